@@ -1,0 +1,1 @@
+"""What a camera view can be trusted for: landmarks, angles, smoothing, the baseline and the camera's pose."""

@@ -1,0 +1,1 @@
+"""Render clips of a person on a mat whose pose is known exactly."""

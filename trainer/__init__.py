@@ -1,0 +1,1 @@
+"""The app: camera, landmarks, window, record, review and the command line."""
