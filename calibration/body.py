@@ -1,0 +1,62 @@
+"""What is known of this person in this view before a set begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from calibration.geometry import Vector
+from calibration.landmarks import Points, Side
+
+#: How a calibration came about: the start position was held still, or a recording's calmest low points were taken.
+Method = Literal["held", "hindsight"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Calibration:
+    """The start position of a set and the camera's place, each with what is known of its error.
+
+    Attributes:
+        t_s: when it was taken.
+        method: see :data:`Method`.
+        rest_px: float32 (33, 2), the median position of each landmark at rest; NaN where *not seen*.
+        torso_px: length of the torso at rest, pixels.
+        head: unit vector in the image from the hips to the shoulders.
+        up: unit vector across the trunk, away from the floor.
+        side: the working side, or None where both work.
+        camera_pitch_deg: how far the camera looks down, 0 for level; NaN where *not seen*.
+        camera_pitch_error_deg: its standard error.
+        camera_roll_deg: how far the camera is tipped sideways, positive clockwise on the screen; NaN where *not seen*.
+        camera_roll_error_deg: its standard error.
+    """
+
+    t_s: float
+    method: Method
+    rest_px: Points
+    torso_px: float
+    head: Vector
+    up: Vector
+    side: Side | None
+    camera_pitch_deg: float
+    camera_pitch_error_deg: float
+    camera_roll_deg: float
+    camera_roll_error_deg: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON; what was not seen is None."""
+
+        def number(value: float, digits: int = 1) -> float | None:
+            return round(float(value), digits) if np.isfinite(value) else None
+
+        return {
+            "t_s": number(self.t_s, 3),
+            "method": self.method,
+            "side": self.side,
+            "torso_px": number(self.torso_px),
+            "camera_pitch_deg": number(self.camera_pitch_deg),
+            "camera_pitch_error_deg": number(self.camera_pitch_error_deg),
+            "camera_roll_deg": number(self.camera_roll_deg),
+            "camera_roll_error_deg": number(self.camera_roll_error_deg),
+        }

@@ -1,0 +1,61 @@
+"""Plane geometry on landmarks. Image axes: x to the right, y down, both in pixels."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from calibration.landmarks import Landmark, Points
+
+Vector = NDArray[np.float64]
+
+
+def angle_deg(a: ArrayLike, vertex: ArrayLike, b: ArrayLike) -> float:
+    """The angle a–vertex–b, 0–180 degrees; NaN when a point is missing or two coincide.
+
+    Example:
+        >>> angle_deg((1, 0), (0, 0), (0, 1))
+        90.0
+    """
+    u = np.asarray(a, np.float64) - np.asarray(vertex, np.float64)
+    v = np.asarray(b, np.float64) - np.asarray(vertex, np.float64)
+    cross = u[0] * v[1] - u[1] * v[0]
+    dot = u[0] * v[0] + u[1] * v[1]
+    if cross == 0 and dot == 0:
+        return float("nan")
+    return float(np.degrees(np.arctan2(abs(cross), dot)))
+
+
+def turn_deg(u: ArrayLike, v: ArrayLike) -> float:
+    """The signed angle from vector u to vector v, -180–180 degrees, positive clockwise as seen on the screen."""
+    ux, uy = np.asarray(u, np.float64)
+    vx, vy = np.asarray(v, np.float64)
+    return float(np.degrees(np.arctan2(ux * vy - uy * vx, ux * vx + uy * vy)))
+
+
+def unit(v: ArrayLike) -> Vector:
+    """The vector of length one in the direction of v; NaN for a zero vector."""
+    w = np.asarray(v, np.float64)
+    n = float(np.hypot(w[0], w[1]))
+    return w / n if n > 0 else np.full(2, np.nan)
+
+
+def middle(xy_px: Points, a: Landmark, b: Landmark) -> Vector:
+    """The point half-way between two landmarks, pixels."""
+    return (xy_px[a].astype(np.float64) + xy_px[b]) / 2
+
+
+def mid_shoulder(xy_px: Points) -> Vector:
+    """The point half-way between the shoulders, pixels."""
+    return middle(xy_px, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
+
+
+def mid_hip(xy_px: Points) -> Vector:
+    """The point half-way between the hips, pixels."""
+    return middle(xy_px, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
+
+
+def torso_px(xy_px: Points) -> float:
+    """The torso's length, mid-shoulder to mid-hip: the unit in which every distance is judged."""
+    d = mid_shoulder(xy_px) - mid_hip(xy_px)
+    return float(np.hypot(d[0], d[1]))

@@ -1,0 +1,122 @@
+"""The 33 body landmarks as one array, and the names of its rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Side = Literal["left", "right"]
+Points = NDArray[np.float32]
+
+
+class Landmark(IntEnum):
+    """Row of each landmark in :attr:`Pose.points` (MediaPipe's numbering; left and right are the person's own)."""
+
+    NOSE = 0
+    LEFT_EYE_INNER = 1
+    LEFT_EYE = 2
+    LEFT_EYE_OUTER = 3
+    RIGHT_EYE_INNER = 4
+    RIGHT_EYE = 5
+    RIGHT_EYE_OUTER = 6
+    LEFT_EAR = 7
+    RIGHT_EAR = 8
+    MOUTH_LEFT = 9
+    MOUTH_RIGHT = 10
+    LEFT_SHOULDER = 11
+    RIGHT_SHOULDER = 12
+    LEFT_ELBOW = 13
+    RIGHT_ELBOW = 14
+    LEFT_WRIST = 15
+    RIGHT_WRIST = 16
+    LEFT_PINKY = 17
+    RIGHT_PINKY = 18
+    LEFT_INDEX = 19
+    RIGHT_INDEX = 20
+    LEFT_THUMB = 21
+    RIGHT_THUMB = 22
+    LEFT_HIP = 23
+    RIGHT_HIP = 24
+    LEFT_KNEE = 25
+    RIGHT_KNEE = 26
+    LEFT_ANKLE = 27
+    RIGHT_ANKLE = 28
+    LEFT_HEEL = 29
+    RIGHT_HEEL = 30
+    LEFT_FOOT_INDEX = 31
+    RIGHT_FOOT_INDEX = 32
+
+
+LANDMARK_COUNT = len(Landmark)
+
+#: Row of the mirror twin of each landmark: ``points[MIRROR]`` swaps left and right.
+MIRROR: NDArray[np.intp] = np.array(
+    [
+        Landmark[
+            name.replace("LEFT", "~").replace("RIGHT", "LEFT").replace("~", "RIGHT")
+        ]
+        for name in Landmark.__members__
+    ],
+    dtype=np.intp,
+)
+
+#: Bones drawn and measured: pairs of rows.
+BONES: tuple[tuple[Landmark, Landmark], ...] = (
+    (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER),
+    (Landmark.LEFT_HIP, Landmark.RIGHT_HIP),
+    *(
+        (Landmark[f"{side}_{a}"], Landmark[f"{side}_{b}"])
+        for side in ("LEFT", "RIGHT")
+        for a, b in (
+            ("EAR", "SHOULDER"),
+            ("SHOULDER", "ELBOW"),
+            ("ELBOW", "WRIST"),
+            ("SHOULDER", "HIP"),
+            ("HIP", "KNEE"),
+            ("KNEE", "ANKLE"),
+            ("ANKLE", "FOOT_INDEX"),
+        )
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pose:
+    """One person in one frame, in the picture as the camera gave it (never mirrored).
+
+    Attributes:
+        points: float32 (33, 4): x_px, y_px, visibility 0–1, presence 0–1. A landmark that is *not seen* has NaN
+            for x and y.
+        t_s: the frame's own time stamp, seconds.
+        size: width and height of the picture, pixels.
+
+    Raises:
+        ValueError: the array has another shape.
+    """
+
+    points: Points
+    t_s: float
+    size: tuple[int, int]
+
+    def __post_init__(self) -> None:
+        if self.points.shape != (LANDMARK_COUNT, 4):
+            raise ValueError(f"points must have shape ({LANDMARK_COUNT}, 4), got {self.points.shape}")
+
+    @property
+    def xy_px(self) -> Points:
+        """Positions, float32 (33, 2), pixels."""
+        return self.points[:, :2]
+
+
+def row(side: Side, name: str) -> Landmark:
+    """The row of a paired landmark: ``row("left", "hip")`` is ``Landmark.LEFT_HIP``."""
+    return Landmark[f"{side}_{name}".upper()]
+
+
+def other(side: Side) -> Side:
+    """The opposite side."""
+    return "right" if side == "left" else "left"

@@ -1,0 +1,143 @@
+"""What the trainer found out: repetitions, their faults and scores. Plain data, ready for JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from calibration.landmarks import Side
+
+Severity = Literal["fault", "severe"]
+
+#: The scores of a repetition and of a set, in the order in which they are shown.
+SCORES = ("spine", "hips", "range", "tempo")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault that lasted long enough to be believed.
+
+    Attributes:
+        code: one of the exercise's declared codes.
+        onset_s: when its measure passed the threshold.
+        end_s: when it came back, or the repetition's end.
+        peak: the largest value, in ``unit``.
+        unit: "deg", "torso" (lengths of the person's torso), "s" or "%".
+        severity: "severe" where the declared severe value was reached.
+    """
+
+    code: str
+    onset_s: float
+    end_s: float
+    peak: float
+    unit: str
+    severity: Severity
+
+    def as_dict(self) -> dict[str, Any]:
+        """As in the JSON contract, rounded for reading."""
+        return {
+            "code": self.code,
+            "onset_s": round(self.onset_s, 3),
+            "end_s": round(self.end_s, 3),
+            "peak": round(self.peak, 3),
+            "unit": self.unit,
+            "severity": self.severity,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Four scores, 0–100; ``None`` is *not seen*, never zero and never a guess."""
+
+    spine: float | None = None
+    hips: float | None = None
+    range: float | None = None
+    tempo: float | None = None
+
+    @property
+    def total(self) -> float | None:
+        """The mean of spine and hips, the two that matter; *not seen* unless both were seen."""
+        return None if self.spine is None or self.hips is None else (self.spine + self.hips) / 2
+
+    def as_dict(self) -> dict[str, float | None]:
+        """As in the JSON contract, to one decimal."""
+        named = {name: getattr(self, name) for name in (*SCORES, "total")}
+        return {name: None if value is None else round(value, 1) for name, value in named.items()}
+
+    @classmethod
+    def mean(cls, many: Sequence[Scores]) -> Scores:
+        """Score by score, the mean of those that were seen."""
+
+        def mean(name: str) -> float | None:
+            seen = [v for s in many if (v := getattr(s, name)) is not None]
+            return sum(seen) / len(seen) if seen else None
+
+        return cls(*(mean(name) for name in SCORES))
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """One counted repetition.
+
+    Attributes:
+        n: 1 for the first of the set.
+        side: the working side (the leg that moves), or None for a movement of both.
+        start_s: the movement leaves the rest position.
+        peak_s: the largest value of the main observable.
+        end_s: back at rest.
+        range_deg: peak of the main observable above rest, degrees.
+        lift_s: duration of the way up, seconds.
+        lower_s: duration of the way back, seconds.
+        scores: see :class:`Scores`.
+        faults: in the order of their onset.
+    """
+
+    n: int
+    side: Side | None
+    start_s: float
+    peak_s: float
+    end_s: float
+    range_deg: float
+    lift_s: float
+    lower_s: float
+    scores: Scores
+    faults: tuple[Fault, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """As in the JSON contract, rounded for reading."""
+        return {
+            "n": self.n,
+            "side": self.side,
+            "start_s": round(self.start_s, 3),
+            "peak_s": round(self.peak_s, 3),
+            "end_s": round(self.end_s, 3),
+            "range_deg": round(self.range_deg, 1),
+            "lift_s": round(self.lift_s, 2),
+            "lower_s": round(self.lower_s, 2),
+            "scores": self.scores.as_dict(),
+            "faults": [fault.as_dict() for fault in self.faults],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class NotSeen:
+    """Something that could not be judged in this view, why, and what would help."""
+
+    what: str
+    why: str
+    advice: str
+
+    def as_dict(self) -> dict[str, str]:
+        """As in the JSON contract."""
+        return {"what": self.what, "why": self.why, "advice": self.advice}
+
+
+@dataclass(frozen=True, slots=True)
+class SetResult:
+    """All that was counted and judged in one set."""
+
+    exercise: str
+    reps: tuple[Repetition, ...] = ()
+    not_seen: tuple[NotSeen, ...] = ()
+    scores: Scores = field(default_factory=Scores)
