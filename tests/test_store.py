@@ -1,0 +1,466 @@
+"""The record: what goes in comes out, whatever happens to the process, the disk and the file."""
+
+from __future__ import annotations
+
+import math
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from calibration.body import Calibration
+from calibration.landmarks import Pose
+from exercises.results import Fault, NotSeen, Repetition, Scores, SetResult
+from trainer import frames, recorder, schema
+from trainer.errors import TrainerError
+from trainer.recorder import Recorder, SetInfo
+from trainer.store import Store
+
+SIZE = (640, 480)
+INFO = SetInfo("clam", None, "live", 100.0, "a shelf", "full", {"pilates-trainer": "0.1.0"})
+
+
+def pose_at(t_s: float, size: tuple[int, int] = SIZE) -> Pose:
+    points = np.random.default_rng(int(t_s * 1000)).normal(300, 100, (33, 4)).astype(np.float32)
+    points[7, :2] = np.nan
+    return Pose(points, t_s, size)
+
+
+def clip(n: int, start_s: float = 100.0) -> list[frames.TimedPose]:
+    """A person at 30 frames a second; every tenth frame shows nobody."""
+    times = [start_s + i / 30 for i in range(n)]
+    return [(t_s, None if i % 10 == 9 else pose_at(t_s)) for i, t_s in enumerate(times)]
+
+
+def assert_same(read: list[frames.TimedPose], wanted: list[frames.TimedPose]) -> None:
+    """Bit for bit: NaN equals the same NaN, 0.0 does not equal -0.0."""
+    assert [t for t, _ in read] == [t for t, _ in wanted]
+    for (_, a), (_, b) in zip(read, wanted, strict=True):
+        assert (a is None) == (b is None)
+        if a is not None and b is not None:
+            assert a.points.dtype == np.float32
+            assert a.points.tobytes() == b.points.tobytes()
+            assert (a.t_s, a.size) == (b.t_s, b.size)
+
+
+def repetition(n: int, *faults: Fault) -> Repetition:
+    scores = Scores(spine=100 / 3, hips=None, range=0.0, tempo=87.25)
+    return Repetition(n, "left", 100.0 + n, 101.0 + n, 102.0 + n, 41.7 + 0.1, 1.6, math.pi, scores, faults)
+
+
+ROLL = Fault("pelvis_rolls_back", 101.2, 101.9, 14.3, "deg", "fault")
+FEET = Fault("feet_apart", 101.4, 101.7, 0.31, "torso", "severe")
+CALIBRATION = Calibration(
+    t_s=102.0,
+    method="held",
+    rest_px=pose_at(3.0).points[:, :2],
+    torso_px=151.25,
+    head=np.array([1.0, 0.1]) / 3,
+    up=np.array([0.1, -1.0]) / 3,
+    side="left",
+    camera_pitch_deg=math.nan,
+    camera_pitch_error_deg=4.2,
+    camera_roll_deg=-1.1,
+    camera_roll_error_deg=0.7,
+)
+RESULT = SetResult(
+    "clam",
+    (repetition(1, ROLL, FEET), repetition(2)),
+    (NotSeen("pelvis roll", "the camera is too low", "Raise the camera – 50 cm will do."),),
+    Scores(spine=90.5, tempo=1 / 7),
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "new folder" / "record.sqlite"
+
+
+def record_set(path: Path, poses: list[frames.TimedPose], result: SetResult = RESULT) -> None:
+    with Recorder(path) as to:
+        to.begin_set(INFO)
+        to.calibration(CALIBRATION)
+        for t_s, pose in poses:
+            to.pose(t_s, pose, SIZE)
+        for rep in result.reps:
+            to.repetition(rep)
+        to.finish(result)
+
+
+def wait_for(true: object) -> None:
+    """Wait until the callable says yes, or fail after half a minute."""
+    assert callable(true)
+    for _ in range(600):
+        if true():
+            return
+        time.sleep(0.05)
+    pytest.fail("waited half a minute in vain")
+
+
+class TestWhatGoesInComesOut:
+    def test_a_whole_set(self, path: Path) -> None:
+        poses = clip(100)
+        before = datetime.now(UTC) - timedelta(milliseconds=1)
+        record_set(path, poses)
+        with Store(path) as store:
+            (session,) = store.sessions()
+            (one,) = session.sets
+            assert_same(store.set_poses(one.id), poses)
+        assert before <= session.started_at <= one.started_at <= session.ended_at <= datetime.now(UTC)
+        assert session.started_at.utcoffset() == timedelta(0)
+        assert (one.exercise, one.side, one.mode, one.start_s) == ("clam", "left", "live", 100.0)
+        assert (one.camera, one.model, one.versions) == ("a shelf", "full", {"pilates-trainer": "0.1.0"})
+        assert one.finished
+        assert one.frames_dropped == 0
+        assert SetResult(one.exercise, one.reps, one.not_seen, one.scores) == RESULT
+
+    def test_calibration_to_the_bit(self, path: Path) -> None:
+        record_set(path, [])
+        with Store(path) as store:
+            read = store.sessions()[0].sets[0].calibration
+        assert read is not None
+        for name in Calibration.__slots__:
+            a, b = getattr(read, name), getattr(CALIBRATION, name)
+            if isinstance(b, np.ndarray):
+                assert a.dtype == b.dtype
+                assert a.tobytes() == b.tobytes()
+            else:
+                assert a == b or (math.isnan(a) and math.isnan(b))
+
+    def test_a_number_that_is_not_one_is_kept(self, path: Path) -> None:
+        odd = Repetition(1, None, 1.0, 2.0, 3.0, math.nan, math.nan, 1.0, Scores(), (FEET,))
+        record_set(path, [], SetResult("clam", (odd,)))
+        with Store(path) as store:
+            (read,) = store.sessions()[0].sets[0].reps
+        assert math.isnan(read.range_deg)
+        assert math.isnan(read.lift_s)
+        assert read.scores == Scores()
+        assert read.faults == (FEET,)
+
+    def test_the_camera_came_back_with_another_size(self, path: Path) -> None:
+        poses = [(1.0, pose_at(1.0)), (1.1, pose_at(1.1, (1280, 720))), (1.2, None)]
+        with Recorder(path) as to:
+            to.begin_set(INFO)
+            for t_s, pose in poses:
+                to.pose(t_s, pose, pose.size if pose else (1280, 720))
+            to.finish(SetResult("clam"))
+        with Store(path) as store:
+            assert_same(store.set_poses(1), poses)
+
+    def test_two_sets_in_a_session_and_frames_between_them(self, path: Path) -> None:
+        with Recorder(path) as to:
+            for start_s in (10.0, 60.0):
+                to.begin_set(INFO)
+                for t_s, pose in clip(5, start_s):
+                    to.pose(t_s, pose, SIZE)
+                to.finish(SetResult("clam"))
+                to.pose(start_s + 30, None, SIZE)
+        with Store(path) as store:
+            (session,) = store.sessions()
+            assert [len(store.set_poses(one.id)) for one in session.sets] == [5, 5]
+
+    def test_newest_session_first(self, path: Path) -> None:
+        for day in (3, 1, 2):
+            moment = datetime(2026, 5, day, tzinfo=UTC)
+            with Recorder(path, now=lambda moment=moment: moment) as to:  # type: ignore[misc]
+                to.begin_set(INFO)
+        with Store(path) as store:
+            assert [session.started_at.day for session in store.sessions()] == [3, 2, 1]
+
+    def test_the_result_takes_the_place_of_the_single_repetitions(self, path: Path) -> None:
+        with Recorder(path) as to:
+            to.begin_set(INFO)
+            to.repetition(repetition(1, ROLL, FEET))
+            to.repetition(repetition(1, ROLL))
+            to.repetition(repetition(2, FEET))
+            to.finish(SetResult("clam", (repetition(1),)))
+        with Store(path) as store:
+            assert store.sessions()[0].sets[0].reps == (repetition(1),)
+
+    def test_no_session_without_a_set(self, path: Path) -> None:
+        Recorder(path).close()
+        with Store(path) as store:
+            assert store.sessions() == []
+
+    def test_a_repetition_outside_a_set_is_an_error(self, path: Path) -> None:
+        with Recorder(path) as to, pytest.raises(RuntimeError, match="begin_set"):
+            to.repetition(repetition(1))
+
+    @settings(max_examples=50, deadline=None)
+    @given(st.data())
+    def test_any_bits(self, data: st.DataObject) -> None:
+        count = data.draw(st.integers(1, 4))
+        wanted: list[frames.TimedPose] = []
+        for i in range(count):
+            bits = data.draw(st.binary(min_size=528, max_size=528))
+            points = np.frombuffer(bits, np.float32).reshape(33, 4)
+            wanted.append((float(i), data.draw(st.sampled_from([None, Pose(points, float(i), SIZE)]))))
+        assert_same(frames.unpack(frames.pack(wanted), SIZE), wanted)
+
+    def test_safe_settings(self, path: Path) -> None:
+        record_set(path, [])
+        db = schema.connect(path)
+        asked = {name: db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "foreign_keys")}
+        assert asked == {"journal_mode": "wal", "foreign_keys": 1}
+        assert db.execute("PRAGMA secure_delete").fetchone()[0] == 1
+        assert db.execute("PRAGMA user_version").fetchone()[0] == schema.SCHEMA_VERSION
+        db.execute("DELETE FROM session")
+        for table in ("exercise_set", "repetition", "fault", "landmarks"):
+            assert db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0, table
+        db.close()
+
+
+class TestWhileItRuns:
+    def test_saved_without_being_closed(self, path: Path) -> None:
+        with Recorder(path) as to:
+            to.begin_set(INFO)
+            for t_s, pose in clip(20):
+                to.pose(t_s, pose, SIZE)
+            to.repetition(repetition(1, ROLL))
+            with Store(path) as store:
+                wait_for(store.sessions)
+                (one,) = store.sessions()[0].sets
+                assert_same(store.set_poses(one.id), clip(20))
+                assert one.reps == (repetition(1, ROLL),)
+                assert not one.finished
+                assert one.scores == Scores.mean([repetition(1).scores])
+
+    def test_a_slow_disk_never_blocks_and_keeps_the_repetitions(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        gate = threading.Event()
+        connect = schema.connect
+
+        def slow(path: Path) -> sqlite3.Connection:
+            gate.wait(30)
+            return connect(path)
+
+        monkeypatch.setattr(recorder, "MOST_FRAMES", 50)
+        monkeypatch.setattr(schema, "connect", slow)
+        to = Recorder(path)
+        to.begin_set(INFO)
+        for t_s, pose in clip(80):
+            to.pose(t_s, pose, SIZE)
+        for n in range(1, 101):
+            to.repetition(repetition(n))
+        assert to.problem == recorder.TOO_SLOW
+        to.finish(SetResult("clam", tuple(repetition(n) for n in range(1, 101))))
+        gate.set()
+        words = to.close()
+        assert words is not None
+        assert "30 frames" in words
+        monkeypatch.undo()
+        with Store(path) as store:
+            (one,) = store.sessions()[0].sets
+            assert_same(store.set_poses(one.id), clip(50))
+            assert len(one.reps) == 100
+            assert one.frames_dropped == 30
+
+    def test_a_full_disk_is_said_and_survived(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        full = threading.Event()
+        connect = schema.connect
+
+        def small(path: Path) -> sqlite3.Connection:
+            db = connect(path)
+            if full.is_set():
+                (pages,) = db.execute("PRAGMA page_count").fetchone()
+                db.execute(f"PRAGMA max_page_count = {pages}")
+            return db
+
+        monkeypatch.setattr(schema, "connect", small)
+        monkeypatch.setattr(recorder, "RETRY_S", 0.1)
+        full.set()
+        with Recorder(path) as to:
+            to.begin_set(INFO)
+            for t_s, pose in clip(100):
+                to.pose(t_s, pose, SIZE)
+            to.repetition(repetition(1, ROLL))
+            wait_for(lambda: to.problem is not None)
+            assert to.problem == recorder.DISK_FULL
+            to.repetition(repetition(2))
+            full.clear()
+            wait_for(lambda: to.problem is None)
+            to.finish(SetResult("clam", (repetition(1, ROLL), repetition(2))))
+            assert to.close() is None
+        with Store(path) as store:
+            (one,) = store.sessions()[0].sets
+            assert one.reps == (repetition(1, ROLL), repetition(2))
+            assert_same(store.set_poses(one.id), clip(100))
+
+    def test_a_disk_that_stays_full_is_said_at_the_end(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def full(path: Path) -> sqlite3.Connection:
+            raise sqlite3.OperationalError("unable to open database file")
+
+        with Recorder(path) as to:
+            monkeypatch.setattr(schema, "connect", full)
+            to.begin_set(INFO)
+            words = to.close()
+        assert words is not None
+        assert "not saved" in words
+        assert "unable to open database file" in words
+
+
+CHILD = """
+import sys, time
+from pathlib import Path
+from tests.test_store import INFO, SIZE, pose_at, repetition
+from trainer.recorder import Recorder
+to = Recorder(Path(sys.argv[1]))
+to.begin_set(INFO)
+for i in range(100_000):
+    to.pose(i / 200, pose_at(i / 200), SIZE)
+    if i % 50 == 49:
+        to.repetition(repetition(i // 50 + 1))
+    print(i + 1, flush=True)
+    time.sleep(0.005)
+"""
+
+
+@pytest.fixture
+def killed(path: Path) -> tuple[Path, list[int]]:
+    """A record whose program was killed several times, and how many frames each had handed over."""
+    handed = []
+    for seed in range(6):
+        child = subprocess.Popen(
+            [sys.executable, "-c", CHILD, str(path)],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parent.parent,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        )
+        assert child.stdout is not None
+        assert child.stdout.readline().strip() == "1"
+        time.sleep(random.Random(seed).uniform(1.0, 2.5))
+        child.kill()
+        handed.append(int(child.stdout.read().split()[-1]))
+        child.stdout.close()
+        assert child.wait() == -signal.SIGKILL
+    return path, handed
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is for POSIX")
+def test_killed_at_any_moment_nothing_is_damaged(killed: tuple[Path, list[int]]) -> None:
+    path, handed = killed
+    with Store(path) as store:
+        assert store.notice is None
+        sets = [session.sets[0] for session in reversed(store.sessions())]
+        assert len(sets) == len(handed)
+        for one, count in zip(sets, handed, strict=True):
+            poses = store.set_poses(one.id)
+            assert 0 < len(poses) <= count + 1
+            assert_same(poses, [(i / 200, pose_at(i / 200)) for i in range(len(poses))])
+            assert one.reps == tuple(repetition(n) for n in range(1, len(poses) // 50 + 1))
+            assert not one.finished
+    db = sqlite3.connect(path)
+    assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    db.close()
+
+
+class TestFilesThatAreNotOurs:
+    @pytest.mark.parametrize("open_it", [Store, Recorder])
+    def test_newer(self, path: Path, open_it: type[Store] | type[Recorder]) -> None:
+        record_set(path, [])
+        db = sqlite3.connect(path)
+        db.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION + 1}")
+        db.close()
+        before = path.read_bytes()
+        with pytest.raises(TrainerError, match="newer version"):
+            open_it(path)
+        assert path.read_bytes() == before
+
+    def test_of_another_program(self, path: Path) -> None:
+        path.parent.mkdir()
+        db = sqlite3.connect(path)
+        db.execute("CREATE TABLE bookmarks (url)")
+        db.close()
+        with pytest.raises(TrainerError, match="another program"):
+            Store(path)
+
+    def test_a_folder_in_its_place(self, path: Path) -> None:
+        path.mkdir(parents=True)
+        with pytest.raises(TrainerError, match="cannot be opened"):
+            Store(path)
+
+    def test_a_file_where_its_folder_should_be(self, path: Path) -> None:
+        path.parent.touch()
+        with pytest.raises(TrainerError, match="cannot be opened"):
+            Recorder(path)
+
+    @pytest.mark.parametrize("open_it", [Store, Recorder])
+    @pytest.mark.parametrize(
+        "damage",
+        [
+            lambda bytes_: b"this is not a database, it is a letter to my physiotherapist" * 100,
+            lambda bytes_: bytes_[:100] + b"\xff" * 4000 + bytes_[4100:],
+            lambda bytes_: bytes_[: len(bytes_) // 2],
+        ],
+        ids=["another file", "first page lost", "cut in half"],
+    )
+    def test_damaged(self, path: Path, damage: object, open_it: type[Store] | type[Recorder]) -> None:
+        assert callable(damage)
+        record_set(path, clip(300))
+        broken = damage(path.read_bytes())
+        path.write_bytes(broken)
+        opened = open_it(path)
+        opened.close()
+        assert opened.notice is not None
+        (aside,) = path.parent.glob("record-damaged-*.sqlite")
+        assert str(aside) in opened.notice
+        assert aside.read_bytes() == broken
+        record_set(path, clip(3))
+        with Store(path) as store:
+            assert store.notice is None
+            assert len(store.sessions()) == 1
+
+    def test_damaged_twice_in_a_second_keeps_both(self, path: Path) -> None:
+        moment = datetime(2026, 5, 1, 12, tzinfo=UTC)
+        path.parent.mkdir()
+        for text in (b"one" * 500, b"two" * 500):
+            path.write_bytes(text)
+            Path(f"{path}-wal").write_bytes(text)
+            schema.prepare(path, moment)
+        kept = {file.name: file.read_bytes()[:3] for file in path.parent.iterdir() if file.suffix != ".sqlite-shm"}
+        assert kept == {
+            "record-damaged-2026-05-01-120000.sqlite": b"one",
+            "record-damaged-2026-05-01-120000.sqlite-wal": b"one",
+            "record-damaged-2026-05-01-120000-2.sqlite": b"two",
+            "record-damaged-2026-05-01-120000-2.sqlite-wal": b"two",
+        }
+
+    def test_damaged_landmarks_are_named(self, path: Path) -> None:
+        record_set(path, clip(30))
+        db = sqlite3.connect(path)
+        db.execute("UPDATE landmarks SET frames = CAST(substr(frames, 1, 500) || x'00ff00' AS BLOB)")
+        db.commit()
+        db.close()
+        with Store(path) as store, pytest.raises(TrainerError, match="cannot be read"):
+            store.set_poses(1)
+
+    def test_two_programs_open_a_new_record_at_once(self, path: Path) -> None:
+        path.parent.mkdir()
+        errors: list[BaseException] = []
+
+        def open_it() -> None:
+            try:
+                schema.connect(path).close()
+            except BaseException as error:
+                errors.append(error)
+
+        threads = [threading.Thread(target=open_it) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert errors == []
