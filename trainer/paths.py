@@ -1,0 +1,47 @@
+"""Where the program keeps its files: the user's own data, and what can be fetched again."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+from trainer.errors import TrainerError
+
+__all__ = ["APP_NAME", "CACHE_DIR_VARIABLE", "DATA_DIR_VARIABLE", "cache_dir", "data_dir"]
+
+APP_NAME = "pilates-trainer"
+DATA_DIR_VARIABLE = "PILATES_DATA_DIR"
+CACHE_DIR_VARIABLE = "PILATES_CACHE_DIR"
+
+
+def data_dir() -> Path:
+    """Return the folder of the recorded sessions, making it when it is missing.
+
+    Raises:
+        TrainerError: The folder cannot be made.
+    """
+    return _folder(DATA_DIR_VARIABLE, platformdirs.user_data_path(APP_NAME, appauthor=False))
+
+
+def cache_dir() -> Path:
+    """Return the folder of the pose models, making it when it is missing.
+
+    Raises:
+        TrainerError: The folder cannot be made.
+    """
+    return _folder(CACHE_DIR_VARIABLE, platformdirs.user_cache_path(APP_NAME, appauthor=False))
+
+
+def _folder(variable: str, default: Path) -> Path:
+    chosen = os.environ.get(variable)
+    folder = Path(chosen).expanduser() if chosen else default
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TrainerError(
+            f"The folder {folder} cannot be made: {error.strerror or error}.",
+            f"Set {variable} to a folder you may write to.",
+        ) from error
+    return folder
