@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
 from calibration.geometry import Vector
-from calibration.landmarks import Points, Side
+from calibration.landmarks import Points, Pose, Side
 
 #: How a calibration came about: the start position was held still, or a recording's calmest low points were taken.
 Method = Literal["held", "hindsight"]
@@ -60,3 +61,18 @@ class Calibration:
             "camera_roll_deg": number(self.camera_roll_deg),
             "camera_roll_error_deg": number(self.camera_roll_error_deg),
         }
+
+
+def at_rest(poses: Sequence[Pose]) -> Points:
+    """The median position of each landmark over poses at rest, float32 (33, 2); NaN where mostly *not seen*.
+
+    Raises:
+        ValueError: there are no poses.
+    """
+    if not poses:
+        raise ValueError("no poses to take a rest position from")
+    xy = np.stack([pose.xy_px for pose in poses])
+    seen = np.isfinite(xy).all(axis=2).mean(axis=0) >= 0.5
+    rest = np.full(xy.shape[1:], np.nan, np.float32)
+    rest[seen] = np.nanmedian(xy[:, seen], axis=0)
+    return rest

@@ -42,7 +42,7 @@ def unit(v: ArrayLike) -> Vector:
 
 def middle(xy_px: Points, a: Landmark, b: Landmark) -> Vector:
     """The point half-way between two landmarks, pixels."""
-    return (xy_px[a].astype(np.float64) + xy_px[b]) / 2
+    return np.asarray((xy_px[a] + xy_px[b]) / 2, np.float64)
 
 
 def mid_shoulder(xy_px: Points) -> Vector:

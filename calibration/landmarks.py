@@ -56,9 +56,7 @@ LANDMARK_COUNT = len(Landmark)
 #: Row of the mirror twin of each landmark: ``points[MIRROR]`` swaps left and right.
 MIRROR: NDArray[np.intp] = np.array(
     [
-        Landmark[
-            name.replace("LEFT", "~").replace("RIGHT", "LEFT").replace("~", "RIGHT")
-        ]
+        Landmark[name.replace("LEFT", "~").replace("RIGHT", "LEFT").replace("~", "RIGHT")]
         for name in Landmark.__members__
     ],
     dtype=np.intp,

@@ -47,6 +47,25 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Cue:
+    """One useful thing to say now.
+
+    Attributes:
+        code: the fault's code, or ``"not_counted"``.
+        text: the words.
+        severity: how bad it is.
+        t_s: when it was decided.
+        onset_s: when what it speaks of began.
+    """
+
+    code: str
+    text: str
+    severity: Severity
+    t_s: float
+    onset_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Scores:
     """Four scores, 0–100; ``None`` is *not seen*, never zero and never a guess."""
 

@@ -1,0 +1,52 @@
+"""Is the person holding still, and for how long already?"""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+
+from calibration.geometry import torso_px
+from calibration.landmarks import Landmark, Pose
+
+#: How long the start position is held before a set begins, seconds.
+HOLD_S = 2.0
+#: Poses further apart than this do not belong to one hold, seconds.
+GAP_S = 0.5
+#: A landmark that wanders further than this while held is moving, torso lengths. Breathing and the jitter of a
+#: hidden hip stay below it.
+WANDER_TORSO = 0.10
+
+#: The landmarks that must be still.
+BODY = tuple(Landmark[f"{side}_{name}"] for side in ("LEFT", "RIGHT") for name in ("SHOULDER", "HIP", "KNEE", "ANKLE"))
+
+
+class HoldDetector:
+    """Keeps the poses of the hold that is going on."""
+
+    def __init__(self, hold_s: float = HOLD_S) -> None:
+        self.hold_s = hold_s
+        self._poses: deque[Pose] = deque()
+
+    def reset(self) -> None:
+        """The person moved, left, or is not in the start position."""
+        self._poses.clear()
+
+    def update(self, pose: Pose) -> float:
+        """Take the next pose; the part of the hold that is done, 0–1."""
+        if self._poses and pose.t_s - self._poses[-1].t_s > GAP_S:
+            self._poses.clear()
+        self._poses.append(pose)
+        while self._poses[-1].t_s - self._poses[0].t_s > self.hold_s:
+            self._poses.popleft()
+        points = np.stack([p.xy_px[list(BODY)] for p in self._poses])
+        away = np.linalg.norm(points - points[-1], axis=2) / max(torso_px(pose.xy_px), 1.0)
+        moved = np.flatnonzero((away > WANDER_TORSO).any(axis=1))
+        for _ in range(int(moved[-1]) + 1 if moved.size else 0):
+            self._poses.popleft()
+        return min(1.0, (self._poses[-1].t_s - self._poses[0].t_s) / (0.95 * self.hold_s))
+
+    @property
+    def poses(self) -> tuple[Pose, ...]:
+        """The poses of the hold so far, oldest first."""
+        return tuple(self._poses)

@@ -1,0 +1,226 @@
+"""Clam: lying on the side, the top knee opens while the pelvis stays stacked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from calibration.body import Calibration, Method, at_rest
+from calibration.camera import shows_front, side_lying_pitch_deg, top_side, trunk_axes, trunk_tilt_deg
+from calibration.geometry import Vector, mid_hip, mid_shoulder, torso_px
+from calibration.landmarks import Landmark, Pose, Side, other, row
+from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
+from exercises.results import NotSeen
+
+#: Below this pitch the pelvis' roll hardly moves anything in the picture.
+MIN_PITCH_DEG = 25.0
+
+
+def start(pose: Pose) -> Sequence[str]:
+    """What is missing from the start position, the most important first."""
+    xy = pose.xy_px
+    if trunk_tilt_deg(xy) > 50:
+        return ("Lie on your side, hips stacked.",)
+    top = top_side(xy)
+    _, up = trunk_axes(xy)
+    length = torso_px(xy)
+    missing = []
+    if (xy[row(top, "shoulder")] - xy[row(other(top), "shoulder")]) @ up < 0.15 * length:
+        missing.append("Lie on your side, hips stacked.")
+    if not shows_front(xy, top):
+        missing.append("Turn round: your front should face the camera.")
+    knees = (xy[Landmark.LEFT_KNEE] + xy[Landmark.RIGHT_KNEE]) / 2
+    if (knees - mid_hip(xy)) @ up > 0.4 * length:
+        missing.append("Lie on your side, hips stacked.")
+    if opening_deg(xy, top) > 25:
+        missing.append("Rest your top knee on the other one.")
+    return missing
+
+
+def thigh(xy_px: np.ndarray, side: Side) -> Vector:
+    """The vector from hip to knee, pixels."""
+    return np.asarray(xy_px[row(side, "knee")] - xy_px[row(side, "hip")], np.float64)
+
+
+def opening_deg(xy_px: np.ndarray, top: Side) -> float:
+    """The angle in the picture by which the top thigh stands above the bottom one, degrees."""
+    head, up = trunk_axes(xy_px)
+    high, low = (math.atan2(float(v @ up), -float(v @ head)) for v in (thigh(xy_px, top), thigh(xy_px, other(top))))
+    return math.degrees(math.remainder(high - low, math.tau))
+
+
+def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
+    """The start position and the camera's pitch; None unless a person lies on the side."""
+    xy = at_rest(poses)
+    if np.isnan(xy[list(NEEDED)]).any() or trunk_tilt_deg(xy) > 60:
+        return None
+    head, up = trunk_axes(xy)
+    top = top_side(xy)
+    pitch_deg, pitch_error_deg = side_lying_pitch_deg(xy, top)
+    return Calibration(
+        t_s=poses[-1].t_s,
+        method=method,
+        rest_px=xy,
+        torso_px=torso_px(xy),
+        head=head,
+        up=up,
+        side=top,
+        camera_pitch_deg=pitch_deg,
+        camera_pitch_error_deg=pitch_error_deg,
+        camera_roll_deg=math.nan,
+        camera_roll_error_deg=math.nan,
+    )
+
+
+def observe(pose: Pose, at: Calibration) -> Values:
+    """The measures of one pose, along and across the trunk as it lay at rest."""
+    xy = pose.xy_px
+    top: Side = at.side or "left"
+    low = other(top)
+
+    def height(landmark: Landmark) -> float:
+        return float(xy[landmark] @ at.up) / at.torso_px
+
+    knee, ankle, hip = (height(row(top, name)) for name in ("knee", "ankle", "hip"))
+    trunk = mid_shoulder(xy) - mid_hip(xy)
+    feet = xy[row(top, "ankle")] - xy[row(low, "ankle")]
+    degrees = roll_deg_per_torso(at)
+    return {
+        "opening_deg": opening_deg(xy, top),
+        "pelvis_roll_deg": hip * degrees,
+        "pelvis_roll_error_deg": 0.014 * degrees,
+        "trunk_tip_deg": math.degrees(math.atan2(float(trunk @ at.up), float(trunk @ at.head))),
+        "trunk_shortening_pct": 100 * (1 - float(np.hypot(*trunk)) / at.torso_px),
+        "feet_gap_torso": float(np.hypot(*feet)) / at.torso_px,
+        "knee_lead_torso": knee - ankle,
+        "trunk_tilt_deg": trunk_tilt_deg(xy),
+    }
+
+
+def roll_deg_per_torso(at: Calibration) -> float:
+    """Degrees of pelvis roll for one torso length of rise of the top hip; NaN where the camera is too low.
+
+    The top hip turns about the one it lies on, a hip's width w below: it goes back by w·sin(roll), which a camera
+    looking down by the pitch shows as a rise of w·sin(roll)·sin(pitch).
+    """
+    if not at.camera_pitch_deg >= MIN_PITCH_DEG:
+        return math.nan
+    return math.degrees(1 / (0.35 * math.sin(math.radians(at.camera_pitch_deg))))
+
+
+def not_seen(at: Calibration) -> Sequence[NotSeen]:
+    """What this camera cannot show."""
+    if not math.isnan(roll_deg_per_torso(at)):
+        return ()
+    return (
+        NotSeen(
+            "pelvis_rolls_back",
+            "the camera is too low to show whether the pelvis rolls back",
+            "Raise the camera: stand it on a shelf or a table close by, looking 30 to 60 degrees down.",
+        ),
+    )
+
+
+NEEDED = tuple(row(side, name) for side in ("left", "right") for name in ("shoulder", "hip", "knee", "ankle"))
+
+CLAM = Exercise(
+    id="clam",
+    name="Clam",
+    position="Lie on your side facing the camera, hips stacked, knees bent",
+    camera="In front of you, about 2 m away and high up, looking 30 to 60 degrees down: a shelf or a tripod.",
+    limits=(
+        "From a camera that looks less than 25 degrees down the pelvis' roll is not seen.",
+        "Sliding on the mat can look like a roll: 4 cm backwards like 10 degrees.",
+    ),
+    instructions=(
+        "Lie on your side, hips and shoulders stacked, your head supported, your waist long.",
+        "Bend your hips by about 45 and your knees by about 90 degrees, feet in line with your seat.",
+        "Keep your feet together and open your top knee as high as it goes with your pelvis still.",
+        "Close slowly.",
+    ),
+    dose="8 to 12 on each side; at least 1.5 seconds up and 1.5 seconds down",
+    contraindications=("recent hip surgery, unless a professional allowed it", "pain in the hip you lie on"),
+    easier="Open only a little, or lie with your back against a wall.",
+    harder="A light band round the thighs, or hold the top for three breaths.",
+    observables=(
+        Observable("opening_deg", "Knee opening"),
+        Observable("pelvis_roll_deg", "Pelvis rolling back", since_rest=True),
+        Observable("pelvis_roll_error_deg", "Error of the pelvis' roll"),
+        Observable("trunk_tip_deg", "Waist tipping", since_rest=True),
+        Observable("trunk_shortening_pct", "Waist shortening", since_rest=True),
+        Observable("feet_gap_torso", "Feet apart", since_rest=True),
+        Observable("knee_lead_torso", "Knee rising over the foot", since_rest=True),
+        Observable("trunk_tilt_deg", "Trunk from level"),
+    ),
+    counting=Counting(
+        observable="opening_deg",
+        min_range=12.0,
+        target_range=30.0,
+        min_lift_s=1.5,
+        min_lower_s=1.5,
+        limits=(
+            Limit("knee_lead_torso", 0.08, math.inf, "Keep your knees bent and your feet together."),
+            Limit("trunk_tilt_deg", 0.0, 60.0, "Lie down on your side."),
+        ),
+    ),
+    faults=(
+        FaultRule(
+            "pelvis_rolls_back",
+            "the pelvis rolls back",
+            "Hips stacked",
+            "hips",
+            "pelvis_roll_deg",
+            "deg",
+            tolerance=5,
+            fault=10,
+            severe=20,
+            error="pelvis_roll_error_deg",
+        ),
+        FaultRule(
+            "waist_shortens",
+            "the waist shortens",
+            "Long waist",
+            "spine",
+            "trunk_tip_deg",
+            "deg",
+            tolerance=3,
+            fault=6,
+            severe=12,
+            either_way=True,
+        ),
+        FaultRule(
+            "waist_shortens",
+            "the waist shortens",
+            "Long waist",
+            "spine",
+            "trunk_shortening_pct",
+            "%",
+            tolerance=4,
+            fault=8,
+            severe=16,
+        ),
+        FaultRule(
+            "feet_apart",
+            "the feet come apart",
+            "Keep the feet together",
+            None,
+            "feet_gap_torso",
+            "torso",
+            tolerance=0.06,
+            fault=0.12,
+            severe=0.24,
+        ),
+    ),
+    needed=(
+        ("your shoulders", NEEDED[0:1] + NEEDED[4:5]),
+        ("your hips", NEEDED[1:2] + NEEDED[5:6]),
+        ("your knees", NEEDED[2:3] + NEEDED[6:7]),
+        ("your feet", NEEDED[3:4] + NEEDED[7:8]),
+    ),
+    start=start,
+    calibrate=calibrate,
+    observe=observe,
+    not_seen=not_seen,
+)

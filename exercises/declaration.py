@@ -1,0 +1,144 @@
+"""How an exercise is declared: what is measured, what is a repetition, what is a fault, what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from calibration.body import Calibration, Method
+from calibration.landmarks import Landmark, Pose
+from exercises.results import NotSeen
+
+Score = Literal["spine", "hips"]
+Values = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Observable:
+    """A named measure of one pose.
+
+    Attributes:
+        name: with its unit at the end, such as ``pelvis_roll_deg``.
+        label: for people.
+        since_rest: judged as its change since the rest just before the repetition.
+    """
+
+    name: str
+    label: str
+    since_rest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A bound that a movement must keep at its top to be this exercise at all.
+
+    Attributes:
+        observable: the measure, taken as its median over the top of the movement.
+        low: smallest value that still is this exercise.
+        high: largest value that still is.
+        otherwise: what is said when it is not.
+    """
+
+    observable: str
+    low: float
+    high: float
+    otherwise: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What a repetition is.
+
+    Attributes:
+        observable: its main signal, degrees, rising from rest to peak.
+        min_range: a smaller movement is no repetition.
+        target_range: the range that scores 100 until the person has an own one.
+        min_lift_s: a quicker way up is ``too_fast``.
+        min_lower_s: a quicker way back is ``too_fast``.
+        limits: what tells it from other movements.
+    """
+
+    observable: str
+    min_range: float
+    target_range: float
+    min_lift_s: float
+    min_lower_s: float
+    limits: tuple[Limit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FaultRule:
+    """When a measure becomes a fault, and what is said then.
+
+    Attributes:
+        code: the fault's name in samples, JSON, database and tests.
+        label: for people, in a sentence: "the pelvis rolls back".
+        cue: the person's own words, short enough to be read from three metres.
+        score: the score it lowers, None where it lowers neither.
+        observable: the measure, larger is worse.
+        unit: of the measure: "deg", "torso", "%".
+        tolerance: up to here the score is 100.
+        fault: from here on it is a fault.
+        severe: from here on the score is 0.
+        error: the observable that holds this measure's standard error; a repetition in which the measure passes
+            ``fault`` by less than that counts only when two of three do.
+        either_way: the measure is signed, and its size is judged.
+    """
+
+    code: str
+    label: str
+    cue: str
+    score: Score | None
+    observable: str
+    unit: str
+    tolerance: float
+    fault: float
+    severe: float
+    error: str | None = None
+    either_way: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One exercise, whole. Its module declares it; nothing about it stands anywhere else.
+
+    Attributes:
+        id: a contract, used in files and on the command line.
+        name: for people.
+        position: the start position in a few words, said while waiting for it.
+        camera: where the camera must stand.
+        limits: what this view cannot show.
+        instructions: how to do it, one step a line.
+        dose: how much of it.
+        contraindications: who should not.
+        easier: the variant when it is too much.
+        harder: the variant when it is too little.
+        observables: everything :attr:`observe` returns.
+        counting: what a repetition is.
+        faults: in the order in which they matter.
+        needed: landmarks without which nothing can be judged, with the word for them ("your feet").
+        start: what is missing from the start position in this pose: sentences to say, empty when it is there.
+        calibrate: the calibration from poses at rest, or None if they do not show the start position.
+        observe: the measures of one pose; NaN where *not seen*.
+        not_seen: what this calibration will not let us judge, why, and what helps.
+    """
+
+    id: str
+    name: str
+    position: str
+    camera: str
+    limits: tuple[str, ...]
+    instructions: tuple[str, ...]
+    dose: str
+    contraindications: tuple[str, ...]
+    easier: str
+    harder: str
+    observables: tuple[Observable, ...]
+    counting: Counting
+    faults: tuple[FaultRule, ...]
+    needed: tuple[tuple[str, tuple[Landmark, ...]], ...]
+    start: Callable[[Pose], Sequence[str]] = field(repr=False)
+    calibrate: Callable[[Sequence[Pose], Method], Calibration | None] = field(repr=False)
+    observe: Callable[[Pose, Calibration], Values] = field(repr=False)
+    not_seen: Callable[[Calibration], Sequence[NotSeen]] = field(repr=False)

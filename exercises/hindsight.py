@@ -1,0 +1,62 @@
+"""The start position of a recording that does not begin with one: its calmest low points, found afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from calibration.body import Calibration
+from calibration.landmarks import Pose
+from calibration.smoothing import PoseSmoother
+from calibration.stillness import BODY
+from exercises.declaration import Exercise
+from exercises.runner import SetRunner
+
+#: The part of a recording, lowest in the main signal, in which its rests are looked for.
+LOW_PART = 0.3
+#: The calmest part of that.
+CALM_PART = 0.5
+
+Recording = Sequence[tuple[float, Pose | None]]
+
+
+def calibrate_recording(exercise: Exercise, poses: Recording) -> Calibration | None:
+    """How to arm a set for a recording.
+
+    A recording that begins still is judged as the live picture would be, and needs nothing: None. One that begins
+    in mid-movement gets a calibration in hindsight. None also where no start position is found at all; the set then
+    waits for one.
+    """
+    hindsight = calm_low_points(exercise, poses)
+    if hindsight is None:
+        return None
+    live, late = SetRunner(exercise), SetRunner(exercise, hindsight)
+    for t_s, pose in poses:
+        live.update(t_s, pose)
+        counted = late.update(t_s, pose).repetition is not None
+        if live.calibration is not None:
+            return None
+        if counted:
+            return hindsight
+    return hindsight
+
+
+def calm_low_points(exercise: Exercise, poses: Recording) -> Calibration | None:
+    """The calibration from the moments in which the main signal is low and the body calm.
+
+    The axes of a first calibration from all poses are good enough to find them; the second is made from them alone.
+    """
+    smooth = PoseSmoother()
+    calm = [smooth(pose) for _, pose in poses if pose is not None]
+    whole = [p for p in calm if not np.isnan(p.xy_px[list(BODY)]).any()]
+    first = exercise.calibrate(whole, "hindsight") if len(whole) > 1 else None
+    if first is None:
+        return None
+    signal = np.array([exercise.observe(p, first)[exercise.counting.observable] for p in whole])
+    points = np.stack([p.xy_px[list(BODY)] for p in whole])
+    times = np.array([p.t_s for p in whole])
+    speed = np.linalg.norm(np.gradient(points, times, axis=0), axis=2).max(axis=1)
+    low = np.flatnonzero(signal <= np.quantile(signal, LOW_PART))
+    still = low[speed[low] <= np.quantile(speed[low], CALM_PART)]
+    return exercise.calibrate([whole[i] for i in still], "hindsight")

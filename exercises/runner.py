@@ -1,0 +1,225 @@
+"""One set from first landmark to result: the same object for the live picture, a recording and a stored session."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+
+from calibration.body import Calibration
+from calibration.landmarks import Pose
+from calibration.smoothing import PoseSmoother
+from calibration.stillness import HoldDetector
+from exercises.counter import SwingCounter
+from exercises.declaration import Exercise
+from exercises.repetition import RepetitionJudge
+from exercises.results import Cue, NotSeen, Repetition, Scores, SetResult
+
+#: The rest just before a repetition that its measures are compared with, seconds.
+REST_S = 0.6
+#: Nobody, or not enough of them, for this long: feedback pauses, seconds.
+LOST_S = 0.5
+#: Away, or out of the start position, for this long: the start position is asked for again, seconds.
+DISARM_S = 3.0
+
+
+class State(StrEnum):
+    """What the trainer is doing; the words shown for it belong to the app."""
+
+    NOBODY = "nobody"
+    GET_READY = "get_ready"
+    HOLD_STILL = "hold_still"
+    READY = "ready"
+    MOVING = "moving"
+    OUT_OF_VIEW = "out_of_view"
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What one frame told.
+
+    Attributes:
+        t_s: the frame's time.
+        state: see :class:`State`.
+        advice: what to do to be seen or to be ready, or "".
+        hold: part of the start position's hold that is done, 0–1.
+        values: the observables; NaN where *not seen*. Those judged since rest are differences from it.
+        active: codes of the faults going on now.
+        cue: a cue decided in this frame.
+        repetition: a repetition finished in this frame.
+        pose: the smoothed pose, or None.
+    """
+
+    t_s: float
+    state: State
+    advice: str = ""
+    hold: float = 0.0
+    values: Mapping[str, float] = field(default_factory=dict)
+    active: tuple[str, ...] = ()
+    cue: Cue | None = None
+    repetition: Repetition | None = None
+    pose: Pose | None = None
+
+
+class SetRunner:
+    """Watches one set of one exercise.
+
+    Live, the set is armed by the start position held still; a recording may bring its calibration along and is
+    then armed from its first frame.
+
+    Args:
+        exercise: what is done.
+        calibration: the recording's calibration, or None to wait for the held start position.
+    """
+
+    def __init__(self, exercise: Exercise, calibration: Calibration | None = None) -> None:
+        self.exercise = exercise
+        self.calibration = calibration
+        self.repetitions: list[Repetition] = []
+        self._in_hindsight = calibration is not None
+        self._smooth = PoseSmoother()
+        self._hold = HoldDetector()
+        self._judge = RepetitionJudge(exercise)
+        self._notes: dict[str, NotSeen] = {}
+        self._since = [o.name for o in exercise.observables if o.since_rest]
+        self._t_s = -math.inf
+        self._seen_s = -math.inf
+        self._ready_s = -math.inf
+        self._begin()
+
+    def _begin(self) -> None:
+        """Forget the movement so far; the repetitions stay."""
+        self._counter = SwingCounter(self.exercise.counting.min_range)
+        self._rest: deque[tuple[float, Mapping[str, float]]] = deque()
+        self._baseline: dict[str, float] = {}
+        self._judge.drop()
+        if self.calibration is not None:
+            self._notes.update({note.what: note for note in self.exercise.not_seen(self.calibration)})
+
+    def _disarm(self) -> None:
+        self.calibration = None
+        self._hold.reset()
+        self._begin()
+
+    def update(self, t_s: float, pose: Pose | None) -> Update:
+        """Take the next frame's landmarks, None where nobody was seen.
+
+        Raises:
+            ValueError: time did not move on.
+        """
+        if t_s <= self._t_s:
+            raise ValueError(f"time must move on: {t_s} s after {self._t_s} s")
+        if t_s - self._t_s > DISARM_S and not self._in_hindsight and self._t_s > -math.inf:
+            self._disarm()
+        self._t_s = t_s
+        if pose is None:
+            return self._nobody(t_s)
+        self._seen_s = t_s
+        pose = self._smooth(pose)
+        hidden = [word for word, rows in self.exercise.needed if np.isnan(pose.xy_px[list(rows)]).any()]
+        if self.calibration is None:
+            return self._arm(t_s, pose, hidden)
+        return self._watch(t_s, pose, hidden, self.calibration)
+
+    def _nobody(self, t_s: float) -> Update:
+        self._counter.update(t_s, math.nan)
+        self._judge.blind(t_s)
+        if t_s - self._seen_s > DISARM_S and self.calibration is not None and not self._in_hindsight:
+            self._disarm()
+        return Update(t_s, State.NOBODY, "I can't see you. Come into the picture.")
+
+    def _arm(self, t_s: float, pose: Pose, hidden: Sequence[str]) -> Update:
+        """Wait for the start position, then for two seconds of stillness in it."""
+        missing = [f"I can't see {hidden[0]}. Move back a little."] if hidden else self.exercise.start(pose)
+        if missing:
+            self._hold.reset()
+            return Update(t_s, State.GET_READY, missing[0], pose=pose)
+        done = self._hold.update(pose)
+        if done >= 1.0:
+            self.calibration = self.exercise.calibrate(self._hold.poses, "held")
+            if self.calibration is not None:
+                self._ready_s = t_s
+                self._begin()
+                return Update(t_s, State.READY, hold=1.0, pose=pose)
+        return Update(t_s, State.HOLD_STILL, hold=done, pose=pose)
+
+    def _watch(self, t_s: float, pose: Pose, hidden: Sequence[str], calibration: Calibration) -> Update:
+        raw = self.exercise.observe(pose, calibration)
+        step = self._counter.update(t_s, raw[self.exercise.counting.observable])
+        if step.dropped:
+            self._judge.drop()
+        if step.started_s is not None:
+            self._baseline = self._rest_before(step.started_s)
+            self._judge.begin(step.started_s)
+        values = self._relative(t_s, raw, step.moving)
+        cue, repetition = self._judge.update(t_s, values) if step.moving else (None, None)
+        if step.swing is not None:
+            judged = self._judge.end(step.swing, calibration.side, len(self.repetitions) + 1, t_s)
+            cue, repetition = judged
+            if repetition is not None:
+                self.repetitions.append(repetition)
+            self._rest.clear()
+        state, advice = (State.MOVING, "") if step.moving else self._at_rest(t_s, pose, hidden)
+        return Update(t_s, state, advice, 1.0, values, self._judge.active, cue, repetition, pose)
+
+    def _at_rest(self, t_s: float, pose: Pose, hidden: Sequence[str]) -> tuple[State, str]:
+        """Between repetitions: still in view, still in the start position?"""
+        missing = self.exercise.start(pose)
+        if not hidden and not missing:
+            self._ready_s = t_s
+        elif t_s - self._ready_s > DISARM_S and not self._in_hindsight:
+            self._disarm()
+        if hidden and t_s - self._ready_s > LOST_S:
+            return State.OUT_OF_VIEW, f"I can't see {hidden[0]}. Move back a little."
+        return State.READY, ""
+
+    def _relative(self, t_s: float, raw: Mapping[str, float], moving: bool) -> dict[str, float]:
+        """The observables with those judged since rest as differences from it."""
+        if not moving:
+            self._rest.append((t_s, raw))
+            while self._rest[0][0] < t_s - 3 * REST_S:
+                self._rest.popleft()
+            self._baseline = self._rest_before(t_s)
+        return {
+            name: value - self._baseline.get(name, math.nan) if name in self._since else value
+            for name, value in raw.items()
+        }
+
+    def _rest_before(self, t_s: float) -> dict[str, float]:
+        """The median of each observable over the rest that ended at t_s; the last baseline where there was none."""
+        near = [values for t, values in self._rest if t_s - REST_S <= t <= t_s]
+        if not near:
+            return self._baseline
+        table = np.array([[values[name] for name in self._since] for values in near])
+        seen = ~np.isnan(table).all(axis=0)
+        medians = np.full(len(self._since), np.nan)
+        medians[seen] = np.nanmedian(table[:, seen], axis=0)
+        return dict(zip(self._since, medians.tolist(), strict=True))
+
+    def result(self) -> SetResult:
+        """What the set came to so far."""
+        return SetResult(
+            exercise=self.exercise.id,
+            reps=tuple(self.repetitions),
+            not_seen=tuple(self._notes.values()),
+            scores=Scores.mean([r.scores for r in self.repetitions]),
+        )
+
+
+def replay(
+    exercise: Exercise, poses: Iterable[tuple[float, Pose | None]], calibration: Calibration | None = None
+) -> tuple[list[Update], SetResult]:
+    """Run a whole recording of landmarks through a new :class:`SetRunner`.
+
+    Args:
+        exercise: what is done.
+        poses: time and pose of each frame, in order.
+        calibration: see :class:`SetRunner`.
+    """
+    runner = SetRunner(exercise, calibration)
+    updates = [runner.update(t_s, pose) for t_s, pose in poses]
+    return updates, runner.result()
