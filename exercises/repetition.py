@@ -10,7 +10,7 @@ import numpy as np
 
 from calibration.landmarks import Side
 from exercises.counter import Swing
-from exercises.declaration import Exercise, FaultRule
+from exercises.declaration import Exercise, FaultRule, Limit
 from exercises.judge import FaultTracker, linear_score, worst
 from exercises.results import Cue, Fault, Repetition, Scores, Severity
 
@@ -38,12 +38,13 @@ class RepetitionJudge:
         self._start_s = math.nan
         self._trackers: list[FaultTracker] = []
         self._limits: list[tuple[float, ...]] = []
+        self._pending: FaultTracker | None = None
 
     def begin(self, start_s: float) -> None:
         """A repetition has begun."""
+        self.drop()
         self._start_s = start_s
         self._trackers = [FaultTracker(rule) for rule in self.exercise.faults]
-        self._limits = []
 
     def blind(self, t_s: float) -> None:
         """A frame in which nobody was seen."""
@@ -56,16 +57,23 @@ class RepetitionJudge:
         return tuple(dict.fromkeys(t.rule.code for t in self._trackers if t.active))
 
     def update(self, t_s: float, values: Mapping[str, float]) -> tuple[Cue | None, None]:
-        """Take the next frame of the repetition; the cue of the most important fault established by it."""
+        """Take the next frame of the repetition; the cue of the most important fault established by it.
+
+        The cue waits while the movement does not look like this exercise: what is good for a clam is no advice for
+        somebody who stretches a leg.
+        """
         counting = self.exercise.counting
         self._limits.append((values[counting.observable], *(values[limit.observable] for limit in counting.limits)))
-        cue = None
         for tracker in self._trackers:
             rule = tracker.rule
             error = values[rule.error] if rule.error else 0.0
             value = values[rule.observable]
-            if tracker.update(t_s, abs(value) if rule.either_way else value, error) and cue is None:
-                cue = _cue(rule, tracker.fault(self._start_s, t_s), t_s)
+            if tracker.update(t_s, abs(value) if rule.either_way else value, error) and self._pending is None:
+                self._pending = tracker
+        if self._pending is None or any(not holds(limit, values[limit.observable]) for limit in counting.limits):
+            return None, None
+        fault = self._pending.fault(self._start_s, t_s)
+        cue, self._pending = _cue(self._pending.rule, fault, t_s), None
         return cue, None
 
     def end(self, swing: Swing, side: Side | None, n: int, t_s: float) -> tuple[Cue | None, Repetition | None]:
@@ -100,7 +108,7 @@ class RepetitionJudge:
         top = table[table[:, 0] >= TOP * np.nanmax(table[:, 0])]
         for limit, column in zip(self.exercise.counting.limits, top.T[1:], strict=True):
             seen = column[~np.isnan(column)]
-            if seen.size and not limit.low <= float(np.median(seen)) <= limit.high:
+            if seen.size and not holds(limit, float(np.median(seen))):
                 return limit.otherwise
         return ""
 
@@ -142,6 +150,11 @@ class RepetitionJudge:
             linear_score(swing.lower_s, counting.min_lower_s, counting.min_lower_s / 2),
         )
         return Scores(of["spine"], of["hips"], min(100.0, 100.0 * swing.range / target), tempo)
+
+
+def holds(limit: Limit, value: float) -> bool:
+    """Whether a value is within the limit; what is *not seen* may be."""
+    return math.isnan(value) or limit.low <= value <= limit.high
 
 
 def _cue(rule: FaultRule, fault: Fault, t_s: float) -> Cue:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from calibration.body import Calibration
 from calibration.landmarks import Side
 
 Severity = Literal["fault", "severe"]
@@ -154,9 +155,18 @@ class NotSeen:
 
 @dataclass(frozen=True, slots=True)
 class SetResult:
-    """All that was counted and judged in one set."""
+    """All that was counted and judged in one set.
+
+    Attributes:
+        exercise: its id.
+        reps: in their order.
+        not_seen: what could not be judged.
+        scores: the mean of the repetitions'.
+        calibration: the one that was used last, None if no start position was ever found.
+    """
 
     exercise: str
     reps: tuple[Repetition, ...] = ()
     not_seen: tuple[NotSeen, ...] = ()
     scores: Scores = field(default_factory=Scores)
+    calibration: Calibration | None = None

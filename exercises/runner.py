@@ -11,7 +11,7 @@ from enum import StrEnum
 import numpy as np
 
 from calibration.body import Calibration
-from calibration.landmarks import Pose
+from calibration.landmarks import Pose, Side
 from calibration.smoothing import PoseSmoother
 from calibration.stillness import HoldDetector
 from exercises.counter import SwingCounter
@@ -74,11 +74,13 @@ class SetRunner:
     Args:
         exercise: what is done.
         calibration: the recording's calibration, or None to wait for the held start position.
+        side: the only side that is to be worked, or None for whichever the person chooses.
     """
 
-    def __init__(self, exercise: Exercise, calibration: Calibration | None = None) -> None:
+    def __init__(self, exercise: Exercise, calibration: Calibration | None = None, side: Side | None = None) -> None:
         self.exercise = exercise
         self.calibration = calibration
+        self.side = side
         self.repetitions: list[Repetition] = []
         self._in_hindsight = calibration is not None
         self._smooth = PoseSmoother()
@@ -89,6 +91,7 @@ class SetRunner:
         self._t_s = -math.inf
         self._seen_s = -math.inf
         self._ready_s = -math.inf
+        self._last_calibration = calibration
         self._begin()
 
     def _begin(self) -> None:
@@ -135,6 +138,10 @@ class SetRunner:
     def _arm(self, t_s: float, pose: Pose, hidden: Sequence[str]) -> Update:
         """Wait for the start position, then for two seconds of stillness in it."""
         missing = [f"I can't see {hidden[0]}. Move back a little."] if hidden else self.exercise.start(pose)
+        if not missing and self.side is not None:
+            seen = self.exercise.calibrate([pose], "held")
+            if seen is not None and seen.side != self.side:
+                missing = [f"Turn over: the {self.side} side works now."]
         if missing:
             self._hold.reset()
             return Update(t_s, State.GET_READY, missing[0], pose=pose)
@@ -142,6 +149,7 @@ class SetRunner:
         if done >= 1.0:
             self.calibration = self.exercise.calibrate(self._hold.poses, "held")
             if self.calibration is not None:
+                self._last_calibration = self.calibration
                 self._ready_s = t_s
                 self._begin()
                 return Update(t_s, State.READY, hold=1.0, pose=pose)
@@ -207,6 +215,7 @@ class SetRunner:
             reps=tuple(self.repetitions),
             not_seen=tuple(self._notes.values()),
             scores=Scores.mean([r.scores for r in self.repetitions]),
+            calibration=self._last_calibration,
         )
 
 
