@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-import json
-import math
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
-
-import numpy as np
+from typing import Self
 
 from calibration.body import Calibration
-from calibration.landmarks import Pose, Side
-from exercises.results import Fault, Repetition, Scores, SetResult
-from trainer import frames, schema
+from calibration.landmarks import Pose
+from exercises.results import Repetition, SetResult
+from trainer import schema
+from trainer.rows import BeginSet, Finish, Frame, Item, Place, SetInfo, transaction, utc_text, write
+
+__all__ = ["Recorder", "SetInfo", "installed_versions"]
 
 #: Seconds between commits, and between attempts while the disk is full.
 COMMIT_S = 0.8
@@ -33,61 +31,6 @@ MOST_FRAMES = 2000
 
 DISK_FULL = "The disk is full, so this session is not being saved. It goes on; free some space and saving resumes."
 TOO_SLOW = "The disk is too slow: part of the movement is not being saved. Repetitions and scores are."
-
-Mode = Literal["live", "recorded"]
-
-
-@dataclass(frozen=True, slots=True)
-class SetInfo:
-    """What is known when a set begins.
-
-    Attributes:
-        exercise: its id.
-        side: the working side, or None where it is found out by the calibration.
-        mode: see the replay: "live" is armed by the held start position, "recorded" brings its calibration along.
-        start_s: the beginning on the clock of the frames' time stamps, seconds.
-        camera: name of the camera or of the file played as one.
-        model: variant of the pose model: "lite", "full" or "heavy".
-        versions: of the program and the libraries that decide on the scores; see :func:`installed_versions`.
-    """
-
-    exercise: str
-    side: Side | None
-    mode: Mode
-    start_s: float
-    camera: str
-    model: str
-    versions: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    t_s: float
-    pose: Pose | None
-    size: tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _BeginSet:
-    info: SetInfo
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Finish:
-    result: SetResult
-    frames_dropped: int
-
-
-_Item = _Frame | _BeginSet | Calibration | Repetition | _Finish
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """The rows that are being written to; None until they exist."""
-
-    session_id: int | None = None
-    set_id: int | None = None
 
 
 class Recorder:
@@ -113,7 +56,7 @@ class Recorder:
         self._path = path
         self._now = now
         self._started_at = utc_text(now())
-        self._items: deque[_Item] = deque()
+        self._items: deque[Item] = deque()
         self._frames_waiting = 0
         self._frames_dropped = 0
         self._frames_lost = 0
@@ -121,7 +64,7 @@ class Recorder:
         self._closing = False
         self._wake = threading.Condition()
         self._db: sqlite3.Connection | None = None
-        self._place = _Place()
+        self._place = Place()
         self._in_set = False
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
@@ -142,7 +85,7 @@ class Recorder:
         """Start a set; what is recorded from here on belongs to it."""
         self._in_set = True
         self._frames_dropped = 0
-        self._add(_BeginSet(info, utc_text(self._now())))
+        self._add(BeginSet(info, utc_text(self._now())))
 
     def calibration(self, calibration: Calibration) -> None:
         """Note the set's calibration; a later one takes its place."""
@@ -163,7 +106,7 @@ class Recorder:
                 self._frames_dropped += 1
                 self._frames_lost += 1
                 return
-            self._items.append(_Frame(t_s, pose, size))
+            self._items.append(Frame(t_s, pose, size))
             self._frames_waiting += 1
             if self._frames_waiting == EARLY_FRAMES:
                 self._wake.notify()
@@ -174,7 +117,7 @@ class Recorder:
 
     def finish(self, result: SetResult) -> None:
         """End the set. Its repetitions take the place of those recorded one by one."""
-        self._add(_Finish(result, self._frames_dropped))
+        self._add(Finish(result, self._frames_dropped))
         self._in_set = False
 
     def close(self, timeout_s: float = 10.0) -> str | None:
@@ -204,7 +147,7 @@ class Recorder:
     ) -> None:
         self.close()
 
-    def _add(self, item: _Item) -> None:
+    def _add(self, item: Item) -> None:
         if not self._in_set:
             raise RuntimeError("no set has been begun: call begin_set() first")
         with self._wake:
@@ -232,8 +175,8 @@ class Recorder:
         try:
             if self._db is None:
                 self._db = schema.connect(self._path)
-            with _transaction(self._db):
-                place = _write(self._db, self._place, batch, self._started_at, utc_text(self._now()))
+            with transaction(self._db):
+                place = write(self._db, self._place, batch, self._started_at, utc_text(self._now()))
         except (sqlite3.Error, OSError) as error:
             self._trouble = _in_words(error, self._path)
             self._disconnect()
@@ -243,7 +186,7 @@ class Recorder:
         with self._wake:
             for item in batch:
                 self._items.popleft()
-                self._frames_waiting -= isinstance(item, _Frame)
+                self._frames_waiting -= isinstance(item, Frame)
         return True
 
     def _disconnect(self) -> None:
@@ -251,11 +194,6 @@ class Recorder:
             with contextlib.suppress(sqlite3.Error):
                 self._db.close()
             self._db = None
-
-
-def utc_text(moment: datetime) -> str:
-    """ISO 8601 in UTC with its offset, to the millisecond."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def installed_versions() -> dict[str, str]:
@@ -267,125 +205,7 @@ def installed_versions() -> dict[str, str]:
     return found
 
 
-def calibration_text(calibration: Calibration) -> str:
-    """All of a calibration as JSON that reads back to the same bits (NaN as JSON's unofficial NaN)."""
-    fields = {name: getattr(calibration, name) for name in Calibration.__slots__}
-    return json.dumps({k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in fields.items()})
-
-
 def _in_words(error: Exception, path: Path) -> str:
     if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
         return DISK_FULL
     return f"This session is not being saved: {path} cannot be written ({error}). It goes on; saving is tried again."
-
-
-@contextlib.contextmanager
-def _transaction(db: sqlite3.Connection) -> Iterator[None]:
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        db.execute("COMMIT")
-    except BaseException:
-        with contextlib.suppress(sqlite3.Error):
-            db.execute("ROLLBACK")
-        raise
-
-
-def _write(db: sqlite3.Connection, place: _Place, batch: Sequence[_Item], started_at: str, now: str) -> _Place:
-    """Write the items in their order; the place returned holds only if the transaction does."""
-    if place.session_id is None:
-        cursor = db.execute("INSERT INTO session (started_at, ended_at) VALUES (?, ?)", (started_at, now))
-        place = _Place(session_id=cursor.lastrowid)
-    chunk: list[_Frame] = []
-    for item in batch:
-        if chunk and not (isinstance(item, _Frame) and item.size == chunk[0].size):
-            _write_frames(db, place, chunk)
-            chunk = []
-        match item:
-            case _Frame():
-                chunk.append(item)
-            case _BeginSet():
-                place = replace(place, set_id=_write_set(db, place, item))
-            case Calibration():
-                db.execute(
-                    "UPDATE exercise_set SET calibration = ?, side = COALESCE(?, side) WHERE id = ?",
-                    (calibration_text(item), item.side, place.set_id),
-                )
-            case Repetition():
-                _write_repetition(db, place, item)
-            case _Finish():
-                _write_result(db, place, item)
-    if chunk:
-        _write_frames(db, place, chunk)
-    db.execute("UPDATE session SET ended_at = ? WHERE id = ?", (now, place.session_id))
-    return place
-
-
-def _write_set(db: sqlite3.Connection, place: _Place, begun: _BeginSet) -> int | None:
-    info = begun.info
-    return db.execute(
-        "INSERT INTO exercise_set (session_id, exercise, side, mode, started_at, start_s, camera, model, versions)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            place.session_id,
-            info.exercise,
-            info.side,
-            info.mode,
-            begun.at,
-            float(info.start_s),
-            info.camera,
-            info.model,
-            json.dumps(dict(info.versions)),
-        ),
-    ).lastrowid
-
-
-def _write_frames(db: sqlite3.Connection, place: _Place, chunk: Sequence[_Frame]) -> None:
-    width, height = chunk[0].size
-    blob = frames.pack([(frame.t_s, frame.pose) for frame in chunk])
-    db.execute(
-        "INSERT INTO landmarks (set_id, width, height, frames) VALUES (?, ?, ?, ?)",
-        (place.set_id, int(width), int(height), blob),
-    )
-
-
-def _write_repetition(db: sqlite3.Connection, place: _Place, rep: Repetition) -> None:
-    db.execute(
-        "INSERT OR REPLACE INTO repetition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            place.set_id,
-            rep.n,
-            rep.side,
-            *map(_real, (rep.start_s, rep.peak_s, rep.end_s, rep.range_deg, rep.lift_s, rep.lower_s)),
-            *_scores(rep.scores),
-        ),
-    )
-    db.executemany(
-        "INSERT INTO fault VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(place.set_id, rep.n, at, *_fault(fault)) for at, fault in enumerate(rep.faults)],
-    )
-
-
-def _write_result(db: sqlite3.Connection, place: _Place, end: _Finish) -> None:
-    db.execute("DELETE FROM repetition WHERE set_id = ?", (place.set_id,))
-    for rep in end.result.reps:
-        _write_repetition(db, place, rep)
-    not_seen = json.dumps([note.as_dict() for note in end.result.not_seen], ensure_ascii=False)
-    db.execute(
-        "UPDATE exercise_set SET finished = 1, spine = ?, hips = ?, range = ?, tempo = ?, not_seen = ?,"
-        " frames_dropped = ? WHERE id = ?",
-        (*_scores(end.result.scores), not_seen, end.frames_dropped, place.set_id),
-    )
-
-
-def _scores(scores: Scores) -> tuple[float | None, ...]:
-    return tuple(None if s is None else _real(s) for s in (scores.spine, scores.hips, scores.range, scores.tempo))
-
-
-def _fault(fault: Fault) -> tuple[str, float | None, float | None, float | None, str, str]:
-    return (fault.code, _real(fault.onset_s), _real(fault.end_s), _real(fault.peak), fault.unit, fault.severity)
-
-
-def _real(value: float) -> float | None:
-    """As SQLite stores it; it has no NaN."""
-    return None if math.isnan(value) else float(value)

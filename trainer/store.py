@@ -20,7 +20,7 @@ from calibration.landmarks import Side
 from exercises.results import Fault, NotSeen, Repetition, Scores
 from trainer import frames, schema
 from trainer.errors import TrainerError
-from trainer.recorder import Mode
+from trainer.rows import Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class SetRecord:
         id: its row, for :meth:`Store.set_poses`.
         exercise: id of the exercise.
         side: the working side, None where it was never found out or both work.
-        mode: see :class:`~trainer.recorder.SetInfo`.
+        mode: see :class:`~trainer.rows.SetInfo`.
         started_at: UTC.
         start_s: the same moment on the clock of the frames' time stamps, seconds.
         camera: its name.
@@ -208,7 +208,7 @@ def _number(value: float | None) -> float:
 
 
 def calibration_from(fields: Mapping[str, Any]) -> Calibration:
-    """The calibration that :func:`~trainer.recorder.calibration_text` was given."""
+    """The calibration that :func:`~trainer.rows.calibration_text` was given."""
     arrays = {
         "rest_px": np.array(fields["rest_px"], np.float32),
         "head": np.array(fields["head"], np.float64),

@@ -1,0 +1,130 @@
+"""What the review page draws for one set: which curves, and every mark on them, as plain data for its script."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from exercises.results import Fault
+from trainer.curves import Curve, Curves
+from trainer.review import fault_label, fault_text
+from trainer.store import SetRecord
+
+#: Seconds of getting into place that are shown before the start position was held.
+LEAD_IN_S = 4.0
+
+
+def choose(one: SetRecord, found: Curves) -> tuple[list[Curve], list[Curve], list[Curve]]:
+    """Sort the curves into those that are drawn, those that were calm and those that were not seen.
+
+    Drawn are the main movement, what the exercise's first fault is read from, and whatever went wrong.
+    """
+    happened = {fault.code for rep in one.reps for fault in rep.faults}
+    shown: list[Curve] = []
+    calm: list[Curve] = []
+    unseen: list[Curve] = []
+    for place, curve in enumerate(found.curves):
+        if place < 2 or happened & {*curve.codes}:
+            shown.append(curve)
+        elif np.isnan(curve.values).all():
+            unseen.append(curve)
+        else:
+            calm.append(curve)
+    return shown, calm, unseen
+
+
+def plot_data(one: SetRecord, found: Curves, shown: Sequence[Curve]) -> dict[str, Any]:
+    """The curves, repetitions and faults of a set; times are seconds since its first frame, NaN is None.
+
+    Words in it are escaped: plotly reads some HTML in its labels.
+    """
+    begin = float(found.t_s[0])
+    end = float(found.t_s[-1]) - begin
+    waiting = _since(begin, found.waiting)
+    first = max(0.0, waiting[0][1] - LEAD_IN_S) if waiting and waiting[0][0] == 0 and one.reps else 0.0
+    faults: dict[str, list[Fault]] = {}
+    for rep in one.reps:
+        for fault in rep.faults:
+            faults.setdefault(fault.code, []).append(fault)
+    return {
+        "range": [round(first, 2), round(max(end, first + 1), 2)],
+        "t": [round(t, 2) for t in (found.t_s - begin).tolist()],
+        "reps": [{"n": r.n, "start": round(r.start_s - begin, 2), "end": round(r.end_s - begin, 2)} for r in one.reps],
+        "waiting": waiting,
+        "lanes": [
+            {
+                "label": escape(sentence(fault_label(one.exercise, code))),
+                "marks": [_mark(one, fault, found, shown, begin) for fault in many],
+            }
+            for code, many in faults.items()
+        ],
+        "curves": [_curve(curve, begin) for curve in shown],
+    }
+
+
+def sentence(words: str) -> str:
+    """The words with a capital first letter."""
+    return words[:1].upper() + words[1:]
+
+
+def _since(begin: float, spans: Iterable[tuple[float, float]]) -> list[list[float]]:
+    return [[round(a - begin, 2), round(b - begin, 2)] for a, b in spans]
+
+
+def _mark(one: SetRecord, fault: Fault, found: Curves, shown: Sequence[Curve], begin: float) -> dict[str, Any]:
+    """A fault's place in its lane, and where its own curve was at its worst; of several, the one that went furthest."""
+    mark: dict[str, Any] = {
+        "onset": round(fault.onset_s - begin, 2),
+        "end": round(fault.end_s - begin, 2),
+        "severe": fault.severity == "severe",
+        "text": escape(fault_text(one.exercise, fault)),
+        "curve": None,
+        "x": None,
+        "y": None,
+    }
+    during = (found.t_s >= fault.onset_s) & (found.t_s <= fault.end_s)
+    furthest = 0.0
+    for place, curve in enumerate(shown):
+        if fault.code not in curve.codes or curve.fault is None:
+            continue
+        values = np.abs(curve.values) if curve.either_way else curve.values
+        parts = np.where(during & ~np.isnan(values), values / curve.fault, -math.inf)
+        at = int(np.argmax(parts))
+        if parts[at] > furthest:
+            furthest = float(parts[at])
+            value = round(float(curve.values[at]), _digits(curve))
+            mark |= {"curve": place, "x": round(float(found.t_s[at]) - begin, 2), "y": value}
+    return mark
+
+
+def _curve(curve: Curve, begin: float) -> dict[str, Any]:
+    seen = curve.values[~np.isnan(curve.values)]
+    ways = (1, -1) if curve.either_way else (1,)
+    near = [way * curve.fault for way in ways] if curve.fault is not None else []
+    far = [way * curve.severe for way in ways] if curve.severe is not None else []
+    # The fault's line is always in view, so that a calm curve looks calm; the severe one only near the curve.
+    low, high = min([0.0, *seen.tolist(), *near]), max([0.0, *seen.tolist(), *near])
+    margin = 0.12 * (high - low) or 1.0
+    low, high = low - margin, high + margin
+    levels = [{"y": y, "word": "fault", "dash": "dash"} for y in near]
+    levels += [{"y": y, "word": "strong fault", "dash": "dot"} for y in far if low < y < high]
+    digits = _digits(curve)
+    return {
+        "label": escape(curve.label),
+        "unit": curve.unit,
+        "format": f".{digits - 1}f",
+        "values": [None if math.isnan(v) else round(v, digits) for v in curve.values.tolist()],
+        "range": [round(low, 3), round(high, 3)],
+        "levels": levels,
+        "not_seen": _since(begin, curve.not_seen),
+        "empty": not seen.size,
+    }
+
+
+def _digits(curve: Curve) -> int:
+    """Decimals worth keeping: a hundredth of a torso is an inch's fraction, a tenth of a degree is too fine already."""
+    return 3 if curve.unit == " torso" else 1
