@@ -1,0 +1,118 @@
+"""A recorded video, judged as fast as the machine allows by the same objects as the live picture."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from calibration.landmarks import Pose
+from exercises.declaration import Exercise
+from exercises.hindsight import calibrate_recording
+from exercises.results import SetResult
+from exercises.runner import Update, replay
+from trainer.clip import ClipWriter
+from trainer.landmarker import Landmarker
+from trainer.overlay import compose
+from trainer.presenter import Presenter
+from trainer.sources import FrameSource
+
+#: Version of the JSON that ``analyze`` writes.
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """One analysed video.
+
+    Attributes:
+        video: its name.
+        poses: time and landmarks of each frame, None where nobody was seen.
+        updates: what each frame told.
+        result: what was counted and judged.
+        armed_in_hindsight: the start position was found afterwards, not held at the beginning.
+    """
+
+    video: str
+    poses: Sequence[tuple[float, Pose | None]]
+    updates: Sequence[Update]
+    result: SetResult
+    armed_in_hindsight: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON contract."""
+        result = self.result
+        return {
+            "format": FORMAT,
+            "video": self.video,
+            "exercise": result.exercise,
+            "frames": len(self.poses),
+            "frames_with_person": sum(pose is not None for _, pose in self.poses),
+            "duration_s": round(self.poses[-1][0] - self.poses[0][0], 3) if self.poses else 0.0,
+            "calibration": result.calibration.as_dict() if result.calibration is not None else None,
+            "scores": result.scores.as_dict(),
+            "reps": [rep.as_dict() for rep in result.reps],
+            "holds": [],
+            "set_faults": [],
+            "not_seen": [note.as_dict() for note in result.not_seen],
+        }
+
+    def write_json(self, path: Path) -> None:
+        """Write :meth:`as_dict`, whole or not at all.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        partial = path.with_name(path.name + ".part")
+        partial.write_text(json.dumps(self.as_dict(), indent=2) + "\n", encoding="utf-8")
+        os.replace(partial, path)
+
+
+def find_poses(
+    source: FrameSource, landmarker: Landmarker, on_frame: Callable[[int], None] = lambda _: None
+) -> list[tuple[float, Pose | None]]:
+    """Time and landmarks of every frame of a recording.
+
+    Args:
+        source: a video file or a folder of pictures.
+        landmarker: new, made for this recording.
+        on_frame: called with the number of frames done.
+    """
+    poses: list[tuple[float, Pose | None]] = []
+    while (frame := source.read()) is not None:
+        poses.append((frame.t_s, landmarker(frame)))
+        on_frame(len(poses))
+    return poses
+
+
+def judge(exercise: Exercise, video: str, poses: Sequence[tuple[float, Pose | None]]) -> Analysis:
+    """Count and judge what the landmarks of a recording show."""
+    calibration = calibrate_recording(exercise, poses)
+    updates, result = replay(exercise, poses, calibration)
+    return Analysis(video, poses, updates, result, calibration is not None)
+
+
+def write_video(
+    analysis: Analysis,
+    exercise: Exercise,
+    source: FrameSource,
+    path: Path,
+    on_frame: Callable[[int], None] = lambda _: None,
+) -> None:
+    """Write the recording again with everything the window would have shown.
+
+    Raises:
+        TrainerError: the video cannot be written.
+    """
+    presenter = Presenter(exercise)
+    with ClipWriter(path, source.fps if 1 <= source.fps <= 120 else 30.0) as clip:
+        for done, update in enumerate(analysis.updates, 1):
+            frame = source.read()
+            if frame is None:
+                break
+            presenter.take(update)
+            clip.write(compose(frame.image, exercise, update, presenter.view()), frame.t_s)
+            on_frame(done)

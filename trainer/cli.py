@@ -1,0 +1,235 @@
+"""The command line. Heavy imports happen inside the commands that need them, so that ``--help`` answers at once."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, Optional
+
+import typer
+
+from trainer.errors import EXIT_CODE, SourceError, TrainerError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from exercises.declaration import Exercise
+    from exercises.results import SetResult
+
+app = typer.Typer(
+    name="pilates",
+    help="A webcam Pilates trainer for people with back pain. Nothing leaves this machine.\n\n"
+    "Try it without a camera: [bold]pilates demo[/]. With one: [bold]pilates practice clam[/].",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+Variant = Literal["lite", "full", "heavy"]
+
+ModelOption = Annotated[
+    Optional[Path], typer.Option("--model", help="A pose model file to use; else PILATES_MODEL, the cache, a download.")
+]
+VariantOption = Annotated[Variant, typer.Option("--variant", help="Pose model: lite is faster, heavy steadier.")]
+WindowOption = Annotated[
+    bool, typer.Option("--window/--no-window", help="Without a window states and cues are printed.")
+]
+RepsOption = Annotated[Optional[int], typer.Option("--reps", min=1, help="End after this many repetitions.")]
+ClipOption = Annotated[
+    Optional[Path], typer.Option("--record-video", help="Also keep the picture, as a .webm. Off unless you ask for it.")
+]
+
+
+@app.command()
+def practice(
+    exercise: Annotated[str, typer.Argument(help="What to practise, such as clam.")] = "clam",
+    camera: Annotated[
+        str, typer.Option("--camera", help="Number or part of the name of a camera, or a video to play as one.")
+    ] = "0",
+    side: Annotated[Optional[Literal["left", "right"]], typer.Option(help="Only count this working side.")] = None,
+    reps: RepsOption = None,
+    window: WindowOption = True,
+    record_video: ClipOption = None,
+    model: ModelOption = None,
+    variant: VariantOption = "full",
+) -> None:
+    """Practise in front of the camera: repetitions, cues and scores as you move.
+
+    Hold the start position still for two seconds and begin. Keys: space pauses, q ends and saves.
+
+    Example: [bold]pilates practice clam --side left --reps 10[/]
+    """
+    _practise(exercise, camera, side, reps, window, record_video, model, variant)
+
+
+@app.command()
+def demo(
+    window: WindowOption = True,
+    model: ModelOption = None,
+    variant: VariantOption = "full",
+) -> None:
+    """Practise with a bundled sample video in place of the camera: a clam in which the pelvis rolls back."""
+    from trainer.samples import demo_clip
+
+    _practise("clam", str(demo_clip()), None, None, window, None, model, variant)
+
+
+def _practise(
+    exercise_id: str,
+    camera: str,
+    side: Literal["left", "right"] | None,
+    reps: int | None,
+    wants_window: bool,
+    record_video: Path | None,
+    model: Path | None,
+    variant: Variant,
+) -> None:
+    from trainer.practice import Options, practise
+
+    console = _console()
+    options = Options(_exercise(exercise_id), camera, side, reps, wants_window, record_video, model, variant)
+    result = practise(options, console)
+    _summary(console, options.exercise, result)
+
+
+@app.command()
+def analyze(
+    video: Annotated[Path, typer.Argument(help="A video file, or a folder of pictures.")],
+    exercise: Annotated[str, typer.Option("--exercise", help="What is done in it.")] = "clam",
+    json_file: Annotated[Optional[Path], typer.Option("--json", help="Write all results here.")] = None,
+    video_file: Annotated[Optional[Path], typer.Option("--video", help="Write the annotated video here (.webm).")] = None,
+    model: ModelOption = None,
+    variant: VariantOption = "full",
+) -> None:
+    """Judge a recorded video, as fast as the machine allows.
+
+    Example: [bold]pilates analyze me.mp4 --exercise clam --json me.json --video me.webm[/]
+    """
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from trainer.analyse import find_poses, judge, write_video
+    from trainer.landmarker import Landmarker
+    from trainer.models import model_bytes
+    from trainer.sources import open_source
+
+    console = _console()
+    what = _exercise(exercise)
+    with open_source(video, live=False) as source, Landmarker(model_bytes(variant, model)) as landmarker:
+        columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn()
+        with Progress(*columns, console=console, transient=True) as progress:
+            task = progress.add_task("watching", total=source.frame_count)
+            poses = find_poses(source, landmarker, lambda done: progress.update(task, completed=done))
+            analysis = judge(what, video.name, poses)
+            if video_file is not None:
+                task = progress.add_task("writing ", total=len(poses))
+                with open_source(video, live=False) as again:
+                    write_video(analysis, what, again, video_file, lambda done: progress.update(task, completed=done))
+        if getattr(source, "truncated", False):
+            console.print(f"[yellow]{video.name} is cut off: what came before the break was judged.[/]")
+    if json_file is not None:
+        try:
+            analysis.write_json(json_file)
+        except OSError as error:
+            raise TrainerError(f"{json_file} cannot be written: {error.strerror}.") from error
+    _summary(console, what, analysis.result)
+    if not any(pose for _, pose in poses):
+        raise SourceError(f"Nobody was seen in {video.name}.", "The whole body should be in the picture, in good light.")
+
+
+@app.command()
+def review(
+    open_page: Annotated[bool, typer.Option("--open", help="Write the page with curves and faults, and open it.")] = False,
+) -> None:
+    """Look back: the sessions recorded on this machine."""
+    from trainer.paths import data_dir
+    from trainer.review import print_sessions
+    from trainer.store import Store
+
+    console = _console()
+    with Store(record_path()) as store:
+        if store.notice:
+            console.print(f"[yellow]{store.notice}[/]")
+        print_sessions(console, store)
+        if open_page:
+            import webbrowser
+
+            from trainer.review_page import write_page
+
+            page = data_dir() / "review.html"
+            write_page(store, page)
+            console.print(f"The page: {page}")
+            webbrowser.open(page.as_uri())
+
+
+@app.command()
+def cameras() -> None:
+    """List the cameras of this machine."""
+    from trainer.sources import list_cameras
+
+    console = _console()
+    found = list_cameras()
+    if not found:
+        raise SourceError("No camera was found.", "Plug one in, or try the program with `pilates demo`.")
+    for camera in found:
+        console.print(f"{camera.index}  {camera.name}", highlight=False)
+
+
+@app.command()
+def doctor() -> None:
+    """Check this machine: model, camera, display, disk, and that nothing here reports to anybody."""
+    from trainer.doctor import print_checks, run_doctor
+
+    checks = run_doctor()
+    print_checks(_console(), checks)
+    raise typer.Exit(int(any(check.status == "fail" for check in checks)))
+
+
+@app.command()
+def exercises() -> None:
+    """List the exercises and how the camera should stand for each."""
+    from exercises import get, names
+
+    console = _console()
+    for name in names():
+        exercise = get(name)
+        console.print(f"[bold]{name}[/]  {exercise.name}: {exercise.dose}\n    Camera: {exercise.camera}", highlight=False)
+
+
+def record_path() -> Path:
+    """The database of this machine's sessions."""
+    from trainer.paths import data_dir
+
+    return data_dir() / "sessions.sqlite3"
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console()
+
+
+def _exercise(name: str) -> Exercise:
+    from exercises import get
+
+    try:
+        return get(name)
+    except ValueError as error:
+        raise TrainerError(f"{error}.") from error
+
+
+def _summary(console: Console, exercise: Exercise, result: SetResult) -> None:
+    from trainer.summary import print_summary
+
+    print_summary(console, exercise, result)
+
+
+def main() -> None:
+    """Run the command line; errors that the user can mend are one sentence and exit code 2."""
+    try:
+        app()
+    except TrainerError as error:
+        print(f"pilates: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(EXIT_CODE)
+    except KeyboardInterrupt:
+        sys.exit(130)

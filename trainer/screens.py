@@ -1,0 +1,119 @@
+"""Where a set is shown: a window, or the terminal where there is none."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import Protocol
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+
+from exercises.declaration import Exercise
+from exercises.results import Cue
+from exercises.runner import Update
+from trainer.overlay import View, compose
+from trainer.words import fault_label, scores_line
+
+Image = NDArray[np.uint8]
+
+TITLE = "Pilates trainer"
+#: Size of the window when it opens, pixels.
+WINDOW_PX = (1152, 860)
+
+
+class Key(Enum):
+    """What the person asked for."""
+
+    NONE = 0
+    QUIT = 1
+    PAUSE = 2
+
+
+class Screen(Protocol):
+    """Shows the set and hears the keys."""
+
+    def show(self, picture: Image, exercise: Exercise, update: Update | None, view: View) -> Key:
+        """Show the newest picture and state; what the person asked for."""
+
+    def tell(self, update: Update, cue: Cue | None) -> None:
+        """An update that must not be missed, in order."""
+
+    def close(self) -> None:
+        """Take the screen away."""
+
+
+def has_display() -> bool:
+    """Whether a window can be opened: always on macOS and Windows, on Linux where an X or Wayland server is named.
+
+    The server's socket is looked for as well, since the window toolkit ends the whole program when it is missing.
+    """
+    if sys.platform in ("darwin", "win32"):
+        return True
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return True
+    host, _, number = os.environ.get("DISPLAY", "").rpartition(":")
+    return bool(number) and (bool(host) or Path(f"/tmp/.X11-unix/X{number.split('.')[0]}").exists())
+
+
+class Window:
+    """A window with the mirrored picture. Closing it by its button is quitting."""
+
+    def __init__(self) -> None:
+        # The toolkit warns about fonts that the wheel does not bring; the text here is drawn by OpenCV itself.
+        os.environ.setdefault("QT_LOGGING_RULES", "*.warning=false")
+        cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
+        cv2.resizeWindow(TITLE, *WINDOW_PX)
+
+    def show(self, picture: Image, exercise: Exercise, update: Update | None, view: View) -> Key:
+        """See :class:`Screen`."""
+        cv2.imshow(TITLE, compose(picture, exercise, update, view))
+        key = cv2.waitKey(1) & 0xFF
+        if key in (ord("q"), ord("Q"), 27) or cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) < 1:
+            return Key.QUIT
+        return Key.PAUSE if key == ord(" ") else Key.NONE
+
+    def tell(self, update: Update, cue: Cue | None) -> None:
+        """Everything is in the picture already."""
+
+    def close(self) -> None:
+        """See :class:`Screen`."""
+        cv2.destroyAllWindows()
+
+
+class Terminal:
+    """Prints each state, cue and repetition once, as it comes."""
+
+    def __init__(self, console: Console, exercise: Exercise) -> None:
+        self._console = console
+        self._exercise = exercise
+        self._words = ""
+
+    def show(self, picture: Image, exercise: Exercise, update: Update | None, view: View) -> Key:
+        """See :class:`Screen`."""
+        if not view.is_cue and view.words != self._words:
+            self._words = view.words
+            self._console.print(f"{self._clock(update)}  {view.words}", highlight=False)
+        return Key.NONE
+
+    def tell(self, update: Update, cue: Cue | None) -> None:
+        """See :class:`Screen`."""
+        if cue is not None:
+            label = "" if cue.code == "not_counted" else f"  ({fault_label(self._exercise, cue.code)})"
+            self._console.print(f"{self._clock(update)}  [bold]▲ {cue.text}[/]{label}", highlight=False)
+        if update.repetition is not None:
+            rep = update.repetition
+            self._console.print(
+                f"{self._clock(update)}  repetition {rep.n}, {rep.side}: {scores_line(rep.scores)}", highlight=False
+            )
+
+    def close(self) -> None:
+        """Nothing to take away."""
+
+    @staticmethod
+    def _clock(update: Update | None) -> str:
+        return "   0.0 s" if update is None else f"{update.t_s:6.1f} s"
