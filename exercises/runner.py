@@ -202,11 +202,7 @@ class SetRunner:
         near = [values for t, values in self._rest if t_s - REST_S <= t <= t_s]
         if not near:
             return self._baseline
-        table = np.array([[values[name] for name in self._since] for values in near])
-        seen = ~np.isnan(table).all(axis=0)
-        medians = np.full(len(self._since), np.nan)
-        medians[seen] = np.nanmedian(table[:, seen], axis=0)
-        return dict(zip(self._since, medians.tolist(), strict=True))
+        return {name: _median([values[name] for values in near]) for name in self._since}
 
     def result(self) -> SetResult:
         """What the set came to so far."""
@@ -217,6 +213,12 @@ class SetRunner:
             scores=Scores.mean([r.scores for r in self.repetitions]),
             calibration=self._last_calibration,
         )
+
+
+def _median(values: Sequence[float]) -> float:
+    """The median of those seen, NaN where none was."""
+    seen = sorted(v for v in values if not math.isnan(v))
+    return (seen[(len(seen) - 1) // 2] + seen[len(seen) // 2]) / 2 if seen else math.nan
 
 
 def replay(
