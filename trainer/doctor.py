@@ -1,0 +1,254 @@
+"""Whether everything that practice needs is there, each thing in one sentence with what to do."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import mmap
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from trainer.errors import TrainerError
+from trainer.models import DEFAULT_VARIANT, MODEL_VARIABLE, MODELS, Variant, cached_path, examine, model_bytes
+from trainer.paths import data_dir
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from trainer.capture import Camera
+
+__all__ = ["UPLOADER_MARKERS", "Check", "Status", "exit_code", "find_uploader", "print_checks", "run_doctor"]
+
+#: What only a mediapipe with the usage uploader contains. Its log messages' definitions are the marker that every such
+#: release has on every system; the address is cut in two by the compiler in some, so both it and its end are sought.
+UPLOADER_MARKERS = (
+    b"mediapipe/util/analytics/",
+    b"play.googleapis.com/log",
+    b"ogleapis.com/log",
+)
+
+_CODE_SUFFIXES = frozenset({".so", ".dylib", ".dll", ".pyd", ".py"})
+_OPENCV_NAMES = (
+    "opencv-python",
+    "opencv-contrib-python",
+    "opencv-python-headless",
+    "opencv-contrib-python-headless",
+)
+_MEDIAPIPE_RANGE = "mediapipe>=0.10.30,<0.10.32"
+_MEDIAPIPE_TESTED = ("0.10.30", "0.10.31")
+_LEAST_FREE_BYTES = 200 << 20
+_GIB = 1 << 30
+
+
+Status = Literal["ok", "warn", "fail"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at.
+
+    Attributes:
+        name: What it is, in a word or two.
+        status: How it came out.
+        sentence: What was found.
+        advice: What to do about it; empty when it is fine.
+    """
+
+    name: str
+    status: Status
+    sentence: str
+    advice: str = ""
+
+
+def run_doctor(variant: Variant = DEFAULT_VARIANT, model_path: Path | str | None = None) -> list[Check]:
+    """Look at everything that practice needs. Opens no camera and no network connection.
+
+    Args:
+        variant: The pose model to look for.
+        model_path: A model file chosen instead.
+    """
+    return [
+        check_python(),
+        check_mediapipe(),
+        check_uploader(_package_folder("mediapipe")),
+        check_opencv(),
+        check_model(variant, model_path),
+        check_cameras(),
+        check_display(),
+        check_data_folder(),
+    ]
+
+
+def exit_code(checks: Iterable[Check]) -> int:
+    """Return 1 when a check failed, 0 otherwise."""
+    return int(any(check.status == "fail" for check in checks))
+
+
+def print_checks(console: Console, checks: Iterable[Check]) -> None:
+    """Print the checks, one a line, with the advice below."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    styles = {"ok": "green", "warn": "bold yellow", "fail": "bold red"}
+    for check in checks:
+        table.add_row(Text(check.status, styles[check.status]), check.name, Text(check.sentence))
+        if check.advice:
+            table.add_row("", "", Text(f"→ {check.advice}", "italic"))
+    console.print(table)
+
+
+def find_uploader(folder: Path) -> list[Path]:
+    """Return the files of a package that contain the usage uploader of mediapipe's maker.
+
+    Args:
+        folder: The package's folder; its native libraries and Python files are searched.
+    """
+    return sorted(file for file in folder.rglob("*") if file.suffix in _CODE_SUFFIXES and _has_marker(file))
+
+
+def check_python() -> Check:
+    """The interpreter and the system."""
+    return Check("Python", "ok", f"{platform.python_version()} on {platform.platform()}.")
+
+
+def check_mediapipe() -> Check:
+    """The version of mediapipe."""
+    install = f'Run `pip install "{_MEDIAPIPE_RANGE}"`.'
+    version = _version("mediapipe")
+    if version is None:
+        return Check("MediaPipe", "fail", "mediapipe is not installed.", install)
+    if version not in _MEDIAPIPE_TESTED:
+        return Check("MediaPipe", "warn", f"mediapipe {version} is not one this program is tested with.", install)
+    return Check("MediaPipe", "ok", f"mediapipe {version}.")
+
+
+def check_uploader(folder: Path | None) -> Check:
+    """Whether the mediapipe in this folder can report to its maker."""
+    if folder is None:
+        return Check("Privacy", "warn", "mediapipe's files were not found, so they could not be searched.")
+    found = find_uploader(folder)
+    if found:
+        return Check(
+            "Privacy",
+            "fail",
+            f"This mediapipe reports its use to its maker over the internet (seen in {found[0].name}).",
+            f'Run `pip install "{_MEDIAPIPE_RANGE}"`: that one cannot.',
+        )
+    return Check("Privacy", "ok", "This mediapipe holds no usage uploader; nothing leaves this machine.")
+
+
+def check_opencv(version_of: Callable[[str], str | None] | None = None) -> Check:
+    """That exactly one distribution brings ``cv2``, and that it can show windows."""
+    versions = {name: version for name in _OPENCV_NAMES if (version := (version_of or _version)(name)) is not None}
+    install = 'pip install --force-reinstall "opencv-python>=5,<6"'
+    if not versions:
+        return Check("OpenCV", "fail", "OpenCV is not installed.", f"Run `{install}`.")
+    names = " and ".join(f"{name} {version}" for name, version in versions.items())
+    mend = f"Run `pip uninstall --yes {' '.join(versions)}`, then `{install}`."
+    if len(versions) > 1:
+        return Check("OpenCV", "fail", f"{names} overwrite each other's files.", mend)
+    (name, version), *_ = versions.items()
+    if name.endswith("headless"):
+        return Check("OpenCV", "warn", f"{names} cannot show a window.", mend)
+    if not version.startswith("5."):
+        return Check("OpenCV", "warn", f"{names} is not one this program is tested with.", mend)
+    return Check("OpenCV", "ok", f"{names}, the only one.")
+
+
+def check_model(variant: Variant, path: Path | str | None = None) -> Check:
+    """That the pose model is on this machine and whole."""
+    try:
+        if path or os.environ.get(MODEL_VARIABLE):
+            size = len(model_bytes(variant, path))
+            return Check("Pose model", "ok", f"{path or os.environ[MODEL_VARIABLE]}, {size} bytes, holds a pose model.")
+        cache = cached_path(variant)
+        if not cache.exists():
+            return Check(
+                "Pose model",
+                "warn",
+                f"{cache.name} is not on this machine yet.",
+                "It is fetched when you practise for the first time; for that, be connected to the internet once. "
+                f"On a machine that never is, fetch {MODELS[variant].address} elsewhere and name it with --model PATH.",
+            )
+        trouble = examine(cache.read_bytes(), MODELS[variant])
+    except TrainerError as error:
+        return Check("Pose model", "fail", error.message, error.hint or "")
+    except OSError as error:
+        trouble = error.strerror or str(error)
+    if trouble:
+        return Check("Pose model", "fail", f"{cache} is damaged: {trouble}.", "Delete it; it is fetched anew.")
+    return Check("Pose model", "ok", f"{cache}, checked.")
+
+
+def check_cameras(lister: Callable[[], Sequence[Camera]] | None = None) -> Check:
+    """Which cameras the system knows."""
+    if lister is None:
+        if _version("cv2-enumerate-cameras") is None or importlib.util.find_spec("cv2") is None:
+            return Check("Cameras", "warn", "The cameras could not be listed, since a package is missing.")
+        from trainer.capture import list_cameras
+
+        lister = list_cameras
+    cameras = lister()
+    if not cameras:
+        return Check("Cameras", "warn", "No camera was found.", "Plug one in, or use --camera FILE.")
+    return Check("Cameras", "ok", "; ".join(f"{camera.index}: {camera.name}" for camera in cameras) + ".")
+
+
+def check_display() -> Check:
+    """Whether a window can be shown."""
+    from trainer.screens import has_display
+
+    if has_display():
+        return Check("Display", "ok", "A window can be shown.")
+    return Check("Display", "warn", "There is no display, so no window can be shown.", "Practise with --no-window.")
+
+
+def check_data_folder() -> Check:
+    """That sessions can be recorded."""
+    try:
+        folder = data_dir()
+        with tempfile.TemporaryFile(dir=folder):
+            free_bytes = shutil.disk_usage(folder).free
+    except TrainerError as error:
+        return Check("Data folder", "fail", error.message, error.hint or "")
+    except OSError as error:
+        return Check(
+            "Data folder",
+            "fail",
+            f"Nothing can be written in {data_dir()}: {error.strerror or error}.",
+            "Make it writable, or set PILATES_DATA_DIR to a folder that is.",
+        )
+    sentence = f"{folder}, {free_bytes / _GIB:.1f} GiB free."
+    if free_bytes < _LEAST_FREE_BYTES:
+        return Check("Data folder", "warn", sentence, "Free some space, or sessions cannot be recorded for long.")
+    return Check("Data folder", "ok", sentence)
+
+
+def _has_marker(file: Path) -> bool:
+    with file.open("rb") as opened:
+        if not os.fstat(opened.fileno()).st_size:
+            return False
+        with mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            return any(content.find(marker) >= 0 for marker in UPLOADER_MARKERS)
+
+
+def _version(distribution: str) -> str | None:
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _package_folder(name: str) -> Path | None:
+    spec = importlib.util.find_spec(name)
+    return Path(spec.origin).parent if spec and spec.origin else None
