@@ -63,9 +63,9 @@ def apply_bsdiff(old: bytes, patch: bytes) -> bytes:
     """
     try:
         control, difference, extra, new_size = _streams(patch)
-        return _assemble(np.frombuffer(old, np.uint8), control, difference, extra, new_size)
-    except (struct.error, OSError, EOFError) as error:
+    except (struct.error, OSError, ValueError) as error:
         raise ValueError(f"damaged patch: {error}") from error
+    return _assemble(np.frombuffer(old, np.uint8), control, difference, extra, new_size)
 
 
 def _streams(patch: bytes) -> tuple[list[int], bytes, bytes, int]:

