@@ -46,11 +46,20 @@ def exercise_name(exercise_id: str) -> str:
 
 def fault_label(exercise_id: str, code: str) -> str:
     """The fault in words that stand within a sentence; made of its code where this version does not know it."""
+    return _fault_labels(exercise_id).get(code) or code.replace("_", " ")
+
+
+def fault_codes(exercise_id: str) -> list[str]:
+    """The faults that the exercise can have, in the order of their importance; those that all share come last."""
+    return [*_fault_labels(exercise_id)]
+
+
+def _fault_labels(exercise_id: str) -> dict[str, str]:
     try:
         declared = {rule.code: rule.label for rule in exercises.get(exercise_id).faults}
     except ValueError:
         declared = {}
-    return declared.get(code) or COMMON_FAULTS.get(code) or code.replace("_", " ")
+    return declared | COMMON_FAULTS
 
 
 def score_word(score: float | None) -> str:
@@ -108,9 +117,11 @@ def fault_text(exercise_id: str, fault: Fault) -> str:
         case "deg":
             size = f"up to {fault.peak:.0f}°"
         case "torso":
-            size = f"up to {100 * fault.peak:.0f} % of your torso's length"
+            size = f"up to {100 * fault.peak:.0f} % of the torso's length"
         case "%":
             size = f"up to {fault.peak:.0f} %"
+        case "s":
+            size = f"one way in {fault.peak:.1f} s"
         case unit:
             size = f"{fault.peak:.1f} {unit}"
     if fault.code == "partial_range":

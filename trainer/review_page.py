@@ -124,7 +124,7 @@ def _lead(sessions: Sequence[SessionRecord]) -> str:
     sets = sum(len(session.sets) for session in sessions)
     counted = f"{count_of(len(sessions), 'session')} with {count_of(sets, 'set')}."
     last = sessions[0].sets
-    return f"{counted} Latest: {_title(last[-1])}, {headline(last[-1])}" if last else counted
+    return f"{counted} The latest: {_title(last[-1])}. {headline(last[-1])}" if last else counted
 
 
 def _title(one: SetRecord) -> str:
@@ -144,17 +144,16 @@ def _session(session: SessionRecord, store: Store, curves: Drawn, newest: Sequen
 
 
 def _set(one: SetRecord, store: Store, curves: Drawn, newest: Sequence[int]) -> str:
-    inside = [_advice(one), _table(one)]
     if one.id in newest:
-        inside.append(_figure(one, store, curves))
+        figure = _figure(one, store, curves)
     else:
-        inside.append('<p class="soft">The curves of older sets are left out of this page.</p>')
-    inside.append(_circumstances(one))
+        figure = '<p class="soft">The curves of older sets are left out of this page.</p>\n'
+    inside = _advice(one) + figure + _table(one) + _circumstances(one)
     opened = " open" if newest and one.id == newest[0] else ""
     return (
         f'<details class="set" id="set-{one.id}"{opened}>\n'
         f'<summary><h3>{escape(_title(one))}</h3> <span class="words">{escape(headline(one))}</span></summary>\n'
-        f'<div class="inside">\n{"".join(inside)}\n</div>\n</details>'
+        f'<div class="inside">\n{inside}\n</div>\n</details>'
     )
 
 
@@ -179,14 +178,14 @@ def _table(one: SetRecord) -> str:
     return (
         '<div class="scroll"><table><caption>Scores of each repetition</caption>\n'
         f'<thead><tr><th scope="col">Rep</th>{names}<th scope="col">What happened</th></tr></thead>\n<tbody>{rows}\n'
-        f'<tr class="whole"><th scope="row">Set</th>{whole}<td class="faults"></td></tr>\n</tbody></table></div>\n'
+        f'<tr class="whole"><th scope="row">All</th>{whole}<td class="faults"></td></tr>\n</tbody></table></div>\n'
     )
 
 
 def _row(one: SetRecord, rep: Repetition) -> str:
     cells = "".join(_score_cell(name, getattr(rep.scores, name)) for name in SCORES)
     faults = "<br>".join(escape(sentence(fault_text(one.exercise, fault))) for fault in rep.faults)
-    return f'\n<tr><th scope="row">{rep.n}</th>{cells}<td class="faults">{faults}</td></tr>'
+    return f'\n<tr><th scope="row" class="rep">{rep.n}</th>{cells}<td class="faults">{faults}</td></tr>'
 
 
 def _score_cell(name: str, score: float | None) -> str:

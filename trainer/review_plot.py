@@ -11,11 +11,13 @@ import numpy as np
 
 from exercises.results import Fault
 from trainer.curves import Curve, Curves
-from trainer.review import fault_label, fault_text
+from trainer.review import fault_codes, fault_label, fault_text
 from trainer.store import SetRecord
 
 #: Seconds of getting into place that are shown before the start position was held.
 LEAD_IN_S = 4.0
+#: How many shapes and colours the page has for faults.
+STYLES = 6
 
 
 def choose(one: SetRecord, found: Curves) -> tuple[list[Curve], list[Curve], list[Curve]]:
@@ -58,6 +60,7 @@ def plot_data(one: SetRecord, found: Curves, shown: Sequence[Curve]) -> dict[str
         "lanes": [
             {
                 "label": escape(sentence(fault_label(one.exercise, code))),
+                "style": _style(one.exercise, code),
                 "marks": [_mark(one, fault, found, shown, begin) for fault in many],
             }
             for code, many in faults.items()
@@ -69,6 +72,12 @@ def plot_data(one: SetRecord, found: Curves, shown: Sequence[Curve]) -> dict[str
 def sentence(words: str) -> str:
     """The words with a capital first letter."""
     return words[:1].upper() + words[1:]
+
+
+def _style(exercise_id: str, code: str) -> int:
+    """Which of the page's shapes and colours: the same for this fault in every set."""
+    codes = fault_codes(exercise_id)
+    return (codes.index(code) if code in codes else len(codes)) % STYLES
 
 
 def _since(begin: float, spans: Iterable[tuple[float, float]]) -> list[list[float]]:

@@ -1,16 +1,16 @@
 "use strict";
 (() => {
-  // Fault marks: a colour of the Okabe-Ito family (darkened or lightened for contrast) and a shape for each code.
-  const SHAPES = ["circle", "square", "diamond", "triangle-up"];
-  const LANE_PX = 34, CURVE_PX = 150, GAP_PX = 26, TOP_PX = 26, BOTTOM_PX = 44;
-  const A4_PX = 650;
+  // Fault marks: a shape and a colour for each code, of the Okabe-Ito set, darkened or lightened for contrast.
+  const SHAPES = ["circle", "square", "diamond", "triangle-up", "pentagon", "star"];
+  const LANE_PX = 34, GAP_PX = 26, TOP_PX = 26, BOTTOM_PX = 44;
+  const SCREEN = { curve: 150, width: null }, PAPER = { curve: 105, width: 650 };
   const touch = matchMedia("(pointer: coarse)").matches;
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-  function figure(data, width) {
+  function figure(data, width, CURVE_PX) {
     const ink = colour("--ink"), grid = colour("--plot-grid"), line = colour("--plot-line");
     const traces = [], shapes = [], notes = [];
-    const lanes = data.lanes.length ? data.lanes.length * LANE_PX + GAP_PX : 0;
+    const lanes = data.lanes.length ? data.lanes.length * LANE_PX + GAP_PX : GAP_PX / 2;
     const height = TOP_PX + BOTTOM_PX + lanes + data.curves.length * (CURVE_PX + GAP_PX) - GAP_PX;
     const inner = height - TOP_PX - BOTTOM_PX;
     const share = (px) => 1 - px / inner;
@@ -20,7 +20,7 @@
       font: { color: ink, size: 12, family: getComputedStyle(document.body).fontFamily },
       hovermode: "closest", dragmode: touch ? false : "zoom",
       hoverlabel: { bgcolor: colour("--paper"), bordercolor: colour("--line"), font: { color: ink } },
-      xaxis: { range: data.range, title: { text: "seconds", standoff: 6 }, gridcolor: grid, zeroline: false, anchor: "free", position: 0 },
+      xaxis: { range: data.range, title: { text: "seconds", standoff: 6 }, showgrid: false, zeroline: false, anchor: "free", position: 0 },
     };
     const word = (text, y, at) => notes.push({
       text, xref: "paper", yref: "paper", x: 0, y, xanchor: "left", yanchor: "bottom", showarrow: false,
@@ -37,7 +37,7 @@
 
     let used = 0;
     data.lanes.forEach((lane, k) => {
-      const tint = colour(`--fault-${k % SHAPES.length}`), axis = `y${k + 2}`;
+      const tint = colour(`--fault-${lane.style}`), axis = `y${k + 2}`;
       const top = share(used + 16), bottom = share(used + LANE_PX);
       word(lane.label, top, tint);
       layout[`yaxis${k + 2}`] = { domain: [bottom, top], range: [-1, 1], visible: false, fixedrange: true };
@@ -47,7 +47,7 @@
       traces.push({
         type: "scatter", mode: "markers", name: lane.label, x: lane.marks.map((m) => m.onset), y: lane.marks.map(() => 0), yaxis: axis,
         text: lane.marks.map((m) => m.text), hovertemplate: "%{text}<extra></extra>", meta: "fault",
-        marker: { color: tint, size: 10, symbol: lane.marks.map((m) => SHAPES[k % SHAPES.length] + (m.severe ? "" : "-open")), line: { width: 2, color: tint } },
+        marker: { color: tint, size: 10, symbol: lane.marks.map((m) => SHAPES[lane.style] + (m.severe ? "" : "-open")), line: { width: 2, color: tint } },
       });
       used += LANE_PX;
     });
@@ -61,24 +61,25 @@
       curve.not_seen.forEach(([a, b]) => traces.push({
         type: "scatter", mode: "none", fill: "toself", yaxis: axis, meta: "not seen", hoverinfo: "skip",
         x: [a, b, b, a, a], y: [curve.range[0], curve.range[0], curve.range[1], curve.range[1], curve.range[0]],
-        fillcolor: "rgba(0,0,0,0)", fillpattern: { shape: "/", fgcolor: colour("--hatch"), fgopacity: 1, size: 7, solidity: 0.12, fillmode: "overlay" },
+        fillcolor: "rgba(0,0,0,0)", fillpattern: { shape: "/", bgcolor: "rgba(0,0,0,0)", fgcolor: colour("--hatch"), fgopacity: 1, size: 7, solidity: 0.12, fillmode: "overlay" },
       }));
       curve.levels.forEach((level) => {
         shapes.push({ type: "line", xref: "paper", yref: axis, x0: 0, x1: 1, y0: level.y, y1: level.y, line: { color: ink, width: 1, dash: level.dash } });
-        notes.push({ text: level.word, xref: "paper", yref: axis, x: 1, y: level.y, xanchor: "right", yanchor: "bottom", showarrow: false, font: { size: 11 } });
+        const high = level.y > curve.range[0] + .75 * (curve.range[1] - curve.range[0]);  // its word would meet the title
+        notes.push({ text: level.word, xref: "paper", yref: axis, x: 0, y: level.y, xanchor: "left", yanchor: high ? "top" : "bottom", showarrow: false, font: { size: 11 } });
       });
       traces.push({
         type: "scatter", mode: "lines", name: curve.label, meta: "curve", x: data.t, y: curve.values, yaxis: axis, connectgaps: false,
         line: { color: line, width: 1.6 }, hovertemplate: `%{y:${curve.format}}${curve.unit} at %{x:.1f} s<extra></extra>`,
       });
-      data.lanes.forEach((lane, l) => {
+      data.lanes.forEach((lane) => {
         const here = lane.marks.filter((m) => m.curve === c && m.y !== null);
         if (!here.length) return;
-        const tint = colour(`--fault-${l % SHAPES.length}`);
+        const tint = colour(`--fault-${lane.style}`);
         traces.push({
           type: "scatter", mode: "markers", name: lane.label, meta: "fault peak", yaxis: axis, x: here.map((m) => m.x), y: here.map((m) => m.y),
           text: here.map((m) => m.text), hovertemplate: "%{text}<extra></extra>",
-          marker: { color: tint, size: 10, symbol: here.map((m) => SHAPES[l % SHAPES.length] + (m.severe ? "" : "-open")), line: { width: 2, color: tint } },
+          marker: { color: tint, size: 10, symbol: here.map((m) => SHAPES[lane.style] + (m.severe ? "" : "-open")), line: { width: 2, color: tint } },
         });
       });
       if (curve.empty) {
@@ -90,32 +91,35 @@
   }
 
   const data = (set) => JSON.parse(set.querySelector("script.curves").textContent);
-  function draw(set, width) {
+  let medium = SCREEN;
+  function draw(set) {
     const place = set.querySelector(".plot");
     if (!place) return;
-    const made = figure(data(set), width ?? place.clientWidth);
+    const made = figure(data(set), medium.width ?? place.clientWidth, medium.curve);
     Plotly.react(place, made.traces, made.layout, { displayModeBar: false, doubleClick: "reset", scrollZoom: false });
   }
-  const open = () => [...document.querySelectorAll("details.set[open]")];
-  const drawOpen = (width) => open().forEach((set) => draw(set, width));
+  const drawOpen = () => document.querySelectorAll("details.set[open]").forEach(draw);
 
   document.addEventListener("toggle", (event) => {
     if (event.target.matches("details.set[open]")) draw(event.target);
   }, true);
+  drawOpen();  // the set that is open from the start told so before this script was read
   const setAll = (state) => document.querySelectorAll("details.set").forEach((set) => { set.open = state; });
   document.getElementById("open-all").addEventListener("click", () => setAll(true));
   document.getElementById("close-all").addEventListener("click", () => setAll(false));
   document.getElementById("print").addEventListener("click", () => window.print());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawOpen());
   // Printing: the colours of paper and the width of A4, whatever the screen has.
-  let printing = false;
-  matchMedia("print").addEventListener("change", (media) => {
-    printing = media.matches;
-    drawOpen(printing ? A4_PX : undefined);
-  });
+  const print = (starts) => {
+    medium = starts ? PAPER : SCREEN;
+    document.documentElement.classList.toggle("printing", starts);
+    drawOpen();
+  };
+  addEventListener("beforeprint", () => print(true));
+  addEventListener("afterprint", () => print(false));
   let waiting = 0;
   addEventListener("resize", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => { if (!printing) drawOpen(); }, 120);
+    waiting = setTimeout(() => { if (medium === SCREEN) drawOpen(); }, 120);
   });
 })();
