@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Optional
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -29,15 +29,15 @@ app = typer.Typer(
 Variant = Literal["lite", "full", "heavy"]
 
 ModelOption = Annotated[
-    Optional[Path], typer.Option("--model", help="A pose model file to use; else PILATES_MODEL, the cache, a download.")
+    Path | None, typer.Option("--model", help="A pose model file to use; else PILATES_MODEL, the cache, a download.")
 ]
 VariantOption = Annotated[Variant, typer.Option("--variant", help="Pose model: lite is faster, heavy steadier.")]
 WindowOption = Annotated[
     bool, typer.Option("--window/--no-window", help="Without a window states and cues are printed.")
 ]
-RepsOption = Annotated[Optional[int], typer.Option("--reps", min=1, help="End after this many repetitions.")]
+RepsOption = Annotated[int | None, typer.Option("--reps", min=1, help="End after this many repetitions.")]
 ClipOption = Annotated[
-    Optional[Path], typer.Option("--record-video", help="Also keep the picture, as a .webm. Off unless you ask for it.")
+    Path | None, typer.Option("--record-video", help="Also keep the picture, as a .webm. Off unless you ask for it.")
 ]
 
 
@@ -47,7 +47,7 @@ def practice(
     camera: Annotated[
         str, typer.Option("--camera", help="Number or part of the name of a camera, or a video to play as one.")
     ] = "0",
-    side: Annotated[Optional[Literal["left", "right"]], typer.Option(help="Only count this working side.")] = None,
+    side: Annotated[Literal["left", "right"] | None, typer.Option(help="Only count this working side.")] = None,
     reps: RepsOption = None,
     window: WindowOption = True,
     record_video: ClipOption = None,
@@ -97,8 +97,10 @@ def _practise(
 def analyze(
     video: Annotated[Path, typer.Argument(help="A video file, or a folder of pictures.")],
     exercise: Annotated[str, typer.Option("--exercise", help="What is done in it.")] = "clam",
-    json_file: Annotated[Optional[Path], typer.Option("--json", help="Write all results here.")] = None,
-    video_file: Annotated[Optional[Path], typer.Option("--video", help="Write the annotated video here (.webm).")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write all results here.")] = None,
+    video_file: Annotated[
+        Path | None, typer.Option("--video", help="Write the annotated video here (.webm).")
+    ] = None,
     model: ModelOption = None,
     variant: VariantOption = "full",
 ) -> None:
@@ -116,7 +118,12 @@ def analyze(
     console = _console()
     what = _exercise(exercise)
     with open_source(video, live=False) as source, Landmarker(model_bytes(variant, model)) as landmarker:
-        columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn()
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TimeRemainingColumn(),
+        )
         with Progress(*columns, console=console, transient=True) as progress:
             task = progress.add_task("watching", total=source.frame_count)
             poses = find_poses(source, landmarker, lambda done: progress.update(task, completed=done))
@@ -134,12 +141,16 @@ def analyze(
             raise TrainerError(f"{json_file} cannot be written: {error.strerror}.") from error
     _summary(console, what, analysis.result)
     if not any(pose for _, pose in poses):
-        raise SourceError(f"Nobody was seen in {video.name}.", "The whole body should be in the picture, in good light.")
+        raise SourceError(
+            f"Nobody was seen in {video.name}.", "The whole body should be in the picture, in good light."
+        )
 
 
 @app.command()
 def review(
-    open_page: Annotated[bool, typer.Option("--open", help="Write the page with curves and faults, and open it.")] = False,
+    open_page: Annotated[
+        bool, typer.Option("--open", help="Write the page with curves and faults, and open it.")
+    ] = False,
 ) -> None:
     """Look back: the sessions recorded on this machine."""
     from trainer.paths import data_dir
@@ -165,7 +176,7 @@ def review(
 @app.command()
 def cameras() -> None:
     """List the cameras of this machine."""
-    from trainer.sources import list_cameras
+    from trainer.capture import list_cameras
 
     console = _console()
     found = list_cameras()
@@ -193,7 +204,9 @@ def exercises() -> None:
     console = _console()
     for name in names():
         exercise = get(name)
-        console.print(f"[bold]{name}[/]  {exercise.name}: {exercise.dose}\n    Camera: {exercise.camera}", highlight=False)
+        console.print(
+            f"[bold]{name}[/]  {exercise.name}: {exercise.dose}\n    Camera: {exercise.camera}", highlight=False
+        )
 
 
 def record_path() -> Path:

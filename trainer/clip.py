@@ -26,8 +26,10 @@ class ClipWriter:
 
     def __init__(self, path: Path, fps: float) -> None:
         if path.suffix.lower() != ".webm":
-            raise TrainerError(f"A video is written as .webm, not as {path.suffix or 'a file without ending'}.",
-                               f"Name it {path.with_suffix('.webm').name}.")
+            raise TrainerError(
+                f"A video is written as .webm, not as {path.suffix or 'a file without ending'}.",
+                f"Name it {path.with_suffix('.webm').name}.",
+            )
         if not path.parent.is_dir():
             raise TrainerError(f"The folder {path.parent} does not exist.", "Make it, or choose another.")
         self.path = path
@@ -48,7 +50,9 @@ class ClipWriter:
             self._writer = cv2.VideoWriter(str(self.path), fourcc, self._fps, (width, height))
             self._start_s = t_s
             if not self._writer.isOpened():
-                raise TrainerError(f"The video {self.path} cannot be written.", "Is the folder writable and the disk not full?")
+                raise TrainerError(
+                    f"The video {self.path} cannot be written.", "Is the folder writable and the disk not full?"
+                )
         due = round((t_s - self._start_s) * self._fps) + 1
         for _ in range(due - self._written):
             self._writer.write(image)

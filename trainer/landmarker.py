@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -10,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import LANDMARK_COUNT, Pose
+from trainer.errors import ModelError
+from trainer.quiet import quiet_stderr
 
 if TYPE_CHECKING:
     from trainer.sources import Frame
@@ -53,27 +54,28 @@ class Landmarker:
         model: the bytes of a ``pose_landmarker_*.task`` bundle.
 
     Raises:
-        ValueError: the bytes are no such bundle.
+        ModelError: the bytes are no such bundle.
     """
 
     def __init__(self, model: bytes) -> None:
-        os.environ.setdefault("GLOG_minloglevel", "2")
-        import mediapipe as mp
-        from mediapipe.tasks.python.core.base_options import BaseOptions
-        from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions, RunningMode
-
-        self._mp: Any = mp
-        try:
-            self._landmarker = PoseLandmarker.create_from_options(
-                PoseLandmarkerOptions(
-                    base_options=BaseOptions(model_asset_buffer=model), running_mode=RunningMode.VIDEO, num_poses=1
-                )
-            )
-        except (RuntimeError, ValueError) as error:
-            raise ValueError(f"MediaPipe cannot use this model: {error}") from error
         self._last_ms = -1
         self._box: Box | None = None
         self._box_s = -FORGET_S
+        with quiet_stderr():
+            import mediapipe as mp
+            from mediapipe.tasks.python.core.base_options import BaseOptions
+            from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions, RunningMode
+
+            self._mp: Any = mp
+            options = PoseLandmarkerOptions(
+                base_options=BaseOptions(model_asset_buffer=model), running_mode=RunningMode.VIDEO, num_poses=1
+            )
+            try:
+                self._landmarker = PoseLandmarker.create_from_options(options)
+            except (RuntimeError, ValueError) as error:
+                raise ModelError(f"MediaPipe cannot use this model: {error}") from error
+            # The first picture is slow and talkative; it is taken here, before anybody waits for it.
+            self._detect(np.zeros((256, 256, 3), np.uint8), 0.0)
 
     def __enter__(self) -> Self:
         return self

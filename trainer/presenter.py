@@ -24,8 +24,8 @@ class Presenter:
         self.exercise = exercise
         self.target_reps = target_reps
         self.update: Update | None = None
+        self.reps = 0
         self._board = CueBoard()
-        self._reps = 0
         self._scores = Scores()
         self._rep_s = -math.inf
 
@@ -33,7 +33,7 @@ class Presenter:
         """Take the next update; the cue that is shown from now on, if there is a new one."""
         self.update = update
         if update.repetition is not None:
-            self._reps, self._scores, self._rep_s = self._reps + 1, update.repetition.scores, update.t_s
+            self.reps, self._scores, self._rep_s = self.reps + 1, update.repetition.scores, update.t_s
         return update.cue if update.cue is not None and self._board.offer(update.cue) else None
 
     def view(self, note: str = "", is_paused: bool = False, is_lost: bool = False) -> View:
@@ -53,7 +53,7 @@ class Presenter:
             words=words if cue is None else cue.text,
             is_cue=cue is not None,
             hold=update.hold if update is not None else 0.0,
-            reps=self._reps,
+            reps=self.reps,
             target_reps=self.target_reps,
             spine=self._scores.spine,
             hips=self._scores.hips,

@@ -92,6 +92,7 @@ class Terminal:
         self._console = console
         self._exercise = exercise
         self._words = ""
+        self._start_s: float | None = None
 
     def show(self, picture: Image, exercise: Exercise, update: Update | None, view: View) -> Key:
         """See :class:`Screen`."""
@@ -114,6 +115,8 @@ class Terminal:
     def close(self) -> None:
         """Nothing to take away."""
 
-    @staticmethod
-    def _clock(update: Update | None) -> str:
-        return "   0.0 s" if update is None else f"{update.t_s:6.1f} s"
+    def _clock(self, update: Update | None) -> str:
+        """Time since the first frame."""
+        if update is not None and self._start_s is None:
+            self._start_s = update.t_s
+        return f"{0.0 if update is None or self._start_s is None else update.t_s - self._start_s:6.1f} s"
