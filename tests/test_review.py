@@ -79,13 +79,6 @@ def test_markup_in_words_is_not_obeyed(path: Path) -> None:
     assert "[red]x" in printed(path)
 
 
-def test_a_damaged_record_is_said(path: Path) -> None:
-    path.write_bytes(b"not a database at all" * 100)
-    text = printed(path, width=400)
-    assert "damaged" in text
-    assert "record-damaged-" in text
-
-
 @pytest.mark.parametrize(
     ("score", "words"),
     [

@@ -119,6 +119,7 @@ class TestWhatGoesInComesOut:
             assert_same(store.set_poses(one.id), poses)
         assert before <= session.started_at <= one.started_at <= session.ended_at <= datetime.now(UTC)
         assert session.started_at.utcoffset() == timedelta(0)
+        assert one.asked_side is None  # it was the calibration that found the left one
         assert (one.exercise, one.side, one.mode, one.start_s) == ("clam", "left", "live", 100.0)
         assert (one.camera, one.model, one.versions) == ("a shelf", "full", {"pilates-trainer": "0.1.0"})
         assert one.finished

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 import exercises
 from exercises.declaration import FaultRule, Observable
-from exercises.runner import State, replay
+from exercises.runner import SetRunner, State
 from trainer.frames import TimedPose
 from trainer.store import SetRecord
 
@@ -78,7 +78,8 @@ def curves_of(one: SetRecord, poses: Sequence[TimedPose]) -> Curves | None:
         return None
     if not poses:
         return None
-    updates, _ = replay(exercise, poses, one.calibration if one.mode == "recorded" else None)
+    runner = SetRunner(exercise, one.calibration if one.mode == "recorded" else None, one.asked_side)
+    updates = [runner.update(t_s, pose) for t_s, pose in poses]
     t_s = np.array([update.t_s for update in updates])
     armed = _armed([update.state for update in updates])
 

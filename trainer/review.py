@@ -145,8 +145,6 @@ def print_sessions(console: Console, store: Store) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    if store.notice:
-        console.print(Text(store.notice, style="bold"))
     sessions = store.sessions()
     if not sessions:
         console.print(Text(EMPTY))

@@ -27,7 +27,7 @@ class SetInfo:
 
     Attributes:
         exercise: its id.
-        side: the working side, or None where it is found out by the calibration.
+        side: the only side that is to be worked, or None for whichever the person chooses.
         mode: see the replay: "live" is armed by the held start position, "recorded" brings its calibration along.
         start_s: the beginning on the clock of the frames' time stamps, seconds.
         camera: name of the camera or of the file played as one.
@@ -142,11 +142,12 @@ def write(db: sqlite3.Connection, place: Place, batch: Sequence[Item], started_a
 def _write_set(db: sqlite3.Connection, place: Place, begun: BeginSet) -> int | None:
     info = begun.info
     return db.execute(
-        "INSERT INTO exercise_set (session_id, exercise, side, mode, started_at, start_s, camera, model, versions)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO exercise_set (session_id, exercise, asked_side, side, mode, started_at, start_s, camera,"
+        " model, versions) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             place.session_id,
             info.exercise,
+            info.side,
             info.side,
             info.mode,
             begun.at,

@@ -22,7 +22,8 @@ MIGRATIONS: tuple[str, ...] = (
         id             INTEGER PRIMARY KEY,
         session_id     INTEGER NOT NULL REFERENCES session (id) ON DELETE CASCADE,
         exercise       TEXT NOT NULL,
-        side           TEXT CHECK (side IN ('left', 'right')),
+        asked_side     TEXT CHECK (asked_side IN ('left', 'right')),  -- NULL: whichever the person chose
+        side           TEXT CHECK (side IN ('left', 'right')),        -- the one that was worked
         mode           TEXT NOT NULL CHECK (mode IN ('live', 'recorded')),
         started_at     TEXT NOT NULL,           -- ISO 8601, UTC with its offset
         start_s        REAL NOT NULL,           -- the same moment on the clock of the frames' time stamps

@@ -30,7 +30,8 @@ class SetRecord:
     Attributes:
         id: its row, for :meth:`Store.set_poses`.
         exercise: id of the exercise.
-        side: the working side, None where it was never found out or both work.
+        asked_side: the only side that was to be worked, None for whichever the person chose.
+        side: the side that was worked, None where it was never found out or both work.
         mode: see :class:`~trainer.rows.SetInfo`.
         started_at: UTC.
         start_s: the same moment on the clock of the frames' time stamps, seconds.
@@ -47,6 +48,7 @@ class SetRecord:
 
     id: int
     exercise: str
+    asked_side: Side | None
     side: Side | None
     mode: Mode
     started_at: datetime
@@ -163,6 +165,7 @@ def _set(row: sqlite3.Row, reps: list[Repetition]) -> SetRecord:
     return SetRecord(
         id=row["id"],
         exercise=row["exercise"],
+        asked_side=row["asked_side"],
         side=row["side"],
         mode=row["mode"],
         started_at=datetime.fromisoformat(row["started_at"]),
