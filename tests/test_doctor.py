@@ -6,6 +6,7 @@ import hashlib
 import importlib.util
 import io
 import socket
+import sys
 from collections import namedtuple
 from pathlib import Path
 
@@ -111,6 +112,20 @@ class TestOpenCV:
         assert check.status == status
         assert wanted in check.sentence
         assert bool(check.advice) == (status != "ok")
+
+    def test_system_libraries_are_missing(self, monkeypatch):
+        gone = "libGL.so.1: cannot open shared object file: No such file or directory"
+        monkeypatch.setattr(doctor, "opencv_trouble", lambda: gone)
+        check = self.found(monkeypatch, opencv_python="5.0.0.93")
+        assert check.status == "fail"
+        assert gone in check.sentence
+        assert "apt install libgl1" in check.advice
+        assert [each.status for each in (check_cameras(), check_display())] == ["warn", "warn"]
+
+    def test_trouble_is_the_import_error(self, monkeypatch):
+        assert doctor.opencv_trouble() is None
+        monkeypatch.setitem(sys.modules, "cv2", None)
+        assert "cv2" in doctor.opencv_trouble()
 
     def test_advice_names_what_to_remove(self, monkeypatch):
         check = self.found(monkeypatch, opencv_python="5.0", opencv_contrib_python="4.13")

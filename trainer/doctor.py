@@ -42,6 +42,7 @@ _OPENCV_NAMES = (
 )
 _MEDIAPIPE_RANGE = "mediapipe>=0.10.30,<0.10.32"
 _MEDIAPIPE_TESTED = ("0.10.30", "0.10.31")
+_SYSTEM_LIBRARIES = "Install what it names; on Debian and Ubuntu `sudo apt install libgl1 libglib2.0-0`."
 _LEAST_FREE_BYTES = 200 << 20
 _GIB = 1 << 30
 
@@ -162,7 +163,18 @@ def check_opencv(version_of: Callable[[str], str | None] | None = None) -> Check
         return Check("OpenCV", "warn", f"{names} cannot show a window.", mend)
     if not version.startswith("5."):
         return Check("OpenCV", "warn", f"{names} is not one this program is tested with.", mend)
+    if trouble := opencv_trouble():
+        return Check("OpenCV", "fail", f"{names} cannot be loaded: {trouble}.", _SYSTEM_LIBRARIES)
     return Check("OpenCV", "ok", f"{names}, the only one.")
+
+
+def opencv_trouble() -> str | None:
+    """Return why OpenCV cannot be loaded, or None."""
+    try:
+        import cv2  # noqa: F401
+    except ImportError as error:
+        return str(error)
+    return None
 
 
 def check_model(variant: Variant, path: Path | str | None = None) -> Check:
@@ -193,8 +205,8 @@ def check_model(variant: Variant, path: Path | str | None = None) -> Check:
 def check_cameras(lister: Callable[[], Sequence[Camera]] | None = None) -> Check:
     """Which cameras the system knows."""
     if lister is None:
-        if _version("cv2-enumerate-cameras") is None or importlib.util.find_spec("cv2") is None:
-            return Check("Cameras", "warn", "The cameras could not be listed, since a package is missing.")
+        if opencv_trouble():
+            return Check("Cameras", "warn", "The cameras could not be listed.", "See OpenCV above.")
         from trainer.capture import list_cameras
 
         lister = list_cameras
@@ -206,6 +218,8 @@ def check_cameras(lister: Callable[[], Sequence[Camera]] | None = None) -> Check
 
 def check_display() -> Check:
     """Whether a window can be shown."""
+    if opencv_trouble():
+        return Check("Display", "warn", "No window can be shown.", "See OpenCV above.")
     from trainer.screens import has_display
 
     if has_display():
