@@ -90,7 +90,10 @@ def _write_legs(xyz: Array, state: State) -> None:
     top_hip = LOW_HIP + HIPS_M * np.array([0.0, np.cos(roll), -np.sin(roll)])
     if state.is_straight:
         lift = np.radians(state.lift_deg)
-        legs = {"right": (LOW_HIP, np.array([1.0, 0.0, 0.0])), "left": (top_hip, np.array([np.cos(lift), np.sin(lift), 0]))}
+        legs = {
+            "right": (LOW_HIP, np.array([1.0, 0.0, 0.0])),
+            "left": (top_hip, np.array([np.cos(lift), np.sin(lift), 0])),
+        }
         joints = {side: (hip, hip + BONE_M * d, hip + 2 * BONE_M * d) for side, (hip, d) in legs.items()}
     else:
         low_ankle = LOW_HIP + [2 * REACH_M, 0, 0]

@@ -39,7 +39,9 @@ class TestAngle:
             ((1, 0), (0, NAN), (0, 1), NAN),
         ],
     )
-    def test_by_hand(self, a: tuple[float, float], vertex: tuple[float, float], b: tuple[float, float], expected: float) -> None:
+    def test_by_hand(
+        self, a: tuple[float, float], vertex: tuple[float, float], b: tuple[float, float], expected: float
+    ) -> None:
         assert angle_deg(a, vertex, b) == pytest.approx(expected, nan_ok=True)
 
     @given(point, point, point, st.floats(0.1, 10), st.floats(0, 2 * math.pi), point)
@@ -58,7 +60,9 @@ class TestAngle:
         assert angle_deg(*moved) == pytest.approx(angle_deg(a, v, b), abs=1e-3)
 
     @given(point, point, point)
-    def test_order_of_the_arms_does_not_matter(self, a: tuple[float, float], v: tuple[float, float], b: tuple[float, float]) -> None:
+    def test_order_of_the_arms_does_not_matter(
+        self, a: tuple[float, float], v: tuple[float, float], b: tuple[float, float]
+    ) -> None:
         assert angle_deg(a, v, b) == pytest.approx(angle_deg(b, v, a), nan_ok=True)
 
 

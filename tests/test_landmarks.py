@@ -24,7 +24,14 @@ def pose(t_s: float = 0.0, **xy: tuple[float, float]) -> Pose:
 class TestRows:
     @pytest.mark.parametrize(
         ("name", "number"),  # as in MediaPipe's published list of pose landmarks
-        [("NOSE", 0), ("RIGHT_EAR", 8), ("LEFT_SHOULDER", 11), ("RIGHT_HIP", 24), ("LEFT_KNEE", 25), ("RIGHT_FOOT_INDEX", 32)],
+        [
+            ("NOSE", 0),
+            ("RIGHT_EAR", 8),
+            ("LEFT_SHOULDER", 11),
+            ("RIGHT_HIP", 24),
+            ("LEFT_KNEE", 25),
+            ("RIGHT_FOOT_INDEX", 32),
+        ],
     )
     def test_numbers_are_mediapipes(self, name: str, number: int) -> None:
         assert Landmark[name] == number

@@ -85,7 +85,10 @@ class TestOneEuro:
         value[0] = 99.0
         assert smooth(1.0, np.array([1.0]))[0] == pytest.approx(1.0)
 
-    @given(st.lists(st.floats(-100, 100), min_size=2, max_size=20), st.lists(st.floats(0.005, 0.3), min_size=20, max_size=20))
+    @given(
+        st.lists(st.floats(-100, 100), min_size=2, max_size=20),
+        st.lists(st.floats(0.005, 0.3), min_size=20, max_size=20),
+    )
     def test_never_leaves_the_values_seen_so_far(self, values: list[float], steps: list[float]) -> None:
         smooth, t_s = OneEuro(2.0, 6.0), 0.0
         for i, value in enumerate(values):
@@ -109,7 +112,9 @@ class TestPoseSmoother:
         assert (out.t_s, out.size, out.points.dtype) == (1.5, (640, 480), np.float32)
         assert np.array_equal(out.points[:, 2:], pose.points[:, 2:])
 
-    @pytest.mark.parametrize(("visibility", "is_seen"), [(0.0, False), (MIN_VISIBILITY - 0.01, False), (MIN_VISIBILITY + 0.01, True)])
+    @pytest.mark.parametrize(
+        ("visibility", "is_seen"), [(0.0, False), (MIN_VISIBILITY - 0.01, False), (MIN_VISIBILITY + 0.01, True)]
+    )
     def test_hardly_visible_is_not_seen(self, visibility: float, is_seen: bool) -> None:
         pose = self.at(0.0)
         pose.points[KNEE, 2] = visibility

@@ -45,7 +45,9 @@ def test_the_part_done_grows_from_nothing_to_one() -> None:
 
 
 def test_jitter_and_breath_are_still() -> None:
-    assert first_done_s(film(lambda t: State(roll_deg=2 * (t % 1)), 3.0, jitter_px=1.0)) == pytest.approx(HOLD_S, abs=0.15)
+    assert first_done_s(film(lambda t: State(roll_deg=2 * (t % 1)), 3.0, jitter_px=1.0)) == pytest.approx(
+        HOLD_S, abs=0.15
+    )
 
 
 def test_a_body_that_moves_never_holds() -> None:
