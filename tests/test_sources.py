@@ -305,8 +305,6 @@ class TestPaced:
 class FakeCapture:
     """A camera that sends what the test puts into it; None is a failure, and it waits for the next as a driver does."""
 
-    PATIENCE_S = 0.3
-
     def __init__(self, *first):
         self.frames = queue.Queue()
         for each in first:
@@ -314,11 +312,11 @@ class FakeCapture:
         self.settings = {}
         self.released = False
         self.gone = False
+        self.closing = bool  # until it stands on a desk nobody closes it
         self._grabbed = None
 
     def grab(self):
-        end_s = time.monotonic() + self.PATIENCE_S
-        while not self.gone and time.monotonic() < end_s:
+        while not (self.gone or self.closing()):
             try:
                 self._grabbed = self.frames.get(timeout=0.01)
             except queue.Empty:
@@ -351,14 +349,19 @@ class Desk:
         self.captures = {index: list(each) for index, each in captures.items()}
         self.listed = list(listed)
         self.opened = []
+        self.source = None
 
     def open(self, index):
         self.opened.append(index)
         waiting = self.captures.get(index, [])
-        return waiting.pop(0) if waiting else None
+        if not waiting:
+            return None
+        waiting[0].closing = lambda: self.source is not None and self.source._stop.is_set()
+        return waiting.pop(0)
 
     def webcam(self, device=0, **options):
-        return WebcamSource(device, opener=self.open, lister=lambda: self.listed, retry_s=0.01, **options)
+        self.source = WebcamSource(device, opener=self.open, lister=lambda: self.listed, retry_s=0.01, **options)
+        return self.source
 
 
 def until(condition, seconds=10.0):
