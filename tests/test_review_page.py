@@ -18,6 +18,7 @@ import pytest
 
 from calibration.landmarks import Pose
 from exercises.results import Fault, NotSeen, Repetition, Scores, SetResult
+from trainer import curve_cache
 from trainer.curves import Curve, Curves, curves_of, spans
 from trainer.errors import TrainerError
 from trainer.frames import TimedPose
@@ -53,7 +54,7 @@ SEEN_SET = SetResult(
 UNSEEN_SET = SetResult("clam", (rep(1, hips=None), rep(2, hips=None)), (UNSEEN,), Scores(96.0, None, 100.0, 70.0))
 
 
-def made_up(one: SetRecord, poses: Sequence[TimedPose]) -> Curves:
+def made_up(one: SetRecord) -> Curves:
     """Three repetitions from second 10 on; the roll is lost for a second, or never seen."""
     t_s = np.arange(1000.0, 1030.0, 1 / 30)
     armed = t_s >= 1006.0
@@ -155,13 +156,13 @@ class TestContent:
         db.execute("UPDATE landmarks SET frames = x'00'")
         db.commit()
         db.close()
-        tags = Tags(html_of(path))
+        tags = Tags(html_of(path, curves=None))
         assert "cannot be read" in tags.text
         assert "Scores of each repetition" in tags.text
 
     def test_an_unknown_exercise_has_no_curve(self, path: Path) -> None:
         record(path, SetResult("swan_dive", (rep(1, hips=90.0),)), exercise="swan_dive")
-        tags = Tags(html_of(path, curves=curves_of))
+        tags = Tags(html_of(path, curves=None))
         assert "lacks the exercise" in tags.text
         assert "Swan dive" in tags.text
 
@@ -217,7 +218,7 @@ class TestPlotData:
         record(path, result)
         with Store(path) as store:
             one = store.sessions()[0].sets[0]
-        found = made_up(one, [])
+        found = made_up(one)
         return plot_data(one, found, choose(one, found)[0])
 
     def test_places(self, path: Path) -> None:
@@ -237,7 +238,7 @@ class TestPlotData:
         record(path, SEEN_SET)
         with Store(path) as store:
             one = store.sessions()[0].sets[0]
-        shown, calm, unseen = choose(one, made_up(one, []))
+        shown, calm, unseen = choose(one, made_up(one))
         assert [curve.label for curve in shown] == ["Knee opening", "Pelvis rolling back"]
         assert [curve.label for curve in calm] == ["Feet apart"]
         assert unseen == []
@@ -275,6 +276,53 @@ def test_curves_of_a_person_who_never_lies_down(path: Path) -> None:
     assert all(np.isnan(curve.values).all() for curve in found.curves)
     assert found.waiting == ((0.0, 89 / 30),)
     assert all(curve.not_seen == () for curve in found.curves)
+
+
+class TestCurveCache:
+    """Computing again must never be told from having kept."""
+
+    @pytest.fixture
+    def calls(self, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+        found: list[int] = []
+
+        def counted(one: SetRecord, poses: Sequence[TimedPose]) -> Curves:
+            found.append(one.id)
+            return made_up(one)
+
+        monkeypatch.setattr(curve_cache, "curves_of", counted)
+        return found
+
+    def test_the_second_time_is_the_first(self, path: Path, calls: list[int]) -> None:
+        record(path, SEEN_SET)
+        first = html_of(path, curves=None)
+        data = Tags(first).data
+        assert len(data) == 1
+        assert Tags(html_of(path, curves=None)).data == data
+        assert calls == [1]
+
+    def test_other_code_computes_again(self, path: Path, calls: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+        record(path, SEEN_SET)
+        html_of(path, curves=None)
+        monkeypatch.setattr(curve_cache, "code_key", lambda: "another")
+        html_of(path, curves=None)
+        assert calls == [1, 1]
+
+    def test_a_set_that_may_still_grow_is_not_kept(self, path: Path, calls: list[int]) -> None:
+        with Recorder(path) as to:
+            to.begin_set(SetInfo("clam", None, "live", 1000.0, "camera", "full", {}))
+        html_of(path, curves=None)
+        html_of(path, curves=None)
+        assert calls == [1, 1]
+
+    def test_damaged_ones_are_computed_again(self, path: Path, calls: list[int]) -> None:
+        record(path, SEEN_SET)
+        html_of(path, curves=None)
+        db = sqlite3.connect(path)
+        db.execute("UPDATE curves SET data = x'504b0304'")
+        db.commit()
+        db.close()
+        assert len(Tags(html_of(path, curves=None)).data) == 1
+        assert calls == [1, 1]
 
 
 @pytest.fixture(scope="module")

@@ -16,9 +16,9 @@ from pathlib import Path
 from string import Template
 
 from exercises.results import SCORES, Repetition
-from trainer.curves import Curve, Curves, curves_of
+from trainer.curve_cache import CurveCache
+from trainer.curves import Curve, Curves
 from trainer.errors import TrainerError
-from trainer.frames import TimedPose
 from trainer.review import (
     EMPTY,
     FAIR,
@@ -34,7 +34,7 @@ from trainer.review import (
 from trainer.review_plot import choose, plot_data, sentence
 from trainer.store import SessionRecord, SetRecord, Store
 
-#: How many of the newest sets get their curves: each one is replayed, and makes the page larger.
+#: How many of the newest sets get their curves: each one was replayed once, and makes the page larger.
 SETS_WITH_CURVES = 20
 
 _KEY = (
@@ -43,16 +43,16 @@ _KEY = (
     '<span class="swatch hatch"></span> not seen · marks: open is a fault, filled a strong one</p>'
 )
 
-Drawn = Callable[[SetRecord, Sequence[TimedPose]], Curves | None]
+Drawn = Callable[[SetRecord], Curves | None]
 
 
-def write_page(store: Store, path: Path, curves: Drawn = curves_of, most: int = SETS_WITH_CURVES) -> None:
+def write_page(store: Store, path: Path, curves: Drawn | None = None, most: int = SETS_WITH_CURVES) -> None:
     """Write the review page; a page of that name is replaced once the new one is whole.
 
     Args:
         store: the record.
         path: the file to write.
-        curves: gives a set's curves from its poses, None where there are none to draw.
+        curves: gives a set's curves, None where there are none to draw; without it they are replayed or were kept.
         most: how many of the newest sets get their curves.
 
     Raises:
@@ -72,20 +72,21 @@ def write_page(store: Store, path: Path, curves: Drawn = curves_of, most: int = 
         ) from error
 
 
-def page(store: Store, curves: Drawn = curves_of, most: int = SETS_WITH_CURVES) -> str:
+def page(store: Store, curves: Drawn | None = None, most: int = SETS_WITH_CURVES) -> str:
     """The review page as HTML; see :func:`write_page`."""
     from plotly.offline import get_plotlyjs
 
     folder = resources.files("trainer") / "page"
     plotly, script = (_inline(text) for text in (get_plotlyjs(), (folder / "page.js").read_text("utf-8")))
     sessions = store.sessions()
+    curves = curves or CurveCache(store)
     newest = [one.id for session in sessions for one in reversed(session.sets)][:most]
     return Template((folder / "page.html").read_text("utf-8")).substitute(
         policy=escape(_policy(plotly, script)),
         css=(folder / "page.css").read_text("utf-8"),
         lead=escape(_lead(sessions)),
         notice=f'<p class="notice">{escape(store.notice)}</p>' if store.notice else "",
-        sessions="\n".join(_session(session, store, curves, newest) for session in sessions),
+        sessions="\n".join(_session(session, curves, newest) for session in sessions),
         made=escape(local_text(datetime.now().astimezone())),
         good=GOOD,
         fair=FAIR,
@@ -131,10 +132,10 @@ def _title(one: SetRecord) -> str:
     return exercise_name(one.exercise) + (f", {one.side} side" if one.side else "")
 
 
-def _session(session: SessionRecord, store: Store, curves: Drawn, newest: Sequence[int]) -> str:
+def _session(session: SessionRecord, curves: Drawn, newest: Sequence[int]) -> str:
     minutes = max(1, round((session.ended_at - session.started_at).total_seconds() / 60))
     note = f'<p class="note">{escape(session.note)}</p>' if session.note else ""
-    sets = [_set(one, store, curves, newest) for one in session.sets]
+    sets = [_set(one, curves, newest) for one in session.sets]
     return (
         f'<section id="session-{session.id}">\n<h2>{escape(local_text(session.started_at))}</h2>\n'
         f'<p class="soft">{count_of(minutes, "minute")}, {count_of(len(sets), "set")}</p>{note}\n'
@@ -143,9 +144,9 @@ def _session(session: SessionRecord, store: Store, curves: Drawn, newest: Sequen
     )
 
 
-def _set(one: SetRecord, store: Store, curves: Drawn, newest: Sequence[int]) -> str:
+def _set(one: SetRecord, curves: Drawn, newest: Sequence[int]) -> str:
     if one.id in newest:
-        figure = _figure(one, store, curves)
+        figure = _figure(one, curves)
     else:
         figure = '<p class="soft">The curves of older sets are left out of this page.</p>\n'
     inside = _advice(one) + figure + _table(one) + _circumstances(one)
@@ -211,9 +212,9 @@ def _circumstances(one: SetRecord) -> str:
     return "<dl>" + "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in facts.items()) + "</dl>"
 
 
-def _figure(one: SetRecord, store: Store, curves: Drawn) -> str:
+def _figure(one: SetRecord, curves: Drawn) -> str:
     try:
-        found = curves(one, store.set_poses(one.id))
+        found = curves(one)
     except TrainerError as error:
         return f'<p class="soft">{escape(str(error))}</p>'
     if found is None:

@@ -77,6 +77,11 @@ MIGRATIONS: tuple[str, ...] = (
         frames BLOB NOT NULL                    -- about a second of them, see trainer/frames.py
     );
     CREATE INDEX landmarks_set ON landmarks (set_id);
+    CREATE TABLE curves (                       -- can be computed again at any time, see trainer/curve_cache.py
+        set_id INTEGER PRIMARY KEY REFERENCES exercise_set (id) ON DELETE CASCADE,
+        code   TEXT NOT NULL,                   -- fingerprint of the code that computed them
+        data   BLOB NOT NULL
+    );
     """,
 )
 

@@ -149,6 +149,19 @@ class Store:
         except (ValueError, sqlite3.DatabaseError) as error:
             raise TrainerError(f"The movement recorded in this set cannot be read: {error}.") from error
 
+    def kept_curves(self, set_id: int, code: str) -> bytes | None:
+        """The curves kept for a set, if this very code computed them."""
+        row = self._db.execute("SELECT data FROM curves WHERE set_id = ? AND code = ?", (set_id, code)).fetchone()
+        return None if row is None else row["data"]
+
+    def keep_curves(self, set_id: int, code: str, data: bytes) -> None:
+        """Keep a set's curves in place of older ones.
+
+        Raises:
+            sqlite3.Error: they cannot be written.
+        """
+        self._db.execute("INSERT OR REPLACE INTO curves VALUES (?, ?, ?)", (set_id, code, data))
+
 
 def _session(row: sqlite3.Row, sets: Iterable[SetRecord]) -> SessionRecord:
     return SessionRecord(

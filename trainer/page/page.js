@@ -10,7 +10,7 @@
   function figure(data, width, CURVE_PX) {
     const ink = colour("--ink"), grid = colour("--plot-grid"), line = colour("--plot-line");
     const traces = [], shapes = [], notes = [];
-    const lanes = data.lanes.length ? data.lanes.length * LANE_PX + GAP_PX : GAP_PX / 2;
+    const lanes = data.lanes.length ? data.lanes.length * LANE_PX + GAP_PX : 18;
     const height = TOP_PX + BOTTOM_PX + lanes + data.curves.length * (CURVE_PX + GAP_PX) - GAP_PX;
     const inner = height - TOP_PX - BOTTOM_PX;
     const share = (px) => 1 - px / inner;

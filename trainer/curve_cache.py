@@ -1,0 +1,85 @@
+"""Curves that were computed once are kept in the record, for as long as the code that computed them stays the same."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import json
+import sqlite3
+import zipfile
+from importlib import resources
+from importlib.metadata import entry_points
+
+import numpy as np
+
+import exercises
+from trainer.curves import Curve, Curves, curves_of
+from trainer.store import SetRecord, Store
+
+_WORDS = tuple(name for name in Curve.__slots__ if name != "values")
+
+
+class CurveCache:
+    """Gives a set's curves: those kept, or else computed from its landmarks and then kept.
+
+    Kept values are rounded to float32, which no eye can tell.
+
+    Args:
+        store: the record.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._key = code_key()
+
+    def __call__(self, one: SetRecord) -> Curves | None:
+        """The set's curves, None where there are none to draw.
+
+        Raises:
+            TrainerError: its landmarks are damaged.
+        """
+        kept = self._store.kept_curves(one.id, self._key)
+        if kept is not None:
+            with contextlib.suppress(ValueError, KeyError, TypeError, zipfile.BadZipFile):
+                return _unpack(kept)
+        found = curves_of(one, self._store.set_poses(one.id))
+        if found is not None and one.finished:  # an unfinished set may still be growing
+            with contextlib.suppress(sqlite3.Error):  # a full disk costs the next review some seconds, not this one
+                self._store.keep_curves(one.id, self._key, _pack(found))
+        return found
+
+
+def code_key() -> str:
+    """A fingerprint of the code that computes curves: sources of exercises and calibration, versions of plug-ins."""
+    digest = hashlib.sha256(np.__version__.encode())
+    for package in ("calibration", "exercises"):
+        for file in sorted(resources.files(package).iterdir(), key=lambda file: file.name):
+            if file.name.endswith(".py"):
+                digest.update(file.read_bytes())
+    for point in entry_points(group=exercises.ENTRY_POINTS):
+        digest.update(f"{point.value} {point.dist.version if point.dist else ''}".encode())
+    digest.update((resources.files("trainer") / "curves.py").read_bytes())
+    return digest.hexdigest()
+
+
+def _pack(curves: Curves) -> bytes:
+    words = [{name: getattr(curve, name) for name in _WORDS} for curve in curves.curves]
+    text = json.dumps({"curves": words, "waiting": curves.waiting})
+    values = np.array([curve.values for curve in curves.curves], np.float32)
+    file = io.BytesIO()
+    np.savez_compressed(file, t_s=curves.t_s, values=values, text=np.array(text))
+    return file.getvalue()
+
+
+def _unpack(data: bytes) -> Curves:
+    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+        text = json.loads(str(arrays["text"]))
+        values = arrays["values"].astype(np.float64)
+        t_s = arrays["t_s"]
+    curves = []
+    for words, row in zip(text["curves"], values, strict=True):
+        words["codes"] = tuple(words["codes"])
+        words["not_seen"] = tuple((a, b) for a, b in words["not_seen"])
+        curves.append(Curve(values=row, **words))
+    return Curves(t_s, tuple(curves), tuple((a, b) for a, b in text["waiting"]))
