@@ -10,12 +10,14 @@ import numpy as np
 from calibration.body import Calibration, Method, at_rest
 from calibration.camera import shows_front, side_lying_pitch_deg, top_side, trunk_axes, trunk_tilt_deg
 from calibration.geometry import Vector, mid_hip, mid_shoulder, torso_px
-from calibration.landmarks import Landmark, Pose, Side, other, row
+from calibration.landmarks import Landmark, Points, Pose, Side, other, row
 from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
 from exercises.results import NotSeen
 
 #: Below this pitch the pelvis' roll hardly moves anything in the picture.
 MIN_PITCH_DEG = 25.0
+#: Length of a thigh, torso lengths.
+THIGH_TORSO = 0.85
 
 
 def start(pose: Pose) -> Sequence[str]:
@@ -34,21 +36,19 @@ def start(pose: Pose) -> Sequence[str]:
     knees = (xy[Landmark.LEFT_KNEE] + xy[Landmark.RIGHT_KNEE]) / 2
     if (knees - mid_hip(xy)) @ up > 0.4 * length:
         missing.append("Lie on your side, hips stacked.")
-    if opening_deg(xy, top) > 25:
+    if opening_deg(xy, top, up, length) > 35:
         missing.append("Rest your top knee on the other one.")
     return missing
 
 
-def thigh(xy_px: np.ndarray, side: Side) -> Vector:
-    """The vector from hip to knee, pixels."""
-    return np.asarray(xy_px[row(side, "knee")] - xy_px[row(side, "hip")], np.float64)
+def opening_deg(xy_px: Points, top: Side, up: Vector, length_px: float) -> float:
+    """How far the top thigh has turned away from the bottom one, degrees.
 
-
-def opening_deg(xy_px: np.ndarray, top: Side) -> float:
-    """The angle in the picture by which the top thigh stands above the bottom one, degrees."""
-    head, up = trunk_axes(xy_px)
-    high, low = (math.atan2(float(v @ up), -float(v @ head)) for v in (thigh(xy_px, top), thigh(xy_px, other(top))))
-    return math.degrees(math.remainder(high - low, math.tau))
+    Taken from the distance of the knees across the trunk: with the feet together it is the chord of the turn of a
+    thigh of known length. The angle between the two thighs in the picture itself would need the hidden bottom hip.
+    """
+    gap = float((xy_px[row(top, "knee")] - xy_px[row(other(top), "knee")]) @ up) / length_px
+    return math.degrees(2 * math.asin(min(1.0, max(-1.0, gap / (2 * THIGH_TORSO)))))
 
 
 def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
@@ -88,7 +88,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
     feet = xy[row(top, "ankle")] - xy[row(low, "ankle")]
     degrees = roll_deg_per_torso(at)
     return {
-        "opening_deg": opening_deg(xy, top),
+        "opening_deg": opening_deg(xy, top, at.up, at.torso_px),
         "pelvis_roll_deg": hip * degrees,
         "pelvis_roll_error_deg": 0.014 * degrees,
         "trunk_tip_deg": math.degrees(math.atan2(float(trunk @ at.up), float(trunk @ at.head))),
@@ -156,8 +156,8 @@ CLAM = Exercise(
     ),
     counting=Counting(
         observable="opening_deg",
-        min_range=12.0,
-        target_range=30.0,
+        min_range=15.0,
+        target_range=40.0,
         min_lift_s=1.5,
         min_lower_s=1.5,
         limits=(

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.errors import TrainerError
+from trainer.quiet import quiet_stderr
 
 
 class ClipWriter:
@@ -47,7 +48,8 @@ class ClipWriter:
         if self._writer is None:
             height, width = image.shape[:2]
             fourcc = cv2.VideoWriter.fourcc(*"VP80")
-            self._writer = cv2.VideoWriter(str(self.path), fourcc, self._fps, (width, height))
+            with quiet_stderr():  # OpenCV finds the codec's other name by itself, and says so
+                self._writer = cv2.VideoWriter(str(self.path), fourcc, self._fps, (width, height))
             self._start_s = t_s
             if not self._writer.isOpened():
                 raise TrainerError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -61,6 +62,7 @@ class Landmarker:
         self._last_ms = -1
         self._box: Box | None = None
         self._box_s = -FORGET_S
+        self._has_seen = False  # until then MediaPipe has things to say on the error stream
         with quiet_stderr():
             import mediapipe as mp
             from mediapipe.tasks.python.core.base_options import BaseOptions
@@ -74,7 +76,7 @@ class Landmarker:
                 self._landmarker = PoseLandmarker.create_from_options(options)
             except (RuntimeError, ValueError) as error:
                 raise ModelError(f"MediaPipe cannot use this model: {error}") from error
-            # The first picture is slow and talkative; it is taken here, before anybody waits for it.
+            # The first picture is slow; it is taken here, before anybody waits for it.
             self._detect(np.zeros((256, 256, 3), np.uint8), 0.0)
 
     def __enter__(self) -> Self:
@@ -116,11 +118,12 @@ class Landmarker:
         """
         self._last_ms = max(self._last_ms + 1, round(t_s * 1000))
         rgb = np.ascontiguousarray(image[:, :, ::-1])
-        found = self._landmarker.detect_for_video(
-            self._mp.Image(image_format=self._mp.ImageFormat.SRGB, data=rgb), self._last_ms
-        ).pose_landmarks
+        picture = self._mp.Image(image_format=self._mp.ImageFormat.SRGB, data=rgb)
+        with contextlib.nullcontext() if self._has_seen else quiet_stderr():
+            found = self._landmarker.detect_for_video(picture, self._last_ms).pose_landmarks
         if not found:
             return None
+        self._has_seen = True
         height, width = image.shape[:2]
         flat = [value for p in found[0] for value in (p.x * width, p.y * height, p.visibility, p.presence)]
         return np.array(flat, np.float32).reshape(LANDMARK_COUNT, 4)
