@@ -12,8 +12,11 @@ middle of the hips. A figure is written down once, with the left side on top (so
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +32,7 @@ HIPS_M = 0.18
 BONE_M = 0.40  # thigh, and shin
 MID_Y_M = 0.20  # the trunk's middle above the mat
 LOW_HIP = np.array([0.0, MID_Y_M - HIPS_M / 2, 0.0])
-REACH_M = BONE_M / np.sqrt(2)  # the bent knee before the line from hip to ankle
+REACH_M = BONE_M / math.sqrt(2)  # the bent knee before the line from hip to ankle
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +65,29 @@ Movement = Callable[[float], State]
 
 def lying(state: State = State(), top: Side = "left") -> Array:  # noqa: B008 - frozen
     """The 33 landmarks of the figure in space, float64 (33, 3), metres."""
-    xyz = np.zeros((33, 3))
-    _write_upper_body(xyz, state)
+    tip = math.radians(state.tip_deg)
+    turn = np.array([[math.cos(tip), -math.sin(tip), 0], [math.sin(tip), math.cos(tip), 0], [0, 0, 1.0]])  # -x to +y
+    xyz = UPPER_BODY * [1 - state.shorten, 1, 1] @ turn + [0.0, MID_Y_M, 0.0]
     _write_legs(xyz, state)
-    xyz += np.array(state.shift_m)
+    xyz += state.shift_m
     return xyz if top == "left" else (xyz * [-1, 1, 1])[MIRROR]
 
 
-def _write_upper_body(xyz: Array, state: State) -> None:
+def _upper_body() -> Array:
+    """Head, shoulders and arms about the middle of the hips, float64 (33, 3); the legs' rows are 0."""
+    xyz = np.zeros((33, 3))
     points = {"shoulder": (-0.50, SHOULDERS_M / 2, 0.0), "elbow": (-0.40, 0.08, 0.22), "wrist": (-0.30, -0.05, 0.34)}
     hands = {name: (-0.25, -0.05, 0.36) for name in ("pinky", "index", "thumb")}
     for name, (x, y, z) in (points | hands).items():
         xyz[row("left", name)] = x, y, z
         xyz[row("right", name)] = x, -y, z
-    for part in list(Landmark)[:11]:  # the face, one under the other
+    for part in list(Landmark)[:11]:  # the face: its left half above its right one
         xyz[part] = -0.72, 0.07 * (part.name.startswith("LEFT") - part.name.startswith("RIGHT")), 0.10
     xyz[Landmark.NOSE] = -0.72, 0.0, 0.14
-    upper = slice(0, Landmark.LEFT_HIP)
-    tip = np.radians(state.tip_deg)
-    turn = np.array([[np.cos(tip), np.sin(tip), 0], [-np.sin(tip), np.cos(tip), 0], [0, 0, 1.0]])  # from -x to +y
-    xyz[upper, 0] *= 1 - state.shorten
-    xyz[upper] = xyz[upper] @ turn.T + [0.0, MID_Y_M, 0.0]
+    return xyz
+
+
+UPPER_BODY = _upper_body()
 
 
 def _write_legs(xyz: Array, state: State) -> None:
@@ -102,24 +107,30 @@ def _write_legs(xyz: Array, state: State) -> None:
             "right": (LOW_HIP, LOW_HIP + [REACH_M, 0, REACH_M], low_ankle),
             "left": (top_hip, _knee(top_hip, top_ankle, state.opening_deg), top_ankle),
         }
-    for side, (hip, knee, ankle) in joints.items():
-        for name, point in (("hip", hip), ("knee", knee), ("ankle", ankle)):
-            xyz[row(side, name)] = point  # type: ignore[arg-type]
-        xyz[row(side, "heel")] = ankle + [0.05, 0.0, -0.03]  # type: ignore[arg-type]
-        xyz[row(side, "foot_index")] = ankle + [0.06, 0.0, 0.12]  # type: ignore[arg-type]
+    for first, side in ((Landmark.LEFT_HIP, "left"), (Landmark.RIGHT_HIP, "right")):  # then knee, ankle, heel, toes
+        hip, knee, ankle = joints[side]
+        xyz[first::2] = hip, knee, ankle, ankle + [0.05, 0.0, -0.03], ankle + [0.06, 0.0, 0.12]
 
 
 def _knee(hip: Array, ankle: Array, opening_deg: float) -> Array:
     """Where the knee is: thigh and shin meet in front of the line hip–ankle, turned about it by the opening."""
     line = ankle - hip
-    length = float(np.linalg.norm(line))
-    line = line / length
-    front = np.array([0.0, 0.0, 1.0]) - line[2] * line
-    front /= np.linalg.norm(front)
-    above = np.cross(front, line)
-    a = np.radians(opening_deg)
-    before = np.sqrt(max(BONE_M**2 - (length / 2) ** 2, 0.0))
-    return np.asarray(hip + line * length / 2 + before * (np.cos(a) * front + np.sin(a) * above))
+    length = math.hypot(*line)
+    x, y, z = line / length
+    front = np.array([-z * x, -z * y, 1 - z * z]) / math.hypot(x, y)  # towards the camera, square to the line
+    above = np.array([front[1] * z - front[2] * y, front[2] * x - front[0] * z, front[0] * y - front[1] * x])
+    a = math.radians(opening_deg)
+    before = math.sqrt(max(BONE_M**2 - (length / 2) ** 2, 0.0))
+    return np.asarray((hip + ankle) / 2 + before * (math.cos(a) * front + math.sin(a) * above))
+
+
+@cache
+def _right_up_back(pitch_deg: float, azimuth_deg: float) -> Array:
+    """The camera's axes as columns, float64 (3, 3)."""
+    p, a = math.radians(pitch_deg), math.radians(azimuth_deg)
+    right = np.array([math.cos(a), 0.0, -math.sin(a)])
+    back = np.array([math.sin(a) * math.cos(p), math.sin(p), math.cos(a) * math.cos(p)])
+    return np.stack([right, np.cross(back, right), back], axis=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,17 +153,14 @@ class Camera:
 
     def project(self, xyz: Array) -> Array:
         """Pixels (N, 2) of points (N, 3) in metres."""
-        p, a, r = np.radians([self.pitch_deg, self.azimuth_deg, self.roll_deg])
-        right = np.array([np.cos(a), 0.0, -np.sin(a)])
-        back = np.array([np.sin(a) * np.cos(p), np.sin(p), np.cos(a) * np.cos(p)])
-        up = np.cross(back, right)
-        seen = (xyz - [0.0, 0.15, 0.1]) @ np.stack([right, up, back]).T
+        r = math.radians(self.roll_deg)
+        seen = (xyz - [0.0, 0.15, 0.1]) @ _right_up_back(self.pitch_deg, self.azimuth_deg)
         width, height = self.size
-        focal_px = width / 2 / np.tan(np.radians(30.0))
+        focal_px = width / 2 / math.tan(math.radians(30.0))
         xy = focal_px * seen[:, :2] / (self.distance_m - seen[:, 2:])
         x, y = xy[:, 0], -xy[:, 1]
-        turned = np.stack([x * np.cos(r) - y * np.sin(r), x * np.sin(r) + y * np.cos(r)], axis=1)
-        return np.asarray(turned + [width / 2, height / 2])
+        turned = (x * math.cos(r) - y * math.sin(r) + width / 2, x * math.sin(r) + y * math.cos(r) + height / 2)
+        return np.stack(turned, axis=1)
 
     def pose(self, xyz: Array, t_s: float = 0.0, visibility: float = 1.0) -> Pose:
         """What a perfect landmarker would find."""
@@ -174,9 +182,9 @@ class Rep:
     """
 
     peak: State = State(opening_deg=50.0)  # noqa: RUF009 - frozen
-    up_s: float = 2.0
+    up_s: float = 2.4
     top_s: float = 0.4
-    down_s: float = 2.0
+    down_s: float = 2.4
     rest_s: float = 1.5
     returns_to: float = 0.0
 
@@ -215,10 +223,11 @@ class Clam:
 
     def __call__(self, t_s: float) -> State:
         """The body at this time."""
-        i = int(np.clip(np.searchsorted(self._times, t_s, side="right"), 1, len(self._times) - 1))
+        i = min(max(bisect_right(self._times, t_s), 1), len(self._times) - 1)
         t0, t1 = self._times[i - 1], self._times[i]
-        way = 0.5 - 0.5 * np.cos(np.pi * np.clip((t_s - t0) / (t1 - t0) if t1 > t0 else 1.0, 0.0, 1.0))
-        return _part(self._peaks[i], float(self._parts[i - 1] + (self._parts[i] - self._parts[i - 1]) * way))
+        done = min(max((t_s - t0) / (t1 - t0), 0.0), 1.0) if t1 > t0 else 1.0
+        way = 0.5 - 0.5 * math.cos(math.pi * done)
+        return _part(self._peaks[i], self._parts[i - 1] + (self._parts[i] - self._parts[i - 1]) * way)
 
 
 def _part(peak: State, part: float) -> State:
