@@ -6,7 +6,7 @@ from pathlib import Path
 
 from trainer.errors import TrainerError
 
-DEMO = "clam_left_rolls_back.mp4"
+DEMO = "clam_right_rolls_back_strong.mp4"
 
 
 def demo_clip() -> Path:

@@ -1,0 +1,73 @@
+"""The command line as a person meets it: help, errors in one sentence, exit codes."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+COMMANDS = ("practice", "demo", "analyze", "review", "cameras", "doctor", "exercises")
+
+
+@pytest.fixture
+def pilates(tmp_path):
+    environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    environment |= {"PILATES_DATA_DIR": str(tmp_path), "PYTHONPATH": str(ROOT), "COLUMNS": "200", "TERM": "dumb"}
+
+    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", "from trainer.cli import main; main()", *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60)
+
+    return run
+
+
+def test_help_names_every_command(pilates):
+    done = pilates("--help")
+    assert done.returncode == 0
+    assert [name for name in COMMANDS if name not in done.stdout] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_in_the_readme_and_has_help(pilates, command):
+    assert f"pilates {command}" in (ROOT / "README.md").read_text(encoding="utf-8")
+    done = pilates(command, "--help")
+    assert done.returncode == 0
+    assert len(done.stdout) > 100
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        (("analyze", "missing.mp4"), "There is no file missing.mp4"),
+        (("analyze", "README.md"), "README.md"),
+        (("analyze", "missing.mp4", "--exercise", "calm"), "no exercise is called 'calm'; there are: clam"),
+        (("practice", "calm"), "no exercise is called 'calm'"),
+        (("practice", "clam", "--camera", "no-such.mp4"), "no-such.mp4"),
+        (("practice", "clam", "--model", "no-such.task", "--camera", "7"), "no-such.task"),
+    ],
+    ids=["no file", "no video", "unknown exercise", "unknown exercise live", "no camera file", "no model"],
+)
+def test_errors_are_one_sentence_and_exit_code_2(pilates, arguments, wanted):
+    done = pilates(*arguments)
+    assert done.returncode == 2
+    assert wanted in done.stderr
+    assert done.stderr.startswith("pilates: ")
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_review_of_an_empty_record_says_what_to_do(pilates):
+    done = pilates("review")
+    assert done.returncode == 0
+    assert "pilates practice clam" in done.stdout
+
+
+def test_exercises_lists_camera_and_dose(pilates):
+    done = pilates("exercises")
+    assert done.returncode == 0
+    assert re.search(r"clam\s+Clam: 8 to 12 on each side", done.stdout)

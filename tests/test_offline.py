@@ -1,0 +1,60 @@
+"""Nothing leaves the machine: the whole of the program's work is done with Internet sockets forbidden by the kernel."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.no_network import is_possible
+from trainer.models import model_bytes
+
+GUARD = Path(__file__).with_name("no_network.py")
+CLIP = Path(__file__).parents[1] / "samples" / "clam_right_rolls_back_strong.mp4"
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not is_possible(), reason="needs Linux's seccomp")]
+
+
+@pytest.fixture
+def offline(tmp_path):
+    """Runs the program with sockets forbidden, its data in an empty folder and the model already fetched."""
+    model = tmp_path / "model.task"
+    model.write_bytes(model_bytes())
+    environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    environment |= {"PILATES_MODEL": str(model), "PILATES_DATA_DIR": str(tmp_path), "PYTHONPATH": str(GUARD.parents[1])}
+
+    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, str(GUARD), *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=180)
+
+    return run
+
+
+def test_the_guard_kills_whoever_opens_an_internet_socket():
+    code = (
+        "import runpy, socket; runpy.run_path(r'" + str(GUARD) + "')['forbid_internet_sockets']();"
+        "socket.socket(socket.AF_UNIX).close(); print('unix', flush=True); socket.socket(socket.AF_INET)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (-signal.SIGSYS, "unix\n")
+
+
+def test_analyze(offline, tmp_path):
+    done = offline("analyze", CLIP, "--json", tmp_path / "out.json", "--video", tmp_path / "out.webm")
+    assert done.returncode == 0, done.stderr
+    assert len(json.loads((tmp_path / "out.json").read_text())["reps"]) == 3
+    assert (tmp_path / "out.webm").stat().st_size > 10_000
+
+
+def test_practice_and_review(offline, tmp_path):
+    done = offline("practice", "clam", "--camera", CLIP, "--no-window")
+    assert done.returncode == 0, done.stderr
+    assert "repetition 3" in done.stdout
+    done = offline("review")
+    assert done.returncode == 0, done.stderr
+    assert "Clam" in done.stdout
