@@ -1,0 +1,64 @@
+"""``python -m samples.studio``: render the committed samples or a large set with known truth."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import multiprocessing
+import os
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from samples.studio.make import render_clip
+from samples.studio.plan import Plan, committed_set, large_set
+
+
+def _render_all(plans: list[Plan], out: Path, jobs: int) -> int:
+    """Render the plans with a progress bar; returns how many failed."""
+    out.mkdir(parents=True, exist_ok=True)
+    # The software OpenGL driver has threads of its own; with a process a core they only get in each other's way.
+    os.environ.setdefault("LP_NUM_THREADS", "1")
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    failed = 0
+    spawn = multiprocessing.get_context("spawn")
+    with Progress(*columns, console=console) as progress, ProcessPoolExecutor(jobs, spawn) as pool:
+        task = progress.add_task("clips", total=len(plans))
+        waiting = {pool.submit(render_clip, plan, out): plan for plan in plans}
+        for future in as_completed(waiting):
+            if (error := future.exception()) is not None:
+                failed += 1
+                console.print(f"[red]{waiting[future].name}: {error!r}")
+            progress.advance(task)
+    return failed
+
+
+def main() -> int:
+    """Parse the command line and render."""
+    parser = argparse.ArgumentParser(prog="python -m samples.studio", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    make = commands.add_parser(
+        "make", help="a large set for development (dev_) and validation (val_); takes up where it stopped"
+    )
+    make.add_argument("--seed", type=int, required=True)
+    make.add_argument("--out", type=Path, required=True)
+    commands.add_parser("samples", help="the clips that are committed; clips already there are kept")
+    for command in commands.choices.values():
+        command.add_argument("--only", default="", help="only clips whose name holds this")
+        command.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    arguments = parser.parse_args()
+    missing = [name for name in ("av", "moderngl") if importlib.util.find_spec(name) is None]
+    if missing:
+        parser.exit(2, f"The studio needs {' and '.join(missing)}: pip install 'pilates-trainer[studio]'\n")
+    if arguments.command == "make":
+        plans, out = large_set(arguments.seed), arguments.out
+    else:
+        plans, out = committed_set(), Path(__file__).resolve().parents[1]
+    return 1 if _render_all([p for p in plans if arguments.only in p.name], out, arguments.jobs) else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,69 @@
+"""The camera: where it stands, how it looks, and where a point of the room falls in the picture.
+
+World: metres, x to the right of a camera in front, y away from it, z up, floor at z = 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from samples.studio.body import Array
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """A pinhole camera that looks at a point.
+
+    Attributes:
+        target_m: what it looks at (x, y, z).
+        distance_m: from there.
+        pitch_deg: looking down; 0 = level.
+        azimuth_deg: standing off to the right (+x) of straight in front (-y).
+        roll_deg: camera turned clockwise, so that the picture turns anticlockwise.
+        fov_deg: horizontal field of view.
+        size: width and height of the picture in pixels.
+    """
+
+    target_m: tuple[float, float, float]
+    distance_m: float
+    pitch_deg: float
+    azimuth_deg: float
+    roll_deg: float
+    fov_deg: float
+    size: tuple[int, int]
+
+    @property
+    def position_m(self) -> Array:
+        """Where it stands (3,)."""
+        return np.asarray(np.asarray(self.target_m) - self.axes()[2] * self.distance_m)
+
+    @property
+    def focal_px(self) -> float:
+        """Focal length in pixels."""
+        return float(self.size[0] / 2 / np.tan(np.radians(self.fov_deg) / 2))
+
+    def axes(self) -> Array:
+        """Rotation (3, 3) from world to camera: rows right, down and forward."""
+        p, a, r = np.radians([self.pitch_deg, self.azimuth_deg, self.roll_deg])
+        forward = np.array([-np.sin(a) * np.cos(p), np.cos(a) * np.cos(p), -np.sin(p)])
+        right = np.array([np.cos(a), np.sin(a), 0.0])
+        down = np.cross(forward, right)
+        return np.stack([np.cos(r) * right + np.sin(r) * down, np.cos(r) * down - np.sin(r) * right, forward])
+
+    def project(self, points_m: Array) -> Array:
+        """Pixels (..., 2) of world points (..., 3); x to the right, y down, pixel centres at half numbers."""
+        seen = (points_m - self.position_m) @ self.axes().T
+        return np.asarray(self.focal_px * seen[..., :2] / seen[..., 2:] + np.array(self.size) / 2)
+
+    def matrix(self, near_m: float = 0.1, far_m: float = 30.0) -> Array:
+        """World → OpenGL clip space (4, 4), row-major; the same projection as ``project``."""
+        view = np.eye(4)
+        view[:3, :3] = self.axes() * np.array([[1], [-1], [-1]])
+        view[:3, 3] = -view[:3, :3] @ self.position_m
+        w, h = self.size
+        f = 2 * self.focal_px
+        depth = -(far_m + near_m) / (far_m - near_m), -2 * far_m * near_m / (far_m - near_m)
+        lens = np.array([[f / w, 0, 0, 0], [0, f / h, 0, 0], [0, 0, *depth], [0, 0, -1, 0]])
+        return np.asarray(lens @ view)

@@ -1,0 +1,52 @@
+"""Write frames as H.264 in an .mp4 that stays below a size."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+
+class VideoWriter:
+    """H.264, yuv420p, constant quality with a ceiling on the rate; the file gets its name when it is whole."""
+
+    def __init__(self, path: Path, fps: int, size: tuple[int, int], seconds: float, limit_bytes: int = 470_000):
+        self._path, self._part = path, path.with_suffix(".part.mp4")
+        rate = int(limit_bytes * 8 / seconds * 0.93)
+        self._box: Any = av.open(str(self._part), "w")
+        self._stream: Any = self._box.add_stream("libx264", rate=Fraction(fps))
+        self._stream.width, self._stream.height = size
+        self._stream.pix_fmt = "yuv420p"
+        # One thread: the same frames give the same bytes whatever the machine.
+        options: dict[str, object] = {
+            "crf": "25",
+            "preset": "fast",
+            "threads": "1",
+            "maxrate": str(rate),
+            "bufsize": str(2 * rate),
+        }
+        self._stream.options = options
+
+    def add(self, picture: NDArray[np.uint8]) -> None:
+        """Append a frame (H, W, 3) RGB."""
+        frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+        self._box.mux(self._stream.encode(frame))
+
+    def __enter__(self) -> VideoWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self._box.mux(self._stream.encode(None))
+        self._box.close()
+        if kind is None:
+            self._part.replace(self._path)
+        else:
+            self._part.unlink(missing_ok=True)
