@@ -32,6 +32,7 @@ HIPS_M = 0.18
 BONE_M = 0.40  # thigh, and shin
 MID_Y_M = 0.20  # the trunk's middle above the mat
 LOW_HIP = np.array([0.0, MID_Y_M - HIPS_M / 2, 0.0])
+HEEL, TOES = np.array([0.05, 0.0, -0.03]), np.array([0.06, 0.0, 0.12])  # from the ankle
 REACH_M = BONE_M / math.sqrt(2)  # the bent knee before the line from hip to ankle
 
 
@@ -63,21 +64,21 @@ class State:
 Movement = Callable[[float], State]
 
 
-def lying(state: State = State(), top: Side = "left") -> Array:  # noqa: B008 - frozen
+def lying(state: State = State(), top: Side = "left") -> Array:
     """The 33 landmarks of the figure in space, float64 (33, 3), metres."""
     tip = math.radians(state.tip_deg)
     turn = np.array([[math.cos(tip), -math.sin(tip), 0], [math.sin(tip), math.cos(tip), 0], [0, 0, 1.0]])  # -x to +y
-    xyz = UPPER_BODY * [1 - state.shorten, 1, 1] @ turn + [0.0, MID_Y_M, 0.0]
+    xyz: Array = UPPER_BODY * [1 - state.shorten, 1, 1] @ turn + [0.0, MID_Y_M, 0.0]
     _write_legs(xyz, state)
     xyz += state.shift_m
-    return xyz if top == "left" else (xyz * [-1, 1, 1])[MIRROR]
+    return xyz if top == "left" else np.asarray((xyz * [-1, 1, 1])[MIRROR])
 
 
 def _upper_body() -> Array:
     """Head, shoulders and arms about the middle of the hips, float64 (33, 3); the legs' rows are 0."""
     xyz = np.zeros((33, 3))
     points = {"shoulder": (-0.50, SHOULDERS_M / 2, 0.0), "elbow": (-0.40, 0.08, 0.22), "wrist": (-0.30, -0.05, 0.34)}
-    hands = {name: (-0.25, -0.05, 0.36) for name in ("pinky", "index", "thumb")}
+    hands = dict.fromkeys(("pinky", "index", "thumb"), (-0.25, -0.05, 0.36))
     for name, (x, y, z) in (points | hands).items():
         xyz[row("left", name)] = x, y, z
         xyz[row("right", name)] = x, -y, z
@@ -101,15 +102,15 @@ def _write_legs(xyz: Array, state: State) -> None:
         }
         joints = {side: (hip, hip + BONE_M * d, hip + 2 * BONE_M * d) for side, (hip, d) in legs.items()}
     else:
-        low_ankle = LOW_HIP + [2 * REACH_M, 0, 0]
-        top_ankle = low_ankle + [0.0, 0.08 + state.feet_gap_m, 0.0]
+        low_ankle = LOW_HIP + np.array([2 * REACH_M, 0, 0])
+        top_ankle = low_ankle + np.array([0.0, 0.08 + state.feet_gap_m, 0.0])
         joints = {
-            "right": (LOW_HIP, LOW_HIP + [REACH_M, 0, REACH_M], low_ankle),
+            "right": (LOW_HIP, LOW_HIP + np.array([REACH_M, 0, REACH_M]), low_ankle),
             "left": (top_hip, _knee(top_hip, top_ankle, state.opening_deg), top_ankle),
         }
     for first, side in ((Landmark.LEFT_HIP, "left"), (Landmark.RIGHT_HIP, "right")):  # then knee, ankle, heel, toes
         hip, knee, ankle = joints[side]
-        xyz[first::2] = hip, knee, ankle, ankle + [0.05, 0.0, -0.03], ankle + [0.06, 0.0, 0.12]
+        xyz[first::2] = hip, knee, ankle, ankle + HEEL, ankle + TOES
 
 
 def _knee(hip: Array, ankle: Array, opening_deg: float) -> Array:
@@ -181,7 +182,7 @@ class Rep:
         returns_to: part of the way up at which the next repetition begins.
     """
 
-    peak: State = State(opening_deg=50.0)  # noqa: RUF009 - frozen
+    peak: State = State(opening_deg=50.0)
     up_s: float = 2.4
     top_s: float = 0.4
     down_s: float = 2.4
@@ -255,7 +256,7 @@ def times_at(duration_s: float, fps: float = 30.0, uneven_seed: int | None = Non
 def film(
     movement: Movement,
     duration_s: float,
-    camera: Camera = Camera(),  # noqa: B008 - frozen
+    camera: Camera = Camera(),
     top: Side = "left",
     fps: float = 30.0,
     jitter_px: float = 0.0,
@@ -272,10 +273,18 @@ def film(
     return recording
 
 
-def film_clam(reps: Sequence[Rep], camera: Camera = Camera(), **options: object) -> Recording:  # noqa: B008 - frozen
+def film_clam(
+    reps: Sequence[Rep],
+    camera: Camera = Camera(),
+    top: Side = "left",
+    fps: float = 30.0,
+    jitter_px: float = 0.0,
+    seed: int = 0,
+    uneven_seed: int | None = None,
+) -> Recording:
     """A whole set, from the rest before it to the rest after it; options as for ``film``."""
     clam = Clam(reps)
-    return film(clam, clam.duration_s, camera, **options)  # type: ignore[arg-type]
+    return film(clam, clam.duration_s, camera, top, fps, jitter_px, seed, uneven_seed)
 
 
 def mirrored(recording: Recording) -> Recording:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ PITCHES = (25, 35, 45, 55, 65)
 
 
 def flat(top: Side, head: float) -> Points:
-    """Side-lying by hand: trunk level and 100 px long, the head at ``head`` (-1 left, 1 right), the top side 40 px up."""
+    """Side-lying by hand: trunk level and 100 px long, the head at -1 (left) or 1, the top side 40 px up."""
     xy = np.zeros((33, 2), np.float32)
     for name, along in (("shoulder", 100), ("hip", 0), ("knee", -40), ("ankle", -80)):
         xy[row(top, name)] = 300 + head * along, 200
@@ -41,7 +42,7 @@ class TestTheStickFigure:
             shoulders = (xyz[Landmark.LEFT_SHOULDER] + xyz[Landmark.RIGHT_SHOULDER]) / 2
             low_hip, top_hip = xyz[Landmark.RIGHT_HIP], xyz[Landmark.LEFT_HIP]
             assert np.linalg.norm(top_hip - low_hip) == pytest.approx(HIPS_M)
-            assert np.linalg.norm(shoulders - (low_hip + [0, HIPS_M / 2, 0])) == pytest.approx(TORSO_M)
+            assert np.linalg.norm(shoulders - (low_hip + np.array([0, HIPS_M / 2, 0]))) == pytest.approx(TORSO_M)
             for side in SIDES:
                 hip, knee, ankle = (xyz[row(side, name)] for name in ("hip", "knee", "ankle"))
                 assert np.linalg.norm(knee - hip) == pytest.approx(BONE_M)
@@ -180,7 +181,7 @@ class TestPitch:
     @pytest.mark.parametrize("top", SIDES)
     def test_rises_with_the_camera(self, top: Side) -> None:
         found = [side_lying_pitch_deg(Camera(p).pose(lying(State(), top)).xy_px, top)[0] for p in PITCHES]
-        assert all(b > a + 3 for a, b in zip(found, found[1:], strict=False))
+        assert all(b > a + 3 for a, b in pairwise(found))
 
     @pytest.mark.parametrize("pitch_deg", PITCHES)
     def test_is_right_within_what_it_says_of_its_error(self, pitch_deg: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -154,7 +155,7 @@ class TestOpening:
     def test_grows_with_the_knee(self, pitch_deg: float, top: Side) -> None:
         camera = Camera(pitch_deg)
         found = [change("opening_deg", State(opening_deg=a), camera, top) for a in (0, 15, 30, 45, 60, 75)]
-        assert all(b > a + 2 for a, b in zip(found, found[1:], strict=False))
+        assert all(b > a + 2 for a, b in pairwise(found))
         assert found[-1] > CLAM.counting.target_range
 
 
@@ -165,7 +166,7 @@ class TestRoll:
         at = replace(calibrated(Camera(pitch_deg), top), camera_pitch_deg=float(pitch_deg))
         found = [change("pelvis_roll_deg", State(roll_deg=r), Camera(pitch_deg), top, at) for r in (-10, 0, 8, 16, 24)]
         assert found[1] == 0
-        assert all(b > a + 2 for a, b in zip(found, found[1:], strict=False))
+        assert all(b > a + 2 for a, b in pairwise(found))
 
     @pytest.mark.parametrize("pitch_deg", [40, 50, 60])
     @pytest.mark.parametrize("roll_deg", [8.0, 15.0])

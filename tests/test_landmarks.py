@@ -86,7 +86,8 @@ class TestAtRest:
     def test_the_median_ignores_one_wild_frame(self) -> None:
         rest = at_rest([pose(nose=(x, 10 * x)) for x in (1, 2, 900)])
         assert rest[Landmark.NOSE].tolist() == [2, 20]
-        assert (rest.shape, rest.dtype) == ((33, 2), np.float32)
+        assert rest.shape == (33, 2)
+        assert rest.dtype == np.float32
 
     @pytest.mark.parametrize(
         ("hidden", "expected"),
