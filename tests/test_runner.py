@@ -133,7 +133,7 @@ class TestInvariances:
             assert (b.scores.spine, b.scores.hips) == pytest.approx((a.scores.spine, a.scores.hips), abs=0.5)
 
     @pytest.mark.parametrize("name", SCENES)
-    @pytest.mark.parametrize("fps", [15.0, 24.0, 60.0])
+    @pytest.mark.parametrize("fps", [15.0, 24.0, 30.0])
     def test_at_another_frame_rate(self, name: str, fps: float) -> None:
         result, reference = run(scene(name, fps=fps)), run(scene(name))
         assert outcome(result) == expected(name)
@@ -141,7 +141,11 @@ class TestInvariances:
             assert (b.start_s, b.peak_s, b.end_s) == pytest.approx((a.start_s, a.peak_s, a.end_s), abs=0.15)
             assert b.range_deg == pytest.approx(a.range_deg, abs=1.0)
 
-    @settings(max_examples=8)
+    @pytest.mark.parametrize("name", ["good", "rolls_back"])
+    def test_at_sixty_frames_a_second(self, name: str) -> None:
+        assert outcome(run(scene(name, fps=60.0))) == expected(name)
+
+    @settings(max_examples=6)
     @given(scenes, st.integers(0, 10_000))
     def test_with_uneven_frames(self, name: str, seed: int) -> None:
         assert outcome(run(scene(name, fps=24.0, uneven_seed=seed))) == expected(name)
@@ -157,19 +161,19 @@ class TestInvariances:
         recording = film_clam([SCENES[name]], Camera(roll_deg=roll_deg), fps=20.0)
         assert outcome(run(recording)) == expected(name)[:1]
 
-    @settings(max_examples=5)
+    @settings(max_examples=4)
     @given(st.integers(0, 10_000))
     def test_with_jitter_good_repetitions_stay_good(self, seed: int) -> None:
         assert outcome(run(film_clam([GOOD] * 2, jitter_px=0.5, seed=seed, fps=20.0))) == expected("good")
 
     @pytest.mark.parametrize("seed", range(3))
     def test_no_repetition_and_no_cue_from_noise(self, seed: int) -> None:
-        updates, result = replay(CLAM, film(lambda _: State(), 20.0, jitter_px=2.0, seed=seed))
+        updates, result = replay(CLAM, film(lambda _: State(), 12.0, jitter_px=2.0, seed=seed, fps=20.0))
         assert result.reps == ()
         assert [update.cue for update in updates if update.cue] == []
 
     def test_the_same_landmarks_give_the_same_result(self) -> None:
-        recording = film_clam([GOOD, ROLLS_BACK], jitter_px=1.0)
+        recording = film_clam([GOOD, ROLLS_BACK], jitter_px=1.0, fps=20.0)
         (first, a), (second, b) = replay(CLAM, recording), replay(CLAM, recording)
         assert (a.reps, a.scores, a.not_seen) == (b.reps, b.scores, b.not_seen)
         assert len(a.reps) == 2
@@ -180,7 +184,7 @@ class TestInvariances:
             assert repr(x.values) == repr(y.values)  # NaN is the same NaN
 
     def test_what_comes_later_changes_nothing(self) -> None:
-        recording = film_clam([ROLLS_BACK] * 2)
+        recording = [*scene("rolls_back")]
         updates, _ = replay(CLAM, recording)
         early, result = replay(CLAM, recording[: len(recording) * 2 // 3])
         assert len(result.reps) == 1
@@ -235,7 +239,7 @@ class TestArming:
         }
         assert runner.repetitions == []
         runner = SetRunner(CLAM, side="right")
-        for t_s, pose in film_clam([GOOD], top="right"):
+        for t_s, pose in film_clam([GOOD], top="right", fps=20.0):
             runner.update(t_s, pose)
         assert [rep.side for rep in runner.repetitions] == ["right"]
 
@@ -363,7 +367,7 @@ class TestBaseline:
             done = sum(min(1.0, max(0.0, (t_s - end_s) / 3.5)) for end_s in clam.ends_s[:3])
             return replace(clam(t_s), roll_deg=8.0 * done)
 
-        updates, result = replay(CLAM, film(creep, clam.duration_s))
+        updates, result = replay(CLAM, film(creep, clam.duration_s, fps=20.0))
         assert outcome(result) == [("left", [])] * 4
         assert [update.cue for update in updates if update.cue] == []
 
@@ -378,7 +382,7 @@ class TestBaseline:
             done = sum(min(1.0, max(0.0, (t_s - end_s) / 3.0)) for end_s in clam.ends_s[:2])
             return replace(clam(t_s), shift_m=(0.0, 0.0, -0.08 * done))
 
-        assert outcome(run(film(slide, clam.duration_s))) == [("left", [])] * 3
+        assert outcome(run(film(slide, clam.duration_s, fps=20.0))) == [("left", [])] * 3
 
     def test_differences_are_zero_at_rest(self) -> None:
         updates, _ = replay(CLAM, still(4.0, state=State(feet_gap_m=0.05)))
@@ -413,12 +417,12 @@ class TestIncompleteReturns:
 
 class TestMovements:
     def test_a_straight_leg_lift_counts_zero_and_says_why(self) -> None:
-        updates, result = replay(CLAM, film_clam([LEG_LIFT] * 3))
+        updates, result = replay(CLAM, film_clam([LEG_LIFT] * 3, fps=20.0))
         assert result.reps == ()
         assert [update.cue.code for update in updates if update.cue] == ["not_counted"] * 3
 
     def test_held_open_for_longer_than_20_s_counts_zero(self) -> None:
-        recording = film_clam([replace(GOOD, top_s=21.0), GOOD])
+        recording = film_clam([replace(GOOD, top_s=21.0), GOOD], fps=15.0)
         assert [rep.start_s > 28 for rep in run(recording).reps] == [True]
 
     @pytest.mark.parametrize(("up_s", "down_s"), [(0.8, 2.4), (2.4, 0.8)])
@@ -433,7 +437,7 @@ class TestMovements:
         assert outcome(result) == [("left", []), ("left", ["partial_range"])]
 
     def test_every_cue_has_its_fault(self) -> None:
-        updates, result = replay(CLAM, film_clam([GOOD, ROLLS_BACK, FEET_APART, WAIST_TIPS]))
+        updates, result = replay(CLAM, film_clam([GOOD, ROLLS_BACK, FEET_APART, WAIST_TIPS], fps=20.0))
         cues = [update.cue for update in updates if update.cue]
         assert [cue.code for cue in cues] == ["pelvis_rolls_back", "feet_apart", "waist_shortens"]
         assert [cue.text for cue in cues] == ["Hips stacked", "Keep the feet together", "Long waist"]
@@ -467,7 +471,7 @@ class TestJson:
 class TestLowCamera:
     def test_hips_are_not_seen_and_nothing_is_said_of_them(self) -> None:
         low = replace(calibrated(), camera_pitch_deg=12.0)
-        updates, result = replay(CLAM, film_clam([ROLLS_BACK] * 3), low)
+        updates, result = replay(CLAM, film_clam([ROLLS_BACK] * 3, fps=20.0), low)
         assert len(result.reps) == 3
         assert [rep.scores.hips for rep in result.reps] == [None] * 3
         assert (result.scores.hips, result.scores.total) == (None, None)

@@ -78,6 +78,23 @@ def test_a_move_in_the_middle_starts_the_hold_anew() -> None:
     assert first_done_s(recording) == pytest.approx(moved_at_s + HOLD_S, abs=0.15)
 
 
+def test_a_move_takes_the_part_done_back_to_nothing() -> None:
+    detector = HoldDetector()
+    recording = film(lambda t: State(shift_m=(0.0 if t < 1.2 else 0.2, 0, 0)), 1.4)
+    done = {t_s: detector.update(pose) for t_s, pose in recording if pose is not None}
+    assert max(done.values()) > 0.5
+    assert next(part for t_s, part in done.items() if t_s > 1.2) == 0
+
+
+@pytest.mark.parametrize("scale", [0.1, 1.0, 10.0])
+@pytest.mark.parametrize(("part", "is_still"), [(0.6, True), (1.4, False)])
+def test_what_counts_as_moving_is_measured_in_torsos(part: float, is_still: bool, scale: float) -> None:
+    """Everything goes to and fro by this part of what is allowed."""
+    torso_m = 0.5
+    recording = film(lambda t: State(shift_m=(part * WANDER_TORSO * torso_m * round(t % 1), 0, 0)), 4.0)
+    assert (first_done_s(moved(recording, scale)) is not None) is is_still
+
+
 @pytest.mark.parametrize(("gap_s", "together"), [(0.4, True), (GAP_S + 0.1, False)])
 def test_two_holds_with_a_gap_between(gap_s: float, together: bool) -> None:
     first, second = film(lambda _: State(), 1.2), later(film(lambda _: State(), 3.0), 1.2 + gap_s)
