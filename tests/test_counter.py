@@ -171,12 +171,14 @@ class TestCounts:
         assert len(swings(sampled([(0, 0), (2, 0), (4, 40), (4.6, 33), (5.2, 40), (7.2, 0), (8, 0)]))) == 1
 
     def test_a_rest_that_ends_a_little_higher_is_a_return(self) -> None:
-        found = swings(sampled([(0, 0), (2, 0), (4, 40), (6, 9), (9, 9), (11, 45), (13, 9), (15, 9)]))
-        assert [s.range for s in found] == [pytest.approx(40, abs=0.5), pytest.approx(36, abs=1)]
-        assert [s.end_s for s in found] == [pytest.approx(6.2, abs=0.4), pytest.approx(13, abs=0.5)]
+        samples = sampled([(0, 0), (2, 0), (4, 40), (6, 9), (9, 9), (11, 45), (13, 9), (15, 9)])
+        found = [(t_s, step.swing) for (t_s, _), step in zip(samples, steps(samples), strict=True) if step.swing]
+        assert [swing.range for _, swing in found] == [pytest.approx(40, abs=0.5), pytest.approx(36, abs=1)]
+        assert [swing.end_s for _, swing in found] == [pytest.approx(6.2, abs=0.4), pytest.approx(13, abs=0.5)]
+        assert found[0][0] < 7  # told as soon as it rests, not when the next one begins
 
     def test_nor_does_one_on_the_way_down(self) -> None:
-        assert len(swings(sampled([(0, 0), (2, 0), (4, 40), (5.5, 12), (6.2, 20), (7.5, 0), (8, 0)]))) == 1
+        assert len(swings(sampled([(0, 0), (2, 0), (4, 40), (5.5, 14), (6.3, 26.5), (8, 0), (9, 0)]))) == 1
 
     def test_a_pause_half_way_down_is_still_the_same(self) -> None:
         [swing] = swings(sampled([(0, 0), (2, 0), (4, 40), (5, 25), (7, 25), (8, 0), (9, 0)]))

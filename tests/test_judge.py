@@ -98,6 +98,10 @@ class TestHysteresis:
         assert fault.onset_s == pytest.approx(0.5, abs=0.04)
         assert fault.end_s == pytest.approx(3.0, abs=0.04)
 
+    def test_one_that_comes_back_and_stays_ends_with_the_repetition(self) -> None:
+        run = Run(lambda t: 15.0 if 0.5 <= t < 1.5 or t >= 2 else 0.0)
+        assert run.tracker.fault(0.0, 4.0).end_s == 4.0
+
 
 class TestNotSeen:
     def test_a_gap_interrupts_the_hold(self) -> None:

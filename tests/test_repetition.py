@@ -177,10 +177,12 @@ class TestTwoOfThree:
 
     def test_measures_with_one_code_do_not_confirm_each_other(self) -> None:
         exercise = replace(TOY, faults=(replace(BENDS, error="sag_error_deg"), replace(SHRINKS, error="sag_error_deg")))
-        run = Sequence(exercise)
+        run, twin = Sequence(exercise), Sequence(exercise)
         run.rep(bend_deg=7.0)
         run.rep(shrink_pct=9.0)
-        assert run.codes == [[], []]
+        twin.rep(shrink_pct=9.0)
+        twin.rep(bend_deg=7.0)
+        assert run.codes == twin.codes == [[], []]
 
 
 class TestOtherMovements:
@@ -202,7 +204,9 @@ class TestOtherMovements:
         assert Sequence().rep(lead_torso=lambda t: 0.0 if t == 2.0 else 1.0) is not None
 
     def test_what_is_not_seen_may_be(self) -> None:
-        assert Sequence().rep(lead_torso=lambda _: NAN) is not None
+        run = Sequence()
+        assert run.rep(lead_torso=lambda _: NAN, sag_deg=15.0) is not None
+        assert [cue.code for cue in run.cues] == ["sags"]
 
     def test_no_advice_for_a_movement_that_is_another_one(self) -> None:
         run = Sequence()
