@@ -4,6 +4,7 @@ import itertools
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from samples.studio import plan as plans
 from samples.studio.body import body_names, load_body
 from samples.studio.camera import Camera
 from samples.studio.clam import FAULTS, Clam, Rep, draw_rep
-from samples.studio.clam_truth import judge
+from samples.studio.clam_truth import add_partial_range, judge
 from samples.studio.make import sidecar, stage
 from samples.studio.motion import Track, ease
 from samples.studio.sidelying import Setup, SideLying, State
@@ -215,6 +216,15 @@ def test_judge_below_the_threshold_is_no_fault() -> None:
     [rep] = judge(_truth(knee_gap_torso=_bump(2, 2, 0.5, 0.25), pelvis_roll_deg=_bump(2, 2, 9, 3)), "left")
     assert rep["faults"] == []
     assert rep["pelvis_roll_deg"] == pytest.approx(9, abs=0.1)
+
+
+def test_feet_apart_sets_no_mark_for_the_range() -> None:
+    apart: list[dict[str, Any]] = [{"code": "feet_apart"}]
+    reps = [
+        {"range_deg": size, "peak_s": 5.0, "faults": faults} for size, faults in ((50.0, apart), (28.0, []), (15.0, []))
+    ]
+    add_partial_range(reps)
+    assert [[f["code"] for f in r["faults"]] for r in reps] == [["feet_apart"], [], ["partial_range"]]
 
 
 def test_judge_finds_haste() -> None:

@@ -83,11 +83,20 @@ def judge(truth: Truth, side: str) -> list[dict[str, Any]]:
                 "faults": _faults(truth, inside, still, roll) + _tempo_faults(t, (start, reached, left, end)),
             }
         )
-    most = max((r["range_deg"] for r in reps), default=0.0)
+    add_partial_range(reps)
+    return reps
+
+
+def add_partial_range(reps: list[dict[str, Any]]) -> None:
+    """Add ``partial_range`` where a range is below ``PARTIAL`` of the clip's largest.
+
+    Lifting the feet apart opens the thighs further than the exercise allows, so it sets no mark for the others.
+    """
+    together = [r["range_deg"] for r in reps if all(f["code"] != "feet_apart" for f in r["faults"])]
+    most = max(together or [r["range_deg"] for r in reps], default=0.0)
     for r in reps:
         if r["range_deg"] < PARTIAL * most:
             r["faults"].append({"code": "partial_range", "peak_deg": r["range_deg"], "onset_s": r["peak_s"]})
-    return reps
 
 
 def _faults(truth: Truth, inside: slice, still: Mask, roll: Array) -> list[dict[str, Any]]:
