@@ -73,6 +73,13 @@ class TestWhereItIsNeeded:
         recording = cut(film_clam([replace(GOOD, rest_s=0.05)] * 4, fps=20), AT_THE_TOP_S)
         assert len(judged(recording)[1].reps) == 3
 
+    def test_repetitions_before_the_first_long_rest_count(self) -> None:
+        busy = cut(film_clam([BUSY] * 3, fps=20), AT_THE_TOP_S)
+        rest = film(lambda _: State(), 4.0, fps=20)
+        calibration, result = judged(busy + later(rest, busy[-1][0] + 0.05))
+        assert calibration is not None
+        assert len(result.reps) == 2
+
     def test_somebody_who_never_holds_still_and_leaves_does_not_disarm_it(self) -> None:
         recording = cut(film_clam([BUSY] * 2, fps=20), AT_THE_TOP_S)
         away_s = recording[-1][0] + 5.0
