@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Literal
 
@@ -82,6 +82,17 @@ BONES: tuple[tuple[Landmark, Landmark], ...] = (
 )
 
 
+#: The patches of cloth followed beside the landmarks, the waist on each flank: hip, shoulder, and the part of
+#: the way from one to the other.
+PATCHES: tuple[tuple[Landmark, Landmark, float], ...] = tuple(
+    (Landmark[f"{side}_HIP"], Landmark[f"{side}_SHOULDER"], 0.55) for side in ("LEFT", "RIGHT")
+)
+
+
+def _no_patches() -> Points:
+    return np.full((len(PATCHES), 2), np.nan, np.float32)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Pose:
     """One person in one frame, in the picture as the camera gave it (never mirrored).
@@ -91,18 +102,23 @@ class Pose:
             for x and y.
         t_s: the frame's own time stamp, seconds.
         size: width and height of the picture, pixels.
+        patches_px: float32 (2, 2), how far each of :data:`PATCHES` has moved since it was first followed; NaN where it
+            was not followed.
 
     Raises:
-        ValueError: the array has another shape.
+        ValueError: an array has another shape.
     """
 
     points: Points
     t_s: float
     size: tuple[int, int]
+    patches_px: Points = field(default_factory=_no_patches)
 
     def __post_init__(self) -> None:
         if self.points.shape != (LANDMARK_COUNT, 4):
             raise ValueError(f"points must have shape ({LANDMARK_COUNT}, 4), got {self.points.shape}")
+        if self.patches_px.shape != (len(PATCHES), 2):
+            raise ValueError(f"patches_px must have shape ({len(PATCHES)}, 2), got {self.patches_px.shape}")
 
     @property
     def xy_px(self) -> Points:
@@ -113,6 +129,11 @@ class Pose:
 def row(side: Side, name: str) -> Landmark:
     """The row of a paired landmark: ``row("left", "hip")`` is ``Landmark.LEFT_HIP``."""
     return Landmark[f"{side}_{name}".upper()]
+
+
+def patch_row(side: Side) -> int:
+    """The row of a flank's patch in :attr:`Pose.patches_px`."""
+    return 0 if side == "left" else 1
 
 
 def other(side: Side) -> Side:

@@ -8,6 +8,7 @@ moving limb is not delayed.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,7 +84,7 @@ class PoseSmoother:
         self._last_t_s = -math.inf
 
     def __call__(self, pose: Pose) -> Pose:
-        """The pose with smoothed positions; visibility and presence are passed on as they are.
+        """The pose with smoothed positions; all else is passed on as it is.
 
         Raises:
             ValueError: the pose is not later than the one before.
@@ -95,4 +96,4 @@ class PoseSmoother:
         xy[pose.points[:, 2] < MIN_VISIBILITY] = np.nan
         scale = torso_px(pose.xy_px)
         xy = self._filter(pose.t_s, xy, scale if scale > 0 else 1.0)
-        return Pose(np.column_stack([xy.astype(np.float32), pose.points[:, 2:]]), pose.t_s, pose.size)
+        return replace(pose, points=np.column_stack([xy.astype(np.float32), pose.points[:, 2:]]))

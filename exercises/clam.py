@@ -10,12 +10,17 @@ import numpy as np
 from calibration.body import Calibration, Method, at_rest
 from calibration.camera import shows_front, side_lying_pitch_deg, top_side, trunk_axes, trunk_tilt_deg
 from calibration.geometry import Vector, mid_hip, mid_shoulder, torso_px
-from calibration.landmarks import Landmark, Points, Pose, Side, other, row
+from calibration.landmarks import Landmark, Points, Pose, Side, other, patch_row, row
 from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
 from exercises.results import NotSeen
 
 #: Below this pitch the pelvis' roll hardly moves anything in the picture.
 MIN_PITCH_DEG = 25.0
+#: Radius about which the upper flank turns as the pelvis rolls, torso lengths: the waist turns less than the pelvis, so
+#: it is less than half the trunk's depth. Median over rendered clams with a rolling pelvis.
+FLANK_RADIUS_TORSO = 0.105
+#: Standard error of the pelvis' roll on rendered clams, degrees.
+ROLL_ERROR_DEG = 4.0
 #: Length of a thigh, torso lengths.
 THIGH_TORSO = 0.85
 
@@ -83,14 +88,16 @@ def observe(pose: Pose, at: Calibration) -> Values:
     def height(landmark: Landmark) -> float:
         return float(xy[landmark] @ at.up) / at.torso_px
 
-    knee, ankle, hip = (height(row(top, name)) for name in ("knee", "ankle", "hip"))
+    knee, ankle = height(row(top, "knee")), height(row(top, "ankle"))
+    flanks = pose.patches_px @ at.up / at.torso_px
+    roll = float(flanks[patch_row(top)] - flanks[patch_row(low)])
     trunk = mid_shoulder(xy) - mid_hip(xy)
     feet = xy[row(top, "ankle")] - xy[row(low, "ankle")]
     degrees = roll_deg_per_torso(at)
     return {
         "opening_deg": opening_deg(xy, top, at.up, at.torso_px),
-        "pelvis_roll_deg": hip * degrees,
-        "pelvis_roll_error_deg": 0.014 * degrees,
+        "pelvis_roll_deg": roll * degrees,
+        "pelvis_roll_error_deg": ROLL_ERROR_DEG if math.isfinite(degrees) else math.nan,
         "trunk_tip_deg": math.degrees(math.atan2(float(trunk @ at.up), float(trunk @ at.head))),
         "trunk_shortening_pct": 100 * (1 - float(np.hypot(*trunk)) / at.torso_px),
         "feet_gap_torso": float(np.hypot(*feet)) / at.torso_px,
@@ -100,14 +107,15 @@ def observe(pose: Pose, at: Calibration) -> Values:
 
 
 def roll_deg_per_torso(at: Calibration) -> float:
-    """Degrees of pelvis roll for one torso length of rise of the top hip; NaN where the camera is too low.
+    """Degrees of pelvis roll for one torso length by which the upper flank rises over the lower; NaN if not seen.
 
-    The top hip turns about the one it lies on, a hip's width w below: it goes back by w·sin(roll), which a camera
-    looking down by the pitch shows as a rise of w·sin(roll)·sin(pitch).
+    The upper flank turns with the pelvis: it goes back by radius · sin(roll), which a camera looking down by the pitch
+    shows as a rise of radius · sin(roll) · sin(pitch). The lower flank lies on the mat and moves only when the whole
+    body slides.
     """
     if not at.camera_pitch_deg >= MIN_PITCH_DEG:
         return math.nan
-    return math.degrees(1 / (0.35 * math.sin(math.radians(at.camera_pitch_deg))))
+    return math.degrees(1 / (FLANK_RADIUS_TORSO * math.sin(math.radians(at.camera_pitch_deg))))
 
 
 def not_seen(at: Calibration) -> Sequence[NotSeen]:

@@ -81,8 +81,8 @@ class FaultRule:
         tolerance: up to here the score is 100.
         fault: from here on it is a fault.
         severe: from here on the score is 0.
-        error: the observable that holds this measure's standard error; a repetition in which the measure passes
-            ``fault`` by less than that counts only when two of three do.
+        error: the observable that holds this measure's standard error; a repetition in which the measure does not
+            pass ``fault`` clearly (see :mod:`exercises.repetition`) counts only when two of three pass it.
         either_way: the measure is signed, and its size is judged.
     """
 

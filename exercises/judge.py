@@ -25,7 +25,6 @@ class FaultTracker:
     def __init__(self, rule: FaultRule) -> None:
         self.rule = rule
         self.peak = -math.inf
-        self.error = 0.0
         self._window: deque[tuple[float, float]] = deque()
         self._frames = 0
         self._seen = 0
@@ -33,16 +32,16 @@ class FaultTracker:
         self._end_s: float | None = None
         self._active = False
 
-    def update(self, t_s: float, value: float, error: float = 0.0) -> bool:
+    def update(self, t_s: float, value: float, margin: float = 0.0) -> bool:
         """Take the next value; True when the fault has just been established.
 
         Args:
             t_s: time of the value.
             value: the measure, larger is worse; NaN where *not seen*.
-            error: its standard error; the threshold is raised by it.
+            margin: the threshold is raised by it.
         """
         self._frames += 1
-        if math.isnan(value) or math.isnan(error):
+        if math.isnan(value) or math.isnan(margin):
             self._window.clear()
             return False
         self._seen += 1
@@ -53,10 +52,10 @@ class FaultTracker:
             return False
         level = min(v for _, v in self._window)
         if level > self.peak:
-            self.peak, self.error = level, error
+            self.peak = level
         if self._active and level < (self.rule.fault + self.rule.tolerance) / 2:
             self._active, self._end_s = False, t_s
-        if self._active or level < self.rule.fault + error:
+        if self._active or level < self.rule.fault + margin:
             return False
         self._active, self._end_s = True, None
         if self._onset_s is None:
@@ -76,12 +75,12 @@ class FaultTracker:
 
     @property
     def is_clear(self) -> bool:
-        """The fault was established by more than the measure's error."""
+        """The fault was established."""
         return self._onset_s is not None
 
     @property
     def is_suspected(self) -> bool:
-        """The threshold was passed, but by less than the measure's error."""
+        """The threshold was passed, but not clearly."""
         return self.is_seen and not self.is_clear and self.peak >= self.rule.fault
 
     def fault(self, start_s: float, end_s: float) -> Fault:

@@ -20,6 +20,8 @@ TOP = 0.8
 PARTIAL = 0.6
 #: A measured phase must be shorter than the minimum by this much to be called too fast: the error of its timing.
 TEMPO_ERROR_S = 0.2
+#: A threshold is passed clearly when it is passed by this many standard errors of the measure.
+CLEAR_ERRORS = 0.5
 #: A suspicion becomes a fault when this many of the last three repetitions raise it.
 SUSPECTED_REPS = 2
 
@@ -66,9 +68,9 @@ class RepetitionJudge:
         self._limits.append((values[counting.observable], *(values[limit.observable] for limit in counting.limits)))
         for tracker in self._trackers:
             rule = tracker.rule
-            error = values[rule.error] if rule.error else 0.0
+            margin = CLEAR_ERRORS * values[rule.error] if rule.error else 0.0
             value = values[rule.observable]
-            if tracker.update(t_s, abs(value) if rule.either_way else value, error) and self._pending is None:
+            if tracker.update(t_s, abs(value) if rule.either_way else value, margin) and self._pending is None:
                 self._pending = tracker
         if self._pending is None or any(not holds(limit, values[limit.observable]) for limit in counting.limits):
             return None, None

@@ -98,9 +98,7 @@ def analyze(
     video: Annotated[Path, typer.Argument(help="A video file, or a folder of pictures.")],
     exercise: Annotated[str, typer.Option("--exercise", help="What is done in it.")] = "clam",
     json_file: Annotated[Path | None, typer.Option("--json", help="Write all results here.")] = None,
-    video_file: Annotated[
-        Path | None, typer.Option("--video", help="Write the annotated video here (.webm).")
-    ] = None,
+    video_file: Annotated[Path | None, typer.Option("--video", help="Write the annotated video here (.webm).")] = None,
     model: ModelOption = None,
     variant: VariantOption = "full",
 ) -> None:

@@ -8,20 +8,22 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.landmarks import LANDMARK_COUNT, Pose
+from calibration.landmarks import LANDMARK_COUNT, PATCHES, Pose
 
 #: A frame's time stamp in seconds and its pose, None where nobody was seen.
 TimedPose = tuple[float, Pose | None]
 
-_POSE_SHAPE = (LANDMARK_COUNT, 4)
+#: Float32 values of one frame: the points' and the patches'.
+_VALUES = 4 * LANDMARK_COUNT + 2 * len(PATCHES)
 
 
 def pack(frames: Sequence[TimedPose]) -> bytes:
     """The frames as bytes.
 
     Layout, little-endian, compressed with zlib (whose checksum shows damage when it is read): n frames' time stamps as
-    float64 (n,); whether somebody was seen as uint8 (n,); the points as float32 (n, 33, 4), NaN where nobody was.
-    The points' bytes are stored plane by plane (all first bytes, all second bytes, ...) since neighbouring frames share
+    float64 (n,); whether somebody was seen as uint8 (n,); the points as float32 (n, 33, 4) and after them the patches'
+    ways as float32 (n, 2, 2), together n rows of 136 values, NaN where nobody was.
+    Their bytes are stored plane by plane (all first bytes, all second bytes, ...) since neighbouring frames share
     their sign and exponent: lossless, and smaller.
 
     Args:
@@ -29,11 +31,11 @@ def pack(frames: Sequence[TimedPose]) -> bytes:
     """
     t_s = np.array([t for t, _ in frames], "<f8")
     seen = np.array([pose is not None for _, pose in frames], np.uint8)
-    points = np.full((len(frames), *_POSE_SHAPE), np.nan, "<f4")
+    values = np.full((len(frames), _VALUES), np.nan, "<f4")
     for i, (_, pose) in enumerate(frames):
         if pose is not None:
-            points[i] = pose.points
-    planes = points.reshape(len(frames), -1).T.reshape(-1, 1).view(np.uint8).T
+            values[i] = np.concatenate([pose.points.ravel(), pose.patches_px.ravel()])
+    planes = values.T.reshape(-1, 1).view(np.uint8).T
     return zlib.compress(t_s.tobytes() + seen.tobytes() + planes.tobytes(), level=1)
 
 
@@ -51,7 +53,7 @@ def unpack(blob: bytes, size: tuple[int, int]) -> list[TimedPose]:
         data = zlib.decompress(blob)
     except zlib.error as error:
         raise ValueError(f"damaged landmarks: {error}") from error
-    per_frame = 8 + 1 + 4 * LANDMARK_COUNT * 4
+    per_frame = 8 + 1 + 4 * _VALUES
     n, rest = divmod(len(data), per_frame)
     if rest:
         raise ValueError(f"damaged landmarks: {len(data)} bytes are not a whole number of frames")
@@ -59,5 +61,7 @@ def unpack(blob: bytes, size: tuple[int, int]) -> list[TimedPose]:
     seen = np.frombuffer(data, np.uint8, n, offset=8 * n)
     planes = np.frombuffer(data, np.uint8, offset=9 * n).reshape(4, -1)
     columns = np.ascontiguousarray(planes.T).view("<f4").reshape(-1, n)
-    points = np.ascontiguousarray(columns.T).astype(np.float32, copy=False).reshape(n, *_POSE_SHAPE)
-    return [(float(t), Pose(points[i], float(t), size) if seen[i] else None) for i, t in enumerate(t_s)]
+    values = np.ascontiguousarray(columns.T).astype(np.float32, copy=False)
+    points = values[:, : -2 * len(PATCHES)].reshape(n, LANDMARK_COUNT, 4)
+    patches = values[:, -2 * len(PATCHES) :].reshape(n, len(PATCHES), 2)
+    return [(float(t), Pose(points[i], float(t), size, patches[i]) if seen[i] else None) for i, t in enumerate(t_s)]

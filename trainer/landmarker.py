@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from calibration.landmarks import LANDMARK_COUNT, Pose
 from trainer.errors import ModelError
+from trainer.patches import PatchFollower
 from trainer.quiet import quiet_stderr
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Landmarker:
         self._last_ms = -1
         self._box: Box | None = None
         self._box_s = -FORGET_S
+        self._patches = PatchFollower()
         self._has_seen = False  # until then MediaPipe has things to say on the error stream
         with quiet_stderr():
             import mediapipe as mp
@@ -86,17 +88,18 @@ class Landmarker:
         self._landmarker.close()
 
     def __call__(self, frame: Frame) -> Pose | None:
-        """The landmarks in this frame, or None where the person is not seen."""
+        """The landmarks and the patches' ways in this frame, or None where the person is not seen."""
         if self._box is not None and frame.t_s - self._box_s > FORGET_S:
             self._box = None
         points = self._detect(frame.image, frame.t_s)
         if points is not None and self._box is not None and not self._box.is_near(Box.around(points)):
             points = self._detect_near(frame, self._box)
+        patches_px = self._patches(frame.image, None if points is None else points[:, :2], frame.t_s)
         if points is None:
             return None
         self._box, self._box_s = Box.around(points), frame.t_s
         height, width = frame.image.shape[:2]
-        return Pose(points, frame.t_s, (width, height))
+        return Pose(points, frame.t_s, (width, height), patches_px)
 
     def _detect_near(self, frame: Frame, box: Box) -> NDArray[np.float32] | None:
         """Look again where the person was; the second look is needed since the first only loses the other one."""
