@@ -7,7 +7,8 @@ middle of the hips. A figure is written down once, with the left side on top (so
 - the trunk is 0.50 long and level, the shoulders are stacked 0.34 high, the hips 0.18;
 - thigh and shin are 0.40 each and bent at a right angle, so that the feet lie in line with the seat;
 - the top leg turns about the line from its hip to its ankle, as in a clam it does;
-- a roll of the pelvis turns the top hip about the lower one, away from the camera.
+- a roll of the pelvis turns the top hip about the lower one, away from the camera, and the cloth of the upper flank,
+  0.075 from the trunk's middle line, by 0.7 of the angle about that line; the lower flank stays on the mat.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.landmarks import MIRROR, Landmark, Pose, Side, row
+from calibration.landmarks import MIRROR, PATCHES, Landmark, Pose, Side, row
 
 Array = NDArray[np.float64]
 Recording = list[tuple[float, Pose | None]]
@@ -30,6 +31,8 @@ TORSO_M = 0.50
 SHOULDERS_M = 0.34
 HIPS_M = 0.18
 BONE_M = 0.40  # thigh, and shin
+FLANK_M = 0.075  # the cloth of a flank from the trunk's middle line
+WAIST_TURNS = 0.7  # of the pelvis' roll
 MID_Y_M = 0.20  # the trunk's middle above the mat
 LOW_HIP = np.array([0.0, MID_Y_M - HIPS_M / 2, 0.0])
 HEEL, TOES = np.array([0.05, 0.0, -0.03]), np.array([0.06, 0.0, 0.12])  # from the ankle
@@ -74,6 +77,17 @@ def lying(state: State = State(), top: Side = "left") -> Array:
     return xyz if top == "left" else np.asarray((xyz * [-1, 1, 1])[MIRROR])
 
 
+def flank(state: State = State(), top: Side = "left") -> Array:
+    """The patches of cloth in space, float64 (n, 3) as in ``PATCHES``, metres."""
+    tip, roll = math.radians(state.tip_deg), math.radians(WAIST_TURNS * state.roll_deg)
+    head = TORSO_M * (1 - state.shorten) * np.array([-math.cos(tip), math.sin(tip), 0.0])
+    upper, lower = np.array([0.0, math.cos(roll), -math.sin(roll)]), np.array([0.0, -1.0, 0.0])
+    middle = np.array([0.0, MID_Y_M, 0.0]) + state.shift_m
+    cloth = [upper if hip is Landmark.LEFT_HIP else lower for hip, _, _ in PATCHES]
+    xyz = np.array([middle + part * head + FLANK_M * out for out, (_, _, part) in zip(cloth, PATCHES, strict=True)])
+    return xyz if top == "left" else (xyz * [-1, 1, 1])[MIRROR_PATCHES]
+
+
 def _upper_body() -> Array:
     """Head, shoulders and arms about the middle of the hips, float64 (33, 3); the legs' rows are 0."""
     xyz = np.zeros((33, 3))
@@ -89,6 +103,8 @@ def _upper_body() -> Array:
 
 
 UPPER_BODY = _upper_body()
+#: Row of the mirror twin of each patch.
+MIRROR_PATCHES = [PATCHES.index((Landmark(MIRROR[hip]), Landmark(MIRROR[sh]), part)) for hip, sh, part in PATCHES]
 
 
 def _write_legs(xyz: Array, state: State) -> None:
@@ -163,10 +179,15 @@ class Camera:
         turned = (x * math.cos(r) - y * math.sin(r) + width / 2, x * math.sin(r) + y * math.cos(r) + height / 2)
         return np.stack(turned, axis=1)
 
-    def pose(self, xyz: Array, t_s: float = 0.0, visibility: float = 1.0) -> Pose:
-        """What a perfect landmarker would find."""
-        points = np.column_stack([self.project(xyz), np.full((len(xyz), 2), visibility)])
+    def pose(self, xyz: Array, t_s: float = 0.0) -> Pose:
+        """What a perfect landmarker would find; no cloth is followed."""
+        points = np.column_stack([self.project(xyz), np.ones((len(xyz), 2))])
         return Pose(points.astype(np.float32), t_s, self.size)
+
+    def shows(self, state: State = State(), top: Side = "left", t_s: float = 0.0, since: State = State()) -> Pose:
+        """What would be found with the cloth followed since another state."""
+        moved_px = self.project(flank(state, top)) - self.project(flank(since, top))
+        return replace(self.pose(lying(state, top), t_s), patches_px=moved_px.astype(np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,12 +284,16 @@ def film(
     seed: int = 0,
     uneven_seed: int | None = None,
 ) -> Recording:
-    """Time and landmarks of each frame; jitter is Gaussian, its size the standard deviation of x and of y."""
+    """Time and landmarks of each frame.
+
+    Jitter is Gaussian, its size the standard deviation of x and of y; cloth is followed with a quarter of it.
+    """
     rng = np.random.default_rng(seed)
     recording: Recording = []
     for t_s in times_at(duration_s, fps, uneven_seed):
-        pose = camera.pose(lying(movement(t_s), top), t_s)
+        pose = camera.shows(movement(t_s), top, t_s, since=movement(0.0))
         pose.points[:, :2] += rng.normal(0.0, 1.0, (33, 2)) * jitter_px
+        pose.patches_px[:] += rng.normal(0.0, 0.25, pose.patches_px.shape) * jitter_px
         recording.append((t_s, pose))
     return recording
 
@@ -293,7 +318,7 @@ def mirrored(recording: Recording) -> Recording:
     def mirror(pose: Pose) -> Pose:
         points = pose.points[MIRROR].copy()
         points[:, 0] = pose.size[0] - points[:, 0]
-        return Pose(points, pose.t_s, pose.size)
+        return replace(pose, points=points, patches_px=pose.patches_px[MIRROR_PATCHES] * np.array([-1, 1], np.float32))
 
     return [(t_s, None if pose is None else mirror(pose)) for t_s, pose in recording]
 
@@ -304,11 +329,12 @@ def moved(recording: Recording, scale: float = 1.0, shift_px: tuple[float, float
     def move(pose: Pose) -> Pose:
         points = pose.points.copy()
         points[:, :2] = points[:, :2] * scale + np.array(shift_px)
-        return Pose(points, pose.t_s, (round(pose.size[0] * scale), round(pose.size[1] * scale)))
+        size = (round(pose.size[0] * scale), round(pose.size[1] * scale))
+        return Pose(points, pose.t_s, size, pose.patches_px * np.float32(scale))
 
     return [(t_s, None if pose is None else move(pose)) for t_s, pose in recording]
 
 
 def later(recording: Recording, by_s: float) -> Recording:
     """The recording on a clock that is ahead by so much."""
-    return [(t + by_s, None if p is None else Pose(p.points, t + by_s, p.size)) for t, p in recording]
+    return [(t + by_s, None if p is None else replace(p, t_s=t + by_s)) for t, p in recording]

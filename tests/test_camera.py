@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stick_figure import BONE_M, HIPS_M, TORSO_M, Camera, State, lying, mirrored, moved
+from stick_figure import BONE_M, FLANK_M, HIPS_M, TORSO_M, Camera, State, flank, lying, mirrored, moved
 
 from calibration.camera import (
     shows_front,
@@ -20,7 +20,7 @@ from calibration.camera import (
     trunk_tilt_deg,
 )
 from calibration.geometry import angle_deg, torso_px, turn_deg
-from calibration.landmarks import Landmark, Points, Side, other, row
+from calibration.landmarks import PATCHES, Landmark, Points, Side, other, row
 
 SIDES: tuple[Side, ...] = ("left", "right")
 PITCHES = (25, 35, 45, 55, 65)
@@ -51,6 +51,11 @@ class TestTheStickFigure:
     def test_a_roll_takes_the_top_hip_away_from_the_camera(self) -> None:
         rolled = lying(State(roll_deg=30))[Landmark.LEFT_HIP] - lying()[Landmark.RIGHT_HIP]
         assert rolled.tolist() == pytest.approx([0, HIPS_M * math.cos(math.pi / 6), -HIPS_M / 2])
+
+    def test_a_roll_takes_the_cloth_of_the_upper_flank_with_it(self) -> None:
+        moved_m = dict(zip([hip for hip, _, _ in PATCHES], flank(State(roll_deg=90 / 0.7)) - flank(), strict=True))
+        assert moved_m[Landmark.LEFT_HIP].tolist() == pytest.approx([0, -FLANK_M, -FLANK_M])  # from above to behind
+        assert moved_m[Landmark.RIGHT_HIP].tolist() == [0, 0, 0]  # on the mat
 
     def test_opening_lifts_the_knee_and_leaves_hip_and_foot(self) -> None:
         rest, open_ = lying(), lying(State(opening_deg=90))

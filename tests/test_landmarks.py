@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from calibration.body import Calibration, at_rest
-from calibration.landmarks import BONES, LANDMARK_COUNT, MIRROR, Landmark, Pose, other, row
+from calibration.landmarks import BONES, LANDMARK_COUNT, MIRROR, PATCHES, Landmark, Pose, Side, other, patch_row, row
 
 
 def pose(t_s: float = 0.0, **xy: tuple[float, float]) -> Pose:
@@ -72,6 +72,22 @@ class TestPose:
     def test_another_shape_is_refused_with_both_shapes_named(self, shape: tuple[int, ...]) -> None:
         with pytest.raises(ValueError, match=r"\(33, 4\), got " + str(shape).replace("(", r"\(").replace(")", r"\)")):
             Pose(np.zeros(shape, np.float32), 0.0, (640, 480))
+
+    def test_cloth_of_another_shape_is_refused(self) -> None:
+        with pytest.raises(ValueError, match=r"\(2, 2\), got \(4, 2\)"):
+            Pose(np.zeros((33, 4), np.float32), 0.0, (640, 480), np.zeros((4, 2), np.float32))
+
+    def test_cloth_is_not_seen_unless_it_was_followed(self) -> None:
+        one, two = pose(), pose()
+        assert np.isnan(one.patches_px).all()
+        assert one.patches_px is not two.patches_px
+
+    def test_patches_lie_on_the_flank_of_their_side(self) -> None:
+        sides: tuple[Side, ...] = ("left", "right")
+        for side in sides:
+            hip, shoulder, part = PATCHES[patch_row(side)]
+            assert (hip, shoulder) == (row(side, "hip"), row(side, "shoulder"))
+            assert 0 < part < 1
 
     def test_xy_are_the_first_two_columns(self) -> None:
         assert pose(nose=(3, 4)).xy_px[Landmark.NOSE].tolist() == [3, 4]

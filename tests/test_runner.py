@@ -15,7 +15,7 @@ from stick_figure import (
     GOOD,
     LEG_LIFT,
     ROLLS_BACK,
-    WAIST_TIPS,
+    WAIST_SHORTENS,
     Camera,
     Clam,
     Recording,
@@ -40,14 +40,14 @@ SCENES = {
     "good": GOOD,
     "rolls_back": ROLLS_BACK,
     "feet_apart": FEET_APART,
-    "waist_tips": WAIST_TIPS,
+    "waist_shortens": WAIST_SHORTENS,
     "leg_lift": LEG_LIFT,
 }
 CODES = {
     "good": [],
     "rolls_back": ["pelvis_rolls_back"],
     "feet_apart": ["feet_apart"],
-    "waist_tips": ["waist_shortens"],
+    "waist_shortens": ["waist_shortens"],
 }
 #: What a set comes to: of each repetition the side and the fault codes.
 Outcome = list[tuple[Side | None, list[str]]]
@@ -475,7 +475,7 @@ class TestMovements:
         assert outcome(result) == [("left", []), ("left", ["partial_range"])]
 
     def test_every_cue_has_its_fault(self) -> None:
-        updates, result = replay(CLAM, film_clam([GOOD, ROLLS_BACK, FEET_APART, WAIST_TIPS], fps=20.0))
+        updates, result = replay(CLAM, film_clam([GOOD, ROLLS_BACK, FEET_APART, WAIST_SHORTENS], fps=20.0))
         cues = [update.cue for update in updates if update.cue]
         assert [cue.code for cue in cues] == ["pelvis_rolls_back", "feet_apart", "waist_shortens"]
         assert [cue.text for cue in cues] == ["Hips stacked", "Keep the feet together", "Long waist"]

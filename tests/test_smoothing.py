@@ -113,6 +113,12 @@ class TestPoseSmoother:
         assert out.points.dtype == np.float32
         assert np.array_equal(out.points[:, 2:], pose.points[:, 2:])
 
+    def test_passes_the_followed_cloth_on(self) -> None:
+        smooth = PoseSmoother()
+        for t_s, roll_deg in ((0.0, 0.0), (0.1, 20.0)):
+            pose = Camera().shows(State(roll_deg=roll_deg), t_s=t_s)
+            assert np.array_equal(smooth(pose).patches_px, pose.patches_px, equal_nan=True)
+
     @pytest.mark.parametrize(
         ("visibility", "is_seen"), [(0.0, False), (MIN_VISIBILITY - 0.01, False), (MIN_VISIBILITY + 0.01, True)]
     )
