@@ -29,7 +29,7 @@ class Calibration:
         side: the working side, or None where both work.
         camera_pitch_deg: how far the camera looks down, 0 for level; NaN where *not seen*.
         camera_pitch_error_deg: its standard error.
-        camera_roll_deg: how far the camera is tipped sideways, positive clockwise on the screen; NaN where *not seen*.
+        camera_roll_deg: how far the camera is tipped sideways, positive when the picture turns clockwise.
         camera_roll_error_deg: its standard error.
     """
 

@@ -14,8 +14,8 @@ HOLD_S = 2.0
 #: Poses further apart than this do not belong to one hold, seconds.
 GAP_S = 0.5
 #: A landmark that wanders further than this while held is moving, torso lengths. Breathing and the jitter of a
-#: hidden hip stay below it.
-WANDER_TORSO = 0.10
+#: hidden hip or foot stay below it.
+WANDER_TORSO = 0.15
 
 #: The landmarks that must be still.
 BODY = tuple(Landmark[f"{side}_{name}"] for side in ("LEFT", "RIGHT") for name in ("SHOULDER", "HIP", "KNEE", "ANKLE"))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from calibration.body import Calibration, Method, at_rest
-from calibration.camera import shows_front, side_lying_pitch_deg, top_side, trunk_axes, trunk_tilt_deg
+from calibration.camera import lying_roll_deg, shows_front, side_lying_pitch_deg, top_side, trunk_axes, trunk_tilt_deg
 from calibration.geometry import Vector, mid_hip, mid_shoulder, torso_px
 from calibration.landmarks import Landmark, Points, Pose, Side, other, patch_row, row
 from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
@@ -64,6 +64,7 @@ def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
     head, up = trunk_axes(xy)
     top = top_side(xy)
     pitch_deg, pitch_error_deg = side_lying_pitch_deg(xy, top)
+    roll_deg, roll_error_deg = lying_roll_deg(xy)
     return Calibration(
         t_s=poses[-1].t_s,
         method=method,
@@ -74,8 +75,8 @@ def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
         side=top,
         camera_pitch_deg=pitch_deg,
         camera_pitch_error_deg=pitch_error_deg,
-        camera_roll_deg=math.nan,
-        camera_roll_error_deg=math.nan,
+        camera_roll_deg=roll_deg,
+        camera_roll_error_deg=roll_error_deg,
     )
 
 
@@ -154,7 +155,8 @@ CLAM = Exercise(
     harder="A light band round the thighs, or hold the top for three breaths.",
     observables=(
         Observable("opening_deg", "Knee opening"),
-        Observable("pelvis_roll_deg", "Pelvis rolling back", since_rest=True),
+        # When the whole trunk tips, the flank moves with it, and says nothing of the pelvis.
+        Observable("pelvis_roll_deg", "Pelvis rolling back", since_rest=True, only_while=("trunk_tip_deg", 5.0)),
         Observable("pelvis_roll_error_deg", "Error of the pelvis' roll"),
         Observable("trunk_tip_deg", "Waist tipping", since_rest=True),
         Observable("trunk_shortening_pct", "Waist shortening", since_rest=True),
@@ -164,7 +166,7 @@ CLAM = Exercise(
     ),
     counting=Counting(
         observable="opening_deg",
-        min_range=15.0,
+        min_range=8.0,
         target_range=40.0,
         min_lift_s=1.5,
         min_lower_s=1.5,

@@ -22,11 +22,13 @@ class Observable:
         name: with its unit at the end, such as ``pelvis_roll_deg``.
         label: for people.
         since_rest: judged as its change since the rest just before the repetition.
+        only_while: another observable and the size up to which this one means what it says; beyond it is *not seen*.
     """
 
     name: str
     label: str
     since_rest: bool = False
+    only_while: tuple[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ class SetRunner:
         self._judge = RepetitionJudge(exercise)
         self._notes: dict[str, NotSeen] = {}
         self._since = [o.name for o in exercise.observables if o.since_rest]
+        self._only_while = {o.name: o.only_while for o in exercise.observables if o.only_while}
         self._t_s = -math.inf
         self._seen_s = -math.inf
         self._ready_s = -math.inf
@@ -192,10 +193,14 @@ class SetRunner:
             while self._rest[0][0] < t_s - 3 * REST_S:
                 self._rest.popleft()
             self._baseline = self._rest_before(t_s)
-        return {
+        values = {
             name: value - self._baseline.get(name, math.nan) if name in self._since else value
             for name, value in raw.items()
         }
+        for name, (other, size) in self._only_while.items():
+            if not abs(values[other]) <= size:
+                values[name] = math.nan
+        return values
 
     def _rest_before(self, t_s: float) -> dict[str, float]:
         """The median of each observable over the rest that ended at t_s; the last baseline where there was none."""
