@@ -435,9 +435,9 @@ class TestBaseline:
     def test_after_an_incomplete_return_it_is_the_last_true_rest(self) -> None:
         reps = [replace(ROLLS_BACK, returns_to=0.4, rest_s=0.1), ROLLS_BACK]
         _, result = replay(CLAM, film_clam(reps), calibrated())
-        assert outcome(result) == [("left", ["pelvis_rolls_back"])] * 2
-        first, second = (rep.faults[0].peak for rep in result.reps)
-        assert second == pytest.approx(first, rel=0.15)
+        peaks = [fault.peak for rep in result.reps for fault in rep.faults if fault.code == "pelvis_rolls_back"]
+        assert len(peaks) == 2
+        assert peaks[1] == pytest.approx(peaks[0], rel=0.15)
 
 
 class TestIncompleteReturns:
