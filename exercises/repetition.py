@@ -14,7 +14,7 @@ from exercises.declaration import Exercise, FaultRule, Limit
 from exercises.judge import FaultTracker, linear_score, worst
 from exercises.results import Cue, Fault, Repetition, Scores, Severity
 
-#: The top of a movement: where its main signal is above this part of its peak.
+#: The top of a movement: where its main signal is above this part of its way from rest to peak.
 TOP = 0.8
 #: A range below this part of the best of the set is ``partial_range``.
 PARTIAL = 0.6
@@ -107,7 +107,8 @@ class RepetitionJudge:
         table = np.array(self._limits)
         if not len(table):
             return ""
-        top = table[table[:, 0] >= TOP * np.nanmax(table[:, 0])]
+        rest, peak = np.nanmin(table[:, 0]), np.nanmax(table[:, 0])
+        top = table[table[:, 0] >= rest + TOP * (peak - rest)]
         for limit, column in zip(self.exercise.counting.limits, top.T[1:], strict=True):
             seen = column[~np.isnan(column)]
             if seen.size and not holds(limit, float(np.median(seen))):

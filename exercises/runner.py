@@ -23,6 +23,10 @@ from exercises.results import Cue, NotSeen, Repetition, Scores, SetResult
 REST_S = 0.6
 #: Nobody, or not enough of them, for this long: feedback pauses, seconds.
 LOST_S = 0.5
+#: On the other side for this long: a new start position is asked for, seconds.
+TURNED_S = 0.5
+#: A rest shorter than this is none: the one before it goes on counting, seconds.
+SHORT_REST_S = 0.15
 #: Away, or out of the start position, for this long: the start position is asked for again, seconds.
 DISARM_S = 3.0
 
@@ -130,7 +134,8 @@ class SetRunner:
         return self._watch(t_s, pose, hidden, self.calibration)
 
     def _nobody(self, t_s: float) -> Update:
-        self._counter.update(t_s, math.nan)
+        if self._counter.update(t_s, math.nan).dropped:
+            self._judge.drop()
         self._judge.blind(t_s)
         if t_s - self._seen_s > DISARM_S and self.calibration is not None and not self._in_hindsight:
             self._disarm()
@@ -172,15 +177,19 @@ class SetRunner:
             if repetition is not None:
                 self.repetitions.append(repetition)
             self._rest.clear()
-        state, advice = (State.MOVING, "") if step.moving else self._at_rest(t_s, pose, hidden)
+        if step.moving or step.swing is not None:
+            self._ready_s = t_s
+        state, advice = (State.MOVING, "") if step.moving else self._at_rest(t_s, pose, hidden, calibration)
         return Update(t_s, state, advice, 1.0, values, self._judge.active, cue, repetition, pose)
 
-    def _at_rest(self, t_s: float, pose: Pose, hidden: Sequence[str]) -> tuple[State, str]:
-        """Between repetitions: still in view, still in the start position?"""
+    def _at_rest(self, t_s: float, pose: Pose, hidden: Sequence[str], calibration: Calibration) -> tuple[State, str]:
+        """Between repetitions: still in view, still in the start position, still on the same side?"""
         missing = self.exercise.start(pose)
-        if not hidden and not missing:
+        seen = None if hidden or missing else self.exercise.calibrate([pose], "held")
+        has_turned = seen is not None and seen.side != calibration.side
+        if not hidden and not missing and not has_turned:
             self._ready_s = t_s
-        elif t_s - self._ready_s > DISARM_S and not self._in_hindsight:
+        elif t_s - self._ready_s > (TURNED_S if has_turned else DISARM_S) and not self._in_hindsight:
             self._disarm()
         if hidden and t_s - self._ready_s > LOST_S:
             return State.OUT_OF_VIEW, f"I can't see {hidden[0]}. Move back a little."
@@ -204,10 +213,10 @@ class SetRunner:
 
     def _rest_before(self, t_s: float) -> dict[str, float]:
         """The median of each observable over the rest that ended at t_s; the last baseline where there was none."""
-        near = [values for t, values in self._rest if t_s - REST_S <= t <= t_s]
-        if not near:
+        near = [(t, values) for t, values in self._rest if t_s - REST_S <= t <= t_s]
+        if not near or near[-1][0] - near[0][0] < SHORT_REST_S:
             return self._baseline
-        return {name: _median([values[name] for values in near]) for name in self._since}
+        return {name: _median([values[name] for _, values in near]) for name in self._since}
 
     def result(self) -> SetResult:
         """What the set came to so far."""
