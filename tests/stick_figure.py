@@ -302,7 +302,7 @@ def film_clam(
     reps: Sequence[Rep],
     camera: Camera = Camera(),
     top: Side = "left",
-    fps: float = 30.0,
+    fps: float = 20.0,
     jitter_px: float = 0.0,
     seed: int = 0,
     uneven_seed: int | None = None,

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from stick_figure import BONE_M, FLANK_M, HIPS_M, TORSO_M, Camera, State, flank, lying, mirrored, moved
 
 from calibration.camera import (
+    lying_roll_deg,
     shows_front,
     side_lying_pitch_deg,
     side_lying_shape,
@@ -181,8 +182,6 @@ class TestShape:
 
 
 class TestPitch:
-    # BUG: side_lying_pitch_deg answers 45 degrees for every picture.
-    @pytest.mark.xfail(strict=True, reason="the camera's pitch is not estimated yet")
     @pytest.mark.parametrize("top", SIDES)
     def test_rises_with_the_camera(self, top: Side) -> None:
         found = [side_lying_pitch_deg(Camera(p).pose(lying(State(), top)).xy_px, top)[0] for p in PITCHES]
@@ -208,6 +207,21 @@ class TestPitch:
         xy = Camera().pose(lying()).xy_px.copy()
         xy[Landmark.LEFT_KNEE] = np.nan
         assert np.isnan(side_lying_shape(xy, "left")).any()
+
+
+class TestRoll:
+    @pytest.mark.parametrize(("dx", "dy", "expected"), [(100, 0, 0), (-100, 0, 0), (100, 100, 45), (-100, 100, -45)])
+    def test_by_hand(self, dx: float, dy: float, expected: float) -> None:
+        """The trunk's right end low: the picture has turned clockwise."""
+        xy = np.zeros((33, 2), np.float32)
+        xy[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]] = dx, dy
+        assert lying_roll_deg(xy)[0] == pytest.approx(expected)
+
+    @given(st.floats(20, 60), st.floats(-20, 20), st.sampled_from(SIDES))
+    def test_of_a_camera_that_stands_square(self, pitch_deg: float, roll_deg: float, top: Side) -> None:
+        found, error_deg = lying_roll_deg(Camera(pitch_deg, roll_deg=roll_deg).pose(lying(State(), top)).xy_px)
+        assert found == pytest.approx(roll_deg, abs=3)
+        assert error_deg > 0
 
 
 def test_the_hinge_of_the_figure_is_the_right_angle_of_the_knee() -> None:

@@ -206,8 +206,6 @@ class TestRoll:
         ]
         assert errors == sorted(errors, reverse=True)
 
-    # BUG: side_lying_pitch_deg answers 45 degrees for every picture.
-    @pytest.mark.xfail(strict=True, reason="the camera's pitch is not estimated yet")
     @pytest.mark.parametrize("top", SIDES)
     def test_a_low_camera_is_known_from_the_person_alone(self, top: Side) -> None:
         updates, result = replay(CLAM, film_clam([ROLLS_BACK] * 2, Camera(8.0), top=top))
@@ -265,10 +263,13 @@ class TestWholeRepetitions:
         [found] = result.reps
         assert sorted(fault.code for fault in found.faults) == codes
         assert found.side == top
-        assert found.scores.hips is not None
         assert found.scores.spine is not None
-        assert (found.scores.hips < 60) == ("pelvis_rolls_back" in codes)
         assert (found.scores.spine < 60) == ("waist_shortens" in codes)
+        if rep is WAIST_TIPS:  # the flank moves with the ribs, and says nothing of the pelvis
+            assert found.scores.hips is None
+        else:
+            assert found.scores.hips is not None
+            assert (found.scores.hips < 60) == ("pelvis_rolls_back" in codes)
 
     @pytest.mark.parametrize("azimuth_deg", [-15.0, 15.0])
     def test_from_a_camera_that_is_not_square(self, azimuth_deg: float) -> None:

@@ -220,8 +220,6 @@ class TestOtherMovements:
         assert run.cues[0].t_s == pytest.approx(1.5)
         assert run.cues[0].onset_s == pytest.approx(0.55)
 
-    # BUG: repetition.py, _other_movement: the top is taken above 0.8 of the signal itself, not of its way from rest.
-    @pytest.mark.xfail(strict=True, reason="the top of a movement is measured from zero and not from rest")
     @pytest.mark.parametrize("rest", [-60.0, 160.0])  # peak -20: no top at all; peak 200: all of it is the top
     def test_the_top_is_found_wherever_rest_is(self, rest: float) -> None:
         run = Sequence()

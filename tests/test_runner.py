@@ -225,7 +225,7 @@ class TestArming:
         assert [update.cue for update in updates if update.cue] == []
 
     def test_repetitions_without_a_hold_before_them_do_not_count(self) -> None:
-        recording = [(t, p) for t, p in film_clam([replace(GOOD, rest_s=0.2)] * 4) if t > 3.3]
+        recording = [(t, p) for t, p in film_clam([replace(GOOD, up_s=1.4, down_s=1.4, rest_s=0.2)] * 4) if t > 3.3]
         updates, result = replay(CLAM, recording)
         assert result.reps == ()
         assert result.calibration is None
@@ -287,13 +287,13 @@ class TestLeaving:
         assert result.reps[1].start_s > back_s + 4 + 2
 
     def test_for_two_seconds_does_not(self) -> None:
-        updates, result = replay(CLAM, joined(film_clam([GOOD]), nobody(2.0), [*film_clam([GOOD])[75:]]))
+        updates, result = replay(CLAM, joined(film_clam([GOOD]), nobody(2.0), [*film_clam([GOOD])[50:]]))
         assert states(updates)[-4:] == [Doing.NOBODY, Doing.READY, Doing.MOVING, Doing.READY]
         assert len(result.reps) == 2
 
     def test_no_frames_for_more_than_three_seconds(self) -> None:
         clam = film_clam([GOOD])
-        updates, result = replay(CLAM, joined(clam, [*clam[80:]], gap_s=3.2))
+        updates, result = replay(CLAM, joined(clam, [*clam[50:]], gap_s=3.2))
         assert updates[len(clam)].state == Doing.HOLD_STILL
         assert len(result.reps) == 1
 
@@ -325,8 +325,6 @@ class TestLeaving:
         assert ("pelvis_rolls_back",) in {update.active for update in updates}
         assert {update.active for update in updates if update.state == Doing.READY} == {()}
 
-    # BUG: runner.py, _nobody: a movement that the counter gives up there is not dropped by the judge.
-    @pytest.mark.xfail(strict=True, reason="a fault stays active after its repetition was given up")
     def test_a_fault_ends_with_the_repetition_it_was_in(self) -> None:
         rolled = [(t, p) for t, p in film_clam([ROLLS_BACK]) if t < 5.7]
         updates, result = replay(CLAM, joined(rolled, nobody(1.0), still(1.0)))
@@ -335,19 +333,14 @@ class TestLeaving:
         assert updates[-1].state == Doing.READY
         assert updates[-1].active == ()
 
-    # BUG: runner.py, _at_rest: the time of the last start position is not moved on by a repetition, so that one
-    # frame with a hidden foot after a repetition of more than three seconds disarms the set.
-    @pytest.mark.xfail(strict=True, reason="one bad frame after a long repetition disarms the set")
     def test_one_bad_frame_after_a_repetition_does_not_disarm(self) -> None:
-        recording = film_clam([replace(GOOD, top_s=1.0, rest_s=0.6)] * 2)
+        recording = film_clam([Rep(up_s=1.8, top_s=1.0, down_s=1.8, rest_s=0.2)] * 2)
         end_s = run(recording).reps[0].end_s
         for t_s, pose in recording:
             if pose is not None and end_s - 0.2 <= t_s <= end_s + 0.05:
                 pose.points[Landmark.LEFT_ANKLE, 2] = 0.1
         assert len(run(recording).reps) == 2
 
-    # BUG: runner.py, _at_rest: nothing asks whether it still is the side that was calibrated.
-    @pytest.mark.xfail(strict=True, reason="who turns over within three seconds is measured as before")
     def test_turning_over_in_two_seconds_is_noticed(self) -> None:
         recording = joined(film_clam([GOOD] * 2), nobody(2.0), film_clam([GOOD] * 2, top="right"))
         assert [rep.side for rep in run(recording).reps] == ["left", "left", "right", "right"]
@@ -412,26 +405,23 @@ class TestBaseline:
         assert slow.peak == pytest.approx(usual.peak, rel=0.07)
 
     def test_is_the_last_rest_and_not_a_longer_one(self) -> None:
-        """The pelvis settles 24 degrees back from 1.3 to 0.4 s before each repetition."""
+        """The waist settles a tenth shorter from 1.3 to 0.4 s before each repetition."""
         clam = Clam([replace(GOOD, rest_s=3.0)] * 3)
 
         def settle(t_s: float) -> State:
             done = sum(min(1.0, max(0.0, (t_s - start_s + 1.3) / 0.9)) for start_s in clam.starts_s[1:])
-            return replace(clam(t_s), roll_deg=12.0 * done)
+            return replace(clam(t_s), shorten=0.1 * done)
 
         updates, result = replay(CLAM, film(settle, clam.duration_s, fps=20.0))
         assert outcome(result) == [("left", [])] * 3
         assert [update.cue for update in updates if update.cue] == []
-        assert all(rep.scores.hips == 100 for rep in result.reps)
+        assert [rep.scores.spine for rep in result.reps] == pytest.approx([100] * 3)
 
     def test_differences_come_back_to_zero_when_rest_has_moved(self) -> None:
         updates, _ = replay(CLAM, film(lambda t: State(roll_deg=min(20.0, max(0.0, 20 * (t - 2.5)))), 6.0, fps=20.0))
         assert max(update.values.get("pelvis_roll_deg", 0.0) for update in updates) > 3
         assert updates[-1].values["pelvis_roll_deg"] == pytest.approx(0.0, abs=0.1)
 
-    # BUG: runner.py, _watch: at the frame that ends a repetition the baseline becomes that frame, which after an
-    # incomplete return is in the middle of the next rise.
-    @pytest.mark.xfail(strict=True, reason="after an incomplete return the baseline is taken in mid-movement")
     def test_after_an_incomplete_return_it_is_the_last_true_rest(self) -> None:
         reps = [replace(ROLLS_BACK, returns_to=0.4, rest_s=0.1), ROLLS_BACK]
         _, result = replay(CLAM, film_clam(reps), calibrated())
@@ -441,9 +431,6 @@ class TestBaseline:
 
 
 class TestIncompleteReturns:
-    # BUG: runner.py, _at_rest: after a repetition of more than three seconds that ends with the knee still open
-    # (no start position) the set is disarmed at once.
-    @pytest.mark.xfail(strict=True, reason="an incomplete return disarms the live set")
     def test_separate_repetitions_and_keep_the_set_going(self) -> None:
         reps = [Rep(State(opening_deg=75.0), returns_to=0.45, rest_s=0.1)] * 2 + [Rep(State(opening_deg=75.0))]
         assert len(run(film_clam(reps)).reps) == 3
