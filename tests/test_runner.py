@@ -55,7 +55,7 @@ Outcome = list[tuple[Side | None, list[str]]]
 
 @cache
 def scene(
-    name: str, top: Side = "left", fps: float = 20.0, uneven_seed: int | None = None
+    name: str, top: Side = "left", fps: float = 15.0, uneven_seed: int | None = None
 ) -> tuple[tuple[float, Pose | None], ...]:
     """A set of two repetitions."""
     return tuple(film_clam([replace(SCENES[name], rest_s=1.0)] * 2, top=top, fps=fps, uneven_seed=uneven_seed))
@@ -115,7 +115,7 @@ class TestInvariances:
     def test_scenes(self, name: str, top: Side) -> None:
         assert outcome(run(scene(name, top))) == expected(name, top)
 
-    @settings(max_examples=10)
+    @settings(max_examples=8)
     @given(scenes, tops, st.floats(0.2, 6.0), st.tuples(st.floats(-3000, 3000), st.floats(-3000, 3000)))
     @example("rolls_back", "left", 3.0, (0.0, 0.0))  # 1920 x 1440
     @example("good", "right", 0.25, (0.0, 0.0))  # 160 x 120
@@ -133,7 +133,7 @@ class TestInvariances:
             assert (b.scores.spine, b.scores.hips) == pytest.approx((a.scores.spine, a.scores.hips), abs=0.5)
 
     @pytest.mark.parametrize("name", SCENES)
-    @pytest.mark.parametrize("fps", [15.0, 24.0, 30.0])
+    @pytest.mark.parametrize("fps", [24.0, 30.0])
     def test_at_another_frame_rate(self, name: str, fps: float) -> None:
         result, reference = run(scene(name, fps=fps)), run(scene(name))
         assert outcome(result) == expected(name)
@@ -141,14 +141,14 @@ class TestInvariances:
             assert (b.start_s, b.peak_s, b.end_s) == pytest.approx((a.start_s, a.peak_s, a.end_s), abs=0.15)
             assert b.range_deg == pytest.approx(a.range_deg, abs=1.0)
 
-    @pytest.mark.parametrize("name", ["good", "rolls_back"])
-    def test_at_sixty_frames_a_second(self, name: str) -> None:
-        assert outcome(run(scene(name, fps=60.0))) == expected(name)
+    def test_at_sixty_frames_a_second(self) -> None:
+        recording = film_clam([GOOD, ROLLS_BACK], fps=60.0)
+        assert outcome(run(recording)) == [("left", []), ("left", ["pelvis_rolls_back"])]
 
-    @settings(max_examples=6)
+    @settings(max_examples=5)
     @given(scenes, st.integers(0, 10_000))
     def test_with_uneven_frames(self, name: str, seed: int) -> None:
-        assert outcome(run(scene(name, fps=24.0, uneven_seed=seed))) == expected(name)
+        assert outcome(run(scene(name, fps=18.0, uneven_seed=seed))) == expected(name)
 
     @settings(max_examples=5)
     @given(scenes, st.floats(0, 1e6))
@@ -158,7 +158,7 @@ class TestInvariances:
     @pytest.mark.parametrize("roll_deg", [-12.0, 12.0])
     @pytest.mark.parametrize("name", SCENES)
     def test_with_a_camera_that_is_tipped(self, name: str, roll_deg: float) -> None:
-        recording = film_clam([SCENES[name]], Camera(roll_deg=roll_deg), fps=20.0)
+        recording = film_clam([SCENES[name]], Camera(roll_deg=roll_deg), fps=15.0)
         assert outcome(run(recording)) == expected(name)[:1]
 
     @settings(max_examples=4)
@@ -375,7 +375,7 @@ class TestBaseline:
             done = sum(min(1.0, max(0.0, (t_s - end_s) / 3.5)) for end_s in clam.ends_s[:3])
             return replace(clam(t_s), roll_deg=8.0 * done)
 
-        updates, result = replay(CLAM, film(creep, clam.duration_s, fps=20.0))
+        updates, result = replay(CLAM, film(creep, clam.duration_s, fps=15.0))
         assert outcome(result) == [("left", [])] * 4
         assert [update.cue for update in updates if update.cue] == []
 
@@ -390,7 +390,7 @@ class TestBaseline:
             done = sum(min(1.0, max(0.0, (t_s - end_s) / 3.0)) for end_s in clam.ends_s[:2])
             return replace(clam(t_s), shift_m=(0.0, 0.0, -0.08 * done))
 
-        assert outcome(run(film(slide, clam.duration_s, fps=20.0))) == [("left", [])] * 3
+        assert outcome(run(film(slide, clam.duration_s, fps=15.0))) == [("left", [])] * 3
 
     def test_differences_are_zero_at_rest(self) -> None:
         updates, _ = replay(CLAM, still(4.0, state=State(feet_gap_m=0.05)))
@@ -442,9 +442,9 @@ class TestIncompleteReturns:
 
 class TestMovements:
     def test_a_straight_leg_lift_counts_zero_and_says_why(self) -> None:
-        updates, result = replay(CLAM, film_clam([LEG_LIFT] * 3, fps=20.0))
+        updates, result = replay(CLAM, film_clam([LEG_LIFT] * 2, fps=15.0))
         assert result.reps == ()
-        assert [update.cue.code for update in updates if update.cue] == ["not_counted"] * 3
+        assert [update.cue.code for update in updates if update.cue] == ["not_counted"] * 2
 
     def test_held_open_for_longer_than_20_s_counts_zero(self) -> None:
         recording = film_clam([replace(GOOD, top_s=21.0), GOOD], fps=15.0)
