@@ -163,7 +163,7 @@ def compose(picture: Image, exercise: Exercise, update: Update | None, view: Vie
     shown = cv2.flip(shown, 1)
     total = max(MIN_WIDTH_PX, shown.shape[1])
     left = (total - shown.shape[1]) // 2
-    scene = np.full((PICTURE_PX + 2 * BAND_PX, total, 3), INK, np.uint8)
+    scene = _empty(total).copy()
     scene[BAND_PX : BAND_PX + PICTURE_PX, left : left + shown.shape[1]] = shown
 
     def to_scene(p: NDArray[np.float32]) -> tuple[int, int]:
@@ -174,6 +174,12 @@ def compose(picture: Image, exercise: Exercise, update: Update | None, view: Vie
     _draw_words(scene, view)
     _draw_scores(scene, exercise, update, view)
     return scene
+
+
+@functools.cache
+def _empty(width_px: int) -> Image:
+    """The window without anything in it; filling it anew in every frame would cost more than all the drawing."""
+    return np.full((PICTURE_PX + 2 * BAND_PX, width_px, 3), INK, np.uint8)
 
 
 def _draw_words(scene: Image, view: View) -> None:
@@ -189,8 +195,9 @@ def _draw_words(scene: Image, view: View) -> None:
 
 def _draw_scores(scene: Image, exercise: Exercise, update: Update | None, view: View) -> None:
     top, width = scene.shape[0] - BAND_PX, scene.shape[1]
-    reps = f"{view.reps}" if view.target_reps is None else f"{view.reps} of {view.target_reps}"
-    x = put_text(scene, reps, (28, top + 66), 60, WHITE) + 40
+    count = f"{view.reps}" if view.target_reps is None else f"{view.reps} of {view.target_reps}"
+    x = put_text(scene, count, (28, top + 66), 60, WHITE) + 12
+    x = put_text(scene, "rep" if view.reps == 1 else "reps", (x, top + 66), 30, GREY) + 36
     for part, score in zip(PARTS, (view.spine, view.hips), strict=True):
         state = part_state(exercise, update, part) if update is not None else "not_seen"
         draw_mark(scene, (x + 16, top + 46), 15, state)

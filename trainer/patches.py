@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.geometry import torso_px
-from calibration.landmarks import PATCHES, Points
+from calibration.landmarks import PATCHES, Landmark, Points
 
 #: The picture is shrunk until the torso has this length, pixels: enough texture, little work.
 TORSO_PX = 90.0
@@ -23,18 +23,26 @@ HALF_TORSO = 0.11
 EDGE_POINTS = 6
 #: Fewer points than this found again are no measurement.
 MIN_POINTS = 8
+#: How far beyond the trunk's landmarks is looked, torso lengths.
+MARGIN_TORSO = 0.4
 #: A longer step between two frames is not followed, seconds.
 MAX_STEP_S = 0.3
+
+TRUNK = [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
 
 _GRID = np.stack(np.meshgrid(*[np.linspace(-HALF_TORSO, HALF_TORSO, EDGE_POINTS)] * 2), -1).reshape(-1, 2)
 
 
 class PatchFollower:
-    """Adds up how far each patch has moved since it was first seen."""
+    """Adds up how far each patch has moved since it was first seen.
+
+    Only the surroundings of the trunk are looked at; they are chosen anew when the trunk leaves them.
+    """
 
     def __init__(self) -> None:
         self._grey: NDArray[np.uint8] | None = None
-        self._xy: Points | None = None
+        self._xy = np.empty((0, 2), np.float32)
+        self._window = (0, 0, 0, 0)
         self._scale = 1.0
         self._t_s = 0.0
         self._moved = np.zeros((len(PATCHES), 2), np.float64)
@@ -54,20 +62,36 @@ class PatchFollower:
         if xy_px is None or not torso_px(xy_px) > 1:
             self._grey = None
             return lost
-        if self._grey is None or t_s - self._t_s > MAX_STEP_S:
-            self._scale = min(1.0, TORSO_PX / torso_px(xy_px))
+        before = self._grey
+        if before is None or t_s - self._t_s > MAX_STEP_S or not self._holds(xy_px):
             before = None
-        else:
-            before = self._grey
-        grey = _shrunk(image, self._scale)
-        steps = lost if before is None or self._xy is None else self._steps(before, grey, self._xy)
-        self._grey, self._xy, self._t_s = grey, xy_px, t_s
+            self._look_at(xy_px, image.shape[1], image.shape[0])
+        x0, y0, x1, y1 = self._window
+        self._grey = _shrunk(image[y0:y1, x0:x1], self._scale)
+        steps = lost if before is None else self._steps(before, self._grey, self._xy)
+        self._xy, self._t_s = xy_px, t_s
         self._moved += np.where(np.isnan(steps), 0.0, steps)
         return np.where(np.isnan(steps), np.nan, self._moved).astype(np.float32)
 
+    def _look_at(self, xy_px: Points, width_px: int, height_px: int) -> None:
+        """Choose the surroundings of the trunk."""
+        length = torso_px(xy_px)
+        x0, y0 = np.maximum(0, xy_px[TRUNK].min(axis=0) - MARGIN_TORSO * length).astype(int)
+        x1, y1 = np.maximum(1, xy_px[TRUNK].max(axis=0) + MARGIN_TORSO * length).astype(int)
+        self._window = (min(x0, width_px - 1), min(y0, height_px - 1), max(x1, x0 + 1), max(y1, y0 + 1))
+        self._scale = min(1.0, TORSO_PX / length)
+
+    def _holds(self, xy_px: Points) -> bool:
+        """Whether the patches and what surrounds them are still inside."""
+        x0, y0, x1, y1 = self._window
+        room = HALF_TORSO * torso_px(xy_px)
+        low, high = xy_px[TRUNK].min(axis=0) - room, xy_px[TRUNK].max(axis=0) + room
+        # Where the window ends at the picture's edge, the trunk may reach beyond it.
+        return bool(all(low >= np.where(np.array([x0, y0]) > 0, [x0, y0], -np.inf)) and all(high <= [x1, y1]))
+
     def _steps(self, before: NDArray[np.uint8], after: NDArray[np.uint8], xy_px: Points) -> Points:
         """How far each patch moved from one grey picture to the next, pixels of the whole picture."""
-        grid = _GRID * torso_px(xy_px)
+        grid = _GRID * torso_px(xy_px) - np.array(self._window[:2])
         centres = np.stack([xy_px[hip] + part * (xy_px[shoulder] - xy_px[hip]) for hip, shoulder, part in PATCHES])
         points = ((centres[:, None] + grid) * self._scale).astype(np.float32).reshape(-1, 1, 2)
         moved, found, _ = cv2.calcOpticalFlowPyrLK(before, after, points, points.copy(), winSize=(15, 15), maxLevel=2)

@@ -22,8 +22,6 @@ from trainer.words import fault_label, scores_line
 Image = NDArray[np.uint8]
 
 TITLE = "Pilates trainer"
-#: Size of the window when it opens, pixels.
-WINDOW_PX = (1152, 860)
 
 
 class Key(Enum):
@@ -67,11 +65,15 @@ class Window:
         # The toolkit warns about fonts that the wheel does not bring; the text here is drawn by OpenCV itself.
         os.environ.setdefault("QT_LOGGING_RULES", "*.warning=false")
         cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
-        cv2.resizeWindow(TITLE, *WINDOW_PX)
+        self._is_sized = False
 
     def show(self, picture: Image, exercise: Exercise, update: Update | None, view: View) -> Key:
         """See :class:`Screen`."""
-        cv2.imshow(TITLE, compose(picture, exercise, update, view))
+        scene = compose(picture, exercise, update, view)
+        if not self._is_sized:
+            self._is_sized = True
+            cv2.resizeWindow(TITLE, scene.shape[1], scene.shape[0])
+        cv2.imshow(TITLE, scene)
         key = cv2.waitKey(1) & 0xFF
         if key in (ord("q"), ord("Q"), 27) or cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) < 1:
             return Key.QUIT

@@ -55,7 +55,7 @@ def score_words(score: float | None) -> str:
     for low, word in ((85, "steady"), (60, "nearly steady"), (30, "unsteady")):
         if score >= low:
             return word
-    return "lost"
+    return "not held"
 
 
 def scores_line(scores: Scores) -> str:
