@@ -74,5 +74,7 @@ def at_rest(poses: Sequence[Pose]) -> Points:
     xy = np.stack([pose.xy_px for pose in poses])
     seen = np.isfinite(xy).all(axis=2).mean(axis=0) >= 0.5
     rest = np.full(xy.shape[1:], np.nan, np.float32)
-    rest[seen] = np.nanmedian(xy[:, seen], axis=0)
+    # The plain median is ten times as fast, and a pose at rest mostly has no holes.
+    median = np.median if np.isfinite(xy[:, seen]).all() else np.nanmedian
+    rest[seen] = median(xy[:, seen], axis=0)
     return rest

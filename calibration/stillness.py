@@ -13,9 +13,9 @@ from calibration.landmarks import Landmark, Pose
 HOLD_S = 2.0
 #: Poses further apart than this do not belong to one hold, seconds.
 GAP_S = 0.5
-#: A landmark that wanders further than this while held is moving, torso lengths. Breathing and the jitter of a
+#: A landmark further than this from its median over the hold is moving, torso lengths. Breathing and the jitter of a
 #: hidden hip or foot stay below it.
-WANDER_TORSO = 0.15
+WANDER_TORSO = 0.08
 
 #: The landmarks that must be still.
 BODY = tuple(Landmark[f"{side}_{name}"] for side in ("LEFT", "RIGHT") for name in ("SHOULDER", "HIP", "KNEE", "ANKLE"))
@@ -40,9 +40,9 @@ class HoldDetector:
         while self._poses[-1].t_s - self._poses[0].t_s > self.hold_s:
             self._poses.popleft()
         points = np.stack([p.xy_px[list(BODY)] for p in self._poses])
-        away = np.linalg.norm(points - points[-1], axis=2) / max(torso_px(pose.xy_px), 1.0)
+        away = np.linalg.norm(points - np.median(points, axis=0), axis=2) / max(torso_px(pose.xy_px), 1.0)
         moved = np.flatnonzero((away > WANDER_TORSO).any(axis=1))
-        for _ in range(int(moved[-1]) + 1 if moved.size else 0):
+        for _ in range(min(int(moved[-1]) + 1, len(points) - 1) if moved.size else 0):
             self._poses.popleft()
         return min(1.0, (self._poses[-1].t_s - self._poses[0].t_s) / (0.95 * self.hold_s))
 

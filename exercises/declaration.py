@@ -101,6 +101,10 @@ class FaultRule:
     either_way: bool = False
 
 
+#: Faults that every exercise shares, labelled like those that it declares.
+COMMON_FAULTS = {"too_fast": "the movement is too fast", "partial_range": "the movement gets smaller"}
+
+
 @dataclass(frozen=True, slots=True)
 class Exercise:
     """One exercise, whole. Its module declares it; nothing about it stands anywhere else.
@@ -144,3 +148,8 @@ class Exercise:
     calibrate: Callable[[Sequence[Pose], Method], Calibration | None] = field(repr=False)
     observe: Callable[[Pose, Calibration], Values] = field(repr=False)
     not_seen: Callable[[Calibration], Sequence[NotSeen]] = field(repr=False)
+
+    @property
+    def fault_labels(self) -> dict[str, str]:
+        """Fault code → label, in the order in which they matter; those that all exercises share come last."""
+        return {rule.code: rule.label for rule in self.faults} | COMMON_FAULTS

@@ -31,9 +31,14 @@ class RepetitionJudge:
 
     def __init__(self, exercise: Exercise) -> None:
         self.exercise = exercise
+        self._side: Side | None = None
+        self._forget()
+        self.drop()
+
+    def _forget(self) -> None:
+        """The repetitions so far say nothing about those to come."""
         self._raised: dict[str, deque[bool]] = defaultdict(lambda: deque(maxlen=3))
         self._best_range = 0.0
-        self.drop()
 
     def drop(self) -> None:
         """No repetition is going on, or the one that was is given up."""
@@ -84,6 +89,9 @@ class RepetitionJudge:
         if otherwise:
             self.drop()
             return Cue("not_counted", otherwise, "fault", t_s, swing.start_s), None
+        if side != self._side:
+            self._side = side
+            self._forget()
         faults, cue = self._form_faults(swing, t_s)
         faults += self._timing_faults(swing)
         self._best_range = max(self._best_range, swing.range)

@@ -18,7 +18,7 @@ from calibration.geometry import mid_hip, mid_shoulder
 from calibration.landmarks import BONES, Landmark, Pose
 from exercises.declaration import Exercise
 from exercises.runner import Update
-from trainer.words import KEYS, NOT_SEEN, PARTS, part_state, score_words
+from trainer.words import KEYS, NOT_SEEN, PARTS, part_state, score_text
 
 Image = NDArray[np.uint8]
 Colour = tuple[int, int, int]
@@ -201,9 +201,8 @@ def _draw_scores(scene: Image, exercise: Exercise, update: Update | None, view: 
     for part, score in zip(PARTS, (view.spine, view.hips), strict=True):
         state = part_state(exercise, update, part) if update is not None else "not_seen"
         draw_mark(scene, (x + 16, top + 46), 15, state)
-        words = score_words(score) if view.reps else {"good": "seen", "fault": "fault"}.get(state, NOT_SEEN)
-        number = f" {score:.0f}" if view.reps and score is not None else ""
-        x = put_text(scene, f"{part.capitalize()} {words}{number}", (x + 44, top + 58), 34, WHITE) + 36
+        words = score_text(score) if view.reps else {"good": "seen", "fault": "fault"}.get(state, NOT_SEEN)
+        x = put_text(scene, f"{part.capitalize()} {words}", (x + 44, top + 58), 34, WHITE) + 36
     put_text(scene, KEYS, (28, top + 108), 22, GREY)
     if view.note:
         start = 28 + text_width_px(KEYS, 22) + 40

@@ -8,17 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import exercises
+from exercises.declaration import COMMON_FAULTS
 from exercises.results import Fault, Scores
 from trainer.store import SetRecord, Store
+from trainer.words import score_text, score_word
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-#: From here on a score is called good, and fair.
-GOOD, FAIR = 85, 60
-
-#: Labels of the faults that every exercise shares, to be read within a sentence like those that it declares.
-COMMON_FAULTS = {"too_fast": "the movement is too fast", "partial_range": "the movement gets smaller"}
 
 EMPTY = "Nothing has been recorded yet. Start with: pilates practice clam"
 
@@ -56,22 +52,9 @@ def fault_codes(exercise_id: str) -> list[str]:
 
 def _fault_labels(exercise_id: str) -> dict[str, str]:
     try:
-        declared = {rule.code: rule.label for rule in exercises.get(exercise_id).faults}
+        return exercises.get(exercise_id).fault_labels
     except ValueError:
-        declared = {}
-    return declared | COMMON_FAULTS
-
-
-def score_word(score: float | None) -> str:
-    """What a score is called: "good", "fair", "needs care" or "not seen"."""
-    if score is None:
-        return "not seen"
-    return "good" if round(score) >= GOOD else "fair" if round(score) >= FAIR else "needs care"
-
-
-def score_text(score: float | None) -> str:
-    """The word, then the number: "good 92"; a score that was not seen has none."""
-    return score_word(score) if score is None else f"{score_word(score)} {score:.0f}"
+        return COMMON_FAULTS
 
 
 def often_fault(one: SetRecord) -> OftenFault | None:

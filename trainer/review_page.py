@@ -21,18 +21,16 @@ from trainer.curves import Curve, Curves
 from trainer.errors import TrainerError
 from trainer.review import (
     EMPTY,
-    FAIR,
-    GOOD,
     count_of,
     exercise_name,
     fault_label,
     fault_text,
     headline,
     local_text,
-    score_text,
 )
 from trainer.review_plot import choose, plot_data, sentence
 from trainer.store import SessionRecord, SetRecord, Store
+from trainer.words import FAIR, GOOD, score_text
 
 #: How many of the newest sets get their curves: each one was replayed once, and makes the page larger.
 SETS_WITH_CURVES = 20

@@ -17,7 +17,7 @@ from exercises.declaration import Exercise
 from exercises.results import Cue
 from exercises.runner import Update
 from trainer.overlay import View, compose
-from trainer.words import fault_label, scores_line
+from trainer.words import scores_line
 
 Image = NDArray[np.uint8]
 
@@ -106,8 +106,9 @@ class Terminal:
     def tell(self, update: Update, cue: Cue | None) -> None:
         """See :class:`Screen`."""
         if cue is not None:
-            label = "" if cue.code == "not_counted" else f"  ({fault_label(self._exercise, cue.code)})"
-            self._console.print(f"{self._clock(update)}  [bold]▲ {cue.text}[/]{label}", highlight=False)
+            label = self._exercise.fault_labels.get(cue.code)
+            why = f"  ({label})" if label else ""
+            self._console.print(f"{self._clock(update)}  [bold]▲ {cue.text}[/]{why}", highlight=False)
         if update.repetition is not None:
             rep = update.repetition
             self._console.print(

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from exercises.declaration import Exercise
 from exercises.results import SetResult
-from trainer.words import NOT_SEEN, fault_label, score_words, scores_line
+from trainer.words import score_text, scores_line
 
 
 def headline(exercise: Exercise, result: SetResult) -> str:
@@ -21,7 +21,7 @@ def headline(exercise: Exercise, result: SetResult) -> str:
     line = f"{exercise.name}: {count} repetition{'s' * (count != 1)}, {scores_line(result.scores)}."
     if faults:
         code, times = faults.most_common(1)[0]
-        line += f" Most often {fault_label(exercise, code)}: {times} of {count}."
+        line += f" Most often {exercise.fault_labels.get(code, code)}: {times} of {count}."
     return line
 
 
@@ -38,14 +38,10 @@ def print_summary(console: Console, exercise: Exercise, result: SetResult) -> No
                 f"{rep.range_deg:.0f}°",
                 f"{rep.lift_s:.1f} s",
                 f"{rep.lower_s:.1f} s",
-                _score(rep.scores.spine),
-                _score(rep.scores.hips),
-                ", ".join(fault_label(exercise, fault.code) for fault in rep.faults) or "–",
+                score_text(rep.scores.spine),
+                score_text(rep.scores.hips),
+                ", ".join(exercise.fault_labels.get(fault.code, fault.code) for fault in rep.faults) or "–",
             )
         console.print(table)
     for note in result.not_seen:
         console.print(f"[yellow]Not seen[/]: {note.why}. {note.advice}", highlight=False)
-
-
-def _score(score: float | None) -> str:
-    return NOT_SEEN if score is None else f"{score_words(score)} {score:.0f}"

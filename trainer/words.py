@@ -13,6 +13,8 @@ PAUSED = "Paused"
 CAMERA_LOST = "The camera is gone. Plug it in again; I keep trying."
 NOT_SEEN = "not seen"
 
+#: From here on a score is called good, and fair.
+GOOD, FAIR = 85, 60
 #: At rest for longer than this after a repetition, the person is resting, seconds.
 REST_S = 4.0
 
@@ -48,27 +50,18 @@ def part_state(exercise: Exercise, update: Update, part: Score) -> str:
     return "good"
 
 
-def score_words(score: float | None) -> str:
-    """A score as a word."""
+def score_word(score: float | None) -> str:
+    """What a score is called: "good", "fair", "needs care" or "not seen"."""
     if score is None:
         return NOT_SEEN
-    for low, word in ((85, "steady"), (60, "nearly steady"), (30, "unsteady")):
-        if score >= low:
-            return word
-    return "not held"
+    return "good" if round(score) >= GOOD else "fair" if round(score) >= FAIR else "needs care"
+
+
+def score_text(score: float | None) -> str:
+    """The word, then the number: "good 92"; a score that was not seen has none."""
+    return score_word(score) if score is None else f"{score_word(score)} {score:.0f}"
 
 
 def scores_line(scores: Scores) -> str:
-    """Spine and hips in words, with the number behind."""
-
-    def one(name: str, score: float | None) -> str:
-        return f"{name} {score_words(score)}" + ("" if score is None else f" ({score:.0f})")
-
-    return f"{one('spine', scores.spine)}, {one('hips', scores.hips)}"
-
-
-def fault_label(exercise: Exercise, code: str) -> str:
-    """A fault's code in words."""
-    common = {"too_fast": "too fast", "partial_range": "smaller than your best", "not_counted": "not counted"}
-    labels = {rule.code: rule.label for rule in exercise.faults}
-    return labels.get(code) or common.get(code, code.replace("_", " "))
+    """Spine and hips, words before numbers."""
+    return f"spine {score_text(scores.spine)}, hips {score_text(scores.hips)}"
