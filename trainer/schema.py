@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -91,6 +92,24 @@ SCHEMA_VERSION = len(MIGRATIONS)
 _CHECKED_TABLES = ("session", "exercise_set", "repetition", "fault")
 
 
+#: How long another program may keep a new record from being opened, seconds.
+_WAIT_S = 5.0
+
+
+def _switch_to_wal(db: sqlite3.Connection) -> None:
+    """Set the journal mode, waiting for others who do: SQLite's own waiting does not cover this statement."""
+    deadline_s = time.monotonic() + _WAIT_S
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline_s:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """Open the record for reading and writing, made or brought up to date where needed.
 
@@ -102,7 +121,7 @@ def connect(path: Path) -> sqlite3.Connection:
     """
     db = sqlite3.connect(path, timeout=2.0, isolation_level=None)
     try:
-        db.execute("PRAGMA journal_mode = WAL")
+        _switch_to_wal(db)
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA secure_delete = ON")
         if _version(db) < SCHEMA_VERSION:
