@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
+import exercises
+from exercises.runner import replay
 from tests.no_network import is_possible
 from trainer.models import model_bytes
+from trainer.store import Store
 
 GUARD = Path(__file__).with_name("no_network.py")
 CLIP = Path(__file__).parents[1] / "samples" / "clam_right_rolls_back_strong.mp4"
@@ -51,10 +54,21 @@ def test_analyze(offline, tmp_path):
     assert (tmp_path / "out.webm").stat().st_size > 10_000
 
 
-def test_practice_and_review(offline, tmp_path):
+def test_practice_records_what_analyze_finds(offline, tmp_path):
+    assert offline("analyze", CLIP, "--json", tmp_path / "out.json").returncode == 0
     done = offline("practice", "clam", "--camera", CLIP, "--no-window")
     assert done.returncode == 0, done.stderr
     assert "repetition 3" in done.stdout
+    with Store(tmp_path / "sessions.sqlite3") as store:
+        [recorded] = store.sessions()[0].sets
+        poses = store.set_poses(recorded.id)
+    found = json.loads((tmp_path / "out.json").read_text())["reps"]
+    assert [(rep.side, [f.code for f in rep.faults]) for rep in recorded.reps] == [
+        (rep["side"], [f["code"] for f in rep["faults"]]) for rep in found
+    ]
+    # What was recorded gives the same scores again, to the last bit.
+    _, again = replay(exercises.get("clam"), poses)
+    assert again.reps == recorded.reps
     done = offline("review")
     assert done.returncode == 0, done.stderr
     assert "Clam" in done.stdout
