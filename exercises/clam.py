@@ -114,15 +114,23 @@ def roll_deg_per_torso(at: Calibration) -> float:
     shows as a rise of radius · sin(roll) · sin(pitch). The lower flank lies on the mat and moves only when the whole
     body slides.
     """
-    if not at.camera_pitch_deg >= MIN_PITCH_DEG:
+    if not at.camera_pitch_deg >= MIN_PITCH_DEG or not faces_camera(at):
         return math.nan
     return math.degrees(1 / (FLANK_RADIUS_TORSO * math.sin(math.radians(at.camera_pitch_deg))))
+
+
+def faces_camera(at: Calibration) -> bool:
+    """Whether the person's front is towards the camera; only a recording can be armed when it is not."""
+    return at.side is not None and shows_front(at.rest_px, at.side)
 
 
 def not_seen(at: Calibration) -> Sequence[NotSeen]:
     """What this camera cannot show."""
     if not math.isnan(roll_deg_per_torso(at)):
         return ()
+    if not faces_camera(at):
+        why = "the camera is behind the body and cannot show whether the pelvis rolls back"
+        return (NotSeen("pelvis_rolls_back", why, "Stand the camera in front of you."),)
     return (
         NotSeen(
             "pelvis_rolls_back",

@@ -21,6 +21,10 @@ from exercises.results import Cue, NotSeen, Repetition, Scores, SetResult
 
 #: The rest just before a repetition that its measures are compared with, seconds.
 REST_S = 0.6
+#: What helps when single repetitions could not be judged.
+UNJUDGED_ADVICE = (
+    "Stay in view from head to feet, in good light and clothes with some pattern, and keep your waist long."
+)
 #: Nobody, or not enough of them, for this long: feedback pauses, seconds.
 LOST_S = 0.5
 #: On the other side for this long: a new start position is asked for, seconds.
@@ -223,10 +227,21 @@ class SetRunner:
         return SetResult(
             exercise=self.exercise.id,
             reps=tuple(self.repetitions),
-            not_seen=tuple(self._notes.values()),
+            not_seen=(*self._notes.values(), *self._unjudged()),
             scores=Scores.mean([r.scores for r in self.repetitions]),
             calibration=self._last_calibration,
         )
+
+    def _unjudged(self) -> list[NotSeen]:
+        """Scores that some repetitions lack although the camera's place would allow them."""
+        explained = {rule.score for rule in self.exercise.faults if rule.code in self._notes}
+        total, notes = len(self.repetitions), []
+        for name in ("spine", "hips"):
+            missing = sum(getattr(rep.scores, name) is None for rep in self.repetitions)
+            if missing and name not in explained:
+                why = f"the {name} could not be judged in {missing} of {total} repetitions"
+                notes.append(NotSeen(name, why, UNJUDGED_ADVICE))
+        return notes
 
 
 def _median(values: Sequence[float]) -> float:
