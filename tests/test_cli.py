@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+CLIP = ROOT / "samples" / "clam_right_rolls_back_strong.mp4"
 COMMANDS = ("practice", "demo", "analyze", "review", "cameras", "doctor", "exercises")
 
 
@@ -48,7 +49,7 @@ def test_every_command_is_in_the_readme_and_has_help(pilates, command):
         (("analyze", "missing.mp4", "--exercise", "calm"), "no exercise is called 'calm'; there are: clam"),
         (("practice", "calm"), "no exercise is called 'calm'"),
         (("practice", "clam", "--camera", "no-such.mp4"), "no-such.mp4"),
-        (("practice", "clam", "--model", "no-such.task", "--camera", "7"), "no-such.task"),
+        (("practice", "clam", "--model", "no-such.task", "--camera", CLIP), "no-such.task"),
     ],
     ids=["no file", "no video", "unknown exercise", "unknown exercise live", "no camera file", "no model"],
 )

@@ -60,9 +60,9 @@ def practise(options: Options, console: Console) -> SetResult:
     Raises:
         TrainerError: no camera, no model, or the record cannot be used.
     """
-    model = model_bytes(options.variant, options.model)
     with contextlib.ExitStack() as stack:
         source = stack.enter_context(open_source(options.camera, live=True))
+        model = model_bytes(options.variant, options.model)
         clip = stack.enter_context(ClipWriter(options.record_video, CLIP_FPS)) if options.record_video else None
         recorder = Recorder(data_dir() / "sessions.sqlite3")
         if recorder.notice:

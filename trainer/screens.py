@@ -22,6 +22,8 @@ from trainer.words import scores_line
 Image = NDArray[np.uint8]
 
 TITLE = "Pilates trainer"
+#: Height of the window when it opens: it fits on a small laptop's screen, and can be made larger. Pixels.
+FIRST_HEIGHT_PX = 700
 
 
 class Key(Enum):
@@ -72,10 +74,10 @@ class Window:
         scene = compose(picture, exercise, update, view)
         if not self._is_sized:
             self._is_sized = True
-            cv2.resizeWindow(TITLE, scene.shape[1], scene.shape[0])
+            cv2.resizeWindow(TITLE, scene.shape[1] * FIRST_HEIGHT_PX // scene.shape[0], FIRST_HEIGHT_PX)
         cv2.imshow(TITLE, scene)
         key = cv2.waitKey(1) & 0xFF
-        if key in (ord("q"), ord("Q"), 27) or cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) < 1:
+        if key in (ord("q"), ord("Q"), 27) or not _is_open():
             return Key.QUIT
         return Key.PAUSE if key == ord(" ") else Key.NONE
 
@@ -85,6 +87,13 @@ class Window:
     def close(self) -> None:
         """See :class:`Screen`."""
         cv2.destroyAllWindows()
+
+
+def _is_open() -> bool:
+    try:
+        return cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) >= 1
+    except cv2.error:  # how the Qt window says that it was closed, and nothing of it is left
+        return False
 
 
 class Terminal:
