@@ -19,7 +19,7 @@ MIN_PITCH_DEG = 25.0
 #: Radius about which the upper flank turns as the pelvis rolls, torso lengths: the waist turns less than the pelvis, so
 #: it is less than half the trunk's depth. Median over rendered clams with a rolling pelvis.
 FLANK_RADIUS_TORSO = 0.105
-#: Standard error of the pelvis' roll on rendered clams, degrees.
+#: Standard error of the pelvis' roll near the fault's threshold, on the rendered clams it was developed on, degrees.
 ROLL_ERROR_DEG = 4.0
 #: Length of a thigh, torso lengths.
 THIGH_TORSO = 0.85
