@@ -12,8 +12,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from samples.studio.committed import committed_set
 from samples.studio.make import render_clip
-from samples.studio.plan import Plan, committed_set, large_set
+from samples.studio.plan import Plan, large_set
 
 
 def _render_all(plans: list[Plan], out: Path, jobs: int) -> int:

@@ -1,66 +1,67 @@
-"""The clam: its movement with and without faults, and look-alikes that are no clam."""
+"""The clam: its movement with and without faults, look-alikes that are no clam, and what of its truth is a fault."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.random import Generator
 
 from samples.studio.body import Array, Body
-from samples.studio.clam_truth import judge
+from samples.studio.judging import FaultDict, Span, add_partial_range, fault, find_spans, repetition, too_fast
 from samples.studio.motion import Track, breathing, sway
+from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, tempo
+from samples.studio.room import ball
 from samples.studio.sidelying import Setup, SideLying, State
-from samples.studio.skeleton import Pose
+from samples.studio.skeleton import Pose, unit
 from samples.studio.truth import Truth
 
-#: Faults that can be asked for, each mild or strong.
-FAULTS = ("pelvis_rolls_back", "feet_apart", "waist_shortens", "too_fast", "partial_range")
-#: Clips in which nobody does a clam.
-LOOK_ALIKES = ("settling", "straight_leg", "rest", "empty")
+FAULTS: tuple[str, ...] = ("pelvis_rolls_back", "feet_apart", "waist_shortens", "too_fast", "partial_range")
+WHOLE_CLIP: tuple[str, ...] = ()
+LOOK_ALIKES: tuple[str, ...] = ("settling", "straight_leg", "rest")
+VIEWS: tuple[View, ...] = (
+    View("front", 0.0, (27.0, 60.0), (-20.0, 20.0), 0.75),
+    View("front", 0.0, (8.0, 24.0), (-20.0, 20.0), 0.15, recommended=False),
+    View("back", 180.0, (25.0, 55.0), (-20.0, 20.0), 0.10, recommended=False),
+)
+SIDED = True
+REPS = (2, 3)
 
-
-@dataclass(frozen=True, slots=True)
-class Rep:
-    """One repetition as it is asked for; what it became is measured afterwards."""
-
-    up_s: float
-    top_s: float
-    down_s: float
-    rest_s: float
-    open_deg: float
-    roll_deg: float
-    hike_deg: float = 0.0
-    ribs_up_m: float = 0.0
-    apart_m: float = 0.0
+SHORTEST_S = 1.5
+ROLL_FAULT_DEG = 10.0
+APART_FAULT_TORSO = 0.12
+TIP_FAULT_DEG, SHORT_FAULT = 6.0, 0.08
 
 
 def draw_rep(rng: Generator, fault: str | None = None, strong: bool = False, open_deg: float = 70.0) -> Rep:
     """A natural repetition, with a fault if one is named."""
-    rep: dict[str, float] = {
-        "up_s": rng.uniform(2.1, 2.6),
-        "top_s": rng.uniform(0.1, 0.4),
-        "down_s": rng.uniform(2.1, 2.6),
-        "rest_s": rng.uniform(0.6, 0.8),
-        "open_deg": open_deg * rng.uniform(0.94, 1.06),
-        "roll_deg": rng.uniform(0.0, 3.5),
+    sizes = {
+        "open": open_deg * rng.uniform(0.94, 1.06),
+        "roll": rng.uniform(0.0, 3.5),
+        "hike": 0.0,
+        "ribs": 0.0,
+        "apart": 0.0,
     }
     if fault == "pelvis_rolls_back":
-        rep["roll_deg"] = rng.uniform(22, 28) if strong else rng.uniform(12, 14.5)
+        sizes["roll"] = rng.uniform(22, 28) if strong else rng.uniform(12, 14.5)
     elif fault == "feet_apart":
-        rep["apart_m"] = rng.uniform(0.15, 0.2) if strong else rng.uniform(0.085, 0.105)
+        sizes["apart"] = rng.uniform(0.15, 0.2) if strong else rng.uniform(0.085, 0.105)
     elif fault == "waist_shortens":
-        rep["hike_deg"], rep["ribs_up_m"] = (14.0, 0.13) if strong else (9.0, 0.085)
-    elif fault == "too_fast":
-        rep["up_s"] = rng.uniform(0.7, 0.9) if strong else rng.uniform(1.0, 1.2)
-        if rng.random() < 0.5:
-            rep["down_s"] = rep["up_s"] * rng.uniform(0.9, 1.1)
+        sizes["hike"], sizes["ribs"] = (14.0, 0.13) if strong else (9.0, 0.085)
     elif fault == "partial_range":
-        rep["open_deg"] *= 0.35 if strong else 0.5
-    elif fault is not None:
+        sizes["open"] *= 0.35 if strong else 0.5
+    elif fault not in (None, "too_fast"):
         raise ValueError(f"no fault called {fault!r}; there are: {', '.join(FAULTS)}")
-    return Rep(**rep)
+    late = rng.uniform(0.15, 0.35)  # the knee leads, the rest gives way
+    lags = {name: late for name in sizes if name != "open"}
+    return Rep(**tempo(rng, fault, strong, SHORTEST_S), sizes=sizes, lags=lags)
+
+
+def make(body: Body, rng: Generator, wish: Wish) -> Clam:
+    """A clip of the clam or of one of its look-alikes."""
+    target = rng.uniform(62, 80)
+    reps = [draw_rep(rng, fault, strong, target) for fault, strong in wish.reps]
+    return Clam(body, wish.side, rng, reps, wish.kind, wish.slide)
 
 
 class Clam:
@@ -70,7 +71,9 @@ class Clam:
         duration_s: length of the clip.
     """
 
-    def __init__(self, body: Body, side: str, rng: Generator, reps: list[Rep], kind: str = "clam", slide: bool = False):
+    def __init__(
+        self, body: Body, side: Side, rng: Generator, reps: list[Rep], kind: str = "clam", slide: bool = False
+    ):
         self.side, self.kind = side, kind
         self._rng = rng
         setup = Setup(
@@ -94,31 +97,16 @@ class Clam:
             self._write_slides(rng)
 
     def _write_reps(self, reps: list[Rep]) -> float:
-        t = self._rng.uniform(2.7, 3.0)
-        for rep in reps:
-            up, down = t + rep.up_s, t + rep.up_s + rep.top_s
-            end = down + rep.down_s
-            moved = {
-                "open": rep.open_deg,
-                "roll": rep.roll_deg,
-                "hike": rep.hike_deg,
-                "ribs": rep.ribs_up_m,
-                "apart": rep.apart_m,
-            }
-            late = self._rng.uniform(0.15, 0.35)  # the knee leads, the rest gives way
-            for name, value in moved.items():
-                lag = 0.0 if name == "open" else late
-                self._tracks[name].move(t + lag * rep.up_s, up, value)
-                self._tracks[name].move(down, end - lag * rep.down_s, 0.0)
-            t = end + rep.rest_s
-        return float(t + 0.3)
+        tracks, duration_s = schedule(reps, self._rng)
+        self._tracks |= tracks
+        return duration_s
 
     def _write_lifts(self, reps: list[Rep]) -> float:
         self._tracks["straight"] = Track.at(1.0)
         t = self._rng.uniform(2.7, 3.0)
         for rep in reps:
             end = t + rep.up_s + rep.top_s + rep.down_s
-            self._tracks["lift"].move(t, t + rep.up_s, rep.open_deg * 0.55)
+            self._tracks["lift"].move(t, t + rep.up_s, rep.sizes["open"] * 0.55)
             self._tracks["lift"].move(end - rep.down_s, end, 0.0)
             t = end + rep.rest_s
         return float(t + 0.3)
@@ -151,8 +139,6 @@ class Clam:
 
     def poses(self, t_s: Array) -> list[Pose | None]:
         """Posed bodies at the times (N,); ``None`` where nobody is in the room."""
-        if self.kind == "empty":
-            return [None] * len(t_s)
         r = self._rng
         v = {name: track.values(t_s) for name, track in self._tracks.items()}
         small = {
@@ -183,10 +169,54 @@ class Clam:
             out.append(self._lying.pose(state, self.side))
         return out
 
-    def pillow(self) -> tuple[tuple[float, float, float], tuple[float, float, float]] | None:
-        """Centre and size of the pillow, if there is one."""
-        return None if self.kind == "empty" else self._lying.pillow_box(self.side)
+    def props(self) -> list[Array]:
+        """The pillow, if there is one."""
+        box = self._lying.pillow_box(self.side)
+        if box is None:
+            return []
+        (cx, cy, cz), (sx, sy, sz) = box
+        return [ball((cx, cy, cz), (sx / 2, sy / 2, sz / 2), (0.8, 0.8, 0.76))]
 
-    def judge(self, truth: Truth) -> list[dict[str, Any]]:
-        """Repetitions with their faults, as the sidecar lists them."""
-        return judge(truth, self.side) if self.kind == "clam" else []
+    def judge(self, truth: Truth) -> Judged:
+        """Repetitions with their faults."""
+        return Judged(judge(truth, self.side)) if self.kind == "clam" else Judged()
+
+
+def judge(truth: Truth, side: Side) -> list[dict[str, Any]]:
+    """Find the repetitions in the measured distance of the knees and measure their faults against the rest before each.
+
+    The angle between the thighs would not do: at rest the knees are nearer to each other than the hips, so it shrinks
+    before it grows. The range is the turn of the top thigh from its rest.
+    """
+    hip, knee = (23, 25) if side == "left" else (24, 26)
+    thigh = unit(truth.point_m(knee) - truth.point_m(hip))
+    reps = []
+    for span in find_spans(truth.t_s, truth["knee_gap_torso"], 0.08, 0.04):
+        rest = unit(thigh[span.still].mean(axis=0))
+        turned = np.degrees(np.arccos(np.clip(thigh[span.inside] @ rest, -1, 1)))
+        roll = span.since_rest(truth["pelvis_roll_deg"])
+        found = _faults(truth, span, roll) + too_fast(truth.t_s, span, SHORTEST_S)
+        most = float(roll[np.argmax(np.abs(roll))])
+        reps.append(repetition(truth, len(reps) + 1, span, side, float(turned.max()), found, pelvis_roll_deg=most))
+    # Lifting the feet apart opens the thighs further than the exercise allows, so it sets no mark for the others.
+    add_partial_range(reps, lambda rep: all(f["code"] != "feet_apart" for f in rep["faults"]))
+    return reps
+
+
+def _faults(truth: Truth, span: Span, roll: Array) -> list[FaultDict]:
+    """Faults of alignment within one repetition."""
+    t = truth.t_s[span.inside]
+    gap = span.since_rest(truth["ankle_gap_torso"])
+    direction, length = truth["trunk_direction_deg"], truth["trunk_length_px"]
+    resting = np.degrees(np.angle(np.exp(1j * np.radians(direction[span.still])).mean()))
+    tip = np.abs((direction[span.inside] - resting + 180) % 360 - 180)
+    short = 1 - length[span.inside] / length[span.still].mean()
+    # Two signs of one fault, on one scale: 1 is the threshold of either.
+    waist = fault("waist_shortens", t, np.maximum(tip / TIP_FAULT_DEG, short / SHORT_FAULT), 1.0)
+    for f in waist:
+        f |= {"peak_deg": float(tip.max()), "shortening": float(short.max())}
+    return [
+        *fault("pelvis_rolls_back", t, roll, ROLL_FAULT_DEG),
+        *fault("feet_apart", t, gap, APART_FAULT_TORSO, "torso"),
+        *waist,
+    ]

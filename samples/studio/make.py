@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,59 +12,99 @@ from numpy.random import Generator
 
 from samples.studio.body import Array, load_body
 from samples.studio.camera import Camera
-from samples.studio.looks import Look, make_look
-from samples.studio.plan import MOVEMENTS, Movement, Plan
-from samples.studio.room import Room, ball, make_room
-from samples.studio.skeleton import Pose
-from samples.studio.truth import TruthRecorder
+from samples.studio.movement import Judged, Movement
+from samples.studio.plan import MODULES, Plan
+from samples.studio.skeleton import Pose, turn
+from samples.studio.truth import Truth, TruthRecorder
 
 #: Landmarks that must be in the picture: nose, ears, shoulders, hips, knees, ankles, feet.
 _FRAMED = [0, 7, 8, 11, 12, 23, 24, 25, 26, 27, 28, 31, 32]
-
 #: Nobody films a mat from nearer: better a smaller body than a stretched one.
 _NEAREST_M = 1.6
+#: Who walks further than this from the mat's middle is let out of the picture.
+_FOLLOWED_M = 0.7
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stage:
+    """All of a clip that needs no picture.
+
+    Attributes:
+        movement: what is done; t_s: (N,) times; poses: of each time, None where nobody is there.
+        camera: where it stands; turn_deg: how the person and the mat are turned about the vertical.
+        rng: for what is still to be drawn.
+    """
+
+    movement: Movement
+    t_s: Array
+    poses: list[Pose | None]
+    camera: Camera
+    turn_deg: float
+    rng: Generator
+
+    def truth(self) -> Truth:
+        """What the posed bones show through the camera."""
+        recorder = TruthRecorder(self.camera)
+        for t, pose in zip(self.t_s, self.poses, strict=True):
+            recorder.add(float(t), pose)
+        return recorder.done()
+
+
+def _turned(pose: Pose, turn_deg: float) -> Pose:
+    r = turn((0, 0, 1), turn_deg)
+    return Pose(pose.body, r @ pose.turns, pose.joints_m @ r.T)
+
+
+def turned_rows(rows: Array, turn_deg: float) -> Array:
+    """Triangle rows as of ``room.box``, turned about the vertical."""
+    r, out = turn((0, 0, 1), turn_deg), rows.copy()
+    out[:, 0:3], out[:, 3:6] = rows[:, 0:3] @ r.T, rows[:, 3:6] @ r.T
+    return out
+
+
+def _outline(poses: list[Pose | None]) -> Array | None:
+    """Points (N, 3) of the person that must be in the picture, or None where nobody is on the mat."""
+    here = [p for p in poses if p is not None and np.hypot(*p.joint("root")[:2]) < _FOLLOWED_M]
+    some = here[:: max(len(here) // 12, 1)]
+    crowns = [p.joint("head") + p.turn_of("head") @ np.array([0.0, 0.13, 0.0]) for p in some]
+    return np.concatenate([*(p.markers()[_FRAMED] for p in some), crowns]) if some else None
 
 
 def frame_camera(plan: Plan, poses: list[Pose | None], rng: Generator) -> Camera:
     """A camera as planned, so far away that the body fills its share of the picture's width, near the middle."""
-    shown = [p for p in poses if p is not None]
-    some = shown[:: max(len(shown) // 12, 1)]
-    crowns = [p.joint("head") + p.turn_of("head") @ np.array([0.0, 0.13, 0.0]) for p in some]
-    points = np.concatenate([*(p.markers()[_FRAMED] for p in some), crowns]) if shown else None
-    azimuth = plan.azimuth_deg * (-1 if plan.side == "left" else 1)
+    azimuth = plan.azimuth_deg * (-1 if plan.wish.side == "left" else 1)
+    points = _outline(poses)
     target, distance = np.array([0.0, 0.0, 0.15]), 1.9
     width, height = plan.size
-    for _ in range(10):
-        camera = Camera(
-            (float(target[0]), float(target[1]), float(target[2])),
-            distance,
-            plan.pitch_deg,
-            azimuth,
-            plan.roll_deg,
-            plan.fov_deg,
-            plan.size,
-        )
-        if points is None:
-            break
-        px = camera.project(points)
+
+    def camera_at(target: Array) -> Camera:
+        x, y, z = (float(v) for v in target)
+        return Camera((x, y, z), distance, plan.pitch_deg, azimuth, plan.roll_deg, plan.fov_deg, plan.size)
+
+    camera = camera_at(target)
+    for _ in range(10 if points is not None else 0):
+        px = camera.project(points) if points is not None else np.zeros((1, 2))
         low, high = px.min(axis=0), px.max(axis=0)
         share = max((high - low)[0] / width / plan.filled, (high - low)[1] / height / 0.8)
         off = ((low + high) / 2 - np.array(plan.size) / 2) / camera.focal_px * distance
         target = target + camera.axes()[0] * off[0] + camera.axes()[1] * off[1]
         distance = max(float(distance * share), _NEAREST_M)
+        camera = camera_at(target)
     shift = rng.uniform(-0.025, 0.025, 2) * distance
     moved = target + camera.axes()[0] * shift[0] + camera.axes()[1] * shift[1]
     # Raise the aim so that the camera itself stays above the floor at low pitch.
-    lift = max(0.22 - float(moved[2] + distance * np.sin(np.radians(plan.pitch_deg))), 0.0)
-    return Camera(
-        (float(moved[0]), float(moved[1]), float(moved[2]) + lift),
-        distance,
-        plan.pitch_deg,
-        azimuth,
-        plan.roll_deg,
-        plan.fov_deg,
-        plan.size,
-    )
+    moved[2] += max(0.22 - float(moved[2] + distance * np.sin(np.radians(plan.pitch_deg))), 0.0)
+    return camera_at(moved)
+
+
+def stage(plan: Plan) -> Stage:
+    """Everything of a clip but its pictures, from its plan alone."""
+    rng = np.random.default_rng(plan.seed)
+    movement = MODULES[plan.exercise].make(load_body(plan.body), rng, plan.wish)
+    t_s = np.arange(int(movement.duration_s * plan.fps)) / plan.fps
+    turn_deg = plan.view.turn_deg * (1 if plan.wish.side == "left" else -1)
+    poses = [None if p is None else _turned(p, turn_deg) for p in movement.poses(t_s)]
+    return Stage(movement, t_s, poses, frame_camera(plan, poses, rng), turn_deg, rng)
 
 
 def _rounded(value: Any) -> Any:
@@ -72,29 +113,22 @@ def _rounded(value: Any) -> Any:
         return {k: _rounded(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [_rounded(v) for v in value]
-    return round(value, 4) if isinstance(value, float) else value
+    return round(float(value), 4) if isinstance(value, float) else value
 
 
-def stage(plan: Plan) -> tuple[Movement, Array, list[Pose | None], Camera, Generator]:
-    """All of a clip that needs no picture: movement, times (N,), poses, camera, and the generator for the rest."""
-    rng = np.random.default_rng(plan.seed)
-    movement = MOVEMENTS[plan.exercise](plan, load_body(plan.body), rng)
-    t_s = np.arange(int(movement.duration_s * plan.fps)) / plan.fps
-    poses = movement.poses(t_s)
-    return movement, t_s, poses, frame_camera(plan, poses, rng), rng
-
-
-def sidecar(plan: Plan, camera: Camera, look: Look, reps: list[dict[str, Any]]) -> dict[str, Any]:
+def sidecar(plan: Plan, camera: Camera, clothes: str, judged: Judged) -> dict[str, Any]:
     """The sample's sidecar: what is in the clip and where the camera stood."""
     out = {
         "format": 1,
         "video": f"{plan.name}.mp4",
         "exercise": plan.exercise,
-        "content": plan.kind,
-        "side": plan.side,
+        "content": plan.wish.kind,
+        "side": plan.wish.side if MODULES[plan.exercise].SIDED else None,
         "fps": plan.fps,
         "size": list(plan.size),
         "camera": {
+            "view": plan.view.name,
+            "recommended": plan.view.recommended,
             "pitch_deg": plan.pitch_deg,
             "roll_deg": plan.roll_deg,
             "azimuth_deg": plan.azimuth_deg,
@@ -103,10 +137,13 @@ def sidecar(plan: Plan, camera: Camera, look: Look, reps: list[dict[str, Any]]) 
             "fov_deg": plan.fov_deg,
         },
         "body": plan.body,
-        "clothes": look.name,
+        "clothes": clothes,
+        "low_light": plan.low_light,
+        "visitor": plan.visitor,
         "seed": plan.seed,
-        "reps": reps,
-        "set_faults": [],
+        "reps": judged.reps,
+        "holds": judged.holds,
+        "set_faults": judged.set_faults,
     }
     rounded: dict[str, Any] = _rounded(out)
     return rounded
@@ -121,32 +158,13 @@ def render_clip(plan: Plan, out: Path) -> Path:
     done = out / f"{plan.name}.json"
     if done.exists():
         return done
-    from samples.studio.encode import VideoWriter
-    from samples.studio.render import Renderer, Sensor
+    from samples.studio.draw import draw_clip
 
-    movement, t_s, poses, camera, rng = stage(plan)
-    look, room = make_look(rng, plan.body in ("male", "heavy")), make_room(plan.name, rng)
-    sensor = Sensor(rng.uniform(0.4, 0.9), rng.uniform(1.5, 4.0), rng.uniform(0.9, 1.15), rng.uniform(0.8, 0.95))
-    if plan.low_light:
-        sensor = Sensor(sensor.blur_px + 0.2, 7.0, 0.5, 1.0)
-    pillow = movement.pillow()
-    extra = None
-    if pillow is not None:
-        (cx, cy, cz), (sx, sy, sz) = pillow
-        extra = ball((cx, cy, cz), (sx / 2, sy / 2, sz / 2), (0.8, 0.8, 0.76))
-    shown: Room = room
-    renderer = Renderer(load_body(plan.body), look, shown, camera, sensor, extra)
-    recorder = TruthRecorder(camera)
-    try:
-        with VideoWriter(out / f"{plan.name}.mp4", plan.fps, plan.size, movement.duration_s) as video:
-            for t, pose in zip(t_s, poses, strict=True):
-                recorder.add(float(t), pose)
-                video.add(renderer.draw(pose, rng))
-    finally:
-        renderer.close()
-    truth = recorder.done()
+    staged = stage(plan)
+    clothes = draw_clip(plan, staged, out / f"{plan.name}.mp4")
+    truth = staged.truth()
     truth.save(out / f"{plan.name}.truth.npz")
     part = done.with_suffix(".part")
-    part.write_text(json.dumps(sidecar(plan, camera, look, movement.judge(truth)), indent=1) + "\n")
+    part.write_text(json.dumps(sidecar(plan, staged.camera, clothes, staged.movement.judge(truth)), indent=1) + "\n")
     part.replace(done)
     return done

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from samples.studio.body import Array
 from samples.studio.camera import Camera
@@ -29,7 +30,14 @@ MEASURES = (
     "ankle_gap_torso",
     "trunk_length_px",
     "trunk_direction_deg",
+    "trunk_elevation_deg",
+    "pelvis_turn_deg",
+    "thorax_turn_deg",
+    "pelvis_obliquity_deg",
+    "thorax_obliquity_deg",
 )
+#: Bones of ``Truth.spine_elevation_deg``, from the pelvis to the head.
+SPINE_BONES = ("root", "spine05", "spine04", "spine03", "spine02", "spine01", "head")
 
 
 def angle_deg(a: Array, b: Array) -> float:
@@ -44,6 +52,18 @@ def roll_deg(turn: Array) -> float:
         turn: global rotation (3, 3) of the bone; its columns are the posed left, head and front.
     """
     return float(np.degrees(np.arctan2(turn[2, 2], abs(turn[2, 0]))))
+
+
+def turn_deg(turn: Array) -> float:
+    """How far a lying bone is turned about its long axis: 0 on the back, left side up positive; NaN when it stands."""
+    if np.hypot(turn[2, 0], turn[2, 2]) < 0.5:
+        return float("nan")
+    return float(np.degrees(np.arctan2(turn[2, 0], turn[2, 2])))
+
+
+def elevation_deg(direction: Array) -> float:
+    """Angle of a unit vector (3,) above the floor, -90 to 90."""
+    return float(np.degrees(np.arcsin(np.clip(direction[2], -1, 1))))
 
 
 def _lateral_deg(turn: Array, line: Array) -> float:
@@ -62,6 +82,9 @@ def measure(pose: Pose, camera: Camera) -> dict[str, float]:
     ``head_pitch_deg``: head against the ribs, chin down positive. Joint angles: 180 = straight.
     ``knee_gap_torso``, ``ankle_gap_torso``: distance of the knees or ankles over mid-shoulder–mid-hip, all in space.
     ``trunk_length_px``, ``trunk_direction_deg``: the line mid-hip → mid-shoulder in the picture (0 = right, 90 = up).
+    ``trunk_elevation_deg``: the same line in space above the floor: 0 lying, 90 upright, negative head down.
+    ``pelvis_turn_deg``, ``thorax_turn_deg``: see ``turn_deg``. ``pelvis_obliquity_deg``, ``thorax_obliquity_deg``: the
+    bone's left–right axis above the floor, left side up positive.
     """
     hips, knees, ankles, shoulders = (
         {s: pose.joint(f"{bone}.{s}") for s in "LR"} for bone in ("upperleg01", "lowerleg01", "foot", "upperarm01")
@@ -85,6 +108,10 @@ def measure(pose: Pose, camera: Camera) -> dict[str, float]:
         "trunk_length_px": float(np.linalg.norm(line)),
         "trunk_direction_deg": float(np.degrees(np.arctan2(-line[1], line[0]))),
     }
+    out["trunk_elevation_deg"] = elevation_deg(unit(trunk))
+    for name, bone in (("pelvis", pelvis), ("thorax", thorax)):
+        out[f"{name}_turn_deg"] = turn_deg(bone)
+        out[f"{name}_obliquity_deg"] = elevation_deg(bone[:, 0])
     for s, name in (("L", "left"), ("R", "right")):
         out[f"knee_{name}_deg"] = angle_deg(hips[s] - knees[s], ankles[s] - knees[s])
         out[f"hip_{name}_deg"] = angle_deg(trunk, knees[s] - hips[s])
@@ -93,16 +120,22 @@ def measure(pose: Pose, camera: Camera) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Truth:
-    """Per-frame truth of a clip.
+    """Per-frame truth of a clip; NaN where nobody is there.
 
     Attributes:
         t_s: (N,) times of the frames.
-        joints_px: (N, 33, 2) landmarks in the picture; NaN where the body has no counterpart or nobody is there.
-        values: (N, len(MEASURES)); NaN where nobody is there.
+        joints_px: (N, 33, 2) landmarks in the picture; NaN too where the body has no counterpart.
+        joints_m: (N, 33, 3) the same in the room: x along the mat, y away from the camera, z up.
+        spine_elevation_deg: (N, 7) the long axis of each of ``SPINE_BONES`` above the floor: 0 lying, 90 upright.
+        spine_m: (N, 6, 3) heads of those bones without the head's own.
+        values: (N, len(MEASURES)).
     """
 
     t_s: Array
     joints_px: Array
+    joints_m: Array
+    spine_elevation_deg: Array
+    spine_m: Array
     values: Array
 
     def __getitem__(self, name: str) -> Array:
@@ -115,15 +148,34 @@ class Truth:
             raise KeyError(f"no measure {name!r}; there are: {', '.join(MEASURES)}")
         return np.asarray(self.values[:, MEASURES.index(name)])
 
-    def save(self, path: Path) -> None:
-        """Write one compressed archive: every measure by its name, ``t_s`` and ``joints_px``.
+    def point_m(self, landmark: int) -> Array:
+        """One landmark (N, 3) in the room, by its MediaPipe number."""
+        return np.asarray(self.joints_m[:, landmark])
 
-        Rounded to binary fractions, which compress: joints to 1/8 px, angles to 1/64°, shares of the torso to 1/4096.
+    def middle_m(self, left_landmark: int) -> Array:
+        """Middle (N, 3) of a pair of landmarks, by the left one's number (the right one's is the next)."""
+        return np.asarray((self.joints_m[:, left_landmark] + self.joints_m[:, left_landmark + 1]) / 2)
+
+    @property
+    def torso_m(self) -> float:
+        """Median length of the line mid-hip → mid-shoulder."""
+        return float(np.nanmedian(np.linalg.norm(self.middle_m(11) - self.middle_m(23), axis=1)))
+
+    def save(self, path: Path) -> None:
+        """Write one compressed archive: every measure by its name and the arrays by theirs.
+
+        Rounded to binary fractions, which compress: pixels to 1/8, metres to 1/2048, angles to 1/64°, shares of the
+        torso to 1/4096.
         """
         steps = {name: 4096 if name.endswith("_torso") else 64 for name in MEASURES}
-        arrays: dict[str, Any] = {n: (np.round(self[n] * k) / k).astype(np.float32) for n, k in steps.items()}
-        arrays["joints_px"] = (np.round(self.joints_px * 8) / 8).astype(np.float32)
+        arrays: dict[str, Any] = {n: _rounded(self[n], k) for n, k in steps.items()}
+        for name, step in (("joints_px", 8), ("joints_m", 2048), ("spine_elevation_deg", 64), ("spine_m", 2048)):
+            arrays[name] = _rounded(getattr(self, name), step)
         np.savez_compressed(path, t_s=self.t_s, **arrays)
+
+
+def _rounded(values: Array, step: int) -> NDArray[np.float32]:
+    return np.asarray(np.round(values * step) / step, np.float32)
 
 
 class TruthRecorder:
@@ -131,21 +183,21 @@ class TruthRecorder:
 
     def __init__(self, camera: Camera):
         self._camera = camera
-        self._t: list[float] = []
-        self._joints: list[Array] = []
-        self._values: list[list[float]] = []
+        self._rows: list[tuple[float, Array, Array, Array, Array, list[float]]] = []
 
     def add(self, t_s: float, pose: Pose | None) -> None:
         """Note one frame; ``None``: nobody is there."""
-        self._t.append(t_s)
+        nan = np.full((33, 3), np.nan)
         if pose is None:
-            self._joints.append(np.full((33, 2), np.nan))
-            self._values.append([np.nan] * len(MEASURES))
+            self._rows.append((t_s, nan[:, :2], nan, nan[:7, 0], nan[:6], [np.nan] * len(MEASURES)))
             return
-        self._joints.append(self._camera.project(pose.markers()))
+        marks = pose.markers()
+        axes = np.array([elevation_deg(pose.turn_of(b)[:, 1]) for b in SPINE_BONES])
+        heads = np.array([pose.joint(b) for b in SPINE_BONES[:-1]])
         found = measure(pose, self._camera)
-        self._values.append([found[m] for m in MEASURES])
+        self._rows.append((t_s, self._camera.project(marks), marks, axes, heads, [found[m] for m in MEASURES]))
 
     def done(self) -> Truth:
         """Everything noted."""
-        return Truth(np.array(self._t), np.array(self._joints), np.array(self._values))
+        columns = [np.array(column) for column in zip(*self._rows, strict=True)]
+        return Truth(*columns)

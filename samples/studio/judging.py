@@ -1,0 +1,170 @@
+"""Repetitions and faults in the measured truth of a clip, for any exercise.
+
+Thresholds stand in the exercises' modules of the studio, a second time beside those of the trainer on purpose: truth
+must not move when somebody tunes the trainer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from samples.studio.body import Array
+from samples.studio.truth import Truth
+
+Mask = NDArray[np.bool_]
+FaultDict = dict[str, Any]
+
+#: A fault is one only when it lasts.
+HELD_S = 0.25
+#: A range below this share of the clip's largest is partial.
+PARTIAL = 0.65
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Span:
+    """One repetition in the frames of a clip.
+
+    Attributes:
+        start, reached, top, left, end: frames at which the signal leaves 5 % of its range, reaches 95 %, is largest,
+            falls below 95 % for good, and regains 5 %.
+        still: (N,) true in the 0.4 s before the start: the rest to which changes are measured.
+    """
+
+    start: int
+    reached: int
+    top: int
+    left: int
+    end: int
+    still: Mask
+
+    @property
+    def inside(self) -> slice:
+        """The frames from start to end."""
+        return slice(self.start, self.end + 1)
+
+    @property
+    def at_top(self) -> slice:
+        """The frames in which the signal keeps above 95 %."""
+        return slice(self.reached, self.left + 1)
+
+    def since_rest(self, values: Array) -> Array:
+        """Change (end - start + 1,) of values (N,) since the rest before the repetition."""
+        return np.asarray(values[self.inside] - values[self.still].mean())
+
+
+def find_spans(t_s: Array, signal: Array, on: float, off: float) -> list[Span]:
+    """Repetitions in a signal (N,) that rises from rest to a peak and returns.
+
+    Args:
+        t_s: (N,) times of the frames.
+        signal: whatever tells the movement best; its rest may be anywhere.
+        on: rise above the resting level at which something is a repetition.
+        off: rise below which it is over.
+    """
+    level = float(np.percentile(signal, 10))
+    spans: list[Span] = []
+    first = None
+    for i, value in enumerate(signal):
+        if first is None and value > level + on:
+            first = i
+        elif first is not None and (value < level + off or (i == len(signal) - 1 and value < level + on)):
+            spans.append(_span(t_s, signal, first, i))
+            first = None
+    return spans
+
+
+def _span(t_s: Array, signal: Array, a: int, b: int) -> Span:
+    top = a + int(np.argmax(signal[a:b]))
+    before = (t_s >= t_s[a] - 1.0) & (t_s < t_s[a] - 0.4)
+    rest = float(np.median(signal[before])) if before.any() else float(signal[0])
+    size = signal[top] - rest
+    low, high = rest + 0.05 * size, rest + 0.95 * size
+    start = next(i for i in range(a, -1, -1) if signal[i] < low or i == 0)
+    end = next(i for i in range(b - 1, len(t_s)) if signal[i] < low or i == len(t_s) - 1)
+    reached = next(i for i in range(start, top + 1) if signal[i] >= high)
+    left = next(i for i in range(end, top - 1, -1) if signal[i] >= high)
+    return Span(start, reached, top, left, end, (t_s >= t_s[start] - 0.4) & (t_s <= t_s[start]))
+
+
+def onset_s(t_s: Array, over: Mask) -> float | None:
+    """Time at which a condition (N,) first becomes true for ``HELD_S``, or None."""
+    first = None
+    for t, yes in zip(t_s, over, strict=True):
+        first = (t if first is None else first) if yes else None
+        if first is not None and t - first >= HELD_S - 1e-9:
+            return float(first)
+    return None
+
+
+def fault(code: str, t_s: Array, values: Array, threshold: float, unit: str = "deg") -> list[FaultDict]:
+    """The fault, in a list, if values (N,) pass a threshold for ``HELD_S``; else an empty list.
+
+    Args:
+        code: its name.
+        t_s: (N,) times.
+        values: (N,) larger is worse.
+        threshold: from which on it is a fault.
+        unit: of the values; "deg" is written as ``peak_deg``, others as ``peak`` and ``unit``.
+    """
+    if (onset := onset_s(t_s, values >= threshold)) is None:
+        return []
+    peak = float(values.max())
+    size: FaultDict = {"peak_deg": peak} if unit == "deg" else {"peak": peak, "unit": unit}
+    return [{"code": code, **size, "onset_s": onset}]
+
+
+def too_fast(t_s: Array, span: Span, shortest_s: float) -> list[FaultDict]:
+    """``too_fast``, known at the end of the first phase that was too short."""
+    up, down = float(t_s[span.reached] - t_s[span.start]), float(t_s[span.end] - t_s[span.left])
+    if min(up, down) >= shortest_s:
+        return []
+    known = t_s[span.reached] if up < shortest_s else t_s[span.end]
+    return [{"code": "too_fast", "peak": min(up, down), "unit": "s", "onset_s": float(known)}]
+
+
+def repetition(
+    truth: Truth, n: int, span: Span, side: str | None, range_deg: float, faults: list[FaultDict], **more: float
+) -> dict[str, Any]:
+    """One repetition as the sidecar lists it.
+
+    Args:
+        truth: of the clip.
+        n: 1 for the first.
+        span: its frames.
+        side: that works, or None.
+        range_deg: of its main movement.
+        faults: found in it.
+        more: measures that the exercise wants to keep.
+    """
+    t = truth.t_s
+    return {
+        "n": n,
+        "start_s": float(t[span.start]),
+        "peak_s": float(t[span.top]),
+        "end_s": float(t[span.end]),
+        "up_s": float(t[span.reached] - t[span.start]),
+        "down_s": float(t[span.end] - t[span.left]),
+        "side": side,
+        "range_deg": range_deg,
+        **more,
+        "faults": faults,
+    }
+
+
+def add_partial_range(reps: list[dict[str, Any]], counts: Callable[[dict[str, Any]], bool] = lambda rep: True) -> None:
+    """Add ``partial_range`` where a range is below ``PARTIAL`` of the clip's largest.
+
+    Args:
+        reps: repetitions of one side; changed in place.
+        counts: tells whether a repetition may set the mark for the others.
+    """
+    marks = [r["range_deg"] for r in reps if counts(r)]
+    most = max(marks or [r["range_deg"] for r in reps], default=0.0)
+    for r in reps:
+        if r["range_deg"] < PARTIAL * most:
+            r["faults"].append({"code": "partial_range", "peak_deg": r["range_deg"], "onset_s": r["peak_s"]})

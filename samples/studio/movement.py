@@ -1,0 +1,170 @@
+"""What an exercise's module gives the studio, and the score by which its repetitions move.
+
+A module ``samples/studio/<exercise id>.py`` holds ``FAULTS``, ``WHOLE_CLIP``, ``LOOK_ALIKES``, ``VIEWS``, ``SIDED`` and
+``make``; see :class:`Module`. It is named once more, in ``MODULES`` of ``plan.py``, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from numpy.random import Generator
+
+from samples.studio.body import Array, Body
+from samples.studio.motion import Track
+from samples.studio.skeleton import Pose
+from samples.studio.truth import Truth
+
+#: Which way a body lies or stands: "left" as built (head towards -x, or facing +x), "right" its mirror image.
+Side = Literal["left", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Where the camera may stand for an exercise.
+
+    Attributes:
+        name: side of the body that faces the camera: "front", "back", "side", "head" or "feet".
+        turn_deg: the body turned about the vertical from its place as built (for the mirror image the other way).
+        pitch_deg: smallest and largest angle at which the camera looks down.
+        azimuth_deg: smallest and largest angle off ``name``, positive towards the head (standing: the back).
+        share: of an exercise's clips that are filmed so.
+        recommended: whether the exercise asks for this view; the other ones must end in *not seen*.
+    """
+
+    name: Literal["front", "back", "side", "head", "feet"]
+    turn_deg: float
+    pitch_deg: tuple[float, float]
+    azimuth_deg: tuple[float, float]
+    share: float
+    recommended: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a clip shall show.
+
+    Attributes:
+        kind: the exercise's id for the exercise itself, else one of its look-alikes.
+        side: the working side where the exercise has one, else only which way the body lies or faces.
+        reps: (fault or None, strong) of each repetition (of a hold: of the whole hold).
+        slide: small slides on the mat, where the module knows them.
+    """
+
+    kind: str
+    side: Side
+    reps: tuple[tuple[str | None, bool], ...]
+    slide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the measured truth of a clip shows, as its sidecar lists it."""
+
+    reps: list[dict[str, Any]] = field(default_factory=list)
+    holds: list[dict[str, Any]] = field(default_factory=list)
+    set_faults: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Movement(Protocol):
+    """One clip's movement.
+
+    Attributes:
+        duration_s: length of the clip.
+    """
+
+    duration_s: float
+
+    def poses(self, t_s: Array) -> list[Pose | None]:
+        """Posed bodies at the times (N,), called once; ``None`` where nobody is there."""
+
+    def props(self) -> list[Array]:
+        """Things that stand still and belong to the person, such as a pillow or a chair: rows as of ``room.box``."""
+
+    def judge(self, truth: Truth) -> Judged:
+        """Repetitions, holds and faults, found in the measured truth and not in what was asked for."""
+
+
+class Module(Protocol):
+    """An exercise's module.
+
+    Attributes:
+        FAULTS: codes that can be asked for, each mild (just over its threshold) or strong (about its severe value).
+        WHOLE_CLIP: those of them that a clip has in each repetition or in none (where the feet stand, for example).
+        LOOK_ALIKES: kinds of clip in which nobody does this exercise.
+        VIEWS: where the camera may stand, the recommended one first; shares add up to 1.
+        SIDED: one side of the body works, so that the side of a clip is a side of the exercise.
+        REPS: fewest and most repetitions in a clip.
+    """
+
+    FAULTS: tuple[str, ...]
+    WHOLE_CLIP: tuple[str, ...]
+    LOOK_ALIKES: tuple[str, ...]
+    VIEWS: tuple[View, ...]
+    SIDED: bool
+    REPS: tuple[int, int]
+
+    def make(self, body: Body, rng: Generator, wish: Wish) -> Movement:
+        """A movement drawn at random that shows what is wished for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rep:
+    """One repetition as it is asked for; what it became is measured afterwards.
+
+    Attributes:
+        up_s: way to the peak; top_s: hold there; down_s: way back; rest_s: pause after it.
+        sizes: value of each track at the peak.
+        lags: share of the way by which a track starts after the movement's lead and returns before it, 0–0.9; the
+            others start with it.
+    """
+
+    up_s: float
+    top_s: float
+    down_s: float
+    rest_s: float
+    sizes: Mapping[str, float]
+    lags: Mapping[str, float] = field(default_factory=dict)
+
+
+def tempo(rng: Generator, fault: str | None, strong: bool, shortest_s: float) -> dict[str, float]:
+    """Natural times of a repetition, or hurried ones.
+
+    Args:
+        rng: draws them.
+        fault: ``"too_fast"`` makes the way up, and every other time the way down, shorter than allowed.
+        strong: much shorter.
+        shortest_s: the shortest phase that the exercise allows, measured between 5 and 95 % of the way.
+    """
+    out = {
+        "up_s": shortest_s * rng.uniform(1.4, 1.75),
+        "top_s": rng.uniform(0.15, 0.5),
+        "down_s": shortest_s * rng.uniform(1.4, 1.75),
+        "rest_s": rng.uniform(0.6, 0.9),
+    }
+    if fault == "too_fast":
+        out["up_s"] = shortest_s * (rng.uniform(0.47, 0.6) if strong else rng.uniform(0.67, 0.8))
+        if rng.random() < 0.5:
+            out["down_s"] = out["up_s"] * rng.uniform(0.9, 1.1)
+    return out
+
+
+def schedule(reps: Sequence[Rep], rng: Generator) -> tuple[dict[str, Track], float]:
+    """Write repetitions down, one after the other, with 2.7 s or a little more of rest before the first.
+
+    Returns:
+        One track for each name in any ``sizes``, and the length of the clip in seconds.
+    """
+    tracks = {name: Track.at() for rep in reps for name in rep.sizes}
+    t = float(rng.uniform(2.7, 3.0))
+    for rep in reps:
+        up, down = t + rep.up_s, t + rep.up_s + rep.top_s
+        end = down + rep.down_s
+        for name, value in rep.sizes.items():
+            lag = rep.lags.get(name, 0.0)
+            tracks[name].move(t + lag * rep.up_s, up, value)
+            tracks[name].move(down, end - lag * rep.down_s, 0.0)
+        t = end + rep.rest_s
+    return tracks, float(t + 0.3)
