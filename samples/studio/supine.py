@@ -1,0 +1,311 @@
+"""A person on the back: feet planted or in the air, the spine free to curl up or to peel into a bridge.
+
+Everything is built with the head towards -x and the belly up, so the left side is away from the camera; the other
+side is the mirror image. Pitch is about the world's y: head end up is positive for ribs and head, tail end up is
+positive for the pelvis and the bridge, as people speak of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+
+from samples.studio.body import Array, Body
+from samples.studio.room import box
+from samples.studio.skeleton import NECK, SPINE, Pose, turn, unit
+
+#: Rest axes (left, head, front) → world (+y, -x, up), and the same of a foot flat on the floor, toes towards +x.
+_LIE = np.array([[0.0, -1, 0], [1, 0, 0], [0, 0, 1]])
+_FOOT = np.array([[0.0, 0, 1], [1, 0, 0], [0, 1, 0]])
+_X, _Y, _Z = np.eye(3)
+#: Shares of pelvis and the five spine bones, tail first: in a pelvic tilt, in a curl, and where along the trunk.
+_TILT = np.array([1.0, 0.6, 0.3, 0.1, 0.0, 0.0])
+_CURL = np.array([0.0, 0.03, 0.15, 0.42, 0.72, 1.0])
+_ALONG = np.linspace(0, 1, 6)
+#: Progress of a bridge at which each of them starts to leave the mat when peeled off bone by bone.
+_PEEL = np.array([0.0, 0.10, 0.22, 0.34, 0.46, 0.58])
+#: Place of the pelvis, so that head and feet are equally far from the middle of the mat.
+_ROOT_X_M = 0.14
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One leg.
+
+    Attributes:
+        hip_deg: thigh above the floor line, 0 = flat along the floor, 90 = straight up.
+        knee_deg: 180 = straight.
+        apart_deg: thigh swung outwards.
+        planted: foot flat on the floor at its place of the setup, whatever the pelvis does; the angles are ignored.
+            Else the leg is carried by the pelvis and turns with the pelvis' turn.
+        point_deg: toes pointed, 0 = foot square to the shin.
+    """
+
+    hip_deg: float = 50.0
+    knee_deg: float = 90.0
+    apart_deg: float = 0.0
+    planted: bool = True
+    point_deg: float = 20.0
+
+
+#: Hip and knee bent square, shin level.
+TABLE_TOP = Leg(90.0, 90.0, 0.0, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """How the person has settled; the same for a whole clip.
+
+    Attributes:
+        feet_from_seat_m: from the seat's edge to the heels of planted feet.
+        feet_apart_m: between the ankles.
+        arms: along the sides, straight out to the sides, or (``reach``) along the sides with the palms to the thighs.
+        pillow: head on a pillow; knees_rest_deg: planted knees fall outwards by this much.
+        lying_deg: the body lies askew on the mat.
+    """
+
+    feet_from_seat_m: float = 0.20
+    feet_apart_m: float = 0.24
+    arms: Literal["sides", "wide", "reach"] = "sides"
+    pillow: bool = False
+    knees_rest_deg: float = 0.0
+    lying_deg: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What moves from frame to frame; all zero is the start position with both feet planted.
+
+    Attributes:
+        pelvis_pitch_deg: tailbone curled up; pelvis_turn_deg: left side of the pelvis up.
+        pelvis_slide_m: whole body on the mat (towards the feet, to the person's left); pelvis_up_m: seat lifted.
+        thorax_pitch_deg: ribs curled up off the mat; thorax_turn_deg: left shoulder up.
+        head_nod_deg: chin to the chest, beyond the ribs; head_turn_deg: face to the left.
+        breath: -1 to 1.
+        bridge: progress of a bridge 0–1, shoulders kept on the mat; bridge_deg: slope of the trunk at its top.
+        plank: 0 = bone by bone, 1 = pelvis and upper back leave the mat at once.
+        arms_reach: 0 = hands on the floor, 1 = stretched towards the feet over the floor.
+        left, right: the legs.
+        knees_sway_deg: planted knees rocked to the left.
+        sit_deg: trunk raised with a long back, 0 = lying.
+    """
+
+    pelvis_pitch_deg: float = 0.0
+    pelvis_turn_deg: float = 0.0
+    pelvis_slide_m: tuple[float, float] = (0.0, 0.0)
+    pelvis_up_m: float = 0.0
+    thorax_pitch_deg: float = 0.0
+    thorax_turn_deg: float = 0.0
+    head_nod_deg: float = 0.0
+    head_turn_deg: float = 0.0
+    breath: float = 0.0
+    bridge: float = 0.0
+    bridge_deg: float = 27.0
+    plank: float = 0.0
+    arms_reach: float = 0.0
+    left: Leg = field(default_factory=Leg)
+    right: Leg = field(default_factory=Leg)
+    knees_sway_deg: float = 0.0
+    sit_deg: float = 0.0
+
+
+def _smooth(u: Array | float) -> Array:
+    u = np.clip(u, 0, 1)
+    return np.asarray(u * u * (3 - 2 * u))
+
+
+class Supine:
+    """Settles a body on the mat once, then poses it for any state."""
+
+    def __init__(self, body: Body, setup: Setup):
+        self.body, self.setup = body, setup
+        self._sink_m = 0.022 if body.name in ("older", "heavy") else 0.015
+        trunk = ("root", *SPINE, "clavicle.L", "clavicle.R", "shoulder01.L", "shoulder01.R")
+        behind = body.normals[:, 2] < 0
+        self._back = np.flatnonzero((body.weight_of(*trunk) > 0.75) & (body.normals[:, 2] < 0.3))
+        self._is_seat = body.weight_of("root", "spine05", "spine04")[self._back] > 0.6
+        self._is_ribs = body.weight_of(*trunk[4:])[self._back] > 0.6
+        self._head = np.flatnonzero((body.weight_of("head") > 0.9) & behind)[::3]
+        self._tilt_deg = self._neck_deg = self._support_m = 0.0
+        self._legs_m: dict[str, tuple[float, float]] = {}
+        j, b = body.joints_m, body.bones
+        for side in "LR":
+            hip, knee, ankle = (j[b[f"{n}.{side}"]] for n in ("upperleg01", "lowerleg01", "foot"))
+            self._legs_m[side] = (float(np.linalg.norm(knee - hip)), float(np.linalg.norm(ankle - knee)))
+        feet = body.weight_of("foot.L") > 0.9
+        self._ankle_m = float(j[b["foot.L"]][1] - body.rest_m[feet, 1].min()) - 0.006
+        self._heel_m = float(j[b["foot.L"]][2] - body.rest_m[feet, 2].min())
+        self._settle()
+
+    def _settle(self) -> None:
+        """Tip the trunk until seat and ribs both press the mat, bend the neck until the head rests, place the feet."""
+        rest, self._gain = State(), 0.0
+        for _ in range(8):
+            pose = Pose.standing(self.body)
+            low_seat, low_ribs = self._stack(pose, rest, 0.0)
+            self._tilt_deg -= float(np.degrees((low_ribs - low_seat) / 0.45))
+        flat, bowed = self._stack(pose, rest, 0.0), self._stack(pose, rest, 1.0)
+        self._gain = (bowed[1] - bowed[0]) - (flat[1] - flat[0])
+        self._trunk(pose, rest)
+        thorax = pose.turn_of("spine01")
+        neutral = self._head_low(pose, thorax, 4.0)
+        self._support_m = max(neutral, 0.02) if self.setup.pillow else -0.004
+        self._neck_deg = self._rest_head(pose, thorax, 0.0, -30.0)
+        seat = pose.skin(self.body.rest_m[self._back], self._back)[0][self._is_seat]
+        self._ankle_x_m = float(seat[:, 0].max()) + self.setup.feet_from_seat_m + self._heel_m
+        self._shoulders_x_m = float(self._shoulders(pose)[0])
+        self._wrists = {side: self._wrist_at_rest(pose, side) for side in "LR"}
+
+    def _turns(self, s: State, bow_deg: float) -> list[Array]:
+        """Global rotations of pelvis and spine bones, tail first."""
+        start = _PEEL * (1 - s.plank)
+        slope = s.bridge_deg * _smooth((s.bridge - start) / (1 - start))
+        pitch = self._tilt_deg - s.pelvis_pitch_deg * _TILT + s.thorax_pitch_deg * _CURL - slope
+        pitch = pitch + s.sit_deg * (0.9 + 0.2 * _ALONG) + bow_deg * np.sin(np.pi * _ALONG) + 0.5 * s.breath * _CURL
+        twist = s.pelvis_turn_deg * (1 - _ALONG) + s.thorax_turn_deg * _ALONG
+        return [turn(_Y, float(p)) @ turn(_X, float(t)) @ _LIE for p, t in zip(pitch, twist, strict=True)]
+
+    def _stack(self, pose: Pose, s: State, bow_deg: float) -> tuple[float, float]:
+        """Pose pelvis and spine and lay them on the mat; lowest points of seat and ribs, over the pressed ones."""
+        turns = self._turns(s, bow_deg)
+        pose.root(np.array([_ROOT_X_M, 0.0, 0.0]), turns[0])
+        for bone, r in zip(SPINE, turns[1:], strict=True):
+            pose.put(bone, r)
+        # What else the skin hangs on, near enough to see what touches the mat.
+        for bone in ("clavicle", "shoulder01", "upperarm01", "upperarm02", "upperleg01", "upperleg02"):
+            for side in "LR":
+                pose.put(f"{bone}.{side}", turns[0] if "leg" in bone else turns[-1])
+        pose.put("neck01", turns[-1])
+        z = pose.skin(self.body.rest_m[self._back], self._back)[0][:, 2]
+        seat, ribs = float(z[self._is_seat].min()), float(z[self._is_ribs].min())
+        pose.joints_m[:, 2] -= min(float(z.min()), seat - s.pelvis_up_m) + self._sink_m
+        return seat - s.pelvis_up_m, ribs
+
+    def _trunk(self, pose: Pose, s: State) -> None:
+        """Pelvis and ribs both on the mat by a bow of the spine, unless the ribs curl up or the pelvis is bridged."""
+        both_down = float(1 - _smooth(s.bridge / 0.3)) * float(1 - _smooth((s.thorax_pitch_deg + s.sit_deg) / 12))
+        bow = 0.0
+        for _ in range(3 if both_down > 0 else 1):
+            low_seat, low_ribs = self._stack(pose, s, bow)
+            if self._gain and both_down > 0:
+                bow = float(np.clip(bow - (low_ribs - low_seat) * both_down / self._gain, -15, 15))
+        if s.bridge > 0:
+            off = self._shoulders_x_m - float(self._shoulders(pose)[0])
+            pose.joints_m[:, 0] += off * float(_smooth(s.bridge / 0.1))
+        pose.joints_m[:] += np.array([s.pelvis_slide_m[0], s.pelvis_slide_m[1], 0.002 * s.breath * (s.bridge > 0.5)])
+
+    @staticmethod
+    def _shoulders(pose: Pose) -> Array:
+        return np.asarray((pose.joint("shoulder01.L") + pose.joint("shoulder01.R")) / 2)
+
+    def _head_low(self, pose: Pose, thorax: Array, pitch_deg: float, s: State | None = None) -> float:
+        """Hang the head on the ribs at a pitch against the floor line; height of its lowest point."""
+        side = 0.0 if s is None else s.head_turn_deg + 0.6 * s.thorax_turn_deg
+        pose.chain(NECK, thorax, turn(_Y, pitch_deg) @ turn(_X, side) @ _LIE)
+        return float(pose.skin(self.body.rest_m[self._head], self._head)[0][:, 2].min())
+
+    def _rest_head(
+        self, pose: Pose, thorax: Array, pitch_deg: float, least_deg: float, s: State | None = None
+    ) -> float:
+        """Pitch, at least ``least_deg``, at which the head touches what it lies on; a head higher up is lowered."""
+        for _ in range(5):
+            low = self._head_low(pose, thorax, pitch_deg, s)
+            pitch_deg = float(np.clip(pitch_deg - np.degrees((low - self._support_m) / 0.2), least_deg, least_deg + 90))
+        self._head_low(pose, thorax, pitch_deg, s)
+        return pitch_deg
+
+    def _neck(self, pose: Pose, s: State) -> None:
+        """Head carried by the ribs; where that would press it into the mat, it stays on the mat."""
+        thorax = pose.turn_of("spine01")
+        lifted = s.thorax_pitch_deg + 1.1 * s.sit_deg
+        carried = self._neck_deg * float(1 - _smooth(lifted / 30)) + lifted + s.head_nod_deg
+        if s.bridge > 0 or self._head_low(pose, thorax, carried, s) < self._support_m:
+            self._rest_head(pose, thorax, carried, -30.0 if s.bridge > 0 else carried, s)
+
+    def _leg(self, pose: Pose, s: State, side: str, leg: Leg) -> None:
+        out = 1.0 if side == "L" else -1.0
+        pose.put(f"upperleg01.{side}", pose.turn_of("root"))
+        hip = pose.joint(f"upperleg01.{side}")
+        if leg.planted:
+            ankle = np.array([self._ankle_x_m, out * self.setup.feet_apart_m / 2, self._ankle_m])
+            lean = np.radians(out * self.setup.knees_rest_deg + s.knees_sway_deg)
+            pole = np.array([0.25 * np.cos(lean), np.sin(lean), np.cos(lean)])
+            pose.leg(side, ankle, pole, turn(_Z, -3 * out) @ _FOOT)
+            return
+        carried = turn(_X, s.pelvis_turn_deg) @ turn(_Z, out * leg.apart_deg)
+        high, low = np.radians([leg.hip_deg, leg.hip_deg - 180 + leg.knee_deg])
+        thigh_m, shin_m = self._legs_m[side]
+        reach = np.array([np.cos(high), 0, np.sin(high)]) * thigh_m + np.array([np.cos(low), 0, np.sin(low)]) * shin_m
+        ankle = hip + carried @ reach
+        ankle[2] = max(ankle[2], self._heel_m - 0.005)  # a leg laid down rests on its heel
+        pose.leg(side, ankle, carried @ np.array([-np.sin(high), 0.0, np.cos(high)]))
+        shin = pose.turn_of(f"lowerleg02.{side}")
+        pose.put(f"foot.{side}", turn(shin @ _X, leg.point_deg) @ shin)
+
+    def _wrist_at_rest(self, pose: Pose, side: str) -> Array:
+        out = 1.0 if side == "L" else -1.0
+        pose.put(f"upperarm01.{side}", pose.turn_of("spine01"))
+        shoulder, reach = pose.joint(f"upperarm01.{side}"), self._arm_m(side)
+        line = {"sides": (0.93, 0.36), "wide": (-0.05, 1.0), "reach": (0.98, 0.2)}[self.setup.arms]
+        along = unit(np.array([line[0], out * line[1], 0.0])) * reach * 0.97
+        return np.asarray((shoulder + along) * [1, 1, 0] + _Z * 0.03)
+
+    def _arm_m(self, side: str) -> float:
+        j, b = self.body.joints_m, self.body.bones
+        points = [j[b[f"{n}.{side}"]] for n in ("upperarm01", "lowerarm01", "wrist")]
+        return float(sum(np.linalg.norm(q - p) for p, q in pairwise(points)))
+
+    def _arm(self, pose: Pose, s: State, side: str) -> None:
+        """Hand on the floor; reaching past the thigh towards the foot; on the knee when sitting."""
+        out = 1.0 if side == "L" else -1.0
+        pose.put(f"upperarm01.{side}", pose.turn_of("spine01"))
+        shoulder, reach_m = pose.joint(f"upperarm01.{side}"), self._arm_m(side)
+        wrist = self._wrists[side] + np.array([*s.pelvis_slide_m, 0.0])
+        fingers = unit((wrist - shoulder) * [1, 1, 0])
+        palm, elbow = -_Z, np.array([0.15, out, 0.0])
+        if self.setup.arms == "wide":
+            elbow = np.array([1.0, 0.0, 0.0])
+        if s.arms_reach > 0:
+            up = float(_smooth(s.arms_reach))
+            line = unit(np.array([1.0, out * 0.06, 0.05]))
+            over = shoulder + line * reach_m * 0.98
+            over[2] = max(over[2], 0.09)
+            wrist, fingers = wrist * (1 - up) + over * up, fingers * (1 - up) + line * up
+        if s.sit_deg > 0:
+            up = float(_smooth(s.sit_deg / 50))
+            knee = pose.joint(f"lowerleg01.{side}") + np.array([-0.06, out * 0.07, 0.02])
+            wrist = wrist * (1 - up) + knee * up
+            fingers = unit(fingers * (1 - up) + np.array([0.8, 0.0, -0.6]) * up)
+            palm, elbow = palm * (1 - up) - _Y * out * up, elbow * (1 - up) + np.array([-0.2, out * 0.5, -0.6]) * up
+        pose.arm(side, wrist, elbow, (fingers, palm))
+
+    def pose(self, s: State, side: str = "left") -> Pose:
+        """The posed body in the world.
+
+        Args:
+            s: state of this frame.
+            side: "left": head towards -x; "right": the mirror image.
+        """
+        pose = Pose.standing(self.body)
+        self._trunk(pose, s)
+        self._neck(pose, s)
+        for name, leg in (("L", s.left), ("R", s.right)):
+            self._leg(pose, s, name, leg)
+        for name in "LR":
+            self._arm(pose, s, name)
+        if self.setup.lying_deg:
+            r = turn(_Z, self.setup.lying_deg)
+            pose.turns, pose.joints_m = r @ pose.turns, pose.joints_m @ r.T
+        return pose if side == "left" else pose.mirrored()
+
+    def props(self, side: str = "left") -> list[Array]:
+        """Triangles (36, 10) of the pillow, if there is one."""
+        if not self.setup.pillow:
+            return []
+        x, y, _ = self.pose(State(), side).joint("head")
+        top = self._support_m + 0.012
+        centre = (float(x) + (-0.02 if side == "left" else 0.02), float(y), top / 2)
+        return [box(centre, (0.32, 0.46, top), (0.8, 0.8, 0.76))]

@@ -1,0 +1,102 @@
+"""A person on the back: weight on the mat, planted feet, a spine that peels and curls; the exercises built on it."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from samples.studio.body import body_names, load_body
+from samples.studio.skeleton import SPINE, Pose, rotation_vector
+from samples.studio.supine import TABLE_TOP, Leg, Setup, State, Supine
+
+FLAT = {
+    "rest": State(),
+    "curl": State(thorax_pitch_deg=35, head_nod_deg=8, arms_reach=1.0),
+    "bridge": State(bridge=1.0),
+    "half a bridge": State(bridge=0.5, pelvis_pitch_deg=8),
+    "plank": State(bridge=0.5, plank=1.0),
+    "table top": State(left=TABLE_TOP, right=TABLE_TOP),
+    "twist": State(pelvis_turn_deg=35, left=TABLE_TOP, right=TABLE_TOP),
+    "sitting": State(sit_deg=78),
+}
+
+
+def spine_steps_deg(pose: Pose) -> list[float]:
+    """Turn from each bone of the spine to the next, from the pelvis on."""
+    turns = [pose.turn_of(b) for b in ("root", *SPINE)]
+    return [float(np.linalg.norm(rotation_vector(b @ a.T))) for a, b in itertools.pairwise(turns)]
+
+
+@pytest.mark.parametrize("name", body_names())
+def test_weight_is_on_the_mat_and_nothing_far_below(name: str) -> None:
+    lying = Supine(load_body(name), Setup())
+    for label, state in FLAT.items():
+        low = float(lying.pose(state).skin()[0][:, 2].min())
+        assert -0.04 < low < 0.0, label
+
+
+@pytest.mark.parametrize("name", body_names())
+def test_seat_ribs_and_head_all_rest_on_the_mat(name: str) -> None:
+    body = load_body(name)
+    verts = Supine(body, Setup()).pose(State()).skin()[0]
+    for bones in (("root", "spine05", "upperleg01.L"), ("spine01", "spine02"), ("head",)):
+        assert -0.03 < verts[body.weight_of(*bones) > 0.8, 2].min() < 0.012, bones
+
+
+@pytest.mark.parametrize("label", FLAT)
+def test_bones_keep_their_lengths_and_the_spine_has_no_hinge(label: str) -> None:
+    body = load_body("female")
+    pose = Supine(body, Setup()).pose(FLAT[label])
+    for upper, lower in (("upperleg01.L", "lowerleg01.L"), ("lowerleg01.R", "foot.R"), ("lowerarm01.L", "wrist.L")):
+        rest = np.linalg.norm(body.joints_m[body.bones[upper]] - body.joints_m[body.bones[lower]])
+        assert np.linalg.norm(pose.joint(upper) - pose.joint(lower)) == pytest.approx(rest, abs=2e-3)
+    assert max(spine_steps_deg(pose)) < 18
+
+
+@pytest.mark.parametrize("state", [State(bridge=1.0), State(pelvis_pitch_deg=12), State(thorax_pitch_deg=30)])
+def test_planted_feet_stay_whatever_the_trunk_does(state: State) -> None:
+    lying = Supine(load_body("male"), Setup())
+    rest, moved = lying.pose(State()), lying.pose(state)
+    for bone in ("foot.L", "foot.R"):
+        assert moved.joint(bone) == pytest.approx(rest.joint(bone), abs=5e-3)
+        assert moved.turn_of(bone) == pytest.approx(rest.turn_of(bone), abs=1e-6)
+
+
+def test_the_bridge_keeps_the_shoulders_and_peels_from_the_pelvis() -> None:
+    lying = Supine(load_body("older"), Setup())
+    poses = [lying.pose(State(bridge=b)) for b in (0.0, 0.4, 1.0)]
+    shoulders = [(p.joint("shoulder01.L") + p.joint("shoulder01.R")) / 2 for p in poses]
+    assert np.linalg.norm(shoulders[2] - shoulders[0]) < 0.04
+    assert poses[2].joint("root")[2] > poses[0].joint("root")[2] + 0.15
+    slope = [np.degrees(np.arcsin(-poses[1].turn_of(b)[2, 1])) for b in ("root", *SPINE)]
+    rest = [np.degrees(np.arcsin(-poses[0].turn_of(b)[2, 1])) for b in ("root", *SPINE)]
+    gone = np.subtract(slope, rest)
+    assert gone[0] > 5 > 0.5 > gone[-1]  # the pelvis is on its way, the upper back still lies
+    assert np.all(np.diff(gone) <= 1e-3)
+    plank = lying.pose(State(bridge=0.4, plank=1.0))
+    assert np.degrees(np.arcsin(-plank.turn_of("spine01")[2, 1])) - rest[-1] > 5
+
+
+def test_free_legs_take_their_angles_and_turn_with_the_pelvis() -> None:
+    lying = Supine(load_body("slim"), Setup())
+    pose = lying.pose(State(left=Leg(70, 120, 0, False), right=TABLE_TOP))
+    thigh = pose.joint("lowerleg01.L") - pose.joint("upperleg01.L")
+    shin = pose.joint("foot.L") - pose.joint("lowerleg01.L")
+    assert np.degrees(np.arctan2(thigh[2], thigh[0])) == pytest.approx(70, abs=0.5)
+    assert np.degrees(np.arctan2(shin[2], shin[0])) == pytest.approx(10, abs=0.5)
+    turned = lying.pose(State(pelvis_turn_deg=30, left=TABLE_TOP, right=TABLE_TOP))
+    for side in "LR":  # left side up: the knees fall to the right, which is towards -y
+        line = turned.joint(f"lowerleg01.{side}") - turned.joint(f"upperleg01.{side}")
+        assert np.degrees(np.arctan2(-line[1], line[2])) == pytest.approx(30, abs=1)
+
+
+def test_the_other_side_is_the_mirror_image_and_the_pillow_lies_under_the_head() -> None:
+    lying = Supine(load_body("female"), Setup(pillow=True, lying_deg=4))
+    pose = lying.pose(State(), "right")
+    assert pose.joint("head")[0] > 0.4
+    (pillow,) = lying.props("right")
+    low, high = pillow[:, :3].min(axis=0), pillow[:, :3].max(axis=0)
+    assert np.all(low[:2] < pose.joint("head")[:2])
+    assert np.all(pose.joint("head")[:2] < high[:2])
+    assert high[2] < pose.joint("head")[2]
+    assert Supine(load_body("female"), Setup()).props() == []
