@@ -15,7 +15,7 @@ import numpy as np
 
 from samples.studio.body import Array, Body
 from samples.studio.room import box
-from samples.studio.skeleton import NECK, SPINE, Pose, turn, unit
+from samples.studio.skeleton import NECK, SPINE, Pose, part_of, turn, unit
 
 #: Rest axes (left, head, front) → world (+y, -x, up), and the same of a foot flat on the floor, toes towards +x.
 _LIE = np.array([[0.0, -1, 0], [1, 0, 0], [0, 0, 1]])
@@ -42,6 +42,8 @@ class Leg:
         planted: foot flat on the floor at its place of the setup, whatever the pelvis does; the angles are ignored.
             Else the leg is carried by the pelvis and turns with the pelvis' turn.
         point_deg: toes pointed, 0 = foot square to the shin.
+        floor: share of the planted place in a leg that is not planted, to take a foot off the floor or put it down.
+        away_m: a planted foot stands further from the seat; lift_m: and off the floor, on its way there.
     """
 
     hip_deg: float = 50.0
@@ -49,6 +51,9 @@ class Leg:
     apart_deg: float = 0.0
     planted: bool = True
     point_deg: float = 20.0
+    floor: float = 0.0
+    away_m: float = 0.0
+    lift_m: float = 0.0
 
 
 #: Hip and knee bent square, shin level.
@@ -229,11 +234,11 @@ class Supine:
         out = 1.0 if side == "L" else -1.0
         pose.put(f"upperleg01.{side}", pose.turn_of("root"))
         hip = pose.joint(f"upperleg01.{side}")
+        stand = np.array([self._ankle_x_m + leg.away_m, out * self.setup.feet_apart_m / 2, self._ankle_m + leg.lift_m])
+        lean = np.radians(out * self.setup.knees_rest_deg + s.knees_sway_deg)
+        knee_up, flat = np.array([0.25 * np.cos(lean), np.sin(lean), np.cos(lean)]), turn(_Z, -3 * out) @ _FOOT
         if leg.planted:
-            ankle = np.array([self._ankle_x_m, out * self.setup.feet_apart_m / 2, self._ankle_m])
-            lean = np.radians(out * self.setup.knees_rest_deg + s.knees_sway_deg)
-            pole = np.array([0.25 * np.cos(lean), np.sin(lean), np.cos(lean)])
-            pose.leg(side, ankle, pole, turn(_Z, -3 * out) @ _FOOT)
+            pose.leg(side, stand, knee_up, flat)
             return
         carried = turn(_X, s.pelvis_turn_deg) @ turn(_Z, out * leg.apart_deg)
         high, low = np.radians([leg.hip_deg, leg.hip_deg - 180 + leg.knee_deg])
@@ -241,9 +246,11 @@ class Supine:
         reach = np.array([np.cos(high), 0, np.sin(high)]) * thigh_m + np.array([np.cos(low), 0, np.sin(low)]) * shin_m
         ankle = hip + carried @ reach
         ankle[2] = max(ankle[2], self._heel_m - 0.005)  # a leg laid down rests on its heel
-        pose.leg(side, ankle, carried @ np.array([-np.sin(high), 0.0, np.cos(high)]))
+        pole = carried @ np.array([-np.sin(high), 0.0, np.cos(high)])
+        pose.leg(side, ankle * (1 - leg.floor) + stand * leg.floor, pole * (1 - leg.floor) + knee_up * leg.floor)
         shin = pose.turn_of(f"lowerleg02.{side}")
-        pose.put(f"foot.{side}", turn(shin @ _X, leg.point_deg) @ shin)
+        foot = turn(shin @ _X, leg.point_deg) @ shin
+        pose.put(f"foot.{side}", part_of(flat @ foot.T, leg.floor) @ foot if leg.floor else foot)
 
     def _wrist_at_rest(self, pose: Pose, side: str) -> Array:
         out = 1.0 if side == "L" else -1.0
