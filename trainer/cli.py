@@ -145,6 +145,41 @@ def analyze(
 
 
 @app.command()
+def check(
+    folder: Annotated[Path, typer.Argument(help="A folder with videos and their sidecars.")] = Path("samples"),
+    only: Annotated[str, typer.Option("--only", help="Only clips whose name holds this, such as val_.")] = "",
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write all figures here.")] = None,
+    html_file: Annotated[
+        Path | None, typer.Option("--html", help="Write a page here, with pictures of the worst cases.")
+    ] = None,
+    accuracy_file: Annotated[
+        Path | None, typer.Option("--accuracy", help="Write the study of the landmarks here (Markdown).")
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Find all landmarks again, even those kept from an earlier check.")
+    ] = False,
+    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Clips at a time; one a core by default.")] = None,
+    model: ModelOption = None,
+    variant: VariantOption = "full",
+) -> None:
+    """Hold the trainer against clips whose truth is known, and say how well it sees.
+
+    A sidecar is a JSON file beside its video; the shortest one is
+    {"format": 1, "video": "me.mp4", "exercise": "clam", "reps": 8}.
+
+    Landmarks are kept in the cache, so that a second check takes seconds. Exit code 1: a clip could not be checked, or
+    an expectation in the folder's expectations.toml is missed.
+
+    Example: [bold]pilates check clips --only val_ --json val.json --html val.html[/]
+    """
+    from trainer.check.command import Options, check_folder
+
+    options = Options(folder, only, json_file, html_file, accuracy_file, fresh, jobs, model, variant)
+    done = check_folder(options, _console())
+    raise typer.Exit(0 if done else 1)
+
+
+@app.command()
 def review(
     open_page: Annotated[
         bool, typer.Option("--open", help="Write the page with curves and faults, and open it.")

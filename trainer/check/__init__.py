@@ -1,0 +1,1 @@
+"""``pilates check``: the trainer held against clips whose truth is known."""

@@ -1,0 +1,97 @@
+"""The command: check a folder, print the table, write the files, hold the expectations against it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from trainer.check.expectations import FILE_NAME, load_expectations, missed
+from trainer.check.run import Checked, check_all
+from trainer.check.sidecar import find_samples
+from trainer.check.table import print_table
+from trainer.check.tally import as_dict, rows
+from trainer.errors import TrainerError
+from trainer.models import Variant, model_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line asks for.
+
+    Attributes:
+        folder: with videos and sidecars.
+        only: part of the names of the clips wanted.
+        json_file, html_file, accuracy_file: where to write figures, page and study of the landmarks; None: not wanted.
+        fresh: find all landmarks again.
+        jobs: clips at a time, None for one a core.
+        model: a model file, None for the usual one; variant: of the usual one.
+    """
+
+    folder: Path
+    only: str = ""
+    json_file: Path | None = None
+    html_file: Path | None = None
+    accuracy_file: Path | None = None
+    fresh: bool = False
+    jobs: int | None = None
+    model: Path | None = None
+    variant: Variant = "full"
+
+
+def check_folder(options: Options, console: Console) -> bool:
+    """Check all clips of a folder, print what was found and write what was asked for.
+
+    Returns:
+        Whether every clip could be checked and every expectation holds.
+
+    Raises:
+        TrainerError: no clips, a wrong sidecar, no model, or a file that cannot be written.
+    """
+    samples = find_samples(options.folder, options.only)
+    expectations = load_expectations(options.folder / FILE_NAME)
+    network = model_bytes(options.variant, options.model)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    checked: list[Checked] = []
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("checking", total=len(samples))
+        for one in check_all(samples, network, options.fresh, options.jobs):
+            checked.append(one)
+            progress.update(task, advance=1, description=escape(one.sample.name))
+    checked.sort(key=lambda one: one.sample.name)
+    table = rows(checked)
+    print_table(console, table, checked)
+    if options.json_file is not None:
+        _write(options.json_file, lambda: json.dumps(as_dict(table, checked), indent=1) + "\n")
+    if options.html_file is not None:
+        from trainer.check.page import page
+
+        _write(options.html_file, lambda: page(table, checked, network))
+    if options.accuracy_file is not None:
+        from trainer.check.accuracy import accuracy
+
+        _write(options.accuracy_file, lambda: accuracy(checked))
+    wrong = missed(expectations, table) if not options.only else []
+    for sentence in wrong:
+        console.print(f"[red]Missed:[/] {escape(sentence)}", highlight=False)
+    if expectations and not wrong and not options.only:
+        console.print(f"All {len(expectations)} expectations of {FILE_NAME} hold.")
+    if expectations and options.only:
+        console.print(f"{FILE_NAME} speaks of the whole folder and was not looked at.")
+    return not wrong and not any(one.error for one in checked)
+
+
+def _write(path: Path, text: Callable[[], str]) -> None:
+    """Write a file, whole or not at all."""
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(text(), encoding="utf-8", newline="\n")
+        part.replace(path)
+    except OSError as error:
+        raise TrainerError(f"{path} cannot be written: {error.strerror or error}.") from error

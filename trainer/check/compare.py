@@ -1,0 +1,206 @@
+"""One clip's analysis held against what is known of the clip."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exercises.declaration import Exercise
+from exercises.results import Repetition
+from trainer.analyse import Analysis
+from trainer.check.sidecar import Sample, TrueFault, TrueRep
+
+#: The rest before a repetition to which its truth is compared, seconds.
+REST_S = 0.4
+#: A cue belongs to a repetition until this long after its end, seconds.
+LATE_CUE_S = 1.0
+#: Which score tells whether a fault of all exercises was seen.
+_COMMON_SCORE = {"too_fast": "tempo", "partial_range": "range"}
+
+
+@dataclass(frozen=True, slots=True)
+class FaultCase:
+    """One fault code in one repetition.
+
+    Attributes:
+        code: the fault.
+        is_true: whether it is in the clip; is_severe: whether its true peak reaches the declared severe value.
+        found: whether the trainer found it, or None where it said *not seen*.
+        at_s: peak of the repetition, for looking at it.
+        true_peak, found_peak: how large, in the fault's unit; None where unknown or absent.
+        delay_s: from its true onset to its cue; None where there was none.
+    """
+
+    code: str
+    is_true: bool
+    is_severe: bool
+    found: bool | None
+    at_s: float
+    true_peak: float | None = None
+    found_peak: float | None = None
+    delay_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What one checker made of one clip.
+
+    Attributes:
+        exercise: whose checker.
+        true_reps, counted: repetitions in the clip and found.
+        missed_s, false_s: peaks of true repetitions not counted and of counted ones that are not in the clip.
+        sides_right, sides_known: of the repetitions found in their place.
+        faults: every declared fault in every repetition, and in those missed or made up.
+        seen: score → (repetitions in which it was given, repetitions judged).
+        errors: measure → signed error of each repetition, measured less true.
+        not_seen: what the whole set declared *not seen*.
+    """
+
+    exercise: str
+    true_reps: int
+    counted: int
+    missed_s: tuple[float, ...] = ()
+    false_s: tuple[float, ...] = ()
+    sides_right: int = 0
+    sides_known: int = 0
+    faults: tuple[FaultCase, ...] = ()
+    seen: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    errors: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    not_seen: tuple[str, ...] = ()
+
+
+def match(true: Sequence[TrueRep], found: Sequence[Repetition]) -> list[tuple[int, int]]:
+    """Pairs (index of the true, index of the found repetition) whose peaks lie in each other's span, each used once.
+
+    Repetitions without known times are matched in their order.
+    """
+    if any(r.start_s is None or r.end_s is None for r in true):
+        return [(i, i) for i in range(min(len(true), len(found)))]
+    pairs, free = [], list(range(len(found)))
+    for i, t in enumerate(true):
+        start, end = t.start_s or 0.0, t.end_s or 0.0
+        middle = (start + end) / 2 if t.peak_s is None else t.peak_s
+        near = [j for j in free if start <= found[j].peak_s <= end or found[j].start_s <= middle <= found[j].end_s]
+        if near:
+            best = min(near, key=lambda j: abs(found[j].peak_s - middle))
+            pairs.append((i, best))
+            free.remove(best)
+    return pairs
+
+
+def compare(
+    exercise: Exercise, analysis: Analysis, sample: Sample, truth: Mapping[str, NDArray[np.float64]] | None
+) -> Comparison:
+    """Hold an analysis against a clip's sidecar and, where there is one, the truth of its frames."""
+    shows_it = sample.content == exercise.id
+    true = sample.reps if shows_it else ()
+    found = analysis.result.reps
+    pairs = match(true, found)
+    timed = all(r.start_s is not None for r in true)
+    missed = [r for i, r in enumerate(true) if i not in {i for i, _ in pairs}]
+    false = [r for j, r in enumerate(found) if j not in {j for _, j in pairs}]
+    sided = [(true[i], found[j]) for i, j in pairs if true[i].side is not None]
+    notes = {note.what for note in analysis.result.not_seen}
+    faults: list[FaultCase] = []
+    for i, j in pairs:
+        faults += _matched_faults(exercise, analysis, true[i], found[j], notes)
+    for r in missed:
+        known = r.faults or ()
+        faults += [FaultCase(f.code, True, _is_severe(exercise, f), False, r.peak_s or 0.0, f.peak) for f in known]
+    if timed:
+        for rep in false:
+            faults += [FaultCase(f.code, False, False, True, rep.peak_s, None, f.peak) for f in rep.faults]
+    judged = [found[j] for _, j in pairs]
+    return Comparison(
+        exercise=exercise.id,
+        true_reps=len(true),
+        counted=len(found),
+        missed_s=tuple(r.peak_s or 0.0 for r in missed),
+        false_s=tuple(r.peak_s for r in false),
+        sides_right=sum(t.side == f.side for t, f in sided),
+        sides_known=len(sided),
+        faults=tuple(faults),
+        seen={s: (sum(getattr(r.scores, s) is not None for r in judged), len(judged)) for s in ("spine", "hips")},
+        errors=_errors(exercise, analysis, [(true[i], found[j]) for i, j in pairs], truth or {}),
+        not_seen=tuple(sorted(notes)),
+    )
+
+
+def _is_severe(exercise: Exercise, fault: TrueFault) -> bool:
+    severe = [rule.severe for rule in exercise.faults if rule.code == fault.code]
+    return bool(severe) and fault.peak is not None and fault.peak >= severe[0]
+
+
+def _is_seen(exercise: Exercise, code: str, rep: Repetition, notes: set[str]) -> bool:
+    """Whether the trainer claims to know if a repetition has a fault."""
+    scores: set[str] = {rule.score for rule in exercise.faults if rule.code == code and rule.score is not None}
+    scores |= {s for c, s in _COMMON_SCORE.items() if c == code}
+    return code not in notes and all(getattr(rep.scores, s) is not None for s in scores)
+
+
+def _matched_faults(
+    exercise: Exercise, analysis: Analysis, true: TrueRep, rep: Repetition, notes: set[str]
+) -> list[FaultCase]:
+    """Every fault that the exercise declares or the truth has, in one repetition found in its place."""
+    if true.faults is None:
+        return []
+    real = {f.code: f for f in true.faults}
+    told = {f.code: f for f in rep.faults}
+    cues = {
+        u.cue.code: u.cue.t_s
+        for u in reversed(analysis.updates)
+        if u.cue is not None and rep.start_s <= u.cue.t_s <= rep.end_s + LATE_CUE_S
+    }
+    out = []
+    for code in dict.fromkeys([*exercise.fault_labels, *real, *told]):
+        fault, found = real.get(code), told.get(code)
+        seen = found is not None or _is_seen(exercise, code, rep, notes)
+        onset = fault.onset_s if fault is not None else None
+        out.append(
+            FaultCase(
+                code,
+                fault is not None,
+                fault is not None and _is_severe(exercise, fault),
+                (found is not None) if seen else None,
+                rep.peak_s,
+                fault.peak if fault is not None else None,
+                found.peak if found is not None else None,
+                cues[code] - onset if onset is not None and code in cues else None,
+            )
+        )
+    return out
+
+
+def _errors(
+    exercise: Exercise,
+    analysis: Analysis,
+    pairs: Sequence[tuple[TrueRep, Repetition]],
+    truth: Mapping[str, NDArray[np.float64]],
+) -> dict[str, tuple[float, ...]]:
+    """Signed errors of the range, and at its peak of each measure that the frames' truth knows by the same name."""
+    out: dict[str, list[float]] = {}
+    for true, rep in pairs:
+        if true.range_deg is not None:
+            out.setdefault("range_deg", []).append(rep.range_deg - true.range_deg)
+    if "t_s" not in truth:
+        return {name: tuple(v) for name, v in out.items()}
+    t = truth["t_s"]
+    at = np.array([u.t_s for u in analysis.updates])
+    for o in exercise.observables:
+        if o.name not in truth:
+            continue
+        measured = np.array([u.values.get(o.name, np.nan) for u in analysis.updates])
+        for true, _ in pairs:
+            if true.start_s is None or true.end_s is None:
+                continue
+            inside = (t >= true.start_s) & (t <= true.end_s)
+            rest = truth[o.name][(t >= true.start_s - REST_S) & (t <= true.start_s)]
+            real = truth[o.name][inside] - (np.nanmean(rest) if o.since_rest else 0.0)
+            peak = int(np.nanargmax(np.abs(real)))
+            value = float(measured[int(np.argmin(np.abs(at - t[inside][peak])))])
+            if np.isfinite(value):
+                out.setdefault(o.name, []).append(value - float(real[peak]))
+    return {name: tuple(v) for name, v in out.items()}

@@ -1,0 +1,71 @@
+"""Landmarks of whole videos, found once and kept: what a second check of the same clips takes seconds for."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import struct
+from importlib import resources
+from importlib.metadata import version
+from pathlib import Path
+
+from calibration.landmarks import Pose
+from trainer.analyse import find_poses
+from trainer.frames import TimedPose, pack, unpack
+from trainer.landmarker import Landmarker
+from trainer.paths import cache_dir
+from trainer.sources import open_source
+
+#: What the landmarks depend on beside the video and the model.
+_SOURCES = ("landmarker.py", "patches.py", "sources.py", "video.py", "frames.py")
+_HEAD = struct.Struct("<II")
+
+
+class LandmarkCache:
+    """Finds the landmarks of videos, or remembers them.
+
+    What is kept is dropped by itself when the video, the model, MediaPipe, OpenCV or the code that finds landmarks is
+    another one: all of them are in its name.
+
+    Args:
+        model: bytes of the pose model.
+        fresh: look again even where landmarks were kept.
+    """
+
+    def __init__(self, model: bytes, fresh: bool = False) -> None:
+        self._model, self._fresh = model, fresh
+        digest = hashlib.sha256(hashlib.sha256(model).digest())
+        for name in _SOURCES:
+            digest.update((resources.files("trainer") / name).read_bytes())
+        for package in ("mediapipe", "opencv-python", "numpy"):
+            digest.update(version(package).encode())
+        self._key = digest
+
+    def __call__(self, video: Path) -> list[TimedPose]:
+        """Time and landmarks of every frame of a video.
+
+        Raises:
+            TrainerError: the video gives no frames.
+        """
+        digest = self._key.copy()
+        with video.open("rb") as file:
+            while chunk := file.read(1 << 20):
+                digest.update(chunk)
+        folder = cache_dir() / "landmarks"
+        kept = folder / f"{digest.hexdigest()}.poses"
+        if not self._fresh:
+            with contextlib.suppress(OSError, ValueError, struct.error):
+                data = kept.read_bytes()
+                return unpack(data[_HEAD.size :], _HEAD.unpack_from(data))
+        with open_source(video, live=False) as source, Landmarker(self._model) as landmarker:
+            poses = find_poses(source, landmarker)
+        with contextlib.suppress(OSError):  # a full disk costs the next check some minutes, not this one
+            folder.mkdir(parents=True, exist_ok=True)
+            part = kept.with_suffix(f".{id(poses)}.part")
+            part.write_bytes(_HEAD.pack(*_size(poses)) + pack(poses))
+            part.replace(kept)
+        return poses
+
+
+def _size(poses: list[tuple[float, Pose | None]]) -> tuple[int, int]:
+    return next((pose.size for _, pose in poses if pose is not None), (1, 1))

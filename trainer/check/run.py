@@ -1,0 +1,103 @@
+"""Check many clips on all cores."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from exercises import get, names
+from trainer.analyse import judge
+from trainer.check.compare import Comparison, compare
+from trainer.check.landmark_cache import LandmarkCache
+from trainer.check.landmark_study import LandmarkStudy, study
+from trainer.check.sidecar import NO_EXERCISE, Sample, load_truth
+from trainer.errors import TrainerError
+
+_cache: LandmarkCache | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of one clip.
+
+    Attributes:
+        sample: the clip.
+        comparisons: one for each checker that looked at it; none where its exercise has no checker yet.
+        landmarks: how good the landmarks are, None where the clip has no truth of its frames.
+        frames, seconds: length of the clip.
+        error: why it could not be checked, or "".
+    """
+
+    sample: Sample
+    comparisons: tuple[Comparison, ...] = ()
+    landmarks: LandmarkStudy | None = None
+    frames: int = 0
+    seconds: float = 0.0
+    error: str = ""
+
+
+def check_clip(sample: Sample, cache: LandmarkCache) -> Checked:
+    """Find the landmarks of one clip, judge them, and hold both against the truth; never raises for a bad clip."""
+    try:
+        poses = cache(sample.video)
+        truth = load_truth(sample.truth) if sample.truth is not None else None
+    except TrainerError as error:
+        return Checked(sample, error=str(error))
+    known = names()
+    wanted = known if sample.exercise == NO_EXERCISE else [n for n in known if n == sample.exercise]
+    comparisons = []
+    for name in wanted:
+        exercise = get(name)
+        comparisons.append(compare(exercise, judge(exercise, sample.video.name, poses), sample, truth))
+    seconds = poses[-1][0] - poses[0][0] if poses else 0.0
+    landmarks = study(poses, truth, {**sample.more, "camera": sample.camera}) if truth is not None else None
+    return Checked(sample, tuple(comparisons), landmarks, len(poses), seconds)
+
+
+def check_all(
+    samples: Sequence[Sample], model: bytes, fresh: bool = False, jobs: int | None = None
+) -> Iterator[Checked]:
+    """Check clips on all cores, in the order in which they become ready.
+
+    Args:
+        samples: the clips.
+        model: bytes of the pose model.
+        fresh: look for landmarks again even where they were kept.
+        jobs: processes, one for each core by default.
+    """
+    jobs = min(jobs or os.cpu_count() or 1, len(samples))
+    spawn = multiprocessing.get_context("spawn")
+    with _stoppable(ProcessPoolExecutor(jobs, spawn, _prepare, (model, fresh))) as pool:
+        waiting = {pool.submit(_check, sample): sample for sample in samples}
+        for future in as_completed(waiting):
+            error = future.exception()
+            yield Checked(waiting[future], error=f"{error!r}") if error is not None else future.result()
+
+
+@contextmanager
+def _stoppable(pool: Executor) -> Iterator[Executor]:
+    """Ends the workers at once when the check is interrupted, in place of waiting for the clips they are at."""
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in multiprocessing.active_children():
+            worker.terminate()
+        raise
+    pool.shutdown()
+
+
+def _prepare(model: bytes, fresh: bool) -> None:
+    global _cache
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
+    _cache = LandmarkCache(model, fresh)
+
+
+def _check(sample: Sample) -> Checked:
+    assert _cache is not None
+    return check_clip(sample, _cache)
