@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from exercises import get, names
+from exercises import names
 from trainer.check.run import Checked
 from trainer.check.tally import FaultTally, Row
 
@@ -36,70 +37,66 @@ def print_table(console: Console, table: Sequence[Row], checked: Sequence[Checke
         console.print(f"No checker yet, landmarks only: {', '.join(unjudged)}")
 
 
+def _columns(title: str, *headings: str) -> Table:
+    """A table that fits 80 columns: the first column to the left, numbers to the right."""
+    out = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    for n, heading in enumerate(headings):
+        out.add_column(heading, justify="right" if n else "left", vertical="bottom", no_wrap=True)
+    return out
+
+
 def _print_reps(console: Console, table: Sequence[Row]) -> None:
-    out = Table(title="Repetitions", title_justify="left")
-    for heading in ("exercise", "camera"):
-        out.add_column(heading)
-    for heading in ("clips", "exact", "at most 1 off", "reps", "counted", "missed", "made up", "sides right"):
-        out.add_column(heading, justify="right")
-    out.add_column("not seen\nspine / hips", justify="right")
+    headings = ("clips", "exact", "±1", "reps", "counted", "missed", "extra", "sides")
+    out = _columns("Repetitions", "", *headings, "spine\nunseen", "hips\nunseen")
+    last = ""
     for row in table:
         if not row.clips:
             continue
-        unseen = " / ".join(percent(row.not_seen[s]) for s in ("spine", "hips"))
-        sides = f"{row.sides_right} of {row.sides_known}" if row.sides_known else "–"
+        if row.exercise != last:
+            out.add_row(f"[bold]{row.exercise}[/]")
+            last = row.exercise
         rates = (percent(row.exact / row.clips), percent(row.within_one / row.clips))
         counts = (row.reps_true, row.reps_counted, row.missed, row.false)
-        out.add_row(row.exercise, row.view, str(row.clips), *rates, *(str(n) for n in counts), sides, unseen)
+        sides = percent(row.sides_right / row.sides_known if row.sides_known else None)
+        unseen = (percent(row.not_seen[s]) for s in ("spine", "hips"))
+        out.add_row(f" {row.view}", str(row.clips), *rates, *(str(n) for n in counts), sides, *unseen)
     if out.row_count:
         console.print(out)
+        console.print("±1: at most one off. extra: counted and not there. sides: right of those counted in place.\n")
 
 
 def _print_faults(console: Console, table: Sequence[Row]) -> None:
-    out = Table(title="Faults, by repetition", title_justify="left")
-    for heading in ("exercise, camera", "fault"):
-        out.add_column(heading)
-    for heading in (
-        "found",
-        "missed",
-        "false",
-        "hidden",
-        "precision",
-        "recall",
-        "F1",
-        "strong found",
-        "cue after",
-    ):
-        out.add_column(heading, justify="right")
+    headings = ("found", "missed", "false", "hidden", "prec.", "recall", "F1", "strong", "cue")
+    out = _columns("Faults, by repetition", "", *headings)
     for row in table:
-        for code, t in row.faults.items():
-            if t.found + t.missed + t.false + t.hidden:
-                out.add_row(f"{row.exercise}, {row.view}", _label(row.exercise, code), *fault_cells(t))
+        told = {code: t for code, t in row.faults.items() if t.found + t.missed + t.false + t.hidden}
+        if told:
+            out.add_row(f"[bold]{row.exercise}[/]")
+            out.add_row(f" [dim]{row.view}[/]")
+        for code, t in told.items():
+            out.add_row(f" {code}", *fault_cells(t))
     if out.row_count:
         console.print(out)
-        console.print("hidden: the fault is there, and the trainer said that this camera does not show it.\n")
+        console.print(
+            "hidden: there, and said not to be seen. strong: found of those of severe size. cue: after the onset."
+        )
 
 
 def fault_cells(t: FaultTally) -> list[str]:
     """Counts and rates of one fault as text, in the table's order."""
-    strong = f"{t.severe_found} of {t.severe}" if t.severe else "–"
+    strong = f"{t.severe_found}/{t.severe}" if t.severe else "–"
     rates = [percent(t.precision), percent(t.recall), "–" if t.f1 is None else f"{t.f1:.2f}"]
     return [*(str(n) for n in (t.found, t.missed, t.false, t.hidden)), *rates, strong, seconds(t.delay_s)]
 
 
-def _label(exercise: str, code: str) -> str:
-    return get(exercise).fault_labels.get(code, code) if exercise in names() else code
-
-
 def _print_errors(console: Console, table: Sequence[Row]) -> None:
-    out = Table(title="Angles: measured less true, at the peak of each repetition", title_justify="left")
-    for heading in ("exercise, camera", "measure"):
-        out.add_column(heading)
-    for heading in ("mean size of the error", "bias", "repetitions"):
-        out.add_column(heading, justify="right")
+    out = _columns("Measured less true, at the peak of each repetition", "", "mean size", "bias", "reps")
     for row in table:
+        if row.errors:
+            out.add_row(f"[bold]{row.exercise}[/]")
+            out.add_row(f" [dim]{row.view}[/]")
         for name, (mae, bias, n) in row.errors.items():
-            unit = "°" if name.endswith("_deg") else ""
-            out.add_row(f"{row.exercise}, {row.view}", name, f"{mae:.1f}{unit}", f"{bias:+.1f}{unit}", str(n))
+            unit, digits = ("°", 1) if name.endswith("_deg") else ("", 3)
+            out.add_row(f" {name}", f"{mae:.{digits}f}{unit}", f"{bias:+.{digits}f}{unit}", str(n))
     if out.row_count:
         console.print(out)

@@ -82,7 +82,7 @@ class Row:
     """One line of the table: an exercise, seen by cameras of one kind.
 
     Attributes:
-        exercise: its id; view: "recommended camera", "other cameras" or "no exercise shown".
+        exercise: its id; view: "good camera" (as recommended), "other camera" or "not shown" (a look-alike).
         clips: that were judged; exact, within_one: of them, with the true number of repetitions, or at most one off.
         reps_true, reps_counted, missed, false: repetitions.
         sides_right, sides_known: of the repetitions found.
@@ -122,7 +122,7 @@ class Row:
 
 
 #: Kinds of rows, in their order.
-VIEWS = ("recommended camera", "other cameras", "no exercise shown")
+VIEWS = ("good camera", "other camera", "not shown")
 
 
 def rows(checked: Iterable[Checked]) -> list[Row]:
