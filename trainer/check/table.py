@@ -16,7 +16,7 @@ from trainer.check.tally import FaultTally, Row
 
 def percent(value: float | None) -> str:
     """A share in per cent, or a dash where there is none."""
-    return "–" if value is None else f"{100 * value:.0f} %"
+    return "–" if value is None else f"{100 * value:.0f}%"
 
 
 def seconds(value: float | None) -> str:
@@ -46,7 +46,7 @@ def _columns(title: str, *headings: str) -> Table:
 
 
 def _print_reps(console: Console, table: Sequence[Row]) -> None:
-    headings = ("clips", "exact", "±1", "reps", "counted", "missed", "extra", "sides")
+    headings = ("clips", "exact", "±1", "true", "count", "miss", "extra", "sides")
     out = _columns("Repetitions", "", *headings, "spine\nunseen", "hips\nunseen")
     last = ""
     for row in table:
@@ -62,11 +62,11 @@ def _print_reps(console: Console, table: Sequence[Row]) -> None:
         out.add_row(f" {row.view}", str(row.clips), *rates, *(str(n) for n in counts), sides, *unseen)
     if out.row_count:
         console.print(out)
-        console.print("±1: at most one off. extra: counted and not there. sides: right of those counted in place.\n")
+        console.print("±1: at most one off. extra: counted, not there. sides: right of those counted.\n")
 
 
 def _print_faults(console: Console, table: Sequence[Row]) -> None:
-    headings = ("found", "missed", "false", "hidden", "prec.", "recall", "F1", "strong", "cue")
+    headings = ("found", "miss", "false", "hidden", "prec.", "rec.", "F1", "strong", "cue")
     out = _columns("Faults, by repetition", "", *headings)
     for row in table:
         told = {code: t for code, t in row.faults.items() if t.found + t.missed + t.false + t.hidden}
@@ -90,7 +90,7 @@ def fault_cells(t: FaultTally) -> list[str]:
 
 
 def _print_errors(console: Console, table: Sequence[Row]) -> None:
-    out = _columns("Measured less true, at the peak of each repetition", "", "mean size", "bias", "reps")
+    out = _columns("Measured less true, at each peak", "", "mean size", "bias", "reps")
     for row in table:
         if row.errors:
             out.add_row(f"[bold]{row.exercise}[/]")
