@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -39,7 +38,7 @@ def print_table(console: Console, table: Sequence[Row], checked: Sequence[Checke
 
 def _columns(title: str, *headings: str) -> Table:
     """A table that fits 80 columns: the first column to the left, numbers to the right."""
-    out = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    out = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0), pad_edge=False)
     for n, heading in enumerate(headings):
         out.add_column(heading, justify="right" if n else "left", vertical="bottom", no_wrap=True)
     return out
