@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any
 
 import av
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,7 +26,7 @@ class VideoWriter:
         # One thread: the same frames give the same bytes whatever the machine.
         options: dict[str, object] = {
             "crf": "25",
-            "preset": "fast",
+            "preset": "veryfast",
             "threads": "1",
             "maxrate": str(rate),
             "bufsize": str(2 * rate),
@@ -34,7 +35,9 @@ class VideoWriter:
 
     def add(self, picture: NDArray[np.uint8]) -> None:
         """Append a frame (H, W, 3) RGB."""
-        frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+        # Several times as fast as the encoder's own way.
+        planes = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2YUV_I420), np.uint8)
+        frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
         self._box.mux(self._stream.encode(frame))
 
     def __enter__(self) -> VideoWriter:

@@ -1,7 +1,12 @@
-"""Draw a person in a room with OpenGL (moderngl, EGL: no display needed; a software driver does)."""
+"""Draw people in a room with OpenGL (moderngl, EGL: no display needed; a software driver does).
+
+A software driver pays for every element and every triangle. So the room is drawn once, and a frame draws anew only the
+part of the picture that somebody, or somebody's shadow, can have changed.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +19,23 @@ from numpy.typing import NDArray
 from samples.studio import shaders
 from samples.studio.body import Array, Body
 from samples.studio.camera import Camera
-from samples.studio.looks import Look, let_out
+from samples.studio.figure import Figure, Rows
+from samples.studio.looks import Look
+from samples.studio.reach import TILE_PX, Rect, reach
 from samples.studio.room import Room
 from samples.studio.skeleton import Pose
 
-_SHADOW_SIZE = 768
+#: Drawn elements to a picture element along each side; their mean smooths the edges.
+_FINE = 2
+#: Half-width and middle height of what the lamp sees, in metres.
+_LAMP_M, _LAMP_Z = 2.2, 0.6
+#: Slabs of floor and wall and the skirting, first among the room's triangles, cast no shadow worth the time.
+_SLAB_ROWS = 108
+#: A limb may travel this far before another picture is mixed in for its blur, and so many pictures are enough.
+_BLUR_STEP_PX, _BLUR_PICTURES = 2.5, 4
+#: Nobody moves so far within a frame: the pictures do not belong to one movement.
+_LEAP_M = 0.2
+_ROOM_INPUTS = ("position", "normal", "tint", "material")
 #: Texture units.
 _SHADOW_UNIT, _SUNLIT, _SHADED, _PLACE = range(4)
 Image = NDArray[np.uint8]
@@ -32,12 +49,14 @@ class Sensor:
         blur_px: standard deviation of the softness.
         noise: standard deviation of the noise in grey levels of 255.
         gain: brightness; gamma: of the tone curve.
+        shutter: share of a frame's time in which the shutter is open, blurring what moves.
     """
 
     blur_px: float
     noise: float
     gain: float
     gamma: float
+    shutter: float = 0.5
 
 
 def _light_matrix(direction: Array) -> Array:
@@ -46,133 +65,263 @@ def _light_matrix(direction: Array) -> Array:
     side /= np.linalg.norm(side)
     up = np.cross(direction, side)
     m = np.eye(4)
-    m[:3, :3] = np.stack([side / 1.5, up / 1.5, -direction / 4.0])
+    m[:3, :3] = np.stack([side / _LAMP_M, up / _LAMP_M, -direction / 5.0])
+    m[:3, 3] = -m[:3, :3] @ [0, 0, _LAMP_Z]
     return m
 
 
+class _Drawn:
+    """A figure's buffers on the driver's side, and where its vertices were."""
+
+    def __init__(self, gl: moderngl.Context, programs: dict[str, moderngl.Program], figure: Figure, look: Look):
+        self.figure, self.look = figure, look
+        self.now: Rows | None = None
+        self._before: Rows | None = None
+        self._moving = gl.buffer(reserve=len(figure.paint) * 24, dynamic=True)
+        fixed = gl.buffer(figure.paint.tobytes())
+        indices = {n: gl.buffer(getattr(figure, n).astype("i4").tobytes()) for n in ("body", "head", "shadow")}
+        place, spot = (self._moving, "3f 3f", "position", "normal"), (self._moving, "3f 3x4", "position")
+        self.body = gl.vertex_array(programs["body"], [place, (fixed, "4x4 3f 1x4", "colour")], indices["body"])
+        self.head = gl.vertex_array(programs["head"], [place, (fixed, "3f 1f 4x4", "paint", "eye")], indices["head"])
+        self.shadow = gl.vertex_array(programs["depth"], [spot], indices["shadow"])
+
+    def pose(self, pose: Pose | None) -> None:
+        """Move to the next frame."""
+        self._before, self.now = self.now, None if pose is None else self.figure.posed(pose)
+
+    def way_m(self) -> Rows | None:
+        """How far each vertex came since the frame before (V, 3)."""
+        if self.now is None or self._before is None:
+            return None
+        return np.asarray(self.now[:, :3] - self._before[:, :3])
+
+    def send(self, late: float) -> None:
+        """Hand the vertices to the driver, so many frames later."""
+        rows, way = self.now, self.way_m() if late else None
+        if rows is not None and way is not None:
+            rows = rows.copy()
+            rows[:, :3] += way * np.float32(late)
+        if rows is not None:
+            self._moving.write(rows.tobytes())
+
+
 class Renderer:
-    """One person, one room, one size of picture; draws frame after frame."""
+    """A person, perhaps others, one room, one size of picture; draws frame after frame."""
 
     def __init__(
-        self, body: Body | None, look: Look, room: Room, camera: Camera, sensor: Sensor, extra: Array | None = None
+        self,
+        body: Body | None,
+        look: Look,
+        room: Room,
+        camera: Camera,
+        sensor: Sensor,
+        extra: Array | None = None,
+        others: Sequence[tuple[Body, Look]] = (),
     ):
-        self.gl = moderngl.create_context(standalone=True, backend="egl")  # type: ignore[arg-type]
-        self.camera, self.sensor, self.body, self.look = camera, sensor, body, look
-        g = self.gl
-        self._depth_program = g.program(shaders.DEPTH_VERTEX, shaders.DEPTH_FRAGMENT)
-        self._person_program = g.program(shaders.PERSON_VERTEX, shaders.PERSON_FRAGMENT)
-        self._room_program = g.program(shaders.ROOM_VERTEX, shaders.ROOM_FRAGMENT)
-        self._back_program = g.program(shaders.BACK_VERTEX, shaders.BACK_FRAGMENT)
-        self._shadow = g.depth_texture((_SHADOW_SIZE, _SHADOW_SIZE))
-        self._shadow.compare_func = ""  # read plain depths
-        self._shadow.repeat_x = self._shadow.repeat_y = False
-        self._shadow_target = g.framebuffer(depth_attachment=self._shadow)
-        self._target = g.framebuffer(
-            [g.renderbuffer(camera.size, 3, samples=4)], g.depth_renderbuffer(camera.size, samples=4)
+        """Set everything up that stays the same.
+
+        Args:
+            body: of the person; None: nobody.
+            look: of the person.
+            room: what stands around.
+            camera: where the picture is taken from.
+            sensor: what it makes of the light.
+            extra: (N, 10) more that stands around, rows as of ``room.box``.
+            others: bodies and looks of further people.
+        """
+        self.gl = g = moderngl.create_context(standalone=True, backend="egl")  # type: ignore[arg-type]
+        self.camera, self.sensor = camera, sensor
+        self._size = (camera.size[0] * _FINE, camera.size[1] * _FINE)
+        self._programs = {
+            "depth": g.program(shaders.DEPTH_VERTEX, shaders.DEPTH_FRAGMENT),
+            "body": g.program(shaders.BODY_VERTEX, shaders.BODY_FRAGMENT),
+            "head": g.program(shaders.HEAD_VERTEX, shaders.HEAD_FRAGMENT),
+            "room": g.program(shaders.ROOM_VERTEX, shaders.ROOM_FRAGMENT),
+            "back": g.program(shaders.BACK_VERTEX, shaders.BACK_FRAGMENT),
+        }
+        self._shadow, self._shadow_target = self._shadow_map()
+        _, self._room_shadow = self._shadow_map()
+        self._target, self._room = (
+            g.framebuffer([g.renderbuffer(self._size, 3)], g.depth_renderbuffer(self._size)) for _ in range(2)
         )
-        self._plain = g.framebuffer([g.renderbuffer(camera.size, 3)])
-        if body is not None:
-            self._person_vertices(body, look)
+        people = [] if body is None else [(body, look), *others]
+        self._people = [_Drawn(g, self._programs, Figure(b, worn), worn) for b, worn in people]
+        self._towards_lamp = np.asarray(room.light.direction)
         self._set_light(room)
         self._draw_room(room.triangles if extra is None else np.concatenate([room.triangles, extra]))
+        g.enable(moderngl.DEPTH_TEST)
+        self._empty = self._read((0, 0, *camera.size))
         # Noise fields to choose from: fresh noise for every frame would cost as much as drawing it.
-        self._noise = (
-            np.random.default_rng(0).normal(0, sensor.noise, (4, camera.size[1], camera.size[0], 1)).astype(np.float32)
-        )
+        made, shape = np.random.default_rng(0), (camera.size[1] + 64, camera.size[0] + 64)
+        grey, tint = made.normal(0, 0.85 * sensor.noise, (*shape, 1)), made.normal(0, 0.5 * sensor.noise, (*shape, 3))
+        self._noise = np.round(grey + tint).astype(np.int16)
         levels = np.clip(np.arange(256) / 255 * sensor.gain, 0, 1) ** sensor.gamma * 255
-        self._tone = levels.astype(np.float32)
+        self._tone = np.round(levels).astype(np.uint8)
 
     def close(self) -> None:
         """Give the driver's memory back."""
         self.gl.release()
 
-    def _draw_room(self, triangles: Array) -> None:
-        """Draw the room once, lit and shaded, at twice the size; each frame then only chooses between the two."""
-        g, (w, h) = self.gl, self.camera.size
-        buffer = g.buffer(triangles.astype("f4").tobytes())
-        layout = [(buffer, "3f 3f 3f 1f", "position", "normal", "tint", "material")]
-        room = g.vertex_array(self._room_program, layout)
-        maps = [g.texture((2 * w, 2 * h), 4, dtype="f2" if n < 2 else "f4") for n in range(3)]
-        maps[2].filter = (moderngl.NEAREST, moderngl.NEAREST)
-        target = g.framebuffer(maps, g.depth_renderbuffer((2 * w, 2 * h)))
-        g.enable(moderngl.DEPTH_TEST)
-        target.use()
-        target.clear()
-        room.render()
-        for unit, texture in zip((_SUNLIT, _SHADED, _PLACE), maps, strict=True):
-            texture.use(unit)
-        for name, unit in (("sunlit_map", _SUNLIT), ("shaded_map", _SHADED), ("place_map", _PLACE)):
-            self._back_program[name] = unit
-        self._maps = maps
-        corners = g.buffer(np.array([-1, -1, 1, -1, -1, 1, 1, 1], "f4").tobytes())
-        self._back = g.vertex_array(self._back_program, [(corners, "2f", "corner")])
-        # The slabs of floor and wall, first in the list, cast no shadow worth the time; what follows them does.
-        rest = g.buffer(triangles[108:, :3].astype("f4").tobytes()) if len(triangles) > 108 else None
-        self._room_shadow = rest and g.vertex_array(self._depth_program, [(rest, "3f", "position")])
-
-    def _person_vertices(self, body: Body, look: Look) -> None:
-        g = self.gl
-        self._rest = let_out(body, look)
-        self._moving = g.buffer(reserve=len(body.rest_m) * 24, dynamic=True)
-        fixed = g.buffer(np.column_stack([body.paint_m, body.is_eye]).astype("f4").tobytes())
-        index = g.buffer(body.triangles.astype("i4").tobytes())
-        layout = [(self._moving, "3f 3f", "position", "normal"), (fixed, "3f 1f", "paint", "eye")]
-        self._person: Any = g.vertex_array(self._person_program, layout, index)
-        self._person_shadow = g.vertex_array(self._depth_program, [(self._moving, "3f 3x4", "position")], index)
-        eye = body.paint_m[body.is_eye & (body.paint_m[:, 0] > 0)]
-        front = eye[np.argmax(eye[:, 2])]
-        for name, value in {**look.uniforms(), "eye_position": tuple(front)}.items():
-            if name in self._person_program:
-                self._person_program[name] = value
+    def _shadow_map(self) -> tuple[moderngl.Texture, moderngl.Framebuffer]:
+        depth = self.gl.depth_texture((shaders.SHADOW_SIZE, shaders.SHADOW_SIZE))
+        depth.compare_func = ""  # read plain depths
+        depth.filter = (moderngl.NEAREST, moderngl.NEAREST)
+        depth.repeat_x = depth.repeat_y = False
+        # The colours are never looked at; without any, the driver copies no depths either.
+        return depth, self.gl.framebuffer([self.gl.renderbuffer(depth.size, 3)], depth)
 
     def _set_light(self, room: Room) -> None:
-        matrix = _light_matrix(np.asarray(room.light.direction))
-        light = {
+        values = {
             "light_direction": room.light.direction,
             "light_colour": room.light.colour,
             "sky_colour": room.light.sky,
             "ground_colour": room.light.ground,
             "camera_position": tuple(self.camera.position_m),
             "shadow_map": _SHADOW_UNIT,
+            "sunlit_map": _SUNLIT,
+            "shaded_map": _SHADED,
+            "place_map": _PLACE,
         }
-        for program in (self._person_program, self._room_program, self._back_program, self._depth_program):
-            for name, value in light.items():
+        matrices = {"light_matrix": _light_matrix(self._towards_lamp), "camera_matrix": self.camera.matrix()}
+        for program in self._programs.values():
+            for name, value in values.items():
                 if name in program:
                     program[name] = value
-            for name, value in (("light_matrix", matrix), ("camera_matrix", self.camera.matrix())):
+            for name, matrix in matrices.items():
                 if name in program:
-                    program[name].write(value.T.astype("f4").tobytes())  # type: ignore[union-attr]
+                    program[name].write(matrix.T.astype("f4").tobytes())  # type: ignore[union-attr]
 
-    def draw(self, pose: Pose | None, rng: Generator) -> Image:
-        """One picture (H, W, 3) uint8 RGB of the room with the posed person, or of the empty room."""
-        person = pose is not None and self.body is not None
-        if pose is not None:
-            verts, normals = pose.skin(self._rest)
-            np.maximum(verts[:, 2], 0.0015, out=verts[:, 2])  # what lies on the mat is pressed flat
-            self._moving.write(np.concatenate([verts, normals], axis=1).astype("f4").tobytes())
-        self.gl.enable(moderngl.DEPTH_TEST)
-        self._shadow_target.use()
-        self._shadow_target.clear()
-        if person:
-            self._person_shadow.render()
-        if self._room_shadow:
-            self._room_shadow.render()
+    def _draw_room(self, triangles: Array) -> None:
+        """Draw the room once, lit and shaded; each frame then only chooses between the two."""
+        g = self.gl
+        buffer = g.buffer(triangles.astype("f4").tobytes())
+        room = g.vertex_array(
+            self._programs["room"], [(buffer, "3f 3f 3f 1f", "position", "normal", "tint", "material")]
+        )
+        self._maps = [g.texture(self._size, 4, dtype="f4" if n == 2 else "f1") for n in range(3)]
+        for texture in self._maps:
+            texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
+        target = g.framebuffer(self._maps, g.depth_renderbuffer(self._size))
+        g.enable(moderngl.DEPTH_TEST)
+        target.use()
+        target.clear(0.8, 0.8, 0.8, 1.0)  # nothing there: a grey ceiling, far away
+        room.render()
+        for unit, texture in zip((_SUNLIT, _SHADED, _PLACE), self._maps, strict=True):
+            texture.use(unit)
+        corner = np.array([(0, 0), (1, 0), (0, 1), (1, 1)]) * 2 * _FINE * TILE_PX / np.array(self._size)
+        tile = g.buffer(corner.astype("f4").tobytes())
+        columns, rows = (-(-n // TILE_PX) for n in self.camera.size)
+        self._tiles = g.buffer(reserve=columns * rows * 8, dynamic=True)
+        self._back = g.vertex_array(self._programs["back"], [(tile, "2f", "corner"), (self._tiles, "2f/i", "origin")])
+        self._room_shadow.use()
+        self._room_shadow.clear()
+        if len(triangles) > _SLAB_ROWS:
+            rest = g.buffer(triangles[_SLAB_ROWS:, :3].astype("f4").tobytes())
+            g.vertex_array(self._programs["depth"], [(rest, "3f", "position")]).render()
+        g.copy_framebuffer(self._shadow_target, self._room_shadow)
         self._target.use()
         self._target.clear()
+        self._draw_tiles(np.ones((rows, columns), bool))
+        g.copy_framebuffer(self._room, self._target)
+
+    def _draw_tiles(self, wanted: NDArray[np.bool_]) -> None:
+        """Draw the room with the present shadows in some tiles (rows, columns) of the picture, rows from above."""
+        row, column = np.nonzero(wanted)
+        size = np.array(self._size) / _FINE
+        origin = np.column_stack([column * TILE_PX, size[1] - (row + 1) * TILE_PX]) / size * 2 - 1
+        if len(row) == 0:
+            return
+        self._tiles.write(origin.astype("f4").tobytes())
         self._shadow.use(_SHADOW_UNIT)
-        self._back.render(moderngl.TRIANGLE_STRIP)
-        if person:
-            self.gl.enable(moderngl.CULL_FACE)
-            self._person.render()
-            self.gl.disable(moderngl.CULL_FACE)
-        self.gl.copy_framebuffer(self._plain, self._target)
-        w, h = self.camera.size
-        picture = np.frombuffer(self._plain.read(components=3, alignment=1), np.uint8).reshape(h, w, 3)[::-1]
+        self.gl.depth_func = "1"  # in place of what is there
+        self._back.render(moderngl.TRIANGLE_STRIP, instances=len(row))
+        self.gl.depth_func = "<"
+
+    def _things(self, rows: Array) -> tuple[Any, Any]:
+        """Vertex arrays of moving things, lit and for their shadow."""
+        buffer = self.gl.buffer(rows.astype("f4").tobytes())
+        lit = self.gl.vertex_array(self._programs["body"], [(buffer, "3f 3f 3f 1x4", "position", "normal", "colour")])
+        return lit, self.gl.vertex_array(self._programs["depth"], [(buffer, "3f 7x4", "position")])
+
+    def _read(self, rect: Rect) -> Image:
+        """A part of what was drawn, in the picture's own elements, (height, width, 3)."""
+        x, y, w, h = rect
+        from_below = (x * _FINE, self._size[1] - (y + h) * _FINE, w * _FINE, h * _FINE)
+        fine = np.frombuffer(self._target.read(from_below, components=3, alignment=1), np.uint8)
+        small = cv2.resize(fine.reshape(h * _FINE, w * _FINE, 3), (w, h), interpolation=cv2.INTER_AREA)
+        return np.asarray(small[::-1], np.uint8)
+
+    def _draw_all(self, tiles: NDArray[np.bool_], things: tuple[Any, Any] | None) -> None:
+        """Draw people and things over the room, which is drawn anew in the tiles that their shadows may reach."""
+        g = self.gl
+        shown = [p for p in self._people if p.now is not None]
+        g.copy_framebuffer(self._shadow_target, self._room_shadow)
+        self._shadow_target.use()
+        for cast in (*(p.shadow for p in shown), things and things[1]):
+            if cast:
+                cast.render()
+        g.copy_framebuffer(self._target, self._room)
+        self._target.use()
+        self._draw_tiles(tiles)
+        if things:
+            things[0].render()
+        g.enable(moderngl.CULL_FACE)
+        for person in shown:
+            person.body.render()
+            head = self._programs["head"]
+            for name, value in {**person.look.uniforms(), "eye_position": tuple(person.figure.eye_m)}.items():
+                if name in head:
+                    head[name] = value
+            person.head.render()
+        g.disable(moderngl.CULL_FACE)
+
+    def draw(
+        self, pose: Pose | None, rng: Generator, others: Sequence[Pose | None] = (), things: Array | None = None
+    ) -> Image:
+        """One picture (H, W, 3) uint8 RGB of the room with the posed person, or of the empty room.
+
+        Args:
+            pose: of the person.
+            rng: draws the noise.
+            others: poses of the further people, in the order in which the constructor got them.
+            things: (N, 10) what moves besides, rows as of ``room.box``.
+        """
+        ways = []
+        for person, posed in zip(self._people, [pose, *others], strict=False):
+            person.pose(posed)
+            ways.append(person.way_m())
+        points: list[Any] = [p.now[p.figure.outline, :3] for p in self._people if p.now is not None]
+        if things is not None:
+            points.append(things[:, :3].astype(np.float32))
+        rect, tiles = (
+            reach(np.concatenate(points), self.camera, self._towards_lamp) if points else (None, np.zeros((0, 0), bool))
+        )
+        picture = self._empty.copy()
+        if rect is not None:
+            solid = None if things is None else self._things(things)
+            count = self._blur_pictures(ways)
+            x, y, w, h = rect
+            total = np.zeros((h, w, 3), np.uint16)
+            for k in range(count):
+                for person in self._people:
+                    person.send(((k + 0.5) / count - 0.5) * self.sensor.shutter)
+                self._draw_all(tiles, solid)
+                total += self._read(rect)
+            picture[y : y + h, x : x + w] = total // count
+            for made in solid or ():
+                made.release()
         return self._expose(picture, rng)
+
+    def _blur_pictures(self, ways: list[Rows | None]) -> int:
+        """How many pictures within the shutter's time make what moves look blurred and not doubled."""
+        far_m = max((float(np.abs(w[::4]).max()) for w in ways if w is not None), default=0.0)
+        if far_m > _LEAP_M:
+            return 1
+        far_px = far_m * self.sensor.shutter * self.camera.focal_px / self.camera.distance_m
+        return int(np.clip(np.ceil(far_px / _BLUR_STEP_PX), 1, _BLUR_PICTURES))
 
     def _expose(self, picture: Image, rng: Generator) -> Image:
         """Lens softness, tone curve and chip noise."""
-        out = self._tone[cv2.GaussianBlur(picture, (5, 5), self.sensor.blur_px)]
-        field = self._noise[rng.integers(len(self._noise))]
-        out += np.roll(field, tuple(rng.integers(0, 64, 2)), axis=(0, 1))
-        return np.asarray(np.clip(out, 0, 255), np.uint8)
+        toned = cv2.LUT(cv2.GaussianBlur(picture, (5, 5), self.sensor.blur_px), self._tone)
+        (y, x), (h, w) = rng.integers(0, 64, 2), toned.shape[:2]
+        return np.asarray(cv2.add(toned, self._noise[y : y + h, x : x + w], dtype=cv2.CV_8U), np.uint8)

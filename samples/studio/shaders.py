@@ -1,18 +1,16 @@
-"""GLSL of the studio: people, the room (drawn once), the room again behind each frame, and the shadow map."""
+"""GLSL of the studio: people and things, the room (drawn once), the room behind each frame, and the shadow map."""
 
-_SHADOW = """
+#: Width of the shadow map in its own elements.
+SHADOW_SIZE = 1024
+
+_SHADOW = f"""
 uniform sampler2D shadow_map;
-uniform mat4 light_matrix;
-float lit(vec3 p, vec3 n) {
-    vec4 q = light_matrix * vec4(p + n * 0.012, 1.0);
-    vec3 s = q.xyz / q.w * 0.5 + 0.5;
-    float sum = 0.0;
-    for (int i = -1; i <= 1; i++) for (int j = -1; j <= 1; j++) {
-        float d = texture(shadow_map, s.xy + vec2(i, j) * SOFT / 768.0).r;
-        sum += s.z - 0.0025 > d ? 0.0 : 1.0;
-    }
-    return sum / 9.0;
-}
+float lit_at(vec3 s, vec2 off) {{
+    return s.z - 0.0025 > texture(shadow_map, s.xy + off / {SHADOW_SIZE}.0).r ? 0.0 : 1.0;
+}}
+float corners(vec3 s, float r) {{
+    return lit_at(s, vec2(-r, -r)) + lit_at(s, vec2(r, -r)) + lit_at(s, vec2(-r, r)) + lit_at(s, vec2(r, r));
+}}
 """
 
 _NOISE = """
@@ -41,45 +39,57 @@ void main() {}
 
 # Light and shadow are worked out for each vertex: the mesh is finer than a shadow's edge, and a software driver shades
 # a triangle of two pixels as dearly as one of ten.
-PERSON_VERTEX = (
-    "#version 330\n#define SOFT 2.0\n"
+_LIT_VERTEX = (
+    "#version 330\n"
     + _SHADOW
     + _LIGHT
     + """
-uniform mat4 camera_matrix; uniform vec3 camera_position;
-in vec3 position; in vec3 normal; in vec3 paint; in float eye;
-out vec3 q; out float e; out vec3 diffuse; out vec3 shine;
-void main() {
-    q = paint; e = eye;
-    float sun = lit(position, normal), near_floor = 0.72 + 0.28 * smoothstep(0.0, 0.10, position.z + 0.05 * normal.z);
-    diffuse = (ambient(normal) + light_colour * facing(normal, 0.25) * sun) * near_floor;
+uniform mat4 camera_matrix; uniform mat4 light_matrix; uniform vec3 camera_position;
+in vec3 position; in vec3 normal;
+void light(out vec3 diffuse, out vec3 shine) {
+    vec3 n = normalize(normal), s = (light_matrix * vec4(position + n * 0.012, 1.0)).xyz * 0.5 + 0.5;
+    float sun = corners(s, 1.5) / 4.0, near_floor = 0.72 + 0.28 * smoothstep(0.0, 0.10, position.z + 0.05 * n.z);
+    diffuse = (ambient(n) + light_colour * facing(n, 0.25) * sun) * near_floor;
     vec3 view = normalize(camera_position - position);
-    shine = light_colour * pow(max(dot(reflect(-light_direction, normal), view), 0.0), 18.0) * sun;
+    shine = light_colour * pow(max(dot(reflect(-light_direction, n), view), 0.0), 18.0) * sun;
     gl_Position = camera_matrix * vec4(position, 1.0);
 }
 """
 )
 
-# Where things are on the neutral base body, in metres: crotch y = -.03, waist .20, chest .42, shoulder .55, chin .63,
-# mouth .66, eyes .73, crown .85, knee -.36, ankle -.75; the arms hang at 45°, so sleeves are measured along the arm.
-PERSON_FRAGMENT = (
+BODY_VERTEX = (
+    _LIT_VERTEX
+    + """
+in vec3 colour; out vec3 shade;
+void main() {
+    vec3 diffuse, shine; light(diffuse, shine);
+    shade = colour * diffuse + 0.05 * shine;
+}
+"""
+)
+BODY_FRAGMENT = """
+#version 330
+in vec3 shade; out vec4 seen;
+void main() { seen = vec4(shade, 1.0); }
+"""
+
+HEAD_VERTEX = (
+    _LIT_VERTEX
+    + """
+in vec3 paint; in float eye; out vec3 q; out float e; out vec3 diffuse; out vec3 shine;
+void main() { q = paint; e = eye; light(diffuse, shine); }
+"""
+)
+
+# Places on the neutral base body, in metres: chin y = .63, mouth .66, eyes .73, crown .85.
+HEAD_FRAGMENT = (
     "#version 330\n"
     + _NOISE
     + """
-uniform vec3 skin; uniform vec3 hair; uniform vec3 iris; uniform vec3 eye_position; uniform vec3 socks;
-uniform vec3 top; uniform vec3 top_second; uniform vec3 legs; uniform vec3 legs_second;
-uniform float sleeve_m; uniform float leg_y; uniform float top_y; uniform float neck_y; uniform float sock_y;
-uniform float hair_y; uniform int top_pattern; uniform int legs_pattern;
+uniform vec3 skin; uniform vec3 hair; uniform vec3 iris; uniform vec3 eye_position; uniform float hair_y;
 in vec3 q; in float e; in vec3 diffuse; in vec3 shine;
 out vec4 colour;
 
-vec3 cloth(vec3 first, vec3 second, int kind) {
-    float share = 0.0;
-    if (kind == 1) share = smoothstep(0.4, 0.6, abs(fract(q.y / 0.06) - 0.5) * 2.0);  // stripes
-    if (kind == 2) share = smoothstep(0.5, 0.6, noise(q.xy * 22.0 + q.z * 17.0));  // blotches
-    if (kind == 3) share = smoothstep(0.10, 0.11, abs(q.x)) * step(q.z, 0.05);  // a band down the side
-    return mix(first, second, share);
-}
 vec3 face(vec3 base) {
     float ax = abs(q.x), lip = abs(q.y - 0.6635);
     vec3 red = vec3(0.72, 0.3, 0.3) * (0.35 + 0.65 * skin.r);
@@ -98,21 +108,11 @@ void main() {
         float r = length(vec2(ax, q.y) - eye_position.xy);
         vec3 white = mix(iris, vec3(0.85, 0.84, 0.82), smoothstep(0.0062, 0.0068, r));
         base = mix(vec3(0.02), white, smoothstep(0.0028, 0.0034, r));
-    } else if (q.y > 0.60 && ax < 0.13) {
+    } else {
         if (q.z > 0.07) base = face(base);
         float line = hair_y + 0.42 * max(q.z - 0.02, 0.0) + 0.02 * grain - 0.13 * smoothstep(0.05, -0.02, q.z);
         bool ear = ax > 0.072 && q.y < 0.77 && q.z > -0.03;
         if (q.y > line && !ear) { base = hair * (0.75 + 0.5 * grain); gloss = 0.15; }
-    } else {
-        float along_arm = dot(vec2(ax, q.y) - vec2(0.17, 0.50), vec2(0.66, -0.75));
-        bool arm = ax > 0.15 && along_arm > 0.0 && ax - 0.15 > (0.42 - q.y) * 0.5, worn = true;
-        vec3 stuff = base;
-        if (q.y < sock_y) stuff = socks;
-        else if (arm ? along_arm < sleeve_m : q.y > top_y && q.y < neck_y + 0.12 * smoothstep(0.05, 0.16, ax))
-            stuff = cloth(top, top_second, top_pattern);
-        else if (!arm && q.y < top_y + 0.03 && q.y > leg_y) stuff = cloth(legs, legs_second, legs_pattern);
-        else worn = false;
-        base = worn ? stuff * (0.94 + 0.10 * grain) : base;
     }
     colour = vec4(base * diffuse + gloss * shine, 1.0);
 }
@@ -134,6 +134,7 @@ ROOM_FRAGMENT = (
     + _NOISE
     + _LIGHT
     + """
+uniform mat4 light_matrix; uniform mat4 camera_matrix;
 in vec3 p; in vec3 n; in vec3 t; flat in int k;
 layout(location = 0) out vec4 sunlit; layout(location = 1) out vec4 shaded; layout(location = 2) out vec4 place;
 void main() {
@@ -157,28 +158,35 @@ void main() {
     vec3 m = normalize(n), dark = c * ambient(m);
     sunlit = vec4(dark + c * light_colour * facing(m, 0.0), 1.0);
     shaded = vec4(dark, 1.0);
-    place = vec4(p + m * 0.01, 1.0);
+    vec4 seen = camera_matrix * vec4(p + m * 0.01, 1.0), lamp = light_matrix * vec4(p + m * 0.02, 1.0);
+    place = vec4(lamp.xyz * 0.5 + 0.5, seen.z / seen.w * 0.5 + 0.5);
 }
 """
 )
 
 BACK_VERTEX = """
 #version 330
-in vec2 corner; out vec2 at;
-void main() { at = corner * 0.5 + 0.5; gl_Position = vec4(corner, 0.0, 1.0); }
+in vec2 corner; in vec2 origin;
+void main() { gl_Position = vec4(origin + corner, 0.0, 1.0); }
 """
 
+# Most of the floor lies either wholly in the light or wholly in a shadow: four looks tell; more are seldom needed.
 BACK_FRAGMENT = (
-    "#version 330\n#define SOFT 3.0\n"
+    "#version 330\n"
     + _SHADOW
     + """
-uniform sampler2D sunlit_map; uniform sampler2D shaded_map; uniform sampler2D place_map; uniform mat4 camera_matrix;
-in vec2 at; out vec4 colour;
+uniform sampler2D sunlit_map; uniform sampler2D shaded_map; uniform sampler2D place_map;
+out vec4 colour;
 void main() {
-    vec3 p = texture(place_map, at).xyz;
-    vec4 q = camera_matrix * vec4(p, 1.0);
-    gl_FragDepth = q.z / q.w * 0.5 + 0.5;
-    colour = vec4(mix(texture(shaded_map, at).rgb, texture(sunlit_map, at).rgb, lit(p, vec3(0.0))), 1.0);
+    ivec2 at = ivec2(gl_FragCoord.xy);
+    vec4 place = texelFetch(place_map, at, 0);
+    gl_FragDepth = place.w;
+    float sun = corners(place.xyz, 3.0);
+    if (sun > 0.5 && sun < 3.5) {
+        for (int k = -1; k <= 1; k++) sun += lit_at(place.xyz, vec2(3.0 * k, 0.0));
+        sun = (sun + lit_at(place.xyz, vec2(0.0, -3.0)) + lit_at(place.xyz, vec2(0.0, 3.0))) / 9.0;
+    } else sun *= 0.25;
+    colour = vec4(mix(texelFetch(shaded_map, at, 0).rgb, texelFetch(sunlit_map, at, 0).rgb, sun), 1.0);
 }
 """
 )
