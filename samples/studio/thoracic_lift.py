@@ -43,6 +43,7 @@ def draw_rep(rng: Generator, fault: str | None = None, strong: bool = False, lif
     }
     if fault == "lifts_too_high":
         sizes["lift"] = rng.uniform(37, 41) if strong else rng.uniform(29, 31)
+        sizes["head"] = rng.uniform(-12, -7) if strong else rng.uniform(-6, -2)  # looks down at the mat
     elif fault == "head_thrown_back":
         sizes["head"] = rng.uniform(60, 67) if strong else rng.uniform(39, 42)
     elif fault == "legs_lift":
