@@ -12,6 +12,8 @@ from samples.studio.skeleton import Pose
 Rows = NDArray[np.float32]
 #: Vertices nearer to each other than this become one. A picture element covers about 5 mm of a lying person.
 _BODY_M, _HEAD_M, _HAND_M, _SHADOW_M = 0.012, 0.007, 0.008, 0.03
+#: Vertices posed in one go: few enough for the linear algebra to stay on one core, as every clip has a core of its own.
+_AT_ONCE = 256
 #: Above this height of the neutral body, and within this half-width, the face and the hair are painted.
 _HEAD_Y, _HEAD_X = 0.60, 0.13
 
@@ -142,7 +144,10 @@ class Figure:
         turns = pose.turns.transpose(0, 2, 1)
         places = np.concatenate([turns, shift[:, None, :]], axis=1).reshape(-1, 3).astype(np.float32)
         out = np.empty((len(self._places), 6), np.float32)
-        np.matmul(self._places, places, out=out[:, :3])
-        np.matmul(self._normals, turns.reshape(-1, 3).astype(np.float32), out=out[:, 3:])
+        swings = turns.reshape(-1, 3).astype(np.float32)
+        for k in range(0, len(out), _AT_ONCE):
+            part = slice(k, k + _AT_ONCE)
+            np.matmul(self._places[part], places, out=out[part, :3])
+            np.matmul(self._normals[part], swings, out=out[part, 3:])
         np.maximum(out[:, 2], 0.0015, out=out[:, 2])  # what lies on the mat is pressed flat
         return out
