@@ -1,26 +1,19 @@
-"""The sample studio: posing and truth by hand-computable geometry; drawing where its packages are installed."""
+"""The sample studio's bodies, bones, camera, time curves and measures, by hand-computable geometry."""
 
 import itertools
-import json
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from samples.studio import plan as plans
 from samples.studio.body import body_names, load_body
 from samples.studio.camera import Camera
-from samples.studio.clam import FAULTS, Clam, Rep, draw_rep
-from samples.studio.clam_truth import add_partial_range, judge
-from samples.studio.make import sidecar, stage
 from samples.studio.motion import Track, ease
 from samples.studio.sidelying import Setup, SideLying, State
 from samples.studio.skeleton import Pose, frame, part_of, rotation_vector, turn, two_bone
-from samples.studio.truth import MEASURES, Truth, TruthRecorder, measure, roll_deg
+from samples.studio.truth import measure, roll_deg
 
 CAMERA = Camera((0.0, 0.0, 0.15), 2.0, 45.0, 0.0, 0.0, 60.0, (640, 480))
 angles = st.floats(-170, 170)
@@ -172,180 +165,3 @@ def test_ease_and_track() -> None:
     track = Track.at(1.0)
     track.move(2.0, 4.0, 3.0)
     assert track.values(np.array([0.0, 2.0, 3.0, 4.0, 9.0])) == pytest.approx([1, 1, 2, 3, 3])
-
-
-def _truth(**columns: np.ndarray) -> Truth:
-    """Truth of 25 frames a second with the given columns, the others at rest."""
-    n = len(next(iter(columns.values())))
-    rest = {"knee_gap_torso": 0.25, "thigh_opening_deg": 15.0, "trunk_length_px": 200.0, "ankle_gap_torso": 0.2}
-    values = np.stack([columns.get(m, np.full(n, rest.get(m, 0.0))) for m in MEASURES], axis=1)
-    return Truth(np.arange(n) / 25, np.full((n, 33, 2), np.nan), values)
-
-
-def _bump(up_s: float, down_s: float, size: float, base: float) -> np.ndarray:
-    """3 s of rest, a straight way up, a straight way down, 2 s of rest."""
-    parts = [np.zeros(75), np.linspace(0, 1, round(up_s * 25)), np.linspace(1, 0, round(down_s * 25)), np.zeros(50)]
-    return base + size * np.concatenate(parts)
-
-
-def test_judge_counts_and_measures_a_repetition() -> None:
-    knees = _bump(2, 2, 0.5, 0.25)
-    [rep] = judge(_truth(knee_gap_torso=knees, thigh_opening_deg=_bump(2, 2, 40, 15)), "left")
-    assert rep["range_deg"] == pytest.approx(40)
-    assert rep["peak_s"] == pytest.approx(4.96, abs=0.05)
-    assert (rep["start_s"], rep["end_s"]) == pytest.approx((3.06, 6.9), abs=0.06)
-    assert rep["faults"] == []
-
-
-@pytest.mark.parametrize(
-    ("columns", "code", "onset_s"),
-    [
-        ({"pelvis_roll_deg": _bump(2, 2, 20, 3)}, "pelvis_rolls_back", 4.0),  # half of the way up
-        ({"ankle_gap_torso": _bump(2, 2, 0.24, 0.2)}, "feet_apart", 4.0),
-        ({"trunk_direction_deg": _bump(2, 2, 12, 176)}, "waist_shortens", 4.0),
-        ({"trunk_length_px": _bump(2, 2, -32, 200)}, "waist_shortens", 4.0),
-    ],
-)
-def test_judge_finds_faults_with_their_onset(columns: dict[str, np.ndarray], code: str, onset_s: float) -> None:
-    [rep] = judge(_truth(knee_gap_torso=_bump(2, 2, 0.5, 0.25), **columns), "left")
-    assert [f["code"] for f in rep["faults"]] == [code]
-    assert rep["faults"][0]["onset_s"] == pytest.approx(onset_s, abs=0.1)
-
-
-def test_judge_below_the_threshold_is_no_fault() -> None:
-    [rep] = judge(_truth(knee_gap_torso=_bump(2, 2, 0.5, 0.25), pelvis_roll_deg=_bump(2, 2, 9, 3)), "left")
-    assert rep["faults"] == []
-    assert rep["pelvis_roll_deg"] == pytest.approx(9, abs=0.1)
-
-
-def test_feet_apart_sets_no_mark_for_the_range() -> None:
-    apart: list[dict[str, Any]] = [{"code": "feet_apart"}]
-    reps = [
-        {"range_deg": size, "peak_s": 5.0, "faults": faults} for size, faults in ((50.0, apart), (28.0, []), (15.0, []))
-    ]
-    add_partial_range(reps)
-    assert [[f["code"] for f in r["faults"]] for r in reps] == [["feet_apart"], [], ["partial_range"]]
-
-
-def test_judge_finds_haste() -> None:
-    [rep] = judge(_truth(knee_gap_torso=_bump(1, 2, 0.5, 0.25)), "right")
-    assert [f["code"] for f in rep["faults"]] == ["too_fast"]
-    assert rep["faults"][0]["peak"] == pytest.approx(0.9, abs=0.06)
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("strong", [False, True])
-def test_a_fault_asked_for_is_a_fault_measured(fault: str, strong: bool) -> None:
-    rng = np.random.default_rng(7)
-    reps = [draw_rep(rng), draw_rep(rng, fault, strong)]
-    clip = Clam(load_body("female"), "right", rng, reps)
-    t_s = np.arange(int(clip.duration_s * 12)) / 12
-    recorder = TruthRecorder(CAMERA)
-    for t, pose in zip(t_s, clip.poses(t_s), strict=True):
-        recorder.add(float(t), pose)
-    good, bad = clip.judge(recorder.done())
-    assert good["faults"] == []
-    assert fault in [f["code"] for f in bad["faults"]]
-
-
-def test_unknown_fault_names_those_there_are() -> None:
-    with pytest.raises(ValueError, match="feet_apart"):
-        draw_rep(np.random.default_rng(0), "nonsense")
-
-
-@pytest.mark.parametrize("kind", ["settling", "straight_leg", "rest", "empty"])
-def test_look_alikes_have_no_repetitions(kind: str) -> None:
-    rng = np.random.default_rng(3)
-    clip = Clam(load_body("older"), "left", rng, [Rep(2.2, 0.3, 2.2, 0.6, 60, 0)], kind)
-    t_s = np.arange(0, clip.duration_s, 0.25)
-    recorder = TruthRecorder(CAMERA)
-    poses = clip.poses(t_s)
-    for t, pose in zip(t_s, poses, strict=True):
-        recorder.add(float(t), pose)
-    assert clip.judge(recorder.done()) == []
-    assert all(p is None for p in poses) == (kind == "empty")
-
-
-@settings(max_examples=5, deadline=None)
-@given(st.integers(0, 50))
-def test_large_set_keeps_development_and_validation_apart(seed: int) -> None:
-    made = plans.large_set(seed)
-    bodies = {split: {p.body for p in made if p.name.startswith(split)} for split in ("dev", "val")}
-    assert len(made) >= 60
-    assert not bodies["dev"] & bodies["val"]
-    assert len({p.name for p in made}) == len(made)
-    assert made == plans.large_set(seed)
-
-
-def test_same_seed_same_truth_and_the_clip_begins_still() -> None:
-    plan = replace(plans.committed_set()[2], fps=8)
-    texts = []
-    for _ in range(2):
-        _, t_s, poses, camera, _ = stage(plan)
-        recorder = TruthRecorder(camera)
-        for t, pose in zip(t_s, poses, strict=True):
-            recorder.add(float(t), pose)
-        truth = recorder.done()
-        texts.append((truth.values.tobytes(), truth.joints_px.tobytes()))
-    assert texts[0] == texts[1]
-    still = truth.t_s < 2.5
-    assert np.ptp(truth["knee_gap_torso"][still]) < 0.03
-    assert np.ptp(truth["pelvis_roll_deg"][still]) < 1.5
-    inside = (truth.joints_px[:, 11:] > 0) & (truth.joints_px[:, 11:] < plan.size)
-    assert inside[:, [0, 1, 12, 13, 14, 15, 16, 17]].all()  # shoulders, hips, knees, ankles
-
-
-def test_sidecar_holds_the_contract() -> None:
-    from samples.studio.looks import make_look
-
-    plan = plans.committed_set()[0]
-    out = sidecar(plan, CAMERA, make_look(np.random.default_rng(0), False), [])
-    assert out["format"] == 1
-    assert {"video", "exercise", "side", "fps", "size", "camera", "reps", "set_faults"} <= set(out)
-    assert json.loads(json.dumps(out)) == out
-
-
-def test_committed_clips_are_whole_and_small() -> None:
-    folder = Path(plans.__file__).resolve().parents[1]
-    for plan in plans.committed_set():
-        clip = json.loads((folder / f"{plan.name}.json").read_text())
-        assert (folder / clip["video"]).stat().st_size < 500_000
-        assert len(clip["reps"]) == (len(plan.reps) if plan.kind == "clam" else 0)
-        with np.load(folder / f"{plan.name}.truth.npz") as truth:
-            assert truth["joints_px"].shape == (len(truth["t_s"]), 33, 2)
-            assert 10 <= len(truth["t_s"]) / plan.fps <= 20
-        asked = [{fault} if fault else set() for fault, _ in plan.reps] if plan.kind == "clam" else []
-        assert [{f["code"] for f in rep["faults"]} for rep in clip["reps"]] == asked
-
-
-@pytest.mark.slow
-def test_a_drawn_clip_shows_the_person_where_truth_says(tmp_path: Path) -> None:
-    av = pytest.importorskip("av")
-    pytest.importorskip("moderngl")
-    from samples.studio.make import render_clip
-    from samples.studio.render import Renderer, Sensor
-    from samples.studio.room import make_room
-
-    plan = replace(plans.committed_set()[0], name="tiny", size=(160, 120), fps=5, kind="rest", reps=())
-    try:
-        render_clip(plan, tmp_path)
-    except Exception as error:
-        if "context" in str(error) or "EGL" in str(error):
-            pytest.skip(f"no OpenGL here: {error}")
-        raise
-    truth = np.load(tmp_path / "tiny.truth.npz")
-    with av.open(str(tmp_path / "tiny.mp4")) as video:
-        assert sum(1 for _ in video.decode(video=0)) == len(truth["t_s"])
-
-    _, _, poses, camera, rng = stage(plan)
-    from samples.studio.looks import make_look
-
-    look, room = make_look(rng, False), make_room("tiny", rng)
-    renderer = Renderer(load_body(plan.body), look, room, camera, Sensor(0.1, 0.0, 1.0, 1.0))
-    with_person, without = (renderer.draw(p, rng).astype(int) for p in (poses[0], None))
-    renderer.close()
-    assert poses[0] is not None
-    changed = np.abs(with_person - without).sum(axis=2) > 20
-    px = camera.project(poses[0].markers())[[11, 23, 24, 25, 27]].astype(int)
-    assert changed[px[:, 1], px[:, 0]].all()  # the person covers shoulder, hips, knee and ankle
-    assert changed.mean() < 0.5  # and not the whole room
