@@ -56,6 +56,7 @@ class Comparison:
         faults: every declared fault in every repetition, and in those missed or made up.
         seen: score → (repetitions in which it was given, repetitions judged).
         errors: measure → signed error of each repetition, measured less true.
+        errors_at_s: measure → when each of its errors was taken, seconds.
         not_seen: what the whole set declared *not seen*.
     """
 
@@ -69,6 +70,7 @@ class Comparison:
     faults: tuple[FaultCase, ...] = ()
     seen: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     errors: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    errors_at_s: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     not_seen: tuple[str, ...] = ()
 
 
@@ -114,6 +116,7 @@ def compare(
         for rep in false:
             faults += [FaultCase(f.code, False, False, True, rep.peak_s, None, f.peak) for f in rep.faults]
     judged = [found[j] for _, j in pairs]
+    errors = _errors(exercise, analysis, [(true[i], found[j]) for i, j in pairs], truth or {})
     return Comparison(
         exercise=exercise.id,
         true_reps=len(true),
@@ -124,7 +127,8 @@ def compare(
         sides_known=len(sided),
         faults=tuple(faults),
         seen={s: (sum(getattr(r.scores, s) is not None for r in judged), len(judged)) for s in ("spine", "hips")},
-        errors=_errors(exercise, analysis, [(true[i], found[j]) for i, j in pairs], truth or {}),
+        errors={name: tuple(error for error, _ in many) for name, many in errors.items()},
+        errors_at_s={name: tuple(at_s for _, at_s in many) for name, many in errors.items()},
         not_seen=tuple(sorted(notes)),
     )
 
@@ -179,14 +183,14 @@ def _errors(
     analysis: Analysis,
     pairs: Sequence[tuple[TrueRep, Repetition]],
     truth: Mapping[str, NDArray[np.float64]],
-) -> dict[str, tuple[float, ...]]:
-    """Signed errors of the range, and at its peak of each measure that the frames' truth knows by the same name."""
-    out: dict[str, list[float]] = {}
+) -> dict[str, list[tuple[float, float]]]:
+    """Signed errors, and when: of the range, and at its peak of each measure that the truth knows by the same name."""
+    out: dict[str, list[tuple[float, float]]] = {}
     for true, rep in pairs:
         if true.range_deg is not None:
-            out.setdefault("range_deg", []).append(rep.range_deg - true.range_deg)
+            out.setdefault("range_deg", []).append((rep.range_deg - true.range_deg, rep.peak_s))
     if "t_s" not in truth:
-        return {name: tuple(v) for name, v in out.items()}
+        return out
     t = truth["t_s"]
     at = np.array([u.t_s for u in analysis.updates])
     for o in exercise.observables:
@@ -198,9 +202,13 @@ def _errors(
                 continue
             inside = (t >= true.start_s) & (t <= true.end_s)
             rest = truth[o.name][(t >= true.start_s - REST_S) & (t <= true.start_s)]
-            real = truth[o.name][inside] - (np.nanmean(rest) if o.since_rest else 0.0)
+            rest = rest[np.isfinite(rest)]
+            real = truth[o.name][inside] - (rest.mean() if o.since_rest and len(rest) else 0.0)
+            if not np.isfinite(real).any() or (o.since_rest and not len(rest)):
+                continue  # nobody is in the picture then
             peak = int(np.nanargmax(np.abs(real)))
-            value = float(measured[int(np.argmin(np.abs(at - t[inside][peak])))])
+            peak_s = float(t[inside][peak])
+            value = float(measured[int(np.argmin(np.abs(at - peak_s)))])
             if np.isfinite(value):
-                out.setdefault(o.name, []).append(value - float(real[peak]))
-    return {name: tuple(v) for name, v in out.items()}
+                out.setdefault(o.name, []).append((value - float(real[peak]), peak_s))
+    return out
