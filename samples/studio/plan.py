@@ -99,7 +99,8 @@ def _deal(rng: Generator, module: Module, clips: int) -> list[tuple[tuple[str | 
                 deck = [(f, strong) for f in module.FAULTS if f not in module.WHOLE_CLIP for strong in sizes]
                 rng.shuffle(deck)
             reps.append(deck.pop())
-        if all(fault == "partial_range" for fault, _ in reps):  # partial of what? a whole repetition shows it
+        faults = [fault for fault, _ in reps]
+        if "partial_range" in faults and None not in faults:  # partial of what? a correct repetition shows it
             reps.insert(0, (None, False))
         out.append(tuple(reps))
     return out
