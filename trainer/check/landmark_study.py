@@ -137,7 +137,8 @@ def study(
     both = here & got
     wrong = both & (np.nanmean(np.where(both[:, None], off[:, core], 1e9), axis=1) > WRONG_TORSO)
     swapped, pairs = _swaps(found[both], true_px[both], torso_px)
-    view, measured = _agreements(times, found, true_px, true_m, torso_m)
+    near = _near_side(true_m, camera.get("pitch_deg") or 0.0)
+    view, measured = _agreements(times, found, true_px, true_m, torso_m, near)
     return LandmarkStudy(
         frames=int(here.sum()),
         seen=int(both.sum()),
@@ -176,12 +177,19 @@ def _swaps(found: Array, true: Array, torso_px: float) -> tuple[int, int]:
     return swapped, pairs
 
 
+def _near_side(joints_m: Array, pitch_deg: float) -> Side:
+    """The side of the hips that a camera at -y nearly always has nearer; one that looks down, the upper side too."""
+    across = joints_m[:, PAIRS["hip"][0]] - joints_m[:, PAIRS["hip"][1]]  # right to left
+    pitch = np.radians(pitch_deg)
+    nearer = across[:, 2] * np.sin(pitch) - across[:, 1] * np.cos(pitch)
+    return "left" if np.nansum(np.sign(nearer)) > 0 else "right"
+
+
 def _agreements(
-    times: Array, found: Array, true_px: Array, true_m: Array, torso_m: float
+    times: Array, found: Array, true_px: Array, true_m: Array, torso_m: float, near: Side
 ) -> tuple[dict[str, Agreement], dict[str, Agreement]]:
     """Agreement of each measure's change since the clip's first rest: of true pixels and of found ones, with space."""
     up = np.array([1.0, -1.0])  # in the picture y points down
-    near: Side = "left" if np.nanmean(true_m[:, 23, 1] - true_m[:, 24, 1]) < 0 else "right"
     rest = times <= times[0] + REST_S
     view: dict[str, Agreement] = {}
     measured: dict[str, Agreement] = {}
