@@ -26,7 +26,7 @@ _TILT = np.array([1.0, 0.6, 0.3, 0.1, 0.0, 0.0])
 _CURL = np.array([0.0, 0.03, 0.15, 0.42, 0.72, 1.0])
 _ALONG = np.linspace(0, 1, 6)
 #: Progress of a bridge at which each of them starts to leave the mat when peeled off bone by bone.
-_PEEL = np.array([0.0, 0.10, 0.22, 0.34, 0.46, 0.58])
+_PEEL = np.array([0.0, 0.08, 0.17, 0.26, 0.35, 0.45])
 #: Place of the pelvis, so that head and feet are equally far from the middle of the mat.
 _ROOT_X_M = 0.14
 
@@ -122,6 +122,12 @@ def _smooth(u: Array | float) -> Array:
     return np.asarray(u * u * (3 - 2 * u))
 
 
+def _leave(u: Array) -> Array:
+    """Progress 0–1 of a bone once it has begun to leave the mat: soft at first, then even."""
+    u = np.clip(u, 0, 1)
+    return np.asarray(np.where(u < 0.3, u * u / 0.6, u - 0.15) / 0.85)
+
+
 class Supine:
     """Settles a body on the mat once, then poses it for any state."""
 
@@ -167,7 +173,7 @@ class Supine:
     def _turns(self, s: State, bow_deg: float) -> list[Array]:
         """Global rotations of pelvis and spine bones, tail first."""
         start = _PEEL * (1 - s.plank)
-        slope = s.bridge_deg * _smooth((s.bridge - start) / (1 - start))
+        slope = s.bridge_deg * _leave((s.bridge - start) / (1 - start))
         pitch = self._tilt_deg - s.pelvis_pitch_deg * _TILT + s.thorax_pitch_deg * _CURL - slope
         pitch = pitch + s.sit_deg * (0.9 + 0.2 * _ALONG) + bow_deg * np.sin(np.pi * _ALONG) + 0.5 * s.breath * _CURL
         twist = s.pelvis_turn_deg * (1 - _ALONG) + s.thorax_turn_deg * _ALONG

@@ -1,0 +1,316 @@
+"""The glute bridge: peeling off the mat with and without faults, look-alikes, and what of its truth is a fault."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+
+from samples.studio.body import Array, Body
+from samples.studio.judging import FaultDict, Span, add_partial_range, fault, find_spans, repetition, too_fast
+from samples.studio.motion import Track, breathing, sway
+from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, tempo
+from samples.studio.skeleton import Pose
+from samples.studio.supine import Leg, Setup, State, Supine
+from samples.studio.truth import Truth
+
+FAULTS: tuple[str, ...] = (
+    "hinges_up",
+    "overarched",
+    "hips_low",
+    "hips_drop",
+    "feet_too_far",
+    "feet_too_close",
+    "too_fast",
+    "partial_range",
+)
+WHOLE_CLIP: tuple[str, ...] = ("feet_too_far", "feet_too_close")
+LOOK_ALIKES: tuple[str, ...] = ("rest", "settling", "pelvic_tilt")
+VIEWS: tuple[View, ...] = (
+    View("side", 0.0, (0.0, 30.0), (-15.0, 15.0), 0.85),
+    View("side", 0.0, (5.0, 30.0), (25.0, 40.0), 0.15, recommended=False),
+)
+SIDED = False
+REPS = (2, 3)
+
+SHORTEST_S = 2.0
+#: Top of the bridge: angle shoulder–hip–knee below which the hips are low, above which the back is arched; as well
+#: arched is a hip that far above the line shoulder–knee, in lengths of that line.
+LOW_DEG, ARCHED_DEG, ARCHED_SHARE = 165.0, 188.0, 0.05
+DROP_DEG = 8.0
+KNEE_DEG = (65.0, 110.0)
+#: Pelvis and upper back rise together: 1 less the lead of the pelvis' slope over the upper back's, in shares of the
+#: slope at the top. 1 is a plank; bone by bone it is about a third.
+TOGETHER = 0.7
+#: Slower than this, the hips have stopped on their way down.
+_STOPPED_DEG_S = 6.0
+#: Faults with a short way for the hips.
+_SMALL = ("hips_low", "feet_too_far", "partial_range")
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """A body's own bridge: hip angle at the top for a slope of the trunk, both (N,), and the setup it holds for."""
+
+    setup: Setup
+    slope_deg: Array
+    hip_deg: Array
+
+    def slope(self, hip_deg: float) -> float:
+        """Slope of the trunk that opens the hips so far."""
+        return float(np.interp(hip_deg, self.hip_deg, self.slope_deg))
+
+
+def _line(shoulder: Array, hip: Array, knee: Array) -> tuple[Array, Array]:
+    """Angle shoulder–hip–knee (N,), beyond 180 where the hip is above the line of the others; that height (N,).
+
+    The height is in lengths of the line shoulder–knee; points are (N, 3) or (3,).
+    """
+    a, b, line = shoulder - hip, knee - hip, knee - shoulder
+    angle = np.degrees(np.arctan2(np.linalg.norm(np.cross(a, b), axis=-1), (a * b).sum(axis=-1)))
+    size = np.linalg.norm(line, axis=-1)
+    share = ((hip - shoulder) * line).sum(axis=-1) / size**2
+    up = (hip - shoulder - share[..., None] * line)[..., 2]
+    return np.where(up > 0, 360 - angle, angle), up / size
+
+
+def _top(lying: Supine, state: State) -> tuple[float, float]:
+    """Angles of hip and knee of a posed body."""
+    marks = lying.pose(state).markers()
+    shoulder, hip, knee, ankle = ((marks[k] + marks[k + 1]) / 2 for k in (11, 23, 25, 27))
+    return float(_line(shoulder, hip, knee)[0]), float(_line(hip, knee, ankle)[0])
+
+
+def fit(body: Body, setup: Setup, knee_deg: float) -> _Fit:
+    """Put the feet where the knees have the wanted angle at the top, and try out slopes."""
+    lying, near, far = Supine(body, setup), -setup.feet_from_seat_m, 0.45
+    for _ in range(8):  # the further the feet, the wider the knees
+        foot = Leg(away_m=(near + far) / 2)
+        tops = [
+            _top(lying, State(bridge=1, bridge_deg=d, pelvis_pitch_deg=4, left=foot, right=foot)) for d in (10, 18, 26)
+        ]
+        knee = float(np.interp(178.0, [t[0] for t in tops], [_inner(t[1]) for t in tops]))
+        near, far = (near, foot.away_m) if knee > knee_deg else (foot.away_m, far)
+    setup = replace(setup, feet_from_seat_m=setup.feet_from_seat_m + (near + far) / 2)
+    lying, slopes = Supine(body, setup), np.arange(2.0, 47.0, 4.0)
+    opened = [_top(lying, State(bridge=1.0, bridge_deg=s, pelvis_pitch_deg=4.0))[0] for s in slopes]
+    return _Fit(setup, slopes, np.maximum.accumulate(opened))
+
+
+def _inner(angle_deg: float) -> float:
+    return 360 - angle_deg if angle_deg > 180 else angle_deg
+
+
+def draw_rep(rng: Generator, own: _Fit, rest_deg: float, fault: str | None = None, strong: bool = False) -> Rep:
+    """A natural repetition, with a fault if one is named.
+
+    Args:
+        rng: draws it.
+        own: the body's own bridge.
+        rest_deg: its hip angle lying down.
+        fault: code of a fault.
+        strong: about its severe value, else just over its threshold.
+    """
+    top = rng.uniform(174, 181)
+    times = tempo(rng, fault, strong, SHORTEST_S)
+    for way in ("up_s", "down_s"):  # the hips open late in a bridge: what counts is shorter than the whole way
+        times[way] *= 1.35 if fault == "too_fast" else 1.85 if fault in _SMALL else 1.6
+    sizes = {"bridge": 1.0, "plank": 0.0, "curl": rng.uniform(7, 11), "arch": 0.0, "drop": 0.0}
+    if fault == "hinges_up":
+        sizes["plank"], sizes["curl"] = (rng.uniform(0.97, 1.0), 0.0) if strong else (rng.uniform(0.78, 0.82), 1.0)
+    elif fault == "overarched":
+        top, sizes["arch"] = (rng.uniform(200, 203), 12.0) if strong else (rng.uniform(192.5, 194.0), 7.0)
+    elif fault == "hips_low":
+        top = rng.uniform(147, 150) if strong else rng.uniform(160.5, 163)
+    elif fault == "hips_drop":
+        times["top_s"] = rng.uniform(3.2, 3.8)
+        sizes["drop"] = rng.uniform(17, 20) if strong else rng.uniform(10, 12)
+    elif fault == "partial_range":
+        top = rest_deg + (top - rest_deg) * (rng.uniform(0.36, 0.42) if strong else rng.uniform(0.52, 0.58))
+    elif fault not in (None, "too_fast", *WHOLE_CLIP):
+        raise ValueError(f"no fault called {fault!r}; there are: {', '.join(FAULTS)}")
+    sizes["slope"] = own.slope(top)
+    sizes["curl"] *= min(sizes["slope"] / own.slope(175.0), 1.0)
+    sizes["drop"] = 1 - own.slope(top - sizes["drop"]) / sizes["slope"]
+    return Rep(**times, sizes=sizes, lags={})
+
+
+def make(body: Body, rng: Generator, wish: Wish) -> GluteBridge:
+    """A clip of the glute bridge or of one of its look-alikes."""
+    knee = rng.uniform(72, 86)
+    for fault_code, strong in wish.reps:
+        if fault_code == "feet_too_far":
+            knee = rng.uniform(129, 133) if strong else rng.uniform(114, 119)
+        elif fault_code == "feet_too_close":
+            knee = rng.uniform(54, 56) if strong else rng.uniform(59.5, 61.5)
+    setup = Setup(
+        feet_apart_m=rng.uniform(0.2, 0.28),
+        pillow=bool(rng.random() < 0.2),
+        knees_rest_deg=rng.uniform(-3, 4),
+        lying_deg=rng.uniform(-4, 4),
+    )
+    own = fit(body, setup, knee)
+    lying = Supine(body, own.setup)
+    rest_deg = _top(lying, State())[0]
+    reps = [draw_rep(rng, own, rest_deg, code, strong) for code, strong in wish.reps]
+    return GluteBridge(lying, wish.side, rng, reps, wish.kind, wish.slide)
+
+
+class GluteBridge:
+    """A clip of a person on the back: bridges, or one of the look-alikes.
+
+    Attributes:
+        duration_s: length of the clip.
+    """
+
+    def __init__(
+        self,
+        lying: Supine,
+        side: Side,
+        rng: Generator,
+        reps: list[Rep],
+        kind: str = "glute_bridge",
+        slide: bool = False,
+    ):
+        self.side, self.kind = side, kind
+        self._lying, self._rng = lying, rng
+        names = ("bridge", "plank", "curl", "arch", "drop", "slope", "tilt", "sit", "sx", "sy")
+        self._tracks = {name: Track.at() for name in (*names, "away L", "away R", "lift L", "lift R")}
+        write = {"glute_bridge": self._write_reps, "pelvic_tilt": self._write_tilts, "settling": self._write_settling}
+        self.duration_s = write.get(kind, self._write_rest)(reps)
+        if slide:
+            self._write_slides()
+
+    def _write_reps(self, reps: list[Rep]) -> float:
+        tracks, duration_s = schedule([replace(rep, sizes={"bridge": 1.0}) for rep in reps], self._rng)
+        self._tracks |= tracks
+        starts = [t for t, value in tracks["bridge"].keys if value == 0.0]
+        for n, rep in enumerate(reps):
+            # How this one is done is settled in the rest before it; only the bridge itself moves by the score.
+            start = starts[2 * n] if n else starts[1]
+            for name in ("plank", "curl", "arch", "slope"):
+                self._tracks[name].move(start - 0.15, start - 0.05, rep.sizes[name])
+            top = start + rep.up_s
+            if rep.sizes["drop"] > 0:
+                self._tracks["drop"].move(top + 0.7, top + 1.5, rep.sizes["drop"])
+                self._tracks["drop"].move(top + rep.top_s + 0.2 * rep.down_s, top + rep.top_s + rep.down_s, 0.0)
+        return duration_s
+
+    def _write_tilts(self, reps: list[Rep]) -> float:
+        tilt = float(self._rng.uniform(9, 14))
+        tracks, duration_s = schedule([replace(rep, sizes={"tilt": tilt}) for rep in reps], self._rng)
+        self._tracks |= tracks
+        return duration_s
+
+    def _write_settling(self, _: list[Rep]) -> float:
+        """Sit with the feet out, lie down, draw the feet in one after the other, wriggle."""
+        r, tracks = self._rng, self._tracks
+        tracks["sit"] = Track.at(75.0)
+        tracks["sit"].move(1.8, 2.8, 68.0)
+        tracks["sit"].move(3.0, 6.2, 0.0)
+        for side, start in (("L", 6.7), ("R", 7.8)):
+            tracks[f"away {side}"] = Track.at(r.uniform(0.18, 0.24))
+            tracks[f"away {side}"].move(start, start + 0.8, 0.0)
+            tracks[f"lift {side}"].move(start, start + 0.4, 0.06)
+            tracks[f"lift {side}"].move(start + 0.4, start + 0.85, 0.0)
+        tracks["tilt"].move(9.2, 9.8, 6.0)
+        tracks["tilt"].move(9.8, 10.4, 0.0)
+        tracks["sx"].move(9.0, 10.0, r.uniform(-0.03, 0.03))
+        return 13.2
+
+    def _write_rest(self, _: list[Rep]) -> float:
+        return float(self._rng.uniform(10, 12))
+
+    def _write_slides(self) -> None:
+        """Small slides on the mat in the rests."""
+        quiet = [t for t, value in self._tracks["bridge"].keys if value == 0.0][2::2]
+        for t in quiet:
+            for name in ("sx", "sy"):
+                self._tracks[name].move(t - 0.45, t - 0.05, self._rng.normal(0, 0.008))
+
+    def poses(self, t_s: Array) -> list[Pose | None]:
+        """Posed bodies at the times (N,)."""
+        r = self._rng
+        v = {name: track.values(t_s) for name, track in self._tracks.items()}
+        small = {n: sway(t_s, r, size) for n, size in (("slope", 0.25), ("knees", 0.5), ("nod", 0.5), ("turn", 1.2))}
+        breath, uneven = breathing(t_s, r), r.uniform(-1.5, 1.5)
+        up = np.clip(v["bridge"] / 0.25, 0, 1)
+        pitch = v["tilt"] + v["curl"] * up * up * (3 - 2 * up) - (v["arch"] + 0.5 * v["curl"]) * v["bridge"] ** 2
+        out: list[Pose | None] = []
+        for i in range(len(t_s)):
+            left, right = (Leg(away_m=v[f"away {side}"][i], lift_m=v[f"lift {side}"][i]) for side in "LR")
+            state = State(
+                pelvis_pitch_deg=pitch[i],
+                pelvis_turn_deg=uneven * v["bridge"][i],
+                pelvis_slide_m=(v["sx"][i], v["sy"][i]),
+                head_nod_deg=small["nod"][i] * (v["bridge"][i] == 0),
+                head_turn_deg=small["turn"][i],
+                breath=breath[i],
+                bridge=v["bridge"][i],
+                bridge_deg=(v["slope"][i] + small["slope"][i]) * (1 - v["drop"][i]),
+                plank=v["plank"][i],
+                left=left,
+                right=right,
+                knees_sway_deg=small["knees"][i],
+                sit_deg=v["sit"][i],
+            )
+            out.append(self._lying.pose(state, self.side))
+        return out
+
+    def props(self) -> list[Array]:
+        """The pillow, if there is one."""
+        return self._lying.props(self.side)
+
+    def judge(self, truth: Truth) -> Judged:
+        """Repetitions with their faults."""
+        return Judged(judge(truth)) if self.kind == "glute_bridge" else Judged()
+
+
+def judge(truth: Truth) -> list[dict[str, Any]]:
+    """Find the repetitions in the measured angle shoulder–hip–knee, and their faults."""
+    shoulder, hip, knee = (truth.middle_m(k) for k in (11, 23, 25))
+    angle, above = _line(shoulder, hip, knee)
+    reps: list[dict[str, Any]] = []
+    for span in find_spans(truth.t_s, angle, 12.0, 6.0):
+        found = _faults(truth, span, angle, above) + too_fast(truth.t_s, span, SHORTEST_S)
+        size, top = float(span.since_rest(angle).max()), float(angle[span.top])
+        reps.append(repetition(truth, len(reps) + 1, span, None, size, found, hip_top_deg=top))
+    # An arched back opens the hips further than the exercise allows, so it sets no mark for the others.
+    add_partial_range(reps, lambda rep: all(f["code"] != "overarched" for f in rep["faults"]))
+    return reps
+
+
+def _faults(truth: Truth, span: Span, angle: Array, above: Array) -> list[FaultDict]:
+    """Faults of alignment within one repetition."""
+    t, top = truth.t_s, float(angle[span.top])
+    out = _hinge(truth, span)
+    arched = np.maximum((angle - 180) / (ARCHED_DEG - 180), above / ARCHED_SHARE)[span.inside]
+    for f in fault("overarched", t[span.inside], arched, 1.0):
+        out.append(f | {"peak_deg": top, "above_line": float(above[span.inside].max())})
+    if top < LOW_DEG:
+        out.append({"code": "hips_low", "peak_deg": top, "onset_s": float(t[span.top])})
+    else:  # how far the feet stand is seen only where the hips are up
+        knee = float(np.mean([truth[f"knee_{s}_deg"][span.at_top].mean() for s in ("left", "right")]))
+        for code, wrong in (("feet_too_close", knee < KNEE_DEG[0]), ("feet_too_far", knee > KNEE_DEG[1])):
+            if wrong:
+                out.append({"code": code, "peak_deg": knee, "onset_s": float(t[span.reached])})
+    hold = slice(span.top, span.end + 1)
+    speed = np.abs(np.gradient(angle, t))
+    stopped = (speed < _STOPPED_DEG_S) & (angle > top - 0.6 * span.since_rest(angle).max())
+    return out + fault("hips_drop", t[hold], np.where(stopped, top - angle, 0.0)[hold], DROP_DEG)
+
+
+def _hinge(truth: Truth, span: Span) -> list[FaultDict]:
+    """``hinges_up``: on the way up, the pelvis' slope never gets far ahead of the upper back's."""
+    way = slice(span.start, span.top + 1)
+    # The pelvis curls before the hips open, so the rest just before the repetition is not its rest.
+    lying = np.nanpercentile(truth.spine_elevation_deg, 90, axis=0)
+    slope = lying - truth.spine_elevation_deg[way]  # tail up positive, (frames, bones from the pelvis to the head)
+    lead = float((slope[:, 0] - slope[:, 5]).max())
+    together = 1 - lead / max(float(slope[:, 0].max()), 1.0)
+    if together < TOGETHER:
+        return []
+    gone = truth.t_s[way][int(np.argmax(slope[:, 0] > 0.5 * slope[:, 0].max()))]
+    return [{"code": "hinges_up", "peak": together, "unit": "share", "onset_s": float(gone)}]
