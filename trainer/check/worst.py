@@ -1,0 +1,161 @@
+"""The worst cases of a check, in words; their pictures are drawn in :mod:`trainer.check.pictures`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+from typing import Any
+
+from exercises import get, names
+from trainer.check.compare import Comparison, FaultCase
+from trainer.check.run import Checked
+from trainer.check.sidecar import Sample
+from trainer.review import count_of, exercise_name, fault_label
+
+#: How many cases are shown.
+MOST = 12
+#: A clip whose landmarks are worse than this in a share of its frames is a case: wrong poses, nobody found.
+WRONG_SHARE, LOST_SHARE = 0.02, 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Something that went wrong, and where.
+
+    Attributes:
+        kind: a heading: "missed repetition", "false fault" and so on.
+        sample: the clip.
+        words: what went wrong, a sentence.
+        at_s: when; NaN: where the landmarks are furthest off.
+        size: larger is worse, among cases of the same kind.
+    """
+
+    kind: str
+    sample: Sample
+    words: str
+    at_s: float
+    size: float
+
+
+def worst_cases(checked: Sequence[Checked], most: int = MOST) -> list[Case]:
+    """The worst of each kind by turns, and of one clip only when the others have had theirs."""
+    kinds: dict[str, list[Case]] = {
+        kind: [] for kind in ("missed repetition", "made-up repetition", "missed fault", "false fault", "wrong count")
+    }
+    for one in checked:
+        if one.error:
+            continue
+        for comparison in one.comparisons:
+            for case in _of_comparison(one, comparison):
+                kinds.setdefault(case.kind, []).append(case)
+        for case in _of_landmarks(one):
+            kinds.setdefault(case.kind, []).append(case)
+    kinds["largest error of a measure"] = [*_of_errors(checked)]
+    by_turns = zip_longest(*(_spread(cases) for cases in kinds.values()))
+    return [case for case in chain.from_iterable(by_turns) if case is not None][:most]
+
+
+def _spread(cases: list[Case]) -> list[Case]:
+    """Worst first, but the second case of a clip comes after the first of every other."""
+    seen: dict[str, int] = {}
+    order = []
+    for case in sorted(cases, key=lambda case: (-case.size, case.sample.name, case.at_s)):
+        seen[case.sample.name] = turn = seen.get(case.sample.name, 0) + 1
+        order.append((turn, case))
+    return [case for _, case in sorted(order, key=lambda pair: pair[0])]
+
+
+def _of_comparison(one: Checked, c: Comparison) -> Iterator[Case]:
+    sample, name = one.sample, exercise_name(c.exercise)
+    if any(rep.start_s is None for rep in sample.reps):
+        if c.counted != c.true_reps:
+            words = f"{count_of(c.true_reps, 'repetition')} of {name}, {c.counted} counted. When they are is not known."
+            yield Case("wrong count", sample, words, one.seconds / 2, abs(c.counted - c.true_reps))
+    else:
+        for at_s in c.missed_s:
+            yield Case("missed repetition", sample, f"A repetition of {name} was not counted.", at_s, len(c.missed_s))
+        for at_s in c.false_s:
+            shown = "between the true ones" if c.true_reps else f'the clip shows none ("{sample.content}")'
+            words = f"A repetition of {name} was counted and is not there: {shown}."
+            yield Case("made-up repetition", sample, words, at_s, len(c.false_s))
+    for fault in c.faults:
+        if fault.at_s in (*c.missed_s, *c.false_s) or fault.found is None or fault.found == fault.is_true:
+            continue
+        label = fault_label(c.exercise, fault.code)
+        sized = _sized(c.exercise, fault)
+        if fault.is_true:
+            strong = ", strongly" if fault.is_severe else ""
+            words = f"Not told: {label}{strong}{sized}."
+            yield Case("missed fault", sample, words, fault.at_s, _relative(c.exercise, fault.code, fault.true_peak))
+        else:
+            words = f"Told, and not there: {label}{sized}."
+            yield Case("false fault", sample, words, fault.at_s, _relative(c.exercise, fault.code, fault.found_peak))
+
+
+def _rule_value(exercise: str, code: str, name: str) -> Any:
+    rules = [rule for rule in get(exercise).faults if rule.code == code] if exercise in names() else []
+    return getattr(rules[0], name) if rules else None
+
+
+def _sized(exercise: str, fault: FaultCase) -> str:
+    """How large it truly is, or was thought to be, in the unit of the exercise's declaration."""
+    peak = fault.true_peak if fault.is_true else fault.found_peak
+    unit = _rule_value(exercise, fault.code, "unit")
+    if peak is None or unit is None:
+        return ""
+    words = {"deg": f"{peak:.0f}°", "%": f"{peak:.0f}%", "torso": f"{peak:.2f} torso lengths"}
+    text = words.get(unit, f"{peak:.1f} {unit}")
+    return f" ({'in truth' if fault.is_true else 'measured'} {text})"
+
+
+def _relative(exercise: str, code: str, peak: float | None) -> float:
+    """A fault's size by its threshold, so that degrees and lengths can be put in one order."""
+    threshold = _rule_value(exercise, code, "fault")
+    return abs(peak) / threshold if peak is not None and threshold else 0.0
+
+
+def _of_errors(checked: Sequence[Checked]) -> Iterator[Case]:
+    """The largest error of each measure; measures with larger errors, by their own mean, first."""
+    found: dict[tuple[str, str], list[tuple[float, float, Sample]]] = {}
+    for one in checked:
+        for c in one.comparisons:
+            for name, errors in c.errors.items():
+                times = c.errors_at_s.get(name, ())
+                found.setdefault((c.exercise, name), []).extend(
+                    (error, at_s, one.sample) for error, at_s in zip(errors, times, strict=False)
+                )
+    for (exercise, name), many in found.items():
+        error, at_s, sample = max(many, key=lambda entry: (abs(entry[0]), entry[2].name))
+        mean = sum(abs(entry[0]) for entry in many) / len(many)
+        size, usual = _quantity(name, error), _quantity(name, mean).lstrip("+")
+        words = f"{exercise_name(exercise)}, {_measure_label(exercise, name)}: measured {size} off; {usual} on average."
+        yield Case("largest error of a measure", sample, words, at_s, abs(error) / mean if mean else 0.0)
+
+
+def _quantity(name: str, value: float) -> str:
+    unit = name.rpartition("_")[2]
+    if unit == "deg":
+        return f"{value:+.0f}°"
+    return f"{value:+.2f} torso lengths" if unit == "torso" else f"{value:+.1f} {unit}"
+
+
+def _measure_label(exercise: str, name: str) -> str:
+    if name == "range_deg":
+        return "range of the movement"
+    known = {o.name: o.label.lower() for o in get(exercise).observables} if exercise in names() else {}
+    return known.get(name, name)
+
+
+def _of_landmarks(one: Checked) -> Iterator[Case]:
+    study = one.landmarks
+    if study is None or not study.frames:
+        return
+    wrong, lost = study.wrong / study.frames, 1 - study.seen / study.frames
+    if wrong > WRONG_SHARE:
+        words = f"In {100 * wrong:.0f}% of the frames the landmarks are another pose than the person's."
+        yield Case("wrong landmarks", one.sample, words, math.nan, wrong)
+    elif lost > LOST_SHARE:
+        words = f"In {100 * lost:.0f}% of the frames nobody was found though somebody is there."
+        yield Case("nobody found", one.sample, words, math.nan, lost)
