@@ -13,11 +13,13 @@ from samples.studio.body import Array, Body
 Colour = tuple[float, float, float]
 
 _SKINS: list[Colour] = [
+    (0.92, 0.76, 0.67),
     (0.87, 0.68, 0.58),
     (0.80, 0.60, 0.47),
     (0.66, 0.45, 0.33),
     (0.48, 0.31, 0.22),
     (0.33, 0.21, 0.15),
+    (0.23, 0.15, 0.11),
 ]
 _HAIR: list[Colour] = [(0.10, 0.07, 0.05), (0.25, 0.15, 0.08), (0.5, 0.35, 0.18), (0.62, 0.6, 0.58), (0.35, 0.13, 0.06)]
 _CLOTHES: list[Colour] = [
@@ -82,26 +84,35 @@ def make_look(rng: Generator, male: bool) -> Look:
 
     leg_y = float(rng.choice([-0.74, -0.66, -0.55, -0.28], p=[0.35, 0.3, 0.15, 0.2]))
     sleeve = float(rng.choice([0.0, 0.12, 0.24, 0.5], p=[0.25, 0.4, 0.15, 0.2]))
-    loose = float(rng.choice([0.002, 0.008, 0.016], p=[0.4, 0.35, 0.25]))
+    loose = float(rng.choice([0.002, 0.008, 0.016, 0.026], p=[0.35, 0.3, 0.2, 0.15]))
     pattern = int(rng.choice([0, 1, 2], p=[0.6, 0.2, 0.2]))
     legs_pattern = int(rng.choice([0, 2, 3], p=[0.75, 0.12, 0.13]))
+    skin, top, legs = pick(_SKINS, 0.02), pick(_CLOTHES, 0.03), pick(_CLOTHES, 0.03)
+    # Hard to see: clothes that hardly differ from the skin, or from each other.
+    contrast = str(rng.choice(["", "skin-coloured", "one-coloured"], p=[0.72, 0.12, 0.16]))
+    if contrast == "skin-coloured":
+        top, legs = pick([skin], 0.04), pick([skin], 0.04)
+    elif contrast == "one-coloured":
+        legs = pick([top], 0.015)
+    wide_legs = leg_y < -0.5 and rng.random() < 0.2
     name = " ".join(
         [
-            {0.002: "tight", 0.008: "easy", 0.016: "loose"}[loose],
+            {0.002: "tight", 0.008: "easy", 0.016: "loose", 0.026: "wide"}[loose],
             {0.0: "sleeveless", 0.12: "short-sleeved", 0.24: "half-sleeved", 0.5: "long-sleeved"}[sleeve],
             ["plain", "striped", "blotched"][pattern] + " top,",
-            "shorts" if leg_y > -0.3 else "leggings",
+            "shorts" if leg_y > -0.3 else "wide trousers" if wide_legs else "leggings",
+            *([contrast] if contrast else []),
         ]
     )
     return Look(
         name=name,
-        skin=pick(_SKINS, 0.02),
+        skin=skin,
         hair=pick(_HAIR, 0.02),
         iris=(0.25, 0.16, 0.1) if rng.random() < 0.6 else (0.25, 0.38, 0.45),
-        top=pick(_CLOTHES, 0.03),
-        top_second=pick(_CLOTHES, 0.03),
-        legs=pick(_CLOTHES, 0.03),
-        legs_second=pick(_CLOTHES, 0.03),
+        top=top,
+        top_second=pick([top], 0.02) if contrast else pick(_CLOTHES, 0.03),
+        legs=legs,
+        legs_second=pick([legs], 0.02) if contrast else pick(_CLOTHES, 0.03),
         socks=pick(_CLOTHES, 0.02),
         top_pattern=pattern,
         legs_pattern=legs_pattern,
@@ -112,7 +123,7 @@ def make_look(rng: Generator, male: bool) -> Look:
         sock_y=float(rng.choice([-2.0, -0.74, -0.68])),
         hair_y=0.765 if male else 0.755,
         loose_m=loose,
-        legs_loose_m=float(rng.choice([0.001, 0.006])) if leg_y < -0.3 else 0.012,
+        legs_loose_m=0.018 if wide_legs else float(rng.choice([0.001, 0.006])) if leg_y < -0.3 else 0.012,
         hair_volume_m=float(rng.uniform(0.004, 0.010)) if male else float(rng.uniform(0.010, 0.022)),
     )
 

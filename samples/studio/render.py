@@ -65,7 +65,7 @@ def _light_matrix(direction: Array) -> Array:
     side /= np.linalg.norm(side)
     up = np.cross(direction, side)
     m = np.eye(4)
-    m[:3, :3] = np.stack([side / _LAMP_M, up / _LAMP_M, -direction / 5.0])
+    m[:3, :3] = np.stack([side / _LAMP_M, up / _LAMP_M, -direction / 7.0])
     m[:3, 3] = -m[:3, :3] @ [0, 0, _LAMP_Z]
     return m
 
@@ -213,8 +213,10 @@ class Renderer:
         columns, rows = (-(-n // TILE_PX) for n in self.camera.size)
         self._tiles = g.buffer(reserve=columns * rows * 8, dynamic=True)
         self._back = g.vertex_array(self._programs["back"], [(tile, "2f", "corner"), (self._tiles, "2f/i", "origin")])
-        self._room_shadow.use()
-        self._room_shadow.clear()
+        for shadow in (self._shadow_target, self._room_shadow):  # a rim that nothing is drawn on: beyond it all is lit
+            shadow.use()
+            shadow.clear()
+            shadow.scissor = 1, 1, shaders.SHADOW_SIZE - 2, shaders.SHADOW_SIZE - 2
         if len(triangles) > _SLAB_ROWS:
             rest = g.buffer(triangles[_SLAB_ROWS:, :3].astype("f4").tobytes())
             g.vertex_array(self._programs["depth"], [(rest, "3f", "position")]).render()
@@ -291,6 +293,8 @@ class Renderer:
             person.pose(posed)
             ways.append(person.way_m())
         points: list[Any] = [p.now[p.figure.outline, :3] for p in self._people if p.now is not None]
+        if things is not None and len(things) == 0:
+            things = None
         if things is not None:
             points.append(things[:, :3].astype(np.float32))
         rect, tiles = (

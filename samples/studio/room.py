@@ -81,19 +81,28 @@ def _furniture(rng: Generator, wall_y: float) -> list[Array]:
         x, z = rng.uniform(-1.2, 1.2), rng.uniform(1.1, 1.5)
         out += [box((x, wall_y - 0.02, z), (0.6, 0.03, 0.45), (0.15, 0.12, 0.1))]
         out += [box((x, wall_y - 0.04, z), (0.5, 0.02, 0.35), tuple(rng.uniform(0.3, 0.9, 3)))]
+    if rng.random() < 0.35:  # a window, or a door
+        x, c = (
+            rng.choice([-1.0, 1.0]) * rng.uniform(1.4, 2.6),
+            tuple(rng.uniform(0.6, 0.98) * np.array([0.95, 0.98, 1])),
+        )
+        size, z = ((0.9, 1.2), 1.5) if rng.random() < 0.6 else ((0.85, 2.0), 1.0)
+        out += [box((x, wall_y - 0.015, z), (size[0] + 0.12, 0.03, size[1] + 0.12), (0.9, 0.9, 0.88))]
+        out += [box((x, wall_y - 0.03, z), (size[0], 0.03, size[1]), c)]
+    side = rng.choice([-1.0, 1.0])  # the sofa's; plant and ball stand on the other
     if rng.random() < 0.6:  # a sofa or chest
-        x, c = rng.choice([-1.7, 1.7]) + rng.uniform(-0.3, 0.3), tuple(rng.uniform(0.15, 0.7, 3))
+        x, c = side * 1.7 + rng.uniform(-0.3, 0.3), tuple(rng.uniform(0.15, 0.7, 3))
         out += [box((x, wall_y - 0.4, 0.22), (1.3, 0.75, 0.44), c), box((x, wall_y - 0.1, 0.5), (1.3, 0.18, 0.6), c)]
     if rng.random() < 0.5:  # a gym ball
         out += [
             ball(
-                (rng.choice([-1.6, 1.6]), 0.75 + rng.uniform(0, 0.3), 0.3),
+                (-side * rng.uniform(1.5, 1.8), wall_y - rng.uniform(0.35, 0.6), 0.3),
                 (0.3, 0.3, 0.3),
                 tuple(rng.uniform(0.2, 0.9, 3)),
             )
         ]
     if rng.random() < 0.5:  # a plant
-        x = rng.choice([-1.0, 1.0]) * rng.uniform(0.6, 1.5)
+        x = -side * rng.uniform(0.5, 0.95)
         out += [box((x, wall_y - 0.2, 0.12), (0.24, 0.24, 0.24), (0.55, 0.35, 0.25))]
         out += [
             ball(
@@ -107,9 +116,24 @@ def _furniture(rng: Generator, wall_y: float) -> list[Array]:
     return out
 
 
-def make_room(name: str, rng: Generator, mat: bool = True) -> Room:
-    """A room drawn at random; the mat lies along x about the origin."""
-    wall_y = rng.uniform(0.9, 1.8)
+def _turned(rows: Array, turn_deg: float) -> Array:
+    """Rows turned about the vertical through the origin, anticlockwise seen from above."""
+    a, out = np.radians(turn_deg), rows.copy()
+    r = np.array([[np.cos(a), -np.sin(a), 0], [np.sin(a), np.cos(a), 0], [0, 0, 1]])
+    out[:, :3], out[:, 3:6] = rows[:, :3] @ r.T, rows[:, 3:6] @ r.T
+    return out
+
+
+def make_room(name: str, rng: Generator, mat: bool = True, mat_turn_deg: float = 0.0) -> Room:
+    """A room drawn at random; nothing stands in front of the mat or within 1.2 m behind its middle.
+
+    Args:
+        name: of the room.
+        rng: draws it.
+        mat: whether a mat lies about the origin, along x.
+        mat_turn_deg: mat turned about the vertical, anticlockwise seen from above.
+    """
+    wall_y = rng.uniform(2.0, 3.0)  # far enough for somebody to walk past behind the mat
     floors: list[tuple[int, Colour]] = [
         (BOARDS, (0.55, 0.38, 0.24)),
         (BOARDS, (0.66, 0.55, 0.42)),
@@ -119,10 +143,10 @@ def make_room(name: str, rng: Generator, mat: bool = True) -> Room:
         (TILES, (0.68, 0.66, 0.62)),
     ]
     kind, colour = floors[rng.integers(len(floors))]
-    wall = tuple(np.clip(rng.uniform(0.55, 0.9) + rng.normal(0, 0.05, 3), 0.3, 0.95))
+    wall = tuple(np.clip(rng.uniform(0.4, 0.9) + rng.normal(0, 0.07, 3), 0.25, 0.95))
     parts = [
         box((0, 0, -0.06), (12, 12, 0.1), colour, kind),
-        box((0, wall_y + 0.05, 1.5), (12, 0.1, 3.2), wall, WALLPAPER if rng.random() < 0.4 else PLAIN),
+        box((0, wall_y + 0.05, 1.7), (12, 0.1, 3.6), wall, WALLPAPER if rng.random() < 0.4 else PLAIN),
         box((0, wall_y - 0.01, 0.04), (12, 0.02, 0.1), tuple(rng.uniform(0.3, 0.95) * np.ones(3))),
         *_furniture(rng, wall_y),
     ]
@@ -136,9 +160,8 @@ def make_room(name: str, rng: Generator, mat: bool = True) -> Room:
             (0.5, 0.5, 0.55),
         ]
         tint = tuple(np.clip(np.array(mats[rng.integers(len(mats))]) + rng.normal(0, 0.03, 3), 0.05, 0.95))
-        parts.append(
-            box((rng.normal(0, 0.05), rng.normal(0, 0.03), -0.006), (1.85, rng.uniform(0.75, 0.95), 0.012), tint, MAT)
-        )
+        lies, wide = (rng.normal(0, 0.05), rng.normal(0, 0.03), -0.006), rng.uniform(0.75, 0.95)
+        parts.append(_turned(box(lies, (1.85, wide, 0.012), tint, MAT), mat_turn_deg))
     angle, height = rng.uniform(-2.4, 2.4), rng.uniform(0.5, 1.2)
     direction = np.array([np.sin(angle) * np.cos(height), -abs(np.cos(angle)) * np.cos(height), np.sin(height)])
     power, warm = rng.uniform(0.45, 0.75), rng.uniform(-0.06, 0.08)

@@ -6,7 +6,7 @@ SHADOW_SIZE = 1024
 _SHADOW = f"""
 uniform sampler2D shadow_map;
 float lit_at(vec3 s, vec2 off) {{
-    return s.z - 0.0025 > texture(shadow_map, s.xy + off / {SHADOW_SIZE}.0).r ? 0.0 : 1.0;
+    return s.z - 0.0018 > texture(shadow_map, s.xy + off / {SHADOW_SIZE}.0).r ? 0.0 : 1.0;
 }}
 float corners(vec3 s, float r) {{
     return lit_at(s, vec2(-r, -r)) + lit_at(s, vec2(r, -r)) + lit_at(s, vec2(-r, r)) + lit_at(s, vec2(r, r));
