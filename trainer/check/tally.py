@@ -125,18 +125,22 @@ class Row:
 VIEWS = ("good camera", "other camera", "not shown")
 
 
+def row_of(one: Checked, comparison: Comparison | None) -> tuple[str, str]:
+    """The exercise and the view of the row that a clip's comparison, or a clip without a checker, counts in."""
+    sample = one.sample
+    exercise = sample.exercise if comparison is None else comparison.exercise
+    shows = sample.content == exercise
+    return exercise, VIEWS[2] if not shows else VIEWS[0] if sample.recommended else VIEWS[1]
+
+
 def rows(checked: Iterable[Checked]) -> list[Row]:
     """The table: for each exercise one line for each kind of view that there is a clip of."""
     groups: dict[tuple[str, str], list[Comparison | None]] = {}
     for one in checked:
         if one.error:
             continue
-        sample = one.sample
         for c in one.comparisons or (None,):
-            exercise = sample.exercise if c is None else c.exercise
-            shows = sample.content == exercise
-            view = VIEWS[2] if not shows else VIEWS[0] if sample.recommended else VIEWS[1]
-            groups.setdefault((exercise, view), []).append(c)
+            groups.setdefault(row_of(one, c), []).append(c)
     order = sorted(groups, key=lambda key: (key[0] == NO_EXERCISE, key[0], VIEWS.index(key[1])))
     return [_row(exercise, view, groups[exercise, view]) for exercise, view in order]
 

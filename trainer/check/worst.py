@@ -77,7 +77,7 @@ def _of_comparison(one: Checked, c: Comparison) -> Iterator[Case]:
         for at_s in c.missed_s:
             yield Case("missed repetition", sample, f"A repetition of {name} was not counted.", at_s, len(c.missed_s))
         for at_s in c.false_s:
-            shown = "between the true ones" if c.true_reps else f'the clip shows none ("{sample.content}")'
+            shown = "it is none of the true ones" if c.true_reps else f'the clip shows none ("{sample.content}")'
             words = f"A repetition of {name} was counted and is not there: {shown}."
             yield Case("made-up repetition", sample, words, at_s, len(c.false_s))
     for fault in c.faults:
@@ -129,19 +129,20 @@ def _of_errors(checked: Sequence[Checked]) -> Iterator[Case]:
     for (exercise, name), many in found.items():
         error, at_s, sample = max(many, key=lambda entry: (abs(entry[0]), entry[2].name))
         mean = sum(abs(entry[0]) for entry in many) / len(many)
-        size, usual = _quantity(name, error), _quantity(name, mean).lstrip("+")
-        words = f"{exercise_name(exercise)}, {_measure_label(exercise, name)}: measured {size} off; {usual} on average."
+        size, usual, way = _quantity(name, error), _quantity(name, mean), "much" if error > 0 else "little"
+        words = f"{exercise_name(exercise)}, {measure_label(exercise, name)}: {size} too {way}; {usual} off on average."
         yield Case("largest error of a measure", sample, words, at_s, abs(error) / mean if mean else 0.0)
 
 
 def _quantity(name: str, value: float) -> str:
     unit = name.rpartition("_")[2]
     if unit == "deg":
-        return f"{value:+.0f}°"
-    return f"{value:+.2f} torso lengths" if unit == "torso" else f"{value:+.1f} {unit}"
+        return f"{abs(value):.0f}°"
+    return f"{abs(value):.2f} torso lengths" if unit == "torso" else f"{abs(value):.1f} {unit}"
 
 
-def _measure_label(exercise: str, name: str) -> str:
+def measure_label(exercise: str, name: str) -> str:
+    """A measure in words that stand within a sentence; its name where this version does not know it."""
     if name == "range_deg":
         return "range of the movement"
     known = {o.name: o.label.lower() for o in get(exercise).observables} if exercise in names() else {}

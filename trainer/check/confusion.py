@@ -1,0 +1,54 @@
+"""What was told in place of what is there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from trainer.check.compare import Comparison, FaultCase
+
+#: By how many repetitions a count is off, in words.
+OFFS = ("2 or more too few", "1 too few", "exact", "1 too many", "2 or more too many")
+#: The columns of :func:`fault_confusion` after the faults.
+TOLD_COLUMNS = ("nothing", "not seen")
+
+
+def count_offs(many: Sequence[Comparison]) -> list[int]:
+    """How many clips are off by so many repetitions, in the order of ``OFFS``."""
+    out = [0] * len(OFFS)
+    for c in many:
+        out[min(max(c.counted - c.true_reps, -2), 2) + 2] += 1
+    return out
+
+
+def fault_confusion(many: Sequence[Comparison], codes: Sequence[str]) -> list[tuple[str, list[int]]]:
+    """What was told for each fault, by repetition.
+
+    Args:
+        many: comparisons of one exercise.
+        codes: the faults.
+
+    Returns:
+        For each fault that is somewhere, and at last for "" (repetitions in which nobody made a fault): how often each
+        of the codes was told, how often nothing was, and how often the fault was *not seen*. A fault told that is there
+        too belongs to its own row alone.
+    """
+    counts = {true: [0] * (len(codes) + len(TOLD_COLUMNS)) for true in (*codes, "")}
+    for c in many:
+        reps: dict[float, list[FaultCase]] = defaultdict(list)
+        for case in c.faults:
+            reps[case.at_s].append(case)
+        for cases in reps.values():
+            true = [case for case in cases if case.is_true]
+            false = [case.code for case in cases if case.found and not case.is_true]
+            for case in true:
+                row = counts[case.code]
+                for code in false + [case.code] * bool(case.found):
+                    row[codes.index(code)] += 1
+                row[-2] += case.found is False and not false
+                row[-1] += case.found is None
+            if not true:
+                for code in false:
+                    counts[""][codes.index(code)] += 1
+                counts[""][-2] += not false
+    return [(true, row) for true, row in counts.items() if any(row)]

@@ -1,0 +1,196 @@
+"""The tables of the page of a check."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from trainer.check.compare import Comparison
+from trainer.check.confusion import OFFS, TOLD_COLUMNS, count_offs, fault_confusion
+from trainer.check.run import Checked
+from trainer.check.table import fault_cells, percent
+from trainer.check.tally import VIEWS, FaultTally, Row
+from trainer.check.worst import measure_label
+from trainer.review import count_of, exercise_name, fault_label
+
+#: The classes of cells that are words, and of those that hold a count of nothing.
+_WORDS, _ZERO = "words", "zero"
+#: A cell's text, or its text and its class.
+Cell = str | tuple[str, str]
+Groups = Mapping[tuple[str, str], list[Comparison]]
+
+
+def row_title(row: Row) -> str:
+    """The exercise and the kind of camera."""
+    return f"{exercise_name(row.exercise)}, {row.view}"
+
+
+def _table(caption: str, headings: Sequence[Cell], rows: Sequence[Sequence[Cell]]) -> str:
+    """A table that scrolls by itself; the first cell of a row names it, a cell may bring its class."""
+
+    def cell(content: Cell, tag: str, more: str = "") -> str:
+        text, kind = (content, "") if isinstance(content, str) else content
+        named = f' class="{kind}"' if kind else ""
+        return f"<{tag}{more}{named}>{escape(text)}</{tag}>"
+
+    head = "".join(cell(heading, "th", ' scope="col"') for heading in headings)
+    body = "\n".join(
+        "<tr>" + cell(row[0], "th", ' scope="row"') + "".join(cell(c, "td") for c in row[1:]) + "</tr>" for row in rows
+    )
+    title = f"<caption>{escape(caption)}</caption>" if caption else ""
+    return (
+        f'<div class="scroll" tabindex="0"><table>{title}<thead><tr>{head}</tr></thead>\n'
+        f"<tbody>\n{body}\n</tbody></table></div>"
+    )
+
+
+def section(title: str, words: str, *parts: str) -> str:
+    """A heading, a sentence and what stands below; empty where nothing does."""
+    inside = "\n".join(part for part in parts if part)
+    return f'<section>\n<h2>{title}</h2>\n<p class="soft">{words}</p>\n{inside}\n</section>' if inside else ""
+
+
+def _count(number: int, kind: str = "") -> Cell:
+    return (str(number), kind if number else _ZERO)
+
+
+def repetitions(table: Sequence[Row], groups: Groups) -> str:
+    """How well repetitions are counted, and by how much the counts are off."""
+    headings: tuple[Cell, ...] = (("exercise, camera", _WORDS), "clips", "in truth", "counted", "missed", "made up")
+    shown = [row for row in table if row.clips]
+    body: list[list[Cell]] = []
+    offs: list[list[Cell]] = []
+    for row in shown:
+        where: Cell = (row_title(row), _WORDS)
+        sides = f"{row.sides_right} of {row.sides_known}" if row.sides_known else "–"
+        counts = [_count(row.missed, "wrong"), _count(row.false, "wrong")]
+        body.append([where, str(row.clips), str(row.reps_true), str(row.reps_counted), *counts, sides])
+        many = count_offs(groups.get((row.exercise, row.view), []))
+        offs.append(
+            [where, *(_count(n, "right" if off == "exact" else "wrong") for off, n in zip(OFFS, many, strict=True))]
+        )
+    if not shown:
+        return ""
+    return section(
+        "Repetitions",
+        "A repetition is found when its top lies within a true one. “Good camera” is where the exercise asks the "
+        "camera to stand; “not shown” are clips in which nobody does the exercise.",
+        _table("", (*headings, "right side"), body),
+        _table("Clips by how far the count is off", (("exercise, camera", _WORDS), *OFFS), offs),
+    )
+
+
+def _told(row: Row) -> dict[str, FaultTally]:
+    return {code: t for code, t in row.faults.items() if t.found + t.missed + t.false + t.hidden}
+
+
+def faults(table: Sequence[Row]) -> str:
+    """Each fault with its counts and rates."""
+    headings = ("found", "missed", "false", "hidden", "precision", "recall", "F1", "strong ones found", "cue after")
+    parts = []
+    for row in table:
+        body: list[list[Cell]] = []
+        for code, t in _told(row).items():
+            label = fault_label(row.exercise, code)
+            counts = [_count(t.found, "right"), _count(t.missed, "wrong"), _count(t.false, "wrong"), _count(t.hidden)]
+            body.append([(label, _WORDS), *counts, *fault_cells(t)[4:]])
+        if body:
+            parts.append(_table(row_title(row), (("fault", _WORDS), *headings), body))
+    return section(
+        "Faults",
+        "By repetition. <b>Hidden</b>: the fault is there, and the trainer said that this camera does not show it. "
+        "<b>Precision</b>: of what was told, the share that is there. <b>Recall</b>: of what is there and not hidden, "
+        "the share that was told. <b>F1</b>: both in one, 1 at best. <b>Cue after</b>: median from the fault’s onset "
+        "to the cue.",
+        *parts,
+    )
+
+
+def confusions(table: Sequence[Row], groups: Groups) -> str:
+    """What was told for each fault."""
+    parts = []
+    for row in table:
+        codes = list(_told(row))
+        if not codes:
+            continue
+        body: list[list[Cell]] = []
+        for true, counts in fault_confusion(groups.get((row.exercise, row.view), []), codes):
+            label = fault_label(row.exercise, true) if true else "no fault"
+            # Beside its own column and those that tell nothing, whatever was told is wrong.
+            kinds = ["right" if code == true else "wrong" for code in codes]
+            kinds += ["wrong" if true else "right", ""]
+            body.append([(label, _WORDS), *(_count(n, kind) for n, kind in zip(counts, kinds, strict=True))])
+        headings: tuple[Cell, ...] = (
+            ("there", _WORDS),
+            *(fault_label(row.exercise, code) for code in codes),
+            *TOLD_COLUMNS,
+        )
+        parts.append(_table(row_title(row), headings, body))
+    return section(
+        "What was told instead",
+        "Down: what is there. Across: what was told in the same repetition. A second true fault of a repetition is not "
+        "counted against the first.",
+        *parts,
+    )
+
+
+def unseen(table: Sequence[Row], groups: Groups) -> str:
+    """What the trainer said that it could not see."""
+    body: list[list[Cell]] = []
+    for row in table:
+        many = groups.get((row.exercise, row.view), [])
+        if row.clips and row.view != VIEWS[2]:
+            notes = Counter(note for c in many for note in c.not_seen)
+            told = "; ".join(
+                f"{fault_label(row.exercise, what)} ({count_of(n, 'clip')})" for what, n in notes.most_common()
+            )
+            shares = [percent(row.not_seen[score]) for score in ("spine", "hips")]
+            body.append([(row_title(row), _WORDS), *shares, (told or "–", _WORDS)])
+    headings = (("exercise, camera", _WORDS), "spine", "hips", ("said of a whole set", _WORDS))
+    return section(
+        "<i>Not seen</i>",
+        "The share of the repetitions found whose score of spine or hips was <i>not seen</i>, and what the trainer "
+        "said that it could not see in the whole set.",
+        _table("", headings, body) if body else "",
+    )
+
+
+def errors(table: Sequence[Row]) -> str:
+    """How far the measures are off."""
+    body: list[list[Cell]] = []
+    for row in table:
+        for name, (mae, bias, n) in row.errors.items():
+            unit, digits = ("°", 1) if name.endswith("_deg") else ("", 3)
+            cells = [f"{mae:.{digits}f}{unit}", f"{bias:+.{digits}f}{unit}", str(n)]
+            body.append([(row_title(row), _WORDS), (measure_label(row.exercise, name), _WORDS), *cells])
+    headings = (("exercise, camera", _WORDS), ("measure", _WORDS), "mean size of the error", "bias", "repetitions")
+    return section(
+        "Angles",
+        "What was measured less the truth, at the top of each repetition. Bias: the mean with its sign.",
+        _table("", headings, body) if body else "",
+    )
+
+
+def clips(checked: Sequence[Checked]) -> str:
+    """Every clip in a line, folded away."""
+    body: list[list[Cell]] = []
+    for one in checked:
+        sample, study = one.sample, one.landmarks
+        shown = sample.content if sample.content != sample.exercise else ""
+        name = exercise_name(sample.exercise) + (f" ({shown})" if shown else "")
+        counted: list[Cell] = ["–", "–"]
+        if one.comparisons:
+            true, got = (sum(getattr(c, name) for c in one.comparisons) for name in ("true_reps", "counted"))
+            counted = [str(true), (str(got), "wrong" if true != got else "")]
+        found = percent(study.seen / study.frames) if study is not None and study.frames else "–"
+        wrong = percent(study.wrong / study.seen) if study is not None and study.seen else "–"
+        where = str(sample.camera.get("view", "–"))
+        body.append(
+            [(sample.name, _WORDS), (name, _WORDS), (where, _WORDS), f"{one.seconds:.0f} s", *counted, found, wrong]
+        )
+    headings = ("length", "reps in truth", "counted", "person found", "wrong pose")
+    table = _table("", (("clip", _WORDS), ("exercise", _WORDS), ("camera", _WORDS), *headings), body)
+    return (
+        f'<details><summary>All {count_of(len(checked), "clip")}</summary><div class="inside">{table}</div></details>'
+    )
