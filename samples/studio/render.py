@@ -7,7 +7,6 @@ part of the picture that somebody, or somebody's shadow, can have changed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -23,7 +22,10 @@ from samples.studio.figure import Figure, Rows
 from samples.studio.looks import Look
 from samples.studio.reach import TILE_PX, Rect, reach
 from samples.studio.room import Room
+from samples.studio.sensor import Chip, Image, Sensor
 from samples.studio.skeleton import Pose
+
+__all__ = ["Renderer", "Sensor"]
 
 #: Drawn elements to a picture element along each side; their mean smooths the edges.
 _FINE = 2
@@ -38,25 +40,6 @@ _LEAP_M = 0.2
 _ROOM_INPUTS = ("position", "normal", "tint", "material")
 #: Texture units.
 _SHADOW_UNIT, _SUNLIT, _SHADED, _PLACE = range(4)
-Image = NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True)
-class Sensor:
-    """What the camera's lens and chip do to the picture.
-
-    Attributes:
-        blur_px: standard deviation of the softness.
-        noise: standard deviation of the noise in grey levels of 255.
-        gain: brightness; gamma: of the tone curve.
-        shutter: share of a frame's time in which the shutter is open, blurring what moves.
-    """
-
-    blur_px: float
-    noise: float
-    gain: float
-    gamma: float
-    shutter: float = 0.5
 
 
 def _light_matrix(direction: Array) -> Array:
@@ -151,12 +134,7 @@ class Renderer:
         self._draw_room(room.triangles if extra is None else np.concatenate([room.triangles, extra]))
         g.enable(moderngl.DEPTH_TEST)
         self._empty = self._read((0, 0, *camera.size))
-        # Noise fields to choose from: fresh noise for every frame would cost as much as drawing it.
-        made, shape = np.random.default_rng(0), (camera.size[1] + 64, camera.size[0] + 64)
-        grey, tint = made.normal(0, 0.85 * sensor.noise, (*shape, 1)), made.normal(0, 0.5 * sensor.noise, (*shape, 3))
-        self._noise = np.round(grey + tint).astype(np.int16)
-        levels = np.clip(np.arange(256) / 255 * sensor.gain, 0, 1) ** sensor.gamma * 255
-        self._tone = np.round(levels).astype(np.uint8)
+        self._chip = Chip(sensor, camera.size)
 
     def close(self) -> None:
         """Give the driver's memory back."""
@@ -314,7 +292,7 @@ class Renderer:
             picture[y : y + h, x : x + w] = total // count
             for made in solid or ():
                 made.release()
-        return self._expose(picture, rng)
+        return self._chip.expose(picture, rng)
 
     def _blur_pictures(self, ways: list[Rows | None]) -> int:
         """How many pictures within the shutter's time make what moves look blurred and not doubled."""
@@ -323,9 +301,3 @@ class Renderer:
             return 1
         far_px = far_m * self.sensor.shutter * self.camera.focal_px / self.camera.distance_m
         return int(np.clip(np.ceil(far_px / _BLUR_STEP_PX), 1, _BLUR_PICTURES))
-
-    def _expose(self, picture: Image, rng: Generator) -> Image:
-        """Lens softness, tone curve and chip noise."""
-        toned = cv2.LUT(cv2.GaussianBlur(picture, (5, 5), self.sensor.blur_px), self._tone)
-        (y, x), (h, w) = rng.integers(0, 64, 2), toned.shape[:2]
-        return np.asarray(cv2.add(toned, self._noise[y : y + h, x : x + w], dtype=cv2.CV_8U), np.uint8)
