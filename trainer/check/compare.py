@@ -32,6 +32,7 @@ class FaultCase:
         at_s: peak of the repetition, for looking at it.
         true_peak, found_peak: how large, in the fault's unit; None where unknown or absent.
         delay_s: from its true onset to its cue; None where there was none.
+        unit: of the peaks, None where unknown; what was found in another unit is left out.
     """
 
     code: str
@@ -42,6 +43,7 @@ class FaultCase:
     true_peak: float | None = None
     found_peak: float | None = None
     delay_s: float | None = None
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +113,11 @@ def compare(
         faults += _matched_faults(exercise, analysis, true[i], found[j], notes)
     for r in missed:
         known = r.faults or ()
-        faults += [FaultCase(f.code, True, _is_severe(exercise, f), False, r.peak_s or 0.0, f.peak) for f in known]
+        at_s = r.peak_s or 0.0
+        faults += [FaultCase(f.code, True, _is_severe(exercise, f), False, at_s, f.peak, unit=f.unit) for f in known]
     if timed:
         for rep in false:
-            faults += [FaultCase(f.code, False, False, True, rep.peak_s, None, f.peak) for f in rep.faults]
+            faults += [FaultCase(f.code, False, False, True, rep.peak_s, None, f.peak, unit=f.unit) for f in rep.faults]
     judged = [found[j] for _, j in pairs]
     errors = _errors(exercise, analysis, [(true[i], found[j]) for i, j in pairs], truth or {})
     return Comparison(
@@ -134,8 +137,9 @@ def compare(
 
 
 def _is_severe(exercise: Exercise, fault: TrueFault) -> bool:
-    severe = [rule.severe for rule in exercise.faults if rule.code == fault.code]
-    return bool(severe) and fault.peak is not None and fault.peak >= severe[0]
+    """Whether a fault reaches the severe value of its measure; one code may be judged by several, in several units."""
+    severe = [r.severe for r in exercise.faults if r.code == fault.code and fault.unit in (None, r.unit)]
+    return bool(severe) and fault.peak is not None and abs(fault.peak) >= severe[0]
 
 
 def _is_seen(exercise: Exercise, code: str, rep: Repetition, notes: set[str]) -> bool:
@@ -171,8 +175,9 @@ def _matched_faults(
                 (found is not None) if seen else None,
                 rep.peak_s,
                 fault.peak if fault is not None else None,
-                found.peak if found is not None else None,
+                found.peak if found is not None and (fault is None or fault.unit in (None, found.unit)) else None,
                 cues[code] - onset if onset is not None and code in cues else None,
+                fault.unit if fault is not None else found.unit if found is not None else None,
             )
         )
     return out

@@ -27,11 +27,13 @@ class TrueFault:
         code: as the exercise declares it.
         peak: its largest value, in the exercise's unit, or None where the sidecar does not tell.
         onset_s: when it passes its threshold, or None.
+        unit: of the peak, or None where the sidecar does not tell.
     """
 
     code: str
     peak: float | None = None
     onset_s: float | None = None
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +180,10 @@ def _number(entry: Mapping[str, Any], name: str) -> float | None:
 
 
 def _fault(entry: Mapping[str, Any]) -> TrueFault:
-    peak = _number(entry, "peak_deg")
-    return TrueFault(str(entry["code"]), _number(entry, "peak") if peak is None else peak, _number(entry, "onset_s"))
+    code, onset_s, degrees = str(entry["code"]), _number(entry, "onset_s"), _number(entry, "peak_deg")
+    if degrees is not None:
+        return TrueFault(code, degrees, onset_s, "deg")
+    return TrueFault(code, _number(entry, "peak"), onset_s, entry.get("unit"))
 
 
 def load_truth(path: Path) -> dict[str, NDArray[np.float64]]:

@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest
-from typing import Any
 
 from exercises import get, names
 from trainer.check.compare import Comparison, FaultCase
@@ -83,37 +82,30 @@ def _of_comparison(one: Checked, c: Comparison) -> Iterator[Case]:
     for fault in c.faults:
         if fault.at_s in (*c.missed_s, *c.false_s) or fault.found is None or fault.found == fault.is_true:
             continue
-        label = fault_label(c.exercise, fault.code)
-        sized = _sized(c.exercise, fault)
+        label, sized, size = fault_label(c.exercise, fault.code), _sized(fault), _relative(c.exercise, fault)
         if fault.is_true:
             strong = ", strongly" if fault.is_severe else ""
-            words = f"Not told: {label}{strong}{sized}."
-            yield Case("missed fault", sample, words, fault.at_s, _relative(c.exercise, fault.code, fault.true_peak))
+            yield Case("missed fault", sample, f"Not told: {label}{strong}{sized}.", fault.at_s, size)
         else:
-            words = f"Told, and not there: {label}{sized}."
-            yield Case("false fault", sample, words, fault.at_s, _relative(c.exercise, fault.code, fault.found_peak))
+            yield Case("false fault", sample, f"Told, and not there: {label}{sized}.", fault.at_s, size)
 
 
-def _rule_value(exercise: str, code: str, name: str) -> Any:
-    rules = [rule for rule in get(exercise).faults if rule.code == code] if exercise in names() else []
-    return getattr(rules[0], name) if rules else None
-
-
-def _sized(exercise: str, fault: FaultCase) -> str:
-    """How large it truly is, or was thought to be, in the unit of the exercise's declaration."""
+def _sized(fault: FaultCase) -> str:
+    """How large it truly is, or was thought to be."""
     peak = fault.true_peak if fault.is_true else fault.found_peak
-    unit = _rule_value(exercise, fault.code, "unit")
-    if peak is None or unit is None:
+    if peak is None or fault.unit is None:
         return ""
     words = {"deg": f"{peak:.0f}°", "%": f"{peak:.0f}%", "torso": f"{peak:.2f} torso lengths"}
-    text = words.get(unit, f"{peak:.1f} {unit}")
+    text = words.get(fault.unit, f"{peak:.1f} {fault.unit}")
     return f" ({'in truth' if fault.is_true else 'measured'} {text})"
 
 
-def _relative(exercise: str, code: str, peak: float | None) -> float:
+def _relative(exercise: str, fault: FaultCase) -> float:
     """A fault's size by its threshold, so that degrees and lengths can be put in one order."""
-    threshold = _rule_value(exercise, code, "fault")
-    return abs(peak) / threshold if peak is not None and threshold else 0.0
+    peak = fault.true_peak if fault.is_true else fault.found_peak
+    rules = get(exercise).faults if exercise in names() else ()
+    thresholds = [rule.fault for rule in rules if rule.code == fault.code and rule.unit == fault.unit]
+    return abs(peak) / thresholds[0] if peak is not None and thresholds and thresholds[0] else 0.0
 
 
 def _of_errors(checked: Sequence[Checked]) -> Iterator[Case]:
