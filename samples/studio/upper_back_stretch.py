@@ -66,7 +66,7 @@ def draw_rep(rng: Generator, fault: str | None, strong: bool, open_deg: float) -
     if fault == "neck_cranes":
         sizes["neck"] = rng.uniform(38, 43) if strong else rng.uniform(24.5, 27)
     elif fault == "low_back_takes_over":
-        sizes["loins"], sizes["pelvis_pitch_deg"] = (rng.uniform(13, 15), -6.0) if strong else (5.5, -2.0)
+        sizes["loins"], sizes["pelvis_pitch_deg"] = (rng.uniform(13, 15), -6.0) if strong else (7.0, -2.5)
         sizes["hips_back_m"] = -0.045 if strong else -0.02  # the belly goes forward to keep the balance
     elif fault == "partial_range":
         sizes = {name: size * (0.4 if strong else 0.52) for name, size in sizes.items()}
