@@ -52,7 +52,7 @@ def draw_rep(rng: Generator, fault: str | None = None, strong: bool = False, swi
     if fault == "shoulder_lifts":
         sizes["chest"] = rng.uniform(19, 23) if strong else rng.uniform(12.2, 14)
     elif fault == "knees_separate":
-        sizes["lag"] = rng.uniform(19, 22) if strong else rng.uniform(9.5, 10.5)
+        sizes["lag"] = rng.uniform(19, 22) if strong else rng.uniform(7.8, 8.8)
     elif fault == "uneven_range":
         sizes["weak"] = rng.uniform(0.28, 0.31) if strong else rng.uniform(0.20, 0.22)
     elif fault == "partial_range":
@@ -243,8 +243,8 @@ def judge(truth: Truth) -> Judged:
 
 
 def _uneven(reps: list[dict[str, Any]]) -> list[FaultDict]:
-    """``uneven_range`` if the whole swings to one side are smaller than those to the other."""
-    whole = [r for r in reps if all(f["code"] != "partial_range" for f in r["faults"])]
+    """``uneven_range`` if the whole swings to one side, knees together, are smaller than those to the other."""
+    whole = [r for r in reps if all(f["code"] not in ("partial_range", "knees_separate") for f in r["faults"])]
     ranges = [[r["range_deg"] for r in whole if r["side"] == side] for side in ("left", "right")]
     if not all(ranges):
         return []

@@ -126,7 +126,7 @@ class Prone:
     def _trunk(self, pose: Pose, s: State) -> None:
         """Pelvis on the mat, the spine curving up from it, the head in line or thrown back."""
         pose.root(np.array([0.0, 0.0, self._root_z]), _LIE)
-        lift = self._chest_deg + s.lift_deg + 0.2 * s.breath
+        lift = self._chest_deg + s.lift_deg + 0.15 * s.breath
         thorax = turn(_Y, lift) @ turn(_X, s.thorax_turn_deg) @ _LIE
         pose.chain(SPINE, _LIE, thorax)
         neck = turn(_Y, self._neck_deg + 0.8 * s.head_back_deg) @ thorax

@@ -49,11 +49,15 @@ def draw_rep(rng: Generator, fault: str | None = None, strong: bool = False, lif
     elif fault == "legs_lift":
         sizes["legs"] = rng.uniform(9.5, 11.5) if strong else rng.uniform(4.5, 5.2)
     elif fault == "partial_range":
-        sizes["lift"] *= 0.38 if strong else 0.5
+        sizes["lift"] *= 0.42 if strong else 0.52
     elif fault not in (None, "too_fast"):
         raise ValueError(f"no fault called {fault!r}; there are: {', '.join(FAULTS)}")
     lags = {"head": rng.uniform(0.0, 0.2), "legs": rng.uniform(0.1, 0.3), "turn": 0.2}
-    return Rep(**tempo(rng, fault, strong, SHORTEST_S), sizes=sizes, lags=lags)
+    times = tempo(rng, fault, strong, SHORTEST_S)
+    # Breath moves the ribs too, which blurs where a small movement starts and ends: the smaller, the slower.
+    slower = {"too_fast": 1.0, "partial_range": 1.6 if strong else 1.4}.get(fault or "", 1.12)
+    times |= {name: times[name] * slower for name in ("up_s", "down_s")}
+    return Rep(**times, sizes=sizes, lags=lags)
 
 
 def make(body: Body, rng: Generator, wish: Wish) -> ThoracicLift:
