@@ -69,7 +69,7 @@ def test_every_repetition_has_the_fault_that_it_was_asked_for_and_no_other(exerc
         for fault in rep["faults"]:
             if code == "too_fast":
                 shortest = MODULES[exercise].SHORTEST_S
-                assert (size(fault) < 0.52 * shortest) if strong else (0.4 * shortest < size(fault) < shortest / 1.1)
+                assert (size(fault) < 0.6 * shortest) if strong else (0.4 * shortest < size(fault) < shortest / 1.1)
             elif code == "partial_range":
                 assert size(fault) < (0.48 if strong else 0.65 / 1.1) * whole
             else:
