@@ -20,8 +20,9 @@ from samples.studio.plan import Plan, large_set
 def _render_all(plans: list[Plan], out: Path, jobs: int) -> int:
     """Render the plans with a progress bar; returns how many failed."""
     out.mkdir(parents=True, exist_ok=True)
-    # The software OpenGL driver has threads of its own; with a process a core they only get in each other's way.
+    # The software OpenGL driver and numpy have threads of their own, which get in the way of a process a core.
     os.environ.setdefault("LP_NUM_THREADS", "1")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     failed = 0

@@ -190,7 +190,7 @@ def judge(truth: Truth, side: Side) -> list[dict[str, Any]]:
     """
     hip, knee = (23, 25) if side == "left" else (24, 26)
     thigh = unit(truth.point_m(knee) - truth.point_m(hip))
-    reps = []
+    reps: list[dict[str, Any]] = []
     for span in find_spans(truth.t_s, truth["knee_gap_torso"], 0.08, 0.04):
         rest = unit(thigh[span.still].mean(axis=0))
         turned = np.degrees(np.arccos(np.clip(thigh[span.inside] @ rest, -1, 1)))

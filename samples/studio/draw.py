@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,24 +13,32 @@ from samples.studio.encode import VideoWriter
 from samples.studio.looks import make_look
 from samples.studio.make import Stage, turned_rows
 from samples.studio.plan import Plan
-from samples.studio.render import Renderer, Sensor
+from samples.studio.render import Renderer
 from samples.studio.room import make_room
+from samples.studio.sensor import Sensor
 from samples.studio.skeleton import Pose
 from samples.studio.visitors import cat_past, walk_past
 
+#: Whoever passes keeps this far from the mat's middle line.
+_CLEAR_M = 0.75
 
-def _visitors(plan: Plan, t_s: Array, rng: Generator) -> tuple[str | None, list[Pose | None], list[Array] | list[None]]:
+
+def _visitors(
+    plan: Plan, staged: Stage, rng: Generator
+) -> tuple[str | None, Sequence[Pose | None], Sequence[Array | None]]:
     """Body of a second person with a pose for each time, and the triangles of a cat for each time."""
-    nobody: list[Pose | None] = [None] * len(t_s)
+    t_s = staged.t_s
+    nothing = [None] * len(t_s)
+    clear_m = _CLEAR_M + 0.4 * abs(np.sin(np.radians(staged.turn_deg)))  # a mat that points at the camera is longer
     if plan.visitor == "person":
         other = next(name for name in body_names() if name != plan.body)
-        return other, walk_past(load_body(other), rng, t_s), [None] * len(t_s)
-    return None, nobody, cat_past(rng, t_s) if plan.visitor == "cat" else [None] * len(t_s)
+        return other, walk_past(load_body(other), rng, t_s, staged.camera.position_m, clear_m), nothing
+    return None, nothing, cat_past(rng, t_s, clear_m) if plan.visitor == "cat" else nothing
 
 
 def _sensor(plan: Plan, rng: Generator) -> Sensor:
     sensor = Sensor(rng.uniform(0.4, 0.9), rng.uniform(1.5, 4.0), rng.uniform(0.9, 1.15), rng.uniform(0.8, 0.95))
-    return Sensor(sensor.blur_px + 0.2, 7.0, 0.5, 1.0) if plan.low_light else sensor
+    return Sensor(sensor.blur_px + 0.2, 7.0, 0.5, 1.0, shutter=0.9) if plan.low_light else sensor
 
 
 def draw_clip(plan: Plan, staged: Stage, path: Path) -> str:
@@ -41,7 +50,7 @@ def draw_clip(plan: Plan, staged: Stage, path: Path) -> str:
     rng = staged.rng
     look, room = make_look(rng, plan.body in ("male", "heavy")), make_room(plan.name, rng, mat_turn_deg=staged.turn_deg)
     props = [turned_rows(rows, staged.turn_deg) for rows in staged.movement.props()]
-    other, walking, cats = _visitors(plan, staged.t_s, rng)
+    other, walking, cats = _visitors(plan, staged, rng)
     others = [] if other is None else [(load_body(other), make_look(rng, other in ("male", "heavy")))]
     renderer = Renderer(
         load_body(plan.body),

@@ -8,11 +8,31 @@ from typing import Any, Literal
 import numpy as np
 from numpy.random import Generator
 
-from samples.studio import clam
+from samples.studio import (
+    clam,
+    glute_bridge,
+    hip_twist,
+    roll_down,
+    scenes,
+    tall_posture,
+    thoracic_lift,
+    toe_taps,
+    upper_back_stretch,
+)
 from samples.studio.movement import Module, Side, View, Wish
 
 #: Exercise id → its module. A new exercise is one module and one line here.
-MODULES: dict[str, Module] = {"clam": clam}
+MODULES: dict[str, Module] = {
+    "clam": clam,
+    "glute_bridge": glute_bridge,
+    "toe_taps": toe_taps,
+    "thoracic_lift": thoracic_lift,
+    "hip_twist": hip_twist,
+    "roll_down": roll_down,
+    "upper_back_stretch": upper_back_stretch,
+    "tall_posture": tall_posture,
+    "none": scenes,
+}
 
 #: Bodies of each half of the large set; tuning on one and reporting on the other stays honest only while they differ.
 SPLITS: dict[str, tuple[str, ...]] = {"dev": ("female", "male"), "val": ("older", "slim", "heavy")}

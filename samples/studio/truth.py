@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from samples.studio.body import Array
 from samples.studio.camera import Camera
-from samples.studio.skeleton import Pose, unit
+from samples.studio.skeleton import Pose, cross, length, unit
 
 #: Measures of one pose, in the order of the columns of ``Truth.values``.
 MEASURES = (
@@ -42,7 +42,7 @@ SPINE_BONES = ("root", "spine05", "spine04", "spine03", "spine02", "spine01", "h
 
 def angle_deg(a: Array, b: Array) -> float:
     """Angle between two vectors (3,), 0–180."""
-    return float(np.degrees(np.arctan2(np.linalg.norm(np.cross(a, b)), a @ b)))
+    return float(np.degrees(np.arctan2(length(cross(a, b)), a @ b)))
 
 
 def roll_deg(turn: Array) -> float:
