@@ -116,12 +116,14 @@ def draw_rep(rng: Generator, own: _Fit, rest_deg: float, fault: str | None = Non
     top = rng.uniform(174, 181)
     times = tempo(rng, fault, strong, SHORTEST_S)
     for way in ("up_s", "down_s"):  # the hips open late in a bridge: what counts is shorter than the whole way
-        times[way] *= 1.35 if fault == "too_fast" else 1.85 if fault in _SMALL else 1.6
+        times[way] *= 1.3 if fault == "too_fast" else 1.85 + 0.35 * strong if fault in _SMALL else 1.6
     sizes = {"bridge": 1.0, "plank": 0.0, "curl": rng.uniform(7, 11), "arch": 0.0, "drop": 0.0}
     if fault == "hinges_up":
         sizes["plank"], sizes["curl"] = (rng.uniform(0.97, 1.0), 0.0) if strong else (rng.uniform(0.78, 0.82), 1.0)
     elif fault == "overarched":
         top, sizes["arch"] = (rng.uniform(200, 203), 12.0) if strong else (rng.uniform(192.5, 194.0), 7.0)
+    elif fault == "feet_too_far":  # the hips hardly move: they open as far in each repetition
+        top = rng.uniform(178, 181)
     elif fault == "hips_low":
         top = rng.uniform(147, 150) if strong else rng.uniform(160.5, 163)
     elif fault == "hips_drop":
@@ -142,7 +144,7 @@ def make(body: Body, rng: Generator, wish: Wish) -> GluteBridge:
     knee = rng.uniform(72, 86)
     for fault_code, strong in wish.reps:
         if fault_code == "feet_too_far":
-            knee = rng.uniform(129, 133) if strong else rng.uniform(114, 119)
+            knee = rng.uniform(122, 125) if strong else rng.uniform(114, 119)
         elif fault_code == "feet_too_close":
             knee = rng.uniform(54, 56) if strong else rng.uniform(59.5, 61.5)
     setup = Setup(
