@@ -77,7 +77,7 @@ def draw_rep(rng: Generator, fault: str | None, strong: bool, tip_deg: float, su
     elif fault == "knees_bend":
         sizes["knee_bend_deg"] = rng.uniform(42, 50) if strong else rng.uniform(22, 25)
     elif fault == "partial_range":
-        share = 0.3 if strong else 0.45
+        share = 0.3 if strong else 0.41
         sizes |= {"curl": sizes["curl"] * (0.35 + share), "pelvis_pitch_deg": sizes["pelvis_pitch_deg"] * share}
     elif fault not in (None, "too_fast"):
         raise ValueError(f"no fault called {fault!r}; there are: {', '.join(FAULTS)}")
