@@ -59,7 +59,10 @@ def draw_rep(rng: Generator, fault: str | None = None, strong: bool = False, swi
         sizes["swing"] *= 0.35 if strong else 0.5
     elif fault not in (None, "too_fast"):
         raise ValueError(f"no fault called {fault!r}; there are: {', '.join(FAULTS)}")
-    return Rep(**tempo(rng, fault, strong, SHORTEST_S), sizes=sizes, lags={"chest": rng.uniform(0.2, 0.4), "lag": 0.1})
+    times = tempo(rng, fault, strong, SHORTEST_S)
+    if fault == "partial_range":  # sway blurs where a small movement starts and ends: the smaller, the slower
+        times |= {name: times[name] * 1.25 for name in ("up_s", "down_s")}
+    return Rep(**times, sizes=sizes, lags={"chest": rng.uniform(0.2, 0.4), "lag": 0.1})
 
 
 def make(body: Body, rng: Generator, wish: Wish) -> HipTwist:

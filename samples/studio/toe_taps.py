@@ -54,7 +54,11 @@ def draw_rep(rng: Generator, fault: str | None = None, strong: bool = False) -> 
     elif fault not in (None, "too_fast"):
         raise ValueError(f"no fault called {fault!r}; there are: {', '.join(FAULTS)}")
     late = rng.uniform(0.1, 0.3)
-    return Rep(**tempo(rng, fault, strong, SHORTEST_S), sizes=sizes, lags={"arch": late, "other": late})
+    times = tempo(rng, fault, strong, SHORTEST_S)
+    # Sway blurs where a small movement starts and ends: the smaller, the slower.
+    slower = {"too_fast": 1.0, "partial_range": 1.3}.get(fault or "", 1.1)
+    times |= {name: times[name] * slower for name in ("up_s", "down_s")}
+    return Rep(**times, sizes=sizes, lags={"arch": late, "other": late})
 
 
 def make(body: Body, rng: Generator, wish: Wish) -> ToeTaps:
