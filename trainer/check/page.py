@@ -81,10 +81,10 @@ def _sentences(row: Row) -> Iterable[str]:
     )
     if found + missed + hidden:
         unseen = f", {hidden} hidden from this camera" if hidden else ""
-        of_all = count_of(found + missed + hidden, "fault")
-        yield f"Of {of_all} {_none(found)} told, {_none(missed)} missed{unseen}; {_none(false)} told that is not there."
+        told = f"{_none(found)} told, {_none(missed)} missed{unseen}"
+        yield f"Of {count_of(found + missed + hidden, 'fault')} {told}; {_none(false)} told without being there."
     elif false:
-        yield f"{count_of(false, 'fault')} told that {'is' if false == 1 else 'are'} not there."
+        yield f"{count_of(false, 'fault')} told without being there."
 
 
 def _none(number: int) -> str:
