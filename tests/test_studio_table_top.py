@@ -1,6 +1,7 @@
 """Toe taps and hip twists: feet, knees and hands by geometry, repetitions and faults by their measured truth."""
 
 from functools import cache
+from itertools import pairwise
 from types import ModuleType
 from typing import Any
 
@@ -80,9 +81,7 @@ def test_faults_are_as_large_as_asked_and_alone(exercise: str, body: str, seed: 
         peak = rep["faults"][0].get("peak_deg", rep["faults"][0].get("peak"))
         assert 0.95 * severe <= peak if strong else 1.1 * threshold <= peak < severe, wanted
     sides = [rep["side"] for rep in found.reps]
-    assert (
-        sides == (["left", "right"] * len(reps) if sides[0] == "left" else ["right", "left"] * len(reps))[: len(reps)]
-    )
+    assert all(a != b for a, b in pairwise(sides))  # in turn
 
 
 @pytest.mark.parametrize("exercise", MODULES)
@@ -93,7 +92,7 @@ def test_correct_clips_have_no_fault(exercise: str, body: str, seed: int) -> Non
     assert found.set_faults == []
 
 
-@pytest.mark.parametrize(("strong", "low", "high"), [(False, 0.165, 0.27), (True, 0.27, 0.36)])
+@pytest.mark.parametrize(("strong", "low", "high"), [(False, 0.165, 0.25), (True, 0.25, 0.34)])
 def test_uneven_range_is_a_fault_of_the_set(strong: bool, low: float, high: float) -> None:
     found = judged("hip_twist", "older", 1, (("uneven_range", strong),) * 4)
     assert [rep["faults"] for rep in found.reps] == [[]] * 4

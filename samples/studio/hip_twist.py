@@ -54,7 +54,8 @@ def draw_rep(rng: Generator, fault: str | None = None, strong: bool = False, swi
     elif fault == "knees_separate":
         sizes["lag"] = rng.uniform(19, 22) if strong else rng.uniform(7.8, 8.8)
     elif fault == "uneven_range":
-        sizes["weak"] = rng.uniform(0.28, 0.31) if strong else rng.uniform(0.20, 0.22)
+        sizes["swing"] = swing_deg * rng.uniform(0.985, 1.015)
+        sizes["weak"] = rng.uniform(0.27, 0.29) if strong else rng.uniform(0.21, 0.23)
     elif fault == "partial_range":
         sizes["swing"] *= 0.35 if strong else 0.5
     elif fault not in (None, "too_fast"):

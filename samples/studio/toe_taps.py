@@ -24,7 +24,7 @@ VIEWS: tuple[View, ...] = (
     View("feet", -90.0, (10.0, 35.0), (-15.0, 15.0), 0.10, recommended=False),
 )
 SIDED = False
-REPS = (3, 5)
+REPS = (2, 4)
 
 SHORTEST_S = 1.0
 #: All measured against the rest before the repetition.
@@ -56,7 +56,7 @@ def draw_rep(rng: Generator, fault: str | None = None, strong: bool = False) -> 
     late = rng.uniform(0.1, 0.3)
     times = tempo(rng, fault, strong, SHORTEST_S)
     # Sway blurs where a small movement starts and ends: the smaller, the slower.
-    slower = {"too_fast": 1.0, "partial_range": 1.3}.get(fault or "", 1.1)
+    slower = {"too_fast": 1.0, "partial_range": 1.6}.get(fault or "", 1.1)
     times |= {name: times[name] * slower for name in ("up_s", "down_s")}
     return Rep(**times, sizes=sizes, lags={"arch": late, "other": late})
 
