@@ -1,49 +1,112 @@
-"""The clips below ``samples/``: few, small, and chosen so that each shows one thing."""
+"""The clips below ``samples/``: few, small, and each there to show one thing."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from samples.studio.movement import Side, Wish
 from samples.studio.plan import MODULES, Plan
 
-_Reps = tuple[tuple[str | None, bool], ...]
 _GOOD = (None, False)
-#: name, exercise, kind, body, side, repetitions, view, camera's pitch and azimuth, seed
-_CLAM_ROLLS = ("pelvis_rolls_back", False), ("pelvis_rolls_back", True)
-_ROWS: list[tuple[str, str, str, str, Side, _Reps, int, float, float, int]] = [
-    ("clam_left_correct", "clam", "clam", "female", "left", (_GOOD,) * 3, 0, 45, -6, 140),
-    ("clam_right_correct", "clam", "clam", "older", "right", (_GOOD,) * 3, 0, 38, 8, 251),
-    (
-        "clam_left_rolls_back_mild",
+
+
+@dataclass(frozen=True, slots=True)
+class _Clip:
+    """One clip: its name without the exercise, who does what, how often, and from where it is seen.
+
+    The seed was chosen for a short clip with the start position, the tempo and the faults that the name promises.
+    """
+
+    exercise: str
+    name: str
+    body: str
+    side: Side
+    seed: int
+    faults: tuple[str | None, ...] = (None, None)
+    strong: bool = False
+    kind: str = ""
+    view: int = 0
+    pitch_deg: float = 10.0
+    azimuth_deg: float = 0.0
+
+
+_CLIPS = (
+    _Clip("clam", "left_correct", "female", "left", 140, (None,) * 3, pitch_deg=45, azimuth_deg=-6),
+    _Clip("clam", "right_correct", "older", "right", 251, (None,) * 3, pitch_deg=38, azimuth_deg=8),
+    _Clip(
         "clam",
-        "clam",
+        "left_rolls_back_mild",
         "female",
         "left",
-        (_GOOD, _CLAM_ROLLS[0], _CLAM_ROLLS[0]),
-        0,
-        48,
-        5,
         362,
+        (None, "pelvis_rolls_back", "pelvis_rolls_back"),
+        pitch_deg=48,
+        azimuth_deg=5,
     ),
-]
+    _Clip(
+        "clam",
+        "right_rolls_back_strong",
+        "male",
+        "right",
+        343,
+        ("pelvis_rolls_back", None, "pelvis_rolls_back"),
+        strong=True,
+        pitch_deg=42,
+        azimuth_deg=-8,
+    ),
+    _Clip("clam", "left_feet_apart", "older", "left", 104, (None, "feet_apart"), strong=True, pitch_deg=40),
+    _Clip(
+        "clam",
+        "right_low_camera",
+        "female",
+        "right",
+        275,
+        ("pelvis_rolls_back", "pelvis_rolls_back", None),
+        strong=True,
+        view=1,
+        pitch_deg=12,
+    ),
+    _Clip("clam", "left_getting_into_position", "female", "left", 106, kind="settling", pitch_deg=40, azimuth_deg=4),
+    _Clip("clam", "left_straight_leg", "male", "left", 237, (None,) * 3, kind="straight_leg", pitch_deg=45),
+    _Clip("glute_bridge", "correct", "female", "left", 1, pitch_deg=8, azimuth_deg=4),
+    _Clip("glute_bridge", "hinges_up", "older", "right", 1, (None, "hinges_up"), strong=True, pitch_deg=14),
+    _Clip("ab_curl", "correct", "male", "right", 1, pitch_deg=12, azimuth_deg=-5),
+    _Clip("ab_curl", "chin_jammed", "slim", "left", 1, (None, "chin_jammed"), strong=True, pitch_deg=10),
+    _Clip("toe_taps", "correct", "slim", "left", 1, (None,) * 4, pitch_deg=10, azimuth_deg=3),
+    _Clip("toe_taps", "knee_opens", "male", "right", 1, (None, "knee_opens"), strong=True, pitch_deg=15),
+    _Clip("thoracic_lift", "correct", "heavy", "left", 1, pitch_deg=15, azimuth_deg=-4),
+    _Clip("thoracic_lift", "lifts_too_high", "female", "right", 1, (None, "lifts_too_high"), strong=True),
+    _Clip("hip_twist", "correct", "female", "left", 1, (None,) * 4, pitch_deg=28, azimuth_deg=3),
+    _Clip("hip_twist", "shoulder_lifts", "male", "left", 1, (None, "shoulder_lifts"), strong=True, pitch_deg=30),
+    _Clip("roll_down", "correct", "older", "left", 1, (None,), pitch_deg=5, azimuth_deg=3),
+    _Clip("roll_down", "hinges_flat_back", "slim", "right", 1, ("hinges_flat_back",), strong=True, pitch_deg=3),
+    _Clip("upper_back_stretch", "correct", "male", "left", 1, pitch_deg=6, azimuth_deg=-3),
+    _Clip("upper_back_stretch", "neck_cranes", "heavy", "right", 1, (None, "neck_cranes"), strong=True, pitch_deg=4),
+    _Clip("tall_posture", "head_forward", "female", "left", 1, ("head_forward",), strong=True, pitch_deg=4),
+    _Clip("tall_posture", "leans", "male", "left", 1, ("leans_to_one_side",), strong=True, view=1, pitch_deg=5),
+    _Clip("none", "walks_in", "slim", "left", 1, kind="walks_in", pitch_deg=20),
+)
+
+
+def _plan(n: int, clip: _Clip) -> Plan:
+    reps = tuple((fault, clip.strong and fault is not None) for fault in clip.faults)
+    return Plan(
+        name=f"{clip.exercise}_{clip.name}",
+        exercise=clip.exercise,
+        wish=Wish(clip.kind or clip.exercise, clip.side, reps),
+        seed=clip.seed,
+        body=clip.body,
+        view=MODULES[clip.exercise].VIEWS[clip.view],
+        pitch_deg=clip.pitch_deg,
+        azimuth_deg=clip.azimuth_deg,
+        roll_deg=(-1) ** n * 1.2,
+        fov_deg=58,
+        filled=0.72,
+        fps=25,
+        size=(640, 480),
+    )
 
 
 def committed_set() -> list[Plan]:
     """The clips below ``samples/``."""
-    return [
-        Plan(
-            name=name,
-            exercise=exercise,
-            wish=Wish(kind, side, reps),
-            seed=seed,
-            body=body,
-            view=MODULES[exercise].VIEWS[view],
-            pitch_deg=pitch,
-            azimuth_deg=azimuth,
-            roll_deg=(-1) ** n * 1.2,
-            fov_deg=58,
-            filled=0.72,
-            fps=25,
-            size=(640, 480),
-        )
-        for n, (name, exercise, kind, body, side, reps, view, pitch, azimuth, seed) in enumerate(_ROWS)
-    ]
+    return [_plan(n, clip) for n, clip in enumerate(_CLIPS)]

@@ -85,7 +85,10 @@ def _span(t_s: Array, signal: Array, a: int, b: int) -> Span:
     size = signal[top] - rest
     low, high = rest + 0.05 * size, rest + 0.95 * size
     start = next(i for i in range(a, -1, -1) if signal[i] < low or i == 0)
-    end = next(i for i in range(b - 1, len(t_s)) if signal[i] < low or i == len(t_s) - 1)
+    # A body seldom comes back to just where it was: the rest after may be a little above the one before.
+    quiet = float(signal[b : b + int(np.sum((t_s > t_s[b]) & (t_s <= t_s[b] + 1.0))) + 1].min())
+    back = max(low, quiet + 0.05 * size)
+    end = next(i for i in range(b - 1, len(t_s)) if signal[i] < back or i == len(t_s) - 1)
     reached = next(i for i in range(start, top + 1) if signal[i] >= high)
     left = next(i for i in range(end, top - 1, -1) if signal[i] >= high)
     return Span(start, reached, top, left, end, (t_s >= t_s[start] - 0.4) & (t_s <= t_s[start]))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.random import Generator
 
 from samples.studio import (
+    ab_curl,
     clam,
     glute_bridge,
     hip_twist,
@@ -25,6 +26,7 @@ from samples.studio.movement import Module, Side, View, Wish
 MODULES: dict[str, Module] = {
     "clam": clam,
     "glute_bridge": glute_bridge,
+    "ab_curl": ab_curl,
     "toe_taps": toe_taps,
     "thoracic_lift": thoracic_lift,
     "hip_twist": hip_twist,
@@ -92,37 +94,24 @@ def _draw_camera(rng: Generator, views: tuple[View, ...]) -> dict[str, Any]:
 
 
 def _deal(rng: Generator, module: Module, clips: int) -> list[tuple[tuple[str | None, bool], ...]]:
-    """Repetitions of each clip: every fault mild and strong before any comes again, correct ones between.
+    """Repetitions of each clip: a fifth of the clips correct throughout, every fault mild and strong in the others."""
 
-    Every fourth clip is correct throughout, and so many of the others as there are have one of the faults that last a
-    whole clip.
-    """
-    sizes = (False, True)
-    deck: list[tuple[str | None, bool]] = []
-    whole = [(fault, strong) for fault in module.WHOLE_CLIP for strong in sizes]
-    rng.shuffle(whole)
-    out: list[tuple[tuple[str | None, bool], ...]] = []
-    for n in range(clips):
-        count = int(rng.integers(module.REPS[0], module.REPS[1] + 1))
-        if n % 4 == 0:
-            out.append(((None, False),) * count)
-            continue
-        if n % 4 == 1 and whole:
-            out.append((whole.pop(),) * count)
-            continue
-        reps: list[tuple[str | None, bool]] = []
-        for _ in range(count):
-            if rng.random() < 0.35:
-                reps.append((None, False))
-                continue
-            if not deck:
-                deck = [(f, strong) for f in module.FAULTS if f not in module.WHOLE_CLIP for strong in sizes]
-                rng.shuffle(deck)
-            reps.append(deck.pop())
-        faults = [fault for fault, _ in reps]
-        if "partial_range" in faults and None not in faults:  # partial of what? a correct repetition shows it
-            reps.insert(0, (None, False))
-        out.append(tuple(reps))
+    def some() -> int:
+        return int(rng.integers(module.REPS[0], module.REPS[1] + 1))
+
+    asked = [(fault, strong) for fault in module.FAULTS for strong in (False, True)]
+    rng.shuffle(asked)
+    out = [((None, False),) * some() for _ in range(clips // 5)]
+    out += [(rep,) * module.REPS[0] for rep in asked if rep[0] in module.WHOLE_CLIP]
+    deck = [rep for rep in asked if rep[0] not in module.WHOLE_CLIP]
+    mixed = clips - len(out)
+    for n in range(mixed):
+        reps = [*deck[n::mixed]]
+        faults = {fault for fault, _ in reps}
+        # Partial of what? A correct repetition shows it.
+        reps += [(None, False)] * max(some() - len(reps), int("partial_range" in faults or rng.random() < 0.4))
+        rng.shuffle(reps)
+        out.append(tuple((fault, bool(strong)) for fault, strong in reps))
     return out
 
 

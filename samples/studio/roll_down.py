@@ -24,7 +24,7 @@ VIEWS: tuple[View, ...] = (
     View("front", -90.0, (0.0, 15.0), (-15.0, 15.0), 0.1, recommended=False),
 )
 SIDED = False
-REPS = (2, 3)
+REPS = (1, 2)
 
 SHORTEST_S = 4.0
 #: What tips head and trunk no further than this is a nod.

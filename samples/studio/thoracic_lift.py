@@ -24,7 +24,7 @@ VIEWS: tuple[View, ...] = (
     View("feet", -90.0, (10.0, 35.0), (-15.0, 15.0), 0.08, recommended=False),
 )
 SIDED = False
-REPS = (2, 4)
+REPS = (2, 3)
 
 SHORTEST_S = 2.0
 #: All measured against the rest before the repetition.

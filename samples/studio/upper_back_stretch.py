@@ -23,7 +23,7 @@ VIEWS: tuple[View, ...] = (
     View("front", -90.0, (0.0, 15.0), (-15.0, 15.0), 0.1, recommended=False),
 )
 SIDED = False
-REPS = (2, 4)
+REPS = (2, 3)
 
 SHORTEST_S = 1.5
 CRANE_FAULT_DEG = 20.0
@@ -59,14 +59,14 @@ def draw_rep(rng: Generator, fault: str | None, strong: bool, open_deg: float) -
     sizes = {
         "open": open_deg * rng.uniform(0.94, 1.06),
         "neck": rng.uniform(4.0, 11.0),
-        "loins": rng.uniform(0.0, 1.5),
-        "pelvis_pitch_deg": rng.uniform(-1.0, 1.0),
+        "loins": rng.uniform(0.0, 0.8),
+        "pelvis_pitch_deg": rng.uniform(-0.6, 0.6),
         "hips_back_m": 0.0,
     }
     if fault == "neck_cranes":
         sizes["neck"] = rng.uniform(38, 43) if strong else rng.uniform(24.5, 27)
     elif fault == "low_back_takes_over":
-        sizes["loins"], sizes["pelvis_pitch_deg"] = (rng.uniform(13, 15), -6.0) if strong else (7.0, -2.5)
+        sizes["loins"], sizes["pelvis_pitch_deg"] = (rng.uniform(15, 17), -6.0) if strong else (9.0, -2.5)
         sizes["hips_back_m"] = -0.045 if strong else -0.02  # the belly goes forward to keep the balance
     elif fault == "partial_range":
         sizes = {name: size * (0.4 if strong else 0.52) for name, size in sizes.items()}
@@ -95,7 +95,7 @@ def make(body: Body, rng: Generator, wish: Wish) -> UprightClip:
     if wish.kind != "upper_back_stretch":
         tracks, duration_s = look_alike(wish.kind, rng, sitting)
         return UprightClip(upright, wish.side, rng, tracks, duration_s, lambda truth: Judged())
-    open_deg = rng.uniform(18, 23)
+    open_deg = rng.uniform(15, 18.5)
     reps = [draw_rep(rng, code, strong, open_deg) for code, strong in wish.reps]
     tracks, duration_s = schedule(reps, rng)
     return UprightClip(upright, wish.side, rng, tracks, duration_s, lambda truth: Judged(judge(truth)), _bends)
