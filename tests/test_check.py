@@ -55,13 +55,18 @@ class TestSidecar:
         ]
         rep = {"n": 1, "start_s": 1, "peak_s": 2, "end_s": 3, "side": "left", "range_deg": 30, "faults": faults}
         path = write_sidecar(
-            tmp_path, reps=[rep, {"faults": []}], camera={"view": "back", "recommended": False}, body="old", content="x"
+            tmp_path,
+            reps=[rep, {"faults": []}, {}],
+            camera={"view": "back", "recommended": False},
+            body="old",
+            content="x",
         )
         np.savez(tmp_path / "me.truth.npz", t_s=np.arange(3.0))
         sample = load_sample(path)
         true = (TrueFault(ROLL, 12.5, 2.25, "deg"), TrueFault(WAIST, 9.0, None, "%"))
         assert sample.reps[0] == TrueRep(1.0, 2.0, 3.0, "left", 30.0, true)
         assert sample.reps[1].faults == ()  # somebody looked, and there are none
+        assert sample.reps[2].faults is None  # nobody looked
         assert sample.content == "x"
         assert not sample.recommended
         assert sample.more["body"] == "old"
