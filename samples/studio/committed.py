@@ -76,7 +76,7 @@ _CLIPS = (
     _Clip("toe_taps", "knee_opens", "male", "right", 1, (None, "knee_opens"), strong=True, pitch_deg=15),
     _Clip("thoracic_lift", "correct", "heavy", "left", 1, pitch_deg=15, azimuth_deg=-4),
     _Clip("thoracic_lift", "lifts_too_high", "female", "right", 1, (None, "lifts_too_high"), strong=True),
-    _Clip("hip_twist", "correct", "female", "left", 1, (None,) * 4, pitch_deg=28, azimuth_deg=3),
+    _Clip("hip_twist", "correct", "female", "left", 5, (None,) * 4, pitch_deg=28, azimuth_deg=3),
     _Clip("hip_twist", "shoulder_lifts", "male", "left", 1, (None, "shoulder_lifts"), strong=True, pitch_deg=30),
     _Clip("roll_down", "correct", "older", "left", 1, (None,), pitch_deg=5, azimuth_deg=3),
     _Clip("roll_down", "hinges_flat_back", "slim", "right", 1, ("hinges_flat_back",), strong=True, pitch_deg=3),
@@ -84,7 +84,7 @@ _CLIPS = (
     _Clip("upper_back_stretch", "neck_cranes", "heavy", "right", 1, (None, "neck_cranes"), strong=True, pitch_deg=4),
     _Clip("tall_posture", "head_forward", "female", "left", 1, ("head_forward",), strong=True, pitch_deg=4),
     _Clip("tall_posture", "leans", "male", "left", 1, ("leans_to_one_side",), strong=True, view=1, pitch_deg=5),
-    _Clip("none", "walks_in", "slim", "left", 1, kind="walks_in", pitch_deg=20),
+    _Clip("none", "walks_in", "slim", "left", 2, kind="walks_in", pitch_deg=20),
 )
 
 
