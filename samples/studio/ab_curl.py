@@ -53,7 +53,9 @@ def draw_rep(rng: Generator, fault: str | None = None, strong: bool = False, cur
     }
     times = tempo(rng, fault, strong, SHORTEST_S)
     for way in ("up_s", "down_s"):  # the trunk's slope shows the middle of the way only
-        times[way] *= {"too_fast": 1.1, "sits_up_too_high": 1.45, "partial_range": 1.65}.get(fault or "", 1.3)
+        times[way] *= {"too_fast": 1.1, "sits_up_too_high": 1.45, "partial_range": 1.65 + 0.4 * strong}.get(
+            fault or "", 1.3
+        )
     if fault == "chin_jammed":
         sizes["nod"] = rng.uniform(45, 50) if strong else rng.uniform(27, 31)
     elif fault == "sits_up_too_high":
@@ -187,7 +189,9 @@ class AbCurl:
         floor = float(v[f"floor {side}"][i])
         if floor == 1.0:
             return Leg(away_m=v[f"away {side}"][i])
-        return replace(TABLE_TOP, hip_deg=90.0 + sway_deg + v["rock"][i], knee_deg=90.0 + sway_deg, floor=floor)
+        opened = 0.6 * v["sit"][i]  # sitting up, the thighs make room for the trunk and the shins stay level
+        hip, knee = 90.0 + sway_deg + v["rock"][i] - opened, 90.0 + sway_deg + opened
+        return replace(TABLE_TOP, hip_deg=hip, knee_deg=knee, floor=floor)
 
     def props(self) -> list[Array]:
         """Nothing: a pillow would be in the way."""
@@ -218,7 +222,7 @@ def _faults(truth: Truth, span: Span) -> list[FaultDict]:
     thigh = unit(truth.middle_m(25) - hip)
     rock = np.degrees(np.arccos(np.clip(thigh[span.inside] @ unit(thigh[span.still].mean(axis=0)), -1, 1)))
     # Two signs of one fault, on one scale: 1 is the threshold of either.
-    moves = fault("pelvis_moves", t, np.maximum(shift / SHIFT_TORSO, rock / ROCK_DEG), 1.0)
+    moves = fault("pelvis_moves", t, np.maximum(shift / SHIFT_TORSO, rock / ROCK_DEG), 1.0, "share")
     for f in moves:
         f |= {"peak_deg": float(rock.max()), "shift_torso": float(shift.max())}
     return [

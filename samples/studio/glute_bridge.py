@@ -14,26 +14,21 @@ from samples.studio.motion import Track, breathing, sway
 from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, tempo
 from samples.studio.skeleton import Pose
 from samples.studio.supine import Leg, Setup, State, Supine
-from samples.studio.truth import Truth
+from samples.studio.truth import Truth, angle_deg
 
-FAULTS: tuple[str, ...] = (
-    "hinges_up",
-    "overarched",
-    "hips_low",
-    "hips_drop",
-    "feet_too_far",
-    "feet_too_close",
-    "too_fast",
-    "partial_range",
-)
 WHOLE_CLIP: tuple[str, ...] = ("feet_too_far", "feet_too_close")
+FAULTS: tuple[str, ...] = (
+    *("hinges_up", "overarched", "hips_low", "hips_drop"),
+    *WHOLE_CLIP,
+    *("too_fast", "partial_range"),
+)
 LOOK_ALIKES: tuple[str, ...] = ("rest", "settling", "pelvic_tilt")
 VIEWS: tuple[View, ...] = (
     View("side", 0.0, (0.0, 30.0), (-15.0, 15.0), 0.85),
     View("side", 0.0, (5.0, 30.0), (25.0, 40.0), 0.15, recommended=False),
 )
 SIDED = False
-REPS = (2, 3)
+REPS = (2, 2)
 
 SHORTEST_S = 2.0
 #: Top of the bridge: angle shoulder–hip–knee below which the hips are low, above which the back is arched; as well
@@ -77,30 +72,30 @@ def _line(shoulder: Array, hip: Array, knee: Array) -> tuple[Array, Array]:
 
 
 def _top(lying: Supine, state: State) -> tuple[float, float]:
-    """Angles of hip and knee of a posed body."""
+    """Angles of hip and knee of a posed body, as ``judge`` measures them."""
     marks = lying.pose(state).markers()
-    shoulder, hip, knee, ankle = ((marks[k] + marks[k + 1]) / 2 for k in (11, 23, 25, 27))
-    return float(_line(shoulder, hip, knee)[0]), float(_line(hip, knee, ankle)[0])
+    shoulder, hip, knee = ((marks[k] + marks[k + 1]) / 2 for k in (11, 23, 25))
+    knees = [angle_deg(marks[23 + k] - marks[25 + k], marks[27 + k] - marks[25 + k]) for k in (0, 1)]
+    return float(_line(shoulder, hip, knee)[0]), float(np.mean(knees))
 
 
 def fit(body: Body, setup: Setup, knee_deg: float) -> _Fit:
     """Put the feet where the knees have the wanted angle at the top, and try out slopes."""
     lying, near, far = Supine(body, setup), -setup.feet_from_seat_m, 0.45
+    slopes = np.arange(2.0, 47.0, 4.0)
+
+    def top(slope_deg: float, away_m: float = 0.0) -> tuple[float, float]:
+        foot = Leg(away_m=away_m)
+        return _top(lying, State(bridge=1.0, bridge_deg=slope_deg, pelvis_pitch_deg=4.0, left=foot, right=foot))
+
     for _ in range(8):  # the further the feet, the wider the knees
-        foot = Leg(away_m=(near + far) / 2)
-        tops = [
-            _top(lying, State(bridge=1, bridge_deg=d, pelvis_pitch_deg=4, left=foot, right=foot)) for d in (10, 18, 26)
-        ]
-        knee = float(np.interp(178.0, [t[0] for t in tops], [_inner(t[1]) for t in tops]))
-        near, far = (near, foot.away_m) if knee > knee_deg else (foot.away_m, far)
+        away = (near + far) / 2
+        slope = float(np.interp(178.0, [top(d, away)[0] for d in slopes[2:9:2]], slopes[2:9:2]))
+        near, far = (near, away) if top(slope, away)[1] > knee_deg else (away, far)
     setup = replace(setup, feet_from_seat_m=setup.feet_from_seat_m + (near + far) / 2)
-    lying, slopes = Supine(body, setup), np.arange(2.0, 47.0, 4.0)
-    opened = [_top(lying, State(bridge=1.0, bridge_deg=s, pelvis_pitch_deg=4.0))[0] for s in slopes]
+    lying = Supine(body, setup)
+    opened = [top(d)[0] for d in slopes]
     return _Fit(setup, slopes, np.maximum.accumulate(opened))
-
-
-def _inner(angle_deg: float) -> float:
-    return 360 - angle_deg if angle_deg > 180 else angle_deg
 
 
 def draw_rep(rng: Generator, own: _Fit, rest_deg: float, fault: str | None = None, strong: bool = False) -> Rep:
@@ -176,12 +171,11 @@ class GluteBridge:
         kind: str = "glute_bridge",
         slide: bool = False,
     ):
-        self.side, self.kind = side, kind
-        self._lying, self._rng = lying, rng
+        self.side, self.kind, self._lying, self._rng = side, kind, lying, rng
         names = ("bridge", "plank", "curl", "arch", "drop", "slope", "tilt", "sit", "sx", "sy")
         self._tracks = {name: Track.at() for name in (*names, "away L", "away R", "lift L", "lift R")}
         write = {"glute_bridge": self._write_reps, "pelvic_tilt": self._write_tilts, "settling": self._write_settling}
-        self.duration_s = write.get(kind, self._write_rest)(reps)
+        self.duration_s = write[kind](reps) if kind in write else float(rng.uniform(10, 12))
         if slide:
             self._write_slides()
 
@@ -222,13 +216,9 @@ class GluteBridge:
         tracks["sx"].move(9.0, 10.0, r.uniform(-0.03, 0.03))
         return 13.2
 
-    def _write_rest(self, _: list[Rep]) -> float:
-        return float(self._rng.uniform(10, 12))
-
     def _write_slides(self) -> None:
         """Small slides on the mat in the rests."""
-        quiet = [t for t, value in self._tracks["bridge"].keys if value == 0.0][2::2]
-        for t in quiet:
+        for t in [t for t, value in self._tracks["bridge"].keys if value == 0.0][2::2]:
             for name in ("sx", "sy"):
                 self._tracks[name].move(t - 0.45, t - 0.05, self._rng.normal(0, 0.008))
 
@@ -289,7 +279,7 @@ def _faults(truth: Truth, span: Span, angle: Array, above: Array) -> list[FaultD
     t, top = truth.t_s, float(angle[span.top])
     out = _hinge(truth, span)
     arched = np.maximum((angle - 180) / (ARCHED_DEG - 180), above / ARCHED_SHARE)[span.inside]
-    for f in fault("overarched", t[span.inside], arched, 1.0):
+    for f in fault("overarched", t[span.inside], arched, 1.0, "share"):
         out.append(f | {"peak_deg": top, "above_line": float(above[span.inside].max())})
     if top < LOW_DEG:
         out.append({"code": "hips_low", "peak_deg": top, "onset_s": float(t[span.top])})
