@@ -39,8 +39,8 @@ KNEE_DEG = (65.0, 110.0)
 #: Pelvis and upper back rise together: 1 less the lead of the pelvis' slope over the upper back's, in shares of the
 #: slope at the top. 1 is a plank; bone by bone it is about a third.
 TOGETHER = 0.7
-#: Slower than this, the hips have stopped on their way down.
-_STOPPED_DEG_S = 6.0
+#: Slower than this share of their way in a second, the hips have stopped on their way down.
+_STOPPED = 0.13
 #: Faults with a short way for the hips.
 _SMALL = ("hips_low", "feet_too_far", "partial_range")
 
@@ -111,10 +111,10 @@ def draw_rep(rng: Generator, own: _Fit, rest_deg: float, fault: str | None = Non
     top = rng.uniform(174, 181)
     times = tempo(rng, fault, strong, SHORTEST_S)
     for way in ("up_s", "down_s"):  # the hips open late in a bridge: what counts is shorter than the whole way
-        times[way] *= 1.3 if fault == "too_fast" else 1.85 + 0.35 * strong if fault in _SMALL else 1.6
+        times[way] *= 1.15 if fault == "too_fast" else 1.55 + 0.2 * strong if fault in _SMALL else 1.3
     sizes = {"bridge": 1.0, "plank": 0.0, "curl": rng.uniform(7, 11), "arch": 0.0, "drop": 0.0}
     if fault == "hinges_up":
-        sizes["plank"], sizes["curl"] = (rng.uniform(0.97, 1.0), 0.0) if strong else (rng.uniform(0.78, 0.82), 1.0)
+        sizes["plank"], sizes["curl"] = (rng.uniform(0.97, 1.0), 0.0) if strong else (rng.uniform(0.68, 0.73), 1.0)
     elif fault == "overarched":
         top, sizes["arch"] = (rng.uniform(200, 203), 12.0) if strong else (rng.uniform(192.5, 194.0), 7.0)
     elif fault == "feet_too_far":  # the hips hardly move: they open as far in each repetition
@@ -228,7 +228,8 @@ class GluteBridge:
         v = {name: track.values(t_s) for name, track in self._tracks.items()}
         small = {n: sway(t_s, r, size) for n, size in (("slope", 0.25), ("knees", 0.5), ("nod", 0.5), ("turn", 1.2))}
         breath, uneven = breathing(t_s, r), r.uniform(-1.5, 1.5)
-        up = np.clip(v["bridge"] / 0.25, 0, 1)
+        v["bridge"] = v["bridge"] ** 0.65  # tail and low back leave the mat sooner than an even movement would have it
+        up = np.clip(v["bridge"] / 0.35, 0, 1)
         pitch = v["tilt"] + v["curl"] * up * up * (3 - 2 * up) - (v["arch"] + 0.5 * v["curl"]) * v["bridge"] ** 2
         out: list[Pose | None] = []
         for i in range(len(t_s)):
@@ -289,8 +290,8 @@ def _faults(truth: Truth, span: Span, angle: Array, above: Array) -> list[FaultD
             if wrong:
                 out.append({"code": code, "peak_deg": knee, "onset_s": float(t[span.reached])})
     hold = slice(span.top, span.end + 1)
-    speed = np.abs(np.gradient(angle, t))
-    stopped = (speed < _STOPPED_DEG_S) & (angle > top - 0.6 * span.since_rest(angle).max())
+    speed, size = np.abs(np.gradient(angle, t)), span.since_rest(angle).max()
+    stopped = (speed < _STOPPED * size) & (angle > top - 0.6 * size)
     return out + fault("hips_drop", t[hold], np.where(stopped, top - angle, 0.0)[hold], DROP_DEG)
 
 

@@ -222,10 +222,11 @@ class Supine:
         self, pose: Pose, thorax: Array, pitch_deg: float, least_deg: float, s: State | None = None
     ) -> float:
         """Pitch, at least ``least_deg``, at which the head touches what it lies on; a head higher up is lowered."""
-        for _ in range(5):
+        for _ in range(6):
             low = self._head_low(pose, thorax, pitch_deg, s)
+            if abs(low - self._support_m) < 2e-4:
+                break
             pitch_deg = float(np.clip(pitch_deg - np.degrees((low - self._support_m) / 0.2), least_deg, least_deg + 90))
-        self._head_low(pose, thorax, pitch_deg, s)
         return pitch_deg
 
     def _neck(self, pose: Pose, s: State) -> None:
