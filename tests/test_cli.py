@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 CLIP = ROOT / "samples" / "clam_right_rolls_back_strong.mp4"
-COMMANDS = ("practice", "demo", "analyze", "review", "cameras", "doctor", "exercises")
+COMMANDS = ("practice", "demo", "analyze", "check", "review", "cameras", "doctor", "exercises")
 
 
 @pytest.fixture
@@ -47,11 +47,12 @@ def test_every_command_is_in_the_readme_and_has_help(pilates, command):
         (("analyze", "missing.mp4"), "There is no file missing.mp4"),
         (("analyze", "README.md"), "README.md"),
         (("analyze", "missing.mp4", "--exercise", "calm"), "no exercise is called 'calm'; there are: clam"),
+        (("check", "no-such-folder"), "There is no folder no-such-folder"),
         (("practice", "calm"), "no exercise is called 'calm'"),
         (("practice", "clam", "--camera", "no-such.mp4"), "no-such.mp4"),
         (("practice", "clam", "--model", "no-such.task", "--camera", CLIP), "no-such.task"),
     ],
-    ids=["no file", "no video", "unknown exercise", "unknown exercise live", "no camera file", "no model"],
+    ids=["no file", "no video", "unknown exercise", "no folder", "unknown exercise live", "no camera file", "no model"],
 )
 def test_errors_are_one_sentence_and_exit_code_2(pilates, arguments, wanted):
     done = pilates(*arguments)
