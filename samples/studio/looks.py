@@ -88,10 +88,10 @@ def make_look(rng: Generator, male: bool) -> Look:
     pattern = int(rng.choice([0, 1, 2], p=[0.6, 0.2, 0.2]))
     legs_pattern = int(rng.choice([0, 2, 3], p=[0.75, 0.12, 0.13]))
     skin, top, legs = pick(_SKINS, 0.02), pick(_CLOTHES, 0.03), pick(_CLOTHES, 0.03)
-    # Hard to see: clothes that hardly differ from the skin, or from each other.
+    # Hard to see: a top that hardly differs from the skin, or clothes that hardly differ from each other.
     contrast = str(rng.choice(["", "skin-coloured", "one-coloured"], p=[0.72, 0.12, 0.16]))
     if contrast == "skin-coloured":
-        top, legs = pick([skin], 0.04), pick([skin], 0.04)
+        top = pick([skin], 0.04)
     elif contrast == "one-coloured":
         legs = pick([top], 0.015)
     wide_legs = leg_y < -0.5 and rng.random() < 0.2
