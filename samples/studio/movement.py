@@ -168,3 +168,23 @@ def schedule(reps: Sequence[Rep], rng: Generator) -> tuple[dict[str, Track], flo
             tracks[name].move(down, end - lag * rep.down_s, 0.0)
         t = end + rep.rest_s
     return tracks, float(t + 0.3)
+
+
+def settle_into_table_top(tracks: Mapping[str, Track], rng: Generator, first: Side) -> float:
+    """Feet planted, a wriggle, then one knee after the other into table top.
+
+    Args:
+        tracks: those called "sx" and "sy" (the body on the mat), "arch" (of the back), "left_up" and "right_up".
+        rng: draws the wriggle.
+        first: the leg that is raised first.
+
+    Returns:
+        Length of the clip in seconds.
+    """
+    tracks["sx"].move(1.2, 2.0, rng.uniform(-0.04, 0.04))
+    tracks["sy"].move(2.2, 3.0, rng.uniform(-0.03, 0.03))
+    tracks["arch"].move(1.4, 2.4, rng.uniform(-6, -3))
+    tracks["arch"].move(2.6, 3.4, 0.0)
+    tracks[f"{first}_up"].move(4.2, 5.6, 1.0)
+    tracks[f"{'right' if first == 'left' else 'left'}_up"].move(6.0, 7.4, 1.0)
+    return 11.5

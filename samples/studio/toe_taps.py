@@ -10,7 +10,7 @@ from numpy.random import Generator
 from samples.studio.body import Array, Body
 from samples.studio.judging import Span, add_partial_range, fault, find_spans, repetition, too_fast
 from samples.studio.motion import Track, breathing, sway
-from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, tempo
+from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, settle_into_table_top, tempo
 from samples.studio.skeleton import Pose, part_of
 from samples.studio.supine import Leg, Setup, State, Supine
 from samples.studio.truth import SPINE_BONES, Truth
@@ -156,16 +156,7 @@ class ToeTaps:
         return float(t + 0.3)
 
     def _write_settling(self, _: list[Rep]) -> float:
-        """Feet planted, a wriggle, then one knee after the other into table top."""
-        r = self._rng
-        self._tracks["sx"].move(1.2, 2.0, r.uniform(-0.04, 0.04))
-        self._tracks["sy"].move(2.2, 3.0, r.uniform(-0.03, 0.03))
-        self._tracks["arch"].move(1.4, 2.4, r.uniform(-6, -3))
-        self._tracks["arch"].move(2.6, 3.4, 0.0)
-        one, other = ("left", "right") if self._first == 0 else ("right", "left")
-        self._tracks[f"{one}_up"].move(4.2, 5.6, 1.0)
-        self._tracks[f"{other}_up"].move(6.0, 7.4, 1.0)
-        return 11.5
+        return settle_into_table_top(self._tracks, self._rng, ("left", "right")[self._first])
 
     def _write_rest(self, _: list[Rep]) -> float:
         return float(self._rng.uniform(10, 12))
