@@ -18,7 +18,7 @@ from samples.studio.truth import Truth
 
 FAULTS: tuple[str, ...] = ("pelvis_rolls_back", "feet_apart", "waist_shortens", "too_fast", "partial_range")
 WHOLE_CLIP: tuple[str, ...] = ()
-LOOK_ALIKES: tuple[str, ...] = ("settling", "straight_leg", "rest")
+LOOK_ALIKES: tuple[str, ...] = ("settling", "getting_up", "straight_leg", "rest")
 VIEWS: tuple[View, ...] = (
     View("front", 0.0, (27.0, 60.0), (-20.0, 20.0), 0.75),
     View("front", 0.0, (8.0, 24.0), (-20.0, 20.0), 0.15, recommended=False),
@@ -78,7 +78,7 @@ class Clam:
         self._rng = rng
         setup = Setup(
             pillow=bool(rng.random() < 0.5),
-            hand_on_waist=bool(rng.random() < 0.35) and kind != "settling",
+            hand_on_waist=bool(rng.random() < 0.35) and kind not in ("settling", "getting_up"),
             hip_flex_deg=rng.uniform(38, 55),
             knee_bend_deg=rng.uniform(80, 100),
             rest_roll_deg=rng.uniform(-4, 4),
@@ -91,7 +91,13 @@ class Clam:
         names = ("open", "roll", "hike", "ribs", "apart", "straight", "lift", "sit", "sx", "sy")
         self._tracks = {name: Track.at() for name in names}
         self._thorax_share = rng.uniform(0.35, 0.7)
-        write = {"clam": self._write_reps, "straight_leg": self._write_lifts, "settling": self._write_settling}
+        settling = self._write_settling  # getting up is the same, backwards
+        write = {
+            "clam": self._write_reps,
+            "straight_leg": self._write_lifts,
+            "settling": settling,
+            "getting_up": settling,
+        }
         self.duration_s = write.get(kind, self._write_rest)(reps)
         if slide:
             self._write_slides(rng)
@@ -140,7 +146,8 @@ class Clam:
     def poses(self, t_s: Array) -> list[Pose | None]:
         """Posed bodies at the times (N,); ``None`` where nobody is in the room."""
         r = self._rng
-        v = {name: track.values(t_s) for name, track in self._tracks.items()}
+        shown_s = self.duration_s - t_s if self.kind == "getting_up" else t_s
+        v = {name: track.values(shown_s) for name, track in self._tracks.items()}
         small = {
             name: sway(t_s, r, size)
             for name, size in (("roll", 0.35), ("open", 0.5), ("hike", 0.25), ("nod", 1.2), ("turn", 1.2))
