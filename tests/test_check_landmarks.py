@@ -133,6 +133,13 @@ class TestStudy:
         assert (s.frames, s.seen, s.ghosts, s.wrong) == (70, 62, 10, 0)
         assert all(len(errors) == 62 for errors in s.errors_torso.values())
 
+    def test_who_stands_beside_the_picture_is_not_missed_and_nobody_s_ghost(self):
+        beside, half = TRUE_PX + [3.0 * SIZE[0], 0.0], TRUE_PX.copy()
+        half[:, PAIRS["hip"][0]] = [-5.0, 5.0]  # coming in, hips still outside
+        for px, ghosts in ((beside, 80), (half, 0)):
+            s = studied(found(TRUE_PX), TRUTH | {"joints_px": px})
+            assert (s.frames, s.seen, s.ghosts) == (0, 0, ghosts)
+
     @pytest.mark.parametrize("ghost", [True, False])
     def test_an_empty_room(self, ghost):
         nowhere = np.full_like(TRUE_PX, np.nan)

@@ -34,7 +34,7 @@ def low_of(pose: Pose, *bones: str) -> float:
 
 def truth_of(movement: thoracic_lift.ThoracicLift) -> Truth:
     recorder = TruthRecorder(CAMERA)
-    t_s = np.arange(int(movement.duration_s * 12)) / 12
+    t_s = np.arange(int(movement.duration_s * 8)) / 8
     for t, pose in zip(t_s, movement.poses(t_s), strict=True):
         recorder.add(float(t), pose)
     return recorder.done()
@@ -107,6 +107,7 @@ def test_the_other_side_is_the_mirror_image() -> None:
     assert left.joint("foot.L") * [-1, 1, 1] == pytest.approx(right.joint("foot.R"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize(("body", "seed"), [("female", 1), ("heavy", 2)])
 def test_faults_are_as_large_as_asked(body: str, seed: int, fault: str) -> None:
@@ -122,6 +123,7 @@ def test_faults_are_as_large_as_asked(body: str, seed: int, fault: str) -> None:
             assert 0.95 * severe <= peak if strong else 1.1 * threshold <= peak < severe
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("body", "seed"), [("female", 1), ("heavy", 2), ("male", 3)])
 def test_good_lifts_have_no_fault_and_hover_low(body: str, seed: int) -> None:
     reps = judged(body, seed, (GOOD,) * 3).reps
@@ -130,6 +132,7 @@ def test_good_lifts_have_no_fault_and_hover_low(body: str, seed: int) -> None:
     assert all(rep["trunk_deg"] < rep["range_deg"] for rep in reps)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", thoracic_lift.LOOK_ALIKES)
 def test_look_alikes_move_smoothly_and_count_nothing(kind: str) -> None:
     def movement(seed: int) -> thoracic_lift.ThoracicLift:

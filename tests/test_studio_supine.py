@@ -138,7 +138,7 @@ WHO = [("female", 1), ("heavy", 2)]
 def staged(exercise: str, body: str, seed: int, wish: Wish) -> tuple[Judged, list[Pose | None], Truth]:
     """A clip at 12 pictures a second, without the pictures."""
     movement = MODULES[exercise].make(load_body(body), np.random.default_rng(seed), wish)
-    t_s = np.arange(int(movement.duration_s * 12)) / 12
+    t_s = np.arange(int(movement.duration_s * 8)) / 8
     poses, recorder = movement.poses(t_s), TruthRecorder(CAMERA)
     for t, pose in zip(t_s, poses, strict=True):
         recorder.add(float(t), pose)
@@ -146,6 +146,7 @@ def staged(exercise: str, body: str, seed: int, wish: Wish) -> tuple[Judged, lis
     return movement.judge(truth), poses, truth
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("body", body_names())
 @pytest.mark.parametrize("exercise", MODULES)
 def test_correct_form_has_no_fault(exercise: str, body: str) -> None:
@@ -171,6 +172,7 @@ def check_size(exercise: str, rep: dict[str, Any], good: dict[str, Any], code: s
         assert rep["range_deg"] / good["range_deg"] < (0.5 if strong else 0.62)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("body", "seed"), WHO)
 @pytest.mark.parametrize(("exercise", "code"), [(e, f) for e, m in MODULES.items() for f in m.FAULTS])
 def test_asked_faults_turn_up_in_the_posed_bones(exercise: str, code: str, body: str, seed: int) -> None:
@@ -187,6 +189,7 @@ def test_asked_faults_turn_up_in_the_posed_bones(exercise: str, code: str, body:
     check_size(exercise, strong_one, good, code, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("exercise", "kind"), [(e, k) for e, m in MODULES.items() for k in m.LOOK_ALIKES])
 def test_look_alikes_hold_no_repetition_and_stay_on_the_mat(exercise: str, kind: str) -> None:
     judged, poses, truth = staged(exercise, "older", 3, Wish(kind, "left", ((None, False),) * 2))
@@ -199,6 +202,7 @@ def test_look_alikes_hold_no_repetition_and_stay_on_the_mat(exercise: str, kind:
     assert abs(end.mean()) < 8
 
 
+@pytest.mark.slow
 def test_same_seed_same_clip() -> None:
     wish = Wish("ab_curl", "left", (("pelvis_moves", False),), slide=True)
     (a, poses, _), (b, again, _) = (staged("ab_curl", "slim", 9, wish) for _ in range(2))

@@ -15,6 +15,8 @@ from samples.studio.movement import Judged, Wish
 from samples.studio.skeleton import Pose
 from samples.studio.truth import Truth, TruthRecorder
 
+pytestmark = pytest.mark.slow  # poses whole clips
+
 CAMERA = Camera((0.0, 0.0, 0.15), 2.6, 15.0, 0.0, 0.0, 60.0, (640, 480))
 MODULES: dict[str, ModuleType] = {"toe_taps": toe_taps, "hip_twist": hip_twist}
 Reps = tuple[tuple[str | None, bool], ...]
@@ -37,7 +39,7 @@ def all_faults(exercise: str) -> Reps:
 
 def truth_of(movement: Any) -> Truth:
     recorder = TruthRecorder(CAMERA)
-    t_s = np.arange(int(movement.duration_s * 12)) / 12
+    t_s = np.arange(int(movement.duration_s * 8)) / 8
     for t, pose in zip(t_s, movement.poses(t_s), strict=True):
         recorder.add(float(t), pose)
     return recorder.done()

@@ -81,8 +81,8 @@ class LandmarkStudy:
     """What the landmarks of one clip are worth.
 
     Attributes:
-        frames: in which somebody is in the room; seen: of those, in which somebody was found.
-        ghosts: frames in which somebody was found in an empty room.
+        frames: in which somebody's shoulders and hips are in the picture; seen: of those, in which somebody was found.
+        ghosts: frames in which somebody was found in a picture without anybody.
         wrong: frames with another pose than the true one (see ``WRONG_TORSO``).
         swapped, pairs: pairs of joints whose sides were exchanged, of those that can be told apart in the picture.
         errors_torso: name of a pair of landmarks → distance from the true joints in each frame seen, torso lengths.
@@ -121,7 +121,7 @@ def study(
         return None
     place = np.abs(truth["t_s"][None, :] - times[:, None]).argmin(axis=1)
     true_px, true_m = truth["joints_px"][place], truth["joints_m"][place]
-    here = np.isfinite(true_px[:, PAIRS["hip"][0], 0])
+    here, gone = _presence(true_px, size)
     found = np.full((len(poses), 33, 2), np.nan)
     visibility = np.full(len(poses), np.nan)
     core = [j for pair in PAIRS.values() for j in pair]
@@ -142,7 +142,7 @@ def study(
     return LandmarkStudy(
         frames=int(here.sum()),
         seen=int(both.sum()),
-        ghosts=int((got & ~here).sum()),
+        ghosts=int((got & gone).sum()),
         wrong=int(wrong.sum()),
         swapped=swapped,
         pairs=pairs,
@@ -151,6 +151,13 @@ def study(
         view=view,
         measured=measured,
     )
+
+
+def _presence(true_px: Array, size: Sequence[int]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Frames (N,) with shoulders and hips in the picture, and frames with nothing of anybody; some are neither."""
+    inside = np.all((true_px >= 0) & (true_px < np.asarray(size)), axis=2)  # a missing joint is nowhere
+    trunk = [*PAIRS["shoulder"], *PAIRS["hip"]]
+    return np.all(inside[:, trunk], axis=1), ~np.any(inside, axis=1)
 
 
 def _mean(values: Array) -> float:
