@@ -134,7 +134,7 @@ class TestStudy:
         assert all(len(errors) == 62 for errors in s.errors_torso.values())
 
     def test_who_stands_beside_the_picture_is_not_missed_and_nobody_s_ghost(self):
-        beside, half = TRUE_PX + [3.0 * SIZE[0], 0.0], TRUE_PX.copy()
+        beside, half = TRUE_PX + np.array([3.0 * SIZE[0], 0.0]), TRUE_PX.copy()
         half[:, PAIRS["hip"][0]] = [-5.0, 5.0]  # coming in, hips still outside
         for px, ghosts in ((beside, 80), (half, 0)):
             s = studied(found(TRUE_PX), TRUTH | {"joints_px": px})
