@@ -69,11 +69,13 @@ def draw_rep(rng: Generator, fault: str | None, strong: bool, open_deg: float) -
         sizes["loins"], sizes["pelvis_pitch_deg"] = (rng.uniform(15, 17), -6.0) if strong else (9.0, -2.5)
         sizes["hips_back_m"] = -0.045 if strong else -0.02  # the belly goes forward to keep the balance
     elif fault == "partial_range":
-        sizes = {name: size * (0.4 if strong else 0.52) for name, size in sizes.items()}
+        sizes = {name: size * (0.44 if strong else 0.53) for name, size in sizes.items()}
     elif fault not in (None, "too_fast"):
         raise ValueError(f"no fault called {fault!r}; there are: {', '.join(FAULTS)}")
     lags = {"neck": rng.uniform(0.1, 0.3), "loins": 0.1, "pelvis_pitch_deg": 0.1, "hips_back_m": 0.1}
-    return Rep(**tempo(rng, fault, strong, SHORTEST_S * _EDGES), sizes=sizes, lags=lags)
+    # Breath and sway hurry a small movement, so a partial one is slower.
+    slower = {"partial_range": 1.4, "too_fast": 0.92 if strong else 1.0}.get(fault or "", 1.0)
+    return Rep(**tempo(rng, fault, strong, SHORTEST_S * _EDGES * slower), sizes=sizes, lags=lags)
 
 
 def make(body: Body, rng: Generator, wish: Wish) -> UprightClip:
@@ -95,7 +97,7 @@ def make(body: Body, rng: Generator, wish: Wish) -> UprightClip:
     if wish.kind != "upper_back_stretch":
         tracks, duration_s = look_alike(wish.kind, rng, sitting)
         return UprightClip(upright, wish.side, rng, tracks, duration_s, lambda truth: Judged())
-    open_deg = rng.uniform(15, 18.5)
+    open_deg = rng.uniform(16, 19)
     reps = [draw_rep(rng, code, strong, open_deg) for code, strong in wish.reps]
     tracks, duration_s = schedule(reps, rng)
     return UprightClip(upright, wish.side, rng, tracks, duration_s, lambda truth: Judged(judge(truth)), _bends)
