@@ -101,12 +101,12 @@ def _deal(rng: Generator, module: Module, clips: int) -> list[tuple[tuple[str | 
 
     asked = [(fault, strong) for fault in module.FAULTS for strong in (False, True)]
     rng.shuffle(asked)
-    out = [((None, False),) * some() for _ in range(clips // 5)]
+    out: list[tuple[tuple[str | None, bool], ...]] = [((None, False),) * some() for _ in range(clips // 5)]
     out += [(rep,) * module.REPS[0] for rep in asked if rep[0] in module.WHOLE_CLIP]
     deck = [rep for rep in asked if rep[0] not in module.WHOLE_CLIP]
     mixed = clips - len(out)
     for n in range(mixed):
-        reps = [*deck[n::mixed]]
+        reps: list[tuple[str | None, bool]] = [*deck[n::mixed]]
         faults = {fault for fault, _ in reps}
         # Partial of what? A correct repetition shows it.
         reps += [(None, False)] * max(some() - len(reps), int("partial_range" in faults or rng.random() < 0.4))
