@@ -6,6 +6,7 @@ import argparse
 import importlib.util
 import multiprocessing
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
@@ -27,14 +28,23 @@ def _render_all(plans: list[Plan], out: Path, jobs: int) -> int:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     failed = 0
     spawn = multiprocessing.get_context("spawn")
-    with Progress(*columns, console=console) as progress, ProcessPoolExecutor(jobs, spawn) as pool:
-        task = progress.add_task("clips", total=len(plans))
-        waiting = {pool.submit(render_clip, plan, out): plan for plan in plans}
-        for future in as_completed(waiting):
-            if (error := future.exception()) is not None:
-                failed += 1
-                console.print(f"[red]{waiting[future].name}: {error!r}")
-            progress.advance(task)
+    pool = ProcessPoolExecutor(jobs, spawn, signal.signal, (signal.SIGINT, signal.SIG_IGN))  # Ctrl-C is ours to handle
+    try:
+        with Progress(*columns, console=console) as progress:
+            task = progress.add_task("clips", total=len(plans))
+            waiting = {pool.submit(render_clip, plan, out): plan for plan in plans}
+            for future in as_completed(waiting):
+                if (error := future.exception()) is not None:
+                    failed += 1
+                    console.print(f"[red]{waiting[future].name}: {error!r}")
+                progress.advance(task)
+    except KeyboardInterrupt:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in multiprocessing.active_children():
+            worker.terminate()
+        console.print("Stopped. The same command goes on where it stopped.")
+        raise SystemExit(130) from None
+    pool.shutdown()
     return failed
 
 
