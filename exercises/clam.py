@@ -41,7 +41,7 @@ def start(pose: Pose) -> Sequence[str]:
     knees = (xy[Landmark.LEFT_KNEE] + xy[Landmark.RIGHT_KNEE]) / 2
     if (knees - mid_hip(xy)) @ up > 0.4 * length:
         missing.append("Lie on your side, hips stacked.")
-    if opening_deg(xy, top, up, length) > 35:
+    if not opening_deg(xy, top, up, length) <= 35:
         missing.append("Rest your top knee on the other one.")
     return missing
 
@@ -51,9 +51,11 @@ def opening_deg(xy_px: Points, top: Side, up: Vector, length_px: float) -> float
 
     Taken from the distance of the knees across the trunk: with the feet together it is the chord of the turn of a
     thigh of known length. The angle between the two thighs in the picture itself would need the hidden bottom hip.
+    NaN where the knees are further apart than any turn can bring them: that is no pose.
     """
     gap = float((xy_px[row(top, "knee")] - xy_px[row(other(top), "knee")]) @ up) / length_px
-    return math.degrees(2 * math.asin(min(1.0, max(-1.0, gap / (2 * THIGH_TORSO)))))
+    chord = gap / (2 * THIGH_TORSO)
+    return math.degrees(2 * math.asin(chord)) if abs(chord) <= 1 else math.nan
 
 
 def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:

@@ -18,6 +18,8 @@ TURN = 0.35
 #: measured from 10 to 90 %, which the noise of the landmarks disturbs less, and this is that part of it: 0.89 at
 #: constant speed, 0.86 for a raised cosine, less as landmarks see it (median over rendered clams).
 MIDDLE_PART = 0.83
+#: Nobody lifts a leg or a trunk faster, seconds: a signal that does has jumped with its landmarks.
+SHORTEST_LIFT_S = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Step:
         moving: inside a movement.
         started_s: the movement has just been recognised; this is when it left rest, else None.
         swing: a movement has just ended.
-        dropped: a movement was given up (too small, too long, the signal was lost).
+        dropped: a movement was given up (too small, too long, a jump of the landmarks, the signal was lost).
     """
 
     moving: bool
@@ -142,7 +144,10 @@ class SwingCounter:
         reach = peak - self._floor
         if reach < self.min_range:
             return Step(moving=False, dropped=True)
-        return Step(moving=False, swing=measure(path, self._floor, peak))
+        swing = measure(path, self._floor, peak)
+        if swing.lift_s < SHORTEST_LIFT_S:
+            return Step(moving=False, dropped=True)
+        return Step(moving=False, swing=swing)
 
 
 def measure(path: list[tuple[float, float]], floor: float, peak: float) -> Swing:

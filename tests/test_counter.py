@@ -246,3 +246,12 @@ class TestGaps:
 
     def test_nothing_at_all(self) -> None:
         assert not any(step.moving or step.swing for step in steps((i / 30, NAN) for i in range(100)))
+
+
+@pytest.mark.parametrize("frames", [1, 2, 3])
+def test_landmarks_that_jump_and_sink_back_are_no_swing(frames: int) -> None:
+    """Up within a tenth of a second, back in two: what a landmarker does when it finds its person anew."""
+    values = [5.0] * 30 + [5 + 40 * i / frames for i in range(1, frames + 1)] + [45 - 40 * i / 60 for i in range(60)]
+    told = steps((i / 30, v) for i, v in enumerate(values + [5.0] * 30))
+    assert [step.swing for step in told if step.swing] == []
+    assert any(step.dropped for step in told)
