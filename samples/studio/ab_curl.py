@@ -11,7 +11,7 @@ from numpy.random import Generator
 from samples.studio.body import Array, Body
 from samples.studio.judging import FaultDict, Span, add_partial_range, fault, find_spans, repetition, too_fast
 from samples.studio.motion import Track, breathing, sway
-from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, tempo
+from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, slide_in_rests, tempo
 from samples.studio.skeleton import Pose, unit
 from samples.studio.supine import TABLE_TOP, Leg, Setup, State, Supine
 from samples.studio.truth import Truth
@@ -115,8 +115,8 @@ class AbCurl:
             self.duration_s = self._write_reps(reps, keep)
         else:
             self.duration_s = self._write_settling() if kind == "settling" else float(rng.uniform(10, 12))
-        if slide:
-            self._write_slides()
+        if slide and kind == "ab_curl":
+            slide_in_rests(self._tracks, "reach", rng, 0.006)
 
     def _head(self, s: State) -> float:
         pose = self._lying.pose(s)
@@ -147,14 +147,6 @@ class AbCurl:
                 tracks[f"floor {side}"].move(start + 2.3, start + 3.4, 0.0)
         tracks["sx"].move(8.8, 9.6, r.uniform(-0.03, 0.03))
         return 13.4
-
-    def _write_slides(self) -> None:
-        """Small slides on the mat in the rests."""
-        if "curl" not in self._tracks or self.kind != "ab_curl":
-            return
-        for t in [t for t, value in self._tracks["reach"].keys if value == 0.0][2::2]:
-            for name in ("sx", "sy"):
-                self._tracks[name].move(t - 0.45, t - 0.05, self._rng.normal(0, 0.006))
 
     def poses(self, t_s: Array) -> list[Pose | None]:
         """Posed bodies at the times (N,)."""

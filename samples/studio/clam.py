@@ -10,7 +10,7 @@ from numpy.random import Generator
 from samples.studio.body import Array, Body
 from samples.studio.judging import FaultDict, Span, add_partial_range, fault, find_spans, repetition, too_fast
 from samples.studio.motion import Track, breathing, sway
-from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, tempo
+from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, slide_about, tempo
 from samples.studio.room import ball
 from samples.studio.sidelying import Setup, SideLying, State
 from samples.studio.skeleton import Pose, unit
@@ -100,7 +100,7 @@ class Clam:
         }
         self.duration_s = write.get(kind, self._write_rest)(reps)
         if slide:
-            self._write_slides(rng)
+            slide_about(self._tracks, rng, self.duration_s, (0.01, 0.02))
 
     def _write_reps(self, reps: list[Rep]) -> float:
         tracks, duration_s = schedule(reps, self._rng)
@@ -133,15 +133,6 @@ class Clam:
 
     def _write_rest(self, _: list[Rep]) -> float:
         return float(self._rng.uniform(10, 12))
-
-    def _write_slides(self, rng: Generator) -> None:
-        """Small slides of the whole body on the mat between and during the repetitions."""
-        t = 3.5
-        while t < self.duration_s - 2:
-            length = rng.uniform(0.6, 1.6)
-            self._tracks["sx"].move(t, t + length, rng.normal(0, 0.02))
-            self._tracks["sy"].move(t, t + length, rng.normal(0.01, 0.02))
-            t += length + rng.uniform(1.5, 3.5)
 
     def poses(self, t_s: Array) -> list[Pose | None]:
         """Posed bodies at the times (N,); ``None`` where nobody is in the room."""

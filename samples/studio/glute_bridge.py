@@ -11,7 +11,7 @@ from numpy.random import Generator
 from samples.studio.body import Array, Body
 from samples.studio.judging import FaultDict, Span, add_partial_range, fault, find_spans, repetition, too_fast
 from samples.studio.motion import Track, breathing, sway
-from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, tempo
+from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, slide_in_rests, tempo
 from samples.studio.skeleton import Pose
 from samples.studio.supine import Leg, Setup, State, Supine
 from samples.studio.truth import Truth, angle_deg
@@ -177,7 +177,7 @@ class GluteBridge:
         write = {"glute_bridge": self._write_reps, "pelvic_tilt": self._write_tilts, "settling": self._write_settling}
         self.duration_s = write[kind](reps) if kind in write else float(rng.uniform(10, 12))
         if slide:
-            self._write_slides()
+            slide_in_rests(self._tracks, "bridge", rng, 0.008)
 
     def _write_reps(self, reps: list[Rep]) -> float:
         tracks, duration_s = schedule([replace(rep, sizes={"bridge": 1.0}) for rep in reps], self._rng)
@@ -215,12 +215,6 @@ class GluteBridge:
         tracks["tilt"].move(9.8, 10.4, 0.0)
         tracks["sx"].move(9.0, 10.0, r.uniform(-0.03, 0.03))
         return 13.2
-
-    def _write_slides(self) -> None:
-        """Small slides on the mat in the rests."""
-        for t in [t for t, value in self._tracks["bridge"].keys if value == 0.0][2::2]:
-            for name in ("sx", "sy"):
-                self._tracks[name].move(t - 0.45, t - 0.05, self._rng.normal(0, 0.008))
 
     def poses(self, t_s: Array) -> list[Pose | None]:
         """Posed bodies at the times (N,)."""

@@ -188,3 +188,34 @@ def settle_into_table_top(tracks: Mapping[str, Track], rng: Generator, first: Si
     tracks[f"{first}_up"].move(4.2, 5.6, 1.0)
     tracks[f"{'right' if first == 'left' else 'left'}_up"].move(6.0, 7.4, 1.0)
     return 11.5
+
+
+def slide_about(tracks: Mapping[str, Track], rng: Generator, duration_s: float, back_m: tuple[float, float]) -> None:
+    """Small slides of the whole body on the mat, between and during the repetitions.
+
+    Args:
+        tracks: those called "sx" (along the mat) and "sy" (across it).
+        rng: draws when and how far.
+        duration_s: length of the clip.
+        back_m: mean and standard deviation of the way across.
+    """
+    t = 3.5
+    while t < duration_s - 2:
+        length = rng.uniform(0.6, 1.6)
+        tracks["sx"].move(t, t + length, rng.normal(0, 0.02))
+        tracks["sy"].move(t, t + length, rng.normal(*back_m))
+        t += length + rng.uniform(1.5, 3.5)
+
+
+def slide_in_rests(tracks: Mapping[str, Track], lead: str, rng: Generator, size_m: float) -> None:
+    """Small slides on the mat, each just before a repetition but the first.
+
+    Args:
+        tracks: those called "sx" and "sy", and the lead.
+        lead: the track that is zero at rest and only there.
+        rng: draws how far.
+        size_m: standard deviation of a slide.
+    """
+    for t in [t for t, value in tracks[lead].keys if value == 0.0][2::2]:
+        for name in ("sx", "sy"):
+            tracks[name].move(t - 0.45, t - 0.05, rng.normal(0, size_m))

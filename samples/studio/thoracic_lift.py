@@ -10,7 +10,7 @@ from numpy.random import Generator
 from samples.studio.body import Array, Body
 from samples.studio.judging import add_partial_range, fault, find_spans, repetition, too_fast
 from samples.studio.motion import Track, breathing, sway
-from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, tempo
+from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, slide_about, tempo
 from samples.studio.prone import Prone, Setup, State
 from samples.studio.skeleton import Pose
 from samples.studio.truth import SPINE_BONES, Truth
@@ -105,7 +105,7 @@ class ThoracicLift:
         }
         self.duration_s = write.get(kind, self._write_rest)(reps)
         if slide:
-            self._write_slides()
+            slide_about(self._tracks, rng, self.duration_s, (0.0, 0.015))
 
     def _write_reps(self, reps: list[Rep]) -> float:
         tracks, duration_s = schedule(reps, self._rng)
@@ -150,15 +150,6 @@ class ThoracicLift:
 
     def _write_rest(self, _: list[Rep]) -> float:
         return float(self._rng.uniform(10, 12))
-
-    def _write_slides(self) -> None:
-        """Small slides of the whole body on the mat between and during the repetitions."""
-        t = 3.5
-        while t < self.duration_s - 2:
-            length = self._rng.uniform(0.6, 1.6)
-            self._tracks["sx"].move(t, t + length, self._rng.normal(0, 0.02))
-            self._tracks["sy"].move(t, t + length, self._rng.normal(0, 0.015))
-            t += length + self._rng.uniform(1.5, 3.5)
 
     def poses(self, t_s: Array) -> list[Pose | None]:
         """Posed bodies at the times (N,)."""
