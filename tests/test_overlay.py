@@ -8,7 +8,7 @@ import pytest
 import exercises
 from exercises.runner import State, Update
 from tests.stick_figure import GOOD, film_clam
-from trainer.overlay import BAND_PX, GREY, PICTURE_PX, VERMILLION, View, compose, draw_mark
+from trainer.overlay import BAND_PX, GREY, INK, PICTURE_PX, VERMILLION, View, compose, draw_mark
 
 CLAM = exercises.get("clam")
 
@@ -47,3 +47,10 @@ def test_what_is_not_seen_is_drawn_grey_on_the_person() -> None:
     picture = np.zeros((pose.size[1], pose.size[0], 3), np.uint8)
     scene = compose(picture, CLAM, Update(0.0, State.READY, pose=pose), View("Go"))
     assert (scene[BAND_PX : BAND_PX + PICTURE_PX] == GREY).all(axis=2).any()
+
+
+@pytest.mark.parametrize(("spine", "hips"), [(100.0, 100.0), (None, None), (12.0, 100.0)])
+def test_scores_end_within_the_window(spine: float | None, hips: float | None) -> None:
+    picture = np.zeros((480, 640, 3), np.uint8)
+    scene = compose(picture, CLAM, None, View("Go", reps=10, target_reps=12, spine=spine, hips=hips))
+    assert (scene[-BAND_PX:, -12:] == INK).all()
