@@ -197,13 +197,14 @@ def _draw_scores(scene: Image, exercise: Exercise, update: Update | None, view: 
     top, width = scene.shape[0] - BAND_PX, scene.shape[1]
     count = f"{view.reps}" if view.target_reps is None else f"{view.reps} of {view.target_reps}"
     x = put_text(scene, count, (28, top + 66), 60, WHITE) + 12
-    x = put_text(scene, "rep" if view.reps == 1 else "reps", (x, top + 66), 30, GREY) + 36
-    room = (width - x - 20) // len(PARTS) - 80  # of each part's words, between its mark and the next
+    if view.target_reps is None:  # "3 of 10" says of what by itself, and leaves the scores their room
+        x = put_text(scene, "rep" if view.reps == 1 else "reps", (x, top + 66), 30, GREY) + 24
+    room = (width - x - 16) // len(PARTS) - 64  # of each part's words, between its mark and the next
     for part, score in zip(PARTS, (view.spine, view.hips), strict=True):
         state = part_state(exercise, update, part) if update is not None else "not_seen"
         draw_mark(scene, (x + 16, top + 46), 15, state)
         words = score_text(score) if view.reps else {"good": "seen", "fault": "fault"}.get(state, NOT_SEEN)
-        x = put_text(scene, f"{part.capitalize()} {words}", (x + 44, top + 58), 34, WHITE, room) + 36
+        x = put_text(scene, f"{part.capitalize()} {words}", (x + 44, top + 58), 34, WHITE, room) + 20
     put_text(scene, KEYS, (28, top + 108), 22, GREY)
     if view.note:
         start = 28 + text_width_px(KEYS, 22) + 40
