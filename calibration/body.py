@@ -25,7 +25,7 @@ class Calibration:
         rest_px: float32 (33, 2), the median position of each landmark at rest; NaN where *not seen*.
         torso_px: length of the torso at rest, pixels.
         head: unit vector in the image from the hips to the shoulders.
-        up: unit vector across the trunk, away from the floor.
+        up: unit vector across the trunk: away from the floor when lying, the way the person faces when upright.
         side: the working side, or None where both work.
         camera_pitch_deg: how far the camera looks down, 0 for level; NaN where *not seen*.
         camera_pitch_error_deg: its standard error.

@@ -82,9 +82,11 @@ BONES: tuple[tuple[Landmark, Landmark], ...] = (
 )
 
 
-#: The patches of cloth followed beside the landmarks, the waist on each flank: hip, shoulder, and the part of
-#: the way from one to the other.
-PATCHES: tuple[tuple[Landmark, Landmark, float], ...] = tuple(
+#: Where a patch of cloth is: a landmark, another one, and the part of the way from the first to the second.
+Place = tuple[Landmark, Landmark, float]
+
+#: The patches of cloth followed beside the landmarks: the waist on each flank.
+PATCHES: tuple[Place, ...] = tuple(
     (Landmark[f"{side}_HIP"], Landmark[f"{side}_SHOULDER"], 0.55) for side in ("LEFT", "RIGHT")
 )
 

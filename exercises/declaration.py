@@ -8,7 +8,8 @@ from typing import Literal
 
 from calibration.body import Calibration, Method
 from calibration.landmarks import Landmark, Pose
-from exercises.results import NotSeen
+from exercises.results import NotSeen, Repetition, SetFault
+from exercises.trace import Trace
 
 Score = Literal["spine", "hips"]
 Values = Mapping[str, float]
@@ -23,12 +24,16 @@ class Observable:
         label: for people.
         since_rest: judged as its change since the rest just before the repetition.
         only_while: another observable and the size up to which this one means what it says; beyond it is *not seen*.
+        over_rep: for what one pose does not tell, such as an order of movements: computed from the repetition so far.
+            It gives 0 while there is nothing to tell yet (a deviation that has not shown), NaN where it is *not
+            seen*; between repetitions it is 0 by itself. ``observe`` does not return it.
     """
 
     name: str
     label: str
     since_rest: bool = False
     only_while: tuple[str, float] | None = None
+    over_rep: Callable[[Trace], float] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,8 @@ class Counting:
         min_lift_s: a quicker way up is ``too_fast``.
         min_lower_s: a quicker way back is ``too_fast``.
         limits: what tells it from other movements.
+        side: an observable whose sign at the top tells which side worked, positive for the left, "" where the
+            calibration tells it or both sides work.
     """
 
     observable: str
@@ -66,6 +73,22 @@ class Counting:
     target_range: float
     min_lift_s: float
     min_lower_s: float
+    limits: tuple[Limit, ...] = ()
+    side: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a hold is, for an exercise without repetitions: it lasts while its limits hold.
+
+    Attributes:
+        observable: the measure shown first, its change since the start position.
+        min_s: what is left sooner was no hold.
+        limits: what tells holding the position from having left it; what fails for long ends the hold.
+    """
+
+    observable: str
+    min_s: float
     limits: tuple[Limit, ...] = ()
 
 
@@ -121,13 +144,14 @@ class Exercise:
         easier: the variant when it is too much.
         harder: the variant when it is too little.
         observables: everything :attr:`observe` returns.
-        counting: what a repetition is.
+        counting: what a repetition is, or a hold.
         faults: in the order in which they matter.
         needed: landmarks without which nothing can be judged, with the word for them ("your feet").
         start: what is missing from the start position in this pose: sentences to say, empty when it is there.
         calibrate: the calibration from poses at rest, or None if they do not show the start position.
         observe: the measures of one pose; NaN where *not seen*.
         not_seen: what this calibration will not let us judge, why, and what helps.
+        set_faults: what only the repetitions together show, such as two uneven sides.
     """
 
     id: str
@@ -141,13 +165,14 @@ class Exercise:
     easier: str
     harder: str
     observables: tuple[Observable, ...]
-    counting: Counting
+    counting: Counting | Holding
     faults: tuple[FaultRule, ...]
     needed: tuple[tuple[str, tuple[Landmark, ...]], ...]
     start: Callable[[Pose], Sequence[str]] = field(repr=False)
     calibrate: Callable[[Sequence[Pose], Method], Calibration | None] = field(repr=False)
     observe: Callable[[Pose, Calibration], Values] = field(repr=False)
     not_seen: Callable[[Calibration], Sequence[NotSeen]] = field(repr=False)
+    set_faults: Callable[[Sequence[Repetition]], Sequence[SetFault]] = field(default=lambda _: (), repr=False)
 
     @property
     def fault_labels(self) -> dict[str, str]:

@@ -25,6 +25,7 @@ class FaultTracker:
     def __init__(self, rule: FaultRule) -> None:
         self.rule = rule
         self.peak = -math.inf
+        self.level = math.nan
         self._window: deque[tuple[float, float]] = deque()
         self._frames = 0
         self._seen = 0
@@ -41,6 +42,7 @@ class FaultTracker:
             margin: the threshold is raised by it.
         """
         self._frames += 1
+        self.level = math.nan
         if math.isnan(value) or math.isnan(margin):
             self._window.clear()
             return False
@@ -50,9 +52,8 @@ class FaultTracker:
             self._window.popleft()
         if t_s - self._window[0][0] < HOLD_S * 0.99:
             return False
-        level = min(v for _, v in self._window)
-        if level > self.peak:
-            self.peak = level
+        level = self.level = min(v for _, v in self._window)
+        self.peak = max(self.peak, level)
         if self._active and level < (self.rule.fault + self.rule.tolerance) / 2:
             self._active, self._end_s = False, t_s
         if self._active or level < self.rule.fault + margin:

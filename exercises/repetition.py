@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from calibration.landmarks import Side
 from exercises.counter import Swing
-from exercises.declaration import Exercise, FaultRule, Limit
+from exercises.declaration import Counting, Exercise, FaultRule, Limit
 from exercises.judge import FaultTracker, linear_score, worst
 from exercises.results import Cue, Fault, Repetition, Scores, Severity
+
+Array = NDArray[np.float64]
 
 #: The top of a movement: where its main signal is above this part of its way from rest to peak.
 TOP = 0.8
@@ -27,24 +31,25 @@ SUSPECTED_REPS = 2
 
 
 class RepetitionJudge:
-    """Collects what one repetition shows and judges it when it ends; remembers the set's earlier ones."""
+    """Collects what one repetition shows and judges it when it ends; remembers the set's earlier ones, side by side.
 
-    def __init__(self, exercise: Exercise) -> None:
+    Args:
+        exercise: what is done.
+        counting: what its repetitions are.
+    """
+
+    def __init__(self, exercise: Exercise, counting: Counting) -> None:
         self.exercise = exercise
-        self._side: Side | None = None
-        self._forget()
+        self._counting = counting
+        self._raised: dict[tuple[Side | None, str], deque[bool]] = defaultdict(lambda: deque(maxlen=3))
+        self._best_range: dict[Side | None, float] = defaultdict(float)
         self.drop()
-
-    def _forget(self) -> None:
-        """The repetitions so far say nothing about those to come."""
-        self._raised: dict[str, deque[bool]] = defaultdict(lambda: deque(maxlen=3))
-        self._best_range = 0.0
 
     def drop(self) -> None:
         """No repetition is going on, or the one that was is given up."""
         self._start_s = math.nan
         self._trackers: list[FaultTracker] = []
-        self._limits: list[tuple[float, ...]] = []
+        self._table: list[tuple[float, ...]] = []
         self._pending: FaultTracker | None = None
 
     def begin(self, start_s: float) -> None:
@@ -63,14 +68,16 @@ class RepetitionJudge:
         """Codes of the faults going on now."""
         return tuple(dict.fromkeys(t.rule.code for t in self._trackers if t.active))
 
-    def update(self, t_s: float, values: Mapping[str, float]) -> tuple[Cue | None, None]:
+    def update(self, t_s: float, values: Mapping[str, float]) -> Cue | None:
         """Take the next frame of the repetition; the cue of the most important fault established by it.
 
         The cue waits while the movement does not look like this exercise: what is good for a clam is no advice for
         somebody who stretches a leg.
         """
-        counting = self.exercise.counting
-        self._limits.append((values[counting.observable], *(values[limit.observable] for limit in counting.limits)))
+        counting = self._counting
+        extra = (values[counting.side],) if counting.side else ()
+        limits = (values[limit.observable] for limit in counting.limits)
+        self._table.append((values[counting.observable], *limits, *extra))
         for tracker in self._trackers:
             rule = tracker.rule
             margin = CLEAR_ERRORS * values[rule.error] if rule.error else 0.0
@@ -78,23 +85,23 @@ class RepetitionJudge:
             if tracker.update(t_s, abs(value) if rule.either_way else value, margin) and self._pending is None:
                 self._pending = tracker
         if self._pending is None or any(not holds(limit, values[limit.observable]) for limit in counting.limits):
-            return None, None
+            return None
         fault = self._pending.fault(self._start_s, t_s)
-        cue, self._pending = _cue(self._pending.rule, fault, t_s), None
-        return cue, None
+        cue, self._pending = cue_of(self._pending.rule, fault, t_s), None
+        return cue
 
     def end(self, swing: Swing, side: Side | None, n: int, t_s: float) -> tuple[Cue | None, Repetition | None]:
         """The movement is over: the judged repetition, or None and what to say when it was another movement."""
-        otherwise = self._other_movement()
+        top = self._top()
+        otherwise = self._other_movement(top)
         if otherwise:
             self.drop()
             return Cue("not_counted", otherwise, "fault", t_s, swing.start_s), None
-        if side != self._side:
-            self._side = side
-            self._forget()
-        faults, cue = self._form_faults(swing, t_s)
-        faults += self._timing_faults(swing)
-        self._best_range = max(self._best_range, swing.range)
+        if self._counting.side:
+            side = "left" if np.nanmedian(top[:, -1]) > 0 else "right"
+        faults, cue = self._form_faults(swing, side, t_s)
+        faults += self._timing_faults(swing, side)
+        self._best_range[side] = max(self._best_range[side], swing.range)
         repetition = Repetition(
             n=n,
             side=side,
@@ -104,58 +111,59 @@ class RepetitionJudge:
             range_deg=swing.range,
             lift_s=swing.lift_s,
             lower_s=swing.lower_s,
-            scores=self._scores(swing),
+            scores=self._scores(swing, side),
             faults=tuple(sorted(faults, key=lambda f: f.onset_s)),
         )
         self.drop()
         return cue, repetition
 
-    def _other_movement(self) -> str:
-        """Why this movement is not the exercise, or ""."""
-        table = np.array(self._limits)
-        if not len(table):
-            return ""
+    def _top(self) -> Array:
+        """The frames at the top: the main signal, what the limits look at, and what tells the side."""
+        table = np.array(self._table)
         rest, peak = np.nanmin(table[:, 0]), np.nanmax(table[:, 0])
-        top = table[table[:, 0] >= rest + TOP * (peak - rest)]
-        for limit, column in zip(self.exercise.counting.limits, top.T[1:], strict=True):
+        return np.asarray(table[table[:, 0] >= rest + TOP * (peak - rest)])
+
+    def _other_movement(self, top: Array) -> str:
+        """Why this movement is not the exercise, or ""."""
+        for limit, column in zip(self._counting.limits, top.T[1:], strict=False):
             seen = column[~np.isnan(column)]
             if seen.size and not holds(limit, float(np.median(seen))):
                 return limit.otherwise
         return ""
 
-    def _form_faults(self, swing: Swing, t_s: float) -> tuple[list[Fault], Cue | None]:
+    def _form_faults(self, swing: Swing, side: Side | None, t_s: float) -> tuple[list[Fault], Cue | None]:
         """Faults of form, one a code, and the cue for a suspicion that has just been confirmed."""
         found: dict[str, Fault] = {}
         cue = None
         for tracker in self._trackers:
             rule = tracker.rule
-            raised = self._raised[rule.observable]
+            raised = self._raised[side, rule.observable]
             raised.append(tracker.is_clear or tracker.is_suspected)
             if not (tracker.is_clear or (tracker.is_suspected and sum(raised) >= SUSPECTED_REPS)):
                 continue
             fault = tracker.fault(swing.start_s, swing.end_s)
             if tracker.is_suspected and cue is None:
-                cue = _cue(rule, fault, t_s)
+                cue = cue_of(rule, fault, t_s)
             known = found.get(rule.code)
             if known is None or (fault.severity, -fault.onset_s) > (known.severity, -known.onset_s):
                 found[rule.code] = fault
         return [*found.values()], cue
 
-    def _timing_faults(self, swing: Swing) -> list[Fault]:
-        counting = self.exercise.counting
+    def _timing_faults(self, swing: Swing, side: Side | None) -> list[Fault]:
+        counting = self._counting
         faults: list[Fault] = []
         for phase_s, min_s in ((swing.lift_s, counting.min_lift_s), (swing.lower_s, counting.min_lower_s)):
             if phase_s < min_s - TEMPO_ERROR_S and not faults:
                 severity: Severity = "severe" if phase_s < min_s / 2 else "fault"
                 faults.append(Fault("too_fast", swing.start_s, swing.end_s, phase_s, "s", severity))
-        if swing.range < PARTIAL * self._best_range:
-            faults.append(Fault("partial_range", swing.peak_s, swing.end_s, swing.range, "deg", "fault"))
+        if swing.range < PARTIAL * self._best_range[side]:
+            faults.append(_partial_range(swing.peak_s, swing.end_s, swing.range))
         return faults
 
-    def _scores(self, swing: Swing) -> Scores:
-        counting = self.exercise.counting
+    def _scores(self, swing: Swing, side: Side | None) -> Scores:
+        counting = self._counting
         of = {name: worst([t.score for t in self._trackers if t.rule.score == name]) for name in ("spine", "hips")}
-        target = max(counting.target_range, self._best_range)
+        target = max(counting.target_range, self._best_range[side])
         tempo = min(
             linear_score(swing.lift_s, counting.min_lift_s, counting.min_lift_s / 2),
             linear_score(swing.lower_s, counting.min_lower_s, counting.min_lower_s / 2),
@@ -163,10 +171,34 @@ class RepetitionJudge:
         return Scores(of["spine"], of["hips"], min(100.0, 100.0 * swing.range / target), tempo)
 
 
+def _partial_range(peak_s: float, end_s: float, range_deg: float) -> Fault:
+    return Fault("partial_range", peak_s, end_s, range_deg, "deg", "fault")
+
+
+def in_hindsight(counting: Counting, reps: Sequence[Repetition]) -> tuple[Repetition, ...]:
+    """The set's repetitions with their range measured by the best of the whole set, also by one that came later.
+
+    Live, a first small repetition is only known to be small when a larger one follows.
+    """
+    best: dict[Side | None, float] = defaultdict(float)
+    for rep in reps:
+        best[rep.side] = max(best[rep.side], rep.range_deg)
+    out = []
+    for rep in reps:
+        faults = tuple(f for f in rep.faults if f.code != "partial_range")
+        if rep.range_deg < PARTIAL * best[rep.side]:
+            partial = _partial_range(rep.peak_s, rep.end_s, rep.range_deg)
+            faults = tuple(sorted((*faults, partial), key=lambda f: f.onset_s))
+        score = min(100.0, 100.0 * rep.range_deg / max(counting.target_range, best[rep.side]))
+        out.append(replace(rep, faults=faults, scores=replace(rep.scores, range=score)))
+    return tuple(out)
+
+
 def holds(limit: Limit, value: float) -> bool:
     """Whether a value is within the limit; what is *not seen* may be."""
     return math.isnan(value) or limit.low <= value <= limit.high
 
 
-def _cue(rule: FaultRule, fault: Fault, t_s: float) -> Cue:
+def cue_of(rule: FaultRule, fault: Fault, t_s: float) -> Cue:
+    """What is said about a fault."""
     return Cue(rule.code, rule.cue, fault.severity, t_s, fault.onset_s)

@@ -141,6 +141,55 @@ class Repetition:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """One position held.
+
+    Attributes:
+        n: 1 for the first of the set.
+        start_s: it began.
+        end_s: it ended, or the set did.
+        scores: spine and hips, the mean over its time.
+        faults: every time that a fault came and went, in the order of their onset.
+    """
+
+    n: int
+    start_s: float
+    end_s: float
+    scores: Scores
+    faults: tuple[Fault, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """As in the JSON contract, rounded for reading."""
+        return {
+            "n": self.n,
+            "side": None,
+            "start_s": round(self.start_s, 3),
+            "end_s": round(self.end_s, 3),
+            "scores": self.scores.as_dict(),
+            "faults": [fault.as_dict() for fault in self.faults],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SetFault:
+    """A fault of the set as a whole.
+
+    Attributes:
+        code: one of the exercise's.
+        value: its size, in ``unit``.
+        unit: of the value.
+    """
+
+    code: str
+    value: float
+    unit: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """As in the JSON contract."""
+        return {"code": self.code, "value": round(self.value, 3), "unit": self.unit}
+
+
+@dataclass(frozen=True, slots=True)
 class NotSeen:
     """Something that could not be judged in this view, why, and what would help."""
 
@@ -160,13 +209,17 @@ class SetResult:
     Attributes:
         exercise: its id.
         reps: in their order.
+        holds: in their order.
+        set_faults: of all repetitions together.
         not_seen: what could not be judged.
-        scores: the mean of the repetitions'.
+        scores: the mean of the repetitions' or holds'.
         calibration: the one that was used last, None if no start position was ever found.
     """
 
     exercise: str
     reps: tuple[Repetition, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    set_faults: tuple[SetFault, ...] = ()
     not_seen: tuple[NotSeen, ...] = ()
     scores: Scores = field(default_factory=Scores)
     calibration: Calibration | None = None

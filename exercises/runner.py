@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,13 +13,10 @@ from calibration.body import Calibration
 from calibration.landmarks import Pose, Side
 from calibration.smoothing import PoseSmoother
 from calibration.stillness import HoldDetector
-from exercises.counter import SwingCounter
-from exercises.declaration import Exercise
-from exercises.repetition import RepetitionJudge
+from exercises.declaration import Exercise, Holding
 from exercises.results import Cue, NotSeen, Repetition, Scores, SetResult
+from exercises.watch import watch
 
-#: The rest just before a repetition that its measures are compared with, seconds.
-REST_S = 0.6
 #: What helps when single repetitions could not be judged.
 UNJUDGED_ADVICE = (
     "Stay in view from head to feet, in good light and clothes with some pattern, and keep your waist long."
@@ -29,8 +25,6 @@ UNJUDGED_ADVICE = (
 LOST_S = 0.5
 #: On the other side for this long: a new start position is asked for, seconds.
 TURNED_S = 0.5
-#: A rest shorter than this is none: the one before it goes on counting, seconds.
-SHORT_REST_S = 0.15
 #: Away, or out of the start position, for this long: the start position is asked for again, seconds.
 DISARM_S = 3.0
 
@@ -43,6 +37,7 @@ class State(StrEnum):
     HOLD_STILL = "hold_still"
     READY = "ready"
     MOVING = "moving"
+    HOLDING = "holding"
     OUT_OF_VIEW = "out_of_view"
 
 
@@ -87,35 +82,35 @@ class SetRunner:
 
     def __init__(self, exercise: Exercise, calibration: Calibration | None = None, side: Side | None = None) -> None:
         self.exercise = exercise
-        self.calibration = calibration
+        self.calibration: Calibration | None = None
         self.side = side
-        self.repetitions: list[Repetition] = []
         self._in_hindsight = calibration is not None
         self._smooth = PoseSmoother()
         self._hold = HoldDetector()
-        self._judge = RepetitionJudge(exercise)
+        self._watch = watch(exercise)
         self._notes: dict[str, NotSeen] = {}
-        self._since = [o.name for o in exercise.observables if o.since_rest]
-        self._only_while = {o.name: o.only_while for o in exercise.observables if o.only_while}
         self._t_s = -math.inf
         self._seen_s = -math.inf
         self._ready_s = -math.inf
-        self._last_calibration = calibration
-        self._begin()
+        self._last_calibration: Calibration | None = None
+        if calibration is not None:
+            self._arm(calibration)
 
-    def _begin(self) -> None:
-        """Forget the movement so far; the repetitions stay."""
-        self._counter = SwingCounter(self.exercise.counting.min_range)
-        self._rest: deque[tuple[float, Mapping[str, float]]] = deque()
-        self._baseline: dict[str, float] = {}
-        self._judge.drop()
-        if self.calibration is not None:
-            self._notes.update({note.what: note for note in self.exercise.not_seen(self.calibration)})
+    @property
+    def repetitions(self) -> tuple[Repetition, ...]:
+        """Those of the set so far."""
+        return self._watch.repetitions
+
+    def _arm(self, calibration: Calibration) -> None:
+        """Forget the movement so far; what was counted stays."""
+        self.calibration = self._last_calibration = calibration
+        self._watch.begin(calibration)
+        self._notes.update({note.what: note for note in self.exercise.not_seen(calibration)})
 
     def _disarm(self) -> None:
         self.calibration = None
         self._hold.reset()
-        self._begin()
+        self._watch.end()
 
     def update(self, t_s: float, pose: Pose | None) -> Update:
         """Take the next frame's landmarks, None where nobody was seen.
@@ -134,57 +129,35 @@ class SetRunner:
         pose = self._smooth(pose)
         hidden = [word for word, rows in self.exercise.needed if np.isnan(pose.xy_px[list(rows)]).any()]
         if self.calibration is None:
-            return self._arm(t_s, pose, hidden)
-        return self._watch(t_s, pose, hidden, self.calibration)
+            return self._wait(t_s, pose, hidden)
+        seen = self._watch.update(t_s, self.exercise.observe(pose, self.calibration), self.calibration)
+        if seen.moving or seen.repetition is not None:
+            self._ready_s = t_s
+        state, advice = (State.MOVING, "") if seen.moving else self._at_rest(t_s, pose, hidden, self.calibration)
+        return Update(t_s, state, advice, 1.0, seen.values, seen.active, seen.cue, seen.repetition, pose)
 
     def _nobody(self, t_s: float) -> Update:
-        if self._counter.update(t_s, math.nan).dropped:
-            self._judge.drop()
-        self._judge.blind(t_s)
+        self._watch.lose(t_s)
         if t_s - self._seen_s > DISARM_S and self.calibration is not None and not self._in_hindsight:
             self._disarm()
         return Update(t_s, State.NOBODY, "I can't see you. Come into the picture.")
 
-    def _arm(self, t_s: float, pose: Pose, hidden: Sequence[str]) -> Update:
+    def _wait(self, t_s: float, pose: Pose, hidden: Sequence[str]) -> Update:
         """Wait for the start position, then for two seconds of stillness in it."""
         missing = [f"I can't see {hidden[0]}. Move back a little."] if hidden else self.exercise.start(pose)
         if not missing and self.side is not None:
             seen = self.exercise.calibrate([pose], "held")
-            if seen is not None and seen.side != self.side:
+            if seen is not None and seen.side not in (None, self.side):
                 missing = [f"Turn over: the {self.side} side works now."]
         if missing:
             self._hold.reset()
             return Update(t_s, State.GET_READY, missing[0], pose=pose)
         done = self._hold.update(pose)
-        if done >= 1.0:
-            self.calibration = self.exercise.calibrate(self._hold.poses, "held")
-            if self.calibration is not None:
-                self._last_calibration = self.calibration
-                self._ready_s = t_s
-                self._begin()
-                return Update(t_s, State.READY, hold=1.0, pose=pose)
-        return Update(t_s, State.HOLD_STILL, hold=done, pose=pose)
-
-    def _watch(self, t_s: float, pose: Pose, hidden: Sequence[str], calibration: Calibration) -> Update:
-        raw = self.exercise.observe(pose, calibration)
-        step = self._counter.update(t_s, raw[self.exercise.counting.observable])
-        if step.dropped:
-            self._judge.drop()
-        if step.started_s is not None:
-            self._baseline = self._rest_before(step.started_s)
-            self._judge.begin(step.started_s)
-        values = self._relative(t_s, raw, step.moving)
-        cue, repetition = self._judge.update(t_s, values) if step.moving else (None, None)
-        if step.swing is not None:
-            judged = self._judge.end(step.swing, calibration.side, len(self.repetitions) + 1, t_s)
-            cue, repetition = judged
-            if repetition is not None:
-                self.repetitions.append(repetition)
-            self._rest.clear()
-        if step.moving or step.swing is not None:
+        if done >= 1.0 and (calibration := self.exercise.calibrate(self._hold.poses, "held")) is not None:
             self._ready_s = t_s
-        state, advice = (State.MOVING, "") if step.moving else self._at_rest(t_s, pose, hidden, calibration)
-        return Update(t_s, state, advice, 1.0, values, self._judge.active, cue, repetition, pose)
+            self._arm(calibration)
+            return Update(t_s, State.READY, hold=1.0, pose=pose)
+        return Update(t_s, State.HOLD_STILL, hold=done, pose=pose)
 
     def _at_rest(self, t_s: float, pose: Pose, hidden: Sequence[str], calibration: Calibration) -> tuple[State, str]:
         """Between repetitions: still in view, still in the start position, still on the same side?"""
@@ -197,57 +170,31 @@ class SetRunner:
             self._disarm()
         if hidden and t_s - self._ready_s > LOST_S:
             return State.OUT_OF_VIEW, f"I can't see {hidden[0]}. Move back a little."
-        return State.READY, ""
-
-    def _relative(self, t_s: float, raw: Mapping[str, float], moving: bool) -> dict[str, float]:
-        """The observables with those judged since rest as differences from it."""
-        if not moving:
-            self._rest.append((t_s, raw))
-            while self._rest[0][0] < t_s - 3 * REST_S:
-                self._rest.popleft()
-            self._baseline = self._rest_before(t_s)
-        values = {
-            name: value - self._baseline.get(name, math.nan) if name in self._since else value
-            for name, value in raw.items()
-        }
-        for name, (other, size) in self._only_while.items():
-            if not abs(values[other]) <= size:
-                values[name] = math.nan
-        return values
-
-    def _rest_before(self, t_s: float) -> dict[str, float]:
-        """The median of each observable over the rest that ended at t_s; the last baseline where there was none."""
-        near = [(t, values) for t, values in self._rest if t_s - REST_S <= t <= t_s]
-        if not near or near[-1][0] - near[0][0] < SHORT_REST_S:
-            return self._baseline
-        return {name: _median([values[name] for _, values in near]) for name in self._since}
+        return State.HOLDING if isinstance(self.exercise.counting, Holding) else State.READY, ""
 
     def result(self) -> SetResult:
         """What the set came to so far."""
+        reps, holds = self._watch.repetitions, self._watch.holds
         return SetResult(
             exercise=self.exercise.id,
-            reps=tuple(self.repetitions),
-            not_seen=(*self._notes.values(), *self._unjudged()),
-            scores=Scores.mean([r.scores for r in self.repetitions]),
+            reps=reps,
+            holds=holds,
+            set_faults=tuple(self.exercise.set_faults(reps)),
+            not_seen=(*self._notes.values(), *self._unjudged(reps)),
+            scores=Scores.mean([*(rep.scores for rep in reps), *(hold.scores for hold in holds)]),
             calibration=self._last_calibration,
         )
 
-    def _unjudged(self) -> list[NotSeen]:
+    def _unjudged(self, reps: Sequence[Repetition]) -> list[NotSeen]:
         """Scores that some repetitions lack although the camera's place would allow them."""
         explained = {rule.score for rule in self.exercise.faults if rule.code in self._notes}
-        total, notes = len(self.repetitions), []
+        notes = []
         for name in ("spine", "hips"):
-            missing = sum(getattr(rep.scores, name) is None for rep in self.repetitions)
-            if missing and name not in explained:
-                why = f"the {name} could not be judged in {missing} of {total} repetitions"
+            missing = sum(getattr(rep.scores, name) is None for rep in reps)
+            if missing and name not in explained and name not in self._notes:
+                why = f"the {name} could not be judged in {missing} of {len(reps)} repetitions"
                 notes.append(NotSeen(name, why, UNJUDGED_ADVICE))
         return notes
-
-
-def _median(values: Sequence[float]) -> float:
-    """The median of those seen, NaN where none was."""
-    seen = sorted(v for v in values if not math.isnan(v))
-    return (seen[(len(seen) - 1) // 2] + seen[len(seen) // 2]) / 2 if seen else math.nan
 
 
 def replay(

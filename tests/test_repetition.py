@@ -41,7 +41,7 @@ class Sequence:
     """Repetitions of the toy one after another, four seconds each, at 20 frames a second."""
 
     def __init__(self, exercise: Exercise = TOY) -> None:
-        self.judge = RepetitionJudge(exercise)
+        self.judge = RepetitionJudge(exercise, exercise.counting)
         self.cues: list[Cue] = []
         self.reps: list[Repetition] = []
         self.t_s = 0.0
@@ -60,7 +60,7 @@ class Sequence:
             values = FINE | {"swing_deg": 20 - 20 * math.cos(t * math.pi / 2)}
             for name, signal in signals.items():
                 values[name] = signal(t) if callable(signal) else (signal if 1 <= t < 3 else FINE[name])
-            cue, _ = self.judge.update(self.t_s, values)
+            cue = self.judge.update(self.t_s, values)
             self.cues += [cue] if cue else []
         swing = swing or Swing(start_s, start_s + 2, start_s + 4, 2.0, 2.0, 40.0)
         cue, repetition = self.judge.end(swing, "left", len(self.reps) + 1, self.t_s)
@@ -320,7 +320,7 @@ class TestScores:
 
 
 def test_dropping_forgets_the_faults_that_were_going_on() -> None:
-    judge = RepetitionJudge(TOY)
+    judge = RepetitionJudge(TOY, TOY.counting)
     judge.begin(0.0)
     for i in range(20):
         judge.update(i / 20, FINE | {"swing_deg": 40.0, "sag_deg": 30.0})

@@ -237,7 +237,7 @@ class TestArming:
         assert {(update.state, update.advice) for update in told[:60]} == {
             (Doing.GET_READY, "Turn over: the right side works now.")
         }
-        assert runner.repetitions == []
+        assert runner.repetitions == ()
         runner = SetRunner(CLAM, side="right")
         for t_s, pose in film_clam([GOOD], top="right", fps=20.0):
             runner.update(t_s, pose)

@@ -54,8 +54,8 @@ class Analysis:
             "calibration": result.calibration.as_dict() if result.calibration is not None else None,
             "scores": result.scores.as_dict(),
             "reps": [rep.as_dict() for rep in result.reps],
-            "holds": [],
-            "set_faults": [],
+            "holds": [hold.as_dict() for hold in result.holds],
+            "set_faults": [fault.as_dict() for fault in result.set_faults],
             "not_seen": [note.as_dict() for note in result.not_seen],
         }
 

@@ -8,12 +8,14 @@ IJCAI 1981) in OpenCV's pyramidal form.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from calibration.geometry import torso_px
-from calibration.landmarks import PATCHES, Landmark, Points
+from calibration.landmarks import PATCHES, Landmark, Place, Points
 
 #: The picture is shrunk until the torso has this length, pixels: enough texture, little work.
 TORSO_PX = 90.0
@@ -37,15 +39,21 @@ class PatchFollower:
     """Adds up how far each patch has moved since it was first seen.
 
     Only the surroundings of the trunk are looked at; they are chosen anew when the trunk leaves them.
+
+    Args:
+        places: where the patches are, each as in :data:`~calibration.landmarks.PATCHES`.
+        margin_torso: how far beyond the trunk's landmarks is looked, torso lengths.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, places: Sequence[Place] = PATCHES, margin_torso: float = MARGIN_TORSO) -> None:
+        self._places = places
+        self._margin_torso = margin_torso
         self._grey: NDArray[np.uint8] | None = None
         self._xy = np.empty((0, 2), np.float32)
         self._window = (0, 0, 0, 0)
         self._scale = 1.0
         self._t_s = 0.0
-        self._moved = np.zeros((len(PATCHES), 2), np.float64)
+        self._moved = np.zeros((len(places), 2), np.float64)
 
     def __call__(self, image: NDArray[np.uint8], xy_px: Points | None, t_s: float) -> Points:
         """Follow the patches into this frame.
@@ -56,9 +64,9 @@ class PatchFollower:
             t_s: its time.
 
         Returns:
-            float32 (2, 2): the way of each patch so far, pixels; NaN where it could not be followed.
+            float32 (patches, 2): the way of each patch so far, pixels; NaN where it could not be followed.
         """
-        lost = np.full((len(PATCHES), 2), np.nan, np.float32)
+        lost = np.full((len(self._places), 2), np.nan, np.float32)
         if xy_px is None or not torso_px(xy_px) > 1:
             self._grey = None
             return lost
@@ -76,8 +84,8 @@ class PatchFollower:
     def _look_at(self, xy_px: Points, width_px: int, height_px: int) -> None:
         """Choose the surroundings of the trunk."""
         length = torso_px(xy_px)
-        x0, y0 = np.maximum(0, xy_px[TRUNK].min(axis=0) - MARGIN_TORSO * length).astype(int)
-        x1, y1 = np.maximum(1, xy_px[TRUNK].max(axis=0) + MARGIN_TORSO * length).astype(int)
+        x0, y0 = np.maximum(0, xy_px[TRUNK].min(axis=0) - self._margin_torso * length).astype(int)
+        x1, y1 = np.maximum(1, xy_px[TRUNK].max(axis=0) + self._margin_torso * length).astype(int)
         self._window = (min(x0, width_px - 1), min(y0, height_px - 1), max(x1, x0 + 1), max(y1, y0 + 1))
         self._scale = min(1.0, TORSO_PX / length)
 
@@ -92,11 +100,11 @@ class PatchFollower:
     def _steps(self, before: NDArray[np.uint8], after: NDArray[np.uint8], xy_px: Points) -> Points:
         """How far each patch moved from one grey picture to the next, pixels of the whole picture."""
         grid = _GRID * torso_px(xy_px) - np.array(self._window[:2])
-        centres = np.stack([xy_px[hip] + part * (xy_px[shoulder] - xy_px[hip]) for hip, shoulder, part in PATCHES])
+        centres = np.stack([xy_px[a] + part * (xy_px[b] - xy_px[a]) for a, b, part in self._places])
         points = ((centres[:, None] + grid) * self._scale).astype(np.float32).reshape(-1, 1, 2)
         moved, found, _ = cv2.calcOpticalFlowPyrLK(before, after, points, points.copy(), winSize=(15, 15), maxLevel=2)
-        ways = (np.asarray(moved) - points).reshape(len(PATCHES), -1, 2) / self._scale
-        good = np.asarray(found).reshape(len(PATCHES), -1).astype(bool)
+        ways = (np.asarray(moved) - points).reshape(len(self._places), -1, 2) / self._scale
+        good = np.asarray(found).reshape(len(self._places), -1).astype(bool)
         return np.stack(
             [
                 np.median(w[g], axis=0) if g.sum() >= MIN_POINTS else np.full(2, np.nan)

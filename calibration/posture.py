@@ -1,0 +1,66 @@
+"""Calibrations of the postures that several exercises share: lying on the back or front, and upright."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from calibration.body import Calibration, Method, at_rest
+from calibration.camera import trunk_axes, trunk_tilt_deg
+from calibration.geometry import Vector, torso_px
+from calibration.landmarks import Landmark, Points, Pose
+
+#: A trunk further from level in the picture than this does not lie, nearer to level than the other is not upright.
+LYING_DEG, UPRIGHT_DEG = 45.0, 60.0
+
+_TRUNK = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
+#: Pairs of landmarks, the second of which is in front of the first.
+_FORWARD = (
+    (Landmark.LEFT_EAR, Landmark.NOSE),
+    (Landmark.RIGHT_EAR, Landmark.NOSE),
+    (Landmark.LEFT_HEEL, Landmark.LEFT_FOOT_INDEX),
+    (Landmark.RIGHT_HEEL, Landmark.RIGHT_FOOT_INDEX),
+)
+
+
+def calibrate_lying(poses: Sequence[Pose], method: Method) -> Calibration | None:
+    """On the back or the front, seen from the side: ``up`` is away from the floor. None where no trunk lies there."""
+    xy = at_rest(poses)
+    if np.isnan(xy[list(_TRUNK)]).any() or trunk_tilt_deg(xy) > LYING_DEG:
+        return None
+    head, up = trunk_axes(xy)
+    return _calibration(poses, method, xy, head, up)
+
+
+def calibrate_upright(poses: Sequence[Pose], method: Method) -> Calibration | None:
+    """Standing or sitting: ``up`` is the way the person faces in the picture. None where no trunk is upright."""
+    xy = at_rest(poses)
+    if np.isnan(xy[list(_TRUNK)]).any() or trunk_tilt_deg(xy) < UPRIGHT_DEG:
+        return None
+    head, across = trunk_axes(xy)
+    across = across if faces_right(xy) == (across[0] > 0) else -across
+    return _calibration(poses, method, xy, head, across)
+
+
+def faces_right(xy_px: Points) -> bool:
+    """Whether an upright person faces the right edge of the picture: by the nose and the toes."""
+    ways = [float(xy_px[b, 0] - xy_px[a, 0]) for a, b in _FORWARD]
+    return sum(way for way in ways if not math.isnan(way)) > 0
+
+
+def _calibration(poses: Sequence[Pose], method: Method, xy: Points, head: Vector, up: Vector) -> Calibration:
+    return Calibration(
+        t_s=poses[-1].t_s,
+        method=method,
+        rest_px=xy,
+        torso_px=torso_px(xy),
+        head=head,
+        up=up,
+        side=None,
+        camera_pitch_deg=math.nan,
+        camera_pitch_error_deg=math.nan,
+        camera_roll_deg=math.nan,
+        camera_roll_error_deg=math.nan,
+    )

@@ -1,0 +1,182 @@
+"""Following the movement of a set whose start position is known: repetitions, or a hold."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from calibration.body import Calibration
+from calibration.landmarks import LANDMARK_COUNT, Pose
+from exercises.baseline import Baseline
+from exercises.counter import SwingCounter
+from exercises.declaration import Counting, Exercise, Holding, Values
+from exercises.hold import HoldJudge
+from exercises.repetition import RepetitionJudge, in_hindsight
+from exercises.results import Cue, Hold, Repetition
+from exercises.trace import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one frame told.
+
+    Attributes:
+        values: the observables; NaN where *not seen*. Those judged since rest are differences from it.
+        moving: inside a repetition.
+        active: codes of the faults going on now.
+        cue, repetition: decided or finished in this frame.
+    """
+
+    values: Values
+    moving: bool = False
+    active: tuple[str, ...] = ()
+    cue: Cue | None = None
+    repetition: Repetition | None = None
+
+
+class Watch(Protocol):
+    """What follows the movement."""
+
+    def begin(self, calibration: Calibration) -> None:
+        """A start position has been found, or found anew."""
+
+    def lose(self, t_s: float) -> None:
+        """A frame in which nobody was seen."""
+
+    def end(self) -> None:
+        """The start position counts no longer."""
+
+    def update(self, t_s: float, raw: Values, calibration: Calibration) -> Seen:
+        """Take the next frame's observables."""
+
+    @property
+    def repetitions(self) -> tuple[Repetition, ...]:
+        """Those of the set so far."""
+
+    @property
+    def holds(self) -> tuple[Hold, ...]:
+        """Those of the set so far, the one going on included."""
+
+
+def watch(exercise: Exercise) -> Watch:
+    """What follows this exercise."""
+    counting = exercise.counting
+    return HoldWatch(exercise, counting) if isinstance(counting, Holding) else SwingWatch(exercise, counting)
+
+
+class SwingWatch:
+    """Counts and judges repetitions."""
+
+    def __init__(self, exercise: Exercise, counting: Counting) -> None:
+        self._counting = counting
+        self._counter = SwingCounter(counting.min_range)
+        self._baseline = Baseline(exercise)
+        self._judge = RepetitionJudge(exercise, counting)
+        self._over_rep = {o.name: o.over_rep for o in exercise.observables if o.over_rep}
+        self._trace = Trace([o.name for o in exercise.observables if not o.over_rep])
+        self._reps: list[Repetition] = []
+
+    def begin(self, calibration: Calibration) -> None:
+        """Forget the movement so far; the repetitions stay."""
+        self.end()
+        self._baseline.forget()
+
+    def end(self) -> None:
+        """Forget the movement that is going on."""
+        self._counter = SwingCounter(self._counting.min_range)
+        self._drop()
+
+    def lose(self, t_s: float) -> None:
+        """A frame in which nobody was seen."""
+        if self._counter.update(t_s, math.nan).dropped:
+            self._drop()
+        self._judge.blind(t_s)
+
+    def _drop(self) -> None:
+        self._judge.drop()
+        self._trace.clear()
+
+    def update(self, t_s: float, raw: Values, calibration: Calibration) -> Seen:
+        """Take the next frame's observables."""
+        step = self._counter.update(t_s, raw[self._counting.observable])
+        if step.dropped:
+            self._drop()
+        if step.started_s is not None:
+            self._judge.begin(step.started_s)
+            for earlier_s, values in self._baseline.begin(step.started_s):
+                self._trace.add(earlier_s, values)
+        if not step.moving:
+            self._baseline.rest(t_s, raw)
+        values = self._values(t_s, raw, step.moving)
+        cue, repetition = (self._judge.update(t_s, values), None) if step.moving else (None, None)
+        if step.swing is not None:
+            cue, repetition = self._judge.end(step.swing, calibration.side, len(self._reps) + 1, t_s)
+            if repetition is not None:
+                self._reps.append(repetition)
+            self._trace.clear()
+        return Seen(values, step.moving, self._judge.active, cue, repetition)
+
+    def _values(self, t_s: float, raw: Values, moving: bool) -> dict[str, float]:
+        values = self._baseline.since(raw)
+        if moving:
+            self._trace.add(t_s, values)
+        return values | {name: of(self._trace) if moving else 0.0 for name, of in self._over_rep.items()}
+
+    @property
+    def repetitions(self) -> tuple[Repetition, ...]:
+        """Those of the set so far, their range measured by the best of them."""
+        return in_hindsight(self._counting, self._reps)
+
+    @property
+    def holds(self) -> tuple[Hold, ...]:
+        """None: this exercise is repeated."""
+        return ()
+
+
+class HoldWatch:
+    """Judges a position that is held, against the start position."""
+
+    def __init__(self, exercise: Exercise, holding: Holding) -> None:
+        self._exercise = exercise
+        self._holding = holding
+        self._baseline = Baseline(exercise)
+        self._judge: HoldJudge | None = None
+        self._done: list[Hold] = []
+
+    def begin(self, calibration: Calibration) -> None:
+        """A hold begins with its start position, which it is compared with."""
+        self.end()
+        points = np.ones((LANDMARK_COUNT, 4), np.float32)
+        points[:, :2] = calibration.rest_px
+        self._baseline.fix(self._exercise.observe(Pose(points, calibration.t_s, (1, 1)), calibration))
+
+    def end(self) -> None:
+        """The hold is over."""
+        if self._judge is not None and (hold := self._judge.result(len(self._done) + 1)) is not None:
+            self._done.append(hold)
+        self._judge = None
+
+    def lose(self, t_s: float) -> None:
+        """A frame in which nobody was seen: nothing is judged."""
+
+    def update(self, t_s: float, raw: Values, calibration: Calibration) -> Seen:
+        """Take the next frame's observables."""
+        if self._judge is None:
+            self._judge = HoldJudge(self._exercise, self._holding, t_s)
+        values = self._baseline.since(raw)
+        cue = self._judge.update(t_s, values)
+        return Seen(values, active=self._judge.active, cue=cue)
+
+    @property
+    def repetitions(self) -> tuple[Repetition, ...]:
+        """None: this exercise is held."""
+        return ()
+
+    @property
+    def holds(self) -> tuple[Hold, ...]:
+        """Those of the set so far, the one going on included."""
+        now = self._judge.result(len(self._done) + 1) if self._judge is not None else None
+        return (*self._done, *([now] if now is not None else []))

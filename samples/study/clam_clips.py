@@ -1,0 +1,96 @@
+"""Clips for the study of the clam's pelvis: every size of roll, from every height a camera may have, with slides."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.random import Generator
+
+from samples.studio.body import load_body
+from samples.studio.clam import VIEWS, Clam, draw_rep
+from samples.studio.make import Stage, frame_camera, sidecar
+from samples.studio.movement import Rep, Wish
+from samples.studio.plan import SPLITS, Plan
+
+#: A clip's repetitions, in any order: a good one, a roll of any size about the threshold, a larger one, and another
+#: fault or none. What is drawn here is only asked for; the truth is measured on the posed bones.
+ROLLS_DEG = ((4.0, 20.0), (10.0, 28.0))
+OTHERS = ("waist_shortens", "feet_apart", None, None)
+PITCH_DEG, AZIMUTH_DEG = (20.0, 60.0), (-20.0, 20.0)
+
+
+def clam_plans(seed: int, half: str, clips: int, fps: int = 15) -> list[Plan]:
+    """Plans of clams filmed from in front.
+
+    Args:
+        seed: the same seed gives the same clips.
+        half: "dev" or "val": whose bodies.
+        clips: how many.
+        fps: of the videos; slow ones are quicker to make, and the trainer's measures go by time and not by frames.
+    """
+    rng = np.random.default_rng([seed, list(SPLITS).index(half), fps])
+    plans = []
+    for n in range(clips):
+        kinds: list[tuple[str | None, bool]] = [
+            (None, False),
+            ("pelvis_rolls_back", False),
+            ("pelvis_rolls_back", True),
+            (OTHERS[int(rng.integers(len(OTHERS)))], bool(rng.random() < 0.5)),
+        ]
+        rng.shuffle(kinds)
+        plans.append(
+            Plan(
+                name=f"{half}_clam{fps}_{n:02d}",
+                exercise="clam",
+                wish=Wish("clam", "left" if rng.random() < 0.5 else "right", tuple(kinds), slide=n % 2 == 1),
+                seed=int(rng.integers(2**31)),
+                body=SPLITS[half][n % len(SPLITS[half])],
+                view=VIEWS[0],
+                pitch_deg=float(rng.uniform(*PITCH_DEG)),
+                azimuth_deg=float(rng.uniform(*AZIMUTH_DEG)),
+                roll_deg=float(np.clip(rng.normal(0, 2), -5, 5)),
+                fov_deg=float(rng.uniform(52, 72)),
+                filled=float(rng.uniform(0.6, 0.82)),
+                fps=fps,
+                size=(480, 360) if rng.random() < 0.7 else (480, 270),
+                low_light=bool(rng.random() < 0.12),
+            )
+        )
+    return plans
+
+
+def _repetition(rng: Generator, fault: str | None, strong: bool, open_deg: float) -> Rep:
+    rep = draw_rep(rng, fault, strong, open_deg)
+    if fault != "pelvis_rolls_back":
+        return rep
+    return replace(rep, sizes={**rep.sizes, "roll": rng.uniform(*ROLLS_DEG[strong])})
+
+
+def render(plan: Plan, out: Path) -> Path:
+    """Render one of these plans, as ``samples.studio.make.render_clip`` renders the studio's own.
+
+    Returns:
+        Path of the sidecar, written last; when it was there already, nothing is done.
+    """
+    done = out / f"{plan.name}.json"
+    if done.exists():
+        return done
+    from samples.studio.draw import draw_clip
+
+    rng = np.random.default_rng(plan.seed)
+    target = rng.uniform(62, 80)
+    reps = [_repetition(rng, fault, strong, target) for fault, strong in plan.wish.reps]
+    movement = Clam(load_body(plan.body), plan.wish.side, rng, reps, slide=plan.wish.slide)
+    t_s = np.arange(int(movement.duration_s * plan.fps)) / plan.fps
+    poses = movement.poses(t_s)
+    staged = Stage(movement, t_s, poses, frame_camera(plan, poses, rng), 0.0, rng)
+    clothes = draw_clip(plan, staged, out / f"{plan.name}.mp4")
+    truth = staged.truth()
+    truth.save(out / f"{plan.name}.truth.npz")
+    part = done.with_suffix(".part")
+    part.write_text(json.dumps(sidecar(plan, staged.camera, clothes, movement.judge(truth)), indent=1) + "\n")
+    part.replace(done)
+    return done

@@ -1,0 +1,127 @@
+"""What MediaPipe finds in single pictures and in the same pictures turned, kept beside the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.landmarks import LANDMARK_COUNT
+from samples.studio.stills import Still
+from trainer.quiet import quiet_stderr
+
+Image = NDArray[np.uint8]
+#: Finds landmarks float32 (33, 4) of x_px, y_px, visibility, presence in a BGR picture, or None.
+Detect = Callable[[Image], NDArray[np.float32] | None]
+
+
+class StillLandmarker:
+    """MediaPipe's landmarks in single pictures that have nothing to do with each other.
+
+    Args:
+        model: the bytes of a ``pose_landmarker_*.task`` bundle.
+    """
+
+    def __init__(self, model: bytes) -> None:
+        with quiet_stderr():
+            import mediapipe as mp
+            from mediapipe.tasks.python.core.base_options import BaseOptions
+            from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions, RunningMode
+
+            self._mp: Any = mp
+            options = PoseLandmarkerOptions(
+                base_options=BaseOptions(model_asset_buffer=model), running_mode=RunningMode.IMAGE, num_poses=1
+            )
+            self._landmarker = PoseLandmarker.create_from_options(options)
+            self(np.zeros((256, 256, 3), np.uint8))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self._landmarker.close()
+
+    def __call__(self, image: Image) -> NDArray[np.float32] | None:
+        """Landmarks float32 (33, 4) in pixels of a BGR picture, or None where nobody is found."""
+        picture = self._mp.Image(image_format=self._mp.ImageFormat.SRGB, data=np.ascontiguousarray(image[:, :, ::-1]))
+        found = self._landmarker.detect(picture).pose_landmarks
+        if not found:
+            return None
+        height, width = image.shape[:2]
+        flat = [value for p in found[0] for value in (p.x * width, p.y * height, p.visibility, p.presence)]
+        return np.array(flat, np.float32).reshape(LANDMARK_COUNT, 4)
+
+
+def turned(image: Image, quarters: int) -> Image:
+    """The picture turned clockwise by so many quarters."""
+    codes = {1: cv2.ROTATE_90_CLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_COUNTERCLOCKWISE}
+    return np.asarray(cv2.rotate(image, codes[quarters]), np.uint8)
+
+
+def turned_back(points: NDArray[np.float32], quarters: int, size: tuple[int, int]) -> NDArray[np.float32]:
+    """Landmarks (33, 4) of a turned picture in the picture of ``size`` (width, height) from which it was turned."""
+    width, height = size
+    x, y = points[:, 0], points[:, 1]
+    back = {1: (y, height - x), 2: (width - x, height - y), 3: (width - y, x)}[quarters]
+    return np.column_stack([*back, points[:, 2:]]).astype(np.float32)
+
+
+def _row(still: Still, detect: Detect) -> dict[str, Any]:
+    nobody = np.full((LANDMARK_COUNT, 4), np.nan, np.float32)
+    points = detect(still.image)
+    row: dict[str, Any] = {"found": nobody if points is None else points}
+    for quarters in (1, 2, 3):
+        points = detect(turned(still.image, quarters))
+        row[f"found{90 * quarters}"] = nobody if points is None else turned_back(points, quarters, still.camera.size)
+    plan, camera = still.shot.plan, still.camera
+    return row | {
+        "joints_px": still.joints_px.astype(np.float32),
+        "joints_m": still.joints_m.astype(np.float32),
+        "camera_in_body": still.camera_in_body,
+        "pitch_deg": camera.pitch_deg,
+        "azimuth_deg": still.azimuth_deg,
+        "roll_deg": camera.roll_deg,
+        "distance_m": camera.distance_m,
+        "fov_deg": camera.fov_deg,
+        "exercise": plan.exercise,
+        "body": plan.body,
+        "side": plan.wish.side,
+        "view": plan.view.name,
+        "when": still.when,
+        "place": still.shot.place,
+        "recommended": still.shot.place == "recommended",
+        "size_w": camera.size[0],
+        "size_h": camera.size[1],
+    }
+
+
+def look_at(stills: Iterator[Still], detect: Detect, path: Path, every: int = 200) -> Path:
+    """Find the landmarks in pictures, upright and turned by 90, 180 and 270 degrees, and keep them.
+
+    Args:
+        stills: the pictures.
+        detect: finds the landmarks.
+        path: archive to be written, also in between, whole at any time. Its arrays have one row for each picture:
+            ``found`` (N, 33, 4) and ``found90``, ``found180``, ``found270``, landmarks of the picture turned clockwise,
+            turned back, NaN where nobody was found; and the truth under the names of :class:`Still` and its plan.
+        every: pictures from one writing to the next.
+    """
+    rows: list[dict[str, Any]] = []
+    for still in stills:
+        rows.append(_row(still, detect))
+        if len(rows) % every == 0:
+            _save(rows, path)
+    _save(rows, path)
+    return path
+
+
+def _save(rows: list[dict[str, Any]], path: Path) -> None:
+    part = path.with_suffix(".part.npz")
+    arrays: dict[str, Any] = {name: np.array([row[name] for row in rows]) for name in rows[0]}
+    np.savez_compressed(part, **arrays)
+    part.replace(path)

@@ -1,0 +1,184 @@
+"""All that a clip's pictures offer a candidate measure: landmarks, many patches of cloth, the background; kept."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any, Self
+from zipfile import BadZipFile
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.landmarks import LANDMARK_COUNT, PATCHES, Landmark, Place, Pose, Side, row
+from trainer.check.sidecar import load_truth
+from trainer.frames import TimedPose
+from trainer.landmarker import Landmarker
+from trainer.patches import PatchFollower
+from trainer.paths import cache_dir
+from trainer.sources import open_source
+
+Array = NDArray[np.float64]
+
+#: Parts of the way from a hip to the shoulder of the same side at which a patch is followed.
+PARTS = (0.0, 0.2, 0.4, 0.55, 0.75, 1.0)
+#: Beyond a hip, away from the other one: on the mat, or on the seat.
+BEYOND = -0.6
+#: Part of the way from a hip to the knee: the thigh.
+THIGH = 0.35
+#: The background is compared on a picture of this width, pixels, at points of a grid this wide.
+_SMALL_PX, _STEP_PX = 200, 12
+
+_SIDES: tuple[Side, Side] = ("left", "right")
+
+
+def _places() -> dict[str, Place]:
+    out: dict[str, Place] = {}
+    for side, far in zip(_SIDES, _SIDES[::-1], strict=True):
+        hip, shoulder = row(side, "hip"), row(side, "shoulder")
+        out |= {f"trunk_{part:.2f}_{side}": (hip, shoulder, part) for part in PARTS}
+        out[f"beyond_hip_{side}"] = (hip, row(far, "hip"), BEYOND)
+        out[f"beyond_shoulder_{side}"] = (shoulder, row(far, "shoulder"), BEYOND)
+        out[f"thigh_{side}"] = (hip, row(side, "knee"), THIGH)
+        out[f"ear_{side}"] = (row(side, "ear"), shoulder, 0.0)
+    return out
+
+
+#: Name of each patch → where it is. ``trunk_0.55_left`` is on the left flank, 0.55 of the way from hip to shoulder.
+PLACES: dict[str, Place] = _places()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tracks:
+    """One clip, as the camera's signals show it and as it is.
+
+    Attributes:
+        name: of the clip.
+        t_s: (N,) times.
+        points: (N, 33, 4) x_px, y_px, visibility, presence as found, not smoothed; NaN where nobody was.
+        ways_px: (N, len(PLACES), 2) how far each patch has moved since it was first followed; NaN where not followed.
+        background_px: (N, 2) how far the room has moved in the picture since the first frame: a shaken camera.
+        size: width and height of the picture, pixels.
+        sidecar: all of it.
+        truth: every array of the truth by name; empty where there is none.
+    """
+
+    name: str
+    t_s: Array
+    points: Array
+    ways_px: Array
+    background_px: Array
+    size: tuple[int, int]
+    sidecar: Mapping[str, Any]
+    truth: Mapping[str, Array]
+
+    def way_px(self, place: str) -> Array:
+        """The way (N, 2) of one patch of ``PLACES``."""
+        return np.asarray(self.ways_px[:, list(PLACES).index(place)])
+
+    def poses(self, patches: Sequence[Place] = PATCHES) -> list[TimedPose]:
+        """Time and pose of each frame as the trainer would have found them, for a replay.
+
+        Args:
+            patches: those that the trainer follows; each must be one of ``PLACES``.
+        """
+        at = [list(PLACES.values()).index(place) for place in patches]
+        out: list[TimedPose] = []
+        for t, points, ways in zip(self.t_s, self.points, self.ways_px[:, at], strict=True):
+            seen = bool(np.isfinite(points[Landmark.NOSE, 0]))
+            pose = Pose(points.astype(np.float32), float(t), self.size, ways.astype(np.float32)) if seen else None
+            out.append((float(t), pose))
+        return out
+
+    @classmethod
+    def load(cls, sidecar: Path, model: bytes) -> Self:
+        """The tracks of a clip: those kept, or found now and then kept.
+
+        Raises:
+            TrainerError: the video or the truth cannot be read.
+        """
+        data = json.loads(sidecar.read_text(encoding="utf-8"))
+        video = sidecar.parent / data["video"]
+        kept = cache_dir() / "tracks" / f"{_key(video, model)}.npz"
+        arrays = _kept(kept)
+        if arrays is None:
+            arrays = _find(video, model)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            part = kept.with_suffix(f".{id(arrays)}.part.npz")
+            np.savez_compressed(part, **arrays)
+            part.replace(kept)
+        truth_file = sidecar.with_name(f"{sidecar.stem}.truth.npz")
+        width, height = (int(v) for v in arrays.pop("size"))
+        truth = load_truth(truth_file) if truth_file.is_file() else {}
+        return cls(name=sidecar.stem, size=(width, height), sidecar=data, truth=truth, **arrays)
+
+
+def _key(video: Path, model: bytes) -> str:
+    digest = hashlib.sha256(hashlib.sha256(model).digest())
+    digest.update(repr(PLACES).encode())
+    for name in ("landmarker.py", "patches.py"):
+        digest.update((resources.files("trainer") / name).read_bytes())
+    digest.update(video.read_bytes())
+    return digest.hexdigest()
+
+
+def _kept(path: Path) -> dict[str, Any] | None:
+    with contextlib.suppress(OSError, ValueError, BadZipFile), np.load(path, allow_pickle=False) as arrays:
+        return {name: np.asarray(arrays[name], np.float64) for name in arrays.files}
+    return None
+
+
+def _find(video: Path, model: bytes) -> dict[str, Any]:
+    follow, drift = PatchFollower(tuple(PLACES.values()), margin_torso=0.8), _Background()
+    t_s, points, ways, background = [], [], [], []
+    nobody = np.full((LANDMARK_COUNT, 4), np.nan, np.float32)
+    with open_source(video, live=False) as source, Landmarker(model) as landmarker:
+        while (frame := source.read()) is not None:
+            pose = landmarker(frame)
+            t_s.append(frame.t_s)
+            points.append(nobody if pose is None else pose.points)
+            ways.append(follow(frame.image, None if pose is None else pose.xy_px, frame.t_s))
+            background.append(drift(frame.image, None if pose is None else pose.xy_px))
+            size = frame.image.shape[1::-1]
+    return {
+        "t_s": np.array(t_s),
+        "points": np.array(points, np.float32),
+        "ways_px": np.array(ways, np.float32),
+        "background_px": np.array(background, np.float32),
+        "size": np.array(size),
+    }
+
+
+class _Background:
+    """Adds up how the picture outside the person's box has moved."""
+
+    def __init__(self) -> None:
+        self._before: NDArray[np.uint8] | None = None
+        self._moved = np.zeros(2)
+
+    def __call__(self, image: NDArray[np.uint8], xy_px: NDArray[np.float32] | None) -> Array:
+        scale = _SMALL_PX / image.shape[1]
+        grey = cv2.cvtColor(
+            cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY
+        )
+        before, self._before = self._before, np.asarray(grey, np.uint8)
+        if before is None:
+            return self._moved.copy()
+        ys, xs = np.mgrid[_STEP_PX // 2 : grey.shape[0] : _STEP_PX, _STEP_PX // 2 : grey.shape[1] : _STEP_PX]
+        points = np.stack([xs, ys], -1).reshape(-1, 1, 2).astype(np.float32)
+        if xy_px is not None:
+            low, high = xy_px.min(axis=0) * scale - _STEP_PX, xy_px.max(axis=0) * scale + _STEP_PX
+            outside = (points[:, 0] < low).any(axis=1) | (points[:, 0] > high).any(axis=1)
+            points = points[outside]
+        if len(points) >= 8:
+            moved, found, _ = cv2.calcOpticalFlowPyrLK(before, grey, points, points.copy(), winSize=(15, 15))
+            good = np.asarray(found).ravel().astype(bool)
+            if good.sum() >= 8:
+                self._moved += np.median((np.asarray(moved) - points)[good, 0], axis=0) / scale
+        return self._moved.copy()
