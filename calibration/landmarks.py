@@ -85,9 +85,16 @@ BONES: tuple[tuple[Landmark, Landmark], ...] = (
 #: Where a patch of cloth is: a landmark, another one, and the part of the way from the first to the second.
 Place = tuple[Landmark, Landmark, float]
 
-#: The patches of cloth followed beside the landmarks: the waist on each flank.
+Cloth = Literal["hip", "flank", "waist"]
+#: Part of the way from a hip to the shoulder of the same side at which a patch of cloth is followed beside the
+#: landmarks.
+CLOTH: dict[Cloth, float] = {"hip": 0.0, "flank": 0.2, "waist": 0.55}
+
+#: The patches followed, one of each cloth on each side.
 PATCHES: tuple[Place, ...] = tuple(
-    (Landmark[f"{side}_HIP"], Landmark[f"{side}_SHOULDER"], 0.55) for side in ("LEFT", "RIGHT")
+    (Landmark[f"{side}_HIP"], Landmark[f"{side}_SHOULDER"], part)
+    for part in CLOTH.values()
+    for side in ("LEFT", "RIGHT")
 )
 
 
@@ -104,8 +111,9 @@ class Pose:
             for x and y.
         t_s: the frame's own time stamp, seconds.
         size: width and height of the picture, pixels.
-        patches_px: float32 (2, 2), how far each of :data:`PATCHES` has moved since it was first followed; NaN where it
+        patches_px: float32 (6, 2), how far each of :data:`PATCHES` has moved since it was first followed; NaN where it
             was not followed.
+        is_trusted: False where another look at the picture did not confirm the pose: it may be wholly wrong.
 
     Raises:
         ValueError: an array has another shape.
@@ -115,6 +123,7 @@ class Pose:
     t_s: float
     size: tuple[int, int]
     patches_px: Points = field(default_factory=_no_patches)
+    is_trusted: bool = True
 
     def __post_init__(self) -> None:
         if self.points.shape != (LANDMARK_COUNT, 4):
@@ -133,9 +142,9 @@ def row(side: Side, name: str) -> Landmark:
     return Landmark[f"{side}_{name}".upper()]
 
 
-def patch_row(side: Side) -> int:
-    """The row of a flank's patch in :attr:`Pose.patches_px`."""
-    return 0 if side == "left" else 1
+def patch_row(side: Side, cloth: Cloth) -> int:
+    """The row of a patch in :attr:`Pose.patches_px`."""
+    return 2 * list(CLOTH).index(cloth) + (0 if side == "left" else 1)
 
 
 def other(side: Side) -> Side:

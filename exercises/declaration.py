@@ -66,6 +66,8 @@ class Counting:
         limits: what tells it from other movements.
         side: an observable whose sign at the top tells which side worked, positive for the left, "" where the
             calibration tells it or both sides work.
+        overshoots: faults of a repetition that goes further than the exercise wants, such as a sit-up: its range is no
+            mark for the ranges of the others.
     """
 
     observable: str
@@ -75,6 +77,7 @@ class Counting:
     min_lower_s: float
     limits: tuple[Limit, ...] = ()
     side: str = ""
+    overshoots: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

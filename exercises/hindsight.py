@@ -48,7 +48,7 @@ def calm_low_points(exercise: Exercise, poses: Recording) -> Calibration | None:
     The axes of a first calibration from all poses are good enough to find them; the second is made from them alone.
     """
     smooth = PoseSmoother()
-    calm = [smooth(pose) for _, pose in poses if pose is not None]
+    calm = [smooth(pose) for _, pose in poses if pose is not None and pose.is_trusted]
     whole = [p for p in calm if not np.isnan(p.xy_px[list(BODY)]).any()]
     first = exercise.calibrate(whole, "hindsight") if len(whole) > 1 else None
     if first is None:

@@ -36,11 +36,16 @@ class RepetitionJudge:
     Args:
         exercise: what is done.
         counting: what its repetitions are.
+
+    Attributes:
+        unseen: codes of the faults that this camera cannot show. They are not judged; a score that rests on them alone
+            is *not seen*.
     """
 
     def __init__(self, exercise: Exercise, counting: Counting) -> None:
         self.exercise = exercise
         self._counting = counting
+        self.unseen: frozenset[str] = frozenset()
         self._raised: dict[tuple[Side | None, str], deque[bool]] = defaultdict(lambda: deque(maxlen=3))
         self._best_range: dict[Side | None, float] = defaultdict(float)
         self.drop()
@@ -56,7 +61,7 @@ class RepetitionJudge:
         """A repetition has begun."""
         self.drop()
         self._start_s = start_s
-        self._trackers = [FaultTracker(rule) for rule in self.exercise.faults]
+        self._trackers = [FaultTracker(rule) for rule in self.exercise.faults if rule.code not in self.unseen]
 
     def blind(self, t_s: float) -> None:
         """A frame in which nobody was seen."""
@@ -101,7 +106,9 @@ class RepetitionJudge:
             side = "left" if np.nanmedian(top[:, -1]) > 0 else "right"
         faults, cue = self._form_faults(swing, side, t_s)
         faults += self._timing_faults(swing, side)
-        self._best_range[side] = max(self._best_range[side], swing.range)
+        peers = peers_of(self._counting, side)
+        if is_mark(self._counting, faults):
+            self._best_range[peers] = max(self._best_range[peers], swing.range)
         repetition = Repetition(
             n=n,
             side=side,
@@ -156,14 +163,14 @@ class RepetitionJudge:
             if phase_s < min_s - TEMPO_ERROR_S and not faults:
                 severity: Severity = "severe" if phase_s < min_s / 2 else "fault"
                 faults.append(Fault("too_fast", swing.start_s, swing.end_s, phase_s, "s", severity))
-        if swing.range < PARTIAL * self._best_range[side]:
+        if swing.range < PARTIAL * self._best_range[peers_of(counting, side)]:
             faults.append(_partial_range(swing.peak_s, swing.end_s, swing.range))
         return faults
 
     def _scores(self, swing: Swing, side: Side | None) -> Scores:
         counting = self._counting
         of = {name: worst([t.score for t in self._trackers if t.rule.score == name]) for name in ("spine", "hips")}
-        target = max(counting.target_range, self._best_range[side])
+        target = max(counting.target_range, self._best_range[peers_of(counting, side)])
         tempo = min(
             linear_score(swing.lift_s, counting.min_lift_s, counting.min_lift_s / 2),
             linear_score(swing.lower_s, counting.min_lower_s, counting.min_lower_s / 2),
@@ -175,6 +182,16 @@ def _partial_range(peak_s: float, end_s: float, range_deg: float) -> Fault:
     return Fault("partial_range", peak_s, end_s, range_deg, "deg", "fault")
 
 
+def is_mark(counting: Counting, faults: Sequence[Fault]) -> bool:
+    """Whether the range of a repetition with these faults is a mark for the others."""
+    return not any(fault.code in counting.overshoots for fault in faults)
+
+
+def peers_of(counting: Counting, side: Side | None) -> Side | None:
+    """The side whose repetitions a range is compared with; None: those of both, where the legs work in turn."""
+    return None if counting.side else side
+
+
 def in_hindsight(counting: Counting, reps: Sequence[Repetition]) -> tuple[Repetition, ...]:
     """The set's repetitions with their range measured by the best of the whole set, also by one that came later.
 
@@ -182,14 +199,17 @@ def in_hindsight(counting: Counting, reps: Sequence[Repetition]) -> tuple[Repeti
     """
     best: dict[Side | None, float] = defaultdict(float)
     for rep in reps:
-        best[rep.side] = max(best[rep.side], rep.range_deg)
+        if is_mark(counting, rep.faults):
+            peers = peers_of(counting, rep.side)
+            best[peers] = max(best[peers], rep.range_deg)
     out = []
     for rep in reps:
+        most = best[peers_of(counting, rep.side)]
         faults = tuple(f for f in rep.faults if f.code != "partial_range")
-        if rep.range_deg < PARTIAL * best[rep.side]:
+        if rep.range_deg < PARTIAL * most:
             partial = _partial_range(rep.peak_s, rep.end_s, rep.range_deg)
             faults = tuple(sorted((*faults, partial), key=lambda f: f.onset_s))
-        score = min(100.0, 100.0 * rep.range_deg / max(counting.target_range, best[rep.side]))
+        score = min(100.0, 100.0 * rep.range_deg / max(counting.target_range, most))
         out.append(replace(rep, faults=faults, scores=replace(rep.scores, range=score)))
     return tuple(out)
 

@@ -14,7 +14,7 @@ from calibration.landmarks import Pose, Side
 from calibration.smoothing import PoseSmoother
 from calibration.stillness import HoldDetector
 from exercises.declaration import Exercise, Holding
-from exercises.results import Cue, NotSeen, Repetition, Scores, SetResult
+from exercises.results import Cue, Hold, NotSeen, Repetition, Scores, SetResult
 from exercises.watch import watch
 
 #: What helps when single repetitions could not be judged.
@@ -39,6 +39,7 @@ class State(StrEnum):
     MOVING = "moving"
     HOLDING = "holding"
     OUT_OF_VIEW = "out_of_view"
+    UNSURE = "unsure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Update:
         cue: a cue decided in this frame.
         repetition: a repetition finished in this frame.
         pose: the smoothed pose, or None.
+        held: the hold that is going on, as far as it has come.
     """
 
     t_s: float
@@ -66,6 +68,7 @@ class Update:
     cue: Cue | None = None
     repetition: Repetition | None = None
     pose: Pose | None = None
+    held: Hold | None = None
 
 
 class SetRunner:
@@ -126,6 +129,8 @@ class SetRunner:
         if pose is None:
             return self._nobody(t_s)
         self._seen_s = t_s
+        if not pose.is_trusted:
+            return self._doubtful(t_s)
         pose = self._smooth(pose)
         hidden = [word for word, rows in self.exercise.needed if np.isnan(pose.xy_px[list(rows)]).any()]
         if self.calibration is None:
@@ -134,13 +139,21 @@ class SetRunner:
         if seen.moving or seen.repetition is not None:
             self._ready_s = t_s
         state, advice = (State.MOVING, "") if seen.moving else self._at_rest(t_s, pose, hidden, self.calibration)
-        return Update(t_s, state, advice, 1.0, seen.values, seen.active, seen.cue, seen.repetition, pose)
+        if seen.left and not self._in_hindsight:
+            self._disarm()
+        return Update(t_s, state, advice, 1.0, seen.values, seen.active, seen.cue, seen.repetition, pose, seen.held)
 
     def _nobody(self, t_s: float) -> Update:
         self._watch.lose(t_s)
         if t_s - self._seen_s > DISARM_S and self.calibration is not None and not self._in_hindsight:
             self._disarm()
         return Update(t_s, State.NOBODY, "I can't see you. Come into the picture.")
+
+    def _doubtful(self, t_s: float) -> Update:
+        """The pose may be wholly wrong, so nothing is read from it."""
+        self._watch.lose(t_s)
+        self._hold.reset()
+        return Update(t_s, State.UNSURE, f"I can't make out how you lie or stand. {self.exercise.camera}")
 
     def _wait(self, t_s: float, pose: Pose, hidden: Sequence[str]) -> Update:
         """Wait for the start position, then for two seconds of stillness in it."""

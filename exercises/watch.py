@@ -13,7 +13,7 @@ from calibration.landmarks import LANDMARK_COUNT, Pose
 from exercises.baseline import Baseline
 from exercises.counter import SwingCounter
 from exercises.declaration import Counting, Exercise, Holding, Values
-from exercises.hold import HoldJudge
+from exercises.hold import LEFT_S, HoldJudge, keeps
 from exercises.repetition import RepetitionJudge, in_hindsight
 from exercises.results import Cue, Hold, Repetition
 from exercises.trace import Trace
@@ -28,6 +28,8 @@ class Seen:
         moving: inside a repetition.
         active: codes of the faults going on now.
         cue, repetition: decided or finished in this frame.
+        held: the hold that is going on, as far as it has come.
+        left: the position is left for good; another start position is needed.
     """
 
     values: Values
@@ -35,6 +37,8 @@ class Seen:
     active: tuple[str, ...] = ()
     cue: Cue | None = None
     repetition: Repetition | None = None
+    held: Hold | None = None
+    left: bool = False
 
 
 class Watch(Protocol):
@@ -71,6 +75,7 @@ class SwingWatch:
     """Counts and judges repetitions."""
 
     def __init__(self, exercise: Exercise, counting: Counting) -> None:
+        self._exercise = exercise
         self._counting = counting
         self._counter = SwingCounter(counting.min_range)
         self._baseline = Baseline(exercise)
@@ -83,6 +88,7 @@ class SwingWatch:
         """Forget the movement so far; the repetitions stay."""
         self.end()
         self._baseline.forget()
+        self._judge.unseen = frozenset(note.what for note in self._exercise.not_seen(calibration))
 
     def end(self) -> None:
         """Forget the movement that is going on."""
@@ -143,6 +149,7 @@ class HoldWatch:
         self._exercise = exercise
         self._holding = holding
         self._baseline = Baseline(exercise)
+        self._unseen: frozenset[str] = frozenset()
         self._judge: HoldJudge | None = None
         self._done: list[Hold] = []
 
@@ -152,23 +159,35 @@ class HoldWatch:
         points = np.ones((LANDMARK_COUNT, 4), np.float32)
         points[:, :2] = calibration.rest_px
         self._baseline.fix(self._exercise.observe(Pose(points, calibration.t_s, (1, 1)), calibration))
+        self._unseen = frozenset(note.what for note in self._exercise.not_seen(calibration))
 
     def end(self) -> None:
         """The hold is over."""
-        if self._judge is not None and (hold := self._judge.result(len(self._done) + 1)) is not None:
-            self._done.append(hold)
+        self._done = [*self.holds]
         self._judge = None
 
     def lose(self, t_s: float) -> None:
-        """A frame in which nobody was seen: nothing is judged."""
+        """A frame in which nobody was seen: nothing is judged, and after some of them the hold is over."""
+        if self._judge is not None:
+            self._judge.away(t_s)
+            if t_s - self._judge.end_s > LEFT_S:
+                self.end()
 
     def update(self, t_s: float, raw: Values, calibration: Calibration) -> Seen:
         """Take the next frame's observables."""
-        if self._judge is None:
-            self._judge = HoldJudge(self._exercise, self._holding, t_s)
         values = self._baseline.since(raw)
+        if not keeps(self._holding, values):
+            self.lose(t_s)
+            return Seen(values, held=self._held, left=self._judge is None)
+        if self._judge is None:
+            self._judge = HoldJudge(self._exercise, t_s, self._unseen)
         cue = self._judge.update(t_s, values)
-        return Seen(values, active=self._judge.active, cue=cue)
+        return Seen(values, active=self._judge.active, cue=cue, held=self._held)
+
+    @property
+    def _held(self) -> Hold | None:
+        """What is being held, however short it still is."""
+        return self._judge.result(len(self._done) + 1) if self._judge is not None else None
 
     @property
     def repetitions(self) -> tuple[Repetition, ...]:
@@ -178,5 +197,6 @@ class HoldWatch:
     @property
     def holds(self) -> tuple[Hold, ...]:
         """Those of the set so far, the one going on included."""
-        now = self._judge.result(len(self._done) + 1) if self._judge is not None else None
-        return (*self._done, *([now] if now is not None else []))
+        now = self._held
+        is_one = now is not None and now.end_s - now.start_s >= self._holding.min_s
+        return (*self._done, now) if now is not None and is_one else (*self._done,)

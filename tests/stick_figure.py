@@ -8,7 +8,7 @@ middle of the hips. A figure is written down once, with the left side on top (so
 - thigh and shin are 0.40 each and bent at a right angle, so that the feet lie in line with the seat;
 - the top leg turns about the line from its hip to its ankle, as in a clam it does;
 - a roll of the pelvis turns the top hip about the lower one, away from the camera, and the cloth of the upper flank,
-  0.075 from the trunk's middle line, by 0.7 of the angle about that line; the lower flank stays on the mat.
+  0.11 from the trunk's middle line, about that line; the lower flank stays on the mat.
 """
 
 from __future__ import annotations
@@ -31,8 +31,7 @@ TORSO_M = 0.50
 SHOULDERS_M = 0.34
 HIPS_M = 0.18
 BONE_M = 0.40  # thigh, and shin
-FLANK_M = 0.075  # the cloth of a flank from the trunk's middle line
-WAIST_TURNS = 0.7  # of the pelvis' roll
+FLANK_M = 0.11  # the cloth of a flank, just above the hip, from the trunk's middle line
 MID_Y_M = 0.20  # the trunk's middle above the mat
 LOW_HIP = np.array([0.0, MID_Y_M - HIPS_M / 2, 0.0])
 HEEL, TOES = np.array([0.05, 0.0, -0.03]), np.array([0.06, 0.0, 0.12])  # from the ankle
@@ -79,7 +78,7 @@ def lying(state: State = State(), top: Side = "left") -> Array:
 
 def flank(state: State = State(), top: Side = "left") -> Array:
     """The patches of cloth in space, float64 (n, 3) as in ``PATCHES``, metres."""
-    tip, roll = math.radians(state.tip_deg), math.radians(WAIST_TURNS * state.roll_deg)
+    tip, roll = math.radians(state.tip_deg), math.radians(state.roll_deg)
     head = TORSO_M * (1 - state.shorten) * np.array([-math.cos(tip), math.sin(tip), 0.0])
     upper, lower = np.array([0.0, math.cos(roll), -math.sin(roll)]), np.array([0.0, -1.0, 0.0])
     middle = np.array([0.0, MID_Y_M, 0.0]) + state.shift_m

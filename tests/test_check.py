@@ -15,7 +15,8 @@ import exercises
 from exercises.results import Cue, Fault, NotSeen, Repetition, Scores, SetResult
 from exercises.runner import State, Update
 from trainer.analyse import Analysis
-from trainer.check.compare import Comparison, FaultCase, compare
+from trainer.check.compare import compare
+from trainer.check.comparison import Comparison, FaultCase
 from trainer.check.confusion import count_offs, fault_confusion
 from trainer.check.expectations import FILE_NAME, load_expectations, missed
 from trainer.check.run import Checked
@@ -142,7 +143,7 @@ def sample(*reps: TrueRep, **more: Any) -> Sample:
 def compared(true: Sample, *found: Repetition, not_seen: tuple[str, ...] = (), **options: Any) -> Comparison:
     notes = tuple(NotSeen(what, "why", "advice") for what in not_seen)
     updates = options.get("updates", [Update(0.0, State.READY)])
-    analysis = Analysis("me.mp4", [], updates, SetResult("clam", found, notes), False)
+    analysis = Analysis("me.mp4", [], updates, SetResult("clam", found, not_seen=notes), False)
     return compare(CLAM, analysis, true, options.get("truth"))
 
 

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from calibration.landmarks import Pose
-from trainer.check.compare import Comparison, FaultCase
+from trainer.check.comparison import Comparison, FaultCase
 from trainer.check.landmark_study import LandmarkStudy
 from trainer.check.page import page
 from trainer.check.pictures import FOUND_COLOUR, TRUE_COLOUR, draw_joints, pictures

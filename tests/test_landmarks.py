@@ -10,7 +10,19 @@ import numpy as np
 import pytest
 
 from calibration.body import Calibration, at_rest
-from calibration.landmarks import BONES, LANDMARK_COUNT, MIRROR, PATCHES, Landmark, Pose, Side, other, patch_row, row
+from calibration.landmarks import (
+    BONES,
+    CLOTH,
+    LANDMARK_COUNT,
+    MIRROR,
+    PATCHES,
+    Landmark,
+    Pose,
+    Side,
+    other,
+    patch_row,
+    row,
+)
 
 
 def pose(t_s: float = 0.0, **xy: tuple[float, float]) -> Pose:
@@ -74,7 +86,7 @@ class TestPose:
             Pose(np.zeros(shape, np.float32), 0.0, (640, 480))
 
     def test_cloth_of_another_shape_is_refused(self) -> None:
-        with pytest.raises(ValueError, match=r"\(2, 2\), got \(4, 2\)"):
+        with pytest.raises(ValueError, match=r"\(6, 2\), got \(4, 2\)"):
             Pose(np.zeros((33, 4), np.float32), 0.0, (640, 480), np.zeros((4, 2), np.float32))
 
     def test_cloth_is_not_seen_unless_it_was_followed(self) -> None:
@@ -85,9 +97,8 @@ class TestPose:
     def test_patches_lie_on_the_flank_of_their_side(self) -> None:
         sides: tuple[Side, ...] = ("left", "right")
         for side in sides:
-            hip, shoulder, part = PATCHES[patch_row(side)]
-            assert (hip, shoulder) == (row(side, "hip"), row(side, "shoulder"))
-            assert 0 < part < 1
+            for cloth, part in CLOTH.items():
+                assert PATCHES[patch_row(side, cloth)] == (row(side, "hip"), row(side, "shoulder"), part)
 
     def test_xy_are_the_first_two_columns(self) -> None:
         assert pose(nose=(3, 4)).xy_px[Landmark.NOSE].tolist() == [3, 4]

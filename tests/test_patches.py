@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from calibration.landmarks import LANDMARK_COUNT, Landmark, Points
+from calibration.landmarks import LANDMARK_COUNT, PATCHES, Landmark, Points
 from trainer.patches import PatchFollower
 
 RNG = np.random.default_rng(7)
@@ -28,7 +28,7 @@ def test_adds_up_the_ways_from_frame_to_frame() -> None:
     assert np.isnan(follow(moved(0, 0), landmarks(), 0.0)).all()  # the first frame has nothing to compare with
     for i in range(1, 6):
         way = follow(moved(2 * i, -i), landmarks(), i / 25)
-    assert way == pytest.approx(np.array([[10.0, -5.0]] * 2), abs=0.5)
+    assert way == pytest.approx(np.array([[10.0, -5.0]] * len(PATCHES)), abs=0.5)
 
 
 def test_a_gap_in_time_or_in_sight_is_not_bridged() -> None:
@@ -37,7 +37,7 @@ def test_a_gap_in_time_or_in_sight_is_not_bridged() -> None:
     follow(moved(3, 0), landmarks(), 0.04)
     assert np.isnan(follow(moved(40, 0), None, 0.08)).all()
     assert np.isnan(follow(moved(40, 0), landmarks(), 0.12)).all()
-    assert follow(moved(42, 0), landmarks(), 0.16)[:, 0] == pytest.approx([5.0, 5.0], abs=0.5)
+    assert follow(moved(42, 0), landmarks(), 0.16)[:, 0] == pytest.approx([5.0] * len(PATCHES), abs=0.5)
     assert np.isnan(follow(moved(90, 0), landmarks(), 1.0)).all()
 
 
@@ -45,7 +45,9 @@ def test_looks_elsewhere_when_the_trunk_has_moved_away() -> None:
     follow = PatchFollower()
     follow(TEXTURE, landmarks(), 0.0)
     assert np.isnan(follow(TEXTURE, landmarks(x_px=420.0, y_px=320.0), 0.04)).all()
-    assert follow(TEXTURE, landmarks(x_px=420.0, y_px=320.0), 0.08) == pytest.approx(np.zeros((2, 2)), abs=0.2)
+    assert follow(TEXTURE, landmarks(x_px=420.0, y_px=320.0), 0.08) == pytest.approx(
+        np.zeros((len(PATCHES), 2)), abs=0.2
+    )
 
 
 def test_a_blank_cloth_beside_the_picture_does_no_harm() -> None:
@@ -53,4 +55,4 @@ def test_a_blank_cloth_beside_the_picture_does_no_harm() -> None:
     blank = np.full((200, 200, 3), 90, np.uint8)
     for i in range(3):
         way = follow(blank, landmarks(x_px=-400.0), i / 25)
-    assert way.shape == (2, 2)
+    assert way.shape == (len(PATCHES), 2)

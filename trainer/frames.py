@@ -21,8 +21,8 @@ def pack(frames: Sequence[TimedPose]) -> bytes:
     """The frames as bytes.
 
     Layout, little-endian, compressed with zlib (whose checksum shows damage when it is read): n frames' time stamps as
-    float64 (n,); whether somebody was seen as uint8 (n,); the points as float32 (n, 33, 4) and after them the patches'
-    ways as float32 (n, 2, 2), together n rows of 136 values, NaN where nobody was.
+    float64 (n,); what was seen as uint8 (n,), 0 nobody, 1 somebody, 2 a pose that is not trusted; the points as float32
+    (n, 33, 4) and after them the patches' ways as float32 (n, patches, 2), together n rows, NaN where nobody was.
     Their bytes are stored plane by plane (all first bytes, all second bytes, ...) since neighbouring frames share
     their sign and exponent: lossless, and smaller.
 
@@ -30,7 +30,7 @@ def pack(frames: Sequence[TimedPose]) -> bytes:
         frames: at least one, in order, all of the same picture size.
     """
     t_s = np.array([t for t, _ in frames], "<f8")
-    seen = np.array([pose is not None for _, pose in frames], np.uint8)
+    seen = np.array([0 if pose is None else 1 if pose.is_trusted else 2 for _, pose in frames], np.uint8)
     values = np.full((len(frames), _VALUES), np.nan, "<f4")
     for i, (_, pose) in enumerate(frames):
         if pose is not None:
@@ -64,4 +64,7 @@ def unpack(blob: bytes, size: tuple[int, int]) -> list[TimedPose]:
     values = np.ascontiguousarray(columns.T).astype(np.float32, copy=False)
     points = values[:, : -2 * len(PATCHES)].reshape(n, LANDMARK_COUNT, 4)
     patches = values[:, -2 * len(PATCHES) :].reshape(n, len(PATCHES), 2)
-    return [(float(t), Pose(points[i], float(t), size, patches[i]) if seen[i] else None) for i, t in enumerate(t_s)]
+    return [
+        (float(t), Pose(points[i], float(t), size, patches[i], seen[i] != 2) if seen[i] else None)
+        for i, t in enumerate(t_s)
+    ]

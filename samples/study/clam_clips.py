@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +23,7 @@ OTHERS = ("waist_shortens", "feet_apart", None, None)
 PITCH_DEG, AZIMUTH_DEG = (20.0, 60.0), (-20.0, 20.0)
 
 
-def clam_plans(seed: int, half: str, clips: int, fps: int = 15) -> list[Plan]:
+def clam_plans(seed: int, half: str, clips: int, fps: int = 15, fault: str = "pelvis_rolls_back") -> list[Plan]:
     """Plans of clams filmed from in front.
 
     Args:
@@ -30,20 +31,21 @@ def clam_plans(seed: int, half: str, clips: int, fps: int = 15) -> list[Plan]:
         half: "dev" or "val": whose bodies.
         clips: how many.
         fps: of the videos; slow ones are quicker to make, and the trainer's measures go by time and not by frames.
+        fault: that half of the repetitions show.
     """
     rng = np.random.default_rng([seed, list(SPLITS).index(half), fps])
     plans = []
     for n in range(clips):
         kinds: list[tuple[str | None, bool]] = [
             (None, False),
-            ("pelvis_rolls_back", False),
-            ("pelvis_rolls_back", True),
+            (fault, False),
+            (fault, True),
             (OTHERS[int(rng.integers(len(OTHERS)))], bool(rng.random() < 0.5)),
         ]
         rng.shuffle(kinds)
         plans.append(
             Plan(
-                name=f"{half}_clam{fps}_{n:02d}",
+                name=f"{half}_clam{fps}_{'' if fault == 'pelvis_rolls_back' else f'{fault}_'}{n:02d}",
                 exercise="clam",
                 wish=Wish("clam", "left" if rng.random() < 0.5 else "right", tuple(kinds), slide=n % 2 == 1),
                 seed=int(rng.integers(2**31)),
@@ -94,3 +96,20 @@ def render(plan: Plan, out: Path) -> Path:
     part.write_text(json.dumps(sidecar(plan, staged.camera, clothes, movement.judge(truth)), indent=1) + "\n")
     part.replace(done)
     return done
+
+
+def main() -> None:
+    """Render the study's clips into a folder; those already there are kept."""
+    parser = argparse.ArgumentParser(prog="python -m samples.study.clam_clips", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--seed", type=int, default=3)
+    parser.add_argument("--clips", type=int, default=24, help="of each half")
+    arguments = parser.parse_args()
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    for half in SPLITS:
+        for plan in clam_plans(arguments.seed, half, arguments.clips):
+            render(plan, arguments.folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from calibration.landmarks import LANDMARK_COUNT
 from samples.studio.stills import Still
+from trainer.guard import Detect, Image, Points, turned, turned_back
 from trainer.quiet import quiet_stderr
-
-Image = NDArray[np.uint8]
-#: Finds landmarks float32 (33, 4) of x_px, y_px, visibility, presence in a BGR picture, or None.
-Detect = Callable[[Image], NDArray[np.float32] | None]
 
 
 class StillLandmarker:
@@ -46,7 +41,7 @@ class StillLandmarker:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self._landmarker.close()
 
-    def __call__(self, image: Image) -> NDArray[np.float32] | None:
+    def __call__(self, image: Image) -> Points | None:
         """Landmarks float32 (33, 4) in pixels of a BGR picture, or None where nobody is found."""
         picture = self._mp.Image(image_format=self._mp.ImageFormat.SRGB, data=np.ascontiguousarray(image[:, :, ::-1]))
         found = self._landmarker.detect(picture).pose_landmarks
@@ -57,25 +52,11 @@ class StillLandmarker:
         return np.array(flat, np.float32).reshape(LANDMARK_COUNT, 4)
 
 
-def turned(image: Image, quarters: int) -> Image:
-    """The picture turned clockwise by so many quarters."""
-    codes = {1: cv2.ROTATE_90_CLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_COUNTERCLOCKWISE}
-    return np.asarray(cv2.rotate(image, codes[quarters]), np.uint8)
-
-
-def turned_back(points: NDArray[np.float32], quarters: int, size: tuple[int, int]) -> NDArray[np.float32]:
-    """Landmarks (33, 4) of a turned picture in the picture of ``size`` (width, height) from which it was turned."""
-    width, height = size
-    x, y = points[:, 0], points[:, 1]
-    back = {1: (y, height - x), 2: (width - x, height - y), 3: (width - y, x)}[quarters]
-    return np.column_stack([*back, points[:, 2:]]).astype(np.float32)
-
-
 def _row(still: Still, detect: Detect) -> dict[str, Any]:
     nobody = np.full((LANDMARK_COUNT, 4), np.nan, np.float32)
     points = detect(still.image)
     row: dict[str, Any] = {"found": nobody if points is None else points}
-    for quarters in (1, 2, 3):
+    for quarters in (1, 3):
         points = detect(turned(still.image, quarters))
         row[f"found{90 * quarters}"] = nobody if points is None else turned_back(points, quarters, still.camera.size)
     plan, camera = still.shot.plan, still.camera
@@ -100,14 +81,14 @@ def _row(still: Still, detect: Detect) -> dict[str, Any]:
     }
 
 
-def look_at(stills: Iterator[Still], detect: Detect, path: Path, every: int = 200) -> Path:
-    """Find the landmarks in pictures, upright and turned by 90, 180 and 270 degrees, and keep them.
+def look_at(stills: Iterable[Still], detect: Detect, path: Path, every: int = 200) -> Path:
+    """Find the landmarks in pictures, upright and turned by 90 and 270 degrees, and keep them.
 
     Args:
         stills: the pictures.
         detect: finds the landmarks.
         path: archive to be written, also in between, whole at any time. Its arrays have one row for each picture:
-            ``found`` (N, 33, 4) and ``found90``, ``found180``, ``found270``, landmarks of the picture turned clockwise,
+            ``found`` (N, 33, 4) and ``found90`` and ``found270``, landmarks of the picture turned clockwise,
             turned back, NaN where nobody was found; and the truth under the names of :class:`Still` and its plan.
         every: pictures from one writing to the next.
     """

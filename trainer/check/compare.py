@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from exercises.declaration import Exercise
+from exercises.declaration import Exercise, Holding
 from exercises.results import Repetition
 from trainer.analyse import Analysis
+from trainer.check.compare_holds import compare_holds
+from trainer.check.comparison import Comparison, FaultCase, is_severe
 from trainer.check.sidecar import Sample, TrueFault, TrueRep
 
 #: The rest before a repetition to which its truth is compared, seconds.
@@ -19,61 +20,6 @@ REST_S = 0.4
 LATE_CUE_S = 1.0
 #: Which score tells whether a fault of all exercises was seen.
 _COMMON_SCORE = {"too_fast": "tempo", "partial_range": "range"}
-
-
-@dataclass(frozen=True, slots=True)
-class FaultCase:
-    """One fault code in one repetition.
-
-    Attributes:
-        code: the fault.
-        is_true: whether it is in the clip; is_severe: whether its true peak reaches the declared severe value.
-        found: whether the trainer found it, or None where it said *not seen*.
-        at_s: peak of the repetition, for looking at it.
-        true_peak, found_peak: how large, in the fault's unit; None where unknown or absent.
-        delay_s: from its true onset to its cue; None where there was none.
-        unit: of the peaks, None where unknown; what was found in another unit is left out.
-    """
-
-    code: str
-    is_true: bool
-    is_severe: bool
-    found: bool | None
-    at_s: float
-    true_peak: float | None = None
-    found_peak: float | None = None
-    delay_s: float | None = None
-    unit: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What one checker made of one clip.
-
-    Attributes:
-        exercise: whose checker.
-        true_reps, counted: repetitions in the clip and found.
-        missed_s, false_s: peaks of true repetitions not counted and of counted ones that are not in the clip.
-        sides_right, sides_known: of the repetitions found in their place.
-        faults: every declared fault in every repetition, and in those missed or made up.
-        seen: score → (repetitions in which it was given, repetitions judged).
-        errors: measure → signed error of each repetition, measured less true.
-        errors_at_s: measure → when each of its errors was taken, seconds.
-        not_seen: what the whole set declared *not seen*.
-    """
-
-    exercise: str
-    true_reps: int
-    counted: int
-    missed_s: tuple[float, ...] = ()
-    false_s: tuple[float, ...] = ()
-    sides_right: int = 0
-    sides_known: int = 0
-    faults: tuple[FaultCase, ...] = ()
-    seen: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    errors: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
-    errors_at_s: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
-    not_seen: tuple[str, ...] = ()
 
 
 def match(true: Sequence[TrueRep], found: Sequence[Repetition]) -> list[tuple[int, int]]:
@@ -100,6 +46,8 @@ def compare(
 ) -> Comparison:
     """Hold an analysis against a clip's sidecar and, where there is one, the truth of its frames."""
     shows_it = sample.content == exercise.id
+    if isinstance(exercise.counting, Holding):
+        return compare_holds(exercise, analysis, sample.holds if shows_it else ())
     true = sample.reps if shows_it else ()
     found = analysis.result.reps
     pairs = match(true, found)
@@ -114,10 +62,12 @@ def compare(
     for r in missed:
         known = r.faults or ()
         at_s = r.peak_s or 0.0
-        faults += [FaultCase(f.code, True, _is_severe(exercise, f), False, at_s, f.peak, unit=f.unit) for f in known]
+        faults += [FaultCase(f.code, True, is_severe(exercise, f), False, at_s, f.peak, unit=f.unit) for f in known]
     if timed:
         for rep in false:
             faults += [FaultCase(f.code, False, False, True, rep.peak_s, None, f.peak, unit=f.unit) for f in rep.faults]
+    if shows_it and sample.set_faults is not None:
+        faults += _set_faults(sample.set_faults, analysis, notes)
     judged = [found[j] for _, j in pairs]
     errors = _errors(exercise, analysis, [(true[i], found[j]) for i, j in pairs], truth or {})
     return Comparison(
@@ -134,12 +84,6 @@ def compare(
         errors_at_s={name: tuple(at_s for _, at_s in many) for name, many in errors.items()},
         not_seen=tuple(sorted(notes)),
     )
-
-
-def _is_severe(exercise: Exercise, fault: TrueFault) -> bool:
-    """Whether a fault reaches the severe value of its measure; one code may be judged by several, in several units."""
-    severe = [r.severe for r in exercise.faults if r.code == fault.code and fault.unit in (None, r.unit)]
-    return bool(severe) and fault.peak is not None and abs(fault.peak) >= severe[0]
 
 
 def _is_seen(exercise: Exercise, code: str, rep: Repetition, notes: set[str]) -> bool:
@@ -171,13 +115,36 @@ def _matched_faults(
             FaultCase(
                 code,
                 fault is not None,
-                fault is not None and _is_severe(exercise, fault),
+                fault is not None and is_severe(exercise, fault),
                 (found is not None) if seen else None,
                 rep.peak_s,
                 fault.peak if fault is not None else None,
                 found.peak if found is not None and (fault is None or fault.unit in (None, found.unit)) else None,
                 cues[code] - onset if onset is not None and code in cues else None,
                 fault.unit if fault is not None else found.unit if found is not None else None,
+            )
+        )
+    return out
+
+
+def _set_faults(true: Sequence[TrueFault], analysis: Analysis, notes: set[str]) -> list[FaultCase]:
+    """The faults of all repetitions together, looked at when the last of them is over."""
+    real = {f.code: f for f in true}
+    told = {f.code: f for f in analysis.result.set_faults}
+    at_s = max((rep.end_s for rep in analysis.result.reps), default=0.0)
+    out = []
+    for code in dict.fromkeys([*real, *told]):
+        fault, found = real.get(code), told.get(code)
+        out.append(
+            FaultCase(
+                code,
+                fault is not None,
+                is_severe=False,
+                found=None if code in notes and found is None else found is not None,
+                at_s=at_s,
+                true_peak=fault.peak if fault is not None else None,
+                found_peak=found.value if found is not None and (fault is None or fault.unit == found.unit) else None,
+                unit=fault.unit if fault is not None else found.unit if found is not None else None,
             )
         )
     return out

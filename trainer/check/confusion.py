@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from trainer.check.compare import Comparison, FaultCase
+from trainer.check.comparison import Comparison, FaultCase
 
 #: By how many repetitions a count is off, in words.
 OFFS = ("2 or more too few", "1 too few", "exact", "1 too many", "2 or more too many")

@@ -9,7 +9,7 @@ from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 
-from calibration.landmarks import Pose
+from calibration.landmarks import PATCHES, Pose
 from trainer.analyse import find_poses
 from trainer.frames import TimedPose, pack, unpack
 from trainer.landmarker import Landmarker
@@ -37,6 +37,7 @@ class LandmarkCache:
         digest = hashlib.sha256(hashlib.sha256(model).digest())
         for name in _SOURCES:
             digest.update((resources.files("trainer") / name).read_bytes())
+        digest.update(repr(PATCHES).encode())
         for package in ("mediapipe", "opencv-python", "numpy"):
             digest.update(version(package).encode())
         self._key = digest

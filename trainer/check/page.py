@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 from string import Template
 
-from trainer.check.compare import Comparison
+from trainer.check.comparison import Comparison
 from trainer.check.landmark_cache import LandmarkCache
 from trainer.check.page_tables import clips, confusions, errors, faults, repetitions, row_title, section, unseen
 from trainer.check.pictures import FOUND_COLOUR, TRUE_COLOUR, Picture, pictures

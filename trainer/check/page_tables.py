@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from trainer.check.compare import Comparison
+from trainer.check.comparison import Comparison
 from trainer.check.confusion import OFFS, TOLD_COLUMNS, count_offs, fault_confusion
 from trainer.check.run import Checked
 from trainer.check.table import fault_cells, percent

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from exercises import get, names
 from trainer.analyse import judge
-from trainer.check.compare import Comparison, compare
+from trainer.check.compare import compare
+from trainer.check.comparison import Comparison
 from trainer.check.landmark_cache import LandmarkCache
 from trainer.check.landmark_study import LandmarkStudy, study
 from trainer.check.sidecar import NO_EXERCISE, Sample, load_truth

@@ -30,12 +30,14 @@ class TrueFault:
         peak: its largest value, in the exercise's unit, or None where the sidecar does not tell.
         onset_s: when it passes its threshold, or None.
         unit: of the peak, or None where the sidecar does not tell.
+        end_s: when it is over, or None.
     """
 
     code: str
     peak: float | None = None
     onset_s: float | None = None
     unit: str | None = None
+    end_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,20 @@ class TrueRep:
 
 
 @dataclass(frozen=True, slots=True)
+class TrueHold:
+    """A position held in the clip.
+
+    Attributes:
+        start_s, end_s: its times.
+        faults: every time that something let go; an empty tuple says never, None that nobody looked.
+    """
+
+    start_s: float
+    end_s: float
+    faults: tuple[TrueFault, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """One clip and what is known of it.
 
@@ -67,7 +83,8 @@ class Sample:
         exercise: id of the exercise that it belongs to, or ``NO_EXERCISE``.
         content: what is really shown; another word than the exercise's id is a look-alike without repetitions.
         reps: repetitions in it.
-        set_faults: codes of the faults of the whole set.
+        set_faults: of all repetitions together; an empty tuple says that there is none, None that nobody looked.
+        holds: positions held in it.
         camera: as in the sidecar, empty where nothing is known.
         truth: path of the truth of every frame, or None.
         more: everything else in the sidecar.
@@ -78,7 +95,8 @@ class Sample:
     exercise: str
     content: str
     reps: tuple[TrueRep, ...]
-    set_faults: tuple[TrueFault, ...] = ()
+    set_faults: tuple[TrueFault, ...] | None = None
+    holds: tuple[TrueHold, ...] = ()
     camera: Mapping[str, Any] = field(default_factory=dict)
     truth: Path | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
@@ -136,7 +154,8 @@ def load_sample(path: Path) -> Sample:
         video = path.parent / str(data["video"])
         exercise = str(data["exercise"])
         reps = _reps(data["reps"])
-        set_faults = tuple(_fault(f) for f in data.get("set_faults", []))
+        set_faults = tuple(_fault(f) for f in data["set_faults"]) if "set_faults" in data else None
+        holds = tuple(_hold(h) for h in data.get("holds", []))
     except KeyError as error:
         raise TrainerError(f"{path.name} lacks the field {error}.", "See samples/README.md for the fields.") from error
     except (TypeError, ValueError, AttributeError) as error:
@@ -144,7 +163,7 @@ def load_sample(path: Path) -> Sample:
     if not video.is_file():
         raise TrainerError(f"{path.name} names the video {video.name}, which is not beside it.")
     truth = path.with_name(f"{path.stem}.truth.npz")
-    known = {"format", "video", "exercise", "reps", "set_faults", "camera", "content"}
+    known = {"format", "video", "exercise", "reps", "set_faults", "holds", "camera", "content"}
     return Sample(
         name=path.stem,
         video=video,
@@ -152,6 +171,7 @@ def load_sample(path: Path) -> Sample:
         content=str(data.get("content", exercise)),
         reps=reps,
         set_faults=set_faults,
+        holds=holds,
         camera=data.get("camera", {}),
         truth=truth if truth.is_file() else None,
         more={k: v for k, v in data.items() if k not in known},
@@ -181,11 +201,16 @@ def _number(entry: Mapping[str, Any], name: str) -> float | None:
     return None if entry.get(name) is None else float(entry[name])
 
 
+def _hold(entry: Mapping[str, Any]) -> TrueHold:
+    faults = tuple(_fault(f) for f in entry["faults"]) if "faults" in entry else None
+    return TrueHold(float(entry["start_s"]), float(entry["end_s"]), faults)
+
+
 def _fault(entry: Mapping[str, Any]) -> TrueFault:
-    code, onset_s, degrees = str(entry["code"]), _number(entry, "onset_s"), _number(entry, "peak_deg")
-    if degrees is not None:
-        return TrueFault(code, degrees, onset_s, "deg")
-    return TrueFault(code, _number(entry, "peak"), onset_s, entry.get("unit"))
+    """A fault of a repetition or a hold, whose size is its peak, or of a set, whose size is its value."""
+    name = next((n for n in ("peak_deg", "peak", "value") if entry.get(n) is not None), "peak")
+    unit = "deg" if name == "peak_deg" else entry.get("unit")
+    return TrueFault(str(entry["code"]), _number(entry, name), _number(entry, "onset_s"), unit, _number(entry, "end_s"))
 
 
 def load_truth(path: Path) -> dict[str, NDArray[np.float64]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from statistics import median
 from typing import Any
 
-from trainer.check.compare import Comparison, FaultCase
+from trainer.check.comparison import Comparison, FaultCase
 from trainer.check.run import Checked
 from trainer.check.sidecar import NO_EXERCISE
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 
 from exercises import get, names
-from trainer.check.compare import Comparison, FaultCase
+from trainer.check.comparison import Comparison, FaultCase
 from trainer.check.run import Checked
 from trainer.check.sidecar import Sample
 from trainer.review import count_of, exercise_name, fault_label

@@ -1,0 +1,117 @@
+"""Where an exercise wants the camera, and what to say until it stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.landmarks import Landmark, Points
+from calibration.start_shapes import Posture
+from calibration.viewpoint import View, Viewpoint
+
+Array = NDArray[np.float64]
+#: Landmarks that belong together, with the word for them ("your feet").
+Part = tuple[str, tuple[Landmark, ...]]
+
+#: Share of the picture's width or height that a body takes, whichever is more. With less, fewer pixels are left than
+#: the landmark model looks at; with more, there is no room to move.
+SMALL, LARGE = 0.33, 0.95
+#: A landmark nearer the edge than this may as well be outside, share of the picture.
+EDGE = 0.01
+
+_SEEN_FROM: dict[View, str] = {
+    "side": "from the side",
+    "front": "from the front",
+    "back": "from behind",
+    "head": "from your head end",
+    "feet": "from your feet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CameraNeed:
+    """Where an exercise wants the camera.
+
+    Attributes:
+        postures: start positions that it begins in.
+        views: what of the person may face the camera, the best first.
+        azimuth_deg: least and most off that view, as of :attr:`Viewpoint.azimuth_deg`.
+        pitch_deg: least and most that the camera may look down.
+        place: what to do, a whole sentence: "Stand the laptop on a chair at the side of the mat, two metres away."
+    """
+
+    postures: tuple[Posture, ...]
+    views: tuple[View, ...]
+    azimuth_deg: tuple[float, float]
+    pitch_deg: tuple[float, float]
+    place: str
+
+
+def advice(
+    at: Viewpoint, xy_px: Points, size: tuple[int, int], need: CameraNeed, parts: Sequence[Part]
+) -> tuple[str, ...]:
+    """What to change about the camera's place, the most important first; empty when it stands well.
+
+    Args:
+        at: where the camera stands.
+        xy_px: (33, 2) landmarks of the start position as they were found, pixels; those outside the picture too.
+        size: width and height of the picture, pixels.
+        need: where it should stand.
+        parts: what must be in the picture.
+    """
+    return (*framing_advice(xy_px, size, parts), *viewpoint_advice(at, need))
+
+
+def framing_advice(xy_px: Points, size: tuple[int, int], parts: Sequence[Part]) -> tuple[str, ...]:
+    """What to change about how much of the picture the person takes; arguments as for :func:`advice`."""
+    xy = np.asarray(xy_px, np.float64) / np.array(size)
+    seen = {word: xy[list(rows)] for word, rows in parts}
+    outside = [word for word, at in seen.items() if ((at < EDGE) | (at > 1 - EDGE)).any()]
+    hidden = [word for word, at in seen.items() if np.isnan(at).any()]
+    if hidden and not outside:
+        return (f"I can't see {hidden[0]}: is something in front?",)
+    everything = np.concatenate([*seen.values()])
+    share = float((np.nanmax(everything, axis=0) - np.nanmin(everything, axis=0)).max())
+    if outside:
+        way = "move the camera back" if share > LARGE else "turn the camera that way"
+        return (f"I can't see {' and '.join(outside[:2])}: {way}.",)
+    if share > LARGE:
+        return ("Move the camera back a little.",)
+    return ("Come closer, or move the camera closer.",) if share < SMALL else ()
+
+
+def viewpoint_advice(at: Viewpoint, need: CameraNeed) -> tuple[str, ...]:
+    """What to change about where the camera stands; arguments as for :func:`advice`.
+
+    An angle is only spoken of when it is outside of what is needed by more than its standard error.
+    """
+    if at.view is None:
+        return (f"I cannot tell where the camera stands. {need.place}",)
+    if at.view not in need.views:
+        return (f"I see you {_SEEN_FROM[at.view]}. {need.place}",)
+    out = []
+    low, high = need.pitch_deg
+    if at.pitch_deg + at.pitch_error_deg < low:
+        out.append(f"The camera is too low. {need.place}")
+    if at.pitch_deg - at.pitch_error_deg > high:
+        out.append(f"The camera is too high. {need.place}")
+    low, high = need.azimuth_deg
+    if at.azimuth_deg + at.azimuth_error_deg < low or at.azimuth_deg - at.azimuth_error_deg > high:
+        out.append(_turn(at.view, at.azimuth_deg > 0, need.postures[0] in ("standing", "sitting")))
+    return tuple(out)
+
+
+def _turn(view: View, towards_head_or_back: bool, upright: bool) -> str:
+    """How to come square from too far off a view."""
+    if upright and view == "side":
+        way = "towards the camera" if towards_head_or_back else "away from the camera"
+        return f"Turn a little {way}, so that I see you exactly from the side."
+    if upright:
+        return "Turn a little, so that you face the camera."
+    if view in ("head", "feet"):
+        return "Move the camera sideways, so that it stands in line with your body."
+    where = "towards your feet" if towards_head_or_back else "towards your head"
+    return f"Move the camera {where}, so that I see you exactly {_SEEN_FROM[view]}."

@@ -1,0 +1,297 @@
+"""Glute bridge: on the back, feet planted, the spine peels off the mat bone by bone until the hips are in line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from calibration.body import Calibration
+from calibration.camera import trunk_axes, trunk_tilt_deg
+from calibration.geometry import Vector, angle_deg, mid_hip, mid_shoulder, torso_px
+from calibration.landmarks import PATCHES, Landmark, Points, Pose, Side, other, row
+from calibration.posture import LYING_DEG, calibrate_lying
+from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
+from exercises.results import NotSeen
+from exercises.trace import Trace
+
+#: How much wider the angle shoulder–hip–knee reads than it is, near side, hips up.
+HIP_BIAS_DEG = 6.0
+#: Shoulders, hips and knees: far ones less near ones along the trunk, added up, torso lengths. What it is square from
+#: the side, and how far from that a camera is that stands more than about 20 degrees off square.
+SQUARE_TORSO, OFF_SQUARE_TORSO = -0.12, 0.5
+#: From this angle shoulder–hip–knee on the hips are up, and the feet's place shows in the knees.
+UP_DEG = 165.0
+#: The top is over when the hips have come down by this part of their way, and never less than this, degrees.
+TURNED, TURNED_DEG = 0.04, 2.0
+#: Slower than this share of their way in a second, the hips have stopped on their way down.
+STOPPED = 0.13
+#: Time over which that speed is taken, seconds.
+SPEED_S = 0.3
+#: Places of the two patches whose rises tell the order, as parts of the way from hip to shoulder.
+HIP, WAIST = 0.0, 0.55
+#: The order of the spine is looked at from this rise of the hips on, torso lengths.
+MIN_RISE_TORSO = 0.12
+
+
+def near_side(head: Vector) -> Side:
+    """The side towards the camera of somebody on the back: the right one when the head is at the picture's left."""
+    return "right" if head[0] < 0 else "left"
+
+
+def start(pose: Pose) -> Sequence[str]:
+    """What is missing from the start position, the most important first."""
+    xy = pose.xy_px
+    if not trunk_tilt_deg(xy) < LYING_DEG:
+        return ("Lie on your back, your side to the camera.",)
+    head, up = trunk_axes(xy)
+    near = near_side(head)
+    hip, knee, ankle = (xy[row(near, name)] for name in ("hip", "knee", "ankle"))
+    if np.isnan(knee).any() or np.isnan(ankle).any():
+        return ("I can't see your knees and feet. Move back a little.",)
+    length = torso_px(xy)
+    missing = []
+    if (knee - hip) @ up < 0.2 * length or (hip - ankle) @ head < 0.1 * length:
+        missing.append("Lie on your back and bend your knees.")
+    if (knee - ankle) @ up < 0.25 * length or abs((ankle - hip) @ up) > 0.35 * length:
+        missing.append("Put your feet flat on the floor.")
+    if hips_above_feet_torso(xy, near) > 0.25:
+        missing.append("Rest your hips on the floor.")
+    return missing
+
+
+def hips_above_feet_torso(xy_px: Points, near: Side) -> float:
+    """Height of the near hip above the line from the shoulder to the ankle, torso lengths."""
+    shoulder, hip, ankle = (xy_px[row(near, name)] for name in ("shoulder", "hip", "ankle"))
+    return height_above(hip, shoulder, ankle) / torso_px(xy_px)
+
+
+def height_above(point: Vector, a: Vector, b: Vector) -> float:
+    """How far a point is above the line from a to b in the picture, pixels."""
+    line, to = b - a, point - a
+    away = float(line[0] * to[1] - line[1] * to[0]) / max(float(np.hypot(*line)), 1.0)
+    return -away if line[0] > 0 else away
+
+
+def hip_deg(xy_px: Points, near: Side) -> float:
+    """The angle shoulder–hip–knee, beyond 180 degrees where the hip is above the line of the others."""
+    shoulder, hip, knee = (np.asarray(xy_px[row(near, name)]) for name in ("shoulder", "hip", "knee"))
+    angle = angle_deg(shoulder, hip, knee)
+    return (360 - angle if height_above(hip, shoulder, knee) > 0 else angle) - HIP_BIAS_DEG
+
+
+def observe(pose: Pose, at: Calibration) -> Values:
+    """The measures of one pose, seen from the near side, along and across the trunk as it lay at rest."""
+    xy, near = pose.xy_px, near_side(at.head)
+    shoulder, hip, knee, ankle = (xy[row(near, name)] for name in ("shoulder", "hip", "knee", "ankle"))
+    angle = hip_deg(xy, near)
+    square = is_square(at)
+    return {
+        "hip_deg": angle,
+        "line_deg": angle if square else math.nan,
+        "knee_deg": angle_deg(hip, knee, ankle) if square else math.nan,
+        "hip_way_torso": patch_rise_torso(pose, at, near, HIP) if square else math.nan,
+        "waist_way_torso": patch_rise_torso(pose, at, near, WAIST) if square else math.nan,
+        "hip_rise_torso": float(hip @ at.up) / at.torso_px,
+        "foot_rise_torso": float(ankle @ at.up) / at.torso_px,
+    }
+
+
+def patch_rise_torso(pose: Pose, at: Calibration, side: Side, part: float) -> float:
+    """How far the cloth at a part of the way from hip to shoulder has moved up, torso lengths."""
+    place = (row(side, "hip"), row(side, "shoulder"), part)
+    return float(pose.patches_px[PATCHES.index(place)] @ at.up) / at.torso_px if place in PATCHES else math.nan
+
+
+def is_square(at: Calibration) -> bool:
+    """Whether the camera stands within about 20 degrees of square to the body's side."""
+    near = near_side(at.head)
+    apart = [
+        float((at.rest_px[row(other(near), name)] - at.rest_px[row(near, name)]) @ at.head)
+        for name in ("shoulder", "hip", "knee")
+    ]
+    return bool(abs(np.nansum(apart) / at.torso_px - SQUARE_TORSO) < OFF_SQUARE_TORSO)
+
+
+def turned_down(trace: Trace) -> bool:
+    """Whether the top is over: the hips come down again."""
+    angle = trace["line_deg"]
+    top, rest = np.nanmax(angle), np.nanmin(angle)
+    return bool(top - angle[-1] > max(TURNED_DEG, TURNED * (top - rest)))
+
+
+def short_of_line_deg(trace: Trace) -> float:
+    """What the hips lacked at their top to be in line; 0 until the top is over."""
+    angle = trace["line_deg"]
+    if math.isnan(angle[-1]):
+        return math.nan
+    return 180 - float(np.nanmax(angle)) if turned_down(trace) else 0.0
+
+
+def drop_deg(trace: Trace) -> float:
+    """How far the hips have sunk and stopped there, below their top; 0 while they move."""
+    angle, t_s = trace["line_deg"], trace.t_s
+    if math.isnan(angle[-1]):
+        return math.nan
+    top, size = float(np.nanmax(angle)), float(np.nanmax(angle) - np.nanmin(angle))
+    now = t_s >= t_s[-1] - SPEED_S
+    path = angle[now & ~np.isnan(angle)]
+    stopped = len(path) > 1 and np.ptp(path) < STOPPED * size * SPEED_S
+    return top - float(angle[-1]) if stopped and angle[-1] > top - 0.6 * size else 0.0
+
+
+def knee_up_deg(trace: Trace) -> float:
+    """The knee angle while the hips are up; 0 while they are not."""
+    knee, angle = float(trace["knee_deg"][-1]), float(trace["line_deg"][-1])
+    return math.nan if math.isnan(knee + angle) else knee if angle >= UP_DEG else 0.0
+
+
+def knee_bend_deg(trace: Trace) -> float:
+    """How far the knee is bent while the hips are up, 180 less its angle; 0 while they are not."""
+    knee = knee_up_deg(trace)
+    return 180 - knee if knee else knee
+
+
+def together_share(trace: Trace) -> float:
+    """How much the upper back leaves the mat together with the pelvis: 1 at once, a third bone by bone."""
+    hip, waist = trace["hip_way_torso"], trace["waist_way_torso"]
+    if math.isnan(hip[-1]) or math.isnan(waist[-1]):
+        return math.nan
+    return 0.0
+
+
+def not_seen(at: Calibration) -> Sequence[NotSeen]:
+    """What this camera cannot show."""
+    if is_square(at):
+        return ()
+    why, advice = "the camera does not look square at your side", "Turn the mat or the camera until it sees you from the side."
+    return tuple(NotSeen(what, why, advice) for what in ("spine", "hips", "feet_too_far", "feet_too_close"))
+
+
+_TRUNK = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
+
+GLUTE_BRIDGE = Exercise(
+    id="glute_bridge",
+    name="Glute bridge",
+    position="Lie on your back, your side to the camera, knees bent, feet flat and hip-wide",
+    camera="Square to your side, about 2 m away, at any height: the whole body from head to feet in the picture.",
+    limits=(
+        "Whether the left and the right hip are level is not seen from the side.",
+        "How the back peels is seen in the cloth over hip and waist: wear something with a pattern, and nothing wide.",
+        "From a camera more than about 20 degrees off square, spine, hips and feet are not seen.",
+    ),
+    instructions=(
+        "Lie on your back, knees bent, feet flat and hip-wide, a hand's width from your seat, arms beside you.",
+        "Breathe in. Breathe out, curl your tail up and peel your spine off the mat, bone by bone.",
+        "Stop where shoulders, hips and knees are in one line, your shins upright. Your weight is on your shoulders.",
+        "Breathe in there. Breathe out and melt down from the ribs, the pelvis last.",
+    ),
+    dose="8 to 10; at least 2 seconds up and 2 seconds down",
+    contraindications=(
+        "late pregnancy, or whenever lying on your back makes you dizzy",
+        "recent surgery of back, hip or knee, unless a professional allowed it",
+        "pain in the low back or neck when the hips are up",
+    ),
+    easier="Curl and peel only the lower half of your back, and come down again.",
+    harder="Hold the top for three breaths, or cross your arms over your chest.",
+    observables=(
+        Observable("hip_deg", "Hips, from shoulder to knee"),
+        Observable("line_deg", "Shoulders, hips and knees in line"),
+        Observable("knee_deg", "Knees"),
+        Observable("hip_way_torso", "Rise of the cloth at the hip", since_rest=True),
+        Observable("waist_way_torso", "Rise of the cloth at the waist", since_rest=True),
+        Observable("hip_rise_torso", "Rise of the hips", since_rest=True),
+        Observable("foot_rise_torso", "Rise of the feet", since_rest=True),
+        Observable("together_share", "Back leaving the mat at once", over_rep=together_share),
+        Observable("short_of_line_deg", "Hips short of the line", over_rep=short_of_line_deg),
+        Observable("drop_deg", "Hips sinking at the top", over_rep=drop_deg),
+        Observable("knee_up_deg", "Knees with the hips up", over_rep=knee_up_deg),
+        Observable("knee_bend_deg", "Bend of the knees with the hips up", over_rep=knee_bend_deg),
+    ),
+    counting=Counting(
+        observable="hip_deg",
+        min_range=12.0,
+        target_range=45.0,
+        min_lift_s=2.0,
+        min_lower_s=2.0,
+        limits=(
+            Limit("hip_rise_torso", 0.08, 1.0, "Keep your feet planted and lift your hips."),
+            Limit("foot_rise_torso", -0.2, 0.2, "Keep your feet on the floor."),
+            Limit("knee_deg", 30.0, 150.0, "Keep your knees bent."),
+        ),
+    ),
+    faults=(
+        FaultRule(
+            "hinges_up",
+            "pelvis and upper back leave the mat at once",
+            "Tail first, then bone by bone",
+            "spine",
+            "together_share",
+            "share",
+            tolerance=0.55,
+            fault=0.7,
+            severe=1.0,
+        ),
+        FaultRule(
+            "overarched",
+            "the back arches at the top",
+            "Ribs down, not so high",
+            "spine",
+            "line_deg",
+            "deg",
+            tolerance=184,
+            fault=188,
+            severe=200,
+        ),
+        FaultRule(
+            "hips_low",
+            "the hips stay low",
+            "Hips a little higher",
+            "hips",
+            "short_of_line_deg",
+            "deg",
+            tolerance=10,
+            fault=15,
+            severe=30,
+        ),
+        FaultRule(
+            "hips_drop",
+            "the hips sink at the top",
+            "Keep the hips up",
+            "hips",
+            "drop_deg",
+            "deg",
+            tolerance=4,
+            fault=8,
+            severe=16,
+        ),
+        FaultRule(
+            "feet_too_far",
+            "the feet are too far away",
+            "Feet closer to your seat",
+            None,
+            "knee_up_deg",
+            "deg",
+            tolerance=105,
+            fault=110,
+            severe=122,
+        ),
+        FaultRule(
+            "feet_too_close",
+            "the feet are too close",
+            "Feet a little further away",
+            None,
+            "knee_bend_deg",
+            "deg",
+            tolerance=111,
+            fault=115,
+            severe=125,
+        ),
+    ),
+    needed=(("your shoulders", _TRUNK[:2]), ("your hips", _TRUNK[2:])),
+    start=start,
+    calibrate=calibrate_lying,
+    observe=observe,
+    not_seen=not_seen,
+)

@@ -1,0 +1,245 @@
+"""Tall posture: standing or sitting as tall as one can, and staying so. A hold, no repetitions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+
+from calibration.body import Calibration
+from calibration.camera import trunk_axes, trunk_tilt_deg
+from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px, turn_deg
+from calibration.landmarks import Landmark, Points, Pose
+from calibration.posture import UPRIGHT_DEG, calibrate_upright
+from exercises.declaration import Exercise, FaultRule, Holding, Limit, Observable, Values
+from exercises.results import NotSeen
+
+#: Width of the shoulders in the picture, torso lengths: up to here the camera sees a side, from there on front or back.
+#: Rendered clips within 10 degrees of square have 0.13 to 0.25 and 0.71 to 0.86.
+SIDE_WIDTH, FRONT_WIDTH = 0.40, 0.55
+#: Knees further below the hips than this, torso lengths, are those of somebody who stands: about 0.9, sitting 0.2.
+STANDING_TORSO = 0.6
+#: What the landmarks make of a posture, on rendered clips of two bodies (samples/study/tall_posture.py): in a slump the
+#: trunk's line tips by two thirds of what the ribs round over the pelvis; the head goes forward by little more than half
+#: of its way; the line of the shoulders tips by 0.5 to 0.66 of what one is raised; and a seated trunk leans by 0.83.
+ROUNDING_PER_TIP, HEAD_PER_EARS, SHOULDERS_PER_LINE, LEAN_PER_SHOULDERS = 1.5, 1.6, 1.7, 1.2
+#: A head that goes forward with the trunk tipped further than this goes with a slump, degrees.
+SLUMP_TIP_DEG = 4.5
+#: A line of the shoulders that tips with the shoulders further off the hips than this goes with a lean, torso lengths.
+LEAN_TORSO = 0.06
+
+View = Literal["side", "front"]
+
+
+def view(xy_px: Points) -> View | None:
+    """What the camera sees of somebody upright: a side, or front or back; None from in between."""
+    width = abs(_width_torso(xy_px, trunk_axes(xy_px)[1]))
+    return "side" if width <= SIDE_WIDTH else "front" if width >= FRONT_WIDTH else None
+
+
+def _width_torso(xy_px: Points, across: Vector) -> float:
+    return float(_shoulder_line(xy_px) @ across) / torso_px(xy_px)
+
+
+def stands(xy_px: Points) -> bool:
+    """Whether somebody upright stands; one whose knees are hidden sits at a desk."""
+    head, _ = trunk_axes(xy_px)
+    drop_px = float((mid_hip(xy_px) - middle(xy_px, Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)) @ head)
+    return drop_px > STANDING_TORSO * torso_px(xy_px)
+
+
+def start(pose: Pose) -> Sequence[str]:
+    """What is missing from the start position."""
+    if trunk_tilt_deg(pose.xy_px) < UPRIGHT_DEG:
+        return ("Stand or sit upright.",)
+    if view(pose.xy_px) is None:
+        return ("Turn a little: your side or your front should face the camera.",)
+    return ()
+
+
+def observe(pose: Pose, at: Calibration) -> Values:
+    """The measures of one pose, each as its change since the start position."""
+    seen_from = view(at.rest_px)
+    now, rest = _parts(pose.xy_px), _parts(at.rest_px)
+
+    def change(upper: str, lower: str, axis: Vector) -> float:
+        """How far one part has moved against another along an axis, torso lengths."""
+        return float(((now[upper] - now[lower]) - (rest[upper] - rest[lower])) @ axis) / at.torso_px
+
+    def moved(part: str) -> float:
+        """How far one part is from where it was, torso lengths."""
+        return float(np.hypot(*(now[part] - rest[part]))) / at.torso_px
+
+    facing = 1.0 if at.up[0] > 0 else -1.0
+    tip_deg = facing * turn_deg(rest["shoulders"] - rest["hips"], now["shoulders"] - now["hips"])
+    side, front = (1.0 if seen_from == name else math.nan for name in ("side", "front"))
+    head = HEAD_PER_EARS * change("ears", "shoulders", at.up)
+    aside = LEAN_PER_SHOULDERS * change("shoulders", "hips", at.up)
+    line_deg = SHOULDERS_PER_LINE * turn_deg(_shoulder_line(at.rest_px), _shoulder_line(pose.xy_px))
+    return {
+        "height_lost_torso": -change("ears", "hips", at.head),
+        "head_forward_torso": side * (head if tip_deg <= SLUMP_TIP_DEG else 0.0),
+        "slump_deg": side * ROUNDING_PER_TIP * tip_deg,
+        # A chair keeps the hips where they are.
+        "hips_aside_torso": front * (change("hips", "ankles", at.up) if stands(at.rest_px) else 0.0),
+        "shoulders_aside_torso": front * aside,
+        "shoulders_tip_deg": front * (line_deg if abs(aside) <= LEAN_TORSO else 0.0),
+        "trunk_tip_deg": tip_deg,
+        "turned_torso": _width_torso(pose.xy_px, at.up) - _width_torso(at.rest_px, at.up),
+        "hips_moved_torso": moved("hips"),
+        "feet_moved_torso": moved("toes"),
+    }
+
+
+def _parts(xy_px: Points) -> dict[str, Vector]:
+    """The middles of the pairs, pixels: from a side the two of a pair are hardly told apart."""
+    return {
+        "ears": middle(xy_px, Landmark.LEFT_EAR, Landmark.RIGHT_EAR),
+        "shoulders": mid_shoulder(xy_px),
+        "hips": mid_hip(xy_px),
+        "ankles": middle(xy_px, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE),
+        "toes": middle(xy_px, Landmark.LEFT_FOOT_INDEX, Landmark.RIGHT_FOOT_INDEX),
+    }
+
+
+def _shoulder_line(xy_px: Points) -> Vector:
+    return np.asarray(xy_px[Landmark.LEFT_SHOULDER] - xy_px[Landmark.RIGHT_SHOULDER], np.float64)
+
+
+def not_seen(at: Calibration) -> Sequence[NotSeen]:
+    """What this camera cannot show."""
+    seen_from = view(at.rest_px)
+    notes = []
+    if seen_from != "side":
+        advice = "Turn so that one side faces the camera, for some of the time."
+        notes += [
+            NotSeen("head_forward", "whether the head goes forward is only seen from the side", advice),
+            NotSeen("slumped", "whether you slump is only seen from the side", advice),
+        ]
+    if seen_from != "front":
+        advice = "Turn so that you face the camera, for some of the time."
+        notes += [
+            NotSeen("leans_to_one_side", "whether you lean to one side is only seen from the front", advice),
+            NotSeen("shoulders_uneven", "whether the shoulders are level is only seen from the front", advice),
+        ]
+    elif stands(at.rest_px) and not math.isfinite(_parts(at.rest_px)["ankles"][0]):
+        why = "your feet are not in the picture, so it is not seen whether you stand in the middle over them"
+        notes.append(NotSeen("leans_to_one_side", why, "Move back a little."))
+    return notes
+
+
+TALL_POSTURE = Exercise(
+    id="tall_posture",
+    name="Tall posture",
+    position="Stand or sit as tall as you can, your side or your front to the camera",
+    camera="Level, about 1 m high and 2 m away: your side to it for head and spine, your front to it for the hips.",
+    limits=(
+        "From the side it is not seen whether you lean or the shoulders are uneven; from the front, whether you slump.",
+        "Whether the pelvis tips forward or back is not seen from anywhere.",
+        "What is judged is how you let go of the posture that you began with, not how tall that was.",
+    ),
+    instructions=(
+        "Stand or sit with your feet hip-wide and your weight in the middle.",
+        "Let the crown of your head float up as if a balloon of helium lifted it, your chin level.",
+        "Let your shoulders sink and your ribs rest over your pelvis.",
+        "Stay there and breathe.",
+    ),
+    dose="20 to 60 seconds, several times a day",
+    contraindications=("dizziness on standing: sit",),
+    easier="Sit, or stand with your back against a wall.",
+    harder="Stand with your feet close together, or close your eyes.",
+    observables=(
+        Observable("height_lost_torso", "Height lost"),
+        Observable("head_forward_torso", "Head ahead of the shoulders"),
+        Observable("slump_deg", "Upper back rounding"),
+        Observable("hips_aside_torso", "Hips off the middle of the feet"),
+        Observable("shoulders_aside_torso", "Shoulders off the middle of the hips"),
+        # Of somebody who has sunk, the line of the shoulders says nothing.
+        Observable("shoulders_tip_deg", "Shoulders tipped", only_while=("height_lost_torso", 0.1)),
+        Observable("trunk_tip_deg", "Trunk tipped"),
+        Observable("turned_torso", "Turned"),
+        Observable("hips_moved_torso", "Moved off"),
+        Observable("feet_moved_torso", "Feet moved"),
+    ),
+    counting=Holding(
+        observable="height_lost_torso",
+        min_s=5.0,
+        limits=(
+            Limit("trunk_tip_deg", -35.0, 35.0, "Come upright again."),
+            Limit("turned_torso", -0.35, 0.35, "Stay turned as you were."),
+            Limit("hips_moved_torso", 0.0, 0.5, "Stay where you are."),
+            Limit("feet_moved_torso", 0.0, 0.1, "Keep your feet where they are."),
+        ),
+    ),
+    faults=(
+        FaultRule(
+            "slumped",
+            "the upper back rounds",
+            "Grow tall again",
+            "spine",
+            "slump_deg",
+            "deg",
+            tolerance=5,
+            fault=10,
+            severe=20,
+        ),
+        FaultRule(
+            "head_forward",
+            "the head goes forward",
+            "Ears over shoulders",
+            "spine",
+            "head_forward_torso",
+            "torso",
+            tolerance=0.05,
+            fault=0.10,
+            severe=0.20,
+        ),
+        FaultRule(
+            "leans_to_one_side",
+            "the body leans to one side",
+            "Weight in the middle",
+            "hips",
+            "hips_aside_torso",
+            "torso",
+            tolerance=0.03,
+            fault=0.05,
+            severe=0.15,
+            either_way=True,
+        ),
+        FaultRule(
+            "leans_to_one_side",
+            "the body leans to one side",
+            "Shoulders over hips",
+            "hips",
+            "shoulders_aside_torso",
+            "torso",
+            tolerance=0.05,
+            fault=0.10,
+            severe=0.30,
+            either_way=True,
+        ),
+        FaultRule(
+            "shoulders_uneven",
+            "the shoulders are uneven",
+            "Level your shoulders",
+            "hips",
+            "shoulders_tip_deg",
+            "deg",
+            tolerance=2,
+            fault=4,
+            severe=8,
+            either_way=True,
+        ),
+    ),
+    needed=(
+        ("your head", (Landmark.LEFT_EAR, Landmark.RIGHT_EAR)),
+        ("your shoulders", (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)),
+        ("your hips", (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)),
+    ),
+    start=start,
+    calibrate=calibrate_upright,
+    observe=observe,
+    not_seen=not_seen,
+)

@@ -1,0 +1,173 @@
+"""Thoracic lift: face down, forehead on the hands, head and chest hover while pelvis and legs stay on the mat."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from calibration.body import Calibration
+from calibration.camera import trunk_axes, trunk_tilt_deg
+from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px
+from calibration.landmarks import Landmark, Pose, row
+from calibration.posture import LYING_DEG, calibrate_lying
+from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
+from exercises.results import NotSeen
+
+#: The rib cage tips further than the line from hips to shoulders, since the spine bends on the way. This is the turn of
+#: that line in the picture for one degree of the rib cage: .66 of it in space, less what a camera looking down
+#: shortens and the landmarks lose (rendered lifts, cameras 5 to 40 degrees down).
+LINE_SHARE = 0.58
+#: Rise of ankles and toes in the picture for one torso length that the higher ankle really rises: the landmarks of
+#: raised legs lag behind (the same lifts).
+LEGS_SHARE = 0.6
+#: At rest the legs lie in line with the trunk: knees this near to it and ankles this far from the hips, torso lengths.
+#: A chest propped on the forearms tips the trunk against the legs by 20 degrees and more.
+STRAIGHT_TORSO, LEG_TORSO = 0.25, 1.1
+#: Face down the nose is below the ears in the picture by 0.05 to 0.12 torso lengths, on the back as much above them.
+FACE_TORSO = 0.03
+
+
+def start(pose: Pose) -> Sequence[str]:
+    """What is missing from the start position, the most important first."""
+    xy = pose.xy_px
+    if not trunk_tilt_deg(xy) <= LYING_DEG:
+        return ("Lie face down, with your side to the camera.",)
+    head, up = trunk_axes(xy)
+    length = torso_px(xy)
+    ears, hips = middle(xy, Landmark.LEFT_EAR, Landmark.RIGHT_EAR), mid_hip(xy)
+    if (xy[Landmark.NOSE] - ears) @ up > FACE_TORSO * length:
+        return ("Turn over: lie face down.",)
+    knees, ankles = (
+        (middle(xy, row("left", name), row("right", name)) - hips) / length for name in ("knee", "ankle")
+    )
+    missing = []
+    if abs(knees @ up) > STRAIGHT_TORSO or -ankles @ head < LEG_TORSO:
+        missing.append("Lie face down with your legs long.")
+    elif abs(ankles @ up) > STRAIGHT_TORSO:
+        missing.append("Lower your chest and your legs to the mat.")
+    wrists = np.stack([xy[Landmark.LEFT_WRIST], xy[Landmark.RIGHT_WRIST]]) - mid_shoulder(xy)
+    reach = wrists[np.isfinite(wrists).all(axis=1)] @ head
+    if reach.size and reach.mean() < 0:
+        missing.append("Rest your forehead on your hands.")
+    return missing
+
+
+def observe(pose: Pose, at: Calibration) -> Values:
+    """The measures of one pose, against the floor along which the trunk lay at rest."""
+    xy = pose.xy_px
+    hips, shoulders = mid_hip(xy), mid_shoulder(xy)
+    neck = middle(xy, Landmark.LEFT_EAR, Landmark.RIGHT_EAR) - shoulders
+    line = rise_deg(shoulders - hips, at)
+    feet = (middle(xy, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE) + toes(pose)) / 2
+    return {
+        "chest_deg": line / LINE_SHARE,
+        "head_back_deg": (rise_deg(neck, at) - line + 180) % 360 - 180,
+        "legs_torso": float(feet @ at.up) / at.torso_px / LEGS_SHARE,
+        "hips_torso": float(hips @ at.up) / at.torso_px,
+    }
+
+
+def toes(pose: Pose) -> Vector:
+    """The point half-way between the toes, pixels."""
+    return middle(pose.xy_px, Landmark.LEFT_FOOT_INDEX, Landmark.RIGHT_FOOT_INDEX)
+
+
+def rise_deg(line: Vector, at: Calibration) -> float:
+    """How far a line points above the trunk as it lay at rest, degrees."""
+    return math.degrees(math.atan2(float(line @ at.up), float(line @ at.head)))
+
+
+def not_seen(at: Calibration) -> Sequence[NotSeen]:
+    """Nothing: a camera that does not see the side cannot find the start position."""
+    return ()
+
+
+_PAIRS = {"shoulders": "shoulder", "hips": "hip", "knees": "knee", "feet": "ankle"}
+
+THORACIC_LIFT = Exercise(
+    id="thoracic_lift",
+    name="Thoracic lift",
+    position="Lie face down with your side to the camera, forehead on your hands, legs long",
+    camera="Square at your side, about 2 m away, at any height: on the floor, a chair or a table.",
+    limits=(
+        "From the head or the foot end nothing of it is seen: stand the camera at your side.",
+        "The height of the chest is read to about 3 degrees; from a camera that looks down steeply it reads too low.",
+        "Whether the shoulder blades slide down the back and the head lengthens away is not seen.",
+    ),
+    instructions=(
+        "Lie face down, forehead on your hands, legs long and feet together.",
+        "Lengthen your head away from your feet and slide your shoulder blades to your back pockets.",
+        "Let head and chest hover low, eyes to the mat, pelvis and feet heavy.",
+        "Lower slowly.",
+    ),
+    dose="5 to 8; at least 2 seconds up and 2 seconds down",
+    contraindications=(
+        "late pregnancy: nothing flat on the front",
+        "recent surgery, unless a professional allowed it",
+        "a narrowed spinal canal or pain that grows when you bend backwards",
+    ),
+    easier="Lift the head and the breastbone only, or put a folded towel under your belly.",
+    harder="Hover for three breaths, or let the hands float with the forehead.",
+    observables=(
+        Observable("chest_deg", "Chest lift", since_rest=True),
+        Observable("head_back_deg", "Head tipping back", since_rest=True),
+        Observable("legs_torso", "Legs lifting", since_rest=True),
+        Observable("hips_torso", "Hips rising", since_rest=True),
+    ),
+    counting=Counting(
+        observable="chest_deg",
+        min_range=4.0,
+        target_range=12.0,
+        min_lift_s=2.0,
+        min_lower_s=2.0,
+        limits=(
+            Limit("chest_deg", 0.0, 60.0, "That was higher than a lift of the chest: it is not counted."),
+            Limit("hips_torso", -0.25, 0.25, "Keep your hips on the mat: that is not counted."),
+        ),
+    ),
+    faults=(
+        FaultRule(
+            "lifts_too_high",
+            "the chest comes too high",
+            "Stay low and long",
+            "spine",
+            "chest_deg",
+            "deg",
+            tolerance=20,
+            fault=25,
+            severe=35,
+        ),
+        FaultRule(
+            "head_thrown_back",
+            "the head tips back",
+            "Eyes to the mat",
+            "spine",
+            "head_back_deg",
+            "deg",
+            tolerance=12,
+            fault=20,
+            severe=40,
+        ),
+        FaultRule(
+            "legs_lift",
+            "the legs lift",
+            "Feet stay on the mat",
+            "hips",
+            "legs_torso",
+            "torso",
+            tolerance=0.05,
+            fault=0.10,
+            severe=0.20,
+        ),
+    ),
+    needed=(
+        ("your head", (Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)),
+        *((f"your {word}", (row("left", name), row("right", name))) for word, name in _PAIRS.items()),
+    ),
+    start=start,
+    calibrate=calibrate_lying,
+    observe=observe,
+    not_seen=not_seen,
+)

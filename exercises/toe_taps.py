@@ -1,0 +1,214 @@
+"""Toe taps: on the back in table top, one leg lowers until its toes touch the floor; all else stays still."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from calibration.body import Calibration
+from calibration.camera import trunk_axes, trunk_tilt_deg
+from calibration.geometry import angle_deg, mid_hip, middle, torso_px
+from calibration.landmarks import Landmark, Points, Pose, Side, other, row
+from calibration.posture import LYING_DEG, calibrate_lying
+from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
+from exercises.results import NotSeen
+from exercises.trace import Trace
+
+#: A thigh's turn, and the opening of the knee with it, read too wide, the more the further the camera looks down: scale of
+#: the one, and degrees of the other for each of the first. Of rendered taps, pitch 10 to 30.
+SINKING_SCALE, KNEE_PER_SINKING = 0.91, 0.1
+#: A leg works when its thigh has sunk further than the other by this much, degrees.
+WORKS_DEG = 6.0
+#: Standard errors of the resting thigh's and of the knee's change within a repetition, on the rendered taps it was
+#: developed on, degrees.
+THIGH_ERROR_DEG, KNEE_ERROR_DEG = 4.0, 6.0
+#: The higher foot's height above the hips in table top, at least, torso lengths: of taps .6 to .95, of planted feet -.3 to 0.
+FOOT_UP_TORSO = 0.35
+#: Thighs that are up in table top, at least, shins that are level, at most, torso lengths.
+THIGH_UP_TORSO, SHIN_DROP_TORSO, SHIN_AHEAD_TORSO = 0.4, 0.5, 0.3
+
+SIDES: tuple[Side, Side] = ("left", "right")
+
+
+def start(pose: Pose) -> Sequence[str]:
+    """What is missing from the start position, the most important first."""
+    xy = pose.xy_px
+    if trunk_tilt_deg(xy) > LYING_DEG:
+        return ("Lie on your back, your side to the camera.",)
+    head, up = trunk_axes(xy)
+    length = torso_px(xy)
+    missing = []
+    ears = middle(xy, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
+    if not (xy[Landmark.NOSE] - ears) @ up > 0:
+        missing.append("Lie on your back, your face up.")
+    for side in SIDES:
+        thigh = (xy[row(side, "knee")] - xy[row(side, "hip")]) / length
+        shin = (xy[row(side, "ankle")] - xy[row(side, "knee")]) / length
+        if not (thigh @ up > THIGH_UP_TORSO and shin @ up > -SHIN_DROP_TORSO and -shin @ head > SHIN_AHEAD_TORSO):
+            missing.append("Lift both legs into table top: hips and knees bent square.")
+            break
+    return missing
+
+
+def sinking_deg(xy_px: Points, side: Side, at: Calibration) -> float:
+    """How far a thigh has sunk towards the feet since the start position, degrees.
+
+    The hip is taken half-way between where it is seen and where it lay: its landmark follows the thigh a little, and
+    the pelvis should not.
+    """
+    hip, knee = row(side, "hip"), row(side, "knee")
+    before = at.rest_px[knee] - at.rest_px[hip]
+    now = xy_px[knee] - (xy_px[hip] + at.rest_px[hip]) / 2
+    return SINKING_SCALE * (_from_up_deg(now, at) - _from_up_deg(before, at))
+
+
+def _from_up_deg(line: Points, at: Calibration) -> float:
+    return math.degrees(math.atan2(-float(line @ at.head), float(line @ at.up)))
+
+
+def observe(pose: Pose, at: Calibration) -> Values:
+    """The measures of one pose, along and across the trunk as it lay at rest."""
+    xy = pose.xy_px
+    sinks = {side: sinking_deg(xy, side, at) for side in SIDES}
+    knees = {side: angle_deg(*(xy[row(side, joint)] for joint in ("hip", "knee", "ankle"))) for side in SIDES}
+    hips = mid_hip(xy)
+    return {
+        "thigh_deg": max(sinks["left"], sinks["right"]),
+        "left_less_right_deg": sinks["left"] - sinks["right"],
+        **{f"thigh_{side}_deg": sinks[side] for side in SIDES},
+        **{f"knee_{side}_deg": knees[side] - KNEE_PER_SINKING * sinks[side] for side in SIDES},
+        "thigh_error_deg": THIGH_ERROR_DEG,
+        "knee_error_deg": KNEE_ERROR_DEG,
+        "legs_apart_deg": abs(sinks["left"] - sinks["right"]),
+        "higher_foot_torso": max(float((xy[row(side, "ankle")] - hips) @ at.up) for side in SIDES) / at.torso_px,
+        "trunk_tilt_deg": trunk_tilt_deg(xy),
+    }
+
+
+def working_side(so_far: Trace) -> Side | None:
+    """The leg that has sunk further than the other in this repetition, None while that is not clear."""
+    lead = so_far["left_less_right_deg"]
+    if not np.isfinite(lead).any():
+        return None
+    furthest = float(lead[np.nanargmax(np.abs(lead))])
+    if abs(furthest) < WORKS_DEG:
+        return None
+    return "left" if furthest > 0 else "right"
+
+
+def other_leg_deg(so_far: Trace) -> float:
+    """How far the thigh of the resting leg is from its rest, either way; 0 while no leg works yet."""
+    side = working_side(so_far)
+    return abs(float(so_far[f"thigh_{other(side)}_deg"][-1])) if side else 0.0
+
+
+def knee_change_deg(so_far: Trace) -> float:
+    """How far the knee of the working leg is from its angle at rest, either way; 0 while no leg works yet."""
+    side = working_side(so_far)
+    return abs(float(so_far[f"knee_{side}_deg"][-1])) if side else 0.0
+
+
+def not_seen(at: Calibration) -> Sequence[NotSeen]:
+    """What this camera cannot show: from the side and through clothes no arch of the lower back."""
+    return (
+        NotSeen(
+            "back_arches",
+            "the camera cannot show whether your lower back arches",
+            "Put a hand under the small of your back: its pressure on the hand should stay the same.",
+        ),
+    )
+
+
+NEEDED = tuple(row(side, name) for side in SIDES for name in ("shoulder", "hip", "knee", "ankle"))
+
+TOE_TAPS = Exercise(
+    id="toe_taps",
+    name="Toe taps",
+    position="Lie on your back, your side to the camera, both legs in table top",
+    camera="Square at your side, about 2 m away, on a chair or a low table.",
+    limits=(
+        "An arch of the lower back is not seen: from the side, arm and clothes hide it.",
+        "From the head or the foot end nothing of this exercise is seen.",
+    ),
+    instructions=(
+        "Lie on your back and lift your legs into table top, hips and knees bent square.",
+        "Keep the small of your back as it is and breathe out.",
+        "Lower one leg from the hip until its toes touch the floor, the knee bent as before.",
+        "Bring it back, then lower the other one.",
+    ),
+    dose="6 to 10 with each leg; at least 1 second down and 1 second up",
+    contraindications=(
+        "late pregnancy",
+        "recent surgery of the belly, hip or back, unless a professional allowed it",
+        "an acute disc problem",
+    ),
+    easier="Keep the other foot on the floor, or lower only half-way.",
+    harder="Lower further from the body, the knee a little straighter, as long as the back stays still.",
+    observables=(
+        Observable("thigh_deg", "Thigh lowered"),
+        Observable("left_less_right_deg", "Left thigh lower than the right", since_rest=True),
+        Observable("thigh_left_deg", "Left thigh", since_rest=True),
+        Observable("thigh_right_deg", "Right thigh", since_rest=True),
+        Observable("knee_left_deg", "Left knee", since_rest=True),
+        Observable("knee_right_deg", "Right knee", since_rest=True),
+        Observable("thigh_error_deg", "Error of the thighs"),
+        Observable("knee_error_deg", "Error of the knees"),
+        Observable("legs_apart_deg", "Thighs apart"),
+        Observable("higher_foot_torso", "Higher foot above the hips"),
+        Observable("trunk_tilt_deg", "Trunk from level"),
+        Observable("other_leg_deg", "Other leg moving", over_rep=other_leg_deg),
+        Observable("knee_change_deg", "Knee opening", over_rep=knee_change_deg),
+    ),
+    counting=Counting(
+        observable="thigh_deg",
+        min_range=9.0,
+        target_range=40.0,
+        min_lift_s=1.0,
+        min_lower_s=1.0,
+        limits=(
+            Limit("trunk_tilt_deg", 0.0, LYING_DEG, "Lie down on your back."),
+            Limit("higher_foot_torso", FOOT_UP_TORSO, math.inf, "Keep the other leg up in table top."),
+            Limit("legs_apart_deg", WORKS_DEG, math.inf, "Lower one leg at a time."),
+        ),
+        side="left_less_right_deg",
+        overshoots=("knee_opens",),
+    ),
+    faults=(
+        FaultRule(
+            "other_leg_drifts",
+            "the other leg drifts",
+            "Keep the other leg still",
+            "hips",
+            "other_leg_deg",
+            "deg",
+            tolerance=8,
+            fault=12,
+            severe=24,
+            error="thigh_error_deg",
+        ),
+        FaultRule(
+            "knee_opens",
+            "the knee opens",
+            "Keep the knee bent square",
+            "hips",
+            "knee_change_deg",
+            "deg",
+            tolerance=17,
+            fault=25,
+            severe=50,
+            error="knee_error_deg",
+        ),
+    ),
+    needed=(
+        ("your shoulders", NEEDED[0:1] + NEEDED[4:5]),
+        ("your hips", NEEDED[1:2] + NEEDED[5:6]),
+        ("your knees", NEEDED[2:3] + NEEDED[6:7]),
+        ("your feet", NEEDED[3:4] + NEEDED[7:8]),
+    ),
+    start=start,
+    calibrate=calibrate_lying,
+    observe=observe,
+    not_seen=not_seen,
+)

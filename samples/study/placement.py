@@ -1,0 +1,238 @@
+"""Where the camera stands: what ``calibration/start_shapes.py`` is made from, its errors, and where poses go wrong.
+
+The stills of :mod:`samples.studio.stills` and the landmarks found in them are all that is needed, as one archive (see
+:func:`samples.study.seen.load`). ``python -m samples.study.placement STILLS.npz`` prints the constants and the tables.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.start_shapes import ROWS, SHAPES, Posture, mirrored
+from calibration.viewpoint import Viewpoint, viewpoint
+from samples.study.seen import WRONG_TORSO, Seen, load
+
+Array = NDArray[np.float64]
+Found = tuple[Seen, Viewpoint]
+
+#: Bodies that shapes are fitted on; what is reported is measured on the others.
+FITTED = ("female", "male")
+#: A shape is drawn towards the bones' mean as if that had been seen in so many stills.
+_RIDGE = 10.0
+#: A landmark further off than this counts less in a fit, torso lengths.
+_FAR_TORSO = 0.15
+
+
+def fit_shapes(stills: Iterable[Seen]) -> dict[Posture, Array]:
+    """Shapes (13, 3) that fall best onto the landmarks found, seen by the true cameras.
+
+    Bones are not where MediaPipe marks them (its hips lie further out, its shoulders higher), so each landmark is
+    triangulated from all stills of a position, and drawn a little towards where the bones are on average.
+    """
+    of: dict[Posture, list[Seen]] = defaultdict(list)
+    for still in stills:
+        if still.at_rest and still.is_right:
+            of[still.posture].append(still)
+    return {posture: _triangulated(posture, of[posture]) for posture in SHAPES if of[posture]}
+
+
+def _triangulated(posture: Posture, stills: Sequence[Seen]) -> Array:
+    """One shape; what is seen of the right side counts for the left one, mirrored, or for the other way of lying."""
+    twins = [_rays(still) for still in stills]
+    bones = np.array([still.bones for still in stills])
+    if posture == "side_lying":
+        flip = [still.top == "right" for still in stills]
+        twins = [_flipped(*rays) if f else rays for rays, f in zip(twins, flip, strict=True)]
+        bones = np.array([mirrored(b) if f else b for b, f in zip(bones, flip, strict=True)])
+    else:
+        twins = [rays for pair in twins for rays in (pair, _flipped(*pair))]
+        bones = np.concatenate([bones, [mirrored(b) for b in bones]])
+    usual = np.asarray(bones.mean(axis=0))
+    shape = usual.copy()
+    for _ in range(10):
+        for n in range(len(shape)):
+            rows = np.concatenate([a[n] for a, _ in twins])
+            wanted = np.concatenate([b[n] for _, b in twins])
+            far = np.hypot(*(rows @ shape[n] - wanted).reshape(-1, 2).T).repeat(2)
+            weight = 1 / np.maximum(1.0, far / _FAR_TORSO)[:, None]
+            square = (rows * weight).T @ rows + _RIDGE * np.eye(3)
+            shape[n] = np.linalg.solve(square, (rows * weight).T @ wanted + _RIDGE * usual[n])
+    return shape
+
+
+def _rays(still: Seen) -> tuple[Array, Array]:
+    """Equations rows (13, 2, 3) @ point = wanted (13, 2) of each landmark's ray; their error is in torso lengths."""
+    right, down, forward = still.ways
+    x, y, depth = still.trunk
+    u, v = ((still.found_px[ROWS] - np.array(still.size) / 2) / still.focal_px).T.astype(np.float64)
+    rows = np.stack([right - u[:, None] * forward, down - v[:, None] * forward], axis=1)
+    return rows, np.stack([u * depth - x, v * depth - y], axis=1)
+
+
+def _flipped(rows: Array, wanted: Array) -> tuple[Array, Array]:
+    """The same equations for the mirrored body."""
+    order = [0, *(n for k in range(1, len(rows), 2) for n in (k + 1, k))]
+    return rows[order] * [1, -1, 1], wanted[order]
+
+
+def find(stills: Iterable[Seen], shapes: Mapping[Posture, Array]) -> list[Found]:
+    """Where the camera seems to stand in each still at rest in which somebody was found, by these shapes."""
+    return [
+        (still, viewpoint(still.found_px, still.posture, still.size, shapes))
+        for still in stills
+        if still.at_rest and still.posture in shapes and np.isfinite(still.off_torso)
+    ]
+
+
+def find_left_out(stills: Sequence[Seen]) -> list[Found]:
+    """The same for each body, by shapes fitted on all the others."""
+    out: list[Found] = []
+    for body in sorted({still.body for still in stills}):
+        shapes = fit_shapes(still for still in stills if still.body != body)
+        out += find((still for still in stills if still.body == body), shapes)
+    return out
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Errors:
+    """How well the camera is found.
+
+    Attributes:
+        right: stills in which the landmarks show the pose; refused: of them, those without an answer; misnamed: those
+            whose answer names another view.
+        wrong: stills in which they show another pose; believed: of them, those with an answer all the same.
+        azimuth_deg, pitch_deg, distance: errors of the answers that name the view, the last as a share.
+    """
+
+    right: int
+    refused: int
+    misnamed: int
+    wrong: int
+    believed: int
+    azimuth_deg: Array
+    pitch_deg: Array
+    distance: Array
+
+
+def errors(found: Iterable[Found]) -> Errors:
+    """Errors over some stills."""
+    found = list(found)
+    right = [(s, v) for s, v in found if s.is_right]
+    answers = [(s, v) for s, v in right if v.view is not None]
+    named = [(s, v) for s, v in answers if v.view == s.view]
+    return Errors(
+        right=len(right),
+        refused=len(right) - len(answers),
+        misnamed=len(answers) - len(named),
+        wrong=len(found) - len(right),
+        believed=sum(v.view is not None for s, v in found if not s.is_right),
+        azimuth_deg=np.array([v.azimuth_deg - s.azimuth_deg for s, v in named]),
+        pitch_deg=np.array([v.pitch_deg - s.pitch_deg for s, v in named]),
+        distance=np.array([v.distance_m / s.distance_m - 1 for s, v in named]),
+    )
+
+
+def _rms(values: Array) -> float:
+    return float(np.sqrt((values**2).mean())) if len(values) else float("nan")
+
+
+def constants(stills: Sequence[Seen]) -> str:
+    """The lines of ``calibration/start_shapes.py`` that come from stills."""
+    fitted = [still for still in stills if still.body in FITTED]
+    shapes = fit_shapes(fitted)
+    found = find((still for still in stills if still.body not in FITTED), shapes)
+    used = sum(s.at_rest and s.is_right for s in fitted)
+    lines = [f"# From {used} stills of the bodies {' and '.join(FITTED)}, errors from {len(found)} of others."]
+    for posture, shape in shapes.items():
+        rows = shape if posture == "side_lying" else np.concatenate([shape[:1], shape[1::2]])
+        lines += [f"_{posture.upper()} = ("]
+        lines += [f"    ({', '.join(f'{value + 0.0:.2f}' for value in row)})," for row in rows.round(2)]
+        lines += [")"]
+    lines += ["#: Length of the torso, middle of the shoulders to middle of the hips, metres; raised arms lengthen it."]
+    lines += ["TORSO_M: dict[Posture, float] = {"]
+    for posture in shapes:
+        lines += [f'    "{posture}": {np.mean([s.torso_m for s in fitted if s.posture == posture]):.2f},']
+    lines += ["}", "#: Root mean square errors of azimuth and pitch on other bodies than those fitted on, degrees."]
+    lines += ["ERRORS_DEG: dict[Posture, tuple[float, float]] = {"]
+    for posture in shapes:
+        e = errors((s, v) for s, v in found if s.posture == posture)
+        lines += [f'    "{posture}": ({_rms(e.azimuth_deg):.1f}, {_rms(e.pitch_deg):.1f}),']
+    return "\n".join([*lines, "}"])
+
+
+def _row(name: str, e: Errors) -> str:
+    def both(values: Array, scale: float = 1) -> str:
+        return f"{np.median(abs(values)) * scale:.1f} / {_rms(values) * scale:.1f}" if len(values) else "–"
+
+    return (
+        f"| {name} | {e.right} | {e.refused} | {e.misnamed} | {both(e.azimuth_deg)} | {both(e.pitch_deg)} "
+        f"| {both(e.distance, 100)} | {e.believed} of {e.wrong} |"
+    )
+
+
+def _error_table(found: Sequence[Found]) -> Iterator[str]:
+    yield "| start position | stills | no answer | other view | azimuth ° | pitch ° | distance % | believed wrongly |"
+    yield "|---|--:|--:|--:|--:|--:|--:|--:|"
+    for posture in SHAPES:
+        of = [(s, v) for s, v in found if s.posture == posture]
+        for name, here in (("as asked for", True), ("elsewhere", False)):
+            some = [(s, v) for s, v in of if (s.place == "recommended") == here]
+            if some:
+                yield _row(f"{posture.replace('_', ' ')}, {name}", errors(some))
+    yield _row("all", errors(found))
+
+
+def _grid(stills: Iterable[Seen]) -> Iterator[str]:
+    """Share of the stills whose landmarks show the pose and their median error, by view, azimuth and pitch."""
+    cells: dict[tuple[str, int], list[float]] = defaultdict(list)
+    for s in stills:
+        off = "" if abs(s.azimuth_deg) <= 15 else ", 15–45° off"
+        cells[f"{s.view}{off}", min(int(max(s.pitch_deg, 0) // 15), 3)].append(s.off_torso)
+    yield "| camera sees | below 15° | 15–30° | 30–45° | above 45° |"
+    yield "|---|--:|--:|--:|--:|"
+    for view in sorted({view for view, _ in cells}):
+        yield "| " + " | ".join([view, *(_cell(cells[view, k]) for k in range(4))]) + " |"
+
+
+def _cell(off_torso: Sequence[float]) -> str:
+    if not off_torso:
+        return "–"
+    right = [off for off in off_torso if off <= WRONG_TORSO]
+    return f"{len(right)} of {len(off_torso)}" + (f", {np.median(right):.2f}" if right else "")
+
+
+def markdown(stills: Sequence[Seen]) -> str:
+    """The tables of the camera's place: how well it is found, and where the landmarks show the pose."""
+    fitted, others = ([s for s in stills if (s.body in FITTED) == is_in] for is_in in (True, False))
+    lines = [
+        "### Where the camera stands, from the start position",
+        "",
+        f"Average bodies fitted on {len(fitted)} stills of {' and '.join(FITTED)}, measured on the others. Errors are",
+        "medians and root mean squares; a pose that is wholly wrong should have no answer.",
+        "",
+        *_error_table(find(others, fit_shapes(fitted))),
+        "",
+        "Each body measured with average bodies fitted on the four others:",
+        "",
+        *_error_table(find_left_out(stills)),
+        "",
+        "### Where the landmarks show the pose",
+        "",
+        f"Stills in which shoulders, hips, knees, ankles and feet are found within {WRONG_TORSO} torso lengths on",
+        "average, of all stills, and the median error of those; at rest and at the furthest point together.",
+    ]
+    for exercise in sorted({s.exercise for s in stills}):
+        lines += ["", f"**{exercise}**", "", *_grid(s for s in stills if s.exercise == exercise)]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    taken = load(Path(sys.argv[1]))
+    sys.stdout.write(f"{constants(taken)}\n\n{markdown(taken)}")

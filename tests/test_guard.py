@@ -1,0 +1,177 @@
+"""The dear check of a pose, with a detector whose mistakes are known."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+import numpy as np
+import pytest
+
+from calibration.landmarks import LANDMARK_COUNT
+from trainer.guard import BackgroundGuard, Detect, Image, Points, PoseGuard, turned, turned_back
+from trainer.sources import Frame
+
+WIDTH, HEIGHT = 64, 48
+
+
+def pose() -> Points:
+    """Somebody lying along the picture; every landmark at a place of its own."""
+    rows = np.arange(LANDMARK_COUNT)
+    points = np.column_stack([4 + 1.7 * rows, 20 + rows % 5, np.full(33, 0.9), np.full(33, 0.8)])
+    return points.astype(np.float32)
+
+
+def picture(points: Points) -> Image:
+    """Each landmark as one dot with its number."""
+    image = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+    for n, (x, y) in enumerate(points[:, :2]):
+        image[int(y), int(x)] = n + 1
+    return image
+
+
+def finds_dots(image: Image) -> Points | None:
+    """The middles of the dots, wherever the picture was turned to."""
+    points = np.zeros((LANDMARK_COUNT, 4), np.float32)
+    for n in range(LANDMARK_COUNT):
+        y, x = np.argwhere(image[:, :, 0] == n + 1)[0]
+        points[n] = x + 0.5, y + 0.5, 0.7, 0.6
+    return points
+
+
+def dots() -> Points:
+    found = finds_dots(picture(pose()))
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("quarters", [1, 3])
+def test_what_is_found_in_the_turned_picture_is_turned_back(quarters: int) -> None:
+    image = picture(pose())
+    small = turned(image, quarters)
+    assert small.shape == (WIDTH, HEIGHT, 3)
+    found = finds_dots(small)
+    assert found is not None
+    np.testing.assert_allclose(turned_back(found, quarters, (WIDTH, HEIGHT)), dots())
+
+
+def test_a_quarter_is_clockwise() -> None:
+    image = np.zeros((2, 3, 3), np.uint8)
+    image[0, 0] = 9  # top left
+    assert turned(image, 1)[0, -1, 0] == 9  # top right
+    assert turned(image, 3)[-1, 0, 0] == 9  # bottom left
+
+
+def test_the_same_pose_in_the_turned_picture_is_trusted() -> None:
+    verdict = PoseGuard(finds_dots).check(picture(pose()), dots(), 7.0)
+    assert verdict.t_s == 7.0
+    assert verdict.disagreement_torso == pytest.approx(0, abs=1e-6)
+    assert verdict.is_trusted
+
+
+def test_feet_taken_for_the_head_are_not_trusted() -> None:
+    right = dots()
+    wrong = right[::-1].copy()  # the feet's places for the head's, and so on
+    verdict = PoseGuard(finds_dots).check(picture(pose()), wrong)
+    assert verdict.disagreement_torso > 1
+    assert not verdict.is_trusted
+
+
+def test_nobody_in_the_turned_pictures_is_not_trusted() -> None:
+    verdict = PoseGuard(lambda _: None).check(picture(pose()), dots())
+    assert verdict.disagreement_torso == math.inf
+    assert not verdict.is_trusted
+
+
+@pytest.mark.parametrize("blind_to", [0, 1])
+def test_one_turned_picture_that_agrees_is_enough(blind_to: int) -> None:
+    looks = 0
+
+    def detect(image: Image) -> Points | None:
+        nonlocal looks
+        looks += 1
+        return None if looks == blind_to + 1 else finds_dots(image)
+
+    assert PoseGuard(detect).check(picture(pose()), dots()).is_trusted
+    assert looks == (2 if blind_to == 0 else 1)
+
+
+class Slow:
+    """A detector that waits for leave, and knows how it was used."""
+
+    def __init__(self) -> None:
+        self.leave, self.looks, self.left = threading.Semaphore(0), 0, False
+
+    @contextmanager
+    def load(self) -> Iterator[Detect]:
+        yield self.detect
+        self.left = True
+
+    def detect(self, image: Image) -> Points | None:
+        assert self.leave.acquire(timeout=10)
+        self.looks += 1
+        return finds_dots(image)
+
+
+def until(is_true: Callable[[], bool]) -> None:
+    tick = threading.Event()
+    for _ in range(1000):
+        if is_true():
+            return
+        tick.wait(0.01)
+    raise AssertionError("it never came true")
+
+
+def frame(t_s: float) -> Frame:
+    return Frame(picture(pose()), t_s, round(t_s * 10))
+
+
+def test_offers_are_dropped_while_busy_and_until_due() -> None:
+    slow = Slow()
+    guard = BackgroundGuard(slow.load, every_s=3.0)
+    assert guard.verdict is None
+    assert guard.offer(frame(1.0), dots())
+    assert not guard.offer(frame(1.1), dots())  # not due
+    assert not guard.offer(frame(9.0), dots())  # due, but busy
+    slow.leave.release()
+    until(lambda: guard.verdict is not None)
+    until(lambda: guard.offer(frame(9.1), dots()))
+    slow.leave.release()
+    until(lambda: guard.verdict is not None and guard.verdict.t_s == 9.1)
+    assert not guard.offer(frame(12.0), dots())
+    guard.stop()
+    assert slow.left
+    assert slow.looks == 2
+
+
+def test_stop_finishes_the_check_in_hand() -> None:
+    slow = Slow()
+    guard = BackgroundGuard(slow.load)
+    assert guard.offer(frame(0.0), dots())
+    slow.leave.release()
+    guard.stop()
+    assert guard.verdict is not None
+    assert guard.verdict.is_trusted
+
+
+def test_what_ends_the_thread_is_raised_where_the_verdict_is_asked_for() -> None:
+    def load() -> AbstractContextManager[Detect]:
+        raise OSError("no model")
+
+    guard = BackgroundGuard(load)
+    guard.stop()
+    with pytest.raises(OSError, match="no model"):
+        _ = guard.verdict
+
+
+def test_a_detector_that_breaks_is_reported() -> None:
+    def detect(_: Image) -> Points | None:
+        raise RuntimeError("broken")
+
+    guard = BackgroundGuard(lambda: nullcontext(detect))
+    guard.offer(frame(0.0), dots())
+    guard.stop()
+    with pytest.raises(RuntimeError, match="broken"):
+        _ = guard.verdict
