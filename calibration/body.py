@@ -10,6 +10,7 @@ import numpy as np
 
 from calibration.geometry import Vector
 from calibration.landmarks import Points, Pose, Side
+from calibration.viewpoint import Viewpoint
 
 #: How a calibration came about: the start position was held still, or a recording's calmest low points were taken.
 Method = Literal["held", "hindsight"]
@@ -31,6 +32,7 @@ class Calibration:
         camera_pitch_error_deg: its standard error.
         camera_roll_deg: how far the camera is tipped sideways, positive when the picture turns clockwise.
         camera_roll_error_deg: its standard error.
+        viewpoint: where the camera stands as far as the whole body tells, None where nobody looked.
     """
 
     t_s: float
@@ -44,6 +46,7 @@ class Calibration:
     camera_pitch_error_deg: float
     camera_roll_deg: float
     camera_roll_error_deg: float
+    viewpoint: Viewpoint | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; what was not seen is None."""
@@ -51,15 +54,31 @@ class Calibration:
         def number(value: float, digits: int = 1) -> float | None:
             return round(float(value), digits) if np.isfinite(value) else None
 
+        at = self.viewpoint
+        place = (
+            {}
+            if at is None
+            else {
+                "camera_view": at.view,
+                "camera_azimuth_deg": number(at.azimuth_deg),
+                "camera_azimuth_error_deg": number(at.azimuth_error_deg),
+                "camera_distance_m": number(at.distance_m),
+                "camera_distance_error_m": number(at.distance_error_m),
+            }
+        )
+        pitch_deg, pitch_error_deg = self.camera_pitch_deg, self.camera_pitch_error_deg
+        if at is not None and np.isnan(pitch_deg):
+            pitch_deg, pitch_error_deg = at.pitch_deg, at.pitch_error_deg
         return {
             "t_s": number(self.t_s, 3),
             "method": self.method,
             "side": self.side,
             "torso_px": number(self.torso_px),
-            "camera_pitch_deg": number(self.camera_pitch_deg),
-            "camera_pitch_error_deg": number(self.camera_pitch_error_deg),
+            "camera_pitch_deg": number(pitch_deg),
+            "camera_pitch_error_deg": number(pitch_error_deg),
             "camera_roll_deg": number(self.camera_roll_deg),
             "camera_roll_error_deg": number(self.camera_roll_error_deg),
+            **place,
         }
 
 

@@ -41,14 +41,16 @@ ROLL_DEG = 3.0
 PITCH_DEG, PITCH_SPREAD_DEG = 20.0, 25.0
 #: What looks up or down further than this stands on no floor and under no ceiling, degrees.
 LIKELY_PITCH_DEG = (-15.0, 85.0)
-#: Landmarks are usually found about this far from where the shape has them (x or y), torso lengths.
-SPREAD_TORSO = 0.08
-#: The same distance, root mean square over all landmarks, beyond which nothing is claimed.
+#: How far landmarks are from where a shape has them (x or y), torso lengths: head and trunk, and the legs, which people
+#: lay down less alike.
+TRUNK_SPREAD_TORSO, LEG_SPREAD_TORSO = 0.08, 0.12
+#: The misfit beyond which nothing is claimed; see :attr:`Viewpoint.misfit_torso`.
 MAX_MISFIT_TORSO = 0.12
 
 _STARTS, _STEPS = 8, 12
 #: Rows of a shape: shoulders and hips; fewer landmarks than this leave too much open.
 _TRUNK, _FEWEST = slice(3, 7), 8
+_SPREAD_TORSO = np.repeat([TRUNK_SPREAD_TORSO, LEG_SPREAD_TORSO], [7, 6])[:, None]
 _UNSEEN = math.nan
 
 
@@ -66,8 +68,8 @@ class Viewpoint:
         distance_m: from the middle of the trunk.
         distance_error_m: its standard error.
         near_side: the person's side that faces the camera, None from the other views and lying on a side.
-        misfit_torso: distance of the landmarks from the average body, root mean square of x and y, torso lengths;
-            NaN where too few landmarks are seen.
+        misfit_torso: distance of the landmarks from the average body, root mean square of x and y, torso lengths,
+            where the legs count for less; NaN where too few landmarks are seen.
     """
 
     view: View | None
@@ -160,7 +162,7 @@ def _fit(seen: Array, shape: Array) -> tuple[Array, float]:
     def errors(cameras: Array) -> Array:
         """Of the landmarks (torso lengths at the trunk, in spreads), of the roll and of the pitch."""
         off = project(shape[there], cameras) - seen[there]
-        off = off / np.exp(cameras[..., 3])[..., None, None] / SPREAD_TORSO
+        off = off / np.exp(cameras[..., 3])[..., None, None] / _SPREAD_TORSO[there]
         usual = (cameras[..., 1:3] - np.radians([PITCH_DEG, 0.0])) / np.radians([PITCH_SPREAD_DEG, ROLL_DEG])
         return np.concatenate([off.reshape(*off.shape[:-2], -1), usual], axis=-1)
 
@@ -185,7 +187,7 @@ def _fit(seen: Array, shape: Array) -> tuple[Array, float]:
     pitches_deg = np.degrees(cameras[:, 1])
     likely = (pitches_deg > LIKELY_PITCH_DEG[0]) & (pitches_deg < LIKELY_PITCH_DEG[1])
     best = int(np.argmin(np.where(likely, (now**2).sum(axis=1), np.inf)))
-    return cameras[best], float(SPREAD_TORSO * np.sqrt((now[best, :-2] ** 2).mean()))
+    return cameras[best], float(TRUNK_SPREAD_TORSO * np.sqrt((now[best, :-2] ** 2).mean()))
 
 
 def project(shape: Array, camera: Array) -> Array:

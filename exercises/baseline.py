@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from exercises.declaration import Exercise
 
@@ -39,12 +39,10 @@ class Baseline:
             self._rest.popleft()
         self._settle(t_s)
 
-    def begin(self, started_s: float) -> Iterator[tuple[float, Mapping[str, float]]]:
-        """A movement has begun at ``started_s``: what was seen since just before, as its change since the rest."""
+    def begin(self, started_s: float) -> None:
+        """A movement has begun at ``started_s``, some frames ago: the rest ended then."""
         self._settle(started_s)
-        frames = [*self._rest]
         self._rest.clear()
-        return ((t, self.since(values)) for t, values in frames if t >= started_s - SHORT_REST_S)
 
     def since(self, values: Mapping[str, float]) -> dict[str, float]:
         """The measures, those judged since rest as their change; what does not mean what it says is NaN."""

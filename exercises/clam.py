@@ -17,11 +17,11 @@ from exercises.results import NotSeen
 #: Below this pitch the pelvis' roll hardly moves anything in the picture.
 MIN_PITCH_DEG = 25.0
 #: Radius about which the upper flank, just above the hip, turns against the lower one as the pelvis rolls, torso
-#: lengths; closed form with this one coefficient, fitted on 95 repetitions of rendered clams (``samples/study/clam.py``).
+#: lengths; closed form with this one coefficient, fitted on 92 repetitions of rendered clams (``samples/study/clam.py``).
 FLANK_RADIUS_TORSO = 0.218
 #: Standard error of the upper flank's way against the lower one's in a repetition that does not roll, torso lengths
 #: (same clips). The size of a real roll is known less well, to a third of it: bodies, clothes and views differ.
-FLANK_WAY_ERROR_TORSO = 0.0065
+FLANK_WAY_ERROR_TORSO = 0.007
 #: Length of a thigh, torso lengths.
 THIGH_TORSO = 0.85
 
@@ -93,8 +93,8 @@ def observe(pose: Pose, at: Calibration) -> Values:
         return float(xy[landmark] @ at.up) / at.torso_px
 
     knee, ankle = height(row(top, "knee")), height(row(top, "ankle"))
-    flanks = pose.patches_px @ at.up / at.torso_px
-    roll = float(flanks[patch_row(top, "flank")] - flanks[patch_row(low, "flank")])
+    cloth = pose.patches_px @ at.up / at.torso_px
+    roll = float(cloth[patch_row(top, "flank")] - cloth[patch_row(low, "flank")])
     trunk = mid_shoulder(xy) - mid_hip(xy)
     feet = xy[row(top, "ankle")] - xy[row(low, "ankle")]
     degrees = roll_deg_per_torso(at)
@@ -152,7 +152,7 @@ CLAM = Exercise(
     camera="In front of you, about 2 m away and high up, looking 30 to 60 degrees down: a shelf or a tripod.",
     limits=(
         "From a camera that looks less than 25 degrees down the pelvis' roll is not seen.",
-        "Sliding on the mat can look like a roll: 4 cm backwards like 10 degrees.",
+        "The size of a roll is known to about a third of it, and a slide of 4 cm on the mat adds or hides 3 degrees.",
     ),
     instructions=(
         "Lie on your side, hips and shoulders stacked, your head supported, your waist long.",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from calibration.body import Calibration, Method
 from calibration.landmarks import Landmark, Pose
+from calibration.placement import CameraNeed
 from exercises.results import NotSeen, Repetition, SetFault
 from exercises.trace import Trace
 
@@ -77,6 +79,7 @@ class Counting:
     min_lower_s: float
     limits: tuple[Limit, ...] = ()
     side: str = ""
+    max_range: float = math.inf
     overshoots: tuple[str, ...] = ()
 
 
@@ -139,7 +142,7 @@ class Exercise:
         id: a contract, used in files and on the command line.
         name: for people.
         position: the start position in a few words, said while waiting for it.
-        camera: where the camera must stand.
+        camera: where the camera must stand, for people.
         limits: what this view cannot show.
         instructions: how to do it, one step a line.
         dose: how much of it.
@@ -154,6 +157,7 @@ class Exercise:
         calibrate: the calibration from poses at rest, or None if they do not show the start position.
         observe: the measures of one pose; NaN where *not seen*.
         not_seen: what this calibration will not let us judge, why, and what helps.
+        need: the same as angles, which are checked in the start position; None where nothing is.
         set_faults: what only the repetitions together show, such as two uneven sides.
     """
 
@@ -175,6 +179,7 @@ class Exercise:
     calibrate: Callable[[Sequence[Pose], Method], Calibration | None] = field(repr=False)
     observe: Callable[[Pose, Calibration], Values] = field(repr=False)
     not_seen: Callable[[Calibration], Sequence[NotSeen]] = field(repr=False)
+    need: CameraNeed | None = None
     set_faults: Callable[[Sequence[Repetition]], Sequence[SetFault]] = field(default=lambda _: (), repr=False)
 
     @property

@@ -9,7 +9,7 @@ import numpy as np
 
 from calibration.body import Calibration
 from calibration.camera import trunk_axes, trunk_tilt_deg
-from calibration.geometry import Vector, angle_deg, mid_hip, mid_shoulder, torso_px
+from calibration.geometry import Vector, angle_deg, torso_px
 from calibration.landmarks import PATCHES, Landmark, Points, Pose, Side, other, row
 from calibration.posture import LYING_DEG, calibrate_lying
 from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values

@@ -11,6 +11,7 @@ from calibration.landmarks import Pose
 from calibration.smoothing import PoseSmoother
 from calibration.stillness import BODY
 from exercises.declaration import Exercise
+from exercises.placing import calibrate
 from exercises.runner import SetRunner
 
 #: The part of a recording, lowest in the main signal, in which its rests are looked for.
@@ -59,4 +60,4 @@ def calm_low_points(exercise: Exercise, poses: Recording) -> Calibration | None:
     speed = np.linalg.norm(np.gradient(points, times, axis=0), axis=2).max(axis=1)
     low = np.flatnonzero(signal <= np.quantile(signal, LOW_PART))
     still = low[speed[low] <= np.quantile(speed[low], CALM_PART)]
-    return exercise.calibrate([whole[i] for i in still], "hindsight")
+    return calibrate(exercise, [whole[i] for i in still], "hindsight")

@@ -14,6 +14,7 @@ from calibration.landmarks import Pose, Side
 from calibration.smoothing import PoseSmoother
 from calibration.stillness import HoldDetector
 from exercises.declaration import Exercise, Holding
+from exercises.placing import Coach, calibrate, not_seen
 from exercises.results import Cue, Hold, NotSeen, Repetition, Scores, SetResult
 from exercises.watch import watch
 
@@ -57,6 +58,7 @@ class Update:
         repetition: a repetition finished in this frame.
         pose: the smoothed pose, or None.
         held: the hold that is going on, as far as it has come.
+        coach: what to change about the camera's place, while the start position is looked for, or "".
     """
 
     t_s: float
@@ -69,6 +71,7 @@ class Update:
     repetition: Repetition | None = None
     pose: Pose | None = None
     held: Hold | None = None
+    coach: str = ""
 
 
 class SetRunner:
@@ -96,6 +99,7 @@ class SetRunner:
         self._seen_s = -math.inf
         self._ready_s = -math.inf
         self._last_calibration: Calibration | None = None
+        self._coach = Coach(exercise)
         if calibration is not None:
             self._arm(calibration)
 
@@ -108,7 +112,7 @@ class SetRunner:
         """Forget the movement so far; what was counted stays."""
         self.calibration = self._last_calibration = calibration
         self._watch.begin(calibration)
-        self._notes.update({note.what: note for note in self.exercise.not_seen(calibration)})
+        self._notes.update({note.what: note for note in not_seen(self.exercise, calibration)})
 
     def _disarm(self) -> None:
         self.calibration = None
@@ -162,15 +166,16 @@ class SetRunner:
             seen = self.exercise.calibrate([pose], "held")
             if seen is not None and seen.side not in (None, self.side):
                 missing = [f"Turn over: the {self.side} side works now."]
+        coach = "" if hidden else self._coach(t_s, pose)
         if missing:
             self._hold.reset()
-            return Update(t_s, State.GET_READY, missing[0], pose=pose)
+            return Update(t_s, State.GET_READY, missing[0], pose=pose, coach=coach)
         done = self._hold.update(pose)
-        if done >= 1.0 and (calibration := self.exercise.calibrate(self._hold.poses, "held")) is not None:
+        if done >= 1.0 and (calibration := calibrate(self.exercise, self._hold.poses, "held")) is not None:
             self._ready_s = t_s
             self._arm(calibration)
-            return Update(t_s, State.READY, hold=1.0, pose=pose)
-        return Update(t_s, State.HOLD_STILL, hold=done, pose=pose)
+            return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach)
+        return Update(t_s, State.HOLD_STILL, hold=done, pose=pose, coach=coach)
 
     def _at_rest(self, t_s: float, pose: Pose, hidden: Sequence[str], calibration: Calibration) -> tuple[State, str]:
         """Between repetitions: still in view, still in the start position, still on the same side?"""

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from calibration.body import Calibration
+from calibration.body import Calibration, Method, at_rest
 from calibration.camera import trunk_axes, trunk_tilt_deg
 from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px
-from calibration.landmarks import Landmark, Pose, row
+from calibration.landmarks import Landmark, Points, Pose, row
 from calibration.posture import LYING_DEG, calibrate_lying
 from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
 from exercises.results import NotSeen
@@ -18,30 +18,41 @@ from exercises.results import NotSeen
 #: The rib cage tips further than the line from hips to shoulders, since the spine bends on the way. This is the turn of
 #: that line in the picture for one degree of the rib cage: .66 of it in space, less what a camera looking down
 #: shortens and the landmarks lose (rendered lifts, cameras 5 to 40 degrees down).
-LINE_SHARE = 0.58
-#: Rise of ankles and toes in the picture for one torso length that the higher ankle really rises: the landmarks of
-#: raised legs lag behind (the same lifts).
-LEGS_SHARE = 0.6
+LINE_SHARE = 0.57
+#: Rise of the middle of ankles and toes in the picture for one torso length that the higher ankle really rises: the
+#: landmarks of raised legs lag behind (the same lifts).
+LEGS_SHARE = 0.85
 #: At rest the legs lie in line with the trunk: knees this near to it and ankles this far from the hips, torso lengths.
 #: A chest propped on the forearms tips the trunk against the legs by 20 degrees and more.
 STRAIGHT_TORSO, LEG_TORSO = 0.25, 1.1
+#: From the side the shoulders are .15 to .43 torso lengths apart in the picture, from an end more than 1.1.
+NARROW_TORSO = 0.75
 #: Face down the nose is below the ears in the picture by 0.05 to 0.12 torso lengths, on the back as much above them.
 FACE_TORSO = 0.03
+
+
+def is_side_on(xy_px: Points) -> bool:
+    """Whether somebody lies in the picture and is seen from the side."""
+    width = xy_px[Landmark.LEFT_SHOULDER] - xy_px[Landmark.RIGHT_SHOULDER]
+    return trunk_tilt_deg(xy_px) <= LYING_DEG and float(np.hypot(*width)) <= NARROW_TORSO * torso_px(xy_px)
+
+
+def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
+    """The start position; None unless somebody lies there, seen from the side."""
+    return calibrate_lying(poses, method) if is_side_on(at_rest(poses)) else None
 
 
 def start(pose: Pose) -> Sequence[str]:
     """What is missing from the start position, the most important first."""
     xy = pose.xy_px
-    if not trunk_tilt_deg(xy) <= LYING_DEG:
+    if not is_side_on(xy):
         return ("Lie face down, with your side to the camera.",)
     head, up = trunk_axes(xy)
     length = torso_px(xy)
     ears, hips = middle(xy, Landmark.LEFT_EAR, Landmark.RIGHT_EAR), mid_hip(xy)
     if (xy[Landmark.NOSE] - ears) @ up > FACE_TORSO * length:
         return ("Turn over: lie face down.",)
-    knees, ankles = (
-        (middle(xy, row("left", name), row("right", name)) - hips) / length for name in ("knee", "ankle")
-    )
+    knees, ankles = ((middle(xy, row("left", name), row("right", name)) - hips) / length for name in ("knee", "ankle"))
     missing = []
     if abs(knees @ up) > STRAIGHT_TORSO or -ankles @ head < LEG_TORSO:
         missing.append("Lie face down with your legs long.")
@@ -122,6 +133,7 @@ THORACIC_LIFT = Exercise(
         target_range=12.0,
         min_lift_s=2.0,
         min_lower_s=2.0,
+        max_range=25.0,
         limits=(
             Limit("chest_deg", 0.0, 60.0, "That was higher than a lift of the chest: it is not counted."),
             Limit("hips_torso", -0.25, 0.25, "Keep your hips on the mat: that is not counted."),
@@ -167,7 +179,7 @@ THORACIC_LIFT = Exercise(
         *((f"your {word}", (row("left", name), row("right", name))) for word, name in _PAIRS.items()),
     ),
     start=start,
-    calibrate=calibrate_lying,
+    calibrate=calibrate,
     observe=observe,
     not_seen=not_seen,
 )

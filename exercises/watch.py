@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,10 +11,11 @@ import numpy as np
 
 from calibration.body import Calibration
 from calibration.landmarks import LANDMARK_COUNT, Pose
-from exercises.baseline import Baseline
-from exercises.counter import SwingCounter
+from exercises.baseline import SHORT_REST_S, Baseline
+from exercises.counter import MEMORY_S, SwingCounter
 from exercises.declaration import Counting, Exercise, Holding, Values
 from exercises.hold import LEFT_S, HoldJudge, keeps
+from exercises.placing import not_seen
 from exercises.repetition import RepetitionJudge, in_hindsight
 from exercises.results import Cue, Hold, Repetition
 from exercises.trace import Trace
@@ -82,13 +84,15 @@ class SwingWatch:
         self._judge = RepetitionJudge(exercise, counting)
         self._over_rep = {o.name: o.over_rep for o in exercise.observables if o.over_rep}
         self._trace = Trace([o.name for o in exercise.observables if not o.over_rep])
+        self._recent: deque[tuple[float, Values]] = deque()
         self._reps: list[Repetition] = []
 
     def begin(self, calibration: Calibration) -> None:
         """Forget the movement so far; the repetitions stay."""
         self.end()
         self._baseline.forget()
-        self._judge.unseen = frozenset(note.what for note in self._exercise.not_seen(calibration))
+        self._recent.clear()
+        self._judge.unseen = frozenset(note.what for note in not_seen(self._exercise, calibration))
 
     def end(self) -> None:
         """Forget the movement that is going on."""
@@ -112,11 +116,16 @@ class SwingWatch:
             self._drop()
         if step.started_s is not None:
             self._judge.begin(step.started_s)
-            for earlier_s, values in self._baseline.begin(step.started_s):
-                self._trace.add(earlier_s, values)
+            self._baseline.begin(step.started_s)
+            for earlier_s, earlier in self._recent:
+                if earlier_s >= step.started_s - SHORT_REST_S:
+                    self._trace.add(earlier_s, self._baseline.since(earlier))
         if not step.moving:
             self._baseline.rest(t_s, raw)
         values = self._values(t_s, raw, step.moving)
+        self._recent.append((t_s, raw))
+        while self._recent[0][0] < t_s - MEMORY_S:
+            self._recent.popleft()
         cue, repetition = (self._judge.update(t_s, values), None) if step.moving else (None, None)
         if step.swing is not None:
             cue, repetition = self._judge.end(step.swing, calibration.side, len(self._reps) + 1, t_s)
@@ -159,7 +168,7 @@ class HoldWatch:
         points = np.ones((LANDMARK_COUNT, 4), np.float32)
         points[:, :2] = calibration.rest_px
         self._baseline.fix(self._exercise.observe(Pose(points, calibration.t_s, (1, 1)), calibration))
-        self._unseen = frozenset(note.what for note in self._exercise.not_seen(calibration))
+        self._unseen = frozenset(note.what for note in not_seen(self._exercise, calibration))
 
     def end(self) -> None:
         """The hold is over."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,54 +11,214 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from calibration.body import Calibration
 from calibration.landmarks import MIRROR, Landmark, Pose
-from exercises.ab_curl import AB_CURL, HEAD_PER_FACE, KNEES_SHIFT_SCALE, RIBS_PER_TRUNK, observe
+from exercises.ab_curl import AB_CURL, HEAD_PER_FACE, PELVIS_PER_LEGS, RIBS_PER_TRUNK
 from exercises.results import SetResult
 from exercises.runner import replay
 
-TORSO_PX = 100.0
 SIZE = (640, 480)
+Recording = list[tuple[float, Pose | None]]
 
 
 @dataclass(frozen=True)
 class Body:
-    """How far the trunk is up, the head bent on the ribs, the knees rocked and shifted; and the camera."""
+    """On the back, the head at the right of the picture, so that the left side is the near one.
+
+    Attributes:
+        trunk_deg: shoulders raised about the hips; the ribs turn ``RIBS_PER_TRUNK`` times as far.
+        head_deg: head bent on the ribs, as the measure has it.
+        legs_torso: knees and feet shifted towards the head.
+        hips_up_torso: hips lifted, the shoulders stay.
+        far_torso: the far side lies this much nearer to the head: the camera is not square.
+        straight: legs flat on the mat.
+    """
 
     trunk_deg: float = 0.0
     head_deg: float = 0.0
-    rock_deg: float = 0.0
-    off_square: float = 0.0
-    legs: str = "bent"
+    legs_torso: float = 0.0
+    hips_up_torso: float = 0.0
+    far_torso: float = -0.04
+    straight: bool = False
 
     def part(self, share: float) -> Body:
-        return replace(
-            self, trunk_deg=share * self.trunk_deg, head_deg=share * self.head_deg, rock_deg=share * self.rock_deg
-        )
+        moving = ("trunk_deg", "head_deg", "legs_torso", "hips_up_torso")
+        return replace(self, **{name: share * getattr(self, name) for name in moving})
+
+    def pose(self, t_s: float = 0.0) -> Pose:
+        """The landmarks; a torso is 100 pixels long."""
+        shoulder = _way(self.trunk_deg, 1.0)
+        face_deg = RIBS_PER_TRUNK * self.trunk_deg + self.head_deg / HEAD_PER_FACE
+        ear = shoulder + _way(max(face_deg, self.trunk_deg), 0.35)
+        knee = _way(180.0 if self.straight else 115.0, 0.8) + [self.legs_torso, 0.0]
+        ankle = knee + (_way(180.0 if self.straight else 250.0, 0.75))
+        joints = {"SHOULDER": shoulder, "EAR": ear, "HIP": np.array([0.0, self.hips_up_torso])}
+        joints |= {"KNEE": knee, "ANKLE": ankle, "HEEL": ankle, "FOOT_INDEX": ankle + [-0.15, 0.0]}
+        xy = np.tile(shoulder, (33, 1))  # nobody looks at arms and hands
+        for name, at in joints.items():
+            xy[Landmark[f"LEFT_{name}"]] = at
+            xy[Landmark[f"RIGHT_{name}"]] = at + [self.far_torso, 0.2]
+        for i in (*range(7), 9, 10):
+            xy[i] = ear + [0.0, 0.1] + _way(face_deg + 90.0, 0.1 + 0.01 * (i % 4)) + _way(face_deg, 0.02 * (i % 3))
+        points = np.ones((33, 4), np.float32)
+        points[:, :2] = np.array([320.0, 300.0]) + 100.0 * xy * [1.0, -1.0]
+        return Pose(points, t_s, SIZE)
 
 
 def _way(deg: float, length: float) -> np.ndarray:
-    """From the feet (0 degrees: towards the head, at the right) turned up, torso lengths; y is up."""
     return length * np.array([math.cos(math.radians(deg)), math.sin(math.radians(deg))])
 
 
-def pose(body: Body = Body(), t_s: float = 0.0) -> Pose:
-    """On the back, the head at the right of the picture, so that the left side is near."""
-    hip = np.zeros(2)
-    shoulder = hip + _way(body.trunk_deg, 1.0)
-    face_deg = RIBS_PER_TRUNK * body.trunk_deg + body.head_deg / HEAD_PER_FACE
-    ear = shoulder + _way(face_deg, 0.35)
-    thigh_deg = {"bent": 115.0, "straight": 180.0}[body.legs] - body.rock_deg
-    knee = hip + _way(thigh_deg, 0.8)
-    ankle = knee + _way(250.0 if body.legs == "bent" else 180.0, 0.75)
-    xy = np.tile(shoulder, (33, 1))  # arms and hands are not looked at
-    for name, at in (("SHOULDER", shoulder), ("HIP", hip), ("KNEE", knee), ("ANKLE", ankle), ("EAR", ear)):
-        xy[Landmark[f"LEFT_{name}"]] = at - [0.04 - body.off_square / 6, 0.1]
-        xy[Landmark[f"RIGHT_{name}"]] = at - [0.04, -0.1] + [body.off_square / 6 - 0.04 + 0.08 * 0, 0.0]
-    for i in (*range(7), 9, 10):
-        xy[i] = ear - [0.04, 0.1] + _way(face_deg + 90.0, 0.1 + 0.01 * (i % 4)) + _way(face_deg, 0.02 * (i % 3))
-    for side in ("LEFT", "RIGHT"):
-        for name in ("HEEL", "FOOT_INDEX"):
-            xy[Landmark[f"{side}_{name}"]] = xy[Landmark[f"{side}_ANKLE"]]
-    points = np.ones((33, 4), np.float32)
-    points[:, :2] = np.array([320.0, 300.0]) + TORSO_PX * xy * [1.0, -1.0]
-    return Pose(points, t_s, SIZE)
+GOOD = Body(trunk_deg=20.0, head_deg=8.0, legs_torso=0.02)
+
+
+def film(peaks: Sequence[Body], fps: float = 20.0, up_s: float = 2.0) -> Recording:
+    """Three seconds of rest, then each peak is reached, held for half a second and left again."""
+    length_s = 2 * up_s + 2.0
+    poses: Recording = []
+    for i in range(int((3.0 + length_s * len(peaks)) * fps)):
+        t_s = i / fps
+        n, into_s = divmod(t_s - 3.0, length_s)
+        share = min(into_s / up_s, 1.0, max((2 * up_s + 0.5 - into_s) / up_s, 0.0)) if n >= 0 else 0.0
+        peak = peaks[min(max(int(n), 0), len(peaks) - 1)]
+        poses.append((t_s, peak.part(0.5 - 0.5 * math.cos(math.pi * share)).pose(t_s)))
+    return poses
+
+
+def judged(peaks: Sequence[Body], fps: float = 20.0, up_s: float = 2.0) -> SetResult:
+    return replay(AB_CURL, film(peaks, fps, up_s))[1]
+
+
+def codes(result: SetResult) -> list[list[str]]:
+    return [[fault.code for fault in rep.faults] for rep in result.reps]
+
+
+def calibrated(body: Body = Body()) -> Calibration:
+    calibration = AB_CURL.calibrate([body.pose()], "held")
+    assert calibration is not None
+    return calibration
+
+
+def mirrored(pose: Pose) -> Pose:
+    points = pose.points[MIRROR].copy()
+    points[:, 0] = SIZE[0] - points[:, 0]
+    return replace(pose, points=points)
+
+
+def change(name: str, body: Body) -> float:
+    at = calibrated()
+    return AB_CURL.observe(body.pose(), at)[name] - AB_CURL.observe(Body().pose(), at)[name]
+
+
+def test_observes_what_it_declares_and_judges_nothing_else() -> None:
+    over_rep = {o.name for o in AB_CURL.observables if o.over_rep}
+    declared = {o.name for o in AB_CURL.observables}
+    assert set(AB_CURL.observe(Body().pose(), calibrated())) == declared - over_rep
+    assert {rule.observable for rule in AB_CURL.faults} <= declared
+    assert {rule.code: rule.score for rule in AB_CURL.faults} == {
+        "chin_jammed": "spine",
+        "sits_up_too_high": "spine",
+        "pelvis_moves": "hips",
+    }
+    for rule in AB_CURL.faults:
+        assert 0 <= rule.tolerance < rule.fault < rule.severe
+
+
+@pytest.mark.parametrize("deg", [5.0, 20.0, 50.0])
+def test_trunk_is_measured_from_the_hips_at_rest(deg: float) -> None:
+    # The line from the resting mid-hip to the mid-shoulder, which both lie .1 torso above the near side's.
+    assert change("trunk_elevation_deg", Body(trunk_deg=deg)) == pytest.approx(deg, abs=0.5)
+    lifted = Body(trunk_deg=deg, hips_up_torso=0.1)
+    assert change("trunk_elevation_deg", lifted) == pytest.approx(deg, abs=0.5)
+
+
+@pytest.mark.parametrize(("trunk_deg", "head_deg"), [(20.0, 0.0), (20.0, 30.0), (0.0, 16.0)])
+def test_head_is_measured_on_the_ribs(trunk_deg: float, head_deg: float) -> None:
+    assert change("head_pitch_deg", Body(trunk_deg, head_deg)) == pytest.approx(head_deg, abs=1.5)
+
+
+def test_a_good_set_scores_full_marks() -> None:
+    result = judged([GOOD, GOOD])
+    assert codes(result) == [[], []]
+    for rep in result.reps:
+        assert rep.scores.as_dict() == {"spine": 100, "hips": 100, "range": 100, "tempo": 100, "total": 100}
+        assert rep.range_deg == pytest.approx(20.0, abs=1.0)
+    assert result.not_seen == ()
+
+
+@pytest.mark.parametrize(
+    ("peak", "code"),
+    [
+        (replace(GOOD, head_deg=28.0), "chin_jammed"),
+        (replace(GOOD, trunk_deg=46.0), "sits_up_too_high"),
+        (replace(GOOD, legs_torso=0.08 / PELVIS_PER_LEGS), "pelvis_moves"),
+    ],
+)
+def test_each_fault_is_found_in_its_repetition_only(peak: Body, code: str) -> None:
+    assert codes(judged([GOOD, peak, GOOD])) == [[], [code], []]
+
+
+def test_a_sit_up_sets_no_mark_for_the_range_of_the_curls() -> None:
+    assert codes(judged([replace(GOOD, trunk_deg=60.0), GOOD])) == [["sits_up_too_high"], []]
+
+
+def test_small_and_quick_curls_are_told() -> None:
+    assert codes(judged([GOOD, replace(GOOD, trunk_deg=9.0, head_deg=4.0)])) == [[], ["partial_range"]]
+    assert codes(judged([GOOD], up_s=0.7)) == [["too_fast"]]
+
+
+@pytest.mark.parametrize(
+    "peak",
+    [
+        Body(head_deg=40.0),  # the head alone
+        Body(),  # rest
+        Body(hips_up_torso=0.4),  # a bridge
+        replace(GOOD, straight=True),  # from straight legs
+    ],
+)
+def test_other_movements_count_nothing(peak: Body) -> None:
+    assert judged([peak, peak]).reps == ()
+
+
+def test_start_asks_for_the_back_and_bent_knees() -> None:
+    assert list(AB_CURL.start(Body().pose())) == []
+    assert "knees" in AB_CURL.start(Body(straight=True).pose())[0]
+    upright = Body(trunk_deg=70.0).pose()
+    assert "back" in AB_CURL.start(upright)[0]
+    assert AB_CURL.calibrate([upright], "held") is None
+    prone = Body().pose()
+    prone.points[Landmark.NOSE, 1] += 60.0
+    assert "face up" in AB_CURL.start(prone)[0]
+
+
+@pytest.mark.parametrize(("far_torso", "seen"), [(-0.04, True), (-0.2, True), (0.3, False), (-0.5, False)])
+def test_off_square_nothing_of_the_form_is_judged(far_torso: float, seen: bool) -> None:
+    result = judged([replace(GOOD, head_deg=40.0, far_torso=far_torso)])
+    assert len(result.reps) == 1
+    assert (result.reps[0].scores.spine is not None) is seen
+    assert {note.what for note in result.not_seen} == (
+        set() if seen else {"chin_jammed", "sits_up_too_high", "pelvis_moves"}
+    )
+
+
+def test_a_hidden_face_makes_the_spine_not_seen_and_not_zero() -> None:
+    recording = film([GOOD])
+    for t_s, pose in recording:
+        if pose is not None and t_s > 3.5:
+            pose.points[Landmark.MOUTH_LEFT, 2] = 0.0
+    result = replay(AB_CURL, recording)[1]
+    assert [(rep.scores.spine, rep.scores.hips) for rep in result.reps] == [(None, 100.0)]
+    assert [note.what for note in result.not_seen] == ["spine"]
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.sampled_from([12.0, 24.0, 31.0]), st.floats(0.5, 2.0), st.booleans())
+def test_frame_rate_size_and_side_change_nothing(fps: float, scale: float, mirror: bool) -> None:
+    recording = film([GOOD, replace(GOOD, head_deg=30.0)], fps)
+    poses = [(t, mirrored(p) if mirror and p is not None else p) for t, p in recording]
+    for _, pose in poses:
+        if pose is not None:
+            pose.points[:, :2] *= scale
+    result = replay(AB_CURL, poses)[1]
+    assert codes(result) == [[], ["chin_jammed"]]
+    assert result.reps[0].range_deg == pytest.approx(20.0, abs=1.0)

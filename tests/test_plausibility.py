@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration.landmarks import LANDMARK_COUNT, MIRROR, Landmark, Points
-from calibration.plausibility import CORE, SHAPE, WEIGHTS, disagreement_torso, doubt, evidence, shape
+from calibration.plausibility import (
+    CORE,
+    FAR_TORSO,
+    SHAPE,
+    WEIGHTS,
+    disagreement_torso,
+    doubt,
+    evidence,
+    is_confirmed,
+    shape,
+)
 
 L = Landmark
 
@@ -103,6 +113,7 @@ def test_what_is_not_seen_cannot_be_judged(hole: Landmark) -> None:
     points = lying()
     points[hole, :2] = np.nan
     assert math.isnan(doubt(points, 0.1))
+    assert not is_confirmed(points, 0.1)
 
 
 def test_a_point_has_no_shape() -> None:
@@ -147,3 +158,16 @@ def test_nobody_in_the_turned_picture_counts_as_much_as_somebody_far_off() -> No
     assert np.isfinite(evidence(lying(), math.inf)).all()
     assert doubt(lying(), math.inf) == doubt(lying(), 50.0) > doubt(lying(), 1.0)
     assert len(WEIGHTS) == len(evidence(lying(), 0.1)) == len(SHAPE) + 1
+
+
+def test_a_right_pose_is_confirmed_by_a_turn_that_agrees_and_by_no_other() -> None:
+    assert is_confirmed(lying(), 0.05)
+    assert not is_confirmed(lying(), FAR_TORSO + 0.01)
+    assert not is_confirmed(lying(), math.inf)
+
+
+def test_a_turn_that_agrees_does_not_save_an_impossible_shape() -> None:
+    points = lying()
+    points[Landmark.LEFT_FOOT_INDEX, 0] += 120  # a foot longer than the torso
+    points[Landmark.LEFT_ANKLE, 0] -= 60
+    assert not is_confirmed(points, 0.05)

@@ -87,19 +87,19 @@ def test_a_fit_finds_the_direction_that_tells() -> None:
     wrong = x[:, 0] + rng.normal(0, 0.3, 2000) > 1.0
     weights, constant = fit(x, wrong)
     assert weights[0] > 20 * abs(weights[1])
-    assert -constant / weights[0] == pytest.approx(1.0, abs=0.15)  # even odds at the edge
+    assert -constant / weights[0] == pytest.approx(1.0, abs=0.3)  # even odds near the edge; the ridge pulls
 
 
 @pytest.mark.slow
 def test_two_stills_are_found_kept_and_told_right(tmp_path: Path) -> None:
     pytest.importorskip("moderngl")
-    easy = (shot for shot in draw_shots(5) if shot.plan.exercise == "tall_posture" and shot.place == "recommended")
+    easy = (shot for shot in draw_shots(5) if shot.plan.exercise == "clam" and shot.place == "recommended")
     stills = [next(take(shot)) for shot in islice(easy, 2)]
     with StillLandmarker(model_bytes()) as detect:
-        path = look_at(stills, detect, tmp_path / "two.npz", every=1)
+        path = look_at(stills * 2, detect, tmp_path / "two.npz", every=1)
     assert [p.name for p in tmp_path.iterdir()] == ["two.npz"]
-    seen = load([path, path])
+    seen = load(path)
     assert seen.stills == len(seen.off_torso) == 4
     assert seen.off_torso.max() < WRONG_TORSO
     assert seen.apart_torso.min(axis=1).max() < WRONG_TORSO
-    assert "| tall_posture | recommended | 0 of 4 |" in markdown(seen)
+    assert "| clam | recommended | 0 of 4 |" in markdown(seen)

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.plausibility import disagreement_torso, doubt
+from calibration.plausibility import disagreement_torso, is_confirmed
 from trainer.sources import Frame
 
-__all__ = ["DOUBTED", "EVERY_S", "BackgroundGuard", "PoseGuard", "Verdict", "turned", "turned_back"]
+__all__ = ["EVERY_S", "BackgroundGuard", "PoseGuard", "Verdict", "turned", "turned_back"]
 
 Image = NDArray[np.uint8]
 Points = NDArray[np.float32]
@@ -28,8 +28,6 @@ Detect = Callable[[Image], Points | None]
 
 #: How often the pose is checked, seconds: two looks take about 0.1 s of one core, 3 % of this.
 EVERY_S = 3.0
-#: Log odds from which a pose is not believed.
-DOUBTED = 0.0
 #: Clockwise turns of the picture, in quarters.
 _QUARTERS = (1, 3)
 
@@ -42,13 +40,11 @@ class Verdict:
         t_s: time of the frame that was checked.
         disagreement_torso: how far the pose and that of the turned picture that agrees better are apart on average, in
             the person's torso lengths; infinite where nobody was found in either.
-        doubt: log odds that the pose is wrong, see :func:`calibration.plausibility.doubt`.
         is_trusted: whether the pose may be believed.
     """
 
     t_s: float
     disagreement_torso: float
-    doubt: float
     is_trusted: bool
 
 
@@ -97,8 +93,7 @@ class PoseGuard:
             again = self._detect(turned(image, quarters))
             if again is not None:
                 apart = min(apart, disagreement_torso(points, turned_back(again, quarters, (width, height))))
-        wrong = doubt(points, apart)
-        return Verdict(t_s, apart, wrong, wrong <= DOUBTED)  # a pose with holes cannot be checked: NaN is no trust
+        return Verdict(t_s, apart, is_confirmed(points, apart))
 
 
 class BackgroundGuard:

@@ -130,7 +130,8 @@ class View:
         hold: part of the start position's hold that is done, 0–1; shown while it is between.
         reps: repetitions so far.
         target_reps: how many were asked for, or None.
-        spine: last repetition's score, None where *not seen*.
+        held_s: for how long the newest hold has lasted, None for an exercise that is repeated.
+        spine: the score of the last repetition or of the hold so far, None where *not seen*.
         hips: likewise.
         note: a small line of advice or of trouble, or "".
     """
@@ -140,6 +141,7 @@ class View:
     hold: float = 0.0
     reps: int = 0
     target_reps: int | None = None
+    held_s: float | None = None
     spine: float | None = None
     hips: float | None = None
     note: str = ""
@@ -195,15 +197,21 @@ def _draw_words(scene: Image, view: View) -> None:
 
 def _draw_scores(scene: Image, exercise: Exercise, update: Update | None, view: View) -> None:
     top, width = scene.shape[0] - BAND_PX, scene.shape[1]
-    count = f"{view.reps}" if view.target_reps is None else f"{view.reps} of {view.target_reps}"
+    if view.held_s is not None:
+        count, unit = f"{view.held_s:.0f} s", ""
+    elif view.target_reps is not None:  # "3 of 10" says of what by itself, and leaves the scores their room
+        count, unit = f"{view.reps} of {view.target_reps}", ""
+    else:
+        count, unit = f"{view.reps}", "rep" if view.reps == 1 else "reps"
     x = put_text(scene, count, (28, top + 66), 60, WHITE) + 12
-    if view.target_reps is None:  # "3 of 10" says of what by itself, and leaves the scores their room
-        x = put_text(scene, "rep" if view.reps == 1 else "reps", (x, top + 66), 30, GREY) + 24
+    if unit:
+        x = put_text(scene, unit, (x, top + 66), 30, GREY) + 24
     room = (width - x - 16) // len(PARTS) - 64  # of each part's words, between its mark and the next
     for part, score in zip(PARTS, (view.spine, view.hips), strict=True):
         state = part_state(exercise, update, part) if update is not None else "not_seen"
         draw_mark(scene, (x + 16, top + 46), 15, state)
-        words = score_text(score) if view.reps else {"good": "seen", "fault": "fault"}.get(state, NOT_SEEN)
+        is_scored = view.reps > 0 or bool(view.held_s)
+        words = score_text(score) if is_scored else {"good": "seen", "fault": "fault"}.get(state, NOT_SEEN)
         x = put_text(scene, f"{part.capitalize()} {words}", (x + 44, top + 58), 34, WHITE, room) + 20
     put_text(scene, KEYS, (28, top + 108), 22, GREY)
     if view.note:

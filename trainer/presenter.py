@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from exercises.declaration import Exercise
+from exercises.declaration import Exercise, Holding
 from exercises.results import Cue, Scores
 from exercises.runner import Update
 from trainer.cues import CueBoard
@@ -25,6 +25,7 @@ class Presenter:
         self.target_reps = target_reps
         self.update: Update | None = None
         self.reps = 0
+        self._held_s = 0.0 if isinstance(exercise.counting, Holding) else None
         self._board = CueBoard()
         self._scores = Scores()
         self._rep_s = -math.inf
@@ -34,6 +35,8 @@ class Presenter:
         self.update = update
         if update.repetition is not None:
             self.reps, self._scores, self._rep_s = self.reps + 1, update.repetition.scores, update.t_s
+        if update.held is not None:
+            self._held_s, self._scores = update.held.end_s - update.held.start_s, update.held.scores
         return update.cue if update.cue is not None and self._board.offer(update.cue) else None
 
     def view(self, note: str = "", is_paused: bool = False, is_lost: bool = False) -> View:
@@ -55,7 +58,8 @@ class Presenter:
             hold=update.hold if update is not None else 0.0,
             reps=self.reps,
             target_reps=self.target_reps,
+            held_s=self._held_s,
             spine=self._scores.spine,
             hips=self._scores.hips,
-            note=note,
+            note=note or (update.coach if update is not None else ""),
         )

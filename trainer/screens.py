@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 from enum import Enum
@@ -9,21 +10,23 @@ from pathlib import Path
 from typing import Protocol
 
 import cv2
-import numpy as np
-from numpy.typing import NDArray
 from rich.console import Console
 
+from calibration.placement import CameraNeed
 from exercises.declaration import Exercise
 from exercises.results import Cue
-from exercises.runner import Update
-from trainer.overlay import View, compose
+from exercises.runner import State, Update
+from trainer.overlay import BAND_PX, Image, View, compose
+from trainer.placement_picture import placement_picture
 from trainer.words import scores_line
-
-Image = NDArray[np.uint8]
 
 TITLE = "Pilates trainer"
 #: Height of the window when it opens: it fits on a small laptop's screen, and can be made larger. Pixels.
 FIRST_HEIGHT_PX = 700
+#: Of the small picture of the camera's place from the edge of the large one, pixels.
+MARGIN_PX = 12
+#: States in which it is shown.
+_PLACING = (State.NOBODY, State.GET_READY, State.HOLD_STILL, State.UNSURE)
 
 
 class Key(Enum):
@@ -72,6 +75,8 @@ class Window:
     def show(self, picture: Image, exercise: Exercise, update: Update | None, view: View) -> Key:
         """See :class:`Screen`."""
         scene = compose(picture, exercise, update, view)
+        if exercise.need is not None and (update is None or update.state in _PLACING):
+            _show_place(scene, exercise.need)
         if not self._is_sized:
             self._is_sized = True
             cv2.resizeWindow(TITLE, scene.shape[1] * FIRST_HEIGHT_PX // scene.shape[0], FIRST_HEIGHT_PX)
@@ -87,6 +92,18 @@ class Window:
     def close(self) -> None:
         """See :class:`Screen`."""
         cv2.destroyAllWindows()
+
+
+def _show_place(scene: Image, need: CameraNeed) -> None:
+    """Where the camera goes, in the upper corner of the picture."""
+    small = _place(need)
+    height, width = small.shape[:2]
+    scene[BAND_PX + MARGIN_PX : BAND_PX + MARGIN_PX + height, -width - MARGIN_PX : -MARGIN_PX] = small
+
+
+@functools.cache
+def _place(need: CameraNeed) -> Image:
+    return placement_picture(need)
 
 
 def _is_open() -> bool:
@@ -120,9 +137,8 @@ class Terminal:
             self._console.print(f"{self._clock(update)}  [bold]▲ {cue.text}[/]{why}", highlight=False)
         if update.repetition is not None:
             rep = update.repetition
-            self._console.print(
-                f"{self._clock(update)}  repetition {rep.n}, {rep.side}: {scores_line(rep.scores)}", highlight=False
-            )
+            what = f"repetition {rep.n}, {rep.side}" if rep.side else f"repetition {rep.n}"
+            self._console.print(f"{self._clock(update)}  {what}: {scores_line(rep.scores)}", highlight=False)
 
     def close(self) -> None:
         """Nothing to take away."""

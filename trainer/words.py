@@ -35,7 +35,7 @@ def state_words(exercise: Exercise, update: Update | None, resting_s: float) -> 
         return "Hold still…"
     if update.state is State.READY:
         return "Rest. Go on when you are ready." if REST_S < resting_s < math.inf else "Go"
-    if update.state is State.MOVING:
+    if update.state in (State.MOVING, State.HOLDING):
         return exercise.name
     return update.advice or exercise.position
 

@@ -34,7 +34,7 @@ REST_S = 1.0
 #: A clip is posed so often: enough to find where it is furthest from its rest.
 _POSES_PER_S = 2
 #: Shares of the recommended places and of those near them; the others lie anywhere round.
-SHARES = (0.65, 0.12)
+_RECOMMENDED, _NEAR = 0.65, 0.12
 #: Of the recommended ones this part is drawn at the peak as well, of the others all.
 _ALSO_PEAK = 0.4
 _GOLDEN = 0.6180339887498949
@@ -105,19 +105,14 @@ def _draw_view(rng: Generator, module: Module, place: Place) -> tuple[View, floa
     return view, float(pitch), float(azimuth), roll
 
 
-def draw_shots(seed: int, shares: tuple[float, float] = SHARES) -> Iterator[Shot]:
-    """Shots without end: every beginning of them holds exercises, bodies and places as evenly as it can.
-
-    Args:
-        seed: of everything that is drawn.
-        shares: see :data:`SHARES`.
-    """
-    bodies, recommended, near = body_names(), shares[0], sum(shares)
+def draw_shots(seed: int) -> Iterator[Shot]:
+    """Shots without end: every beginning of them holds exercises, bodies and places as evenly as it can."""
+    bodies = body_names()
     for n in count():
         turn, exercise = n // len(EXERCISES), EXERCISES[n % len(EXERCISES)]
         rng, module = np.random.default_rng([seed, n]), MODULES[exercise]
         at = (turn * _GOLDEN) % 1.0
-        place: Place = "recommended" if at < recommended else "near" if at < near else "round"
+        place: Place = "recommended" if at < _RECOMMENDED else "near" if at < _RECOMMENDED + _NEAR else "round"
         view, pitch_deg, azimuth_deg, roll_deg = _draw_view(rng, module, place)
         fault = str(rng.choice(module.FAULTS)) if rng.random() < 0.3 else None
         plan = Plan(

@@ -230,6 +230,22 @@ def way_error_torso(reps: Sequence[Seen]) -> float:
     return float(np.nanstd(ways))
 
 
+def tops(reps: Sequence[Seen]) -> str:
+    """What the landed measure is fitted on, as CSV: the camera's pitch as seen, the rise, the true roll at the top."""
+    lines = ["pitch_seen_deg,rise_torso,roll_deg"]
+    for rep, way, roll_deg in zip(reps, *LANDED.at_top(reps), strict=True):
+        lines.append(f"{rep.pitch_seen_deg:.1f},{way[0] * _sin_seen(rep):.4f},{roll_deg:.1f}")
+    return "\n".join((*lines, ""))
+
+
+TRAINER = "the trainer itself, *not seen* where it says so"
+
+
+def by_trainer(reps: Sequence[Seen]) -> Array:
+    """The roll (N,) that the trainer as it stands shows in each repetition."""
+    return np.array([lasting(rep.t_s, rep.trainer_deg) for rep in reps])
+
+
 def tables(fitted_on: Sequence[Seen], judged: Sequence[Seen]) -> str:
     """Every measure on the bodies that it was fitted on, each body by the others, and on bodies never seen.
 
@@ -241,11 +257,13 @@ def tables(fitted_on: Sequence[Seen], judged: Sequence[Seen]) -> str:
     own, others = recommended(fitted_on), recommended(judged)
     lines = [f"{len(own)} repetitions, each body judged by what was fitted on the others:", "", HEADER]
     lines += [Score.of(own, measure.leave_out(own)).row(measure.name) for measure in MEASURES]
+    lines.append(Score.of(own, by_trainer(own)).row(TRAINER))
     if others:
         lines += ["", f"{len(others)} repetitions of bodies that nothing was fitted on:", "", HEADER]
         for measure in MEASURES:
             rolls = np.array([measure.roll_deg(rep, fits[measure.name]) for rep in others])
             lines.append(Score.of(others, rolls).row(measure.name))
+        lines.append(Score.of(others, by_trainer(others)).row(TRAINER))
         lines += ["", f"{LANDED.name} on those bodies, by what might disturb:", "", HEADER]
         for name, belongs in GROUPS.items():
             some = [rep for rep in (judged if name.startswith("pitch") else others) if belongs(rep)]
@@ -254,23 +272,32 @@ def tables(fitted_on: Sequence[Seen], judged: Sequence[Seen]) -> str:
     return "\n".join(lines)
 
 
-def markdown(clips: Iterable[Tracks]) -> str:
-    """The section for the documentation: how many clips there were, the tables, what was fitted."""
+def load(clips: Iterable[Tracks]) -> tuple[list[Seen], str]:
+    """All repetitions whose landmarks show the pose, and a sentence about the others."""
     reps: list[Seen] = []
     total, count = 0, 0
     for tracks in clips:
         found, there = watch(tracks)
         reps, total, count = reps + found, total + there, count + 1
     right = [rep for rep in reps if rep.off_torso <= WRONG_TORSO]
-    fitted_on = [rep for rep in right if rep.clip.startswith("dev_")]
-    judged = [rep for rep in right if not rep.clip.startswith("dev_")]
+    said = (
+        f"{count} clips with {total} repetitions; the trainer found {len(reps)}, {len(reps) - len(right)} of them with"
+    )
+    return right, f"{said}\nlandmarks that show another pose (left out below)."
+
+
+def markdown(clips: Iterable[Tracks]) -> str:
+    """The section for the documentation: how many clips there were, the tables, what was fitted."""
+    reps, said = load(clips)
+    fitted_on = [rep for rep in reps if rep.clip.startswith("dev_")]
+    judged = [rep for rep in reps if not rep.clip.startswith("dev_")]
     radius = np.degrees(1 / LANDED.fit(fitted_on)[0][0])
-    return f"""{count} clips with {total} repetitions; the trainer found {len(reps)} of them, {len(reps) - len(right)}
-of those with landmarks that show another pose (left out below).
+    return f"""{said}
 
 {tables(fitted_on, judged)}
 
-Fitted: radius {radius:.3f}, standard error of a way {way_error_torso(fitted_on):.4f} torso lengths."""
+Fitted on {len(fitted_on)} repetitions: radius {radius:.3f}, standard error of a way {way_error_torso(fitted_on):.4f}
+torso lengths."""
 
 
 def main() -> None:

@@ -1,14 +1,14 @@
 """How well wrong poses are told from right ones, by their shape alone and by looking at the picture turned.
 
-``python -m samples.study.guard --seed 1 --stills 2000 --folder FOLDER --out guard.md`` draws stills, looks at them (or
-takes those that the folder has from before) and writes a section for ``docs/measures.md``.
+``python -m samples.study.guard --seed 1 --stills 1500 --kept stills.npz --out guard.md`` draws stills and looks at
+them, or takes those that were kept before, and writes a section for ``docs/measures.md``.
 """
 
 from __future__ import annotations
 
 import argparse
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -16,10 +16,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.plausibility import CONSTANT, CORE, WEIGHTS, disagreement_torso, evidence
-from samples.studio.stills import SHARES, draw_shots, take
+from calibration.plausibility import CORE, DOUBTED, FAR_TORSO, disagreement_torso, evidence
+from samples.studio.stills import draw_shots, take
 from samples.study.looked_at import StillLandmarker, look_at
-from trainer.guard import DOUBTED
 from trainer.models import model_bytes
 
 Array = NDArray[np.float64]
@@ -31,8 +30,6 @@ Names = NDArray[np.str_]
 WRONG_TORSO, WHOLLY_TORSO = 0.3, 0.5
 #: The methods are compared where they refuse this share of the right poses.
 REFUSED = 0.03
-#: A quarter of the stills come from where poses go wrong more often: none of them from a recommended place.
-HARD, HARD_SHARES = 0.25, (0.0, 0.3)
 #: Ridge of the logistic regression, on numbers of spread 1.
 RIDGE = 20.0
 
@@ -71,15 +68,10 @@ class Seen:
         return np.asarray(self.off_torso > WHOLLY_TORSO)
 
 
-def load(paths: Sequence[Path]) -> Seen:
+def load(path: Path) -> Seen:
     """What :func:`samples.study.looked_at.look_at` kept."""
-    archives = []
-    for path in paths:
-        with np.load(path, allow_pickle=False) as archive:
-            archives.append({name: archive[name] for name in archive.files})
-    kept = {
-        name: np.concatenate([a[name] for a in archives]) for name in archives[0] if all(name in a for a in archives)
-    }
+    with np.load(path, allow_pickle=False) as archive:
+        kept = {name: archive[name] for name in archive.files}
     found = np.isfinite(kept["found"][:, 0, 0])
     rows = {name: values[found] for name, values in kept.items()}
     trunk_m = rows["joints_m"][:, 11:13].mean(axis=1) - rows["joints_m"][:, 23:25].mean(axis=1)
@@ -197,11 +189,6 @@ def rows(seen: Seen) -> list[Row]:
     return out
 
 
-def shipped(seen: Seen) -> Flags:
-    """Poses (N,) that the trainer refuses, by its own weights and limit."""
-    return np.asarray(seen.evidence @ WEIGHTS + CONSTANT > DOUBTED)
-
-
 def _percent(value: float) -> str:
     return "–" if math.isnan(value) else f"{100 * value:.0f} %"
 
@@ -228,12 +215,13 @@ def markdown(seen: Seen) -> str:
         lines.append(f"| {r.method} | {r.looks} | {r.auc:.2f} | {' | '.join(_percent(v) for v in shares)} |")
     lines += [
         "",
-        "What the trainer's own weights and limit refuse:",
+        f"The trainer refuses a pose where shape and the better turn give log odds above {DOUBTED}, or where the better "
+        f"turn is off by more than {FAR_TORSO} torso lengths; with weights as above that refuses:",
         "",
         "| exercise | camera | wrong | refused of the wrong | of the wholly wrong | of the right |",
         "|---|---|--:|--:|--:|--:|",
     ]
-    refused = shipped(seen)
+    refused = (left_out(seen.evidence, seen) > DOUBTED) | (seen.apart_torso.min(axis=1) > FAR_TORSO)
     for exercise in (*np.unique(seen.exercise), "all"):
         for place in ("recommended", "near", "round"):
             here = (seen.place == place) & ((seen.exercise == exercise) | (exercise == "all"))
@@ -242,32 +230,21 @@ def markdown(seen: Seen) -> str:
     return "\n".join(lines) + "\n"
 
 
-def collect(seed: int, stills: int, folder: Path) -> list[Path]:
-    """Draw stills and look at them: the usual ones and the hard ones; those already in the folder are kept."""
-    folder.mkdir(parents=True, exist_ok=True)
-    parts = (("stills", seed, SHARES, 1 - HARD), ("hard", seed + 1, HARD_SHARES, HARD))
-    paths = []
-    for name, of, shares, part in parts:
-        path = folder / f"{name}.npz"
-        paths.append(path)
-        if not path.exists():
-            drawn = islice(chain.from_iterable(map(take, draw_shots(of, shares))), math.ceil(stills * part))
-            with StillLandmarker(model_bytes()) as detect:
-                look_at(drawn, detect, path)
-    return paths
-
-
 def main() -> None:
     """See the module."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--stills", type=int, default=2000)
-    parser.add_argument("--folder", type=Path, required=True, help="where what was found in the stills is kept")
+    parser.add_argument("--stills", type=int, default=1500)
+    parser.add_argument("--kept", type=Path, required=True, help="archive of what was found in the stills")
     parser.add_argument("--out", type=Path, required=True, help="Markdown to be written")
     args = parser.parse_args()
-    seen = load(collect(args.seed, args.stills, args.folder))
+    if not args.kept.exists():
+        drawn = islice(chain.from_iterable(map(take, draw_shots(args.seed))), args.stills)
+        with StillLandmarker(model_bytes()) as detect:
+            look_at(drawn, detect, args.kept)
+    seen = load(args.kept)
     weights, constant = fit(seen.evidence, seen.wrong)
-    fitted = f"<!-- WEIGHTS = {np.round(weights, 2).tolist()}; CONSTANT = {constant:.2f} -->\n"
+    fitted = f"\n<!-- WEIGHTS = {np.round(weights, 2).tolist()}, CONSTANT = {constant:.2f} -->\n"
     args.out.write_text(markdown(seen) + fitted, encoding="utf-8")
 
 

@@ -15,7 +15,7 @@ from trainer.check.page_tables import clips, confusions, errors, faults, repetit
 from trainer.check.pictures import FOUND_COLOUR, TRUE_COLOUR, Picture, pictures
 from trainer.check.run import Checked
 from trainer.check.tally import VIEWS, Row, row_of
-from trainer.check.worst import worst_cases
+from trainer.check.worst import piece, worst_cases
 from trainer.frames import TimedPose
 from trainer.overlay import Colour
 from trainer.review import count_of
@@ -73,7 +73,9 @@ def _sentences(row: Row) -> Iterable[str]:
     if row.clips and row.view == VIEWS[2]:
         yield f"Nothing was counted in {row.exact} of {count_of(row.clips, 'clip')}."
     elif row.clips:
-        wrong = f"{_none(row.missed)} of {count_of(row.reps_true, 'repetition')} missed, {_none(row.false)} made up"
+        wrong = (
+            f"{_none(row.missed)} of {count_of(row.reps_true, piece(row.exercise))} missed, {_none(row.false)} made up"
+        )
         yield f"Counted exactly in {row.exact} of {count_of(row.clips, 'clip')}; {wrong}."
     tallies = row.faults.values()
     found, missed, false, hidden = (

@@ -74,7 +74,8 @@ def repetitions(table: Sequence[Row], groups: Groups) -> str:
         return ""
     return section(
         "Repetitions",
-        "A repetition is found when its top lies within a true one. “Good camera” is where the exercise asks the "
+        "A repetition is found when its top lies within a true one, a hold when it shares some time with one. "
+        "“Good camera” is where the exercise asks the "
         "camera to stand; “not shown” are clips in which nobody does the exercise.",
         _table("", (*headings, "right side"), body),
         _table("Clips by how far the count is off", (("exercise, camera", _WORDS), *OFFS), offs),
@@ -99,7 +100,8 @@ def faults(table: Sequence[Row]) -> str:
             parts.append(_table(row_title(row), (("fault", _WORDS), *headings), body))
     return section(
         "Faults",
-        "By repetition. <b>Hidden</b>: the fault is there, and the trainer said that this camera does not show it. "
+        "By repetition, in holds by every time that a fault came and went. "
+        "<b>Hidden</b>: the fault is there, and the trainer said that this camera does not show it. "
         "<b>Precision</b>: of what was told, the share that is there. <b>Recall</b>: of what is there and not hidden, "
         "the share that was told. <b>F1</b>: both in one, 1 at best. <b>Cue after</b>: median from the fault’s onset "
         "to the cue.",

@@ -46,7 +46,7 @@ def _columns(title: str, *headings: str) -> Table:
 
 def _print_reps(console: Console, table: Sequence[Row]) -> None:
     headings = ("clips", "exact", "±1", "true", "count", "miss", "extra", "sides")
-    out = _columns("Repetitions", "", *headings, "spine\nunseen", "hips\nunseen")
+    out = _columns("Repetitions and holds", "", *headings, "spine\nunseen", "hips\nunseen")
     last = ""
     for row in table:
         if not row.clips:
@@ -66,7 +66,7 @@ def _print_reps(console: Console, table: Sequence[Row]) -> None:
 
 def _print_faults(console: Console, table: Sequence[Row]) -> None:
     headings = ("found", "miss", "false", "hidden", "prec.", "rec.", "F1", "strong", "cue")
-    out = _columns("Faults, by repetition", "", *headings)
+    out = _columns("Faults, by repetition; of holds, each time", "", *headings)
     for row in table:
         told = {code: t for code, t in row.faults.items() if t.found + t.missed + t.false + t.hidden}
         if told:

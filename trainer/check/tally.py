@@ -84,7 +84,7 @@ class Row:
     Attributes:
         exercise: its id; view: "good camera" (as recommended), "other camera" or "not shown" (a look-alike).
         clips: that were judged; exact, within_one: of them, with the true number of repetitions, or at most one off.
-        reps_true, reps_counted, missed, false: repetitions.
+        reps_true, reps_counted, missed, false: repetitions, or holds of an exercise that is held.
         sides_right, sides_known: of the repetitions found.
         not_seen: score → share of the repetitions found in which it was *not seen*.
         errors: measure → (mean absolute error, bias, number).

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 
 from exercises import get, names
+from exercises.declaration import Holding
 from trainer.check.comparison import Comparison, FaultCase
 from trainer.check.run import Checked
 from trainer.check.sidecar import Sample
@@ -68,17 +69,18 @@ def _spread(cases: list[Case]) -> list[Case]:
 
 def _of_comparison(one: Checked, c: Comparison) -> Iterator[Case]:
     sample, name = one.sample, exercise_name(c.exercise)
+    what = piece(c.exercise)
     if any(rep.start_s is None for rep in sample.reps):
         if c.counted != c.true_reps:
             words = f"{count_of(c.true_reps, 'repetition')} of {name}, {c.counted} counted. When they are is not known."
             yield Case("wrong count", sample, words, one.seconds / 2, abs(c.counted - c.true_reps))
     else:
         for at_s in c.missed_s:
-            yield Case("missed repetition", sample, f"A repetition of {name} was not counted.", at_s, len(c.missed_s))
+            yield Case(f"missed {what}", sample, f"A {what} of {name} was not counted.", at_s, len(c.missed_s))
         for at_s in c.false_s:
             shown = "it is none of the true ones" if c.true_reps else f'the clip shows none ("{sample.content}")'
-            words = f"A repetition of {name} was counted and is not there: {shown}."
-            yield Case("made-up repetition", sample, words, at_s, len(c.false_s))
+            words = f"A {what} of {name} was counted and is not there: {shown}."
+            yield Case(f"made-up {what}", sample, words, at_s, len(c.false_s))
     for fault in c.faults:
         if fault.at_s in (*c.missed_s, *c.false_s) or fault.found is None or fault.found == fault.is_true:
             continue
@@ -131,6 +133,11 @@ def _quantity(name: str, value: float) -> str:
     if unit == "deg":
         return f"{abs(value):.0f}°"
     return f"{abs(value):.2f} torso lengths" if unit == "torso" else f"{abs(value):.1f} {unit}"
+
+
+def piece(exercise: str) -> str:
+    """What an exercise is counted in: "repetition" or "hold"."""
+    return "hold" if exercise in names() and isinstance(get(exercise).counting, Holding) else "repetition"
 
 
 def measure_label(exercise: str, name: str) -> str:

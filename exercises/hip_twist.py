@@ -1,0 +1,228 @@
+"""Hip twist: on the back in table top, arms wide; the glued knees swing to each side, seen from the head end."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from statistics import fmean
+
+import numpy as np
+
+from calibration.body import Calibration, Method, at_rest
+from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px, turn_deg, unit
+from calibration.landmarks import Landmark, Points, Pose, row
+from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
+from exercises.repetition import CLEAR_ERRORS
+from exercises.results import NotSeen, Repetition, SetFault
+from exercises.trace import Trace
+
+#: Swing of the legs for one shoulder width by which the knees move across the picture. Median over rendered swings seen
+#: from the head end, 21 to 31 degrees down: 66 for a woman, 75 for a man, 63 to 87 from swing to swing.
+SWING_DEG_PER_WIDTH = 70.0
+#: Degrees by which the rib cage really lifts for one by which the line of the shoulders tilts in the picture beyond what
+#: it does anyway: the landmarks of the shoulders go along with swinging knees by about this much.
+LIFT_PER_TILT, TILTS_ANYWAY_DEG = 1.3, 3.0
+#: Standard errors of the knees' distance, shoulder widths, and of the difference of the two sides, percent: knees cover
+#: each other, and no body lies quite in line with the camera.
+KNEES_ERROR_WIDTHS, UNEVEN_ERROR_PCT = 0.06, 8.0
+#: Difference of the two sides from which on it is a fault, percent of the larger range.
+UNEVEN_PCT = 15.0
+#: A smaller swing has no side whose shoulder could lift, degrees.
+MIN_SWING_DEG = 5.0
+#: From the head end the shoulders are level in the picture, below the hips, and about as wide as the trunk is long.
+#: From the foot end, or of somebody who stands, the shoulders are above the hips; from a side they are narrow.
+LEVEL_DEG, WIDE_TORSO = 30.0, 0.8
+#: In table top the knees are .44 to .77 shoulder widths above the hips in the picture, and as near to each other as
+#: .25 to .36; spread arms put the elbows further apart than this many.
+RAISED_WIDTHS, TOGETHER_WIDTHS, SPREAD_WIDTHS = 0.2, 0.6, 1.6
+#: Knees further from the middle are no start position, shoulder widths.
+MIDDLE_WIDTHS = 0.35
+
+
+def start(pose: Pose) -> Sequence[str]:
+    """What is missing from the start position, the most important first."""
+    xy = pose.xy_px
+    if not from_head_end(xy):
+        return ("Lie on your back with your head towards the camera.",)
+    left, width = shoulders(xy)
+    knees = middle(xy, Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
+    missing = []
+    if -(knees - mid_hip(xy))[1] < RAISED_WIDTHS * width:
+        missing.append("Lift your legs into table top: knees above your hips.")
+    if _gap(xy, "knee") > TOGETHER_WIDTHS * width:
+        missing.append("Bring your knees together.")
+    if abs((knees - mid_shoulder(xy)) @ left) > MIDDLE_WIDTHS * width:
+        missing.append("Bring your knees to the middle.")
+    if _gap(xy, "elbow") < SPREAD_WIDTHS * width:
+        missing.append("Spread your arms wide.")
+    return missing
+
+
+def from_head_end(xy_px: Points) -> bool:
+    """Whether the camera looks from the head end at somebody on the back."""
+    left, width = shoulders(xy_px)
+    if not width >= WIDE_TORSO * torso_px(xy_px):
+        return False
+    is_level = abs(math.degrees(math.atan2(left[1], -left[0]))) <= LEVEL_DEG
+    return is_level and bool(mid_hip(xy_px)[1] < mid_shoulder(xy_px)[1])
+
+
+def shoulders(xy_px: Points) -> tuple[Vector, float]:
+    """The direction from the right to the left shoulder, and how far apart they are, pixels."""
+    line = np.asarray(xy_px[Landmark.LEFT_SHOULDER] - xy_px[Landmark.RIGHT_SHOULDER], np.float64)
+    return unit(line), float(np.hypot(*line))
+
+
+def _gap(xy_px: Points, name: str) -> float:
+    return float(np.hypot(*(xy_px[row("left", name)] - xy_px[row("right", name)])))
+
+
+def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
+    """The start position: ``up`` is away from the floor. None unless somebody on the back is seen from the head end."""
+    xy = at_rest(poses)
+    if np.isnan(xy[list(NEEDED)]).any() or not from_head_end(xy):
+        return None
+    left, _ = shoulders(xy)
+    return Calibration(
+        t_s=poses[-1].t_s,
+        method=method,
+        rest_px=xy,
+        torso_px=torso_px(xy),
+        head=unit(mid_shoulder(xy) - mid_hip(xy)),
+        up=np.array([-left[1], left[0]]),
+        side=None,
+        camera_pitch_deg=math.nan,
+        camera_pitch_error_deg=math.nan,
+        camera_roll_deg=turn_deg((-1, 0), left),
+        camera_roll_error_deg=3.0,
+    )
+
+
+def observe(pose: Pose, at: Calibration) -> Values:
+    """The measures of one pose, in shoulder widths of the start position."""
+    xy = pose.xy_px
+    left, width = shoulders(at.rest_px)
+    now, _ = shoulders(xy)
+    swing = SWING_DEG_PER_WIDTH * float((_knees(xy) - _knees(at.rest_px)) @ left) / width
+    return {
+        "swing_deg": abs(swing),
+        "swing_left_deg": swing,
+        "left_shoulder_up_deg": turn_deg(left, now),
+        "knee_gap_widths": _gap(xy, "knee") / width,
+        "knee_gap_error_widths": KNEES_ERROR_WIDTHS,
+    }
+
+
+def _knees(xy_px: Points) -> Vector:
+    """The middle of the knees, seen from the middle of the shoulders, pixels."""
+    return middle(xy_px, Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE) - mid_shoulder(xy_px)
+
+
+def shoulder_lift_deg(rep: Trace) -> float:
+    """How far the shoulder away from the knees has come up, as degrees of the rib cage; 0 while the knees are in the middle."""
+    swing = rep["swing_left_deg"][-1]
+    if abs(swing) < MIN_SWING_DEG:
+        return 0.0
+    tilt = -math.copysign(1.0, swing) * float(rep["left_shoulder_up_deg"][-1])
+    return LIFT_PER_TILT * (tilt - TILTS_ANYWAY_DEG)
+
+
+def uneven_range(reps: Sequence[Repetition]) -> Sequence[SetFault]:
+    """Whether the whole swings to one side, knees together, are clearly smaller than those to the other."""
+    spoilt = {"partial_range", "knees_separate"}
+    whole = [rep for rep in reps if not any(fault.code in spoilt for fault in rep.faults)]
+    ranges = [[rep.range_deg for rep in whole if rep.side == side] for side in ("left", "right")]
+    if not all(ranges):
+        return ()
+    low, high = sorted(fmean(many) for many in ranges)
+    difference_pct = 100 * (1 - low / high)
+    if difference_pct < UNEVEN_PCT + CLEAR_ERRORS * UNEVEN_ERROR_PCT:
+        return ()
+    return (SetFault("uneven_range", difference_pct / 100, "share"),)
+
+
+def not_seen(at: Calibration) -> Sequence[NotSeen]:
+    """Nothing: a camera that is not at the head end cannot find the start position."""
+    return ()
+
+
+NEEDED = tuple(row(side, name) for name in ("shoulder", "hip", "knee") for side in ("left", "right"))
+
+HIP_TWIST = Exercise(
+    id="hip_twist",
+    name="Hip twist",
+    position="Lie on your back with your head towards the camera, arms wide, knees together above your hips",
+    camera="At your head end and in line with you, 2 to 2.5 m away, about 1 m high, looking 20 to 35 degrees down.",
+    limits=(
+        "From a side or from the foot end nothing of it is seen: stand the camera at your head end.",
+        "The swing is read to about 4 degrees, up to 8 in single swings: people's thighs and shoulders differ.",
+        "The two sides read up to 17 percent apart in even swings, so a small difference is not called one.",
+        "Whether the low back arches and the shoulder blades stay heavy is not seen.",
+    ),
+    instructions=(
+        "Lie on your back, arms wide, palms down. Lift your legs into table top, knees glued together.",
+        "Let your hips tip and your knees swing to one side, only as far as both shoulders stay heavy.",
+        "Come back to the middle, then to the other side.",
+        "Breathe in to go, breathe out to come back.",
+    ),
+    dose="5 to 8 to each side; at least 1.5 seconds out and 1.5 seconds back",
+    contraindications=(
+        "late pregnancy: nothing flat on the back",
+        "recent surgery of the back, belly or hip, unless a professional allowed it",
+        "an acute disc problem: twisting may hurt it",
+    ),
+    easier="Feet on the mat and the knees swing only a little way.",
+    harder="Straighten the knees halfway, or pause at each side for two breaths.",
+    observables=(
+        Observable("swing_deg", "Swing of the knees"),
+        Observable("swing_left_deg", "Swing to the left", since_rest=True),
+        Observable("left_shoulder_up_deg", "Left shoulder above the right", since_rest=True),
+        Observable("shoulder_lift_deg", "Shoulder lifting", over_rep=shoulder_lift_deg),
+        Observable("knee_gap_widths", "Knees apart", since_rest=True),
+        Observable("knee_gap_error_widths", "Error of the knees' distance"),
+    ),
+    counting=Counting(
+        observable="swing_deg",
+        min_range=7.0,
+        target_range=35.0,
+        min_lift_s=1.5,
+        min_lower_s=1.5,
+        limits=(Limit("swing_deg", 0.0, 80.0, "That was rolling over: it is not counted."),),
+        side="swing_left_deg",
+    ),
+    faults=(
+        FaultRule(
+            "shoulder_lifts",
+            "a shoulder lifts",
+            "Both shoulders heavy",
+            "spine",
+            "shoulder_lift_deg",
+            "deg",
+            tolerance=5,
+            fault=10,
+            severe=20,
+        ),
+        FaultRule(
+            "knees_separate",
+            "the knees come apart",
+            "Knees glued together",
+            "hips",
+            "knee_gap_widths",
+            "shoulder widths",
+            tolerance=0.08,
+            fault=0.12,
+            severe=0.24,
+            error="knee_gap_error_widths",
+        ),
+    ),
+    needed=(
+        ("your shoulders", NEEDED[0:2]),
+        ("your hips", NEEDED[2:4]),
+        ("your knees", NEEDED[4:6]),
+    ),
+    start=start,
+    calibrate=calibrate,
+    observe=observe,
+    not_seen=not_seen,
+    set_faults=uneven_range,
+)

@@ -1,0 +1,78 @@
+"""Where the camera stands for an exercise: found once, in the start position, and what it hides from there."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from calibration.body import Calibration, Method
+from calibration.landmarks import Pose
+from calibration.placement import CameraNeed, framing_advice, viewpoint_advice
+from calibration.viewpoint import Viewpoint, best_viewpoint
+from exercises.declaration import Exercise
+from exercises.results import NotSeen
+
+#: How often the camera's place is looked at before a set, seconds.
+LOOK_S = 1.0
+#: An azimuth that is further off what the exercise asks for, beyond its standard error, shows another movement, degrees.
+OFF_DEG = 10.0
+
+
+def calibrate(exercise: Exercise, poses: Sequence[Pose], method: Method) -> Calibration | None:
+    """The exercise's calibration from poses at rest, with the camera's place; None if they are no start position."""
+    found = exercise.calibrate(poses, method)
+    if found is None or exercise.need is None:
+        return found
+    return replace(found, viewpoint=best_viewpoint(found.rest_px, exercise.need.postures, poses[-1].size))
+
+
+def not_seen(exercise: Exercise, calibration: Calibration) -> tuple[NotSeen, ...]:
+    """What this camera cannot show: what the exercise says, and everything from a place that is clearly wrong."""
+    own = tuple(exercise.not_seen(calibration))
+    at, need = calibration.viewpoint, exercise.need
+    if at is None or need is None or not is_misplaced(at, need):
+        return own
+    advice = viewpoint_advice(at, need)[0]
+    codes = dict.fromkeys(rule.code for rule in exercise.faults if rule.score is not None)
+    known = {note.what for note in own}
+    why = "the camera stands where this cannot be seen"
+    return (*own, *(NotSeen(code, why, advice) for code in codes if code not in known))
+
+
+def is_misplaced(at: Viewpoint, need: CameraNeed) -> bool:
+    """Whether the camera surely faces another side of the body, or is far from square to it."""
+    if at.view is None:
+        return False
+    low, high = need.azimuth_deg
+    slack_deg = at.azimuth_error_deg + OFF_DEG
+    return at.view not in need.views or not low - slack_deg <= at.azimuth_deg <= high + slack_deg
+
+
+class Coach:
+    """Says what to change about the camera's place, while the person gets into the start position.
+
+    Args:
+        exercise: what will be done.
+    """
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._need = exercise.need
+        self._parts = exercise.needed
+        self._looked_s = -math.inf
+        self._said = ""
+
+    def __call__(self, t_s: float, pose: Pose) -> str:
+        """One sentence, or "" where the camera stands well or where nobody knows how it stands.
+
+        It looks once in :data:`LOOK_S` and says the same in between.
+        """
+        if self._need is None or t_s - self._looked_s < LOOK_S:
+            return self._said
+        self._looked_s = t_s
+        at = best_viewpoint(pose.xy_px, self._need.postures, pose.size)
+        found = framing_advice(pose.xy_px, pose.size, self._parts)
+        if at.view is not None:
+            found = (*found, *viewpoint_advice(at, self._need))
+        self._said = found[0] if found else ""
+        return self._said

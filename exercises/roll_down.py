@@ -1,0 +1,222 @@
+"""Roll-down: standing, head, ribs and pelvis curl forward one after the other and stack up again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from calibration.body import Calibration
+from calibration.camera import trunk_tilt_deg
+from calibration.geometry import Vector, angle_deg, mid_hip, mid_shoulder, middle, torso_px
+from calibration.landmarks import Landmark, Points, Pose, Side, row
+from calibration.posture import calibrate_upright, faces_right
+from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
+from exercises.results import NotSeen
+from exercises.trace import Trace
+
+#: Widths of shoulders and hips in the picture, added up, over the length of the feet: how far somebody is turned out
+#: of profile. On rendered people it is below 1.1 up to 10 degrees off, 1.7 to 2.2 from 25 to 40, 5 to 70 from the front.
+OFF_PROFILE = 1.4
+#: A trunk nearer to level than this does not stand tall, degrees.
+TALL_DEG = 75.0
+#: Thigh and shin of somebody who stands are each at least this high in the picture, torso lengths.
+LEG_PART_TORSO = 0.45
+
+# The constants below are medians over rendered roll-downs of two bodies (samples/study/roll_down.py).
+
+#: MediaPipe's shoulders run ahead of a curling trunk: it reads this many times as far tipped as it is.
+TIP_BIAS = 1.05
+#: The trunk's own part in the time of a roll-down, which the head begins.
+TRUNK_PART = 0.65
+#: A knee at ease is bent by this much; half of what it reads otherwise at rest is the landmarks' error, degrees.
+SOFT_KNEE_DEG = 8.5
+#: A knee that bends further reads straighter than it is by this, degrees.
+KNEE_BIAS_DEG = 2.0
+#: The order of the spine is read while the trunk, tipping, passes these angles, degrees.
+ORDER_FROM_DEG, ORDER_TO_DEG = 6.0, 12.0
+#: The pelvis' share of the trunk's tip for a head that has not curled ahead of it then, and what each degree by which
+#: it has takes away from it.
+SHARE_WITHOUT_LEAD, SHARE_PER_DEG = 0.84, 0.026
+
+
+def off_profile(xy_px: Points) -> float:
+    """How far somebody upright is turned out of profile, see :data:`OFF_PROFILE`; NaN where the feet are not seen."""
+    feet = middle(xy_px, Landmark.LEFT_FOOT_INDEX, Landmark.RIGHT_FOOT_INDEX) - middle(
+        xy_px, Landmark.LEFT_HEEL, Landmark.RIGHT_HEEL
+    )
+    widths = sum(abs(float(xy_px[row("left", n), 0] - xy_px[row("right", n), 0])) for n in ("shoulder", "hip"))
+    return widths / max(abs(float(feet[0])), 1e-6)
+
+
+def near_leg(xy_px: Points, side: Side) -> tuple[Vector, Vector, Vector]:
+    """Hip, knee and ankle, pixels, of the leg that does not hide the other."""
+    hip, knee, ankle = (np.asarray(xy_px[row(side, name)], np.float64) for name in ("hip", "knee", "ankle"))
+    return hip, knee, ankle
+
+
+def near_side(xy_px: Points) -> Side:
+    """The side towards the camera: whoever faces the right edge of the picture shows the right one."""
+    return "right" if faces_right(xy_px) else "left"
+
+
+def start(pose: Pose) -> Sequence[str]:
+    """What is missing from the start position."""
+    xy = pose.xy_px
+    if trunk_tilt_deg(xy) < TALL_DEG:
+        return ("Stand tall.",)
+    hip, knee, ankle = near_leg(xy, near_side(xy))
+    if math.isnan(float(knee[1] + ankle[1])) or math.isnan(off := off_profile(xy)):
+        return ("I can't see your feet. Move back a little.",)
+    if min(knee[1] - hip[1], ankle[1] - knee[1]) < LEG_PART_TORSO * torso_px(xy):
+        return ("Stand up.",)
+    return () if off <= OFF_PROFILE else ("Turn sideways: one side of you should face the camera.",)
+
+
+def observe(pose: Pose, at: Calibration) -> Values:
+    """The measures of one pose against the standing one; all *not seen* out of profile."""
+    xy = pose.xy_px
+    seen = 1.0 if in_profile(at) else math.nan
+    side: Side = "right" if at.up[0] > 0 else "left"
+    leg, rest_leg = near_leg(xy, side), near_leg(at.rest_px, side)
+    leg_px = sum(math.dist(a, b) for a, b in zip(rest_leg, rest_leg[1:], strict=False))
+    return {
+        "tip_deg": seen * tipped_deg(mid_shoulder(xy) - mid_hip(xy), at) / TIP_BIAS,
+        "head_lead_deg": seen * (head_ahead_deg(xy, at) - head_ahead_deg(at.rest_px, at)),
+        "hips_back_leg": seen * -float(mid_hip(xy) @ at.up) / leg_px,
+        "knee_bend_deg": seen * (_bend_deg(leg) + (SOFT_KNEE_DEG - _bend_deg(rest_leg)) / 2 + KNEE_BIAS_DEG),
+    }
+
+
+def tipped_deg(line: Vector, at: Calibration) -> float:
+    """How far a line is tipped forward from the standing trunk's, degrees."""
+    return math.degrees(math.atan2(float(line @ at.up), float(line @ at.head)))
+
+
+def head_ahead_deg(xy_px: Points, at: Calibration) -> float:
+    """How far the line from the shoulders to the ears is tipped forward of the trunk's, degrees."""
+    neck = middle(xy_px, Landmark.LEFT_EAR, Landmark.RIGHT_EAR) - mid_shoulder(xy_px)
+    ahead = tipped_deg(neck, at) - tipped_deg(mid_shoulder(xy_px) - mid_hip(xy_px), at)
+    return (ahead + 180) % 360 - 180
+
+
+def _bend_deg(leg: tuple[Vector, Vector, Vector]) -> float:
+    return 180 - angle_deg(*leg)
+
+
+def pelvis_share(trace: Trace) -> float:
+    """The pelvis' share of the trunk's first tip: 0.3 to 0.4 rolling down, 1 with a flat back.
+
+    The pelvis itself is hidden under clothes. What tells its share is how far the head has curled ahead of the trunk
+    when this begins to tip: whoever rolls has nodded by then.
+    """
+    tip, lead = trace["tip_deg"], trace["head_lead_deg"]
+    if math.isnan(tip[-1]):
+        return math.nan
+    over = np.flatnonzero(tip >= ORDER_TO_DEG)
+    if not over.size:
+        return 0.0
+    begun = np.flatnonzero(tip[: over[0]] < ORDER_FROM_DEG)
+    passing = lead[begun[-1] + 1 if begun.size else 0 : over[0] + 1]
+    return SHARE_WITHOUT_LEAD - SHARE_PER_DEG * float(np.nanmean(passing)) if np.isfinite(passing).any() else math.nan
+
+
+def in_profile(at: Calibration) -> bool:
+    """Whether the camera sees the person from the side."""
+    return off_profile(at.rest_px) <= OFF_PROFILE
+
+
+def not_seen(at: Calibration) -> Sequence[NotSeen]:
+    """What this camera cannot show."""
+    if in_profile(at):
+        return ()
+    why, advice = "the camera does not see you from the side", "Turn until one side of you faces the camera squarely."
+    return tuple(NotSeen(what, why, advice) for what in ("hinges_flat_back", "hips_shift_back", "knees_bend"))
+
+
+ROLL_DOWN = Exercise(
+    id="roll_down",
+    name="Roll-down",
+    position="Stand tall, one side to the camera, feet hip-wide, arms hanging",
+    camera="Square to your side, about 2.5 m away and 1 m high: all of you from head to feet in the picture.",
+    limits=(
+        "Rolling is told from hinging by the head's lead over the trunk on the way down; how each bone moves is not seen.",
+        "Whether you stack up again in the right order is not seen.",
+        "From a camera more than about 15 degrees off your side nothing is judged.",
+    ),
+    instructions=(
+        "Stand tall, feet hip-wide, weight in the middle of your feet, knees soft.",
+        "Breathe out and nod, then let the weight of your head roll you down, bone by bone.",
+        "Let your arms hang. Your hips stay over your feet, your knees stay soft.",
+        "Hang, breathe in. Breathe out and stack up again from the pelvis, your head comes last.",
+    ),
+    dose="3 to 5; at least 4 seconds down and 4 seconds up",
+    contraindications=(
+        "osteoporosis",
+        "late pregnancy",
+        "an acute disc problem, or leg pain when you bend forward",
+        "dizziness when your head hangs, high blood pressure that is not treated, glaucoma",
+        "recent surgery of the back or the eyes, unless a professional allowed it",
+    ),
+    easier="Roll only as far as your hands reach your thighs, or with your back against a wall.",
+    harder="Pause half-way, breathe in there, and roll on with the next breath out.",
+    observables=(
+        Observable("tip_deg", "Trunk tipping"),
+        Observable("head_lead_deg", "Head curled ahead of the trunk"),
+        Observable("pelvis_share", "Pelvis' share of the tip", over_rep=pelvis_share),
+        Observable("hips_back_leg", "Hips shifting back", since_rest=True),
+        Observable("knee_bend_deg", "Bend of the knees"),
+    ),
+    counting=Counting(
+        observable="tip_deg",
+        min_range=25.0,
+        target_range=90.0,
+        min_lift_s=4.0 * TRUNK_PART,
+        min_lower_s=4.0 * TRUNK_PART,
+        limits=(Limit("knee_bend_deg", -math.inf, 80.0, "Stand with your legs nearly straight and roll down."),),
+    ),
+    faults=(
+        FaultRule(
+            "hinges_flat_back",
+            "the trunk tips before the head has curled",
+            "Nod first, then roll",
+            "spine",
+            "pelvis_share",
+            "share",
+            tolerance=0.4,
+            fault=0.5,
+            severe=0.8,
+        ),
+        FaultRule(
+            "hips_shift_back",
+            "the hips shift back",
+            "Hips over your feet",
+            "hips",
+            "hips_back_leg",
+            "leg",
+            tolerance=0.12,
+            fault=0.15,
+            severe=0.25,
+        ),
+        FaultRule(
+            "knees_bend",
+            "the knees bend",
+            "Legs long, knees soft",
+            "hips",
+            "knee_bend_deg",
+            "deg",
+            tolerance=20,
+            fault=25,
+            severe=45,
+        ),
+    ),
+    needed=(
+        ("your shoulders", (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)),
+        ("your hips", (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)),
+    ),
+    start=start,
+    calibrate=calibrate_upright,
+    observe=observe,
+    not_seen=not_seen,
+)
