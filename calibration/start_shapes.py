@@ -100,12 +100,12 @@ TORSO_M: dict[Posture, float] = {
 }
 #: Root mean square errors of azimuth and pitch on other bodies than those fitted on, degrees.
 ERRORS_DEG: dict[Posture, tuple[float, float]] = {
-    "side_lying": (6.4, 5.1),
-    "supine_feet_down": (5.3, 5.6),
-    "supine_table_top": (3.3, 4.3),
-    "prone": (5.0, 9.8),
-    "standing": (5.4, 4.4),
-    "sitting": (5.0, 5.0),
+    "side_lying": (5.8, 5.8),
+    "supine_feet_down": (4.4, 5.0),
+    "supine_table_top": (3.2, 4.1),
+    "prone": (4.6, 10.0),
+    "standing": (5.5, 4.2),
+    "sitting": (4.8, 4.9),
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -79,7 +78,6 @@ class Counting:
     min_lower_s: float
     limits: tuple[Limit, ...] = ()
     side: str = ""
-    max_range: float = math.inf
     overshoots: tuple[str, ...] = ()
 
 

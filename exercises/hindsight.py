@@ -58,6 +58,8 @@ def calm_low_points(exercise: Exercise, poses: Recording) -> Calibration | None:
     points = np.stack([p.xy_px[list(BODY)] for p in whole])
     times = np.array([p.t_s for p in whole])
     speed = np.linalg.norm(np.gradient(points, times, axis=0), axis=2).max(axis=1)
-    low = np.flatnonzero(signal <= np.quantile(signal, LOW_PART))
+    if not np.isfinite(signal).any():
+        return first  # this view does not show the exercise; the set says so
+    low = np.flatnonzero(signal <= np.nanquantile(signal, LOW_PART))
     still = low[speed[low] <= np.quantile(speed[low], CALM_PART)]
     return calibrate(exercise, [whole[i] for i in still], "hindsight")

@@ -11,6 +11,7 @@ import numpy as np
 from calibration.body import Calibration, Method, at_rest
 from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px, turn_deg, unit
 from calibration.landmarks import Landmark, Points, Pose, row
+from calibration.placement import CameraNeed
 from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
 from exercises.repetition import CLEAR_ERRORS
 from exercises.results import NotSeen, Repetition, SetFault
@@ -19,8 +20,8 @@ from exercises.trace import Trace
 #: Swing of the legs for one shoulder width by which the knees move across the picture. Median over rendered swings seen
 #: from the head end, 21 to 31 degrees down: 66 for a woman, 75 for a man, 63 to 87 from swing to swing.
 SWING_DEG_PER_WIDTH = 70.0
-#: Degrees by which the rib cage really lifts for one by which the line of the shoulders tilts in the picture beyond what
-#: it does anyway: the landmarks of the shoulders go along with swinging knees by about this much.
+#: Degrees by which the rib cage really turns for one by which the line of the shoulders tilts in the picture beyond
+#: what it does anyway: the landmarks of the shoulders go along with swinging knees by about this much.
 LIFT_PER_TILT, TILTS_ANYWAY_DEG = 1.3, 3.0
 #: Standard errors of the knees' distance, shoulder widths, and of the difference of the two sides, percent: knees cover
 #: each other, and no body lies quite in line with the camera.
@@ -119,7 +120,7 @@ def _knees(xy_px: Points) -> Vector:
 
 
 def shoulder_lift_deg(rep: Trace) -> float:
-    """How far the shoulder away from the knees has come up, as degrees of the rib cage; 0 while the knees are in the middle."""
+    """How far the shoulder away from the knees has come up, degrees of the rib cage; 0 with the knees in the middle."""
     swing = rep["swing_left_deg"][-1]
     if abs(swing) < MIN_SWING_DEG:
         return 0.0
@@ -224,5 +225,12 @@ HIP_TWIST = Exercise(
     calibrate=calibrate,
     observe=observe,
     not_seen=not_seen,
+    need=CameraNeed(
+        postures=("supine_table_top",),
+        views=("head",),
+        azimuth_deg=(-10, 10),
+        pitch_deg=(20, 35),
+        place="Stand the camera behind your head, two metres away and about one metre high, looking down at you.",
+    ),
     set_faults=uneven_range,
 )

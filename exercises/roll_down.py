@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from exercises.results import NotSeen
 from exercises.trace import Trace
 
 #: Widths of shoulders and hips in the picture, added up, over the length of the feet: how far somebody is turned out
-#: of profile. On rendered people it is below 1.1 up to 10 degrees off, 1.7 to 2.2 from 25 to 40, 5 to 70 from the front.
+#: of profile. On rendered people it is below 1.1 up to 10 degrees off, 1.7 to 2.3 from 25 to 40, beyond 15 from ahead.
 OFF_PROFILE = 1.4
 #: A trunk nearer to level than this does not stand tall, degrees.
 TALL_DEG = 75.0
@@ -38,7 +39,7 @@ KNEE_BIAS_DEG = 2.0
 ORDER_FROM_DEG, ORDER_TO_DEG = 6.0, 12.0
 #: The pelvis' share of the trunk's tip for a head that has not curled ahead of it then, and what each degree by which
 #: it has takes away from it.
-SHARE_WITHOUT_LEAD, SHARE_PER_DEG = 0.84, 0.026
+SHARE_WITHOUT_LEAD, SHARE_PER_DEG = 0.86, 0.023
 
 
 def off_profile(xy_px: Points) -> float:
@@ -80,7 +81,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
     seen = 1.0 if in_profile(at) else math.nan
     side: Side = "right" if at.up[0] > 0 else "left"
     leg, rest_leg = near_leg(xy, side), near_leg(at.rest_px, side)
-    leg_px = sum(math.dist(a, b) for a, b in zip(rest_leg, rest_leg[1:], strict=False))
+    leg_px = sum(math.dist(a, b) for a, b in pairwise(rest_leg))
     return {
         "tip_deg": seen * tipped_deg(mid_shoulder(xy) - mid_hip(xy), at) / TIP_BIAS,
         "head_lead_deg": seen * (head_ahead_deg(xy, at) - head_ahead_deg(at.rest_px, at)),
@@ -141,7 +142,7 @@ ROLL_DOWN = Exercise(
     position="Stand tall, one side to the camera, feet hip-wide, arms hanging",
     camera="Square to your side, about 2.5 m away and 1 m high: all of you from head to feet in the picture.",
     limits=(
-        "Rolling is told from hinging by the head's lead over the trunk on the way down; how each bone moves is not seen.",
+        "Rolling is told from hinging by the head's lead over the trunk on the way down; no single bone is seen.",
         "Whether you stack up again in the right order is not seen.",
         "From a camera more than about 15 degrees off your side nothing is judged.",
     ),

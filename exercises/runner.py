@@ -58,6 +58,7 @@ class Update:
         repetition: a repetition finished in this frame.
         pose: the smoothed pose, or None.
         held: the hold that is going on, as far as it has come.
+        unseen: codes of the faults that this camera cannot show.
         coach: what to change about the camera's place, while the start position is looked for, or "".
     """
 
@@ -71,6 +72,7 @@ class Update:
     repetition: Repetition | None = None
     pose: Pose | None = None
     held: Hold | None = None
+    unseen: frozenset[str] = frozenset()
     coach: str = ""
 
 
@@ -95,6 +97,7 @@ class SetRunner:
         self._hold = HoldDetector()
         self._watch = watch(exercise)
         self._notes: dict[str, NotSeen] = {}
+        self._unseen: frozenset[str] = frozenset()
         self._t_s = -math.inf
         self._seen_s = -math.inf
         self._ready_s = -math.inf
@@ -112,7 +115,9 @@ class SetRunner:
         """Forget the movement so far; what was counted stays."""
         self.calibration = self._last_calibration = calibration
         self._watch.begin(calibration)
-        self._notes.update({note.what: note for note in not_seen(self.exercise, calibration)})
+        notes = {note.what: note for note in not_seen(self.exercise, calibration)}
+        self._unseen = frozenset(notes)
+        self._notes.update(notes)
 
     def _disarm(self) -> None:
         self.calibration = None
@@ -145,7 +150,19 @@ class SetRunner:
         state, advice = (State.MOVING, "") if seen.moving else self._at_rest(t_s, pose, hidden, self.calibration)
         if seen.left and not self._in_hindsight:
             self._disarm()
-        return Update(t_s, state, advice, 1.0, seen.values, seen.active, seen.cue, seen.repetition, pose, seen.held)
+        return Update(
+            t_s,
+            state,
+            advice,
+            hold=1.0,
+            values=seen.values,
+            active=seen.active,
+            cue=seen.cue,
+            repetition=seen.repetition,
+            pose=pose,
+            held=seen.held,
+            unseen=self._unseen,
+        )
 
     def _nobody(self, t_s: float) -> Update:
         self._watch.lose(t_s)
@@ -198,19 +215,20 @@ class SetRunner:
             reps=reps,
             holds=holds,
             set_faults=tuple(self.exercise.set_faults(reps)),
-            not_seen=(*self._notes.values(), *self._unjudged(reps)),
+            not_seen=(*self._notes.values(), *self._unjudged([*reps, *holds])),
             scores=Scores.mean([*(rep.scores for rep in reps), *(hold.scores for hold in holds)]),
             calibration=self._last_calibration,
         )
 
-    def _unjudged(self, reps: Sequence[Repetition]) -> list[NotSeen]:
-        """Scores that some repetitions lack although the camera's place would allow them."""
+    def _unjudged(self, done: Sequence[Repetition | Hold]) -> list[NotSeen]:
+        """Scores that some repetitions or holds lack although the camera's place would allow them."""
+        what = "holds" if isinstance(self.exercise.counting, Holding) else "repetitions"
         explained = {rule.score for rule in self.exercise.faults if rule.code in self._notes}
         notes = []
         for name in ("spine", "hips"):
-            missing = sum(getattr(rep.scores, name) is None for rep in reps)
+            missing = sum(getattr(one.scores, name) is None for one in done)
             if missing and name not in explained and name not in self._notes:
-                why = f"the {name} could not be judged in {missing} of {len(reps)} repetitions"
+                why = f"the {name} could not be judged in {missing} of {len(done)} {what}"
                 notes.append(NotSeen(name, why, UNJUDGED_ADVICE))
         return notes
 

@@ -12,6 +12,7 @@ from calibration.body import Calibration
 from calibration.camera import trunk_axes, trunk_tilt_deg
 from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px, turn_deg
 from calibration.landmarks import Landmark, Points, Pose
+from calibration.placement import CameraNeed
 from calibration.posture import UPRIGHT_DEG, calibrate_upright
 from exercises.declaration import Exercise, FaultRule, Holding, Limit, Observable, Values
 from exercises.results import NotSeen
@@ -21,10 +22,10 @@ from exercises.results import NotSeen
 SIDE_WIDTH, FRONT_WIDTH = 0.40, 0.55
 #: Knees further below the hips than this, torso lengths, are those of somebody who stands: about 0.9, sitting 0.2.
 STANDING_TORSO = 0.6
-#: What the landmarks make of a posture, on rendered clips of two bodies (samples/study/tall_posture.py): in a slump the
-#: trunk's line tips by two thirds of what the ribs round over the pelvis; the ears go forward by 0.55 to 0.6 of their
-#: way; the line of the shoulders tips by 0.5 to 0.66 of what one is raised; and a seated trunk leans by 0.83.
-ROUNDING_PER_TIP, HEAD_PER_EARS, SHOULDERS_PER_LINE, LEAN_PER_SHOULDERS = 1.5, 1.7, 1.7, 1.2
+#: What the landmarks make of a posture, on 15 rendered clips of two bodies (samples/study/tall_posture.py): in a slump
+#: the trunk's line tips by two thirds of what the ribs round over the pelvis; the ears go forward by 0.6 of their way;
+#: the line of the shoulders tips by 0.5 to 0.66 of what one is raised; and hips that shift do so by 0.8 of their way.
+ROUNDING_PER_TIP, HEAD_PER_EARS, SHOULDERS_PER_LINE, HIPS_PER_SHIFT = 1.5, 1.7, 1.6, 1.2
 #: A head that goes forward with the trunk tipped further than this goes with a slump, degrees.
 SLUMP_TIP_DEG = 4.5
 #: A line of the shoulders that tips with the shoulders further off the hips than this goes with a lean, torso lengths.
@@ -72,14 +73,14 @@ def observe(pose: Pose, at: Calibration) -> Values:
     tip_deg = facing * turn_deg(rest["shoulders"] - rest["hips"], now["shoulders"] - now["hips"])
     side, front = (1.0 if seen_from == name else math.nan for name in ("side", "front"))
     head = HEAD_PER_EARS * change("ears", "shoulders", at.up)
-    aside = LEAN_PER_SHOULDERS * change("shoulders", "hips", at.up)
+    aside = change("shoulders", "hips", at.up)
     line_deg = SHOULDERS_PER_LINE * turn_deg(_shoulder_line(at.rest_px), _shoulder_line(pose.xy_px))
     return {
         "height_lost_torso": -change("ears", "hips", at.head),
         "head_forward_torso": side * (head if tip_deg <= SLUMP_TIP_DEG else 0.0),
         "slump_deg": side * ROUNDING_PER_TIP * tip_deg,
         # A chair keeps the hips where they are.
-        "hips_aside_torso": front * (change("hips", "ankles", at.up) if stands(at.rest_px) else 0.0),
+        "hips_aside_torso": front * (HIPS_PER_SHIFT * change("hips", "ankles", at.up) if stands(at.rest_px) else 0.0),
         "shoulders_aside_torso": front * aside,
         "shoulders_tip_deg": front * (line_deg if abs(aside) <= LEAN_TORSO else 0.0),
         "trunk_tip_deg": tip_deg,
@@ -158,7 +159,7 @@ TALL_POSTURE = Exercise(
     ),
     counting=Holding(
         observable="height_lost_torso",
-        min_s=5.0,
+        min_s=10.0,  # half of the shortest dose; whoever only stands before a roll-down does so for less
         limits=(
             Limit("trunk_tip_deg", -35.0, 35.0, "Come upright again."),
             Limit("turned_torso", -0.35, 0.35, "Stay turned as you were."),
@@ -234,4 +235,11 @@ TALL_POSTURE = Exercise(
     calibrate=calibrate_upright,
     observe=observe,
     not_seen=not_seen,
+    need=CameraNeed(
+        postures=("standing", "sitting"),
+        views=("side", "front", "back"),
+        azimuth_deg=(-15.0, 15.0),
+        pitch_deg=(-10.0, 20.0),
+        place="Stand the camera about 1 m high and 2 m away, and turn one side or your front to it.",
+    ),
 )

@@ -11,6 +11,7 @@ from calibration.body import Calibration, Method, at_rest
 from calibration.camera import trunk_axes, trunk_tilt_deg
 from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px
 from calibration.landmarks import Landmark, Points, Pose, row
+from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
 from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
 from exercises.results import NotSeen
@@ -24,9 +25,9 @@ LINE_SHARE = 0.57
 LEGS_SHARE = 0.85
 #: At rest the legs lie in line with the trunk: knees this near to it and ankles this far from the hips, torso lengths.
 #: A chest propped on the forearms tips the trunk against the legs by 20 degrees and more.
-STRAIGHT_TORSO, LEG_TORSO = 0.25, 1.1
+STRAIGHT_TORSO, LEG_TORSO = 0.25, 1.0
 #: From the side the shoulders are .15 to .43 torso lengths apart in the picture, from an end more than 1.1.
-NARROW_TORSO = 0.75
+NARROW_TORSO = 0.6
 #: Face down the nose is below the ears in the picture by 0.05 to 0.12 torso lengths, on the back as much above them.
 FACE_TORSO = 0.03
 
@@ -38,8 +39,21 @@ def is_side_on(xy_px: Points) -> bool:
 
 
 def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
-    """The start position; None unless somebody lies there, seen from the side."""
-    return calibrate_lying(poses, method) if is_side_on(at_rest(poses)) else None
+    """The start position; None unless somebody lies there with long legs, seen from the side."""
+    xy = at_rest(poses)
+    return calibrate_lying(poses, method) if is_side_on(xy) and has_long_legs(xy) else None
+
+
+def has_long_legs(xy_px: Points) -> bool:
+    """Whether the legs lie in line with the trunk."""
+    head, up = trunk_axes(xy_px)
+    knees, ankles = _from_hips(xy_px, "knee"), _from_hips(xy_px, "ankle")
+    return abs(knees @ up) <= STRAIGHT_TORSO and -ankles @ head >= LEG_TORSO
+
+
+def _from_hips(xy_px: Points, name: str) -> Vector:
+    """The middle of a pair of landmarks, seen from the middle of the hips, torso lengths."""
+    return (middle(xy_px, row("left", name), row("right", name)) - mid_hip(xy_px)) / torso_px(xy_px)
 
 
 def start(pose: Pose) -> Sequence[str]:
@@ -49,18 +63,17 @@ def start(pose: Pose) -> Sequence[str]:
         return ("Lie face down, with your side to the camera.",)
     head, up = trunk_axes(xy)
     length = torso_px(xy)
-    ears, hips = middle(xy, Landmark.LEFT_EAR, Landmark.RIGHT_EAR), mid_hip(xy)
+    ears = middle(xy, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
     if (xy[Landmark.NOSE] - ears) @ up > FACE_TORSO * length:
         return ("Turn over: lie face down.",)
-    knees, ankles = ((middle(xy, row("left", name), row("right", name)) - hips) / length for name in ("knee", "ankle"))
     missing = []
-    if abs(knees @ up) > STRAIGHT_TORSO or -ankles @ head < LEG_TORSO:
+    if not has_long_legs(xy):
         missing.append("Lie face down with your legs long.")
-    elif abs(ankles @ up) > STRAIGHT_TORSO:
+    elif abs(_from_hips(xy, "ankle") @ up) > STRAIGHT_TORSO:
         missing.append("Lower your chest and your legs to the mat.")
     wrists = np.stack([xy[Landmark.LEFT_WRIST], xy[Landmark.RIGHT_WRIST]]) - mid_shoulder(xy)
     reach = wrists[np.isfinite(wrists).all(axis=1)] @ head
-    if reach.size and reach.mean() < 0:
+    if reach.size and reach.max() < 0:
         missing.append("Rest your forehead on your hands.")
     return missing
 
@@ -133,7 +146,7 @@ THORACIC_LIFT = Exercise(
         target_range=12.0,
         min_lift_s=2.0,
         min_lower_s=2.0,
-        max_range=25.0,
+        overshoots=("lifts_too_high",),
         limits=(
             Limit("chest_deg", 0.0, 60.0, "That was higher than a lift of the chest: it is not counted."),
             Limit("hips_torso", -0.25, 0.25, "Keep your hips on the mat: that is not counted."),
@@ -182,4 +195,11 @@ THORACIC_LIFT = Exercise(
     calibrate=calibrate,
     observe=observe,
     not_seen=not_seen,
+    need=CameraNeed(
+        postures=("prone",),
+        views=("side",),
+        azimuth_deg=(-15, 15),
+        pitch_deg=(0, 40),
+        place="Stand the camera square at your side, two metres away, at any height.",
+    ),
 )

@@ -11,6 +11,7 @@ from calibration.body import Calibration, Method, at_rest
 from calibration.camera import trunk_axes, trunk_tilt_deg
 from calibration.geometry import angle_deg, mid_hip, middle, torso_px
 from calibration.landmarks import Landmark, Points, Pose, Side, other, row
+from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
 from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
 from exercises.results import NotSeen
@@ -21,11 +22,16 @@ from exercises.trace import Trace
 SINKING_SCALE, KNEE_PER_SINKING = 0.91, 0.1
 #: A leg works when its thigh has sunk further than the other by this much, degrees.
 WORKS_DEG = 6.0
+#: At the top of a tap the thighs are apart by this at least: in taps 15 and more, where both legs move together less.
+APART_DEG = 10.0
+#: Fall of the lower foot for a degree of its thigh, at least, torso lengths: in taps .010 to .023. Where one leg hides the
+#: other, the hidden one's landmarks may jump ahead with the foot still up (.004).
+FOOT_FALL_TORSO_PER_DEG = 0.006
 #: Standard error of the resting thigh's change within a repetition, on the rendered taps it was developed on, degrees.
 THIGH_ERROR_DEG = 4.0
 #: The higher foot's height above the hips in table top, at least, torso lengths: in taps .6 to .95, planted -.3 to 0.
 FOOT_UP_TORSO = 0.35
-#: Thighs that are up in table top, at least, shins that are level, at most, torso lengths.
+#: Table top, torso lengths: rise of each thigh at least, drop of a shin at most, its reach towards the feet at least.
 THIGH_UP_TORSO, SHIN_DROP_TORSO, SHIN_AHEAD_TORSO = 0.4, 0.5, 0.3
 
 SIDES: tuple[Side, Side] = ("left", "right")
@@ -76,20 +82,30 @@ def _from_up_deg(line: Points, at: Calibration) -> float:
     return math.degrees(math.atan2(-float(line @ at.head), float(line @ at.up)))
 
 
+def foot_fall_torso_per_deg(xy_px: Points, side: Side, at: Calibration) -> float:
+    """How far a foot has come down for each degree by which its thigh has sunk; NaN while that has hardly."""
+    ankle, sunk_deg = row(side, "ankle"), sinking_deg(xy_px, side, at)
+    fall = float((at.rest_px[ankle] - xy_px[ankle]) @ at.up) / at.torso_px
+    return fall / sunk_deg if sunk_deg >= WORKS_DEG else math.nan
+
+
 def observe(pose: Pose, at: Calibration) -> Values:
     """The measures of one pose, along and across the trunk as it lay at rest."""
     xy = pose.xy_px
     sinks = {side: sinking_deg(xy, side, at) for side in SIDES}
     knees = {side: angle_deg(*(xy[row(side, joint)] for joint in ("hip", "knee", "ankle"))) for side in SIDES}
-    hips = mid_hip(xy)
+    feet = [float((xy[row(side, "ankle")] - mid_hip(xy)) @ at.up) / at.torso_px for side in SIDES]
     return {
-        "thigh_deg": max(sinks["left"], sinks["right"]),
+        "thigh_deg": float(np.maximum(sinks["left"], sinks["right"])),
         "left_less_right_deg": sinks["left"] - sinks["right"],
         **{f"thigh_{side}_deg": sinks[side] for side in SIDES},
         **{f"knee_{side}_deg": knees[side] - KNEE_PER_SINKING * sinks[side] for side in SIDES},
         "thigh_error_deg": THIGH_ERROR_DEG,
         "legs_apart_deg": abs(sinks["left"] - sinks["right"]),
-        "higher_foot_torso": max(float((xy[row(side, "ankle")] - hips) @ at.up) for side in SIDES) / at.torso_px,
+        "higher_foot_torso": float(np.max(feet)),
+        "foot_fall_torso_per_deg": foot_fall_torso_per_deg(
+            xy, "left" if sinks["left"] > sinks["right"] else "right", at
+        ),
         "trunk_tilt_deg": trunk_tilt_deg(xy),
     }
 
@@ -108,13 +124,17 @@ def working_side(so_far: Trace) -> Side | None:
 def other_leg_deg(so_far: Trace) -> float:
     """How far the thigh of the resting leg is from its rest, either way; 0 while no leg works yet."""
     side = working_side(so_far)
-    return abs(float(so_far[f"thigh_{other(side)}_deg"][-1])) if side else 0.0
+    return abs(float(so_far[f"thigh_{other(side)}_deg"][-1])) if side else _nothing_yet(so_far)
 
 
 def knee_change_deg(so_far: Trace) -> float:
     """How far the knee of the working leg is from its angle at rest, either way; 0 while no leg works yet."""
     side = working_side(so_far)
-    return abs(float(so_far[f"knee_{side}_deg"][-1])) if side else 0.0
+    return abs(float(so_far[f"knee_{side}_deg"][-1])) if side else _nothing_yet(so_far)
+
+
+def _nothing_yet(so_far: Trace) -> float:
+    return 0.0 if math.isfinite(so_far["left_less_right_deg"][-1]) else math.nan
 
 
 def not_seen(at: Calibration) -> Sequence[NotSeen]:
@@ -151,7 +171,7 @@ TOE_TAPS = Exercise(
         "recent surgery of the belly, hip or back, unless a professional allowed it",
         "an acute disc problem",
     ),
-    easier="Keep the other foot on the floor, or lower only half-way.",
+    easier="Lower only half-way, your hands under your seat.",
     harder="Lower further from the body, the knee a little straighter, as long as the back stays still.",
     observables=(
         Observable("thigh_deg", "Thigh lowered"),
@@ -163,6 +183,7 @@ TOE_TAPS = Exercise(
         Observable("thigh_error_deg", "Error of the thighs"),
         Observable("legs_apart_deg", "Thighs apart"),
         Observable("higher_foot_torso", "Higher foot above the hips"),
+        Observable("foot_fall_torso_per_deg", "Foot coming down with the thigh"),
         Observable("trunk_tilt_deg", "Trunk from level"),
         Observable("other_leg_deg", "Other leg moving", over_rep=other_leg_deg),
         Observable("knee_change_deg", "Knee opening", over_rep=knee_change_deg),
@@ -176,7 +197,8 @@ TOE_TAPS = Exercise(
         limits=(
             Limit("trunk_tilt_deg", 0.0, LYING_DEG, "Lie down on your back."),
             Limit("higher_foot_torso", FOOT_UP_TORSO, math.inf, "Keep the other leg up in table top."),
-            Limit("legs_apart_deg", WORKS_DEG, math.inf, "Lower one leg at a time."),
+            Limit("foot_fall_torso_per_deg", FOOT_FALL_TORSO_PER_DEG, math.inf, "Let the toes come down to the floor."),
+            Limit("legs_apart_deg", APART_DEG, math.inf, "Lower one leg at a time."),
         ),
         side="left_less_right_deg",
         overshoots=("knee_opens",),
@@ -216,4 +238,11 @@ TOE_TAPS = Exercise(
     calibrate=calibrate,
     observe=observe,
     not_seen=not_seen,
+    need=CameraNeed(
+        postures=("supine_table_top",),
+        views=("side",),
+        azimuth_deg=(-15, 15),
+        pitch_deg=(0, 30),
+        place="Stand the camera square at your side, two metres away, on a chair or a low table.",
+    ),
 )

@@ -11,7 +11,19 @@ import numpy as np
 import pytest
 
 from calibration.landmarks import LANDMARK_COUNT, Landmark
-from trainer.guard import BackgroundGuard, Detect, Image, Points, PoseGuard, turned, turned_back
+from trainer.guard import (
+    AGAIN_S,
+    EVERY_S,
+    BackgroundGuard,
+    Detect,
+    Image,
+    Points,
+    PoseGuard,
+    Trust,
+    Verdict,
+    turned,
+    turned_back,
+)
 from trainer.sources import Frame
 
 WIDTH, HEIGHT = 160, 120
@@ -144,20 +156,44 @@ def frame(t_s: float) -> Frame:
 
 def test_offers_are_dropped_while_busy_and_until_due() -> None:
     slow = Slow()
-    guard = BackgroundGuard(slow.load, every_s=3.0)
-    assert guard.verdict is None
+    guard = BackgroundGuard(slow.load)
+    assert guard.is_trusted
     assert guard.offer(frame(1.0), dots())
-    assert not guard.offer(frame(1.1), dots())  # not due
     assert not guard.offer(frame(9.0), dots())  # due, but busy
     slow.may_check()
-    until(lambda: guard.verdict is not None)
     until(lambda: guard.offer(frame(9.1), dots()))
     slow.may_check()
-    until(lambda: guard.verdict is not None and guard.verdict.t_s == 9.1)
-    assert not guard.offer(frame(12.0), dots())
     guard.stop()
+    assert not guard.offer(frame(20.0), dots())  # it has ended
     assert slow.left
     assert slow.looks == 4
+
+
+class TestTrust:
+    def verdict(self, t_s: float, is_trusted: bool) -> Verdict:
+        return Verdict(t_s, 0.1 if is_trusted else 0.9, is_trusted)
+
+    def test_the_first_pose_is_due_and_trusted_until_two_checks_refuse(self) -> None:
+        trust = Trust()
+        assert trust.is_due(0.0)
+        trust.take(self.verdict(0.0, False))
+        assert trust.is_trusted
+        trust.take(self.verdict(AGAIN_S, False))
+        assert not trust.is_trusted
+
+    def test_a_confirmed_pose_is_trusted_again(self) -> None:
+        trust = Trust()
+        for t_s in (0.0, 0.5):
+            trust.take(self.verdict(t_s, False))
+        trust.take(self.verdict(1.0, True))
+        assert trust.is_trusted
+
+    @pytest.mark.parametrize(("is_trusted", "wait_s"), [(True, EVERY_S), (False, AGAIN_S)])
+    def test_what_was_refused_is_looked_at_again_soon(self, is_trusted: bool, wait_s: float) -> None:
+        trust = Trust()
+        trust.take(self.verdict(2.0, is_trusted))
+        assert not trust.is_due(2.0 + wait_s - 0.01)
+        assert trust.is_due(2.0 + wait_s)
 
 
 def test_stop_finishes_the_check_in_hand() -> None:
@@ -166,18 +202,18 @@ def test_stop_finishes_the_check_in_hand() -> None:
     assert guard.offer(frame(0.0), dots())
     slow.may_check()
     guard.stop()
-    assert guard.verdict is not None
-    assert guard.verdict.is_trusted
+    assert slow.looks == 2
+    assert guard.is_trusted
 
 
-def test_what_ends_the_thread_is_raised_where_the_verdict_is_asked_for() -> None:
+def test_what_ends_the_thread_is_raised_where_trust_is_asked_for() -> None:
     def load() -> AbstractContextManager[Detect]:
         raise OSError("no model")
 
     guard = BackgroundGuard(load)
     guard.stop()
     with pytest.raises(OSError, match="no model"):
-        _ = guard.verdict
+        _ = guard.is_trusted
 
 
 def test_a_detector_that_breaks_is_reported() -> None:
@@ -188,4 +224,4 @@ def test_a_detector_that_breaks_is_reported() -> None:
     guard.offer(frame(0.0), dots())
     guard.stop()
     with pytest.raises(RuntimeError, match="broken"):
-        _ = guard.verdict
+        _ = guard.is_trusted

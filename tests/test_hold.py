@@ -157,7 +157,7 @@ class TestAway:
         assert hold.scores.spine == pytest.approx(100)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.floats(8.0, 60.0), st.floats(11.5, 40.0), st.floats(2.0, 5.0))
 def test_the_clock_decides_and_not_the_count_of_frames(fps: float, size: float, onset_s: float) -> None:
     hold, cues, _ = held(fps=fps, bend_deg=between(onset_s, onset_s + 3, size))

@@ -48,10 +48,9 @@ def rep(n: int, *faults: Fault, hips: float | None) -> Repetition:
 SEEN_SET = SetResult(
     "clam",
     (rep(1, ROLL, hips=40.0), rep(2, HARD_ROLL, hips=0.0), rep(3, FAST, hips=95.0)),
-    (),
-    Scores(96.0, 45.0, 100.0, 70.0),
+    scores=Scores(96.0, 45.0, 100.0, 70.0),
 )
-UNSEEN_SET = SetResult("clam", (rep(1, hips=None), rep(2, hips=None)), (UNSEEN,), Scores(96.0, None, 100.0, 70.0))
+UNSEEN_SET = SetResult("clam", (rep(1, hips=None), rep(2, hips=None)), not_seen=(UNSEEN,), scores=Scores(96.0, None, 100.0, 70.0))
 
 
 def made_up(one: SetRecord) -> Curves:
@@ -185,7 +184,9 @@ class TestNothingBreaksOut:
     def test_nasty_words(self, path: Path) -> None:
         plain = Tags(html_of(record(path, SEEN_SET)))
         nasty_set = SetResult(
-            "clam", (rep(1, Fault(NASTY, 1011, 1012, 3, "deg", "fault"), hips=3.0),), (NotSeen(NASTY, NASTY, NASTY),)
+            "clam",
+            (rep(1, Fault(NASTY, 1011, 1012, 3, "deg", "fault"), hips=3.0),),
+            not_seen=(NotSeen(NASTY, NASTY, NASTY),),
         )
         other = path.with_name("nasty.sqlite")
         record(other, nasty_set, camera=NASTY)

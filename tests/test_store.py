@@ -77,8 +77,8 @@ CALIBRATION = Calibration(
 RESULT = SetResult(
     "clam",
     (repetition(1, ROLL, FEET), repetition(2)),
-    (NotSeen("pelvis roll", "the camera is too low", "Raise the camera – 50 cm will do."),),
-    Scores(spine=90.5, tempo=1 / 7),
+    not_seen=(NotSeen("pelvis roll", "the camera is too low", "Raise the camera – 50 cm will do."),),
+    scores=Scores(spine=90.5, tempo=1 / 7),
 )
 
 
@@ -124,7 +124,7 @@ class TestWhatGoesInComesOut:
         assert (one.camera, one.model, one.versions) == ("a shelf", "full", {"pilates-trainer": "0.1.0"})
         assert one.finished
         assert one.frames_dropped == 0
-        assert SetResult(one.exercise, one.reps, one.not_seen, one.scores) == RESULT
+        assert SetResult(one.exercise, one.reps, not_seen=one.not_seen, scores=one.scores) == RESULT
 
     def test_calibration_to_the_bit(self, path: Path) -> None:
         record_set(path, [])

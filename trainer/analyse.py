@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from exercises.hindsight import calibrate_recording
 from exercises.results import SetResult
 from exercises.runner import Update, replay
 from trainer.clip import ClipWriter
+from trainer.guard import PoseGuard, Trust
 from trainer.landmarker import Landmarker
 from trainer.overlay import compose
 from trainer.presenter import Presenter
@@ -71,18 +72,25 @@ class Analysis:
 
 
 def find_poses(
-    source: FrameSource, landmarker: Landmarker, on_frame: Callable[[int], None] = lambda _: None
+    source: FrameSource, landmarker: Landmarker, guard: PoseGuard, on_frame: Callable[[int], None] = lambda _: None
 ) -> list[tuple[float, Pose | None]]:
     """Time and landmarks of every frame of a recording.
 
     Args:
         source: a video file or a folder of pictures.
         landmarker: new, made for this recording.
+        guard: looks at some of the pictures again; poses that it refuses are not trusted.
         on_frame: called with the number of frames done.
     """
     poses: list[tuple[float, Pose | None]] = []
+    trust = Trust()
     while (frame := source.read()) is not None:
-        poses.append((frame.t_s, landmarker(frame)))
+        pose = landmarker(frame)
+        if pose is not None:
+            if trust.is_due(frame.t_s):
+                trust.take(guard.check(frame.image, pose.points, frame.t_s))
+            pose = pose if trust.is_trusted else replace(pose, is_trusted=False)
+        poses.append((frame.t_s, pose))
         on_frame(len(poses))
     return poses
 

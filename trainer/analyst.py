@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 
 from exercises.results import SetResult
 from exercises.runner import SetRunner, Update
+from trainer.guard import BackgroundGuard
 from trainer.landmarker import Landmarker
 from trainer.recorder import Recorder
 from trainer.sources import Frame
@@ -20,13 +22,17 @@ class Analyst:
 
     Args:
         load: makes the landmarker; called in the thread, so that the picture shows at once.
+        guard: looks at a picture again from time to time; it ends with the set.
         runner: the set.
         recorder: where landmarks and repetitions are kept, or None.
     """
 
-    def __init__(self, load: Callable[[], Landmarker], runner: SetRunner, recorder: Recorder | None) -> None:
+    def __init__(
+        self, load: Callable[[], Landmarker], guard: BackgroundGuard, runner: SetRunner, recorder: Recorder | None
+    ) -> None:
         self.runner = runner
         self._load = load
+        self._guard = guard
         self._recorder = recorder
         self._slot: Frame | None = None
         self._updates: deque[Update] = deque()
@@ -62,6 +68,7 @@ class Analyst:
             self._stopping = True
             self._wake.notify()
         self._thread.join()
+        self._guard.stop()
         return self.runner.result()
 
     def _run(self) -> None:
@@ -84,6 +91,9 @@ class Analyst:
 
     def _judge(self, frame: Frame, landmarker: Landmarker) -> None:
         pose = landmarker(frame)
+        if pose is not None:
+            self._guard.offer(frame, pose.points)
+            pose = pose if self._guard.is_trusted else replace(pose, is_trusted=False)
         before = self.runner.calibration
         update = self.runner.update(frame.t_s, pose)
         if self._recorder is not None:

@@ -109,13 +109,19 @@ def analyze(
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     from trainer.analyse import find_poses, judge, write_video
-    from trainer.landmarker import Landmarker
+    from trainer.guard import PoseGuard
+    from trainer.landmarker import Landmarker, StillLandmarker
     from trainer.models import model_bytes
     from trainer.sources import open_source
 
     console = _console()
     what = _exercise(exercise)
-    with open_source(video, live=False) as source, Landmarker(model_bytes(variant, model)) as landmarker:
+    bundle = model_bytes(variant, model)
+    with (
+        open_source(video, live=False) as source,
+        Landmarker(bundle) as landmarker,
+        StillLandmarker(bundle) as still,
+    ):
         columns = (
             TextColumn("{task.description}"),
             BarColumn(),
@@ -124,7 +130,7 @@ def analyze(
         )
         with Progress(*columns, console=console, transient=True) as progress:
             task = progress.add_task("watching", total=source.frame_count)
-            poses = find_poses(source, landmarker, lambda done: progress.update(task, completed=done))
+            poses = find_poses(source, landmarker, PoseGuard(still), lambda done: progress.update(task, completed=done))
             analysis = judge(what, video.name, poses)
             if video_file is not None:
                 task = progress.add_task("writing ", total=len(poses))

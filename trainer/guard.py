@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from calibration.plausibility import disagreement_torso, is_confirmed
 from trainer.sources import Frame
 
-__all__ = ["EVERY_S", "BackgroundGuard", "PoseGuard", "Verdict", "turned", "turned_back"]
+__all__ = ["EVERY_S", "BackgroundGuard", "PoseGuard", "Trust", "Verdict", "turned", "turned_back"]
 
 Image = NDArray[np.uint8]
 Points = NDArray[np.float32]
@@ -28,6 +28,8 @@ Detect = Callable[[Image], Points | None]
 
 #: How often the pose is checked, seconds: two looks take about 0.1 s of one core, 3 % of this.
 EVERY_S = 3.0
+#: A pose that was refused is looked at again after this long: one right pose in seventy is refused by chance, seconds.
+AGAIN_S = 0.5
 #: Clockwise turns of the picture, in quarters.
 _QUARTERS = (1, 3)
 
@@ -46,6 +48,28 @@ class Verdict:
     t_s: float
     disagreement_torso: float
     is_trusted: bool
+
+
+class Trust:
+    """When the next check is due, and what the ones so far come to: two refusals in a row are one too many."""
+
+    def __init__(self) -> None:
+        self._due_s = -math.inf
+        self._refused = 0
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether poses may be believed now."""
+        return self._refused < 2
+
+    def is_due(self, t_s: float) -> bool:
+        """Whether a pose of this time is to be checked."""
+        return t_s >= self._due_s
+
+    def take(self, verdict: Verdict) -> None:
+        """A check has been made."""
+        self._refused = 0 if verdict.is_trusted else self._refused + 1
+        self._due_s = verdict.t_s + (EVERY_S if verdict.is_trusted else AGAIN_S)
 
 
 def turned(image: Image, quarters: int) -> Image:
@@ -101,16 +125,13 @@ class BackgroundGuard:
 
     Args:
         load: makes the detector; entered and left in the thread.
-        every_s: time from one check to the next.
     """
 
-    def __init__(self, load: Callable[[], AbstractContextManager[Detect]], every_s: float = EVERY_S) -> None:
+    def __init__(self, load: Callable[[], AbstractContextManager[Detect]]) -> None:
         self._load = load
-        self._every_s = every_s
-        self._due_s = -math.inf
+        self._trust = Trust()
         self._job: tuple[Frame, Points] | None = None
         self._is_busy = False
-        self._verdict: Verdict | None = None
         self._error: BaseException | None = None
         self._stopping = False
         self._wake = threading.Condition()
@@ -118,15 +139,15 @@ class BackgroundGuard:
         self._thread.start()
 
     @property
-    def verdict(self) -> Verdict | None:
-        """The newest verdict, None before the first.
+    def is_trusted(self) -> bool:
+        """Whether poses may be believed, as far as they have been checked.
 
         Raises:
             BaseException: whatever ended the thread.
         """
         if self._error is not None:
             raise self._error
-        return self._verdict
+        return self._trust.is_trusted
 
     def offer(self, frame: Frame, points: Points) -> bool:
         """Hand over a frame and its pose (33, 4); returns at once.
@@ -134,12 +155,9 @@ class BackgroundGuard:
         Returns:
             Whether it is being checked: not when a check is not due or the one before is still going on.
         """
-        if frame.t_s < self._due_s:
-            return False
         with self._wake:
-            if self._is_busy or self._stopping:
+            if self._is_busy or self._stopping or not self._trust.is_due(frame.t_s):
                 return False
-            self._due_s = frame.t_s + self._every_s
             self._job, self._is_busy = (frame, points), True
             self._wake.notify()
         return True
@@ -157,8 +175,10 @@ class BackgroundGuard:
                 guard = PoseGuard(detect)
                 while (job := self._next()) is not None:
                     frame, points = job
-                    self._verdict = guard.check(frame.image, points, frame.t_s)
-                    self._is_busy = False
+                    verdict = guard.check(frame.image, points, frame.t_s)
+                    with self._wake:
+                        self._trust.take(verdict)
+                        self._is_busy = False
         except BaseException as error:  # handed to whoever asks for the verdict
             self._error = error
 

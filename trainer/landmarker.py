@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,18 +66,7 @@ class Landmarker:
         self._patches = PatchFollower()
         self._has_seen = False  # until then MediaPipe has things to say on the error stream
         with quiet_stderr():
-            import mediapipe as mp
-            from mediapipe.tasks.python.core.base_options import BaseOptions
-            from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions, RunningMode
-
-            self._mp: Any = mp
-            options = PoseLandmarkerOptions(
-                base_options=BaseOptions(model_asset_buffer=model), running_mode=RunningMode.VIDEO, num_poses=1
-            )
-            try:
-                self._landmarker = PoseLandmarker.create_from_options(options)
-            except (RuntimeError, ValueError) as error:
-                raise ModelError(f"MediaPipe cannot use this model: {error}") from error
+            self._mp, self._landmarker = _create(model, "VIDEO")
             # The first picture is slow; it is taken here, before anybody waits for it.
             self._detect(np.zeros((256, 256, 3), np.uint8), 0.0)
 
@@ -120,13 +109,69 @@ class Landmarker:
         It takes whole milliseconds that rise strictly: frames that come closer together are moved on by one.
         """
         self._last_ms = max(self._last_ms + 1, round(t_s * 1000))
-        rgb = np.ascontiguousarray(image[:, :, ::-1])
-        picture = self._mp.Image(image_format=self._mp.ImageFormat.SRGB, data=rgb)
         with contextlib.nullcontext() if self._has_seen else quiet_stderr():
-            found = self._landmarker.detect_for_video(picture, self._last_ms).pose_landmarks
-        if not found:
-            return None
-        self._has_seen = True
-        height, width = image.shape[:2]
-        flat = [value for p in found[0] for value in (p.x * width, p.y * height, p.visibility, p.presence)]
-        return np.array(flat, np.float32).reshape(LANDMARK_COUNT, 4)
+            found = self._landmarker.detect_for_video(_picture(self._mp, image), self._last_ms).pose_landmarks
+        self._has_seen |= bool(found)
+        return _points(found, image)
+
+
+class StillLandmarker:
+    """Landmarks in single pictures that have nothing to do with each other: a second opinion, whatever came before.
+
+    Args:
+        model: as for :class:`Landmarker`.
+
+    Raises:
+        ModelError: the bytes are no such bundle.
+    """
+
+    def __init__(self, model: bytes) -> None:
+        self._has_seen = False
+        with quiet_stderr():
+            self._mp, self._landmarker = _create(model, "IMAGE")
+            self(np.zeros((256, 256, 3), np.uint8))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self._landmarker.close()
+
+    def __call__(self, image: NDArray[np.uint8]) -> NDArray[np.float32] | None:
+        """Landmarks in pixels, float32 (33, 4), of a BGR picture, or None where nobody is found."""
+        with contextlib.nullcontext() if self._has_seen else quiet_stderr():
+            found = self._landmarker.detect(_picture(self._mp, image)).pose_landmarks
+        self._has_seen |= bool(found)
+        return _points(found, image)
+
+
+def _create(model: bytes, mode: Literal["VIDEO", "IMAGE"]) -> tuple[Any, Any]:
+    """MediaPipe and its landmarker for one person.
+
+    Raises:
+        ModelError: the bytes are no bundle of a pose model.
+    """
+    import mediapipe as mp
+    from mediapipe.tasks.python.core.base_options import BaseOptions
+    from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions, RunningMode
+
+    options = PoseLandmarkerOptions(
+        base_options=BaseOptions(model_asset_buffer=model), running_mode=RunningMode[mode], num_poses=1
+    )
+    try:
+        return mp, PoseLandmarker.create_from_options(options)
+    except (RuntimeError, ValueError) as error:
+        raise ModelError(f"MediaPipe cannot use this model: {error}") from error
+
+
+def _picture(mp: Any, image: NDArray[np.uint8]) -> Any:
+    return mp.Image(image_format=mp.ImageFormat.SRGB, data=np.ascontiguousarray(image[:, :, ::-1]))
+
+
+def _points(found: Any, image: NDArray[np.uint8]) -> NDArray[np.float32] | None:
+    """The first person's landmarks in pixels, float32 (33, 4), None where there is nobody."""
+    if not found:
+        return None
+    height, width = image.shape[:2]
+    flat = [value for p in found[0] for value in (p.x * width, p.y * height, p.visibility, p.presence)]
+    return np.array(flat, np.float32).reshape(LANDMARK_COUNT, 4)

@@ -17,7 +17,8 @@ from exercises.results import SetResult
 from exercises.runner import SetRunner
 from trainer.analyst import Analyst
 from trainer.clip import ClipWriter
-from trainer.landmarker import Landmarker
+from trainer.guard import BackgroundGuard
+from trainer.landmarker import Landmarker, StillLandmarker
 from trainer.models import model_bytes
 from trainer.paths import data_dir
 from trainer.presenter import Presenter
@@ -69,7 +70,8 @@ def practise(options: Options, console: Console) -> SetResult:
             console.print(f"[yellow]{recorder.notice}[/]")
         screen = _screen(options, console)
         stack.callback(screen.close)
-        live = LiveSet(options, source, screen, recorder, clip, lambda: Landmarker(model))
+        guard = BackgroundGuard(lambda: StillLandmarker(model))
+        live = LiveSet(options, source, screen, recorder, clip, lambda: Landmarker(model), guard)
         try:
             live.run()
         except KeyboardInterrupt:
@@ -100,6 +102,7 @@ class LiveSet:
         recorder: where landmarks and repetitions are kept.
         clip: where the picture is kept, or None.
         load: makes the landmarker, in the thread that uses it.
+        guard: looks at a picture again from time to time.
     """
 
     def __init__(
@@ -110,6 +113,7 @@ class LiveSet:
         recorder: Recorder,
         clip: ClipWriter | None,
         load: Callable[[], Landmarker],
+        guard: BackgroundGuard,
     ) -> None:
         self._options = options
         self._source = source
@@ -117,7 +121,7 @@ class LiveSet:
         self._recorder = recorder
         self._clip = clip
         self._presenter = Presenter(options.exercise, options.reps)
-        self._analyst = Analyst(load, SetRunner(options.exercise, side=options.side), recorder)
+        self._analyst = Analyst(load, guard, SetRunner(options.exercise, side=options.side), recorder)
         self._picture = np.zeros((source.size_px[1], source.size_px[0], 3), np.uint8)
         self._is_begun = False
         self._is_paused = False

@@ -42,10 +42,10 @@ def state_words(exercise: Exercise, update: Update | None, resting_s: float) -> 
 
 def part_state(exercise: Exercise, update: Update, part: Score) -> str:
     """``"good"``, ``"fault"`` or ``"not_seen"`` for the spine or the hips right now."""
-    rules = [rule for rule in exercise.faults if rule.score == part]
+    rules = [rule for rule in exercise.faults if rule.score == part and rule.code not in update.unseen]
     if any(rule.code in update.active for rule in rules):
         return "fault"
-    if not update.values or any(math.isnan(update.values[rule.observable]) for rule in rules):
+    if not rules or not update.values or any(math.isnan(update.values[rule.observable]) for rule in rules):
         return "not_seen"
     return "good"
 

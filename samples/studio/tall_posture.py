@@ -102,16 +102,15 @@ def make(body: Body, rng: Generator, wish: Wish) -> UprightClip:
     return UprightClip(upright, wish.side, rng, tracks, duration_s, lambda truth: Judged(holds=[judge(truth, sitting)]))
 
 
-def judge(truth: Truth, sitting: bool) -> dict[str, Any]:
-    """The one hold of a clip, with every fault against the person's own first seconds.
+def measures(truth: Truth, sitting: bool) -> dict[str, Array]:
+    """By the code of the fault that each decides on, the measures (N,), as changes since the clip's first seconds.
 
     ``head_forward``: ears ahead of the shoulders, in torso lengths, while the trunk stands. ``slumped``: the ribs'
     bend over the pelvis (or the line ear–shoulder–hip that much shorter, on one scale) while the trunk tips.
     ``leans_to_one_side``: standing, mid-hip off the middle of the ankles; sitting, mid-shoulder off mid-hip.
     ``shoulders_uneven``: tip of the shoulder line.
     """
-    t = truth.t_s
-    tall = t < BASELINE_S
+    tall = truth.t_s < BASELINE_S
 
     def change(values: Array) -> Array:
         return np.asarray(values - np.median(values[tall]))
@@ -125,13 +124,24 @@ def judge(truth: Truth, sitting: bool) -> dict[str, Any]:
     short = 1 - line / np.median(line[tall])
     rounds = change(chest_tip_deg(truth) - pelvis_tip_deg(truth))
     slump = np.maximum(rounds, short / SHORT_FAULT * ROUND_FAULT_DEG)
-    lean = np.abs(change((shoulder - hip if sitting else hip - ankle) @ aside)) / truth.torso_m
     level = np.degrees(np.arcsin(unit(truth.point_m(11) - truth.point_m(12))[:, 2]))
+    return {
+        "head_forward": np.where(tip < SLUMP_TIP_DEG, poke, 0.0),
+        "slumped": np.where(tip > SLUMP_TIP_DEG, slump, 0.0),
+        "leans_to_one_side": np.abs(change((shoulder - hip if sitting else hip - ankle) @ aside)) / truth.torso_m,
+        "shoulders_uneven": np.abs(change(level)),
+    }
+
+
+def judge(truth: Truth, sitting: bool) -> dict[str, Any]:
+    """The one hold of a clip, with every fault against the person's own first seconds (see :func:`measures`)."""
+    t, of = truth.t_s, measures(truth, sitting)
+    lean = SIT_LEAN_FAULT_TORSO if sitting else LEAN_FAULT_TORSO
     faults = [
-        *_episode("head_forward", t, np.where(tip < SLUMP_TIP_DEG, poke, 0.0), HEAD_FAULT_TORSO, "torso"),
-        *_episode("slumped", t, np.where(tip > SLUMP_TIP_DEG, slump, 0.0), ROUND_FAULT_DEG),
-        *_episode("leans_to_one_side", t, lean, SIT_LEAN_FAULT_TORSO if sitting else LEAN_FAULT_TORSO, "torso"),
-        *_episode("shoulders_uneven", t, np.abs(change(level)), SHOULDERS_FAULT_DEG),
+        *_episode("head_forward", t, of["head_forward"], HEAD_FAULT_TORSO, "torso"),
+        *_episode("slumped", t, of["slumped"], ROUND_FAULT_DEG),
+        *_episode("leans_to_one_side", t, of["leans_to_one_side"], lean, "torso"),
+        *_episode("shoulders_uneven", t, of["shoulders_uneven"], SHOULDERS_FAULT_DEG),
     ]
     return {"n": 1, "start_s": float(t[0]), "end_s": float(t[-1]), "side": None, "faults": faults}
 

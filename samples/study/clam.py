@@ -87,12 +87,12 @@ def lasting(t_s: Array, values: Array) -> float:
 
 
 def _way(*terms: str, over: Callable[[Seen], float] = lambda rep: 1.0) -> Callable[[Seen], Array]:
-    """Columns: the ways of these terms across the trunk, ``a-b`` for a difference, ``a:along`` along it."""
+    """Columns: ways across the trunk. ``a-b+c`` is a less the mean of b and c, ``a:along`` along it."""
 
     def one(rep: Seen, term: str) -> Array:
         name, _, axis = term.partition(":")
         first, _, second = name.partition("-")
-        way = rep.ways[first] - (rep.ways[second] if second else 0.0)
+        way = rep.ways[first] - (np.mean([rep.ways[part] for part in second.split("+")], axis=0) if second else 0.0)
         return np.asarray(way[:, int(axis == "along")])
 
     return lambda rep: np.stack([one(rep, term) for term in terms], axis=1) / over(rep)
@@ -112,8 +112,9 @@ def _flank(part: str) -> str:
 
 _EIGHT = [f"{place}_{joint}{axis}" for place in ("top", "low") for joint in JOINTS for axis in ("", ":along")]
 _PARTS = ("0.00", "0.20", "0.40", "0.55")
+_TRUNK = "top_trunk_0.20-low_trunk_0.20+low_trunk_0.55"
 #: The one that the trainer uses.
-LANDED = Measure("**upper less lower flank, .20, / sin(pitch)**", _way(_flank("0.20"), over=_sin_seen))
+LANDED = Measure("**upper flank less lower flank and waist, / sin(pitch)**", _way(_TRUNK, over=_sin_seen))
 MEASURES = (
     Measure("separation of the hips", _way("top_hip-low_hip"), constant=True),
     Measure("rise of the top hip", _way("top_hip"), constant=True),
@@ -122,11 +123,12 @@ MEASURES = (
     Measure("8 joints, ridge of 16", _way(*_EIGHT, over=_sin_seen), constant=True),
     Measure("upper flank, .20", _way("top_trunk_0.20", over=_sin_seen)),
     Measure("upper flank, .55", _way("top_trunk_0.55", over=_sin_seen)),
-    *(Measure(f"upper less lower flank, {part[1:]}", _way(_flank(part), over=_sin_seen)) for part in ("0.00", "0.40")),
-    Measure("upper less lower flank, .55 (before)", _way(_flank("0.55"), over=_sin_seen)),
+    *(Measure(f"upper less lower flank, {part[1:]}", _way(_flank(part), over=_sin_seen)) for part in _PARTS),
     LANDED,
-    Measure("the same, true pitch", _way(_flank("0.20"), over=_sin_true)),
-    Measure("the same, no pitch", _way(_flank("0.20"))),
+    Measure("the same, true pitch", _way(_TRUNK, over=_sin_true)),
+    Measure("the same, no pitch", _way(_TRUNK)),
+    Measure("upper flank less lower waist, .55", _way("top_trunk_0.20-low_trunk_0.55", over=_sin_seen)),
+    Measure("upper flank less lower shoulder", _way("top_trunk_0.20-low_trunk_1.00", over=_sin_seen)),
     Measure("upper flank less the mat beyond the hip", _way("top_trunk_0.20-low_beyond_hip", over=_sin_seen)),
     Measure(
         "upper less lower flank, .20, and lower flank less the mat",
@@ -273,16 +275,16 @@ def tables(fitted_on: Sequence[Seen], judged: Sequence[Seen]) -> str:
 
 
 def load(clips: Iterable[Tracks]) -> tuple[list[Seen], str]:
-    """All repetitions whose landmarks show the pose, and a sentence about the others."""
+    """All repetitions filmed from in front whose landmarks show the pose, and a sentence about the others."""
     reps: list[Seen] = []
     total, count = 0, 0
     for tracks in clips:
+        if tracks.sidecar["camera"]["view"] != "front":
+            continue
         found, there = watch(tracks)
         reps, total, count = reps + found, total + there, count + 1
     right = [rep for rep in reps if rep.off_torso <= WRONG_TORSO]
-    said = (
-        f"{count} clips with {total} repetitions; the trainer found {len(reps)}, {len(reps) - len(right)} of them with"
-    )
+    said = f"{count} clips from in front with {total} repetitions; the trainer found {len(reps)}, {len(reps) - len(right)} of them with"
     return right, f"{said}\nlandmarks that show another pose (left out below)."
 
 

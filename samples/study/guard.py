@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from calibration.plausibility import CORE, DOUBTED, FAR_TORSO, disagreement_torso, evidence
 from samples.studio.stills import draw_shots, take
-from samples.study.looked_at import StillLandmarker, look_at
+from samples.study.looked_at import look_at
+from trainer.landmarker import StillLandmarker
 from trainer.models import model_bytes
 
 Array = NDArray[np.float64]
@@ -99,7 +100,7 @@ def load(path: Path) -> Seen:
 
 def fit(x: Array, wrong: Flags) -> tuple[Array, float]:
     """Weights (K,) and constant of a ridge logistic regression of ``wrong`` (N,) on x (N, K), by Newton's method."""
-    mean, spread = x.mean(axis=0), x.std(axis=0)
+    mean, spread = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-9)
     z = np.column_stack([(x - mean) / spread, np.ones(len(x))])
     ridge = np.diag([RIDGE] * x.shape[1] + [0.0])
     w = np.zeros(z.shape[1])
@@ -111,10 +112,12 @@ def fit(x: Array, wrong: Flags) -> tuple[Array, float]:
 
 
 def left_out(x: Array, seen: Seen) -> Array:
-    """Log odds (N,) of each still by weights that were fitted on the other bodies."""
-    out = np.zeros(len(x))
+    """Log odds (N,) of each still by weights fitted on the other bodies; -inf where these show no wrong pose."""
+    out = np.full(len(x), -math.inf)
     for body in np.unique(seen.body):
         own = seen.body == body
+        if not seen.wrong[~own].any():
+            continue
         weights, constant = fit(x[~own], seen.wrong[~own])
         out[own] = x[own] @ weights + constant
     return out
@@ -215,8 +218,8 @@ def markdown(seen: Seen) -> str:
         lines.append(f"| {r.method} | {r.looks} | {r.auc:.2f} | {' | '.join(_percent(v) for v in shares)} |")
     lines += [
         "",
-        f"The trainer refuses a pose where shape and the better turn give log odds above {DOUBTED}, or where the better "
-        f"turn is off by more than {FAR_TORSO} torso lengths; with weights as above that refuses:",
+        f"The trainer refuses a pose where shape and the better turn give log odds above {DOUBTED}, or where that turn "
+        f"is off by more than {FAR_TORSO} torso lengths; with weights as above that refuses:",
         "",
         "| exercise | camera | wrong | refused of the wrong | of the wholly wrong | of the right |",
         "|---|---|--:|--:|--:|--:|",

@@ -4,52 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
 from calibration.landmarks import LANDMARK_COUNT
 from samples.studio.stills import Still
-from trainer.guard import Detect, Image, Points, turned, turned_back
-from trainer.quiet import quiet_stderr
-
-
-class StillLandmarker:
-    """MediaPipe's landmarks in single pictures that have nothing to do with each other.
-
-    Args:
-        model: the bytes of a ``pose_landmarker_*.task`` bundle.
-    """
-
-    def __init__(self, model: bytes) -> None:
-        with quiet_stderr():
-            import mediapipe as mp
-            from mediapipe.tasks.python.core.base_options import BaseOptions
-            from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions, RunningMode
-
-            self._mp: Any = mp
-            options = PoseLandmarkerOptions(
-                base_options=BaseOptions(model_asset_buffer=model), running_mode=RunningMode.IMAGE, num_poses=1
-            )
-            self._landmarker = PoseLandmarker.create_from_options(options)
-            self(np.zeros((256, 256, 3), np.uint8))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self._landmarker.close()
-
-    def __call__(self, image: Image) -> Points | None:
-        """Landmarks float32 (33, 4) in pixels of a BGR picture, or None where nobody is found."""
-        picture = self._mp.Image(image_format=self._mp.ImageFormat.SRGB, data=np.ascontiguousarray(image[:, :, ::-1]))
-        found = self._landmarker.detect(picture).pose_landmarks
-        if not found:
-            return None
-        height, width = image.shape[:2]
-        flat = [value for p in found[0] for value in (p.x * width, p.y * height, p.visibility, p.presence)]
-        return np.array(flat, np.float32).reshape(LANDMARK_COUNT, 4)
+from trainer.guard import Detect, turned, turned_back
 
 
 def _row(still: Still, detect: Detect) -> dict[str, Any]:

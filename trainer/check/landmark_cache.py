@@ -12,12 +12,13 @@ from pathlib import Path
 from calibration.landmarks import PATCHES, Pose
 from trainer.analyse import find_poses
 from trainer.frames import TimedPose, pack, unpack
-from trainer.landmarker import Landmarker
+from trainer.guard import PoseGuard
+from trainer.landmarker import Landmarker, StillLandmarker
 from trainer.paths import cache_dir
 from trainer.sources import open_source
 
 #: What the landmarks depend on beside the video and the model.
-_SOURCES = ("landmarker.py", "patches.py", "sources.py", "video.py", "frames.py")
+_SOURCES = ("guard.py", "landmarker.py", "patches.py", "sources.py", "video.py", "frames.py")
 _HEAD = struct.Struct("<II")
 
 
@@ -38,6 +39,7 @@ class LandmarkCache:
         for name in _SOURCES:
             digest.update((resources.files("trainer") / name).read_bytes())
         digest.update(repr(PATCHES).encode())
+        digest.update((resources.files("calibration") / "plausibility.py").read_bytes())
         for package in ("mediapipe", "opencv-python", "numpy"):
             digest.update(version(package).encode())
         self._key = digest
@@ -58,8 +60,12 @@ class LandmarkCache:
             with contextlib.suppress(OSError, ValueError, struct.error):
                 data = kept.read_bytes()
                 return unpack(data[_HEAD.size :], _HEAD.unpack_from(data))
-        with open_source(video, live=False) as source, Landmarker(self._model) as landmarker:
-            poses = find_poses(source, landmarker)
+        with (
+            open_source(video, live=False) as source,
+            Landmarker(self._model) as landmarker,
+            StillLandmarker(self._model) as again,
+        ):
+            poses = find_poses(source, landmarker, PoseGuard(again))
         with contextlib.suppress(OSError):  # a full disk costs the next check some minutes, not this one
             folder.mkdir(parents=True, exist_ok=True)
             part = kept.with_suffix(f".{id(poses)}.part")

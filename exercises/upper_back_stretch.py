@@ -1,0 +1,177 @@
+"""Upper back stretch: sitting or standing, the breastbone lifts and the upper back opens over still hips."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from calibration.body import Calibration
+from calibration.camera import trunk_tilt_deg
+from calibration.geometry import mid_hip, mid_shoulder, torso_px, turn_deg
+from calibration.landmarks import Landmark, Points, Pose, row
+from calibration.posture import calibrate_upright
+from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
+from exercises.results import NotSeen
+
+#: A trunk nearer to level than this does not sit or stand tall, degrees.
+TALL_DEG = 70.0
+#: Widths of shoulders and hips in the picture, added up, torso lengths: more is not a profile. On rendered people it is
+#: below 0.5 up to 10 degrees off, 0.6 to 0.9 from 25 to 45, beyond 1 from ahead.
+PROFILE_TORSO = 0.55
+#: An elbow higher than this over the shoulders belongs to a hand at the head, torso lengths: 0.1 to 0.6 with the hands
+#: behind the head, -0.5 to -0.65 with them down. The wrists themselves are hidden there.
+RAISED_TORSO = -0.2
+
+# Medians over rendered stretches of two bodies (samples/study/upper_back_stretch.py).
+
+#: The upper back opens by this many degrees for each by which the line from the hips to the shoulders, as it is found,
+#: goes back: only its upper half bends.
+OPENING_PER_LEAN = 1.9
+#: That line is found this many times as far back as it is: MediaPipe's shoulders go along with the opening ribs.
+LEAN_BIAS = 1.1
+
+_FACE = list(Landmark)[: Landmark.LEFT_SHOULDER]
+
+
+def in_profile(xy_px: Points) -> bool:
+    """Whether the camera sees somebody upright from the side."""
+    widths = sum(abs(float(xy_px[row("left", n), 0] - xy_px[row("right", n), 0])) for n in ("shoulder", "hip"))
+    return widths <= PROFILE_TORSO * torso_px(xy_px)
+
+
+def holds_head(xy_px: Points) -> bool:
+    """Whether a hand is at the head, where it hides what the head does; also where no elbow is seen."""
+    shoulders_px = float(mid_shoulder(xy_px)[1])
+    up_px = [shoulders_px - float(xy_px[row(side, "elbow"), 1]) for side in ("left", "right")]
+    seen_px = [px for px in up_px if not math.isnan(px)]
+    return not seen_px or max(seen_px) > RAISED_TORSO * torso_px(xy_px)
+
+
+def start(pose: Pose) -> Sequence[str]:
+    """What is missing from the start position."""
+    if trunk_tilt_deg(pose.xy_px) < TALL_DEG:
+        return ("Sit or stand tall.",)
+    return () if in_profile(pose.xy_px) else ("Turn sideways: one side of you should face the camera.",)
+
+
+def observe(pose: Pose, at: Calibration) -> Values:
+    """The change of one pose since the start position, back being positive; all *not seen* out of profile."""
+    xy = pose.xy_px
+    seen = 1.0 if in_profile(at.rest_px) else math.nan
+    back = -1.0 if at.up[0] > 0 else 1.0  # who faces the right of the picture goes back anticlockwise
+    lean = seen * back * turn_deg(mid_shoulder(at.rest_px) - mid_hip(at.rest_px), mid_shoulder(xy) - mid_hip(xy))
+    head = seen * back * turned_deg(at.rest_px[_FACE], xy[_FACE])
+    opening = OPENING_PER_LEAN * lean
+    held = holds_head(at.rest_px) or holds_head(xy)
+    return {
+        "opening_deg": opening,
+        "head_back_deg": head,
+        "neck_back_deg": math.nan if held else head - opening,
+        "lean_back_deg": lean / LEAN_BIAS,
+    }
+
+
+def turned_deg(before: Points, after: Points) -> float:
+    """How far a cloud of points has turned in the picture, degrees, positive clockwise.
+
+    The rotation of least squares between two shapes: P. H. Schönemann, "A generalized solution of the orthogonal
+    Procrustes problem", Psychometrika 31, 1966. Eleven points of the face are calmer than a line through two.
+
+    Args:
+        before: (N, 2) pixels.
+        after: (N, 2) pixels.
+    """
+    a, b = before - before.mean(axis=0), after - after.mean(axis=0)
+    cross = float((a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum())
+    return math.degrees(math.atan2(cross, float((a * b).sum())))
+
+
+def not_seen(at: Calibration) -> Sequence[NotSeen]:
+    """What this camera, or where the hands are, cannot show."""
+    if not in_profile(at.rest_px):
+        why, advice = (
+            "the camera does not see you from the side",
+            "Turn until one side of you faces the camera squarely.",
+        )
+        return tuple(NotSeen(what, why, advice) for what in ("neck_cranes", "low_back_takes_over"))
+    if holds_head(at.rest_px):
+        why, advice = "your hands at your head hide how it moves", "Let your hands rest on your thighs, or hang."
+        return (NotSeen("neck_cranes", why, advice),)
+    return ()
+
+
+UPPER_BACK_STRETCH = Exercise(
+    id="upper_back_stretch",
+    name="Upper back stretch",
+    position="Sit or stand tall, one side to the camera",
+    camera="Square to your side, about 2 m away and 1 m high: your hips, your hands and your head in the picture.",
+    limits=(
+        "How far the upper back opens is told from how far the shoulders go back over the hips.",
+        "With the hands at the head it is not seen whether the neck cranes.",
+        "From a camera more than about 15 degrees off your side nothing is judged.",
+    ),
+    instructions=(
+        "Sit or stand tall, your weight even, your hands on your thighs or hanging.",
+        "Breathe in and lift your breastbone towards the ceiling; your upper back opens, your hips stay still.",
+        "Your head follows the curve of your back, your neck stays long.",
+        "Breathe out and come back, tall as before.",
+    ),
+    dose="3 to 5; at least 1.5 seconds up and 1.5 seconds back",
+    contraindications=(
+        "osteoporosis with fractures of the spine",
+        "dizziness when you look up",
+        "recent surgery of back, neck or chest, unless a professional allowed it",
+    ),
+    easier="A smaller lift, leaning the shoulder blades on the back of a chair.",
+    harder="Stay open for two breaths.",
+    observables=(
+        Observable("opening_deg", "Upper back opening"),
+        Observable("head_back_deg", "Head going back"),
+        Observable("neck_back_deg", "Head going back beyond the ribs", since_rest=True),
+        Observable("lean_back_deg", "Trunk leaning back", since_rest=True),
+    ),
+    counting=Counting(
+        observable="opening_deg",
+        min_range=5.0,
+        target_range=15.0,
+        min_lift_s=1.5,
+        min_lower_s=1.5,
+        limits=(
+            Limit("opening_deg", 4.0, 60.0, "Sit or stand tall, then lift your breastbone."),
+            Limit("head_back_deg", 4.0, math.inf, "Lift your breastbone and let your head follow."),
+        ),
+    ),
+    faults=(
+        FaultRule(
+            "neck_cranes",
+            "the neck cranes",
+            "Lift the breastbone, not the chin",
+            "spine",
+            "neck_back_deg",
+            "deg",
+            tolerance=14,
+            fault=20,
+            severe=35,
+        ),
+        FaultRule(
+            "low_back_takes_over",
+            "the low back takes over",
+            "Hips still, lift from the breastbone",
+            "hips",
+            "lean_back_deg",
+            "deg",
+            tolerance=10.5,
+            fault=12,
+            severe=18,
+        ),
+    ),
+    needed=(
+        ("your head", (Landmark.LEFT_EAR, Landmark.RIGHT_EAR)),
+        ("your shoulders", (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)),
+        ("your hips", (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)),
+    ),
+    start=start,
+    calibrate=calibrate_upright,
+    observe=observe,
+    not_seen=not_seen,
+)
