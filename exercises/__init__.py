@@ -4,15 +4,36 @@ from __future__ import annotations
 
 from importlib.metadata import entry_points
 
+from exercises.ab_curl import AB_CURL
 from exercises.clam import CLAM
 from exercises.declaration import Exercise
+from exercises.glute_bridge import GLUTE_BRIDGE
+from exercises.hip_twist import HIP_TWIST
+from exercises.roll_down import ROLL_DOWN
+from exercises.tall_posture import TALL_POSTURE
+from exercises.thoracic_lift import THORACIC_LIFT
+from exercises.toe_taps import TOE_TAPS
+from exercises.upper_back_stretch import UPPER_BACK_STRETCH
 
 __all__ = ["ENTRY_POINTS", "Exercise", "get", "names"]
 
 #: Other packages add exercises under this entry-point group: a name and the ``Exercise`` it loads.
 ENTRY_POINTS = "pilates_trainer.exercises"
 
-_EXERCISES: dict[str, Exercise] = {exercise.id: exercise for exercise in (CLAM,)}
+_EXERCISES: dict[str, Exercise] = {
+    exercise.id: exercise
+    for exercise in (
+        CLAM,
+        GLUTE_BRIDGE,
+        AB_CURL,
+        TOE_TAPS,
+        THORACIC_LIFT,
+        HIP_TWIST,
+        ROLL_DOWN,
+        UPPER_BACK_STRETCH,
+        TALL_POSTURE,
+    )
+}
 
 
 def names() -> list[str]:

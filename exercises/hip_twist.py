@@ -20,9 +20,9 @@ from exercises.trace import Trace
 #: Swing of the legs for one shoulder width by which the knees move across the picture. Median over rendered swings seen
 #: from the head end, 21 to 31 degrees down: 66 for a woman, 75 for a man, 63 to 87 from swing to swing.
 SWING_DEG_PER_WIDTH = 70.0
-#: Degrees by which the rib cage really turns for one by which the line of the shoulders tilts in the picture beyond
-#: what it does anyway: the landmarks of the shoulders go along with swinging knees by about this much.
-LIFT_PER_TILT, TILTS_ANYWAY_DEG = 1.3, 3.0
+#: Turn of the rib cage for one shoulder width by which the shoulder away from the knees rises in the picture beyond what
+#: it does anyway: the landmarks of the shoulders go along with swinging knees, and show a third of a real lift.
+LIFT_DEG_PER_WIDTH, RISES_ANYWAY_WIDTHS = 265.0, 0.021
 #: Standard errors of the knees' distance, shoulder widths, and of the difference of the two sides, percent: knees cover
 #: each other, and no body lies quite in line with the camera.
 KNEES_ERROR_WIDTHS, UNEVEN_ERROR_PCT = 0.06, 8.0
@@ -103,12 +103,12 @@ def observe(pose: Pose, at: Calibration) -> Values:
     """The measures of one pose, in shoulder widths of the start position."""
     xy = pose.xy_px
     left, width = shoulders(at.rest_px)
-    now, _ = shoulders(xy)
     swing = SWING_DEG_PER_WIDTH * float((_knees(xy) - _knees(at.rest_px)) @ left) / width
     return {
         "swing_deg": abs(swing),
         "swing_left_deg": swing,
-        "left_shoulder_up_deg": turn_deg(left, now),
+        "left_shoulder_up_widths": float(xy[Landmark.LEFT_SHOULDER] @ at.up) / width,
+        "right_shoulder_up_widths": float(xy[Landmark.RIGHT_SHOULDER] @ at.up) / width,
         "knee_gap_widths": _gap(xy, "knee") / width,
         "knee_gap_error_widths": KNEES_ERROR_WIDTHS,
     }
@@ -124,13 +124,13 @@ def shoulder_lift_deg(rep: Trace) -> float:
     swing = rep["swing_left_deg"][-1]
     if abs(swing) < MIN_SWING_DEG:
         return 0.0
-    tilt = -math.copysign(1.0, swing) * float(rep["left_shoulder_up_deg"][-1])
-    return LIFT_PER_TILT * (tilt - TILTS_ANYWAY_DEG)
+    rise = rep["right_shoulder_up_widths" if swing > 0 else "left_shoulder_up_widths"][-1]
+    return LIFT_DEG_PER_WIDTH * (float(rise) - RISES_ANYWAY_WIDTHS)
 
 
 def uneven_range(reps: Sequence[Repetition]) -> Sequence[SetFault]:
-    """Whether the whole swings to one side, knees together, are clearly smaller than those to the other."""
-    spoilt = {"partial_range", "knees_separate"}
+    """Whether the whole swings to one side, knees and shoulders in place, are clearly smaller than to the other."""
+    spoilt = {"partial_range", "knees_separate", "shoulder_lifts"}
     whole = [rep for rep in reps if not any(fault.code in spoilt for fault in rep.faults)]
     ranges = [[rep.range_deg for rep in whole if rep.side == side] for side in ("left", "right")]
     if not all(ranges):
@@ -177,7 +177,8 @@ HIP_TWIST = Exercise(
     observables=(
         Observable("swing_deg", "Swing of the knees"),
         Observable("swing_left_deg", "Swing to the left", since_rest=True),
-        Observable("left_shoulder_up_deg", "Left shoulder above the right", since_rest=True),
+        Observable("left_shoulder_up_widths", "Left shoulder rising", since_rest=True),
+        Observable("right_shoulder_up_widths", "Right shoulder rising", since_rest=True),
         Observable("shoulder_lift_deg", "Shoulder lifting", over_rep=shoulder_lift_deg),
         Observable("knee_gap_widths", "Knees apart", since_rest=True),
         Observable("knee_gap_error_widths", "Error of the knees' distance"),

@@ -33,11 +33,15 @@ def not_seen(exercise: Exercise, calibration: Calibration) -> tuple[NotSeen, ...
     at, need = calibration.viewpoint, exercise.need
     if at is None or need is None or not is_misplaced(at, need):
         return own
-    advice = viewpoint_advice(at, need)[0]
-    codes = dict.fromkeys(rule.code for rule in exercise.faults if rule.score is not None)
     known = {note.what for note in own}
+    return (*own, *(note for note in _nothing(exercise, viewpoint_advice(at, need)[0]) if note.what not in known))
+
+
+def _nothing(exercise: Exercise, advice: str) -> list[NotSeen]:
+    """A note for every fault of spine and hips."""
     why = "the camera stands where this cannot be seen"
-    return (*own, *(NotSeen(code, why, advice) for code in codes if code not in known))
+    codes = dict.fromkeys(rule.code for rule in exercise.faults if rule.score is not None)
+    return [NotSeen(code, why, advice) for code in codes]
 
 
 def is_misplaced(at: Viewpoint, need: CameraNeed) -> bool:
@@ -57,22 +61,30 @@ class Coach:
     """
 
     def __init__(self, exercise: Exercise) -> None:
-        self._need = exercise.need
-        self._parts = exercise.needed
+        self._exercise = exercise
         self._looked_s = -math.inf
         self._said = ""
+        self._looks = self._misplaced = 0
 
     def __call__(self, t_s: float, pose: Pose) -> str:
         """One sentence, or "" where the camera stands well or where nobody knows how it stands.
 
         It looks once in :data:`LOOK_S` and says the same in between.
         """
-        if self._need is None or t_s - self._looked_s < LOOK_S:
+        need = self._exercise.need
+        if need is None or t_s - self._looked_s < LOOK_S:
             return self._said
         self._looked_s = t_s
-        at = best_viewpoint(pose.xy_px, self._need.postures, pose.size)
-        found = framing_advice(pose.xy_px, pose.size, self._parts)
+        at = best_viewpoint(pose.xy_px, need.postures, pose.size)
+        found = framing_advice(pose.xy_px, pose.size, self._exercise.needed)
         if at.view is not None:
-            found = (*found, *viewpoint_advice(at, self._need))
+            found = (*found, *viewpoint_advice(at, need))
+        self._looks += 1
+        self._misplaced += is_misplaced(at, need)
         self._said = found[0] if found else ""
         return self._said
+
+    def not_seen(self) -> list[NotSeen]:
+        """What a set that never found its start position could not show, if mostly the camera stood wrong."""
+        need = self._exercise.need
+        return _nothing(self._exercise, need.place) if need is not None and 2 * self._misplaced > self._looks else []

@@ -210,12 +210,13 @@ class SetRunner:
     def result(self) -> SetResult:
         """What the set came to so far."""
         reps, holds = self._watch.repetitions, self._watch.holds
+        notes = self._notes.values() if self._last_calibration is not None else self._coach.not_seen()
         return SetResult(
             exercise=self.exercise.id,
             reps=reps,
             holds=holds,
             set_faults=tuple(self.exercise.set_faults(reps)),
-            not_seen=(*self._notes.values(), *self._unjudged([*reps, *holds])),
+            not_seen=(*notes, *self._unjudged([*reps, *holds])),
             scores=Scores.mean([*(rep.scores for rep in reps), *(hold.scores for hold in holds)]),
             calibration=self._last_calibration,
         )

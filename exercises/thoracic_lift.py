@@ -48,7 +48,7 @@ def has_long_legs(xy_px: Points) -> bool:
     """Whether the legs lie in line with the trunk."""
     head, up = trunk_axes(xy_px)
     knees, ankles = _from_hips(xy_px, "knee"), _from_hips(xy_px, "ankle")
-    return abs(knees @ up) <= STRAIGHT_TORSO and -ankles @ head >= LEG_TORSO
+    return bool(abs(knees @ up) <= STRAIGHT_TORSO and -ankles @ head >= LEG_TORSO)
 
 
 def _from_hips(xy_px: Points, name: str) -> Vector:

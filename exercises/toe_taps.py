@@ -24,8 +24,8 @@ SINKING_SCALE, KNEE_PER_SINKING = 0.91, 0.1
 WORKS_DEG = 6.0
 #: At the top of a tap the thighs are apart by this at least: in taps 15 and more, where both legs move together less.
 APART_DEG = 10.0
-#: Fall of the lower foot for a degree of its thigh, at least, torso lengths: in taps .010 to .023. Where one leg hides the
-#: other, the hidden one's landmarks may jump ahead with the foot still up (.004).
+#: Fall of the lower foot for a degree of its thigh, at least, torso lengths: in taps .010 to .023. Where one leg hides
+#: the other, the hidden one's landmarks may jump ahead with the foot still up (.004).
 FOOT_FALL_TORSO_PER_DEG = 0.006
 #: Standard error of the resting thigh's change within a repetition, on the rendered taps it was developed on, degrees.
 THIGH_ERROR_DEG = 4.0

@@ -140,6 +140,7 @@ UPPER_BACK_STRETCH = Exercise(
             Limit("opening_deg", 4.0, 60.0, "Sit or stand tall, then lift your breastbone."),
             Limit("head_back_deg", 4.0, math.inf, "Lift your breastbone and let your head follow."),
         ),
+        overshoots=("low_back_takes_over",),
     ),
     faults=(
         FaultRule(

@@ -19,7 +19,7 @@ from exercises.runner import replay
 
 SIZE = (640, 480)
 TORSO_PX = 150.0
-SHOULDER, FOOT = np.array([180.0, 400.0]), 1.45
+SHOULDER, FOOT = np.array([180.0, 400.0]), 1.9
 THIGH, SHIN = 0.85, 0.85
 #: What the landmarks read wider than is true is taken off again by the checker; figures are drawn as they would read.
 SLOPE_UP = 30.0
@@ -45,6 +45,11 @@ def points(slope_deg: float, foot: float = FOOT) -> Points:
     return out_px
 
 
+def ease(u: float) -> float:
+    """From 0 to 1 and soft at both ends."""
+    return (1 - math.cos(math.pi * min(max(u, 0.0), 1.0))) / 2
+
+
 @dataclass(frozen=True)
 class Bridge:
     """One repetition: how the slope of the trunk moves, and how the waist's cloth follows the hip's."""
@@ -57,7 +62,6 @@ class Bridge:
 
     def slope(self, t: float) -> float:
         """Degrees at a time since the way up began; the top is held for 3 s."""
-        ease = lambda u: (1 - math.cos(math.pi * min(max(u, 0.0), 1.0))) / 2  # noqa: E731
         sunk = self.drop_deg * ease((t - self.up_s - 0.8) / 0.6)
         return (self.top_deg - sunk) * (ease(t / self.up_s) - ease((t - self.up_s - 3.0) / self.up_s))
 

@@ -12,7 +12,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from calibration.landmarks import MIRROR, Landmark, Pose
-from exercises.hip_twist import HIP_TWIST, LIFT_PER_TILT, SWING_DEG_PER_WIDTH, TILTS_ANYWAY_DEG
+from exercises.hip_twist import HIP_TWIST, LIFT_DEG_PER_WIDTH, RISES_ANYWAY_WIDTHS, SWING_DEG_PER_WIDTH
 from exercises.results import SetResult
 from exercises.runner import replay
 
@@ -43,8 +43,8 @@ class Body:
 
     def pose(self, t_s: float = 0.0) -> Pose:
         """The landmarks."""
-        tilt = math.radians(self.lift_deg / LIFT_PER_TILT + (TILTS_ANYWAY_DEG if self.lift_deg else 0.0))
-        tilt *= math.copysign(1.0, self.swing_deg)  # the shoulder away from the knees comes up
+        rise = self.lift_deg / LIFT_DEG_PER_WIDTH + (RISES_ANYWAY_WIDTHS if self.lift_deg else 0.0)
+        left_up, right_up = (0.0, rise) if self.swing_deg > 0 else (rise, 0.0)  # the shoulder away from the knees
         across = -self.swing_deg / SWING_DEG_PER_WIDTH
         knees = 0.15 + self.gap_widths / 2
         xy = np.tile([0.0, -0.3], (33, 1))  # the face
@@ -56,8 +56,7 @@ class Body:
         ):
             xy[Landmark[f"LEFT_{name}"]] = x - out, y
             xy[Landmark[f"RIGHT_{name}"]] = x + out, y
-        xy[Landmark.LEFT_SHOULDER] = -0.5 * math.cos(tilt), -0.5 * math.sin(tilt)
-        xy[Landmark.RIGHT_SHOULDER] = 0.5 * math.cos(tilt), 0.5 * math.sin(tilt)
+        xy[Landmark.LEFT_SHOULDER], xy[Landmark.RIGHT_SHOULDER] = (-0.5, left_up), (0.5, right_up)
         points = np.ones((33, 4), np.float32)
         points[:, :2] = np.array([320.0, 350.0]) + 100.0 * xy * [1.0, -1.0]
         return Pose(points, t_s, SIZE)

@@ -1,1 +1,71 @@
-"""``python -m samples.study``: every candidate measure of every exercise against the truth of clips."""
+"""``python -m samples.study``: every candidate measure of every exercise against the truth of clips, as one page."""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+
+from samples.study import (
+    ab_curl,
+    clam,
+    glute_bridge,
+    guard,
+    hip_twist,
+    placement,
+    roll_down,
+    tall_posture,
+    thoracic_lift,
+    toe_taps,
+    upper_back_stretch,
+)
+from samples.study.tracks import Tracks
+from trainer.models import model_bytes
+
+#: Exercise id → its section of the page, from the clips of that exercise.
+SECTIONS: dict[str, Callable[[Sequence[Tracks]], str]] = {
+    "clam": clam.markdown,
+    "glute_bridge": glute_bridge.markdown,
+    "roll_down": roll_down.markdown,
+    "ab_curl": ab_curl.markdown,
+    "toe_taps": toe_taps.markdown,
+    "thoracic_lift": thoracic_lift.markdown,
+    "hip_twist": hip_twist.markdown,
+    "upper_back_stretch": upper_back_stretch.markdown,
+    "tall_posture": tall_posture.markdown,
+}
+_HEAD = """# What each measure is worth
+
+<!-- Generated; do not edit. -->
+
+Made by `python -m samples.study`. Every signal that was tried stands here, those that lost too, against the truth of
+rendered clips. **AUC** is the chance that a faulty repetition shows more of a signal than a good one: 1 is perfect, .5
+is a coin. Rendered bodies are easier than people: expect less.
+"""
+
+
+def main() -> None:
+    """Write the page."""
+    parser = argparse.ArgumentParser(prog="python -m samples.study", description=__doc__)
+    parser.add_argument("folders", type=Path, nargs="+", help="clips with their truth")
+    parser.add_argument("--stills", type=Path, help="what `python -m samples.study.guard --kept` kept")
+    parser.add_argument("--out", type=Path, required=True, help="Markdown to be written")
+    arguments = parser.parse_args()
+    model = model_bytes("full", None)
+    clips: dict[str, list[Tracks]] = defaultdict(list)
+    paths = [path for folder in arguments.folders for path in sorted(folder.glob("*.json"))]
+    for path in track(paths, "landmarks and patches", console=Console(stderr=True)):
+        found = Tracks.load(path, model)
+        clips[found.sidecar["exercise"]].append(found)
+    parts = [_HEAD, *(section(clips[name]) for name, section in SECTIONS.items() if clips[name])]
+    if arguments.stills:
+        parts += [placement.markdown(placement.load(arguments.stills)), guard.markdown(guard.load(arguments.stills))]
+    arguments.out.write_text("\n".join(part.strip() + "\n" for part in parts), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -134,8 +134,6 @@ MEASURES = (
         "upper less lower flank, .20, and lower flank less the mat",
         _way(_flank("0.20"), "low_trunk_0.20-low_beyond_shoulder", over=_sin_seen),
     ),
-    Measure("upper less lower flank, .20 and .00, opening", _way(_flank("0.20"), _flank("0.00"), "top_knee-low_knee")),
-    Measure("4 flank differences, ridge", _way(*(_flank(part) for part in _PARTS), over=_sin_seen)),
     Measure(
         "8 flank patches, ridge", _way(*(f"{at}_trunk_{k}" for at in ("top", "low") for k in _PARTS), over=_sin_seen)
     ),
@@ -284,8 +282,10 @@ def load(clips: Iterable[Tracks]) -> tuple[list[Seen], str]:
         found, there = watch(tracks)
         reps, total, count = reps + found, total + there, count + 1
     right = [rep for rep in reps if rep.off_torso <= WRONG_TORSO]
-    said = f"{count} clips from in front with {total} repetitions; the trainer found {len(reps)}, {len(reps) - len(right)} of them with"
-    return right, f"{said}\nlandmarks that show another pose (left out below)."
+    return right, (
+        f"{count} clips from in front with {total} repetitions; the trainer found {len(reps)}, of which\n"
+        f"{len(reps) - len(right)} have landmarks that show another pose and are left out."
+    )
 
 
 def markdown(clips: Iterable[Tracks]) -> str:

@@ -9,7 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import Landmark
-from exercises.hip_twist import LIFT_PER_TILT, SWING_DEG_PER_WIDTH, TILTS_ANYWAY_DEG, calibrate, shoulders
+from exercises.hip_twist import (
+    LIFT_DEG_PER_WIDTH,
+    RISES_ANYWAY_WIDTHS,
+    SWING_DEG_PER_WIDTH,
+    calibrate,
+    shoulders,
+)
 from samples.studio.hip_twist import KNEES_FAULT_SHOULDERS, SHOULDER_FAULT_DEG
 from samples.study.thoracic_lift import Measure, of_exercise, start_poses, table, tops
 from samples.study.tracks import Tracks
@@ -18,6 +24,8 @@ Array = NDArray[np.float64]
 
 #: The swing is no fault; a swing of at least this many degrees stands in for one in its table.
 WIDE_DEG = 30.0
+#: Side of a swing → the rise of the other shoulder.
+_RISE = {"left": "rise of the right shoulder", "right": "rise of the left shoulder"}
 
 
 def measures(clip: Tracks) -> list[Measure]:
@@ -74,6 +82,7 @@ def measures(clip: Tracks) -> list[Measure]:
             {
                 "tilt of the shoulders": -tilt_deg("SHOULDER"),
                 "tilt of the elbows": -tilt_deg("ELBOW"),
+                **{_RISE[side]: pair("SHOULDER")[side == "left"] @ at.up / width for side in ("left", "right")},
             },
             to_side,
         ),
@@ -102,7 +111,10 @@ def uneven_pct(clip: Tracks) -> tuple[float, float]:
         return np.nan, np.nan
     is_left = np.array([rep["side"] == "left" for rep in clip.sidecar["reps"]])
     is_whole = np.array(
-        [not {f["code"] for f in rep["faults"]} & {"partial_range", "knees_separate"} for rep in clip.sidecar["reps"]]
+        [
+            not {f["code"] for f in rep["faults"]} & {"partial_range", "knees_separate", "shoulder_lifts"}
+            for rep in clip.sidecar["reps"]
+        ]
     )
     if not (is_left & is_whole).any() or not (~is_left & is_whole).any():
         return np.nan, np.nan
@@ -119,10 +131,14 @@ def markdown(tracks: Sequence[Tracks]) -> str:
     clips = of_exercise(tracks, "hip_twist", "head")
     found = tops(clips, measures)
     if "shoulder_lifts" in found:
-        tilt = np.array(found["shoulder_lifts"]["tilt of the shoulders"])
-        found["shoulder_lifts"]["tilt, as degrees of the rib cage (used)"] = list(
-            LIFT_PER_TILT * (tilt - TILTS_ANYWAY_DEG)
-        )
+        columns = found["shoulder_lifts"]
+        reps = [rep for clip in clips if measures(clip) for rep in clip.sidecar["reps"]]
+        rises = [columns[_RISE[rep["side"]]][n] * to_side(rep) for n, rep in enumerate(reps)]
+        for name in _RISE.values():
+            del columns[name]
+        columns["rise of the shoulder away (used)"] = [
+            LIFT_DEG_PER_WIDTH * (rise - RISES_ANYWAY_WIDTHS) for rise in rises
+        ]
     pairs = np.array([uneven_pct(clip) for clip in clips]).reshape(-1, 2)
     pairs = pairs[np.isfinite(pairs).all(axis=1)]
     off = pairs[:, 1] - pairs[:, 0]
@@ -133,7 +149,8 @@ def markdown(tracks: Sequence[Tracks]) -> str:
         [
             "## Hip twist",
             f"{len(clips)} clips from the head end. Each signal is its change from the rest before a repetition to its "
-            "top, towards the side that swings. Degrees of swing for a shoulder width differ with thighs and shoulders.",
+            "top, towards the side that swings. How many degrees a shoulder width means differs with the length of "
+            "thighs and the width of shoulders.",
             *(table(code, columns) for code, columns in found.items()),
             f"`uneven_range`: difference of the sides in percent, {len(off)} clips with both: {uneven}.",
         ]

@@ -180,9 +180,10 @@ def markdown(tracks: Sequence[Tracks]) -> str:
     return "\n\n".join(
         [
             "## Thoracic lift",
-            f"{len(clips)} clips from the side. Each signal is its change from the rest before a repetition to its top. "
-            "The rib cage itself has no landmark: the line from hips to shoulders turns about .57 as far in the picture, "
-            "less from a camera that looks down steeply. What the shoulder blades do is *not seen*.",
+            f"{len(clips)} clips from the side. Each signal is its change from the rest before a repetition to its "
+            "top. The rib cage itself has no landmark: the line from hips to shoulders turns about "
+            f"{LINE_SHARE:g} as far in the picture, less from a camera that looks down steeply. What the shoulder "
+            "blades do is *not seen*.",
             *tables,
         ]
     )
