@@ -19,9 +19,9 @@ MIN_PITCH_DEG = 25.0
 #: Radius about which the upper flank, just above the hip, turns against the lower side of the trunk as the pelvis
 #: rolls, torso lengths: a closed form with one coefficient, from 92 rendered repetitions (``samples/study/clam.py``).
 FLANK_RADIUS_TORSO = 0.204
-#: Standard error of the upper flank's way against the lower side's in a repetition that does not roll, torso lengths
-#: (same clips). The size of a real roll is known less well, to a third of it: bodies, clothes and views differ.
-FLANK_WAY_ERROR_TORSO = 0.0065
+#: Standard error of the upper flank's way against the lower side's in a repetition that does not roll, torso lengths,
+#: on bodies that nothing was fitted on. How large a roll is, is known only to about half of it.
+FLANK_WAY_ERROR_TORSO = 0.0085
 #: Length of a thigh, torso lengths.
 THIGH_TORSO = 0.85
 
@@ -158,7 +158,7 @@ CLAM = Exercise(
     camera="In front of you, about 2 m away and high up, looking 30 to 60 degrees down: a shelf or a tripod.",
     limits=(
         "From a camera that looks less than 25 degrees down the pelvis' roll is not seen.",
-        "The size of a roll is known to about a third of it, and a slide of 4 cm on the mat adds or hides 2 degrees.",
+        "The size of a roll is known to about half of it, and a slide of 4 cm on the mat adds or hides 2 degrees.",
     ),
     instructions=(
         "Lie on your side, hips and shoulders stacked, your head supported, your waist long.",

@@ -26,7 +26,7 @@ RAISED_TORSO = -0.2
 
 #: The upper back opens by this many degrees for each by which the line from the hips to the shoulders, as it is found,
 #: goes back: only its upper half bends.
-OPENING_PER_LEAN = 1.9
+OPENING_PER_LEAN = 1.8
 #: That line is found this many times as far back as it is: MediaPipe's shoulders go along with the opening ribs.
 LEAN_BIAS = 1.1
 
@@ -138,7 +138,7 @@ UPPER_BACK_STRETCH = Exercise(
         min_lower_s=1.5,
         limits=(
             Limit("opening_deg", 4.0, 60.0, "Sit or stand tall, then lift your breastbone."),
-            Limit("head_back_deg", 4.0, math.inf, "Lift your breastbone and let your head follow."),
+            Limit("head_back_deg", 6.0, math.inf, "Lift your breastbone and let your head follow."),
         ),
         overshoots=("low_back_takes_over",),
     ),

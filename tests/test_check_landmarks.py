@@ -376,6 +376,7 @@ class TestCache:
         monkeypatch.setenv("PILATES_CACHE_DIR", str(tmp_path / "cache"))
         monkeypatch.setattr(landmark_cache, "open_source", look)
         monkeypatch.setattr(landmark_cache, "Landmarker", Nothing)
+        monkeypatch.setattr(landmark_cache, "StillLandmarker", Nothing)
         monkeypatch.setattr(landmark_cache, "find_poses", lambda *_: found(TRUE_PX, nobody=lambda n: n < 3))
         return seen
 

@@ -52,7 +52,7 @@ def test_an_empty_record_says_what_to_do(path: Path) -> None:
 
 def test_the_list(path: Path) -> None:
     reps = (rep(1, ROLL, FEET), rep(2, ROLL), rep(3, hips=40.0))
-    record(path, SetResult("clam", reps, (), Scores.mean([r.scores for r in reps])))
+    record(path, SetResult("clam", reps, scores=Scores.mean([r.scores for r in reps])))
     line = next(line for line in printed(path).splitlines() if "Clam" in line)
     assert line.startswith(("Mon 4 May 2026, ", "Tue 5 May 2026, "))  # the time zone is the machine's
     for words in ("left", " 3 ", "good 96", "fair 73", "the pelvis rolls back, in 2 of 3"):
@@ -61,7 +61,7 @@ def test_the_list(path: Path) -> None:
 
 def test_not_seen_is_said_and_is_no_zero(path: Path) -> None:
     reps = (rep(1, hips=None),)
-    record(path, SetResult("clam", reps, (), Scores.mean([r.scores for r in reps])))
+    record(path, SetResult("clam", reps, scores=Scores.mean([r.scores for r in reps])))
     line = next(line for line in printed(path).splitlines() if "Clam" in line)
     assert "not seen" in line
     assert " 0" not in line.partition("not seen")[0].partition("left")[2]
@@ -128,7 +128,7 @@ def test_fault_text(fault: Fault, words: str) -> None:
     ],
 )
 def test_headline(path: Path, reps: tuple[Repetition, ...], not_seen: tuple[NotSeen, ...], words: str) -> None:
-    record(path, SetResult("clam", reps, not_seen, Scores.mean([r.scores for r in reps])))
+    record(path, SetResult("clam", reps, not_seen=not_seen, scores=Scores.mean([r.scores for r in reps])))
     with Store(path) as store:
         assert review.headline(store.sessions()[0].sets[0]) == words
 

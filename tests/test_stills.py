@@ -13,7 +13,8 @@ from samples.studio.body import body_names
 from samples.studio.plan import MODULES
 from samples.studio.stills import EXERCISES, SIZE, Shot, draw_shots, take
 from samples.study.guard import WRONG_TORSO, area, fit, load, markdown
-from samples.study.looked_at import StillLandmarker, look_at
+from samples.study.looked_at import look_at
+from trainer.landmarker import StillLandmarker
 from trainer.models import model_bytes
 
 #: Ears, shoulders, hips, knees, ankles, feet.

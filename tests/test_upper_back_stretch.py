@@ -88,7 +88,7 @@ def test_good_repetitions_score_full() -> None:
     for rep in result.reps:
         assert rep.faults == ()
         assert (rep.scores.spine, rep.scores.hips) == (100, 100)
-        assert rep.range_deg == pytest.approx(9 * 1.9, abs=1)
+        assert rep.range_deg == pytest.approx(9 * 1.8, abs=1)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_the_turn_of_a_cloud() -> None:
     assert turned_deg(before, after) == pytest.approx(90)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(scale=st.floats(0.5, 2.0), mirror=st.booleans(), fps=st.sampled_from([12.0, 20.0, 30.0]))
 def test_neither_size_nor_side_nor_frame_rate_matters(scale: float, mirror: bool, fps: float) -> None:
     def seen(pose: Pose) -> Pose:
