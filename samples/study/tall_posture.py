@@ -14,8 +14,6 @@ from calibration.posture import calibrate_upright
 from calibration.smoothing import PoseSmoother
 from exercises.tall_posture import LEAN_TORSO
 from samples.studio import tall_posture as studio
-from samples.studio.movement import Wish
-from samples.studio.plan import SPLITS, Plan
 from samples.studio.truth import MEASURES, Truth
 from samples.study.stats import auc, leave_out, recall_at
 from samples.study.tracks import Tracks
@@ -26,50 +24,6 @@ Array = NDArray[np.float64]
 REST_S = 2.0
 #: Hips less than this above the knees, metres: a person on a chair.
 SITS_M = 0.2
-_SIDE = (("slumped", False), ("head_forward", False), ("slumped", True), ("head_forward", True))
-_FRONT = (
-    ("shoulders_uneven", False),
-    ("leans_to_one_side", False),
-    ("shoulders_uneven", True),
-    ("leans_to_one_side", True),
-)
-_VIEWS = (0, 1, 0, 1, 1, 0)
-
-
-def tall_plans(seed: int, half: str, clips: int, fps: int = 10) -> list[Plan]:
-    """Plans of holds in which everything lets go that the view shows, a little and strongly.
-
-    Args:
-        seed: the same seed gives the same clips.
-        half: "dev" or "val": whose bodies.
-        clips: how many.
-        fps: of the videos; slow ones are quicker to make, and the trainer's measures go by time and not by frames.
-    """
-    rng, bodies = np.random.default_rng(seed), SPLITS[half]
-    plans = []
-    for n in range(clips):
-        side = _VIEWS[n % len(_VIEWS)]
-        view = studio.VIEWS[side]
-        faults: list[tuple[str | None, bool]] = [*(_FRONT if side else _SIDE)]
-        rng.shuffle(faults)
-        plans.append(
-            Plan(
-                name=f"{half}_tall{fps}_{n:02d}",
-                exercise="tall_posture",
-                wish=Wish("tall_posture", "left" if rng.random() < 0.5 else "right", tuple(faults)),
-                seed=int(rng.integers(2**31)),
-                body=bodies[n // 2 % len(bodies)],
-                view=view,
-                pitch_deg=float(rng.uniform(*view.pitch_deg)),
-                azimuth_deg=float(rng.uniform(*view.azimuth_deg)),
-                roll_deg=float(np.clip(rng.normal(0, 2), -5, 5)),
-                fov_deg=float(rng.uniform(52, 72)),
-                filled=float(rng.uniform(0.6, 0.82)),
-                fps=fps,
-                size=(480, 360),
-            )
-        )
-    return plans
 
 
 @dataclass(frozen=True, slots=True)
