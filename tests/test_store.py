@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calibration.body import Calibration
-from calibration.landmarks import Pose
+from calibration.landmarks import Pose, patch_row
 from exercises.results import Fault, NotSeen, Repetition, Scores, SetResult
 from trainer import frames, recorder, schema
 from trainer.errors import TrainerError
@@ -208,6 +209,27 @@ class TestWhatGoesInComesOut:
             points = np.frombuffer(bits, np.float32).reshape(33, 4)
             wanted.append((float(i), data.draw(st.sampled_from([None, Pose(points, float(i), SIZE)]))))
         assert_same(frames.unpack(frames.pack(wanted), SIZE), wanted)
+
+    def test_a_pose_that_is_not_trusted_stays_so(self) -> None:
+        wanted = [(0.0, Pose(np.ones((33, 4), np.float32), 0.0, SIZE, is_trusted=False)), (0.1, None)]
+        [(_, pose), (_, nobody)] = frames.unpack(frames.pack(wanted), SIZE)
+        assert pose is not None
+        assert not pose.is_trusted
+        assert nobody is None
+
+    def test_the_two_patches_of_an_earlier_version(self) -> None:
+        points, waists = np.arange(3 * 132, dtype="<f4").reshape(3, 132), np.arange(12, dtype="<f4").reshape(3, 4)
+        planes = np.column_stack([points, waists]).T.reshape(-1, 1).view(np.uint8).T
+        head = np.array([0.0, 0.04, 0.08], "<f8").tobytes() + np.array([1, 0, 1], np.uint8).tobytes()
+        [(_, first), (_, second), (t_s, third)] = frames.unpack(zlib.compress(head + planes.tobytes()), SIZE)
+        assert first is not None
+        assert third is not None
+        assert second is None
+        assert t_s == 0.08
+        assert third.points.ravel().tolist() == points[2].tolist()
+        assert third.patches_px[patch_row("left", "waist")].tolist() == [8, 9]
+        assert third.patches_px[patch_row("right", "waist")].tolist() == [10, 11]
+        assert np.isnan(third.patches_px[patch_row("left", "hip")]).all()
 
     def test_safe_settings(self, path: Path) -> None:
         record_set(path, [])

@@ -8,11 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.landmarks import LANDMARK_COUNT, PATCHES, Pose
+from calibration.landmarks import LANDMARK_COUNT, PATCHES, Pose, patch_row
 
 #: A frame's time stamp in seconds and its pose, None where nobody was seen.
 TimedPose = tuple[float, Pose | None]
 
+#: Rows of the patches that a blob holds: those of today, and the two waists of version 0.1.
+_LAYOUTS = (tuple(range(len(PATCHES))), (patch_row("left", "waist"), patch_row("right", "waist")))
 #: Float32 values of one frame: the points' and the patches'.
 _VALUES = 4 * LANDMARK_COUNT + 2 * len(PATCHES)
 
@@ -40,7 +42,7 @@ def pack(frames: Sequence[TimedPose]) -> bytes:
 
 
 def unpack(blob: bytes, size: tuple[int, int]) -> list[TimedPose]:
-    """The frames that :func:`pack` was given.
+    """The frames that :func:`pack` was given, by this version or an earlier one, which followed fewer patches.
 
     Args:
         blob: its result.
@@ -53,17 +55,25 @@ def unpack(blob: bytes, size: tuple[int, int]) -> list[TimedPose]:
         data = zlib.decompress(blob)
     except zlib.error as error:
         raise ValueError(f"damaged landmarks: {error}") from error
-    per_frame = 8 + 1 + 4 * _VALUES
-    n, rest = divmod(len(data), per_frame)
-    if rest:
-        raise ValueError(f"damaged landmarks: {len(data)} bytes are not a whole number of frames")
-    t_s: NDArray[np.float64] = np.frombuffer(data, "<f8", n)
-    seen = np.frombuffer(data, np.uint8, n, offset=8 * n)
+    for rows in _LAYOUTS:
+        n, rest = divmod(len(data), 8 + 1 + 4 * (4 * LANDMARK_COUNT + 2 * len(rows)))
+        t_s: NDArray[np.float64] = np.frombuffer(data, "<f8", n)
+        seen = np.frombuffer(data[8 * n :], np.uint8, n)
+        if not rest and (np.diff(t_s) > 0).all() and (seen <= 2).all():
+            return _poses(data, t_s, seen, rows, size)
+    raise ValueError(f"damaged landmarks: {len(data)} bytes are not a whole number of frames")
+
+
+def _poses(
+    data: bytes, t_s: NDArray[np.float64], seen: NDArray[np.uint8], rows: Sequence[int], size: tuple[int, int]
+) -> list[TimedPose]:
+    n = len(t_s)
     planes = np.frombuffer(data, np.uint8, offset=9 * n).reshape(4, -1)
     columns = np.ascontiguousarray(planes.T).view("<f4").reshape(-1, n)
     values = np.ascontiguousarray(columns.T).astype(np.float32, copy=False)
-    points = values[:, : -2 * len(PATCHES)].reshape(n, LANDMARK_COUNT, 4)
-    patches = values[:, -2 * len(PATCHES) :].reshape(n, len(PATCHES), 2)
+    points = values[:, : 4 * LANDMARK_COUNT].reshape(n, LANDMARK_COUNT, 4)
+    patches = np.full((n, len(PATCHES), 2), np.nan, np.float32)
+    patches[:, rows] = values[:, 4 * LANDMARK_COUNT :].reshape(n, len(rows), 2)
     return [
         (float(t), Pose(points[i], float(t), size, patches[i], seen[i] != 2) if seen[i] else None)
         for i, t in enumerate(t_s)
