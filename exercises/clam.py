@@ -11,6 +11,7 @@ from calibration.body import Calibration, Method, at_rest
 from calibration.camera import lying_roll_deg, shows_front, side_lying_pitch_deg, top_side, trunk_axes, trunk_tilt_deg
 from calibration.geometry import Vector, mid_hip, mid_shoulder, torso_px
 from calibration.landmarks import Landmark, Points, Pose, Side, other, patch_row, row
+from calibration.placement import CameraNeed
 from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
 from exercises.results import NotSeen
 
@@ -245,6 +246,13 @@ CLAM = Exercise(
         ("your hips", NEEDED[1:2] + NEEDED[5:6]),
         ("your knees", NEEDED[2:3] + NEEDED[6:7]),
         ("your feet", NEEDED[3:4] + NEEDED[7:8]),
+    ),
+    need=CameraNeed(
+        postures=("side_lying",),
+        views=("front",),
+        azimuth_deg=(-20, 20),
+        pitch_deg=(30, 60),
+        place="Put the camera high up in front of you: on a shelf or a table close by.",
     ),
     start=start,
     calibrate=calibrate,

@@ -11,6 +11,7 @@ from calibration.body import Calibration
 from calibration.camera import trunk_axes, trunk_tilt_deg
 from calibration.geometry import Vector, angle_deg, torso_px
 from calibration.landmarks import Cloth, Landmark, Points, Pose, Side, other, patch_row, row
+from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
 from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
 from exercises.results import NotSeen
@@ -328,6 +329,13 @@ GLUTE_BRIDGE = Exercise(
         ),
     ),
     needed=(("your shoulders", _TRUNK[:2]), ("your hips", _TRUNK[2:])),
+    need=CameraNeed(
+        postures=("supine_feet_down",),
+        views=("side",),
+        azimuth_deg=(-15, 15),
+        pitch_deg=(0, 35),
+        place="Stand the camera on a chair at the side of the mat, two metres away.",
+    ),
     start=start,
     calibrate=calibrate_lying,
     observe=observe,

@@ -15,7 +15,7 @@ from exercises.results import NotSeen
 
 #: How often the camera's place is looked at before a set, seconds.
 LOOK_S = 1.0
-#: An azimuth that is further off what the exercise asks for, beyond its standard error, shows another movement, degrees.
+#: An azimuth further off what is asked for than this beyond its standard error shows another movement, degrees.
 OFF_DEG = 10.0
 
 

@@ -12,6 +12,7 @@ from calibration.body import Calibration
 from calibration.camera import trunk_tilt_deg
 from calibration.geometry import Vector, angle_deg, mid_hip, mid_shoulder, middle, torso_px
 from calibration.landmarks import Landmark, Points, Pose, Side, row
+from calibration.placement import CameraNeed
 from calibration.posture import calibrate_upright, faces_right
 from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
 from exercises.results import NotSeen
@@ -215,6 +216,13 @@ ROLL_DOWN = Exercise(
     needed=(
         ("your shoulders", (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)),
         ("your hips", (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)),
+    ),
+    need=CameraNeed(
+        postures=("standing",),
+        views=("side",),
+        azimuth_deg=(-10, 10),
+        pitch_deg=(0, 15),
+        place="Stand the camera at hip height, and turn your side to it.",
     ),
     start=start,
     calibrate=calibrate_upright,

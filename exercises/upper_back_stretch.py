@@ -9,6 +9,7 @@ from calibration.body import Calibration
 from calibration.camera import trunk_tilt_deg
 from calibration.geometry import mid_hip, mid_shoulder, torso_px, turn_deg
 from calibration.landmarks import Landmark, Points, Pose, row
+from calibration.placement import CameraNeed
 from calibration.posture import calibrate_upright
 from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
 from exercises.results import NotSeen
@@ -170,6 +171,13 @@ UPPER_BACK_STRETCH = Exercise(
         ("your head", (Landmark.LEFT_EAR, Landmark.RIGHT_EAR)),
         ("your shoulders", (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)),
         ("your hips", (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)),
+    ),
+    need=CameraNeed(
+        postures=("sitting", "standing"),
+        views=("side",),
+        azimuth_deg=(-10, 10),
+        pitch_deg=(0, 15),
+        place="Stand the camera at hip height, and turn your side to it.",
     ),
     start=start,
     calibrate=calibrate_upright,
