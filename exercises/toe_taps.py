@@ -22,6 +22,8 @@ from exercises.trace import Trace
 SINKING_SCALE, KNEE_PER_SINKING = 0.91, 0.1
 #: A leg works when its thigh has sunk further than the other by this much, degrees.
 WORKS_DEG = 6.0
+#: A tap of an average leg: its thigh has sunk by this, degrees.
+TAP_DEG = 40.0
 #: At the top of a tap the thighs are apart by this at least: in taps 15 and more, where both legs move together less.
 APART_DEG = 10.0
 #: Fall of the lower foot for a degree of its thigh, at least, torso lengths: in taps .010 to .023. Where one leg hides
@@ -83,10 +85,13 @@ def _from_up_deg(line: Points, at: Calibration) -> float:
 
 
 def foot_fall_torso_per_deg(xy_px: Points, side: Side, at: Calibration) -> float:
-    """How far a foot has come down for each degree by which its thigh has sunk; NaN while that has hardly."""
+    """How far a foot has come down for each degree by which its thigh has sunk; NaN while that has hardly.
+
+    Further than a tap needs the thigh sinks only as the knee stretches, which lifts the foot again: not counted here.
+    """
     ankle, sunk_deg = row(side, "ankle"), sinking_deg(xy_px, side, at)
     fall = float((at.rest_px[ankle] - xy_px[ankle]) @ at.up) / at.torso_px
-    return fall / sunk_deg if sunk_deg >= WORKS_DEG else math.nan
+    return fall / min(sunk_deg, TAP_DEG) if sunk_deg >= WORKS_DEG else math.nan
 
 
 def observe(pose: Pose, at: Calibration) -> Values:
