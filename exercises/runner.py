@@ -224,11 +224,12 @@ class SetRunner:
     def _unjudged(self, done: Sequence[Repetition | Hold]) -> list[NotSeen]:
         """Scores that some repetitions or holds lack although the camera's place would allow them."""
         what = "holds" if isinstance(self.exercise.counting, Holding) else "repetitions"
+        judged = {rule.score for rule in self.exercise.faults}
         explained = {rule.score for rule in self.exercise.faults if rule.code in self._notes}
         notes = []
         for name in ("spine", "hips"):
             missing = sum(getattr(one.scores, name) is None for one in done)
-            if missing and name not in explained and name not in self._notes:
+            if missing and name in judged and name not in explained and name not in self._notes:
                 why = f"the {name} could not be judged in {missing} of {len(done)} {what}"
                 notes.append(NotSeen(name, why, UNJUDGED_ADVICE))
         return notes

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from calibration.landmarks import LANDMARK_COUNT, Landmark
 from calibration.smoothing import PoseSmoother
-from exercises.ab_curl import HEAD_PER_FACE, PELVIS_PER_LEGS, RIBS_PER_TRUNK
+from exercises.ab_curl import HEAD_PER_FACE, RIBS_PER_TRUNK
 from exercises.judge import HOLD_S
 from samples.studio.ab_curl import CHIN_DEG, HIGH_DEG, ROCK_DEG, SHIFT_TORSO
 from samples.study.stats import auc, recall_at
@@ -18,6 +18,9 @@ from samples.study.tracks import Tracks
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+
+#: How far the pelvis moves for the mean shift of knees and ankles, of rendered curls in which it does.
+PELVIS_PER_LEGS = 0.63
 
 
 @dataclass(frozen=True, slots=True, eq=False)
