@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
 from calibration.body import Calibration
 from calibration.camera import trunk_tilt_deg
-from calibration.geometry import mid_hip, mid_shoulder, torso_px, turn_deg
+from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px, turn_deg
 from calibration.landmarks import Landmark, Points, Pose, row
 from calibration.placement import CameraNeed
 from calibration.posture import calibrate_upright
@@ -30,8 +32,9 @@ RAISED_TORSO = -0.2
 OPENING_PER_LEAN = 1.8
 #: That line is found this many times as far back as it is: MediaPipe's shoulders go along with the opening ribs.
 LEAN_BIAS = 1.1
-
-_FACE = list(Landmark)[: Landmark.LEFT_SHOULDER]
+#: A neck cranes by this many degrees for each by which the two lines of the head go back further than the ribs open:
+#: the ears turn about a lower point than the head does. Half-way between good and craning on 13 repetitions.
+NECK_PER_LEAD = 1.45
 
 
 def in_profile(xy_px: Points) -> bool:
@@ -61,30 +64,22 @@ def observe(pose: Pose, at: Calibration) -> Values:
     seen = 1.0 if in_profile(at.rest_px) else math.nan
     back = -1.0 if at.up[0] > 0 else 1.0  # who faces the right of the picture goes back anticlockwise
     lean = seen * back * turn_deg(mid_shoulder(at.rest_px) - mid_hip(at.rest_px), mid_shoulder(xy) - mid_hip(xy))
-    head = seen * back * turned_deg(at.rest_px[_FACE], xy[_FACE])
+    lines = zip(_head_lines(at.rest_px), _head_lines(xy), strict=True)
+    head = seen * back * sum(turn_deg(before, now) for before, now in lines) / 2
     opening = OPENING_PER_LEAN * lean
     held = holds_head(at.rest_px) or holds_head(xy)
     return {
         "opening_deg": opening,
         "head_back_deg": head,
-        "neck_back_deg": math.nan if held else head - opening,
+        "neck_back_deg": math.nan if held else NECK_PER_LEAD * (head - opening),
         "lean_back_deg": lean / LEAN_BIAS,
     }
 
 
-def turned_deg(before: Points, after: Points) -> float:
-    """How far a cloud of points has turned in the picture, degrees, positive clockwise.
-
-    The rotation of least squares between two shapes: P. H. Schönemann, "A generalized solution of the orthogonal
-    Procrustes problem", Psychometrika 31, 1966. Eleven points of the face are calmer than a line through two.
-
-    Args:
-        before: (N, 2) pixels.
-        after: (N, 2) pixels.
-    """
-    a, b = before - before.mean(axis=0), after - after.mean(axis=0)
-    cross = float((a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum())
-    return math.degrees(math.atan2(cross, float((a * b).sum())))
+def _head_lines(xy_px: Points) -> tuple[Vector, Vector]:
+    """The lines from the shoulders to the ears and from the ears to the nose, pixels."""
+    ears = middle(xy_px, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
+    return ears - mid_shoulder(xy_px), np.asarray(xy_px[Landmark.NOSE], np.float64) - ears
 
 
 def not_seen(at: Calibration) -> Sequence[NotSeen]:

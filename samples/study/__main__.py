@@ -10,6 +10,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
+from exercises import get
+from samples.studio.plan import SPLITS
 from samples.study import (
     ab_curl,
     clam,
@@ -18,6 +20,7 @@ from samples.study import (
     hip_twist,
     placement,
     roll_down,
+    seen,
     tall_posture,
     thoracic_lift,
     toe_taps,
@@ -26,9 +29,8 @@ from samples.study import (
 from samples.study.tracks import Tracks
 from trainer.models import model_bytes
 
-#: Exercise id → its section of the page, from the clips of that exercise.
+#: Exercise id → its section of the page, from clips of that exercise. The clam's takes all clips, since it fits.
 SECTIONS: dict[str, Callable[[Sequence[Tracks]], str]] = {
-    "clam": clam.markdown,
     "glute_bridge": glute_bridge.markdown,
     "roll_down": roll_down.markdown,
     "ab_curl": ab_curl.markdown,
@@ -48,6 +50,14 @@ is a coin. Rendered bodies are easier than people: expect less.
 """
 
 
+_SAID = ("Bodies that the exercise was developed on", "Other bodies")
+
+
+def _deeper(section: str) -> str:
+    """The section two levels down."""
+    return "\n".join(f"##{line}" if line.startswith("#") else line for line in section.strip().splitlines())
+
+
 def main() -> None:
     """Write the page."""
     parser = argparse.ArgumentParser(prog="python -m samples.study", description=__doc__)
@@ -61,10 +71,15 @@ def main() -> None:
     for path in track(paths, "landmarks and patches", console=Console(stderr=True)):
         found = Tracks.load(path, model)
         clips[found.sidecar["exercise"]].append(found)
-    parts = [_HEAD, *(section(clips[name]) for name, section in SECTIONS.items() if clips[name])]
+    parts = [_HEAD, "## Clam", clam.markdown(clips["clam"])] if clips["clam"] else [_HEAD]
+    for name, section in SECTIONS.items():
+        parts.append(f"## {get(name).name}")
+        for said, bodies in zip(_SAID, SPLITS.values(), strict=True):
+            if mine := [clip for clip in clips[name] if clip.sidecar["body"] in bodies]:
+                parts += [f"*{said}: {', '.join(bodies)}.*", _deeper(section(mine))]
     if arguments.stills:
-        parts += [placement.markdown(placement.load(arguments.stills)), guard.markdown(guard.load(arguments.stills))]
-    arguments.out.write_text("\n".join(part.strip() + "\n" for part in parts), encoding="utf-8")
+        parts += [placement.markdown(seen.load(arguments.stills)), guard.markdown(guard.load(arguments.stills))]
+    arguments.out.write_text("\n".join(f"{part.strip()}\n" for part in parts), encoding="utf-8")
 
 
 if __name__ == "__main__":

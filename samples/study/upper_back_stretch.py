@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from calibration.landmarks import Landmark, Side, row
 from calibration.smoothing import PoseSmoother
 from exercises.roll_down import near_side
-from exercises.upper_back_stretch import LEAN_BIAS, OPENING_PER_LEAN, holds_head, turned_deg
+from exercises.upper_back_stretch import LEAN_BIAS, NECK_PER_LEAD, OPENING_PER_LEAN, holds_head
 from samples.studio.movement import Wish
 from samples.studio.plan import SPLITS, Plan
 from samples.studio.upper_back_stretch import CRANE_FAULT_DEG, LEAN_FAULT_DEG, VIEWS
@@ -114,7 +114,9 @@ _OPENINGS = (
     "height of the shoulders, % torso",
     "cloth of the near flank at .75, % torso",
 )
-_NECKS = ("face, eleven points, less opening", "nose and ears, less opening", "shoulders to ears, less opening")
+_HEADS = ("face, eleven points", "nose and ears", "shoulders to ears")
+_BOTH = f"{NECK_PER_LEAD} × mean of the last two"
+_NECKS = (*(f"{name}, less opening" for name in _HEADS), _BOTH)
 _LEANS = ("hips to shoulders", f"hips to shoulders / {LEAN_BIAS}", "hips to shoulders, near side")
 
 
@@ -154,8 +156,8 @@ def _repetitions(clip: Tracks) -> list[dict[str, float]]:
 
         measured = {name: since(values) for name, values in (found | true).items()}
         opening = OPENING_PER_LEAN * measured["hips to shoulders"]
-        for name, head in zip(_NECKS, ("face, eleven points", "nose and ears", "shoulders to ears"), strict=True):
-            measured[name] = measured[head] - opening
+        measured |= {f"{name}, less opening": measured[name] - opening for name in _HEADS}
+        measured[_BOTH] = NECK_PER_LEAD * (measured[_NECKS[1]] + measured[_NECKS[2]]) / 2
         measured[_LEANS[1]] = measured["hips to shoulders"] / LEAN_BIAS
         measured["head held"] = float(holds_head(np.asarray(xy[np.flatnonzero(rest)[-1]])))
         out.append(measured)
@@ -182,10 +184,21 @@ def _found(clip: Tracks, xy: NDArray[np.float32], side: Side) -> dict[str, Array
         "hips to ears": back_deg(ears - hips),
         "shoulders to ears": back_deg(ears - shoulders),
         "nose and ears": np.degrees(np.arctan2(-nose[:, 1], -back * nose[:, 0])),
-        "face, eleven points": np.array([back * turned_deg(faces[0], face) for face in faces]),
+        "face, eleven points": np.array([back * _turned_deg(faces[0], face) for face in faces]),
         "height of the shoulders, % torso": -100 * shoulders[:, 1] / torso_px,
         "cloth of the near flank at .75, % torso": 100 * back * clip.way_px(f"trunk_0.75_{side}")[:, 0] / torso_px,
     }
+
+
+def _turned_deg(before: NDArray[np.float32], after: NDArray[np.float32]) -> float:
+    """How far a cloud of points (N, 2) has turned in the picture, degrees, positive clockwise.
+
+    The rotation of least squares between two shapes: P. H. Schönemann, "A generalized solution of the orthogonal
+    Procrustes problem", Psychometrika 31, 1966.
+    """
+    a, b = before - before.mean(axis=0), after - after.mean(axis=0)
+    cross = (a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum()
+    return float(np.degrees(np.arctan2(cross, (a * b).sum())))
 
 
 def _true(clip: Tracks) -> dict[str, Array]:
