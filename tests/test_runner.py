@@ -257,7 +257,7 @@ class TestArming:
         recording = still(3.0)
         for _, pose in recording:
             assert pose is not None
-            pose.points[Landmark[part], 2] = 0.1
+            pose.points[Landmark[part], 2] = 0.05
         updates, result = replay(CLAM, recording)
         assert {update.state for update in updates} == {Doing.GET_READY}
         assert {update.advice for update in updates} == {f"I can't see your {word}. Move back a little."}
@@ -267,7 +267,7 @@ class TestArming:
         recording = still(4.5)
         for t_s, pose in recording:
             if pose is not None and 1.2 <= t_s <= 1.4:
-                pose.points[Landmark.LEFT_ANKLE, 2] = 0.1
+                pose.points[Landmark.LEFT_ANKLE, 2] = 0.05
         updates, _ = replay(CLAM, recording)
         ready_s = next(update.t_s for update in updates if update.state == Doing.READY)
         assert ready_s == pytest.approx(1.4 + 2.0, abs=0.15)
@@ -312,7 +312,7 @@ class TestLeaving:
         feet = still(2.0)
         for _, pose in feet:
             assert pose is not None
-            pose.points[Landmark.LEFT_ANKLE, 2] = 0.1
+            pose.points[Landmark.LEFT_ANKLE, 2] = 0.05
         updates, _ = replay(CLAM, joined(still(2.5), feet, still(1.0)))
         assert states(updates) == [Doing.HOLD_STILL, Doing.READY, Doing.OUT_OF_VIEW, Doing.READY]
         hidden = next(update for update in updates if update.state == Doing.OUT_OF_VIEW)
@@ -338,7 +338,7 @@ class TestLeaving:
         end_s = run(recording).reps[0].end_s
         for t_s, pose in recording:
             if pose is not None and end_s - 0.2 <= t_s <= end_s + 0.05:
-                pose.points[Landmark.LEFT_ANKLE, 2] = 0.1
+                pose.points[Landmark.LEFT_ANKLE, 2] = 0.05
         assert len(run(recording).reps) == 2
 
     def test_turning_over_in_two_seconds_is_noticed(self) -> None:

@@ -179,6 +179,6 @@ class TestPoseSmoother:
         for _, pose in recording:
             assert pose is not None
             points = pose.points.copy()
-            points[Landmark.LEFT_SHOULDER, 2] = 0.1
+            points[Landmark.LEFT_SHOULDER, 2] = 0.05
             twin = partly(replace(pose, points=points))
             assert twin.xy_px[KNEE].tolist() == plain(pose).xy_px[KNEE].tolist()
