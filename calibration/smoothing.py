@@ -18,8 +18,8 @@ from calibration.landmarks import Pose
 
 #: A gap in which nobody was seen longer than this starts the filter anew, seconds.
 GAP_S = 0.5
-#: A landmark seen with less than this is *not seen*: MediaPipe itself does not believe in it. More would blind the trainer
-#: to the far leg in profile, and guards against nothing: wrong poses come with the visibility of right ones.
+#: A landmark seen with less than this is *not seen*: MediaPipe itself does not believe in it. More would blind the
+#: trainer to the far leg in profile, and guards against nothing: wrong poses come with the visibility of right ones.
 MIN_VISIBILITY = 0.1
 #: The speed estimate is itself smoothed with this cut-off, hertz (the value of the paper).
 SPEED_CUTOFF_HZ = 1.0

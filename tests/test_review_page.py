@@ -50,7 +50,9 @@ SEEN_SET = SetResult(
     (rep(1, ROLL, hips=40.0), rep(2, HARD_ROLL, hips=0.0), rep(3, FAST, hips=95.0)),
     scores=Scores(96.0, 45.0, 100.0, 70.0),
 )
-UNSEEN_SET = SetResult("clam", (rep(1, hips=None), rep(2, hips=None)), not_seen=(UNSEEN,), scores=Scores(96.0, None, 100.0, 70.0))
+UNSEEN_SET = SetResult(
+    "clam", (rep(1, hips=None), rep(2, hips=None)), not_seen=(UNSEEN,), scores=Scores(96.0, None, 100.0, 70.0)
+)
 
 
 def made_up(one: SetRecord) -> Curves:

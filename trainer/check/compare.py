@@ -62,7 +62,9 @@ def compare(
     for r in missed:
         known = r.faults or ()
         at_s = r.peak_s or 0.0
-        faults += [FaultCase(f.code, True, is_severe(exercise, f), False, at_s, f.peak, unit=f.unit) for f in known]
+        for f in known:
+            told = None if f.code in notes else False
+            faults.append(FaultCase(f.code, True, is_severe(exercise, f), told, at_s, f.peak, unit=f.unit))
     if timed:
         for rep in false:
             faults += [FaultCase(f.code, False, False, True, rep.peak_s, None, f.peak, unit=f.unit) for f in rep.faults]
