@@ -76,11 +76,12 @@ class Coach:
             return self._said
         self._looked_s = t_s
         at = best_viewpoint(pose.xy_px, need.postures, pose.size)
-        found = framing_advice(pose.xy_px, pose.size, self._exercise.needed)
-        if at.view is not None:
-            found = (*found, *viewpoint_advice(at, need))
+        framing = framing_advice(pose.xy_px, pose.size, self._exercise.needed)
+        place = viewpoint_advice(at, need) if at.view is not None else ()
+        wrong = is_misplaced(at, need)
+        found = (*place, *framing) if wrong else (*framing, *place)
         self._looks += 1
-        self._misplaced += is_misplaced(at, need)
+        self._misplaced += wrong
         self._said = found[0] if found else ""
         return self._said
 

@@ -78,8 +78,10 @@ def main() -> None:
             if mine := [clip for clip in clips[name] if clip.sidecar["body"] in bodies]:
                 parts += [f"*{said}: {', '.join(bodies)}.*", _deeper(section(mine))]
     if arguments.stills:
-        parts += [placement.markdown(seen.load(arguments.stills)), guard.markdown(guard.load(arguments.stills))]
-    arguments.out.write_text("\n".join(f"{part.strip()}\n" for part in parts), encoding="utf-8")
+        parts += ["## The camera's place", placement.markdown(seen.load(arguments.stills))]
+        parts.append(guard.markdown(guard.load(arguments.stills)))
+    page = "\n".join(f"{part.strip()}\n" for part in parts)
+    arguments.out.write_text(page.replace("| nan", "| –").replace("| inf", "| –"), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,102 @@
+"""What a wrong place of the camera hides, and what the coach says about it before a set."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from calibration.landmarks import Pose
+from calibration.viewpoint import Viewpoint
+from exercises import get, placing
+from exercises.clam import CLAM
+from exercises.placing import LOOK_S, Coach, calibrate, is_misplaced, not_seen
+from exercises.runner import SetRunner, State
+from tests.stick_figure import State as Body
+from tests.stick_figure import film
+
+BRIDGE = get("glute_bridge")
+
+
+def place(view: str | None = "side", azimuth_deg: float = 0.0, pitch_deg: float = 15.0) -> Viewpoint:
+    return Viewpoint(view, azimuth_deg, 4.0, pitch_deg, 4.0, 2.0, 0.3, "left", 0.03)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("at", "wrong"),
+    [
+        (place(), False),
+        (place(azimuth_deg=28.0), False),  # 15 asked for, 10 of slack, 4 of error
+        (place(azimuth_deg=30.0), True),
+        (place(azimuth_deg=-30.0), True),
+        (place("feet"), True),
+        (place("head"), True),
+        (place(None), False),  # nobody knows
+        (place(pitch_deg=60.0), False),  # what a pitch hides, each exercise says itself
+    ],
+)
+def test_what_is_the_wrong_place(at: Viewpoint, wrong: bool) -> None:
+    assert BRIDGE.need is not None
+    assert is_misplaced(at, BRIDGE.need) is wrong
+
+
+def test_a_wrong_place_hides_every_fault_of_spine_and_hips() -> None:
+    calibration = calibrate(CLAM, [pose for _, pose in film(lambda _: Body(), 2.0) if pose is not None], "held")
+    assert calibration is not None
+    assert calibration.viewpoint is not None
+    assert calibration.viewpoint.view == "front"
+    assert not_seen(CLAM, calibration) == ()
+    notes = not_seen(CLAM, replace(calibration, viewpoint=place("feet")))
+    assert {note.what for note in notes} == {"pelvis_rolls_back", "waist_shortens"}
+    assert all("I see you from your feet." in note.advice for note in notes)
+
+
+class TestCoach:
+    @pytest.fixture
+    def looks(self, monkeypatch: pytest.MonkeyPatch) -> list[Viewpoint]:
+        """Where the camera will be seen to stand, look after look; the last goes on."""
+        answers: list[Viewpoint] = []
+        monkeypatch.setattr(placing, "best_viewpoint", lambda *_: answers.pop(0) if len(answers) > 1 else answers[0])
+        return answers
+
+    def pose(self) -> Pose:
+        points = np.ones((33, 4), np.float32)
+        points[:, :2] = np.linspace((20, 200), (620, 300), 33)
+        return Pose(points, 0.0, (640, 480))
+
+    def test_says_nothing_where_all_is_well_or_nobody_knows(self, looks: list[Viewpoint]) -> None:
+        for at in (place(), place(None)):
+            looks[:] = [at]
+            assert Coach(BRIDGE)(0.0, self.pose()) == ""
+
+    def test_says_what_to_change_and_looks_again_after_a_while(self, looks: list[Viewpoint]) -> None:
+        coach = Coach(BRIDGE)
+        looks[:] = [place("feet"), place()]
+        said = [coach(t_s, self.pose()) for t_s in (0.0, 0.5 * LOOK_S, LOOK_S)]
+        assert said[0] == said[1] == f"I see you from your feet. {BRIDGE.need.place if BRIDGE.need else ''}"
+        assert said[2] == ""
+
+    def test_an_exercise_without_a_need_is_never_coached(self, looks: list[Viewpoint]) -> None:
+        assert Coach(replace(BRIDGE, need=None))(0.0, self.pose()) == ""
+
+    def test_a_set_that_never_began_says_why_if_the_camera_mostly_stood_wrong(self, looks: list[Viewpoint]) -> None:
+        coach = Coach(BRIDGE)
+        looks[:] = [place("feet"), place("feet"), place()]
+        assert coach.not_seen() == []
+        for n in range(3):
+            coach(n * LOOK_S, self.pose())
+        codes = {rule.code for rule in BRIDGE.faults if rule.score is not None}
+        assert {note.what for note in coach.not_seen()} == codes
+
+
+def test_the_runner_coaches_until_the_set_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(placing, "best_viewpoint", lambda *_: place("back"))
+    runner = SetRunner(CLAM)
+    updates = [runner.update(t_s, pose) for t_s, pose in film(lambda _: Body(), 3.0)]
+    waiting = [u for u in updates if u.state is State.HOLD_STILL]
+    assert waiting
+    assert all(u.coach.startswith("I see you from behind.") for u in waiting)
+    assert updates[-1].state is State.READY
+    assert updates[-1].coach == ""
+    assert updates[-1].unseen == {"pelvis_rolls_back", "waist_shortens"}
