@@ -9,7 +9,6 @@ import numpy as np
 from calibration.body import Calibration
 from calibration.landmarks import Pose
 from calibration.smoothing import PoseSmoother
-from calibration.stillness import BODY
 from exercises.declaration import Exercise
 from exercises.placing import calibrate
 from exercises.runner import SetRunner
@@ -50,12 +49,13 @@ def calm_low_points(exercise: Exercise, poses: Recording) -> Calibration | None:
     """
     smooth = PoseSmoother()
     calm = [smooth(pose) for _, pose in poses if pose is not None and pose.is_trusted]
-    whole = [p for p in calm if not np.isnan(p.xy_px[list(BODY)]).any()]
+    needed = sorted({row for _, rows in exercise.needed for row in rows})
+    whole = [p for p in calm if not np.isnan(p.xy_px[needed]).any()]
     first = exercise.calibrate(whole, "hindsight") if len(whole) > 1 else None
     if first is None:
         return None
     signal = np.array([exercise.observe(p, first)[exercise.counting.observable] for p in whole])
-    points = np.stack([p.xy_px[list(BODY)] for p in whole])
+    points = np.stack([p.xy_px[needed] for p in whole])
     times = np.array([p.t_s for p in whole])
     speed = np.linalg.norm(np.gradient(points, times, axis=0), axis=2).max(axis=1)
     if not np.isfinite(signal).any():

@@ -155,3 +155,9 @@ def test_headline_of_a_set_that_was_cut_short(path: Path) -> None:
 )
 def test_spans(true: list[int], found: tuple[tuple[float, float], ...]) -> None:
     assert spans(np.arange(4.0), np.array(true, bool)) == found
+
+
+def test_a_set_that_was_held_says_so(path: Path) -> None:
+    record(path, SetResult("tall_posture", scores=Scores(92.0, None)), exercise="tall_posture")
+    with Store(path) as store:
+        assert review.headline(store.sessions()[0].sets[0]) == "Held: spine good (92), hips not seen."

@@ -69,6 +69,8 @@ def often_fault(one: SetRecord) -> OftenFault | None:
 def headline(one: SetRecord) -> str:
     """The set in one or two sentences, words before numbers."""
     ended = "" if one.finished else " The program ended before the set did."
+    if not one.reps and (one.scores.spine is not None or one.scores.hips is not None):
+        return f"Held: {_scores(one.scores)}.{ended}"
     if not one.reps:
         why = "" if one.calibration else ", since the start position was never held still"
         return f"No repetitions were counted{why}.{ended}"
