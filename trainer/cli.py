@@ -96,7 +96,7 @@ def _practise(
 @app.command()
 def analyze(
     video: Annotated[Path, typer.Argument(help="A video file, or a folder of pictures.")],
-    exercise: Annotated[str, typer.Option("--exercise", help="What is done in it.")] = "clam",
+    exercise: Annotated[str, typer.Option("--exercise", help="What is done in it; auto finds out.")] = "auto",
     json_file: Annotated[Path | None, typer.Option("--json", help="Write all results here.")] = None,
     video_file: Annotated[Path | None, typer.Option("--video", help="Write the annotated video here (.webm).")] = None,
     model: ModelOption = None,
@@ -112,10 +112,12 @@ def analyze(
     from trainer.guard import PoseGuard
     from trainer.landmarker import Landmarker, StillLandmarker
     from trainer.models import model_bytes
+    from trainer.recognise import AUTO, recognise
     from trainer.sources import open_source
 
     console = _console()
-    what = _exercise(exercise)
+    asked = None if exercise == AUTO else _exercise(exercise)
+    nobody = SourceError(f"Nobody was seen in {video.name}.", "The whole body should be in the picture, in good light.")
     bundle = model_bytes(variant, model)
     with (
         open_source(video, live=False) as source,
@@ -131,7 +133,11 @@ def analyze(
         with Progress(*columns, console=console, transient=True) as progress:
             task = progress.add_task("watching", total=source.frame_count)
             poses = find_poses(source, landmarker, PoseGuard(still), lambda done: progress.update(task, completed=done))
-            analysis = judge(what, video.name, poses)
+            is_empty = not any(pose for _, pose in poses)
+            if is_empty and asked is None:
+                raise nobody
+            analysis = recognise(video.name, poses) if asked is None else judge(asked, video.name, poses)
+            what = _exercise(analysis.result.exercise)
             if video_file is not None:
                 task = progress.add_task("writing ", total=len(poses))
                 with open_source(video, live=False) as again:
@@ -144,10 +150,8 @@ def analyze(
         except OSError as error:
             raise TrainerError(f"{json_file} cannot be written: {error.strerror}.") from error
     _summary(console, what, analysis.result)
-    if not any(pose for _, pose in poses):
-        raise SourceError(
-            f"Nobody was seen in {video.name}.", "The whole body should be in the picture, in good light."
-        )
+    if is_empty:
+        raise nobody
 
 
 @app.command()

@@ -1,0 +1,45 @@
+"""Which exercise a recording shows: the one whose checker finds its own repetitions in most of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from exercises import get, names
+from trainer.analyse import Analysis, judge
+from trainer.errors import TrainerError
+from trainer.frames import TimedPose
+
+#: What is asked for on the command line.
+AUTO = "auto"
+
+
+def recognise(video: str, poses: Sequence[TimedPose]) -> Analysis:
+    """Judge a recording by every exercise and keep the one it shows.
+
+    Every checker refuses what is not its own: other start positions, other movements. So the one that counts
+    repetitions for the longest time is right; holding still is an exercise only where nothing was repeated.
+
+    Args:
+        video: its name.
+        poses: time and landmarks of each frame.
+
+    Raises:
+        TrainerError: no exercise was recognised.
+    """
+    found = [judge(get(name), video, poses) for name in names()]
+    best = max(found, key=lambda one: (repeated_s(one), held_s(one)))
+    if not repeated_s(best) and not held_s(best):
+        raise TrainerError(
+            f"No exercise was recognised in {video}.", f"Say which it is: --exercise {'|'.join(names())}"
+        )
+    return best
+
+
+def repeated_s(analysis: Analysis) -> float:
+    """How long repetitions were going on, seconds."""
+    return sum(rep.end_s - rep.start_s for rep in analysis.result.reps)
+
+
+def held_s(analysis: Analysis) -> float:
+    """How long a position was held, seconds."""
+    return sum(hold.end_s - hold.start_s for hold in analysis.result.holds)
