@@ -39,9 +39,8 @@ def not_seen(exercise: Exercise, calibration: Calibration) -> tuple[NotSeen, ...
 
 def _nothing(exercise: Exercise, advice: str) -> list[NotSeen]:
     """A note for every fault of spine and hips."""
-    why = "the camera stands where this cannot be seen"
-    codes = dict.fromkeys(rule.code for rule in exercise.faults if rule.score is not None)
-    return [NotSeen(code, why, advice) for code in codes]
+    labels = {rule.code: rule.label for rule in exercise.faults if rule.score is not None}
+    return [NotSeen(c, f"from there the camera does not show whether {said}", advice) for c, said in labels.items()]
 
 
 def is_misplaced(at: Viewpoint, need: CameraNeed) -> bool:

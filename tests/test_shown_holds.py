@@ -9,11 +9,11 @@ from rich.console import Console
 
 import exercises
 from exercises.declaration import Holding
-from exercises.results import Fault, Hold, Scores, SetResult
+from exercises.results import Fault, Hold, NotSeen, Scores, SetResult
 from exercises.runner import State, Update
 from trainer.overlay import BAND_PX, INK, View, compose
 from trainer.presenter import Presenter
-from trainer.summary import headline, print_summary
+from trainer.summary import headline, not_seen_by_advice, print_summary
 from trainer.words import state_words
 
 CLAM = exercises.get("clam")
@@ -66,3 +66,15 @@ def test_the_summary_has_a_line_for_each_hold() -> None:
     assert "23 s" in text
     assert "the feet come apart at 4 s, the feet come apart at 8 s" in text
     assert "range" not in text
+
+
+def test_advice_is_given_once_for_all_that_it_would_show() -> None:
+    notes = (
+        NotSeen("a", "a is hidden", "Move."),
+        NotSeen("b", "b is hidden", "Move."),
+        NotSeen("c", "c is dark", "Light."),
+    )
+    assert not_seen_by_advice(SetResult("held", not_seen=notes)) == {
+        "Move.": ["a is hidden", "b is hidden"],
+        "Light.": ["c is dark"],
+    }

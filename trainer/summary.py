@@ -73,5 +73,13 @@ def print_summary(console: Console, exercise: Exercise, result: SetResult) -> No
                 ", ".join(faults) or "–",
             )
         console.print(table)
+    for advice, whys in not_seen_by_advice(result).items():
+        console.print(f"[yellow]Not seen[/]: {'; '.join(whys)}. {advice}", highlight=False)
+
+
+def not_seen_by_advice(result: SetResult) -> dict[str, list[str]]:
+    """What was not seen, under the advice that would help: said once, however much it would show."""
+    out: dict[str, list[str]] = {}
     for note in result.not_seen:
-        console.print(f"[yellow]Not seen[/]: {note.why}. {note.advice}", highlight=False)
+        out.setdefault(note.advice, []).append(note.why)
+    return out
