@@ -10,9 +10,7 @@ from numpy.typing import NDArray
 from calibration.landmarks import Landmark, Side, row
 from calibration.smoothing import PoseSmoother
 from exercises.roll_down import KNEE_BIAS_DEG, SOFT_KNEE_DEG, near_side
-from samples.studio.movement import Wish
-from samples.studio.plan import SPLITS, Plan
-from samples.studio.roll_down import BACK_FAULT_LEG, BEND_FAULT_DEG, HINGE_FAULT, HINGE_FROM_DEG, HINGE_TO_DEG, VIEWS
+from samples.studio.roll_down import BACK_FAULT_LEG, BEND_FAULT_DEG, HINGE_FAULT, HINGE_FROM_DEG, HINGE_TO_DEG
 from samples.study.stats import auc, leave_out
 from samples.study.tracks import Tracks
 
@@ -22,49 +20,6 @@ Array = NDArray[np.float64]
 REST_S, HELD_S = 0.6, 0.25
 #: Tips of the trunk, on its way down, at which signals of its order are read, degrees.
 READ_AT_DEG = (5, 10, 20, 30)
-
-#: The second repetition of each clip, in turn: the first one hinges, the other way round in every other clip.
-OTHERS: tuple[tuple[str | None, bool], ...] = (
-    ("hinges_flat_back", True),
-    ("hinges_flat_back", True),
-    (None, False),
-    (None, False),
-)
-
-
-def roll_plans(seed: int, half: str, clips: int, fps: int = 15) -> list[Plan]:
-    """Plans of roll-downs filmed in profile in which hinging occurs far more often than in the large set.
-
-    Args:
-        seed: the same seed gives the same clips.
-        half: "dev" or "val": whose bodies.
-        clips: how many.
-        fps: of the videos; slow ones are quicker to make, and the trainer's measures go by time and not by frames.
-    """
-    rng = np.random.default_rng([seed, list(SPLITS).index(half), fps])
-    plans = []
-    for n in range(clips):
-        kinds = [("hinges_flat_back", n % 4 == 3), OTHERS[n % len(OTHERS)]]
-        if n % 2:
-            kinds.reverse()
-        plans.append(
-            Plan(
-                name=f"{half}_roll{fps}_{n:02d}",
-                exercise="roll_down",
-                wish=Wish("roll_down", "left" if rng.random() < 0.5 else "right", tuple(kinds)),
-                seed=int(rng.integers(2**31)),
-                body=SPLITS[half][n % len(SPLITS[half])],
-                view=VIEWS[0],
-                pitch_deg=float(rng.uniform(*VIEWS[0].pitch_deg)),
-                azimuth_deg=float(rng.uniform(*VIEWS[0].azimuth_deg)),
-                roll_deg=float(np.clip(rng.normal(0, 2), -5, 5)),
-                fov_deg=float(rng.uniform(52, 72)),
-                filled=float(rng.uniform(0.6, 0.82)),
-                fps=fps,
-                size=(480, 360) if rng.random() < 0.7 else (360, 480),
-            )
-        )
-    return plans
 
 
 def markdown(tracks: Sequence[Tracks]) -> str:
