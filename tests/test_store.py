@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import random
@@ -22,6 +23,7 @@ from hypothesis import strategies as st
 
 from calibration.body import Calibration
 from calibration.landmarks import Pose, patch_row
+from calibration.viewpoint import Viewpoint
 from exercises.results import Fault, NotSeen, Repetition, Scores, SetResult
 from trainer import frames, recorder, schema
 from trainer.errors import TrainerError
@@ -74,6 +76,7 @@ CALIBRATION = Calibration(
     camera_pitch_error_deg=4.2,
     camera_roll_deg=-1.1,
     camera_roll_error_deg=0.7,
+    viewpoint=Viewpoint("front", 3.3, 5.9, 41.0, 1 / 3, 2.1, 0.3, None, 0.04),
 )
 RESULT = SetResult(
     "clam",
@@ -126,6 +129,19 @@ class TestWhatGoesInComesOut:
         assert one.finished
         assert one.frames_dropped == 0
         assert SetResult(one.exercise, one.reps, not_seen=one.not_seen, scores=one.scores) == RESULT
+
+    def test_calibration_of_a_version_that_knew_no_viewpoint(self, path: Path) -> None:
+        record_set(path, [])
+        db = sqlite3.connect(path)
+        fields = json.loads(db.execute("SELECT calibration FROM exercise_set").fetchone()[0])
+        del fields["viewpoint"]
+        db.execute("UPDATE exercise_set SET calibration = ?", (json.dumps(fields),))
+        db.commit()
+        db.close()
+        with Store(path) as store:
+            read = store.sessions()[0].sets[0].calibration
+        assert read is not None
+        assert read.viewpoint is None
 
     def test_calibration_to_the_bit(self, path: Path) -> None:
         record_set(path, [])

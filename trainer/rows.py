@@ -7,7 +7,7 @@ import json
 import math
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -89,6 +89,7 @@ def utc_text(moment: datetime) -> str:
 def calibration_text(calibration: Calibration) -> str:
     """All of a calibration as JSON that reads back to the same bits (NaN as JSON's unofficial NaN)."""
     fields = {name: getattr(calibration, name) for name in Calibration.__slots__}
+    fields["viewpoint"] = None if calibration.viewpoint is None else asdict(calibration.viewpoint)
     return json.dumps({k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in fields.items()})
 
 

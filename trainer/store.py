@@ -17,6 +17,7 @@ import numpy as np
 
 from calibration.body import Calibration
 from calibration.landmarks import Side
+from calibration.viewpoint import Viewpoint
 from exercises.results import Fault, NotSeen, Repetition, Scores
 from trainer import frames, schema
 from trainer.errors import TrainerError
@@ -230,4 +231,5 @@ def calibration_from(fields: Mapping[str, Any]) -> Calibration:
         "head": np.array(fields["head"], np.float64),
         "up": np.array(fields["up"], np.float64),
     }
-    return Calibration(**{**fields, **arrays})
+    place = fields.get("viewpoint")  # version 0.1 did not look for it
+    return Calibration(**{**fields, **arrays, "viewpoint": None if place is None else Viewpoint(**place)})
