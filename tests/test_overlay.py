@@ -8,7 +8,7 @@ import pytest
 import exercises
 from exercises.runner import State, Update
 from tests.stick_figure import GOOD, film_clam
-from trainer.overlay import BAND_PX, GREY, INK, PICTURE_PX, VERMILLION, View, compose, draw_mark
+from trainer.overlay import BAND_PX, GREY, INK, PICTURE_PX, VERMILLION, YELLOW, View, compose, draw_mark
 
 CLAM = exercises.get("clam")
 
@@ -54,3 +54,11 @@ def test_scores_end_within_the_window(spine: float | None, hips: float | None) -
     picture = np.zeros((480, 640, 3), np.uint8)
     scene = compose(picture, CLAM, None, View("Go", reps=10, target_reps=12, spine=spine, hips=hips))
     assert (scene[-BAND_PX:, -12:] == INK).all()
+
+
+def test_the_coach_speaks_below_the_words() -> None:
+    picture = np.full((480, 640, 3), 90, np.uint8)
+    with_coach, without = (compose(picture, CLAM, None, View("Lie down.", coach=said)) for said in ("I see you.", ""))
+    yellow = np.array(YELLOW)
+    assert (with_coach[70:BAND_PX] == yellow).all(axis=2).any()
+    assert not (without[:BAND_PX] == yellow).all(axis=2).any()

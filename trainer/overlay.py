@@ -133,7 +133,8 @@ class View:
         held_s: for how long the newest hold has lasted, None for an exercise that is repeated.
         spine: the score of the last repetition or of the hold so far, None where *not seen*.
         hips: likewise.
-        note: a small line of advice or of trouble, or "".
+        note: a small line of trouble, or "".
+        coach: what to change about the camera's place, below the words, or "".
     """
 
     words: str
@@ -145,6 +146,7 @@ class View:
     spine: float | None = None
     hips: float | None = None
     note: str = ""
+    coach: str = ""
 
 
 def compose(picture: Image, exercise: Exercise, update: Update | None, view: View) -> Image:
@@ -190,7 +192,9 @@ def _draw_words(scene: Image, view: View) -> None:
         scene[:BAND_PX] = VERMILLION
         draw_mark(scene, (52, 62), 26, "fault")
     x = 110 if view.is_cue else 28
-    put_text(scene, view.words, (x, 80), 60, WHITE, width - x - 24)
+    put_text(scene, view.words, (x, 58 if view.coach else 80), 50 if view.coach else 60, WHITE, width - x - 24)
+    if view.coach:
+        put_text(scene, view.coach, (x, 98), 32, YELLOW, width - x - 24)
     if 0 < view.hold < 1:
         cv2.rectangle(scene, (0, BAND_PX - 14), (round(width * view.hold), BAND_PX), YELLOW, -1)
 

@@ -61,5 +61,6 @@ class Presenter:
             held_s=self._held_s,
             spine=self._scores.spine,
             hips=self._scores.hips,
-            note=note or (update.coach if update is not None else ""),
+            note=note,
+            coach=update.coach if update is not None and cue is None else "",
         )
