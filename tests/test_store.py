@@ -337,6 +337,25 @@ class TestWhileItRuns:
             assert one.reps == (repetition(1, ROLL), repetition(2))
             assert_same(store.set_poses(one.id), clip(100))
 
+    def test_an_error_that_nobody_thought_of_is_told_and_costs_nothing(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def odd(*_: object) -> None:
+            raise TypeError("odd")
+
+        monkeypatch.setattr(recorder, "RETRY_S", 0.1)
+        with Recorder(path) as to:
+            with monkeypatch.context() as broken:
+                broken.setattr(recorder, "write", odd)
+                to.begin_set(INFO)
+                to.repetition(repetition(1))
+                wait_for(lambda: to.problem is not None)
+                assert "(odd)" in (to.problem or "")
+            wait_for(lambda: to.problem is None)
+            assert to.close() is None
+        with Store(path) as store:
+            assert store.sessions()[0].sets[0].reps == (repetition(1),)
+
     def test_a_disk_that_stays_full_is_said_at_the_end(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def full(path: Path) -> sqlite3.Connection:
             raise sqlite3.OperationalError("unable to open database file")

@@ -177,7 +177,7 @@ class Recorder:
                 self._db = schema.connect(self._path)
             with transaction(self._db):
                 place = write(self._db, self._place, batch, self._started_at, utc_text(self._now()))
-        except (sqlite3.Error, OSError) as error:
+        except Exception as error:  # whatever it is: the set goes on, and the person is told that it is not saved
             self._trouble = _in_words(error, self._path)
             self._disconnect()
             return False
