@@ -252,6 +252,14 @@ def exercises() -> None:
         )
 
 
+@app.command()
+def programmes() -> None:
+    """List the programmes: what each is for and how long it takes. Your own are .toml files in the folder shown."""
+    from trainer.programme_file import print_programmes
+
+    print_programmes(_console())
+
+
 def record_path() -> Path:
     """The database of this machine's sessions."""
     from trainer.paths import data_dir
