@@ -18,6 +18,7 @@ from calibration.geometry import mid_hip, mid_shoulder
 from calibration.landmarks import BONES, Landmark, Pose
 from exercises.declaration import Exercise
 from exercises.runner import Update
+from trainer.view import View
 from trainer.words import KEYS, NOT_SEEN, PARTS, part_state, score_text
 
 Image = NDArray[np.uint8]
@@ -118,35 +119,6 @@ def draw_mark(scene: Image, at: tuple[int, int], radius_px: int, state: str) -> 
         cv2.circle(scene, at, radius_px, WHITE, 2, cv2.LINE_AA)
     else:
         cv2.circle(scene, at, radius_px, GREY, 2, cv2.LINE_AA)
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """Everything the window shows besides the picture.
-
-    Attributes:
-        words: the state, or the cue while one stands.
-        is_cue: the words are a cue.
-        hold: part of the start position's hold that is done, 0–1; shown while it is between.
-        reps: repetitions so far.
-        target_reps: how many were asked for, or None.
-        held_s: for how long the newest hold has lasted, None for an exercise that is repeated.
-        spine: the score of the last repetition or of the hold so far, None where *not seen*.
-        hips: likewise.
-        note: a small line of trouble, or "".
-        coach: what to change about the camera's place, below the words, or "".
-    """
-
-    words: str
-    is_cue: bool = False
-    hold: float = 0.0
-    reps: int = 0
-    target_reps: int | None = None
-    held_s: float | None = None
-    spine: float | None = None
-    hips: float | None = None
-    note: str = ""
-    coach: str = ""
 
 
 def compose(picture: Image, exercise: Exercise, update: Update | None, view: View) -> Image:

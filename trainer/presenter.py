@@ -8,7 +8,7 @@ from exercises.declaration import Exercise, Holding
 from exercises.results import Cue, Scores
 from exercises.runner import Update
 from trainer.cues import CueBoard
-from trainer.overlay import View
+from trainer.view import View
 from trainer.words import CAMERA_LOST, PAUSED, state_words
 
 
@@ -55,6 +55,7 @@ class Presenter:
         return View(
             words=words if cue is None else cue.text,
             is_cue=cue is not None,
+            is_stopped=is_paused or is_lost,
             hold=update.hold if update is not None else 0.0,
             reps=self.reps,
             target_reps=self.target_reps,
@@ -62,5 +63,5 @@ class Presenter:
             spine=self._scores.spine,
             hips=self._scores.hips,
             note=note,
-            coach=update.coach if update is not None and cue is None else "",
+            coach=update.coach if update is not None and cue is None and not is_paused and not is_lost else "",
         )

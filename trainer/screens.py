@@ -16,8 +16,9 @@ from calibration.placement import CameraNeed
 from exercises.declaration import Exercise
 from exercises.results import Cue
 from exercises.runner import State, Update
-from trainer.overlay import BAND_PX, Image, View, compose
+from trainer.overlay import BAND_PX, Image, compose
 from trainer.placement_picture import placement_picture
+from trainer.view import View
 from trainer.words import scores_line
 
 TITLE = "Pilates trainer"
