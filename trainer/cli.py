@@ -86,11 +86,13 @@ def _practise(
     variant: Variant,
 ) -> None:
     from trainer.practice import Options, practise
+    from trainer.programme import PlannedSet
 
     console = _console()
-    options = Options(_exercise(exercise_id), camera, side, reps, wants_window, record_video, model, variant)
-    result = practise(options, console)
-    _summary(console, options.exercise, result)
+    exercise = _exercise(exercise_id)
+    sets = (PlannedSet(exercise.id, side, amount=reps),)
+    for result in practise(Options(sets, camera, wants_window, record_video, model, variant), console):
+        _summary(console, exercise, result)
 
 
 @app.command()

@@ -36,6 +36,11 @@ class Key(Enum):
     NONE = 0
     QUIT = 1
     PAUSE = 2
+    NEXT = 3
+    AGAIN = 4
+
+
+_KEYS = {" ": Key.PAUSE, "n": Key.NEXT, "r": Key.AGAIN}
 
 
 class Screen(Protocol):
@@ -85,7 +90,7 @@ class Window:
         key = cv2.waitKey(1) & 0xFF
         if key in (ord("q"), ord("Q"), 27) or not _is_open():
             return Key.QUIT
-        return Key.PAUSE if key == ord(" ") else Key.NONE
+        return _KEYS.get(chr(key).lower(), Key.NONE)
 
     def tell(self, update: Update, cue: Cue | None) -> None:
         """Everything is in the picture already."""
@@ -125,6 +130,7 @@ class Terminal:
 
     def show(self, picture: Image, exercise: Exercise, update: Update | None, view: View) -> Key:
         """See :class:`Screen`."""
+        self._exercise = exercise
         if not view.is_cue and view.words != self._words:
             self._words = view.words
             self._console.print(f"{self._clock(update)}  {view.words}", highlight=False)
