@@ -86,6 +86,8 @@ class ArmSign:
         if t_s - self._last_s > GAP_S:
             self._forget()
         self._last_s = t_s
+        if self._is_given:
+            return False
         wrist = np.asarray(pose.xy_px[row(side, "wrist")], np.float64)
         away = [math.hypot(*(wrist - before)) for before in self._wrists]
         if any(d > WANDER_TORSO * torso_px(pose.xy_px) for d in away):
@@ -93,10 +95,8 @@ class ArmSign:
         if math.isnan(self._since_s):
             self._since_s = t_s
         self._wrists.append(wrist)
-        if self._is_given or t_s - self._since_s < SIGN_S:
-            return False
-        self._is_given = True
-        return True
+        self._is_given = t_s - self._since_s >= SIGN_S
+        return self._is_given
 
     def _forget(self) -> None:
         self._since_s, self._wrists, self._is_given = math.nan, [], False
