@@ -20,14 +20,15 @@ SIGN_S = 1.5
 GAP_S = 0.3
 #: An arm further from upright in the picture than this is not up.
 UPRIGHT_DEG = 25.0
-#: An elbow more bent than this is not straight.
-STRAIGHT_DEG = 150.0
+#: An elbow more bent than this is not straight; a straight one appears bent by up to 40 degrees.
+STRAIGHT_DEG = 138.0
 #: An arm nearer to the line of its own trunk than this may lie along it.
 ALONG_TRUNK_DEG = 35.0
 #: An arm that appears shorter, shoulder to wrist, points at the camera or away from it; torso lengths. An arm is about
 #: 1.1 long, and a camera that looks 60 degrees down shows half of that.
 SHORT_TORSO = 0.5
-#: The other wrist is at most so far above its shoulder, torso lengths: two arms up are no sign.
+#: The other wrist is at most so far above its shoulder, torso lengths: two arms up are no sign, since a curl may begin
+#: with both reaching up.
 OTHER_TORSO = 0.3
 #: The wrist wanders less than this while the sign is held, torso lengths.
 WANDER_TORSO = 0.25

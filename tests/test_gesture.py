@@ -48,11 +48,12 @@ def figure(
         (figure(UP, ASIDE, trunk_deg=90), "left"),  # lying on the back or the side, an arm to the ceiling
         (figure(UP, BACK, trunk_deg=-90), "left"),
         (figure(20, ASIDE, trunk_deg=90), "left"),
-        (figure(30, ASIDE, trunk_deg=90), None),  # too far from upright
+        (figure(35, ASIDE, trunk_deg=90), None),  # too far from upright
         (figure(60, 60, trunk_deg=90), None),  # both reach for the knees, as in a curl
         (figure(60, ASIDE, trunk_deg=90), None),
-        (figure(UP, UP, trunk_deg=90), None),  # two arms
+        (figure(-20, 20, trunk_deg=90), None),  # two arms
         (figure(UP, 40, trunk_deg=90), None),  # two arms, one of them not quite
+        (figure(UP, 5, trunk_deg=90), None),
         (figure(UP, DOWN, bend_deg=50), None),  # a hand in the air, the elbow bent
         (figure(UP, DOWN, bend_deg=20), "left"),
         (figure(UP, ASIDE, trunk_deg=90, arm_px=45), None),  # it points at the camera
