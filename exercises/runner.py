@@ -13,6 +13,7 @@ from calibration.body import Calibration
 from calibration.landmarks import Pose, Side
 from calibration.smoothing import PoseSmoother
 from calibration.stillness import HoldDetector
+from calibration.text import say
 from exercises.declaration import Exercise, Holding
 from exercises.placing import Coach, calibrate, not_seen
 from exercises.results import Cue, Hold, NotSeen, Repetition, Scores, SetResult
@@ -22,6 +23,10 @@ from exercises.watch import watch
 UNJUDGED_ADVICE = (
     "Stay in view from head to feet, in good light and clothes with some pattern, and keep your waist long."
 )
+_UNJUDGED = {
+    "spine": "the spine could not be judged in {some} of {all} {what}",
+    "hips": "the hips could not be judged in {some} of {all} {what}",
+}
 #: Nobody, or not enough of them, for this long: feedback pauses, seconds.
 LOST_S = 0.5
 #: On the other side for this long: a new start position is asked for, seconds.
@@ -174,15 +179,19 @@ class SetRunner:
         """The pose may be wholly wrong, so nothing is read from it."""
         self._watch.lose(t_s)
         self._hold.reset()
-        return Update(t_s, State.UNSURE, f"I can't make out how you lie or stand. {self.exercise.camera}")
+        return Update(
+            t_s, State.UNSURE, say("I can't make out how you lie or stand. {place}", place=self.exercise.camera)
+        )
 
     def _wait(self, t_s: float, pose: Pose, hidden: Sequence[str]) -> Update:
         """Wait for the start position, then for two seconds of stillness in it."""
-        missing = [f"I can't see {hidden[0]}. Move back a little."] if hidden else self.exercise.start(pose)
+        missing = (
+            [say("I can't see {part}. Move back a little.", part=hidden[0])] if hidden else self.exercise.start(pose)
+        )
         if not missing and self.side is not None:
             seen = self.exercise.calibrate([pose], "held")
             if seen is not None and seen.side not in (None, self.side):
-                missing = [f"Turn over: the {self.side} side works now."]
+                missing = [say("Turn over: the {side} side works now.", side=self.side)]
         coach = "" if hidden else self._coach(t_s, pose)
         if missing:
             self._hold.reset()
@@ -204,7 +213,7 @@ class SetRunner:
         elif t_s - self._ready_s > (TURNED_S if has_turned else DISARM_S) and not self._in_hindsight:
             self._disarm()
         if hidden and t_s - self._ready_s > LOST_S:
-            return State.OUT_OF_VIEW, f"I can't see {hidden[0]}. Move back a little."
+            return State.OUT_OF_VIEW, _hidden(hidden[0])
         return State.HOLDING if isinstance(self.exercise.counting, Holding) else State.READY, ""
 
     def result(self) -> SetResult:
@@ -227,12 +236,17 @@ class SetRunner:
         judged = {rule.score for rule in self.exercise.faults}
         explained = {rule.score for rule in self.exercise.faults if rule.code in self._notes}
         notes = []
-        for name in ("spine", "hips"):
+        for name in _UNJUDGED:
             missing = sum(getattr(one.scores, name) is None for one in done)
             if missing and name in judged and name not in explained and name not in self._notes:
-                why = f"the {name} could not be judged in {missing} of {len(done)} {what}"
+                count = {"some": str(missing), "all": str(len(done)), "what": what}
+                why = say(_UNJUDGED[name], **count)
                 notes.append(NotSeen(name, why, UNJUDGED_ADVICE))
         return notes
+
+
+def _hidden(part: str) -> str:
+    return say("I can't see {part}. Move back a little.", part=part)
 
 
 def replay(
