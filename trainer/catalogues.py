@@ -24,6 +24,8 @@ from trainer.language import LOCALE_DIR
 ROOT = Path(__file__).parents[1]
 #: Files of ``trainer`` whose texts only developers read.
 _FOR_DEVELOPERS = ("check", "catalogues.py")
+#: Modules whose phrases are names of features, for tables of a study.
+_UNSPOKEN = ("plausibility.py",)
 #: Fields of a declaration that are names for programs, not texts.
 _IDS = {"id", "code", "observable", "unit", "score", "error", "side", "views", "postures", "overshoots", "only_while"}
 
@@ -55,7 +57,7 @@ def declared() -> list[str]:
 
 def _phrases(folder: Path) -> Iterator[str]:
     """String constants of more than one word that can reach a person: no docstrings, no messages of errors."""
-    for path in sorted(folder.glob("*.py")):
+    for path in sorted(set(folder.glob("*.py")) - {folder / one for one in _UNSPOKEN}):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         skipped: set[int] = set()
         for node in ast.walk(tree):
