@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -91,12 +91,22 @@ class SetRunner:
         exercise: what is done.
         calibration: the recording's calibration, or None to wait for the held start position.
         side: the only side that is to be worked, or None for whichever the person chooses.
+        own_range_deg: the person's own ranges from earlier sets, see :attr:`Calibration.own_range_deg`. They go into
+            the calibrations made here, so that a stored set is judged again by the same ones; one brought along
+            has its own.
     """
 
-    def __init__(self, exercise: Exercise, calibration: Calibration | None = None, side: Side | None = None) -> None:
+    def __init__(
+        self,
+        exercise: Exercise,
+        calibration: Calibration | None = None,
+        side: Side | None = None,
+        own_range_deg: Mapping[str, float] | None = None,
+    ) -> None:
         self.exercise = exercise
         self.calibration: Calibration | None = None
         self.side = side
+        self._own_range_deg = own_range_deg or {}
         self._in_hindsight = calibration is not None
         self._smooth = PoseSmoother()
         self._hold = HoldDetector()
@@ -199,7 +209,7 @@ class SetRunner:
         done = self._hold.update(pose)
         if done >= 1.0 and (calibration := calibrate(self.exercise, self._hold.poses, "held")) is not None:
             self._ready_s = t_s
-            self._arm(calibration)
+            self._arm(replace(calibration, own_range_deg=self._own_range_deg))
             return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach)
         return Update(t_s, State.HOLD_STILL, hold=done, pose=pose, coach=coach)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -85,6 +86,7 @@ class SwingWatch:
         self._over_rep = {o.name: o.over_rep for o in exercise.observables if o.over_rep}
         self._trace = Trace([o.name for o in exercise.observables if not o.over_rep])
         self._recent: deque[tuple[float, Values]] = deque()
+        self._own_range_deg: Mapping[str, float] = {}
         self._reps: list[Repetition] = []
 
     def begin(self, calibration: Calibration) -> None:
@@ -93,6 +95,7 @@ class SwingWatch:
         self._baseline.forget()
         self._recent.clear()
         self._judge.unseen = frozenset(note.what for note in not_seen(self._exercise, calibration))
+        self._own_range_deg = self._judge.own_range_deg = calibration.own_range_deg
 
     def end(self) -> None:
         """Forget the movement that is going on."""
@@ -142,8 +145,8 @@ class SwingWatch:
 
     @property
     def repetitions(self) -> tuple[Repetition, ...]:
-        """Those of the set so far, their range measured by the best of them."""
-        return in_hindsight(self._counting, self._reps)
+        """Those of the set so far, their range measured by the best of them and the person's own."""
+        return in_hindsight(self._counting, self._reps, self._own_range_deg)
 
     @property
     def holds(self) -> tuple[Hold, ...]:
