@@ -35,6 +35,8 @@ LEAN_BIAS = 1.1
 #: A neck cranes by this many degrees for each by which the two lines of the head go back further than the ribs open:
 #: the ears turn about a lower point than the head does. Half-way between good and craning on 13 repetitions.
 NECK_PER_LEAD = 1.45
+#: The head goes back by this at least as the breastbone lifts: by 11 degrees and more, nodding -4; half-way.
+HEAD_FOLLOWS_DEG = 3.0
 
 
 def in_profile(xy_px: Points) -> bool:
@@ -134,7 +136,7 @@ UPPER_BACK_STRETCH = Exercise(
         min_lower_s=1.5,
         limits=(
             Limit("opening_deg", 4.0, 60.0, "Sit or stand tall, then lift your breastbone."),
-            Limit("head_back_deg", 6.0, math.inf, "Lift your breastbone and let your head follow."),
+            Limit("head_back_deg", HEAD_FOLLOWS_DEG, math.inf, "Lift your breastbone and let your head follow."),
         ),
         overshoots=("low_back_takes_over",),
     ),
