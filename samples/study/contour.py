@@ -138,8 +138,8 @@ def bridge_markdown(tracks: Sequence[Tracks]) -> str:
         lines.append(f"| {name} | {' | '.join(cells)} | {unseen} |")
     lines += [
         "",
-        "The near arm lies along the mat in front of the back: the lower outline is often that arm's. The upper one shows",
-        "the belly, which does not move as the spine does. Neither comes near the cloth; the trainer looks at no mask.",
+        "The near arm lies along the mat in front of the back: the lower outline is often that arm's. The upper one is",
+        "the belly's, which does not move as the spine does. Neither comes near the cloth; the trainer looks at no mask.",
     ]
     return "\n".join(lines) + "\n"
 
