@@ -139,7 +139,7 @@ def bridge_markdown(tracks: Sequence[Tracks]) -> str:
     lines += [
         "",
         "The near arm lies along the mat in front of the back: the lower outline is often that arm's. The upper one is",
-        "the belly's, which does not move as the spine does. Neither comes near the cloth; the trainer looks at no mask.",
+        "the belly's, which does not move as the spine does. Neither comes near the cloth.",
     ]
     return "\n".join(lines) + "\n"
 
