@@ -1,0 +1,132 @@
+"""The guide for tempo and breath: it starts with the person, waits for them at the top, and takes on their own pace."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from exercises.declaration import Breath, Counting, Exercise, Tempo
+from exercises.results import Repetition
+from exercises.runner import State, Update
+
+__all__ = ["Breath", "Pace", "Pacer", "pacer_for"]
+
+#: A movement is seen to have begun about so long after it did, seconds (median over the samples).
+SEEN_AFTER_S = 0.4
+#: The top is where the signal has not risen for this long, seconds; by less than this part of its range is no rise.
+TOP_S, RISE = 0.4, 0.04
+#: Below this part of the person's own range a pause is not the top.
+TOP_PART = 0.7
+#: Down from the peak by this part of its range, the person has begun to lower.
+LOWERS = 0.15
+#: Part of the way that the guide goes towards the person's own pace with every repetition, and how far at most, as a
+#: multiple of the declared tempo.
+ADAPT, SLOWEST = 0.5, 2.0
+#: The person may be out of sight for this long within a movement, seconds.
+LOST_S = 0.5
+
+Phase = Literal["rest", "lift", "hold", "lower"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Where the guide is.
+
+    Attributes:
+        phase: of the movement; "lift" is the way on which the exercise's main signal rises.
+        breath: in or out, None at rest.
+        fraction: part of the phase that is done, 0–1. It stays at 1, or at 0 of ``lower``, for as long as the person
+            takes.
+        next_breath_s: until the breath turns, as far as the guide knows; infinite where the person decides.
+    """
+
+    phase: Phase = "rest"
+    breath: Breath | None = None
+    fraction: float = 0.0
+    next_breath_s: float = math.inf
+
+
+def pacer_for(exercise: Exercise) -> Pacer | None:
+    """The guide of an exercise, None where it has no tempo, such as a hold."""
+    counting = exercise.counting
+    if isinstance(counting, Counting) and counting.tempo is not None:
+        return Pacer(counting, counting.tempo)
+    return None
+
+
+class Pacer:
+    """Follows one set.
+
+    Args:
+        counting: what a repetition is, and the shortest ways of the exercise.
+        tempo: the declared one, which the first repetition is guided by.
+
+    Attributes:
+        lift_s: the way up as it is guided now, seconds.
+        lower_s: the way back.
+    """
+
+    def __init__(self, counting: Counting, tempo: Tempo) -> None:
+        self._counting = counting
+        self._tempo = tempo
+        self.lift_s, self.lower_s = tempo.lift_s, tempo.lower_s
+        self._own_range = 0.0
+        self._phase: Phase = "rest"
+        self._since_s = self._rose_s = self._seen_s = -math.inf
+        self._floor = self._peak = math.nan
+        self._is_lowering = False
+
+    def take(self, update: Update) -> Pace:
+        """Take the next frame; where the guide is now."""
+        t_s = update.t_s
+        value = update.values.get(self._counting.observable, math.nan)
+        if update.repetition is not None:
+            self._adapt(update.repetition)
+        if update.state is State.MOVING and math.isfinite(value):
+            self._seen_s = t_s
+            self._move(t_s, value)
+        elif update.repetition is not None or update.state is State.READY or t_s - self._seen_s > LOST_S:
+            self._phase = "rest"
+        return self._pace(t_s)
+
+    def _move(self, t_s: float, value: float) -> None:
+        if self._phase == "rest":
+            self._phase, self._since_s, self._is_lowering = "lift", t_s - SEEN_AFTER_S, False
+            self._floor = self._peak = value
+            self._rose_s = t_s
+        reach = self._peak - self._floor
+        if value > self._peak + RISE * max(reach, self._counting.min_range):
+            self._rose_s = t_s
+            self._peak = value
+        lowers = value < self._peak - LOWERS * max(reach, self._counting.min_range)
+        if lowers and not self._is_lowering:
+            self._phase, self._since_s, self._is_lowering = "lower", t_s, True
+        is_high = reach >= TOP_PART * self._own_range
+        if self._phase == "lift" and is_high and t_s - self._rose_s >= TOP_S:
+            self._phase, self._since_s = "hold", self._rose_s
+        if self._phase == "hold" and t_s - self._since_s >= self._tempo.hold_s:
+            self._phase, self._since_s = "lower", t_s
+
+    def _adapt(self, repetition: Repetition) -> None:
+        """Half of the way towards the person's own pace, but never quicker than the exercise's minimum."""
+        counting, tempo = self._counting, self._tempo
+        lift_s = self.lift_s + ADAPT * (repetition.lift_s - self.lift_s)
+        lower_s = self.lower_s + ADAPT * (repetition.lower_s - self.lower_s)
+        self.lift_s = min(max(lift_s, counting.min_lift_s), SLOWEST * tempo.lift_s)
+        self.lower_s = min(max(lower_s, counting.min_lower_s), SLOWEST * tempo.lower_s)
+        self._own_range = repetition.range_deg
+
+    def _pace(self, t_s: float) -> Pace:
+        since_s, (lift, hold, lower) = t_s - self._since_s, self._tempo.breath
+        if self._phase == "lift":
+            left_s = max(0.0, self.lift_s - since_s)
+            until_s = left_s if hold != lift else left_s + self._tempo.hold_s
+            return Pace("lift", lift, min(1.0, since_s / self.lift_s), until_s)
+        if self._phase == "hold":
+            left_s = self._tempo.hold_s - since_s
+            return Pace("hold", hold, since_s / self._tempo.hold_s, left_s if lower != hold else math.inf)
+        if self._phase == "lower":
+            done = min(1.0, since_s / self.lower_s) if self._is_lowering else 0.0
+            return Pace("lower", lower, done)
+        return Pace()
