@@ -91,6 +91,11 @@ class FaultTalk:
             side = repetition.side if repetition is not None else None
             self._asked[cue.code] = (self._rep, side, cue.severity)
             wishes.append(self._cue(update.t_s, cue.code, cue.text))
+            # A frame decides one cue: what else goes on then may matter more.
+            for code in update.active:
+                if code not in self._asked or self._asked[code][0] != self._rep:
+                    self._asked[code] = (self._rep, side, "severe" if self._is_severe(code) else "fault")
+                    wishes.append(self._cue(update.t_s, code, self._rules[code][0].cue))
         for code in update.active:
             if self._is_severe(code) and code in self._told and self._told[code].severity != "severe":
                 self._asked[code] = (self._rep, None, "severe")

@@ -11,8 +11,13 @@ from trainer.utterance import Kind, Rank, Utterance, Wish
 
 HOLD_STILL, GO = "Hold still.", "Go."
 SIDE_GO: dict[Side, str] = {"left": "Left side: go.", "right": "Right side: go."}
+FROM_HERE = {
+    ("hips",): "I can't see your hips from here.",
+    ("spine",): "I can't see your spine from here.",
+    ("hips", "spine"): "I can't see your hips and spine from here.",
+}
 #: Something must be so for this long before it is spoken of, seconds.
-NOBODY_S, OUT_OF_VIEW_S, READY_S, STILL_S, PLACE_S = 3.0, 1.0, 2.0, 0.4, 3.0
+NOBODY_S, OUT_OF_VIEW_S, READY_S, STILL_S, PLACE_S = 3.0, 1.0, 2.0, 0.4, 2.0
 #: After one advice the person has this long to follow it before the next, seconds.
 GAP_S = 3.0
 #: The same is said again after this time: at once when the set has gone on in between, or else as a reminder; seconds.
@@ -31,6 +36,9 @@ class Guide:
     def __init__(self, exercise: Exercise) -> None:
         self._position = exercise.position
         self._hidden = {cannot_see(word) for word, _ in exercise.needed}
+        self._codes = {
+            part: {rule.code for rule in exercise.faults if rule.score == part} for part in ("hips", "spine")
+        }
         self._since: dict[str, float] = {}
         self._said: dict[str, float] = {}
         self._last_s = -math.inf
@@ -55,6 +63,9 @@ class Guide:
             if self._is_waiting:
                 self._is_waiting = False
                 wishes.append(self._go(t_s, update.side))
+            blind = tuple(part for part, codes in self._codes.items() if codes and codes <= update.unseen)
+            if blind and FROM_HERE[blind] not in self._said:
+                wishes.append(Wish(Rank.PLACE, Utterance(t_s, Kind.NOT_SEEN, FROM_HERE[blind]), t_s))
         return wishes
 
     def said(self, utterance: Utterance, end_s: float) -> None:

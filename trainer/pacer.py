@@ -13,7 +13,7 @@ from exercises.runner import State, Update
 __all__ = ["Breath", "Pace", "Pacer", "pacer_for"]
 
 #: A movement is seen to have begun about so long after it did, seconds (median over the samples).
-SEEN_AFTER_S = 0.4
+SEEN_AFTER_S = 0.3
 #: The top is where the signal has not risen for this long, seconds; by less than this part of its range is no rise.
 TOP_S, RISE = 0.4, 0.04
 #: Below this part of the person's own range a pause is not the top.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
@@ -82,5 +83,5 @@ def words_of(utterance: Utterance) -> str:
 
 
 def speech_s(utterance: Utterance) -> float:
-    """About how long it takes to say, seconds."""
-    return SPEECH_S + SPEECH_PER_CHARACTER_S * len(words_of(utterance))
+    """About how long it takes to say, seconds: rounded up to quarters, so that left takes as long as right."""
+    return math.ceil(4 * (SPEECH_S + SPEECH_PER_CHARACTER_S * len(words_of(utterance)))) / 4
