@@ -66,6 +66,7 @@ class Script:
         counts: bool = True,
         rest_s: float = 1.0,
         late: tuple[str, ...] = (),
+        stray: str = "",
         **peaks: float,
     ) -> Script:
         """Four seconds of movement; each fault's measure is at its peak from 1 to 3 s, NaN is *not seen*.
@@ -77,6 +78,7 @@ class Script:
             counts: False for another movement.
             rest_s: seconds of rest afterwards.
             late: codes of faults established only by the repetition's end.
+            stray: a cue that comes in any case, seen or not.
             peaks: fault code → peak.
         """
         start_s = self.t_s
@@ -89,6 +91,8 @@ class Script:
             new = [c for c in active if c not in told]
             told.update(new)
             cue = _cue(new[0], self.t_s, peaks) if new else None
+            if stray and t == 1.5:
+                cue = _cue(stray, self.t_s, {stray: 15.0})
             self._add(
                 Update(
                     self.t_s, State.MOVING, values=values, active=active, cue=cue, unseen=frozenset(unseen), side=side

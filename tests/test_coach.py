@@ -53,6 +53,8 @@ CASES: list[tuple[Callable[[Script], Script], list[str]]] = [
     (lambda s: s.rep(rolls=15, gapes=15), ["Hips stacked", "1"]),  # hips before feet
     (lambda s: s.rep(rolls=15).rep(gapes=15), ["Hips stacked", "1", "Feet together", "2", "Good: stacked."]),
     (lambda s: s.rep(unseen=("rolls",), rolls=15), ["I can't see your hips from here.", "1"]),
+    (lambda s: s.rep(unseen=("gapes",), stray="gapes"), ["1"]),  # no word about what is not seen
+    (lambda s: s.rep(gapes=NAN, stray="gapes"), ["1"]),
     (lambda s: s.rep(rolls=15, late=("rolls",), rest_s=2), ["Hips stacked", "1"]),  # a suspicion confirmed at the end
     (lambda s: s.rep(extra=FAST), ["1", "More slowly."]),
     (lambda s: s.rep(extra=FAST).rep(), ["1", "More slowly.", "2", "Good: slow and smooth."]),
@@ -221,6 +223,7 @@ REP = st.fixed_dictionaries(
         "unseen": st.sampled_from([(), (), ("rolls",), ("tips", "gapes")]),
         "extra": st.sampled_from([(), FAST, SMALL]),
         "counts": st.sampled_from([True, True, True, False]),
+        "stray": st.sampled_from(["", "", "rolls", "tips"]),
         "rest_s": st.sampled_from([0.0, 0.5, 3.0]),
     }
 )
