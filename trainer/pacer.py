@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import dataclass
+from statistics import median
 from typing import Literal
 
 from exercises.declaration import Breath, Counting, Exercise, Tempo
@@ -18,8 +20,12 @@ SEEN_AFTER_S = 0.3
 TOP_S, RISE = 0.4, 0.04
 #: Below this part of the person's own range a pause is not the top.
 TOP_PART = 0.7
+#: Before the first repetition is done, the own range is taken for this part of the exercise's target.
+FIRST_RANGE = 0.5
 #: Down from the peak by this part of its range, the person has begun to lower.
-LOWERS = 0.15
+LOWERS = 0.2
+#: The signal is its median over this time: a single dip of the landmarks is no turn, seconds.
+CALM_S = 0.35
 #: Part of the way that the guide goes towards the person's own pace with every repetition, and how far at most, as a
 #: multiple of the declared tempo.
 ADAPT, SLOWEST = 0.5, 2.0
@@ -71,11 +77,12 @@ class Pacer:
         self._counting = counting
         self._tempo = tempo
         self.lift_s, self.lower_s = tempo.lift_s, tempo.lower_s
-        self._own_range = 0.0
+        self._own_range = FIRST_RANGE * counting.target_range
         self._phase: Phase = "rest"
-        self._since_s = self._rose_s = self._seen_s = -math.inf
+        self._began_s = self._since_s = self._rose_s = self._seen_s = -math.inf
         self._floor = self._peak = math.nan
         self._is_lowering = False
+        self._recent: deque[tuple[float, float]] = deque()
 
     def take(self, update: Update) -> Pace:
         """Take the next frame; where the guide is now."""
@@ -85,20 +92,27 @@ class Pacer:
             self._adapt(update.repetition)
         if update.state is State.MOVING and math.isfinite(value):
             self._seen_s = t_s
-            self._move(t_s, value)
+            self._recent.append((t_s, value))
+            while self._recent[0][0] < t_s - CALM_S:
+                self._recent.popleft()
+            self._move(t_s, median(v for _, v in self._recent))
         elif update.repetition is not None or update.state is State.READY or t_s - self._seen_s > LOST_S:
             self._phase = "rest"
+            self._recent.clear()
         return self._pace(t_s)
 
     def _move(self, t_s: float, value: float) -> None:
         if self._phase == "rest":
-            self._phase, self._since_s, self._is_lowering = "lift", t_s - SEEN_AFTER_S, False
+            self._began_s = t_s - SEEN_AFTER_S
+            self._phase, self._since_s, self._is_lowering = "lift", self._began_s, False
             self._floor = self._peak = value
             self._rose_s = t_s
         reach = self._peak - self._floor
         if value > self._peak + RISE * max(reach, self._counting.min_range):
             self._rose_s = t_s
             self._peak = value
+            if self._phase != "lift":  # it was not the top yet
+                self._phase, self._since_s, self._is_lowering = "lift", self._began_s, False
         lowers = value < self._peak - LOWERS * max(reach, self._counting.min_range)
         if lowers and not self._is_lowering:
             self._phase, self._since_s, self._is_lowering = "lower", t_s, True
