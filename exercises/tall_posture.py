@@ -177,6 +177,7 @@ TALL_POSTURE = Exercise(
             tolerance=5,
             fault=10,
             severe=20,
+            better="Good: tall again.",
         ),
         FaultRule(
             "head_forward",
@@ -188,6 +189,7 @@ TALL_POSTURE = Exercise(
             tolerance=0.05,
             fault=0.10,
             severe=0.20,
+            better="Good: ears over shoulders.",
         ),
         FaultRule(
             "leans_to_one_side",
@@ -200,6 +202,7 @@ TALL_POSTURE = Exercise(
             fault=0.05,
             severe=0.15,
             either_way=True,
+            better="Good: in the middle.",
         ),
         FaultRule(
             "leans_to_one_side",
@@ -212,6 +215,7 @@ TALL_POSTURE = Exercise(
             fault=0.10,
             severe=0.30,
             either_way=True,
+            better="Good: in the middle.",
         ),
         FaultRule(
             "shoulders_uneven",
@@ -224,6 +228,7 @@ TALL_POSTURE = Exercise(
             fault=4,
             severe=8,
             either_way=True,
+            better="Good: shoulders level.",
         ),
     ),
     needed=(

@@ -14,8 +14,8 @@ from rich.console import Console
 
 from calibration.placement import CameraNeed
 from exercises.declaration import Exercise
-from exercises.results import Cue
 from exercises.runner import State, Update
+from trainer.coach import Kind, Utterance, words_of
 from trainer.overlay import BAND_PX, Image, View, compose
 from trainer.placement_picture import placement_picture
 from trainer.words import scores_line
@@ -35,6 +35,7 @@ class Key(Enum):
     NONE = 0
     QUIT = 1
     PAUSE = 2
+    MUTE = 3
 
 
 class Screen(Protocol):
@@ -43,8 +44,8 @@ class Screen(Protocol):
     def show(self, picture: Image, exercise: Exercise, update: Update | None, view: View) -> Key:
         """Show the newest picture and state; what the person asked for."""
 
-    def tell(self, update: Update, cue: Cue | None) -> None:
-        """An update that must not be missed, in order."""
+    def tell(self, update: Update, said: Utterance | None) -> None:
+        """An update that must not be missed, in order, and what was said at it."""
 
     def close(self) -> None:
         """Take the screen away."""
@@ -84,9 +85,11 @@ class Window:
         key = cv2.waitKey(1) & 0xFF
         if key in (ord("q"), ord("Q"), 27) or not _is_open():
             return Key.QUIT
+        if key in (ord("m"), ord("M")):
+            return Key.MUTE
         return Key.PAUSE if key == ord(" ") else Key.NONE
 
-    def tell(self, update: Update, cue: Cue | None) -> None:
+    def tell(self, update: Update, said: Utterance | None) -> None:
         """Everything is in the picture already."""
 
     def close(self) -> None:
@@ -129,12 +132,14 @@ class Terminal:
             self._console.print(f"{self._clock(update)}  {view.words}", highlight=False)
         return Key.NONE
 
-    def tell(self, update: Update, cue: Cue | None) -> None:
+    def tell(self, update: Update, said: Utterance | None) -> None:
         """See :class:`Screen`."""
-        if cue is not None:
-            label = self._exercise.fault_labels.get(cue.code)
+        if said is not None and said.kind is Kind.CUE:
+            label = self._exercise.fault_labels.get(said.code)
             why = f"  ({label})" if label else ""
-            self._console.print(f"{self._clock(update)}  [bold]▲ {cue.text}[/]{why}", highlight=False)
+            self._console.print(f"{self._clock(update)}  [bold]▲ {words_of(said)}[/]{why}", highlight=False)
+        elif said is not None and said.kind in (Kind.CORRECTED, Kind.PRAISE):
+            self._console.print(f"{self._clock(update)}  [bold]✓ {words_of(said)}[/]", highlight=False)
         if update.repetition is not None:
             rep = update.repetition
             what = f"repetition {rep.n}, {rep.side}" if rep.side else f"repetition {rep.n}"
