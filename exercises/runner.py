@@ -60,6 +60,7 @@ class Update:
         held: the hold that is going on, as far as it has come.
         unseen: codes of the faults that this camera cannot show.
         coach: what to change about the camera's place, while the start position is looked for, or "".
+        calibration: what the values were measured against, None while the start position is looked for.
     """
 
     t_s: float
@@ -74,6 +75,7 @@ class Update:
     held: Hold | None = None
     unseen: frozenset[str] = frozenset()
     coach: str = ""
+    calibration: Calibration | None = None
 
 
 class SetRunner:
@@ -144,10 +146,11 @@ class SetRunner:
         hidden = [word for word, rows in self.exercise.needed if np.isnan(pose.xy_px[list(rows)]).any()]
         if self.calibration is None:
             return self._wait(t_s, pose, hidden)
-        seen = self._watch.update(t_s, self.exercise.observe(pose, self.calibration), self.calibration)
+        calibration = self.calibration
+        seen = self._watch.update(t_s, self.exercise.observe(pose, calibration), calibration)
         if seen.moving or seen.repetition is not None:
             self._ready_s = t_s
-        state, advice = (State.MOVING, "") if seen.moving else self._at_rest(t_s, pose, hidden, self.calibration)
+        state, advice = (State.MOVING, "") if seen.moving else self._at_rest(t_s, pose, hidden, calibration)
         if seen.left and not self._in_hindsight:
             self._disarm()
         return Update(
@@ -162,6 +165,7 @@ class SetRunner:
             pose=pose,
             held=seen.held,
             unseen=self._unseen,
+            calibration=calibration,
         )
 
     def _nobody(self, t_s: float) -> Update:

@@ -7,8 +7,10 @@ import math
 from exercises.declaration import Exercise, Score
 from exercises.results import Scores
 from exercises.runner import State, Update
+from trainer.language import gettext_ as _
+from trainer.pacer import Pace
 
-KEYS = "space pause   q quit and save"
+KEYS = "space pause · f full screen · q quit and save"
 PAUSED = "Paused"
 CAMERA_LOST = "The camera is gone. Plug it in again; I keep trying."
 NOT_SEEN = "not seen"
@@ -48,6 +50,37 @@ def part_state(exercise: Exercise, update: Update, part: Score) -> str:
     if not rules or not update.values or any(math.isnan(update.values[rule.observable]) for rule in rules):
         return "not_seen"
     return "good"
+
+
+def part_words(part: Score, state: str, score: float | None, is_scored: bool) -> str:
+    """Name and word of the spine or the hips: the last score's, or before the first whether it is seen.
+
+    Args:
+        part: which of them.
+        state: right now, see :func:`part_state`.
+        score: the last, None where it was not seen.
+        is_scored: there has been a repetition or a hold.
+    """
+    now = {"good": _("seen"), "fault": _("fault")}.get(state, _(NOT_SEEN))
+    name = {"spine": _("Spine"), "hips": _("Hips")}[part]
+    return f"{name}: {_(score_word(score)) if is_scored else now}"
+
+
+def pace_words(pace: Pace) -> str:
+    """What the pacer says: the movement, and the breath with it."""
+    phase = {"lift": _("Lift"), "hold": _("Hold"), "lower": _("Lower")}.get(pace.phase, "")
+    breath = {"in": _("breathe in"), "out": _("breathe out")}.get(pace.breath or "", "")
+    return ", ".join(word for word in (phase, breath) if word)
+
+
+def set_words(n: int, sets: int) -> str:
+    """Which set of how many."""
+    return _("Set {n} of {sets}").format(n=n, sets=sets)
+
+
+def time_words(left_min: float) -> str:
+    """What is left of a session."""
+    return _("{minutes} min").format(minutes=max(1, round(left_min)))
 
 
 def score_word(score: float | None) -> str:
