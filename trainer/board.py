@@ -19,8 +19,8 @@ from trainer.canvas import (
     INK,
     SKY,
     SLATE,
+    UNBROKEN,
     VERMILLION,
-    WHITE,
     YELLOW,
     Colour,
     Image,
@@ -35,12 +35,14 @@ from trainer.language import gettext_ as _
 from trainer.layout import BIG_ARCMIN, KEYBOARD_ARCMIN, KEYBOARD_M, MAT_ARCMIN, Layout
 from trainer.placement_picture import SIZE, placement_picture
 from trainer.view import Progress, View
-from trainer.words import KEYS, PARTS, pace_words, part_state, part_words, set_words, time_words
+from trainer.words import KEYS, PARTS, pace_words, part_name, part_state, part_summary, set_words, time_words
 
 #: States in which the pictures of how to begin are shown.
 STARTING = (State.NOBODY, State.GET_READY, State.HOLD_STILL, State.UNSURE)
 #: Up to so many repetitions or sets are drawn one by one.
 _SINGLY = 24
+#: Width of the pictures of how to begin in parts of their height, at best.
+_FIGURE = 1.5
 #: Seconds of a whole turn of the ring, where it shows time.
 _TURN_S = 60.0
 
@@ -76,7 +78,7 @@ class Shown:
         name: of the exercise.
         need: where it wants the camera, None where nothing is known of that.
         ring: repetitions, seconds of a hold, or of the rest that is left.
-        parts: state and words of the spine and the hips.
+        parts: name, mark and word of the spine and the hips.
         progress: of the session.
         is_paced: there is a bar of the pacer.
         is_holding: the start position is held, and a bar shows for how long.
@@ -90,7 +92,7 @@ class Shown:
     name: str
     need: CameraNeed | None
     ring: Ring
-    parts: tuple[tuple[str, str], ...]
+    parts: tuple[tuple[str, str, str], ...]
     progress: Progress | None
     is_paced: bool
     is_holding: bool
@@ -125,7 +127,7 @@ def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
         need=exercise.need,
         ring=_ring(view),
         parts=tuple(
-            (state, part_words(part, state, score, is_scored))
+            (part_name(part), *part_summary(state, score, is_scored))
             for part, state, score in zip(PARTS, states, scores, strict=True)
         ),
         progress=view.progress,
@@ -220,10 +222,10 @@ def _word_labels(at: Layout, what: Shown) -> Iterator[Label]:
 
 
 def start_rects(at: Layout) -> tuple[Rect, Rect]:
-    """Where the figure and the camera's place are drawn, their titles above them."""
+    """Where the figure, with the exercise's name above it, and the camera's place are drawn."""
     side, gap = at.side, at.gap_px
-    if side.w > side.h:
-        half = (side.w - gap) // 2
+    half = (side.w - gap) // 2
+    if min(half / _FIGURE, side.h) > min(side.w / _FIGURE, (side.h - gap) // 2):
         boxes = Rect(side.x, side.y, half, side.h), Rect(side.right - half, side.y, half, side.h)
     else:
         half = (side.h - gap) // 2
@@ -238,7 +240,8 @@ def _title(at: Layout, box: Rect) -> Rect:
 def _draw_start(scene: Image, at: Layout, need: CameraNeed) -> None:
     for n, box in enumerate(start_rects(at)):
         frame(scene, box, max(1, at.gap_px // 6), SLATE)
-        room = Rect(box.x, _title(at, box).bottom, box.w, box.bottom - _title(at, box).bottom).inside(at.gap_px // 2)
+        top = _title(at, box).bottom if n == 0 else box.y
+        room = Rect(box.x, top, box.w, box.bottom - top).inside(at.gap_px // 2)
         if min(room.w, room.h) < 16:
             continue
         by = min(room.h / SIZE[1], room.w / SIZE[0])
@@ -262,7 +265,7 @@ def _work_rects(at: Layout, what: Shown) -> tuple[Rect, Rect, list[Rect]]:
         ring = Rect(side.x, side.y, side.w, side.h - 2 * row - 2 * gap)
         return ring, Rect(side.x, side.bottom - 2 * row - gap, side.w, 2 * row + gap), []
     if side.w > 1.2 * side.h:
-        left = Rect(side.x, side.y, min(side.h, side.w // 3), side.h)
+        left = Rect(side.x, side.y, min(side.h, side.w * 2 // 5), side.h)
         rest = Rect(left.right + gap, side.y, side.right - left.right - gap, side.h)
         ring = left
     else:
@@ -284,8 +287,8 @@ def _draw_work(scene: Image, at: Layout, what: Shown) -> None:
         _draw_dots(scene, at, row, what.progress)
     radius = max(6, min(ring.w, ring.h) // 2 - at.gap_px // 2)
     _draw_ring(scene, ring.middle, radius, max(3, radius // 6), what.ring)
-    for rect, (state, _words) in zip(parts, what.parts, strict=False):
-        draw_mark(scene, (rect.x + round(1.2 * _mark_px(at)), rect.middle[1]), _mark_px(at), state)
+    for rect, (_name, mark, _word) in zip(parts, what.parts, strict=False):
+        draw_mark(scene, (rect.x + round(1.2 * _mark_px(at)), rect.middle[1]), _mark_px(at), mark)
         fill(scene, Rect(rect.x, rect.y - at.gap_px // 2, rect.w, max(1, at.gap_px // 8)), SLATE)
 
 
@@ -308,8 +311,7 @@ def _arc(scene: Image, at: tuple[int, int], radius_px: int, thick_px: int, a: fl
 def _side_labels(at: Layout, what: Shown) -> Iterator[Label]:
     size_px = at.font_px(MAT_ARCMIN)
     if what.side == "start" and what.need is not None:
-        for box, title in zip(start_rects(at), (what.name, _("Camera")), strict=True):
-            yield Label(title, _title(at, box), size_px)
+        yield Label(what.name, _title(at, start_rects(at)[0]), size_px)
         return
     ring, row, parts = _work_rects(at, what)
     inner = round(0.62 * min(ring.w, ring.h))
@@ -317,18 +319,16 @@ def _side_labels(at: Layout, what: Shown) -> Iterator[Label]:
     yield Label(what.ring.text, middle, at.font_px(2 * BIG_ARCMIN), is_centred=True)
     if what.progress is not None:
         yield from _progress_labels(at, row, what.progress, what.side == "rest")
-    for rect, (state, words) in zip(parts, what.parts, strict=False):
+    for rect, (name, _mark, word) in zip(parts, what.parts, strict=False):
         x = rect.x + round(2.9 * _mark_px(at))
-        name, _space, word = words.partition(": ")
-        is_narrow = rect.w < 0.75 * at.unit_px
-        colour = WHITE if state != "not_seen" else GREY
-        yield Label(f"{name}\n{word}" if is_narrow else words, Rect(x, rect.y, rect.right - x, rect.h), size_px, colour)
+        words = "\n".join(text.replace(" ", UNBROKEN) for text in (name, word))
+        yield Label(words, Rect(x, rect.y, rect.right - x, rect.h), size_px)
 
 
 def _progress_labels(at: Layout, row: Rect, progress: Progress, is_rest: bool) -> Iterator[Label]:
     texts = [set_words(progress.set_n, progress.sets)] if is_rest and progress.sets > 1 else []
-    texts += [time_words(progress.left_min)] if progress.left_min is not None else []
-    x = row.x if is_rest else _dots(at, row, progress).right
+    texts += [time_words(progress.left_min, with_left=is_rest)] if progress.left_min is not None else []
+    x = row.x if is_rest else _dots(at, row, progress).right + at.gap_px
     for n, text in enumerate(texts):
         rect = Rect(x, row.y + n * row.h // len(texts), row.right - x, row.h // len(texts))
         yield Label(text, rect, at.font_px(MAT_ARCMIN), is_centred=is_rest)

@@ -34,6 +34,8 @@ COLOURS = {"good": GREEN, "fault": VERMILLION, "not_seen": GREY}
 #: Of the font, in its size: the height of a capital, what letters like Ä and g take above and below the line they stand
 #: on, and the way from one line to the next. Measured; a test holds them.
 CAPITAL, ABOVE, BELOW, LINE = 0.74, 0.95, 0.25, 1.22
+#: Between words that stay on one line.
+UNBROKEN = "\u00a0"
 #: Nothing is written smaller than this, pixels.
 SMALLEST_PX = 8
 _WEIGHT = 600
@@ -128,10 +130,10 @@ def fit(text: str, width_px: int, height_px: int, size_px: int) -> tuple[int, tu
     with an ellipsis.
     """
     for size in range(min(size_px, int(height_px / LINE)), SMALLEST_PX - 1, -1):
-        parts = [_wrap(part.split(), width_px, size) for part in text.splitlines()]
+        parts = [_wrap(part.split(" "), width_px, size) for part in text.splitlines()]
         lines = [line for part in parts for line in part or ()]
         if None not in parts and len(lines) * LINE * size <= height_px:
-            return size, tuple(lines)
+            return size, tuple(line.replace(UNBROKEN, " ") for line in lines)
     return SMALLEST_PX, _cut(text, width_px, int(height_px / (LINE * SMALLEST_PX)))
 
 

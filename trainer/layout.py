@@ -59,7 +59,7 @@ def gap_px(unit_px: int) -> int:
 
 @functools.lru_cache(64)
 def layout(size: tuple[int, int], picture_size: tuple[int, int], has_coach: bool) -> Layout:
-    """The arrangement that shows the picture largest.
+    """The arrangement that shows the picture largest; words right across are worth a smaller picture.
 
     Args:
         size: width and height of the screen, pixels.
@@ -71,8 +71,8 @@ def layout(size: tuple[int, int], picture_size: tuple[int, int], has_coach: bool
     gap, keys_px = gap_px(unit), round(0.052 * unit)
     keys = Rect(gap, height - keys_px, width - 2 * gap, keys_px)
     whole = Rect(gap, gap, width - 2 * gap, height - keys_px - gap)
-    ways = [arrange(whole, picture_size, unit, gap, has_coach) for arrange in (_bands, _stacked, _column)]
-    words, picture, side, coach = max(ways, key=lambda way: way[1].w * way[1].h)
+    ways = [(arrange(whole, picture_size, unit, gap, has_coach), by) for arrange, by in _WAYS]
+    (words, picture, side, coach), _ = max(ways, key=lambda way: way[0][1].w * way[0][1].h * way[1])
     return Layout(size, unit, words, picture, side, coach, keys)
 
 
@@ -128,3 +128,7 @@ def _largest(picture: tuple[int, int], room: Rect) -> Rect:
     """The picture as large as it fits into the upper left of a room."""
     scale = min(room.w / picture[0], room.h / picture[1])
     return Rect(room.x, room.y, max(1, round(picture[0] * scale)), max(1, round(picture[1] * scale)))
+
+
+#: The arrangements, and what a picture's area counts in them.
+_WAYS = ((_bands, 1.0), (_stacked, 1.0), (_column, 0.6))

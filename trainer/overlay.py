@@ -83,7 +83,7 @@ class Skeleton:
     """All bones thin, the judged parts bold, and beside what they are what they should be.
 
     The spine goes from the shoulders to the hips, the hips from side to side. What the exercise declares as ideal is a
-    broad pale line, in which its own lies while all is well.
+    broad pale line, in which its own lies while all is well; a part that has one needs no other while all is well.
     """
 
     exercise: Exercise
@@ -105,12 +105,14 @@ class Skeleton:
             "spine": (mid_shoulder(xy), mid_hip(xy)),
             "hips": (xy[Landmark.LEFT_HIP], xy[Landmark.RIGHT_HIP]),
         }
+        lines = guides(self.exercise, update, pose)
+        guided = {code for guide in lines for code in guide.codes}
         for part in PARTS:
-            ends = parts[part]
-            if np.isfinite(np.stack(ends)).all():
-                state = part_state(self.exercise, update, part)
+            ends, state = parts[part], part_state(self.exercise, update, part)
+            is_told = any(rule.score == part and rule.code in guided for rule in self.exercise.faults)
+            if np.isfinite(np.stack(ends)).all() and not (is_told and state == "good"):
                 _draw_part(scene, to_scene(ends[0]), to_scene(ends[1]), state, unit)
-        for guide in guides(self.exercise, update, pose):
+        for guide in lines:
             draw_guide(scene, guide, any(code in update.active for code in guide.codes), to_scene, unit)
         return scene
 

@@ -52,18 +52,25 @@ def part_state(exercise: Exercise, update: Update, part: Score) -> str:
     return "good"
 
 
-def part_words(part: Score, state: str, score: float | None, is_scored: bool) -> str:
-    """Name and word of the spine or the hips: the last score's, or before the first whether it is seen.
+def part_name(part: Score) -> str:
+    """What the spine or the hips are called."""
+    return {"spine": _("Spine"), "hips": _("Hips")}[part]
+
+
+def part_summary(state: str, score: float | None, is_scored: bool) -> tuple[str, str]:
+    """The mark and the word of the spine or the hips: a fault now, else the last score, before the first what is seen.
 
     Args:
-        part: which of them.
         state: right now, see :func:`part_state`.
         score: the last, None where it was not seen.
         is_scored: there has been a repetition or a hold.
     """
-    now = {"good": _("seen"), "fault": _("fault")}.get(state, _(NOT_SEEN))
-    name = {"spine": _("Spine"), "hips": _("Hips")}[part]
-    return f"{name}: {_(score_word(score)) if is_scored else now}"
+    if state == "fault":
+        return state, _("fault")
+    if is_scored:
+        mark = "not_seen" if score is None else "good" if round(score) >= FAIR else "fault"
+        return mark, _(score_word(score))
+    return state, _("seen") if state == "good" else _(NOT_SEEN)
 
 
 def pace_words(pace: Pace) -> str:
@@ -78,9 +85,10 @@ def set_words(n: int, sets: int) -> str:
     return _("Set {n} of {sets}").format(n=n, sets=sets)
 
 
-def time_words(left_min: float) -> str:
-    """What is left of a session."""
-    return _("{minutes} min").format(minutes=max(1, round(left_min)))
+def time_words(left_min: float, with_left: bool) -> str:
+    """What is left of a session, in a whole phrase or as short as can be."""
+    words = _("{minutes} min left") if with_left else _("{minutes} min")
+    return words.format(minutes=max(1, round(left_min)))
 
 
 def score_word(score: float | None) -> str:
