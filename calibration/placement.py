@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ from calibration.viewpoint import View, Viewpoint
 Array = NDArray[np.float64]
 #: Landmarks that belong together, with the word for them ("your feet").
 Part = tuple[str, tuple[Landmark, ...]]
+#: How the arms lie in the drawn start position: as they usually do in that posture, or spread.
+Arms = Literal["resting", "wide"]
 
 #: Share of the picture's width or height that a body takes, whichever is more. With less, fewer pixels are left than
 #: the landmark model looks at; with more, there is no room to move.
@@ -42,6 +45,7 @@ class CameraNeed:
         azimuth_deg: least and most off that view, as of :attr:`Viewpoint.azimuth_deg`.
         pitch_deg: least and most that the camera may look down.
         place: what to do, a whole sentence: "Stand the laptop on a chair at the side of the mat, two metres away."
+        arms: of the start position, as it is drawn.
     """
 
     postures: tuple[Posture, ...]
@@ -49,6 +53,7 @@ class CameraNeed:
     azimuth_deg: tuple[float, float]
     pitch_deg: tuple[float, float]
     place: str
+    arms: Arms = "resting"
 
 
 def advice(

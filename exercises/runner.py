@@ -66,6 +66,7 @@ class Update:
         unseen: codes of the faults that this camera cannot show.
         coach: what to change about the camera's place, while the start position is looked for, or "".
         side: the side that works, where the start position tells it.
+        calibration: what the values were measured against, None while the start position is looked for.
     """
 
     t_s: float
@@ -81,6 +82,7 @@ class Update:
     unseen: frozenset[str] = frozenset()
     coach: str = ""
     side: Side | None = None
+    calibration: Calibration | None = None
 
 
 def cannot_see(word: str) -> str:
@@ -166,10 +168,11 @@ class SetRunner:
         hidden = [word for word, rows in self.exercise.needed if np.isnan(pose.xy_px[list(rows)]).any()]
         if self.calibration is None:
             return self._wait(t_s, pose, hidden)
-        seen = self._watch.update(t_s, self.exercise.observe(pose, self.calibration), self.calibration)
+        calibration = self.calibration
+        seen = self._watch.update(t_s, self.exercise.observe(pose, calibration), calibration)
         if seen.moving or seen.repetition is not None:
             self._ready_s = t_s
-        state, advice = (State.MOVING, "") if seen.moving else self._at_rest(t_s, pose, hidden, self.calibration)
+        state, advice = (State.MOVING, "") if seen.moving else self._at_rest(t_s, pose, hidden, calibration)
         if seen.left and not self._in_hindsight:
             self._disarm()
         return Update(
@@ -185,6 +188,7 @@ class SetRunner:
             held=seen.held,
             unseen=self._unseen,
             side=self.calibration.side if self.calibration is not None else None,
+            calibration=calibration,
         )
 
     def _nobody(self, t_s: float) -> Update:

@@ -9,11 +9,11 @@ import numpy as np
 
 from calibration.body import Calibration, Method, at_rest
 from calibration.camera import trunk_axes, trunk_tilt_deg
-from calibration.geometry import angle_deg, mid_hip, middle, torso_px
+from calibration.geometry import angle_deg, mid_hip, middle, torso_px, turn_deg, turned
 from calibration.landmarks import Landmark, Points, Pose, Side, other, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
-from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Tempo, Values
+from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.results import NotSeen
 from exercises.trace import Trace
 
@@ -143,6 +143,25 @@ def _nothing_yet(so_far: Trace) -> float:
     return 0.0 if math.isfinite(so_far["left_less_right_deg"][-1]) else math.nan
 
 
+def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
+    """While a leg works: the other one's thigh as it was at rest, and the working knee as far bent as it was."""
+    lead_deg = values["left_less_right_deg"]
+    if not abs(lead_deg) >= WORKS_DEG:
+        return ()
+    works: Side = "left" if lead_deg > 0 else "right"
+    rests, xy = other(works), pose.xy_px
+    hip = (xy[row(rests, "hip")] + at.rest_px[row(rests, "hip")]) / 2
+    thigh = xy[row(rests, "knee")] - hip
+    still = at.tipped(thigh, -values[f"thigh_{rests}_deg"])
+    hip_works, knee, ankle = (xy[row(works, joint)] for joint in ("hip", "knee", "ankle"))
+    way = math.copysign(1.0, turn_deg(hip_works - knee, ankle - knee))
+    square = turned(ankle - knee, -way * values[f"knee_{works}_deg"])
+    return (
+        Guide(("other_leg_drifts",), *(np.stack([hip, hip + line]) for line in (thigh, still))),
+        Guide(("knee_opens",), np.stack([hip_works, knee, ankle]), np.stack([hip_works, knee, knee + square])),
+    )
+
+
 def not_seen(at: Calibration) -> Sequence[NotSeen]:
     """What this camera cannot show: from the side and through clothes no arch of the lower back."""
     return (
@@ -248,6 +267,7 @@ TOE_TAPS = Exercise(
     calibrate=calibrate,
     observe=observe,
     not_seen=not_seen,
+    ideal=ideal,
     need=CameraNeed(
         postures=("supine_table_top",),
         views=("side",),

@@ -9,11 +9,11 @@ import numpy as np
 
 from calibration.body import Calibration
 from calibration.camera import trunk_tilt_deg
-from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px, turn_deg
+from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px, turn_deg, turned
 from calibration.landmarks import Landmark, Points, Pose, row
 from calibration.placement import CameraNeed
 from calibration.posture import calibrate_upright
-from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Tempo, Values
+from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.results import NotSeen
 
 #: A trunk nearer to level than this does not sit or stand tall, degrees.
@@ -37,6 +37,8 @@ LEAN_BIAS = 1.1
 NECK_PER_LEAD = 1.45
 #: The head goes back by this at least as the breastbone lifts: by 11 degrees and more, nodding -4; half-way.
 HEAD_FOLLOWS_DEG = 3.0
+#: The neck is drawn so many times as long as it is from the shoulders to the ears.
+NECK_DRAWN = 2.0
 
 
 def in_profile(xy_px: Points) -> bool:
@@ -82,6 +84,15 @@ def _head_lines(xy_px: Points) -> tuple[Vector, Vector]:
     """The lines from the shoulders to the ears and from the ears to the nose, pixels."""
     ears = middle(xy_px, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
     return ears - mid_shoulder(xy_px), np.asarray(xy_px[Landmark.NOSE], np.float64) - ears
+
+
+def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
+    """The neck, and where it would be if the head went back no further than the ribs open."""
+    shoulders = mid_shoulder(pose.xy_px)
+    neck = NECK_DRAWN * _head_lines(pose.xy_px)[0]
+    back = -1.0 if at.up[0] > 0 else 1.0
+    long = turned(neck, -back * np.maximum(values["neck_back_deg"], 0.0))
+    return (Guide(("neck_cranes",), *(np.stack([shoulders, shoulders + line]) for line in (neck, long))),)
 
 
 def not_seen(at: Calibration) -> Sequence[NotSeen]:
@@ -186,4 +197,5 @@ UPPER_BACK_STRETCH = Exercise(
     calibrate=calibrate_upright,
     observe=observe,
     not_seen=not_seen,
+    ideal=ideal,
 )
