@@ -196,6 +196,7 @@ TOE_TAPS = Exercise(
         "recent surgery of the belly, hip or back, unless a professional allowed it",
         "an acute disc problem",
     ),
+    excluded_by=("late_pregnancy", "acute_disc", "hip_surgery", "recent_surgery"),
     easier="Lower only half-way, your hands under your seat.",
     harder="Lower further from the body, the knee a little straighter, as long as the back stays still.",
     observables=(

@@ -131,6 +131,7 @@ UPPER_BACK_STRETCH = Exercise(
         "dizziness when you look up",
         "recent surgery of back, neck or chest, unless a professional allowed it",
     ),
+    excluded_by=("spine_fracture", "dizziness", "recent_surgery"),
     easier="A smaller lift, leaning the shoulder blades on the back of a chair.",
     harder="Stay open for two breaths.",
     observables=(

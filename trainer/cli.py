@@ -99,11 +99,13 @@ def _practise(
     variant: Variant,
 ) -> None:
     from trainer.practice import Options, practise
+    from trainer.programme import PlannedSet
 
     console = _console()
-    options = Options(_exercise(exercise_id), camera, side, reps, wants_window, record_video, model, variant)
-    result = practise(options, console)
-    _summary(console, options.exercise, result)
+    exercise = _exercise(exercise_id)
+    sets = (PlannedSet(exercise.id, side, amount=reps),)
+    for result in practise(Options(sets, camera, wants_window, record_video, model, variant), console):
+        _summary(console, exercise, result)
 
 
 @app.command()
@@ -263,6 +265,14 @@ def exercises() -> None:
         console.print(
             f"[bold]{name}[/]  {exercise.name}: {exercise.dose}\n    Camera: {exercise.camera}", highlight=False
         )
+
+
+@app.command()
+def programmes() -> None:
+    """List the programmes: what each is for and how long it takes. Your own are .toml files in the folder shown."""
+    from trainer.programme_file import print_programmes
+
+    print_programmes(_console())
 
 
 def record_path() -> Path:
