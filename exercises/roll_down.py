@@ -14,7 +14,7 @@ from calibration.geometry import Vector, angle_deg, mid_hip, mid_shoulder, middl
 from calibration.landmarks import Landmark, Points, Pose, Side, row
 from calibration.placement import CameraNeed
 from calibration.posture import calibrate_upright, faces_right
-from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
+from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.results import NotSeen
 from exercises.trace import Trace
 
@@ -89,6 +89,15 @@ def observe(pose: Pose, at: Calibration) -> Values:
         "hips_back_leg": seen * -float(mid_hip(xy) @ at.up) / leg_px,
         "knee_bend_deg": seen * (_bend_deg(leg) + (SOFT_KNEE_DEG - _bend_deg(rest_leg)) / 2 + KNEE_BIAS_DEG),
     }
+
+
+def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
+    """The leg up to the hips, and the hips over the feet as they were."""
+    side: Side = "right" if at.up[0] > 0 else "left"
+    (hip, _, ankle), rest_leg = near_leg(pose.xy_px, side), near_leg(at.rest_px, side)
+    leg_px = sum(math.dist(a, b) for a, b in pairwise(rest_leg))
+    over = hip + np.maximum(values["hips_back_leg"], 0.0) * leg_px * at.up
+    return (Guide(("hips_shift_back",), *(np.stack([ankle, end]) for end in (hip, over))),)
 
 
 def tipped_deg(line: Vector, at: Calibration) -> float:
@@ -178,6 +187,8 @@ ROLL_DOWN = Exercise(
         min_lift_s=4.0 * TRUNK_PART,
         min_lower_s=4.0 * TRUNK_PART,
         limits=(Limit("knee_bend_deg", -math.inf, 80.0, "Stand with your legs nearly straight and roll down."),),
+        # Out, hang and breathe in, out, as its instructions say; the dose asks for 4 s each way at least.
+        tempo=Tempo(5.0, 2.0, 5.0, ("out", "in", "out")),
     ),
     faults=(
         FaultRule(
@@ -190,6 +201,8 @@ ROLL_DOWN = Exercise(
             tolerance=0.4,
             fault=0.5,
             severe=0.8,
+            safety=True,
+            better="Good: bone by bone.",
         ),
         FaultRule(
             "hips_shift_back",
@@ -201,6 +214,7 @@ ROLL_DOWN = Exercise(
             tolerance=0.12,
             fault=0.15,
             severe=0.25,
+            better="Good: hips over your feet.",
         ),
         FaultRule(
             "knees_bend",
@@ -212,6 +226,7 @@ ROLL_DOWN = Exercise(
             tolerance=20,
             fault=25,
             severe=45,
+            better="Good: legs long.",
         ),
     ),
     needed=(
@@ -229,4 +244,5 @@ ROLL_DOWN = Exercise(
     calibrate=calibrate_upright,
     observe=observe,
     not_seen=not_seen,
+    ideal=ideal,
 )

@@ -41,6 +41,19 @@ ClipOption = Annotated[
 ]
 
 
+@app.callback()
+def _begin(
+    language: Annotated[
+        str | None, typer.Option("--language", help="Speak this language, such as de; else the system's, or English.")
+    ] = None,
+) -> None:
+    from trainer.language import languages, preferred, use
+
+    if language is not None and language not in languages():
+        raise TrainerError(f"No language {language!r}; known: {', '.join(languages())}.")
+    use(language or preferred())
+
+
 @app.command()
 def practice(
     exercise: Annotated[str, typer.Argument(help="What to practise, such as clam.")] = "clam",
