@@ -8,7 +8,8 @@ from exercises.declaration import Exercise, Score
 from exercises.results import Scores
 from exercises.runner import State, Update
 
-KEYS = "space pause   q quit and save"
+KEYS = "space pause   m sound   q quit and save"
+MUTED = "Sound off (m)"
 PAUSED = "Paused"
 CAMERA_LOST = "The camera is gone. Plug it in again; I keep trying."
 NOT_SEEN = "not seen"
