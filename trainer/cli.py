@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from trainer.cli_sound import (
+    PacerOption,
+    RateOption,
+    StillnessOption,
+    TonesOption,
+    VoiceNameOption,
+    VoiceOption,
+    VolumeOption,
+)
 from trainer.errors import EXIT_CODE, SourceError, TrainerError
+from trainer.sound_options import SoundOptions
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -66,14 +76,22 @@ def practice(
     record_video: ClipOption = None,
     model: ModelOption = None,
     variant: VariantOption = "full",
+    voice: VoiceOption = True,
+    tones: TonesOption = True,
+    stillness: StillnessOption = False,
+    pacer: PacerOption = False,
+    volume: VolumeOption = 80,
+    rate: RateOption = 160,
+    voice_name: VoiceNameOption = "",
 ) -> None:
     """Practise in front of the camera: repetitions, cues and scores as you move.
 
-    Hold the start position still for two seconds and begin. Keys: space pauses, q ends and saves.
+    Hold the start position still for two seconds and begin. Keys: space pauses, m is silent, q ends and saves.
 
     Example: [bold]pilates practice clam --side left --reps 10[/]
     """
-    _practise(exercise, camera, side, reps, window, record_video, model, variant)
+    sound = SoundOptions(voice, tones, stillness, pacer, volume, rate, voice_name)
+    _practise(exercise, camera, side, reps, window, record_video, model, variant, sound)
 
 
 @app.command()
@@ -81,11 +99,12 @@ def demo(
     window: WindowOption = True,
     model: ModelOption = None,
     variant: VariantOption = "full",
+    voice: VoiceOption = True,
 ) -> None:
     """Practise with a bundled sample video in place of the camera: a clam in which the pelvis rolls back."""
     from trainer.samples import demo_clip
 
-    _practise("clam", str(demo_clip()), None, None, window, None, model, variant)
+    _practise("clam", str(demo_clip()), None, None, window, None, model, variant, SoundOptions(voice, tones=voice))
 
 
 def _practise(
@@ -97,6 +116,7 @@ def _practise(
     record_video: Path | None,
     model: Path | None,
     variant: Variant,
+    sound: SoundOptions,
 ) -> None:
     from trainer.practice import Options, practise
     from trainer.programme import PlannedSet
@@ -104,7 +124,8 @@ def _practise(
     console = _console()
     exercise = _exercise(exercise_id)
     sets = (PlannedSet(exercise.id, side, amount=reps),)
-    for result in practise(Options(sets, camera, wants_window, record_video, model, variant), console):
+    options = Options(sets, camera, wants_window, record_video, model, variant, sound)
+    for result in practise(options, console):
         _summary(console, exercise, result)
 
 

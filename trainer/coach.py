@@ -139,4 +139,4 @@ class Coach:
         before, self._breath = self._breath, pace.breath if pace is not None else None
         if self._breath is None or self._breath == before:
             return []
-        return [Wish(Rank.BREATH, Utterance(t_s, Kind.PACE, BREATHE[self._breath]), t_s + BREATH_WAIT_S)]
+        return [Wish(Rank.BREATH, Utterance(t_s, Kind.PACE, BREATHE[self._breath], self._breath), t_s + BREATH_WAIT_S)]

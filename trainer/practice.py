@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -26,9 +26,13 @@ from trainer.programme import PlannedSet
 from trainer.recorder import Recorder, SetInfo, installed_versions
 from trainer.screens import Key, Screen, Terminal, Window, has_display
 from trainer.session import Act, Flow, Phase
-from trainer.session_words import form_words, move_words, set_words, words
+from trainer.session_words import announcement, form_words, move_words, set_words, words
+from trainer.sound import Sound
+from trainer.sound_options import SoundOptions
 from trainer.sources import Frame, FrameSource, SourceState, open_source
+from trainer.utterance import Utterance
 from trainer.view import View
+from trainer.words import MUTED
 
 #: Rate of a recorded video, frames a second.
 CLIP_FPS = 30.0
@@ -47,6 +51,7 @@ class Options:
         record_video: keep the picture here, or None.
         model: a model file, or None.
         variant: of the pose model.
+        sound: what is heard.
     """
 
     sets: tuple[PlannedSet, ...]
@@ -55,6 +60,7 @@ class Options:
     record_video: Path | None
     model: Path | None
     variant: Literal["lite", "full", "heavy"]
+    sound: SoundOptions = field(default_factory=SoundOptions)
 
 
 def practise(options: Options, console: Console) -> list[SetResult]:
@@ -75,8 +81,10 @@ def practise(options: Options, console: Console) -> list[SetResult]:
             console.print(f"[yellow]{recorder.notice}[/]")
         screen = _screen(options, console)
         stack.callback(screen.close)
+        sound = Sound(options.sound)
+        stack.callback(sound.close)
         guard = BackgroundGuard(lambda: StillLandmarker(model))
-        live = LiveSession(options, source, screen, recorder, clip, lambda: Landmarker(model), guard)
+        live = LiveSession(options, source, screen, recorder, clip, lambda: Landmarker(model), guard, sound)
         try:
             live.run()
         except KeyboardInterrupt:
@@ -108,6 +116,7 @@ class LiveSession:
         clip: where the picture is kept, or None.
         load: makes the landmarker, in the thread that uses it.
         guard: looks at a picture again from time to time.
+        sound: says what the coach decides.
     """
 
     def __init__(
@@ -119,6 +128,7 @@ class LiveSession:
         clip: ClipWriter | None,
         load: Callable[[], Landmarker],
         guard: BackgroundGuard,
+        sound: Sound,
     ) -> None:
         self._options = options
         self._source = source
@@ -127,6 +137,8 @@ class LiveSession:
         self._clip = clip
         self._analyst = Analyst(load, guard, recorder)
         self._picture = np.zeros((source.size_px[1], source.size_px[0], 3), np.uint8)
+        self._sound = sound
+        self._is_muted = False
         self._t_s = 0.0
         self.flow = Flow(options.sets)
         self._presenter = self._begin_set()
@@ -151,6 +163,8 @@ class LiveSession:
             key = self._show()
             if key is Key.QUIT:
                 return
+            if key is Key.MUTE:
+                self._is_muted = self._sound.toggle_mute()
             if key in _ACTS:
                 self._go(session.asked(self.flow, self._t_s, _ACTS[key]))
 
@@ -171,7 +185,10 @@ class LiveSession:
     def _catch_up(self) -> None:
         for finding in self._analyst.findings():
             if finding.run == self.flow.run and self.flow.phase not in (Phase.REST, Phase.END):
-                self._screen.tell(finding.update, self._presenter.take(finding.update))
+                said = self._presenter.take(finding.update)
+                self._screen.tell(finding.update, said)
+                self._sound.take(finding.update)
+                self._say(said)
                 self._go(session.watched(self.flow, finding.update))
             elif finding.run == 0 and self.flow.phase is Phase.REST:
                 self._presenter.update = finding.update
@@ -179,9 +196,14 @@ class LiveSession:
             if act is not None:
                 self._go(session.asked(self.flow, finding.update.t_s, act))
 
+    def _say(self, utterance: Utterance | None) -> None:
+        if utterance is not None:
+            self._sound.say(utterance)
+
     def _go(self, flow: Flow) -> None:
         """On to this moment of the session, and whatever comes with it."""
         before, self.flow = self.flow, flow
+        self._say(announcement(before, flow, self._t_s))
         if flow.run != before.run:
             self._presenter = self._begin_set()
         elif flow.phase in (Phase.REST, Phase.END) and before.phase not in (Phase.REST, Phase.END, Phase.PAUSED):
@@ -204,12 +226,14 @@ class LiveSession:
         return self._present(one)
 
     def _present(self, one: PlannedSet) -> Presenter:
-        return Presenter(exercises.get(one.exercise), one.amount)
+        exercise = exercises.get(one.exercise)
+        self._sound.begin(exercise)
+        return Presenter(exercise, one.amount, self._options.sound.pacer)
 
     def _show(self) -> Key:
         presenter = self._presenter
         view = presenter.view(
-            note=self._recorder.problem or "",
+            note=self._recorder.problem or self._sound.problem or (MUTED if self._is_muted else ""),
             is_paused=self.flow.phase is Phase.PAUSED,
             is_lost=self._source.state is SourceState.LOST,
         )

@@ -147,7 +147,8 @@ class Terminal:
             why = f"  ({label})" if label else ""
             self._console.print(f"{self._clock(update)}  [bold]▲ {words_of(said)}[/]{why}", highlight=False)
         elif said is not None and said.kind in (Kind.CORRECTED, Kind.PRAISE):
-            self._console.print(f"{self._clock(update)}  [bold]✓ {words_of(said)}[/]", highlight=False)
+            self._words = words_of(said)
+            self._console.print(f"{self._clock(update)}  [bold]✓ {self._words}[/]", highlight=False)
         if update.repetition is not None:
             rep = update.repetition
             what = f"repetition {rep.n}, {rep.side}" if rep.side else f"repetition {rep.n}"

@@ -51,7 +51,7 @@ class Utterance:
         t_s: when it was decided, on the clock of the frames.
         kind: what it is about.
         text: the English message id; what a person reads or hears is :func:`words_of`.
-        code: of the fault it speaks of, or "".
+        code: of the fault it speaks of; "in" or "out" of a breath; or "".
         n: a count: the repetition's number, or seconds, or 0.
     """
 
