@@ -23,7 +23,7 @@ from trainer.models import model_bytes
 from trainer.paths import data_dir
 from trainer.presenter import Presenter
 from trainer.programme import PlannedSet
-from trainer.recorder import Recorder, SetInfo, installed_versions
+from trainer.recorder import Recorder, SessionInfo, SetInfo, installed_versions
 from trainer.screens import Key, Screen, Terminal, Window, has_display
 from trainer.session import Act, Flow, Phase
 from trainer.session_words import announcement, form_words, move_words, set_words, words
@@ -52,6 +52,7 @@ class Options:
         model: a model file, or None.
         variant: of the pose model.
         sound: what is heard.
+        info: who practises, and after which programme.
     """
 
     sets: tuple[PlannedSet, ...]
@@ -61,6 +62,7 @@ class Options:
     model: Path | None
     variant: Literal["lite", "full", "heavy"]
     sound: SoundOptions = field(default_factory=SoundOptions)
+    info: SessionInfo = field(default_factory=SessionInfo)
 
 
 def practise(options: Options, console: Console) -> list[SetResult]:
@@ -76,7 +78,7 @@ def practise(options: Options, console: Console) -> list[SetResult]:
         source = stack.enter_context(open_source(options.camera, live=True))
         model = model_bytes(options.variant, options.model)
         clip = stack.enter_context(ClipWriter(options.record_video, CLIP_FPS)) if options.record_video else None
-        recorder = Recorder(data_dir() / "sessions.sqlite3")
+        recorder = Recorder(data_dir() / "sessions.sqlite3", options.info)
         if recorder.notice:
             console.print(f"[yellow]{recorder.notice}[/]")
         screen = _screen(options, console)
@@ -199,6 +201,7 @@ class LiveSession:
     def _say(self, utterance: Utterance | None) -> None:
         if utterance is not None:
             self._sound.say(utterance)
+            self._recorder.utter(utterance)
 
     def _go(self, flow: Flow) -> None:
         """On to this moment of the session, and whatever comes with it."""
@@ -221,6 +224,8 @@ class LiveSession:
             camera=self._source.name,
             model=options.variant,
             versions=installed_versions(),
+            variant=one.variant,
+            video=None if options.record_video is None else options.record_video.absolute(),
         )
         self._analyst.begin(self.flow.run, SetRunner(exercises.get(one.exercise), side=one.side), info)
         return self._present(one)
