@@ -13,7 +13,7 @@ from calibration.geometry import mid_hip, mid_shoulder, middle, torso_px
 from calibration.landmarks import Landmark, Points, Pose, Side, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
-from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Values
+from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.results import NotSeen
 
 #: The ribs turn by so much while the line from the hips to the shoulders rises by one degree: the lower back stays.
@@ -148,6 +148,8 @@ AB_CURL = Exercise(
             Limit("ears_lead_torso", EARS_LEAD_TORSO, math.inf, "Let your head lead the curl."),
         ),
         overshoots=("sits_up_too_high",),
+        # "Breathe out to curl", 1.5 s at least each way, says its dose.
+        tempo=Tempo(2.0, 1.0, 2.0, ("out", "out", "in")),
     ),
     faults=(
         FaultRule(
@@ -160,6 +162,8 @@ AB_CURL = Exercise(
             tolerance=12,
             fault=20,
             severe=40,
+            safety=True,
+            better="Good: the neck is long.",
         ),
         FaultRule(
             "sits_up_too_high",
@@ -171,6 +175,8 @@ AB_CURL = Exercise(
             tolerance=32,
             fault=40,
             severe=60,
+            safety=True,
+            better="Good: low and round.",
         ),
     ),
     needed=(

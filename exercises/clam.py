@@ -12,7 +12,7 @@ from calibration.camera import lying_roll_deg, shows_front, side_lying_pitch_deg
 from calibration.geometry import Vector, mid_hip, mid_shoulder, torso_px
 from calibration.landmarks import Landmark, Points, Pose, Side, other, patch_row, row
 from calibration.placement import CameraNeed
-from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Values
+from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.results import NotSeen
 
 #: Below this pitch the pelvis' roll hardly moves anything in the picture.
@@ -205,6 +205,8 @@ CLAM = Exercise(
             Limit("knee_lead_torso", 0.08, math.inf, "Keep your knees bent and your feet together."),
             Limit("trunk_tilt_deg", 0.0, 60.0, "Lie down on your side."),
         ),
+        # The dose asks for 1.5 s each way at least; out on the effort, in on the way back.
+        tempo=Tempo(2.0, 1.0, 2.0, ("out", "out", "in")),
     ),
     faults=(
         FaultRule(
@@ -218,6 +220,7 @@ CLAM = Exercise(
             fault=10,
             severe=20,
             error="pelvis_roll_error_deg",
+            better="Good: hips stacked.",
         ),
         FaultRule(
             "waist_shortens",
@@ -230,6 +233,7 @@ CLAM = Exercise(
             fault=6,
             severe=12,
             either_way=True,
+            better="Good: long waist.",
         ),
         FaultRule(
             "waist_shortens",
@@ -241,6 +245,7 @@ CLAM = Exercise(
             tolerance=4,
             fault=8,
             severe=16,
+            better="Good: long waist.",
         ),
         FaultRule(
             "feet_apart",
@@ -252,6 +257,7 @@ CLAM = Exercise(
             tolerance=0.06,
             fault=0.12,
             severe=0.24,
+            better="Good: feet together.",
         ),
     ),
     needed=(

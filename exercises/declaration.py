@@ -16,6 +16,7 @@ from exercises.results import NotSeen, Repetition, SetFault
 from exercises.trace import Trace
 
 Score = Literal["spine", "hips"]
+Breath = Literal["in", "out"]
 Values = Mapping[str, float]
 
 
@@ -58,6 +59,23 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Tempo:
+    """How fast, and with which breath, an exercise is guided.
+
+    Attributes:
+        lift_s: the way on which the main signal rises.
+        hold_s: at the top.
+        lower_s: the way back.
+        breath: during each of the three.
+    """
+
+    lift_s: float
+    hold_s: float
+    lower_s: float
+    breath: tuple[Breath, Breath, Breath]
+
+
+@dataclass(frozen=True, slots=True)
 class Counting:
     """What a repetition is.
 
@@ -72,6 +90,7 @@ class Counting:
             calibration tells it or both sides work.
         overshoots: faults of a repetition that goes further than the exercise wants, such as a sit-up: its range is no
             mark for the ranges of the others.
+        tempo: how it is guided, None where it is not.
     """
 
     observable: str
@@ -82,6 +101,7 @@ class Counting:
     limits: tuple[Limit, ...] = ()
     side: str = ""
     overshoots: tuple[str, ...] = ()
+    tempo: Tempo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +136,8 @@ class FaultRule:
         error: the observable that holds this measure's standard error; a repetition in which the measure does not
             pass ``fault`` clearly (see :mod:`exercises.repetition`) counts only when two of three pass it.
         either_way: the measure is signed, and its size is judged.
+        safety: it loads the back or the neck: said before any other fault.
+        better: what is said when it was corrected.
     """
 
     code: str
@@ -129,6 +151,8 @@ class FaultRule:
     severe: float
     error: str | None = None
     either_way: bool = False
+    safety: bool = False
+    better: str = "Better."
 
 
 #: Faults that every exercise shares, labelled like those that it declares.

@@ -13,7 +13,7 @@ from calibration.geometry import Vector, angle_deg, torso_px
 from calibration.landmarks import Cloth, Landmark, Points, Pose, Side, other, patch_row, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
-from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Values
+from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.results import NotSeen
 from exercises.trace import Trace
 
@@ -279,6 +279,8 @@ GLUTE_BRIDGE = Exercise(
             Limit("foot_rise_torso", -0.4, 0.25, "Keep your feet on the floor."),
             Limit("knee_deg", 30.0, 150.0, "Keep your knees bent."),
         ),
+        # The breath of its instructions; the dose asks for 2 s each way at least, bone by bone takes longer.
+        tempo=Tempo(3.0, 2.0, 3.0, ("out", "in", "out")),
     ),
     faults=(
         FaultRule(
@@ -291,6 +293,7 @@ GLUTE_BRIDGE = Exercise(
             tolerance=0.55,
             fault=0.7,
             severe=1.0,
+            better="Good: bone by bone.",
         ),
         FaultRule(
             "overarched",
@@ -302,6 +305,8 @@ GLUTE_BRIDGE = Exercise(
             tolerance=184,
             fault=188,
             severe=200,
+            safety=True,
+            better="Good: one straight line.",
         ),
         FaultRule(
             "hips_low",
@@ -313,6 +318,7 @@ GLUTE_BRIDGE = Exercise(
             tolerance=10,
             fault=15,
             severe=30,
+            better="Good: hips high enough.",
         ),
         FaultRule(
             "hips_drop",
@@ -324,6 +330,7 @@ GLUTE_BRIDGE = Exercise(
             tolerance=4,
             fault=8,
             severe=16,
+            better="Good: the hips stay up.",
         ),
         FaultRule(
             "feet_too_far",
@@ -335,6 +342,7 @@ GLUTE_BRIDGE = Exercise(
             tolerance=105,
             fault=110,
             severe=122,
+            better="Good: the feet are close enough.",
         ),
         FaultRule(
             "feet_too_close",
@@ -346,6 +354,7 @@ GLUTE_BRIDGE = Exercise(
             tolerance=111,
             fault=115,
             severe=125,
+            better="Good: the feet are far enough.",
         ),
     ),
     needed=(("your shoulders", _TRUNK[:2]), ("your hips", _TRUNK[2:])),

@@ -12,7 +12,7 @@ from calibration.body import Calibration, Method, at_rest
 from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px, turn_deg, unit
 from calibration.landmarks import Landmark, Points, Pose, row
 from calibration.placement import CameraNeed
-from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Values
+from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.repetition import CLEAR_ERRORS
 from exercises.results import NotSeen, Repetition, SetFault
 from exercises.trace import Trace
@@ -207,6 +207,8 @@ HIP_TWIST = Exercise(
         min_lower_s=1.5,
         limits=(Limit("swing_deg", 0.0, 80.0, "That was rolling over: it is not counted."),),
         side="swing_left_deg",
+        # "Breathe in to go, breathe out to come back"; 1.5 s at least each way.
+        tempo=Tempo(2.0, 0.0, 2.0, ("in", "in", "out")),
     ),
     faults=(
         FaultRule(
@@ -219,6 +221,7 @@ HIP_TWIST = Exercise(
             tolerance=5,
             fault=10,
             severe=20,
+            better="Good: both shoulders heavy.",
         ),
         FaultRule(
             "knees_separate",
@@ -231,6 +234,7 @@ HIP_TWIST = Exercise(
             fault=0.12,
             severe=0.24,
             error="knee_gap_error_widths",
+            better="Good: knees together.",
         ),
     ),
     needed=(

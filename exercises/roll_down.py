@@ -14,7 +14,7 @@ from calibration.geometry import Vector, angle_deg, mid_hip, mid_shoulder, middl
 from calibration.landmarks import Landmark, Points, Pose, Side, row
 from calibration.placement import CameraNeed
 from calibration.posture import calibrate_upright, faces_right
-from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Values
+from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.results import NotSeen
 from exercises.trace import Trace
 
@@ -186,6 +186,8 @@ ROLL_DOWN = Exercise(
         min_lift_s=4.0 * TRUNK_PART,
         min_lower_s=4.0 * TRUNK_PART,
         limits=(Limit("knee_bend_deg", -math.inf, 80.0, "Stand with your legs nearly straight and roll down."),),
+        # Out, hang and breathe in, out, as its instructions say; the dose asks for 4 s each way at least.
+        tempo=Tempo(5.0, 2.0, 5.0, ("out", "in", "out")),
     ),
     faults=(
         FaultRule(
@@ -198,6 +200,8 @@ ROLL_DOWN = Exercise(
             tolerance=0.4,
             fault=0.5,
             severe=0.8,
+            safety=True,
+            better="Good: bone by bone.",
         ),
         FaultRule(
             "hips_shift_back",
@@ -209,6 +213,7 @@ ROLL_DOWN = Exercise(
             tolerance=0.12,
             fault=0.15,
             severe=0.25,
+            better="Good: hips over your feet.",
         ),
         FaultRule(
             "knees_bend",
@@ -220,6 +225,7 @@ ROLL_DOWN = Exercise(
             tolerance=20,
             fault=25,
             severe=45,
+            better="Good: legs long.",
         ),
     ),
     needed=(

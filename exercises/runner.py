@@ -60,6 +60,7 @@ class Update:
         held: the hold that is going on, as far as it has come.
         unseen: codes of the faults that this camera cannot show.
         coach: what to change about the camera's place, while the start position is looked for, or "".
+        side: the side that works, where the start position tells it.
         calibration: what the values were measured against, None while the start position is looked for.
     """
 
@@ -75,7 +76,13 @@ class Update:
     held: Hold | None = None
     unseen: frozenset[str] = frozenset()
     coach: str = ""
+    side: Side | None = None
     calibration: Calibration | None = None
+
+
+def cannot_see(word: str) -> str:
+    """What is said when landmarks are missing, such as those of "your feet"."""
+    return f"I can't see {word}. Move back a little."
 
 
 class SetRunner:
@@ -165,6 +172,7 @@ class SetRunner:
             pose=pose,
             held=seen.held,
             unseen=self._unseen,
+            side=self.calibration.side if self.calibration is not None else None,
             calibration=calibration,
         )
 
@@ -182,7 +190,7 @@ class SetRunner:
 
     def _wait(self, t_s: float, pose: Pose, hidden: Sequence[str]) -> Update:
         """Wait for the start position, then for two seconds of stillness in it."""
-        missing = [f"I can't see {hidden[0]}. Move back a little."] if hidden else self.exercise.start(pose)
+        missing = [cannot_see(hidden[0])] if hidden else self.exercise.start(pose)
         if not missing and self.side is not None:
             seen = self.exercise.calibrate([pose], "held")
             if seen is not None and seen.side not in (None, self.side):
@@ -195,7 +203,7 @@ class SetRunner:
         if done >= 1.0 and (calibration := calibrate(self.exercise, self._hold.poses, "held")) is not None:
             self._ready_s = t_s
             self._arm(calibration)
-            return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach)
+            return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach, side=calibration.side)
         return Update(t_s, State.HOLD_STILL, hold=done, pose=pose, coach=coach)
 
     def _at_rest(self, t_s: float, pose: Pose, hidden: Sequence[str], calibration: Calibration) -> tuple[State, str]:
@@ -208,7 +216,7 @@ class SetRunner:
         elif t_s - self._ready_s > (TURNED_S if has_turned else DISARM_S) and not self._in_hindsight:
             self._disarm()
         if hidden and t_s - self._ready_s > LOST_S:
-            return State.OUT_OF_VIEW, f"I can't see {hidden[0]}. Move back a little."
+            return State.OUT_OF_VIEW, cannot_see(hidden[0])
         return State.HOLDING if isinstance(self.exercise.counting, Holding) else State.READY, ""
 
     def result(self) -> SetResult:

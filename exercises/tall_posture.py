@@ -193,6 +193,7 @@ TALL_POSTURE = Exercise(
             tolerance=5,
             fault=10,
             severe=20,
+            better="Good: tall again.",
         ),
         FaultRule(
             "head_forward",
@@ -204,6 +205,7 @@ TALL_POSTURE = Exercise(
             tolerance=0.05,
             fault=0.10,
             severe=0.20,
+            better="Good: ears over shoulders.",
         ),
         FaultRule(
             "leans_to_one_side",
@@ -216,6 +218,7 @@ TALL_POSTURE = Exercise(
             fault=0.05,
             severe=0.15,
             either_way=True,
+            better="Good: in the middle.",
         ),
         FaultRule(
             "leans_to_one_side",
@@ -228,6 +231,7 @@ TALL_POSTURE = Exercise(
             fault=0.10,
             severe=0.30,
             either_way=True,
+            better="Good: in the middle.",
         ),
         FaultRule(
             "shoulders_uneven",
@@ -240,6 +244,7 @@ TALL_POSTURE = Exercise(
             fault=4,
             severe=8,
             either_way=True,
+            better="Good: shoulders level.",
         ),
     ),
     needed=(

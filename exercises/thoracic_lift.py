@@ -13,7 +13,7 @@ from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px
 from calibration.landmarks import Landmark, Points, Pose, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
-from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Values
+from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.results import NotSeen
 
 #: The rib cage tips further than the line from hips to shoulders, since the spine bends on the way. This is the turn of
@@ -168,6 +168,8 @@ THORACIC_LIFT = Exercise(
             Limit("chest_deg", 0.0, 60.0, "That was higher than a lift of the chest: it is not counted."),
             Limit("hips_torso", -0.25, 0.25, "Keep your hips on the mat: that is not counted."),
         ),
+        # The back opens with the breath in, as in the upper back stretch; 2 s at least each way.
+        tempo=Tempo(2.5, 1.0, 2.5, ("in", "in", "out")),
     ),
     faults=(
         FaultRule(
@@ -180,6 +182,8 @@ THORACIC_LIFT = Exercise(
             tolerance=20,
             fault=25,
             severe=35,
+            safety=True,
+            better="Good: low and long.",
         ),
         FaultRule(
             "head_thrown_back",
@@ -191,6 +195,8 @@ THORACIC_LIFT = Exercise(
             tolerance=12,
             fault=20,
             severe=40,
+            safety=True,
+            better="Good: the neck is long.",
         ),
         FaultRule(
             "legs_lift",
@@ -202,6 +208,7 @@ THORACIC_LIFT = Exercise(
             tolerance=0.05,
             fault=0.10,
             severe=0.20,
+            better="Good: feet on the mat.",
         ),
     ),
     needed=(

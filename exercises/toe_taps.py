@@ -13,7 +13,7 @@ from calibration.geometry import angle_deg, mid_hip, middle, torso_px, turn_deg,
 from calibration.landmarks import Landmark, Points, Pose, Side, other, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
-from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Values
+from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.results import NotSeen
 from exercises.trace import Trace
 
@@ -226,6 +226,8 @@ TOE_TAPS = Exercise(
         ),
         side="left_less_right_deg",
         overshoots=("knee_opens",),
+        # The breath goes out as the leg goes down, as its instructions say; 1 s at least each way.
+        tempo=Tempo(1.5, 0.0, 1.5, ("out", "out", "in")),
     ),
     faults=(
         FaultRule(
@@ -239,6 +241,7 @@ TOE_TAPS = Exercise(
             fault=12,
             severe=24,
             error="thigh_error_deg",
+            better="Good: the other leg is still.",
         ),
         FaultRule(
             "knee_opens",
@@ -250,6 +253,7 @@ TOE_TAPS = Exercise(
             tolerance=17,
             fault=25,
             severe=50,
+            better="Good: the knee stays square.",
         ),
     ),
     needed=(

@@ -13,7 +13,7 @@ from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px
 from calibration.landmarks import Landmark, Points, Pose, row
 from calibration.placement import CameraNeed
 from calibration.posture import calibrate_upright
-from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Values
+from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.results import NotSeen
 
 #: A trunk nearer to level than this does not sit or stand tall, degrees.
@@ -148,6 +148,8 @@ UPPER_BACK_STRETCH = Exercise(
             Limit("head_back_deg", 6.0, math.inf, "Lift your breastbone and let your head follow."),
         ),
         overshoots=("low_back_takes_over",),
+        # In to lift, out to come back, as its instructions say; 1.5 s at least each way.
+        tempo=Tempo(2.0, 1.0, 2.0, ("in", "in", "out")),
     ),
     faults=(
         FaultRule(
@@ -160,6 +162,8 @@ UPPER_BACK_STRETCH = Exercise(
             tolerance=14,
             fault=20,
             severe=35,
+            safety=True,
+            better="Good: the neck is long.",
         ),
         FaultRule(
             "low_back_takes_over",
@@ -171,6 +175,8 @@ UPPER_BACK_STRETCH = Exercise(
             tolerance=10.5,
             fault=12,
             severe=18,
+            safety=True,
+            better="Good: the hips are still.",
         ),
     ),
     needed=(

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from trainer.cli_sound import (
+    PacerOption,
+    RateOption,
+    StillnessOption,
+    TonesOption,
+    VoiceNameOption,
+    VoiceOption,
+    VolumeOption,
+)
 from trainer.errors import EXIT_CODE, SourceError, TrainerError
+from trainer.sound_options import SoundOptions
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -53,14 +63,22 @@ def practice(
     record_video: ClipOption = None,
     model: ModelOption = None,
     variant: VariantOption = "full",
+    voice: VoiceOption = True,
+    tones: TonesOption = True,
+    stillness: StillnessOption = False,
+    pacer: PacerOption = False,
+    volume: VolumeOption = 80,
+    rate: RateOption = 160,
+    voice_name: VoiceNameOption = "",
 ) -> None:
     """Practise in front of the camera: repetitions, cues and scores as you move.
 
-    Hold the start position still for two seconds and begin. Keys: space pauses, q ends and saves.
+    Hold the start position still for two seconds and begin. Keys: space pauses, m is silent, q ends and saves.
 
     Example: [bold]pilates practice clam --side left --reps 10[/]
     """
-    _practise(exercise, camera, side, reps, window, record_video, model, variant)
+    sound = SoundOptions(voice, tones, stillness, pacer, volume, rate, voice_name)
+    _practise(exercise, camera, side, reps, window, record_video, model, variant, sound)
 
 
 @app.command()
@@ -68,11 +86,12 @@ def demo(
     window: WindowOption = True,
     model: ModelOption = None,
     variant: VariantOption = "full",
+    voice: VoiceOption = True,
 ) -> None:
     """Practise with a bundled sample video in place of the camera: a clam in which the pelvis rolls back."""
     from trainer.samples import demo_clip
 
-    _practise("clam", str(demo_clip()), None, None, window, None, model, variant)
+    _practise("clam", str(demo_clip()), None, None, window, None, model, variant, SoundOptions(voice, tones=voice))
 
 
 def _practise(
@@ -84,11 +103,12 @@ def _practise(
     record_video: Path | None,
     model: Path | None,
     variant: Variant,
+    sound: SoundOptions,
 ) -> None:
     from trainer.practice import Options, practise
 
     console = _console()
-    options = Options(_exercise(exercise_id), camera, side, reps, wants_window, record_video, model, variant)
+    options = Options(_exercise(exercise_id), camera, side, reps, wants_window, record_video, model, variant, sound)
     result = practise(options, console)
     _summary(console, options.exercise, result)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -24,7 +24,10 @@ from trainer.paths import data_dir
 from trainer.presenter import Presenter
 from trainer.recorder import Recorder, SetInfo, installed_versions
 from trainer.screens import Key, Screen, Terminal, Window, has_display
+from trainer.sound import Sound
+from trainer.sound_options import SoundOptions
 from trainer.sources import Frame, FrameSource, SourceState, open_source
+from trainer.words import MUTED
 
 #: Rate of a recorded video, frames a second.
 CLIP_FPS = 30.0
@@ -43,6 +46,7 @@ class Options:
         record_video: keep the picture here, or None.
         model: a model file, or None.
         variant: of the pose model.
+        sound: what is heard.
     """
 
     exercise: Exercise
@@ -53,6 +57,7 @@ class Options:
     record_video: Path | None
     model: Path | None
     variant: Literal["lite", "full", "heavy"]
+    sound: SoundOptions = field(default_factory=SoundOptions)
 
 
 def practise(options: Options, console: Console) -> SetResult:
@@ -70,8 +75,10 @@ def practise(options: Options, console: Console) -> SetResult:
             console.print(f"[yellow]{recorder.notice}[/]")
         screen = _screen(options, console)
         stack.callback(screen.close)
+        sound = Sound(options.sound, options.exercise)
+        stack.callback(sound.close)
         guard = BackgroundGuard(lambda: StillLandmarker(model))
-        live = LiveSet(options, source, screen, recorder, clip, lambda: Landmarker(model), guard)
+        live = LiveSet(options, source, screen, recorder, clip, lambda: Landmarker(model), guard, sound)
         try:
             live.run()
         except KeyboardInterrupt:
@@ -103,6 +110,7 @@ class LiveSet:
         clip: where the picture is kept, or None.
         load: makes the landmarker, in the thread that uses it.
         guard: looks at a picture again from time to time.
+        sound: says what the coach decides.
     """
 
     def __init__(
@@ -114,17 +122,19 @@ class LiveSet:
         clip: ClipWriter | None,
         load: Callable[[], Landmarker],
         guard: BackgroundGuard,
+        sound: Sound,
     ) -> None:
         self._options = options
         self._source = source
         self._screen = screen
         self._recorder = recorder
         self._clip = clip
-        self._presenter = Presenter(options.exercise, options.reps)
+        self._sound = sound
+        self._presenter = Presenter(options.exercise, options.reps, options.sound.pacer)
         self._analyst = Analyst(load, guard, SetRunner(options.exercise, side=options.side), recorder)
         self._picture = np.zeros((source.size_px[1], source.size_px[0], 3), np.uint8)
         self._is_begun = False
-        self._is_paused = False
+        self._is_paused = self._is_muted = False
 
     def run(self) -> None:
         """Show and judge until the person, the file or the asked number of repetitions ends it.
@@ -145,6 +155,8 @@ class LiveSet:
             key = self._show()
             if key is Key.PAUSE:
                 self._is_paused = not self._is_paused
+            if key is Key.MUTE:
+                self._is_muted = self._sound.toggle_mute()
             if key is Key.QUIT or (self._options.reps and self._presenter.reps >= self._options.reps):
                 return
 
@@ -180,11 +192,15 @@ class LiveSet:
 
     def _catch_up(self) -> None:
         for update in self._analyst.updates():
-            self._screen.tell(update, self._presenter.take(update))
+            said = self._presenter.take(update)
+            self._screen.tell(update, said)
+            self._sound.take(update)
+            if said is not None:
+                self._sound.say(said)
 
     def _show(self) -> Key:
         view = self._presenter.view(
-            note=self._recorder.problem or "",
+            note=self._recorder.problem or self._sound.problem or (MUTED if self._is_muted else ""),
             is_paused=self._is_paused,
             is_lost=self._source.state is SourceState.LOST,
         )

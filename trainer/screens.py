@@ -13,9 +13,9 @@ import cv2
 from rich.console import Console
 
 from exercises.declaration import Exercise
-from exercises.results import Cue
 from exercises.runner import Update
 from trainer.canvas import Image
+from trainer.coach import Kind, Utterance, words_of
 from trainer.overlay import SIZE, compose
 from trainer.view import View
 from trainer.words import scores_line
@@ -34,6 +34,7 @@ class Key(Enum):
     NONE = 0
     QUIT = 1
     PAUSE = 2
+    MUTE = 3
 
 
 class Screen(Protocol):
@@ -42,8 +43,8 @@ class Screen(Protocol):
     def show(self, picture: Image, exercise: Exercise, update: Update | None, view: View) -> Key:
         """Show the newest picture and state; what the person asked for."""
 
-    def tell(self, update: Update, cue: Cue | None) -> None:
-        """An update that must not be missed, in order."""
+    def tell(self, update: Update, said: Utterance | None) -> None:
+        """An update that must not be missed, in order, and what was said at it."""
 
     def close(self) -> None:
         """Take the screen away."""
@@ -83,9 +84,11 @@ class Window:
             return Key.NONE
         if key in (ord("q"), ord("Q"), ESCAPE) or not _is_open():
             return Key.QUIT
+        if key in (ord("m"), ord("M")):
+            return Key.MUTE
         return Key.PAUSE if key == ord(" ") else Key.NONE
 
-    def tell(self, update: Update, cue: Cue | None) -> None:
+    def tell(self, update: Update, said: Utterance | None) -> None:
         """Everything is in the picture already."""
 
     def close(self) -> None:
@@ -133,12 +136,15 @@ class Terminal:
             self._console.print(f"{self._clock(update)}  {view.words}", highlight=False)
         return Key.NONE
 
-    def tell(self, update: Update, cue: Cue | None) -> None:
+    def tell(self, update: Update, said: Utterance | None) -> None:
         """See :class:`Screen`."""
-        if cue is not None:
-            label = self._exercise.fault_labels.get(cue.code)
+        if said is not None and said.kind is Kind.CUE:
+            label = self._exercise.fault_labels.get(said.code)
             why = f"  ({label})" if label else ""
-            self._console.print(f"{self._clock(update)}  [bold]▲ {cue.text}[/]{why}", highlight=False)
+            self._console.print(f"{self._clock(update)}  [bold]▲ {words_of(said)}[/]{why}", highlight=False)
+        elif said is not None and said.kind in (Kind.CORRECTED, Kind.PRAISE):
+            self._words = words_of(said)
+            self._console.print(f"{self._clock(update)}  [bold]✓ {self._words}[/]", highlight=False)
         if update.repetition is not None:
             rep = update.repetition
             what = f"repetition {rep.n}, {rep.side}" if rep.side else f"repetition {rep.n}"

@@ -10,7 +10,8 @@ from exercises.runner import State, Update
 from trainer.language import gettext_ as _
 from trainer.pacer import Pace
 
-KEYS = "space pause · f full screen · q quit and save"
+KEYS = "space pause · m sound · f full screen · q quit and save"
+MUTED = "Sound off (m)"
 PAUSED = "Paused"
 CAMERA_LOST = "The camera is gone. Plug it in again; I keep trying."
 NOT_SEEN = "not seen"
