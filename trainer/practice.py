@@ -203,9 +203,19 @@ class LiveSession:
             self._sound.say(utterance)
             self._recorder.utter(utterance)
 
+    def _say(self, utterance: Utterance | None) -> None:
+        if utterance is not None:
+            self._sound.say(utterance)
+
+    def _say(self, utterance: Utterance | None) -> None:
+        if utterance is not None:
+            self._sound.say(utterance)
+
     def _go(self, flow: Flow) -> None:
         """On to this moment of the session, and whatever comes with it."""
         before, self.flow = self.flow, flow
+        self._say(announcement(before, flow, self._t_s))
+        self._say(announcement(before, flow, self._t_s))
         self._say(announcement(before, flow, self._t_s))
         if flow.run != before.run:
             self._presenter = self._begin_set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import shutil
 import subprocess
 import sys
@@ -111,8 +112,8 @@ class _Silenced:
 
     def kill(self) -> None:
         """Be silent, then end."""
-        start_quietly(self._silence)
         self._process.kill()
+        start_quietly(self._silence).wait(timeout=0.5)
 
 
 class Sapi:
@@ -146,6 +147,7 @@ class Sapi:
         self._begin()
 
     def _begin(self) -> subprocess.Popen[bytes]:
+        self.close()
         self._process = start_quietly(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         return self._process
 
@@ -162,7 +164,13 @@ class Sapi:
 
     def close(self) -> None:
         """See :class:`Engine`."""
-        stop(self._process)
+        process = self._process
+        if process is not None:
+            stop(process)
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    with contextlib.suppress(OSError):
+                        pipe.close()
 
 
 class _Answer:

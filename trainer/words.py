@@ -58,19 +58,17 @@ def part_name(part: Score) -> str:
     return {"spine": _("Spine"), "hips": _("Hips")}[part]
 
 
-def part_summary(state: str, score: float | None, is_scored: bool) -> tuple[str, str]:
-    """The mark and the word of the spine or the hips: a fault now, else the last score, before the first what is seen.
+def part_summary(state: str, score: float | None) -> tuple[str, str]:
+    """The mark and the word of the spine or the hips: a fault now, else the last score, without one what is seen.
 
     Args:
         state: right now, see :func:`part_state`.
-        score: the last, None where it was not seen.
-        is_scored: there has been a repetition or a hold.
+        score: the last, None where there is none or it was not seen.
     """
     if state == "fault":
         return state, _("fault")
-    if is_scored:
-        mark = "not_seen" if score is None else "good" if round(score) >= FAIR else "fault"
-        return mark, _(score_word(score))
+    if score is not None:
+        return "good" if round(score) >= FAIR else "fault", _(score_word(score))
     return state, _("seen") if state == "good" else _(NOT_SEEN)
 
 
@@ -89,7 +87,7 @@ def set_words(n: int, sets: int) -> str:
 def time_words(left_min: float, with_left: bool) -> str:
     """What is left of a session, in a whole phrase or as short as can be."""
     words = _("{minutes} min left") if with_left else _("{minutes} min")
-    return words.format(minutes=max(1, round(left_min)))
+    return words.format(minutes=round(left_min))
 
 
 def score_word(score: float | None) -> str:
