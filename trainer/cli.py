@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from trainer import cli_record
 from trainer.errors import EXIT_CODE, SourceError, TrainerError
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+cli_record.register(app)
 
 Variant = Literal["lite", "full", "heavy"]
 
@@ -196,7 +199,7 @@ def review(
     ] = False,
 ) -> None:
     """Look back: the sessions recorded on this machine."""
-    from trainer.paths import data_dir
+    from trainer.paths import data_dir, record_path
     from trainer.review import print_sessions
     from trainer.store import Store
 
@@ -250,13 +253,6 @@ def exercises() -> None:
         console.print(
             f"[bold]{name}[/]  {exercise.name}: {exercise.dose}\n    Camera: {exercise.camera}", highlight=False
         )
-
-
-def record_path() -> Path:
-    """The database of this machine's sessions."""
-    from trainer.paths import data_dir
-
-    return data_dir() / "sessions.sqlite3"
 
 
 def _console() -> Console:
