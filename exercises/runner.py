@@ -87,11 +87,7 @@ class Update:
 
 def cannot_see(word: str) -> str:
     """What is said when landmarks are missing, such as those of "your feet"."""
-<<<<<<< HEAD
     return say("I can't see {part}. Move back a little.", part=word)
-=======
-    return f"I can't see {word}. Move back a little."
->>>>>>> h/screen
 
 
 class SetRunner:

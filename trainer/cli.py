@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from trainer import cli_record
 from trainer.cli_sound import (
     PacerOption,
     RateOption,
@@ -35,6 +36,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+cli_record.register(app)
 
 Variant = Literal["lite", "full", "heavy"]
 
@@ -232,7 +235,7 @@ def review(
     ] = False,
 ) -> None:
     """Look back: the sessions recorded on this machine."""
-    from trainer.paths import data_dir
+    from trainer.paths import data_dir, record_path
     from trainer.review import print_sessions
     from trainer.store import Store
 
@@ -294,13 +297,6 @@ def programmes() -> None:
     from trainer.programme_file import print_programmes
 
     print_programmes(_console())
-
-
-def record_path() -> Path:
-    """The database of this machine's sessions."""
-    from trainer.paths import data_dir
-
-    return data_dir() / "sessions.sqlite3"
 
 
 def _console() -> Console:

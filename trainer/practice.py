@@ -20,7 +20,7 @@ from trainer.clip import ClipWriter
 from trainer.guard import BackgroundGuard
 from trainer.landmarker import Landmarker, StillLandmarker
 from trainer.models import model_bytes
-from trainer.paths import data_dir
+from trainer.paths import record_path
 from trainer.presenter import Presenter
 from trainer.programme import PlannedSet
 from trainer.recorder import Recorder, SessionInfo, SetInfo, installed_versions
@@ -78,7 +78,7 @@ def practise(options: Options, console: Console) -> list[SetResult]:
         source = stack.enter_context(open_source(options.camera, live=True))
         model = model_bytes(options.variant, options.model)
         clip = stack.enter_context(ClipWriter(options.record_video, CLIP_FPS)) if options.record_video else None
-        recorder = Recorder(data_dir() / "sessions.sqlite3", options.info)
+        recorder = Recorder(record_path(), options.info)
         if recorder.notice:
             console.print(f"[yellow]{recorder.notice}[/]")
         screen = _screen(options, console)
@@ -203,19 +203,9 @@ class LiveSession:
             self._sound.say(utterance)
             self._recorder.utter(utterance)
 
-    def _say(self, utterance: Utterance | None) -> None:
-        if utterance is not None:
-            self._sound.say(utterance)
-
-    def _say(self, utterance: Utterance | None) -> None:
-        if utterance is not None:
-            self._sound.say(utterance)
-
     def _go(self, flow: Flow) -> None:
         """On to this moment of the session, and whatever comes with it."""
         before, self.flow = self.flow, flow
-        self._say(announcement(before, flow, self._t_s))
-        self._say(announcement(before, flow, self._t_s))
         self._say(announcement(before, flow, self._t_s))
         if flow.run != before.run:
             self._presenter = self._begin_set()

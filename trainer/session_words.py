@@ -6,19 +6,11 @@ from collections.abc import Sequence
 
 import exercises
 from calibration.text import say
-from calibration.text import say
-from calibration.text import say
 from trainer.language import gettext_ as _
 from trainer.language import ngettext
 from trainer.programme import CAMERA_S, PlannedSet, change_s, is_held
 from trainer.session import Flow, Phase
 from trainer.utterance import Kind, Utterance
-from trainer.utterance import Kind, Utterance
-from trainer.utterance import Kind, Utterance
-
-AWAY = "Paused. Take the start position again to go on."
-
-AWAY = "Paused. Take the start position again to go on."
 
 AWAY = "Paused. Take the start position again to go on."
 
@@ -73,46 +65,6 @@ def announcement(before: Flow, now: Flow, t_s: float) -> Utterance | None:
             return (
                 None if now.after.side == now.now.side else Utterance(t_s, Kind.SIDE, "Rest. The other side is next.")
             )
-        return Utterance(t_s, Kind.REST, say("Rest. Next: {name}.", name=exercises.get(now.after.exercise).name))
-    if now.run == before.run:
-        return None
-    if now.at == before.at:
-        return Utterance(t_s, Kind.STATE, "Once more.")
-    skipped = before.phase is not Phase.REST and now.at > before.at
-    text = "On to: {name}." if skipped else "Get ready: {name}."
-    return Utterance(t_s, Kind.STATE, say(text, name=exercises.get(now.now.exercise).name))
-
-
-def announcement(before: Flow, now: Flow, t_s: float) -> Utterance | None:
-    """What is said aloud when the session goes on from one moment to another, or None."""
-    if now.phase is Phase.END and before.phase is not Phase.END and len(now.sets) > 1:
-        return Utterance(t_s, Kind.STATE, "That was the last one. Well done.")
-    if now.phase is Phase.AWAY and before.phase is not Phase.AWAY:
-        return Utterance(t_s, Kind.STATE, AWAY)
-    if now.phase is Phase.REST and before.phase in (Phase.SET, Phase.GET_READY) and now.after is not None:
-        same = now.after.exercise == now.now.exercise
-        if same:
-            return None if now.after.side == now.now.side else Utterance(t_s, Kind.SIDE, "Rest. The other side is next.")
-        return Utterance(t_s, Kind.REST, say("Rest. Next: {name}.", name=exercises.get(now.after.exercise).name))
-    if now.run == before.run:
-        return None
-    if now.at == before.at:
-        return Utterance(t_s, Kind.STATE, "Once more.")
-    skipped = before.phase is not Phase.REST and now.at > before.at
-    text = "On to: {name}." if skipped else "Get ready: {name}."
-    return Utterance(t_s, Kind.STATE, say(text, name=exercises.get(now.now.exercise).name))
-
-
-def announcement(before: Flow, now: Flow, t_s: float) -> Utterance | None:
-    """What is said aloud when the session goes on from one moment to another, or None."""
-    if now.phase is Phase.END and before.phase is not Phase.END and len(now.sets) > 1:
-        return Utterance(t_s, Kind.STATE, "That was the last one. Well done.")
-    if now.phase is Phase.AWAY and before.phase is not Phase.AWAY:
-        return Utterance(t_s, Kind.STATE, AWAY)
-    if now.phase is Phase.REST and before.phase in (Phase.SET, Phase.GET_READY) and now.after is not None:
-        same = now.after.exercise == now.now.exercise
-        if same:
-            return None if now.after.side == now.now.side else Utterance(t_s, Kind.SIDE, "Rest. The other side is next.")
         return Utterance(t_s, Kind.REST, say("Rest. Next: {name}.", name=exercises.get(now.after.exercise).name))
     if now.run == before.run:
         return None
