@@ -7,6 +7,7 @@ import math
 from exercises.declaration import Exercise, Score
 from exercises.results import Scores
 from exercises.runner import State, Update
+from trainer.language import gettext_ as _
 
 KEYS = "space pause   q quit and save"
 PAUSED = "Paused"
@@ -53,8 +54,8 @@ def part_state(exercise: Exercise, update: Update, part: Score) -> str:
 def score_word(score: float | None) -> str:
     """What a score is called: "good", "fair", "needs care" or "not seen"."""
     if score is None:
-        return NOT_SEEN
-    return "good" if round(score) >= GOOD else "fair" if round(score) >= FAIR else "needs care"
+        return _(NOT_SEEN)
+    return _("good") if round(score) >= GOOD else _("fair") if round(score) >= FAIR else _("needs care")
 
 
 def score_text(score: float | None) -> str:
