@@ -46,6 +46,8 @@ CLIPS: dict[tuple[str, Side | None], tuple[str, ...]] = {
     ("hip_twist", None): ("hip_twist_correct", "hip_twist_shoulder_lifts"),
     ("roll_down", None): ("roll_down_correct", "roll_down_hinges_flat_back"),
 }
+#: Sets of a session that have landmarks: more would come faster than the recorder writes them.
+MOST_MOVED = 3
 SIZE_PX = (1280, 720)
 ALL_SETS = tuple(one for day in DAYS for one in day)
 
@@ -92,8 +94,8 @@ def make_record(path: Path, options: Options) -> Path:
         info = SessionInfo(options.person, "full" if is_full else "", before)
         with Recorder(path, info, now=clock) as to:
             minutes = float(rng.normal(57, 4) if is_full else rng.normal(17, 3))
-            for exercise, side in sets:
-                has_movement = n >= options.sessions - options.with_movement
+            for place, (exercise, side) in enumerate(sets):
+                has_movement = n >= options.sessions - options.with_movement and place < MOST_MOVED
                 _record_set(to, exercise, side, part, has_movement, rng)
                 clock.at += timedelta(minutes=minutes / len(sets))
             to.end_session(max(0, before - int(rng.integers(-1, 3))), "Slept badly." if n % 23 == 7 else "")

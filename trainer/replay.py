@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -86,7 +85,7 @@ def _thinned(updates: Sequence[Update]) -> list[Update]:
         return []
     span_s = updates[-1].t_s - updates[0].t_s
     fps = min(REPLAY_FPS, MOST_FRAMES / span_s) if span_s > 0 else REPLAY_FPS
-    kept, due_s = [], -math.inf
+    kept, due_s = [], updates[0].t_s
     for update in updates:
         if update.t_s >= due_s - 0.25 / fps:
             kept.append(update)

@@ -91,15 +91,16 @@ def _headline(one: SetRecord) -> str:
     elif one.reps:
         count = count_reps(len(one.reps))
     elif one.scores.spine is not None or one.scores.hips is not None:  # held, in a record of an earlier version
-        return _("Held: {scores}.").format(scores=_scores(one.scores))
+        return _("Held: {scores}.").format(scores=scores_words(one.scores))
     elif one.calibration:
         return _("No repetitions were counted.")
     else:
         return _("No repetitions were counted, since the start position was never held still.")
-    return f"{count}: {_scores(one.scores)}; {_faults(one)}."
+    return f"{count}: {scores_words(one.scores)}; {_faults(one)}."
 
 
-def _scores(scores: Scores) -> str:
+def scores_words(scores: Scores) -> str:
+    """Spine and hips, words before numbers: "spine good (96), hips not seen"."""
     words = []
     for name, score in (("spine", scores.spine), ("hips", scores.hips)):
         word = score_word(score)

@@ -16,8 +16,8 @@ from trainer.store import SessionRecord
 LEAST_WEEKS, MOST_WEEKS = 8, 26
 _CELL, _STEP, _LEFT, _TOP = 12, 15, 26, 16
 #: Width and height of a chart and the edges of its axes, in its own units.
-_WIDTH, _HEIGHT = 320, 116
-_X0, _X1, _Y0, _Y1 = 26, 312, 8, 92
+_WIDTH, _HEIGHT = 320, 98
+_X0, _X1, _Y0, _Y1 = 26, 312, 6, 76
 #: The line through the points is their running median over this many sessions.
 _RUN = 5
 
@@ -46,7 +46,7 @@ def calendar(sessions: Sequence[SessionRecord], today: date) -> str:
     practised = sum(start <= day <= today for day in days)
     label = _("Calendar: practised on {days} of {all} days.").format(days=practised, all=(today - start).days + 1)
     width, height = _LEFT + count * _STEP, _TOP + 7 * _STEP
-    return _svg("calendar", label, width, height, parts)
+    return _svg("calendar", label, width, height, parts, most_px=round(1.6 * width))
 
 
 def _day(day: date, minutes: float, is_full: bool, x: int, y: int) -> str:
@@ -130,9 +130,10 @@ def _path(css: str, points: Sequence[str], joined: str) -> str:
     return f'<path class="{css}" d="M{joined.join(points)}"/>' if points else ""
 
 
-def _svg(css: str, label: str, width: int, height: int, parts: Sequence[str]) -> str:
+def _svg(css: str, label: str, width: int, height: int, parts: Sequence[str], most_px: int = 0) -> str:
+    most = f' style="max-width:{most_px}px"' if most_px else ""
     return (
-        f'<svg class="{css}" viewBox="0 0 {width} {height}" role="img" aria-label="{escape(label)}">'
+        f'<svg class="{css}"{most} viewBox="0 0 {width} {height}" role="img" aria-label="{escape(label)}">'
         + "".join(parts)
         + "</svg>"
     )

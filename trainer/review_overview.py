@@ -7,17 +7,17 @@ from datetime import date
 from html import escape
 
 from trainer.language import gettext_ as _
-from trainer.review import exercise_name, fault_label, sentence
+from trainer.review import count_sets, exercise_name, fault_label, sentence
 from trainer.review_charts import calendar, pain_chart, trend_chart
 from trainer.review_plan import pain_of, pain_words
 from trainer.review_sentences import (
     band_words,
     brief,
-    fault_words,
     score_name,
     sides_words,
     trend_words,
     unseen_counts,
+    verdict_words,
     what_name,
 )
 from trainer.review_trends import FaultTrend, SideFigures, fault_trends, practised, sides, trend
@@ -53,7 +53,7 @@ def trends(sessions: Sequence[SessionRecord]) -> str:
         for part in PARTS:
             one = trend(sessions, what, part)
             words = sentence(trend_words(one))
-            chart = trend_chart(one, f"{what_name(what)}, {score_name(part)}: {words}.")
+            chart = trend_chart(one, f"{what_name(what)}, {score_name(part)}: {words}.") if one.values else ""
             charts.append(
                 f"<figure><figcaption><b>{score_name(part)}</b> {escape(words)}.</figcaption>{chart}</figure>"
             )
@@ -74,8 +74,8 @@ def both_sides(sessions: Sequence[SessionRecord]) -> str:
     ]
     heads = (_("Exercise"), _("In words"), *_side_heads(_("left")), *_side_heads(_("right")))
     key = _(
-        "Medians of the last 6 sessions of the exercise. A range that differs by up to 15 %, and scores by less than 10 "
-        "points, are not called different."
+        "Medians of the last 6 sessions of the exercise. Ranges that differ by up to 15 %, and scores by less than "
+        "10 points, are not called different."
     )
     return section(_("Left and right"), table(heads, rows, "sides") + f'<p class="key">{escape(key)}</p>')
 
@@ -96,9 +96,10 @@ def faults(sessions: Sequence[SessionRecord], most: int = 12) -> str:
     found = fault_trends(sessions)
     if not found:
         return ""
-    heads = (_("Exercise"), _("Fault"), _("How often"), _("Going away?"))
+    heads = (_("Exercise"), _("Fault"), _("How often"), _("First third"), _("Last third"), _("Going away?"))
     key = _(
-        "Counted in repetitions or holds in which the fault could be seen. Called going away, or more often, only where "
+        "Counted in repetitions or holds in which the fault could be seen, in all, in the first and in the last third "
+        "of the sessions. Called going away, or more often, only where "
         "chance alone would make such a difference in fewer than 1 of 20 cases; under 8 repetitions in a third it is "
         "too few to tell."
     )
@@ -107,9 +108,10 @@ def faults(sessions: Sequence[SessionRecord], most: int = 12) -> str:
 
 
 def _fault_cells(one: FaultTrend) -> tuple[str, ...]:
-    often = _("{n} of {all}").format(n=one.reps, all=one.judged)
     label = sentence(fault_label(one.exercise, one.code))
-    return (exercise_name(one.exercise), label, often, sentence(fault_words(one)))
+    counts = ((one.reps, one.judged), one.first, one.last)
+    often = (_("{n} of {all}").format(n=n, all=judged) for n, judged in counts)
+    return (exercise_name(one.exercise), label, *often, sentence(verdict_words(one)))
 
 
 def pain(sessions: Sequence[SessionRecord]) -> str:
@@ -127,15 +129,15 @@ def pain(sessions: Sequence[SessionRecord]) -> str:
 
 
 def unseen(sessions: Sequence[SessionRecord], most: int) -> str:
-    """What could not be seen, the most frequent first, as a list; nothing where all was."""
+    """What could not be seen and in how many sets, under the advice that would help; nothing where all was seen."""
     found = unseen_counts(sessions)
     if not found:
         return ""
-    items = "".join(
-        f"<li>{escape(what)}, {escape(_('in {n} sets').format(n=n) if n != 1 else _('in 1 set'))}. {escape(advice)}</li>"
-        for what, n, advice in found[:most]
-    )
-    return section(_("Not seen"), f'<ul class="brief">{items}</ul>')
+    by_advice: dict[str, list[str]] = {}
+    for what, n, advice in found:
+        by_advice.setdefault(advice, []).append(f"{what} ({count_sets(n)})")
+    items = [f"<li>{escape('; '.join(whats))}. {escape(advice)}</li>" for advice, whats in by_advice.items()]
+    return section(_("Not seen"), f'<ul class="brief">{"".join(items[:most])}</ul>')
 
 
 def section(title: str, body: str) -> str:

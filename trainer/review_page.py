@@ -177,7 +177,7 @@ def _words() -> dict[str, str]:
         "down": _("on the way back"),
         "rest": _("between repetitions"),
         "waiting": _("waiting for the start position"),
-        "nobody": _("Nobody was seen"),
+        "nobody": _("Nothing was seen here"),
         "spine": _("spine"),
         "hips": _("hips"),
         "good": _("good"),

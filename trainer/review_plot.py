@@ -14,9 +14,9 @@ from exercises.results import Fault, Hold, Repetition
 from trainer.curves import Curve, Curves
 from trainer.language import gettext_ as _
 from trainer.replay import LINES, POINTS, STATES, UNSEEN, Replay
-from trainer.review import fault_codes, fault_label, fault_text, sentence
+from trainer.review import fault_codes, fault_label, fault_text, scores_words, sentence
 from trainer.store import SetRecord
-from trainer.words import NOT_SEEN, scores_line
+from trainer.words import NOT_SEEN
 
 #: Seconds of getting into place that are shown before the start position was held.
 LEAD_IN_S = 4.0
@@ -79,13 +79,12 @@ def plot_data(one: SetRecord, found: Curves, shown: Sequence[Curve]) -> dict[str
 def _done(each: Repetition | Hold, begin: float) -> dict[str, Any]:
     """A repetition or hold: its bounds, its top where it has one, and its scores in words."""
     peak = round(each.peak_s - begin, 2) if isinstance(each, Repetition) else None
-    said = scores_line(each.scores)
     return {
         "n": each.n,
         "start": round(each.start_s - begin, 2),
         "peak": peak,
         "end": round(each.end_s - begin, 2),
-        "said": said,
+        "said": scores_words(each.scores),
     }
 
 

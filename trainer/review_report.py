@@ -1,4 +1,4 @@
-"""The report for a physiotherapist: some weeks of practice on one A4 page. Facts with their counts, and no diagnosis."""
+"""The report for a physiotherapist: some weeks on one A4 page. Facts with their counts, and no diagnosis."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def report(sessions: Sequence[SessionRecord], today: date, count: int, person: s
     return Template((folder / "report.html").read_text("utf-8")).substitute(
         policy=escape(policy([])),
         css="\n".join((folder / name).read_text("utf-8") for name in ("page.css", "report.css")),
-        title=escape(title(person)),
+        title=escape(_("Practice report") if person in (None, "me") else title(person)),
         lead=escape(span if inside else f"{span}. {_(EMPTY)}"),
         body="\n".join(body) if inside else "",
         limits=escape(limits_words()),

@@ -80,19 +80,24 @@ def band_words() -> str:
     ).format(n=BASELINE_SESSIONS, m=LATELY_SESSIONS)
 
 
+def verdict_words(one: FaultTrend) -> str:
+    """Whether the fault is going away."""
+    return {
+        "too_few": _("too few to tell"),
+        "going_away": _("going away"),
+        "growing": _("more often than at first"),
+        "no_change": _("no clear change"),
+    }[one.verdict]
+
+
 def fault_words(one: FaultTrend) -> str:
     """Whether the fault is going away, with the counts."""
     if one.verdict == "too_few":
         return _("in {reps} of {judged}; too few to tell whether it is going away").format(
             reps=one.reps, judged=one.judged
         )
-    verdict = {
-        "going_away": _("going away"),
-        "growing": _("more often than at first"),
-        "no_change": _("no clear change"),
-    }[one.verdict]
     return _("{verdict}: {a} of {b} in the first third of the sessions, {c} of {d} in the last").format(
-        verdict=verdict, a=one.first[0], b=one.first[1], c=one.last[0], d=one.last[1]
+        verdict=verdict_words(one), a=one.first[0], b=one.first[1], c=one.last[0], d=one.last[1]
     )
 
 
@@ -104,7 +109,7 @@ def fault_sentence(one: FaultTrend) -> str:
 def sides_words(one: Sides) -> str:
     """How left and right differ, in a few words."""
     if not one.is_enough:
-        return _("too few to tell: {left} repetitions left, {right} right, {needed} of each are needed").format(
+        return _("too few to tell: {left} left and {right} right, {needed} repetitions of each are needed").format(
             left=one.left.reps, right=one.right.reps, needed=LEAST_REPS
         )
     said = list(_differences(one.left, one.right))
