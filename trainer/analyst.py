@@ -103,4 +103,6 @@ class Analyst:
                 self._recorder.calibration(self.runner.calibration)
             if update.repetition is not None:
                 self._recorder.repetition(update.repetition)
+            if update.held is not None:
+                self._recorder.hold(update.held)
         self._updates.append(update)

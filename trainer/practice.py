@@ -170,6 +170,7 @@ class LiveSet:
                     camera=self._source.name,
                     model=options.variant,
                     versions=installed_versions(),
+                    video=None if options.record_video is None else options.record_video.absolute(),
                 )
             )
         if self._is_paused:
