@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from exercises.results import Fault, NotSeen, Repetition, Scores, SetResult
 from trainer.curves import Curve, Curves, spans
 from trainer.recorder import Recorder, SetInfo
+from trainer.records import SetRecord
 from trainer.replay import POINTS, Replay
 from trainer.review_page import page
-from trainer.store import SetRecord, Store
+from trainer.store import Store
 
 NASTY = """</script><script>document.title='broken'</script><img src=x onerror="document.title='broken'">&amp;'"<!--"""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from calibration.landmarks import Side
 from exercises.results import Fault, Hold, Repetition, Scores
-from trainer.store import SessionRecord, SetRecord
+from trainer.records import SessionRecord, SetRecord
 
 #: A Monday at noon.
 MONDAY = datetime(2026, 5, 4, 12, tzinfo=UTC)

@@ -23,7 +23,8 @@ from exercises.declaration import Holding
 from exercises.results import Fault, Hold, NotSeen, Repetition, Scores, SetResult
 from exercises.runner import replay
 from trainer.frames import TimedPose
-from trainer.recorder import Recorder, SessionInfo, SetInfo
+from trainer.recorder import Recorder
+from trainer.rows import SessionInfo, SetInfo
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 #: What a session consists of, in turn: exercise and side.

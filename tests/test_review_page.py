@@ -22,10 +22,11 @@ from trainer.curves import Curves, curves_of
 from trainer.errors import TrainerError
 from trainer.frames import TimedPose
 from trainer.recorder import Recorder, SetInfo
+from trainer.records import SetRecord
 from trainer.replay import Replay, replay_of
 from trainer.review_page import write_page
 from trainer.review_plot import best_and_worst, choose, plot_data, replay_data
-from trainer.store import SetRecord, Store
+from trainer.store import Store
 
 
 @pytest.fixture

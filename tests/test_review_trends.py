@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from exercises.results import Fault, Hold, NotSeen, Scores
 from tests.made_records import ROLL, one_set, rep, reps, session
+from trainer.records import SessionRecord
 from trainer.review_sentences import fault_sentence, fault_words, sides_words, trend_words, unseen_counts
 from trainer.review_trends import (
     Band,
@@ -20,7 +21,6 @@ from trainer.review_trends import (
     sides,
     trend,
 )
-from trainer.store import SessionRecord
 
 CLAM = What("clam")
 

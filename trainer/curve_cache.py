@@ -10,13 +10,15 @@ import sqlite3
 import zipfile
 from importlib import resources
 from importlib.metadata import entry_points
+from typing import Any
 
 import numpy as np
 
 import exercises
 from trainer.curves import Curve, Curves, curves_of
+from trainer.records import SetRecord
 from trainer.replay import Replay
-from trainer.store import SetRecord, Store
+from trainer.store import Store
 
 _WORDS = tuple(name for name in Curve.__slots__ if name != "values")
 
@@ -68,7 +70,9 @@ def code_key() -> str:
 def _pack(curves: Curves) -> bytes:
     words = [{name: getattr(curve, name) for name in _WORDS} for curve in curves.curves]
     moved = curves.replay
-    body = {} if moved is None else {"body_s": moved.t_s, "points": moved.points, "states": moved.states}
+    body: dict[str, Any] = {}
+    if moved is not None:
+        body = {"body_s": moved.t_s, "points": moved.points, "states": moved.states}
     seen = None if moved is None else {"step_px": moved.step_px, "view_px": moved.view_px}
     text = json.dumps({"curves": words, "waiting": curves.waiting, "replay": seen})
     values = np.array([curve.values for curve in curves.curves], np.float32)

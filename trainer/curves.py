@@ -13,8 +13,8 @@ import exercises
 from exercises.declaration import FaultRule, Observable
 from exercises.runner import SetRunner, State
 from trainer.frames import TimedPose
+from trainer.records import SetRecord
 from trainer.replay import Replay, replay_of
-from trainer.store import SetRecord
 
 #: A shorter loss of sight is not worth a mark, seconds.
 SHORTEST_S = 0.3

@@ -8,10 +8,10 @@ from datetime import datetime
 
 import exercises
 from exercises.declaration import COMMON_FAULTS
-from exercises.results import Fault, Scores, SetFault
+from exercises.results import Fault, Hold, Repetition, Scores, SetFault
 from trainer.language import gettext_ as _
 from trainer.language import ngettext
-from trainer.store import SetRecord
+from trainer.records import SetRecord
 from trainer.words import score_word
 
 EMPTY = "Nothing has been recorded yet. Start with: pilates practice clam"
@@ -68,10 +68,14 @@ def _fault_labels(exercise_id: str) -> dict[str, str]:
         return COMMON_FAULTS
 
 
+def done_in(one: SetRecord) -> tuple[Repetition | Hold, ...]:
+    """What was done in a set: its repetitions, or what was held."""
+    return (*one.reps, *one.holds)
+
+
 def often_fault(one: SetRecord) -> OftenFault | None:
     """The fault in most of the set's repetitions or holds, of several the one met first; None without any."""
-    done = (*one.reps, *one.holds)
-    counts = Counter(code for each in done for code in dict.fromkeys(fault.code for fault in each.faults))
+    counts = Counter(code for each in done_in(one) for code in dict.fromkeys(fault.code for fault in each.faults))
     if not counts:
         return None
     ((code, times),) = counts.most_common(1)
@@ -116,7 +120,7 @@ def _faults(one: SetRecord) -> str:
         whole = one.scores.total is not None and not one.not_seen
         return _("no fault was seen") if whole else _("no fault in what could be seen")
     label = fault_label(one.exercise, fault.code)
-    return _("{fault} in {n} of {all}").format(fault=label, n=fault.times, all=len(one.reps) + len(one.holds))
+    return _("{fault} in {n} of {all}").format(fault=label, n=fault.times, all=len(done_in(one)))
 
 
 def fault_text(exercise_id: str, fault: Fault) -> str:

@@ -8,9 +8,9 @@ from html import escape
 from statistics import median
 
 from trainer.language import gettext_ as _
+from trainer.records import SessionRecord
 from trainer.review_plan import BITE_MIN, Pain, full_days, minutes_by_day, minutes_text, monday_of
 from trainer.review_trends import Trend
-from trainer.store import SessionRecord
 
 #: Weeks that the calendar shows, at least and at most.
 LEAST_WEEKS, MOST_WEEKS = 8, 26

@@ -7,6 +7,7 @@ from datetime import date
 from html import escape
 
 from trainer.language import gettext_ as _
+from trainer.records import SessionRecord
 from trainer.review import count_sets, exercise_name, fault_label, sentence
 from trainer.review_charts import calendar, pain_chart, trend_chart
 from trainer.review_plan import pain_of, pain_words
@@ -21,7 +22,6 @@ from trainer.review_sentences import (
     what_name,
 )
 from trainer.review_trends import FaultTrend, SideFigures, fault_trends, practised, sides, trend
-from trainer.store import SessionRecord
 from trainer.words import NOT_SEEN, PARTS
 
 

@@ -17,10 +17,11 @@ from string import Template
 from trainer.curve_cache import CurveCache
 from trainer.errors import TrainerError
 from trainer.language import gettext_ as _
+from trainer.records import SessionRecord
 from trainer.review import EMPTY, count_sessions, count_sets, headline, local_text, sentence, set_title
 from trainer.review_overview import overview
 from trainer.review_set import Drawn, data_json, session_html, video_path
-from trainer.store import SessionRecord, Store
+from trainer.store import Store
 from trainer.words import FAIR, GOOD, NOT_SEEN
 
 #: How many of the newest sets get their curves and replay: each one was replayed once, and makes the page larger.

@@ -10,7 +10,7 @@ from statistics import median
 
 from trainer.language import gettext_ as _
 from trainer.language import ngettext
-from trainer.store import SessionRecord
+from trainer.records import SessionRecord
 
 #: The plan: bites of 15 to 20 minutes on most days, and a full session of about an hour once a week. From here on a
 #: day counts as a bite, and a session as a full one, minutes.

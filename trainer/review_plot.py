@@ -13,9 +13,9 @@ import numpy as np
 from exercises.results import Fault, Hold, Repetition
 from trainer.curves import Curve, Curves
 from trainer.language import gettext_ as _
+from trainer.records import SetRecord
 from trainer.replay import LINES, POINTS, STATES, UNSEEN, Replay
-from trainer.review import fault_codes, fault_label, fault_text, scores_words, sentence
-from trainer.store import SetRecord
+from trainer.review import done_in, fault_codes, fault_label, fault_text, scores_words, sentence
 from trainer.words import NOT_SEEN
 
 #: Seconds of getting into place that are shown before the start position was held.
@@ -29,7 +29,7 @@ def choose(one: SetRecord, found: Curves) -> tuple[list[Curve], list[Curve], lis
 
     Drawn are the main movement, what the exercise's first fault is read from, and whatever went wrong.
     """
-    happened = {fault.code for done in (*one.reps, *one.holds) for fault in done.faults}
+    happened = {fault.code for done in done_in(one) for fault in done.faults}
     shown: list[Curve] = []
     calm: list[Curve] = []
     unseen: list[Curve] = []
@@ -51,7 +51,7 @@ def plot_data(one: SetRecord, found: Curves, shown: Sequence[Curve]) -> dict[str
     begin = float(found.t_s[0])
     end = float(found.t_s[-1]) - begin
     waiting = _since(begin, found.waiting)
-    done: list[Repetition | Hold] = [*one.reps, *one.holds]
+    done = done_in(one)
     first = max(0.0, waiting[0][1] - LEAD_IN_S) if waiting and waiting[0][0] == 0 and done else 0.0
     faults: dict[str, list[Fault]] = {}
     for each in done:
@@ -106,7 +106,6 @@ def replay_data(one: SetRecord, replay: Replay, begin: float) -> dict[str, Any]:
         "names": STATES,
         "unseen": UNSEEN,
         "step": replay.step_px,
-        "video": 0.0,
         "view": [round(edge, 1) for edge in replay.view_px],
         "lines": LINES,
         "best": best,

@@ -9,6 +9,7 @@ from importlib import resources
 from string import Template
 
 from trainer.language import gettext_ as _
+from trainer.records import SessionRecord
 from trainer.review import EMPTY, count_sessions, count_sets, sentence
 from trainer.review_charts import calendar, pain_chart, trend_chart
 from trainer.review_overview import both_sides, faults, section, unseen
@@ -16,7 +17,6 @@ from trainer.review_page import footer, policy, title
 from trainer.review_plan import day_of, monday_of, pain_of, pain_words, week_words, weeks, weeks_words
 from trainer.review_sentences import band_words, limits_words, score_name, trend_words, what_name
 from trainer.review_trends import practised, trend
-from trainer.store import SessionRecord
 from trainer.words import PARTS
 
 #: What there is room for on one page: exercises, faults, and things not seen.

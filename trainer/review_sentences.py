@@ -9,6 +9,7 @@ import exercises
 from exercises.declaration import Score
 from trainer.language import gettext_ as _
 from trainer.language import ngettext
+from trainer.records import SessionRecord
 from trainer.review import exercise_name, fault_label, sentence
 from trainer.review_plan import pain_of, pain_words, streak_words, week_words, weeks, weeks_words
 from trainer.review_trends import (
@@ -24,7 +25,6 @@ from trainer.review_trends import (
     What,
     fault_trends,
 )
-from trainer.store import SessionRecord
 from trainer.words import score_word
 
 #: Whole weeks before this one that are held against the plan.

@@ -12,11 +12,11 @@ from exercises.results import SCORES, Fault, Hold, Repetition
 from trainer.curves import Curve, Curves
 from trainer.errors import TrainerError
 from trainer.language import gettext_ as _
-from trainer.review import count_sets, fault_text, headline, local_text, sentence, set_fault_text, set_title
+from trainer.records import SessionRecord, SetRecord
+from trainer.review import count_sets, done_in, fault_text, headline, local_text, sentence, set_fault_text, set_title
 from trainer.review_plan import minutes_of, minutes_text
 from trainer.review_plot import choose, plot_data, replay_data
 from trainer.review_sentences import unseen_label
-from trainer.store import SessionRecord, SetRecord
 from trainer.words import NOT_SEEN, score_text
 
 Drawn = Callable[[SetRecord], Curves | None]
@@ -44,7 +44,7 @@ def session_html(session: SessionRecord, curves: Drawn, with_curves: Iterable[in
     note = f'<p class="note">{escape(session.note)}</p>' if session.note else ""
     facts = [minutes_text(minutes_of(session)), count_sets(len(session.sets)), session.programme, _pain(session)]
     chosen = {*with_curves}
-    sets = "\n".join(_set(one, curves, one.id in chosen, one.id == opened) for one in session.sets)
+    sets = "\n".join(_set(session, one, curves, one.id in chosen, one.id == opened) for one in session.sets)
     return (
         f'<section id="session-{session.id}">\n<h3>{escape(local_text(session.started_at))}</h3>\n'
         f'<p class="soft">{escape(", ".join(fact for fact in facts if fact))}</p>{note}\n{sets}\n</section>'
@@ -66,8 +66,8 @@ def _pain(session: SessionRecord) -> str:
     return "" if after is None else _("pain {after} after").format(after=after)
 
 
-def _set(one: SetRecord, curves: Drawn, has_curves: bool, is_open: bool) -> str:
-    figure = _figure(one, curves) if has_curves else f'<p class="soft">{escape(_older())}</p>\n'
+def _set(session: SessionRecord, one: SetRecord, curves: Drawn, has_curves: bool, is_open: bool) -> str:
+    figure = _figure(session, one, curves) if has_curves else f'<p class="soft">{escape(_older())}</p>\n'
     together = "".join(f"<p>{escape(sentence(set_fault_text(one.exercise, fault)))}</p>\n" for fault in one.set_faults)
     inside = _advice(one) + figure + together + _table(one) + _circumstances(one)
     return (
@@ -98,7 +98,7 @@ def _table(one: SetRecord) -> str:
     if not one.reps and not one.holds:
         return ""
     names = "".join(f'<th scope="col">{escape(sentence(_(name)))}</th>' for name in SCORES)
-    rows = "".join(_row(one, each) for each in (*one.reps, *one.holds))
+    rows = "".join(_row(one, each) for each in done_in(one))
     whole = "".join(_score_cell(name, getattr(one.scores, name)) for name in SCORES)
     first = _("Rep") if one.reps else _("Held")
     caption = _("Scores of each repetition") if one.reps else _("Scores of each hold")
@@ -150,7 +150,7 @@ def _circumstances(one: SetRecord) -> str:
     return "<dl>" + "".join(f"<dt>{escape(k)}</dt><dd>{escape(text)}</dd>" for k, text in facts.items()) + "</dl>"
 
 
-def _figure(one: SetRecord, curves: Drawn) -> str:
+def _figure(session: SessionRecord, one: SetRecord, curves: Drawn) -> str:
     try:
         found = curves(one)
     except TrainerError as error:
@@ -168,7 +168,7 @@ def _figure(one: SetRecord, curves: Drawn) -> str:
     )
     return (
         f"<figure><figcaption>{escape(_('The movement over time'))}</figcaption>\n{_key()}\n"
-        f'<div class="look">{_player(one, found)}<div class="curve">'
+        f'<div class="look">{_player(session, one, found)}<div class="curve">'
         f'<div class="plot" role="img" aria-label="{escape(alt)}"></div></div></div>\n'
         f'<script type="application/json" class="curves">{data_json(plot_data(one, found, shown))}</script>\n'
         + (f'<p class="soft">{escape(" ".join(said))}</p>' if said else "")
@@ -191,11 +191,12 @@ def _key() -> str:
     return f'<p class="key">{words} · {escape(_("marks: open is a fault, filled a strong one"))}</p>'
 
 
-def _player(one: SetRecord, found: Curves) -> str:
+def _player(session: SessionRecord, one: SetRecord, found: Curves) -> str:
     """The replay beside the curve, and the video where one was kept; nothing where nobody was seen."""
     if found.replay is None:
         return ""
-    data = replay_data(one, found.replay, float(found.t_s[0]))
+    begin = float(found.t_s[0])
+    data = replay_data(one, found.replay, begin) | {"video": round(_video_start_s(session, one) - begin, 3)}
     buttons = "".join(
         f'<button type="button" data-do="{does}" title="{escape(_(called))}" aria-label="{escape(_(called))}">'
         f"{escape(_(face))}</button>"
@@ -227,10 +228,12 @@ def _video(one: SetRecord) -> str:
 
 def video_path(one: SetRecord) -> Path | None:
     """The set's video, None where none was kept or it is gone."""
-    if not one.video:
-        return None
-    path = Path(one.video).absolute()
-    return path if path.is_file() else None
+    return one.video.absolute() if one.video is not None and one.video.is_file() else None
+
+
+def _video_start_s(session: SessionRecord, one: SetRecord) -> float:
+    """When the set's video begins on the frames' clock: with the first set in it, or at 0 where it was judged itself."""
+    return 0.0 if one.mode == "recorded" else min(each.start_s for each in session.sets if each.video == one.video)
 
 
 def _labels(curves: Iterable[Curve]) -> str:

@@ -11,10 +11,11 @@ from rich.text import Text
 
 from trainer.errors import TrainerError
 from trainer.language import gettext_ as _
-from trainer.review import EMPTY, fault_label, local_text, often_fault, sentence, set_title
+from trainer.records import SessionRecord
+from trainer.review import EMPTY, done_in, fault_label, local_text, often_fault, sentence, set_title
 from trainer.review_sentences import brief, fault_sentence, score_name, sides_words, trend_words, what_name
 from trainer.review_trends import fault_trends, practised, sides, trend
-from trainer.store import SessionRecord, Store
+from trainer.store import Store
 from trainer.words import PARTS, score_text
 
 #: Sets that the list shows, and faults beside the most frequent one.
@@ -89,19 +90,15 @@ def _print_sets(console: Console, sessions: Sequence[SessionRecord]) -> None:
                 break
             shown += 1
             fault = often_fault(one)
-            done = len(one.reps) + len(one.holds)
+            done = len(done_in(one))
             often = "–"
             if fault:
                 label = fault_label(one.exercise, fault.code)
                 often = _("{fault}, in {n} of {all}").format(fault=label, n=fault.times, all=done)
             when = local_text(session.started_at) if place == 0 else ""
             scores = (score_text(one.scores.spine), score_text(one.scores.hips))
-            table.add_row(*(Text(cell) for cell in (when, set_title(one), _count(one.holds, one.reps), *scores, often)))
+            table.add_row(*(Text(cell) for cell in (when, set_title(one), str(done), *scores, often)))
     console.print(table)
     older = sum(len(session.sets) for session in sessions) - shown
     if older:
         console.print(Text(_("… and {n} older sets.").format(n=older)))
-
-
-def _count(holds: Sequence[object], reps: Sequence[object]) -> str:
-    return str(len(reps) or len(holds))

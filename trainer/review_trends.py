@@ -13,7 +13,9 @@ import exercises
 from calibration.landmarks import Side
 from exercises.declaration import Score
 from exercises.results import Hold, Repetition
-from trainer.store import SessionRecord, SetRecord
+from trainer.records import SessionRecord, SetRecord
+from trainer.review import done_in
+from trainer.rows import Variant
 
 #: The person's beginning: this many sessions of the exercise in which the score was seen.
 BASELINE_SESSIONS = 5
@@ -40,7 +42,7 @@ class What:
     """An exercise in one of its variants: what scores are compared within."""
 
     exercise: str
-    variant: Literal["", "easier", "harder"] = ""
+    variant: Variant = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def practised(sessions: Sequence[SessionRecord]) -> list[What]:
     """What was practised, the most often done first."""
     counts: dict[What, int] = {}
     for session in sessions:
-        for what in {_what(one) for one in session.sets if _done(one)}:
+        for what in {_what(one) for one in session.sets if done_in(one)}:
             counts[what] = counts.get(what, 0) + 1
     return sorted(counts, key=lambda what: (-counts[what], what.exercise, what.variant))
 
@@ -199,7 +201,7 @@ def fault_trends(sessions: Sequence[SessionRecord]) -> list[FaultTrend]:
         (one.exercise, fault.code)
         for session in sorted(sessions, key=lambda s: s.started_at)
         for one in session.sets
-        for done in _done(one)
+        for done in done_in(one)
         for fault in done.faults
     )
     found = [_fault_trend(sessions, exercise, code) for exercise, code in codes]
@@ -214,7 +216,7 @@ def _fault_trend(sessions: Sequence[SessionRecord], exercise: str, code: str) ->
             any(fault.code == code for fault in done.faults)
             for one in session.sets
             if one.exercise == exercise
-            for done in _done(one)
+            for done in done_in(one)
             if _is_judged(one, done, code, score)
         ]
         if judged:
@@ -272,10 +274,6 @@ def _what(one: SetRecord) -> What:
     return What(one.exercise, one.variant)
 
 
-def _done(one: SetRecord) -> Sequence[Repetition | Hold]:
-    return (*one.reps, *one.holds)
-
-
 def _sum(counts: Sequence[tuple[int, int]]) -> tuple[int, int]:
     return sum(c for c, _ in counts), sum(n for _, n in counts)
 
@@ -283,6 +281,6 @@ def _sum(counts: Sequence[tuple[int, int]]) -> tuple[int, int]:
 def _by_session(sessions: Sequence[SessionRecord], what: What) -> Iterator[tuple[SessionRecord, list[SetRecord]]]:
     """Sessions with sets of the exercise in which anything was done, the oldest first."""
     for session in sorted(sessions, key=lambda s: s.started_at):
-        sets = [one for one in session.sets if _what(one) == what and _done(one)]
+        sets = [one for one in session.sets if _what(one) == what and done_in(one)]
         if sets:
             yield session, sets
