@@ -93,8 +93,8 @@ def time_words(left_min: float, with_left: bool) -> str:
 def score_word(score: float | None) -> str:
     """What a score is called: "good", "fair", "needs care" or "not seen"."""
     if score is None:
-        return NOT_SEEN
-    return "good" if round(score) >= GOOD else "fair" if round(score) >= FAIR else "needs care"
+        return _(NOT_SEEN)
+    return _("good") if round(score) >= GOOD else _("fair") if round(score) >= FAIR else _("needs care")
 
 
 def score_text(score: float | None) -> str:
