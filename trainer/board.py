@@ -43,6 +43,8 @@ STARTING = (State.NOBODY, State.GET_READY, State.HOLD_STILL, State.UNSURE)
 _SINGLY = 24
 #: Width of the pictures of how to begin in parts of their height, at best.
 _FIGURE = 1.5
+#: More letters than this are too many for the words above the picture.
+_LONG = 56
 #: Seconds of a whole turn of the ring, where it shows time.
 _TURN_S = 60.0
 
@@ -113,14 +115,17 @@ def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
     words = view.words
     is_paced = view.pace is not None and not rests and not begins and not view.is_stopped
     if view.pace is not None and is_paced and kind == "state" and update is not None and update.state is State.MOVING:
-        words = pace_words(view.pace) or words
+        words = pace_words(exercise, view.pace) or words
     judged = update if not view.is_stopped else None
     states = [part_state(exercise, judged, part) if judged is not None else "not_seen" for part in PARTS]
     scores = (view.spine, view.hips)
+    coach = "" if view.is_stopped or rests else view.coach
+    if begins and not coach and len(words) > _LONG:
+        words, coach = _parted(words)
     return Shown(
         words=words,
         kind=kind,
-        coach="" if view.is_stopped or rests else view.coach,
+        coach=coach,
         side="rest" if rests else "start" if begins else "work",
         name=_(exercise.name),
         need=exercise.need,
@@ -134,6 +139,12 @@ def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
         is_holding=0 < view.hold < 1 and begins,
         note=view.note,
     )
+
+
+def _parted(words: str) -> tuple[str, str]:
+    """The first sentence, and the others, which may stand below the picture."""
+    first, stop, others = words.partition(". ")
+    return first + stop.strip(), others
 
 
 def _steady(progress: Progress | None) -> Progress | None:
@@ -208,7 +219,7 @@ def labels(at: Layout, what: Shown) -> tuple[Label, ...]:
 
 def _block(at: Layout) -> Rect:
     """Where the mark of a cue stands."""
-    side = min(at.words.h, at.words.w // 4)
+    side = min(at.words.h, at.words.w // 6)
     return Rect(at.words.x, at.words.y, side, at.words.h)
 
 

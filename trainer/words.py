@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from exercises.declaration import Exercise, Score
+from exercises.declaration import Exercise, Holding, Score
 from exercises.results import Scores
 from exercises.runner import State, Update
 from trainer.language import gettext_ as _
@@ -33,14 +33,14 @@ def state_words(exercise: Exercise, update: Update | None, resting_s: float) -> 
         resting_s: time since the last repetition ended; infinite before the first.
     """
     if update is None:
-        return "Starting…"
+        return _("Starting…")
     if update.state is State.HOLD_STILL:
-        return "Hold still…"
+        return _("Hold still…")
     if update.state is State.READY:
-        return "Rest. Go on when you are ready." if REST_S < resting_s < math.inf else "Go"
+        return _("Rest. Go on when you are ready.") if REST_S < resting_s < math.inf else _("Go")
     if update.state in (State.MOVING, State.HOLDING):
-        return exercise.name
-    return update.advice or exercise.position
+        return _(exercise.name)
+    return _(update.advice or exercise.position)
 
 
 def part_state(exercise: Exercise, update: Update, part: Score) -> str:
@@ -72,11 +72,13 @@ def part_summary(state: str, score: float | None) -> tuple[str, str]:
     return state, _("seen") if state == "good" else _(NOT_SEEN)
 
 
-def pace_words(pace: Pace) -> str:
-    """What the pacer says: the movement, and the breath with it."""
-    phase = {"lift": _("Lift"), "hold": _("Hold"), "lower": _("Lower")}.get(pace.phase, "")
-    breath = {"in": _("breathe in"), "out": _("breathe out")}.get(pace.breath or "", "")
-    return ", ".join(word for word in (phase, breath) if word)
+def pace_words(exercise: Exercise, pace: Pace) -> str:
+    """What the pacer says: the movement, and the breath with it; "" where it is at rest."""
+    counting = exercise.counting
+    if isinstance(counting, Holding) or counting.tempo is None or pace.phase == "rest":
+        return ""
+    phase = _(counting.tempo.words[("lift", "hold", "lower").index(pace.phase)])
+    return f"{phase}, {_('breathe in') if pace.breath == 'in' else _('breathe out')}"
 
 
 def set_words(n: int, sets: int) -> str:
