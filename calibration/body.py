@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 
-from calibration.geometry import Vector
+from calibration.geometry import Vector, turn_deg, turned
 from calibration.landmarks import Points, Pose, Side
 from calibration.viewpoint import Viewpoint
 
@@ -50,6 +51,10 @@ class Calibration:
     camera_roll_error_deg: float
     viewpoint: Viewpoint | None = None
     own_range_deg: Mapping[str, float] = field(default_factory=dict)
+
+    def tipped(self, line: Vector, by_deg: float) -> Vector:
+        """A line (2,) in the picture turned by so much, positive from along the trunk to across it."""
+        return turned(line, math.copysign(1.0, turn_deg(self.head, self.up)) * by_deg)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; what was not seen is None."""
