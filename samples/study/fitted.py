@@ -66,7 +66,7 @@ def _row(name: str, said: str, clips: Sequence[Tracks]) -> str:
 
 def _fit(name: str, where: str, stills: Sequence[Seen], said: str) -> str:
     bodies = ", ".join(sorted({still.body for still in stills}))
-    rooms = {(still.exercise, still.body, still.pitch_deg, still.azimuth_deg) for still in stills}
+    rooms = {(still.exercise, still.body, round(still.pitch_deg, 1), round(still.focal_px)) for still in stills}
     return f"| {name} | {where} | {len(stills)} {said} | {bodies} | {len(rooms)} |"
 
 
