@@ -13,7 +13,7 @@ from calibration.geometry import Vector, angle_deg, torso_px
 from calibration.landmarks import Cloth, Landmark, Points, Pose, Side, other, patch_row, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
-from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
+from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.results import NotSeen
 from exercises.trace import Trace
 
@@ -118,6 +118,26 @@ def observe(pose: Pose, at: Calibration) -> Values:
         "hip_rise_torso": float(xy[row(near, "hip")] @ at.up) / at.torso_px,
         "foot_rise_torso": float(xy[row(near, "ankle")] @ at.up) / at.torso_px,
     }
+
+
+def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
+    """The line from shoulder to knee, straight and over the hips: where these are by the angle that is measured."""
+    near = near_side(at.head)
+    shoulder, hip, knee = (np.asarray(pose.xy_px[row(near, n)], np.float64) for n in ("shoulder", "hip", "knee"))
+    line = knee - shoulder
+    length = float(np.hypot(*line))
+    share = float((hip - shoulder) @ line) / length**2
+    # What the angle lacks is atan(drop / a) + atan(drop / b), where the hips part the line into a and b.
+    short = math.radians(180 - values["line_deg"])
+    if not abs(short) < math.radians(89) or not 0 < share < 1:
+        return ()
+    slope = math.tan(short)
+    product = share * (1 - share) * length**2
+    drop = 2 * product * slope / (length + math.sqrt(length**2 + 4 * product * slope**2))
+    up = np.array([line[1], -line[0]]) / length
+    hips = shoulder + share * line - drop * (up if up @ at.up > 0 else -up)
+    own, straight = np.stack([shoulder, hips, knee]), np.stack([shoulder, knee])
+    return (Guide(("overarched", "hips_low", "hips_drop"), own, straight),)
 
 
 def cloth_torso(pose: Pose, at: Calibration, cloth: Cloth) -> float:
@@ -232,6 +252,7 @@ GLUTE_BRIDGE = Exercise(
         "recent surgery of back, hip or knee, unless a professional allowed it",
         "pain in the low back or neck when the hips are up",
     ),
+    excluded_by=("late_pregnancy", "recent_surgery"),
     easier="Curl and peel only the lower half of your back, and come down again.",
     harder="Hold the top for three breaths, or cross your arms over your chest.",
     observables=(
@@ -259,6 +280,8 @@ GLUTE_BRIDGE = Exercise(
             Limit("foot_rise_torso", -0.4, 0.25, "Keep your feet on the floor."),
             Limit("knee_deg", 30.0, 150.0, "Keep your knees bent."),
         ),
+        # The breath of its instructions; the dose asks for 2 s each way at least, bone by bone takes longer.
+        tempo=Tempo(3.0, 2.0, 3.0, ("out", "in", "out"), ("Peel up", "Hold", "Melt down")),
     ),
     faults=(
         FaultRule(
@@ -271,6 +294,7 @@ GLUTE_BRIDGE = Exercise(
             tolerance=0.55,
             fault=0.7,
             severe=1.0,
+            better="Good: bone by bone.",
         ),
         FaultRule(
             "overarched",
@@ -282,6 +306,8 @@ GLUTE_BRIDGE = Exercise(
             tolerance=184,
             fault=188,
             severe=200,
+            safety=True,
+            better="Good: one straight line.",
         ),
         FaultRule(
             "hips_low",
@@ -293,6 +319,7 @@ GLUTE_BRIDGE = Exercise(
             tolerance=10,
             fault=15,
             severe=30,
+            better="Good: hips high enough.",
         ),
         FaultRule(
             "hips_drop",
@@ -304,6 +331,7 @@ GLUTE_BRIDGE = Exercise(
             tolerance=4,
             fault=8,
             severe=16,
+            better="Good: the hips stay up.",
         ),
         FaultRule(
             "feet_too_far",
@@ -315,6 +343,7 @@ GLUTE_BRIDGE = Exercise(
             tolerance=105,
             fault=110,
             severe=122,
+            better="Good: the feet are close enough.",
         ),
         FaultRule(
             "feet_too_close",
@@ -326,6 +355,7 @@ GLUTE_BRIDGE = Exercise(
             tolerance=111,
             fault=115,
             severe=125,
+            better="Good: the feet are far enough.",
         ),
     ),
     needed=(("your shoulders", _TRUNK[:2]), ("your hips", _TRUNK[2:])),
@@ -340,4 +370,5 @@ GLUTE_BRIDGE = Exercise(
     calibrate=calibrate_lying,
     observe=observe,
     not_seen=not_seen,
+    ideal=ideal,
 )

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from trainer import cli_record
+from trainer.cli_sound import (
+    PacerOption,
+    RateOption,
+    StillnessOption,
+    TonesOption,
+    VoiceNameOption,
+    VoiceOption,
+    VolumeOption,
+)
 from trainer.errors import EXIT_CODE, SourceError, TrainerError
+from trainer.sound_options import SoundOptions
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,6 +37,8 @@ app = typer.Typer(
     add_completion=False,
 )
 
+cli_record.register(app)
+
 Variant = Literal["lite", "full", "heavy"]
 
 ModelOption = Annotated[
@@ -41,6 +54,19 @@ ClipOption = Annotated[
 ]
 
 
+@app.callback()
+def _begin(
+    language: Annotated[
+        str | None, typer.Option("--language", help="Speak this language, such as de; else the system's, or English.")
+    ] = None,
+) -> None:
+    from trainer.language import languages, preferred, use
+
+    if language is not None and language not in languages():
+        raise TrainerError(f"No language {language!r}; known: {', '.join(languages())}.")
+    use(language or preferred())
+
+
 @app.command()
 def practice(
     exercise: Annotated[str, typer.Argument(help="What to practise, such as clam.")] = "clam",
@@ -53,14 +79,22 @@ def practice(
     record_video: ClipOption = None,
     model: ModelOption = None,
     variant: VariantOption = "full",
+    voice: VoiceOption = True,
+    tones: TonesOption = True,
+    stillness: StillnessOption = False,
+    pacer: PacerOption = False,
+    volume: VolumeOption = 80,
+    rate: RateOption = 160,
+    voice_name: VoiceNameOption = "",
 ) -> None:
     """Practise in front of the camera: repetitions, cues and scores as you move.
 
-    Hold the start position still for two seconds and begin. Keys: space pauses, q ends and saves.
+    Hold the start position still for two seconds and begin. Keys: space pauses, m is silent, q ends and saves.
 
     Example: [bold]pilates practice clam --side left --reps 10[/]
     """
-    _practise(exercise, camera, side, reps, window, record_video, model, variant)
+    sound = SoundOptions(voice, tones, stillness, pacer, volume, rate, voice_name)
+    _practise(exercise, camera, side, reps, window, record_video, model, variant, sound)
 
 
 @app.command()
@@ -68,11 +102,12 @@ def demo(
     window: WindowOption = True,
     model: ModelOption = None,
     variant: VariantOption = "full",
+    voice: VoiceOption = True,
 ) -> None:
     """Practise with a bundled sample video in place of the camera: a clam in which the pelvis rolls back."""
     from trainer.samples import demo_clip
 
-    _practise("clam", str(demo_clip()), None, None, window, None, model, variant)
+    _practise("clam", str(demo_clip()), None, None, window, None, model, variant, SoundOptions(voice, tones=voice))
 
 
 def _practise(
@@ -84,13 +119,17 @@ def _practise(
     record_video: Path | None,
     model: Path | None,
     variant: Variant,
+    sound: SoundOptions,
 ) -> None:
     from trainer.practice import Options, practise
+    from trainer.programme import PlannedSet
 
     console = _console()
-    options = Options(_exercise(exercise_id), camera, side, reps, wants_window, record_video, model, variant)
-    result = practise(options, console)
-    _summary(console, options.exercise, result)
+    exercise = _exercise(exercise_id)
+    sets = (PlannedSet(exercise.id, side, amount=reps),)
+    options = Options(sets, camera, wants_window, record_video, model, variant, sound)
+    for result in practise(options, console):
+        _summary(console, exercise, result)
 
 
 @app.command()
@@ -189,31 +228,67 @@ def check(
     raise typer.Exit(0 if done else 1)
 
 
+PersonOption = Annotated[
+    str | None, typer.Option("--person", help="Whose sessions; the one who practised last by default.")
+]
+
+
 @app.command()
 def review(
     open_page: Annotated[
-        bool, typer.Option("--open", help="Write the page with curves and faults, and open it.")
+        bool, typer.Option("--open", help="Write the page with curves, faults and replay, and open it.")
     ] = False,
+    person: PersonOption = None,
 ) -> None:
-    """Look back: the sessions recorded on this machine."""
-    from trainer.paths import data_dir
-    from trainer.review import print_sessions
+    """Look back: the plan, how scores, sides, pain and faults go, and the sessions recorded on this machine."""
+    from trainer.paths import data_dir, record_path
+    from trainer.review_terminal import print_review, today, whose
     from trainer.store import Store
 
     console = _console()
     with Store(record_path()) as store:
         if store.notice:
             console.print(f"[yellow]{store.notice}[/]")
-        print_sessions(console, store)
+        who = whose(console, store, person)
+        print_review(console, store.sessions(who), today())
         if open_page:
-            import webbrowser
-
             from trainer.review_page import write_page
 
             page = data_dir() / "review.html"
-            write_page(store, page)
-            console.print(f"The page: {page}")
-            webbrowser.open(page.as_uri())
+            write_page(store, page, person=who)
+            _open(console, page)
+
+
+@app.command()
+def report(
+    weeks: Annotated[int, typer.Option("--weeks", min=1, max=52, help="How many weeks, this one included.")] = 6,
+    person: PersonOption = None,
+    html_file: Annotated[Path | None, typer.Option("--html", help="Write it here, and do not open it.")] = None,
+) -> None:
+    """One page for a physiotherapist: practice, trends, sides, faults and pain of some weeks, to print or send.
+
+    Example: [bold]pilates report --weeks 6[/]
+    """
+    from trainer.paths import data_dir, record_path
+    from trainer.review_page import write_html
+    from trainer.review_report import report as report_html
+    from trainer.review_terminal import today, whose
+    from trainer.store import Store
+
+    console = _console()
+    with Store(record_path()) as store:
+        who = whose(console, store, person)
+        html = report_html(store.sessions(who), today(), weeks, who)
+    write_html(html_file or data_dir() / "report.html", html)
+    if html_file is None:
+        _open(console, data_dir() / "report.html")
+
+
+def _open(console: Console, page: Path) -> None:
+    import webbrowser
+
+    console.print(f"The page: {page}", highlight=False)
+    webbrowser.open(page.as_uri())
 
 
 @app.command()
@@ -252,11 +327,12 @@ def exercises() -> None:
         )
 
 
-def record_path() -> Path:
-    """The database of this machine's sessions."""
-    from trainer.paths import data_dir
+@app.command()
+def programmes() -> None:
+    """List the programmes: what each is for and how long it takes. Your own are .toml files in the folder shown."""
+    from trainer.programme_file import print_programmes
 
-    return data_dir() / "sessions.sqlite3"
+    print_programmes(_console())
 
 
 def _console() -> Console:

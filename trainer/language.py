@@ -7,14 +7,38 @@ as an exercise's cues, stay English there and are looked up where they are shown
 from __future__ import annotations
 
 import gettext
+import locale
+import os
 from pathlib import Path
 
-__all__ = ["LOCALE_DIR", "gettext_", "ngettext", "use"]
+from calibration.text import Text
+
+__all__ = ["LOCALE_DIR", "gettext_", "languages", "ngettext", "preferred", "use"]
 
 #: Where the catalogues are: ``de/LC_MESSAGES/pilates.mo``.
 LOCALE_DIR = Path(__file__).parent / "locale"
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def languages() -> list[str]:
+    """The languages that can be spoken, as ``"de"``; English, the source, first."""
+    return ["en", *sorted(path.parent.parent.name for path in LOCALE_DIR.glob("*/LC_MESSAGES/pilates.mo"))]
+
+
+def preferred() -> str:
+    """The first language that this machine's user asked for and that can be spoken, else English.
+
+    ``PILATES_LANGUAGE`` goes before what the system says.
+    """
+    names = ("PILATES_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    asked = [part for name in names for part in os.environ.get(name, "").split(":")]
+    for one in (*asked, locale.getlocale()[0] or ""):
+        # "de_DE.UTF-8"; Windows says "German_Germany".
+        code = locale.normalize(one).split("_")[0].lower()
+        if code in languages():
+            return code
+    return "en"
 
 
 def use(language: str) -> None:
@@ -24,7 +48,15 @@ def use(language: str) -> None:
 
 
 def gettext_(message: str) -> str:
-    """The message in the person's language; values are put in afterwards, by ``str.format`` with names."""
+    """The message in the person's language.
+
+    Args:
+        message: English; values are put in afterwards, by ``str.format`` with names, unless it is a
+            :class:`~calibration.text.Text`, which brings them along.
+    """
+    if isinstance(message, Text):
+        values = {name: gettext_(value) for name, value in message.values.items()}
+        return _catalogue.gettext(message.template).format(**values)
     return _catalogue.gettext(message) if message else ""
 
 
