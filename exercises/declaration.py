@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
 
 from calibration.body import Calibration, Method
 from calibration.landmarks import Landmark, Pose
@@ -15,6 +18,20 @@ from exercises.trace import Trace
 Score = Literal["spine", "hips"]
 Breath = Literal["in", "out"]
 Values = Mapping[str, float]
+#: What a person may have that keeps an exercise from being offered; the questions for it belong to the app.
+Condition = Literal[
+    "acute_disc",
+    "after_birth",
+    "dizziness",
+    "hip_surgery",
+    "late_pregnancy",
+    "narrow_canal",
+    "neck_pain",
+    "osteoporosis",
+    "pressure",
+    "recent_surgery",
+    "spine_fracture",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +173,21 @@ class FaultRule:
 COMMON_FAULTS = {"too_fast": "the movement is too fast", "partial_range": "the movement gets smaller"}
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Guide:
+    """A line of the body as it is, and as it should be.
+
+    Attributes:
+        codes: the faults that it shows; it is drawn while at least one of them can be seen.
+        own: (N, 2) pixels in the camera's picture, as measured; NaN where it is *not seen*, then nothing is drawn.
+        ideal: (M, 2) likewise, what it should be.
+    """
+
+    codes: tuple[str, ...]
+    own: NDArray[np.floating]
+    ideal: NDArray[np.floating]
+
+
 @dataclass(frozen=True, slots=True)
 class Exercise:
     """One exercise, whole. Its module declares it; nothing about it stands anywhere else.
@@ -181,6 +213,11 @@ class Exercise:
         not_seen: what this calibration will not let us judge, why, and what helps.
         need: the same as angles, which are checked in the start position; None where nothing is.
         set_faults: what only the repetitions together show, such as two uneven sides.
+        ideal: the judged lines of a pose and what they should be, from the calibration and the frame's values.
+        excluded_by: conditions of a person to whom it is not offered, unless a professional has cleared it.
+
+    Raises:
+        ValueError: a condition is unknown.
     """
 
     id: str
@@ -203,6 +240,13 @@ class Exercise:
     not_seen: Callable[[Calibration], Sequence[NotSeen]] = field(repr=False)
     need: CameraNeed | None = None
     set_faults: Callable[[Sequence[Repetition]], Sequence[SetFault]] = field(default=lambda _: (), repr=False)
+    ideal: Callable[[Pose, Calibration, Values], Sequence[Guide]] = field(default=lambda *_: (), repr=False)
+    excluded_by: tuple[Condition, ...] = ()
+
+    def __post_init__(self) -> None:
+        unknown = {*self.excluded_by} - {*get_args(Condition)}
+        if unknown:  # it would never match an answer, and the exercise be offered to whom it harms
+            raise ValueError(f"{self.id}: no condition {sorted(unknown)}; there are: {', '.join(get_args(Condition))}")
 
     @property
     def fault_labels(self) -> dict[str, str]:

@@ -13,7 +13,7 @@ from calibration.geometry import Vector, angle_deg, torso_px
 from calibration.landmarks import Cloth, Landmark, Points, Pose, Side, other, patch_row, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
-from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Tempo, Values
+from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.results import NotSeen
 from exercises.trace import Trace
 
@@ -118,6 +118,26 @@ def observe(pose: Pose, at: Calibration) -> Values:
         "hip_rise_torso": float(xy[row(near, "hip")] @ at.up) / at.torso_px,
         "foot_rise_torso": float(xy[row(near, "ankle")] @ at.up) / at.torso_px,
     }
+
+
+def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
+    """The line from shoulder to knee, straight and over the hips: where these are by the angle that is measured."""
+    near = near_side(at.head)
+    shoulder, hip, knee = (np.asarray(pose.xy_px[row(near, n)], np.float64) for n in ("shoulder", "hip", "knee"))
+    line = knee - shoulder
+    length = float(np.hypot(*line))
+    share = float((hip - shoulder) @ line) / length**2
+    # What the angle lacks is atan(drop / a) + atan(drop / b), where the hips part the line into a and b.
+    short = math.radians(180 - values["line_deg"])
+    if not abs(short) < math.radians(89) or not 0 < share < 1:
+        return ()
+    slope = math.tan(short)
+    product = share * (1 - share) * length**2
+    drop = 2 * product * slope / (length + math.sqrt(length**2 + 4 * product * slope**2))
+    up = np.array([line[1], -line[0]]) / length
+    hips = shoulder + share * line - drop * (up if up @ at.up > 0 else -up)
+    own, straight = np.stack([shoulder, hips, knee]), np.stack([shoulder, knee])
+    return (Guide(("overarched", "hips_low", "hips_drop"), own, straight),)
 
 
 def cloth_torso(pose: Pose, at: Calibration, cloth: Cloth) -> float:
@@ -232,6 +252,7 @@ GLUTE_BRIDGE = Exercise(
         "recent surgery of back, hip or knee, unless a professional allowed it",
         "pain in the low back or neck when the hips are up",
     ),
+    excluded_by=("late_pregnancy", "recent_surgery"),
     easier="Curl and peel only the lower half of your back, and come down again.",
     harder="Hold the top for three breaths, or cross your arms over your chest.",
     observables=(
@@ -349,4 +370,5 @@ GLUTE_BRIDGE = Exercise(
     calibrate=calibrate_lying,
     observe=observe,
     not_seen=not_seen,
+    ideal=ideal,
 )

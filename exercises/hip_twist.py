@@ -12,7 +12,7 @@ from calibration.body import Calibration, Method, at_rest
 from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px, turn_deg, unit
 from calibration.landmarks import Landmark, Points, Pose, row
 from calibration.placement import CameraNeed
-from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Tempo, Values
+from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.repetition import CLEAR_ERRORS
 from exercises.results import NotSeen, Repetition, SetFault
 from exercises.trace import Trace
@@ -39,6 +39,8 @@ LEVEL_DEG, WIDE_TORSO = 30.0, 0.8
 RAISED_WIDTHS, TOGETHER_WIDTHS, SPREAD_WIDTHS = 0.2, 0.6, 1.6
 #: Knees further from the middle are no start position, shoulder widths.
 MIDDLE_WIDTHS = 0.35
+#: Half of the shoulders' line as it is drawn, shoulder widths.
+HALF_DRAWN = 0.75
 
 
 def start(pose: Pose) -> Sequence[str]:
@@ -131,6 +133,16 @@ def shoulder_lift_deg(rep: Trace) -> float:
     return LIFT_DEG_PER_WIDTH * (float(rise) - RISES_ANYWAY_WIDTHS)
 
 
+def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
+    """The line of the shoulders as they lay, and turned by what the one away from the knees has lifted."""
+    middle_px, (left, width) = mid_shoulder(pose.xy_px), shoulders(at.rest_px)
+    lift = math.radians(np.maximum(values["shoulder_lift_deg"], 0.0))
+    rises = -1.0 if values["swing_left_deg"] > 0 else 1.0  # of the left shoulder
+    half = HALF_DRAWN * width
+    level, lifted = half * left, half * (math.cos(lift) * left + rises * math.sin(lift) * at.up)
+    return (Guide(("shoulder_lifts",), *(np.stack([middle_px - v, middle_px + v]) for v in (lifted, level))),)
+
+
 def uneven_range(reps: Sequence[Repetition]) -> Sequence[SetFault]:
     """Whether the whole swings to one side, knees and shoulders in place, are clearly smaller than to the other."""
     spoilt = {"partial_range", "knees_separate", "shoulder_lifts"}
@@ -176,6 +188,7 @@ HIP_TWIST = Exercise(
         "recent surgery of the back, belly or hip, unless a professional allowed it",
         "an acute disc problem: twisting may hurt it",
     ),
+    excluded_by=("late_pregnancy", "acute_disc", "hip_surgery", "recent_surgery"),
     easier="Feet on the mat and the knees swing only a little way.",
     harder="Straighten the knees halfway, or pause at each side for two breaths.",
     observables=(
@@ -234,12 +247,14 @@ HIP_TWIST = Exercise(
     calibrate=calibrate,
     observe=observe,
     not_seen=not_seen,
+    ideal=ideal,
     need=CameraNeed(
         postures=("supine_table_top",),
         views=("head",),
         azimuth_deg=(-10, 10),
         pitch_deg=(20, 35),
         place="Stand the camera behind your head, two metres away and about one metre high, looking down at you.",
+        arms="wide",
     ),
     set_faults=uneven_range,
 )

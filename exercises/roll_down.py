@@ -14,7 +14,7 @@ from calibration.geometry import Vector, angle_deg, mid_hip, mid_shoulder, middl
 from calibration.landmarks import Landmark, Points, Pose, Side, row
 from calibration.placement import CameraNeed
 from calibration.posture import calibrate_upright, faces_right
-from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Tempo, Values
+from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.results import NotSeen
 from exercises.trace import Trace
 
@@ -91,6 +91,15 @@ def observe(pose: Pose, at: Calibration) -> Values:
     }
 
 
+def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
+    """The leg up to the hips, and the hips over the feet as they were."""
+    side: Side = "right" if at.up[0] > 0 else "left"
+    (hip, _, ankle), rest_leg = near_leg(pose.xy_px, side), near_leg(at.rest_px, side)
+    leg_px = sum(math.dist(a, b) for a, b in pairwise(rest_leg))
+    over = hip + np.maximum(values["hips_back_leg"], 0.0) * leg_px * at.up
+    return (Guide(("hips_shift_back",), *(np.stack([ankle, end]) for end in (hip, over))),)
+
+
 def tipped_deg(line: Vector, at: Calibration) -> float:
     """How far a line is tipped forward from the standing trunk's, degrees."""
     return math.degrees(math.atan2(float(line @ at.up), float(line @ at.head)))
@@ -161,6 +170,7 @@ ROLL_DOWN = Exercise(
         "dizziness when your head hangs, high blood pressure that is not treated, glaucoma",
         "recent surgery of the back or the eyes, unless a professional allowed it",
     ),
+    excluded_by=("osteoporosis", "late_pregnancy", "acute_disc", "dizziness", "pressure", "recent_surgery"),
     easier="Roll only as far as your hands reach your thighs, or with your back against a wall.",
     harder="Pause half-way, breathe in there, and roll on with the next breath out.",
     observables=(
@@ -234,4 +244,5 @@ ROLL_DOWN = Exercise(
     calibrate=calibrate_upright,
     observe=observe,
     not_seen=not_seen,
+    ideal=ideal,
 )

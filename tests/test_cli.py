@@ -76,3 +76,15 @@ def test_exercises_lists_camera_and_dose(pilates):
     done = pilates("exercises")
     assert done.returncode == 0
     assert re.search(r"clam\s+Clam: 8 to 12 on each side", done.stdout)
+
+
+def test_programmes_are_listed_with_their_time_and_the_folder_of_ones_own(pilates, tmp_path):
+    done = pilates("programmes")
+    assert done.returncode == 0
+    assert re.search(r"weekly\s+The full hour, about 5\d min", done.stdout)
+    assert str(tmp_path / "programmes") in done.stdout
+    (tmp_path / "programmes").mkdir()
+    (tmp_path / "programmes" / "mine.toml").write_text('name = "Mine"\nkind = "snack"\n', encoding="utf-8")
+    done = pilates("programmes")
+    assert done.returncode == 2
+    assert "mine.toml, line 1: focus is missing" in done.stderr

@@ -8,7 +8,8 @@ import pytest
 import exercises
 from exercises.runner import State, Update
 from tests.stick_figure import GOOD, film_clam
-from trainer.overlay import BAND_PX, GREY, INK, PICTURE_PX, VERMILLION, YELLOW, View, compose, draw_mark
+from trainer.overlay import BAND_PX, GREY, INK, PICTURE_PX, VERMILLION, YELLOW, compose, draw_mark
+from trainer.view import View
 
 CLAM = exercises.get("clam")
 

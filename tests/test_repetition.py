@@ -235,9 +235,9 @@ class TestTiming:
         ("lift_s", "lower_s", "expected"),
         [
             (1.5, 1.5, []),
-            (1.35, 1.35, []),  # within the error of timing
-            (1.2, 2.0, [(1.2, "fault")]),
-            (2.0, 1.2, [(1.2, "fault")]),
+            (1.1, 1.1, []),  # within the error of timing
+            (1.0, 2.0, [(1.0, "fault")]),
+            (2.0, 1.0, [(1.0, "fault")]),
             (0.7, 2.0, [(0.7, "severe")]),
             (0.7, 0.6, [(0.7, "severe")]),  # told once
         ],
@@ -255,6 +255,20 @@ class TestTiming:
         rep = Sequence().rep(swing_of(lift_s=lift_s, lower_s=lower_s))
         assert rep is not None
         assert rep.scores.tempo == pytest.approx(score)
+
+    @pytest.mark.parametrize(
+        ("swing", "codes", "tempo"),
+        [
+            (replace(swing_of(lift_s=0.7), lift_leaps=True), [], None),
+            (replace(swing_of(lift_s=0.7, lower_s=0.9), lift_leaps=True), ["too_fast"], 20),  # the way back is seen
+            (replace(swing_of(lift_s=0.7, lower_s=0.9), lift_leaps=True, lower_leaps=True), [], None),
+        ],
+    )
+    def test_a_way_that_leaps_has_no_tempo(self, swing: Swing, codes: list[str], tempo: float | None) -> None:
+        rep = Sequence().rep(swing)
+        assert rep is not None
+        assert [fault.code for fault in rep.faults] == codes
+        assert rep.scores.tempo == (pytest.approx(tempo) if tempo is not None else None)
 
     def test_partial_range_is_below_the_persons_own(self) -> None:
         run = Sequence()

@@ -11,9 +11,10 @@ import exercises
 from exercises.declaration import Holding
 from exercises.results import Fault, Hold, NotSeen, Scores, SetResult
 from exercises.runner import State, Update
-from trainer.overlay import BAND_PX, INK, View, compose
+from trainer.overlay import BAND_PX, INK, compose
 from trainer.presenter import Presenter
 from trainer.summary import headline, not_seen_by_advice, print_summary
+from trainer.view import View
 from trainer.words import state_words
 
 CLAM = exercises.get("clam")

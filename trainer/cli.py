@@ -18,6 +18,7 @@ from trainer.cli_sound import (
     VolumeOption,
 )
 from trainer.errors import EXIT_CODE, SourceError, TrainerError
+from trainer.language import language
 from trainer.sound_options import SoundOptions
 
 if TYPE_CHECKING:
@@ -51,6 +52,19 @@ ClipOption = Annotated[
 ]
 
 
+@app.callback()
+def _begin(
+    language: Annotated[
+        str | None, typer.Option("--language", help="Speak this language, such as de; else the system's, or English.")
+    ] = None,
+) -> None:
+    from trainer.language import languages, preferred, use
+
+    if language is not None and language not in languages():
+        raise TrainerError(f"No language {language!r}; known: {', '.join(languages())}.")
+    use(language or preferred())
+
+
 @app.command()
 def practice(
     exercise: Annotated[str, typer.Argument(help="What to practise, such as clam.")] = "clam",
@@ -77,7 +91,7 @@ def practice(
 
     Example: [bold]pilates practice clam --side left --reps 10[/]
     """
-    sound = SoundOptions(voice, tones, stillness, pacer, volume, rate, voice_name)
+    sound = SoundOptions(voice, tones, stillness, pacer, volume, rate, voice_name, language())
     _practise(exercise, camera, side, reps, window, record_video, model, variant, sound)
 
 
@@ -91,7 +105,17 @@ def demo(
     """Practise with a bundled sample video in place of the camera: a clam in which the pelvis rolls back."""
     from trainer.samples import demo_clip
 
-    _practise("clam", str(demo_clip()), None, None, window, None, model, variant, SoundOptions(voice, tones=voice))
+    _practise(
+        "clam",
+        str(demo_clip()),
+        None,
+        None,
+        window,
+        None,
+        model,
+        variant,
+        SoundOptions(voice, tones=voice, language=language()),
+    )
 
 
 def _practise(
@@ -106,11 +130,13 @@ def _practise(
     sound: SoundOptions,
 ) -> None:
     from trainer.practice import Options, practise
+    from trainer.programme import PlannedSet
 
     console = _console()
-    options = Options(_exercise(exercise_id), camera, side, reps, wants_window, record_video, model, variant, sound)
-    result = practise(options, console)
-    _summary(console, options.exercise, result)
+    exercise = _exercise(exercise_id)
+    sets = (PlannedSet(exercise.id, side, amount=reps),)
+    for result in practise(Options(sets, camera, wants_window, record_video, model, variant, sound), console):
+        _summary(console, exercise, result)
 
 
 @app.command()
@@ -270,6 +296,14 @@ def exercises() -> None:
         console.print(
             f"[bold]{name}[/]  {exercise.name}: {exercise.dose}\n    Camera: {exercise.camera}", highlight=False
         )
+
+
+@app.command()
+def programmes() -> None:
+    """List the programmes: what each is for and how long it takes. Your own are .toml files in the folder shown."""
+    from trainer.programme_file import print_programmes
+
+    print_programmes(_console())
 
 
 def record_path() -> Path:

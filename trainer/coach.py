@@ -13,6 +13,7 @@ from exercises.declaration import Exercise
 from exercises.runner import Update
 from trainer.fault_talk import FaultTalk
 from trainer.guide import Guide
+from trainer.language import N_
 from trainer.pacer import Breath, Pace
 from trainer.utterance import Kind, Rank, Utterance, Wish, speech_s, words_of
 
@@ -34,7 +35,7 @@ HOLD_COUNT_S = 10
 #: A cue is, after its fault has gone.
 AFTER_FAULT_S = 0.5
 
-BREATHE: dict[Breath, str] = {"in": "Breathe in.", "out": "Breathe out."}
+BREATHE: dict[Breath, str] = {"in": N_("Breathe in."), "out": N_("Breathe out.")}
 _STANDING = (Kind.CUE, Kind.CORRECTED, Kind.PRAISE)
 
 
@@ -118,12 +119,12 @@ class Coach:
         """The number of a finished repetition, or the time of a hold."""
         t_s = update.t_s
         if update.repetition is not None:
-            n, kind, text = update.repetition.n, Kind.COUNT, "{n}"
+            n, text = update.repetition.n, N_("{n}")
             if n + 1 == self._target_reps:
-                text = "{n}, one more."
+                text = N_("{n}, one more.")
             elif n == self._target_reps:
-                kind, text = Kind.REST, "{n}. Rest."
-            return [Wish(Rank.COUNT, Utterance(t_s, kind, text, n=n), t_s + COUNT_WAIT_S)]
+                text = N_("{n}, done.")
+            return [Wish(Rank.COUNT, Utterance(t_s, Kind.COUNT, text, n=n), t_s + COUNT_WAIT_S)]
         held = update.held
         if held is None:
             return []
@@ -131,7 +132,7 @@ class Coach:
         if tens == 0 or (held.n, tens) == self._held:
             return []
         self._held = (held.n, tens)
-        count = Utterance(t_s, Kind.COUNT, "{n} seconds.", n=tens * HOLD_COUNT_S)
+        count = Utterance(t_s, Kind.COUNT, N_("{n} seconds."), n=tens * HOLD_COUNT_S)
         return [Wish(Rank.COUNT, count, t_s + COUNT_WAIT_S)]
 
     def _breaths(self, t_s: float, pace: Pace | None) -> list[Wish]:

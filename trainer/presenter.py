@@ -8,8 +8,8 @@ from exercises.declaration import Exercise, Holding
 from exercises.results import Scores
 from exercises.runner import Update
 from trainer.coach import Coach, Kind, Utterance, words_of
-from trainer.overlay import View
 from trainer.pacer import Pace, pacer_for
+from trainer.view import View
 from trainer.words import CAMERA_LOST, PAUSED, state_words
 
 
@@ -66,6 +66,8 @@ class Presenter:
         return View(
             words=words if said is None else words_of(said),
             is_cue=said is not None and said.kind is Kind.CUE,
+            is_praise=said is not None and said.kind in (Kind.PRAISE, Kind.CORRECTED),
+            is_stopped=is_paused or is_lost,
             hold=update.hold if update is not None else 0.0,
             reps=self.reps,
             target_reps=self.target_reps,
@@ -73,5 +75,6 @@ class Presenter:
             spine=self._scores.spine,
             hips=self._scores.hips,
             note=note,
-            coach=update.coach if update is not None and said is None else "",
+            coach=update.coach if update is not None and said is None and not is_paused and not is_lost else "",
+            pace=self.pace if self._pacer is not None else None,
         )

@@ -19,10 +19,9 @@ class Sound:
 
     Args:
         options: what the person wants to hear.
-        exercise: what is done.
     """
 
-    def __init__(self, options: SoundOptions, exercise: Exercise) -> None:
+    def __init__(self, options: SoundOptions) -> None:
         loudspeaker = find_loudspeaker()
         engine: Engine | None = None
         if options.voice:
@@ -31,15 +30,20 @@ class Sound:
             except OSError:
                 engine = None
         self._voice = Voice(options, engine, loudspeaker)
-        rule = stillness_rule(exercise) if options.stillness else None
         self._stillness: Stillness | None = None
-        if rule is not None and loudspeaker is not None:
-            self._stillness, self._tone = Stillness(rule), StillnessTone(loudspeaker, options.volume)
+        self._tone: StillnessTone | None = None
+        if options.stillness and loudspeaker is not None:
+            self._tone = StillnessTone(loudspeaker, options.volume)
 
     @property
     def problem(self) -> str:
         """Why nothing is heard, or ""."""
         return self._voice.problem
+
+    def begin(self, exercise: Exercise) -> None:
+        """Another set: its own measure is what the stillness tone follows, if it has one."""
+        rule = stillness_rule(exercise)
+        self._stillness = Stillness(rule) if rule is not None else None
 
     def say(self, utterance: Utterance) -> None:
         """Hand over what the coach says; returns at once."""
@@ -47,18 +51,18 @@ class Sound:
 
     def take(self, update: Update) -> None:
         """Hand over what a frame told, for the stillness tone; returns at once."""
-        if self._stillness is not None:
+        if self._tone is not None and self._stillness is not None:
             self._tone.take(self._stillness.level(update))
 
     def toggle_mute(self) -> bool:
         """Be silent, or be heard again; whether it is silent now."""
         is_muted = self._voice.toggle_mute()
-        if self._stillness is not None:
+        if self._tone is not None:
             self._tone.mute(is_muted)
         return is_muted
 
     def close(self) -> None:
         """Finish the last words, and end."""
-        if self._stillness is not None:
+        if self._tone is not None:
             self._tone.close()
         self._voice.close()

@@ -7,9 +7,12 @@ import math
 from exercises.declaration import Exercise, Score
 from exercises.results import Scores
 from exercises.runner import State, Update
+from trainer.language import N_
+from trainer.language import gettext_ as _
+from trainer.pacer import Pace
 
-KEYS = "space pause   m sound   q quit and save"
-MUTED = "Sound off (m)"
+KEYS = "space pause · m sound · f full screen · q quit and save"
+MUTED = N_("Sound off (m)")
 PAUSED = "Paused"
 CAMERA_LOST = "The camera is gone. Plug it in again; I keep trying."
 NOT_SEEN = "not seen"
@@ -49,6 +52,45 @@ def part_state(exercise: Exercise, update: Update, part: Score) -> str:
     if not rules or not update.values or any(math.isnan(update.values[rule.observable]) for rule in rules):
         return "not_seen"
     return "good"
+
+
+def part_name(part: Score) -> str:
+    """What the spine or the hips are called."""
+    return {"spine": _("Spine"), "hips": _("Hips")}[part]
+
+
+def part_summary(state: str, score: float | None, is_scored: bool) -> tuple[str, str]:
+    """The mark and the word of the spine or the hips: a fault now, else the last score, before the first what is seen.
+
+    Args:
+        state: right now, see :func:`part_state`.
+        score: the last, None where it was not seen.
+        is_scored: there has been a repetition or a hold.
+    """
+    if state == "fault":
+        return state, _("fault")
+    if is_scored:
+        mark = "not_seen" if score is None else "good" if round(score) >= FAIR else "fault"
+        return mark, _(score_word(score))
+    return state, _("seen") if state == "good" else _(NOT_SEEN)
+
+
+def pace_words(pace: Pace) -> str:
+    """What the pacer says: the movement, and the breath with it."""
+    phase = {"lift": _("Lift"), "hold": _("Hold"), "lower": _("Lower")}.get(pace.phase, "")
+    breath = {"in": _("breathe in"), "out": _("breathe out")}.get(pace.breath or "", "")
+    return ", ".join(word for word in (phase, breath) if word)
+
+
+def set_words(n: int, sets: int) -> str:
+    """Which set of how many."""
+    return _("Set {n} of {sets}").format(n=n, sets=sets)
+
+
+def time_words(left_min: float, with_left: bool) -> str:
+    """What is left of a session, in a whole phrase or as short as can be."""
+    words = _("{minutes} min left") if with_left else _("{minutes} min")
+    return words.format(minutes=max(1, round(left_min)))
 
 
 def score_word(score: float | None) -> str:

@@ -1,0 +1,350 @@
+"""Everything on the screen that stands still for a while: words, coach, counts, or pictures of how to begin."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from calibration.placement import CameraNeed
+from exercises.declaration import Exercise
+from exercises.runner import State, Update
+from trainer.canvas import (
+    GREEN,
+    GREY,
+    INK,
+    SKY,
+    SLATE,
+    UNBROKEN,
+    VERMILLION,
+    YELLOW,
+    Colour,
+    Image,
+    Label,
+    Rect,
+    draw_mark,
+    fill,
+    frame,
+)
+from trainer.figures import start_picture
+from trainer.language import gettext_ as _
+from trainer.layout import BIG_ARCMIN, KEYBOARD_ARCMIN, KEYBOARD_M, MAT_ARCMIN, Layout
+from trainer.placement_picture import SIZE, placement_picture
+from trainer.view import Progress, View
+from trainer.words import KEYS, PARTS, pace_words, part_name, part_state, part_summary, set_words, time_words
+
+#: States in which the pictures of how to begin are shown.
+STARTING = (State.NOBODY, State.GET_READY, State.HOLD_STILL, State.UNSURE)
+#: Up to so many repetitions or sets are drawn one by one.
+_SINGLY = 24
+#: Width of the pictures of how to begin in parts of their height, at best.
+_FIGURE = 1.5
+#: Seconds of a whole turn of the ring, where it shows time.
+_TURN_S = 60.0
+
+Kind = Literal["state", "cue", "good"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """What the ring shows.
+
+    Attributes:
+        text: in its middle.
+        share: part of it that is full.
+        pieces: it is made of so many, 1 for a whole one.
+        colour: of what is full.
+    """
+
+    text: str
+    share: float
+    pieces: int = 1
+    colour: Colour = SKY
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What stands on the screen, whatever frame it is.
+
+    Attributes:
+        words: the state or the cue.
+        kind: which of them.
+        coach: its line, or "".
+        side: what stands beside the picture.
+        name: of the exercise.
+        need: where it wants the camera, None where nothing is known of that.
+        ring: repetitions, seconds of a hold, or of the rest that is left.
+        parts: name, mark and word of the spine and the hips.
+        progress: of the session.
+        is_paced: there is a bar of the pacer.
+        is_holding: the start position is held, and a bar shows for how long.
+        note: trouble.
+    """
+
+    words: str
+    kind: Kind
+    coach: str
+    side: Literal["start", "work", "rest"]
+    name: str
+    need: CameraNeed | None
+    ring: Ring
+    parts: tuple[tuple[str, str, str], ...]
+    progress: Progress | None
+    is_paced: bool
+    is_holding: bool
+    note: str
+
+
+def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
+    """What stands on the screen.
+
+    Args:
+        exercise: what is done.
+        update: the newest, or None before the first.
+        view: the rest.
+    """
+    rests = view.progress is not None and view.progress.rest_left_s is not None
+    begins = exercise.need is not None and (update is None or update.state in STARTING) and not view.is_stopped
+    kind: Kind = "cue" if view.is_cue else "good" if view.is_praise else "state"
+    words = view.words
+    is_paced = view.pace is not None and not rests and not begins and not view.is_stopped
+    if view.pace is not None and is_paced and kind == "state" and update is not None and update.state is State.MOVING:
+        words = pace_words(view.pace) or words
+    is_scored = view.reps > 0 or bool(view.held_s)
+    judged = update if not view.is_stopped else None
+    states = [part_state(exercise, judged, part) if judged is not None else "not_seen" for part in PARTS]
+    scores = (view.spine, view.hips)
+    return Shown(
+        words=words,
+        kind=kind,
+        coach="" if view.is_stopped or rests else view.coach,
+        side="rest" if rests else "start" if begins else "work",
+        name=_(exercise.name),
+        need=exercise.need,
+        ring=_ring(view),
+        parts=tuple(
+            (part_name(part), *part_summary(state, score, is_scored))
+            for part, state, score in zip(PARTS, states, scores, strict=True)
+        ),
+        progress=view.progress,
+        is_paced=is_paced,
+        is_holding=0 < view.hold < 1 and begins,
+        note=view.note,
+    )
+
+
+def _ring(view: View) -> Ring:
+    if view.progress is not None and view.progress.rest_left_s is not None:
+        left_s = max(0, round(view.progress.rest_left_s))
+        return Ring(_("{seconds} s").format(seconds=left_s), min(1.0, left_s / _TURN_S), 1, YELLOW)
+    if view.held_s is not None:
+        return Ring(_("{seconds} s").format(seconds=round(view.held_s)), min(1.0, round(view.held_s) / _TURN_S))
+    if view.target_reps is None:
+        return Ring(f"{view.reps}", 0.0)
+    pieces = view.target_reps if view.target_reps <= _SINGLY else 1
+    return Ring(f"{view.reps}", min(1.0, view.reps / max(1, view.target_reps)), max(1, pieces))
+
+
+def holding_rect(at: Layout) -> Rect:
+    """The bar of the held start position, at the lower edge of the words."""
+    height = round(0.04 * at.unit_px)
+    return Rect(at.words.x, at.words.bottom - height, at.words.w, height)
+
+
+def pace_rect(at: Layout) -> Rect:
+    """The pacer's bar, beside the picture."""
+    return Rect(at.side.x, at.side.y, round(0.05 * at.unit_px), at.side.h)
+
+
+@functools.lru_cache(8)
+def draw_board(at: Layout, what: Shown) -> Image:
+    """The screen but for what moves. Do not draw on it: it is kept.
+
+    Args:
+        at: where everything stands.
+        what: is shown.
+
+    Returns:
+        BGR uint8, as large as the layout.
+    """
+    scene = np.full((at.size[1], at.size[0], 3), INK, np.uint8)
+    if what.kind != "state":
+        colour = VERMILLION if what.kind == "cue" else GREEN
+        frame(scene, at.words, max(2, round(0.014 * at.unit_px)), colour)
+        block = _block(at)
+        fill(scene, block, colour)
+        draw_mark(scene, block.middle, round(0.32 * min(block.w, block.h)), "fault" if what.kind == "cue" else "good")
+    if what.is_holding:
+        fill(scene, holding_rect(at), SLATE)
+    if what.side == "start" and what.need is not None:
+        _draw_start(scene, at, what.need)
+    else:
+        _draw_work(scene, at, what)
+    for label in labels(at, what):
+        label.draw(scene)
+    return scene
+
+
+def labels(at: Layout, what: Shown) -> tuple[Label, ...]:
+    """Every text on the screen but those within the camera's small picture."""
+    return (*_word_labels(at, what), *_side_labels(at, what))
+
+
+def _block(at: Layout) -> Rect:
+    """Where the mark of a cue stands."""
+    side = min(at.words.h, at.words.w // 4)
+    return Rect(at.words.x, at.words.y, side, at.words.h)
+
+
+def _word_labels(at: Layout, what: Shown) -> Iterator[Label]:
+    rect = at.words
+    if what.kind != "state":
+        x = _block(at).right + at.gap_px
+        rect = Rect(x, rect.y + at.gap_px, rect.right - x - at.gap_px, rect.h - 2 * at.gap_px)
+    elif what.is_holding:
+        rect = rect._replace(h=rect.h - holding_rect(at).h)
+    yield Label(what.words, rect, at.font_px(BIG_ARCMIN))
+    if at.coach is not None:
+        yield Label(what.coach, at.coach, at.font_px(MAT_ARCMIN), YELLOW)
+    size_px, keys = at.font_px(KEYBOARD_ARCMIN, KEYBOARD_M), at.keys
+    left = keys._replace(w=(keys.w - at.gap_px) // 2) if what.note else keys
+    yield Label(_(KEYS), left, size_px, GREY)
+    if what.note:
+        x = left.right + at.gap_px
+        yield Label(what.note, Rect(x, keys.y, keys.right - x, keys.h), size_px, YELLOW)
+
+
+# How to begin: the figure, and where the camera goes.
+
+
+def start_rects(at: Layout) -> tuple[Rect, Rect]:
+    """Where the figure, with the exercise's name above it, and the camera's place are drawn."""
+    side, gap = at.side, at.gap_px
+    half = (side.w - gap) // 2
+    if min(half / _FIGURE, side.h) > min(side.w / _FIGURE, (side.h - gap) // 2):
+        boxes = Rect(side.x, side.y, half, side.h), Rect(side.right - half, side.y, half, side.h)
+    else:
+        half = (side.h - gap) // 2
+        boxes = Rect(side.x, side.y, side.w, half), Rect(side.x, side.bottom - half, side.w, half)
+    return boxes
+
+
+def _title(at: Layout, box: Rect) -> Rect:
+    return Rect(box.x + at.gap_px, box.y + at.gap_px // 2, max(1, box.w - 2 * at.gap_px), round(0.085 * at.unit_px))
+
+
+def _draw_start(scene: Image, at: Layout, need: CameraNeed) -> None:
+    for n, box in enumerate(start_rects(at)):
+        frame(scene, box, max(1, at.gap_px // 6), SLATE)
+        top = _title(at, box).bottom if n == 0 else box.y
+        room = Rect(box.x, top, box.w, box.bottom - top).inside(at.gap_px // 2)
+        if min(room.w, room.h) < 16:
+            continue
+        by = min(room.h / SIZE[1], room.w / SIZE[0])
+        picture = start_picture(need, (room.w, room.h)) if n == 0 else placement_picture(need, int(SIZE[1] * by))
+        height, width = picture.shape[:2]
+        x, y = room.x + (room.w - width) // 2, room.y + (room.h - height) // 2
+        scene[y : y + height, x : x + width] = picture
+
+
+# What is counted.
+
+
+def _work_rects(at: Layout, what: Shown) -> tuple[Rect, Rect, list[Rect]]:
+    """The ring, the row with set and time, and the parts; those without a place are empty."""
+    side, gap, unit = at.side, at.gap_px, at.unit_px
+    if what.is_paced:
+        x = pace_rect(at).right + gap
+        side = Rect(x, side.y, side.right - x, side.h)
+    row = round(0.09 * unit) if what.progress is not None else 0
+    if what.side == "rest":
+        ring = Rect(side.x, side.y, side.w, side.h - 2 * row - 2 * gap)
+        return ring, Rect(side.x, side.bottom - 2 * row - gap, side.w, 2 * row + gap), []
+    if side.w > 1.2 * side.h:
+        left = Rect(side.x, side.y, min(side.h, side.w * 2 // 5), side.h)
+        rest = Rect(left.right + gap, side.y, side.right - left.right - gap, side.h)
+        ring = left
+    else:
+        ring = Rect(side.x, side.y, side.w, round(0.34 * side.h))
+        rest = Rect(side.x, ring.bottom + gap, side.w, side.bottom - ring.bottom - gap)
+    each = (rest.h - row - (2 if row else 1) * gap) // 2
+    y = rest.y + row + (gap if row else 0)
+    parts = [Rect(rest.x, y + n * (each + gap), rest.w, each) for n in range(2)]
+    return ring, rest._replace(h=row), parts
+
+
+def _mark_px(at: Layout) -> int:
+    return round(0.034 * at.unit_px)
+
+
+def _draw_work(scene: Image, at: Layout, what: Shown) -> None:
+    ring, row, parts = _work_rects(at, what)
+    if what.progress is not None and what.side == "work":
+        _draw_dots(scene, at, row, what.progress)
+    radius = max(6, min(ring.w, ring.h) // 2 - at.gap_px // 2)
+    _draw_ring(scene, ring.middle, radius, max(3, radius // 6), what.ring)
+    for rect, (_name, mark, _word) in zip(parts, what.parts, strict=False):
+        draw_mark(scene, (rect.x + round(1.2 * _mark_px(at)), rect.middle[1]), _mark_px(at), mark)
+        fill(scene, Rect(rect.x, rect.y - at.gap_px // 2, rect.w, max(1, at.gap_px // 8)), SLATE)
+
+
+def _draw_ring(scene: Image, at: tuple[int, int], radius_px: int, thick_px: int, ring: Ring) -> None:
+    """A ring from the top onwards, as a clock goes; empty pieces are thin."""
+    gap_deg = 0.0 if ring.pieces == 1 else min(8.0, 120.0 / ring.pieces)
+    way = 360.0 / ring.pieces
+    for n in range(ring.pieces):
+        a, b = n * way + gap_deg / 2 - 90, (n + 1) * way - gap_deg / 2 - 90
+        _arc(scene, at, radius_px, max(1, thick_px // 4), a, b, GREY)
+        full = min(1.0, max(0.0, ring.share * ring.pieces - n))
+        if full > 1e-6:
+            _arc(scene, at, radius_px, thick_px, a, a + (b - a) * full, ring.colour)
+
+
+def _arc(scene: Image, at: tuple[int, int], radius_px: int, thick_px: int, a: float, b: float, colour: Colour) -> None:
+    cv2.ellipse(scene, at, (radius_px - thick_px // 2,) * 2, 0, a, b, colour, thick_px, cv2.LINE_AA)
+
+
+def _side_labels(at: Layout, what: Shown) -> Iterator[Label]:
+    size_px = at.font_px(MAT_ARCMIN)
+    if what.side == "start" and what.need is not None:
+        yield Label(what.name, _title(at, start_rects(at)[0]), size_px)
+        return
+    ring, row, parts = _work_rects(at, what)
+    inner = round(0.62 * min(ring.w, ring.h))
+    middle = Rect(ring.middle[0] - inner // 2, ring.middle[1] - inner // 2, inner, inner)
+    yield Label(what.ring.text, middle, at.font_px(2 * BIG_ARCMIN), is_centred=True)
+    if what.progress is not None:
+        yield from _progress_labels(at, row, what.progress, what.side == "rest")
+    for rect, (name, _mark, word) in zip(parts, what.parts, strict=False):
+        x = rect.x + round(2.9 * _mark_px(at))
+        words = "\n".join(text.replace(" ", UNBROKEN) for text in (name, word))
+        yield Label(words, Rect(x, rect.y, rect.right - x, rect.h), size_px)
+
+
+def _progress_labels(at: Layout, row: Rect, progress: Progress, is_rest: bool) -> Iterator[Label]:
+    texts = [set_words(progress.set_n, progress.sets)] if is_rest and progress.sets > 1 else []
+    texts += [time_words(progress.left_min, with_left=is_rest)] if progress.left_min is not None else []
+    x = row.x if is_rest else _dots(at, row, progress).right + at.gap_px
+    for n, text in enumerate(texts):
+        rect = Rect(x, row.y + n * row.h // len(texts), row.right - x, row.h // len(texts))
+        yield Label(text, rect, at.font_px(MAT_ARCMIN), is_centred=is_rest)
+
+
+def _dots(at: Layout, row: Rect, progress: Progress) -> Rect:
+    """Where the sets are drawn one by one; empty where there is but one, or too many."""
+    way = round(0.07 * at.unit_px)
+    return row._replace(w=way * progress.sets if 1 < progress.sets <= row.w // 2 // way else 0)
+
+
+def _draw_dots(scene: Image, at: Layout, row: Rect, progress: Progress) -> None:
+    """A disc for each set that is begun, a hollow ring for each that is to come."""
+    rect = _dots(at, row, progress)
+    for n in range(progress.sets if rect.w else 0):
+        way = rect.w // progress.sets
+        begun = n < progress.set_n
+        centre, radius = (rect.x + way // 2 + n * way, rect.middle[1]), max(3, way * 2 // 7)
+        cv2.circle(scene, centre, radius, SKY if begun else GREY, -1 if begun else max(1, radius // 5), cv2.LINE_AA)
