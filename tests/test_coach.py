@@ -120,6 +120,16 @@ def test_the_last_but_one_and_the_last_are_told() -> None:
     ]
 
 
+def test_a_set_that_ends_while_something_is_said_still_tells_its_last_count() -> None:
+    coach = Coach(TOY, 1)
+    said = [coach.take(update) for update in Script().rep(rolls=15, late=("rolls",), rest_s=0.0).updates]
+    assert [words_of(one) for one in said if one is not None] == ["Hips stacked"]
+    last = coach.last_words()
+    assert last is not None
+    assert (words_of(last), last.t_s) == ("1, done.", 4.0 + speech_s(said[-1] or last))
+    assert coach.last_words() is None
+
+
 def test_announcements_wait_until_nothing_else_is_said() -> None:
     script = Script().rep(rolls=15)
     coach, said = Coach(TOY), []

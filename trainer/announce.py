@@ -36,7 +36,7 @@ def _set_begins(before: Flow, now: Flow) -> list[tuple[Kind, str]]:
     if is_expected or len(now.sets) == 1:
         return []
     kind = Kind.SIDE if now.now.side is not None else Kind.STATE
-    return [(kind, set_words(now.now) + "."), *_camera(now)]
+    return [(kind, set_words(now.now) + "."), *(_camera(now) if now.at != before.at else ())]
 
 
 def _camera(flow: Flow) -> list[tuple[Kind, str]]:

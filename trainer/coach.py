@@ -82,6 +82,11 @@ class Coach:
                 return self._say(wish, t_s)
         return None
 
+    def last_words(self) -> Utterance | None:
+        """The set is over: the count that could not be said yet, dated when it can be; None where there is none."""
+        counts = [wish for wish in self._wishes if wish.rank is Rank.COUNT]
+        return self._say(counts[-1], max(counts[-1].utterance.t_s, self._free_s)) if counts else None
+
     def standing(self, t_s: float) -> Utterance | None:
         """The cue to be read at this time, or None."""
         now = self._standing

@@ -206,6 +206,10 @@ class LiveSession:
     def _go(self, flow: Flow) -> None:
         """On to this moment of the session, and whatever comes with it."""
         before, self.flow = self.flow, flow
+        ends = flow.run != before.run or flow.phase in (Phase.REST, Phase.END)
+        last = self._presenter.coach.last_words() if ends else None
+        if last is not None:
+            self._sound.say(last)
         for kind, text in announced(before, flow):
             self._sound.say(Utterance(self._t_s, kind, text))
         if flow.run != before.run:
