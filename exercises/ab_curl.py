@@ -150,7 +150,7 @@ AB_CURL = Exercise(
         ),
         overshoots=("sits_up_too_high",),
         # "Breathe out to curl", 1.5 s at least each way, says its dose.
-        tempo=Tempo(2.0, 1.0, 2.0, ("out", "out", "in")),
+        tempo=Tempo(2.0, 1.0, 2.0, ("out", "out", "in"), ("Curl up", "Hold", "Roll down")),
     ),
     faults=(
         FaultRule(

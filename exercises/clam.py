@@ -207,7 +207,7 @@ CLAM = Exercise(
             Limit("trunk_tilt_deg", 0.0, 60.0, "Lie down on your side."),
         ),
         # The dose asks for 1.5 s each way at least; out on the effort, in on the way back.
-        tempo=Tempo(2.0, 1.0, 2.0, ("out", "out", "in")),
+        tempo=Tempo(2.0, 1.0, 2.0, ("out", "out", "in"), ("Open", "Hold", "Close")),
     ),
     faults=(
         FaultRule(

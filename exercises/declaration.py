@@ -81,12 +81,14 @@ class Tempo:
         hold_s: at the top.
         lower_s: the way back.
         breath: during each of the three.
+        words: what the three are called on the screen, as short as can be.
     """
 
     lift_s: float
     hold_s: float
     lower_s: float
     breath: tuple[Breath, Breath, Breath]
+    words: tuple[str, str, str] = ("Lift", "Hold", "Lower")
 
 
 @dataclass(frozen=True, slots=True)

@@ -281,7 +281,7 @@ GLUTE_BRIDGE = Exercise(
             Limit("knee_deg", 30.0, 150.0, "Keep your knees bent."),
         ),
         # The breath of its instructions; the dose asks for 2 s each way at least, bone by bone takes longer.
-        tempo=Tempo(3.0, 2.0, 3.0, ("out", "in", "out")),
+        tempo=Tempo(3.0, 2.0, 3.0, ("out", "in", "out"), ("Peel up", "Hold", "Melt down")),
     ),
     faults=(
         FaultRule(

@@ -209,7 +209,7 @@ HIP_TWIST = Exercise(
         limits=(Limit("swing_deg", 0.0, 80.0, "That was rolling over: it is not counted."),),
         side="swing_left_deg",
         # "Breathe in to go, breathe out to come back"; 1.5 s at least each way.
-        tempo=Tempo(2.0, 0.0, 2.0, ("in", "in", "out")),
+        tempo=Tempo(2.0, 0.0, 2.0, ("in", "in", "out"), ("To the side", "Hold", "Come back")),
     ),
     faults=(
         FaultRule(

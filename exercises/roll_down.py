@@ -188,7 +188,7 @@ ROLL_DOWN = Exercise(
         min_lower_s=4.0 * TRUNK_PART,
         limits=(Limit("knee_bend_deg", -math.inf, 80.0, "Stand with your legs nearly straight and roll down."),),
         # Out, hang and breathe in, out, as its instructions say; the dose asks for 4 s each way at least.
-        tempo=Tempo(5.0, 2.0, 5.0, ("out", "in", "out")),
+        tempo=Tempo(5.0, 2.0, 5.0, ("out", "in", "out"), ("Roll down", "Hang", "Stack up")),
     ),
     faults=(
         FaultRule(

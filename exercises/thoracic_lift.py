@@ -170,7 +170,7 @@ THORACIC_LIFT = Exercise(
             Limit("hips_torso", -0.25, 0.25, "Keep your hips on the mat: that is not counted."),
         ),
         # The back opens with the breath in, as in the upper back stretch; 2 s at least each way.
-        tempo=Tempo(2.5, 1.0, 2.5, ("in", "in", "out")),
+        tempo=Tempo(2.5, 1.0, 2.5, ("in", "in", "out"), ("Lift", "Hover", "Lower")),
     ),
     faults=(
         FaultRule(

@@ -229,7 +229,7 @@ TOE_TAPS = Exercise(
         side="left_less_right_deg",
         overshoots=("knee_opens",),
         # The breath goes out as the leg goes down, as its instructions say; 1 s at least each way.
-        tempo=Tempo(1.5, 0.0, 1.5, ("out", "out", "in")),
+        tempo=Tempo(1.5, 0.0, 1.5, ("out", "out", "in"), ("Lower", "Tap", "Bring back")),
     ),
     faults=(
         FaultRule(

@@ -152,7 +152,7 @@ UPPER_BACK_STRETCH = Exercise(
         ),
         overshoots=("low_back_takes_over",),
         # In to lift, out to come back, as its instructions say; 1.5 s at least each way.
-        tempo=Tempo(2.0, 1.0, 2.0, ("in", "in", "out")),
+        tempo=Tempo(2.0, 1.0, 2.0, ("in", "in", "out"), ("Open", "Hold", "Return")),
     ),
     faults=(
         FaultRule(

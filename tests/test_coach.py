@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 
@@ -130,15 +131,17 @@ def test_a_set_that_ends_while_something_is_said_still_tells_its_last_count() ->
     assert coach.last_words() is None
 
 
-def test_announcements_wait_until_nothing_else_is_said() -> None:
-    script = Script().rep(rolls=15)
+def test_the_coach_and_the_session_do_not_talk_over_each_other() -> None:
     coach, said = Coach(TOY), []
-    for update in script.updates:
-        if update.t_s == 1.25:
-            coach.announce(update.t_s, Kind.REST, "Rest for {n} seconds.", n=20)
-        said.append(coach.take(update))
-    words = [words_of(one) for one in said if one is not None]
-    assert words == ["Hips stacked", "Rest for 20 seconds.", "1"]
+    rest = Utterance(1.3, Kind.REST, "Rest a little.")
+    for update in Script().rep(rolls=15).updates:
+        if update.t_s == 1.3:
+            said.append(coach.give_way(rest))
+        one = coach.take(update)
+        said += [one] if one is not None else []
+    assert [words_of(one) for one in said] == ["Hips stacked", rest.text, "1"]
+    for first, second in itertools.pairwise(said):
+        assert second.t_s >= first.t_s + speech_s(first)
 
 
 def test_a_hold_tells_the_time_and_what_was_corrected() -> None:

@@ -16,7 +16,7 @@ from samples.study.clam_score import FAULT_DEG, Score
 from samples.study.clam_seen import JOINTS, Seen
 from samples.study.stats import auc, bootstrap, leave_out, recall_at, ridge, share_interval
 
-TOPS = Path(__file__).with_name("clam_tops.csv")
+TOPS = Path(__file__).with_name("records") / "clam_tops.csv"
 RADIUS = 0.2
 PATCHES = [f"trunk_{part}" for part in ("0.00", "0.20", "0.40", "0.55", "1.00")] + ["beyond_hip", "beyond_shoulder"]
 

@@ -175,5 +175,7 @@ class Analyst:
                 self._recorder.calibration(runner.calibration)
             if update.repetition is not None:
                 self._recorder.repetition(update.repetition)
+            if update.held is not None:
+                self._recorder.hold(update.held)
         self._is_begun = True
         self._findings.append(Finding(self._work.run, update, is_sign))

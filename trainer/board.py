@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import cv2
@@ -43,6 +43,8 @@ STARTING = (State.NOBODY, State.GET_READY, State.HOLD_STILL, State.UNSURE)
 _SINGLY = 24
 #: Width of the pictures of how to begin in parts of their height, at best.
 _FIGURE = 1.5
+#: More letters than this are too many for the words above the picture.
+_LONG = 56
 #: Seconds of a whole turn of the ring, where it shows time.
 _TURN_S = 60.0
 
@@ -113,28 +115,43 @@ def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
     words = view.words
     is_paced = view.pace is not None and not rests and not begins and not view.is_stopped
     if view.pace is not None and is_paced and kind == "state" and update is not None and update.state is State.MOVING:
-        words = pace_words(view.pace) or words
-    is_scored = view.reps > 0 or bool(view.held_s)
+        words = pace_words(exercise, view.pace) or words
     judged = update if not view.is_stopped else None
     states = [part_state(exercise, judged, part) if judged is not None else "not_seen" for part in PARTS]
     scores = (view.spine, view.hips)
+    coach = "" if view.is_stopped or rests else view.coach
+    if begins and not coach and len(words) > _LONG:
+        words, coach = _parted(words)
     return Shown(
         words=words,
         kind=kind,
-        coach="" if view.is_stopped or rests else view.coach,
+        coach=coach,
         side="rest" if rests else "start" if begins else "work",
         name=_(exercise.name),
         need=exercise.need,
         ring=_ring(view),
         parts=tuple(
-            (part_name(part), *part_summary(state, score, is_scored))
+            (part_name(part), *part_summary(state, score))
             for part, state, score in zip(PARTS, states, scores, strict=True)
         ),
-        progress=view.progress,
+        progress=_steady(view.progress),
         is_paced=is_paced,
         is_holding=0 < view.hold < 1 and begins,
         note=view.note,
     )
+
+
+def _parted(words: str) -> tuple[str, str]:
+    """The first sentence, and the others, which may stand below the picture."""
+    first, stop, others = words.partition(". ")
+    return first + stop.strip(), others
+
+
+def _steady(progress: Progress | None) -> Progress | None:
+    """What is shown of it in words; times that go on from frame to frame would have the screen drawn anew each time."""
+    if progress is None or progress.left_min is None:
+        return progress and replace(progress, rest_left_s=None)
+    return replace(progress, rest_left_s=None, left_min=max(1.0, round(progress.left_min)))
 
 
 def _ring(view: View) -> Ring:
@@ -171,7 +188,7 @@ def draw_board(at: Layout, what: Shown) -> Image:
     Returns:
         BGR uint8, as large as the layout.
     """
-    scene = np.full((at.size[1], at.size[0], 3), INK, np.uint8)
+    scene = _empty(at.size).copy()
     if what.kind != "state":
         colour = VERMILLION if what.kind == "cue" else GREEN
         frame(scene, at.words, max(2, round(0.014 * at.unit_px)), colour)
@@ -189,6 +206,12 @@ def draw_board(at: Layout, what: Shown) -> Image:
     return scene
 
 
+@functools.lru_cache(2)
+def _empty(size: tuple[int, int]) -> Image:
+    """The screen without anything on it: filling it anew takes longer than all the drawing."""
+    return np.full((size[1], size[0], 3), INK, np.uint8)
+
+
 def labels(at: Layout, what: Shown) -> tuple[Label, ...]:
     """Every text on the screen but those within the camera's small picture."""
     return (*_word_labels(at, what), *_side_labels(at, what))
@@ -196,7 +219,7 @@ def labels(at: Layout, what: Shown) -> tuple[Label, ...]:
 
 def _block(at: Layout) -> Rect:
     """Where the mark of a cue stands."""
-    side = min(at.words.h, at.words.w // 4)
+    side = min(at.words.h, at.words.w // 6)
     return Rect(at.words.x, at.words.y, side, at.words.h)
 
 
@@ -244,11 +267,20 @@ def _draw_start(scene: Image, at: Layout, need: CameraNeed) -> None:
         room = Rect(box.x, top, box.w, box.bottom - top).inside(at.gap_px // 2)
         if min(room.w, room.h) < 16:
             continue
-        by = min(room.h / SIZE[1], room.w / SIZE[0])
-        picture = start_picture(need, (room.w, room.h)) if n == 0 else placement_picture(need, int(SIZE[1] * by))
+        picture = _figure(need, (room.w, room.h)) if n == 0 else _place(need, (room.w, room.h))
         height, width = picture.shape[:2]
         x, y = room.x + (room.w - width) // 2, room.y + (room.h - height) // 2
         scene[y : y + height, x : x + width] = picture
+
+
+@functools.lru_cache(8)
+def _figure(need: CameraNeed, size: tuple[int, int]) -> Image:
+    return start_picture(need, size)
+
+
+@functools.lru_cache(8)
+def _place(need: CameraNeed, size: tuple[int, int]) -> Image:
+    return placement_picture(need, int(min(size[1], size[0] * SIZE[1] / SIZE[0])))
 
 
 # What is counted.

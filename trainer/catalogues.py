@@ -53,7 +53,7 @@ def shown_by_trainer() -> list[str | tuple[str, str]]:
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                 continue
             texts = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-            if node.func.id in ("_", "gettext_", "N_") and texts:
+            if node.func.id in ("_", "gettext_", "N_", "say") and texts:
                 found.append(texts[0])
             elif node.func.id == "ngettext" and len(texts) == 2:
                 found.append((texts[0], texts[1]))

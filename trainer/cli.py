@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from trainer import cli_record
 from trainer.cli_sound import (
     PacerOption,
     RateOption,
@@ -36,6 +37,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+cli_record.register(app)
 
 Variant = Literal["lite", "full", "heavy"]
 
@@ -135,7 +138,8 @@ def _practise(
     console = _console()
     exercise = _exercise(exercise_id)
     sets = (PlannedSet(exercise.id, side, amount=reps),)
-    for result in practise(Options(sets, camera, wants_window, record_video, model, variant, sound), console):
+    options = Options(sets, camera, wants_window, record_video, model, variant, sound)
+    for result in practise(options, console):
         _summary(console, exercise, result)
 
 
@@ -235,31 +239,67 @@ def check(
     raise typer.Exit(0 if done else 1)
 
 
+PersonOption = Annotated[
+    str | None, typer.Option("--person", help="Whose sessions; the one who practised last by default.")
+]
+
+
 @app.command()
 def review(
     open_page: Annotated[
-        bool, typer.Option("--open", help="Write the page with curves and faults, and open it.")
+        bool, typer.Option("--open", help="Write the page with curves, faults and replay, and open it.")
     ] = False,
+    person: PersonOption = None,
 ) -> None:
-    """Look back: the sessions recorded on this machine."""
-    from trainer.paths import data_dir
-    from trainer.review import print_sessions
+    """Look back: the plan, how scores, sides, pain and faults go, and the sessions recorded on this machine."""
+    from trainer.paths import data_dir, record_path
+    from trainer.review_terminal import print_review, today, whose
     from trainer.store import Store
 
     console = _console()
     with Store(record_path()) as store:
         if store.notice:
             console.print(f"[yellow]{store.notice}[/]")
-        print_sessions(console, store)
+        who = whose(console, store, person)
+        print_review(console, store.sessions(who), today())
         if open_page:
-            import webbrowser
-
             from trainer.review_page import write_page
 
             page = data_dir() / "review.html"
-            write_page(store, page)
-            console.print(f"The page: {page}")
-            webbrowser.open(page.as_uri())
+            write_page(store, page, person=who)
+            _open(console, page)
+
+
+@app.command()
+def report(
+    weeks: Annotated[int, typer.Option("--weeks", min=1, max=52, help="How many weeks, this one included.")] = 6,
+    person: PersonOption = None,
+    html_file: Annotated[Path | None, typer.Option("--html", help="Write it here, and do not open it.")] = None,
+) -> None:
+    """One page for a physiotherapist: practice, trends, sides, faults and pain of some weeks, to print or send.
+
+    Example: [bold]pilates report --weeks 6[/]
+    """
+    from trainer.paths import data_dir, record_path
+    from trainer.review_page import write_html
+    from trainer.review_report import report as report_html
+    from trainer.review_terminal import today, whose
+    from trainer.store import Store
+
+    console = _console()
+    with Store(record_path()) as store:
+        who = whose(console, store, person)
+        html = report_html(store.sessions(who), today(), weeks, who)
+    write_html(html_file or data_dir() / "report.html", html)
+    if html_file is None:
+        _open(console, data_dir() / "report.html")
+
+
+def _open(console: Console, page: Path) -> None:
+    import webbrowser
+
+    console.print(f"The page: {page}", highlight=False)
+    webbrowser.open(page.as_uri())
 
 
 @app.command()
@@ -304,13 +344,6 @@ def programmes() -> None:
     from trainer.programme_file import print_programmes
 
     print_programmes(_console())
-
-
-def record_path() -> Path:
-    """The database of this machine's sessions."""
-    from trainer.paths import data_dir
-
-    return data_dir() / "sessions.sqlite3"
 
 
 def _console() -> Console:

@@ -25,8 +25,6 @@ STAND_S = 3.0
 MORE_S, COOLDOWN_S = 1.5, 4.0
 #: A count is worth saying for this long, seconds.
 COUNT_WAIT_S = 1.5
-#: An announcement between sets is, seconds.
-ANNOUNCE_WAIT_S = 10.0
 #: A breath cue is, seconds.
 BREATH_WAIT_S = 0.4
 #: In a hold the time is told this often, seconds.
@@ -58,9 +56,15 @@ class Coach:
         self._held = (0, 0)
         self._breath: Breath | None = None
 
-    def announce(self, t_s: float, kind: Kind, text: str, n: int = 0) -> None:
-        """An event of the set, such as a rest or a change of sides, that is told as soon as nothing else is."""
-        self._wishes.append(Wish(Rank.SET, Utterance(t_s, kind, text, n=n), t_s + ANNOUNCE_WAIT_S))
+    def give_way(self, utterance: Utterance) -> Utterance:
+        """Something else is said, such as a rest: nothing is said over it, nor does it talk over the coach.
+
+        Returns:
+            The utterance, dated when it begins.
+        """
+        begins_s = max(utterance.t_s, self._free_s)
+        self._free_s = begins_s + speech_s(utterance)
+        return replace(utterance, t_s=begins_s)
 
     def take(self, update: Update, pace: Pace | None = None) -> Utterance | None:
         """Take the next frame; what is said now, or None.

@@ -13,22 +13,21 @@ from rich.console import Console
 
 import exercises
 from exercises.results import SetResult
-from exercises.runner import SetRunner, Update
+from exercises.runner import SetRunner
 from trainer import session
 from trainer.analyst import Analyst
-from trainer.announce import announced
 from trainer.clip import ClipWriter
 from trainer.guard import BackgroundGuard
 from trainer.landmarker import Landmarker, StillLandmarker
 from trainer.language import gettext_ as _
 from trainer.models import model_bytes
-from trainer.paths import data_dir
+from trainer.paths import record_path
 from trainer.presenter import Presenter
 from trainer.programme import PlannedSet
-from trainer.recorder import Recorder, SetInfo, installed_versions
+from trainer.recorder import Recorder, SessionInfo, SetInfo, installed_versions
 from trainer.screens import Key, Screen, Terminal, Window, has_display
 from trainer.session import Act, Flow, Phase
-from trainer.session_words import form_words, move_words, set_words, words
+from trainer.session_words import announcements, form_words, move_words, set_words, words
 from trainer.sound import Sound
 from trainer.sound_options import SoundOptions
 from trainer.sources import Frame, FrameSource, SourceState, open_source
@@ -54,6 +53,7 @@ class Options:
         model: a model file, or None.
         variant: of the pose model.
         sound: what is heard.
+        info: who practises, and after which programme.
     """
 
     sets: tuple[PlannedSet, ...]
@@ -63,6 +63,7 @@ class Options:
     model: Path | None
     variant: Literal["lite", "full", "heavy"]
     sound: SoundOptions = field(default_factory=SoundOptions)
+    info: SessionInfo = field(default_factory=SessionInfo)
 
 
 def practise(options: Options, console: Console) -> list[SetResult]:
@@ -78,7 +79,7 @@ def practise(options: Options, console: Console) -> list[SetResult]:
         source = stack.enter_context(open_source(options.camera, live=True))
         model = model_bytes(options.variant, options.model)
         clip = stack.enter_context(ClipWriter(options.record_video, CLIP_FPS)) if options.record_video else None
-        recorder = Recorder(data_dir() / "sessions.sqlite3")
+        recorder = Recorder(record_path(), options.info)
         if recorder.notice:
             console.print(f"[yellow]{recorder.notice}[/]")
         screen = _screen(options, console)
@@ -137,10 +138,10 @@ class LiveSession:
         self._screen = screen
         self._recorder = recorder
         self._clip = clip
-        self._sound = sound
-        self._is_muted = False
         self._analyst = Analyst(load, guard, recorder)
         self._picture = np.zeros((source.size_px[1], source.size_px[0], 3), np.uint8)
+        self._sound = sound
+        self._is_muted = False
         self._t_s = 0.0
         self.flow = Flow(options.sets)
         self._presenter = self._begin_set()
@@ -187,7 +188,11 @@ class LiveSession:
     def _catch_up(self) -> None:
         for finding in self._analyst.findings():
             if finding.run == self.flow.run and self.flow.phase not in (Phase.REST, Phase.END):
-                self._hear(finding.update)
+                said = self._presenter.take(finding.update)
+                self._screen.tell(finding.update, said)
+                self._sound.take(finding.update)
+                if said is not None:
+                    self._say(said)
                 self._go(session.watched(self.flow, finding.update))
             elif finding.run == 0 and self.flow.phase is Phase.REST:
                 self._presenter.update = finding.update
@@ -195,29 +200,23 @@ class LiveSession:
             if act is not None:
                 self._go(session.asked(self.flow, finding.update.t_s, act))
 
-    def _hear(self, update: Update) -> None:
-        """What the coach makes of a frame is shown, said and kept."""
-        said = self._presenter.take(update)
-        self._screen.tell(update, said)
-        self._sound.take(update)
-        if said is not None:
-            self._sound.say(said)
+    def _say(self, utterance: Utterance) -> None:
+        self._sound.say(utterance)
+        self._recorder.utter(utterance)
 
     def _go(self, flow: Flow) -> None:
         """On to this moment of the session, and whatever comes with it."""
         before, self.flow = self.flow, flow
         ends = flow.run != before.run or flow.phase in (Phase.REST, Phase.END)
         last = self._presenter.coach.last_words() if ends else None
-        if last is not None:
-            self._sound.say(last)
-        for kind, text in announced(before, flow):
-            self._sound.say(Utterance(self._t_s, kind, text))
         if flow.run != before.run:
             self._presenter = self._begin_set()
         elif flow.phase in (Phase.REST, Phase.END) and before.phase not in (Phase.REST, Phase.END, Phase.PAUSED):
             self._analyst.rest()
             if flow.phase is Phase.REST and flow.after is not None:
                 self._presenter = self._present(flow.after)
+        for utterance in (*([last] if last is not None else ()), *announcements(before, flow, self._t_s)):
+            self._say(self._presenter.coach.give_way(utterance))
 
     def _begin_set(self) -> Presenter:
         one, options = self.flow.now, self._options
@@ -229,13 +228,16 @@ class LiveSession:
             camera=self._source.name,
             model=options.variant,
             versions=installed_versions(),
+            variant=one.variant,
+            video=None if options.record_video is None else options.record_video.absolute(),
         )
         self._analyst.begin(self.flow.run, SetRunner(exercises.get(one.exercise), side=one.side), info)
         return self._present(one)
 
     def _present(self, one: PlannedSet) -> Presenter:
-        self._sound.begin(exercises.get(one.exercise))
-        return Presenter(exercises.get(one.exercise), one.amount, self._options.sound.pacer)
+        exercise = exercises.get(one.exercise)
+        self._sound.begin(exercise)
+        return Presenter(exercise, one.amount, self._options.sound.pacer)
 
     def _show(self) -> Key:
         presenter = self._presenter

@@ -8,6 +8,7 @@ from exercises.declaration import Exercise, Holding
 from exercises.results import Scores
 from exercises.runner import Update
 from trainer.coach import Coach, Kind, Utterance, words_of
+from trainer.language import gettext_ as _
 from trainer.pacer import Pace, pacer_for
 from trainer.view import View
 from trainer.words import CAMERA_LOST, PAUSED, state_words
@@ -62,7 +63,7 @@ class Presenter:
         said = self.coach.standing(update.t_s) if update is not None else None
         words = state_words(self.exercise, update, update.t_s - self._rep_s if update is not None else math.inf)
         if is_paused or is_lost:
-            words, said = CAMERA_LOST if is_lost else PAUSED, None
+            words, said = _(CAMERA_LOST) if is_lost else _(PAUSED), None
         return View(
             words=words if said is None else words_of(said),
             is_cue=said is not None and said.kind is Kind.CUE,
@@ -75,6 +76,6 @@ class Presenter:
             spine=self._scores.spine,
             hips=self._scores.hips,
             note=note,
-            coach=update.coach if update is not None and said is None and not is_paused and not is_lost else "",
+            coach=_(update.coach) if update is not None and said is None and not is_paused and not is_lost else "",
             pace=self.pace if self._pacer is not None else None,
         )

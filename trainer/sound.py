@@ -30,20 +30,20 @@ class Sound:
             except OSError:
                 engine = None
         self._voice = Voice(options, engine, loudspeaker)
-        self._stillness: Stillness | None = None
         self._tone: StillnessTone | None = None
         if options.stillness and loudspeaker is not None:
             self._tone = StillnessTone(loudspeaker, options.volume)
+        self._stillness: Stillness | None = None
+
+    def begin(self, exercise: Exercise) -> None:
+        """Another exercise is done from now on."""
+        rule = stillness_rule(exercise)
+        self._stillness = None if rule is None else Stillness(rule)
 
     @property
     def problem(self) -> str:
         """Why nothing is heard, or ""."""
         return self._voice.problem
-
-    def begin(self, exercise: Exercise) -> None:
-        """Another set: its own measure is what the stillness tone follows, if it has one."""
-        rule = stillness_rule(exercise)
-        self._stillness = Stillness(rule) if rule is not None else None
 
     def say(self, utterance: Utterance) -> None:
         """Hand over what the coach says; returns at once."""
@@ -51,8 +51,8 @@ class Sound:
 
     def take(self, update: Update) -> None:
         """Hand over what a frame told, for the stillness tone; returns at once."""
-        if self._tone is not None and self._stillness is not None:
-            self._tone.take(self._stillness.level(update))
+        if self._tone is not None:
+            self._tone.take(0.0 if self._stillness is None else self._stillness.level(update))
 
     def toggle_mute(self) -> bool:
         """Be silent, or be heard again; whether it is silent now."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from exercises.declaration import Exercise, Score
+from exercises.declaration import Exercise, Holding, Score
 from exercises.results import Scores
 from exercises.runner import State, Update
 from trainer.language import N_
@@ -34,14 +34,14 @@ def state_words(exercise: Exercise, update: Update | None, resting_s: float) -> 
         resting_s: time since the last repetition ended; infinite before the first.
     """
     if update is None:
-        return "Starting…"
+        return _("Starting…")
     if update.state is State.HOLD_STILL:
-        return "Hold still…"
+        return _("Hold still…")
     if update.state is State.READY:
-        return "Rest. Go on when you are ready." if REST_S < resting_s < math.inf else "Go"
+        return _("Rest. Go on when you are ready.") if REST_S < resting_s < math.inf else _("Go")
     if update.state in (State.MOVING, State.HOLDING):
-        return exercise.name
-    return update.advice or exercise.position
+        return _(exercise.name)
+    return _(update.advice or exercise.position)
 
 
 def part_state(exercise: Exercise, update: Update, part: Score) -> str:
@@ -59,27 +59,27 @@ def part_name(part: Score) -> str:
     return {"spine": _("Spine"), "hips": _("Hips")}[part]
 
 
-def part_summary(state: str, score: float | None, is_scored: bool) -> tuple[str, str]:
-    """The mark and the word of the spine or the hips: a fault now, else the last score, before the first what is seen.
+def part_summary(state: str, score: float | None) -> tuple[str, str]:
+    """The mark and the word of the spine or the hips: a fault now, else the last score, without one what is seen.
 
     Args:
         state: right now, see :func:`part_state`.
-        score: the last, None where it was not seen.
-        is_scored: there has been a repetition or a hold.
+        score: the last, None where there is none or it was not seen.
     """
     if state == "fault":
         return state, _("fault")
-    if is_scored:
-        mark = "not_seen" if score is None else "good" if round(score) >= FAIR else "fault"
-        return mark, _(score_word(score))
+    if score is not None:
+        return "good" if round(score) >= FAIR else "fault", _(score_word(score))
     return state, _("seen") if state == "good" else _(NOT_SEEN)
 
 
-def pace_words(pace: Pace) -> str:
-    """What the pacer says: the movement, and the breath with it."""
-    phase = {"lift": _("Lift"), "hold": _("Hold"), "lower": _("Lower")}.get(pace.phase, "")
-    breath = {"in": _("breathe in"), "out": _("breathe out")}.get(pace.breath or "", "")
-    return ", ".join(word for word in (phase, breath) if word)
+def pace_words(exercise: Exercise, pace: Pace) -> str:
+    """What the pacer says: the movement, and the breath with it; "" where it is at rest."""
+    counting = exercise.counting
+    if isinstance(counting, Holding) or counting.tempo is None or pace.phase == "rest":
+        return ""
+    phase = _(counting.tempo.words[("lift", "hold", "lower").index(pace.phase)])
+    return f"{phase}, {_('breathe in') if pace.breath == 'in' else _('breathe out')}"
 
 
 def set_words(n: int, sets: int) -> str:
@@ -90,14 +90,14 @@ def set_words(n: int, sets: int) -> str:
 def time_words(left_min: float, with_left: bool) -> str:
     """What is left of a session, in a whole phrase or as short as can be."""
     words = _("{minutes} min left") if with_left else _("{minutes} min")
-    return words.format(minutes=max(1, round(left_min)))
+    return words.format(minutes=round(left_min))
 
 
 def score_word(score: float | None) -> str:
     """What a score is called: "good", "fair", "needs care" or "not seen"."""
     if score is None:
-        return NOT_SEEN
-    return "good" if round(score) >= GOOD else "fair" if round(score) >= FAIR else "needs care"
+        return _(NOT_SEEN)
+    return _("good") if round(score) >= GOOD else _("fair") if round(score) >= FAIR else _("needs care")
 
 
 def score_text(score: float | None) -> str:

@@ -16,8 +16,10 @@ from samples.study import (
     ab_curl,
     clam,
     contour,
+    fitted,
     glute_bridge,
     guard,
+    guard_seen,
     hip_twist,
     placement,
     roll_down,
@@ -74,15 +76,17 @@ def main() -> None:
         found = Tracks.load(path, model)
         clips[found.sidecar["exercise"]].append(found)
     heavy = arguments.heavy.read_bytes() if arguments.heavy else None
-    parts = [_HEAD, "## Clam", clam.markdown(clips["clam"], heavy)] if clips["clam"] else [_HEAD]
+    stills = seen.load(arguments.stills) if arguments.stills else []
+    parts = [_HEAD, fitted.markdown(clips, stills)]
+    parts += ["## Clam", clam.markdown(clips["clam"], heavy)] if clips["clam"] else []
     for name, sections in SECTIONS.items():
         parts.append(f"## {get(name).name}")
         for said, bodies in zip(_SAID, SPLITS.values(), strict=True):
             if mine := [clip for clip in clips[name] if clip.sidecar["body"] in bodies]:
                 parts += [f"*{said}: {', '.join(bodies)}.*", *(_deeper(section(mine)) for section in sections)]
-    if arguments.stills:
-        parts += ["## The camera's place", placement.markdown(seen.load(arguments.stills))]
-        parts.append(guard.markdown(guard.load(arguments.stills)))
+    if stills:
+        parts += ["## The camera's place", placement.markdown(stills)]
+        parts.append(guard.markdown(guard_seen.load(arguments.stills)))
     page = "\n".join(f"{part.strip()}\n" for part in parts)
     arguments.out.write_text(page.replace("| nan", "| –").replace("| inf", "| –"), encoding="utf-8")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from samples.study import clam_heavy
+from samples.study import clam_heavy, clam_texture
 from samples.study.clam_measures import LANDED, MEASURES, lasting, way_error_torso
 from samples.study.clam_score import HEADER, Score
 from samples.study.clam_seen import Array, Seen, watch
@@ -118,6 +118,8 @@ def markdown(clips: Sequence[Tracks], heavy: bytes | None = None) -> str:
 
 Fitted on {len(fitted_on)} repetitions: radius {radius:.3f}, standard error of a way {way_error_torso(fitted_on):.4f}
 torso lengths.
+
+{clam_texture.markdown(recommended(reps), clips)}
 
 {tried}"""
 

@@ -40,17 +40,10 @@ class Measure:
     def fit(self, reps: Sequence[Seen]) -> tuple[Array, float]:
         """Degrees for each column, and the constant.
 
-        With a constant this is ridge regression. Least squares shrink what they predict, the more the noisier it is; a
-        closed form is meant to be right on average, so it is stretched until it is for the rolls that count.
+        With a constant this is ridge regression, otherwise :func:`right_on_average`.
         """
         x, y = self.at_top(reps)
-        if self.constant:
-            return ridge(x, y, ALPHA)
-        size = np.sqrt((x**2).mean(axis=0))
-        z = x / size
-        weights = np.linalg.solve(z.T @ z + ALPHA * np.eye(z.shape[1]), z.T @ y) / size
-        rolls = y >= FAULT_DEG
-        return weights * y[rolls].sum() / (x[rolls] @ weights).sum(), 0.0
+        return ridge(x, y, ALPHA) if self.constant else (right_on_average(x, y), 0.0)
 
     def roll_deg(self, rep: Seen, fitted: tuple[Array, float]) -> float:
         """The largest roll of a repetition that lasts, as the trainer takes it; NaN where not followed."""
@@ -60,6 +53,19 @@ class Measure:
         """The roll (N,) of each repetition, fitted on the other bodies."""
         fits = {body: self.fit([r for r in reps if r.body != body]) for body in {r.body for r in reps}}
         return np.array([self.roll_deg(rep, fits[rep.body]) for rep in reps])
+
+
+def right_on_average(x: Array, roll_deg: Array) -> Array:
+    """Degrees (K,) for each column of x (N, K) of a closed form, 0 at rest, that tells the roll (N,).
+
+    Least squares shrink what they predict, the more the noisier it is; a closed form is meant to be right on average,
+    so it is stretched until it is for the rolls that count.
+    """
+    size = np.sqrt((x**2).mean(axis=0))
+    z = x / size
+    weights = np.linalg.solve(z.T @ z + ALPHA * np.eye(z.shape[1]), z.T @ roll_deg) / size
+    rolls = roll_deg >= FAULT_DEG
+    return np.asarray(weights * roll_deg[rolls].sum() / (x[rolls] @ weights).sum())
 
 
 def lasting(t_s: Array, values: Array) -> float:
