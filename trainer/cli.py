@@ -19,6 +19,7 @@ from trainer.cli_sound import (
     VolumeOption,
 )
 from trainer.errors import EXIT_CODE, SourceError, TrainerError
+from trainer.language import language
 from trainer.sound_options import SoundOptions
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def practice(
 
     Example: [bold]pilates practice clam --side left --reps 10[/]
     """
-    sound = SoundOptions(voice, tones, stillness, pacer, volume, rate, voice_name)
+    sound = SoundOptions(voice, tones, stillness, pacer, volume, rate, voice_name, language())
     _practise(exercise, camera, side, reps, window, record_video, model, variant, sound)
 
 
@@ -107,7 +108,17 @@ def demo(
     """Practise with a bundled sample video in place of the camera: a clam in which the pelvis rolls back."""
     from trainer.samples import demo_clip
 
-    _practise("clam", str(demo_clip()), None, None, window, None, model, variant, SoundOptions(voice, tones=voice))
+    _practise(
+        "clam",
+        str(demo_clip()),
+        None,
+        None,
+        window,
+        None,
+        model,
+        variant,
+        SoundOptions(voice, tones=voice, language=language()),
+    )
 
 
 def _practise(

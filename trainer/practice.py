@@ -19,6 +19,7 @@ from trainer.analyst import Analyst
 from trainer.clip import ClipWriter
 from trainer.guard import BackgroundGuard
 from trainer.landmarker import Landmarker, StillLandmarker
+from trainer.language import gettext_ as _
 from trainer.models import model_bytes
 from trainer.paths import record_path
 from trainer.presenter import Presenter
@@ -26,7 +27,7 @@ from trainer.programme import PlannedSet
 from trainer.recorder import Recorder, SessionInfo, SetInfo, installed_versions
 from trainer.screens import Key, Screen, Terminal, Window, has_display
 from trainer.session import Act, Flow, Phase
-from trainer.session_words import announcement, form_words, move_words, set_words, words
+from trainer.session_words import announcements, form_words, move_words, set_words, words
 from trainer.sound import Sound
 from trainer.sound_options import SoundOptions
 from trainer.sources import Frame, FrameSource, SourceState, open_source
@@ -190,7 +191,8 @@ class LiveSession:
                 said = self._presenter.take(finding.update)
                 self._screen.tell(finding.update, said)
                 self._sound.take(finding.update)
-                self._say(said)
+                if said is not None:
+                    self._say(said)
                 self._go(session.watched(self.flow, finding.update))
             elif finding.run == 0 and self.flow.phase is Phase.REST:
                 self._presenter.update = finding.update
@@ -198,21 +200,23 @@ class LiveSession:
             if act is not None:
                 self._go(session.asked(self.flow, finding.update.t_s, act))
 
-    def _say(self, utterance: Utterance | None) -> None:
-        if utterance is not None:
-            self._sound.say(utterance)
-            self._recorder.utter(utterance)
+    def _say(self, utterance: Utterance) -> None:
+        self._sound.say(utterance)
+        self._recorder.utter(utterance)
 
     def _go(self, flow: Flow) -> None:
         """On to this moment of the session, and whatever comes with it."""
         before, self.flow = self.flow, flow
-        self._say(announcement(before, flow, self._t_s))
+        ends = flow.run != before.run or flow.phase in (Phase.REST, Phase.END)
+        last = self._presenter.coach.last_words() if ends else None
         if flow.run != before.run:
             self._presenter = self._begin_set()
         elif flow.phase in (Phase.REST, Phase.END) and before.phase not in (Phase.REST, Phase.END, Phase.PAUSED):
             self._analyst.rest()
             if flow.phase is Phase.REST and flow.after is not None:
                 self._presenter = self._present(flow.after)
+        for utterance in (*([last] if last is not None else ()), *announcements(before, flow, self._t_s)):
+            self._say(self._presenter.coach.give_way(utterance))
 
     def _begin_set(self) -> Presenter:
         one, options = self.flow.now, self._options
@@ -238,7 +242,7 @@ class LiveSession:
     def _show(self) -> Key:
         presenter = self._presenter
         view = presenter.view(
-            note=self._recorder.problem or self._sound.problem or (MUTED if self._is_muted else ""),
+            note=self._recorder.problem or self._sound.problem or (_(MUTED) if self._is_muted else ""),
             is_paused=self.flow.phase is Phase.PAUSED,
             is_lost=self._source.state is SourceState.LOST,
         )

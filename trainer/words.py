@@ -7,11 +7,12 @@ import math
 from exercises.declaration import Exercise, Holding, Score
 from exercises.results import Scores
 from exercises.runner import State, Update
+from trainer.language import N_
 from trainer.language import gettext_ as _
 from trainer.pacer import Pace
 
 KEYS = "space pause · m sound · f full screen · q quit and save"
-MUTED = "Sound off (m)"
+MUTED = N_("Sound off (m)")
 PAUSED = "Paused"
 CAMERA_LOST = "The camera is gone. Plug it in again; I keep trying."
 NOT_SEEN = "not seen"
