@@ -11,11 +11,11 @@ import exercises
 from calibration.landmarks import Side
 from calibration.stillness import HOLD_S
 from exercises.declaration import Exercise, Holding
+from trainer.rows import Variant
 
 Kind = Literal["full", "bite", "break"]
 Part = Literal["warm_up", "main", "cool_down"]
 Focus = Literal["whole", "glutes", "abdominals", "upper_back", "mobility", "posture"]
-Variant = Literal["", "easier", "harder"]
 
 #: People take about this much longer for a way up or back than the shortest that is not too fast.
 CALM = 1.4
