@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +18,8 @@ from calibration.landmarks import Pose
 from exercises.declaration import Exercise
 from exercises.results import SetResult
 from exercises.runner import Update
+from trainer.canvas import Image
+from trainer.landmarker import Landmarker
 from trainer.practice import LiveSession, Options
 from trainer.programme import PlannedSet
 from trainer.recorder import Recorder, SessionInfo
@@ -27,41 +30,49 @@ from trainer.utterance import Utterance
 from trainer.view import View
 
 FPS = 20.0
-#: What is seen of a person at a moment of the session: the flow, and the time since its phase or set began.
+#: What is done at a moment of the session, given the flow and the time since its phase or set began: how it is posed,
+#: or how it looks to a real landmarker.
 Act = Callable[[Flow, float], Pose | None]
+Look = Callable[[Flow, float], Image]
 
 
 class Landmarks:
-    """In place of MediaPipe: the pose that belongs to a frame."""
+    """In place of MediaPipe: the pose that belongs to a frame; or MediaPipe, so that its pace is known."""
 
-    def __init__(self) -> None:
+    def __init__(self, real: Landmarker | None = None) -> None:
         self.poses: dict[int, Pose | None] = {}
         self.seen = threading.Event()
+        self._real = real
 
     def __enter__(self) -> Landmarks:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Nothing to close."""
+        """Whoever made the real one closes it."""
 
     def __call__(self, frame: Frame) -> Pose | None:
+        pose = self._real(frame) if self._real is not None else self.poses[frame.index]
         self.seen.set()
-        return self.poses[frame.index]
+        return pose
 
 
 class Person(BaseSource):
     """Acts after the flow, frame by frame, for so long at most."""
 
-    name, is_live, size_px, fps, frame_count = "somebody", True, (64, 48), FPS, None
+    name, is_live, fps, frame_count = "somebody", True, FPS, None
 
-    def __init__(self, landmarks: Landmarks, act: Act, longest_s: float) -> None:
+    def __init__(self, landmarks: Landmarks, act: Act | None, look: Look | None, longest_s: float) -> None:
         self.live: LiveSession | None = None
-        self._landmarks, self._act, self._longest_s = landmarks, act, longest_s
+        self._landmarks, self._act, self._look, self._longest_s = landmarks, act, look, longest_s
         self._index = 0
         self._moment: object = None
         self._since_s = 0.0
 
-    def read(self, timeout_s: float = 0.2) -> Frame | None:
+    @property
+    def size_px(self) -> tuple[int, int]:
+        return 64, 48
+
+    def read(self, timeout_s: float = 0.5) -> Frame | None:
         if self._index:
             self._landmarks.seen.wait(timeout_s)
         self._landmarks.seen.clear()
@@ -74,12 +85,14 @@ class Person(BaseSource):
         moment = (flow.run, flow.phase is Phase.REST)
         if moment != self._moment:
             self._moment, self._since_s = moment, t_s
-        pose = self._act(flow, t_s - self._since_s)
-        if pose is not None:
-            pose = Pose(pose.points, t_s, pose.size, pose.patches_px)
-        self._landmarks.poses[self._index] = pose
+        image = np.zeros((48, 64, 3), np.uint8)
+        if self._look is not None:
+            image = self._look(flow, t_s - self._since_s)
+        if self._act is not None:
+            pose = self._act(flow, t_s - self._since_s)
+            self._landmarks.poses[self._index] = None if pose is None else replace(pose, t_s=t_s)
         self._index += 1
-        return Frame(np.zeros((48, 64, 3), np.uint8), t_s, self._index - 1)
+        return Frame(image, t_s, self._index - 1)
 
 
 class Shown:
@@ -107,21 +120,24 @@ class Shown:
 
 def session_of(
     sets: Sequence[PlannedSet],
-    act: Act,
     folder: Path,
+    act: Act | None = None,
+    look: Look | None = None,
+    real: Landmarker | None = None,
     keys: Mapping[str, Key] | None = None,
     longest_s: float = 300.0,
 ) -> tuple[list[SetResult], Shown, list[str]]:
     """Run it into ``folder / "sessions.sqlite3"``: its results, what was shown, and what was heard."""
-    landmarks, shown, heard, info = Landmarks(), Shown(keys), [], SessionInfo(programme="mine")
-    person = Person(landmarks, act, longest_s)
+    landmarks, shown, heard, info = Landmarks(real), Shown(keys), [], SessionInfo(programme="mine")
+    person = Person(landmarks, act, look, longest_s)
     recorder = Recorder(folder / "sessions.sqlite3", info)
     guard: Any = SimpleNamespace(is_trusted=True, offer=lambda *_: None, stop=lambda: None)
     sound: Any = SimpleNamespace(
         problem="", begin=lambda _: None, take=lambda _: None, say=lambda said: heard.append(str(said.text))
     )
+    load: Any = lambda: landmarks  # noqa: E731
     options = Options(tuple(sets), "somebody", False, None, None, "full", info=info)
-    live = LiveSession(options, person, shown, recorder, None, lambda: landmarks, guard, sound)  # type: ignore[arg-type, return-value]
+    live = LiveSession(options, person, shown, recorder, None, load, guard, sound)
     person.live = live
     live.run()
     results = live.finish()
