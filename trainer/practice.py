@@ -66,8 +66,13 @@ class Options:
     info: SessionInfo = field(default_factory=SessionInfo)
 
 
-def practise(options: Options, console: Console) -> list[SetResult]:
+def practise(options: Options, console: Console, ask_pain: Callable[[], int | None] | None = None) -> list[SetResult]:
     """Run a session; however it ends, what was done is kept.
+
+    Args:
+        options: what was asked for.
+        console: where it is reported.
+        ask_pain: asks for the pain afterwards, or None where nobody can answer.
 
     Returns:
         The result of each set that was begun, in their order.
@@ -94,6 +99,9 @@ def practise(options: Options, console: Console) -> list[SetResult]:
             console.print("Ended; what you did is saved.")
         finally:
             results = live.finish()
+            screen.close()
+            if ask_pain is not None and any(result.reps or result.holds for result in results):
+                recorder.end_session(ask_pain())
             trouble = recorder.close()
             if trouble:
                 console.print(f"[yellow]{trouble}[/]")
