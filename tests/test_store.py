@@ -515,6 +515,23 @@ class TestFilesThatAreNotOurs:
             assert store.notice is None
             assert len(store.sessions()) == 1
 
+    def test_a_damaged_file_that_cannot_be_copied_stays(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        path.parent.mkdir()
+        parts = {path: b"one" * 500, Path(f"{path}-wal"): b"two" * 500}
+        for part, text in parts.items():
+            part.write_bytes(text)
+
+        def copy(source: Path, target: Path) -> None:
+            if source == path:
+                raise OSError("no space left")
+            whole(source, target)
+
+        whole = schema._copy
+        monkeypatch.setattr(schema, "_copy", copy)
+        with pytest.raises(TrainerError, match="no space left"):
+            Store(path)
+        assert {part: part.read_bytes() for part in path.parent.iterdir() if part.suffix != ".sqlite-shm"} == parts
+
     def test_damaged_twice_in_a_second_keeps_both(self, path: Path) -> None:
         moment = datetime(2026, 5, 1, 12, tzinfo=UTC)
         path.parent.mkdir()
