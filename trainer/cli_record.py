@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from trainer.errors import TrainerError
+from trainer.language import gettext_ as _
+from trainer.language import ngettext
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
 
+    from trainer.forget import Selection
     from trainer.store import SessionRecord, SetRecord, Store
 
 SetsArgument = Annotated[list[int] | None, typer.Argument(help="Numbers of sets; without any, they are listed.")]
@@ -18,7 +24,7 @@ SetsArgument = Annotated[list[int] | None, typer.Argument(help="Numbers of sets;
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the program's."""
-    for command in (rescore,):
+    for command in (rescore, forget):
         app.command()(command)
 
 
@@ -39,7 +45,7 @@ def rescore(
         found = {one.id: (session, one) for session in reversed(store.sessions()) for one in session.sets}
         if not sets and not every:
             for session, one in found.values():
-                console.print(_set_line(session, one), highlight=False)
+                console.print(_set_line(session, one), highlight=False, markup=False)
             console.print("Name sets by their numbers, or say --all." if found else "Nothing has been recorded yet.")
             return
         if unknown := [str(number) for number in sets or () if number not in found]:
@@ -56,7 +62,74 @@ def rescore(
                 verdict = ", ".join(changes) or "the same"
                 if changes and not dry_run:
                     again.keep(store, one, after)
-            console.print(f"{_set_line(session, one)}: {verdict}", highlight=False)
+            console.print(f"{_set_line(session, one)}: {verdict}", highlight=False, markup=False)
+
+
+def forget(
+    sessions: Annotated[
+        list[int] | None, typer.Argument(help="Numbers of sessions; without any, they are listed.")
+    ] = None,
+    person: Annotated[str | None, typer.Option("--person", help="All that is known of this person.")] = None,
+    first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Only from this day.")] = None,
+    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Only up to this day.")] = None,
+    everything: Annotated[bool, typer.Option("--everything", help="The whole record.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete sessions, a person or everything from the record, for good. It asks first.
+
+    Example: [bold]pilates forget --from 2026-05-01 --to 2026-05-31[/]
+    """
+    from trainer import forget as deleting
+    from trainer.paths import data_dir
+
+    console = _console()
+    with _store(console) as store:
+        if not (sessions or person or first or last or everything):
+            for session in store.sessions():
+                console.print(_session_line(session), highlight=False, markup=False)
+            for one in store.people():
+                console.print(_("Person: {name}").format(name=one.name), highlight=False, markup=False)
+            console.print(_("Name sessions by their numbers, or say --from, --to, --person or --everything."))
+            return
+        if everything and (sessions or person or first or last):
+            raise TrainerError("--everything goes with nothing else.")
+        chosen = deleting.select(store, sessions or (), person, *(day and day.date() for day in (first, last)))
+        pages = [*data_dir().glob("review*.html"), *(data_dir().glob("*-damaged-*") if everything else ())]
+        if not chosen.sessions and not chosen.people and not (everything and pages):
+            console.print(_("There is nothing to delete."))
+            return
+        _say_what_goes(console, chosen, pages)
+        if not yes:
+            typer.confirm(_("Delete it for good?"), abort=True)
+        is_gone = deleting.forget(store, chosen)
+        for page in pages:
+            page.unlink(missing_ok=True)
+    console.print(_("Deleted."))
+    if not is_gone:
+        raise TrainerError(
+            "Another program has the record open, so traces may be left in its log.", "Close it and run this once more."
+        )
+
+
+def _say_what_goes(console: Console, chosen: Selection, pages: list[Path]) -> None:
+    for session in chosen.sessions:
+        console.print(_session_line(session), highlight=False, markup=False)
+    for name in chosen.people:
+        text = _("{name}: the answers about health, and everything else known of them")
+        console.print(text.format(name=name), highlight=False, markup=False)
+    for page in pages:
+        console.print(str(page), highlight=False, markup=False)
+    for video in chosen.videos():
+        text = _("{video} is not deleted: delete the video yourself if you want that.")
+        console.print(text.format(video=video), highlight=False, markup=False)
+
+
+def _session_line(session: SessionRecord) -> str:
+    from trainer.review import local_text
+
+    count = len(session.sets)
+    sets = ngettext("{n} set", "{n} sets", count).format(n=count)
+    return f"{session.id:>4}  {local_text(session.started_at)}, {session.person}, {sets}"
 
 
 def _set_line(session: SessionRecord, one: SetRecord) -> str:
