@@ -15,9 +15,10 @@ from tests.test_store import CALIBRATION, INFO, RESULT, SIZE
 from trainer import frames
 from trainer.cli import app
 from trainer.errors import TrainerError
-from trainer.forget import forget, select
+from trainer.forget import forget
 from trainer.paths import DATA_DIR_VARIABLE
 from trainer.recorder import Recorder, SessionInfo
+from trainer.selection import select
 from trainer.store import Person, Store
 
 

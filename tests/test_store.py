@@ -80,7 +80,7 @@ RESULT = SetResult(
     "clam",
     (repetition(1, ROLL, FEET), repetition(2)),
     (Hold(1, 130.0, 141 + 1 / 3, Scores(spine=200 / 3), (FEET, ROLL)), Hold(2, 150.0, 151.5, Scores(), ())),
-    (SetFault("asymmetry", 12.7, "%"), SetFault("fades", math.inf, "deg")),
+    (SetFault("asymmetry", 12.7, "%"), SetFault("fades", 0.1 + 0.1, "deg")),
     not_seen=(NotSeen("pelvis roll", "the camera is too low", "Raise the camera – 50 cm will do."),),
     scores=Scores(spine=90.5, tempo=1 / 7),
 )

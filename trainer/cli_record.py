@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,20 +13,22 @@ from trainer.language import gettext_ as _
 from trainer.language import ngettext
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rich.console import Console
 
-    from trainer.forget import Selection
+    from trainer.selection import Selection
     from trainer.store import SessionRecord, SetRecord, Store
 
 SetsArgument = Annotated[list[int] | None, typer.Argument(help="Numbers of sets; without any, they are listed.")]
 
+FirstOption = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Only from this day.")]
+LastOption = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Only up to this day.")]
+
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the program's."""
-    for command in (rescore, forget):
+    for command in (rescore, forget, export):
         app.command()(command)
+    app.command("import")(import_)
 
 
 def rescore(
@@ -70,8 +73,8 @@ def forget(
         list[int] | None, typer.Argument(help="Numbers of sessions; without any, they are listed.")
     ] = None,
     person: Annotated[str | None, typer.Option("--person", help="All that is known of this person.")] = None,
-    first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Only from this day.")] = None,
-    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Only up to this day.")] = None,
+    first: FirstOption = None,
+    last: LastOption = None,
     everything: Annotated[bool, typer.Option("--everything", help="The whole record.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
@@ -81,6 +84,7 @@ def forget(
     """
     from trainer import forget as deleting
     from trainer.paths import data_dir
+    from trainer.selection import select
 
     console = _console()
     with _store(console) as store:
@@ -93,7 +97,7 @@ def forget(
             return
         if everything and (sessions or person or first or last):
             raise TrainerError("--everything goes with nothing else.")
-        chosen = deleting.select(store, sessions or (), person, *(day and day.date() for day in (first, last)))
+        chosen = select(store, sessions or (), person, *(day and day.date() for day in (first, last)))
         pages = [*data_dir().glob("review*.html"), *(data_dir().glob("*-damaged-*") if everything else ())]
         if not chosen.sessions and not chosen.people and not (everything and pages):
             console.print(_("There is nothing to delete."))
@@ -109,6 +113,54 @@ def forget(
         raise TrainerError(
             "Another program has the record open, so traces may be left in its log.", "Close it and run this once more."
         )
+
+
+def export(
+    folder: Annotated[Path, typer.Argument(help="A new folder to write into.")],
+    sessions: Annotated[list[int] | None, typer.Option("--session", help="Only this session; several times.")] = None,
+    person: Annotated[str | None, typer.Option("--person", help="Only this person.")] = None,
+    first: FirstOption = None,
+    last: LastOption = None,
+) -> None:
+    """Write sessions as files for other programs: scores as CSV and JSON, movement as npz, TRC and MOT.
+
+    The landmarks show how a body moved, but no face and no room. Nothing is sent anywhere.
+
+    Example: [bold]pilates export for-my-physio --from 2026-05-01[/]
+    """
+    from trainer import export as writing
+    from trainer.selection import select
+
+    console = _console()
+    with _store(console) as store:
+        chosen = select(store, sessions or (), person, *(day and day.date() for day in (first, last)))
+        if not chosen.sessions:
+            raise TrainerError("There is no session to export.", "List them with: pilates forget")
+        with console.status(_("Writing…")):
+            damaged = writing.export(store, chosen, folder)
+        for one in damaged:
+            text = _("The movement of set {n} is damaged; it was written without.")
+            console.print(text.format(n=one.id), style="yellow")
+    count = len(chosen.sessions)
+    words = ngettext("{n} session is in {folder}.", "{n} sessions are in {folder}.", count)
+    console.print(words.format(n=count, folder=folder), highlight=False, markup=False)
+
+
+def import_(
+    folder: Annotated[Path, typer.Argument(help="A folder that pilates export has made, here or elsewhere.")],
+) -> None:
+    """Add exported sessions to the record of this machine; those that are there already are left alone.
+
+    Example: [bold]pilates import for-my-physio[/]
+    """
+    from trainer.importing import import_folder
+
+    console = _console()
+    with _store(console) as store, console.status(_("Reading…")):
+        done = import_folder(store, folder)
+    words = ngettext("{n} session is new", "{n} sessions are new", done.new).format(n=done.new)
+    known = ngettext("{n} was there already", "{n} were there already", done.known).format(n=done.known)
+    console.print(f"{words}; {known}.", highlight=False)
 
 
 def _say_what_goes(console: Console, chosen: Selection, pages: list[Path]) -> None:
