@@ -2,7 +2,7 @@
 // Fault marks: a shape and a colour for each code, of the Okabe-Ito set, darkened or lightened for contrast.
 const SHAPES = ["circle", "square", "diamond", "triangle-up", "pentagon", "star"];
 const LANE_PX = 34, GAP_PX = 26, TOP_PX = 26, BOTTOM_PX = 44;
-const SCREEN = { curve: 150, width: null }, PAPER = { curve: 105, width: 650 };
+const SCREEN = { curve: 150, width: null }, PAPER = { curve: 105, width: 650, beside: 430 };
 const LEFT_PX = 44, RIGHT_PX = 12;  // the margins beside the axes: the cursor needs them too
 const touch = matchMedia("(pointer: coarse)").matches;
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();

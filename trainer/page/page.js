@@ -17,7 +17,8 @@ function draw(set) {
   if (!place) return;
   needPlotly();
   const data = JSON.parse(set.querySelector("script.curves").textContent);
-  const made = figure(data, medium.width ?? place.clientWidth, medium.curve);
+  const isBeside = set.querySelector(".player") && !set.querySelector(".look.pair");
+  const made = figure(data, (isBeside ? medium.beside : medium.width) ?? place.clientWidth, medium.curve);
   Plotly.react(place, made.traces, made.layout, { displayModeBar: false, doubleClick: "reset", scrollZoom: false });
   if (players.has(set)) { players.get(set).show(); return; }
   if (!set.querySelector(".player")) return;
