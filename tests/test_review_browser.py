@@ -20,11 +20,16 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
-@contextlib.contextmanager
-def shown(browser: Browser, folder: Path, **recorded: Any) -> Iterator[Page]:
-    """The page of two sets, opened in a dark browser that fails the test on any error or request."""
+def written(folder: Path, **recorded: Any) -> Path:
+    """The page of two sets."""
     with Store(record(folder / "record.sqlite", UNSEEN_SET, SEEN_SET, **recorded)) as store:
         write_page(store, folder / "page.html", curves=made_up)
+    return folder / "page.html"
+
+
+@contextlib.contextmanager
+def shown(browser: Browser, page: Path) -> Iterator[Page]:
+    """The page, opened in a dark browser that fails the test on any error or request."""
     context = browser.new_context(color_scheme="dark", viewport={"width": 1100, "height": 900})
     tab = context.new_page()
     wrong: list[str] = []
@@ -32,7 +37,7 @@ def shown(browser: Browser, folder: Path, **recorded: Any) -> Iterator[Page]:
     tab.on("console", lambda message: wrong.append(message.text))
     tab.on("pageerror", lambda error: wrong.append(str(error)))
     tab.on("request", lambda request: asked.append(request.url))
-    tab.goto((folder / "page.html").as_uri())
+    tab.goto(page.as_uri())
     tab.wait_for_selector(f"{SEEN} .scatterlayer .trace", state="attached")
     yield tab
     context.close()
@@ -40,9 +45,14 @@ def shown(browser: Browser, folder: Path, **recorded: Any) -> Iterator[Page]:
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
 
 
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(tmp_path_factory.mktemp("page"), camera=NASTY)
+
+
 @pytest.fixture
-def opened(browser: Browser, tmp_path: Path) -> Iterator[Page]:
-    with shown(browser, tmp_path, camera=NASTY) as tab:
+def opened(browser: Browser, page: Path) -> Iterator[Page]:
+    with shown(browser, page) as tab:
         yield tab
 
 
@@ -239,7 +249,7 @@ class TestReplayInChromium:
             for k in range(300):
                 writer.write(np.full((96, 128, 3), k % 250, np.uint8), 1000 + k / 10)
         video = f"document.querySelector('{PLAYER} video')"
-        with shown(browser, tmp_path, video=film) as tab:
+        with shown(browser, written(tmp_path, video=film)) as tab:
             wait_until(tab, f"{video}.readyState >= 2 && !{video}.seeking")
             assert tab.evaluate(f"{video}.currentTime") == pytest.approx(11.5, abs=0.05)
             tab.click(f"{PLAYER} [data-do=fault]")
