@@ -137,7 +137,7 @@ def session_of(
     )
     load: Any = lambda: landmarks  # noqa: E731
     options = Options(tuple(sets), "somebody", False, None, None, "full", info=info)
-    live = LiveSession(options, person, shown, recorder, None, load, guard, sound)
+    live = LiveSession(options, person, shown, recorder, None, load, guard, sound, {})
     person.live = live
     live.run()
     results = live.finish()
