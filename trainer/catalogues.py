@@ -4,7 +4,8 @@
 (new ids are empty there, ids that are gone are removed) and writes the ``.mo`` files that the program reads.
 
 Texts are: what ``trainer`` passes to ``_()`` and ``ngettext()``; every sentence and phrase in ``exercises`` and
-``calibration``, which know no languages; and each text that an exercise declares, whichever package brings it.
+``calibration``, which know no languages; each text that an exercise declares, whichever package brings it; and the
+names of the programmes.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,6 +42,7 @@ _IDS = {
     "overshoots",
     "only_while",
     "breath",
+    "excluded_by",
 }
 
 
@@ -61,11 +64,12 @@ def shown_by_trainer() -> list[str | tuple[str, str]]:
 
 
 def declared() -> list[str]:
-    """The texts of ``exercises`` and ``calibration``."""
+    """The texts of ``exercises`` and ``calibration``, and of the programmes that come along."""
     found = [text for path in (ROOT / "calibration", ROOT / "exercises") for text in _phrases(path)]
     for name in exercises.names():
         found += _texts(exercises.get(name))
-    return [*found, *COMMON_FAULTS.values()]
+    programmes = (tomllib.loads(file.read_text(encoding="utf-8")) for file in (ROOT / "trainer").rglob("*.toml"))
+    return [*found, *COMMON_FAULTS.values(), *(one[key] for one in programmes for key in ("name", "about"))]
 
 
 def _phrases(folder: Path) -> Iterator[str]:

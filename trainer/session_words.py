@@ -64,23 +64,23 @@ def announcements(before: Flow, now: Flow, t_s: float) -> list[Utterance]:
 
 def _announcement(before: Flow, now: Flow, t_s: float) -> Utterance | None:
     if now.phase is Phase.END and before.phase is not Phase.END and len(now.sets) > 1:
-        return Utterance(t_s, Kind.STATE, N_("That was the last one. Well done."))
+        return Utterance(t_s, Kind.STATE, N_(N_("That was the last one. Well done.")))
     if now.phase is Phase.AWAY and before.phase is not Phase.AWAY:
         return Utterance(t_s, Kind.STATE, AWAY)
     if now.phase is Phase.REST and before.phase in (Phase.SET, Phase.GET_READY) and now.after is not None:
         if now.after.exercise != now.now.exercise:
             return Utterance(t_s, Kind.REST, say("Rest. Next: {name}.", name=exercises.get(now.after.exercise).name))
         if now.after.side != now.now.side:
-            return Utterance(t_s, Kind.SIDE, N_("Rest. The other side is next."))
+            return Utterance(t_s, Kind.SIDE, N_(N_("Rest. The other side is next.")))
         return Utterance(t_s, Kind.REST, N_("Rest."))
     if now.run == before.run:
         return None
     if now.at == before.at:
-        return Utterance(t_s, Kind.STATE, N_("Once more."))
+        return Utterance(t_s, Kind.STATE, N_(N_("Once more.")))
     name = exercises.get(now.now.exercise).name
     skipped = before.phase is not Phase.REST and now.at > before.at
     return Utterance(
-        t_s, Kind.STATE, say("On to: {name}.", name=name) if skipped else say("Get ready: {name}.", name=name)
+        t_s, Kind.STATE, say(N_("On to: {name}."), name=name) if skipped else say(N_("Get ready: {name}."), name=name)
     )
 
 
