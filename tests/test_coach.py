@@ -70,6 +70,7 @@ CASES: list[tuple[Callable[[Script], Script], list[str]]] = [
     (lambda s: s.state(State.GET_READY, 90, FEET), [FEET]),
     (lambda s: s.state(State.NOBODY, 2, "Come."), []),  # a glance away is no absence
     (lambda s: s.state(State.NOBODY, 60, "Come."), ["Come."]),
+    (lambda s: s.state(State.UNSURE, 60, "A long story."), ["I can't make out how you lie or stand."]),
     (lambda s: s.state(State.READY, 5).state(State.OUT_OF_VIEW, 20, FEET), [FEET]),
     (lambda s: s.state(State.OUT_OF_VIEW, 9, FEET).state(State.READY, 5).state(State.OUT_OF_VIEW, 9, FEET), [FEET] * 2),
     (lambda s: s.state(State.GET_READY, 1, "Lie."), []),  # they are on their way
