@@ -17,8 +17,8 @@ from exercises.clam import CLAM
 from exercises.results import SetResult
 from exercises.runner import SetRunner, replay
 from trainer.profile import FEWEST_REPS, LAST_SETS, MOST_CHANGE, DoneSet, own_range
+from trainer.records import calibration_from
 from trainer.rows import calibration_text
-from trainer.store import calibration_from
 
 DAY = datetime(2026, 3, 1, 9, tzinfo=UTC)
 

@@ -164,9 +164,9 @@ def test_words_of_sets_and_rests():
     assert words(run(FLOW, frame(0.0))) == ""
     assert form_words(replace(LEFT, variant="easier")).startswith("Easier today: Open only a little")
     assert form_words(LEFT) == ""
-    assert summary((two, replace(two, n=2), RIGHT, TALL)) == [
-        "Clam: 2 sets of 2 times",
-        "Clam: 1 set of 2 times",
+    both = tuple(replace(two, side=side, n=n) for side in ("left", "right") for n in (1, 2))
+    assert summary((*both, TALL)) == [
+        "Clam: 2 sets of 2 times on each side",
         "Tall posture: 1 set of 30 seconds",
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -23,6 +23,7 @@ from trainer.language import gettext_ as _
 from trainer.models import model_bytes
 from trainer.paths import record_path
 from trainer.presenter import Presenter
+from trainer.profile import own_range
 from trainer.programme import PlannedSet
 from trainer.recorder import Recorder, SessionInfo, SetInfo, installed_versions
 from trainer.screens import Key, Screen, Terminal, Window, has_display
@@ -31,6 +32,7 @@ from trainer.session_words import announcements, form_words, move_words, set_wor
 from trainer.sound import Sound
 from trainer.sound_options import SoundOptions
 from trainer.sources import Frame, FrameSource, SourceState, open_source
+from trainer.store import Store
 from trainer.utterance import Utterance
 from trainer.view import View
 from trainer.words import MUTED
@@ -66,8 +68,13 @@ class Options:
     info: SessionInfo = field(default_factory=SessionInfo)
 
 
-def practise(options: Options, console: Console) -> list[SetResult]:
+def practise(options: Options, console: Console, ask_pain: Callable[[], int | None] | None = None) -> list[SetResult]:
     """Run a session; however it ends, what was done is kept.
+
+    Args:
+        options: what was asked for.
+        console: where it is reported.
+        ask_pain: asks for the pain afterwards, or None where nobody can answer.
 
     Returns:
         The result of each set that was begun, in their order.
@@ -87,17 +94,28 @@ def practise(options: Options, console: Console) -> list[SetResult]:
         sound = Sound(options.sound)
         stack.callback(sound.close)
         guard = BackgroundGuard(lambda: StillLandmarker(model))
-        live = LiveSession(options, source, screen, recorder, clip, lambda: Landmarker(model), guard, sound)
+        own_ranges = _own_ranges(options)
+        live = LiveSession(options, source, screen, recorder, clip, lambda: Landmarker(model), guard, sound, own_ranges)
         try:
             live.run()
         except KeyboardInterrupt:
             console.print("Ended; what you did is saved.")
         finally:
             results = live.finish()
+            screen.close()
+            if ask_pain is not None and any(result.reps or result.holds for result in results):
+                recorder.end_session(ask_pain())
             trouble = recorder.close()
             if trouble:
                 console.print(f"[yellow]{trouble}[/]")
     return results
+
+
+def _own_ranges(options: Options) -> dict[str, dict[str, float]]:
+    """By exercise, what a full repetition is for this person, from their earlier sessions."""
+    with Store(record_path()) as store:
+        names = {one.exercise for one in options.sets}
+        return {name: own_range(store.own_ranges(options.info.person, name)) for name in names}
 
 
 def _screen(options: Options, console: Console) -> Screen:
@@ -120,6 +138,7 @@ class LiveSession:
         load: makes the landmarker, in the thread that uses it.
         guard: looks at a picture again from time to time.
         sound: says what the coach decides.
+        own_ranges: by exercise, the person's own ranges of motion, see :mod:`trainer.profile`.
     """
 
     def __init__(
@@ -132,7 +151,9 @@ class LiveSession:
         load: Callable[[], Landmarker],
         guard: BackgroundGuard,
         sound: Sound,
+        own_ranges: Mapping[str, Mapping[str, float]],
     ) -> None:
+        self._own_ranges = own_ranges
         self._options = options
         self._source = source
         self._screen = screen
@@ -231,7 +252,9 @@ class LiveSession:
             variant=one.variant,
             video=None if options.record_video is None else options.record_video.absolute(),
         )
-        self._analyst.begin(self.flow.run, SetRunner(exercises.get(one.exercise), side=one.side), info)
+        own_range_deg = self._own_ranges.get(one.exercise)
+        runner = SetRunner(exercises.get(one.exercise), side=one.side, own_range_deg=own_range_deg)
+        self._analyst.begin(self.flow.run, runner, info)
         return self._present(one)
 
     def _present(self, one: PlannedSet) -> Presenter:

@@ -100,7 +100,7 @@ def _place(flow: Flow) -> str:
 
 
 def summary(sets: Sequence[PlannedSet]) -> list[str]:
-    """The exercises of a session, one line each: "Clam: left side, right side, 2 sets of 8 times"."""
+    """The exercises of a session, one line each: "Clam: 2 sets of 8 times on each side"."""
     lines: dict[tuple[str, int | None, int, str], list[PlannedSet]] = {}
     for one in sets:
         lines.setdefault((one.exercise, one.amount, one.of, one.part), []).append(one)
@@ -114,7 +114,8 @@ def _line(parts: Sequence[PlannedSet]) -> str:
         each = ngettext("{n} second", "{n} seconds", amount).format(n=amount)
     else:
         each = ngettext("{n} time", "{n} times", amount).format(n=amount)
-    sets = ngettext("{n} set", "{n} sets", len(parts)).format(n=len(parts))
     sides = {part.side for part in parts}
-    both = _(", both sides together") if len(sides) > 1 else ""
-    return _("{name}: {sets} of {each}").format(name=_(exercise.name), sets=sets, each=each) + both
+    n = len(parts) // len(sides)
+    sets = ngettext("{n} set", "{n} sets", n).format(n=n)
+    line = _("{name}: {sets} of {each} on each side") if len(sides) > 1 else _("{name}: {sets} of {each}")
+    return line.format(name=_(exercise.name), sets=sets, each=each)

@@ -87,6 +87,11 @@ def set_words(n: int, sets: int) -> str:
     return _("Set {n} of {sets}").format(n=n, sets=sets)
 
 
+def clock_words(time_s: int) -> str:
+    """Seconds, from a minute on minutes and seconds: "42 s", "1:05"."""
+    return _("{seconds} s").format(seconds=time_s) if time_s < 60 else f"{time_s // 60}:{time_s % 60:02d}"
+
+
 def time_words(left_min: float, with_left: bool) -> str:
     """What is left of a session, in a whole phrase or as short as can be."""
     words = _("{minutes} min left") if with_left else _("{minutes} min")
