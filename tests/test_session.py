@@ -15,6 +15,7 @@ from trainer import session
 from trainer.programme import PlannedSet, estimated_s, work_s
 from trainer.session import Act, Flow, Phase
 from trainer.session_words import announcements, form_words, move_words, set_words, summary, words
+from trainer.utterance import words_of
 
 LEFT = PlannedSet("clam", "left", amount=2, rest_s=20.0)
 RIGHT = PlannedSet("clam", "right", amount=2, rest_s=30.0)
@@ -147,6 +148,9 @@ def test_what_is_left_counts_down_and_is_shown():
     assert session.left_s(half, 5.0) == pytest.approx(whole - work_s(LEFT) / 2)
     rest = in_rest()
     assert session.left_s(rest, 19.0) == pytest.approx(10.0 + estimated_s(FLOW.sets[1:]))
+    assert session.left_s(session.asked(rest, 19.0, Act.PAUSE), 99.0) == session.left_s(rest, 19.0)
+    to_tall = replace(rest, at=1)  # the camera takes longer than the rest of 30 s: 90 s from its beginning, -1 s, on
+    assert session.left_s(to_tall, 19.0) == pytest.approx(90.0 - 20.0 + work_s(TALL))
     shown = session.progress(rest, 19.0)
     assert shown is not None
     assert shown.rest_left_s == 10.0
@@ -177,6 +181,12 @@ def test_the_camera_is_spoken_of_only_when_it_must_be_moved():
     to_tall = replace(in_rest(), at=1)
     assert move_words(to_tall).startswith("Stand the camera about 1 m high")
     assert move_words(run(FLOW, frame(0.0))) == ""
+
+
+def test_the_easier_form_is_said_when_its_exercise_begins():
+    sets = (LEFT, replace(RIGHT, exercise="glute_bridge", side=None, variant="easier"))
+    (said, *_) = announcements(Flow(sets, phase=Phase.REST), Flow(sets, at=1, run=2), 1.0)
+    assert words_of(said).startswith("Get ready: Glute bridge. Curl and peel only the lower half of your back")
 
 
 EVENTS = st.lists(

@@ -4,7 +4,8 @@
 (new ids are empty there, ids that are gone are removed) and writes the ``.mo`` files that the program reads.
 
 Texts are: what ``trainer`` passes to ``_()`` and ``ngettext()``; every sentence and phrase in ``exercises`` and
-``calibration``, which know no languages; and each text that an exercise declares, whichever package brings it.
+``calibration``, which know no languages; each text that an exercise declares, whichever package brings it; and the
+names of the programmes.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ _IDS = {
     "overshoots",
     "only_while",
     "breath",
+    "excluded_by",
 }
 
 
@@ -82,7 +84,7 @@ def _choices(node: ast.expr) -> Iterator[str]:
 
 
 def declared() -> list[str]:
-    """The texts of ``exercises`` and ``calibration``."""
+    """The texts of ``exercises`` and ``calibration``, and of the programmes that come along."""
     found = [text for path in (ROOT / "calibration", ROOT / "exercises") for text in _phrases(path)]
     for name in exercises.names():
         found += _texts(exercises.get(name))

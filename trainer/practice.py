@@ -277,7 +277,7 @@ class LiveSession:
         view = replace(view, progress=session.progress(flow, self._t_s))
         said = words(flow)
         if said and not view.is_stopped:
-            view = replace(view, words=said, is_cue=False)
+            view = replace(view, words=said, is_cue=False, is_praise=False)
         if len(flow.sets) > 1 and flow.phase in (Phase.GET_READY, Phase.REST):
             shown = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
             note = view.note or ". ".join(filter(None, (set_words(shown), form_words(shown))))
