@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -34,6 +34,8 @@ class Calibration:
         camera_roll_deg: how far the camera is tipped sideways, positive when the picture turns clockwise.
         camera_roll_error_deg: its standard error.
         viewpoint: where the camera stands as far as the whole body tells, None where nobody looked.
+        own_range_deg: the person's own range of each side, by "left", "right" or "both", with which this set is judged;
+            what is not known is missing.
     """
 
     t_s: float
@@ -48,6 +50,7 @@ class Calibration:
     camera_roll_deg: float
     camera_roll_error_deg: float
     viewpoint: Viewpoint | None = None
+    own_range_deg: Mapping[str, float] = field(default_factory=dict)
 
     def tipped(self, line: Vector, by_deg: float) -> Vector:
         """A line (2,) in the picture turned by so much, positive from along the trunk to across it."""

@@ -130,6 +130,7 @@ AB_CURL = Exercise(
         "the first months after giving birth, unless a professional allowed it",
         "an acute disc problem or neck pain",
     ),
+    excluded_by=("osteoporosis", "late_pregnancy", "after_birth", "acute_disc", "neck_pain", "recent_surgery"),
     easier="Hands behind your head to carry its weight, and a smaller curl.",
     harder="Legs in table top, or hold the top for three breaths.",
     observables=(

@@ -182,6 +182,7 @@ CLAM = Exercise(
     ),
     dose="8 to 12 on each side; at least 1.5 seconds up and 1.5 seconds down",
     contraindications=("recent hip surgery, unless a professional allowed it", "pain in the hip you lie on"),
+    excluded_by=("hip_surgery", "recent_surgery"),
     easier="Open only a little, or lie with your back against a wall.",
     harder="A light band round the thighs, or hold the top for three breaths.",
     observables=(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,20 @@ from exercises.trace import Trace
 Score = Literal["spine", "hips"]
 Breath = Literal["in", "out"]
 Values = Mapping[str, float]
+#: What a person may have that keeps an exercise from being offered; the questions for it belong to the app.
+Condition = Literal[
+    "acute_disc",
+    "after_birth",
+    "dizziness",
+    "hip_surgery",
+    "late_pregnancy",
+    "narrow_canal",
+    "neck_pain",
+    "osteoporosis",
+    "pressure",
+    "recent_surgery",
+    "spine_fracture",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +145,8 @@ class FaultRule:
         cue: the person's own words, short enough to be read from three metres.
         score: the score it lowers, None where it lowers neither.
         observable: the measure, larger is worse.
-        unit: of the measure: "deg", "torso", "%".
+        unit: of the measure: "deg", "torso" or "leg" (lengths of the person's own), "share" (of what the measure says),
+            "%".
         tolerance: up to here the score is 100.
         fault: from here on it is a fault.
         severe: from here on the score is 0.
@@ -202,6 +217,10 @@ class Exercise:
         need: the same as angles, which are checked in the start position; None where nothing is.
         set_faults: what only the repetitions together show, such as two uneven sides.
         ideal: the judged lines of a pose and what they should be, from the calibration and the frame's values.
+        excluded_by: conditions of a person to whom it is not offered, unless a professional has cleared it.
+
+    Raises:
+        ValueError: a condition is unknown.
     """
 
     id: str
@@ -225,6 +244,12 @@ class Exercise:
     need: CameraNeed | None = None
     set_faults: Callable[[Sequence[Repetition]], Sequence[SetFault]] = field(default=lambda _: (), repr=False)
     ideal: Callable[[Pose, Calibration, Values], Sequence[Guide]] = field(default=lambda *_: (), repr=False)
+    excluded_by: tuple[Condition, ...] = ()
+
+    def __post_init__(self) -> None:
+        unknown = {*self.excluded_by} - {*get_args(Condition)}
+        if unknown:  # it would never match an answer, and the exercise be offered to whom it harms
+            raise ValueError(f"{self.id}: no condition {sorted(unknown)}; there are: {', '.join(get_args(Condition))}")
 
     @property
     def fault_labels(self) -> dict[str, str]:

@@ -252,6 +252,7 @@ GLUTE_BRIDGE = Exercise(
         "recent surgery of back, hip or knee, unless a professional allowed it",
         "pain in the low back or neck when the hips are up",
     ),
+    excluded_by=("late_pregnancy", "recent_surgery"),
     easier="Curl and peel only the lower half of your back, and come down again.",
     harder="Hold the top for three breaths, or cross your arms over your chest.",
     observables=(

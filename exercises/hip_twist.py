@@ -188,6 +188,7 @@ HIP_TWIST = Exercise(
         "recent surgery of the back, belly or hip, unless a professional allowed it",
         "an acute disc problem: twisting may hurt it",
     ),
+    excluded_by=("late_pregnancy", "acute_disc", "hip_surgery", "recent_surgery"),
     easier="Feet on the mat and the knees swing only a little way.",
     harder="Straighten the knees halfway, or pause at each side for two breaths.",
     observables=(

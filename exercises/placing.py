@@ -9,6 +9,7 @@ from dataclasses import replace
 from calibration.body import Calibration, Method
 from calibration.landmarks import Pose
 from calibration.placement import CameraNeed, framing_advice, viewpoint_advice
+from calibration.text import say
 from calibration.viewpoint import Viewpoint, best_viewpoint
 from exercises.declaration import Exercise
 from exercises.results import NotSeen
@@ -40,7 +41,8 @@ def not_seen(exercise: Exercise, calibration: Calibration) -> tuple[NotSeen, ...
 def _nothing(exercise: Exercise, advice: str) -> list[NotSeen]:
     """A note for every fault of spine and hips."""
     labels = {rule.code: rule.label for rule in exercise.faults if rule.score is not None}
-    return [NotSeen(c, f"from there the camera does not show whether {said}", advice) for c, said in labels.items()]
+    why = "from there the camera does not show whether {what}"
+    return [NotSeen(code, say(why, what=what), advice) for code, what in labels.items()]
 
 
 def is_misplaced(at: Viewpoint, need: CameraNeed) -> bool:

@@ -170,6 +170,7 @@ ROLL_DOWN = Exercise(
         "dizziness when your head hangs, high blood pressure that is not treated, glaucoma",
         "recent surgery of the back or the eyes, unless a professional allowed it",
     ),
+    excluded_by=("osteoporosis", "late_pregnancy", "acute_disc", "dizziness", "pressure", "recent_surgery"),
     easier="Roll only as far as your hands reach your thighs, or with your back against a wall.",
     harder="Pause half-way, breathe in there, and roll on with the next breath out.",
     observables=(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -13,6 +13,7 @@ from calibration.body import Calibration
 from calibration.landmarks import Pose, Side
 from calibration.smoothing import PoseSmoother
 from calibration.stillness import HoldDetector
+from calibration.text import say
 from exercises.declaration import Exercise, Holding
 from exercises.placing import Coach, calibrate, not_seen
 from exercises.results import Cue, Hold, NotSeen, Repetition, Scores, SetResult
@@ -22,6 +23,10 @@ from exercises.watch import watch
 UNJUDGED_ADVICE = (
     "Stay in view from head to feet, in good light and clothes with some pattern, and keep your waist long."
 )
+_UNJUDGED = {
+    "spine": "the spine could not be judged in {some} of {all} {what}",
+    "hips": "the hips could not be judged in {some} of {all} {what}",
+}
 #: Nobody, or not enough of them, for this long: feedback pauses, seconds.
 LOST_S = 0.5
 #: On the other side for this long: a new start position is asked for, seconds.
@@ -82,7 +87,7 @@ class Update:
 
 def cannot_see(word: str) -> str:
     """What is said when landmarks are missing, such as those of "your feet"."""
-    return f"I can't see {word}. Move back a little."
+    return say("I can't see {part}. Move back a little.", part=word)
 
 
 class SetRunner:
@@ -95,12 +100,22 @@ class SetRunner:
         exercise: what is done.
         calibration: the recording's calibration, or None to wait for the held start position.
         side: the only side that is to be worked, or None for whichever the person chooses.
+        own_range_deg: the person's own ranges from earlier sets, see :attr:`Calibration.own_range_deg`. They go into
+            the calibrations made here, so that a stored set is judged again by the same ones; one brought along
+            has its own.
     """
 
-    def __init__(self, exercise: Exercise, calibration: Calibration | None = None, side: Side | None = None) -> None:
+    def __init__(
+        self,
+        exercise: Exercise,
+        calibration: Calibration | None = None,
+        side: Side | None = None,
+        own_range_deg: Mapping[str, float] | None = None,
+    ) -> None:
         self.exercise = exercise
         self.calibration: Calibration | None = None
         self.side = side
+        self._own_range_deg = own_range_deg or {}
         self._in_hindsight = calibration is not None
         self._smooth = PoseSmoother()
         self._hold = HoldDetector()
@@ -186,7 +201,9 @@ class SetRunner:
         """The pose may be wholly wrong, so nothing is read from it."""
         self._watch.lose(t_s)
         self._hold.reset()
-        return Update(t_s, State.UNSURE, f"I can't make out how you lie or stand. {self.exercise.camera}")
+        return Update(
+            t_s, State.UNSURE, say("I can't make out how you lie or stand. {place}", place=self.exercise.camera)
+        )
 
     def _wait(self, t_s: float, pose: Pose, hidden: Sequence[str]) -> Update:
         """Wait for the start position, then for two seconds of stillness in it."""
@@ -194,7 +211,7 @@ class SetRunner:
         if not missing and self.side is not None:
             seen = self.exercise.calibrate([pose], "held")
             if seen is not None and seen.side not in (None, self.side):
-                missing = [f"Turn over: the {self.side} side works now."]
+                missing = [say("Turn over: the {side} side works now.", side=self.side)]
         coach = "" if hidden else self._coach(t_s, pose)
         if missing:
             self._hold.reset()
@@ -202,7 +219,7 @@ class SetRunner:
         done = self._hold.update(pose)
         if done >= 1.0 and (calibration := calibrate(self.exercise, self._hold.poses, "held")) is not None:
             self._ready_s = t_s
-            self._arm(calibration)
+            self._arm(replace(calibration, own_range_deg=self._own_range_deg))
             return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach, side=calibration.side)
         return Update(t_s, State.HOLD_STILL, hold=done, pose=pose, coach=coach)
 
@@ -239,10 +256,11 @@ class SetRunner:
         judged = {rule.score for rule in self.exercise.faults}
         explained = {rule.score for rule in self.exercise.faults if rule.code in self._notes}
         notes = []
-        for name in ("spine", "hips"):
+        for name in _UNJUDGED:
             missing = sum(getattr(one.scores, name) is None for one in done)
             if missing and name in judged and name not in explained and name not in self._notes:
-                why = f"the {name} could not be judged in {missing} of {len(done)} {what}"
+                count = {"some": str(missing), "all": str(len(done)), "what": what}
+                why = say(_UNJUDGED[name], **count)
                 notes.append(NotSeen(name, why, UNJUDGED_ADVICE))
         return notes
 

@@ -159,6 +159,7 @@ TALL_POSTURE = Exercise(
     ),
     dose="20 to 60 seconds, several times a day",
     contraindications=("dizziness on standing: sit",),
+    excluded_by=("recent_surgery",),
     easier="Sit, or stand with your back against a wall.",
     harder="Stand with your feet close together, or close your eyes.",
     observables=(

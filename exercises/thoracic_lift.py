@@ -149,6 +149,7 @@ THORACIC_LIFT = Exercise(
         "recent surgery, unless a professional allowed it",
         "a narrowed spinal canal or pain that grows when you bend backwards",
     ),
+    excluded_by=("late_pregnancy", "narrow_canal", "recent_surgery"),
     easier="Lift the head and the breastbone only, or put a folded towel under your belly.",
     harder="Hover for three breaths, or let the hands float with the forehead.",
     observables=(

@@ -35,6 +35,8 @@ LEAN_BIAS = 1.1
 #: A neck cranes by this many degrees for each by which the two lines of the head go back further than the ribs open:
 #: the ears turn about a lower point than the head does. Half-way between good and craning on 13 repetitions.
 NECK_PER_LEAD = 1.45
+#: The head goes back by this at least as the breastbone lifts: by 11 degrees and more, nodding -4; half-way.
+HEAD_FOLLOWS_DEG = 3.0
 #: The neck is drawn so many times as long as it is from the shoulders to the ears.
 NECK_DRAWN = 2.0
 
@@ -129,6 +131,7 @@ UPPER_BACK_STRETCH = Exercise(
         "dizziness when you look up",
         "recent surgery of back, neck or chest, unless a professional allowed it",
     ),
+    excluded_by=("spine_fracture", "dizziness", "recent_surgery"),
     easier="A smaller lift, leaning the shoulder blades on the back of a chair.",
     harder="Stay open for two breaths.",
     observables=(
@@ -145,7 +148,7 @@ UPPER_BACK_STRETCH = Exercise(
         min_lower_s=1.5,
         limits=(
             Limit("opening_deg", 4.0, 60.0, "Sit or stand tall, then lift your breastbone."),
-            Limit("head_back_deg", 6.0, math.inf, "Lift your breastbone and let your head follow."),
+            Limit("head_back_deg", HEAD_FOLLOWS_DEG, math.inf, "Lift your breastbone and let your head follow."),
         ),
         overshoots=("low_back_takes_over",),
         # In to lift, out to come back, as its instructions say; 1.5 s at least each way.

@@ -70,6 +70,7 @@ class Trainer:
             "from trainer.cli import main; main()",
             "practice",
             "clam",
+            "--yes-i-have-read",
             "--camera",
             str(CLIP),
         ]

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from trainer import cli_record, cli_session
+from trainer.cli_session import (
+    CameraOption,
+    ClearedOption,
+    ModelOption,
+    ReadOption,
+    VariantOption,
+    WindowOption,
+)
 from trainer.cli_sound import (
     PacerOption,
     RateOption,
@@ -25,38 +35,45 @@ if TYPE_CHECKING:
 
     from exercises.declaration import Exercise
     from exercises.results import SetResult
+    from trainer.practice import Options
 
 app = typer.Typer(
     name="pilates",
     help="A webcam Pilates trainer for people with back pain. Nothing leaves this machine.\n\n"
-    "Try it without a camera: [bold]pilates demo[/]. With one: [bold]pilates practice clam[/].",
-    no_args_is_help=True,
+    "Alone, it says what to do today. Try it without a camera: [bold]pilates demo[/].",
+    invoke_without_command=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     add_completion=False,
 )
 
-Variant = Literal["lite", "full", "heavy"]
-
-ModelOption = Annotated[
-    Path | None, typer.Option("--model", help="A pose model file to use; else PILATES_MODEL, the cache, a download.")
-]
-VariantOption = Annotated[Variant, typer.Option("--variant", help="Pose model: lite is faster, heavy steadier.")]
-WindowOption = Annotated[
-    bool, typer.Option("--window/--no-window", help="Without a window states and cues are printed.")
-]
+cli_record.register(app)
 RepsOption = Annotated[int | None, typer.Option("--reps", min=1, help="End after this many repetitions.")]
 ClipOption = Annotated[
     Path | None, typer.Option("--record-video", help="Also keep the picture, as a .webm. Off unless you ask for it.")
 ]
 
 
+@app.callback()
+def _begin(
+    context: typer.Context,
+    language: Annotated[
+        str | None, typer.Option("--language", help="Speak this language, such as de; else the system's, or English.")
+    ] = None,
+) -> None:
+    from trainer.language import languages, preferred, use
+
+    if language is not None and language not in languages():
+        raise TrainerError(f"No language {language!r}; known: {', '.join(languages())}.")
+    use(language or preferred())
+    if context.invoked_subcommand is None:
+        cli_session.today()
+
+
 @app.command()
 def practice(
     exercise: Annotated[str, typer.Argument(help="What to practise, such as clam.")] = "clam",
-    camera: Annotated[
-        str, typer.Option("--camera", help="Number or part of the name of a camera, or a video to play as one.")
-    ] = "0",
+    camera: CameraOption = "0",
     side: Annotated[Literal["left", "right"] | None, typer.Option(help="Only count this working side.")] = None,
     reps: RepsOption = None,
     window: WindowOption = True,
@@ -70,6 +87,8 @@ def practice(
     volume: VolumeOption = 80,
     rate: RateOption = 160,
     voice_name: VoiceNameOption = "",
+    has_read: ReadOption = False,
+    cleared: ClearedOption = None,
 ) -> None:
     """Practise in front of the camera: repetitions, cues and scores as you move.
 
@@ -77,8 +96,23 @@ def practice(
 
     Example: [bold]pilates practice clam --side left --reps 10[/]
     """
+    from trainer.health import excluded, is_somebody_there, pain_after, pain_before, ready
+    from trainer.paths import record_path
+    from trainer.practice import Options
+    from trainer.programme import PlannedSet
+    from trainer.rows import SessionInfo
+    from trainer.store import Store
+
+    console, what = _console(), _exercise(exercise)
+    with Store(record_path()) as store:
+        person = ready(console, store, has_read, cleared or ())
+    if why := excluded(person).get(what.id):
+        raise TrainerError(why, f"If your GP or physiotherapist has allowed it: --i-have-been-cleared {what.id}")
+    before = pain_before(console)
     sound = SoundOptions(voice, tones, stillness, pacer, volume, rate, voice_name)
-    _practise(exercise, camera, side, reps, window, record_video, model, variant, sound)
+    sets, info = (PlannedSet(what.id, side, amount=reps),), SessionInfo(person.name, pain_before=before)
+    options = Options(sets, camera, window, record_video, model, variant, sound, info)
+    _practise(console, options, (lambda: pain_after(console, before)) if is_somebody_there() else None)
 
 
 @app.command()
@@ -89,28 +123,21 @@ def demo(
     voice: VoiceOption = True,
 ) -> None:
     """Practise with a bundled sample video in place of the camera: a clam in which the pelvis rolls back."""
+    from trainer.practice import Options
+    from trainer.programme import PlannedSet
+    from trainer.rows import SessionInfo
     from trainer.samples import demo_clip
 
-    _practise("clam", str(demo_clip()), None, None, window, None, model, variant, SoundOptions(voice, tones=voice))
+    sound = SoundOptions(voice, tones=voice)
+    sets, info = (PlannedSet("clam"),), SessionInfo("demo")
+    _practise(_console(), Options(sets, str(demo_clip()), window, None, model, variant, sound, info))
 
 
-def _practise(
-    exercise_id: str,
-    camera: str,
-    side: Literal["left", "right"] | None,
-    reps: int | None,
-    wants_window: bool,
-    record_video: Path | None,
-    model: Path | None,
-    variant: Variant,
-    sound: SoundOptions,
-) -> None:
-    from trainer.practice import Options, practise
+def _practise(console: Console, options: Options, ask_after: Callable[[], int | None] | None = None) -> None:
+    from trainer.practice import practise
 
-    console = _console()
-    options = Options(_exercise(exercise_id), camera, side, reps, wants_window, record_video, model, variant, sound)
-    result = practise(options, console)
-    _summary(console, options.exercise, result)
+    for result in practise(options, console, ask_after):
+        _summary(console, _exercise(result.exercise), result)
 
 
 @app.command()
@@ -209,31 +236,67 @@ def check(
     raise typer.Exit(0 if done else 1)
 
 
+PersonOption = Annotated[
+    str | None, typer.Option("--person", help="Whose sessions; the one who practised last by default.")
+]
+
+
 @app.command()
 def review(
     open_page: Annotated[
-        bool, typer.Option("--open", help="Write the page with curves and faults, and open it.")
+        bool, typer.Option("--open", help="Write the page with curves, faults and replay, and open it.")
     ] = False,
+    person: PersonOption = None,
 ) -> None:
-    """Look back: the sessions recorded on this machine."""
-    from trainer.paths import data_dir
-    from trainer.review import print_sessions
+    """Look back: the plan, how scores, sides, pain and faults go, and the sessions recorded on this machine."""
+    from trainer.paths import data_dir, record_path
+    from trainer.review_terminal import print_review, today, whose
     from trainer.store import Store
 
     console = _console()
     with Store(record_path()) as store:
         if store.notice:
             console.print(f"[yellow]{store.notice}[/]")
-        print_sessions(console, store)
+        who = whose(console, store, person)
+        print_review(console, store.sessions(who), today())
         if open_page:
-            import webbrowser
-
             from trainer.review_page import write_page
 
             page = data_dir() / "review.html"
-            write_page(store, page)
-            console.print(f"The page: {page}")
-            webbrowser.open(page.as_uri())
+            write_page(store, page, person=who)
+            _open(console, page)
+
+
+@app.command()
+def report(
+    weeks: Annotated[int, typer.Option("--weeks", min=1, max=52, help="How many weeks, this one included.")] = 6,
+    person: PersonOption = None,
+    html_file: Annotated[Path | None, typer.Option("--html", help="Write it here, and do not open it.")] = None,
+) -> None:
+    """One page for a physiotherapist: practice, trends, sides, faults and pain of some weeks, to print or send.
+
+    Example: [bold]pilates report --weeks 6[/]
+    """
+    from trainer.paths import data_dir, record_path
+    from trainer.review_page import write_html
+    from trainer.review_report import report as report_html
+    from trainer.review_terminal import today, whose
+    from trainer.store import Store
+
+    console = _console()
+    with Store(record_path()) as store:
+        who = whose(console, store, person)
+        html = report_html(store.sessions(who), today(), weeks, who)
+    write_html(html_file or data_dir() / "report.html", html)
+    if html_file is None:
+        _open(console, data_dir() / "report.html")
+
+
+def _open(console: Console, page: Path) -> None:
+    import webbrowser
+
+    console.print(f"The page: {page}", highlight=False)
+    webbrowser.open(page.as_uri())
 
 
 @app.command()
@@ -259,6 +322,9 @@ def doctor() -> None:
     raise typer.Exit(int(any(check.status == "fail" for check in checks)))
 
 
+app.add_typer(cli_session.app)
+
+
 @app.command()
 def exercises() -> None:
     """List the exercises and how the camera should stand for each."""
@@ -270,13 +336,6 @@ def exercises() -> None:
         console.print(
             f"[bold]{name}[/]  {exercise.name}: {exercise.dose}\n    Camera: {exercise.camera}", highlight=False
         )
-
-
-def record_path() -> Path:
-    """The database of this machine's sessions."""
-    from trainer.paths import data_dir
-
-    return data_dir() / "sessions.sqlite3"
 
 
 def _console() -> Console:

@@ -67,7 +67,7 @@ class Presenter:
         return View(
             words=words if said is None else words_of(said),
             is_cue=said is not None and said.kind is Kind.CUE,
-            is_praise=said is not None and said.kind in (Kind.CORRECTED, Kind.PRAISE),
+            is_praise=said is not None and said.kind in (Kind.PRAISE, Kind.CORRECTED),
             is_stopped=is_paused or is_lost,
             hold=update.hold if update is not None else 0.0,
             reps=self.reps,
@@ -76,6 +76,6 @@ class Presenter:
             spine=self._scores.spine,
             hips=self._scores.hips,
             note=note,
-            coach=_(update.coach) if update is not None and said is None else "",
+            coach=_(update.coach) if update is not None and said is None and not is_paused and not is_lost else "",
             pace=self.pace if self._pacer is not None else None,
         )

@@ -15,11 +15,23 @@ from typing import Self
 
 from calibration.body import Calibration
 from calibration.landmarks import Pose
-from exercises.results import Repetition, SetResult
+from exercises.results import Hold, Repetition, SetResult
 from trainer import schema
-from trainer.rows import BeginSet, Finish, Frame, Item, Place, SetInfo, transaction, utc_text, write
+from trainer.rows import (
+    BeginSet,
+    EndSession,
+    Finish,
+    Frame,
+    Item,
+    Place,
+    SessionInfo,
+    SetInfo,
+    utc_text,
+    write,
+)
+from trainer.utterance import Utterance
 
-__all__ = ["Recorder", "SetInfo", "installed_versions"]
+__all__ = ["Recorder", "SessionInfo", "SetInfo", "installed_versions"]
 
 #: Seconds between commits, and between attempts while the disk is full.
 COMMIT_S = 0.8
@@ -42,6 +54,7 @@ class Recorder:
 
     Args:
         path: the database.
+        session: who practises what.
         now: the wall clock.
 
     Raises:
@@ -51,9 +64,15 @@ class Recorder:
         notice: a sentence for the person when a damaged record was set aside, else None.
     """
 
-    def __init__(self, path: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self,
+        path: Path,
+        session: SessionInfo = SessionInfo(),  # noqa: B008
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self.notice = schema.prepare(path, now())
         self._path = path
+        self._session = session
         self._now = now
         self._started_at = utc_text(now())
         self._items: deque[Item] = deque()
@@ -66,6 +85,8 @@ class Recorder:
         self._db: sqlite3.Connection | None = None
         self._place = Place()
         self._in_set = False
+        self._has_set = False
+        self._last_hold: Hold | None = None
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
 
@@ -83,8 +104,9 @@ class Recorder:
 
     def begin_set(self, info: SetInfo) -> None:
         """Start a set; what is recorded from here on belongs to it."""
-        self._in_set = True
+        self._in_set = self._has_set = True
         self._frames_dropped = 0
+        self._last_hold = None
         self._add(BeginSet(info, utc_text(self._now())))
 
     def calibration(self, calibration: Calibration) -> None:
@@ -115,10 +137,30 @@ class Recorder:
         """Record a repetition as soon as it is counted."""
         self._add(repetition)
 
+    def hold(self, hold: Hold) -> None:
+        """Record a hold as far as it has come, about once a second; what comes in between is not worth a row."""
+        last = self._last_hold
+        if last is None or hold.n != last.n or hold.end_s - last.end_s >= COMMIT_S:
+            self._last_hold = hold
+            self._add(hold)
+
     def finish(self, result: SetResult) -> None:
-        """End the set. Its repetitions take the place of those recorded one by one."""
+        """End the set. Its repetitions and holds take the place of those recorded one by one."""
         self._add(Finish(result, self._frames_dropped))
         self._in_set = False
+
+    def utter(self, utterance: Utterance) -> None:
+        """Record what was said: in a set, or in the rest after it; before the first set, do nothing."""
+        self._add_if_begun(utterance)
+
+    def end_session(self, pain_after: int | None, note: str = "") -> None:
+        """Note how the person is after the session; without any set there is none, and nothing is done.
+
+        Args:
+            pain_after: 0–10, None where it was not asked.
+            note: the person's own words.
+        """
+        self._add_if_begun(EndSession(pain_after, note))
 
     def close(self, timeout_s: float = 10.0) -> str | None:
         """Write what is left and end the session.
@@ -153,6 +195,11 @@ class Recorder:
         with self._wake:
             self._items.append(item)
 
+    def _add_if_begun(self, item: Utterance | EndSession) -> None:
+        if self._has_set:
+            with self._wake:
+                self._items.append(item)
+
     def _run(self) -> None:
         pause_s = COMMIT_S
         while True:
@@ -175,8 +222,8 @@ class Recorder:
         try:
             if self._db is None:
                 self._db = schema.connect(self._path)
-            with transaction(self._db):
-                place = write(self._db, self._place, batch, self._started_at, utc_text(self._now()))
+            with schema.transaction(self._db):
+                place = write(self._db, self._place, batch, self._session, self._started_at, utc_text(self._now()))
         except Exception as error:  # whatever it is: the set goes on, and the person is told that it is not saved
             self._trouble = _in_words(error, self._path)
             self._disconnect()

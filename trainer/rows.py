@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Literal
+from uuid import uuid4
 
 import numpy as np
 
 from calibration.body import Calibration
 from calibration.landmarks import Pose, Side
-from exercises.results import Fault, Repetition, Scores, SetResult
+from exercises.results import Fault, Hold, Repetition, Scores, SetResult
 from trainer import frames
+from trainer.utterance import Utterance
 
 Mode = Literal["live", "recorded"]
+Variant = Literal["", "easier", "harder"]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionInfo:
+    """What is known when a session begins.
+
+    Attributes:
+        person: who practises.
+        programme: its id, "" for single sets.
+        pain_before: 0–10, None where it was not asked.
+    """
+
+    person: str = "me"
+    programme: str = ""
+    pain_before: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +51,8 @@ class SetInfo:
         camera: name of the camera or of the file played as one.
         model: variant of the pose model: "lite", "full" or "heavy".
         versions: of the program and the libraries that decide on the scores; see :func:`installed_versions`.
+        variant: the exercise made easier or harder, "" as it is.
+        video: where the picture is kept, if it is.
     """
 
     exercise: str
@@ -42,6 +62,8 @@ class SetInfo:
     camera: str
     model: str
     versions: Mapping[str, str]
+    variant: Variant = ""
+    video: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +91,16 @@ class Finish:
     frames_dropped: int
 
 
+@dataclass(frozen=True, slots=True)
+class EndSession:
+    """The person ends the session: their pain, 0–10 or None, and their own words."""
+
+    pain_after: int | None
+    note: str
+
+
 #: What waits to be written.
-Item = Frame | BeginSet | Calibration | Repetition | Finish
+Item = Frame | BeginSet | Calibration | Repetition | Hold | Finish | Utterance | EndSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,31 +120,20 @@ def calibration_text(calibration: Calibration) -> str:
     """All of a calibration as JSON that reads back to the same bits (NaN as JSON's unofficial NaN)."""
     fields = {name: getattr(calibration, name) for name in Calibration.__slots__}
     fields["viewpoint"] = None if calibration.viewpoint is None else asdict(calibration.viewpoint)
+    fields["own_range_deg"] = dict(calibration.own_range_deg)
     return json.dumps({k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in fields.items()})
 
 
-@contextlib.contextmanager
-def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """All of what is written inside, or nothing.
+def write(
+    db: sqlite3.Connection, place: Place, batch: Sequence[Item], session: SessionInfo, started_at: str, now: str
+) -> Place:
+    """Write the items in their order; the place returned holds only if the transaction does.
 
     Raises:
-        sqlite3.Error: it could not be written.
+        sqlite3.Error: they could not be written.
     """
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        db.execute("COMMIT")
-    except BaseException:
-        with contextlib.suppress(sqlite3.Error):
-            db.execute("ROLLBACK")
-        raise
-
-
-def write(db: sqlite3.Connection, place: Place, batch: Sequence[Item], started_at: str, now: str) -> Place:
-    """Write the items in their order; the place returned holds only if the transaction does."""
     if place.session_id is None:
-        cursor = db.execute("INSERT INTO session (started_at, ended_at) VALUES (?, ?)", (started_at, now))
-        place = Place(session_id=cursor.lastrowid)
+        place = Place(session_id=_write_session(db, session, started_at, now))
     chunk: list[Frame] = []
     for item in batch:
         if chunk and not (isinstance(item, Frame) and item.size == chunk[0].size):
@@ -126,25 +145,43 @@ def write(db: sqlite3.Connection, place: Place, batch: Sequence[Item], started_a
             case BeginSet():
                 place = replace(place, set_id=_write_set(db, place, item))
             case Calibration():
-                db.execute(
-                    "UPDATE exercise_set SET calibration = ?, side = COALESCE(?, side) WHERE id = ?",
-                    (calibration_text(item), item.side, place.set_id),
-                )
+                write_calibration(db, place.set_id, item)
             case Repetition():
-                _write_repetition(db, place, item)
+                _write_repetition(db, place.set_id, item)
+            case Hold():
+                _write_hold(db, place.set_id, item)
             case Finish():
-                _write_result(db, place, item)
+                write_result(db, place.set_id, item.result)
+                db.execute(
+                    "UPDATE exercise_set SET finished = 1, frames_dropped = ? WHERE id = ?",
+                    (item.frames_dropped, place.set_id),
+                )
+            case Utterance():
+                write_utterance(db, place.set_id, item)
+            case EndSession():
+                db.execute(
+                    "UPDATE session SET pain_after = ?, note = ? WHERE id = ?",
+                    (item.pain_after, item.note, place.session_id),
+                )
     if chunk:
         _write_frames(db, place, chunk)
     db.execute("UPDATE session SET ended_at = ? WHERE id = ?", (now, place.session_id))
     return place
 
 
+def _write_session(db: sqlite3.Connection, session: SessionInfo, started_at: str, now: str) -> int | None:
+    db.execute("INSERT OR IGNORE INTO person (name) VALUES (?)", (session.person,))
+    return db.execute(
+        "INSERT INTO session (started_at, ended_at, person, uid, programme, pain_before) VALUES (?, ?, ?, ?, ?, ?)",
+        (started_at, now, session.person, uuid4().hex, session.programme, session.pain_before),
+    ).lastrowid
+
+
 def _write_set(db: sqlite3.Connection, place: Place, begun: BeginSet) -> int | None:
     info = begun.info
     return db.execute(
         "INSERT INTO exercise_set (session_id, exercise, asked_side, side, mode, started_at, start_s, camera,"
-        " model, versions) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " model, versions, variant, video) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             place.session_id,
             info.exercise,
@@ -156,6 +193,8 @@ def _write_set(db: sqlite3.Connection, place: Place, begun: BeginSet) -> int | N
             info.camera,
             info.model,
             json.dumps(dict(info.versions)),
+            info.variant,
+            None if info.video is None else str(info.video),
         ),
     ).lastrowid
 
@@ -169,32 +208,81 @@ def _write_frames(db: sqlite3.Connection, place: Place, chunk: Sequence[Frame]) 
     )
 
 
-def _write_repetition(db: sqlite3.Connection, place: Place, rep: Repetition) -> None:
+def _write_repetition(db: sqlite3.Connection, set_id: int | None, rep: Repetition) -> None:
     db.execute(
         "INSERT OR REPLACE INTO repetition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            place.set_id,
+            set_id,
             rep.n,
             rep.side,
             *map(_real, (rep.start_s, rep.peak_s, rep.end_s, rep.range_deg, rep.lift_s, rep.lower_s)),
             *_scores(rep.scores),
         ),
     )
+    _write_faults(db, "fault", set_id, rep.n, rep.faults)
+
+
+def _write_hold(db: sqlite3.Connection, set_id: int | None, hold: Hold) -> None:
+    db.execute(
+        "INSERT OR REPLACE INTO hold VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (set_id, hold.n, float(hold.start_s), float(hold.end_s), *_scores(hold.scores)),
+    )
+    _write_faults(db, "hold_fault", set_id, hold.n, hold.faults)
+
+
+def _write_faults(
+    db: sqlite3.Connection, table: Literal["fault", "hold_fault"], set_id: int | None, n: int, faults: Sequence[Fault]
+) -> None:
     db.executemany(
-        "INSERT INTO fault VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(place.set_id, rep.n, at, *_fault(fault)) for at, fault in enumerate(rep.faults)],
+        f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(set_id, n, at, *_fault(fault)) for at, fault in enumerate(faults)],
     )
 
 
-def _write_result(db: sqlite3.Connection, place: Place, end: Finish) -> None:
-    db.execute("DELETE FROM repetition WHERE set_id = ?", (place.set_id,))
-    for rep in end.result.reps:
-        _write_repetition(db, place, rep)
-    not_seen = json.dumps([note.as_dict() for note in end.result.not_seen], ensure_ascii=False)
+def write_utterance(db: sqlite3.Connection, set_id: int | None, said: Utterance) -> None:
+    """Write one thing that was said during a set, or in the rest after it.
+
+    Raises:
+        sqlite3.Error: it could not be written.
+    """
     db.execute(
-        "UPDATE exercise_set SET finished = 1, spine = ?, hips = ?, range = ?, tempo = ?, not_seen = ?,"
-        " frames_dropped = ? WHERE id = ?",
-        (*_scores(end.result.scores), not_seen, end.frames_dropped, place.set_id),
+        "INSERT INTO utterance (set_id, t_s, kind, text, code, n) VALUES (?, ?, ?, ?, ?, ?)",
+        (set_id, float(said.t_s), said.kind.value, said.text, said.code, said.n),
+    )
+
+
+def write_calibration(db: sqlite3.Connection, set_id: int | None, calibration: Calibration) -> None:
+    """Write a set's calibration in place of an earlier one.
+
+    Raises:
+        sqlite3.Error: it could not be written.
+    """
+    db.execute(
+        "UPDATE exercise_set SET calibration = ?, side = COALESCE(?, side) WHERE id = ?",
+        (calibration_text(calibration), calibration.side, set_id),
+    )
+
+
+def write_result(db: sqlite3.Connection, set_id: int | None, result: SetResult) -> None:
+    """Write what a set came to, in place of what was written before, except its calibration.
+
+    Raises:
+        sqlite3.Error: it could not be written.
+    """
+    for table in ("repetition", "hold", "set_fault"):
+        db.execute(f"DELETE FROM {table} WHERE set_id = ?", (set_id,))
+    for rep in result.reps:
+        _write_repetition(db, set_id, rep)
+    for hold in result.holds:
+        _write_hold(db, set_id, hold)
+    db.executemany(
+        "INSERT INTO set_fault VALUES (?, ?, ?, ?, ?)",
+        [(set_id, at, one.code, _real(one.value), one.unit) for at, one in enumerate(result.set_faults)],
+    )
+    not_seen = json.dumps([note.as_dict() for note in result.not_seen], ensure_ascii=False)
+    db.execute(
+        "UPDATE exercise_set SET spine = ?, hips = ?, range = ?, tempo = ?, not_seen = ? WHERE id = ?",
+        (*_scores(result.scores), not_seen, set_id),
     )
 
 

@@ -1,95 +1,27 @@
-"""The record's tables, and opening its file with care: newer, damaged and foreign files are never written over."""
+"""Opening the record's file with care: newer, damaged and foreign files are never written over."""
 
 from __future__ import annotations
 
 import contextlib
+import os
+import shutil
 import sqlite3
 import time
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from trainer.errors import TrainerError
-
-#: One script for each version of the schema; ``PRAGMA user_version`` says how many of them a file has had.
-MIGRATIONS: tuple[str, ...] = (
-    """
-    CREATE TABLE session (
-        id          INTEGER PRIMARY KEY,
-        started_at  TEXT NOT NULL,              -- ISO 8601, UTC with its offset
-        ended_at    TEXT NOT NULL,              -- the last time something was saved
-        note        TEXT NOT NULL DEFAULT ''
-    );
-    CREATE TABLE exercise_set (
-        id             INTEGER PRIMARY KEY,
-        session_id     INTEGER NOT NULL REFERENCES session (id) ON DELETE CASCADE,
-        exercise       TEXT NOT NULL,
-        asked_side     TEXT CHECK (asked_side IN ('left', 'right')),  -- NULL: whichever the person chose
-        side           TEXT CHECK (side IN ('left', 'right')),        -- the one that was worked
-        mode           TEXT NOT NULL CHECK (mode IN ('live', 'recorded')),
-        started_at     TEXT NOT NULL,           -- ISO 8601, UTC with its offset
-        start_s        REAL NOT NULL,           -- the same moment on the clock of the frames' time stamps
-        camera         TEXT NOT NULL,
-        model          TEXT NOT NULL,
-        versions       TEXT NOT NULL,           -- JSON object: program and libraries
-        calibration    TEXT,                    -- JSON object; NULL until the start position was taken
-        finished       INTEGER NOT NULL DEFAULT 0,
-        spine          REAL,                    -- scores 0-100; NULL is not seen
-        hips           REAL,
-        range          REAL,
-        tempo          REAL,
-        not_seen       TEXT NOT NULL DEFAULT '[]',  -- JSON list of {what, why, advice}
-        frames_dropped INTEGER NOT NULL DEFAULT 0   -- frames whose landmarks could not be saved in time
-    );
-    CREATE INDEX exercise_set_session ON exercise_set (session_id);
-    CREATE TABLE repetition (
-        set_id    INTEGER NOT NULL REFERENCES exercise_set (id) ON DELETE CASCADE,
-        n         INTEGER NOT NULL,
-        side      TEXT CHECK (side IN ('left', 'right')),
-        start_s   REAL NOT NULL,
-        peak_s    REAL NOT NULL,
-        end_s     REAL NOT NULL,
-        range_deg REAL,                         -- NULL is NaN, here and below
-        lift_s    REAL,
-        lower_s   REAL,
-        spine     REAL,
-        hips      REAL,
-        range     REAL,
-        tempo     REAL,
-        PRIMARY KEY (set_id, n)
-    );
-    CREATE TABLE fault (
-        set_id   INTEGER NOT NULL,
-        n        INTEGER NOT NULL,
-        place    INTEGER NOT NULL,              -- 0 for the repetition's first
-        code     TEXT NOT NULL,
-        onset_s  REAL NOT NULL,
-        end_s    REAL NOT NULL,
-        peak     REAL,
-        unit     TEXT NOT NULL,
-        severity TEXT NOT NULL CHECK (severity IN ('fault', 'severe')),
-        PRIMARY KEY (set_id, n, place),
-        FOREIGN KEY (set_id, n) REFERENCES repetition (set_id, n) ON DELETE CASCADE
-    );
-    CREATE TABLE landmarks (
-        id     INTEGER PRIMARY KEY,             -- in the order of recording
-        set_id INTEGER NOT NULL REFERENCES exercise_set (id) ON DELETE CASCADE,
-        width  INTEGER NOT NULL,                -- of the frames, pixels
-        height INTEGER NOT NULL,
-        frames BLOB NOT NULL                    -- about a second of them, see trainer/frames.py
-    );
-    CREATE INDEX landmarks_set ON landmarks (set_id);
-    CREATE TABLE curves (                       -- can be computed again at any time, see trainer/curve_cache.py
-        set_id INTEGER PRIMARY KEY REFERENCES exercise_set (id) ON DELETE CASCADE,
-        code   TEXT NOT NULL,                   -- fingerprint of the code that computed them
-        data   BLOB NOT NULL
-    );
-    """,
-)
+from trainer.migrations import MIGRATIONS
 
 SCHEMA_VERSION = len(MIGRATIONS)
 
-#: Small enough to be read through at every start; the landmarks are checked when they are read.
-_CHECKED_TABLES = ("session", "exercise_set", "repetition", "fault")
+#: By the version that brought them. Small enough to be read through at every start; the landmarks are checked when they
+#: are read.
+_CHECKED_TABLES: tuple[tuple[str, ...], ...] = (
+    ("session", "exercise_set", "repetition", "fault"),
+    ("person", "hold", "hold_fault", "set_fault", "utterance"),
+)
 
 
 #: How long another program may keep a new record from being opened, seconds.
@@ -132,6 +64,23 @@ def connect(path: Path) -> sqlite3.Connection:
     return db
 
 
+@contextlib.contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """All of what is written inside, or nothing.
+
+    Raises:
+        sqlite3.Error: it could not be written.
+    """
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        with contextlib.suppress(sqlite3.Error):
+            db.execute("ROLLBACK")
+        raise
+
+
 def prepare(path: Path, now: datetime) -> str | None:
     """Make sure that the file can be used as a record, without writing into it.
 
@@ -168,17 +117,11 @@ def _version(db: sqlite3.Connection) -> int:
 
 def _migrate(db: sqlite3.Connection) -> None:
     # The version is read again inside the transaction: two programs may open a new record at the same time.
-    db.execute("BEGIN IMMEDIATE")
-    try:
+    with transaction(db):
         for version, script in enumerate(MIGRATIONS[_version(db) :], start=_version(db) + 1):
             for statement in _statements(script):
                 db.execute(statement)
             db.execute(f"PRAGMA user_version = {version}")
-        db.execute("COMMIT")
-    except BaseException:
-        with contextlib.suppress(sqlite3.Error):
-            db.execute("ROLLBACK")
-        raise
 
 
 def _statements(script: str) -> list[str]:
@@ -215,7 +158,7 @@ def _examine(path: Path) -> str | None:
                     f"{path} is a database of another program. It has not been touched.",
                     hint="Give the path of a new file for the record.",
                 )
-            for table in _CHECKED_TABLES if version else ():
+            for table in (name for names in _CHECKED_TABLES[:version] for name in names):
                 if table not in tables:
                     return f"the table {table} is missing"
                 (verdict,) = db.execute(f"PRAGMA quick_check('{table}')").fetchone()
@@ -236,9 +179,10 @@ def is_damage(error: sqlite3.Error) -> bool:
 
 
 def _set_aside(path: Path, now: datetime) -> Path:
-    """Rename the database and its companions to a name with the date; nothing is copied over or deleted.
+    """Copy the database and its companions to a name with the date; only once all is there are they taken away.
 
-    The write-ahead log goes first: a new database beside an old log would let SQLite delete that log.
+    Whatever happens in between, the damaged file is whole in one of the two places. The write-ahead log goes first: a
+    new database beside an old log would let SQLite delete that log.
     """
     stem = f"{path.stem}-damaged-{now:%Y-%m-%d-%H%M%S}"
     aside = path.with_name(f"{stem}{path.suffix}")
@@ -246,8 +190,21 @@ def _set_aside(path: Path, now: datetime) -> Path:
     while any(Path(f"{aside}{end}").exists() for end in ("", "-wal", "-shm")):
         count += 1
         aside = path.with_name(f"{stem}-{count}{path.suffix}")
-    for end in ("-wal", "-shm", ""):
-        part = Path(f"{path}{end}")
-        if part.exists():
-            part.rename(f"{aside}{end}")
+    parts = [(part, Path(f"{aside}{end}")) for end in ("-wal", "-shm", "") if (part := Path(f"{path}{end}")).exists()]
+    try:
+        for part, copy in parts:
+            _copy(part, copy)
+    except OSError:
+        for _, copy in parts:
+            copy.unlink(missing_ok=True)
+        raise
+    for part, _ in parts:
+        part.unlink()
     return aside
+
+
+def _copy(source: Path, target: Path) -> None:
+    with source.open("rb") as read, target.open("xb") as write:
+        shutil.copyfileobj(read, write)
+        write.flush()
+        os.fsync(write.fileno())

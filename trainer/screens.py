@@ -35,6 +35,11 @@ class Key(Enum):
     QUIT = 1
     PAUSE = 2
     MUTE = 3
+    NEXT = 4
+    AGAIN = 5
+
+
+_KEYS = {" ": Key.PAUSE, "m": Key.MUTE, "n": Key.NEXT, "r": Key.AGAIN}
 
 
 class Screen(Protocol):
@@ -84,9 +89,7 @@ class Window:
             return Key.NONE
         if key in (ord("q"), ord("Q"), ESCAPE) or not _is_open():
             return Key.QUIT
-        if key in (ord("m"), ord("M")):
-            return Key.MUTE
-        return Key.PAUSE if key == ord(" ") else Key.NONE
+        return _KEYS.get(chr(key).lower(), Key.NONE)
 
     def tell(self, update: Update, said: Utterance | None) -> None:
         """Everything is in the picture already."""
@@ -131,6 +134,7 @@ class Terminal:
 
     def show(self, picture: Image, exercise: Exercise, update: Update | None, view: View) -> Key:
         """See :class:`Screen`."""
+        self._exercise = exercise
         if not view.is_cue and view.words != self._words:
             self._words = view.words
             self._console.print(f"{self._clock(update)}  {view.words}", highlight=False)

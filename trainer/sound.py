@@ -19,10 +19,9 @@ class Sound:
 
     Args:
         options: what the person wants to hear.
-        exercise: what is done.
     """
 
-    def __init__(self, options: SoundOptions, exercise: Exercise) -> None:
+    def __init__(self, options: SoundOptions) -> None:
         loudspeaker = find_loudspeaker()
         engine: Engine | None = None
         if options.voice:
@@ -31,10 +30,15 @@ class Sound:
             except OSError:
                 engine = None
         self._voice = Voice(options, engine, loudspeaker)
-        rule = stillness_rule(exercise) if options.stillness else None
+        self._tone: StillnessTone | None = None
+        if options.stillness and loudspeaker is not None:
+            self._tone = StillnessTone(loudspeaker, options.volume)
         self._stillness: Stillness | None = None
-        if rule is not None and loudspeaker is not None:
-            self._stillness, self._tone = Stillness(rule), StillnessTone(loudspeaker, options.volume)
+
+    def begin(self, exercise: Exercise) -> None:
+        """Another exercise is done from now on."""
+        rule = stillness_rule(exercise)
+        self._stillness = None if rule is None else Stillness(rule)
 
     @property
     def problem(self) -> str:
@@ -47,18 +51,18 @@ class Sound:
 
     def take(self, update: Update) -> None:
         """Hand over what a frame told, for the stillness tone; returns at once."""
-        if self._stillness is not None:
-            self._tone.take(self._stillness.level(update))
+        if self._tone is not None:
+            self._tone.take(0.0 if self._stillness is None else self._stillness.level(update))
 
     def toggle_mute(self) -> bool:
         """Be silent, or be heard again; whether it is silent now."""
         is_muted = self._voice.toggle_mute()
-        if self._stillness is not None:
+        if self._tone is not None:
             self._tone.mute(is_muted)
         return is_muted
 
     def close(self) -> None:
         """Finish the last words, and end."""
-        if self._stillness is not None:
+        if self._tone is not None:
             self._tone.close()
         self._voice.close()

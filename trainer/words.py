@@ -7,11 +7,12 @@ import math
 from exercises.declaration import Exercise, Holding, Score
 from exercises.results import Scores
 from exercises.runner import State, Update
+from trainer.language import N_
 from trainer.language import gettext_ as _
 from trainer.pacer import Pace
 
 KEYS = "space pause · m sound · f full screen · q quit and save"
-MUTED = "Sound off (m)"
+MUTED = N_("Sound off (m)")
 PAUSED = "Paused"
 CAMERA_LOST = "The camera is gone. Plug it in again; I keep trying."
 NOT_SEEN = "not seen"
@@ -100,8 +101,8 @@ def time_words(left_min: float, with_left: bool) -> str:
 def score_word(score: float | None) -> str:
     """What a score is called: "good", "fair", "needs care" or "not seen"."""
     if score is None:
-        return NOT_SEEN
-    return "good" if round(score) >= GOOD else "fair" if round(score) >= FAIR else "needs care"
+        return _(NOT_SEEN)
+    return _("good") if round(score) >= GOOD else _("fair") if round(score) >= FAIR else _("needs care")
 
 
 def score_text(score: float | None) -> str:

@@ -14,88 +14,18 @@ from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from calibration.plausibility import CORE, DOUBTED, FAR_TORSO, disagreement_torso, evidence
+from calibration.plausibility import DOUBTED, FAR_TORSO
 from samples.studio.stills import draw_shots, take
+from samples.study.guard_seen import WHOLLY_TORSO, WRONG_TORSO, Array, Flags, Seen, load, record
 from samples.study.looked_at import look_at
 from trainer.landmarker import StillLandmarker
 from trainer.models import model_bytes
 
-Array = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-Names = NDArray[np.str_]
-
-#: Landmarks further off than this on average are a wrong pose, further than the second a wholly wrong one: its head
-#: lies where no head is. Torso lengths.
-WRONG_TORSO, WHOLLY_TORSO = 0.3, 0.5
 #: The methods are compared where they refuse this share of the right poses.
 REFUSED = 0.03
 #: Ridge of the logistic regression, on numbers of spread 1.
 RIDGE = 20.0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Seen:
-    """The stills in which somebody was found, one row each.
-
-    Attributes:
-        off_torso: (N,) mean distance of :data:`CORE` from the truth; the torso's length at the body's distance.
-        evidence: (N, 14) see :func:`calibration.plausibility.evidence`.
-        apart_torso: (N, 2) disagreement with the picture turned clockwise by one and by three quarters, infinite
-            where nobody was found in it.
-        visibility: (N,) mean over :data:`CORE`.
-        exercise, body, place: (N,) of the still.
-        stills: how many were looked at.
-    """
-
-    off_torso: Array
-    evidence: Array
-    apart_torso: Array
-    visibility: Array
-    exercise: Names
-    body: Names
-    place: Names
-    stills: int
-
-    @property
-    def wrong(self) -> Flags:
-        """(N,) see :data:`WRONG_TORSO`."""
-        return np.asarray(self.off_torso > WRONG_TORSO)
-
-    @property
-    def wholly(self) -> Flags:
-        """(N,) see :data:`WHOLLY_TORSO`."""
-        return np.asarray(self.off_torso > WHOLLY_TORSO)
-
-
-def load(path: Path) -> Seen:
-    """What :func:`samples.study.looked_at.look_at` kept."""
-    with np.load(path, allow_pickle=False) as archive:
-        kept = {name: archive[name] for name in archive.files}
-    found = np.isfinite(kept["found"][:, 0, 0])
-    rows = {name: values[found] for name, values in kept.items()}
-    trunk_m = rows["joints_m"][:, 11:13].mean(axis=1) - rows["joints_m"][:, 23:25].mean(axis=1)
-    focal_px = rows["size_w"] / 2 / np.tan(np.radians(rows["fov_deg"]) / 2)
-    torso_px = np.linalg.norm(trunk_m, axis=1) * focal_px / rows["distance_m"]
-    off_px = np.linalg.norm(rows["found"][:, list(CORE), :2] - rows["joints_px"][:, list(CORE)], axis=2).mean(axis=1)
-    apart = np.array(
-        [
-            [disagreement_torso(pose, again) for again in turns]
-            for pose, *turns in zip(rows["found"], rows["found90"], rows["found270"], strict=True)
-        ]
-    )
-    apart[np.isnan(apart)] = math.inf
-    return Seen(
-        off_torso=off_px / torso_px,
-        evidence=np.stack([evidence(p, a.min()) for p, a in zip(rows["found"], apart, strict=True)]),
-        apart_torso=apart,
-        visibility=rows["found"][:, list(CORE), 2].mean(axis=1).astype(np.float64),
-        exercise=rows["exercise"],
-        body=rows["body"],
-        place=rows["place"],
-        stills=len(found),
-    )
 
 
 def fit(x: Array, wrong: Flags) -> tuple[Array, float]:
@@ -123,17 +53,42 @@ def left_out(x: Array, seen: Seen) -> Array:
     return out
 
 
+def _ears(seen: Seen) -> Array:
+    """How far the ears are short of the shoulders as seen from the hips (N,), torso lengths."""
+    return np.asarray(-seen.evidence[:, 9] / seen.evidence[:, 0])
+
+
+def _worse(seen: Seen) -> Array:
+    """The logarithm of the larger disagreement (N,), as the evidence has that of the smaller."""
+    return np.asarray(np.log(np.minimum(seen.apart_torso.max(axis=1), 9.0) + 0.02))
+
+
 #: Name of a method → looks that it takes beside the pose's own, and its score (N,), higher for a wrong pose.
 METHODS: dict[str, tuple[int, Callable[[Seen], Array]]] = {
     "mean visibility": (0, lambda s: -s.visibility),
     "ears not beyond the shoulders": (0, lambda s: -s.evidence[:, 9]),
+    "the same, torso lengths": (0, _ears),
     "shins of unequal length": (0, lambda s: s.evidence[:, 3]),
     "shape, 13 numbers": (0, lambda s: left_out(s.evidence[:, :-1], s)),
+    "longest limb against standing": (0, lambda s: s.limbs[:, -1]),
+    "limbs against standing, 17 numbers": (0, lambda s: left_out(s.limbs, s)),
+    "shape and limbs against standing": (0, lambda s: left_out(np.hstack([s.evidence[:, :-1], s.limbs]), s)),
     "turned by 90°": (1, lambda s: s.apart_torso[:, 0]),
     "turned by 270°": (1, lambda s: s.apart_torso[:, 1]),
     "both turns, the worse": (2, lambda s: s.apart_torso.max(axis=1)),
     "both turns, the better": (2, lambda s: s.apart_torso.min(axis=1)),
-    "shape and the better turn": (2, lambda s: left_out(s.evidence, s)),
+    "ears and the better turn": (2, lambda s: left_out(np.column_stack([_ears(s), s.evidence[:, -1]]), s)),
+    "limbs against standing and the better turn": (
+        2,
+        lambda s: left_out(np.hstack([s.limbs, s.evidence[:, -1:]]), s),
+    ),
+    "**shape and the better turn**": (2, lambda s: left_out(s.evidence, s)),
+    "shape, longest limb against standing, the better turn": (
+        2,
+        lambda s: left_out(np.hstack([s.evidence, s.limbs[:, -1:]]), s),
+    ),
+    "shape, limbs against standing, the better turn": (2, lambda s: left_out(np.hstack([s.evidence, s.limbs]), s)),
+    "shape and both turns": (2, lambda s: left_out(np.column_stack([s.evidence, _worse(s)]), s)),
 }
 
 
@@ -218,6 +173,9 @@ def markdown(seen: Seen) -> str:
         lines.append(f"| {r.method} | {r.looks} | {r.auc:.2f} | {' | '.join(_percent(v) for v in shares)} |")
     lines += [
         "",
+        f"How long a body's limbs are when it stands is the median of its right poses there, {seen.standing} in all. "
+        "These lengths add nothing to the shape, and the ears nothing to the turns.",
+        "",
         f"The trainer refuses a pose where shape and the better turn give log odds above {DOUBTED}, or where that turn "
         f"is off by more than {FAR_TORSO} torso lengths; with weights as above that refuses:",
         "",
@@ -239,6 +197,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--stills", type=int, default=1500)
     parser.add_argument("--kept", type=Path, required=True, help="archive of what was found in the stills")
+    parser.add_argument("--record", type=Path, help="small archive to be written, of what is fitted")
     parser.add_argument("--out", type=Path, required=True, help="Markdown to be written")
     args = parser.parse_args()
     if not args.kept.exists():
@@ -246,6 +205,8 @@ def main() -> None:
         with StillLandmarker(model_bytes()) as detect:
             look_at(drawn, detect, args.kept)
     seen = load(args.kept)
+    if args.record:
+        record(seen, args.record)
     weights, constant = fit(seen.evidence, seen.wrong)
     fitted = f"\n<!-- WEIGHTS = {np.round(weights, 2).tolist()}, CONSTANT = {constant:.2f} -->\n"
     args.out.write_text(markdown(seen) + fitted, encoding="utf-8")

@@ -1,0 +1,249 @@
+"""What is read from the record: sessions, their sets, and the people who practised."""
+
+from __future__ import annotations
+
+import json
+import math
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from calibration.body import Calibration
+from calibration.landmarks import Side
+from calibration.viewpoint import Viewpoint
+from exercises.results import Fault, Hold, NotSeen, Repetition, Scores, SetFault, SetResult
+from trainer.rows import Mode, Variant
+from trainer.utterance import Kind, Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class SetRecord:
+    """One set as it was recorded, without its landmarks.
+
+    Attributes:
+        id: its row, for :meth:`Store.set_poses`.
+        exercise: id of the exercise.
+        asked_side: the only side that was to be worked, None for whichever the person chose.
+        side: the side that was worked, None where it was never found out or both work.
+        mode: see :class:`~trainer.rows.SetInfo`.
+        started_at: UTC.
+        start_s: the same moment on the clock of the frames' time stamps, seconds.
+        camera: its name.
+        model: variant of the pose model.
+        versions: of the program and its libraries.
+        calibration: the last one of the set, None if the start position was never taken.
+        finished: False when the program was ended before the set was.
+        reps: in their order.
+        scores: of the set; the mean of the repetitions' where it was not finished.
+        not_seen: what could not be judged.
+        frames_dropped: frames whose landmarks could not be saved.
+        variant: the exercise made easier or harder, "" as it is.
+        holds: in their order.
+        set_faults: faults of the set as a whole.
+        utterances: what was said during the set and in the rest after it, in its order.
+        video: the picture, if it was kept; the file may be gone or on another machine.
+    """
+
+    id: int
+    exercise: str
+    asked_side: Side | None
+    side: Side | None
+    mode: Mode
+    started_at: datetime
+    start_s: float
+    camera: str
+    model: str
+    versions: Mapping[str, str]
+    calibration: Calibration | None
+    finished: bool
+    reps: tuple[Repetition, ...]
+    scores: Scores
+    not_seen: tuple[NotSeen, ...]
+    frames_dropped: int
+    variant: Variant = ""
+    holds: tuple[Hold, ...] = ()
+    set_faults: tuple[SetFault, ...] = ()
+    utterances: tuple[Utterance, ...] = ()
+    video: Path | None = None
+
+    @property
+    def armed_with(self) -> Calibration | None:
+        """What a replay of the landmarks starts from: None where the start position was held, as live."""
+        in_hindsight = self.calibration is not None and self.calibration.method == "hindsight"
+        return self.calibration if self.mode == "recorded" and in_hindsight else None
+
+    def result(self) -> SetResult:
+        """What the set came to, as :class:`~exercises.runner.SetRunner` tells it."""
+        return SetResult(
+            self.exercise, self.reps, self.holds, self.set_faults, self.not_seen, self.scores, self.calibration
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who practises here.
+
+    Attributes:
+        name: the one by which they are told from others.
+        health: a question's id to the id of its answer.
+        cleared: exercises that they were allowed in spite of an answer.
+    """
+
+    name: str
+    health: Mapping[str, str] = field(default_factory=dict)
+    cleared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """One session: the sets done from starting the program to ending it.
+
+    Attributes:
+        id: its row.
+        started_at: UTC.
+        ended_at: UTC; the last time that something of it was saved.
+        note: the person's own words.
+        sets: in their order.
+        person: who practised.
+        programme: its id, "" for single sets.
+        pain_before: 0–10, None where it was not asked.
+        pain_after: likewise.
+        uid: the same on every machine that the session is handed to.
+    """
+
+    id: int
+    started_at: datetime
+    ended_at: datetime
+    note: str
+    sets: tuple[SetRecord, ...]
+    person: str = "me"
+    programme: str = ""
+    pain_before: int | None = None
+    pain_after: int | None = None
+    uid: str = ""
+
+
+def session_of(row: sqlite3.Row, sets: Iterable[SetRecord]) -> SessionRecord:
+    """A session from its row and its sets."""
+    return SessionRecord(
+        id=row["id"],
+        started_at=datetime.fromisoformat(row["started_at"]),
+        ended_at=datetime.fromisoformat(row["ended_at"]),
+        note=row["note"],
+        sets=tuple(sets),
+        person=row["person"],
+        programme=row["programme"],
+        pain_before=row["pain_before"],
+        pain_after=row["pain_after"],
+        uid=row["uid"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SetParts:
+    """What belongs to one set in the other tables, in its order."""
+
+    reps: list[Repetition] = field(default_factory=list)
+    holds: list[Hold] = field(default_factory=list)
+    set_faults: list[SetFault] = field(default_factory=list)
+    utterances: list[Utterance] = field(default_factory=list)
+
+
+def set_parts(db: sqlite3.Connection) -> defaultdict[int, SetParts]:
+    """The parts of all sets, by the id of the set."""
+    parts: defaultdict[int, SetParts] = defaultdict(SetParts)
+    faults = _faults(db, "fault")
+    for row in db.execute("SELECT * FROM repetition ORDER BY set_id, n"):
+        parts[row["set_id"]].reps.append(_repetition(row, faults[row["set_id"], row["n"]]))
+    faults = _faults(db, "hold_fault")
+    for row in db.execute("SELECT * FROM hold ORDER BY set_id, n"):
+        key = (row["set_id"], row["n"])
+        hold = Hold(row["n"], row["start_s"], row["end_s"], _scores(row), tuple(faults[key]))
+        parts[row["set_id"]].holds.append(hold)
+    for row in db.execute("SELECT * FROM set_fault ORDER BY set_id, place"):
+        parts[row["set_id"]].set_faults.append(SetFault(row["code"], _number(row["value"]), row["unit"]))
+    for row in db.execute("SELECT * FROM utterance ORDER BY id"):
+        said = Utterance(row["t_s"], Kind(row["kind"]), row["text"], row["code"], row["n"])
+        parts[row["set_id"]].utterances.append(said)
+    return parts
+
+
+def _faults(db: sqlite3.Connection, table: Literal["fault", "hold_fault"]) -> defaultdict[tuple[int, int], list[Fault]]:
+    faults = defaultdict(list)
+    for row in db.execute(f"SELECT * FROM {table} ORDER BY set_id, n, place"):
+        faults[row["set_id"], row["n"]].append(_fault(row))
+    return faults
+
+
+def set_of(row: sqlite3.Row, parts: SetParts) -> SetRecord:
+    """A set from its row and its parts."""
+    finished = bool(row["finished"])
+    single = [*(rep.scores for rep in parts.reps), *(hold.scores for hold in parts.holds)]
+    return SetRecord(
+        id=row["id"],
+        exercise=row["exercise"],
+        asked_side=row["asked_side"],
+        side=row["side"],
+        mode=row["mode"],
+        started_at=datetime.fromisoformat(row["started_at"]),
+        start_s=row["start_s"],
+        camera=row["camera"],
+        model=row["model"],
+        versions=json.loads(row["versions"]),
+        calibration=None if row["calibration"] is None else calibration_from(json.loads(row["calibration"])),
+        finished=finished,
+        reps=tuple(parts.reps),
+        scores=_scores(row) if finished else Scores.mean(single),
+        not_seen=tuple(NotSeen(**note) for note in json.loads(row["not_seen"])),
+        frames_dropped=row["frames_dropped"],
+        variant=row["variant"],
+        holds=tuple(parts.holds),
+        set_faults=tuple(parts.set_faults),
+        utterances=tuple(parts.utterances),
+        video=None if row["video"] is None else Path(row["video"]),
+    )
+
+
+def _repetition(row: sqlite3.Row, faults: Iterable[Fault]) -> Repetition:
+    return Repetition(
+        n=row["n"],
+        side=row["side"],
+        start_s=row["start_s"],
+        peak_s=row["peak_s"],
+        end_s=row["end_s"],
+        range_deg=_number(row["range_deg"]),
+        lift_s=_number(row["lift_s"]),
+        lower_s=_number(row["lower_s"]),
+        scores=_scores(row),
+        faults=tuple(faults),
+    )
+
+
+def _fault(row: sqlite3.Row) -> Fault:
+    peak = _number(row["peak"])
+    return Fault(row["code"], row["onset_s"], row["end_s"], peak, row["unit"], row["severity"])
+
+
+def _scores(row: sqlite3.Row) -> Scores:
+    return Scores(row["spine"], row["hips"], row["range"], row["tempo"])
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else value
+
+
+def calibration_from(fields: Mapping[str, Any]) -> Calibration:
+    """The calibration that :func:`~trainer.rows.calibration_text` was given."""
+    arrays = {
+        "rest_px": np.array(fields["rest_px"], np.float32),
+        "head": np.array(fields["head"], np.float64),
+        "up": np.array(fields["up"], np.float64),
+    }
+    place = fields.get("viewpoint")  # version 0.1 did not look for it
+    return Calibration(**{**fields, **arrays, "viewpoint": None if place is None else Viewpoint(**place)})
