@@ -81,7 +81,7 @@ def curves_of(one: SetRecord, poses: Sequence[TimedPose]) -> Curves | None:
         return None
     if not poses:
         return None
-    runner = SetRunner(exercise, one.calibration if one.mode == "recorded" else None, one.asked_side)
+    runner = SetRunner(exercise, one.armed_with, one.asked_side)
     updates = [runner.update(t_s, pose) for t_s, pose in poses]
     t_s = np.array([update.t_s for update in updates])
     armed = _armed([update.state for update in updates])

@@ -9,7 +9,7 @@ import platformdirs
 
 from trainer.errors import TrainerError
 
-__all__ = ["APP_NAME", "CACHE_DIR_VARIABLE", "DATA_DIR_VARIABLE", "cache_dir", "data_dir"]
+__all__ = ["APP_NAME", "CACHE_DIR_VARIABLE", "DATA_DIR_VARIABLE", "cache_dir", "data_dir", "record_path"]
 
 APP_NAME = "pilates-trainer"
 DATA_DIR_VARIABLE = "PILATES_DATA_DIR"
@@ -32,6 +32,15 @@ def cache_dir() -> Path:
         TrainerError: The folder cannot be made.
     """
     return _folder(CACHE_DIR_VARIABLE, platformdirs.user_cache_path(APP_NAME, appauthor=False))
+
+
+def record_path() -> Path:
+    """Return the database of this machine's sessions, which need not exist yet.
+
+    Raises:
+        TrainerError: Its folder cannot be made.
+    """
+    return data_dir() / "sessions.sqlite3"
 
 
 def _folder(variable: str, default: Path) -> Path:

@@ -20,7 +20,7 @@ from trainer.clip import ClipWriter
 from trainer.guard import BackgroundGuard
 from trainer.landmarker import Landmarker, StillLandmarker
 from trainer.models import model_bytes
-from trainer.paths import data_dir
+from trainer.paths import record_path
 from trainer.presenter import Presenter
 from trainer.recorder import Recorder, SetInfo, installed_versions
 from trainer.screens import Key, Screen, Terminal, Window, has_display
@@ -65,7 +65,7 @@ def practise(options: Options, console: Console) -> SetResult:
         source = stack.enter_context(open_source(options.camera, live=True))
         model = model_bytes(options.variant, options.model)
         clip = stack.enter_context(ClipWriter(options.record_video, CLIP_FPS)) if options.record_video else None
-        recorder = Recorder(data_dir() / "sessions.sqlite3")
+        recorder = Recorder(record_path())
         if recorder.notice:
             console.print(f"[yellow]{recorder.notice}[/]")
         screen = _screen(options, console)

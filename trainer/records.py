@@ -72,6 +72,12 @@ class SetRecord:
     utterances: tuple[Utterance, ...] = ()
     video: Path | None = None
 
+    @property
+    def armed_with(self) -> Calibration | None:
+        """What a replay of the landmarks starts from: None where the start position was held, as live."""
+        in_hindsight = self.calibration is not None and self.calibration.method == "hindsight"
+        return self.calibration if self.mode == "recorded" and in_hindsight else None
+
     def result(self) -> SetResult:
         """What the set came to, as :class:`~exercises.runner.SetRunner` tells it."""
         return SetResult(

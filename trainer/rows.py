@@ -144,10 +144,7 @@ def write(
             case BeginSet():
                 place = replace(place, set_id=_write_set(db, place, item))
             case Calibration():
-                db.execute(
-                    "UPDATE exercise_set SET calibration = ?, side = COALESCE(?, side) WHERE id = ?",
-                    (calibration_text(item), item.side, place.set_id),
-                )
+                write_calibration(db, place.set_id, item)
             case Repetition():
                 _write_repetition(db, place.set_id, item)
             case Hold():
@@ -155,7 +152,8 @@ def write(
             case Finish():
                 write_result(db, place.set_id, item.result)
                 db.execute(
-                    "UPDATE exercise_set SET frames_dropped = ? WHERE id = ?", (item.frames_dropped, place.set_id)
+                    "UPDATE exercise_set SET finished = 1, frames_dropped = ? WHERE id = ?",
+                    (item.frames_dropped, place.set_id),
                 )
             case Utterance():
                 write_utterance(db, place.set_id, item)
@@ -252,8 +250,20 @@ def write_utterance(db: sqlite3.Connection, set_id: int | None, said: Utterance)
     )
 
 
+def write_calibration(db: sqlite3.Connection, set_id: int | None, calibration: Calibration) -> None:
+    """Write a set's calibration in place of an earlier one.
+
+    Raises:
+        sqlite3.Error: it could not be written.
+    """
+    db.execute(
+        "UPDATE exercise_set SET calibration = ?, side = COALESCE(?, side) WHERE id = ?",
+        (calibration_text(calibration), calibration.side, set_id),
+    )
+
+
 def write_result(db: sqlite3.Connection, set_id: int | None, result: SetResult) -> None:
-    """Write what a set came to, in place of what was written before; its calibration is left as it is.
+    """Write what a set came to, in place of what was written before, except its calibration.
 
     Raises:
         sqlite3.Error: it could not be written.
@@ -270,7 +280,7 @@ def write_result(db: sqlite3.Connection, set_id: int | None, result: SetResult) 
     )
     not_seen = json.dumps([note.as_dict() for note in result.not_seen], ensure_ascii=False)
     db.execute(
-        "UPDATE exercise_set SET finished = 1, spine = ?, hips = ?, range = ?, tempo = ?, not_seen = ? WHERE id = ?",
+        "UPDATE exercise_set SET spine = ?, hips = ?, range = ?, tempo = ?, not_seen = ? WHERE id = ?",
         (*_scores(result.scores), not_seen, set_id),
     )
 

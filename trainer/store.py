@@ -29,22 +29,23 @@ class Store:
 
     Attributes:
         notice: a sentence for the person when a damaged record was set aside, else None.
+        db: its connection, for the modules that change what was recorded.
     """
 
     def __init__(self, path: Path) -> None:
         self.notice = schema.prepare(path, datetime.now(UTC))
         try:
-            self._db = schema.connect(path)
+            self.db = schema.connect(path)
         except sqlite3.Error as error:
             raise TrainerError(
                 f"The record {path} cannot be opened: {error}.",
                 hint="Check that the folder is yours to write in and that the disk is not full.",
             ) from error
-        self._db.row_factory = sqlite3.Row
+        self.db.row_factory = sqlite3.Row
 
     def close(self) -> None:
         """Close the file."""
-        self._db.close()
+        self.db.close()
 
     def __enter__(self) -> Self:
         return self
@@ -56,24 +57,24 @@ class Store:
 
     def sessions(self, person: str | None = None) -> list[SessionRecord]:
         """All sessions, or those of one person, the newest first."""
-        self._db.execute("BEGIN")  # one moment for all tables, while a recorder may be writing
+        self.db.execute("BEGIN")  # one moment for all tables, while a recorder may be writing
         try:
-            parts = set_parts(self._db)
+            parts = set_parts(self.db)
             sets = defaultdict(list)
-            for row in self._db.execute("SELECT * FROM exercise_set ORDER BY id"):
+            for row in self.db.execute("SELECT * FROM exercise_set ORDER BY id"):
                 sets[row["session_id"]].append(set_of(row, parts[row["id"]]))
-            rows = self._db.execute("SELECT * FROM session ORDER BY started_at DESC, id DESC")
+            rows = self.db.execute("SELECT * FROM session ORDER BY started_at DESC, id DESC")
             return [session_of(row, sets[row["id"]]) for row in rows if person in (None, row["person"])]
         finally:
-            self._db.execute("COMMIT")
+            self.db.execute("COMMIT")
 
     def people(self) -> list[Person]:
         """Everybody who practised here or answered the questions about their health, by name."""
-        return [_person(row) for row in self._db.execute("SELECT * FROM person ORDER BY name")]
+        return [_person(row) for row in self.db.execute("SELECT * FROM person ORDER BY name")]
 
     def person(self, name: str) -> Person | None:
         """What is known of a person, None for a stranger."""
-        row = self._db.execute("SELECT * FROM person WHERE name = ?", (name,)).fetchone()
+        row = self.db.execute("SELECT * FROM person WHERE name = ?", (name,)).fetchone()
         return None if row is None else _person(row)
 
     def save_person(self, person: Person) -> None:
@@ -82,7 +83,7 @@ class Store:
         Raises:
             sqlite3.Error: it cannot be written.
         """
-        self._db.execute(
+        self.db.execute(
             "INSERT INTO person VALUES (?, ?, ?)"
             " ON CONFLICT (name) DO UPDATE SET health = excluded.health, cleared = excluded.cleared",
             (person.name, json.dumps(dict(person.health)), json.dumps(person.cleared)),
@@ -95,7 +96,7 @@ class Store:
             For each finished set and side, the newest first: when the set began, the side, and the repetitions' ranges
             in degrees. Sets without one, and ranges that were not seen, are left out.
         """
-        rows = self._db.execute(
+        rows = self.db.execute(
             "SELECT s.id, s.started_at, r.side, r.range_deg FROM exercise_set s"
             " JOIN session ON session.id = s.session_id JOIN repetition r ON r.set_id = s.id"
             " WHERE session.person = ? AND s.exercise = ? AND s.finished AND r.range_deg IS NOT NULL"
@@ -113,7 +114,7 @@ class Store:
         Raises:
             TrainerError: these landmarks are damaged.
         """
-        rows = self._db.execute("SELECT width, height, frames FROM landmarks WHERE set_id = ? ORDER BY id", (set_id,))
+        rows = self.db.execute("SELECT width, height, frames FROM landmarks WHERE set_id = ? ORDER BY id", (set_id,))
         try:
             return [frame for width, height, blob in rows for frame in frames.unpack(blob, (width, height))]
         except (ValueError, sqlite3.DatabaseError) as error:
@@ -121,7 +122,7 @@ class Store:
 
     def kept_curves(self, set_id: int, code: str) -> bytes | None:
         """The curves kept for a set, if this very code computed them."""
-        row = self._db.execute("SELECT data FROM curves WHERE set_id = ? AND code = ?", (set_id, code)).fetchone()
+        row = self.db.execute("SELECT data FROM curves WHERE set_id = ? AND code = ?", (set_id, code)).fetchone()
         return None if row is None else row["data"]
 
     def keep_curves(self, set_id: int, code: str, data: bytes) -> None:
@@ -130,7 +131,7 @@ class Store:
         Raises:
             sqlite3.Error: they cannot be written.
         """
-        self._db.execute("INSERT OR REPLACE INTO curves VALUES (?, ?, ?)", (set_id, code, data))
+        self.db.execute("INSERT OR REPLACE INTO curves VALUES (?, ?, ?)", (set_id, code, data))
 
 
 def _person(row: sqlite3.Row) -> Person:
