@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -22,6 +22,7 @@ from trainer.landmarker import Landmarker, StillLandmarker
 from trainer.models import model_bytes
 from trainer.paths import record_path
 from trainer.presenter import Presenter
+from trainer.profile import own_ranges
 from trainer.programme import PlannedSet
 from trainer.recorder import Recorder, SessionInfo, SetInfo, installed_versions
 from trainer.screens import Key, Screen, Terminal, Window, has_display
@@ -30,6 +31,7 @@ from trainer.session_words import announcement, form_words, move_words, set_word
 from trainer.sound import Sound
 from trainer.sound_options import SoundOptions
 from trainer.sources import Frame, FrameSource, SourceState, open_source
+from trainer.store import Store
 from trainer.utterance import Utterance
 from trainer.view import View
 from trainer.words import MUTED
@@ -86,7 +88,9 @@ def practise(options: Options, console: Console) -> list[SetResult]:
         sound = Sound(options.sound)
         stack.callback(sound.close)
         guard = BackgroundGuard(lambda: StillLandmarker(model))
-        live = LiveSession(options, source, screen, recorder, clip, lambda: Landmarker(model), guard, sound)
+        with Store(record_path()) as store:
+            own = own_ranges(store, options.info.person, {one.exercise for one in options.sets})
+        live = LiveSession(options, source, screen, recorder, clip, lambda: Landmarker(model), guard, sound, own)
         try:
             live.run()
         except KeyboardInterrupt:
@@ -119,6 +123,7 @@ class LiveSession:
         load: makes the landmarker, in the thread that uses it.
         guard: looks at a picture again from time to time.
         sound: says what the coach decides.
+        own_range_deg: exercise id → the person's own ranges.
     """
 
     def __init__(
@@ -131,6 +136,7 @@ class LiveSession:
         load: Callable[[], Landmarker],
         guard: BackgroundGuard,
         sound: Sound,
+        own_range_deg: Mapping[str, Mapping[str, float]],
     ) -> None:
         self._options = options
         self._source = source
@@ -140,6 +146,7 @@ class LiveSession:
         self._analyst = Analyst(load, guard, recorder)
         self._picture = np.zeros((source.size_px[1], source.size_px[0], 3), np.uint8)
         self._sound = sound
+        self._own_range_deg = own_range_deg
         self._is_muted = False
         self._t_s = 0.0
         self.flow = Flow(options.sets)
@@ -227,7 +234,9 @@ class LiveSession:
             variant=one.variant,
             video=None if options.record_video is None else options.record_video.absolute(),
         )
-        self._analyst.begin(self.flow.run, SetRunner(exercises.get(one.exercise), side=one.side), info)
+        own_range_deg = self._own_range_deg.get(one.exercise)
+        runner = SetRunner(exercises.get(one.exercise), side=one.side, own_range_deg=own_range_deg)
+        self._analyst.begin(self.flow.run, runner, info)
         return self._present(one)
 
     def _present(self, one: PlannedSet) -> Presenter:
