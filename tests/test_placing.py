@@ -68,26 +68,61 @@ class TestCoach:
     def test_says_nothing_where_all_is_well_or_nobody_knows(self, looks: list[Viewpoint]) -> None:
         for at in (place(), place(None)):
             looks[:] = [at]
-            assert Coach(BRIDGE)(0.0, self.pose()) == ""
+            assert Coach(BRIDGE)(0.0, self.pose(), in_place=True) == ""
 
     def test_says_what_to_change_and_looks_again_after_a_while(self, looks: list[Viewpoint]) -> None:
         coach = Coach(BRIDGE)
         looks[:] = [place("feet"), place()]
-        said = [coach(t_s, self.pose()) for t_s in (0.0, 0.5 * LOOK_S, LOOK_S)]
+        said = [coach(t_s, self.pose(), in_place=True) for t_s in (0.0, 0.5 * LOOK_S, LOOK_S)]
         assert said[0] == said[1] == f"I see you from your feet. {BRIDGE.need.place if BRIDGE.need else ''}"
         assert said[2] == ""
 
+    @pytest.mark.parametrize(
+        ("at", "in_place", "words"),
+        [
+            (place("feet"), False, "I see you from your feet."),
+            (place(pitch_deg=60.0), True, "The camera is too high."),
+            (place(pitch_deg=-30.0), True, "The camera is too low."),
+            (place(azimuth_deg=40.0), True, "Move the camera towards your feet"),
+            (place(pitch_deg=60.0), False, ""),  # whoever still sits up seems to be seen from above
+            (place(azimuth_deg=40.0), False, ""),
+        ],
+    )
+    def test_before_the_start_position_only_the_side_is_known(
+        self, looks: list[Viewpoint], at: Viewpoint, in_place: bool, words: str
+    ) -> None:
+        looks[:] = [at]
+        said = Coach(BRIDGE)(0.0, self.pose(), in_place)
+        assert said.startswith(words)
+        assert bool(said) == bool(words)
+
+    def test_darkness_comes_first_also_where_nobody_is_seen(self, looks: list[Viewpoint]) -> None:
+        looks[:] = [place("feet")]
+        for pose in (None, self.pose()):
+            assert Coach(BRIDGE)(0.0, pose, in_place=False, grey=20.0).startswith("It is too dark here.")
+        assert Coach(BRIDGE)(0.0, None, in_place=False, grey=90.0) == ""
+
     def test_an_exercise_without_a_need_is_never_coached(self, looks: list[Viewpoint]) -> None:
-        assert Coach(replace(BRIDGE, need=None))(0.0, self.pose()) == ""
+        assert Coach(replace(BRIDGE, need=None))(0.0, self.pose(), in_place=True) == ""
 
     def test_a_set_that_never_began_says_why_if_the_camera_mostly_stood_wrong(self, looks: list[Viewpoint]) -> None:
         coach = Coach(BRIDGE)
         looks[:] = [place("feet"), place("feet"), place()]
         assert coach.not_seen() == []
         for n in range(3):
-            coach(n * LOOK_S, self.pose())
+            coach(n * LOOK_S, self.pose(), in_place=False)
         codes = {rule.code for rule in BRIDGE.faults if rule.score is not None}
         assert {note.what for note in coach.not_seen()} == codes
+
+
+def test_the_runner_says_that_it_is_dark_until_the_set_begins() -> None:
+    runner = SetRunner(CLAM)
+    dark = [runner.update(t_s, None, 15.0) for t_s in (0.0, 1.0)]
+    assert [(u.state, u.coach[:15]) for u in dark] == [(State.NOBODY, "It is too dark ")] * 2
+    for t_s, pose in film(lambda _: Body(), 3.0):
+        runner.update(2.0 + t_s, pose, 90.0)
+    assert runner.calibration is not None
+    assert runner.update(5.5, None, 15.0).coach == ""
 
 
 def test_the_runner_coaches_until_the_set_begins(monkeypatch: pytest.MonkeyPatch) -> None:
