@@ -27,7 +27,7 @@ SMALL_TORSO = 0.085
 #: Share of the picture's width or height that a body takes, whichever is more, beyond which there is no room to move.
 LARGE = 0.95
 #: Mean grey of the picture (0–255) below which it is too dark. Of 33 rendered pictures darkened in steps, with
-#: little and much noise, 99 % of those whose pose was lost were darker; none was as filmed, dim rooms included (51 and more).
+#: little and much noise, 99 % of those whose pose was lost were darker; none was as filmed, dim rooms included.
 DARK_GREY = 40.0
 #: A landmark nearer the edge than this may as well be outside, share of the picture.
 EDGE = 0.01

@@ -106,7 +106,7 @@ def partial(result: SetResult) -> list[bool]:
 class TestASetIsJudgedByIt:
     def test_a_stiff_hip_reaches_full_marks(self) -> None:
         without, own = judged([opened(30.0)] * 2, {})[1], judged([opened(30.0)] * 2, {"left": 17.0})[1]
-        assert [rep.scores.range for rep in own.reps] == [100.0, 100.0]
+        assert [rep.scores.range for rep in own.reps] == pytest.approx([100.0, 100.0], abs=0.1)
         assert [rep.scores.range < 90 for rep in without.reps if rep.scores.range is not None] == [True, True]
 
     def test_the_first_small_repetition_is_told_at_once(self) -> None:
