@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from calibration.body import Calibration, Method
 from calibration.landmarks import Pose
 from calibration.placement import CameraNeed, framing_advice, light_advice, viewpoint_advice
@@ -65,16 +67,18 @@ class Coach:
         self._exercise = exercise
         self._looked_s = -math.inf
         self._said = ""
+        self._had_found = False
         self._looks = self._misplaced = 0
 
     def __call__(self, t_s: float, pose: Pose | None, in_place: bool, grey: float = math.nan) -> str:
         """One sentence, or "" where the camera stands well or where nobody knows how it stands.
 
-        It looks once in :data:`LOOK_S` and says the same in between.
+        It looks once in :data:`LOOK_S`, says the same in between, and speaks when two looks in a row find something:
+        one alone may have met the person on the way.
 
         Args:
             t_s: now.
-            pose: with all that is needed, or None where somebody or something is hidden.
+            pose: None where nobody is seen.
             in_place: the start position is there. Before, the camera's height and its angle off square are not known,
                 only from which side it looks.
             grey: mean grey of the picture, 0–255; NaN where nobody looked.
@@ -82,7 +86,8 @@ class Coach:
         if t_s - self._looked_s >= LOOK_S:
             self._looked_s = t_s
             found = (*light_advice(grey), *(() if pose is None else self._place_advice(pose, in_place)))
-            self._said = found[0] if found else ""
+            self._said = found[0] if found and self._had_found else ""
+            self._had_found = bool(found)
         return self._said
 
     def _place_advice(self, pose: Pose, in_place: bool) -> tuple[str, ...]:
@@ -90,7 +95,9 @@ class Coach:
         if need is None:
             return ()
         at = best_viewpoint(pose.xy_px, need.postures, pose.size)
-        framing = framing_advice(pose.xy_px, pose.size, self._exercise.needed)
+        # What is hidden is said by the runner, with the words for it.
+        is_whole = not any(np.isnan(pose.xy_px[list(rows)]).any() for _, rows in self._exercise.needed)
+        framing = framing_advice(pose.xy_px, pose.size, self._exercise.needed) if is_whole else ()
         is_known = at.view is not None and (in_place or at.view not in need.views)
         place = viewpoint_advice(at, need) if is_known else ()
         wrong = is_misplaced(at, need)

@@ -218,7 +218,7 @@ class SetRunner:
             seen = self.exercise.calibrate([pose], "held")
             if seen is not None and seen.side not in (None, self.side):
                 missing = [say("Turn over: the {side} side works now.", side=self.side)]
-        coach = self._coach(t_s, None if hidden else pose, not missing, grey)
+        coach = self._coach(t_s, pose, not missing, grey)
         if missing:
             self._hold.reset()
             return Update(t_s, State.GET_READY, missing[0], pose=pose, coach=coach)
