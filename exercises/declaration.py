@@ -145,7 +145,8 @@ class FaultRule:
         cue: the person's own words, short enough to be read from three metres.
         score: the score it lowers, None where it lowers neither.
         observable: the measure, larger is worse.
-        unit: of the measure: "deg", "torso", "%".
+        unit: of the measure: "deg", "torso" or "leg" (lengths of the person's own), "share" (of what the measure says),
+            "%".
         tolerance: up to here the score is 100.
         fault: from here on it is a fault.
         severe: from here on the score is 0.

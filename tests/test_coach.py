@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 
@@ -111,25 +112,36 @@ def test_a_cue_comes_in_the_frame_that_decided_it() -> None:
     assert next(one.t_s for one in heard(script) if one.kind is Kind.CUE) == decided
 
 
-def test_the_last_but_one_and_the_last_are_told_and_then_rest() -> None:
+def test_the_last_but_one_and_the_last_are_told() -> None:
     assert told(Script().rep().rep().rep(), target_reps=3) == [
         "1",
         "2, one more.",
-        "3. Rest.",
+        "3, done.",
         "Well done, just like that.",
     ]
-    assert [one.kind for one in heard(Script().rep(), target_reps=1)] == [Kind.REST]
 
 
-def test_announcements_wait_until_nothing_else_is_said() -> None:
-    script = Script().rep(rolls=15)
+def test_a_set_that_ends_while_something_is_said_still_tells_its_last_count() -> None:
+    coach = Coach(TOY, 1)
+    said = [coach.take(update) for update in Script().rep(rolls=15, late=("rolls",), rest_s=0.0).updates]
+    assert [words_of(one) for one in said if one is not None] == ["Hips stacked"]
+    last = coach.last_words()
+    assert last is not None
+    assert (words_of(last), last.t_s) == ("1, done.", 4.0 + speech_s(said[-1] or last))
+    assert coach.last_words() is None
+
+
+def test_the_coach_and_the_session_do_not_talk_over_each_other() -> None:
     coach, said = Coach(TOY), []
-    for update in script.updates:
-        if update.t_s == 1.25:
-            coach.announce(update.t_s, Kind.REST, "Rest for {n} seconds.", n=20)
-        said.append(coach.take(update))
-    words = [words_of(one) for one in said if one is not None]
-    assert words == ["Hips stacked", "Rest for 20 seconds.", "1"]
+    rest = Utterance(1.3, Kind.REST, "Rest a little.")
+    for update in Script().rep(rolls=15).updates:
+        if update.t_s == 1.3:
+            said.append(coach.give_way(rest))
+        one = coach.take(update)
+        said += [one] if one is not None else []
+    assert [words_of(one) for one in said] == ["Hips stacked", rest.text, "1"]
+    for first, second in itertools.pairwise(said):
+        assert second.t_s >= first.t_s + speech_s(first)
 
 
 def test_a_hold_tells_the_time_and_what_was_corrected() -> None:

@@ -27,7 +27,20 @@ _FOR_DEVELOPERS = ("check", "catalogues.py")
 #: Modules whose phrases are names of features, for tables of a study.
 _UNSPOKEN = ("plausibility.py",)
 #: Fields of a declaration that are names for programs, not texts.
-_IDS = {"id", "code", "observable", "unit", "score", "error", "side", "views", "postures", "overshoots", "only_while"}
+_IDS = {
+    "id",
+    "code",
+    "observable",
+    "unit",
+    "score",
+    "error",
+    "side",
+    "views",
+    "postures",
+    "overshoots",
+    "only_while",
+    "breath",
+}
 
 
 def shown_by_trainer() -> list[str | tuple[str, str]]:
@@ -40,7 +53,7 @@ def shown_by_trainer() -> list[str | tuple[str, str]]:
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                 continue
             texts = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-            if node.func.id in ("_", "gettext_") and texts:
+            if node.func.id in ("_", "gettext_", "N_", "say") and texts:
                 found.append(texts[0])
             elif node.func.id == "ngettext" and len(texts) == 2:
                 found.append((texts[0], texts[1]))

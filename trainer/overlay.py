@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -121,11 +122,16 @@ def guides(exercise: Exercise, update: Update, pose: Pose) -> list[Guide]:
     """The lines that are what they should be or not; none whose measure is *not seen*."""
     if update.calibration is None or not update.values:
         return []
+    seen = {
+        rule.code
+        for rule in exercise.faults
+        if rule.code not in update.unseen and math.isfinite(update.values[rule.observable])
+    }
     found = exercise.ideal(pose, update.calibration, update.values)
     return [
         guide
         for guide in found
-        if np.isfinite(guide.own).all() and np.isfinite(guide.ideal).all() and set(guide.codes) - update.unseen
+        if np.isfinite(guide.own).all() and np.isfinite(guide.ideal).all() and seen.intersection(guide.codes)
     ]
 
 

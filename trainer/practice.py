@@ -19,6 +19,7 @@ from trainer.analyst import Analyst
 from trainer.clip import ClipWriter
 from trainer.guard import BackgroundGuard
 from trainer.landmarker import Landmarker, StillLandmarker
+from trainer.language import gettext_ as _
 from trainer.models import model_bytes
 from trainer.paths import record_path
 from trainer.presenter import Presenter
@@ -27,7 +28,7 @@ from trainer.programme import PlannedSet
 from trainer.recorder import Recorder, SessionInfo, SetInfo, installed_versions
 from trainer.screens import Key, Screen, Terminal, Window, has_display
 from trainer.session import Act, Flow, Phase
-from trainer.session_words import announcement, form_words, move_words, set_words, words
+from trainer.session_words import announcements, form_words, move_words, set_words, words
 from trainer.sound import Sound
 from trainer.sound_options import SoundOptions
 from trainer.sources import Frame, FrameSource, SourceState, open_source
@@ -67,8 +68,13 @@ class Options:
     info: SessionInfo = field(default_factory=SessionInfo)
 
 
-def practise(options: Options, console: Console) -> list[SetResult]:
+def practise(options: Options, console: Console, ask_pain: Callable[[], int | None] | None = None) -> list[SetResult]:
     """Run a session; however it ends, what was done is kept.
+
+    Args:
+        options: what was asked for.
+        console: where it is reported.
+        ask_pain: asks for the pain afterwards, or None where nobody can answer.
 
     Returns:
         The result of each set that was begun, in their order.
@@ -97,6 +103,9 @@ def practise(options: Options, console: Console) -> list[SetResult]:
             console.print("Ended; what you did is saved.")
         finally:
             results = live.finish()
+            screen.close()
+            if ask_pain is not None and any(result.reps or result.holds for result in results):
+                recorder.end_session(ask_pain())
             trouble = recorder.close()
             if trouble:
                 console.print(f"[yellow]{trouble}[/]")
@@ -123,7 +132,7 @@ class LiveSession:
         load: makes the landmarker, in the thread that uses it.
         guard: looks at a picture again from time to time.
         sound: says what the coach decides.
-        own_range_deg: exercise id → the person's own ranges.
+        own_ranges: by exercise, the person's own ranges of motion, see :mod:`trainer.profile`.
     """
 
     def __init__(
@@ -136,8 +145,9 @@ class LiveSession:
         load: Callable[[], Landmarker],
         guard: BackgroundGuard,
         sound: Sound,
-        own_range_deg: Mapping[str, Mapping[str, float]],
+        own_ranges: Mapping[str, Mapping[str, float]],
     ) -> None:
+        self._own_ranges = own_ranges
         self._options = options
         self._source = source
         self._screen = screen
@@ -146,7 +156,6 @@ class LiveSession:
         self._analyst = Analyst(load, guard, recorder)
         self._picture = np.zeros((source.size_px[1], source.size_px[0], 3), np.uint8)
         self._sound = sound
-        self._own_range_deg = own_range_deg
         self._is_muted = False
         self._t_s = 0.0
         self.flow = Flow(options.sets)
@@ -197,7 +206,8 @@ class LiveSession:
                 said = self._presenter.take(finding.update)
                 self._screen.tell(finding.update, said)
                 self._sound.take(finding.update)
-                self._say(said)
+                if said is not None:
+                    self._say(said)
                 self._go(session.watched(self.flow, finding.update))
             elif finding.run == 0 and self.flow.phase is Phase.REST:
                 self._presenter.update = finding.update
@@ -205,21 +215,23 @@ class LiveSession:
             if act is not None:
                 self._go(session.asked(self.flow, finding.update.t_s, act))
 
-    def _say(self, utterance: Utterance | None) -> None:
-        if utterance is not None:
-            self._sound.say(utterance)
-            self._recorder.utter(utterance)
+    def _say(self, utterance: Utterance) -> None:
+        self._sound.say(utterance)
+        self._recorder.utter(utterance)
 
     def _go(self, flow: Flow) -> None:
         """On to this moment of the session, and whatever comes with it."""
         before, self.flow = self.flow, flow
-        self._say(announcement(before, flow, self._t_s))
+        ends = flow.run != before.run or flow.phase in (Phase.REST, Phase.END)
+        last = self._presenter.coach.last_words() if ends else None
         if flow.run != before.run:
             self._presenter = self._begin_set()
         elif flow.phase in (Phase.REST, Phase.END) and before.phase not in (Phase.REST, Phase.END, Phase.PAUSED):
             self._analyst.rest()
             if flow.phase is Phase.REST and flow.after is not None:
                 self._presenter = self._present(flow.after)
+        for utterance in (*([last] if last is not None else ()), *announcements(before, flow, self._t_s)):
+            self._say(self._presenter.coach.give_way(utterance))
 
     def _begin_set(self) -> Presenter:
         one, options = self.flow.now, self._options
@@ -234,7 +246,7 @@ class LiveSession:
             variant=one.variant,
             video=None if options.record_video is None else options.record_video.absolute(),
         )
-        own_range_deg = self._own_range_deg.get(one.exercise)
+        own_range_deg = self._own_ranges.get(one.exercise)
         runner = SetRunner(exercises.get(one.exercise), side=one.side, own_range_deg=own_range_deg)
         self._analyst.begin(self.flow.run, runner, info)
         return self._present(one)
@@ -247,7 +259,7 @@ class LiveSession:
     def _show(self) -> Key:
         presenter = self._presenter
         view = presenter.view(
-            note=self._recorder.problem or self._sound.problem or (MUTED if self._is_muted else ""),
+            note=self._recorder.problem or self._sound.problem or (_(MUTED) if self._is_muted else ""),
             is_paused=self.flow.phase is Phase.PAUSED,
             is_lost=self._source.state is SourceState.LOST,
         )

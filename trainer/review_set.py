@@ -196,7 +196,7 @@ def _player(session: SessionRecord, one: SetRecord, found: Curves) -> str:
     if found.replay is None:
         return ""
     begin = float(found.t_s[0])
-    data = replay_data(one, found.replay, begin) | {"video": round(_video_start_s(session, one) - begin, 3)}
+    data = replay_data(one, found.replay, begin) | {"video": round(video_start_s(session, one) - begin, 3)}
     buttons = "".join(
         f'<button type="button" data-do="{does}" title="{escape(_(called))}" aria-label="{escape(_(called))}">'
         f"{escape(_(face))}</button>"
@@ -231,8 +231,8 @@ def video_path(one: SetRecord) -> Path | None:
     return one.video.absolute() if one.video is not None and one.video.is_file() else None
 
 
-def _video_start_s(session: SessionRecord, one: SetRecord) -> float:
-    """When a set's video begins on the frames' clock: with the first set in it, or at 0 where itself was judged."""
+def video_start_s(session: SessionRecord, one: SetRecord) -> float:
+    """When the set's video begins on the frames' clock: with the first set in it; 0 where it was judged."""
     return 0.0 if one.mode == "recorded" else min(each.start_s for each in session.sets if each.video == one.video)
 
 

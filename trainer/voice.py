@@ -18,7 +18,7 @@ from trainer.utterance import Kind, Utterance, words_of
 
 __all__ = ["Voice"]
 
-#: What matters most comes first; the first of these may interrupt those behind it.
+#: What matters most is said first; a cue interrupts all that matters less.
 IMPORTANCE = (
     Kind.CUE, Kind.NOT_SEEN, Kind.SIDE, Kind.REST, Kind.STATE, Kind.COUNT, Kind.CORRECTED, Kind.PACE, Kind.PRAISE
 )  # fmt: skip
@@ -79,7 +79,7 @@ class Voice:
             if self._is_muted or self._is_closing or self.problem:
                 return
             self._waiting.append((self._clock(), utterance))
-            self._waiting.sort(key=lambda one: (_importance(one[1]), -one[0]))
+            self._waiting.sort(key=lambda one: _importance(one[1]))
             del self._waiting[WAITING:]
             self._change.notify()
 
@@ -165,7 +165,8 @@ class Voice:
 
     def _is_overtaken(self, utterance: Utterance) -> bool:
         with self._change:
-            return self._is_muted or any(_importance(other) < _importance(utterance) for _, other in self._waiting)
+            has_cue = any(other.kind is Kind.CUE for _, other in self._waiting)
+            return self._is_muted or (has_cue and utterance.kind is not Kind.CUE)
 
     def _failed(self, why: str) -> None:
         self._failures += 1

@@ -41,8 +41,8 @@ def markdown(clips: Mapping[str, Sequence[Tracks]], stills: Sequence[Seen]) -> s
             "|---|---|---|---|--:|",
             _fit("3 × 13 of each start position", "calibration/start_shapes.py", shapes, "stills at rest"),
             _fit("14 and a constant of the guard", "calibration/plausibility.py", _found(stills), "stills"),
-            "| 1 of the clam's pelvis | exercises/clam.py | tops of repetitions of the clams developed on | as above "
-            "| as above |",
+            "| 1 of the clam's pelvis | exercises/clam.py | 92 tops of clams, an earlier draw of those developed on "
+            "| female, male | not kept |",
             "",
             "Small records of what these were fitted on are in `tests/records/`; a test fits them again.",
         ]
@@ -66,7 +66,7 @@ def _row(name: str, said: str, clips: Sequence[Tracks]) -> str:
 
 def _fit(name: str, where: str, stills: Sequence[Seen], said: str) -> str:
     bodies = ", ".join(sorted({still.body for still in stills}))
-    rooms = {(still.exercise, still.body, still.pitch_deg, still.azimuth_deg) for still in stills}
+    rooms = {(still.exercise, still.body, round(still.pitch_deg, 1), round(still.focal_px)) for still in stills}
     return f"| {name} | {where} | {len(stills)} {said} | {bodies} | {len(rooms)} |"
 
 
