@@ -18,17 +18,11 @@ from exercises.clam import CLAM
 from exercises.declaration import Counting
 from exercises.results import Fault, Repetition, Scores, SetResult
 from exercises.runner import SetRunner, replay
-<<<<<<< HEAD
 from trainer.profile import FEWEST_REPS, LAST_SETS, MOST_CHANGE, DoneSet, own_range, own_ranges
 from trainer.recorder import Recorder
 from trainer.records import calibration_from
 from trainer.rows import SessionInfo, SetInfo, calibration_text
 from trainer.store import Store
-=======
-from trainer.profile import FEWEST_REPS, LAST_SETS, MOST_CHANGE, DoneSet, own_range
-from trainer.records import calibration_from
-from trainer.rows import calibration_text
->>>>>>> main
 
 COUNTING = CLAM.counting
 assert isinstance(COUNTING, Counting)
