@@ -13,7 +13,7 @@ from calibration.geometry import mid_hip, mid_shoulder, middle, torso_px
 from calibration.landmarks import Landmark, Points, Pose, Side, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
-from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
+from exercises.declaration import Counting, Exercise, FaultRule, Habit, Limit, Observable, Values
 from exercises.results import NotSeen
 
 #: The ribs turn by so much while the line from the hips to the shoulders rises by one degree: the lower back stays.
@@ -21,6 +21,8 @@ RIBS_PER_TRUNK = 1.5
 #: Degrees that the head bends for one by which the face is seen to turn: the landmarks of a face that hides behind its
 #: crown follow less. On the rendered curls it was developed on the residual is 7 degrees.
 HEAD_PER_FACE = 1.5
+#: Good curls read 6 degrees of it on average, and from body to body 8 more or less.
+HEAD_HABIT = Habit(usual=6.0, most=10.0)
 #: Height of bent knees above the hips, at least, torso lengths: of rendered people .5 to .9, lying straight 0.
 KNEES_UP_TORSO = 0.3
 #: In a curl the ears rise higher than the shoulders, by this at least, torso lengths: of rendered ones .05 to .3.
@@ -150,6 +152,7 @@ AB_CURL = Exercise(
             tolerance=12,
             fault=20,
             severe=40,
+            habit=HEAD_HABIT,
         ),
         FaultRule(
             "sits_up_too_high",

@@ -97,6 +97,19 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
+class Habit:
+    """The error of a measure that stays the same for one body in one view, see :mod:`exercises.habit`.
+
+    Attributes:
+        usual: the peak of the measure in a good repetition.
+        most: what it may be off by all set long: about one and a half standard errors from body to body.
+    """
+
+    usual: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
 class FaultRule:
     """When a measure becomes a fault, and what is said then.
 
@@ -113,6 +126,8 @@ class FaultRule:
         error: the observable that holds this measure's standard error; a repetition in which the measure does not
             pass ``fault`` clearly (see :mod:`exercises.repetition`) counts only when two of three pass it.
         either_way: the measure is signed, and its size is judged.
+        habit: the measure is corrected by what the other repetitions of the set read; the first must pass ``fault`` by
+            all that it may be off by.
     """
 
     code: str
@@ -126,6 +141,7 @@ class FaultRule:
     severe: float
     error: str | None = None
     either_way: bool = False
+    habit: Habit | None = None
 
 
 #: Faults that every exercise shares, labelled like those that it declares.

@@ -13,7 +13,7 @@ from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px
 from calibration.landmarks import Landmark, Points, Pose, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
-from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
+from exercises.declaration import Counting, Exercise, FaultRule, Habit, Limit, Observable, Values
 from exercises.results import NotSeen
 
 #: The rib cage tips further than the line from hips to shoulders, since the spine bends on the way. This is the turn of
@@ -175,6 +175,7 @@ THORACIC_LIFT = Exercise(
             tolerance=12,
             fault=20,
             severe=40,
+            habit=Habit(usual=8.5, most=6.0),
         ),
         FaultRule(
             "legs_lift",
