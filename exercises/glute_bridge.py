@@ -35,7 +35,9 @@ UP_DEG = 165.0
 TURNED, TURNED_DEG = 0.04, 2.0
 #: Slower than this share of their way in a second, the hips have stopped on their way down.
 STOPPED = 0.13
-#: Time over which that speed is taken, seconds.
+#: Time over which that speed is taken, seconds: a way down that falters for less has not stopped.
+STOPPED_S = 0.5
+#: Time over which the hips' speed at their top is taken, seconds.
 SPEED_S = 0.3
 #: Hips that rise less than this do not show the order of the spine, torso lengths: the waist moves by pixels then.
 MIN_RISE_TORSO = 0.2
@@ -159,9 +161,9 @@ def drop_deg(trace: Trace) -> float:
     if math.isnan(angle[-1]):
         return math.nan
     top, size = float(np.nanmax(angle)), float(np.nanmax(angle) - np.nanmin(angle))
-    now = t_s >= t_s[-1] - SPEED_S
+    now = t_s >= t_s[-1] - STOPPED_S
     path = angle[now & ~np.isnan(angle)]
-    stopped = len(path) > 1 and np.ptp(path) < STOPPED * size * SPEED_S
+    stopped = len(path) > 1 and np.ptp(path) < STOPPED * size * STOPPED_S
     return top - float(angle[-1]) if stopped and angle[-1] > top - 0.6 * size else 0.0
 
 
