@@ -47,6 +47,7 @@ class RepetitionJudge:
     def __init__(self, exercise: Exercise, counting: Counting) -> None:
         self.exercise = exercise
         self._counting = counting
+        self._over_rep = {o.name for o in exercise.observables if o.over_rep}
         self.unseen: frozenset[str] = frozenset()
         self.own_range_deg: Mapping[str, float] = {}
         self._raised: dict[tuple[Side | None, str], deque[bool]] = defaultdict(lambda: deque(maxlen=3))
@@ -64,7 +65,8 @@ class RepetitionJudge:
         """A repetition has begun."""
         self.drop()
         self._start_s = start_s
-        self._trackers = [FaultTracker(rule) for rule in self.exercise.faults if rule.code not in self.unseen]
+        rules = [rule for rule in self.exercise.faults if rule.code not in self.unseen]
+        self._trackers = [FaultTracker(rule, quick=rule.observable not in self._over_rep) for rule in rules]
 
     def blind(self, t_s: float) -> None:
         """A frame in which nobody was seen."""
@@ -77,7 +79,7 @@ class RepetitionJudge:
         return tuple(dict.fromkeys(t.rule.code for t in self._trackers if t.active))
 
     def update(self, t_s: float, values: Mapping[str, float]) -> Cue | None:
-        """Take the next frame of the repetition; the cue of the most important fault established by it.
+        """Take the next frame of the repetition; the cue of the most important fault told by it.
 
         The cue waits while the movement does not look like this exercise: what is good for a clam is no advice for
         somebody who stretches a leg.

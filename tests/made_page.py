@@ -80,10 +80,12 @@ def walking(t_s: NDArray[np.float64]) -> Replay:
     return Replay(t_s, points, states, 1.0, (0.0, 0.0, 320.0, 240.0))
 
 
-def record(path: Path, *results: SetResult, camera: str = "a shelf", exercise: str = "clam") -> Path:
+def record(
+    path: Path, *results: SetResult, camera: str = "a shelf", exercise: str = "clam", video: Path | None = None
+) -> Path:
     with Recorder(path, now=lambda: datetime(2026, 5, 4, 12, tzinfo=UTC)) as to:
         for result in results:
-            to.begin_set(SetInfo(exercise, "left", "live", 1000.0, camera, "full", {"numpy": "2.0"}))
+            to.begin_set(SetInfo(exercise, "left", "live", 1000.0, camera, "full", {"numpy": "2.0"}, video=video))
             to.pose(1000.0, None, (640, 480))
             to.finish(result)
     return path

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 import exercises
+from exercises.declaration import Counting
 from trainer import programme, programme_file
 from trainer.errors import TrainerError
 from trainer.programme import Block, Dose, PlannedSet, Programme
@@ -125,8 +126,14 @@ def test_what_is_excluded_is_left_out():
 
 def test_the_time_of_sets_is_their_work_and_the_longer_of_rest_and_change():
     clam = PlannedSet("clam", "left", amount=10, rest_s=40)
-    rep_s = 1.4 * 3.0 + 1.0
-    assert programme.repetition_s(exercises.get("clam")) == pytest.approx(rep_s)
+    rep_s = 2.0 + 1.0 + 2.0 + 1.0
+    declared = exercises.get("clam")
+    assert programme.repetition_s(declared) == rep_s
+    assert isinstance(declared.counting, Counting)
+    untimed = replace(declared, counting=replace(declared.counting, tempo=None))
+    assert programme.repetition_s(untimed) == pytest.approx(1.4 * 3.0 + 1.0)
+    with pytest.raises(ValueError, match="tall_posture is held"):
+        programme.repetition_s(exercises.get("tall_posture"))
     assert programme.work_s(clam) == pytest.approx(2 + 10 * rep_s)
     hold = PlannedSet("tall_posture", amount=30)
     assert programme.work_s(hold) == 32

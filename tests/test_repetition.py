@@ -14,7 +14,7 @@ import pytest
 
 from exercises.clam import CLAM
 from exercises.counter import Swing, SwingCounter
-from exercises.declaration import Counting, Exercise, FaultRule, Limit
+from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable
 from exercises.repetition import RepetitionJudge
 from exercises.results import Cue, Fault, NotSeen, Repetition, Scores
 
@@ -106,6 +106,15 @@ class TestFaults:
         assert active[20] == ()
         assert active[40] == ("sags",)
         assert active[70] == ()
+
+    @pytest.mark.parametrize("over_rep", [False, True])
+    def test_one_that_grows_is_told_sooner_unless_its_measure_may_leap(self, over_rep: bool) -> None:
+        sag = Observable("sag_deg", "Sagging", over_rep=(lambda _: 0.0) if over_rep else None)
+        run = Sequence(replace(TOY, observables=(sag,)))
+        rep = run.rep(sag_deg=lambda t: 11.5 + 5 * (t - 1) if 1 <= t < 3 else 0.0)
+        assert [(cue.onset_s, cue.t_s) for cue in run.cues] == [pytest.approx((1.0, 1.25 if over_rep else 1.1))]
+        assert rep is not None
+        assert [fault.onset_s for fault in rep.faults] == pytest.approx([1.0])
 
     @pytest.mark.parametrize("sign", [1, -1])
     def test_either_way(self, sign: int) -> None:

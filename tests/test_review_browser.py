@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from tests.browsers import wait_until
 from tests.made_page import NASTY, SEEN_SET, UNSEEN_SET, made_up, record
+from trainer.clip import ClipWriter
 from trainer.review_page import write_page
 from trainer.store import Store
 
@@ -17,11 +20,16 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
-@pytest.fixture
-def opened(browser: Browser, tmp_path: Path) -> Iterator[Page]:
-    """The page of two sets, opened in a dark browser that fails the test on any error or request."""
-    with Store(record(tmp_path / "record.sqlite", UNSEEN_SET, SEEN_SET, camera=NASTY)) as store:
-        write_page(store, tmp_path / "page.html", curves=made_up)
+def written(folder: Path, **recorded: Any) -> Path:
+    """The page of two sets."""
+    with Store(record(folder / "record.sqlite", UNSEEN_SET, SEEN_SET, **recorded)) as store:
+        write_page(store, folder / "page.html", curves=made_up)
+    return folder / "page.html"
+
+
+@contextlib.contextmanager
+def shown(browser: Browser, page: Path) -> Iterator[Page]:
+    """The page, opened in a dark browser that fails the test on any error or request."""
     context = browser.new_context(color_scheme="dark", viewport={"width": 1100, "height": 900})
     tab = context.new_page()
     wrong: list[str] = []
@@ -29,12 +37,23 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Page]:
     tab.on("console", lambda message: wrong.append(message.text))
     tab.on("pageerror", lambda error: wrong.append(str(error)))
     tab.on("request", lambda request: asked.append(request.url))
-    tab.goto((tmp_path / "page.html").as_uri())
+    tab.goto(page.as_uri())
     tab.wait_for_selector(f"{SEEN} .scatterlayer .trace", state="attached")
     yield tab
     context.close()
     assert wrong == []
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(tmp_path_factory.mktemp("page"), camera=NASTY)
+
+
+@pytest.fixture
+def opened(browser: Browser, page: Path) -> Iterator[Page]:
+    with shown(browser, page) as tab:
+        yield tab
 
 
 HIDDEN, SEEN = "#set-1", "#set-2"
@@ -106,7 +125,7 @@ class TestInChromium:
         )
         pdf = opened.pdf(format="A4")
         assert pdf.startswith(b"%PDF")
-        assert opened.evaluate("window.printed") == ["#1b1f23", 650]
+        assert opened.evaluate("window.printed") == ["#1b1f23", 430]
         assert opened.evaluate(f"document.querySelector('{SEEN} .plot').layout.width") == width
         assert opened.evaluate(f"document.querySelector('{SEEN} .plot').layout.font.color") == "#e8ecf0"
 
@@ -183,7 +202,7 @@ class TestReplayInChromium:
         assert cursor_s(opened) == pytest.approx(11.5, abs=0.05)
 
     def test_it_plays_in_time_and_slowly(self, opened: Page) -> None:
-        shown = f"""(async () => {{
+        played = f"""(async () => {{
             const player = document.querySelector("{PLAYER}"), first = Number(player.dataset.t);
             const clock = performance.now();
             player.querySelector("[data-do=play]").click();
@@ -191,9 +210,9 @@ class TestReplayInChromium:
             player.querySelector("[data-do=play]").click();
             return (Number(player.dataset.t) - first) / ((performance.now() - clock) / 1000);
         }})()"""
-        assert opened.evaluate(shown) == pytest.approx(1.0, abs=0.25)
+        assert opened.evaluate(played) == pytest.approx(1.0, abs=0.25)
         opened.click(f"{PLAYER} [data-speed='0.25']")
-        assert opened.evaluate(shown) == pytest.approx(0.25, abs=0.1)
+        assert opened.evaluate(played) == pytest.approx(0.25, abs=0.1)
         assert cursor_s(opened) == pytest.approx(time_of(opened), abs=0.1)
 
     def test_space_plays_and_pauses(self, opened: Page) -> None:
@@ -223,3 +242,22 @@ class TestReplayInChromium:
         opened.locator(f"{PLAYER} input").fill("18")
         assert time_of(opened) == 18
         assert "on the way back" in opened.locator(f"{PLAYER} .now").inner_text()
+
+    def test_the_video_follows(self, browser: Browser, tmp_path: Path) -> None:
+        film = tmp_path / "me & you.webm"
+        with ClipWriter(film, fps=10) as writer:
+            for k in range(300):
+                writer.write(np.full((96, 128, 3), k % 250, np.uint8), 1000 + k / 10)
+        video = f"document.querySelector('{PLAYER} video')"
+        with shown(browser, written(tmp_path, video=film)) as tab:
+            wait_until(tab, f"{video}.readyState >= 2 && !{video}.seeking")
+            assert tab.evaluate(f"{video}.currentTime") == pytest.approx(11.5, abs=0.05)
+            tab.click(f"{PLAYER} [data-do=fault]")
+            assert tab.evaluate(f"{video}.currentTime") == pytest.approx(16.4, abs=0.05)
+            tab.click(f"{PLAYER} [data-speed='0.5']")
+            tab.click(f"{PLAYER} [data-do=play]")
+            wait_until(tab, f"{NOW} > 17.2")
+            tab.click(f"{PLAYER} [data-do=play]")
+            assert tab.evaluate(f"{video}.paused")
+            assert tab.evaluate(f"{video}.playbackRate") == 0.5
+            assert tab.evaluate(f"{video}.currentTime") == pytest.approx(time_of(tab), abs=0.3)

@@ -14,18 +14,20 @@ import pytest
 
 import exercises
 from calibration.landmarks import Landmark, Pose
-from exercises.results import Fault, NotSeen, SetResult
+from exercises.results import Fault, Hold, NotSeen, Scores, SetResult
 from exercises.runner import State, Update
 from tests.made_page import FAST, NASTY, SEEN_SET, UNSEEN_SET, Tags, html_of, made_up, record, rep
+from tests.made_records import one_set, session
 from trainer import curve_cache
 from trainer.curves import Curves, curves_of
 from trainer.errors import TrainerError
 from trainer.frames import TimedPose
 from trainer.recorder import Recorder, SetInfo
 from trainer.records import SetRecord
-from trainer.replay import Replay, replay_of
+from trainer.replay import STATES, Replay, replay_of
 from trainer.review_page import write_page
 from trainer.review_plot import best_and_worst, choose, plot_data, replay_data
+from trainer.review_set import video_start_s
 from trainer.store import Store
 
 
@@ -48,6 +50,15 @@ class TestContent:
         text = Tags(html).text
         assert "the camera is too low" in text
         assert "Raise the camera." in text
+
+    def test_holds_have_their_seconds_and_no_range(self, path: Path) -> None:
+        slump = Fault("slumped", 1012.0, 1015.0, 9.0, "%", "fault")
+        held = SetResult("tall_posture", holds=(Hold(1, 1005.0, 1045.0, Scores(70.0, None), (slump,)),))
+        html = html_of(record(path, held, exercise="tall_posture"))
+        assert html.count('data-name="range"') == 0
+        text = Tags(html).text
+        assert "40 s" in text
+        assert "up to 9 %, 7 s after the start" in text
 
     def test_an_empty_record_says_what_to_do(self, path: Path) -> None:
         tags = Tags(html_of(path))
@@ -123,6 +134,39 @@ class TestNothingBreaksOut:
         assert "unsafe-eval" not in policy
         assert "unsafe-inline" not in policy.partition("style-src")[0]
         assert "http" not in policy
+
+
+class TestVideo:
+    def policy(self, html: str) -> str:
+        (found,) = [a["content"] for t, a in Tags(html).tags if a.get("http-equiv") == "Content-Security-Policy"]
+        assert found is not None
+        return found
+
+    def test_files_may_be_played_only_where_there_is_one(self, path: Path) -> None:
+        film = path.with_name("film.webm")
+        film.touch()
+        record(path, SEEN_SET)
+        assert "media-src" not in self.policy(html_of(path))
+        record(path, SEEN_SET, video=film)
+        html = html_of(path)
+        assert "media-src file:;" in self.policy(html)
+        assert [a["src"] for t, a in Tags(html).tags if t == "video"] == [film.as_uri()]
+
+    def test_one_that_is_gone_is_not_shown(self, path: Path) -> None:
+        record(path, SEEN_SET, video=path.with_name("gone.webm"))
+        html = html_of(path)
+        assert "<video" not in html
+        assert "media-src" not in self.policy(html)
+
+    def test_it_begins_with_the_first_set_in_it(self) -> None:
+        film, other = Path("film.webm"), Path("other.webm")
+        sets = [
+            one_set([], start_s=start_s, video=video)
+            for start_s, video in ((100.0, film), (160.0, film), (200.0, other))
+        ]
+        assert [video_start_s(session(0, *sets), one) for one in sets] == [100.0, 100.0, 200.0]
+        clip = one_set([], start_s=0.5, video=film, mode="recorded")
+        assert video_start_s(session(0, clip), clip) == 0.0
 
 
 class TestPlotData:
@@ -222,6 +266,19 @@ class TestReplay:
         kept = replay_of(exercises.get("clam"), updates)
         assert kept is not None
         np.testing.assert_allclose(kept.t_s, np.arange(0, 10.01, 1 / 15))
+
+    def test_a_part_is_at_fault_from_the_onset_on(self) -> None:
+        """Live it shows a quarter of a second later, when the fault has lasted; the replay knows."""
+        pose = Pose(np.ones((33, 4), np.float32), 0.0, (640, 480))
+        values = dict.fromkeys((rule.observable for rule in exercises.get("clam").faults), 0.0)
+        roll = Fault("pelvis_rolls_back", 0.42, 0.8, 14.0, "deg", "fault")
+        updates = [Update(k / 15, State.MOVING, values=values, pose=pose) for k in range(15)]
+        updates.append(Update(1.0, State.READY, values=values, pose=pose, repetition=rep(1, roll, hips=40.0)))
+        kept = replay_of(exercises.get("clam"), updates)
+        assert kept is not None
+        spine, hips = ([STATES[state] for state in column] for column in kept.states.T)
+        assert spine == ["good"] * 16
+        assert hips == ["good"] * 6 + ["fault"] * 7 + ["good"] * 3
 
     def test_nobody_leaves_nothing(self) -> None:
         assert replay_of(exercises.get("clam"), [Update(0.0, State.NOBODY)]) is None

@@ -14,7 +14,8 @@ from exercises.runner import State, Update
 from trainer import session
 from trainer.programme import PlannedSet, estimated_s, work_s
 from trainer.session import Act, Flow, Phase
-from trainer.session_words import form_words, move_words, set_words, summary, words
+from trainer.session_words import announcements, form_words, move_words, set_words, summary, words
+from trainer.utterance import words_of
 
 LEFT = PlannedSet("clam", "left", amount=2, rest_s=20.0)
 RIGHT = PlannedSet("clam", "right", amount=2, rest_s=30.0)
@@ -147,6 +148,9 @@ def test_what_is_left_counts_down_and_is_shown():
     assert session.left_s(half, 5.0) == pytest.approx(whole - work_s(LEFT) / 2)
     rest = in_rest()
     assert session.left_s(rest, 19.0) == pytest.approx(10.0 + estimated_s(FLOW.sets[1:]))
+    assert session.left_s(session.asked(rest, 19.0, Act.PAUSE), 99.0) == session.left_s(rest, 19.0)
+    to_tall = replace(rest, at=1)  # the camera takes longer than the rest of 30 s: 90 s from its beginning, -1 s, on
+    assert session.left_s(to_tall, 19.0) == pytest.approx(90.0 - 20.0 + work_s(TALL))
     shown = session.progress(rest, 19.0)
     assert shown is not None
     assert shown.rest_left_s == 10.0
@@ -164,9 +168,9 @@ def test_words_of_sets_and_rests():
     assert words(run(FLOW, frame(0.0))) == ""
     assert form_words(replace(LEFT, variant="easier")).startswith("Easier today: Open only a little")
     assert form_words(LEFT) == ""
-    assert summary((two, replace(two, n=2), RIGHT, TALL)) == [
-        "Clam: 2 sets of 2 times",
-        "Clam: 1 set of 2 times",
+    both = tuple(replace(two, side=side, n=n) for side in ("left", "right") for n in (1, 2))
+    assert summary((*both, TALL)) == [
+        "Clam: 2 sets of 2 times on each side",
         "Tall posture: 1 set of 30 seconds",
     ]
 
@@ -177,6 +181,12 @@ def test_the_camera_is_spoken_of_only_when_it_must_be_moved():
     to_tall = replace(in_rest(), at=1)
     assert move_words(to_tall).startswith("Stand the camera about 1 m high")
     assert move_words(run(FLOW, frame(0.0))) == ""
+
+
+def test_the_easier_form_is_said_when_its_exercise_begins():
+    sets = (LEFT, replace(RIGHT, exercise="glute_bridge", side=None, variant="easier"))
+    (said, *_) = announcements(Flow(sets, phase=Phase.REST), Flow(sets, at=1, run=2), 1.0)
+    assert words_of(said).startswith("Get ready: Glute bridge. Curl and peel only the lower half of your back")
 
 
 EVENTS = st.lists(
@@ -201,3 +211,37 @@ def test_whatever_happens_it_moves_forward_or_stays_and_only_asking_goes_back(ev
         assert math.isfinite(session.left_s(flow, t_s))
         assert session.left_s(flow, t_s) >= 0
         assert flow.at < len(flow.sets)
+
+
+PLACE = "Stand the camera about 1 m high and 2 m away, and turn one side or your front to it."
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        (FLOW, FLOW, []),
+        (FLOW, replace(FLOW, phase=Phase.SET), []),  # the coach says "go"
+        (replace(FLOW, phase=Phase.SET), in_rest(), ["Rest. The other side is next."]),
+        (
+            replace(FLOW, sets=(LEFT, LEFT), phase=Phase.SET),
+            replace(FLOW, sets=(LEFT, LEFT), phase=Phase.REST),
+            ["Rest."],
+        ),
+        (
+            replace(FLOW, at=1, phase=Phase.SET),
+            replace(FLOW, at=1, phase=Phase.REST),
+            ["Rest. Next: Tall posture.", PLACE],  # the camera is moved in the rest
+        ),
+        (replace(FLOW, at=1, phase=Phase.REST), Flow(FLOW.sets, 2, 2), ["Get ready: Tall posture."]),
+        (replace(FLOW, at=1, phase=Phase.SET), Flow(FLOW.sets, 2, 2), ["On to: Tall posture.", PLACE]),
+        (in_rest(), Flow(FLOW.sets, 0, 2), ["Once more."]),
+        (
+            replace(FLOW, at=2, phase=Phase.SET),
+            replace(FLOW, at=2, phase=Phase.END),
+            ["That was the last one. Well done."],
+        ),
+        (replace(FLOW, phase=Phase.PAUSED), in_rest(), []),  # it was told before the pause
+    ],
+)
+def test_what_is_said_aloud(before, now, said):
+    assert [one.text for one in announcements(before, now, 3.0)] == said

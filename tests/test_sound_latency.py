@@ -43,7 +43,7 @@ def test_a_fault_is_heard_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.delenv("PULSE_SERVER", raising=False)
     monkeypatch.setenv("XDG_RUNTIME_DIR", "/nonexistent")
-    sound = Sound(SoundOptions(), TOY)
+    sound = Sound(SoundOptions())
     decided_s = []
     for i in range(CUES):
         rule = RULES[i % len(RULES)]

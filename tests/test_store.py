@@ -80,7 +80,7 @@ RESULT = SetResult(
     "clam",
     (repetition(1, ROLL, FEET), repetition(2)),
     (Hold(1, 130.0, 141 + 1 / 3, Scores(spine=200 / 3), (FEET, ROLL)), Hold(2, 150.0, 151.5, Scores(), ())),
-    (SetFault("asymmetry", 12.7, "%"), SetFault("fades", math.inf, "deg")),
+    (SetFault("asymmetry", 12.7, "%"), SetFault("fades", 0.1 + 0.1, "deg")),
     not_seen=(NotSeen("pelvis roll", "the camera is too low", "Raise the camera – 50 cm will do."),),
     scores=Scores(spine=90.5, tempo=1 / 7),
 )
@@ -514,6 +514,23 @@ class TestFilesThatAreNotOurs:
         with Store(path) as store:
             assert store.notice is None
             assert len(store.sessions()) == 1
+
+    def test_a_damaged_file_that_cannot_be_copied_stays(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        path.parent.mkdir()
+        parts = {path: b"one" * 500, Path(f"{path}-wal"): b"two" * 500}
+        for part, text in parts.items():
+            part.write_bytes(text)
+
+        def copy(source: Path, target: Path) -> None:
+            if source == path:
+                raise OSError("no space left")
+            whole(source, target)
+
+        whole = schema._copy
+        monkeypatch.setattr(schema, "_copy", copy)
+        with pytest.raises(TrainerError, match="no space left"):
+            Store(path)
+        assert {part: part.read_bytes() for part in path.parent.iterdir() if part.suffix != ".sqlite-shm"} == parts
 
     def test_damaged_twice_in_a_second_keeps_both(self, path: Path) -> None:
         moment = datetime(2026, 5, 1, 12, tzinfo=UTC)

@@ -120,6 +120,7 @@ SETS = [PlannedSet("clam", "left", 1, 2, 8), PlannedSet("clam", "left", 2, 2, 8)
         ([did("clam", 8, "left"), did("clam", 8, "left"), did("clam", 8, "left")], 2),  # one was done again
         ([did("clam", 8, "left"), did("clam", 8, "left"), did("clam", 8, "right")], 3),
         ([did("ab_curl", 8)], 0),  # something else
+        ([did("clam", 8, "left")] * 2 + [did("clam", 8, "right"), did("clam", 8, "left")], 1),  # begun anew
     ],
 )
 def test_where_a_session_is_gone_on_with(sets, at):

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
 
 import cv2
 import numpy as np
 
 from calibration.placement import CameraNeed
-from exercises.declaration import Exercise
-from exercises.runner import State, Update
 from trainer.canvas import (
     GREEN,
     GREY,
@@ -34,136 +30,16 @@ from trainer.figures import start_picture
 from trainer.language import gettext_ as _
 from trainer.layout import BIG_ARCMIN, KEYBOARD_ARCMIN, KEYBOARD_M, MAT_ARCMIN, Layout
 from trainer.placement_picture import SIZE, placement_picture
-from trainer.view import Progress, View
-from trainer.words import KEYS, PARTS, pace_words, part_name, part_state, part_summary, set_words, time_words
+from trainer.shown import Ring, Shown
+from trainer.view import Progress
+from trainer.words import (
+    KEYS,
+    set_words,
+    time_words,
+)
 
-#: States in which the pictures of how to begin are shown.
-STARTING = (State.NOBODY, State.GET_READY, State.HOLD_STILL, State.UNSURE)
-#: Up to so many repetitions or sets are drawn one by one.
-_SINGLY = 24
 #: Width of the pictures of how to begin in parts of their height, at best.
 _FIGURE = 1.5
-#: More letters than this are too many for the words above the picture.
-_LONG = 56
-#: Seconds of a whole turn of the ring, where it shows time.
-_TURN_S = 60.0
-
-Kind = Literal["state", "cue", "good"]
-
-
-@dataclass(frozen=True, slots=True)
-class Ring:
-    """What the ring shows.
-
-    Attributes:
-        text: in its middle.
-        share: part of it that is full.
-        pieces: it is made of so many, 1 for a whole one.
-        colour: of what is full.
-    """
-
-    text: str
-    share: float
-    pieces: int = 1
-    colour: Colour = SKY
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What stands on the screen, whatever frame it is.
-
-    Attributes:
-        words: the state or the cue.
-        kind: which of them.
-        coach: its line, or "".
-        side: what stands beside the picture.
-        name: of the exercise.
-        need: where it wants the camera, None where nothing is known of that.
-        ring: repetitions, seconds of a hold, or of the rest that is left.
-        parts: name, mark and word of the spine and the hips.
-        progress: of the session.
-        is_paced: there is a bar of the pacer.
-        is_holding: the start position is held, and a bar shows for how long.
-        note: trouble.
-    """
-
-    words: str
-    kind: Kind
-    coach: str
-    side: Literal["start", "work", "rest"]
-    name: str
-    need: CameraNeed | None
-    ring: Ring
-    parts: tuple[tuple[str, str, str], ...]
-    progress: Progress | None
-    is_paced: bool
-    is_holding: bool
-    note: str
-
-
-def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
-    """What stands on the screen.
-
-    Args:
-        exercise: what is done.
-        update: the newest, or None before the first.
-        view: the rest.
-    """
-    rests = view.progress is not None and view.progress.rest_left_s is not None
-    begins = exercise.need is not None and (update is None or update.state in STARTING) and not view.is_stopped
-    kind: Kind = "cue" if view.is_cue else "good" if view.is_praise else "state"
-    words = view.words
-    is_paced = view.pace is not None and not rests and not begins and not view.is_stopped
-    if view.pace is not None and is_paced and kind == "state" and update is not None and update.state is State.MOVING:
-        words = pace_words(exercise, view.pace) or words
-    judged = update if not view.is_stopped else None
-    states = [part_state(exercise, judged, part) if judged is not None else "not_seen" for part in PARTS]
-    scores = (view.spine, view.hips)
-    coach = "" if view.is_stopped or rests else view.coach
-    if begins and not coach and len(words) > _LONG:
-        words, coach = _parted(words)
-    return Shown(
-        words=words,
-        kind=kind,
-        coach=coach,
-        side="rest" if rests else "start" if begins else "work",
-        name=_(exercise.name),
-        need=exercise.need,
-        ring=_ring(view),
-        parts=tuple(
-            (part_name(part), *part_summary(state, score))
-            for part, state, score in zip(PARTS, states, scores, strict=True)
-        ),
-        progress=_steady(view.progress),
-        is_paced=is_paced,
-        is_holding=0 < view.hold < 1 and begins,
-        note=view.note,
-    )
-
-
-def _parted(words: str) -> tuple[str, str]:
-    """The first sentence, and the others, which may stand below the picture."""
-    first, stop, others = words.partition(". ")
-    return first + stop.strip(), others
-
-
-def _steady(progress: Progress | None) -> Progress | None:
-    """What is shown of it in words; times that go on from frame to frame would have the screen drawn anew each time."""
-    if progress is None or progress.left_min is None:
-        return progress and replace(progress, rest_left_s=None)
-    return replace(progress, rest_left_s=None, left_min=max(1.0, round(progress.left_min)))
-
-
-def _ring(view: View) -> Ring:
-    if view.progress is not None and view.progress.rest_left_s is not None:
-        left_s = max(0, round(view.progress.rest_left_s))
-        return Ring(_("{seconds} s").format(seconds=left_s), min(1.0, left_s / _TURN_S), 1, YELLOW)
-    if view.held_s is not None:
-        return Ring(_("{seconds} s").format(seconds=round(view.held_s)), min(1.0, round(view.held_s) / _TURN_S))
-    if view.target_reps is None:
-        return Ring(f"{view.reps}", 0.0)
-    pieces = view.target_reps if view.target_reps <= _SINGLY else 1
-    return Ring(f"{view.reps}", min(1.0, view.reps / max(1, view.target_reps)), max(1, pieces))
 
 
 def holding_rect(at: Layout) -> Rect:
@@ -191,7 +67,7 @@ def draw_board(at: Layout, what: Shown) -> Image:
     scene = _empty(at.size).copy()
     if what.kind != "state":
         colour = VERMILLION if what.kind == "cue" else GREEN
-        frame(scene, at.words, max(2, round(0.014 * at.unit_px)), colour)
+        frame(scene, at.words, max(1, at.gap_px // 2), colour)
         block = _block(at)
         fill(scene, block, colour)
         draw_mark(scene, block.middle, round(0.32 * min(block.w, block.h)), "fault" if what.kind == "cue" else "good")
@@ -227,7 +103,8 @@ def _word_labels(at: Layout, what: Shown) -> Iterator[Label]:
     rect = at.words
     if what.kind != "state":
         x = _block(at).right + at.gap_px
-        rect = Rect(x, rect.y + at.gap_px, rect.right - x - at.gap_px, rect.h - 2 * at.gap_px)
+        edge = at.gap_px // 2
+        rect = Rect(x, rect.y + edge, rect.right - x - at.gap_px, rect.h - 2 * edge)
     elif what.is_holding:
         rect = rect._replace(h=rect.h - holding_rect(at).h)
     yield Label(what.words, rect, at.font_px(BIG_ARCMIN))
@@ -257,7 +134,7 @@ def start_rects(at: Layout) -> tuple[Rect, Rect]:
 
 
 def _title(at: Layout, box: Rect) -> Rect:
-    return Rect(box.x + at.gap_px, box.y + at.gap_px // 2, max(1, box.w - 2 * at.gap_px), round(0.085 * at.unit_px))
+    return Rect(box.x + at.gap_px, box.y + at.gap_px // 2, max(1, box.w - 2 * at.gap_px), round(0.092 * at.unit_px))
 
 
 def _draw_start(scene: Image, at: Layout, need: CameraNeed) -> None:
@@ -288,20 +165,20 @@ def _place(need: CameraNeed, size: tuple[int, int]) -> Image:
 
 def _work_rects(at: Layout, what: Shown) -> tuple[Rect, Rect, list[Rect]]:
     """The ring, the row with set and time, and the parts; those without a place are empty."""
-    side, gap, unit = at.side, at.gap_px, at.unit_px
+    side, gap, unit = at.side, 2 * at.gap_px // 3, at.unit_px
     if what.is_paced:
         x = pace_rect(at).right + gap
         side = Rect(x, side.y, side.right - x, side.h)
-    row = round(0.09 * unit) if what.progress is not None else 0
+    row = round(0.092 * unit) if what.progress is not None else 0
     if what.side == "rest":
         ring = Rect(side.x, side.y, side.w, side.h - 2 * row - 2 * gap)
         return ring, Rect(side.x, side.bottom - 2 * row - gap, side.w, 2 * row + gap), []
     if side.w > 1.2 * side.h:
-        left = Rect(side.x, side.y, min(side.h, side.w * 2 // 5), side.h)
+        left = Rect(side.x, side.y, min(side.h, side.w * 7 // 20), side.h)
         rest = Rect(left.right + gap, side.y, side.right - left.right - gap, side.h)
         ring = left
     else:
-        ring = Rect(side.x, side.y, side.w, round(0.34 * side.h))
+        ring = Rect(side.x, side.y, side.w, round((0.3 if row else 0.36) * side.h))
         rest = Rect(side.x, ring.bottom + gap, side.w, side.bottom - ring.bottom - gap)
     each = (rest.h - row - (2 if row else 1) * gap) // 2
     y = rest.y + row + (gap if row else 0)
@@ -346,8 +223,9 @@ def _side_labels(at: Layout, what: Shown) -> Iterator[Label]:
         yield Label(what.name, _title(at, start_rects(at)[0]), size_px)
         return
     ring, row, parts = _work_rects(at, what)
-    inner = round(0.62 * min(ring.w, ring.h))
-    middle = Rect(ring.middle[0] - inner // 2, ring.middle[1] - inner // 2, inner, inner)
+    wide, high = (0.6, 0.6) if len(what.ring.text) < 3 else (0.72, 0.4)  # of its width: within the ring's inner edge
+    w, h = (round(part * min(ring.w, ring.h)) for part in (wide, high))
+    middle = Rect(ring.middle[0] - w // 2, ring.middle[1] - h // 2, w, h)
     yield Label(what.ring.text, middle, at.font_px(2 * BIG_ARCMIN), is_centred=True)
     if what.progress is not None:
         yield from _progress_labels(at, row, what.progress, what.side == "rest")
@@ -368,7 +246,7 @@ def _progress_labels(at: Layout, row: Rect, progress: Progress, is_rest: bool) -
 
 def _dots(at: Layout, row: Rect, progress: Progress) -> Rect:
     """Where the sets are drawn one by one; empty where there is but one, or too many."""
-    way = round(0.07 * at.unit_px)
+    way = round(0.056 * at.unit_px)
     return row._replace(w=way * progress.sets if 1 < progress.sets <= row.w // 2 // way else 0)
 
 

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from trainer import cli_record
+from trainer import cli_record, cli_session
+from trainer.cli_session import (
+    CameraOption,
+    ClearedOption,
+    ModelOption,
+    ReadOption,
+    VariantOption,
+    WindowOption,
+)
 from trainer.cli_sound import (
     PacerOption,
     RateOption,
@@ -26,28 +35,19 @@ if TYPE_CHECKING:
 
     from exercises.declaration import Exercise
     from exercises.results import SetResult
+    from trainer.practice import Options
 
 app = typer.Typer(
     name="pilates",
     help="A webcam Pilates trainer for people with back pain. Nothing leaves this machine.\n\n"
-    "Try it without a camera: [bold]pilates demo[/]. With one: [bold]pilates practice clam[/].",
-    no_args_is_help=True,
+    "Alone, it says what to do today. Try it without a camera: [bold]pilates demo[/].",
+    invoke_without_command=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     add_completion=False,
 )
 
 cli_record.register(app)
-
-Variant = Literal["lite", "full", "heavy"]
-
-ModelOption = Annotated[
-    Path | None, typer.Option("--model", help="A pose model file to use; else PILATES_MODEL, the cache, a download.")
-]
-VariantOption = Annotated[Variant, typer.Option("--variant", help="Pose model: lite is faster, heavy steadier.")]
-WindowOption = Annotated[
-    bool, typer.Option("--window/--no-window", help="Without a window states and cues are printed.")
-]
 RepsOption = Annotated[int | None, typer.Option("--reps", min=1, help="End after this many repetitions.")]
 ClipOption = Annotated[
     Path | None, typer.Option("--record-video", help="Also keep the picture, as a .webm. Off unless you ask for it.")
@@ -56,6 +56,7 @@ ClipOption = Annotated[
 
 @app.callback()
 def _begin(
+    context: typer.Context,
     language: Annotated[
         str | None, typer.Option("--language", help="Speak this language, such as de; else the system's, or English.")
     ] = None,
@@ -65,14 +66,14 @@ def _begin(
     if language is not None and language not in languages():
         raise TrainerError(f"No language {language!r}; known: {', '.join(languages())}.")
     use(language or preferred())
+    if context.invoked_subcommand is None:
+        cli_session.today()
 
 
 @app.command()
 def practice(
     exercise: Annotated[str, typer.Argument(help="What to practise, such as clam.")] = "clam",
-    camera: Annotated[
-        str, typer.Option("--camera", help="Number or part of the name of a camera, or a video to play as one.")
-    ] = "0",
+    camera: CameraOption = "0",
     side: Annotated[Literal["left", "right"] | None, typer.Option(help="Only count this working side.")] = None,
     reps: RepsOption = None,
     window: WindowOption = True,
@@ -86,6 +87,8 @@ def practice(
     volume: VolumeOption = 80,
     rate: RateOption = 160,
     voice_name: VoiceNameOption = "",
+    has_read: ReadOption = False,
+    cleared: ClearedOption = None,
 ) -> None:
     """Practise in front of the camera: repetitions, cues and scores as you move.
 
@@ -93,8 +96,23 @@ def practice(
 
     Example: [bold]pilates practice clam --side left --reps 10[/]
     """
+    from trainer.health import excluded, is_somebody_there, pain_after, pain_before, ready
+    from trainer.paths import record_path
+    from trainer.practice import Options
+    from trainer.programme import PlannedSet
+    from trainer.rows import SessionInfo
+    from trainer.store import Store
+
+    console, what = _console(), _exercise(exercise)
+    with Store(record_path()) as store:
+        person = ready(console, store, has_read, cleared or ())
+    if why := excluded(person).get(what.id):
+        raise TrainerError(why, f"If your GP or physiotherapist has allowed it: --i-have-been-cleared {what.id}")
+    before = pain_before(console)
     sound = SoundOptions(voice, tones, stillness, pacer, volume, rate, voice_name)
-    _practise(exercise, camera, side, reps, window, record_video, model, variant, sound)
+    sets, info = (PlannedSet(what.id, side, amount=reps),), SessionInfo(person.name, pain_before=before)
+    options = Options(sets, camera, window, record_video, model, variant, sound, info)
+    _practise(console, options, (lambda: pain_after(console, before)) if is_somebody_there() else None)
 
 
 @app.command()
@@ -105,92 +123,53 @@ def demo(
     voice: VoiceOption = True,
 ) -> None:
     """Practise with a bundled sample video in place of the camera: a clam in which the pelvis rolls back."""
+    from trainer.practice import Options
+    from trainer.programme import PlannedSet
+    from trainer.rows import SessionInfo
     from trainer.samples import demo_clip
 
-    _practise("clam", str(demo_clip()), None, None, window, None, model, variant, SoundOptions(voice, tones=voice))
+    sound = SoundOptions(voice, tones=voice)
+    sets, info = (PlannedSet("clam"),), SessionInfo("demo")
+    _practise(_console(), Options(sets, str(demo_clip()), window, None, model, variant, sound, info))
 
 
-def _practise(
-    exercise_id: str,
-    camera: str,
-    side: Literal["left", "right"] | None,
-    reps: int | None,
-    wants_window: bool,
-    record_video: Path | None,
-    model: Path | None,
-    variant: Variant,
-    sound: SoundOptions,
-) -> None:
-    from trainer.practice import Options, practise
-    from trainer.programme import PlannedSet
+def _practise(console: Console, options: Options, ask_after: Callable[[], int | None] | None = None) -> None:
+    from trainer.practice import practise
 
-    console = _console()
-    exercise = _exercise(exercise_id)
-    sets = (PlannedSet(exercise.id, side, amount=reps),)
-    options = Options(sets, camera, wants_window, record_video, model, variant, sound)
-    for result in practise(options, console):
-        _summary(console, exercise, result)
+    for result in practise(options, console, ask_after):
+        _summary(console, _exercise(result.exercise), result)
 
 
 @app.command()
 def analyze(
-    video: Annotated[Path, typer.Argument(help="A video file, or a folder of pictures.")],
+    videos: Annotated[
+        list[Path], typer.Argument(metavar="VIDEO...", help="Video files, folders of them, or a folder of pictures.")
+    ],
     exercise: Annotated[str, typer.Option("--exercise", help="What is done in it; auto finds out.")] = "auto",
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write all results here.")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write all results here; of several videos, into this folder.")
+    ] = None,
     video_file: Annotated[Path | None, typer.Option("--video", help="Write the annotated video here (.webm).")] = None,
+    save: Annotated[bool, typer.Option("--save", help="Keep it in the record, for pilates review.")] = False,
+    person: Annotated[str, typer.Option("--person", help="Who is seen, for --save.")] = "me",
+    fresh: Annotated[bool, typer.Option("--fresh", help="Also those of several videos that are done already.")] = False,
+    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Videos at a time; one a core by default.")] = None,
     model: ModelOption = None,
     variant: VariantOption = "full",
 ) -> None:
-    """Judge a recorded video, as fast as the machine allows.
+    """Judge recorded videos, as fast as the machine allows.
 
-    Example: [bold]pilates analyze me.mp4 --exercise clam --json me.json --video me.webm[/]
+    Of several, those that are done already are left out, so that it can be stopped and gone on with at any time.
+
+    Examples: [bold]pilates analyze me.mp4 --exercise clam --json me.json --video me.webm[/],
+    [bold]pilates analyze clips/ --save --person Ada[/]
     """
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from trainer.analyze_command import Options, analyze_videos
+    from trainer.recognise import AUTO
 
-    from trainer.analyse import find_poses, judge, write_video
-    from trainer.guard import PoseGuard
-    from trainer.landmarker import Landmarker, StillLandmarker
-    from trainer.models import model_bytes
-    from trainer.recognise import AUTO, recognise
-    from trainer.sources import open_source
-
-    console = _console()
     asked = None if exercise == AUTO else _exercise(exercise)
-    nobody = SourceError(f"Nobody was seen in {video.name}.", "The whole body should be in the picture, in good light.")
-    bundle = model_bytes(variant, model)
-    with (
-        open_source(video, live=False) as source,
-        Landmarker(bundle) as landmarker,
-        StillLandmarker(bundle) as still,
-    ):
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.percentage:>3.0f} %"),
-            TimeRemainingColumn(),
-        )
-        with Progress(*columns, console=console, transient=True) as progress:
-            task = progress.add_task("watching", total=source.frame_count)
-            poses = find_poses(source, landmarker, PoseGuard(still), lambda done: progress.update(task, completed=done))
-            is_empty = not any(pose for _, pose in poses)
-            if is_empty and asked is None:
-                raise nobody
-            analysis = recognise(video.name, poses) if asked is None else judge(asked, video.name, poses)
-            what = _exercise(analysis.result.exercise)
-            if video_file is not None:
-                task = progress.add_task("writing ", total=len(poses))
-                with open_source(video, live=False) as again:
-                    write_video(analysis, what, again, video_file, lambda done: progress.update(task, completed=done))
-        if getattr(source, "truncated", False):
-            console.print(f"[yellow]{video.name} is cut off: what came before the break was judged.[/]")
-    if json_file is not None:
-        try:
-            analysis.write_json(json_file)
-        except OSError as error:
-            raise TrainerError(f"{json_file} cannot be written: {error.strerror}.") from error
-    _summary(console, what, analysis.result)
-    if is_empty:
-        raise nobody
+    options = Options(videos, asked, json_file, video_file, save, person, fresh, jobs, model, variant)
+    raise typer.Exit(0 if analyze_videos(options, _console()) else 1)
 
 
 @app.command()
@@ -314,6 +293,9 @@ def doctor() -> None:
     raise typer.Exit(int(any(check.status == "fail" for check in checks)))
 
 
+app.add_typer(cli_session.app)
+
+
 @app.command()
 def exercises() -> None:
     """List the exercises and how the camera should stand for each."""
@@ -325,14 +307,6 @@ def exercises() -> None:
         console.print(
             f"[bold]{name}[/]  {exercise.name}: {exercise.dose}\n    Camera: {exercise.camera}", highlight=False
         )
-
-
-@app.command()
-def programmes() -> None:
-    """List the programmes: what each is for and how long it takes. Your own are .toml files in the folder shown."""
-    from trainer.programme_file import print_programmes
-
-    print_programmes(_console())
 
 
 def _console() -> Console:

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from trainer.errors import TrainerError
+from trainer.language import gettext_ as _
+from trainer.language import ngettext
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from trainer.selection import Selection
     from trainer.store import SessionRecord, SetRecord, Store
 
 SetsArgument = Annotated[list[int] | None, typer.Argument(help="Numbers of sets; without any, they are listed.")]
 
+FirstOption = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Only from this day.")]
+LastOption = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Only up to this day.")]
+
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the program's."""
-    for command in (rescore,):
+    for command in (rescore, forget, export):
         app.command()(command)
+    app.command("import")(import_)
 
 
 def rescore(
@@ -39,7 +48,7 @@ def rescore(
         found = {one.id: (session, one) for session in reversed(store.sessions()) for one in session.sets}
         if not sets and not every:
             for session, one in found.values():
-                console.print(_set_line(session, one), highlight=False)
+                console.print(_set_line(session, one), highlight=False, markup=False)
             console.print("Name sets by their numbers, or say --all." if found else "Nothing has been recorded yet.")
             return
         if unknown := [str(number) for number in sets or () if number not in found]:
@@ -56,7 +65,123 @@ def rescore(
                 verdict = ", ".join(changes) or "the same"
                 if changes and not dry_run:
                     again.keep(store, one, after)
-            console.print(f"{_set_line(session, one)}: {verdict}", highlight=False)
+            console.print(f"{_set_line(session, one)}: {verdict}", highlight=False, markup=False)
+
+
+def forget(
+    sessions: Annotated[
+        list[int] | None, typer.Argument(help="Numbers of sessions; without any, they are listed.")
+    ] = None,
+    person: Annotated[str | None, typer.Option("--person", help="All that is known of this person.")] = None,
+    first: FirstOption = None,
+    last: LastOption = None,
+    everything: Annotated[bool, typer.Option("--everything", help="The whole record.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete sessions, a person or everything from the record, for good. It asks first.
+
+    Example: [bold]pilates forget --from 2026-05-01 --to 2026-05-31[/]
+    """
+    from trainer import forget as deleting
+    from trainer.paths import data_dir
+    from trainer.selection import select
+
+    console = _console()
+    with _store(console) as store:
+        if not (sessions or person or first or last or everything):
+            for session in store.sessions():
+                console.print(_session_line(session), highlight=False, markup=False)
+            for one in store.people():
+                console.print(_("Person: {name}").format(name=one.name), highlight=False, markup=False)
+            console.print(_("Name sessions by their numbers, or say --from, --to, --person or --everything."))
+            return
+        if everything and (sessions or person or first or last):
+            raise TrainerError("--everything goes with nothing else.")
+        chosen = select(store, sessions or (), person, *(day and day.date() for day in (first, last)))
+        pages = [*data_dir().glob("review*.html"), *(data_dir().glob("*-damaged-*") if everything else ())]
+        if not chosen.sessions and not chosen.people and not (everything and pages):
+            console.print(_("There is nothing to delete."))
+            return
+        _say_what_goes(console, chosen, pages)
+        if not yes:
+            typer.confirm(_("Delete it for good?"), abort=True)
+        is_gone = deleting.forget(store, chosen)
+        for page in pages:
+            page.unlink(missing_ok=True)
+    console.print(_("Deleted."))
+    if not is_gone:
+        raise TrainerError(
+            "Another program has the record open, so traces may be left in its log.", "Close it and run this once more."
+        )
+
+
+def export(
+    folder: Annotated[Path, typer.Argument(help="A new folder to write into.")],
+    sessions: Annotated[list[int] | None, typer.Option("--session", help="Only this session; several times.")] = None,
+    person: Annotated[str | None, typer.Option("--person", help="Only this person.")] = None,
+    first: FirstOption = None,
+    last: LastOption = None,
+) -> None:
+    """Write sessions as files for other programs: scores as CSV and JSON, movement as npz, TRC and MOT.
+
+    The landmarks show how a body moved, but no face and no room. Nothing is sent anywhere.
+
+    Example: [bold]pilates export for-my-physio --from 2026-05-01[/]
+    """
+    from trainer import export as writing
+    from trainer.selection import select
+
+    console = _console()
+    with _store(console) as store:
+        chosen = select(store, sessions or (), person, *(day and day.date() for day in (first, last)))
+        if not chosen.sessions:
+            raise TrainerError("There is no session to export.", "List them with: pilates forget")
+        with console.status(_("Writing…")):
+            damaged = writing.export(store, chosen, folder)
+        for one in damaged:
+            text = _("The movement of set {n} is damaged; it was written without.")
+            console.print(text.format(n=one.id), style="yellow")
+    count = len(chosen.sessions)
+    words = ngettext("{n} session is in {folder}.", "{n} sessions are in {folder}.", count)
+    console.print(words.format(n=count, folder=folder), highlight=False, markup=False)
+
+
+def import_(
+    folder: Annotated[Path, typer.Argument(help="A folder that pilates export has made, here or elsewhere.")],
+) -> None:
+    """Add exported sessions to the record of this machine; those that are there already are left alone.
+
+    Example: [bold]pilates import for-my-physio[/]
+    """
+    from trainer.importing import import_folder
+
+    console = _console()
+    with _store(console) as store, console.status(_("Reading…")):
+        done = import_folder(store, folder)
+    words = ngettext("{n} session is new", "{n} sessions are new", done.new).format(n=done.new)
+    known = ngettext("{n} was there already", "{n} were there already", done.known).format(n=done.known)
+    console.print(f"{words}; {known}.", highlight=False)
+
+
+def _say_what_goes(console: Console, chosen: Selection, pages: list[Path]) -> None:
+    for session in chosen.sessions:
+        console.print(_session_line(session), highlight=False, markup=False)
+    for name in chosen.people:
+        text = _("{name}: the answers about health, and everything else known of them")
+        console.print(text.format(name=name), highlight=False, markup=False)
+    for page in pages:
+        console.print(str(page), highlight=False, markup=False)
+    for video in chosen.videos():
+        text = _("{video} is not deleted: delete the video yourself if you want that.")
+        console.print(text.format(video=video), highlight=False, markup=False)
+
+
+def _session_line(session: SessionRecord) -> str:
+    from trainer.review import local_text
+
+    count = len(session.sets)
+    sets = ngettext("{n} set", "{n} sets", count).format(n=count)
+    return f"{session.id:>4}  {local_text(session.started_at)}, {session.person}, {sets}"
 
 
 def _set_line(session: SessionRecord, one: SetRecord) -> str:

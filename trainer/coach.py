@@ -13,6 +13,7 @@ from exercises.declaration import Exercise
 from exercises.runner import Update
 from trainer.fault_talk import FaultTalk
 from trainer.guide import Guide
+from trainer.language import N_
 from trainer.pacer import Breath, Pace
 from trainer.utterance import Kind, Rank, Utterance, Wish, speech_s, words_of
 
@@ -24,8 +25,6 @@ STAND_S = 3.0
 MORE_S, COOLDOWN_S = 1.5, 4.0
 #: A count is worth saying for this long, seconds.
 COUNT_WAIT_S = 1.5
-#: An announcement between sets is, seconds.
-ANNOUNCE_WAIT_S = 10.0
 #: A breath cue is, seconds.
 BREATH_WAIT_S = 0.4
 #: In a hold the time is told this often, seconds.
@@ -34,7 +33,7 @@ HOLD_COUNT_S = 10
 #: A cue is, after its fault has gone.
 AFTER_FAULT_S = 0.5
 
-BREATHE: dict[Breath, str] = {"in": "Breathe in.", "out": "Breathe out."}
+BREATHE: dict[Breath, str] = {"in": N_("Breathe in."), "out": N_("Breathe out.")}
 _STANDING = (Kind.CUE, Kind.CORRECTED, Kind.PRAISE)
 
 
@@ -52,14 +51,21 @@ class Coach:
         self._guide = Guide(exercise)
         self._wishes: list[Wish] = []
         self._free_s = -math.inf
+        self._breathes = False
         self._cue_s, self._cue_rank = -math.inf, Rank.PRAISE
         self._standing: Utterance | None = None
         self._held = (0, 0)
         self._breath: Breath | None = None
 
-    def announce(self, t_s: float, kind: Kind, text: str, n: int = 0) -> None:
-        """An event of the set, such as a rest or a change of sides, that is told as soon as nothing else is."""
-        self._wishes.append(Wish(Rank.SET, Utterance(t_s, kind, text, n=n), t_s + ANNOUNCE_WAIT_S))
+    def give_way(self, utterance: Utterance) -> Utterance:
+        """Something else is said, such as a rest: nothing is said over it, nor does it talk over the coach.
+
+        Returns:
+            The utterance, dated when it begins.
+        """
+        begins_s = max(utterance.t_s, self._free_s)
+        self._free_s, self._breathes = begins_s + speech_s(utterance), False
+        return replace(utterance, t_s=begins_s)
 
     def take(self, update: Update, pace: Pace | None = None) -> Utterance | None:
         """Take the next frame; what is said now, or None.
@@ -74,12 +80,18 @@ class Coach:
         kept = (w for w in self._wishes if w.until_s >= t_s and w.utterance.code not in asked)
         new = [*faults, *self._counts(update), *self._breaths(t_s, pace), *self._guide.take(update)]
         self._wishes = [self._extended(wish, update) for wish in (*kept, *new)]
-        if t_s < self._free_s:
+        if t_s < self._free_s and not self._breathes:
             return None
         for wish in sorted(self._wishes, key=lambda w: (w.rank, self._talk.order(w.utterance.code))):
-            if self._may(wish, update, pace):
+            is_free = t_s >= self._free_s or wish.utterance.kind is Kind.CUE  # a correction cuts the breath short
+            if is_free and self._may(wish, update, pace):
                 return self._say(wish, t_s)
         return None
+
+    def last_words(self) -> Utterance | None:
+        """The set is over: the count that could not be said yet, dated when it can be; None where there is none."""
+        counts = [wish for wish in self._wishes if wish.rank is Rank.COUNT]
+        return self._say(counts[-1], max(counts[-1].utterance.t_s, self._free_s)) if counts else None
 
     def standing(self, t_s: float) -> Utterance | None:
         """The cue to be read at this time, or None."""
@@ -104,6 +116,7 @@ class Coach:
     def _say(self, wish: Wish, t_s: float) -> Utterance:
         utterance = replace(wish.utterance, t_s=t_s)
         self._free_s = t_s + speech_s(utterance)
+        self._breathes = utterance.kind is Kind.PACE
         self._wishes = [w for w in self._wishes if w is not wish]
         if utterance.kind is Kind.CUE:
             self._cue_s, self._cue_rank = t_s, wish.rank
@@ -118,12 +131,12 @@ class Coach:
         """The number of a finished repetition, or the time of a hold."""
         t_s = update.t_s
         if update.repetition is not None:
-            n, kind, text = update.repetition.n, Kind.COUNT, "{n}"
+            n, text = update.repetition.n, N_("{n}")
             if n + 1 == self._target_reps:
-                text = "{n}, one more."
+                text = N_("{n}, one more.")
             elif n == self._target_reps:
-                kind, text = Kind.REST, "{n}. Rest."
-            return [Wish(Rank.COUNT, Utterance(t_s, kind, text, n=n), t_s + COUNT_WAIT_S)]
+                text = N_("{n}, done.")
+            return [Wish(Rank.COUNT, Utterance(t_s, Kind.COUNT, text, n=n), t_s + COUNT_WAIT_S)]
         held = update.held
         if held is None:
             return []
@@ -131,7 +144,7 @@ class Coach:
         if tens == 0 or (held.n, tens) == self._held:
             return []
         self._held = (held.n, tens)
-        count = Utterance(t_s, Kind.COUNT, "{n} seconds.", n=tens * HOLD_COUNT_S)
+        count = Utterance(t_s, Kind.COUNT, N_("{n} seconds."), n=tens * HOLD_COUNT_S)
         return [Wish(Rank.COUNT, count, t_s + COUNT_WAIT_S)]
 
     def _breaths(self, t_s: float, pace: Pace | None) -> list[Wish]:

@@ -10,10 +10,10 @@ import platform
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from trainer.doctor_check import Check, Status
 from trainer.errors import TrainerError
 from trainer.models import DEFAULT_VARIANT, MODEL_VARIABLE, MODELS, Variant, cached_path, examine, model_bytes
 from trainer.paths import data_dir
@@ -47,26 +47,6 @@ _LEAST_FREE_BYTES = 200 << 20
 _GIB = 1 << 30
 
 
-Status = Literal["ok", "warn", "fail"]
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at.
-
-    Attributes:
-        name: What it is, in a word or two.
-        status: How it came out.
-        sentence: What was found.
-        advice: What to do about it; empty when it is fine.
-    """
-
-    name: str
-    status: Status
-    sentence: str
-    advice: str = ""
-
-
 def run_doctor(variant: Variant = DEFAULT_VARIANT, model_path: Path | str | None = None) -> list[Check]:
     """Look at everything that practice needs. Opens no camera and no network connection.
 
@@ -74,14 +54,22 @@ def run_doctor(variant: Variant = DEFAULT_VARIANT, model_path: Path | str | None
         variant: The pose model to look for.
         model_path: A model file chosen instead.
     """
+    from trainer.doctor_senses import check_speech, check_speed, check_tones
+    from trainer.loudspeaker import find_loudspeaker
+
+    model, loudspeaker = check_model(variant, model_path), find_loudspeaker()
+    is_loadable = not opencv_trouble() and model.status == "ok"
     return [
         check_python(),
         check_mediapipe(),
         check_uploader(_package_folder("mediapipe")),
         check_opencv(),
-        check_model(variant, model_path),
+        model,
+        check_speed(variant, model_path, is_loadable),
         check_cameras(),
         check_display(),
+        check_tones(loudspeaker),
+        check_speech(loudspeaker),
         check_data_folder(),
     ]
 

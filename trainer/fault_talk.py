@@ -10,6 +10,7 @@ from exercises.declaration import Counting, Exercise, FaultRule
 from exercises.judge import FaultTracker
 from exercises.results import Repetition, Severity
 from exercises.runner import State, Update
+from trainer.language import N_
 from trainer.utterance import Kind, Rank, Utterance, Wish
 from trainer.words import GOOD
 
@@ -30,8 +31,8 @@ PRAISE_AFTER, PRAISE_EVERY = 3, 5
 
 #: Faults that all exercises share: the cue, what is said when it was corrected, how much it matters.
 COMMON = {
-    "partial_range": ("A little further, if it feels good.", "Good: a full movement.", Rank.RANGE),
-    "too_fast": ("More slowly.", "Good: slow and smooth.", Rank.TEMPO),
+    "partial_range": (N_("A little further, if it feels good."), N_("Good: a full movement."), Rank.RANGE),
+    "too_fast": (N_("More slowly."), N_("Good: slow and smooth."), Rank.TEMPO),
 }
 NOT_COUNTED = "not_counted"
 
@@ -206,8 +207,8 @@ class FaultTalk:
     def _praise(self) -> str:
         """Praise for what was seen, and for nothing else."""
         if self._parts == {"hips"}:
-            return "Well done, steady hips."
-        return "Well done, a long spine." if self._parts == {"spine"} else "Well done, just like that."
+            return N_("Well done, steady hips.")
+        return N_("Well done, a long spine.") if self._parts == {"spine"} else N_("Well done, just like that.")
 
     def _kept(self, update: Update) -> list[Wish]:
         """What has been corrected within a hold."""

@@ -7,14 +7,17 @@ import math
 from calibration.landmarks import Side
 from exercises.declaration import Exercise
 from exercises.runner import State, Update, cannot_see
+from trainer.language import N_
 from trainer.utterance import Kind, Rank, Utterance, Wish
 
-HOLD_STILL, GO = "Hold still.", "Go."
-SIDE_GO: dict[Side, str] = {"left": "Left side: go.", "right": "Right side: go."}
+HOLD_STILL, GO = N_("Hold still."), N_("Go.")
+#: The screen says at length where the camera should stand.
+UNSURE = N_("I can't make out how you lie or stand.")
+SIDE_GO: dict[Side, str] = {"left": N_("Left side: go."), "right": N_("Right side: go.")}
 FROM_HERE = {
-    ("hips",): "I can't see your hips from here.",
-    ("spine",): "I can't see your spine from here.",
-    ("hips", "spine"): "I can't see your hips and spine from here.",
+    ("hips",): N_("I can't see your hips from here."),
+    ("spine",): N_("I can't see your spine from here."),
+    ("hips", "spine"): N_("I can't see your hips and spine from here."),
 }
 #: Something must be so for this long before it is spoken of, seconds.
 NOBODY_S, OUT_OF_VIEW_S, READY_S, STILL_S, PLACE_S = 3.0, 1.0, 2.0, 0.4, 2.0
@@ -77,8 +80,10 @@ class Guide:
     def _advice(self, update: Update) -> list[tuple[str, Kind, float]]:
         """Text, kind and how long it must last, the most important first."""
         found: list[tuple[str, Kind, float]] = []
-        if update.state in (State.NOBODY, State.UNSURE):
+        if update.state is State.NOBODY:
             found.append((update.advice, Kind.NOT_SEEN, NOBODY_S))
+        elif update.state is State.UNSURE:
+            found.append((UNSURE, Kind.NOT_SEEN, NOBODY_S))
         elif update.state is State.OUT_OF_VIEW:
             found.append((update.advice, Kind.NOT_SEEN, OUT_OF_VIEW_S))
         elif update.state is State.GET_READY:

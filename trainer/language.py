@@ -13,12 +13,13 @@ from pathlib import Path
 
 from calibration.text import Text
 
-__all__ = ["LOCALE_DIR", "gettext_", "languages", "ngettext", "preferred", "use"]
+__all__ = ["LOCALE_DIR", "N_", "gettext_", "language", "languages", "ngettext", "preferred", "use"]
 
 #: Where the catalogues are: ``de/LC_MESSAGES/pilates.mo``.
 LOCALE_DIR = Path(__file__).parent / "locale"
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
+_language = "en"
 
 
 def languages() -> list[str]:
@@ -43,8 +44,19 @@ def preferred() -> str:
 
 def use(language: str) -> None:
     """Speak this language from now on, such as ``"de"``; one without a catalogue is English."""
-    global _catalogue
+    global _catalogue, _language
+    _language = language
     _catalogue = gettext.translation("pilates", LOCALE_DIR, [language], fallback=True)
+
+
+def language() -> str:
+    """What is spoken now, such as ``"de"``."""
+    return _language
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name that translators know
+    """Mark a text that is looked up later, where it is shown; it stays English."""
+    return message
 
 
 def gettext_(message: str) -> str:

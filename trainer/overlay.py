@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,10 +15,11 @@ from calibration.geometry import mid_hip, mid_shoulder
 from calibration.landmarks import BONES, Landmark, Pose
 from exercises.declaration import Exercise, Guide
 from exercises.runner import Update
-from trainer.board import draw_board, holding_rect, pace_rect, shown
+from trainer.board import draw_board, holding_rect, pace_rect
 from trainer.canvas import COLOURS, INK, SKY, SLATE, WHITE, YELLOW, Image, Point, Rect, dashed, draw_mark, fill, frame
 from trainer.layout import layout
 from trainer.pacer import Pace
+from trainer.shown import shown
 from trainer.view import View
 from trainer.words import PARTS, part_state
 
@@ -121,11 +123,16 @@ def guides(exercise: Exercise, update: Update, pose: Pose) -> list[Guide]:
     """The lines that are what they should be or not; none whose measure is *not seen*."""
     if update.calibration is None or not update.values:
         return []
+    seen = {
+        rule.code
+        for rule in exercise.faults
+        if rule.code not in update.unseen and math.isfinite(update.values[rule.observable])
+    }
     found = exercise.ideal(pose, update.calibration, update.values)
     return [
         guide
         for guide in found
-        if np.isfinite(guide.own).all() and np.isfinite(guide.ideal).all() and set(guide.codes) - update.unseen
+        if np.isfinite(guide.own).all() and np.isfinite(guide.ideal).all() and seen.intersection(guide.codes)
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -19,17 +19,20 @@ from trainer.analyst import Analyst
 from trainer.clip import ClipWriter
 from trainer.guard import BackgroundGuard
 from trainer.landmarker import Landmarker, StillLandmarker
+from trainer.language import gettext_ as _
 from trainer.models import model_bytes
 from trainer.paths import record_path
 from trainer.presenter import Presenter
+from trainer.profile import own_ranges
 from trainer.programme import PlannedSet
 from trainer.recorder import Recorder, SessionInfo, SetInfo, installed_versions
 from trainer.screens import Key, Screen, Terminal, Window, has_display
 from trainer.session import Act, Flow, Phase
-from trainer.session_words import announcement, form_words, move_words, set_words, words
+from trainer.session_words import announcements, form_words, move_words, set_words, words
 from trainer.sound import Sound
 from trainer.sound_options import SoundOptions
 from trainer.sources import Frame, FrameSource, SourceState, open_source
+from trainer.store import Store
 from trainer.utterance import Utterance
 from trainer.view import View
 from trainer.words import MUTED
@@ -65,8 +68,13 @@ class Options:
     info: SessionInfo = field(default_factory=SessionInfo)
 
 
-def practise(options: Options, console: Console) -> list[SetResult]:
+def practise(options: Options, console: Console, ask_pain: Callable[[], int | None] | None = None) -> list[SetResult]:
     """Run a session; however it ends, what was done is kept.
+
+    Args:
+        options: what was asked for.
+        console: where it is reported.
+        ask_pain: asks for the pain afterwards, or None where nobody can answer.
 
     Returns:
         The result of each set that was begun, in their order.
@@ -86,13 +94,18 @@ def practise(options: Options, console: Console) -> list[SetResult]:
         sound = Sound(options.sound)
         stack.callback(sound.close)
         guard = BackgroundGuard(lambda: StillLandmarker(model))
-        live = LiveSession(options, source, screen, recorder, clip, lambda: Landmarker(model), guard, sound)
+        with Store(record_path()) as store:
+            own = own_ranges(store, options.info.person, {one.exercise for one in options.sets})
+        live = LiveSession(options, source, screen, recorder, clip, lambda: Landmarker(model), guard, sound, own)
         try:
             live.run()
         except KeyboardInterrupt:
             console.print("Ended; what you did is saved.")
         finally:
             results = live.finish()
+            screen.close()
+            if ask_pain is not None and any(result.reps or result.holds for result in results):
+                recorder.end_session(ask_pain())
             trouble = recorder.close()
             if trouble:
                 console.print(f"[yellow]{trouble}[/]")
@@ -119,6 +132,7 @@ class LiveSession:
         load: makes the landmarker, in the thread that uses it.
         guard: looks at a picture again from time to time.
         sound: says what the coach decides.
+        own_ranges: by exercise, the person's own ranges of motion, see :mod:`trainer.profile`.
     """
 
     def __init__(
@@ -131,7 +145,9 @@ class LiveSession:
         load: Callable[[], Landmarker],
         guard: BackgroundGuard,
         sound: Sound,
+        own_ranges: Mapping[str, Mapping[str, float]],
     ) -> None:
+        self._own_ranges = own_ranges
         self._options = options
         self._source = source
         self._screen = screen
@@ -190,7 +206,8 @@ class LiveSession:
                 said = self._presenter.take(finding.update)
                 self._screen.tell(finding.update, said)
                 self._sound.take(finding.update)
-                self._say(said)
+                if said is not None:
+                    self._say(said)
                 self._go(session.watched(self.flow, finding.update))
             elif finding.run == 0 and self.flow.phase is Phase.REST:
                 self._presenter.update = finding.update
@@ -198,21 +215,23 @@ class LiveSession:
             if act is not None:
                 self._go(session.asked(self.flow, finding.update.t_s, act))
 
-    def _say(self, utterance: Utterance | None) -> None:
-        if utterance is not None:
-            self._sound.say(utterance)
-            self._recorder.utter(utterance)
+    def _say(self, utterance: Utterance) -> None:
+        self._sound.say(utterance)
+        self._recorder.utter(utterance)
 
     def _go(self, flow: Flow) -> None:
         """On to this moment of the session, and whatever comes with it."""
         before, self.flow = self.flow, flow
-        self._say(announcement(before, flow, self._t_s))
+        ends = flow.run != before.run or flow.phase in (Phase.REST, Phase.END)
+        last = self._presenter.coach.last_words() if ends else None
         if flow.run != before.run:
             self._presenter = self._begin_set()
         elif flow.phase in (Phase.REST, Phase.END) and before.phase not in (Phase.REST, Phase.END, Phase.PAUSED):
             self._analyst.rest()
             if flow.phase is Phase.REST and flow.after is not None:
                 self._presenter = self._present(flow.after)
+        for utterance in (*([last] if last is not None else ()), *announcements(before, flow, self._t_s)):
+            self._say(self._presenter.coach.give_way(utterance))
 
     def _begin_set(self) -> Presenter:
         one, options = self.flow.now, self._options
@@ -227,7 +246,9 @@ class LiveSession:
             variant=one.variant,
             video=None if options.record_video is None else options.record_video.absolute(),
         )
-        self._analyst.begin(self.flow.run, SetRunner(exercises.get(one.exercise), side=one.side), info)
+        own_range_deg = self._own_ranges.get(one.exercise)
+        runner = SetRunner(exercises.get(one.exercise), side=one.side, own_range_deg=own_range_deg)
+        self._analyst.begin(self.flow.run, runner, info)
         return self._present(one)
 
     def _present(self, one: PlannedSet) -> Presenter:
@@ -238,7 +259,7 @@ class LiveSession:
     def _show(self) -> Key:
         presenter = self._presenter
         view = presenter.view(
-            note=self._recorder.problem or self._sound.problem or (MUTED if self._is_muted else ""),
+            note=self._recorder.problem or self._sound.problem or (_(MUTED) if self._is_muted else ""),
             is_paused=self.flow.phase is Phase.PAUSED,
             is_lost=self._source.state is SourceState.LOST,
         )
@@ -250,7 +271,7 @@ class LiveSession:
         view = replace(view, progress=session.progress(flow, self._t_s))
         said = words(flow)
         if said and not view.is_stopped:
-            view = replace(view, words=said, is_cue=False)
+            view = replace(view, words=said, is_cue=False, is_praise=False)
         if len(flow.sets) > 1 and flow.phase in (Phase.GET_READY, Phase.REST):
             shown = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
             note = view.note or ". ".join(filter(None, (set_words(shown), form_words(shown))))

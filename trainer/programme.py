@@ -11,13 +11,13 @@ import exercises
 from calibration.landmarks import Side
 from calibration.stillness import HOLD_S
 from exercises.declaration import Exercise, Holding
+from trainer.rows import Variant
 
 Kind = Literal["full", "bite", "break"]
 Part = Literal["warm_up", "main", "cool_down"]
 Focus = Literal["whole", "glutes", "abdominals", "upper_back", "mobility", "posture"]
-Variant = Literal["", "easier", "harder"]
 
-#: People take about this much longer for a way up or back than the shortest that is not too fast.
+#: Of an exercise that declares no tempo: a calm way up or back takes this much longer than the shortest allowed.
 CALM = 1.4
 #: At rest between two repetitions, seconds.
 BETWEEN_REPS_S = 1.0
@@ -147,10 +147,17 @@ def plan(
 
 
 def repetition_s(exercise: Exercise) -> float:
-    """How long a calm repetition takes."""
-    if isinstance(exercise.counting, Holding):
+    """How long a repetition takes at the exercise's own tempo.
+
+    Raises:
+        ValueError: it is held, not repeated.
+    """
+    counting = exercise.counting
+    if isinstance(counting, Holding):
         raise ValueError(f"{exercise.id} is held, not repeated")
-    return CALM * (exercise.counting.min_lift_s + exercise.counting.min_lower_s) + BETWEEN_REPS_S
+    if counting.tempo is None:
+        return CALM * (counting.min_lift_s + counting.min_lower_s) + BETWEEN_REPS_S
+    return counting.tempo.lift_s + counting.tempo.hold_s + counting.tempo.lower_s + BETWEEN_REPS_S
 
 
 def work_s(planned: PlannedSet) -> float:

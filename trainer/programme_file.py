@@ -15,7 +15,8 @@ from calibration.landmarks import Side
 from trainer.errors import TrainerError
 from trainer.language import gettext_ as _
 from trainer.paths import data_dir
-from trainer.programme import Block, Focus, Kind, Part, Programme, Variant, estimated_s, is_held, minutes, plan
+from trainer.programme import Block, Focus, Kind, Part, Programme, estimated_s, is_held, minutes, plan
+from trainer.rows import Variant
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -9,7 +9,8 @@ from datetime import date
 
 import exercises
 from trainer.language import gettext_ as _
-from trainer.programme import Block, Dose, PlannedSet, Programme, Variant, is_held, plan
+from trainer.programme import Block, Dose, PlannedSet, Programme, is_held, plan
+from trainer.rows import Variant
 from trainer.safety import pain_after_stops
 from trainer.store import SessionRecord, SetRecord
 from trainer.words import FAIR, GOOD

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import BONES, Landmark, Pose
-from exercises.declaration import Exercise
+from exercises.declaration import Exercise, Score
 from exercises.runner import Update
 from trainer.words import PARTS, part_state
 
@@ -67,7 +67,8 @@ def replay_of(exercise: Exercise, updates: Sequence[Update]) -> Replay | None:
         return None
     steps = np.clip(np.nan_to_num(xy_px / step_px), -32767, 32767).round().astype(np.int16)
     steps[~seen] = UNSEEN
-    states = [[_state(exercise, update, part) for part in PARTS] for update in kept]
+    times = _fault_times(exercise, updates)
+    states = [[_state(exercise, update, part, times[part]) for part in PARTS] for update in kept]
     left, top = np.percentile(xy_px[seen], 0.5, axis=0)
     right, bottom = np.percentile(xy_px[seen], 99.5, axis=0)
     return Replay(
@@ -101,7 +102,23 @@ def _body(pose: Pose | None) -> NDArray[np.float64]:
     return np.concatenate([xy[list(HEAD)].mean(axis=0, keepdims=True), xy[FIRST:]])
 
 
-def _state(exercise: Exercise, update: Update, part: str) -> int:
+def _fault_times(exercise: Exercise, updates: Sequence[Update]) -> dict[Score, list[tuple[float, float]]]:
+    """From, to: each part's faults. Live, one shows once it has lasted; looked back at, from its onset."""
+    done = {("rep", update.repetition.n): update.repetition.faults for update in updates if update.repetition}
+    done |= {("hold", update.held.n): update.held.faults for update in updates if update.held}
+    part_of = {rule.code: rule.score for rule in exercise.faults}
+    times: dict[Score, list[tuple[float, float]]] = {part: [] for part in PARTS}
+    for fault in (fault for faults in done.values() for fault in faults):
+        part = part_of.get(fault.code)
+        if part is not None:
+            times[part].append((fault.onset_s, fault.end_s))
+    return times
+
+
+def _state(exercise: Exercise, update: Update, part: Score, faults: Sequence[tuple[float, float]]) -> int:
     if update.pose is None:
-        return 0
-    return STATES.index(part_state(exercise, update, "spine" if part == "spine" else "hips"))
+        return STATES.index("nobody")
+    # The frame that is shown at an onset is the one kept before it.
+    if any(onset_s - 1 / REPLAY_FPS < update.t_s <= end_s for onset_s, end_s in faults):
+        return STATES.index("fault")
+    return STATES.index(part_state(exercise, update, part))

@@ -24,6 +24,9 @@ from trainer.review_sentences import (
 from trainer.review_trends import FaultTrend, SideFigures, fault_trends, practised, sides, trend
 from trainer.words import NOT_SEEN, PARTS
 
+#: As many things are named that one piece of advice would show.
+_MOST_NAMED = 3
+
 
 def overview(sessions: Sequence[SessionRecord], today: date) -> str:
     """All of it, words first; nothing where there are no sessions."""
@@ -37,7 +40,7 @@ def overview(sessions: Sequence[SessionRecord], today: date) -> str:
 def practice(sessions: Sequence[SessionRecord], today: date) -> str:
     """The plan in sentences beside the calendar."""
     said = "".join(f"<li>{escape(words)}</li>" for words in brief(sessions, today))
-    key = _("The darker, the longer: some minutes, 15 or more, a full session (with a ring).")
+    key = _("The stronger the colour, the longer: some minutes, 15 or more, a full session (with a ring).")
     return section(
         _("Practice"),
         f'<div class="practice"><ul class="brief">{said}</ul><div>{calendar(sessions, today)}'
@@ -136,8 +139,11 @@ def unseen(sessions: Sequence[SessionRecord], most: int) -> str:
     by_advice: dict[str, list[str]] = {}
     for what, n, advice in found:
         by_advice.setdefault(advice, []).append(f"{what} ({count_sets(n)})")
-    items = [f"<li>{escape('; '.join(whats))}. {escape(advice)}</li>" for advice, whats in by_advice.items()]
-    return section(_("Not seen"), f'<ul class="brief">{"".join(items[:most])}</ul>')
+    items = []
+    for advice, whats in [*by_advice.items()][:most]:
+        more = [_("{n} more").format(n=len(whats) - _MOST_NAMED)] if len(whats) > _MOST_NAMED else []
+        items.append(f"<li>{escape('; '.join(whats[:_MOST_NAMED] + more))}. {escape(advice)}</li>")
+    return section(_("Not seen"), f'<ul class="brief">{"".join(items)}</ul>')
 
 
 def section(title: str, body: str) -> str:

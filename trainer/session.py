@@ -153,10 +153,11 @@ def left_s(flow: Flow, t_s: float) -> float:
     """How long the rest of the session takes, about."""
     if flow.phase is Phase.END:
         return 0.0
-    if (flow.before if flow.phase is Phase.PAUSED else flow.phase) is Phase.REST:
-        return max(0.0, flow.until_s - t_s) + estimated_s(flow.sets[flow.at + 1 :])
-    part = flow.done / flow.now.amount if flow.now.amount else 0.0
     gap = 0.0 if flow.after is None else max(flow.now.rest_s, change_s(flow.now, flow.after))
+    if (flow.before if flow.phase is Phase.PAUSED else flow.phase) is Phase.REST:
+        since_s = (flow.paused_s if flow.phase is Phase.PAUSED else t_s) - (flow.until_s - flow.now.rest_s)
+        return max(0.0, gap - since_s) + estimated_s(flow.sets[flow.at + 1 :])
+    part = flow.done / flow.now.amount if flow.now.amount else 0.0
     return work_s(flow.now) * max(0.0, 1.0 - part) + gap + estimated_s(flow.sets[flow.at + 1 :])
 
 

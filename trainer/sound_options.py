@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from trainer.language import language
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +29,4 @@ class SoundOptions:
     volume: int = 80
     rate_wpm: int = 160
     voice_name: str = ""
-    language: str = "en"
+    language: str = field(default_factory=language)

@@ -91,6 +91,8 @@ def resume_at(planned: Sequence[PlannedSet], sets: Iterable[SetRecord]) -> int:
             at += 1
         elif at and _matches(planned[at - 1], one):  # the same set once more
             is_whole = is_whole or amount_done(one) >= (planned[at - 1].amount or 1)
+        elif at > 1 and _matches(planned[0], one):  # begun anew
+            is_whole, at = amount_done(one) >= (planned[0].amount or 1), 1
     return at if is_whole else at - 1
 
 

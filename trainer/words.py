@@ -7,11 +7,12 @@ import math
 from exercises.declaration import Exercise, Holding, Score
 from exercises.results import Scores
 from exercises.runner import State, Update
+from trainer.language import N_
 from trainer.language import gettext_ as _
 from trainer.pacer import Pace
 
 KEYS = "space pause · m sound · f full screen · q quit and save"
-MUTED = "Sound off (m)"
+MUTED = N_("Sound off (m)")
 PAUSED = "Paused"
 CAMERA_LOST = "The camera is gone. Plug it in again; I keep trying."
 NOT_SEEN = "not seen"
@@ -84,6 +85,11 @@ def pace_words(exercise: Exercise, pace: Pace) -> str:
 def set_words(n: int, sets: int) -> str:
     """Which set of how many."""
     return _("Set {n} of {sets}").format(n=n, sets=sets)
+
+
+def clock_words(time_s: int) -> str:
+    """Seconds, from a minute on minutes and seconds: "42 s", "1:05"."""
+    return _("{seconds} s").format(seconds=time_s) if time_s < 60 else f"{time_s // 60}:{time_s % 60:02d}"
 
 
 def time_words(left_min: float, with_left: bool) -> str:

@@ -17,11 +17,12 @@ function draw(set) {
   if (!place) return;
   needPlotly();
   const data = JSON.parse(set.querySelector("script.curves").textContent);
-  const made = figure(data, medium.width ?? place.clientWidth, medium.curve);
+  const isBeside = set.querySelector(".player") && !set.querySelector(".look.pair");
+  const made = figure(data, (isBeside ? medium.beside : medium.width) ?? place.clientWidth, medium.curve);
   Plotly.react(place, made.traces, made.layout, { displayModeBar: false, doubleClick: "reset", scrollZoom: false });
   if (players.has(set)) { players.get(set).show(); return; }
   if (!set.querySelector(".player")) return;
-  players.set(set, playerFor(set, data));
+  players.set(set, new Player(set, data));
   set.addEventListener("redraw", () => draw(set));
   place.on("plotly_relayout", () => players.get(set).show());
 }
@@ -30,7 +31,7 @@ const drawOpen = () => document.querySelectorAll("details.set[open]").forEach((s
 });
 
 document.addEventListener("toggle", ({ target }) => {
-  if (target.matches("details.set")) { if (target.open) draw(target); else players.get(target)?.stop(); }
+  if (target.matches("details.set")) { if (target.open) draw(target); else players.get(target)?.play(false); }
   if (target.matches("details.month[open]")) target.querySelectorAll("details.set[open]").forEach(draw);
 }, true);
 requestAnimationFrame(() => setTimeout(drawOpen));  // the set that is open from the start, once the page has been seen

@@ -1,0 +1,58 @@
+"""Sets of the stick figure, recorded the way the live set records them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from calibration.landmarks import Pose
+from exercises.clam import CLAM
+from exercises.declaration import Exercise
+from exercises.results import SetResult
+from exercises.runner import SetRunner
+from tests.stick_figure import GOOD, ROLLS_BACK, Recording, film_clam
+from trainer.recorder import Recorder, SessionInfo, SetInfo
+from trainer.utterance import Kind, Utterance
+
+SIZE = (640, 480)
+
+
+def good() -> Recording:
+    return film_clam([GOOD] * 2, fps=15.0)
+
+
+def rolls_back() -> Recording:
+    return film_clam([ROLLS_BACK] * 2, fps=15.0)
+
+
+def record_live(
+    path: Path,
+    recordings: list[Recording],
+    session: SessionInfo = SessionInfo(),  # noqa: B008
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    exercise: Exercise = CLAM,
+) -> list[SetResult]:
+    """One session with a set of each recording; what the sets came to."""
+    results = []
+    with Recorder(path, session, now) as to:
+        for recording in recordings:
+            runner = SetRunner(exercise)
+            to.begin_set(SetInfo(exercise.id, None, "live", recording[0][0], "a shelf", "full", {"numpy": "1.0"}))
+            for t_s, pose in recording:
+                _take(runner, to, t_s, pose)
+            to.utter(Utterance(recording[-1][0], Kind.PRAISE, "Good set."))
+            results.append(runner.result())
+            to.finish(results[-1])
+        to.end_session(3, "A note, with “marks”.")
+    return results
+
+
+def _take(runner: SetRunner, to: Recorder, t_s: float, pose: Pose | None) -> None:
+    before = runner.calibration
+    update = runner.update(t_s, pose)
+    to.pose(t_s, pose, SIZE if pose is None else pose.size)
+    if runner.calibration is not None and runner.calibration is not before:
+        to.calibration(runner.calibration)
+    if update.repetition is not None:
+        to.repetition(update.repetition)
