@@ -100,6 +100,14 @@ def test_leaving_in_mid_set_pauses_and_the_start_position_goes_on(gone):
     assert run(back, frame(61.0, rep=True)).phase is Phase.REST
 
 
+def test_when_nobody_comes_back_it_ends():
+    gone = run(FLOW, frame(0.0), frame(599.0, State.NOBODY))
+    assert gone.phase is Phase.AWAY
+    assert run(gone, frame(600.5, State.NOBODY)).phase is Phase.END
+    assert run(gone, frame(599.5, State.GET_READY), frame(1100.0, State.NOBODY)).phase is Phase.AWAY
+    assert run(FLOW, frame(5.0, State.NOBODY), frame(606.0, State.NOBODY)).phase is Phase.END
+
+
 def test_not_being_seen_well_is_no_pause():
     flow = run(FLOW, frame(0.0), frame(10.0, State.OUT_OF_VIEW), frame(20.0, State.UNSURE))
     assert flow.phase is Phase.SET

@@ -61,7 +61,7 @@ def announcements(before: Flow, now: Flow, t_s: float) -> list[Utterance]:
 
 
 def _announcement(before: Flow, now: Flow, t_s: float) -> Utterance | None:
-    if now.phase is Phase.END and before.phase is not Phase.END and len(now.sets) > 1:
+    if now.phase is Phase.END and before.phase is Phase.SET and len(now.sets) > 1:
         return Utterance(t_s, Kind.STATE, N_("That was the last one. Well done."))
     if now.phase is Phase.AWAY and before.phase is not Phase.AWAY:
         return Utterance(t_s, Kind.STATE, AWAY)
