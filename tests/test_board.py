@@ -17,11 +17,12 @@ import exercises
 from exercises.declaration import Exercise
 from exercises.runner import State, Update
 from tests.test_layout import PICTURES, overlap
-from trainer.board import STARTING, Shown, draw_board, labels, pace_rect, shown, start_rects
+from trainer.board import draw_board, labels, pace_rect, start_rects
 from trainer.canvas import GREEN, INK, SKY, VERMILLION, YELLOW, Label, Rect, contrast
 from trainer.figures import MAT
 from trainer.layout import BIG_ARCMIN, KEYBOARD_ARCMIN, KEYBOARD_M, LEAST_ARCMIN, MAT_ARCMIN, Layout, layout
 from trainer.pacer import Pace
+from trainer.shown import STARTING, Shown, shown
 from trainer.view import Progress, View
 
 CLAM = exercises.get("clam")

@@ -142,63 +142,34 @@ def _practise(console: Console, options: Options, ask_after: Callable[[], int | 
 
 @app.command()
 def analyze(
-    video: Annotated[Path, typer.Argument(help="A video file, or a folder of pictures.")],
+    videos: Annotated[
+        list[Path], typer.Argument(metavar="VIDEO...", help="Video files, folders of them, or a folder of pictures.")
+    ],
     exercise: Annotated[str, typer.Option("--exercise", help="What is done in it; auto finds out.")] = "auto",
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write all results here.")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write all results here; of several videos, into this folder.")
+    ] = None,
     video_file: Annotated[Path | None, typer.Option("--video", help="Write the annotated video here (.webm).")] = None,
+    save: Annotated[bool, typer.Option("--save", help="Keep it in the record, for pilates review.")] = False,
+    person: Annotated[str, typer.Option("--person", help="Who is seen, for --save.")] = "me",
+    fresh: Annotated[bool, typer.Option("--fresh", help="Also those of several videos that are done already.")] = False,
+    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Videos at a time; one a core by default.")] = None,
     model: ModelOption = None,
     variant: VariantOption = "full",
 ) -> None:
-    """Judge a recorded video, as fast as the machine allows.
+    """Judge recorded videos, as fast as the machine allows.
 
-    Example: [bold]pilates analyze me.mp4 --exercise clam --json me.json --video me.webm[/]
+    Of several, those that are done already are left out, so that it can be stopped and gone on with at any time.
+
+    Examples: [bold]pilates analyze me.mp4 --exercise clam --json me.json --video me.webm[/],
+    [bold]pilates analyze clips/ --save --person Ada[/]
     """
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from trainer.analyze_command import Options, analyze_videos
+    from trainer.recognise import AUTO
 
-    from trainer.analyse import find_poses, judge, write_video
-    from trainer.guard import PoseGuard
-    from trainer.landmarker import Landmarker, StillLandmarker
-    from trainer.models import model_bytes
-    from trainer.recognise import AUTO, recognise
-    from trainer.sources import open_source
-
-    console = _console()
     asked = None if exercise == AUTO else _exercise(exercise)
-    nobody = SourceError(f"Nobody was seen in {video.name}.", "The whole body should be in the picture, in good light.")
-    bundle = model_bytes(variant, model)
-    with (
-        open_source(video, live=False) as source,
-        Landmarker(bundle) as landmarker,
-        StillLandmarker(bundle) as still,
-    ):
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.percentage:>3.0f} %"),
-            TimeRemainingColumn(),
-        )
-        with Progress(*columns, console=console, transient=True) as progress:
-            task = progress.add_task("watching", total=source.frame_count)
-            poses = find_poses(source, landmarker, PoseGuard(still), lambda done: progress.update(task, completed=done))
-            is_empty = not any(pose for _, pose in poses)
-            if is_empty and asked is None:
-                raise nobody
-            analysis = recognise(video.name, poses) if asked is None else judge(asked, video.name, poses)
-            what = _exercise(analysis.result.exercise)
-            if video_file is not None:
-                task = progress.add_task("writing ", total=len(poses))
-                with open_source(video, live=False) as again:
-                    write_video(analysis, what, again, video_file, lambda done: progress.update(task, completed=done))
-        if getattr(source, "truncated", False):
-            console.print(f"[yellow]{video.name} is cut off: what came before the break was judged.[/]")
-    if json_file is not None:
-        try:
-            analysis.write_json(json_file)
-        except OSError as error:
-            raise TrainerError(f"{json_file} cannot be written: {error.strerror}.") from error
-    _summary(console, what, analysis.result)
-    if is_empty:
-        raise nobody
+    options = Options(videos, asked, json_file, video_file, save, person, fresh, jobs, model, variant)
+    raise typer.Exit(0 if analyze_videos(options, _console()) else 1)
 
 
 @app.command()

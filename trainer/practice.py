@@ -23,7 +23,7 @@ from trainer.language import gettext_ as _
 from trainer.models import model_bytes
 from trainer.paths import record_path
 from trainer.presenter import Presenter
-from trainer.profile import own_range
+from trainer.profile import own_ranges
 from trainer.programme import PlannedSet
 from trainer.recorder import Recorder, SessionInfo, SetInfo, installed_versions
 from trainer.screens import Key, Screen, Terminal, Window, has_display
@@ -94,8 +94,9 @@ def practise(options: Options, console: Console, ask_pain: Callable[[], int | No
         sound = Sound(options.sound)
         stack.callback(sound.close)
         guard = BackgroundGuard(lambda: StillLandmarker(model))
-        own_ranges = _own_ranges(options)
-        live = LiveSession(options, source, screen, recorder, clip, lambda: Landmarker(model), guard, sound, own_ranges)
+        with Store(record_path()) as store:
+            own = own_ranges(store, options.info.person, {one.exercise for one in options.sets})
+        live = LiveSession(options, source, screen, recorder, clip, lambda: Landmarker(model), guard, sound, own)
         try:
             live.run()
         except KeyboardInterrupt:
@@ -109,13 +110,6 @@ def practise(options: Options, console: Console, ask_pain: Callable[[], int | No
             if trouble:
                 console.print(f"[yellow]{trouble}[/]")
     return results
-
-
-def _own_ranges(options: Options) -> dict[str, dict[str, float]]:
-    """By exercise, what a full repetition is for this person, from their earlier sessions."""
-    with Store(record_path()) as store:
-        names = {one.exercise for one in options.sets}
-        return {name: own_range(store.own_ranges(options.info.person, name)) for name in names}
 
 
 def _screen(options: Options, console: Console) -> Screen:

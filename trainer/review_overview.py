@@ -40,7 +40,7 @@ def overview(sessions: Sequence[SessionRecord], today: date) -> str:
 def practice(sessions: Sequence[SessionRecord], today: date) -> str:
     """The plan in sentences beside the calendar."""
     said = "".join(f"<li>{escape(words)}</li>" for words in brief(sessions, today))
-    key = _("The darker, the longer: some minutes, 15 or more, a full session (with a ring).")
+    key = _("The stronger the colour, the longer: some minutes, 15 or more, a full session (with a ring).")
     return section(
         _("Practice"),
         f'<div class="practice"><ul class="brief">{said}</ul><div>{calendar(sessions, today)}'
