@@ -153,6 +153,7 @@ def take(shot: Shot) -> Iterator[Still]:
 
 
 def renderer_for(plan: Plan, staged: Stage) -> Renderer:
+    """What draws a staged plan: its person, clothes, room and camera. It is to be closed."""
     rng = staged.rng
     look, room = make_look(rng, plan.body in ("male", "heavy")), make_room(plan.name, rng, mat_turn_deg=staged.turn_deg)
     props = [turned_rows(rows, staged.turn_deg) for rows in staged.movement.props()]
@@ -161,6 +162,7 @@ def renderer_for(plan: Plan, staged: Stage) -> Renderer:
 
 
 def pose_at(staged: Stage, when: When) -> Pose:
+    """The body when the picture is taken."""
     there = [pose for pose in staged.poses if pose is not None]
     rest = there[int(REST_S * _POSES_PER_S)]
     if when == "rest":
