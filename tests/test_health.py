@@ -13,6 +13,7 @@ from trainer import health, start
 from trainer.errors import TrainerError
 from trainer.safety import QUESTIONS
 from trainer.store import Person, Store
+from trainer.today import Today
 
 WELL = {question.id: question.answers[0].id for question in QUESTIONS}
 
@@ -128,6 +129,7 @@ def test_today_is_shown_and_begun_with_enter_or_a_number(store, type_in):
     assert start.choose(type_in([""]), what, one) == "glutes"
     assert start.choose(type_in(["2"]), what, one) == one.others[1]
     assert start.choose(type_in(["x", "q"]), what, one) is None
+    assert start.choose(type_in([]), what, Today(None, "It hurt today.")) is None
     assert "kettle" not in (one.programme, *one.others)  # nothing of it is offered
 
 

@@ -177,8 +177,9 @@ def test_words_of_sets_and_rests():
     assert form_words(replace(LEFT, variant="easier")).startswith("Easier today: Open only a little")
     assert form_words(LEFT) == ""
     both = tuple(replace(two, side=side, n=n) for side in ("left", "right") for n in (1, 2))
-    assert summary((*both, TALL)) == [
+    assert summary((*both, replace(LEFT, amount=3, variant="easier"), TALL)) == [
         "Clam: 2 sets of 2 times on each side",
+        "Clam: 1 set of 3 times (easier form)",
         "Tall posture: 1 set of 30 seconds",
     ]
 

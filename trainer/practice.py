@@ -13,7 +13,7 @@ from rich.console import Console
 
 import exercises
 from exercises.results import SetResult
-from exercises.runner import SetRunner
+from exercises.runner import SetRunner, State, Update
 from trainer import session
 from trainer.analyst import Analyst
 from trainer.clip import ClipWriter
@@ -254,7 +254,10 @@ class LiveSession:
     def _present(self, one: PlannedSet) -> Presenter:
         exercise = exercises.get(one.exercise)
         self._sound.begin(exercise)
-        return Presenter(exercise, one.amount, self._options.sound.pacer)
+        presenter = Presenter(exercise, one.amount, self._options.sound.pacer)
+        if self._t_s > 0.0:  # in mid-session nothing starts, but somebody gets ready
+            presenter.update = Update(self._t_s, State.GET_READY)
+        return presenter
 
     def _show(self) -> Key:
         presenter = self._presenter

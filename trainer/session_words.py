@@ -123,4 +123,5 @@ def _line(parts: Sequence[PlannedSet]) -> str:
     n = len(parts) // len(sides)
     sets = ngettext("{n} set", "{n} sets", n).format(n=n)
     line = _("{name}: {sets} of {each} on each side") if len(sides) > 1 else _("{name}: {sets} of {each}")
-    return line.format(name=_(exercise.name), sets=sets, each=each)
+    form = {"easier": _(" (easier form)"), "harder": _(" (harder form)")}.get(one.variant, "")
+    return line.format(name=_(exercise.name), sets=sets, each=each) + form
