@@ -279,4 +279,6 @@ class LiveSession:
             shown = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
             note = view.note or ". ".join(filter(None, (set_words(shown), form_words(shown))))
             view = replace(view, coach=view.coach or move_words(flow), note=note)
+        if flow.phase is Phase.REST and flow.after is not None and flow.after.exercise != flow.now.exercise:
+            view = replace(view, after=exercises.get(flow.after.exercise))
         return view

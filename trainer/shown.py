@@ -51,8 +51,8 @@ class Shown:
         kind: which of them.
         coach: its line, or "".
         side: what stands beside the picture.
-        name: of the exercise.
-        need: where it wants the camera, None where nothing is known of that.
+        name: of the exercise, in a rest of the one that comes after it.
+        need: where that wants the camera, None where nothing is known of it or nothing changes.
         ring: repetitions, seconds of a hold, or of the rest that is left.
         parts: name, mark and word of the spine and the hips.
         progress: of the session.
@@ -93,16 +93,17 @@ def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
     judged = update if not view.is_stopped else None
     states = [part_state(exercise, judged, part) if judged is not None else "not_seen" for part in PARTS]
     scores = (view.spine, view.hips)
-    coach = "" if view.is_stopped or rests else view.coach
-    if begins and not coach and len(words) > _LONG:
+    coach = "" if view.is_stopped else view.coach
+    pictured = exercise if not rests else view.after
+    if (begins or rests) and not coach and len(words) > _LONG:
         words, coach = _parted(words)
     return Shown(
         words=words,
         kind=kind,
         coach=coach,
         side="rest" if rests else "start" if begins else "work",
-        name=_(exercise.name),
-        need=exercise.need,
+        name=_(pictured.name) if pictured is not None else "",
+        need=pictured.need if pictured is not None else None,
         ring=_ring(view),
         parts=tuple(
             (part_name(part), *part_summary(state, score))

@@ -16,10 +16,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.landmarks import LANDMARK_COUNT, Landmark
+from calibration.landmarks import LANDMARK_COUNT
 from calibration.plausibility import disagreement_torso
 from samples.studio.stills import Shot, draw_shots, take
-from trainer.guard import Detect, turned, turned_back
+from trainer.guard import Detect, mirrored, mirrored_back, turned, turned_back
 from trainer.landmarker import StillLandmarker
 from trainer.models import Variant, model_bytes
 
@@ -31,26 +31,16 @@ Points = NDArray[np.float32]
 RIGHT = 420
 #: Stills from one writing to the next.
 _EVERY = 10
-_SWAPPED = [
-    Landmark[n.name.replace("LEFT", "?").replace("RIGHT", "LEFT").replace("?", "RIGHT")] for n in sorted(Landmark)
-]
-
-
-def mirrored_back(points: Points, width_px: int) -> Points:
-    """Landmarks (33, 4) found in a mirrored picture, as they lie in the picture itself."""
-    back = points[_SWAPPED].copy()
-    back[:, 0] = width_px - back[:, 0]
-    return back
 
 
 def _in_mirror(detect: Detect, image: Image) -> Points | None:
-    points = detect(np.ascontiguousarray(image[:, ::-1]))
+    points = detect(mirrored(image))
     return None if points is None else mirrored_back(points, image.shape[1])
 
 
 def _in_turned_mirror(detect: Detect, image: Image) -> Points | None:
     height, width = image.shape[:2]
-    points = detect(turned(np.ascontiguousarray(image[:, ::-1]), 1))
+    points = detect(turned(mirrored(image), 1))
     return None if points is None else mirrored_back(turned_back(points, 1, (width, height)), width)
 
 
