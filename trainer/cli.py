@@ -337,5 +337,5 @@ def main() -> None:
     except TrainerError as error:
         print(f"pilates: {error}", file=sys.stderr)  # noqa: T201
         sys.exit(EXIT_CODE)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):  # the second: nobody answers a question any more
         sys.exit(130)

@@ -99,7 +99,7 @@ def start_programme(
     has_read: ReadOption = False,
     cleared: ClearedOption = None,
 ) -> None:
-    """Begin a programme: its sets one after another, with rests, hands-free.
+    """Begin a programme, or go on with it where it was left: its sets one after another, with rests, hands-free.
 
     Hold the start position to begin a set; sit up or leave to pause it. One arm held straight up for 1.5 seconds goes
     on to the next set, in a rest it does the last one again. Keys: space pauses, n next, r again, q ends and saves.
@@ -120,6 +120,8 @@ def start_programme(
     with Store(record_path()) as store:
         what = start.known(store, ready(console, store, has_read, cleared or ()))
     one = start.today(what, datetime.now().astimezone())
+    if chosen == one.programme:
+        start.print_today(console, what, one)
     sound = SoundOptions(voice, tones, stillness, pacer)
     start.begin(console, what, one, chosen, _options(camera, window, model, variant, sound))
 
