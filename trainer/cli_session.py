@@ -120,7 +120,7 @@ def start_programme(
     with Store(record_path()) as store:
         what = start.known(store, ready(console, store, has_read, cleared or ()))
     one = start.today(what, datetime.now().astimezone())
-    if chosen == one.programme:
+    if one.programme in (chosen, None):
         start.print_today(console, what, one)
     sound = SoundOptions(voice, tones, stillness, pacer)
     start.begin(console, what, one, chosen, _options(camera, window, model, variant, sound))
