@@ -24,11 +24,15 @@ FirstOption = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-
 LastOption = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Only up to this day.")]
 
 
+#: The heading of these commands in ``--help``.
+RECORD = "The record"
+
+
 def register(app: typer.Typer) -> None:
     """Add these commands to the program's."""
     for command in (rescore, forget, export):
-        app.command()(command)
-    app.command("import")(import_)
+        app.command(rich_help_panel=RECORD)(command)
+    app.command("import", rich_help_panel=RECORD)(import_)
 
 
 def rescore(
