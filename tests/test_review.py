@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,9 @@ from exercises.results import Fault, NotSeen, Repetition, Scores, SetResult
 from trainer import review
 from trainer.curves import spans
 from trainer.recorder import Recorder, SetInfo
+from trainer.review_terminal import print_review
 from trainer.store import Store
+from trainer.words import score_text
 
 ROLL = Fault("pelvis_rolls_back", 1.0, 2.0, 14.4, "deg", "fault")
 HARD_ROLL = Fault("pelvis_rolls_back", 1.0, 2.0, 25.6, "deg", "severe")
@@ -36,7 +38,7 @@ def record(path: Path, *results: SetResult, exercise: str = "clam") -> None:
 def printed(path: Path, width: int = 120) -> str:
     console = Console(file=io.StringIO(), width=width)
     with Store(path) as store:
-        review.print_sessions(console, store)
+        print_review(console, store.sessions(), date(2026, 5, 6))
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 
@@ -53,7 +55,7 @@ def test_an_empty_record_says_what_to_do(path: Path) -> None:
 def test_the_list(path: Path) -> None:
     reps = (rep(1, ROLL, FEET), rep(2, ROLL), rep(3, hips=40.0))
     record(path, SetResult("clam", reps, scores=Scores.mean([r.scores for r in reps])))
-    line = next(line for line in printed(path).splitlines() if "Clam" in line)
+    line = next(line for line in printed(path).splitlines() if "May 2026" in line)
     assert line.startswith(("Mon 4 May 2026, ", "Tue 5 May 2026, "))  # the time zone is the machine's
     for words in ("left", " 3 ", "good 96", "fair 73", "the pelvis rolls back, in 2 of 3"):
         assert words in line, words
@@ -62,7 +64,7 @@ def test_the_list(path: Path) -> None:
 def test_not_seen_is_said_and_is_no_zero(path: Path) -> None:
     reps = (rep(1, hips=None),)
     record(path, SetResult("clam", reps, scores=Scores.mean([r.scores for r in reps])))
-    line = next(line for line in printed(path).splitlines() if "Clam" in line)
+    line = next(line for line in printed(path).splitlines() if "May 2026" in line)
     assert "not seen" in line
     assert " 0" not in line.partition("not seen")[0].partition("left")[2]
 
@@ -92,7 +94,7 @@ def test_markup_in_words_is_not_obeyed(path: Path) -> None:
     ],
 )
 def test_score_text(score: float | None, words: str) -> None:
-    assert review.score_text(score) == words
+    assert score_text(score) == words
 
 
 @pytest.mark.parametrize(

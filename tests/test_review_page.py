@@ -1,128 +1,39 @@
-"""The review page: what is in it, that nothing breaks out of it, and that it works in a browser that has no network."""
+"""The review page: what is in it, and that nothing breaks out of it."""
 
 from __future__ import annotations
 
-import json
-import math
+import base64
 import re
-import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
-from html.parser import HTMLParser
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pytest
 
-from calibration.landmarks import Pose
-from exercises.results import Fault, NotSeen, Repetition, Scores, SetResult
+import exercises
+from calibration.landmarks import Landmark, Pose
+from exercises.results import Fault, Hold, NotSeen, Scores, SetResult
+from exercises.runner import State, Update
+from tests.made_page import FAST, NASTY, SEEN_SET, UNSEEN_SET, Tags, html_of, made_up, record, rep
+from tests.made_records import one_set, session
 from trainer import curve_cache
-from trainer.curves import Curve, Curves, curves_of, spans
+from trainer.curves import Curves, curves_of
 from trainer.errors import TrainerError
 from trainer.frames import TimedPose
 from trainer.recorder import Recorder, SetInfo
-from trainer.review_page import page, write_page
-from trainer.review_plot import choose, plot_data
-from trainer.store import SetRecord, Store
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
-NASTY = """</script><script>document.title='broken'</script><img src=x onerror="document.title='broken'">&amp;'"<!--"""
-
-ROLL = Fault("pelvis_rolls_back", 1011.5, 1012.5, 14.0, "deg", "fault")
-HARD_ROLL = Fault("pelvis_rolls_back", 1016.4, 1017.6, 24.0, "deg", "severe")
-FAST = Fault("too_fast", 1020.0, 1024.0, 0.8, "s", "fault")
-UNSEEN = NotSeen("pelvis_rolls_back", "the camera is too low", "Raise the camera.")
-
-
-def rep(n: int, *faults: Fault, hips: float | None) -> Repetition:
-    start_s = 1005.0 + 5 * n
-    return Repetition(
-        n, "left", start_s, start_s + 2, start_s + 4, 30.0, 1.6, 1.6, Scores(96.0, hips, 100.0, 70.0), faults
-    )
-
-
-SEEN_SET = SetResult(
-    "clam",
-    (rep(1, ROLL, hips=40.0), rep(2, HARD_ROLL, hips=0.0), rep(3, FAST, hips=95.0)),
-    scores=Scores(96.0, 45.0, 100.0, 70.0),
-)
-UNSEEN_SET = SetResult(
-    "clam", (rep(1, hips=None), rep(2, hips=None)), not_seen=(UNSEEN,), scores=Scores(96.0, None, 100.0, 70.0)
-)
-
-
-def made_up(one: SetRecord) -> Curves:
-    """Three repetitions from second 10 on; the roll is lost for a second, or never seen."""
-    t_s = np.arange(1000.0, 1030.0, 1 / 30)
-    armed = t_s >= 1006.0
-    wave = np.where(t_s > 1010, np.sin(math.pi * ((t_s - 1010) % 5) / 5) ** 2, 0.0)
-    opening = np.where(armed, 30 * wave, math.nan)
-    roll = np.where(armed & ~((t_s > 1022) & (t_s < 1023)), 22 * wave, math.nan)
-    if one.not_seen:
-        roll[:] = math.nan
-    feet = np.where(armed, 0.02, math.nan)
-    return Curves(
-        t_s,
-        (
-            Curve("opening_deg", "Knee opening", "°", opening),
-            Curve(
-                "pelvis_roll_deg", "Pelvis rolling back", "°", roll, 10.0, 20.0, False, ("pelvis_rolls_back",),
-                spans(t_s, np.isnan(roll) & armed),
-            ),
-            Curve("feet_gap_torso", "Feet apart", " torso", feet, 0.12, 0.24, False, ("feet_apart",)),
-        ),
-        spans(t_s, ~armed),
-    )  # fmt: skip
-
-
-def record(path: Path, *results: SetResult, camera: str = "a shelf", exercise: str = "clam") -> Path:
-    with Recorder(path, now=lambda: datetime(2026, 5, 4, 12, tzinfo=UTC)) as to:
-        for result in results:
-            to.begin_set(SetInfo(exercise, "left", "live", 1000.0, camera, "full", {"numpy": "2.0"}))
-            to.pose(1000.0, None, (640, 480))
-            to.finish(result)
-    return path
+from trainer.records import SetRecord
+from trainer.replay import STATES, Replay, replay_of
+from trainer.review_page import write_page
+from trainer.review_plot import best_and_worst, choose, plot_data, replay_data
+from trainer.review_set import video_start_s
+from trainer.store import Store
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "record.sqlite"
-
-
-def html_of(path: Path, **options: Any) -> str:
-    with Store(path) as store:
-        return page(store, **{"curves": made_up, **options})
-
-
-class Tags(HTMLParser):
-    """The start tags of a page, and the text of its data blocks."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.data: list[dict[str, Any]] = []
-        self.text = ""
-        self._in_data = False
-        self._skip = False
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        self._in_data = tag == "script" and dict(attrs).get("type") == "application/json"
-        self._skip = tag in ("script", "style")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._in_data = self._skip = False
-
-    def handle_data(self, data: str) -> None:
-        if self._in_data:
-            self.data.append(json.loads(data))
-        elif not self._skip:
-            self.text += data
 
 
 class TestContent:
@@ -139,6 +50,15 @@ class TestContent:
         text = Tags(html).text
         assert "the camera is too low" in text
         assert "Raise the camera." in text
+
+    def test_holds_have_their_seconds_and_no_range(self, path: Path) -> None:
+        slump = Fault("slumped", 1012.0, 1015.0, 9.0, "%", "fault")
+        held = SetResult("tall_posture", holds=(Hold(1, 1005.0, 1045.0, Scores(70.0, None), (slump,)),))
+        html = html_of(record(path, held, exercise="tall_posture"))
+        assert html.count('data-name="range"') == 0
+        text = Tags(html).text
+        assert "40 s" in text
+        assert "up to 9 %, 7 s after the start" in text
 
     def test_an_empty_record_says_what_to_do(self, path: Path) -> None:
         tags = Tags(html_of(path))
@@ -216,6 +136,39 @@ class TestNothingBreaksOut:
         assert "http" not in policy
 
 
+class TestVideo:
+    def policy(self, html: str) -> str:
+        (found,) = [a["content"] for t, a in Tags(html).tags if a.get("http-equiv") == "Content-Security-Policy"]
+        assert found is not None
+        return found
+
+    def test_files_may_be_played_only_where_there_is_one(self, path: Path) -> None:
+        film = path.with_name("film.webm")
+        film.touch()
+        record(path, SEEN_SET)
+        assert "media-src" not in self.policy(html_of(path))
+        record(path, SEEN_SET, video=film)
+        html = html_of(path)
+        assert "media-src file:;" in self.policy(html)
+        assert [a["src"] for t, a in Tags(html).tags if t == "video"] == [film.as_uri()]
+
+    def test_one_that_is_gone_is_not_shown(self, path: Path) -> None:
+        record(path, SEEN_SET, video=path.with_name("gone.webm"))
+        html = html_of(path)
+        assert "<video" not in html
+        assert "media-src" not in self.policy(html)
+
+    def test_it_begins_with_the_first_set_in_it(self) -> None:
+        film, other = Path("film.webm"), Path("other.webm")
+        sets = [
+            one_set([], start_s=start_s, video=video)
+            for start_s, video in ((100.0, film), (160.0, film), (200.0, other))
+        ]
+        assert [video_start_s(session(0, *sets), one) for one in sets] == [100.0, 100.0, 200.0]
+        clip = one_set([], start_s=0.5, video=film, mode="recorded")
+        assert video_start_s(session(0, clip), clip) == 0.0
+
+
 class TestPlotData:
     def of(self, path: Path, result: SetResult) -> dict[str, Any]:
         record(path, result)
@@ -236,6 +189,11 @@ class TestPlotData:
         assert roll["marks"][1]["y"] == pytest.approx(22.0, abs=0.1)  # the curve's own height there
         assert roll["marks"][1]["x"] == pytest.approx(17.5, abs=0.05)
         assert fast["marks"][0]["curve"] is None
+
+    def test_phases_and_scores_of_a_repetition(self, path: Path) -> None:
+        first = self.of(path, SEEN_SET)["reps"][0]
+        assert (first["start"], first["peak"], first["end"]) == (10, 12, 14)
+        assert first["said"] == "spine good (96), hips need care (40)"
 
     def test_calm_curves_are_named_and_not_drawn(self, path: Path) -> None:
         record(path, SEEN_SET)
@@ -261,6 +219,70 @@ class TestPlotData:
         both = self.of(path, SEEN_SET)["lanes"]
         only = self.of(path.with_name("b"), SetResult("clam", (rep(1, FAST, hips=90.0),)))["lanes"]
         assert both[1]["style"] == only[0]["style"] != both[0]["style"]
+
+
+class TestReplay:
+    def data(self, path: Path) -> tuple[dict[str, Any], Replay]:
+        record(path, SEEN_SET)
+        with Store(path) as store:
+            one = store.sessions()[0].sets[0]
+        found = made_up(one)
+        assert found.replay is not None
+        return replay_data(one, found.replay, float(found.t_s[0])), found.replay
+
+    def test_what_the_page_unpacks_is_what_was_kept(self, path: Path) -> None:
+        data, kept = self.data(path)
+        points = np.frombuffer(base64.b64decode(data["points"]), "<i2").reshape(-1, data["count"], 2)
+        assert (points == kept.points).all()
+        assert len(base64.b64decode(data["states"])) == 2 * len(kept.t_s)
+        np.testing.assert_allclose(np.cumsum(data["ms"]) / 1000, kept.t_s - 1000.0, atol=0.001)
+
+    def test_the_best_and_the_worst(self, path: Path) -> None:
+        data, _ = self.data(path)
+        assert (data["best"], data["worst"]) == (2, 1)  # hips 95 and 0
+
+    @pytest.mark.parametrize("hips", [(80.0, 80.0), (None, None), (90.0, None)])
+    def test_none_where_no_two_can_be_told_apart(self, path: Path, hips: tuple[float | None, ...]) -> None:
+        record(path, SetResult("clam", tuple(rep(n, hips=value) for n, value in enumerate(hips, 1))))
+        with Store(path) as store:
+            assert best_and_worst(store.sessions()[0].sets[0]) == (None, None)
+
+    def test_a_face_is_not_kept(self) -> None:
+        """Of the eleven points of the face only the middle between the ears is left, whatever the others are."""
+        points = np.ones((33, 4), np.float32)
+        points[:, :2] = np.arange(66).reshape(33, 2)
+        points[:11, :2] = 400.0
+        points[[Landmark.LEFT_EAR, Landmark.RIGHT_EAR], 0] = 100.0, 140.0
+        pose = Pose(points, 0.0, (640, 480))
+        kept = replay_of(exercises.get("clam"), [Update(0.0, State.GET_READY, pose=pose)])
+        assert kept is not None
+        assert kept.points.shape == (1, 23, 2)
+        np.testing.assert_allclose(kept.points[0, 0] * kept.step_px, [120.0, 400.0], atol=0.05)
+        np.testing.assert_allclose(kept.points[0, 1:] * kept.step_px, points[11:, :2], atol=0.05)
+
+    def test_fifteen_frames_a_second_at_their_own_times(self) -> None:
+        pose = Pose(np.ones((33, 4), np.float32), 0.0, (640, 480))
+        updates = [Update(k / 30, State.GET_READY, pose=pose) for k in range(301)]
+        kept = replay_of(exercises.get("clam"), updates)
+        assert kept is not None
+        np.testing.assert_allclose(kept.t_s, np.arange(0, 10.01, 1 / 15))
+
+    def test_a_part_is_at_fault_from_the_onset_on(self) -> None:
+        """Live it shows a quarter of a second later, when the fault has lasted; the replay knows."""
+        pose = Pose(np.ones((33, 4), np.float32), 0.0, (640, 480))
+        values = dict.fromkeys((rule.observable for rule in exercises.get("clam").faults), 0.0)
+        roll = Fault("pelvis_rolls_back", 0.42, 0.8, 14.0, "deg", "fault")
+        updates = [Update(k / 15, State.MOVING, values=values, pose=pose) for k in range(15)]
+        updates.append(Update(1.0, State.READY, values=values, pose=pose, repetition=rep(1, roll, hips=40.0)))
+        kept = replay_of(exercises.get("clam"), updates)
+        assert kept is not None
+        spine, hips = ([STATES[state] for state in column] for column in kept.states.T)
+        assert spine == ["good"] * 16
+        assert hips == ["good"] * 6 + ["fault"] * 7 + ["good"] * 3
+
+    def test_nobody_leaves_nothing(self) -> None:
+        assert replay_of(exercises.get("clam"), [Update(0.0, State.NOBODY)]) is None
+        assert replay_of(exercises.get("clam"), []) is None
 
 
 def test_curves_of_a_person_who_never_lies_down(path: Path) -> None:
@@ -326,119 +348,3 @@ class TestCurveCache:
         db.close()
         assert len(Tags(html_of(path, curves=None)).data) == 1
         assert calls == [1, 1]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        pytest.skip("no Chromium on this machine: install chromium to run the tests of the page")
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    quiet = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu", *quiet])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def opened(browser: Browser, path: Path, tmp_path: Path) -> Iterator[Page]:
-    """The page of two sets, opened in a dark browser that fails the test on any error or request."""
-    with Store(record(path, UNSEEN_SET, SEEN_SET, camera=NASTY)) as store:
-        write_page(store, tmp_path / "page.html", curves=made_up)
-    context = browser.new_context(color_scheme="dark", viewport={"width": 1100, "height": 900})
-    tab = context.new_page()
-    wrong: list[str] = []
-    asked: list[str] = []
-    tab.on("console", lambda message: wrong.append(message.text))
-    tab.on("pageerror", lambda error: wrong.append(str(error)))
-    tab.on("request", lambda request: asked.append(request.url))
-    tab.goto((tmp_path / "page.html").as_uri())
-    tab.wait_for_selector(f"{SEEN} .scatterlayer .trace", state="attached")
-    yield tab
-    context.close()
-    assert wrong == []
-    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
-
-
-HIDDEN, SEEN = "#set-1", "#set-2"
-TRACES = "selector => document.querySelector(selector + ' .plot').data.map(trace => [trace.meta, trace.name])"
-
-
-def wait_until(tab: Page, true: str) -> None:
-    """Wait for an expression (playwright's own wait_for_function() needs the eval that the page forbids)."""
-    for _ in range(200):
-        if tab.evaluate(true):
-            return
-        tab.wait_for_timeout(50)
-    pytest.fail(f"waited ten seconds in vain for {true}")
-
-
-@pytest.mark.slow
-class TestInChromium:
-    def test_curves_and_marks(self, opened: Page) -> None:
-        traces = opened.evaluate(TRACES, SEEN)
-        assert ["curve", "Knee opening"] in traces
-        assert ["curve", "Pelvis rolling back"] in traces
-        assert ["fault", "The pelvis rolls back"] in traces
-        assert ["fault peak", "The pelvis rolls back"] in traces
-        assert ["fault", "The movement is too fast"] in traces
-        assert [meta for meta, _ in traces].count("not seen") == 1
-        assert opened.title() == "Pilates practice"
-        words = opened.locator(f"{SEEN} .plot .annotation-text").all_text_contents()
-        assert {"1", "2", "3", "The pelvis rolls back", "fault"} <= {*words}
-        drawn = opened.locator(f"{SEEN} .plot .scatterlayer .point")
-        assert drawn.count() == 5  # two rolls and a haste in their lanes, two rolls on their curve
-        assert opened.locator(f"{SEEN} .plot .js-line").first.get_attribute("d")
-
-    def test_what_was_never_seen_is_hatched_and_said(self, opened: Page) -> None:
-        opened.click(f"{HIDDEN} summary")
-        opened.wait_for_selector(f"{HIDDEN} .scatterlayer .trace", state="attached")
-        traces = opened.evaluate(TRACES, HIDDEN)
-        assert [meta for meta, _ in traces].count("not seen") == 1
-        assert "not seen" in opened.locator(f"{HIDDEN} .plot .annotation-text").all_text_contents()
-        assert opened.locator(f"{HIDDEN} .advice").inner_text().endswith("Raise the camera.")
-
-    def test_keyboard_alone(self, opened: Page) -> None:
-        for _ in range(4):  # three buttons, then the first set
-            opened.keyboard.press("Tab")
-        assert opened.evaluate("document.activeElement.parentElement.id") == "set-1"
-        opened.keyboard.press("Enter")
-        opened.wait_for_selector(f"{HIDDEN} .scatterlayer .trace", state="attached")
-        opened.keyboard.press("Space")
-        assert not opened.locator(HIDDEN).evaluate("set => set.open")
-        opened.focus("#close-all")
-        opened.keyboard.press("Enter")
-        assert opened.locator("details[open]").count() == 0
-        opened.keyboard.press("Shift+Tab")
-        opened.keyboard.press("Enter")
-        assert opened.locator("details[open]").count() == 2
-
-    def test_a_phone_needs_no_sideways_scrolling(self, opened: Page) -> None:
-        opened.set_viewport_size({"width": 360, "height": 740})
-        opened.click("#open-all")
-        wait_until(opened, "document.querySelector('#set-2 .plot').layout.width < 360")
-        assert opened.evaluate("document.documentElement.scrollWidth") <= 360
-
-    def test_light_and_dark(self, opened: Page) -> None:
-        ink = f"document.querySelector('{SEEN} .plot').layout.font.color"
-        paper = "getComputedStyle(document.body).backgroundColor"
-        dark = (opened.evaluate(ink), opened.evaluate(paper))
-        opened.emulate_media(color_scheme="light")
-        wait_until(opened, f"{ink} === '#1b1f23'")
-        assert dark == ("#e8ecf0", "rgb(20, 24, 29)")
-        assert opened.evaluate(paper) == "rgb(255, 255, 255)"
-
-    def test_print_is_light_and_fits_and_the_screen_comes_back(self, opened: Page) -> None:
-        width = opened.evaluate(f"document.querySelector('{SEEN} .plot').layout.width")
-        opened.evaluate(
-            f"""addEventListener("beforeprint", () => {{
-                const {{ layout }} = document.querySelector("{SEEN} .plot");
-                window.printed = [layout.font.color, layout.width];
-            }})"""
-        )
-        pdf = opened.pdf(format="A4")
-        assert pdf.startswith(b"%PDF")
-        assert opened.evaluate("window.printed") == ["#1b1f23", 650]
-        assert opened.evaluate(f"document.querySelector('{SEEN} .plot').layout.width") == width
-        assert opened.evaluate(f"document.querySelector('{SEEN} .plot').layout.font.color") == "#e8ecf0"

@@ -10,12 +10,15 @@ import sqlite3
 import zipfile
 from importlib import resources
 from importlib.metadata import entry_points
+from typing import Any
 
 import numpy as np
 
 import exercises
 from trainer.curves import Curve, Curves, curves_of
-from trainer.store import SetRecord, Store
+from trainer.records import SetRecord
+from trainer.replay import Replay
+from trainer.store import Store
 
 _WORDS = tuple(name for name in Curve.__slots__ if name != "values")
 
@@ -59,16 +62,22 @@ def code_key() -> str:
                 digest.update(file.read_bytes())
     for point in entry_points(group=exercises.ENTRY_POINTS):
         digest.update(f"{point.value} {point.dist.version if point.dist else ''}".encode())
-    digest.update((resources.files("trainer") / "curves.py").read_bytes())
+    for name in ("curves.py", "replay.py", "words.py"):
+        digest.update((resources.files("trainer") / name).read_bytes())
     return digest.hexdigest()
 
 
 def _pack(curves: Curves) -> bytes:
     words = [{name: getattr(curve, name) for name in _WORDS} for curve in curves.curves]
-    text = json.dumps({"curves": words, "waiting": curves.waiting})
+    moved = curves.replay
+    body: dict[str, Any] = {}
+    if moved is not None:
+        body = {"body_s": moved.t_s, "points": moved.points, "states": moved.states}
+    seen = None if moved is None else {"step_px": moved.step_px, "view_px": moved.view_px}
+    text = json.dumps({"curves": words, "waiting": curves.waiting, "replay": seen})
     values = np.array([curve.values for curve in curves.curves], np.float32)
     file = io.BytesIO()
-    np.savez_compressed(file, t_s=curves.t_s, values=values, text=np.array(text))
+    np.savez_compressed(file, t_s=curves.t_s, values=values, text=np.array(text), **body)
     return file.getvalue()
 
 
@@ -77,9 +86,13 @@ def _unpack(data: bytes) -> Curves:
         text = json.loads(str(arrays["text"]))
         values = arrays["values"].astype(np.float64)
         t_s = arrays["t_s"]
+        seen = text["replay"]
+        body = (arrays["body_s"], arrays["points"], arrays["states"]) if seen else None
     curves = []
     for words, row in zip(text["curves"], values, strict=True):
         words["codes"] = tuple(words["codes"])
         words["not_seen"] = tuple((a, b) for a, b in words["not_seen"])
         curves.append(Curve(values=row, **words))
-    return Curves(t_s, tuple(curves), tuple((a, b) for a, b in text["waiting"]))
+    left, top, right, bottom = seen["view_px"] if seen else (0, 0, 0, 0)
+    replay = Replay(*body, seen["step_px"], (left, top, right, bottom)) if body else None
+    return Curves(t_s, tuple(curves), tuple((a, b) for a, b in text["waiting"]), replay)

@@ -13,7 +13,8 @@ import exercises
 from exercises.declaration import FaultRule, Observable
 from exercises.runner import SetRunner, State
 from trainer.frames import TimedPose
-from trainer.store import SetRecord
+from trainer.records import SetRecord
+from trainer.replay import Replay, replay_of
 
 #: A shorter loss of sight is not worth a mark, seconds.
 SHORTEST_S = 0.3
@@ -58,11 +59,13 @@ class Curves:
         t_s: float64 (n,), the frames' time stamps.
         curves: one for each observable.
         waiting: from, to: the start position was waited for, seconds on the frames' clock.
+        replay: the body's movement, None where nobody was seen.
     """
 
     t_s: NDArray[np.float64]
     curves: tuple[Curve, ...]
     waiting: tuple[Span, ...] = ()
+    replay: Replay | None = None
 
 
 def curves_of(one: SetRecord, poses: Sequence[TimedPose]) -> Curves | None:
@@ -78,7 +81,8 @@ def curves_of(one: SetRecord, poses: Sequence[TimedPose]) -> Curves | None:
         return None
     if not poses:
         return None
-    runner = SetRunner(exercise, one.armed_with, one.asked_side)
+    own_range_deg = None if one.calibration is None else one.calibration.own_range_deg
+    runner = SetRunner(exercise, one.armed_with, one.asked_side, own_range_deg)
     updates = [runner.update(t_s, pose) for t_s, pose in poses]
     t_s = np.array([update.t_s for update in updates])
     armed = _armed([update.state for update in updates])
@@ -104,6 +108,7 @@ def curves_of(one: SetRecord, poses: Sequence[TimedPose]) -> Curves | None:
         t_s=t_s,
         curves=tuple(curve(by_name[n], [r for r in exercise.faults if r.observable == n]) for n in shown),
         waiting=spans(t_s, ~armed),
+        replay=replay_of(exercise, updates),
     )
 
 
@@ -112,7 +117,7 @@ def _armed(states: Sequence[State]) -> NDArray[np.bool_]:
     armed, now = [], False
     for state in states:
         if state not in (State.NOBODY, State.OUT_OF_VIEW, State.UNSURE):
-            now = state in (State.READY, State.MOVING)
+            now = state in (State.READY, State.MOVING, State.HOLDING)
         armed.append(now)
     return np.array(armed)
 

@@ -35,7 +35,8 @@ def rescored(exercise: Exercise, one: SetRecord, poses: Sequence[TimedPose]) -> 
         poses: its recorded frames.
     """
     calibration = calibrate_recording(exercise, poses) if one.mode == "recorded" else None
-    runner = SetRunner(exercise, calibration, one.asked_side)
+    own_range_deg = None if one.calibration is None else one.calibration.own_range_deg
+    runner = SetRunner(exercise, calibration, one.asked_side, own_range_deg)
     for t_s, pose in poses:
         runner.update(t_s, pose)
     return runner.result()

@@ -1,48 +1,59 @@
-"""The record in words: what a score is called, what a set came to in one sentence, and the list in the terminal."""
+"""The record in words: what an exercise and a fault are called, and what a set came to in one sentence."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import exercises
 from exercises.declaration import COMMON_FAULTS
-from exercises.results import Fault, Scores
-from trainer.store import SetRecord, Store
-from trainer.words import score_text, score_word
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from exercises.results import Fault, Hold, Repetition, Scores, SetFault
+from trainer.language import gettext_ as _
+from trainer.language import ngettext
+from trainer.records import SetRecord
+from trainer.words import score_word
 
 EMPTY = "Nothing has been recorded yet. Start with: pilates practice clam"
 
 
 @dataclass(frozen=True, slots=True)
 class OftenFault:
-    """The fault seen in most repetitions of a set.
+    """The fault seen in most repetitions (or holds) of a set.
 
     Attributes:
         code: the fault's code.
-        reps: number of repetitions that have it.
+        times: number of repetitions or holds that have it.
     """
 
     code: str
-    reps: int
+    times: int
 
 
 def exercise_name(exercise_id: str) -> str:
     """The exercise's name for people; made of its id where this version does not know it."""
     try:
-        return exercises.get(exercise_id).name
+        return _(exercises.get(exercise_id).name)
     except ValueError:
         return exercise_id.replace("_", " ").capitalize()
 
 
+def set_title(one: SetRecord) -> str:
+    """The exercise with its variant and the side that worked."""
+    name = exercise_name(one.exercise)
+    parts = {"easier": _("easier"), "harder": _("harder"), "left": _("left side"), "right": _("right side"), "": ""}
+    return ", ".join(part for part in (name, parts[one.variant], parts[one.side or ""]) if part)
+
+
+def sentence(words: str) -> str:
+    """The words with a capital first letter."""
+    return words[:1].upper() + words[1:]
+
+
 def fault_label(exercise_id: str, code: str) -> str:
     """The fault in words that stand within a sentence; made of its code where this version does not know it."""
-    return _fault_labels(exercise_id).get(code) or code.replace("_", " ")
+    label = _fault_labels(exercise_id).get(code)
+    return _(label) if label else code.replace("_", " ")
 
 
 def fault_codes(exercise_id: str) -> list[str]:
@@ -57,33 +68,49 @@ def _fault_labels(exercise_id: str) -> dict[str, str]:
         return COMMON_FAULTS
 
 
+def done_in(one: SetRecord) -> tuple[Repetition | Hold, ...]:
+    """What was done in a set: its repetitions, or what was held."""
+    return (*one.reps, *one.holds)
+
+
 def often_fault(one: SetRecord) -> OftenFault | None:
-    """The fault in most of the set's repetitions, of several the one met first; None without any."""
-    counts = Counter(code for rep in one.reps for code in dict.fromkeys(fault.code for fault in rep.faults))
+    """The fault in most of the set's repetitions or holds, of several the one met first; None without any."""
+    counts = Counter(code for each in done_in(one) for code in dict.fromkeys(fault.code for fault in each.faults))
     if not counts:
         return None
-    ((code, reps),) = counts.most_common(1)
-    return OftenFault(code, reps)
+    ((code, times),) = counts.most_common(1)
+    return OftenFault(code, times)
 
 
 def headline(one: SetRecord) -> str:
     """The set in one or two sentences, words before numbers."""
-    ended = "" if one.finished else " The program ended before the set did."
-    if not one.reps and (one.scores.spine is not None or one.scores.hips is not None):
-        return f"Held: {_scores(one.scores)}.{ended}"
-    if not one.reps:
-        why = "" if one.calibration else ", since the start position was never held still"
-        return f"No repetitions were counted{why}.{ended}"
-    return f"{count_of(len(one.reps), 'repetition')}: {_scores(one.scores)}; {_faults(one)}.{ended}"
+    said = _headline(one)
+    return said if one.finished else said + " " + _("The program ended before the set did.")
 
 
-def _scores(scores: Scores) -> str:
+def _headline(one: SetRecord) -> str:
+    if one.holds:
+        held_s = sum(hold.end_s - hold.start_s for hold in one.holds)
+        count = _("Held for {seconds:.0f} s").format(seconds=held_s)
+    elif one.reps:
+        count = count_reps(len(one.reps))
+    elif one.scores.spine is not None or one.scores.hips is not None:  # held, in a record of an earlier version
+        return _("Held: {scores}.").format(scores=scores_words(one.scores))
+    elif one.calibration:
+        return _("No repetitions were counted.")
+    else:
+        return _("No repetitions were counted, since the start position was never held still.")
+    return f"{count}: {scores_words(one.scores)}; {_faults(one)}."
+
+
+def scores_words(scores: Scores) -> str:
+    """Spine and hips, words before numbers: "spine good (96), hips not seen"."""
     words = []
     for name, score in (("spine", scores.spine), ("hips", scores.hips)):
         word = score_word(score)
-        if name == "hips" and word == "needs care":
-            word = "need care"
-        words.append(f"{name} {word}" + (f" ({score:.0f})" if score is not None else ""))
+        if name == "hips" and word == _("needs care"):
+            word = _("need care")  # in English there are two of them
+        words.append(f"{_(name)} {word}" + (f" ({score:.0f})" if score is not None else ""))
     return ", ".join(words)
 
 
@@ -91,31 +118,53 @@ def _faults(one: SetRecord) -> str:
     fault = often_fault(one)
     if fault is None:
         whole = one.scores.total is not None and not one.not_seen
-        return "no fault was seen" if whole else "no fault in what could be seen"
-    return f"{fault_label(one.exercise, fault.code)} in {fault.reps} of {len(one.reps)}"
+        return _("no fault was seen") if whole else _("no fault in what could be seen")
+    label = fault_label(one.exercise, fault.code)
+    return _("{fault} in {n} of {all}").format(fault=label, n=fault.times, all=len(done_in(one)))
 
 
 def fault_text(exercise_id: str, fault: Fault) -> str:
     """A fault with its size: "the pelvis rolls back, up to 14°"."""
-    strong = "strongly, " if fault.severity == "severe" else ""
     match fault.unit:
+        case "deg" if fault.code == "partial_range":
+            size = _("only {size:.0f}°")
         case "deg":
-            size = f"up to {fault.peak:.0f}°"
+            size = _("up to {size:.0f}°")
         case "torso":
-            size = f"up to {100 * fault.peak:.0f} % of the torso's length"
+            size = _("up to {percent:.0f} % of the torso's length")
         case "%":
-            size = f"up to {fault.peak:.0f} %"
+            size = _("up to {size:.0f} %")
         case "s":
-            size = f"one way in {fault.peak:.1f} s"
+            size = _("one way in {size:.1f} s")
         case unit:
-            size = f"{fault.peak:.1f} {unit}"
-    if fault.code == "partial_range":
-        size = f"only {fault.peak:.0f}°"
-    return f"{fault_label(exercise_id, fault.code)}, {strong}{size}"
+            size = "{size:.1f} " + unit.replace("{", "").replace("}", "")
+    label = fault_label(exercise_id, fault.code)
+    words = _("{fault}, strongly, {size}") if fault.severity == "severe" else _("{fault}, {size}")
+    return words.format(fault=label, size=size.format(size=fault.peak, percent=100 * fault.peak))
+
+
+def set_fault_text(exercise_id: str, fault: SetFault) -> str:
+    """A fault of the whole set with its size."""
+    return f"{fault_label(exercise_id, fault.code)}, {fault.value:.0f} {fault.unit}".replace(" deg", "°")
+
+
+def count_reps(n: int) -> str:
+    """The number of repetitions: "8 repetitions"."""
+    return ngettext("{n} repetition", "{n} repetitions", n).format(n=n)
+
+
+def count_sets(n: int) -> str:
+    """The number of sets: "2 sets"."""
+    return ngettext("{n} set", "{n} sets", n).format(n=n)
+
+
+def count_sessions(n: int) -> str:
+    """The number of sessions: "1 session"."""
+    return ngettext("{n} session", "{n} sessions", n).format(n=n)
 
 
 def count_of(number: int, noun: str) -> str:
-    """The number and its noun: "1 set", "2 sets"."""
+    """The number and its noun in English, for developers' pages: "1 clip", "2 clips"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
@@ -123,27 +172,3 @@ def local_text(moment: datetime) -> str:
     """Date and time where the person is: "Mon 4 May 2026, 18:02"."""
     here = moment.astimezone()
     return f"{here:%a} {here.day} {here:%b %Y, %H:%M}"
-
-
-def print_sessions(console: Console, store: Store) -> None:
-    """Print every recorded set, the newest session first; without any, what to do."""
-    from rich.table import Table
-    from rich.text import Text
-
-    sessions = store.sessions()
-    if not sessions:
-        console.print(Text(EMPTY))
-        return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("When", "Exercise", "Side", "Reps", "Spine", "Hips", "Most often"):
-        table.add_column(column, justify="right" if column == "Reps" else "left")
-    for session in sessions:
-        for place, one in enumerate(session.sets):
-            fault = often_fault(one)
-            often = f"{fault_label(one.exercise, fault.code)}, in {fault.reps} of {len(one.reps)}" if fault else "–"
-            when = local_text(session.started_at) if place == 0 else ""
-            cells = (when, exercise_name(one.exercise), one.side or "–", str(len(one.reps)))
-            scores = (score_text(one.scores.spine), score_text(one.scores.hips))
-            table.add_row(*(Text(cell) for cell in (*cells, *scores, often)))
-    console.print(table)
-    console.print(Text("Scores are 0 to 100. See the curves with: pilates review --open"))

@@ -5,46 +5,36 @@ from __future__ import annotations
 import base64
 import contextlib
 import hashlib
-import json
-import math
 import os
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from html import escape
 from importlib import resources
+from itertools import groupby
 from pathlib import Path
 from string import Template
 
-from exercises.results import SCORES, Repetition
 from trainer.curve_cache import CurveCache
-from trainer.curves import Curve, Curves
 from trainer.errors import TrainerError
-from trainer.review import (
-    EMPTY,
-    count_of,
-    exercise_name,
-    fault_label,
-    fault_text,
-    headline,
-    local_text,
-)
-from trainer.review_plot import choose, plot_data, sentence
-from trainer.store import SessionRecord, SetRecord, Store
-from trainer.words import FAIR, GOOD, score_text
+from trainer.language import gettext_ as _
+from trainer.records import SessionRecord
+from trainer.review import EMPTY, count_sessions, count_sets, headline, local_text, sentence, set_title
+from trainer.review_overview import overview
+from trainer.review_set import Drawn, data_json, session_html, video_path
+from trainer.store import Store
+from trainer.words import FAIR, GOOD, NOT_SEEN
 
-#: How many of the newest sets get their curves: each one was replayed once, and makes the page larger.
+#: How many of the newest sets get their curves and replay: each one was replayed once, and makes the page larger.
 SETS_WITH_CURVES = 20
-
-_KEY = (
-    '<p class="key"><span class="swatch rep"></span> repetition · '
-    '<span class="swatch wait"></span> waiting for the start position · '
-    '<span class="swatch hatch"></span> not seen · marks: open is a fault, filled a strong one</p>'
-)
-
-Drawn = Callable[[SetRecord], Curves | None]
+#: How many of the newest sessions stand open in the list; those before are folded up by month.
+SESSIONS_IN_VIEW = 6
+#: The page's scripts, in the order in which they are joined into one.
+_SCRIPTS = ("figure.js", "skeleton.js", "cursor.js", "player.js", "page.js")
 
 
-def write_page(store: Store, path: Path, curves: Drawn | None = None, most: int = SETS_WITH_CURVES) -> None:
+def write_page(
+    store: Store, path: Path, curves: Drawn | None = None, most: int = SETS_WITH_CURVES, person: str | None = None
+) -> None:
     """Write the review page; a page of that name is replaced once the new one is whole.
 
     Args:
@@ -52,11 +42,20 @@ def write_page(store: Store, path: Path, curves: Drawn | None = None, most: int 
         path: the file to write.
         curves: gives a set's curves, None where there are none to draw; without it they are replayed or were kept.
         most: how many of the newest sets get their curves.
+        person: whose sessions; None for everybody's.
 
     Raises:
         TrainerError: the file cannot be written.
     """
-    html = page(store, curves, most)
+    write_html(path, page(store, curves, most, person))
+
+
+def write_html(path: Path, html: str) -> None:
+    """Write a page; one of that name is replaced once the new one is whole.
+
+    Raises:
+        TrainerError: the file cannot be written.
+    """
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -70,27 +69,73 @@ def write_page(store: Store, path: Path, curves: Drawn | None = None, most: int 
         ) from error
 
 
-def page(store: Store, curves: Drawn | None = None, most: int = SETS_WITH_CURVES) -> str:
+def page(store: Store, curves: Drawn | None = None, most: int = SETS_WITH_CURVES, person: str | None = None) -> str:
     """The review page as HTML; see :func:`write_page`."""
     from plotly.offline import get_plotlyjs
 
     folder = resources.files("trainer") / "page"
-    plotly, script = (_inline(text) for text in (get_plotlyjs(), (folder / "page.js").read_text("utf-8")))
-    sessions = store.sessions()
-    curves = curves or CurveCache(store)
+    own = "\n".join((folder / name).read_text("utf-8") for name in _SCRIPTS)
+    plotly, script = _inline(get_plotlyjs()), _inline(f'"use strict";\n(() => {{\n{own}\n}})();\n')
+    sessions = store.sessions(person)
+    today = datetime.now().astimezone().date()
     newest = [one.id for session in sessions for one in reversed(session.sets)][:most]
+    has_video = any(video_path(one) for session in sessions for one in session.sets if one.id in newest)
     return Template((folder / "page.html").read_text("utf-8")).substitute(
-        policy=escape(_policy(plotly, script)),
+        policy=escape(policy([plotly, script], has_video)),
         css=(folder / "page.css").read_text("utf-8"),
+        title=escape(title(person)),
         lead=escape(_lead(sessions)),
         notice=f'<p class="notice">{escape(store.notice)}</p>' if store.notice else "",
-        sessions="\n".join(_session(session, curves, newest) for session in sessions),
-        made=escape(local_text(datetime.now().astimezone())),
-        good=GOOD,
-        fair=FAIR,
+        overview=overview(sessions, today),
+        sessions="\n".join(_sessions(sessions, curves or CurveCache(store), newest)),
+        **{name: escape(text) for name, text in (_frame() | footer()).items()},
+        words=data_json(_words()),
         plotly=plotly,
         script=script,
     )
+
+
+def title(person: str | None) -> str:
+    """The page's heading: whose practice it is, where there is a name."""
+    return _("Your practice") if person in (None, "me") else _("Practice of {person}").format(person=person)
+
+
+def _frame() -> dict[str, str]:
+    return {"open_all": _("Open all"), "close_all": _("Close all"), "print": _("Print")}
+
+
+def footer() -> dict[str, str]:
+    """What scores mean, what this is not, and when the page was made."""
+    scale = _(
+        "Scores are 0 to 100: 100 is within the exercise's tolerance, 0 is where its declaration calls a fault severe; "
+        "from {good} on they are called good, from {fair} on fair."
+    )
+    return {
+        "scale": scale.format(good=GOOD, fair=FAIR),
+        "unseen": _("Not seen means that the camera could not show it: it is no zero and no guess."),
+        "disclaimer": _("A trainer, not a diagnosis: talk to a GP or a physiotherapist about pain."),
+        "made": _("Made on {date}; the page opens no network connection.").format(
+            date=local_text(datetime.now().astimezone())
+        ),
+    }
+
+
+def _sessions(sessions: Sequence[SessionRecord], curves: Drawn, newest: Sequence[int]) -> Iterator[str]:
+    """The newest sessions one by one, those before folded up by month."""
+    opened = newest[0] if newest else None
+    if sessions:
+        yield f"<h2>{escape(_('Sessions'))}</h2>"
+    for session in sessions[:SESSIONS_IN_VIEW]:
+        yield session_html(session, curves, newest, opened)
+    for month, group in groupby(sessions[SESSIONS_IN_VIEW:], key=_month):
+        several = list(group)
+        inside = "\n".join(session_html(session, curves, newest, opened) for session in several)
+        summary = f"{month:%B %Y} <span>{escape(count_sessions(len(several)))}</span>"
+        yield f'<details class="month"><summary>{summary}</summary>\n{inside}\n</details>'
+
+
+def _month(session: SessionRecord) -> date:
+    return session.started_at.astimezone().date().replace(day=1)
 
 
 def _inline(script: str) -> str:
@@ -98,140 +143,50 @@ def _inline(script: str) -> str:
     return script.replace("\r\n", "\n").replace("</script", r"<\/script").replace("<!--", r"<\!--")
 
 
-def _policy(*scripts: str) -> str:
+def policy(scripts: Sequence[str], has_video: bool = False) -> str:
     """A content security policy that allows these very scripts and not one connection.
 
-    Plotly places its styles while it runs, and draws hatching through images that it makes itself.
+    Plotly places its styles while it runs, and draws hatching through images that it makes itself. Videos may come from
+    this machine's files, on pages that show some.
     """
     hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
+    allowed = " ".join(f"'sha256-{value}'" for value in hashes) or "'none'"
     return (
-        "default-src 'none'; script-src " + " ".join(f"'sha256-{value}'" for value in hashes) + "; "
-        "style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:; "
+        + ("media-src file:; " if has_video else "")
+        + "base-uri 'none'; form-action 'none'"
     )
-
-
-def _json(value: object) -> str:
-    """JSON that may stand within a script element: no ``<``, so nothing in it can end the element."""
-    text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-    return text.replace("<", r"\u003c").replace(">", r"\u003e").replace("&", r"\u0026")
 
 
 def _lead(sessions: Sequence[SessionRecord]) -> str:
     """What there is, and the latest set in a sentence."""
     if not sessions:
-        return EMPTY
+        return _(EMPTY)
     sets = sum(len(session.sets) for session in sessions)
-    counted = f"{count_of(len(sessions), 'session')} with {count_of(sets, 'set')}."
+    counted = f"{count_sessions(len(sessions))}, {count_sets(sets)}."
     last = sessions[0].sets
-    return f"{counted} The latest: {_title(last[-1])}. {headline(last[-1])}" if last else counted
+    latest = _("The latest: {title}. {headline}")
+    return f"{counted} {latest.format(title=set_title(last[-1]), headline=headline(last[-1]))}" if last else counted
 
 
-def _title(one: SetRecord) -> str:
-    return exercise_name(one.exercise) + (f", {one.side} side" if one.side else "")
-
-
-def _session(session: SessionRecord, curves: Drawn, newest: Sequence[int]) -> str:
-    minutes = max(1, round((session.ended_at - session.started_at).total_seconds() / 60))
-    note = f'<p class="note">{escape(session.note)}</p>' if session.note else ""
-    sets = [_set(one, curves, newest) for one in session.sets]
-    return (
-        f'<section id="session-{session.id}">\n<h2>{escape(local_text(session.started_at))}</h2>\n'
-        f'<p class="soft">{count_of(minutes, "minute")}, {count_of(len(sets), "set")}</p>{note}\n'
-        + "\n".join(sets)
-        + "\n</section>"
-    )
-
-
-def _set(one: SetRecord, curves: Drawn, newest: Sequence[int]) -> str:
-    if one.id in newest:
-        figure = _figure(one, curves)
-    else:
-        figure = '<p class="soft">The curves of older sets are left out of this page.</p>\n'
-    inside = _advice(one) + figure + _table(one) + _circumstances(one)
-    opened = " open" if newest and one.id == newest[0] else ""
-    return (
-        f'<details class="set" id="set-{one.id}"{opened}>\n'
-        f'<summary><h3>{escape(_title(one))}</h3> <span class="words">{escape(headline(one))}</span></summary>\n'
-        f'<div class="inside">\n{inside}\n</div>\n</details>'
-    )
-
-
-def _advice(one: SetRecord) -> str:
-    """What was not seen, why, and what would help."""
-    if not one.not_seen:
-        return ""
-    items = "".join(
-        f'<li><span class="unseen">Not seen</span> {escape(fault_label(one.exercise, note.what))}: '
-        f"{escape(note.why)}. <strong>{escape(note.advice)}</strong></li>"
-        for note in one.not_seen
-    )
-    return f'<ul class="advice">{items}</ul>\n'
-
-
-def _table(one: SetRecord) -> str:
-    if not one.reps:
-        return ""
-    names = "".join(f'<th scope="col">{name.capitalize()}</th>' for name in SCORES)
-    rows = "".join(_row(one, rep) for rep in one.reps)
-    whole = "".join(_score_cell(name, getattr(one.scores, name)) for name in SCORES)
-    return (
-        '<div class="scroll"><table><caption>Scores of each repetition</caption>\n'
-        f'<thead><tr><th scope="col">Rep</th>{names}<th scope="col">What happened</th></tr></thead>\n<tbody>{rows}\n'
-        f'<tr class="whole"><th scope="row">All</th>{whole}<td class="faults"></td></tr>\n</tbody></table></div>\n'
-    )
-
-
-def _row(one: SetRecord, rep: Repetition) -> str:
-    cells = "".join(_score_cell(name, getattr(rep.scores, name)) for name in SCORES)
-    faults = "<br>".join(escape(sentence(fault_text(one.exercise, fault))) for fault in rep.faults)
-    return f'\n<tr><th scope="row" class="rep">{rep.n}</th>{cells}<td class="faults">{faults}</td></tr>'
-
-
-def _score_cell(name: str, score: float | None) -> str:
-    if score is None:
-        return f'<td class="score" data-name="{name}">not seen<span class="hatched"></span></td>'
-    return (
-        f'<td class="score" data-name="{name}">{score_text(score)}'
-        f'<span class="bar"><i style="width:{score:.0f}%"></i></span></td>'
-    )
-
-
-def _circumstances(one: SetRecord) -> str:
-    """How it was recorded: for whoever wants to know why a score is what it is."""
-    pitch = one.calibration.camera_pitch_deg if one.calibration else math.nan
-    looks = "" if math.isnan(pitch) else f", looking about {pitch:.0f}° down"
-    facts = {
-        "Camera": f"{one.camera}{looks}",
-        "Pose model": one.model,
-        "Versions": ", ".join(f"{name} {version}" for name, version in one.versions.items()),
+def _words() -> dict[str, str]:
+    """What the page's script says; figures are put in at the names in braces."""
+    return {
+        "repetition": _("Repetition {n}"),
+        "hold": _("Hold {n}"),
+        "up": _("on the way up"),
+        "down": _("on the way back"),
+        "rest": _("between repetitions"),
+        "waiting": _("waiting for the start position"),
+        "nobody": _("Nothing was seen here"),
+        "spine": _("spine"),
+        "hips": _("hips"),
+        "good": _("good"),
+        "fault": _("fault"),
+        "not_seen": _(NOT_SEEN),
+        "best": sentence(_("best: repetition {n}, {said}")),
+        "worst": sentence(_("worst: repetition {n}, {said}")),
+        "one": _("One at a time"),
+        "two": _("Best and worst"),
+        "no_video": _("The video cannot be played here."),
     }
-    if one.frames_dropped:
-        facts["Gaps"] = f"{one.frames_dropped} frames could not be saved in time; the curves have gaps there."
-    return "<dl>" + "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in facts.items()) + "</dl>"
-
-
-def _figure(one: SetRecord, curves: Drawn) -> str:
-    try:
-        found = curves(one)
-    except TrainerError as error:
-        return f'<p class="soft">{escape(str(error))}</p>'
-    if found is None:
-        return '<p class="soft">There is no curve: no movement was recorded, or this version lacks the exercise.</p>'
-    shown, calm, unseen = choose(one, found)
-    said = []
-    if calm:
-        said.append(f"Without a fault, and not drawn: {_labels(calm)}.")
-    if unseen:
-        said.append(f"Not seen at all: {_labels(unseen)}.")
-    alt = f"Curves of {_labels(shown)} over time. {headline(one)} The table of repetitions says the same in words."
-    return (
-        f"<figure><figcaption>The movement over time</figcaption>\n{_KEY}\n"
-        f'<div class="plot" role="img" aria-label="{escape(alt)}"></div>\n'
-        f'<script type="application/json" class="curves">{_json(plot_data(one, found, shown))}</script>\n'
-        + (f'<p class="soft">{escape(" ".join(said))}</p>' if said else "")
-        + "</figure>\n"
-    )
-
-
-def _labels(curves: Iterable[Curve]) -> str:
-    return ", ".join(curve.label.lower() for curve in curves)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import math
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -9,10 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from exercises.results import Fault
+from exercises.results import Fault, Hold, Repetition
 from trainer.curves import Curve, Curves
-from trainer.review import fault_codes, fault_label, fault_text
-from trainer.store import SetRecord
+from trainer.language import gettext_ as _
+from trainer.records import SetRecord
+from trainer.replay import LINES, POINTS, STATES, UNSEEN, Replay
+from trainer.review import done_in, fault_codes, fault_label, fault_text, scores_words, sentence
+from trainer.words import NOT_SEEN
 
 #: Seconds of getting into place that are shown before the start position was held.
 LEAD_IN_S = 4.0
@@ -25,7 +29,7 @@ def choose(one: SetRecord, found: Curves) -> tuple[list[Curve], list[Curve], lis
 
     Drawn are the main movement, what the exercise's first fault is read from, and whatever went wrong.
     """
-    happened = {fault.code for rep in one.reps for fault in rep.faults}
+    happened = {fault.code for done in done_in(one) for fault in done.faults}
     shown: list[Curve] = []
     calm: list[Curve] = []
     unseen: list[Curve] = []
@@ -47,15 +51,16 @@ def plot_data(one: SetRecord, found: Curves, shown: Sequence[Curve]) -> dict[str
     begin = float(found.t_s[0])
     end = float(found.t_s[-1]) - begin
     waiting = _since(begin, found.waiting)
-    first = max(0.0, waiting[0][1] - LEAD_IN_S) if waiting and waiting[0][0] == 0 and one.reps else 0.0
+    done = done_in(one)
+    first = max(0.0, waiting[0][1] - LEAD_IN_S) if waiting and waiting[0][0] == 0 and done else 0.0
     faults: dict[str, list[Fault]] = {}
-    for rep in one.reps:
-        for fault in rep.faults:
+    for each in done:
+        for fault in each.faults:
             faults.setdefault(fault.code, []).append(fault)
     return {
         "range": [round(first, 2), round(max(end, first + 1), 2)],
         "t": [round(t, 2) for t in (found.t_s - begin).tolist()],
-        "reps": [{"n": r.n, "start": round(r.start_s - begin, 2), "end": round(r.end_s - begin, 2)} for r in one.reps],
+        "reps": [_done(each, begin) for each in done],
         "waiting": waiting,
         "lanes": [
             {
@@ -66,12 +71,64 @@ def plot_data(one: SetRecord, found: Curves, shown: Sequence[Curve]) -> dict[str
             for code, many in faults.items()
         ],
         "curves": [_curve(curve, begin) for curve in shown],
+        "unseen": escape(_(NOT_SEEN)),
+        "seconds": escape(_("seconds")),
     }
 
 
-def sentence(words: str) -> str:
-    """The words with a capital first letter."""
-    return words[:1].upper() + words[1:]
+def _done(each: Repetition | Hold, begin: float) -> dict[str, Any]:
+    """A repetition or hold: its bounds, its top where it has one, and its scores in words."""
+    peak = round(each.peak_s - begin, 2) if isinstance(each, Repetition) else None
+    return {
+        "n": each.n,
+        "start": round(each.start_s - begin, 2),
+        "peak": peak,
+        "end": round(each.end_s - begin, 2),
+        "said": scores_words(each.scores),
+    }
+
+
+def replay_data(one: SetRecord, replay: Replay, begin: float) -> dict[str, Any]:
+    """The movement for the page's script: int16 and uint8 in base64, times in milliseconds since the frame before.
+
+    Args:
+        one: the set.
+        replay: its movement.
+        begin: the time that the page calls 0, seconds on the frames' clock.
+    """
+    ms = np.round((replay.t_s - begin) * 1000).astype(int)
+    best, worst = best_and_worst(one)
+    return {
+        "ms": np.diff(ms, prepend=0).tolist(),
+        "count": POINTS,
+        "points": base64.b64encode(replay.points.astype("<i2").tobytes()).decode(),
+        "states": base64.b64encode(replay.states.tobytes()).decode(),
+        "names": STATES,
+        "unseen": UNSEEN,
+        "step": replay.step_px,
+        "view": [round(edge, 1) for edge in replay.view_px],
+        "lines": LINES,
+        "best": best,
+        "worst": worst,
+    }
+
+
+def best_and_worst(one: SetRecord) -> tuple[int | None, int | None]:
+    """Places of the repetitions with the best and the worst scores; None, None where no two of them differ.
+
+    Only those with the same scores seen are compared: one without its worse half would look the better.
+    """
+    ranked: dict[tuple[bool, bool], list[tuple[float, int]]] = {}
+    for place, rep in enumerate(one.reps):
+        seen = [score for score in (rep.scores.spine, rep.scores.hips) if score is not None]
+        if seen:
+            both = (rep.scores.spine is not None, rep.scores.hips is not None)
+            ranked.setdefault(both, []).append((sum(seen) / len(seen), place))
+    alike = max(ranked.items(), key=lambda item: (sum(item[0]), len(item[1])), default=None)
+    if alike is None:
+        return None, None
+    best, worst = max(alike[1], key=lambda pair: pair[0]), min(alike[1], key=lambda pair: pair[0])
+    return (None, None) if best[0] == worst[0] else (best[1], worst[1])
 
 
 def _style(exercise_id: str, code: str) -> int:
@@ -90,7 +147,8 @@ def _mark(one: SetRecord, fault: Fault, found: Curves, shown: Sequence[Curve], b
         "onset": round(fault.onset_s - begin, 2),
         "end": round(fault.end_s - begin, 2),
         "severe": fault.severity == "severe",
-        "text": escape(fault_text(one.exercise, fault)),
+        "text": escape(fault_text(one.exercise, fault)),  # read by plotly
+        "plain": fault_text(one.exercise, fault),
         "curve": None,
         "x": None,
         "y": None,
@@ -119,11 +177,11 @@ def _curve(curve: Curve, begin: float) -> dict[str, Any]:
     low, high = min([0.0, *seen.tolist(), *near]), max([0.0, *seen.tolist(), *near])
     margin = 0.12 * (high - low) or 1.0
     low, high = low - margin, high + margin
-    levels = [{"y": y, "word": "fault", "dash": "dash"} for y in near]
-    levels += [{"y": y, "word": "strong fault", "dash": "dot"} for y in far if low < y < high]
+    levels = [{"y": y, "word": escape(_("fault")), "dash": "dash"} for y in near]
+    levels += [{"y": y, "word": escape(_("strong fault")), "dash": "dot"} for y in far if low < y < high]
     digits = _digits(curve)
     return {
-        "label": escape(curve.label),
+        "label": escape(_(curve.label)),
         "unit": curve.unit,
         "format": f".{digits - 1}f",
         "values": [None if math.isnan(v) else round(v, digits) for v in curve.values.tolist()],

@@ -1,0 +1,123 @@
+"""A record with two made-up sets, and its page taken apart: what the tests of the review page share."""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exercises.results import Fault, NotSeen, Repetition, Scores, SetResult
+from trainer.curves import Curve, Curves, spans
+from trainer.recorder import Recorder, SetInfo
+from trainer.records import SetRecord
+from trainer.replay import POINTS, Replay
+from trainer.review_page import page
+from trainer.store import Store
+
+NASTY = """</script><script>document.title='broken'</script><img src=x onerror="document.title='broken'">&amp;'"<!--"""
+
+ROLL = Fault("pelvis_rolls_back", 1011.5, 1012.5, 14.0, "deg", "fault")
+HARD_ROLL = Fault("pelvis_rolls_back", 1016.4, 1017.6, 24.0, "deg", "severe")
+FAST = Fault("too_fast", 1020.0, 1024.0, 0.8, "s", "fault")
+UNSEEN = NotSeen("pelvis_rolls_back", "the camera is too low", "Raise the camera.")
+
+
+def rep(n: int, *faults: Fault, hips: float | None) -> Repetition:
+    start_s = 1005.0 + 5 * n
+    return Repetition(
+        n, "left", start_s, start_s + 2, start_s + 4, 30.0, 1.6, 1.6, Scores(96.0, hips, 100.0, 70.0), faults
+    )
+
+
+SEEN_SET = SetResult(
+    "clam",
+    (rep(1, ROLL, hips=40.0), rep(2, HARD_ROLL, hips=0.0), rep(3, FAST, hips=95.0)),
+    scores=Scores(96.0, 45.0, 100.0, 70.0),
+)
+UNSEEN_SET = SetResult(
+    "clam", (rep(1, hips=None), rep(2, hips=None)), not_seen=(UNSEEN,), scores=Scores(96.0, None, 100.0, 70.0)
+)
+
+
+def made_up(one: SetRecord) -> Curves:
+    """Three repetitions from second 10 on; the roll is lost for a second, or never seen."""
+    t_s = np.arange(1000.0, 1030.0, 1 / 30)
+    armed = t_s >= 1006.0
+    wave = np.where(t_s > 1010, np.sin(math.pi * ((t_s - 1010) % 5) / 5) ** 2, 0.0)
+    opening = np.where(armed, 30 * wave, math.nan)
+    roll = np.where(armed & ~((t_s > 1022) & (t_s < 1023)), 22 * wave, math.nan)
+    if one.not_seen:
+        roll[:] = math.nan
+    feet = np.where(armed, 0.02, math.nan)
+    return Curves(
+        t_s,
+        (
+            Curve("opening_deg", "Knee opening", "°", opening),
+            Curve(
+                "pelvis_roll_deg", "Pelvis rolling back", "°", roll, 10.0, 20.0, False, ("pelvis_rolls_back",),
+                spans(t_s, np.isnan(roll) & armed),
+            ),
+            Curve("feet_gap_torso", "Feet apart", " torso", feet, 0.12, 0.24, False, ("feet_apart",)),
+        ),
+        spans(t_s, ~armed),
+        walking(t_s[::2]),
+    )  # fmt: skip
+
+
+def walking(t_s: NDArray[np.float64]) -> Replay:
+    """Somebody upright who moves 10 steps of a pixel to the right in each second; hips at fault while they roll."""
+    points = np.zeros((len(t_s), POINTS, 2), np.int16)
+    points[:, :, 0] = np.round(10 * (t_s - t_s[0]))[:, None] + np.arange(POINTS)
+    points[:, :, 1] = np.arange(POINTS) * 10
+    rolls = ((t_s > 1011.5) & (t_s < 1012.5)) | ((t_s > 1016.4) & (t_s < 1017.6))
+    states = np.stack([np.ones(len(t_s)), np.where(rolls, 2, 1)], axis=1).astype(np.uint8)
+    return Replay(t_s, points, states, 1.0, (0.0, 0.0, 320.0, 240.0))
+
+
+def record(
+    path: Path, *results: SetResult, camera: str = "a shelf", exercise: str = "clam", video: Path | None = None
+) -> Path:
+    with Recorder(path, now=lambda: datetime(2026, 5, 4, 12, tzinfo=UTC)) as to:
+        for result in results:
+            to.begin_set(SetInfo(exercise, "left", "live", 1000.0, camera, "full", {"numpy": "2.0"}, video=video))
+            to.pose(1000.0, None, (640, 480))
+            to.finish(result)
+    return path
+
+
+class Tags(HTMLParser):
+    """The start tags of a page, and the text of its data blocks."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.data: list[dict[str, Any]] = []
+        self.text = ""
+        self._in_data = False
+        self._skip = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._in_data = tag == "script" and dict(attrs).get("class") == "curves"
+        self._skip = tag in ("script", "style")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_data = self._skip = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_data:
+            self.data.append(json.loads(data))
+        elif not self._skip:
+            self.text += data
+
+
+def html_of(path: Path, **options: Any) -> str:
+    with Store(path) as store:
+        return page(store, **{"curves": made_up, **options})

@@ -1,0 +1,263 @@
+"""The review page in a browser that has no network: figures, replay, keyboard, print."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from tests.browsers import wait_until
+from tests.made_page import NASTY, SEEN_SET, UNSEEN_SET, made_up, record
+from trainer.clip import ClipWriter
+from trainer.review_page import write_page
+from trainer.store import Store
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+def written(folder: Path, **recorded: Any) -> Path:
+    """The page of two sets."""
+    with Store(record(folder / "record.sqlite", UNSEEN_SET, SEEN_SET, **recorded)) as store:
+        write_page(store, folder / "page.html", curves=made_up)
+    return folder / "page.html"
+
+
+@contextlib.contextmanager
+def shown(browser: Browser, page: Path) -> Iterator[Page]:
+    """The page, opened in a dark browser that fails the test on any error or request."""
+    context = browser.new_context(color_scheme="dark", viewport={"width": 1100, "height": 900})
+    tab = context.new_page()
+    wrong: list[str] = []
+    asked: list[str] = []
+    tab.on("console", lambda message: wrong.append(message.text))
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.goto(page.as_uri())
+    tab.wait_for_selector(f"{SEEN} .scatterlayer .trace", state="attached")
+    yield tab
+    context.close()
+    assert wrong == []
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(tmp_path_factory.mktemp("page"), camera=NASTY)
+
+
+@pytest.fixture
+def opened(browser: Browser, page: Path) -> Iterator[Page]:
+    with shown(browser, page) as tab:
+        yield tab
+
+
+HIDDEN, SEEN = "#set-1", "#set-2"
+TRACES = "selector => document.querySelector(selector + ' .plot').data.map(trace => [trace.meta, trace.name])"
+
+
+@pytest.mark.slow
+class TestInChromium:
+    def test_curves_and_marks(self, opened: Page) -> None:
+        traces = opened.evaluate(TRACES, SEEN)
+        assert ["curve", "Knee opening"] in traces
+        assert ["curve", "Pelvis rolling back"] in traces
+        assert ["fault", "The pelvis rolls back"] in traces
+        assert ["fault peak", "The pelvis rolls back"] in traces
+        assert ["fault", "The movement is too fast"] in traces
+        assert [meta for meta, _ in traces].count("not seen") == 1
+        assert opened.title() == "Your practice"
+        words = opened.locator(f"{SEEN} .plot .annotation-text").all_text_contents()
+        assert {"1", "2", "3", "The pelvis rolls back", "fault"} <= {*words}
+        drawn = opened.locator(f"{SEEN} .plot .scatterlayer .point")
+        assert drawn.count() == 5  # two rolls and a haste in their lanes, two rolls on their curve
+        assert opened.locator(f"{SEEN} .plot .js-line").first.get_attribute("d")
+
+    def test_what_was_never_seen_is_hatched_and_said(self, opened: Page) -> None:
+        opened.click(f"{HIDDEN} summary")
+        opened.wait_for_selector(f"{HIDDEN} .scatterlayer .trace", state="attached")
+        traces = opened.evaluate(TRACES, HIDDEN)
+        assert [meta for meta, _ in traces].count("not seen") == 1
+        assert "not seen" in opened.locator(f"{HIDDEN} .plot .annotation-text").all_text_contents()
+        assert opened.locator(f"{HIDDEN} .advice").inner_text().endswith("Raise the camera.")
+
+    def test_keyboard_alone(self, opened: Page) -> None:
+        for _ in range(4):  # three buttons, then the first set
+            opened.keyboard.press("Tab")
+        assert opened.evaluate("document.activeElement.parentElement.id") == "set-1"
+        opened.keyboard.press("Enter")
+        opened.wait_for_selector(f"{HIDDEN} .scatterlayer .trace", state="attached")
+        opened.keyboard.press("Space")
+        assert not opened.locator(HIDDEN).evaluate("set => set.open")
+        opened.focus("#close-all")
+        opened.keyboard.press("Enter")
+        assert opened.locator("details[open]").count() == 0
+        opened.keyboard.press("Shift+Tab")
+        opened.keyboard.press("Enter")
+        assert opened.locator("details[open]").count() == 2
+
+    def test_a_phone_needs_no_sideways_scrolling(self, opened: Page) -> None:
+        opened.set_viewport_size({"width": 360, "height": 740})
+        opened.click("#open-all")
+        wait_until(opened, "document.querySelector('#set-2 .plot').layout.width < 360")
+        assert opened.evaluate("document.documentElement.scrollWidth") <= 360
+
+    def test_light_and_dark(self, opened: Page) -> None:
+        ink = f"document.querySelector('{SEEN} .plot').layout.font.color"
+        paper = "getComputedStyle(document.body).backgroundColor"
+        dark = (opened.evaluate(ink), opened.evaluate(paper))
+        opened.emulate_media(color_scheme="light")
+        wait_until(opened, f"{ink} === '#1b1f23'")
+        assert dark == ("#e8ecf0", "rgb(20, 24, 29)")
+        assert opened.evaluate(paper) == "rgb(255, 255, 255)"
+
+    def test_print_is_light_and_fits_and_the_screen_comes_back(self, opened: Page) -> None:
+        width = opened.evaluate(f"document.querySelector('{SEEN} .plot').layout.width")
+        opened.evaluate(
+            f"""addEventListener("beforeprint", () => {{
+                const {{ layout }} = document.querySelector("{SEEN} .plot");
+                window.printed = [layout.font.color, layout.width];
+            }})"""
+        )
+        pdf = opened.pdf(format="A4")
+        assert pdf.startswith(b"%PDF")
+        assert opened.evaluate("window.printed") == ["#1b1f23", 430]
+        assert opened.evaluate(f"document.querySelector('{SEEN} .plot').layout.width") == width
+        assert opened.evaluate(f"document.querySelector('{SEEN} .plot').layout.font.color") == "#e8ecf0"
+
+
+PLAYER = f"{SEEN} .player"
+NOW = f"document.querySelector('{PLAYER}').dataset.t"
+
+
+def time_of(tab: Page) -> float:
+    return float(tab.evaluate(NOW))
+
+
+def cursor_s(tab: Page) -> float:
+    """The time at which the cursor stands on the figure, read back from its place among the pixels."""
+    return float(
+        tab.evaluate(
+            f"""(() => {{
+                const place = document.querySelector("{SEEN} .plot"), drawn = place.querySelector(".nsewdrag");
+                const {{ left, width }} = drawn.getBoundingClientRect();
+                const box = document.querySelector("{SEEN} .cursor").getBoundingClientRect();
+                const [first, last] = place.layout.xaxis.range;
+                return first + (box.left + box.width / 2 - left) / width * (last - first);
+            }})()"""
+        )
+    )
+
+
+@pytest.mark.slow
+class TestReplayInChromium:
+    def test_it_stands_at_the_first_fault_and_so_does_the_cursor(self, opened: Page) -> None:
+        assert time_of(opened) == 11.5
+        assert cursor_s(opened) == pytest.approx(11.5, abs=0.1)
+        said = opened.locator(f"{PLAYER} .now").inner_text()
+        assert said == (
+            "11.5 s · Repetition 1, on the way up · spine good, hips good · the pelvis rolls back, up to 14°"
+        )
+
+    def test_jumps_go_from_fault_to_fault_and_around(self, opened: Page) -> None:
+        stops = []
+        for _ in range(3):
+            opened.click(f"{PLAYER} [data-do=fault]")
+            stops.append(time_of(opened))
+            assert cursor_s(opened) == pytest.approx(stops[-1], abs=0.1)
+        assert stops == [16.4, 20.0, 11.5]
+
+    def test_keys(self, opened: Page) -> None:
+        opened.focus(PLAYER)
+        opened.keyboard.press("f")
+        assert time_of(opened) == 16.4
+        opened.keyboard.press("Shift+F")
+        assert time_of(opened) == 11.5
+        opened.keyboard.press("ArrowRight")
+        first = time_of(opened)
+        opened.keyboard.press("ArrowRight")
+        assert time_of(opened) - first == pytest.approx(1 / 15, abs=0.011)
+        opened.keyboard.press("ArrowLeft")
+        assert time_of(opened) == first
+        opened.keyboard.press("4")
+        assert opened.locator(f"{PLAYER} [aria-pressed=true]").inner_text() == "¼"
+
+    def test_a_click_on_the_curve_moves_the_body(self, opened: Page) -> None:
+        opened.locator(f"{SEEN} .plot").scroll_into_view_if_needed()
+        place = opened.locator(f"{SEEN} .plot .nsewdrag").last.bounding_box()
+        assert place is not None
+        before = opened.evaluate(f"document.querySelector('{PLAYER} canvas').toDataURL()")
+        opened.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+        first, last = opened.evaluate(f"document.querySelector('{SEEN} .plot').layout.xaxis.range")
+        assert time_of(opened) == pytest.approx((first + last) / 2, abs=0.1)
+        assert cursor_s(opened) == pytest.approx((first + last) / 2, abs=0.1)
+        assert opened.evaluate(f"document.querySelector('{PLAYER} canvas').toDataURL()") != before
+
+    def test_a_click_within_a_zoom_finds_its_time_too(self, opened: Page) -> None:
+        opened.evaluate(f"Plotly.relayout(document.querySelector('{SEEN} .plot'), {{'xaxis.range': [10, 14]}})")
+        assert cursor_s(opened) == pytest.approx(11.5, abs=0.05)
+
+    def test_it_plays_in_time_and_slowly(self, opened: Page) -> None:
+        played = f"""(async () => {{
+            const player = document.querySelector("{PLAYER}"), first = Number(player.dataset.t);
+            const clock = performance.now();
+            player.querySelector("[data-do=play]").click();
+            await new Promise((done) => setTimeout(done, 900));
+            player.querySelector("[data-do=play]").click();
+            return (Number(player.dataset.t) - first) / ((performance.now() - clock) / 1000);
+        }})()"""
+        assert opened.evaluate(played) == pytest.approx(1.0, abs=0.25)
+        opened.click(f"{PLAYER} [data-speed='0.25']")
+        assert opened.evaluate(played) == pytest.approx(0.25, abs=0.1)
+        assert cursor_s(opened) == pytest.approx(time_of(opened), abs=0.1)
+
+    def test_space_plays_and_pauses(self, opened: Page) -> None:
+        opened.focus(PLAYER)
+        opened.keyboard.press("Space")
+        wait_until(opened, f"{NOW} > 11.8")
+        opened.keyboard.press("Space")
+        at = time_of(opened)
+        opened.wait_for_timeout(150)
+        assert time_of(opened) == at
+
+    def test_best_and_worst_side_by_side(self, opened: Page) -> None:
+        opened.click(f"{PLAYER} [data-do=pair]")
+        words = opened.locator(f"{PLAYER} .body p").all_inner_texts()
+        assert words == [
+            "Best: repetition 3, spine good (96), hips good (95)",
+            "Worst: repetition 2, spine good (96), hips need care (0)",
+        ]
+        cursors = opened.locator(f"{SEEN} .cursor")
+        assert [cursors.nth(k).get_attribute("data-t") for k in range(2)] == ["20.00", "15.00"]
+        opened.keyboard.press("ArrowRight")
+        assert [cursors.nth(k).get_attribute("data-t") for k in range(2)] == ["20.07", "15.07"]
+        opened.keyboard.press("b")
+        assert opened.locator(f"{PLAYER} .body").nth(1).is_hidden()
+
+    def test_the_slider_seeks(self, opened: Page) -> None:
+        opened.locator(f"{PLAYER} input").fill("18")
+        assert time_of(opened) == 18
+        assert "on the way back" in opened.locator(f"{PLAYER} .now").inner_text()
+
+    def test_the_video_follows(self, browser: Browser, tmp_path: Path) -> None:
+        film = tmp_path / "me & you.webm"
+        with ClipWriter(film, fps=10) as writer:
+            for k in range(300):
+                writer.write(np.full((96, 128, 3), k % 250, np.uint8), 1000 + k / 10)
+        video = f"document.querySelector('{PLAYER} video')"
+        with shown(browser, written(tmp_path, video=film)) as tab:
+            wait_until(tab, f"{video}.readyState >= 2 && !{video}.seeking")
+            assert tab.evaluate(f"{video}.currentTime") == pytest.approx(11.5, abs=0.05)
+            tab.click(f"{PLAYER} [data-do=fault]")
+            assert tab.evaluate(f"{video}.currentTime") == pytest.approx(16.4, abs=0.05)
+            tab.click(f"{PLAYER} [data-speed='0.5']")
+            tab.click(f"{PLAYER} [data-do=play]")
+            wait_until(tab, f"{NOW} > 17.2")
+            tab.click(f"{PLAYER} [data-do=play]")
+            assert tab.evaluate(f"{video}.paused")
+            assert tab.evaluate(f"{video}.playbackRate") == 0.5
+            assert tab.evaluate(f"{video}.currentTime") == pytest.approx(time_of(tab), abs=0.3)
