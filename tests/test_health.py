@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 from rich.console import Console
+from typer.testing import CliRunner
 
 from trainer import health, start
-from trainer.errors import TrainerError
+from trainer.cli import app
+from trainer.errors import SourceError, TrainerError
 from trainer.safety import QUESTIONS
 from trainer.store import Person, Store
 from trainer.today import Today
@@ -141,3 +143,17 @@ def test_a_programme_of_which_nothing_is_offered_does_not_begin(store, type_in):
     options = Options((), "0", False, None, None, "full")
     with pytest.raises(TrainerError, match="kettle is offered to you: Roll-down is not offered, because of"):
         start.begin(type_in([]), what, one, "kettle", options)
+
+
+def test_practice_of_what_is_not_offered_needs_a_clearance_and_that_is_recorded(store, monkeypatch):
+    monkeypatch.setattr(health, "is_somebody_there", lambda: False)
+    store.save_person(Person(health.ME, WELL | {"hip_surgery": "yes"}, ()))
+    command = ["practice", "clam", "--camera", "no-such.mp4", "--no-window"]
+    refused = CliRunner().invoke(app, command)
+    assert str(refused.exception) == (
+        "Clam is not offered, because of an operated hip. "
+        "If your GP or physiotherapist has allowed it: --i-have-been-cleared clam"
+    )
+    overruled = CliRunner().invoke(app, [*command, "--i-have-been-cleared", "clam"])
+    assert isinstance(overruled.exception, SourceError)  # on to the camera
+    assert store.person(health.ME) == Person(health.ME, WELL | {"hip_surgery": "yes"}, ("clam",))

@@ -147,6 +147,7 @@ def test_the_raised_arm_means_the_next_set_and_in_a_rest_the_same_again():
     assert session.by_arm(FLOW) is Act.NEXT
     assert session.by_arm(run(FLOW, frame(0.0))) is Act.NEXT
     assert session.by_arm(in_rest()) is Act.AGAIN
+    assert session.by_arm(Flow((LEFT,))) is None
 
 
 def test_what_is_left_counts_down_and_is_shown():

@@ -131,10 +131,13 @@ def asked(flow: Flow, t_s: float, act: Act) -> Flow:
 
 
 def by_arm(flow: Flow) -> Act | None:
-    """What a raised arm asks for: in a rest the set once more, in a set the next one; in a pause nothing."""
-    if flow.phase is Phase.REST:
-        return Act.AGAIN
-    return None if flow.phase in (Phase.PAUSED, Phase.END) else Act.NEXT
+    """What a raised arm asks for: in a rest the set once more, in a set the next one; in a pause nothing.
+
+    Where there is but one set, nothing either: it would end the practice.
+    """
+    if len(flow.sets) == 1 or flow.phase in (Phase.PAUSED, Phase.END):
+        return None
+    return Act.AGAIN if flow.phase is Phase.REST else Act.NEXT
 
 
 def _begin(flow: Flow, at: int) -> Flow:
