@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from calibration.body import Calibration, Method
 from calibration.landmarks import Landmark, Pose
 from calibration.placement import CameraNeed
+from exercises.counter import MAX_S
 from exercises.results import NotSeen, Repetition, SetFault
 from exercises.trace import Trace
 
@@ -107,6 +108,7 @@ class Counting:
         overshoots: faults of a repetition that goes further than the exercise wants, such as a sit-up: its range is no
             mark for the ranges of the others.
         tempo: how it is guided, None where it is not.
+        max_s: a longer movement is none: the person has changed position.
     """
 
     observable: str
@@ -118,6 +120,7 @@ class Counting:
     side: str = ""
     overshoots: tuple[str, ...] = ()
     tempo: Tempo | None = None
+    max_s: float = MAX_S
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def watch(exercise: Exercise) -> Watch:
 
 def _counter(counting: Counting) -> SwingCounter:
     shortest_s = SHORTEST_PART * min(counting.min_lift_s, counting.min_lower_s)
-    return SwingCounter(counting.min_range, shortest_s=max(SHORTEST_WAY_S, shortest_s))
+    return SwingCounter(counting.min_range, counting.max_s, shortest_s=max(SHORTEST_WAY_S, shortest_s))
 
 
 class SwingWatch:
