@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from calibration.plausibility import DOUBTED, FAR_TORSO, MIRROR_TORSO
+from calibration.plausibility import DOUBTED, FAR_TORSO, IN_DOUBT, MIRROR_TORSO
 from samples.studio.stills import draw_shots, take
 from samples.study.guard_again import LOOKS
 from samples.study.guard_seen import WHOLLY_TORSO, WRONG_TORSO, Array, Flags, Seen, load, record
@@ -221,15 +221,16 @@ def _in_mirror(seen: Seen, refused: Flags) -> str:
     """What all three looks refuse of the stills that were mirrored; ``refused`` (N,) is what the turns do."""
     apart = _again("mirrored")(seen)
     looked, recommended = ~np.isnan(apart), seen.place == "recommended"
-    all_three = refused | (np.isfinite(apart) & (apart > MIRROR_TORSO))
+    in_doubt = left_out(seen.evidence, seen) > IN_DOUBT
+    all_three = refused | (in_doubt & np.isfinite(apart) & (apart > MIRROR_TORSO))
     if not looked.any():
         return ""
     wrong, right = looked & seen.wrong, looked & ~seen.wrong
     return (
         f"Together, of the poses that were mirrored, that refuses {_of(all_three[wrong])} wrong ones and "
         f"{_of(all_three[right])} right ones; at the recommended places {_of(all_three[wrong & recommended])} and "
-        f"{_of(all_three[right & recommended])}. Right ones refused elsewhere are off by "
-        f"{np.median(seen.off_torso[all_three & right & ~recommended]):.2f} torso lengths (median), nearly wrong. "
+        f"{_of(all_three[right & recommended])}. "
+        "Whatever the odds, the mirror would refuse hip twists from the head end: it takes their legs for each other. "
     )
 
 
@@ -258,8 +259,9 @@ def markdown(seen: Seen) -> str:
         "These lengths add nothing to the shape, and the ears nothing to the turns.",
         "",
         f"The trainer refuses a pose where shape and the better turn give log odds above {DOUBTED}, or where that turn "
-        f"is off by more than {FAR_TORSO} torso lengths, or where the mirrored picture shows somebody further off than "
-        f"{MIRROR_TORSO}. {_in_mirror(seen, refused)}The first two alone, with weights as above, refuse:",
+        f"is off by more than {FAR_TORSO} torso lengths; above {IN_DOUBT} also where the mirrored picture shows somebody "
+        f"further off than {MIRROR_TORSO}. {_in_mirror(seen, refused)}"
+        "Without the mirror, with weights as above:",
         "",
         "| exercise | camera | wrong | refused of the wrong | of the wholly wrong | of the right |",
         "|---|---|--:|--:|--:|--:|",
