@@ -259,8 +259,8 @@ def markdown(seen: Seen) -> str:
         "These lengths add nothing to the shape, and the ears nothing to the turns.",
         "",
         f"The trainer refuses a pose where shape and the better turn give log odds above {DOUBTED}, or where that turn "
-        f"is off by more than {FAR_TORSO} torso lengths; above {IN_DOUBT} also where the mirrored picture shows somebody "
-        f"further off than {MIRROR_TORSO}. {_in_mirror(seen, refused)}"
+        f"is off by more than {FAR_TORSO} torso lengths; above {IN_DOUBT} also where the mirrored picture shows "
+        f"somebody further off than {MIRROR_TORSO}. {_in_mirror(seen, refused)}"
         "Without the mirror, with weights as above:",
         "",
         "| exercise | camera | wrong | refused of the wrong | of the wholly wrong | of the right |",
