@@ -1,8 +1,8 @@
 """Is the pose wholly wrong? The dear check: the same picture, turned and mirrored, must show the same pose.
 
 MediaPipe can take feet for the head and be sure of it: its visibility does not tell. But a mistake seldom survives
-when the picture is turned or mirrored, while a pose well found does. Two or three more looks are too many for every
-frame; taken at set-up and every few seconds, on a thread of their own, they cost next to nothing.
+when the picture is turned or mirrored, while a pose well found does. Three more looks are too many for every frame;
+taken at set-up and every few seconds, on a thread of their own, they cost next to nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import Landmark
-from calibration.plausibility import MIRROR_TORSO, disagreement_torso, is_confirmed, is_in_doubt
+from calibration.plausibility import MIRROR_TORSO, disagreement_torso, is_confirmed
 from trainer.sources import Frame
 
 __all__ = [
@@ -37,7 +37,7 @@ Points = NDArray[np.float32]
 #: Finds landmarks, float32 (33, 4) as of :class:`calibration.landmarks.Pose`, in a BGR picture, or None.
 Detect = Callable[[Image], Points | None]
 
-#: How often the pose is checked, seconds: two or three looks take about 0.1 s of one core, 3 % of this.
+#: How often the pose is checked, seconds: three looks take about 0.1 s of one core, 3 % of this.
 EVERY_S = 3.0
 #: A pose that was refused is looked at again after this long: one right pose in seventy is refused by chance, seconds.
 AGAIN_S = 0.5
@@ -131,7 +131,7 @@ class PoseGuard:
         self._detect = detect
 
     def check(self, image: Image, points: Points, t_s: float = 0.0) -> Verdict:
-        """Look at the picture twice more, and once more where that confirms the pose and leaves some doubt.
+        """Look at the picture twice more, and where that confirms the pose once more.
 
         Args:
             image: (H, W, 3) uint8, BGR, in which the pose was found.
@@ -144,9 +144,7 @@ class PoseGuard:
             again = self._detect(turned(image, quarters))
             if again is not None:
                 apart = min(apart, disagreement_torso(points, turned_back(again, quarters, (width, height))))
-        is_trusted = is_confirmed(points, apart)
-        if is_trusted and is_in_doubt(points, apart):
-            is_trusted = not self._differs_in_mirror(image, points)
+        is_trusted = is_confirmed(points, apart) and not self._differs_in_mirror(image, points)
         return Verdict(t_s, apart, is_trusted)
 
     def _differs_in_mirror(self, image: Image, points: Points) -> bool:
