@@ -10,9 +10,20 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from calibration.landmarks import Landmark
 from samples.studio.stills import Shot, draw_shots
 from samples.study import guard_again
-from samples.study.guard_again import LOOKS, apart_torso, look_again, order
+from samples.study.guard_again import LOOKS, apart_torso, look_again, mirrored_back, order
+
+
+def test_a_mirror_exchanges_left_and_right() -> None:
+    points = np.zeros((33, 4), np.float32)
+    points[Landmark.LEFT_HIP] = (10, 20, 0.9, 0.8)
+    points[Landmark.NOSE] = (40, 5, 1, 1)
+    back = mirrored_back(points, 100)
+    assert back[Landmark.RIGHT_HIP] == pytest.approx([90, 20, 0.9, 0.8])
+    assert back[Landmark.NOSE] == pytest.approx([60, 5, 1, 1])
+    np.testing.assert_array_equal(mirrored_back(back, 100), points)
 
 
 def test_wrong_ones_come_in_turn_with_a_draw_of_the_right() -> None:

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import numpy as np
 
-from calibration.plausibility import DOUBTED, FAR_TORSO, MIRROR_TORSO
+from calibration.plausibility import DOUBTED, FAR_TORSO
 from samples.studio.stills import draw_shots, take
 from samples.study.guard_again import LOOKS
+from samples.study.guard_fit import fit, left_out
 from samples.study.guard_seen import WHOLLY_TORSO, WRONG_TORSO, Array, Flags, Seen, load, record
 from samples.study.looked_at import look_at
 from trainer.landmarker import StillLandmarker
@@ -25,33 +26,8 @@ from trainer.models import model_bytes
 
 #: The methods are compared where they refuse this share of the right poses.
 REFUSED = 0.03
-#: Ridge of the logistic regression, on numbers of spread 1.
-RIDGE = 20.0
-
-
-def fit(x: Array, wrong: Flags) -> tuple[Array, float]:
-    """Weights (K,) and constant of a ridge logistic regression of ``wrong`` (N,) on x (N, K), by Newton's method."""
-    mean, spread = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-9)
-    z = np.column_stack([(x - mean) / spread, np.ones(len(x))])
-    ridge = np.diag([RIDGE] * x.shape[1] + [0.0])
-    w = np.zeros(z.shape[1])
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-z @ w))
-        w += np.linalg.solve((z.T * (p * (1 - p))) @ z + ridge, z.T @ (wrong - p) - ridge @ w)
-    weights = w[:-1] / spread
-    return weights, float(w[-1] - weights @ mean)
-
-
-def left_out(x: Array, seen: Seen) -> Array:
-    """Log odds (N,) of each still by weights fitted on the other bodies; -inf where these show no wrong pose."""
-    out = np.full(len(x), -math.inf)
-    for body in np.unique(seen.body):
-        own = seen.body == body
-        if not seen.wrong[~own].any():
-            continue
-        weights, constant = fit(x[~own], seen.wrong[~own])
-        out[own] = x[own] @ weights + constant
-    return out
+#: Tried: what has log odds above the first is refused where the mirror shows it further off than the second.
+IN_DOUBT, MIRROR_TORSO = -3.0, 0.2
 
 
 def _ears(seen: Seen) -> Array:
@@ -217,20 +193,26 @@ def _again_lines(others: Sequence[Row]) -> list[str]:
     ]
 
 
-def _in_mirror(seen: Seen, refused: Flags) -> str:
-    """What all three looks refuse of the stills that were mirrored; ``refused`` (N,) is what the turns do."""
-    apart = _again("mirrored")(seen)
-    looked, recommended = ~np.isnan(apart), seen.place == "recommended"
-    all_three = refused | (np.isfinite(apart) & (apart > MIRROR_TORSO))
+def _in_mirror(seen: Seen, refused: Flags) -> list[str]:
+    """What the mirror would refuse beside what the turns do, ``refused`` (N,), of the stills that were mirrored."""
+    apart, of = _again("mirrored")(seen), seen.place == "recommended"
+    looked, differs = ~np.isnan(apart), np.isfinite(apart) & (apart > MIRROR_TORSO)
     if not looked.any():
-        return ""
+        return []
     wrong, right = looked & seen.wrong, looked & ~seen.wrong
-    return (
-        f"Together, of the poses that were mirrored, that refuses {_of(all_three[wrong])} wrong ones and "
-        f"{_of(all_three[right])} right ones; at the recommended places {_of(all_three[wrong & recommended])} and "
-        f"{_of(all_three[right & recommended])}. Right ones refused elsewhere are off by "
-        f"{np.median(seen.off_torso[all_three & right & ~recommended]):.2f} torso lengths (median), nearly wrong. "
-    )
+    in_doubt = left_out(seen.evidence, seen) > IN_DOUBT
+    tried = (("none", refused), ("any", refused | differs), (f"log odds > {IN_DOUBT}", refused | (in_doubt & differs)))
+    return [
+        f"The mirror beside what the trainer refuses already: a pose further off in it than {MIRROR_TORSO} is refused",
+        "too, if it is in doubt (where nobody is found in it, it tells nothing):",
+        "",
+        "| asked about | wrong refused | right refused | of the right, recommended |",
+        "|---|--:|--:|--:|",
+        *(f"| {n} | {_of(all_[wrong])} | {_of(all_[right])} | {_of(all_[right & of])} |" for n, all_ in tried),
+        "",
+        "Not taken: from the head end it takes the legs for each other where the pose is right, all through a clip.",
+        "",
+    ]
 
 
 def markdown(seen: Seen) -> str:
@@ -257,9 +239,9 @@ def markdown(seen: Seen) -> str:
         f"How long a body's limbs are when it stands is the median of its right poses there, {seen.standing} in all. "
         "These lengths add nothing to the shape, and the ears nothing to the turns.",
         "",
+        *_in_mirror(seen, refused),
         f"The trainer refuses a pose where shape and the better turn give log odds above {DOUBTED}, or where that turn "
-        f"is off by more than {FAR_TORSO} torso lengths, or where the mirrored picture shows somebody further off than "
-        f"{MIRROR_TORSO}. {_in_mirror(seen, refused)}The first two alone, with weights as above, refuse:",
+        f"is off by more than {FAR_TORSO} torso lengths; with weights as above that refuses:",
         "",
         "| exercise | camera | wrong | refused of the wrong | of the wholly wrong | of the right |",
         "|---|---|--:|--:|--:|--:|",

@@ -16,10 +16,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.landmarks import LANDMARK_COUNT
+from calibration.landmarks import LANDMARK_COUNT, Landmark
 from calibration.plausibility import disagreement_torso
 from samples.studio.stills import Shot, draw_shots, take
-from trainer.guard import Detect, mirrored, mirrored_back, turned, turned_back
+from trainer.guard import Detect, turned, turned_back
 from trainer.landmarker import StillLandmarker
 from trainer.models import Variant, model_bytes
 
@@ -31,6 +31,24 @@ Points = NDArray[np.float32]
 RIGHT = 420
 #: Stills from one writing to the next.
 _EVERY = 10
+
+
+#: Row of each landmark's counterpart on the other side.
+_OTHER_SIDE = [
+    Landmark[n.name.replace("LEFT", "?").replace("RIGHT", "LEFT").replace("?", "RIGHT")] for n in sorted(Landmark)
+]
+
+
+def mirrored(image: Image) -> Image:
+    """The picture (H, W, 3) as a mirror shows it."""
+    return np.ascontiguousarray(image[:, ::-1])
+
+
+def mirrored_back(points: Points, width_px: int) -> Points:
+    """Landmarks (33, 4) found in a mirrored picture of this width, as they lie in the picture itself."""
+    back = points[_OTHER_SIDE]
+    back[:, 0] = width_px - back[:, 0]
+    return back
 
 
 def _in_mirror(detect: Detect, image: Image) -> Points | None:
