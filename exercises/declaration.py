@@ -139,6 +139,19 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
+class Habit:
+    """The error of a measure that stays the same for one body in one view, see :mod:`exercises.habit`.
+
+    Attributes:
+        usual: the peak of the measure in a good repetition.
+        most: what it may be off by all set long: about one and a half standard errors from body to body.
+    """
+
+    usual: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
 class FaultRule:
     """When a measure becomes a fault, and what is said then.
 
@@ -158,6 +171,8 @@ class FaultRule:
         either_way: the measure is signed, and its size is judged.
         safety: it loads the back or the neck: said before any other fault.
         better: what is said when it was corrected.
+        habit: the measure is corrected by what the other repetitions of the set read; the first must pass ``fault`` by
+            all that it may be off by.
     """
 
     code: str
@@ -173,6 +188,7 @@ class FaultRule:
     either_way: bool = False
     safety: bool = False
     better: str = "Better."
+    habit: Habit | None = None
 
 
 #: Faults that every exercise shares, labelled like those that it declares.

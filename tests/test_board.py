@@ -17,14 +17,15 @@ import exercises
 from exercises.declaration import Exercise
 from exercises.runner import State, Update
 from tests.test_layout import PICTURES, overlap
-from trainer.board import STARTING, Shown, draw_board, labels, pace_rect, shown, start_rects
+from trainer.board import draw_board, labels, pace_rect, start_rects
 from trainer.canvas import GREEN, INK, SKY, VERMILLION, YELLOW, Label, Rect, contrast
 from trainer.figures import MAT
 from trainer.layout import BIG_ARCMIN, KEYBOARD_ARCMIN, KEYBOARD_M, LEAST_ARCMIN, MAT_ARCMIN, Layout, layout
 from trainer.pacer import Pace
+from trainer.shown import STARTING, Shown, shown
 from trainer.view import Progress, View
 
-CLAM = exercises.get("clam")
+CLAM, BRIDGE = exercises.get("clam"), exercises.get("glute_bridge")
 ALL = [exercises.get(name) for name in exercises.names()]
 COACH = "The camera is too low. Put it high up in front of you: on a shelf or a table close by."
 SCREENS = [(1280, 720), (1920, 1080)]
@@ -48,6 +49,14 @@ STATES: dict[str, tuple[Update | None, View]] = {
     "paused": (Update(0, State.MOVING), View("Paused", is_stopped=True, reps=3, pace=PACE)),
     "lost": (Update(0, State.READY), View("The camera is gone. Plug it in again; I keep trying.", is_stopped=True)),
     "rest": (Update(0, State.READY), View("Rest", reps=10, progress=Progress(2, 3, 41.6, 12.4))),
+    "rest before another": (
+        Update(0, State.READY),
+        View("Rest. Next: Glute bridge, set 1 of 2, 8 times", progress=Progress(1, 2, 41.6, 12.4), after=BRIDGE),
+    ),
+    "rest and move": (
+        Update(0, State.READY),
+        View("Rest. Next: Glute bridge", coach=COACH, progress=Progress(1, 2, 71.6, 12.4), after=BRIDGE),
+    ),
     "trouble": (Update(0, State.READY), View("Go", note="The record cannot be kept: the disk is full.")),
 }
 
@@ -198,8 +207,17 @@ def test_figure_and_place_are_shown_while_getting_ready_and_only_then(name: str)
     at, what = board(name, (1280, 720), (1280, 720))
     begins = (update is None or update.state in STARTING) and not view.is_stopped
     assert (what.side == "start") == begins
-    boxes = [draw_board(at, what)[r.y : r.bottom, r.x : r.right] for r in start_rects(at)]
-    assert [bool((box == MAT).all(axis=2).sum() > 100) for box in boxes] == [begins, begins]
+    pictures = 2 if begins or name == "rest and move" else 1 if name == "rest before another" else 0
+    boxes = [draw_board(at, what)[r.y : r.bottom, r.x : r.right] for r in start_rects(at, what)]
+    assert [bool((box == MAT).all(axis=2).sum() > 100) for box in boxes] == [True] * pictures
+    assert pictures or not (draw_board(at, what) == MAT).all(axis=2).any()
+
+
+def test_a_rest_shows_how_the_next_exercise_begins() -> None:
+    at, what = board("rest before another", (1280, 720), (1280, 720))
+    assert (what.side, what.name) == ("rest", "Glute bridge")
+    assert "42 s" in texts(what, at)
+    assert shown(CLAM, *STATES["rest"]).need is None  # nothing changes
 
 
 def test_without_a_known_place_of_the_camera_it_is_counted_from_the_start() -> None:

@@ -11,8 +11,8 @@ import exercises
 from exercises.declaration import Holding
 from exercises.results import Fault, Hold, NotSeen, Scores, SetResult
 from exercises.runner import State, Update
-from trainer.board import shown
 from trainer.presenter import Presenter
+from trainer.shown import shown
 from trainer.summary import headline, not_seen_by_advice, print_summary
 from trainer.view import View
 from trainer.words import state_words

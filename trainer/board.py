@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
 
 import cv2
 import numpy as np
 
 from calibration.placement import CameraNeed
-from exercises.declaration import Exercise
-from exercises.runner import State, Update
 from trainer.canvas import (
     GREEN,
     GREY,
@@ -34,146 +30,16 @@ from trainer.figures import start_picture
 from trainer.language import gettext_ as _
 from trainer.layout import BIG_ARCMIN, KEYBOARD_ARCMIN, KEYBOARD_M, MAT_ARCMIN, Layout
 from trainer.placement_picture import SIZE, placement_picture
-from trainer.view import Progress, View
+from trainer.shown import Ring, Shown
+from trainer.view import Progress
 from trainer.words import (
     KEYS,
-    PARTS,
-    clock_words,
-    pace_words,
-    part_name,
-    part_state,
-    part_summary,
     set_words,
     time_words,
 )
 
-#: States in which the pictures of how to begin are shown.
-STARTING = (State.NOBODY, State.GET_READY, State.HOLD_STILL, State.UNSURE)
-#: Up to so many repetitions or sets are drawn one by one.
-_SINGLY = 24
 #: Width of the pictures of how to begin in parts of their height, at best.
 _FIGURE = 1.5
-#: More letters than this are too many for the words above the picture.
-_LONG = 56
-#: Seconds of a whole turn of the ring, where it shows time.
-_TURN_S = 60.0
-
-Kind = Literal["state", "cue", "good"]
-
-
-@dataclass(frozen=True, slots=True)
-class Ring:
-    """What the ring shows.
-
-    Attributes:
-        text: in its middle.
-        share: part of it that is full.
-        pieces: it is made of so many, 1 for a whole one.
-        colour: of what is full.
-    """
-
-    text: str
-    share: float
-    pieces: int = 1
-    colour: Colour = SKY
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What stands on the screen, whatever frame it is.
-
-    Attributes:
-        words: the state or the cue.
-        kind: which of them.
-        coach: its line, or "".
-        side: what stands beside the picture.
-        name: of the exercise.
-        need: where it wants the camera, None where nothing is known of that.
-        ring: repetitions, seconds of a hold, or of the rest that is left.
-        parts: name, mark and word of the spine and the hips.
-        progress: of the session.
-        is_paced: there is a bar of the pacer.
-        is_holding: the start position is held, and a bar shows for how long.
-        note: trouble.
-    """
-
-    words: str
-    kind: Kind
-    coach: str
-    side: Literal["start", "work", "rest"]
-    name: str
-    need: CameraNeed | None
-    ring: Ring
-    parts: tuple[tuple[str, str, str], ...]
-    progress: Progress | None
-    is_paced: bool
-    is_holding: bool
-    note: str
-
-
-def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
-    """What stands on the screen.
-
-    Args:
-        exercise: what is done.
-        update: the newest, or None before the first.
-        view: the rest.
-    """
-    rests = view.progress is not None and view.progress.rest_left_s is not None
-    begins = exercise.need is not None and (update is None or update.state in STARTING) and not view.is_stopped
-    kind: Kind = "cue" if view.is_cue else "good" if view.is_praise else "state"
-    words = view.words
-    is_paced = view.pace is not None and not rests and not begins and not view.is_stopped
-    if view.pace is not None and is_paced and kind == "state" and update is not None and update.state is State.MOVING:
-        words = pace_words(exercise, view.pace) or words
-    judged = update if not view.is_stopped else None
-    states = [part_state(exercise, judged, part) if judged is not None else "not_seen" for part in PARTS]
-    scores = (view.spine, view.hips)
-    coach = "" if view.is_stopped or rests else view.coach
-    if begins and not coach and len(words) > _LONG:
-        words, coach = _parted(words)
-    return Shown(
-        words=words,
-        kind=kind,
-        coach=coach,
-        side="rest" if rests else "start" if begins else "work",
-        name=_(exercise.name),
-        need=exercise.need,
-        ring=_ring(view),
-        parts=tuple(
-            (part_name(part), *part_summary(state, score))
-            for part, state, score in zip(PARTS, states, scores, strict=True)
-        ),
-        progress=_steady(view.progress),
-        is_paced=is_paced,
-        is_holding=0 < view.hold < 1 and begins,
-        note=view.note,
-    )
-
-
-def _parted(words: str) -> tuple[str, str]:
-    """The first sentence, and the others, which may stand below the picture."""
-    first, stop, others = words.partition(". ")
-    return first + stop.strip(), others
-
-
-def _steady(progress: Progress | None) -> Progress | None:
-    """What is shown of it in words; times that go on from frame to frame would have the screen drawn anew each time."""
-    if progress is None or progress.left_min is None:
-        return progress and replace(progress, rest_left_s=None)
-    return replace(progress, rest_left_s=None, left_min=max(1.0, round(progress.left_min)))
-
-
-def _ring(view: View) -> Ring:
-    if view.progress is not None and view.progress.rest_left_s is not None:
-        left_s = max(0, round(view.progress.rest_left_s))
-        return Ring(clock_words(left_s), min(1.0, left_s / _TURN_S), 1, YELLOW)
-    if view.held_s is not None:
-        return Ring(clock_words(round(view.held_s)), min(1.0, round(view.held_s) / _TURN_S))
-    if view.target_reps is None:
-        return Ring(f"{view.reps}", 0.0)
-    pieces = view.target_reps if view.target_reps <= _SINGLY else 1
-    return Ring(f"{view.reps}", min(1.0, view.reps / max(1, view.target_reps)), max(1, pieces))
 
 
 def holding_rect(at: Layout) -> Rect:
@@ -207,9 +73,9 @@ def draw_board(at: Layout, what: Shown) -> Image:
         draw_mark(scene, block.middle, round(0.32 * min(block.w, block.h)), "fault" if what.kind == "cue" else "good")
     if what.is_holding:
         fill(scene, holding_rect(at), SLATE)
-    if what.side == "start" and what.need is not None:
-        _draw_start(scene, at, what.need)
-    else:
+    if what.need is not None:
+        _draw_start(scene, at, what, what.need)
+    if what.side != "start":
         _draw_work(scene, at, what)
     for label in labels(at, what):
         label.draw(scene)
@@ -255,26 +121,39 @@ def _word_labels(at: Layout, what: Shown) -> Iterator[Label]:
 # How to begin: the figure, and where the camera goes.
 
 
-def start_rects(at: Layout) -> tuple[Rect, Rect]:
-    """Where the figure, with the exercise's name above it, and the camera's place are drawn."""
+def start_rects(at: Layout, what: Shown) -> tuple[Rect, ...]:
+    """Where the figure, with the exercise's name above it, and the camera's place are drawn; some rests have no place.
+
+    Args:
+        at: where everything stands.
+        what: is shown.
+    """
     side, gap = at.side, at.gap_px
+    if what.need is None or what.side == "work":
+        return ()
+    if what.side == "rest" and side.w <= side.h:
+        return (Rect(side.x, side.bottom - side.h // 2, side.w, side.h // 2),)
+    if what.side == "rest":
+        x = side.x + side.w * 9 // 25
+        side = Rect(x, side.y, side.right - x, side.h)
     half = (side.w - gap) // 2
     if min(half / _FIGURE, side.h) > min(side.w / _FIGURE, (side.h - gap) // 2):
-        boxes = Rect(side.x, side.y, half, side.h), Rect(side.right - half, side.y, half, side.h)
-    else:
-        half = (side.h - gap) // 2
-        boxes = Rect(side.x, side.y, side.w, half), Rect(side.x, side.bottom - half, side.w, half)
-    return boxes
+        return Rect(side.x, side.y, half, side.h), Rect(side.right - half, side.y, half, side.h)
+    half = (side.h - gap) // 2
+    return Rect(side.x, side.y, side.w, half), Rect(side.x, side.bottom - half, side.w, half)
 
 
-def _title(at: Layout, box: Rect) -> Rect:
-    return Rect(box.x + at.gap_px, box.y + at.gap_px // 2, max(1, box.w - 2 * at.gap_px), round(0.092 * at.unit_px))
+def _title(at: Layout, boxes: tuple[Rect, ...]) -> Rect:
+    """Of the exercise, above all pictures that stand side by side."""
+    first = boxes[0]
+    right = max(box.right for box in boxes if box.y == first.y)
+    return Rect(first.x + at.gap_px, first.y, max(1, right - first.x - 2 * at.gap_px), round(0.092 * at.unit_px))
 
 
-def _draw_start(scene: Image, at: Layout, need: CameraNeed) -> None:
-    for n, box in enumerate(start_rects(at)):
-        frame(scene, box, max(1, at.gap_px // 6), SLATE)
-        top = _title(at, box).bottom if n == 0 else box.y
+def _draw_start(scene: Image, at: Layout, what: Shown, need: CameraNeed) -> None:
+    boxes = start_rects(at, what)
+    for n, box in enumerate(boxes):
+        top = _title(at, boxes).bottom if box.y == boxes[0].y else box.y
         room = Rect(box.x, top, box.w, box.bottom - top).inside(at.gap_px // 2)
         if min(room.w, room.h) < 16:
             continue
@@ -305,8 +184,12 @@ def _work_rects(at: Layout, what: Shown) -> tuple[Rect, Rect, list[Rect]]:
         side = Rect(x, side.y, side.right - x, side.h)
     row = round(0.092 * unit) if what.progress is not None else 0
     if what.side == "rest":
-        ring = Rect(side.x, side.y, side.w, side.h - 2 * row - 2 * gap)
-        return ring, Rect(side.x, side.bottom - 2 * row - gap, side.w, 2 * row + gap), []
+        lines = 2 * row
+        for box in start_rects(at, what)[:1]:  # the rest is above it or to its left, and the set is in the words
+            lines = row if side.h > 3 * row else 0
+            side = side._replace(h=box.y - gap - side.y) if box.x == side.x else side._replace(w=box.x - gap - side.x)
+        ring = Rect(side.x, side.y, side.w, max(0, side.h - lines - gap))
+        return ring, Rect(side.x, side.bottom - lines, side.w, lines), []
     if side.w > 1.2 * side.h:
         left = Rect(side.x, side.y, min(side.h, side.w * 7 // 20), side.h)
         rest = Rect(left.right + gap, side.y, side.right - left.right - gap, side.h)
@@ -353,25 +236,34 @@ def _arc(scene: Image, at: tuple[int, int], radius_px: int, thick_px: int, a: fl
 
 def _side_labels(at: Layout, what: Shown) -> Iterator[Label]:
     size_px = at.font_px(MAT_ARCMIN)
-    if what.side == "start" and what.need is not None:
-        yield Label(what.name, _title(at, start_rects(at)[0]), size_px)
+    if boxes := start_rects(at, what):
+        yield Label(what.name, _title(at, boxes), size_px)
+    if what.side == "start":
         return
     ring, row, parts = _work_rects(at, what)
     wide, high = (0.6, 0.6) if len(what.ring.text) < 3 else (0.72, 0.4)  # of its width: within the ring's inner edge
     w, h = (round(part * min(ring.w, ring.h)) for part in (wide, high))
     middle = Rect(ring.middle[0] - w // 2, ring.middle[1] - h // 2, w, h)
     yield Label(what.ring.text, middle, at.font_px(2 * BIG_ARCMIN), is_centred=True)
-    if what.progress is not None:
-        yield from _progress_labels(at, row, what.progress, what.side == "rest")
+    if what.progress is not None and row.h:
+        yield from _progress_labels(at, row, what)
     for rect, (name, _mark, word) in zip(parts, what.parts, strict=False):
         x = rect.x + round(2.9 * _mark_px(at))
         words = "\n".join(text.replace(" ", UNBROKEN) for text in (name, word))
         yield Label(words, Rect(x, rect.y, rect.right - x, rect.h), size_px)
 
 
-def _progress_labels(at: Layout, row: Rect, progress: Progress, is_rest: bool) -> Iterator[Label]:
-    texts = [set_words(progress.set_n, progress.sets)] if is_rest and progress.sets > 1 else []
-    texts += [time_words(progress.left_min, with_left=is_rest)] if progress.left_min is not None else []
+def _progress_labels(at: Layout, row: Rect, what: Shown) -> Iterator[Label]:
+    progress, is_rest = what.progress, what.side == "rest"
+    if progress is None:
+        return
+    has_set = is_rest and progress.sets > 1 and what.need is None
+    texts = [set_words(progress.set_n, progress.sets)] if has_set else []
+    texts += (
+        [time_words(progress.left_min, with_left=is_rest and what.need is None)]
+        if progress.left_min is not None
+        else []
+    )
     x = row.x if is_rest else _dots(at, row, progress).right + at.gap_px
     for n, text in enumerate(texts):
         rect = Rect(x, row.y + n * row.h // len(texts), row.right - x, row.h // len(texts))

@@ -15,10 +15,11 @@ from calibration.geometry import mid_hip, mid_shoulder
 from calibration.landmarks import BONES, Landmark, Pose
 from exercises.declaration import Exercise, Guide
 from exercises.runner import Update
-from trainer.board import draw_board, holding_rect, pace_rect, shown
+from trainer.board import draw_board, holding_rect, pace_rect
 from trainer.canvas import COLOURS, INK, SKY, SLATE, WHITE, YELLOW, Image, Point, Rect, dashed, draw_mark, fill, frame
 from trainer.layout import layout
 from trainer.pacer import Pace
+from trainer.shown import shown
 from trainer.view import View
 from trainer.words import PARTS, part_state
 

@@ -13,7 +13,7 @@ from rich.console import Console
 
 import exercises
 from exercises.results import SetResult
-from exercises.runner import SetRunner
+from exercises.runner import SetRunner, State, Update
 from trainer import session
 from trainer.analyst import Analyst
 from trainer.clip import ClipWriter
@@ -254,7 +254,10 @@ class LiveSession:
     def _present(self, one: PlannedSet) -> Presenter:
         exercise = exercises.get(one.exercise)
         self._sound.begin(exercise)
-        return Presenter(exercise, one.amount, self._options.sound.pacer)
+        presenter = Presenter(exercise, one.amount, self._options.sound.pacer)
+        if self._t_s > 0.0:  # in mid-session nothing starts, but somebody gets ready
+            presenter.update = Update(self._t_s, State.GET_READY)
+        return presenter
 
     def _show(self) -> Key:
         presenter = self._presenter
@@ -271,9 +274,11 @@ class LiveSession:
         view = replace(view, progress=session.progress(flow, self._t_s))
         said = words(flow)
         if said and not view.is_stopped:
-            view = replace(view, words=said, is_cue=False)
+            view = replace(view, words=said, is_cue=False, is_praise=False)
         if len(flow.sets) > 1 and flow.phase in (Phase.GET_READY, Phase.REST):
             shown = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
             note = view.note or ". ".join(filter(None, (set_words(shown), form_words(shown))))
             view = replace(view, coach=view.coach or move_words(flow), note=note)
+        if flow.phase is Phase.REST and flow.after is not None and flow.after.exercise != flow.now.exercise:
+            view = replace(view, after=exercises.get(flow.after.exercise))
         return view
