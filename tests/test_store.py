@@ -184,6 +184,8 @@ class TestWhatGoesInComesOut:
             with Recorder(path, SessionInfo(person), now=lambda day=day: day) as to:  # type: ignore[misc]
                 to.begin_set(INFO)
                 to.finish(SetResult("clam", reps))
+                to.begin_set(replace(INFO, variant="easier"))  # meant to be smaller
+                to.finish(SetResult("clam", reps))
                 to.begin_set(INFO)  # and one that is not finished
                 to.repetition(repetition(1))
         with Store(path) as store:

@@ -246,7 +246,8 @@ class LiveSession:
             variant=one.variant,
             video=None if options.record_video is None else options.record_video.absolute(),
         )
-        own_range_deg = self._own_ranges.get(one.exercise)
+        # An easier form is meant to be smaller.
+        own_range_deg = None if one.variant else self._own_ranges.get(one.exercise)
         runner = SetRunner(exercises.get(one.exercise), side=one.side, own_range_deg=own_range_deg)
         self._analyst.begin(self.flow.run, runner, info)
         return self._present(one)
