@@ -103,7 +103,7 @@ def forget(
         if everything and (sessions or person or first or last):
             raise TrainerError("--everything goes with nothing else.")
         chosen = select(store, sessions or (), person, *(day and day.date() for day in (first, last)))
-        pages = [*data_dir().glob("review*.html"), *(data_dir().glob("*-damaged-*") if everything else ())]
+        pages = deleting.traces(data_dir(), everything)
         if not chosen.sessions and not chosen.people and not (everything and pages):
             console.print(_("There is nothing to delete."))
             return

@@ -70,7 +70,7 @@ def changes(before: SetResult, after: SetResult) -> list[str]:
             found.append(f"{_(name)} {old_score} → {new_score}")
     old_faults, new_faults = _faults(before), _faults(after)
     found += [
-        f"{_(fault_label(after.exercise, code))} {old_faults[code]} → {new_faults[code]} ×"
+        f"{fault_label(after.exercise, code)} {old_faults[code]} → {new_faults[code]} ×"
         for code in sorted(old_faults | new_faults)
         if old_faults[code] != new_faults[code]
     ]
