@@ -171,7 +171,7 @@ class TestReplayInChromium:
         assert cursor_s(opened) == pytest.approx(11.5, abs=0.1)
         said = opened.locator(f"{PLAYER} .now").inner_text()
         assert said == (
-            "11.5 s · Repetition 1, on the way up · spine good, hips good · the pelvis rolls back, up to 14°"
+            "11.5 s · Repetition 1, on the way up · spine good, hips good · the pelvis rolls back, up to about 14°"
         )
 
     def test_jumps_go_from_fault_to_fault_and_around(self, opened: Page) -> None:
