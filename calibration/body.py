@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 
-from calibration.geometry import Vector
+from calibration.geometry import Vector, turn_deg, turned
 from calibration.landmarks import Points, Pose, Side
 from calibration.viewpoint import Viewpoint
 
@@ -33,6 +34,8 @@ class Calibration:
         camera_roll_deg: how far the camera is tipped sideways, positive when the picture turns clockwise.
         camera_roll_error_deg: its standard error.
         viewpoint: where the camera stands as far as the whole body tells, None where nobody looked.
+        own_range_deg: the person's own range of each side, by "left", "right" or "both", with which this set is judged;
+            what is not known is missing.
     """
 
     t_s: float
@@ -47,6 +50,11 @@ class Calibration:
     camera_roll_deg: float
     camera_roll_error_deg: float
     viewpoint: Viewpoint | None = None
+    own_range_deg: Mapping[str, float] = field(default_factory=dict)
+
+    def tipped(self, line: Vector, by_deg: float) -> Vector:
+        """A line (2,) in the picture turned by so much, positive from along the trunk to across it."""
+        return turned(line, math.copysign(1.0, turn_deg(self.head, self.up)) * by_deg)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; what was not seen is None."""

@@ -33,6 +33,13 @@ def turn_deg(u: ArrayLike, v: ArrayLike) -> float:
     return float(np.degrees(np.arctan2(ux * vy - uy * vx, ux * vx + uy * vy)))
 
 
+def turned(v: ArrayLike, by_deg: float) -> Vector:
+    """The vector turned by so much, positive clockwise as seen on the screen, so that ``turn_deg`` gives it back."""
+    x, y = np.asarray(v, np.float64)
+    a = np.radians(by_deg)
+    return np.array([x * np.cos(a) - y * np.sin(a), x * np.sin(a) + y * np.cos(a)])
+
+
 def unit(v: ArrayLike) -> Vector:
     """The vector of length one in the direction of v; NaN for a zero vector."""
     w = np.asarray(v, np.float64)

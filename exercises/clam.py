@@ -12,7 +12,7 @@ from calibration.camera import lying_roll_deg, shows_front, side_lying_pitch_deg
 from calibration.geometry import Vector, mid_hip, mid_shoulder, torso_px
 from calibration.landmarks import Landmark, Points, Pose, Side, other, patch_row, row
 from calibration.placement import CameraNeed
-from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
+from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.results import NotSeen
 
 #: Below this pitch the pelvis' roll hardly moves anything in the picture.
@@ -25,6 +25,8 @@ FLANK_RADIUS_TORSO = 0.204
 FLANK_WAY_ERROR_TORSO = 0.0085
 #: Length of a thigh, torso lengths.
 THIGH_TORSO = 0.85
+#: Length of the drawn axis of the pelvis, torso lengths.
+AXIS_TORSO = 0.9
 
 
 def start(pose: Pose) -> Sequence[str]:
@@ -111,6 +113,17 @@ def observe(pose: Pose, at: Calibration) -> Values:
     }
 
 
+def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
+    """The pelvis' axis, stacked and as it is rolled.
+
+    From in front a pelvis that rolls back hardly turns in the picture; its roll is drawn as a turn towards the head.
+    """
+    middle, half = mid_hip(pose.xy_px), AXIS_TORSO / 2 * at.torso_px * at.up
+    rolled = at.tipped(half, -values["pelvis_roll_deg"])
+    axes = (np.stack([middle - axis, middle + axis]) for axis in (rolled, half))
+    return (Guide(("pelvis_rolls_back",), *axes),)
+
+
 def _foot(xy_px: Points, side: Side) -> Vector:
     """The middle of a foot: ankle, heel and toes together are calmer than any of them."""
     return np.asarray(xy_px[[row(side, "ankle"), row(side, "heel"), row(side, "foot_index")]].mean(axis=0), np.float64)
@@ -169,6 +182,7 @@ CLAM = Exercise(
     ),
     dose="8 to 12 on each side; at least 1.5 seconds up and 1.5 seconds down",
     contraindications=("recent hip surgery, unless a professional allowed it", "pain in the hip you lie on"),
+    excluded_by=("hip_surgery", "recent_surgery"),
     easier="Open only a little, or lie with your back against a wall.",
     harder="A light band round the thighs, or hold the top for three breaths.",
     observables=(
@@ -192,6 +206,8 @@ CLAM = Exercise(
             Limit("knee_lead_torso", 0.08, math.inf, "Keep your knees bent and your feet together."),
             Limit("trunk_tilt_deg", 0.0, 60.0, "Lie down on your side."),
         ),
+        # The dose asks for 1.5 s each way at least; out on the effort, in on the way back.
+        tempo=Tempo(2.0, 1.0, 2.0, ("out", "out", "in"), ("Open", "Hold", "Close")),
     ),
     faults=(
         FaultRule(
@@ -205,6 +221,7 @@ CLAM = Exercise(
             fault=10,
             severe=20,
             error="pelvis_roll_error_deg",
+            better="Good: hips stacked.",
         ),
         FaultRule(
             "waist_shortens",
@@ -217,6 +234,7 @@ CLAM = Exercise(
             fault=6,
             severe=12,
             either_way=True,
+            better="Good: long waist.",
         ),
         FaultRule(
             "waist_shortens",
@@ -228,6 +246,7 @@ CLAM = Exercise(
             tolerance=4,
             fault=8,
             severe=16,
+            better="Good: long waist.",
         ),
         FaultRule(
             "feet_apart",
@@ -239,6 +258,7 @@ CLAM = Exercise(
             tolerance=0.06,
             fault=0.12,
             severe=0.24,
+            better="Good: feet together.",
         ),
     ),
     needed=(
@@ -258,4 +278,5 @@ CLAM = Exercise(
     calibrate=calibrate,
     observe=observe,
     not_seen=not_seen,
+    ideal=ideal,
 )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
 
 from calibration.body import Calibration, Method
 from calibration.landmarks import Landmark, Pose
@@ -13,7 +16,22 @@ from exercises.results import NotSeen, Repetition, SetFault
 from exercises.trace import Trace
 
 Score = Literal["spine", "hips"]
+Breath = Literal["in", "out"]
 Values = Mapping[str, float]
+#: What a person may have that keeps an exercise from being offered; the questions for it belong to the app.
+Condition = Literal[
+    "acute_disc",
+    "after_birth",
+    "dizziness",
+    "hip_surgery",
+    "late_pregnancy",
+    "narrow_canal",
+    "neck_pain",
+    "osteoporosis",
+    "pressure",
+    "recent_surgery",
+    "spine_fracture",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +73,25 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Tempo:
+    """How fast, and with which breath, an exercise is guided.
+
+    Attributes:
+        lift_s: the way on which the main signal rises.
+        hold_s: at the top.
+        lower_s: the way back.
+        breath: during each of the three.
+        words: what the three are called on the screen, as short as can be.
+    """
+
+    lift_s: float
+    hold_s: float
+    lower_s: float
+    breath: tuple[Breath, Breath, Breath]
+    words: tuple[str, str, str] = ("Lift", "Hold", "Lower")
+
+
+@dataclass(frozen=True, slots=True)
 class Counting:
     """What a repetition is.
 
@@ -69,6 +106,7 @@ class Counting:
             calibration tells it or both sides work.
         overshoots: faults of a repetition that goes further than the exercise wants, such as a sit-up: its range is no
             mark for the ranges of the others.
+        tempo: how it is guided, None where it is not.
     """
 
     observable: str
@@ -79,6 +117,7 @@ class Counting:
     limits: tuple[Limit, ...] = ()
     side: str = ""
     overshoots: tuple[str, ...] = ()
+    tempo: Tempo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +136,19 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
+class Habit:
+    """The error of a measure that stays the same for one body in one view, see :mod:`exercises.habit`.
+
+    Attributes:
+        usual: the peak of the measure in a good repetition.
+        most: what it may be off by all set long: about one and a half standard errors from body to body.
+    """
+
+    usual: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
 class FaultRule:
     """When a measure becomes a fault, and what is said then.
 
@@ -106,13 +158,18 @@ class FaultRule:
         cue: the person's own words, short enough to be read from three metres.
         score: the score it lowers, None where it lowers neither.
         observable: the measure, larger is worse.
-        unit: of the measure: "deg", "torso", "%".
+        unit: of the measure: "deg", "torso" or "leg" (lengths of the person's own), "share" (of what the measure says),
+            "%".
         tolerance: up to here the score is 100.
         fault: from here on it is a fault.
         severe: from here on the score is 0.
         error: the observable that holds this measure's standard error; a repetition in which the measure does not
             pass ``fault`` clearly (see :mod:`exercises.repetition`) counts only when two of three pass it.
         either_way: the measure is signed, and its size is judged.
+        safety: it loads the back or the neck: said before any other fault.
+        better: what is said when it was corrected.
+        habit: the measure is corrected by what the other repetitions of the set read; the first must pass ``fault`` by
+            all that it may be off by.
     """
 
     code: str
@@ -126,10 +183,28 @@ class FaultRule:
     severe: float
     error: str | None = None
     either_way: bool = False
+    safety: bool = False
+    better: str = "Better."
+    habit: Habit | None = None
 
 
 #: Faults that every exercise shares, labelled like those that it declares.
 COMMON_FAULTS = {"too_fast": "the movement is too fast", "partial_range": "the movement gets smaller"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Guide:
+    """A line of the body as it is, and as it should be.
+
+    Attributes:
+        codes: the faults that it shows; it is drawn while at least one of them can be seen.
+        own: (N, 2) pixels in the camera's picture, as measured; NaN where it is *not seen*, then nothing is drawn.
+        ideal: (M, 2) likewise, what it should be.
+    """
+
+    codes: tuple[str, ...]
+    own: NDArray[np.floating]
+    ideal: NDArray[np.floating]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +232,11 @@ class Exercise:
         not_seen: what this calibration will not let us judge, why, and what helps.
         need: the same as angles, which are checked in the start position; None where nothing is.
         set_faults: what only the repetitions together show, such as two uneven sides.
+        ideal: the judged lines of a pose and what they should be, from the calibration and the frame's values.
+        excluded_by: conditions of a person to whom it is not offered, unless a professional has cleared it.
+
+    Raises:
+        ValueError: a condition is unknown.
     """
 
     id: str
@@ -179,6 +259,13 @@ class Exercise:
     not_seen: Callable[[Calibration], Sequence[NotSeen]] = field(repr=False)
     need: CameraNeed | None = None
     set_faults: Callable[[Sequence[Repetition]], Sequence[SetFault]] = field(default=lambda _: (), repr=False)
+    ideal: Callable[[Pose, Calibration, Values], Sequence[Guide]] = field(default=lambda *_: (), repr=False)
+    excluded_by: tuple[Condition, ...] = ()
+
+    def __post_init__(self) -> None:
+        unknown = {*self.excluded_by} - {*get_args(Condition)}
+        if unknown:  # it would never match an answer, and the exercise be offered to whom it harms
+            raise ValueError(f"{self.id}: no condition {sorted(unknown)}; there are: {', '.join(get_args(Condition))}")
 
     @property
     def fault_labels(self) -> dict[str, str]:

@@ -24,7 +24,7 @@ class Fault:
         onset_s: when its measure passed the threshold.
         end_s: when it came back, or the repetition's end.
         peak: the largest value, in ``unit``.
-        unit: "deg", "torso" (lengths of the person's torso), "s" or "%".
+        unit: "deg", "torso" or "leg" (lengths of the person's own), "share" (of what the measure says), "s" or "%".
         severity: "severe" where the declared severe value was reached.
     """
 

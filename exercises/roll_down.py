@@ -14,7 +14,7 @@ from calibration.geometry import Vector, angle_deg, mid_hip, mid_shoulder, middl
 from calibration.landmarks import Landmark, Points, Pose, Side, row
 from calibration.placement import CameraNeed
 from calibration.posture import calibrate_upright, faces_right
-from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
+from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.results import NotSeen
 from exercises.trace import Trace
 
@@ -91,6 +91,15 @@ def observe(pose: Pose, at: Calibration) -> Values:
     }
 
 
+def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
+    """The leg up to the hips, and the hips over the feet as they were."""
+    side: Side = "right" if at.up[0] > 0 else "left"
+    (hip, _, ankle), rest_leg = near_leg(pose.xy_px, side), near_leg(at.rest_px, side)
+    leg_px = sum(math.dist(a, b) for a, b in pairwise(rest_leg))
+    over = hip + np.maximum(values["hips_back_leg"], 0.0) * leg_px * at.up
+    return (Guide(("hips_shift_back",), *(np.stack([ankle, end]) for end in (hip, over))),)
+
+
 def tipped_deg(line: Vector, at: Calibration) -> float:
     """How far a line is tipped forward from the standing trunk's, degrees."""
     return math.degrees(math.atan2(float(line @ at.up), float(line @ at.head)))
@@ -161,6 +170,7 @@ ROLL_DOWN = Exercise(
         "dizziness when your head hangs, high blood pressure that is not treated, glaucoma",
         "recent surgery of the back or the eyes, unless a professional allowed it",
     ),
+    excluded_by=("osteoporosis", "late_pregnancy", "acute_disc", "dizziness", "pressure", "recent_surgery"),
     easier="Roll only as far as your hands reach your thighs, or with your back against a wall.",
     harder="Pause half-way, breathe in there, and roll on with the next breath out.",
     observables=(
@@ -177,6 +187,8 @@ ROLL_DOWN = Exercise(
         min_lift_s=4.0 * TRUNK_PART,
         min_lower_s=4.0 * TRUNK_PART,
         limits=(Limit("knee_bend_deg", -math.inf, 80.0, "Stand with your legs nearly straight and roll down."),),
+        # Out, hang and breathe in, out, as its instructions say; the dose asks for 4 s each way at least.
+        tempo=Tempo(5.0, 2.0, 5.0, ("out", "in", "out"), ("Roll down", "Hang", "Stack up")),
     ),
     faults=(
         FaultRule(
@@ -189,6 +201,8 @@ ROLL_DOWN = Exercise(
             tolerance=0.4,
             fault=0.5,
             severe=0.8,
+            safety=True,
+            better="Good: bone by bone.",
         ),
         FaultRule(
             "hips_shift_back",
@@ -200,6 +214,7 @@ ROLL_DOWN = Exercise(
             tolerance=0.12,
             fault=0.15,
             severe=0.25,
+            better="Good: hips over your feet.",
         ),
         FaultRule(
             "knees_bend",
@@ -211,6 +226,7 @@ ROLL_DOWN = Exercise(
             tolerance=20,
             fault=25,
             severe=45,
+            better="Good: legs long.",
         ),
     ),
     needed=(
@@ -228,4 +244,5 @@ ROLL_DOWN = Exercise(
     calibrate=calibrate_upright,
     observe=observe,
     not_seen=not_seen,
+    ideal=ideal,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -13,6 +13,7 @@ from calibration.body import Calibration
 from calibration.landmarks import Pose, Side
 from calibration.smoothing import PoseSmoother
 from calibration.stillness import HoldDetector
+from calibration.text import say
 from exercises.declaration import Exercise, Holding
 from exercises.placing import Coach, calibrate, not_seen
 from exercises.results import Cue, Hold, NotSeen, Repetition, Scores, SetResult
@@ -22,6 +23,10 @@ from exercises.watch import watch
 UNJUDGED_ADVICE = (
     "Stay in view from head to feet, in good light and clothes with some pattern, and keep your waist long."
 )
+_UNJUDGED = {
+    "spine": "the spine could not be judged in {some} of {all} {what}",
+    "hips": "the hips could not be judged in {some} of {all} {what}",
+}
 #: Nobody, or not enough of them, for this long: feedback pauses, seconds.
 LOST_S = 0.5
 #: On the other side for this long: a new start position is asked for, seconds.
@@ -60,6 +65,8 @@ class Update:
         held: the hold that is going on, as far as it has come.
         unseen: codes of the faults that this camera cannot show.
         coach: what to change about the camera's place, while the start position is looked for, or "".
+        side: the side that works, where the start position tells it.
+        calibration: what the values were measured against, None while the start position is looked for.
     """
 
     t_s: float
@@ -74,6 +81,13 @@ class Update:
     held: Hold | None = None
     unseen: frozenset[str] = frozenset()
     coach: str = ""
+    side: Side | None = None
+    calibration: Calibration | None = None
+
+
+def cannot_see(word: str) -> str:
+    """What is said when landmarks are missing, such as those of "your feet"."""
+    return say("I can't see {part}. Move back a little.", part=word)
 
 
 class SetRunner:
@@ -86,12 +100,22 @@ class SetRunner:
         exercise: what is done.
         calibration: the recording's calibration, or None to wait for the held start position.
         side: the only side that is to be worked, or None for whichever the person chooses.
+        own_range_deg: the person's own ranges from earlier sets, see :attr:`Calibration.own_range_deg`. They go into
+            the calibrations made here, so that a stored set is judged again by the same ones; one brought along
+            has its own.
     """
 
-    def __init__(self, exercise: Exercise, calibration: Calibration | None = None, side: Side | None = None) -> None:
+    def __init__(
+        self,
+        exercise: Exercise,
+        calibration: Calibration | None = None,
+        side: Side | None = None,
+        own_range_deg: Mapping[str, float] | None = None,
+    ) -> None:
         self.exercise = exercise
         self.calibration: Calibration | None = None
         self.side = side
+        self._own_range_deg = own_range_deg or {}
         self._in_hindsight = calibration is not None
         self._smooth = PoseSmoother()
         self._hold = HoldDetector()
@@ -124,8 +148,13 @@ class SetRunner:
         self._hold.reset()
         self._watch.end()
 
-    def update(self, t_s: float, pose: Pose | None) -> Update:
+    def update(self, t_s: float, pose: Pose | None, grey: float = math.nan) -> Update:
         """Take the next frame's landmarks, None where nobody was seen.
+
+        Args:
+            t_s: the frame's time.
+            pose: the landmarks.
+            grey: mean grey of the picture, 0–255, for the coach alone; NaN where nobody looked.
 
         Raises:
             ValueError: time did not move on.
@@ -136,18 +165,19 @@ class SetRunner:
             self._disarm()
         self._t_s = t_s
         if pose is None:
-            return self._nobody(t_s)
+            return self._nobody(t_s, grey)
         self._seen_s = t_s
         if not pose.is_trusted:
             return self._doubtful(t_s)
         pose = self._smooth(pose)
         hidden = [word for word, rows in self.exercise.needed if np.isnan(pose.xy_px[list(rows)]).any()]
         if self.calibration is None:
-            return self._wait(t_s, pose, hidden)
-        seen = self._watch.update(t_s, self.exercise.observe(pose, self.calibration), self.calibration)
+            return self._wait(t_s, pose, hidden, grey)
+        calibration = self.calibration
+        seen = self._watch.update(t_s, self.exercise.observe(pose, calibration), calibration)
         if seen.moving or seen.repetition is not None:
             self._ready_s = t_s
-        state, advice = (State.MOVING, "") if seen.moving else self._at_rest(t_s, pose, hidden, self.calibration)
+        state, advice = (State.MOVING, "") if seen.moving else self._at_rest(t_s, pose, hidden, calibration)
         if seen.left and not self._in_hindsight:
             self._disarm()
         return Update(
@@ -162,36 +192,41 @@ class SetRunner:
             pose=pose,
             held=seen.held,
             unseen=self._unseen,
+            side=self.calibration.side if self.calibration is not None else None,
+            calibration=calibration,
         )
 
-    def _nobody(self, t_s: float) -> Update:
+    def _nobody(self, t_s: float, grey: float) -> Update:
         self._watch.lose(t_s)
         if t_s - self._seen_s > DISARM_S and self.calibration is not None and not self._in_hindsight:
             self._disarm()
-        return Update(t_s, State.NOBODY, "I can't see you. Come into the picture.")
+        coach = self._coach(t_s, None, False, grey) if self.calibration is None else ""
+        return Update(t_s, State.NOBODY, "I can't see you. Come into the picture.", coach=coach)
 
     def _doubtful(self, t_s: float) -> Update:
         """The pose may be wholly wrong, so nothing is read from it."""
         self._watch.lose(t_s)
         self._hold.reset()
-        return Update(t_s, State.UNSURE, f"I can't make out how you lie or stand. {self.exercise.camera}")
+        return Update(
+            t_s, State.UNSURE, say("I can't make out how you lie or stand. {place}", place=self.exercise.camera)
+        )
 
-    def _wait(self, t_s: float, pose: Pose, hidden: Sequence[str]) -> Update:
+    def _wait(self, t_s: float, pose: Pose, hidden: Sequence[str], grey: float) -> Update:
         """Wait for the start position, then for two seconds of stillness in it."""
-        missing = [f"I can't see {hidden[0]}. Move back a little."] if hidden else self.exercise.start(pose)
+        missing = [cannot_see(hidden[0])] if hidden else self.exercise.start(pose)
         if not missing and self.side is not None:
             seen = self.exercise.calibrate([pose], "held")
             if seen is not None and seen.side not in (None, self.side):
-                missing = [f"Turn over: the {self.side} side works now."]
-        coach = "" if hidden else self._coach(t_s, pose)
+                missing = [say("Turn over: the {side} side works now.", side=self.side)]
+        coach = self._coach(t_s, pose, not missing, grey)
         if missing:
             self._hold.reset()
             return Update(t_s, State.GET_READY, missing[0], pose=pose, coach=coach)
         done = self._hold.update(pose)
         if done >= 1.0 and (calibration := calibrate(self.exercise, self._hold.poses, "held")) is not None:
             self._ready_s = t_s
-            self._arm(calibration)
-            return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach)
+            self._arm(replace(calibration, own_range_deg=self._own_range_deg))
+            return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach, side=calibration.side)
         return Update(t_s, State.HOLD_STILL, hold=done, pose=pose, coach=coach)
 
     def _at_rest(self, t_s: float, pose: Pose, hidden: Sequence[str], calibration: Calibration) -> tuple[State, str]:
@@ -204,7 +239,7 @@ class SetRunner:
         elif t_s - self._ready_s > (TURNED_S if has_turned else DISARM_S) and not self._in_hindsight:
             self._disarm()
         if hidden and t_s - self._ready_s > LOST_S:
-            return State.OUT_OF_VIEW, f"I can't see {hidden[0]}. Move back a little."
+            return State.OUT_OF_VIEW, cannot_see(hidden[0])
         return State.HOLDING if isinstance(self.exercise.counting, Holding) else State.READY, ""
 
     def result(self) -> SetResult:
@@ -227,10 +262,11 @@ class SetRunner:
         judged = {rule.score for rule in self.exercise.faults}
         explained = {rule.score for rule in self.exercise.faults if rule.code in self._notes}
         notes = []
-        for name in ("spine", "hips"):
+        for name in _UNJUDGED:
             missing = sum(getattr(one.scores, name) is None for one in done)
             if missing and name in judged and name not in explained and name not in self._notes:
-                why = f"the {name} could not be judged in {missing} of {len(done)} {what}"
+                count = {"some": str(missing), "all": str(len(done)), "what": what}
+                why = say(_UNJUDGED[name], **count)
                 notes.append(NotSeen(name, why, UNJUDGED_ADVICE))
         return notes
 

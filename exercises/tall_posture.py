@@ -14,7 +14,7 @@ from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px
 from calibration.landmarks import Landmark, Points, Pose
 from calibration.placement import CameraNeed
 from calibration.posture import UPRIGHT_DEG, calibrate_upright
-from exercises.declaration import Exercise, FaultRule, Holding, Limit, Observable, Values
+from exercises.declaration import Exercise, FaultRule, Guide, Holding, Limit, Observable, Values
 from exercises.results import NotSeen
 
 #: Width of the shoulders in the picture, torso lengths: up to here the camera sees a side, from there on front or back.
@@ -89,6 +89,22 @@ def observe(pose: Pose, at: Calibration) -> Values:
     }
 
 
+def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
+    """The body as it is, and the start position put on the same hips or feet."""
+    now, rest = _parts(pose.xy_px), _parts(at.rest_px)
+
+    def line(codes: tuple[str, ...], names: tuple[str, ...]) -> Guide:
+        own, before = (np.stack([parts[name] for name in names]) for parts in (now, rest))
+        return Guide(codes, own, before + own[0] - before[0])
+
+    if view(at.rest_px) == "side":
+        return (line(("head_forward", "slumped"), ("hips", "shoulders", "ears")),)
+    trunk = ("ankles", "hips", "shoulders") if stands(at.rest_px) else ("hips", "shoulders")
+    half, level = _shoulder_line(pose.xy_px) / 2, _shoulder_line(at.rest_px) / 2
+    shoulders = (np.stack([now["shoulders"] - v, now["shoulders"] + v]) for v in (half, level))
+    return (line(("leans_to_one_side",), trunk), Guide(("shoulders_uneven",), *shoulders))
+
+
 def _parts(xy_px: Points) -> dict[str, Vector]:
     """The middles of the pairs, pixels: from a side the two of a pair are hardly told apart."""
     return {
@@ -143,6 +159,7 @@ TALL_POSTURE = Exercise(
     ),
     dose="20 to 60 seconds, several times a day",
     contraindications=("dizziness on standing: sit",),
+    excluded_by=("recent_surgery",),
     easier="Sit, or stand with your back against a wall.",
     harder="Stand with your feet close together, or close your eyes.",
     observables=(
@@ -177,6 +194,7 @@ TALL_POSTURE = Exercise(
             tolerance=5,
             fault=10,
             severe=20,
+            better="Good: tall again.",
         ),
         FaultRule(
             "head_forward",
@@ -188,6 +206,7 @@ TALL_POSTURE = Exercise(
             tolerance=0.05,
             fault=0.10,
             severe=0.20,
+            better="Good: ears over shoulders.",
         ),
         FaultRule(
             "leans_to_one_side",
@@ -200,6 +219,7 @@ TALL_POSTURE = Exercise(
             fault=0.05,
             severe=0.15,
             either_way=True,
+            better="Good: in the middle.",
         ),
         FaultRule(
             "leans_to_one_side",
@@ -212,6 +232,7 @@ TALL_POSTURE = Exercise(
             fault=0.10,
             severe=0.30,
             either_way=True,
+            better="Good: in the middle.",
         ),
         FaultRule(
             "shoulders_uneven",
@@ -224,6 +245,7 @@ TALL_POSTURE = Exercise(
             fault=4,
             severe=8,
             either_way=True,
+            better="Good: shoulders level.",
         ),
     ),
     needed=(
@@ -235,6 +257,7 @@ TALL_POSTURE = Exercise(
     calibrate=calibrate_upright,
     observe=observe,
     not_seen=not_seen,
+    ideal=ideal,
     need=CameraNeed(
         postures=("standing", "sitting"),
         views=("side", "front", "back"),

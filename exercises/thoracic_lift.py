@@ -13,7 +13,7 @@ from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px
 from calibration.landmarks import Landmark, Points, Pose, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
-from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
+from exercises.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
 from exercises.results import NotSeen
 
 #: The rib cage tips further than the line from hips to shoulders, since the spine bends on the way. This is the turn of
@@ -30,6 +30,8 @@ STRAIGHT_TORSO, LEG_TORSO = 0.25, 1.0
 NARROW_TORSO = 0.6
 #: Face down the nose is below the ears in the picture by 0.05 to 0.12 torso lengths, on the back as much above them.
 FACE_TORSO = 0.03
+#: The neck is drawn so many times as long as it is from the shoulders to the ears.
+NECK_DRAWN = 2.0
 
 
 def is_side_on(xy_px: Points) -> bool:
@@ -103,6 +105,20 @@ def rise_deg(line: Vector, at: Calibration) -> float:
     return math.degrees(math.atan2(float(line @ at.up), float(line @ at.head)))
 
 
+def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
+    """The neck in line with the trunk as at rest, and the legs on the mat."""
+    xy = pose.xy_px
+    shoulders, hips = mid_shoulder(xy), mid_hip(xy)
+    neck = NECK_DRAWN * (middle(xy, Landmark.LEFT_EAR, Landmark.RIGHT_EAR) - shoulders)
+    long = at.tipped(neck, -np.maximum(values["head_back_deg"], 0.0))
+    feet = (middle(xy, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE) + toes(pose)) / 2
+    down = feet - np.maximum(values["legs_torso"], 0.0) * LEGS_SHARE * at.torso_px * at.up
+    return (
+        Guide(("head_thrown_back",), *(np.stack([shoulders, shoulders + line]) for line in (neck, long))),
+        Guide(("legs_lift",), *(np.stack([hips, end]) for end in (feet, down))),
+    )
+
+
 def not_seen(at: Calibration) -> Sequence[NotSeen]:
     """Nothing: a camera that does not see the side cannot find the start position."""
     return ()
@@ -133,6 +149,7 @@ THORACIC_LIFT = Exercise(
         "recent surgery, unless a professional allowed it",
         "a narrowed spinal canal or pain that grows when you bend backwards",
     ),
+    excluded_by=("late_pregnancy", "narrow_canal", "recent_surgery"),
     easier="Lift the head and the breastbone only, or put a folded towel under your belly.",
     harder="Hover for three breaths, or let the hands float with the forehead.",
     observables=(
@@ -152,6 +169,8 @@ THORACIC_LIFT = Exercise(
             Limit("chest_deg", 0.0, 60.0, "That was higher than a lift of the chest: it is not counted."),
             Limit("hips_torso", -0.25, 0.25, "Keep your hips on the mat: that is not counted."),
         ),
+        # The back opens with the breath in, as in the upper back stretch; 2 s at least each way.
+        tempo=Tempo(2.5, 1.0, 2.5, ("in", "in", "out"), ("Lift", "Hover", "Lower")),
     ),
     faults=(
         FaultRule(
@@ -164,6 +183,8 @@ THORACIC_LIFT = Exercise(
             tolerance=20,
             fault=25,
             severe=35,
+            safety=True,
+            better="Good: low and long.",
         ),
         FaultRule(
             "head_thrown_back",
@@ -175,6 +196,9 @@ THORACIC_LIFT = Exercise(
             tolerance=12,
             fault=20,
             severe=40,
+            safety=True,
+            better="Good: the neck is long.",
+            habit=Habit(usual=8.5, most=6.0),
         ),
         FaultRule(
             "legs_lift",
@@ -186,6 +210,7 @@ THORACIC_LIFT = Exercise(
             tolerance=0.05,
             fault=0.10,
             severe=0.20,
+            better="Good: feet on the mat.",
         ),
     ),
     needed=(
@@ -196,6 +221,7 @@ THORACIC_LIFT = Exercise(
     calibrate=calibrate,
     observe=observe,
     not_seen=not_seen,
+    ideal=ideal,
     need=CameraNeed(
         postures=("prone",),
         views=("side",),

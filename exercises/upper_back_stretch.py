@@ -9,11 +9,11 @@ import numpy as np
 
 from calibration.body import Calibration
 from calibration.camera import trunk_tilt_deg
-from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px, turn_deg
+from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px, turn_deg, turned
 from calibration.landmarks import Landmark, Points, Pose, row
 from calibration.placement import CameraNeed
 from calibration.posture import calibrate_upright
-from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable, Values
+from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.results import NotSeen
 
 #: A trunk nearer to level than this does not sit or stand tall, degrees.
@@ -35,6 +35,10 @@ LEAN_BIAS = 1.1
 #: A neck cranes by this many degrees for each by which the two lines of the head go back further than the ribs open:
 #: the ears turn about a lower point than the head does. Half-way between good and craning on 13 repetitions.
 NECK_PER_LEAD = 1.45
+#: The head goes back by this at least as the breastbone lifts: by 11 degrees and more, nodding -4; half-way.
+HEAD_FOLLOWS_DEG = 3.0
+#: The neck is drawn so many times as long as it is from the shoulders to the ears.
+NECK_DRAWN = 2.0
 
 
 def in_profile(xy_px: Points) -> bool:
@@ -82,6 +86,15 @@ def _head_lines(xy_px: Points) -> tuple[Vector, Vector]:
     return ears - mid_shoulder(xy_px), np.asarray(xy_px[Landmark.NOSE], np.float64) - ears
 
 
+def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
+    """The neck, and where it would be if the head went back no further than the ribs open."""
+    shoulders = mid_shoulder(pose.xy_px)
+    neck = NECK_DRAWN * _head_lines(pose.xy_px)[0]
+    back = -1.0 if at.up[0] > 0 else 1.0
+    long = turned(neck, -back * np.maximum(values["neck_back_deg"], 0.0))
+    return (Guide(("neck_cranes",), *(np.stack([shoulders, shoulders + line]) for line in (neck, long))),)
+
+
 def not_seen(at: Calibration) -> Sequence[NotSeen]:
     """What this camera, or where the hands are, cannot show."""
     if not in_profile(at.rest_px):
@@ -118,6 +131,7 @@ UPPER_BACK_STRETCH = Exercise(
         "dizziness when you look up",
         "recent surgery of back, neck or chest, unless a professional allowed it",
     ),
+    excluded_by=("spine_fracture", "dizziness", "recent_surgery"),
     easier="A smaller lift, leaning the shoulder blades on the back of a chair.",
     harder="Stay open for two breaths.",
     observables=(
@@ -134,9 +148,11 @@ UPPER_BACK_STRETCH = Exercise(
         min_lower_s=1.5,
         limits=(
             Limit("opening_deg", 4.0, 60.0, "Sit or stand tall, then lift your breastbone."),
-            Limit("head_back_deg", 6.0, math.inf, "Lift your breastbone and let your head follow."),
+            Limit("head_back_deg", HEAD_FOLLOWS_DEG, math.inf, "Lift your breastbone and let your head follow."),
         ),
         overshoots=("low_back_takes_over",),
+        # In to lift, out to come back, as its instructions say; 1.5 s at least each way.
+        tempo=Tempo(2.0, 1.0, 2.0, ("in", "in", "out"), ("Open", "Hold", "Return")),
     ),
     faults=(
         FaultRule(
@@ -149,6 +165,8 @@ UPPER_BACK_STRETCH = Exercise(
             tolerance=14,
             fault=20,
             severe=35,
+            safety=True,
+            better="Good: the neck is long.",
         ),
         FaultRule(
             "low_back_takes_over",
@@ -160,6 +178,8 @@ UPPER_BACK_STRETCH = Exercise(
             tolerance=10.5,
             fault=12,
             severe=18,
+            safety=True,
+            better="Good: the hips are still.",
         ),
     ),
     needed=(
@@ -178,4 +198,5 @@ UPPER_BACK_STRETCH = Exercise(
     calibrate=calibrate_upright,
     observe=observe,
     not_seen=not_seen,
+    ideal=ideal,
 )

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from side_figure import Array, Bench, Figure, changed, codes, place, way
 
-from calibration.body import Calibration
-from calibration.landmarks import MIRROR, Landmark, Pose
+from calibration.landmarks import Landmark
 from calibration.viewpoint import Viewpoint
 from exercises.ab_curl import AB_CURL, HEAD_PER_FACE, RIBS_PER_TRUNK
 from exercises.placing import is_misplaced, not_seen
-from exercises.results import SetResult
 from exercises.runner import replay
-
-SIZE = (640, 480)
-Recording = list[tuple[float, Pose | None]]
 
 
 @dataclass(frozen=True)
-class Body:
+class Body(Figure):
     """On the back, the head at the right of the picture, so that the left side is the near one.
 
     Attributes:
@@ -41,86 +35,30 @@ class Body:
     hips_up_torso: float = 0.0
     straight: bool = False
 
-    def part(self, share: float) -> Body:
-        moving = ("trunk_deg", "head_deg", "legs_torso", "hips_up_torso")
-        return replace(self, **{name: share * getattr(self, name) for name in moving})
-
-    def pose(self, t_s: float = 0.0) -> Pose:
-        """The landmarks; a torso is 100 pixels long."""
-        shoulder = _way(self.trunk_deg, 1.0)
+    def landmarks(self) -> Array:
+        shoulder = way(self.trunk_deg, 1.0)
         face_deg = RIBS_PER_TRUNK * self.trunk_deg + self.head_deg / HEAD_PER_FACE
-        ear = shoulder + _way(max(face_deg, self.trunk_deg), 0.35)
-        knee = _way(180.0 if self.straight else 115.0, 0.8) + _way(0.0, self.legs_torso)
-        ankle = knee + _way(180.0 if self.straight else 250.0, 0.75)
+        ear = shoulder + way(max(face_deg, self.trunk_deg), 0.35)
+        knee = way(180.0 if self.straight else 115.0, 0.8) + way(0.0, self.legs_torso)
+        ankle = knee + way(180.0 if self.straight else 250.0, 0.75)
         joints = {"SHOULDER": shoulder, "EAR": ear, "HIP": np.array([0.0, self.hips_up_torso])}
-        joints |= {"KNEE": knee, "ANKLE": ankle, "HEEL": ankle, "FOOT_INDEX": ankle - _way(0.0, 0.15)}
+        joints |= {"KNEE": knee, "ANKLE": ankle, "HEEL": ankle, "FOOT_INDEX": ankle - way(0.0, 0.15)}
         xy = np.tile(shoulder, (33, 1))  # nobody looks at arms and hands
-        for name, at in joints.items():
-            xy[Landmark[f"LEFT_{name}"]] = at
-            xy[Landmark[f"RIGHT_{name}"]] = at + np.array([-0.04, 0.2])
+        place(xy, joints)
         for i in (*range(7), 9, 10):
-            xy[i] = ear + _way(face_deg + 90.0, 0.15 + 0.01 * (i % 4)) + _way(face_deg, 0.02 * (i % 3))
-        points = np.ones((33, 4), np.float32)
-        points[:, :2] = np.array([320.0, 300.0]) + 100.0 * xy * [1.0, -1.0]
-        return Pose(points, t_s, SIZE)
-
-
-def _way(deg: float, length: float) -> np.ndarray:
-    return length * np.array([math.cos(math.radians(deg)), math.sin(math.radians(deg))])
+            xy[i] = ear + way(face_deg + 90.0, 0.15 + 0.01 * (i % 4)) + way(face_deg, 0.02 * (i % 3))
+        return xy
 
 
 GOOD = Body(trunk_deg=20.0, head_deg=8.0, legs_torso=0.02)
 
 
-def film(peaks: Sequence[Body], fps: float = 12.0, up_s: float = 2.5) -> Recording:
-    """Three seconds of rest, then each peak is reached, held for half a second and left again."""
-    length_s = 2 * up_s + 2.0
-    poses: Recording = []
-    for i in range(int((3.0 + length_s * len(peaks)) * fps)):
-        t_s = i / fps
-        n, into_s = divmod(t_s - 3.0, length_s)
-        share = min(into_s / up_s, 1.0, max((2 * up_s + 0.5 - into_s) / up_s, 0.0)) if n >= 0 else 0.0
-        peak = peaks[min(max(int(n), 0), len(peaks) - 1)]
-        poses.append((t_s, peak.part(0.5 - 0.5 * math.cos(math.pi * share)).pose(t_s)))
-    return poses
-
-
-def judged(peaks: Sequence[Body], fps: float = 12.0, up_s: float = 2.5) -> SetResult:
-    return replay(AB_CURL, film(peaks, fps, up_s))[1]
-
-
-def codes(result: SetResult) -> list[list[str]]:
-    return [[fault.code for fault in rep.faults] for rep in result.reps]
-
-
-def calibrated(body: Body = Body()) -> Calibration:
-    calibration = AB_CURL.calibrate([body.pose()], "held")
-    assert calibration is not None
-    return calibration
-
-
-def mirrored(pose: Pose) -> Pose:
-    points = pose.points[MIRROR].copy()
-    points[:, 0] = SIZE[0] - points[:, 0]
-    return replace(pose, points=points)
-
-
-def change(name: str, body: Body) -> float:
-    at = calibrated()
-    return AB_CURL.observe(body.pose(), at)[name] - AB_CURL.observe(Body().pose(), at)[name]
+BENCH = Bench(AB_CURL, Body(), fps=12.0, up_s=2.5)
+film, judged, calibrated, change = BENCH.film, BENCH.judged, BENCH.calibrated, BENCH.change
 
 
 def test_observes_what_it_declares_and_judges_nothing_else() -> None:
-    over_rep = {o.name for o in AB_CURL.observables if o.over_rep}
-    declared = {o.name for o in AB_CURL.observables}
-    assert set(AB_CURL.observe(Body().pose(), calibrated())) == declared - over_rep
-    assert {rule.observable for rule in AB_CURL.faults} <= declared
-    assert {rule.code: rule.score for rule in AB_CURL.faults} == {
-        "chin_jammed": "spine",
-        "sits_up_too_high": "spine",
-    }
-    for rule in AB_CURL.faults:
-        assert 0 <= rule.tolerance < rule.fault < rule.severe
+    BENCH.check_declaration({"chin_jammed": "spine", "sits_up_too_high": "spine"})
 
 
 @pytest.mark.parametrize("deg", [5.0, 20.0, 50.0])
@@ -213,11 +151,7 @@ def test_a_hidden_face_makes_the_spine_not_seen_and_not_zero() -> None:
 @settings(max_examples=4, deadline=None, phases=(Phase.generate,))
 @given(st.sampled_from([12.0, 24.0, 31.0]), st.floats(0.5, 2.0), st.booleans())
 def test_frame_rate_size_and_side_change_nothing(fps: float, scale: float, mirror: bool) -> None:
-    recording = film([GOOD, replace(GOOD, head_deg=30.0)], fps)
-    poses = [(t, mirrored(p) if mirror and p is not None else p) for t, p in recording]
-    for _, pose in poses:
-        if pose is not None:
-            pose.points[:, :2] *= scale
-    result = replay(AB_CURL, poses)[1]
+    recording = film([GOOD, replace(GOOD, head_deg=30.0)], fps=fps)
+    result = replay(AB_CURL, changed(recording, mirror, scale))[1]
     assert codes(result) == [[], ["chin_jammed"]]
     assert result.reps[0].range_deg == pytest.approx(20.0, abs=1.0)

@@ -22,7 +22,8 @@ def pilates(tmp_path):
 
     def run(*arguments: object) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", "from trainer.cli import main; main()", *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60)
+        nobody = subprocess.DEVNULL
+        return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, stdin=nobody)
 
     return run
 
@@ -52,10 +53,25 @@ def test_every_command_is_in_the_readme_and_has_help(pilates, command):
         ),
         (("check", "no-such-folder"), "There is no folder no-such-folder"),
         (("practice", "calm"), "no exercise is called 'calm'"),
-        (("practice", "clam", "--camera", "no-such.mp4"), "no-such.mp4"),
-        (("practice", "clam", "--model", "no-such.task", "--camera", CLIP), "no-such.task"),
+        (("practice", "clam"), "Run `pilates health` in a terminal, or say --yes-i-have-read."),
+        (("start", "glutes"), "Run `pilates health` in a terminal, or say --yes-i-have-read."),
+        (("start", "legs"), "No programme is called 'legs'; there are: abdominals, after_call, "),
+        (("health",), "Run it in a terminal."),
+        (("practice", "clam", "--yes-i-have-read", "--camera", "no-such.mp4"), "no-such.mp4"),
+        (("practice", "clam", "--yes-i-have-read", "--model", "no-such.task", "--camera", CLIP), "no-such.task"),
     ],
-    ids=["no file", "no video", "unknown exercise", "no folder", "unknown exercise live", "no camera file", "no model"],
+    ids=[
+        *(
+            "no file",
+            "no video",
+            "unknown exercise",
+            "no folder",
+            "unknown exercise live",
+            "health",
+            "health of a plan",
+        ),
+        *("unknown programme", "nobody to ask", "no camera file", "no model"),
+    ],
 )
 def test_errors_are_one_sentence_and_exit_code_2(pilates, arguments, wanted):
     done = pilates(*arguments)
@@ -76,3 +92,23 @@ def test_exercises_lists_camera_and_dose(pilates):
     done = pilates("exercises")
     assert done.returncode == 0
     assert re.search(r"clam\s+Clam: 8 to 12 on each side", done.stdout)
+
+
+def test_programmes_are_listed_with_their_time_and_the_folder_of_ones_own(pilates, tmp_path):
+    done = pilates("programmes")
+    assert done.returncode == 0
+    assert re.search(r"weekly\s+The full hour, about 5\d min", done.stdout)
+    assert str(tmp_path / "programmes") in done.stdout
+    (tmp_path / "programmes").mkdir()
+    (tmp_path / "programmes" / "mine.toml").write_text('name = "Mine"\nkind = "snack"\n', encoding="utf-8")
+    done = pilates("programmes")
+    assert done.returncode == 2
+    assert "mine.toml, line 1: focus is missing" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [(), ("today",)])
+def test_alone_it_says_what_to_do_today_and_asks_nobody_who_is_not_there(pilates, arguments):
+    done = pilates(*arguments)
+    assert done.returncode == 0
+    assert re.search(r"Today: Glutes, about 1\d min\nA good place to begin.\n  Roll-down: 2 sets of 3", done.stdout)
+    assert "pilates health" in done.stdout

@@ -106,6 +106,30 @@ class TestMeasure:
         assert swing.lower_s == pytest.approx(MOST * down_s, rel=0.12)
 
 
+class TestLeaps:
+    @pytest.mark.parametrize("fps", RATES)
+    @pytest.mark.parametrize("up_s", [0.6, 1.0, 3.0])
+    def test_bodies_do_not(self, fps: float, up_s: float) -> None:
+        [swing] = swings(sampled(repeated(1, up_s=up_s), fps))
+        assert not swing.lift_leaps
+        assert not swing.lower_leaps
+
+    def test_landmarks_that_jump_do(self) -> None:
+        jumped = [(t_s, value + 20 * (3.0 <= t_s < 5.0)) for t_s, value in sampled(repeated(1))]
+        [swing] = swings(jumped)
+        assert (swing.lift_leaps, swing.lower_leaps) == (True, True)
+
+    def test_a_way_that_was_not_seen_for_a_while_does(self) -> None:
+        [swing] = swings((t_s, NAN if 2.8 < t_s < 3.2 else value) for t_s, value in sampled(repeated(1)))
+        assert (swing.lift_leaps, swing.lower_leaps) == (True, False)
+
+    def test_faster_than_anybody_is_no_swing(self) -> None:
+        samples = sampled(repeated(1, up_s=0.6))
+        assert len(swings(samples)) == 1
+        counter = SwingCounter(MIN_RANGE, shortest_s=0.7)
+        assert not any(counter.update(t_s, value).swing for t_s, value in samples)
+
+
 class TestCounts:
     @given(
         st.integers(0, 6),

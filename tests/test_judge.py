@@ -23,9 +23,14 @@ class Run:
     """A tracker led through a signal: what it said, and when it was active."""
 
     def __init__(
-        self, signal: Callable[[float], float], duration_s: float = 4.0, fps: float = 30.0, error: float = 0.0
+        self,
+        signal: Callable[[float], float],
+        duration_s: float = 4.0,
+        fps: float = 30.0,
+        error: float = 0.0,
+        quick: bool = False,
     ) -> None:
-        self.tracker = FaultTracker(RULE)
+        self.tracker = FaultTracker(RULE, quick)
         self.told_s: list[float] = []
         self.active: list[bool] = []
         for t_s in np.arange(0, duration_s, 1 / fps).tolist():
@@ -75,6 +80,41 @@ class TestHold:
     def test_the_peak_is_a_value_that_lasted(self) -> None:
         run = Run(lambda t: 15.0 + 80.0 * (round(t * 30) == 50))
         assert run.tracker.peak == 15.0
+
+
+def ramp(per_s: float, until_s: float = math.inf, then: float = 0.0) -> Callable[[float], float]:
+    """It passes the threshold after a second and goes on growing."""
+    return lambda t_s: 10.0 + per_s * (t_s - 1.0) if t_s < until_s else then
+
+
+class TestQuick:
+    @pytest.mark.parametrize("fps", RATES)
+    @pytest.mark.parametrize("per_s", [4.0, 10.0, 40.0])
+    def test_what_grows_is_told_sooner(self, fps: float, per_s: float) -> None:
+        assert Run(ramp(per_s), fps=fps, quick=True).told_s == [pytest.approx(1.1, abs=1.5 / fps)]
+        assert Run(ramp(per_s), fps=fps).told_s == [pytest.approx(1.25, abs=1.5 / fps)]
+
+    @pytest.mark.parametrize("signal", [ramp(2.0), pulse(15.0, 2.0)])  # at 2.5 a second it grows fast enough
+    def test_what_hardly_grows_is_not(self, signal: Callable[[float], float]) -> None:
+        assert Run(signal, quick=True).told_s == [pytest.approx(1.25, abs=0.05)]
+
+    def test_it_is_the_same_fault_when_it_is_over(self) -> None:
+        quick, slow = (Run(ramp(10.0, until_s=2.0), quick=q).tracker.fault(0.0, 4.0) for q in (True, False))
+        assert quick == slow
+
+    def test_what_turns_back_after_all_is_told_and_is_no_fault(self) -> None:
+        run = Run(ramp(10.0, until_s=1.15), quick=True)
+        assert run.told_s == [pytest.approx(1.1, abs=0.05)]
+        assert not run.tracker.is_clear
+        assert run.active.count(True) <= 3  # it goes on for as long as it is seen
+
+    def test_the_onset_is_known_when_it_is_told(self) -> None:
+        tracker = FaultTracker(RULE, quick=True)
+        onsets = [tracker.fault(0.0, t / 30).onset_s for t in range(60) if tracker.update(t / 30, ramp(10.0)(t / 30))]
+        assert onsets == [pytest.approx(1.0, abs=1 / 30)]
+
+    def test_an_error_moves_its_threshold_too(self) -> None:
+        assert Run(ramp(10.0), error=3.0, quick=True).told_s == [pytest.approx(1.4, abs=0.05)]
 
 
 class TestHysteresis:

@@ -56,7 +56,7 @@ def test_analyze(offline, tmp_path):
 
 def test_practice_records_what_analyze_finds(offline, tmp_path):
     assert offline("analyze", CLIP, "--json", tmp_path / "out.json").returncode == 0
-    done = offline("practice", "clam", "--camera", CLIP, "--no-window")
+    done = offline("practice", "clam", "--yes-i-have-read", "--camera", CLIP, "--no-window")
     assert done.returncode == 0, done.stderr
     assert "repetition 3" in done.stdout
     with Store(tmp_path / "sessions.sqlite3") as store:

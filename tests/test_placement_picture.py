@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from calibration.placement import CameraNeed
-from trainer.overlay import INK, WHITE, YELLOW
+from trainer.canvas import INK, WHITE, YELLOW
 from trainer.placement_picture import SIZE, placement_picture
 
 NEEDS = {

@@ -14,7 +14,7 @@ import pytest
 
 from exercises.clam import CLAM
 from exercises.counter import Swing, SwingCounter
-from exercises.declaration import Counting, Exercise, FaultRule, Limit
+from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable
 from exercises.repetition import RepetitionJudge
 from exercises.results import Cue, Fault, NotSeen, Repetition, Scores
 
@@ -106,6 +106,15 @@ class TestFaults:
         assert active[20] == ()
         assert active[40] == ("sags",)
         assert active[70] == ()
+
+    @pytest.mark.parametrize("over_rep", [False, True])
+    def test_one_that_grows_is_told_sooner_unless_its_measure_may_leap(self, over_rep: bool) -> None:
+        sag = Observable("sag_deg", "Sagging", over_rep=(lambda _: 0.0) if over_rep else None)
+        run = Sequence(replace(TOY, observables=(sag,)))
+        rep = run.rep(sag_deg=lambda t: 11.5 + 5 * (t - 1) if 1 <= t < 3 else 0.0)
+        assert [(cue.onset_s, cue.t_s) for cue in run.cues] == [pytest.approx((1.0, 1.25 if over_rep else 1.1))]
+        assert rep is not None
+        assert [fault.onset_s for fault in rep.faults] == pytest.approx([1.0])
 
     @pytest.mark.parametrize("sign", [1, -1])
     def test_either_way(self, sign: int) -> None:
@@ -235,9 +244,9 @@ class TestTiming:
         ("lift_s", "lower_s", "expected"),
         [
             (1.5, 1.5, []),
-            (1.35, 1.35, []),  # within the error of timing
-            (1.2, 2.0, [(1.2, "fault")]),
-            (2.0, 1.2, [(1.2, "fault")]),
+            (1.1, 1.1, []),  # within the error of timing
+            (1.0, 2.0, [(1.0, "fault")]),
+            (2.0, 1.0, [(1.0, "fault")]),
             (0.7, 2.0, [(0.7, "severe")]),
             (0.7, 0.6, [(0.7, "severe")]),  # told once
         ],
@@ -255,6 +264,20 @@ class TestTiming:
         rep = Sequence().rep(swing_of(lift_s=lift_s, lower_s=lower_s))
         assert rep is not None
         assert rep.scores.tempo == pytest.approx(score)
+
+    @pytest.mark.parametrize(
+        ("swing", "codes", "tempo"),
+        [
+            (replace(swing_of(lift_s=0.7), lift_leaps=True), [], None),
+            (replace(swing_of(lift_s=0.7, lower_s=0.9), lift_leaps=True), ["too_fast"], 20),  # the way back is seen
+            (replace(swing_of(lift_s=0.7, lower_s=0.9), lift_leaps=True, lower_leaps=True), [], None),
+        ],
+    )
+    def test_a_way_that_leaps_has_no_tempo(self, swing: Swing, codes: list[str], tempo: float | None) -> None:
+        rep = Sequence().rep(swing)
+        assert rep is not None
+        assert [fault.code for fault in rep.faults] == codes
+        assert rep.scores.tempo == (pytest.approx(tempo) if tempo is not None else None)
 
     def test_partial_range_is_below_the_persons_own(self) -> None:
         run = Sequence()

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
+import pytest
 from rich.console import Console
 
 import exercises
 from exercises.declaration import Holding
 from exercises.results import Fault, Hold, NotSeen, Scores, SetResult
 from exercises.runner import State, Update
-from trainer.overlay import BAND_PX, INK, View, compose
 from trainer.presenter import Presenter
+from trainer.shown import shown
 from trainer.summary import headline, not_seen_by_advice, print_summary
+from trainer.view import View
 from trainer.words import state_words
 
 CLAM = exercises.get("clam")
@@ -26,13 +27,13 @@ def hold(n: int = 1, start_s: float = 2.0, end_s: float = 25.0, faults: tuple[Fa
 
 
 def test_seconds_and_scores_while_it_lasts() -> None:
-    shown = Presenter(HELD)
-    assert shown.view().held_s == 0.0
-    shown.take(Update(25.0, State.HOLDING, held=hold()))
-    view = shown.view()
+    presenter = Presenter(HELD)
+    assert presenter.view().held_s == 0.0
+    presenter.take(Update(25.0, State.HOLDING, held=hold()))
+    view = presenter.view()
     assert (view.words, view.held_s, view.spine, view.hips) == ("Tall", 23.0, 92.0, None)
-    shown.take(Update(26.0, State.GET_READY))
-    assert shown.view().held_s == 23.0  # what was held stays on the screen until the next one
+    presenter.take(Update(26.0, State.GET_READY))
+    assert presenter.view().held_s == 23.0  # what was held stays on the screen until the next one
     assert state_words(HELD, Update(26.0, State.HOLDING), 0.0) == "Tall"
 
 
@@ -40,14 +41,11 @@ def test_an_exercise_that_is_repeated_shows_none() -> None:
     assert Presenter(CLAM).view().held_s is None
 
 
-def test_the_window_shows_another_band_and_stays_in_it() -> None:
-    picture = np.zeros((480, 640, 3), np.uint8)
-    scenes = [
-        compose(picture, HELD, None, View("Tall", held_s=held_s, spine=100.0, hips=None))[-BAND_PX:]
-        for held_s in (None, 7.0, 59.9)
-    ]
-    assert len({scene.tobytes() for scene in scenes}) == 3
-    assert all((scene[:, -12:] == INK).all() for scene in scenes)
+def test_the_ring_shows_seconds_and_goes_round_in_a_minute() -> None:
+    holding = Update(26.0, State.HOLDING)
+    rings = [shown(HELD, holding, View("Tall", held_s=held_s)).ring for held_s in (None, 7.4, 59.9, 80.0)]
+    assert [ring.text for ring in rings] == ["0", "7 s", "1:00", "1:20"]
+    assert [ring.share for ring in rings] == pytest.approx([0.0, 7 / 60, 1.0, 1.0])
 
 
 def test_headlines() -> None:
@@ -60,9 +58,9 @@ def test_headlines() -> None:
 
 def test_the_summary_has_a_line_for_each_hold() -> None:
     console = Console(width=120)
-    with console.capture() as shown:
+    with console.capture() as printed:
         print_summary(console, HELD, SetResult("held", (), (hold(faults=FAULTS),), scores=Scores(92.0, None)))
-    text = shown.get()
+    text = printed.get()
     assert "23 s" in text
     assert "the feet come apart at 4 s, the feet come apart at 8 s" in text
     assert "range" not in text

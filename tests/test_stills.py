@@ -12,7 +12,8 @@ import pytest
 from samples.studio.body import body_names
 from samples.studio.plan import MODULES
 from samples.studio.stills import EXERCISES, SIZE, Shot, draw_shots, take
-from samples.study.guard import WRONG_TORSO, area, fit, load, markdown
+from samples.study.guard import area, fit, markdown
+from samples.study.guard_seen import WRONG_TORSO, load
 from samples.study.looked_at import look_at
 from trainer.landmarker import StillLandmarker
 from trainer.models import model_bytes

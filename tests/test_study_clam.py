@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exercises.clam import FLANK_RADIUS_TORSO, FLANK_WAY_ERROR_TORSO
-from samples.study.clam import FAULT_DEG, LANDED, MEASURES, Measure, Score, lasting, tops
+from samples.study.clam_measures import LANDED, MEASURES, Measure, lasting, tops
+from samples.study.clam_score import FAULT_DEG, Score
 from samples.study.clam_seen import JOINTS, Seen
 from samples.study.stats import auc, bootstrap, leave_out, recall_at, ridge, share_interval
 
-TOPS = Path(__file__).with_name("clam_tops.csv")
+TOPS = Path(__file__).with_name("records") / "clam_tops.csv"
 RADIUS = 0.2
 PATCHES = [f"trunk_{part}" for part in ("0.00", "0.20", "0.40", "0.55", "1.00")] + ["beyond_hip", "beyond_shoulder"]
 
@@ -42,6 +43,7 @@ def seen(
         pitch_seen_deg=pitch_deg,
         faults=("pelvis_rolls_back",) if roll_deg >= FAULT_DEG else (),
         roll_deg=float(roll.max()),
+        rest_s=np.arange(-0.5, 0, 1 / 15),
         t_s=t_s,
         truth_deg=roll,
         trainer_deg=roll,
@@ -118,7 +120,7 @@ class TestMeasures:
         noisy = some(noise=1e-3)
         score = Score.of(noisy, measure.leave_out(noisy))
         assert score.unseen == 0
-        assert score.row("x").count("|") == 8
+        assert score.row("x").count("|") == 9
 
     def test_what_does_not_last_is_no_roll(self) -> None:
         t_s = np.arange(0, 2, 0.1)

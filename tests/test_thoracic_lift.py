@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from side_figure import Array, Bench, Figure, changed, codes, place, way
 
-from calibration.body import Calibration
-from calibration.landmarks import MIRROR, Landmark, Pose
-from exercises.results import SetResult
+from calibration.landmarks import Landmark
 from exercises.runner import replay
 from exercises.thoracic_lift import LEGS_SHARE, LINE_SHARE, THORACIC_LIFT
 
-SIZE, MIDDLE = (640, 480), (320, 240)
-Recording = list[tuple[float, Pose | None]]
-
 
 @dataclass(frozen=True)
-class Body:
+class Body(Figure):
     """Face down, the head at the right of the picture; a torso is 100 pixels long.
 
     Attributes:
@@ -37,82 +31,28 @@ class Body:
     head_deg: float = 0.0
     legs_torso: float = 0.0
     hips_torso: float = 0.0
-    up: float = 1.0
+    up: int = 1
 
-    def part(self, share: float) -> Body:
-        moving = ("chest_deg", "head_deg", "legs_torso", "hips_torso")
-        return replace(self, **{name: share * getattr(self, name) for name in moving})
-
-    def pose(self, t_s: float = 0.0) -> Pose:
-        """The landmarks."""
+    def landmarks(self) -> Array:
         line_deg = LINE_SHARE * self.chest_deg
         hip = np.array([0.0, self.hips_torso])
-        shoulder = hip + _way(line_deg, 1.0)
-        ear = shoulder + _way(line_deg + self.head_deg - 10.0, 0.35)
+        shoulder = hip + way(line_deg, 1.0)
+        ear = shoulder + way(line_deg + self.head_deg - 10.0, 0.35)
         wrist, legs = np.array([1.3, -0.1]), np.array([0.0, LEGS_SHARE * self.legs_torso])
         joints = {"SHOULDER": shoulder, "EAR": ear, "HIP": hip, "ELBOW": wrist, "WRIST": wrist}
         joints |= {"KNEE": np.array([-0.75, -0.03]) + legs / 2, "ANKLE": np.array([-1.5, -0.02]) + legs}
         joints |= {"HEEL": np.array([-1.5, 0.0]) + legs, "FOOT_INDEX": np.array([-1.65, -0.05]) + legs}
         xy = np.tile(ear + np.array([-0.03, -0.1 * self.up]), (33, 1))  # all that is not named below: the face
-        for name, at in joints.items():
-            xy[Landmark[f"LEFT_{name}"]] = at
-            xy[Landmark[f"RIGHT_{name}"]] = at + np.array([-0.02, 0.2])
+        place(xy, joints, far=(-0.02, 0.2))
         xy[Landmark.NOSE] += [0.0, 0.1]  # the ears' middle is 0.1 above the left ear
-        points = np.ones((33, 4), np.float32)
-        points[:, :2] = np.array([320.0, 300.0]) + 100.0 * xy * [1.0, -1.0]
-        return Pose(points, t_s, SIZE)
-
-
-def _way(deg: float, length: float) -> np.ndarray:
-    return length * np.array([math.cos(math.radians(deg)), math.sin(math.radians(deg))])
+        return xy
 
 
 GOOD = Body(chest_deg=14.0, head_deg=5.0, legs_torso=0.02)
 
 
-def film(peaks: Sequence[Body], fps: float = 15.0, up_s: float = 3.2) -> Recording:
-    """Three seconds of rest, then each peak is reached, held for half a second and left again."""
-    length_s = 2 * up_s + 1.5
-    poses: Recording = []
-    for i in range(int((3.0 + length_s * len(peaks)) * fps)):
-        t_s = i / fps
-        n, into_s = divmod(t_s - 3.0, length_s)
-        share = min(into_s / up_s, 1.0, max((2 * up_s + 0.5 - into_s) / up_s, 0.0)) if n >= 0 else 0.0
-        peak = peaks[min(max(int(n), 0), len(peaks) - 1)]
-        poses.append((t_s, peak.part(0.5 - 0.5 * math.cos(math.pi * share)).pose(t_s)))
-    return poses
-
-
-def judged(peaks: Sequence[Body], fps: float = 15.0, up_s: float = 3.2) -> SetResult:
-    return replay(THORACIC_LIFT, film(peaks, fps, up_s))[1]
-
-
-def codes(result: SetResult) -> list[list[str]]:
-    return [[fault.code for fault in rep.faults] for rep in result.reps]
-
-
-def calibrated() -> Calibration:
-    calibration = THORACIC_LIFT.calibrate([Body().pose()], "held")
-    assert calibration is not None
-    return calibration
-
-
-def change(name: str, body: Body) -> float:
-    at = calibrated()
-    return THORACIC_LIFT.observe(body.pose(), at)[name] - THORACIC_LIFT.observe(Body().pose(), at)[name]
-
-
-def changed(film: Recording, how: str, scale: float = 1.0) -> Recording:
-    """The same film, mirrored or scaled about the picture's middle."""
-    out: Recording = []
-    for t_s, pose in film:
-        assert pose is not None
-        points = pose.points[MIRROR].copy() if how == "mirror" else pose.points.copy()
-        points[:, :2] = MIDDLE + scale * (points[:, :2] - MIDDLE)
-        if how == "mirror":
-            points[:, 0] = SIZE[0] - points[:, 0]
-        out.append((t_s, replace(pose, points=points)))
-    return out
+BENCH = Bench(THORACIC_LIFT, Body(), fps=15.0, up_s=3.2)
+film, judged, change = BENCH.film, BENCH.judged, BENCH.change
 
 
 def test_a_good_repetition_scores_full_marks() -> None:
@@ -172,7 +112,7 @@ def test_other_movements_are_not_counted(body: Body) -> None:
 
 def test_the_start_position_is_known_from_others() -> None:
     assert list(THORACIC_LIFT.start(Body().pose())) == []
-    assert "face down" in THORACIC_LIFT.start(Body(up=-1.5).pose())[0]
+    assert "face down" in THORACIC_LIFT.start(Body(up=-2).pose())[0]
     assert "chest" in THORACIC_LIFT.start(Body(chest_deg=35.0).pose())[0]
     bent = Body().pose()
     bent.points[[Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE], 0] += 80
@@ -199,9 +139,9 @@ def test_hidden_feet_leave_the_hips_unjudged() -> None:
 
 
 @settings(max_examples=4, deadline=None, phases=(Phase.generate,))
-@given(st.sampled_from(["mirror", "scale"]), st.floats(0.5, 2.0), st.sampled_from([12.0, 24.0]))
-def test_mirror_scale_and_frame_rate_change_nothing(how: str, scale: float, fps: float) -> None:
+@given(st.booleans(), st.floats(0.5, 2.0), st.sampled_from([12.0, 24.0]))
+def test_mirror_scale_and_frame_rate_change_nothing(mirror: bool, scale: float, fps: float) -> None:
     peaks = [GOOD, replace(GOOD, head_deg=30.0)]
-    result = replay(THORACIC_LIFT, changed(film(peaks, fps), how, scale))[1]
+    result = replay(THORACIC_LIFT, changed(film(peaks, fps=fps), mirror, scale))[1]
     assert codes(result) == [[], ["head_thrown_back"]]
     assert result.reps[0].range_deg == pytest.approx(14.0, abs=0.4)

@@ -1,41 +1,69 @@
-"""The live set's own thread: the newest frame in, landmarks, judgement and record out."""
+"""The live session's own thread: the newest frame in; landmarks, judgement and record out."""
 
 from __future__ import annotations
 
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from calibration.gesture import ArmSign
 from exercises.results import SetResult
-from exercises.runner import SetRunner, Update
+from exercises.runner import SetRunner, State, Update
 from trainer.guard import BackgroundGuard
 from trainer.landmarker import Landmarker
-from trainer.recorder import Recorder
+from trainer.light import mean_grey
+from trainer.recorder import Recorder, SetInfo
 from trainer.sources import Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one frame told.
+
+    Attributes:
+        run: the set it was judged for, as it was given to :meth:`Analyst.begin`; 0 between two sets.
+        update: of that set; between two sets only who is seen.
+        is_sign: an arm has been held straight up for long enough.
+    """
+
+    run: int
+    update: Update
+    is_sign: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A set to be judged, or a rest."""
+
+    run: int = 0
+    runner: SetRunner | None = None
+    info: SetInfo | None = None
 
 
 class Analyst:
     """Runs the landmarks and the judgement beside the picture, which never waits for it.
 
-    A frame that is offered takes the place of one not yet begun: what is judged is always the newest.
+    A frame that is offered takes the place of one not yet begun: what is judged is always the newest. One landmarker,
+    one guard and one recorder serve all sets of a session.
 
     Args:
         load: makes the landmarker; called in the thread, so that the picture shows at once.
-        guard: looks at a picture again from time to time; it ends with the set.
-        runner: the set.
+        guard: looks at a picture again from time to time; it ends with the session.
         recorder: where landmarks and repetitions are kept, or None.
     """
 
-    def __init__(
-        self, load: Callable[[], Landmarker], guard: BackgroundGuard, runner: SetRunner, recorder: Recorder | None
-    ) -> None:
-        self.runner = runner
+    def __init__(self, load: Callable[[], Landmarker], guard: BackgroundGuard, recorder: Recorder | None) -> None:
         self._load = load
         self._guard = guard
         self._recorder = recorder
         self._slot: Frame | None = None
-        self._updates: deque[Update] = deque()
+        self._next_work: _Work | None = None
+        self._work = _Work()
+        self._is_begun = False
+        self._sign = ArmSign()
+        self._findings: deque[Finding] = deque()
+        self._results: list[SetResult] = []
         self._error: BaseException | None = None
         self._stopping = False
         self._wake = threading.Condition()
@@ -43,13 +71,32 @@ class Analyst:
         self._thread = threading.Thread(target=self._run, name="analyst", daemon=True)
         self._thread.start()
 
+    def begin(self, run: int, runner: SetRunner, info: SetInfo) -> None:
+        """Judge the frames that are offered from now on for this set; the one before it ends. Returns at once.
+
+        Args:
+            run: comes back with each finding.
+            runner: the set.
+            info: how it is recorded; it begins with the first frame judged.
+        """
+        self._take_up(_Work(run, runner, info))
+
+    def rest(self) -> None:
+        """The set ends; until the next one only the arm sign is looked for. Returns at once."""
+        self._take_up(_Work())
+
+    def _take_up(self, work: _Work) -> None:
+        with self._wake:
+            self._slot = None  # a frame from before belongs to neither
+            self._next_work = work
+
     def offer(self, frame: Frame) -> None:
         """Hand over the newest frame; returns at once."""
         with self._wake:
             self._slot = frame
             self._wake.notify()
 
-    def updates(self) -> list[Update]:
+    def findings(self) -> list[Finding]:
         """What has been found out since the last call, oldest first.
 
         Raises:
@@ -58,51 +105,78 @@ class Analyst:
         if self._error is not None:
             raise self._error
         found = []
-        while self._updates:
-            found.append(self._updates.popleft())
+        while self._findings:
+            found.append(self._findings.popleft())
         return found
 
-    def stop(self) -> SetResult:
-        """Finish the frame in hand and end the thread; the set's result."""
+    def stop(self) -> list[SetResult]:
+        """Finish the frame in hand and end the thread; the results of all sets."""
         with self._wake:
             self._stopping = True
             self._wake.notify()
         self._thread.join()
         self._guard.stop()
-        return self.runner.result()
+        self._switch(self._next_work)
+        self._switch(_Work())
+        return self._results
 
     def _run(self) -> None:
         try:
             with self._load() as landmarker:
                 self.ready.set()
-                while (frame := self._next()) is not None:
+                while (taken := self._next()) is not None:
+                    frame, work = taken
+                    self._switch(work)
                     self._judge(frame, landmarker)
-        except BaseException as error:  # handed to the main thread, which ends the set and says so
+        except BaseException as error:  # handed to the main thread, which ends the session and says so
             self._error = error
         finally:
             self.ready.set()
 
-    def _next(self) -> Frame | None:
+    def _next(self) -> tuple[Frame, _Work | None] | None:
         with self._wake:
             while self._slot is None and not self._stopping:
                 self._wake.wait()
             frame, self._slot = self._slot, None
-            return frame
+            if frame is None:
+                return None
+            work, self._next_work = self._next_work, None
+            return frame, work
+
+    def _switch(self, work: _Work | None) -> None:
+        """End the set in hand, and take up other work; None goes on as before."""
+        if work is None:
+            return
+        if self._work.runner is not None and (self._is_begun or not self._results):
+            result = self._work.runner.result()
+            self._results.append(result)
+            if self._recorder is not None and self._is_begun:
+                self._recorder.finish(result)
+        self._work, self._is_begun = work, False
 
     def _judge(self, frame: Frame, landmarker: Landmarker) -> None:
         pose = landmarker(frame)
         if pose is not None:
             self._guard.offer(frame, pose.points)
             pose = pose if self._guard.is_trusted else replace(pose, is_trusted=False)
-        before = self.runner.calibration
-        update = self.runner.update(frame.t_s, pose)
+        is_sign = self._sign.update(frame.t_s, pose)
+        runner, info = self._work.runner, self._work.info
+        if runner is None or info is None:
+            state = State.NOBODY if pose is None else State.GET_READY
+            self._findings.append(Finding(0, Update(frame.t_s, state, pose=pose), is_sign))
+            return
+        before = runner.calibration
+        update = runner.update(frame.t_s, pose, mean_grey(frame.image))
         if self._recorder is not None:
             height, width = frame.image.shape[:2]
+            if not self._is_begun:
+                self._recorder.begin_set(replace(info, start_s=frame.t_s))
             self._recorder.pose(frame.t_s, pose, (width, height))
-            if self.runner.calibration is not None and self.runner.calibration is not before:
-                self._recorder.calibration(self.runner.calibration)
+            if runner.calibration is not None and runner.calibration is not before:
+                self._recorder.calibration(runner.calibration)
             if update.repetition is not None:
                 self._recorder.repetition(update.repetition)
             if update.held is not None:
                 self._recorder.hold(update.held)
-        self._updates.append(update)
+        self._is_begun = True
+        self._findings.append(Finding(self._work.run, update, is_sign))

@@ -3,67 +3,116 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from trainer import cli_record
+from trainer import cli_record, cli_session
+from trainer.cli_session import (
+    CameraOption,
+    ClearedOption,
+    ModelOption,
+    ReadOption,
+    VariantOption,
+    WindowOption,
+)
+from trainer.cli_sound import (
+    PacerOption,
+    RateOption,
+    StillnessOption,
+    TonesOption,
+    VoiceNameOption,
+    VoiceOption,
+    VolumeOption,
+)
 from trainer.errors import EXIT_CODE, SourceError, TrainerError
+from trainer.sound_options import SoundOptions
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from exercises.declaration import Exercise
     from exercises.results import SetResult
+    from trainer.practice import Options
 
 app = typer.Typer(
     name="pilates",
     help="A webcam Pilates trainer for people with back pain. Nothing leaves this machine.\n\n"
-    "Try it without a camera: [bold]pilates demo[/]. With one: [bold]pilates practice clam[/].",
-    no_args_is_help=True,
+    "Alone, it says what to do today. Try it without a camera: [bold]pilates demo[/].",
+    invoke_without_command=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     add_completion=False,
 )
 
 cli_record.register(app)
-
-Variant = Literal["lite", "full", "heavy"]
-
-ModelOption = Annotated[
-    Path | None, typer.Option("--model", help="A pose model file to use; else PILATES_MODEL, the cache, a download.")
-]
-VariantOption = Annotated[Variant, typer.Option("--variant", help="Pose model: lite is faster, heavy steadier.")]
-WindowOption = Annotated[
-    bool, typer.Option("--window/--no-window", help="Without a window states and cues are printed.")
-]
 RepsOption = Annotated[int | None, typer.Option("--reps", min=1, help="End after this many repetitions.")]
 ClipOption = Annotated[
     Path | None, typer.Option("--record-video", help="Also keep the picture, as a .webm. Off unless you ask for it.")
 ]
 
 
+@app.callback()
+def _begin(
+    context: typer.Context,
+    language: Annotated[
+        str | None, typer.Option("--language", help="Speak this language, such as de; else the system's, or English.")
+    ] = None,
+) -> None:
+    from trainer.language import languages, preferred, use
+
+    if language is not None and language not in languages():
+        raise TrainerError(f"No language {language!r}; known: {', '.join(languages())}.")
+    use(language or preferred())
+    if context.invoked_subcommand is None:
+        cli_session.today()
+
+
 @app.command()
 def practice(
     exercise: Annotated[str, typer.Argument(help="What to practise, such as clam.")] = "clam",
-    camera: Annotated[
-        str, typer.Option("--camera", help="Number or part of the name of a camera, or a video to play as one.")
-    ] = "0",
+    camera: CameraOption = "0",
     side: Annotated[Literal["left", "right"] | None, typer.Option(help="Only count this working side.")] = None,
     reps: RepsOption = None,
     window: WindowOption = True,
     record_video: ClipOption = None,
     model: ModelOption = None,
     variant: VariantOption = "full",
+    voice: VoiceOption = True,
+    tones: TonesOption = True,
+    stillness: StillnessOption = False,
+    pacer: PacerOption = False,
+    volume: VolumeOption = 80,
+    rate: RateOption = 160,
+    voice_name: VoiceNameOption = "",
+    has_read: ReadOption = False,
+    cleared: ClearedOption = None,
 ) -> None:
     """Practise in front of the camera: repetitions, cues and scores as you move.
 
-    Hold the start position still for two seconds and begin. Keys: space pauses, q ends and saves.
+    Hold the start position still for two seconds and begin. Keys: space pauses, m is silent, q ends and saves.
 
     Example: [bold]pilates practice clam --side left --reps 10[/]
     """
-    _practise(exercise, camera, side, reps, window, record_video, model, variant)
+    from trainer.health import excluded, is_somebody_there, pain_after, pain_before, ready
+    from trainer.paths import record_path
+    from trainer.practice import Options
+    from trainer.programme import PlannedSet
+    from trainer.rows import SessionInfo
+    from trainer.store import Store
+
+    console, what = _console(), _exercise(exercise)
+    with Store(record_path()) as store:
+        person = ready(console, store, has_read, cleared or ())
+    if why := excluded(person).get(what.id):
+        raise TrainerError(why, f"If your GP or physiotherapist has allowed it: --i-have-been-cleared {what.id}")
+    before = pain_before(console)
+    sound = SoundOptions(voice, tones, stillness, pacer, volume, rate, voice_name)
+    sets, info = (PlannedSet(what.id, side, amount=reps),), SessionInfo(person.name, pain_before=before)
+    options = Options(sets, camera, window, record_video, model, variant, sound, info)
+    _practise(console, options, (lambda: pain_after(console, before)) if is_somebody_there() else None)
 
 
 @app.command()
@@ -71,29 +120,24 @@ def demo(
     window: WindowOption = True,
     model: ModelOption = None,
     variant: VariantOption = "full",
+    voice: VoiceOption = True,
 ) -> None:
     """Practise with a bundled sample video in place of the camera: a clam in which the pelvis rolls back."""
+    from trainer.practice import Options
+    from trainer.programme import PlannedSet
+    from trainer.rows import SessionInfo
     from trainer.samples import demo_clip
 
-    _practise("clam", str(demo_clip()), None, None, window, None, model, variant)
+    sound = SoundOptions(voice, tones=voice)
+    sets, info = (PlannedSet("clam"),), SessionInfo("demo")
+    _practise(_console(), Options(sets, str(demo_clip()), window, None, model, variant, sound, info))
 
 
-def _practise(
-    exercise_id: str,
-    camera: str,
-    side: Literal["left", "right"] | None,
-    reps: int | None,
-    wants_window: bool,
-    record_video: Path | None,
-    model: Path | None,
-    variant: Variant,
-) -> None:
-    from trainer.practice import Options, practise
+def _practise(console: Console, options: Options, ask_after: Callable[[], int | None] | None = None) -> None:
+    from trainer.practice import practise
 
-    console = _console()
-    options = Options(_exercise(exercise_id), camera, side, reps, wants_window, record_video, model, variant)
-    result = practise(options, console)
-    _summary(console, options.exercise, result)
+    for result in practise(options, console, ask_after):
+        _summary(console, _exercise(result.exercise), result)
 
 
 @app.command()
@@ -247,6 +291,9 @@ def doctor() -> None:
     checks = run_doctor()
     print_checks(_console(), checks)
     raise typer.Exit(int(any(check.status == "fail" for check in checks)))
+
+
+app.add_typer(cli_session.app)
 
 
 @app.command()

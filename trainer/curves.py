@@ -81,7 +81,8 @@ def curves_of(one: SetRecord, poses: Sequence[TimedPose]) -> Curves | None:
         return None
     if not poses:
         return None
-    runner = SetRunner(exercise, one.armed_with, one.asked_side)
+    own_range_deg = None if one.calibration is None else one.calibration.own_range_deg
+    runner = SetRunner(exercise, one.armed_with, one.asked_side, own_range_deg)
     updates = [runner.update(t_s, pose) for t_s, pose in poses]
     t_s = np.array([update.t_s for update in updates])
     armed = _armed([update.state for update in updates])

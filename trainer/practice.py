@@ -1,33 +1,46 @@
-"""A live set from the first picture to the saved result."""
+"""A live session from the first picture to the saved results: one set, or all sets of a programme."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from rich.console import Console
 
-from calibration.landmarks import Side
-from exercises.declaration import Exercise
+import exercises
 from exercises.results import SetResult
-from exercises.runner import SetRunner
+from exercises.runner import SetRunner, State, Update
+from trainer import session
 from trainer.analyst import Analyst
 from trainer.clip import ClipWriter
 from trainer.guard import BackgroundGuard
 from trainer.landmarker import Landmarker, StillLandmarker
+from trainer.language import gettext_ as _
 from trainer.models import model_bytes
 from trainer.paths import record_path
 from trainer.presenter import Presenter
-from trainer.recorder import Recorder, SetInfo, installed_versions
+from trainer.profile import own_ranges
+from trainer.programme import PlannedSet
+from trainer.recorder import Recorder, SessionInfo, SetInfo, installed_versions
 from trainer.screens import Key, Screen, Terminal, Window, has_display
+from trainer.session import Act, Flow, Phase
+from trainer.session_words import announcements, form_words, move_words, set_words, words
+from trainer.sound import Sound
+from trainer.sound_options import SoundOptions
 from trainer.sources import Frame, FrameSource, SourceState, open_source
+from trainer.store import Store
+from trainer.utterance import Utterance
+from trainer.view import View
+from trainer.words import MUTED
 
 #: Rate of a recorded video, frames a second.
 CLIP_FPS = 30.0
+
+_ACTS = {Key.PAUSE: Act.PAUSE, Key.NEXT: Act.NEXT, Key.AGAIN: Act.AGAIN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +48,36 @@ class Options:
     """What was asked for on the command line.
 
     Attributes:
-        exercise: what is practised.
+        sets: what is practised, at least one set.
         camera: number, name or file.
-        side: the only working side to count, or None.
-        reps: end after this many, or None.
         window: show a window if there is a display.
         record_video: keep the picture here, or None.
         model: a model file, or None.
         variant: of the pose model.
+        sound: what is heard.
+        info: who practises, and after which programme.
     """
 
-    exercise: Exercise
+    sets: tuple[PlannedSet, ...]
     camera: str
-    side: Side | None
-    reps: int | None
     window: bool
     record_video: Path | None
     model: Path | None
     variant: Literal["lite", "full", "heavy"]
+    sound: SoundOptions = field(default_factory=SoundOptions)
+    info: SessionInfo = field(default_factory=SessionInfo)
 
 
-def practise(options: Options, console: Console) -> SetResult:
-    """Run one set; however it ends, what was done is kept.
+def practise(options: Options, console: Console, ask_pain: Callable[[], int | None] | None = None) -> list[SetResult]:
+    """Run a session; however it ends, what was done is kept.
+
+    Args:
+        options: what was asked for.
+        console: where it is reported.
+        ask_pain: asks for the pain afterwards, or None where nobody can answer.
+
+    Returns:
+        The result of each set that was begun, in their order.
 
     Raises:
         TrainerError: no camera, no model, or the record cannot be used.
@@ -65,23 +86,30 @@ def practise(options: Options, console: Console) -> SetResult:
         source = stack.enter_context(open_source(options.camera, live=True))
         model = model_bytes(options.variant, options.model)
         clip = stack.enter_context(ClipWriter(options.record_video, CLIP_FPS)) if options.record_video else None
-        recorder = Recorder(record_path())
+        recorder = Recorder(record_path(), options.info)
         if recorder.notice:
             console.print(f"[yellow]{recorder.notice}[/]")
         screen = _screen(options, console)
         stack.callback(screen.close)
+        sound = Sound(options.sound)
+        stack.callback(sound.close)
         guard = BackgroundGuard(lambda: StillLandmarker(model))
-        live = LiveSet(options, source, screen, recorder, clip, lambda: Landmarker(model), guard)
+        with Store(record_path()) as store:
+            own = own_ranges(store, options.info.person, {one.exercise for one in options.sets})
+        live = LiveSession(options, source, screen, recorder, clip, lambda: Landmarker(model), guard, sound, own)
         try:
             live.run()
         except KeyboardInterrupt:
             console.print("Ended; what you did is saved.")
         finally:
-            result = live.finish()
+            results = live.finish()
+            screen.close()
+            if ask_pain is not None and any(result.reps or result.holds for result in results):
+                recorder.end_session(ask_pain())
             trouble = recorder.close()
             if trouble:
                 console.print(f"[yellow]{trouble}[/]")
-    return result
+    return results
 
 
 def _screen(options: Options, console: Console) -> Screen:
@@ -89,10 +117,10 @@ def _screen(options: Options, console: Console) -> Screen:
         return Window()
     if options.window:
         console.print("There is no display here, so it goes on as with --no-window.")
-    return Terminal(console, options.exercise)
+    return Terminal(console, exercises.get(options.sets[0].exercise))
 
 
-class LiveSet:
+class LiveSession:
     """The main thread's part: it takes pictures, shows them, hears the keys, and waits for nobody.
 
     Args:
@@ -103,6 +131,8 @@ class LiveSet:
         clip: where the picture is kept, or None.
         load: makes the landmarker, in the thread that uses it.
         guard: looks at a picture again from time to time.
+        sound: says what the coach decides.
+        own_ranges: by exercise, the person's own ranges of motion, see :mod:`trainer.profile`.
     """
 
     def __init__(
@@ -114,20 +144,25 @@ class LiveSet:
         clip: ClipWriter | None,
         load: Callable[[], Landmarker],
         guard: BackgroundGuard,
+        sound: Sound,
+        own_ranges: Mapping[str, Mapping[str, float]],
     ) -> None:
+        self._own_ranges = own_ranges
         self._options = options
         self._source = source
         self._screen = screen
         self._recorder = recorder
         self._clip = clip
-        self._presenter = Presenter(options.exercise, options.reps)
-        self._analyst = Analyst(load, guard, SetRunner(options.exercise, side=options.side), recorder)
+        self._analyst = Analyst(load, guard, recorder)
         self._picture = np.zeros((source.size_px[1], source.size_px[0], 3), np.uint8)
-        self._is_begun = False
-        self._is_paused = False
+        self._sound = sound
+        self._is_muted = False
+        self._t_s = 0.0
+        self.flow = Flow(options.sets)
+        self._presenter = self._begin_set()
 
     def run(self) -> None:
-        """Show and judge until the person, the file or the asked number of repetitions ends it.
+        """Show and judge until the person, the file or the last set ends it.
 
         A file waits for the model, since its beginning would be missed; a camera shows its picture at once.
         """
@@ -135,58 +170,115 @@ class LiveSet:
         while is_file and not self._analyst.ready.wait(timeout=0.02):
             if self._show() is Key.QUIT:
                 return
-        while True:
+        while self.flow.phase is not Phase.END:
             frame = self._source.read()
             if frame is not None:
                 self._take(frame)
             elif self._source.state is SourceState.ENDED:
                 return
             self._catch_up()
+            self._go(session.tick(self.flow, self._t_s))
             key = self._show()
-            if key is Key.PAUSE:
-                self._is_paused = not self._is_paused
-            if key is Key.QUIT or (self._options.reps and self._presenter.reps >= self._options.reps):
+            if key is Key.QUIT:
                 return
+            if key is Key.MUTE:
+                self._is_muted = self._sound.toggle_mute()
+            if key in _ACTS:
+                self._go(session.asked(self.flow, self._t_s, _ACTS[key]))
 
-    def finish(self) -> SetResult:
-        """End the set, keep it, and return what it came to."""
-        result = self._analyst.stop()
-        if self._is_begun:
-            self._recorder.finish(result)
+    def finish(self) -> list[SetResult]:
+        """End the set in hand, keep it, and return what all came to."""
+        results = self._analyst.stop()
         self._catch_up()
-        return result
+        return results
 
     def _take(self, frame: Frame) -> None:
-        self._picture = frame.image
-        if not self._is_begun:
-            self._is_begun = True
-            options = self._options
-            self._recorder.begin_set(
-                SetInfo(
-                    exercise=options.exercise.id,
-                    side=options.side,
-                    mode="live",
-                    start_s=frame.t_s,
-                    camera=self._source.name,
-                    model=options.variant,
-                    versions=installed_versions(),
-                    video=None if options.record_video is None else options.record_video.absolute(),
-                )
-            )
-        if self._is_paused:
+        self._picture, self._t_s = frame.image, frame.t_s
+        if self.flow.phase is Phase.PAUSED:
             return
         self._analyst.offer(frame)
         if self._clip is not None:
             self._clip.write(frame.image, frame.t_s)
 
     def _catch_up(self) -> None:
-        for update in self._analyst.updates():
-            self._screen.tell(update, self._presenter.take(update))
+        for finding in self._analyst.findings():
+            if finding.run == self.flow.run and self.flow.phase not in (Phase.REST, Phase.END):
+                said = self._presenter.take(finding.update)
+                self._screen.tell(finding.update, said)
+                self._sound.take(finding.update)
+                if said is not None:
+                    self._say(said)
+                self._go(session.watched(self.flow, finding.update))
+            elif finding.run == 0 and self.flow.phase is Phase.REST:
+                self._presenter.update = finding.update
+            act = session.by_arm(self.flow) if finding.is_sign else None
+            if act is not None:
+                self._go(session.asked(self.flow, finding.update.t_s, act))
+
+    def _say(self, utterance: Utterance) -> None:
+        self._sound.say(utterance)
+        self._recorder.utter(utterance)
+
+    def _go(self, flow: Flow) -> None:
+        """On to this moment of the session, and whatever comes with it."""
+        before, self.flow = self.flow, flow
+        ends = flow.run != before.run or flow.phase in (Phase.REST, Phase.END)
+        last = self._presenter.coach.last_words() if ends else None
+        if flow.run != before.run:
+            self._presenter = self._begin_set()
+        elif flow.phase in (Phase.REST, Phase.END) and before.phase not in (Phase.REST, Phase.END, Phase.PAUSED):
+            self._analyst.rest()
+            if flow.phase is Phase.REST and flow.after is not None:
+                self._presenter = self._present(flow.after)
+        for utterance in (*([last] if last is not None else ()), *announcements(before, flow, self._t_s)):
+            self._say(self._presenter.coach.give_way(utterance))
+
+    def _begin_set(self) -> Presenter:
+        one, options = self.flow.now, self._options
+        info = SetInfo(
+            exercise=one.exercise,
+            side=one.side,
+            mode="live",
+            start_s=self._t_s,
+            camera=self._source.name,
+            model=options.variant,
+            versions=installed_versions(),
+            variant=one.variant,
+            video=None if options.record_video is None else options.record_video.absolute(),
+        )
+        own_range_deg = self._own_ranges.get(one.exercise)
+        runner = SetRunner(exercises.get(one.exercise), side=one.side, own_range_deg=own_range_deg)
+        self._analyst.begin(self.flow.run, runner, info)
+        return self._present(one)
+
+    def _present(self, one: PlannedSet) -> Presenter:
+        exercise = exercises.get(one.exercise)
+        self._sound.begin(exercise)
+        presenter = Presenter(exercise, one.amount, self._options.sound.pacer)
+        if self._t_s > 0.0:  # in mid-session nothing starts, but somebody gets ready
+            presenter.update = Update(self._t_s, State.GET_READY)
+        return presenter
 
     def _show(self) -> Key:
-        view = self._presenter.view(
-            note=self._recorder.problem or "",
-            is_paused=self._is_paused,
+        presenter = self._presenter
+        view = presenter.view(
+            note=self._recorder.problem or self._sound.problem or (_(MUTED) if self._is_muted else ""),
+            is_paused=self.flow.phase is Phase.PAUSED,
             is_lost=self._source.state is SourceState.LOST,
         )
-        return self._screen.show(self._picture, self._options.exercise, self._presenter.update, view)
+        return self._screen.show(self._picture, presenter.exercise, presenter.update, self._with_flow(view))
+
+    def _with_flow(self, view: View) -> View:
+        """The same with what the session adds: rests, pauses, what comes next."""
+        flow = self.flow
+        view = replace(view, progress=session.progress(flow, self._t_s))
+        said = words(flow)
+        if said and not view.is_stopped:
+            view = replace(view, words=said, is_cue=False, is_praise=False)
+        if len(flow.sets) > 1 and flow.phase in (Phase.GET_READY, Phase.REST):
+            shown = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
+            note = view.note or ". ".join(filter(None, (set_words(shown), form_words(shown))))
+            view = replace(view, coach=view.coach or move_words(flow), note=note)
+        if flow.phase is Phase.REST and flow.after is not None and flow.after.exercise != flow.now.exercise:
+            view = replace(view, after=exercises.get(flow.after.exercise))
+        return view

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 
 from exercises.declaration import Exercise, Holding
-from exercises.results import Cue, Scores
+from exercises.results import Scores
 from exercises.runner import Update
-from trainer.cues import CueBoard
-from trainer.overlay import View
+from trainer.coach import Coach, Kind, Utterance, words_of
+from trainer.language import gettext_ as _
+from trainer.pacer import Pace, pacer_for
+from trainer.view import View
 from trainer.words import CAMERA_LOST, PAUSED, state_words
 
 
@@ -18,26 +20,36 @@ class Presenter:
     Args:
         exercise: what is done.
         target_reps: how many repetitions were asked for, or None.
+        breath_is_heard: the coach leaves room for the breath and announces it.
+
+    Attributes:
+        coach: decides what is said.
+        pace: where the guide for tempo and breath is.
     """
 
-    def __init__(self, exercise: Exercise, target_reps: int | None = None) -> None:
+    def __init__(self, exercise: Exercise, target_reps: int | None = None, breath_is_heard: bool = False) -> None:
         self.exercise = exercise
         self.target_reps = target_reps
         self.update: Update | None = None
         self.reps = 0
+        self.coach = Coach(exercise, target_reps)
+        self.pace = Pace()
+        self._pacer = pacer_for(exercise)
+        self._breath_is_heard = breath_is_heard
         self._held_s = 0.0 if isinstance(exercise.counting, Holding) else None
-        self._board = CueBoard()
         self._scores = Scores()
         self._rep_s = -math.inf
 
-    def take(self, update: Update) -> Cue | None:
-        """Take the next update; the cue that is shown from now on, if there is a new one."""
+    def take(self, update: Update) -> Utterance | None:
+        """Take the next update; what is said from now on, if there is something new."""
         self.update = update
         if update.repetition is not None:
             self.reps, self._scores, self._rep_s = self.reps + 1, update.repetition.scores, update.t_s
         if update.held is not None:
             self._held_s, self._scores = update.held.end_s - update.held.start_s, update.held.scores
-        return update.cue if update.cue is not None and self._board.offer(update.cue) else None
+        if self._pacer is not None:
+            self.pace = self._pacer.take(update)
+        return self.coach.take(update, self.pace if self._breath_is_heard else None)
 
     def view(self, note: str = "", is_paused: bool = False, is_lost: bool = False) -> View:
         """What is to be seen now.
@@ -48,13 +60,15 @@ class Presenter:
             is_lost: the camera gives no picture.
         """
         update = self.update
-        cue = self._board.standing(update.t_s) if update is not None else None
+        said = self.coach.standing(update.t_s) if update is not None else None
         words = state_words(self.exercise, update, update.t_s - self._rep_s if update is not None else math.inf)
         if is_paused or is_lost:
-            words, cue = CAMERA_LOST if is_lost else PAUSED, None
+            words, said = _(CAMERA_LOST) if is_lost else _(PAUSED), None
         return View(
-            words=words if cue is None else cue.text,
-            is_cue=cue is not None,
+            words=words if said is None else words_of(said),
+            is_cue=said is not None and said.kind is Kind.CUE,
+            is_praise=said is not None and said.kind in (Kind.PRAISE, Kind.CORRECTED),
+            is_stopped=is_paused or is_lost,
             hold=update.hold if update is not None else 0.0,
             reps=self.reps,
             target_reps=self.target_reps,
@@ -62,5 +76,6 @@ class Presenter:
             spine=self._scores.spine,
             hips=self._scores.hips,
             note=note,
-            coach=update.coach if update is not None and cue is None else "",
+            coach=_(update.coach) if update is not None and said is None and not is_paused and not is_lost else "",
+            pace=self.pace if self._pacer is not None else None,
         )

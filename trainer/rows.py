@@ -120,6 +120,7 @@ def calibration_text(calibration: Calibration) -> str:
     """All of a calibration as JSON that reads back to the same bits (NaN as JSON's unofficial NaN)."""
     fields = {name: getattr(calibration, name) for name in Calibration.__slots__}
     fields["viewpoint"] = None if calibration.viewpoint is None else asdict(calibration.viewpoint)
+    fields["own_range_deg"] = dict(calibration.own_range_deg)
     return json.dumps({k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in fields.items()})
 
 

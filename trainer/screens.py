@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import functools
+import math
 import os
 import sys
 from enum import Enum
@@ -12,21 +12,20 @@ from typing import Protocol
 import cv2
 from rich.console import Console
 
-from calibration.placement import CameraNeed
 from exercises.declaration import Exercise
-from exercises.results import Cue
-from exercises.runner import State, Update
-from trainer.overlay import BAND_PX, Image, View, compose
-from trainer.placement_picture import placement_picture
+from exercises.runner import Update
+from trainer.canvas import Image
+from trainer.coach import Kind, Utterance, words_of
+from trainer.overlay import SIZE, compose
+from trainer.view import View
 from trainer.words import scores_line
 
 TITLE = "Pilates trainer"
-#: Height of the window when it opens: it fits on a small laptop's screen, and can be made larger. Pixels.
-FIRST_HEIGHT_PX = 700
-#: Of the small picture of the camera's place from the edge of the large one, pixels.
-MARGIN_PX = 12
-#: States in which it is shown.
-_PLACING = (State.NOBODY, State.GET_READY, State.HOLD_STILL, State.UNSURE)
+ESCAPE = 27
+#: Width and height of the window when it opens: it fits on a small laptop's screen, and can be made larger. Pixels.
+FIRST_SIZE = (1120, 630)
+#: No more is drawn than this, pixels: a larger screen shows it enlarged. And no less, however small the window.
+MOST_PX, LEAST_PX = 1920 * 1080, (320, 240)
 
 
 class Key(Enum):
@@ -35,6 +34,12 @@ class Key(Enum):
     NONE = 0
     QUIT = 1
     PAUSE = 2
+    MUTE = 3
+    NEXT = 4
+    AGAIN = 5
+
+
+_KEYS = {" ": Key.PAUSE, "m": Key.MUTE, "n": Key.NEXT, "r": Key.AGAIN}
 
 
 class Screen(Protocol):
@@ -43,8 +48,8 @@ class Screen(Protocol):
     def show(self, picture: Image, exercise: Exercise, update: Update | None, view: View) -> Key:
         """Show the newest picture and state; what the person asked for."""
 
-    def tell(self, update: Update, cue: Cue | None) -> None:
-        """An update that must not be missed, in order."""
+    def tell(self, update: Update, said: Utterance | None) -> None:
+        """An update that must not be missed, in order, and what was said at it."""
 
     def close(self) -> None:
         """Take the screen away."""
@@ -64,29 +69,29 @@ def has_display() -> bool:
 
 
 class Window:
-    """A window with the mirrored picture. Closing it by its button is quitting."""
+    """A window with the mirrored picture, or the full screen after ``f``. Closing it by its button is quitting."""
 
     def __init__(self) -> None:
         # The toolkit warns about fonts that the wheel does not bring; the text here is drawn by OpenCV itself.
         os.environ.setdefault("QT_LOGGING_RULES", "*.warning=false")
-        cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
-        self._is_sized = False
+        cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL)
+        cv2.resizeWindow(TITLE, *FIRST_SIZE)
+        self._is_full = False
 
     def show(self, picture: Image, exercise: Exercise, update: Update | None, view: View) -> Key:
         """See :class:`Screen`."""
-        scene = compose(picture, exercise, update, view)
-        if exercise.need is not None and (update is None or update.state in _PLACING):
-            _show_place(scene, exercise.need)
-        if not self._is_sized:
-            self._is_sized = True
-            cv2.resizeWindow(TITLE, scene.shape[1] * FIRST_HEIGHT_PX // scene.shape[0], FIRST_HEIGHT_PX)
-        cv2.imshow(TITLE, scene)
+        cv2.imshow(TITLE, compose(picture, exercise, update, view, _size()))
         key = cv2.waitKey(1) & 0xFF
-        if key in (ord("q"), ord("Q"), 27) or not _is_open():
+        if key in (ord("f"), ord("F")) or (key == ESCAPE and self._is_full):
+            self._is_full = not self._is_full
+            full = cv2.WINDOW_FULLSCREEN if self._is_full else cv2.WINDOW_NORMAL
+            cv2.setWindowProperty(TITLE, cv2.WND_PROP_FULLSCREEN, full)
+            return Key.NONE
+        if key in (ord("q"), ord("Q"), ESCAPE) or not _is_open():
             return Key.QUIT
-        return Key.PAUSE if key == ord(" ") else Key.NONE
+        return _KEYS.get(chr(key).lower(), Key.NONE)
 
-    def tell(self, update: Update, cue: Cue | None) -> None:
+    def tell(self, update: Update, said: Utterance | None) -> None:
         """Everything is in the picture already."""
 
     def close(self) -> None:
@@ -94,16 +99,21 @@ class Window:
         cv2.destroyAllWindows()
 
 
-def _show_place(scene: Image, need: CameraNeed) -> None:
-    """Where the camera goes, in the upper corner of the picture."""
-    small = _place(need)
-    height, width = small.shape[:2]
-    scene[BAND_PX + MARGIN_PX : BAND_PX + MARGIN_PX + height, -width - MARGIN_PX : -MARGIN_PX] = small
+def _size() -> tuple[int, int]:
+    """What is drawn for the window as it is now, width and height, pixels."""
+    try:
+        _, _, width, height = cv2.getWindowImageRect(TITLE)
+    except cv2.error:  # it has just been closed
+        return SIZE
+    return drawn_size(width, height)
 
 
-@functools.cache
-def _place(need: CameraNeed) -> Image:
-    return placement_picture(need)
+def drawn_size(width_px: int, height_px: int) -> tuple[int, int]:
+    """The size in which the screen is drawn for a window of that size: its shape, but neither huge nor tiny."""
+    if width_px < LEAST_PX[0] or height_px < LEAST_PX[1]:
+        return SIZE
+    by = min(1.0, math.sqrt(MOST_PX / (width_px * height_px)))
+    return round(width_px * by), round(height_px * by)
 
 
 def _is_open() -> bool:
@@ -124,17 +134,21 @@ class Terminal:
 
     def show(self, picture: Image, exercise: Exercise, update: Update | None, view: View) -> Key:
         """See :class:`Screen`."""
+        self._exercise = exercise
         if not view.is_cue and view.words != self._words:
             self._words = view.words
             self._console.print(f"{self._clock(update)}  {view.words}", highlight=False)
         return Key.NONE
 
-    def tell(self, update: Update, cue: Cue | None) -> None:
+    def tell(self, update: Update, said: Utterance | None) -> None:
         """See :class:`Screen`."""
-        if cue is not None:
-            label = self._exercise.fault_labels.get(cue.code)
+        if said is not None and said.kind is Kind.CUE:
+            label = self._exercise.fault_labels.get(said.code)
             why = f"  ({label})" if label else ""
-            self._console.print(f"{self._clock(update)}  [bold]▲ {cue.text}[/]{why}", highlight=False)
+            self._console.print(f"{self._clock(update)}  [bold]▲ {words_of(said)}[/]{why}", highlight=False)
+        elif said is not None and said.kind in (Kind.CORRECTED, Kind.PRAISE):
+            self._words = words_of(said)
+            self._console.print(f"{self._clock(update)}  [bold]✓ {self._words}[/]", highlight=False)
         if update.repetition is not None:
             rep = update.repetition
             what = f"repetition {rep.n}, {rep.side}" if rep.side else f"repetition {rep.n}"

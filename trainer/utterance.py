@@ -51,7 +51,7 @@ class Utterance:
         t_s: when it was decided, on the clock of the frames.
         kind: what it is about.
         text: the English message id; what a person reads or hears is :func:`words_of`.
-        code: of the fault it speaks of, or "".
+        code: of the fault it speaks of; "in" or "out" of a breath; or "".
         n: a count: the repetition's number, or seconds, or 0.
     """
 
@@ -79,7 +79,8 @@ class Wish:
 
 def words_of(utterance: Utterance) -> str:
     """The words in the person's language."""
-    return _(utterance.text).format(n=utterance.n)
+    words = _(utterance.text)
+    return words.format(n=utterance.n) if utterance.n else words
 
 
 def speech_s(utterance: Utterance) -> float:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 
-from exercises.declaration import Exercise, Score
+from exercises.declaration import Exercise, Holding, Score
 from exercises.results import Scores
 from exercises.runner import State, Update
+from trainer.language import N_
 from trainer.language import gettext_ as _
+from trainer.pacer import Pace
 
-KEYS = "space pause   q quit and save"
+KEYS = "space pause · n next · r again · m sound · f full screen · q quit and save"
+MUTED = N_("Sound off (m)")
 PAUSED = "Paused"
 CAMERA_LOST = "The camera is gone. Plug it in again; I keep trying."
 NOT_SEEN = "not seen"
@@ -31,14 +34,14 @@ def state_words(exercise: Exercise, update: Update | None, resting_s: float) -> 
         resting_s: time since the last repetition ended; infinite before the first.
     """
     if update is None:
-        return "Starting…"
+        return _("Starting…")
     if update.state is State.HOLD_STILL:
-        return "Hold still…"
+        return _("Hold still…")
     if update.state is State.READY:
-        return "Rest. Go on when you are ready." if REST_S < resting_s < math.inf else "Go"
+        return _("Rest. Go on when you are ready.") if REST_S < resting_s < math.inf else _("Go")
     if update.state in (State.MOVING, State.HOLDING):
-        return exercise.name
-    return update.advice or exercise.position
+        return _(exercise.name)
+    return _(update.advice or exercise.position)
 
 
 def part_state(exercise: Exercise, update: Update, part: Score) -> str:
@@ -49,6 +52,50 @@ def part_state(exercise: Exercise, update: Update, part: Score) -> str:
     if not rules or not update.values or any(math.isnan(update.values[rule.observable]) for rule in rules):
         return "not_seen"
     return "good"
+
+
+def part_name(part: Score) -> str:
+    """What the spine or the hips are called."""
+    return {"spine": _("Spine"), "hips": _("Hips")}[part]
+
+
+def part_summary(state: str, score: float | None) -> tuple[str, str]:
+    """The mark and the word of the spine or the hips: a fault now, else the last score, without one what is seen.
+
+    Args:
+        state: right now, see :func:`part_state`.
+        score: the last, None where there is none or it was not seen.
+    """
+    if state == "fault":
+        return state, _("fault")
+    if score is not None:
+        return "good" if round(score) >= FAIR else "fault", _(score_word(score))
+    return state, _("seen") if state == "good" else _(NOT_SEEN)
+
+
+def pace_words(exercise: Exercise, pace: Pace) -> str:
+    """What the pacer says: the movement, and the breath with it; "" where it is at rest."""
+    counting = exercise.counting
+    if isinstance(counting, Holding) or counting.tempo is None or pace.phase == "rest":
+        return ""
+    phase = _(counting.tempo.words[("lift", "hold", "lower").index(pace.phase)])
+    return f"{phase}, {_('breathe in') if pace.breath == 'in' else _('breathe out')}"
+
+
+def set_words(n: int, sets: int) -> str:
+    """Which set of how many."""
+    return _("Set {n} of {sets}").format(n=n, sets=sets)
+
+
+def clock_words(time_s: int) -> str:
+    """Seconds, from a minute on minutes and seconds: "42 s", "1:05"."""
+    return _("{seconds} s").format(seconds=time_s) if time_s < 60 else f"{time_s // 60}:{time_s % 60:02d}"
+
+
+def time_words(left_min: float, with_left: bool) -> str:
+    """What is left of a session, in a whole phrase or as short as can be."""
+    words = _("{minutes} min left") if with_left else _("{minutes} min")
+    return words.format(minutes=round(left_min))
 
 
 def score_word(score: float | None) -> str:

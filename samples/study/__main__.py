@@ -15,8 +15,12 @@ from samples.studio.plan import SPLITS
 from samples.study import (
     ab_curl,
     clam,
+    contour,
+    fitted,
+    flips,
     glute_bridge,
     guard,
+    guard_seen,
     hip_twist,
     placement,
     roll_down,
@@ -29,16 +33,16 @@ from samples.study import (
 from samples.study.tracks import Tracks
 from trainer.models import model_bytes
 
-#: Exercise id → its section of the page, from clips of that exercise. The clam's takes all clips, since it fits.
-SECTIONS: dict[str, Callable[[Sequence[Tracks]], str]] = {
-    "glute_bridge": glute_bridge.markdown,
-    "roll_down": roll_down.markdown,
-    "ab_curl": ab_curl.markdown,
-    "toe_taps": toe_taps.markdown,
-    "thoracic_lift": thoracic_lift.markdown,
-    "hip_twist": hip_twist.markdown,
-    "upper_back_stretch": upper_back_stretch.markdown,
-    "tall_posture": tall_posture.markdown,
+#: Exercise id → sections of the page, from clips of that exercise. The clam's takes all clips, since it fits.
+SECTIONS: dict[str, tuple[Callable[[Sequence[Tracks]], str], ...]] = {
+    "glute_bridge": (glute_bridge.markdown, contour.bridge_markdown),
+    "roll_down": (roll_down.markdown, contour.roll_down_markdown),
+    "ab_curl": (ab_curl.markdown,),
+    "toe_taps": (toe_taps.markdown,),
+    "thoracic_lift": (thoracic_lift.markdown,),
+    "hip_twist": (hip_twist.markdown,),
+    "upper_back_stretch": (upper_back_stretch.markdown,),
+    "tall_posture": (tall_posture.markdown,),
 }
 _HEAD = """# What each measure is worth
 
@@ -63,6 +67,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m samples.study", description=__doc__)
     parser.add_argument("folders", type=Path, nargs="+", help="clips with their truth")
     parser.add_argument("--stills", type=Path, help="what `python -m samples.study.guard --kept` kept")
+    parser.add_argument("--again", type=Path, help="what `python -m samples.study.guard_again` kept")
+    parser.add_argument("--heavy", type=Path, help="a pose_landmarker_heavy.task, tried on the clam")
     parser.add_argument("--out", type=Path, required=True, help="Markdown to be written")
     arguments = parser.parse_args()
     model = model_bytes("full", None)
@@ -71,15 +77,19 @@ def main() -> None:
     for path in track(paths, "landmarks and patches", console=Console(stderr=True)):
         found = Tracks.load(path, model)
         clips[found.sidecar["exercise"]].append(found)
-    parts = [_HEAD, "## Clam", clam.markdown(clips["clam"])] if clips["clam"] else [_HEAD]
-    for name, section in SECTIONS.items():
+    heavy = arguments.heavy.read_bytes() if arguments.heavy else None
+    stills = seen.load(arguments.stills) if arguments.stills else []
+    parts = [_HEAD, fitted.markdown(clips, stills)]
+    parts += ["## Clam", clam.markdown(clips["clam"], heavy)] if clips["clam"] else []
+    for name, sections in SECTIONS.items():
         parts.append(f"## {get(name).name}")
         for said, bodies in zip(_SAID, SPLITS.values(), strict=True):
             if mine := [clip for clip in clips[name] if clip.sidecar["body"] in bodies]:
-                parts += [f"*{said}: {', '.join(bodies)}.*", _deeper(section(mine))]
-    if arguments.stills:
-        parts += ["## The camera's place", placement.markdown(seen.load(arguments.stills))]
-        parts.append(guard.markdown(guard.load(arguments.stills)))
+                parts += [f"*{said}: {', '.join(bodies)}.*", *(_deeper(section(mine)) for section in sections)]
+    parts += ["## Which side is which", flips.markdown([clip for many in clips.values() for clip in many])]
+    if stills:
+        parts += ["## The camera's place", placement.markdown(stills)]
+        parts.append(guard.markdown(guard_seen.load(arguments.stills, arguments.again)))
     page = "\n".join(f"{part.strip()}\n" for part in parts)
     arguments.out.write_text(page.replace("| nan", "| –").replace("| inf", "| –"), encoding="utf-8")
 

@@ -38,6 +38,7 @@ class Seen:
         pitch_deg, pitch_seen_deg: the camera's, and what the calibration made of it.
         faults: codes of the truth.
         roll_deg: the truth's largest.
+        rest_s: (m,) times of the frames in the rest before it.
         t_s: (n,) times.
         truth_deg: (n,) the pelvis' roll since rest.
         trainer_deg: (n,) what the trainer's own observable shows.
@@ -55,6 +56,7 @@ class Seen:
     pitch_seen_deg: float
     faults: tuple[str, ...]
     roll_deg: float
+    rest_s: Array
     t_s: Array
     truth_deg: Array
     trainer_deg: Array
@@ -95,6 +97,7 @@ def watch(tracks: Tracks) -> tuple[list[Seen], int]:
             pitch_seen_deg=at.camera_pitch_deg,
             faults=tuple(fault["code"] for fault in true["faults"]),
             roll_deg=true["pelvis_roll_deg"],
+            rest_s=t_s[rest],
             t_s=t_s[inside],
             truth_deg=(tracks.truth["pelvis_roll_deg"] - tracks.truth["pelvis_roll_deg"][still].mean())[inside],
             trainer_deg=trainer[inside],

@@ -24,11 +24,14 @@ class Rise:
     """How the near side's cloth and landmarks rise from the mat to the top of one repetition, torso lengths.
 
     Attributes:
+        rest_s, t_s: times (M,) of the rest well before it and (N,) of the way up.
         hip, flank, waist: (N,) cloth at 0, 0.2 and 0.55 of the way from hip to shoulder.
         hip_mark: (N,) the hip landmark.
         together: the truth, 1 less the lead of the pelvis' slope over the upper back's.
     """
 
+    rest_s: Array
+    t_s: Array
     hip: Array
     flank: Array
     waist: Array
@@ -54,7 +57,8 @@ def rises(clip: Tracks) -> list[Rise]:
         )
         slope = tail_up_deg[(clip.t_s >= rep["start_s"]) & (clip.t_s <= rep["peak_s"])]
         lead = float((slope[:, 0] - slope[:, 5]).max())
-        out.append(Rise(hip, flank, waist, mark, 1 - lead / max(float(slope[:, 0].max()), 1.0)))
+        together = 1 - lead / max(float(slope[:, 0].max()), 1.0)
+        out.append(Rise(clip.t_s[before], clip.t_s[way], hip, flank, waist, mark, together))
     return out
 
 

@@ -8,94 +8,25 @@ from __future__ import annotations
 
 import argparse
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from calibration.plausibility import CORE, DOUBTED, FAR_TORSO, disagreement_torso, evidence
+from calibration.plausibility import DOUBTED, FAR_TORSO, MIRROR_TORSO
 from samples.studio.stills import draw_shots, take
+from samples.study.guard_again import LOOKS
+from samples.study.guard_seen import WHOLLY_TORSO, WRONG_TORSO, Array, Flags, Seen, load, record
 from samples.study.looked_at import look_at
 from trainer.landmarker import StillLandmarker
 from trainer.models import model_bytes
 
-Array = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-Names = NDArray[np.str_]
-
-#: Landmarks further off than this on average are a wrong pose, further than the second a wholly wrong one: its head
-#: lies where no head is. Torso lengths.
-WRONG_TORSO, WHOLLY_TORSO = 0.3, 0.5
 #: The methods are compared where they refuse this share of the right poses.
 REFUSED = 0.03
 #: Ridge of the logistic regression, on numbers of spread 1.
 RIDGE = 20.0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Seen:
-    """The stills in which somebody was found, one row each.
-
-    Attributes:
-        off_torso: (N,) mean distance of :data:`CORE` from the truth; the torso's length at the body's distance.
-        evidence: (N, 14) see :func:`calibration.plausibility.evidence`.
-        apart_torso: (N, 2) disagreement with the picture turned clockwise by one and by three quarters, infinite
-            where nobody was found in it.
-        visibility: (N,) mean over :data:`CORE`.
-        exercise, body, place: (N,) of the still.
-        stills: how many were looked at.
-    """
-
-    off_torso: Array
-    evidence: Array
-    apart_torso: Array
-    visibility: Array
-    exercise: Names
-    body: Names
-    place: Names
-    stills: int
-
-    @property
-    def wrong(self) -> Flags:
-        """(N,) see :data:`WRONG_TORSO`."""
-        return np.asarray(self.off_torso > WRONG_TORSO)
-
-    @property
-    def wholly(self) -> Flags:
-        """(N,) see :data:`WHOLLY_TORSO`."""
-        return np.asarray(self.off_torso > WHOLLY_TORSO)
-
-
-def load(path: Path) -> Seen:
-    """What :func:`samples.study.looked_at.look_at` kept."""
-    with np.load(path, allow_pickle=False) as archive:
-        kept = {name: archive[name] for name in archive.files}
-    found = np.isfinite(kept["found"][:, 0, 0])
-    rows = {name: values[found] for name, values in kept.items()}
-    trunk_m = rows["joints_m"][:, 11:13].mean(axis=1) - rows["joints_m"][:, 23:25].mean(axis=1)
-    focal_px = rows["size_w"] / 2 / np.tan(np.radians(rows["fov_deg"]) / 2)
-    torso_px = np.linalg.norm(trunk_m, axis=1) * focal_px / rows["distance_m"]
-    off_px = np.linalg.norm(rows["found"][:, list(CORE), :2] - rows["joints_px"][:, list(CORE)], axis=2).mean(axis=1)
-    apart = np.array(
-        [
-            [disagreement_torso(pose, again) for again in turns]
-            for pose, *turns in zip(rows["found"], rows["found90"], rows["found270"], strict=True)
-        ]
-    )
-    apart[np.isnan(apart)] = math.inf
-    return Seen(
-        off_torso=off_px / torso_px,
-        evidence=np.stack([evidence(p, a.min()) for p, a in zip(rows["found"], apart, strict=True)]),
-        apart_torso=apart,
-        visibility=rows["found"][:, list(CORE), 2].mean(axis=1).astype(np.float64),
-        exercise=rows["exercise"],
-        body=rows["body"],
-        place=rows["place"],
-        stills=len(found),
-    )
 
 
 def fit(x: Array, wrong: Flags) -> tuple[Array, float]:
@@ -123,17 +54,75 @@ def left_out(x: Array, seen: Seen) -> Array:
     return out
 
 
+def _ears(seen: Seen) -> Array:
+    """How far the ears are short of the shoulders as seen from the hips (N,), torso lengths."""
+    return np.asarray(-seen.evidence[:, 9] / seen.evidence[:, 0])
+
+
+def _worse(seen: Seen) -> Array:
+    """The logarithm of the larger disagreement (N,), as the evidence has that of the smaller."""
+    return _log(seen.apart_torso.max(axis=1))
+
+
 #: Name of a method → looks that it takes beside the pose's own, and its score (N,), higher for a wrong pose.
 METHODS: dict[str, tuple[int, Callable[[Seen], Array]]] = {
     "mean visibility": (0, lambda s: -s.visibility),
     "ears not beyond the shoulders": (0, lambda s: -s.evidence[:, 9]),
+    "the same, torso lengths": (0, _ears),
     "shins of unequal length": (0, lambda s: s.evidence[:, 3]),
     "shape, 13 numbers": (0, lambda s: left_out(s.evidence[:, :-1], s)),
+    "longest limb against standing": (0, lambda s: s.limbs[:, -1]),
+    "limbs against standing, 17 numbers": (0, lambda s: left_out(s.limbs, s)),
+    "shape and limbs against standing": (0, lambda s: left_out(np.hstack([s.evidence[:, :-1], s.limbs]), s)),
     "turned by 90°": (1, lambda s: s.apart_torso[:, 0]),
     "turned by 270°": (1, lambda s: s.apart_torso[:, 1]),
     "both turns, the worse": (2, lambda s: s.apart_torso.max(axis=1)),
     "both turns, the better": (2, lambda s: s.apart_torso.min(axis=1)),
-    "shape and the better turn": (2, lambda s: left_out(s.evidence, s)),
+    "ears and the better turn": (2, lambda s: left_out(np.column_stack([_ears(s), s.evidence[:, -1]]), s)),
+    "limbs against standing and the better turn": (
+        2,
+        lambda s: left_out(np.hstack([s.limbs, s.evidence[:, -1:]]), s),
+    ),
+    "**shape and the better turn**": (2, lambda s: left_out(s.evidence, s)),
+    "shape, longest limb against standing, the better turn": (
+        2,
+        lambda s: left_out(np.hstack([s.evidence, s.limbs[:, -1:]]), s),
+    ),
+    "shape, limbs against standing, the better turn": (2, lambda s: left_out(np.hstack([s.evidence, s.limbs]), s)),
+    "shape and both turns": (2, lambda s: left_out(np.column_stack([s.evidence, _worse(s)]), s)),
+}
+
+
+def _again(look: str) -> Callable[[Seen], Array]:
+    return lambda seen: np.asarray(seen.again_torso[:, list(LOOKS).index(look)])
+
+
+def _either(look: str) -> Callable[[Seen], Array]:
+    """The worse of that look and the better turn."""
+    return lambda seen: np.maximum(_again(look)(seen), seen.apart_torso.min(axis=1))
+
+
+def _log(apart_torso: Array) -> Array:
+    return np.asarray(np.log(np.minimum(apart_torso, 9.0) + 0.02))
+
+
+_HEAVY = "the heavy model"
+#: The same for methods that only some stills were looked at for: those where the look that is named was.
+AGAIN: dict[str, tuple[int, str, Callable[[Seen], Array]]] = {
+    "both turns, the better, on these": (2, _HEAVY, lambda s: s.apart_torso.min(axis=1)),
+    "shape and the better turn, on these": (2, _HEAVY, lambda s: left_out(s.evidence, s)),
+    **{look: (1, look, _again(look)) for look in LOOKS},
+    **{f"the better turn, or {look}": (3, look, _either(look)) for look in LOOKS},
+    "shape and the heavy model": (
+        1,
+        _HEAVY,
+        lambda s: left_out(np.column_stack([s.evidence[:, :-1], _log(_again(_HEAVY)(s))]), s),
+    ),
+    "shape, the better turn, the heavy model": (
+        3,
+        _HEAVY,
+        lambda s: left_out(np.column_stack([s.evidence, _log(_again(_HEAVY)(s))]), s),
+    ),
 }
 
 
@@ -142,7 +131,7 @@ class Row:
     """How one method does where it refuses :data:`REFUSED` of the right poses.
 
     Attributes:
-        method: its name; looks: that it takes.
+        method: its name; looks: that it takes; right: poses that it was tried on beside the wrong ones.
         auc: area under the curve of recall over refused right poses.
         recall: share of the wrong poses refused; recall_wholly: of the wholly wrong ones.
         precision: share of the refused poses that are wrong.
@@ -151,6 +140,7 @@ class Row:
 
     method: str
     looks: int
+    right: int
     auc: float
     recall: float
     recall_wholly: float
@@ -171,24 +161,34 @@ def _share(flags: Flags) -> float:
     return float(flags.mean()) if len(flags) else math.nan
 
 
+def row_of(name: str, looks: int, score: Array, seen: Seen) -> Row:
+    """How a method with this score (N,) does."""
+    refused = score > np.quantile(score[~seen.wrong], 1 - REFUSED, method="higher")
+    recommended = ~seen.wrong & (seen.place == "recommended")
+    return Row(
+        name,
+        looks,
+        int((~seen.wrong).sum()),
+        area(score, seen.wrong),
+        _share(refused[seen.wrong]),
+        _share(refused[seen.wholly]),
+        _share(seen.wrong[refused]),
+        _share(refused[recommended]),
+    )
+
+
 def rows(seen: Seen) -> list[Row]:
     """All methods, weights fitted without the body that they are tried on."""
+    return [row_of(name, looks, score_of(seen), seen) for name, (looks, score_of) in METHODS.items()]
+
+
+def again_rows(seen: Seen) -> list[Row]:
+    """The same for what only some stills were looked at for."""
     out = []
-    for name, (looks, score_of) in METHODS.items():
-        score = score_of(seen)
-        refused = score > np.quantile(score[~seen.wrong], 1 - REFUSED, method="higher")
-        recommended = ~seen.wrong & (seen.place == "recommended")
-        out.append(
-            Row(
-                name,
-                looks,
-                area(score, seen.wrong),
-                _share(refused[seen.wrong]),
-                _share(refused[seen.wholly]),
-                _share(seen.wrong[refused]),
-                _share(refused[recommended]),
-            )
-        )
+    for name, (looks, look, score_of) in AGAIN.items():
+        some = seen.only(~np.isnan(_again(look)(seen)))
+        if some.wrong.any() and not some.wrong.all():
+            out.append(row_of(name, looks, score_of(some), some))
     return out
 
 
@@ -200,8 +200,42 @@ def _of(flags: Flags) -> str:
     return f"{int(flags.sum())} of {len(flags)}" if len(flags) else "–"
 
 
+def _again_lines(others: Sequence[Row]) -> list[str]:
+    """The table of what only some stills were looked at for."""
+    return [
+        "",
+        'Other looks at all wrong poses and some right ones, drawn at random. "Or" takes the larger disagreement, '
+        "nothing is fitted:",
+        "",
+        "| method | looks | right | AUC | wrong refused | wholly wrong refused | recommended, right refused |",
+        "|---|--:|--:|--:|--:|--:|--:|",
+        *(
+            f"| {r.method} | {r.looks} | {r.right} | {r.auc:.2f} | {_percent(r.recall)} | {_percent(r.recall_wholly)} "
+            f"| {_percent(r.refused)} |"
+            for r in others
+        ),
+    ]
+
+
+def _in_mirror(seen: Seen, refused: Flags) -> str:
+    """What all three looks refuse of the stills that were mirrored; ``refused`` (N,) is what the turns do."""
+    apart = _again("mirrored")(seen)
+    looked, recommended = ~np.isnan(apart), seen.place == "recommended"
+    all_three = refused | (np.isfinite(apart) & (apart > MIRROR_TORSO))
+    if not looked.any():
+        return ""
+    wrong, right = looked & seen.wrong, looked & ~seen.wrong
+    return (
+        f"Together, of the poses that were mirrored, that refuses {_of(all_three[wrong])} wrong ones and "
+        f"{_of(all_three[right])} right ones; at the recommended places {_of(all_three[wrong & recommended])} and "
+        f"{_of(all_three[right & recommended])}. Right ones refused elsewhere are off by "
+        f"{np.median(seen.off_torso[all_three & right & ~recommended]):.2f} torso lengths (median), nearly wrong. "
+    )
+
+
 def markdown(seen: Seen) -> str:
     """The section of ``docs/measures.md``."""
+    refused = (left_out(seen.evidence, seen) > DOUBTED) | (seen.apart_torso.min(axis=1) > FAR_TORSO)
     lines = [
         "## Wrong poses",
         "",
@@ -216,15 +250,20 @@ def markdown(seen: Seen) -> str:
     for r in rows(seen):
         shares = (r.recall, r.recall_wholly, r.precision, r.refused)
         lines.append(f"| {r.method} | {r.looks} | {r.auc:.2f} | {' | '.join(_percent(v) for v in shares)} |")
+    if others := again_rows(seen):
+        lines += _again_lines(others)
     lines += [
         "",
+        f"How long a body's limbs are when it stands is the median of its right poses there, {seen.standing} in all. "
+        "These lengths add nothing to the shape, and the ears nothing to the turns.",
+        "",
         f"The trainer refuses a pose where shape and the better turn give log odds above {DOUBTED}, or where that turn "
-        f"is off by more than {FAR_TORSO} torso lengths; with weights as above that refuses:",
+        f"is off by more than {FAR_TORSO} torso lengths, or where the mirrored picture shows somebody further off than "
+        f"{MIRROR_TORSO}. {_in_mirror(seen, refused)}The first two alone, with weights as above, refuse:",
         "",
         "| exercise | camera | wrong | refused of the wrong | of the wholly wrong | of the right |",
         "|---|---|--:|--:|--:|--:|",
     ]
-    refused = (left_out(seen.evidence, seen) > DOUBTED) | (seen.apart_torso.min(axis=1) > FAR_TORSO)
     for exercise in (*np.unique(seen.exercise), "all"):
         for place in ("recommended", "near", "round"):
             here = (seen.place == place) & ((seen.exercise == exercise) | (exercise == "all"))
@@ -239,13 +278,17 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--stills", type=int, default=1500)
     parser.add_argument("--kept", type=Path, required=True, help="archive of what was found in the stills")
+    parser.add_argument("--again", type=Path, help="what `python -m samples.study.guard_again` kept")
+    parser.add_argument("--record", type=Path, help="small archive to be written, of what is fitted")
     parser.add_argument("--out", type=Path, required=True, help="Markdown to be written")
     args = parser.parse_args()
     if not args.kept.exists():
         drawn = islice(chain.from_iterable(map(take, draw_shots(args.seed))), args.stills)
         with StillLandmarker(model_bytes()) as detect:
             look_at(drawn, detect, args.kept)
-    seen = load(args.kept)
+    seen = load(args.kept, args.again)
+    if args.record:
+        record(seen, args.record)
     weights, constant = fit(seen.evidence, seen.wrong)
     fitted = f"\n<!-- WEIGHTS = {np.round(weights, 2).tolist()}, CONSTANT = {constant:.2f} -->\n"
     args.out.write_text(markdown(seen) + fitted, encoding="utf-8")

@@ -1,7 +1,8 @@
 """Where the camera stands: what ``calibration/start_shapes.py`` is made from, its errors, and where poses go wrong.
 
 The stills of :mod:`samples.studio.stills` and the landmarks found in them are all that is needed, as one archive (see
-:func:`samples.study.seen.load`). ``python -m samples.study.placement STILLS.npz`` prints the constants and the tables.
+:func:`samples.study.seen.load`). ``python -m samples.study.placement STILLS.npz`` prints the constants and the tables;
+a second path is where the stills that shapes are fitted on are recorded.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from calibration.start_shapes import ROWS, SHAPES, Posture, mirrored
 from calibration.viewpoint import Viewpoint, viewpoint
-from samples.study.seen import WRONG_TORSO, Seen, load
+from samples.study.seen import WRONG_TORSO, Seen, load, record
 
 Array = NDArray[np.float64]
 Found = tuple[Seen, Viewpoint]
@@ -233,6 +234,13 @@ def markdown(stills: Sequence[Seen]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def fitted_on(stills: Iterable[Seen]) -> list[Seen]:
+    """Those that the shapes are fitted on."""
+    return [still for still in stills if still.body in FITTED and still.at_rest and still.is_right]
+
+
 if __name__ == "__main__":
     taken = load(Path(sys.argv[1]))
     sys.stdout.write(f"{constants(taken)}\n\n{markdown(taken)}")
+    for path in sys.argv[2:]:
+        record(fitted_on(taken), Path(path))

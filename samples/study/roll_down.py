@@ -25,7 +25,7 @@ READ_AT_DEG = (5, 10, 20, 30)
 def markdown(tracks: Sequence[Tracks]) -> str:
     """The section on the roll-down."""
     clips = [t for t in tracks if t.sidecar["content"] == "roll_down" and t.sidecar["camera"]["recommended"]]
-    rows = [measures for clip in clips for measures in _repetitions(clip)]
+    rows = [measures for clip in clips for measures in repetitions(clip)]
     if not rows:
         return "## Roll-down\n\nNo clips."
     of = {name: np.array([r[name] for r in rows]) for name in rows[0]}
@@ -43,7 +43,7 @@ def markdown(tracks: Sequence[Tracks]) -> str:
         "",
         f"| read on the way down | AUC, {int(hinged.sum())} hinged of {len(rows)} | r | error, body left out |",
         "|---|--:|--:|--:|",
-        *(_share_row(name, of[name], of["true share"], hinged, bodies) for name in order),
+        *(share_row(name, of[name], of["true share"], hinged, bodies) for name in order),
         "",
         "The head's lead when the trunk *begins* to tip tells rolling from hinging; later it has caught up, or its",
         "landmarks have lost the hidden face. The cloth over seat and loins slides, and does not show the pelvis.",
@@ -63,7 +63,8 @@ def markdown(tracks: Sequence[Tracks]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _share_row(name: str, values: Array, true: Array, hinged: NDArray[np.bool_], bodies: NDArray[np.str_]) -> str:
+def share_row(name: str, values: Array, true: Array, hinged: NDArray[np.bool_], bodies: NDArray[np.str_]) -> str:
+    """A signal's row: its AUC whichever way it points, correlation, and the error of a line fitted on other bodies."""
     seen = np.isfinite(values)
     r = float(np.corrcoef(values[seen], true[seen])[0, 1])
     error = np.abs(leave_out(values[seen, None], true[seen], bodies[seen], 0.1) - true[seen]).mean()
@@ -83,15 +84,9 @@ def _size_rows(names: Sequence[str], of: Mapping[str, Array], true: str, fault: 
     return [head, "|---|--:|--:|--:|--:|--:|", *rows]
 
 
-def _repetitions(clip: Tracks) -> list[dict[str, float]]:
+def repetitions(clip: Tracks) -> list[dict[str, float]]:
     """The truth and every candidate of each repetition."""
-    smooth, xy = PoseSmoother(), np.full((len(clip.t_s), 33, 2), np.nan)
-    for i, (_, pose) in enumerate(clip.poses()):
-        if pose is not None:
-            xy[i] = smooth(pose).xy_px
-    side = near_side(np.nanmedian(clip.points[:, :, :2], axis=0).astype(np.float32))
-    ahead = 1.0 if side == "right" else -1.0
-    found, true = _found(clip, xy, side, ahead), _true(clip)
+    found, true = signals(clip), _true(clip)
     out = []
     for rep in clip.sidecar["reps"]:
         t, start_s, end_s, peak_s = clip.t_s, rep["start_s"], rep["end_s"], rep["peak_s"]
@@ -136,8 +131,19 @@ _SIZES = {
 }
 
 
-def _found(clip: Tracks, xy: Array, side: Side, ahead: float) -> dict[str, Array]:
-    """What landmarks and cloth show in each frame (N,)."""
+def near_and_ahead(clip: Tracks) -> tuple[Side, float]:
+    """The side nearest to the camera, and 1 where its person faces to the right of the picture, -1 to the left."""
+    side = near_side(np.nanmedian(clip.points[:, :, :2], axis=0).astype(np.float32))
+    return side, 1.0 if side == "right" else -1.0
+
+
+def signals(clip: Tracks) -> dict[str, Array]:
+    """What landmarks and cloth show in each frame (N,): ``tip``, how far the trunk tips, and the candidates."""
+    smooth, xy = PoseSmoother(), np.full((len(clip.t_s), 33, 2), np.nan)
+    for i, (_, pose) in enumerate(clip.poses()):
+        if pose is not None:
+            xy[i] = smooth(pose).xy_px
+    side, ahead = near_and_ahead(clip)
 
     def middle(name: str) -> Array:
         return np.asarray((xy[:, row("left", name)] + xy[:, row("right", name)]) / 2)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,27 @@ def load(path: Path) -> list[Seen]:
     with np.load(path, allow_pickle=False) as archive:
         arrays = {name: archive[name] for name in archive.files}
     return [_seen({name: values[i] for name, values in arrays.items()}) for i in range(len(arrays["found"]))]
+
+
+def record(stills: Sequence[Seen], path: Path) -> None:
+    """Keep what shapes are fitted on, without pictures: small enough to be committed."""
+    rows = [{name: "" if value is None else value for name, value in _fields(still)} for still in stills]
+    columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
+    small: dict[str, Any] = {n: v.astype(np.float16) if v.dtype.kind == "f" else v for n, v in columns.items()}
+    np.savez_compressed(path, **small)
+
+
+def recorded(path: Path) -> list[Seen]:
+    """What :func:`record` kept."""
+    with np.load(path, allow_pickle=False) as archive:
+        columns = {name: archive[name] for name in archive.files}
+    wide: dict[str, Any] = {n: v.astype(np.float64) if v.dtype.kind == "f" else v.tolist() for n, v in columns.items()}
+    rows = [{name: values[i] for name, values in wide.items()} for i in range(len(columns["body"]))]
+    return [Seen(**row | {"size": tuple(row["size"]), "near_side": row["near_side"] or None}) for row in rows]
+
+
+def _fields(still: Seen) -> list[tuple[str, Any]]:
+    return [(field.name, getattr(still, field.name)) for field in fields(Seen)]
 
 
 def _seen(still: dict[str, Any]) -> Seen:

@@ -59,7 +59,7 @@ class Tracks:
     """One clip, as the camera's signals show it and as it is.
 
     Attributes:
-        name: of the clip.
+        name: of the clip; video: where its pictures are.
         t_s: (N,) times.
         points: (N, 33, 4) x_px, y_px, visibility, presence as found, not smoothed; NaN where nobody was.
         ways_px: (N, len(PLACES), 2) how far each patch has moved since it was first followed; NaN where not followed.
@@ -70,6 +70,7 @@ class Tracks:
     """
 
     name: str
+    video: Path
     t_s: Array
     points: Array
     ways_px: Array
@@ -116,7 +117,7 @@ class Tracks:
         truth_file = sidecar.with_name(f"{sidecar.stem}.truth.npz")
         width, height = (int(v) for v in arrays.pop("size"))
         truth = load_truth(truth_file) if truth_file.is_file() else {}
-        return cls(name=sidecar.stem, size=(width, height), sidecar=data, truth=truth, **arrays)
+        return cls(name=sidecar.stem, video=video, size=(width, height), sidecar=data, truth=truth, **arrays)
 
 
 def _key(video: Path, model: bytes) -> str:

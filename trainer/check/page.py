@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 from string import Template
 
+from trainer.canvas import Colour
 from trainer.check.comparison import Comparison
 from trainer.check.landmark_cache import LandmarkCache
 from trainer.check.page_tables import clips, confusions, errors, faults, repetitions, row_title, section, unseen
@@ -17,7 +18,6 @@ from trainer.check.run import Checked
 from trainer.check.tally import VIEWS, Row, row_of
 from trainer.check.worst import piece, worst_cases
 from trainer.frames import TimedPose
-from trainer.overlay import Colour
 from trainer.review import count_of
 
 

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import BONES, LANDMARK_COUNT
+from trainer.canvas import INK, Colour, Image
 from trainer.check.sidecar import Sample, load_truth
 from trainer.check.worst import Case
 from trainer.errors import TrainerError
 from trainer.frames import TimedPose
-from trainer.overlay import INK, Colour, Image
 from trainer.sources import open_source
 
 #: The largest picture, pixels, and its quality as a JPEG.

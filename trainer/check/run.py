@@ -5,9 +5,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from pathlib import Path
 
 from exercises import get, names
 from trainer.analyse import judge
@@ -17,6 +18,7 @@ from trainer.check.landmark_cache import LandmarkCache
 from trainer.check.landmark_study import LandmarkStudy, study
 from trainer.check.sidecar import NO_EXERCISE, Sample, load_truth
 from trainer.errors import TrainerError
+from trainer.frames import TimedPose
 from trainer.pool import stoppable
 
 _cache: LandmarkCache | None = None
@@ -42,8 +44,13 @@ class Checked:
     error: str = ""
 
 
-def check_clip(sample: Sample, cache: LandmarkCache) -> Checked:
-    """Find the landmarks of one clip, judge them, and hold both against the truth; never raises for a bad clip."""
+def check_clip(sample: Sample, cache: Callable[[Path], list[TimedPose]]) -> Checked:
+    """Find the landmarks of one clip, judge them, and hold both against the truth; never raises for a bad clip.
+
+    Args:
+        sample: the clip.
+        cache: time and landmarks of every frame of a video.
+    """
     try:
         poses = cache(sample.video)
         truth = load_truth(sample.truth) if sample.truth is not None else None

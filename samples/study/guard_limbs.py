@@ -1,0 +1,61 @@
+"""Lengths of limbs against the same person's when standing: what else might tell a wrong pose from a right one."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.landmarks import row
+
+Array = NDArray[np.float64]
+
+#: Bones on either side, from one landmark to the other.
+BONES = (
+    ("shoulder", "elbow"),
+    ("elbow", "wrist"),
+    ("hip", "knee"),
+    ("knee", "ankle"),
+    ("heel", "foot_index"),
+    ("shoulder", "hip"),
+    ("ear", "shoulder"),
+)
+#: Added to lengths before their logarithm is taken, shares of the whole.
+_LEAST = 0.02
+
+
+def against_standing(xy_px: Array, body: NDArray[np.str_], standing: NDArray[np.bool_]) -> Array:
+    """How much longer or shorter limbs look than the same body's when it stands, logarithms.
+
+    Lengths are shares of torso, mean thigh and mean shin together; a body's own are medians over its standing poses,
+    which is the most that a set-up could know.
+
+    Args:
+        xy_px: (N, 33, 2) poses.
+        body: (N,) whose.
+        standing: (N,) whether this pose serves as its body's baseline.
+
+    Returns:
+        (N, 17): of each of :data:`BONES` the longer and the shorter side, of shoulders and hips the width, and the
+        largest of all bones.
+    """
+    sides = np.array([[_length(xy_px, row(s, a), row(s, b)) for s in ("left", "right")] for a, b in BONES])
+    bones, widths = (
+        sides.transpose(2, 0, 1),
+        np.array([_length(xy_px, row("left", name), row("right", name)) for name in ("shoulder", "hip")]).T,
+    )
+    middles = [xy_px[:, [row("left", name), row("right", name)]].mean(axis=1) for name in ("shoulder", "hip")]
+    whole = np.linalg.norm(middles[0] - middles[1], axis=1) + bones[:, 2:4].mean(axis=2).sum(axis=1)
+    bones, widths = bones / whole[:, None, None], widths / whole[:, None]
+    out = np.full((len(xy_px), 2 * len(BONES) + 3), np.nan)
+    for name in np.unique(body):
+        mine = body == name
+        own, own_widths = (np.median(of[mine & standing], axis=0) for of in (bones.mean(axis=2), widths))
+        longer = np.log((bones[mine] + _LEAST) / (own[:, None] + _LEAST))
+        wider = np.log((widths[mine] + _LEAST) / (own_widths + _LEAST))
+        most = longer.max(axis=(1, 2))
+        out[mine] = np.column_stack([longer.max(axis=2), longer.min(axis=2), wider, most])
+    return out
+
+
+def _length(xy_px: Array, a: int, b: int) -> Array:
+    return np.asarray(np.linalg.norm(xy_px[:, a] - xy_px[:, b], axis=1))

@@ -1,0 +1,145 @@
+"""A whole live session without a camera: somebody does what the session asks, and a screen keeps what it shows.
+
+The clock is the frames' own. The person waits for the landmarks of each frame, so that none is dropped.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from calibration.landmarks import Pose
+from exercises.declaration import Exercise
+from exercises.results import SetResult
+from exercises.runner import Update
+from trainer.canvas import Image
+from trainer.landmarker import Landmarker
+from trainer.practice import LiveSession, Options
+from trainer.programme import PlannedSet
+from trainer.recorder import Recorder, SessionInfo
+from trainer.screens import Key
+from trainer.session import Flow, Phase
+from trainer.sources import BaseSource, Frame
+from trainer.utterance import Utterance
+from trainer.view import View
+
+FPS = 20.0
+#: What is done at a moment of the session, given the flow and the time since its phase or set began: how it is posed,
+#: or how it looks to a real landmarker.
+Act = Callable[[Flow, float], Pose | None]
+Look = Callable[[Flow, float], Image]
+
+
+class Landmarks:
+    """In place of MediaPipe: the pose that belongs to a frame; or MediaPipe, so that its pace is known."""
+
+    def __init__(self, real: Landmarker | None = None) -> None:
+        self.poses: dict[int, Pose | None] = {}
+        self.seen = threading.Event()
+        self._real = real
+
+    def __enter__(self) -> Landmarks:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Whoever made the real one closes it."""
+
+    def __call__(self, frame: Frame) -> Pose | None:
+        pose = self._real(frame) if self._real is not None else self.poses[frame.index]
+        self.seen.set()
+        return pose
+
+
+class Person(BaseSource):
+    """Acts after the flow, frame by frame, for so long at most."""
+
+    name, is_live, fps, frame_count = "somebody", True, FPS, None
+
+    def __init__(self, landmarks: Landmarks, act: Act | None, look: Look | None, longest_s: float) -> None:
+        self.live: LiveSession | None = None
+        self._landmarks, self._act, self._look, self._longest_s = landmarks, act, look, longest_s
+        self._index = 0
+        self._moment: object = None
+        self._since_s = 0.0
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        return 64, 48
+
+    def read(self, timeout_s: float = 0.5) -> Frame | None:
+        if self._index:
+            self._landmarks.seen.wait(timeout_s)
+        self._landmarks.seen.clear()
+        assert self.live is not None
+        t_s = self._index / FPS
+        if t_s > self._longest_s:
+            self.close()
+            return None
+        flow = self.live.flow
+        moment = (flow.run, flow.phase is Phase.REST)
+        if moment != self._moment:
+            self._moment, self._since_s = moment, t_s
+        image = np.zeros((48, 64, 3), np.uint8)
+        if self._look is not None:
+            image = self._look(flow, t_s - self._since_s)
+        if self._act is not None:
+            pose = self._act(flow, t_s - self._since_s)
+            self._landmarks.poses[self._index] = None if pose is None else replace(pose, t_s=t_s)
+        self._index += 1
+        return Frame(image, t_s, self._index - 1)
+
+
+class Shown:
+    """A screen that keeps what it is told; keys are pressed when their words first stand there."""
+
+    def __init__(self, keys: Mapping[str, Key] | None = None) -> None:
+        self.words: list[str] = []
+        self.views: list[View] = []
+        self.said: list[str] = []
+        self._keys = dict(keys or {})
+
+    def show(self, picture: Any, exercise: Exercise, update: Update | None, view: View) -> Key:
+        if not self.words or self.words[-1] != view.words:
+            self.words.append(view.words)
+        self.views.append(view)
+        return self._keys.pop(view.words, Key.NONE)
+
+    def tell(self, update: Update, said: Utterance | None) -> None:
+        if said is not None:
+            self.said.append(said.text)
+
+    def close(self) -> None:
+        """Nothing to take away."""
+
+
+def session_of(
+    sets: Sequence[PlannedSet],
+    folder: Path,
+    act: Act | None = None,
+    look: Look | None = None,
+    real: Landmarker | None = None,
+    keys: Mapping[str, Key] | None = None,
+    longest_s: float = 300.0,
+) -> tuple[list[SetResult], Shown, list[str]]:
+    """Run it into ``folder / "sessions.sqlite3"``: its results, what was shown, and what was heard."""
+    landmarks, shown, heard, info = Landmarks(real), Shown(keys), [], SessionInfo(programme="mine")
+    person = Person(landmarks, act, look, longest_s)
+    recorder = Recorder(folder / "sessions.sqlite3", info)
+    guard: Any = SimpleNamespace(is_trusted=True, offer=lambda *_: None, stop=lambda: None)
+    sound: Any = SimpleNamespace(
+        problem="", begin=lambda _: None, take=lambda _: None, say=lambda said: heard.append(str(said.text))
+    )
+    load: Any = lambda: landmarks  # noqa: E731
+    options = Options(tuple(sets), "somebody", False, None, None, "full", info=info)
+    live = LiveSession(options, person, shown, recorder, None, load, guard, sound, {})
+    person.live = live
+    live.run()
+    results = live.finish()
+    assert recorder.close() is None
+    return results, shown, heard

@@ -1,0 +1,176 @@
+"""Dead bug: on the back in table top, arms up; one leg and the opposite arm lower away from each other and return."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from calibration.body import Calibration, Method, at_rest
+from calibration.camera import trunk_axes, trunk_tilt_deg
+from calibration.geometry import torso_px
+from calibration.landmarks import Points, Pose, Side, row
+from calibration.placement import CameraNeed
+from calibration.posture import LYING_DEG, calibrate_lying
+from exercises import Exercise
+from exercises.declaration import Counting, FaultRule, Limit, Observable, Values
+from exercises.results import NotSeen
+
+SIDES: tuple[Side, Side] = ("left", "right")
+#: The start position: rise of each knee over its hip and of each hand over its shoulder, at least, torso lengths.
+KNEE_UP_TORSO, HAND_UP_TORSO = 0.4, 0.5
+#: A leg works when it has lowered further than the other by this much, degrees.
+WORKS_DEG = 6.0
+#: An arm has gone with its leg when it has lowered by this at least, degrees.
+ARM_DEG = 15.0
+
+
+def missing(xy: Points) -> list[str]:
+    """What is missing from the start position, of landmarks (33, 2), pixels; one *not seen* is missing."""
+    if not trunk_tilt_deg(xy) <= LYING_DEG:
+        return ["Lie on your back, your side to the camera."]
+    _, up = trunk_axes(xy)
+    rise = {
+        (low, high): min(float((xy[row(side, high)] - xy[row(side, low)]) @ up) for side in SIDES) / torso_px(xy)
+        for low, high in (("hip", "knee"), ("shoulder", "wrist"))
+    }
+    told = []
+    if not rise["hip", "knee"] > KNEE_UP_TORSO:
+        told.append("Lift both legs into table top: hips and knees bent square.")
+    if not rise["shoulder", "wrist"] > HAND_UP_TORSO:
+        told.append("Reach both arms up to the ceiling.")
+    return told
+
+
+def start(pose: Pose) -> Sequence[str]:
+    """What is missing from the start position, the most important first."""
+    return missing(pose.xy_px)
+
+
+def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
+    """The start position; None where the poses do not show it."""
+    return None if missing(at_rest(poses)) else calibrate_lying(poses, method)
+
+
+def lowered_deg(xy: Points, side: Side, joints: tuple[str, str], at: Calibration) -> float:
+    """How far a limb has turned away from the ceiling since the start position, either way, degrees."""
+    near, far = (row(side, joint) for joint in joints)
+
+    def from_up_deg(points: Points) -> float:
+        line = points[far] - points[near]
+        return math.degrees(math.atan2(float(line @ at.head), float(line @ at.up)))
+
+    return abs(from_up_deg(xy) - from_up_deg(at.rest_px))
+
+
+def observe(pose: Pose, at: Calibration) -> Values:
+    """The measures of one pose, against the start position."""
+    xy = pose.xy_px
+    legs = {side: lowered_deg(xy, side, ("hip", "ankle"), at) for side in SIDES}
+    arms = {side: lowered_deg(xy, side, ("shoulder", "wrist"), at) for side in SIDES}
+    lead_deg = legs["left"] - legs["right"]
+    # The left arm's lead over the right one, against that of the legs: they should be opposite.
+    same_deg = (arms["left"] - arms["right"]) * math.copysign(1.0, lead_deg) if abs(lead_deg) >= WORKS_DEG else 0.0
+    return {
+        "leg_deg": float(np.maximum(*legs.values())),
+        "left_less_right_deg": lead_deg,
+        "other_leg_deg": float(np.minimum(*legs.values())),
+        "arm_deg": float(np.maximum(*arms.values())),
+        "same_side_deg": same_deg if math.isfinite(lead_deg) else math.nan,
+        "trunk_tilt_deg": trunk_tilt_deg(xy),
+    }
+
+
+def not_seen(at: Calibration) -> Sequence[NotSeen]:
+    """What this camera cannot show."""
+    return (
+        NotSeen(
+            "back_arches",
+            "the camera cannot show whether your lower back arches",
+            "Put a rolled towel under the small of your back: its pressure should stay the same.",
+        ),
+    )
+
+
+NEEDED = tuple(row(side, name) for side in SIDES for name in ("shoulder", "wrist", "hip", "knee", "ankle"))
+
+DEAD_BUG = Exercise(
+    id="dead_bug",
+    name="Dead bug",
+    position="Lie on your back, your side to the camera, both legs in table top and your arms up",
+    camera="Square at your side, about 2 m away, on a chair or a low table.",
+    limits=("An arch of the lower back is not seen: from the side, arm and clothes hide it.",),
+    instructions=(
+        "Lie on your back, both legs in table top, both arms to the ceiling.",
+        "Breathe out and lower one leg long towards the floor, and the opposite arm over your head.",
+        "Bring both back, then change sides.",
+    ),
+    dose="5 to 8 on each side; at least 1 second down and 1 second up",
+    contraindications=("late pregnancy", "an acute disc problem"),
+    excluded_by=("late_pregnancy", "acute_disc", "recent_surgery"),
+    easier="Move the leg alone, the arms stay up.",
+    harder="Take both further, as long as your back stays still.",
+    observables=(
+        Observable("leg_deg", "Leg lowered"),
+        Observable("left_less_right_deg", "Left leg lower than the right"),
+        Observable("other_leg_deg", "Other leg moving"),
+        Observable("arm_deg", "Arm lowered"),
+        Observable("same_side_deg", "Arm of the same side lower than the other"),
+        Observable("trunk_tilt_deg", "Trunk from level"),
+    ),
+    counting=Counting(
+        observable="leg_deg",
+        min_range=15.0,
+        target_range=45.0,
+        min_lift_s=1.0,
+        min_lower_s=1.0,
+        limits=(
+            Limit("trunk_tilt_deg", 0.0, LYING_DEG, "Lie down on your back."),
+            Limit("arm_deg", ARM_DEG, math.inf, "Lower an arm with the leg."),
+        ),
+        side="left_less_right_deg",
+    ),
+    faults=(
+        FaultRule(
+            "other_leg_drifts",
+            "the other leg drifts",
+            "Keep the other leg still",
+            "hips",
+            "other_leg_deg",
+            "deg",
+            tolerance=8,
+            fault=12,
+            severe=24,
+        ),
+        FaultRule(
+            "same_side",
+            "arm and leg of the same side move",
+            "Opposite arm and leg",
+            None,
+            "same_side_deg",
+            "deg",
+            tolerance=10,
+            fault=20,
+            severe=60,
+        ),
+    ),
+    needed=(
+        ("your shoulders", NEEDED[0::5]),
+        ("your hands", NEEDED[1::5]),
+        ("your hips", NEEDED[2::5]),
+        ("your knees", NEEDED[3::5]),
+        ("your feet", NEEDED[4::5]),
+    ),
+    start=start,
+    calibrate=calibrate,
+    observe=observe,
+    not_seen=not_seen,
+    need=CameraNeed(
+        postures=("supine_table_top",),
+        views=("side",),
+        azimuth_deg=(-15, 15),
+        pitch_deg=(0, 30),
+        place="Stand the camera square at your side, two metres away, on a chair or a low table.",
+    ),
+)

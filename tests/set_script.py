@@ -1,0 +1,157 @@
+"""A set written down as a script: repetitions, faults and states, turned into the updates that the coach hears.
+
+The exercise is a toy, so that no number of a real one stands in the way. Faults are established after a quarter of a
+second, as the judge does it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+
+from calibration.landmarks import Side
+from exercises.clam import CLAM
+from exercises.declaration import Counting, Exercise, FaultRule, Holding, Tempo
+from exercises.results import Cue, Fault, Hold, Repetition, Scores
+from exercises.runner import State, Update
+
+FPS = 20
+NAN = math.nan
+
+TIPS = FaultRule(
+    "tips", "it tips", "Low back long", "spine", "tip_deg", "deg", 5, 10, 20, safety=True, better="Good: long."
+)
+ROLLS = FaultRule("rolls", "it rolls", "Hips stacked", "hips", "roll_deg", "deg", 5, 10, 20, better="Good: stacked.")
+GAPES = FaultRule("gapes", "it gapes", "Feet together", None, "gap_deg", "deg", 5, 10, 20, better="Good: together.")
+RULES = (ROLLS, GAPES, TIPS)
+OBSERVABLE = {rule.code: rule.observable for rule in RULES}
+TOY: Exercise = replace(
+    CLAM,
+    id="toy",
+    position="Lie down.",
+    counting=Counting("swing_deg", 10, 40, 1.5, 1.5, tempo=Tempo(2.0, 1.0, 2.0, ("out", "out", "in"))),
+    faults=RULES,
+    needed=(("your feet", ()), ("your hips", ())),
+)
+HELD: Exercise = replace(TOY, counting=Holding("swing_deg", 5.0))
+
+
+class Script:
+    """Builds updates, 20 a second, one after another."""
+
+    def __init__(self) -> None:
+        self.updates: list[Update] = []
+        self.t_s = 0.0
+        self.n = 0
+
+    def _add(self, update: Update) -> None:
+        self.updates.append(update)
+        self.t_s = len(self.updates) / FPS
+
+    def state(
+        self, state: State, seconds: float, advice: str = "", coach: str = "", side: Side | None = None
+    ) -> Script:
+        """The same state for a while."""
+        values = dict.fromkeys((*OBSERVABLE.values(), "swing_deg"), 0.0) if state is State.READY else {}
+        for _ in range(round(seconds * FPS)):
+            self._add(Update(self.t_s, state, advice, values=values, coach=coach, side=side))
+        return self
+
+    def rep(
+        self,
+        side: Side | None = None,
+        unseen: tuple[str, ...] = (),
+        extra: tuple[Fault, ...] = (),
+        counts: bool = True,
+        rest_s: float = 1.0,
+        late: tuple[str, ...] = (),
+        stray: str = "",
+        **peaks: float,
+    ) -> Script:
+        """Four seconds of movement; each fault's measure is at its peak from 1 to 3 s, NaN is *not seen*.
+
+        Args:
+            side: that works.
+            unseen: what the camera cannot show.
+            extra: faults that only the end tells.
+            counts: False for another movement.
+            rest_s: seconds of rest afterwards.
+            late: codes of faults established only by the repetition's end.
+            stray: a cue that comes in any case, seen or not.
+            peaks: fault code → peak.
+        """
+        start_s = self.t_s
+        told: set[str] = set()
+        for i in range(4 * FPS):
+            t = i / FPS
+            values = _values(t, peaks)
+            over = [c for c in OBSERVABLE if c not in unseen and c not in late and peaks.get(c, 0.0) >= 10]
+            active = tuple(c for c in over if 1.25 <= t < 3)
+            new = [c for c in active if c not in told]
+            told.update(new)
+            cue = _cue(new[0], self.t_s, peaks) if new else None
+            if stray and t == 1.5:
+                cue = _cue(stray, self.t_s, {stray: 15.0})
+            self._add(
+                Update(
+                    self.t_s, State.MOVING, values=values, active=active, cue=cue, unseen=frozenset(unseen), side=side
+                )
+            )
+        rest = _values(0.0, {code: NAN for code, peak in peaks.items() if math.isnan(peak)})
+        if not counts:
+            cue = Cue("not_counted", "Bend your knees.", "fault", self.t_s, start_s)
+            self._add(Update(self.t_s, State.READY, values=rest, cue=cue, unseen=frozenset(unseen)))
+            return self.state(State.READY, rest_s)
+        self.n += 1
+        faults = tuple(
+            Fault(c, start_s + 1, start_s + 3, peak, "deg", "severe" if peak >= 20 else "fault")
+            for c, peak in peaks.items()
+            if c not in unseen and peak >= 10
+        )
+        scores = Scores(_score("tips", unseen, peaks), _score("rolls", unseen, peaks), 100.0, 100.0)
+        repetition = Repetition(self.n, side, start_s, start_s + 2, self.t_s, 40.0, 2.0, 2.0, scores, (*faults, *extra))
+        cue = _cue(late[0], self.t_s, peaks) if late else None
+        self._add(
+            Update(
+                self.t_s,
+                State.READY,
+                values=rest,
+                cue=cue,
+                repetition=repetition,
+                unseen=frozenset(unseen),
+                side=side,
+            )
+        )
+        return self.state(State.READY, rest_s, side=side)
+
+    def hold(self, seconds: float, since_s: float, **peaks: float) -> Script:
+        """A hold that began then, each measure at its peak all the time."""
+        first_s = self.t_s
+        told: set[str] = set()
+        for _ in range(round(seconds * FPS)):
+            active = tuple(c for c in OBSERVABLE if peaks.get(c, 0.0) >= 10 and self.t_s - first_s >= 0.25)
+            new = [c for c in active if c not in told]
+            told.update(new)
+            cue = _cue(new[0], self.t_s, peaks) if new else None
+            held = Hold(1, since_s, self.t_s, Scores())
+            self._add(Update(self.t_s, State.HOLDING, values=_values(2.0, peaks), active=active, cue=cue, held=held))
+        return self
+
+
+def _values(t: float, peaks: Mapping[str, float]) -> dict[str, float]:
+    values = {"swing_deg": 20 - 20 * math.cos(t * math.pi / 2)}
+    for code, name in OBSERVABLE.items():
+        peak = peaks.get(code, 0.0)
+        values[name] = peak if math.isnan(peak) or 1 <= t < 3 else 0.0
+    return values
+
+
+def _cue(code: str, t_s: float, peaks: Mapping[str, float]) -> Cue:
+    rule = next(rule for rule in RULES if rule.code == code)
+    return Cue(code, rule.cue, "severe" if peaks[code] >= 20 else "fault", t_s, t_s - 0.25)
+
+
+def _score(code: str, unseen: tuple[str, ...], peaks: Mapping[str, float]) -> float | None:
+    peak = peaks.get(code, 0.0)
+    return None if code in unseen or math.isnan(peak) else 100.0 * min(1.0, max(0.0, (20 - peak) / 15))

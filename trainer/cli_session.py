@@ -1,0 +1,163 @@
+"""The commands of a plan: what to do today, programmes, health."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from trainer.cli_sound import PacerOption, StillnessOption, TonesOption, VoiceOption
+from trainer.sound_options import SoundOptions
+
+if TYPE_CHECKING:
+    from trainer.practice import Options
+
+app = typer.Typer()
+
+Variant = Literal["lite", "full", "heavy"]
+
+CameraOption = Annotated[
+    str, typer.Option("--camera", help="Number or part of the name of a camera, or a video to play as one.")
+]
+ModelOption = Annotated[
+    Path | None, typer.Option("--model", help="A pose model file to use; else PILATES_MODEL, the cache, a download.")
+]
+VariantOption = Annotated[Variant, typer.Option("--variant", help="Pose model: lite is faster, heavy steadier.")]
+WindowOption = Annotated[
+    bool, typer.Option("--window/--no-window", help="Without a window states and cues are printed.")
+]
+ReadOption = Annotated[
+    bool, typer.Option("--yes-i-have-read", help="Who should not exercise; do not ask about my health.")
+]
+ClearedOption = Annotated[
+    list[str] | None,
+    typer.Option("--i-have-been-cleared", metavar="EXERCISE", help="A professional has allowed it; this is recorded."),
+]
+
+
+@app.command()
+def today(
+    camera: CameraOption = "0",
+    window: WindowOption = True,
+    model: ModelOption = None,
+    variant: VariantOption = "full",
+    voice: VoiceOption = True,
+    tones: TonesOption = True,
+    stillness: StillnessOption = False,
+    pacer: PacerOption = False,
+    has_read: ReadOption = False,
+    cleared: ClearedOption = None,
+) -> None:
+    """Say what to do today from the plan and from what was done, and begin it with Enter.
+
+    A session that was left is offered to be gone on with. Without a terminal it is only said. The same as
+    [bold]pilates[/] alone.
+
+    Example: [bold]pilates today --camera 1[/]
+    """
+    from datetime import datetime
+
+    from rich.console import Console
+
+    from trainer import start
+    from trainer.health import is_somebody_there, person_in, ready
+    from trainer.paths import record_path
+    from trainer.safety import unanswered
+    from trainer.store import Store
+
+    console = Console()
+    with Store(record_path()) as store:
+        if not is_somebody_there():
+            person = person_in(store)
+            what = start.known(store, person)
+            start.print_today(console, what, start.today(what, datetime.now().astimezone()))
+            if unanswered(person.health):
+                console.print("Before the first session answer a few questions about your health: pilates health")
+            return
+        person = ready(console, store, has_read, cleared or ())
+        what = start.known(store, person)
+    one = start.today(what, datetime.now().astimezone())
+    start.print_today(console, what, one)
+    chosen = start.choose(console, what, one)
+    if chosen is not None:
+        sound = SoundOptions(voice, tones, stillness, pacer)
+        start.begin(console, what, one, chosen, _options(camera, window, model, variant, sound))
+
+
+@app.command("start")
+def start_programme(
+    programme: Annotated[str, typer.Argument(help="A programme, such as glutes: see pilates programmes.")],
+    camera: CameraOption = "0",
+    window: WindowOption = True,
+    model: ModelOption = None,
+    variant: VariantOption = "full",
+    voice: VoiceOption = True,
+    tones: TonesOption = True,
+    stillness: StillnessOption = False,
+    pacer: PacerOption = False,
+    has_read: ReadOption = False,
+    cleared: ClearedOption = None,
+) -> None:
+    """Begin a programme: its sets one after another, with rests, hands-free.
+
+    Hold the start position to begin a set; sit up or leave to pause it. One arm held straight up for 1.5 seconds goes
+    on to the next set, in a rest it does the last one again. Keys: space pauses, n next, r again, q ends and saves.
+
+    Example: [bold]pilates start glutes[/]
+    """
+    from datetime import datetime
+
+    from rich.console import Console
+
+    from trainer import programme_file, start
+    from trainer.health import ready
+    from trainer.paths import record_path
+    from trainer.store import Store
+
+    console = Console()
+    chosen = programme_file.get(programme).id
+    with Store(record_path()) as store:
+        what = start.known(store, ready(console, store, has_read, cleared or ()))
+    one = start.today(what, datetime.now().astimezone())
+    sound = SoundOptions(voice, tones, stillness, pacer)
+    start.begin(console, what, one, chosen, _options(camera, window, model, variant, sound))
+
+
+@app.command()
+def programmes() -> None:
+    """List the programmes: what each is for and how long it takes. Your own are .toml files in the folder shown."""
+    from rich.console import Console
+
+    from trainer.programme_file import print_programmes
+
+    print_programmes(Console())
+
+
+@app.command()
+def health() -> None:
+    """Answer the questions about your health, or change the answers; exercises that do not suit you are left out.
+
+    Example: [bold]pilates health[/]
+    """
+    from rich.console import Console
+
+    from trainer.errors import TrainerError
+    from trainer.health import ask_health, is_somebody_there
+    from trainer.paths import record_path
+    from trainer.safety import needs_help_now
+    from trainer.store import Store
+
+    if not is_somebody_there():
+        raise TrainerError("The questions about your health need somebody to answer them.", "Run it in a terminal.")
+    console = Console()
+    with Store(record_path()) as store:
+        person = ask_health(console, store)
+    if why := needs_help_now(person.health):
+        console.print(f"[bold]{why}[/]", highlight=False)
+
+
+def _options(camera: str, window: bool, model: Path | None, variant: Variant, sound: SoundOptions) -> Options:
+    from trainer.practice import Options
+
+    return Options((), camera, window, None, model, variant, sound)

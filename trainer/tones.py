@@ -1,0 +1,121 @@
+"""Short tones, and the continuous one, made of sines: no recording is needed."""
+
+from __future__ import annotations
+
+import io
+import math
+import wave
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["RATE_HZ", "Glide", "Samples", "Tone", "tone", "wav"]
+
+Samples = NDArray[np.int16]
+
+RATE_HZ = 22050
+#: Loudest sample at full volume: what is left keeps small loudspeakers from rattling.
+FULL = 0.6 * 32767
+#: A tone fades in and out over this time, since a hard edge clicks; seconds.
+FADE_S = 0.012
+
+
+class Tone(StrEnum):
+    """What a tone means."""
+
+    START = "start"
+    REP = "rep"
+    FAULT = "fault"
+    CORRECTED = "corrected"
+    BREATHE_IN = "breathe_in"
+    BREATHE_OUT = "breathe_out"
+
+
+#: Frequency and duration of the notes, hertz and seconds, and loudness: up for what is good, down for a fault; low
+#: enough for ears that hear no high ones any more.
+_NOTES: dict[Tone, tuple[tuple[tuple[float, float], ...], float]] = {
+    Tone.START: (((523.0, 0.09), (784.0, 0.12)), 0.7),
+    Tone.REP: (((659.0, 0.07),), 0.5),
+    Tone.FAULT: (((392.0, 0.08), (294.0, 0.10)), 0.8),
+    Tone.CORRECTED: (((523.0, 0.07), (659.0, 0.07), (784.0, 0.10)), 0.7),
+}
+#: A breath: a soft glide, up for in and down for out; seconds, hertz, loudness.
+_BREATH_S, _BREATH_LOW_HZ, _BREATH_HIGH_HZ, _BREATH_LOUDNESS = 0.7, 196.0, 294.0, 0.3
+
+
+def tone(which: Tone, volume: int) -> Samples:
+    """The samples of a tone.
+
+    Args:
+        which: the tone.
+        volume: 0 to 100.
+
+    Returns:
+        int16 (N,), mono, :data:`RATE_HZ` a second.
+    """
+    if which in _NOTES:
+        notes, loudness = _NOTES[which]
+        parts = [_faded(np.sin(2 * math.pi * hz * _times(duration_s))) for hz, duration_s in notes]
+        return _scaled(np.concatenate(parts), loudness, volume)
+    ends = (_BREATH_LOW_HZ, _BREATH_HIGH_HZ) if which is Tone.BREATHE_IN else (_BREATH_HIGH_HZ, _BREATH_LOW_HZ)
+    hz = np.linspace(*ends, len(_times(_BREATH_S)))
+    swell = np.sin(np.linspace(0, math.pi, hz.size)) ** 2
+    return _scaled(np.sin(2 * math.pi * np.cumsum(hz) / RATE_HZ) * swell, _BREATH_LOUDNESS, volume)
+
+
+def wav(samples: Samples) -> bytes:
+    """A WAV file of these samples."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as writer:
+        writer.setnchannels(1)
+        writer.setsampwidth(2)
+        writer.setframerate(RATE_HZ)
+        writer.writeframes(samples.astype("<i2").tobytes())
+    return file.getvalue()
+
+
+class Glide:
+    """A continuous tone whose pitch and loudness follow a level, block after block, without a click in between.
+
+    Args:
+        volume: 0 to 100.
+    """
+
+    #: From still to the largest level the pitch rises by this many octaves from this frequency, hertz.
+    LOW_HZ, OCTAVES = 220.0, 1.5
+    #: Loudness at the largest level.
+    LOUDNESS = 0.5
+
+    def __init__(self, volume: int) -> None:
+        self._volume = volume
+        self._level = 0.0
+        self._phase = 0.0
+
+    def block(self, level: float, n: int) -> Samples:
+        """The next samples.
+
+        Args:
+            level: 0, silent, to 1; the block glides there from the level of the one before.
+            n: how many samples.
+        """
+        levels = np.linspace(self._level, level, n + 1)[1:]
+        phases = self._phase + np.cumsum(2 * math.pi * self.LOW_HZ * 2 ** (self.OCTAVES * levels) / RATE_HZ)
+        self._level, self._phase = level, float(phases[-1] % (2 * math.pi))
+        return _scaled(np.sin(phases) * np.sqrt(levels), self.LOUDNESS, self._volume)
+
+
+def _times(duration_s: float) -> NDArray[np.float64]:
+    return np.arange(round(duration_s * RATE_HZ)) / RATE_HZ
+
+
+def _faded(sound: NDArray[np.float64]) -> NDArray[np.float64]:
+    n = round(FADE_S * RATE_HZ)
+    edge = np.linspace(0, 1, n)
+    sound[:n] *= edge
+    sound[-n:] *= edge[::-1]
+    return sound
+
+
+def _scaled(sound: NDArray[np.float64], loudness: float, volume: int) -> Samples:
+    return np.asarray(np.round(FULL * loudness * volume / 100 * sound), np.int16)
