@@ -129,7 +129,7 @@ def weeks_words(past: Sequence[Week]) -> str:
         return ""
     full = sum(week.full > 0 for week in past)
     return ngettext(
-        "The week before: {minutes}, practice of 15 minutes or more on {bites} of 7 days, {full} full session.",
+        "The week before: {minutes}, practice of 15 minutes or more on {bites} of 7 days, full sessions: {full}.",
         "The {n} weeks before: {minutes} a week, practice of 15 minutes or more on {bites} of 7 days, "
         "a full session in {full} of {n} weeks.",
         len(past),
