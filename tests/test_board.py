@@ -259,6 +259,10 @@ def test_parts_have_one_mark_and_the_word_for_it() -> None:
     assert shown(CLAM, unseen, View("Clam")).parts[1] == ("Hips", "not_seen", "not seen")
 
 
+def test_nothing_is_said_of_the_body_while_nothing_is_looked_at() -> None:
+    assert shown(CLAM, *STATES["paused"]).parts == shown(CLAM, *STATES["lost"]).parts == ()
+
+
 def test_progress_in_sets_repetitions_and_time() -> None:
     at, what = board("moving", (1280, 720), (1280, 720))
     assert what.ring.pieces == 12
