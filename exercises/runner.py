@@ -148,8 +148,13 @@ class SetRunner:
         self._hold.reset()
         self._watch.end()
 
-    def update(self, t_s: float, pose: Pose | None) -> Update:
+    def update(self, t_s: float, pose: Pose | None, grey: float = math.nan) -> Update:
         """Take the next frame's landmarks, None where nobody was seen.
+
+        Args:
+            t_s: the frame's time.
+            pose: the landmarks.
+            grey: mean grey of the picture, 0–255, for the coach alone; NaN where nobody looked.
 
         Raises:
             ValueError: time did not move on.
@@ -160,14 +165,14 @@ class SetRunner:
             self._disarm()
         self._t_s = t_s
         if pose is None:
-            return self._nobody(t_s)
+            return self._nobody(t_s, grey)
         self._seen_s = t_s
         if not pose.is_trusted:
             return self._doubtful(t_s)
         pose = self._smooth(pose)
         hidden = [word for word, rows in self.exercise.needed if np.isnan(pose.xy_px[list(rows)]).any()]
         if self.calibration is None:
-            return self._wait(t_s, pose, hidden)
+            return self._wait(t_s, pose, hidden, grey)
         calibration = self.calibration
         seen = self._watch.update(t_s, self.exercise.observe(pose, calibration), calibration)
         if seen.moving or seen.repetition is not None:
@@ -191,11 +196,12 @@ class SetRunner:
             calibration=calibration,
         )
 
-    def _nobody(self, t_s: float) -> Update:
+    def _nobody(self, t_s: float, grey: float) -> Update:
         self._watch.lose(t_s)
         if t_s - self._seen_s > DISARM_S and self.calibration is not None and not self._in_hindsight:
             self._disarm()
-        return Update(t_s, State.NOBODY, "I can't see you. Come into the picture.")
+        coach = self._coach(t_s, None, False, grey) if self.calibration is None else ""
+        return Update(t_s, State.NOBODY, "I can't see you. Come into the picture.", coach=coach)
 
     def _doubtful(self, t_s: float) -> Update:
         """The pose may be wholly wrong, so nothing is read from it."""
@@ -205,14 +211,14 @@ class SetRunner:
             t_s, State.UNSURE, say("I can't make out how you lie or stand. {place}", place=self.exercise.camera)
         )
 
-    def _wait(self, t_s: float, pose: Pose, hidden: Sequence[str]) -> Update:
+    def _wait(self, t_s: float, pose: Pose, hidden: Sequence[str], grey: float) -> Update:
         """Wait for the start position, then for two seconds of stillness in it."""
         missing = [cannot_see(hidden[0])] if hidden else self.exercise.start(pose)
         if not missing and self.side is not None:
             seen = self.exercise.calibrate([pose], "held")
             if seen is not None and seen.side not in (None, self.side):
                 missing = [say("Turn over: the {side} side works now.", side=self.side)]
-        coach = "" if hidden else self._coach(t_s, pose)
+        coach = self._coach(t_s, pose, not missing, grey)
         if missing:
             self._hold.reset()
             return Update(t_s, State.GET_READY, missing[0], pose=pose, coach=coach)

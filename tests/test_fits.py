@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calibration.plausibility import CONSTANT, DOUBTED, FAR_TORSO, WEIGHTS
+from calibration.plausibility import CONSTANT, DOUBTED, FAR_TORSO, MIRROR_TORSO, WEIGHTS
 from calibration.start_shapes import SHAPES
 from exercises.clam import FLANK_RADIUS_TORSO
 from samples.study import guard_seen, seen
 from samples.study.clam_measures import right_on_average
 from samples.study.guard import fit, left_out, markdown
+from samples.study.guard_again import LOOKS
 from samples.study.placement import FITTED, fit_shapes
 
 RECORDS = Path(__file__).with_name("records")
@@ -49,6 +50,10 @@ def test_the_guard_refuses_what_is_said_beside_them(poses: guard_seen.Seen) -> N
     counts = [(refused & of).sum() for of in (poses.wrong, poses.wholly, ~poses.wrong, ~poses.wrong & recommended)]
     assert counts == [41, 15, 18, 4]
     assert (poses.wrong.sum(), poses.wholly.sum(), len(poses.wrong)) == (54, 15, 1383)
+    mirrored = poses.again_torso[:, list(LOOKS).index("mirrored")]
+    both, looked = refused | (np.isfinite(mirrored) & (mirrored > MIRROR_TORSO)), ~np.isnan(mirrored)
+    of = (poses.wrong, ~poses.wrong, ~poses.wrong & recommended)
+    assert [((both & looked & some).sum(), (looked & some).sum()) for some in of] == [(52, 54), (7, 176), (1, 113)]
 
 
 def test_the_page_has_the_guard_s_section_as_the_study_writes_it(poses: guard_seen.Seen) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from calibration.landmarks import Landmark, Points
-from calibration.placement import CameraNeed, advice
+from calibration.placement import CameraNeed, advice, light_advice
 from calibration.start_shapes import SHAPES
 from calibration.viewpoint import Viewpoint, viewpoint
 from tests.test_viewpoint import pixels
@@ -32,6 +32,7 @@ def lying(head_x: float = 0.2, feet_x: float = 0.8, y: float = 0.5) -> Points:
     """A body along the picture, in shares of its width and height."""
     xy = np.full((33, 2), np.nan, np.float32)
     xy[[0, 11, 12]] = (head_x, y), (0.8 * head_x + 0.2 * feet_x, y), (0.8 * head_x + 0.2 * feet_x, y)
+    xy[[23, 24]] = 0.5 * head_x + 0.5 * feet_x, y
     xy[[27, 28]] = feet_x, y
     return xy * np.float32(SIZE)
 
@@ -58,6 +59,18 @@ def test_nothing_where_it_stands_well() -> None:
 )
 def test_how_the_person_fills_the_picture(xy: Points, words: str) -> None:
     assert said(xy=xy) == (words,)
+
+
+@pytest.mark.parametrize(("torso_px", "is_small"), [(54.0, True), (55.0, False)])
+def test_small_is_told_by_the_torso_and_not_by_what_the_exercise_needs(torso_px: float, is_small: bool) -> None:
+    xy = lying(0.4, 0.6)
+    xy[[11, 12], 0], xy[[23, 24], 0] = 300.0, 300.0 + torso_px
+    assert said(xy=xy) == (("Come closer, or move the camera closer.",) if is_small else ())
+
+
+@pytest.mark.parametrize(("grey", "is_dark"), [(39.9, True), (40.0, False), (255.0, False), (math.nan, False)])
+def test_the_light(grey: float, is_dark: bool) -> None:
+    assert light_advice(grey) == (("It is too dark here. Turn on a light, or open the curtains.",) if is_dark else ())
 
 
 def test_what_is_hidden_is_not_cut_off() -> None:

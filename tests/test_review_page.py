@@ -14,7 +14,7 @@ import pytest
 
 import exercises
 from calibration.landmarks import Landmark, Pose
-from exercises.results import Fault, NotSeen, SetResult
+from exercises.results import Fault, Hold, NotSeen, Scores, SetResult
 from exercises.runner import State, Update
 from tests.made_page import FAST, NASTY, SEEN_SET, UNSEEN_SET, Tags, html_of, made_up, record, rep
 from tests.made_records import one_set, session
@@ -50,6 +50,15 @@ class TestContent:
         text = Tags(html).text
         assert "the camera is too low" in text
         assert "Raise the camera." in text
+
+    def test_holds_have_their_seconds_and_no_range(self, path: Path) -> None:
+        slump = Fault("slumped", 1012.0, 1015.0, 9.0, "%", "fault")
+        held = SetResult("tall_posture", holds=(Hold(1, 1005.0, 1045.0, Scores(70.0, None), (slump,)),))
+        html = html_of(record(path, held, exercise="tall_posture"))
+        assert html.count('data-name="range"') == 0
+        text = Tags(html).text
+        assert "40 s" in text
+        assert "up to 9 %, 7 s after the start" in text
 
     def test_an_empty_record_says_what_to_do(self, path: Path) -> None:
         tags = Tags(html_of(path))
@@ -262,7 +271,7 @@ class TestReplay:
         """Live it shows a quarter of a second later, when the fault has lasted; the replay knows."""
         pose = Pose(np.ones((33, 4), np.float32), 0.0, (640, 480))
         values = dict.fromkeys((rule.observable for rule in exercises.get("clam").faults), 0.0)
-        roll = Fault("pelvis_rolls_back", 0.4, 0.8, 14.0, "deg", "fault")
+        roll = Fault("pelvis_rolls_back", 0.42, 0.8, 14.0, "deg", "fault")
         updates = [Update(k / 15, State.MOVING, values=values, pose=pose) for k in range(15)]
         updates.append(Update(1.0, State.READY, values=values, pose=pose, repetition=rep(1, roll, hips=40.0)))
         kept = replay_of(exercises.get("clam"), updates)

@@ -15,6 +15,7 @@ from trainer import session
 from trainer.programme import PlannedSet, estimated_s, work_s
 from trainer.session import Act, Flow, Phase
 from trainer.session_words import announcements, form_words, move_words, set_words, summary, words
+from trainer.utterance import words_of
 
 LEFT = PlannedSet("clam", "left", amount=2, rest_s=20.0)
 RIGHT = PlannedSet("clam", "right", amount=2, rest_s=30.0)
@@ -99,6 +100,14 @@ def test_leaving_in_mid_set_pauses_and_the_start_position_goes_on(gone):
     assert run(back, frame(61.0, rep=True)).phase is Phase.REST
 
 
+def test_when_nobody_comes_back_it_ends():
+    gone = run(FLOW, frame(0.0), frame(599.0, State.NOBODY))
+    assert gone.phase is Phase.AWAY
+    assert run(gone, frame(600.5, State.NOBODY)).phase is Phase.END
+    assert run(gone, frame(599.5, State.GET_READY), frame(1100.0, State.NOBODY)).phase is Phase.AWAY
+    assert run(FLOW, frame(5.0, State.NOBODY), frame(606.0, State.NOBODY)).phase is Phase.END
+
+
 def test_not_being_seen_well_is_no_pause():
     flow = run(FLOW, frame(0.0), frame(10.0, State.OUT_OF_VIEW), frame(20.0, State.UNSURE))
     assert flow.phase is Phase.SET
@@ -138,6 +147,7 @@ def test_the_raised_arm_means_the_next_set_and_in_a_rest_the_same_again():
     assert session.by_arm(FLOW) is Act.NEXT
     assert session.by_arm(run(FLOW, frame(0.0))) is Act.NEXT
     assert session.by_arm(in_rest()) is Act.AGAIN
+    assert session.by_arm(Flow((LEFT,))) is None
 
 
 def test_what_is_left_counts_down_and_is_shown():
@@ -147,6 +157,9 @@ def test_what_is_left_counts_down_and_is_shown():
     assert session.left_s(half, 5.0) == pytest.approx(whole - work_s(LEFT) / 2)
     rest = in_rest()
     assert session.left_s(rest, 19.0) == pytest.approx(10.0 + estimated_s(FLOW.sets[1:]))
+    assert session.left_s(session.asked(rest, 19.0, Act.PAUSE), 99.0) == session.left_s(rest, 19.0)
+    to_tall = replace(rest, at=1)  # the camera takes longer than the rest of 30 s: 90 s from its beginning, -1 s, on
+    assert session.left_s(to_tall, 19.0) == pytest.approx(90.0 - 20.0 + work_s(TALL))
     shown = session.progress(rest, 19.0)
     assert shown is not None
     assert shown.rest_left_s == 10.0
@@ -165,8 +178,9 @@ def test_words_of_sets_and_rests():
     assert form_words(replace(LEFT, variant="easier")).startswith("Easier today: Open only a little")
     assert form_words(LEFT) == ""
     both = tuple(replace(two, side=side, n=n) for side in ("left", "right") for n in (1, 2))
-    assert summary((*both, TALL)) == [
+    assert summary((*both, replace(LEFT, amount=3, variant="easier"), TALL)) == [
         "Clam: 2 sets of 2 times on each side",
+        "Clam: 1 set of 3 times (easier form)",
         "Tall posture: 1 set of 30 seconds",
     ]
 
@@ -177,6 +191,12 @@ def test_the_camera_is_spoken_of_only_when_it_must_be_moved():
     to_tall = replace(in_rest(), at=1)
     assert move_words(to_tall).startswith("Stand the camera about 1 m high")
     assert move_words(run(FLOW, frame(0.0))) == ""
+
+
+def test_the_easier_form_is_said_when_its_exercise_begins():
+    sets = (LEFT, replace(RIGHT, exercise="glute_bridge", side=None, variant="easier"))
+    (said, *_) = announcements(Flow(sets, phase=Phase.REST), Flow(sets, at=1, run=2), 1.0)
+    assert words_of(said).startswith("Get ready: Glute bridge. Curl and peel only the lower half of your back")
 
 
 EVENTS = st.lists(

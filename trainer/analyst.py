@@ -12,6 +12,7 @@ from exercises.results import SetResult
 from exercises.runner import SetRunner, State, Update
 from trainer.guard import BackgroundGuard
 from trainer.landmarker import Landmarker
+from trainer.light import mean_grey
 from trainer.recorder import Recorder, SetInfo
 from trainer.sources import Frame
 
@@ -165,7 +166,7 @@ class Analyst:
             self._findings.append(Finding(0, Update(frame.t_s, state, pose=pose), is_sign))
             return
         before = runner.calibration
-        update = runner.update(frame.t_s, pose)
+        update = runner.update(frame.t_s, pose, mean_grey(frame.image))
         if self._recorder is not None:
             height, width = frame.image.shape[:2]
             if not self._is_begun:

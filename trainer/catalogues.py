@@ -4,21 +4,25 @@
 (new ids are empty there, ids that are gone are removed) and writes the ``.mo`` files that the program reads.
 
 Texts are: what ``trainer`` passes to ``_()`` and ``ngettext()``; every sentence and phrase in ``exercises`` and
-``calibration``, which know no languages; and each text that an exercise declares, whichever package brings it.
+``calibration``, which know no languages; each text that an exercise declares, whichever package brings it; and the
+names of the programmes.
 """
 
 from __future__ import annotations
 
 import ast
 import dataclasses
+import importlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import polib
 
 import exercises
 from exercises.declaration import COMMON_FAULTS
+from exercises.results import SCORES
+from trainer import programme_file
 from trainer.language import LOCALE_DIR
 
 ROOT = Path(__file__).parents[1]
@@ -26,6 +30,8 @@ ROOT = Path(__file__).parents[1]
 _FOR_DEVELOPERS = ("check", "catalogues.py")
 #: Modules whose phrases are names of features, for tables of a study.
 _UNSPOKEN = ("plausibility.py",)
+#: Modules of ``trainer`` whose constants are, or hold, texts that are looked up where they are shown.
+_WITH_CONSTANTS = ("coach", "guide", "health", "review", "review_set", "safety", "session_words", "today", "words")
 #: Fields of a declaration that are names for programs, not texts.
 _IDS = {
     "id",
@@ -40,6 +46,7 @@ _IDS = {
     "overshoots",
     "only_while",
     "breath",
+    "excluded_by",
 }
 
 
@@ -50,22 +57,41 @@ def shown_by_trainer() -> list[str | tuple[str, str]]:
         if path.relative_to(ROOT / "trainer").parts[0] in _FOR_DEVELOPERS:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-                continue
-            texts = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-            if node.func.id in ("_", "gettext_", "N_", "say") and texts:
-                found.append(texts[0])
-            elif node.func.id == "ngettext" and len(texts) == 2:
-                found.append((texts[0], texts[1]))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                found += _passed(node.func.id, [text for one in node.args for text in _choices(one)])
+    for name in _WITH_CONSTANTS:
+        module = importlib.import_module(f"trainer.{name}")
+        for constant, value in vars(module).items():
+            if constant.lstrip("_").isupper():
+                found += [text for text in _texts(value) if "_" not in text and any(map(str.isalpha, text))]
     return found
 
 
+def _passed(function: str, texts: list[str]) -> list[str | tuple[str, str]]:
+    """The ids among the texts that are passed to a function."""
+    if function == "ngettext":
+        return [(texts[0], texts[1])]
+    return [*texts] if function in ("_", "gettext_", "say", "Utterance") else []
+
+
+def _choices(node: ast.expr) -> Iterator[str]:
+    """The texts that an argument may be."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from _choices(node.body)
+        yield from _choices(node.orelse)
+
+
 def declared() -> list[str]:
-    """The texts of ``exercises`` and ``calibration``."""
+    """The texts of ``exercises`` and ``calibration``, and of the programmes that come along."""
     found = [text for path in (ROOT / "calibration", ROOT / "exercises") for text in _phrases(path)]
     for name in exercises.names():
         found += _texts(exercises.get(name))
-    return [*found, *COMMON_FAULTS.values()]
+    for path in sorted((ROOT / "trainer" / "programmes").glob("*.toml")):
+        programme = programme_file.parse(path.read_text(encoding="utf-8"), path.name)
+        found += [programme.name, programme.about]
+    return [*found, *COMMON_FAULTS.values(), *SCORES]
 
 
 def _phrases(folder: Path) -> Iterator[str]:
@@ -89,6 +115,8 @@ def _texts(value: object) -> Iterator[str]:
     """Every text in a declaration, however deep."""
     if isinstance(value, str):
         yield value
+    elif isinstance(value, Mapping):
+        yield from _texts([*value.values()])
     elif isinstance(value, list | tuple):
         for one in value:
             yield from _texts(one)

@@ -11,6 +11,7 @@ import typer
 
 from trainer import cli_record, cli_session
 from trainer.cli_session import (
+    PRACTISE,
     CameraOption,
     ClearedOption,
     ModelOption,
@@ -47,7 +48,10 @@ app = typer.Typer(
     add_completion=False,
 )
 
-cli_record.register(app)
+app.add_typer(cli_session.app)
+# The headings under which --help lists the commands, in the order of their first one.
+LOOK_BACK, MACHINE = "Look back", "This machine, and how well it sees"
+
 RepsOption = Annotated[int | None, typer.Option("--reps", min=1, help="End after this many repetitions.")]
 ClipOption = Annotated[
     Path | None, typer.Option("--record-video", help="Also keep the picture, as a .webm. Off unless you ask for it.")
@@ -70,7 +74,7 @@ def _begin(
         cli_session.today()
 
 
-@app.command()
+@app.command(rich_help_panel=PRACTISE)
 def practice(
     exercise: Annotated[str, typer.Argument(help="What to practise, such as clam.")] = "clam",
     camera: CameraOption = "0",
@@ -102,21 +106,28 @@ def practice(
     from trainer.practice import Options
     from trainer.programme import PlannedSet
     from trainer.rows import SessionInfo
+    from trainer.sources import is_recording
     from trainer.store import Store
 
     console, what = _console(), _exercise(exercise)
     with Store(record_path()) as store:
-        person = ready(console, store, has_read, cleared or ())
+        # A video in place of a camera: nobody here exercises, so nobody is asked.
+        person = ready(console, store, has_read or is_recording(camera), cleared or ())
     if why := excluded(person).get(what.id):
         raise TrainerError(why, f"If your GP or physiotherapist has allowed it: --i-have-been-cleared {what.id}")
-    before = pain_before(console)
+    asks_pain = is_somebody_there() and not is_recording(camera)
+    before = pain_before(console) if asks_pain else None
     sound = SoundOptions(voice, tones, stillness, pacer, volume, rate, voice_name)
     sets, info = (PlannedSet(what.id, side, amount=reps),), SessionInfo(person.name, pain_before=before)
     options = Options(sets, camera, window, record_video, model, variant, sound, info)
-    _practise(console, options, (lambda: pain_after(console, before)) if is_somebody_there() else None)
+    _practise(
+        console,
+        options,
+        (lambda: pain_after(console, before)) if asks_pain else None,
+    )
 
 
-@app.command()
+@app.command(rich_help_panel=PRACTISE)
 def demo(
     window: WindowOption = True,
     model: ModelOption = None,
@@ -141,68 +152,39 @@ def _practise(console: Console, options: Options, ask_after: Callable[[], int | 
         _summary(console, _exercise(result.exercise), result)
 
 
-@app.command()
+@app.command(rich_help_panel=LOOK_BACK)
 def analyze(
-    video: Annotated[Path, typer.Argument(help="A video file, or a folder of pictures.")],
+    videos: Annotated[
+        list[Path], typer.Argument(metavar="VIDEO...", help="Video files, folders of them, or a folder of pictures.")
+    ],
     exercise: Annotated[str, typer.Option("--exercise", help="What is done in it; auto finds out.")] = "auto",
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write all results here.")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write all results here; of several videos, into this folder.")
+    ] = None,
     video_file: Annotated[Path | None, typer.Option("--video", help="Write the annotated video here (.webm).")] = None,
+    save: Annotated[bool, typer.Option("--save", help="Keep it in the record, for pilates review.")] = False,
+    person: Annotated[str, typer.Option("--person", help="Who is seen, for --save.")] = "me",
+    fresh: Annotated[bool, typer.Option("--fresh", help="Also those of several videos that are done already.")] = False,
+    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Videos at a time; one a core by default.")] = None,
     model: ModelOption = None,
     variant: VariantOption = "full",
 ) -> None:
-    """Judge a recorded video, as fast as the machine allows.
+    """Judge recorded videos, as fast as the machine allows.
 
-    Example: [bold]pilates analyze me.mp4 --exercise clam --json me.json --video me.webm[/]
+    Of several, those that are done already are left out, so that it can be stopped and gone on with at any time.
+
+    Examples: [bold]pilates analyze me.mp4 --exercise clam --json me.json --video me.webm[/],
+    [bold]pilates analyze clips/ --save --person Ada[/]
     """
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from trainer.analyze_command import Options, analyze_videos
+    from trainer.recognise import AUTO
 
-    from trainer.analyse import find_poses, judge, write_video
-    from trainer.guard import PoseGuard
-    from trainer.landmarker import Landmarker, StillLandmarker
-    from trainer.models import model_bytes
-    from trainer.recognise import AUTO, recognise
-    from trainer.sources import open_source
-
-    console = _console()
     asked = None if exercise == AUTO else _exercise(exercise)
-    nobody = SourceError(f"Nobody was seen in {video.name}.", "The whole body should be in the picture, in good light.")
-    bundle = model_bytes(variant, model)
-    with (
-        open_source(video, live=False) as source,
-        Landmarker(bundle) as landmarker,
-        StillLandmarker(bundle) as still,
-    ):
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.percentage:>3.0f} %"),
-            TimeRemainingColumn(),
-        )
-        with Progress(*columns, console=console, transient=True) as progress:
-            task = progress.add_task("watching", total=source.frame_count)
-            poses = find_poses(source, landmarker, PoseGuard(still), lambda done: progress.update(task, completed=done))
-            is_empty = not any(pose for _, pose in poses)
-            if is_empty and asked is None:
-                raise nobody
-            analysis = recognise(video.name, poses) if asked is None else judge(asked, video.name, poses)
-            what = _exercise(analysis.result.exercise)
-            if video_file is not None:
-                task = progress.add_task("writing ", total=len(poses))
-                with open_source(video, live=False) as again:
-                    write_video(analysis, what, again, video_file, lambda done: progress.update(task, completed=done))
-        if getattr(source, "truncated", False):
-            console.print(f"[yellow]{video.name} is cut off: what came before the break was judged.[/]")
-    if json_file is not None:
-        try:
-            analysis.write_json(json_file)
-        except OSError as error:
-            raise TrainerError(f"{json_file} cannot be written: {error.strerror}.") from error
-    _summary(console, what, analysis.result)
-    if is_empty:
-        raise nobody
+    options = Options(videos, asked, json_file, video_file, save, person, fresh, jobs, model, variant)
+    raise typer.Exit(0 if analyze_videos(options, _console()) else 1)
 
 
-@app.command()
+@app.command(rich_help_panel=MACHINE)
 def check(
     folder: Annotated[Path, typer.Argument(help="A folder with videos and their sidecars.")] = Path("samples"),
     only: Annotated[str, typer.Option("--only", help="Only clips whose name holds this, such as val_.")] = "",
@@ -242,7 +224,7 @@ PersonOption = Annotated[
 ]
 
 
-@app.command()
+@app.command(rich_help_panel=LOOK_BACK)
 def review(
     open_page: Annotated[
         bool, typer.Option("--open", help="Write the page with curves, faults and replay, and open it.")
@@ -268,7 +250,7 @@ def review(
             _open(console, page)
 
 
-@app.command()
+@app.command(rich_help_panel=LOOK_BACK)
 def report(
     weeks: Annotated[int, typer.Option("--weeks", min=1, max=52, help="How many weeks, this one included.")] = 6,
     person: PersonOption = None,
@@ -300,7 +282,7 @@ def _open(console: Console, page: Path) -> None:
     webbrowser.open(page.as_uri())
 
 
-@app.command()
+@app.command(rich_help_panel=MACHINE)
 def cameras() -> None:
     """List the cameras of this machine."""
     from trainer.capture import list_cameras
@@ -313,7 +295,7 @@ def cameras() -> None:
         console.print(f"{camera.index}  {camera.name}", highlight=False)
 
 
-@app.command()
+@app.command(rich_help_panel=MACHINE)
 def doctor() -> None:
     """Check this machine: model, camera, display, disk, and that nothing here reports to anybody."""
     from trainer.doctor import print_checks, run_doctor
@@ -323,10 +305,7 @@ def doctor() -> None:
     raise typer.Exit(int(any(check.status == "fail" for check in checks)))
 
 
-app.add_typer(cli_session.app)
-
-
-@app.command()
+@app.command(rich_help_panel=PRACTISE)
 def exercises() -> None:
     """List the exercises and how the camera should stand for each."""
     from exercises import get, names
@@ -358,6 +337,9 @@ def _summary(console: Console, exercise: Exercise, result: SetResult) -> None:
     from trainer.summary import print_summary
 
     print_summary(console, exercise, result)
+
+
+cli_record.register(app)
 
 
 def main() -> None:

@@ -51,6 +51,7 @@ class Coach:
         self._guide = Guide(exercise)
         self._wishes: list[Wish] = []
         self._free_s = -math.inf
+        self._breathes = False
         self._cue_s, self._cue_rank = -math.inf, Rank.PRAISE
         self._standing: Utterance | None = None
         self._held = (0, 0)
@@ -63,7 +64,7 @@ class Coach:
             The utterance, dated when it begins.
         """
         begins_s = max(utterance.t_s, self._free_s)
-        self._free_s = begins_s + speech_s(utterance)
+        self._free_s, self._breathes = begins_s + speech_s(utterance), False
         return replace(utterance, t_s=begins_s)
 
     def take(self, update: Update, pace: Pace | None = None) -> Utterance | None:
@@ -79,10 +80,11 @@ class Coach:
         kept = (w for w in self._wishes if w.until_s >= t_s and w.utterance.code not in asked)
         new = [*faults, *self._counts(update), *self._breaths(t_s, pace), *self._guide.take(update)]
         self._wishes = [self._extended(wish, update) for wish in (*kept, *new)]
-        if t_s < self._free_s:
+        if t_s < self._free_s and not self._breathes:
             return None
         for wish in sorted(self._wishes, key=lambda w: (w.rank, self._talk.order(w.utterance.code))):
-            if self._may(wish, update, pace):
+            is_free = t_s >= self._free_s or wish.utterance.kind is Kind.CUE  # a correction cuts the breath short
+            if is_free and self._may(wish, update, pace):
                 return self._say(wish, t_s)
         return None
 
@@ -114,6 +116,7 @@ class Coach:
     def _say(self, wish: Wish, t_s: float) -> Utterance:
         utterance = replace(wish.utterance, t_s=t_s)
         self._free_s = t_s + speech_s(utterance)
+        self._breathes = utterance.kind is Kind.PACE
         self._wishes = [w for w in self._wishes if w is not wish]
         if utterance.kind is Kind.CUE:
             self._cue_s, self._cue_rank = t_s, wish.rank

@@ -11,6 +11,8 @@ from trainer.language import N_
 from trainer.utterance import Kind, Rank, Utterance, Wish
 
 HOLD_STILL, GO = N_("Hold still."), N_("Go.")
+#: The screen says at length where the camera should stand.
+UNSURE = N_("I can't make out how you lie or stand.")
 SIDE_GO: dict[Side, str] = {"left": N_("Left side: go."), "right": N_("Right side: go.")}
 FROM_HERE = {
     ("hips",): N_("I can't see your hips from here."),
@@ -78,8 +80,10 @@ class Guide:
     def _advice(self, update: Update) -> list[tuple[str, Kind, float]]:
         """Text, kind and how long it must last, the most important first."""
         found: list[tuple[str, Kind, float]] = []
-        if update.state in (State.NOBODY, State.UNSURE):
+        if update.state is State.NOBODY:
             found.append((update.advice, Kind.NOT_SEEN, NOBODY_S))
+        elif update.state is State.UNSURE:
+            found.append((UNSURE, Kind.NOT_SEEN, NOBODY_S))
         elif update.state is State.OUT_OF_VIEW:
             found.append((update.advice, Kind.NOT_SEEN, OUT_OF_VIEW_S))
         elif update.state is State.GET_READY:

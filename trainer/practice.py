@@ -13,7 +13,7 @@ from rich.console import Console
 
 import exercises
 from exercises.results import SetResult
-from exercises.runner import SetRunner
+from exercises.runner import SetRunner, State, Update
 from trainer import session
 from trainer.analyst import Analyst
 from trainer.clip import ClipWriter
@@ -23,7 +23,7 @@ from trainer.language import gettext_ as _
 from trainer.models import model_bytes
 from trainer.paths import record_path
 from trainer.presenter import Presenter
-from trainer.profile import own_range
+from trainer.profile import own_ranges
 from trainer.programme import PlannedSet
 from trainer.recorder import Recorder, SessionInfo, SetInfo, installed_versions
 from trainer.screens import Key, Screen, Terminal, Window, has_display
@@ -94,8 +94,9 @@ def practise(options: Options, console: Console, ask_pain: Callable[[], int | No
         sound = Sound(options.sound)
         stack.callback(sound.close)
         guard = BackgroundGuard(lambda: StillLandmarker(model))
-        own_ranges = _own_ranges(options)
-        live = LiveSession(options, source, screen, recorder, clip, lambda: Landmarker(model), guard, sound, own_ranges)
+        with Store(record_path()) as store:
+            own = own_ranges(store, options.info.person, {one.exercise for one in options.sets})
+        live = LiveSession(options, source, screen, recorder, clip, lambda: Landmarker(model), guard, sound, own)
         try:
             live.run()
         except KeyboardInterrupt:
@@ -109,13 +110,6 @@ def practise(options: Options, console: Console, ask_pain: Callable[[], int | No
             if trouble:
                 console.print(f"[yellow]{trouble}[/]")
     return results
-
-
-def _own_ranges(options: Options) -> dict[str, dict[str, float]]:
-    """By exercise, what a full repetition is for this person, from their earlier sessions."""
-    with Store(record_path()) as store:
-        names = {one.exercise for one in options.sets}
-        return {name: own_range(store.own_ranges(options.info.person, name)) for name in names}
 
 
 def _screen(options: Options, console: Console) -> Screen:
@@ -260,7 +254,10 @@ class LiveSession:
     def _present(self, one: PlannedSet) -> Presenter:
         exercise = exercises.get(one.exercise)
         self._sound.begin(exercise)
-        return Presenter(exercise, one.amount, self._options.sound.pacer)
+        presenter = Presenter(exercise, one.amount, self._options.sound.pacer)
+        if self._t_s > 0.0:  # in mid-session nothing starts, but somebody gets ready
+            presenter.update = Update(self._t_s, State.GET_READY)
+        return presenter
 
     def _show(self) -> Key:
         presenter = self._presenter
@@ -277,7 +274,7 @@ class LiveSession:
         view = replace(view, progress=session.progress(flow, self._t_s))
         said = words(flow)
         if said and not view.is_stopped:
-            view = replace(view, words=said, is_cue=False)
+            view = replace(view, words=said, is_cue=False, is_praise=False)
         if len(flow.sets) > 1 and flow.phase in (Phase.GET_READY, Phase.REST):
             shown = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
             note = view.note or ". ".join(filter(None, (set_words(shown), form_words(shown))))

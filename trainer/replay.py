@@ -118,6 +118,7 @@ def _fault_times(exercise: Exercise, updates: Sequence[Update]) -> dict[Score, l
 def _state(exercise: Exercise, update: Update, part: Score, faults: Sequence[tuple[float, float]]) -> int:
     if update.pose is None:
         return STATES.index("nobody")
-    if any(onset_s <= update.t_s <= end_s for onset_s, end_s in faults):
+    # The frame that is shown at an onset is the one kept before it.
+    if any(onset_s - 1 / REPLAY_FPS < update.t_s <= end_s for onset_s, end_s in faults):
         return STATES.index("fault")
     return STATES.index(part_state(exercise, update, part))

@@ -48,7 +48,7 @@ class Pain:
 
 
 def is_practice(session: SessionRecord) -> bool:
-    """Whether it was done before the camera; clips judged later say nothing about when they were practised."""
+    """Whether it was done before the camera; a clip judged later tells neither when nor for how long."""
     return any(one.mode == "live" for one in session.sets)
 
 

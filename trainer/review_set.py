@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from trainer.review import count_sets, done_in, fault_text, headline, local_text
 from trainer.review_plan import minutes_of, minutes_text
 from trainer.review_plot import choose, plot_data, replay_data
 from trainer.review_sentences import unseen_label
-from trainer.words import NOT_SEEN, score_text
+from trainer.words import NOT_SEEN, PARTS, score_text
 
 Drawn = Callable[[SetRecord], Curves | None]
 
@@ -97,9 +97,10 @@ def _advice(one: SetRecord) -> str:
 def _table(one: SetRecord) -> str:
     if not one.reps and not one.holds:
         return ""
-    names = "".join(f'<th scope="col">{escape(sentence(_(name)))}</th>' for name in SCORES)
-    rows = "".join(_row(one, each) for each in done_in(one))
-    whole = "".join(_score_cell(name, getattr(one.scores, name)) for name in SCORES)
+    scores = SCORES if one.reps else PARTS  # what is held has no range and no tempo
+    names = "".join(f'<th scope="col">{escape(sentence(_(name)))}</th>' for name in scores)
+    rows = "".join(_row(one, each, scores) for each in done_in(one))
+    whole = "".join(_score_cell(name, getattr(one.scores, name)) for name in scores)
     first = _("Rep") if one.reps else _("Held")
     caption = _("Scores of each repetition") if one.reps else _("Scores of each hold")
     return (
@@ -110,8 +111,8 @@ def _table(one: SetRecord) -> str:
     )
 
 
-def _row(one: SetRecord, each: Repetition | Hold) -> str:
-    cells = "".join(_score_cell(name, getattr(each.scores, name)) for name in SCORES)
+def _row(one: SetRecord, each: Repetition | Hold, scores: Sequence[str]) -> str:
+    cells = "".join(_score_cell(name, getattr(each.scores, name)) for name in scores)
     faults = "<br>".join(escape(sentence(_happened(one, each, fault))) for fault in each.faults)
     if isinstance(each, Hold):
         head = f'<th scope="row">{_("{seconds:.0f} s").format(seconds=each.end_s - each.start_s)}</th>'

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from exercises.declaration import Condition, Exercise
+from trainer.language import N_
 from trainer.language import gettext_ as _
 
 #: Question id → answer id.
@@ -21,8 +22,8 @@ MOST_PAIN = 4
 #: Pain that has risen by so much during a session: stop.
 PAIN_RISE = 2
 
-ADVICE = "This is a trainer, not a diagnosis: check with your GP or physiotherapist before you begin."
-STOP_ADVICE = "Stop at any pain that is sharp, spreads into a leg or gets worse as you go on."
+ADVICE = N_("This is a trainer, not a diagnosis: check with your GP or physiotherapist before you begin.")
+STOP_ADVICE = N_("Stop at any pain that is sharp, spreads into a leg or gets worse as you go on.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Question:
 
 
 def _yes_or_no(question_id: str, text: str, condition: Condition) -> Question:
-    return Question(question_id, text, (Answer("no", "No"), Answer("yes", "Yes", (condition,))))
+    return Question(question_id, text, (Answer("no", N_("No")), Answer("yes", N_("Yes"), (condition,))))
 
 
 #: The question whose "yes" ends the session before it starts.
@@ -67,64 +68,64 @@ URGENT = "urgent_signs"
 QUESTIONS: tuple[Question, ...] = (
     Question(
         URGENT,
-        "Do you have any of these now?",
-        (Answer("no", "No, none of them"), Answer("yes", "Yes")),
+        N_("Do you have any of these now?"),
+        (Answer("no", N_("No, none of them")), Answer("yes", N_("Yes"))),
         listed=(
-            "new trouble with passing water or stool, or with holding them",
-            "numbness between the legs, around the seat",
-            "a leg that has become weak or numb",
-            "back pain since a fall or an accident",
-            "back pain with fever, or with losing weight without wanting to",
-            "pain at night that no position eases",
+            N_("new trouble with passing water or stool, or with holding them"),
+            N_("numbness between the legs, around the seat"),
+            N_("a leg that has become weak or numb"),
+            N_("back pain since a fall or an accident"),
+            N_("back pain with fever, or with losing weight without wanting to"),
+            N_("pain at night that no position eases"),
         ),
     ),
     Question(
         "osteoporosis",
-        "Do you have osteoporosis (thin bones)?",
+        N_("Do you have osteoporosis (thin bones)?"),
         (
-            Answer("no", "No"),
-            Answer("yes", "Yes", ("osteoporosis",)),
-            Answer("fracture", "Yes, and a vertebra has broken", ("osteoporosis", "spine_fracture")),
+            Answer("no", N_("No")),
+            Answer("yes", N_("Yes"), ("osteoporosis",)),
+            Answer("fracture", N_("Yes, and a vertebra has broken"), ("osteoporosis", "spine_fracture")),
         ),
     ),
     Question(
         "pregnancy",
-        "Are you pregnant, or have you given birth in the last months?",
+        N_("Are you pregnant, or have you given birth in the last months?"),
         (
-            Answer("no", "No"),
-            Answer("early", "Pregnant, in the first three months"),
-            Answer("late", "Pregnant, after the first three months", ("late_pregnancy",)),
-            Answer("after_birth", "I gave birth in the last six months", ("after_birth",)),
+            Answer("no", N_("No")),
+            Answer("early", N_("Pregnant, in the first three months")),
+            Answer("late", N_("Pregnant, after the first three months"), ("late_pregnancy",)),
+            Answer("after_birth", N_("I gave birth in the last six months"), ("after_birth",)),
         ),
     ),
-    _yes_or_no("recent_surgery", "Have you had an operation in the last three months?", "recent_surgery"),
-    _yes_or_no("hip_surgery", "Has a hip been operated on or replaced?", "hip_surgery"),
+    _yes_or_no("recent_surgery", N_("Have you had an operation in the last three months?"), "recent_surgery"),
+    _yes_or_no("hip_surgery", N_("Has a hip been operated on or replaced?"), "hip_surgery"),
     _yes_or_no(
-        "acute_disc", "Do you have an acute disc problem, or pain down a leg when you bend forward?", "acute_disc"
+        "acute_disc", N_("Do you have an acute disc problem, or pain down a leg when you bend forward?"), "acute_disc"
     ),
     _yes_or_no(
         "narrow_canal",
-        "Do you have a narrowed spinal canal, or pain that grows when you bend backwards?",
+        N_("Do you have a narrowed spinal canal, or pain that grows when you bend backwards?"),
         "narrow_canal",
     ),
-    _yes_or_no("neck_pain", "Does your neck hurt when you lift your head?", "neck_pain"),
-    _yes_or_no("dizziness", "Do you get dizzy when you look up or let your head hang?", "dizziness"),
-    _yes_or_no("pressure", "Do you have glaucoma, or high blood pressure that is not treated?", "pressure"),
+    _yes_or_no("neck_pain", N_("Does your neck hurt when you lift your head?"), "neck_pain"),
+    _yes_or_no("dizziness", N_("Do you get dizzy when you look up or let your head hang?"), "dizziness"),
+    _yes_or_no("pressure", N_("Do you have glaucoma, or high blood pressure that is not treated?"), "pressure"),
 )
 
 #: A condition in words that stand after "because of".
 _REASONS: dict[Condition, str] = {
-    "acute_disc": "an acute disc problem or leg pain",
-    "after_birth": "a birth in the last months",
-    "dizziness": "dizziness when the head moves",
-    "hip_surgery": "an operated hip",
-    "late_pregnancy": "pregnancy",
-    "narrow_canal": "a narrowed spinal canal or pain on bending backwards",
-    "neck_pain": "neck pain",
-    "osteoporosis": "osteoporosis",
-    "pressure": "glaucoma or untreated high blood pressure",
-    "recent_surgery": "an operation in the last three months",
-    "spine_fracture": "a broken vertebra",
+    "acute_disc": N_("an acute disc problem or leg pain"),
+    "after_birth": N_("a birth in the last months"),
+    "dizziness": N_("dizziness when the head moves"),
+    "hip_surgery": N_("an operated hip"),
+    "late_pregnancy": N_("pregnancy"),
+    "narrow_canal": N_("a narrowed spinal canal or pain on bending backwards"),
+    "neck_pain": N_("neck pain"),
+    "osteoporosis": N_("osteoporosis"),
+    "pressure": N_("glaucoma or untreated high blood pressure"),
+    "recent_surgery": N_("an operation in the last three months"),
+    "spine_fracture": N_("a broken vertebra"),
 }
 
 

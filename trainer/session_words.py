@@ -32,10 +32,8 @@ def set_words(one: PlannedSet) -> str:
 
 def form_words(one: PlannedSet) -> str:
     """How the easier or harder form of a set is done, or ""."""
-    exercise = exercises.get(one.exercise)
-    if one.variant == "easier":
-        return _("Easier today: {how}").format(how=_(exercise.easier))
-    return _("Harder today: {how}").format(how=_(exercise.harder)) if one.variant == "harder" else ""
+    text = _("Harder today: {how}") if one.variant == "harder" else _("Easier today: {how}")
+    return text.format(how=_(_how(one))) if one.variant else ""
 
 
 def words(flow: Flow) -> str:
@@ -63,7 +61,7 @@ def announcements(before: Flow, now: Flow, t_s: float) -> list[Utterance]:
 
 
 def _announcement(before: Flow, now: Flow, t_s: float) -> Utterance | None:
-    if now.phase is Phase.END and before.phase is not Phase.END and len(now.sets) > 1:
+    if now.phase is Phase.END and before.phase is Phase.SET and len(now.sets) > 1:
         return Utterance(t_s, Kind.STATE, N_("That was the last one. Well done."))
     if now.phase is Phase.AWAY and before.phase is not Phase.AWAY:
         return Utterance(t_s, Kind.STATE, AWAY)
@@ -78,10 +76,17 @@ def _announcement(before: Flow, now: Flow, t_s: float) -> Utterance | None:
     if now.at == before.at:
         return Utterance(t_s, Kind.STATE, N_("Once more."))
     name = exercises.get(now.now.exercise).name
-    skipped = before.phase is not Phase.REST and now.at > before.at
-    return Utterance(
-        t_s, Kind.STATE, say("On to: {name}.", name=name) if skipped else say("Get ready: {name}.", name=name)
-    )
+    if before.phase is not Phase.REST:
+        return Utterance(t_s, Kind.STATE, say(N_("On to: {name}."), name=name))
+    how = _how(now.now) if now.now.n == 1 else ""
+    text = N_("Get ready: {name}. {how}") if how else N_("Get ready: {name}.")
+    return Utterance(t_s, Kind.STATE, say(text, name=name, how=how))
+
+
+def _how(one: PlannedSet) -> str:
+    """How the easier or harder form is done, in English; "" where it is done as it is."""
+    exercise = exercises.get(one.exercise)
+    return {"easier": exercise.easier, "harder": exercise.harder}.get(one.variant, "")
 
 
 def move_words(flow: Flow) -> str:
@@ -118,4 +123,5 @@ def _line(parts: Sequence[PlannedSet]) -> str:
     n = len(parts) // len(sides)
     sets = ngettext("{n} set", "{n} sets", n).format(n=n)
     line = _("{name}: {sets} of {each} on each side") if len(sides) > 1 else _("{name}: {sets} of {each}")
-    return line.format(name=_(exercise.name), sets=sets, each=each)
+    form = {"easier": _(" (easier form)"), "harder": _(" (harder form)")}.get(one.variant, "")
+    return line.format(name=_(exercise.name), sets=sets, each=each) + form

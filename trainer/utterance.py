@@ -79,7 +79,8 @@ class Wish:
 
 def words_of(utterance: Utterance) -> str:
     """The words in the person's language."""
-    return _(utterance.text).format(n=utterance.n)
+    words = _(utterance.text)
+    return words.format(n=utterance.n) if utterance.n else words
 
 
 def speech_s(utterance: Utterance) -> float:

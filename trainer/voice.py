@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from trainer.guide import GO
+from trainer.language import gettext_ as _
 from trainer.loudspeaker import Loudspeaker, Playing, stop
 from trainer.sound_options import SoundOptions
 from trainer.speech import Engine
@@ -47,7 +48,7 @@ class Voice:
         clock: seconds, for how long something has waited.
 
     Attributes:
-        problem: why nothing more is heard, or "".
+        problem: why nothing more is heard although it was before, or "". A machine without a sound device is silent.
     """
 
     def __init__(
@@ -68,7 +69,7 @@ class Voice:
             file.write_bytes(wav(tone(which, options.volume)))
         self._waiting: list[tuple[float, Utterance]] = []
         self._change = threading.Condition()
-        self._is_muted = self._is_closing = False
+        self._is_muted = self._is_closing = self._has_worked = False
         self._failures = self._breaths = 0
         self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
         self._thread.start()
@@ -76,7 +77,7 @@ class Voice:
     def say(self, utterance: Utterance) -> None:
         """Hand over what is to be said; returns at once."""
         with self._change:
-            if self._is_muted or self._is_closing or self.problem:
+            if self._is_muted or self._is_closing or self._failures >= FAILURES:
                 return
             self._waiting.append((self._clock(), utterance))
             self._waiting.sort(key=lambda one: _importance(one[1]))
@@ -110,8 +111,8 @@ class Voice:
         while (utterance := self._next()) is not None:
             try:
                 self._sound(utterance)
-            except (OSError, subprocess.SubprocessError) as error:
-                self._failed(str(error))
+            except (OSError, subprocess.SubprocessError):
+                self._failed()
 
     def _next(self) -> Utterance | None:
         """Wait for the most important thing that is still true; None at the end."""
@@ -159,19 +160,19 @@ class Voice:
             with self._change:
                 self._change.wait(POLL_S)
         if playing.poll():
-            self._failed(f"exit code {playing.poll()}")
+            self._failed()
         else:
-            self._failures = 0
+            self._failures, self._has_worked = 0, True
 
     def _is_overtaken(self, utterance: Utterance) -> bool:
         with self._change:
             has_cue = any(other.kind is Kind.CUE for _, other in self._waiting)
             return self._is_muted or (has_cue and utterance.kind is not Kind.CUE)
 
-    def _failed(self, why: str) -> None:
+    def _failed(self) -> None:
         self._failures += 1
-        if self._failures >= FAILURES:
-            self.problem = f"The sound does not work ({why}); `pilates doctor` says more."
+        if self._failures >= FAILURES and self._has_worked:
+            self.problem = _("The sound has stopped working; `pilates doctor` says more.")
 
 
 def _importance(utterance: Utterance) -> int:

@@ -17,6 +17,7 @@ from samples.study import (
     clam,
     contour,
     fitted,
+    flips,
     glute_bridge,
     guard,
     guard_seen,
@@ -66,6 +67,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m samples.study", description=__doc__)
     parser.add_argument("folders", type=Path, nargs="+", help="clips with their truth")
     parser.add_argument("--stills", type=Path, help="what `python -m samples.study.guard --kept` kept")
+    parser.add_argument("--again", type=Path, help="what `python -m samples.study.guard_again` kept")
     parser.add_argument("--heavy", type=Path, help="a pose_landmarker_heavy.task, tried on the clam")
     parser.add_argument("--out", type=Path, required=True, help="Markdown to be written")
     arguments = parser.parse_args()
@@ -84,9 +86,10 @@ def main() -> None:
         for said, bodies in zip(_SAID, SPLITS.values(), strict=True):
             if mine := [clip for clip in clips[name] if clip.sidecar["body"] in bodies]:
                 parts += [f"*{said}: {', '.join(bodies)}.*", *(_deeper(section(mine)) for section in sections)]
+    parts += ["## Which side is which", flips.markdown([clip for many in clips.values() for clip in many])]
     if stills:
         parts += ["## The camera's place", placement.markdown(stills)]
-        parts.append(guard.markdown(guard_seen.load(arguments.stills)))
+        parts.append(guard.markdown(guard_seen.load(arguments.stills, arguments.again)))
     page = "\n".join(f"{part.strip()}\n" for part in parts)
     arguments.out.write_text(page.replace("| nan", "| –").replace("| inf", "| –"), encoding="utf-8")
 

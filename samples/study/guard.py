@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import argparse
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
 
-from calibration.plausibility import DOUBTED, FAR_TORSO
+from calibration.plausibility import DOUBTED, FAR_TORSO, MIRROR_TORSO
 from samples.studio.stills import draw_shots, take
+from samples.study.guard_again import LOOKS
 from samples.study.guard_seen import WHOLLY_TORSO, WRONG_TORSO, Array, Flags, Seen, load, record
 from samples.study.looked_at import look_at
 from trainer.landmarker import StillLandmarker
@@ -60,7 +61,7 @@ def _ears(seen: Seen) -> Array:
 
 def _worse(seen: Seen) -> Array:
     """The logarithm of the larger disagreement (N,), as the evidence has that of the smaller."""
-    return np.asarray(np.log(np.minimum(seen.apart_torso.max(axis=1), 9.0) + 0.02))
+    return _log(seen.apart_torso.max(axis=1))
 
 
 #: Name of a method → looks that it takes beside the pose's own, and its score (N,), higher for a wrong pose.
@@ -92,12 +93,45 @@ METHODS: dict[str, tuple[int, Callable[[Seen], Array]]] = {
 }
 
 
+def _again(look: str) -> Callable[[Seen], Array]:
+    return lambda seen: np.asarray(seen.again_torso[:, list(LOOKS).index(look)])
+
+
+def _either(look: str) -> Callable[[Seen], Array]:
+    """The worse of that look and the better turn."""
+    return lambda seen: np.maximum(_again(look)(seen), seen.apart_torso.min(axis=1))
+
+
+def _log(apart_torso: Array) -> Array:
+    return np.asarray(np.log(np.minimum(apart_torso, 9.0) + 0.02))
+
+
+_HEAVY = "the heavy model"
+#: The same for methods that only some stills were looked at for: those where the look that is named was.
+AGAIN: dict[str, tuple[int, str, Callable[[Seen], Array]]] = {
+    "both turns, the better, on these": (2, _HEAVY, lambda s: s.apart_torso.min(axis=1)),
+    "shape and the better turn, on these": (2, _HEAVY, lambda s: left_out(s.evidence, s)),
+    **{look: (1, look, _again(look)) for look in LOOKS},
+    **{f"the better turn, or {look}": (3, look, _either(look)) for look in LOOKS},
+    "shape and the heavy model": (
+        1,
+        _HEAVY,
+        lambda s: left_out(np.column_stack([s.evidence[:, :-1], _log(_again(_HEAVY)(s))]), s),
+    ),
+    "shape, the better turn, the heavy model": (
+        3,
+        _HEAVY,
+        lambda s: left_out(np.column_stack([s.evidence, _log(_again(_HEAVY)(s))]), s),
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """How one method does where it refuses :data:`REFUSED` of the right poses.
 
     Attributes:
-        method: its name; looks: that it takes.
+        method: its name; looks: that it takes; right: poses that it was tried on beside the wrong ones.
         auc: area under the curve of recall over refused right poses.
         recall: share of the wrong poses refused; recall_wholly: of the wholly wrong ones.
         precision: share of the refused poses that are wrong.
@@ -106,6 +140,7 @@ class Row:
 
     method: str
     looks: int
+    right: int
     auc: float
     recall: float
     recall_wholly: float
@@ -126,24 +161,34 @@ def _share(flags: Flags) -> float:
     return float(flags.mean()) if len(flags) else math.nan
 
 
+def row_of(name: str, looks: int, score: Array, seen: Seen) -> Row:
+    """How a method with this score (N,) does."""
+    refused = score > np.quantile(score[~seen.wrong], 1 - REFUSED, method="higher")
+    recommended = ~seen.wrong & (seen.place == "recommended")
+    return Row(
+        name,
+        looks,
+        int((~seen.wrong).sum()),
+        area(score, seen.wrong),
+        _share(refused[seen.wrong]),
+        _share(refused[seen.wholly]),
+        _share(seen.wrong[refused]),
+        _share(refused[recommended]),
+    )
+
+
 def rows(seen: Seen) -> list[Row]:
     """All methods, weights fitted without the body that they are tried on."""
+    return [row_of(name, looks, score_of(seen), seen) for name, (looks, score_of) in METHODS.items()]
+
+
+def again_rows(seen: Seen) -> list[Row]:
+    """The same for what only some stills were looked at for."""
     out = []
-    for name, (looks, score_of) in METHODS.items():
-        score = score_of(seen)
-        refused = score > np.quantile(score[~seen.wrong], 1 - REFUSED, method="higher")
-        recommended = ~seen.wrong & (seen.place == "recommended")
-        out.append(
-            Row(
-                name,
-                looks,
-                area(score, seen.wrong),
-                _share(refused[seen.wrong]),
-                _share(refused[seen.wholly]),
-                _share(seen.wrong[refused]),
-                _share(refused[recommended]),
-            )
-        )
+    for name, (looks, look, score_of) in AGAIN.items():
+        some = seen.only(~np.isnan(_again(look)(seen)))
+        if some.wrong.any() and not some.wrong.all():
+            out.append(row_of(name, looks, score_of(some), some))
     return out
 
 
@@ -155,8 +200,42 @@ def _of(flags: Flags) -> str:
     return f"{int(flags.sum())} of {len(flags)}" if len(flags) else "–"
 
 
+def _again_lines(others: Sequence[Row]) -> list[str]:
+    """The table of what only some stills were looked at for."""
+    return [
+        "",
+        'Other looks at all wrong poses and some right ones, drawn at random. "Or" takes the larger disagreement, '
+        "nothing is fitted:",
+        "",
+        "| method | looks | right | AUC | wrong refused | wholly wrong refused | recommended, right refused |",
+        "|---|--:|--:|--:|--:|--:|--:|",
+        *(
+            f"| {r.method} | {r.looks} | {r.right} | {r.auc:.2f} | {_percent(r.recall)} | {_percent(r.recall_wholly)} "
+            f"| {_percent(r.refused)} |"
+            for r in others
+        ),
+    ]
+
+
+def _in_mirror(seen: Seen, refused: Flags) -> str:
+    """What all three looks refuse of the stills that were mirrored; ``refused`` (N,) is what the turns do."""
+    apart = _again("mirrored")(seen)
+    looked, recommended = ~np.isnan(apart), seen.place == "recommended"
+    all_three = refused | (np.isfinite(apart) & (apart > MIRROR_TORSO))
+    if not looked.any():
+        return ""
+    wrong, right = looked & seen.wrong, looked & ~seen.wrong
+    return (
+        f"Together, of the poses that were mirrored, that refuses {_of(all_three[wrong])} wrong ones and "
+        f"{_of(all_three[right])} right ones; at the recommended places {_of(all_three[wrong & recommended])} and "
+        f"{_of(all_three[right & recommended])}. Right ones refused elsewhere are off by "
+        f"{np.median(seen.off_torso[all_three & right & ~recommended]):.2f} torso lengths (median), nearly wrong. "
+    )
+
+
 def markdown(seen: Seen) -> str:
     """The section of ``docs/measures.md``."""
+    refused = (left_out(seen.evidence, seen) > DOUBTED) | (seen.apart_torso.min(axis=1) > FAR_TORSO)
     lines = [
         "## Wrong poses",
         "",
@@ -171,18 +250,20 @@ def markdown(seen: Seen) -> str:
     for r in rows(seen):
         shares = (r.recall, r.recall_wholly, r.precision, r.refused)
         lines.append(f"| {r.method} | {r.looks} | {r.auc:.2f} | {' | '.join(_percent(v) for v in shares)} |")
+    if others := again_rows(seen):
+        lines += _again_lines(others)
     lines += [
         "",
         f"How long a body's limbs are when it stands is the median of its right poses there, {seen.standing} in all. "
         "These lengths add nothing to the shape, and the ears nothing to the turns.",
         "",
         f"The trainer refuses a pose where shape and the better turn give log odds above {DOUBTED}, or where that turn "
-        f"is off by more than {FAR_TORSO} torso lengths; with weights as above that refuses:",
+        f"is off by more than {FAR_TORSO} torso lengths, or where the mirrored picture shows somebody further off than "
+        f"{MIRROR_TORSO}. {_in_mirror(seen, refused)}The first two alone, with weights as above, refuse:",
         "",
         "| exercise | camera | wrong | refused of the wrong | of the wholly wrong | of the right |",
         "|---|---|--:|--:|--:|--:|",
     ]
-    refused = (left_out(seen.evidence, seen) > DOUBTED) | (seen.apart_torso.min(axis=1) > FAR_TORSO)
     for exercise in (*np.unique(seen.exercise), "all"):
         for place in ("recommended", "near", "round"):
             here = (seen.place == place) & ((seen.exercise == exercise) | (exercise == "all"))
@@ -197,6 +278,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--stills", type=int, default=1500)
     parser.add_argument("--kept", type=Path, required=True, help="archive of what was found in the stills")
+    parser.add_argument("--again", type=Path, help="what `python -m samples.study.guard_again` kept")
     parser.add_argument("--record", type=Path, help="small archive to be written, of what is fitted")
     parser.add_argument("--out", type=Path, required=True, help="Markdown to be written")
     args = parser.parse_args()
@@ -204,7 +286,7 @@ def main() -> None:
         drawn = islice(chain.from_iterable(map(take, draw_shots(args.seed))), args.stills)
         with StillLandmarker(model_bytes()) as detect:
             look_at(drawn, detect, args.kept)
-    seen = load(args.kept)
+    seen = load(args.kept, args.again)
     if args.record:
         record(seen, args.record)
     weights, constant = fit(seen.evidence, seen.wrong)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.plausibility import CORE, disagreement_torso, evidence
+from samples.study.guard_again import apart_torso
 from samples.study.guard_limbs import against_standing
 
 Array = NDArray[np.float64]
@@ -34,6 +35,8 @@ class Seen:
         apart_torso: (N, 2) disagreement with the picture turned clockwise by one and by three quarters, infinite
             where nobody was found in it.
         limbs: (N, 17) see :func:`samples.study.guard_limbs.against_standing`.
+        again_torso: (N, 5) disagreement with other looks, see :data:`samples.study.guard_again.LOOKS`; infinite where
+            nobody was found, NaN where nobody looked.
         visibility: (N,) mean over :data:`CORE`.
         exercise, body, place: (N,) of the still.
         stills: how many were looked at.
@@ -44,6 +47,7 @@ class Seen:
     evidence: Array
     apart_torso: Array
     limbs: Array
+    again_torso: Array
     visibility: Array
     exercise: Names
     body: Names
@@ -61,9 +65,17 @@ class Seen:
         """(N,) see :data:`WHOLLY_TORSO`."""
         return np.asarray(self.off_torso > WHOLLY_TORSO)
 
+    def only(self, which: Flags) -> Seen:
+        """Those of the rows (N,) alone."""
+        return replace(self, **{name: getattr(self, name)[which] for name in _ROWS})
 
-def load(path: Path) -> Seen:
-    """What :func:`samples.study.looked_at.look_at` kept."""
+
+#: Fields that have one row each still.
+_ROWS = [field.name for field in fields(Seen) if field.name not in ("stills", "standing")]
+
+
+def load(path: Path, again: Path | None = None) -> Seen:
+    """What :func:`samples.study.looked_at.look_at` kept, and :func:`samples.study.guard_again.look_again` beside it."""
     with np.load(path, allow_pickle=False) as archive:
         kept = {name: archive[name] for name in archive.files}
     found = np.isfinite(kept["found"][:, 0, 0])
@@ -88,6 +100,7 @@ def load(path: Path) -> Seen:
         evidence=_rounded(np.stack([evidence(p, a.min()) for p, a in zip(rows["found"], apart, strict=True)])),
         apart_torso=_rounded(apart),
         limbs=_rounded(against_standing(rows["found"][:, :, :2].astype(np.float64), rows["body"], standing)),
+        again_torso=_rounded(apart_torso(path, again)[found]),
         visibility=_rounded(rows["found"][:, list(CORE), 2].mean(axis=1)),
         exercise=rows["exercise"],
         body=rows["body"],

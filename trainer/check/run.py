@@ -6,8 +6,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from trainer.check.landmark_study import LandmarkStudy, study
 from trainer.check.sidecar import NO_EXERCISE, Sample, load_truth
 from trainer.errors import TrainerError
 from trainer.frames import TimedPose
+from trainer.pool import stoppable
 
 _cache: LandmarkCache | None = None
 
@@ -80,24 +80,11 @@ def check_all(
     """
     jobs = min(jobs or os.cpu_count() or 1, len(samples))
     spawn = multiprocessing.get_context("spawn")
-    with _stoppable(ProcessPoolExecutor(jobs, spawn, _prepare, (model, fresh))) as pool:
+    with stoppable(ProcessPoolExecutor(jobs, spawn, _prepare, (model, fresh))) as pool:
         waiting = {pool.submit(_check, sample): sample for sample in samples}
         for future in as_completed(waiting):
             error = future.exception()
             yield Checked(waiting[future], error=f"{error!r}") if error is not None else future.result()
-
-
-@contextmanager
-def _stoppable(pool: Executor) -> Iterator[Executor]:
-    """Ends the workers at once when the check is interrupted, in place of waiting for the clips they are at."""
-    try:
-        yield pool
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for worker in multiprocessing.active_children():
-            worker.terminate()
-        raise
-    pool.shutdown()
 
 
 def _prepare(model: bytes, fresh: bool) -> None:

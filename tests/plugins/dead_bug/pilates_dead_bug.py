@@ -108,6 +108,7 @@ DEAD_BUG = Exercise(
     ),
     dose="5 to 8 on each side; at least 1 second down and 1 second up",
     contraindications=("late pregnancy", "an acute disc problem"),
+    excluded_by=("late_pregnancy", "acute_disc", "recent_surgery"),
     easier="Move the leg alone, the arms stay up.",
     harder="Take both further, as long as your back stays still.",
     observables=(

@@ -1,0 +1,247 @@
+"""The command ``analyze``: one video with everything about it, or many at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+import exercises
+from exercises.declaration import Exercise
+from exercises.results import SetResult
+from trainer.analyse import Analysis, find_poses, judge, write_video
+from trainer.batch import Job, Judged, judge_all
+from trainer.clip_record import save_clip, saved_as
+from trainer.errors import SourceError, TrainerError
+from trainer.guard import PoseGuard
+from trainer.landmarker import Landmarker, StillLandmarker
+from trainer.language import gettext_ as _
+from trainer.language import ngettext
+from trainer.models import Variant, model_bytes
+from trainer.paths import record_path
+from trainer.recognise import AUTO, recognise
+from trainer.sources import open_source
+from trainer.store import Store
+from trainer.summary import print_summary
+from trainer.words import score_text
+
+#: What is looked for in a folder; a file that is named is tried whatever its ending.
+VIDEO_SUFFIXES = frozenset({".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi", ".mpg", ".mpeg", ".3gp"})
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was asked for on the command line.
+
+    Attributes:
+        videos: files, folders of them, or one folder of pictures.
+        exercise: what is done in all of them, None to find out.
+        json_file: a file for one video, a folder for several, or None.
+        video_file: where the annotated video is written, or None.
+        save: keep it in the record.
+        person: who is seen.
+        fresh: also those that are done already.
+        jobs: how many videos at a time, None for one a core.
+        model: a model file, or None.
+        variant: of the pose model.
+    """
+
+    videos: Sequence[Path]
+    exercise: Exercise | None
+    json_file: Path | None
+    video_file: Path | None
+    save: bool
+    person: str
+    fresh: bool
+    jobs: int | None
+    model: Path | None
+    variant: Variant
+
+
+def analyze_videos(options: Options, console: Console) -> bool:
+    """Judge one video or many.
+
+    Returns:
+        Whether all could be judged.
+
+    Raises:
+        TrainerError: the only one could not be, or there is nothing to do.
+    """
+    found = [video for path in options.videos for video in _videos_in(path)]
+    if found == list(options.videos) and len(found) == 1:
+        _analyze_one(options, found[0], console)
+        return True
+    if not found:
+        raise SourceError(f"There is no video in {options.videos[0]}.", "Videos end in .mp4, .mov, .webm and the like.")
+    if options.video_file is not None:
+        raise TrainerError("--video is for one video.", "Leave it out, or give a single file.")
+    return _analyze_many(options, list(dict.fromkeys(found)), console)
+
+
+def _videos_in(path: Path) -> list[Path]:
+    """A folder's videos; the path itself where it is no folder, or a folder of pictures."""
+    if not path.is_dir():
+        return [path]
+    files = sorted(path.iterdir())
+    videos = [file for file in files if file.suffix.lower() in VIDEO_SUFFIXES and not file.name.startswith(".")]
+    return videos or ([path] if files else [])
+
+
+def _columns() -> tuple[TextColumn, BarColumn, TextColumn, TimeRemainingColumn]:
+    percent = TextColumn("{task.percentage:>3.0f} %")
+    return (TextColumn("{task.description}"), BarColumn(), percent, TimeRemainingColumn())
+
+
+def _analyze_one(options: Options, video: Path, console: Console) -> None:
+    nobody = SourceError(f"Nobody was seen in {video.name}.", "The whole body should be in the picture, in good light.")
+    bundle = model_bytes(options.variant, options.model)
+    with (
+        open_source(video, live=False) as source,
+        Landmarker(bundle) as landmarker,
+        StillLandmarker(bundle) as still,
+    ):
+        with Progress(*_columns(), console=console, transient=True) as progress:
+            task = progress.add_task("watching", total=source.frame_count)
+            poses = find_poses(source, landmarker, PoseGuard(still), lambda done: progress.update(task, completed=done))
+            is_empty = not any(pose for _, pose in poses)
+            asked = options.exercise
+            if is_empty and asked is None:
+                raise nobody
+            analysis = recognise(video.name, poses) if asked is None else judge(asked, video.name, poses)
+            what = exercises.get(analysis.result.exercise) if asked is None else asked
+            if options.video_file is not None:
+                task = progress.add_task("writing ", total=len(poses))
+                with open_source(video, live=False) as again:
+                    on_frame = lambda done: progress.update(task, completed=done)  # noqa: E731
+                    write_video(analysis, what, again, options.video_file, on_frame)
+        if getattr(source, "truncated", False):
+            console.print(f"[yellow]{escape(video.name)} is cut off: what came before the break was judged.[/]")
+    if options.json_file is not None:
+        _write_json(analysis, video, options.json_file)
+    if options.save and not is_empty:
+        with _record(console) as store:
+            error = _save(store, options, Judged(Job(video, AUTO, None), poses, analysis.result))
+        if error:
+            raise TrainerError(error)
+    print_summary(console, what, analysis.result)
+    if is_empty:
+        raise nobody
+
+
+def _write_json(analysis: Analysis, video: Path, path: Path) -> None:
+    path = _json_in(path, video) if path.is_dir() else path
+    try:
+        analysis.write_json(path)
+    except OSError as error:
+        raise TrainerError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def _json_in(folder: Path, video: Path) -> Path:
+    """Never the name of a sample's sidecar, and another one for me.mp4 and me.mov."""
+    return folder / f"{video.name}.json"
+
+
+def _analyze_many(options: Options, videos: list[Path], console: Console) -> bool:
+    names = Counter(video.name for video in videos)
+    if options.json_file is not None:
+        if twice := [name for name, count in names.items() if count > 1]:
+            raise TrainerError(f"Two of the videos are called {twice[0]}.", "Judge their folders one after the other.")
+        try:
+            options.json_file.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise TrainerError(f"{options.json_file} is no folder to write in: {error.strerror}.") from error
+    with contextlib.ExitStack() as stack:
+        store = stack.enter_context(_record(console)) if options.save else None
+        jobs = [_job(options, video) for video in videos]
+        waiting = [job for job in jobs if options.fresh or not _is_done(job, store)]
+        if len(waiting) < len(jobs):
+            count = len(jobs) - len(waiting)
+            words = ngettext("{n} video is done already.", "{n} videos are done already.", count)
+            console.print(words.format(n=count))
+        if not waiting:
+            return True
+        return _judge_all(options, waiting, store, console)
+
+
+def _judge_all(options: Options, jobs: list[Job], store: Store | None, console: Console) -> bool:
+    done, failed = 0, 0
+    model = model_bytes(options.variant, options.model)
+    with Progress(*_columns(), console=console, transient=True) as progress:
+        everything = progress.add_task(_("all videos"), total=len(jobs))
+        bars: dict[Path, TaskID] = {}
+        try:
+            for news in judge_all(jobs, model, options.jobs):
+                name = escape(news.job.video.name)
+                if not isinstance(news, Judged):
+                    if news.job.video not in bars:
+                        bars[news.job.video] = progress.add_task(name, total=news.total or None)
+                    progress.update(bars[news.job.video], completed=news.done)
+                    continue
+                error = news.error or _save(store, options, news)
+                done, failed = done + (not error), failed + bool(error)
+                if news.job.video in bars:
+                    progress.remove_task(bars.pop(news.job.video))
+                progress.update(everything, advance=1)
+                cut_off = f" [yellow]({_('cut off')})[/]" if news.is_cut_off else ""
+                words = f"[red]{escape(error)}[/]" if news.result is None or error else escape(_in_words(news.result))
+                progress.console.print(f"{name}{cut_off}: {words}", highlight=False)
+        except KeyboardInterrupt:
+            words = _("Stopped: {done} of {all} are done. The same command goes on from there.")
+            progress.console.print(words.format(done=done, all=len(jobs)))
+            raise
+    return not failed
+
+
+def _job(options: Options, video: Path) -> Job:
+    json_file = None if options.json_file is None else _json_in(options.json_file, video)
+    return Job(video, AUTO if options.exercise is None else options.exercise.id, json_file)
+
+
+def _is_done(job: Job, store: Store | None) -> bool:
+    """Whether everything that was asked for is there, of this exercise, and newer than the video."""
+    found: list[str | None] = []
+    with contextlib.suppress(OSError, ValueError):
+        if job.json_file is not None:
+            is_newer = job.json_file.stat().st_mtime >= job.video.stat().st_mtime
+            found.append(json.loads(job.json_file.read_text(encoding="utf-8"))["exercise"] if is_newer else None)
+        if store is not None:
+            found.append(saved_as(store, job.video))
+        return bool(found) and None not in found and (job.exercise == AUTO or set(found) == {job.exercise})
+    return False
+
+
+def _record(console: Console) -> Store:
+    store = Store(record_path())
+    if store.notice:
+        console.print(f"[yellow]{escape(store.notice)}[/]")
+    return store
+
+
+def _save(store: Store | None, options: Options, judged: Judged) -> str:
+    """Keep it in the record, if there is one; why that did not go, or ""."""
+    if store is None or judged.result is None:
+        return ""
+    try:
+        save_clip(store, judged.job.video, options.person, options.variant, judged.poses, judged.result)
+    except (OSError, sqlite3.Error) as error:
+        return _("It could not be saved: {why}.").format(why=error)
+    return ""
+
+
+def _in_words(result: SetResult) -> str:
+    name = _(exercises.get(result.exercise).name)
+    count = len(result.reps)
+    words = ngettext("{n} repetition", "{n} repetitions", count).format(n=count)
+    if result.holds:
+        seconds = sum(hold.end_s - hold.start_s for hold in result.holds)
+        words = _("held for {seconds:.0f} s").format(seconds=seconds)
+    spine, hips = score_text(result.scores.spine), score_text(result.scores.hips)
+    return f"{name}, {words}, " + _("spine {spine}, hips {hips}").format(spine=spine, hips=hips)

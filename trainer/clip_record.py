@@ -1,0 +1,86 @@
+"""An analysed video in the record: a session of one set, with its landmarks, as if it had been practised live."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+
+from exercises.results import SetResult
+from trainer.frames import TimedPose
+from trainer.recorder import installed_versions
+from trainer.rows import BeginSet, Finish, Frame, Item, Place, SessionInfo, SetInfo, utc_text, write
+from trainer.schema import transaction
+from trainer.store import Store
+
+
+def filmed_at(video: Path) -> str:
+    """When a video was filmed, as far as the file's date tells: UTC as ISO text.
+
+    Raises:
+        OSError: there is no such file.
+    """
+    return utc_text(datetime.fromtimestamp(video.stat().st_mtime, UTC))
+
+
+def saved_as(store: Store, video: Path) -> str | None:
+    """The exercise that this very video, with this very date, is in the record with; None where it is not there.
+
+    Raises:
+        OSError: there is no such video.
+    """
+    found = _sets(store.db, video, filmed_at(video))
+    return found[0]["exercise"] if found else None
+
+
+def save_clip(
+    store: Store, video: Path, person: str, model: str, poses: Sequence[TimedPose], result: SetResult
+) -> None:
+    """Write an analysed video into the record, in place of an earlier analysis of it.
+
+    Args:
+        store: the record.
+        video: the file.
+        person: who is seen in it.
+        model: variant of the pose model.
+        poses: time and landmarks of each frame, at least one.
+        result: what they came to.
+
+    Raises:
+        sqlite3.Error: it could not be written; then nothing has changed.
+        OSError: the video is gone.
+    """
+    at = filmed_at(video)
+    end = utc_text(datetime.fromisoformat(at) + timedelta(seconds=poses[-1][0] - poses[0][0]))
+    info = SetInfo(
+        exercise=result.exercise,
+        side=None,
+        mode="recorded",
+        start_s=poses[0][0],
+        camera=video.name,
+        model=model,
+        versions=installed_versions(),
+        video=video.resolve(),
+    )
+    size = next((pose.size for _, pose in poses if pose is not None), (1, 1))
+    batches: list[list[Item]] = [[BeginSet(info, at)]]
+    if result.calibration is not None:
+        batches.append([result.calibration])
+    for _, second in groupby(poses, lambda frame: int(frame[0])):
+        batches.append([Frame(t_s, pose, pose.size if pose is not None else size) for t_s, pose in second])
+    batches.append([Finish(result, frames_dropped=0)])
+    with transaction(store.db):
+        for earlier in _sets(store.db, video, at):
+            store.db.execute("DELETE FROM session WHERE id = ?", (earlier["session_id"],))
+        place = Place()
+        for batch in batches:
+            place = write(store.db, place, batch, SessionInfo(person), at, end)
+
+
+def _sets(db: sqlite3.Connection, video: Path, at: str) -> list[sqlite3.Row]:
+    return db.execute(
+        "SELECT session_id, exercise FROM exercise_set WHERE mode = 'recorded' AND video = ? AND started_at = ?",
+        (str(video.resolve()), at),
+    ).fetchall()
