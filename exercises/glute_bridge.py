@@ -9,7 +9,7 @@ import numpy as np
 
 from calibration.body import Calibration
 from calibration.camera import trunk_axes, trunk_tilt_deg
-from calibration.geometry import Vector, angle_deg, torso_px
+from calibration.geometry import Vector, angle_deg, bent_at, torso_px
 from calibration.landmarks import Cloth, Landmark, Points, Pose, Side, other, patch_row, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
@@ -129,18 +129,8 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     """The line from shoulder to knee, straight and over the hips: where these are by the angle that is measured."""
     near = near_side(at.head)
     shoulder, hip, knee = (np.asarray(pose.xy_px[row(near, n)], np.float64) for n in ("shoulder", "hip", "knee"))
-    line = knee - shoulder
-    length = float(np.hypot(*line))
-    share = float((hip - shoulder) @ line) / length**2
-    # What the angle lacks is atan(drop / a) + atan(drop / b), where the hips part the line into a and b.
-    short = math.radians(180 - values["line_deg"])
-    if not abs(short) < math.radians(89) or not 0 < share < 1:
-        return ()
-    slope = math.tan(short)
-    product = share * (1 - share) * length**2
-    drop = 2 * product * slope / (length + math.sqrt(length**2 + 4 * product * slope**2))
-    up = np.array([line[1], -line[0]]) / length
-    hips = shoulder + share * line - drop * (up if up @ at.up > 0 else -up)
+    up = np.array([knee[1] - shoulder[1], shoulder[0] - knee[0]])
+    hips = bent_at(shoulder, hip, knee, values["line_deg"], up if up @ at.up > 0 else -up)
     own, straight = np.stack([shoulder, hips, knee]), np.stack([shoulder, knee])
     return (Guide(("overarched", "hips_low", "hips_drop"), own, straight),)
 

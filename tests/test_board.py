@@ -236,6 +236,16 @@ def test_a_cue_has_its_colour_and_shape_and_a_state_has_none() -> None:
     assert max(colours["moving"].values()) == 0
 
 
+def test_the_signs_of_cue_and_praise_differ_in_shape() -> None:
+    signs = []
+    for name in ("cue", "praise"):
+        at, what = board(name, (1280, 720), (1280, 720))
+        block = draw_board(at, what)[at.words.y : at.words.bottom, at.words.x : at.words.x + at.words.h]
+        signs.append((block == (255, 255, 255)).all(axis=2))
+    assert min(sign.mean() for sign in signs) > 0.02
+    assert (signs[0] != signs[1]).mean() > 0.02
+
+
 def test_the_pacer_speaks_while_nobody_else_does() -> None:
     def words(name: str) -> str:
         return shown(CLAM, *STATES[name]).words
@@ -248,6 +258,12 @@ def test_the_pacer_speaks_while_nobody_else_does() -> None:
     assert {name for name, is_paced in bars.items() if is_paced} == {"ready", "moving", "cue"}
 
 
+def test_both_parts_are_written_in_one_size() -> None:
+    at, what = board("ready", (1280, 720), (640, 480))
+    what = replace(what, parts=(("Spine", "good", "good"), ("Hips", "fault", "needs care and time")))
+    assert len({label.fitted[0] for label in labels(at, what)[-2:]}) == 1
+
+
 def test_parts_have_one_mark_and_the_word_for_it() -> None:
     update = Update(0, State.MOVING, values=dict.fromkeys((o.name for o in CLAM.observables), 0.0))
     fault = replace(update, active=("feet_apart", "pelvis_rolls_back"))
@@ -257,6 +273,10 @@ def test_parts_have_one_mark_and_the_word_for_it() -> None:
     assert shown(CLAM, update, View("Clam")).parts == (("Spine", "good", "seen"), ("Hips", "good", "seen"))
     unseen = replace(update, values=dict.fromkeys(update.values, float("nan")))
     assert shown(CLAM, unseen, View("Clam")).parts[1] == ("Hips", "not_seen", "not seen")
+
+
+def test_nothing_is_said_of_the_body_while_nothing_is_looked_at() -> None:
+    assert shown(CLAM, *STATES["paused"]).parts == shown(CLAM, *STATES["lost"]).parts == ()
 
 
 def test_progress_in_sets_repetitions_and_time() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -23,6 +24,7 @@ from trainer.canvas import (
     Label,
     Rect,
     draw_mark,
+    draw_sign,
     fill,
     frame,
 )
@@ -70,7 +72,7 @@ def draw_board(at: Layout, what: Shown) -> Image:
         frame(scene, at.words, max(1, at.gap_px // 2), colour)
         block = _block(at)
         fill(scene, block, colour)
-        draw_mark(scene, block.middle, round(0.32 * min(block.w, block.h)), "fault" if what.kind == "cue" else "good")
+        draw_sign(scene, block.middle, round(0.32 * min(block.w, block.h)), what.kind)
     if what.is_holding:
         fill(scene, holding_rect(at), SLATE)
     if what.need is not None:
@@ -247,10 +249,13 @@ def _side_labels(at: Layout, what: Shown) -> Iterator[Label]:
     yield Label(what.ring.text, middle, at.font_px(2 * BIG_ARCMIN), is_centred=True)
     if what.progress is not None and row.h:
         yield from _progress_labels(at, row, what)
+    told = []
     for rect, (name, _mark, word) in zip(parts, what.parts, strict=False):
         x = rect.x + round(2.9 * _mark_px(at))
         words = "\n".join(text.replace(" ", UNBROKEN) for text in (name, word))
-        yield Label(words, Rect(x, rect.y, rect.right - x, rect.h), size_px)
+        told.append(Label(words, Rect(x, rect.y, rect.right - x, rect.h), size_px))
+    size_px = min((label.fitted[0] for label in told), default=0)
+    yield from (replace(label, size_px=size_px) for label in told)
 
 
 def _progress_labels(at: Layout, row: Rect, what: Shown) -> Iterator[Label]:

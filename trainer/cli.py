@@ -96,7 +96,8 @@ def practice(
 ) -> None:
     """Practise in front of the camera: repetitions, cues and scores as you move.
 
-    Hold the start position still for two seconds and begin. Keys: space pauses, m is silent, q ends and saves.
+    Hold the start position still for two seconds and begin. Keys: space pauses, m is silent,
+    f fills the screen, q ends and saves.
 
     Example: [bold]pilates practice clam --side left --reps 10[/]
     """
