@@ -3,16 +3,16 @@
 ``python -m trainer.catalogues`` collects every text, brings ``trainer/locale/*/LC_MESSAGES/pilates.po`` up to date
 (new ids are empty there, ids that are gone are removed) and writes the ``.mo`` files that the program reads.
 
-Texts are: what ``trainer`` passes to ``_()`` and ``ngettext()``; every sentence and phrase in ``exercises`` and
-``calibration``, which know no languages; each text that an exercise declares, whichever package brings it; and the
-names of the programmes.
+Texts are: in ``trainer`` the literals passed to ``_()``, ``ngettext()`` and ``say()``, and those marked with ``N_()``
+because they are looked up later, and nothing else; every sentence and phrase in ``exercises`` and ``calibration``,
+which know no languages; each text that an exercise declares, whichever package brings it; and the names of the
+programmes.
 """
 
 from __future__ import annotations
 
 import ast
 import dataclasses
-import importlib
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -30,8 +30,8 @@ ROOT = Path(__file__).parents[1]
 _FOR_DEVELOPERS = ("check", "catalogues.py")
 #: Modules whose phrases are names of features, for tables of a study.
 _UNSPOKEN = ("plausibility.py",)
-#: Modules of ``trainer`` whose constants are, or hold, texts that are looked up where they are shown.
-_WITH_CONSTANTS = ("coach", "guide", "health", "review", "review_set", "safety", "session_words", "today", "words")
+#: What a text in ``trainer`` is passed to, except ``ngettext``.
+_MARKERS = ("_", "gettext_", "N_", "say")
 #: Fields of a declaration that are names for programs, not texts.
 _IDS = {
     "id",
@@ -43,6 +43,7 @@ _IDS = {
     "side",
     "views",
     "postures",
+    "arms",
     "overshoots",
     "only_while",
     "breath",
@@ -59,11 +60,6 @@ def shown_by_trainer() -> list[str | tuple[str, str]]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 found += _passed(node.func.id, [text for one in node.args for text in _choices(one)])
-    for name in _WITH_CONSTANTS:
-        module = importlib.import_module(f"trainer.{name}")
-        for constant, value in vars(module).items():
-            if constant.lstrip("_").isupper():
-                found += [text for text in _texts(value) if "_" not in text and any(map(str.isalpha, text))]
     return found
 
 
@@ -71,7 +67,7 @@ def _passed(function: str, texts: list[str]) -> list[str | tuple[str, str]]:
     """The ids among the texts that are passed to a function."""
     if function == "ngettext":
         return [(texts[0], texts[1])]
-    return [*texts] if function in ("_", "gettext_", "say", "Utterance") else []
+    return [*texts] if function in _MARKERS else []
 
 
 def _choices(node: ast.expr) -> Iterator[str]:

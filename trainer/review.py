@@ -9,12 +9,12 @@ from datetime import datetime
 import exercises
 from exercises.declaration import COMMON_FAULTS
 from exercises.results import Fault, Hold, Repetition, Scores, SetFault
+from trainer.language import N_, ngettext
 from trainer.language import gettext_ as _
-from trainer.language import ngettext
 from trainer.records import SetRecord
 from trainer.words import score_word
 
-EMPTY = "Nothing has been recorded yet. Start with: pilates practice clam"
+EMPTY = N_("Nothing has been recorded yet. Start with: pilates practice clam")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from exercises.results import SCORES, Fault, Hold, Repetition
 from trainer.curves import Curve, Curves
 from trainer.errors import TrainerError
+from trainer.language import N_
 from trainer.language import gettext_ as _
 from trainer.records import SessionRecord, SetRecord
 from trainer.review import count_sets, done_in, fault_text, headline, local_text, sentence, set_fault_text, set_title
@@ -23,11 +24,11 @@ Drawn = Callable[[SetRecord], Curves | None]
 
 #: A player's buttons: what each does in the script, its face, and what it is called.
 _BUTTONS = (
-    ("play", "▶", "Play or pause (space)"),
-    ("back", "◂", "One frame back (left arrow)"),
-    ("on", "▸", "One frame on (right arrow)"),
-    ("fault", "Next fault", "Jump to the next fault (F), the one before with Shift"),
-    ("pair", "Best and worst", "The best and the worst repetition side by side (B)"),
+    ("play", "▶", N_("Play or pause (space)")),
+    ("back", "◂", N_("One frame back (left arrow)")),
+    ("on", "▸", N_("One frame on (right arrow)")),
+    ("fault", N_("Next fault"), N_("Jump to the next fault (F), the one before with Shift")),
+    ("pair", N_("Best and worst"), N_("The best and the worst repetition side by side (B)")),
 )
 _SPEEDS = (("1", "1×"), ("0.5", "½"), ("0.25", "¼"))
 

@@ -11,11 +11,11 @@ from trainer.language import N_
 from trainer.language import gettext_ as _
 from trainer.pacer import Pace
 
-KEYS = "space pause · n next · r again · m sound · f full screen · q quit and save"
+KEYS = N_("space pause · n next · r again · m sound · f full screen · q quit and save")
 MUTED = N_("Sound off (m)")
-PAUSED = "Paused"
-CAMERA_LOST = "The camera is gone. Plug it in again; I keep trying."
-NOT_SEEN = "not seen"
+PAUSED = N_("Paused")
+CAMERA_LOST = N_("The camera is gone. Plug it in again; I keep trying.")
+NOT_SEEN = N_("not seen")
 
 #: From here on a score is called good, and fair.
 GOOD, FAIR = 85, 60
