@@ -25,6 +25,7 @@ from trainer.rows import utc_text
 from trainer.scores_json import result_dict
 from trainer.selection import Selection
 from trainer.store import SessionRecord, SetRecord, Store
+from trainer.stored_text import text_entry
 
 #: Version of the export's JSON.
 FORMAT = 1
@@ -151,7 +152,7 @@ def _set_entry(one: SetRecord, landmarks: str | None) -> dict[str, Any]:
         "versions": dict(one.versions),
         "video": None if one.video is None else one.video.name,  # where it lies is this machine's affair
         "landmarks": landmarks,
-        "utterances": [asdict(said) for said in one.utterances],
+        "utterances": [{**asdict(said), "text": text_entry(said.text)} for said in one.utterances],
         "result": result_dict(one.result()),
     }
 

@@ -23,6 +23,7 @@ from trainer.rows import write_calibration, write_result, write_utterance
 from trainer.schema import transaction
 from trainer.scores_json import result_from
 from trainer.store import Store
+from trainer.stored_text import text_from
 from trainer.utterance import Kind, Utterance
 
 
@@ -85,7 +86,8 @@ def _write_session(db: sqlite3.Connection, session: Mapping[str, Any], moves: Se
         if result.calibration is not None:
             write_calibration(db, set_id, result.calibration)
         for said in one["utterances"]:
-            write_utterance(db, set_id, Utterance(**{**said, "kind": Kind(said["kind"])}))
+            made = {"kind": Kind(said["kind"]), "text": text_from(said["text"])}
+            write_utterance(db, set_id, Utterance(**{**said, **made}))
         for (size, _), some in groupby(poses, lambda frame: (frame[1].size if frame[1] else None, int(frame[0]))):
             blob = frames.pack(list(some))
             width, height = size or (1, 1)

@@ -19,6 +19,7 @@ from calibration.landmarks import Side
 from calibration.viewpoint import Viewpoint
 from exercises.results import Fault, Hold, NotSeen, Repetition, Scores, SetFault, SetResult
 from trainer.rows import Mode, Variant
+from trainer.stored_text import note_from, text_from_column
 from trainer.utterance import Kind, Utterance
 
 
@@ -169,7 +170,7 @@ def set_parts(db: sqlite3.Connection) -> defaultdict[int, SetParts]:
     for row in db.execute("SELECT * FROM set_fault ORDER BY set_id, place"):
         parts[row["set_id"]].set_faults.append(SetFault(row["code"], _number(row["value"]), row["unit"]))
     for row in db.execute("SELECT * FROM utterance ORDER BY id"):
-        said = Utterance(row["t_s"], Kind(row["kind"]), row["text"], row["code"], row["n"])
+        said = Utterance(row["t_s"], Kind(row["kind"]), text_from_column(row["text"]), row["code"], row["n"])
         parts[row["set_id"]].utterances.append(said)
     return parts
 
@@ -200,7 +201,7 @@ def set_of(row: sqlite3.Row, parts: SetParts) -> SetRecord:
         finished=finished,
         reps=tuple(parts.reps),
         scores=_scores(row) if finished else Scores.mean(single),
-        not_seen=tuple(NotSeen(**note) for note in json.loads(row["not_seen"])),
+        not_seen=tuple(note_from(note) for note in json.loads(row["not_seen"])),
         frames_dropped=row["frames_dropped"],
         variant=row["variant"],
         holds=tuple(parts.holds),

@@ -7,6 +7,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import exercises
 from exercises.declaration import Exercise
@@ -58,7 +59,7 @@ def rescore(store: Store, one: SetRecord) -> SetResult | None:
 
 def changes(before: SetResult, after: SetResult) -> list[str]:
     """What differs, in words with numbers; empty where every bit is the same."""
-    if result_dict(before) == result_dict(after):
+    if _same(before) == _same(after):
         return []
     found = []
     for what, old, new in ((_("repetitions"), before.reps, after.reps), (_("holds"), before.holds, after.holds)):
@@ -78,6 +79,11 @@ def changes(before: SetResult, after: SetResult) -> list[str]:
     found += [_("now seen: {what}").format(what=_(what)) for what in sorted(gone - here)]
     found += [_("now not seen: {what}").format(what=_(what)) for what in sorted(here - gone)]
     return found or [_("times or sizes, by less than is shown")]
+
+
+def _same(result: SetResult) -> dict[str, Any]:
+    """What must be equal: sentences as they read, since earlier versions stored them whole."""
+    return {**result_dict(result), "not_seen": [note.as_dict() for note in result.not_seen]}
 
 
 def keep(store: Store, one: SetRecord, after: SetResult) -> None:

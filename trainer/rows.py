@@ -18,6 +18,7 @@ from calibration.body import Calibration
 from calibration.landmarks import Pose, Side
 from exercises.results import Fault, Hold, Repetition, Scores, SetResult
 from trainer import frames
+from trainer.stored_text import note_entry, text_column
 from trainer.utterance import Utterance
 
 Mode = Literal["live", "recorded"]
@@ -247,7 +248,7 @@ def write_utterance(db: sqlite3.Connection, set_id: int | None, said: Utterance)
     """
     db.execute(
         "INSERT INTO utterance (set_id, t_s, kind, text, code, n) VALUES (?, ?, ?, ?, ?, ?)",
-        (set_id, float(said.t_s), said.kind.value, said.text, said.code, said.n),
+        (set_id, float(said.t_s), said.kind.value, text_column(said.text), said.code, said.n),
     )
 
 
@@ -279,7 +280,7 @@ def write_result(db: sqlite3.Connection, set_id: int | None, result: SetResult) 
         "INSERT INTO set_fault VALUES (?, ?, ?, ?, ?)",
         [(set_id, at, one.code, _real(one.value), one.unit) for at, one in enumerate(result.set_faults)],
     )
-    not_seen = json.dumps([note.as_dict() for note in result.not_seen], ensure_ascii=False)
+    not_seen = json.dumps([note_entry(note) for note in result.not_seen], ensure_ascii=False)
     db.execute(
         "UPDATE exercise_set SET spine = ?, hips = ?, range = ?, tempo = ?, not_seen = ? WHERE id = ?",
         (*_scores(result.scores), not_seen, set_id),

@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 
 from calibration.body import Calibration
 from calibration.viewpoint import Viewpoint
-from exercises.results import Fault, Hold, NotSeen, Repetition, Scores, SetFault, SetResult
+from exercises.results import Fault, Hold, Repetition, Scores, SetFault, SetResult
 from trainer.records import calibration_from
 from trainer.rows import calibration_text
+from trainer.stored_text import note_entry, note_from
 
 _Part = TypeVar("_Part", Repetition, Hold, SetFault)
 
@@ -21,7 +22,8 @@ def result_dict(result: SetResult) -> dict[str, Any]:
     """All of a result with every digit; what was not seen is None."""
     calibration = None if result.calibration is None else json.loads(calibration_text(result.calibration))
     fields = dataclasses.asdict(dataclasses.replace(result, calibration=None))
-    found: dict[str, Any] = _without_nan({**fields, "calibration": calibration})
+    not_seen = [note_entry(note) for note in result.not_seen]
+    found: dict[str, Any] = _without_nan({**fields, "not_seen": not_seen, "calibration": calibration})
     return found
 
 
@@ -38,7 +40,7 @@ def result_from(fields: Mapping[str, Any]) -> SetResult:
         reps=tuple(_made(Repetition, rep) for rep in fields["reps"]),
         holds=tuple(_made(Hold, hold) for hold in fields["holds"]),
         set_faults=tuple(_made(SetFault, fault) for fault in fields["set_faults"]),
-        not_seen=tuple(NotSeen(**note) for note in fields["not_seen"]),
+        not_seen=tuple(note_from(note) for note in fields["not_seen"]),
         scores=scores,
         calibration=None if calibration is None else calibration_from(_calibration_fields(calibration)),
     )
