@@ -81,7 +81,7 @@ class TestCharts:
         drawn = calendar([session(0, minutes=60), session(1, minutes=5)], TODAY)
         assert drawn.count("<rect") == 8 * 7  # eight weeks at least, to this Sunday
         assert drawn.count('class="full"') == 1
-        assert "<title>Tue 5 May: 5 minutes</title>" in drawn
+        assert "<title>Tue 5 May 2026: 5 minutes</title>" in drawn
         assert (drawn.count('"c1"'), drawn.count('"c2"'), drawn.count('"c3"')) == (1, 0, 1)
 
     def test_half_a_year_at_most(self) -> None:

@@ -109,7 +109,7 @@ def _analyze_one(options: Options, video: Path, console: Console) -> None:
         StillLandmarker(bundle) as still,
     ):
         with Progress(*_columns(), console=console, transient=True) as progress:
-            task = progress.add_task("watching", total=source.frame_count)
+            task = progress.add_task(_("watching"), total=source.frame_count)
             poses = find_poses(source, landmarker, PoseGuard(still), lambda done: progress.update(task, completed=done))
             is_empty = not any(pose for _, pose in poses)
             asked = options.exercise
@@ -118,12 +118,13 @@ def _analyze_one(options: Options, video: Path, console: Console) -> None:
             analysis = recognise(video.name, poses) if asked is None else judge(asked, video.name, poses)
             what = exercises.get(analysis.result.exercise) if asked is None else asked
             if options.video_file is not None:
-                task = progress.add_task("writing ", total=len(poses))
+                task = progress.add_task(_("writing"), total=len(poses))
                 with open_source(video, live=False) as again:
                     on_frame = lambda done: progress.update(task, completed=done)  # noqa: E731
                     write_video(analysis, what, again, options.video_file, on_frame)
         if getattr(source, "truncated", False):
-            console.print(f"[yellow]{escape(video.name)} is cut off: what came before the break was judged.[/]")
+            words = _("{video} is cut off: what came before the break was judged.")
+            console.print(f"[yellow]{words.format(video=escape(video.name))}[/]")
     if options.json_file is not None:
         _write_json(analysis, video, options.json_file)
     if options.save and not is_empty:

@@ -278,7 +278,9 @@ def report(
 def _open(console: Console, page: Path) -> None:
     import webbrowser
 
-    console.print(f"The page: {page}", highlight=False)
+    from trainer.language import gettext_ as _
+
+    console.print(_("The page: {page}").format(page=page), highlight=False)
     webbrowser.open(page.as_uri())
 
 
@@ -309,13 +311,13 @@ def doctor() -> None:
 def exercises() -> None:
     """List the exercises and how the camera should stand for each."""
     from exercises import get, names
+    from trainer.language import gettext_ as _
 
     console = _console()
     for name in names():
         exercise = get(name)
-        console.print(
-            f"[bold]{name}[/]  {exercise.name}: {exercise.dose}\n    Camera: {exercise.camera}", highlight=False
-        )
+        console.print(f"[bold]{name}[/]  {_(exercise.name)}: {_(exercise.dose)}", highlight=False)
+        console.print(f"    {_('Camera')}: {_(exercise.camera)}", highlight=False)
 
 
 def _console() -> Console:

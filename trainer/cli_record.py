@@ -182,7 +182,7 @@ def _say_what_goes(console: Console, chosen: Selection, pages: list[Path]) -> No
 
 
 def _session_line(session: SessionRecord) -> str:
-    from trainer.review import local_text
+    from trainer.dates import local_text
 
     count = len(session.sets)
     sets = ngettext("{n} set", "{n} sets", count).format(n=count)
@@ -190,10 +190,11 @@ def _session_line(session: SessionRecord) -> str:
 
 
 def _set_line(session: SessionRecord, one: SetRecord) -> str:
-    from trainer.review import exercise_name, local_text
+    from trainer.dates import local_text
+    from trainer.review import exercise_name
 
     whose = "" if session.person == "me" else f", {session.person}"
-    side = f" {one.side}" if one.side else ""
+    side = f" {_(one.side)}" if one.side else ""
     return f"{one.id:>4}  {local_text(one.started_at)}{whose}, {exercise_name(one.exercise)}{side}"
 
 

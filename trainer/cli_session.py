@@ -65,6 +65,7 @@ def today(
 
     from trainer import start
     from trainer.health import is_somebody_there, person_in, ready
+    from trainer.language import gettext_ as _
     from trainer.paths import record_path
     from trainer.safety import unanswered
     from trainer.store import Store
@@ -76,7 +77,7 @@ def today(
             what = start.known(store, person)
             start.print_today(console, what, start.today(what, datetime.now().astimezone()))
             if unanswered(person.health):
-                console.print("Before the first session answer a few questions about your health: pilates health")
+                console.print(_("Before the first session answer a few questions about your health: pilates health"))
             return
         person = ready(console, store, has_read, cleared or ())
         what = start.known(store, person)

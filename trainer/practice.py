@@ -100,7 +100,7 @@ def practise(options: Options, console: Console, ask_pain: Callable[[], int | No
         try:
             live.run()
         except KeyboardInterrupt:
-            console.print("Ended; what you did is saved.")
+            console.print(_("Ended; what you did is saved."))
         finally:
             results = live.finish()
             screen.close()
@@ -116,7 +116,7 @@ def _screen(options: Options, console: Console) -> Screen:
     if options.window and has_display():
         return Window()
     if options.window:
-        console.print("There is no display here, so it goes on as with --no-window.")
+        console.print(_("There is no display here, so it goes on as with --no-window."))
     return Terminal(console, exercises.get(options.sets[0].exercise))
 
 

@@ -18,6 +18,8 @@ from calibration.body import Calibration
 from calibration.landmarks import Pose
 from exercises.results import Hold, Repetition, SetResult
 from trainer import schema
+from trainer.language import N_
+from trainer.language import gettext_ as _
 from trainer.rows import (
     BeginSet,
     EndSession,
@@ -42,8 +44,8 @@ EARLY_FRAMES = 120
 #: Frames kept in memory while they cannot be written, about a minute's; further ones are not recorded.
 MOST_FRAMES = 2000
 
-DISK_FULL = "The disk is full, so this session is not being saved. It goes on; free some space and saving resumes."
-TOO_SLOW = "The disk is too slow: part of the movement is not being saved. Repetitions and scores are."
+DISK_FULL = N_("The disk is full, so this session is not being saved. It goes on; free some space and saving resumes.")
+TOO_SLOW = N_("The disk is too slow: part of the movement is not being saved. Repetitions and scores are.")
 
 
 class Recorder:
@@ -95,7 +97,7 @@ class Recorder:
     def problem(self) -> str | None:
         """Why the session is not being saved right now, or None."""
         if self._trouble is None and self._frames_waiting >= MOST_FRAMES:
-            return TOO_SLOW
+            return _(TOO_SLOW)
         return self._trouble
 
     @property
@@ -174,12 +176,13 @@ class Recorder:
             self._wake.notify()
         self._thread.join(timeout_s)
         if self._items:
-            return f"The end of this session was not saved. {self._trouble or TOO_SLOW}"
+            return _("The end of this session was not saved. {why}").format(why=self._trouble or _(TOO_SLOW))
         if self._frames_lost:
-            return (
-                f"The movement curve of this session has gaps: {self._frames_lost} frames could not be saved in time. "
+            words = _(
+                "The movement curve of this session has gaps: {n} frames could not be saved in time. "
                 "Repetitions and scores are saved."
             )
+            return words.format(n=self._frames_lost)
         return None
 
     def __enter__(self) -> Self:
@@ -277,5 +280,6 @@ def installed_versions() -> dict[str, str]:
 
 def _in_words(error: Exception, path: Path) -> str:
     if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
-        return DISK_FULL
-    return f"This session is not being saved: {path} cannot be written ({error}). It goes on; saving is tried again."
+        return _(DISK_FULL)
+    words = _("This session is not being saved: {path} cannot be written ({error}). It goes on; saving is tried again.")
+    return words.format(path=path, error=error)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
 
 import exercises
 from exercises.declaration import COMMON_FAULTS
@@ -180,9 +179,3 @@ def count_sessions(n: int) -> str:
 def count_of(number: int, noun: str) -> str:
     """The number and its noun in English, for developers' pages: "1 clip", "2 clips"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def local_text(moment: datetime) -> str:
-    """Date and time where the person is: "Mon 4 May 2026, 18:02"."""
-    here = moment.astimezone()
-    return f"{here:%a} {here.day} {here:%b %Y, %H:%M}"

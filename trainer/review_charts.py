@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from html import escape
 from statistics import median
 
+from trainer.dates import day_text, month_text, weekday_text
 from trainer.language import gettext_ as _
 from trainer.records import SessionRecord
 from trainer.review_plan import BITE_MIN, Pain, full_days, minutes_by_day, minutes_text, monday_of
@@ -34,14 +35,14 @@ def calendar(sessions: Sequence[SessionRecord], today: date) -> str:
         monday = start + timedelta(weeks=week)
         x = _LEFT + week * _STEP
         if monday.day <= 7:
-            parts.append(f'<text x="{x}" y="11">{monday:%b}</text>')
+            parts.append(f'<text x="{x}" y="11">{escape(month_text(monday))}</text>')
         for weekday in range(7):
             day = monday + timedelta(days=weekday)
             if day > today:
                 break
             parts.append(_day(day, days.get(day, 0.0), day in full, x, _TOP + weekday * _STEP))
     for weekday in (0, 2, 4, 6):
-        name = (start + timedelta(days=weekday)).strftime("%a")
+        name = escape(weekday_text(start + timedelta(days=weekday)))
         parts.append(f'<text x="0" y="{_TOP + weekday * _STEP + 10}">{name}</text>')
     practised = sum(start <= day <= today for day in days)
     label = _("Calendar: practised on {days} of {all} days.").format(days=practised, all=(today - start).days + 1)
@@ -51,7 +52,7 @@ def calendar(sessions: Sequence[SessionRecord], today: date) -> str:
 
 def _day(day: date, minutes: float, is_full: bool, x: int, y: int) -> str:
     level = 0 if not minutes else 1 if minutes < BITE_MIN else 3 if is_full else 2
-    said = f"{day:%a} {day.day} {day:%b}: {minutes_text(minutes) if minutes else _('no practice')}"
+    said = f"{weekday_text(day)} {day_text(day)}: {minutes_text(minutes) if minutes else _('no practice')}"
     square = f'<rect class="c{level}" x="{x}" y="{y}" width="{_CELL}" height="{_CELL}" rx="2">'
     ring = f'<circle class="full" cx="{x + 6}" cy="{y + 6}" r="2.6"/>' if is_full else ""
     return f"{square}<title>{escape(said)}</title></rect>{ring}"
@@ -114,16 +115,11 @@ def _axes(moments: Sequence[datetime], levels: Sequence[tuple[float, str]]) -> l
     parts = [_path("grid", [f"{_X0} {y:.1f}H{_X1}" for y, _word in levels], "M")]
     parts += [f'<text class="level" x="{_X0 - 4}" y="{y + 3.5:.1f}">{word}</text>' for y, word in levels]
     if moments:
-        first, last = (_date(pick(moments)) for pick in (min, max))
+        first, last = (escape(day_text(pick(moments).astimezone())) for pick in (min, max))
         parts.append(f'<text x="{_X0}" y="{_HEIGHT - 4}">{first}</text>')
         if first != last:
             parts.append(f'<text class="last" x="{_X1}" y="{_HEIGHT - 4}">{last}</text>')
     return parts
-
-
-def _date(at: datetime) -> str:
-    here = at.astimezone()
-    return f"{here.day} {here:%b %Y}"
 
 
 def _path(css: str, points: Sequence[str], joined: str) -> str:

@@ -15,10 +15,12 @@ from pathlib import Path
 from string import Template
 
 from trainer.curve_cache import CurveCache
+from trainer.dates import local_text, month_text
 from trainer.errors import TrainerError
 from trainer.language import gettext_ as _
+from trainer.language import language
 from trainer.records import SessionRecord
-from trainer.review import EMPTY, count_sessions, count_sets, headline, local_text, sentence, set_title
+from trainer.review import EMPTY, count_sessions, count_sets, headline, sentence, set_title
 from trainer.review_overview import overview
 from trainer.review_set import Drawn, data_json, session_html, video_path
 from trainer.store import Store
@@ -83,6 +85,7 @@ def page(store: Store, curves: Drawn | None = None, most: int = SETS_WITH_CURVES
     return Template((folder / "page.html").read_text("utf-8")).substitute(
         policy=escape(policy([plotly, script], has_video)),
         css=(folder / "page.css").read_text("utf-8"),
+        language=language(),
         title=escape(title(person)),
         lead=escape(_lead(sessions)),
         notice=f'<p class="notice">{escape(store.notice)}</p>' if store.notice else "",
@@ -130,7 +133,7 @@ def _sessions(sessions: Sequence[SessionRecord], curves: Drawn, newest: Sequence
     for month, group in groupby(sessions[SESSIONS_IN_VIEW:], key=_month):
         several = list(group)
         inside = "\n".join(session_html(session, curves, newest, opened) for session in several)
-        summary = f"{month:%B %Y} <span>{escape(count_sessions(len(several)))}</span>"
+        summary = f"{escape(month_text(month))} {month.year} <span>{escape(count_sessions(len(several)))}</span>"
         yield f'<details class="month"><summary>{summary}</summary>\n{inside}\n</details>'
 
 

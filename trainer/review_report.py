@@ -8,7 +8,9 @@ from html import escape
 from importlib import resources
 from string import Template
 
+from trainer.dates import day_text
 from trainer.language import gettext_ as _
+from trainer.language import language
 from trainer.records import SessionRecord
 from trainer.review import EMPTY, count_sessions, count_sets, sentence
 from trainer.review_charts import calendar, pain_chart, trend_chart
@@ -38,8 +40,8 @@ def report(sessions: Sequence[SessionRecord], today: date, count: int, person: s
     inside = [session for session in sessions if first <= day_of(session) <= today]
     folder = resources.files("trainer") / "page"
     span = _("{first} to {last}: {sessions}, {sets}").format(
-        first=_day(first),
-        last=_day(today),
+        first=day_text(first),
+        last=day_text(today),
         sessions=count_sessions(len(inside)),
         sets=count_sets(sum(len(session.sets) for session in inside)),
     )
@@ -53,6 +55,7 @@ def report(sessions: Sequence[SessionRecord], today: date, count: int, person: s
     return Template((folder / "report.html").read_text("utf-8")).substitute(
         policy=escape(policy([])),
         css="\n".join((folder / name).read_text("utf-8") for name in ("page.css", "report.css")),
+        language=language(),
         title=escape(_("Practice report") if person in (None, "me") else title(person)),
         lead=escape(span if inside else f"{span}. {_(EMPTY)}"),
         body="\n".join(body) if inside else "",
@@ -88,7 +91,3 @@ def _trends(sessions: Sequence[SessionRecord], inside: Sequence[SessionRecord]) 
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in (_("Exercise"), *map(score_name, PARTS)))
     body = f'<table class="rows"><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
     return section(_("Spine and hips, from the beginning"), f'{body}<p class="key">{escape(band_words())}</p>')
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"

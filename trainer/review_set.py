@@ -10,11 +10,12 @@ from pathlib import Path
 
 from exercises.results import SCORES, Fault, Hold, Repetition
 from trainer.curves import Curve, Curves
+from trainer.dates import local_text
 from trainer.errors import TrainerError
 from trainer.language import N_
 from trainer.language import gettext_ as _
 from trainer.records import SessionRecord, SetRecord
-from trainer.review import count_sets, done_in, fault_text, headline, local_text, sentence, set_fault_text, set_title
+from trainer.review import count_sets, done_in, fault_text, headline, sentence, set_fault_text, set_title
 from trainer.review_plan import minutes_of, minutes_text
 from trainer.review_plot import choose, plot_data, replay_data
 from trainer.review_sentences import unseen_label

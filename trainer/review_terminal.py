@@ -9,10 +9,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from trainer.dates import local_text
 from trainer.errors import TrainerError
 from trainer.language import gettext_ as _
 from trainer.records import SessionRecord
-from trainer.review import EMPTY, done_in, fault_label, local_text, often_fault, sentence, set_title
+from trainer.review import EMPTY, done_in, fault_label, often_fault, sentence, set_title
 from trainer.review_sentences import brief, fault_sentence, score_name, sides_words, trend_words, what_name
 from trainer.review_trends import fault_trends, practised, sides, trend
 from trainer.store import Store

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from trainer.errors import TrainerError
+from trainer.language import gettext_ as _
 from trainer.migrations import MIGRATIONS
 
 SCHEMA_VERSION = len(MIGRATIONS)
@@ -107,7 +108,8 @@ def prepare(path: Path, now: datetime) -> str | None:
             f"The record {path} cannot be opened: {error}.",
             hint="Check that the folder exists, that it is yours to write in, and that the disk is not full.",
         ) from error
-    return f"The record was damaged ({damage}). It is kept as {aside}, and a new one has been started."
+    words = _("The record was damaged ({damage}). It is kept as {copy}, and a new one has been started.")
+    return words.format(damage=damage, copy=aside)
 
 
 def _version(db: sqlite3.Connection) -> int:
@@ -195,10 +197,10 @@ def _set_aside(path: Path, now: datetime) -> Path:
         for part, copy in parts:
             _copy(part, copy)
     except OSError:
-        for _, copy in parts:
+        for _part, copy in parts:
             copy.unlink(missing_ok=True)
         raise
-    for part, _ in parts:
+    for part, _copy_of in parts:
         part.unlink()
     return aside
 

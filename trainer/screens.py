@@ -16,6 +16,7 @@ from exercises.declaration import Exercise
 from exercises.runner import Update
 from trainer.canvas import Image
 from trainer.coach import Kind, Utterance, words_of
+from trainer.language import gettext_ as _
 from trainer.overlay import SIZE, compose
 from trainer.view import View
 from trainer.words import scores_line
@@ -102,7 +103,7 @@ class Window:
 def _size() -> tuple[int, int]:
     """What is drawn for the window as it is now, width and height, pixels."""
     try:
-        _, _, width, height = cv2.getWindowImageRect(TITLE)
+        _x, _y, width, height = cv2.getWindowImageRect(TITLE)
     except cv2.error:  # it has just been closed
         return SIZE
     return drawn_size(width, height)
@@ -144,14 +145,14 @@ class Terminal:
         """See :class:`Screen`."""
         if said is not None and said.kind is Kind.CUE:
             label = self._exercise.fault_labels.get(said.code)
-            why = f"  ({label})" if label else ""
+            why = f"  ({_(label)})" if label else ""
             self._console.print(f"{self._clock(update)}  [bold]▲ {words_of(said)}[/]{why}", highlight=False)
         elif said is not None and said.kind in (Kind.CORRECTED, Kind.PRAISE):
             self._words = words_of(said)
             self._console.print(f"{self._clock(update)}  [bold]✓ {self._words}[/]", highlight=False)
         if update.repetition is not None:
             rep = update.repetition
-            what = f"repetition {rep.n}, {rep.side}" if rep.side else f"repetition {rep.n}"
+            what = _("repetition {n}").format(n=rep.n) + (f", {_(rep.side)}" if rep.side else "")
             self._console.print(f"{self._clock(update)}  {what}: {scores_line(rep.scores)}", highlight=False)
 
     def close(self) -> None:

@@ -22,6 +22,7 @@ from trainer.session_words import summary
 from trainer.store import Person, SessionRecord, Store
 from trainer.summary import headline
 from trainer.today import Today, suggest
+from trainer.words import time_words
 
 if TYPE_CHECKING:
     from trainer.practice import Options
@@ -116,7 +117,7 @@ def choose(console: Console, what: Known, one: Today) -> str | None:
     for n, other in enumerate(others, 1):
         programme = what.programmes[other]
         takes = minutes(estimated_s(what.plan_of(programme, what.sessions)))
-        console.print(f"  [bold]{n}[/]  {_(programme.name)}, {takes} min", highlight=False)
+        console.print(f"  [bold]{n}[/]  {_(programme.name)}, {time_words(takes, with_left=False)}", highlight=False)
     words = _("Enter begins, a number takes another, q leaves") if one.programme else _("A number begins, q leaves")
     numbers = [str(n + 1) for n in range(len(others))]
     chosen = Prompt.ask(

@@ -9,6 +9,8 @@ from rich.table import Table
 
 from exercises.declaration import Exercise, Holding
 from exercises.results import SetResult
+from trainer.language import gettext_ as _
+from trainer.language import ngettext
 from trainer.words import score_text, scores_line
 
 
@@ -18,51 +20,61 @@ def headline(exercise: Exercise, result: SetResult) -> str:
     if isinstance(exercise.counting, Holding):
         return _held(exercise, result)
     if not count:
-        return f"{exercise.name}: no repetitions were counted."
+        return _("{name}: no repetitions were counted.").format(name=_(exercise.name))
     faults = Counter(code for rep in result.reps for code in dict.fromkeys(f.code for f in rep.faults))
-    line = f"{exercise.name}: {count} repetition{'s' * (count != 1)}, {scores_line(result.scores)}."
+    counted = ngettext("{n} repetition", "{n} repetitions", count).format(n=count)
+    line = f"{_(exercise.name)}: {counted}, {scores_line(result.scores)}."
     if faults:
         code, times = faults.most_common(1)[0]
-        line += f" Most often {exercise.fault_labels.get(code, code)}: {times} of {count}."
+        line += _(" Most often {fault}: {n} of {all}.").format(fault=_label(exercise, code), n=times, all=count)
     return line
 
 
 def _held(exercise: Exercise, result: SetResult) -> str:
     """A set of an exercise that is held."""
     if not result.holds:
-        return f"{exercise.name}: it was not held for long enough."
+        return _("{name}: it was not held for long enough.").format(name=_(exercise.name))
     held_s = sum(hold.end_s - hold.start_s for hold in result.holds)
     faults = Counter(fault.code for hold in result.holds for fault in hold.faults)
-    line = f"{exercise.name}: held for {held_s:.0f} s, {scores_line(result.scores)}."
+    held = _("held for {seconds:.0f} s").format(seconds=held_s)
+    line = f"{_(exercise.name)}: {held}, {scores_line(result.scores)}."
     if faults:
-        code, times = faults.most_common(1)[0]
-        line += f" Most often {exercise.fault_labels.get(code, code)}: {times} time{'s' * (times != 1)}."
+        code, n = faults.most_common(1)[0]
+        times = ngettext("{n} time", "{n} times", n).format(n=n)
+        line += _(" Most often {fault}: {times}.").format(fault=_label(exercise, code), times=times)
     return line
+
+
+def _label(exercise: Exercise, code: str) -> str:
+    return _(exercise.fault_labels.get(code, code))
 
 
 def print_summary(console: Console, exercise: Exercise, result: SetResult) -> None:
     """Print the headline, a line for each repetition or hold, and what was not seen."""
     console.print(f"\n[bold]{headline(exercise, result)}[/]", highlight=False)
     if result.reps:
-        table = Table("rep", "side", "from", "range", "up", "down", "spine", "hips", "what to mend", box=None)
+        names = (_("rep"), _("side"), _("from"), _("range"), _("up"), _("down"), _("spine"), _("hips"))
+        table = Table(*names, _("what to mend"), box=None)
         for rep in result.reps:
             table.add_row(
                 str(rep.n),
-                rep.side or "",
+                _(rep.side or ""),
                 f"{rep.start_s:.1f} s",
                 f"{rep.range_deg:.0f}°",
                 f"{rep.lift_s:.1f} s",
                 f"{rep.lower_s:.1f} s",
                 score_text(rep.scores.spine),
                 score_text(rep.scores.hips),
-                ", ".join(exercise.fault_labels.get(fault.code, fault.code) for fault in rep.faults) or "–",
+                ", ".join(_label(exercise, fault.code) for fault in rep.faults) or "–",
             )
         console.print(table)
     if result.holds:
-        table = Table("hold", "from", "held", "spine", "hips", "what to mend", box=None)
+        columns = (_("hold"), _("from"), _("held"), _("spine"), _("hips"), _("what to mend"))
+        table = Table(*columns, box=None)
         for hold in result.holds:
             faults = (
-                f"{exercise.fault_labels.get(fault.code, fault.code)} at {fault.onset_s:.0f} s" for fault in hold.faults
+                _("{fault} at {seconds:.0f} s").format(fault=_label(exercise, fault.code), seconds=fault.onset_s)
+                for fault in hold.faults
             )
             table.add_row(
                 str(hold.n),
@@ -74,12 +86,12 @@ def print_summary(console: Console, exercise: Exercise, result: SetResult) -> No
             )
         console.print(table)
     for advice, whys in not_seen_by_advice(result).items():
-        console.print(f"[yellow]Not seen[/]: {'; '.join(whys)}. {advice}", highlight=False)
+        console.print(f"[yellow]{_('Not seen')}[/]: {'; '.join(whys)}. {advice}", highlight=False)
 
 
 def not_seen_by_advice(result: SetResult) -> dict[str, list[str]]:
-    """What was not seen, under the advice that would help: said once, however much it would show."""
+    """Why something was not seen, under the advice that would help: said once, however much it would show."""
     out: dict[str, list[str]] = {}
     for note in result.not_seen:
-        out.setdefault(note.advice, []).append(note.why)
+        out.setdefault(_(note.advice), []).append(_(note.why))
     return out

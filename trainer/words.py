@@ -112,4 +112,5 @@ def score_text(score: float | None) -> str:
 
 def scores_line(scores: Scores) -> str:
     """Spine and hips, words before numbers."""
-    return f"spine {score_text(scores.spine)}, hips {score_text(scores.hips)}"
+    words = _("spine {spine}, hips {hips}")
+    return words.format(spine=score_text(scores.spine), hips=score_text(scores.hips))
