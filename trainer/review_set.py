@@ -240,4 +240,4 @@ def video_start_s(session: SessionRecord, one: SetRecord) -> float:
 
 
 def _labels(curves: Iterable[Curve]) -> str:
-    return ", ".join(_(curve.label).lower() for curve in curves)
+    return ", ".join(_(curve.label) for curve in curves)
