@@ -40,6 +40,31 @@ def turned(v: ArrayLike, by_deg: float) -> Vector:
     return np.array([x * np.cos(a) - y * np.sin(a), x * np.sin(a) + y * np.cos(a)])
 
 
+def bent_at(a: Vector, near: Vector, b: Vector, bend_deg: float, over: Vector) -> Vector:
+    """The point beside ``near``, square to the line a–b, at which that line is bent by an angle.
+
+    Args:
+        a: where the line begins, (2,).
+        near: parts the line into two where it is nearest to it.
+        b: where it ends.
+        bend_deg: the angle at the point, 180 for straight; more, up to 269, puts it to the side of ``over``.
+        over: square to the line, (2,).
+
+    Returns:
+        The point (2,); NaN where it is not between a and b, or bent by more than a right angle.
+    """
+    line = b - a
+    length = float(np.hypot(*line))
+    share = float((near - a) @ line) / length**2
+    short = np.radians(180 - bend_deg)
+    if not abs(short) < np.radians(89) or not 0 < share < 1:
+        return np.full(2, np.nan)
+    # The angle lacks atan(drop / p) + atan(drop / q), where the line is parted into p and q; solved for the drop.
+    product = share * (1 - share) * length**2
+    drop = 2 * product * np.tan(short) / (length + np.sqrt(length**2 + 4 * product * np.tan(short) ** 2))
+    return np.asarray(a + share * line - drop * unit(over), np.float64)
+
+
 def unit(v: ArrayLike) -> Vector:
     """The vector of length one in the direction of v; NaN for a zero vector."""
     w = np.asarray(v, np.float64)

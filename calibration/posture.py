@@ -1,19 +1,22 @@
-"""Calibrations of the postures that several exercises share: lying on the back or front, and upright."""
+"""Calibrations of the postures that exercises start from: lying on the back, the front or a side, and upright."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from calibration.body import Calibration, Method, at_rest
-from calibration.camera import trunk_axes, trunk_tilt_deg
+from calibration.camera import lying_roll_deg, side_lying_pitch_deg, top_side, trunk_axes, trunk_tilt_deg
 from calibration.geometry import Vector, torso_px
 from calibration.landmarks import Landmark, Points, Pose
 
 #: A trunk further from level in the picture than this does not lie, nearer to level than the other is not upright.
 LYING_DEG, UPRIGHT_DEG = 45.0, 60.0
+#: The same on the side, where somebody propped on an elbow may still be meant.
+SIDE_LYING_DEG = 60.0
 
 _TRUNK = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
 #: Pairs of landmarks, the second of which is in front of the first.
@@ -42,6 +45,28 @@ def calibrate_upright(poses: Sequence[Pose], method: Method) -> Calibration | No
     head, across = trunk_axes(xy)
     across = across if faces_right(xy) == (across[0] > 0) else -across
     return _calibration(poses, method, xy, head, across)
+
+
+def calibrate_side_lying(poses: Sequence[Pose], method: Method) -> Calibration | None:
+    """On the side: ``up`` is away from the floor, the working side the upper one; with the camera's pitch and roll.
+
+    None where no trunk lies there.
+    """
+    xy = at_rest(poses)
+    if np.isnan(xy[list(_TRUNK)]).any() or trunk_tilt_deg(xy) > SIDE_LYING_DEG:
+        return None
+    head, up = trunk_axes(xy)
+    top = top_side(xy)
+    pitch_deg, pitch_error_deg = side_lying_pitch_deg(xy, top)
+    roll_deg, roll_error_deg = lying_roll_deg(xy)
+    return replace(
+        _calibration(poses, method, xy, head, up),
+        side=top,
+        camera_pitch_deg=pitch_deg,
+        camera_pitch_error_deg=pitch_error_deg,
+        camera_roll_deg=roll_deg,
+        camera_roll_error_deg=roll_error_deg,
+    )
 
 
 def faces_right(xy_px: Points) -> bool:

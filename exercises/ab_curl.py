@@ -13,7 +13,7 @@ from calibration.geometry import mid_hip, mid_shoulder, middle, torso_px
 from calibration.landmarks import Landmark, Points, Pose, Side, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
-from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
+from exercises.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
 from exercises.results import NotSeen
 
 #: The ribs turn by so much while the line from the hips to the shoulders rises by one degree: the lower back stays.
@@ -21,6 +21,8 @@ RIBS_PER_TRUNK = 1.5
 #: Degrees that the head bends for one by which the face is seen to turn: the landmarks of a face that hides behind its
 #: crown follow less. On the rendered curls it was developed on the residual is 7 degrees.
 HEAD_PER_FACE = 1.5
+#: Good curls read 6 degrees of it on average, and from body to body 8 more or less.
+HEAD_HABIT = Habit(usual=6.0, most=10.0)
 #: Height of bent knees above the hips, at least, torso lengths: of rendered people .5 to .9, lying straight 0.
 KNEES_UP_TORSO = 0.3
 #: In a curl the ears rise higher than the shoulders, by this at least, torso lengths: of rendered ones .05 to .3.
@@ -165,6 +167,7 @@ AB_CURL = Exercise(
             severe=40,
             safety=True,
             better="Good: the neck is long.",
+            habit=HEAD_HABIT,
         ),
         FaultRule(
             "sits_up_too_high",

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from calibration.body import Calibration, Method, at_rest
-from calibration.camera import lying_roll_deg, shows_front, side_lying_pitch_deg, top_side, trunk_axes, trunk_tilt_deg
+from calibration.camera import shows_front, top_side, trunk_axes, trunk_tilt_deg
 from calibration.geometry import Vector, mid_hip, mid_shoulder, torso_px
 from calibration.landmarks import Landmark, Points, Pose, Side, other, patch_row, row
 from calibration.placement import CameraNeed
+from calibration.posture import calibrate_side_lying
 from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.results import NotSeen
 
@@ -64,26 +65,7 @@ def opening_deg(xy_px: Points, top: Side, up: Vector, length_px: float) -> float
 
 def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
     """The start position and the camera's pitch; None unless a person lies on the side."""
-    xy = at_rest(poses)
-    if np.isnan(xy[list(NEEDED)]).any() or trunk_tilt_deg(xy) > 60:
-        return None
-    head, up = trunk_axes(xy)
-    top = top_side(xy)
-    pitch_deg, pitch_error_deg = side_lying_pitch_deg(xy, top)
-    roll_deg, roll_error_deg = lying_roll_deg(xy)
-    return Calibration(
-        t_s=poses[-1].t_s,
-        method=method,
-        rest_px=xy,
-        torso_px=torso_px(xy),
-        head=head,
-        up=up,
-        side=top,
-        camera_pitch_deg=pitch_deg,
-        camera_pitch_error_deg=pitch_error_deg,
-        camera_roll_deg=roll_deg,
-        camera_roll_error_deg=roll_error_deg,
-    )
+    return None if np.isnan(at_rest(poses)[list(NEEDED)]).any() else calibrate_side_lying(poses, method)
 
 
 def observe(pose: Pose, at: Calibration) -> Values:

@@ -9,6 +9,8 @@ from itertools import pairwise
 
 #: How long rest values are remembered, seconds; the lowest of them is where the movement starts from.
 MEMORY_S = 4.0
+#: A movement that takes longer is given up, seconds: the person has changed position.
+MAX_S = 20.0
 #: Part of the way up at which the movement counts as begun and as ended.
 EDGE = 0.12
 #: Part of the way at which a returning movement counts as returned.
@@ -75,13 +77,13 @@ class SwingCounter:
 
     Args:
         min_range: smaller movements are not swings, in the signal's unit.
-        max_s: a longer movement is given up: the person has changed position.
+        max_s: a longer movement is given up.
         max_gap_s: the signal may be lost for this long within a movement.
         shortest_s: a quicker way up or back is a jump of the landmarks.
     """
 
     def __init__(
-        self, min_range: float, max_s: float = 20.0, max_gap_s: float = 0.5, shortest_s: float = SHORTEST_WAY_S
+        self, min_range: float, max_s: float = MAX_S, max_gap_s: float = 0.5, shortest_s: float = SHORTEST_WAY_S
     ) -> None:
         self.min_range = min_range
         self.shortest_s = shortest_s

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from calibration.body import Calibration, Method
 from calibration.landmarks import Landmark, Pose
 from calibration.placement import CameraNeed
+from exercises.counter import MAX_S
 from exercises.results import NotSeen, Repetition, SetFault
 from exercises.trace import Trace
 
@@ -107,6 +108,7 @@ class Counting:
         overshoots: faults of a repetition that goes further than the exercise wants, such as a sit-up: its range is no
             mark for the ranges of the others.
         tempo: how it is guided, None where it is not.
+        max_s: a longer movement is none: the person has changed position.
     """
 
     observable: str
@@ -118,6 +120,7 @@ class Counting:
     side: str = ""
     overshoots: tuple[str, ...] = ()
     tempo: Tempo | None = None
+    max_s: float = MAX_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,19 @@ class Holding:
     observable: str
     min_s: float
     limits: tuple[Limit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """The error of a measure that stays the same for one body in one view, see :mod:`exercises.habit`.
+
+    Attributes:
+        usual: the peak of the measure in a good repetition.
+        most: what it may be off by all set long: about one and a half standard errors from body to body.
+    """
+
+    usual: float
+    most: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +171,8 @@ class FaultRule:
         either_way: the measure is signed, and its size is judged.
         safety: it loads the back or the neck: said before any other fault.
         better: what is said when it was corrected.
+        habit: the measure is corrected by what the other repetitions of the set read; the first must pass ``fault`` by
+            all that it may be off by.
     """
 
     code: str
@@ -170,6 +188,7 @@ class FaultRule:
     either_way: bool = False
     safety: bool = False
     better: str = "Better."
+    habit: Habit | None = None
 
 
 #: Faults that every exercise shares, labelled like those that it declares.

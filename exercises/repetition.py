@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from calibration.landmarks import Side
 from exercises.counter import Swing
 from exercises.declaration import Counting, Exercise, FaultRule, Limit
+from exercises.habit import Reading, is_small, offset_of, peaks_of, reading
 from exercises.judge import FaultTracker, linear_score, worst
 from exercises.results import Cue, Fault, Repetition, Scores, Severity
 
@@ -42,6 +43,7 @@ class RepetitionJudge:
         unseen: codes of the faults that this camera cannot show. They are not judged; a score that rests on them alone
             is *not seen*.
         own_range_deg: the person's own ranges, as of :attr:`Calibration.own_range_deg`.
+        readings: what every rule found in each of the set's repetitions.
     """
 
     def __init__(self, exercise: Exercise, counting: Counting) -> None:
@@ -52,12 +54,15 @@ class RepetitionJudge:
         self.own_range_deg: Mapping[str, float] = {}
         self._raised: dict[tuple[Side | None, str], deque[bool]] = defaultdict(lambda: deque(maxlen=3))
         self._best_range: dict[Side | None, float] = defaultdict(float)
+        self._whole: list[Sequence[Reading]] = []
+        self.readings: list[Sequence[Reading]] = []
         self.drop()
 
     def drop(self) -> None:
         """No repetition is going on, or the one that was is given up."""
         self._start_s = math.nan
         self._trackers: list[FaultTracker] = []
+        self._offsets: list[float] = []
         self._table: list[tuple[float, ...]] = []
         self._pending: FaultTracker | None = None
 
@@ -67,6 +72,7 @@ class RepetitionJudge:
         self._start_s = start_s
         rules = [rule for rule in self.exercise.faults if rule.code not in self.unseen]
         self._trackers = [FaultTracker(rule, quick=rule.observable not in self._over_rep) for rule in rules]
+        self._offsets = [offset_of(rule, peaks_of(rule, self._whole)) for rule in rules]
 
     def blind(self, t_s: float) -> None:
         """A frame in which nobody was seen."""
@@ -88,10 +94,14 @@ class RepetitionJudge:
         extra = (values[counting.side],) if counting.side else ()
         limits = (values[limit.observable] for limit in counting.limits)
         self._table.append((values[counting.observable], *limits, *extra))
-        for tracker in self._trackers:
+        for tracker, offset in zip(self._trackers, self._offsets, strict=True):
             rule = tracker.rule
             margin = CLEAR_ERRORS * values[rule.error] if rule.error else 0.0
             value = values[rule.observable]
+            if rule.habit is not None and math.isnan(offset):
+                margin += rule.habit.most
+            elif rule.habit is not None:
+                value -= offset
             if tracker.update(t_s, abs(value) if rule.either_way else value, margin) and self._pending is None:
                 self._pending = tracker
         if self._pending is None or any(not holds(limit, values[limit.observable]) for limit in counting.limits):
@@ -126,8 +136,18 @@ class RepetitionJudge:
             scores=self._scores(swing, side),
             faults=tuple(sorted(faults, key=lambda f: f.onset_s)),
         )
+        self._remember(repetition)
         self.drop()
         return cue, repetition
+
+    def _remember(self, repetition: Repetition) -> None:
+        """Keep what the rules found, for the measures of the others."""
+        faults = {fault.code: fault for fault in repetition.faults}
+        known = [0.0 if math.isnan(offset) else offset for offset in self._offsets]
+        pairs = zip(self._trackers, known, strict=True)
+        self.readings.append([reading(t, offset, faults.get(t.rule.code)) for t, offset in pairs])
+        if not is_small(repetition):
+            self._whole.append(self.readings[-1])
 
     def _top(self) -> Array:
         """The frames at the top: the main signal, what the limits look at, and what tells the side."""
@@ -151,7 +171,8 @@ class RepetitionJudge:
             rule = tracker.rule
             raised = self._raised[side, rule.observable]
             raised.append(tracker.is_clear or tracker.is_suspected)
-            if not (tracker.is_clear or (tracker.is_suspected and sum(raised) >= SUSPECTED_REPS)):
+            confirmed = rule.habit is None and sum(raised) >= SUSPECTED_REPS
+            if not (tracker.is_clear or (tracker.is_suspected and confirmed)):
                 continue
             fault = tracker.fault(swing.start_s, swing.end_s)
             if tracker.is_suspected and cue is None:

@@ -189,6 +189,7 @@ ROLL_DOWN = Exercise(
         limits=(Limit("knee_bend_deg", -math.inf, 80.0, "Stand with your legs nearly straight and roll down."),),
         # Out, hang and breathe in, out, as its instructions say; the dose asks for 4 s each way at least.
         tempo=Tempo(5.0, 2.0, 5.0, ("out", "in", "out"), ("Roll down", "Hang", "Stack up")),
+        max_s=40.0,  # bone by bone, with a rest at the bottom, takes whoever has time for it half a minute
     ),
     faults=(
         FaultRule(

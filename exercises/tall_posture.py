@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from calibration.body import Calibration
+from calibration.body import Calibration, Method, at_rest
 from calibration.camera import trunk_axes, trunk_tilt_deg
 from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px, turn_deg
 from calibration.landmarks import Landmark, Points, Pose
@@ -22,6 +22,9 @@ from exercises.results import NotSeen
 SIDE_WIDTH, FRONT_WIDTH = 0.40, 0.55
 #: Knees further below the hips than this, torso lengths, are those of somebody who stands: about 0.9, sitting 0.2.
 STANDING_TORSO = 0.6
+#: Knees higher than the hips in the picture than this, or feet higher than them at all, are those of somebody who lies
+#: with an end towards the camera, torso lengths: knees 1 to 1.5 then, sitting -0.3 to 0.1.
+KNEES_UP_TORSO = 0.4
 #: What the landmarks make of a posture, on 15 rendered clips of two bodies (samples/study/tall_posture.py): in a slump
 #: the trunk's line tips by two thirds of what the ribs round over the pelvis; the ears go forward by 0.6 of their way;
 #: the line of the shoulders tips by 0.5 to 0.66 of what one is raised; and hips that shift do so by 0.8 of their way.
@@ -51,9 +54,21 @@ def stands(xy_px: Points) -> bool:
     return drop_px > STANDING_TORSO * torso_px(xy_px)
 
 
+def lies(xy_px: Points) -> bool:
+    """Whether somebody whose trunk looks upright lies, seen from the foot or the head end."""
+    hips, feet = mid_hip(xy_px), middle(xy_px, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
+    knees = middle(xy_px, Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
+    return bool(hips[1] - knees[1] > KNEES_UP_TORSO * torso_px(xy_px) or feet[1] < hips[1])
+
+
+def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
+    """The start position; None where nobody is upright."""
+    return None if lies(at_rest(poses)) else calibrate_upright(poses, method)
+
+
 def start(pose: Pose) -> Sequence[str]:
     """What is missing from the start position."""
-    if trunk_tilt_deg(pose.xy_px) < UPRIGHT_DEG:
+    if trunk_tilt_deg(pose.xy_px) < UPRIGHT_DEG or lies(pose.xy_px):
         return ("Stand or sit upright.",)
     if view(pose.xy_px) is None:
         return ("Turn a little: your side or your front should face the camera.",)
@@ -254,7 +269,7 @@ TALL_POSTURE = Exercise(
         ("your hips", (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)),
     ),
     start=start,
-    calibrate=calibrate_upright,
+    calibrate=calibrate,
     observe=observe,
     not_seen=not_seen,
     ideal=ideal,

@@ -13,7 +13,7 @@ from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px
 from calibration.landmarks import Landmark, Points, Pose, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
-from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
+from exercises.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
 from exercises.results import NotSeen
 
 #: The rib cage tips further than the line from hips to shoulders, since the spine bends on the way. This is the turn of
@@ -198,6 +198,7 @@ THORACIC_LIFT = Exercise(
             severe=40,
             safety=True,
             better="Good: the neck is long.",
+            habit=Habit(usual=8.5, most=6.0),
         ),
         FaultRule(
             "legs_lift",

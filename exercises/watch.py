@@ -15,6 +15,7 @@ from calibration.landmarks import LANDMARK_COUNT, Pose
 from exercises.baseline import SHORT_REST_S, Baseline
 from exercises.counter import MEMORY_S, SHORTEST_WAY_S, SwingCounter
 from exercises.declaration import Counting, Exercise, Holding, Values
+from exercises.habit import judged_again
 from exercises.hold import LEFT_S, HoldJudge, keeps
 from exercises.placing import not_seen
 from exercises.repetition import RepetitionJudge, in_hindsight
@@ -80,7 +81,7 @@ def watch(exercise: Exercise) -> Watch:
 
 def _counter(counting: Counting) -> SwingCounter:
     shortest_s = SHORTEST_PART * min(counting.min_lift_s, counting.min_lower_s)
-    return SwingCounter(counting.min_range, shortest_s=max(SHORTEST_WAY_S, shortest_s))
+    return SwingCounter(counting.min_range, counting.max_s, shortest_s=max(SHORTEST_WAY_S, shortest_s))
 
 
 class SwingWatch:
@@ -154,8 +155,8 @@ class SwingWatch:
 
     @property
     def repetitions(self) -> tuple[Repetition, ...]:
-        """Those of the set so far, their range measured by the best of them and the person's own."""
-        return in_hindsight(self._counting, self._reps, self._own_range_deg)
+        """Those of the set so far, measured by all of them and the person's own range."""
+        return judged_again(in_hindsight(self._counting, self._reps, self._own_range_deg), self._judge.readings)
 
     @property
     def holds(self) -> tuple[Hold, ...]:

@@ -25,7 +25,7 @@ from trainer.pacer import Pace
 from trainer.shown import STARTING, Shown, shown
 from trainer.view import Progress, View
 
-CLAM = exercises.get("clam")
+CLAM, BRIDGE = exercises.get("clam"), exercises.get("glute_bridge")
 ALL = [exercises.get(name) for name in exercises.names()]
 COACH = "The camera is too low. Put it high up in front of you: on a shelf or a table close by."
 SCREENS = [(1280, 720), (1920, 1080)]
@@ -49,6 +49,14 @@ STATES: dict[str, tuple[Update | None, View]] = {
     "paused": (Update(0, State.MOVING), View("Paused", is_stopped=True, reps=3, pace=PACE)),
     "lost": (Update(0, State.READY), View("The camera is gone. Plug it in again; I keep trying.", is_stopped=True)),
     "rest": (Update(0, State.READY), View("Rest", reps=10, progress=Progress(2, 3, 41.6, 12.4))),
+    "rest before another": (
+        Update(0, State.READY),
+        View("Rest. Next: Glute bridge, set 1 of 2, 8 times", progress=Progress(1, 2, 41.6, 12.4), after=BRIDGE),
+    ),
+    "rest and move": (
+        Update(0, State.READY),
+        View("Rest. Next: Glute bridge", coach=COACH, progress=Progress(1, 2, 71.6, 12.4), after=BRIDGE),
+    ),
     "trouble": (Update(0, State.READY), View("Go", note="The record cannot be kept: the disk is full.")),
 }
 
@@ -199,8 +207,17 @@ def test_figure_and_place_are_shown_while_getting_ready_and_only_then(name: str)
     at, what = board(name, (1280, 720), (1280, 720))
     begins = (update is None or update.state in STARTING) and not view.is_stopped
     assert (what.side == "start") == begins
-    boxes = [draw_board(at, what)[r.y : r.bottom, r.x : r.right] for r in start_rects(at)]
-    assert [bool((box == MAT).all(axis=2).sum() > 100) for box in boxes] == [begins, begins]
+    pictures = 2 if begins or name == "rest and move" else 1 if name == "rest before another" else 0
+    boxes = [draw_board(at, what)[r.y : r.bottom, r.x : r.right] for r in start_rects(at, what)]
+    assert [bool((box == MAT).all(axis=2).sum() > 100) for box in boxes] == [True] * pictures
+    assert pictures or not (draw_board(at, what) == MAT).all(axis=2).any()
+
+
+def test_a_rest_shows_how_the_next_exercise_begins() -> None:
+    at, what = board("rest before another", (1280, 720), (1280, 720))
+    assert (what.side, what.name) == ("rest", "Glute bridge")
+    assert "42 s" in texts(what, at)
+    assert shown(CLAM, *STATES["rest"]).need is None  # nothing changes
 
 
 def test_without_a_known_place_of_the_camera_it_is_counted_from_the_start() -> None:
@@ -219,6 +236,16 @@ def test_a_cue_has_its_colour_and_shape_and_a_state_has_none() -> None:
     assert max(colours["moving"].values()) == 0
 
 
+def test_the_signs_of_cue_and_praise_differ_in_shape() -> None:
+    signs = []
+    for name in ("cue", "praise"):
+        at, what = board(name, (1280, 720), (1280, 720))
+        block = draw_board(at, what)[at.words.y : at.words.bottom, at.words.x : at.words.x + at.words.h]
+        signs.append((block == (255, 255, 255)).all(axis=2))
+    assert min(sign.mean() for sign in signs) > 0.02
+    assert (signs[0] != signs[1]).mean() > 0.02
+
+
 def test_the_pacer_speaks_while_nobody_else_does() -> None:
     def words(name: str) -> str:
         return shown(CLAM, *STATES[name]).words
@@ -231,6 +258,12 @@ def test_the_pacer_speaks_while_nobody_else_does() -> None:
     assert {name for name, is_paced in bars.items() if is_paced} == {"ready", "moving", "cue"}
 
 
+def test_both_parts_are_written_in_one_size() -> None:
+    at, what = board("ready", (1280, 720), (640, 480))
+    what = replace(what, parts=(("Spine", "good", "good"), ("Hips", "fault", "needs care and time")))
+    assert len({label.fitted[0] for label in labels(at, what)[-2:]}) == 1
+
+
 def test_parts_have_one_mark_and_the_word_for_it() -> None:
     update = Update(0, State.MOVING, values=dict.fromkeys((o.name for o in CLAM.observables), 0.0))
     fault = replace(update, active=("feet_apart", "pelvis_rolls_back"))
@@ -240,6 +273,10 @@ def test_parts_have_one_mark_and_the_word_for_it() -> None:
     assert shown(CLAM, update, View("Clam")).parts == (("Spine", "good", "seen"), ("Hips", "good", "seen"))
     unseen = replace(update, values=dict.fromkeys(update.values, float("nan")))
     assert shown(CLAM, unseen, View("Clam")).parts[1] == ("Hips", "not_seen", "not seen")
+
+
+def test_nothing_is_said_of_the_body_while_nothing_is_looked_at() -> None:
+    assert shown(CLAM, *STATES["paused"]).parts == shown(CLAM, *STATES["lost"]).parts == ()
 
 
 def test_progress_in_sets_repetitions_and_time() -> None:

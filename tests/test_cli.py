@@ -110,5 +110,5 @@ def test_programmes_are_listed_with_their_time_and_the_folder_of_ones_own(pilate
 def test_alone_it_says_what_to_do_today_and_asks_nobody_who_is_not_there(pilates, arguments):
     done = pilates(*arguments)
     assert done.returncode == 0
-    assert re.search(r"Today: Glutes, about 1\d min\nA good place to begin.\n  Roll-down: 2 sets of 3", done.stdout)
+    assert re.search(r"Today: Glutes, about 1\d min\nA good place to begin.\n  Tall posture: 1 set of 30", done.stdout)
     assert "pilates health" in done.stdout

@@ -14,11 +14,9 @@ import pytest
 from rich.console import Console
 
 from trainer import doctor, models
-from trainer.capture import Camera
 from trainer.doctor import (
     UPLOADER_MARKERS,
     Check,
-    check_cameras,
     check_data_folder,
     check_display,
     check_mediapipe,
@@ -120,7 +118,7 @@ class TestOpenCV:
         assert check.status == "fail"
         assert gone in check.sentence
         assert "apt install libgl1" in check.advice
-        assert [each.status for each in (check_cameras(), check_display())] == ["warn", "warn"]
+        assert [each.status for each in (*doctor.check_cameras(), check_display())] == ["warn", "warn"]
 
     def test_trouble_is_the_import_error(self, monkeypatch):
         assert doctor.opencv_trouble() is None
@@ -170,17 +168,6 @@ class TestModel:
         check = check_model("full")
         assert check.status == "fail"
         assert "no.task" in check.sentence
-
-
-class TestCameras:
-    def test_listed(self):
-        check = check_cameras(lambda: [Camera(0, "HD Webcam"), Camera(2, "USB Camera")])
-        assert (check.status, check.sentence) == ("ok", "0: HD Webcam; 2: USB Camera.")
-
-    def test_none(self):
-        check = check_cameras(list)
-        assert check.status == "warn"
-        assert "--camera FILE" in check.advice
 
 
 @pytest.mark.parametrize(("shown", "status"), [(True, "ok"), (False, "warn")])

@@ -121,9 +121,13 @@ class TestNothingIsLeft:
     def test_of_everything(self, record_of_three: Path) -> None:
         aside = record_of_three.with_name("sessions-damaged-2026-05-01-120000.sqlite3")
         aside.write_bytes(b"Ada")
+        (record_of_three.parent / "report.html").write_text("Ada")
+        (record_of_three.parent / "doctor").mkdir()
+        (record_of_three.parent / "doctor" / "camera.jpg").write_text("Ada")
         done = run("--everything", answer="y\n")
         assert str(aside) in done.output.replace("\n", "")
-        assert sorted(file.name for file in record_of_three.parent.iterdir()) == ["sessions.sqlite3"]
+        left = [file.name for file in record_of_three.parent.rglob("*") if file.is_file()]
+        assert left == ["sessions.sqlite3"]
         data = every_byte(record_of_three)
         assert not any(word in data for word in (b"Ada", b"Bob", b"clam", b"a shelf"))
         assert "nothing to delete" in run("--everything").output

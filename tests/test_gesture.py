@@ -120,3 +120,10 @@ def test_a_mirror_swaps_the_arm(left_deg, right_deg, trunk_deg):
     assert mirror is not None
     swap = {"left": "right", "right": "left", None: None}
     assert raised_arm(mirror) == swap[raised_arm(pose)]
+
+
+def test_the_study_counts_signs_and_stills():
+    study = pytest.importorskip("samples.study.gesture", exc_type=ImportError)
+    assert study.signs(held(0, 3, ARM) + held(3, 4, NONE) + held(4, 8, ARM)) == 2
+    page = study.markdown([], [("clam", True, True), ("clam", True, False), ("clam", False, False)])
+    assert "| Clam | 3 | 2 | 1 |" in page

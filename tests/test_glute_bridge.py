@@ -170,7 +170,7 @@ class TestRepetitions:
         ("bridge", "code"),
         [
             (Bridge(hinge=True), "hinges_up"),
-            (Bridge(top_deg=38.0), "overarched"),
+            (Bridge(top_deg=44.0), "overarched"),
             (Bridge(top_deg=22.0), "hips_low"),
             (Bridge(drop_deg=6.0), "hips_drop"),
             (Bridge(foot=2.3, top_deg=22.0), "feet_too_far"),

@@ -8,11 +8,14 @@ from datetime import UTC, datetime
 
 import pytest
 from rich.console import Console
+from typer.testing import CliRunner
 
 from trainer import health, start
-from trainer.errors import TrainerError
+from trainer.cli import app
+from trainer.errors import SourceError, TrainerError
 from trainer.safety import QUESTIONS
 from trainer.store import Person, Store
+from trainer.today import Today
 
 WELL = {question.id: question.answers[0].id for question in QUESTIONS}
 
@@ -128,6 +131,7 @@ def test_today_is_shown_and_begun_with_enter_or_a_number(store, type_in):
     assert start.choose(type_in([""]), what, one) == "glutes"
     assert start.choose(type_in(["2"]), what, one) == one.others[1]
     assert start.choose(type_in(["x", "q"]), what, one) is None
+    assert start.choose(type_in([]), what, Today(None, "It hurt today.")) is None
     assert "kettle" not in (one.programme, *one.others)  # nothing of it is offered
 
 
@@ -139,3 +143,17 @@ def test_a_programme_of_which_nothing_is_offered_does_not_begin(store, type_in):
     options = Options((), "0", False, None, None, "full")
     with pytest.raises(TrainerError, match="kettle is offered to you: Roll-down is not offered, because of"):
         start.begin(type_in([]), what, one, "kettle", options)
+
+
+def test_practice_of_what_is_not_offered_needs_a_clearance_and_that_is_recorded(store, monkeypatch):
+    monkeypatch.setattr(health, "is_somebody_there", lambda: False)
+    store.save_person(Person(health.ME, WELL | {"hip_surgery": "yes"}, ()))
+    command = ["practice", "clam", "--camera", "no-such.mp4", "--no-window"]
+    refused = CliRunner().invoke(app, command)
+    assert str(refused.exception) == (
+        "Clam is not offered, because of an operated hip. "
+        "If your GP or physiotherapist has allowed it: --i-have-been-cleared clam"
+    )
+    overruled = CliRunner().invoke(app, [*command, "--i-have-been-cleared", "clam"])
+    assert isinstance(overruled.exception, SourceError)  # on to the camera
+    assert store.person(health.ME) == Person(health.ME, WELL | {"hip_surgery": "yes"}, ("clam",))

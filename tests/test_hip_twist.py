@@ -107,8 +107,8 @@ def test_knees_that_pass_the_middle_without_a_rest_are_two_repetitions() -> None
 @pytest.mark.parametrize(
     ("bad", "code"),
     [
-        (swing(-40, lift_deg=14.0), "shoulder_lifts"),
-        (swing(40, lift_deg=14.0), "shoulder_lifts"),
+        (swing(-40, lift_deg=18.0), "shoulder_lifts"),
+        (swing(40, lift_deg=18.0), "shoulder_lifts"),
         (swing(-40, gap_widths=0.2), "knees_separate"),
     ],
 )

@@ -67,6 +67,7 @@ def test_two_sets_with_a_rest_in_one_session(tmp_path):
     ]
     assert record.sets[1].start_s - record.sets[0].reps[-1].end_s >= LEFT.rest_s
     assert "Rest. Next: Clam, right side, 2 times" in shown.words
+    assert shown.words.count("Starting…") <= 1
     rests = [view.progress.rest_left_s for view in shown.views if view.progress and view.progress.rest_left_s]
     assert rests == sorted(rests, reverse=True)
     assert rests[0] == pytest.approx(4.0, abs=0.3)

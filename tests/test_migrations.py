@@ -42,6 +42,7 @@ def version_1(tmp_path: Path) -> Path:
         set_[:-1],
     )
     db.execute("INSERT INTO repetition VALUES (3, 1, 'left', 101, 102, 103, 41.5, 1, NULL, 33.5, NULL, 0, 87)")
+    db.execute("INSERT INTO repetition VALUES (3, 2, 'left', 104, 105, 106, 40, 1, 1, 90, NULL, 1, 80)")
     db.execute("INSERT INTO fault VALUES (3, 1, 0, 'pelvis_rolls_back', 101.2, 101.9, 14.3, 'deg', 'fault')")
     db.execute("INSERT INTO landmarks VALUES (1, 3, ?, ?, ?)", (*SIZE, frames.pack(POSES)))
     db.execute("INSERT INTO curves VALUES (3, 'code', x'00')")
@@ -58,7 +59,7 @@ def test_everything_of_version_1_is_still_there(version_1: Path) -> None:
         assert_same(store.set_poses(3), POSES)
         assert store.kept_curves(3, "code") == b"\0"
         assert store.people() == [Person("me")]
-        assert store.own_ranges("me", "clam") == [(datetime(2026, 5, 1, 16, tzinfo=UTC), "left", [41.5])]
+        assert store.own_ranges("me", "clam") == [(datetime(2026, 5, 1, 16, tzinfo=UTC), "left", [40.0])]
     assert (session.id, session.note, session.person, session.programme) == (7, "a good day", "me", "")
     assert (session.pain_before, session.pain_after) == (None, None)
     assert len(session.uid) == 32
@@ -68,7 +69,8 @@ def test_everything_of_version_1_is_still_there(version_1: Path) -> None:
     assert one.not_seen == (NotSeen("pelvis roll", "low", "Raise it."),)
     assert one.calibration is not None
     assert one.calibration.torso_px == CALIBRATION.torso_px
-    (rep,) = one.reps
+    rep, faultless = one.reps
+    assert (faultless.n, faultless.faults) == (2, ())
     assert isinstance(rep, Repetition)
     assert (rep.range_deg, rep.scores, rep.lower_s != rep.lower_s) == (41.5, Scores(33.5, None, 0.0, 87.0), True)
     assert rep.faults == (Fault("pelvis_rolls_back", 101.2, 101.9, 14.3, "deg", "fault"),)

@@ -48,10 +48,18 @@ def test_the_guard_kills_whoever_opens_an_internet_socket():
 
 
 def test_analyze(offline, tmp_path):
-    done = offline("analyze", CLIP, "--json", tmp_path / "out.json", "--video", tmp_path / "out.webm")
+    done = offline("analyze", CLIP, "--json", tmp_path / "out.json", "--video", tmp_path / "out.webm", "--save")
     assert done.returncode == 0, done.stderr
     assert len(json.loads((tmp_path / "out.json").read_text())["reps"]) == 3
     assert (tmp_path / "out.webm").stat().st_size > 10_000
+    done = offline("rescore", "--all")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count(": the same") == 1
+    done = offline("export", tmp_path / "export")
+    assert done.returncode == 0, done.stderr
+    with Store(tmp_path / "sessions.sqlite3") as store:
+        [saved] = store.sessions()[0].sets
+    assert (saved.mode, saved.video, len(saved.reps)) == ("recorded", CLIP, 3)
 
 
 def test_practice_records_what_analyze_finds(offline, tmp_path):

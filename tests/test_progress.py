@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,10 +28,11 @@ def good(sets: int, amount: int, variant: str = "") -> Day:
         ([good(2, 8)] * 2, Dose(2, 10), "A few more"),
         ([good(2, 10)] * 2, Dose(2, 12), "A few more"),
         ([good(2, 12)] * 2, Dose(3, 8), "Another set"),
-        ([good(3, 12)] * 2, Dose(2, 8, "harder"), "A harder form"),
+        ([good(3, 12)] * 3, Dose(3, 12), ""),  # the harder form wants one day more
+        ([good(3, 12)] * 4, Dose(2, 8, "harder"), "A harder form"),
         ([good(2, 8, "harder")] * 2, Dose(2, 10, "harder"), "A few more"),
-        ([good(3, 12, "harder")] * 2, Dose(3, 12, "harder"), ""),  # there is no more
-        ([good(3, 12, "easier")] * 2, Dose(2, 8), "A harder form"),
+        ([good(3, 12, "harder")] * 9, Dose(3, 12, "harder"), ""),  # there is no more
+        ([good(3, 12, "easier")] * 2, Dose(2, 8), "The whole form"),
         ([good(2, 11)] * 2, Dose(2, 12), "A few more"),  # never beyond the block's most
         ([good(2, 10), good(2, 8)], Dose(2, 10), ""),  # the new dose only once so far
         ([good(2, 8), good(2, 10)], Dose(2, 10), "A few more"),  # both days were whole for the smaller one
@@ -59,6 +62,13 @@ def test_a_hold_grows_by_seconds():
     assert advise(HOLD, [good(1, 24)] * 2, held=True).dose == Dose(1, 34)
 
 
+def test_a_warm_up_is_never_harder_but_is_easier_when_the_rest_is():
+    warm_up = replace(BLOCK, part="warm_up")
+    assert advise(warm_up, [good(3, 12)] * 9, held=False).dose == Dose(3, 12)
+    assert advise(warm_up, [good(3, 12, "harder")], held=False).dose == Dose(3, 12)
+    assert advise(warm_up, [good(3, 12, "easier")], held=False).dose == Dose(3, 12, "easier")
+
+
 DAYS = st.lists(
     st.builds(
         Day,
@@ -85,11 +95,11 @@ def test_the_dose_keeps_the_blocks_bounds_and_pain_or_poor_scores_never_bring_mo
 
 def test_days_take_all_sessions_of_a_day_together_and_the_side_with_fewer_sets():
     sessions = [
-        session(day(5), sets=[did("clam", 8, "left")]),
+        session(day(5), sets=[did("clam", 8, "left", variant="harder"), did("clam", 8, "left")]),
         session(day(4, 18), "glutes", [did("clam", 10, "right", spine=None), did("glute_bridge", 8)], pain=(1, 3)),
         session(day(4), "glutes", [did("clam", 8, "left"), did("clam", 3, "left"), did("clam", 0, "left")]),
     ]
-    assert days(sessions, "clam") == [Day(1, 8, spine=90.0), Day(1, 8, spine=90.0, hurt=True)]
+    assert days(sessions, "clam") == [Day(2, 8, "harder", spine=90.0), Day(1, 8, spine=90.0, hurt=True)]
     assert days(sessions, "tall_posture") == []
     assert days([session(day(1), sets=[did("tall_posture", 31)])], "tall_posture") == [Day(1, 31, spine=90.0)]
 

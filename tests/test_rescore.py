@@ -152,4 +152,4 @@ def test_changes_of_what_was_counted_and_seen() -> None:
     roll = Fault("pelvis_rolls_back", 1, 2, 9.0, "deg", "fault")
     before = SetResult("clam", holds=(Hold(1, 0, 5, Scores(), (roll,)),), not_seen=(NotSeen("hips", "low", "raise"),))
     after = SetResult("clam", holds=(Hold(1, 0, 2, Scores()), Hold(2, 3, 5, Scores())))
-    assert rescore.changes(before, after) == ["holds 1 → 2", "pelvis_rolls_back 1 → 0 times", "now seen: hips"]
+    assert rescore.changes(before, after) == ["holds 1 → 2", "the pelvis rolls back 1 → 0 ×", "now seen: hips"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 
 from exercises.results import Fault, NotSeen, Repetition, Scores, SetResult
+from tests.made_records import MONDAY, one_set, reps, session
 from trainer import review
 from trainer.curves import spans
 from trainer.recorder import Recorder, SetInfo
@@ -100,8 +101,9 @@ def test_score_text(score: float | None, words: str) -> None:
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
-        (ROLL, "the pelvis rolls back, up to 14°"),
-        (HARD_ROLL, "the pelvis rolls back, strongly, up to 26°"),
+        (ROLL, "the pelvis rolls back, up to about 14°"),
+        (HARD_ROLL, "the pelvis rolls back, strongly, up to about 26°"),
+        (Fault("waist_shortens", 1, 2, 8.0, "deg", "fault"), "the waist shortens, up to 8°"),
         (FAST, "the movement is too fast, one way in 0.8 s"),
         (FEET, "the feet come apart, up to 15 % of the torso's length"),
         (Fault("partial_range", 1, 2, 17.0, "deg", "fault"), "the movement gets smaller, only 17°"),
@@ -163,3 +165,27 @@ def test_a_set_that_was_held_says_so(path: Path) -> None:
     record(path, SetResult("tall_posture", scores=Scores(92.0, None)), exercise="tall_posture")
     with Store(path) as store:
         assert review.headline(store.sessions()[0].sets[0]) == "Held: spine good (92), hips not seen."
+
+
+def test_the_terminal_says_where_it_is_going() -> None:
+    """A session on each of eight days: hips from 50 to 90, a fault that goes away, pain that does."""
+    hips = [50.0] * 5 + [90.0] * 3
+    sessions = [
+        session(day, one_set(reps(10, 8 if day < 4 else 0, hips=value)), pain_before=6 - day // 2, pain_after=2)
+        for day, value in enumerate(hips)
+    ][::-1]
+    console = Console(file=io.StringIO(), width=200)
+    print_review(console, sessions, (MONDAY + timedelta(days=7)).astimezone().date())
+    assert isinstance(console.file, io.StringIO)
+    text = console.file.getvalue()
+    for words in (
+        "This week: 18 minutes on 1 day; the full session of about an hour is still to come.",
+        "The week before: 126 minutes, practice of 15 minutes or more on 7 of 7 days, full sessions: 0.",
+        "Practised 8 days in a row.",
+        "Pain before practice, 0 to 10: 6 at first, 3 lately (medians of 2 sessions each).",
+        "Most frequent fault – Clam: the pelvis rolls back – going away: 16 of 20 in the first third of the sessions, "
+        "0 of 20 in the last.",
+        "Good, better than at your beginning: 90 now, 50 then",
+        "too few to tell: 60 left and 0 right, 8 repetitions of each are needed",
+    ):
+        assert words in text, words

@@ -38,6 +38,7 @@ def shown(browser: Browser, page: Path) -> Iterator[Page]:
     tab.on("pageerror", lambda error: wrong.append(str(error)))
     tab.on("request", lambda request: asked.append(request.url))
     tab.goto(page.as_uri())
+    tab.locator(SEEN).scroll_into_view_if_needed()
     tab.wait_for_selector(f"{SEEN} .scatterlayer .trace", state="attached")
     yield tab
     context.close()
@@ -84,6 +85,16 @@ class TestInChromium:
         assert [meta for meta, _ in traces].count("not seen") == 1
         assert "not seen" in opened.locator(f"{HIDDEN} .plot .annotation-text").all_text_contents()
         assert opened.locator(f"{HIDDEN} .advice").inner_text().endswith("Raise the camera.")
+
+    def test_a_figure_far_below_waits_until_it_is_scrolled_to(self, browser: Browser, page: Path) -> None:
+        tab = browser.new_page(viewport={"width": 400, "height": 100})
+        tab.goto(page.as_uri())
+        tab.wait_for_timeout(300)
+        assert tab.evaluate("typeof Plotly") == "undefined"
+        tab.locator(SEEN).scroll_into_view_if_needed()
+        tab.wait_for_selector(f"{SEEN} .scatterlayer .trace", state="attached")
+        assert not tab.evaluate(f"'layout' in document.querySelector('{HIDDEN} .plot')")  # it is closed
+        tab.close()
 
     def test_keyboard_alone(self, opened: Page) -> None:
         for _ in range(4):  # three buttons, then the first set
@@ -160,7 +171,7 @@ class TestReplayInChromium:
         assert cursor_s(opened) == pytest.approx(11.5, abs=0.1)
         said = opened.locator(f"{PLAYER} .now").inner_text()
         assert said == (
-            "11.5 s · Repetition 1, on the way up · spine good, hips good · the pelvis rolls back, up to 14°"
+            "11.5 s · Repetition 1, on the way up · spine good, hips good · the pelvis rolls back, up to about 14°"
         )
 
     def test_jumps_go_from_fault_to_fault_and_around(self, opened: Page) -> None:

@@ -40,7 +40,7 @@ class TestContent:
     def test_words_and_scores(self, path: Path) -> None:
         text = Tags(html_of(record(path, SEEN_SET))).text
         assert "3 repetitions: spine good (96), hips need care (45); the pelvis rolls back in 2 of 3." in text
-        assert "The pelvis rolls back, strongly, up to 24°" in text
+        assert "The pelvis rolls back, strongly, up to about 24°" in text
         assert "needs care 40" in text
 
     def test_not_seen_is_words_and_hatching_and_never_a_bar(self, path: Path) -> None:

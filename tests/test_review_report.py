@@ -132,6 +132,15 @@ class TestOverview:
         assert NASTY.capitalize() in Words(html).text
 
 
+def test_clips_of_a_client_are_not_held_against_the_plan() -> None:
+    clips = [session(day, one_set(reps(4, 2), mode="recorded")) for day in range(2)]
+    for html in (overview(clips, TODAY), report(clips, MONDAY.date(), 2, "Anna")):
+        text = Words(html).text
+        assert "These are recorded clips; they do not count as practice." in text
+        assert "This week" not in text
+        assert "The pelvis rolls back" in text
+
+
 class TestReport:
     def test_only_the_weeks_asked_for(self) -> None:
         text = Words(report(six_weeks(), TODAY, 2, "me")).text
@@ -142,6 +151,13 @@ class TestReport:
         old = [session(day, one_set(reps(4, hips=50.0))) for day in range(5)]
         new = [session(35 + day, one_set(reps(4, hips=90.0))) for day in range(3)]
         assert "90 now, 50 then" in Words(report(new[::-1] + old[::-1], TODAY, 1, "me")).text
+
+    def test_weeks_without_practice_count_too(self) -> None:
+        done = [session(0), session(21)]
+        text = Words(report(done[::-1], MONDAY.date() + timedelta(days=22), 4, "me")).text
+        assert "The 3 weeks before: 6 minutes a week" in text  # 18 in the first of them
+        text = Words(report(done[1:], MONDAY.date() + timedelta(days=22), 4, "me")).text
+        assert "before" not in text.partition("Spine and hips")[0]  # who began this week is told of no weeks before
 
     def test_whose_it_is_and_what_it_is_not(self) -> None:
         text = Words(report(six_weeks(), TODAY, 6, "Anna")).text

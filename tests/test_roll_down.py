@@ -106,6 +106,11 @@ def test_good_repetitions_score_full() -> None:
         assert rep.range_deg == pytest.approx(100 / 1.05, abs=2)
 
 
+@pytest.mark.parametrize(("way_s", "counted"), [(24.0, 1), (60.0, 0)])
+def test_whoever_takes_time_is_counted_and_whoever_stays_down_is_not(way_s: float, counted: int) -> None:
+    assert len(judged(film(GOOD, way_s=way_s)).reps) == counted
+
+
 @pytest.mark.parametrize(
     ("recording", "code"),
     [

@@ -100,6 +100,14 @@ def test_leaving_in_mid_set_pauses_and_the_start_position_goes_on(gone):
     assert run(back, frame(61.0, rep=True)).phase is Phase.REST
 
 
+def test_when_nobody_comes_back_it_ends():
+    gone = run(FLOW, frame(0.0), frame(599.0, State.NOBODY))
+    assert gone.phase is Phase.AWAY
+    assert run(gone, frame(600.5, State.NOBODY)).phase is Phase.END
+    assert run(gone, frame(599.5, State.GET_READY), frame(1100.0, State.NOBODY)).phase is Phase.AWAY
+    assert run(FLOW, frame(5.0, State.NOBODY), frame(606.0, State.NOBODY)).phase is Phase.END
+
+
 def test_not_being_seen_well_is_no_pause():
     flow = run(FLOW, frame(0.0), frame(10.0, State.OUT_OF_VIEW), frame(20.0, State.UNSURE))
     assert flow.phase is Phase.SET
@@ -139,6 +147,7 @@ def test_the_raised_arm_means_the_next_set_and_in_a_rest_the_same_again():
     assert session.by_arm(FLOW) is Act.NEXT
     assert session.by_arm(run(FLOW, frame(0.0))) is Act.NEXT
     assert session.by_arm(in_rest()) is Act.AGAIN
+    assert session.by_arm(Flow((LEFT,))) is None
 
 
 def test_what_is_left_counts_down_and_is_shown():
@@ -169,8 +178,9 @@ def test_words_of_sets_and_rests():
     assert form_words(replace(LEFT, variant="easier")).startswith("Easier today: Open only a little")
     assert form_words(LEFT) == ""
     both = tuple(replace(two, side=side, n=n) for side in ("left", "right") for n in (1, 2))
-    assert summary((*both, TALL)) == [
+    assert summary((*both, replace(LEFT, amount=3, variant="easier"), TALL)) == [
         "Clam: 2 sets of 2 times on each side",
+        "Clam: 1 set of 3 times (easier form)",
         "Tall posture: 1 set of 30 seconds",
     ]
 

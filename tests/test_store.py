@@ -184,6 +184,8 @@ class TestWhatGoesInComesOut:
             with Recorder(path, SessionInfo(person), now=lambda day=day: day) as to:  # type: ignore[misc]
                 to.begin_set(INFO)
                 to.finish(SetResult("clam", reps))
+                to.begin_set(replace(INFO, variant="easier"))  # meant to be smaller
+                to.finish(SetResult("clam", reps))
                 to.begin_set(INFO)  # and one that is not finished
                 to.repetition(repetition(1))
         with Store(path) as store:
@@ -413,6 +415,35 @@ class TestWhileItRuns:
             (one,) = store.sessions()[0].sets
             assert one.reps == (repetition(1, ROLL), repetition(2))
             assert_same(store.set_poses(one.id), clip(100))
+
+    def test_a_disk_that_stays_full_keeps_the_scores(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        connect = schema.connect
+
+        def small(path: Path) -> sqlite3.Connection:
+            db = connect(path)
+            (pages,) = db.execute("PRAGMA page_count").fetchone()
+            db.execute(f"PRAGMA max_page_count = {pages + 2}")  # a repetition more, but not a hundred frames
+            return db
+
+        Recorder(path).close()
+        schema.connect(path).close()
+        monkeypatch.setattr(schema, "connect", small)
+        with Recorder(path) as to:
+            to.begin_set(INFO)
+            for t_s, pose in clip(100):
+                to.pose(t_s, pose, SIZE)
+            to.finish(RESULT)
+            words = to.close()
+        assert words is not None
+        assert "100 frames could not be saved" in words
+        assert "Repetitions and scores are saved." in words
+        monkeypatch.undo()
+        with Store(path) as store:
+            (one,) = store.sessions()[0].sets
+            assert store.set_poses(one.id) == []
+        assert one.finished
+        assert one.frames_dropped == 100
+        assert replace(one.result(), calibration=None) == RESULT
 
     def test_an_error_that_nobody_thought_of_is_told_and_costs_nothing(
         self, path: Path, monkeypatch: pytest.MonkeyPatch

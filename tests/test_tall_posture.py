@@ -217,6 +217,19 @@ def test_no_start_position(body: Body, wanted: str) -> None:
     assert updates[-1].advice == wanted
 
 
+@pytest.mark.parametrize(
+    ("knees_up", "feet_up"),
+    [(1.0, 1.0), (1.0, -0.5), (0.2, 0.5)],  # table top, feet planted, from the head end
+)
+def test_somebody_who_lies_with_an_end_to_the_camera_is_not_upright(knees_up: float, feet_up: float) -> None:
+    xy = Body(front=True).points()
+    for side in ("LEFT", "RIGHT"):
+        xy[Landmark[f"{side}_KNEE"], 1], xy[Landmark[f"{side}_ANKLE"], 1] = knees_up, feet_up
+    poses = [pose_of(xy, i / 10) for i in range(20)]
+    assert TALL_POSTURE.start(poses[0]) == ("Stand or sit upright.",)
+    assert TALL_POSTURE.calibrate(poses, "hindsight") is None
+
+
 def test_somebody_who_fidgets_is_never_armed() -> None:
     _, result = film(lambda t_s: replace(STAND_SIDE, hips_aside=0.3 * math.sin(4 * t_s)))
     assert result.holds == ()

@@ -105,6 +105,13 @@ def test_what_is_wholly_excluded_is_not_offered():
     assert say(day(10), without=nothing).programme is None
 
 
+def test_a_day_on_which_it_hurt_is_over():
+    left = session(day(10, 9), "weekly", [did("roll_down", 4), did("glute_bridge", 4)], pain=(1, 3))
+    today = say(day(10, 13), left)
+    assert (today.programme, today.why, today.others) == (None, "It hurt today: rest. Tomorrow starts with less.", ())
+    assert say(day(11, 9), left).programme == "mobility"
+
+
 SETS = [PlannedSet("clam", "left", 1, 2, 8), PlannedSet("clam", "left", 2, 2, 8), PlannedSet("clam", "right", 1, 1, 8)]
 
 

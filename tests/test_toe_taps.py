@@ -10,7 +10,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from side_figure import FAR, Array, Bench, Figure, changed, codes, way
 
-from calibration.landmarks import Landmark
+from calibration.landmarks import MIRROR, Landmark
 from exercises.runner import replay
 from exercises.toe_taps import KNEE_PER_SINKING, SINKING_SCALE, TOE_TAPS
 
@@ -149,6 +149,18 @@ def test_a_hidden_leg_makes_the_hips_not_seen(side: str) -> None:
             pose.points[Landmark[f"{side}_ANKLE"], 2] = 0.0
     hips = [rep.scores.hips for rep in replay(TOE_TAPS, recording)[1].reps]
     assert hips == ([None] if side == "LEFT" else [100.0])  # of the resting leg the ankle is not needed
+
+
+@pytest.mark.parametrize("at_s", [4.0, 4.6, 5.6])  # on the way down, at the top, on the way up
+def test_legs_taken_for_each_other_in_one_frame_change_nothing(at_s: float) -> None:
+    legs = [Landmark[f"{side}_{joint}"] for side in ("LEFT", "RIGHT") for joint in ("KNEE", "ANKLE", "FOOT_INDEX")]
+    recording = film([LEFT, RIGHT])
+    for t_s, pose in recording:
+        if pose is not None and at_s <= t_s < at_s + 0.08:
+            pose.points[legs] = pose.points[MIRROR[legs]]
+    result = replay(TOE_TAPS, recording)[1]
+    assert [rep.side for rep in result.reps] == ["left", "right"]
+    assert codes(result) == [[], []]
 
 
 @pytest.mark.parametrize("side", ["LEFT", "RIGHT"])

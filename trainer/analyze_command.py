@@ -128,7 +128,9 @@ def _analyze_one(options: Options, video: Path, console: Console) -> None:
         _write_json(analysis, video, options.json_file)
     if options.save and not is_empty:
         with _record(console) as store:
-            _save(store, options, Judged(Job(video, AUTO, None), poses, analysis.result))
+            error = _save(store, options, Judged(Job(video, AUTO, None), poses, analysis.result))
+        if error:
+            raise TrainerError(error)
     print_summary(console, what, analysis.result)
     if is_empty:
         raise nobody

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -23,6 +24,7 @@ from trainer.canvas import (
     Label,
     Rect,
     draw_mark,
+    draw_sign,
     fill,
     frame,
 )
@@ -70,12 +72,12 @@ def draw_board(at: Layout, what: Shown) -> Image:
         frame(scene, at.words, max(1, at.gap_px // 2), colour)
         block = _block(at)
         fill(scene, block, colour)
-        draw_mark(scene, block.middle, round(0.32 * min(block.w, block.h)), "fault" if what.kind == "cue" else "good")
+        draw_sign(scene, block.middle, round(0.32 * min(block.w, block.h)), what.kind)
     if what.is_holding:
         fill(scene, holding_rect(at), SLATE)
-    if what.side == "start" and what.need is not None:
-        _draw_start(scene, at, what.need)
-    else:
+    if what.need is not None:
+        _draw_start(scene, at, what, what.need)
+    if what.side != "start":
         _draw_work(scene, at, what)
     for label in labels(at, what):
         label.draw(scene)
@@ -121,26 +123,39 @@ def _word_labels(at: Layout, what: Shown) -> Iterator[Label]:
 # How to begin: the figure, and where the camera goes.
 
 
-def start_rects(at: Layout) -> tuple[Rect, Rect]:
-    """Where the figure, with the exercise's name above it, and the camera's place are drawn."""
+def start_rects(at: Layout, what: Shown) -> tuple[Rect, ...]:
+    """Where the figure, with the exercise's name above it, and the camera's place are drawn; some rests have no place.
+
+    Args:
+        at: where everything stands.
+        what: is shown.
+    """
     side, gap = at.side, at.gap_px
+    if what.need is None or what.side == "work":
+        return ()
+    if what.side == "rest" and side.w <= side.h:
+        return (Rect(side.x, side.bottom - side.h // 2, side.w, side.h // 2),)
+    if what.side == "rest":
+        x = side.x + side.w * 9 // 25
+        side = Rect(x, side.y, side.right - x, side.h)
     half = (side.w - gap) // 2
     if min(half / _FIGURE, side.h) > min(side.w / _FIGURE, (side.h - gap) // 2):
-        boxes = Rect(side.x, side.y, half, side.h), Rect(side.right - half, side.y, half, side.h)
-    else:
-        half = (side.h - gap) // 2
-        boxes = Rect(side.x, side.y, side.w, half), Rect(side.x, side.bottom - half, side.w, half)
-    return boxes
+        return Rect(side.x, side.y, half, side.h), Rect(side.right - half, side.y, half, side.h)
+    half = (side.h - gap) // 2
+    return Rect(side.x, side.y, side.w, half), Rect(side.x, side.bottom - half, side.w, half)
 
 
-def _title(at: Layout, box: Rect) -> Rect:
-    return Rect(box.x + at.gap_px, box.y + at.gap_px // 2, max(1, box.w - 2 * at.gap_px), round(0.092 * at.unit_px))
+def _title(at: Layout, boxes: tuple[Rect, ...]) -> Rect:
+    """Of the exercise, above all pictures that stand side by side."""
+    first = boxes[0]
+    right = max(box.right for box in boxes if box.y == first.y)
+    return Rect(first.x + at.gap_px, first.y, max(1, right - first.x - 2 * at.gap_px), round(0.092 * at.unit_px))
 
 
-def _draw_start(scene: Image, at: Layout, need: CameraNeed) -> None:
-    for n, box in enumerate(start_rects(at)):
-        frame(scene, box, max(1, at.gap_px // 6), SLATE)
-        top = _title(at, box).bottom if n == 0 else box.y
+def _draw_start(scene: Image, at: Layout, what: Shown, need: CameraNeed) -> None:
+    boxes = start_rects(at, what)
+    for n, box in enumerate(boxes):
+        top = _title(at, boxes).bottom if box.y == boxes[0].y else box.y
         room = Rect(box.x, top, box.w, box.bottom - top).inside(at.gap_px // 2)
         if min(room.w, room.h) < 16:
             continue
@@ -171,8 +186,12 @@ def _work_rects(at: Layout, what: Shown) -> tuple[Rect, Rect, list[Rect]]:
         side = Rect(x, side.y, side.right - x, side.h)
     row = round(0.092 * unit) if what.progress is not None else 0
     if what.side == "rest":
-        ring = Rect(side.x, side.y, side.w, side.h - 2 * row - 2 * gap)
-        return ring, Rect(side.x, side.bottom - 2 * row - gap, side.w, 2 * row + gap), []
+        lines = 2 * row
+        for box in start_rects(at, what)[:1]:  # the rest is above it or to its left, and the set is in the words
+            lines = row if side.h > 3 * row else 0
+            side = side._replace(h=box.y - gap - side.y) if box.x == side.x else side._replace(w=box.x - gap - side.x)
+        ring = Rect(side.x, side.y, side.w, max(0, side.h - lines - gap))
+        return ring, Rect(side.x, side.bottom - lines, side.w, lines), []
     if side.w > 1.2 * side.h:
         left = Rect(side.x, side.y, min(side.h, side.w * 7 // 20), side.h)
         rest = Rect(left.right + gap, side.y, side.right - left.right - gap, side.h)
@@ -219,25 +238,37 @@ def _arc(scene: Image, at: tuple[int, int], radius_px: int, thick_px: int, a: fl
 
 def _side_labels(at: Layout, what: Shown) -> Iterator[Label]:
     size_px = at.font_px(MAT_ARCMIN)
-    if what.side == "start" and what.need is not None:
-        yield Label(what.name, _title(at, start_rects(at)[0]), size_px)
+    if boxes := start_rects(at, what):
+        yield Label(what.name, _title(at, boxes), size_px)
+    if what.side == "start":
         return
     ring, row, parts = _work_rects(at, what)
     wide, high = (0.6, 0.6) if len(what.ring.text) < 3 else (0.72, 0.4)  # of its width: within the ring's inner edge
     w, h = (round(part * min(ring.w, ring.h)) for part in (wide, high))
     middle = Rect(ring.middle[0] - w // 2, ring.middle[1] - h // 2, w, h)
     yield Label(what.ring.text, middle, at.font_px(2 * BIG_ARCMIN), is_centred=True)
-    if what.progress is not None:
-        yield from _progress_labels(at, row, what.progress, what.side == "rest")
+    if what.progress is not None and row.h:
+        yield from _progress_labels(at, row, what)
+    told = []
     for rect, (name, _mark, word) in zip(parts, what.parts, strict=False):
         x = rect.x + round(2.9 * _mark_px(at))
         words = "\n".join(text.replace(" ", UNBROKEN) for text in (name, word))
-        yield Label(words, Rect(x, rect.y, rect.right - x, rect.h), size_px)
+        told.append(Label(words, Rect(x, rect.y, rect.right - x, rect.h), size_px))
+    size_px = min((label.fitted[0] for label in told), default=0)
+    yield from (replace(label, size_px=size_px) for label in told)
 
 
-def _progress_labels(at: Layout, row: Rect, progress: Progress, is_rest: bool) -> Iterator[Label]:
-    texts = [set_words(progress.set_n, progress.sets)] if is_rest and progress.sets > 1 else []
-    texts += [time_words(progress.left_min, with_left=is_rest)] if progress.left_min is not None else []
+def _progress_labels(at: Layout, row: Rect, what: Shown) -> Iterator[Label]:
+    progress, is_rest = what.progress, what.side == "rest"
+    if progress is None:
+        return
+    has_set = is_rest and progress.sets > 1 and what.need is None
+    texts = [set_words(progress.set_n, progress.sets)] if has_set else []
+    texts += (
+        [time_words(progress.left_min, with_left=is_rest and what.need is None)]
+        if progress.left_min is not None
+        else []
+    )
     x = row.x if is_rest else _dots(at, row, progress).right + at.gap_px
     for n, text in enumerate(texts):
         rect = Rect(x, row.y + n * row.h // len(texts), row.right - x, row.h // len(texts))

@@ -198,6 +198,18 @@ def draw_mark(scene: Image, at: Point, radius_px: int, state: str) -> None:
         cv2.circle(scene, at, radius_px, GREY, edge_px, cv2.LINE_AA)
 
 
+def draw_sign(scene: Image, at: tuple[int, int], radius_px: int, kind: str) -> None:
+    """A warning triangle with its stroke and dot, or a tick, in white."""
+    thick = max(2, radius_px // 5)
+    if kind == "cue":
+        draw_mark(scene, at, radius_px, "fault")
+    points = {"cue": [(0, -0.35), (0, 0.25)], "good": [(-0.7, 0.0), (-0.2, 0.55), (0.8, -0.6)]}[kind]
+    corners = np.round(np.array(at) + radius_px * np.array(points)).astype(np.int32)
+    cv2.polylines(scene, [corners], False, WHITE, thick, cv2.LINE_AA)
+    if kind == "cue":
+        cv2.circle(scene, (at[0], at[1] + round(0.58 * radius_px)), max(1, thick * 2 // 3), WHITE, -1, cv2.LINE_AA)
+
+
 def dashed(scene: Image, a: Point, b: Point, colour: Colour, thick_px: int, pieces: int) -> None:
     """A line of so many dashes."""
     steps = np.linspace(a, b, 2 * pieces).round().astype(int)

@@ -11,6 +11,7 @@ import typer
 
 from trainer import cli_record, cli_session
 from trainer.cli_session import (
+    PRACTISE,
     CameraOption,
     ClearedOption,
     ModelOption,
@@ -47,7 +48,10 @@ app = typer.Typer(
     add_completion=False,
 )
 
-cli_record.register(app)
+app.add_typer(cli_session.app)
+# The headings under which --help lists the commands, in the order of their first one.
+LOOK_BACK, MACHINE = "Look back", "This machine, and how well it sees"
+
 RepsOption = Annotated[int | None, typer.Option("--reps", min=1, help="End after this many repetitions.")]
 ClipOption = Annotated[
     Path | None, typer.Option("--record-video", help="Also keep the picture, as a .webm. Off unless you ask for it.")
@@ -70,7 +74,7 @@ def _begin(
         cli_session.today()
 
 
-@app.command()
+@app.command(rich_help_panel=PRACTISE)
 def practice(
     exercise: Annotated[str, typer.Argument(help="What to practise, such as clam.")] = "clam",
     camera: CameraOption = "0",
@@ -92,7 +96,8 @@ def practice(
 ) -> None:
     """Practise in front of the camera: repetitions, cues and scores as you move.
 
-    Hold the start position still for two seconds and begin. Keys: space pauses, m is silent, q ends and saves.
+    Hold the start position still for two seconds and begin. Keys: space pauses, m is silent,
+    f fills the screen, q ends and saves.
 
     Example: [bold]pilates practice clam --side left --reps 10[/]
     """
@@ -101,21 +106,28 @@ def practice(
     from trainer.practice import Options
     from trainer.programme import PlannedSet
     from trainer.rows import SessionInfo
+    from trainer.sources import is_recording
     from trainer.store import Store
 
     console, what = _console(), _exercise(exercise)
     with Store(record_path()) as store:
-        person = ready(console, store, has_read, cleared or ())
+        # A video in place of a camera: nobody here exercises, so nobody is asked.
+        person = ready(console, store, has_read or is_recording(camera), cleared or ())
     if why := excluded(person).get(what.id):
         raise TrainerError(why, f"If your GP or physiotherapist has allowed it: --i-have-been-cleared {what.id}")
-    before = pain_before(console)
+    asks_pain = is_somebody_there() and not is_recording(camera)
+    before = pain_before(console) if asks_pain else None
     sound = SoundOptions(voice, tones, stillness, pacer, volume, rate, voice_name)
     sets, info = (PlannedSet(what.id, side, amount=reps),), SessionInfo(person.name, pain_before=before)
     options = Options(sets, camera, window, record_video, model, variant, sound, info)
-    _practise(console, options, (lambda: pain_after(console, before)) if is_somebody_there() else None)
+    _practise(
+        console,
+        options,
+        (lambda: pain_after(console, before)) if asks_pain else None,
+    )
 
 
-@app.command()
+@app.command(rich_help_panel=PRACTISE)
 def demo(
     window: WindowOption = True,
     model: ModelOption = None,
@@ -140,7 +152,7 @@ def _practise(console: Console, options: Options, ask_after: Callable[[], int | 
         _summary(console, _exercise(result.exercise), result)
 
 
-@app.command()
+@app.command(rich_help_panel=LOOK_BACK)
 def analyze(
     videos: Annotated[
         list[Path], typer.Argument(metavar="VIDEO...", help="Video files, folders of them, or a folder of pictures.")
@@ -172,7 +184,7 @@ def analyze(
     raise typer.Exit(0 if analyze_videos(options, _console()) else 1)
 
 
-@app.command()
+@app.command(rich_help_panel=MACHINE)
 def check(
     folder: Annotated[Path, typer.Argument(help="A folder with videos and their sidecars.")] = Path("samples"),
     only: Annotated[str, typer.Option("--only", help="Only clips whose name holds this, such as val_.")] = "",
@@ -212,7 +224,7 @@ PersonOption = Annotated[
 ]
 
 
-@app.command()
+@app.command(rich_help_panel=LOOK_BACK)
 def review(
     open_page: Annotated[
         bool, typer.Option("--open", help="Write the page with curves, faults and replay, and open it.")
@@ -238,7 +250,7 @@ def review(
             _open(console, page)
 
 
-@app.command()
+@app.command(rich_help_panel=LOOK_BACK)
 def report(
     weeks: Annotated[int, typer.Option("--weeks", min=1, max=52, help="How many weeks, this one included.")] = 6,
     person: PersonOption = None,
@@ -270,7 +282,7 @@ def _open(console: Console, page: Path) -> None:
     webbrowser.open(page.as_uri())
 
 
-@app.command()
+@app.command(rich_help_panel=MACHINE)
 def cameras() -> None:
     """List the cameras of this machine."""
     from trainer.capture import list_cameras
@@ -283,7 +295,7 @@ def cameras() -> None:
         console.print(f"{camera.index}  {camera.name}", highlight=False)
 
 
-@app.command()
+@app.command(rich_help_panel=MACHINE)
 def doctor() -> None:
     """Check this machine: model, camera, display, disk, and that nothing here reports to anybody."""
     from trainer.doctor import print_checks, run_doctor
@@ -293,10 +305,7 @@ def doctor() -> None:
     raise typer.Exit(int(any(check.status == "fail" for check in checks)))
 
 
-app.add_typer(cli_session.app)
-
-
-@app.command()
+@app.command(rich_help_panel=PRACTISE)
 def exercises() -> None:
     """List the exercises and how the camera should stand for each."""
     from exercises import get, names
@@ -330,6 +339,9 @@ def _summary(console: Console, exercise: Exercise, result: SetResult) -> None:
     print_summary(console, exercise, result)
 
 
+cli_record.register(app)
+
+
 def main() -> None:
     """Run the command line; errors that the user can mend are one sentence and exit code 2."""
     try:
@@ -337,5 +349,5 @@ def main() -> None:
     except TrainerError as error:
         print(f"pilates: {error}", file=sys.stderr)  # noqa: T201
         sys.exit(EXIT_CODE)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):  # the second: nobody answers a question any more
         sys.exit(130)

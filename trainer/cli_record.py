@@ -24,11 +24,15 @@ FirstOption = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-
 LastOption = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Only up to this day.")]
 
 
+#: The heading of these commands in ``--help``.
+RECORD = "The record"
+
+
 def register(app: typer.Typer) -> None:
     """Add these commands to the program's."""
     for command in (rescore, forget, export):
-        app.command()(command)
-    app.command("import")(import_)
+        app.command(rich_help_panel=RECORD)(command)
+    app.command("import", rich_help_panel=RECORD)(import_)
 
 
 def rescore(
@@ -43,26 +47,27 @@ def rescore(
     """
     from trainer import rescore as again
 
+    if undo and dry_run:
+        raise TrainerError("--undo and --dry-run cannot go together.")
     console = _console()
     with _store(console) as store:
         found = {one.id: (session, one) for session in reversed(store.sessions()) for one in session.sets}
         if not sets and not every:
             for session, one in found.values():
                 console.print(_set_line(session, one), highlight=False, markup=False)
-            console.print("Name sets by their numbers, or say --all." if found else "Nothing has been recorded yet.")
+            ask = _("Name sets by their numbers, or say --all.")
+            console.print(ask if found else _("Nothing has been recorded yet."))
             return
         if unknown := [str(number) for number in sets or () if number not in found]:
             raise TrainerError(f"There is no set {unknown[0]}.", "List them with: pilates rescore")
         for session, one in found.values() if every else [found[number] for number in sets or ()]:
             if undo:
-                if dry_run:
-                    raise TrainerError("--undo and --dry-run cannot go together.")
-                verdict = "as it was before" if again.undo(store, one.id) else "has not been rescored"
+                verdict = _("as it was before") if again.undo(store, one.id) else _("has not been rescored")
             elif (after := again.rescore(store, one)) is None:
-                verdict = "cannot be judged: no landmarks, or an exercise that this version does not know"
+                verdict = _("cannot be judged: no landmarks, or an exercise that this version does not know")
             else:
                 changes = again.changes(one.result(), after)
-                verdict = ", ".join(changes) or "the same"
+                verdict = ", ".join(changes) or _("the same")
                 if changes and not dry_run:
                     again.keep(store, one, after)
             console.print(f"{_set_line(session, one)}: {verdict}", highlight=False, markup=False)
@@ -98,7 +103,7 @@ def forget(
         if everything and (sessions or person or first or last):
             raise TrainerError("--everything goes with nothing else.")
         chosen = select(store, sessions or (), person, *(day and day.date() for day in (first, last)))
-        pages = [*data_dir().glob("review*.html"), *(data_dir().glob("*-damaged-*") if everything else ())]
+        pages = deleting.traces(data_dir(), everything)
         if not chosen.sessions and not chosen.people and not (everything and pages):
             console.print(_("There is nothing to delete."))
             return

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
+#: The heading of these commands in ``--help``.
+PRACTISE = "Practise"
+
 Variant = Literal["lite", "full", "heavy"]
 
 CameraOption = Annotated[
@@ -36,7 +39,7 @@ ClearedOption = Annotated[
 ]
 
 
-@app.command()
+@app.command(rich_help_panel=PRACTISE)
 def today(
     camera: CameraOption = "0",
     window: WindowOption = True,
@@ -85,7 +88,7 @@ def today(
         start.begin(console, what, one, chosen, _options(camera, window, model, variant, sound))
 
 
-@app.command("start")
+@app.command("start", rich_help_panel=PRACTISE)
 def start_programme(
     programme: Annotated[str, typer.Argument(help="A programme, such as glutes: see pilates programmes.")],
     camera: CameraOption = "0",
@@ -99,7 +102,7 @@ def start_programme(
     has_read: ReadOption = False,
     cleared: ClearedOption = None,
 ) -> None:
-    """Begin a programme: its sets one after another, with rests, hands-free.
+    """Begin a programme, or go on with it where it was left: its sets one after another, with rests, hands-free.
 
     Hold the start position to begin a set; sit up or leave to pause it. One arm held straight up for 1.5 seconds goes
     on to the next set, in a rest it does the last one again. Keys: space pauses, n next, r again, q ends and saves.
@@ -113,18 +116,22 @@ def start_programme(
     from trainer import programme_file, start
     from trainer.health import ready
     from trainer.paths import record_path
+    from trainer.sources import is_recording
     from trainer.store import Store
 
     console = Console()
     chosen = programme_file.get(programme).id
     with Store(record_path()) as store:
+        has_read = has_read or is_recording(camera)  # nobody here exercises
         what = start.known(store, ready(console, store, has_read, cleared or ()))
     one = start.today(what, datetime.now().astimezone())
+    if one.programme in (chosen, None):
+        start.print_today(console, what, one)
     sound = SoundOptions(voice, tones, stillness, pacer)
     start.begin(console, what, one, chosen, _options(camera, window, model, variant, sound))
 
 
-@app.command()
+@app.command(rich_help_panel=PRACTISE)
 def programmes() -> None:
     """List the programmes: what each is for and how long it takes. Your own are .toml files in the folder shown."""
     from rich.console import Console
@@ -134,7 +141,7 @@ def programmes() -> None:
     print_programmes(Console())
 
 
-@app.command()
+@app.command(rich_help_panel=PRACTISE)
 def health() -> None:
     """Answer the questions about your health, or change the answers; exercises that do not suit you are left out.
 

@@ -9,7 +9,7 @@ import os
 import platform
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,6 @@ from trainer.paths import data_dir
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-    from trainer.capture import Camera
 
 __all__ = ["UPLOADER_MARKERS", "Check", "Status", "exit_code", "find_uploader", "print_checks", "run_doctor"]
 
@@ -48,7 +46,7 @@ _GIB = 1 << 30
 
 
 def run_doctor(variant: Variant = DEFAULT_VARIANT, model_path: Path | str | None = None) -> list[Check]:
-    """Look at everything that practice needs. Opens no camera and no network connection.
+    """Look at everything that practice needs, also through each camera. Opens no network connection.
 
     Args:
         variant: The pose model to look for.
@@ -66,7 +64,7 @@ def run_doctor(variant: Variant = DEFAULT_VARIANT, model_path: Path | str | None
         check_opencv(),
         model,
         check_speed(variant, model_path, is_loadable),
-        check_cameras(),
+        *check_cameras(),
         check_display(),
         check_tones(loudspeaker),
         check_speech(loudspeaker),
@@ -190,18 +188,15 @@ def check_model(variant: Variant, path: Path | str | None = None) -> Check:
     return Check("Pose model", "ok", f"{cache}, checked.")
 
 
-def check_cameras(lister: Callable[[], Sequence[Camera]] | None = None) -> Check:
-    """Which cameras the system knows."""
-    if lister is None:
-        if opencv_trouble():
-            return Check("Cameras", "warn", "The cameras could not be listed.", "See OpenCV above.")
-        from trainer.capture import list_cameras
+def check_cameras() -> list[Check]:
+    """Which cameras there are, and what each gives; their small pictures are put into the data folder."""
+    if opencv_trouble():
+        return [Check("Cameras", "warn", "The cameras could not be listed.", "See OpenCV above.")]
+    from trainer import doctor_cameras
+    from trainer.camera import WebcamSource
+    from trainer.capture import list_cameras
 
-        lister = list_cameras
-    cameras = lister()
-    if not cameras:
-        return Check("Cameras", "warn", "No camera was found.", "Plug one in, or use --camera FILE.")
-    return Check("Cameras", "ok", "; ".join(f"{camera.index}: {camera.name}" for camera in cameras) + ".")
+    return doctor_cameras.check_cameras(data_dir() / "doctor", list_cameras, WebcamSource)
 
 
 def check_display() -> Check:

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+from pathlib import Path
 
 from trainer.schema import transaction
 from trainer.selection import Selection
 from trainer.store import Store
+
+
+def traces(folder: Path, everything: bool) -> list[Path]:
+    """Files beside the record that show what is in it: written pages, and with everything else also damaged records.
+
+    Args:
+        folder: where the program keeps its data.
+        everything: also what shows no single session.
+    """
+    patterns = ("review*.html", "report*.html", *(("*-damaged-*", "doctor/*") if everything else ()))
+    return sorted(file for pattern in patterns for file in folder.glob(pattern) if file.is_file())
 
 
 def forget(store: Store, selection: Selection) -> bool:

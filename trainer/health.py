@@ -144,7 +144,7 @@ def pain_before(console: Console) -> int | None:
 def pain_after(console: Console, before: int | None) -> int | None:
     """Ask for the pain after a session, and say when it is a reason to stop; None where it is not told."""
     after = None
-    with contextlib.suppress(KeyboardInterrupt):
+    with contextlib.suppress(KeyboardInterrupt, EOFError):
         after = _ask_pain(console, _("Pain now, from 0 (none) to 10; Enter to leave it out"))
     if why := pain_after_stops(before, after):
         console.print(f"[bold yellow]{why}[/]", highlight=False)

@@ -78,7 +78,7 @@ def layout(size: tuple[int, int], picture_size: tuple[int, int], has_coach: bool
 
 _Parts = tuple[Rect, Rect, Rect, Rect | None]
 #: Heights of the words and the coach's line right across and in a column, in units.
-_WORDS, _COACH, _WORDS_COLUMN, _COACH_COLUMN = 0.2, 0.28, 0.26, 0.43
+_WORDS, _COACH, _WORDS_COLUMN, _COACH_COLUMN = 0.2, 0.28, 0.26, 0.38
 #: Least width beside the picture, height below it, and width of a column with everything, in units.
 _BESIDE, _BELOW, _COLUMN = 0.53, 0.5, 1.1
 

@@ -13,7 +13,7 @@ from rich.console import Console
 
 import exercises
 from exercises.results import SetResult
-from exercises.runner import SetRunner
+from exercises.runner import SetRunner, State, Update
 from trainer import session
 from trainer.analyst import Analyst
 from trainer.clip import ClipWriter
@@ -246,7 +246,8 @@ class LiveSession:
             variant=one.variant,
             video=None if options.record_video is None else options.record_video.absolute(),
         )
-        own_range_deg = self._own_ranges.get(one.exercise)
+        # An easier form is meant to be smaller.
+        own_range_deg = None if one.variant else self._own_ranges.get(one.exercise)
         runner = SetRunner(exercises.get(one.exercise), side=one.side, own_range_deg=own_range_deg)
         self._analyst.begin(self.flow.run, runner, info)
         return self._present(one)
@@ -254,7 +255,10 @@ class LiveSession:
     def _present(self, one: PlannedSet) -> Presenter:
         exercise = exercises.get(one.exercise)
         self._sound.begin(exercise)
-        return Presenter(exercise, one.amount, self._options.sound.pacer)
+        presenter = Presenter(exercise, one.amount, self._options.sound.pacer)
+        if self._t_s > 0.0:  # in mid-session nothing starts, but somebody gets ready
+            presenter.update = Update(self._t_s, State.GET_READY)
+        return presenter
 
     def _show(self) -> Key:
         presenter = self._presenter
@@ -276,4 +280,6 @@ class LiveSession:
             shown = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
             note = view.note or ". ".join(filter(None, (set_words(shown), form_words(shown))))
             view = replace(view, coach=view.coach or move_words(flow), note=note)
+        if flow.phase is Phase.REST and flow.after is not None and flow.after.exercise != flow.now.exercise:
+            view = replace(view, after=exercises.get(flow.after.exercise))
         return view

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,10 +16,13 @@ from trainer.safety import pain_after_stops
 from trainer.store import SessionRecord, SetRecord
 from trainer.words import FAIR, GOOD
 
-#: A step forward wants so many days in a row that were whole and good with the same dose.
-GOOD_DAYS = 2
+#: A step forward wants so many days in a row that were whole and good with the same dose; one to the harder form more.
+GOOD_DAYS, GOOD_DAYS_FOR_FORM = 2, 4
 #: A step: so many repetitions more or fewer, or seconds of a hold.
 REPS_STEP, HOLD_STEP_S = 2, 10
+
+
+_FORMS: tuple[Variant, ...] = ("easier", "", "harder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class Day:
     Attributes:
         sets: for each side, the side with fewer.
         amount: repetitions in the smallest of these sets, or whole seconds of the shortest hold.
-        variant: the form that was done.
+        variant: the hardest form that was done.
         spine: the mean score, None where *not seen*.
         hips: likewise.
         hurt: pain was above the limit after it, or had risen too much.
@@ -87,7 +91,7 @@ def _day(done: Sequence[tuple[SetRecord, bool]]) -> Day:
         sets=fewest,
         # A set broken off early and done again does not count: of each side's sets the largest as many as are counted.
         amount=min(sorted(map(amount_done, sets), reverse=True)[fewest - 1] for sets in by_side.values()),
-        variant=done[-1][0].variant,
+        variant=max((one.variant for one, _hurt in done), key=_FORMS.index),
         spine=mean([one.scores.spine for one, _hurt in done]),
         hips=mean([one.scores.hips for one, _hurt in done]),
         hurt=any(hurt for _one, hurt in done),
@@ -112,29 +116,32 @@ def advise(block: Block, past: Sequence[Day], held: bool) -> Step:
     poor = [score for score in (last.spine, last.hips) if score is not None and score < FAIR]
     if poor:
         return Step(_back(block, dose, step), _("Less than last time, so that it stays clean."))
-    if len(past) >= GOOD_DAYS and all(_is_good(day, block, dose) for day in past[:GOOD_DAYS]):
-        return _forward(block, dose, step, held)
-    return Step(dose)
+    good_days = sum(1 for _day in itertools.takewhile(lambda day: _is_good(day, dose), past))
+    return _forward(block, dose, step, held, good_days) if good_days >= GOOD_DAYS else Step(dose)
 
 
 def _within(block: Block, dose: Dose) -> Dose:
-    """The dose within the block's bounds: a day broken off early does not take the next one below the first dose."""
+    """The dose within the block's bounds: a day broken off early does not take the next one below the first dose.
+
+    Warming up and cooling down are never done in the harder form.
+    """
     return replace(
         dose,
+        variant="" if dose.variant == "harder" and block.part != "main" else dose.variant,
         sets=min(max(dose.sets, block.sets[0]), block.sets[1]),
         amount=min(max(dose.amount, block.amount[0]), block.amount[1]),
     )
 
 
-def _is_good(day: Day, block: Block, dose: Dose) -> bool:
+def _is_good(day: Day, dose: Dose) -> bool:
     """Whether a day was whole with this dose and everything that was judged was good; what was not seen is not good."""
     scores = [score for score in (day.spine, day.hips) if score is not None]
     whole = day.sets >= dose.sets and day.amount >= dose.amount and day.variant == dose.variant
     return whole and not day.hurt and bool(scores) and min(scores) >= GOOD
 
 
-def _forward(block: Block, dose: Dose, step: int, held: bool) -> Step:
-    """More of it, then another set, then the harder form."""
+def _forward(block: Block, dose: Dose, step: int, held: bool, good_days: int) -> Step:
+    """More of it, then another set, then, after some more days, the harder form."""
     if dose.amount < block.amount[1]:
         more = min(dose.amount + step, block.amount[1])
         why = _("A little longer: the last times were good.") if held else _("A few more: the last times were good.")
@@ -142,10 +149,11 @@ def _forward(block: Block, dose: Dose, step: int, held: bool) -> Step:
     if dose.sets < block.sets[1]:
         why = _("Another set: the last times were good.")
         return Step(replace(dose, sets=dose.sets + 1, amount=block.amount[0]), why)
-    if dose.variant != "harder":
-        harder: Variant = "harder" if dose.variant == "" else ""
-        why = _("A harder form: the last times were good.")
-        return Step(Dose(block.sets[0], block.amount[0], harder), why)
+    next_form = _FORMS[min(_FORMS.index(dose.variant) + 1, 2)]
+    is_allowed = dose.variant == "easier" or (block.part == "main" and good_days >= GOOD_DAYS_FOR_FORM)
+    if next_form != dose.variant and is_allowed:
+        harder, whole = _("A harder form: the last times were good."), _("The whole form: the last times were good.")
+        return Step(Dose(block.sets[0], block.amount[0], next_form), harder if next_form == "harder" else whole)
     return Step(dose)
 
 

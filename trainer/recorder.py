@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -210,6 +211,9 @@ class Recorder:
             written = self._write_waiting()
             pause_s = COMMIT_S if written else RETRY_S
             if closing:
+                if not written:
+                    self._give_up_frames()
+                    self._write_waiting()
                 self._disconnect()
                 return
 
@@ -235,6 +239,25 @@ class Recorder:
                 self._items.popleft()
                 self._frames_waiting -= isinstance(item, Frame)
         return True
+
+    def _give_up_frames(self) -> None:
+        """At the very end: where there is no room for the movement there may be some for repetitions and scores."""
+        kept: deque[Item] = deque()
+        since_begun = 0
+        with self._wake:
+            for item in self._items:
+                match item:
+                    case Frame():
+                        since_begun += 1
+                        continue
+                    case BeginSet():
+                        since_begun = 0
+                    case Finish():
+                        item = replace(item, frames_dropped=item.frames_dropped + since_begun)
+                kept.append(item)
+            self._frames_lost += self._frames_waiting
+            self._frames_waiting = 0
+            self._items = kept
 
     def _disconnect(self) -> None:
         if self._db is not None:

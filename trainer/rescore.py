@@ -14,7 +14,9 @@ from exercises.hindsight import calibrate_recording
 from exercises.results import SCORES, SetResult
 from exercises.runner import SetRunner
 from trainer.frames import TimedPose
+from trainer.language import gettext_ as _
 from trainer.recorder import installed_versions
+from trainer.review import fault_label
 from trainer.rows import utc_text, write_calibration, write_result
 from trainer.schema import transaction
 from trainer.scores_json import result_dict, result_from
@@ -59,25 +61,23 @@ def changes(before: SetResult, after: SetResult) -> list[str]:
     if result_dict(before) == result_dict(after):
         return []
     found = []
-    for what, old, new in (("repetitions", before.reps, after.reps), ("holds", before.holds, after.holds)):
+    for what, old, new in ((_("repetitions"), before.reps, after.reps), (_("holds"), before.holds, after.holds)):
         if len(old) != len(new):
             found.append(f"{what} {len(old)} → {len(new)}")
     for name in SCORES:
         old_score, new_score = _shown(getattr(before.scores, name)), _shown(getattr(after.scores, name))
         if old_score != new_score:
-            found.append(f"{name} {old_score} → {new_score}")
+            found.append(f"{_(name)} {old_score} → {new_score}")
     old_faults, new_faults = _faults(before), _faults(after)
     found += [
-        f"{code} {old_faults[code]} → {new_faults[code]} times"
+        f"{fault_label(after.exercise, code)} {old_faults[code]} → {new_faults[code]} ×"
         for code in sorted(old_faults | new_faults)
         if old_faults[code] != new_faults[code]
     ]
-    if before.not_seen != after.not_seen:
-        gone = {note.what for note in before.not_seen}
-        here = {note.what for note in after.not_seen}
-        found += [f"now seen: {what}" for what in sorted(gone - here)]
-        found += [f"now not seen: {what}" for what in sorted(here - gone)]
-    return found or ["times or sizes, by less than is shown"]
+    gone, here = ({note.what for note in result.not_seen} for result in (before, after))
+    found += [_("now seen: {what}").format(what=_(what)) for what in sorted(gone - here)]
+    found += [_("now not seen: {what}").format(what=_(what)) for what in sorted(here - gone)]
+    return found or [_("times or sizes, by less than is shown")]
 
 
 def keep(store: Store, one: SetRecord, after: SetResult) -> None:
@@ -123,7 +123,7 @@ def _write(db: sqlite3.Connection, set_id: int, result: SetResult, versions: dic
 
 
 def _shown(score: float | None) -> str:
-    return "not seen" if score is None else f"{score:.1f}"
+    return _("not seen") if score is None else f"{score:.1f}"
 
 
 def _faults(result: SetResult) -> Counter[str]:

@@ -48,7 +48,7 @@ class Pain:
 
 
 def is_practice(session: SessionRecord) -> bool:
-    """Whether it was done before the camera; clips judged later say nothing about when they were practised."""
+    """Whether it was done before the camera; a clip judged later tells neither when nor for how long."""
     return any(one.mode == "live" for one in session.sets)
 
 
@@ -129,7 +129,7 @@ def weeks_words(past: Sequence[Week]) -> str:
         return ""
     full = sum(week.full > 0 for week in past)
     return ngettext(
-        "The week before: {minutes}, practice of 15 minutes or more on {bites} of 7 days, {full} full session.",
+        "The week before: {minutes}, practice of 15 minutes or more on {bites} of 7 days, full sessions: {full}.",
         "The {n} weeks before: {minutes} a week, practice of 15 minutes or more on {bites} of 7 days, "
         "a full session in {full} of {n} weeks.",
         len(past),

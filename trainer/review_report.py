@@ -14,8 +14,8 @@ from trainer.review import EMPTY, count_sessions, count_sets, sentence
 from trainer.review_charts import calendar, pain_chart, trend_chart
 from trainer.review_overview import both_sides, faults, section, unseen
 from trainer.review_page import footer, policy, title
-from trainer.review_plan import day_of, monday_of, pain_of, pain_words, week_words, weeks, weeks_words
-from trainer.review_sentences import band_words, limits_words, score_name, trend_words, what_name
+from trainer.review_plan import day_of, is_practice, monday_of, pain_of, pain_words
+from trainer.review_sentences import band_words, limits_words, plan_words, score_name, trend_words, what_name
 from trainer.review_trends import practised, trend
 from trainer.words import PARTS
 
@@ -43,7 +43,12 @@ def report(sessions: Sequence[SessionRecord], today: date, count: int, person: s
         sessions=count_sessions(len(inside)),
         sets=count_sets(sum(len(session.sets) for session in inside)),
     )
-    body = [_practice(inside, today, count), _trends(sessions, inside), both_sides(inside), faults(inside, MOST_FAULTS)]
+    body = [
+        _practice(sessions, inside, today, count),
+        _trends(sessions, inside),
+        both_sides(inside),
+        faults(inside, MOST_FAULTS),
+    ]
     body.append(unseen(inside, MOST_UNSEEN))
     return Template((folder / "report.html").read_text("utf-8")).substitute(
         policy=escape(policy([])),
@@ -56,13 +61,12 @@ def report(sessions: Sequence[SessionRecord], today: date, count: int, person: s
     )
 
 
-def _practice(inside: Sequence[SessionRecord], today: date, count: int) -> str:
+def _practice(sessions: Sequence[SessionRecord], inside: Sequence[SessionRecord], today: date, count: int) -> str:
     """The plan and pain, in words beside their pictures."""
-    *past, this = weeks(inside, today, count)
     told = pain_of(inside)
-    words = [week_words(this), weeks_words(past), pain_words(told) or _("Pain was not told.")]
-    said = "".join(f"<li>{escape(each)}</li>" for each in words if each)
-    pictures = f"<div>{calendar(inside, today)}</div>"
+    words = [*plan_words(sessions, today, count - 1), pain_words(told) or _("Pain was not told.")]
+    said = "".join(f"<li>{escape(each)}</li>" for each in words)
+    pictures = f"<div>{calendar(inside, today)}</div>" if any(is_practice(each) for each in inside) else ""
     if told:
         pictures += f"<div>{pain_chart(told, pain_words(told))}</div>"
     return section(_("Practice and pain"), f'<ul class="brief">{said}</ul><div class="pictures">{pictures}</div>')

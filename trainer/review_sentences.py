@@ -11,7 +11,17 @@ from trainer.language import gettext_ as _
 from trainer.language import ngettext
 from trainer.records import SessionRecord
 from trainer.review import exercise_name, fault_label, sentence
-from trainer.review_plan import pain_of, pain_words, streak_words, week_words, weeks, weeks_words
+from trainer.review_plan import (
+    day_of,
+    is_practice,
+    monday_of,
+    pain_of,
+    pain_words,
+    streak_words,
+    week_words,
+    weeks,
+    weeks_words,
+)
 from trainer.review_trends import (
     BASELINE_SESSIONS,
     LATELY_SESSIONS,
@@ -159,12 +169,20 @@ def unseen_label(exercise: str, what: str) -> str:
     return fault_label(exercise, what) if known else _(what.replace("_", " "))
 
 
+def plan_words(sessions: Sequence[SessionRecord], today: date, past_weeks: int) -> list[str]:
+    """Practice against the plan, in sentences: this week, the whole weeks before it, and the days in a row."""
+    if not any(is_practice(session) for session in sessions):
+        return [_("These are recorded clips; they do not count as practice.")]
+    *past, this = weeks(sessions, today, past_weeks + 1)
+    first = min(day_of(session) for session in sessions if is_practice(session))
+    whole = [week for week in past if week.monday >= monday_of(first)]
+    said = [week_words(this), weeks_words(whole), streak_words(sessions, today)]
+    return [words for words in said if words]
+
+
 def brief(sessions: Sequence[SessionRecord], today: date) -> list[str]:
     """The whole in a few sentences: the plan, pain, and the most frequent fault."""
-    *past, this = weeks(sessions, today, PAST_WEEKS + 1)
-    first = min((s.started_at.astimezone().date() for s in sessions), default=today)
-    whole = [week for week in past if week.monday >= first or week.days]
-    said = [week_words(this), weeks_words(whole), streak_words(sessions, today), pain_words(pain_of(sessions))]
+    said = [*plan_words(sessions, today, PAST_WEEKS), pain_words(pain_of(sessions))]
     faults = fault_trends(sessions)
     if faults:
         said.append(_("Most frequent fault – {fault}").format(fault=sentence(fault_sentence(faults[0]))))

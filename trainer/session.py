@@ -40,6 +40,10 @@ _ARMED = (State.READY, State.MOVING, State.HOLDING)
 _GONE = (State.NOBODY, State.GET_READY, State.HOLD_STILL)
 
 
+#: Nobody is there for this long: the session ends, the camera with it, and can be gone on with later; seconds.
+LEFT_S = 600.0
+
+
 @dataclass(frozen=True, slots=True)
 class Flow:
     """A moment of a session.
@@ -52,6 +56,7 @@ class Flow:
         done: repetitions of this set, or seconds of its hold.
         until_s: when the rest ends.
         seen_s: when the start position was last kept.
+        there_s: when anybody was last seen.
         held_s: seconds of the holds of this set that are over; one may be left and taken up again.
         hold_start_s: when the hold going on began, NaN without.
         before: the phase in which it was paused.
@@ -65,6 +70,7 @@ class Flow:
     done: float = 0.0
     until_s: float = math.inf
     seen_s: float = math.inf
+    there_s: float = math.inf
     held_s: float = 0.0
     hold_start_s: float = math.nan
     before: Phase = Phase.GET_READY
@@ -98,8 +104,12 @@ def watched(flow: Flow, update: Update) -> Flow:
     flow = _counted(flow, update)
     if flow.now.amount is not None and flow.done >= flow.now.amount:
         return _end(flow, update.t_s)
+    if update.state is not State.NOBODY or math.isinf(flow.there_s):
+        flow = replace(flow, there_s=update.t_s)
     if update.state in _ARMED:
         return replace(flow, phase=Phase.SET, seen_s=update.t_s)
+    if update.t_s - flow.there_s > LEFT_S:
+        return replace(flow, phase=Phase.END)
     if flow.phase is Phase.SET and update.state in _GONE and update.t_s - flow.seen_s > DISARM_S:
         return replace(flow, phase=Phase.AWAY)
     return flow
@@ -111,7 +121,8 @@ def asked(flow: Flow, t_s: float, act: Act) -> Flow:
         return flow
     if act is Act.PAUSE and flow.phase is Phase.PAUSED:
         paused_for_s = t_s - flow.paused_s
-        return replace(flow, phase=flow.before, until_s=flow.until_s + paused_for_s, seen_s=flow.seen_s + paused_for_s)
+        until_s, seen_s, there_s = (at_s + paused_for_s for at_s in (flow.until_s, flow.seen_s, flow.there_s))
+        return replace(flow, phase=flow.before, until_s=until_s, seen_s=seen_s, there_s=there_s)
     if act is Act.PAUSE:
         return replace(flow, phase=Phase.PAUSED, before=flow.phase, paused_s=t_s)
     if act is Act.AGAIN:
@@ -120,10 +131,13 @@ def asked(flow: Flow, t_s: float, act: Act) -> Flow:
 
 
 def by_arm(flow: Flow) -> Act | None:
-    """What a raised arm asks for: in a rest the set once more, in a set the next one; in a pause nothing."""
-    if flow.phase is Phase.REST:
-        return Act.AGAIN
-    return None if flow.phase in (Phase.PAUSED, Phase.END) else Act.NEXT
+    """What a raised arm asks for: in a rest the set once more, in a set the next one; in a pause nothing.
+
+    Where there is but one set, nothing either: it would end the practice.
+    """
+    if len(flow.sets) == 1 or flow.phase in (Phase.PAUSED, Phase.END):
+        return None
+    return Act.AGAIN if flow.phase is Phase.REST else Act.NEXT
 
 
 def _begin(flow: Flow, at: int) -> Flow:

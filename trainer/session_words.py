@@ -61,7 +61,7 @@ def announcements(before: Flow, now: Flow, t_s: float) -> list[Utterance]:
 
 
 def _announcement(before: Flow, now: Flow, t_s: float) -> Utterance | None:
-    if now.phase is Phase.END and before.phase is not Phase.END and len(now.sets) > 1:
+    if now.phase is Phase.END and before.phase is Phase.SET and len(now.sets) > 1:
         return Utterance(t_s, Kind.STATE, N_("That was the last one. Well done."))
     if now.phase is Phase.AWAY and before.phase is not Phase.AWAY:
         return Utterance(t_s, Kind.STATE, AWAY)
@@ -123,4 +123,5 @@ def _line(parts: Sequence[PlannedSet]) -> str:
     n = len(parts) // len(sides)
     sets = ngettext("{n} set", "{n} sets", n).format(n=n)
     line = _("{name}: {sets} of {each} on each side") if len(sides) > 1 else _("{name}: {sets} of {each}")
-    return line.format(name=_(exercise.name), sets=sets, each=each)
+    form = {"easier": _(" (easier form)"), "harder": _(" (harder form)")}.get(one.variant, "")
+    return line.format(name=_(exercise.name), sets=sets, each=each) + form

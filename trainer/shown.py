@@ -51,10 +51,10 @@ class Shown:
         kind: which of them.
         coach: its line, or "".
         side: what stands beside the picture.
-        name: of the exercise.
-        need: where it wants the camera, None where nothing is known of that.
+        name: of the exercise, in a rest of the one that comes after it.
+        need: where that wants the camera, None where nothing is known of it or nothing changes.
         ring: repetitions, seconds of a hold, or of the rest that is left.
-        parts: name, mark and word of the spine and the hips.
+        parts: name, mark and word of the spine and the hips; none while nothing is looked at.
         progress: of the session.
         is_paced: there is a bar of the pacer.
         is_holding: the start position is held, and a bar shows for how long.
@@ -90,23 +90,24 @@ def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
     is_paced = view.pace is not None and not rests and not begins and not view.is_stopped
     if view.pace is not None and is_paced and kind == "state" and update is not None and update.state is State.MOVING:
         words = pace_words(exercise, view.pace) or words
-    judged = update if not view.is_stopped else None
-    states = [part_state(exercise, judged, part) if judged is not None else "not_seen" for part in PARTS]
+    states = [part_state(exercise, update, part) if update is not None else "not_seen" for part in PARTS]
     scores = (view.spine, view.hips)
-    coach = "" if view.is_stopped or rests else view.coach
-    if begins and not coach and len(words) > _LONG:
+    coach = "" if view.is_stopped else view.coach
+    pictured = exercise if not rests else view.after
+    if (begins or rests) and not coach and len(words) > _LONG:
         words, coach = _parted(words)
     return Shown(
         words=words,
         kind=kind,
         coach=coach,
         side="rest" if rests else "start" if begins else "work",
-        name=_(exercise.name),
-        need=exercise.need,
+        name=_(pictured.name) if pictured is not None else "",
+        need=pictured.need if pictured is not None else None,
         ring=_ring(view),
         parts=tuple(
             (part_name(part), *part_summary(state, score))
             for part, state, score in zip(PARTS, states, scores, strict=True)
+            if not view.is_stopped
         ),
         progress=_steady(view.progress),
         is_paced=is_paced,

@@ -125,6 +125,14 @@ class BaseSource:
         self.close()
 
 
+def is_recording(spec: str | Path) -> bool:
+    """Whether this names a video file or a folder of pictures, and no camera; see :func:`open_source`."""
+    if isinstance(spec, str) and spec.isdecimal():
+        return False
+    path = Path(spec).expanduser()
+    return path.exists() or isinstance(spec, Path) or bool(path.suffix) or len(path.parts) > 1
+
+
 def open_source(
     spec: str | int | Path, *, live: bool, size_px: tuple[int, int] | None = None, fps: float | None = None
 ) -> FrameSource:
@@ -145,14 +153,14 @@ def open_source(
 
     if isinstance(spec, int) or (isinstance(spec, str) and spec.isdecimal()):
         return WebcamSource(int(spec), size_px=size_px, fps=fps)
+    if not is_recording(spec):
+        if not live:
+            raise SourceError(f"There is no file {spec}.", "Check the name and the folder you are in.")
+        return WebcamSource(str(spec), size_px=size_px, fps=fps)
     path = Path(spec).expanduser()
     file: FrameSource
     if path.is_dir():
         file = ImageFolderSource(path) if fps is None else ImageFolderSource(path, fps=fps)
-    elif path.exists() or isinstance(spec, Path) or path.suffix or len(path.parts) > 1:
-        file = VideoFileSource(path)
-    elif not live:
-        raise SourceError(f"There is no file {spec}.", "Check the name and the folder you are in.")
     else:
-        return WebcamSource(spec, size_px=size_px, fps=fps)
+        file = VideoFileSource(path)
     return PacedSource(file) if live else file

@@ -65,13 +65,14 @@ def today(what: Known, now: datetime) -> Today:
     return suggest(what.programmes, what.sessions, now, what.plan_of)
 
 
-def sets_of(what: Known, one: Today) -> tuple[PlannedSet, ...]:
-    """The sets that are still to be done of what is suggested."""
-    if one.programme is None:
-        return ()
-    run = one.run.sessions if one.run is not None and one.resume_at else ()
+def planned(what: Known, one: Today, chosen: str) -> tuple[tuple[PlannedSet, ...], dict[str, str]]:
+    """The sets that are still to be done of a programme, and of exercises whose dose has changed the reason."""
+    is_gone_on_with = chosen == one.programme and one.resume_at > 0
+    run = one.run.sessions if one.run is not None and is_gone_on_with else ()
     before = [session for session in what.sessions if session not in run]
-    return what.plan_of(what.programmes[one.programme], before)[one.resume_at :]
+    sets, whys = progress.planned(what.programmes[chosen], before, what.excluded)
+    sets = sets[one.resume_at :] if is_gone_on_with else sets
+    return sets, {key: why for key, why in whys.items() if key in {each.exercise for each in sets}}
 
 
 def print_today(console: Console, what: Known, one: Today) -> None:
@@ -81,20 +82,22 @@ def print_today(console: Console, what: Known, one: Today) -> None:
     if one.programme is None:
         console.print(f"[bold]{why}[/]", highlight=False)
         return
-    sets = sets_of(what, one)
+    sets, whys = planned(what, one, one.programme)
     programme = what.programmes[one.programme]
     takes = _("about {minutes} min").format(minutes=minutes(estimated_s(sets)))
     title = _("Go on with {name}") if one.resume_at else _("Today: {name}")
     console.print(f"[bold]{title.format(name=_(programme.name))}, {takes}[/]", highlight=False)
     console.print(why, highlight=False)
-    print_sets(console, what, programme, sets)
+    print_sets(console, what, programme, sets, whys)
 
 
-def print_sets(console: Console, what: Known, programme: Programme, sets: Sequence[PlannedSet]) -> None:
+def print_sets(
+    console: Console, what: Known, programme: Programme, sets: Sequence[PlannedSet], whys: Mapping[str, str]
+) -> None:
     """The exercises of a session, what has changed in them and what is left out."""
     for line in summary(sets):
         console.print(f"  {line}", highlight=False)
-    for exercise, why in progress.planned(programme, what.sessions, what.excluded)[1].items():
+    for exercise, why in whys.items():
         console.print(f"  {_(exercises.get(exercise).name)}: {why}", highlight=False)
     for block in {block.exercise: block for block in programme.blocks}.values():
         if block.exercise in what.excluded:
@@ -108,6 +111,8 @@ def choose(console: Console, what: Known, one: Today) -> str | None:
         The chosen programme's id.
     """
     others = one.others[:MOST_OTHERS]
+    if one.programme is None and not others:
+        return None
     for n, other in enumerate(others, 1):
         programme = what.programmes[other]
         takes = minutes(estimated_s(what.plan_of(programme, what.sessions)))
@@ -137,11 +142,9 @@ def begin(console: Console, what: Known, one: Today, chosen: str, options: Optio
     """
     from trainer.practice import practise
 
-    if chosen == one.programme:
-        sets = sets_of(what, one)
-    else:
-        sets = what.plan_of(what.programmes[chosen], what.sessions)
-        print_sets(console, what, what.programmes[chosen], sets)
+    sets, whys = planned(what, one, chosen)
+    if chosen != one.programme:
+        print_sets(console, what, what.programmes[chosen], sets, whys)
     if not sets:
         ids = dict.fromkeys(block.exercise for block in what.programmes[chosen].blocks)
         raise TrainerError(

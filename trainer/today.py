@@ -11,6 +11,7 @@ from trainer.language import gettext_ as _
 from trainer.language import ngettext
 from trainer.programme import Kind, PlannedSet, Programme
 from trainer.progress import amount_done
+from trainer.safety import pain_after_stops
 from trainer.store import SessionRecord, SetRecord
 
 #: A session that was left is gone on with for so long.
@@ -117,6 +118,8 @@ def suggest(
     today = now.astimezone().date()
     offered = {key: one for key, one in programmes.items() if plan_of(one, sessions)}
     streak = streak_days(sessions, today)
+    if any(_day(one) == today and pain_after_stops(one.pain_before, one.pain_after) for one in sessions):
+        return Today(None, _("It hurt today: rest. Tomorrow starts with less."), streak_days=streak)
     done = [run for run in runs(sessions) if run.programme in offered]
     if done and (at := _left_at(done[0], offered, sessions, now, plan_of)):
         why = _("You left {name} after {done} of {sets} sets.")

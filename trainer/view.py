@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from exercises.declaration import Exercise
 from trainer.pacer import Pace
 
 
@@ -43,6 +44,7 @@ class View:
         coach: what to change about the camera's place, below the words, or "".
         progress: how far the session has come, None for a set by itself.
         pace: what the pacer says now, None where nothing is paced.
+        after: the exercise that comes after a rest where it is another one, None else.
     """
 
     words: str
@@ -59,3 +61,4 @@ class View:
     coach: str = ""
     progress: Progress | None = None
     pace: Pace | None = None
+    after: Exercise | None = None

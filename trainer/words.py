@@ -11,7 +11,7 @@ from trainer.language import N_
 from trainer.language import gettext_ as _
 from trainer.pacer import Pace
 
-KEYS = "space pause · m sound · f full screen · q quit and save"
+KEYS = "space pause · n next · r again · m sound · f full screen · q quit and save"
 MUTED = N_("Sound off (m)")
 PAUSED = "Paused"
 CAMERA_LOST = "The camera is gone. Plug it in again; I keep trying."

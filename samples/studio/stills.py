@@ -138,10 +138,10 @@ def draw_shots(seed: int) -> Iterator[Shot]:
 def take(shot: Shot) -> Iterator[Still]:
     """Draw a shot's pictures."""
     plan, staged = shot.plan, stage(shot.plan)
-    renderer = _renderer(plan, staged)
+    renderer = renderer_for(plan, staged)
     try:
         for when in shot.whens:
-            pose = _pose_at(staged, when)
+            pose = pose_at(staged, when)
             renderer.draw(None, staged.rng)  # else what moved since the picture before is blurred
             image = np.ascontiguousarray(renderer.draw(pose, staged.rng)[:, :, ::-1])
             marks = pose.markers()
@@ -152,7 +152,8 @@ def take(shot: Shot) -> Iterator[Still]:
         renderer.close()
 
 
-def _renderer(plan: Plan, staged: Stage) -> Renderer:
+def renderer_for(plan: Plan, staged: Stage) -> Renderer:
+    """What draws a staged plan: its person, clothes, room and camera. It is to be closed."""
     rng = staged.rng
     look, room = make_look(rng, plan.body in ("male", "heavy")), make_room(plan.name, rng, mat_turn_deg=staged.turn_deg)
     props = [turned_rows(rows, staged.turn_deg) for rows in staged.movement.props()]
@@ -160,7 +161,8 @@ def _renderer(plan: Plan, staged: Stage) -> Renderer:
     return Renderer(load_body(plan.body), look, room, staged.camera, _sensor(plan, rng), extra)
 
 
-def _pose_at(staged: Stage, when: When) -> Pose:
+def pose_at(staged: Stage, when: When) -> Pose:
+    """The body when the picture is taken."""
     there = [pose for pose in staged.poses if pose is not None]
     rest = there[int(REST_S * _POSES_PER_S)]
     if when == "rest":

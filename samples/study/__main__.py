@@ -17,6 +17,7 @@ from samples.study import (
     clam,
     contour,
     fitted,
+    flips,
     glute_bridge,
     guard,
     guard_seen,
@@ -85,6 +86,7 @@ def main() -> None:
         for said, bodies in zip(_SAID, SPLITS.values(), strict=True):
             if mine := [clip for clip in clips[name] if clip.sidecar["body"] in bodies]:
                 parts += [f"*{said}: {', '.join(bodies)}.*", *(_deeper(section(mine)) for section in sections)]
+    parts += ["## Which side is which", flips.markdown([clip for many in clips.values() for clip in many])]
     if stills:
         parts += ["## The camera's place", placement.markdown(stills)]
         parts.append(guard.markdown(guard_seen.load(arguments.stills, arguments.again)))

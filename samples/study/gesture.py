@@ -19,7 +19,7 @@ from calibration.landmarks import Pose
 from exercises import get
 from samples.studio.make import stage
 from samples.studio.skeleton import ARM, length
-from samples.studio.stills import Shot, _pose_at, _renderer, draw_shots
+from samples.studio.stills import Shot, draw_shots, pose_at, renderer_for
 from samples.study.tracks import Tracks
 from trainer.landmarker import StillLandmarker
 from trainer.models import model_bytes
@@ -39,7 +39,7 @@ def raised(shots: Sequence[Shot], landmarker: StillLandmarker) -> Iterator[tuple
     for n, shot in enumerate(shots):
         staged = stage(shot.plan)
         rng = np.random.default_rng([shot.plan.seed, 1])
-        pose = _pose_at(staged, "rest")
+        pose = pose_at(staged, "rest")
         top = "L" if shot.plan.wish.side == "left" else "R"  # who lies on the side has one arm free
         side = top if shot.plan.exercise == "clam" else "LR"[n % 2]
         upper, lower, wrist = (pose.joint(f"{bone}.{side}") for bone in (ARM[2], ARM[4], "wrist"))
@@ -47,7 +47,7 @@ def raised(shots: Sequence[Shot], landmarker: StillLandmarker) -> Iterator[tuple
         lean = np.radians(rng.uniform(-LEAN_DEG, LEAN_DEG, 2))
         up = np.array([np.sin(lean[0]), np.sin(lean[1]), 1.0])
         pose.arm(side, upper + arm_m * up / length(up), np.array([0.0, 1.0, 0.1]))
-        renderer = _renderer(shot.plan, staged)
+        renderer = renderer_for(shot.plan, staged)
         try:
             renderer.draw(None, staged.rng)  # else what moved since the picture before is blurred
             image = np.ascontiguousarray(renderer.draw(pose, staged.rng)[:, :, ::-1])

@@ -26,30 +26,36 @@ function draw(set) {
   set.addEventListener("redraw", () => draw(set));
   place.on("plotly_relayout", () => players.get(set).show());
 }
-const drawOpen = () => document.querySelectorAll("details.set[open]").forEach((set) => {
-  if (!set.closest("details.month:not([open])")) draw(set);
+// Every open set is drawn for paper; on the screen only one that is near, and again if it was before.
+const drawOpen = (isAll) => document.querySelectorAll("details.set[open]").forEach((set) => {
+  if (!set.closest("details.month:not([open])") && (isAll || set.querySelector(".plot")?.layout)) draw(set);
 });
+const near = new IntersectionObserver((found) => found.forEach(({ isIntersecting, target }) => {
+  if (!isIntersecting) return;
+  near.unobserve(target);
+  draw(target);
+}), { rootMargin: "800px" });
 
 document.addEventListener("toggle", ({ target }) => {
-  if (target.matches("details.set")) { if (target.open) draw(target); else players.get(target)?.play(false); }
-  if (target.matches("details.month[open]")) target.querySelectorAll("details.set[open]").forEach(draw);
+  if (!target.matches("details.set")) return;
+  if (target.open) near.observe(target); else players.get(target)?.play(false);
 }, true);
-requestAnimationFrame(() => setTimeout(drawOpen));  // the set that is open from the start, once the page has been seen
+document.querySelectorAll("details.set[open]").forEach((set) => near.observe(set));
 const setAll = (state) => document.querySelectorAll("details").forEach((one) => { one.open = state; });
 document.getElementById("open-all").addEventListener("click", () => setAll(true));
 document.getElementById("close-all").addEventListener("click", () => setAll(false));
 document.getElementById("print").addEventListener("click", () => window.print());
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawOpen());
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawOpen(false));
 // Printing: the colours of paper and the width of A4, whatever the screen has.
 const print = (starts) => {
   medium = starts ? PAPER : SCREEN;
   document.documentElement.classList.toggle("printing", starts);
-  drawOpen();
+  drawOpen(starts);
 };
 addEventListener("beforeprint", () => print(true));
 addEventListener("afterprint", () => print(false));
 let waiting = 0;
 addEventListener("resize", () => {
   clearTimeout(waiting);
-  waiting = setTimeout(() => { if (medium === SCREEN) drawOpen(); }, 120);
+  waiting = setTimeout(() => { if (medium === SCREEN) drawOpen(false); }, 120);
 });
