@@ -35,8 +35,8 @@ def against_standing(xy_px: Array, body: NDArray[np.str_], standing: NDArray[np.
         standing: (N,) whether this pose serves as its body's baseline.
 
     Returns:
-        (N, 17), NaN where the body is never seen standing: of each of :data:`BONES` the longer and the shorter side, of shoulders and hips the width, and the
-        largest of all bones.
+        (N, 17), NaN where the body is never seen standing: of each of :data:`BONES` the longer and the shorter side, of
+        shoulders and hips the width, and the largest of all bones.
     """
     sides = np.array([[_length(xy_px, row(s, a), row(s, b)) for s in ("left", "right")] for a, b in BONES])
     bones = sides.transpose(2, 0, 1)
