@@ -19,8 +19,8 @@ from exercises.results import NotSeen
 #: How often the camera's place is looked at before a set, seconds.
 LOOK_S = 1.0
 #: An azimuth further off what is asked for than this beyond its standard error shows another movement, degrees. Of 205
-#: clips rendered from where the camera is asked for, one is read further off.
-OFF_DEG = 5.0
+#: clips rendered from where the camera is asked for, none is read further off.
+OFF_DEG = 7.0
 
 
 def calibrate(exercise: Exercise, poses: Sequence[Pose], method: Method) -> Calibration | None:

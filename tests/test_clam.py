@@ -252,14 +252,6 @@ class TestWaistAndFeet:
         level = Camera(pitch_deg=0.0, distance_m=200.0)
         assert change("feet_gap_torso", State(feet_gap_m=0.10), level) == pytest.approx(0.10 / 0.50, abs=0.002)
 
-    def test_feet_are_taken_in_their_middle(self) -> None:
-        """A landmark that jumps by 0.3 torso, one of the three of a foot, moves the middle by a third of it."""
-        at = replace(calibrated(), up=np.array([0.0, -1.0]), torso_px=100.0)
-        pose = VIEW.shows()
-        before = CLAM.observe(pose, at)["feet_gap_torso"]
-        pose.points[Landmark.LEFT_HEEL, :2] += 50, -30  # along the mat does not count
-        assert CLAM.observe(pose, at)["feet_gap_torso"] - before == pytest.approx(0.1, abs=1e-4)
-
     def test_knee_leads_in_a_clam_and_not_in_a_leg_lift(self) -> None:
         clam = change("knee_lead_torso", State(opening_deg=40))
         rest = State(is_straight=True)

@@ -9,10 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
+
+from trainer.cli import app
 
 ROOT = Path(__file__).parents[1]
 CLIP = ROOT / "samples" / "clam_right_rolls_back_strong.mp4"
-COMMANDS = ("practice", "demo", "analyze", "check", "review", "cameras", "doctor", "exercises")
+COMMANDS = sorted(typer.main.get_command(app).commands)
 
 
 @pytest.fixture

@@ -35,20 +35,20 @@ def against_standing(xy_px: Array, body: NDArray[np.str_], standing: NDArray[np.
         standing: (N,) whether this pose serves as its body's baseline.
 
     Returns:
-        (N, 17): of each of :data:`BONES` the longer and the shorter side, of shoulders and hips the width, and the
-        largest of all bones.
+        (N, 17), NaN where the body is never seen standing: of each of :data:`BONES` the longer and the shorter side, of
+        shoulders and hips the width, and the largest of all bones.
     """
     sides = np.array([[_length(xy_px, row(s, a), row(s, b)) for s in ("left", "right")] for a, b in BONES])
-    bones, widths = (
-        sides.transpose(2, 0, 1),
-        np.array([_length(xy_px, row("left", name), row("right", name)) for name in ("shoulder", "hip")]).T,
-    )
+    bones = sides.transpose(2, 0, 1)
+    widths = np.array([_length(xy_px, row("left", name), row("right", name)) for name in ("shoulder", "hip")]).T
     middles = [xy_px[:, [row("left", name), row("right", name)]].mean(axis=1) for name in ("shoulder", "hip")]
     whole = np.linalg.norm(middles[0] - middles[1], axis=1) + bones[:, 2:4].mean(axis=2).sum(axis=1)
     bones, widths = bones / whole[:, None, None], widths / whole[:, None]
     out = np.full((len(xy_px), 2 * len(BONES) + 3), np.nan)
     for name in np.unique(body):
         mine = body == name
+        if not (mine & standing).any():
+            continue
         own, own_widths = (np.median(of[mine & standing], axis=0) for of in (bones.mean(axis=2), widths))
         longer = np.log((bones[mine] + _LEAST) / (own[:, None] + _LEAST))
         wider = np.log((widths[mine] + _LEAST) / (own_widths + _LEAST))
