@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+import gettext
+import io
 import pickle
 import string
+from datetime import datetime
+from pathlib import Path
 
 import polib
 import pytest
+from rich.console import Console
 
+import exercises
 from calibration.text import say
+from exercises.runner import State, Update
+from tests.made_page import SEEN_SET, html_of, record
 from trainer import language
 from trainer.catalogues import ROOT, declared, shown_by_trainer
+from trainer.dates import local_text
 from trainer.language import LOCALE_DIR, gettext_, languages, ngettext, preferred, use
+from trainer.programme_file import print_programmes
+from trainer.review import fault_label
+from trainer.review_page import page
+from trainer.safety import QUESTIONS, excluded_because
+from trainer.sound_options import SoundOptions
+from trainer.store import Store
+from trainer.summary import print_summary
+from trainer.words import state_words
 
 CATALOGUES = sorted(LOCALE_DIR.glob("*/LC_MESSAGES/pilates.po"))
 
@@ -96,3 +113,52 @@ def test_what_the_program_reads_is_what_was_translated(path: object) -> None:
     read = {entry.msgid: entry.msgstr or entry.msgstr_plural for entry in mo}
     assert read == {entry.msgid: entry.msgstr or entry.msgstr_plural for entry in po}
     assert ROOT in LOCALE_DIR.parents
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
+def test_whatever_is_looked_up_was_collected(path: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts that reach the screen by way of constants, declarations and records."""
+    known, missing = {entry.msgid for entry in polib.pofile(str(path))}, set()
+
+    class Catalogue(gettext.NullTranslations):
+        def gettext(self, message: str) -> str:
+            missing.update({message} - known)
+            return message
+
+    monkeypatch.setattr(language, "_catalogue", Catalogue())
+    console = Console(file=io.StringIO(), width=200)
+    print_summary(console, exercises.get("clam"), SEEN_SET)
+    html_of(record(tmp_path / "record.sqlite", SEEN_SET), curves=lambda one: None)
+    print_programmes(console)
+    for name in exercises.names():
+        exercise = exercises.get(name)
+        for state in State:
+            state_words(exercise, Update(0.0, state), 0.0)
+        for code in exercise.fault_labels:
+            fault_label(name, code)
+    for question in QUESTIONS:
+        for answer in question.answers:
+            for name in exercises.names():
+                excluded_because(exercises.get(name), {question.id: answer.id})
+    assert not missing
+
+
+def test_a_date_in_german() -> None:
+    use("de")
+    when = datetime(2026, 5, 4, 18, 2).astimezone()
+    assert local_text(when) == "Mo 4. Mai 2026, 18:02"
+    use("en")
+    assert local_text(when) == "Mon 4 May 2026, 18:02"
+
+
+def test_the_voice_speaks_the_language_of_the_texts() -> None:
+    use("es")
+    assert SoundOptions().language == "es"
+
+
+def test_the_page_says_its_language(tmp_path: Path) -> None:
+    use("de")
+    with Store(tmp_path / "record.sqlite") as store:
+        html = page(store)
+    assert '<html lang="de">' in html
+    assert "Es ist noch nichts aufgezeichnet." in html

@@ -93,6 +93,14 @@ def test_the_persons_own_takes_the_place_of_a_shipped_one(own):
         programme_file.get("clam")
 
 
+def test_a_programme_of_the_record_has_a_name(own):
+    (own / "mine.toml").write_text(GOOD, encoding="utf-8")
+    (own / "broken.toml").write_text("name", encoding="utf-8")
+    (own.parent / "outside.toml").write_text(GOOD, encoding="utf-8")
+    names = [programme_file.name_of(one) for one in ("mine", "kettle", "broken", "gone", "../outside", "")]
+    assert names == ["Mine", "While the kettle boils", "broken", "gone", "../outside", ""]
+
+
 @pytest.mark.usefixtures("own")
 @pytest.mark.parametrize(("kind", "shortest_min", "longest_min"), [("full", 50, 65), ("bite", 13, 21), ("break", 1, 3)])
 def test_the_shipped_ones_take_as_long_as_they_should(kind, shortest_min, longest_min):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import re
 import tomllib
@@ -76,6 +77,17 @@ def get(name: str) -> Programme:
     if name in known:
         return known[name]
     raise TrainerError(f"No programme is called {name!r}; there are: {', '.join(sorted(known))}.")
+
+
+def name_of(programme: str) -> str:
+    """What people call a programme of the record; its id where its file is gone or cannot be read."""
+    if Path(programme).name == programme:  # a record may come from somewhere else
+        for folder in (own_folder(), resources.files("trainer") / "programmes"):
+            file = folder / f"{programme}.toml"
+            if file.is_file():
+                with contextlib.suppress(TrainerError):
+                    return _(_read(file).name)
+    return programme
 
 
 def _read(file: Any) -> Programme:

@@ -14,6 +14,7 @@ from trainer.dates import local_text
 from trainer.errors import TrainerError
 from trainer.language import N_
 from trainer.language import gettext_ as _
+from trainer.programme_file import name_of
 from trainer.records import SessionRecord, SetRecord
 from trainer.review import count_sets, done_in, fault_text, headline, sentence, set_fault_text, set_title
 from trainer.review_plan import minutes_of, minutes_text
@@ -44,7 +45,8 @@ def session_html(session: SessionRecord, curves: Drawn, with_curves: Iterable[in
         opened: id of the set that is open from the start.
     """
     note = f'<p class="note">{escape(session.note)}</p>' if session.note else ""
-    facts = [minutes_text(minutes_of(session)), count_sets(len(session.sets)), session.programme, _pain(session)]
+    counted = (minutes_text(minutes_of(session)), count_sets(len(session.sets)))
+    facts = (*counted, name_of(session.programme), _pain(session))
     chosen = {*with_curves}
     sets = "\n".join(_set(session, one, curves, one.id in chosen, one.id == opened) for one in session.sets)
     return (
