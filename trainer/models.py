@@ -27,6 +27,7 @@ from typing import Literal
 from trainer.bundle import Network, bundle_from_wheel
 from trainer.errors import ModelError
 from trainer.fetch_report import ConsoleReport, FetchReport
+from trainer.language import gettext_ as _
 from trainer.paths import cache_dir
 
 __all__ = [
@@ -244,7 +245,7 @@ def _from_address(model: Model, report: FetchReport) -> bytes:
             data += chunk
             if len(data) > _LARGEST_BYTES:
                 raise ValueError("the answer is far larger than the model")
-            report.progress("Fetching the pose model", len(data), total)
+            report.progress(_("Fetching the pose model"), len(data), total)
     if total is not None and len(data) < total:
         raise ValueError(f"the connection broke after {len(data)} of {total} bytes")
     return _good(bytes(data), model)
@@ -279,7 +280,7 @@ def _pip_download(wheel: Wheel, folder: Path, report: FetchReport) -> None:
         pip = subprocess.Popen([*command, wheel.requirement], stdout=output, stderr=output, env=environment)
         try:
             while pip.poll() is None:
-                report.progress("Fetching the pose model by way of pip", _size_bytes(folder), wheel.size_bytes)
+                report.progress(_("Fetching the pose model by way of pip"), _size_bytes(folder), wheel.size_bytes)
                 time.sleep(_PIP_POLL_S)
         finally:
             if pip.poll() is None:
