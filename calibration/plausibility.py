@@ -43,10 +43,6 @@ CONSTANT = 2.17
 #: makes a pose wrong. With weights fitted on the other bodies this refuses 41 of 54 wrong poses, all of the 15 off by
 #: more than half a torso, and 18 of 1329 right ones, 4 of 825 at the recommended places.
 DOUBTED, FAR_TORSO = -1.5, 0.3
-#: A pose is refused as well where the mirrored picture shows it further off than this; where nobody is found in that,
-#: it tells nothing. What every turn shows alike, left taken for right or a hidden limb, the mirror often does not: with
-#: both 52 of 54 wrong poses are refused, and of right ones 7 of 176, at the recommended places 1 of 113.
-MIRROR_TORSO = 0.2
 #: A disagreement beyond this says no more, and one far below the second, both in torso lengths, no less.
 _MOST_TORSO, _LEAST_TORSO = 9.0, 0.02
 

@@ -21,14 +21,12 @@ from trainer.guard import (
     PoseGuard,
     Trust,
     Verdict,
-    mirrored_back,
     turned,
     turned_back,
 )
 from trainer.sources import Frame
 
 WIDTH, HEIGHT = 160, 120
-OTHER_SIDE = [0, 4, 5, 6, 1, 2, 3, 8, 7, 10, 9, *(n + 1 if n % 2 else n - 1 for n in range(11, 33))]
 
 
 def pose() -> Points:
@@ -43,22 +41,20 @@ def pose() -> Points:
 
 
 def picture(points: Points) -> Image:
-    """Each landmark as one dot with its number, and a mark at the top left by which a mirrored picture is known."""
+    """Each landmark as one dot with its number."""
     image = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
-    image[0, 0] = 255
     for n, (x, y) in enumerate(points[:, :2]):
         image[int(y), int(x)] = n + 1
     return image
 
 
 def finds_dots(image: Image) -> Points | None:
-    """The middles of the dots, wherever the picture was turned to; in a mirror, left is right."""
-    is_mirrored = bool(image.shape[1] == WIDTH and image[0, -1, 0] == 255)
+    """The middles of the dots, wherever the picture was turned to."""
     points = np.zeros((LANDMARK_COUNT, 4), np.float32)
     for n in range(LANDMARK_COUNT):
         y, x = np.argwhere(image[:, :, 0] == n + 1)[0]
         points[n] = x + 0.5, y + 0.5, 0.7, 0.6
-    return points[OTHER_SIDE] if is_mirrored else points
+    return points
 
 
 def dots() -> Points:
@@ -115,37 +111,7 @@ def test_one_turned_picture_that_agrees_is_enough(blind_to: int) -> None:
         return None if looks == blind_to else finds_dots(image)
 
     assert PoseGuard(detect).check(picture(pose()), dots()).is_trusted
-    assert looks == 3  # and the mirror
-
-
-def test_a_mirror_exchanges_left_and_right() -> None:
-    points = np.zeros((33, 4), np.float32)
-    points[Landmark.LEFT_HIP] = (10, 20, 0.9, 0.8)
-    points[Landmark.NOSE] = (40, 5, 1, 1)
-    back = mirrored_back(points, 100)
-    assert back[Landmark.RIGHT_HIP] == pytest.approx([90, 20, 0.9, 0.8])
-    assert back[Landmark.NOSE] == pytest.approx([60, 5, 1, 1])
-    np.testing.assert_array_equal(mirrored_back(back, 100), points)
-
-
-def test_what_the_mirror_shows_elsewhere_is_not_trusted() -> None:
-    def detect(image: Image) -> Points | None:
-        found = finds_dots(image)
-        if found is not None and image[0, -1, 0] == 255 and image.shape[1] == WIDTH:
-            found = found[OTHER_SIDE]  # as in the picture itself: left and right are guessed
-            found[:, 1] += 10
-        return found
-
-    verdict = PoseGuard(detect).check(picture(pose()), dots())
-    assert verdict.disagreement_torso == pytest.approx(0, abs=1e-6)
-    assert not verdict.is_trusted
-
-
-def test_nobody_in_the_mirror_tells_nothing() -> None:
-    def detect(image: Image) -> Points | None:
-        return None if image.shape[1] == WIDTH else finds_dots(image)
-
-    assert PoseGuard(detect).check(picture(pose()), dots()).is_trusted
+    assert looks == 2
 
 
 def test_a_pose_with_holes_is_not_trusted() -> None:
@@ -162,7 +128,7 @@ class Slow:
         self._leave = threading.Semaphore(0)
 
     def may_check(self) -> None:
-        self._leave.release(3)  # a check takes three looks
+        self._leave.release(2)  # a check takes two looks
 
     @contextmanager
     def load(self) -> Iterator[Detect]:
@@ -200,7 +166,7 @@ def test_offers_are_dropped_while_busy_and_until_due() -> None:
     guard.stop()
     assert not guard.offer(frame(20.0), dots())  # it has ended
     assert slow.left
-    assert slow.looks == 6
+    assert slow.looks == 4
 
 
 class TestTrust:
@@ -236,7 +202,7 @@ def test_stop_finishes_the_check_in_hand() -> None:
     assert guard.offer(frame(0.0), dots())
     slow.may_check()
     guard.stop()
-    assert slow.looks == 3
+    assert slow.looks == 2
     assert guard.is_trusted
 
 

@@ -1,8 +1,8 @@
-"""Is the pose wholly wrong? The dear check: the same picture, turned and mirrored, must show the same pose.
+"""Is the pose wholly wrong? The dear check: the same picture, turned, must show the same pose.
 
 MediaPipe can take feet for the head and be sure of it: its visibility does not tell. But a mistake seldom survives
-when the picture is turned or mirrored, while a pose well found does. Three more looks are too many for every frame;
-taken at set-up and every few seconds, on a thread of their own, they cost next to nothing.
+when the picture is turned, while a pose well found does. Two more looks are too many for every frame; taken at set-up
+and every few seconds, on a thread of their own, they cost next to nothing.
 """
 
 from __future__ import annotations
@@ -16,37 +16,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.landmarks import Landmark
-from calibration.plausibility import MIRROR_TORSO, disagreement_torso, is_confirmed
+from calibration.plausibility import disagreement_torso, is_confirmed
 from trainer.sources import Frame
 
-__all__ = [
-    "EVERY_S",
-    "BackgroundGuard",
-    "PoseGuard",
-    "Trust",
-    "Verdict",
-    "mirrored",
-    "mirrored_back",
-    "turned",
-    "turned_back",
-]
+__all__ = ["EVERY_S", "BackgroundGuard", "PoseGuard", "Trust", "Verdict", "turned", "turned_back"]
 
 Image = NDArray[np.uint8]
 Points = NDArray[np.float32]
 #: Finds landmarks, float32 (33, 4) as of :class:`calibration.landmarks.Pose`, in a BGR picture, or None.
 Detect = Callable[[Image], Points | None]
 
-#: How often the pose is checked, seconds: three looks take about 0.1 s of one core, 3 % of this.
+#: How often the pose is checked, seconds: two looks take about 0.1 s of one core, 3 % of this.
 EVERY_S = 3.0
 #: A pose that was refused is looked at again after this long: one right pose in seventy is refused by chance, seconds.
 AGAIN_S = 0.5
 #: Clockwise turns of the picture, in quarters.
 _QUARTERS = (1, 3)
-#: Row of each landmark's counterpart on the other side.
-_OTHER_SIDE = [
-    Landmark[n.name.replace("LEFT", "?").replace("RIGHT", "LEFT").replace("?", "RIGHT")] for n in sorted(Landmark)
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +91,8 @@ def turned_back(points: Points, quarters: int, size: tuple[int, int]) -> Points:
     return np.column_stack([*back, points[:, 2:]]).astype(np.float32)
 
 
-def mirrored(image: Image) -> Image:
-    """The picture (H, W, 3) as a mirror shows it."""
-    return np.ascontiguousarray(image[:, ::-1])
-
-
-def mirrored_back(points: Points, width: int) -> Points:
-    """Landmarks (33, 4) found in a mirrored picture of this width, as they lie in the picture itself."""
-    back = points[_OTHER_SIDE]
-    back[:, 0] = width - back[:, 0]
-    return back
-
-
 class PoseGuard:
-    """Checks a pose against what the picture shows turned and mirrored. Keeps no state: the same picture, same verdict.
+    """Checks a pose against what the turned picture shows. Keeps no state: the same picture gives the same verdict.
 
     A right pose is sometimes not found in a turned picture; so the better of the two counts.
 
@@ -131,7 +104,7 @@ class PoseGuard:
         self._detect = detect
 
     def check(self, image: Image, points: Points, t_s: float = 0.0) -> Verdict:
-        """Look at the picture twice more, and where that confirms the pose once more.
+        """Look at the picture twice more.
 
         Args:
             image: (H, W, 3) uint8, BGR, in which the pose was found.
@@ -144,14 +117,7 @@ class PoseGuard:
             again = self._detect(turned(image, quarters))
             if again is not None:
                 apart = min(apart, disagreement_torso(points, turned_back(again, quarters, (width, height))))
-        is_trusted = is_confirmed(points, apart) and not self._differs_in_mirror(image, points)
-        return Verdict(t_s, apart, is_trusted)
-
-    def _differs_in_mirror(self, image: Image, points: Points) -> bool:
-        again = self._detect(mirrored(image))
-        return again is not None and not (
-            disagreement_torso(points, mirrored_back(again, image.shape[1])) <= MIRROR_TORSO
-        )
+        return Verdict(t_s, apart, is_confirmed(points, apart))
 
 
 class BackgroundGuard:
