@@ -44,6 +44,11 @@ class Baseline:
         self._settle(started_s)
         self._rest.clear()
 
+    @property
+    def is_known(self) -> bool:
+        """Whether there was a rest yet that measures can be compared with."""
+        return bool(self._values) or not self._since
+
     def since(self, values: Mapping[str, float]) -> dict[str, float]:
         """The measures, those judged since rest as their change; what does not mean what it says is NaN."""
         out = {**values, **{n: values[n] - self._values.get(n, math.nan) for n in self._since}}

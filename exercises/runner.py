@@ -67,6 +67,7 @@ class Update:
         coach: what to change about the camera's place, while the start position is looked for, or "".
         side: the side that works, where the start position tells it.
         calibration: what the values were measured against, None while the start position is looked for.
+        is_settling: the start position was found just now: what values are compared with is not known yet.
     """
 
     t_s: float
@@ -83,6 +84,7 @@ class Update:
     coach: str = ""
     side: Side | None = None
     calibration: Calibration | None = None
+    is_settling: bool = False
 
 
 def cannot_see(word: str) -> str:
@@ -194,6 +196,7 @@ class SetRunner:
             unseen=self._unseen,
             side=self.calibration.side if self.calibration is not None else None,
             calibration=calibration,
+            is_settling=seen.settling,
         )
 
     def _nobody(self, t_s: float, grey: float) -> Update:
@@ -226,7 +229,8 @@ class SetRunner:
         if done >= 1.0 and (calibration := calibrate(self.exercise, self._hold.poses, "held")) is not None:
             self._ready_s = t_s
             self._arm(replace(calibration, own_range_deg=self._own_range_deg))
-            return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach, side=calibration.side)
+            side = calibration.side
+            return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach, side=side, is_settling=True)
         return Update(t_s, State.HOLD_STILL, hold=done, pose=pose, coach=coach)
 
     def _at_rest(self, t_s: float, pose: Pose, hidden: Sequence[str], calibration: Calibration) -> tuple[State, str]:

@@ -38,6 +38,7 @@ class Seen:
         cue, repetition: decided or finished in this frame.
         held: the hold that is going on, as far as it has come.
         left: the position is left for good; another start position is needed.
+        settling: what values are compared with is not known yet.
     """
 
     values: Values
@@ -47,6 +48,7 @@ class Seen:
     repetition: Repetition | None = None
     held: Hold | None = None
     left: bool = False
+    settling: bool = False
 
 
 class Watch(Protocol):
@@ -145,7 +147,8 @@ class SwingWatch:
             if repetition is not None:
                 self._reps.append(repetition)
             self._trace.clear()
-        return Seen(values, step.moving, self._judge.active, cue, repetition)
+        settling = not self._baseline.is_known
+        return Seen(values, step.moving, self._judge.active, cue, repetition, settling=settling)
 
     def _values(self, t_s: float, raw: Values, moving: bool) -> dict[str, float]:
         values = self._baseline.since(raw)

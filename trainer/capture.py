@@ -19,6 +19,9 @@ os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
 import cv2
 import cv2.utils.logging
 
+# Where the window has loaded OpenCV before us, the variable above came too late.
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
 __all__ = ["Camera", "Capture", "device_path", "list_cameras", "open_camera", "open_file"]
 
 _BACKENDS = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_MSMF, "darwin": cv2.CAP_AVFOUNDATION}
@@ -77,7 +80,6 @@ def device_path(index: int) -> Path | None:
 
 
 def _opened(capture: cv2.VideoCapture) -> Capture | None:
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     if capture.isOpened():
         return capture
     capture.release()

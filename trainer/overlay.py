@@ -112,7 +112,7 @@ class Skeleton:
         for part in PARTS:
             ends, state = parts[part], part_state(self.exercise, update, part)
             is_told = any(rule.score == part and rule.code in guided for rule in self.exercise.faults)
-            if np.isfinite(np.stack(ends)).all() and not (is_told and state == "good"):
+            if np.isfinite(np.stack(ends)).all() and state != "not_yet" and not (is_told and state == "good"):
                 _draw_part(scene, to_scene(ends[0]), to_scene(ends[1]), state, unit)
         for guide in lines:
             draw_guide(scene, guide, any(code in update.active for code in guide.codes), to_scene, unit)

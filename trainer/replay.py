@@ -121,4 +121,5 @@ def _state(exercise: Exercise, update: Update, part: Score, faults: Sequence[tup
     # The frame that is shown at an onset is the one kept before it.
     if any(onset_s - 1 / REPLAY_FPS < update.t_s <= end_s for onset_s, end_s in faults):
         return STATES.index("fault")
-    return STATES.index(part_state(exercise, update, part))
+    state = part_state(exercise, update, part)
+    return STATES.index("not_seen" if state == "not_yet" else state)

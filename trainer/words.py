@@ -45,13 +45,22 @@ def state_words(exercise: Exercise, update: Update | None, resting_s: float) -> 
 
 
 def part_state(exercise: Exercise, update: Update, part: Score) -> str:
-    """``"good"``, ``"fault"`` or ``"not_seen"`` for the spine or the hips right now."""
+    """How the spine or the hips are right now.
+
+    Returns:
+        ``"good"``, ``"fault"``, ``"not_seen"``, or ``"not_yet"`` where there was no time to look.
+    """
     rules = [rule for rule in exercise.faults if rule.score == part and rule.code not in update.unseen]
     if any(rule.code in update.active for rule in rules):
         return "fault"
-    if not rules or not update.values or any(math.isnan(update.values[rule.observable]) for rule in rules):
+    if rules and update.is_settling:
+        return "not_yet"
+    if not rules or not update.values:
         return "not_seen"
-    return "good"
+    missing = {rule.observable for rule in rules if math.isnan(update.values[rule.observable])}
+    if not missing <= {each.name for each in exercise.observables if each.over_rep}:
+        return "not_seen"
+    return "not_yet" if missing else "good"
 
 
 def part_name(part: Score) -> str:
@@ -70,6 +79,8 @@ def part_summary(state: str, score: float | None) -> tuple[str, str]:
         return state, _("fault")
     if score is not None:
         return "good" if round(score) >= FAIR else "fault", _(score_word(score))
+    if state == "not_yet":
+        return "not_seen", "…"
     return state, _("seen") if state == "good" else _(NOT_SEEN)
 
 
