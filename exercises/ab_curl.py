@@ -21,8 +21,8 @@ RIBS_PER_TRUNK = 1.5
 #: Degrees that the head bends for one by which the face is seen to turn: the landmarks of a face that hides behind its
 #: crown follow less. On the rendered curls it was developed on the residual is 7 degrees.
 HEAD_PER_FACE = 1.5
-#: Good curls read 13 degrees of it on average, and from body to body and camera to camera 11 more or less: 3 to 41 in 28
-#: rendered sets of five bodies. Within a set they keep to 3, so a jammed chin stands out from the others of its set.
+#: Good curls read 13 degrees of it on average, and from body to body and camera to camera 11 more or less: 3 to 41 in
+#: 28 rendered sets of five bodies. Within a set they keep to 3, so a jammed chin stands out from the others of its set.
 HEAD_HABIT = Habit(usual=13.0, most=24.0)
 #: Height of bent knees above the hips, at least, torso lengths: of rendered people .5 to .9, lying straight 0.
 KNEES_UP_TORSO = 0.3
