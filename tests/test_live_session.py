@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import exercises
 from calibration.landmarks import Pose, Side, row
 from tests.live_person import FPS, session_of
 from tests.stick_figure import GOOD, Recording, film_clam
@@ -39,6 +40,16 @@ def pose_at(top: Side, t_s: float) -> Pose | None:
 def does(flow: Flow, t_s: float) -> Pose | None:
     """Whatever is asked; in a rest they lie still."""
     return pose_at(flow.now.side or "left", 0.0 if flow.phase is Phase.REST else t_s)
+
+
+def test_where_the_camera_goes_is_told_until_the_start_position_is_held(tmp_path):
+    _, shown, _ = session_of([LEFT, RIGHT], tmp_path, does)
+    need = exercises.get("clam").need
+    assert need is not None
+    coach = [(view.words, view.coach) for view in shown.views]
+    assert ("Starting…", need.place) in coach
+    assert ("Hold still…", "") in coach
+    assert ("Hold still…", need.place) not in coach
 
 
 def arm_up(pose: Pose | None) -> Pose | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -15,6 +16,9 @@ from trainer.landmarker import Landmarker
 from trainer.light import mean_grey
 from trainer.recorder import Recorder, SetInfo
 from trainer.sources import Frame
+
+#: While a pose is refused, the person is looked for anew so often; the guard has made up its mind by then; seconds.
+ANEW_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class Analyst:
         self._work = _Work()
         self._is_begun = False
         self._sign = ArmSign()
+        self._anew_s = -math.inf
         self._findings: deque[Finding] = deque()
         self._results: list[SetResult] = []
         self._error: BaseException | None = None
@@ -155,6 +160,9 @@ class Analyst:
         self._work, self._is_begun = work, False
 
     def _judge(self, frame: Frame, landmarker: Landmarker) -> None:
+        if not self._guard.is_trusted and frame.t_s - self._anew_s >= ANEW_S:
+            landmarker.look_anew()
+            self._anew_s = frame.t_s
         pose = landmarker(frame)
         if pose is not None:
             self._guard.offer(frame, pose.points)

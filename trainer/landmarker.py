@@ -90,6 +90,14 @@ class Landmarker:
         height, width = frame.image.shape[:2]
         return Pose(points, frame.t_s, (width, height), patches_px)
 
+    def look_anew(self) -> None:
+        """Lose whoever is followed: what was refused is followed no further, and the next frame is like a first one.
+
+        MediaPipe looks where the person was, so that a wrong pose keeps itself; an empty picture ends that.
+        """
+        self._box = None
+        self._detect(np.full((256, 256, 3), 127, np.uint8), 0.0)
+
     def _detect_near(self, frame: Frame, box: Box) -> NDArray[np.float32] | None:
         """Look again where the person was; the second look is needed since the first only loses the other one."""
         reach = box.size_px * (0.5 + MARGIN_BOXES)

@@ -279,7 +279,9 @@ class LiveSession:
         if len(flow.sets) > 1 and flow.phase in (Phase.GET_READY, Phase.REST):
             shown = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
             note = view.note or ". ".join(filter(None, (set_words(shown), form_words(shown))))
-            view = replace(view, coach=view.coach or move_words(flow), note=note)
+            # Whoever holds the start position where the camera sees it has moved what there was to move.
+            holds = self._presenter.update is not None and self._presenter.update.state is State.HOLD_STILL
+            view = replace(view, coach=view.coach or ("" if holds else move_words(flow)), note=note)
         if flow.phase is Phase.REST and flow.after is not None and flow.after.exercise != flow.now.exercise:
             view = replace(view, after=exercises.get(flow.after.exercise))
         return view
