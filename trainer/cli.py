@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from trainer import cli_record, cli_session
+from trainer import cli_record, cli_review, cli_session
+from trainer.cli_review import LOOK_BACK
 from trainer.cli_session import (
     PRACTISE,
     CameraOption,
@@ -49,8 +50,8 @@ app = typer.Typer(
 )
 
 app.add_typer(cli_session.app)
-# The headings under which --help lists the commands, in the order of their first one.
-LOOK_BACK, MACHINE = "Look back", "This machine, and how well it sees"
+#: The heading of some commands in ``--help``.
+MACHINE = "This machine, and how well it sees"
 
 RepsOption = Annotated[int | None, typer.Option("--reps", min=1, help="End after this many repetitions.")]
 ClipOption = Annotated[
@@ -184,6 +185,9 @@ def analyze(
     raise typer.Exit(0 if analyze_videos(options, _console()) else 1)
 
 
+app.add_typer(cli_review.app)
+
+
 @app.command(rich_help_panel=MACHINE)
 def check(
     folder: Annotated[Path, typer.Argument(help="A folder with videos and their sidecars.")] = Path("samples"),
@@ -217,71 +221,6 @@ def check(
     options = Options(folder, only, json_file, html_file, accuracy_file, fresh, jobs, model, variant)
     done = check_folder(options, _console())
     raise typer.Exit(0 if done else 1)
-
-
-PersonOption = Annotated[
-    str | None, typer.Option("--person", help="Whose sessions; the one who practised last by default.")
-]
-
-
-@app.command(rich_help_panel=LOOK_BACK)
-def review(
-    open_page: Annotated[
-        bool, typer.Option("--open", help="Write the page with curves, faults and replay, and open it.")
-    ] = False,
-    person: PersonOption = None,
-) -> None:
-    """Look back: the plan, how scores, sides, pain and faults go, and the sessions recorded on this machine."""
-    from trainer.paths import data_dir, record_path
-    from trainer.review_terminal import print_review, today, whose
-    from trainer.store import Store
-
-    console = _console()
-    with Store(record_path()) as store:
-        if store.notice:
-            console.print(f"[yellow]{store.notice}[/]")
-        who = whose(console, store, person)
-        print_review(console, store.sessions(who), today())
-        if open_page:
-            from trainer.review_page import write_page
-
-            page = data_dir() / "review.html"
-            write_page(store, page, person=who)
-            _open(console, page)
-
-
-@app.command(rich_help_panel=LOOK_BACK)
-def report(
-    weeks: Annotated[int, typer.Option("--weeks", min=1, max=52, help="How many weeks, this one included.")] = 6,
-    person: PersonOption = None,
-    html_file: Annotated[Path | None, typer.Option("--html", help="Write it here, and do not open it.")] = None,
-) -> None:
-    """One page for a physiotherapist: practice, trends, sides, faults and pain of some weeks, to print or send.
-
-    Example: [bold]pilates report --weeks 6[/]
-    """
-    from trainer.paths import data_dir, record_path
-    from trainer.review_page import write_html
-    from trainer.review_report import report as report_html
-    from trainer.review_terminal import today, whose
-    from trainer.store import Store
-
-    console = _console()
-    with Store(record_path()) as store:
-        who = whose(console, store, person)
-        html = report_html(store.sessions(who), today(), weeks, who)
-    write_html(html_file or data_dir() / "report.html", html)
-    if html_file is None:
-        _open(console, data_dir() / "report.html")
-
-
-def _open(console: Console, page: Path) -> None:
-    import webbrowser
-
-    from trainer.language import gettext_ as _
-
-    console.print(_("The page: {page}").format(page=page), highlight=False)
-    webbrowser.open(page.as_uri())
 
 
 @app.command(rich_help_panel=MACHINE)
