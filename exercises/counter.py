@@ -72,6 +72,11 @@ class Step:
     dropped: bool = False
 
 
+#: A swing smaller than so many smallest ones must be so many times as slow: landmarks that wander, by a head that turns
+#: or a body badly seen, make small and quick ones, and who moves a little seldom hurries.
+SMALL, SMALL_SLOWER = 2.0, 2.0
+
+
 class SwingCounter:
     """Finds swings in a signal whose samples come at uneven times.
 
@@ -161,7 +166,8 @@ class SwingCounter:
         if reach < self.min_range:
             return Step(moving=False, dropped=True)
         swing = measure(path, self._floor, peak)
-        if min(swing.lift_s, swing.lower_s) < self.shortest_s:
+        shortest_s = self.shortest_s * (SMALL_SLOWER if reach < SMALL * self.min_range else 1.0)
+        if min(swing.lift_s, swing.lower_s) < shortest_s:
             return Step(moving=False, dropped=True)
         return Step(moving=False, swing=swing)
 
