@@ -86,6 +86,15 @@ def test_urgent_signs_end_it_before_it_starts_and_stay_so(store, type_in):
         health.ready(type_in([]), store, has_read=True)
 
 
+def test_whoever_needs_a_doctor_is_told_at_the_first_question(store, type_in):
+    with pytest.raises(TrainerError, match="do not exercise now"):
+        health.ready(type_in(["2"]), store, has_read=False)
+    with pytest.raises(TrainerError, match="do not exercise now"):
+        health.ready(type_in([]), store, has_read=False)  # nor is anything else asked the next time
+    well = health.ask_health(type_in("1" * len(QUESTIONS)), store)
+    assert well.health == WELL
+
+
 def test_nobody_there(store, monkeypatch):
     monkeypatch.setattr(health, "is_somebody_there", lambda: False)
     console = Console(file=io.StringIO(), width=200)
