@@ -81,9 +81,12 @@ def test_a_wrong_number_is_asked_again(store, type_in):
 
 def test_urgent_signs_end_it_before_it_starts_and_stay_so(store, type_in):
     with pytest.raises(TrainerError, match="do not exercise now"):
-        health.ready(type_in(["2", *"1" * (len(QUESTIONS) - 1)]), store, has_read=False)
-    with pytest.raises(TrainerError, match="change your answers with: pilates health"):
-        health.ready(type_in([]), store, has_read=True)
+        health.ready(type_in(["2"]), store, has_read=False)  # at the first question
+    for has_read in (True, False):  # nor is anything else asked the next time
+        with pytest.raises(TrainerError, match="change your answers with: pilates health"):
+            health.ready(type_in([]), store, has_read)
+    well = health.ask_health(type_in("1" * len(QUESTIONS)), store)
+    assert well.health == WELL
 
 
 def test_nobody_there(store, monkeypatch):

@@ -119,6 +119,11 @@ class TestOverview:
         ):
             assert words in text, words
 
+    def test_no_share_of_nothing_is_told(self) -> None:
+        text = Words(overview([session(0, one_set(reps(4, 2)))], TODAY)).text
+        assert "2 of 4 " in text
+        assert "of 0" not in text
+
     def test_an_empty_record_has_none(self) -> None:
         assert overview([], TODAY) == ""
 

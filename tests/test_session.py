@@ -88,6 +88,13 @@ def test_a_hold_is_done_by_its_seconds_and_one_that_was_left_is_taken_up_again()
     assert run(flow, frame(50.0, State.HOLDING, held=(40.0, 50.0))).phase is Phase.END
 
 
+def test_what_was_too_short_for_a_hold_is_none_of_its_seconds():
+    flow = run(Flow((TALL,)), frame(6.0, State.HOLDING, held=(2.0, 6.0)), frame(10.0, State.HOLDING, held=(10.0, 10.0)))
+    assert (flow.phase, flow.done) == (Phase.SET, 0.0)
+    assert run(flow, frame(39.9, State.HOLDING, held=(10.0, 39.9))).phase is Phase.SET
+    assert run(flow, frame(40.0, State.HOLDING, held=(10.0, 40.0))).phase is Phase.END
+
+
 @pytest.mark.parametrize("gone", [State.NOBODY, State.GET_READY, State.HOLD_STILL])
 def test_leaving_in_mid_set_pauses_and_the_start_position_goes_on(gone):
     flow = run(FLOW, frame(0.0), frame(5.0, rep=True), frame(7.9, gone))

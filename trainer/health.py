@@ -50,6 +50,8 @@ def ask_health(console: Console, store: Store, questions: Sequence[Question] = Q
     answers = dict(person.health)
     for question in questions:
         answers[question.id] = _ask(console, question, answers.get(question.id))
+        if needs_help_now(answers):  # no more questions then; they come once a doctor has looked at it
+            break
     person = replace(person, health=answers)
     _save(store, person)
     console.print()
@@ -96,7 +98,7 @@ def ready(console: Console, store: Store, has_read: bool, cleared: Sequence[str]
     """
     person = person_in(store)
     missing = unanswered(person.health)
-    if missing and not has_read:
+    if missing and not has_read and not needs_help_now(person.health):
         if not is_somebody_there():
             raise TrainerError(
                 "Some questions about your health come first, and nobody is there to answer them.",

@@ -115,7 +115,7 @@ def faults(sessions: Sequence[SessionRecord], most: int = 12) -> str:
 def _fault_cells(one: FaultTrend) -> tuple[str, ...]:
     label = sentence(fault_label(one.exercise, one.code))
     counts = ((one.reps, one.judged), one.first, one.last)
-    often = (_("{n} of {all}").format(n=n, all=judged) for n, judged in counts)
+    often = (_("{n} of {all}").format(n=n, all=judged) if judged else "–" for n, judged in counts)
     return (exercise_name(one.exercise), label, *often, sentence(verdict_words(one)))
 
 

@@ -10,6 +10,8 @@ import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+import exercises
+from exercises.declaration import Holding
 from exercises.runner import DISARM_S, State, Update
 from trainer.programme import PlannedSet, change_s, estimated_s, work_s
 from trainer.view import Progress
@@ -159,7 +161,10 @@ def _counted(flow: Flow, update: Update) -> Flow:
         return flow
     held_s = update.held.end_s - update.held.start_s
     if update.held.start_s != flow.hold_start_s:  # a hold that was left, and another one
-        flow = replace(flow, held_s=flow.done, hold_start_s=update.held.start_s)
+        counting = exercises.get(flow.now.exercise).counting
+        shortest_s = counting.min_s if isinstance(counting, Holding) else 0.0  # a shorter one is not kept either
+        before_s = flow.done if flow.done - flow.held_s >= shortest_s else flow.held_s
+        flow = replace(flow, held_s=before_s, hold_start_s=update.held.start_s)
     return replace(flow, done=flow.held_s + held_s)
 
 
