@@ -24,9 +24,11 @@ FLANK_RADIUS_TORSO = 0.204
 #: Standard error of the upper flank's way against the lower side's in a repetition that does not roll, torso lengths,
 #: on bodies that nothing was fitted on. How large a roll is, is known only to about half of it.
 FLANK_WAY_ERROR_TORSO = 0.0085
-#: The ankles read 0.03 torso lengths apart in good repetitions, and from body to body 0.04 more or less: MediaPipe sets
-#: feet that lie on each other where it likes, and shows two thirds of a real gap (232 rendered repetitions).
-FEET_HABIT = Habit(usual=0.03, most=0.06)
+#: The top ankle rises 0.06 torso lengths in good repetitions, since the foot rolls as the knee opens, and from body to
+#: body 0.04 more or less (300 rendered repetitions). It is measured from the bottom hip: the bottom foot is hidden, and
+#: MediaPipe sets it where it likes. At 0.15 it told 13 of 18 lifted feet and 1 of the 300; those that it missed lifted
+#: by 0.19 to 0.24 under a camera that looked down by 49 degrees or more, which shows half of that.
+FEET_HABIT = Habit(usual=0.06, most=0.06)
 #: Length of a thigh, torso lengths.
 THIGH_TORSO = 0.85
 #: Length of the drawn axis of the pelvis, torso lengths.
@@ -92,7 +94,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
         "pelvis_roll_error_deg": FLANK_WAY_ERROR_TORSO * degrees,
         "trunk_tip_deg": math.degrees(math.atan2(float(trunk @ at.up), float(trunk @ at.head))),
         "trunk_shortening_pct": 100 * (1 - float(np.hypot(*trunk)) / at.torso_px),
-        "feet_gap_torso": ankle - height(row(low, "ankle")),
+        "feet_gap_torso": ankle - height(row(low, "hip")),
         "knee_lead_torso": knee - ankle,
         "trunk_tilt_deg": trunk_tilt_deg(xy),
     }
@@ -236,8 +238,8 @@ CLAM = Exercise(
             None,
             "feet_gap_torso",
             "torso",
-            tolerance=0.06,
-            fault=0.12,
+            tolerance=0.09,
+            fault=0.15,
             severe=0.24,
             better="Good: feet together.",
             habit=FEET_HABIT,
