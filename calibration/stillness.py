@@ -9,8 +9,9 @@ import numpy as np
 from calibration.geometry import torso_px
 from calibration.landmarks import Landmark, Pose
 
-#: How long the start position is held before a set begins, seconds.
-HOLD_S = 2.0
+#: How long the start position is held before a set begins, seconds, and how much of it is enough: frames seldom fall on
+#: its ends.
+HOLD_S, ENOUGH = 2.0, 0.95
 #: Poses further apart than this do not belong to one hold, seconds.
 GAP_S = 0.5
 #: A landmark further than this from its median over the hold is moving, torso lengths. Breathing and the jitter of a
@@ -44,7 +45,7 @@ class HoldDetector:
         moved = np.flatnonzero((away > WANDER_TORSO).any(axis=1))
         for _ in range(min(int(moved[-1]) + 1, len(points) - 1) if moved.size else 0):
             self._poses.popleft()
-        return min(1.0, (self._poses[-1].t_s - self._poses[0].t_s) / (0.95 * self.hold_s))
+        return min(1.0, (self._poses[-1].t_s - self._poses[0].t_s) / (ENOUGH * self.hold_s))
 
     @property
     def poses(self) -> tuple[Pose, ...]:

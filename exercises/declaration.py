@@ -131,11 +131,16 @@ class Holding:
         observable: the measure shown first, its change since the start position.
         min_s: what is left sooner was no hold.
         limits: what tells holding the position from having left it; what fails for long ends the hold.
+        still: measures that hardly change within a second while nothing but breath moves. Whoever seldom is so still
+            fidgets and holds nothing.
+        wander: by how much they may, in their unit.
     """
 
     observable: str
     min_s: float
     limits: tuple[Limit, ...] = ()
+    still: tuple[str, ...] = ()
+    wander: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

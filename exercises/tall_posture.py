@@ -100,6 +100,8 @@ def observe(pose: Pose, at: Calibration) -> Values:
         "shoulders_tip_deg": front * (line_deg if abs(aside) <= LEAN_TORSO else 0.0),
         "trunk_tip_deg": tip_deg,
         "turned_torso": _width_torso(pose.xy_px, at.up) - _width_torso(at.rest_px, at.up),
+        "head_aside_torso": change("ears", "hips", at.up),
+        "nod_torso": change("nose", "ears", at.head),
         "hips_moved_torso": float(np.hypot(*(now["hips"] - rest["hips"]))) / at.torso_px,
     }
 
@@ -123,6 +125,7 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
 def _parts(xy_px: Points) -> dict[str, Vector]:
     """The middles of the pairs, pixels: from a side the two of a pair are hardly told apart."""
     return {
+        "nose": np.asarray(xy_px[Landmark.NOSE], np.float64),
         "ears": middle(xy_px, Landmark.LEFT_EAR, Landmark.RIGHT_EAR),
         "shoulders": mid_shoulder(xy_px),
         "hips": mid_hip(xy_px),
@@ -187,6 +190,8 @@ TALL_POSTURE = Exercise(
         Observable("shoulders_tip_deg", "Shoulders tipped", only_while=("height_lost_torso", 0.1)),
         Observable("trunk_tip_deg", "Trunk tipped"),
         Observable("turned_torso", "Turned"),
+        Observable("head_aside_torso", "Head off the hips"),
+        Observable("nod_torso", "Nod"),
         Observable("hips_moved_torso", "Moved off"),
     ),
     counting=Holding(
@@ -197,6 +202,8 @@ TALL_POSTURE = Exercise(
             Limit("turned_torso", -0.35, 0.35, "Stay turned as you were."),
             Limit("hips_moved_torso", 0.0, 0.5, "Stay where you are."),
         ),
+        still=("height_lost_torso", "head_aside_torso", "nod_torso"),
+        wander=0.025,  # breath and the landmarks' jitter come to 0.01, filmed and rendered
     ),
     faults=(
         FaultRule(

@@ -12,11 +12,12 @@ import numpy as np
 
 from calibration.body import Calibration
 from calibration.landmarks import LANDMARK_COUNT, Pose
+from calibration.stillness import ENOUGH, HOLD_S
 from exercises.baseline import SHORT_REST_S, Baseline
 from exercises.counter import MEMORY_S, SHORTEST_WAY_S, SwingCounter
 from exercises.declaration import Counting, Exercise, Holding, Values
 from exercises.habit import judged_again
-from exercises.hold import LEFT_S, HoldJudge, keeps
+from exercises.hold import LEFT_S, HoldJudge, Stillness, keeps
 from exercises.placing import not_seen
 from exercises.repetition import RepetitionJudge, in_hindsight
 from exercises.results import Cue, Hold, Repetition
@@ -176,6 +177,8 @@ class HoldWatch:
         self._baseline = Baseline(exercise)
         self._unseen: frozenset[str] = frozenset()
         self._judge: HoldJudge | None = None
+        self._stillness = Stillness(holding)
+        self._start_s = math.nan
         self._done: list[Hold] = []
 
     def begin(self, calibration: Calibration) -> None:
@@ -185,16 +188,19 @@ class HoldWatch:
         points[:, :2] = calibration.rest_px
         self._baseline.fix(self._exercise.observe(Pose(points, calibration.t_s, (1, 1)), calibration))
         self._unseen = frozenset(note.what for note in not_seen(self._exercise, calibration))
+        if calibration.method == "held":  # the stillness that it was found by belongs to the hold
+            self._start_s = calibration.t_s - ENOUGH * HOLD_S
 
     def end(self) -> None:
         """The hold is over."""
         self._done = [*self.holds]
-        self._judge = None
+        self._judge, self._stillness, self._start_s = None, Stillness(self._holding), math.nan
 
     def lose(self, t_s: float) -> None:
         """A frame in which nobody was seen: nothing is judged, and after some of them the hold is over."""
         if self._judge is not None:
             self._judge.away(t_s)
+            self._stillness.away()
             if t_s - self._judge.end_s > LEFT_S:
                 self.end()
 
@@ -202,17 +208,21 @@ class HoldWatch:
         """Take the next frame's observables."""
         values = self._baseline.since(raw)
         if not keeps(self._holding, values):
+            self._start_s = math.nan
             self.lose(t_s)
             return Seen(values, held=self._held, left=self._judge is None)
         if self._judge is None:
-            self._judge = HoldJudge(self._exercise, t_s, self._unseen)
+            start_s = t_s if math.isnan(self._start_s) else self._start_s
+            self._judge = HoldJudge(self._exercise, start_s, self._unseen, t_s)
         cue = self._judge.update(t_s, values)
+        self._stillness.update(t_s, values, not self._judge.active)
         return Seen(values, active=self._judge.active, cue=cue, held=self._held)
 
     @property
     def _held(self) -> Hold | None:
         """What is being held, however short it still is."""
-        return self._judge.result(len(self._done) + 1) if self._judge is not None else None
+        is_held = self._judge is not None and self._stillness.is_kept
+        return self._judge.result(len(self._done) + 1) if self._judge is not None and is_held else None
 
     @property
     def repetitions(self) -> tuple[Repetition, ...]:

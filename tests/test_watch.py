@@ -14,6 +14,7 @@ import pytest
 
 from calibration.body import Calibration
 from calibration.landmarks import LANDMARK_COUNT, Pose
+from calibration.stillness import ENOUGH, HOLD_S
 from exercises.clam import CLAM
 from exercises.declaration import Counting, Exercise, FaultRule, Holding, Limit, Observable, Values
 from exercises.hold import LEFT_S
@@ -33,7 +34,7 @@ def calibration() -> Calibration:
     return Calibration(0.0, "held", rest, 200.0, *axes, "left", NAN, NAN, NAN, NAN)
 
 
-AT = calibration()
+AT = replace(calibration(), method="hindsight")
 
 
 def late(trace: Trace) -> float:
@@ -228,6 +229,31 @@ class TestHolds:
         assert run.watch.holds == ()
         assert run.seen[0][1].left
         assert run(3.0).watch.holds[0].start_s == 3.0
+
+    def test_the_stillness_that_it_was_found_by_belongs_to_it(self) -> None:
+        """Two seconds of holding still come before the start position is known."""
+        for tilt_deg, start_s in ((0.0, 1.0 - ENOUGH * HOLD_S), (80.0, 1.0)):  # and at once left, it is no part
+            run = Run(HELD)(1.0)
+            run.watch.begin(replace(AT, method="held", t_s=1.0))
+            run.watch.update(0.99, FINE | {"tilt_deg": tilt_deg}, AT)
+            assert run(3.0).watch.holds[-1].start_s == pytest.approx(start_s)
+
+    @pytest.mark.parametrize(
+        ("fidgets", "is_held"),
+        [
+            (lambda t_s: 0.0, True),
+            (lambda t_s: 0.4 * math.sin(2 * math.pi * t_s), True),  # breath and jitter: 0.8 in a second
+            (lambda t_s: 3.0 * math.sin(2 * math.pi * t_s), False),
+            (lambda t_s: 3.0 * math.sin(2 * math.pi * t_s) if 2 < t_s < 4 else 0.0, True),  # moves for a while
+            (lambda t_s: 20.0 if 2 < t_s < 9 and t_s % 1 < 0.5 else 0.0, True),  # goes on and off as a fault
+            (lambda t_s: NAN, True),  # what is not seen may be still
+        ],
+    )
+    def test_who_fidgets_holds_nothing(self, fidgets: Signal, is_held: bool) -> None:
+        still = replace(HELD, counting=replace(HELD.counting, still=("second_deg",), wander=1.0))
+        run = Run(still)(10.0, second_deg=fidgets)
+        assert bool(run.watch.holds) == is_held
+        assert (run.seen[-1][1].held is not None) == is_held
 
     def test_a_new_start_position_ends_it_and_short_ones_are_none(self) -> None:
         run = Run(HELD)(1.0)
