@@ -13,7 +13,7 @@ from calibration.landmarks import Pose
 from calibration.placement import CameraNeed, framing_advice, light_advice, viewpoint_advice
 from calibration.text import say
 from calibration.viewpoint import Viewpoint, best_viewpoint
-from exercises.declaration import Exercise
+from exercises.declaration import COMMON_FAULTS, Exercise, Holding
 from exercises.results import NotSeen
 
 #: How often the camera's place is looked at before a set, seconds.
@@ -42,8 +42,9 @@ def not_seen(exercise: Exercise, calibration: Calibration) -> tuple[NotSeen, ...
 
 
 def _nothing(exercise: Exercise, advice: str) -> list[NotSeen]:
-    """A note for every fault of spine and hips."""
-    labels = {rule.code: rule.label for rule in exercise.faults if rule.score is not None}
+    """A note for every fault."""
+    is_held = isinstance(exercise.counting, Holding)
+    labels = {code: label for code, label in exercise.fault_labels.items() if not (is_held and code in COMMON_FAULTS)}
     why = "from there the camera does not show whether {what}"
     return [NotSeen(code, say(why, what=what), advice) for code, what in labels.items()]
 
@@ -107,6 +108,11 @@ class Coach:
         return (*place, *framing) if wrong else (*framing, *place)
 
     def not_seen(self) -> list[NotSeen]:
-        """What a set that never found its start position could not show, if mostly the camera stood wrong."""
+        """What a set that never found its start position could not show: no fault, if mostly the camera stood wrong."""
         need = self._exercise.need
-        return _nothing(self._exercise, need.place) if need is not None and 2 * self._misplaced > self._looks else []
+        if need is not None and 2 * self._misplaced > self._looks:
+            return _nothing(self._exercise, need.place)
+        what = "holds" if isinstance(self._exercise.counting, Holding) else "repetitions"
+        place = self._exercise.camera if need is None else need.place
+        advice = say("{position}. {place}", position=self._exercise.position, place=place)
+        return [NotSeen(what, "the start position was never seen", advice)]

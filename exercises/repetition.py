@@ -28,6 +28,8 @@ PARTIAL = 0.6
 HURRIED = 0.7
 #: A threshold is passed clearly when it is passed by this many standard errors of the measure.
 CLEAR_ERRORS = 0.5
+#: The score that rests on a fault of all exercises.
+_COMMON_SCORE = {"too_fast": "tempo", "partial_range": "range"}
 #: A suspicion becomes a fault when this many of the last three repetitions raise it.
 SUSPECTED_REPS = 2
 
@@ -122,7 +124,7 @@ class RepetitionJudge:
         faults, cue = self._form_faults(swing, side, t_s)
         faults += self._timing_faults(swing, side)
         peers = peers_of(self._counting, side)
-        if is_mark(self._counting, faults):
+        if is_mark(self._counting, faults) and "partial_range" not in self.unseen:
             self._best_range[peers] = max(self._best_range[peers], swing.range)
         repetition = Repetition(
             n=n,
@@ -186,10 +188,10 @@ class RepetitionJudge:
         counting = self._counting
         faults: list[Fault] = []
         for phase_s, min_s in _phases(counting, swing):
-            if phase_s < HURRIED * min_s and not faults:
+            if phase_s < HURRIED * min_s and not faults and "too_fast" not in self.unseen:
                 severity: Severity = "severe" if phase_s < min_s / 2 else "fault"
                 faults.append(Fault("too_fast", swing.start_s, swing.end_s, phase_s, "s", severity))
-        if swing.range < PARTIAL * self._most(side):
+        if swing.range < PARTIAL * self._most(side) and "partial_range" not in self.unseen:
             faults.append(_partial_range(swing.peak_s, swing.end_s, swing.range))
         return faults
 
@@ -200,8 +202,9 @@ class RepetitionJudge:
         tempo = min((linear_score(phase_s, min_s, min_s / 2) for phase_s, min_s in phases), default=None)
         if len(phases) < 2 and not (phases and phases[0][0] < HURRIED * phases[0][1]):
             tempo = None  # the worse of the two may be the one that was not seen
-        own_deg = self._own(side)
-        return Scores(of["spine"], of["hips"], _range_score(counting, swing.range, self._most(side), own_deg), tempo)
+        of["range"] = _range_score(counting, swing.range, self._most(side), self._own(side))
+        of["tempo"] = tempo
+        return Scores(**of | {_COMMON_SCORE[code]: None for code in self.unseen & {*_COMMON_SCORE}})
 
     def _most(self, side: Side | None) -> float:
         """The range that others of this side are held against: the set's best so far, or the person's own."""
@@ -252,11 +255,14 @@ def in_hindsight(
     """
     best: dict[Side | None, float] = defaultdict(float)
     for rep in reps:
-        if is_mark(counting, rep.faults):
+        if is_mark(counting, rep.faults) and rep.scores.range is not None:
             peers = peers_of(counting, rep.side)
             best[peers] = max(best[peers], rep.range_deg)
     out = []
     for rep in reps:
+        if rep.scores.range is None:  # *not seen* from where the camera stands
+            out.append(rep)
+            continue
         own_deg = _own_deg(own_range_deg, peers_of(counting, rep.side))
         most = max(best[peers_of(counting, rep.side)], own_deg)
         faults = tuple(f for f in rep.faults if f.code != "partial_range")

@@ -249,7 +249,8 @@ class SetRunner:
     def result(self) -> SetResult:
         """What the set came to so far."""
         reps, holds = self._watch.repetitions, self._watch.holds
-        notes = self._notes.values() if self._last_calibration is not None else self._coach.not_seen()
+        waited = self._coach.not_seen() if self._seen_s > -math.inf else []
+        notes = waited if self._last_calibration is None else self._notes.values()
         return SetResult(
             exercise=self.exercise.id,
             reps=reps,

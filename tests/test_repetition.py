@@ -15,7 +15,7 @@ import pytest
 from exercises.clam import CLAM
 from exercises.counter import Swing, SwingCounter
 from exercises.declaration import Counting, Exercise, FaultRule, Limit, Observable
-from exercises.repetition import RepetitionJudge
+from exercises.repetition import RepetitionJudge, in_hindsight
 from exercises.results import Cue, Fault, NotSeen, Repetition, Scores
 
 NAN = math.nan
@@ -291,6 +291,17 @@ class TestTiming:
         for range_deg in (20.0, 40.0, 80.0, 40.0):
             run.rep(swing_of(range_deg))
         assert [rep.scores.range for rep in run.reps] == pytest.approx([50, 100, 100, 50])
+
+    def test_from_a_wrong_place_tempo_and_range_are_not_seen_and_set_no_mark(self) -> None:
+        run = Sequence()
+        run.judge.unseen = frozenset({"too_fast", "partial_range"})
+        for range_deg in (90.0, 30.0):
+            run.rep(swing_of(range_deg, lift_s=0.5))
+        run.judge.unseen = frozenset()
+        run.rep(swing_of(50.0))
+        assert run.codes == [[], [], []]
+        assert [(rep.scores.range, rep.scores.tempo) for rep in run.reps] == [(None, None), (None, None), (100, 100)]
+        assert in_hindsight(TOY.counting, run.reps, {}) == tuple(run.reps)
 
 
 class TestScores:

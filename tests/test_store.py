@@ -178,7 +178,7 @@ class TestWhatGoesInComesOut:
             ("Ada", (repetition(1), right, unseen)),
             ("Ada", (right, replace(right, n=4))),
             ("Bob", (right,)),
-            ("Ada", (unseen,)),
+            ("Ada", (unseen, replace(repetition(5), scores=Scores(80.0, 90.0, None, 100.0)))),  # from a wrong place
         ]
         for day, (person, reps) in zip(days, sets, strict=True):
             with Recorder(path, SessionInfo(person), now=lambda day=day: day) as to:  # type: ignore[misc]

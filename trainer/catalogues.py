@@ -46,6 +46,7 @@ _IDS = {
     "arms",
     "overshoots",
     "only_while",
+    "still",
     "breath",
     "excluded_by",
 }

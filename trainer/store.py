@@ -100,7 +100,8 @@ class Store:
         rows = self.db.execute(
             "SELECT s.id, s.started_at, r.side, r.range_deg FROM exercise_set s"
             " JOIN session ON session.id = s.session_id JOIN repetition r ON r.set_id = s.id"
-            " WHERE session.person = ? AND s.exercise = ? AND s.variant = '' AND s.finished AND r.range_deg IS NOT NULL"
+            " WHERE session.person = ? AND s.exercise = ? AND s.variant = '' AND s.finished"
+            " AND r.range_deg IS NOT NULL AND r.range IS NOT NULL"
             " AND NOT EXISTS (SELECT 1 FROM fault WHERE fault.set_id = r.set_id AND fault.n = r.n"
             "                 AND code NOT IN ('too_fast', 'partial_range'))"
             " ORDER BY s.started_at DESC, s.id DESC, r.n",
