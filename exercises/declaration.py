@@ -242,6 +242,7 @@ class Exercise:
         set_faults: what only the repetitions together show, such as two uneven sides.
         ideal: the judged lines of a pose and what they should be, from the calibration and the frame's values.
         excluded_by: conditions of a person to whom it is not offered, unless a professional has cleared it.
+        unjudged: what helps when single repetitions could not be judged.
 
     Raises:
         ValueError: a condition is unknown.
@@ -269,6 +270,9 @@ class Exercise:
     set_faults: Callable[[Sequence[Repetition]], Sequence[SetFault]] = field(default=lambda _: (), repr=False)
     ideal: Callable[[Pose, Calibration, Values], Sequence[Guide]] = field(default=lambda *_: (), repr=False)
     excluded_by: tuple[Condition, ...] = ()
+    unjudged: str = (
+        "Stay in view from head to feet, in good light and clothes with some pattern, and keep your waist long."
+    )
 
     def __post_init__(self) -> None:
         unknown = {*self.excluded_by} - {*get_args(Condition)}

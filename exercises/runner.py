@@ -19,10 +19,6 @@ from exercises.placing import Coach, calibrate, not_seen
 from exercises.results import Cue, Hold, NotSeen, Repetition, Scores, SetResult
 from exercises.watch import watch
 
-#: What helps when single repetitions could not be judged.
-UNJUDGED_ADVICE = (
-    "Stay in view from head to feet, in good light and clothes with some pattern, and keep your waist long."
-)
 _UNJUDGED = {
     "spine": "the spine could not be judged in {some} of {all} {what}",
     "hips": "the hips could not be judged in {some} of {all} {what}",
@@ -271,7 +267,7 @@ class SetRunner:
             if missing and name in judged and name not in explained and name not in self._notes:
                 count = {"some": str(missing), "all": str(len(done)), "what": what}
                 why = say(_UNJUDGED[name], **count)
-                notes.append(NotSeen(name, why, UNJUDGED_ADVICE))
+                notes.append(NotSeen(name, why, self.exercise.unjudged))
         return notes
 
 
