@@ -15,6 +15,7 @@ from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
 from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.results import NotSeen
+from exercises.top import rise_lately
 from exercises.trace import Trace
 
 #: A thigh's turn, and the opening of the knee with it, read too wide, the more the further the camera looks down: scale
@@ -137,7 +138,7 @@ def at_top_deg(so_far: Trace, joint: str, works: bool, clear_deg: float = math.i
     if math.isnan(lead[-1]):
         return math.nan
     furthest = float(np.nanmax(thigh))
-    rise = thigh[-1] - float(np.nanmin(thigh[t_s >= t_s[-1] - STILL_S]))
+    rise = rise_lately(t_s, thigh, STILL_S)
     if thigh[-1] < TOP_SHARE * furthest or (furthest < clear_deg and rise > STILL_SHARE * furthest):
         return 0.0
     side: Side = "left" if np.nanmedian(lead[thigh >= TOP_SHARE * furthest]) > 0 else "right"

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calibration.geometry import angle_deg
+from calibration.geometry import angle_deg, height_above
 from calibration.landmarks import MIRROR, PATCHES, Landmark, Points, Pose, Side, patch_row, row
-from exercises.glute_bridge import GLUTE_BRIDGE, above_mat_torso, height_above, is_square, near_side, start
+from calibration.supine import above_mat_torso, is_square, near_side
+from exercises.glute_bridge import GLUTE_BRIDGE, start
 from exercises.results import Repetition, SetResult
 from exercises.runner import replay
 
@@ -247,6 +248,6 @@ class TestNotSeen:
 
         found = result(Bridge(), change=change)
         assert found.calibration is not None
-        assert not is_square(found.calibration.rest_px, found.calibration)
+        assert not is_square(found.calibration.rest_px, found.calibration.head)
         assert {note.what for note in found.not_seen} >= {"spine", "hips"}
         assert [(rep.scores.spine, rep.scores.hips) for rep in found.reps] == [(None, None)]
