@@ -212,7 +212,7 @@ HIP_TWIST = Exercise(
         "From a side or from the foot end nothing of it is seen: stand the camera at your head end.",
         "The swing is read to about 4 degrees, up to 12 in single swings: people's thighs and shoulders differ.",
         "The lift of a shoulder is read to about 2 degrees: one of less than 9 degrees is not called one.",
-        "Knees that come apart by less than half a hand are not told from knees that keep together.",
+        "Knees that come apart by less than the width of a hand are not told from knees that keep together.",
         "Two even sides can read 20 percent apart, so a smaller difference is not called one.",
         "Whether the low back arches and the shoulder blades stay heavy is not seen.",
     ),
