@@ -190,6 +190,11 @@ class FaultRule:
     better: str = "Better."
     habit: Habit | None = None
 
+    @property
+    def is_rough(self) -> bool:
+        """Whether the measure tells good from bad, but its size only about: it is off by more than 5 degrees or so."""
+        return self.error is not None or self.habit is not None
+
 
 #: Faults that every exercise shares, labelled like those that it declares.
 COMMON_FAULTS = {"too_fast": "the movement is too fast", "partial_range": "the movement gets smaller"}

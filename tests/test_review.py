@@ -113,6 +113,11 @@ def test_fault_text(fault: Fault, words: str) -> None:
     assert review.fault_text("clam", fault) == words
 
 
+def test_a_measure_that_one_body_reads_higher_than_another_is_said_about() -> None:
+    chin = Fault("chin_jammed", 1, 2, 26.0, "deg", "fault")
+    assert review.fault_text("ab_curl", chin) == "the chin is jammed on the chest, up to about 26°"
+
+
 @pytest.mark.parametrize(
     ("reps", "not_seen", "words"),
     [

@@ -125,13 +125,13 @@ def _faults(one: SetRecord) -> str:
 def fault_text(exercise_id: str, fault: Fault) -> str:
     """A fault with its size: "the feet come apart, up to 15 % of the torso's length".
 
-    Where the measure comes with an error of its own, as the pelvis' roll, which is known to about half of it, the size
-    is said to be about so much.
+    Of a rough measure, such as the pelvis' roll, which is known to about half of it, the size is said to be about so
+    much.
     """
     match fault.unit:
         case "deg" if fault.code == "partial_range":
             size = _("only {size:.0f}°")
-        case "deg" if _has_error(exercise_id, fault.code):
+        case "deg" if _is_rough(exercise_id, fault.code):
             size = _("up to about {size:.0f}°")
         case "deg":
             size = _("up to {size:.0f}°")
@@ -148,12 +148,12 @@ def fault_text(exercise_id: str, fault: Fault) -> str:
     return words.format(fault=label, size=size.format(size=fault.peak, percent=100 * fault.peak))
 
 
-def _has_error(exercise_id: str, code: str) -> bool:
+def _is_rough(exercise_id: str, code: str) -> bool:
     try:
         rules = exercises.get(exercise_id).faults
     except ValueError:
         return False
-    return any(rule.error is not None for rule in rules if rule.code == code)
+    return any(rule.is_rough for rule in rules if rule.code == code)
 
 
 def set_fault_text(exercise_id: str, fault: SetFault) -> str:
