@@ -198,6 +198,8 @@ class FaultRule:
 
 #: Faults that every exercise shares, labelled like those that it declares.
 COMMON_FAULTS = {"too_fast": "the movement is too fast", "partial_range": "the movement gets smaller"}
+#: Faults that only a whole set has.
+SET_FAULTS = {"uneven_range": "one side moves less far than the other"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
