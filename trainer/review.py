@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 import exercises
-from exercises.declaration import COMMON_FAULTS
+from exercises.declaration import COMMON_FAULTS, SET_FAULTS
 from exercises.results import Fault, Hold, Repetition, Scores, SetFault
 from trainer.language import N_, ngettext
 from trainer.language import gettext_ as _
@@ -51,7 +51,7 @@ def sentence(words: str) -> str:
 
 def fault_label(exercise_id: str, code: str) -> str:
     """The fault in words that stand within a sentence; made of its code where this version does not know it."""
-    label = _fault_labels(exercise_id).get(code)
+    label = (_fault_labels(exercise_id) | SET_FAULTS).get(code)
     return _(label) if label else code.replace("_", " ")
 
 
@@ -158,7 +158,10 @@ def _is_rough(exercise_id: str, code: str) -> bool:
 
 def set_fault_text(exercise_id: str, fault: SetFault) -> str:
     """A fault of the whole set with its size."""
-    return f"{fault_label(exercise_id, fault.code)}, {fault.value:.0f} {fault.unit}".replace(" deg", "°")
+    label = fault_label(exercise_id, fault.code)
+    if fault.unit == "share":
+        return _("{fault}, by {percent:.0f} %").format(fault=label, percent=100 * fault.value)
+    return f"{label}, {fault.value:.0f} {fault.unit}".replace(" deg", "°")
 
 
 def count_reps(n: int) -> str:
