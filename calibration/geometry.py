@@ -65,6 +65,13 @@ def bent_at(a: Vector, near: Vector, b: Vector, bend_deg: float, over: Vector) -
     return np.asarray(a + share * line - drop * unit(over), np.float64)
 
 
+def height_above(point: Vector, a: Vector, b: Vector) -> float:
+    """How far a point is above the line from a to b in the picture, whichever way it runs, pixels."""
+    line, to = b - a, point - a
+    away = float(line[0] * to[1] - line[1] * to[0]) / max(float(np.hypot(*line)), 1.0)
+    return -away if line[0] > 0 else away
+
+
 def unit(v: ArrayLike) -> Vector:
     """The vector of length one in the direction of v; NaN for a zero vector."""
     w = np.asarray(v, np.float64)

@@ -10,9 +10,10 @@ import numpy as np
 from calibration.body import Calibration, Method, at_rest
 from calibration.camera import trunk_axes, trunk_tilt_deg
 from calibration.geometry import mid_hip, mid_shoulder, middle, torso_px
-from calibration.landmarks import Landmark, Points, Pose, Side, row
+from calibration.landmarks import Landmark, Points, Pose, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
+from calibration.supine import near_side
 from exercises.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
 from exercises.results import NotSeen
 
@@ -63,8 +64,8 @@ def face_turn_deg(xy_px: Points, at: Calibration) -> float:
     The turn that carries the start position's nose, ear, eye and corner of the mouth closest to where they are now
     (least squares); NaN where one of them is *not seen*.
     """
-    rows = [Landmark.NOSE, *(row(near_side(at), part) for part in ("ear", "eye_inner", "eye", "eye_outer"))]
-    rows.append(Landmark.MOUTH_LEFT if near_side(at) == "left" else Landmark.MOUTH_RIGHT)
+    rows = [Landmark.NOSE, *(row(near_side(at.head), part) for part in ("ear", "eye_inner", "eye", "eye_outer"))]
+    rows.append(Landmark.MOUTH_LEFT if near_side(at.head) == "left" else Landmark.MOUTH_RIGHT)
     axes = np.stack([at.head, at.up], axis=1)
     before, now = (points[rows].astype(np.float64) @ axes for points in (at.rest_px, xy_px))
     before, now = before - before.mean(axis=0), now - now.mean(axis=0)
@@ -92,11 +93,6 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     neck = NECK_DRAWN * (middle(pose.xy_px, Landmark.LEFT_EAR, Landmark.RIGHT_EAR) - shoulders)
     free = at.tipped(neck, -np.maximum(values["head_pitch_deg"], 0.0))
     return (Guide(("chin_jammed",), *(np.stack([shoulders, shoulders + line]) for line in (neck, free))),)
-
-
-def near_side(at: Calibration) -> Side:
-    """The side towards the camera: on the back with the head at the left of the picture it is the right one."""
-    return "right" if at.head[0] < 0 else "left"
 
 
 def not_seen(at: Calibration) -> Sequence[NotSeen]:

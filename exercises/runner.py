@@ -16,13 +16,9 @@ from calibration.stillness import HoldDetector
 from calibration.text import say
 from exercises.declaration import Exercise, Holding
 from exercises.placing import Coach, calibrate, not_seen
-from exercises.results import Cue, Hold, NotSeen, Repetition, Scores, SetResult
+from exercises.results import Cue, Hold, NotSeen, Repetition, Scores, SetFault, SetResult
 from exercises.watch import watch
 
-#: What helps when single repetitions could not be judged.
-UNJUDGED_ADVICE = (
-    "Stay in view from head to feet, in good light and clothes with some pattern, and keep your waist long."
-)
 _UNJUDGED = {
     "spine": "the spine could not be judged in {some} of {all} {what}",
     "hips": "the hips could not be judged in {some} of {all} {what}",
@@ -251,12 +247,17 @@ class SetRunner:
         reps, holds = self._watch.repetitions, self._watch.holds
         waited = self._coach.not_seen() if self._seen_s > -math.inf else []
         notes = waited if self._last_calibration is None else self._notes.values()
+        together = self.exercise.set_faults(reps)
         return SetResult(
             exercise=self.exercise.id,
             reps=reps,
             holds=holds,
-            set_faults=tuple(self.exercise.set_faults(reps)),
-            not_seen=(*notes, *self._unjudged([*reps, *holds])),
+            set_faults=tuple(one for one in together if isinstance(one, SetFault)),
+            not_seen=(
+                *notes,
+                *(one for one in together if isinstance(one, NotSeen)),
+                *self._unjudged([*reps, *holds]),
+            ),
             scores=Scores.mean([*(rep.scores for rep in reps), *(hold.scores for hold in holds)]),
             calibration=self._last_calibration,
         )
@@ -272,7 +273,7 @@ class SetRunner:
             if missing and name in judged and name not in explained and name not in self._notes:
                 count = {"some": str(missing), "all": str(len(done)), "what": what}
                 why = say(_UNJUDGED[name], **count)
-                notes.append(NotSeen(name, why, UNJUDGED_ADVICE))
+                notes.append(NotSeen(name, why, self.exercise.unjudged))
         return notes
 
 

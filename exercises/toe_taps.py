@@ -9,12 +9,13 @@ import numpy as np
 
 from calibration.body import Calibration, Method, at_rest
 from calibration.camera import trunk_axes, trunk_tilt_deg
-from calibration.geometry import angle_deg, mid_hip, middle, torso_px, turn_deg, turned
+from calibration.geometry import angle_deg, middle, torso_px, turn_deg, turned
 from calibration.landmarks import Landmark, Points, Pose, Side, other, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
 from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.results import NotSeen
+from exercises.top import rise_lately
 from exercises.trace import Trace
 
 #: A thigh's turn, and the opening of the knee with it, read too wide, the more the further the camera looks down: scale
@@ -24,16 +25,21 @@ SINKING_SCALE, KNEE_PER_SINKING = 0.91, 0.1
 WORKS_DEG = 6.0
 #: A tap of an average leg: its thigh has sunk by this, degrees.
 TAP_DEG = 40.0
-#: At the top of a tap the thighs are apart by this part of the way at least: in rendered taps .5 to 1, however small
-#: they are, since the other leg's landmarks follow a little; where both legs move together less.
-APART_SHARE = 0.35
+#: Part of a foot's way to the floor, the height of its knee above the hip in table top, that the higher one may come
+#: down by at most: in rendered taps .63, however far the resting leg drifts, planted from .8 on.
+FOOT_DOWN_SHARE = 0.72
+#: Part of the lower foot's way by which the other one stays behind at least: in taps .26 to 1, and where both legs are
+#: lowered at once .03 to .12. A foot that has come down by less than the second is not held against the other.
+FEET_APART_SHARE, HARDLY_SHARE = 0.2, 0.1
 #: Fall of the lower foot for a degree of its thigh, at least, torso lengths: in taps .010 to .023. Where one leg hides
 #: the other, the hidden one's landmarks may jump ahead with the foot still up (.004).
 FOOT_FALL_TORSO_PER_DEG = 0.006
 #: Standard error of the resting thigh's change within a repetition, on the rendered taps it was developed on, degrees.
 THIGH_ERROR_DEG = 4.0
-#: The higher foot's height above the hips in table top, at least, torso lengths: in taps .6 to .95, planted -.3 to 0.
-FOOT_UP_TORSO = 0.35
+#: Thigh and knee are judged at the top: the working thigh is within the first part of its furthest, and rises by less
+#: than the second in so many seconds. On its way there one leg hides the other in the picture, whose landmarks follow:
+#: a still thigh by up to 21 degrees, a knee by 27. The thigh is clear of that from so many degrees on (11 at most).
+TOP_SHARE, STILL_SHARE, STILL_S, CLEAR_DEG = 0.8, 0.2, 0.25, 24.0
 #: Table top, torso lengths: rise of each thigh at least, drop of a shin at most, its reach towards the feet at least.
 THIGH_UP_TORSO, SHIN_DROP_TORSO, SHIN_AHEAD_TORSO = 0.4, 0.5, 0.3
 
@@ -95,20 +101,27 @@ def foot_fall_torso_per_deg(xy_px: Points, side: Side, at: Calibration) -> float
     return fall / min(sunk_deg, TAP_DEG) if sunk_deg >= WORKS_DEG else math.nan
 
 
+def foot_way_share(xy_px: Points, side: Side, at: Calibration) -> float:
+    """How far a foot has come down, as a part of the height of its knee above the hip in table top."""
+    hip, knee, ankle = (row(side, name) for name in ("hip", "knee", "ankle"))
+    way = (at.rest_px[ankle] - xy_px[ankle]) @ at.up
+    return float(way / ((at.rest_px[knee] - at.rest_px[hip]) @ at.up))
+
+
 def observe(pose: Pose, at: Calibration) -> Values:
     """The measures of one pose, along and across the trunk as it lay at rest."""
     xy = pose.xy_px
     sinks = {side: sinking_deg(xy, side, at) for side in SIDES}
     knees = {side: angle_deg(*(xy[row(side, joint)] for joint in ("hip", "knee", "ankle"))) for side in SIDES}
-    feet = [float((xy[row(side, "ankle")] - mid_hip(xy)) @ at.up) / at.torso_px for side in SIDES]
+    feet = [foot_way_share(xy, side, at) for side in SIDES]
     return {
         "thigh_deg": float(np.maximum(sinks["left"], sinks["right"])),
         "left_less_right_deg": sinks["left"] - sinks["right"],
         **{f"thigh_{side}_deg": sinks[side] for side in SIDES},
         **{f"knee_{side}_deg": knees[side] - KNEE_PER_SINKING * sinks[side] for side in SIDES},
         "thigh_error_deg": THIGH_ERROR_DEG,
-        "legs_apart_share": abs(sinks["left"] - sinks["right"]) / max(*sinks.values(), WORKS_DEG),
-        "higher_foot_torso": float(np.max(feet)),
+        "feet_apart_share": 1 - float(np.min(feet)) / max(float(np.max(feet)), HARDLY_SHARE),
+        "higher_foot_share": float(np.min(feet)),
         "foot_fall_torso_per_deg": foot_fall_torso_per_deg(
             xy, "left" if sinks["left"] > sinks["right"] else "right", at
         ),
@@ -116,31 +129,30 @@ def observe(pose: Pose, at: Calibration) -> Values:
     }
 
 
-def working_side(so_far: Trace) -> Side | None:
-    """The leg that has sunk further than the other in this repetition, None while that is not clear."""
-    lead = so_far["left_less_right_deg"]
-    if not np.isfinite(lead).any():
-        return None
-    furthest = float(lead[np.nanargmax(np.abs(lead))])
-    if abs(furthest) < WORKS_DEG:
-        return None
-    return "left" if furthest > 0 else "right"
+def at_top_deg(so_far: Trace, joint: str, works: bool, clear_deg: float = math.inf) -> float:
+    """How far "thigh" or "knee" of the leg that works, or of the other, is from its rest, either way; 0 but at the top.
+
+    The leg that works is the one that has sunk further there. ``clear_deg``: from there on no leg hides that joint.
+    """
+    thigh, t_s, lead = so_far["thigh_deg"], so_far.t_s, so_far["left_less_right_deg"]
+    if math.isnan(lead[-1]):
+        return math.nan
+    furthest = float(np.nanmax(thigh))
+    rise = rise_lately(t_s, thigh, STILL_S)
+    if thigh[-1] < TOP_SHARE * furthest or (furthest < clear_deg and rise > STILL_SHARE * furthest):
+        return 0.0
+    side: Side = "left" if np.nanmedian(lead[thigh >= TOP_SHARE * furthest]) > 0 else "right"
+    return abs(float(so_far[f"{joint}_{side if works else other(side)}_deg"][-1]))
 
 
 def other_leg_deg(so_far: Trace) -> float:
-    """How far the thigh of the resting leg is from its rest, either way; 0 while no leg works yet."""
-    side = working_side(so_far)
-    return abs(float(so_far[f"thigh_{other(side)}_deg"][-1])) if side else _nothing_yet(so_far)
+    """How far the thigh of the resting leg is from its rest, either way, at the top."""
+    return at_top_deg(so_far, "thigh", works=False, clear_deg=CLEAR_DEG)
 
 
 def knee_change_deg(so_far: Trace) -> float:
-    """How far the knee of the working leg is from its angle at rest, either way; 0 while no leg works yet."""
-    side = working_side(so_far)
-    return abs(float(so_far[f"knee_{side}_deg"][-1])) if side else _nothing_yet(so_far)
-
-
-def _nothing_yet(so_far: Trace) -> float:
-    return 0.0 if math.isfinite(so_far["left_less_right_deg"][-1]) else math.nan
+    """How far the knee of the working leg is from its angle at rest, either way, at the top."""
+    return at_top_deg(so_far, "knee", works=True)
 
 
 def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
@@ -207,8 +219,8 @@ TOE_TAPS = Exercise(
         Observable("knee_left_deg", "Left knee", since_rest=True),
         Observable("knee_right_deg", "Right knee", since_rest=True),
         Observable("thigh_error_deg", "Error of the thighs"),
-        Observable("legs_apart_share", "Thighs apart, share of the way"),
-        Observable("higher_foot_torso", "Higher foot above the hips"),
+        Observable("feet_apart_share", "Feet apart, share of the way"),
+        Observable("higher_foot_share", "Higher foot on its way to the floor"),
         Observable("foot_fall_torso_per_deg", "Foot coming down with the thigh"),
         Observable("trunk_tilt_deg", "Trunk from level"),
         Observable("other_leg_deg", "Other leg moving", over_rep=other_leg_deg),
@@ -222,9 +234,9 @@ TOE_TAPS = Exercise(
         min_lower_s=1.0,
         limits=(
             Limit("trunk_tilt_deg", 0.0, LYING_DEG, "Lie down on your back."),
-            Limit("higher_foot_torso", FOOT_UP_TORSO, math.inf, "Keep the other leg up in table top."),
+            Limit("higher_foot_share", -math.inf, FOOT_DOWN_SHARE, "Keep the other leg up in table top."),
             Limit("foot_fall_torso_per_deg", FOOT_FALL_TORSO_PER_DEG, math.inf, "Let the toes come down to the floor."),
-            Limit("legs_apart_share", APART_SHARE, math.inf, "Lower one leg at a time."),
+            Limit("feet_apart_share", FEET_APART_SHARE, math.inf, "Lower one leg at a time."),
         ),
         side="left_less_right_deg",
         overshoots=("knee_opens",),

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calibration.geometry import angle_deg
+from calibration.geometry import angle_deg, height_above
 from calibration.landmarks import MIRROR, PATCHES, Landmark, Points, Pose, Side, patch_row, row
-from exercises.glute_bridge import GLUTE_BRIDGE, above_mat_torso, height_above, is_square, near_side, start
+from calibration.supine import above_mat_torso, is_square, near_side
+from exercises.glute_bridge import GLUTE_BRIDGE, start
 from exercises.results import Repetition, SetResult
 from exercises.runner import replay
 
@@ -209,6 +210,35 @@ class TestNotSeen:
         assert rep.scores.spine is None
         assert rep.scores.hips == 100.0
 
+    @pytest.mark.parametrize("hinge", [True, False])
+    def test_where_the_arm_hides_the_waist_the_spine_is_not_seen(self, hinge: bool) -> None:
+        """The patch on the arm hardly rises at all, so it says nothing about the back."""
+
+        def change(pose: Pose) -> Pose:
+            arm = pose.patches_px.copy()
+            arm[[patch_row("left", "waist"), patch_row("right", "waist")]] *= 0.4
+            return replace(pose, patches_px=arm)
+
+        found = result(Bridge(hinge=hinge), change=change)
+        assert [(rep.scores.spine, rep.scores.hips, rep.faults) for rep in found.reps] == [(None, 100.0, ())]
+        (note,) = found.not_seen
+        assert (note.what, note.advice) == ("spine", GLUTE_BRIDGE.unjudged)
+
+    def test_a_recording_cut_to_a_place_off_square_is_not_judged_from_there(self) -> None:
+        def change(pose: Pose) -> Pose:
+            turned = pose.points.copy()
+            if pose.t_s > 12.0:  # in the rest between the two
+                for name in ("shoulder", "hip", "knee"):
+                    turned[row("left", name), 0] += 0.25 * TORSO_PX
+            return replace(pose, points=turned)
+
+        found = result(Bridge(), Bridge(hinge=True), change=change)
+        assert [(rep.scores.spine, rep.scores.hips) for rep in found.reps] == [(100.0, 100.0), (None, None)]
+        assert codes(found.reps) == [set(), set()]
+        assert {note.what: note.advice for note in found.not_seen} == dict.fromkeys(
+            ("spine", "hips"), GLUTE_BRIDGE.unjudged
+        )
+
     def test_from_a_camera_well_off_square_neither_score_is_given(self) -> None:
         def change(pose: Pose) -> Pose:
             turned = pose.points.copy()
@@ -218,6 +248,6 @@ class TestNotSeen:
 
         found = result(Bridge(), change=change)
         assert found.calibration is not None
-        assert not is_square(found.calibration)
+        assert not is_square(found.calibration.rest_px, found.calibration.head)
         assert {note.what for note in found.not_seen} >= {"spine", "hips"}
         assert [(rep.scores.spine, rep.scores.hips) for rep in found.reps] == [(None, None)]

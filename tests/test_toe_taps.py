@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -103,6 +104,15 @@ def test_each_fault_is_found_in_its_repetition_only(peak: Body, code: str) -> No
     assert codes(judged([LEFT, RIGHT, peak, RIGHT])) == [[], [], [code], []]
 
 
+def test_a_leg_that_drifts_most_of_the_way_along_is_a_severe_fault_of_a_tap() -> None:
+    result = judged([RIGHT, Body(left_deg=36.0, right_deg=28.0)])
+    assert [rep.side for rep in result.reps] == ["right", "left"]
+    assert [[(fault.code, fault.severity) for fault in rep.faults] for rep in result.reps] == [
+        [],
+        [("other_leg_drifts", "severe")],
+    ]
+
+
 @pytest.mark.parametrize("peak", [replace(LEFT, right_knee_deg=40.0), replace(RIGHT, right_knee_deg=15.0)])
 def test_the_resting_knee_and_a_little_opening_are_no_fault(peak: Body) -> None:
     assert codes(judged([peak])) == [[]]
@@ -120,6 +130,7 @@ def test_small_and_quick_taps_are_told_whichever_leg_was_the_better() -> None:
     [
         Body(),  # rest
         Body(left_deg=40.0, right_deg=40.0),  # both legs
+        Body(left_deg=35.0, right_deg=32.0),
         Body(trunk_deg=25.0),  # a curl
         Body(left_deg=30.0, left_knee_deg=40.0),  # a leg stretched, or its landmarks jumped ahead: the foot stays up
         replace(LEFT, planted=True),  # heel slides
@@ -151,16 +162,31 @@ def test_a_hidden_leg_makes_the_hips_not_seen(side: str) -> None:
     assert hips == ([None] if side == "LEFT" else [100.0])  # of the resting leg the ankle is not needed
 
 
-@pytest.mark.parametrize("at_s", [4.0, 4.6, 5.6])  # on the way down, at the top, on the way up
-def test_legs_taken_for_each_other_in_one_frame_change_nothing(at_s: float) -> None:
-    legs = [Landmark[f"{side}_{joint}"] for side in ("LEFT", "RIGHT") for joint in ("KNEE", "ANKLE", "FOOT_INDEX")]
+LEGS = [Landmark[f"{side}_{joint}"] for side in ("LEFT", "RIGHT") for joint in ("KNEE", "ANKLE", "FOOT_INDEX")]
+
+
+@pytest.mark.parametrize(("at_s", "for_s"), [(4.0, 0.08), (4.6, 0.08), (4.6, 0.17), (5.6, 0.08)])
+def test_legs_taken_for_each_other_for_a_moment_change_nothing(at_s: float, for_s: float) -> None:
+    """On the way down, at the top, on the way up."""
     recording = film([LEFT, RIGHT])
     for t_s, pose in recording:
-        if pose is not None and at_s <= t_s < at_s + 0.08:
-            pose.points[legs] = pose.points[MIRROR[legs]]
+        if pose is not None and at_s <= t_s < at_s + for_s:
+            pose.points[LEGS] = pose.points[MIRROR[LEGS]]
     result = replay(TOE_TAPS, recording)[1]
     assert [rep.side for rep in result.reps] == ["left", "right"]
     assert codes(result) == [[], []]
+
+
+def test_a_hidden_leg_that_follows_the_other_one_on_its_way_is_no_fault() -> None:
+    """One leg is the other's shadow while they are close together in the picture, and a knee seems open."""
+    recording = film([LEFT], up_s=3.5)
+    for t_s, pose in recording:
+        share = min(t_s - 3.0, 10.5 - t_s) / 3.5
+        if pose is not None and 0.1 < share < 0.57:
+            sunk_deg = LEFT.left_deg * (0.5 - 0.5 * math.cos(math.pi * share))
+            both = Body(left_deg=sunk_deg, left_knee_deg=28.0, right_deg=sunk_deg)
+            pose.points[LEGS] = both.pose(t_s).points[LEGS]
+    assert codes(replay(TOE_TAPS, recording)[1]) == [[]]
 
 
 @pytest.mark.parametrize("side", ["LEFT", "RIGHT"])

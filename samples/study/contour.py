@@ -9,7 +9,7 @@ import numpy as np
 from calibration.camera import trunk_axes
 from calibration.geometry import torso_px
 from calibration.landmarks import row
-from exercises.glute_bridge import near_side
+from calibration.supine import near_side
 from samples.studio.glute_bridge import TOGETHER
 from samples.studio.roll_down import HINGE_FAULT
 from samples.study.glute_bridge import Rise, rises

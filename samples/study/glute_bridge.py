@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from calibration.camera import trunk_axes
 from calibration.geometry import torso_px
 from calibration.landmarks import row
-from exercises.glute_bridge import near_side
+from calibration.supine import near_side
 from samples.studio.glute_bridge import TOGETHER
 from samples.study.stats import auc
 from samples.study.tracks import Tracks

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import Landmark
-from exercises.toe_taps import KNEE_PER_SINKING, SINKING_SCALE
+from exercises.toe_taps import KNEE_PER_SINKING, SINKING_SCALE, TOP_SHARE
 from samples.studio.toe_taps import ARCH_FAULT_DEG, DRIFT_FAULT_DEG, KNEE_FAULT_DEG
 from samples.studio.truth import SPINE_BONES
 from samples.study.ab_curl import Lying, degrees, lasting, of_exercise, since
@@ -81,6 +81,11 @@ def measure(clip: Lying, rep: Any, inside: Mask, rest: Mask) -> dict[str, float]
         working, other = sinking_deg(clip, right, hip), sinking_deg(clip, 1 - right, hip)
         out[f"sinking, hip {hip}"] = SINKING_SCALE * _at_top(working, true, inside, rest)
         out[f"other, hip {hip}"] = SINKING_SCALE * lasting(t_s, np.abs(since(other, rest, inside)))
+        if hip == "half-way":
+            sunk, drift = since(working, rest, inside), np.abs(since(other, rest, inside))
+            out["other, **the same at the top**"] = SINKING_SCALE * lasting(
+                t_s, drift * (sunk >= TOP_SHARE * sunk.max())
+            )
     for part in ("0.20", "0.40", "0.55"):
         up = clip.patch(f"trunk_{part}")[:, 1]
         out[f"cloth on the near flank rising, {part[1:]}"] = lasting(t_s, since(up, rest, inside))
@@ -137,7 +142,8 @@ def markdown(tracks: Sequence[Tracks]) -> str:
             f"{int((~near).sum())} of the far one. Its sinking, mean error with the {sinking}.",
             f"### The other leg drifts (fault from {DRIFT_FAULT_DEG:.0f}°)",
             table("other, ", "true other", 6.0, DRIFT_FAULT_DEG),
-            "The trainer takes the hip half-way, and asks for half a standard error (2°) more than the threshold.",
+            "The trainer takes the hip half-way, at the top of the tap (on the way there one leg hides the other, "
+            "whose landmarks follow), and asks for half a standard error (2°) more than the threshold.",
             f"### The knee opens (fault from {KNEE_FAULT_DEG:.0f}°)",
             table(["knee as seen", "**less .1 of the sinking**"], "true knee", 12.0, KNEE_FAULT_DEG),
             f"### The back arches (fault from {ARCH_FAULT_DEG:.0f}° of the pelvis)",
