@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
+from exercises.declaration import Exercise
+from exercises.results import Hold, Repetition, Scores, SetResult
 from tests.stick_figure import Rep, State, film, film_clam
+from trainer.analyse import Analysis
 from trainer.errors import TrainerError
+from trainer.frames import TimedPose
 from trainer.recognise import held_s, recognise, repeated_s
 
 
@@ -15,6 +21,22 @@ def test_a_clam_is_a_clam() -> None:
     assert len(analysis.result.reps) == 2
     assert repeated_s(analysis) > 4.0
     assert held_s(analysis) == 0.0
+
+
+@pytest.mark.parametrize(("held", "repeated", "right"), [(14.2, 5.8, "tall_posture"), (19.3, 14.0, "roll_down")])
+def test_a_long_hold_is_one_though_letting_go_looked_like_a_repetition(
+    monkeypatch: pytest.MonkeyPatch, held: float, repeated: float, right: str
+) -> None:
+    """And standing still between repetitions makes no hold of them."""
+
+    def judged(exercise: Exercise, video: str, poses: Sequence[TimedPose]) -> Analysis:
+        rep = Repetition(1, None, 0.0, 2.0, repeated, 60.0, 2.0, 2.0, Scores())
+        reps = (rep,) if exercise.id == "roll_down" else ()
+        holds = (Hold(1, 0.0, held, Scores()),) if exercise.id == "tall_posture" else ()
+        return Analysis(video, poses, [], SetResult(exercise.id, reps, holds), armed_in_hindsight=False)
+
+    monkeypatch.setattr("trainer.recognise.judge", judged)
+    assert recognise("me.mp4", []).result.exercise == right
 
 
 def test_lying_still_is_nothing() -> None:

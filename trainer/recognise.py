@@ -11,13 +11,16 @@ from trainer.frames import TimedPose
 
 #: What is asked for on the command line.
 AUTO = "auto"
+#: A hold so many times as long as everything repeated was meant: letting go in it may look like a repetition of another
+#: exercise. Who rolls down and stands between is as still as in a hold, for about the time of the repetitions at most.
+HELD_LONGER = 2.0
 
 
 def recognise(video: str, poses: Sequence[TimedPose]) -> Analysis:
     """Judge a recording by every exercise and keep the one it shows.
 
     Every checker refuses what is not its own: other start positions, other movements. So the one that counts
-    repetitions for the longest time is right; holding still is an exercise only where nothing was repeated.
+    repetitions for the longest time is right; holding still is an exercise only where little was repeated.
 
     Args:
         video: its name.
@@ -27,7 +30,8 @@ def recognise(video: str, poses: Sequence[TimedPose]) -> Analysis:
         TrainerError: no exercise was recognised.
     """
     found = [judge(get(name), video, poses) for name in names()]
-    best = max(found, key=lambda one: (repeated_s(one), held_s(one)))
+    repeated, held = max(found, key=repeated_s), max(found, key=held_s)
+    best = held if held_s(held) > HELD_LONGER * repeated_s(repeated) else repeated
     if not repeated_s(best) and not held_s(best):
         raise TrainerError(
             f"No exercise was recognised in {video}.", f"Say which it is: --exercise {'|'.join(names())}"
