@@ -30,13 +30,24 @@ def test_a_long_hold_is_one_though_letting_go_looked_like_a_repetition(
     """And standing still between repetitions makes no hold of them."""
 
     def judged(exercise: Exercise, video: str, poses: Sequence[TimedPose]) -> Analysis:
-        rep = Repetition(1, None, 0.0, 2.0, repeated, 60.0, 2.0, 2.0, Scores())
+        rep = Repetition(1, None, 0.0, 2.0, repeated, 60.0, 2.0, 2.0, Scores(spine=90.0))
         reps = (rep,) if exercise.id == "roll_down" else ()
         holds = (Hold(1, 0.0, held, Scores()),) if exercise.id == "tall_posture" else ()
         return Analysis(video, poses, [], SetResult(exercise.id, reps, holds), armed_in_hindsight=False)
 
     monkeypatch.setattr("trainer.recognise.judge", judged)
     assert recognise("me.mp4", []).result.exercise == right
+
+
+def test_repetitions_of_which_nothing_is_seen_may_be_those_of_another_exercise(monkeypatch: pytest.MonkeyPatch) -> None:
+    def judged(exercise: Exercise, video: str, poses: Sequence[TimedPose]) -> Analysis:
+        scores = Scores(tempo=100.0) if exercise.id == "clam" else Scores()
+        length_s = 3.0 if exercise.id == "clam" else 9.0
+        reps = (Repetition(1, None, 0.0, 2.0, length_s, 60.0, 2.0, 2.0, scores),)
+        return Analysis(video, poses, [], SetResult(exercise.id, reps), armed_in_hindsight=False)
+
+    monkeypatch.setattr("trainer.recognise.judge", judged)
+    assert recognise("me.mp4", []).result.exercise == "clam"
 
 
 def test_lying_still_is_nothing() -> None:

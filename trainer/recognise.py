@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from exercises import get, names
+from exercises.results import Scores
 from trainer.analyse import Analysis, judge
 from trainer.errors import TrainerError
 from trainer.frames import TimedPose
@@ -40,8 +41,12 @@ def recognise(video: str, poses: Sequence[TimedPose]) -> Analysis:
 
 
 def repeated_s(analysis: Analysis) -> float:
-    """How long repetitions were going on, seconds."""
-    return sum(rep.end_s - rep.start_s for rep in analysis.result.reps)
+    """How long repetitions were going on, seconds.
+
+    Those of which nothing is seen do not count: from there another movement, such as the straight leg of somebody who
+    lies on the side, may look like one.
+    """
+    return sum(rep.end_s - rep.start_s for rep in analysis.result.reps if rep.scores != Scores())
 
 
 def held_s(analysis: Analysis) -> float:
