@@ -252,6 +252,14 @@ class TestWaistAndFeet:
         level = Camera(pitch_deg=0.0, distance_m=200.0)
         assert change("feet_gap_torso", State(feet_gap_m=0.10), level) == pytest.approx(0.10 / 0.50, abs=0.002)
 
+    def test_a_hidden_bottom_foot_that_is_set_elsewhere_is_no_gap(self) -> None:
+        at, pose = calibrated(), VIEW.shows()
+        assert at.side is not None
+        moved = replace(pose, points=pose.points.copy())
+        moved.points[row(other(at.side), "ankle"), 1] += 0.3 * at.torso_px
+        gaps = [CLAM.observe(one, at)["feet_gap_torso"] for one in (pose, moved)]
+        assert gaps[0] == gaps[1]
+
     def test_knee_leads_in_a_clam_and_not_in_a_leg_lift(self) -> None:
         clam = change("knee_lead_torso", State(opening_deg=40))
         rest = State(is_straight=True)
