@@ -73,7 +73,7 @@ class TestOwnRange:
 
 
 def test_they_come_from_the_record(tmp_path: Path) -> None:
-    rep = Repetition(1, "left", 1.0, 2.0, 3.0, 30.0, 1.0, 1.0, Scores())
+    rep = Repetition(1, "left", 1.0, 2.0, 3.0, 30.0, 1.0, 1.0, Scores(range=75.0))
     rolls = Fault("pelvis_rolls_back", 1.5, 2.5, 15.0, "deg", "fault")
     clean = [replace(rep, n=n) for n in range(1, 9)]
     wide = [replace(rep, n=n, range_deg=60.0, faults=(rolls,)) for n in range(9, 13)]  # that is not the hip's
