@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from calibration.landmarks import Side
 from exercises.counter import Swing
 from exercises.declaration import Counting, Exercise, FaultRule, Limit
-from exercises.habit import Reading, is_small, offset_of, peaks_of, reading
+from exercises.habit import Reading, is_usual, offset_of, peaks_of, reading
 from exercises.judge import FaultTracker, linear_score, worst
 from exercises.results import Cue, Fault, Repetition, Scores, Severity
 
@@ -146,7 +146,7 @@ class RepetitionJudge:
         known = [0.0 if math.isnan(offset) else offset for offset in self._offsets]
         pairs = zip(self._trackers, known, strict=True)
         self.readings.append([reading(t, offset, faults.get(t.rule.code)) for t, offset in pairs])
-        if not is_small(repetition):
+        if is_usual(repetition, self._counting.overshoots):
             self._whole.append(self.readings[-1])
 
     def _top(self) -> Array:
