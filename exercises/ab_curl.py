@@ -16,7 +16,7 @@ from calibration.posture import LYING_DEG, calibrate_lying
 from exercises.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
 from exercises.results import NotSeen
 
-#: The ribs turn by so much while the line from the hips to the shoulders rises by one degree, since the lower back stays:
+#: The ribs turn by so much while the line from the hips to the shoulders rises by one degree, as the lower back stays:
 #: in curls by 1.7 to 1.8, in sit-ups 1.2. With 1.5 good curls read as bending the head by 7 degrees too much.
 RIBS_PER_TRUNK = 1.6
 #: Degrees that the head bends for one by which the face is seen to turn: the landmarks of a face that hides behind its

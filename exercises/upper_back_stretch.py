@@ -85,7 +85,7 @@ def _head_lines(xy_px: Points) -> tuple[Vector, Vector]:
     """The lines from the shoulders to the ears and from the ears to the eyes, pixels.
 
     By the second, from tragus to canthus, a head's tilt is read in photographs. The nose is found less well where the
-    head is thrown back: with it 4 of 23 good repetitions read as craning and 7 of 7 craning ones, with the eyes 1 and 6.
+    head is thrown back: with it 4 of 23 good and 7 of 7 craning repetitions read as craning, with the eyes 1 and 6.
     """
     ears = middle(xy_px, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
     return ears - mid_shoulder(xy_px), middle(xy_px, Landmark.LEFT_EYE, Landmark.RIGHT_EYE) - ears
