@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
 from calibration.body import Calibration
 from calibration.landmarks import Pose
 from calibration.smoothing import PoseSmoother
+from calibration.stillness import is_cut
 from exercises.declaration import Exercise
 from exercises.placing import calibrate
 from exercises.runner import SetRunner
@@ -17,8 +19,35 @@ from exercises.runner import SetRunner
 LOW_PART = 0.3
 #: The calmest part of that.
 CALM_PART = 0.5
+#: A scene of a film is no shorter, seconds: landmarks that jump there and back are no cuts.
+SCENE_S = 2.0
 
 Recording = Sequence[tuple[float, Pose | None]]
+
+
+def calibrate_scenes(exercise: Exercise, poses: Recording) -> list[tuple[float, Calibration | None]]:
+    """How to arm a set for a recording that may be cut together from several views, or of several people.
+
+    One that is judged as the live picture would be is not looked at for cuts.
+
+    Returns:
+        Of each scene when it begins, seconds, and what :func:`calibrate_recording` gives for it.
+    """
+    whole = calibrate_recording(exercise, poses)
+    scenes = [poses] if whole is None else _scenes(poses)
+    if len(scenes) == 1:
+        return [(poses[0][0], whole)]
+    return [(scene[0][0], calibrate_recording(exercise, scene)) for scene in scenes]
+
+
+def _scenes(poses: Recording) -> list[Recording]:
+    """The parts of a recording between its cuts."""
+    begins, before = [0], None
+    for k, (t_s, pose) in enumerate(poses):
+        if before is not None and pose is not None and is_cut(before, pose) and t_s - poses[begins[-1]][0] >= SCENE_S:
+            begins.append(k)
+        before = pose
+    return [poses[a:b] for a, b in pairwise([*begins, len(poses)])]
 
 
 def calibrate_recording(exercise: Exercise, poses: Recording) -> Calibration | None:

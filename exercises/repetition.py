@@ -152,6 +152,8 @@ class RepetitionJudge:
     def _top(self) -> Array:
         """The frames at the top: the main signal, what the limits look at, and what tells the side."""
         table = np.array(self._table)
+        if np.isnan(table[:, 0]).all():
+            return np.asarray(table[:0])  # there was no rest yet that it could be compared with
         rest, peak = np.nanmin(table[:, 0]), np.nanmax(table[:, 0])
         return np.asarray(table[table[:, 0] >= rest + TOP * (peak - rest)])
 
