@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import compress, pairwise
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from exercises.runner import SetRunner
 LOW_PART = 0.3
 #: The calmest part of that.
 CALM_PART = 0.5
-#: A scene of a film is no shorter, seconds: landmarks that jump there and back are no cuts.
+#: Cuts of a film are no closer together, seconds: landmarks that jump there and back are none.
 SCENE_S = 2.0
 
 Recording = Sequence[tuple[float, Pose | None]]
@@ -36,17 +37,17 @@ def calibrate_scenes(exercise: Exercise, poses: Recording) -> list[tuple[float, 
     whole = calibrate_recording(exercise, poses)
     scenes = [poses] if whole is None else _scenes(poses)
     if len(scenes) == 1:
-        return [(poses[0][0], whole)]
+        return [(-math.inf, whole)]
     return [(scene[0][0], calibrate_recording(exercise, scene)) for scene in scenes]
 
 
 def _scenes(poses: Recording) -> list[Recording]:
     """The parts of a recording between its cuts."""
-    begins, before = [0], None
-    for k, (t_s, pose) in enumerate(poses):
-        if before is not None and pose is not None and is_cut(before, pose) and t_s - poses[begins[-1]][0] >= SCENE_S:
-            begins.append(k)
-        before = pose
+    pairs = enumerate(pairwise(pose for _, pose in poses), 1)
+    jumps = [k for k, (before, now) in pairs if before is not None and now is not None and is_cut(before, now)]
+    at_s = [-math.inf, *(poses[k][0] for k in jumps), math.inf]
+    apart = [min(t_s - a, b - t_s) >= SCENE_S for a, t_s, b in zip(at_s, at_s[1:], at_s[2:], strict=False)]
+    begins = [0, *compress(jumps, apart)]
     return [poses[a:b] for a, b in pairwise([*begins, len(poses)])]
 
 
