@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import compress, pairwise
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from exercises.runner import SetRunner
 LOW_PART = 0.3
 #: The calmest part of that.
 CALM_PART = 0.5
-#: Cuts of a film are no closer together, seconds: landmarks that jump there and back are none.
+#: Cuts of a film are no closer together, seconds: landmarks that jump there and back, or come and go, are none.
 SCENE_S = 2.0
 
 Recording = Sequence[tuple[float, Pose | None]]
@@ -42,12 +42,12 @@ def calibrate_scenes(exercise: Exercise, poses: Recording) -> list[tuple[float, 
 
 
 def _scenes(poses: Recording) -> list[Recording]:
-    """The parts of a recording between its cuts."""
-    pairs = enumerate(pairwise(pose for _, pose in poses), 1)
-    jumps = [k for k, (before, now) in pairs if before is not None and now is not None and is_cut(before, now)]
-    at_s = [-math.inf, *(poses[k][0] for k in jumps), math.inf]
+    """The parts of a recording between its cuts: jumps of a person who is found in every picture round them."""
+    pairs = list(pairwise(pose for _, pose in poses))
+    unsteady = [k for k, (a, b) in enumerate(pairs, 1) if a is None or b is None or is_cut(a, b)]
+    at_s = [poses[k][0] for k in (0, *unsteady, len(poses) - 1)]
     apart = [min(t_s - a, b - t_s) >= SCENE_S for a, t_s, b in zip(at_s, at_s[1:], at_s[2:], strict=False)]
-    begins = [0, *compress(jumps, apart)]
+    begins = [0, *(k for k, yes in zip(unsteady, apart, strict=True) if yes)]
     return [poses[a:b] for a, b in pairwise([*begins, len(poses)])]
 
 
