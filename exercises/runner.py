@@ -257,16 +257,13 @@ class SetRunner:
         reps, holds = self._watch.repetitions, self._watch.holds
         notes = self._notes.values() if self._last_calibration is not None else self._coach.not_seen()
         together = self.exercise.set_faults(reps)
+        unseen = [one for one in together if isinstance(one, NotSeen)]
         return SetResult(
             exercise=self.exercise.id,
             reps=reps,
             holds=holds,
             set_faults=tuple(one for one in together if isinstance(one, SetFault)),
-            not_seen=(
-                *notes,
-                *(one for one in together if isinstance(one, NotSeen)),
-                *self._unjudged([*reps, *holds]),
-            ),
+            not_seen=(*notes, *unseen, *self._unjudged([*reps, *holds])),
             scores=Scores.mean([*(rep.scores for rep in reps), *(hold.scores for hold in holds)]),
             calibration=self._last_calibration,
         )
