@@ -21,6 +21,23 @@ WANDER_TORSO = 0.08
 #: The landmarks that must be still.
 BODY = tuple(Landmark[f"{side}_{name}"] for side in ("LEFT", "RIGHT") for name in ("SHOULDER", "HIP", "KNEE", "ANKLE"))
 
+#: Half of all landmarks cannot move this far between two pictures, torso lengths, and so fast, torso lengths a second.
+CUT_TORSO, CUT_TORSO_PER_S = 0.2, 4.0
+
+
+def is_cut(before: Pose, now: Pose) -> bool:
+    """Whether the film goes on from another place, or with another person: the whole body has jumped.
+
+    Args:
+        before: as found in one picture, not smoothed.
+        now: the same of the next.
+    """
+    ways = np.linalg.norm(now.xy_px - before.xy_px, axis=1)
+    if np.isnan(ways).all():
+        return False
+    way = float(np.nanmedian(ways)) / max(torso_px(before.xy_px), 1.0)
+    return way > max(CUT_TORSO, CUT_TORSO_PER_S * (now.t_s - before.t_s))
+
 
 class HoldDetector:
     """Keeps the poses of the hold that is going on."""

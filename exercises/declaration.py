@@ -106,7 +106,7 @@ class Counting:
         side: an observable whose sign at the top tells which side worked, positive for the left, "" where the
             calibration tells it or both sides work.
         overshoots: faults of a repetition that goes further than the exercise wants, such as a sit-up: its range is no
-            mark for the ranges of the others.
+            mark for the ranges of the others, and its measures tell nothing of theirs.
         tempo: how it is guided, None where it is not.
         max_s: a longer movement is none: the person has changed position.
     """

@@ -60,16 +60,19 @@ def offset_of(rule: FaultRule, others: Sequence[float]) -> float:
     return min(rule.habit.most, max(-rule.habit.most, ERROR_PART * (median(seen) - rule.habit.usual)))
 
 
-def judged_again(reps: Sequence[Repetition], readings: Sequence[Sequence[Reading]]) -> tuple[Repetition, ...]:
+def judged_again(
+    reps: Sequence[Repetition], readings: Sequence[Sequence[Reading]], overshoots: Sequence[str] = ()
+) -> tuple[Repetition, ...]:
     """The set's repetitions, each measured by all the others, also by those that came later.
 
     Args:
         reps: as they were judged live.
         readings: of each of them.
+        overshoots: see :attr:`Counting.overshoots`.
     """
     out = []
     for k, (rep, own) in enumerate(zip(reps, readings, strict=True)):
-        others = [one for j, one in enumerate(readings) if j != k and not is_small(reps[j])]
+        others = [one for j, one in enumerate(readings) if j != k and is_usual(reps[j], overshoots)]
         has_habits = any(one.rule.habit for one in own)
         out.append(_judged_again(rep, own, others) if has_habits else rep)
     return tuple(out)
@@ -85,9 +88,9 @@ def _judged_again(rep: Repetition, own: Sequence[Reading], others: Sequence[Sequ
     return replace(rep, faults=tuple(sorted(faults, key=lambda f: f.onset_s)), scores=scores)
 
 
-def is_small(rep: Repetition) -> bool:
-    """Whether a repetition is too small to tell what a whole one reads."""
-    return any(fault.code == "partial_range" for fault in rep.faults)
+def is_usual(rep: Repetition, overshoots: Sequence[str]) -> bool:
+    """Whether a repetition is neither too small nor too large to tell what others read."""
+    return not any(fault.code in ("partial_range", *overshoots) for fault in rep.faults)
 
 
 def peaks_of(rule: FaultRule, readings: Sequence[Sequence[Reading]]) -> list[float]:

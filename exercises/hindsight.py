@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
 from calibration.body import Calibration
 from calibration.landmarks import Pose
 from calibration.smoothing import PoseSmoother
+from calibration.stillness import is_cut
 from exercises.declaration import Exercise
 from exercises.placing import calibrate
 from exercises.runner import SetRunner
@@ -17,8 +20,35 @@ from exercises.runner import SetRunner
 LOW_PART = 0.3
 #: The calmest part of that.
 CALM_PART = 0.5
+#: Cuts of a film are no closer together, seconds: landmarks that jump there and back, or come and go, are none.
+SCENE_S = 2.0
 
 Recording = Sequence[tuple[float, Pose | None]]
+
+
+def calibrate_scenes(exercise: Exercise, poses: Recording) -> list[tuple[float, Calibration | None]]:
+    """How to arm a set for a recording that may be cut together from several views, or of several people.
+
+    One that is judged as the live picture would be is not looked at for cuts.
+
+    Returns:
+        Of each scene when it begins, seconds, and what :func:`calibrate_recording` gives for it.
+    """
+    whole = calibrate_recording(exercise, poses)
+    scenes = [poses] if whole is None else _scenes(poses)
+    if len(scenes) == 1:
+        return [(-math.inf, whole)]
+    return [(scene[0][0], calibrate_recording(exercise, scene)) for scene in scenes]
+
+
+def _scenes(poses: Recording) -> list[Recording]:
+    """The parts of a recording between its cuts: jumps of a person who is found in every picture round them."""
+    pairs = list(pairwise(pose for _, pose in poses))
+    unsteady = [k for k, (a, b) in enumerate(pairs, 1) if a is None or b is None or is_cut(a, b)]
+    at_s = [poses[k][0] for k in (0, *unsteady, len(poses) - 1)]
+    apart = [min(t_s - a, b - t_s) >= SCENE_S for a, t_s, b in zip(at_s, at_s[1:], at_s[2:], strict=False)]
+    begins = [0, *(k for k, yes in zip(unsteady, apart, strict=True) if yes)]
+    return [poses[a:b] for a, b in pairwise([*begins, len(poses)])]
 
 
 def calibrate_recording(exercise: Exercise, poses: Recording) -> Calibration | None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from calibration.landmarks import Side
 from exercises.counter import Swing
 from exercises.declaration import Counting, Exercise, FaultRule, Limit
-from exercises.habit import Reading, is_small, offset_of, peaks_of, reading
+from exercises.habit import Reading, is_usual, offset_of, peaks_of, reading
 from exercises.judge import FaultTracker, linear_score, worst
 from exercises.results import Cue, Fault, Repetition, Scores, Severity
 
@@ -148,12 +148,14 @@ class RepetitionJudge:
         known = [0.0 if math.isnan(offset) else offset for offset in self._offsets]
         pairs = zip(self._trackers, known, strict=True)
         self.readings.append([reading(t, offset, faults.get(t.rule.code)) for t, offset in pairs])
-        if not is_small(repetition):
+        if is_usual(repetition, self._counting.overshoots):
             self._whole.append(self.readings[-1])
 
     def _top(self) -> Array:
         """The frames at the top: the main signal, what the limits look at, and what tells the side."""
         table = np.array(self._table)
+        if np.isnan(table[:, 0]).all():
+            return np.asarray(table[:0])  # there was no rest yet that it could be compared with
         rest, peak = np.nanmin(table[:, 0]), np.nanmax(table[:, 0])
         return np.asarray(table[table[:, 0] >= rest + TOP * (peak - rest)])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -91,16 +92,15 @@ def cannot_see(word: str) -> str:
 class SetRunner:
     """Watches one set of one exercise.
 
-    Live, the set is armed by the start position held still; a recording may bring its calibration along and is
-    then armed from its first frame.
+    Live, the set is armed by the start position held still; a recording may bring its calibration along.
 
     Args:
         exercise: what is done.
         calibration: the recording's calibration, or None to wait for the held start position.
+        later: of a film with cuts, from when on each later scene goes on, seconds, and its calibration likewise.
         side: the only side that is to be worked, or None for whichever the person chooses.
-        own_range_deg: the person's own ranges from earlier sets, see :attr:`Calibration.own_range_deg`. They go into
-            the calibrations made here, so that a stored set is judged again by the same ones; one brought along
-            has its own.
+        own_range_deg: the person's own ranges from earlier sets, see :attr:`Calibration.own_range_deg`, for the
+            calibrations made here, so that a stored set is judged again by the same ones.
     """
 
     def __init__(
@@ -109,24 +109,20 @@ class SetRunner:
         calibration: Calibration | None = None,
         side: Side | None = None,
         own_range_deg: Mapping[str, float] | None = None,
+        later: Sequence[tuple[float, Calibration | None]] = (),
     ) -> None:
-        self.exercise = exercise
+        self.exercise, self.side = exercise, side
         self.calibration: Calibration | None = None
-        self.side = side
         self._own_range_deg = own_range_deg or {}
-        self._in_hindsight = calibration is not None
-        self._smooth = PoseSmoother()
+        self._later = deque(later)
         self._hold = HoldDetector()
         self._watch = watch(exercise)
         self._notes: dict[str, NotSeen] = {}
         self._unseen: frozenset[str] = frozenset()
-        self._t_s = -math.inf
-        self._seen_s = -math.inf
-        self._ready_s = -math.inf
+        self._t_s = self._seen_s = self._ready_s = -math.inf
         self._last_calibration: Calibration | None = None
         self._coach = Coach(exercise)
-        if calibration is not None:
-            self._arm(calibration)
+        self._begin(calibration)
 
     @property
     def repetitions(self) -> tuple[Repetition, ...]:
@@ -140,6 +136,14 @@ class SetRunner:
         notes = {note.what: note for note in not_seen(self.exercise, calibration)}
         self._unseen = frozenset(notes)
         self._notes.update(notes)
+
+    def _begin(self, calibration: Calibration | None) -> None:
+        """A recording, or another scene of it, begins."""
+        self._in_hindsight = calibration is not None
+        self._smooth = PoseSmoother()
+        self._disarm()
+        if calibration is not None:
+            self._arm(calibration)
 
     def _disarm(self) -> None:
         self.calibration = None
@@ -162,6 +166,8 @@ class SetRunner:
         if t_s - self._t_s > DISARM_S and not self._in_hindsight and self._t_s > -math.inf:
             self._disarm()
         self._t_s = t_s
+        if self._later and t_s >= self._later[0][0]:
+            self._begin(self._later.popleft()[1])
         if pose is None:
             return self._nobody(t_s, grey)
         self._seen_s = t_s
@@ -248,16 +254,13 @@ class SetRunner:
         waited = self._coach.not_seen() if self._seen_s > -math.inf else []
         notes = waited if self._last_calibration is None else self._notes.values()
         together = self.exercise.set_faults(reps)
+        unseen = [one for one in together if isinstance(one, NotSeen)]
         return SetResult(
             exercise=self.exercise.id,
             reps=reps,
             holds=holds,
             set_faults=tuple(one for one in together if isinstance(one, SetFault)),
-            not_seen=(
-                *notes,
-                *(one for one in together if isinstance(one, NotSeen)),
-                *self._unjudged([*reps, *holds]),
-            ),
+            not_seen=(*notes, *unseen, *self._unjudged([*reps, *holds])),
             scores=Scores.mean([*(rep.scores for rep in reps), *(hold.scores for hold in holds)]),
             calibration=self._last_calibration,
         )
@@ -278,7 +281,10 @@ class SetRunner:
 
 
 def replay(
-    exercise: Exercise, poses: Iterable[tuple[float, Pose | None]], calibration: Calibration | None = None
+    exercise: Exercise,
+    poses: Iterable[tuple[float, Pose | None]],
+    calibration: Calibration | None = None,
+    later: Sequence[tuple[float, Calibration | None]] = (),
 ) -> tuple[list[Update], SetResult]:
     """Run a whole recording of landmarks through a new :class:`SetRunner`.
 
@@ -286,7 +292,8 @@ def replay(
         exercise: what is done.
         poses: time and pose of each frame, in order.
         calibration: see :class:`SetRunner`.
+        later: likewise.
     """
-    runner = SetRunner(exercise, calibration)
+    runner = SetRunner(exercise, calibration, later=later)
     updates = [runner.update(t_s, pose) for t_s, pose in poses]
     return updates, runner.result()

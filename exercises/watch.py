@@ -160,7 +160,8 @@ class SwingWatch:
     @property
     def repetitions(self) -> tuple[Repetition, ...]:
         """Those of the set so far, measured by all of them and the person's own range."""
-        return judged_again(in_hindsight(self._counting, self._reps, self._own_range_deg), self._judge.readings)
+        reps = in_hindsight(self._counting, self._reps, self._own_range_deg)
+        return judged_again(reps, self._judge.readings, self._counting.overshoots)
 
     @property
     def holds(self) -> tuple[Hold, ...]:

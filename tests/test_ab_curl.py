@@ -13,6 +13,7 @@ from side_figure import Array, Bench, Figure, changed, codes, place, way
 from calibration.landmarks import Landmark
 from calibration.viewpoint import Viewpoint
 from exercises.ab_curl import AB_CURL, HEAD_PER_FACE, RIBS_PER_TRUNK
+from exercises.hindsight import calm_low_points
 from exercises.placing import is_misplaced, not_seen
 from exercises.runner import replay
 
@@ -136,6 +137,14 @@ def test_off_square_nothing_of_the_form_is_judged(azimuth_deg: float, seen: bool
     assert {note.what for note in not_seen(AB_CURL, replace(calibrated(), viewpoint=at))} == (
         {"pelvis_moves"} if seen else hidden
     )
+
+
+def test_a_recording_that_begins_in_a_curl_counts_it_and_tells_nothing_of_its_form() -> None:
+    recording = [frame for frame in film([GOOD, GOOD, GOOD], up_s=1.0) if frame[0] > 3.3]
+    calibration = calm_low_points(AB_CURL, recording)
+    first, *others = replay(AB_CURL, recording, calibration)[1].reps
+    assert first.scores.spine is None
+    assert [rep.scores.spine for rep in others] == [100, 100]
 
 
 def test_a_hidden_face_makes_the_spine_not_seen_and_not_zero() -> None:

@@ -75,6 +75,13 @@ class TestJudgedAgain:
         reps = again(178.0, NAN, 178.0)
         assert reps[1].scores == Scores(None, None, 80.0, 90.0)
 
+    def test_those_that_went_too_far_tell_nothing(self) -> None:
+        too_far = Fault("sits_up", 3.0, 5.0, 70.0, "deg", "severe")
+        reps = [REP, replace(REP, faults=(too_far,))]
+        readings = [[Reading(RULE, 186.0, None)], [Reading(RULE, 160.0, None)]]
+        assert judged_again(reps, readings, overshoots=("sits_up",))[0].faults == ()
+        assert [fault.code for fault in judged_again(reps, readings)[0].faults] == ["arched"]
+
     def test_small_ones_tell_nothing(self) -> None:
         partial = Fault("partial_range", 3.0, 5.0, 20.0, "deg", "fault")
         reps = [REP, replace(REP, faults=(partial,))]

@@ -23,7 +23,7 @@ from stick_figure import (
 from calibration.body import Calibration
 from calibration.landmarks import Landmark, Side
 from exercises.clam import CLAM
-from exercises.hindsight import calibrate_recording, calm_low_points
+from exercises.hindsight import calibrate_recording, calibrate_scenes, calm_low_points
 from exercises.results import SetResult
 from exercises.runner import replay
 
@@ -85,6 +85,28 @@ class TestWhereItIsNeeded:
         away_s = recording[-1][0] + 5.0
         _, result = judged(recording + later(cut(film_clam([BUSY] * 2, fps=15), AT_THE_TOP_S), away_s))
         assert len(result.reps) == 2
+
+
+class TestFilmsWithCuts:
+    FIRST = cut(film_clam([BUSY] * 3, fps=15), AT_THE_TOP_S)
+    FILM = FIRST + later(mirrored(FIRST), FIRST[-1][0] + 1 / 15)
+
+    def test_each_scene_has_its_own_start_position(self) -> None:
+        (_, first), *later_on = calibrate_scenes(CLAM, self.FILM)
+        assert [start_s for start_s, _ in later_on] == [pytest.approx(self.FIRST[-1][0], abs=0.2)]
+        result = replay(CLAM, self.FILM, first, later_on)[1]
+        assert [rep.side for rep in result.reps] == ["left", "left", "right", "right"]
+        assert [rep.faults for rep in result.reps] == [()] * 4
+
+    @pytest.mark.parametrize("start", [[], film_clam([GOOD], fps=15)], ids=["empty", "begins still"])
+    def test_what_is_judged_as_live_has_one(self, start: Recording) -> None:
+        film = start + later(mirrored(start), start[-1][0] + 0.1 if start else 0.0)
+        assert [found for _, found in calibrate_scenes(CLAM, film)] == [None]
+
+    def test_landmarks_that_jump_for_a_moment_do_not_make_one(self) -> None:
+        aside = moved(self.FIRST, shift_px=(200.0, 0.0))
+        jumping = [b if 6.0 < b[0] < 6.3 else a for a, b in zip(self.FIRST, aside, strict=True)]
+        assert len(calibrate_scenes(CLAM, jumping)) == 1
 
 
 class TestWhereItIsNot:

@@ -113,6 +113,13 @@ def test_other_movements_are_not_counted(peak: Body) -> None:
     assert judged(film(peak)).reps == ()
 
 
+def test_a_nose_found_in_the_wrong_place_is_no_craning_neck() -> None:
+    recording = film(GOOD)
+    for t_s, pose in recording:
+        pose.points[Landmark.NOSE, 1] -= 8.0 if t_s > 3.5 else 0.0
+    assert codes(recording) == [set(), set()]
+
+
 def test_hands_at_the_head_leave_the_neck_unseen() -> None:
     result = judged(film(replace(GOOD, head=45, hands="head")))
     assert [(rep.faults, rep.scores.spine, rep.scores.hips) for rep in result.reps] == [((), None, 100)] * 2

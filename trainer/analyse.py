@@ -10,7 +10,7 @@ from typing import Any
 
 from calibration.landmarks import Pose
 from exercises.declaration import Exercise
-from exercises.hindsight import calibrate_recording
+from exercises.hindsight import calibrate_scenes
 from exercises.results import SetResult
 from exercises.runner import Update, replay
 from trainer.clip import ClipWriter
@@ -97,8 +97,8 @@ def find_poses(
 
 def judge(exercise: Exercise, video: str, poses: Sequence[tuple[float, Pose | None]]) -> Analysis:
     """Count and judge what the landmarks of a recording show."""
-    calibration = calibrate_recording(exercise, poses)
-    updates, result = replay(exercise, poses, calibration)
+    (_, calibration), *later = calibrate_scenes(exercise, poses)
+    updates, result = replay(exercise, poses, calibration, later)
     return Analysis(video, poses, updates, result, calibration is not None)
 
 

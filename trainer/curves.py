@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 import exercises
 from exercises.declaration import FaultRule, Observable
-from exercises.runner import SetRunner, State
+from exercises.runner import State
 from trainer.frames import TimedPose
 from trainer.records import SetRecord
 from trainer.replay import Replay, replay_of
@@ -83,8 +83,7 @@ def curves_of(one: SetRecord, poses: Sequence[TimedPose]) -> Curves | None:
         return None
     if not poses:
         return None
-    own_range_deg = None if one.calibration is None else one.calibration.own_range_deg
-    runner = SetRunner(exercise, one.armed_with, one.asked_side, own_range_deg)
+    runner = one.runner(exercise, poses)
     updates = [runner.update(t_s, pose) for t_s, pose in poses]
     t_s = np.array([update.t_s for update in updates])
     armed = _armed([update.state for update in updates])

@@ -6,7 +6,7 @@ import json
 import math
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,11 @@ import numpy as np
 from calibration.body import Calibration
 from calibration.landmarks import Side
 from calibration.viewpoint import Viewpoint
+from exercises.declaration import Exercise
+from exercises.hindsight import calibrate_scenes
 from exercises.results import Fault, Hold, NotSeen, Repetition, Scores, SetFault, SetResult
+from exercises.runner import SetRunner
+from trainer.frames import TimedPose
 from trainer.rows import Mode, Variant
 from trainer.stored_text import note_from, text_from_column
 from trainer.utterance import Kind, Utterance
@@ -73,11 +77,11 @@ class SetRecord:
     utterances: tuple[Utterance, ...] = ()
     video: Path | None = None
 
-    @property
-    def armed_with(self) -> Calibration | None:
-        """What a replay of the landmarks starts from: None where the start position was held, as live."""
-        in_hindsight = self.calibration is not None and self.calibration.method == "hindsight"
-        return self.calibration if self.mode == "recorded" and in_hindsight else None
+    def runner(self, exercise: Exercise, poses: Sequence[TimedPose]) -> SetRunner:
+        """What judges the set's frames again: armed as it was, live or in hindsight."""
+        (_, calibration), *later = calibrate_scenes(exercise, poses) if self.mode == "recorded" else [(0.0, None)]
+        own_range_deg = None if self.calibration is None else self.calibration.own_range_deg
+        return SetRunner(exercise, calibration, self.asked_side, own_range_deg, later)
 
     def result(self) -> SetResult:
         """What the set came to, as :class:`~exercises.runner.SetRunner` tells it."""

@@ -11,9 +11,7 @@ from typing import Any
 
 import exercises
 from exercises.declaration import Exercise
-from exercises.hindsight import calibrate_recording
 from exercises.results import SCORES, SetResult
-from exercises.runner import SetRunner
 from trainer.frames import TimedPose
 from trainer.language import gettext_ as _
 from trainer.recorder import installed_versions
@@ -35,9 +33,7 @@ def rescored(exercise: Exercise, one: SetRecord, poses: Sequence[TimedPose]) -> 
         one: the set.
         poses: its recorded frames.
     """
-    calibration = calibrate_recording(exercise, poses) if one.mode == "recorded" else None
-    own_range_deg = None if one.calibration is None else one.calibration.own_range_deg
-    runner = SetRunner(exercise, calibration, one.asked_side, own_range_deg)
+    runner = one.runner(exercise, poses)
     for t_s, pose in poses:
         runner.update(t_s, pose)
     return runner.result()

@@ -74,7 +74,7 @@ _OPENINGS = (
     "height of the shoulders, % torso",
     "cloth of the near flank at .75, % torso",
 )
-_HEADS = ("face, eleven points", "nose and ears", "shoulders to ears")
+_HEADS = ("face, eleven points", "nose and ears", "eyes and ears", "shoulders to ears")
 _BOTH = f"{NECK_PER_LEAD} × mean of the last two"
 _NECKS = (*(f"{name}, less opening" for name in _HEADS), _BOTH)
 _LEANS = ("hips to shoulders", f"hips to shoulders / {LEAN_BIAS}", "hips to shoulders, near side")
@@ -117,7 +117,7 @@ def _repetitions(clip: Tracks) -> list[dict[str, float]]:
         measured = {name: since(values) for name, values in (found | true).items()}
         opening = OPENING_PER_LEAN * measured["hips to shoulders"]
         measured |= {f"{name}, less opening": measured[name] - opening for name in _HEADS}
-        measured[_BOTH] = NECK_PER_LEAD * (measured[_NECKS[1]] + measured[_NECKS[2]]) / 2
+        measured[_BOTH] = NECK_PER_LEAD * (measured[_NECKS[2]] + measured[_NECKS[3]]) / 2
         measured[_LEANS[1]] = measured["hips to shoulders"] / LEAN_BIAS
         measured["head held"] = float(holds_head(np.asarray(xy[np.flatnonzero(rest)[-1]])))
         out.append(measured)
@@ -136,7 +136,7 @@ def _found(clip: Tracks, xy: NDArray[np.float32], side: Side) -> dict[str, Array
 
     hips, shoulders, ears = middle("hip"), middle("shoulder"), middle("ear")
     torso_px = float(np.nanmedian(np.linalg.norm(shoulders - hips, axis=1)))
-    nose = xy[:, Landmark.NOSE] - ears
+    nose, eyes = xy[:, Landmark.NOSE] - ears, middle("eye") - ears
     faces = xy[:, : Landmark.LEFT_SHOULDER]
     return {
         "hips to shoulders": back_deg(shoulders - hips),
@@ -144,6 +144,7 @@ def _found(clip: Tracks, xy: NDArray[np.float32], side: Side) -> dict[str, Array
         "hips to ears": back_deg(ears - hips),
         "shoulders to ears": back_deg(ears - shoulders),
         "nose and ears": np.degrees(np.arctan2(-nose[:, 1], -back * nose[:, 0])),
+        "eyes and ears": np.degrees(np.arctan2(-eyes[:, 1], -back * eyes[:, 0])),
         "face, eleven points": np.array([back * _turned_deg(faces[0], face) for face in faces]),
         "height of the shoulders, % torso": -100 * shoulders[:, 1] / torso_px,
         "cloth of the near flank at .75, % torso": 100 * back * clip.way_px(f"trunk_0.75_{side}")[:, 0] / torso_px,
