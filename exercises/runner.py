@@ -65,7 +65,6 @@ class Update:
         held: the hold that is going on, as far as it has come.
         unseen: codes of the faults that this camera cannot show.
         coach: what to change about the camera's place, while the start position is looked for, or "".
-        side: the side that works, where the start position tells it.
         calibration: what the values were measured against, None while the start position is looked for.
         is_settling: the start position was found just now: what values are compared with is not known yet.
     """
@@ -82,7 +81,6 @@ class Update:
     held: Hold | None = None
     unseen: frozenset[str] = frozenset()
     coach: str = ""
-    side: Side | None = None
     calibration: Calibration | None = None
     is_settling: bool = False
 
@@ -194,7 +192,6 @@ class SetRunner:
             pose=pose,
             held=seen.held,
             unseen=self._unseen,
-            side=self.calibration.side if self.calibration is not None else None,
             calibration=calibration,
             is_settling=seen.settling,
         )
@@ -228,9 +225,9 @@ class SetRunner:
         done = self._hold.update(pose)
         if done >= 1.0 and (calibration := calibrate(self.exercise, self._hold.poses, "held")) is not None:
             self._ready_s = t_s
-            self._arm(replace(calibration, own_range_deg=self._own_range_deg))
-            side = calibration.side
-            return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach, side=side, is_settling=True)
+            calibration = replace(calibration, own_range_deg=self._own_range_deg)
+            self._arm(calibration)
+            return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach, calibration=calibration, is_settling=True)
         return Update(t_s, State.HOLD_STILL, hold=done, pose=pose, coach=coach)
 
     def _at_rest(self, t_s: float, pose: Pose, hidden: Sequence[str], calibration: Calibration) -> tuple[State, str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -146,6 +148,22 @@ def test_a_programme_of_which_nothing_is_offered_does_not_begin(store, type_in):
     options = Options((), "0", False, None, None, "full")
     with pytest.raises(TrainerError, match="kettle is offered to you: Roll-down is not offered, because of"):
         start.begin(type_in([]), what, one, "kettle", options)
+
+
+def test_pain_is_asked_once_the_camera_is_there_and_not_of_a_recording(store, type_in, monkeypatch):
+    from trainer import practice
+    from trainer.programme import PlannedSet
+
+    options = practice.Options((PlannedSet("clam"),), "97", False, None, None, "full")
+    with pytest.raises(SourceError):
+        practice.practise(options, type_in([]))  # nobody answers for nothing
+    monkeypatch.setattr(practice, "open_source", lambda *_args, **_options: contextlib.nullcontext())
+    monkeypatch.setattr(practice, "model_bytes", lambda *_: b"")
+    with pytest.raises(TrainerError, match="pain"):
+        practice.practise(options, type_in(["9"]))
+    monkeypatch.setattr(practice, "record_path", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):  # on to the record
+        practice.practise(replace(options, camera="somebody.mp4"), type_in([]))
 
 
 def test_practice_of_what_is_not_offered_needs_a_clearance_and_that_is_recorded(store, monkeypatch):

@@ -86,8 +86,8 @@ def test_markup_in_words_is_not_obeyed(path: Path) -> None:
     ("score", "words"),
     [
         (None, "not seen"),
-        (0.0, "needs care 0"),
-        (59.4, "needs care 59"),
+        (0.0, "to work on 0"),
+        (59.4, "to work on 59"),
         (59.6, "fair 60"),  # word and number agree: both are rounded
         (84.4, "fair 84"),
         (84.6, "good 85"),
@@ -127,7 +127,7 @@ def test_fault_text(fault: Fault, words: str) -> None:
         (
             (rep(1, FEET, ROLL, hips=30.0), rep(2, ROLL, HARD_ROLL, hips=20.0)),
             (),
-            "2 repetitions: spine good (96), hips need care (25); the pelvis rolls back in 2 of 2.",
+            "2 repetitions: spine good (96), hips to work on (25); the pelvis rolls back in 2 of 2.",
         ),
     ],
 )

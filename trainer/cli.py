@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -102,7 +101,7 @@ def practice(
 
     Example: [bold]pilates practice clam --side left --reps 10[/]
     """
-    from trainer.health import excluded, is_somebody_there, pain_after, pain_before, ready
+    from trainer.health import excluded, ready
     from trainer.paths import record_path
     from trainer.practice import Options
     from trainer.programme import PlannedSet
@@ -116,16 +115,9 @@ def practice(
         person = ready(console, store, has_read or is_recording(camera), cleared or ())
     if why := excluded(person).get(what.id):
         raise TrainerError(why, f"If your GP or physiotherapist has allowed it: --i-have-been-cleared {what.id}")
-    asks_pain = is_somebody_there() and not is_recording(camera)
-    before = pain_before(console) if asks_pain else None
     sound = SoundOptions(voice, tones, stillness, pacer, volume, rate, voice_name)
-    sets, info = (PlannedSet(what.id, side, amount=reps),), SessionInfo(person.name, pain_before=before)
-    options = Options(sets, camera, window, record_video, model, variant, sound, info)
-    _practise(
-        console,
-        options,
-        (lambda: pain_after(console, before)) if asks_pain else None,
-    )
+    sets, info = (PlannedSet(what.id, side, amount=reps),), SessionInfo(person.name)
+    _practise(console, Options(sets, camera, window, record_video, model, variant, sound, info))
 
 
 @app.command(rich_help_panel=PRACTISE)
@@ -146,10 +138,10 @@ def demo(
     _practise(_console(), Options(sets, str(demo_clip()), window, None, model, variant, sound, info))
 
 
-def _practise(console: Console, options: Options, ask_after: Callable[[], int | None] | None = None) -> None:
+def _practise(console: Console, options: Options) -> None:
     from trainer.practice import practise
 
-    for result in practise(options, console, ask_after):
+    for result in practise(options, console):
         _summary(console, _exercise(result.exercise), result)
 
 

@@ -13,7 +13,7 @@ from rich.prompt import Prompt
 import exercises
 from trainer import programme_file, progress
 from trainer.errors import TrainerError
-from trainer.health import excluded, is_somebody_there, pain_after, pain_before
+from trainer.health import excluded
 from trainer.language import gettext_ as _
 from trainer.language import ngettext
 from trainer.programme import PlannedSet, Programme, estimated_s, minutes
@@ -152,10 +152,7 @@ def begin(console: Console, what: Known, one: Today, chosen: str, options: Optio
             f"Nothing of {chosen} is offered to you: {' '.join(what.excluded[one] for one in ids)}",
             "Choose another programme: pilates programmes",
         )
-    before = pain_before(console)
-    info = SessionInfo(what.person.name, chosen, before)
-    ask_after = (lambda: pain_after(console, before)) if is_somebody_there() else None
-    results = practise(replace(options, sets=sets, info=info), console, ask_after)
+    results = practise(replace(options, sets=sets, info=SessionInfo(what.person.name, chosen)), console)
     console.print()
     for result in results:
         console.print(headline(exercises.get(result.exercise), result), highlight=False)

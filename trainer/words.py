@@ -110,10 +110,10 @@ def time_words(left_min: float, with_left: bool) -> str:
 
 
 def score_word(score: float | None) -> str:
-    """What a score is called: "good", "fair", "needs care" or "not seen"."""
+    """What a score is called: "good", "fair", "to work on" or "not seen"."""
     if score is None:
         return _(NOT_SEEN)
-    return _("good") if round(score) >= GOOD else _("fair") if round(score) >= FAIR else _("needs care")
+    return _("good") if round(score) >= GOOD else _("fair") if round(score) >= FAIR else _("to work on")
 
 
 def score_text(score: float | None) -> str:
