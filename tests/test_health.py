@@ -62,6 +62,19 @@ def test_asked_once_then_never_again(store, type_in):
     assert "Stop at any pain" in printed(again)
 
 
+def test_answers_given_before_the_questions_were_left_are_kept(store, type_in):
+    with pytest.raises(IndexError):  # in place of Ctrl-C
+        health.ask_health(type_in(["1", "2"]), store)
+    person = health.ready(type_in("1" * (len(QUESTIONS) - 2)), store, has_read=False)
+    assert person.health == WELL | {QUESTIONS[1].id: QUESTIONS[1].answers[1].id}
+
+
+def test_whoever_has_nothing_is_told_so(store, type_in):
+    console = type_in("1" * len(QUESTIONS))
+    health.ask_health(console, store)
+    assert printed(console).endswith("Thank you; every exercise is offered to you.\n")
+
+
 def test_what_a_person_has_takes_exercises_away_and_says_why(store, type_in):
     console = type_in(["1", "2", *"1" * (len(QUESTIONS) - 2)])
     person = health.ready(console, store, has_read=False)
@@ -148,6 +161,23 @@ def test_a_programme_of_which_nothing_is_offered_does_not_begin(store, type_in):
     options = Options((), "0", False, None, None, "full")
     with pytest.raises(TrainerError, match="kettle is offered to you: Roll-down is not offered, because of"):
         start.begin(type_in([]), what, one, "kettle", options)
+
+
+def test_what_begins_and_how_long_it_takes_is_said(store, type_in, monkeypatch):
+    from trainer import practice
+
+    monkeypatch.setattr(practice, "practise", lambda *_: [])
+    console = type_in([])
+    what = start.known(store, Person(health.ME, WELL, ()))
+    one = start.today(what, datetime(2026, 3, 4, 12, tzinfo=UTC))
+    start.begin(console, what, one, "weekly", practice.Options((), "0", False, None, None, "full"))
+    assert printed(console).startswith("The full hour, about 54 min\n  Tall posture: 2 sets of 30 seconds")
+
+
+def test_pilates_alone_heeds_the_environment():
+    done = CliRunner().invoke(app, [], env={"PILATES_VOLUME": "999"})
+    assert done.exit_code == 2
+    assert "PILATES_VOLUME" in done.output
 
 
 def test_pain_is_asked_once_the_camera_is_there_and_not_of_a_recording(store, type_in, monkeypatch):

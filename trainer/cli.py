@@ -71,7 +71,7 @@ def _begin(
         raise TrainerError(f"No language {language!r}; known: {', '.join(languages())}.")
     use(language or preferred())
     if context.invoked_subcommand is None:
-        cli_session.today()
+        context.command.main(["--language", language or preferred(), "today"], standalone_mode=False)
 
 
 @app.command(rich_help_panel=PRACTISE)
@@ -230,7 +230,7 @@ def cameras() -> None:
 
 @app.command(rich_help_panel=MACHINE)
 def doctor() -> None:
-    """Check this machine: model, camera, display, disk, and that nothing here reports to anybody."""
+    """Check this machine: model, speed, camera, display, sound, disk, and that nothing here reports to anybody."""
     from trainer.doctor import print_checks, run_doctor
 
     checks = run_doctor()
