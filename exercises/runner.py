@@ -10,7 +10,9 @@ from enum import StrEnum
 import numpy as np
 
 from calibration.body import Calibration
+from calibration.camera import trunk_tilt_deg
 from calibration.landmarks import Pose, Side
+from calibration.posture import UPRIGHT_DEG
 from calibration.smoothing import PoseSmoother
 from calibration.stillness import HoldDetector
 from calibration.text import say
@@ -33,6 +35,8 @@ LOST_S = 0.5
 TURNED_S = 0.5
 #: Away, or out of the start position, for this long: the start position is asked for again, seconds.
 DISARM_S = 3.0
+#: A trunk this level at rest, degrees, that is upright for this long, seconds, has sat up; the highest curl takes 1.7 s.
+LEVEL_DEG, SAT_UP_S = 30.0, 2.0
 
 
 class State(StrEnum):
@@ -125,6 +129,7 @@ class SetRunner:
         self._t_s = -math.inf
         self._seen_s = -math.inf
         self._ready_s = -math.inf
+        self._level_s = -math.inf
         self._last_calibration: Calibration | None = None
         self._coach = Coach(exercise)
         if calibration is not None:
@@ -144,7 +149,7 @@ class SetRunner:
         self._notes.update(notes)
 
     def _disarm(self) -> None:
-        self.calibration = None
+        self.calibration, self._level_s = None, -math.inf
         self._hold.reset()
         self._watch.end()
 
@@ -171,6 +176,8 @@ class SetRunner:
             return self._doubtful(t_s)
         pose = self._smooth(pose)
         hidden = [word for word, rows in self.exercise.needed if np.isnan(pose.xy_px[list(rows)]).any()]
+        if self.calibration is not None and self._has_sat_up(t_s, pose, self.calibration):
+            self._disarm()
         if self.calibration is None:
             return self._wait(t_s, pose, hidden, grey)
         calibration = self.calibration
@@ -210,6 +217,12 @@ class SetRunner:
         return Update(
             t_s, State.UNSURE, say("I can't make out how you lie or stand. {place}", place=self.exercise.camera)
         )
+
+    def _has_sat_up(self, t_s: float, pose: Pose, calibration: Calibration) -> bool:
+        """Whether somebody who lay at rest is upright now: no part of any movement, however it looks to the watch."""
+        is_up = trunk_tilt_deg(calibration.rest_px) < LEVEL_DEG and trunk_tilt_deg(pose.xy_px) >= UPRIGHT_DEG
+        self._level_s = self._level_s if is_up and self._level_s > -math.inf else t_s
+        return not self._in_hindsight and t_s - self._level_s > SAT_UP_S
 
     def _wait(self, t_s: float, pose: Pose, hidden: Sequence[str], grey: float) -> Update:
         """Wait for the start position, then for two seconds of stillness in it."""
