@@ -35,7 +35,7 @@ LOST_S = 0.5
 TURNED_S = 0.5
 #: Away, or out of the start position, for this long: the start position is asked for again, seconds.
 DISARM_S = 3.0
-#: A trunk this level at rest, degrees, that is upright for this long, seconds, has sat up; the highest curl takes 1.7 s.
+#: A trunk as level at rest as this, degrees, and upright for so long, seconds, has sat up; the highest curl took 1.7 s.
 LEVEL_DEG, SAT_UP_S = 30.0, 2.0
 
 
