@@ -269,7 +269,7 @@ def test_parts_have_one_mark_and_the_word_for_it() -> None:
     fault = replace(update, active=("feet_apart", "pelvis_rolls_back"))
     view = View("Clam", reps=1, spine=90.0, hips=40.0)
     assert shown(CLAM, update, view).parts == (("Spine", "good", "good"), ("Hips", "fault", "to work on"))
-    assert shown(CLAM, fault, replace(view, hips=None)).parts[1] == ("Hips", "fault", "fault")
+    assert shown(CLAM, fault, replace(view, hips=None)).parts[1] == ("Hips", "fault", "adjust")
     assert shown(CLAM, update, View("Clam")).parts == (("Spine", "good", "seen"), ("Hips", "good", "seen"))
     unseen = replace(update, values=dict.fromkeys(update.values, float("nan")))
     assert shown(CLAM, unseen, View("Clam")).parts[1] == ("Hips", "not_seen", "not seen")

@@ -282,7 +282,8 @@ class LiveSession:
             view = replace(view, words=said, is_cue=False, is_praise=False)
         if len(flow.sets) > 1 and flow.phase in (Phase.GET_READY, Phase.REST):
             shown = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
-            note = view.note or ". ".join(filter(None, (set_words(shown), form_words(shown))))
+            about = set_words(shown)
+            note = view.note or ". ".join(filter(None, (about if about not in said else "", form_words(shown))))
             # Whoever holds the start position where the camera sees it has moved what there was to move.
             holds = self._presenter.update is not None and self._presenter.update.state is State.HOLD_STILL
             view = replace(view, coach=view.coach or ("" if holds else move_words(flow)), note=note)

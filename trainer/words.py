@@ -76,7 +76,7 @@ def part_summary(state: str, score: float | None) -> tuple[str, str]:
         score: the last, None where there is none or it was not seen.
     """
     if state == "fault":
-        return state, _("fault")
+        return state, _("adjust")
     if score is not None:
         return "good" if round(score) >= FAIR else "fault", _(score_word(score))
     if state == "not_yet":
