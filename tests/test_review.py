@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from exercises.results import Fault, NotSeen, Repetition, Scores, SetResult
+from exercises.results import Fault, Hold, NotSeen, Repetition, Scores, SetResult
 from tests.made_records import MONDAY, one_set, reps, session
 from trainer import review
 from trainer.curves import spans
@@ -51,6 +51,11 @@ def path(tmp_path: Path) -> Path:
 
 def test_an_empty_record_says_what_to_do(path: Path) -> None:
     assert "pilates practice clam" in printed(path)
+
+
+def test_of_a_hold_the_list_says_how_long(path: Path) -> None:
+    record(path, SetResult("tall_posture", holds=(Hold(1, 2.0, 32.0, Scores()),)), exercise="tall_posture")
+    assert " 30 s " in next(line for line in printed(path).splitlines() if "May 2026" in line)
 
 
 def test_the_list(path: Path) -> None:

@@ -241,6 +241,8 @@ def doctor() -> None:
 @app.command(rich_help_panel=PRACTISE)
 def exercises() -> None:
     """List the exercises and how the camera should stand for each."""
+    from rich.padding import Padding
+
     from exercises import get, names
     from trainer.language import gettext_ as _
 
@@ -248,7 +250,7 @@ def exercises() -> None:
     for name in names():
         exercise = get(name)
         console.print(f"[bold]{name}[/]  {_(exercise.name)}: {_(exercise.dose)}", highlight=False)
-        console.print(f"    {_('Camera')}: {_(exercise.camera)}", highlight=False)
+        console.print(Padding(f"{_('Camera')}: {_(exercise.camera)}", (0, 0, 0, 4)), highlight=False)
 
 
 def _console() -> Console:
