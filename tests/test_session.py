@@ -187,6 +187,8 @@ def test_words_of_sets_and_rests():
     assert set_words(two) == "Clam, left side, set 1 of 2, 2 times"
     assert set_words(TALL) == "Tall posture, 30 seconds"
     assert words(in_rest()) == "Rest. Next: Clam, right side, 2 times"
+    more = Flow((LEFT, replace(RIGHT, of=3)))
+    assert words(run(more, frame(0.0), frame(1.0, rep=True), frame(2.0, rep=True))) == words(in_rest())
     same = run(Flow((two, replace(two, n=2))), frame(0.0), frame(1.0, rep=True), frame(2.0, rep=True))
     assert words(same) == "Rest."
     assert words(run(FLOW, frame(0.0))) == ""
