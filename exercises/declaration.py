@@ -190,9 +190,16 @@ class FaultRule:
     better: str = "Better."
     habit: Habit | None = None
 
+    @property
+    def is_rough(self) -> bool:
+        """Whether the measure tells good from bad, but its size only about: it is off by more than 5 degrees or so."""
+        return self.error is not None or self.habit is not None
+
 
 #: Faults that every exercise shares, labelled like those that it declares.
 COMMON_FAULTS = {"too_fast": "the movement is too fast", "partial_range": "the movement gets smaller"}
+#: Faults that only a whole set has.
+SET_FAULTS = {"uneven_range": "one side moves less far than the other"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -234,7 +241,7 @@ class Exercise:
         observe: the measures of one pose; NaN where *not seen*.
         not_seen: what this calibration will not let us judge, why, and what helps.
         need: the same as angles, which are checked in the start position; None where nothing is.
-        set_faults: what only the repetitions together show, such as two uneven sides.
+        set_faults: what only the repetitions together show, such as two uneven sides, or what they do not show.
         ideal: the judged lines of a pose and what they should be, from the calibration and the frame's values.
         excluded_by: conditions of a person to whom it is not offered, unless a professional has cleared it.
 
@@ -261,7 +268,7 @@ class Exercise:
     observe: Callable[[Pose, Calibration], Values] = field(repr=False)
     not_seen: Callable[[Calibration], Sequence[NotSeen]] = field(repr=False)
     need: CameraNeed | None = None
-    set_faults: Callable[[Sequence[Repetition]], Sequence[SetFault]] = field(default=lambda _: (), repr=False)
+    set_faults: Callable[[Sequence[Repetition]], Sequence[SetFault | NotSeen]] = field(default=lambda _: (), repr=False)
     ideal: Callable[[Pose, Calibration, Values], Sequence[Guide]] = field(default=lambda *_: (), repr=False)
     excluded_by: tuple[Condition, ...] = ()
 

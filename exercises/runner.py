@@ -18,7 +18,7 @@ from calibration.stillness import HoldDetector
 from calibration.text import say
 from exercises.declaration import Exercise, Holding
 from exercises.placing import Coach, calibrate, not_seen
-from exercises.results import Cue, Hold, NotSeen, Repetition, Scores, SetResult
+from exercises.results import Cue, Hold, NotSeen, Repetition, Scores, SetFault, SetResult
 from exercises.watch import watch
 
 #: What helps when single repetitions could not be judged.
@@ -260,12 +260,17 @@ class SetRunner:
         """What the set came to so far."""
         reps, holds = self._watch.repetitions, self._watch.holds
         notes = self._notes.values() if self._last_calibration is not None else self._coach.not_seen()
+        together = self.exercise.set_faults(reps)
         return SetResult(
             exercise=self.exercise.id,
             reps=reps,
             holds=holds,
-            set_faults=tuple(self.exercise.set_faults(reps)),
-            not_seen=(*notes, *self._unjudged([*reps, *holds])),
+            set_faults=tuple(one for one in together if isinstance(one, SetFault)),
+            not_seen=(
+                *notes,
+                *(one for one in together if isinstance(one, NotSeen)),
+                *self._unjudged([*reps, *holds]),
+            ),
             scores=Scores.mean([*(rep.scores for rep in reps), *(hold.scores for hold in holds)]),
             calibration=self._last_calibration,
         )

@@ -61,7 +61,7 @@ def made_up(one: SetRecord) -> Curves:
             Curve("opening_deg", "Knee opening", "°", opening),
             Curve(
                 "pelvis_roll_deg", "Pelvis rolling back", "°", roll, 10.0, 20.0, False, ("pelvis_rolls_back",),
-                spans(t_s, np.isnan(roll) & armed),
+                spans(t_s, np.isnan(roll) & armed), is_rough=True,
             ),
             Curve("feet_gap_torso", "Feet apart", " torso", feet, 0.12, 0.24, False, ("feet_apart",)),
         ),

@@ -22,6 +22,7 @@ from trainer.check.expectations import FILE_NAME, load_expectations, missed
 from trainer.check.run import Checked
 from trainer.check.sidecar import Sample, TrueFault, TrueRep, find_samples, load_sample, load_truth
 from trainer.check.tally import FaultTally, as_dict, rows
+from trainer.check.together import together
 from trainer.cli import app
 from trainer.errors import TrainerError
 
@@ -379,6 +380,63 @@ class TestTally:
 
     def test_how_far_counts_are_off(self):
         assert count_offs([Comparison("clam", 5, n) for n in (0, 3, 4, 5, 5, 6, 7, 12)]) == [2, 1, 2, 1, 2]
+
+
+class TestTogether:
+    CLIPS = (
+        Checked(sample(), (Comparison("clam", 4, 4, sides_right=3, sides_known=4, faults=TestTally.CASES),)),
+        Checked(
+            sample(),
+            (
+                Comparison(
+                    "clam",
+                    8,
+                    7,
+                    (4.0,),
+                    faults=(fault_case(False, True), fault_case(False, False)),
+                    seen={"spine": (1, 7), "hips": (6, 7)},
+                ),
+            ),
+        ),
+        Checked(
+            sample(camera={"recommended": False}),
+            (
+                Comparison(
+                    "clam", 3, 3, faults=(fault_case(True, None), fault_case(True, True), fault_case(True, False))
+                ),
+            ),
+        ),
+        Checked(
+            sample(camera={"recommended": False}), (Comparison("clam", 3, 0, faults=(fault_case(True, False, True),)),)
+        ),
+        Checked(sample(content="settling"), (Comparison("clam", 0, 1, (), (1.0,)),)),
+        Checked(sample(content="settling"), (Comparison("clam", 0, 0),)),
+        Checked(sample(), error="broken"),
+    )
+
+    def test_each_figure_counts_its_own_kind_of_clip(self):
+        t = together(self.CLIPS)
+        assert (t.exact, t.clips) == (1, 2)
+        assert (t.sides_right, t.sides_known) == (3, 4)
+        assert (t.faults.found, t.faults.missed, t.faults.false, t.faults.hidden) == (3, 1, 3, 1)
+        assert (t.faults.severe_found, t.faults.severe, t.faults.delay_s) == (3, 4, 0.5)
+        assert (t.correct_false, t.correct_reps) == (1, 8)  # the first clip has faults
+        assert (t.judged, t.found) == (6, 7)
+        assert (t.elsewhere_hidden, t.elsewhere_uncounted, t.elsewhere) == (1, 1, 4)
+        assert (t.silent, t.not_shown) == (1, 2)
+        assert t.as_dict()["faults"]["f1"] == pytest.approx(6 / 10)
+
+    def test_words(self):
+        text = " ".join(together(self.CLIPS).sentences())
+        assert "exactly in 1 of 2 clips" in text
+        assert "Of 4 faults 3 told, 1 missed; 3 told without being there; F1 0.60. Of severe ones 3 of 4 told." in text
+        assert "In clips without a fault 1 told in 8 repetitions" in text
+        assert "of 4 faults 1 said to be not seen, 1 in clips in which nothing was counted" in text
+
+    def test_what_there_is_none_of_is_left_out(self):
+        assert together([Checked(sample(exercise="swan", content="swan"))]).sentences() == []
+        (line,) = together([Checked(sample(content="settling"), (Comparison("clam", 0, 0),))]).sentences()
+        assert line == "Nothing counted in 1 of 1 clips without the exercise."
 
 
 class TestExpectations:

@@ -10,7 +10,11 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+<<<<<<< HEAD
 from exercises.results import Fault, Hold, NotSeen, Repetition, Scores, SetResult
+=======
+from exercises.results import Fault, NotSeen, Repetition, Scores, SetFault, SetResult
+>>>>>>> main
 from tests.made_records import MONDAY, one_set, reps, session
 from trainer import review
 from trainer.curves import spans
@@ -116,6 +120,16 @@ def test_score_text(score: float | None, words: str) -> None:
 )
 def test_fault_text(fault: Fault, words: str) -> None:
     assert review.fault_text("clam", fault) == words
+
+
+def test_a_fault_of_the_whole_set() -> None:
+    uneven = SetFault("uneven_range", 0.35, "share")
+    assert review.set_fault_text("hip_twist", uneven) == "one side moves less far than the other, by 35 %"
+
+
+def test_a_measure_that_one_body_reads_higher_than_another_is_said_about() -> None:
+    chin = Fault("chin_jammed", 1, 2, 26.0, "deg", "fault")
+    assert review.fault_text("ab_curl", chin) == "the chin is jammed on the chest, up to about 26°"
 
 
 @pytest.mark.parametrize(

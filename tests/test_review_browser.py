@@ -66,7 +66,7 @@ class TestInChromium:
     def test_curves_and_marks(self, opened: Page) -> None:
         traces = opened.evaluate(TRACES, SEEN)
         assert ["curve", "Knee opening"] in traces
-        assert ["curve", "Pelvis rolling back"] in traces
+        assert ["curve", "Pelvis rolling back, about"] in traces
         assert ["fault", "The pelvis rolls back"] in traces
         assert ["fault peak", "The pelvis rolls back"] in traces
         assert ["fault", "The movement is too fast"] in traces

@@ -182,6 +182,7 @@ class TestPlotData:
         assert [(r["n"], r["start"], r["end"]) for r in data["reps"]] == [(1, 10, 14), (2, 15, 19), (3, 20, 24)]
         assert data["waiting"] == [[0.0, pytest.approx(6, abs=0.05)]]
         assert data["range"][0] == pytest.approx(2, abs=0.05)  # four seconds before the start position was held
+        assert data["curves"][1]["label"] == "Pelvis rolling back, about"  # known to about half of it
         roll, fast = data["lanes"]
         assert (roll["label"], fast["label"]) == ("The pelvis rolls back", "The movement is too fast")
         assert [(m["onset"], m["end"], m["severe"]) for m in roll["marks"]] == [(11.5, 12.5, False), (16.4, 17.6, True)]

@@ -20,7 +20,7 @@ from pathlib import Path
 import polib
 
 import exercises
-from exercises.declaration import COMMON_FAULTS
+from exercises.declaration import COMMON_FAULTS, SET_FAULTS
 from exercises.results import SCORES
 from trainer import programme_file
 from trainer.language import LOCALE_DIR
@@ -87,7 +87,7 @@ def declared() -> list[str]:
     for path in sorted((ROOT / "trainer" / "programmes").glob("*.toml")):
         programme = programme_file.parse(path.read_text(encoding="utf-8"), path.name)
         found += [programme.name, programme.about]
-    return [*found, *COMMON_FAULTS.values(), *SCORES]
+    return [*found, *COMMON_FAULTS.values(), *SET_FAULTS.values(), *SCORES]
 
 
 def _phrases(folder: Path) -> Iterator[str]:

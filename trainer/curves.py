@@ -38,6 +38,7 @@ class Curve:
         either_way: the levels hold downwards as well.
         codes: the faults that are read from it.
         not_seen: from, to: seconds on the frames' clock.
+        is_rough: its values are only about right.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Curve:
     either_way: bool = False
     codes: tuple[str, ...] = ()
     not_seen: tuple[Span, ...] = ()
+    is_rough: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,6 +102,7 @@ def curves_of(one: SetRecord, poses: Sequence[TimedPose]) -> Curves | None:
             either_way=rule.either_way if rule else False,
             codes=tuple(dict.fromkeys(r.code for r in rules)),
             not_seen=spans(t_s, np.isnan(values) & armed),
+            is_rough=any(r.is_rough for r in rules),
         )
 
     by_name = {observable.name: observable for observable in exercise.observables}

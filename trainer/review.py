@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 import exercises
-from exercises.declaration import COMMON_FAULTS
+from exercises.declaration import COMMON_FAULTS, SET_FAULTS
 from exercises.results import Fault, Hold, Repetition, Scores, SetFault
 from trainer.language import N_, ngettext
 from trainer.language import gettext_ as _
@@ -51,7 +51,7 @@ def sentence(words: str) -> str:
 
 def fault_label(exercise_id: str, code: str) -> str:
     """The fault in words that stand within a sentence; made of its code where this version does not know it."""
-    label = _fault_labels(exercise_id).get(code)
+    label = (_fault_labels(exercise_id) | SET_FAULTS).get(code)
     return _(label) if label else code.replace("_", " ")
 
 
@@ -122,13 +122,13 @@ def _faults(one: SetRecord) -> str:
 def fault_text(exercise_id: str, fault: Fault) -> str:
     """A fault with its size: "the feet come apart, up to 15 % of the torso's length".
 
-    Where the measure comes with an error of its own, as the pelvis' roll, which is known to about half of it, the size
-    is said to be about so much.
+    Of a rough measure, such as the pelvis' roll, which is known to about half of it, the size is said to be about so
+    much.
     """
     match fault.unit:
         case "deg" if fault.code == "partial_range":
             size = _("only {size:.0f}°")
-        case "deg" if _has_error(exercise_id, fault.code):
+        case "deg" if _is_rough(exercise_id, fault.code):
             size = _("up to about {size:.0f}°")
         case "deg":
             size = _("up to {size:.0f}°")
@@ -145,17 +145,20 @@ def fault_text(exercise_id: str, fault: Fault) -> str:
     return words.format(fault=label, size=size.format(size=fault.peak, percent=100 * fault.peak))
 
 
-def _has_error(exercise_id: str, code: str) -> bool:
+def _is_rough(exercise_id: str, code: str) -> bool:
     try:
         rules = exercises.get(exercise_id).faults
     except ValueError:
         return False
-    return any(rule.error is not None for rule in rules if rule.code == code)
+    return any(rule.is_rough for rule in rules if rule.code == code)
 
 
 def set_fault_text(exercise_id: str, fault: SetFault) -> str:
     """A fault of the whole set with its size."""
-    return f"{fault_label(exercise_id, fault.code)}, {fault.value:.0f} {fault.unit}".replace(" deg", "°")
+    label = fault_label(exercise_id, fault.code)
+    if fault.unit == "share":
+        return _("{fault}, by {percent:.0f} %").format(fault=label, percent=100 * fault.value)
+    return f"{label}, {fault.value:.0f} {fault.unit}".replace(" deg", "°")
 
 
 def count_reps(n: int) -> str:

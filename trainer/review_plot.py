@@ -180,8 +180,9 @@ def _curve(curve: Curve, begin: float) -> dict[str, Any]:
     levels = [{"y": y, "word": escape(_("fault")), "dash": "dash"} for y in near]
     levels += [{"y": y, "word": escape(_("strong fault")), "dash": "dot"} for y in far if low < y < high]
     digits = _digits(curve)
+    label = _(curve.label)
     return {
-        "label": escape(_(curve.label)),
+        "label": escape(_("{measure}, about").format(measure=label) if curve.is_rough else label),
         "unit": curve.unit,
         "format": f".{digits - 1}f",
         "values": [None if math.isnan(v) else round(v, digits) for v in curve.values.tolist()],

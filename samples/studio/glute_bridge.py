@@ -270,19 +270,25 @@ def judge(truth: Truth) -> list[dict[str, Any]]:
 
 
 def _faults(truth: Truth, span: Span, angle: Array, above: Array) -> list[FaultDict]:
-    """Faults of alignment within one repetition."""
+    """Faults of alignment within one repetition, each in the measure by which the exercise judges it.
+
+    Low hips are so far short of straight; knees too far away have an angle too open, knees too close are bent too far.
+    """
     t, top = truth.t_s, float(angle[span.top])
     out = _hinge(truth, span)
     arched = np.maximum((angle - 180) / (ARCHED_DEG - 180), above / ARCHED_SHARE)[span.inside]
     for f in fault("overarched", t[span.inside], arched, 1.0, "share"):
         out.append(f | {"peak_deg": top, "above_line": float(above[span.inside].max())})
     if top < LOW_DEG:
-        out.append({"code": "hips_low", "peak_deg": top, "onset_s": float(t[span.top])})
+        out.append({"code": "hips_low", "peak_deg": 180 - top, "onset_s": float(t[span.top])})
     else:  # how far the feet stand is seen only where the hips are up
         knee = float(np.mean([truth[f"knee_{s}_deg"][span.at_top].mean() for s in ("left", "right")]))
-        for code, wrong in (("feet_too_close", knee < KNEE_DEG[0]), ("feet_too_far", knee > KNEE_DEG[1])):
+        for code, wrong, size_deg in (
+            ("feet_too_close", knee < KNEE_DEG[0], 180 - knee),
+            ("feet_too_far", knee > KNEE_DEG[1], knee),
+        ):
             if wrong:
-                out.append({"code": code, "peak_deg": knee, "onset_s": float(t[span.reached])})
+                out.append({"code": code, "peak_deg": size_deg, "onset_s": float(t[span.reached])})
     hold = slice(span.top, span.end + 1)
     speed, size = np.abs(np.gradient(angle, t)), span.since_rest(angle).max()
     stopped = (speed < _STOPPED * size) & (angle > top - 0.6 * size)

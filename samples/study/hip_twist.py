@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.landmarks import Landmark
+from calibration.landmarks import Landmark, Side, other
 from exercises.hip_twist import (
     LIFT_DEG_PER_WIDTH,
     RISES_ANYWAY_WIDTHS,
@@ -24,8 +24,10 @@ Array = NDArray[np.float64]
 
 #: The swing is no fault; a swing of at least this many degrees stands in for one in its table.
 WIDE_DEG = 30.0
-#: Side of a swing → the rise of the other shoulder.
-_RISE = {"left": "rise of the right shoulder", "right": "rise of the left shoulder"}
+_SWING = "knees and ankles against shoulders (used)"
+_SIDES: tuple[Side, Side] = ("left", "right")
+#: What rises with a shoulder: its landmark, and the cloth over the ribs below it.
+_RISES = ("shoulder", "cloth")
 
 
 def measures(clip: Tracks) -> list[Measure]:
@@ -61,14 +63,20 @@ def measures(clip: Tracks) -> list[Measure]:
     level = np.median(across_m, axis=0) * [1, 1, 0]
     swing = np.degrees(np.arctan2(thighs_m @ level / np.linalg.norm(level), thighs_m[:, 2]))
     gap_true = np.linalg.norm(knees_m, axis=1) / np.median(np.linalg.norm(across_m, axis=1))
-    knees = middle("KNEE") - middle("SHOULDER")
+
+    def rise(what: str, side: Side) -> Array:
+        way = pair("SHOULDER")[side == "right"] if what == "shoulder" else clip.way_px(f"trunk_0.55_{side}")
+        return np.asarray(way @ at.up / width)
+
+    knees, legs = middle("KNEE") - middle("SHOULDER"), (middle("KNEE") + middle("ANKLE")) / 2 - middle("SHOULDER")
     return [
         Measure(
             "swing",
             WIDE_DEG,
             swing,
             {
-                "knees against shoulders (used)": SWING_DEG_PER_WIDTH * aside(knees),
+                _SWING: SWING_DEG_PER_WIDTH * aside(legs),
+                "knees against shoulders": aside(knees),
                 "knees against hips": aside(middle("KNEE") - middle("HIP")),
                 "ankles against shoulders": aside(middle("ANKLE") - middle("SHOULDER")),
                 "tilt of the hips": -tilt_deg("HIP"),
@@ -82,7 +90,7 @@ def measures(clip: Tracks) -> list[Measure]:
             {
                 "tilt of the shoulders": -tilt_deg("SHOULDER"),
                 "tilt of the elbows": -tilt_deg("ELBOW"),
-                **{_RISE[side]: pair("SHOULDER")[side == "left"] @ at.up / width for side in ("left", "right")},
+                **{f"{side} {what}": rise(what, side) for what in _RISES for side in _SIDES},
             },
             to_side,
         ),
@@ -119,8 +127,7 @@ def uneven_pct(clip: Tracks) -> tuple[float, float]:
     if not (is_left & is_whole).any() or not (~is_left & is_whole).any():
         return np.nan, np.nan
     means = [
-        [np.array(found[name])[side & is_whole].mean() for side in (is_left, ~is_left)]
-        for name in ("truth", "knees against shoulders (used)")
+        [np.array(found[name])[side & is_whole].mean() for side in (is_left, ~is_left)] for name in ("truth", _SWING)
     ]
     true, measured = (100 * (a - b) / max(a, b) for a, b in means)
     return float(true), float(measured)
@@ -133,12 +140,16 @@ def markdown(tracks: Sequence[Tracks]) -> str:
     if "shoulder_lifts" in found:
         columns = found["shoulder_lifts"]
         reps = [rep for clip in clips if measures(clip) for rep in clip.sidecar["reps"]]
-        rises = [columns[_RISE[rep["side"]]][n] * to_side(rep) for n, rep in enumerate(reps)]
-        for name in _RISE.values():
-            del columns[name]
-        columns["rise of the shoulder away (used)"] = [
-            LIFT_DEG_PER_WIDTH * (rise - RISES_ANYWAY_WIDTHS) for rise in rises
-        ]
+        away = {
+            what: np.array([columns[f"{other(rep['side'])} {what}"][n] * to_side(rep) for n, rep in enumerate(reps)])
+            for what in _RISES
+        }
+        for what in _RISES:
+            for side in _SIDES:
+                del columns[f"{side} {what}"]
+            columns[f"rise of the {what} away"] = list(away[what])
+        both = (away["shoulder"] + away["cloth"]) / 2
+        columns["rise of both (used)"] = list(LIFT_DEG_PER_WIDTH * (both - RISES_ANYWAY_WIDTHS))
     pairs = np.array([uneven_pct(clip) for clip in clips]).reshape(-1, 2)
     pairs = pairs[np.isfinite(pairs).all(axis=1)]
     off = pairs[:, 1] - pairs[:, 0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from trainer.check.expectations import FILE_NAME, load_expectations, missed
 from trainer.check.run import Checked, check_all
 from trainer.check.sidecar import find_samples
 from trainer.check.table import print_table
-from trainer.check.tally import as_dict, rows
+from trainer.check.tally import Row, as_dict, rows
+from trainer.check.together import together
 from trainer.errors import TrainerError
 from trainer.models import Variant, model_bytes
 
@@ -67,7 +68,7 @@ def check_folder(options: Options, console: Console) -> bool:
     table = rows(checked)
     print_table(console, table, checked)
     if options.json_file is not None:
-        _write(options.json_file, lambda: json.dumps(as_dict(table, checked), indent=1) + "\n")
+        _write(options.json_file, lambda: _json(table, checked))
     if options.html_file is not None:
         from trainer.check.page import page
 
@@ -84,6 +85,10 @@ def check_folder(options: Options, console: Console) -> bool:
     if expectations and options.only:
         console.print(f"{FILE_NAME} speaks of the whole folder and was not looked at.")
     return not wrong and not any(one.error for one in checked)
+
+
+def _json(table: Sequence[Row], checked: Sequence[Checked]) -> str:
+    return json.dumps(as_dict(table, checked) | {"together": together(checked).as_dict()}, indent=1) + "\n"
 
 
 def _write(path: Path, text: Callable[[], str]) -> None:

@@ -16,6 +16,7 @@ from trainer.check.page_tables import clips, confusions, errors, faults, repetit
 from trainer.check.pictures import FOUND_COLOUR, TRUE_COLOUR, Picture, pictures
 from trainer.check.run import Checked
 from trainer.check.tally import VIEWS, Row, row_of
+from trainer.check.together import together
 from trainer.check.worst import piece, worst_cases
 from trainer.frames import TimedPose
 from trainer.review import count_of
@@ -63,7 +64,9 @@ def _lead(table: Sequence[Row], checked: Sequence[Checked]) -> str:
     long = f"{seconds / 60:.0f} minutes" if seconds >= 120 else f"{seconds:.0f} seconds"
     told = [f"<b>{escape(row_title(row))}</b>: {escape(' '.join(_sentences(row)))}" for row in table]
     items = "\n".join(f"<li>{text}</li>" for text in told)
-    return f'<p class="lead">{count_of(len(checked), "clip")}, {long}.</p>\n<ul class="lead">{items}</ul>'
+    all_of_it = " ".join(together(checked).sentences())
+    clips_long = f"{count_of(len(checked), 'clip')}, {long}."
+    return f'<p class="lead">{clips_long}</p>\n<p class="lead">{escape(all_of_it)}</p>\n<ul class="lead">{items}</ul>'
 
 
 def _sentences(row: Row) -> Iterable[str]:

@@ -11,6 +11,7 @@ from rich.table import Table
 from exercises import names
 from trainer.check.run import Checked
 from trainer.check.tally import FaultTally, Row
+from trainer.check.together import together
 
 
 def percent(value: float | None) -> str:
@@ -24,10 +25,12 @@ def seconds(value: float | None) -> str:
 
 
 def print_table(console: Console, table: Sequence[Row], checked: Sequence[Checked]) -> None:
-    """Print repetitions, faults, errors and what went wrong."""
+    """Print repetitions, faults, errors, all of it in a few sentences, and what went wrong."""
     _print_reps(console, table)
     _print_faults(console, table)
     _print_errors(console, table)
+    for sentence in together(checked).sentences():
+        console.print(sentence, highlight=False)
     for one in checked:
         if one.error:
             console.print(f"[red]{escape(one.sample.name)} could not be checked:[/] {escape(one.error)}")
