@@ -29,10 +29,8 @@ _UNJUDGED = {
     "spine": "the spine could not be judged in {some} of {all} {what}",
     "hips": "the hips could not be judged in {some} of {all} {what}",
 }
-#: Nobody, or not enough of them, for this long: feedback pauses, seconds.
-LOST_S = 0.5
-#: On the other side for this long: a new start position is asked for, seconds.
-TURNED_S = 0.5
+#: Nobody, or not enough of them, for this long: feedback pauses; on the other side: a new start is asked for; seconds.
+LOST_S = TURNED_S = 0.5
 #: Away, or out of the start position, for this long: the start position is asked for again, seconds.
 DISARM_S = 3.0
 #: A trunk as level at rest as this, degrees, and upright for so long, seconds, has sat up; the highest curl took 1.7 s.
@@ -126,10 +124,7 @@ class SetRunner:
         self._watch = watch(exercise)
         self._notes: dict[str, NotSeen] = {}
         self._unseen: frozenset[str] = frozenset()
-        self._t_s = -math.inf
-        self._seen_s = -math.inf
-        self._ready_s = -math.inf
-        self._level_s = -math.inf
+        self._t_s = self._seen_s = self._ready_s = self._level_s = -math.inf
         self._last_calibration: Calibration | None = None
         self._coach = Coach(exercise)
         if calibration is not None:
@@ -149,7 +144,7 @@ class SetRunner:
         self._notes.update(notes)
 
     def _disarm(self) -> None:
-        self.calibration, self._level_s = None, -math.inf
+        self.calibration = None
         self._hold.reset()
         self._watch.end()
 
@@ -214,14 +209,13 @@ class SetRunner:
         """The pose may be wholly wrong, so nothing is read from it."""
         self._watch.lose(t_s)
         self._hold.reset()
-        return Update(
-            t_s, State.UNSURE, say("I can't make out how you lie or stand. {place}", place=self.exercise.camera)
-        )
+        advice = say("I can't make out how you lie or stand. {place}", place=self.exercise.camera)
+        return Update(t_s, State.UNSURE, advice)
 
     def _has_sat_up(self, t_s: float, pose: Pose, calibration: Calibration) -> bool:
         """Whether somebody who lay at rest is upright now: no part of any movement, however it looks to the watch."""
         is_up = trunk_tilt_deg(calibration.rest_px) < LEVEL_DEG and trunk_tilt_deg(pose.xy_px) >= UPRIGHT_DEG
-        self._level_s = self._level_s if is_up and self._level_s > -math.inf else t_s
+        self._level_s = self._level_s if is_up else t_s
         return not self._in_hindsight and t_s - self._level_s > SAT_UP_S
 
     def _wait(self, t_s: float, pose: Pose, hidden: Sequence[str], grey: float) -> Update:
@@ -237,7 +231,7 @@ class SetRunner:
             return Update(t_s, State.GET_READY, missing[0], pose=pose, coach=coach)
         done = self._hold.update(pose)
         if done >= 1.0 and (calibration := calibrate(self.exercise, self._hold.poses, "held")) is not None:
-            self._ready_s = t_s
+            self._ready_s = self._level_s = t_s
             calibration = replace(calibration, own_range_deg=self._own_range_deg)
             self._arm(calibration)
             return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach, calibration=calibration, is_settling=True)

@@ -10,11 +10,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-<<<<<<< HEAD
-from exercises.results import Fault, Hold, NotSeen, Repetition, Scores, SetResult
-=======
-from exercises.results import Fault, NotSeen, Repetition, Scores, SetFault, SetResult
->>>>>>> main
+from exercises.results import Fault, Hold, NotSeen, Repetition, Scores, SetFault, SetResult
 from tests.made_records import MONDAY, one_set, reps, session
 from trainer import review
 from trainer.curves import spans
