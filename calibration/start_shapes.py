@@ -15,6 +15,7 @@ from calibration.landmarks import Landmark
 
 Posture = Literal["side_lying", "supine_feet_down", "supine_table_top", "prone", "standing", "sitting"]
 Array = NDArray[np.float64]
+UPRIGHT: tuple[Posture, ...] = ("standing", "sitting")
 
 #: Landmarks of a shape: the nose, then the left and the right one of each pair. The arms lie as they like.
 ROWS: NDArray[np.intp] = np.array(

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import Points, Side
-from calibration.start_shapes import ERRORS_DEG, ROWS, SHAPES, TORSO_M, Posture, mirrored
+from calibration.start_shapes import ERRORS_DEG, ROWS, SHAPES, TORSO_M, UPRIGHT, Posture, mirrored
 
 Array = NDArray[np.float64]
 #: What of the person faces the camera; "side" when lying on the back or front, or upright, "front" and "back" else.
@@ -133,7 +133,7 @@ def _not_seen(misfit_torso: float) -> Viewpoint:
 
 def named(bearing_deg: float, posture: Posture, top: Side) -> tuple[View, float, Side | None]:
     """View, azimuth off it and the near side of a camera at a bearing from ahead, anticlockwise from above."""
-    upright = posture in ("standing", "sitting")
+    upright = posture in UPRIGHT
     quarter = round(bearing_deg / 90) % 4
     off_deg = (bearing_deg - 90 * quarter + 180) % 360 - 180
     if quarter in (0, 2):

@@ -11,7 +11,9 @@ from enum import StrEnum
 import numpy as np
 
 from calibration.body import Calibration
+from calibration.camera import trunk_tilt_deg
 from calibration.landmarks import Pose, Side
+from calibration.posture import UPRIGHT_DEG
 from calibration.smoothing import PoseSmoother
 from calibration.stillness import HoldDetector
 from calibration.text import say
@@ -24,12 +26,12 @@ _UNJUDGED = {
     "spine": "the spine could not be judged in {some} of {all} {what}",
     "hips": "the hips could not be judged in {some} of {all} {what}",
 }
-#: Nobody, or not enough of them, for this long: feedback pauses, seconds.
-LOST_S = 0.5
-#: On the other side for this long: a new start position is asked for, seconds.
-TURNED_S = 0.5
+#: Nobody, or not enough of them, for this long: feedback pauses; on the other side: a new start is asked for; seconds.
+LOST_S = TURNED_S = 0.5
 #: Away, or out of the start position, for this long: the start position is asked for again, seconds.
 DISARM_S = 3.0
+#: A trunk as level at rest as this, degrees, and upright for so long, seconds, has sat up; the highest curl took 1.7 s.
+LEVEL_DEG, SAT_UP_S = 30.0, 2.0
 
 
 class State(StrEnum):
@@ -62,7 +64,6 @@ class Update:
         held: the hold that is going on, as far as it has come.
         unseen: codes of the faults that this camera cannot show.
         coach: what to change about the camera's place, while the start position is looked for, or "".
-        side: the side that works, where the start position tells it.
         calibration: what the values were measured against, None while the start position is looked for.
         is_settling: the start position was found just now: what values are compared with is not known yet.
     """
@@ -79,7 +80,6 @@ class Update:
     held: Hold | None = None
     unseen: frozenset[str] = frozenset()
     coach: str = ""
-    side: Side | None = None
     calibration: Calibration | None = None
     is_settling: bool = False
 
@@ -119,7 +119,7 @@ class SetRunner:
         self._watch = watch(exercise)
         self._notes: dict[str, NotSeen] = {}
         self._unseen: frozenset[str] = frozenset()
-        self._t_s = self._seen_s = self._ready_s = -math.inf
+        self._t_s = self._seen_s = self._ready_s = self._level_s = -math.inf
         self._last_calibration: Calibration | None = None
         self._coach = Coach(exercise)
         self._begin(calibration)
@@ -175,6 +175,8 @@ class SetRunner:
             return self._doubtful(t_s)
         pose = self._smooth(pose)
         hidden = [word for word, rows in self.exercise.needed if np.isnan(pose.xy_px[list(rows)]).any()]
+        if self.calibration is not None and self._has_sat_up(t_s, pose, self.calibration):
+            self._disarm()
         if self.calibration is None:
             return self._wait(t_s, pose, hidden, grey)
         calibration = self.calibration
@@ -196,7 +198,6 @@ class SetRunner:
             pose=pose,
             held=seen.held,
             unseen=self._unseen,
-            side=self.calibration.side if self.calibration is not None else None,
             calibration=calibration,
             is_settling=seen.settling,
         )
@@ -212,9 +213,14 @@ class SetRunner:
         """The pose may be wholly wrong, so nothing is read from it."""
         self._watch.lose(t_s)
         self._hold.reset()
-        return Update(
-            t_s, State.UNSURE, say("I can't make out how you lie or stand. {place}", place=self.exercise.camera)
-        )
+        advice = say("I can't make out how you lie or stand. {place}", place=self.exercise.camera)
+        return Update(t_s, State.UNSURE, advice)
+
+    def _has_sat_up(self, t_s: float, pose: Pose, calibration: Calibration) -> bool:
+        """Whether somebody who lay at rest is upright now: no part of any movement, however it looks to the watch."""
+        is_up = trunk_tilt_deg(calibration.rest_px) < LEVEL_DEG and trunk_tilt_deg(pose.xy_px) >= UPRIGHT_DEG
+        self._level_s = self._level_s if is_up else t_s
+        return not self._in_hindsight and t_s - self._level_s > SAT_UP_S
 
     def _wait(self, t_s: float, pose: Pose, hidden: Sequence[str], grey: float) -> Update:
         """Wait for the start position, then for two seconds of stillness in it."""
@@ -229,10 +235,10 @@ class SetRunner:
             return Update(t_s, State.GET_READY, missing[0], pose=pose, coach=coach)
         done = self._hold.update(pose)
         if done >= 1.0 and (calibration := calibrate(self.exercise, self._hold.poses, "held")) is not None:
-            self._ready_s = t_s
-            self._arm(replace(calibration, own_range_deg=self._own_range_deg))
-            side = calibration.side
-            return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach, side=side, is_settling=True)
+            self._ready_s = self._level_s = t_s
+            calibration = replace(calibration, own_range_deg=self._own_range_deg)
+            self._arm(calibration)
+            return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach, calibration=calibration, is_settling=True)
         return Update(t_s, State.HOLD_STILL, hold=done, pose=pose, coach=coach)
 
     def _at_rest(self, t_s: float, pose: Pose, hidden: Sequence[str], calibration: Calibration) -> tuple[State, str]:
@@ -275,8 +281,7 @@ class SetRunner:
             missing = sum(getattr(one.scores, name) is None for one in done)
             if missing and name in judged and name not in explained and name not in self._notes:
                 count = {"some": str(missing), "all": str(len(done)), "what": what}
-                why = say(_UNJUDGED[name], **count)
-                notes.append(NotSeen(name, why, self.exercise.unjudged))
+                notes.append(NotSeen(name, say(_UNJUDGED[name], **count), self.exercise.unjudged))
         return notes
 
 

@@ -10,7 +10,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
-from calibration.landmarks import Side
+import numpy as np
+
+from calibration.body import Calibration
+from calibration.landmarks import LANDMARK_COUNT, Side
 from exercises.clam import CLAM
 from exercises.declaration import Counting, Exercise, FaultRule, Holding, Tempo
 from exercises.results import Cue, Fault, Hold, Repetition, Scores
@@ -37,6 +40,13 @@ TOY: Exercise = replace(
 HELD: Exercise = replace(TOY, counting=Holding("swing_deg", 5.0))
 
 
+def _lying(side: Side | None) -> Calibration | None:
+    """The start position of a side, as far as the coach asks for it; None where none was found."""
+    rest = np.full((LANDMARK_COUNT, 2), NAN, np.float32)
+    axes = np.array([1.0, 0.0]), np.array([0.0, -1.0])
+    return None if side is None else Calibration(0.0, "held", rest, 100.0, *axes, side, NAN, NAN, NAN, NAN)
+
+
 class Script:
     """Builds updates, 20 a second, one after another."""
 
@@ -55,7 +65,7 @@ class Script:
         """The same state for a while."""
         values = dict.fromkeys((*OBSERVABLE.values(), "swing_deg"), 0.0) if state is State.READY else {}
         for _ in range(round(seconds * FPS)):
-            self._add(Update(self.t_s, state, advice, values=values, coach=coach, side=side))
+            self._add(Update(self.t_s, state, advice, values=values, coach=coach, calibration=_lying(side)))
         return self
 
     def rep(
@@ -95,7 +105,13 @@ class Script:
                 cue = _cue(stray, self.t_s, {stray: 15.0})
             self._add(
                 Update(
-                    self.t_s, State.MOVING, values=values, active=active, cue=cue, unseen=frozenset(unseen), side=side
+                    self.t_s,
+                    State.MOVING,
+                    values=values,
+                    active=active,
+                    cue=cue,
+                    unseen=frozenset(unseen),
+                    calibration=_lying(side),
                 )
             )
         rest = _values(0.0, {code: NAN for code, peak in peaks.items() if math.isnan(peak)})
@@ -120,7 +136,7 @@ class Script:
                 cue=cue,
                 repetition=repetition,
                 unseen=frozenset(unseen),
-                side=side,
+                calibration=_lying(side),
             )
         )
         return self.state(State.READY, rest_s, side=side)

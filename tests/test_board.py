@@ -260,7 +260,7 @@ def test_the_pacer_speaks_while_nobody_else_does() -> None:
 
 def test_both_parts_are_written_in_one_size() -> None:
     at, what = board("ready", (1280, 720), (640, 480))
-    what = replace(what, parts=(("Spine", "good", "good"), ("Hips", "fault", "needs care and time")))
+    what = replace(what, parts=(("Spine", "good", "good"), ("Hips", "fault", "to work on and time")))
     assert len({label.fitted[0] for label in labels(at, what)[-2:]}) == 1
 
 
@@ -268,8 +268,8 @@ def test_parts_have_one_mark_and_the_word_for_it() -> None:
     update = Update(0, State.MOVING, values=dict.fromkeys((o.name for o in CLAM.observables), 0.0))
     fault = replace(update, active=("feet_apart", "pelvis_rolls_back"))
     view = View("Clam", reps=1, spine=90.0, hips=40.0)
-    assert shown(CLAM, update, view).parts == (("Spine", "good", "good"), ("Hips", "fault", "needs care"))
-    assert shown(CLAM, fault, replace(view, hips=None)).parts[1] == ("Hips", "fault", "fault")
+    assert shown(CLAM, update, view).parts == (("Spine", "good", "good"), ("Hips", "fault", "to work on"))
+    assert shown(CLAM, fault, replace(view, hips=None)).parts[1] == ("Hips", "fault", "adjust")
     assert shown(CLAM, update, View("Clam")).parts == (("Spine", "good", "seen"), ("Hips", "good", "seen"))
     unseen = replace(update, values=dict.fromkeys(update.values, float("nan")))
     assert shown(CLAM, unseen, View("Clam")).parts[1] == ("Hips", "not_seen", "not seen")

@@ -93,7 +93,16 @@ class TestOpenCV:
         return check_opencv(lambda name: versions.get(name.replace("-", "_")))
 
     def test_installed_here(self):
-        assert check_opencv().status == "ok"
+        check = check_opencv()
+        assert check.status == "ok"
+        backend = {"linux": "V4L2", "win32": "MSMF", "darwin": "AVFOUNDATION"}[sys.platform]
+        assert f"cameras through {backend}, videos through FFMPEG." in check.sentence
+
+    def test_without_what_opens_videos(self, monkeypatch):
+        monkeypatch.setattr("trainer.capture.backends", lambda: {"V4L2": True, "FFMPEG": False})
+        check = check_opencv()
+        assert (check.status, "comes without FFMPEG." in check.sentence) == ("fail", True)
+        assert "--force-reinstall" in check.advice
 
     @pytest.mark.parametrize(
         ("versions", "status", "wanted"),

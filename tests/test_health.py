@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -58,6 +60,19 @@ def test_asked_once_then_never_again(store, type_in):
     again = type_in([])
     assert health.ready(again, store, has_read=False).health == WELL
     assert "Stop at any pain" in printed(again)
+
+
+def test_answers_given_before_the_questions_were_left_are_kept(store, type_in):
+    with pytest.raises(IndexError):  # in place of Ctrl-C
+        health.ask_health(type_in(["1", "2"]), store)
+    person = health.ready(type_in("1" * (len(QUESTIONS) - 2)), store, has_read=False)
+    assert person.health == WELL | {QUESTIONS[1].id: QUESTIONS[1].answers[1].id}
+
+
+def test_whoever_has_nothing_is_told_so(store, type_in):
+    console = type_in("1" * len(QUESTIONS))
+    health.ask_health(console, store)
+    assert printed(console).endswith("Thank you; every exercise is offered to you.\n")
 
 
 def test_what_a_person_has_takes_exercises_away_and_says_why(store, type_in):
@@ -146,6 +161,39 @@ def test_a_programme_of_which_nothing_is_offered_does_not_begin(store, type_in):
     options = Options((), "0", False, None, None, "full")
     with pytest.raises(TrainerError, match="kettle is offered to you: Roll-down is not offered, because of"):
         start.begin(type_in([]), what, one, "kettle", options)
+
+
+def test_what_begins_and_how_long_it_takes_is_said(store, type_in, monkeypatch):
+    from trainer import practice
+
+    monkeypatch.setattr(practice, "practise", lambda *_: [])
+    console = type_in([])
+    what = start.known(store, Person(health.ME, WELL, ()))
+    one = start.today(what, datetime(2026, 3, 4, 12, tzinfo=UTC))
+    start.begin(console, what, one, "weekly", practice.Options((), "0", False, None, None, "full"))
+    assert printed(console).startswith("The full hour, about 54 min\n  Tall posture: 2 sets of 30 seconds")
+
+
+def test_pilates_alone_heeds_the_environment():
+    done = CliRunner().invoke(app, [], env={"PILATES_VOLUME": "999"})
+    assert done.exit_code == 2
+    assert "PILATES_VOLUME" in done.output
+
+
+def test_pain_is_asked_once_the_camera_is_there_and_not_of_a_recording(store, type_in, monkeypatch):
+    from trainer import practice
+    from trainer.programme import PlannedSet
+
+    options = practice.Options((PlannedSet("clam"),), "97", False, None, None, "full")
+    with pytest.raises(SourceError):
+        practice.practise(options, type_in([]))  # nobody answers for nothing
+    monkeypatch.setattr(practice, "open_source", lambda *_args, **_options: contextlib.nullcontext())
+    monkeypatch.setattr(practice, "model_bytes", lambda *_: b"")
+    with pytest.raises(TrainerError, match="pain"):
+        practice.practise(options, type_in(["9"]))
+    monkeypatch.setattr(practice, "record_path", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):  # on to the record
+        practice.practise(replace(options, camera="somebody.mp4"), type_in([]))
 
 
 def test_practice_of_what_is_not_offered_needs_a_clearance_and_that_is_recorded(store, monkeypatch):

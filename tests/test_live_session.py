@@ -77,7 +77,8 @@ def test_two_sets_with_a_rest_in_one_session(tmp_path):
         ("right", "easier", True, 2),
     ]
     assert record.sets[1].start_s - record.sets[0].reps[-1].end_s >= LEFT.rest_s
-    assert "Rest. Next: Clam, right side, 2 times" in shown.words
+    (note,) = {view.note for view in shown.views if view.words == "Rest. Next: Clam, right side, 2 times"}
+    assert note.startswith("Easier today: ")  # and not once more what the words say
     assert shown.words.count("Starting…") <= 1
     rests = [view.progress.rest_left_s for view in shown.views if view.progress and view.progress.rest_left_s]
     assert rests == sorted(rests, reverse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -56,9 +57,15 @@ def test_a_wrong_place_hides_every_fault() -> None:
 class TestCoach:
     @pytest.fixture
     def looks(self, monkeypatch: pytest.MonkeyPatch) -> list[Viewpoint]:
-        """Where the camera will be seen to stand, look after look; the last goes on."""
+        """Where the camera will be seen to stand by somebody lying, look after look; the last goes on."""
         answers: list[Viewpoint] = []
-        monkeypatch.setattr(placing, "best_viewpoint", lambda *_: answers.pop(0) if len(answers) > 1 else answers[0])
+
+        def look(_: object, postures: Sequence[str], __: object) -> Viewpoint:
+            if "standing" in postures:
+                return replace(place(None), misfit_torso=np.nan)
+            return answers.pop(0) if len(answers) > 1 else answers[0]
+
+        monkeypatch.setattr(placing, "best_viewpoint", look)
         return answers
 
     def pose(self) -> Pose:
@@ -113,6 +120,21 @@ class TestCoach:
         coach, pose = Coach(BRIDGE), self.pose()
         pose.points[Landmark.LEFT_KNEE, :2] = np.nan
         said = [coach(n * LOOK_S, pose, in_place=False) for n in range(2)][1]
+        assert said.startswith(words)
+        assert bool(said) == bool(words)
+
+    @pytest.mark.parametrize(("misfit_torso", "in_place", "words"), [
+        (0.02, False, ""),  # somebody who still stands fits standing better than lying seen from the feet
+        (0.04, False, "I see you from your feet."),
+        (0.02, True, "I see you from your feet."),
+    ])  # fmt: skip
+    def test_of_somebody_who_still_stands_nothing_is_said(
+        self, monkeypatch: pytest.MonkeyPatch, misfit_torso: float, in_place: bool, words: str
+    ) -> None:
+        stands = replace(place("front"), misfit_torso=misfit_torso)
+        monkeypatch.setattr(placing, "best_viewpoint", lambda _, of, __: stands if "standing" in of else place("feet"))
+        coach = Coach(BRIDGE)
+        said = [coach(n * LOOK_S, self.pose(), in_place) for n in range(2)][1]
         assert said.startswith(words)
         assert bool(said) == bool(words)
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from exercises.results import Fault, NotSeen, Repetition, Scores, SetFault, SetResult
+from exercises.results import Fault, Hold, NotSeen, Repetition, Scores, SetFault, SetResult
 from tests.made_records import MONDAY, one_set, reps, session
 from trainer import review
 from trainer.curves import spans
@@ -53,6 +53,11 @@ def test_an_empty_record_says_what_to_do(path: Path) -> None:
     assert "pilates practice clam" in printed(path)
 
 
+def test_of_a_hold_the_list_says_how_long(path: Path) -> None:
+    record(path, SetResult("tall_posture", holds=(Hold(1, 2.0, 32.0, Scores()),)), exercise="tall_posture")
+    assert " 30 s " in next(line for line in printed(path).splitlines() if "May 2026" in line)
+
+
 def test_the_list(path: Path) -> None:
     reps = (rep(1, ROLL, FEET), rep(2, ROLL), rep(3, hips=40.0))
     record(path, SetResult("clam", reps, scores=Scores.mean([r.scores for r in reps])))
@@ -86,8 +91,8 @@ def test_markup_in_words_is_not_obeyed(path: Path) -> None:
     ("score", "words"),
     [
         (None, "not seen"),
-        (0.0, "needs care 0"),
-        (59.4, "needs care 59"),
+        (0.0, "to work on 0"),
+        (59.4, "to work on 59"),
         (59.6, "fair 60"),  # word and number agree: both are rounded
         (84.4, "fair 84"),
         (84.6, "good 85"),
@@ -137,7 +142,7 @@ def test_a_measure_that_one_body_reads_higher_than_another_is_said_about() -> No
         (
             (rep(1, FEET, ROLL, hips=30.0), rep(2, ROLL, HARD_ROLL, hips=20.0)),
             (),
-            "2 repetitions: spine good (96), hips need care (25); the pelvis rolls back in 2 of 2.",
+            "2 repetitions: spine good (96), hips to work on (25); the pelvis rolls back in 2 of 2.",
         ),
     ],
 )

@@ -240,7 +240,7 @@ class TestReplayInChromium:
         words = opened.locator(f"{PLAYER} .body p").all_inner_texts()
         assert words == [
             "Best: repetition 3, spine good (96), hips good (95)",
-            "Worst: repetition 2, spine good (96), hips need care (0)",
+            "Worst: repetition 2, spine good (96), hips to work on (0)",
         ]
         cursors = opened.locator(f"{SEEN} .cursor")
         assert [cursors.nth(k).get_attribute("data-t") for k in range(2)] == ["20.00", "15.00"]

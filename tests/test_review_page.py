@@ -39,9 +39,9 @@ def path(tmp_path: Path) -> Path:
 class TestContent:
     def test_words_and_scores(self, path: Path) -> None:
         text = Tags(html_of(record(path, SEEN_SET))).text
-        assert "3 repetitions: spine good (96), hips need care (45); the pelvis rolls back in 2 of 3." in text
+        assert "3 repetitions: spine good (96), hips to work on (45); the pelvis rolls back in 2 of 3." in text
         assert "The pelvis rolls back, strongly, up to about 24°" in text
-        assert "needs care 40" in text
+        assert "to work on 40" in text
 
     def test_not_seen_is_words_and_hatching_and_never_a_bar(self, path: Path) -> None:
         html = html_of(record(path, UNSEEN_SET))
@@ -194,7 +194,7 @@ class TestPlotData:
     def test_phases_and_scores_of_a_repetition(self, path: Path) -> None:
         first = self.of(path, SEEN_SET)["reps"][0]
         assert (first["start"], first["peak"], first["end"]) == (10, 12, 14)
-        assert first["said"] == "spine good (96), hips need care (40)"
+        assert first["said"] == "spine good (96), hips to work on (40)"
 
     def test_calm_curves_are_named_and_not_drawn(self, path: Path) -> None:
         record(path, SEEN_SET)

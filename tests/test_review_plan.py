@@ -101,6 +101,8 @@ class TestPain:
     def test_too_few(self) -> None:
         words = pain_words(pain_of([session(day, pain_before=9 - day) for day in range(5)]))
         assert words == "Pain was told in 5 sessions: too few to tell a trend."
+        once = pain_words(pain_of([session(0, pain_before=2, pain_after=1)]))
+        assert once == "Pain was told in 1 session: too few to tell a trend."
 
     def test_first_and_last_third(self) -> None:
         pains = ((6, 5), (4, 5), (9, 9), (0, 0), (2, 1), (1, None))

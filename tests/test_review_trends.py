@@ -85,9 +85,7 @@ class TestTrend:
         assert trend_words(trend(scored(*[70] * 5, 90, 90, 90), CLAM, "hips")) == (
             "good, better than at your beginning: 90 now, 70 then"
         )
-        assert trend_words(trend(scored(70), CLAM, "hips")) == (
-            "fair 70; seen in 1 session of the 8 that a trend needs: too few to tell"
-        )
+        assert trend_words(trend(scored(70), CLAM, "hips")) == ("fair 70; too early for a trend (1 of 8 sessions)")
         assert trend_words(trend(scored(None), CLAM, "hips")) == "not seen so far"
 
 

@@ -32,7 +32,7 @@ from calibration.body import Calibration
 from calibration.landmarks import Landmark, Pose, Side, other
 from exercises.clam import CLAM
 from exercises.results import SetResult
-from exercises.runner import SetRunner, Update, replay
+from exercises.runner import SAT_UP_S, SetRunner, Update, replay
 from exercises.runner import State as Doing
 
 REST = State()
@@ -307,6 +307,15 @@ class TestLeaving:
         updates, result = replay(CLAM, joined(film_clam([GOOD]), sits, [*film_clam([GOOD])]))
         assert states(updates)[-5:] == [Doing.GET_READY, Doing.HOLD_STILL, Doing.READY, Doing.MOVING, Doing.READY]
         assert [rep.n for rep in result.reps] == [1, 2]
+
+    def test_getting_up_in_the_middle_of_a_movement_ends_it(self) -> None:
+        sits = film(lambda t: State(opening_deg=min(40.0, 40 * t), tip_deg=min(90.0, max(0.0, 60 * (t - 1)))), 6.0)
+        updates, result = replay(CLAM, joined(still(3.0), sits))
+        up_s = 3.0 + 1.0 + 1.0  # the trunk is at 60 degrees then
+        last_s = max(update.t_s for update in updates if update.state == Doing.MOVING)
+        assert last_s == pytest.approx(up_s + SAT_UP_S, abs=0.3)
+        assert updates[-1].state == Doing.GET_READY
+        assert result.reps == ()
 
     def test_hidden_feet_pause_the_feedback(self) -> None:
         feet = still(2.0)

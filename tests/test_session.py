@@ -95,6 +95,14 @@ def test_what_was_too_short_for_a_hold_is_none_of_its_seconds():
     assert run(flow, frame(40.0, State.HOLDING, held=(10.0, 40.0))).phase is Phase.END
 
 
+def test_the_last_piece_of_a_hold_counts_once_it_is_long_enough_for_the_record():
+    flow = run(Flow((TALL,)), frame(2.0, State.HOLDING), frame(27.0, State.HOLDING, held=(2.0, 27.0)))
+    flow = run(flow, frame(40.0, State.HOLDING, held=(40.0, 40.0)), frame(46.0, State.HOLDING, held=(40.0, 46.0)))
+    assert (flow.phase, flow.done) == (Phase.SET, 25.0)  # 31 s, of which the record would keep 25
+    end = run(flow, frame(50.0, State.HOLDING, held=(40.0, 50.0)))
+    assert (end.phase, end.done) == (Phase.END, 35.0)
+
+
 @pytest.mark.parametrize("gone", [State.NOBODY, State.GET_READY, State.HOLD_STILL])
 def test_leaving_in_mid_set_pauses_and_the_start_position_goes_on(gone):
     flow = run(FLOW, frame(0.0), frame(5.0, rep=True), frame(7.9, gone))
@@ -179,6 +187,8 @@ def test_words_of_sets_and_rests():
     assert set_words(two) == "Clam, left side, set 1 of 2, 2 times"
     assert set_words(TALL) == "Tall posture, 30 seconds"
     assert words(in_rest()) == "Rest. Next: Clam, right side, 2 times"
+    more = Flow((LEFT, replace(RIGHT, of=3)))
+    assert words(run(more, frame(0.0), frame(1.0, rep=True), frame(2.0, rep=True))) == words(in_rest())
     same = run(Flow((two, replace(two, n=2))), frame(0.0), frame(1.0, rep=True), frame(2.0, rep=True))
     assert words(same) == "Rest."
     assert words(run(FLOW, frame(0.0))) == ""

@@ -48,6 +48,11 @@ def test_the_ring_shows_seconds_and_goes_round_in_a_minute() -> None:
     assert [ring.share for ring in rings] == pytest.approx([0.0, 7 / 60, 1.0, 1.0])
 
 
+def test_the_ring_goes_round_once_in_the_time_asked_for() -> None:
+    view = View("Tall", held_s=15.0, target_reps=30)
+    assert shown(HELD, Update(26.0, State.HOLDING), view).ring.share == 0.5
+
+
 def test_headlines() -> None:
     assert headline(HELD, SetResult("held")) == "Tall: it was not held for long enough."
     good = SetResult("held", (), (hold(), hold(2, 30.0, 37.0)), scores=Scores(92.0, None))

@@ -162,16 +162,26 @@ def test_what_has_waited_too_long_is_dropped(voices: Voices) -> None:
     until(lambda: stage.heard == ["Hips stacked", "Go.", "Good: stacked."])
 
 
-def test_only_the_two_most_important_wait(voices: Voices) -> None:
+def test_a_sets_last_count_goes_before_what_comes_next(voices: Voices) -> None:
+    voice, stage = voices(Stage(lasts=("Well done.",)))
+    voice.say(PRAISE)
+    until(lambda: stage.heard == ["Well done."])
+    for one in (THREE, Utterance(0.0, Kind.REST, "Rest."), Utterance(0.0, Kind.STATE, "Move the camera.")):
+        voice.say(one)
+    stage.sounding[0].lasts = False
+    until(lambda: stage.heard == ["Well done.", "3", "Rest.", "Move the camera."])
+
+
+def test_only_the_three_most_important_wait(voices: Voices) -> None:
     voice, stage = voices(Stage(lasts=("Hips stacked",)))
     voice.say(CUE)
     until(lambda: stage.heard == ["Hips stacked"])
     for one in (PRAISE, GOOD, THREE, GO):
         voice.say(one)
     stage.sounding[0].lasts = False
-    until(lambda: len(stage.heard) == 3)
+    until(lambda: len(stage.heard) == 4)
     time.sleep(0.05)
-    assert stage.heard == ["Hips stacked", "Go.", "3"]
+    assert stage.heard == ["Hips stacked", "3", "Go.", "Good: stacked."]
 
 
 def test_muting_ends_what_sounds_and_what_waits(voices: Voices) -> None:

@@ -22,7 +22,7 @@ import cv2.utils.logging
 # Where the window has loaded OpenCV before us, the variable above came too late.
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
-__all__ = ["Camera", "Capture", "device_path", "list_cameras", "open_camera", "open_file"]
+__all__ = ["Camera", "Capture", "backends", "device_path", "list_cameras", "open_camera", "open_file"]
 
 _BACKENDS = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_MSMF, "darwin": cv2.CAP_AVFOUNDATION}
 _BACKEND = _BACKENDS.get(sys.platform, cv2.CAP_ANY)
@@ -64,6 +64,12 @@ def open_file(path: Path) -> Capture | None:
 def open_camera(index: int) -> Capture | None:
     """Open a camera; None when there is none, or it cannot be used."""
     return _opened(cv2.VideoCapture(index, _BACKEND))
+
+
+def backends() -> dict[str, bool]:
+    """Return what cameras and files are opened with, in this order, and whether this OpenCV has it."""
+    registry = cv2.videoio_registry
+    return {registry.getBackendName(each): registry.hasBackend(each) for each in (_BACKEND, cv2.CAP_FFMPEG)}
 
 
 def list_cameras() -> list[Camera]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -72,7 +71,8 @@ def _begin(
         raise TrainerError(f"No language {language!r}; known: {', '.join(languages())}.")
     use(language or preferred())
     if context.invoked_subcommand is None:
-        cli_session.today()
+        # Read as if it were written, with what the environment says of sound.
+        context.command.main(["--language", language or preferred(), "today"], standalone_mode=False)
 
 
 @app.command(rich_help_panel=PRACTISE)
@@ -102,7 +102,7 @@ def practice(
 
     Example: [bold]pilates practice clam --side left --reps 10[/]
     """
-    from trainer.health import excluded, is_somebody_there, pain_after, pain_before, ready
+    from trainer.health import excluded, ready
     from trainer.paths import record_path
     from trainer.practice import Options
     from trainer.programme import PlannedSet
@@ -116,16 +116,9 @@ def practice(
         person = ready(console, store, has_read or is_recording(camera), cleared or ())
     if why := excluded(person).get(what.id):
         raise TrainerError(why, f"If your GP or physiotherapist has allowed it: --i-have-been-cleared {what.id}")
-    asks_pain = is_somebody_there() and not is_recording(camera)
-    before = pain_before(console) if asks_pain else None
     sound = SoundOptions(voice, tones, stillness, pacer, volume, rate, voice_name)
-    sets, info = (PlannedSet(what.id, side, amount=reps),), SessionInfo(person.name, pain_before=before)
-    options = Options(sets, camera, window, record_video, model, variant, sound, info)
-    _practise(
-        console,
-        options,
-        (lambda: pain_after(console, before)) if asks_pain else None,
-    )
+    sets, info = (PlannedSet(what.id, side, amount=reps),), SessionInfo(person.name)
+    _practise(console, Options(sets, camera, window, record_video, model, variant, sound, info))
 
 
 @app.command(rich_help_panel=PRACTISE)
@@ -146,10 +139,10 @@ def demo(
     _practise(_console(), Options(sets, str(demo_clip()), window, None, model, variant, sound, info))
 
 
-def _practise(console: Console, options: Options, ask_after: Callable[[], int | None] | None = None) -> None:
+def _practise(console: Console, options: Options) -> None:
     from trainer.practice import practise
 
-    for result in practise(options, console, ask_after):
+    for result in practise(options, console):
         _summary(console, _exercise(result.exercise), result)
 
 
@@ -238,7 +231,7 @@ def cameras() -> None:
 
 @app.command(rich_help_panel=MACHINE)
 def doctor() -> None:
-    """Check this machine: model, camera, display, disk, and that nothing here reports to anybody."""
+    """Check this machine: model, speed, camera, display, sound, disk, and that nothing here reports to anybody."""
     from trainer.doctor import print_checks, run_doctor
 
     checks = run_doctor()
@@ -249,6 +242,8 @@ def doctor() -> None:
 @app.command(rich_help_panel=PRACTISE)
 def exercises() -> None:
     """List the exercises and how the camera should stand for each."""
+    from rich.padding import Padding
+
     from exercises import get, names
     from trainer.language import gettext_ as _
 
@@ -256,7 +251,7 @@ def exercises() -> None:
     for name in names():
         exercise = get(name)
         console.print(f"[bold]{name}[/]  {_(exercise.name)}: {_(exercise.dose)}", highlight=False)
-        console.print(f"    {_('Camera')}: {_(exercise.camera)}", highlight=False)
+        console.print(Padding(f"{_('Camera')}: {_(exercise.camera)}", (0, 0, 0, 4)), highlight=False)
 
 
 def _console() -> Console:

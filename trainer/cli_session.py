@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from trainer.cli_sound import PacerOption, StillnessOption, TonesOption, VoiceOption
+from trainer.cli_sound import (
+    PacerOption,
+    RateOption,
+    StillnessOption,
+    TonesOption,
+    VoiceNameOption,
+    VoiceOption,
+    VolumeOption,
+)
 from trainer.sound_options import SoundOptions
 
 if TYPE_CHECKING:
@@ -49,6 +57,9 @@ def today(
     tones: TonesOption = True,
     stillness: StillnessOption = False,
     pacer: PacerOption = False,
+    volume: VolumeOption = 80,
+    rate: RateOption = 160,
+    voice_name: VoiceNameOption = "",
     has_read: ReadOption = False,
     cleared: ClearedOption = None,
 ) -> None:
@@ -85,7 +96,7 @@ def today(
     start.print_today(console, what, one)
     chosen = start.choose(console, what, one)
     if chosen is not None:
-        sound = SoundOptions(voice, tones, stillness, pacer)
+        sound = SoundOptions(voice, tones, stillness, pacer, volume, rate, voice_name)
         start.begin(console, what, one, chosen, _options(camera, window, model, variant, sound))
 
 
@@ -100,6 +111,9 @@ def start_programme(
     tones: TonesOption = True,
     stillness: StillnessOption = False,
     pacer: PacerOption = False,
+    volume: VolumeOption = 80,
+    rate: RateOption = 160,
+    voice_name: VoiceNameOption = "",
     has_read: ReadOption = False,
     cleared: ClearedOption = None,
 ) -> None:
@@ -128,7 +142,7 @@ def start_programme(
     one = start.today(what, datetime.now().astimezone())
     if one.programme in (chosen, None):
         start.print_today(console, what, one)
-    sound = SoundOptions(voice, tones, stillness, pacer)
+    sound = SoundOptions(voice, tones, stillness, pacer, volume, rate, voice_name)
     start.begin(console, what, one, chosen, _options(camera, window, model, variant, sound))
 
 

@@ -151,7 +151,18 @@ def check_opencv(version_of: Callable[[str], str | None] | None = None) -> Check
         return Check("OpenCV", "warn", f"{names} is not one this program is tested with.", mend)
     if trouble := opencv_trouble():
         return Check("OpenCV", "fail", f"{names} cannot be loaded: {trouble}.", _SYSTEM_LIBRARIES)
-    return Check("OpenCV", "ok", f"{names}, the only one.")
+    return _check_backends(names, mend)
+
+
+def _check_backends(names: str, mend: str) -> Check:
+    """That the one OpenCV opens cameras and videos, and with what."""
+    from trainer.capture import backends
+
+    found = backends()
+    cameras, videos = found
+    if lacks := [name for name, is_there in found.items() if not is_there]:
+        return Check("OpenCV", "fail", f"{names} comes without {' and '.join(lacks)}.", mend)
+    return Check("OpenCV", "ok", f"{names}, the only one; cameras through {cameras}, videos through {videos}.")
 
 
 def opencv_trouble() -> str | None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.placement import Arms, CameraNeed
-from calibration.start_shapes import SHAPES, Posture
+from calibration.start_shapes import SHAPES, UPRIGHT, Posture
 from calibration.viewpoint import View, project
 from trainer.canvas import INK, SKY, WHITE, Colour, Image
 
@@ -46,7 +46,7 @@ _WIDE = ((0.38, -0.87, -0.05), (0.5, -1.36, -0.1))
 
 def is_upright(posture: Posture) -> bool:
     """Whether somebody stands or sits in it."""
-    return posture in ("standing", "sitting")
+    return posture in UPRIGHT
 
 
 def body(posture: Posture, arms: Arms) -> Array:

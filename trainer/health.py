@@ -43,19 +43,19 @@ def person_in(store: Store) -> Person:
 
 
 def ask_health(console: Console, store: Store, questions: Sequence[Question] = QUESTIONS) -> Person:
-    """Ask the questions, keep the answers, and say what follows from them."""
+    """Ask the questions, keep each answer at once, and say what follows from them."""
     person = person_in(store)
     console.print(f"\n[bold]{_(ADVICE)}[/]")
     console.print(_("A few questions, once; the answers stay on this machine. Change them with: pilates health"))
     answers = dict(person.health)
     for question in questions:
         answers[question.id] = _ask(console, question, answers.get(question.id))
+        person = replace(person, health=dict(answers))
+        _save(store, person)
         if needs_help_now(answers):  # no more questions then; they come once a doctor has looked at it
-            break
-    person = replace(person, health=answers)
-    _save(store, person)
+            return person
     console.print()
-    for why in excluded(person).values():
+    for why in excluded(person).values() or (_("Thank you; every exercise is offered to you."),):
         console.print(why, highlight=False)
     return person
 

@@ -14,7 +14,7 @@ from rich.console import Console
 import exercises
 from exercises.results import SetResult
 from exercises.runner import SetRunner, State, Update
-from trainer import session
+from trainer import health, session
 from trainer.analyst import Analyst
 from trainer.clip import ClipWriter
 from trainer.guard import BackgroundGuard
@@ -31,7 +31,7 @@ from trainer.session import Act, Flow, Phase
 from trainer.session_words import announcements, form_words, move_words, set_words, words
 from trainer.sound import Sound
 from trainer.sound_options import SoundOptions
-from trainer.sources import Frame, FrameSource, SourceState, open_source
+from trainer.sources import Frame, FrameSource, SourceState, is_recording, open_source
 from trainer.store import Store
 from trainer.utterance import Utterance
 from trainer.view import View
@@ -68,25 +68,29 @@ class Options:
     info: SessionInfo = field(default_factory=SessionInfo)
 
 
-def practise(options: Options, console: Console, ask_pain: Callable[[], int | None] | None = None) -> list[SetResult]:
+def practise(options: Options, console: Console) -> list[SetResult]:
     """Run a session; however it ends, what was done is kept.
+
+    Pain is asked for before and after, once camera and model are known to be there; but not where nobody answers, and
+    not of a recording, in front of which nobody exercises.
 
     Args:
         options: what was asked for.
         console: where it is reported.
-        ask_pain: asks for the pain afterwards, or None where nobody can answer.
 
     Returns:
         The result of each set that was begun, in their order.
 
     Raises:
-        TrainerError: no camera, no model, or the record cannot be used.
+        TrainerError: no camera, no model, too much pain, or the record cannot be used.
     """
     with contextlib.ExitStack() as stack:
         source = stack.enter_context(open_source(options.camera, live=True))
         model = model_bytes(options.variant, options.model)
         clip = stack.enter_context(ClipWriter(options.record_video, CLIP_FPS)) if options.record_video else None
-        recorder = Recorder(record_path(), options.info)
+        asks_pain = health.is_somebody_there() and not is_recording(options.camera)
+        before = health.pain_before(console) if asks_pain else None
+        recorder = Recorder(record_path(), replace(options.info, pain_before=before))
         if recorder.notice:
             console.print(f"[yellow]{recorder.notice}[/]")
         screen = _screen(options, console)
@@ -104,8 +108,8 @@ def practise(options: Options, console: Console, ask_pain: Callable[[], int | No
         finally:
             results = live.finish()
             screen.close()
-            if ask_pain is not None and any(result.reps or result.holds for result in results):
-                recorder.end_session(ask_pain())
+            if asks_pain and any(result.reps or result.holds for result in results):
+                recorder.end_session(health.pain_after(console, before))
             trouble = recorder.close()
             if trouble:
                 console.print(f"[yellow]{trouble}[/]")
@@ -278,7 +282,8 @@ class LiveSession:
             view = replace(view, words=said, is_cue=False, is_praise=False)
         if len(flow.sets) > 1 and flow.phase in (Phase.GET_READY, Phase.REST):
             shown = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
-            note = view.note or ". ".join(filter(None, (set_words(shown), form_words(shown))))
+            about = set_words(shown)
+            note = view.note or ". ".join(filter(None, (about if about not in said else "", form_words(shown))))
             # Whoever holds the start position where the camera sees it has moved what there was to move.
             holds = self._presenter.update is not None and self._presenter.update.state is State.HOLD_STILL
             view = replace(view, coach=view.coach or ("" if holds else move_words(flow)), note=note)

@@ -117,11 +117,14 @@ def parse(text: str, file: str) -> Programme:
 
 def print_programmes(console: Console) -> None:
     """Print every programme with its exercises and the time it takes."""
+    from rich.padding import Padding
+
     for programme in load_all().values():
         names = dict.fromkeys(_(exercises.get(block.exercise).name) for block in programme.blocks)
         takes = _("about {minutes} min").format(minutes=minutes(estimated_s(plan(programme))))
         console.print(f"[bold]{programme.id}[/]  {_(programme.name)}, {takes}", highlight=False)
-        console.print(f"    {_(programme.about)} {', '.join(names)}", highlight=False)
+        console.print(Padding(f"{_(programme.about)} {', '.join(names)}.", (0, 0, 0, 4)), highlight=False)
+    console.print(_("Begin one with: pilates start {programme}").format(programme=programme.id), highlight=False)
     console.print(_("Your own: {folder}").format(folder=own_folder()), highlight=False, soft_wrap=True)
 
 

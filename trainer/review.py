@@ -106,10 +106,7 @@ def scores_words(scores: Scores) -> str:
     """Spine and hips, words before numbers: "spine good (96), hips not seen"."""
     words = []
     for name, score in (("spine", scores.spine), ("hips", scores.hips)):
-        word = score_word(score)
-        if name == "hips" and word == _("needs care"):
-            word = _("need care")  # in English there are two of them
-        words.append(f"{_(name)} {word}" + (f" ({score:.0f})" if score is not None else ""))
+        words.append(f"{_(name)} {score_word(score)}" + (f" ({score:.0f})" if score is not None else ""))
     return ", ".join(words)
 
 

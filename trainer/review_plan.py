@@ -172,7 +172,7 @@ def pain_words(pains: Sequence[Pain]) -> str:
         said = _(
             "Pain before practice, 0 to 10: {first:g} at first, {last:g} lately (medians of {n} sessions each)."
         ).format(first=first, last=last, n=third)
-    if both:
+    if len(both) > 1:
         said += " " + _("After it, less in {less} and more in {more} of {n} sessions.").format(
             less=less, more=more, n=len(both)
         )

@@ -8,7 +8,6 @@ from datetime import date
 import exercises
 from exercises.declaration import Score
 from trainer.language import gettext_ as _
-from trainer.language import ngettext
 from trainer.records import SessionRecord
 from trainer.review import exercise_name, fault_label, sentence
 from trainer.review_plan import (
@@ -62,11 +61,7 @@ def trend_words(one: Trend) -> str:
     if not one.values:
         return _("not seen so far")
     if one.band is None or one.lately is None:
-        return ngettext(
-            "{word} {last:.0f}; seen in {n} session of the {needed} that a trend needs: too few to tell",
-            "{word} {last:.0f}; seen in {n} sessions of the {needed} that a trend needs: too few to tell",
-            len(one.values),
-        ).format(
+        return _("{word} {last:.0f}; too early for a trend ({n} of {needed} sessions)").format(
             word=score_word(one.values[-1]),
             last=one.values[-1],
             n=len(one.values),

@@ -17,7 +17,7 @@ from trainer.review import EMPTY, done_in, fault_label, often_fault, sentence, s
 from trainer.review_sentences import brief, fault_sentence, score_name, sides_words, trend_words, what_name
 from trainer.review_trends import fault_trends, practised, sides, trend
 from trainer.store import Store
-from trainer.words import PARTS, score_text
+from trainer.words import PARTS, clock_words, score_text
 
 #: Sets that the list shows, and faults beside the most frequent one.
 MOST_SETS, MOST_FAULTS = 30, 3
@@ -98,7 +98,9 @@ def _print_sets(console: Console, sessions: Sequence[SessionRecord]) -> None:
                 often = _("{fault}, in {n} of {all}").format(fault=label, n=fault.times, all=done)
             when = local_text(session.started_at) if place == 0 else ""
             scores = (score_text(one.scores.spine), score_text(one.scores.hips))
-            table.add_row(*(Text(cell) for cell in (when, set_title(one), str(done), *scores, often)))
+            held_s = sum(hold.end_s - hold.start_s for hold in one.holds)
+            amount = clock_words(round(held_s)) if one.holds else str(done)
+            table.add_row(*(Text(cell) for cell in (when, set_title(one), amount, *scores, often)))
     console.print(table)
     older = sum(len(session.sets) for session in sessions) - shown
     if older:

@@ -55,7 +55,7 @@ class Flow:
         at: the current one; in a rest the one just done.
         run: counts the sets that were begun, one that is done again included; it tells whose frames are meant.
         phase: see :class:`Phase`.
-        done: repetitions of this set, or seconds of its hold.
+        done: repetitions of this set, or seconds of its holds, as they come into the record.
         until_s: when the rest ends.
         seen_s: when the start position was last kept.
         there_s: when anybody was last seen.
@@ -159,13 +159,12 @@ def _counted(flow: Flow, update: Update) -> Flow:
         return replace(flow, done=flow.done + 1)
     if update.held is None:
         return flow
-    held_s = update.held.end_s - update.held.start_s
     if update.held.start_s != flow.hold_start_s:  # a hold that was left, and another one
-        counting = exercises.get(flow.now.exercise).counting
-        shortest_s = counting.min_s if isinstance(counting, Holding) else 0.0  # a shorter one is not kept either
-        before_s = flow.done if flow.done - flow.held_s >= shortest_s else flow.held_s
-        flow = replace(flow, held_s=before_s, hold_start_s=update.held.start_s)
-    return replace(flow, done=flow.held_s + held_s)
+        flow = replace(flow, held_s=flow.done, hold_start_s=update.held.start_s)
+    held_s = update.held.end_s - update.held.start_s
+    counting = exercises.get(flow.now.exercise).counting
+    is_kept = not isinstance(counting, Holding) or held_s >= counting.min_s  # a shorter one is not in the record either
+    return replace(flow, done=flow.held_s + (held_s if is_kept else 0.0))
 
 
 def left_s(flow: Flow, t_s: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import exercises
 from calibration.text import say
@@ -42,7 +43,8 @@ def words(flow: Flow) -> str:
         case Phase.REST if flow.after is not None:
             if flow.after.exercise == flow.now.exercise and flow.after.side == flow.now.side:
                 return _("Rest.")
-            return _("Rest. Next: {what}").format(what=set_words(flow.after))
+            # Which of its sets is shown elsewhere: it is the first, and what stands here is read from the mat.
+            return _("Rest. Next: {what}").format(what=set_words(replace(flow.after, of=1)))
         case Phase.AWAY:
             return _(AWAY)
         case Phase.PAUSED:

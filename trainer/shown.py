@@ -134,7 +134,7 @@ def _ring(view: View) -> Ring:
         left_s = max(0, round(view.progress.rest_left_s))
         return Ring(clock_words(left_s), min(1.0, left_s / _TURN_S), 1, YELLOW)
     if view.held_s is not None:
-        return Ring(clock_words(round(view.held_s)), min(1.0, round(view.held_s) / _TURN_S))
+        return Ring(clock_words(round(view.held_s)), min(1.0, round(view.held_s) / (view.target_reps or _TURN_S)))
     if view.target_reps is None:
         return Ring(f"{view.reps}", 0.0)
     pieces = view.target_reps if view.target_reps <= _SINGLY else 1

@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.prompt import Prompt
 
 import exercises
 from trainer import programme_file, progress
 from trainer.errors import TrainerError
-from trainer.health import excluded, is_somebody_there, pain_after, pain_before
+from trainer.health import excluded
 from trainer.language import gettext_ as _
 from trainer.language import ngettext
 from trainer.programme import PlannedSet, Programme, estimated_s, minutes
@@ -85,24 +86,26 @@ def print_today(console: Console, what: Known, one: Today) -> None:
         return
     sets, whys = planned(what, one, one.programme)
     programme = what.programmes[one.programme]
-    takes = _("about {minutes} min").format(minutes=minutes(estimated_s(sets)))
     title = _("Go on with {name}") if one.resume_at else _("Today: {name}")
-    console.print(f"[bold]{title.format(name=_(programme.name))}, {takes}[/]", highlight=False)
+    console.print(_title(title.format(name=_(programme.name)), sets), highlight=False)
     console.print(why, highlight=False)
     print_sets(console, what, programme, sets, whys)
+
+
+def _title(name: str, sets: Sequence[PlannedSet]) -> str:
+    """What is done, and how long it takes."""
+    takes = _("about {minutes} min").format(minutes=minutes(estimated_s(sets)))
+    return f"[bold]{name}, {takes}[/]"
 
 
 def print_sets(
     console: Console, what: Known, programme: Programme, sets: Sequence[PlannedSet], whys: Mapping[str, str]
 ) -> None:
     """The exercises of a session, what has changed in them and what is left out."""
-    for line in summary(sets):
-        console.print(f"  {line}", highlight=False)
-    for exercise, why in whys.items():
-        console.print(f"  {_(exercises.get(exercise).name)}: {why}", highlight=False)
-    for block in {block.exercise: block for block in programme.blocks}.values():
-        if block.exercise in what.excluded:
-            console.print(f"  {what.excluded[block.exercise]}", highlight=False)
+    changed = [f"{_(exercises.get(exercise).name)}: {why}" for exercise, why in whys.items()]
+    ids = dict.fromkeys(block.exercise for block in programme.blocks)
+    for line in (*summary(sets), *changed, *(what.excluded[one] for one in ids if one in what.excluded)):
+        console.print(Padding(line, (0, 0, 0, 2)), highlight=False)
 
 
 def choose(console: Console, what: Known, one: Today) -> str | None:
@@ -145,6 +148,7 @@ def begin(console: Console, what: Known, one: Today, chosen: str, options: Optio
 
     sets, whys = planned(what, one, chosen)
     if chosen != one.programme:
+        console.print(_title(_(what.programmes[chosen].name), sets), highlight=False)
         print_sets(console, what, what.programmes[chosen], sets, whys)
     if not sets:
         ids = dict.fromkeys(block.exercise for block in what.programmes[chosen].blocks)
@@ -152,10 +156,7 @@ def begin(console: Console, what: Known, one: Today, chosen: str, options: Optio
             f"Nothing of {chosen} is offered to you: {' '.join(what.excluded[one] for one in ids)}",
             "Choose another programme: pilates programmes",
         )
-    before = pain_before(console)
-    info = SessionInfo(what.person.name, chosen, before)
-    ask_after = (lambda: pain_after(console, before)) if is_somebody_there() else None
-    results = practise(replace(options, sets=sets, info=info), console, ask_after)
+    results = practise(replace(options, sets=sets, info=SessionInfo(what.person.name, chosen)), console)
     console.print()
     for result in results:
         console.print(headline(exercises.get(result.exercise), result), highlight=False)

@@ -36,7 +36,7 @@ class View:
         is_stopped: paused, or without a camera: the picture stands still or is of no use, and nothing is judged.
         hold: part of the start position's hold that is done, 0–1; shown while it is between.
         reps: repetitions so far.
-        target_reps: how many were asked for, or None.
+        target_reps: how many were asked for, of a hold how many seconds; or None.
         held_s: for how long the newest hold has lasted, None for an exercise that is repeated.
         spine: the score of the last repetition or of the hold so far, None where *not seen*.
         hips: likewise.

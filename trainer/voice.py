@@ -19,12 +19,12 @@ from trainer.utterance import Kind, Utterance, words_of
 
 __all__ = ["Voice"]
 
-#: What matters most is said first; a cue interrupts all that matters less.
+#: What matters most is said first; a cue interrupts all that matters less. The last count goes before the rest's words.
 IMPORTANCE = (
-    Kind.CUE, Kind.NOT_SEEN, Kind.SIDE, Kind.REST, Kind.STATE, Kind.COUNT, Kind.CORRECTED, Kind.PACE, Kind.PRAISE
+    Kind.CUE, Kind.NOT_SEEN, Kind.COUNT, Kind.SIDE, Kind.REST, Kind.STATE, Kind.CORRECTED, Kind.PACE, Kind.PRAISE
 )  # fmt: skip
-#: No more than this waits to be said.
-WAITING = 2
+#: No more than this waits to be said: at a set's end its count, what comes next, and where the camera goes.
+WAITING = 3
 #: What has waited longer is no longer true; announcements between sets stay true for longer; seconds.
 STALE_S, ANNOUNCEMENT_STALE_S = 1.5, 8.0
 _ANNOUNCEMENTS = (Kind.SIDE, Kind.REST, Kind.STATE)

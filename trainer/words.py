@@ -76,7 +76,7 @@ def part_summary(state: str, score: float | None) -> tuple[str, str]:
         score: the last, None where there is none or it was not seen.
     """
     if state == "fault":
-        return state, _("fault")
+        return state, _("adjust")
     if score is not None:
         return "good" if round(score) >= FAIR else "fault", _(score_word(score))
     if state == "not_yet":
@@ -110,10 +110,10 @@ def time_words(left_min: float, with_left: bool) -> str:
 
 
 def score_word(score: float | None) -> str:
-    """What a score is called: "good", "fair", "needs care" or "not seen"."""
+    """What a score is called: "good", "fair", "to work on" or "not seen"."""
     if score is None:
         return _(NOT_SEEN)
-    return _("good") if round(score) >= GOOD else _("fair") if round(score) >= FAIR else _("needs care")
+    return _("good") if round(score) >= GOOD else _("fair") if round(score) >= FAIR else _("to work on")
 
 
 def score_text(score: float | None) -> str:
