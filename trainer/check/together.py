@@ -83,7 +83,7 @@ def together(checked: Iterable[Checked]) -> Together:
         for c in one.comparisons if not one.error else ():
             groups[row_of(one, c)[1]].append(c)
     good, other, not_shown = (groups[view] for view in VIEWS)
-    correct = [c for c in good if not any(case.is_true for case in c.faults)]
+    correct = [c for c in good if c.faults and not any(case.is_true for case in c.faults)]  # where somebody looked
     there = [(c, case) for c in other for case in c.faults if case.is_true]
     hidden = [case for _, case in there if case.found is None]
     return Together(
