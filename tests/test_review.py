@@ -58,6 +58,13 @@ def test_of_a_hold_the_list_says_how_long(path: Path) -> None:
     assert " 30 s " in next(line for line in printed(path).splitlines() if "May 2026" in line)
 
 
+def test_the_list_has_room_for_the_full_session(path: Path) -> None:
+    record(path, *[SetResult("clam")] * 33)
+    assert "more sets" not in printed(path)
+    record(path, *[SetResult("clam")] * 9)
+    assert "… and 2 more sets." in printed(path)
+
+
 def test_the_list(path: Path) -> None:
     reps = (rep(1, ROLL, FEET), rep(2, ROLL), rep(3, hips=40.0))
     record(path, SetResult("clam", reps, scores=Scores.mean([r.scores for r in reps])))

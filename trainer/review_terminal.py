@@ -19,8 +19,8 @@ from trainer.review_trends import fault_trends, practised, sides, trend
 from trainer.store import Store
 from trainer.words import PARTS, clock_words, score_text
 
-#: Sets that the list shows, and faults beside the most frequent one.
-MOST_SETS, MOST_FAULTS = 30, 3
+#: Sets that the list shows (the full session has 33), and faults beside the most frequent one.
+MOST_SETS, MOST_FAULTS = 40, 3
 
 
 def today() -> date:
@@ -102,6 +102,6 @@ def _print_sets(console: Console, sessions: Sequence[SessionRecord]) -> None:
             amount = clock_words(round(held_s)) if one.holds else str(done)
             table.add_row(*(Text(cell) for cell in (when, set_title(one), amount, *scores, often)))
     console.print(table)
-    older = sum(len(session.sets) for session in sessions) - shown
-    if older:
-        console.print(Text(_("… and {n} older sets.").format(n=older)))
+    more = sum(len(session.sets) for session in sessions) - shown
+    if more:
+        console.print(Text(_("… and {n} more sets.").format(n=more)))
