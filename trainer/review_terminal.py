@@ -12,6 +12,7 @@ from rich.text import Text
 from trainer.dates import local_text
 from trainer.errors import TrainerError
 from trainer.language import gettext_ as _
+from trainer.language import ngettext
 from trainer.records import SessionRecord
 from trainer.review import EMPTY, done_in, fault_label, often_fault, sentence, set_title
 from trainer.review_sentences import brief, fault_sentence, score_name, sides_words, trend_words, what_name
@@ -104,4 +105,4 @@ def _print_sets(console: Console, sessions: Sequence[SessionRecord]) -> None:
     console.print(table)
     more = sum(len(session.sets) for session in sessions) - shown
     if more:
-        console.print(Text(_("… and {n} more sets.").format(n=more)))
+        console.print(Text(ngettext("… and {n} more set.", "… and {n} more sets.", more).format(n=more)))
