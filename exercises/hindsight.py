@@ -14,7 +14,7 @@ from calibration.smoothing import PoseSmoother
 from calibration.stillness import is_cut
 from exercises.declaration import Exercise
 from exercises.placing import calibrate
-from exercises.runner import SetRunner
+from exercises.runner import SetRunner, State
 
 #: The part of a recording, lowest in the main signal, in which its rests are looked for.
 LOW_PART = 0.3
@@ -55,21 +55,20 @@ def calibrate_recording(exercise: Exercise, poses: Recording) -> Calibration | N
     """How to arm a set for a recording.
 
     A recording that begins still is judged as the live picture would be, and needs nothing: None. One that begins
-    in mid-movement gets a calibration in hindsight. None also where no start position is found at all; the set then
-    waits for one.
+    in mid-movement gets a calibration in hindsight, also where the live picture would have taken somebody who stays at
+    the top of it for the start position. None also where no start position is found at all; the set then waits for one.
     """
     hindsight = calm_low_points(exercise, poses)
     if hindsight is None:
         return None
     live, late = SetRunner(exercise), SetRunner(exercise, hindsight)
     for t_s, pose in poses:
-        live.update(t_s, pose)
-        counted = late.update(t_s, pose).repetition is not None
-        if live.calibration is not None:
+        now, seen = live.update(t_s, pose), late.update(t_s, pose)
+        if seen.repetition is not None:
+            return None if live.repetitions or now.state is State.MOVING else hindsight
+        if live.calibration is not None and seen.state is not State.MOVING:
             return None
-        if counted:
-            return hindsight
-    return hindsight
+    return hindsight if live.calibration is None else None
 
 
 def calm_low_points(exercise: Exercise, poses: Recording) -> Calibration | None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from side_figure import Array, Bench, Figure, changed, codes, place, way
 
 from calibration.landmarks import Landmark
+from exercises.hindsight import calibrate_recording
 from exercises.runner import replay
 from exercises.thoracic_lift import LEGS_SHARE, LINE_SHARE, THORACIC_LIFT
 
@@ -60,6 +61,17 @@ def test_a_good_repetition_scores_full_marks() -> None:
     assert (rep.faults, rep.side) == ((), None)
     assert (rep.scores.spine, rep.scores.hips, rep.scores.range, rep.scores.tempo) == (100, 100, 100, 100)
     assert rep.range_deg == pytest.approx(14.0, abs=0.3)
+
+
+def test_a_recording_does_not_take_the_top_of_a_long_lift_for_its_start_position() -> None:
+    whole = [pose for _, pose in film([GOOD, GOOD], up_s=1.6)]
+    stay = [GOOD.pose()] * 45  # three seconds at the top; the rest at the beginning is too short for a start
+    recording = [(i / 15, replace(p, t_s=i / 15)) for i, p in enumerate(whole[38:72] + stay + whole[72:]) if p]
+    assert len(replay(THORACIC_LIFT, recording)[1].reps) == 1  # as the live picture has it
+    calibration = calibrate_recording(THORACIC_LIFT, recording)
+    assert calibration is not None
+    reps = replay(THORACIC_LIFT, recording, calibration)[1].reps
+    assert [rep.range_deg for rep in reps] == [pytest.approx(14.0, abs=0.5)] * 2
 
 
 @pytest.mark.parametrize(
