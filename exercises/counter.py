@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 #: How long rest values are remembered, seconds; the lowest of them is where the movement starts from.
@@ -24,6 +24,9 @@ MIDDLE_PART = 0.83
 #: Nobody lifts a leg or a trunk, or lowers it, faster, seconds: a signal that does has jumped with its landmarks.
 #: Jumps on rendered clips took 0.1 to 0.24 s, the most hurried true ways, of 0.5 s, were read as 0.28 and more.
 SHORTEST_WAY_S = 0.25
+#: Landmarks that jump come back before this, seconds: of some 30 such swings on rendered clips the longest of a large
+#: reach took 2.0. One that stays longer is a movement, hidden on its way: what its ways took is *not seen*.
+STAYS_S = 2.5
 #: A way leaps when in so short a time, seconds, it covers a quarter of the range or more, and more than so many times
 #: what it would at constant speed. Bodies speed up and slow down: of 330 ways on rendered clips without a jump the most
 #: hurried came to 1.6; those that the landmarks jumped, to 1.7 to 5.
@@ -166,9 +169,11 @@ class SwingCounter:
         if reach < self.min_range:
             return Step(moving=False, dropped=True)
         swing = measure(path, self._floor, peak)
-        shortest_s = self.shortest_s * (SMALL_SLOWER if reach < SMALL * self.min_range else 1.0)
-        if min(swing.lift_s, swing.lower_s) < shortest_s:
-            return Step(moving=False, dropped=True)
+        is_small = reach < SMALL * self.min_range
+        if min(swing.lift_s, swing.lower_s) < self.shortest_s * (SMALL_SLOWER if is_small else 1.0):
+            if is_small or swing.end_s - swing.start_s < STAYS_S:
+                return Step(moving=False, dropped=True)
+            swing = replace(swing, lift_leaps=True, lower_leaps=True)
         return Step(moving=False, swing=swing)
 
 

@@ -129,6 +129,15 @@ class TestLeaps:
         counter = SwingCounter(MIN_RANGE, shortest_s=0.7)
         assert not any(counter.update(t_s, value).swing for t_s, value in samples)
 
+    def test_a_jump_that_comes_back_is_no_swing_and_one_that_stays_is_of_unknown_pace(self) -> None:
+        def jumping(stays_s: float) -> list[Swing]:
+            return swings([(i / 30, 40.0 * (60 <= i < 60 + 30 * stays_s)) for i in range(300)])
+
+        assert jumping(1.5) == []
+        [swing] = jumping(3.0)
+        assert swing.range == 40
+        assert (swing.lift_leaps, swing.lower_leaps) == (True, True)
+
 
 class TestCounts:
     @given(
