@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,10 +13,11 @@ from side_figure import Array, Bench, Figure, changed, codes, place, way
 
 from calibration.landmarks import Landmark
 from calibration.viewpoint import Viewpoint
-from exercises.ab_curl import AB_CURL, HEAD_PER_FACE, RIBS_PER_TRUNK
+from exercises.ab_curl import AB_CURL, HEAD_PER_FACE, RIBS_PER_TRUNK, UP_DEG, head_bent_deg
 from exercises.hindsight import calm_low_points
 from exercises.placing import is_misplaced, not_seen
 from exercises.runner import replay
+from exercises.trace import Trace
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,23 @@ def test_a_recording_that_begins_in_a_curl_counts_it_and_tells_nothing_of_its_fo
     first, *others = replay(AB_CURL, recording, calibration)[1].reps
     assert first.scores.spine is None
     assert [rep.scores.spine for rep in others] == [100, 100]
+
+
+@pytest.mark.parametrize(
+    ("trunk_deg", "head_deg", "bent_deg"),
+    [
+        (3.0, 40.0, 0.0),
+        (UP_DEG, 40.0, 40.0),
+        (20.0, -6.0, -6.0),
+        (math.nan, 40.0, math.nan),
+        (20.0, math.nan, math.nan),
+    ],
+)
+def test_the_nod_that_leads_the_curl_jams_no_chin(trunk_deg: float, head_deg: float, bent_deg: float) -> None:
+    rep = Trace(["trunk_elevation_deg", "head_pitch_deg"])
+    rep.add(0.0, {"trunk_elevation_deg": 12.0, "head_pitch_deg": 50.0})
+    rep.add(0.1, {"trunk_elevation_deg": trunk_deg, "head_pitch_deg": head_deg})
+    assert head_bent_deg(rep) == pytest.approx(bent_deg, nan_ok=True)
 
 
 def test_a_hidden_face_makes_the_spine_not_seen_and_not_zero() -> None:
