@@ -10,11 +10,15 @@ from typing import Any, Literal
 import numpy as np
 
 from calibration.geometry import Vector, turn_deg, turned
-from calibration.landmarks import Points, Pose, Side
+from calibration.landmarks import SIDES, Points, Pose, Side, row
 from calibration.viewpoint import Viewpoint
 
 #: How a calibration came about: the start position was held still, or a recording's calmest low points were taken.
 Method = Literal["held", "hindsight"]
+
+
+#: The landmarks that make the shape of a body: head, trunk and legs. Arms rest where they like.
+SHAPE_ROWS = [row(side, name) for name in ("ear", "shoulder", "hip", "knee", "ankle") for side in SIDES]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +59,21 @@ class Calibration:
     def tipped(self, line: Vector, by_deg: float) -> Vector:
         """A line (2,) in the picture turned by so much, positive from along the trunk to across it."""
         return turned(line, math.copysign(1.0, turn_deg(self.head, self.up)) * by_deg)
+
+    def shape_distance_torso(self, xy_px: Points) -> float:
+        """How far a body's shape is from the start position's: the mean over :data:`SHAPE_ROWS`, torso lengths.
+
+        A shift of the whole body does not count. NaN where none of these landmarks is seen.
+
+        Args:
+            xy_px: (33, 2), pixels.
+        """
+        off = (xy_px - self.rest_px)[SHAPE_ROWS].astype(np.float64)
+        off = off[np.isfinite(off).all(axis=1)]
+        if not len(off):
+            return math.nan
+        off -= np.median(off, axis=0)
+        return float(np.hypot(off[:, 0], off[:, 1]).mean()) / self.torso_px
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; what was not seen is None."""

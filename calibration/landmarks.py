@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Side = Literal["left", "right"]
+SIDES: tuple[Side, Side] = ("left", "right")
 Points = NDArray[np.float32]
 
 

@@ -159,10 +159,7 @@ AB_CURL = Exercise(
         target_range=18.0,
         min_lift_s=1.5,
         min_lower_s=1.5,
-        limits=(
-            Limit("trunk_elevation_deg", 0.0, 80.0, "Lie down on your back."),
-            Limit("ears_lead_torso", EARS_LEAD_TORSO, math.inf, "Let your head lead the curl."),
-        ),
+        limits=(Limit("ears_lead_torso", EARS_LEAD_TORSO, math.inf, "Let your head lead the curl."),),
         overshoots=("sits_up_too_high",),
         # "Breathe out to curl", 1.5 s at least each way, says its dose.
         tempo=Tempo(2.0, 1.0, 2.0, ("out", "out", "in"), ("Curl up", "Hold", "Roll down")),

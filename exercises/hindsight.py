@@ -16,9 +16,11 @@ from exercises.declaration import Exercise
 from exercises.placing import calibrate
 from exercises.runner import SetRunner, State
 
-#: The part of a recording, lowest in the main signal, in which its rests are looked for.
-LOW_PART = 0.3
-#: The calmest part of that.
+#: A pose is low when its main signal lies within this part of the recording's range above its lowest values.
+LOW_PART = 0.2
+#: The range runs between these quantiles: single jumps of the landmarks do not set it.
+LOWEST, HIGHEST = 0.05, 0.95
+#: The calmest part of the low poses gives the start position.
 CALM_PART = 0.5
 #: Cuts of a film are no closer together, seconds: landmarks that jump there and back, or come and go, are none.
 SCENE_S = 2.0
@@ -74,21 +76,29 @@ def calibrate_recording(exercise: Exercise, poses: Recording) -> Calibration | N
 def calm_low_points(exercise: Exercise, poses: Recording) -> Calibration | None:
     """The calibration from the moments in which the main signal is low and the body calm.
 
-    The axes of a first calibration from all poses are good enough to find them; the second is made from them alone.
+    The search begins with the poses that pass the exercise's own start, wherever they are in the recording: somebody
+    may stand for a second only and stay folded for the rest. Where no pose passes, all of them are searched. The axes
+    of a first calibration from these poses are good enough to find the low ones; the second is made from those alone.
     """
     smooth = PoseSmoother()
     calm = [smooth(pose) for _, pose in poses if pose is not None and pose.is_trusted]
     needed = sorted({row for _, rows in exercise.needed for row in rows})
     whole = [p for p in calm if not np.isnan(p.xy_px[needed]).any()]
-    first = exercise.calibrate(whole, "hindsight") if len(whole) > 1 else None
+    in_place = [p for p in whole if not exercise.start(p)]
+    return _calmest(exercise, in_place, needed) or _calmest(exercise, whole, needed)
+
+
+def _calmest(exercise: Exercise, poses: Sequence[Pose], needed: Sequence[int]) -> Calibration | None:
+    """The calibration from the calmest of the low ones among these poses; None where they show no start position."""
+    first = exercise.calibrate(poses, "hindsight") if len(poses) > 1 else None
     if first is None:
         return None
-    signal = np.array([exercise.observe(p, first)[exercise.counting.observable] for p in whole])
-    points = np.stack([p.xy_px[needed] for p in whole])
-    times = np.array([p.t_s for p in whole])
-    speed = np.linalg.norm(np.gradient(points, times, axis=0), axis=2).max(axis=1)
+    signal = np.array([exercise.observe(p, first)[exercise.counting.observable] for p in poses])
     if not np.isfinite(signal).any():
         return first  # this view does not show the exercise; the set says so
-    low = np.flatnonzero(signal <= np.nanquantile(signal, LOW_PART))
+    points = np.stack([p.xy_px[needed] for p in poses])
+    speed = np.linalg.norm(np.gradient(points, np.array([p.t_s for p in poses]), axis=0), axis=2).max(axis=1)
+    lowest, highest = np.nanquantile(signal, (LOWEST, HIGHEST))
+    low = np.flatnonzero(signal <= lowest + LOW_PART * (highest - lowest))
     still = low[speed[low] <= np.quantile(speed[low], CALM_PART)]
-    return calibrate(exercise, [whole[i] for i in still], "hindsight")
+    return calibrate(exercise, [poses[i] for i in still], "hindsight")

@@ -15,7 +15,7 @@ from exercises.counter import Swing
 from exercises.declaration import Counting, Exercise, FaultRule, Limit
 from exercises.habit import Reading, is_usual, offset_of, peaks_of, reading
 from exercises.judge import FaultTracker, linear_score, worst
-from exercises.results import Cue, Fault, Repetition, Scores, Severity
+from exercises.results import Cue, Fault, Repetition, Scores
 
 Array = NDArray[np.float64]
 
@@ -23,9 +23,9 @@ Array = NDArray[np.float64]
 TOP = 0.8
 #: A range below this part of the best of the set, or of the person's own, is ``partial_range``.
 PARTIAL = 0.6
-#: A measured phase must be shorter than this part of the minimum to be called too fast. Times are read 12 % wrong (one
-#: standard error over 740 phases of rendered clips), 30 % where the landmarks are poor; hurried phases were .36 to .64.
-HURRIED = 0.7
+#: A phase shorter than this part of its minimum is ``too_fast``. Times are read 12 % wrong (one standard error over 740
+#: phases of rendered clips), so a phase of three quarters of the minimum is seldom called hurried.
+HURRIED = 0.6
 #: A threshold is passed clearly when it is passed by this many standard errors of the measure.
 CLEAR_ERRORS = 0.5
 #: The score that rests on a fault of all exercises.
@@ -191,8 +191,7 @@ class RepetitionJudge:
         faults: list[Fault] = []
         for phase_s, min_s in _phases(counting, swing):
             if phase_s < HURRIED * min_s and not faults and "too_fast" not in self.unseen:
-                severity: Severity = "severe" if phase_s < min_s / 2 else "fault"
-                faults.append(Fault("too_fast", swing.start_s, swing.end_s, phase_s, "s", severity))
+                faults.append(Fault("too_fast", swing.start_s, swing.end_s, phase_s, "s", "fault"))
         if swing.range < PARTIAL * self._most(side) and "partial_range" not in self.unseen:
             faults.append(_partial_range(swing.peak_s, swing.end_s, swing.range))
         return faults

@@ -167,6 +167,7 @@ class SetRunner:
             self._disarm()
         self._t_s = t_s
         if self._later and t_s >= self._later[0][0]:
+            self.finish()
             self._begin(self._later.popleft()[1])
         if pose is None:
             return self._nobody(t_s, grey)
@@ -180,7 +181,8 @@ class SetRunner:
         if self.calibration is None:
             return self._wait(t_s, pose, hidden, grey)
         calibration = self.calibration
-        seen = self._watch.update(t_s, self.exercise.observe(pose, calibration), calibration)
+        off_start = calibration.shape_distance_torso(pose.xy_px)
+        seen = self._watch.update(t_s, self.exercise.observe(pose, calibration), calibration, off_start)
         if seen.moving or seen.repetition is not None:
             self._ready_s = t_s
         state, advice = (State.MOVING, "") if seen.moving else self._at_rest(t_s, pose, hidden, calibration)
@@ -254,6 +256,10 @@ class SetRunner:
             return State.OUT_OF_VIEW, cannot_see(hidden[0])
         return State.HOLDING if isinstance(self.exercise.counting, Holding) else State.READY, ""
 
+    def finish(self) -> Repetition | None:
+        """The film or the set ends: the repetition that is going on, if more than half of its way back was seen."""
+        return None if self.calibration is None else self._watch.finish(self._t_s, self.calibration)
+
     def result(self) -> SetResult:
         """What the set came to so far."""
         reps, holds = self._watch.repetitions, self._watch.holds
@@ -301,4 +307,5 @@ def replay(
     """
     runner = SetRunner(exercise, calibration, later=later)
     updates = [runner.update(t_s, pose) for t_s, pose in poses]
+    runner.finish()
     return updates, runner.result()

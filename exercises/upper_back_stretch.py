@@ -152,7 +152,7 @@ UPPER_BACK_STRETCH = Exercise(
         min_lift_s=1.5,
         min_lower_s=1.5,
         limits=(
-            Limit("opening_deg", 4.0, 60.0, "Sit or stand tall, then lift your breastbone."),
+            Limit("opening_deg", 4.0, math.inf, "Sit or stand tall, then lift your breastbone."),
             Limit("head_back_deg", HEAD_FOLLOWS_DEG, math.inf, "Lift your breastbone and let your head follow."),
         ),
         overshoots=("low_back_takes_over",),

@@ -14,7 +14,7 @@ from calibration.body import Calibration
 from calibration.landmarks import LANDMARK_COUNT, Pose
 from calibration.stillness import ENOUGH, HOLD_S
 from exercises.baseline import SHORT_REST_S, Baseline
-from exercises.counter import MEMORY_S, SHORTEST_WAY_S, SwingCounter
+from exercises.counter import MEMORY_S, Swing, SwingCounter
 from exercises.declaration import Counting, Exercise, Holding, Values
 from exercises.habit import judged_again
 from exercises.hold import LEFT_S, HoldJudge, Stillness, keeps
@@ -23,9 +23,10 @@ from exercises.repetition import RepetitionJudge, in_hindsight
 from exercises.results import Cue, Hold, Repetition
 from exercises.trace import Trace
 
-#: A way up or back shorter than this part of what the exercise wants at least is a jump of the landmarks, or their
-#: noise (up to .18): the most hurried true ones took .25, filmed, and .28, rendered.
-SHORTEST_PART = 0.2
+#: A repetition leaves the start position. A body whose shape differs from it by more than this on average is doing
+#: something else, torso lengths: sitting up, turning over. Of 165 repetitions of other people's and our own clips none
+#: begins further off than 0.10.
+FROM_START_TORSO = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,11 @@ class Watch(Protocol):
     def end(self) -> None:
         """The start position counts no longer."""
 
-    def update(self, t_s: float, raw: Values, calibration: Calibration) -> Seen:
-        """Take the next frame's observables."""
+    def update(self, t_s: float, raw: Values, calibration: Calibration, off_start_torso: float = 0.0) -> Seen:
+        """Take the next frame's observables, and how far the body's shape is from the start position's."""
+
+    def finish(self, t_s: float, calibration: Calibration) -> Repetition | None:
+        """The film or the set ends at t_s: the repetition that is going on, if enough of it was seen."""
 
     @property
     def repetitions(self) -> tuple[Repetition, ...]:
@@ -76,15 +80,17 @@ class Watch(Protocol):
         """Those of the set so far, the one going on included."""
 
 
+def pose_at_rest(calibration: Calibration) -> Pose:
+    """The start position as a pose."""
+    points = np.ones((LANDMARK_COUNT, 4), np.float32)
+    points[:, :2] = calibration.rest_px
+    return Pose(points, calibration.t_s, (1, 1))
+
+
 def watch(exercise: Exercise) -> Watch:
     """What follows this exercise."""
     counting = exercise.counting
     return HoldWatch(exercise, counting) if isinstance(counting, Holding) else SwingWatch(exercise, counting)
-
-
-def _counter(counting: Counting) -> SwingCounter:
-    shortest_s = SHORTEST_PART * min(counting.min_lift_s, counting.min_lower_s)
-    return SwingCounter(counting.min_range, counting.max_s, shortest_s=max(SHORTEST_WAY_S, shortest_s))
 
 
 class SwingWatch:
@@ -93,18 +99,20 @@ class SwingWatch:
     def __init__(self, exercise: Exercise, counting: Counting) -> None:
         self._exercise = exercise
         self._counting = counting
-        self._counter = _counter(counting)
+        self._counter = SwingCounter(counting.min_range, counting.max_s)
         self._baseline = Baseline(exercise)
         self._judge = RepetitionJudge(exercise, counting)
         self._over_rep = {o.name: o.over_rep for o in exercise.observables if o.over_rep}
         self._trace = Trace([o.name for o in exercise.observables if not o.over_rep])
-        self._recent: deque[tuple[float, Values]] = deque()
+        self._recent: deque[tuple[float, Values, float]] = deque()
+        self._began_off_torso = 0.0
         self._own_range_deg: Mapping[str, float] = {}
         self._reps: list[Repetition] = []
 
     def begin(self, calibration: Calibration) -> None:
         """Forget the movement so far; the repetitions stay."""
-        self.end()
+        rest = math.nan if calibration.method == "held" else self._rest(calibration)
+        self._restart(rest)
         self._baseline.forget()
         self._recent.clear()
         self._judge.unseen = frozenset(note.what for note in not_seen(self._exercise, calibration))
@@ -112,8 +120,15 @@ class SwingWatch:
 
     def end(self) -> None:
         """Forget the movement that is going on."""
-        self._counter = _counter(self._counting)
+        self._restart(math.nan)
+
+    def _restart(self, rest: float) -> None:
+        self._counter = SwingCounter(self._counting.min_range, self._counting.max_s, rest=rest)
         self._drop()
+
+    def _rest(self, calibration: Calibration) -> float:
+        """The main signal in the start position."""
+        return self._exercise.observe(pose_at_rest(calibration), calibration)[self._counting.observable]
 
     def lose(self, t_s: float) -> None:
         """A frame in which nobody was seen."""
@@ -125,31 +140,49 @@ class SwingWatch:
         self._judge.drop()
         self._trace.clear()
 
-    def update(self, t_s: float, raw: Values, calibration: Calibration) -> Seen:
-        """Take the next frame's observables."""
+    def update(self, t_s: float, raw: Values, calibration: Calibration, off_start_torso: float = 0.0) -> Seen:
+        """Take the next frame's observables, and how far the body's shape is from the start position's."""
         step = self._counter.update(t_s, raw[self._counting.observable])
         if step.dropped:
             self._drop()
         if step.started_s is not None:
             self._judge.begin(step.started_s)
             self._baseline.begin(step.started_s)
-            for earlier_s, earlier in self._recent:
+            self._began_off_torso = next(
+                (off for at_s, _, off in self._recent if at_s >= step.started_s), off_start_torso
+            )
+            for earlier_s, earlier, _ in self._recent:
                 if earlier_s >= step.started_s - SHORT_REST_S:
                     self._trace.add(earlier_s, self._baseline.since(earlier))
         if not step.moving:
             self._baseline.rest(t_s, raw)
         values = self._values(t_s, raw, step.moving)
-        self._recent.append((t_s, raw))
+        self._recent.append((t_s, raw, off_start_torso))
         while self._recent[0][0] < t_s - MEMORY_S:
             self._recent.popleft()
         cue, repetition = (self._judge.update(t_s, values), None) if step.moving else (None, None)
         if step.swing is not None:
-            cue, repetition = self._judge.end(step.swing, calibration.side, len(self._reps) + 1, t_s)
-            if repetition is not None:
-                self._reps.append(repetition)
-            self._trace.clear()
+            cue, repetition = self._count(step.swing, t_s, calibration)
         settling = not self._baseline.is_known
         return Seen(values, step.moving, self._judge.active, cue, repetition, settling=settling)
+
+    def finish(self, t_s: float, calibration: Calibration) -> Repetition | None:
+        """The film or the set ends at t_s: the repetition that is going on, if enough of it was seen."""
+        step = self._counter.end()
+        repetition = None if step.swing is None else self._count(step.swing, t_s, calibration)[1]
+        self._drop()
+        return repetition
+
+    def _count(self, swing: Swing, t_s: float, calibration: Calibration) -> tuple[Cue | None, Repetition | None]:
+        """Judge a movement that is over: what is said, and the repetition if it is one."""
+        if self._began_off_torso > FROM_START_TORSO:
+            self._drop()
+            return None, None
+        cue, repetition = self._judge.end(swing, calibration.side, len(self._reps) + 1, t_s)
+        if repetition is not None:
+            self._reps.append(repetition)
+        self._trace.clear()
+        return cue, repetition
 
     def _values(self, t_s: float, raw: Values, moving: bool) -> dict[str, float]:
         values = self._baseline.since(raw)
@@ -185,9 +218,7 @@ class HoldWatch:
     def begin(self, calibration: Calibration) -> None:
         """A hold begins with its start position, which it is compared with."""
         self.end()
-        points = np.ones((LANDMARK_COUNT, 4), np.float32)
-        points[:, :2] = calibration.rest_px
-        self._baseline.fix(self._exercise.observe(Pose(points, calibration.t_s, (1, 1)), calibration))
+        self._baseline.fix(self._exercise.observe(pose_at_rest(calibration), calibration))
         self._unseen = frozenset(note.what for note in not_seen(self._exercise, calibration))
         if calibration.method == "held":  # the stillness that it was found by belongs to the hold
             self._start_s = calibration.t_s - ENOUGH * HOLD_S
@@ -205,8 +236,8 @@ class HoldWatch:
             if t_s - self._judge.end_s > LEFT_S:
                 self.end()
 
-    def update(self, t_s: float, raw: Values, calibration: Calibration) -> Seen:
-        """Take the next frame's observables."""
+    def update(self, t_s: float, raw: Values, calibration: Calibration, off_start_torso: float = 0.0) -> Seen:
+        """Take the next frame's observables; the limits of a hold say how far it may be off its start."""
         values = self._baseline.since(raw)
         if not keeps(self._holding, values):
             self._start_s = math.nan
@@ -218,6 +249,9 @@ class HoldWatch:
         cue = self._judge.update(t_s, values)
         self._stillness.update(t_s, values, not self._judge.active)
         return Seen(values, active=self._judge.active, cue=cue, held=self._held)
+
+    def finish(self, t_s: float, calibration: Calibration) -> None:
+        """Nothing: a hold counts as long as it lasted."""
 
     @property
     def _held(self) -> Hold | None:

@@ -99,6 +99,12 @@ class TestMeasure:
         assert swing.lift_s == pytest.approx(8 / MIDDLE_PART)
         assert swing.lower_s == pytest.approx(8 / MIDDLE_PART)
 
+    @pytest.mark.parametrize("fps", [5, 8, 15, 30])
+    def test_few_pictures_make_no_phase_longer(self, fps: float) -> None:
+        [swing] = swings(sampled([(0, 0), (2, 0), (3, 40), (4, 0), (6, 0)], fps))
+        assert swing.lift_s == pytest.approx(MOST * 1.0, rel=0.12)
+        assert swing.lower_s == pytest.approx(MOST * 1.0, rel=0.12)
+
     @pytest.mark.parametrize(("up_s", "down_s"), [(1.0, 3.0), (3.0, 1.0), (2.0, 2.0)])
     def test_up_and_down_are_told_apart(self, up_s: float, down_s: float) -> None:
         [swing] = swings(sampled([(0, 0), (2, 0), (2 + up_s, 40), (2 + up_s + down_s, 0), (9, 0)], fps=60))
@@ -123,11 +129,18 @@ class TestLeaps:
         [swing] = swings((t_s, NAN if 2.8 < t_s < 3.2 else value) for t_s, value in sampled(repeated(1)))
         assert (swing.lift_leaps, swing.lower_leaps) == (True, False)
 
-    def test_faster_than_anybody_is_no_swing(self) -> None:
-        samples = sampled(repeated(1, up_s=0.6))
-        assert len(swings(samples)) == 1
-        counter = SwingCounter(MIN_RANGE, shortest_s=0.7)
-        assert not any(counter.update(t_s, value).swing for t_s, value in samples)
+    @pytest.mark.parametrize("fps", [5.0, 8.0, 15.0, 30.0])
+    @pytest.mark.parametrize("reach", [1.3 * MIN_RANGE, 90.0])  # small and large
+    def test_quick_ones_count(self, fps: float, reach: float) -> None:
+        found = swings(sampled(repeated(4, high=reach, up_s=0.6, rest_s=0.0), fps))
+        assert len(found) == 4
+
+    def test_up_in_an_instant_and_back_slowly_is_a_jump(self) -> None:
+        def sinking(up_s: float, down_s: float) -> list[Swing]:
+            return swings(sampled([(0, 0), (2, 0), (2 + up_s, 40), (2 + up_s + down_s, 0), (9, 0)]))
+
+        assert sinking(0.4, 2.0) == []
+        assert len(sinking(0.4, 0.8)) == len(sinking(0.8, 4.0)) == 1
 
     def test_a_jump_that_comes_back_is_no_swing_and_one_that_stays_is_of_unknown_pace(self) -> None:
         def jumping(stays_s: float) -> list[Swing]:
@@ -235,6 +248,34 @@ class TestTooLong:
     def test_the_next_one_counts_again(self) -> None:
         corners = [(0, 0), (2, 0), (4, 40), (26, 40), (28, 0), (30, 0), (32, 40), (34, 0), (35, 0)]
         assert [s.peak_s for s in swings(sampled(corners))] == [pytest.approx(32, abs=0.1)]
+
+    def test_who_sinks_back_for_longer_than_half_of_it_has_slumped(self) -> None:
+        assert swings(sampled([(0, 0), (2, 0), (3, 40), (19, 0), (20, 0)])) == []
+        assert len(swings(sampled([(0, 0), (2, 0), (3, 40), (11, 0), (12, 0)]))) == 1
+
+
+class TestFilmsCutInMidMovement:
+    @staticmethod
+    def filmed(corners: Corners, rest: float = NAN) -> list[Swing]:
+        counter = SwingCounter(MIN_RANGE, rest=rest)
+        told = [counter.update(t_s, value) for t_s, value in sampled(corners)]
+        return [step.swing for step in [*told, counter.end()] if step.swing is not None]
+
+    @pytest.mark.parametrize(("last", "counts"), [(40, False), (24, False), (16, True), (8, True), (0, True)])
+    def test_the_end_counts_when_most_of_the_way_back_was_seen(self, last: float, counts: bool) -> None:
+        found = self.filmed([(0, 0), (2, 0), (4, 40), (6, last)])
+        assert len(found) == counts
+        assert [swing.lower_leaps for swing in found] == [last > 12] * counts
+
+    @pytest.mark.parametrize(("first", "counts"), [(40, False), (24, False), (16, True), (8, True), (0, True)])
+    def test_the_beginning_counts_when_most_of_the_way_up_was_seen(self, first: float, counts: bool) -> None:
+        found = self.filmed([(0, first), (2, 40), (4, 0), (5, 0)], rest=0.0)
+        assert len(found) == counts
+        assert [swing.lift_leaps for swing in found] == [first > 12] * counts
+        assert [swing.range for swing in found] == [pytest.approx(40, abs=0.5)] * counts
+
+    def test_without_a_movement_nothing_ends(self) -> None:
+        assert self.filmed([(0, 0), (3, 0)]) == []
 
 
 class TestGaps:

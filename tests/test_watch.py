@@ -58,6 +58,7 @@ TOY = replace(
     counting=Counting("swing_deg", 10.0, 40.0, 0.5, 0.5, (Limit("tilt_deg", -50.0, 50.0, "Lie down."),)),
     faults=(SAGS, LATE),
     not_seen=lambda _: (),
+    observe=lambda pose, at: dict.fromkeys(("swing_deg", "second_deg", "sag_deg", "tilt_deg"), 0.0),
 )
 HELD = replace(
     TOY,
@@ -184,6 +185,28 @@ class TestSwings:
         run = Run(replace(toy, observables=(*TOY.observables[:2], Observable("sag_deg", "Sag"), *TOY.observables[3:])))
         run(5.0, swing_deg=wave, second_deg=wave, tilt_deg=NAN, sag_deg=0.0)
         assert run.watch.repetitions[0].scores.hips == 100
+
+
+class TestFilmsThatEndInMidMovement:
+    @pytest.mark.parametrize(("ends_s", "counts"), [(3.2, 0), (3.6, 1)])  # half-way back at 3.5 s
+    def test_the_last_repetition_counts_when_most_of_its_way_back_was_seen(self, ends_s: float, counts: int) -> None:
+        watching = watch(TOY)
+        watching.begin(AT)
+        for i in range(round(ends_s * FPS) + 1):
+            watching.update(i / FPS, {**FINE, "swing_deg": wave(i / FPS)}, AT)
+        rep = watching.finish(ends_s, AT)
+        assert len(watching.repetitions) == counts
+        assert [rep] == ([*watching.repetitions] or [None])
+
+
+class TestWhereARepetitionBegins:
+    @pytest.mark.parametrize(("off_torso", "counts"), [(0.2, 1), (0.3, 0)])
+    def test_away_from_the_start_position_none_does(self, off_torso: float, counts: int) -> None:
+        watching = watch(TOY)
+        watching.begin(AT)
+        for i in range(5 * FPS):
+            watching.update(i / FPS, {**FINE, "swing_deg": wave(i / FPS)}, AT, off_torso)
+        assert len(watching.repetitions) == counts
 
 
 class TestHolds:

@@ -153,6 +153,9 @@ class Analyst:
         if work is None:
             return
         if self._work.runner is not None and (self._is_begun or not self._results):
+            last = self._work.runner.finish()
+            if last is not None and self._recorder is not None and self._is_begun:
+                self._recorder.repetition(last)
             result = self._work.runner.result()
             self._results.append(result)
             if self._recorder is not None and self._is_begun:
