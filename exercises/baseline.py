@@ -23,13 +23,9 @@ class Baseline:
         self._rest: deque[tuple[float, Mapping[str, float]]] = deque()
         self._values: Mapping[str, float] = {}
 
-    def forget(self) -> None:
-        """A new start position: nothing is known of its rest."""
-        self._rest.clear()
-        self._values = {}
-
     def fix(self, values: Mapping[str, float]) -> None:
-        """Compare with these values from now on: those of the start position."""
+        """Compare with these values, those of the start position, until a rest is seen."""
+        self._rest.clear()
         self._values = values
 
     def rest(self, t_s: float, values: Mapping[str, float]) -> None:

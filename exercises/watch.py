@@ -111,9 +111,9 @@ class SwingWatch:
 
     def begin(self, calibration: Calibration) -> None:
         """Forget the movement so far; the repetitions stay."""
-        rest = math.nan if calibration.method == "held" else self._rest(calibration)
-        self._restart(rest)
-        self._baseline.forget()
+        rest = self._exercise.observe(pose_at_rest(calibration), calibration)
+        self._restart(math.nan if calibration.method == "held" else rest[self._counting.observable])
+        self._baseline.fix(rest)  # whoever begins at once has no other rest
         self._recent.clear()
         self._judge.unseen = frozenset(note.what for note in not_seen(self._exercise, calibration))
         self._own_range_deg = self._judge.own_range_deg = calibration.own_range_deg
@@ -125,10 +125,6 @@ class SwingWatch:
     def _restart(self, rest: float) -> None:
         self._counter = SwingCounter(self._counting.min_range, self._counting.max_s, rest=rest)
         self._drop()
-
-    def _rest(self, calibration: Calibration) -> float:
-        """The main signal in the start position."""
-        return self._exercise.observe(pose_at_rest(calibration), calibration)[self._counting.observable]
 
     def lose(self, t_s: float) -> None:
         """A frame in which nobody was seen."""
