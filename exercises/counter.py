@@ -29,17 +29,17 @@ MIDDLE_PART = 0.83
 #: rendered clips took 0.10 to 0.24 s; the most hurried true phases, of 0.5 s, read as 0.28 and more. At 165 repetitions
 #: of other people's clips this refuses none.
 SHORTEST_WAY_S = 0.2
-#: A body takes about as long up as down. A swing whose quicker phase takes less than ``SUDDEN_S`` and whose other phase
-#: takes more than ``LOPSIDED`` times longer is a jump of the landmarks that sinks back, or a loss of them after a drift.
-#: Of the same 165 repetitions the most uneven quick one has a ratio of 2.4.
+#: A body takes about as long up as down. A swing is a jump of the landmarks that sinks back, or a loss of them after a
+#: drift, if its quicker phase takes less than ``SUDDEN_S`` and its other phase ``LOPSIDED`` times longer. Of the
+#: same 165 repetitions the most uneven quick one has a ratio of 2.4.
 SUDDEN_S, LOPSIDED = 0.5, 3.0
 #: Landmarks that jump come back before this, seconds: of some 30 such swings on rendered clips the longest of a large
 #: reach took 2.0. One that stays longer is a movement, hidden on its way: what its ways took is *not seen*.
 STAYS_S = 2.5
 #: A phase that takes more than this share of the longest movement is a change of posture, such as a slow slump.
 LONGEST_PHASE = 0.4
-#: A film may begin and end in mid-movement. A movement counts when more than this part of its way up and of its way back
-#: was seen.
+#: A film may begin and end in mid-movement. A movement counts when more than this part of its way up and of its way
+#: back was seen.
 SEEN_WAY = 0.5
 #: A phase contains a landmark jump if, within ``LEAP_S``, it covers at least ``LEAP_SHARE`` of the range and moves
 #: ``LEAP_HASTE`` times faster than constant speed. Of 330 phases on rendered clips without a jump the most uneven moves

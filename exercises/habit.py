@@ -12,8 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
+import numpy as np
+
 from exercises.declaration import FaultRule
-from exercises.judge import FaultTracker, linear_score, worst
+from exercises.judge import Course, FaultTracker, score_of, worst
 from exercises.results import Fault, Repetition, Scores
 
 #: Part of what the others read beyond the usual that is the measure's error and not the person's own way: of bridges it
@@ -28,17 +30,20 @@ class Reading:
     Attributes:
         rule: the rule.
         peak: the measure's largest value that lasted, as it was read; NaN where *not seen*.
+        course: the measure over the repetition, as it was read.
         fault: the fault, if it was one.
     """
 
     rule: FaultRule
     peak: float
+    course: Course
     fault: Fault | None
 
 
 def reading(tracker: FaultTracker, offset: float, fault: Fault | None) -> Reading:
     """What a tracker found whose values were corrected by ``offset``."""
-    return Reading(tracker.rule, tracker.peak + offset if tracker.is_seen else math.nan, fault)
+    course = tracker.course + np.array([[0.0], [offset]])
+    return Reading(tracker.rule, tracker.peak + offset if tracker.is_seen else math.nan, course, fault)
 
 
 def offset_of(rule: FaultRule, others: Sequence[float]) -> float:
@@ -103,11 +108,12 @@ def _again(one: Reading, others: Sequence[float], rep: Repetition) -> tuple[Faul
     rule, offset = one.rule, offset_of(one.rule, others)
     if math.isnan(one.peak):
         return one.fault, None
-    peak = one.peak - (0.0 if math.isnan(offset) else offset)
-    score = linear_score(peak, rule.tolerance, rule.severe)
+    off = 0.0 if math.isnan(offset) else offset
+    peak, course = one.peak - off, one.course - np.array([[0.0], [off]])
     if rule.habit is None or math.isnan(offset):
-        return one.fault, score
+        return one.fault, score_of(rule, course, one.fault is not None)
     if peak < rule.fault:
-        return None, score
+        return None, score_of(rule, course, is_fault=False)
     fault = one.fault or Fault(rule.code, rep.start_s, rep.end_s, peak, rule.unit, "fault")
-    return replace(fault, peak=peak, severity="severe" if peak >= rule.severe else "fault"), score
+    fault = replace(fault, peak=peak, severity="severe" if peak >= rule.severe else "fault")
+    return fault, score_of(rule, course, is_fault=True)

@@ -6,6 +6,9 @@ import math
 from collections import deque
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from exercises.declaration import FaultRule
 from exercises.results import Fault
 
@@ -17,6 +20,11 @@ HOLD_S = 0.25
 TOLD_S, GROWS_PER_S = 0.1, 0.5
 #: A measure that was seen in less than this part of a repetition is *not seen*.
 SEEN_PART = 0.7
+#: A score is the mean over the worst part of a repetition: ``WORST_S`` seconds, or ``WORST_PART`` of it where that is
+#: shorter. So it falls with the size of a fault and with its length, and one frame more or less hardly moves it.
+WORST_S, WORST_PART = 1.0, 0.5
+#: A score is called good from here on. Without a fault none is lower, so that each score below it has a reason.
+GOOD = 85.0
 
 
 class FaultTracker:
@@ -44,6 +52,7 @@ class FaultTracker:
         self._active = False
         self._passed: tuple[float, float] | None = None  # time and value, since when it has been beyond the threshold
         self._told = False
+        self._course: list[tuple[float, float]] = []
 
     def update(self, t_s: float, value: float, margin: float = 0.0) -> bool:
         """Take the next value; True when the fault is to be told of: once, when it is established or sure to be.
@@ -60,6 +69,7 @@ class FaultTracker:
             self._passed = None
             return False
         self._seen += 1
+        self._course.append((t_s, value))
         if value < self.rule.fault + margin:
             self._passed = None
         elif self._passed is None:
@@ -125,9 +135,40 @@ class FaultTracker:
         )
 
     @property
-    def score(self) -> float | None:
-        """0–100, or None where *not seen*."""
-        return linear_score(self.peak, self.rule.tolerance, self.rule.severe) if self.is_seen else None
+    def course(self) -> Course:
+        """The measure over the repetition so far, as judged: times and values (n,), without what was *not seen*."""
+        return np.array(self._course, np.float64).reshape(-1, 2).T
+
+    def score(self, is_fault: bool) -> float | None:
+        """0–100, or None where *not seen*; see :func:`score_of`."""
+        return score_of(self.rule, self.course, is_fault) if self.is_seen else None
+
+
+#: Times, seconds, and values of a measure: float64 (2, n).
+Course = NDArray[np.float64]
+
+
+def score_of(rule: FaultRule, course: Course, is_fault: bool) -> float:
+    """The score of one measure over one repetition: the mean over its worst part, see :data:`WORST_S`.
+
+    A moment scores 100 up to the rule's tolerance and 0 from its ``severe`` value on, with a straight line between.
+
+    Args:
+        rule: the fault.
+        course: the measure; at least one value.
+        is_fault: the repetition has this fault. Without it the score is ``GOOD`` at least, with it less.
+    """
+    t_s, values = course
+    lasts_s = np.diff(t_s, append=t_s[-1])
+    lasts_s[-1] = np.median(lasts_s[:-1]) if len(t_s) > 1 else 1.0
+    lasts_s = np.minimum(lasts_s, HOLD_S)  # across a hole in the film nothing was seen
+    scores = np.clip((rule.severe - values) / (rule.severe - rule.tolerance), 0.0, 1.0)
+    worst_first = np.argsort(scores, kind="stable")
+    part_s = min(WORST_S, WORST_PART * float(lasts_s.sum()))
+    before_s = np.cumsum(lasts_s[worst_first]) - lasts_s[worst_first]
+    weights = np.clip(part_s - before_s, 0.0, lasts_s[worst_first])
+    score = 100.0 * float(scores[worst_first] @ weights / weights.sum())
+    return min(score, GOOD - 1) if is_fault else max(score, GOOD)
 
 
 def linear_score(value: float, full: float, none: float) -> float:

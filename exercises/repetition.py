@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -135,7 +135,7 @@ class RepetitionJudge:
             range_deg=swing.range,
             lift_s=swing.lift_s,
             lower_s=swing.lower_s,
-            scores=self._scores(swing, side),
+            scores=self._scores(swing, side, {fault.code for fault in faults}),
             faults=tuple(sorted(faults, key=lambda f: f.onset_s)),
         )
         self._remember(repetition)
@@ -196,9 +196,12 @@ class RepetitionJudge:
             faults.append(_partial_range(swing.peak_s, swing.end_s, swing.range))
         return faults
 
-    def _scores(self, swing: Swing, side: Side | None) -> Scores:
+    def _scores(self, swing: Swing, side: Side | None, codes: Collection[str]) -> Scores:
         counting = self._counting
-        of = {name: worst([t.score for t in self._trackers if t.rule.score == name]) for name in ("spine", "hips")}
+        of = {
+            name: worst([t.score(t.rule.code in codes) for t in self._trackers if t.rule.score == name])
+            for name in ("spine", "hips")
+        }
         phases = _phases(counting, swing)
         tempo = min((linear_score(phase_s, min_s, min_s / 2) for phase_s, min_s in phases), default=None)
         if len(phases) < 2 and not (phases and phases[0][0] < HURRIED * phases[0][1]):

@@ -129,10 +129,10 @@ class SetRunner:
         """Those of the set so far."""
         return self._watch.repetitions
 
-    def _arm(self, calibration: Calibration) -> None:
-        """Forget the movement so far; what was counted stays."""
+    def _arm(self, calibration: Calibration, held: Sequence[Pose] = ()) -> None:
+        """Forget the movement so far; what was counted stays. ``held``: the poses of the held start position."""
         self.calibration = self._last_calibration = calibration
-        self._watch.begin(calibration)
+        self._watch.begin(calibration, [(pose.t_s, self.exercise.observe(pose, calibration)) for pose in held])
         notes = {note.what: note for note in not_seen(self.exercise, calibration)}
         self._unseen = frozenset(notes)
         self._notes.update(notes)
@@ -239,7 +239,7 @@ class SetRunner:
         if done >= 1.0 and (calibration := calibrate(self.exercise, self._hold.poses, "held")) is not None:
             self._ready_s = self._level_s = t_s
             calibration = replace(calibration, own_range_deg=self._own_range_deg)
-            self._arm(calibration)
+            self._arm(calibration, self._hold.poses)
             return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach, calibration=calibration, is_settling=True)
         return Update(t_s, State.HOLD_STILL, hold=done, pose=pose, coach=coach)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -56,8 +56,8 @@ class Seen:
 class Watch(Protocol):
     """What follows the movement."""
 
-    def begin(self, calibration: Calibration) -> None:
-        """A start position has been found, or found anew."""
+    def begin(self, calibration: Calibration, rest: Sequence[tuple[float, Values]] = ()) -> None:
+        """A start position has been found, or found anew; ``rest``: time and observables while it was held."""
 
     def lose(self, t_s: float) -> None:
         """A frame in which nobody was seen."""
@@ -109,11 +109,13 @@ class SwingWatch:
         self._own_range_deg: Mapping[str, float] = {}
         self._reps: list[Repetition] = []
 
-    def begin(self, calibration: Calibration) -> None:
-        """Forget the movement so far; the repetitions stay."""
-        rest = self._exercise.observe(pose_at_rest(calibration), calibration)
-        self._restart(math.nan if calibration.method == "held" else rest[self._counting.observable])
-        self._baseline.fix(rest)  # whoever begins at once has no other rest
+    def begin(self, calibration: Calibration, rest: Sequence[tuple[float, Values]] = ()) -> None:
+        """Forget the movement so far; the repetitions stay. See :meth:`Watch.begin`."""
+        start = self._exercise.observe(pose_at_rest(calibration), calibration)
+        self._restart(math.nan if calibration.method == "held" else start[self._counting.observable])
+        self._baseline.fix(start)  # whoever begins at once has no other rest
+        for t_s, values in rest:
+            self._baseline.rest(t_s, values)
         self._recent.clear()
         self._judge.unseen = frozenset(note.what for note in not_seen(self._exercise, calibration))
         self._own_range_deg = self._judge.own_range_deg = calibration.own_range_deg
@@ -211,7 +213,7 @@ class HoldWatch:
         self._start_s = math.nan
         self._done: list[Hold] = []
 
-    def begin(self, calibration: Calibration) -> None:
+    def begin(self, calibration: Calibration, rest: Sequence[tuple[float, Values]] = ()) -> None:
         """A hold begins with its start position, which it is compared with."""
         self.end()
         self._baseline.fix(self._exercise.observe(pose_at_rest(calibration), calibration))

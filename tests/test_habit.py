@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from exercises.declaration import FaultRule, Habit
@@ -19,11 +20,16 @@ PLAIN = replace(RULE, code="plain", score="hips", habit=None)
 REP = Repetition(1, None, 1.0, 3.0, 5.0, 50.0, 2.0, 2.0, Scores(50.0, 50.0, 80.0, 90.0))
 
 
+def reading(rule: FaultRule, peak: float, fault: Fault | None) -> Reading:
+    """A measure that stays at its peak for two seconds."""
+    return Reading(rule, peak, np.array([np.arange(0, 2, 0.1), np.full(20, peak)]), fault)
+
+
 def again(*peaks: float, faulty: tuple[int, ...] = ()) -> list[Repetition]:
     """Repetitions with these peaks; those named were told of live."""
     live = Fault("arched", 2.0, 4.0, 190.0, "deg", "fault")
     reps = [replace(REP, n=k + 1, faults=(live,) if k in faulty else ()) for k in range(len(peaks))]
-    readings = [[Reading(RULE, p, live if k in faulty else None)] for k, p in enumerate(peaks)]
+    readings = [[reading(RULE, p, live if k in faulty else None)] for k, p in enumerate(peaks)]
     return list(judged_again(reps, readings))
 
 
@@ -78,17 +84,17 @@ class TestJudgedAgain:
     def test_those_that_went_too_far_tell_nothing(self) -> None:
         too_far = Fault("sits_up", 3.0, 5.0, 70.0, "deg", "severe")
         reps = [REP, replace(REP, faults=(too_far,))]
-        readings = [[Reading(RULE, 186.0, None)], [Reading(RULE, 160.0, None)]]
+        readings = [[reading(RULE, 186.0, None)], [reading(RULE, 160.0, None)]]
         assert judged_again(reps, readings, overshoots=("sits_up",))[0].faults == ()
         assert [fault.code for fault in judged_again(reps, readings)[0].faults] == ["arched"]
 
     def test_small_ones_tell_nothing(self) -> None:
         partial = Fault("partial_range", 3.0, 5.0, 20.0, "deg", "fault")
         reps = [REP, replace(REP, faults=(partial,))]
-        first, _ = judged_again(reps, [[Reading(RULE, 186.0, None)], [Reading(RULE, 160.0, None)]])
+        first, _ = judged_again(reps, [[reading(RULE, 186.0, None)], [reading(RULE, 160.0, None)]])
         assert not first.faults
 
     def test_rules_without_a_habit_are_left_alone(self) -> None:
         fault = Fault("plain", 2.0, 4.0, 190.0, "deg", "fault")
         rep = replace(REP, faults=(fault,))
-        assert judged_again([rep], [[Reading(PLAIN, 190.0, fault)]]) == (rep,)
+        assert judged_again([rep], [[reading(PLAIN, 190.0, fault)]]) == (rep,)

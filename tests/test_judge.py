@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from exercises import judge
 from exercises.declaration import FaultRule
-from exercises.judge import FaultTracker, linear_score, worst
+from exercises.judge import GOOD, FaultTracker, linear_score, score_of, worst
 
 RULE = FaultRule("sags", "it sags", "Up", "hips", "sag_deg", "deg", tolerance=5.0, fault=10.0, severe=20.0)
 RATES = (15.0, 24.0, 30.0, 60.0)
@@ -51,7 +51,7 @@ class TestHold:
         run = Run(pulse(30.0, length_s), fps=fps)
         assert run.told_s == []
         assert not run.tracker.is_clear
-        assert run.tracker.score == 100  # a value that did not last is no peak either
+        assert run.tracker.score(is_fault=False) >= GOOD  # what did not last long enough to be told costs no more
 
     @pytest.mark.parametrize("fps", RATES)
     @pytest.mark.parametrize("length_s", [0.4, 1.0])
@@ -148,20 +148,21 @@ class TestNotSeen:
         run = Run(lambda t: math.nan if round(t * 30) % 6 == 0 else 15.0)  # never 0.25 s without a gap
         assert run.told_s == []
         assert not run.tracker.is_seen
-        assert run.tracker.score is None
+        assert run.tracker.score(is_fault=False) is None
 
     @pytest.mark.parametrize(("hidden", "score"), [(0.0, 100.0), (0.25, 100.0), (0.35, None), (1.0, None)])
     def test_seen_for_too_little_of_the_repetition(self, hidden: float, score: float | None) -> None:
-        assert Run(lambda t: math.nan if t < 4 * hidden else 0.0).tracker.score == score
+        assert Run(lambda t: math.nan if t < 4 * hidden else 0.0).tracker.score(is_fault=False) == score
 
     def test_an_error_that_is_not_known_is_not_seen(self) -> None:
         run = Run(pulse(50.0, 2.0), error=math.nan)
         assert run.told_s == []
-        assert run.tracker.score is None
+        assert run.tracker.score(is_fault=False) is None
 
     def test_never_updated(self) -> None:
         tracker = FaultTracker(RULE)
-        assert (tracker.is_seen, tracker.is_clear, tracker.is_suspected, tracker.score) == (False, False, False, None)
+        assert (tracker.is_seen, tracker.is_clear, tracker.is_suspected) == (False, False, False)
+        assert tracker.score(is_fault=False) is None
 
 
 class TestError:
@@ -209,9 +210,35 @@ class TestScore:
     def test_never_rises_with_the_measure(self, value: float, more: float) -> None:
         assert 0 <= linear_score(value + more, 5, 20) <= linear_score(value, 5, 20) <= 100
 
-    @pytest.mark.parametrize(("level", "expected"), [(0, 100), (5, 100), (8, 80), (12.5, 50), (20, 0), (40, 0)])
-    def test_of_a_tracker_is_that_of_its_sustained_peak(self, level: float, expected: float) -> None:
-        assert Run(pulse(level, 1.0)).tracker.score == pytest.approx(expected)
+    @staticmethod
+    def scored(signal: Callable[[float], float], fps: float = 30.0, duration_s: float = 4.0) -> float | None:
+        tracker = Run(signal, duration_s, fps).tracker
+        return tracker.score(tracker.is_clear)
+
+    @pytest.mark.parametrize(("level", "expected"), [(0, 100), (5, 100), (12.5, 50), (20, 0), (40, 0)])
+    @pytest.mark.parametrize("fps", [5.0, *RATES])
+    def test_falls_with_the_size_of_a_fault(self, level: float, expected: float, fps: float) -> None:
+        assert self.scored(pulse(level, 1.2), fps) == pytest.approx(expected)
+
+    @pytest.mark.parametrize(("length_s", "expected"), [(0.4, 60), (0.5, 50), (0.8, 20), (1.0, 0), (3.0, 0)])
+    def test_and_with_its_length_up_to_a_second(self, length_s: float, expected: float) -> None:
+        assert self.scored(pulse(20.0, length_s)) == pytest.approx(expected, abs=4)
+
+    def test_of_a_short_repetition_half_is_looked_at(self) -> None:
+        assert self.scored(pulse(20.0, 0.4), duration_s=1.6) == pytest.approx(50, abs=4)  # 0.4 of 0.8 s
+
+    @pytest.mark.parametrize("level", [6.0, 9.9])
+    def test_below_good_it_has_a_reason(self, level: float) -> None:
+        assert GOOD <= (self.scored(pulse(level, 2.0)) or 0) <= 100
+        assert score_of(RULE, np.array([[0.0, 1.0], [level, level]]), is_fault=True) < GOOD
+
+    @given(st.floats(0, 30), st.floats(0, 5), st.floats(0.3, 2), st.floats(0, 1))
+    def test_never_rises_with_size_or_length(self, level: float, more: float, length_s: float, longer_s: float) -> None:
+        less = self.scored(pulse(level, length_s))
+        worse = self.scored(pulse(level + more, length_s + longer_s))
+        assert less is not None
+        assert worse is not None
+        assert worse <= less + 1e-9
 
     @pytest.mark.parametrize(
         ("scores", "expected"),

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 from calibration.landmarks import Side
 from exercises.declaration import Counting, Exercise, FaultRule
-from exercises.judge import FaultTracker
+from exercises.judge import GOOD, FaultTracker
 from exercises.results import Repetition, Severity
 from exercises.runner import State, Update
 from trainer.language import N_
 from trainer.utterance import Kind, Rank, Utterance, Wish
-from trainer.words import GOOD
 
 #: The same cue is not given again within this time; in a hold it is this long times the times it was given, seconds.
 REPEAT_S, HOLD_REPEAT_S = 6.0, 10.0

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import exercises
+from exercises.judge import GOOD
 from trainer.language import gettext_ as _
 from trainer.programme import Block, Dose, PlannedSet, Programme, is_held, plan
 from trainer.rows import Variant
 from trainer.safety import pain_after_stops
 from trainer.store import SessionRecord, SetRecord
-from trainer.words import FAIR, GOOD
+from trainer.words import FAIR
 
 #: A step forward wants so many days in a row that were whole and good with the same dose; one to the harder form more.
 GOOD_DAYS, GOOD_DAYS_FOR_FORM = 2, 4

@@ -14,6 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from string import Template
 
+from exercises.judge import GOOD
 from trainer.curve_cache import CurveCache
 from trainer.dates import local_text, month_text
 from trainer.errors import TrainerError
@@ -24,7 +25,7 @@ from trainer.review import EMPTY, count_sessions, count_sets, headline, sentence
 from trainer.review_overview import overview
 from trainer.review_set import Drawn, data_json, session_html, video_path
 from trainer.store import Store
-from trainer.words import FAIR, GOOD, NOT_SEEN
+from trainer.words import FAIR, NOT_SEEN
 
 #: How many of the newest sets get their curves and replay: each one was replayed once, and makes the page larger.
 SETS_WITH_CURVES = 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from exercises.declaration import Exercise, Holding, Score
+from exercises.judge import GOOD
 from exercises.results import Scores
 from exercises.runner import State, Update
 from trainer.language import N_
@@ -17,8 +18,8 @@ PAUSED = N_("Paused")
 CAMERA_LOST = N_("The camera is gone. Plug it in again; I keep trying.")
 NOT_SEEN = N_("not seen")
 
-#: From here on a score is called good, and fair.
-GOOD, FAIR = 85, 60
+#: From here on a score is called fair; :data:`exercises.judge.GOOD` says from where on it is good.
+FAIR = 60
 #: At rest for longer than this after a repetition, the person is resting, seconds.
 REST_S = 4.0
 
