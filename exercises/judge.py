@@ -24,7 +24,7 @@ SEEN_PART = 0.7
 #: shorter. So it falls with the size of a fault and with its length, and one frame more or less hardly moves it.
 WORST_S, WORST_PART = 1.0, 0.5
 #: A score is called good from here on. Without a fault none is lower, so that each score below it has a reason.
-GOOD = 85.0
+GOOD = 85
 
 
 class FaultTracker:
@@ -168,7 +168,7 @@ def score_of(rule: FaultRule, course: Course, is_fault: bool) -> float:
     before_s = np.cumsum(lasts_s[worst_first]) - lasts_s[worst_first]
     weights = np.clip(part_s - before_s, 0.0, lasts_s[worst_first])
     score = 100.0 * float(scores[worst_first] @ weights / weights.sum())
-    return min(score, GOOD - 1) if is_fault else max(score, GOOD)
+    return min(score, GOOD - 1.0) if is_fault else max(score, float(GOOD))
 
 
 def linear_score(value: float, full: float, none: float) -> float:

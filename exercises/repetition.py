@@ -120,7 +120,7 @@ class RepetitionJudge:
             self.drop()
             return Cue("not_counted", otherwise, "fault", t_s, swing.start_s), None
         if self._counting.side:
-            side = "left" if np.nanmedian(top[:, -1]) > 0 else "right"
+            side = side_of(top[:, -1])
         faults, cue = self._form_faults(swing, side, t_s)
         faults += self._timing_faults(swing, side)
         peers = peers_of(self._counting, side)
@@ -241,6 +241,14 @@ def _partial_range(peak_s: float, end_s: float, range_deg: float) -> Fault:
 def is_mark(counting: Counting, faults: Sequence[Fault]) -> bool:
     """Whether the range of a repetition with these faults is a mark for the others."""
     return not any(fault.code in counting.overshoots for fault in faults)
+
+
+def side_of(at_top: Array) -> Side | None:
+    """The side that worked, by a signed measure (n,) at the top; None where it was not seen."""
+    seen = at_top[~np.isnan(at_top)]
+    if not seen.size:
+        return None
+    return "left" if np.median(seen) > 0 else "right"
 
 
 def peers_of(counting: Counting, side: Side | None) -> Side | None:

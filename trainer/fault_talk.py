@@ -76,6 +76,7 @@ class FaultTalk:
         self._asked: dict[str, tuple[int, Side | None, Severity]] = {}
         self._told: dict[str, _Told] = {}
         self._not_counted_s = -math.inf
+        self._told_tempo = False
         self._good_run = 0
 
     def order(self, code: str) -> int:
@@ -120,6 +121,8 @@ class FaultTalk:
         t_s = update.t_s
         if code == NOT_COUNTED:
             return t_s - self._not_counted_s >= NOT_COUNTED_S
+        if code == "too_fast" and self._told_tempo:  # once a set; the pacer does the rest
+            return False
         rules = self._rules.get(code, ())
         if code in update.unseen or not update.values:
             return False
@@ -144,6 +147,7 @@ class FaultTalk:
         elif utterance.kind is Kind.CORRECTED:
             self._told.pop(code, None)
         elif utterance.kind is Kind.CUE:
+            self._told_tempo = self._told_tempo or code == "too_fast"
             rep, side, severity = self._asked[code]
             times = self._told[code].times + 1 if code in self._told else 1
             self._told[code] = _Told(rep, utterance.t_s, severity, times, side)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 import exercises
 from exercises.declaration import COMMON_FAULTS, SET_FAULTS
+from exercises.harm import most_harmful
 from exercises.results import Fault, Hold, Repetition, Scores, SetFault
 from trainer.language import N_, ngettext
 from trainer.language import gettext_ as _
@@ -18,7 +18,7 @@ EMPTY = N_("Nothing has been recorded yet. Start with: pilates practice clam")
 
 @dataclass(frozen=True, slots=True)
 class OftenFault:
-    """The fault seen in most repetitions (or holds) of a set.
+    """The fault of a set to be mended first.
 
     Attributes:
         code: the fault's code.
@@ -73,12 +73,10 @@ def done_in(one: SetRecord) -> tuple[Repetition | Hold, ...]:
 
 
 def often_fault(one: SetRecord) -> OftenFault | None:
-    """The fault in most of the set's repetitions or holds, of several the one met first; None without any."""
-    counts = Counter(code for each in done_in(one) for code in dict.fromkeys(fault.code for fault in each.faults))
-    if not counts:
-        return None
-    ((code, times),) = counts.most_common(1)
-    return OftenFault(code, times)
+    """The fault of the set to be mended first; None without one. See :func:`exercises.harm.most_harmful`."""
+    rules = exercises.get(one.exercise).faults if one.exercise in exercises.names() else ()
+    first = most_harmful(rules, done_in(one))
+    return None if first is None else OftenFault(*first)
 
 
 def headline(one: SetRecord) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from rich.console import Console
 from rich.table import Table
 
 from exercises.declaration import Exercise, Holding
+from exercises.harm import most_harmful
 from exercises.results import SetResult
 from trainer.language import gettext_ as _
 from trainer.language import ngettext
@@ -21,12 +20,15 @@ def headline(exercise: Exercise, result: SetResult) -> str:
         return _held(exercise, result)
     if not count:
         return _("{name}: no repetitions were counted.").format(name=_(exercise.name))
-    faults = Counter(code for rep in result.reps for code in dict.fromkeys(f.code for f in rep.faults))
     counted = ngettext("{n} repetition", "{n} repetitions", count).format(n=count)
     line = f"{_(exercise.name)}: {counted}, {scores_line(result.scores)}."
-    if faults:
-        code, times = faults.most_common(1)[0]
-        line += _(" Most often {fault}: {n} of {all}.").format(fault=_label(exercise, code), n=times, all=count)
+    first = most_harmful(exercise.faults, result.reps)
+    if first is not None:
+        code, times = first
+        line += _(" To mend first: {fault}, {n} of {all}.").format(fault=_label(exercise, code), n=times, all=count)
+    quick = sum(any(fault.code == "too_fast" for fault in rep.faults) for rep in result.reps)
+    if 2 * quick > count:
+        line += _(" Next time a little more slowly.")
     return line
 
 
@@ -35,13 +37,13 @@ def _held(exercise: Exercise, result: SetResult) -> str:
     if not result.holds:
         return _("{name}: it was not held for long enough.").format(name=_(exercise.name))
     held_s = sum(hold.end_s - hold.start_s for hold in result.holds)
-    faults = Counter(fault.code for hold in result.holds for fault in hold.faults)
     held = _("held for {seconds:.0f} s").format(seconds=held_s)
     line = f"{_(exercise.name)}: {held}, {scores_line(result.scores)}."
-    if faults:
-        code, n = faults.most_common(1)[0]
+    first = most_harmful(exercise.faults, result.holds)
+    if first is not None:
+        n = sum(fault.code == first[0] for hold in result.holds for fault in hold.faults)
         times = ngettext("{n} time", "{n} times", n).format(n=n)
-        line += _(" Most often {fault}: {times}.").format(fault=_label(exercise, code), times=times)
+        line += _(" To mend first: {fault}, {times}.").format(fault=_label(exercise, first[0]), times=times)
     return line
 
 
