@@ -38,8 +38,10 @@ def not_seen(exercise: Exercise, calibration: Calibration) -> tuple[NotSeen, ...
     at, need = calibration.viewpoint, exercise.need
     if at is None or need is None or not is_misplaced(at, need):
         return own
+    advice = viewpoint_advice(at, need)[0]  # one sentence mends all of it
     known = {note.what for note in own}
-    return (*own, *(note for note in _nothing(exercise, viewpoint_advice(at, need)[0]) if note.what not in known))
+    rest = (note for note in _nothing(exercise, advice) if note.what not in known)
+    return (*(replace(note, advice=advice) for note in own), *rest)
 
 
 def _nothing(exercise: Exercise, advice: str) -> list[NotSeen]:

@@ -21,6 +21,8 @@ from exercises.trace import Trace
 #: Widths of shoulders and hips in the picture, added up, over the length of the feet: how far somebody is turned out
 #: of profile. On rendered people it is below 1.1 up to 10 degrees off, 1.7 to 2.3 from 25 to 40, beyond 15 from ahead.
 OFF_PROFILE = 1.4
+#: The same up to about 45 degrees off profile, where the trunk's tip still counts repetitions.
+OFF_SIDE = 3.0
 #: A trunk nearer to level than this does not stand tall, degrees.
 TALL_DEG = 75.0
 #: Thigh and shin of somebody who stands are each at least this high in the picture, torso lengths.
@@ -77,14 +79,15 @@ def start(pose: Pose) -> Sequence[str]:
 
 
 def observe(pose: Pose, at: Calibration) -> Values:
-    """The measures of one pose against the standing one; all *not seen* out of profile."""
+    """The measures of one pose against the standing one; out of profile all but the trunk's tip are *not seen*."""
     xy = pose.xy_px
-    seen = 1.0 if in_profile(at) else math.nan
+    off = off_profile(at.rest_px)
+    seen, counts = (1.0 if off <= limit else math.nan for limit in (OFF_PROFILE, OFF_SIDE))
     side: Side = "right" if at.up[0] > 0 else "left"
     leg, rest_leg = near_leg(xy, side), near_leg(at.rest_px, side)
     leg_px = sum(math.dist(a, b) for a, b in pairwise(rest_leg))
     return {
-        "tip_deg": seen * tipped_deg(mid_shoulder(xy) - mid_hip(xy), at) / TIP_BIAS,
+        "tip_deg": counts * tipped_deg(mid_shoulder(xy) - mid_hip(xy), at) / TIP_BIAS,
         "head_lead_deg": seen * (head_ahead_deg(xy, at) - head_ahead_deg(at.rest_px, at)),
         "hips_back_leg": seen * -float(mid_hip(xy) @ at.up) / leg_px,
         "knee_bend_deg": seen * (_bend_deg(leg) + (SOFT_KNEE_DEG - _bend_deg(rest_leg)) / 2 + KNEE_BIAS_DEG),
@@ -123,7 +126,7 @@ def pelvis_share(trace: Trace) -> float:
     when this begins to tip: whoever rolls has nodded by then.
     """
     tip, lead = trace["tip_deg"], trace["head_lead_deg"]
-    if math.isnan(tip[-1]):
+    if math.isnan(tip[-1] + lead[-1]):
         return math.nan
     over = np.flatnonzero(tip >= ORDER_TO_DEG)
     if not over.size:
@@ -154,7 +157,7 @@ ROLL_DOWN = Exercise(
     limits=(
         "Rolling is told from hinging by the head's lead over the trunk on the way down; no single bone is seen.",
         "Whether you stack up again in the right order is not seen.",
-        "From a camera more than about 15 degrees off your side nothing is judged.",
+        "From a camera 15 to 45 degrees off your side repetitions are counted and nothing else is judged.",
     ),
     instructions=(
         "Stand tall, feet hip-wide, weight in the middle of your feet, knees soft.",

@@ -44,9 +44,8 @@ def is_side_on(xy_px: Points) -> bool:
 
 
 def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
-    """The start position; None unless somebody lies there with long legs, seen from the side."""
-    xy = at_rest(poses)
-    return calibrate_lying(poses, method) if is_side_on(xy) and has_long_legs(xy) else None
+    """The start position; None unless somebody lies there with long legs."""
+    return calibrate_lying(poses, method) if has_long_legs(at_rest(poses)) else None
 
 
 def has_long_legs(xy_px: Points) -> bool:

@@ -21,6 +21,8 @@ TALL_DEG = 70.0
 #: Widths of shoulders and hips in the picture, added up, torso lengths: more is not a profile. On rendered people it is
 #: below 0.5 up to 10 degrees off, 0.6 to 0.9 from 25 to 45, beyond 1 from ahead.
 PROFILE_TORSO = 0.55
+#: The same up to about 45 degrees off, where the shoulders' way still counts repetitions.
+SIDE_TORSO = 0.9
 #: An elbow higher than this over the shoulders belongs to a hand at the head, torso lengths: 0.1 to 0.6 with the hands
 #: behind the head, -0.5 to -0.65 with them down. The wrists themselves are hidden there.
 RAISED_TORSO = -0.2
@@ -44,8 +46,13 @@ NECK_DRAWN = 2.0
 
 def in_profile(xy_px: Points) -> bool:
     """Whether the camera sees somebody upright from the side."""
-    widths = sum(abs(float(xy_px[row("left", n), 0] - xy_px[row("right", n), 0])) for n in ("shoulder", "hip"))
-    return widths <= PROFILE_TORSO * torso_px(xy_px)
+    return widths_torso(xy_px) <= PROFILE_TORSO
+
+
+def widths_torso(xy_px: Points) -> float:
+    """Widths of shoulders and hips in the picture, added up, torso lengths."""
+    widths_px = sum(abs(float(xy_px[row("left", n), 0] - xy_px[row("right", n), 0])) for n in ("shoulder", "hip"))
+    return widths_px / torso_px(xy_px)
 
 
 def holds_head(xy_px: Points) -> bool:
@@ -64,11 +71,15 @@ def start(pose: Pose) -> Sequence[str]:
 
 
 def observe(pose: Pose, at: Calibration) -> Values:
-    """The change of one pose since the start position, back being positive; all *not seen* out of profile."""
+    """The change of one pose since the start position, back being positive.
+
+    Out of profile only the opening is seen, as far as it counts repetitions.
+    """
     xy = pose.xy_px
     seen = 1.0 if in_profile(at.rest_px) else math.nan
     back = -1.0 if at.up[0] > 0 else 1.0  # who faces the right of the picture goes back anticlockwise
-    lean = seen * back * turn_deg(mid_shoulder(at.rest_px) - mid_hip(at.rest_px), mid_shoulder(xy) - mid_hip(xy))
+    counts = 1.0 if widths_torso(at.rest_px) <= SIDE_TORSO else math.nan
+    lean = counts * back * turn_deg(mid_shoulder(at.rest_px) - mid_hip(at.rest_px), mid_shoulder(xy) - mid_hip(xy))
     lines = zip(_head_lines(at.rest_px), _head_lines(xy), strict=True)
     head = seen * back * sum(turn_deg(before, now) for before, now in lines) / 2
     opening = OPENING_PER_LEAN * lean
@@ -77,7 +88,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
         "opening_deg": opening,
         "head_back_deg": head,
         "neck_back_deg": math.nan if held else NECK_PER_LEAD * (head - opening),
-        "lean_back_deg": lean / LEAN_BIAS,
+        "lean_back_deg": seen * lean / LEAN_BIAS,
     }
 
 
@@ -122,7 +133,7 @@ UPPER_BACK_STRETCH = Exercise(
     limits=(
         "How far the upper back opens is told from how far the shoulders go back over the hips.",
         "With the hands at the head it is not seen whether the neck cranes.",
-        "From a camera more than about 15 degrees off your side nothing is judged.",
+        "From a camera 15 to 45 degrees off your side repetitions are counted and nothing else is judged.",
     ),
     instructions=(
         "Sit or stand tall, your weight even, your hands on your thighs or hanging.",
