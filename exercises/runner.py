@@ -20,7 +20,7 @@ from calibration.text import say
 from exercises.declaration import Exercise, Holding
 from exercises.placing import Coach, calibrate, not_seen
 from exercises.results import Cue, Hold, NotSeen, Repetition, Scores, SetFault, SetResult
-from exercises.watch import watch
+from exercises.watch import FROM_START_TORSO, watch
 
 _UNJUDGED = {
     "spine": "the spine could not be judged in {some} of {all} {what}",
@@ -30,6 +30,8 @@ _UNJUDGED = {
 LOST_S = TURNED_S = 0.5
 #: Away, or out of the start position, for this long: the start position is asked for again, seconds.
 DISARM_S = 3.0
+#: Whoever holds still in nearly the start position is talked into place for so long, seconds; then it is taken as it is.
+NEARLY_S = 12.0
 #: A trunk as level at rest as this, degrees, and upright for so long, seconds, has sat up; the highest curl took 1.7 s.
 LEVEL_DEG, SAT_UP_S = 30.0, 2.0
 
@@ -120,6 +122,8 @@ class SetRunner:
         self._notes: dict[str, NotSeen] = {}
         self._unseen: frozenset[str] = frozenset()
         self._t_s = self._seen_s = self._ready_s = self._level_s = -math.inf
+        self._nearly_s = math.nan
+        self._is_nearly = False
         self._last_calibration: Calibration | None = None
         self._coach = Coach(exercise)
         self._begin(calibration)
@@ -146,7 +150,7 @@ class SetRunner:
             self._arm(calibration)
 
     def _disarm(self) -> None:
-        self.calibration = None
+        self.calibration, self._nearly_s = None, math.nan
         self._hold.reset()
         self._watch.end()
 
@@ -227,28 +231,43 @@ class SetRunner:
     def _wait(self, t_s: float, pose: Pose, hidden: Sequence[str], grey: float) -> Update:
         """Wait for the start position, then for two seconds of stillness in it."""
         missing = [cannot_see(hidden[0])] if hidden else self.exercise.start(pose)
-        if not missing and self.side is not None:
-            seen = self.exercise.calibrate([pose], "held")
-            if seen is not None and seen.side not in (None, self.side):
-                missing = [say("Turn over: the {side} side works now.", side=self.side)]
+        seen = None if hidden else self.exercise.calibrate([pose], "held")
+        if self.side is not None and seen is not None and seen.side not in (None, self.side):
+            missing, seen = [say("Turn over: the {side} side works now.", side=self.side)], None
         coach = self._coach(t_s, pose, not missing, grey)
-        if missing:
-            self._hold.reset()
+        is_nearly = bool(missing) and self._takes_nearly(t_s, seen is not None)
+        if missing and not is_nearly:
+            if seen is None:
+                self._hold.reset()
+            else:
+                self._hold.update(pose)
             return Update(t_s, State.GET_READY, missing[0], pose=pose, coach=coach)
         done = self._hold.update(pose)
         if done >= 1.0 and (calibration := calibrate(self.exercise, self._hold.poses, "held")) is not None:
             self._ready_s = self._level_s = t_s
+            self._is_nearly = is_nearly
             calibration = replace(calibration, own_range_deg=self._own_range_deg)
             self._arm(calibration, self._hold.poses)
             return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach, calibration=calibration, is_settling=True)
         return Update(t_s, State.HOLD_STILL, hold=done, pose=pose, coach=coach)
+
+    def _takes_nearly(self, t_s: float, is_close: bool) -> bool:
+        """Whether a position that is nearly the start has been talked about for long enough."""
+        if not is_close:
+            self._nearly_s = math.nan
+        elif math.isnan(self._nearly_s):
+            self._nearly_s = t_s
+        return is_close and t_s - self._nearly_s >= NEARLY_S
 
     def _at_rest(self, t_s: float, pose: Pose, hidden: Sequence[str], calibration: Calibration) -> tuple[State, str]:
         """Between repetitions: still in view, still in the start position, still on the same side?"""
         missing = self.exercise.start(pose)
         seen = None if hidden or missing else self.exercise.calibrate([pose], "held")
         has_turned = seen is not None and seen.side != calibration.side
-        if not hidden and not missing and not has_turned:
+        has_moved = calibration.shape_distance_torso(pose.xy_px) > FROM_START_TORSO
+        if self._is_nearly and not hidden and not missing and not self._in_hindsight:
+            self._disarm()  # here is the start itself
+        elif not hidden and not missing and not has_turned and not has_moved:
             self._ready_s = t_s
         elif t_s - self._ready_s > (TURNED_S if has_turned else DISARM_S) and not self._in_hindsight:
             self._disarm()

@@ -146,7 +146,9 @@ def test_out_of_profile_repetitions_are_counted_nothing_is_judged_and_advice_is_
     recording = film(replace(GOOD, turned=40))
     result = replay(ROLL_DOWN, recording, calibrate_recording(ROLL_DOWN, recording))[1]
     assert result.reps
-    assert [(rep.faults, rep.scores.spine, rep.scores.hips) for rep in result.reps] == [((), None, None)] * len(result.reps)
+    assert [(rep.faults, rep.scores.spine, rep.scores.hips) for rep in result.reps] == [((), None, None)] * len(
+        result.reps
+    )
     assert {"hinges_flat_back", "hips_shift_back", "knees_bend"} <= {note.what for note in result.not_seen}
     assert len({note.advice for note in result.not_seen}) == 1
 

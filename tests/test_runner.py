@@ -32,7 +32,7 @@ from calibration.body import Calibration
 from calibration.landmarks import Landmark, Pose, Side, other
 from exercises.clam import CLAM
 from exercises.results import SetResult
-from exercises.runner import SAT_UP_S, SetRunner, Update, replay
+from exercises.runner import NEARLY_S, SAT_UP_S, SetRunner, Update, replay
 from exercises.runner import State as Doing
 
 REST = State()
@@ -230,6 +230,28 @@ class TestArming:
         assert result.reps == ()
         assert result.calibration is None
         assert Doing.READY not in states(updates)
+
+    @staticmethod
+    def ajar(t_s: float) -> State:
+        """The top knee rests 40 degrees open, which is more than the start position allows."""
+        return State(opening_deg=40.0)
+
+    def test_who_holds_still_nearly_in_place_is_talked_into_it_and_then_taken_as_they_are(self) -> None:
+        updates, _ = replay(CLAM, film(self.ajar, NEARLY_S + 3.0, fps=15))
+        ready_s = next(update.t_s for update in updates if update.state == Doing.READY)
+        assert ready_s == pytest.approx(NEARLY_S, abs=0.2)
+        told = {update.advice for update in updates if update.t_s < ready_s}
+        assert told == {"Rest your top knee on the other one."}
+
+    def test_the_start_itself_takes_its_place(self) -> None:
+        updates, result = replay(CLAM, joined(film(self.ajar, NEARLY_S + 1.0, fps=15), film_clam([GOOD] * 2, fps=15)))
+        armed = [update.t_s for update in updates if update.state == Doing.READY and update.is_settling]
+        assert len(armed) >= 2
+        assert len(result.reps) == 2
+
+    def test_who_is_not_near_it_is_never_taken(self) -> None:
+        _, result = replay(CLAM, film(lambda _: State(tip_deg=80.0), 2 * NEARLY_S, fps=15))
+        assert result.calibration is None
 
     def test_only_the_side_that_is_asked_for(self) -> None:
         runner = SetRunner(CLAM, side="right")

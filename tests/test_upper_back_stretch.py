@@ -133,7 +133,9 @@ def test_out_of_profile_repetitions_are_counted_nothing_is_judged_and_advice_is_
     recording = film(turned)
     result = replay(UPPER_BACK_STRETCH, recording, calibrate_recording(UPPER_BACK_STRETCH, recording))[1]
     assert result.reps
-    assert [(rep.faults, rep.scores.spine, rep.scores.hips) for rep in result.reps] == [((), None, None)] * len(result.reps)
+    assert [(rep.faults, rep.scores.spine, rep.scores.hips) for rep in result.reps] == [((), None, None)] * len(
+        result.reps
+    )
     assert {"neck_cranes", "low_back_takes_over"} <= {note.what for note in result.not_seen}
     assert len({note.advice for note in result.not_seen}) == 1
 
