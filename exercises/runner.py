@@ -30,7 +30,7 @@ _UNJUDGED = {
 LOST_S = TURNED_S = 0.5
 #: Away, or out of the start position, for this long: the start position is asked for again, seconds.
 DISARM_S = 3.0
-#: Whoever holds still in nearly the start position is talked into place for so long, seconds; then it is taken as it is.
+#: Whoever holds still nearly in the start position is talked into place for this long, seconds. Then it is taken as is.
 NEARLY_S = 12.0
 #: A trunk as level at rest as this, degrees, and upright for so long, seconds, has sat up; the highest curl took 1.7 s.
 LEVEL_DEG, SAT_UP_S = 30.0, 2.0
