@@ -291,10 +291,17 @@ class SetRunner:
             reps=reps,
             holds=holds,
             set_faults=tuple(one for one in together if isinstance(one, SetFault)),
-            not_seen=(*notes, *unseen, *self._unjudged([*reps, *holds])),
+            not_seen=(*notes, *unseen, *self._unjudged([*reps, *holds]), *self._refused()),
             scores=Scores.mean([*(rep.scores for rep in reps), *(hold.scores for hold in holds)]),
             calibration=self._last_calibration,
         )
+
+    def _refused(self) -> list[NotSeen]:
+        """Movements that were not counted, and what they would have needed."""
+        return [
+            NotSeen("repetitions", say("{n} of the movements were not counted", n=str(n)), text)
+            for text, n in self._watch.refused.items()
+        ]
 
     def _unjudged(self, done: Sequence[Repetition | Hold]) -> list[NotSeen]:
         """Scores that some repetitions or holds lack although the camera's place would allow them."""

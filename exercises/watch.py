@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -72,6 +72,10 @@ class Watch(Protocol):
         """The film or the set ends at t_s: the repetition that is going on, if enough of it was seen."""
 
     @property
+    def refused(self) -> Mapping[str, int]:
+        """Why movements were not counted, and how many."""
+
+    @property
     def repetitions(self) -> tuple[Repetition, ...]:
         """Those of the set so far."""
 
@@ -108,6 +112,7 @@ class SwingWatch:
         self._began_off_torso = 0.0
         self._own_range_deg: Mapping[str, float] = {}
         self._reps: list[Repetition] = []
+        self._refused: Counter[str] = Counter()
 
     def begin(self, calibration: Calibration, rest: Sequence[tuple[float, Values]] = ()) -> None:
         """Forget the movement so far; the repetitions stay. See :meth:`Watch.begin`."""
@@ -179,6 +184,8 @@ class SwingWatch:
         cue, repetition = self._judge.end(swing, calibration.side, len(self._reps) + 1, t_s)
         if repetition is not None:
             self._reps.append(repetition)
+        elif cue is not None:
+            self._refused[cue.text] += 1
         self._trace.clear()
         return cue, repetition
 
@@ -187,6 +194,11 @@ class SwingWatch:
         if moving:
             self._trace.add(t_s, values)
         return values | {name: of(self._trace) if moving else 0.0 for name, of in self._over_rep.items()}
+
+    @property
+    def refused(self) -> Mapping[str, int]:
+        """Why movements were not counted, and how many."""
+        return self._refused
 
     @property
     def repetitions(self) -> tuple[Repetition, ...]:
@@ -256,6 +268,11 @@ class HoldWatch:
         """What is being held, however short it still is."""
         is_held = self._judge is not None and self._stillness.is_kept
         return self._judge.result(len(self._done) + 1) if self._judge is not None and is_held else None
+
+    @property
+    def refused(self) -> Mapping[str, int]:
+        """None: this exercise is held."""
+        return {}
 
     @property
     def repetitions(self) -> tuple[Repetition, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 import exercises
+from exercises.results import SetResult
+from exercises.runner import SetRunner
 from trainer.analyse import Analysis, judge
 from trainer.check.landmark_cache import LandmarkCache
 from trainer.cli import app
@@ -32,6 +35,12 @@ def truth(clip: Path) -> dict:
 @cache
 def analysis(clip: Path) -> Analysis:
     return judge(exercises.get(truth(clip)["exercise"]), clip.name, LandmarkCache(model_bytes())(clip))
+
+
+def form(result: SetResult) -> list:
+    """Side and faults of each repetition, without those of its tempo, and the faults of each hold."""
+    reps = [(rep.side, {fault.code for fault in rep.faults} - {"too_fast"}) for rep in result.reps]
+    return [*reps, *({fault.code for fault in hold.faults} for hold in result.holds)]
 
 
 def test_there_are_clips_of_every_kind():
@@ -73,6 +82,17 @@ class TestClip:
     def test_begins_as_the_live_set_does(self, clip):
         begins_as_its_exercise = truth(clip)["content"] != "straight_leg"  # which is no start position
         assert analysis(clip).armed_in_hindsight is not begins_as_its_exercise
+
+    @pytest.mark.parametrize("fps", [30, 15, 8])
+    def test_live_at_few_pictures_a_second_it_counts_and_tells_the_same(self, clip, fps):
+        exercise = exercises.get(truth(clip)["exercise"])
+        live, last_s = SetRunner(exercise), -math.inf
+        for t_s, pose in analysis(clip).poses:
+            if t_s - last_s >= 1 / fps - 0.001:
+                live.update(t_s, pose)
+                last_s = t_s
+        live.finish()
+        assert form(live.result()) == form(analysis(clip).result)
 
     def test_json_keeps_the_contract(self, clip):
         out = analysis(clip).as_dict()

@@ -199,6 +199,14 @@ class TestFilmsThatEndInMidMovement:
         assert [rep] == ([*watching.repetitions] or [None])
 
 
+def test_a_movement_that_is_none_is_kept_with_its_reason() -> None:
+    watching = watch(TOY)
+    watching.begin(AT)
+    for i in range(9 * FPS):
+        watching.update(i / FPS, {**FINE, "swing_deg": wave(i / FPS), "tilt_deg": 80.0}, AT)
+    assert (watching.repetitions, watching.refused) == ((), {"Lie down.": 2})
+
+
 class TestWhereARepetitionBegins:
     @pytest.mark.parametrize(("off_torso", "counts"), [(0.2, 1), (0.3, 0)])
     def test_away_from_the_start_position_none_does(self, off_torso: float, counts: int) -> None:
