@@ -15,6 +15,9 @@ Sample = tuple[float, float]
 MEMORY_S = 4.0
 #: A movement that takes longer is given up, seconds: the person has changed position.
 MAX_S = 20.0
+#: The counter looks at the median of this much of the signal, seconds: a landmark that jumps is back within one or two
+#: pictures, while a body takes five and more for the quickest movement. At few pictures a second it changes nothing.
+MEDIAN_S = 0.16
 #: Part of the way up at which the movement counts as begun and as ended.
 EDGE = 0.12
 #: Part of the way at which a returning movement counts as returned.
@@ -113,6 +116,7 @@ class SwingCounter:
         self._path: list[tuple[float, float]] = []
         self._floor = math.nan
         self._seen_s = -math.inf
+        self._latest: deque[Sample] = deque()
 
     def update(self, t_s: float, value: float) -> Step:
         """Take the signal's next value; NaN where it is *not seen*."""
@@ -123,11 +127,21 @@ class SwingCounter:
         if t_s - self._seen_s > self.max_gap_s:
             lost = bool(self._path)
             self._drop()
+            self._latest.clear()
             self._rest.append((t_s, value))
             self._seen_s = t_s
             return Step(moving=False, dropped=lost)
         self._seen_s = t_s
-        return self._move(t_s, value) if self._path else self._wait(t_s, value)
+        at_s, value = self._calmed(t_s, value)
+        return self._move(at_s, value) if self._path else self._wait(at_s, value)
+
+    def _calmed(self, t_s: float, value: float) -> Sample:
+        """The median of the signal over the last ``MEDIAN_S``, and the time of its middle sample."""
+        self._latest.append((t_s, value))
+        while self._latest[0][0] < t_s - MEDIAN_S - 1e-6:
+            self._latest.popleft()
+        odd = list(self._latest)[1 - len(self._latest) % 2 :]
+        return odd[len(odd) // 2][0], sorted(v for _, v in odd)[len(odd) // 2]
 
     def _drop(self) -> Step:
         self._path.clear()
