@@ -1,9 +1,9 @@
 """Making the pose model's bundle from the networks that another package carries.
 
 A ``.task`` bundle is an uncompressed zip of ``pose_detector.tflite`` and ``pose_landmarks_detector.tflite``, and each
-network must say how its input picture is normalised. Two packages hold the same networks as plain files: the Linux wheel
-of mediapipe 0.10.21 (detector and full), and the npm package @mediapipe/pose (detector, lite, full and heavy). Only the
-wheel's detector says how its input is normalised; for the others those few fields are added here.
+network must say how its input picture is normalised. Two packages hold the same networks as plain files: the Linux
+wheel of mediapipe 0.10.21 (detector and full), and the npm package @mediapipe/pose (detector, lite, full and heavy).
+Only the wheel's detector says how its input is normalised; for the others those few fields are added here.
 
 A network is a flatbuffer: a root table with references to everything else, counted forward in bytes from where they
 stand. So a new root, put in front of the old bytes, can refer to all that lies in them, and to one thing more. Field
