@@ -90,9 +90,9 @@ class NpmPackage:
             raise ValueError("npm is not installed")
         command = [npm, "pack", self.requirement, "--json", "--loglevel=error", "--ignore-scripts"]
         # Its own cache, or 41 MB would stay in the user's.
-        command += ["--no-update-notifier", f"--cache={folder / _WORK}"]
+        command += ["--no-update-notifier", f"--cache={(folder / _WORK).absolute()}"]
         command += [f"--fetch-timeout={1000 * _TIMEOUT_S}", "--fetch-retries=1"]
-        code, said, _trouble = _run(command, folder, self.size_bytes, report)
+        code, said, _trouble = _run(command, folder, self.size_bytes, report, cwd=folder)  # where npm puts the archive
         if code:
             raise ValueError(_npm_error(said) or f"npm ended with code {code}")
         return _only(folder, "*.tgz", "npm")
@@ -115,18 +115,20 @@ def _npm_error(said: str) -> str | None:
     return None
 
 
-def _run(command: Sequence[str], folder: Path, size_bytes: int, report: FetchReport) -> tuple[int, str, str]:
-    """Run a package manager in ``folder``; return its exit code, its standard output and its standard error.
+def _run(
+    command: Sequence[str], folder: Path, size_bytes: int, report: FetchReport, cwd: Path | None = None
+) -> tuple[int, str, str]:
+    """Run a package manager that downloads into ``folder``; return its exit code, standard output and standard error.
 
     Neither pip nor npm reports progress to a program, so the growth of the folder stands for it.
     """
-    work = folder / _WORK
+    work = (folder / _WORK).absolute()
     work.mkdir()
     environment = os.environ | {name: str(work) for name in ("TMPDIR", "TEMP", "TMP")}
     logs = work / "said", work / "trouble"
     with logs[0].open("wb") as said, logs[1].open("wb") as trouble:
         running = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=said, stderr=trouble, cwd=folder, env=environment
+            command, stdin=subprocess.DEVNULL, stdout=said, stderr=trouble, cwd=cwd, env=environment
         )
         try:
             while running.poll() is None:
