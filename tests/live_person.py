@@ -37,9 +37,14 @@ Look = Callable[[Flow, float], Image]
 
 
 class Landmarks:
-    """In place of MediaPipe: the pose that belongs to a frame; or MediaPipe, so that its pace is known."""
+    """In place of MediaPipe: the pose that belongs to a frame; or MediaPipe, so that its pace is known.
 
-    def __init__(self, real: Landmarker | None = None) -> None:
+    Its own clock goes on by ``took_s`` with every frame.
+    """
+
+    def __init__(self, real: Landmarker | None = None, took_s: float = 0.0) -> None:
+        self.now_s = 0.0
+        self._took_s = took_s
         self.poses: dict[int, Pose | None] = {}
         self.seen = threading.Event()
         self._real = real
@@ -52,6 +57,7 @@ class Landmarks:
 
     def __call__(self, frame: Frame) -> Pose | None:
         pose = self._real(frame) if self._real is not None else self.poses[frame.index]
+        self.now_s += self._took_s
         self.seen.set()
         return pose
 
@@ -126,9 +132,10 @@ def session_of(
     real: Landmarker | None = None,
     keys: Mapping[str, Key] | None = None,
     longest_s: float = 300.0,
+    took_s: float = 0.0,
 ) -> tuple[list[SetResult], Shown, list[str]]:
     """Run it into ``folder / "sessions.sqlite3"``: its results, what was shown, and what was heard."""
-    landmarks, shown, heard, info = Landmarks(real), Shown(keys), [], SessionInfo(programme="mine")
+    landmarks, shown, heard, info = Landmarks(real, took_s), Shown(keys), [], SessionInfo(programme="mine")
     person = Person(landmarks, act, look, longest_s)
     recorder = Recorder(folder / "sessions.sqlite3", info)
     guard: Any = SimpleNamespace(is_trusted=True, offer=lambda *_: None, stop=lambda: None)
@@ -137,7 +144,7 @@ def session_of(
     )
     load: Any = lambda: landmarks  # noqa: E731
     options = Options(tuple(sets), "somebody", False, None, None, "full", info=info)
-    live = LiveSession(options, person, shown, recorder, None, load, guard, sound, {})
+    live = LiveSession(options, person, shown, recorder, None, load, guard, sound, {}, lambda: landmarks.now_s)
     person.live = live
     live.run()
     results = live.finish()

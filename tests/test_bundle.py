@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import struct
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 from types import ModuleType
@@ -14,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainer.bundle import Network, bundle_from_wheel, normalisation_metadata, with_metadata
+from trainer.bundle import Network, bundle_from_archive, normalisation_metadata, with_metadata
 
 #: The smallest model: the place of the root, the kind, the layout (6 bytes; 8 of the root; version at 4), the root.
 SMALLEST = struct.pack("<I4s3H2xiI", 16, b"TFL3", 6, 8, 4, 16 - 8, 3)
@@ -147,9 +149,22 @@ class TestBundle:
             archive.writestr("in/plain.tflite", b"as it is")
         return path
 
+    @pytest.fixture
+    def package(self, tmp_path) -> Path:
+        path = tmp_path / "x.tgz"
+        with tarfile.open(path, "w:gz") as archive:
+            folder = tarfile.TarInfo("in")
+            folder.type = tarfile.DIRTYPE
+            archive.addfile(folder)
+            for name, data in (("in/bare.tflite", SMALLEST), ("in/plain.tflite", b"as it is")):
+                entry = tarfile.TarInfo(name)
+                entry.size = len(data)
+                archive.addfile(entry, io.BytesIO(data))
+        return path
+
     def test_files(self, tmp_path, wheel):
         path = tmp_path / "made.task"
-        path.write_bytes(bundle_from_wheel(wheel, self.NETWORKS))
+        path.write_bytes(bundle_from_archive(wheel, self.NETWORKS))
         with zipfile.ZipFile(path) as bundle:
             assert bundle.testzip() is None
             assert [(file.filename, file.compress_type) for file in bundle.infolist()] == [
@@ -163,21 +178,36 @@ class TestBundle:
     def test_same_bytes_everywhere(self, monkeypatch, wheel, platform):
         """The published hash depends on every byte: of the zip, and of what the flatbuffers package writes."""
         monkeypatch.setattr(sys, "platform", platform)
-        made = bundle_from_wheel(wheel, self.NETWORKS)
+        made = bundle_from_archive(wheel, self.NETWORKS)
         assert hashlib.sha256(made).hexdigest() == "f63e1b83206e4cfb03fe0e345e2176677e1781a1d0afb7c8507008647d8bfa22"
+
+    def test_a_package_for_npm_gives_the_same_bytes(self, wheel, package):
+        assert bundle_from_archive(package, self.NETWORKS) == bundle_from_archive(wheel, self.NETWORKS)
+
+    @pytest.mark.parametrize("member", ["in/other.tflite", "in"])  # absent; a folder
+    def test_package_without_the_networks(self, package, member):
+        with pytest.raises(ValueError, match=rf"x\.tgz does not hold the model: .*{member}"):
+            bundle_from_archive(package, (Network(member, "other.tflite"),))
+
+    @pytest.mark.parametrize("kept_share", [0.0, 0.5])
+    def test_cut_off_package(self, package, kept_share):
+        data = package.read_bytes()
+        package.write_bytes(data[: int(kept_share * len(data))])
+        with pytest.raises(ValueError, match=r"x\.tgz does not hold the model"):
+            bundle_from_archive(package, self.NETWORKS)
 
     def test_wheel_without_the_networks(self, wheel):
         with pytest.raises(ValueError, match=r"x\.whl does not hold the model.*other\.tflite"):
-            bundle_from_wheel(wheel, (Network("in/other.tflite", "other.tflite"),))
+            bundle_from_archive(wheel, (Network("in/other.tflite", "other.tflite"),))
 
     def test_something_else_under_the_name(self, wheel):
         with pytest.raises(ValueError, match="no TensorFlow Lite model"):
-            bundle_from_wheel(wheel, (Network("in/plain.tflite", "plain.tflite", (0, 255)),))
+            bundle_from_archive(wheel, (Network("in/plain.tflite", "plain.tflite", (0, 255)),))
 
     def test_damaged_wheel(self, wheel):
         wheel.write_bytes(wheel.read_bytes()[:-60])
         with pytest.raises(ValueError, match=r"x\.whl does not hold the model"):
-            bundle_from_wheel(wheel, self.NETWORKS)
+            bundle_from_archive(wheel, self.NETWORKS)
 
     def test_damaged_file_in_the_wheel(self, wheel):
         data = bytearray(wheel.read_bytes())
@@ -185,4 +215,4 @@ class TestBundle:
         data[at : at + 8] = b"\xff" * 8
         wheel.write_bytes(data)
         with pytest.raises(ValueError, match=r"x\.whl does not hold the model"):
-            bundle_from_wheel(wheel, self.NETWORKS)
+            bundle_from_archive(wheel, self.NETWORKS)

@@ -75,11 +75,13 @@ class TestSpeed:
             (10.0, "full", "warn", "or practise with `--variant lite`."),
             (10.0, "lite", "warn", "Close other programs."),
             (5.0, "heavy", "warn", "5 pictures a second: too few to see short faults."),
+            (4.9, "full", "warn", "too few to count repetitions, unless you go slowly. Close other programs, or"),
         ],
     )
     def test_what_it_says(
         self, monkeypatch: pytest.MonkeyPatch, per_s: float, variant: str, status: str, said: str
     ) -> None:
+        monkeypatch.delenv("PILATES_MODEL", raising=False)  # it goes before --variant
         monkeypatch.setattr(doctor_senses, "_speed", lambda *_: per_s)
         check = check_speed(variant, None, is_here=True)  # type: ignore[arg-type]
         assert check.status == status

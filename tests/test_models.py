@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import os
 import subprocess
 import sys
+import tarfile
 import textwrap
 import threading
 import time
@@ -19,10 +21,11 @@ import cv2
 import pytest
 
 from trainer import models
-from trainer.bundle import Network, bundle_from_wheel
+from trainer.bundle import Network, bundle_from_archive
 from trainer.errors import ModelError, TrainerError
 from trainer.landmarker import Landmarker
-from trainer.models import MODELS, Model, Wheel, cached_path, examine, model_bytes
+from trainer.models import MODELS, Model, cached_path, examine, model_bytes
+from trainer.packages import NpmPackage, Wheel
 from trainer.samples import demo_clip
 from trainer.sources import Frame
 
@@ -55,7 +58,7 @@ class Server(ThreadingHTTPServer):
     promised = None
     status = 200
     asked = 0
-    delay_s = 0.0
+    together = threading.Barrier(1)  #: how many must have asked before any is answered
 
     @property
     def address(self):
@@ -65,12 +68,12 @@ class Server(ThreadingHTTPServer):
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         self.server.asked += 1
+        self.server.together.wait(60)
         self.send_response(self.server.status)
         self.send_header("Content-Length", str(self.server.promised or len(self.server.body)))
         self.end_headers()
         half = len(self.server.body) // 2
         self.wfile.write(self.server.body[:half])
-        time.sleep(self.server.delay_s)
         with contextlib.suppress(ConnectionError):  # refused half-way, as one test wants it
             self.wfile.write(self.server.body[half:])
 
@@ -102,9 +105,9 @@ def heard() -> Heard:
     return Heard()
 
 
-def offer(monkeypatch, address, payload=PAYLOAD, wheel=None) -> Model:
+def offer(monkeypatch, address, payload=PAYLOAD, package=None) -> Model:
     """Put a model of the test's own in the place of the published full one."""
-    model = Model("model.task", address, frozenset({hashlib.sha256(payload).hexdigest()}), wheel)
+    model = Model("model.task", address, frozenset({hashlib.sha256(payload).hexdigest()}), package)
     monkeypatch.setitem(models.MODELS, "full", model)
     return model
 
@@ -140,7 +143,7 @@ class TestAddress:
         shown = capsys.readouterr()
         assert shown.out == ""
         assert "is damaged (6 bytes" in " ".join(shown.err.split())
-        assert "Fetching the pose model" in shown.err
+        assert "Downloading the pose model" in shown.err
 
     def test_damaged_file_is_said_and_fetched_anew(self, monkeypatch, server, cache, heard):
         offer(monkeypatch, server.address)
@@ -204,7 +207,7 @@ class TestAddress:
         assert sorted(path.name for path in cache.iterdir()) == [".fetching-running", "model.task"]
 
     def test_two_programs_at_once(self, server, cache):
-        server.delay_s = 0.5  # so that both are in the middle of it
+        server.together = threading.Barrier(2)  # neither finds what the other has fetched
         code = f"""
             from trainer import models
             sha = {hashlib.sha256(PAYLOAD).hexdigest()!r}
@@ -250,7 +253,7 @@ class TestWheel:
         return Wheel("posewheel==1.0", "3.11", "manylinux_2_28_x86_64", networks, 999)
 
     def test_fetched_by_pip_where_the_address_fails(self, monkeypatch, tmp_path, server, cache, heard, wheel):
-        wanted = bundle_from_wheel(next((tmp_path / "index").iterdir()), wheel.networks)
+        wanted = bundle_from_archive(next((tmp_path / "index").iterdir()), wheel.networks)
         server.status = 503
         offer(monkeypatch, server.address, wanted, wheel)
         assert model_bytes(report=heard) == wanted
@@ -260,9 +263,9 @@ class TestWheel:
     def test_both_sources_are_named_when_both_fail(self, monkeypatch, server, heard, wheel):
         server.status = 503
         missing = Wheel("posewheel==2.0", "3.11", wheel.platform, wheel.networks, 1)
-        offer(monkeypatch, server.address, wheel=missing)
+        offer(monkeypatch, server.address, package=missing)
         with pytest.raises(
-            ModelError, match=r"HTTP 503; package index: No matching distribution found for posewheel==2"
+            ModelError, match=r"HTTP 503; posewheel==2.0: No matching distribution found for posewheel==2"
         ):
             model_bytes(report=heard)
 
@@ -273,29 +276,121 @@ class TestWheel:
             model_bytes(report=heard)
         assert list(cache.iterdir()) == []
 
-    @pytest.mark.slow
-    def test_the_real_wheel_gives_the_pinned_bundle_and_it_sees_a_person(self, tmp_path, heard):
-        folder = tmp_path / "real"
+
+class TestNpm:
+    """The second source of lite and heavy, with a program of the test's own in the place of npm."""
+
+    NETWORKS = (Network("package/assets.data", "pose_detector.tflite"), Network("package/lite", "other.tflite"))
+    PACKAGE = NpmPackage("@pose/networks@1.0", NETWORKS, 999)
+
+    @pytest.fixture
+    def npm(self, monkeypatch, tmp_path):
+        """Installs a Python program as npm; what it was asked for is in the file "asked"."""
+        folder = tmp_path / "bin"
         folder.mkdir()
-        real = MODELS["full"].wheel
-        try:
-            models._pip_download(real, folder, heard)
-        except ValueError as error:
-            pytest.skip(f"no package index here: {error}")
-        (path,) = folder.glob("*.whl")
-        assert path.stat().st_size == real.size_bytes
-        data = bundle_from_wheel(path, real.networks)
-        assert examine(data, MODELS["full"]) is None
-        (folder / "out.task").write_bytes(data)
-        assert model_bytes(path=folder / "out.task") == data
-        image = cv2.VideoCapture(str(demo_clip())).read()[1]
-        with Landmarker(data) as landmarker:
-            pose = landmarker(Frame(image, 0.0, 0))
-        assert pose is not None
-        height, width = image.shape[:2]
-        inside = ((pose.points[:, :2] >= 0) & (pose.points[:, :2] < (width, height))).all(axis=1)
-        assert inside.mean() > 0.9
-        assert (pose.points[:, 2] > 0.5).mean() > 0.6
+        monkeypatch.setenv("PATH", str(folder))
+
+        def install(code: str) -> None:
+            program = folder / "npm.py"
+            program.write_text(f"import pathlib, sys\n{code}\n")
+            if sys.platform == "win32":
+                (folder / "npm.cmd").write_text(f'@"{sys.executable}" "{program}" %*\n')
+                return
+            starter = folder / "npm"
+            starter.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{program}" "$@"\n')
+            starter.chmod(0o755)
+
+        return install
+
+    @pytest.fixture
+    def archive(self, tmp_path) -> Path:
+        path = tmp_path / "pose-networks-1.0.tgz"
+        with tarfile.open(path, "w:gz") as package:
+            for name, data in (("package/assets.data", b"detector" * 50), ("package/lite", b"landmarks" * 60)):
+                entry = tarfile.TarInfo(name)
+                entry.size = len(data)
+                package.addfile(entry, io.BytesIO(data))
+        return path
+
+    def copies(self, archive: Path) -> str:
+        return f"import shutil; shutil.copy({str(archive)!r}, '.')"
+
+    def test_fetched_by_npm_where_the_address_fails(self, monkeypatch, tmp_path, server, cache, heard, npm, archive):
+        asked = tmp_path / "asked"
+        npm(f"pathlib.Path({str(asked)!r}).write_text(' '.join(sys.argv[1:])); {self.copies(archive)}")
+        wanted = bundle_from_archive(archive, self.NETWORKS)
+        server.status = 503
+        offer(monkeypatch, server.address, wanted, self.PACKAGE)
+        assert model_bytes(report=heard) == wanted
+        assert [path.name for path in cache.iterdir()] == ["model.task"]  # nor a cache of npm's
+        assert asked.read_text().startswith("pack @pose/networks@1.0 ")
+        assert "--ignore-scripts" in asked.read_text()
+        assert {total for _, _, total in heard.shown} == {999}
+        assert max(done for _, done, _ in heard.shown) <= 999
+
+    def test_without_npm_the_remedy_names_it(self, monkeypatch, tmp_path, server, cache, heard):
+        monkeypatch.setenv("PATH", str(tmp_path))
+        server.status = 503
+        offer(monkeypatch, server.address, package=self.PACKAGE)
+        with pytest.raises(ModelError, match=r"HTTP 503; @pose/networks@1\.0: npm is not installed\)") as caught:
+            model_bytes(report=heard)
+        assert "install Node.js, whose npm fetches the model" in caught.value.hint
+        assert list(cache.iterdir()) == []
+
+    @pytest.mark.parametrize(
+        ("code", "wanted"),
+        [
+            (
+                r"""print(r'{"error": {"code": "E404", "summary": "Not found.\n\nmore"}}'); sys.exit(1)""",
+                r"@pose/networks@1\.0: Not found\)",
+            ),
+            ("sys.exit(127)", "npm ended with code 127"),  # Node.js is missing
+            ("print('[1]'); sys.exit(1)", "npm ended with code 1"),  # nothing that we know
+            ("", "npm fetched nothing"),
+            ("pathlib.Path('a.tgz').write_bytes(b'no archive')", "a.tgz does not hold the model"),
+        ],
+    )
+    def test_what_npm_says_is_told(self, monkeypatch, server, cache, heard, npm, code, wanted):
+        npm(code)
+        server.status = 503
+        offer(monkeypatch, server.address, package=self.PACKAGE)
+        with pytest.raises(ModelError, match=wanted) as caught:
+            model_bytes(report=heard)
+        assert "Node.js" not in caught.value.hint
+        assert list(cache.iterdir()) == []
+
+    def test_another_content_is_refused(self, monkeypatch, server, cache, heard, npm, archive):
+        npm(self.copies(archive))
+        server.status = 503
+        offer(monkeypatch, server.address, b"the true model", self.PACKAGE)
+        with pytest.raises(ModelError, match="not the published model"):
+            model_bytes(report=heard)
+        assert list(cache.iterdir()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("variant", ["lite", "full", "heavy"])
+def test_the_real_package_gives_the_pinned_bundle_and_it_sees_a_person(tmp_path, heard, variant):
+    folder = tmp_path / "real"
+    folder.mkdir()
+    real = MODELS[variant].package
+    try:
+        path = real.download(folder, heard)
+    except ValueError as error:
+        pytest.skip(f"no registry here: {error}")
+    assert path.stat().st_size == real.size_bytes
+    data = bundle_from_archive(path, real.networks)
+    assert examine(data, MODELS[variant]) is None
+    (folder / "out.task").write_bytes(data)
+    assert model_bytes(path=folder / "out.task") == data
+    image = cv2.VideoCapture(str(demo_clip())).read()[1]
+    with Landmarker(data) as landmarker:
+        pose = landmarker(Frame(image, 0.0, 0))
+    assert pose is not None
+    height, width = image.shape[:2]
+    inside = ((pose.points[:, :2] >= 0) & (pose.points[:, :2] < (width, height))).all(axis=1)
+    assert inside.mean() > 0.9
+    assert (pose.points[:, 2] > 0.5).mean() > 0.6
 
 
 class TestChosenFile:

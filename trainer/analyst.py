@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -29,11 +30,13 @@ class Finding:
         run: the set it was judged for, as it was given to :meth:`Analyst.begin`; 0 between two sets.
         update: of that set; between two sets only who is seen.
         is_sign: an arm has been held straight up for long enough.
+        took_s: how long its landmarks and judgement took.
     """
 
     run: int
     update: Update
     is_sign: bool
+    took_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,17 @@ class Analyst:
         load: makes the landmarker; called in the thread, so that the picture shows at once.
         guard: looks at a picture again from time to time; it ends with the session.
         recorder: where landmarks and repetitions are kept, or None.
+        clock: seconds, to measure how long a picture takes.
     """
 
-    def __init__(self, load: Callable[[], Landmarker], guard: BackgroundGuard, recorder: Recorder | None) -> None:
+    def __init__(
+        self,
+        load: Callable[[], Landmarker],
+        guard: BackgroundGuard,
+        recorder: Recorder | None,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._clock = clock
         self._load = load
         self._guard = guard
         self._recorder = recorder
@@ -163,6 +174,7 @@ class Analyst:
         self._work, self._is_begun = work, False
 
     def _judge(self, frame: Frame, landmarker: Landmarker) -> None:
+        since_s = self._clock()
         if not self._guard.is_trusted and frame.t_s - self._anew_s >= ANEW_S:
             landmarker.look_anew()
             self._anew_s = frame.t_s
@@ -174,7 +186,7 @@ class Analyst:
         runner, info = self._work.runner, self._work.info
         if runner is None or info is None:
             state = State.NOBODY if pose is None else State.GET_READY
-            self._findings.append(Finding(0, Update(frame.t_s, state, pose=pose), is_sign))
+            self._findings.append(Finding(0, Update(frame.t_s, state, pose=pose), is_sign, self._clock() - since_s))
             return
         before = runner.calibration
         update = runner.update(frame.t_s, pose, mean_grey(frame.image))
@@ -190,4 +202,4 @@ class Analyst:
             if update.held is not None:
                 self._recorder.hold(update.held)
         self._is_begun = True
-        self._findings.append(Finding(self._work.run, update, is_sign))
+        self._findings.append(Finding(self._work.run, update, is_sign, self._clock() - since_s))

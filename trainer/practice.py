@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -29,6 +30,7 @@ from trainer.recorder import Recorder, SessionInfo, SetInfo, installed_versions
 from trainer.screens import Key, Screen, Terminal, Window, has_display
 from trainer.session import Act, Flow, Phase
 from trainer.session_words import announcements, form_words, move_words, set_words, words
+from trainer.slow import SlowWatch
 from trainer.sound import Sound
 from trainer.sound_options import SoundOptions
 from trainer.sources import Frame, FrameSource, SourceState, is_recording, open_source
@@ -108,6 +110,8 @@ def practise(options: Options, console: Console) -> list[SetResult]:
         finally:
             results = live.finish()
             screen.close()
+            if slow := live.slow.report():
+                console.print(slow, highlight=False)
             if asks_pain and any(result.reps or result.holds for result in results):
                 recorder.end_session(health.pain_after(console, before))
             trouble = recorder.close()
@@ -137,6 +141,7 @@ class LiveSession:
         guard: looks at a picture again from time to time.
         sound: says what the coach decides.
         own_ranges: by exercise, the person's own ranges of motion, see :mod:`trainer.profile`.
+        clock: seconds, to measure how long a picture takes.
     """
 
     def __init__(
@@ -150,6 +155,7 @@ class LiveSession:
         guard: BackgroundGuard,
         sound: Sound,
         own_ranges: Mapping[str, Mapping[str, float]],
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._own_ranges = own_ranges
         self._options = options
@@ -157,7 +163,8 @@ class LiveSession:
         self._screen = screen
         self._recorder = recorder
         self._clip = clip
-        self._analyst = Analyst(load, guard, recorder)
+        self._analyst = Analyst(load, guard, recorder, clock)
+        self.slow = SlowWatch(options.variant, options.model)
         self._picture = np.zeros((source.size_px[1], source.size_px[0], 3), np.uint8)
         self._sound = sound
         self._is_muted = False
@@ -206,6 +213,9 @@ class LiveSession:
 
     def _catch_up(self) -> None:
         for finding in self._analyst.findings():
+            slow = self.slow.take(finding.update.t_s, finding.took_s)
+            if slow is not None:  # it is about the machine, so it is not recorded
+                self._sound.say(self._presenter.coach.give_way(slow))
             if finding.run == self.flow.run and self.flow.phase not in (Phase.REST, Phase.END):
                 said = self._presenter.take(finding.update)
                 self._screen.tell(finding.update, said)
@@ -271,7 +281,8 @@ class LiveSession:
             is_paused=self.flow.phase is Phase.PAUSED,
             is_lost=self._source.state is SourceState.LOST,
         )
-        return self._screen.show(self._picture, presenter.exercise, presenter.update, self._with_flow(view))
+        view = self.slow.shown(self._with_flow(view), self._t_s)
+        return self._screen.show(self._picture, presenter.exercise, presenter.update, view)
 
     def _with_flow(self, view: View) -> View:
         """The same with what the session adds: rests, pauses, what comes next."""
