@@ -13,10 +13,13 @@ from exercises.trace import Array
 
 #: The top is over when the signal has come down by this part of its way.
 TURNED = 0.04
-#: Slower than this share of its way in a second, a signal has stopped on its way down.
-STOPPED = 0.13
-#: Time over which that speed is taken, seconds: a way down that falters for less has not stopped.
-STOPPED_S = 0.5
+#: A sinking signal stays where it is when it moves by less than this share of its way within ``STAYS_S``, seconds: a way
+#: down that is even and takes up to 13 s moves by more, a way down that falters does so for less long.
+STAYS, STAYS_S = 0.06, 0.8
+#: It rises again when it gains this part of what it had sunk.
+RISES = 0.5
+#: It has been at its top from this part of its way on, and is on its way down below the other one.
+UP, DEEPEST = 0.8, 0.5
 
 
 def rise_lately(t_s: Array, signal: Array, over_s: float) -> float:
@@ -31,13 +34,24 @@ def turned_down(signal: Array, least: float) -> bool:
 
 
 def sunk(t_s: Array, signal: Array) -> float:
-    """How far the signal has sunk and stopped there, below its top; 0 while it moves."""
+    """How far the signal has sunk from its top and stays there, or has risen again; 0 while it goes down.
+
+    What goes down slowly and evenly has not sunk, nor has what pauses in the lower half of the way.
+    """
     if math.isnan(signal[-1]):
         return math.nan
-    top, size = float(np.nanmax(signal)), float(np.nanmax(signal) - np.nanmin(signal))
-    path = signal[(t_s >= t_s[-1] - STOPPED_S) & ~np.isnan(signal)]
-    stopped = len(path) > 1 and np.ptp(path) < STOPPED * size * STOPPED_S
-    return top - float(signal[-1]) if stopped and signal[-1] > top - 0.6 * size else 0.0
+    seen = ~np.isnan(signal)
+    path, at_s = signal[seen], t_s[seen]
+    high, low = np.maximum.accumulate(path), float(path.min())
+    size = float(high[-1]) - low
+    depth = np.where(high >= low + UP * size, high - path, 0.0)
+    if depth.max() > DEEPEST * size:
+        return 0.0
+    lately = path[at_s >= at_s[-1] - STAYS_S]
+    stays = at_s[-1] - at_s[0] >= STAYS_S and float(np.ptp(lately)) < STAYS * size
+    lowest = int(np.argmax(depth))
+    rises = float(path[-1] - path[lowest]) > RISES * depth[lowest]
+    return float(max(depth[lowest] if rises else 0.0, depth[-1] if stays else 0.0))
 
 
 def together_share(lower: Array, upper: Array, least_upper: float) -> float:
