@@ -13,19 +13,19 @@ from exercises.trace import Array
 
 #: The top is over when the signal has come down by this part of its way.
 TURNED = 0.04
-#: A sinking signal stays where it is when it moves by less than this share of its way within ``STAYS_S``, seconds: a way
-#: down that is even and takes up to 13 s moves by more, a way down that falters does so for less long.
-STAYS, STAYS_S = 0.06, 0.8
+#: A signal that has sunk stays there when it moves by less than this share of its way within ``STAYS_S``, seconds. An
+#: even way down that takes less than 17 s moves by more.
+STAYS, STAYS_S = 0.04, 0.8
 #: It rises again when it gains this part of what it had sunk.
 RISES = 0.5
-#: It has been at its top from this part of its way on, and is on its way down below the other one.
+#: A signal has reached its top at ``UP`` of its way, and has left it for good below ``DEEPEST``.
 UP, DEEPEST = 0.8, 0.5
-#: The part of a lower point's way in which an upper one stays behind when the trunk is peeled off, and the part in which
-#: it has all but caught up.
+#: Parts of a lower point's way: on the first an upper one stays behind when the trunk is peeled off, on the second it
+#: has all but caught up.
 LOW_WAY, LATE_WAY = (0.05, 0.4), (0.5, 0.75)
-#: By then its share is this part of that at the top at least: .63 where it follows a parabola. In 34 repetitions of our
-#: studio with the waist in view it was .74 and more, hinged or not; of people and in another studio, whose waist is plain
-#: or behind an arm, mostly .35 to .6.
+#: On the second part its share is at least this part of that at the top: .63 where it follows a parabola. In 34
+#: repetitions of our studio with the waist in view it was .74 and more, hinged or not. Of people and in another studio,
+#: whose waist is plain or behind an arm, it was mostly .35 to .6.
 CAUGHT_UP = 0.6
 #: Both points must be seen in this part of the way's frames, and no step from one to the next be longer than that part
 #: of the way: a film that is cut, or a landmark that jumps, shows no order. At 8 frames/s ways of .8 s take .25.
