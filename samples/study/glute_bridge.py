@@ -13,6 +13,8 @@ from calibration.camera import trunk_axes
 from calibration.geometry import torso_px
 from calibration.landmarks import row
 from calibration.supine import near_side, seen_hip_deg
+from exercises.glute_bridge import FOLLOWED, MIN_SHARE, MIN_WAIST_SHARE
+from exercises.top import together_share
 from samples.studio.glute_bridge import TOGETHER
 from samples.study.stats import auc
 from samples.study.tracks import Tracks
@@ -110,15 +112,12 @@ def behind(lower: Array, upper: Array, low: tuple[float, float] = (0.05, 0.5)) -
     return float(share * np.nansum(lower[top]) / np.nansum(upper[top]))
 
 
-def behind_by_way(lower: Array, upper: Array, part: tuple[float, float]) -> float:
-    """The same by the lower point's way and not by frames, of which a quick way up has few."""
-    seen = np.isfinite(lower + upper)
-    if not seen.any():
+def judged(rise: Rise) -> float:
+    """What the exercise makes of the cloth: by the hip's way and not by frames, NaN where the cloth tells nothing."""
+    if not np.isfinite(rise.hip).any() or np.nanmax(rise.hip) < FOLLOWED * np.nanmax(rise.hip_mark):
         return float("nan")
-    low, high = lower[seen][: np.argmax(lower[seen]) + 1], upper[seen][: np.argmax(lower[seen]) + 1]
-    way, top = np.linspace(*part, 10) * low[-1], low > 0.9 * low[-1]
-    share = np.interp(way, np.maximum.accumulate(low), high).sum() / way.sum()
-    return float(share * low[top].sum() / high[top].sum())
+    share = together_share(rise.hip, rise.waist, MIN_WAIST_SHARE)
+    return share if share >= MIN_SHARE else float("nan")
 
 
 def at_part(rise: Rise, signal: Array, part: float) -> float:
@@ -131,8 +130,7 @@ def at_part(rise: Rise, signal: Array, part: float) -> float:
 CANDIDATES: dict[str, Callable[[Rise], float]] = {
     "waist cloth behind hip cloth": lambda r: behind(r.hip, r.waist),
     "the same, first quarter only": lambda r: behind(r.hip, r.waist, (0.05, 0.25)),
-    "the same, by the way": lambda r: behind_by_way(r.hip, r.waist, (0.05, 0.5)),
-    "the same, by the way, first quarter only": lambda r: behind_by_way(r.hip, r.waist, (0.05, 0.25)),
+    "the same as the exercise judges it": judged,
     "waist cloth behind flank cloth": lambda r: behind(r.flank, r.waist),
     "flank cloth behind hip cloth": lambda r: behind(r.hip, r.flank),
     "waist cloth behind hip landmark": lambda r: behind(r.hip_mark, r.waist),
@@ -171,9 +169,9 @@ def markdown(tracks: Sequence[Tracks]) -> str:
     lines += [
         "",
         "Of a plank that turns about the shoulders the waist rises by the same share of the hip's rise all the way;",
-        "peeled off, it stays behind on the lower half of the way. The landmark of the hip shows it less well than the",
-        "cloth there: it jumps. Measured against the rest well before the hips open; a rest taken just before has the",
-        "curl of the pelvis in it and loses about half of the separation.",
+        "peeled off, it stays behind on the lower half of the way. No landmark tells it well enough. Measured against",
+        "the rest well before the hips open; a rest taken just before has the curl of the pelvis in it and loses about",
+        "half of the separation. The exercise judges only where the cloth was followed and the waist is in view.",
     ]
     return "\n".join(lines) + "\n"
 
