@@ -81,7 +81,11 @@ def rises(clip: Tracks) -> list[Rise]:
             Rise(
                 clip.t_s[before],
                 clip.t_s[way],
-                *(one @ up for one in ways),
+                hip=ways[0] @ up,
+                flank=ways[1] @ up,
+                waist=ways[2] @ up,
+                hip_mark=ways[3] @ up,
+                shoulder_mark=ways[4] @ up,
                 along=ways[3] @ head,
                 chord=chord[way] - np.nanmedian(chord[before]),
                 knee=np.linalg.norm(knee_way, axis=1) / length,
