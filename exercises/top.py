@@ -23,8 +23,8 @@ UP, DEEPEST = 0.8, 0.5
 #: Parts of a lower point's way: on the first an upper one stays behind when the trunk is peeled off, on the second it
 #: has all but caught up.
 LOW_WAY, LATE_WAY = (0.05, 0.4), (0.5, 0.75)
-#: On the second part its share is at least this part of that at the top: .63 where it follows a parabola. In 34
-#: repetitions of our studio with the waist in view it was .74 and more, hinged or not. Of people and in another studio,
+#: On the second part its share is at least this part of that at the top: .63 where it follows a parabola. In 36 of 38
+#: repetitions of our studio with the waist in view it was .64 and more, hinged or not. Of people and in another studio,
 #: whose waist is plain or behind an arm, it was mostly .35 to .6.
 CAUGHT_UP = 0.6
 #: Both points must be seen in this part of the way's frames, and no step from one to the next be longer than that part

@@ -243,7 +243,7 @@ class TestNotSeen:
     @pytest.mark.parametrize("hinge", [True, False])
     def test_where_plain_cloth_cannot_be_followed_the_spine_is_not_seen(self, hinge: bool) -> None:
         def change(pose: Pose) -> Pose:
-            return replace(pose, patches_px=pose.patches_px * np.float32(0.5))
+            return replace(pose, patches_px=pose.patches_px * np.float32(0.4))
 
         (rep,) = result(Bridge(hinge=hinge), change=change).reps
         assert (rep.scores.spine, rep.scores.hips, rep.faults) == (None, 100.0, ())
