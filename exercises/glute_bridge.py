@@ -37,6 +37,12 @@ MIN_RISE_TORSO = 0.2
 #: Of rendered bridges .22 to .5, but less where a camera below 10 degrees sees the near arm before the waist: there 6
 #: hinges of .8 to 1 together read 0 to .6.
 MIN_WAIST_SHARE = 0.21
+#: The cloth at the hip must rise by this part of the hip landmark's rise. Plain dark cloth cannot be followed: in
+#: another studio it rose by .1 to .45 of it and told nothing. In our own, .58 to .98 where the order was read right.
+FOLLOWED = 0.5
+#: The smallest share that is believed. Of 30 backs that peeled off in our studio two read less. A waist that hardly
+#: moves, or sinks, while the hips rise is an arm, or was not followed: in another studio it read below 0.
+MIN_SHARE = 0.15
 #: The hips have reached their top when they rise by less than this share of their way in ``SPEED_S``.
 STILL = 0.03
 
@@ -51,13 +57,15 @@ def start(pose: Pose) -> Sequence[str]:
     hip, knee, ankle = (xy[row(near, name)] for name in ("hip", "knee", "ankle"))
     if np.isnan(knee).any() or np.isnan(ankle).any():
         return ("I can't see your knees and feet. Move back a little.",)
-    length = torso_px(xy)
+    length, are_hips_up = torso_px(xy), above_mat_torso(xy, near, "hip") > 0.25
+    if are_hips_up and knee[1] < hip[1]:  # the top of a bridge: a trunk that slopes tells nothing of knees and feet
+        return ("Rest your hips on the floor.",)
     missing = []
     if (knee - hip) @ up < 0.2 * length or (hip - ankle) @ head < 0.1 * length:
         missing.append("Lie on your back and bend your knees.")
     if (knee - ankle) @ up < 0.25 * length or abs((ankle - hip) @ up) > 0.35 * length:
         missing.append("Put your feet flat on the floor.")
-    if above_mat_torso(xy, near, "hip") > 0.25:
+    if are_hips_up:
         missing.append("Rest your hips on the floor.")
     return missing
 
@@ -120,16 +128,19 @@ def knee_bend_deg(trace: Trace) -> float:
 def at_once_share(trace: Trace) -> float:
     """How much the upper back leaves the mat together with the pelvis: 1 at once, about a third bone by bone.
 
-    Read from the cloth at waist and hip, see :func:`exercises.top.together_share`; 0 until the top is reached. On
-    rendered repetitions (15 hinged, 32 not, two bodies) it was 0.11 off the truth on average.
+    Read from the cloth at waist and hip, see :func:`exercises.top.together_share`; 0 until the top is reached. NaN
+    where that cloth was not followed or the waist is hidden: no landmark tells it then, see ``docs/measures.md``.
     """
     hip, waist = trace["hip_way_torso"], trace["waist_way_torso"]
     if math.isnan(hip[-1]) or math.isnan(waist[-1]):
         return math.nan
-    high = float(np.nanmax(hip))
+    high, rise = float(np.nanmax(hip)), float(np.nanmax(trace["hip_rise_torso"]))
+    if rise > MIN_RISE_TORSO and high < FOLLOWED * rise:
+        return math.nan
     if rise_lately(trace.t_s, hip, SPEED_S) > STILL * high and not turned_down(trace["line_deg"], TURNED_DEG):
         return 0.0
-    return together_share(hip, waist, MIN_WAIST_SHARE) if high >= MIN_RISE_TORSO else math.nan
+    share = together_share(hip, waist, MIN_WAIST_SHARE) if high >= MIN_RISE_TORSO else math.nan
+    return share if share >= MIN_SHARE else math.nan
 
 
 def not_seen(at: Calibration) -> Sequence[NotSeen]:
@@ -196,6 +207,7 @@ GLUTE_BRIDGE = Exercise(
             Limit("foot_rise_torso", -0.4, 0.25, "Keep your feet on the floor."),
             Limit("knee_deg", 30.0, 150.0, "Keep your knees bent."),
         ),
+        overshoots=("overarched",),
         # The breath of its instructions; the dose asks for 2 s each way at least, bone by bone takes longer.
         tempo=Tempo(3.0, 2.0, 3.0, ("out", "in", "out"), ("Peel up", "Hold", "Melt down")),
     ),
@@ -225,7 +237,7 @@ GLUTE_BRIDGE = Exercise(
             severe=200,
             safety=True,
             better="Good: one straight line.",
-            habit=Habit(usual=USUAL_TOP_DEG, most=6),
+            habit=Habit(usual=USUAL_TOP_DEG, most=4),
         ),
         FaultRule(
             "hips_low",

@@ -150,7 +150,11 @@ class TestStart:
         assert start(Pose(points(0), 0.0, SIZE)) == []
 
     def test_hips_up_is_not(self) -> None:
-        assert "Rest your hips on the floor." in start(Pose(points(SLOPE_UP), 0.0, SIZE))
+        assert start(Pose(points(SLOPE_UP), 0.0, SIZE)) == ("Rest your hips on the floor.",)
+
+    @pytest.mark.parametrize("foot", [1.55, 1.9, 2.3])
+    def test_wherever_the_feet_are_planted(self, foot: float) -> None:
+        assert start(Pose(points(0, foot), 0.0, SIZE)) == []
 
     def test_legs_stretched_is_not(self) -> None:
         assert "Lie on your back and bend your knees." in start(Pose(points(0, foot=2.69), 0.0, SIZE))
@@ -182,6 +186,18 @@ class TestRepetitions:
     def test_each_fault_is_found(self, bridge: Bridge, code: str) -> None:
         (found,) = codes(result(bridge).reps)
         assert code in found
+
+    def test_an_arch_is_found_also_where_all_of_the_set_are_arched(self) -> None:
+        """What the first one reads is no error of the landmarks by which the others are corrected."""
+        assert codes(result(*[Bridge(top_deg=38.0)] * 3).reps) == [{"overarched"}] * 3
+
+    def test_an_arched_one_is_no_mark_for_the_range_of_the_others(self) -> None:
+        arched, small = codes(result(Bridge(top_deg=44.0), Bridge(top_deg=23.0)).reps)
+        assert "overarched" in arched
+        assert "partial_range" not in small
+
+    def test_a_slow_even_way_down_has_not_sunk(self) -> None:
+        assert codes(result(Bridge(up_s=7.0)).reps) == [set()]
 
     def test_one_smaller_than_before_is_partial(self) -> None:
         assert "partial_range" in codes(result(Bridge(), Bridge(top_deg=14.0)).reps)[1]
@@ -223,6 +239,25 @@ class TestNotSeen:
         assert [(rep.scores.spine, rep.scores.hips, rep.faults) for rep in found.reps] == [(None, 100.0, ())]
         (note,) = found.not_seen
         assert (note.what, note.advice) == ("spine", GLUTE_BRIDGE.unjudged)
+
+    @pytest.mark.parametrize("hinge", [True, False])
+    def test_where_plain_cloth_cannot_be_followed_the_spine_is_not_seen(self, hinge: bool) -> None:
+        def change(pose: Pose) -> Pose:
+            return replace(pose, patches_px=pose.patches_px * np.float32(0.4))
+
+        (rep,) = result(Bridge(hinge=hinge), change=change).reps
+        assert (rep.scores.spine, rep.scores.hips, rep.faults) == (None, 100.0, ())
+
+    def test_a_waist_that_sinks_while_the_hips_rise_is_not_a_back_that_peels(self) -> None:
+        def change(pose: Pose) -> Pose:
+            """The whole trunk has slid down by as much, as soon as the hips begin to rise."""
+            slid = pose.patches_px.copy()
+            waist = [patch_row("left", "waist"), patch_row("right", "waist")]
+            slid[waist, 1] += 0.06 * TORSO_PX * (slid[patch_row("left", "hip"), 1] < -0.02 * TORSO_PX)
+            return replace(pose, patches_px=slid)
+
+        (rep,) = result(Bridge(), change=change).reps
+        assert rep.scores.spine is None
 
     def test_a_recording_cut_to_a_place_off_square_is_not_judged_from_there(self) -> None:
         def change(pose: Pose) -> Pose:
