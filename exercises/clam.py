@@ -19,6 +19,10 @@ from exercises.trace import Trace
 
 #: Below this pitch the pelvis' roll hardly moves anything in the picture.
 MIN_PITCH_DEG = 25.0
+#: Knees and shoulders tell the camera's pitch, and so does the whole body (:mod:`calibration.viewpoint`). In rendered
+#: clams the two are up to 11 degrees apart; where the whole body tells of this much less, the camera stands lower than
+#: it seems.
+CONTRADICTS_DEG = 20.0
 #: Radius about which the upper flank, just above the hip, turns against the lower side of the trunk as the pelvis
 #: rolls, torso lengths: a closed form with one coefficient, from 92 rendered repetitions (``samples/study/clam.py``).
 FLANK_RADIUS_TORSO = 0.204
@@ -28,12 +32,12 @@ FLANK_WAY_ERROR_TORSO = 0.0085
 #: Rise of the upper flank for one radian of roll over the mat, torso lengths: a closed form with one coefficient, from
 #: rendered repetitions at the tempo of people whom nobody paces (``samples/study/clam_quick.py``). There the seat rolls
 #: over the mat by .2 to 1.3 of its way without slipping, the ribs come along by 0 to 1, and a third slide on the mat.
-RISE_RADIUS_TORSO = 0.345
+RISE_RADIUS_TORSO = 0.36
 #: Standard error of that rise in a repetition that does not roll, torso lengths.
 RISE_ERROR_TORSO = 0.0085
-#: A roll over the mat of 10 degrees is one too many; it is called from here on, since good repetitions read up to 6.9 and
-#: rolls of 10 degrees and more from 8.5 on.
-OVER_CALLED_DEG = 7.5
+#: A roll over the mat of 10 degrees is one too many. It is called from here on: good repetitions read up to 6.6, rolls
+#: of 10 degrees and more from 8.1 on.
+OVER_CALLED_DEG = 7.0
 #: The top of a repetition: the opening is at this part of its largest or more. On the way back a roll is told from a
 #: slide on the mat as soon as the opening is below BACK_SHARE.
 TOP_SHARE, BACK_SHARE = 0.8, 0.75
@@ -155,9 +159,12 @@ def roll_deg_per_torso(at: Calibration) -> float:
     shaken camera, cancels out. The lower side is seen at flank and waist: from some views the lower flank rides on the
     pelvis, while the waist, further from the hip, would take every tip of the trunk for a roll.
     """
-    if not at.camera_pitch_deg >= MIN_PITCH_DEG or not faces_camera(at):
+    pitch_deg = at.camera_pitch_deg
+    if at.viewpoint is not None and pitch_deg - at.viewpoint.pitch_deg > CONTRADICTS_DEG:
+        pitch_deg = at.viewpoint.pitch_deg
+    if not pitch_deg >= MIN_PITCH_DEG or not faces_camera(at):
         return math.nan
-    return math.degrees(1 / (FLANK_RADIUS_TORSO * math.sin(math.radians(at.camera_pitch_deg))))
+    return math.degrees(1 / (FLANK_RADIUS_TORSO * math.sin(math.radians(pitch_deg))))
 
 
 def faces_camera(at: Calibration) -> bool:

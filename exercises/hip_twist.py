@@ -27,8 +27,8 @@ FEET_UP_WIDTHS = -0.4
 #: below it rise in the picture, on average, beyond what they do anyway. The landmark goes along with swinging knees and
 #: shows a third of a lift, the cloth most of it: r .74 and .87 with the truth in 86 swings, .92 together.
 LIFT_DEG_PER_WIDTH, RISES_ANYWAY_WIDTHS = 168.0, 0.0105
-#: A lift of 10 degrees is one too many. 74 good swings read up to 8.5, 12 of 13 lifts from 9.7 on. LIFT_ERROR_DEG is the
-#: standard error in the good swings: a lift that passes the threshold by less than half of it must come again.
+#: A lift of 10 degrees is one too many. 74 good swings read up to 8.5, 12 of 13 lifts from 9.7 on. LIFT_ERROR_DEG is
+#: the standard error in the good swings: a lift that passes the threshold by less than half of it must come again.
 LIFT_CALLED_DEG, LIFT_ERROR_DEG = 9.0, 1.9
 #: The lower knee is hidden behind the upper one. Knees that keep together read at most .08 apart in 66 of 73 swings and
 #: up to .21 in the others, partings of .14 to .19 read .05 to .24, those of .35 to .42 from .27 on. So up to the first

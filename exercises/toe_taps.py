@@ -28,8 +28,8 @@ TAP_DEG = 40.0
 #: Three signs tell a tap, during which the other leg may drift, from lowering both legs. Each counts from 0 to 1, and
 #: a tap needs ONE_LEG of them together, so one weak sign does not refuse what the other two show.
 #: 1. The thighs point apart by LEGS_APART_DEG.
-#: 2. The higher foot stays behind by FEET_APART_SHARE of the lower foot's way (taps: .16 to 1; both legs lowered: .03 to
-#:    .12). A foot that has come down by less than HARDLY_SHARE is not compared.
+#: 2. The higher foot stays behind by FEET_APART_SHARE of the lower foot's way (taps: .16 to 1; both legs lowered: .03
+#:    to .12). A foot that has come down by less than HARDLY_SHARE is not compared.
 #: 3. The higher foot is up: down by FOOT_UP_SHARE of its way to the floor at most, and on the floor from
 #:    FOOT_DOWN_SHARE on. Its way is the height of its knee above the hip in table top.
 LEGS_APART_DEG, FEET_APART_SHARE, HARDLY_SHARE = 12.0, 0.2, 0.1
