@@ -69,6 +69,7 @@ class Clam:
 
     Attributes:
         duration_s: length of the clip.
+        lying: the body as it has settled on the mat.
     """
 
     def __init__(
