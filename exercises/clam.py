@@ -15,15 +15,32 @@ from calibration.placement import CameraNeed
 from calibration.posture import calibrate_side_lying
 from exercises.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
 from exercises.results import NotSeen
+from exercises.trace import Trace
 
 #: Below this pitch the pelvis' roll hardly moves anything in the picture.
 MIN_PITCH_DEG = 25.0
+#: Knees and shoulders tell the camera's pitch, and so does the whole body (:mod:`calibration.viewpoint`). In rendered
+#: clams the two are up to 11 degrees apart; where the whole body tells of this much less, the camera stands lower than
+#: it seems.
+CONTRADICTS_DEG = 20.0
 #: Radius about which the upper flank, just above the hip, turns against the lower side of the trunk as the pelvis
 #: rolls, torso lengths: a closed form with one coefficient, from 92 rendered repetitions (``samples/study/clam.py``).
 FLANK_RADIUS_TORSO = 0.204
 #: Standard error of the upper flank's way against the lower side's in a repetition that does not roll, torso lengths,
 #: on bodies that nothing was fitted on. How large a roll is, is known only to about half of it.
 FLANK_WAY_ERROR_TORSO = 0.0085
+#: Rise of the upper flank for one radian of roll over the mat, torso lengths: a closed form with one coefficient, from
+#: rendered repetitions at the tempo of people whom nobody paces (``samples/study/clam_quick.py``). There the seat rolls
+#: over the mat by .2 to 1.3 of its way without slipping, the ribs come along by 0 to 1, and a third slide on the mat.
+RISE_RADIUS_TORSO = 0.36
+#: Standard error of that rise in a repetition that does not roll, torso lengths.
+RISE_ERROR_TORSO = 0.0085
+#: A roll over the mat of 10 degrees is one too many. It is called from here on: good repetitions read up to 6.6, rolls
+#: of 10 degrees and more from 8.1 on.
+OVER_CALLED_DEG = 7.0
+#: The top of a repetition: the opening is at this part of its largest or more. On the way back a roll is told from a
+#: slide on the mat as soon as the opening is below BACK_SHARE.
+TOP_SHARE, BACK_SHARE = 0.8, 0.75
 #: The top ankle rises 0.06 torso lengths in good repetitions, since the foot rolls as the knee opens, and from body to
 #: body 0.04 more or less (300 rendered repetitions). It is measured from the bottom hip: the bottom foot is hidden, and
 #: MediaPipe sets it where it likes. At 0.15 it tells 12 of 18 lifted feet and none of the 300; five of the six missed
@@ -85,19 +102,42 @@ def observe(pose: Pose, at: Calibration) -> Values:
     knee, ankle = height(row(top, "knee")), height(row(top, "ankle"))
     cloth = pose.patches_px @ at.up / at.torso_px
     below = (cloth[patch_row(low, "flank")] + cloth[patch_row(low, "waist")]) / 2
-    roll = float(cloth[patch_row(top, "flank")] - below)
+    flank = float(cloth[patch_row(top, "flank")])
     trunk = mid_shoulder(xy) - mid_hip(xy)
     degrees = roll_deg_per_torso(at)
     return {
         "opening_deg": opening_deg(xy, top, at.up, at.torso_px),
-        "pelvis_roll_deg": roll * degrees,
+        "pelvis_roll_deg": (flank - below) * degrees,
         "pelvis_roll_error_deg": FLANK_WAY_ERROR_TORSO * degrees,
+        "flank_rise_deg": flank * degrees * FLANK_RADIUS_TORSO / RISE_RADIUS_TORSO,
+        "flank_rise_error_deg": RISE_ERROR_TORSO * degrees * FLANK_RADIUS_TORSO / RISE_RADIUS_TORSO,
         "trunk_tip_deg": math.degrees(math.atan2(float(trunk @ at.up), float(trunk @ at.head))),
         "trunk_shortening_pct": 100 * (1 - float(np.hypot(*trunk)) / at.torso_px),
         "feet_gap_torso": ankle - height(row(low, "hip")),
         "knee_lead_torso": knee - ankle,
         "trunk_tilt_deg": trunk_tilt_deg(xy),
     }
+
+
+def roll_over_mat_deg(rep: Trace) -> float:
+    """How far the pelvis has rolled back over the mat, degrees; 0 until the knee is on its way back.
+
+    A pelvis that rolls over the mat takes the lower side along, so the upper flank hardly turns against it. But the
+    upper flank rises with the knee and comes back with it. A slide on the mat lifts it too, and does not come back with
+    the knee. So both ways count: the geometric mean of the rise at the top and of the fall since, scaled to the whole
+    way; 0 where they do not agree.
+    """
+    opening, rise = rep["opening_deg"], rep["flank_rise_deg"]
+    if math.isnan(opening[-1]) or math.isnan(rise[-1]):
+        return math.nan
+    least, most = float(np.nanmin(opening)), float(np.nanmax(opening))
+    share = (opening - least) / max(most - least, 1.0)
+    top = (share >= TOP_SHARE) & ~np.isnan(rise)
+    if share[-1] > BACK_SHARE or not top.any():
+        return 0.0
+    at_top = float(np.median(rise[top]))
+    fall = (at_top - float(rise[-1])) / (1 - share[-1])
+    return math.copysign(math.sqrt(at_top * fall), at_top) if at_top * fall > 0 else 0.0
 
 
 def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
@@ -119,9 +159,12 @@ def roll_deg_per_torso(at: Calibration) -> float:
     shaken camera, cancels out. The lower side is seen at flank and waist: from some views the lower flank rides on the
     pelvis, while the waist, further from the hip, would take every tip of the trunk for a roll.
     """
-    if not at.camera_pitch_deg >= MIN_PITCH_DEG or not faces_camera(at):
+    pitch_deg = at.camera_pitch_deg
+    if at.viewpoint is not None and pitch_deg - at.viewpoint.pitch_deg > CONTRADICTS_DEG:
+        pitch_deg = at.viewpoint.pitch_deg
+    if not pitch_deg >= MIN_PITCH_DEG or not faces_camera(at):
         return math.nan
-    return math.degrees(1 / (FLANK_RADIUS_TORSO * math.sin(math.radians(at.camera_pitch_deg))))
+    return math.degrees(1 / (FLANK_RADIUS_TORSO * math.sin(math.radians(pitch_deg))))
 
 
 def faces_camera(at: Calibration) -> bool:
@@ -173,6 +216,9 @@ CLAM = Exercise(
         # When the whole trunk tips, a part of the roll is hidden.
         Observable("pelvis_roll_deg", "Pelvis rolling back", since_rest=True, only_while=("trunk_tip_deg", 5.0)),
         Observable("pelvis_roll_error_deg", "Error of the pelvis' roll"),
+        Observable("flank_rise_deg", "Upper flank rising", since_rest=True, only_while=("trunk_tip_deg", 5.0)),
+        Observable("flank_rise_error_deg", "Error of the roll over the mat"),
+        Observable("roll_over_mat_deg", "Pelvis rolling over the mat", over_rep=roll_over_mat_deg),
         Observable("trunk_tip_deg", "Waist tipping", since_rest=True),
         Observable("trunk_shortening_pct", "Waist shortening", since_rest=True),
         Observable("feet_gap_torso", "Feet apart", since_rest=True),
@@ -204,6 +250,19 @@ CLAM = Exercise(
             fault=10,
             severe=20,
             error="pelvis_roll_error_deg",
+            better="Good: hips stacked.",
+        ),
+        FaultRule(
+            "pelvis_rolls_back",
+            "the pelvis rolls back",
+            "Hips stacked",
+            "hips",
+            "roll_over_mat_deg",
+            "deg",
+            tolerance=5,
+            fault=OVER_CALLED_DEG,
+            severe=20,
+            error="flank_rise_error_deg",
             better="Good: hips stacked.",
         ),
         FaultRule(

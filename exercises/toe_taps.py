@@ -25,12 +25,15 @@ SINKING_SCALE, KNEE_PER_SINKING = 0.91, 0.1
 WORKS_DEG = 6.0
 #: A tap of an average leg: its thigh has sunk by this, degrees.
 TAP_DEG = 40.0
-#: Part of a foot's way to the floor, the height of its knee above the hip in table top, that the higher one may come
-#: down by at most: in rendered taps .63, however far the resting leg drifts, planted from .8 on.
-FOOT_DOWN_SHARE = 0.72
-#: Part of the lower foot's way by which the other one stays behind at least: in taps .26 to 1, and where both legs are
-#: lowered at once .03 to .12. A foot that has come down by less than the second is not held against the other.
-FEET_APART_SHARE, HARDLY_SHARE = 0.2, 0.1
+#: Three signs tell a tap, during which the other leg may drift, from lowering both legs. Each counts from 0 to 1, and
+#: a tap needs ONE_LEG of them together, so one weak sign does not refuse what the other two show.
+#: 1. The thighs point apart by LEGS_APART_DEG.
+#: 2. The higher foot stays behind by FEET_APART_SHARE of the lower foot's way (taps: .16 to 1; both legs lowered: .03
+#:    to .12). A foot that has come down by less than HARDLY_SHARE is not compared.
+#: 3. The higher foot is up: down by FOOT_UP_SHARE of its way to the floor at most, and on the floor from
+#:    FOOT_DOWN_SHARE on. Its way is the height of its knee above the hip in table top.
+LEGS_APART_DEG, FEET_APART_SHARE, HARDLY_SHARE = 12.0, 0.2, 0.1
+FOOT_UP_SHARE, FOOT_DOWN_SHARE, ONE_LEG = 0.72, 0.8, 2.25
 #: Fall of the lower foot for a degree of its thigh, at least, torso lengths: in taps .010 to .023. Where one leg hides
 #: the other, the hidden one's landmarks may jump ahead with the foot still up (.004).
 FOOT_FALL_TORSO_PER_DEG = 0.006
@@ -108,6 +111,23 @@ def foot_way_share(xy_px: Points, side: Side, at: Calibration) -> float:
     return float(way / ((at.rest_px[knee] - at.rest_px[hip]) @ at.up))
 
 
+def one_leg(lead_deg: float, feet_shares: Sequence[float]) -> float:
+    """How clearly one leg works and not both, 0 to 3; see :data:`ONE_LEG`. NaN where a leg is *not seen*.
+
+    Args:
+        lead_deg: how much further one thigh has sunk than the other, either way.
+        feet_shares: how far each foot has come down, see :func:`foot_way_share`.
+
+    Example:
+        >>> one_leg(lead_deg=40.0, feet_shares=(0.9, 0.1))
+        3.0
+    """
+    higher, lower = float(np.min(feet_shares)), float(np.max(feet_shares))
+    apart = 1 - higher / max(lower, HARDLY_SHARE)
+    up = (FOOT_DOWN_SHARE - higher) / (FOOT_DOWN_SHARE - FOOT_UP_SHARE)
+    return float(np.clip([abs(lead_deg) / LEGS_APART_DEG, apart / FEET_APART_SHARE, up], 0.0, 1.0).sum())
+
+
 def observe(pose: Pose, at: Calibration) -> Values:
     """The measures of one pose, along and across the trunk as it lay at rest."""
     xy = pose.xy_px
@@ -120,8 +140,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
         **{f"thigh_{side}_deg": sinks[side] for side in SIDES},
         **{f"knee_{side}_deg": knees[side] - KNEE_PER_SINKING * sinks[side] for side in SIDES},
         "thigh_error_deg": THIGH_ERROR_DEG,
-        "feet_apart_share": 1 - float(np.min(feet)) / max(float(np.max(feet)), HARDLY_SHARE),
-        "higher_foot_share": float(np.min(feet)),
+        "one_leg": one_leg(sinks["left"] - sinks["right"], feet),
         "foot_fall_torso_per_deg": foot_fall_torso_per_deg(
             xy, "left" if sinks["left"] > sinks["right"] else "right", at
         ),
@@ -219,8 +238,7 @@ TOE_TAPS = Exercise(
         Observable("knee_left_deg", "Left knee", since_rest=True),
         Observable("knee_right_deg", "Right knee", since_rest=True),
         Observable("thigh_error_deg", "Error of the thighs"),
-        Observable("feet_apart_share", "Feet apart, share of the way"),
-        Observable("higher_foot_share", "Higher foot on its way to the floor"),
+        Observable("one_leg", "Signs that one leg works"),
         Observable("foot_fall_torso_per_deg", "Foot coming down with the thigh"),
         Observable("trunk_tilt_deg", "Trunk from level"),
         Observable("other_leg_deg", "Other leg moving", over_rep=other_leg_deg),
@@ -234,9 +252,8 @@ TOE_TAPS = Exercise(
         min_lower_s=1.0,
         limits=(
             Limit("trunk_tilt_deg", 0.0, LYING_DEG, "Lie down on your back."),
-            Limit("higher_foot_share", -math.inf, FOOT_DOWN_SHARE, "Keep the other leg up in table top."),
             Limit("foot_fall_torso_per_deg", FOOT_FALL_TORSO_PER_DEG, math.inf, "Let the toes come down to the floor."),
-            Limit("feet_apart_share", FEET_APART_SHARE, math.inf, "Lower one leg at a time."),
+            Limit("one_leg", ONE_LEG, math.inf, "Lower one leg at a time."),
         ),
         side="left_less_right_deg",
         overshoots=("knee_opens",),

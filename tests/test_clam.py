@@ -25,10 +25,12 @@ from stick_figure import (
 
 from calibration.body import Calibration
 from calibration.landmarks import Landmark, Pose, Side, other, patch_row, row
-from exercises.clam import CLAM, NEEDED, THIGH_TORSO
+from calibration.viewpoint import viewpoint
+from exercises.clam import CLAM, NEEDED, THIGH_TORSO, roll_over_mat_deg
 from exercises.clam import FLANK_RADIUS_TORSO as RADIUS
 from exercises.declaration import Counting
 from exercises.runner import replay
+from exercises.trace import Trace
 
 SIDES: tuple[Side, ...] = ("left", "right")
 VIEW = Camera()
@@ -53,7 +55,7 @@ def change(name: str, state: State, camera: Camera = VIEW, top: Side = "left", a
 class TestDeclaration:
     def test_observes_exactly_what_it_declares(self) -> None:
         declared = {observable.name for observable in CLAM.observables}
-        assert set(CLAM.observe(VIEW.shows(), calibrated())) == declared
+        assert set(CLAM.observe(VIEW.shows(), calibrated())) == {o.name for o in CLAM.observables if not o.over_rep}
         judged = {rule.observable for rule in CLAM.faults} | {rule.error for rule in CLAM.faults if rule.error}
         assert judged | {CLAM.counting.observable, *(limit.observable for limit in CLAM.counting.limits)} <= declared
 
@@ -234,6 +236,67 @@ class TestRoll:
         assert [rep.scores.hips for rep in result.reps] == [None, None]
         assert [note.what for note in result.not_seen] == ["pelvis_rolls_back"]
         assert "pelvis_rolls_back" not in {update.cue.code for update in updates if update.cue}
+
+    @pytest.mark.parametrize(("whole_body_deg", "is_seen"), [(16.0, False), (30.0, True), (math.nan, True)])
+    def test_is_not_seen_where_the_whole_body_tells_of_a_low_camera(self, whole_body_deg: float, is_seen: bool) -> None:
+        """A telephone at the height of the floor, whose pitch the bent knees tell wrongly."""
+        place = viewpoint(calibrated().rest_px, "side_lying", VIEW.size)
+        place = replace(place, pitch_deg=whole_body_deg)
+        at = replace(calibrated(), camera_pitch_deg=42.0, viewpoint=place)
+        assert [note.what for note in CLAM.not_seen(at)] == ([] if is_seen else ["pelvis_rolls_back"])
+
+
+def trace(opening_deg: list[float], rise_deg: list[float]) -> Trace:
+    """A repetition so far, with 0.1 s from frame to frame."""
+    rep = Trace(["opening_deg", "flank_rise_deg"])
+    for n, (opening, rise) in enumerate(zip(opening_deg, rise_deg, strict=True)):
+        rep.add(n / 10, {"opening_deg": opening, "flank_rise_deg": rise})
+    return rep
+
+
+class TestRollOverTheMat:
+    UP = (0.0, 25.0, 50.0, 50.0)
+
+    @pytest.mark.parametrize(
+        ("rise_deg", "by_hand_deg"),
+        [
+            ([0, 8, 16, 16, 8], 16.0),  # comes back with the knee: half of the way back it has fallen by half
+            ([0, 8, 16, 16, 16], 0.0),  # stays: a slide on the mat
+            ([0, 0, 0, 0, -8], 0.0),  # a slide on the way back alone
+            ([0, 8, 16, 16, 14], 8.0),  # a quarter comes back: the mean of 16 and 4
+            ([0, -8, -16, -16, -8], -16.0),  # rolls forward
+        ],
+    )
+    def test_by_hand(self, rise_deg: list[float], by_hand_deg: float) -> None:
+        assert roll_over_mat_deg(trace([*self.UP, 25.0], rise_deg)) == pytest.approx(by_hand_deg)
+
+    def test_nothing_is_told_before_the_knee_is_on_its_way_back(self) -> None:
+        for n in range(1, 5):
+            assert roll_over_mat_deg(trace([*self.UP][:n], [0.0, 8.0, 16.0, 16.0][:n])) == 0.0
+        assert roll_over_mat_deg(trace([*self.UP, 40.0], [0.0, 8.0, 16.0, 16.0, 14.0])) == 0.0
+
+    @pytest.mark.parametrize("hidden", [(math.nan, 8.0), (25.0, math.nan)])
+    def test_is_not_seen_where_knee_or_cloth_are_not(self, hidden: tuple[float, float]) -> None:
+        assert math.isnan(roll_over_mat_deg(trace([*self.UP, hidden[0]], [0.0, 8.0, 16.0, 16.0, hidden[1]])))
+
+    @pytest.mark.parametrize("top", SIDES)
+    @pytest.mark.parametrize(("rise_torso", "codes"), [(0.085, ["pelvis_rolls_back"]), (0.015, [])])
+    def test_a_trunk_that_rolls_as_one_is_a_fault_at_a_quick_tempo(
+        self, rise_torso: float, codes: list[str], top: Side
+    ) -> None:
+        """All cloth rises with the knee and comes back with it: .085 / (.36 · sin 45°) is 19 degrees, .015 is 3."""
+        quick = Rep(State(opening_deg=50.0), up_s=0.9, top_s=0.2, down_s=0.9, rest_s=0.5)
+        recording = film_clam([quick] * 2, Camera(45.0), top=top, fps=20)
+        knee = row(top, "knee")
+        heights = [-pose.xy_px[knee, 1] for _, pose in recording if pose is not None]
+        low, high, middle_s = min(heights), max(heights), 3.0 + 2.5
+        torso = calibrated(Camera(45.0), top).torso_px
+        for t_s, pose in recording:
+            if pose is not None and t_s > middle_s:
+                pose.patches_px[:, 1] -= rise_torso * torso * (-pose.xy_px[knee, 1] - low) / (high - low)
+        _, result = replay(CLAM, recording)
+        found = [[f.code for f in rep.faults if f.code != "too_fast"] for rep in result.reps]
+        assert found == [[], codes]
 
 
 class TestWaistAndFeet:

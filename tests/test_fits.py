@@ -10,7 +10,7 @@ import pytest
 
 from calibration.plausibility import CONSTANT, DOUBTED, FAR_TORSO, WEIGHTS
 from calibration.start_shapes import SHAPES
-from exercises.clam import FLANK_RADIUS_TORSO
+from exercises.clam import FLANK_RADIUS_TORSO, OVER_CALLED_DEG, RISE_ERROR_TORSO, RISE_RADIUS_TORSO
 from samples.study import guard_seen, seen
 from samples.study.clam_measures import right_on_average
 from samples.study.guard import markdown
@@ -35,6 +35,20 @@ def test_the_clam_s_radius_within_a_hundredth() -> None:
     way = rise / np.sin(np.radians(pitch_deg))
     [degrees] = right_on_average(way[:, None], roll_deg)
     assert math.degrees(1 / degrees) == pytest.approx(FLANK_RADIUS_TORSO, rel=0.01)
+
+
+def test_the_clam_s_roll_over_the_mat_within_a_hundredth() -> None:
+    """And what the threshold beside it says of the repetitions it was set on."""
+    record = np.loadtxt(RECORDS / "clam_over_mat.csv", delimiter=",", skiprows=1, unpack=True)
+    pitch_deg, rise, roll_deg = record
+    way = rise / np.sin(np.radians(pitch_deg))
+    [degrees] = right_on_average(way[:, None], roll_deg)
+    assert math.degrees(1 / degrees) == pytest.approx(RISE_RADIUS_TORSO, rel=0.01)
+    good, rolls = roll_deg <= 4, roll_deg >= 10
+    assert np.std(rise[good]) == pytest.approx(RISE_ERROR_TORSO, rel=0.05)
+    read_deg = np.degrees(way / RISE_RADIUS_TORSO)
+    assert (good.sum(), rolls.sum()) == (19, 10)
+    assert read_deg[good].max() < OVER_CALLED_DEG < read_deg[rolls].min()
 
 
 def test_the_guard_s_weights_within_a_fiftieth(poses: guard_seen.Seen) -> None:

@@ -13,7 +13,7 @@ from side_figure import FAR, Array, Bench, Figure, changed, codes, way
 
 from calibration.landmarks import MIRROR, Landmark
 from exercises.runner import replay
-from exercises.toe_taps import KNEE_PER_SINKING, SINKING_SCALE, TOE_TAPS
+from exercises.toe_taps import KNEE_PER_SINKING, ONE_LEG, SINKING_SCALE, TOE_TAPS, one_leg
 
 
 @dataclass(frozen=True)
@@ -138,6 +138,20 @@ def test_small_and_quick_taps_are_told_whichever_leg_was_the_better() -> None:
 )
 def test_other_movements_count_nothing(peak: Body) -> None:
     assert judged([peak, peak]).reps == ()
+
+
+@pytest.mark.parametrize(
+    ("lead_deg", "feet_shares", "signs"),
+    [
+        (40.0, (0.9, 0.1), 3.0),  # a tap
+        (-12.0, (0.75, 0.9), 1 + 1 / 1.2 + 0.625),  # the other leg drifts most of the way along
+        (3.0, (0.38, 0.4), 0.25 + 0.25 + 1.0),  # both legs, part of the way
+        (25.0, (0.85, 1.1), 2.0),  # the other foot is on the floor
+    ],
+)
+def test_signs_that_one_leg_works_add_up(lead_deg: float, feet_shares: tuple[float, float], signs: float) -> None:
+    assert one_leg(lead_deg, feet_shares) == pytest.approx(signs)
+    assert (signs >= ONE_LEG) == (feet_shares in ((0.9, 0.1), (0.75, 0.9)))
 
 
 def test_the_other_foot_on_the_floor_is_no_tap() -> None:

@@ -69,6 +69,7 @@ class Clam:
 
     Attributes:
         duration_s: length of the clip.
+        lying: the body as it has settled on the mat.
     """
 
     def __init__(
@@ -87,7 +88,7 @@ class Clam:
             slip=rng.uniform(0.15, 0.65),
             turned_deg=rng.uniform(-5, 5),
         )
-        self._lying = SideLying(body, setup)
+        self.lying = SideLying(body, setup)
         names = ("open", "roll", "hike", "ribs", "apart", "straight", "lift", "sit", "sx", "sy")
         self._tracks = {name: Track.at() for name in names}
         self._thorax_share = rng.uniform(0.35, 0.7)
@@ -164,12 +165,12 @@ class Clam:
                 lift_deg=v["lift"][i],
                 sit_deg=v["sit"][i],
             )
-            out.append(self._lying.pose(state, self.side))
+            out.append(self.lying.pose(state, self.side))
         return out
 
     def props(self) -> list[Array]:
         """The pillow, if there is one."""
-        box = self._lying.pillow_box(self.side)
+        box = self.lying.pillow_box(self.side)
         if box is None:
             return []
         (cx, cy, cz), (sx, sy, sz) = box

@@ -32,6 +32,8 @@ class Setup:
         thorax_roll_deg: the same of the ribs.
         knee_front_m: top knee ahead of the lower one; ankle_front_m: the top ankle.
         slip: share of a free roll by which the seat travels as the pelvis rolls.
+        follow: share of the seat's travel by which the ribs travel with it.
+        turned_deg: the whole body about the vertical.
     """
 
     pillow: bool = False
@@ -43,6 +45,7 @@ class Setup:
     knee_front_m: float = 0.01
     ankle_front_m: float = 0.0
     slip: float = 0.4
+    follow: float = 0.0
     turned_deg: float = 0.0
 
 
@@ -136,7 +139,7 @@ class SideLying:
         roll = self.setup.thorax_roll_deg + s.thorax_roll_deg + 0.5 * s.breath
         tip = np.degrees(np.arcsin(np.clip(s.ribs_up_m / 0.5, -0.5, 0.5)))
         thorax = turn(_Y, float(tip) * 1.4 + 1.1 * s.sit_deg) @ self._slope() @ turn(_X, -roll) @ _LIE
-        wanted = np.array([0.0, self._ribs_z + s.ribs_up_m + 0.002 * s.breath])
+        wanted = np.array([self.setup.follow * back, self._ribs_z + s.ribs_up_m + 0.002 * s.breath])
         bow = np.zeros(3)
         if s.sit_deg:  # the further up, the less the ribs keep their place on the mat
             pose.chain(SPINE, pelvis, thorax)
