@@ -9,6 +9,7 @@ import numpy as np
 
 from calibration.body import Calibration, Method, at_rest
 from calibration.camera import trunk_axes, trunk_tilt_deg
+from calibration.face import face_turn_deg
 from calibration.geometry import mid_hip, mid_shoulder, middle, torso_px
 from calibration.landmarks import Landmark, Points, Pose, row
 from calibration.placement import CameraNeed
@@ -64,19 +65,11 @@ def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
     return None if missing(at_rest(poses)) else calibrate_lying(poses, method)
 
 
-def face_turn_deg(xy_px: Points, at: Calibration) -> float:
-    """How far the near half of the face has turned in the picture since the start position, degrees; to the feet is +.
-
-    The turn that carries the start position's nose, ear, eye and corner of the mouth closest to where they are now
-    (least squares); NaN where one of them is *not seen*.
-    """
-    rows = [Landmark.NOSE, *(row(near_side(at.head), part) for part in ("ear", "eye_inner", "eye", "eye_outer"))]
-    rows.append(Landmark.MOUTH_LEFT if near_side(at.head) == "left" else Landmark.MOUTH_RIGHT)
-    axes = np.stack([at.head, at.up], axis=1)
-    before, now = (points[rows].astype(np.float64) @ axes for points in (at.rest_px, xy_px))
-    before, now = before - before.mean(axis=0), now - now.mean(axis=0)
-    across = float((before[:, 0] * now[:, 1] - before[:, 1] * now[:, 0]).sum())
-    return math.degrees(math.atan2(across, float((before * now).sum())))
+def near_face(at: Calibration) -> list[Landmark]:
+    """The landmarks of the near half of the face."""
+    near = near_side(at.head)
+    mouth = Landmark.MOUTH_LEFT if near == "left" else Landmark.MOUTH_RIGHT
+    return [Landmark.NOSE, *(row(near, part) for part in ("ear", "eye_inner", "eye", "eye_outer")), mouth]
 
 
 def observe(pose: Pose, at: Calibration) -> Values:
@@ -89,7 +82,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
     return {
         "trunk_elevation_deg": trunk_deg,
         "ears_lead_torso": float(neck @ at.up) / at.torso_px,
-        "head_pitch_deg": HEAD_PER_FACE * (face_turn_deg(xy, at) - RIBS_PER_TRUNK * trunk_deg),
+        "head_pitch_deg": HEAD_PER_FACE * (face_turn_deg(xy, at, near_face(at)) - RIBS_PER_TRUNK * trunk_deg),
     }
 
 

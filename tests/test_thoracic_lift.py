@@ -46,6 +46,9 @@ class Body(Figure):
         xy = np.tile(ear + np.array([-0.03, -0.1 * self.up]), (33, 1))  # all that is not named below: the face
         place(xy, joints, far=(-0.02, 0.2))
         xy[Landmark.NOSE] += [0.0, 0.1]  # the ears' middle is 0.1 above the left ear
+        face = np.arange(1, 7)  # the eyes: they turn with the ribs, and with half of what the head does
+        xy[face] = xy[Landmark.NOSE] + [way(self.chest_deg + self.head_deg / 2, 0.02 * i) for i in face]
+        xy[[Landmark.MOUTH_LEFT, Landmark.MOUTH_RIGHT]] = xy[Landmark.NOSE]
         return xy
 
 
@@ -79,12 +82,35 @@ def test_a_recording_does_not_take_the_top_of_a_long_lift_for_its_start_position
     [
         ("chest_deg", Body(chest_deg=20.0), 20.0),
         ("head_back_deg", Body(chest_deg=10.0, head_deg=15.0), 15.0),  # the trunk's own turn is none of the head's
+        ("head_rise_torso", Body(hips_torso=0.1), 0.1),
         ("legs_torso", Body(legs_torso=0.1), 0.1),
         ("hips_torso", Body(hips_torso=0.2), 0.2),
     ],
 )
 def test_each_measure_shows_its_own_movement(name: str, body: Body, value: float) -> None:
     assert change(name, body) == pytest.approx(value, abs=0.6 if name.endswith("deg") else 0.005)
+
+
+@pytest.mark.parametrize(
+    ("chest_deg", "head_deg", "thrown"),
+    [(12.0, 0.0, False), (12.0, 5.0, False), (12.0, 26.0, True), (40.0, 5.0, False)],
+)
+def test_a_head_that_is_thrown_back_turns_neck_and_face(chest_deg: float, head_deg: float, thrown: bool) -> None:
+    assert (change("head_thrown_deg", Body(chest_deg, head_deg)) > 20) is thrown
+
+
+def test_a_head_that_only_turns_lifts_nothing() -> None:
+    """The shoulders' landmarks are dragged along, the ears do not rise."""
+    recording = film([Body(chest_deg=7.0)])
+    for t_s, pose in recording:
+        assert pose is not None
+        rest = recording[0][1]
+        assert rest is not None
+        if t_s > 3:
+            pose.points[: Landmark.LEFT_SHOULDER, :2] = rest.points[: Landmark.LEFT_SHOULDER, :2]
+    result = replay(THORACIC_LIFT, recording)[1]
+    assert result.reps == ()
+    assert [note.advice for note in result.not_seen] == ["Let your head rise with your chest."]
 
 
 @pytest.mark.parametrize(

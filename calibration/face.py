@@ -1,0 +1,33 @@
+"""How far a face has turned in the picture since the start position."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from calibration.body import Calibration
+from calibration.landmarks import Landmark, Points
+
+#: All landmarks of the face.
+FACE: tuple[Landmark, ...] = tuple(Landmark(i) for i in range(Landmark.NOSE, Landmark.MOUTH_RIGHT + 1))
+
+
+def face_turn_deg(xy_px: Points, at: Calibration, rows: Sequence[Landmark] = FACE) -> float:
+    """The turn that carries the start position's face closest to where it is now (least squares), degrees.
+
+    Args:
+        xy_px: (33, 2), pixels.
+        at: the start position.
+        rows: the landmarks of the face that are used, two at least.
+
+    Returns:
+        Positive from along the trunk, hips to shoulders, towards away from the floor; NaN where one of the landmarks is
+        *not seen*.
+    """
+    axes = np.stack([at.head, at.up], axis=1)
+    before, now = (points[list(rows)].astype(np.float64) @ axes for points in (at.rest_px, xy_px))
+    before, now = before - before.mean(axis=0), now - now.mean(axis=0)
+    across = float((before[:, 0] * now[:, 1] - before[:, 1] * now[:, 0]).sum())
+    return math.degrees(math.atan2(across, float((before * now).sum())))
