@@ -42,8 +42,8 @@ SLUMPED_DEG, HEAD_FORWARD_TORSO = 10.0, 0.10
 STEP_TORSO = 0.04
 #: Shoulders further off the hips than this lean, and lower the crown by that, torso lengths.
 SIDEWAYS_TORSO = 0.12
-#: Seen from in front, a crown that sinks by itself is that of a head gone forward; in a slump the shoulders sink by more
-#: than this with it, torso lengths: .04 to .05 in a mild one, less than .01 while only the head moves.
+#: Seen from in front, a crown that sinks by itself is that of a head gone forward; in a slump the shoulders sink by
+#: more than this with it, torso lengths: .04 to .05 in a mild one, less than .01 while only the head moves.
 SHOULDERS_SINK_TORSO = 0.025
 #: A line of the shoulders that tips with the shoulders further off the hips than this goes with a lean, torso lengths.
 LEAN_TORSO = 0.05
@@ -205,7 +205,8 @@ TALL_POSTURE = Exercise(
     position="Stand or sit as tall as you can, your side or your front to the camera",
     camera="Level, about 1 m high and 2 m away: your side to it for head and spine, your front to it for the hips.",
     limits=(
-        "From the side it is not seen whether you lean or the shoulders are uneven; from the front, whether the head goes forward.",
+        "From the side it is not seen whether you lean or the shoulders are uneven; "
+        "from the front, whether the head goes forward.",
         "Whether the pelvis tips forward or back is not seen from anywhere.",
         "What is judged is how you let go of the posture that you began with, not how tall that was.",
     ),
