@@ -247,10 +247,10 @@ TALL_POSTURE = Exercise(
             Limit("hips_moved_torso", 0.0, 0.5, "Stay where you are."),
         ),
         still={
-            "height_lost_torso": 0.03,
-            "head_aside_torso": 0.04,
-            "nod_torso": 0.02,
-            "hips_moved_torso": 0.03,
+            "height_lost_torso": 0.025,
+            "head_aside_torso": 0.035,
+            "nod_torso": 0.015,
+            "hips_moved_torso": 0.025,
         },
     ),
     faults=(
