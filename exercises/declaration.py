@@ -131,16 +131,14 @@ class Holding:
         observable: the measure shown first, its change since the start position.
         min_s: what is left sooner was no hold.
         limits: what tells holding the position from having left it; what fails for long ends the hold.
-        still: measures that hardly change within a second while nothing but breath moves. Whoever seldom is so still
-            fidgets and holds nothing.
-        wander: by how much they may, in their unit.
+        still: by how much, in its unit, a measure may change within half a second of somebody who breathes and sways.
+            Whoever is seldom so still fidgets and holds nothing.
     """
 
     observable: str
     min_s: float
     limits: tuple[Limit, ...] = ()
-    still: tuple[str, ...] = ()
-    wander: float = 0.0
+    still: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

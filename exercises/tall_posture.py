@@ -29,10 +29,24 @@ KNEES_UP_TORSO = 0.4
 #: the trunk's line tips by two thirds of what the ribs round over the pelvis; the ears go forward by 0.6 of their way;
 #: the line of the shoulders tips by 0.5 to 0.66 of what one is raised; and hips that shift do so by 0.8 of their way.
 ROUNDING_PER_TIP, HEAD_PER_EARS, SHOULDERS_PER_LINE, HIPS_PER_SHIFT = 1.5, 1.7, 1.6, 1.2
-#: A head that goes forward with the trunk tipped further than this goes with a slump, degrees.
-SLUMP_TIP_DEG = 4.5
+#: Degrees of rounding for each torso length that the shoulders sink towards the hips. A pelvis that rolls back keeps
+#: the trunk's line upright, a head that goes forward alone leaves the shoulders where they are: 0 to .01 torso then,
+#: .055 to .11 in a slump, filmed and rendered.
+ROUNDING_PER_SINKING = 180.0
+#: From this much rounding on, a head that goes forward belongs to a slump, degrees.
+SLUMP_DEG = 6.75
+#: What is a slump, degrees, and a head too far forward, torso lengths.
+SLUMPED_DEG, HEAD_FORWARD_TORSO = 10.0, 0.10
+#: Feet that move by more than this in the picture, torso lengths, have made a step towards the camera or away from it:
+#: the whole body is larger or smaller, and how tall it is cannot be told.
+STEP_TORSO = 0.04
+#: Shoulders further off the hips than this lean, and lower the crown by that, torso lengths.
+SIDEWAYS_TORSO = 0.12
+#: Seen from in front, a crown that sinks by itself is that of a head gone forward; in a slump the shoulders sink by
+#: more than this with it, torso lengths: .04 to .05 in a mild one, less than .01 while only the head moves.
+SHOULDERS_SINK_TORSO = 0.025
 #: A line of the shoulders that tips with the shoulders further off the hips than this goes with a lean, torso lengths.
-LEAN_TORSO = 0.06
+LEAN_TORSO = 0.05
 
 View = Literal["side", "front"]
 
@@ -88,12 +102,18 @@ def observe(pose: Pose, at: Calibration) -> Values:
     tip_deg = facing * turn_deg(rest["shoulders"] - rest["hips"], now["shoulders"] - now["hips"])
     side, front = (1.0 if seen_from == name else math.nan for name in ("side", "front"))
     head = HEAD_PER_EARS * change("ears", "shoulders", at.up)
+    rounding_deg = max(ROUNDING_PER_TIP * tip_deg, -ROUNDING_PER_SINKING * change("shoulders", "hips", at.head))
+    slumps = rounding_deg > SLUMP_DEG
+    if slumps:  # the two add up, so that a half slump with half a head forward is told
+        rounding_deg = max(rounding_deg, SLUMPED_DEG * min(1.0, head / HEAD_FORWARD_TORSO))
     aside = change("shoulders", "hips", at.up)
+    drop = _crown_dropped_torso(now, rest, at) if abs(aside) <= SIDEWAYS_TORSO else 0.0
     line_deg = SHOULDERS_PER_LINE * turn_deg(_shoulder_line(at.rest_px), _shoulder_line(pose.xy_px))
     return {
         "height_lost_torso": -change("ears", "hips", at.head),
-        "head_forward_torso": side * (head if tip_deg <= SLUMP_TIP_DEG else 0.0),
-        "slump_deg": side * ROUNDING_PER_TIP * tip_deg,
+        "head_forward_torso": side * (0.0 if slumps else head),
+        "slump_deg": side * rounding_deg,
+        "crown_dropped_torso": drop if seen_from == "front" else 0.0 if seen_from == "side" else math.nan,
         # A chair keeps the hips where they are.
         "hips_aside_torso": front * (HIPS_PER_SHIFT * change("hips", "ankles", at.up) if stands(at.rest_px) else 0.0),
         "shoulders_aside_torso": front * aside,
@@ -104,6 +124,25 @@ def observe(pose: Pose, at: Calibration) -> Values:
         "nod_torso": change("nose", "ears", at.head),
         "hips_moved_torso": float(np.hypot(*(now["hips"] - rest["hips"]))) / at.torso_px,
     }
+
+
+def _crown_dropped_torso(now: dict[str, Vector], rest: dict[str, Vector], at: Calibration) -> float:
+    """How far the ears have sunk in the picture since the start position, the shoulders with them; torso lengths.
+
+    In a slump towards the camera the landmarks of the hips sink with the trunk, so the ears' height over them shows
+    half of it. Standing, the feet are what the height is measured from; a chair stays where it is.
+
+    Returns:
+        0 where the shoulders stay up; NaN where somebody stands and the feet are hidden or have made a step.
+    """
+
+    def sunk(part: str) -> float:
+        return -float((now[part] - rest[part]) @ at.head) / at.torso_px
+
+    floor = sunk("ankles") if stands(at.rest_px) else 0.0
+    if not abs(floor) <= STEP_TORSO:
+        return math.nan
+    return sunk("ears") - floor if sunk("shoulders") - floor > SHOULDERS_SINK_TORSO else 0.0
 
 
 def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
@@ -143,10 +182,9 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
     notes = []
     if seen_from != "side":
         advice = "Turn so that one side faces the camera, for some of the time."
-        notes += [
-            NotSeen("head_forward", "whether the head goes forward is only seen from the side", advice),
-            NotSeen("slumped", "whether you slump is only seen from the side", advice),
-        ]
+        notes.append(NotSeen("head_forward", "whether the head goes forward is only seen from the side", advice))
+    if seen_from is None:
+        notes.append(NotSeen("slumped", "whether you slump is only seen from the side or the front", advice))
     if seen_from != "front":
         advice = "Turn so that you face the camera, for some of the time."
         notes += [
@@ -156,6 +194,8 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
     elif stands(at.rest_px) and not math.isfinite(_parts(at.rest_px)["ankles"][0]):
         why = "your feet are not in the picture, so it is not seen whether you stand in the middle over them"
         notes.append(NotSeen("leans_to_one_side", why, "Move back a little."))
+        why = "your feet are not in the picture, so it is not seen whether you slump"
+        notes.append(NotSeen("slumped", why, "Move back a little."))
     return notes
 
 
@@ -165,7 +205,8 @@ TALL_POSTURE = Exercise(
     position="Stand or sit as tall as you can, your side or your front to the camera",
     camera="Level, about 1 m high and 2 m away: your side to it for head and spine, your front to it for the hips.",
     limits=(
-        "From the side it is not seen whether you lean or the shoulders are uneven; from the front, whether you slump.",
+        "From the side it is not seen whether you lean or the shoulders are uneven; "
+        "from the front, whether the head goes forward.",
         "Whether the pelvis tips forward or back is not seen from anywhere.",
         "What is judged is how you let go of the posture that you began with, not how tall that was.",
     ),
@@ -184,6 +225,7 @@ TALL_POSTURE = Exercise(
         Observable("height_lost_torso", "Height lost"),
         Observable("head_forward_torso", "Head ahead of the shoulders"),
         Observable("slump_deg", "Upper back rounding"),
+        Observable("crown_dropped_torso", "Crown of the head sunk"),
         Observable("hips_aside_torso", "Hips off the middle of the feet"),
         Observable("shoulders_aside_torso", "Shoulders off the middle of the hips"),
         # Of somebody who has sunk, the line of the shoulders says nothing.
@@ -198,12 +240,18 @@ TALL_POSTURE = Exercise(
         observable="height_lost_torso",
         min_s=10.0,  # half of the shortest dose; whoever only stands before a roll-down does so for less
         limits=(
+            # Whoever grows so much taller did not begin tall: another start position is needed.
+            Limit("height_lost_torso", -0.08, math.inf, "Begin as tall as you can."),
             Limit("trunk_tip_deg", -35.0, 35.0, "Come upright again."),
             Limit("turned_torso", -0.35, 0.35, "Stay turned as you were."),
             Limit("hips_moved_torso", 0.0, 0.5, "Stay where you are."),
         ),
-        still=("height_lost_torso", "head_aside_torso", "nod_torso"),
-        wander=0.025,  # breath and the landmarks' jitter come to 0.01, filmed and rendered
+        still={
+            "height_lost_torso": 0.025,
+            "head_aside_torso": 0.035,
+            "nod_torso": 0.015,
+            "hips_moved_torso": 0.025,
+        },
     ),
     faults=(
         FaultRule(
@@ -214,8 +262,20 @@ TALL_POSTURE = Exercise(
             "slump_deg",
             "deg",
             tolerance=5,
-            fault=10,
+            fault=SLUMPED_DEG,
             severe=20,
+            better="Good: tall again.",
+        ),
+        FaultRule(
+            "slumped",
+            "the upper back rounds",
+            "Grow tall again",
+            "spine",
+            "crown_dropped_torso",
+            "torso",
+            tolerance=0.05,
+            fault=0.08,
+            severe=0.16,
             better="Good: tall again.",
         ),
         FaultRule(
@@ -226,7 +286,7 @@ TALL_POSTURE = Exercise(
             "head_forward_torso",
             "torso",
             tolerance=0.05,
-            fault=0.10,
+            fault=HEAD_FORWARD_TORSO,
             severe=0.20,
             better="Good: ears over shoulders.",
         ),
@@ -250,8 +310,8 @@ TALL_POSTURE = Exercise(
             "hips",
             "shoulders_aside_torso",
             "torso",
-            tolerance=0.05,
-            fault=0.10,
+            tolerance=0.04,
+            fault=0.07,
             severe=0.30,
             either_way=True,
             better="Good: in the middle.",

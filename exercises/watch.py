@@ -257,7 +257,7 @@ class HoldWatch:
             start_s = t_s if math.isnan(self._start_s) else self._start_s
             self._judge = HoldJudge(self._exercise, start_s, self._unseen, t_s)
         cue = self._judge.update(t_s, values)
-        self._stillness.update(t_s, values, not self._judge.active)
+        self._stillness.update(t_s, values)
         return Seen(values, active=self._judge.active, cue=cue, held=self._held)
 
     def finish(self, t_s: float, calibration: Calibration) -> None:

@@ -105,11 +105,21 @@ def test_a_threshold_must_be_passed_clearly_where_the_error_is_known() -> None:
     assert [f.code for f in held(bend_deg=between(4, 6, 11.1))[0].faults] == ["bends"]
 
 
-def test_scores_are_means_over_time() -> None:
-    """12.5 is half-way from the tolerance to severe; for half of the time: 75."""
-    hold, _, _ = held(20.0, bend_deg=lambda t_s: 12.5 if t_s >= 10 else 0.0)
-    assert hold.scores.spine == pytest.approx(75, abs=1)
+@pytest.mark.parametrize(
+    ("bend_deg", "bad_s", "score"),
+    [
+        (12.5, 20.0, 50),  # half-way from the tolerance to severe, all the time
+        (12.5, 5.0, 75),  # for a quarter of it: the root of a quarter of 50 squared
+        (20.0, 5.0, 50),  # severe
+        (20.0, 0.8, 80),  # severe, for a twenty-fifth
+        (9.0, 20.0, 100),  # no fault, so nothing that could be told as the reason
+    ],
+)
+def test_the_score_falls_with_size_and_length_of_a_fault(bend_deg: float, bad_s: float, score: float) -> None:
+    hold, _, _ = held(20.0, bend_deg=lambda t_s: bend_deg if t_s >= 20 - bad_s else 0.0)
+    assert hold.scores.spine == pytest.approx(score, abs=4)
     assert hold.scores.hips == pytest.approx(100)
+    assert bool(hold.faults) == (score < 100)
 
 
 def test_the_worse_of_two_measures_counts() -> None:
@@ -127,7 +137,7 @@ def test_not_seen_for_too_long_is_no_score_and_no_guess(hidden_s: float, seen: b
 def test_what_the_camera_cannot_show_is_not_judged_and_spoils_no_score() -> None:
     hold, cues, _ = held(unseen=("bends",), bend_deg=lambda t_s: NAN, shrink_pct=between(2, 5, 20.0))
     assert [fault.code for fault in hold.faults] == ["shrinks"]
-    assert hold.scores.spine == pytest.approx(70, abs=3)
+    assert hold.scores.spine == pytest.approx(100 - 100 * math.sqrt(0.3), abs=4)
     assert [cue.code for cue in cues] == ["shrinks"]
     hold, cues, _ = held(unseen=("bends", "shrinks"), bend_deg=lambda t_s: 30.0)
     assert (hold.scores.spine, hold.faults, cues) == (None, (), [])

@@ -22,7 +22,7 @@ assert isinstance(TALL_POSTURE.counting, Holding)
 #: Here a hold of five seconds is one already, so that the films are short.
 TALL = replace(TALL_POSTURE, counting=replace(TALL_POSTURE.counting, min_s=5.0))
 TORSO_PX, SIZE = 120.0, (640, 480)
-SIDE_ONLY, FRONT_ONLY = {"head_forward", "slumped"}, {"leans_to_one_side", "shoulders_uneven"}
+SIDE_ONLY, FRONT_ONLY = {"head_forward"}, {"leans_to_one_side", "shoulders_uneven"}
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,9 @@ class Body:
         tip_deg: of the trunk from upright, to the right.
         ears_ahead: of the ears, to the right.
         hips_aside: of hips and all above, to the right.
+        rounds: how far the shoulders sink towards the hips, the ears with them and half as far again by themselves.
+        sinks: how far the hips sink and all above with them.
+        ears_sink: how far the ears alone do.
         shoulder_deg: the line of the shoulders, the person's left up; seen from the front.
         width: of the shoulders.
     """
@@ -44,14 +47,18 @@ class Body:
     tip_deg: float = 0.0
     ears_ahead: float = 0.0
     hips_aside: float = 0.0
+    rounds: float = 0.0
+    sinks: float = 0.0
+    ears_sink: float = 0.0
     shoulder_deg: float = 0.0
     width: float | None = None
 
     def points(self) -> np.ndarray:
         width = self.width if self.width is not None else 0.8 if self.front else 0.1
         tip, line = math.radians(self.tip_deg), math.radians(self.shoulder_deg)
-        up, hips = np.array([math.sin(tip), math.cos(tip)]), np.array([self.hips_aside, 0.0])
-        shoulders, ears = hips + up, hips + 1.4 * up + [self.ears_ahead, 0.0]
+        up, hips = np.array([math.sin(tip), math.cos(tip)]), np.array([self.hips_aside, -self.sinks])
+        shoulders = hips + (1.0 - self.rounds) * up
+        ears = hips + (1.4 - 1.5 * self.rounds) * up + [self.ears_ahead, -self.ears_sink]
         half = width / 2 * np.array([math.cos(line), math.sin(line)])
         knees = np.array([0.0, -0.15]) if self.sits else np.array([self.hips_aside / 2, -0.9])
         if self.sits and not self.front:
@@ -135,6 +142,12 @@ LETS_GO = [
     (SIT_SIDE, {"ears_ahead": 0.22 / HEAD_PER_EARS}, "head_forward", 0.22),
     (STAND_SIDE, {"tip_deg": 8.0, "ears_ahead": 0.1}, "slumped", 12.0),
     (SIT_SIDE, {"tip_deg": 16.0, "ears_ahead": 0.2}, "slumped", 24.0),
+    # The pelvis rolls back and slides, so the trunk tips by 5 degrees only.
+    (SIT_SIDE, {"rounds": 0.09, "tip_deg": 5.0, "hips_aside": -0.2, "ears_ahead": 0.09}, "slumped", 16.8),
+    # Half a slump and half a head forward are told as one.
+    (SIT_SIDE, {"tip_deg": 6.5, "ears_ahead": 0.11 / HEAD_PER_EARS}, "slumped", 10.0),
+    (STAND_FRONT, {"sinks": 0.05, "ears_sink": 0.06}, "slumped", 0.11),
+    (SIT_FRONT, {"rounds": 0.06, "ears_sink": 0.03}, "slumped", 0.12),
     (STAND_FRONT, {"hips_aside": 0.08 / HIPS_PER_SHIFT}, "leans_to_one_side", 0.08),
     (STAND_FRONT, {"hips_aside": -0.2 / HIPS_PER_SHIFT}, "leans_to_one_side", 0.2),
     (SIT_FRONT, {"tip_deg": 10.0}, "leans_to_one_side", math.sin(math.radians(10))),
@@ -175,7 +188,9 @@ def test_what_lets_go_is_told(rest: Body, worst: dict[str, float], code: str, pe
         (STAND_SIDE, {"tip_deg": 6.0}),
         (STAND_FRONT, {"hips_aside": 0.04}),
         (SIT_FRONT, {"hips_aside": 0.08}),  # on a chair the hips are no lean
-        (SIT_FRONT, {"tip_deg": 4.0}),
+        (SIT_FRONT, {"tip_deg": 3.9}),
+        (STAND_FRONT, {"ears_sink": 0.12}),  # the head alone: from in front *not seen*
+        (SIT_SIDE, {"rounds": 0.03}),
         (STAND_FRONT, {"shoulder_deg": 3.5 / SHOULDERS_PER_LINE}),
     ],
 )
@@ -197,6 +212,36 @@ def test_leaving_ends_it_and_another_start_position_begins_another() -> None:
     assert result.holds[0].end_s == pytest.approx(9.0, abs=0.3)
     assert result.holds[1].start_s == pytest.approx(15.0, abs=0.6)  # since when they have been still
     assert updates[13 * 12].advice == "Stand or sit upright."
+
+
+def test_whoever_grows_taller_than_at_the_start_is_judged_against_the_tall_one() -> None:
+    """Slumped for five seconds, then tall, then slumped as before: that is a fault now."""
+
+    def move(t_s: float) -> Body:
+        return replace(SIT_SIDE, rounds=float(np.interp(t_s, [5, 6, 16, 17], [0.1, 0, 0, 0.1])))
+
+    _, result = film(move, 24.0)
+    assert codes(replace(result, holds=result.holds[-1:])) == ["slumped"]
+    assert result.holds[-1].faults[0].onset_s == pytest.approx(16.7, abs=0.4)
+
+
+def test_posture_that_changes_every_few_seconds_is_one_hold_with_its_faults() -> None:
+    def move(t_s: float) -> Body:
+        part = float(np.interp(t_s % 8, [3.5, 4, 7.5, 8], [0, 1, 1, 0])) if t_s > 3 else 0.0
+        slumps = int(t_s // 8) % 2
+        return replace(SIT_SIDE, tip_deg=10 * part * slumps, ears_ahead=0.1 * part * (1 - slumps))
+
+    _, result = film(move, 32.0)
+    assert codes(result) == ["head_forward", "slumped", "head_forward", "slumped"]
+
+
+def test_a_step_away_from_the_camera_is_no_slump() -> None:
+    """All is a twentieth smaller about the middle of the picture, which is at the height of the hips."""
+    poses = []
+    for i in range(132):
+        scale = float(np.interp(i / 12, [5, 6], [1.0, 0.95]))
+        poses.append((i / 12, pose_of(STAND_FRONT.points(), i / 12, scale)))
+    assert codes(replay(TALL, poses)[1]) == []
 
 
 def test_turning_away_ends_it() -> None:
@@ -247,7 +292,7 @@ def test_somebody_who_stands_with_hidden_feet_is_told_so_and_the_shoulders_are_j
     _, result = film(from_to(STAND_FRONT, shoulder_deg=6.0), hidden=feet)
     assert codes(result) == ["shoulders_uneven"]
     assert only(result).scores.hips is not None
-    assert "leans_to_one_side" in {note.what for note in result.not_seen}
+    assert {"leans_to_one_side", "slumped"} <= {note.what for note in result.not_seen}
 
 
 def test_view_and_posture() -> None:

@@ -276,12 +276,14 @@ class TestHolds:
             (lambda t_s: 0.4 * math.sin(2 * math.pi * t_s), True),  # breath and jitter: 0.8 in a second
             (lambda t_s: 3.0 * math.sin(2 * math.pi * t_s), False),
             (lambda t_s: 3.0 * math.sin(2 * math.pi * t_s) if 2 < t_s < 4 else 0.0, True),  # moves for a while
-            (lambda t_s: 20.0 if 2 < t_s < 9 and t_s % 1 < 0.5 else 0.0, True),  # goes on and off as a fault
+            (lambda t_s: 20.0 if t_s % 4 < 2 else 0.0, True),  # another posture every other second, and still in each
+            (lambda t_s: 20.0 if t_s % 1 < 0.5 else 0.0, False),  # to and fro
+            (lambda t_s: 0.7 * (-1) ** round(t_s * 20), True),  # landmarks that jitter span 1.4
             (lambda t_s: NAN, True),  # what is not seen may be still
         ],
     )
     def test_who_fidgets_holds_nothing(self, fidgets: Signal, is_held: bool) -> None:
-        still = replace(HELD, counting=replace(HELD.counting, still=("second_deg",), wander=1.0))
+        still = replace(HELD, counting=replace(HELD.counting, still={"second_deg": 1.0}))
         run = Run(still)(10.0, second_deg=fidgets)
         assert bool(run.watch.holds) == is_held
         assert (run.seen[-1][1].held is not None) == is_held
