@@ -67,6 +67,7 @@ class RepetitionJudge:
         self._offsets: list[float] = []
         self._table: list[tuple[float, ...]] = []
         self._pending: FaultTracker | None = None
+        self._told: set[str] = set()
 
     def begin(self, start_s: float) -> None:
         """A repetition has begun."""
@@ -104,12 +105,14 @@ class RepetitionJudge:
                 margin += rule.habit.most
             elif rule.habit is not None:
                 value -= offset
-            if tracker.update(t_s, abs(value) if rule.either_way else value, margin) and self._pending is None:
+            tells = tracker.update(t_s, abs(value) if rule.either_way else value, margin)
+            if tells and self._pending is None and rule.code not in self._told:  # two measures may tell one fault
                 self._pending = tracker
         if self._pending is None or any(not holds(limit, values[limit.observable]) for limit in counting.limits):
             return None
         fault = self._pending.fault(self._start_s, t_s)
         cue, self._pending = cue_of(self._pending.rule, fault, t_s), None
+        self._told.add(cue.code)
         return cue
 
     def end(self, swing: Swing, side: Side | None, n: int, t_s: float) -> tuple[Cue | None, Repetition | None]:
@@ -179,7 +182,7 @@ class RepetitionJudge:
             if not (tracker.is_clear or (tracker.is_suspected and confirmed)):
                 continue
             fault = tracker.fault(swing.start_s, swing.end_s)
-            if tracker.is_suspected and cue is None:
+            if tracker.is_suspected and cue is None and rule.code not in self._told:
                 cue = cue_of(rule, fault, t_s)
             known = found.get(rule.code)
             if known is None or (fault.severity, -fault.onset_s) > (known.severity, -known.onset_s):
