@@ -103,15 +103,14 @@ def practice(
     Example: [bold]pilates practice clam --side left --reps 10[/]
     """
     from trainer.health import excluded, ready
-    from trainer.paths import record_path
+    from trainer.opening import opened
     from trainer.practice import Options
     from trainer.programme import PlannedSet
     from trainer.rows import SessionInfo
     from trainer.sources import is_recording
-    from trainer.store import Store
 
     console, what = _console(), _exercise(exercise)
-    with Store(record_path()) as store:
+    with opened(console) as store:
         # A video in place of a camera: nobody here exercises, so nobody is asked.
         person = ready(console, store, has_read or is_recording(camera), cleared or ())
     if why := excluded(person).get(what.id):

@@ -6,8 +6,8 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
-from trainer.schema import transaction
-from trainer.selection import Selection
+from trainer.schema import is_damage, transaction
+from trainer.selection import Doomed, Selection, select_to_forget
 from trainer.store import Store
 
 
@@ -22,7 +22,7 @@ def traces(folder: Path, everything: bool) -> list[Path]:
     return sorted(file for pattern in patterns for file in folder.glob(pattern) if file.is_file())
 
 
-def forget(store: Store, selection: Selection) -> bool:
+def forget(store: Store, chosen: Selection | Doomed) -> bool:
     """Delete for good: zeros take the rows' place, then the file is written anew without them and its log emptied.
 
     Returns:
@@ -34,11 +34,32 @@ def forget(store: Store, selection: Selection) -> bool:
     db = store.db
     db.execute("PRAGMA secure_delete = ON")
     with transaction(db):
-        db.executemany("DELETE FROM session WHERE id = ?", [(session.id,) for session in selection.sessions])
-        db.executemany("DELETE FROM person WHERE name = ?", [(name,) for name in selection.people])
-    with contextlib.suppress(
-        sqlite3.OperationalError
-    ):  # no room, or another program reads: the zeros are there already
+        db.executemany("DELETE FROM session WHERE id = ?", [(session.id,) for session in chosen.sessions])
+        db.executemany("DELETE FROM person WHERE name = ?", [(name,) for name in chosen.people])
+    with contextlib.suppress(sqlite3.Error):  # no room, a reader, a damaged page: the zeros are there already
         db.execute("VACUUM")
-    (busy, *_) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    try:
+        (busy, *_) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.Error:
+        return False
     return not busy
+
+
+def forget_everything(store: Store) -> bool:
+    """Delete the whole record; where damage keeps its rows from being deleted, the file itself.
+
+    Returns:
+        As :func:`forget`.
+
+    Raises:
+        sqlite3.Error, OSError: it could not be deleted, and is still there.
+    """
+    try:
+        return forget(store, select_to_forget(store))
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+    store.close()
+    for end in ("-wal", "-shm", ""):
+        Path(f"{store.path}{end}").unlink(missing_ok=True)
+    return True

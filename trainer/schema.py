@@ -58,7 +58,7 @@ def connect(path: Path) -> sqlite3.Connection:
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA secure_delete = ON")
         if _version(db) < SCHEMA_VERSION:
-            _migrate(db)
+            migrate(db)
     except BaseException:
         db.close()
         raise
@@ -102,14 +102,49 @@ def prepare(path: Path, now: datetime) -> str | None:
         damage = _examine(path)
         if damage is None:
             return None
-        aside = _set_aside(path, now)
+        aside = set_aside(path, now)
     except (OSError, sqlite3.Error) as error:
-        raise TrainerError(
-            f"The record {path} cannot be opened: {error}.",
-            hint="Check that the folder exists, that it is yours to write in, and that the disk is not full.",
-        ) from error
-    words = _("The record was damaged ({damage}). It is kept as {copy}, and a new one has been started.")
+        raise in_words(error, path) from error
+    words = _(
+        "The record was damaged ({damage}), so its sessions and answers about health are not here. It is kept as "
+        "{copy}, and a new one has been started. Save what can be read with: pilates recover"
+    )
     return words.format(damage=damage, copy=aside)
+
+
+def in_words(error: OSError | sqlite3.Error, path: Path) -> TrainerError:
+    """What an error of SQLite or of the disk means for the person, and what they can do about it."""
+    code = getattr(error, "sqlite_errorcode", None)
+    match None if code is None else code & 0xFF:  # extended codes carry more above the low byte
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return TrainerError(f"Another program is using the record {path}.", "Close it, and run this again.")
+        case sqlite3.SQLITE_FULL:
+            return TrainerError(
+                f"The disk is full, so the record {path} cannot be written.", "Free some space, and run this again."
+            )
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
+            return TrainerError(
+                f"The record {path} is read-only.",
+                "Make the file and its folder yours to write in.",
+            )
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return damaged(path, str(error))
+        case None if isinstance(error, sqlite3.Error):  # Python's own: a text that is no UTF-8
+            return damaged(path, str(error))
+    return TrainerError(
+        f"The record {path} cannot be opened: {error}.",
+        "Check that the folder exists, that it is yours to write in, and that the disk is not full.",
+    )
+
+
+def damaged(path: Path, what: str) -> TrainerError:
+    """The sentence for a record of which a part cannot be read."""
+    return TrainerError(f"The record {path} is damaged ({what}).", "Save what can be read with: pilates recover")
+
+
+def copies_set_aside(path: Path) -> list[Path]:
+    """The damaged files that were set aside beside this record, the oldest first."""
+    return sorted(path.parent.glob(f"{path.stem}-damaged-*{path.suffix}"))
 
 
 def _version(db: sqlite3.Connection) -> int:
@@ -117,24 +152,29 @@ def _version(db: sqlite3.Connection) -> int:
     return int(version)
 
 
-def _migrate(db: sqlite3.Connection) -> None:
+def migrate(db: sqlite3.Connection) -> None:
+    """Bring a record up to date, in one transaction.
+
+    Raises:
+        sqlite3.Error: it could not be; then it is what it was.
+    """
     # The version is read again inside the transaction: two programs may open a new record at the same time.
     with transaction(db):
         for version, script in enumerate(MIGRATIONS[_version(db) :], start=_version(db) + 1):
-            for statement in _statements(script):
+            for statement in statements(script):
                 db.execute(statement)
             db.execute(f"PRAGMA user_version = {version}")
 
 
-def _statements(script: str) -> list[str]:
-    # executescript() would commit the transaction that keeps a half-made schema off the disk.
-    statements, so_far = [], ""
+def statements(script: str) -> list[str]:
+    """A script's statements; executescript() would commit the transaction that keeps half a schema off the disk."""
+    found, so_far = [], ""
     for line in script.splitlines(keepends=True):
         so_far += line
         if sqlite3.complete_statement(so_far):
-            statements.append(so_far)
+            found.append(so_far)
             so_far = ""
-    return statements
+    return found
 
 
 def _examine(path: Path) -> str | None:
@@ -180,7 +220,7 @@ def is_damage(error: sqlite3.Error) -> bool:
     return code is not None and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-def _set_aside(path: Path, now: datetime) -> Path:
+def set_aside(path: Path, now: datetime) -> Path:
     """Copy the database and its companions to a name with the date; only once all is there are they taken away.
 
     Whatever happens in between, the damaged file is whole in one of the two places. The write-ahead log goes first: a
