@@ -106,10 +106,11 @@ Item = Frame | BeginSet | Calibration | Repetition | Hold | Finish | Utterance |
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The rows that are being written to; None until they exist."""
+    """The rows that are being written to; None until they exist. The uid tells the session from another in its row."""
 
     session_id: int | None = None
     set_id: int | None = None
+    uid: str = ""
 
 
 def utc_text(moment: datetime) -> str:
@@ -134,7 +135,7 @@ def write(
         sqlite3.Error: they could not be written.
     """
     if place.session_id is None:
-        place = Place(session_id=_write_session(db, session, started_at, now))
+        place = _write_session(db, session, started_at, now)
     chunk: list[Frame] = []
     for item in batch:
         if chunk and not (isinstance(item, Frame) and item.size == chunk[0].size):
@@ -170,12 +171,26 @@ def write(
     return place
 
 
-def _write_session(db: sqlite3.Connection, session: SessionInfo, started_at: str, now: str) -> int | None:
+def is_there(db: sqlite3.Connection, place: Place) -> bool:
+    """Whether the session and the set are still in the record: another command may have deleted them.
+
+    Raises:
+        sqlite3.Error: the record cannot be read.
+    """
+    session = db.execute("SELECT 1 FROM session WHERE id = ? AND uid = ?", (place.session_id, place.uid)).fetchone()
+    own = "SELECT 1 FROM exercise_set WHERE id = ? AND session_id = ?"
+    is_set_there = place.set_id is None or db.execute(own, (place.set_id, place.session_id)).fetchone() is not None
+    return session is not None and is_set_there
+
+
+def _write_session(db: sqlite3.Connection, session: SessionInfo, started_at: str, now: str) -> Place:
+    uid = uuid4().hex
     db.execute("INSERT OR IGNORE INTO person (name) VALUES (?)", (session.person,))
-    return db.execute(
+    session_id = db.execute(
         "INSERT INTO session (started_at, ended_at, person, uid, programme, pain_before) VALUES (?, ?, ?, ?, ?, ?)",
-        (started_at, now, session.person, uuid4().hex, session.programme, session.pain_before),
+        (started_at, now, session.person, uid, session.programme, session.pain_before),
     ).lastrowid
+    return Place(session_id, uid=uid)
 
 
 def _write_set(db: sqlite3.Connection, place: Place, begun: BeginSet) -> int | None:

@@ -65,6 +65,23 @@ def connect(path: Path) -> sqlite3.Connection:
     return db
 
 
+def in_memory() -> sqlite3.Connection:
+    """An empty record that is no file."""
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    db.row_factory = sqlite3.Row
+    migrate(db)
+    return db
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Which file is in this place: device and number on it, None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 @contextlib.contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
     """All of what is written inside, or nothing.
