@@ -225,7 +225,7 @@ def _session_line(session: Outline) -> str:
     from trainer.dates import local_text
 
     sets = ngettext("{n} set", "{n} sets", session.sets).format(n=session.sets)
-    when = local_text(session.started_at) if session.started_at else "?"
+    when = local_text(session.started_at, session.utc_offset_min) if session.started_at else "?"
     return f"{session.id:>4}  {when}, {session.person}, {sets}"
 
 
@@ -235,7 +235,8 @@ def _set_line(session: SessionRecord, one: SetRecord) -> str:
 
     whose = "" if session.person == "me" else f", {session.person}"
     side = f" {_(one.side)}" if one.side else ""
-    return f"{one.id:>4}  {local_text(one.started_at)}{whose}, {exercise_name(one.exercise)}{side}"
+    when = local_text(one.started_at, session.utc_offset_min)
+    return f"{one.id:>4}  {when}{whose}, {exercise_name(one.exercise)}{side}"
 
 
 def _console() -> Console:

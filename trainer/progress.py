@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import exercises
+from trainer.days import day_of
 from trainer.language import gettext_ as _
 from trainer.programme import Block, Dose, PlannedSet, Programme, is_held, plan
 from trainer.rows import Variant
@@ -66,7 +67,7 @@ def days(sessions: Iterable[SessionRecord], exercise: str) -> list[Day]:
         hurt = bool(pain_after_stops(session.pain_before, session.pain_after))
         for one in session.sets:
             if one.exercise == exercise and amount_done(one) > 0:
-                by_date[session.started_at.astimezone().date()].append((one, hurt))
+                by_date[day_of(session)].append((one, hurt))
     return [_day(by_date[when]) for when in sorted(by_date, reverse=True)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import sqlite3
@@ -21,6 +22,7 @@ from exercises.declaration import Exercise
 from exercises.hindsight import calibrate_scenes
 from exercises.results import Fault, Hold, NotSeen, Repetition, Scores, SetFault, SetResult
 from exercises.runner import SetRunner
+from trainer.dates import in_zone
 from trainer.frames import TimedPose
 from trainer.rows import Mode, Variant
 from trainer.stored_text import note_from, text_from_column
@@ -123,6 +125,7 @@ class SessionRecord:
         pain_before: 0–10, None where it was not asked.
         pain_after: likewise.
         uid: the same on every machine that the session is handed to.
+        utc_offset_min: how far the clock was ahead of UTC where it was done, minutes; None where it is not known.
     """
 
     id: int
@@ -135,6 +138,7 @@ class SessionRecord:
     pain_before: int | None = None
     pain_after: int | None = None
     uid: str = ""
+    utc_offset_min: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,21 +158,29 @@ class Outline:
     person: str
     sets: int
     videos: tuple[str, ...] = ()
+    utc_offset_min: int | None = None
 
     @property
     def day(self) -> date | None:
         """The day on which it began."""
-        return None if self.started_at is None else self.started_at.astimezone().date()
+        return None if self.started_at is None else in_zone(self.started_at, self.utc_offset_min).date()
 
 
 def outline_of(row: sqlite3.Row, videos: Sequence[object]) -> Outline:
     """A session's outline from its row and its sets' videos."""
-    try:
+    started_at = offset_min = None
+    with contextlib.suppress(*UNREADABLE):
+        offset_min = _offset_min(row)
         started_at = datetime.fromisoformat(row["started_at"]).astimezone(UTC)
-    except UNREADABLE:
-        started_at = None
     kept = tuple(video for video in videos if isinstance(video, str) and video)
-    return Outline(row["id"], started_at, str(row["person"]), len(videos), kept)
+    return Outline(row["id"], started_at, str(row["person"]), len(videos), kept, offset_min)
+
+
+def _offset_min(row: sqlite3.Row) -> int | None:
+    offset_min = row["utc_offset_min"]
+    if offset_min is not None and not (isinstance(offset_min, int) and abs(offset_min) < 24 * 60):
+        raise ValueError(f"{offset_min!r:.20} is no time zone")
+    return offset_min
 
 
 def person_of(row: sqlite3.Row) -> Person:
@@ -189,6 +201,7 @@ def session_of(row: sqlite3.Row, sets: Iterable[SetRecord]) -> SessionRecord:
         pain_before=row["pain_before"],
         pain_after=row["pain_after"],
         uid=row["uid"],
+        utc_offset_min=_offset_min(row),
     )
 
 

@@ -16,6 +16,7 @@ from string import Template
 
 from trainer.curve_cache import CurveCache
 from trainer.dates import local_text, month_text
+from trainer.days import day_of
 from trainer.errors import TrainerError
 from trainer.language import gettext_ as _
 from trainer.language import language
@@ -138,7 +139,7 @@ def _sessions(sessions: Sequence[SessionRecord], curves: Drawn, newest: Sequence
 
 
 def _month(session: SessionRecord) -> date:
-    return session.started_at.astimezone().date().replace(day=1)
+    return day_of(session).replace(day=1)
 
 
 def _inline(script: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 
+from trainer.days import day_of
 from trainer.language import gettext_ as _
 from trainer.language import ngettext
 from trainer.records import SessionRecord
@@ -55,11 +56,6 @@ def is_practice(session: SessionRecord) -> bool:
 def minutes_of(session: SessionRecord) -> float:
     """From the program's start to the last thing saved, minutes."""
     return max(0.0, (session.ended_at - session.started_at).total_seconds() / 60)
-
-
-def day_of(session: SessionRecord) -> date:
-    """The day on which it began, where the person is."""
-    return session.started_at.astimezone().date()
 
 
 def minutes_by_day(sessions: Sequence[SessionRecord]) -> dict[date, float]:

@@ -9,6 +9,7 @@ from importlib import resources
 from string import Template
 
 from trainer.dates import day_text
+from trainer.days import day_of
 from trainer.language import gettext_ as _
 from trainer.language import language
 from trainer.records import SessionRecord
@@ -16,7 +17,7 @@ from trainer.review import EMPTY, count_sessions, count_sets, sentence
 from trainer.review_charts import calendar, pain_chart, trend_chart
 from trainer.review_overview import both_sides, faults, section, unseen
 from trainer.review_page import footer, policy, title
-from trainer.review_plan import day_of, is_practice, monday_of, pain_of, pain_words
+from trainer.review_plan import is_practice, monday_of, pain_of, pain_words
 from trainer.review_sentences import band_words, limits_words, plan_words, score_name, trend_words, what_name
 from trainer.review_trends import practised, trend
 from trainer.words import PARTS

@@ -18,6 +18,7 @@ from calibration.body import Calibration
 from calibration.landmarks import Pose, Side
 from exercises.results import Fault, Hold, Repetition, Scores, SetResult
 from trainer import frames
+from trainer.dates import offset_min
 from trainer.stored_text import note_entry, text_column
 from trainer.utterance import Utterance
 
@@ -187,8 +188,17 @@ def _write_session(db: sqlite3.Connection, session: SessionInfo, started_at: str
     uid = uuid4().hex
     db.execute("INSERT OR IGNORE INTO person (name) VALUES (?)", (session.person,))
     session_id = db.execute(
-        "INSERT INTO session (started_at, ended_at, person, uid, programme, pain_before) VALUES (?, ?, ?, ?, ?, ?)",
-        (started_at, now, session.person, uid, session.programme, session.pain_before),
+        "INSERT INTO session (started_at, ended_at, person, uid, programme, pain_before, utc_offset_min)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            started_at,
+            now,
+            session.person,
+            uid,
+            session.programme,
+            session.pain_before,
+            offset_min(datetime.fromisoformat(started_at)),
+        ),
     ).lastrowid
     return Place(session_id, uid=uid)
 

@@ -107,7 +107,7 @@ class Store:
         videos = defaultdict(list)
         for session_id, video in self.db.execute("SELECT session_id, video FROM exercise_set ORDER BY id"):
             videos[session_id].append(video)
-        rows = self.db.execute("SELECT id, started_at, person FROM session ORDER BY started_at DESC, id DESC")
+        rows = self.db.execute("SELECT * FROM session ORDER BY started_at DESC, id DESC")
         return [outline_of(row, videos[row["id"]]) for row in rows]
 
     def names(self) -> list[str]:
