@@ -1,4 +1,4 @@
-"""Which day a session belongs to, and whether that day has come: the plan, doses, streak and weeks share these."""
+"""What counts as practice, and on which day: the plan, doses, streak and weeks share these rules."""
 
 from __future__ import annotations
 
@@ -7,7 +7,24 @@ from datetime import date, datetime, time
 
 from trainer.dates import day_text, in_zone
 from trainer.language import ngettext
-from trainer.records import SessionRecord
+from trainer.records import SessionRecord, SetRecord
+
+
+def is_live(session: SessionRecord) -> bool:
+    """Whether it was done before the camera; a clip judged later tells neither when nor for how long."""
+    return any(one.mode == "live" for one in session.sets)
+
+
+def practice(sessions: Iterable[SessionRecord]) -> list[SessionRecord]:
+    """Those that count: done before the camera, with a repetition or a second of a hold in them."""
+    return [one for one in sessions if any(each.mode == "live" and amount_done(each) > 0 for each in one.sets)]
+
+
+def amount_done(one: SetRecord) -> int:
+    """Repetitions of a set, or the whole seconds of its longest hold."""
+    if one.holds:
+        return int(max(hold.end_s - hold.start_s for hold in one.holds))
+    return len(one.reps)
 
 
 def local_time(session: SessionRecord) -> datetime:

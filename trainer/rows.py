@@ -55,6 +55,7 @@ class SetInfo:
         versions: of the program and the libraries that decide on the scores; see :func:`installed_versions`.
         variant: the exercise made easier or harder, "" as it is.
         video: where the picture is kept, if it is.
+        content: of a video that is judged, see :func:`~trainer.filmed.content_id`.
     """
 
     exercise: str
@@ -66,6 +67,7 @@ class SetInfo:
     versions: Mapping[str, str]
     variant: Variant = ""
     video: Path | None = None
+    content: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +209,7 @@ def _write_set(db: sqlite3.Connection, place: Place, begun: BeginSet) -> int | N
     info = begun.info
     return db.execute(
         "INSERT INTO exercise_set (session_id, exercise, asked_side, side, mode, started_at, start_s, camera,"
-        " model, versions, variant, video) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " model, versions, variant, video, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             place.session_id,
             info.exercise,
@@ -221,6 +223,7 @@ def _write_set(db: sqlite3.Connection, place: Place, begun: BeginSet) -> int | N
             json.dumps(dict(info.versions)),
             info.variant,
             None if info.video is None else str(info.video),
+            info.content,
         ),
     ).lastrowid
 
