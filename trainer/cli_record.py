@@ -144,7 +144,7 @@ def export(
     from trainer.selection import select
 
     console = _console()
-    with opened(console) as store:
+    with opened(console, to_look=True) as store:
         chosen = select(store, sessions or (), person, *(day and day.date() for day in (first, last)))
         if not chosen.sessions:
             raise TrainerError("There is no session to export.", "List them with: pilates forget")

@@ -35,7 +35,7 @@ def review(
     from trainer.review_terminal import print_review, today, whose
 
     console = Console()
-    with opened(console) as store:
+    with opened(console, to_look=True) as store:
         who = whose(console, store, person)
         print_review(console, store.sessions(who), today())
         if open_page:
@@ -65,7 +65,7 @@ def report(
     from trainer.review_terminal import today, whose
 
     console = Console()
-    with opened(console) as store:
+    with opened(console, to_look=True) as store:
         who = whose(console, store, person)
         html = report_html(store.sessions(who), today(), weeks, who)
     write_html(html_file or data_dir() / "report.html", html)

@@ -81,7 +81,7 @@ def today(
     from trainer.safety import unanswered
 
     console = Console()
-    with opened(console) as store:
+    with opened(console, to_look=True) as store:
         if not is_somebody_there():
             person = person_in(store)
             what = start.known(store, person)

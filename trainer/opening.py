@@ -14,16 +14,17 @@ from trainer.store import Store
 __all__ = ["opened", "recorder"]
 
 
-def opened(console: Console) -> Store:
+def opened(console: Console, to_look: bool = False) -> Store:
     """The record, for reading and changing it.
 
     Args:
         console: where a damaged record, set aside now or earlier, is told of.
+        to_look: a record that may only be read will do.
 
     Raises:
         TrainerError: it belongs to a newer version or to another program, or cannot be opened.
     """
-    store = Store(record_path())
+    store = Store(record_path(), or_read_only=to_look)
     _tell(console, store.notice or _left_aside(store))
     return store
 

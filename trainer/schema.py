@@ -57,7 +57,7 @@ def connect(path: Path) -> sqlite3.Connection:
         _switch_to_wal(db)
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA secure_delete = ON")
-        if _version(db) < SCHEMA_VERSION:
+        if version_of(db) < SCHEMA_VERSION:
             migrate(db)
     except BaseException:
         db.close()
@@ -71,6 +71,15 @@ def in_memory() -> sqlite3.Connection:
     db.row_factory = sqlite3.Row
     migrate(db)
     return db
+
+
+def is_writable(path: Path) -> bool:
+    """Whether the record, or its folder where there is none yet, may be written to. SQLite needs the folder too."""
+    folder = path.parent
+    while not folder.exists():
+        folder = folder.parent
+    as_effective = os.access in os.supports_effective_ids
+    return all(os.access(one, os.W_OK, effective_ids=as_effective) for one in (folder, path) if one.exists())
 
 
 def identity(path: Path) -> tuple[int, int] | None:
@@ -164,7 +173,8 @@ def copies_set_aside(path: Path) -> list[Path]:
     return sorted(path.parent.glob(f"{path.stem}-damaged-*{path.suffix}"))
 
 
-def _version(db: sqlite3.Connection) -> int:
+def version_of(db: sqlite3.Connection) -> int:
+    """The version of the schema that a file has."""
     (version,) = db.execute("PRAGMA user_version").fetchone()
     return int(version)
 
@@ -177,7 +187,7 @@ def migrate(db: sqlite3.Connection) -> None:
     """
     # The version is read again inside the transaction: two programs may open a new record at the same time.
     with transaction(db):
-        for version, script in enumerate(MIGRATIONS[_version(db) :], start=_version(db) + 1):
+        for version, script in enumerate(MIGRATIONS[version_of(db) :], start=version_of(db) + 1):
             for statement in statements(script):
                 db.execute(statement)
             db.execute(f"PRAGMA user_version = {version}")
@@ -204,29 +214,43 @@ def _examine(path: Path) -> str | None:
         # Read-only: closing another kind of connection would fold the write-ahead log into a file that may be damaged.
         uri = f"{path.absolute().as_uri()}?mode=ro"
         with contextlib.closing(sqlite3.connect(uri, timeout=2.0, uri=True)) as db:
-            version = _version(db)
-            tables = {name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-            if version > SCHEMA_VERSION:
-                raise TrainerError(
-                    f"The record {path} was written by a newer version of this program "
-                    f"(its format is {version}, this version knows {SCHEMA_VERSION}). It has not been touched.",
-                    hint="Update with: pip install --upgrade pilates-trainer",
-                )
-            if version == 0 and tables:
-                raise TrainerError(
-                    f"{path} is a database of another program. It has not been touched.",
-                    hint="Give the path of a new file for the record.",
-                )
-            for table in (name for names in _CHECKED_TABLES[:version] for name in names):
-                if table not in tables:
-                    return f"the table {table} is missing"
-                (verdict,) = db.execute(f"PRAGMA quick_check('{table}')").fetchone()
-                if verdict != "ok":
-                    return str(verdict).splitlines()[-1].strip(" *")
+            return damage_of(path, db)
     except sqlite3.DatabaseError as error:
         if is_damage(error):
             return str(error)
         raise
+
+
+def damage_of(path: Path, db: sqlite3.Connection) -> str | None:
+    """What is damaged in the small tables of a record, in SQLite's words, or None.
+
+    Args:
+        path: the record, for the sentences.
+        db: the same, opened.
+
+    Raises:
+        TrainerError: written by a newer version, or not a record of this program.
+        sqlite3.Error: it cannot be read at all.
+    """
+    version = version_of(db)
+    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    if version > SCHEMA_VERSION:
+        raise TrainerError(
+            f"The record {path} was written by a newer version of this program "
+            f"(its format is {version}, this version knows {SCHEMA_VERSION}). It has not been touched.",
+            hint="Update with: pip install --upgrade pilates-trainer",
+        )
+    if version == 0 and tables:
+        raise TrainerError(
+            f"{path} is a database of another program. It has not been touched.",
+            hint="Give the path of a new file for the record.",
+        )
+    for table in (name for names in _CHECKED_TABLES[:version] for name in names):
+        if table not in tables:
+            return f"the table {table} is missing"
+        (verdict,) = db.execute(f"PRAGMA quick_check('{table}')").fetchone()
+        if verdict != "ok":
+            return str(verdict).splitlines()[-1].strip(" *")
     return None
 
 

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from calibration.landmarks import Side
-from trainer import frames, schema
+from trainer import frames, reading, schema
 from trainer.errors import TrainerError
 from trainer.records import (
     UNREADABLE,
@@ -35,6 +35,7 @@ class Store:
 
     Args:
         path: the database; made empty where it does not exist.
+        or_read_only: where nothing may be written there, only look; else that is an error.
 
     Raises:
         TrainerError: it belongs to a newer version or to another program, or cannot be opened.
@@ -42,14 +43,16 @@ class Store:
     Attributes:
         notice: a sentence for the person when a damaged record was set aside, else None.
         path: the database.
+        is_read_only: whether nothing can be written.
         db: its connection, for the modules that change what was recorded.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.notice = schema.prepare(path, datetime.now(UTC))
+    def __init__(self, path: Path, or_read_only: bool = False) -> None:
+        self.is_read_only = or_read_only and not schema.is_writable(path)
+        self.notice = None if self.is_read_only else schema.prepare(path, datetime.now(UTC))
         try:
-            self.db = schema.connect(path)
-        except sqlite3.Error as error:
+            self.db = reading.connect(path) if self.is_read_only else schema.connect(path)
+        except (OSError, sqlite3.Error) as error:
             raise schema.in_words(error, path) from error
         self.path = path
         self.db.row_factory = sqlite3.Row
