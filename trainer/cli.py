@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -66,7 +67,9 @@ def _begin(
     ] = None,
 ) -> None:
     from trainer.language import languages, preferred, use
+    from trainer.paths import PRIVATE_UMASK
 
+    os.umask(PRIVATE_UMASK)  # what it writes tells about a body: exports, pages and videos are for their owner alone
     if language is not None and language not in languages():
         raise TrainerError(f"No language {language!r}; known: {', '.join(languages())}.")
     use(language or preferred())

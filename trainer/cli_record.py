@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -25,6 +26,8 @@ FirstOption = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-
 LastOption = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Only up to this day.")]
 
 
+#: As many files of one folder are named before they are only counted.
+MOST_NAMED = 12
 #: The heading of these commands in ``--help``.
 RECORD = "The record"
 
@@ -91,7 +94,7 @@ def forget(
     """
     from trainer import forget as deleting
     from trainer.opening import opened
-    from trainer.paths import data_dir
+    from trainer.paths import cache_dir, data_dir
     from trainer.selection import select_to_forget
 
     console = _console()
@@ -107,7 +110,7 @@ def forget(
             raise TrainerError("--everything goes with nothing else.")
         span = (day and day.date() for day in (first, last))
         chosen = select_to_forget(store, sessions or (), person, *span)
-        pages = deleting.traces(data_dir(), everything)
+        pages = deleting.traces(data_dir(), everything, cache_dir())
         if not chosen.sessions and not chosen.people and not (everything and pages):
             console.print(_("There is nothing to delete."))
             return
@@ -214,8 +217,16 @@ def _say_what_goes(console: Console, chosen: Doomed, pages: list[Path]) -> None:
     for name in chosen.people:
         text = _("{name}: the answers about health, and everything else known of them")
         console.print(text.format(name=name), highlight=False, markup=False)
+    several = defaultdict(list)
     for page in pages:
-        console.print(str(page), highlight=False, markup=False)
+        several[page.parent].append(page)
+    for folder, inside in several.items():
+        if len(inside) > MOST_NAMED:  # the landmarks of a whole folder of clips
+            words = _("{folder}: {n} files")
+            console.print(words.format(folder=folder, n=len(inside)), highlight=False, markup=False)
+            continue
+        for page in inside:
+            console.print(str(page), highlight=False, markup=False)
     for video in chosen.videos():
         text = _("{video} is not deleted: delete the video yourself if you want that.")
         console.print(text.format(video=video), highlight=False, markup=False)

@@ -11,15 +11,25 @@ from trainer.selection import Doomed, Selection, select_to_forget
 from trainer.store import Store
 
 
-def traces(folder: Path, everything: bool) -> list[Path]:
+def traces(folder: Path, everything: bool, cache: Path | None = None) -> list[Path]:
     """Files beside the record that show what is in it: written pages, and with everything else also damaged records.
 
     Args:
         folder: where the program keeps its data.
         everything: also what shows no single session.
+        cache: where it keeps what it can find again, such as the landmarks of clips that were checked.
     """
-    patterns = ("review*.html", "report*.html", *(("*-damaged-*", "doctor/*") if everything else ()))
-    return sorted(file for pattern in patterns for file in folder.glob(pattern) if file.is_file())
+    pages = ("review*.html", "report*.html", "review*.html.*.part", "report*.html.*.part")  # the last: it was killed
+    patterns = (*pages, *(("*-damaged-*", "doctor/*") if everything else ()))
+    found = {file for pattern in patterns for file in folder.glob(pattern) if file.is_file()}
+    if everything and cache is not None:
+        found |= {file for file in landmarks_folder(cache).glob("*") if file.is_file()}
+    return sorted(found)
+
+
+def landmarks_folder(cache: Path) -> Path:
+    """Where the landmarks of clips that were checked are kept."""
+    return cache / "landmarks"
 
 
 def forget(store: Store, chosen: Selection | Doomed) -> bool:

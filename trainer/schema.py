@@ -14,6 +14,7 @@ from pathlib import Path
 from trainer.errors import TrainerError
 from trainer.language import gettext_ as _
 from trainer.migrations import MIGRATIONS
+from trainer.paths import keep_private, make_private, touch_private
 
 SCHEMA_VERSION = len(MIGRATIONS)
 
@@ -52,6 +53,9 @@ def connect(path: Path) -> sqlite3.Connection:
     Raises:
         sqlite3.Error: the file cannot be opened or written.
     """
+    with contextlib.suppress(OSError):  # SQLite says it better, and gives the log and its index the rights of the file
+        touch_private(path)
+    keep_private(*(Path(f"{path}{end}") for end in ("-wal", "-shm")))
     db = sqlite3.connect(path, timeout=2.0, isolation_level=None)
     try:
         _switch_to_wal(db)
@@ -122,7 +126,7 @@ def prepare(path: Path, now: datetime) -> str | None:
         TrainerError: the file belongs to a newer version or to another program, or cannot be used at all.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path.parent)
         if not path.exists() or path.stat().st_size == 0:
             return None
         damage = _examine(path)
@@ -288,6 +292,7 @@ def set_aside(path: Path, now: datetime) -> Path:
 
 def _copy(source: Path, target: Path) -> None:
     with source.open("rb") as read, target.open("xb") as write:
+        keep_private(target)
         shutil.copyfileobj(read, write)
         write.flush()
         os.fsync(write.fileno())

@@ -13,6 +13,7 @@ from trainer import schema
 from trainer.copies import copy_session
 from trainer.language import N_
 from trainer.language import gettext_ as _
+from trainer.paths import make_private
 from trainer.rows import BeginSet, Finish, Item, Place, SessionInfo, is_there, utc_text, write
 
 MOVED = N_("The record was moved or deleted during this session. This session is saved again, whole, in {path}.")
@@ -109,7 +110,7 @@ class SessionFile:
         self._note(batch)
 
     def _connect(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(self._path.parent)
         self._db = schema.connect(self._path)
         self._db.row_factory = sqlite3.Row
         self._identity = schema.identity(self._path)
