@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,17 +13,21 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from tests.test_store import CALIBRATION, INFO, RESULT, SIZE, clip
+from tests.test_store import CALIBRATION, INFO, RESULT, SIZE, assert_same, clip
 from trainer import schema
 from trainer.cli import app
 from trainer.errors import TrainerError
+from trainer.forget import forget
 from trainer.paths import DATA_DIR_VARIABLE, record_path
 from trainer.recorder import Recorder, SessionInfo
 from trainer.rows import utc_text
 from trainer.salvage import damage_in, salvage
+from trainer.selection import select
 from trainer.store import Person, SessionRecord, Store
 
 DAYS = range(1, 13)
+#: A set is either repeated or held.
+REPEATED, HELD = replace(RESULT, holds=()), replace(RESULT, reps=())
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +41,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
             to.calibration(CALIBRATION)
             for t_s, pose in clip(60, 100.0 * day):
                 to.pose(t_s, pose, SIZE)
-            to.finish(RESULT)
+            to.finish(REPEATED if day % 2 else HELD)
             to.end_session(2, f"words of day {day}")
     with Store(path) as store:
         store.save_person(Person("Ada", {"disc": "yes"}, ("clam",)))
@@ -118,6 +123,33 @@ class TestSalvage:
             frames = sum(len(store.set_poses(one.id)) for session in saved for one in session.sets)
         assert 0 < frames < 60 * len(DAYS)
         assert f"{len(DAYS)} sessions were saved from" in done.output
+
+    @pytest.mark.parametrize("is_vacuumed", [False, True])
+    def test_whose_first_page_is_lost(self, path: Path, is_vacuumed: bool) -> None:
+        with Store(path) as store:
+            before = {one.uid: one for one in store.sessions() if one.id != 4}
+            if is_vacuumed:
+                forget(store, select(store, [4]))
+            store.db.execute("DELETE FROM session WHERE id = 4")
+            store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        path.write_bytes(b"\xff" * 4096 + path.read_bytes()[4096:])
+        assert run("recover").exit_code == 0
+        with Store(path) as store:
+            saved = {one.uid: one for one in store.sessions()}  # and what was forgotten does not come back
+            assert saved.keys() == before.keys()
+            for uid, session in before.items():
+                assert (saved[uid].note, saved[uid].person) == (session.note, session.person)
+                (one,), (wanted,) = saved[uid].sets, session.sets
+                assert replace(one.result(), calibration=None) == replace(wanted.result(), calibration=None)
+                assert one.calibration is not None
+                assert_same(store.set_poses(one.id), clip(60, 100.0 * session.started_at.day))
+            assert store.person("Ada") == Person("Ada", {"disc": "yes"}, ("clam",))
+
+    def test_whose_tables_are_lost_with_all_but_five_pages(self, path: Path) -> None:
+        before = notes(sessions_of(path))
+        path.write_bytes(path.read_bytes()[:20_000])
+        assert run("recover").exit_code == 0
+        assert notes(sessions_of(path)) == before
 
     def test_twice_adds_nothing(self, path: Path) -> None:
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
@@ -222,7 +254,7 @@ class TestErrorsAreSentences:
     def test_a_session_that_makes_no_sense_is_named_and_can_be_deleted(self, path: Path) -> None:
         with Store(path) as store:
             store.db.execute("UPDATE session SET started_at = 'hello' WHERE id = 5")
-            store.db.execute("UPDATE repetition SET spine = x'00' WHERE set_id = 6")
+            store.db.execute("UPDATE hold SET spine = x'00' WHERE set_id = 6")
         assert "pilates forget 5 6" in str(run("review").exception)
         assert "   5  ?, Bob, 1 set" in run("forget").output
         assert run("forget", "5", "6", "--yes").exit_code == 0

@@ -168,7 +168,8 @@ def plan_words(sessions: Sequence[SessionRecord], today: date, past_weeks: int) 
     ahead = ahead_words(sessions, end_of(today))
     sessions = up_to(sessions, end_of(today))
     if not any(map(is_live, sessions)):
-        return [ahead] if ahead else [_("These are recorded clips; they do not count as practice.")]
+        clips = [_("These are recorded clips; they do not count as practice.")] if sessions else []
+        return [*clips, *([ahead] if ahead else [])]
     sessions = practice(sessions)
     *past, this = weeks(sessions, today, past_weeks + 1)
     first = min(map(day_of, sessions), default=today)

@@ -6,19 +6,21 @@ import contextlib
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from trainer import frames, schema
 from trainer.copies import copy_session
+from trainer.leaves import leaf_rows
 from trainer.migrations import MIGRATIONS
 from trainer.records import UNREADABLE, Person, person_of, unreadable
 from trainer.store import Store
 
-#: So many rows in a row that cannot be read are the end of a table.
-GIVE_UP_AFTER = 20_000
+#: So many rows in a row that cannot be read are the end of a table; what comes after is left to the pages.
+GIVE_UP_AFTER = 200
 
 #: A session's row is lost but its sets are there: when it was, they tell; whose it was, the others do.
 _SESSION_FROM_SETS = """
@@ -78,7 +80,13 @@ def salvage(damaged: Path, store: Store) -> Salvaged:
             db.row_factory = sqlite3.Row
             db.execute("PRAGMA synchronous = OFF")
             with contextlib.closing(sqlite3.connect(copy, isolation_level=None)) as source:
-                _read_into(db, source)
+                version = _read_into(db, source)
+            for table, fields in leaf_rows(copy, db):
+                _insert(db, table, fields)
+            _mend(db, version)
+            db.execute("COMMIT")
+            schema.migrate(db)
+            db.execute("PRAGMA foreign_keys = ON")
             wrong = unreadable(db)
             db.executemany("DELETE FROM session WHERE id = ?", [(one,) for one in wrong])
             return _add(store, db, len(wrong))
@@ -101,8 +109,12 @@ def _add(store: Store, source: sqlite3.Connection, wrong: int) -> Salvaged:
     return Salvaged(new, known, wrong)
 
 
-def _read_into(db: sqlite3.Connection, source: sqlite3.Connection) -> None:
-    """Read all rows that can be read, as the version that wrote them laid them out, and bring them up to date."""
+def _read_into(db: sqlite3.Connection, source: sqlite3.Connection) -> int:
+    """Read all rows that can be read the ordinary way into a transaction, in the tables of their version.
+
+    Returns:
+        The version; where the first page is lost, so is this, and it is today's.
+    """
     source.row_factory = sqlite3.Row
     source.text_factory = lambda text: text.decode("utf-8", "replace")
     version = schema.SCHEMA_VERSION
@@ -117,15 +129,18 @@ def _read_into(db: sqlite3.Connection, source: sqlite3.Connection) -> None:
     db.execute("BEGIN")
     for (table,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
         columns = [row["name"] for row in db.execute(f"PRAGMA table_info({table})")]
-        insert = f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(columns))})"
-        for fields in _rows(source, table, columns):
-            if table != "landmarks" or _is_movement(fields):
-                with contextlib.suppress(sqlite3.Error):
-                    db.execute(insert, fields)
-    _mend(db, version)
-    db.execute("COMMIT")
-    schema.migrate(db)
-    db.execute("PRAGMA foreign_keys = ON")
+        for values in _rows(source, table, columns):
+            _insert(db, table, dict(zip(columns, values, strict=True)))
+    return version
+
+
+def _insert(db: sqlite3.Connection, table: str, fields: Mapping[str, Any]) -> None:
+    """Add a row that makes sense and is not there yet."""
+    if table == "landmarks" and not _is_movement(fields):
+        return
+    with contextlib.suppress(sqlite3.Error):  # numbers too large, and what the table's own checks refuse
+        holes = ", ".join("?" * len(fields))
+        db.execute(f"INSERT OR IGNORE INTO {table} ({', '.join(fields)}) VALUES ({holes})", tuple(fields.values()))
 
 
 def _rows(source: sqlite3.Connection, table: str, columns: list[str]) -> Iterator[tuple[object, ...]]:
@@ -154,10 +169,9 @@ def _rows(source: sqlite3.Connection, table: str, columns: list[str]) -> Iterato
         at, failed = at + 1, failed + 1
 
 
-def _is_movement(fields: tuple[object, ...]) -> bool:
+def _is_movement(fields: Mapping[str, Any]) -> bool:
     try:
-        _, _, width, height, blob = fields
-        frames.unpack(blob, (width, height))  # type: ignore[arg-type]  # whatever it is, that is the question
+        frames.unpack(fields["frames"], (fields["width"], fields["height"]))
     except UNREADABLE:
         return False
     return True
