@@ -20,7 +20,7 @@ _PAGE_SIZE_AT, _PAGES_AT = 16, 28
 _PAGE_SIZE = 4096
 #: More columns than any table has.
 _COLUMNS = 40
-_PYTHON = {"INTEGER": int, "REAL": (int, float), "TEXT": str, "BLOB": bytes}
+_PYTHON: dict[str, Any] = {"INTEGER": int, "REAL": (int, float), "TEXT": str, "BLOB": bytes}
 
 
 def leaf_rows(damaged: Path, tables: sqlite3.Connection) -> Iterator[tuple[str, dict[str, Any]]]:
