@@ -13,12 +13,20 @@ from exercises.results import Hold, Repetition, Scores
 _ids = count(1)
 
 
-def did(exercise: str, amount: int, side: str | None = None, spine: float | None = 90.0, variant: str = "") -> Any:
+def did(
+    exercise: str,
+    amount: int,
+    side: str | None = None,
+    spine: float | None = 90.0,
+    variant: str = "",
+    mode: str = "live",
+) -> Any:
     """One set: so many repetitions, or seconds of a hold."""
     is_held = exercise == "tall_posture"
     rep = Repetition(1, None, 0.0, 1.0, 2.0, 40.0, 1.0, 1.0, Scores())
     return SimpleNamespace(
         exercise=exercise,
+        mode=mode,
         asked_side=side,
         side=side,
         variant=variant,

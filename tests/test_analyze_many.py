@@ -21,8 +21,8 @@ from trainer import analyze_command
 from trainer.analyse import judge
 from trainer.batch import Job, Judged, Progress, judge_all
 from trainer.cli import app
-from trainer.clip_record import filmed_at
 from trainer.curves import curves_of
+from trainer.filmed import filmed_at
 from trainer.models import model_bytes
 from trainer.paths import DATA_DIR_VARIABLE, record_path
 from trainer.rescore import rescore
@@ -151,7 +151,7 @@ class TestGoingOn:
         assert len(judged) == 4
         run(*a, "--json", tmp_path / "out", "--save", "--exercise", "toe_taps")
         assert len(judged) == 6
-        os.utime(clips / "a.mp4")  # another video of the same name
+        (clips / "a.mp4").write_text("another video of the same name")
         (tmp_path / "out" / "a.mp4.json").touch()
         run(*a, "--json", tmp_path / "out", "--save")
         assert judged[6:] == ["a.mp4"]

@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from trainer import health, start
+from trainer import health, opening, start
 from trainer.cli import app
 from trainer.errors import SourceError, TrainerError
 from trainer.safety import QUESTIONS
@@ -191,7 +191,7 @@ def test_pain_is_asked_once_the_camera_is_there_and_not_of_a_recording(store, ty
     monkeypatch.setattr(practice, "model_bytes", lambda *_: b"")
     with pytest.raises(TrainerError, match="pain"):
         practice.practise(options, type_in(["9"]))
-    monkeypatch.setattr(practice, "record_path", lambda: 1 / 0)
+    monkeypatch.setattr(opening, "record_path", lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError):  # on to the record
         practice.practise(replace(options, camera="somebody.mp4"), type_in([]))
 

@@ -22,7 +22,7 @@ from calibration.body import Calibration
 from calibration.landmarks import Pose, patch_row
 from calibration.viewpoint import Viewpoint
 from exercises.results import Fault, Hold, NotSeen, Repetition, Scores, SetFault, SetResult
-from trainer import frames, recorder, schema
+from trainer import frames, recorder, schema, session_file
 from trainer.errors import TrainerError
 from trainer.recorder import Recorder, SessionInfo, SetInfo
 from trainer.store import Person, Store
@@ -454,7 +454,7 @@ class TestWhileItRuns:
         monkeypatch.setattr(recorder, "RETRY_S", 0.1)
         with Recorder(path) as to:
             with monkeypatch.context() as broken:
-                broken.setattr(recorder, "write", odd)
+                broken.setattr(session_file, "write", odd)
                 to.begin_set(INFO)
                 to.repetition(repetition(1))
                 wait_for(lambda: to.problem is not None)

@@ -26,7 +26,7 @@ from trainer.landmarker import Landmarker, StillLandmarker
 from trainer.language import gettext_ as _
 from trainer.language import ngettext
 from trainer.models import Variant, model_bytes
-from trainer.paths import record_path
+from trainer.opening import opened
 from trainer.recognise import AUTO, recognise
 from trainer.sources import open_source
 from trainer.store import Store
@@ -128,7 +128,7 @@ def _analyze_one(options: Options, video: Path, console: Console) -> None:
     if options.json_file is not None:
         _write_json(analysis, video, options.json_file)
     if options.save and not is_empty:
-        with _record(console) as store:
+        with opened(console) as store:
             error = _save(store, options, Judged(Job(video, AUTO, None), poses, analysis.result))
         if error:
             raise TrainerError(error)
@@ -160,7 +160,7 @@ def _analyze_many(options: Options, videos: list[Path], console: Console) -> boo
         except OSError as error:
             raise TrainerError(f"{options.json_file} is no folder to write in: {error.strerror}.") from error
     with contextlib.ExitStack() as stack:
-        store = stack.enter_context(_record(console)) if options.save else None
+        store = stack.enter_context(opened(console)) if options.save else None
         jobs = [_job(options, video) for video in videos]
         waiting = [job for job in jobs if options.fresh or not _is_done(job, store)]
         if len(waiting) < len(jobs):
@@ -217,13 +217,6 @@ def _is_done(job: Job, store: Store | None) -> bool:
             found.append(saved_as(store, job.video))
         return bool(found) and None not in found and (job.exercise == AUTO or set(found) == {job.exercise})
     return False
-
-
-def _record(console: Console) -> Store:
-    store = Store(record_path())
-    if store.notice:
-        console.print(f"[yellow]{escape(store.notice)}[/]")
-    return store
 
 
 def _save(store: Store | None, options: Options, judged: Judged) -> str:

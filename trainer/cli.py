@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -66,7 +67,9 @@ def _begin(
     ] = None,
 ) -> None:
     from trainer.language import languages, preferred, use
+    from trainer.paths import PRIVATE_UMASK
 
+    os.umask(PRIVATE_UMASK)  # what it writes tells about a body: exports, pages and videos are for their owner alone
     if language is not None and language not in languages():
         raise TrainerError(f"No language {language!r}; known: {', '.join(languages())}.")
     use(language or preferred())
@@ -103,15 +106,14 @@ def practice(
     Example: [bold]pilates practice clam --side left --reps 10[/]
     """
     from trainer.health import excluded, ready
-    from trainer.paths import record_path
+    from trainer.opening import opened
     from trainer.practice import Options
     from trainer.programme import PlannedSet
     from trainer.rows import SessionInfo
     from trainer.sources import is_recording
-    from trainer.store import Store
 
     console, what = _console(), _exercise(exercise)
-    with Store(record_path()) as store:
+    with opened(console) as store:
         # A video in place of a camera: nobody here exercises, so nobody is asked.
         person = ready(console, store, has_read or is_recording(camera), cleared or ())
     if why := excluded(person).get(what.id):

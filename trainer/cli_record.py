@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,8 +16,9 @@ from trainer.language import ngettext
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from trainer.selection import Selection
-    from trainer.store import SessionRecord, SetRecord, Store
+    from trainer.records import Outline
+    from trainer.selection import Doomed
+    from trainer.store import SessionRecord, SetRecord
 
 SetsArgument = Annotated[list[int] | None, typer.Argument(help="Numbers of sets; without any, they are listed.")]
 
@@ -24,13 +26,15 @@ FirstOption = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-
 LastOption = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Only up to this day.")]
 
 
+#: As many files of one folder are named before they are only counted.
+MOST_NAMED = 12
 #: The heading of these commands in ``--help``.
 RECORD = "The record"
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the program's."""
-    for command in (rescore, forget, export):
+    for command in (rescore, forget, export, recover):
         app.command(rich_help_panel=RECORD)(command)
     app.command("import", rich_help_panel=RECORD)(import_)
 
@@ -46,11 +50,12 @@ def rescore(
     Example: [bold]pilates rescore --all --dry-run[/]
     """
     from trainer import rescore as again
+    from trainer.opening import opened
 
     if undo and dry_run:
         raise TrainerError("--undo and --dry-run cannot go together.")
     console = _console()
-    with _store(console) as store:
+    with opened(console) as store:
         found = {one.id: (session, one) for session in reversed(store.sessions()) for one in session.sets}
         if not sets and not every:
             for session, one in found.values():
@@ -88,31 +93,35 @@ def forget(
     Example: [bold]pilates forget --from 2026-05-01 --to 2026-05-31[/]
     """
     from trainer import forget as deleting
-    from trainer.paths import data_dir
-    from trainer.selection import select
+    from trainer.opening import opened
+    from trainer.paths import cache_dir, data_dir
+    from trainer.selection import select_to_forget
 
     console = _console()
-    with _store(console) as store:
+    with opened(console) as store:
         if not (sessions or person or first or last or everything):
-            for session in store.sessions():
+            for session in store.outlines():
                 console.print(_session_line(session), highlight=False, markup=False)
-            for one in store.people():
-                console.print(_("Person: {name}").format(name=one.name), highlight=False, markup=False)
+            for name in store.names():
+                console.print(_("Person: {name}").format(name=name), highlight=False, markup=False)
             console.print(_("Name sessions by their numbers, or say --from, --to, --person or --everything."))
             return
         if everything and (sessions or person or first or last):
             raise TrainerError("--everything goes with nothing else.")
-        chosen = select(store, sessions or (), person, *(day and day.date() for day in (first, last)))
-        pages = deleting.traces(data_dir(), everything)
+        span = (day and day.date() for day in (first, last))
+        chosen = select_to_forget(store, sessions or (), person, *span)
+        pages = deleting.traces(data_dir(), everything, cache_dir())
         if not chosen.sessions and not chosen.people and not (everything and pages):
             console.print(_("There is nothing to delete."))
             return
         _say_what_goes(console, chosen, pages)
         if not yes:
             typer.confirm(_("Delete it for good?"), abort=True)
-        is_gone = deleting.forget(store, chosen)
-        for page in pages:
-            page.unlink(missing_ok=True)
+        try:
+            is_gone = deleting.forget_everything(store) if everything else deleting.forget(store, chosen)
+        finally:  # a page shows what is to be forgotten, even where the record keeps it
+            for page in pages:
+                page.unlink(missing_ok=True)
     console.print(_("Deleted."))
     if not is_gone:
         raise TrainerError(
@@ -134,10 +143,11 @@ def export(
     Example: [bold]pilates export for-my-physio --from 2026-05-01[/]
     """
     from trainer import export as writing
+    from trainer.opening import opened
     from trainer.selection import select
 
     console = _console()
-    with _store(console) as store:
+    with opened(console, to_look=True) as store:
         chosen = select(store, sessions or (), person, *(day and day.date() for day in (first, last)))
         if not chosen.sessions:
             raise TrainerError("There is no session to export.", "List them with: pilates forget")
@@ -159,34 +169,75 @@ def import_(
     Example: [bold]pilates import for-my-physio[/]
     """
     from trainer.importing import import_folder
+    from trainer.opening import opened
 
     console = _console()
-    with _store(console) as store, console.status(_("Reading…")):
+    with opened(console) as store, console.status(_("Reading…")):
         done = import_folder(store, folder)
     words = ngettext("{n} session is new", "{n} sessions are new", done.new).format(n=done.new)
     known = ngettext("{n} was there already", "{n} were there already", done.known).format(n=done.known)
     console.print(f"{words}; {known}.", highlight=False)
 
 
-def _say_what_goes(console: Console, chosen: Selection, pages: list[Path]) -> None:
+def recover(
+    file: Annotated[
+        Path | None, typer.Argument(help="A damaged record; without it, this machine's, or the one set aside last.")
+    ] = None,
+) -> None:
+    """Save what can be read of a damaged record: its sessions and health answers are added to this machine's.
+
+    A damaged record is set aside when it is opened, and a new one is begun. The damaged file is never changed.
+
+    Example: [bold]pilates recover[/]
+    """
+    from trainer import salvage
+    from trainer.opening import opened
+
+    console = _console()
+    with opened(console) as store:
+        path, damage = store.path, None if file else salvage.damage_in(store)
+    if damage is not None:
+        file = salvage.set_aside(path)
+    if (damaged := file or salvage.newest_copy(path)) is None:
+        console.print(_("The record is whole, and no damaged one is beside it."))
+        return
+    if not damaged.is_file():
+        raise TrainerError(f"There is no file {damaged}.", "Leave the name out for the one that was set aside last.")
+    with opened(console) as store, console.status(_("Reading…")):
+        done = salvage.salvage(damaged, store)
+    words = ngettext("{n} session was saved from {file}", "{n} sessions were saved from {file}", done.new)
+    known = ngettext("{n} was there already", "{n} were there already", done.known).format(n=done.known)
+    console.print(f"{words.format(n=done.new, file=damaged)}; {known}.", highlight=False, markup=False)
+    console.print(_("What is not there could not be read. The damaged file is kept."))
+
+
+def _say_what_goes(console: Console, chosen: Doomed, pages: list[Path]) -> None:
     for session in chosen.sessions:
         console.print(_session_line(session), highlight=False, markup=False)
     for name in chosen.people:
         text = _("{name}: the answers about health, and everything else known of them")
         console.print(text.format(name=name), highlight=False, markup=False)
+    several = defaultdict(list)
     for page in pages:
-        console.print(str(page), highlight=False, markup=False)
+        several[page.parent].append(page)
+    for folder, inside in several.items():
+        if len(inside) > MOST_NAMED:  # the landmarks of a whole folder of clips
+            words = _("{folder}: {n} files")
+            console.print(words.format(folder=folder, n=len(inside)), highlight=False, markup=False)
+            continue
+        for page in inside:
+            console.print(str(page), highlight=False, markup=False)
     for video in chosen.videos():
         text = _("{video} is not deleted: delete the video yourself if you want that.")
         console.print(text.format(video=video), highlight=False, markup=False)
 
 
-def _session_line(session: SessionRecord) -> str:
+def _session_line(session: Outline) -> str:
     from trainer.dates import local_text
 
-    count = len(session.sets)
-    sets = ngettext("{n} set", "{n} sets", count).format(n=count)
-    return f"{session.id:>4}  {local_text(session.started_at)}, {session.person}, {sets}"
+    sets = ngettext("{n} set", "{n} sets", session.sets).format(n=session.sets)
+    when = local_text(session.started_at, session.utc_offset_min) if session.started_at else "?"
+    return f"{session.id:>4}  {when}, {session.person}, {sets}"
 
 
 def _set_line(session: SessionRecord, one: SetRecord) -> str:
@@ -195,17 +246,8 @@ def _set_line(session: SessionRecord, one: SetRecord) -> str:
 
     whose = "" if session.person == "me" else f", {session.person}"
     side = f" {_(one.side)}" if one.side else ""
-    return f"{one.id:>4}  {local_text(one.started_at)}{whose}, {exercise_name(one.exercise)}{side}"
-
-
-def _store(console: Console) -> Store:
-    from trainer.paths import record_path
-    from trainer.store import Store
-
-    store = Store(record_path())
-    if store.notice:
-        console.print(f"[yellow]{store.notice}[/]")
-    return store
+    when = local_text(one.started_at, session.utc_offset_min)
+    return f"{one.id:>4}  {when}{whose}, {exercise_name(one.exercise)}{side}"
 
 
 def _console() -> Console:

@@ -30,14 +30,12 @@ def review(
     """Look back: the plan, how scores, sides, pain and faults go, and the sessions recorded on this machine."""
     from rich.console import Console
 
-    from trainer.paths import data_dir, record_path
+    from trainer.opening import opened
+    from trainer.paths import data_dir
     from trainer.review_terminal import print_review, today, whose
-    from trainer.store import Store
 
     console = Console()
-    with Store(record_path()) as store:
-        if store.notice:
-            console.print(f"[yellow]{store.notice}[/]")
+    with opened(console, to_look=True) as store:
         who = whose(console, store, person)
         print_review(console, store.sessions(who), today())
         if open_page:
@@ -60,14 +58,14 @@ def report(
     """
     from rich.console import Console
 
-    from trainer.paths import data_dir, record_path
+    from trainer.opening import opened
+    from trainer.paths import data_dir
     from trainer.review_page import write_html
     from trainer.review_report import report as report_html
     from trainer.review_terminal import today, whose
-    from trainer.store import Store
 
     console = Console()
-    with Store(record_path()) as store:
+    with opened(console, to_look=True) as store:
         who = whose(console, store, person)
         html = report_html(store.sessions(who), today(), weeks, who)
     write_html(html_file or data_dir() / "report.html", html)

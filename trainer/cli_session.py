@@ -77,12 +77,11 @@ def today(
     from trainer import start
     from trainer.health import is_somebody_there, person_in, ready
     from trainer.language import gettext_ as _
-    from trainer.paths import record_path
+    from trainer.opening import opened
     from trainer.safety import unanswered
-    from trainer.store import Store
 
     console = Console()
-    with Store(record_path()) as store:
+    with opened(console, to_look=True) as store:
         if not is_somebody_there():
             person = person_in(store)
             what = start.known(store, person)
@@ -130,13 +129,12 @@ def start_programme(
 
     from trainer import programme_file, start
     from trainer.health import ready
-    from trainer.paths import record_path
+    from trainer.opening import opened
     from trainer.sources import is_recording
-    from trainer.store import Store
 
     console = Console()
     chosen = programme_file.get(programme).id
-    with Store(record_path()) as store:
+    with opened(console) as store:
         has_read = has_read or is_recording(camera)  # nobody here exercises
         what = start.known(store, ready(console, store, has_read, cleared or ()))
     one = start.today(what, datetime.now().astimezone())
@@ -166,14 +164,13 @@ def health() -> None:
 
     from trainer.errors import TrainerError
     from trainer.health import ask_health, is_somebody_there
-    from trainer.paths import record_path
+    from trainer.opening import opened
     from trainer.safety import needs_help_now
-    from trainer.store import Store
 
     if not is_somebody_there():
         raise TrainerError("The questions about your health need somebody to answer them.", "Run it in a terminal.")
     console = Console()
-    with Store(record_path()) as store:
+    with opened(console) as store:
         person = ask_health(console, store)
     if why := needs_help_now(person.health):
         console.print(f"[bold]{why}[/]", highlight=False)

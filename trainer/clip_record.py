@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from exercises.results import SetResult
+from trainer.filmed import content_id, filmed_at
 from trainer.frames import TimedPose
 from trainer.recorder import installed_versions
 from trainer.rows import BeginSet, Finish, Frame, Item, Place, SessionInfo, SetInfo, utc_text, write
@@ -16,22 +17,13 @@ from trainer.schema import transaction
 from trainer.store import Store
 
 
-def filmed_at(video: Path) -> str:
-    """When a video was filmed, as far as the file's date tells: UTC as ISO text.
-
-    Raises:
-        OSError: there is no such file.
-    """
-    return utc_text(datetime.fromtimestamp(video.stat().st_mtime, UTC))
-
-
 def saved_as(store: Store, video: Path) -> str | None:
-    """The exercise that this very video, with this very date, is in the record with; None where it is not there.
+    """The exercise that this very video is in the record with, whatever its name and place; None where it is not.
 
     Raises:
         OSError: there is no such video.
     """
-    found = _sets(store.db, video, filmed_at(video))
+    found = _sets(store.db, video, content_id(video))
     return found[0]["exercise"] if found else None
 
 
@@ -52,7 +44,7 @@ def save_clip(
         sqlite3.Error: it could not be written; then nothing has changed.
         OSError: the video is gone.
     """
-    at = filmed_at(video)
+    at, content = utc_text(filmed_at(video)), content_id(video)
     end = utc_text(datetime.fromisoformat(at) + timedelta(seconds=poses[-1][0] - poses[0][0]))
     info = SetInfo(
         exercise=result.exercise,
@@ -63,6 +55,7 @@ def save_clip(
         model=model,
         versions=installed_versions(),
         video=video.resolve(),
+        content=content,
     )
     size = next((pose.size for _, pose in poses if pose is not None), (1, 1))
     batches: list[list[Item]] = [[BeginSet(info, at)]]
@@ -72,15 +65,18 @@ def save_clip(
         batches.append([Frame(t_s, pose, pose.size if pose is not None else size) for t_s, pose in second])
     batches.append([Finish(result, frames_dropped=0)])
     with transaction(store.db):
-        for earlier in _sets(store.db, video, at):
+        for earlier in _sets(store.db, video, content):
             store.db.execute("DELETE FROM session WHERE id = ?", (earlier["session_id"],))
         place = Place()
         for batch in batches:
             place = write(store.db, place, batch, SessionInfo(person), at, end)
 
 
-def _sets(db: sqlite3.Connection, video: Path, at: str) -> list[sqlite3.Row]:
+def _sets(db: sqlite3.Connection, video: Path, content: str) -> list[sqlite3.Row]:
+    """The sets of this video. Earlier versions knew it by its path and its file's date only."""
+    changed_at = utc_text(datetime.fromtimestamp(video.stat().st_mtime, UTC))
     return db.execute(
-        "SELECT session_id, exercise FROM exercise_set WHERE mode = 'recorded' AND video = ? AND started_at = ?",
-        (str(video.resolve()), at),
+        "SELECT session_id, exercise FROM exercise_set WHERE mode = 'recorded'"
+        " AND (content = ? OR (content IS NULL AND video = ? AND started_at = ?))",
+        (content, str(video.resolve()), changed_at),
     ).fetchall()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from trainer.language import N_
 from trainer.language import gettext_ as _
@@ -29,7 +29,18 @@ def day_text(day: date) -> str:
     return _("{day} {month} {year}").format(day=day.day, month=month_text(day), year=day.year)
 
 
-def local_text(moment: datetime) -> str:
-    """Date and time where the person is: "Mon 4 May 2026, 18:02"."""
-    here = moment.astimezone()
+def local_text(moment: datetime, utc_offset_min: int | None = None) -> str:
+    """Date and time where the person is, or was with this offset: "Mon 4 May 2026, 18:02"."""
+    here = in_zone(moment, utc_offset_min)
     return f"{weekday_text(here)} {day_text(here)}, {here:%H:%M}"
+
+
+def in_zone(moment: datetime, utc_offset_min: int | None) -> datetime:
+    """The moment by a clock so many minutes east of UTC, None for this machine's zone."""
+    return moment.astimezone(None if utc_offset_min is None else timezone(timedelta(minutes=utc_offset_min)))
+
+
+def offset_min(moment: datetime) -> int:
+    """How far this machine's clock is ahead of UTC at this moment, minutes."""
+    offset = moment.astimezone(UTC).astimezone().utcoffset() or timedelta()
+    return round(offset.total_seconds() / 60)

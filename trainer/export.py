@@ -139,7 +139,7 @@ def _write_landmarks(folder: Path, name: str, one: SetRecord, poses: Sequence[Ti
 
 
 def _session_entry(session: SessionRecord) -> dict[str, Any]:
-    names = ("uid", "person", "programme", "pain_before", "pain_after", "note")
+    names = ("uid", "person", "programme", "pain_before", "pain_after", "note", "utc_offset_min")
     times = {"started_at": utc_text(session.started_at), "ended_at": utc_text(session.ended_at)}
     return {**{name: getattr(session, name) for name in names}, **times}
 

@@ -6,23 +6,33 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
-from trainer.schema import transaction
-from trainer.selection import Selection
+from trainer.schema import is_damage, transaction
+from trainer.selection import Doomed, Selection, select_to_forget
 from trainer.store import Store
 
 
-def traces(folder: Path, everything: bool) -> list[Path]:
+def traces(folder: Path, everything: bool, cache: Path | None = None) -> list[Path]:
     """Files beside the record that show what is in it: written pages, and with everything else also damaged records.
 
     Args:
         folder: where the program keeps its data.
         everything: also what shows no single session.
+        cache: where it keeps what it can find again, such as the landmarks of clips that were checked.
     """
-    patterns = ("review*.html", "report*.html", *(("*-damaged-*", "doctor/*") if everything else ()))
-    return sorted(file for pattern in patterns for file in folder.glob(pattern) if file.is_file())
+    pages = ("review*.html", "report*.html", "review*.html.*.part", "report*.html.*.part")  # the last: it was killed
+    patterns = (*pages, *(("*-damaged-*", "doctor/*") if everything else ()))
+    found = {file for pattern in patterns for file in folder.glob(pattern) if file.is_file()}
+    if everything and cache is not None:
+        found |= {file for file in landmarks_folder(cache).glob("*") if file.is_file()}
+    return sorted(found)
 
 
-def forget(store: Store, selection: Selection) -> bool:
+def landmarks_folder(cache: Path) -> Path:
+    """Where the landmarks of clips that were checked are kept."""
+    return cache / "landmarks"
+
+
+def forget(store: Store, chosen: Selection | Doomed) -> bool:
     """Delete for good: zeros take the rows' place, then the file is written anew without them and its log emptied.
 
     Returns:
@@ -34,11 +44,32 @@ def forget(store: Store, selection: Selection) -> bool:
     db = store.db
     db.execute("PRAGMA secure_delete = ON")
     with transaction(db):
-        db.executemany("DELETE FROM session WHERE id = ?", [(session.id,) for session in selection.sessions])
-        db.executemany("DELETE FROM person WHERE name = ?", [(name,) for name in selection.people])
-    with contextlib.suppress(
-        sqlite3.OperationalError
-    ):  # no room, or another program reads: the zeros are there already
+        db.executemany("DELETE FROM session WHERE id = ?", [(session.id,) for session in chosen.sessions])
+        db.executemany("DELETE FROM person WHERE name = ?", [(name,) for name in chosen.people])
+    with contextlib.suppress(sqlite3.Error):  # no room, a reader, a damaged page: the zeros are there already
         db.execute("VACUUM")
-    (busy, *_) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    try:
+        (busy, *_) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.Error:
+        return False
     return not busy
+
+
+def forget_everything(store: Store) -> bool:
+    """Delete the whole record; where damage keeps its rows from being deleted, the file itself.
+
+    Returns:
+        As :func:`forget`.
+
+    Raises:
+        sqlite3.Error, OSError: it could not be deleted, and is still there.
+    """
+    try:
+        return forget(store, select_to_forget(store))
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+    store.close()
+    for end in ("-wal", "-shm", ""):
+        Path(f"{store.path}{end}").unlink(missing_ok=True)
+    return True

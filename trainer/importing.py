@@ -75,7 +75,8 @@ def import_folder(store: Store, folder: Path) -> Imported:
 def _write_session(db: sqlite3.Connection, session: Mapping[str, Any], moves: Sequence[Sequence[TimedPose]]) -> None:
     names = ("started_at", "ended_at", "note", "person", "uid", "programme", "pain_before", "pain_after")
     db.execute("INSERT OR IGNORE INTO person (name) VALUES (?)", (session["person"],))
-    session_id = _insert(db, "session", {name: session[name] for name in names})
+    offset_min = session.get("utc_offset_min")  # earlier versions did not export it
+    session_id = _insert(db, "session", {**{name: session[name] for name in names}, "utc_offset_min": offset_min})
     for one, poses in zip(session["sets"], moves, strict=True):
         same = ("asked_side", "side", "mode", "started_at", "start_s", "camera", "model", "finished", "frames_dropped")
         fields = {name: one[name] for name in (*same, "variant")}

@@ -147,4 +147,14 @@ MIGRATIONS: tuple[str, ...] = (
     );
     CREATE INDEX earlier_set ON earlier (set_id);
     """,
+    """
+    -- The clock of the place where it was done, minutes ahead of UTC: a journey later must not move its day. Older
+    -- sessions get that of the zone in which they are brought up to date; NULL is unknown.
+    ALTER TABLE session ADD COLUMN utc_offset_min INTEGER CHECK (utc_offset_min BETWEEN -1439 AND 1439);
+    UPDATE session SET utc_offset_min =
+        (strftime('%s', started_at, 'localtime') - strftime('%s', started_at)) / 60;
+
+    ALTER TABLE exercise_set ADD COLUMN content TEXT;  -- SHA-256 of the video that was judged; NULL before a camera
+    CREATE INDEX exercise_set_content ON exercise_set (content);
+    """,
 )

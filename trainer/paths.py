@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -9,11 +10,26 @@ import platformdirs
 
 from trainer.errors import TrainerError
 
-__all__ = ["APP_NAME", "CACHE_DIR_VARIABLE", "DATA_DIR_VARIABLE", "cache_dir", "data_dir", "record_path"]
+__all__ = [
+    "APP_NAME",
+    "CACHE_DIR_VARIABLE",
+    "DATA_DIR_VARIABLE",
+    "PRIVATE_UMASK",
+    "cache_dir",
+    "data_dir",
+    "keep_private",
+    "make_private",
+    "record_path",
+    "touch_private",
+]
 
 APP_NAME = "pilates-trainer"
 DATA_DIR_VARIABLE = "PILATES_DATA_DIR"
 CACHE_DIR_VARIABLE = "PILATES_CACHE_DIR"
+#: Rights of what tells about a body: its owner's alone.
+PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+#: Takes all others' rights away from whatever the program makes.
+PRIVATE_UMASK = 0o077
 
 
 def data_dir() -> Path:
@@ -47,10 +63,42 @@ def _folder(variable: str, default: Path) -> Path:
     chosen = os.environ.get(variable)
     folder = Path(chosen).expanduser() if chosen else default
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
     except OSError as error:
         raise TrainerError(
             f"The folder {folder} cannot be made: {error.strerror or error}.",
             f"Set {variable} to a folder you may write to.",
         ) from error
+    if not chosen:  # ours, and earlier versions let others look in; a folder that somebody chose may be shared
+        with contextlib.suppress(OSError):
+            folder.chmod(PRIVATE_FOLDER)
     return folder
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that its owner alone may look into, whatever the umask; one that is there stays as it is.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    if not folder.is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+
+
+def keep_private(*files: Path) -> None:
+    """Let only the owner read these files, as far as the disk knows owners; those that are not there are left out."""
+    for file in files:
+        with contextlib.suppress(OSError):
+            if file.stat().st_mode & 0o777 & ~PRIVATE_FILE:
+                file.chmod(PRIVATE_FILE)
+
+
+def touch_private(file: Path) -> None:
+    """Make an empty file that only its owner may read, whatever the umask; one that is there becomes so.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    file.touch(mode=PRIVATE_FILE)
+    keep_private(file)

@@ -15,14 +15,13 @@ from rich.console import Console
 import exercises
 from exercises.results import SetResult
 from exercises.runner import SetRunner, State, Update
-from trainer import health, session
+from trainer import health, opening, session
 from trainer.analyst import Analyst
 from trainer.clip import ClipWriter
 from trainer.guard import BackgroundGuard
 from trainer.landmarker import Landmarker, StillLandmarker
 from trainer.language import gettext_ as _
 from trainer.models import model_bytes
-from trainer.paths import record_path
 from trainer.presenter import Presenter
 from trainer.profile import own_ranges
 from trainer.programme import PlannedSet
@@ -34,7 +33,6 @@ from trainer.slow import SlowWatch
 from trainer.sound import Sound
 from trainer.sound_options import SoundOptions
 from trainer.sources import Frame, FrameSource, SourceState, is_recording, open_source
-from trainer.store import Store
 from trainer.utterance import Utterance
 from trainer.view import View
 from trainer.words import MUTED
@@ -92,15 +90,13 @@ def practise(options: Options, console: Console) -> list[SetResult]:
         clip = stack.enter_context(ClipWriter(options.record_video, CLIP_FPS)) if options.record_video else None
         asks_pain = health.is_somebody_there() and not is_recording(options.camera)
         before = health.pain_before(console) if asks_pain else None
-        recorder = Recorder(record_path(), replace(options.info, pain_before=before))
-        if recorder.notice:
-            console.print(f"[yellow]{recorder.notice}[/]")
+        recorder = opening.recorder(console, replace(options.info, pain_before=before))
         screen = _screen(options, console)
         stack.callback(screen.close)
         sound = Sound(options.sound)
         stack.callback(sound.close)
         guard = BackgroundGuard(lambda: StillLandmarker(model))
-        with Store(record_path()) as store:
+        with opening.opened(console) as store:
             own = own_ranges(store, options.info.person, {one.exercise for one in options.sets})
         live = LiveSession(options, source, screen, recorder, clip, lambda: Landmarker(model), guard, sound, own)
         try:

@@ -10,6 +10,7 @@ from datetime import date
 
 import exercises
 from exercises.judge import GOOD
+from trainer.days import amount_done, day_of
 from trainer.language import gettext_ as _
 from trainer.programme import Block, Dose, PlannedSet, Programme, is_held, plan
 from trainer.rows import Variant
@@ -61,21 +62,14 @@ class Step:
 
 
 def days(sessions: Iterable[SessionRecord], exercise: str) -> list[Day]:
-    """What was done of an exercise, day by day in the person's own time, the newest first."""
+    """What was done of an exercise before the camera, day by day in the person's own time, the newest first."""
     by_date: dict[date, list[tuple[SetRecord, bool]]] = defaultdict(list)
     for session in sessions:
         hurt = bool(pain_after_stops(session.pain_before, session.pain_after))
         for one in session.sets:
-            if one.exercise == exercise and amount_done(one) > 0:
-                by_date[session.started_at.astimezone().date()].append((one, hurt))
+            if one.exercise == exercise and one.mode == "live" and amount_done(one) > 0:
+                by_date[day_of(session)].append((one, hurt))
     return [_day(by_date[when]) for when in sorted(by_date, reverse=True)]
-
-
-def amount_done(one: SetRecord) -> int:
-    """Repetitions of a set, or the whole seconds of its longest hold."""
-    if one.holds:
-        return int(max(hold.end_s - hold.start_s for hold in one.holds))
-    return len(one.reps)
 
 
 def _day(done: Sequence[tuple[SetRecord, bool]]) -> Day:

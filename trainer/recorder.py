@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,18 +21,8 @@ from exercises.results import Hold, Repetition, SetResult
 from trainer import schema
 from trainer.language import N_
 from trainer.language import gettext_ as _
-from trainer.rows import (
-    BeginSet,
-    EndSession,
-    Finish,
-    Frame,
-    Item,
-    Place,
-    SessionInfo,
-    SetInfo,
-    utc_text,
-    write,
-)
+from trainer.rows import BeginSet, EndSession, Finish, Frame, Item, SessionInfo, SetInfo, utc_text
+from trainer.session_file import SessionFile
 from trainer.utterance import Utterance
 
 __all__ = ["Recorder", "SessionInfo", "SetInfo", "installed_versions"]
@@ -43,6 +34,8 @@ RETRY_S = 3.0
 EARLY_FRAMES = 120
 #: Frames kept in memory while they cannot be written, about a minute's; further ones are not recorded.
 MOST_FRAMES = 2000
+#: How long a piece of news about the record is shown, seconds.
+NEWS_S = 15.0
 
 DISK_FULL = N_("The disk is full, so this session is not being saved. It goes on; free some space and saving resumes.")
 TOO_SLOW = N_("The disk is too slow: part of the movement is not being saved. Repetitions and scores are.")
@@ -75,9 +68,10 @@ class Recorder:
     ) -> None:
         self.notice = schema.prepare(path, now())
         self._path = path
-        self._session = session
         self._now = now
-        self._started_at = utc_text(now())
+        self._file = SessionFile(path, session, now)
+        self._news: str | None = None
+        self._news_until_s = 0.0
         self._items: deque[Item] = deque()
         self._frames_waiting = 0
         self._frames_dropped = 0
@@ -85,8 +79,6 @@ class Recorder:
         self._trouble: str | None = None
         self._closing = False
         self._wake = threading.Condition()
-        self._db: sqlite3.Connection | None = None
-        self._place = Place()
         self._in_set = False
         self._has_set = False
         self._last_hold: Hold | None = None
@@ -95,10 +87,10 @@ class Recorder:
 
     @property
     def problem(self) -> str | None:
-        """Why the session is not being saved right now, or None."""
+        """Why the session is not being saved right now, or for a while what became of its file; else None."""
         if self._trouble is None and self._frames_waiting >= MOST_FRAMES:
             return _(TOO_SLOW)
-        return self._trouble
+        return self._trouble or (self._news if time.monotonic() < self._news_until_s else None)
 
     @property
     def frames_lost(self) -> int:
@@ -169,7 +161,7 @@ class Recorder:
         """Write what is left and end the session.
 
         Returns:
-            A sentence for the person if something could not be saved, else None.
+            A sentence for the person if something could not be saved or its file went away, else None.
         """
         with self._wake:
             self._closing = True
@@ -183,7 +175,7 @@ class Recorder:
                 "Repetitions and scores are saved."
             )
             return words.format(n=self._frames_lost)
-        return None
+        return self._news
 
     def __enter__(self) -> Self:
         return self
@@ -217,26 +209,23 @@ class Recorder:
                 if not written:
                     self._give_up_frames()
                     self._write_waiting()
-                self._disconnect()
+                self._file.close()
                 return
 
     def _write_waiting(self) -> bool:
         """Write everything that waits in one transaction; it leaves memory only once it is on the disk."""
         with self._wake:
             batch = list(self._items)
-        if not batch:
+        if not batch and not self._file.is_gone():
             return True
         try:
-            if self._db is None:
-                self._db = schema.connect(self._path)
-            with schema.transaction(self._db):
-                place = write(self._db, self._place, batch, self._session, self._started_at, utc_text(self._now()))
+            self._file.write(batch)
         except Exception as error:  # whatever it is: the set goes on, and the person is told that it is not saved
             self._trouble = _in_words(error, self._path)
-            self._disconnect()
             return False
-        self._place = place
         self._trouble = None
+        if self._file.news is not None and self._file.news != self._news:
+            self._news, self._news_until_s = self._file.news, time.monotonic() + NEWS_S
         with self._wake:
             for item in batch:
                 self._items.popleft()
@@ -261,12 +250,6 @@ class Recorder:
             self._frames_lost += self._frames_waiting
             self._frames_waiting = 0
             self._items = kept
-
-    def _disconnect(self) -> None:
-        if self._db is not None:
-            with contextlib.suppress(sqlite3.Error):
-                self._db.close()
-            self._db = None
 
 
 def installed_versions() -> dict[str, str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,10 +22,14 @@ from exercises.declaration import Exercise
 from exercises.hindsight import calibrate_scenes
 from exercises.results import Fault, Hold, NotSeen, Repetition, Scores, SetFault, SetResult
 from exercises.runner import SetRunner
+from trainer.dates import in_zone
 from trainer.frames import TimedPose
 from trainer.rows import Mode, Variant
 from trainer.stored_text import note_from, text_from_column
 from trainer.utterance import Kind, Utterance
+
+#: What the readers below raise at a row that is damaged.
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,7 @@ class SessionRecord:
         pain_before: 0–10, None where it was not asked.
         pain_after: likewise.
         uid: the same on every machine that the session is handed to.
+        utc_offset_min: how far the clock was ahead of UTC where it was done, minutes; None where it is not known.
     """
 
     id: int
@@ -132,6 +138,54 @@ class SessionRecord:
     pain_before: int | None = None
     pain_after: int | None = None
     uid: str = ""
+    utc_offset_min: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a session is told by when it is deleted; read even where the rest of it is damaged.
+
+    Attributes:
+        id: its row.
+        started_at: UTC, None where it cannot be told.
+        person: who practised.
+        sets: how many there are.
+        videos: files where the picture was kept.
+    """
+
+    id: int
+    started_at: datetime | None
+    person: str
+    sets: int
+    videos: tuple[str, ...] = ()
+    utc_offset_min: int | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day on which it began."""
+        return None if self.started_at is None else in_zone(self.started_at, self.utc_offset_min).date()
+
+
+def outline_of(row: sqlite3.Row, videos: Sequence[object]) -> Outline:
+    """A session's outline from its row and its sets' videos."""
+    started_at = offset_min = None
+    with contextlib.suppress(*UNREADABLE):
+        offset_min = _offset_min(row)
+        started_at = datetime.fromisoformat(row["started_at"]).astimezone(UTC)
+    kept = tuple(video for video in videos if isinstance(video, str) and video)
+    return Outline(row["id"], started_at, str(row["person"]), len(videos), kept, offset_min)
+
+
+def _offset_min(row: sqlite3.Row) -> int | None:
+    offset_min = row["utc_offset_min"]
+    if offset_min is not None and not (isinstance(offset_min, int) and abs(offset_min) < 24 * 60):
+        raise ValueError(f"{offset_min!r:.20} is no time zone")
+    return offset_min
+
+
+def person_of(row: sqlite3.Row) -> Person:
+    """A person from their row."""
+    return Person(row["name"], dict(json.loads(row["health"])), tuple(json.loads(row["cleared"])))
 
 
 def session_of(row: sqlite3.Row, sets: Iterable[SetRecord]) -> SessionRecord:
@@ -147,6 +201,7 @@ def session_of(row: sqlite3.Row, sets: Iterable[SetRecord]) -> SessionRecord:
         pain_before=row["pain_before"],
         pain_after=row["pain_after"],
         uid=row["uid"],
+        utc_offset_min=_offset_min(row),
     )
 
 
@@ -160,28 +215,49 @@ class SetParts:
     utterances: list[Utterance] = field(default_factory=list)
 
 
-def set_parts(db: sqlite3.Connection) -> defaultdict[int, SetParts]:
-    """The parts of all sets, by the id of the set."""
+def unreadable(db: sqlite3.Connection) -> list[int]:
+    """The sessions of which a part cannot be read, by their rows' ids."""
+    found = []
+    for (session_id,) in db.execute("SELECT id FROM session ORDER BY id").fetchall():
+        try:
+            row = db.execute("SELECT * FROM session WHERE id = ?", (session_id,)).fetchone()
+            sets = db.execute("SELECT * FROM exercise_set WHERE session_id = ?", (session_id,)).fetchall()
+            session_of(row, [set_of(one, set_parts(db, one["id"])[one["id"]]) for one in sets])
+        except (*UNREADABLE, sqlite3.DatabaseError):
+            found.append(session_id)
+    return found
+
+
+def set_parts(db: sqlite3.Connection, set_id: int | None = None) -> defaultdict[int, SetParts]:
+    """The parts of one set or of all, by the id of the set."""
     parts: defaultdict[int, SetParts] = defaultdict(SetParts)
-    faults = _faults(db, "fault")
-    for row in db.execute("SELECT * FROM repetition ORDER BY set_id, n"):
+    faults = _faults(db, "fault", set_id)
+    for row in _rows(db, "repetition", set_id, "set_id, n"):
         parts[row["set_id"]].reps.append(_repetition(row, faults[row["set_id"], row["n"]]))
-    faults = _faults(db, "hold_fault")
-    for row in db.execute("SELECT * FROM hold ORDER BY set_id, n"):
+    faults = _faults(db, "hold_fault", set_id)
+    for row in _rows(db, "hold", set_id, "set_id, n"):
         key = (row["set_id"], row["n"])
-        hold = Hold(row["n"], row["start_s"], row["end_s"], _scores(row), tuple(faults[key]))
+        hold = Hold(row["n"], _finite(row["start_s"]), _finite(row["end_s"]), _scores(row), tuple(faults[key]))
         parts[row["set_id"]].holds.append(hold)
-    for row in db.execute("SELECT * FROM set_fault ORDER BY set_id, place"):
+    for row in _rows(db, "set_fault", set_id, "set_id, place"):
         parts[row["set_id"]].set_faults.append(SetFault(row["code"], _number(row["value"]), row["unit"]))
-    for row in db.execute("SELECT * FROM utterance ORDER BY id"):
-        said = Utterance(row["t_s"], Kind(row["kind"]), text_from_column(row["text"]), row["code"], row["n"])
+    for row in _rows(db, "utterance", set_id, "id"):
+        said = Utterance(_finite(row["t_s"]), Kind(row["kind"]), text_from_column(row["text"]), row["code"], row["n"])
         parts[row["set_id"]].utterances.append(said)
     return parts
 
 
-def _faults(db: sqlite3.Connection, table: Literal["fault", "hold_fault"]) -> defaultdict[tuple[int, int], list[Fault]]:
+def _rows(db: sqlite3.Connection, table: str, set_id: int | None, order: str) -> sqlite3.Cursor:
+    if set_id is None:
+        return db.execute(f"SELECT * FROM {table} ORDER BY {order}")
+    return db.execute(f"SELECT * FROM {table} WHERE set_id = ? ORDER BY {order}", (set_id,))
+
+
+def _faults(
+    db: sqlite3.Connection, table: Literal["fault", "hold_fault"], set_id: int | None
+) -> defaultdict[tuple[int, int], list[Fault]]:
     faults = defaultdict(list)
-    for row in db.execute(f"SELECT * FROM {table} ORDER BY set_id, n, place"):
+    for row in _rows(db, table, set_id, "set_id, n, place"):
         faults[row["set_id"], row["n"]].append(_fault(row))
     return faults
 
@@ -197,7 +273,7 @@ def set_of(row: sqlite3.Row, parts: SetParts) -> SetRecord:
         side=row["side"],
         mode=row["mode"],
         started_at=datetime.fromisoformat(row["started_at"]),
-        start_s=row["start_s"],
+        start_s=_finite(row["start_s"]),
         camera=row["camera"],
         model=row["model"],
         versions=json.loads(row["versions"]),
@@ -219,9 +295,9 @@ def _repetition(row: sqlite3.Row, faults: Iterable[Fault]) -> Repetition:
     return Repetition(
         n=row["n"],
         side=row["side"],
-        start_s=row["start_s"],
-        peak_s=row["peak_s"],
-        end_s=row["end_s"],
+        start_s=_finite(row["start_s"]),
+        peak_s=_finite(row["peak_s"]),
+        end_s=_finite(row["end_s"]),
         range_deg=_number(row["range_deg"]),
         lift_s=_number(row["lift_s"]),
         lower_s=_number(row["lower_s"]),
@@ -232,15 +308,22 @@ def _repetition(row: sqlite3.Row, faults: Iterable[Fault]) -> Repetition:
 
 def _fault(row: sqlite3.Row) -> Fault:
     peak = _number(row["peak"])
-    return Fault(row["code"], row["onset_s"], row["end_s"], peak, row["unit"], row["severity"])
+    return Fault(row["code"], _finite(row["onset_s"]), _finite(row["end_s"]), peak, row["unit"], row["severity"])
 
 
 def _scores(row: sqlite3.Row) -> Scores:
-    return Scores(row["spine"], row["hips"], row["range"], row["tempo"])
+    return Scores(*(None if row[name] is None else _finite(row[name]) for name in ("spine", "hips", "range", "tempo")))
 
 
 def _number(value: float | None) -> float:
-    return math.nan if value is None else value
+    return math.nan if value is None else _finite(value)
+
+
+def _finite(value: object) -> float:
+    """A number that is stored as one: in a damaged file anything may stand in its place."""
+    if not isinstance(value, float | int) or not math.isfinite(value):
+        raise TypeError(f"{value!r:.20} is not a number")
+    return value
 
 
 def calibration_from(fields: Mapping[str, Any]) -> Calibration:

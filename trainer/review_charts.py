@@ -8,6 +8,7 @@ from html import escape
 from statistics import median
 
 from trainer.dates import day_text, month_text, weekday_text
+from trainer.days import practice
 from trainer.language import gettext_ as _
 from trainer.records import SessionRecord
 from trainer.review_plan import BITE_MIN, Pain, full_days, minutes_by_day, minutes_text, monday_of
@@ -25,7 +26,8 @@ _RUN = 5
 
 def calendar(sessions: Sequence[SessionRecord], today: date) -> str:
     """A square for each day of the last half year: the darker, the longer; a full session has a ring in it."""
-    days, full = minutes_by_day(sessions), full_days(sessions)
+    done = practice(sessions)
+    days, full = minutes_by_day(done), full_days(done)
     this = monday_of(today)
     first = min(days, default=today)
     count = min(MOST_WEEKS, max(LEAST_WEEKS, (this - monday_of(first)).days // 7 + 1))

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from html import escape
 
+from trainer.days import is_live
 from trainer.language import gettext_ as _
 from trainer.records import SessionRecord
 from trainer.review import count_sets, exercise_name, fault_label, sentence
 from trainer.review_charts import calendar, pain_chart, trend_chart
-from trainer.review_plan import is_practice, pain_of, pain_words
+from trainer.review_plan import pain_of, pain_words
 from trainer.review_sentences import (
     band_words,
     brief,
@@ -40,7 +41,7 @@ def overview(sessions: Sequence[SessionRecord], today: date) -> str:
 def practice(sessions: Sequence[SessionRecord], today: date) -> str:
     """The plan in sentences beside the calendar."""
     said = "".join(f"<li>{escape(words)}</li>" for words in brief(sessions, today))
-    if not any(is_practice(session) for session in sessions):
+    if not any(map(is_live, sessions)):
         return section(_("In short"), f'<ul class="brief">{said}</ul>')
     key = _("The stronger the colour, the longer: some minutes, 15 or more, a full session (with a ring).")
     return section(

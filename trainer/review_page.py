@@ -17,9 +17,11 @@ from string import Template
 from exercises.judge import GOOD
 from trainer.curve_cache import CurveCache
 from trainer.dates import local_text, month_text
+from trainer.days import day_of
 from trainer.errors import TrainerError
 from trainer.language import gettext_ as _
 from trainer.language import language
+from trainer.paths import make_private, touch_private
 from trainer.records import SessionRecord
 from trainer.review import EMPTY, count_sessions, count_sets, headline, sentence, set_title
 from trainer.review_overview import overview
@@ -61,7 +63,8 @@ def write_html(path: Path, html: str) -> None:
     """
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path.parent)
+        touch_private(unfinished)
         unfinished.write_text(html, encoding="utf-8", newline="\n")
         unfinished.replace(path)
     except OSError as error:
@@ -139,7 +142,7 @@ def _sessions(sessions: Sequence[SessionRecord], curves: Drawn, newest: Sequence
 
 
 def _month(session: SessionRecord) -> date:
-    return session.started_at.astimezone().date().replace(day=1)
+    return day_of(session).replace(day=1)
 
 
 def _inline(script: str) -> str:

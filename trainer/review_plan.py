@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 
+from trainer.days import day_of, is_live
 from trainer.language import gettext_ as _
 from trainer.language import ngettext
 from trainer.records import SessionRecord
@@ -47,33 +48,23 @@ class Pain:
     after: int | None
 
 
-def is_practice(session: SessionRecord) -> bool:
-    """Whether it was done before the camera; a clip judged later tells neither when nor for how long."""
-    return any(one.mode == "live" for one in session.sets)
-
-
 def minutes_of(session: SessionRecord) -> float:
     """From the program's start to the last thing saved, minutes."""
     return max(0.0, (session.ended_at - session.started_at).total_seconds() / 60)
-
-
-def day_of(session: SessionRecord) -> date:
-    """The day on which it began, where the person is."""
-    return session.started_at.astimezone().date()
 
 
 def minutes_by_day(sessions: Sequence[SessionRecord]) -> dict[date, float]:
     """Minutes of practice of each day that had any."""
     found: defaultdict[date, float] = defaultdict(float)
     for session in sessions:
-        if is_practice(session):
+        if is_live(session):
             found[day_of(session)] += minutes_of(session)
     return dict(found)
 
 
 def full_days(sessions: Sequence[SessionRecord]) -> set[date]:
     """Days with a full session."""
-    return {day_of(s) for s in sessions if is_practice(s) and minutes_of(s) >= FULL_MIN}
+    return {day_of(s) for s in sessions if is_live(s) and minutes_of(s) >= FULL_MIN}
 
 
 def streak_days(sessions: Sequence[SessionRecord], today: date) -> int:
@@ -89,7 +80,7 @@ def streak_days(sessions: Sequence[SessionRecord], today: date) -> int:
 def weeks(sessions: Sequence[SessionRecord], today: date, count: int) -> list[Week]:
     """The last ``count`` weeks, this one, which is still going on, last."""
     days = minutes_by_day(sessions)
-    full = [day_of(s) for s in sessions if is_practice(s) and minutes_of(s) >= FULL_MIN]
+    full = [day_of(s) for s in sessions if is_live(s) and minutes_of(s) >= FULL_MIN]
     this = monday_of(today)
 
     def week(monday: date) -> Week:

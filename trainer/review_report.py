@@ -9,6 +9,7 @@ from importlib import resources
 from string import Template
 
 from trainer.dates import day_text
+from trainer.days import day_of, is_live
 from trainer.language import gettext_ as _
 from trainer.language import language
 from trainer.records import SessionRecord
@@ -16,7 +17,7 @@ from trainer.review import EMPTY, count_sessions, count_sets, sentence
 from trainer.review_charts import calendar, pain_chart, trend_chart
 from trainer.review_overview import both_sides, faults, section, unseen
 from trainer.review_page import footer, policy, title
-from trainer.review_plan import day_of, is_practice, monday_of, pain_of, pain_words
+from trainer.review_plan import monday_of, pain_of, pain_words
 from trainer.review_sentences import band_words, limits_words, plan_words, score_name, trend_words, what_name
 from trainer.review_trends import practised, trend
 from trainer.words import PARTS
@@ -69,7 +70,7 @@ def _practice(sessions: Sequence[SessionRecord], inside: Sequence[SessionRecord]
     told = pain_of(inside)
     words = [*plan_words(sessions, today, count - 1), pain_words(told) or _("Pain was not told.")]
     said = "".join(f"<li>{escape(each)}</li>" for each in words)
-    pictures = f"<div>{calendar(inside, today)}</div>" if any(is_practice(each) for each in inside) else ""
+    pictures = f"<div>{calendar(inside, today)}</div>" if any(map(is_live, inside)) else ""
     if told:
         pictures += f"<div>{pain_chart(told, pain_words(told))}</div>"
     return section(_("Practice and pain"), f'<ul class="brief">{said}</ul><div class="pictures">{pictures}</div>')

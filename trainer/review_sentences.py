@@ -7,12 +7,11 @@ from datetime import date
 
 import exercises
 from exercises.declaration import Score
+from trainer.days import ahead_words, day_of, end_of, is_live, practice, up_to
 from trainer.language import gettext_ as _
 from trainer.records import SessionRecord
 from trainer.review import exercise_name, fault_label, sentence
 from trainer.review_plan import (
-    day_of,
-    is_practice,
     monday_of,
     pain_of,
     pain_words,
@@ -166,12 +165,16 @@ def unseen_label(exercise: str, what: str) -> str:
 
 def plan_words(sessions: Sequence[SessionRecord], today: date, past_weeks: int) -> list[str]:
     """Practice against the plan, in sentences: this week, the whole weeks before it, and the days in a row."""
-    if not any(is_practice(session) for session in sessions):
-        return [_("These are recorded clips; they do not count as practice.")]
+    ahead = ahead_words(sessions, end_of(today))
+    sessions = up_to(sessions, end_of(today))
+    if not any(map(is_live, sessions)):
+        clips = [_("These are recorded clips; they do not count as practice.")] if sessions else []
+        return [*clips, *([ahead] if ahead else [])]
+    sessions = practice(sessions)
     *past, this = weeks(sessions, today, past_weeks + 1)
-    first = min(day_of(session) for session in sessions if is_practice(session))
+    first = min(map(day_of, sessions), default=today)
     whole = [week for week in past if week.monday >= monday_of(first)]
-    said = [week_words(this), weeks_words(whole), streak_words(sessions, today)]
+    said = [week_words(this), weeks_words(whole), streak_words(sessions, today), ahead]
     return [words for words in said if words]
 
 

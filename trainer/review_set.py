@@ -49,8 +49,9 @@ def session_html(session: SessionRecord, curves: Drawn, with_curves: Iterable[in
     facts = (*counted, name_of(session.programme), _pain(session))
     chosen = {*with_curves}
     sets = "\n".join(_set(session, one, curves, one.id in chosen, one.id == opened) for one in session.sets)
+    when = local_text(session.started_at, session.utc_offset_min)
     return (
-        f'<section id="session-{session.id}">\n<h3>{escape(local_text(session.started_at))}</h3>\n'
+        f'<section id="session-{session.id}">\n<h3>{escape(when)}</h3>\n'
         f'<p class="soft">{escape(", ".join(fact for fact in facts if fact))}</p>{note}\n{sets}\n</section>'
     )
 

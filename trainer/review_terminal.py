@@ -97,7 +97,7 @@ def _print_sets(console: Console, sessions: Sequence[SessionRecord]) -> None:
             if fault:
                 label = fault_label(one.exercise, fault.code)
                 often = _("{fault}, in {n} of {all}").format(fault=label, n=fault.times, all=done)
-            when = local_text(session.started_at) if place == 0 else ""
+            when = local_text(session.started_at, session.utc_offset_min) if place == 0 else ""
             scores = (score_text(one.scores.spine), score_text(one.scores.hips))
             held_s = sum(hold.end_s - hold.start_s for hold in one.holds)
             amount = clock_words(round(held_s)) if one.holds else str(done)

@@ -18,6 +18,7 @@ from calibration.body import Calibration
 from calibration.landmarks import Pose, Side
 from exercises.results import Fault, Hold, Repetition, Scores, SetResult
 from trainer import frames
+from trainer.dates import offset_min
 from trainer.stored_text import note_entry, text_column
 from trainer.utterance import Utterance
 
@@ -54,6 +55,7 @@ class SetInfo:
         versions: of the program and the libraries that decide on the scores; see :func:`installed_versions`.
         variant: the exercise made easier or harder, "" as it is.
         video: where the picture is kept, if it is.
+        content: of a video that is judged, see :func:`~trainer.filmed.content_id`.
     """
 
     exercise: str
@@ -65,6 +67,7 @@ class SetInfo:
     versions: Mapping[str, str]
     variant: Variant = ""
     video: Path | None = None
+    content: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +109,11 @@ Item = Frame | BeginSet | Calibration | Repetition | Hold | Finish | Utterance |
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The rows that are being written to; None until they exist."""
+    """The rows that are being written to; None until they exist. The uid tells the session from another in its row."""
 
     session_id: int | None = None
     set_id: int | None = None
+    uid: str = ""
 
 
 def utc_text(moment: datetime) -> str:
@@ -134,7 +138,7 @@ def write(
         sqlite3.Error: they could not be written.
     """
     if place.session_id is None:
-        place = Place(session_id=_write_session(db, session, started_at, now))
+        place = _write_session(db, session, started_at, now)
     chunk: list[Frame] = []
     for item in batch:
         if chunk and not (isinstance(item, Frame) and item.size == chunk[0].size):
@@ -170,19 +174,42 @@ def write(
     return place
 
 
-def _write_session(db: sqlite3.Connection, session: SessionInfo, started_at: str, now: str) -> int | None:
+def is_there(db: sqlite3.Connection, place: Place) -> bool:
+    """Whether the session and the set are still in the record: another command may have deleted them.
+
+    Raises:
+        sqlite3.Error: the record cannot be read.
+    """
+    session = db.execute("SELECT 1 FROM session WHERE id = ? AND uid = ?", (place.session_id, place.uid)).fetchone()
+    own = "SELECT 1 FROM exercise_set WHERE id = ? AND session_id = ?"
+    is_set_there = place.set_id is None or db.execute(own, (place.set_id, place.session_id)).fetchone() is not None
+    return session is not None and is_set_there
+
+
+def _write_session(db: sqlite3.Connection, session: SessionInfo, started_at: str, now: str) -> Place:
+    uid = uuid4().hex
     db.execute("INSERT OR IGNORE INTO person (name) VALUES (?)", (session.person,))
-    return db.execute(
-        "INSERT INTO session (started_at, ended_at, person, uid, programme, pain_before) VALUES (?, ?, ?, ?, ?, ?)",
-        (started_at, now, session.person, uuid4().hex, session.programme, session.pain_before),
+    session_id = db.execute(
+        "INSERT INTO session (started_at, ended_at, person, uid, programme, pain_before, utc_offset_min)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            started_at,
+            now,
+            session.person,
+            uid,
+            session.programme,
+            session.pain_before,
+            offset_min(datetime.fromisoformat(started_at)),
+        ),
     ).lastrowid
+    return Place(session_id, uid=uid)
 
 
 def _write_set(db: sqlite3.Connection, place: Place, begun: BeginSet) -> int | None:
     info = begun.info
     return db.execute(
         "INSERT INTO exercise_set (session_id, exercise, asked_side, side, mode, started_at, start_s, camera,"
-        " model, versions, variant, video) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " model, versions, variant, video, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             place.session_id,
             info.exercise,
@@ -196,6 +223,7 @@ def _write_set(db: sqlite3.Connection, place: Place, begun: BeginSet) -> int | N
             json.dumps(dict(info.versions)),
             info.variant,
             None if info.video is None else str(info.video),
+            info.content,
         ),
     ).lastrowid
 

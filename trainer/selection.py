@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from trainer.errors import TrainerError
+from trainer.records import Outline
 from trainer.store import SessionRecord, Store
 
 
@@ -23,9 +24,22 @@ class Selection:
     sessions: tuple[SessionRecord, ...]
     people: tuple[str, ...] = ()
 
+
+@dataclass(frozen=True, slots=True)
+class Doomed:
+    """A part of the record that is to be deleted, known without reading it, so that damage cannot keep it there.
+
+    Attributes:
+        sessions: these sessions, the newest first.
+        people: these people, whole.
+    """
+
+    sessions: tuple[Outline, ...]
+    people: tuple[str, ...] = ()
+
     def videos(self) -> list[Path]:
         """Videos of these sessions that are still where they were."""
-        found = dict.fromkeys(one.video for session in self.sessions for one in session.sets if one.video is not None)
+        found = dict.fromkeys(Path(video) for session in self.sessions for video in session.videos)
         return [video for video in found if video.exists()]
 
 
@@ -48,21 +62,41 @@ def select(
     Raises:
         TrainerError: there is no such session or person.
     """
-    sessions = store.sessions()
+    doomed = select_to_forget(store, numbers, person, first, last)
+    ids = _ids(doomed.sessions)
+    return Selection(tuple(session for session in store.sessions() if session.id in ids), doomed.people)
+
+
+def select_to_forget(
+    store: Store,
+    numbers: Sequence[int] = (),
+    person: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+) -> Doomed:
+    """The same without reading the sessions; one whose day cannot be told lies in no span of days.
+
+    Raises:
+        TrainerError: there is no such session or person.
+    """
+    sessions = store.outlines()
     if numbers:
-        known = {session.id for session in sessions}
-        if unknown := [number for number in numbers if number not in known]:
+        if unknown := [number for number in numbers if number not in _ids(sessions)]:
             raise TrainerError(f"There is no session {unknown[0]}.", "List them with: pilates forget")
-        return Selection(tuple(session for session in sessions if session.id in numbers))
-    names = [one.name for one in store.people()]
+        return Doomed(tuple(session for session in sessions if session.id in numbers))
+    names = store.names()
     if person is not None and person not in names:
         raise TrainerError(f"Nobody called {person} is in the record.", "List everybody with: pilates forget")
     chosen = tuple(
         session
         for session in sessions
         if person in (None, session.person)
-        and (first is None or session.started_at.astimezone().date() >= first)
-        and (last is None or session.started_at.astimezone().date() <= last)
+        and (first is None or (session.day is not None and session.day >= first))
+        and (last is None or (session.day is not None and session.day <= last))
     )
     whole = first is None and last is None
-    return Selection(chosen, tuple(name for name in names if whole and person in (None, name)))
+    return Doomed(chosen, tuple(name for name in names if whole and person in (None, name)))
+
+
+def _ids(sessions: Iterable[Outline]) -> set[int]:
+    return {session.id for session in sessions}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -13,6 +13,7 @@ from rich.prompt import Prompt
 
 import exercises
 from trainer import programme_file, progress
+from trainer.days import ahead_words, up_to
 from trainer.errors import TrainerError
 from trainer.health import excluded
 from trainer.language import gettext_ as _
@@ -38,28 +39,38 @@ class Known:
 
     Attributes:
         person: who practises.
-        sessions: theirs, the newest first.
+        sessions: theirs, the newest first, without those that are dated in the future.
         programmes: by id.
         excluded: exercises that are not offered, with the reason.
+        ahead: a sentence on sessions that are dated in the future, "" where there are none.
     """
 
     person: Person
     sessions: Sequence[SessionRecord]
     programmes: Mapping[str, Programme]
     excluded: Mapping[str, str]
+    ahead: str = ""
 
     def plan_of(self, programme: Programme, sessions: Sequence[SessionRecord]) -> tuple[PlannedSet, ...]:
         """The sets of a programme, with doses from these sessions."""
         return progress.planned(programme, sessions, self.excluded)[0]
 
 
-def known(store: Store, person: Person) -> Known:
+def known(store: Store, person: Person, now: datetime | None = None) -> Known:
     """Read what a plan is made from.
+
+    Args:
+        store: the record.
+        person: who practises.
+        now: with its time zone, None for this moment.
 
     Raises:
         TrainerError: a programme cannot be read.
     """
-    return Known(person, store.sessions(person.name), programme_file.load_all(), excluded(person))
+    now = now or datetime.now(UTC)
+    sessions = store.sessions(person.name)
+    programmes = programme_file.load_all()
+    return Known(person, up_to(sessions, now), programmes, excluded(person), ahead_words(sessions, now))
 
 
 def today(what: Known, now: datetime) -> Today:
@@ -81,6 +92,8 @@ def print_today(console: Console, what: Known, one: Today) -> None:
     """What to do now, why, and what it consists of."""
     streak = ngettext("{n} day in a row.", "{n} days in a row.", one.streak_days).format(n=one.streak_days)
     why = f"{_(one.why)} {streak}" if one.streak_days > 1 else _(one.why)
+    if what.ahead:
+        console.print(what.ahead, highlight=False)
     if one.programme is None:
         console.print(f"[bold]{why}[/]", highlight=False)
         return

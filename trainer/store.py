@@ -11,9 +11,21 @@ from types import TracebackType
 from typing import Self
 
 from calibration.landmarks import Side
-from trainer import frames, schema
+from trainer import frames, reading, schema
 from trainer.errors import TrainerError
-from trainer.records import Person, SessionRecord, SetRecord, session_of, set_of, set_parts
+from trainer.records import (
+    UNREADABLE,
+    Outline,
+    Person,
+    SessionRecord,
+    SetRecord,
+    outline_of,
+    person_of,
+    session_of,
+    set_of,
+    set_parts,
+    unreadable,
+)
 
 __all__ = ["Person", "SessionRecord", "SetRecord", "Store"]
 
@@ -23,25 +35,29 @@ class Store:
 
     Args:
         path: the database; made empty where it does not exist.
+        or_read_only: where nothing may be written there, only look; else that is an error.
 
     Raises:
         TrainerError: it belongs to a newer version or to another program, or cannot be opened.
 
     Attributes:
         notice: a sentence for the person when a damaged record was set aside, else None.
+        path: the database.
+        is_read_only: whether nothing can be written.
         db: its connection, for the modules that change what was recorded.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.notice = schema.prepare(path, datetime.now(UTC))
+    def __init__(self, path: Path, or_read_only: bool = False) -> None:
+        self.is_read_only = or_read_only and not schema.is_writable(path)
+        self.notice = None if self.is_read_only else schema.prepare(path, datetime.now(UTC))
         try:
-            self.db = schema.connect(path)
-        except sqlite3.Error as error:
-            raise TrainerError(
-                f"The record {path} cannot be opened: {error}.",
-                hint="Check that the folder is yours to write in and that the disk is not full.",
-            ) from error
+            self.db = reading.connect(path) if self.is_read_only else schema.connect(path)
+        except (OSError, sqlite3.Error) as error:
+            raise schema.in_words(error, path) from error
+        self.path = path
         self.db.row_factory = sqlite3.Row
+        # A damaged text reads as one with marks in it: what must make sense is checked where it is read.
+        self.db.text_factory = lambda text: text.decode("utf-8", "replace")
 
     def close(self) -> None:
         """Close the file."""
@@ -54,9 +70,17 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+        # The one place where SQLite's errors become a sentence, whichever command they end.
+        if isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.ProgrammingError):
+            raise schema.in_words(error, self.path) from error
 
     def sessions(self, person: str | None = None) -> list[SessionRecord]:
-        """All sessions, or those of one person, the newest first."""
+        """All sessions, or those of one person, the newest first.
+
+        Raises:
+            TrainerError: a session cannot be read.
+            sqlite3.Error: the file cannot be read.
+        """
         self.db.execute("BEGIN")  # one moment for all tables, while a recorder may be writing
         try:
             parts = set_parts(self.db)
@@ -65,17 +89,48 @@ class Store:
                 sets[row["session_id"]].append(set_of(row, parts[row["id"]]))
             rows = self.db.execute("SELECT * FROM session ORDER BY started_at DESC, id DESC")
             return [session_of(row, sets[row["id"]]) for row in rows if person in (None, row["person"])]
+        except UNREADABLE as error:
+            raise self._damaged(error) from error
         finally:
-            self.db.execute("COMMIT")
+            if self.db.in_transaction:  # SQLite ends it by itself where the file is badly damaged
+                self.db.execute("COMMIT")
+
+    def _damaged(self, error: Exception) -> TrainerError:
+        """Names the sessions that cannot be read."""
+        numbers = " ".join(map(str, unreadable(self.db)))
+        if not numbers:
+            return schema.damaged(self.path, str(error))
+        return TrainerError(
+            f"A session in the record {self.path} is damaged ({error}): {numbers}.",
+            f"Save what can be read with: pilates recover. Or delete it with: pilates forget {numbers}",
+        )
+
+    def outlines(self) -> list[Outline]:
+        """All sessions, the newest first, as far as it takes to delete them: nothing that is damaged is in the way."""
+        videos = defaultdict(list)
+        for session_id, video in self.db.execute("SELECT session_id, video FROM exercise_set ORDER BY id"):
+            videos[session_id].append(video)
+        rows = self.db.execute("SELECT * FROM session ORDER BY started_at DESC, id DESC")
+        return [outline_of(row, videos[row["id"]]) for row in rows]
+
+    def names(self) -> list[str]:
+        """Everybody who practised here or answered the questions about their health."""
+        return [row["name"] for row in self.db.execute("SELECT name FROM person ORDER BY name")]
 
     def people(self) -> list[Person]:
         """Everybody who practised here or answered the questions about their health, by name."""
-        return [_person(row) for row in self.db.execute("SELECT * FROM person ORDER BY name")]
+        return [self._person(row) for row in self.db.execute("SELECT * FROM person ORDER BY name")]
 
     def person(self, name: str) -> Person | None:
         """What is known of a person, None for a stranger."""
         row = self.db.execute("SELECT * FROM person WHERE name = ?", (name,)).fetchone()
-        return None if row is None else _person(row)
+        return None if row is None else self._person(row)
+
+    def _person(self, row: sqlite3.Row) -> Person:
+        try:
+            return person_of(row)
+        except UNREADABLE as error:
+            raise schema.damaged(self.path, f"{row['name']}: {error}") from error
 
     def save_person(self, person: Person) -> None:
         """Keep what is known of a person in place of what was known before.
@@ -121,7 +176,7 @@ class Store:
         rows = self.db.execute("SELECT width, height, frames FROM landmarks WHERE set_id = ? ORDER BY id", (set_id,))
         try:
             return [frame for width, height, blob in rows for frame in frames.unpack(blob, (width, height))]
-        except (ValueError, sqlite3.DatabaseError) as error:
+        except (*UNREADABLE, sqlite3.DatabaseError) as error:
             raise TrainerError(f"The movement recorded in this set cannot be read: {error}.") from error
 
     def kept_curves(self, set_id: int, code: str) -> bytes | None:
@@ -136,7 +191,3 @@ class Store:
             sqlite3.Error: they cannot be written.
         """
         self.db.execute("INSERT OR REPLACE INTO curves VALUES (?, ?, ?)", (set_id, code, data))
-
-
-def _person(row: sqlite3.Row) -> Person:
-    return Person(row["name"], json.loads(row["health"]), tuple(json.loads(row["cleared"])))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from trainer import review_plan
+from trainer.days import amount_done, day_of, practice, up_to
 from trainer.language import gettext_ as _
 from trainer.language import ngettext
 from trainer.programme import Kind, PlannedSet, Programme
-from trainer.progress import amount_done
 from trainer.safety import pain_after_stops
 from trainer.store import SessionRecord, SetRecord
 
@@ -75,7 +75,7 @@ def runs(sessions: Iterable[SessionRecord]) -> list[Run]:
     found: dict[tuple[date, str], list[SessionRecord]] = {}
     for session in sorted(sessions, key=lambda one: one.started_at):
         if session.programme:
-            found.setdefault((_day(session), session.programme), []).append(session)
+            found.setdefault((day_of(session), session.programme), []).append(session)
     ordered = sorted(found.items(), key=lambda item: item[1][-1].started_at, reverse=True)
     return [Run(programme, day, tuple(parts)) for (day, programme), parts in ordered]
 
@@ -99,9 +99,7 @@ def resume_at(planned: Sequence[PlannedSet], sets: Iterable[SetRecord]) -> int:
 
 def streak_days(sessions: Iterable[SessionRecord], today: date) -> int:
     """On how many days in a row something was done, up to today or, while today is young, yesterday."""
-    days = {_day(session) for session in sessions if any(amount_done(one) for one in session.sets)}
-    last = today if today in days else today - timedelta(days=1)
-    return next(n for n in itertools.count() if last - timedelta(days=n) not in days)
+    return review_plan.streak_days(practice(sessions), today)
 
 
 def suggest(
@@ -116,9 +114,11 @@ def suggest(
         plan_of: the sets of a programme; one without any is not offered.
     """
     today = now.astimezone().date()
+    told = up_to(sessions, now)
+    sessions = practice(told)
     offered = {key: one for key, one in programmes.items() if plan_of(one, sessions)}
     streak = streak_days(sessions, today)
-    if any(_day(one) == today and pain_after_stops(one.pain_before, one.pain_after) for one in sessions):
+    if any(day_of(one) == today and pain_after_stops(one.pain_before, one.pain_after) for one in told):
         return Today(None, _("It hurt today: rest. Tomorrow starts with less."), streak_days=streak)
     done = [run for run in runs(sessions) if run.programme in offered]
     if done and (at := _left_at(done[0], offered, sessions, now, plan_of)):
@@ -209,7 +209,3 @@ def _is_done(run: Run, planned: Sequence[PlannedSet]) -> bool:
 
 def _matches(planned: PlannedSet, one: SetRecord) -> bool:
     return planned.exercise == one.exercise and planned.side == one.asked_side
-
-
-def _day(session: SessionRecord) -> date:
-    return session.started_at.astimezone().date()

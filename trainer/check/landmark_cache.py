@@ -14,7 +14,7 @@ from trainer.analyse import find_poses
 from trainer.frames import TimedPose, pack, unpack
 from trainer.guard import PoseGuard
 from trainer.landmarker import Landmarker, StillLandmarker
-from trainer.paths import cache_dir
+from trainer.paths import cache_dir, make_private, touch_private
 from trainer.sources import open_source
 
 #: What the landmarks depend on beside the video and the model.
@@ -67,8 +67,9 @@ class LandmarkCache:
         ):
             poses = find_poses(source, landmarker, PoseGuard(again))
         with contextlib.suppress(OSError):  # a full disk costs the next check some minutes, not this one
-            folder.mkdir(parents=True, exist_ok=True)
+            make_private(folder)
             part = kept.with_suffix(f".{id(poses)}.part")
+            touch_private(part)
             part.write_bytes(_HEAD.pack(*_size(poses)) + pack(poses))
             part.replace(kept)
         return poses
