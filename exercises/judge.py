@@ -23,6 +23,9 @@ SEEN_PART = 0.7
 #: A score is the mean over the worst part of a repetition: ``WORST_S`` seconds, or ``WORST_PART`` of it where that is
 #: shorter. So it falls with the size of a fault and with its length, and one frame more or less hardly moves it.
 WORST_S, WORST_PART = 1.0, 0.5
+#: Version of the scoring; a record keeps it with each set, and scores of two versions are never compared. 1: the
+#: linear score of the sustained peak. 2: the mean over the worst part of a repetition, and over the time of a hold.
+SCORING = 2
 #: A score is called good from here on. Without a fault none is lower, so that each score below it has a reason.
 GOOD = 85
 

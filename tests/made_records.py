@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from calibration.landmarks import Side
+from exercises.judge import SCORING
 from exercises.results import Fault, Hold, Repetition, Scores
 from trainer.records import SessionRecord, SetRecord
 
@@ -38,7 +39,7 @@ def one_set(done: Sequence[Repetition | Hold], exercise: str = "clam", **fields:
         "start_s": 0.0,
         "camera": "camera",
         "model": "full",
-        "versions": {},
+        "versions": {"scoring": str(SCORING)},
         "calibration": None,
         "finished": True,
         "reps": tuple(each for each in done if isinstance(each, Repetition)),

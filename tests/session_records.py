@@ -8,6 +8,7 @@ from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
+from exercises.judge import SCORING
 from exercises.results import Hold, Repetition, Scores
 
 _ids = count(1)
@@ -30,6 +31,7 @@ def did(
         asked_side=side,
         side=side,
         variant=variant,
+        scoring=SCORING,
         scores=Scores(spine=spine),
         reps=() if is_held else (rep,) * amount,
         holds=(Hold(1, 0.0, float(amount), Scores()),) if is_held and amount else (),

@@ -18,6 +18,7 @@ from trainer.review_trends import (
     fault_trends,
     fault_verdict,
     practised,
+    scored_otherwise,
     sides,
     trend,
 )
@@ -184,3 +185,14 @@ def test_what_was_not_seen_is_counted_by_sets() -> None:
     assert unseen_counts([session(0, twice, twice, one_set(reps(1)))]) == [
         ("Clam: the pelvis rolls back", 2, "Raise the camera.")
     ]
+
+
+class TestScoring:
+    def test_trends_never_mix_two_versions_of_it(self) -> None:
+        old = [session(day, one_set(reps(9, side="left"), versions={})) for day in range(6)]
+        new = [session(6 + day, one_set(reps(9, side="left"))) for day in range(2)]
+        assert [len(trend(old + new, CLAM, "hips").values), scored_otherwise(old + new)] == [2, 6]
+
+    @pytest.mark.parametrize(("versions", "scoring"), [({}, 1), ({"scoring": "2"}, 2), ({"scoring": "²"}, 1)])
+    def test_what_a_record_does_not_tell_is_the_first(self, versions: dict[str, str], scoring: int) -> None:
+        assert one_set(reps(1), versions=versions).scoring == scoring

@@ -17,6 +17,7 @@ from typing import Self
 
 from calibration.body import Calibration
 from calibration.landmarks import Pose
+from exercises.judge import SCORING
 from exercises.results import Hold, Repetition, SetResult
 from trainer import schema
 from trainer.language import N_
@@ -253,8 +254,8 @@ class Recorder:
 
 
 def installed_versions() -> dict[str, str]:
-    """The versions that decide on a score, by distribution; nothing is imported."""
-    found = {}
+    """The versions that decide on a score: of the scoring, and by distribution; no distribution is imported."""
+    found = {"scoring": str(SCORING)}
     for name in ("pilates-trainer", "mediapipe", "opencv-python", "numpy"):
         with contextlib.suppress(metadata.PackageNotFoundError):
             found[name] = metadata.version(name)

@@ -82,6 +82,12 @@ class SetRecord:
     utterances: tuple[Utterance, ...] = ()
     video: Path | None = None
 
+    @property
+    def scoring(self) -> int:
+        """Version of the scoring that gave the scores, see :data:`exercises.judge.SCORING`."""
+        told = self.versions.get("scoring", "")
+        return int(told) if told.isdecimal() else 1
+
     def runner(self, exercise: Exercise, poses: Sequence[TimedPose]) -> SetRunner:
         """What judges the set's frames again: armed as it was, live or in hindsight."""
         (_, calibration), *later = calibrate_scenes(exercise, poses) if self.mode == "recorded" else [(0.0, None)]

@@ -22,7 +22,7 @@ from trainer.scores_json import result_dict, result_from
 from trainer.store import SetRecord, Store
 
 #: The rest of a set's versions belongs to its landmarks, which stay what they were.
-_JUDGES = ("pilates-trainer", "numpy")
+_JUDGES = ("scoring", "pilates-trainer", "numpy")
 
 
 def rescored(exercise: Exercise, one: SetRecord, poses: Sequence[TimedPose]) -> SetResult:
@@ -36,6 +36,7 @@ def rescored(exercise: Exercise, one: SetRecord, poses: Sequence[TimedPose]) -> 
     runner = one.runner(exercise, poses)
     for t_s, pose in poses:
         runner.update(t_s, pose)
+    runner.finish()
     return runner.result()
 
 

@@ -9,6 +9,7 @@ import exercises
 from exercises.declaration import Score
 from trainer.days import ahead_words, day_of, end_of, is_live, practice, up_to
 from trainer.language import gettext_ as _
+from trainer.language import ngettext
 from trainer.records import SessionRecord
 from trainer.review import exercise_name, fault_label, sentence
 from trainer.review_plan import (
@@ -32,6 +33,7 @@ from trainer.review_trends import (
     Trend,
     What,
     fault_trends,
+    scored_otherwise,
 )
 from trainer.words import score_word
 
@@ -184,4 +186,11 @@ def brief(sessions: Sequence[SessionRecord], today: date) -> list[str]:
     faults = fault_trends(sessions)
     if faults:
         said.append(_("Most frequent fault – {fault}").format(fault=sentence(fault_sentence(faults[0]))))
+    if n := scored_otherwise(sessions):
+        words = ngettext(
+            "{n} set has scores of an earlier version; no trend includes it. `pilates rescore --all` updates it.",
+            "{n} sets have scores of an earlier version; no trend includes them. `pilates rescore --all` updates them.",
+            n,
+        )
+        said.append(words.format(n=n))
     return [words for words in said if words]

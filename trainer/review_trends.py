@@ -12,6 +12,7 @@ from typing import Literal
 import exercises
 from calibration.landmarks import Side
 from exercises.declaration import Score
+from exercises.judge import SCORING
 from exercises.results import Hold, Repetition
 from trainer.records import SessionRecord, SetRecord
 from trainer.review import done_in
@@ -134,6 +135,11 @@ def practised(sessions: Sequence[SessionRecord]) -> list[What]:
         for what in {_what(one) for one in session.sets if done_in(one)}:
             counts[what] = counts.get(what, 0) + 1
     return sorted(counts, key=lambda what: (-counts[what], what.exercise, what.variant))
+
+
+def scored_otherwise(sessions: Sequence[SessionRecord]) -> int:
+    """Number of sets whose scores another version of the scoring gave."""
+    return sum(one.scoring != SCORING for session in sessions for one in session.sets if done_in(one))
 
 
 def trend(sessions: Sequence[SessionRecord], what: What, score: Score) -> Trend:
@@ -279,8 +285,8 @@ def _sum(counts: Sequence[tuple[int, int]]) -> tuple[int, int]:
 
 
 def _by_session(sessions: Sequence[SessionRecord], what: What) -> Iterator[tuple[SessionRecord, list[SetRecord]]]:
-    """Sessions with sets of the exercise in which anything was done, the oldest first."""
+    """Sessions with sets of the exercise that can be compared by their scores, the oldest first."""
     for session in sorted(sessions, key=lambda s: s.started_at):
-        sets = [one for one in session.sets if _what(one) == what and done_in(one)]
+        sets = [one for one in session.sets if _what(one) == what and done_in(one) and one.scoring == SCORING]
         if sets:
             yield session, sets
