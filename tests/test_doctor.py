@@ -96,7 +96,7 @@ class TestOpenCV:
         check = check_opencv()
         assert check.status == "ok"
         backend = {"linux": "V4L2", "win32": "MSMF", "darwin": "AVFOUNDATION"}[sys.platform]
-        assert f"cameras through {backend}, videos through FFMPEG." in check.sentence
+        assert f"cameras through {backend}, videos written by FFMPEG." in check.sentence
 
     def test_without_what_opens_videos(self, monkeypatch):
         monkeypatch.setattr("trainer.capture.backends", lambda: {"V4L2": True, "FFMPEG": False})
