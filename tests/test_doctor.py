@@ -221,13 +221,13 @@ def test_whole_run_opens_no_connection(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", forbidden)
     checks = run_doctor()
     names = [check.name for check in checks]
-    seen = ["Python", "MediaPipe", "Privacy", "OpenCV", "Pose model", "Speed", "Cameras", "Display"]
+    seen = ["Python", "MediaPipe", "Privacy", "OpenCV", "PyAV", "Pose model", "Speed", "Cameras", "Display"]
     assert names == [*seen, "Tones", "Speech", "Data folder"]
     assert all(check.sentence.endswith(".") for check in checks)
     assert all(check.advice for check in checks if check.status != "ok")
-    assert {check.status for check in checks if check.name in ("Privacy", "OpenCV", "MediaPipe", "Data folder")} == {
-        "ok"
-    }
+    assert {
+        check.status for check in checks if check.name in ("Privacy", "OpenCV", "PyAV", "MediaPipe", "Data folder")
+    } == {"ok"}
 
 
 @pytest.mark.parametrize(("statuses", "code"), [(["ok"], 0), (["ok", "warn"], 0), (["warn", "fail", "ok"], 1), ([], 0)])

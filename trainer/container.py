@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import math
+from collections import Counter
 from collections.abc import Generator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from trainer.upright import Turn, fit, square_size, turn_of
 with quiet_stderr():
     import av
     from av.error import FFmpegError
+    from av.stream import Disposition
     from av.video.reformatter import VideoReformatter
 
 __all__ = ["PLAYABLE", "Film", "Picture"]
@@ -38,6 +41,8 @@ _CONTAINERS = (
 )
 #: No picture is larger: 8192 × 8192. A damaged header asks for any size.
 _MOST_PIXELS = 1 << 26
+#: Packets that are looked at where a file has several video streams.
+_PROBE_PACKETS = 300
 #: FFmpeg finds its way after damage; after this many failures without a picture it is the end.
 _MOST_FAILURES = 200
 
@@ -77,11 +82,9 @@ class Film:
         self._path = path
         self.size_px = (0, 0)
         self.n_fitted = self.n_damaged = 0
+        index = _film_in(path)
         self._container: Any = _opened(path)
-        self._stream: Any = self._container.streams.best("video")
-        if self._stream is None:
-            self._container.close()
-            raise SourceError(f"{path} holds no film.", PLAYABLE)
+        self._stream: Any = self._container.streams[index]
         self._stream.thread_type = "AUTO"
         self._stream.codec_context.options = {"max_pixels": str(_MOST_PIXELS)}
         self._shape: Fraction | None = self._stream.sample_aspect_ratio
@@ -176,6 +179,22 @@ def _opened(path: Path) -> Any:
         raise SourceError(
             f"{path} cannot be read: it is not a video, or it is damaged or cut off.", PLAYABLE
         ) from error
+
+
+def _film_in(path: Path) -> int:
+    """Index of the stream that is the film: of several that with the most pictures, then the largest, then the first.
+
+    Neither the order nor what the container marks as default tells a film from its cover.
+    """
+    with _opened(path) as container:
+        streams = [one for one in container.streams.video if not one.disposition & Disposition.attached_pic]
+        if not streams:
+            raise SourceError(f"{path} holds no film.", PLAYABLE)
+        counts = Counter({one.index: 0 for one in streams})
+        with contextlib.suppress(FFmpegError):
+            for packet in islice(container.demux(streams) if len(streams) > 1 else (), _PROBE_PACKETS):
+                counts[packet.stream_index] += packet.size > 0
+        return int(max(streams, key=lambda one: (counts[one.index], one.width * one.height)).index)
 
 
 def _rate(stream: Any) -> float:
