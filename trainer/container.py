@@ -82,9 +82,8 @@ class Film:
         self._path = path
         self.size_px = (0, 0)
         self.n_fitted = self.n_damaged = 0
-        index = _film_in(path)
         self._container: Any = _opened(path)
-        self._stream: Any = self._container.streams[index]
+        self._stream: Any = _film_in(path, self._container)
         self._stream.thread_type = "AUTO"
         self._stream.codec_context.options = {"max_pixels": str(_MOST_PIXELS)}
         self._shape: Fraction | None = self._stream.sample_aspect_ratio
@@ -181,20 +180,22 @@ def _opened(path: Path) -> Any:
         ) from error
 
 
-def _film_in(path: Path) -> int:
-    """Index of the stream that is the film: of several that with the most pictures, then the largest, then the first.
+def _film_in(path: Path, container: Any) -> Any:
+    """The stream that is the film: of several that with the most pictures, then the largest, then the first.
 
     Neither the order nor what the container marks as default tells a film from its cover.
     """
-    with _opened(path) as container:
-        streams = [one for one in container.streams.video if not one.disposition & Disposition.attached_pic]
-        if not streams:
-            raise SourceError(f"{path} holds no film.", PLAYABLE)
-        counts = Counter({one.index: 0 for one in streams})
-        with contextlib.suppress(FFmpegError):
-            for packet in islice(container.demux(streams) if len(streams) > 1 else (), _PROBE_PACKETS):
-                counts[packet.stream_index] += packet.size > 0
-        return int(max(streams, key=lambda one: (counts[one.index], one.width * one.height)).index)
+    streams = [one for one in container.streams.video if not one.disposition & Disposition.attached_pic]
+    if not streams:
+        container.close()
+        raise SourceError(f"{path} holds no film.", PLAYABLE)
+    if len(streams) == 1:
+        return streams[0]
+    counts: Counter[int] = Counter()
+    with _opened(path) as again, contextlib.suppress(FFmpegError):
+        for packet in islice(again.demux(*again.streams.video), _PROBE_PACKETS):
+            counts[packet.stream_index] += packet.size > 0
+    return max(streams, key=lambda one: (counts[one.index], one.width * one.height))
 
 
 def _rate(stream: Any) -> float:
