@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from fractions import Fraction
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 
 from tests.test_sources import film, film_at, picture, shown_as
+from trainer.check import landmark_cache
 from trainer.container import Film
 from trainer.errors import SourceError
 from trainer.sources import open_source
@@ -230,3 +232,13 @@ def test_sound_alone_holds_no_film(tmp_path):
         container.mux(stream.encode())
     with pytest.raises(SourceError, match="holds no film"):
         Film(path)
+
+
+def test_kept_landmarks_depend_on_all_that_reads_a_video():
+    """What ``check`` keeps must not outlive a change of the modules by which pictures reach the landmarker."""
+    trainer = Path(__file__).parents[1] / "trainer"
+    without_effect = {"errors", "quiet", "models", "paths", "camera"}
+    for name in landmark_cache._SOURCES:
+        text = (trainer / name).read_text(encoding="utf-8")
+        used = set(re.findall(r"^\s*from trainer\.(\w+) import", text, re.M)) - without_effect
+        assert {f"{one}.py" for one in used} <= set(landmark_cache._SOURCES), name
