@@ -177,7 +177,7 @@ def opencv_trouble() -> str | None:
 
 def check_pyav() -> Check:
     """That video files can be read."""
-    install = 'Run `pip install --force-reinstall "av>=14,<19"`.'
+    install = 'Run `pip install --force-reinstall "av>=15,<19"`.'
     version = _version("av")
     if version is None:
         return Check("PyAV", "fail", "PyAV is not installed, so no video file can be read.", install)
