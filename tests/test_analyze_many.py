@@ -94,6 +94,16 @@ class TestResults:
         assert sorted(file.name for file in (tmp_path / "out").iterdir()) == ["a.mp4.json", "b.MOV.json"]
         assert json.loads((tmp_path / "out" / "a.mp4.json").read_text())["video"] == "a.mp4"
 
+    def test_the_json_files_lie_as_the_videos_do(self, clips: Path, judged: list[str], tmp_path: Path) -> None:
+        for name in ("DCIM/100/a.mp4", "DCIM/101/a.mp4"):
+            (clips / name).parent.mkdir(parents=True)
+            shutil.copy(clips / "a.mp4", clips / name)
+        done = run(clips, "--json", tmp_path / "out", "--exercise", "clam")
+        assert judged == ["a.mp4", "b.MOV", "c.webm", "a.mp4", "a.mp4"]
+        assert "1 file is left out, being no video: notes.txt" in done.output
+        written = sorted(file.relative_to(tmp_path / "out").as_posix() for file in (tmp_path / "out").rglob("*.json"))
+        assert written == ["DCIM/100/a.mp4.json", "DCIM/101/a.mp4.json", "a.mp4.json", "b.MOV.json"]
+
     def test_into_the_record(self, clips: Path, judged: list[str]) -> None:
         run(clips / "a.mp4", clips / "b.MOV", "--save", "--person", "Ada")
         assert len(sessions()) == 2

@@ -96,7 +96,7 @@ class TestOpenCV:
         check = check_opencv()
         assert check.status == "ok"
         backend = {"linux": "V4L2", "win32": "MSMF", "darwin": "AVFOUNDATION"}[sys.platform]
-        assert f"cameras through {backend}, videos through FFMPEG." in check.sentence
+        assert f"cameras through {backend}, videos written by FFMPEG." in check.sentence
 
     def test_without_what_opens_videos(self, monkeypatch):
         monkeypatch.setattr("trainer.capture.backends", lambda: {"V4L2": True, "FFMPEG": False})
@@ -221,13 +221,13 @@ def test_whole_run_opens_no_connection(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", forbidden)
     checks = run_doctor()
     names = [check.name for check in checks]
-    seen = ["Python", "MediaPipe", "Privacy", "OpenCV", "Pose model", "Speed", "Cameras", "Display"]
+    seen = ["Python", "MediaPipe", "Privacy", "OpenCV", "PyAV", "Pose model", "Speed", "Cameras", "Display"]
     assert names == [*seen, "Tones", "Speech", "Data folder"]
     assert all(check.sentence.endswith(".") for check in checks)
     assert all(check.advice for check in checks if check.status != "ok")
-    assert {check.status for check in checks if check.name in ("Privacy", "OpenCV", "MediaPipe", "Data folder")} == {
-        "ok"
-    }
+    assert {
+        check.status for check in checks if check.name in ("Privacy", "OpenCV", "PyAV", "MediaPipe", "Data folder")
+    } == {"ok"}
 
 
 @pytest.mark.parametrize(("statuses", "code"), [(["ok"], 0), (["ok", "warn"], 0), (["warn", "fail", "ok"], 1), ([], 0)])

@@ -83,13 +83,14 @@ def test_below_the_app_nothing_is_opened_or_printed(package: str) -> None:
     assert calls == []
 
 
-def test_one_module_imports_mediapipe() -> None:
+@pytest.mark.parametrize(("package", "door"), [("mediapipe", "trainer/landmarker.py"), ("av", "trainer/container.py")])
+def test_one_module_imports_what_is_heavy(package: str, door: str) -> None:
     found = {
         path.relative_to(ROOT).as_posix()
         for path in modules(*FLOORS)
-        if any(name.partition(".")[0] == "mediapipe" for name in imports(path))
+        if any(name.partition(".")[0] == package for name in imports(path))
     }
-    assert found == {"trainer/landmarker.py"}
+    assert found == {door}
 
 
 @pytest.mark.parametrize("attribute", ["VideoCapture", "imshow"])
@@ -102,7 +103,7 @@ def test_help_waits_for_nothing_heavy() -> None:
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = set(run.stdout.split())
     assert "typer" in loaded
-    assert loaded & {"cv2", "mediapipe", "numpy", "plotly", "flatbuffers", "sqlite3"} == set()
+    assert loaded & {"av", "cv2", "mediapipe", "numpy", "plotly", "flatbuffers", "sqlite3"} == set()
 
 
 @pytest.mark.parametrize("package", ["calibration", "exercises"])

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from calibration.landmarks import Pose
+from calibration.text import Text
 from exercises.declaration import Exercise
 from exercises.hindsight import calibrate_scenes
 from exercises.results import SetResult
@@ -22,6 +23,8 @@ from trainer.sources import FrameSource
 
 #: Version of the JSON that ``analyze`` writes.
 FORMAT = 1
+#: In the annotated video a gap in the recording lasts this long at most.
+LONGEST_GAP_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +111,17 @@ def write_video(
     source: FrameSource,
     path: Path,
     on_frame: Callable[[int], None] = lambda _: None,
-) -> None:
+) -> list[Text]:
     """Write the recording again with everything the window would have shown.
+
+    Returns:
+        What a person should know of the video, as sentences to be looked up.
 
     Raises:
         TrainerError: the video cannot be written.
     """
     presenter = Presenter(exercise)
-    with ClipWriter(path, source.fps if 1 <= source.fps <= 120 else 30.0) as clip:
+    with ClipWriter(path, source.fps if 1 <= source.fps <= 120 else 30.0, LONGEST_GAP_S) as clip:
         for done, update in enumerate(analysis.updates, 1):
             frame = source.read()
             if frame is None:
@@ -123,3 +129,4 @@ def write_video(
             presenter.take(update)
             clip.write(compose(frame.image, exercise, update, presenter.view()), frame.t_s)
             on_frame(done)
+        return clip.notices

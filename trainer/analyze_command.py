@@ -15,12 +15,14 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 import exercises
+from calibration.text import Text, say
 from exercises.declaration import Exercise
 from exercises.results import SetResult
 from trainer.analyse import Analysis, find_poses, judge, write_video
 from trainer.batch import Job, Judged, judge_all
 from trainer.clip_record import save_clip, saved_as
 from trainer.errors import SourceError, TrainerError
+from trainer.folders import Found, Recording, find_videos
 from trainer.guard import PoseGuard
 from trainer.landmarker import Landmarker, StillLandmarker
 from trainer.language import gettext_ as _
@@ -33,8 +35,8 @@ from trainer.store import Store
 from trainer.summary import print_summary
 from trainer.words import score_text
 
-#: What is looked for in a folder; a file that is named is tried whatever its ending.
-VIDEO_SUFFIXES = frozenset({".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi", ".mpg", ".mpeg", ".3gp"})
+#: So many of the files that are left out are named.
+NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +77,26 @@ def analyze_videos(options: Options, console: Console) -> bool:
     Raises:
         TrainerError: the only one could not be, or there is nothing to do.
     """
-    found = [video for path in options.videos for video in _videos_in(path)]
-    if found == list(options.videos) and len(found) == 1:
-        _analyze_one(options, found[0], console)
+    found = find_videos(options.videos)
+    if found.recordings == [Recording(path) for path in options.videos] and len(found.recordings) == 1:
+        _analyze_one(options, found.recordings[0].path, console)
         return True
-    if not found:
+    _tell_left_out(found, console)
+    if not found.recordings:
         raise SourceError(f"There is no video in {options.videos[0]}.", "Videos end in .mp4, .mov, .webm and the like.")
     if options.video_file is not None:
         raise TrainerError("--video is for one video.", "Leave it out, or give a single file.")
-    return _analyze_many(options, list(dict.fromkeys(found)), console)
+    return _analyze_many(options, found.recordings, console)
 
 
-def _videos_in(path: Path) -> list[Path]:
-    """A folder's videos; the path itself where it is no folder, or a folder of pictures."""
-    if not path.is_dir():
-        return [path]
-    files = sorted(path.iterdir())
-    videos = [file for file in files if file.suffix.lower() in VIDEO_SUFFIXES and not file.name.startswith(".")]
-    return videos or ([path] if files else [])
+def _tell_left_out(found: Found, console: Console) -> None:
+    if count := len(found.others):
+        names = ", ".join(path.name for path in found.others[:NAMED]) + (", …" if count > NAMED else "")
+        words = ngettext(
+            "{n} file is left out, being no video: {names}", "{n} files are left out, being no videos: {names}", count
+        )
+        console.print(escape(words.format(n=count, names=names)), highlight=False)
+    _tell(console, [say("The folder {folder} cannot be read.", folder=str(path)) for path in found.unreadable])
 
 
 def _columns() -> tuple[TextColumn, BarColumn, TextColumn, TimeRemainingColumn]:
@@ -107,24 +111,17 @@ def _analyze_one(options: Options, video: Path, console: Console) -> None:
         open_source(video, live=False) as source,
         Landmarker(bundle) as landmarker,
         StillLandmarker(bundle) as still,
+        Progress(*_columns(), console=console, transient=True) as progress,
     ):
-        with Progress(*_columns(), console=console, transient=True) as progress:
-            task = progress.add_task(_("watching"), total=source.frame_count)
-            poses = find_poses(source, landmarker, PoseGuard(still), lambda done: progress.update(task, completed=done))
-            is_empty = not any(pose for _, pose in poses)
-            asked = options.exercise
-            if is_empty and asked is None:
-                raise nobody
-            analysis = recognise(video.name, poses) if asked is None else judge(asked, video.name, poses)
-            what = exercises.get(analysis.result.exercise) if asked is None else asked
-            if options.video_file is not None:
-                task = progress.add_task(_("writing"), total=len(poses))
-                with open_source(video, live=False) as again:
-                    on_frame = lambda done: progress.update(task, completed=done)  # noqa: E731
-                    write_video(analysis, what, again, options.video_file, on_frame)
-        if getattr(source, "truncated", False):
-            words = _("{video} is cut off: what came before the break was judged.")
-            console.print(f"[yellow]{words.format(video=escape(video.name))}[/]")
+        task = progress.add_task(_("watching"), total=source.frame_count)
+        poses = find_poses(source, landmarker, PoseGuard(still), lambda done: progress.update(task, completed=done))
+    _tell(console, source.notices)
+    is_empty = not any(pose for _, pose in poses)
+    asked = options.exercise
+    if is_empty and asked is None:
+        raise nobody
+    analysis = recognise(video.name, poses) if asked is None else judge(asked, video.name, poses)
+    what = exercises.get(analysis.result.exercise) if asked is None else asked
     if options.json_file is not None:
         _write_json(analysis, video, options.json_file)
     if options.save and not is_empty:
@@ -133,35 +130,56 @@ def _analyze_one(options: Options, video: Path, console: Console) -> None:
         if error:
             raise TrainerError(error)
     print_summary(console, what, analysis.result)
+    if options.video_file is not None:  # last, so that whatever becomes of it the result is there
+        _write_video(analysis, what, video, options.video_file, console)
     if is_empty:
         raise nobody
 
 
+def _write_video(analysis: Analysis, exercise: Exercise, video: Path, path: Path, console: Console) -> None:
+    with (
+        Progress(*_columns(), console=console, transient=True) as progress,
+        open_source(video, live=False) as source,
+    ):
+        task = progress.add_task(_("writing"), total=len(analysis.updates))
+        on_frame = lambda done: progress.update(task, completed=done)  # noqa: E731
+        notices = write_video(analysis, exercise, source, path, on_frame)
+    _tell(console, notices)
+
+
+def _tell(console: Console, notices: Sequence[Text]) -> None:
+    for notice in notices:
+        console.print(f"[yellow]{escape(_(notice))}[/]", highlight=False)
+
+
 def _write_json(analysis: Analysis, video: Path, path: Path) -> None:
-    path = _json_in(path, video) if path.is_dir() else path
+    path = _json_in(path, Recording(video)) if path.is_dir() else path
     try:
         analysis.write_json(path)
     except OSError as error:
         raise TrainerError(f"{path} cannot be written: {error.strerror}.") from error
 
 
-def _json_in(folder: Path, video: Path) -> Path:
-    """Never the name of a sample's sidecar, and another one for me.mp4 and me.mov."""
-    return folder / f"{video.name}.json"
+def _json_in(folder: Path, recording: Recording) -> Path:
+    """Never the name of a sample's sidecar, and another one for me.mp4 and me.mov; sub-folders as the videos have."""
+    return folder / recording.under / f"{recording.path.name}.json"
 
 
-def _analyze_many(options: Options, videos: list[Path], console: Console) -> bool:
-    names = Counter(video.name for video in videos)
+def _analyze_many(options: Options, videos: Sequence[Recording], console: Console) -> bool:
+    jobs = [_job(options, video) for video in videos]
     if options.json_file is not None:
-        if twice := [name for name, count in names.items() if count > 1]:
-            raise TrainerError(f"Two of the videos are called {twice[0]}.", "Judge their folders one after the other.")
+        files = Counter(job.json_file for job in jobs)
+        if twice := [file for file, count in files.items() if file is not None and count > 1]:
+            raise TrainerError(
+                f"Two of the videos are called {twice[0].stem}.", "Judge their folders one after the other."
+            )
         try:
-            options.json_file.mkdir(parents=True, exist_ok=True)
+            for folder in {options.json_file, *(file.parent for file in files if file is not None)}:
+                folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise TrainerError(f"{options.json_file} is no folder to write in: {error.strerror}.") from error
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(opened(console)) if options.save else None
-        jobs = [_job(options, video) for video in videos]
         waiting = [job for job in jobs if options.fresh or not _is_done(job, store)]
         if len(waiting) < len(jobs):
             count = len(jobs) - len(waiting)
@@ -191,9 +209,9 @@ def _judge_all(options: Options, jobs: list[Job], store: Store | None, console: 
                 if news.job.video in bars:
                     progress.remove_task(bars.pop(news.job.video))
                 progress.update(everything, advance=1)
-                cut_off = f" [yellow]({_('cut off')})[/]" if news.is_cut_off else ""
                 words = f"[red]{escape(error)}[/]" if news.result is None or error else escape(_in_words(news.result))
-                progress.console.print(f"{name}{cut_off}: {words}", highlight=False)
+                progress.console.print(f"{name}: {words}", highlight=False)
+                _tell(progress.console, news.notices)
         except KeyboardInterrupt:
             words = _("Stopped: {done} of {all} are done. The same command goes on from there.")
             progress.console.print(words.format(done=done, all=len(jobs)))
@@ -201,9 +219,9 @@ def _judge_all(options: Options, jobs: list[Job], store: Store | None, console: 
     return not failed
 
 
-def _job(options: Options, video: Path) -> Job:
+def _job(options: Options, video: Recording) -> Job:
     json_file = None if options.json_file is None else _json_in(options.json_file, video)
-    return Job(video, AUTO if options.exercise is None else options.exercise.id, json_file)
+    return Job(video.path, AUTO if options.exercise is None else options.exercise.id, json_file)
 
 
 def _is_done(job: Job, store: Store | None) -> bool:

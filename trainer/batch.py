@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from calibration.text import Text
 from exercises import get
 from exercises.results import SetResult
 from trainer.analyse import find_poses, judge
@@ -54,14 +55,14 @@ class Judged:
         poses: time and landmarks of each frame.
         result: what they came to; None where there is an error.
         error: why it could not be judged, or "".
-        is_cut_off: the file ended before the length it promises.
+        notices: what a person should know of this file, as sentences to be looked up.
     """
 
     job: Job
     poses: Sequence[TimedPose] = ()
     result: SetResult | None = None
     error: str = ""
-    is_cut_off: bool = False
+    notices: Sequence[Text] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +118,9 @@ def _judge(number: int, job: Job) -> Judged:
                 _counts[2 * number] = done
 
             poses = find_poses(source, landmarker, PoseGuard(still), on_frame)
-            is_cut_off = bool(getattr(source, "truncated", False))
+            notices = tuple(source.notices)
         if not any(pose for _, pose in poses):
-            return Judged(job, error="Nobody was seen in it.")
+            return Judged(job, error="Nobody was seen in it.", notices=notices)
         name = job.video.name
         analysis = recognise(name, poses) if job.exercise == AUTO else judge(get(job.exercise), name, poses)
         if job.json_file is not None:
@@ -128,4 +129,4 @@ def _judge(number: int, job: Job) -> Judged:
         return Judged(job, error=str(error))
     except OSError as error:
         return Judged(job, error=f"{error.filename or job.json_file} cannot be written: {error.strerror or error}.")
-    return Judged(job, poses, analysis.result, is_cut_off=is_cut_off)
+    return Judged(job, poses, analysis.result, notices=notices)

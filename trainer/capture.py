@@ -1,4 +1,4 @@
-"""The only module that opens a ``cv2.VideoCapture``: quietly, whole file paths only, and cameras by their names."""
+"""The only module that opens a ``cv2.VideoCapture``: cameras, quietly and by their names."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ import cv2.utils.logging
 # Where the window has loaded OpenCV before us, the variable above came too late.
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
-__all__ = ["Camera", "Capture", "backends", "device_path", "list_cameras", "open_camera", "open_file"]
+__all__ = ["Camera", "Capture", "backends", "device_path", "list_cameras", "open_camera"]
 
 _BACKENDS = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_MSMF, "darwin": cv2.CAP_AVFOUNDATION}
 _BACKEND = _BACKENDS.get(sys.platform, cv2.CAP_ANY)
@@ -44,7 +44,7 @@ class Capture(Protocol):
         """Ask for a property."""
 
     def release(self) -> None:
-        """Let go of the device or file."""
+        """Let go of the device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +55,13 @@ class Camera:
     name: str
 
 
-def open_file(path: Path) -> Capture | None:
-    """Open a video file with FFmpeg, turned upright as its metadata says; None when it cannot be read."""
-    # The whole path, since FFmpeg takes "a:b.mp4" for an address.
-    return _opened(cv2.VideoCapture(str(path.resolve()), cv2.CAP_FFMPEG))
-
-
 def open_camera(index: int) -> Capture | None:
     """Open a camera; None when there is none, or it cannot be used."""
     return _opened(cv2.VideoCapture(index, _BACKEND))
 
 
 def backends() -> dict[str, bool]:
-    """Return what cameras and files are opened with, in this order, and whether this OpenCV has it."""
+    """Return what cameras are opened and videos written with, in this order, and whether this OpenCV has it."""
     registry = cv2.videoio_registry
     return {registry.getBackendName(each): registry.hasBackend(each) for each in (_BACKEND, cv2.CAP_FFMPEG)}
 

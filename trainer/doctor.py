@@ -62,6 +62,7 @@ def run_doctor(variant: Variant = DEFAULT_VARIANT, model_path: Path | str | None
         check_mediapipe(),
         check_uploader(_package_folder("mediapipe")),
         check_opencv(),
+        check_pyav(),
         model,
         check_speed(variant, model_path, is_loadable),
         *check_cameras(),
@@ -155,14 +156,14 @@ def check_opencv(version_of: Callable[[str], str | None] | None = None) -> Check
 
 
 def _check_backends(names: str, mend: str) -> Check:
-    """That the one OpenCV opens cameras and videos, and with what."""
+    """That the one OpenCV opens cameras and writes videos, and with what."""
     from trainer.capture import backends
 
     found = backends()
     cameras, videos = found
     if lacks := [name for name, is_there in found.items() if not is_there]:
         return Check("OpenCV", "fail", f"{names} comes without {' and '.join(lacks)}.", mend)
-    return Check("OpenCV", "ok", f"{names}, the only one; cameras through {cameras}, videos through {videos}.")
+    return Check("OpenCV", "ok", f"{names}, the only one; cameras through {cameras}, videos written by {videos}.")
 
 
 def opencv_trouble() -> str | None:
@@ -172,6 +173,19 @@ def opencv_trouble() -> str | None:
     except ImportError as error:
         return str(error)
     return None
+
+
+def check_pyav() -> Check:
+    """That video files can be read."""
+    install = 'Run `pip install --force-reinstall "av>=15,<19"`.'
+    version = _version("av")
+    if version is None:
+        return Check("PyAV", "fail", "PyAV is not installed, so no video file can be read.", install)
+    try:
+        import trainer.container  # noqa: F401
+    except ImportError as error:
+        return Check("PyAV", "fail", f"av {version} cannot be loaded: {error}.", install)
+    return Check("PyAV", "ok", f"av {version}; reads video files.")
 
 
 def check_model(variant: Variant, path: Path | str | None = None) -> Check:

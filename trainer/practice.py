@@ -11,6 +11,7 @@ from typing import Literal
 
 import numpy as np
 from rich.console import Console
+from rich.markup import escape
 
 import exercises
 from exercises.results import SetResult
@@ -113,6 +114,8 @@ def practise(options: Options, console: Console) -> list[SetResult]:
             trouble = recorder.close()
             if trouble:
                 console.print(f"[yellow]{trouble}[/]")
+            for notice in clip.notices if clip is not None else []:
+                console.print(f"[yellow]{escape(_(notice))}[/]")
     return results
 
 

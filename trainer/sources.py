@@ -9,7 +9,7 @@ Cameras are in :mod:`trainer.camera`, files in :mod:`trainer.video`; OpenCV is i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from calibration.text import Text
 from trainer.errors import SourceError
 
 __all__ = ["READ_TIMEOUT_S", "SMALLEST_STEP_S", "Frame", "FrameSource", "SourceState", "open_source"]
@@ -61,6 +62,7 @@ class FrameSource(Protocol):
         size_px: Width and height of the pictures.
         fps: Frames a second as reported, NaN when unknown.
         frame_count: As reported, None when unknown or endless.
+        notices: What a person should know of this recording once it is read, as sentences to be looked up.
         state: When ``read`` gives None: OPEN nothing new yet, LOST the camera is gone for now, ENDED there is no more.
     """
 
@@ -74,6 +76,8 @@ class FrameSource(Protocol):
     def fps(self) -> float: ...  # noqa: D102
     @property
     def frame_count(self) -> int | None: ...  # noqa: D102
+    @property
+    def notices(self) -> Sequence[Text]: ...  # noqa: D102
     @property
     def state(self) -> SourceState: ...  # noqa: D102
 
@@ -94,6 +98,7 @@ class BaseSource:
     """What the sources share: a context manager, and iterating until the end."""
 
     _state = SourceState.OPEN
+    notices: Sequence[Text] = ()
 
     @property
     def state(self) -> SourceState:

@@ -5,92 +5,133 @@ from __future__ import annotations
 import math
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.capture import Capture, open_file
+from calibration.text import Text, say
+from trainer.container import PLAYABLE, Film
 from trainer.errors import SourceError
-from trainer.sources import READ_TIMEOUT_S, SMALLEST_STEP_S, BaseSource, Frame, FrameSource, SourceState
+from trainer.film_clock import FilmClock
+from trainer.sources import READ_TIMEOUT_S, BaseSource, Frame, FrameSource, SourceState
 
 __all__ = ["ImageFolderSource", "PacedSource", "VideoFileSource"]
 
 PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg"})
 
+#: A file played as a camera waits for the next picture for this long at most, whatever gap its time stamps have.
+LONGEST_WAIT_S = 5.0
 _CUT_OFF_S = 0.5  # a file that ends this much before its own length is cut off
 _TEXT_PROBE_BYTES = 4096
-_PLAYABLE = "Give a video such as .mp4, .mov or .webm."
 
 
 class VideoFileSource(BaseSource):
     """A video file, frame by frame, as fast as it is read.
 
-    The time stamps are the file's own, so a variable frame rate is right; the first frame is at 0 s.
+    The time stamps are the file's own, so a variable frame rate is right; the first frame is at 0 s. Pictures are
+    upright, have square pixels and are all of one size, see :mod:`trainer.container`.
 
     Attributes:
-        truncated: Set at the end: the file ended before the length it promises, so it is cut off or damaged.
+        notices: Complete at the end: what a person should know of this file, as sentences to be looked up.
     """
 
     is_live = False
 
     def __init__(self, path: Path) -> None:
         _check_file(path)
-        capture = open_file(path)
         self.name = path.name
-        self.truncated = False
-        if capture is None:
-            raise SourceError(f"{path} cannot be read: it is not a video, or it is damaged or cut off.", _PLAYABLE)
-        self._capture: Capture = capture
-        self.size_px = (round(capture.get(cv2.CAP_PROP_FRAME_WIDTH)), round(capture.get(cv2.CAP_PROP_FRAME_HEIGHT)))
-        fps, count = capture.get(cv2.CAP_PROP_FPS), capture.get(cv2.CAP_PROP_FRAME_COUNT)
-        self.fps = fps if 0 < fps < math.inf else math.nan
-        self.frame_count = round(count) if count > 0 else None  # FFmpeg reports a huge negative number when unknown
+        self._film = Film(path)
+        self.fps, self.frame_count = self._film.fps, self._film.frame_count
+        self._clock = FilmClock(self.fps)
         self._n_read = 0
-        self._last_s = -math.inf
-        self._first = self._next()  # so that a file without a single picture is refused here
+        try:
+            self._first = self._next()  # so that a file without a single picture is refused here
+        except SourceError:
+            self._film.close()
+            raise
         if self._first is None:
-            capture.release()
-            raise SourceError(f"{path} holds no picture that can be read: it is damaged or cut off.", _PLAYABLE)
+            self._film.close()
+            raise SourceError(f"{path} holds no picture that can be read: it is damaged or cut off.", PLAYABLE)
+        self.size_px = self._film.size_px
 
     def read(self, timeout_s: float = READ_TIMEOUT_S) -> Frame | None:
-        """Return the next frame, or None at the end."""
+        """Return the next frame, or None at the end.
+
+        Raises:
+            SourceError: The file says of this picture what cannot be followed.
+        """
         if self._state is SourceState.ENDED:
             return None
         frame, self._first = self._first or self._next(), None
         if frame is None:
-            self.truncated = self._ends_early()
+            self.notices = tuple(self._told())
             self.close()
         return frame
 
     def close(self) -> None:
         """Close the file."""
         super().close()
-        self._capture.release()
+        self._film.close()
 
     def _next(self) -> Frame | None:
-        # A damaged picture inside a file does not end it: FFmpeg goes on to the next one by itself.
-        if not self._capture.grab():
-            return None
-        # After grab() this is the grabbed picture's own time stamp, in display order, less that of the first.
-        t_s = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
-        whole, image = self._capture.retrieve()
-        if not whole:
-            return None
-        if not t_s > 0 and self._n_read and not math.isnan(self.fps):
-            t_s = self._n_read / self.fps  # a bare stream without time stamps
-        self._last_s = max(t_s, self._last_s + SMALLEST_STEP_S)
-        frame = Frame(image, self._last_s, self._n_read)
-        self._n_read += 1
-        return frame
+        while (picture := self._film.read()) is not None:
+            t_s = self._clock(picture.shown_s, picture.decoded_s)
+            if t_s is None:
+                continue
+            self._n_read += 1
+            return Frame(picture.image, t_s, self._n_read - 1)
+        return None
+
+    def _told(self) -> Iterator[Text]:
+        clock, film, video = self._clock, self._film, self.name
+        if len(clock.gaps) == 1:
+            yield say(
+                "{video} has no pictures from {start} to {end}; what happened then is not known.",
+                video=video,
+                start=_moment(clock.gaps[0].start_s),
+                end=_moment(clock.gaps[0].end_s),
+            )
+        elif clock.gaps:
+            yield say(
+                "{video} has {n} gaps without pictures, {total} in all; the first begins at {start}.",
+                video=video,
+                n=str(len(clock.gaps)),
+                total=_moment(sum(gap.end_s - gap.start_s for gap in clock.gaps)),
+                start=_moment(clock.gaps[0].start_s),
+            )
+        if clock.restarts_s:
+            yield say(
+                "The time stamps of {video} start anew at {start}; it was read as recordings joined together.",
+                video=video,
+                start=_moment(clock.restarts_s[0]),
+            )
+        if film.n_fitted:
+            yield say(
+                "{video} changes its picture size; later pictures were fitted into the first size, {width} × {height}.",
+                video=video,
+                width=str(self.size_px[0]),
+                height=str(self.size_px[1]),
+            )
+        if self._ends_early():
+            yield say(
+                "{video} is cut off or damaged: only {read} of {promised} could be read and judged.",
+                video=video,
+                read=_moment(self._read_s()),
+                promised=_moment(film.duration_s),
+            )
 
     def _ends_early(self) -> bool:
         # Both must miss: a reported count is a guess for some containers, and the last picture may stay for long.
-        if self.frame_count is None or math.isnan(self.fps):
+        if self.frame_count is None or math.isnan(self._film.duration_s) or self._clock.restarts_s:
             return False
-        return self._n_read < self.frame_count and self._last_s < self.frame_count / self.fps - _CUT_OFF_S
+        return self._n_read < self.frame_count and self._read_s() < self._film.duration_s - _CUT_OFF_S
+
+    def _read_s(self) -> float:
+        start_s = self._film.start_s
+        return self._clock.last_stamp_s - (0.0 if math.isnan(start_s) else start_s)
 
 
 class ImageFolderSource(BaseSource):
@@ -155,6 +196,7 @@ class PacedSource(BaseSource):
     ) -> None:
         self._source, self._clock, self._sleep = source, clock, sleep
         self._start_s: float | None = None
+        self._before_s = 0.0
         self._ahead: Frame | None = None
         self.n_dropped = 0
         self.name, self.size_px, self.fps, self.frame_count = (
@@ -171,7 +213,9 @@ class PacedSource(BaseSource):
         deadline_s = self._clock() + timeout_s
         newest: Frame | None = None
         while self._state is SourceState.OPEN:
-            self._ahead = self._ahead or self._source.read()
+            if self._ahead is None and (ahead := self._source.read()) is not None:
+                self._start_s -= max(0.0, ahead.t_s - self._before_s - LONGEST_WAIT_S)
+                self._ahead, self._before_s = ahead, ahead.t_s
             now_s = self._clock()
             if self._ahead is None:
                 self.close()
@@ -201,11 +245,19 @@ def _check_file(path: Path) -> None:
         with path.open("rb") as file:
             start = file.read(_TEXT_PROBE_BYTES)
     except OSError as error:
-        raise SourceError(f"{path} cannot be opened: {error.strerror or error}.", _PLAYABLE) from error
+        raise SourceError(f"{path} cannot be opened: {error.strerror or error}.", PLAYABLE) from error
     if not start:
         raise SourceError(f"{path} is empty.", "Record or download it again.")
     if b"\0" not in start:  # FFmpeg would film the text of a text file
-        raise SourceError(f"{path} is not a video.", _PLAYABLE)
+        raise SourceError(f"{path} is not a video.", PLAYABLE)
+
+
+def _moment(t_s: float) -> str:
+    """Minutes and seconds as a player shows them, with hours where there are some: 0:07.3, 2:00:04."""
+    minutes, seconds = divmod(max(t_s, 0.0), 60)
+    if minutes < 60:
+        return f"{int(minutes)}:{seconds:04.1f}"
+    return f"{int(minutes) // 60}:{int(minutes) % 60:02}:{int(seconds):02}"
 
 
 def _natural(file: Path) -> list[tuple[int, str]]:

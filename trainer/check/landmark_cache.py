@@ -18,15 +18,18 @@ from trainer.paths import cache_dir, make_private, touch_private
 from trainer.sources import open_source
 
 #: What the landmarks depend on beside the video and the model.
-_SOURCES = ("guard.py", "landmarker.py", "patches.py", "sources.py", "video.py", "frames.py")
+_SOURCES = (
+    *("guard.py", "landmarker.py", "patches.py", "sources.py", "video.py", "frames.py"),
+    *("container.py", "film_clock.py", "upright.py"),
+)
 _HEAD = struct.Struct("<II")
 
 
 class LandmarkCache:
     """Finds the landmarks of videos, or remembers them.
 
-    What is kept is dropped by itself when the video, the model, MediaPipe, OpenCV or the code that finds landmarks is
-    another one: all of them are in its name.
+    What is kept is dropped by itself when the video, the model, a library that decodes or looks, or the code that finds
+    landmarks is another one: all of them are in its name.
 
     Args:
         model: bytes of the pose model.
@@ -40,7 +43,7 @@ class LandmarkCache:
             digest.update((resources.files("trainer") / name).read_bytes())
         digest.update(repr(PATCHES).encode())
         digest.update((resources.files("calibration") / "plausibility.py").read_bytes())
-        for package in ("mediapipe", "opencv-python", "numpy"):
+        for package in ("mediapipe", "opencv-python", "av", "numpy"):
             digest.update(version(package).encode())
         self._key = digest
 
