@@ -209,6 +209,6 @@ def _store(console: Console) -> Store:
 
 
 def _console() -> Console:
-    from rich.console import Console
+    from trainer.printed import Console
 
     return Console(soft_wrap=True)
