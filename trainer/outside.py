@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import stat
+import tokenize
 import zipfile
 import zlib
 from pathlib import Path
@@ -101,15 +101,6 @@ def read_arrays(path: Path, most_bytes: int = MOST_ARRAY_BYTES) -> dict[str, NDA
             raise ValueError(str(error) or "it is cut off") from error
 
 
-def without_nan(text: str) -> Any:
-    """JSON that Python reads, but without NaN and infinities, which JSON does not have."""
-
-    def refuse(word: str) -> float:
-        raise ValueError(f"{word} is no number")
-
-    return json.loads(text, parse_constant=refuse)
-
-
 def _opened(path: Path, most_bytes: int) -> IO[bytes]:
     """A regular file, open for reading; a pipe is not waited for."""
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -158,15 +149,15 @@ def _read_array(member: IO[bytes], most_bytes: int) -> NDArray[Any]:
             shape, is_fortran, dtype = np.lib.format.read_array_header_1_0(member)
         else:
             shape, is_fortran, dtype = np.lib.format.read_array_header_2_0(member)
-    except (SyntaxError, TypeError, RecursionError, MemoryError) as error:
+    except (SyntaxError, TypeError, RecursionError, MemoryError, tokenize.TokenError) as error:
         raise ValueError("an array has no header that can be read") from error
     count = 1
     for length in shape:
         count *= length
     nbytes = count * dtype.itemsize
-    if dtype.kind not in "fiub" or is_fortran or not all(0 <= length <= most_bytes for length in shape):
+    if dtype.kind not in "fiub" or is_fortran or min(shape, default=0) < 0:
         raise ValueError("an array is not of plain numbers, row by row")
-    if nbytes > most_bytes:
+    if max(nbytes, *shape, 0) > most_bytes:
         raise ValueError("its arrays unpack to more than they may have")
     data = member.read(nbytes + 1)
     if len(data) != nbytes:
