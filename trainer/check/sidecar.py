@@ -12,7 +12,8 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from calibration.landmarks import Side
+import exercises
+from calibration.landmarks import LANDMARK_COUNT, Side
 from trainer.errors import TrainerError
 from trainer.outside import read_arrays, read_json
 
@@ -109,8 +110,9 @@ class Sample:
 
 
 #: What a sidecar may say: of a clip of up to some hours, by hand.
-_Seconds = Annotated[float, Meta(ge=-1e6, le=1e6)]
-_Amount = Annotated[float, Meta(ge=-1e6, le=1e6)]
+_MOST = 1e6
+_Seconds = Annotated[float, Meta(ge=-_MOST, le=_MOST)]
+_Amount = Annotated[float, Meta(ge=-_MOST, le=_MOST)]
 _Word = Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00]*\Z")]
 _Edge = Annotated[int, Meta(ge=1, le=100_000)]
 
@@ -265,6 +267,27 @@ def load_truth(path: Path) -> dict[str, NDArray[np.float64]]:
         TrainerError: the file is damaged.
     """
     try:
-        return {name: np.asarray(array, np.float64) for name, array in read_arrays(path).items()}
+        found = {name: np.asarray(array, np.float64) for name, array in read_arrays(path).items()}
+        _check_truth(found)
     except (OSError, ValueError) as error:
         raise TrainerError(f"The truth {path.name} cannot be read: {error}.", "Render the clip again.") from error
+    return found
+
+
+def _check_truth(truth: Mapping[str, NDArray[np.float64]]) -> None:
+    """Refuse arrays that are not of the same frames.
+
+    Raises:
+        ValueError: names the array.
+    """
+    t_s = truth.get("t_s", np.empty(0))
+    if t_s.ndim != 1 or not len(t_s) or not np.isfinite(t_s).all() or not (np.diff(t_s) > 0).all():
+        raise ValueError("t_s is no row of times that rise")
+    shapes: dict[str, tuple[int, ...]] = {"joints_px": (LANDMARK_COUNT, 2), "joints_m": (LANDMARK_COUNT, 3)}
+    shapes |= {o.name: () for name in exercises.names() for o in exercises.get(name).observables}
+    for name, array in truth.items():
+        wanted = shapes.get(name, array.shape[1:])
+        if array.shape != (len(t_s), *wanted):
+            raise ValueError(f"{name} has shape {array.shape} for {len(t_s)} frames")
+        if (np.abs(array) > _MOST).any():  # NaN, not seen, is not
+            raise ValueError(f"{name} holds a number beyond {_MOST:g}")
