@@ -9,7 +9,7 @@ __all__ = ["Text", "fill", "say", "say_with"]
 
 #: A value's place in a sentence. Python's own format language could ask for a number 3,000,000,000 digits wide, or for
 #: an attribute; sentences may come from a record that somebody else made.
-_PLACE = re.compile(r"\{(\w+)\}")
+_PLACE = re.compile(r"\{([^\W\d]\w*)\}")
 
 
 class Text(str):

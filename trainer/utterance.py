@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-from calibration.text import fill
 from trainer.language import gettext_ as _
 
 #: Speech takes this long for its breath and for each character, seconds. espeak-ng took 0.55 + 0.064 s a character at
@@ -81,7 +80,7 @@ class Wish:
 def words_of(utterance: Utterance) -> str:
     """The words in the person's language."""
     words = _(utterance.text)
-    return fill(words, {"n": str(utterance.n)}) if utterance.n else words
+    return words.replace("{n}", str(utterance.n)) if utterance.n else words
 
 
 def speech_s(utterance: Utterance) -> float:
