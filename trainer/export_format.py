@@ -220,6 +220,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     note: Note
     pain_before: PainLevel | None
     pain_after: PainLevel | None
+    utc_offset_min: Annotated[int, Meta(ge=-1439, le=1439)] | None = None
     sets: Annotated[list[Set], Meta(max_length=500)]
 
     def __post_init__(self) -> None:

@@ -46,10 +46,12 @@ def main(arguments: list[str] | None = None) -> int:
     for kind in kinds:
         outcomes = _watch(kind, asked.seed, asked.first, asked.count)
         failed += outcomes["FAILED"]
-        print(
-            f"{kind}: {outcomes.total()} trials, {', '.join(f'{n} {how}' for how, n in outcomes.items())}", flush=True
-        )
+        print(_counts(kind, outcomes), flush=True)
     return int(failed > 0)
+
+
+def _counts(kind: str, outcomes: Counter[str]) -> str:
+    return f"{kind}: {outcomes.total()} trials, {', '.join(f'{n} {how}' for how, n in sorted(outcomes.items()))}"
 
 
 def _watch(kind: str, seed: int, first: int, count: int) -> Counter[str]:
@@ -85,6 +87,8 @@ def _watch(kind: str, seed: int, first: int, count: int) -> Counter[str]:
             if line.startswith("DONE "):
                 outcomes[line.split()[1]] += 1
                 at += 1
+                if outcomes.total() % 100 == 0 and at < end:
+                    print(f"… {_counts(kind, outcomes)}", flush=True)
             else:
                 print(line, end="", flush=True)
         child.wait()
