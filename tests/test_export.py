@@ -245,6 +245,8 @@ class TestDamage:
             ("points", lambda a: np.where(a > 0, np.float32(np.inf), a), "outside of every picture"),
             ("points", lambda a: a[:, :32], "same frames"),
             ("patches_px", lambda a: np.full_like(a, 1e30), "outside of every picture"),
+            ("size_px", lambda a: a * np.inf, "no whole numbers"),
+            ("t_s", lambda a: (a[::-1] * 10).astype(np.uint8), "do not rise"),
             ("size_px", lambda a: a * 0, "no picture is 0 × 0"),
             ("size_px", lambda a: a - 10**6, "no picture is"),
         ],

@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -20,6 +21,7 @@ import pytest
 from tests.browsers import wait_until
 from tests.made_page import NASTY, SEEN_SET, UNSEEN_SET, Tags, made_up, record
 from trainer.clip import ClipWriter
+from trainer.records import SessionRecord, SetRecord
 from trainer.review_page import write_page
 from trainer.review_report import report
 from trainer.store import Store
@@ -299,7 +301,7 @@ LURES = (
 
 
 def hostile_record(path: Path, url: str) -> Path:
-    """A record in which every text, and the number of every repetition, is such a lure."""
+    """A record in which every text is such a lure."""
     record(path, UNSEEN_SET, SEEN_SET, SEEN_SET)
     lures = itertools.cycle(lure.format(url=url) for lure in LURES)
     texts = {
@@ -313,10 +315,6 @@ def hostile_record(path: Path, url: str) -> Path:
             for column in columns:
                 for (row,) in db.execute(f"SELECT rowid FROM {one}").fetchall():
                     db.execute(f"UPDATE {one} SET {column} = ? WHERE rowid = ?", (next(lures), row))
-        for set_id, n in db.execute("SELECT set_id, n FROM repetition").fetchall():
-            lure = f"{n} {next(lures)}"
-            for one in ("repetition", "fault"):
-                db.execute(f"UPDATE {one} SET n = ? WHERE set_id = ? AND n = ?", (lure, set_id, n))
         notes = json.dumps([{"what": next(lures), "why": next(lures), "advice": next(lures)} for _ in range(12)])
         db.execute("UPDATE exercise_set SET not_seen = ?", (notes,))
         db.execute("UPDATE exercise_set SET versions = ?", (json.dumps({next(lures): next(lures)}),))
@@ -324,6 +322,16 @@ def hostile_record(path: Path, url: str) -> Path:
         db.execute("UPDATE session SET person = (SELECT name FROM person WHERE name <> 'me')")
         db.commit()
     return path
+
+
+def with_hostile_numbers(session: SessionRecord, url: str) -> SessionRecord:
+    """The session with a lure for the number of every repetition, as a reader that checks less might give it."""
+    lures = itertools.cycle(lure.format(url=url) for lure in LURES)
+
+    def hostile(one: SetRecord) -> SetRecord:
+        return replace(one, reps=tuple(replace(rep, n=f"{rep.n} {next(lures)}") for rep in one.reps))  # type: ignore[arg-type]
+
+    return replace(session, sets=tuple(hostile(one) for one in session.sets))
 
 
 @contextlib.contextmanager
@@ -360,10 +368,14 @@ class TestAHostileRecord:
         assert "/meta" in asked
 
     @pytest.mark.parametrize("what", ["review", "report"])
-    def test_opens_no_connection_and_goes_nowhere(self, browser: Browser, tmp_path: Path, what: str) -> None:
+    def test_opens_no_connection_and_goes_nowhere(
+        self, browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+    ) -> None:
         with server() as (url, asked):
             with Store(hostile_record(tmp_path / "record.sqlite", url)) as store:
-                person = store.sessions()[0].person
+                sessions = [with_hostile_numbers(session, url) for session in store.sessions()]
+                monkeypatch.setattr(Store, "sessions", lambda *_, **__: sessions)
+                person = sessions[0].person
                 if what == "review":
                     write_page(store, tmp_path / "page.html", curves=made_up, person=person)
                 else:

@@ -143,7 +143,7 @@ def _write_landmarks(folder: Path, name: str, one: SetRecord, poses: Sequence[Ti
         size_px=np.array([size for _, _, size in whole], np.int32),
     )
     torso_px = one.calibration.torso_px if one.calibration is not None else opensim.torso_px(poses)
-    if math.isfinite(torso_px):
+    if math.isfinite(torso_px) and torso_px > 0:
         text = opensim.trc_text(f"{name}.trc", poses, torso_px)
         (folder / "opensim" / f"{name}.trc").write_text(text, encoding="utf-8", newline="\n")
     curves = curves_of(one, poses)

@@ -178,10 +178,13 @@ def _poses_of(arrays: Mapping[str, Any]) -> list[TimedPose]:
     shapes = (t_s.shape, points.shape, patches_px.shape, size_px.shape)
     if shapes != ((n,), (n, LANDMARK_COUNT, 4), (n, len(PATCHES), 2), (n, 2)):
         raise ValueError("the arrays are not of the same frames")
+    if size_px.dtype.kind not in "iu":
+        raise ValueError("the pictures' sizes are no whole numbers")
+    t_s = t_s.astype(np.float64)
     frames.check(t_s, seen, points, patches_px)
     sizes = [(int(width), int(height)) for width, height in size_px]
     points, patches_px = points.astype(np.float32), patches_px.astype(np.float32)
     return [
         (t, Pose(points[i], t, frames.checked_size(sizes[i]), patches_px[i], seen[i] != 2)) if seen[i] else (t, None)
-        for i, t in enumerate(t_s.astype(np.float64).tolist())
+        for i, t in enumerate(t_s.tolist())
     ]

@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["MOST_JSON_BYTES", "decode", "read_arrays", "read_bytes", "read_json"]
+__all__ = ["MOST_JSON_BYTES", "FieldError", "decode", "read_arrays", "read_bytes", "read_json"]
 
 #: A record of ten years with a session a day is exported as about 70 MB of JSON (18.7 kB a session). The checked
 #: objects of a hostile file take about 12 bytes a byte.
@@ -27,6 +27,10 @@ _MOST_DIRECTORY_BYTES = 65_536
 _END, _END_64 = b"PK\x05\x06", b"PK\x06\x07"
 
 _Type = TypeVar("_Type")
+
+
+class FieldError(ValueError):
+    """A field is missing, or not as its type says."""
 
 
 def read_bytes(path: Path, most_bytes: int) -> bytes:
@@ -62,12 +66,17 @@ def decode(data: bytes | str, kind: type[_Type]) -> _Type:
     """JSON whose every field is as declared.
 
     Raises:
-        ValueError: it is no JSON, is nested too deeply, or a field is missing or not as its type says.
+        FieldError: a field is missing or not as its type says; names it.
+        ValueError: it is no JSON, or is nested too deeply.
     """
     try:
         return msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf") if isinstance(data, bytes) else data, type=kind)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
+    except msgspec.ValidationError as error:
+        raise FieldError(str(error)) from error
+    except msgspec.DecodeError as error:
+        raise ValueError(str(error)) from error
 
 
 def read_arrays(path: Path, most_bytes: int = MOST_ARRAY_BYTES) -> dict[str, NDArray[Any]]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 import exercises
 from calibration.landmarks import LANDMARK_COUNT, Side
 from trainer.errors import TrainerError
-from trainer.outside import read_arrays, read_json
+from trainer.outside import FieldError, read_arrays, read_json
 
 #: Versions of the sidecar that can be read.
 FORMATS = (1,)
@@ -219,7 +219,7 @@ def _is_sidecar(path: Path) -> bool:
     """Whether a JSON file is meant as one: other JSON files may lie in the folder too."""
     try:
         return "video" in (found := read_json(path, dict[str, msgspec.Raw])) and "frames" not in found
-    except msgspec.ValidationError:
+    except FieldError:
         return False  # a list, or a number
     except (OSError, ValueError):
         return True  # load_sample says what is wrong with it
@@ -237,7 +237,7 @@ def load_sample(path: Path) -> Sample:
             raise TrainerError(f"{path.name} has format {version}; this program reads {FORMATS[0]}.")
         found = read_json(path, _Sidecar)
         more = read_json(path, dict[str, Any])
-    except msgspec.ValidationError as error:
+    except FieldError as error:
         raise TrainerError(f"{path.name} is wrong: {error}.", "See samples/README.md for the fields.") from error
     except (OSError, ValueError) as error:
         raise TrainerError(f"The sidecar {path.name} cannot be read: {error}.") from error
