@@ -60,6 +60,8 @@ def test_what_the_program_wrote_is_as_declared(db: sqlite3.Connection) -> None:
         *(("exercise_set", "mode", value) for value in ("", "LIVE")),
         *((table, "n", value) for table in ("repetition", "hold", "utterance") for value in ("<b>", 10**12, b"1")),
         *((table, "code", b"x") for table in ("fault", "hold_fault", "set_fault", "utterance")),
+        *((table, "started_at", "0001-01-01T00:00:00+14:00") for table in ("session", "exercise_set")),
+        ("session", "ended_at", "9999-12-31T23:59:59-12:00"),
         ("fault", "severity", "mild"),
         ("utterance", "kind", "shout"),
         ("session", "note", b"x"),

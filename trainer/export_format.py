@@ -42,8 +42,8 @@ Count = Annotated[int, Meta(ge=0, le=10**9)]
 Number = Annotated[int, Meta(ge=1, le=10_000)]
 PainLevel = Annotated[int, Meta(ge=0, le=10)]
 Moment = Annotated[datetime, Meta(tz=True)]
-#: A wall clock that was never set says 1970; other years than these overflow in some time zone or other.
-_FIRST_YEAR, _LAST_YEAR = 1970, 2200
+#: A clock that was never set says 1904 or 1970; the first and the last years of a calendar overflow in some time zone.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
 class Sentence(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,6 +21,8 @@ __all__ = [
 ]
 
 _Row = TypeVar("_Row", bound=sqlite3.Row)
+#: ISO 8601, of a year in which every time zone has a date.
+_Moment = Annotated[str, Meta(max_length=40, pattern=r"\A(19|20|21)\d\d-")]
 _Whole = Annotated[int, Meta(ge=-(10**9), le=10**9)]
 
 
@@ -29,8 +31,8 @@ class SessionRow(msgspec.Struct):
 
     person: str
     uid: str
-    started_at: str
-    ended_at: str
+    started_at: _Moment
+    ended_at: _Moment
     note: str
     programme: str
     pain_before: PainLevel | None
@@ -44,7 +46,7 @@ class SetRow(msgspec.Struct):
     asked_side: Side | None
     side: Side | None
     mode: Mode
-    started_at: str
+    started_at: _Moment
     camera: str
     model: str
     versions: str
