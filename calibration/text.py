@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-__all__ = ["Text", "say"]
+__all__ = ["Text", "fill", "say", "say_with"]
+
+#: A value's place in a sentence. Python's own format language could ask for a number 3,000,000,000 digits wide, or for
+#: an attribute; sentences may come from a record that somebody else made.
+_PLACE = re.compile(r"\{([^\W\d]\w*)\}")
 
 
 class Text(str):
@@ -19,7 +24,7 @@ class Text(str):
     values: Mapping[str, str]
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _made, (self.template, dict(self.values))
+        return say_with, (self.template, dict(self.values))
 
 
 def say(template: str, **values: str) -> Text:
@@ -32,10 +37,20 @@ def say(template: str, **values: str) -> Text:
     Raises:
         KeyError: a value is missing.
     """
-    return _made(template, values)
+    return say_with(template, values)
 
 
-def _made(template: str, values: Mapping[str, str]) -> Text:
-    text = Text(template.format(**values))
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """The sentence with its values at the places of their names; braces around anything else stay as they are.
+
+    Raises:
+        KeyError: a value is missing.
+    """
+    return _PLACE.sub(lambda place: values[place[1]], template)
+
+
+def say_with(template: str, values: Mapping[str, str]) -> Text:
+    """As :func:`say`, with values whose names need not be words that Python's calls take."""
+    text = Text(fill(template, values))
     text.template, text.values = template, values
     return text

@@ -79,15 +79,22 @@ class TestSidecar:
         ("fields", "wanted"),
         [
             ({"format": 2}, "has format 2; this program reads 1"),
-            ({"format": None}, "lacks the field 'format'"),
-            ({"exercise": None}, "lacks the field 'exercise'"),
-            ({"reps": None}, "lacks the field 'reps'"),
-            ({"reps": True}, "reps must be a list or a number, got True"),
-            ({"reps": "8"}, "reps must be a list or a number, got '8'"),
-            ({"reps": [5]}, "has a wrong value"),
-            ({"reps": [{"start_s": "soon"}]}, "has a wrong value: could not convert string to float: 'soon'"),
-            ({"reps": [{"faults": [{}]}]}, "lacks the field 'code'"),
-            ({"set_faults": [{"peak": 1}]}, "lacks the field 'code'"),
+            ({"format": None}, "missing required field `format`"),
+            ({"exercise": None}, "missing required field `exercise`"),
+            ({"reps": None}, "missing required field `reps`"),
+            ({"reps": True}, "Expected `int | array`, got `bool` - at `$.reps`"),
+            ({"reps": "8"}, "Expected `int | array`, got `str` - at `$.reps`"),
+            ({"reps": -1}, "Expected `int` >= 0 - at `$.reps`"),
+            ({"reps": 10**9}, "Expected `int` <= 10000 - at `$.reps`"),
+            ({"reps": [5]}, "Expected `object`, got `int` - at `$.reps[0]`"),
+            ({"reps": [{"start_s": "soon"}]}, "Expected `float | null`, got `str` - at `$.reps[0].start_s`"),
+            ({"reps": [{"side": "up"}]}, "Invalid enum value 'up' - at `$.reps[0].side`"),
+            ({"reps": [{"faults": [{}]}]}, "missing required field `code` - at `$.reps[0].faults[0]`"),
+            ({"set_faults": [{"peak": 1}]}, "missing required field `code` - at `$.set_faults[0]`"),
+            ({"camera": {"distance_m": 3, "fov_deg": 0}}, "Expected `float` > 0.0 - at `$.camera.fov_deg`"),
+            ({"camera": {"distance_m": 3}}, "says nothing without its fov_deg - at `$.camera`"),
+            ({"size": [640]}, "Expected `array` of length 2 - at `$.size`"),
+            ({"video": "me\0.mp4"}, "- at `$.video`"),
             ({"video": "other.mp4"}, "names the video other.mp4, which is not beside it"),
         ],
     )
@@ -100,6 +107,26 @@ class TestSidecar:
         (tmp_path / "me.json").write_text("{")
         with pytest.raises(TrainerError, match=r"The sidecar me\.json cannot be read"):
             find_samples(tmp_path)
+
+    @pytest.mark.parametrize(
+        ("text", "wanted"),
+        [
+            ('{"format": 1, "video": "me.mp4", "exercise": "clam", "reps": [{"start_s": NaN}]}', "malformed"),
+            ('{"format": 1, "video": "me.mp4", "exercise": "clam", "reps": [{"start_s": 1e999}]}', "out of range"),
+            ('{"format": 1, "more": ' + "[" * 100_000, "nested too deeply"),
+        ],
+        ids=["NaN", "infinite", "deep"],
+    )
+    def test_no_number_and_no_end(self, tmp_path, text, wanted):
+        write_sidecar(tmp_path)
+        (tmp_path / "me.json").write_text(text)
+        with pytest.raises(TrainerError, match=wanted):
+            load_sample(tmp_path / "me.json")
+
+    def test_a_byte_order_mark_is_no_fault(self, tmp_path):
+        path = write_sidecar(tmp_path)
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+        assert load_sample(path).exercise == "clam"
 
     def test_other_json_files_and_the_order(self, tmp_path):
         write_sidecar(tmp_path, "val_b")

@@ -5,6 +5,10 @@ from __future__ import annotations
 import csv
 import json
 import math
+import os
+import re
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +33,11 @@ from trainer.recorder import SessionInfo
 from trainer.scores_json import result_dict
 from trainer.selection import select
 from trainer.store import Person, SessionRecord, SetRecord, Store
+
+
+def said(template: str) -> dict[str, Any]:
+    values = {"n": {"id": "x" * 900, "values": {}}}
+    return {"t_s": 1.0, "kind": "count", "text": {"id": template, "values": values}, "code": "", "n": 1}
 
 
 @pytest.fixture
@@ -113,6 +122,20 @@ class TestThereAndBack:
         assert isinstance(CliRunner().invoke(app, ["export", str(out)]).exception, TrainerError)
 
 
+def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The way to every value of a record, lists and objects included."""
+    yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in items:
+        yield from leaves(part, (*path, key))
+
+
+def put(record: Any, path: Sequence[Any], value: Any) -> None:
+    for key in path[:-1]:
+        record = record[key]
+    record[path[-1]] = value
+
+
 class TestDamage:
     def damaged(self, folder: Path, change: Any) -> None:
         record = json.loads((folder / "record.json").read_text())
@@ -127,8 +150,34 @@ class TestDamage:
             (lambda record: record["sessions"][0]["sets"][0].update(landmarks="../../etc/passwd"), "outside"),
             (lambda record: record["sessions"][0]["sets"][0]["result"]["reps"][0].pop("n"), "damaged"),
             (lambda record: record.update(format=2), "newer version"),
+            (lambda record: record["sessions"][0].update(started_at="hello"), r"`\$.sessions\[0\].started_at`"),
+            (lambda record: record["sessions"][0].update(started_at="2026-05-04T12:00:00"), "started_at"),
+            (lambda record: record["sessions"][0].update(started_at="0001-01-01T00:00:00+14:00"), "the year 1 is none"),
+            (lambda record: record["sessions"][0].update(person=None), "person"),
+            (lambda record: record["sessions"][0].update(person=""), "person"),
+            (lambda record: record["sessions"][0].update(programme="a" * 300), "programme"),
+            (lambda record: record["sessions"][0].update(programme="../evil"), "programme"),
+            (lambda record: record["sessions"][0].update(uid="a\0b"), "uid"),
+            (lambda record: record["sessions"].append(record["sessions"][0]), "the same uid"),
+            (lambda record: record["sessions"][0]["sets"][0]["result"]["calibration"].update(torso_px=0), "torso_px"),
+            (lambda record: record["sessions"][0]["sets"][0]["result"]["reps"][1].update(n=1), "the same n"),
+            (lambda record: record["sessions"][0]["sets"][0]["result"]["reps"][0].update(n="<b>"), "n`"),
+            (
+                lambda record: record["sessions"][0]["sets"][0]["result"]["reps"][0].update(start_s=math.nan),
+                "malformed",
+            ),
+            (lambda record: record["sessions"][0]["sets"][0]["result"]["scores"].update(hips=math.inf), "malformed"),
+            (lambda record: record["sessions"][0]["sets"][0]["result"]["scores"].update(hips=100.5), "hips"),
+            (lambda record: record["people"][0].update(health=["disc"]), "health"),
+            (lambda record: record["sessions"][0]["sets"][0]["utterances"].append(said("{m}")), "its value"),
+            (lambda record: record["sessions"][0]["sets"][0]["utterances"].append(said("{n}" * 600)), "characters"),
         ],
-        ids=["a field missing", "impossible pain", "a file elsewhere", "half a repetition", "newer"],
+        ids=[
+            *("a field missing", "impossible pain", "a file elsewhere", "half a repetition", "newer", "no time"),
+            *("no zone", "the first year", "nobody", "no name", "a long programme", "a path", "no uid", "twice"),
+            *("no torso", "the same repetition", "HTML for a number", "NaN", "infinite", "too good", "no answers"),
+            *("a value missing", "a sentence that grows"),
+        ],
     )
     def test_is_named_and_adds_no_session(self, path: Path, tmp_path: Path, change: Any, words: str) -> None:
         record_live(path, [good()])
@@ -139,6 +188,42 @@ class TestDamage:
                 import_folder(store, folder)
             assert store.sessions() == []
 
+    def test_whatever_is_put_anywhere_is_refused_or_can_be_read(self, path: Path, tmp_path: Path) -> None:
+        """Every field in turn becomes what no field is: an object of lists."""
+        record_set(path, clip(3))
+        with Store(path) as store:
+            store.save_person(Person("me", {"disc": "yes"}, ("roll_down",)))
+        folder = exported(path, tmp_path / "out")
+        whole = (folder / "record.json").read_text("utf-8")
+        unread = {"exported_at", "versions", "video"}
+        accepted = []
+        with Store(tmp_path / "there.sqlite") as store:
+            for way in [*leaves(json.loads(whole))][1:]:
+                record = json.loads(whole)
+                put(record, way, {"a": [None]})
+                (folder / "record.json").write_text(json.dumps(record), encoding="utf-8")
+                try:
+                    import_folder(store, folder)
+                except TrainerError:
+                    assert store.sessions() == []
+                else:
+                    accepted.append(way)
+                    store.db.execute("DELETE FROM session")
+                    store.db.execute("DELETE FROM person")
+        assert len(accepted) >= 3
+        assert [way for way in accepted if not unread & {*way}] == []
+
+    def test_of_the_last_session_keeps_the_first_out_too(self, path: Path, tmp_path: Path) -> None:
+        record_live(path, [good()])
+        record_live(path, [good()])
+        folder = exported(path, tmp_path / "out")
+        sets = json.loads((folder / "record.json").read_text())["sessions"][-1]["sets"]
+        (folder / sets[0]["landmarks"]).write_bytes(b"no landmarks")
+        with Store(tmp_path / "there.sqlite") as store:
+            with pytest.raises(TrainerError, match="no file of arrays"):
+                import_folder(store, folder)
+            assert (store.sessions(), store.people()) == ([], [])
+
     def test_of_landmarks(self, path: Path, tmp_path: Path) -> None:
         record_live(path, [good()])
         folder = exported(path, tmp_path / "out")
@@ -148,6 +233,58 @@ class TestDamage:
             with pytest.raises(TrainerError, match="damaged"):
                 import_folder(store, folder)
             assert store.sessions() == []
+
+    @pytest.mark.parametrize(
+        ("name", "change", "words"),
+        [
+            ("t_s", lambda a: a[::-1], "do not rise"),
+            ("t_s", lambda a: np.append(a[:-1], np.inf), "do not rise"),
+            ("t_s", lambda a: np.append(np.nan, a[1:]), "do not rise"),
+            ("t_s", lambda a: a[:-1], "same frames"),
+            ("seen", lambda a: a + np.uint8(2), "neither somebody"),
+            ("points", lambda a: np.where(a > 0, np.float32(np.inf), a), "outside of every picture"),
+            ("points", lambda a: a[:, :32], "same frames"),
+            ("patches_px", lambda a: np.full_like(a, 1e30), "outside of every picture"),
+            ("size_px", lambda a: a * np.inf, "no whole numbers"),
+            ("t_s", lambda a: (a[::-1] * 10).astype(np.uint8), "do not rise"),
+            ("size_px", lambda a: a * 0, "no picture is 0 × 0"),
+            ("size_px", lambda a: a - 10**6, "no picture is"),
+        ],
+    )
+    def test_of_one_array(self, path: Path, tmp_path: Path, name: str, change: Any, words: str) -> None:
+        record_live(path, [good()])
+        folder = exported(path, tmp_path / "out")
+        (file,) = (folder / "landmarks").iterdir()
+        with np.load(file) as loaded:
+            arrays = dict(loaded)
+        np.savez(file, **{**arrays, name: change(arrays[name])})
+        with Store(tmp_path / "there.sqlite") as store:
+            with pytest.raises(TrainerError, match=words):
+                import_folder(store, folder)
+            assert store.sessions() == []
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+    def test_a_pipe_is_not_waited_for(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "record.json")
+        with Store(tmp_path / "there.sqlite") as store, pytest.raises(TrainerError, match="no regular file"):
+            import_folder(store, tmp_path)
+
+    def test_two_imports_at_once_are_no_damage(self, path: Path, tmp_path: Path) -> None:
+        for _ in range(3):
+            record_live(path, [good()])
+        folder = exported(path, tmp_path / "out")
+        there = tmp_path / "there.sqlite"
+        Store(there).close()
+
+        def add() -> Imported:
+            with Store(there) as store:
+                store.db.execute("PRAGMA busy_timeout = 60000")
+                return import_folder(store, folder)
+
+        with ThreadPoolExecutor(2) as pool:
+            done = [one.result() for one in [pool.submit(add), pool.submit(add)]]
+        assert sorted((one.new, one.known) for one in done) == [(0, 3), (3, 0)]
+        assert everything(there) == everything(path)
 
     def test_of_a_folder_that_is_none(self, tmp_path: Path) -> None:
         with Store(tmp_path / "there.sqlite") as store, pytest.raises(TrainerError, match="cannot be read"):
@@ -204,6 +341,31 @@ class TestForSpreadsheets:
             ("set", "fades", "0.2", "deg"),
         ]
         assert {one["set"]} == {fault["set"] for fault in faults}
+
+    def test_no_cell_is_a_formula_and_numbers_stay_numbers(self, path: Path, tmp_path: Path) -> None:
+        person, programme = "=cmd|' /C calc'!A0", "a;+1\t@SUM(1)\n=2"
+        record_live(path, [good()], SessionInfo(person, programme))
+        with Store(path) as store:
+            store.db.execute("UPDATE repetition SET start_s = -1.5")
+            store.db.execute("UPDATE exercise_set SET exercise = '../../-evil'")
+        folder = exported(path, tmp_path / "out")
+        (one,) = table(folder / "sets.csv")
+        assert one["person"] == "'=cmd|' /C calc'!A0"
+        assert one["programme"] == "a;'+1\t'@SUM(1)\n'=2"
+        assert table(folder / "repetitions.csv")[0]["start_s"] == "-1.5"
+        cells = [cell for file in folder.glob("*.csv") for row in table(file) for cell in row.values()]
+        assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r")) and cell != "-1.5"] == []
+
+    def test_no_name_of_a_file_comes_from_what_is_stored(self, path: Path, tmp_path: Path) -> None:
+        record_live(path, [good()])
+        with Store(path) as store:
+            store.db.execute("UPDATE exercise_set SET exercise = '../../evil'")
+            store.db.execute("UPDATE session SET uid = '/../x'")
+        folder = exported(path, tmp_path / "out")
+        names = [file.name for file in folder.rglob("*") if file.is_file()]
+        assert len(names) >= 6
+        assert all(re.fullmatch(r"(\d{4}-\d\d-\d\d_exercise_[0-9a-f]{8}_1|\w+)\.\w+", name) for name in names), names
+        assert sorted(file.name for file in tmp_path.iterdir()) == ["here", "out"]
 
     def test_json_is_plain(self, path: Path, tmp_path: Path) -> None:
         record_set(path, [], replace(RESULT, reps=(replace(RESULT.reps[0], range_deg=math.nan),)))

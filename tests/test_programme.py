@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 import pytest
@@ -99,6 +100,39 @@ def test_a_programme_of_the_record_has_a_name(own):
     (own.parent / "outside.toml").write_text(GOOD, encoding="utf-8")
     names = [programme_file.name_of(one) for one in ("mine", "kettle", "broken", "gone", "../outside", "")]
     assert names == ["Mine", "While the kettle boils", "broken", "gone", "../outside", ""]
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "a\0b", "/etc/passwd", "..", "\x1b[2J", "\ud800", "glutes.toml"])
+@pytest.mark.usefixtures("own")
+def test_an_id_that_names_no_file_is_its_own_name(name):
+    assert programme_file.name_of(name) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("x = " + "[" * 100_000, "is no TOML"),
+        ("x = 1" + "0" * 5000, "is no TOML"),
+        (GOOD.replace("Mine", "M" * 1001), "name is 'MMM"),
+        (f"{GOOD}{GOOD[GOOD.index('[[block]]') :] * 100}", "1 to 100 blocks"),
+        (GOOD.split("[[block]]")[0] + "block = []", "1 to 100 blocks"),
+        ("k" * 500_000 + " = 1", "there is no key 'kkk"),
+        ("#" * 1_000_001, "more than 1 MB"),
+    ],
+    ids=["deep", "a vast number", "a long name", "many blocks", "no block", "a long key", "large"],
+)
+def test_what_would_cost_too_much_is_refused_in_a_sentence(own, text, wanted):
+    (own / "mine.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(TrainerError, match=wanted) as told:
+        programme_file.load_all()
+    assert len(str(told.value)) < 600
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_not_waited_for(own):
+    os.mkfifo(own / "mine.toml")
+    with pytest.raises(TrainerError, match="no regular file"):
+        programme_file.load_all()
 
 
 @pytest.mark.usefixtures("own")

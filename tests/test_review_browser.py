@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
+import json
+import sqlite3
+import threading
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +19,11 @@ import numpy as np
 import pytest
 
 from tests.browsers import wait_until
-from tests.made_page import NASTY, SEEN_SET, UNSEEN_SET, made_up, record
+from tests.made_page import NASTY, SEEN_SET, UNSEEN_SET, Tags, made_up, record
 from trainer.clip import ClipWriter
+from trainer.records import SessionRecord, SetRecord
 from trainer.review_page import write_page
+from trainer.review_report import report
 from trainer.store import Store
 
 if TYPE_CHECKING:
@@ -272,3 +282,124 @@ class TestReplayInChromium:
             assert tab.evaluate(f"{video}.paused")
             assert tab.evaluate(f"{video}.playbackRate") == 0.5
             assert tab.evaluate(f"{video}.currentTime") == pytest.approx(time_of(tab), abs=0.3)
+
+
+#: Whatever HTML goes somewhere by itself, fetches something, or waits for a click to do so; {url} is a server's.
+LURES = (
+    '"><meta http-equiv=refresh content="0;url={url}meta">',
+    "</title></style></script><meta http-equiv='refresh' content='0;url={url}meta2'>",
+    '<base href="{url}base"><a href="/link">Clam</a>',
+    '<iframe src="{url}frame"></iframe><object data="{url}object"></object><embed src="{url}embed">',
+    '<img src="{url}img"><svg><image href="{url}image"/><use href="{url}use"/></svg>',
+    '<link rel=stylesheet href="{url}css"><link rel=prefetch href="{url}prefetch"><link rel=preconnect href="{url}">',
+    "<style>@import url({url}import);*{{background:url({url}background)}}</style>",
+    "<script src={url}script></script><script>location='{url}location'</script>",
+    '<form action="{url}form"><button autofocus>x</button></form><video src="{url}video" autoplay></video>',
+    "<body onload=\"location='{url}onload'\"><details open ontoggle=\"location='{url}ontoggle'\">",
+    "[link={url}rich]x[/link] <a href='{url}plotly'>x</a>",
+)
+
+
+def hostile_record(path: Path, url: str) -> Path:
+    """A record in which every text is such a lure."""
+    record(path, UNSEEN_SET, SEEN_SET, SEEN_SET)
+    lures = itertools.cycle(lure.format(url=url) for lure in LURES)
+    texts = {
+        "session": ("note", "programme"),
+        "exercise_set": ("camera", "model", "exercise"),
+        "fault": ("code", "unit"),
+    }
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA ignore_check_constraints = ON")
+        for one, columns in texts.items():
+            for column in columns:
+                for (row,) in db.execute(f"SELECT rowid FROM {one}").fetchall():
+                    db.execute(f"UPDATE {one} SET {column} = ? WHERE rowid = ?", (next(lures), row))
+        notes = json.dumps([{"what": next(lures), "why": next(lures), "advice": next(lures)} for _ in range(12)])
+        db.execute("UPDATE exercise_set SET not_seen = ?", (notes,))
+        db.execute("UPDATE exercise_set SET versions = ?", (json.dumps({next(lures): next(lures)}),))
+        db.execute("INSERT INTO person (name) VALUES (?)", (next(lures),))
+        db.execute("UPDATE session SET person = (SELECT name FROM person WHERE name <> 'me')")
+        db.commit()
+    return path
+
+
+def with_hostile_numbers(session: SessionRecord, url: str) -> SessionRecord:
+    """The session with a lure for the number of every repetition, as a reader that checks less might give it."""
+    lures = itertools.cycle(lure.format(url=url) for lure in LURES)
+
+    def hostile(one: SetRecord) -> SetRecord:
+        return replace(one, reps=tuple(replace(rep, n=f"{rep.n} {next(lures)}") for rep in one.reps))  # type: ignore[arg-type]
+
+    return replace(session, sets=tuple(hostile(one) for one in session.sets))
+
+
+@contextlib.contextmanager
+def server() -> Iterator[tuple[str, list[str]]]:
+    """A server of this machine, and what it was asked for."""
+    asked: list[str] = []
+
+    class Ear(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Ear) as http:
+        threading.Thread(target=http.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{http.server_port}/", asked
+        http.shutdown()
+
+
+@pytest.mark.slow
+class TestAHostileRecord:
+    def test_the_lures_work_where_nothing_is_escaped(self, browser: Browser, tmp_path: Path) -> None:
+        """Else the next test would show nothing."""
+        with server() as (url, asked):
+            for n, lure in enumerate(LURES[:2]):
+                (tmp_path / f"{n}.html").write_text(f'<!doctype html><p title="{lure.format(url=url)}">')
+                tab = browser.new_page()
+                tab.goto((tmp_path / f"{n}.html").as_uri())
+                tab.wait_for_timeout(1000)
+                tab.close()
+        assert "/meta" in asked
+
+    @pytest.mark.parametrize("what", ["review", "report"])
+    def test_opens_no_connection_and_goes_nowhere(
+        self, browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+    ) -> None:
+        with server() as (url, asked):
+            with Store(hostile_record(tmp_path / "record.sqlite", url)) as store:
+                sessions = [with_hostile_numbers(session, url) for session in store.sessions()]
+                monkeypatch.setattr(Store, "sessions", lambda *_, **__: sessions)
+                person = sessions[0].person
+                if what == "review":
+                    write_page(store, tmp_path / "page.html", curves=made_up, person=person)
+                else:
+                    html = report(store.sessions(), date(2026, 5, 4), 6, person)
+                    (tmp_path / "page.html").write_text(html, encoding="utf-8")
+            tags = Tags((tmp_path / "page.html").read_text("utf-8")).tags
+            going = {"base", "iframe", "object", "embed", "form", "link", "a", "img", "body"}
+            assert {name for name, _ in tags} & going == {"body"}
+            meta = [attributes.get("http-equiv") for name, attributes in tags if name == "meta"]
+            assert [kind for kind in meta if kind] == ["Content-Security-Policy"]
+            tab = browser.new_page()
+            requests: list[str] = []
+            tab.on("request", lambda request: requests.append(request.url))
+            tab.goto((tmp_path / "page.html").as_uri())
+            if what == "review":
+                tab.click("#open-all")
+                tab.locator(SEEN).scroll_into_view_if_needed()
+                tab.wait_for_selector(f"{SEEN} .scatterlayer .trace", state="attached")
+            for _ in range(20):
+                tab.keyboard.press("Tab")
+            tab.wait_for_timeout(1500)
+            assert tab.url == (tmp_path / "page.html").as_uri()
+            assert url in tab.locator("h1").inner_text() + tab.locator("main").inner_text()  # shown, not obeyed
+            assert tab.locator(".plot a, main a").count() == 0
+            tab.close()
+        assert [one for one in requests if not one.startswith(("file:", "data:", "blob:"))] == []
+        assert asked == []

@@ -20,7 +20,7 @@ from trainer.recorder import Recorder, SetInfo
 from trainer.rescore import changes
 from trainer.selection import select
 from trainer.store import SetRecord, Store
-from trainer.stored_text import text_column, text_from_column
+from trainer.stored_text import text_column, text_from, text_from_column
 from trainer.utterance import Kind, Utterance, words_of
 
 NEXT = say("Rest. Next: {name}.", name="Clam")
@@ -109,3 +109,48 @@ def test_any_values_come_back(value: str, other: str, is_nested: bool) -> None:
     assert isinstance(again, Text)
     assert (again, again.template, again.values) == (text, text.template, text.values)
     assert isinstance(again.values["b"], Text) == is_nested
+
+
+class TestASentenceThatSomebodyElseMade:
+    """It knows places by name and nothing else of Python's formats."""
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            *("{n:>3000000000}", "{n!r}", "{n.__class__}", "{n[0]}", "{}", "{0}", "{", "}", "{{n}}", "{ n }"),
+            *("100 % {", "%(n)s", "$n"),
+        ],
+    )
+    def test_formats_are_shown(self, text: str) -> None:
+        wanted = text.replace("{n}", "7")
+        assert words_of(Utterance(1.0, Kind.COUNT, text, n=7)) == wanted
+        made = text_from({"id": text, "values": {"n": "7", "0": "zero"}})
+        assert made == gettext_(made) == wanted
+
+    @pytest.mark.parametrize(
+        ("entry", "words"),
+        [
+            ({"id": "{n}", "values": {}}, "lacks its value 'n'"),
+            ({"id": "{n}"}, "lacks its id or its values"),
+            ({"id": 5, "values": {}}, "lacks its id or its values"),
+            ({"id": "{n}", "values": [1]}, "lacks its id or its values"),
+            ({"id": "{n}", "values": {"n": 5}}, "no text"),
+            (None, "no text"),
+            ({"id": "x" * 2001, "values": {}}, "more than 2000 characters"),
+            ({"id": "{n}" * 3, "values": {"n": "x" * 1000}}, "more than 2000 characters"),
+        ],
+    )
+    def test_what_is_none_is_refused(self, entry: object, words: str) -> None:
+        with pytest.raises(ValueError, match=words):
+            text_from(entry)
+
+    def test_sentences_in_sentences_do_not_multiply(self) -> None:
+        entry: object = "x" * 100
+        for _ in range(9):
+            entry = {"id": "{n}" * 100, "values": {"n": entry}}
+        with pytest.raises(ValueError, match="no text"):  # ten deep: 10^20 characters
+            text_from(entry)
+
+    def test_a_column_that_never_ends(self) -> None:
+        with pytest.raises(ValueError, match="nested too deeply"):
+            text_from_column('{"id": ' + "[" * 100_000)

@@ -257,7 +257,7 @@ def exercises() -> None:
 
 
 def _console() -> Console:
-    from rich.console import Console
+    from trainer.printed import Console
 
     return Console()
 
@@ -285,7 +285,9 @@ def main() -> None:
     try:
         app()
     except TrainerError as error:
-        print(f"pilates: {error}", file=sys.stderr)  # noqa: T201
+        from trainer.printed import plain
+
+        print(plain(f"pilates: {error}"), file=sys.stderr)  # noqa: T201
         sys.exit(EXIT_CODE)
     except (KeyboardInterrupt, EOFError):  # the second: nobody answers a question any more
         sys.exit(130)

@@ -251,6 +251,6 @@ def _set_line(session: SessionRecord, one: SetRecord) -> str:
 
 
 def _console() -> Console:
-    from rich.console import Console
+    from trainer.printed import Console
 
     return Console(soft_wrap=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from trainer.printed import Console
 
 app = typer.Typer()
 
@@ -28,10 +28,9 @@ def review(
     person: PersonOption = None,
 ) -> None:
     """Look back: the plan, how scores, sides, pain and faults go, and the sessions recorded on this machine."""
-    from rich.console import Console
-
     from trainer.opening import opened
     from trainer.paths import data_dir
+    from trainer.printed import Console
     from trainer.review_terminal import print_review, today, whose
 
     console = Console()
@@ -56,10 +55,9 @@ def report(
 
     Example: [bold]pilates report --weeks 6[/]
     """
-    from rich.console import Console
-
     from trainer.opening import opened
     from trainer.paths import data_dir
+    from trainer.printed import Console
     from trainer.review_page import write_html
     from trainer.review_report import report as report_html
     from trainer.review_terminal import today, whose

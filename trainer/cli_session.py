@@ -72,12 +72,11 @@ def today(
     """
     from datetime import datetime
 
-    from rich.console import Console
-
     from trainer import start
     from trainer.health import is_somebody_there, person_in, ready
     from trainer.language import gettext_ as _
     from trainer.opening import opened
+    from trainer.printed import Console
     from trainer.safety import unanswered
 
     console = Console()
@@ -125,11 +124,10 @@ def start_programme(
     """
     from datetime import datetime
 
-    from rich.console import Console
-
     from trainer import programme_file, start
     from trainer.health import ready
     from trainer.opening import opened
+    from trainer.printed import Console
     from trainer.sources import is_recording
 
     console = Console()
@@ -147,8 +145,7 @@ def start_programme(
 @app.command(rich_help_panel=PRACTISE)
 def programmes() -> None:
     """List the programmes: what each is for and how long it takes. Your own are .toml files in the folder shown."""
-    from rich.console import Console
-
+    from trainer.printed import Console
     from trainer.programme_file import print_programmes
 
     print_programmes(Console())
@@ -160,11 +157,10 @@ def health() -> None:
 
     Example: [bold]pilates health[/]
     """
-    from rich.console import Console
-
     from trainer.errors import TrainerError
     from trainer.health import ask_health, is_somebody_there
     from trainer.opening import opened
+    from trainer.printed import Console
     from trainer.safety import needs_help_now
 
     if not is_somebody_there():

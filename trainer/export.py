@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import math
+import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -14,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+import exercises
 from calibration.landmarks import LANDMARK_COUNT, PATCHES
 from exercises.results import SCORES, Fault
 from trainer import opensim
@@ -39,6 +42,10 @@ _SET_COLUMNS: tuple[str, ...] = (
 _SPAN_COLUMNS: tuple[str, ...] = ("n", "side", "start_s", "peak_s", "end_s", "range_deg", "lift_s", "lower_s")
 _PART_COLUMNS: tuple[str, ...] = ("set", "kind", *_SPAN_COLUMNS, *SCORES, "total", "faults")
 _FAULT_COLUMNS = ("set", "kind", "n", "code", "onset_s", "end_s", "peak", "unit", "severity")
+
+#: Where a spreadsheet takes what follows for a formula: at the beginning of a cell, and after whatever it may take for
+#: the end of one (OWASP, CSV Injection). Full-width signs count too.
+_FORMULA = re.compile(r"(^|[\t\r\n,;|])(\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 def export(
@@ -86,7 +93,7 @@ def _write(store: Store, chosen: Selection, folder: Path, on_set: Callable[[int]
     for session in reversed(chosen.sessions):
         entries = []
         for place, one in enumerate(session.sets, 1):
-            name = f"{one.started_at.astimezone():%Y-%m-%d}_{one.exercise}_{session.uid[:8]}_{place}"
+            name = _file_name(session, one, place)
             try:
                 poses = store.set_poses(one.id)
             except TrainerError:
@@ -115,6 +122,13 @@ def _write(store: Store, chosen: Selection, folder: Path, on_set: Callable[[int]
     return damaged
 
 
+def _file_name(session: SessionRecord, one: SetRecord, place: int) -> str:
+    """A set's name without a suffix: never from what is stored, which may hold a way out of the folder."""
+    what = one.exercise if one.exercise in exercises.names() else "exercise"
+    uid = session.uid if re.fullmatch("[0-9a-f]{32}", session.uid) else hashlib.sha256(session.uid.encode()).hexdigest()
+    return f"{one.started_at.astimezone():%Y-%m-%d}_{what}_{uid[:8]}_{place}"
+
+
 def _write_landmarks(folder: Path, name: str, one: SetRecord, poses: Sequence[TimedPose]) -> None:
     if not poses:
         return
@@ -129,7 +143,7 @@ def _write_landmarks(folder: Path, name: str, one: SetRecord, poses: Sequence[Ti
         size_px=np.array([size for _, _, size in whole], np.int32),
     )
     torso_px = one.calibration.torso_px if one.calibration is not None else opensim.torso_px(poses)
-    if math.isfinite(torso_px):
+    if math.isfinite(torso_px) and torso_px > 0:
         text = opensim.trc_text(f"{name}.trc", poses, torso_px)
         (folder / "opensim" / f"{name}.trc").write_text(text, encoding="utf-8", newline="\n")
     curves = curves_of(one, poses)
@@ -193,4 +207,9 @@ def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(columns)
-        writer.writerows(rows)
+        writer.writerows([_plain(cell) for cell in row] for row in rows)
+
+
+def _plain(cell: Any) -> Any:
+    """A text that no spreadsheet takes for a formula: an apostrophe before the sign says so. Numbers stay numbers."""
+    return _FORMULA.sub(r"\1'\2", cell) if isinstance(cell, str) else cell

@@ -27,8 +27,9 @@ class ConsoleReport:
     """Sentences and a progress bar on the standard error stream, so that the standard output stays clean."""
 
     def __init__(self) -> None:
-        from rich.console import Console
         from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn
+
+        from trainer.printed import Console
 
         console = Console(stderr=True)
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn())

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 
-from calibration.landmarks import PATCHES, Pose
-from trainer import frames
+from calibration.landmarks import LANDMARK_COUNT, PATCHES, Pose
+from trainer import export_format, frames
 from trainer.errors import TrainerError
 from trainer.export import FORMAT, JSON_NAME
 from trainer.frames import TimedPose
-from trainer.records import Person
-from trainer.rows import write_calibration, write_result, write_utterance
-from trainer.schema import transaction
+from trainer.outside import MOST_JSON_BYTES, decode, read_arrays, read_bytes
+from trainer.records import Person, session_of, set_of, set_parts
+from trainer.rows import utc_text, write_calibration, write_result, write_utterance
+from trainer.schema import is_damage, transaction
 from trainer.scores_json import result_from
 from trainer.store import Store
 from trainer.stored_text import text_from
-from trainer.utterance import Kind, Utterance
+from trainer.utterance import Utterance
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,89 +39,152 @@ class Imported:
 def import_folder(store: Store, folder: Path) -> Imported:
     """Add an export's sessions to the record; those that are there already are left alone, so twice adds nothing.
 
-    Each session is written whole or not at all. What is known of a person who is already known here stays.
+    Every field is checked by :mod:`trainer.export_format` before anything is written. Then all is written, read back
+    as the record's readers do, and kept, or nothing is. What is known of a person who is already known here stays.
 
     Raises:
         TrainerError: it is not an export, or is damaged, or the record cannot be written.
     """
     try:
-        record = json.loads((folder / JSON_NAME).read_text(encoding="utf-8"))
-        if record["format"] != FORMAT:
-            raise TrainerError(
-                f"{folder} was exported by a newer version of this program.",
-                "Update with: pip install --upgrade pilates-trainer",
-            )
-        known = {session.uid for session in store.sessions()}
-        new = [session for session in record["sessions"] if session["uid"] not in known]
-        for fields in record["people"]:
-            if store.person(fields["name"]) in (None, Person(fields["name"])):
-                store.save_person(Person(fields["name"], fields["health"], tuple(fields["cleared"])))
-        for session in new:
-            moves = [_poses(folder, one["landmarks"]) for one in session["sets"]]
-            with transaction(store.db):
-                _write_session(store.db, session, moves)
+        record = _read(folder)
+        with transaction(store.db):
+            return _write(store, record, folder)
     except OSError as error:
         raise TrainerError(
             f"{folder} cannot be read: {error.strerror or error}.", "Give the folder that pilates export has made."
         ) from error
-    except sqlite3.IntegrityError as error:
-        raise TrainerError(f"{folder} is damaged: {error}.", "Export it once more.") from error
     except sqlite3.Error as error:
-        raise TrainerError(f"The record cannot be written: {error}.") from error
-    except (KeyError, TypeError, ValueError, AttributeError, zipfile.BadZipFile) as error:
-        raise TrainerError(f"{folder} is damaged: {error!r}.", "Export it once more.") from error
-    return Imported(len(new), len(record["sessions"]) - len(new))
+        if is_damage(error) or not isinstance(error, sqlite3.OperationalError | sqlite3.IntegrityError):
+            raise TrainerError(f"The record cannot be written: {error}.") from error
+        hint = "Try again once no other pilates command runs, and check that the disk is not full."
+        raise TrainerError(f"The record cannot be written: {error}.", hint) from error
+    except ValueError as error:
+        raise TrainerError(f"{folder} is damaged: {error}.", "Export it once more.") from error
 
 
-def _write_session(db: sqlite3.Connection, session: Mapping[str, Any], moves: Sequence[Sequence[TimedPose]]) -> None:
-    names = ("started_at", "ended_at", "note", "person", "uid", "programme", "pain_before", "pain_after")
-    db.execute("INSERT OR IGNORE INTO person (name) VALUES (?)", (session["person"],))
-    offset_min = session.get("utc_offset_min")  # earlier versions did not export it
-    session_id = _insert(db, "session", {**{name: session[name] for name in names}, "utc_offset_min": offset_min})
-    for one, poses in zip(session["sets"], moves, strict=True):
-        same = ("asked_side", "side", "mode", "started_at", "start_s", "camera", "model", "finished", "frames_dropped")
-        fields = {name: one[name] for name in (*same, "variant")}
-        result = result_from(one["result"])
-        more = {"session_id": session_id, "exercise": result.exercise, "versions": json.dumps(one["versions"])}
-        set_id = _insert(db, "exercise_set", {**fields, **more})
-        write_result(db, set_id, result)
-        if result.calibration is not None:
-            write_calibration(db, set_id, result.calibration)
-        for said in one["utterances"]:
-            made = {"kind": Kind(said["kind"]), "text": text_from(said["text"])}
-            write_utterance(db, set_id, Utterance(**{**said, **made}))
-        for (size, _), some in groupby(poses, lambda frame: (frame[1].size if frame[1] else None, int(frame[0]))):
-            blob = frames.pack(list(some))
-            width, height = size or (1, 1)
-            db.execute(
-                "INSERT INTO landmarks (set_id, width, height, frames) VALUES (?, ?, ?, ?)",
-                (set_id, width, height, blob),
-            )
+def _read(folder: Path) -> export_format.Record:
+    """What the export says, every field checked.
+
+    Raises:
+        OSError, ValueError: it cannot be read, or is damaged.
+        TrainerError: it is of a newer version.
+    """
+    data = read_bytes(folder / JSON_NAME, MOST_JSON_BYTES)
+    if decode(data, export_format.Head).format != FORMAT:
+        raise TrainerError(
+            f"{folder} was exported by a newer version of this program.",
+            "Update with: pip install --upgrade pilates-trainer",
+        )
+    return decode(data, export_format.Record)
 
 
-def _insert(db: sqlite3.Connection, table: str, fields: Mapping[str, Any]) -> int | None:
+def _write(store: Store, record: export_format.Record, folder: Path) -> Imported:
+    # Looked up inside of the transaction: another import may just have added the same sessions.
+    known = {uid for (uid,) in store.db.execute("SELECT uid FROM session")}
+    new = [session for session in record.sessions if session.uid not in known]
+    for one in record.people:
+        if store.person(one.name) in (None, Person(one.name)):
+            store.save_person(Person(one.name, one.health, tuple(one.cleared)))
+    _read_back(store.db, {_write_session(store.db, session, folder) for session in new})
+    return Imported(len(new), len(record.sessions) - len(new))
+
+
+def _write_session(db: sqlite3.Connection, session: export_format.Session, folder: Path) -> int:
+    db.execute("INSERT OR IGNORE INTO person (name) VALUES (?)", (session.person,))
+    names = ("note", "person", "uid", "programme", "pain_before", "pain_after", "utc_offset_min")
+    times = {"started_at": utc_text(session.started_at), "ended_at": utc_text(session.ended_at)}
+    session_id = _insert(db, "session", {**{name: getattr(session, name) for name in names}, **times})
+    for one in session.sets:
+        _write_set(db, session_id, one, folder)
+    return session_id
+
+
+def _write_set(db: sqlite3.Connection, session_id: int, one: export_format.Set, folder: Path) -> None:
+    result = result_from(msgspec.to_builtins(one.result))
+    names = ("asked_side", "side", "mode", "start_s", "camera", "model", "finished", "frames_dropped", "variant")
+    fields = {
+        **{name: getattr(one, name) for name in names},
+        "session_id": session_id,
+        "exercise": result.exercise,
+        "started_at": utc_text(one.started_at),
+        "versions": json.dumps(one.versions),
+    }
+    set_id = _insert(db, "exercise_set", fields)
+    write_result(db, set_id, result)
+    if result.calibration is not None:
+        write_calibration(db, set_id, result.calibration)
+    for said in one.utterances:
+        text = text_from(msgspec.to_builtins(said.text))
+        write_utterance(db, set_id, Utterance(said.t_s, said.kind, text, said.code, said.n))
+    poses = _poses(folder, one.landmarks)
+    for (size, _), some in groupby(poses, lambda frame: (frame[1].size if frame[1] else None, int(frame[0]))):
+        width, height = size or (1, 1)
+        blob = frames.pack(list(some))
+        db.execute(
+            "INSERT INTO landmarks (set_id, width, height, frames) VALUES (?, ?, ?, ?)", (set_id, width, height, blob)
+        )
+
+
+def _insert(db: sqlite3.Connection, table: str, fields: Mapping[str, Any]) -> int:
     holes = ", ".join("?" * len(fields))
-    return db.execute(f"INSERT INTO {table} ({', '.join(fields)}) VALUES ({holes})", tuple(fields.values())).lastrowid
+    row = db.execute(f"INSERT INTO {table} ({', '.join(fields)}) VALUES ({holes})", tuple(fields.values())).lastrowid
+    assert row is not None  # as after every INSERT
+    return row
+
+
+def _read_back(db: sqlite3.Connection, session_ids: Iterable[int]) -> None:
+    """Read new sessions as every reader of the record does.
+
+    Raises:
+        ValueError: one cannot be read; nothing that was written may stay.
+    """
+    parts = set_parts(db)
+    try:
+        for session_id in session_ids:
+            rows = db.execute("SELECT * FROM exercise_set WHERE session_id = ? ORDER BY id", (session_id,)).fetchall()
+            sets = [set_of(row, parts[row["id"]]) for row in rows]
+            session_of(db.execute("SELECT * FROM session WHERE id = ?", (session_id,)).fetchone(), sets)
+            for one in sets:
+                frames.unpack_rows(
+                    db.execute("SELECT width, height, frames FROM landmarks WHERE set_id = ? ORDER BY id", (one.id,))
+                )
+    except (KeyError, TypeError, AttributeError, OverflowError) as error:
+        raise ValueError(f"it cannot be read back: {error!r}") from error
 
 
 def _poses(folder: Path, name: str | None) -> list[TimedPose]:
     """The frames of a set.
 
     Raises:
-        OSError, ValueError, KeyError, zipfile.BadZipFile: they cannot be read.
+        OSError, ValueError: they cannot be read.
     """
     if name is None:
         return []
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()):
         raise ValueError(f"{name} lies outside of the folder")
-    with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+    try:
+        return _poses_of(read_arrays(path))
+    except ValueError as error:
+        raise ValueError(f"in {name} {error}") from error
+
+
+def _poses_of(arrays: Mapping[str, Any]) -> list[TimedPose]:
+    try:
         t_s, seen, points, patches_px, size_px = (arrays[k] for k in ("t_s", "seen", "points", "patches_px", "size_px"))
-    if patches_px.shape != (len(t_s), len(PATCHES), 2) or not (np.diff(t_s) > 0).all():
-        raise ValueError(f"{name} does not hold frames in their order")
+    except KeyError as error:
+        raise ValueError(f"the array {error} is missing") from error
+    n = len(seen) if seen.ndim == 1 else -1
+    shapes = (t_s.shape, points.shape, patches_px.shape, size_px.shape)
+    if shapes != ((n,), (n, LANDMARK_COUNT, 4), (n, len(PATCHES), 2), (n, 2)):
+        raise ValueError("the arrays are not of the same frames")
+    if size_px.dtype.kind not in "iu":
+        raise ValueError("the pictures' sizes are no whole numbers")
+    t_s = t_s.astype(np.float64)
+    frames.check(t_s, seen, points, patches_px)
+    sizes = [(int(width), int(height)) for width, height in size_px]
+    points, patches_px = points.astype(np.float32), patches_px.astype(np.float32)
     return [
-        (float(t), Pose(points[i], float(t), (int(size_px[i][0]), int(size_px[i][1])), patches_px[i], seen[i] != 2))
-        if seen[i]
-        else (float(t), None)
-        for i, t in enumerate(t_s)
+        (t, Pose(points[i], t, frames.checked_size(sizes[i]), patches_px[i], seen[i] != 2)) if seen[i] else (t, None)
+        for i, t in enumerate(t_s.tolist())
     ]

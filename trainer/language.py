@@ -11,7 +11,7 @@ import locale
 import os
 from pathlib import Path
 
-from calibration.text import Text
+from calibration.text import Text, fill
 
 __all__ = ["LOCALE_DIR", "N_", "gettext_", "language", "languages", "ngettext", "preferred", "use"]
 
@@ -68,7 +68,7 @@ def gettext_(message: str) -> str:
     """
     if isinstance(message, Text):
         values = {name: gettext_(value) for name, value in message.values.items()}
-        return _catalogue.gettext(message.template).format(**values)
+        return fill(_catalogue.gettext(message.template), values)
     return _catalogue.gettext(message) if message else ""
 
 

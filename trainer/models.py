@@ -28,6 +28,7 @@ from trainer.errors import ModelError
 from trainer.fetch_report import ConsoleReport, FetchReport
 from trainer.language import gettext_ as _
 from trainer.packages import NpmPackage, Wheel, has_npm
+from trainer.outside import read_bytes
 from trainer.paths import cache_dir
 
 __all__ = [
@@ -160,17 +161,20 @@ def examine(data: bytes, model: Model) -> str | None:
 
 def _chosen(path: Path, by: str) -> bytes:
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        why = "there is no such file" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
+        data = read_bytes(path, _LARGEST_BYTES)
+    except (OSError, ValueError) as error:
+        missing = isinstance(error, FileNotFoundError)
+        why = "there is no such file" if missing else getattr(error, "strerror", None) or str(error)
         raise ModelError(
             f"The pose model {path}, chosen by {by}, cannot be read: {why}.",
             "Name an existing pose_landmarker_*.task file, or leave it out and the program fetches one.",
         ) from error
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as bundle:
-            whole = bundle.testzip() is None and set(_MEMBERS) <= set(bundle.namelist())
-    except zipfile.BadZipFile:
+            # A bundle is stored, never compressed, so looking at it unpacks nothing larger than the file.
+            stored = all(member.compress_type == zipfile.ZIP_STORED for member in bundle.infolist())
+            whole = stored and bundle.testzip() is None and set(_MEMBERS) <= set(bundle.namelist())
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
         whole = False
     if not whole:
         raise ModelError(

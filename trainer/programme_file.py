@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -15,6 +16,7 @@ import exercises
 from calibration.landmarks import Side
 from trainer.errors import TrainerError
 from trainer.language import gettext_ as _
+from trainer.outside import read_bytes
 from trainer.paths import data_dir
 from trainer.programme import Block, Focus, Kind, Part, Programme, estimated_s, is_held, minutes, plan
 from trainer.rows import Variant
@@ -28,7 +30,7 @@ _KEYS = {
     "kind": f"one of {', '.join(get_args(Kind))}",
     "focus": f"one of {', '.join(get_args(Focus))}",
     "about": "text",
-    "block": "blocks, each begun with [[block]]",
+    "block": "1 to 100 blocks, each begun with [[block]]",
 }
 _BLOCK_KEYS = {
     "exercise": "an exercise's id: see pilates exercises",
@@ -42,6 +44,8 @@ _BLOCK_KEYS = {
 }
 _NEEDED, _NEEDED_IN_BLOCK = ("name", "kind", "focus", "block"), ("exercise",)
 _MOST = {"sets": (1, 10), "reps": (1, 100), "hold_s": (5, 600), "rest_s": (0, 600)}
+#: Size of a file, characters of a text, and blocks of a programme.
+_MOST_BYTES, _MOST_CHARACTERS, _MOST_BLOCKS = 1_000_000, 1000, 100
 _SIDES: dict[str, tuple[Side | None, ...]] = {"left": ("left",), "right": ("right",), "each": ("left", "right")}
 #: After a set, unless the file says otherwise, seconds.
 REST_S = 30
@@ -58,12 +62,11 @@ def load_all() -> dict[str, Programme]:
     Raises:
         TrainerError: a file cannot be read, or is no programme; names file, line and remedy.
     """
-    shipped = resources.files("trainer") / "programmes"
-    files = [file for folder in (shipped, own_folder()) if folder.is_dir() for file in folder.iterdir()]
-    found = {}
-    for file in sorted(files, key=lambda file: file.name):
-        if file.name.endswith(".toml"):
-            found[file.name.removesuffix(".toml")] = _read(file)
+    found: dict[str, Programme] = {}
+    for file in sorted(_files(), key=lambda file: file.name):
+        name = file.name.removesuffix(".toml")
+        if name not in found:  # sorting keeps the own file before the shipped one of its name
+            found[name] = _read(file)
     return found
 
 
@@ -81,19 +84,29 @@ def get(name: str) -> Programme:
 
 def name_of(programme: str) -> str:
     """What people call a programme of the record; its id where its file is gone or cannot be read."""
-    if Path(programme).name == programme:  # a record may come from somewhere else
-        for folder in (own_folder(), resources.files("trainer") / "programmes"):
-            file = folder / f"{programme}.toml"
-            if file.is_file():
-                with contextlib.suppress(TrainerError):
-                    return _(_read(file).name)
+    # Looked for by its name in the folders: the id may come from somewhere else, and be a path, or no name for a file.
+    for file in _files():
+        if file.name == f"{programme}.toml":
+            with contextlib.suppress(TrainerError):
+                return _(_read(file).name)
     return programme
 
 
-def _read(file: Any) -> Programme:
+def _files() -> list[Traversable]:
+    """All files of programmes; the person's own before those that come with the program."""
+    folders: tuple[Traversable, ...] = (own_folder(), resources.files("trainer") / "programmes")
     try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        found = [file for folder in folders if folder.is_dir() for file in folder.iterdir()]
+    except OSError as error:
+        raise TrainerError(f"The folder {own_folder()} cannot be read: {error.strerror or error}.") from error
+    return [file for file in found if file.name.endswith(".toml")]
+
+
+def _read(file: Traversable) -> Programme:
+    try:
+        data = read_bytes(file, _MOST_BYTES) if isinstance(file, Path) else file.read_bytes()
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    except (OSError, ValueError) as error:
         raise TrainerError(f"The programme {file} cannot be read: {error}.", "Mend the file or remove it.") from error
     return parse(text, str(file))
 
@@ -110,7 +123,7 @@ def parse(text: str, file: str) -> Programme:
     """
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # nested too deeply, or a number of thousands of digits
         raise TrainerError(f"{file} is no TOML: {error}.", "Mend that line; TOML is described at toml.io.") from error
     return _Reader(text, file).programme(data)
 
@@ -139,9 +152,11 @@ class _Reader:
     def programme(self, data: Mapping[str, Any]) -> Programme:
         self._check_keys(data, _KEYS, _NEEDED, None)
         for key in ("name", "about"):
-            if not isinstance(data.get(key, ""), str):
+            if not isinstance(data.get(key, ""), str) or len(data.get(key, "")) > _MOST_CHARACTERS:
                 raise self._error(key, None, _KEYS[key], data[key])
-        if not isinstance(data["block"], list) or not all(isinstance(block, dict) for block in data["block"]):
+        blocks = data["block"]
+        is_list = isinstance(blocks, list) and 0 < len(blocks) <= _MOST_BLOCKS
+        if not is_list or not all(isinstance(block, dict) for block in blocks):
             raise self._error("block", None, _KEYS["block"], data["block"])
         return Programme(
             id=Path(self._file).name.removesuffix(".toml"),
@@ -178,9 +193,9 @@ class _Reader:
     ) -> None:
         for key in data:
             if key not in known:
-                near = difflib.get_close_matches(key, known, 1)
+                near = difflib.get_close_matches(key[:50], known, 1)
                 hint = f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(known)}."
-                raise TrainerError(f"{self._place(key, at)}: there is no key {key!r} here.", hint)
+                raise TrainerError(f"{self._place(key, at)}: there is no key {key!r:.60} here.", hint)
         for key in needed:
             if key not in data:
                 raise TrainerError(f"{self._place(key, at)}: {key} is missing.", f"Write {key} = {known[key]}.")
@@ -200,7 +215,7 @@ class _Reader:
         return span[0], span[-1]
 
     def _error(self, key: str, at: int | None, wanted: str, got: Any) -> TrainerError:
-        is_not = "" if got is None else f" is {got!r}"
+        is_not = "" if got is None else f" is {got!r:.100}"
         return TrainerError(f"{self._place(key, at)}: {key}{is_not}.", f"It wants {wanted}.")
 
     def _place(self, key: str, at: int | None) -> str:

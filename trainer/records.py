@@ -24,6 +24,18 @@ from exercises.results import Fault, Hold, NotSeen, Repetition, Scores, SetFault
 from exercises.runner import SetRunner
 from trainer.dates import in_zone
 from trainer.frames import TimedPose
+from trainer.row_types import (
+    FaultRow,
+    HoldRow,
+    RepetitionRow,
+    SessionRow,
+    SetFaultRow,
+    SetRow,
+    UtteranceRow,
+    checked,
+    words,
+    words_by_name,
+)
 from trainer.rows import Mode, Variant
 from trainer.stored_text import note_from, text_from_column
 from trainer.utterance import Kind, Utterance
@@ -191,11 +203,12 @@ def _offset_min(row: sqlite3.Row) -> int | None:
 
 def person_of(row: sqlite3.Row) -> Person:
     """A person from their row."""
-    return Person(row["name"], dict(json.loads(row["health"])), tuple(json.loads(row["cleared"])))
+    return Person(row["name"], words_by_name(row["health"]), tuple(words(row["cleared"])))
 
 
 def session_of(row: sqlite3.Row, sets: Iterable[SetRecord]) -> SessionRecord:
     """A session from its row and its sets."""
+    row = checked(row, SessionRow)
     return SessionRecord(
         id=row["id"],
         started_at=datetime.fromisoformat(row["started_at"]),
@@ -239,15 +252,17 @@ def set_parts(db: sqlite3.Connection, set_id: int | None = None) -> defaultdict[
     parts: defaultdict[int, SetParts] = defaultdict(SetParts)
     faults = _faults(db, "fault", set_id)
     for row in _rows(db, "repetition", set_id, "set_id, n"):
-        parts[row["set_id"]].reps.append(_repetition(row, faults[row["set_id"], row["n"]]))
+        parts[row["set_id"]].reps.append(_repetition(checked(row, RepetitionRow), faults[row["set_id"], row["n"]]))
     faults = _faults(db, "hold_fault", set_id)
     for row in _rows(db, "hold", set_id, "set_id, n"):
-        key = (row["set_id"], row["n"])
+        key = (row["set_id"], checked(row, HoldRow)["n"])
         hold = Hold(row["n"], _finite(row["start_s"]), _finite(row["end_s"]), _scores(row), tuple(faults[key]))
         parts[row["set_id"]].holds.append(hold)
     for row in _rows(db, "set_fault", set_id, "set_id, place"):
+        row = checked(row, SetFaultRow)
         parts[row["set_id"]].set_faults.append(SetFault(row["code"], _number(row["value"]), row["unit"]))
     for row in _rows(db, "utterance", set_id, "id"):
+        row = checked(row, UtteranceRow)
         said = Utterance(_finite(row["t_s"]), Kind(row["kind"]), text_from_column(row["text"]), row["code"], row["n"])
         parts[row["set_id"]].utterances.append(said)
     return parts
@@ -264,12 +279,13 @@ def _faults(
 ) -> defaultdict[tuple[int, int], list[Fault]]:
     faults = defaultdict(list)
     for row in _rows(db, table, set_id, "set_id, n, place"):
-        faults[row["set_id"], row["n"]].append(_fault(row))
+        faults[row["set_id"], row["n"]].append(_fault(checked(row, FaultRow)))
     return faults
 
 
 def set_of(row: sqlite3.Row, parts: SetParts) -> SetRecord:
     """A set from its row and its parts."""
+    row = checked(row, SetRow)
     finished = bool(row["finished"])
     single = [*(rep.scores for rep in parts.reps), *(hold.scores for hold in parts.holds)]
     return SetRecord(
@@ -282,7 +298,7 @@ def set_of(row: sqlite3.Row, parts: SetParts) -> SetRecord:
         start_s=_finite(row["start_s"]),
         camera=row["camera"],
         model=row["model"],
-        versions=json.loads(row["versions"]),
+        versions=words_by_name(row["versions"]),
         calibration=None if row["calibration"] is None else calibration_from(json.loads(row["calibration"])),
         finished=finished,
         reps=tuple(parts.reps),

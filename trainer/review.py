@@ -41,7 +41,7 @@ def set_title(one: SetRecord) -> str:
     """The exercise with its variant and the side that worked."""
     name = exercise_name(one.exercise)
     parts = {"easier": _("easier"), "harder": _("harder"), "left": _("left side"), "right": _("right side"), "": ""}
-    return ", ".join(part for part in (name, parts[one.variant], parts[one.side or ""]) if part)
+    return ", ".join(part for part in (name, parts.get(one.variant, ""), parts.get(one.side or "", "")) if part)
 
 
 def sentence(words: str) -> str:

@@ -115,7 +115,7 @@ def _along(moments: Sequence[datetime]) -> Callable[[datetime], float]:
 
 def _axes(moments: Sequence[datetime], levels: Sequence[tuple[float, str]]) -> list[str]:
     parts = [_path("grid", [f"{_X0} {y:.1f}H{_X1}" for y, _word in levels], "M")]
-    parts += [f'<text class="level" x="{_X0 - 4}" y="{y + 3.5:.1f}">{word}</text>' for y, word in levels]
+    parts += [f'<text class="level" x="{_X0 - 4}" y="{y + 3.5:.1f}">{escape(word)}</text>' for y, word in levels]
     if moments:
         first, last = (escape(day_text(pick(moments).astimezone())) for pick in (min, max))
         parts.append(f'<text x="{_X0}" y="{_HEIGHT - 4}">{first}</text>')

@@ -61,7 +61,7 @@ def trends(sessions: Sequence[SessionRecord]) -> str:
             words = sentence(trend_words(one))
             chart = trend_chart(one, f"{what_name(what)}, {score_name(part)}: {words}.") if one.values else ""
             charts.append(
-                f"<figure><figcaption><b>{score_name(part)}</b> {escape(words)}.</figcaption>{chart}</figure>"
+                f"<figure><figcaption><b>{escape(score_name(part))}</b> {escape(words)}.</figcaption>{chart}</figure>"
             )
         rows.append(f'<div class="trends"><h3>{escape(what_name(what))}</h3>{"".join(charts)}</div>')
     if not rows:

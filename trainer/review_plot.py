@@ -80,7 +80,7 @@ def _done(each: Repetition | Hold, begin: float) -> dict[str, Any]:
     """A repetition or hold: its bounds, its top where it has one, and its scores in words."""
     peak = round(each.peak_s - begin, 2) if isinstance(each, Repetition) else None
     return {
-        "n": each.n,
+        "n": each.n if isinstance(each.n, int) else escape(str(each.n)),  # read by plotly
         "start": round(each.start_s - begin, 2),
         "peak": peak,
         "end": round(each.end_s - begin, 2),

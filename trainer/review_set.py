@@ -120,9 +120,10 @@ def _row(one: SetRecord, each: Repetition | Hold, scores: Sequence[str]) -> str:
     cells = "".join(_score_cell(name, getattr(each.scores, name)) for name in scores)
     faults = "<br>".join(escape(sentence(_happened(one, each, fault))) for fault in each.faults)
     if isinstance(each, Hold):
-        head = f'<th scope="row">{_("{seconds:.0f} s").format(seconds=each.end_s - each.start_s)}</th>'
+        held = _("{seconds:.0f} s").format(seconds=each.end_s - each.start_s)
+        head = f'<th scope="row">{escape(held)}</th>'
     else:
-        head = f'<th scope="row" class="rep">{each.n}</th>'
+        head = f'<th scope="row" class="rep">{escape(str(each.n))}</th>'
     return f'\n<tr>{head}{cells}<td class="faults">{faults}</td></tr>'
 
 
@@ -233,8 +234,13 @@ def _video(one: SetRecord) -> str:
 
 
 def video_path(one: SetRecord) -> Path | None:
-    """The set's video, None where none was kept or it is gone."""
-    return one.video.absolute() if one.video is not None and one.video.is_file() else None
+    """The set's video, None where none was kept or it is gone.
+
+    A path of Windows that begins with two backslashes lies on another machine: to look for it opens a connection.
+    """
+    if one.video is None or one.video.drive.startswith(("\\\\", "//")) or not one.video.is_file():
+        return None
+    return one.video.absolute()
 
 
 def video_start_s(session: SessionRecord, one: SetRecord) -> float:

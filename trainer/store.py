@@ -175,7 +175,7 @@ class Store:
         """
         rows = self.db.execute("SELECT width, height, frames FROM landmarks WHERE set_id = ? ORDER BY id", (set_id,))
         try:
-            return [frame for width, height, blob in rows for frame in frames.unpack(blob, (width, height))]
+            return frames.unpack_rows(rows)
         except (*UNREADABLE, sqlite3.DatabaseError) as error:
             raise TrainerError(f"The movement recorded in this set cannot be read: {error}.") from error
 

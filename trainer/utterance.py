@@ -80,7 +80,7 @@ class Wish:
 def words_of(utterance: Utterance) -> str:
     """The words in the person's language."""
     words = _(utterance.text)
-    return words.format(n=utterance.n) if utterance.n else words
+    return words.replace("{n}", str(utterance.n)) if utterance.n else words
 
 
 def speech_s(utterance: Utterance) -> float:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-from zipfile import BadZipFile
+from typing import Annotated, Any
 
+import msgspec
 import numpy as np
+from msgspec import Meta
 from numpy.typing import NDArray
 
+import exercises
+from calibration.landmarks import LANDMARK_COUNT, Side
 from trainer.errors import TrainerError
+from trainer.outside import FieldError, read_arrays, read_json
 
 #: Versions of the sidecar that can be read.
 FORMATS = (1,)
@@ -107,6 +109,90 @@ class Sample:
         return bool(self.camera.get("recommended", True))
 
 
+#: What a sidecar may say: of a clip of up to some hours, by hand.
+_MOST = 1e6
+_Seconds = Annotated[float, Meta(ge=-_MOST, le=_MOST)]
+_Amount = Annotated[float, Meta(ge=-_MOST, le=_MOST)]
+_Word = Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00]*\Z")]
+_Edge = Annotated[int, Meta(ge=1, le=100_000)]
+
+
+class _Head(msgspec.Struct):
+    """What is looked at first: a newer version's fields are not measured by these."""
+
+    format: int
+
+
+class _Fault(msgspec.Struct):
+    """A fault of a repetition or a hold, whose size is its peak, or of a set, whose size is its value."""
+
+    code: _Word
+    peak_deg: _Amount | None = None
+    peak: _Amount | None = None
+    value: _Amount | None = None
+    unit: _Word | None = None
+    onset_s: _Seconds | None = None
+    end_s: _Seconds | None = None
+
+    def true(self) -> TrueFault:
+        size = next((size for size in (self.peak_deg, self.peak, self.value) if size is not None), None)
+        unit = "deg" if self.peak_deg is not None else self.unit
+        return TrueFault(self.code, size, self.onset_s, unit, self.end_s)
+
+
+_Faults = Annotated[list[_Fault], Meta(max_length=1000)]
+
+
+class _Rep(msgspec.Struct):
+    start_s: _Seconds | None = None
+    peak_s: _Seconds | None = None
+    end_s: _Seconds | None = None
+    side: Side | None = None
+    range_deg: _Amount | None = None
+    faults: _Faults | None = None
+
+    def true(self) -> TrueRep:
+        return TrueRep(self.start_s, self.peak_s, self.end_s, self.side, self.range_deg, _true(self.faults))
+
+
+class _Hold(msgspec.Struct):
+    start_s: _Seconds
+    end_s: _Seconds
+    faults: _Faults | None = None
+
+    def true(self) -> TrueHold:
+        return TrueHold(self.start_s, self.end_s, _true(self.faults))
+
+
+class _Camera(msgspec.Struct):
+    recommended: bool = True
+    view: _Word | None = None
+    pitch_deg: Annotated[float, Meta(ge=-90, le=90)] | None = None
+    distance_m: Annotated[float, Meta(ge=0, le=1000)] | None = None
+    fov_deg: Annotated[float, Meta(gt=0, lt=180)] | None = None
+
+    def __post_init__(self) -> None:
+        if self.distance_m and self.fov_deg is None:
+            raise ValueError("the camera has a distance_m, which says nothing without its fov_deg")
+
+
+class _Sidecar(msgspec.Struct):
+    """Every field of a sidecar that this program reads, but its version."""
+
+    video: Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\A[^\x00]*\Z")]
+    exercise: _Word
+    reps: Annotated[int, Meta(ge=0, le=10_000)] | Annotated[list[_Rep], Meta(max_length=10_000)]
+    set_faults: _Faults | None = None
+    holds: Annotated[list[_Hold], Meta(max_length=10_000)] = []
+    camera: _Camera = msgspec.field(default_factory=_Camera)
+    content: _Word | None = None
+    size: tuple[_Edge, _Edge] | None = None
+
+
+def _true(many: Iterable[_Fault] | None) -> tuple[TrueFault, ...] | None:
+    return None if many is None else tuple(one.true() for one in many)
+
+
 def find_samples(folder: Path, only: str = "") -> list[Sample]:
     """All clips of a folder that have a sidecar, by name.
 
@@ -132,10 +218,11 @@ def find_samples(folder: Path, only: str = "") -> list[Sample]:
 def _is_sidecar(path: Path) -> bool:
     """Whether a JSON file is meant as one: other JSON files may lie in the folder too."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        return "video" in (found := read_json(path, dict[str, msgspec.Raw])) and "frames" not in found
+    except FieldError:
+        return False  # a list, or a number
     except (OSError, ValueError):
         return True  # load_sample says what is wrong with it
-    return isinstance(data, dict) and "video" in data and "frames" not in data
 
 
 def load_sample(path: Path) -> Sample:
@@ -145,21 +232,16 @@ def load_sample(path: Path) -> Sample:
         TrainerError: it is no JSON, a field is missing or wrong, or its video is not there.
     """
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        version = read_json(path, _Head).format
+        if version not in FORMATS:
+            raise TrainerError(f"{path.name} has format {version}; this program reads {FORMATS[0]}.")
+        found = read_json(path, _Sidecar)
+        more = read_json(path, dict[str, Any])
+    except FieldError as error:
+        raise TrainerError(f"{path.name} is wrong: {error}.", "See samples/README.md for the fields.") from error
     except (OSError, ValueError) as error:
         raise TrainerError(f"The sidecar {path.name} cannot be read: {error}.") from error
-    try:
-        if data["format"] not in FORMATS:
-            raise TrainerError(f"{path.name} has format {data['format']}; this program reads {FORMATS[0]}.")
-        video = path.parent / str(data["video"])
-        exercise = str(data["exercise"])
-        reps = _reps(data["reps"])
-        set_faults = tuple(_fault(f) for f in data["set_faults"]) if "set_faults" in data else None
-        holds = tuple(_hold(h) for h in data.get("holds", []))
-    except KeyError as error:
-        raise TrainerError(f"{path.name} lacks the field {error}.", "See samples/README.md for the fields.") from error
-    except (TypeError, ValueError, AttributeError) as error:
-        raise TrainerError(f"{path.name} has a wrong value: {error}.", "See samples/README.md.") from error
+    video = path.parent / found.video
     if not video.is_file():
         raise TrainerError(f"{path.name} names the video {video.name}, which is not beside it.")
     truth = path.with_name(f"{path.stem}.truth.npz")
@@ -167,50 +249,15 @@ def load_sample(path: Path) -> Sample:
     return Sample(
         name=path.stem,
         video=video,
-        exercise=exercise,
-        content=str(data.get("content", exercise)),
-        reps=reps,
-        set_faults=set_faults,
-        holds=holds,
-        camera=data.get("camera", {}),
+        exercise=found.exercise,
+        content=found.exercise if found.content is None else found.content,
+        reps=(TrueRep(),) * found.reps if isinstance(found.reps, int) else tuple(one.true() for one in found.reps),
+        set_faults=_true(found.set_faults),
+        holds=tuple(one.true() for one in found.holds),
+        camera=more.get("camera", {}),
         truth=truth if truth.is_file() else None,
-        more={k: v for k, v in data.items() if k not in known},
+        more={name: value for name, value in more.items() if name not in known},
     )
-
-
-def _reps(value: Any) -> tuple[TrueRep, ...]:
-    """A list of repetitions, or only their number."""
-    if isinstance(value, bool) or not isinstance(value, int | list):
-        raise TypeError(f"reps must be a list or a number, got {value!r}")
-    if isinstance(value, int):
-        return (TrueRep(),) * value
-    return tuple(
-        TrueRep(
-            _number(r, "start_s"),
-            _number(r, "peak_s"),
-            _number(r, "end_s"),
-            r.get("side"),
-            _number(r, "range_deg"),
-            tuple(_fault(f) for f in r["faults"]) if "faults" in r else None,
-        )
-        for r in value
-    )
-
-
-def _number(entry: Mapping[str, Any], name: str) -> float | None:
-    return None if entry.get(name) is None else float(entry[name])
-
-
-def _hold(entry: Mapping[str, Any]) -> TrueHold:
-    faults = tuple(_fault(f) for f in entry["faults"]) if "faults" in entry else None
-    return TrueHold(float(entry["start_s"]), float(entry["end_s"]), faults)
-
-
-def _fault(entry: Mapping[str, Any]) -> TrueFault:
-    """A fault of a repetition or a hold, whose size is its peak, or of a set, whose size is its value."""
-    name = next((n for n in ("peak_deg", "peak", "value") if entry.get(n) is not None), "peak")
-    unit = "deg" if name == "peak_deg" else entry.get("unit")
-    return TrueFault(str(entry["code"]), _number(entry, name), _number(entry, "onset_s"), unit, _number(entry, "end_s"))
 
 
 def load_truth(path: Path) -> dict[str, NDArray[np.float64]]:
@@ -220,7 +267,27 @@ def load_truth(path: Path) -> dict[str, NDArray[np.float64]]:
         TrainerError: the file is damaged.
     """
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            return {name: np.asarray(arrays[name], np.float64) for name in arrays.files}
-    except (OSError, ValueError, EOFError, BadZipFile, zlib.error) as error:
+        found = {name: np.asarray(array, np.float64) for name, array in read_arrays(path).items()}
+        _check_truth(found)
+    except (OSError, ValueError) as error:
         raise TrainerError(f"The truth {path.name} cannot be read: {error}.", "Render the clip again.") from error
+    return found
+
+
+def _check_truth(truth: Mapping[str, NDArray[np.float64]]) -> None:
+    """Refuse arrays that are not of the same frames.
+
+    Raises:
+        ValueError: names the array.
+    """
+    t_s = truth.get("t_s", np.empty(0))
+    if t_s.ndim != 1 or not len(t_s) or not np.isfinite(t_s).all() or not (np.diff(t_s) > 0).all():
+        raise ValueError("t_s is no row of times that rise")
+    shapes: dict[str, tuple[int, ...]] = {"joints_px": (LANDMARK_COUNT, 2), "joints_m": (LANDMARK_COUNT, 3)}
+    shapes |= {o.name: () for name in exercises.names() for o in exercises.get(name).observables}
+    for name, array in truth.items():
+        wanted = shapes.get(name, array.shape[1:])
+        if array.shape != (len(t_s), *wanted):
+            raise ValueError(f"{name} has shape {array.shape} for {len(t_s)} frames")
+        if (np.abs(array) > _MOST).any():  # NaN, not seen, is not
+            raise ValueError(f"{name} holds a number beyond {_MOST:g}")
