@@ -62,6 +62,8 @@ def dressed(look: Look, habits: Habits, rng: Generator) -> Look:
     name = look.name.replace("tight", "easy") if habits.loose else look.name
     if habits.loose:
         wide = float(rng.uniform(0.024, 0.036))
+        if "skin-coloured" in name:  # else it looks like nothing at all
+            look, name = replace(look, top=look.legs), name.replace("skin-coloured", "one-coloured")
         look = replace(look, loose_m=wide, top_pattern=0, legs_pattern=0, sleeve_m=max(look.sleeve_m, 0.2))
         name = f"loose plain shirt, {name.split(', ')[-1]}"
     sock_y = {"barefoot": -2.0, "socks": -0.68, "shoes": -0.765}[habits.feet]

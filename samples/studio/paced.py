@@ -200,8 +200,8 @@ class Paced:
         return self._times.judged(self._own_s), self._poses
 
     def props(self) -> list[Array]:
-        """Things that belong to the person."""
-        return self._movement.props()
+        """Things that belong to the person; nobody props the head up on a hand and on a pillow."""
+        return [] if self._habits.hands == "head_on_hand" else self._movement.props()
 
     def judge(self, truth: Truth) -> Judged:
         """What of the performance's truth (see ``performance``) the clip shows, in the clip's times."""
