@@ -1,6 +1,7 @@
-"""Clips as people make them: their tempo, their hands, where a clip begins and ends, and what its sidecar then tells."""
+"""Clips as people make them: tempo, hands, where a clip begins and ends, and what its sidecar then tells."""
 
 import hashlib
+import itertools
 import json
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -98,7 +99,7 @@ def test_a_clip_takes_the_persons_tempo_and_hardly_rests() -> None:
             assert rep[way] == pytest.approx(0.82, rel=0.35)
         assert 1.6 < rep["end_s"] - rep["start_s"] < 2.9
         assert heights[np.argmin(np.abs(t_s - rep["peak_s"]))] > 0.97
-    gaps = [b["start_s"] - a["end_s"] for a, b in zip(reps, reps[1:], strict=False)]
+    gaps = [b["start_s"] - a["end_s"] for a, b in itertools.pairwise(reps)]
     assert all(0 < gap < 0.65 for gap in gaps)  # the rest shown, and 5 % of a way on each side of it
 
 
