@@ -83,7 +83,8 @@ class _Rising:
 
 
 def _paced(habits: Habits, reps: int = 3, shortest_s: float = 1.2) -> tuple[Paced, Array, Array, list[dict[str, Any]]]:
-    paced = Paced(_Rising(reps), habits, np.random.default_rng(4), "left", shortest_s)
+    wish = Wish("rising", "left", ((None, False),) * reps)
+    paced = Paced(_Rising(reps), habits, np.random.default_rng(4), wish, shortest_s)
     t_s = np.arange(int(paced.duration_s * 25)) / 25
     shown = paced.poses(t_s)
     heights = np.array([p.joint("root")[2] for p in shown if p is not None])
@@ -133,6 +134,12 @@ def test_a_clip_can_begin_and_end_in_mid_movement() -> None:
 @pytest.mark.parametrize(("ends", "counted"), [(0.35, 2), (0.7, 3)])
 def test_a_repetition_counts_when_more_than_half_of_its_way_back_is_shown(ends: float, counted: int) -> None:
     assert len(_paced(Habits(way_s=1.0, ends=ends))[3]) == counted
+
+
+def test_a_rehearsal_that_lacks_a_repetition_makes_no_clip() -> None:
+    wish = Wish("rising", "left", ((None, False),) * 3)
+    with pytest.raises(ValueError, match="2 repetitions in the rehearsal, 3 were wished for"):
+        Paced(_Rising(2), Habits(way_s=1.0), np.random.default_rng(4), wish, 1.2)
 
 
 def test_hesitation_makes_a_way_longer() -> None:
@@ -185,7 +192,7 @@ def test_every_negative_can_be_made_and_has_no_repetition(exercise: str) -> None
     for kind in natural.NEGATIVES[exercise]:
         wish = Wish(kind, "right", ((None, False),) * 4)
         clip = MODULES[exercise].make(load_body("female"), np.random.default_rng(2), wish)
-        paced = Paced(clip, Habits(way_s=1.0, pace=1.3), np.random.default_rng(3), "right")
+        paced = Paced(clip, Habits(way_s=1.0, pace=1.3), np.random.default_rng(3), wish)
         t_s = np.arange(int(paced.duration_s)) * 1.0
         assert 5 < paced.duration_s <= 12
         poses = paced.poses(t_s)

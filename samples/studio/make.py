@@ -121,7 +121,7 @@ def stage(plan: Plan) -> Stage:
     if habits is not None:
         shown, shortest_s = plan.wish.kind == plan.exercise, getattr(module, "SHORTEST_S", None)
         is_hold = shown and shortest_s is None
-        movement = Paced(movement, habits, rng, plan.wish.side, shortest_s if shown else None, is_hold)
+        movement = Paced(movement, habits, rng, plan.wish, shortest_s if shown else None, is_hold)
     t_s = np.arange(int(movement.duration_s * plan.fps)) / plan.fps
     turn_deg = plan.view.turn_deg * (1 if plan.wish.side == "left" else -1)
     poses = _all_turned(movement.poses(t_s), turn_deg)

@@ -168,7 +168,7 @@ def natural_set(seed: int) -> list[Plan]:
                 pace = (0.6, 1.6) if exercise == "tall_posture" else (1.0, 1.0)
                 name = f"{split}_{exercise}_{n:02d}"
                 plans.append(_plan(rng, name, exercise, body, exercise, draw_habits(rng, exercise, pace)))
-            for n, (kind, pace) in enumerate(NEGATIVES[exercise].items()):
+            for n, (kind, pace) in enumerate(NEGATIVES.get(exercise, {}).items()):
                 if n % len(SPLITS) != half and exercise != "none":
                     continue
                 body, name = bodies[(n + k) % len(bodies)], f"{split}_{exercise}_no_{n:02d}_{kind}"

@@ -16,7 +16,7 @@ from numpy.random import Generator
 from samples.studio.body import Array
 from samples.studio.camera import Camera
 from samples.studio.habits import Habits, put_hands, scratch_nose
-from samples.studio.movement import Judged, Movement, Side
+from samples.studio.movement import Judged, Movement, Wish
 from samples.studio.skeleton import Pose
 from samples.studio.truth import Truth, TruthRecorder
 
@@ -113,7 +113,7 @@ class Paced:
         movement: Movement,
         habits: Habits,
         rng: Generator,
-        working: Side,
+        wish: Wish,
         shortest_s: float | None = None,
         is_hold: bool = False,
     ):
@@ -123,18 +123,25 @@ class Paced:
             movement: as the exercise's module makes it.
             habits: of the person.
             rng: draws tempo and rests.
-            working: the working side.
+            wish: what the clip shall show.
             shortest_s: the exercise's shortest phase; None for a hold or a look-alike, which is played evenly.
             is_hold: begins at the beginning, where a hold has its baseline.
+
+        Raises:
+            ValueError: the rehearsal shows fewer or more repetitions than were wished for, so the truth would be wrong.
         """
         self._movement, self._habits, self._rng = movement, habits, rng
-        self._working, self._shortest_s = working, shortest_s
+        self._working, self._shortest_s = wish.side, shortest_s
         self._own_s = np.arange(int(movement.duration_s * _RATE)) / _RATE
         self._poses: list[Pose | None] = []
         reps = []
-        if shortest_s is not None:  # a look at it tells when its ways begin and end
+        if shortest_s is not None:  # a rehearsal tells when its ways begin and end
             rehearsal = deepcopy(movement)
             reps = movement.judge(record(_NO_CAMERA, self._own_s, rehearsal.poses(self._own_s))).reps
+            if len(reps) != len(wish.reps):
+                raise ValueError(
+                    f"{wish.kind}: {len(reps)} repetitions in the rehearsal, {len(wish.reps)} were wished for"
+                )
         self._times, self.duration_s = self._write_reps(reps) if reps else self._write_evenly(is_hold)
 
     def _write_evenly(self, from_beginning: bool) -> tuple[_Times, float]:
