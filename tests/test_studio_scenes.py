@@ -209,3 +209,28 @@ def test_drawing_two_people_and_a_cat_changes_only_their_places() -> None:
     assert seen[2][middle[1], middle[0]]
     assert seen[2].mean() < 0.1
     assert not seen[3].any()
+
+
+def test_a_tall_picture_shows_nobody_where_they_were_before() -> None:
+    """A picture of more than 511 pixels is larger than the shadow map's rim, to which a copy once kept."""
+    pytest.importorskip("moderngl")
+    from samples.studio.render import Renderer, Sensor
+
+    tall = Camera((0.0, 0.0, 0.5), 2.4, 0.0, 0.0, 0.0, 16.0, (160, 640))
+    body, sensor = load_body("slim"), Sensor(0.1, 0.0, 1.0, 1.0, shutter=0.0)
+    walker = Walker(body, np.random.default_rng(1))
+    upright, turned = (walker.pose(Step(nod_deg=nod, heading_deg=heading)) for nod, heading in ((0, 0), (45, -90)))
+    pictures = []
+    for poses in ([upright, turned], [turned]):
+        rng = np.random.default_rng(4)
+        try:
+            renderer = Renderer(body, make_look(rng, False), make_room("x", rng), tall, sensor)
+        except Exception as error:
+            if "context" in str(error) or "EGL" in str(error):
+                pytest.skip(f"no OpenGL here: {error}")
+            raise
+        pictures.append([renderer.draw(pose, np.random.default_rng(0)).astype(int) for pose in poses][-1])
+        renderer.close()
+    head = tall.project(upright.joint("head"))
+    assert head[1] < 640 - 511  # above what was reached
+    assert np.abs(pictures[0] - pictures[1]).max() <= 2

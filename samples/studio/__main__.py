@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from samples.studio.committed import committed_set
 from samples.studio.make import render_clip
+from samples.studio.natural import natural_set
 from samples.studio.plan import Plan, large_set
 
 
@@ -57,6 +58,9 @@ def main() -> int:
     )
     make.add_argument("--seed", type=int, required=True)
     make.add_argument("--out", type=Path, required=True)
+    make.add_argument(
+        "--natural", action="store_true", help="clips as people make them: own tempo, no rests, begun in mid-movement"
+    )
     commands.add_parser("samples", help="the clips that are committed; clips already there are kept")
     for command in commands.choices.values():
         command.add_argument("--only", default="", help="only clips whose name holds this")
@@ -66,7 +70,7 @@ def main() -> int:
     if missing:
         parser.exit(2, f"The studio needs {' and '.join(missing)}: pip install 'pilates-trainer[studio]'\n")
     if arguments.command == "make":
-        plans, out = large_set(arguments.seed), arguments.out
+        plans, out = (natural_set if arguments.natural else large_set)(arguments.seed), arguments.out
     else:
         plans, out = committed_set(), Path(__file__).resolve().parents[1]
     return 1 if _render_all([p for p in plans if arguments.only in p.name], out, arguments.jobs) else 0

@@ -18,6 +18,8 @@ from samples.studio.truth import Truth
 
 FAULTS: tuple[str, ...] = ("chin_jammed", "sits_up_too_high", "pelvis_moves", "too_fast", "partial_range")
 WHOLE_CLIP: tuple[str, ...] = ()
+#: A curl that goes on to a sit-up: more than the strong kind of ``sits_up_too_high``.
+OVERSHOOT = "sits_right_up"
 LOOK_ALIKES: tuple[str, ...] = ("rest", "settling", "head_lift", "arms_only")
 VIEWS: tuple[View, ...] = (
     View("side", 0.0, (0.0, 30.0), (-15.0, 15.0), 0.65),
@@ -53,13 +55,18 @@ def draw_rep(rng: Generator, fault: str | None = None, strong: bool = False, cur
     }
     times = tempo(rng, fault, strong, SHORTEST_S)
     for way in ("up_s", "down_s"):  # the trunk's slope shows the middle of the way only
-        times[way] *= {"too_fast": 1.1, "sits_up_too_high": 1.45, "partial_range": 1.65 + 0.4 * strong}.get(
-            fault or "", 1.3
-        )
+        times[way] *= {
+            "too_fast": 1.1,
+            "sits_up_too_high": 1.45,
+            OVERSHOOT: 1.45,
+            "partial_range": 1.65 + 0.4 * strong,
+        }.get(fault or "", 1.3)
     if fault == "chin_jammed":
         sizes["nod"] = rng.uniform(45, 50) if strong else rng.uniform(27, 31)
     elif fault == "sits_up_too_high":
         sizes["sit"], sizes["curl"] = (rng.uniform(46, 54), 40.0) if strong else (rng.uniform(25, 29), 40.0)
+    elif fault == OVERSHOOT:
+        sizes["sit"], sizes["curl"] = rng.uniform(55, 90), 40.0
     elif fault == "pelvis_moves":
         sizes["tilt"], sizes["slide"] = (14.0, rng.uniform(0.05, 0.06)) if strong else (7.0, rng.uniform(0.032, 0.037))
         sizes["rock"] = rng.uniform(17, 21) if strong else rng.uniform(8, 10)

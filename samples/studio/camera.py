@@ -6,10 +6,21 @@ World: metres, x to the right of a camera in front, y away from it, z up, floor 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from samples.studio.body import Array
+
+
+@lru_cache(maxsize=64)
+def _axes(pitch_deg: float, azimuth_deg: float, roll_deg: float) -> Array:
+    """See ``Camera.axes``, which is asked for many times in every frame."""
+    p, a, r = np.radians([pitch_deg, azimuth_deg, roll_deg])
+    forward = np.array([-np.sin(a) * np.cos(p), np.cos(a) * np.cos(p), -np.sin(p)])
+    right = np.array([np.cos(a), np.sin(a), 0.0])
+    down = np.cross(forward, right)
+    return np.stack([np.cos(r) * right + np.sin(r) * down, np.cos(r) * down - np.sin(r) * right, forward])
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +57,7 @@ class Camera:
 
     def axes(self) -> Array:
         """Rotation (3, 3) from world to camera: rows right, down and forward."""
-        p, a, r = np.radians([self.pitch_deg, self.azimuth_deg, self.roll_deg])
-        forward = np.array([-np.sin(a) * np.cos(p), np.cos(a) * np.cos(p), -np.sin(p)])
-        right = np.array([np.cos(a), np.sin(a), 0.0])
-        down = np.cross(forward, right)
-        return np.stack([np.cos(r) * right + np.sin(r) * down, np.cos(r) * down - np.sin(r) * right, forward])
+        return _axes(self.pitch_deg, self.azimuth_deg, self.roll_deg).copy()
 
     def project(self, points_m: Array) -> Array:
         """Pixels (..., 2) of world points (..., 3); x to the right, y down, pixel centres at half numbers."""

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.random import Generator
 
 from samples.studio.body import Array, body_names, load_body
 from samples.studio.encode import VideoWriter
+from samples.studio.habits import dressed
 from samples.studio.looks import make_look
 from samples.studio.make import Stage, turned_rows
 from samples.studio.plan import Plan
 from samples.studio.render import Renderer
 from samples.studio.room import make_room
-from samples.studio.sensor import Sensor
+from samples.studio.sensor import Image, Sensor
 from samples.studio.skeleton import Pose
 from samples.studio.visitors import cat_past, walk_past
 
@@ -41,6 +43,14 @@ def _sensor(plan: Plan, rng: Generator) -> Sensor:
     return Sensor(sensor.blur_px + 0.2, 7.0, 0.5, 1.0, shutter=0.9) if plan.low_light else sensor
 
 
+def _shaken(picture: Image, affine: Array) -> Image:
+    """The picture (H, W, 3) that a camera held by hand takes instead, by an affine map (2, 3) of pixel corners."""
+    half = np.array([0.5, 0.5])
+    to_centres = np.column_stack([affine[:, :2], affine @ [*half, 1.0] - half])
+    size = (picture.shape[1], picture.shape[0])
+    return np.asarray(cv2.warpAffine(picture, to_centres, size, borderMode=cv2.BORDER_REFLECT), np.uint8)
+
+
 def draw_clip(plan: Plan, staged: Stage, path: Path) -> str:
     """Render a staged clip into a video file.
 
@@ -49,6 +59,8 @@ def draw_clip(plan: Plan, staged: Stage, path: Path) -> str:
     """
     rng = staged.rng
     look, room = make_look(rng, plan.body in ("male", "heavy")), make_room(plan.name, rng, mat_turn_deg=staged.turn_deg)
+    if plan.habits is not None:
+        look = dressed(look, plan.habits, rng)
     props = [turned_rows(rows, staged.turn_deg) for rows in staged.movement.props()]
     other, walking, cats = _visitors(plan, staged, rng)
     others = [] if other is None else [(load_body(other), make_look(rng, other in ("male", "heavy")))]
@@ -63,8 +75,9 @@ def draw_clip(plan: Plan, staged: Stage, path: Path) -> str:
     )
     try:
         with VideoWriter(path, plan.fps, plan.size, staged.movement.duration_s) as video:
-            for pose, passer, cat in zip(staged.poses, walking, cats, strict=True):
-                video.add(renderer.draw(pose, rng, [passer] if others else [], cat))
+            for n, (pose, passer, cat) in enumerate(zip(staged.poses, walking, cats, strict=True)):
+                picture = renderer.draw(pose, rng, [passer] if others else [], cat)
+                video.add(picture if staged.shake is None else _shaken(picture, staged.shake[n]))
     finally:
         renderer.close()
     return look.name

@@ -45,6 +45,7 @@ class Look:
         sleeve_m: along the arm; leg_y, top_y, neck_y, sock_y: heights where legs, top, neckline and socks end.
         loose_m: how far the top stands off the body; legs_loose_m: the trousers.
         hair_volume_m: thickness of the hair.
+        shoe_m: thickness of shoes, which are painted as socks; ears_hidden: 1 = long hair hides the ears.
     """
 
     name: str
@@ -67,10 +68,12 @@ class Look:
     loose_m: float
     legs_loose_m: float
     hair_volume_m: float
+    shoe_m: float = 0.0
+    ears_hidden: float = 0.0
 
     def uniforms(self) -> dict[str, Any]:
         """Values for the person's shader."""
-        other = {"name", "loose_m", "legs_loose_m", "hair_volume_m"}
+        other = {"name", "loose_m", "legs_loose_m", "hair_volume_m", "shoe_m"}
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in other}
 
 
@@ -148,6 +151,9 @@ def let_out(body: Body, look: Look) -> Array:
     legs = (1 - ramp(y, look.top_y, look.top_y + 0.05)) * ramp(y, look.leg_y, look.leg_y + 0.02) * (1 - arm)
     folds = 0.6 + 0.4 * np.sin(37 * x + 29 * z + 23 * y) * np.sin(41 * y - 17 * z)
     cloth = np.maximum(look.loose_m * (trunk + 0.7 * sleeve), look.legs_loose_m * legs) * folds
+    cloth = np.maximum(cloth, look.shoe_m * (1 - ramp(y, look.sock_y - 0.01, look.sock_y)))
     line = look.hair_y + 0.42 * np.maximum(z - 0.02, 0) - 0.13 * (1 - ramp(z, -0.02, 0.05))
     head = body.weight_of("head") * ramp(y, line, line + 0.03)
+    if look.ears_hidden:
+        head = np.maximum(head, body.weight_of("head") * (x > 0.055) * (z < 0.045) * ramp(y, 0.64, 0.68))
     return np.asarray(body.rest_m + body.normals * (cloth + look.hair_volume_m * head * ~body.is_eye)[:, None])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,12 @@ from numpy.random import Generator
 
 from samples.studio.body import Array, load_body
 from samples.studio.camera import Camera
+from samples.studio.habits import shake
 from samples.studio.movement import Judged, Movement
+from samples.studio.paced import Paced, record
 from samples.studio.plan import MODULES, Plan
 from samples.studio.skeleton import Pose, turn
-from samples.studio.truth import Truth, TruthRecorder
+from samples.studio.truth import Truth
 
 #: Landmarks that must be in the picture: nose, ears, shoulders, hips, knees, ankles, feet.
 _FRAMED = [0, 7, 8, 11, 12, 23, 24, 25, 26, 27, 28, 31, 32]
@@ -33,6 +35,7 @@ class Stage:
         movement: what is done; t_s: (N,) times; poses: of each time, None where nobody is there.
         camera: where it stands; turn_deg: how the person and the mat are turned about the vertical.
         rng: for what is still to be drawn.
+        shake: (N, 2, 3) what a camera held by hand makes of each picture; None: it stands still.
     """
 
     movement: Movement
@@ -41,18 +44,31 @@ class Stage:
     camera: Camera
     turn_deg: float
     rng: Generator
+    shake: Array | None = None
 
     def truth(self) -> Truth:
         """What the posed bones show through the camera."""
-        recorder = TruthRecorder(self.camera)
-        for t, pose in zip(self.t_s, self.poses, strict=True):
-            recorder.add(float(t), pose)
-        return recorder.done()
+        truth = record(self.camera, self.t_s, self.poses)
+        if self.shake is None:
+            return truth
+        moved = np.einsum("nij,nkj->nki", self.shake[:, :, :2], truth.joints_px) + self.shake[:, None, :, 2]
+        return replace(truth, joints_px=moved)
+
+    def judged(self, truth: Truth) -> Judged:
+        """Repetitions, holds and faults; ``truth``: of this clip."""
+        if not isinstance(self.movement, Paced):
+            return self.movement.judge(truth)
+        t_s, poses = self.movement.performance()
+        return self.movement.judge(record(self.camera, t_s, _all_turned(poses, self.turn_deg)))
 
 
 def _turned(pose: Pose, turn_deg: float) -> Pose:
     r = turn((0, 0, 1), turn_deg)
     return Pose(pose.body, r @ pose.turns, pose.joints_m @ r.T)
+
+
+def _all_turned(poses: list[Pose | None], turn_deg: float) -> list[Pose | None]:
+    return [None if p is None else _turned(p, turn_deg) for p in poses]
 
 
 def turned_rows(rows: Array, turn_deg: float) -> Array:
@@ -100,11 +116,18 @@ def frame_camera(plan: Plan, poses: list[Pose | None], rng: Generator) -> Camera
 def stage(plan: Plan) -> Stage:
     """Everything of a clip but its pictures, from its plan alone."""
     rng = np.random.default_rng(plan.seed)
-    movement = MODULES[plan.exercise].make(load_body(plan.body), rng, plan.wish)
+    module, habits = MODULES[plan.exercise], plan.habits
+    movement = module.make(load_body(plan.body), rng, plan.wish)
+    if habits is not None:
+        shown, shortest_s = plan.wish.kind == plan.exercise, getattr(module, "SHORTEST_S", None)
+        is_hold = shown and shortest_s is None
+        movement = Paced(movement, habits, rng, plan.wish, shortest_s if shown else None, is_hold)
     t_s = np.arange(int(movement.duration_s * plan.fps)) / plan.fps
     turn_deg = plan.view.turn_deg * (1 if plan.wish.side == "left" else -1)
-    poses = [None if p is None else _turned(p, turn_deg) for p in movement.poses(t_s)]
-    return Stage(movement, t_s, poses, frame_camera(plan, poses, rng), turn_deg, rng)
+    poses = _all_turned(movement.poses(t_s), turn_deg)
+    camera = frame_camera(plan, poses, rng)
+    moved = shake(t_s, rng, plan.size) if habits is not None and habits.handheld else None
+    return Stage(movement, t_s, poses, camera, turn_deg, rng, moved)
 
 
 def _rounded(value: Any) -> Any:
@@ -141,6 +164,7 @@ def sidecar(plan: Plan, camera: Camera, clothes: str, judged: Judged) -> dict[st
         "low_light": plan.low_light,
         "visitor": plan.visitor,
         "seed": plan.seed,
+        **({} if plan.habits is None else {"habits": asdict(plan.habits)}),
         "reps": judged.reps,
         "holds": judged.holds,
         "set_faults": judged.set_faults,
@@ -165,6 +189,6 @@ def render_clip(plan: Plan, out: Path) -> Path:
     truth = staged.truth()
     truth.save(out / f"{plan.name}.truth.npz")
     part = done.with_suffix(".part")
-    part.write_text(json.dumps(sidecar(plan, staged.camera, clothes, staged.movement.judge(truth)), indent=1) + "\n")
+    part.write_text(json.dumps(sidecar(plan, staged.camera, clothes, staged.judged(truth)), indent=1) + "\n")
     part.replace(done)
     return done

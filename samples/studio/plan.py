@@ -20,6 +20,7 @@ from samples.studio import (
     toe_taps,
     upper_back_stretch,
 )
+from samples.studio.habits import Habits
 from samples.studio.movement import Module, Side, View, Wish
 
 #: Exercise id → its module. A new exercise is one module and one line here.
@@ -58,6 +59,7 @@ class Plan:
         fps, size: of the video.
         low_light: a dark room and a noisy picture.
         visitor: who passes by: nobody, a second person or something of a cat's size.
+        habits: how the person does it where nobody paces them; None: rested and unhurried, by the module's own score.
     """
 
     name: str
@@ -75,6 +77,7 @@ class Plan:
     size: tuple[int, int]
     low_light: bool = False
     visitor: Literal["person", "cat"] | None = None
+    habits: Habits | None = None
 
 
 def _draw_camera(rng: Generator, views: tuple[View, ...]) -> dict[str, Any]:

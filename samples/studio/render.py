@@ -240,8 +240,8 @@ class Renderer:
         for cast in (*(p.shadow for p in shown), things and things[1]):
             if cast:
                 cast.render()
+        self._target.use()  # before the copy, which else keeps to the rim of the shadow map: 511 pixels from the corner
         g.copy_framebuffer(self._target, self._room)
-        self._target.use()
         self._draw_tiles(tiles)
         if things:
             things[0].render()

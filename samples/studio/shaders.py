@@ -86,7 +86,8 @@ HEAD_FRAGMENT = (
     "#version 330\n"
     + _NOISE
     + """
-uniform vec3 skin; uniform vec3 hair; uniform vec3 iris; uniform vec3 eye_position; uniform float hair_y;
+uniform vec3 skin; uniform vec3 hair; uniform vec3 iris; uniform vec3 eye_position;
+uniform float hair_y; uniform float ears_hidden;
 in vec3 q; in float e; in vec3 diffuse; in vec3 shine;
 out vec4 colour;
 
@@ -111,8 +112,9 @@ void main() {
     } else {
         if (q.z > 0.07) base = face(base);
         float line = hair_y + 0.42 * max(q.z - 0.02, 0.0) + 0.02 * grain - 0.13 * smoothstep(0.05, -0.02, q.z);
+        bool side = ears_hidden > 0.5 && ax > 0.055 && q.z < 0.045 && q.y > 0.655 + 0.02 * grain;
         bool ear = ax > 0.072 && q.y < 0.77 && q.z > -0.03;
-        if (q.y > line && !ear) { base = hair * (0.75 + 0.5 * grain); gloss = 0.15; }
+        if (side || (q.y > line && !ear)) { base = hair * (0.75 + 0.5 * grain); gloss = 0.15; }
     }
     colour = vec4(base * diffuse + gloss * shine, 1.0);
 }

@@ -17,6 +17,8 @@ from samples.studio.truth import SPINE_BONES, Truth
 
 FAULTS: tuple[str, ...] = ("lifts_too_high", "head_thrown_back", "legs_lift", "too_fast", "partial_range")
 WHOLE_CLIP: tuple[str, ...] = ()
+#: Higher still than the strong kind of ``lifts_too_high``.
+OVERSHOOT = "lifts_far_too_high"
 LOOK_ALIKES: tuple[str, ...] = ("settling", "leg_lift", "head_turn", "rest")
 VIEWS: tuple[View, ...] = (
     View("side", 0.0, (5.0, 40.0), (-15.0, 15.0), 0.80),
@@ -44,6 +46,8 @@ def draw_rep(rng: Generator, fault: str | None = None, strong: bool = False, lif
     if fault == "lifts_too_high":
         sizes["lift"] = rng.uniform(37, 41) if strong else rng.uniform(29, 31)
         sizes["head"] = rng.uniform(-12, -7) if strong else rng.uniform(-6, -2)  # looks down at the mat
+    elif fault == OVERSHOOT:
+        sizes["lift"], sizes["head"] = rng.uniform(45, 60), rng.uniform(-15, 0)
     elif fault == "head_thrown_back":
         sizes["head"] = rng.uniform(60, 67) if strong else rng.uniform(39, 42)
     elif fault == "legs_lift":
@@ -102,6 +106,7 @@ class ThoracicLift:
             "leg_lift": self._write_legs,
             "head_turn": self._write_turns,
             "settling": self._write_settling,
+            "cobra": self._write_cobra,
         }
         self.duration_s = write.get(kind, self._write_rest)(reps)
         if slide:
@@ -130,6 +135,17 @@ class ThoracicLift:
             self._tracks["face"].move(t, t + length, angle)
             t += length + r.uniform(0.5, 1.2)
         return float(t + 1.0)
+
+    def _write_cobra(self, _: list[Rep]) -> float:
+        """Up onto the forearms with the chest high, and down again."""
+        r, t = self._rng, 2.8
+        for _n in range(4):
+            way, top = r.uniform(1.0, 1.5), r.uniform(0.2, 0.8)
+            for name, size in (("lift", r.uniform(38, 46)), ("prop", 1.0), ("head", r.uniform(8, 22))):
+                self._tracks[name].move(t, t + way, size)
+                self._tracks[name].move(t + way + top, t + 2 * way + top, 0.0)
+            t += 2 * way + top + 0.3
+        return float(t + 0.3)
 
     def _write_settling(self, _: list[Rep]) -> float:
         """Propped on the forearms, down onto the mat, hands below the forehead, a little wriggling."""

@@ -33,6 +33,8 @@ _SWAY = {
     "nod_deg": 0.7,
 }
 _FEET = [f"{foot}_{axis}_m" for foot in ("left", "right") for axis in ("ahead", "aside", "up")]
+#: A squat: knees, hips and trunk bend together, the arms reach ahead.
+SQUAT = {"knee_bend_deg": 78.0, "hips_back_m": 0.2, "pelvis_pitch_deg": 34.0, "arms_deg": 75.0}
 #: Fields of ``State`` that a track of the same name moves.
 _FIELDS = (*(name for name in _SWAY if name != "nod_deg"), "knee_bend_deg", "heading_deg")
 
@@ -95,7 +97,7 @@ def look_alike(kind: str, rng: Generator, sitting: bool) -> tuple[Tracks, float]
     """Tracks and length of a clip in which nobody exercises.
 
     Args:
-        kind: "rest", "settling", "reach_up", "side_bend" or "nodding".
+        kind: "rest", "settling", "reach_up", "side_bend", "squat" or "nodding".
         rng: draws times and sizes.
         sitting: on a chair, where the feet are at ease and the trunk shifts.
 
@@ -107,6 +109,7 @@ def look_alike(kind: str, rng: Generator, sitting: bool) -> tuple[Tracks, float]
         "settling": _settle_down if sitting else _shuffle,
         "reach_up": lambda r: _waves(r, {"arms_deg": r.uniform(150, 172), "nod_deg": -12.0}, 2.2),
         "side_bend": lambda r: _waves(r, {"side_deg": r.uniform(18, 26)}, 2.0, alternate=True),
+        "squat": lambda r: _waves(r, SQUAT, 1.2),
         "nodding": lambda r: _waves(r, {"nod_deg": r.uniform(22, 32)}, 1.3),
     }
     if kind not in write:
