@@ -27,8 +27,8 @@ from trainer.bundle import Network, bundle_from_archive
 from trainer.errors import ModelError
 from trainer.fetch_report import ConsoleReport, FetchReport
 from trainer.language import gettext_ as _
-from trainer.packages import NpmPackage, Wheel, has_npm
 from trainer.outside import read_bytes
+from trainer.packages import NpmPackage, Wheel, has_npm
 from trainer.paths import cache_dir
 
 __all__ = [
