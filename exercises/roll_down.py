@@ -43,6 +43,9 @@ ORDER_FROM_DEG, ORDER_TO_DEG = 6.0, 12.0
 #: The pelvis' share of the trunk's tip for a head that has not curled ahead of it then, and what each degree by which
 #: it has takes away from it.
 SHARE_WITHOUT_LEAD, SHARE_PER_DEG = 0.86, 0.023
+#: From this share on it is hinging: of 20 roll-downs of two studios the furthest reads .50, of 5 hinges, filmed and
+#: rendered, the nearest .62.
+HINGES_SHARE = 0.56
 
 
 def off_profile(xy_px: Points) -> float:
@@ -202,8 +205,8 @@ ROLL_DOWN = Exercise(
             "spine",
             "pelvis_share",
             "share",
-            tolerance=0.4,
-            fault=0.5,
+            tolerance=0.45,
+            fault=HINGES_SHARE,
             severe=0.8,
             safety=True,
             better="Good: bone by bone.",

@@ -40,6 +40,9 @@ LEAN_BIAS = 1.1
 NECK_PER_LEAD = 1.3
 #: The head goes back by this at least as the breastbone lifts: by 11 degrees and more, nodding -4; half-way.
 HEAD_FOLLOWS_DEG = 3.0
+#: A trunk that leans back reads 14 degrees and more: of 33 good stretches of ten bodies and two studios the furthest
+#: reads 12.2, of 5 in which the low back takes over the nearest 17.5.
+LEANS_DEG = 14.0
 #: The neck is drawn so many times as long as it is from the shoulders to the ears.
 NECK_DRAWN = 2.0
 
@@ -191,9 +194,9 @@ UPPER_BACK_STRETCH = Exercise(
             "hips",
             "lean_back_deg",
             "deg",
-            tolerance=10.5,
-            fault=12,
-            severe=18,
+            tolerance=12,
+            fault=LEANS_DEG,
+            severe=20,
             safety=True,
             better="Good: the hips are still.",
         ),

@@ -149,7 +149,7 @@ def test_neither_size_nor_side_nor_frame_rate_matters(scale: float, mirror: bool
         found[:, :2] *= scale
         return replace(pose, points=found)
 
-    peak = replace(GOOD, lean=14, head=34)
+    peak = replace(GOOD, lean=20, head=40)
     first = judged(film(peak, reps=1)).reps[0]
     other = judged([(t, seen(pose)) for t, pose in film(peak, reps=1, fps=fps)]).reps[0]
     assert {fault.code for fault in other.faults} == {fault.code for fault in first.faults} == {"low_back_takes_over"}
