@@ -147,7 +147,7 @@ def test_neither_size_nor_side_nor_frame_rate_matters(scale: float, mirror: bool
         found = pose.points[MIRROR].copy() if mirror else pose.points.copy()
         found[:, 0] = SIZE[0] - found[:, 0] if mirror else found[:, 0]
         found[:, :2] *= scale
-        return replace(pose, points=found)
+        return replace(pose, points=found, size=(round(scale * SIZE[0]), round(scale * SIZE[1])))
 
     peak = replace(GOOD, lean=20, head=40)
     first = judged(film(peak, reps=1)).reps[0]
