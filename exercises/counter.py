@@ -41,9 +41,10 @@ SUDDEN_S, LOPSIDED = 0.5, 3.0
 STAYS_S = 2.5
 #: A phase that takes more than this share of the longest movement is a change of posture, such as a slow slump.
 LONGEST_PHASE = 0.4
-#: A film may begin and end in mid-movement. A movement counts when more than this part of its way up and of its way
-#: back was seen.
-SEEN_WAY = 0.5
+#: A film may begin and end in mid-movement. A movement counts when this much of its way up, so that the top was seen to
+#: be reached, and about half of its way back were seen: the landmarks lag a tenth of the range behind. One that was begun before the film must also be ``SMALL``
+#: times the smallest that counts: in their first pictures landmarks drift into place.
+SEEN_RISE, SEEN_RETURN = 0.2, 0.45
 #: A phase contains a landmark jump if, within ``LEAP_S``, it covers at least ``LEAP_SHARE`` of the range and moves
 #: ``LEAP_HASTE`` times faster than constant speed. Of 330 phases on rendered clips without a jump the most uneven moves
 #: 1.6 times faster; phases with a jump move 1.7 to 5 times faster.
@@ -192,11 +193,11 @@ class SwingCounter:
         return self._path[0][0] < t_s - 0.4 and max(earlier) - min(earlier) < 0.06 * reach
 
     def end(self) -> Step:
-        """The film or the set ends: a movement counts if more than ``SEEN_WAY`` of its way back was seen."""
+        """The film or the set ends: a movement counts if more than ``SEEN_RETURN`` of its way back was seen."""
         if not self._path:
             return Step(moving=False)
-        peak, last = max(v for _, v in self._path), self._path[-1][1]
-        if peak - last <= SEEN_WAY * (peak - self._floor):
+        peak, last = max(v for _, v in self._path), self._latest[-1][1]
+        if peak - last <= SEEN_RETURN * (peak - self._floor):
             return self._drop()
         is_cut = last > self._floor + RETURNED * (peak - self._floor)
         step = self._finish(len(self._path), peak)
@@ -206,9 +207,10 @@ class SwingCounter:
         path, rest = self._path[:length], self._path[length - 1 :]
         self._path, self._rest = [], deque(rest)
         swing = measure(path, self._floor, peak)
+        begun = path[0][1] - self._floor  # where the film began
         is_counted = (
-            swing.range >= self.min_range
-            and path[0][1] - self._floor <= (1 - SEEN_WAY) * swing.range
+            swing.range >= self.min_range * (SMALL if begun > RETURNED * swing.range else 1.0)
+            and begun <= (1 - SEEN_RISE) * swing.range
             and max(swing.lift_s, swing.lower_s) <= LONGEST_PHASE * self.max_s
         )
         if not is_counted:

@@ -105,7 +105,8 @@ def test_a_line_of_landmarks_needs_its_measure_too() -> None:
     always = replace(tall, ideal=lambda *_: [line])
     update = Update(0.0, State.HOLDING, values=values, pose=pose, calibration=updates()[-1].calibration)
     assert guides(always, update, pose) == [line]
-    assert guides(always, replace(update, values=values | {"slump_deg": float("nan")}), pose) == []
+    unseen = {rule.observable: float("nan") for rule in tall.faults if rule.code == "slumped"}
+    assert guides(always, replace(update, values=values | unseen), pose) == []
 
 
 def test_a_low_camera_shows_no_line_of_the_pelvis() -> None:

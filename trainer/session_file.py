@@ -119,6 +119,7 @@ class SessionFile:
     def _rescue(self) -> None:
         """Take the session out of the file that went away, which stays readable while it is open."""
         old, memory = self._db, schema.in_memory()
+        self._written_to = None  # a new file may be given the inode of the old one
         if old is not None and self._place.session_id is not None and self._rescued is None:
             with contextlib.suppress(sqlite3.Error, TypeError):  # no such row
                 session_id, sets = copy_session(old, memory, self._place.session_id)
