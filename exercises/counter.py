@@ -42,9 +42,9 @@ STAYS_S = 2.5
 #: A phase that takes more than this share of the longest movement is a change of posture, such as a slow slump.
 LONGEST_PHASE = 0.4
 #: A film may begin and end in mid-movement. A movement counts when this much of its way up, so that the top was seen to
-#: be reached, and about half of its way back were seen: the landmarks lag a twentieth of the range behind. One that was
-#: begun before the film must also be ``SMALL`` times the smallest that counts: in their first pictures landmarks drift.
-SEEN_RISE, SEEN_RETURN = 0.2, 0.45
+#: be reached, and half of its way back were seen. One that was begun before the film must also be ``SMALL`` times the
+#: smallest that counts: in their first pictures landmarks drift into place.
+SEEN_RISE, SEEN_RETURN = 0.2, 0.5
 #: A phase contains a landmark jump if, within ``LEAP_S``, it covers at least ``LEAP_SHARE`` of the range and moves
 #: ``LEAP_HASTE`` times faster than constant speed. Of 330 phases on rendered clips without a jump the most uneven moves
 #: 1.6 times faster; phases with a jump move 1.7 to 5 times faster.
@@ -197,7 +197,7 @@ class SwingCounter:
         if not self._path:
             return Step(moving=False)
         peak, last = max(v for _, v in self._path), self._latest[-1][1]
-        if peak - last <= SEEN_RETURN * (peak - self._floor):
+        if peak - last < SEEN_RETURN * (peak - self._floor):
             return self._drop()
         is_cut = last > self._floor + RETURNED * (peak - self._floor)
         step = self._finish(len(self._path), peak)
