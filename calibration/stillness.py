@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 
 import numpy as np
@@ -18,6 +19,10 @@ GAP_S = 0.5
 #: hidden hip or foot stay below it.
 WANDER_TORSO = 0.08
 
+#: Whoever jumped away and is not back after this long is somebody else, seconds. Slips of the landmarks in one person's
+#: clips last up to 0.3 s.
+AWAY_S = 1.0
+
 #: The landmarks that must be still.
 BODY = tuple(Landmark[f"{side}_{name}"] for side in ("LEFT", "RIGHT") for name in ("SHOULDER", "HIP", "KNEE", "ANKLE"))
 
@@ -32,11 +37,41 @@ def is_cut(before: Pose, now: Pose) -> bool:
         before: as found in one picture, not smoothed.
         now: the same of the next.
     """
+    return _way_torso(before, now) > max(CUT_TORSO, CUT_TORSO_PER_S * (now.t_s - before.t_s))
+
+
+def _way_torso(before: Pose, now: Pose) -> float:
+    """How far half of all landmarks have moved at least, torso lengths; NaN where none is seen in both."""
     ways = np.linalg.norm(now.xy_px - before.xy_px, axis=1)
     if np.isnan(ways).all():
+        return math.nan
+    return float(np.nanmedian(ways)) / max(torso_px(before.xy_px), 1.0)
+
+
+class Jumps:
+    """Tells when the landmarks have gone over to somebody else for good.
+
+    Landmarks that jump and come back within :data:`AWAY_S` were a slip. From a jump that lasts on, another body is
+    followed, and nothing that was learnt of the first holds for it.
+    """
+
+    def __init__(self) -> None:
+        self._before: Pose | None = None
+        self._left: Pose | None = None
+
+    def update(self, pose: Pose) -> bool:
+        """Take the next pose, not smoothed; True once for each jump that lasted."""
+        before, self._before = self._before, pose
+        jumps = before is not None and pose.t_s - before.t_s < GAP_S and is_cut(before, pose)
+        left = self._left
+        if left is None:
+            self._left = before if jumps else None
+        elif jumps or _way_torso(left, pose) < CUT_TORSO:
+            self._left = None  # back again
+        elif pose.t_s - left.t_s > AWAY_S:
+            self._left = None
+            return True
         return False
-    way = float(np.nanmedian(ways)) / max(torso_px(before.xy_px), 1.0)
-    return way > max(CUT_TORSO, CUT_TORSO_PER_S * (now.t_s - before.t_s))
 
 
 class HoldDetector:

@@ -17,7 +17,7 @@ from calibration.picture import BLACK, STILL, Trouble, not_upright
 from calibration.posture import UPRIGHT_DEG
 from calibration.smoothing import PoseSmoother
 from calibration.start_shapes import UPRIGHT
-from calibration.stillness import HoldDetector
+from calibration.stillness import HoldDetector, Jumps
 from calibration.text import say
 from exercises.declaration import Exercise, Holding
 from exercises.placing import Coach, calibrate, not_seen
@@ -161,7 +161,7 @@ class SetRunner:
     def _begin(self, calibration: Calibration | None) -> None:
         """A recording, or another scene of it, begins."""
         self._in_hindsight = calibration is not None
-        self._smooth = PoseSmoother()
+        self._smooth, self._jumps = PoseSmoother(), Jumps()
         self._disarm()
         if calibration is not None:
             self._arm(calibration)
@@ -201,6 +201,8 @@ class SetRunner:
         self._seen_s = t_s
         if not pose.is_trusted:
             return self._doubtful(t_s)
+        if self._jumps.update(pose) and not self._in_hindsight:
+            self._disarm()  # somebody else is followed now
         pose = self._smooth(pose)
         hidden = [word for word, rows in self.exercise.needed if np.isnan(pose.xy_px[list(rows)]).any()]
         if self.calibration is not None and self._has_sat_up(t_s, pose, self.calibration):
