@@ -15,7 +15,7 @@ from tests.stick_figure import GOOD, Recording, film_clam, moved
 FPS = 15.0
 OWN = film_clam([replace(GOOD, rest_s=1.0)] * 2, fps=FPS)
 #: Somebody smaller does the same beside them, less than a body's length away.
-OTHER = moved(OWN, scale=0.8, shift_px=(60.0, 80.0))
+OTHER = moved(OWN, scale=0.8, shift_px=(160.0, 120.0))
 LIES_STILL = OWN[20][1]
 
 

@@ -122,7 +122,6 @@ class PoseGuard:
                 apart = min(apart, disagreement_torso(points, again))
         return Verdict(t_s, apart, is_confirmed(points, apart))
 
-
     def _look(self, image: Image, quarters: int) -> Points | None:
         """Landmarks found in the turned picture, as they lie in the picture itself."""
         height, width = image.shape[:2]
