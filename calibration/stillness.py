@@ -6,7 +6,7 @@ from collections import deque
 
 import numpy as np
 
-from calibration.geometry import torso_px
+from calibration.geometry import mid_hip, mid_shoulder, torso_px
 from calibration.landmarks import Landmark, Pose
 
 #: How long the start position is held before a set begins, seconds, and how much of it is enough: frames seldom fall on
@@ -17,6 +17,11 @@ GAP_S = 0.5
 #: A landmark further than this from its median over the hold is moving, torso lengths. Breathing and the jitter of a
 #: hidden hip or foot stay below it.
 WANDER_TORSO = 0.08
+
+#: Whoever jumped away and is not back after this long is somebody else, seconds: slips of the landmarks are shorter.
+AWAY_S = 1.0
+#: Shoulders and hips that are both further than this from where they were are another body's, torso lengths.
+ELSEWHERE_TORSO = 0.35
 
 #: The landmarks that must be still.
 BODY = tuple(Landmark[f"{side}_{name}"] for side in ("LEFT", "RIGHT") for name in ("SHOULDER", "HIP", "KNEE", "ANKLE"))
@@ -37,6 +42,38 @@ def is_cut(before: Pose, now: Pose) -> bool:
         return False
     way = float(np.nanmedian(ways)) / max(torso_px(before.xy_px), 1.0)
     return way > max(CUT_TORSO, CUT_TORSO_PER_S * (now.t_s - before.t_s))
+
+
+class Jumps:
+    """Tells when the landmarks have gone over to somebody else for good.
+
+    Landmarks that jump and come back within :data:`AWAY_S` were a slip. After a jump that lasts, another body is
+    followed, and nothing that was learnt of the first holds for it.
+    """
+
+    def __init__(self) -> None:
+        self._before: Pose | None = None
+        self._left: Pose | None = None
+
+    def update(self, pose: Pose) -> bool:
+        """Take the next pose, not smoothed; True once for each jump that lasted."""
+        before, self._before = self._before, pose
+        if self._left is None and before is not None and pose.t_s - before.t_s < GAP_S and is_cut(before, pose):
+            self._left = before
+        if self._left is None:
+            return False
+        if not _is_elsewhere(self._left, pose):
+            self._left = None
+            return False
+        has_lasted = pose.t_s - self._left.t_s > AWAY_S
+        self._left = None if has_lasted else self._left
+        return has_lasted
+
+
+def _is_elsewhere(before: Pose, now: Pose) -> bool:
+    """Whether shoulders and hips are both in another place: whoever exercises keeps one of them where it was."""
+    ways = [float(np.hypot(*(of(now.xy_px) - of(before.xy_px)))) for of in (mid_shoulder, mid_hip)]
+    return min(ways) > ELSEWHERE_TORSO * max(torso_px(before.xy_px), torso_px(now.xy_px), 1.0)
 
 
 class HoldDetector:

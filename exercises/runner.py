@@ -13,9 +13,11 @@ import numpy as np
 from calibration.body import Calibration
 from calibration.camera import trunk_tilt_deg
 from calibration.landmarks import Pose, Side
+from calibration.picture import BLACK, STILL, Trouble, not_upright
 from calibration.posture import UPRIGHT_DEG
 from calibration.smoothing import PoseSmoother
-from calibration.stillness import HoldDetector
+from calibration.start_shapes import UPRIGHT
+from calibration.stillness import HoldDetector, Jumps
 from calibration.text import say
 from exercises.declaration import Exercise, Holding
 from exercises.placing import Coach, calibrate, not_seen
@@ -32,6 +34,17 @@ LOST_S = TURNED_S = 0.5
 DISARM_S = 3.0
 #: Whoever holds still nearly in the start position is talked into place for this long, seconds. Then it is taken as is.
 NEARLY_S = 12.0
+#: A picture that is not upright is spoken of after this long, seconds: somebody may be getting up.
+NOT_UPRIGHT_S = 2.0
+#: Whoever lies on the wrong side for this long has turned over, or is filmed by a camera that mirrors; seconds.
+MIRRORED_S = 10.0
+#: What stopped the picture from being judged for this long is told with the result, seconds.
+TOLD_S = 1.0
+_OTHER_SIDE = Trouble(
+    "The {side} side works now. If it is on top already, switch off mirroring in the camera's settings.",
+    "for {seconds} s you lay on the other side than asked",
+    "Turn over; if you did, switch off mirroring in the camera's settings.",
+)
 #: A trunk as level at rest as this, degrees, and upright for so long, seconds, has sat up; the highest curl took 1.7 s.
 LEVEL_DEG, SAT_UP_S = 30.0, 2.0
 
@@ -47,6 +60,7 @@ class State(StrEnum):
     HOLDING = "holding"
     OUT_OF_VIEW = "out_of_view"
     UNSURE = "unsure"
+    NO_PICTURE = "no_picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +138,9 @@ class SetRunner:
         self._t_s = self._seen_s = self._ready_s = self._level_s = -math.inf
         self._nearly_s = math.nan
         self._is_nearly = False
+        self._trouble_s: dict[Trouble, float] = {}
+        self._not_upright_s = self._other_side_s = math.nan
+        self._first_s, self._since_last_s = math.nan, 0.0
         self._last_calibration: Calibration | None = None
         self._coach = Coach(exercise)
         self._begin(calibration)
@@ -144,7 +161,7 @@ class SetRunner:
     def _begin(self, calibration: Calibration | None) -> None:
         """A recording, or another scene of it, begins."""
         self._in_hindsight = calibration is not None
-        self._smooth = PoseSmoother()
+        self._smooth, self._jumps = PoseSmoother(), Jumps()
         self._disarm()
         if calibration is not None:
             self._arm(calibration)
@@ -154,30 +171,38 @@ class SetRunner:
         self._hold.reset()
         self._watch.end()
 
-    def update(self, t_s: float, pose: Pose | None, grey: float = math.nan) -> Update:
+    def update(self, t_s: float, pose: Pose | None, grey: float = math.nan, trouble: Trouble | None = None) -> Update:
         """Take the next frame's landmarks, None where nobody was seen.
 
         Args:
             t_s: the frame's time.
             pose: the landmarks.
             grey: mean grey of the picture, 0–255, for the coach alone; NaN where nobody looked.
+            trouble: why the picture shows nothing that can be judged, or None.
 
         Raises:
             ValueError: time did not move on.
         """
         if t_s <= self._t_s:
             raise ValueError(f"time must move on: {t_s} s after {self._t_s} s")
+        self._first_s = t_s if math.isnan(self._first_s) else self._first_s
+        self._since_last_s = max(0.0, t_s - max(self._t_s, self._first_s))
         if t_s - self._t_s > DISARM_S and not self._in_hindsight and self._t_s > -math.inf:
             self._disarm()
         self._t_s = t_s
         if self._later and t_s >= self._later[0][0]:
             self.finish()
             self._begin(self._later.popleft()[1])
+        if trouble is not None:
+            self._note(trouble)
+            return replace(self._nobody(t_s, math.nan), state=State.NO_PICTURE, advice=trouble.words, coach="")
         if pose is None:
             return self._nobody(t_s, grey)
         self._seen_s = t_s
         if not pose.is_trusted:
             return self._doubtful(t_s)
+        if self._jumps.update(pose) and not self._in_hindsight:
+            self._disarm()  # somebody else is followed now
         pose = self._smooth(pose)
         hidden = [word for word, rows in self.exercise.needed if np.isnan(pose.xy_px[list(rows)]).any()]
         if self.calibration is not None and self._has_sat_up(t_s, pose, self.calibration):
@@ -232,9 +257,10 @@ class SetRunner:
         """Wait for the start position, then for two seconds of stillness in it."""
         missing = [cannot_see(hidden[0])] if hidden else self.exercise.start(pose)
         seen = None if hidden else self.exercise.calibrate([pose], "held")
-        if self.side is not None and seen is not None and seen.side not in (None, self.side):
-            missing, seen = [say("Turn over: the {side} side works now.", side=self.side)], None
-        coach = self._coach(t_s, pose, not missing, grey)
+        misread = self._misread(t_s, pose, seen)
+        if misread:
+            missing, seen = [misread], None
+        coach = "" if misread else self._coach(t_s, pose, not missing, grey)
         is_nearly = bool(missing) and self._takes_nearly(t_s, seen is not None)
         if missing and not is_nearly:
             if seen is None:
@@ -250,6 +276,26 @@ class SetRunner:
             self._arm(calibration, self._hold.poses)
             return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach, calibration=calibration, is_settling=True)
         return Update(t_s, State.HOLD_STILL, hold=done, pose=pose, coach=coach)
+
+    def _misread(self, t_s: float, pose: Pose, seen: Calibration | None) -> str:
+        """What to say to somebody who lies on the other side than asked, or whose picture is not upright; else ""."""
+        is_other = self.side is not None and seen is not None and seen.side not in (None, self.side)
+        self._other_side_s = _since(self._other_side_s, t_s, is_other)
+        if is_other and self.side is not None:
+            self._note(_OTHER_SIDE)
+            is_mirrored = t_s - self._other_side_s >= MIRRORED_S
+            return say(_OTHER_SIDE.words if is_mirrored else "Turn over: the {side} side works now.", side=self.side)
+        need = self.exercise.need
+        turned = not_upright(pose.xy_px) if need is not None and need.postures[0] in UPRIGHT else None
+        self._not_upright_s = _since(self._not_upright_s, t_s, turned is not None)
+        if turned is None or t_s - self._not_upright_s < NOT_UPRIGHT_S:
+            return ""
+        self._note(turned)
+        return turned.words
+
+    def _note(self, trouble: Trouble) -> None:
+        """This frame could not be judged."""
+        self._trouble_s[trouble] = self._trouble_s.get(trouble, 0.0) + self._since_last_s
 
     def _takes_nearly(self, t_s: float, is_close: bool) -> bool:
         """Whether a position that is nearly the start has been talked about for long enough."""
@@ -282,7 +328,9 @@ class SetRunner:
     def result(self) -> SetResult:
         """What the set came to so far."""
         reps, holds = self._watch.repetitions, self._watch.holds
-        waited = self._coach.not_seen() if self._seen_s > -math.inf else []
+        troubles = self._troubles()
+        explained = 2 * sum(self._trouble_s.values()) > self._t_s - self._first_s
+        waited = self._coach.not_seen() if self._seen_s > -math.inf and not explained else []
         notes = waited if self._last_calibration is None else self._notes.values()
         together = self.exercise.set_faults(reps)
         unseen = [one for one in together if isinstance(one, NotSeen)]
@@ -291,10 +339,21 @@ class SetRunner:
             reps=reps,
             holds=holds,
             set_faults=tuple(one for one in together if isinstance(one, SetFault)),
-            not_seen=(*notes, *unseen, *self._unjudged([*reps, *holds]), *self._refused()),
+            not_seen=(*troubles, *notes, *unseen, *self._unjudged([*reps, *holds]), *self._refused()),
             scores=Scores.mean([*(rep.scores for rep in reps), *(hold.scores for hold in holds)]),
             calibration=self._last_calibration,
         )
+
+    def _troubles(self) -> list[NotSeen]:
+        """What stopped the picture from being judged, the longest first."""
+        what = "holds" if isinstance(self.exercise.counting, Holding) else "repetitions"
+        longest = sorted(self._trouble_s.items(), key=lambda one: -one[1])
+        return [
+            NotSeen(what, say(trouble.why, seconds=f"{for_s:.0f}"), trouble.advice)
+            for trouble, for_s in longest
+            # Once the start position was found, how somebody lay before that explains nothing.
+            if for_s >= TOLD_S and (self._last_calibration is None or trouble in (STILL, BLACK))
+        ]
 
     def _refused(self) -> list[NotSeen]:
         """Movements that were not counted, and what they would have needed."""
@@ -317,11 +376,19 @@ class SetRunner:
         return notes
 
 
+def _since(since_s: float, t_s: float, is_so: bool) -> float:
+    """Since when something is so: NaN where it is not."""
+    if not is_so:
+        return math.nan
+    return t_s if math.isnan(since_s) else since_s
+
+
 def replay(
     exercise: Exercise,
     poses: Iterable[tuple[float, Pose | None]],
     calibration: Calibration | None = None,
     later: Sequence[tuple[float, Calibration | None]] = (),
+    troubles: Mapping[float, Trouble] | None = None,
 ) -> tuple[list[Update], SetResult]:
     """Run a whole recording of landmarks through a new :class:`SetRunner`.
 
@@ -330,8 +397,9 @@ def replay(
         poses: time and pose of each frame, in order.
         calibration: see :class:`SetRunner`.
         later: likewise.
+        troubles: by a frame's time, why its picture shows nothing that can be judged.
     """
-    runner = SetRunner(exercise, calibration, later=later)
-    updates = [runner.update(t_s, pose) for t_s, pose in poses]
+    runner, troubles = SetRunner(exercise, calibration, later=later), troubles or {}
+    updates = [runner.update(t_s, pose, trouble=troubles.get(t_s)) for t_s, pose in poses]
     runner.finish()
     return updates, runner.result()

@@ -91,7 +91,8 @@ class Person(BaseSource):
         moment = (flow.run, flow.phase is Phase.REST)
         if moment != self._moment:
             self._moment, self._since_s = moment, t_s
-        image = np.zeros((48, 64, 3), np.uint8)
+        # A camera's pictures are never the same twice.
+        image = np.random.default_rng(self._index).integers(60, 180, (48, 64, 3), np.uint8)
         if self._look is not None:
             image = self._look(flow, t_s - self._since_s)
         if self._act is not None:

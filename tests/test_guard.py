@@ -114,6 +114,30 @@ def test_one_turned_picture_that_agrees_is_enough(blind_to: int) -> None:
     assert looks == 2
 
 
+def beside(image: Image) -> Points | None:
+    """A detector that takes the person on the right of a wide picture, marked by white, before the one on the left."""
+    tall = image.shape[0] > image.shape[1]
+    white = np.argwhere((image == 255).all(axis=2))
+    if not tall or not white.size:
+        return finds_dots(image)
+    points = dots()
+    points[:, :2] = white[0][::-1] + points[:, :2] / 8  # small, where the white is
+    return points
+
+
+@pytest.mark.parametrize("is_right", [True, False])
+def test_another_person_in_the_turned_picture_says_nothing_of_this_one(is_right: bool) -> None:
+    wide = np.zeros((HEIGHT, 4 * WIDTH, 3), np.uint8)
+    wide[:, :WIDTH] = picture(pose())
+    wide[40:80, 3 * WIDTH :] = 255
+    points = dots()
+    if not is_right:
+        points[:, 0] = WIDTH - points[:, 0]
+    verdict = PoseGuard(beside).check(wide, points)
+    assert verdict.is_trusted == is_right
+    assert verdict.disagreement_torso < 9  # of the same person, not the way from one to the other
+
+
 def test_a_pose_with_holes_is_not_trusted() -> None:
     holes = dots()
     holes[Landmark.LEFT_KNEE, :2] = np.nan

@@ -574,3 +574,9 @@ def test_unknown_rate_is_not_a_number(tmp_path):
 
     with Desk({0: [NoRate(picture(0))]}).webcam() as source:
         assert math.isnan(source.fps)
+
+
+@pytest.mark.parametrize("address", ["http://192.168.0.7:4747/video", "rtsp://camera/1"])
+def test_an_address_is_named_whole_and_refused(address: str) -> None:
+    with pytest.raises(SourceError, match=f"^{address} is an address"):
+        open_source(address, live=True)

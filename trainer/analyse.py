@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from calibration.landmarks import Pose
+from calibration.picture import STILL, Trouble
 from calibration.text import Text
 from exercises.declaration import Exercise
 from exercises.hindsight import calibrate_scenes
 from exercises.results import SetResult
 from exercises.runner import Update, replay
 from trainer.clip import ClipWriter
+from trainer.errors import SourceError
 from trainer.guard import PoseGuard, Trust
 from trainer.landmarker import Landmarker
+from trainer.light import PictureWatch
 from trainer.overlay import compose
 from trainer.presenter import Presenter
 from trainer.sources import FrameSource
@@ -75,7 +79,11 @@ class Analysis:
 
 
 def find_poses(
-    source: FrameSource, landmarker: Landmarker, guard: PoseGuard, on_frame: Callable[[int], None] = lambda _: None
+    source: FrameSource,
+    landmarker: Landmarker,
+    guard: PoseGuard,
+    on_frame: Callable[[int], None] = lambda _: None,
+    troubles: dict[float, Trouble] | None = None,
 ) -> list[tuple[float, Pose | None]]:
     """Time and landmarks of every frame of a recording.
 
@@ -84,11 +92,18 @@ def find_poses(
         landmarker: new, made for this recording.
         guard: looks at some of the pictures again; poses that it refuses are not trusted.
         on_frame: called with the number of frames done.
+        troubles: filled, by a frame's time, with why its picture shows nothing that can be judged. These frames have
+            no pose; a picture that stands still counts from its second frame on.
     """
     poses: list[tuple[float, Pose | None]] = []
-    trust = Trust()
+    trust, picture, troubles = Trust(), PictureWatch(), {} if troubles is None else troubles
     while (frame := source.read()) is not None:
         pose = landmarker(frame)
+        trouble = picture.update(frame.image, frame.t_s, pose is not None)
+        if trouble is STILL:
+            _forget_after(picture.still_since_s, poses, troubles)
+        if trouble is not None:
+            pose, troubles[frame.t_s] = None, trouble
         if pose is not None:
             if trust.is_due(frame.t_s):
                 trust.take(guard.check(frame.image, pose.points, frame.t_s))
@@ -98,10 +113,47 @@ def find_poses(
     return poses
 
 
-def judge(exercise: Exercise, video: str, poses: Sequence[tuple[float, Pose | None]]) -> Analysis:
-    """Count and judge what the landmarks of a recording show."""
+def _forget_after(since_s: float, poses: list[tuple[float, Pose | None]], troubles: dict[float, Trouble]) -> None:
+    """A picture has turned out to stand still since then: its repeats so far show nobody either."""
+    for i in range(len(poses) - 1, -1, -1):
+        t_s = poses[i][0]
+        if t_s <= since_s or t_s in troubles:
+            return
+        poses[i], troubles[t_s] = (t_s, None), STILL
+
+
+def nobody_seen(video: str, troubles: Mapping[float, Trouble]) -> SourceError:
+    """Why a recording shows nobody: the trouble of most of its pictures, if they have any.
+
+    Args:
+        video: its name.
+        troubles: of :func:`find_poses`.
+    """
+    if not troubles:
+        hint = "The whole body should be in the picture, in good light."
+        return SourceError(f"Nobody was seen in {video}.", hint)
+    trouble, frames = Counter(troubles.values()).most_common(1)[0]
+    times = [t_s for t_s, one in troubles.items() if one is trouble]
+    for_s = (max(times) - min(times)) if frames > 1 else 0.0
+    return SourceError(f"Nobody was seen in {video}: {trouble.why.format(seconds=f'{for_s:.0f}')}.", trouble.advice)
+
+
+def judge(
+    exercise: Exercise,
+    video: str,
+    poses: Sequence[tuple[float, Pose | None]],
+    troubles: Mapping[float, Trouble] | None = None,
+) -> Analysis:
+    """Count and judge what the landmarks of a recording show.
+
+    Args:
+        exercise: what is done.
+        video: its name.
+        poses: of :func:`find_poses`.
+        troubles: by a frame's time, why its picture shows nothing that can be judged.
+    """
     (_, calibration), *later = calibrate_scenes(exercise, poses)
-    updates, result = replay(exercise, poses, calibration, later)
+    updates, result = replay(exercise, poses, calibration, later, troubles)
     return Analysis(video, poses, updates, result, calibration is not None)
 
 

@@ -14,7 +14,7 @@ from exercises.results import SetResult
 from exercises.runner import SetRunner, State, Update
 from trainer.guard import BackgroundGuard
 from trainer.landmarker import Landmarker
-from trainer.light import mean_grey
+from trainer.light import PictureWatch
 from trainer.recorder import Recorder, SetInfo
 from trainer.sources import Frame
 
@@ -77,6 +77,7 @@ class Analyst:
         self._work = _Work()
         self._is_begun = False
         self._sign = ArmSign()
+        self._picture = PictureWatch()
         self._anew_s = -math.inf
         self._findings: deque[Finding] = deque()
         self._results: list[SetResult] = []
@@ -179,6 +180,9 @@ class Analyst:
             landmarker.look_anew()
             self._anew_s = frame.t_s
         pose = landmarker(frame)
+        trouble = self._picture.update(frame.image, frame.t_s, pose is not None)
+        if trouble is not None:
+            pose = None
         if pose is not None:
             self._guard.offer(frame, pose.points)
             pose = pose if self._guard.is_trusted else replace(pose, is_trusted=False)
@@ -189,7 +193,7 @@ class Analyst:
             self._findings.append(Finding(0, Update(frame.t_s, state, pose=pose), is_sign, self._clock() - since_s))
             return
         before = runner.calibration
-        update = runner.update(frame.t_s, pose, mean_grey(frame.image))
+        update = runner.update(frame.t_s, pose, self._picture.grey, trouble)
         if self._recorder is not None:
             height, width = frame.image.shape[:2]
             if not self._is_begun:

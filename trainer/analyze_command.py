@@ -15,10 +15,11 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 import exercises
+from calibration.picture import Trouble
 from calibration.text import Text, say
 from exercises.declaration import Exercise
 from exercises.results import SetResult
-from trainer.analyse import Analysis, find_poses, judge, write_video
+from trainer.analyse import Analysis, find_poses, judge, nobody_seen, write_video
 from trainer.batch import Job, Judged, judge_all
 from trainer.clip_record import save_clip, saved_as
 from trainer.errors import SourceError, TrainerError
@@ -105,7 +106,7 @@ def _columns() -> tuple[TextColumn, BarColumn, TextColumn, TimeRemainingColumn]:
 
 
 def _analyze_one(options: Options, video: Path, console: Console) -> None:
-    nobody = SourceError(f"Nobody was seen in {video.name}.", "The whole body should be in the picture, in good light.")
+    troubles: dict[float, Trouble] = {}
     bundle = model_bytes(options.variant, options.model)
     with (
         open_source(video, live=False) as source,
@@ -114,13 +115,14 @@ def _analyze_one(options: Options, video: Path, console: Console) -> None:
         Progress(*_columns(), console=console, transient=True) as progress,
     ):
         task = progress.add_task(_("watching"), total=source.frame_count)
-        poses = find_poses(source, landmarker, PoseGuard(still), lambda done: progress.update(task, completed=done))
+        watched = lambda done: progress.update(task, completed=done)  # noqa: E731
+        poses = find_poses(source, landmarker, PoseGuard(still), watched, troubles)
     _tell(console, source.notices)
     is_empty = not any(pose for _, pose in poses)
     asked = options.exercise
     if is_empty and asked is None:
-        raise nobody
-    analysis = recognise(video.name, poses) if asked is None else judge(asked, video.name, poses)
+        raise nobody_seen(video.name, troubles)
+    analysis = recognise(video.name, poses, troubles) if asked is None else judge(asked, video.name, poses, troubles)
     what = exercises.get(analysis.result.exercise) if asked is None else asked
     if options.json_file is not None:
         _write_json(analysis, video, options.json_file)
@@ -133,7 +135,7 @@ def _analyze_one(options: Options, video: Path, console: Console) -> None:
     if options.video_file is not None:  # last, so that whatever becomes of it the result is there
         _write_video(analysis, what, video, options.video_file, console)
     if is_empty:
-        raise nobody
+        raise nobody_seen(video.name, troubles)
 
 
 def _write_video(analysis: Analysis, exercise: Exercise, video: Path, path: Path, console: Console) -> None:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from calibration.picture import Trouble
 from calibration.text import Text
 from exercises import get
 from exercises.results import SetResult
-from trainer.analyse import find_poses, judge
+from trainer.analyse import find_poses, judge, nobody_seen
 from trainer.errors import TrainerError
 from trainer.frames import TimedPose
 from trainer.guard import PoseGuard
@@ -106,6 +107,7 @@ def _prepare(model: bytes, counts: Any) -> None:
 
 def _judge(number: int, job: Job) -> Judged:
     """Judge one video; never raises for one that cannot be judged."""
+    name, troubles = job.video.name, dict[float, Trouble]()
     try:
         with (
             open_source(job.video, live=False) as source,
@@ -117,12 +119,14 @@ def _judge(number: int, job: Job) -> Judged:
             def on_frame(done: int) -> None:
                 _counts[2 * number] = done
 
-            poses = find_poses(source, landmarker, PoseGuard(still), on_frame)
+            poses = find_poses(source, landmarker, PoseGuard(still), on_frame, troubles)
             notices = tuple(source.notices)
         if not any(pose for _, pose in poses):
-            return Judged(job, error="Nobody was seen in it.", notices=notices)
-        name = job.video.name
-        analysis = recognise(name, poses) if job.exercise == AUTO else judge(get(job.exercise), name, poses)
+            return Judged(job, error=str(nobody_seen(name, troubles)), notices=notices)
+        if job.exercise == AUTO:
+            analysis = recognise(name, poses, troubles)
+        else:
+            analysis = judge(get(job.exercise), name, poses, troubles)
         if job.json_file is not None:
             analysis.write_json(job.json_file)
     except TrainerError as error:

@@ -118,7 +118,7 @@ def _armed(states: Sequence[State]) -> NDArray[np.bool_]:
     """Whether each frame was judged or would have been; who leaves the picture is still in the set or still not."""
     armed, now = [], False
     for state in states:
-        if state not in (State.NOBODY, State.OUT_OF_VIEW, State.UNSURE):
+        if state not in (State.NOBODY, State.NO_PICTURE, State.OUT_OF_VIEW, State.UNSURE):
             now = state in (State.READY, State.MOVING, State.HOLDING)
         armed.append(now)
     return np.array(armed)

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.plausibility import disagreement_torso, is_confirmed
+from trainer.landmarker import Box, only_around
 from trainer.sources import Frame
 
 __all__ = ["EVERY_S", "BackgroundGuard", "PoseGuard", "Trust", "Verdict", "turned", "turned_back"]
@@ -94,7 +95,8 @@ def turned_back(points: Points, quarters: int, size: tuple[int, int]) -> Points:
 class PoseGuard:
     """Checks a pose against what the turned picture shows. Keeps no state: the same picture gives the same verdict.
 
-    A right pose is sometimes not found in a turned picture; so the better of the two counts.
+    A right pose is sometimes not found in a turned picture; so the better of the two counts. Where a turned picture
+    shows somebody else, it says nothing of this pose: it is looked at once more with only this person in it.
 
     Args:
         detect: finds landmarks in a single picture, whatever came before it.
@@ -104,20 +106,27 @@ class PoseGuard:
         self._detect = detect
 
     def check(self, image: Image, points: Points, t_s: float = 0.0) -> Verdict:
-        """Look at the picture twice more.
+        """Look at the picture twice more, and twice again where another person is in it.
 
         Args:
             image: (H, W, 3) uint8, BGR, in which the pose was found.
             points: (33, 4) the pose.
             t_s: the frame's time.
         """
-        height, width = image.shape[:2]
-        apart = math.inf
+        box, apart = Box.around(points), math.inf
         for quarters in _QUARTERS:
-            again = self._detect(turned(image, quarters))
+            again = self._look(image, quarters)
+            if again is not None and not box.is_near(Box.around(again)):
+                again = self._look(only_around(image, box), quarters)
             if again is not None:
-                apart = min(apart, disagreement_torso(points, turned_back(again, quarters, (width, height))))
+                apart = min(apart, disagreement_torso(points, again))
         return Verdict(t_s, apart, is_confirmed(points, apart))
+
+    def _look(self, image: Image, quarters: int) -> Points | None:
+        """Landmarks found in the turned picture, as they lie in the picture itself."""
+        height, width = image.shape[:2]
+        again = self._detect(turned(image, quarters))
+        return None if again is None else turned_back(again, quarters, (width, height))
 
 
 class BackgroundGuard:

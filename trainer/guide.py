@@ -20,7 +20,7 @@ FROM_HERE = {
     ("hips", "spine"): N_("I can't see your hips and spine from here."),
 }
 #: Something must be so for this long before it is spoken of, seconds.
-NOBODY_S, OUT_OF_VIEW_S, READY_S, STILL_S, PLACE_S = 3.0, 1.0, 2.0, 0.4, 2.0
+NOBODY_S, NO_PICTURE_S, OUT_OF_VIEW_S, READY_S, STILL_S, PLACE_S = 3.0, 0.5, 1.0, 2.0, 0.4, 2.0
 #: After one advice the person has this long to follow it before the next, seconds.
 GAP_S = 3.0
 #: The same is said again after this time: at once when the set has gone on in between, or else as a reminder; seconds.
@@ -82,6 +82,8 @@ class Guide:
         found: list[tuple[str, Kind, float]] = []
         if update.state is State.NOBODY:
             found.append((update.advice, Kind.NOT_SEEN, NOBODY_S))
+        elif update.state is State.NO_PICTURE:
+            found.append((update.advice, Kind.NOT_SEEN, NO_PICTURE_S))
         elif update.state is State.UNSURE:
             found.append((UNSURE, Kind.NOT_SEEN, NOBODY_S))
         elif update.state is State.OUT_OF_VIEW:

@@ -35,7 +35,7 @@ class Box(NamedTuple):
     @classmethod
     def around(cls, points: NDArray[np.float32]) -> Box:
         """The middle and the longer edge of the landmarks' bounding box."""
-        low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
+        low, high = np.nanmin(points[:, :2], axis=0), np.nanmax(points[:, :2], axis=0)
         x, y = (low + high) / 2
         return cls(float(x), float(y), float(max(high - low)))
 
@@ -43,6 +43,16 @@ class Box(NamedTuple):
         """True when the two can be one person in successive frames."""
         far = JUMP_BOXES * max(self.size_px, 1.0)
         return bool(np.hypot(self.x_px - other.x_px, self.y_px - other.y_px) <= far)
+
+
+def only_around(image: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
+    """The picture (H, W, 3), grey but for the surroundings of a person."""
+    reach = box.size_px * (0.5 + MARGIN_BOXES)
+    x0, x1 = (max(0, int(box.x_px + sign * reach)) for sign in (-1, 1))
+    y0, y1 = (max(0, int(box.y_px + sign * reach)) for sign in (-1, 1))
+    masked = np.full_like(image, 127)
+    masked[y0:y1, x0:x1] = image[y0:y1, x0:x1]
+    return masked
 
 
 class Landmarker:
@@ -100,11 +110,7 @@ class Landmarker:
 
     def _detect_near(self, frame: Frame, box: Box) -> NDArray[np.float32] | None:
         """Look again where the person was; the second look is needed since the first only loses the other one."""
-        reach = box.size_px * (0.5 + MARGIN_BOXES)
-        x0, x1 = (max(0, int(box.x_px + sign * reach)) for sign in (-1, 1))
-        y0, y1 = (max(0, int(box.y_px + sign * reach)) for sign in (-1, 1))
-        masked = np.full_like(frame.image, 127)
-        masked[y0:y1, x0:x1] = frame.image[y0:y1, x0:x1]
+        masked = only_around(frame.image, box)
         for _ in range(2):
             points = self._detect(masked, frame.t_s)
             if points is not None and box.is_near(Box.around(points)):

@@ -287,7 +287,9 @@ class LiveSession:
         """The same with what the session adds: rests, pauses, what comes next."""
         flow = self.flow
         view = replace(view, progress=session.progress(flow, self._t_s))
-        said = words(flow)
+        is_blind = self._presenter.update is not None and self._presenter.update.state is State.NO_PICTURE
+        # No start position can be taken in front of a camera that shows nothing: what stands there already says why.
+        said = "" if is_blind and flow.phase is Phase.AWAY else words(flow)
         if said and not view.is_stopped:
             view = replace(view, words=said, is_cue=False, is_praise=False)
         if len(flow.sets) > 1 and flow.phase in (Phase.GET_READY, Phase.REST):

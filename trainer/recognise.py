@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from calibration.picture import Trouble
 from exercises import get, names
 from exercises.results import Scores
 from trainer.analyse import Analysis, judge
@@ -17,7 +18,7 @@ AUTO = "auto"
 HELD_LONGER = 2.0
 
 
-def recognise(video: str, poses: Sequence[TimedPose]) -> Analysis:
+def recognise(video: str, poses: Sequence[TimedPose], troubles: Mapping[float, Trouble] | None = None) -> Analysis:
     """Judge a recording by every exercise and keep the one it shows.
 
     Every checker refuses what is not its own: other start positions, other movements. So the one that counts
@@ -26,11 +27,12 @@ def recognise(video: str, poses: Sequence[TimedPose]) -> Analysis:
     Args:
         video: its name.
         poses: time and landmarks of each frame.
+        troubles: by a frame's time, why its picture shows nothing that can be judged.
 
     Raises:
         TrainerError: no exercise was recognised.
     """
-    found = [judge(get(name), video, poses) for name in names()]
+    found = [judge(get(name), video, poses, troubles) for name in names()]
     repeated, held = max(found, key=repeated_s), max(found, key=held_s)
     best = held if held_s(held) > HELD_LONGER * repeated_s(repeated) else repeated
     if not repeated_s(best) and not held_s(best):

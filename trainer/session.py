@@ -39,7 +39,7 @@ class Act(StrEnum):
 #: The start position is there.
 _ARMED = (State.READY, State.MOVING, State.HOLDING)
 #: Nobody, or nobody in the start position.
-_GONE = (State.NOBODY, State.GET_READY, State.HOLD_STILL)
+_GONE = (State.NOBODY, State.NO_PICTURE, State.GET_READY, State.HOLD_STILL)
 
 
 #: Nobody is there for this long: the session ends, the camera with it, and can be gone on with later; seconds.
@@ -106,7 +106,7 @@ def watched(flow: Flow, update: Update) -> Flow:
     flow = _counted(flow, update)
     if flow.now.amount is not None and flow.done >= flow.now.amount:
         return _end(flow, update.t_s)
-    if update.state is not State.NOBODY or math.isinf(flow.there_s):
+    if update.state not in (State.NOBODY, State.NO_PICTURE) or math.isinf(flow.there_s):
         flow = replace(flow, there_s=update.t_s)
     if update.state in _ARMED:
         return replace(flow, phase=Phase.SET, seen_s=update.t_s)

@@ -14,7 +14,7 @@ from trainer.view import Progress, View
 from trainer.words import PARTS, clock_words, pace_words, part_name, part_state, part_summary
 
 #: States in which the pictures of how to begin are shown.
-STARTING = (State.NOBODY, State.GET_READY, State.HOLD_STILL, State.UNSURE)
+STARTING = (State.NOBODY, State.NO_PICTURE, State.GET_READY, State.HOLD_STILL, State.UNSURE)
 #: Up to so many repetitions or sets are drawn one by one.
 _SINGLY = 24
 #: More letters than this are too many for the words above the picture.

@@ -156,6 +156,11 @@ def open_source(
     from trainer.camera import WebcamSource
     from trainer.video import ImageFolderSource, PacedSource, VideoFileSource
 
+    if isinstance(spec, str) and "://" in spec:  # a path would lose one of the slashes
+        raise SourceError(
+            f"{spec} is an address, and this program opens no network connection.",
+            "Give the number or the name of a camera of this machine: pilates cameras.",
+        )
     if isinstance(spec, int) or (isinstance(spec, str) and spec.isdecimal()):
         return WebcamSource(int(spec), size_px=size_px, fps=fps)
     if not is_recording(spec):

@@ -1,0 +1,133 @@
+"""What is wrong with the picture as a whole: it stands still, it is black, or it does not stand upright."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.camera import trunk_tilt_deg
+from calibration.geometry import mid_hip, mid_shoulder, middle, torso_px, unit
+from calibration.landmarks import Landmark, Points
+
+Grey = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a picture shows nothing that can be judged.
+
+    Attributes:
+        words: what is shown and said while it lasts.
+        why: for the result, a part of a sentence; ``{seconds}`` says for how long.
+        advice: what helps.
+    """
+
+    words: str
+    why: str
+    advice: str
+
+
+STILL = Trouble(
+    "The picture stands still. Check the camera.",
+    "the picture stood still for {seconds} s",
+    "Check the camera and its cable; a photo is not judged.",
+)
+BLACK = Trouble(
+    "The camera is covered or the room is dark. Uncover the lens, or turn on a light.",
+    "the picture was black for {seconds} s",
+    "Uncover the camera's lens, or turn on a light.",
+)
+ON_ITS_SIDE = Trouble(
+    "Either the picture lies on its side or you do. Turn the camera, or stand up.",
+    "either the picture lay on its side or you did, for {seconds} s",
+    "Turn the camera until you stand upright in its picture.",
+)
+UPSIDE_DOWN = Trouble(
+    "The picture is upside down. Turn the camera.",
+    "the picture was upside down for {seconds} s",
+    "Turn the camera until you stand upright in its picture.",
+)
+
+#: A picture that stays the same for this long stands still, seconds.
+STILL_S = 1.0
+#: Two pictures are the same while at most ``SAME_SHARE`` of their points differ by more than ``SAME_GREY`` (0–255).
+SAME_GREY, SAME_SHARE = 2, 0.0005
+#: A picture that stood still moves again after this many changes in a row. A film's key frames change a picture that
+#: stands still, but only once.
+CHANGES = 3
+#: Mean grey (0–255) of a picture that is black. Below it nobody is told that nobody is there.
+BLACK_GREY = 10.0
+
+#: A trunk this near to level lies, one this far from it is upright; degrees.
+LEVEL_DEG, UPRIGHT_DEG = 30.0, 60.0
+#: Feet of somebody straight are at least this far from the hips along the trunk's line, and at most this far beside it;
+#: torso lengths. A straight leg is about 1.8 long; on all fours or folded forward, feet are off the line by a thigh.
+FEET_AWAY_TORSO, FEET_BESIDE_TORSO = 1.0, 0.5
+
+
+class StillPicture:
+    """Tells a camera that sends the same picture again and again: a real one always has noise.
+
+    Attributes:
+        since_s: when the picture that stands still was first seen, NaN while the picture moves.
+    """
+
+    def __init__(self) -> None:
+        self.since_s = math.nan
+        self._kept: tuple[float, Grey] | None = None
+        self._before: Grey | None = None
+        self._changes = 0
+
+    def update(self, t_s: float, grey: Grey) -> bool:
+        """Take the next picture; whether it stands still.
+
+        Args:
+            t_s: its time.
+            grey: uint8 (h, w), some of its points, not averaged: averaging would take the noise away.
+        """
+        before, self._before = self._before, grey
+        if not math.isnan(self.since_s):
+            self._changes = 0 if before is not None and is_same(before, grey) else self._changes + 1
+            if self._changes < CHANGES:
+                return True
+            self.since_s, self._changes, self._kept = math.nan, 0, None
+        if self._kept is None or not is_same(self._kept[1], grey):
+            self._kept = (t_s, grey)
+        elif t_s - self._kept[0] >= STILL_S:
+            self.since_s = self._kept[0]
+        return not math.isnan(self.since_s)
+
+
+def is_same(a: Grey, b: Grey) -> bool:
+    """Whether two pictures, uint8 (h, w), are the same but for what a film's compression does."""
+    if a.shape != b.shape:
+        return False
+    differ = np.abs(a.astype(np.int16) - b) > SAME_GREY
+    return bool(np.count_nonzero(differ) <= SAME_SHARE * a.size)
+
+
+def not_upright(xy_px: Points) -> Trouble | None:
+    """How the picture of somebody who is to stand is turned; None unless a straight body shows it clearly.
+
+    Somebody who lies stretched out looks the same as a standing person in a picture on its side, so the words name
+    both. A body that is bent, folded, or not wholly seen tells nothing.
+
+    Args:
+        xy_px: (33, 2) landmarks, pixels; NaN where *not seen*.
+    """
+    shoulders, hips = mid_shoulder(xy_px), mid_hip(xy_px)
+    feet = middle(xy_px, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
+    length_px = torso_px(xy_px)
+    if not (np.isfinite([*shoulders, *hips, *feet]).all() and length_px > 0):
+        return None
+    down = unit(hips - shoulders)
+    away, beside = (feet - hips) @ down, (feet - hips) @ [-down[1], down[0]]
+    if away < FEET_AWAY_TORSO * length_px or abs(beside) > FEET_BESIDE_TORSO * length_px:
+        return None
+    tilt_deg = trunk_tilt_deg(xy_px)
+    if tilt_deg <= LEVEL_DEG:
+        return ON_ITS_SIDE
+    return UPSIDE_DOWN if tilt_deg >= UPRIGHT_DEG and down[1] < 0 else None
