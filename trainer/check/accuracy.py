@@ -69,6 +69,8 @@ def _top(checked: Sequence[Checked], studied: Sequence[Studied]) -> Iterator[str
     """Which command made this, and of what."""
     folders = sorted({one.sample.video.resolve().parent.name for one in checked}) or ["FOLDER"]
     yield "<!-- Generated; do not edit. -->"
+    yield ""
+    yield "What the whole trainer gets right, on real people first, stands in [results.md](results.md)."
     left_out = len(checked) - len(studied)
     if not studied:
         yield from ("", "No clip here has the truth of its frames that a study of the landmarks needs.")
