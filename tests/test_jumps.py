@@ -24,10 +24,13 @@ def at(pose: Pose | None, t_s: float) -> Pose:
     return replace(pose, t_s=t_s)
 
 
-def mixed(start_s: float, seconds: float, own: Recording = OWN) -> Recording:
+def mixed(start_s: float, seconds: float, lies_still: bool = False) -> Recording:
     """From some time on the other one is followed, for so long."""
-    is_other = lambda t_s: start_s <= t_s < start_s + seconds  # noqa: E731
-    return [(t_s, at(OTHER[i][1] if is_other(t_s) else own[i][1], t_s)) for i, (t_s, _) in enumerate(own)]
+    mix: Recording = []
+    for (t_s, own), (_, other) in zip(OWN, OTHER, strict=True):
+        is_other = start_s <= t_s < start_s + seconds
+        mix.append((t_s, at(other if is_other else LIES_STILL if lies_still else own, t_s)))
+    return mix
 
 
 def jumps(recording: Recording) -> list[float]:
@@ -53,9 +56,8 @@ def test_a_jump_that_lasts_is_told_once_each_way() -> None:
 def test_a_repetition_of_somebody_else_is_not_counted() -> None:
     """Whoever is followed from the jump on takes the start position first."""
     first, second = replay(CLAM, OWN)[1].reps
-    still = [(t_s, at(LIES_STILL, t_s)) for t_s, _ in OWN]
     jump_s = first.start_s - 0.5
-    updates, result = replay(CLAM, mixed(jump_s, 99.0, still))
+    updates, result = replay(CLAM, mixed(jump_s, 99.0, lies_still=True))
     ready = [update.t_s for update in updates if update.state is State.READY and update.is_settling]
     assert ready[0] < jump_s
     assert ready[-1] > first.end_s

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,7 +26,7 @@ from calibration.picture import (
 from exercises.clam import CLAM
 from exercises.roll_down import ROLL_DOWN
 from exercises.runner import MIRRORED_S, NOT_UPRIGHT_S, SetRunner, State, replay
-from tests.stick_figure import GOOD, film_clam
+from tests.stick_figure import GOOD, film_clam, later
 from tests.test_tall_posture import TALL, Body
 from trainer.analyse import find_poses, judge, nobody_seen
 from trainer.light import PictureWatch, some_points
@@ -205,7 +204,7 @@ class TestRunner:
     def test_who_turns_over_in_the_end_is_not_told_at_the_end(self) -> None:
         runner = SetRunner(CLAM, side="left")
         wrong = [(t_s, pose) for t_s, pose in film_clam([GOOD], top="right") if t_s < 3.0]
-        for t_s, pose in (*wrong, *((4.0 + t_s, replace(p, t_s=4.0 + t_s)) for t_s, p in film_clam([GOOD] * 2))):
+        for t_s, pose in (*wrong, *later(film_clam([GOOD] * 2), 4.0)):
             runner.update(t_s, pose, 100.0)
         assert runner.repetitions
         assert not [note for note in runner.result().not_seen if "other side" in note.why]
