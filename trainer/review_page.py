@@ -114,8 +114,8 @@ def _frame() -> dict[str, str]:
 def footer() -> dict[str, str]:
     """What scores mean, what this is not, and when the page was made."""
     scale = _(
-        "Scores are 0 to 100 and fall with the size and the length of a fault: 100 stays within the exercise's tolerance, "
-        "0 is a severe fault for a second or more. From {good} on they are called good, from {fair} on fair."
+        "Scores are 0 to 100 and fall with the size and the length of a fault: 100 stays within the exercise's "
+        "tolerance, 0 is a severe fault for a second or more. From {good} on they are called good, from {fair} on fair."
     )
     return {
         "scale": scale.format(good=GOOD, fair=FAIR),
