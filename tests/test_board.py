@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import exercises
+from calibration.picture import BLACK
 from exercises.declaration import Exercise
 from exercises.runner import State, Update
 from tests.test_layout import PICTURES, overlap
@@ -45,6 +46,7 @@ STATES: dict[str, tuple[Update | None, View]] = {
     "praise": (Update(0, State.READY), View("Good: hips stacked.", is_praise=True, spine=30.0)),
     "holding": (Update(0, State.HOLDING), View("Tall posture", held_s=123.0, spine=90.0)),
     "unsure": (Update(0, State.UNSURE), View(f"I can't make out how you lie or stand. {CLAM.camera}")),
+    "no picture": (Update(0, State.NO_PICTURE), View(BLACK.words)),
     "out of view": (Update(0, State.OUT_OF_VIEW), View("I can't see your feet. Move back a little.")),
     "paused": (Update(0, State.MOVING), View("Paused", is_stopped=True, reps=3, pace=PACE)),
     "lost": (Update(0, State.READY), View("The camera is gone. Plug it in again; I keep trying.", is_stopped=True)),

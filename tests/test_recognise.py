@@ -29,7 +29,7 @@ def test_a_long_hold_is_one_though_letting_go_looked_like_a_repetition(
 ) -> None:
     """And standing still between repetitions makes no hold of them."""
 
-    def judged(exercise: Exercise, video: str, poses: Sequence[TimedPose]) -> Analysis:
+    def judged(exercise: Exercise, video: str, poses: Sequence[TimedPose], *_: object) -> Analysis:
         rep = Repetition(1, None, 0.0, 2.0, repeated, 60.0, 2.0, 2.0, Scores(spine=90.0))
         reps = (rep,) if exercise.id == "roll_down" else ()
         holds = (Hold(1, 0.0, held, Scores()),) if exercise.id == "tall_posture" else ()
@@ -40,7 +40,7 @@ def test_a_long_hold_is_one_though_letting_go_looked_like_a_repetition(
 
 
 def test_repetitions_of_which_nothing_is_seen_may_be_those_of_another_exercise(monkeypatch: pytest.MonkeyPatch) -> None:
-    def judged(exercise: Exercise, video: str, poses: Sequence[TimedPose]) -> Analysis:
+    def judged(exercise: Exercise, video: str, poses: Sequence[TimedPose], *_: object) -> Analysis:
         scores = Scores(tempo=100.0) if exercise.id == "clam" else Scores()
         length_s = 3.0 if exercise.id == "clam" else 9.0
         reps = (Repetition(1, None, 0.0, 2.0, length_s, 60.0, 2.0, 2.0, scores),)
