@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 import exercises
 from exercises.declaration import Exercise
@@ -31,6 +31,7 @@ from trainer.recognise import AUTO, recognise
 from trainer.sources import open_source
 from trainer.store import Store
 from trainer.summary import print_summary
+from trainer.terminal import kept, written
 from trainer.words import score_text
 
 #: What is looked for in a folder; a file that is named is tried whatever its ending.
@@ -97,7 +98,7 @@ def _videos_in(path: Path) -> list[Path]:
 
 def _columns() -> tuple[TextColumn, BarColumn, TextColumn, TimeRemainingColumn]:
     percent = TextColumn("{task.percentage:>3.0f} %")
-    return (TextColumn("{task.description}"), BarColumn(), percent, TimeRemainingColumn())
+    return (TextColumn("{task.description}", markup=False), BarColumn(), percent, TimeRemainingColumn())
 
 
 def _analyze_one(options: Options, video: Path, console: Console) -> None:
@@ -124,25 +125,29 @@ def _analyze_one(options: Options, video: Path, console: Console) -> None:
                     write_video(analysis, what, again, options.video_file, on_frame)
         if getattr(source, "truncated", False):
             words = _("{video} is cut off: what came before the break was judged.")
-            console.print(f"[yellow]{words.format(video=escape(video.name))}[/]")
+            console.print(words.format(video=video.name), style="yellow")
     if options.json_file is not None:
-        _write_json(analysis, video, options.json_file)
+        written(console, _write_json(analysis, video, options.json_file))
+    if options.video_file is not None:
+        written(console, options.video_file)
     if options.save and not is_empty:
         with _record(console) as store:
             error = _save(store, options, Judged(Job(video, AUTO, None), poses, analysis.result))
         if error:
             raise TrainerError(error)
+        kept(console, record_path())
     print_summary(console, what, analysis.result)
     if is_empty:
         raise nobody
 
 
-def _write_json(analysis: Analysis, video: Path, path: Path) -> None:
+def _write_json(analysis: Analysis, video: Path, path: Path) -> Path:
     path = _json_in(path, video) if path.is_dir() else path
     try:
         analysis.write_json(path)
     except OSError as error:
         raise TrainerError(f"{path} cannot be written: {error.strerror}.") from error
+    return path
 
 
 def _json_in(folder: Path, video: Path) -> Path:
@@ -180,7 +185,7 @@ def _judge_all(options: Options, jobs: list[Job], store: Store | None, console: 
         bars: dict[Path, TaskID] = {}
         try:
             for news in judge_all(jobs, model, options.jobs):
-                name = escape(news.job.video.name)
+                name = news.job.video.name
                 if not isinstance(news, Judged):
                     if news.job.video not in bars:
                         bars[news.job.video] = progress.add_task(name, total=news.total or None)
@@ -191,14 +196,23 @@ def _judge_all(options: Options, jobs: list[Job], store: Store | None, console: 
                 if news.job.video in bars:
                     progress.remove_task(bars.pop(news.job.video))
                 progress.update(everything, advance=1)
-                cut_off = f" [yellow]({_('cut off')})[/]" if news.is_cut_off else ""
-                words = f"[red]{escape(error)}[/]" if news.result is None or error else escape(_in_words(news.result))
-                progress.console.print(f"{name}{cut_off}: {words}", highlight=False)
+                cut_off = f" ({_('cut off')})" if news.is_cut_off else ""
+                words = (error, "red") if news.result is None or error else _in_words(news.result)
+                progress.console.print(Text.assemble(name, (cut_off, "yellow"), ": ", words))
         except KeyboardInterrupt:
+            _say_what_is_kept(options, done, console)
             words = _("Stopped: {done} of {all} are done. The same command goes on from there.")
             progress.console.print(words.format(done=done, all=len(jobs)))
             raise
+    _say_what_is_kept(options, done, console)
     return not failed
+
+
+def _say_what_is_kept(options: Options, done: int, console: Console) -> None:
+    if done and options.json_file is not None:
+        written(console, options.json_file)
+    if done and options.save:
+        kept(console, record_path())
 
 
 def _job(options: Options, video: Path) -> Job:
@@ -222,7 +236,7 @@ def _is_done(job: Job, store: Store | None) -> bool:
 def _record(console: Console) -> Store:
     store = Store(record_path())
     if store.notice:
-        console.print(f"[yellow]{escape(store.notice)}[/]")
+        console.print(store.notice, style="yellow")
     return store
 
 

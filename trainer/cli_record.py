@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trainer.errors import TrainerError
+from trainer.invoked import command
 from trainer.language import gettext_ as _
 from trainer.language import ngettext
+from trainer.terminal import confirm
+from trainer.terminal import console as new_console
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,8 +33,8 @@ RECORD = "The record"
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the program's."""
-    for command in (rescore, forget, export):
-        app.command(rich_help_panel=RECORD)(command)
+    for one in (rescore, forget, export):
+        app.command(rich_help_panel=RECORD)(one)
     app.command("import", rich_help_panel=RECORD)(import_)
 
 
@@ -59,7 +62,7 @@ def rescore(
             console.print(ask if found else _("Nothing has been recorded yet."))
             return
         if unknown := [str(number) for number in sets or () if number not in found]:
-            raise TrainerError(f"There is no set {unknown[0]}.", "List them with: pilates rescore")
+            raise TrainerError(f"There is no set {unknown[0]}.", f"List them with: {command('rescore')}")
         for session, one in found.values() if every else [found[number] for number in sets or ()]:
             if undo:
                 verdict = _("as it was before") if again.undo(store, one.id) else _("has not been rescored")
@@ -109,7 +112,7 @@ def forget(
             return
         _say_what_goes(console, chosen, pages)
         if not yes:
-            typer.confirm(_("Delete it for good?"), abort=True)
+            confirm(_("Delete it for good?"))
         is_gone = deleting.forget(store, chosen)
         for page in pages:
             page.unlink(missing_ok=True)
@@ -140,7 +143,7 @@ def export(
     with _store(console) as store:
         chosen = select(store, sessions or (), person, *(day and day.date() for day in (first, last)))
         if not chosen.sessions:
-            raise TrainerError("There is no session to export.", "List them with: pilates forget")
+            raise TrainerError("There is no session to export.", f"List them with: {command('forget')}")
         with console.status(_("Writing…")):
             damaged = writing.export(store, chosen, folder)
         for one in damaged:
@@ -204,11 +207,9 @@ def _store(console: Console) -> Store:
 
     store = Store(record_path())
     if store.notice:
-        console.print(f"[yellow]{store.notice}[/]")
+        console.print(store.notice, style="yellow")
     return store
 
 
 def _console() -> Console:
-    from rich.console import Console
-
-    return Console(soft_wrap=True)
+    return new_console(soft_wrap=True)

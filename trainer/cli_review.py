@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from trainer.terminal import console as new_console
+from trainer.terminal import written
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -28,16 +31,14 @@ def review(
     person: PersonOption = None,
 ) -> None:
     """Look back: the plan, how scores, sides, pain and faults go, and the sessions recorded on this machine."""
-    from rich.console import Console
-
     from trainer.paths import data_dir, record_path
     from trainer.review_terminal import print_review, today, whose
     from trainer.store import Store
 
-    console = Console()
+    console = new_console()
     with Store(record_path()) as store:
         if store.notice:
-            console.print(f"[yellow]{store.notice}[/]")
+            console.print(store.notice, style="yellow")
         who = whose(console, store, person)
         print_review(console, store.sessions(who), today())
         if open_page:
@@ -58,20 +59,20 @@ def report(
 
     Example: [bold]pilates report --weeks 6[/]
     """
-    from rich.console import Console
-
     from trainer.paths import data_dir, record_path
     from trainer.review_page import write_html
     from trainer.review_report import report as report_html
     from trainer.review_terminal import today, whose
     from trainer.store import Store
 
-    console = Console()
+    console = new_console()
     with Store(record_path()) as store:
         who = whose(console, store, person)
         html = report_html(store.sessions(who), today(), weeks, who)
     write_html(html_file or data_dir() / "report.html", html)
-    if html_file is None:
+    if html_file is not None:
+        written(console, html_file)
+    else:
         _open(console, data_dir() / "report.html")
 
 
@@ -80,5 +81,5 @@ def _open(console: Console, page: Path) -> None:
 
     from trainer.language import gettext_ as _
 
-    console.print(_("The page: {page}").format(page=page), highlight=False)
+    console.print(_("The page: {page}").format(page=page), soft_wrap=True)
     webbrowser.open(page.as_uri())

@@ -17,6 +17,7 @@ from trainer.doctor_check import Check, Status
 from trainer.errors import TrainerError
 from trainer.models import DEFAULT_VARIANT, MODEL_VARIABLE, MODELS, Variant, cached_path, examine, model_bytes
 from trainer.paths import data_dir
+from trainer.terminal import print_table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -91,7 +92,7 @@ def print_checks(console: Console, checks: Iterable[Check]) -> None:
         table.add_row(Text(check.status, styles[check.status]), check.name, Text(check.sentence))
         if check.advice:
             table.add_row("", "", Text(f"→ {check.advice}", "italic"))
-    console.print(table)
+    print_table(console, table)
 
 
 def find_uploader(folder: Path) -> list[Path]:

@@ -18,6 +18,7 @@ from trainer import frames
 from trainer.errors import TrainerError
 from trainer.export import FORMAT, JSON_NAME
 from trainer.frames import TimedPose
+from trainer.invoked import command
 from trainer.records import Person
 from trainer.rows import write_calibration, write_result, write_utterance
 from trainer.schema import transaction
@@ -61,7 +62,8 @@ def import_folder(store: Store, folder: Path) -> Imported:
                 _write_session(store.db, session, moves)
     except OSError as error:
         raise TrainerError(
-            f"{folder} cannot be read: {error.strerror or error}.", "Give the folder that pilates export has made."
+            f"{folder} cannot be read: {error.strerror or error}.",
+            f"Give the folder that `{command('export')}` has made.",
         ) from error
     except sqlite3.IntegrityError as error:
         raise TrainerError(f"{folder} is damaged: {error}.", "Export it once more.") from error

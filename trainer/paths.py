@@ -9,11 +9,21 @@ import platformdirs
 
 from trainer.errors import TrainerError
 
-__all__ = ["APP_NAME", "CACHE_DIR_VARIABLE", "DATA_DIR_VARIABLE", "cache_dir", "data_dir", "record_path"]
+__all__ = [
+    "APP_NAME",
+    "CACHE_DIR_VARIABLE",
+    "CONFIG_DIR_VARIABLE",
+    "DATA_DIR_VARIABLE",
+    "cache_dir",
+    "config_dir",
+    "data_dir",
+    "record_path",
+]
 
 APP_NAME = "pilates-trainer"
 DATA_DIR_VARIABLE = "PILATES_DATA_DIR"
 CACHE_DIR_VARIABLE = "PILATES_CACHE_DIR"
+CONFIG_DIR_VARIABLE = "PILATES_CONFIG_DIR"
 
 
 def data_dir() -> Path:
@@ -32,6 +42,12 @@ def cache_dir() -> Path:
         TrainerError: The folder cannot be made.
     """
     return _folder(CACHE_DIR_VARIABLE, platformdirs.user_cache_path(APP_NAME, appauthor=False))
+
+
+def config_dir() -> Path:
+    """Return the folder of the settings, which need not exist yet."""
+    chosen = os.environ.get(CONFIG_DIR_VARIABLE)
+    return Path(chosen).expanduser() if chosen else platformdirs.user_config_path(APP_NAME, appauthor=False)
 
 
 def record_path() -> Path:

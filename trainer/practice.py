@@ -35,6 +35,7 @@ from trainer.sound import Sound
 from trainer.sound_options import SoundOptions
 from trainer.sources import Frame, FrameSource, SourceState, is_recording, open_source
 from trainer.store import Store
+from trainer.terminal import kept, written
 from trainer.utterance import Utterance
 from trainer.view import View
 from trainer.words import MUTED
@@ -94,7 +95,7 @@ def practise(options: Options, console: Console) -> list[SetResult]:
         before = health.pain_before(console) if asks_pain else None
         recorder = Recorder(record_path(), replace(options.info, pain_before=before))
         if recorder.notice:
-            console.print(f"[yellow]{recorder.notice}[/]")
+            console.print(recorder.notice, style="yellow")
         screen = _screen(options, console)
         stack.callback(screen.close)
         sound = Sound(options.sound)
@@ -111,12 +112,16 @@ def practise(options: Options, console: Console) -> list[SetResult]:
             results = live.finish()
             screen.close()
             if slow := live.slow.report():
-                console.print(slow, highlight=False)
+                console.print(slow)
             if asks_pain and any(result.reps or result.holds for result in results):
                 recorder.end_session(health.pain_after(console, before))
             trouble = recorder.close()
             if trouble:
-                console.print(f"[yellow]{trouble}[/]")
+                console.print(trouble, style="yellow")
+            elif results:
+                kept(console, record_path())
+    if options.record_video is not None and options.record_video.exists():
+        written(console, options.record_video)
     return results
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from trainer.errors import TrainerError
+from trainer.invoked import command
 from trainer.store import SessionRecord, Store
 
 
@@ -52,11 +53,11 @@ def select(
     if numbers:
         known = {session.id for session in sessions}
         if unknown := [number for number in numbers if number not in known]:
-            raise TrainerError(f"There is no session {unknown[0]}.", "List them with: pilates forget")
+            raise TrainerError(f"There is no session {unknown[0]}.", f"List them with: {command('forget')}")
         return Selection(tuple(session for session in sessions if session.id in numbers))
     names = [one.name for one in store.people()]
     if person is not None and person not in names:
-        raise TrainerError(f"Nobody called {person} is in the record.", "List everybody with: pilates forget")
+        raise TrainerError(f"Nobody called {person} is in the record.", f"List everybody with: {command('forget')}")
     chosen = tuple(
         session
         for session in sessions

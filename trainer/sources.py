@@ -9,6 +9,7 @@ Cameras are in :mod:`trainer.camera`, files in :mod:`trainer.video`; OpenCV is i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -130,7 +131,9 @@ def is_recording(spec: str | Path) -> bool:
     if isinstance(spec, str) and spec.isdecimal():
         return False
     path = Path(spec).expanduser()
-    return path.exists() or isinstance(spec, Path) or bool(path.suffix) or len(path.parts) > 1
+    # Many cameras are called something like "USB2.0 HD UVC WebCam": not every dot begins the ending of a file's name.
+    has_ending = re.fullmatch(r"\.(?=.*[A-Za-z])[A-Za-z0-9]{1,5}", path.suffix) is not None
+    return path.exists() or isinstance(spec, Path) or has_ending or len(path.parts) > 1
 
 
 def open_source(
