@@ -92,7 +92,7 @@ def today(
             start.print_today(console, what, start.today(what, datetime.now().astimezone()))
             if unanswered(person.health):
                 words = _("Before the first session answer a few questions about your health: {command}")
-                console.print(words.format(command=command("health")))
+                console.print(words.format(command=command("health")), soft_wrap=True)
             return
         person = ready(console, store, has_read, cleared or ())
         what = start.known(store, person)

@@ -45,7 +45,7 @@ def ask_health(console: Console, store: Store, questions: Sequence[Question] = Q
     console.print()
     console.print(_(ADVICE), style="bold")
     words = _("A few questions, once; the answers stay on this machine. Change them with: {command}")
-    console.print(words.format(command=command("health")))
+    console.print(words.format(command=command("health")), soft_wrap=True)
     answers = dict(person.health)
     for question in questions:
         answers[question.id] = _ask(console, question, answers.get(question.id))

@@ -126,7 +126,7 @@ def print_programmes(console: Console) -> None:
         takes = _("about {minutes} min").format(minutes=minutes(estimated_s(plan(programme))))
         console.print(Text.assemble((programme.id, "bold"), f"  {_(programme.name)}, {takes}"))
         console.print(Padding(f"{_(programme.about)} {', '.join(names)}.", (0, 0, 0, 4)))
-    console.print(_("Begin one with: {command}").format(command=command("start", programme.id)))
+    console.print(_("Begin one with: {command}").format(command=command("start", programme.id)), soft_wrap=True)
     console.print(_("Your own: {folder}").format(folder=own_folder()), soft_wrap=True)
 
 

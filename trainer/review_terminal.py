@@ -57,7 +57,7 @@ def print_review(console: Console, sessions: Sequence[SessionRecord], today: dat
         today: the day that the plan is looked at from.
     """
     if not sessions:
-        console.print(Text(nothing_recorded()))
+        console.print(Text(nothing_recorded()), soft_wrap=True)
         return
     for words in brief(sessions, today):
         console.print(Text(words))
@@ -67,7 +67,7 @@ def print_review(console: Console, sessions: Sequence[SessionRecord], today: dat
     console.print()
     _print_sets(console, sessions)
     words = _("Scores are 0 to 100. See the curves with: {command}")
-    console.print(Text(words.format(command=command("review", "--open"))))
+    console.print(Text(words.format(command=command("review", "--open"))), soft_wrap=True)
 
 
 def _print_trends(console: Console, sessions: Sequence[SessionRecord]) -> None:
