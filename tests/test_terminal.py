@@ -125,9 +125,8 @@ def test_every_printed_command_is_written_as_the_program_was_started() -> None:
             is_note = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
             if is_help or is_note:
                 skipped |= {id(one) for one in ast.walk(node)}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and id(node) not in skipped and names.search(str(node.value)):
-                found.append((path.name, node.value))
+        texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in skipped]
+        found += [(path.name, node.value) for node in texts if names.search(str(node.value))]
     assert found == [("accuracy.py", "pilates check ")]  # that one is for docs/accuracy.md, wherever it was made
 
 

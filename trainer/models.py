@@ -30,6 +30,7 @@ from trainer.invoked import command
 from trainer.language import gettext_ as _
 from trainer.packages import NpmPackage, Wheel, has_npm
 from trainer.paths import cache_dir
+from trainer.platforms import require_mediapipe
 
 __all__ = [
     "DEFAULT_VARIANT",
@@ -137,10 +138,11 @@ def model_bytes(
         report: Where progress goes; the console's error stream when None.
 
     Raises:
-        ModelError: The file is missing or damaged, or nothing can be fetched.
+        ModelError: The file is missing or damaged, nothing can be fetched, or MediaPipe is not installed.
     """
     if variant not in MODELS:
         raise ModelError(f'There is no pose model "{variant}".', f"Choose one of {', '.join(MODELS)}.")
+    require_mediapipe()
     chosen = path or os.environ.get(MODEL_VARIABLE)
     if chosen:
         return _chosen(Path(chosen).expanduser(), "--model" if path else MODEL_VARIABLE)
