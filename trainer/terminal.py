@@ -23,11 +23,11 @@ __all__ = ["confirm", "console", "is_somebody_there", "kept", "make_readable", "
 
 #: What stands for a character that the output's encoding lacks.
 _INSTEAD = {
-    **dict.fromkeys("\u2010\u2011\u2012–—−•", "-"),
+    **dict.fromkeys("\u2010\u2011\u2012–—−•·", "-"),
     **dict.fromkeys("\u2018’\u201a", "'"),
     **dict.fromkeys("“”„", '"'),
     **{"…": "...", "→": "->", "←": "<-", "×": "x", "±": "+/-", "°": " deg", "\u2044": "/", "√": "sqrt"},
-    **{"▲": "!", "✓": "+", "¿": "?", "¡": "!"},
+    **{"▲": "!", "✓": "+", "▶": ">", "▸": ">", "◂": "<", "¿": "?", "¡": "!"},
     **{"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"},
 }
 #: The dots with which a spinner is drawn.
@@ -88,11 +88,9 @@ def print_table(console: Console, table: Table) -> None:
         console: where to.
         table: with a header for each column; a column without one is printed without.
     """
-    from rich.measure import Measurement
     from rich.text import Text
 
-    unlimited = console.options.update(width=10_000)
-    if Measurement.get(console, unlimited, table).minimum <= console.width:
+    if _words(console, table, 10_000) <= _words(console, table, console.width):
         console.print(table)
         return
     if table.title:
@@ -103,6 +101,12 @@ def print_table(console: Console, table: Table) -> None:
         for place, (header, cell) in enumerate(shown):
             line = Text("  " if place else "").append(f"{header}: " if header else "")
             console.print(line.append(cell if isinstance(cell, Text) else _text(cell)))
+
+
+def _words(console: Console, table: Table, width: int) -> set[str]:
+    """The words that a reader sees at this width; one that is cut is not among them."""
+    lines = console.render_lines(table, console.options.update(width=width))
+    return {word for line in lines for word in "".join(part.text for part in line).split()}
 
 
 def _text(cell: object) -> str:
