@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,12 @@ if TYPE_CHECKING:
 # The same examples on every machine and at every run: a red test is a changed program, never bad luck.
 settings.register_profile("suite", deadline=None, derandomize=True, max_examples=25, database=None)
 settings.load_profile("suite")
+
+# Whoever runs the tests may have settings of their own, and started them in their own way.
+_settings = tempfile.TemporaryDirectory(prefix="pilates-settings-")
+os.environ["PILATES_CONFIG_DIR"] = _settings.name
+for name in ("UV", "UV_RUN_RECURSION_DEPTH", "PILATES_CAMERA", "PILATES_SPEECH", "PILATES_TONES"):
+    os.environ.pop(name, None)
 
 
 @pytest.fixture(scope="session")

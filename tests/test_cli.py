@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import re
 import subprocess
@@ -23,10 +24,12 @@ def pilates(tmp_path):
     environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
     environment |= {"PILATES_DATA_DIR": str(tmp_path), "PYTHONPATH": str(ROOT), "COLUMNS": "200", "TERM": "dumb"}
 
-    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", "from trainer.cli import main; main()", *map(str, arguments)]
         nobody = subprocess.DEVNULL
-        return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, stdin=nobody)
+        return subprocess.run(
+            command, capture_output=True, text=True, env=environment | variables, timeout=60, stdin=nobody
+        )
 
     return run
 
@@ -83,6 +86,45 @@ def test_errors_are_one_sentence_and_exit_code_2(pilates, arguments, wanted):
     assert done.stderr.startswith("pilates: ")
     assert "Traceback" not in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("words", [("-h",), ("practice", "-h"), ("settings", "set", "-h")])
+def test_help_is_short_too(pilates, words):
+    done = pilates(*words)
+    assert done.returncode == 0
+    assert "Usage: pilates" in done.stdout
+
+
+def test_the_version(pilates):
+    done = pilates("--version")
+    assert (done.returncode, done.stdout) == (0, f"pilates {importlib.metadata.version('pilates-trainer')}\n")
+
+
+def test_the_shell_completes_exercises():
+    environment = os.environ | {
+        "_PILATES_COMPLETE": "complete_bash",
+        "COMP_WORDS": "pilates practice cl",
+        "COMP_CWORD": "2",
+    }
+    command = [sys.executable, "-c", "import sys; sys.argv = ['pilates']; from trainer.cli import main; main()"]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT, timeout=60)
+    assert done.stdout.split() == ["clam"]
+
+
+def test_settings_with_mistakes_are_named_and_stop_nothing(pilates, tmp_path):
+    (tmp_path / "settings.toml").write_text('camra = "x"', encoding="utf-8")
+    done = pilates("exercises", PILATES_CONFIG_DIR=str(tmp_path))
+    assert done.returncode == 0
+    assert "settings.toml: There is no setting 'camra'; did you mean camera?" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_brackets_in_a_path_are_no_markup(pilates, tmp_path):
+    folder = tmp_path / "[bold]" / "[red]a[x]"
+    folder.mkdir(parents=True)
+    assert str(folder / "programmes") in pilates("programmes", PILATES_DATA_DIR=str(folder)).stdout
+    assert str(folder / "page.html") in pilates("report", "--html", folder / "page.html").stdout
+    assert str(folder / "settings.toml") in pilates("settings", PILATES_CONFIG_DIR=str(folder)).stdout
 
 
 def test_review_of_an_empty_record_says_what_to_do(pilates):

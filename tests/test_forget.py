@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +15,7 @@ from typer.testing import CliRunner
 
 from calibration.landmarks import Pose
 from tests.test_store import CALIBRATION, INFO, RESULT, SIZE
-from trainer import frames
+from trainer import frames, terminal
 from trainer.cli import app
 from trainer.errors import TrainerError
 from trainer.forget import forget
@@ -159,12 +162,27 @@ class TestWhatIsMeant:
 
 
 class TestItAsks:
-    @pytest.mark.parametrize("answer", ["n\n", "\n", ""], ids=["no", "return", "nobody there"])
-    def test_and_deletes_nothing_without_a_yes(self, record_of_three: Path, answer: str) -> None:
+    @pytest.mark.parametrize("answer", ["n\n", "\n", ""], ids=["no", "return", "end of input"])
+    def test_and_deletes_nothing_without_a_yes(
+        self, record_of_three: Path, answer: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(terminal, "is_somebody_there", lambda: True)
         done = run("--from", "2026-05-02", answer=answer)
         assert done.exit_code == 1
         assert "Bob, 1 set" in done.output
         assert "review.html" in done.output.replace("\n", "")
+        with Store(record_of_three) as store:
+            assert len(store.sessions()) == 3
+
+    def test_nobody_there_is_a_sentence_and_exit_code_2(self, record_of_three: Path) -> None:
+        environment = os.environ | {DATA_DIR_VARIABLE: str(record_of_three.parent)}
+        command = [sys.executable, "-m", "trainer", "forget", "--everything"]
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, stdin=subprocess.DEVNULL)
+        assert done.returncode == 2
+        assert (
+            done.stderr
+            == "pilates: " + "Nothing was changed, since nobody is there to confirm it. To go ahead, add --yes.\n"
+        )
         with Store(record_of_three) as store:
             assert len(store.sessions()) == 3
 

@@ -25,7 +25,7 @@ from trainer.camera import WebcamSource
 from trainer.capture import Camera, device_path
 from trainer.container import Film
 from trainer.errors import SourceError
-from trainer.sources import SourceState, open_source
+from trainer.sources import SourceState, is_recording, open_source
 from trainer.video import ImageFolderSource, PacedSource, VideoFileSource
 
 GREY_STEP = 8
@@ -494,7 +494,7 @@ class TestWebcam:
         ("device", "listed", "wanted"),
         [
             (0, [], "No camera was found. Plug one in, or practise with a recording: --camera FILE."),
-            ("usb", [], "No camera was found"),
+            ("usb", [], 'No camera was found, so there is no "usb"'),
             (7, [HD, USB], r"There is no camera 7; there are 0 \(HD Webcam: HD Webcam\), 2 \(USB Camera\)"),
             ("cam", [HD, USB], "more than one camera matches"),
             ("phone", [HD, USB], "no camera matches; there are 0"),
@@ -524,6 +524,24 @@ class TestWebcam:
         monkeypatch.setattr(camera_module.sys, "platform", "darwin")
         with pytest.raises(SourceError, match="allow the camera for your terminal in the privacy settings"):
             Desk({}).webcam(0)
+
+
+@pytest.mark.parametrize(
+    ("spec", "is_file"),
+    [
+        ("0", False),
+        ("Logi", False),
+        ("USB2.0 HD UVC WebCam: USB2.0 HD", False),  # a name that many laptops have
+        ("USB2.0", False),
+        ("Logitech, Inc.", False),
+        ("me.mp4", True),
+        ("me.m2ts", True),
+        ("me.3gp", True),
+        ("clips/me", True),
+    ],
+)
+def test_which_name_is_a_file(spec, is_file):
+    assert is_recording(spec) is is_file
 
 
 class TestOpenSource:

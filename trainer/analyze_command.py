@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 import exercises
 from calibration.picture import Trouble
-from calibration.text import Text, say
+from calibration.text import Text as Said
+from calibration.text import say
 from exercises.declaration import Exercise
 from exercises.results import SetResult
 from trainer.analyse import Analysis, find_poses, judge, nobody_seen, write_video
@@ -30,10 +31,12 @@ from trainer.language import gettext_ as _
 from trainer.language import ngettext
 from trainer.models import Variant, model_bytes
 from trainer.opening import opened
+from trainer.paths import record_path
 from trainer.recognise import AUTO, recognise
 from trainer.sources import open_source
 from trainer.store import Store
 from trainer.summary import print_summary
+from trainer.terminal import kept, written
 from trainer.words import score_text
 
 #: So many of the files that are left out are named.
@@ -96,13 +99,13 @@ def _tell_left_out(found: Found, console: Console) -> None:
         words = ngettext(
             "{n} file is left out, being no video: {names}", "{n} files are left out, being no videos: {names}", count
         )
-        console.print(escape(words.format(n=count, names=names)), highlight=False)
+        console.print(words.format(n=count, names=names))
     _tell(console, [say("The folder {folder} cannot be read.", folder=str(path)) for path in found.unreadable])
 
 
 def _columns() -> tuple[TextColumn, BarColumn, TextColumn, TimeRemainingColumn]:
     percent = TextColumn("{task.percentage:>3.0f} %")
-    return (TextColumn("{task.description}"), BarColumn(), percent, TimeRemainingColumn())
+    return (TextColumn("{task.description}", markup=False), BarColumn(), percent, TimeRemainingColumn())
 
 
 def _analyze_one(options: Options, video: Path, console: Console) -> None:
@@ -125,12 +128,13 @@ def _analyze_one(options: Options, video: Path, console: Console) -> None:
     analysis = recognise(video.name, poses, troubles) if asked is None else judge(asked, video.name, poses, troubles)
     what = exercises.get(analysis.result.exercise) if asked is None else asked
     if options.json_file is not None:
-        _write_json(analysis, video, options.json_file)
+        written(console, _write_json(analysis, video, options.json_file))
     if options.save and not is_empty:
         with opened(console) as store:
             error = _save(store, options, Judged(Job(video, AUTO, None), poses, analysis.result))
         if error:
             raise TrainerError(error)
+        kept(console, record_path())
     print_summary(console, what, analysis.result)
     if options.video_file is not None:  # last, so that whatever becomes of it the result is there
         _write_video(analysis, what, video, options.video_file, console)
@@ -146,20 +150,22 @@ def _write_video(analysis: Analysis, exercise: Exercise, video: Path, path: Path
         task = progress.add_task(_("writing"), total=len(analysis.updates))
         on_frame = lambda done: progress.update(task, completed=done)  # noqa: E731
         notices = write_video(analysis, exercise, source, path, on_frame)
+    written(console, path)
     _tell(console, notices)
 
 
-def _tell(console: Console, notices: Sequence[Text]) -> None:
+def _tell(console: Console, notices: Sequence[Said]) -> None:
     for notice in notices:
-        console.print(f"[yellow]{escape(_(notice))}[/]", highlight=False)
+        console.print(_(notice), style="yellow")
 
 
-def _write_json(analysis: Analysis, video: Path, path: Path) -> None:
+def _write_json(analysis: Analysis, video: Path, path: Path) -> Path:
     path = _json_in(path, Recording(video)) if path.is_dir() else path
     try:
         analysis.write_json(path)
     except OSError as error:
         raise TrainerError(f"{path} cannot be written: {error.strerror}.") from error
+    return path
 
 
 def _json_in(folder: Path, recording: Recording) -> Path:
@@ -200,7 +206,7 @@ def _judge_all(options: Options, jobs: list[Job], store: Store | None, console: 
         bars: dict[Path, TaskID] = {}
         try:
             for news in judge_all(jobs, model, options.jobs):
-                name = escape(news.job.video.name)
+                name = news.job.video.name
                 if not isinstance(news, Judged):
                     if news.job.video not in bars:
                         bars[news.job.video] = progress.add_task(name, total=news.total or None)
@@ -211,14 +217,23 @@ def _judge_all(options: Options, jobs: list[Job], store: Store | None, console: 
                 if news.job.video in bars:
                     progress.remove_task(bars.pop(news.job.video))
                 progress.update(everything, advance=1)
-                words = f"[red]{escape(error)}[/]" if news.result is None or error else escape(_in_words(news.result))
-                progress.console.print(f"{name}: {words}", highlight=False)
+                words = (error, "red") if news.result is None or error else _in_words(news.result)
+                progress.console.print(Text.assemble(name, ": ", words))
                 _tell(progress.console, news.notices)
         except KeyboardInterrupt:
+            _say_what_is_kept(options, done, console)
             words = _("Stopped: {done} of {all} are done. The same command goes on from there.")
             progress.console.print(words.format(done=done, all=len(jobs)))
             raise
+    _say_what_is_kept(options, done, console)
     return not failed
+
+
+def _say_what_is_kept(options: Options, done: int, console: Console) -> None:
+    if done and options.json_file is not None:
+        written(console, options.json_file)
+    if done and options.save:
+        kept(console, record_path())
 
 
 def _job(options: Options, video: Recording) -> Job:

@@ -189,7 +189,7 @@ def _choose(device: int | str, known: Sequence[Camera]) -> Camera:
     if len(matching) == 1 or (matching and matching[0].name == device):
         return matching[0]
     if not known:
-        raise SourceError("No camera was found.", f"Plug one in, {_INSTEAD}")
+        raise SourceError(f'No camera was found, so there is no "{device}".', f"Plug one in, {_INSTEAD}")
     many = "more than one camera matches" if matching else "no camera matches"
     raise SourceError(f'For "{device}" {many}; there are {_listed(known)}.', "Give its number.")
 

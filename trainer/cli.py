@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from trainer import cli_record, cli_review, cli_session
+from trainer import cli_record, cli_review, cli_session, cli_settings
 from trainer.cli_review import LOOK_BACK
 from trainer.cli_session import (
     PRACTISE,
@@ -30,7 +31,11 @@ from trainer.cli_sound import (
     VolumeOption,
 )
 from trainer.errors import EXIT_CODE, SourceError, TrainerError
+from trainer.invoked import command
+from trainer.printed import plain
 from trainer.sound_options import SoundOptions
+from trainer.terminal import console as new_console
+from trainer.terminal import make_readable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,7 +51,7 @@ app = typer.Typer(
     invoke_without_command=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 app.add_typer(cli_session.app)
@@ -59,28 +64,58 @@ ClipOption = Annotated[
 ]
 
 
+def _say_version(is_asked: bool) -> None:
+    if is_asked:
+        from importlib import metadata
+
+        try:
+            version = metadata.version("pilates-trainer")
+        except metadata.PackageNotFoundError:  # run from its folder, without being installed
+            version = "of this folder"
+        new_console().print(f"pilates {version}")
+        raise typer.Exit
+
+
+def _exercise_names() -> list[str]:
+    from exercises import names
+
+    return names()
+
+
 @app.callback()
 def _begin(
     context: typer.Context,
     language: Annotated[
         str | None, typer.Option("--language", help="Speak this language, such as de; else the system's, or English.")
     ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
 ) -> None:
+    from trainer import settings
+    from trainer.language import language as current
     from trainer.language import languages, preferred, use
     from trainer.paths import PRIVATE_UMASK
 
     os.umask(PRIVATE_UMASK)  # what it writes tells about a body: exports, pages and videos are for their owner alone
     if language is not None and language not in languages():
         raise TrainerError(f"No language {language!r}; known: {', '.join(languages())}.")
-    use(language or preferred())
+    remembered = settings.load()
+    use(language or preferred(remembered.language))
+    context.default_map = dict.fromkeys(context.command.commands, remembered.options())  # type: ignore[attr-defined]
+    if context.invoked_subcommand not in (None, "settings"):  # settings shows them itself, and today begins anew
+        for problem in remembered.problems:
+            print(plain(f"pilates: {problem}"), file=sys.stderr)  # noqa: T201
     if context.invoked_subcommand is None:
         # Read as if it were written, with what the environment says of sound.
-        context.command.main(["--language", language or preferred(), "today"], standalone_mode=False)
+        context.command.main(["--language", current(), "today"], standalone_mode=False)
 
 
 @app.command(rich_help_panel=PRACTISE)
 def practice(
-    exercise: Annotated[str, typer.Argument(help="What to practise, such as clam.")] = "clam",
+    exercise: Annotated[
+        str, typer.Argument(help="What to practise, such as clam.", autocompletion=_exercise_names)
+    ] = "clam",
     camera: CameraOption = "0",
     side: Annotated[Literal["left", "right"] | None, typer.Option(help="Only count this working side.")] = None,
     reps: RepsOption = None,
@@ -112,7 +147,7 @@ def practice(
     from trainer.rows import SessionInfo
     from trainer.sources import is_recording
 
-    console, what = _console(), _exercise(exercise)
+    console, what = new_console(), _exercise(exercise)
     with opened(console) as store:
         # A video in place of a camera: nobody here exercises, so nobody is asked.
         person = ready(console, store, has_read or is_recording(camera), cleared or ())
@@ -138,7 +173,7 @@ def demo(
 
     sound = SoundOptions(voice, tones=voice)
     sets, info = (PlannedSet("clam"),), SessionInfo("demo")
-    _practise(_console(), Options(sets, str(demo_clip()), window, None, model, variant, sound, info))
+    _practise(new_console(), Options(sets, str(demo_clip()), window, None, model, variant, sound, info))
 
 
 def _practise(console: Console, options: Options) -> None:
@@ -153,7 +188,9 @@ def analyze(
     videos: Annotated[
         list[Path], typer.Argument(metavar="VIDEO...", help="Video files, folders of them, or a folder of pictures.")
     ],
-    exercise: Annotated[str, typer.Option("--exercise", help="What is done in it; auto finds out.")] = "auto",
+    exercise: Annotated[
+        str, typer.Option("--exercise", help="What is done in it; auto finds out.", autocompletion=_exercise_names)
+    ] = "auto",
     json_file: Annotated[
         Path | None, typer.Option("--json", help="Write all results here; of several videos, into this folder.")
     ] = None,
@@ -177,7 +214,7 @@ def analyze(
 
     asked = None if exercise == AUTO else _exercise(exercise)
     options = Options(videos, asked, json_file, video_file, save, person, fresh, jobs, model, variant)
-    raise typer.Exit(0 if analyze_videos(options, _console()) else 1)
+    raise typer.Exit(0 if analyze_videos(options, new_console()) else 1)
 
 
 app.add_typer(cli_review.app)
@@ -214,7 +251,7 @@ def check(
     from trainer.check.command import Options, check_folder
 
     options = Options(folder, only, json_file, html_file, accuracy_file, fresh, jobs, model, variant)
-    done = check_folder(options, _console())
+    done = check_folder(options, new_console())
     raise typer.Exit(0 if done else 1)
 
 
@@ -223,12 +260,12 @@ def cameras() -> None:
     """List the cameras of this machine."""
     from trainer.capture import list_cameras
 
-    console = _console()
+    console = new_console()
     found = list_cameras()
     if not found:
-        raise SourceError("No camera was found.", "Plug one in, or try the program with `pilates demo`.")
+        raise SourceError("No camera was found.", f"Plug one in, or try the program with `{command('demo')}`.")
     for camera in found:
-        console.print(f"{camera.index}  {camera.name}", highlight=False)
+        console.print(f"{camera.index}  {camera.name}")
 
 
 @app.command(rich_help_panel=MACHINE)
@@ -237,7 +274,7 @@ def doctor() -> None:
     from trainer.doctor import print_checks, run_doctor
 
     checks = run_doctor()
-    print_checks(_console(), checks)
+    print_checks(new_console(), checks)
     raise typer.Exit(int(any(check.status == "fail" for check in checks)))
 
 
@@ -245,21 +282,16 @@ def doctor() -> None:
 def exercises() -> None:
     """List the exercises and how the camera should stand for each."""
     from rich.padding import Padding
+    from rich.text import Text
 
     from exercises import get, names
     from trainer.language import gettext_ as _
 
-    console = _console()
+    console = new_console()
     for name in names():
         exercise = get(name)
-        console.print(f"[bold]{name}[/]  {_(exercise.name)}: {_(exercise.dose)}", highlight=False)
-        console.print(Padding(f"{_('Camera')}: {_(exercise.camera)}", (0, 0, 0, 4)), highlight=False)
-
-
-def _console() -> Console:
-    from trainer.printed import Console
-
-    return Console()
+        console.print(Text.assemble((name, "bold"), f"  {_(exercise.name)}: {_(exercise.dose)}"))
+        console.print(Padding(f"{_('Camera')}: {_(exercise.camera)}", (0, 0, 0, 4)))
 
 
 def _exercise(name: str) -> Exercise:
@@ -278,16 +310,33 @@ def _summary(console: Console, exercise: Exercise, result: SetResult) -> None:
 
 
 cli_record.register(app)
+app.add_typer(cli_settings.app, name="settings", rich_help_panel=MACHINE)
 
 
 def main() -> None:
     """Run the command line; errors that the user can mend are one sentence and exit code 2."""
+    make_readable()
     try:
-        app()
+        _as_started(typer.main.get_command(app))()
     except TrainerError as error:
-        from trainer.printed import plain
-
         print(plain(f"pilates: {error}"), file=sys.stderr)  # noqa: T201
         sys.exit(EXIT_CODE)
     except (KeyboardInterrupt, EOFError):  # the second: nobody answers a question any more
         sys.exit(130)
+
+
+def _as_started(shown: Any) -> Any:
+    """The same command with the examples of its help written as this program was started."""
+    names = "|".join(sorted(getattr(shown, "commands", ())))
+    example = re.compile(rf"\bpilates(?= (?:{names})\b|\[/\])")
+    waiting = [shown]
+    while waiting:
+        one = waiting.pop()
+        waiting += [*getattr(one, "commands", {}).values(), *getattr(one, "params", ())]
+        if getattr(one, "help", None):
+            one.help = example.sub(lambda _: command(), one.help)
+    return shown
+
+
+if __name__ == "__main__":
+    main()

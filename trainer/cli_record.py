@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trainer.errors import TrainerError
+from trainer.invoked import command
 from trainer.language import gettext_ as _
 from trainer.language import ngettext
+from trainer.terminal import confirm
+from trainer.terminal import console as new_console
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,8 +37,8 @@ RECORD = "The record"
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the program's."""
-    for command in (rescore, forget, export, recover):
-        app.command(rich_help_panel=RECORD)(command)
+    for one in (rescore, forget, export, recover):
+        app.command(rich_help_panel=RECORD)(one)
     app.command("import", rich_help_panel=RECORD)(import_)
 
 
@@ -59,12 +62,12 @@ def rescore(
         found = {one.id: (session, one) for session in reversed(store.sessions()) for one in session.sets}
         if not sets and not every:
             for session, one in found.values():
-                console.print(_set_line(session, one), highlight=False, markup=False)
+                console.print(_set_line(session, one))
             ask = _("Name sets by their numbers, or say --all.")
             console.print(ask if found else _("Nothing has been recorded yet."))
             return
         if unknown := [str(number) for number in sets or () if number not in found]:
-            raise TrainerError(f"There is no set {unknown[0]}.", "List them with: pilates rescore")
+            raise TrainerError(f"There is no set {unknown[0]}.", f"List them with: {command('rescore')}")
         for session, one in found.values() if every else [found[number] for number in sets or ()]:
             if undo:
                 verdict = _("as it was before") if again.undo(store, one.id) else _("has not been rescored")
@@ -75,7 +78,7 @@ def rescore(
                 verdict = ", ".join(changes) or _("the same")
                 if changes and not dry_run:
                     again.keep(store, one, after)
-            console.print(f"{_set_line(session, one)}: {verdict}", highlight=False, markup=False)
+            console.print(f"{_set_line(session, one)}: {verdict}")
 
 
 def forget(
@@ -101,9 +104,9 @@ def forget(
     with opened(console) as store:
         if not (sessions or person or first or last or everything):
             for session in store.outlines():
-                console.print(_session_line(session), highlight=False, markup=False)
+                console.print(_session_line(session))
             for name in store.names():
-                console.print(_("Person: {name}").format(name=name), highlight=False, markup=False)
+                console.print(_("Person: {name}").format(name=name))
             console.print(_("Name sessions by their numbers, or say --from, --to, --person or --everything."))
             return
         if everything and (sessions or person or first or last):
@@ -116,7 +119,7 @@ def forget(
             return
         _say_what_goes(console, chosen, pages)
         if not yes:
-            typer.confirm(_("Delete it for good?"), abort=True)
+            confirm(_("Delete it for good?"))
         try:
             is_gone = deleting.forget_everything(store) if everything else deleting.forget(store, chosen)
         finally:  # a page shows what is to be forgotten, even where the record keeps it
@@ -150,7 +153,7 @@ def export(
     with opened(console, to_look=True) as store:
         chosen = select(store, sessions or (), person, *(day and day.date() for day in (first, last)))
         if not chosen.sessions:
-            raise TrainerError("There is no session to export.", "List them with: pilates forget")
+            raise TrainerError("There is no session to export.", f"List them with: {command('forget')}")
         with console.status(_("Writing…")):
             damaged = writing.export(store, chosen, folder)
         for one in damaged:
@@ -158,7 +161,7 @@ def export(
             console.print(text.format(n=one.id), style="yellow")
     count = len(chosen.sessions)
     words = ngettext("{n} session is in {folder}.", "{n} sessions are in {folder}.", count)
-    console.print(words.format(n=count, folder=folder), highlight=False, markup=False)
+    console.print(words.format(n=count, folder=folder))
 
 
 def import_(
@@ -176,7 +179,7 @@ def import_(
         done = import_folder(store, folder)
     words = ngettext("{n} session is new", "{n} sessions are new", done.new).format(n=done.new)
     known = ngettext("{n} was there already", "{n} were there already", done.known).format(n=done.known)
-    console.print(f"{words}; {known}.", highlight=False)
+    console.print(f"{words}; {known}.")
 
 
 def recover(
@@ -207,29 +210,29 @@ def recover(
         done = salvage.salvage(damaged, store)
     words = ngettext("{n} session was saved from {file}", "{n} sessions were saved from {file}", done.new)
     known = ngettext("{n} was there already", "{n} were there already", done.known).format(n=done.known)
-    console.print(f"{words.format(n=done.new, file=damaged)}; {known}.", highlight=False, markup=False)
+    console.print(f"{words.format(n=done.new, file=damaged)}; {known}.")
     console.print(_("What is not there could not be read. The damaged file is kept."))
 
 
 def _say_what_goes(console: Console, chosen: Doomed, pages: list[Path]) -> None:
     for session in chosen.sessions:
-        console.print(_session_line(session), highlight=False, markup=False)
+        console.print(_session_line(session))
     for name in chosen.people:
         text = _("{name}: the answers about health, and everything else known of them")
-        console.print(text.format(name=name), highlight=False, markup=False)
+        console.print(text.format(name=name))
     several = defaultdict(list)
     for page in pages:
         several[page.parent].append(page)
     for folder, inside in several.items():
         if len(inside) > MOST_NAMED:  # the landmarks of a whole folder of clips
             words = _("{folder}: {n} files")
-            console.print(words.format(folder=folder, n=len(inside)), highlight=False, markup=False)
+            console.print(words.format(folder=folder, n=len(inside)))
             continue
         for page in inside:
-            console.print(str(page), highlight=False, markup=False)
+            console.print(str(page))
     for video in chosen.videos():
         text = _("{video} is not deleted: delete the video yourself if you want that.")
-        console.print(text.format(video=video), highlight=False, markup=False)
+        console.print(text.format(video=video))
 
 
 def _session_line(session: Outline) -> str:
@@ -251,6 +254,4 @@ def _set_line(session: SessionRecord, one: SetRecord) -> str:
 
 
 def _console() -> Console:
-    from trainer.printed import Console
-
-    return Console(soft_wrap=True)
+    return new_console(soft_wrap=True)

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from trainer.terminal import console as new_console
+from trainer.terminal import written
+
 if TYPE_CHECKING:
-    from trainer.printed import Console
+    from rich.console import Console
 
 app = typer.Typer()
 
@@ -30,10 +33,9 @@ def review(
     """Look back: the plan, how scores, sides, pain and faults go, and the sessions recorded on this machine."""
     from trainer.opening import opened
     from trainer.paths import data_dir
-    from trainer.printed import Console
     from trainer.review_terminal import print_review, today, whose
 
-    console = Console()
+    console = new_console()
     with opened(console, to_look=True) as store:
         who = whose(console, store, person)
         print_review(console, store.sessions(who), today())
@@ -57,17 +59,18 @@ def report(
     """
     from trainer.opening import opened
     from trainer.paths import data_dir
-    from trainer.printed import Console
     from trainer.review_page import write_html
     from trainer.review_report import report as report_html
     from trainer.review_terminal import today, whose
 
-    console = Console()
+    console = new_console()
     with opened(console, to_look=True) as store:
         who = whose(console, store, person)
         html = report_html(store.sessions(who), today(), weeks, who)
     write_html(html_file or data_dir() / "report.html", html)
-    if html_file is None:
+    if html_file is not None:
+        written(console, html_file)
+    else:
         _open(console, data_dir() / "report.html")
 
 
@@ -76,5 +79,5 @@ def _open(console: Console, page: Path) -> None:
 
     from trainer.language import gettext_ as _
 
-    console.print(_("The page: {page}").format(page=page), highlight=False)
+    console.print(_("The page: {page}").format(page=page), soft_wrap=True)
     webbrowser.open(page.as_uri())

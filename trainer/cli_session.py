@@ -16,7 +16,9 @@ from trainer.cli_sound import (
     VoiceOption,
     VolumeOption,
 )
+from trainer.invoked import command
 from trainer.sound_options import SoundOptions
+from trainer.terminal import console as new_console
 
 if TYPE_CHECKING:
     from trainer.practice import Options
@@ -29,7 +31,10 @@ PRACTISE = "Practise"
 Variant = Literal["lite", "full", "heavy"]
 
 CameraOption = Annotated[
-    str, typer.Option("--camera", help="Number or part of the name of a camera, or a video to play as one.")
+    str,
+    typer.Option(
+        "--camera", envvar="PILATES_CAMERA", help="Number or part of the name of a camera, or a video to play as one."
+    ),
 ]
 ModelOption = Annotated[
     Path | None, typer.Option("--model", help="A pose model file to use; else PILATES_MODEL, the cache, a download.")
@@ -76,17 +81,17 @@ def today(
     from trainer.health import is_somebody_there, person_in, ready
     from trainer.language import gettext_ as _
     from trainer.opening import opened
-    from trainer.printed import Console
     from trainer.safety import unanswered
 
-    console = Console()
+    console = new_console()
     with opened(console, to_look=True) as store:
         if not is_somebody_there():
             person = person_in(store)
             what = start.known(store, person)
             start.print_today(console, what, start.today(what, datetime.now().astimezone()))
             if unanswered(person.health):
-                console.print(_("Before the first session answer a few questions about your health: pilates health"))
+                words = _("Before the first session answer a few questions about your health: {command}")
+                console.print(words.format(command=command("health")), soft_wrap=True)
             return
         person = ready(console, store, has_read, cleared or ())
         what = start.known(store, person)
@@ -127,10 +132,9 @@ def start_programme(
     from trainer import programme_file, start
     from trainer.health import ready
     from trainer.opening import opened
-    from trainer.printed import Console
     from trainer.sources import is_recording
 
-    console = Console()
+    console = new_console()
     chosen = programme_file.get(programme).id
     with opened(console) as store:
         has_read = has_read or is_recording(camera)  # nobody here exercises
@@ -145,10 +149,9 @@ def start_programme(
 @app.command(rich_help_panel=PRACTISE)
 def programmes() -> None:
     """List the programmes: what each is for and how long it takes. Your own are .toml files in the folder shown."""
-    from trainer.printed import Console
     from trainer.programme_file import print_programmes
 
-    print_programmes(Console())
+    print_programmes(new_console())
 
 
 @app.command(rich_help_panel=PRACTISE)
@@ -160,16 +163,15 @@ def health() -> None:
     from trainer.errors import TrainerError
     from trainer.health import ask_health, is_somebody_there
     from trainer.opening import opened
-    from trainer.printed import Console
     from trainer.safety import needs_help_now
 
     if not is_somebody_there():
         raise TrainerError("The questions about your health need somebody to answer them.", "Run it in a terminal.")
-    console = Console()
+    console = new_console()
     with opened(console) as store:
         person = ask_health(console, store)
     if why := needs_help_now(person.health):
-        console.print(f"[bold]{why}[/]", highlight=False)
+        console.print(why, style="bold")
 
 
 def _options(camera: str, window: bool, model: Path | None, variant: Variant, sound: SoundOptions) -> Options:

@@ -7,9 +7,13 @@ from typing import Annotated
 import typer
 
 VoiceOption = Annotated[
-    bool, typer.Option("--voice/--no-voice", help="The coach speaks, with the system's own speech.")
+    bool,
+    typer.Option("--voice/--no-voice", envvar="PILATES_SPEECH", help="The coach speaks, with the system's own speech."),
 ]
-TonesOption = Annotated[bool, typer.Option("--tones/--no-tones", help="Short tones for start, fault and corrected.")]
+TonesOption = Annotated[
+    bool,
+    typer.Option("--tones/--no-tones", envvar="PILATES_TONES", help="Short tones for start, fault and corrected."),
+]
 StillnessOption = Annotated[
     bool, typer.Option("--stillness", help="A tone that rises as your pelvis moves; silent while it is still.")
 ]

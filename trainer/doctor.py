@@ -17,6 +17,8 @@ from trainer.doctor_check import Check, Status
 from trainer.errors import TrainerError
 from trainer.models import DEFAULT_VARIANT, MODEL_VARIABLE, MODELS, Variant, cached_path, examine, model_bytes
 from trainer.paths import data_dir
+from trainer.platforms import MEDIAPIPE_RANGE, why_no_mediapipe
+from trainer.terminal import print_table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,7 +40,6 @@ _OPENCV_NAMES = (
     "opencv-python-headless",
     "opencv-contrib-python-headless",
 )
-_MEDIAPIPE_RANGE = "mediapipe>=0.10.30,<0.10.32"
 _MEDIAPIPE_TESTED = ("0.10.30", "0.10.31")
 _SYSTEM_LIBRARIES = "Install what it names; on Debian and Ubuntu `sudo apt install libgl1 libglib2.0-0`."
 _LEAST_FREE_BYTES = 200 << 20
@@ -92,7 +93,7 @@ def print_checks(console: Console, checks: Iterable[Check]) -> None:
         table.add_row(Text(check.status, styles[check.status]), check.name, Text(check.sentence))
         if check.advice:
             table.add_row("", "", Text(f"→ {check.advice}", "italic"))
-    console.print(table)
+    print_table(console, table)
 
 
 def find_uploader(folder: Path) -> list[Path]:
@@ -111,10 +112,10 @@ def check_python() -> Check:
 
 def check_mediapipe() -> Check:
     """The version of mediapipe."""
-    install = f'Run `pip install "{_MEDIAPIPE_RANGE}"`.'
+    install = f'Run `pip install "{MEDIAPIPE_RANGE}"`.'
     version = _version("mediapipe")
     if version is None:
-        return Check("MediaPipe", "fail", "mediapipe is not installed.", install)
+        return Check("MediaPipe", "fail", *why_no_mediapipe())
     if version not in _MEDIAPIPE_TESTED:
         return Check("MediaPipe", "warn", f"mediapipe {version} is not one this program is tested with.", install)
     return Check("MediaPipe", "ok", f"mediapipe {version}.")
@@ -130,7 +131,7 @@ def check_uploader(folder: Path | None) -> Check:
             "Privacy",
             "fail",
             f"This mediapipe reports its use to its maker over the internet (seen in {found[0].name}).",
-            f'Run `pip install "{_MEDIAPIPE_RANGE}"`: that one cannot.',
+            f'Run `pip install "{MEDIAPIPE_RANGE}"`: that one cannot.',
         )
     return Check("Privacy", "ok", "This mediapipe holds no usage uploader; nothing leaves this machine.")
 

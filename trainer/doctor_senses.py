@@ -13,6 +13,7 @@ import numpy as np
 
 from trainer.doctor_check import Check
 from trainer.errors import TrainerError
+from trainer.invoked import command
 from trainer.loudspeaker import INSTALL_PLAYER, Loudspeaker, stop
 from trainer.models import Variant, model_bytes
 from trainer.slow import COUNTING_FPS, faster_advice
@@ -96,7 +97,7 @@ def check_speed(variant: Variant, path: Path | str | None, is_here: bool) -> Che
             "Speed",
             "warn",
             "Not measured without the pose model.",
-            "See Pose model above; run `pilates doctor` again when it is there.",
+            f"See Pose model above; run `{command('doctor')}` again when it is there.",
         )
     try:
         per_s = _speed(variant, path)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from trainer.terminal import console as new_console
+
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
@@ -29,17 +31,15 @@ class ConsoleReport:
     def __init__(self) -> None:
         from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn
 
-        from trainer.printed import Console
-
-        console = Console(stderr=True)
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+        console = new_console(stderr=True)
+        columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn())
         self._bar = Progress(*columns, console=console, transient=True)
         self._console = console
         self._tasks: dict[str, TaskID] = {}
 
     def say(self, text: str) -> None:
         """Print one sentence."""
-        self._console.print(text, highlight=False, markup=False)
+        self._console.print(text)
 
     def progress(self, what: str, done_bytes: int, total_bytes: int | None) -> None:
         """Draw the bar."""

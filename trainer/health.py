@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
 from rich.console import Console
 from rich.prompt import Prompt
+from rich.text import Text
 
 import exercises
 from trainer.errors import TrainerError
+from trainer.invoked import command
 from trainer.language import gettext_ as _
 from trainer.safety import (
     ADVICE,
@@ -27,14 +28,10 @@ from trainer.safety import (
     unanswered,
 )
 from trainer.store import Person, Store
+from trainer.terminal import is_somebody_there as is_somebody_there
 
 #: Who practises, as long as nobody says otherwise.
 ME = "me"
-
-
-def is_somebody_there() -> bool:
-    """Whether questions can be answered: the input is a terminal."""
-    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def person_in(store: Store) -> Person:
@@ -45,8 +42,10 @@ def person_in(store: Store) -> Person:
 def ask_health(console: Console, store: Store, questions: Sequence[Question] = QUESTIONS) -> Person:
     """Ask the questions, keep each answer at once, and say what follows from them."""
     person = person_in(store)
-    console.print(f"\n[bold]{_(ADVICE)}[/]")
-    console.print(_("A few questions, once; the answers stay on this machine. Change them with: pilates health"))
+    console.print()
+    console.print(_(ADVICE), style="bold")
+    words = _("A few questions, once; the answers stay on this machine. Change them with: {command}")
+    console.print(words.format(command=command("health")), soft_wrap=True)
     answers = dict(person.health)
     for question in questions:
         answers[question.id] = _ask(console, question, answers.get(question.id))
@@ -56,17 +55,17 @@ def ask_health(console: Console, store: Store, questions: Sequence[Question] = Q
             return person
     console.print()
     for why in excluded(person).values() or (_("Thank you; every exercise is offered to you."),):
-        console.print(why, highlight=False)
+        console.print(why)
     return person
 
 
 def _ask(console: Console, question: Question, before: str | None) -> str:
-    console.print(f"\n{_(question.text)}", highlight=False)
+    console.print(f"\n{_(question.text)}")
     for line in question.listed:
-        console.print(f"  – {_(line)}", highlight=False)
+        console.print(f"  – {_(line)}")
     ids = [answer.id for answer in question.answers]
     for n, answer in enumerate(question.answers, 1):
-        console.print(f"  [bold]{n}[/]  {_(answer.text)}", highlight=False)
+        console.print(Text.assemble("  ", (str(n), "bold"), f"  {_(answer.text)}"))
     known = str(ids.index(before) + 1) if before in ids else None
     choices = [str(n + 1) for n in range(len(ids))]
     chosen = (
@@ -81,7 +80,9 @@ def _save(store: Store, person: Person) -> None:
     try:
         store.save_person(person)
     except sqlite3.Error as error:
-        raise TrainerError(f"Your answers cannot be saved: {error}.", "Check the disk with: pilates doctor") from error
+        raise TrainerError(
+            f"Your answers cannot be saved: {error}.", f"Check the disk with: {command('doctor')}"
+        ) from error
 
 
 def ready(console: Console, store: Store, has_read: bool, cleared: Sequence[str] = ()) -> Person:
@@ -102,7 +103,7 @@ def ready(console: Console, store: Store, has_read: bool, cleared: Sequence[str]
         if not is_somebody_there():
             raise TrainerError(
                 "Some questions about your health come first, and nobody is there to answer them.",
-                "Run `pilates health` in a terminal, or say --yes-i-have-read.",
+                f"Run `{command('health')}` in a terminal, or say --yes-i-have-read.",
             )
         person = ask_health(console, store, missing)
     if cleared:
@@ -111,10 +112,11 @@ def ready(console: Console, store: Store, has_read: bool, cleared: Sequence[str]
         person = replace(person, cleared=tuple(dict.fromkeys((*person.cleared, *cleared))))
         _save(store, person)
     if why := needs_help_now(person.health):
-        raise TrainerError(why, _("When a doctor has looked at it, change your answers with: pilates health"))
+        words = _("When a doctor has looked at it, change your answers with: {command}")
+        raise TrainerError(why, words.format(command=command("health")))
     if missing and has_read:
-        console.print(_(ADVICE), highlight=False)
-    console.print(_(STOP_ADVICE), highlight=False)
+        console.print(_(ADVICE))
+    console.print(_(STOP_ADVICE))
     return person
 
 
@@ -149,7 +151,7 @@ def pain_after(console: Console, before: int | None) -> int | None:
     with contextlib.suppress(KeyboardInterrupt, EOFError):
         after = _ask_pain(console, _("Pain now, from 0 (none) to 10; Enter to leave it out"))
     if why := pain_after_stops(before, after):
-        console.print(f"[bold yellow]{why}[/]", highlight=False)
+        console.print(why, style="bold yellow")
     return after
 
 

@@ -18,6 +18,7 @@ from trainer import export_format, frames
 from trainer.errors import TrainerError
 from trainer.export import FORMAT, JSON_NAME
 from trainer.frames import TimedPose
+from trainer.invoked import command
 from trainer.outside import MOST_JSON_BYTES, decode, read_arrays, read_bytes
 from trainer.records import Person, session_of, set_of, set_parts
 from trainer.rows import utc_text, write_calibration, write_result, write_utterance
@@ -51,7 +52,8 @@ def import_folder(store: Store, folder: Path) -> Imported:
             return _write(store, record, folder)
     except OSError as error:
         raise TrainerError(
-            f"{folder} cannot be read: {error.strerror or error}.", "Give the folder that pilates export has made."
+            f"{folder} cannot be read: {error.strerror or error}.",
+            f"Give the folder that `{command('export')}` has made.",
         ) from error
     except sqlite3.Error as error:
         if is_damage(error) or not isinstance(error, sqlite3.OperationalError | sqlite3.IntegrityError):

@@ -27,14 +27,14 @@ def languages() -> list[str]:
     return ["en", *sorted(path.parent.parent.name for path in LOCALE_DIR.glob("*/LC_MESSAGES/pilates.mo"))]
 
 
-def preferred() -> str:
+def preferred(remembered: str = "") -> str:
     """The first language that this machine's user asked for and that can be spoken, else English.
 
-    ``PILATES_LANGUAGE`` goes before what the system says.
+    ``PILATES_LANGUAGE`` goes first, then the one that the settings remember, then what the system says.
     """
-    names = ("PILATES_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
     asked = [part for name in names for part in os.environ.get(name, "").split(":")]
-    for one in (*asked, locale.getlocale()[0] or ""):
+    for one in (os.environ.get("PILATES_LANGUAGE", ""), remembered, *asked, locale.getlocale()[0] or ""):
         # "de_DE.UTF-8"; Windows says "German_Germany".
         code = locale.normalize(one).split("_")[0].lower()
         if code in languages():

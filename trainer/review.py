@@ -8,12 +8,11 @@ import exercises
 from exercises.declaration import COMMON_FAULTS, SET_FAULTS
 from exercises.harm import most_harmful
 from exercises.results import Fault, Hold, Repetition, Scores, SetFault
-from trainer.language import N_, ngettext
+from trainer.invoked import command
 from trainer.language import gettext_ as _
+from trainer.language import ngettext
 from trainer.records import SetRecord
 from trainer.words import score_word
-
-EMPTY = N_("Nothing has been recorded yet. Start with: pilates practice clam")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +26,12 @@ class OftenFault:
 
     code: str
     times: int
+
+
+def nothing_recorded() -> str:
+    """What an empty record says."""
+    words = _("Nothing has been recorded yet. Start with: {command}")
+    return words.format(command=command("practice", "clam"))
 
 
 def exercise_name(exercise_id: str) -> str:

@@ -23,7 +23,7 @@ from trainer.language import gettext_ as _
 from trainer.language import language
 from trainer.paths import make_private, touch_private
 from trainer.records import SessionRecord
-from trainer.review import EMPTY, count_sessions, count_sets, headline, sentence, set_title
+from trainer.review import count_sessions, count_sets, headline, nothing_recorded, sentence, set_title
 from trainer.review_overview import overview
 from trainer.review_set import Drawn, data_json, session_html, video_path
 from trainer.store import Store
@@ -168,7 +168,7 @@ def policy(scripts: Sequence[str], has_video: bool = False) -> str:
 def _lead(sessions: Sequence[SessionRecord]) -> str:
     """What there is, and the latest set in a sentence."""
     if not sessions:
-        return _(EMPTY)
+        return nothing_recorded()
     sets = sum(len(session.sets) for session in sessions)
     counted = f"{count_sessions(len(sessions))}, {count_sets(sets)}."
     last = sessions[0].sets

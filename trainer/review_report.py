@@ -13,7 +13,7 @@ from trainer.days import day_of, is_live
 from trainer.language import gettext_ as _
 from trainer.language import language
 from trainer.records import SessionRecord
-from trainer.review import EMPTY, count_sessions, count_sets, sentence
+from trainer.review import count_sessions, count_sets, nothing_recorded, sentence
 from trainer.review_charts import calendar, pain_chart, trend_chart
 from trainer.review_overview import both_sides, faults, section, unseen
 from trainer.review_page import footer, policy, title
@@ -58,7 +58,7 @@ def report(sessions: Sequence[SessionRecord], today: date, count: int, person: s
         css="\n".join((folder / name).read_text("utf-8") for name in ("page.css", "report.css")),
         language=language(),
         title=escape(_("Practice report") if person in (None, "me") else title(person)),
-        lead=escape(span if inside else f"{span}. {_(EMPTY)}"),
+        lead=escape(span if inside else f"{span}. {nothing_recorded()}"),
         body="\n".join(body) if inside else "",
         limits=escape(limits_words()),
         **{name: escape(text) for name, text in footer().items()},

@@ -8,6 +8,7 @@ from datetime import date
 import exercises
 from exercises.declaration import Score
 from trainer.days import ahead_words, day_of, end_of, is_live, practice, up_to
+from trainer.invoked import command
 from trainer.language import gettext_ as _
 from trainer.language import ngettext
 from trainer.records import SessionRecord
@@ -188,9 +189,9 @@ def brief(sessions: Sequence[SessionRecord], today: date) -> list[str]:
         said.append(_("Most frequent fault – {fault}").format(fault=sentence(fault_sentence(faults[0]))))
     if n := scored_otherwise(sessions):
         words = ngettext(
-            "{n} set has scores of an earlier version; no trend includes it. `pilates rescore --all` updates it.",
-            "{n} sets have scores of an earlier version; no trend includes them. `pilates rescore --all` updates them.",
+            "{n} set has scores of an earlier version; no trend includes it. `{command}` updates it.",
+            "{n} sets have scores of an earlier version; no trend includes them. `{command}` updates them.",
             n,
         )
-        said.append(words.format(n=n))
+        said.append(words.format(n=n, command=command("rescore", "--all")))
     return [words for words in said if words]

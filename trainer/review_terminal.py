@@ -11,13 +11,15 @@ from rich.text import Text
 
 from trainer.dates import local_text
 from trainer.errors import TrainerError
+from trainer.invoked import command
 from trainer.language import gettext_ as _
 from trainer.language import ngettext
 from trainer.records import SessionRecord
-from trainer.review import EMPTY, done_in, fault_label, often_fault, sentence, set_title
+from trainer.review import done_in, fault_label, nothing_recorded, often_fault, sentence, set_title
 from trainer.review_sentences import brief, fault_sentence, score_name, sides_words, trend_words, what_name
 from trainer.review_trends import fault_trends, practised, sides, trend
 from trainer.store import Store
+from trainer.terminal import print_table
 from trainer.words import PARTS, clock_words, score_text
 
 #: Sets that the list shows (the full session has 33), and faults beside the most frequent one.
@@ -55,7 +57,7 @@ def print_review(console: Console, sessions: Sequence[SessionRecord], today: dat
         today: the day that the plan is looked at from.
     """
     if not sessions:
-        console.print(Text(_(EMPTY)))
+        console.print(Text(nothing_recorded()), soft_wrap=True)
         return
     for words in brief(sessions, today):
         console.print(Text(words))
@@ -64,7 +66,8 @@ def print_review(console: Console, sessions: Sequence[SessionRecord], today: dat
         console.print(Text(sentence(fault_sentence(fault))))
     console.print()
     _print_sets(console, sessions)
-    console.print(Text(_("Scores are 0 to 100. See the curves with: pilates review --open")))
+    words = _("Scores are 0 to 100. See the curves with: {command}")
+    console.print(Text(words.format(command=command("review", "--open"))), soft_wrap=True)
 
 
 def _print_trends(console: Console, sessions: Sequence[SessionRecord]) -> None:
@@ -77,7 +80,7 @@ def _print_trends(console: Console, sessions: Sequence[SessionRecord]) -> None:
         table.add_row(*(Text(cell) for cell in (what_name(what), *words, sides_words(both) if both else "–")))
     if table.row_count:
         console.print()
-        console.print(table)
+        print_table(console, table)
         console.print()
 
 
@@ -102,7 +105,7 @@ def _print_sets(console: Console, sessions: Sequence[SessionRecord]) -> None:
             held_s = sum(hold.end_s - hold.start_s for hold in one.holds)
             amount = clock_words(round(held_s)) if one.holds else str(done)
             table.add_row(*(Text(cell) for cell in (when, set_title(one), amount, *scores, often)))
-    console.print(table)
+    print_table(console, table)
     more = sum(len(session.sets) for session in sessions) - shown
     if more:
         console.print(Text(ngettext("… and {n} more set.", "… and {n} more sets.", more).format(n=more)))

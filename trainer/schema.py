@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from trainer.errors import TrainerError
+from trainer.invoked import command
 from trainer.language import gettext_ as _
 from trainer.migrations import MIGRATIONS
 from trainer.paths import keep_private, make_private, touch_private
@@ -137,9 +138,9 @@ def prepare(path: Path, now: datetime) -> str | None:
         raise in_words(error, path) from error
     words = _(
         "The record was damaged ({damage}), so its sessions and answers about health are not here. It is kept as "
-        "{copy}, and a new one has been started. Save what can be read with: pilates recover"
+        "{copy}, and a new one has been started. Save what can be read with: {command}"
     )
-    return words.format(damage=damage, copy=aside)
+    return words.format(damage=damage, copy=aside, command=command("recover"))
 
 
 def in_words(error: OSError | sqlite3.Error, path: Path) -> TrainerError:
@@ -169,7 +170,7 @@ def in_words(error: OSError | sqlite3.Error, path: Path) -> TrainerError:
 
 def damaged(path: Path, what: str) -> TrainerError:
     """The sentence for a record of which a part cannot be read."""
-    return TrainerError(f"The record {path} is damaged ({what}).", "Save what can be read with: pilates recover")
+    return TrainerError(f"The record {path} is damaged ({what}).", f"Save what can be read with: {command('recover')}")
 
 
 def copies_set_aside(path: Path) -> list[Path]:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 import cv2
 from rich.console import Console
+from rich.text import Text
 
 from exercises.declaration import Exercise
 from exercises.runner import Update
@@ -138,7 +139,7 @@ class Terminal:
         self._exercise = exercise
         if not view.is_cue and view.words != self._words:
             self._words = view.words
-            self._console.print(f"{self._clock(update)}  {view.words}", highlight=False)
+            self._console.print(f"{self._clock(update)}  {view.words}")
         return Key.NONE
 
     def tell(self, update: Update, said: Utterance | None) -> None:
@@ -146,14 +147,15 @@ class Terminal:
         if said is not None and said.kind is Kind.CUE:
             label = self._exercise.fault_labels.get(said.code)
             why = f"  ({_(label)})" if label else ""
-            self._console.print(f"{self._clock(update)}  [bold]▲ {words_of(said)}[/]{why}", highlight=False)
+            cue = (f"▲ {words_of(said)}", "bold")
+            self._console.print(Text.assemble(f"{self._clock(update)}  ", cue, why))
         elif said is not None and said.kind in (Kind.CORRECTED, Kind.PRAISE):
             self._words = words_of(said)
-            self._console.print(f"{self._clock(update)}  [bold]✓ {self._words}[/]", highlight=False)
+            self._console.print(Text.assemble(f"{self._clock(update)}  ", (f"✓ {self._words}", "bold")))
         if update.repetition is not None:
             rep = update.repetition
             what = _("repetition {n}").format(n=rep.n) + (f", {_(rep.side)}" if rep.side else "")
-            self._console.print(f"{self._clock(update)}  {what}: {scores_line(rep.scores)}", highlight=False)
+            self._console.print(f"{self._clock(update)}  {what}: {scores_line(rep.scores)}")
 
     def close(self) -> None:
         """Nothing to take away."""

@@ -9,6 +9,7 @@ Cameras are in :mod:`trainer.camera`, files in :mod:`trainer.video`; OpenCV is i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 
 from calibration.text import Text
 from trainer.errors import SourceError
+from trainer.invoked import command
 
 __all__ = ["READ_TIMEOUT_S", "SMALLEST_STEP_S", "Frame", "FrameSource", "SourceState", "open_source"]
 
@@ -135,7 +137,9 @@ def is_recording(spec: str | Path) -> bool:
     if isinstance(spec, str) and spec.isdecimal():
         return False
     path = Path(spec).expanduser()
-    return path.exists() or isinstance(spec, Path) or bool(path.suffix) or len(path.parts) > 1
+    # Many cameras are called something like "USB2.0 HD UVC WebCam": not every dot begins the ending of a file's name.
+    has_ending = re.fullmatch(r"\.(?=.*[A-Za-z])[A-Za-z0-9]{1,5}", path.suffix) is not None
+    return path.exists() or isinstance(spec, Path) or has_ending or len(path.parts) > 1
 
 
 def open_source(
@@ -159,7 +163,7 @@ def open_source(
     if isinstance(spec, str) and "://" in spec:  # a path would lose one of the slashes
         raise SourceError(
             f"{spec} is an address, and this program opens no network connection.",
-            "Give the number or the name of a camera of this machine: pilates cameras.",
+            f"Give the number or the name of a camera of this machine: {command('cameras')}",
         )
     if isinstance(spec, int) or (isinstance(spec, str) and spec.isdecimal()):
         return WebcamSource(int(spec), size_px=size_px, fps=fps)

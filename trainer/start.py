@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.padding import Padding
 from rich.prompt import Prompt
+from rich.text import Text
 
 import exercises
 from trainer import programme_file, progress
 from trainer.days import ahead_words, up_to
 from trainer.errors import TrainerError
 from trainer.health import excluded
+from trainer.invoked import command
 from trainer.language import gettext_ as _
 from trainer.language import ngettext
 from trainer.programme import PlannedSet, Programme, estimated_s, minutes
@@ -93,22 +95,22 @@ def print_today(console: Console, what: Known, one: Today) -> None:
     streak = ngettext("{n} day in a row.", "{n} days in a row.", one.streak_days).format(n=one.streak_days)
     why = f"{_(one.why)} {streak}" if one.streak_days > 1 else _(one.why)
     if what.ahead:
-        console.print(what.ahead, highlight=False)
+        console.print(what.ahead)
     if one.programme is None:
-        console.print(f"[bold]{why}[/]", highlight=False)
+        console.print(why, style="bold")
         return
     sets, whys = planned(what, one, one.programme)
     programme = what.programmes[one.programme]
     title = _("Go on with {name}") if one.resume_at else _("Today: {name}")
-    console.print(_title(title.format(name=_(programme.name)), sets), highlight=False)
-    console.print(why, highlight=False)
+    console.print(_title(title.format(name=_(programme.name)), sets), style="bold")
+    console.print(why)
     print_sets(console, what, programme, sets, whys)
 
 
 def _title(name: str, sets: Sequence[PlannedSet]) -> str:
     """What is done, and how long it takes."""
     takes = _("about {minutes} min").format(minutes=minutes(estimated_s(sets)))
-    return f"[bold]{name}, {takes}[/]"
+    return f"{name}, {takes}"
 
 
 def print_sets(
@@ -118,7 +120,7 @@ def print_sets(
     changed = [f"{_(exercises.get(exercise).name)}: {why}" for exercise, why in whys.items()]
     ids = dict.fromkeys(block.exercise for block in programme.blocks)
     for line in (*summary(sets), *changed, *(what.excluded[one] for one in ids if one in what.excluded)):
-        console.print(Padding(line, (0, 0, 0, 2)), highlight=False)
+        console.print(Padding(line, (0, 0, 0, 2)))
 
 
 def choose(console: Console, what: Known, one: Today) -> str | None:
@@ -133,7 +135,8 @@ def choose(console: Console, what: Known, one: Today) -> str | None:
     for n, other in enumerate(others, 1):
         programme = what.programmes[other]
         takes = minutes(estimated_s(what.plan_of(programme, what.sessions)))
-        console.print(f"  [bold]{n}[/]  {_(programme.name)}, {time_words(takes, with_left=False)}", highlight=False)
+        line = f"  {_(programme.name)}, {time_words(takes, with_left=False)}"
+        console.print(Text.assemble("  ", (str(n), "bold"), line))
     words = _("Enter begins, a number takes another, q leaves") if one.programme else _("A number begins, q leaves")
     numbers = [str(n + 1) for n in range(len(others))]
     chosen = Prompt.ask(
@@ -161,16 +164,15 @@ def begin(console: Console, what: Known, one: Today, chosen: str, options: Optio
 
     sets, whys = planned(what, one, chosen)
     if chosen != one.programme:
-        console.print(_title(_(what.programmes[chosen].name), sets), highlight=False)
+        console.print(_title(_(what.programmes[chosen].name), sets), style="bold")
         print_sets(console, what, what.programmes[chosen], sets, whys)
     if not sets:
         ids = dict.fromkeys(block.exercise for block in what.programmes[chosen].blocks)
         raise TrainerError(
             f"Nothing of {chosen} is offered to you: {' '.join(what.excluded[one] for one in ids)}",
-            "Choose another programme: pilates programmes",
+            f"Choose another programme: {command('programmes')}",
         )
     results = practise(replace(options, sets=sets, info=SessionInfo(what.person.name, chosen)), console)
     console.print()
     for result in results:
-        console.print(headline(exercises.get(result.exercise), result), highlight=False)
-    console.print(_("Look back with: pilates review"), highlight=False)
+        console.print(headline(exercises.get(result.exercise), result))

@@ -13,6 +13,7 @@ from typing import Self
 from calibration.landmarks import Side
 from trainer import frames, reading, schema
 from trainer.errors import TrainerError
+from trainer.invoked import command
 from trainer.records import (
     UNREADABLE,
     Outline,
@@ -102,7 +103,7 @@ class Store:
             return schema.damaged(self.path, str(error))
         return TrainerError(
             f"A session in the record {self.path} is damaged ({error}): {numbers}.",
-            f"Save what can be read with: pilates recover. Or delete it with: pilates forget {numbers}",
+            f"Save what can be read with: {command('recover')}. Or delete it with: {command('forget')} {numbers}",
         )
 
     def outlines(self) -> list[Outline]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from exercises.declaration import Exercise, Holding
 from exercises.harm import most_harmful
 from exercises.results import SetResult
 from trainer.language import gettext_ as _
 from trainer.language import ngettext
+from trainer.terminal import print_table
 from trainer.words import score_text, scores_line
 
 
@@ -53,7 +55,8 @@ def _label(exercise: Exercise, code: str) -> str:
 
 def print_summary(console: Console, exercise: Exercise, result: SetResult) -> None:
     """Print the headline, a line for each repetition or hold, and what was not seen."""
-    console.print(f"\n[bold]{headline(exercise, result)}[/]", highlight=False)
+    console.print()
+    console.print(headline(exercise, result), style="bold")
     if result.reps:
         names = (_("rep"), _("side"), _("from"), _("range"), _("up"), _("down"), _("spine"), _("hips"))
         table = Table(*names, _("what to mend"), box=None)
@@ -69,7 +72,7 @@ def print_summary(console: Console, exercise: Exercise, result: SetResult) -> No
                 score_text(rep.scores.hips),
                 ", ".join(_label(exercise, fault.code) for fault in rep.faults) or "–",
             )
-        console.print(table)
+        print_table(console, table)
     if result.holds:
         columns = (_("hold"), _("from"), _("held"), _("spine"), _("hips"), _("what to mend"))
         table = Table(*columns, box=None)
@@ -86,9 +89,9 @@ def print_summary(console: Console, exercise: Exercise, result: SetResult) -> No
                 score_text(hold.scores.hips),
                 ", ".join(faults) or "–",
             )
-        console.print(table)
+        print_table(console, table)
     for advice, whys in not_seen_by_advice(result).items():
-        console.print(f"[yellow]{_('Not seen')}[/]: {'; '.join(whys)}. {advice}", highlight=False)
+        console.print(Text.assemble((_("Not seen"), "yellow"), f": {'; '.join(whys)}. {advice}"))
 
 
 def not_seen_by_advice(result: SetResult) -> dict[str, list[str]]:

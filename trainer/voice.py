@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from trainer.guide import GO
+from trainer.invoked import command
 from trainer.language import gettext_ as _
 from trainer.loudspeaker import Loudspeaker, Playing, stop
 from trainer.sound_options import SoundOptions
@@ -172,7 +173,8 @@ class Voice:
     def _failed(self) -> None:
         self._failures += 1
         if self._failures >= FAILURES and self._has_worked:
-            self.problem = _("The sound has stopped working; `pilates doctor` says more.")
+            words = _("The sound has stopped working; `{command}` says more.")
+            self.problem = words.format(command=command("doctor"))
 
 
 def _importance(utterance: Utterance) -> int:

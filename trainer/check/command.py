@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from trainer.check.expectations import FILE_NAME, load_expectations, missed
 from trainer.check.run import Checked, check_all
@@ -19,6 +19,7 @@ from trainer.check.tally import Row, as_dict, rows
 from trainer.check.together import together
 from trainer.errors import TrainerError
 from trainer.models import Variant, model_bytes
+from trainer.terminal import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,13 @@ def check_folder(options: Options, console: Console) -> bool:
     samples = find_samples(options.folder, options.only)
     expectations = load_expectations(options.folder / FILE_NAME)
     network = model_bytes(options.variant, options.model)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     checked: list[Checked] = []
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("checking", total=len(samples))
         for one in check_all(samples, network, options.fresh, options.jobs):
             checked.append(one)
-            progress.update(task, advance=1, description=escape(one.sample.name))
+            progress.update(task, advance=1, description=one.sample.name)
     checked.sort(key=lambda one: one.sample.name)
     table = rows(checked)
     print_table(console, table, checked)
@@ -77,9 +78,12 @@ def check_folder(options: Options, console: Console) -> bool:
         from trainer.check.accuracy import accuracy
 
         _write(options.accuracy_file, lambda: accuracy(checked))
+    for path in (options.json_file, options.html_file, options.accuracy_file):
+        if path is not None:
+            written(console, path)
     wrong = missed(expectations, table) if not options.only else []
     for sentence in wrong:
-        console.print(f"[red]Missed:[/] {escape(sentence)}", highlight=False)
+        console.print(Text.assemble(("Missed:", "red"), f" {sentence}"))
     if expectations and not wrong and not options.only:
         console.print(f"All {len(expectations)} expectations of {FILE_NAME} hold.")
     if expectations and options.only:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from exercises import names
 from trainer.check.run import Checked
 from trainer.check.tally import FaultTally, Row
 from trainer.check.together import together
+from trainer.terminal import print_table as print_in_width
 
 
 def percent(value: float | None) -> str:
@@ -30,10 +31,10 @@ def print_table(console: Console, table: Sequence[Row], checked: Sequence[Checke
     _print_faults(console, table)
     _print_errors(console, table)
     for sentence in together(checked).sentences():
-        console.print(sentence, highlight=False)
+        console.print(sentence)
     for one in checked:
         if one.error:
-            console.print(f"[red]{escape(one.sample.name)} could not be checked:[/] {escape(one.error)}")
+            console.print(Text.assemble((f"{one.sample.name} could not be checked:", "red"), f" {one.error}"))
     unjudged = sorted({row.exercise for row in table if row.unjudged} - set(names()))
     if unjudged:
         console.print(f"No checker yet, landmarks only: {', '.join(unjudged)}")
@@ -55,7 +56,7 @@ def _print_reps(console: Console, table: Sequence[Row]) -> None:
         if not row.clips:
             continue
         if row.exercise != last:
-            out.add_row(f"[bold]{row.exercise}[/]")
+            out.add_row(Text(row.exercise, "bold"))
             last = row.exercise
         rates = (percent(row.exact / row.clips), percent(row.within_one / row.clips))
         counts = (row.reps_true, row.reps_counted, row.missed, row.false)
@@ -63,7 +64,7 @@ def _print_reps(console: Console, table: Sequence[Row]) -> None:
         unseen = (percent(row.not_seen[s]) for s in ("spine", "hips"))
         out.add_row(f" {row.view}", str(row.clips), *rates, *(str(n) for n in counts), sides, *unseen)
     if out.row_count:
-        console.print(out)
+        print_in_width(console, out)
         console.print("±1: at most one off. extra: counted, not there. sides: right of those counted.\n")
 
 
@@ -73,12 +74,12 @@ def _print_faults(console: Console, table: Sequence[Row]) -> None:
     for row in table:
         told = {code: t for code, t in row.faults.items() if t.found + t.missed + t.false + t.hidden}
         if told:
-            out.add_row(f"[bold]{row.exercise}[/]")
-            out.add_row(f" [dim]{row.view}[/]")
+            out.add_row(Text(row.exercise, "bold"))
+            out.add_row(Text(f" {row.view}", "dim"))
         for code, t in told.items():
             out.add_row(f" {code}", *fault_cells(t))
     if out.row_count:
-        console.print(out)
+        print_in_width(console, out)
         console.print(
             "hidden: there, and said not to be seen. strong: found of those of severe size. cue: after the onset."
         )
@@ -95,10 +96,10 @@ def _print_errors(console: Console, table: Sequence[Row]) -> None:
     out = _columns("Measured less true, at each peak", "", "mean size", "bias", "reps")
     for row in table:
         if row.errors:
-            out.add_row(f"[bold]{row.exercise}[/]")
-            out.add_row(f" [dim]{row.view}[/]")
+            out.add_row(Text(row.exercise, "bold"))
+            out.add_row(Text(f" {row.view}", "dim"))
         for name, (mae, bias, n) in row.errors.items():
             unit, digits = ("°", 1) if name.endswith("_deg") else ("", 3)
             out.add_row(f" {name}", f"{mae:.{digits}f}{unit}", f"{bias:+.{digits}f}{unit}", str(n))
     if out.row_count:
-        console.print(out)
+        print_in_width(console, out)

@@ -1,0 +1,92 @@
+"""How the program was started, so that the commands it prints as advice can be typed as they stand."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+__all__ = ["command", "program"]
+
+NAME = "pilates"
+#: What Windows puts behind a script's name.
+_SCRIPT_ENDINGS = (".exe", "-script.py", "-script.pyw")
+_INTERPRETERS = ("python", "python3", "py")
+
+
+def command(*arguments: str) -> str:
+    """The command line that runs this program with these arguments: ``".uv/bin/uv run pilates health"``."""
+    return " ".join((_started(), *(_quoted(one) for one in arguments)))
+
+
+@functools.cache
+def _started() -> str:
+    spec = getattr(sys.modules.get("__main__"), "__spec__", None)
+    return program(sys.argv[0] if sys.argv else "", "" if spec is None else spec.name, os.environ, Path.cwd())
+
+
+def program(
+    script: str,
+    module: str,
+    environment: Mapping[str, str],
+    folder: Path,
+    find: Callable[[str], str | None] = shutil.which,
+    interpreter: str = sys.executable,
+) -> str:
+    """The command that starts the program again in the same way.
+
+    Args:
+        script: ``sys.argv[0]``.
+        module: what ``python -m`` was given, or "" for a script.
+        environment: ``uv run`` leaves its own path in ``UV`` and counts itself in ``UV_RUN_RECURSION_DEPTH``.
+        folder: where the person is; paths below it are printed from there.
+        find: the file that a bare command name runs, None where there is none.
+        interpreter: ``sys.executable``.
+
+    Returns:
+        The command, quoted for a shell; ``pilates`` where something else has called the program.
+    """
+    by_uv = environment.get("UV", "") if "UV_RUN_RECURSION_DEPTH" in environment else ""
+    runner = f"{_typed(by_uv, ('uv',), folder, find)} run " if by_uv else ""
+    if module.partition(".")[0] == "trainer":
+        python = "python" if runner else _typed(interpreter, _INTERPRETERS, folder, find)
+        return f"{runner}{python} -m {module.removesuffix('.__main__')}"
+    if _bare(script) != NAME:
+        return NAME
+    return f"{runner}{NAME}" if runner else _typed(script, (NAME,), folder, find)
+
+
+def _typed(file: str, names: tuple[str, ...], folder: Path, find: Callable[[str], str | None]) -> str:
+    """What a person types to run this file: a name that the shell finds, or its path."""
+    whole = os.path.abspath(file)  # noqa: PTH100 - Path.resolve would follow a virtual environment's python out of it
+    for name in names:
+        found = find(name)
+        if found is not None and _stem(os.path.abspath(found)) == _stem(whole):  # noqa: PTH100
+            return name
+    path = Path(whole)
+    if path.is_relative_to(folder):
+        below = path.relative_to(folder)
+        return _quoted(str(below) if len(below.parts) > 1 else os.path.join(".", below))  # noqa: PTH118
+    return _quoted(whole)
+
+
+def _bare(script: str) -> str:
+    return _stem(Path(script).name)
+
+
+def _stem(path: str) -> str:
+    """The path without what Windows puts behind a script's name."""
+    for ending in _SCRIPT_ENDINGS:
+        if path.lower().endswith(ending):
+            return path[: -len(ending)]
+    return path
+
+
+def _quoted(path: str) -> str:
+    if sys.platform == "win32":
+        return f'"{path}"' if " " in path else path
+    return shlex.quote(path)
