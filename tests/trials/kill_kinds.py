@@ -39,9 +39,13 @@ class Work(Protocol):
 
     Attributes:
         codes_again: exit codes that are right when it is run again after a kill.
+        path: the record that it works on.
+        before: what every set in it came to before.
     """
 
     codes_again: tuple[int, ...]
+    path: Path
+    before: dict[tuple[str, int], dict[str, Any]]
 
     def prepare(self) -> None:
         """Put everything in its place."""
@@ -50,7 +54,7 @@ class Work(Protocol):
         """The command; in a process of its own."""
 
     def check_killed(self, all_readers: bool) -> None:
-        """Whole, readable, nothing of before lost; ``all_readers``: every command that reads is tried, which takes time.
+        """Whole, readable, nothing of before lost; ``all_readers``: every command that reads it is tried too.
 
         Raises:
             AssertionError: it is not.
