@@ -13,18 +13,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Protocol
+from typing import Any
 from unittest import mock
 
 from tests.recorded import good, record_live, rolls_back
 from tests.test_sources import film_at
 from tests.trials.killed import run
-from tests.trials.kinds import RECORD, fresh, made_record, read_record
+from tests.trials.kinds import RECORD, fresh, made_record
+from tests.trials.writing import Kind, Sets, Work, cli, sets_in
 from trainer import analyze_command, frames, practice, schema
-from trainer.cli import app
 from trainer.migrations import MIGRATIONS
 from trainer.rows import SessionInfo
-from trainer.scores_json import result_dict
 from trainer.sources import Frame
 from trainer.store import Store
 
@@ -34,116 +33,7 @@ SECRET = "a note that nobody else may read"
 FASTER = 4.0
 
 
-class Work(Protocol):
-    """A command, and what must be true around it.
-
-    Attributes:
-        codes_again: exit codes that are right when it is run again after a kill.
-        path: the record that it works on.
-        before: what every set in it came to before.
-    """
-
-    codes_again: tuple[int, ...]
-    path: Path
-    before: dict[tuple[str, int], dict[str, Any]]
-
-    def prepare(self) -> None:
-        """Put everything in its place."""
-
-    def work(self) -> None:
-        """The command; in a process of its own."""
-
-    def check_killed(self, all_readers: bool) -> None:
-        """Whole, readable, nothing of before lost; ``all_readers``: every command that reads it is tried too.
-
-        Raises:
-            AssertionError: it is not.
-        """
-
-    def check_done(self, again: bool) -> None:
-        """What the command is for is there; ``again``: after a kill, and the command run anew.
-
-        Raises:
-            AssertionError: it is not.
-        """
-
-    def lost_s(self, killed_at_s: float) -> float | None:
-        """Of a session: for how long before the kill nothing was kept; None where there is no session."""
-
-
-def cli(*arguments: str | Path) -> None:
-    """A command of the program."""
-    app([*map(str, arguments)], standalone_mode=False)
-
-
-def sets_in(path: Path) -> dict[tuple[str, int], dict[str, Any]]:
-    """What every set came to, by its session's id on all machines and its place; all landmarks are read too."""
-    with Store(path) as store:
-        assert store.notice is None, store.notice
-        assert store.people() is not None
-        found = {}
-        for session in store.sessions():
-            for place, one in enumerate(session.sets):
-                poses = len(store.set_poses(one.id))
-                found[session.uid, place] = {**result_dict(one.result()), "poses": poses, "note": session.note}
-    return found
-
-
-class _Kind:
-    """What all share: a folder with a record in which something is already."""
-
-    codes_again: tuple[int, ...] = (0,)
-
-    def __init__(self, folder: Path) -> None:
-        self._folder, self._here = folder, folder / "here"
-        self.path = self._here / RECORD
-        self._whole = folder / "whole.sqlite3"
-        self.make(self._whole)
-        with contextlib.closing(sqlite3.connect(self._whole)) as db:
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        fresh(self._here)
-        shutil.copy(self._whole, self.path)
-        self.before = sets_in(self.path)
-
-    def make(self, path: Path) -> None:
-        made_record(path)
-
-    def prepare(self) -> None:
-        fresh(self._here)
-        shutil.copy(self._whole, self.path)
-
-    def check_killed(self, all_readers: bool) -> None:
-        assert_whole(self.path)
-        self.check_sets(sets_in(self.path))
-        if not all_readers:
-            return
-        copy = self._folder / "copy"
-        shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(self._here, copy)
-        done = run(lambda: _read(copy), self._folder / "readers")
-        assert done.code == 0, done.text
-
-    def check_sets(self, found: dict[tuple[str, int], dict[str, Any]]) -> None:
-        """What is there after a kill; by default at least what was."""
-        assert self.before.items() <= found.items()
-
-    def lost_s(self, killed_at_s: float) -> float | None:
-        return None
-
-
-def _read(folder: Path) -> None:
-    os.environ["PILATES_DATA_DIR"] = str(folder)
-    read_record(folder, accepted=True)
-
-
-def assert_whole(path: Path) -> None:
-    """SQLite finds nothing wrong."""
-    with contextlib.closing(sqlite3.connect(path)) as db:
-        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
-
-
-class Practice(_Kind):
+class Practice(Kind):
     """A recorded video as camera, landmarks that were found before."""
 
     def __init__(self, folder: Path) -> None:
@@ -197,7 +87,7 @@ class Practice(_Kind):
         self._handed.unlink(missing_ok=True)
 
 
-class Import(_Kind):
+class Import(Kind):
     """Sessions of another machine: all of them or none."""
 
     def __init__(self, folder: Path) -> None:
@@ -211,14 +101,14 @@ class Import(_Kind):
     def work(self) -> None:
         cli("import", self._folder / "bundle")
 
-    def check_sets(self, found: dict[tuple[str, int], dict[str, Any]]) -> None:
+    def check_sets(self, found: Sets) -> None:
         assert found in (self.before, self.before | self._all)
 
     def check_done(self, again: bool) -> None:
         assert sets_in(self.path) == self.before | self._all
 
 
-class Export(_Kind):
+class Export(Kind):
     """A folder that is whole or not there; what is there is not written over."""
 
     codes_again = (0, 2)
@@ -231,7 +121,7 @@ class Export(_Kind):
     def work(self) -> None:
         cli("export", self._folder / "out")
 
-    def check_sets(self, found: dict[tuple[str, int], dict[str, Any]]) -> None:
+    def check_sets(self, found: Sets) -> None:
         assert found == self.before
         if (self._folder / "out").exists():
             self.check_done(again=False)
@@ -242,7 +132,7 @@ class Export(_Kind):
         assert not (self._folder / "out.part").exists()
 
 
-class Rescore(_Kind):
+class Rescore(Kind):
     """Every set is as it was, or as it comes to today."""
 
     def make(self, path: Path) -> None:
@@ -257,7 +147,7 @@ class Rescore(_Kind):
     def work(self) -> None:
         cli("rescore", "--all")
 
-    def check_sets(self, found: dict[tuple[str, int], dict[str, Any]]) -> None:
+    def check_sets(self, found: Sets) -> None:
         assert [*found] == [*self.before]
         assert all(one in (self.before[key], self.after[key]) for key, one in found.items())
 
@@ -265,7 +155,7 @@ class Rescore(_Kind):
         assert sets_in(self.path) == self.after
 
 
-class Forget(_Kind):
+class Forget(Kind):
     """A session is there whole, or gone; when the command has come to its end nothing of it is in any file."""
 
     codes_again = (0, 2)  # 2: there is no such session any more
@@ -285,10 +175,10 @@ class Forget(_Kind):
     def work(self) -> None:
         cli("forget", self._number, "--yes")
 
-    def _others(self) -> dict[tuple[str, int], dict[str, Any]]:
+    def _others(self) -> Sets:
         return {key: one for key, one in self.before.items() if one["note"] != SECRET}
 
-    def check_sets(self, found: dict[tuple[str, int], dict[str, Any]]) -> None:
+    def check_sets(self, found: Sets) -> None:
         assert found in (self.before, self._others())
 
     def check_done(self, again: bool) -> None:
@@ -297,7 +187,7 @@ class Forget(_Kind):
         assert left == [], f"traces in {left}"
 
 
-class Migration(_Kind):
+class Migration(Kind):
     """A record of the first version, brought up to date when it is opened."""
 
     def make(self, path: Path) -> None:
@@ -320,11 +210,11 @@ class Migration(_Kind):
     def work(self) -> None:
         cli("forget")  # only lists, but opens the record
 
-    def check_sets(self, found: dict[tuple[str, int], dict[str, Any]]) -> None:
+    def check_sets(self, found: Sets) -> None:
         assert self._plain(found) == self._plain(self.before)
 
     @staticmethod
-    def _plain(found: dict[tuple[str, int], dict[str, Any]]) -> list[dict[str, Any]]:
+    def _plain(found: Sets) -> list[dict[str, Any]]:
         return [*found.values()]  # whoever brings it up to date draws the sessions' ids anew
 
     def check_done(self, again: bool) -> None:
@@ -333,7 +223,7 @@ class Migration(_Kind):
         self.check_sets(sets_in(self.path))
 
 
-class Analyze(_Kind):
+class Analyze(Kind):
     """``analyze --save`` of a video that was saved before: there once, as before or anew."""
 
     def __init__(self, folder: Path) -> None:
@@ -361,11 +251,11 @@ class Analyze(_Kind):
         ):
             cli("analyze", self._film, "--exercise", "clam", "--save")
 
-    def check_sets(self, found: dict[tuple[str, int], dict[str, Any]]) -> None:
+    def check_sets(self, found: Sets) -> None:
         self.check_done(again=False)
 
     def check_done(self, again: bool) -> None:
-        def plain(found: dict[tuple[str, int], dict[str, Any]]) -> list[str]:
+        def plain(found: Sets) -> list[str]:
             return sorted(json.dumps(one) for one in found.values())
 
         assert plain(sets_in(self.path)) == plain(self.before)

@@ -18,8 +18,9 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
-from tests.trials.kill_kinds import KINDS, Work
+from tests.trials.kill_kinds import KINDS
 from tests.trials.killed import run, run_until
+from tests.trials.writing import Work
 
 #: A session may lose this much: what the recorder has not committed yet.
 MOST_LOST_S = 1.0

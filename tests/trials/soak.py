@@ -16,10 +16,7 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import dataclass, field
 from itertools import count, cycle, islice
 from pathlib import Path
 from types import SimpleNamespace
@@ -29,14 +26,13 @@ from unittest import mock
 import numpy as np
 
 import exercises
-from calibration.landmarks import Pose
 from exercises.declaration import Exercise, Holding
 from exercises.runner import Update
-from tests.record_maker import CLIPS, SAMPLES, movement
+from tests.record_maker import CLIPS
+from tests.trials.soak_people import AtOnce, Kept, Looped, PosesOf, Somebody, exact, found
 from trainer import practice
 from trainer.analyst import Analyst
 from trainer.canvas import Image
-from trainer.frames import TimedPose
 from trainer.guard import BackgroundGuard
 from trainer.landmarker import Landmarker, StillLandmarker
 from trainer.models import model_bytes
@@ -45,22 +41,16 @@ from trainer.practice import LiveSession, Options
 from trainer.programme import PlannedSet
 from trainer.recorder import Recorder, SessionInfo
 from trainer.screens import Key
-from trainer.session import Flow, Phase
 from trainer.sound import Sound
 from trainer.sound_options import SoundOptions
-from trainer.sources import BaseSource, Frame, open_source
 from trainer.store import Store
 from trainer.utterance import Utterance
 from trainer.view import View
 
-#: The landmarks of a set, given how many sets were begun before it.
-PosesOf = Callable[[PlannedSet, int], Sequence[TimedPose]]
 #: A set, and the seconds after which it is left if it has not come to its end.
 AMOUNT, HOLD_S, REST_S, LONGEST_SET_S = 8, 60, 15.0, 150.0
-#: How often the memory is read, times in the whole run; and of how many frames one is drawn.
-SAMPLES_TAKEN, DRAWN_EVERY = 500, 60
-#: How many frames may wait for the disk before the fake clock waits too.
-MOST_WAITING = 500
+#: Of how many frames one is drawn.
+DRAWN_EVERY = 60
 
 
 @dataclass(slots=True)
@@ -100,138 +90,6 @@ def _peak_mb() -> float:
     except ImportError:
         return 0.0
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
-
-
-class Kept(AbstractContextManager["Kept"]):
-    """In place of MediaPipe: the pose that belongs to the frame in hand."""
-
-    pose: Pose | None = None
-
-    def __exit__(self, *_: object) -> None:
-        """There is nothing to close."""
-
-    def look_anew(self) -> None:
-        """There is nothing that was seen before."""
-
-    def __call__(self, frame: Frame) -> Pose | None:
-        return self.pose
-
-
-class AtOnce(Analyst):
-    """Judges a frame while it is offered: hours go by as fast as the processor can, and no frame is dropped."""
-
-    def _run(self) -> None:
-        self.ready.set()
-
-    def offer(self, frame: Frame) -> None:
-        work, self._next_work = self._next_work, None
-        self._switch(work)
-        self._judge(frame, self._load())
-
-
-class Somebody(BaseSource):
-    """Does for so long what the session asks, over and over."""
-
-    name, is_live, frame_count = "somebody", True, None
-
-    def __init__(
-        self, kept: Kept, recorder: Recorder, fps: float, hours: float, readings: Readings, poses_of: PosesOf
-    ) -> None:
-        self.fps, self.size_px = fps, (1280, 720)
-        self.live: LiveSession | None = None
-        self._kept, self._recorder, self._readings, self._poses_of = kept, recorder, readings, poses_of
-        self._all = round(hours * 3600.0 * fps)
-        self._every = max(1, self._all // SAMPLES_TAKEN)
-        self._at = 0
-        self._run, self._since_s = 0, 0.0
-        self._image = np.full((720, 1280, 3), 110, np.uint8)
-
-    def read(self, timeout_s: float = 0.2) -> Frame | None:
-        while self._recorder._frames_waiting > MOST_WAITING:  # the disk's clock is not fake
-            time.sleep(0.01)
-        if self._at >= self._all:
-            self.close()
-            return None
-        assert self.live is not None
-        t_s, flow = self._at / self.fps, self.live.flow
-        if self._at % self._every == 0:
-            self._readings.take(t_s, self._at)
-        if flow.run != self._run:
-            self._run, self._since_s = flow.run, t_s
-        self._kept.pose = self._pose(flow, t_s)
-        self._at += 1
-        return Frame(self._image, t_s, self._at - 1)
-
-    def _pose(self, flow: Flow, t_s: float) -> Pose | None:
-        poses = self._poses_of(flow.now, flow.run)
-        at_s = 0.0 if flow.phase is Phase.REST else (t_s - self._since_s) % poses[-1][0]
-        pose = poses[int(np.searchsorted(_times(flow.now, flow.run, self._poses_of), at_s))][1]
-        return None if pose is None else replace(pose, t_s=t_s)
-
-
-class Looped(BaseSource):
-    """A sample of the exercise that is asked for, in real time, over and over."""
-
-    name, is_live, frame_count, fps = "looped", True, None, 30.0
-
-    def __init__(self, hours: float, readings: Readings) -> None:
-        self.live: LiveSession | None = None
-        self.size_px = (1280, 720)
-        self._seconds, self._readings = hours * 3600.0, readings
-        self._began_s = time.monotonic()
-        self._at, self._run, self._sampled_s = 0, 0, 0.0
-        self._frames: Iterator[Frame] = iter(())
-        self._film_s = 0.0
-
-    def read(self, timeout_s: float = 0.2) -> Frame | None:
-        assert self.live is not None
-        now_s = time.monotonic() - self._began_s
-        if now_s >= self._seconds:
-            self.close()
-            return None
-        if now_s - self._sampled_s >= self._seconds / SAMPLES_TAKEN:
-            self._sampled_s = now_s
-            self._readings.take(now_s, self._at)
-        flow = self.live.flow
-        if flow.run != self._run:
-            self._run, self._frames = flow.run, iter(())
-        frame = next(self._frames, None)
-        while frame is None or now_s - self._film_s > frame.t_s + 1 / self.fps:  # late ones are dropped
-            frame = next(self._frames, None)
-            if frame is None:
-                self._frames = iter(open_source(_clip(flow.now, flow.run), live=False))
-                self._film_s = now_s
-        time.sleep(max(0.0, self._film_s + frame.t_s - now_s))
-        self._at += 1
-        return Frame(frame.image, time.monotonic() - self._began_s, self._at - 1)
-
-
-def _clip(one: PlannedSet, run: int) -> Path:
-    names = CLIPS[one.exercise, one.side]
-    return SAMPLES / f"{names[run % len(names)]}.mp4"
-
-
-def exact(one: PlannedSet, run: int) -> Sequence[TimedPose]:
-    """The exact landmarks of a sample, its start held for three seconds before."""
-    return movement(one.exercise, _clip(one, run).stem)[0]
-
-
-def found(one: PlannedSet, run: int) -> Sequence[TimedPose]:
-    """What MediaPipe finds in a sample; found once and kept in the program's cache."""
-    return _found(_clip(one, run))
-
-
-@cache
-def _found(clip: Path) -> Sequence[TimedPose]:
-    from trainer.check.landmark_cache import LandmarkCache
-
-    first_s, pose = (poses := LandmarkCache(model_bytes())(clip))[0]
-    return [*((n / 30.0, pose) for n in range(90)), *((t_s - first_s + 3.0, pose) for t_s, pose in poses)]
-
-
-@cache
-def _times(one: PlannedSet, run: int, poses_of: PosesOf) -> np.ndarray:
-    return np.array([t_s for t_s, _ in poses_of(one, run)])
 
 
 class Drawn:
@@ -289,10 +147,10 @@ def soak(path: Path, hours: float, fps: float, poses_of: PosesOf | None) -> tupl
     guard: Any = SimpleNamespace(is_trusted=True, offer=lambda *_: None, stop=lambda: None)
     if poses_of is None:
         model = model_bytes()
-        source, load, screen = Looped(hours, readings), lambda: Landmarker(model), Drawn(1)
+        source, load, screen = Looped(hours, readings.take), lambda: Landmarker(model), Drawn(1)
         guard = BackgroundGuard(lambda: StillLandmarker(model))
     else:
-        source, load = Somebody(kept, recorder, fps, hours, readings, poses_of), lambda: kept
+        source, load = Somebody(kept, recorder, fps, hours, readings.take, poses_of), lambda: kept
         screen = Drawn(DRAWN_EVERY)
     options = Options(planned(hours), "somebody", False, None, None, "full", info=info)
     sound = Sound(SoundOptions(voice=False, tones=False))
@@ -307,11 +165,24 @@ def soak(path: Path, hours: float, fps: float, poses_of: PosesOf | None) -> tupl
     with Store(path) as store:
         (session,) = store.sessions()
         stored = sum(len(store.set_poses(one.id)) for one in session.sets)
-    assert len(session.sets) == sum(1 for result in results if result is not None) or poses_of is None
+    if isinstance(live._analyst, AtOnce):
+        assert stored == live._analyst.judged
     reps = sum(len(one.reps) for one in session.sets)
     assert reps == sum(len(result.reps) for result in results)
     done = f"{len(session.sets)} sets, {reps} repetitions, {screen.said} cues, {stored} frames recorded of {frames}"
     return readings, f"{done}{'; ' + trouble if trouble else ''}"
+
+
+def soak_lines(hours: float, fps: float, poses_of: PosesOf | None = exact) -> list[str]:
+    """A soak into a record of its own, in three lines: what was done, the memory, the time for a frame."""
+    with tempfile.TemporaryDirectory() as folder:
+        readings, done = soak(Path(folder) / "record.sqlite3", hours, fps, poses_of)
+    first, last = readings.rows[len(readings.rows) // 10][2], readings.rows[-1][2]
+    return [
+        f"{hours:g} h: {done}",
+        f"memory: {first:.1f} MB after the first tenth, {last:.1f} MB at the end, {readings.slope_mb_h():+.2f} MB/h",
+        f"a frame: {readings.ms_a_frame(False):.2f} ms in the first tenth, {readings.ms_a_frame(True):.2f} in the last",
+    ]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -324,14 +195,7 @@ def main(arguments: list[str] | None = None) -> int:
     how.add_argument("--mediapipe", action="store_true", help="MediaPipe looks, in real time")
     asked = parser.parse_args(arguments)
     poses_of = None if asked.mediapipe else found if asked.found else exact
-    with tempfile.TemporaryDirectory() as folder:
-        readings, done = soak(Path(folder) / "record.sqlite3", asked.hours, asked.fps, poses_of)
-    print(f"{asked.hours:g} h: {done}")
-    first, last = readings.rows[len(readings.rows) // 10][2], readings.rows[-1][2]
-    print(f"memory: {first:.1f} MB after the first tenth, {last:.1f} MB at the end, {readings.slope_mb_h():+.2f} MB/h")
-    print(
-        f"a frame: {readings.ms_a_frame(False):.2f} ms in the first tenth, {readings.ms_a_frame(True):.2f} in the last"
-    )
+    print(*soak_lines(asked.hours, asked.fps, poses_of), sep="\n")
     return 0
 
 

@@ -24,9 +24,10 @@ from pathlib import Path
 from random import Random
 
 from tests.test_store import INFO, RESULT
-from tests.trials.kill_kinds import KINDS, Practice, Rescore, Work, assert_whole, sets_in
+from tests.trials.kill_kinds import KINDS, Practice, Rescore
 from tests.trials.killed import Child, run
 from tests.trials.kinds import RECORD, fresh, read_record
+from tests.trials.writing import Work, assert_whole, sets_in
 from trainer.errors import EXIT_CODE
 from trainer.paths import DATA_DIR_VARIABLE
 from trainer.recorder import Recorder
@@ -120,15 +121,10 @@ def _check(one: Work, other: Work, succeeded: list[bool]) -> None:
     if isinstance(one, Rescore) and succeeded[0]:
         assert one.after.items() <= found.items()
     if isinstance(other, Practice):
-        new = [one["poses"] for key, one in found.items() if key not in _known(one)]
-        assert len(new) >= practices
-        assert sum(poses > 0 for poses in new) >= practices
+        new = [each for key, each in found.items() if key not in one.before]
+        assert sum(each["poses"] > 0 for each in new) >= practices, f"{len(new)} of {practices} new sets"
     if succeeded[0] and succeeded[1] and not practices and type(other) is type(one):
         one.check_done(again=True)
-
-
-def _known(work: Work) -> set[tuple[str, int]]:
-    return set(work.before)
 
 
 def _clock_trial(folder: Path, random: Random) -> str:
