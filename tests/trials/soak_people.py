@@ -20,7 +20,7 @@ from trainer.practice import LiveSession
 from trainer.programme import PlannedSet
 from trainer.recorder import Recorder
 from trainer.session import Flow, Phase
-from trainer.sources import BaseSource, Frame, open_source
+from trainer.sources import BaseSource, Frame, FrameSource, open_source
 
 #: The landmarks of a set, given how many sets were begun before it.
 PosesOf = Callable[[PlannedSet, int], Sequence[TimedPose]]
@@ -123,6 +123,7 @@ class Looped(BaseSource):
         self._seconds, self._take = hours * 3600.0, take
         self._began_s = time.monotonic()
         self._at, self._run, self._sampled_s = 0, 0, 0.0
+        self._film: FrameSource = BaseSource()  # type: ignore[assignment] - nothing yet
         self._frames: Iterator[Frame] = iter(())
         self._film_s = 0.0
 
@@ -142,7 +143,9 @@ class Looped(BaseSource):
         while frame is None or now_s - self._film_s > frame.t_s + 1 / self.fps:  # late ones are dropped
             frame = next(self._frames, None)
             if frame is None:
-                self._frames = iter(open_source(_clip(flow.now, flow.run), live=False))
+                self._film.close()
+                self._film = open_source(_clip(flow.now, flow.run), live=False)
+                self._frames = iter(self._film)
                 self._film_s = now_s
         time.sleep(max(0.0, self._film_s + frame.t_s - now_s))
         self._at += 1

@@ -24,7 +24,7 @@ from pathlib import Path
 from random import Random
 
 from tests.test_store import INFO, RESULT
-from tests.trials.kill_kinds import KINDS, Practice, Rescore
+from tests.trials.kill_kinds import KINDS, Analyze, Forget, Migration, Practice, Rescore
 from tests.trials.killed import Child, run
 from tests.trials.kinds import RECORD, fresh, read_record
 from tests.trials.writing import Work, assert_whole, sets_in
@@ -114,9 +114,9 @@ def _pair_trial(one: Work, other: Work) -> Trial:
 def _check(one: Work, other: Work, succeeded: list[bool]) -> None:
     """What both say they did is there, and nothing else is gone."""
     found = sets_in(one.path)
-    forgets = any(work is not None and type(work).__name__ == "Forget" for work in (one, other))
+    forgets = any(isinstance(work, Forget) for work in (one, other))
     practices = sum(isinstance(work, Practice) for work in (one, other))
-    if not (forgets or isinstance(one, Rescore) or type(one).__name__ == "Migration"):
+    if not (forgets or isinstance(one, Rescore | Migration | Analyze)):
         assert one.before.items() <= found.items()
     if isinstance(one, Rescore) and succeeded[0]:
         assert one.after.items() <= found.items()
