@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from calibration.landmarks import Pose
 from tests.test_store import CALIBRATION, INFO, RESULT, SIZE
+from trainer import forget as deleting
 from trainer import frames, terminal
 from trainer.cli import app
 from trainer.errors import TrainerError
@@ -134,6 +135,33 @@ class TestNothingIsLeft:
         data = every_byte(record_of_three)
         assert not any(word in data for word in (b"Ada", b"Bob", b"clam", b"a shelf"))
         assert "nothing to delete" in run("--everything").output
+
+    def test_a_page_goes_before_its_session_which_is_then_still_there_to_be_named(
+        self, record_of_three: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page = record_of_three.parent / "review.html"
+
+        def killed(*_: object) -> bool:
+            assert not page.exists()
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(deleting, "forget", killed)
+            run("2", "--yes")
+        assert not page.exists()
+        assert run("2", "--yes").exit_code == 0
+
+    def test_a_page_that_cannot_be_deleted_is_named_and_the_session_is_gone(
+        self, record_of_three: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page = record_of_three.parent / "review.html"
+        page.unlink()
+        page.mkdir()  # as good as a file that another program holds open
+        monkeypatch.setattr(deleting, "traces", lambda *_: [page])
+        done = run("2", "--yes")
+        assert str(done.exception).startswith(f"{page} cannot be deleted")
+        with Store(record_of_three) as store:
+            assert [session.id for session in store.sessions()] == [3, 1]
 
 
 class TestWhatIsMeant:

@@ -14,6 +14,7 @@ import pytest
 import exercises
 from exercises.runner import replay
 from tests.no_network import is_possible
+from tests.recorded import good, record_live
 from trainer.models import model_bytes
 from trainer.store import Store
 
@@ -80,3 +81,33 @@ def test_practice_records_what_analyze_finds(offline, tmp_path):
     done = offline("review")
     assert done.returncode == 0, done.stderr
     assert "Clam" in done.stdout
+
+
+def test_commands_that_need_no_model(offline, tmp_path):
+    record_live(tmp_path / "sessions.sqlite3", [good()])
+    export = tmp_path / "export"
+    for command in (
+        ("today",),
+        ("review",),
+        ("report",),
+        ("programmes",),
+        ("exercises",),
+        ("export", export),
+        ("forget", "1", "--yes"),
+        ("import", export),
+        ("rescore", "--all"),
+        ("recover",),
+    ):
+        done = offline(*command)
+        assert done.returncode == 0, (command, done.stderr)
+
+
+def test_commands_that_look_at_this_machine(offline):
+    assert offline("doctor").returncode in (0, 1)
+    assert offline("cameras").returncode in (0, 2)
+
+
+def test_demo(offline):
+    done = offline("demo", "--no-window")
+    assert done.returncode == 0, done.stderr
+    assert "repetition 3" in done.stdout

@@ -120,11 +120,11 @@ def forget(
         _say_what_goes(console, chosen, pages)
         if not yes:
             confirm(_("Delete it for good?"))
-        try:
-            is_gone = deleting.forget_everything(store) if everything else deleting.forget(store, chosen)
-        finally:  # a page shows what is to be forgotten, even where the record keeps it
-            for page in pages:
-                page.unlink(missing_ok=True)
+        # First the pages: once its session is gone, a page that a kill or an error left would not be found again.
+        left = deleting.delete_files(pages)
+        is_gone = deleting.forget_everything(store) if everything else deleting.forget(store, chosen)
+    if left:
+        raise TrainerError(f"{left[0]} cannot be deleted, and shows what is to be forgotten.", "Delete it yourself.")
     console.print(_("Deleted."))
     if not is_gone:
         raise TrainerError(

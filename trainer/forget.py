@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 
 from trainer.schema import is_damage, transaction
@@ -25,6 +26,17 @@ def traces(folder: Path, everything: bool, cache: Path | None = None) -> list[Pa
     if everything and cache is not None:
         found |= {file for file in landmarks_folder(cache).glob("*") if file.is_file()}
     return sorted(found)
+
+
+def delete_files(files: Iterable[Path]) -> list[Path]:
+    """Delete files as far as that is possible; those that are left."""
+    left = []
+    for file in files:
+        try:
+            file.unlink(missing_ok=True)
+        except OSError:
+            left.append(file)
+    return left
 
 
 def landmarks_folder(cache: Path) -> Path:
