@@ -317,7 +317,7 @@ def main() -> None:
     """Run the command line; errors that the user can mend are one sentence and exit code 2."""
     make_readable()
     try:
-        _as_started(typer.main.get_command(app))()
+        _as_started(typer.main.get_command(app))(prog_name="pilates")
     except TrainerError as error:
         print(plain(f"pilates: {error}"), file=sys.stderr)  # noqa: T201
         sys.exit(EXIT_CODE)
