@@ -92,7 +92,7 @@ def test_errors_are_one_sentence_and_exit_code_2(pilates, arguments, wanted):
 def test_help_is_short_too(pilates, words):
     done = pilates(*words)
     assert done.returncode == 0
-    assert "Usage: pilates" in done.stdout
+    assert "Usage: " in done.stdout
 
 
 def test_the_version(pilates):

@@ -77,7 +77,10 @@ def traces(path: Path, day: int, person: str, blob: bytes) -> list[bool]:
 
 
 def run(*words: str, answer: str = "") -> Any:
-    return CliRunner().invoke(app, ["forget", *words], input=answer)
+    """Run the command with somebody there who answers."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(terminal, "is_somebody_there", lambda: True)
+        return CliRunner().invoke(app, ["forget", *words], input=answer)
 
 
 class TestNothingIsLeft:
@@ -163,10 +166,7 @@ class TestWhatIsMeant:
 
 class TestItAsks:
     @pytest.mark.parametrize("answer", ["n\n", "\n", ""], ids=["no", "return", "end of input"])
-    def test_and_deletes_nothing_without_a_yes(
-        self, record_of_three: Path, answer: str, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(terminal, "is_somebody_there", lambda: True)
+    def test_and_deletes_nothing_without_a_yes(self, record_of_three: Path, answer: str) -> None:
         done = run("--from", "2026-05-02", answer=answer)
         assert done.exit_code == 1
         assert "Bob, 1 set" in done.output
