@@ -73,7 +73,7 @@ def test_every_text_of_every_language_is_printed_and_no_letter_becomes_a_questio
 
 
 def test_a_file_name_that_is_not_unicode_is_printed(printed_in) -> None:
-    assert printed_in("utf-8", "clips/\udcff–.mp4") == "clips/�–.mp4\n"
+    assert printed_in("utf-8", "clips/\udcff–.mp4") == "clips/\ufffd–.mp4\n"
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "iso8859-1", "cp850", "cp932"])

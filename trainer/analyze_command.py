@@ -31,7 +31,6 @@ from trainer.language import gettext_ as _
 from trainer.language import ngettext
 from trainer.models import Variant, model_bytes
 from trainer.opening import opened
-from trainer.paths import record_path
 from trainer.recognise import AUTO, recognise
 from trainer.sources import open_source
 from trainer.store import Store
@@ -134,7 +133,7 @@ def _analyze_one(options: Options, video: Path, console: Console) -> None:
             error = _save(store, options, Judged(Job(video, AUTO, None), poses, analysis.result))
         if error:
             raise TrainerError(error)
-        kept(console, record_path())
+        kept(console, store.path)
     print_summary(console, what, analysis.result)
     if options.video_file is not None:  # last, so that whatever becomes of it the result is there
         _write_video(analysis, what, video, options.video_file, console)
@@ -221,19 +220,19 @@ def _judge_all(options: Options, jobs: list[Job], store: Store | None, console: 
                 progress.console.print(Text.assemble(name, ": ", words))
                 _tell(progress.console, news.notices)
         except KeyboardInterrupt:
-            _say_what_is_kept(options, done, console)
+            _say_what_is_kept(options, done, store, console)
             words = _("Stopped: {done} of {all} are done. The same command goes on from there.")
             progress.console.print(words.format(done=done, all=len(jobs)))
             raise
-    _say_what_is_kept(options, done, console)
+    _say_what_is_kept(options, done, store, console)
     return not failed
 
 
-def _say_what_is_kept(options: Options, done: int, console: Console) -> None:
+def _say_what_is_kept(options: Options, done: int, store: Store | None, console: Console) -> None:
     if done and options.json_file is not None:
         written(console, options.json_file)
-    if done and options.save:
-        kept(console, record_path())
+    if done and store is not None:
+        kept(console, store.path)
 
 
 def _job(options: Options, video: Recording) -> Job:

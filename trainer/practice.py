@@ -22,7 +22,6 @@ from trainer.guard import BackgroundGuard
 from trainer.landmarker import Landmarker, StillLandmarker
 from trainer.language import gettext_ as _
 from trainer.models import model_bytes
-from trainer.paths import record_path
 from trainer.presenter import Presenter
 from trainer.profile import own_ranges
 from trainer.programme import PlannedSet
@@ -116,7 +115,7 @@ def practise(options: Options, console: Console) -> list[SetResult]:
             if trouble:
                 console.print(trouble, style="yellow")
             elif results:
-                kept(console, record_path())
+                kept(console, store.path)
             for notice in clip.notices if clip is not None else []:
                 console.print(_(notice), style="yellow")
     if options.record_video is not None and options.record_video.exists():
