@@ -247,8 +247,6 @@ def test_kept_landmarks_depend_on_all_that_reads_a_video():
 
 def test_a_closed_film_keeps_nothing_in_memory(tmp_path):
     path = film_at(tmp_path / "a.webm", [0, 40, 80])
-    gc.collect()
-    before = sum(isinstance(one, av.VideoCodecContext) for one in gc.get_objects())
     for n_read in (0, 1, 4):  # before the first picture, in the middle, past the end
         film = Film(path)
         for _ in range(n_read):
@@ -256,5 +254,4 @@ def test_a_closed_film_keeps_nothing_in_memory(tmp_path):
         film.close()
         film.close()
         assert film.read() is None
-        del film
-    assert sum(isinstance(one, av.VideoCodecContext) for one in gc.get_objects()) == before
+        assert not [one for one in gc.get_objects() if isinstance(one, av.VideoFrame)]

@@ -130,9 +130,9 @@ class Film:
         if not self._is_closed:
             self._is_closed = True
             self._container.close()
-            self._container = self._stream = None
-            # PyAV's container and streams hold one another: some 10 MB a film wait for a full collection, which Python,
-            # not knowing their size, makes late or never.
+            self._container = self._stream = None  # the decoder holds a picture too
+            # In PyAV a picture that was asked for its side data, see _turn(), refers to itself. Only the collector
+            # frees it, and late, since it does not know its size: some 10 MB a film.
             gc.collect()
 
     def _decoded(self) -> Generator[Any, None, None]:
