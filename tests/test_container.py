@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import shutil
 import subprocess
@@ -242,3 +243,15 @@ def test_kept_landmarks_depend_on_all_that_reads_a_video():
         text = (trainer / name).read_text(encoding="utf-8")
         used = set(re.findall(r"^\s*from trainer\.(\w+) import", text, re.M)) - without_effect
         assert {f"{one}.py" for one in used} <= set(landmark_cache._SOURCES), name
+
+
+def test_a_closed_film_keeps_nothing_in_memory(tmp_path):
+    path = film_at(tmp_path / "a.webm", [0, 40, 80])
+    for n_read in (0, 1, 4):  # before the first picture, in the middle, past the end
+        film = Film(path)
+        for _ in range(n_read):
+            film.read()
+        film.close()
+        film.close()
+        assert film.read() is None
+        assert not [one for one in gc.get_objects() if isinstance(one, av.VideoFrame)]

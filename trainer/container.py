@@ -7,6 +7,7 @@ picture is shown. All of it is applied here.
 from __future__ import annotations
 
 import contextlib
+import gc
 import math
 from collections import Counter
 from collections.abc import Generator
@@ -95,6 +96,7 @@ class Film:
         self.frame_count = _count(self._stream.frames, self.duration_s * self.fps)
         self._reformatter = VideoReformatter()
         self._frames = self._decoded()
+        self._is_closed = False
 
     def read(self) -> Picture | None:
         """Return the next picture, None at the end.
@@ -123,9 +125,15 @@ class Film:
         return None
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, and free the pictures that its decoder holds."""
         self._frames.close()
-        self._container.close()
+        if not self._is_closed:
+            self._is_closed = True
+            self._container.close()
+            self._container = self._stream = None  # the decoder holds a picture too
+            # In PyAV a picture that was asked for its side data, see _turn(), refers to itself. Only the collector
+            # frees it, and late, since it does not know its size: some 10 MB a film.
+            gc.collect()
 
     def _decoded(self) -> Generator[Any, None, None]:
         failures = 0
