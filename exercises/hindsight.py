@@ -14,7 +14,8 @@ from calibration.smoothing import PoseSmoother
 from calibration.stillness import is_cut
 from exercises.declaration import Exercise
 from exercises.placing import calibrate
-from exercises.runner import SetRunner, State
+from exercises.runner import SetRunner
+from exercises.update import State
 
 #: A pose is low when its main signal lies within this part of the recording's range above its lowest values.
 LOW_PART = 0.2

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,7 +20,8 @@ from calibration.stillness import HoldDetector, Jumps
 from calibration.text import say
 from exercises.declaration import Exercise, Holding
 from exercises.placing import Coach, calibrate, not_seen
-from exercises.results import Cue, Hold, NotSeen, Repetition, Scores, SetFault, SetResult
+from exercises.results import Hold, NotSeen, Repetition, Scores, SetFault, SetResult
+from exercises.update import State, Update
 from exercises.watch import FROM_START_TORSO, watch
 
 _UNJUDGED = {
@@ -47,57 +47,6 @@ _OTHER_SIDE = Trouble(
 )
 #: A trunk as level at rest as this, degrees, and upright for so long, seconds, has sat up; the highest curl took 1.7 s.
 LEVEL_DEG, SAT_UP_S = 30.0, 2.0
-
-
-class State(StrEnum):
-    """What the trainer is doing; the words shown for it belong to the app."""
-
-    NOBODY = "nobody"
-    GET_READY = "get_ready"
-    HOLD_STILL = "hold_still"
-    READY = "ready"
-    MOVING = "moving"
-    HOLDING = "holding"
-    OUT_OF_VIEW = "out_of_view"
-    UNSURE = "unsure"
-    NO_PICTURE = "no_picture"
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """What one frame told.
-
-    Attributes:
-        t_s: the frame's time.
-        state: see :class:`State`.
-        advice: what to do to be seen or to be ready, or "".
-        hold: part of the start position's hold that is done, 0–1.
-        values: the observables; NaN where *not seen*. Those judged since rest are differences from it.
-        active: codes of the faults going on now.
-        cue: a cue decided in this frame.
-        repetition: a repetition finished in this frame.
-        pose: the smoothed pose, or None.
-        held: the hold that is going on, as far as it has come.
-        unseen: codes of the faults that this camera cannot show.
-        coach: what to change about the camera's place, while the start position is looked for, or "".
-        calibration: what the values were measured against, None while the start position is looked for.
-        is_settling: the start position was found just now: what values are compared with is not known yet.
-    """
-
-    t_s: float
-    state: State
-    advice: str = ""
-    hold: float = 0.0
-    values: Mapping[str, float] = field(default_factory=dict)
-    active: tuple[str, ...] = ()
-    cue: Cue | None = None
-    repetition: Repetition | None = None
-    pose: Pose | None = None
-    held: Hold | None = None
-    unseen: frozenset[str] = frozenset()
-    coach: str = ""
-    calibration: Calibration | None = None
-    is_settling: bool = False
 
 
 def cannot_see(word: str) -> str:

@@ -17,7 +17,7 @@ import numpy as np
 from calibration.landmarks import Pose
 from exercises.declaration import Exercise
 from exercises.results import SetResult
-from exercises.runner import Update
+from exercises.update import Update
 from trainer.canvas import Image
 from trainer.landmarker import Landmarker
 from trainer.practice import LiveSession, Options

@@ -17,7 +17,7 @@ from calibration.landmarks import LANDMARK_COUNT, Side
 from exercises.clam import CLAM
 from exercises.declaration import Counting, Exercise, FaultRule, Holding, Tempo
 from exercises.results import Cue, Fault, Hold, Repetition, Scores
-from exercises.runner import State, Update
+from exercises.update import State, Update
 
 FPS = 20
 NAN = math.nan

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import exercises
 from calibration.picture import BLACK
 from exercises.declaration import Exercise
-from exercises.runner import State, Update
+from exercises.update import State, Update
 from tests.test_layout import PICTURES, overlap
 from trainer.board import draw_board, labels, pace_rect, start_rects
 from trainer.canvas import GREEN, INK, SKY, VERMILLION, YELLOW, Label, Rect, contrast

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 import exercises
 from exercises.results import Cue, Fault, NotSeen, Repetition, Scores, SetResult
-from exercises.runner import State, Update
+from exercises.update import State, Update
 from trainer.analyse import Analysis
 from trainer.check.compare import compare
 from trainer.check.comparison import Comparison, FaultCase

@@ -12,7 +12,7 @@ import pytest
 import exercises
 from exercises.declaration import FaultRule, Holding
 from exercises.results import Cue, Fault, Hold, NotSeen, Scores, SetFault, SetResult
-from exercises.runner import State, Update
+from exercises.update import State, Update
 from trainer.analyse import Analysis
 from trainer.check.compare import compare
 from trainer.check.compare_holds import match_holds

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import exercises
 from exercises.declaration import Counting, Exercise
 from exercises.results import Cue, Fault
-from exercises.runner import State, Update, cannot_see
+from exercises.runner import cannot_see
+from exercises.update import State, Update
 from tests.set_script import HELD, NAN, OBSERVABLE, TOY, Script
 from trainer.coach import Coach, Kind, Utterance, words_of
 from trainer.fault_talk import COMMON

@@ -9,7 +9,8 @@ import pytest
 from calibration.landmarks import Pose
 from calibration.stillness import AWAY_S, Jumps
 from exercises.clam import CLAM
-from exercises.runner import State, replay
+from exercises.runner import replay
+from exercises.update import State
 from tests.stick_figure import GOOD, Recording, film_clam, moved
 
 FPS = 15.0

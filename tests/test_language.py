@@ -15,7 +15,7 @@ from rich.console import Console
 
 import exercises
 from calibration.text import say
-from exercises.runner import State, Update
+from exercises.update import State, Update
 from tests.made_page import SEEN_SET, html_of, record
 from trainer import language
 from trainer.catalogues import ROOT, declared, shown_by_trainer

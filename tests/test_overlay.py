@@ -9,7 +9,8 @@ import pytest
 
 import exercises
 from exercises.declaration import Guide
-from exercises.runner import SetRunner, State, Update
+from exercises.runner import SetRunner
+from exercises.update import State, Update
 from tests.stick_figure import GOOD, ROLLS_BACK, Camera, film_clam
 from trainer.board import holding_rect, pace_rect
 from trainer.canvas import GREEN, GREY, SKY, VERMILLION, YELLOW, Image, Rect

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import exercises
 from exercises.results import Repetition, Scores
-from exercises.runner import State, Update
+from exercises.update import State, Update
 from tests.set_script import HELD, TOY
 from trainer.pacer import Pace, Pacer, pacer_for
 

@@ -8,7 +8,8 @@ from math import nan
 import pytest
 
 import exercises
-from exercises.runner import SetRunner, State, Update
+from exercises.runner import SetRunner
+from exercises.update import State, Update
 from tests.stick_figure import GOOD, film_clam
 from trainer.words import PARTS, part_state, part_summary
 

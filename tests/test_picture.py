@@ -25,7 +25,8 @@ from calibration.picture import (
 )
 from exercises.clam import CLAM
 from exercises.roll_down import ROLL_DOWN
-from exercises.runner import MIRRORED_S, NOT_UPRIGHT_S, SetRunner, State, replay
+from exercises.runner import MIRRORED_S, NOT_UPRIGHT_S, SetRunner, replay
+from exercises.update import State
 from tests.stick_figure import GOOD, film_clam, later
 from tests.test_tall_posture import TALL, Body
 from trainer.analyse import find_poses, judge, nobody_seen

@@ -14,7 +14,8 @@ from exercises import get, placing
 from exercises.clam import CLAM
 from exercises.declaration import Exercise
 from exercises.placing import LOOK_S, Coach, calibrate, is_misplaced, not_seen
-from exercises.runner import SetRunner, State, replay
+from exercises.runner import SetRunner, replay
+from exercises.update import State
 from tests.stick_figure import State as Body
 from tests.stick_figure import film
 

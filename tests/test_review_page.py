@@ -15,7 +15,7 @@ import pytest
 import exercises
 from calibration.landmarks import Landmark, Pose
 from exercises.results import Fault, Hold, NotSeen, Scores, SetResult
-from exercises.runner import State, Update
+from exercises.update import State, Update
 from tests.made_page import FAST, NASTY, SEEN_SET, UNSEEN_SET, Tags, html_of, made_up, record, rep
 from tests.made_records import one_set, session
 from trainer import curve_cache

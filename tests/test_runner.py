@@ -32,8 +32,9 @@ from calibration.body import Calibration
 from calibration.landmarks import Landmark, Pose, Side, other
 from exercises.clam import CLAM
 from exercises.results import SetResult
-from exercises.runner import NEARLY_S, SAT_UP_S, SetRunner, Update, replay
-from exercises.runner import State as Doing
+from exercises.runner import NEARLY_S, SAT_UP_S, SetRunner, replay
+from exercises.update import State as Doing
+from exercises.update import Update
 
 REST = State()
 SCENES = {

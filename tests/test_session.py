@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exercises.results import Hold, Repetition, Scores
-from exercises.runner import State, Update
+from exercises.update import State, Update
 from trainer import session
 from trainer.programme import PlannedSet, estimated_s, work_s
 from trainer.session import Act, Flow, Phase

@@ -10,7 +10,7 @@ from rich.console import Console
 import exercises
 from exercises.declaration import Holding
 from exercises.results import Fault, Hold, NotSeen, Scores, SetResult
-from exercises.runner import State, Update
+from exercises.update import State, Update
 from trainer.presenter import Presenter
 from trainer.shown import shown
 from trainer.summary import headline, not_seen_by_advice, print_summary

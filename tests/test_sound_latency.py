@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from exercises.results import Cue
-from exercises.runner import State, Update
+from exercises.update import State, Update
 from tests.set_script import OBSERVABLE, RULES, TOY
 from trainer.presenter import Presenter
 from trainer.sound import Sound

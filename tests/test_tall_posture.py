@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from calibration.landmarks import LANDMARK_COUNT, MIRROR, Landmark, Pose
 from exercises.declaration import Holding
 from exercises.results import Hold, SetResult
-from exercises.runner import State, Update, replay
+from exercises.runner import replay
 from exercises.tall_posture import HEAD_PER_EARS, HIPS_PER_SHIFT, SHOULDERS_PER_LINE, TALL_POSTURE, stands, view
+from exercises.update import State, Update
 
 assert isinstance(TALL_POSTURE.counting, Holding)
 #: Here a hold of five seconds is one already, so that the films are short.

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import exercises
-from exercises.runner import State, Update
+from exercises.update import State, Update
 from tests.set_script import ROLLS, TOY
 from trainer.loudspeaker import ProgramLoudspeaker
 from trainer.stillness import PULSE_S, Stillness, StillnessTone, pulse, stillness_rule

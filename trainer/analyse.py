@@ -15,7 +15,8 @@ from calibration.text import Text
 from exercises.declaration import Exercise
 from exercises.hindsight import calibrate_scenes
 from exercises.results import SetResult
-from exercises.runner import Update, replay
+from exercises.runner import replay
+from exercises.update import Update
 from trainer.clip import ClipWriter
 from trainer.errors import SourceError
 from trainer.guard import PoseGuard, Trust

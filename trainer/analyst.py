@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from calibration.gesture import ArmSign
 from exercises.results import SetResult
-from exercises.runner import SetRunner, State, Update
+from exercises.runner import SetRunner
+from exercises.update import State, Update
 from trainer.guard import BackgroundGuard
 from trainer.landmarker import Landmarker
 from trainer.light import PictureWatch

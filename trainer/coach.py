@@ -10,7 +10,7 @@ import math
 from dataclasses import replace
 
 from exercises.declaration import Exercise
-from exercises.runner import Update
+from exercises.update import Update
 from trainer.fault_talk import FaultTalk
 from trainer.guide import Guide
 from trainer.language import N_

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 import exercises
 from exercises.declaration import FaultRule, Observable
-from exercises.runner import State
+from exercises.update import State
 from trainer.frames import TimedPose
 from trainer.records import SetRecord
 from trainer.replay import Replay, replay_of

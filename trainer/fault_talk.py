@@ -9,7 +9,7 @@ from calibration.landmarks import Side
 from exercises.declaration import Counting, Exercise, FaultRule
 from exercises.judge import GOOD, FaultTracker
 from exercises.results import Repetition, Severity
-from exercises.runner import State, Update
+from exercises.update import State, Update
 from trainer.language import N_
 from trainer.utterance import Kind, Rank, Utterance, Wish
 

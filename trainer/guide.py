@@ -6,7 +6,8 @@ import math
 
 from calibration.landmarks import Side
 from exercises.declaration import Exercise
-from exercises.runner import State, Update, cannot_see
+from exercises.runner import cannot_see
+from exercises.update import State, Update
 from trainer.language import N_
 from trainer.utterance import Kind, Rank, Utterance, Wish
 

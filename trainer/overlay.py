@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from calibration.geometry import mid_hip, mid_shoulder
 from calibration.landmarks import BONES, Landmark, Pose
 from exercises.declaration import Exercise, Guide
-from exercises.runner import Update
+from exercises.update import Update
 from trainer.board import draw_board, holding_rect, pace_rect
 from trainer.canvas import COLOURS, INK, SKY, SLATE, WHITE, YELLOW, Image, Point, Rect, dashed, draw_mark, fill, frame
 from trainer.layout import layout

@@ -10,7 +10,7 @@ from typing import Literal
 
 from exercises.declaration import Breath, Counting, Exercise, Tempo
 from exercises.results import Repetition
-from exercises.runner import State, Update
+from exercises.update import State, Update
 
 __all__ = ["Breath", "Pace", "Pacer", "pacer_for"]
 

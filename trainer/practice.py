@@ -14,7 +14,8 @@ from rich.console import Console
 
 import exercises
 from exercises.results import SetResult
-from exercises.runner import SetRunner, State, Update
+from exercises.runner import SetRunner
+from exercises.update import State, Update
 from trainer import health, opening, session
 from trainer.analyst import Analyst
 from trainer.clip import ClipWriter

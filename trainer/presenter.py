@@ -6,7 +6,7 @@ import math
 
 from exercises.declaration import Exercise, Holding
 from exercises.results import Scores
-from exercises.runner import Update
+from exercises.update import Update
 from trainer.coach import Coach, Kind, Utterance, words_of
 from trainer.language import gettext_ as _
 from trainer.pacer import Pace, pacer_for

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from calibration.landmarks import BONES, Landmark, Pose
 from exercises.declaration import Exercise, Score
-from exercises.runner import Update
+from exercises.update import Update
 from trainer.words import PARTS, part_state
 
 #: Frames a second that are kept, and the most of them: a set longer than ten minutes is kept more coarsely.

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from exercises.declaration import Exercise
-from exercises.runner import Update
+from exercises.update import Update
 from trainer.canvas import Image
 from trainer.coach import Kind, Utterance, words_of
 from trainer.language import gettext_ as _

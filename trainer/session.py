@@ -12,7 +12,8 @@ from enum import StrEnum
 
 import exercises
 from exercises.declaration import Holding
-from exercises.runner import DISARM_S, State, Update
+from exercises.runner import DISARM_S
+from exercises.update import State, Update
 from trainer.programme import PlannedSet, change_s, estimated_s, work_s
 from trainer.view import Progress
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from calibration.placement import CameraNeed
 from exercises.declaration import Exercise
-from exercises.runner import State, Update
+from exercises.update import State, Update
 from trainer.canvas import SKY, YELLOW, Colour
 from trainer.language import gettext_ as _
 from trainer.view import Progress, View

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exercises.declaration import Exercise
-from exercises.runner import Update
+from exercises.update import Update
 from trainer.loudspeaker import find_loudspeaker
 from trainer.sound_options import SoundOptions
 from trainer.speech import Engine, find_engine

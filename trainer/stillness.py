@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from exercises.declaration import Exercise, FaultRule
-from exercises.runner import State, Update
+from exercises.update import State, Update
 from trainer.loudspeaker import Loudspeaker, Playing, stop
 from trainer.tones import RATE_HZ, Glide, Samples, wav
 

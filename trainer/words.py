@@ -7,7 +7,7 @@ import math
 from exercises.declaration import Exercise, Holding, Score
 from exercises.judge import GOOD
 from exercises.results import Scores
-from exercises.runner import State, Update
+from exercises.update import State, Update
 from trainer.language import N_
 from trainer.language import gettext_ as _
 from trainer.pacer import Pace

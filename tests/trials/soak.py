@@ -27,7 +27,7 @@ import numpy as np
 
 import exercises
 from exercises.declaration import Exercise, Holding
-from exercises.runner import Update
+from exercises.update import Update
 from tests.record_maker import CLIPS
 from tests.trials.soak_people import AtOnce, Kept, Looped, PosesOf, Somebody, exact, found
 from trainer import practice
