@@ -76,7 +76,7 @@ class TestCommands:
         assert not set(done.output) & set(OBEYED)
 
     def test_errors(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        def fail() -> None:
+        def fail(prog_name: str) -> None:
             raise TrainerError(f"There is no session of {HOSTILE}.")
 
         monkeypatch.setattr(cli, "_as_started", lambda _: fail)
