@@ -120,20 +120,21 @@ def main(arguments: list[str] | None = None) -> int:
         os.environ["TRIALS_FILL"] = "1"
     failed = 0
     for kind in asked.command or [*KINDS]:
-        with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
+        with tempfile.TemporaryDirectory(dir=asked.folder) as folder, tempfile.TemporaryDirectory() as logs:
             Path(folder).chmod(0o755)
             work = KINDS[kind](Path(folder))
             for trouble in asked.troubles or [*TROUBLES]:
-                failed += _trials(trouble, kind, work, asked.seed, range(asked.first, asked.first + asked.count))
+                numbers = range(asked.first, asked.first + asked.count)
+                failed += _trials(trouble, kind, work, Path(logs) / "log", asked.seed, numbers)
     return int(failed > 0)
 
 
-def _trials(trouble: str, kind: str, work: Work, seed: int, numbers: range) -> int:
+def _trials(trouble: str, kind: str, work: Work, log: Path, seed: int, numbers: range) -> int:
     outcomes: Counter[str] = Counter()
     since_s = time.monotonic()
     for number in numbers:
         try:
-            outcomes[_trial(trouble, work, Random(f"{trouble} {kind} {seed} {number}"))] += 1
+            outcomes[_trial(trouble, work, log, Random(f"{trouble} {kind} {seed} {number}"))] += 1
         except Exception:
             outcomes["FAILED"] += 1
             print(f"FAILED {trouble} {kind} {number} (seed {seed}):\n{traceback.format_exc()[-1800:]}", flush=True)
@@ -142,10 +143,9 @@ def _trials(trouble: str, kind: str, work: Work, seed: int, numbers: range) -> i
     return outcomes["FAILED"]
 
 
-def _trial(trouble: str, work: Work, random: Random) -> str:
+def _trial(trouble: str, work: Work, log: Path, random: Random) -> str:
     here = work.path.parent
     work.prepare()
-    log = here.parent / "log"
     done = TROUBLES[trouble](work, here, random, log)
     assert done.code in (0, EXIT_CODE), done.text[-1500:]
     assert "Traceback" not in done.text, done.text[-1500:]

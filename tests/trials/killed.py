@@ -123,5 +123,7 @@ def _run(work: Callable[[], None], log: Path) -> None:
     except BaseException:
         traceback.print_exc()
     finally:
-        sys.stdout.flush()
-        os._exit(code)
+        try:
+            sys.stdout.flush()
+        finally:  # whatever happens, this process must not go on with the trials of the other one
+            os._exit(code)
