@@ -70,7 +70,8 @@ def _watch(kind: str, seed: int, first: int, count: int) -> Counter[str]:
             env={**os.environ, "PYTHONIOENCODING": "utf-8"},
         )
         lines: queue.Queue[str | None] = queue.Queue()
-        threading.Thread(target=_listen, args=(child, lines), daemon=True).start()
+        listener = threading.Thread(target=_listen, args=(child, lines), daemon=True)
+        listener.start()
         while at < end:
             try:
                 line = lines.get(timeout=MOST_WALL_S)
@@ -92,13 +93,15 @@ def _watch(kind: str, seed: int, first: int, count: int) -> Counter[str]:
             else:
                 print(line, end="", flush=True)
         child.wait()
+        listener.join()
     return outcomes
 
 
 def _listen(child: subprocess.Popen[str], lines: queue.Queue[str | None]) -> None:
     assert child.stdout is not None
-    for line in child.stdout:
-        lines.put(line)
+    with child.stdout as told:
+        for line in told:
+            lines.put(line)
     lines.put(None)
 
 
