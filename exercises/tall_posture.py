@@ -240,7 +240,7 @@ TALL_POSTURE = Exercise(
         observable="height_lost_torso",
         min_s=10.0,  # half of the shortest dose; whoever only stands before a roll-down does so for less
         limits=(
-            # Whoever grows so much taller did not begin tall: another start position is needed.
+            # Whoever grows this much taller did not begin tall and needs another start position.
             Limit("height_lost_torso", -0.08, math.inf, "Begin as tall as you can."),
             Limit("trunk_tip_deg", -35.0, 35.0, "Come upright again."),
             Limit("turned_torso", -0.35, 0.35, "Stay turned as you were."),

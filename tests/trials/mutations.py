@@ -25,7 +25,7 @@ VALUES: tuple[Any, ...] = (
 
 
 def deep(levels: int) -> str:
-    """JSON so many lists deep."""
+    """JSON with lists nested to a given depth."""
     return "[" * levels + "]" * levels
 
 
