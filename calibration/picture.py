@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.camera import trunk_tilt_deg
 from calibration.geometry import mid_hip, mid_shoulder, middle, torso_px, unit
 from calibration.landmarks import Landmark, Points
+from calibration.trunk import trunk_tilt_deg
 
 Grey = NDArray[np.uint8]
 

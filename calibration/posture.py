@@ -9,9 +9,9 @@ from dataclasses import replace
 import numpy as np
 
 from calibration.body import Calibration, Method, at_rest
-from calibration.camera import lying_roll_deg, side_lying_pitch_deg, top_side, trunk_axes, trunk_tilt_deg
 from calibration.geometry import Vector, torso_px
 from calibration.landmarks import Landmark, Points, Pose
+from calibration.trunk import lying_roll_deg, side_lying_pitch_deg, top_side, trunk_axes, trunk_tilt_deg
 
 #: A trunk further from level in the picture than this does not lie, nearer to level than the other is not upright.
 LYING_DEG, UPRIGHT_DEG = 45.0, 60.0

@@ -6,9 +6,9 @@ from importlib.metadata import entry_points
 
 from exercises.ab_curl import AB_CURL
 from exercises.clam import CLAM
-from exercises.declaration import Exercise
 from exercises.glute_bridge import GLUTE_BRIDGE
 from exercises.hip_twist import HIP_TWIST
+from exercises.judging.declaration import Exercise
 from exercises.roll_down import ROLL_DOWN
 from exercises.tall_posture import TALL_POSTURE
 from exercises.thoracic_lift import THORACIC_LIFT

@@ -8,16 +8,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from calibration.body import Calibration, Method, at_rest
-from calibration.camera import trunk_axes, trunk_tilt_deg
 from calibration.face import face_turn_deg
 from calibration.geometry import mid_hip, mid_shoulder, middle, torso_px
 from calibration.landmarks import Landmark, Points, Pose, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
 from calibration.supine import near_side
-from exercises.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
-from exercises.results import NotSeen
-from exercises.trace import Trace
+from calibration.trunk import trunk_axes, trunk_tilt_deg
+from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
+from exercises.judging.results import NotSeen
+from exercises.judging.trace import Trace
 
 #: The ribs turn by so much while the line from the hips to the shoulders rises by one degree, as the lower back stays:
 #: in curls by 1.7 to 1.8, in sit-ups 1.2. With 1.5 good curls read as bending the head by 7 degrees too much.

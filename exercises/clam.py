@@ -8,14 +8,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from calibration.body import Calibration, Method, at_rest
-from calibration.camera import shows_front, top_side, trunk_axes, trunk_tilt_deg
 from calibration.geometry import Vector, mid_hip, mid_shoulder, torso_px
 from calibration.landmarks import Landmark, Points, Pose, Side, other, patch_row, row
 from calibration.placement import CameraNeed
 from calibration.posture import calibrate_side_lying
-from exercises.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
-from exercises.results import NotSeen
-from exercises.trace import Trace
+from calibration.trunk import shows_front, top_side, trunk_axes, trunk_tilt_deg
+from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
+from exercises.judging.results import NotSeen
+from exercises.judging.trace import Trace
 
 #: Below this pitch the pelvis' roll hardly moves anything in the picture.
 MIN_PITCH_DEG = 25.0

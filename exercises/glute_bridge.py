@@ -8,16 +8,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from calibration.body import Calibration
-from calibration.camera import trunk_axes, trunk_tilt_deg
 from calibration.geometry import bent_at, torso_px
 from calibration.landmarks import Cloth, Landmark, Pose, patch_row, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
 from calibration.supine import above_mat_torso, hip_deg, is_square, knee_deg, near_side
-from exercises.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
-from exercises.results import NotSeen
-from exercises.top import rise_lately, sunk, together_share, turned_down
-from exercises.trace import Trace
+from calibration.trunk import trunk_axes, trunk_tilt_deg
+from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
+from exercises.judging.results import NotSeen
+from exercises.judging.top import rise_lately, sunk, together_share, turned_down
+from exercises.judging.trace import Trace
 
 #: The angle shoulder–hip–knee at the top of a good repetition. The same repetitions read it 4 degrees off from one body
 #: and camera to the next (standard error; 12 at worst), but within a set only 1.
@@ -128,8 +128,9 @@ def knee_bend_deg(trace: Trace) -> float:
 def at_once_share(trace: Trace) -> float:
     """How much the upper back leaves the mat together with the pelvis: 1 at once, about a third bone by bone.
 
-    Read from the cloth at waist and hip, see :func:`exercises.top.together_share`; 0 until the top is reached. NaN
-    where that cloth was not followed or the waist is hidden: no landmark tells it then, see ``docs/measures.md``.
+    Read from the cloth at waist and hip, see :func:`~exercises.judging.top.together_share`; 0 until the top is
+    reached. NaN where that cloth was not followed or the waist is hidden: no landmark tells it then, see
+    ``docs/measures.md``.
     """
     hip, waist = trace["hip_way_torso"], trace["waist_way_torso"]
     if math.isnan(hip[-1]) or math.isnan(waist[-1]):

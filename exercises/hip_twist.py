@@ -12,10 +12,10 @@ from calibration.body import Calibration, Method, at_rest
 from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px, turn_deg, unit
 from calibration.landmarks import Landmark, Points, Pose, Side, patch_row, row
 from calibration.placement import CameraNeed
-from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
-from exercises.repetition import CLEAR_ERRORS
-from exercises.results import NotSeen, Repetition, SetFault
-from exercises.trace import Trace
+from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
+from exercises.judging.repetition import CLEAR_ERRORS
+from exercises.judging.results import NotSeen, Repetition, SetFault
+from exercises.judging.trace import Trace
 
 #: Swing of the legs for one shoulder width by which knees and ankles together move across the picture, seen from the
 #: shoulders, at its largest: by least squares over 74 rendered swings of five bodies (63 to 70 each) from the head end,

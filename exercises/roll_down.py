@@ -9,14 +9,14 @@ from itertools import pairwise
 import numpy as np
 
 from calibration.body import Calibration
-from calibration.camera import trunk_tilt_deg
 from calibration.geometry import Vector, angle_deg, mid_hip, mid_shoulder, middle, torso_px
 from calibration.landmarks import Landmark, Points, Pose, Side, row
 from calibration.placement import CameraNeed
 from calibration.posture import calibrate_upright, faces_right
-from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
-from exercises.results import NotSeen
-from exercises.trace import Trace
+from calibration.trunk import trunk_tilt_deg
+from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
+from exercises.judging.results import NotSeen
+from exercises.judging.trace import Trace
 
 #: Widths of shoulders and hips in the picture, added up, over the length of the feet: how far somebody is turned out
 #: of profile. On rendered people it is below 1.1 up to 10 degrees off, 1.7 to 2.3 from 25 to 40, beyond 15 from ahead.

@@ -9,13 +9,13 @@ from typing import Literal
 import numpy as np
 
 from calibration.body import Calibration, Method, at_rest
-from calibration.camera import trunk_axes, trunk_tilt_deg
 from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px, turn_deg
 from calibration.landmarks import Landmark, Points, Pose
 from calibration.placement import CameraNeed
 from calibration.posture import UPRIGHT_DEG, calibrate_upright
-from exercises.declaration import Exercise, FaultRule, Guide, Holding, Limit, Observable, Values
-from exercises.results import NotSeen
+from calibration.trunk import trunk_axes, trunk_tilt_deg
+from exercises.judging.declaration import Exercise, FaultRule, Guide, Holding, Limit, Observable, Values
+from exercises.judging.results import NotSeen
 
 #: Width of the shoulders in the picture, torso lengths: up to here the camera sees a side, from there on front or back.
 #: Rendered clips within 10 degrees of square have 0.13 to 0.25 and 0.71 to 0.86.

@@ -8,16 +8,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from calibration.body import Calibration, Method, at_rest
-from calibration.camera import trunk_axes, trunk_tilt_deg
 from calibration.face import face_turn_deg
 from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px
 from calibration.landmarks import Landmark, Points, Pose, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
-from exercises.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
-from exercises.results import NotSeen
-from exercises.top import rise_lately
-from exercises.trace import Trace
+from calibration.trunk import trunk_axes, trunk_tilt_deg
+from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
+from exercises.judging.results import NotSeen
+from exercises.judging.top import rise_lately
+from exercises.judging.trace import Trace
 
 #: The rib cage tips further than the line from hips to shoulders, since the spine bends on the way. This is the turn of
 #: that line in the picture for one degree of the rib cage: .66 of it in space, less what a camera looking down

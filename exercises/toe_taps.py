@@ -8,15 +8,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from calibration.body import Calibration, Method, at_rest
-from calibration.camera import trunk_axes, trunk_tilt_deg
 from calibration.geometry import angle_deg, middle, torso_px, turn_deg, turned
 from calibration.landmarks import Landmark, Points, Pose, Side, other, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
-from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
-from exercises.results import NotSeen
-from exercises.top import rise_lately
-from exercises.trace import Trace
+from calibration.trunk import trunk_axes, trunk_tilt_deg
+from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
+from exercises.judging.results import NotSeen
+from exercises.judging.top import rise_lately
+from exercises.judging.trace import Trace
 
 #: A thigh's turn, and the opening of the knee with it, read too wide, the more the further the camera looks down: scale
 #: of the one, and degrees of the other for each of the first. Of rendered taps, pitch 10 to 30.

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from calibration.body import Calibration
-from calibration.camera import trunk_tilt_deg
 from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px, turn_deg, turned
 from calibration.landmarks import Landmark, Points, Pose, row
 from calibration.placement import CameraNeed
 from calibration.posture import calibrate_upright
-from exercises.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
-from exercises.results import NotSeen
+from calibration.trunk import trunk_tilt_deg
+from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
+from exercises.judging.results import NotSeen
 
 #: A trunk nearer to level than this does not sit or stand tall, degrees.
 TALL_DEG = 70.0

@@ -11,9 +11,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.test_store import INFO, SIZE, assert_same, pose_at, repetition
-from trainer.recorder import Recorder, SessionInfo
-from trainer.store import SetRecord, Store
+from tests.record.test_store import INFO, SIZE, assert_same, pose_at, repetition
+from trainer.record.recorder import Recorder, SessionInfo
+from trainer.record.store import SetRecord, Store
 
 #: Frames a second that the program hands over, six times a camera's, and after how many a repetition.
 RATE, EVERY = 180, 45

@@ -15,19 +15,19 @@ from typing import Any
 import numpy as np
 
 from calibration.landmarks import Pose
-from exercises.declaration import Exercise
-from exercises.results import SetResult
-from exercises.update import Update
-from trainer.canvas import Image
-from trainer.landmarker import Landmarker
-from trainer.practice import LiveSession, Options
-from trainer.programme import PlannedSet
-from trainer.recorder import Recorder, SessionInfo
-from trainer.screens import Key
-from trainer.session import Flow, Phase
-from trainer.sources import BaseSource, Frame
-from trainer.utterance import Utterance
-from trainer.view import View
+from exercises.judging.declaration import Exercise
+from exercises.judging.results import SetResult
+from exercises.judging.update import Update
+from trainer.capture.frame import BaseSource, Frame
+from trainer.coach.utterance import Utterance
+from trainer.plan.programme import PlannedSet
+from trainer.pose.landmarker import Landmarker
+from trainer.record.recorder import Recorder, SessionInfo
+from trainer.screen.drawing import Image
+from trainer.screen.state import View
+from trainer.screen.window import Key
+from trainer.session.flow import Flow, Phase
+from trainer.session.practice import LiveSession, Options
 
 FPS = 20.0
 #: What is done at a moment of the session, given the flow and the time since its phase or set began: how it is posed,

@@ -38,7 +38,7 @@ def main(python: str) -> int:
 def _tries(folder: Path) -> list[list[str]]:
     import typer
 
-    from trainer.cli import app
+    from trainer.cli.app import app
 
     commands = sorted(typer.main.get_command(app).commands)
     judge = ["analyze", str(CLIP), "--exercise", "clam", "--save", "--json", "me.json", "--video", "me.webm"]

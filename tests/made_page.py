@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from exercises.results import Fault, NotSeen, Repetition, Scores, SetResult
-from trainer.curves import Curve, Curves, spans
-from trainer.recorder import Recorder, SetInfo
-from trainer.records import SetRecord
-from trainer.replay import POINTS, Replay
-from trainer.review_page import page
-from trainer.store import Store
+from exercises.judging.results import Fault, NotSeen, Repetition, Scores, SetResult
+from trainer.record.recorder import Recorder, SetInfo
+from trainer.record.records import SetRecord
+from trainer.record.store import Store
+from trainer.recordings.curves import Curve, Curves, spans
+from trainer.recordings.replay import POINTS, Replay
+from trainer.review.page import page
 
 NASTY = """</script><script>document.title='broken'</script><img src=x onerror="document.title='broken'">&amp;'"<!--"""
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from calibration.landmarks import Side
-from exercises.judge import SCORING
-from exercises.results import Fault, Hold, Repetition, Scores
-from trainer.records import SessionRecord, SetRecord
+from exercises.judging.judge import SCORING
+from exercises.judging.results import Fault, Hold, Repetition, Scores
+from trainer.record.records import SessionRecord, SetRecord
 
 #: A Monday at noon.
 MONDAY = datetime(2026, 5, 4, 12, tzinfo=UTC)

@@ -51,6 +51,6 @@ def forbid_internet_sockets() -> None:
 
 if __name__ == "__main__":
     forbid_internet_sockets()
-    from trainer.cli import main
+    from trainer.cli.app import main
 
     main()

@@ -19,12 +19,12 @@ import numpy as np
 
 import exercises
 from calibration.landmarks import Pose, Side
-from exercises.declaration import Holding
-from exercises.results import Fault, Hold, NotSeen, Repetition, Scores, SetResult
-from exercises.runner import replay
-from trainer.frames import TimedPose
-from trainer.recorder import Recorder
-from trainer.rows import SessionInfo, SetInfo
+from exercises.judging.declaration import Holding
+from exercises.judging.results import Fault, Hold, NotSeen, Repetition, Scores, SetResult
+from exercises.judging.runner import replay
+from trainer.record.landmark_blob import TimedPose
+from trainer.record.recorder import Recorder
+from trainer.record.rows import SessionInfo, SetInfo
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 #: What a session consists of, in turn: exercise and side.

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from calibration.landmarks import Pose
 from exercises.clam import CLAM
-from exercises.declaration import Exercise
-from exercises.results import SetResult
-from exercises.runner import SetRunner
+from exercises.judging.declaration import Exercise
+from exercises.judging.results import SetResult
+from exercises.judging.runner import SetRunner
 from tests.stick_figure import GOOD, ROLLS_BACK, Recording, film_clam
-from trainer.recorder import Recorder, SessionInfo, SetInfo
-from trainer.utterance import Kind, Utterance
+from trainer.coach.utterance import Kind, Utterance
+from trainer.record.recorder import Recorder, SessionInfo, SetInfo
 
 SIZE = (640, 480)
 

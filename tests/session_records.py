@@ -8,8 +8,8 @@ from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
-from exercises.judge import SCORING
-from exercises.results import Hold, Repetition, Scores
+from exercises.judging.judge import SCORING
+from exercises.judging.results import Hold, Repetition, Scores
 
 _ids = count(1)
 

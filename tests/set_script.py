@@ -15,9 +15,9 @@ import numpy as np
 from calibration.body import Calibration
 from calibration.landmarks import LANDMARK_COUNT, Side
 from exercises.clam import CLAM
-from exercises.declaration import Counting, Exercise, FaultRule, Holding, Tempo
-from exercises.results import Cue, Fault, Hold, Repetition, Scores
-from exercises.update import State, Update
+from exercises.judging.declaration import Counting, Exercise, FaultRule, Holding, Tempo
+from exercises.judging.results import Cue, Fault, Hold, Repetition, Scores
+from exercises.judging.update import State, Update
 
 FPS = 20
 NAN = math.nan

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from calibration.body import Calibration
 from calibration.landmarks import MIRROR, Landmark, Pose
-from exercises.declaration import Exercise
-from exercises.results import SetResult
-from exercises.runner import replay
+from exercises.judging.declaration import Exercise
+from exercises.judging.results import SetResult
+from exercises.judging.runner import replay
 
 SIZE = (640, 480)
 #: Where the far (right) side's joints are seen from the near (left) side's, torso lengths.

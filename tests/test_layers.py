@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -60,6 +61,59 @@ def test_the_app_knows_no_samples_studio_and_no_tests() -> None:
     assert wrong == []
 
 
+ROOMS = sorted(path.parent.name for path in (ROOT / "trainer").glob("*/__init__.py"))
+
+
+def declared(room: str) -> tuple[set[str], set[str]]:
+    """The rooms that a room's docstring allows it to import, and the modules that it exports."""
+    tree = ast.parse((ROOT / "trainer" / room / "__init__.py").read_text(encoding="utf-8"))
+    (may,) = re.findall(r"^May import: ([^.]+)\.$", ast.get_docstring(tree) or "", re.M)
+    (exported,) = (ast.literal_eval(node.value) for node in tree.body if isinstance(node, ast.Assign))
+    return set(re.findall(r"``(\w+)``", may)), set(exported)
+
+
+def imported(path: Path) -> Iterator[tuple[str, str]]:
+    """Every room and module of the app that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("trainer."):
+            _, room, *module = str(node.module).split(".")
+            yield from [(room, module[0])] if module else [(room, alias.name) for alias in node.names]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_what_its_docstring_allows_and_what_others_export(room: str) -> None:
+    may, exported = declared(room)
+    found = {(other, module) for path in modules(f"trainer/{room}") for other, module in imported(path)}
+    assert {other for other, _ in found} - {room} == may
+    assert [one for one in found if one[0] != room and one[1] not in declared(one[0])[1]] == []
+    assert {path.stem for path in modules(f"trainer/{room}")} >= exported
+
+
+def test_rooms_stand_on_each_other_without_a_circle() -> None:
+    below = {room: declared(room)[0] for room in ROOMS}
+    while below:
+        ground = [room for room, others in below.items() if not others & below.keys()]
+        assert ground, f"a circle: {below}"
+        for room in ground:
+            del below[room]
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    """At any depth, also inside functions; a circle of two modules is one module in two files."""
+    names = {path: ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in modules(*FLOORS, "samples")}
+    below: dict[str, set[str]] = {}
+    for path, name in names.items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        named = {f"{node.module}.{alias.name}" for node in froms for alias in node.names}
+        below[name] = ({*imports(path)} | named) & set(names.values()) - {name}
+    while below:
+        ground = [name for name, others in below.items() if not others & below.keys()]
+        assert ground, f"a circle among {sorted(below)}"
+        for name in ground:
+            del below[name]
+
+
 @pytest.mark.parametrize("package", ["calibration", "exercises"])
 def test_below_the_app_numpy_alone_and_nothing_of_the_world(package: str) -> None:
     allowed = (set(sys.stdlib_module_names) - WORLD) | {"numpy", "calibration", "exercises"}
@@ -83,7 +137,9 @@ def test_below_the_app_nothing_is_opened_or_printed(package: str) -> None:
     assert calls == []
 
 
-@pytest.mark.parametrize(("package", "door"), [("mediapipe", "trainer/landmarker.py"), ("av", "trainer/container.py")])
+@pytest.mark.parametrize(
+    ("package", "door"), [("mediapipe", "trainer/pose/landmarker.py"), ("av", "trainer/capture/container.py")]
+)
 def test_one_module_imports_what_is_heavy(package: str, door: str) -> None:
     found = {
         path.relative_to(ROOT).as_posix()
@@ -99,7 +155,7 @@ def test_one_module_opens_captures_and_one_shows_windows(attribute: str) -> None
 
 
 def test_help_waits_for_nothing_heavy() -> None:
-    code = "import sys, trainer.cli; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    code = "import sys, trainer.cli.app; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = set(run.stdout.split())
     assert "typer" in loaded

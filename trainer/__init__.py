@@ -1,1 +1,4 @@
-"""The app: camera, landmarks, window, record, review and the command line."""
+"""The app, in rooms: each sub-package says what it is for, what it may import, and which modules others may use.
+
+``tests/test_layers.py`` holds them to it.
+"""

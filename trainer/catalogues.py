@@ -20,10 +20,10 @@ from pathlib import Path
 import polib
 
 import exercises
-from exercises.declaration import COMMON_FAULTS, SET_FAULTS
-from exercises.results import SCORES
-from trainer import programme_file
-from trainer.language import LOCALE_DIR
+from exercises.judging.declaration import COMMON_FAULTS, SET_FAULTS
+from exercises.judging.results import SCORES
+from trainer.base.language import LOCALE_DIR
+from trainer.plan import programme_file
 
 ROOT = Path(__file__).parents[1]
 #: Files of ``trainer`` whose texts only developers read.
@@ -85,7 +85,7 @@ def declared() -> list[str]:
     found = [text for path in (ROOT / "calibration", ROOT / "exercises") for text in _phrases(path)]
     for name in exercises.names():
         found += _texts(exercises.get(name))
-    for path in sorted((ROOT / "trainer" / "programmes").glob("*.toml")):
+    for path in sorted((ROOT / "trainer" / "plan" / "programmes").glob("*.toml")):
         programme = programme_file.parse(path.read_text(encoding="utf-8"), path.name)
         found += [programme.name, programme.about]
     return [*found, *COMMON_FAULTS.values(), *SET_FAULTS.values(), *SCORES]
@@ -93,7 +93,7 @@ def declared() -> list[str]:
 
 def _phrases(folder: Path) -> Iterator[str]:
     """String constants of more than one word that can reach a person: no docstrings, no messages of errors."""
-    for path in sorted(set(folder.glob("*.py")) - {folder / one for one in _UNSPOKEN}):
+    for path in sorted(set(folder.rglob("*.py")) - {folder / one for one in _UNSPOKEN}):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         skipped: set[int] = set()
         for node in ast.walk(tree):

@@ -13,12 +13,12 @@ from samples.studio.body import Array, body_names, load_body
 from samples.studio.encode import VideoWriter
 from samples.studio.habits import dressed
 from samples.studio.looks import make_look
-from samples.studio.make import Stage, turned_rows
 from samples.studio.plan import Plan
 from samples.studio.render import Renderer
 from samples.studio.room import make_room
 from samples.studio.sensor import Image, Sensor
 from samples.studio.skeleton import Pose
+from samples.studio.stage import Stage, turned_rows
 from samples.studio.visitors import cat_past, walk_past
 
 #: Whoever passes keeps this far from the mat's middle line.

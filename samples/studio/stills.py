@@ -14,13 +14,13 @@ from samples.studio.body import Array, body_names, load_body
 from samples.studio.camera import Camera
 from samples.studio.draw import _sensor
 from samples.studio.looks import make_look
-from samples.studio.make import Stage, stage, turned_rows
 from samples.studio.movement import Module, View, Wish
 from samples.studio.plan import MODULES, Plan
 from samples.studio.render import Renderer
 from samples.studio.room import make_room
 from samples.studio.sensor import Image
 from samples.studio.skeleton import Pose, unit
+from samples.studio.stage import Stage, stage, turned_rows
 
 #: At rest in the start position, or where the body is furthest from it.
 When = Literal["rest", "peak"]

@@ -31,7 +31,7 @@ from samples.study import (
     upper_back_stretch,
 )
 from samples.study.tracks import Tracks
-from trainer.models import model_bytes
+from trainer.pose.models import model_bytes
 
 #: Exercise id → sections of the page, from clips of that exercise. The clam's takes all clips, since it fits.
 SECTIONS: dict[str, tuple[Callable[[Sequence[Tracks]], str], ...]] = {

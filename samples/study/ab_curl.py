@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from calibration.landmarks import LANDMARK_COUNT, Landmark
 from calibration.smoothing import PoseSmoother
 from exercises.ab_curl import HEAD_PER_FACE, RIBS_PER_TRUNK
-from exercises.judge import HOLD_S
+from exercises.judging.judge import HOLD_S
 from samples.studio.ab_curl import CHIN_DEG, HIGH_DEG, ROCK_DEG, SHIFT_TORSO
 from samples.study.stats import auc, recall_at
 from samples.study.tracks import Tracks

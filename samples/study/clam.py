@@ -18,7 +18,7 @@ from samples.study.clam_measures import LANDED, MEASURES, lasting, way_error_tor
 from samples.study.clam_score import HEADER, Score
 from samples.study.clam_seen import Array, Seen, watch
 from samples.study.tracks import Tracks
-from trainer.models import model_bytes
+from trainer.pose.models import model_bytes
 
 #: Pitch from which on the camera stands as recommended, and the bands in which results are told apart, degrees.
 RECOMMENDED_DEG = 27.0

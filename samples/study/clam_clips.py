@@ -12,9 +12,10 @@ from numpy.random import Generator
 
 from samples.studio.body import load_body
 from samples.studio.clam import VIEWS, Clam, draw_rep
-from samples.studio.make import Stage, frame_camera, sidecar
+from samples.studio.make import sidecar
 from samples.studio.movement import Rep, Wish
 from samples.studio.plan import SPLITS, Plan
+from samples.studio.stage import Stage, frame_camera
 
 #: A clip's repetitions, in any order: a good one, a roll of any size about the threshold, a larger one, and another
 #: fault or none. What is drawn here is only asked for; the truth is measured on the posed bones.

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
-from calibration.camera import top_side, trunk_axes
 from calibration.geometry import torso_px
 from calibration.landmarks import other, row
+from calibration.trunk import top_side, trunk_axes
 from samples.study.clam_measures import LANDED, TRUNK, Measure, sin_seen, sin_true, way
 from samples.study.clam_score import GOOD_DEG, HEADER, Score
 from samples.study.clam_seen import JOINTS, Array, Seen
 from samples.study.looks import Looks, looks
-from trainer.landmarker import StillLandmarker
+from trainer.pose.landmarker import StillLandmarker
 
 #: Frames looked at in the rest before a repetition and at its top.
 REST_FRAMES, TOP_FRAMES = 6, 7

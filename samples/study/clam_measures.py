@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exercises.judge import FaultTracker
+from exercises.judging.judge import FaultTracker
 from samples.study.clam_score import FAULT_DEG, GOOD_DEG
 from samples.study.clam_seen import JOINTS, RULE, Array, Seen
 from samples.study.stats import ridge

@@ -19,18 +19,19 @@ import numpy as np
 from numpy.random import Generator
 
 from exercises.clam import CLAM, RISE_RADIUS_TORSO
-from exercises.hindsight import calibrate_recording
-from exercises.runner import SetRunner
+from exercises.judging.hindsight import calibrate_recording
+from exercises.judging.runner import SetRunner
 from samples.studio.body import load_body
 from samples.studio.clam import VIEWS, Clam, draw_rep
-from samples.studio.make import Stage, frame_camera, sidecar
+from samples.studio.make import sidecar
 from samples.studio.movement import Rep, Wish
 from samples.studio.plan import SPLITS, Plan
 from samples.studio.sidelying import SideLying
+from samples.studio.stage import Stage, frame_camera
 from samples.study.clam_measures import lasting
 from samples.study.tracks import Tracks
-from trainer.frames import TimedPose
-from trainer.models import model_bytes
+from trainer.pose.models import model_bytes
+from trainer.record.landmark_blob import TimedPose
 
 #: Each way, the top and the rest of a repetition, seconds.
 WAY_S, TOP_S, REST_S = (0.75, 1.3), (0.05, 0.4), (0.1, 0.5)

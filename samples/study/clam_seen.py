@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from calibration.body import Calibration
 from calibration.landmarks import LANDMARK_COUNT, Landmark, Side, other, row
-from exercises.baseline import REST_S, SHORT_REST_S
 from exercises.clam import CLAM
-from exercises.hindsight import calibrate_recording
-from exercises.runner import SetRunner
+from exercises.judging.baseline import REST_S, SHORT_REST_S
+from exercises.judging.hindsight import calibrate_recording
+from exercises.judging.runner import SetRunner
 from samples.study.tracks import PLACES, Tracks
 
 Array = NDArray[np.float64]

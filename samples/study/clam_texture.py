@@ -9,16 +9,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.camera import top_side
 from calibration.geometry import torso_px
 from calibration.landmarks import Side, other, row
+from calibration.trunk import top_side
 from samples.study.clam_measures import LANDED
 from samples.study.clam_score import FAULT_DEG
 from samples.study.clam_seen import Array, Seen
 from samples.study.stats import auc
 from samples.study.tracks import Tracks
-from trainer.patches import HALF_TORSO, TORSO_PX
-from trainer.sources import open_source
+from trainer.capture.sources import open_source
+from trainer.pose.patches import HALF_TORSO, TORSO_PX
 
 #: An estimate further off than this is a bad one, degrees.
 BAD_DEG = 8.0

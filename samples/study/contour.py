@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from calibration.camera import trunk_axes
 from calibration.geometry import torso_px
 from calibration.landmarks import row
 from calibration.supine import near_side
+from calibration.trunk import trunk_axes
 from samples.studio.glute_bridge import TOGETHER
 from samples.studio.roll_down import HINGE_FAULT
 from samples.study.glute_bridge import Rise, rises
@@ -17,7 +17,7 @@ from samples.study.looks import Array, Mask, MaskLook, looks
 from samples.study.roll_down import REST_S, near_and_ahead, repetitions, share_row, signals
 from samples.study.stats import auc
 from samples.study.tracks import Tracks
-from trainer.models import model_bytes
+from trainer.pose.models import model_bytes
 
 #: Parts of the way from hip to shoulder at which the outline is read.
 PARTS = (0.0, 0.2, 0.4, 0.55, 0.75, 1.0)

@@ -17,12 +17,12 @@ import numpy as np
 from calibration.gesture import ArmSign, raised_arm
 from calibration.landmarks import Pose
 from exercises import get
-from samples.studio.make import stage
 from samples.studio.skeleton import ARM, length
+from samples.studio.stage import stage
 from samples.studio.stills import Shot, draw_shots, pose_at, renderer_for
 from samples.study.tracks import Tracks
-from trainer.landmarker import StillLandmarker
-from trainer.models import model_bytes
+from trainer.pose.landmarker import StillLandmarker
+from trainer.pose.models import model_bytes
 
 #: Of the arm's length between shoulder and wrist when it is held straight, and how far it leans at most, degrees.
 REACH, LEAN_DEG = 0.99, 12.0

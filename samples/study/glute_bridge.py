@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.camera import trunk_axes
 from calibration.geometry import torso_px
 from calibration.landmarks import row
 from calibration.supine import near_side, seen_hip_deg
+from calibration.trunk import trunk_axes
 from exercises.glute_bridge import FOLLOWED, MIN_SHARE, MIN_WAIST_SHARE
-from exercises.top import together_share
+from exercises.judging.top import together_share
 from samples.studio.glute_bridge import TOGETHER
 from samples.study.stats import auc
 from samples.study.tracks import Tracks

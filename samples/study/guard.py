@@ -17,12 +17,12 @@ import numpy as np
 
 from calibration.plausibility import DOUBTED, FAR_TORSO
 from samples.studio.stills import draw_shots, take
-from samples.study.guard_again import LOOKS
 from samples.study.guard_fit import fit, left_out
+from samples.study.guard_looks import LOOKS
 from samples.study.guard_seen import WHOLLY_TORSO, WRONG_TORSO, Array, Flags, Seen, load, record
 from samples.study.looked_at import look_at
-from trainer.landmarker import StillLandmarker
-from trainer.models import model_bytes
+from trainer.pose.landmarker import StillLandmarker
+from trainer.pose.models import model_bytes
 
 #: The methods are compared where they refuse this share of the right poses.
 REFUSED = 0.03

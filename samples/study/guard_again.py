@@ -7,76 +7,26 @@ stills with wrong poses once more, and some of the others, and looks at them.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.landmarks import LANDMARK_COUNT, Landmark
-from calibration.plausibility import disagreement_torso
+from calibration.landmarks import LANDMARK_COUNT
 from samples.studio.stills import Shot, draw_shots, take
-from trainer.guard import Detect, turned, turned_back
-from trainer.landmarker import StillLandmarker
-from trainer.models import Variant, model_bytes
-
-Array = NDArray[np.float64]
-Image = NDArray[np.uint8]
-Points = NDArray[np.float32]
+from samples.study.guard_looks import LOOKS, Points
+from samples.study.guard_seen import load
+from trainer.pose.guard import Detect
+from trainer.pose.landmarker import StillLandmarker
+from trainer.pose.models import Variant, model_bytes
 
 #: So many right poses are looked at again at most, drawn at random.
 RIGHT = 420
 #: Stills from one writing to the next.
 _EVERY = 10
-
-
-#: Row of each landmark's counterpart on the other side.
-_OTHER_SIDE = [
-    Landmark[n.name.replace("LEFT", "?").replace("RIGHT", "LEFT").replace("?", "RIGHT")] for n in sorted(Landmark)
-]
-
-
-def mirrored(image: Image) -> Image:
-    """The picture (H, W, 3) as a mirror shows it."""
-    return np.ascontiguousarray(image[:, ::-1])
-
-
-def mirrored_back(points: Points, width_px: int) -> Points:
-    """Landmarks (33, 4) found in a mirrored picture of this width, as they lie in the picture itself."""
-    back = points[_OTHER_SIDE]
-    back[:, 0] = width_px - back[:, 0]
-    return back
-
-
-def _in_mirror(detect: Detect, image: Image) -> Points | None:
-    points = detect(mirrored(image))
-    return None if points is None else mirrored_back(points, image.shape[1])
-
-
-def _in_turned_mirror(detect: Detect, image: Image) -> Points | None:
-    height, width = image.shape[:2]
-    points = detect(turned(mirrored(image), 1))
-    return None if points is None else mirrored_back(turned_back(points, 1, (width, height)), width)
-
-
-def _smaller(detect: Detect, image: Image) -> Points | None:
-    """In a grey frame: the detector sees somebody smaller."""
-    y, x = (edge // 4 for edge in image.shape[:2])
-    points = detect(cv2.copyMakeBorder(image, y, y, x, x, cv2.BORDER_CONSTANT, value=(127,) * 3))
-    return None if points is None else points - np.array([x, y, 0, 0], np.float32)
-
-
-#: The ways of looking, in the order of :attr:`~samples.study.guard_seen.Seen.again_torso`: by which model, and how.
-LOOKS: dict[str, tuple[Variant, Callable[[Detect, Image], Points | None]]] = {
-    "the heavy model": ("heavy", lambda detect, image: detect(image)),
-    "the lite model": ("lite", lambda detect, image: detect(image)),
-    "mirrored": ("full", _in_mirror),
-    "mirrored and turned by 90°": ("full", _in_turned_mirror),
-    "smaller, in a grey frame": ("full", _smaller),
-}
 
 
 def order(wrong: NDArray[np.bool_], found: NDArray[np.intp], seed: int) -> NDArray[np.intp]:
@@ -120,32 +70,8 @@ def look_again(shots: Iterable[Shot], places: Sequence[int], models: Mapping[Var
             part.replace(out)
 
 
-def apart_torso(kept: Path, again: Path | None) -> Array:
-    """How far each look's pose is from the still's own.
-
-    Args:
-        kept: archive of stills.
-        again: what :func:`look_again` wrote, if there is something.
-
-    Returns:
-        (stills, looks), infinite where nobody was found, NaN where nobody looked.
-    """
-    with np.load(kept, allow_pickle=False) as archive:
-        found = archive["found"]
-    out = np.full((len(found), len(LOOKS)), np.nan)
-    if again is not None:
-        with np.load(again, allow_pickle=False) as archive:
-            at, looks, looked = archive["at"], archive["looks"], archive["looked"]
-        for n, poses, here in zip(at, looks, looked, strict=True):
-            apart = np.array([disagreement_torso(found[n], pose) for pose in poses])
-            out[n, here] = np.nan_to_num(apart, nan=np.inf)[here]
-    return out
-
-
 def main() -> None:
     """See the module."""
-    from samples.study.guard_seen import load  # which has the looks in its rows
-
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="that the stills were drawn with")
     parser.add_argument("--kept", type=Path, required=True, help="archive of what was found in the stills")

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.plausibility import CORE, disagreement_torso, evidence
-from samples.study.guard_again import apart_torso
 from samples.study.guard_limbs import against_standing
+from samples.study.guard_looks import apart_torso
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -35,7 +35,7 @@ class Seen:
         apart_torso: (N, 2) disagreement with the picture turned clockwise by one and by three quarters, infinite
             where nobody was found in it.
         limbs: (N, 17) see :func:`samples.study.guard_limbs.against_standing`.
-        again_torso: (N, 5) disagreement with other looks, see :data:`samples.study.guard_again.LOOKS`; infinite where
+        again_torso: (N, 5) disagreement with other looks, see :data:`samples.study.guard_looks.LOOKS`; infinite where
             nobody was found, NaN where nobody looked.
         visibility: (N,) mean over :data:`CORE`.
         exercise, body, place: (N,) of the still.

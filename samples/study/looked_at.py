@@ -10,7 +10,7 @@ import numpy as np
 
 from calibration.landmarks import LANDMARK_COUNT
 from samples.studio.stills import Still
-from trainer.guard import Detect, turned, turned_back
+from trainer.pose.guard import Detect, turned, turned_back
 
 
 def _row(still: Still, detect: Detect) -> dict[str, Any]:

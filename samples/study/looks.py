@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import LANDMARK_COUNT
-from trainer.paths import cache_dir
-from trainer.quiet import quiet_stderr
-from trainer.sources import open_source
+from trainer.base.paths import cache_dir
+from trainer.base.quiet import quiet_stderr
+from trainer.capture.sources import open_source
 
 Array = NDArray[np.float64]
 Image = NDArray[np.uint8]

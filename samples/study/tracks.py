@@ -17,12 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import LANDMARK_COUNT, PATCHES, Landmark, Place, Pose, Side, row
+from trainer.base.paths import cache_dir
+from trainer.capture.sources import open_source
 from trainer.check.sidecar import load_truth
-from trainer.frames import TimedPose
-from trainer.landmarker import Landmarker
-from trainer.patches import PatchFollower
-from trainer.paths import cache_dir
-from trainer.sources import open_source
+from trainer.pose.landmarker import Landmarker
+from trainer.pose.patches import PatchFollower
+from trainer.record.landmark_blob import TimedPose
 
 Array = NDArray[np.float64]
 
@@ -123,7 +123,7 @@ class Tracks:
 def _key(video: Path, model: bytes) -> str:
     digest = hashlib.sha256(hashlib.sha256(model).digest())
     digest.update(repr(PLACES).encode())
-    for name in ("landmarker.py", "patches.py"):
+    for name in ("pose/landmarker.py", "pose/patches.py"):
         digest.update((resources.files("trainer") / name).read_bytes())
     digest.update(video.read_bytes())
     return digest.hexdigest()

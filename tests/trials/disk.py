@@ -30,7 +30,7 @@ from random import Random
 from tests.trials.kill_kinds import KINDS
 from tests.trials.killed import Done, run
 from tests.trials.writing import Work, assert_whole
-from trainer.errors import EXIT_CODE
+from trainer.base.errors import EXIT_CODE
 
 #: A user without rights, who takes the place of one who has too many to be refused anything.
 NOBODY = 65534

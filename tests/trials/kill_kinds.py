@@ -16,16 +16,18 @@ from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
+from tests.capture.test_sources import film_at
 from tests.recorded import good, record_live, rolls_back
-from tests.test_sources import film_at
 from tests.trials.killed import run
 from tests.trials.kinds import RECORD, fresh, made_record
 from tests.trials.writing import Kind, Sets, Work, cli, sets_in
-from trainer import analyze_command, frames, practice, schema
-from trainer.migrations import MIGRATIONS
-from trainer.rows import SessionInfo
-from trainer.sources import Frame
-from trainer.store import Store
+from trainer.capture.frame import Frame
+from trainer.cli import analyze as analyze_command
+from trainer.record import landmark_blob, schema
+from trainer.record.migrations import MIGRATIONS
+from trainer.record.rows import SessionInfo
+from trainer.record.store import Store
+from trainer.session import practice
 
 #: Only the session that is forgotten has it; it must be nowhere afterwards.
 SECRET = "a note that nobody else may read"
@@ -191,7 +193,7 @@ class Migration(Kind):
     """A record of the first version, brought up to date when it is opened."""
 
     def make(self, path: Path) -> None:
-        blob, at = frames.pack(good()), "2026-05-01T16:00:00.000+00:00"
+        blob, at = landmark_blob.pack(good()), "2026-05-01T16:00:00.000+00:00"
         with contextlib.closing(sqlite3.connect(path)) as db:
             db.execute("PRAGMA journal_mode = WAL")
             db.executescript(MIGRATIONS[0] + "PRAGMA user_version = 1;")

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from trainer.errors import EXIT_CODE, TrainerError
+from trainer.base.errors import EXIT_CODE, TrainerError
 
 #: A piece of work that takes longer than this hangs, seconds.
 LONGEST_S = 300.0

@@ -18,8 +18,8 @@ from typer.testing import CliRunner
 
 import exercises
 from tests.made_page import UNSEEN_SET
+from tests.record.test_store import RESULT
 from tests.recorded import good, record_live, rolls_back
-from tests.test_store import RESULT
 from tests.trials.mutations import (
     VALUES,
     mutated_arrays,
@@ -28,19 +28,20 @@ from tests.trials.mutations import (
     mutated_json,
     mutated_toml,
 )
-from trainer import frames, opensim
-from trainer.analyse import judge
+from trainer.base.errors import TrainerError
+from trainer.base.paths import DATA_DIR_VARIABLE
 from trainer.check.page import page
 from trainer.check.run import check_clip
 from trainer.check.sidecar import find_samples
 from trainer.check.tally import as_dict, rows
-from trainer.cli import app
-from trainer.errors import TrainerError
-from trainer.paths import DATA_DIR_VARIABLE
-from trainer.programme_file import load_all
-from trainer.recorder import Recorder
-from trainer.rows import SessionInfo, SetInfo
-from trainer.store import Person, Store
+from trainer.cli.app import app
+from trainer.exchange import opensim
+from trainer.plan.programme_file import load_all
+from trainer.record import landmark_blob
+from trainer.record.recorder import Recorder
+from trainer.record.rows import SessionInfo, SetInfo
+from trainer.record.store import Person, Store
+from trainer.recordings.analyse import judge
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 RECORD = "sessions.sqlite3"
@@ -287,7 +288,7 @@ class Blob:
     def __init__(self, folder: Path) -> None:
         self.what = ""
         self._poses = good()[:120]
-        self._blob = frames.pack(self._poses)
+        self._blob = landmark_blob.pack(self._poses)
 
     def trial(self, random: Random) -> str:
         """See :class:`Kind`."""
@@ -295,7 +296,7 @@ class Blob:
         blob: Any = mutated_blob(random, self._blob) if random.random() < 0.97 else random.choice(VALUES)
         self.what = f"{size} {len(blob) if isinstance(blob, bytes) else blob!r:.40}"
         try:
-            poses = frames.unpack_rows([(*size, self._blob)] * random.choice((0, 0, 0, 1)) + [(*size, blob)])
+            poses = landmark_blob.unpack_rows([(*size, self._blob)] * random.choice((0, 0, 0, 1)) + [(*size, blob)])
         except ValueError:
             return "refused"
         judge(exercises.get("clam"), "me", poses)

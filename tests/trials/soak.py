@@ -26,26 +26,26 @@ from unittest import mock
 import numpy as np
 
 import exercises
-from exercises.declaration import Exercise, Holding
-from exercises.update import Update
+from exercises.judging.declaration import Exercise, Holding
+from exercises.judging.update import Update
 from tests.record_maker import CLIPS
 from tests.trials.soak_people import AtOnce, Kept, Looped, PosesOf, Somebody, exact, found
-from trainer import practice
-from trainer.analyst import Analyst
-from trainer.canvas import Image
-from trainer.guard import BackgroundGuard
-from trainer.landmarker import Landmarker, StillLandmarker
-from trainer.models import model_bytes
-from trainer.overlay import SIZE, compose
-from trainer.practice import LiveSession, Options
-from trainer.programme import PlannedSet
-from trainer.recorder import Recorder, SessionInfo
-from trainer.screens import Key
-from trainer.sound import Sound
-from trainer.sound_options import SoundOptions
-from trainer.store import Store
-from trainer.utterance import Utterance
-from trainer.view import View
+from trainer.coach.utterance import Utterance
+from trainer.plan.programme import PlannedSet
+from trainer.pose.guard import BackgroundGuard
+from trainer.pose.landmarker import Landmarker, StillLandmarker
+from trainer.pose.models import model_bytes
+from trainer.record.recorder import Recorder, SessionInfo
+from trainer.record.store import Store
+from trainer.screen.drawing import Image
+from trainer.screen.overlay import SIZE, compose
+from trainer.screen.state import View
+from trainer.screen.window import Key
+from trainer.session import practice
+from trainer.session.analyst import Analyst
+from trainer.session.practice import LiveSession, Options
+from trainer.sound.options import SoundOptions
+from trainer.sound.set_sound import Sound
 
 #: A set, and the seconds after which it is left if it has not come to its end.
 AMOUNT, HOLD_S, REST_S, LONGEST_SET_S = 8, 60, 15.0, 150.0

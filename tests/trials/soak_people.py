@@ -13,14 +13,15 @@ import numpy as np
 
 from calibration.landmarks import Pose
 from tests.record_maker import CLIPS, SAMPLES, movement
-from trainer.analyst import Analyst
-from trainer.frames import TimedPose
-from trainer.models import model_bytes
-from trainer.practice import LiveSession
-from trainer.programme import PlannedSet
-from trainer.recorder import Recorder
-from trainer.session import Flow, Phase
-from trainer.sources import BaseSource, Frame, FrameSource, open_source
+from trainer.capture.frame import BaseSource, Frame, FrameSource
+from trainer.capture.sources import open_source
+from trainer.plan.programme import PlannedSet
+from trainer.pose.models import model_bytes
+from trainer.record.landmark_blob import TimedPose
+from trainer.record.recorder import Recorder
+from trainer.session.analyst import Analyst
+from trainer.session.flow import Flow, Phase
+from trainer.session.practice import LiveSession
 
 #: The landmarks of a set, given how many sets were begun before it.
 PosesOf = Callable[[PlannedSet, int], Sequence[TimedPose]]

@@ -20,7 +20,7 @@ from collections import Counter
 from pathlib import Path
 
 from tests.recorded import good, record_live
-from trainer.models import model_bytes
+from trainer.pose.models import model_bytes
 
 ROOT = Path(__file__).parents[2]
 CLIP = ROOT / "samples" / "clam_right_rolls_back_strong.mp4"
@@ -81,7 +81,7 @@ def traced(arguments: list[str], folder: Path) -> tuple[int, Counter[str]]:
         "PILATES_MODEL": str(folder / "model.task"),
         "PILATES_DATA_DIR": str(folder / "data"),
     }
-    program = [sys.executable, "-c", "from trainer.cli import main; main()", *arguments]
+    program = [sys.executable, "-c", "from trainer.cli.app import main; main()", *arguments]
     done = subprocess.run(
         ["strace", "-f", "-qq", "-e", "trace=network", "-o", str(log), *program],
         capture_output=True,

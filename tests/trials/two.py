@@ -23,15 +23,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from tests.test_store import INFO, RESULT
+from tests.record.test_store import INFO, RESULT
 from tests.trials.kill_kinds import KINDS, Analyze, Forget, Migration, Practice, Rescore
 from tests.trials.killed import Child, run
 from tests.trials.kinds import RECORD, fresh, read_record
 from tests.trials.writing import Work, assert_whole, sets_in
-from trainer.errors import EXIT_CODE
-from trainer.paths import DATA_DIR_VARIABLE
-from trainer.recorder import Recorder
-from trainer.store import Store
+from trainer.base.errors import EXIT_CODE
+from trainer.base.paths import DATA_DIR_VARIABLE
+from trainer.record.recorder import Recorder
+from trainer.record.store import Store
 
 #: The first one's record is what both work on.
 PAIRS = (

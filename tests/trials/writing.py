@@ -11,9 +11,9 @@ from typing import Any, Protocol
 
 from tests.trials.killed import run
 from tests.trials.kinds import RECORD, fresh, made_record, read_record
-from trainer.cli import app
-from trainer.scores_json import result_dict
-from trainer.store import Store
+from trainer.cli.app import app
+from trainer.record.scores_json import result_dict
+from trainer.record.store import Store
 
 #: What each set came to, by the id of its session on all machines and its place in it.
 Sets = dict[tuple[str, int], dict[str, Any]]

@@ -1,1 +1,6 @@
-"""``pilates check``: the trainer held against clips whose truth is known."""
+"""``pilates check``: the trainer measured against clips whose truth is known.
+
+May import: ``base``, ``capture``, ``pose``, ``screen``, ``record``, ``recordings``.
+"""
+
+__all__ = ["command", "sidecar"]

@@ -22,7 +22,7 @@ from trainer.check.pooled import (
 )
 from trainer.check.run import Checked
 from trainer.check.sidecar import NO_EXERCISE
-from trainer.review import count_of, exercise_name
+from trainer.record.wording import count_of, exercise_name
 
 #: A camera that shows the person less often than this, or as another pose more often, is named in the last list.
 FOUND_SHARE, WRONG_SHARE = 0.95, 0.05

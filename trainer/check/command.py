@@ -11,15 +11,15 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from trainer.base.errors import TrainerError
+from trainer.base.terminal import written
 from trainer.check.expectations import FILE_NAME, load_expectations, missed
 from trainer.check.run import Checked, check_all
 from trainer.check.sidecar import find_samples
 from trainer.check.table import print_table
 from trainer.check.tally import Row, as_dict, rows
 from trainer.check.together import together
-from trainer.errors import TrainerError
-from trainer.models import Variant, model_bytes
-from trainer.terminal import written
+from trainer.pose.models import Variant, model_bytes
 
 
 @dataclass(frozen=True, slots=True)

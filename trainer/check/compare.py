@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from exercises.declaration import Exercise, Holding
-from exercises.results import Repetition
-from trainer.analyse import Analysis
+from exercises.judging.declaration import Exercise, Holding
+from exercises.judging.results import Repetition
 from trainer.check.compare_holds import compare_holds
 from trainer.check.comparison import Comparison, FaultCase, is_severe
 from trainer.check.sidecar import Sample, TrueFault, TrueRep
+from trainer.recordings.analyse import Analysis
 
 #: The rest before a repetition to which its truth is compared, seconds.
 REST_S = 0.4

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from exercises.declaration import Exercise
-from exercises.results import Fault, Hold
-from trainer.analyse import Analysis
+from exercises.judging.declaration import Exercise
+from exercises.judging.results import Fault, Hold
 from trainer.check.comparison import Comparison, FaultCase, is_severe
 from trainer.check.sidecar import TrueFault, TrueHold
+from trainer.recordings.analyse import Analysis
 
 #: A cue belongs to a fault until this long after its end, seconds.
 LATE_CUE_S = 1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from exercises.declaration import Exercise
+from exercises.judging.declaration import Exercise
 from trainer.check.sidecar import TrueFault
 
 

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from trainer.base.errors import TrainerError
 from trainer.check.tally import VIEWS, Row
-from trainer.errors import TrainerError
 
 #: Where the expectations of a folder stand.
 FILE_NAME = "expectations.toml"

@@ -10,17 +10,18 @@ from importlib.metadata import version
 from pathlib import Path
 
 from calibration.landmarks import PATCHES, Pose
-from trainer.analyse import find_poses
-from trainer.frames import TimedPose, pack, unpack
-from trainer.guard import PoseGuard
-from trainer.landmarker import Landmarker, StillLandmarker
-from trainer.paths import cache_dir, make_private, touch_private
-from trainer.sources import open_source
+from trainer.base.paths import cache_dir, make_private, touch_private
+from trainer.capture.sources import open_source
+from trainer.pose.guard import PoseGuard
+from trainer.pose.landmarker import Landmarker, StillLandmarker
+from trainer.record.landmark_blob import TimedPose, pack, unpack
+from trainer.recordings.analyse import find_poses
 
 #: What the landmarks depend on beside the video and the model.
 _SOURCES = (
-    *("guard.py", "landmarker.py", "patches.py", "sources.py", "video.py", "frames.py"),
-    *("container.py", "film_clock.py", "upright.py"),
+    *(f"pose/{name}.py" for name in ("guard", "landmarker", "patches")),
+    *(f"capture/{name}.py" for name in ("sources", "frame", "video", "container", "film_clock", "upright")),
+    "record/landmark_blob.py",
 )
 _HEAD = struct.Struct("<II")
 

@@ -9,7 +9,6 @@ from importlib import resources
 from pathlib import Path
 from string import Template
 
-from trainer.canvas import Colour
 from trainer.check.comparison import Comparison
 from trainer.check.landmark_cache import LandmarkCache
 from trainer.check.page_tables import clips, confusions, errors, faults, repetitions, row_title, section, unseen
@@ -18,8 +17,9 @@ from trainer.check.run import Checked
 from trainer.check.tally import VIEWS, Row, row_of
 from trainer.check.together import together
 from trainer.check.worst import piece, worst_cases
-from trainer.frames import TimedPose
-from trainer.review import count_of
+from trainer.record.landmark_blob import TimedPose
+from trainer.record.wording import count_of
+from trainer.screen.drawing import Colour
 
 
 def page(

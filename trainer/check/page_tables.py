@@ -12,7 +12,7 @@ from trainer.check.run import Checked
 from trainer.check.table import fault_cells, percent
 from trainer.check.tally import VIEWS, FaultTally, Row
 from trainer.check.worst import measure_label
-from trainer.review import count_of, exercise_name, fault_label
+from trainer.record.wording import count_of, exercise_name, fault_label
 
 #: The classes of cells that are words, and of those that hold a count of nothing.
 _WORDS, _ZERO = "words", "zero"

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import BONES, LANDMARK_COUNT
-from trainer.canvas import INK, Colour, Image
+from trainer.base.errors import TrainerError
+from trainer.capture.sources import open_source
 from trainer.check.sidecar import Sample, load_truth
 from trainer.check.worst import Case
-from trainer.errors import TrainerError
-from trainer.frames import TimedPose
-from trainer.sources import open_source
+from trainer.record.landmark_blob import TimedPose
+from trainer.screen.drawing import INK, Colour, Image
 
 #: The largest picture, pixels, and its quality as a JPEG.
 WIDTH_PX, HEIGHT_PX, QUALITY = 480, 480, 82

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exercises import get, names
-from trainer.analyse import judge
+from trainer.base.errors import TrainerError
+from trainer.base.pool import stoppable
 from trainer.check.compare import compare
 from trainer.check.comparison import Comparison
 from trainer.check.landmark_cache import LandmarkCache
 from trainer.check.landmark_study import LandmarkStudy, study
 from trainer.check.sidecar import NO_EXERCISE, Sample, load_truth
-from trainer.errors import TrainerError
-from trainer.frames import TimedPose
-from trainer.pool import stoppable
+from trainer.record.landmark_blob import TimedPose
+from trainer.recordings.analyse import judge
 
 _cache: LandmarkCache | None = None
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 import exercises
 from calibration.landmarks import LANDMARK_COUNT, Side
-from trainer.errors import TrainerError
-from trainer.outside import FieldError, read_arrays, read_json
+from trainer.base.errors import TrainerError
+from trainer.base.outside import FieldError, read_arrays, read_json
 
 #: Versions of the sidecar that can be read.
 FORMATS = (1,)

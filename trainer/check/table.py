@@ -9,10 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from exercises import names
+from trainer.base.terminal import print_table as print_in_width
 from trainer.check.run import Checked
 from trainer.check.tally import FaultTally, Row
 from trainer.check.together import together
-from trainer.terminal import print_table as print_in_width
 
 
 def percent(value: float | None) -> str:

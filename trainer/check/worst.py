@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 
 from exercises import get, names
-from exercises.declaration import Holding
+from exercises.judging.declaration import Holding
 from trainer.check.comparison import Comparison, FaultCase
 from trainer.check.run import Checked
 from trainer.check.sidecar import Sample
-from trainer.review import count_of, exercise_name, fault_label
+from trainer.record.wording import count_of, exercise_name, fault_label
 
 #: How many cases are shown.
 MOST = 12

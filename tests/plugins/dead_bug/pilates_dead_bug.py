@@ -8,14 +8,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from calibration.body import Calibration, Method, at_rest
-from calibration.camera import trunk_axes, trunk_tilt_deg
 from calibration.geometry import torso_px
 from calibration.landmarks import Points, Pose, Side, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
+from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises import Exercise
-from exercises.declaration import Counting, FaultRule, Limit, Observable, Values
-from exercises.results import NotSeen
+from exercises.judging.declaration import Counting, FaultRule, Limit, Observable, Values
+from exercises.judging.results import NotSeen
 
 SIDES: tuple[Side, Side] = ("left", "right")
 #: The start position: rise of each knee over its hip and of each hand over its shoulder, at least, torso lengths.

@@ -1,0 +1,1 @@
+"""What every exercise shares: a declaration of what to watch, counting, holding, judging and scoring."""

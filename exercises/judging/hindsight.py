@@ -1,0 +1,105 @@
+"""The start position of a recording that does not begin with one: its calmest low points, found afterwards."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from calibration.body import Calibration
+from calibration.landmarks import Pose
+from calibration.smoothing import PoseSmoother
+from calibration.stillness import is_cut
+from exercises.judging.declaration import Exercise
+from exercises.judging.placing import calibrate
+from exercises.judging.runner import SetRunner
+from exercises.judging.update import State
+
+#: A pose is low when its main signal lies within this part of the recording's range above its lowest values.
+LOW_PART = 0.2
+#: The range runs between these quantiles: single jumps of the landmarks do not set it.
+LOWEST, HIGHEST = 0.05, 0.95
+#: The calmest part of the low poses gives the start position.
+CALM_PART = 0.5
+#: Cuts of a film are no closer together, seconds: landmarks that jump there and back, or come and go, are none.
+SCENE_S = 2.0
+
+Recording = Sequence[tuple[float, Pose | None]]
+
+
+def calibrate_scenes(exercise: Exercise, poses: Recording) -> list[tuple[float, Calibration | None]]:
+    """How to arm a set for a recording that may be cut together from several views, or of several people.
+
+    One that is judged as the live picture would be is not looked at for cuts.
+
+    Returns:
+        Of each scene when it begins, seconds, and what :func:`calibrate_recording` gives for it.
+    """
+    whole = calibrate_recording(exercise, poses)
+    scenes = [poses] if whole is None else _scenes(poses)
+    if len(scenes) == 1:
+        return [(-math.inf, whole)]
+    return [(scene[0][0], calibrate_recording(exercise, scene)) for scene in scenes]
+
+
+def _scenes(poses: Recording) -> list[Recording]:
+    """The parts of a recording between its cuts: jumps of a person who is found in every picture round them."""
+    pairs = list(pairwise(pose for _, pose in poses))
+    unsteady = [k for k, (a, b) in enumerate(pairs, 1) if a is None or b is None or is_cut(a, b)]
+    at_s = [poses[k][0] for k in (0, *unsteady, len(poses) - 1)]
+    apart = [min(t_s - a, b - t_s) >= SCENE_S for a, t_s, b in zip(at_s, at_s[1:], at_s[2:], strict=False)]
+    begins = [0, *(k for k, yes in zip(unsteady, apart, strict=True) if yes)]
+    return [poses[a:b] for a, b in pairwise([*begins, len(poses)])]
+
+
+def calibrate_recording(exercise: Exercise, poses: Recording) -> Calibration | None:
+    """How to arm a set for a recording.
+
+    A recording that begins still is judged as the live picture would be, and needs nothing: None. One that begins
+    in mid-movement gets a calibration in hindsight, also where the live picture would have taken somebody who stays at
+    the top of it for the start position. None also where no start position is found at all; the set then waits for one.
+    """
+    hindsight = calm_low_points(exercise, poses)
+    if hindsight is None:
+        return None
+    live, late = SetRunner(exercise), SetRunner(exercise, hindsight)
+    for t_s, pose in poses:
+        now, seen = live.update(t_s, pose), late.update(t_s, pose)
+        if seen.repetition is not None:
+            return None if live.repetitions or now.state is State.MOVING else hindsight
+        if live.calibration is not None and seen.state is not State.MOVING:
+            return None
+    return hindsight if live.calibration is None else None
+
+
+def calm_low_points(exercise: Exercise, poses: Recording) -> Calibration | None:
+    """The calibration from the moments in which the main signal is low and the body calm.
+
+    The search begins with the poses that pass the exercise's own start, wherever they are in the recording: somebody
+    may stand for a second only and stay folded for the rest. Where no pose passes, all of them are searched. The axes
+    of a first calibration from these poses are good enough to find the low ones; the second is made from those alone.
+    """
+    smooth = PoseSmoother()
+    calm = [smooth(pose) for _, pose in poses if pose is not None and pose.is_trusted]
+    needed = sorted({row for _, rows in exercise.needed for row in rows})
+    whole = [p for p in calm if not np.isnan(p.xy_px[needed]).any()]
+    in_place = [p for p in whole if not exercise.start(p)]
+    return _calmest(exercise, in_place, needed) or _calmest(exercise, whole, needed)
+
+
+def _calmest(exercise: Exercise, poses: Sequence[Pose], needed: Sequence[int]) -> Calibration | None:
+    """The calibration from the calmest of the low ones among these poses; None where they show no start position."""
+    first = exercise.calibrate(poses, "hindsight") if len(poses) > 1 else None
+    if first is None:
+        return None
+    signal = np.array([exercise.observe(p, first)[exercise.counting.observable] for p in poses])
+    if not np.isfinite(signal).any():
+        return first  # this view does not show the exercise; the set says so
+    points = np.stack([p.xy_px[needed] for p in poses])
+    speed = np.linalg.norm(np.gradient(points, np.array([p.t_s for p in poses]), axis=0), axis=2).max(axis=1)
+    lowest, highest = np.nanquantile(signal, (LOWEST, HIGHEST))
+    low = np.flatnonzero(signal <= lowest + LOW_PART * (highest - lowest))
+    still = low[speed[low] <= np.quantile(speed[low], CALM_PART)]
+    return calibrate(exercise, [poses[i] for i in still], "hindsight")

@@ -1,0 +1,190 @@
+"""Judging one measure over one repetition: onset, hold, clear, and the score that comes of it."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exercises.judging.declaration import FaultRule
+from exercises.judging.results import Fault
+
+#: A fault must last this long to be believed, seconds.
+HOLD_S = 0.25
+#: A fault that still grows is told of after so long, seconds, where it has grown since it passed the threshold by this
+#: part of the way from tolerance to threshold for each second. On 248 rendered movements that was .12 s sooner in the
+#: median, and no cue was given that the full quarter of a second would not have brought; after .06 s two were.
+TOLD_S, GROWS_PER_S = 0.1, 0.5
+#: A measure that was seen in less than this part of a repetition is *not seen*.
+SEEN_PART = 0.7
+#: A score is the mean over the worst part of a repetition: ``WORST_S`` seconds, or ``WORST_PART`` of it where that is
+#: shorter. So it falls with the size of a fault and with its length, and one frame more or less hardly moves it.
+WORST_S, WORST_PART = 1.0, 0.5
+#: Version of the scoring; a record keeps it with each set, and scores of two versions are never compared. 1: the
+#: linear score of the sustained peak. 2: the mean over the worst part of a repetition, and over the time of a hold.
+SCORING = 2
+#: A score is called good from here on. Without a fault none is lower, so that each score below it has a reason.
+GOOD = 85
+
+
+class FaultTracker:
+    """Follows one fault rule through one repetition.
+
+    The level judged is the *sustained* value: the smallest of the last quarter of a second. So a fault is one that
+    lasted, and its peak is a value that lasted too.
+
+    Args:
+        rule: the fault.
+        quick: tell of it sooner while it still grows. Not for a measure that may leap by itself, such as an order of
+            movements read from the repetition so far.
+    """
+
+    def __init__(self, rule: FaultRule, quick: bool = False) -> None:
+        self.rule = rule
+        self.quick = quick
+        self.peak = -math.inf
+        self.level = math.nan
+        self._window: deque[tuple[float, float]] = deque()
+        self._frames = 0
+        self._seen = 0
+        self._onset_s: float | None = None
+        self._end_s: float | None = None
+        self._active = False
+        self._passed: tuple[float, float] | None = None  # time and value, since when it has been beyond the threshold
+        self._told = False
+        self._course: list[tuple[float, float]] = []
+
+    def update(self, t_s: float, value: float, margin: float = 0.0) -> bool:
+        """Take the next value; True when the fault is to be told of: once, when it is established or sure to be.
+
+        Args:
+            t_s: time of the value.
+            value: the measure, larger is worse; NaN where *not seen*.
+            margin: the threshold is raised by it.
+        """
+        self._frames += 1
+        self.level = math.nan
+        if math.isnan(value) or math.isnan(margin):
+            self._window.clear()
+            self._passed = None
+            return False
+        self._seen += 1
+        self._course.append((t_s, value))
+        if value < self.rule.fault + margin:
+            self._passed = None
+        elif self._passed is None:
+            self._passed = (t_s, value)
+        self._window.append((t_s, value))
+        while len(self._window) > 1 and self._window[1][0] <= t_s - HOLD_S:
+            self._window.popleft()
+        if t_s - self._window[0][0] >= HOLD_S * 0.99:
+            self._sustain(t_s, margin)
+        tells = not self._told and (self._onset_s is not None or (self.quick and self._grows(t_s, value)))
+        self._told = self._told or tells
+        return tells
+
+    def _sustain(self, t_s: float, margin: float) -> None:
+        """The window is full: judge the value that lasted."""
+        level = self.level = min(v for _, v in self._window)
+        self.peak = max(self.peak, level)
+        if self._active and level < (self.rule.fault + self.rule.tolerance) / 2:
+            self._active, self._end_s = False, t_s
+        if not self._active and level >= self.rule.fault + margin:
+            self._active, self._end_s = True, None
+            self._onset_s = self._window[0][0] if self._onset_s is None else self._onset_s
+
+    def _grows(self, t_s: float, value: float) -> bool:
+        """Whether it has been beyond the threshold for a moment and grown since."""
+        if self._passed is None:
+            return False
+        since_s, first = self._passed
+        least = GROWS_PER_S * (self.rule.fault - self.rule.tolerance) * (t_s - since_s)
+        return t_s - since_s >= TOLD_S * 0.99 and value - first >= least
+
+    @property
+    def active(self) -> bool:
+        """The fault is going on now."""
+        told_first = self._told and self._onset_s is None
+        return self._active or (told_first and self._passed is not None)
+
+    @property
+    def is_seen(self) -> bool:
+        """The measure was visible for long enough to be judged."""
+        return self._frames > 0 and self._seen >= SEEN_PART * self._frames and self.peak > -math.inf
+
+    @property
+    def is_clear(self) -> bool:
+        """The fault was established."""
+        return self._onset_s is not None
+
+    @property
+    def is_suspected(self) -> bool:
+        """The threshold was passed, but not clearly."""
+        return self.is_seen and not self.is_clear and self.peak >= self.rule.fault
+
+    def fault(self, start_s: float, end_s: float) -> Fault:
+        """The fault as a result; one that was only suspected may span the repetition."""
+        passed_s = start_s if self._passed is None else self._passed[0]
+        return Fault(
+            code=self.rule.code,
+            onset_s=passed_s if self._onset_s is None else self._onset_s,
+            end_s=end_s if self._end_s is None else self._end_s,
+            peak=self.peak,
+            unit=self.rule.unit,
+            severity="severe" if self.peak >= self.rule.severe else "fault",
+        )
+
+    @property
+    def course(self) -> Course:
+        """The measure over the repetition so far, as judged: times and values (n,), without what was *not seen*."""
+        return np.array(self._course, np.float64).reshape(-1, 2).T
+
+    def score(self, is_fault: bool) -> float | None:
+        """0–100, or None where *not seen*; see :func:`score_of`."""
+        return score_of(self.rule, self.course, is_fault) if self.is_seen else None
+
+
+#: Times, seconds, and values of a measure: float64 (2, n).
+Course = NDArray[np.float64]
+
+
+def score_of(rule: FaultRule, course: Course, is_fault: bool) -> float:
+    """The score of one measure over one repetition: the mean over its worst part, see :data:`WORST_S`.
+
+    A moment scores 100 up to the rule's tolerance and 0 from its ``severe`` value on, with a straight line between.
+
+    Args:
+        rule: the fault.
+        course: the measure; at least one value.
+        is_fault: the repetition has this fault. Without it the score is ``GOOD`` at least, with it less.
+    """
+    t_s, values = course
+    lasts_s = np.diff(t_s, append=t_s[-1])
+    lasts_s[-1] = np.median(lasts_s[:-1]) if len(t_s) > 1 else 1.0
+    lasts_s = np.minimum(lasts_s, HOLD_S)  # across a hole in the film nothing was seen
+    scores = np.clip((rule.severe - values) / (rule.severe - rule.tolerance), 0.0, 1.0)
+    worst_first = np.argsort(scores, kind="stable")
+    part_s = min(WORST_S, WORST_PART * float(lasts_s.sum()))
+    before_s = np.cumsum(lasts_s[worst_first]) - lasts_s[worst_first]
+    weights = np.clip(part_s - before_s, 0.0, lasts_s[worst_first])
+    score = 100.0 * float(scores[worst_first] @ weights / weights.sum())
+    return min(score, GOOD - 1.0) if is_fault else max(score, float(GOOD))
+
+
+def linear_score(value: float, full: float, none: float) -> float:
+    """100 up to ``full``, falling in a straight line to 0 at ``none``; ``none`` may lie on either side of ``full``.
+
+    Example:
+        >>> linear_score(15.0, full=10.0, none=20.0)
+        50.0
+    """
+    return 100.0 * min(1.0, max(0.0, (none - value) / (none - full)))
+
+
+def worst(scores: Sequence[float | None]) -> float | None:
+    """The lowest score; None as soon as one was *not seen*, since the worst may hide there."""
+    seen = [s for s in scores if s is not None]
+    return min(seen) if seen and len(seen) == len(scores) else None

@@ -1,0 +1,133 @@
+"""Where the camera stands for an exercise: found once, in the start position, and what it hides from there."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from calibration.body import Calibration, Method
+from calibration.landmarks import Pose
+from calibration.placement import CameraNeed, framing_advice, light_advice, viewpoint_advice
+from calibration.start_shapes import SHAPES, UPRIGHT
+from calibration.text import say
+from calibration.viewpoint import Viewpoint, best_viewpoint
+from exercises.judging.declaration import COMMON_FAULTS, Exercise, Holding
+from exercises.judging.results import NotSeen
+
+#: How often the camera's place is looked at before a set, seconds.
+LOOK_S = 1.0
+#: An azimuth further off what is asked for than this beyond its standard error shows another movement, degrees. Of 205
+#: clips rendered from where the camera is asked for, none is read further off.
+OFF_DEG = 7.0
+
+
+def calibrate(exercise: Exercise, poses: Sequence[Pose], method: Method) -> Calibration | None:
+    """The exercise's calibration from poses at rest, with the camera's place; None if they are no start position."""
+    found = exercise.calibrate(poses, method)
+    if found is None or exercise.need is None:
+        return found
+    return replace(found, viewpoint=best_viewpoint(found.rest_px, exercise.need.postures, poses[-1].size))
+
+
+def not_seen(exercise: Exercise, calibration: Calibration) -> tuple[NotSeen, ...]:
+    """What this camera cannot show: what the exercise says, and everything from a place that is clearly wrong."""
+    own = tuple(exercise.not_seen(calibration))
+    at, need = calibration.viewpoint, exercise.need
+    if at is None or need is None or not is_misplaced(at, need):
+        return own
+    advice = viewpoint_advice(at, need)[0]  # one sentence mends all of it
+    known = {note.what for note in own}
+    rest = (note for note in _nothing(exercise, advice) if note.what not in known)
+    return (*(replace(note, advice=advice) for note in own), *rest)
+
+
+def _nothing(exercise: Exercise, advice: str) -> list[NotSeen]:
+    """A note for every fault."""
+    is_held = isinstance(exercise.counting, Holding)
+    labels = {code: label for code, label in exercise.fault_labels.items() if not (is_held and code in COMMON_FAULTS)}
+    why = "from there the camera does not show whether {what}"
+    return [NotSeen(code, say(why, what=what), advice) for code, what in labels.items()]
+
+
+def is_misplaced(at: Viewpoint, need: CameraNeed) -> bool:
+    """Whether the camera surely faces another side of the body, or is far from square to it."""
+    if at.view is None:
+        return False
+    low, high = need.azimuth_deg
+    slack_deg = at.azimuth_error_deg + OFF_DEG
+    return at.view not in need.views or not low - slack_deg <= at.azimuth_deg <= high + slack_deg
+
+
+def _fits_better(pose: Pose, need: CameraNeed, at: Viewpoint) -> bool:
+    """Whether somebody who is to lie stands or sits, or the other way round: such a body shows no place of the camera.
+
+    Of 137 rendered start positions none fits the other kind better; of 536 pairs of a standing or sitting body and a
+    shape of somebody lying, 128 look as if seen from a wrong side, and all of those do.
+    """
+    kinds = [shape for shape in SHAPES if (shape in UPRIGHT) != (need.postures[0] in UPRIGHT)]
+    return best_viewpoint(pose.xy_px, kinds, pose.size).misfit_torso < at.misfit_torso
+
+
+class Coach:
+    """Says what to change about the camera's place, while the person gets into the start position.
+
+    Args:
+        exercise: what will be done.
+    """
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._exercise = exercise
+        self._looked_s = -math.inf
+        self._said = ""
+        self._had_found = False
+        self._looks = self._misplaced = 0
+
+    def __call__(self, t_s: float, pose: Pose | None, in_place: bool, grey: float = math.nan) -> str:
+        """One sentence, or "" where the camera stands well or where nobody knows how it stands.
+
+        It looks once in :data:`LOOK_S`, says the same in between, and speaks when two looks in a row find something:
+        one alone may have met the person on the way.
+
+        Args:
+            t_s: now.
+            pose: None where nobody is seen.
+            in_place: the start position is there. Before, the camera's height and its angle off square are not known,
+                only from which side it looks.
+            grey: mean grey of the picture, 0–255; NaN where nobody looked.
+        """
+        if t_s - self._looked_s >= LOOK_S:
+            self._looked_s = t_s
+            found = (*light_advice(grey), *(() if pose is None else self._place_advice(pose, in_place)))
+            self._said = found[0] if found and self._had_found else ""
+            self._had_found = bool(found)
+        return self._said
+
+    def _place_advice(self, pose: Pose, in_place: bool) -> tuple[str, ...]:
+        need = self._exercise.need
+        if need is None:
+            return ()
+        at = best_viewpoint(pose.xy_px, need.postures, pose.size)
+        if not in_place and at.view is not None and at.view not in need.views and _fits_better(pose, need, at):
+            at = replace(at, view=None)
+        # What is hidden is said by the runner, with the words for it.
+        is_whole = not any(np.isnan(pose.xy_px[list(rows)]).any() for _, rows in self._exercise.needed)
+        framing = framing_advice(pose.xy_px, pose.size, self._exercise.needed) if is_whole else ()
+        is_known = at.view is not None and (in_place or at.view not in need.views)
+        place = viewpoint_advice(at, need) if is_known else ()
+        wrong = is_misplaced(at, need)
+        self._looks += 1
+        self._misplaced += wrong
+        return (*place, *framing) if wrong else (*framing, *place)
+
+    def not_seen(self) -> list[NotSeen]:
+        """What a set that never found its start position could not show: no fault, if mostly the camera stood wrong."""
+        need = self._exercise.need
+        if need is not None and 2 * self._misplaced > self._looks:
+            return _nothing(self._exercise, need.place)
+        what = "holds" if isinstance(self._exercise.counting, Holding) else "repetitions"
+        place = self._exercise.camera if need is None else need.place
+        advice = say("{position}. {place}", position=self._exercise.position, place=place)
+        return [NotSeen(what, "the start position was never seen", advice)]

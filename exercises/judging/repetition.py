@@ -1,0 +1,299 @@
+"""Judging one repetition: is it this exercise, what went wrong, when is it said, what does it score?"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict, deque
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.landmarks import Side
+from exercises.judging.counter import Swing
+from exercises.judging.declaration import Counting, Exercise, FaultRule, Limit
+from exercises.judging.habit import Reading, is_usual, offset_of, peaks_of, reading
+from exercises.judging.judge import FaultTracker, linear_score, worst
+from exercises.judging.results import Cue, Fault, Repetition, Scores
+
+Array = NDArray[np.float64]
+
+#: The top of a movement: where its main signal is above this part of its way from rest to peak.
+TOP = 0.8
+#: A range below this part of the best of the set, or of the person's own, is ``partial_range``.
+PARTIAL = 0.6
+#: A phase shorter than this part of its minimum is ``too_fast``. Times are read 12 % wrong (one standard error over 740
+#: phases of rendered clips), so a phase of three quarters of the minimum is seldom called hurried.
+HURRIED = 0.6
+#: A threshold is passed clearly when it is passed by this many standard errors of the measure.
+CLEAR_ERRORS = 0.5
+#: The score that rests on a fault of all exercises.
+_COMMON_SCORE = {"too_fast": "tempo", "partial_range": "range"}
+#: A suspicion becomes a fault when this many of the last three repetitions raise it.
+SUSPECTED_REPS = 2
+
+
+class RepetitionJudge:
+    """Collects what one repetition shows and judges it when it ends; remembers the set's earlier ones, side by side.
+
+    Args:
+        exercise: what is done.
+        counting: what its repetitions are.
+
+    Attributes:
+        unseen: codes of the faults that this camera cannot show. They are not judged; a score that rests on them alone
+            is *not seen*.
+        own_range_deg: the person's own ranges, as of :attr:`Calibration.own_range_deg`.
+        readings: what every rule found in each of the set's repetitions.
+    """
+
+    def __init__(self, exercise: Exercise, counting: Counting) -> None:
+        self.exercise = exercise
+        self._counting = counting
+        self._over_rep = {o.name for o in exercise.observables if o.over_rep}
+        self.unseen: frozenset[str] = frozenset()
+        self.own_range_deg: Mapping[str, float] = {}
+        self._raised: dict[tuple[Side | None, str], deque[bool]] = defaultdict(lambda: deque(maxlen=3))
+        self._best_range: dict[Side | None, float] = defaultdict(float)
+        self._whole: list[Sequence[Reading]] = []
+        self.readings: list[Sequence[Reading]] = []
+        self.drop()
+
+    def drop(self) -> None:
+        """No repetition is going on, or the one that was is given up."""
+        self._start_s = math.nan
+        self._trackers: list[FaultTracker] = []
+        self._offsets: list[float] = []
+        self._table: list[tuple[float, ...]] = []
+        self._pending: FaultTracker | None = None
+        self._told: set[str] = set()
+
+    def begin(self, start_s: float) -> None:
+        """A repetition has begun."""
+        self.drop()
+        self._start_s = start_s
+        rules = [rule for rule in self.exercise.faults if rule.code not in self.unseen]
+        self._trackers = [FaultTracker(rule, quick=rule.observable not in self._over_rep) for rule in rules]
+        self._offsets = [offset_of(rule, peaks_of(rule, self._whole)) for rule in rules]
+
+    def blind(self, t_s: float) -> None:
+        """A frame in which nobody was seen."""
+        for tracker in self._trackers:
+            tracker.update(t_s, math.nan)
+
+    @property
+    def active(self) -> tuple[str, ...]:
+        """Codes of the faults going on now."""
+        return tuple(dict.fromkeys(t.rule.code for t in self._trackers if t.active))
+
+    def update(self, t_s: float, values: Mapping[str, float]) -> Cue | None:
+        """Take the next frame of the repetition; the cue of the most important fault told by it.
+
+        The cue waits while the movement does not look like this exercise: what is good for a clam is no advice for
+        somebody who stretches a leg.
+        """
+        counting = self._counting
+        extra = (values[counting.side],) if counting.side else ()
+        limits = (values[limit.observable] for limit in counting.limits)
+        self._table.append((values[counting.observable], *limits, *extra))
+        for tracker, offset in zip(self._trackers, self._offsets, strict=True):
+            rule = tracker.rule
+            margin = CLEAR_ERRORS * values[rule.error] if rule.error else 0.0
+            value = values[rule.observable]
+            if rule.habit is not None and math.isnan(offset):
+                margin += rule.habit.most
+            elif rule.habit is not None:
+                value -= offset
+            tells = tracker.update(t_s, abs(value) if rule.either_way else value, margin)
+            if tells and self._pending is None and rule.code not in self._told:  # two measures may tell one fault
+                self._pending = tracker
+        if self._pending is None or any(not holds(limit, values[limit.observable]) for limit in counting.limits):
+            return None
+        fault = self._pending.fault(self._start_s, t_s)
+        cue, self._pending = cue_of(self._pending.rule, fault, t_s), None
+        self._told.add(cue.code)
+        return cue
+
+    def end(self, swing: Swing, side: Side | None, n: int, t_s: float) -> tuple[Cue | None, Repetition | None]:
+        """The movement is over: the judged repetition, or None and what to say when it was another movement."""
+        top = self._top()
+        otherwise = self._other_movement(top)
+        if otherwise:
+            self.drop()
+            return Cue("not_counted", otherwise, "fault", t_s, swing.start_s), None
+        if self._counting.side:
+            side = side_of(top[:, -1])
+        faults, cue = self._form_faults(swing, side, t_s)
+        faults += self._timing_faults(swing, side)
+        peers = peers_of(self._counting, side)
+        if is_mark(self._counting, faults) and "partial_range" not in self.unseen:
+            self._best_range[peers] = max(self._best_range[peers], swing.range)
+        repetition = Repetition(
+            n=n,
+            side=side,
+            start_s=swing.start_s,
+            peak_s=swing.peak_s,
+            end_s=swing.end_s,
+            range_deg=swing.range,
+            lift_s=swing.lift_s,
+            lower_s=swing.lower_s,
+            scores=self._scores(swing, side, {fault.code for fault in faults}),
+            faults=tuple(sorted(faults, key=lambda f: f.onset_s)),
+        )
+        self._remember(repetition)
+        self.drop()
+        return cue, repetition
+
+    def _remember(self, repetition: Repetition) -> None:
+        """Keep what the rules found, for the measures of the others."""
+        faults = {fault.code: fault for fault in repetition.faults}
+        known = [0.0 if math.isnan(offset) else offset for offset in self._offsets]
+        pairs = zip(self._trackers, known, strict=True)
+        self.readings.append([reading(t, offset, faults.get(t.rule.code)) for t, offset in pairs])
+        if is_usual(repetition, self._counting.overshoots):
+            self._whole.append(self.readings[-1])
+
+    def _top(self) -> Array:
+        """The frames at the top: the main signal, what the limits look at, and what tells the side."""
+        table = np.array(self._table)
+        if np.isnan(table[:, 0]).all():
+            return np.asarray(table[:0])  # there was no rest yet that it could be compared with
+        rest, peak = np.nanmin(table[:, 0]), np.nanmax(table[:, 0])
+        return np.asarray(table[table[:, 0] >= rest + TOP * (peak - rest)])
+
+    def _other_movement(self, top: Array) -> str:
+        """Why this movement is not the exercise, or ""."""
+        for limit, column in zip(self._counting.limits, top.T[1:], strict=False):
+            seen = column[~np.isnan(column)]
+            if seen.size and not holds(limit, float(np.median(seen))):
+                return limit.otherwise
+        return ""
+
+    def _form_faults(self, swing: Swing, side: Side | None, t_s: float) -> tuple[list[Fault], Cue | None]:
+        """Faults of form, one a code, and the cue for a suspicion that has just been confirmed."""
+        found: dict[str, Fault] = {}
+        cue = None
+        for tracker in self._trackers:
+            rule = tracker.rule
+            raised = self._raised[side, rule.observable]
+            raised.append(tracker.is_clear or tracker.is_suspected)
+            confirmed = rule.habit is None and sum(raised) >= SUSPECTED_REPS
+            if not (tracker.is_clear or (tracker.is_suspected and confirmed)):
+                continue
+            fault = tracker.fault(swing.start_s, swing.end_s)
+            if tracker.is_suspected and cue is None and rule.code not in self._told:
+                cue = cue_of(rule, fault, t_s)
+            known = found.get(rule.code)
+            if known is None or (fault.severity, -fault.onset_s) > (known.severity, -known.onset_s):
+                found[rule.code] = fault
+        return [*found.values()], cue
+
+    def _timing_faults(self, swing: Swing, side: Side | None) -> list[Fault]:
+        counting = self._counting
+        faults: list[Fault] = []
+        for phase_s, min_s in _phases(counting, swing):
+            if phase_s < HURRIED * min_s and not faults and "too_fast" not in self.unseen:
+                faults.append(Fault("too_fast", swing.start_s, swing.end_s, phase_s, "s", "fault"))
+        if swing.range < PARTIAL * self._most(side) and "partial_range" not in self.unseen:
+            faults.append(_partial_range(swing.peak_s, swing.end_s, swing.range))
+        return faults
+
+    def _scores(self, swing: Swing, side: Side | None, codes: Collection[str]) -> Scores:
+        counting = self._counting
+        of = {
+            name: worst([t.score(t.rule.code in codes) for t in self._trackers if t.rule.score == name])
+            for name in ("spine", "hips")
+        }
+        phases = _phases(counting, swing)
+        tempo = min((linear_score(phase_s, min_s, min_s / 2) for phase_s, min_s in phases), default=None)
+        if len(phases) < 2 and not (phases and phases[0][0] < HURRIED * phases[0][1]):
+            tempo = None  # the worse of the two may be the one that was not seen
+        of["range"] = _range_score(counting, swing.range, self._most(side), self._own(side))
+        of["tempo"] = tempo
+        return Scores(**of | {_COMMON_SCORE[code]: None for code in self.unseen & {*_COMMON_SCORE}})
+
+    def _most(self, side: Side | None) -> float:
+        """The range that others of this side are held against: the set's best so far, or the person's own."""
+        return max(self._best_range[peers_of(self._counting, side)], self._own(side))
+
+    def _own(self, side: Side | None) -> float:
+        return _own_deg(self.own_range_deg, peers_of(self._counting, side))
+
+
+def _own_deg(own_range_deg: Mapping[str, float], peers: Side | None) -> float:
+    """The person's own range, 0 where it is not known yet."""
+    return own_range_deg.get(peers or "both", 0.0)
+
+
+def _range_score(counting: Counting, range_deg: float, most_deg: float, own_deg: float) -> float:
+    """Against the largest of the set and what is a full repetition: the person's own, else the declared one."""
+    return min(100.0, 100.0 * range_deg / max(own_deg or counting.target_range, most_deg))
+
+
+def _phases(counting: Counting, swing: Swing) -> list[tuple[float, float]]:
+    """The way up and back, as far as they are seen: what they took, and the least that they should, seconds."""
+    up, back = (swing.lift_s, counting.min_lift_s), (swing.lower_s, counting.min_lower_s)
+    return [p for p, leaps in ((up, swing.lift_leaps), (back, swing.lower_leaps)) if not leaps]
+
+
+def _partial_range(peak_s: float, end_s: float, range_deg: float) -> Fault:
+    return Fault("partial_range", peak_s, end_s, range_deg, "deg", "fault")
+
+
+def is_mark(counting: Counting, faults: Sequence[Fault]) -> bool:
+    """Whether the range of a repetition with these faults is a mark for the others."""
+    return not any(fault.code in counting.overshoots for fault in faults)
+
+
+def side_of(at_top: Array) -> Side | None:
+    """The side that worked, by a signed measure (n,) at the top; None where it was not seen."""
+    seen = at_top[~np.isnan(at_top)]
+    if not seen.size:
+        return None
+    return "left" if np.median(seen) > 0 else "right"
+
+
+def peers_of(counting: Counting, side: Side | None) -> Side | None:
+    """The side whose repetitions a range is compared with; None: those of both, where the legs work in turn."""
+    return None if counting.side else side
+
+
+def in_hindsight(
+    counting: Counting, reps: Sequence[Repetition], own_range_deg: Mapping[str, float]
+) -> tuple[Repetition, ...]:
+    """The set's repetitions with their range measured by the best of the whole set, also by one that came later.
+
+    The person's own range counts like a repetition done before.
+
+    Live, a first small repetition is only known to be small when a larger one follows.
+    """
+    best: dict[Side | None, float] = defaultdict(float)
+    for rep in reps:
+        if is_mark(counting, rep.faults) and rep.scores.range is not None:
+            peers = peers_of(counting, rep.side)
+            best[peers] = max(best[peers], rep.range_deg)
+    out = []
+    for rep in reps:
+        if rep.scores.range is None:  # *not seen* from where the camera stands
+            out.append(rep)
+            continue
+        own_deg = _own_deg(own_range_deg, peers_of(counting, rep.side))
+        most = max(best[peers_of(counting, rep.side)], own_deg)
+        faults = tuple(f for f in rep.faults if f.code != "partial_range")
+        if rep.range_deg < PARTIAL * most:
+            partial = _partial_range(rep.peak_s, rep.end_s, rep.range_deg)
+            faults = tuple(sorted((*faults, partial), key=lambda f: f.onset_s))
+        score = _range_score(counting, rep.range_deg, most, own_deg)
+        out.append(replace(rep, faults=faults, scores=replace(rep.scores, range=score)))
+    return tuple(out)
+
+
+def holds(limit: Limit, value: float) -> bool:
+    """Whether a value is within the limit; what is *not seen* may be."""
+    return math.isnan(value) or limit.low <= value <= limit.high
+
+
+def cue_of(rule: FaultRule, fault: Fault, t_s: float) -> Cue:
+    """What is said about a fault."""
+    return Cue(rule.code, rule.cue, fault.severity, t_s, fault.onset_s)

@@ -1,0 +1,212 @@
+"""Asked once, kept, changed; what follows for a session. Somebody types what is given here."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+from trainer.base.errors import SourceError, TrainerError
+from trainer.cli.app import app
+from trainer.plan import health
+from trainer.plan.safety import QUESTIONS
+from trainer.plan.today import Today
+from trainer.record import opening
+from trainer.record.store import Person, Store
+from trainer.session import start
+
+WELL = {question.id: question.answers[0].id for question in QUESTIONS}
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    monkeypatch.setenv("PILATES_DATA_DIR", str(tmp_path))
+    with Store(tmp_path / "sessions.sqlite3") as opened:
+        yield opened
+
+
+@pytest.fixture
+def type_in(monkeypatch):
+    """Give the answers typed in; the console, whose file holds what was printed."""
+
+    def typed(answers: Iterable[str]) -> Console:
+        waiting = list(answers)
+        console = Console(file=io.StringIO(), width=200)
+        monkeypatch.setattr(health, "is_somebody_there", lambda: True)
+
+        def answer(prompt: object = "", **_options: object) -> str:
+            console.print(prompt)
+            return waiting.pop(0)
+
+        monkeypatch.setattr(console, "input", answer)
+        return console
+
+    return typed
+
+
+def printed(console: Console) -> str:
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def test_asked_once_then_never_again(store, type_in):
+    console = type_in("1" * len(QUESTIONS))
+    assert health.ready(console, store, has_read=False).health == WELL
+    assert "not a diagnosis: check with your GP or physiotherapist" in printed(console)
+    again = type_in([])
+    assert health.ready(again, store, has_read=False).health == WELL
+    assert "Stop at any pain" in printed(again)
+
+
+def test_answers_given_before_the_questions_were_left_are_kept(store, type_in):
+    with pytest.raises(IndexError):  # in place of Ctrl-C
+        health.ask_health(type_in(["1", "2"]), store)
+    person = health.ready(type_in("1" * (len(QUESTIONS) - 2)), store, has_read=False)
+    assert person.health == WELL | {QUESTIONS[1].id: QUESTIONS[1].answers[1].id}
+
+
+def test_whoever_has_nothing_is_told_so(store, type_in):
+    console = type_in("1" * len(QUESTIONS))
+    health.ask_health(console, store)
+    assert printed(console).endswith("Thank you; every exercise is offered to you.\n")
+
+
+def test_what_a_person_has_takes_exercises_away_and_says_why(store, type_in):
+    console = type_in(["1", "2", *"1" * (len(QUESTIONS) - 2)])
+    person = health.ready(console, store, has_read=False)
+    assert person.health == WELL | {"osteoporosis": "yes"}
+    assert {*health.excluded(person)} == {"roll_down", "ab_curl"}
+    assert "Roll-down is not offered, because of osteoporosis." in printed(console)
+
+
+def test_answers_are_changed_with_the_old_ones_as_defaults(store, type_in):
+    store.save_person(Person(health.ME, WELL | {"osteoporosis": "yes"}, ("clam",)))
+    changed = health.ask_health(type_in(["", "1", *[""] * (len(QUESTIONS) - 2)]), store)
+    assert changed == Person(health.ME, WELL, ("clam",)) == store.person(health.ME)
+
+
+def test_a_wrong_number_is_asked_again(store, type_in):
+    console = type_in(["7", "1", *"1" * (len(QUESTIONS) - 1)])
+    assert health.ready(console, store, has_read=False).health == WELL
+
+
+def test_urgent_signs_end_it_before_it_starts_and_stay_so(store, type_in):
+    with pytest.raises(TrainerError, match="do not exercise now"):
+        health.ready(type_in(["2"]), store, has_read=False)  # at the first question
+    for has_read in (True, False):  # nor is anything else asked the next time
+        with pytest.raises(TrainerError, match="change your answers with: pilates health"):
+            health.ready(type_in([]), store, has_read)
+    well = health.ask_health(type_in("1" * len(QUESTIONS)), store)
+    assert well.health == WELL
+
+
+def test_nobody_there(store, monkeypatch):
+    monkeypatch.setattr(health, "is_somebody_there", lambda: False)
+    console = Console(file=io.StringIO(), width=200)
+    with pytest.raises(TrainerError, match="--yes-i-have-read"):
+        health.ready(console, store, has_read=False)
+    assert health.ready(console, store, has_read=True).health == {}
+    assert "check with your GP or physiotherapist" in printed(console)
+    assert health.pain_before(console) is None
+    assert store.person(health.ME) is None
+
+
+def test_a_clearance_is_kept_and_an_unknown_exercise_is_not(store, type_in):
+    store.save_person(Person(health.ME, WELL | {"hip_surgery": "yes"}, ()))
+    assert "clam" in health.excluded(health.ready(type_in([]), store, has_read=False))
+    assert "clam" not in health.excluded(health.ready(type_in([]), store, False, ["clam"]))
+    assert health.ready(type_in([]), store, False, ["clam", "hip_twist"]).cleared == ("clam", "hip_twist")
+    with pytest.raises(TrainerError, match="no exercise is called 'calm'"):
+        health.ready(type_in([]), store, False, ["calm"])
+
+
+def test_pain_before_and_after(type_in):
+    assert health.pain_before(type_in(["ten", "11", "3"])) == 3
+    assert health.pain_before(type_in([""])) is None
+    with pytest.raises(TrainerError, match="Your pain is 5 of 10, above 4: no exercise now"):
+        health.pain_before(type_in(["5"]))
+    console = type_in(["4"])
+    assert health.pain_after(console, 2) == 4
+    assert "Your pain rose from 2 to 4: stop for today." in printed(console)
+    quiet = type_in(["2"])
+    assert health.pain_after(quiet, 2) == 2
+    assert "stop" not in printed(quiet)
+
+
+def test_today_is_shown_and_begun_with_enter_or_a_number(store, type_in):
+    console = type_in([])
+    what = start.known(store, Person(health.ME, WELL | {"acute_disc": "yes"}, ()))
+    one = start.today(what, datetime(2026, 3, 4, 12, tzinfo=UTC))
+    start.print_today(console, what, one)
+    shown = printed(console)
+    assert "Today: Glutes, about " in shown
+    assert "Clam: 2 sets of 8 times on each side" in shown
+    assert "Roll-down is not offered, because of an acute disc problem or leg pain." in shown
+    assert start.choose(type_in([""]), what, one) == "glutes"
+    assert start.choose(type_in(["2"]), what, one) == one.others[1]
+    assert start.choose(type_in(["x", "q"]), what, one) is None
+    assert start.choose(type_in([]), what, Today(None, "It hurt today.")) is None
+    assert "kettle" not in (one.programme, *one.others)  # nothing of it is offered
+
+
+def test_a_programme_of_which_nothing_is_offered_does_not_begin(store, type_in):
+    from trainer.session.practice import Options
+
+    what = start.known(store, Person(health.ME, WELL | {"acute_disc": "yes"}, ()))
+    one = start.today(what, datetime(2026, 3, 4, 12, tzinfo=UTC))
+    options = Options((), "0", False, None, None, "full")
+    with pytest.raises(TrainerError, match="kettle is offered to you: Roll-down is not offered, because of"):
+        start.begin(type_in([]), what, one, "kettle", options)
+
+
+def test_what_begins_and_how_long_it_takes_is_said(store, type_in, monkeypatch):
+    from trainer.session import practice
+
+    monkeypatch.setattr(practice, "practise", lambda *_: [])
+    console = type_in([])
+    what = start.known(store, Person(health.ME, WELL, ()))
+    one = start.today(what, datetime(2026, 3, 4, 12, tzinfo=UTC))
+    start.begin(console, what, one, "weekly", practice.Options((), "0", False, None, None, "full"))
+    assert printed(console).startswith("The full hour, about 54 min\n  Tall posture: 2 sets of 30 seconds")
+
+
+def test_pilates_alone_heeds_the_environment():
+    done = CliRunner().invoke(app, [], env={"PILATES_VOLUME": "999"})
+    assert done.exit_code == 2
+    assert "PILATES_VOLUME" in done.output
+
+
+def test_pain_is_asked_once_the_camera_is_there_and_not_of_a_recording(store, type_in, monkeypatch):
+    from trainer.plan.programme import PlannedSet
+    from trainer.session import practice
+
+    options = practice.Options((PlannedSet("clam"),), "97", False, None, None, "full")
+    with pytest.raises(SourceError):
+        practice.practise(options, type_in([]))  # nobody answers for nothing
+    monkeypatch.setattr(practice, "open_source", lambda *_args, **_options: contextlib.nullcontext())
+    monkeypatch.setattr(practice, "model_bytes", lambda *_: b"")
+    with pytest.raises(TrainerError, match="pain"):
+        practice.practise(options, type_in(["9"]))
+    monkeypatch.setattr(opening, "record_path", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):  # on to the record
+        practice.practise(replace(options, camera="somebody.mp4"), type_in([]))
+
+
+def test_practice_of_what_is_not_offered_needs_a_clearance_and_that_is_recorded(store, monkeypatch):
+    monkeypatch.setattr(health, "is_somebody_there", lambda: False)
+    store.save_person(Person(health.ME, WELL | {"hip_surgery": "yes"}, ()))
+    command = ["practice", "clam", "--camera", "no-such.mp4", "--no-window"]
+    refused = CliRunner().invoke(app, command)
+    assert str(refused.exception) == (
+        "Clam is not offered, because of an operated hip. "
+        "If your GP or physiotherapist has allowed it: --i-have-been-cleared clam"
+    )
+    overruled = CliRunner().invoke(app, [*command, "--i-have-been-cleared", "clam"])
+    assert isinstance(overruled.exception, SourceError)  # on to the camera
+    assert store.person(health.ME) == Person(health.ME, WELL | {"hip_surgery": "yes"}, ("clam",))

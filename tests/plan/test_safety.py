@@ -1,0 +1,103 @@
+"""Questions, what they exclude, and the stop rules, as tables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import exercises
+from exercises.judging.declaration import Condition
+from trainer.plan import safety
+
+WELL = {question.id: question.answers[0].id for question in safety.QUESTIONS}
+LYING_FLAT = {"glute_bridge", "ab_curl", "toe_taps", "hip_twist", "thoracic_lift"}
+
+
+def not_offered(**answers: str) -> set[str]:
+    return {name for name in exercises.names() if safety.excluded_because(exercises.get(name), WELL | answers)}
+
+
+@pytest.mark.parametrize(
+    ("answers", "wanted"),
+    [
+        ({}, set()),
+        ({"osteoporosis": "yes"}, {"roll_down", "ab_curl"}),
+        ({"osteoporosis": "fracture"}, {"roll_down", "ab_curl", "upper_back_stretch"}),
+        ({"pregnancy": "early"}, set()),
+        ({"pregnancy": "late"}, LYING_FLAT | {"roll_down"}),
+        ({"acute_disc": "yes"}, {"roll_down", "ab_curl", "toe_taps", "hip_twist"}),
+        ({"hip_surgery": "yes"}, {"clam", "toe_taps", "hip_twist"}),
+        ({"recent_surgery": "yes"}, set(exercises.names())),
+        ({"dizziness": "yes", "neck_pain": "yes"}, {"roll_down", "upper_back_stretch", "ab_curl"}),
+    ],
+    ids=["well", "osteoporosis", "fracture", "early", "late: nothing flat", "disc", "hip", "all", "two"],
+)
+def test_what_is_not_offered(answers, wanted):
+    assert not_offered(**answers) == wanted
+
+
+def test_every_condition_is_asked_for_named_and_excludes_something():
+    asked = {c for question in safety.QUESTIONS for answer in question.answers for c in answer.conditions}
+    used = {c for name in exercises.names() for c in exercises.get(name).excluded_by}
+    assert asked == used == {*get_args(Condition)} == {*safety._REASONS}
+
+
+def test_the_first_answer_excludes_nothing_and_ids_are_single():
+    assert all(not question.answers[0].conditions for question in safety.QUESTIONS)
+    assert len({q.id for q in safety.QUESTIONS}) == len(safety.QUESTIONS)
+
+
+def test_an_excluded_exercise_says_why_and_a_cleared_one_is_offered():
+    curl = exercises.get("ab_curl")
+    answers = WELL | {"osteoporosis": "yes", "neck_pain": "yes"}
+    why = safety.excluded_because(curl, answers)
+    assert why == "Abdominal curl is not offered, because of osteoporosis and neck pain."
+    assert safety.excluded_because(curl, answers, cleared=["ab_curl"]) == ""
+    assert safety.excluded_because(curl, answers, cleared=["roll_down"]) == why
+
+
+def test_an_exercise_cannot_be_excluded_by_what_nobody_asks():
+    with pytest.raises(ValueError, match=r"clam: no condition \['gout'\]; there are: acute_disc"):
+        replace(exercises.get("clam"), excluded_by=("gout",))
+
+
+def test_urgent_signs_end_the_session_before_it_starts():
+    assert safety.needs_help_now(WELL) == ""
+    assert "do not exercise now" in safety.needs_help_now(WELL | {safety.URGENT: "yes"})
+
+
+def test_what_is_not_answered_is_asked_again():
+    assert safety.unanswered(WELL) == ()
+    assert safety.unanswered({}) == safety.QUESTIONS
+    changed = WELL | {"osteoporosis": "an answer of another version"}
+    assert [q.id for q in safety.unanswered(changed)] == ["osteoporosis"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "stops"),
+    [
+        (None, None, False),
+        (0, 0, False),
+        (0, 1, False),
+        (0, 2, True),  # rose by 2
+        (3, 4, False),
+        (2, 4, True),
+        (4, 5, True),  # above 4
+        (4, 1, False),
+        (None, 4, False),
+        (None, 5, True),
+    ],
+)
+def test_pain_after(before, after, stops):
+    assert bool(safety.pain_after_stops(before, after)) is stops
+
+
+@given(st.none() | st.integers(0, 10), st.integers(0, 10))
+def test_more_pain_never_stops_less(before, after):
+    if safety.pain_after_stops(before, after) and after < 10:
+        assert safety.pain_after_stops(before, after + 1)
+    assert bool(safety.pain_before_stops(after)) is (after > 4)

@@ -1,0 +1,251 @@
+"""The dear check of a pose, with a detector whose mistakes are known."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+import numpy as np
+import pytest
+
+from calibration.landmarks import LANDMARK_COUNT, Landmark
+from trainer.capture.frame import Frame
+from trainer.pose.guard import (
+    AGAIN_S,
+    EVERY_S,
+    BackgroundGuard,
+    Detect,
+    Image,
+    Points,
+    PoseGuard,
+    Trust,
+    Verdict,
+    turned,
+    turned_back,
+)
+
+WIDTH, HEIGHT = 160, 120
+
+
+def pose() -> Points:
+    """Somebody who lies along the picture, the head at the left; every landmark has a pixel of its own."""
+    points = np.full((LANDMARK_COUNT, 4), 0.9, np.float32)
+    points[:, 0], points[:, 1] = 10 + np.arange(33), 5  # what makes no pose: nose, eyes, mouth, fingers
+    at = {"EAR": 20, "SHOULDER": 34, "ELBOW": 50, "WRIST": 68, "HIP": 74, "KNEE": 106, "ANKLE": 132, "HEEL": 136}
+    for name, x in (at | {"FOOT_INDEX": 138}).items():
+        points[Landmark[f"LEFT_{name}"], :2] = x, 68 if name == "FOOT_INDEX" else 60
+        points[Landmark[f"RIGHT_{name}"], :2] = x, 44 if name == "FOOT_INDEX" else 52
+    return points
+
+
+def picture(points: Points) -> Image:
+    """Each landmark as one dot with its number."""
+    image = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+    for n, (x, y) in enumerate(points[:, :2]):
+        image[int(y), int(x)] = n + 1
+    return image
+
+
+def finds_dots(image: Image) -> Points | None:
+    """The middles of the dots, wherever the picture was turned to."""
+    points = np.zeros((LANDMARK_COUNT, 4), np.float32)
+    for n in range(LANDMARK_COUNT):
+        y, x = np.argwhere(image[:, :, 0] == n + 1)[0]
+        points[n] = x + 0.5, y + 0.5, 0.7, 0.6
+    return points
+
+
+def dots() -> Points:
+    found = finds_dots(picture(pose()))
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("quarters", [1, 3])
+def test_what_is_found_in_the_turned_picture_is_turned_back(quarters: int) -> None:
+    image = picture(pose())
+    small = turned(image, quarters)
+    assert small.shape == (WIDTH, HEIGHT, 3)
+    found = finds_dots(small)
+    assert found is not None
+    np.testing.assert_allclose(turned_back(found, quarters, (WIDTH, HEIGHT)), dots())
+
+
+def test_a_quarter_is_clockwise() -> None:
+    image = np.zeros((2, 3, 3), np.uint8)
+    image[0, 0] = 9  # top left
+    assert turned(image, 1)[0, -1, 0] == 9  # top right
+    assert turned(image, 3)[-1, 0, 0] == 9  # bottom left
+
+
+def test_the_same_pose_in_the_turned_picture_is_trusted() -> None:
+    verdict = PoseGuard(finds_dots).check(picture(pose()), dots(), 7.0)
+    assert verdict.t_s == 7.0
+    assert verdict.disagreement_torso == pytest.approx(0, abs=1e-6)
+    assert verdict.is_trusted
+
+
+def test_feet_taken_for_the_head_are_not_trusted() -> None:
+    wrong = dots()
+    wrong[:, 0] = WIDTH - wrong[:, 0]  # the feet's places for the head's, and so on
+    verdict = PoseGuard(finds_dots).check(picture(pose()), wrong)
+    assert verdict.disagreement_torso > 1
+    assert not verdict.is_trusted
+
+
+def test_nobody_in_the_turned_pictures_is_not_trusted() -> None:
+    verdict = PoseGuard(lambda _: None).check(picture(pose()), dots())
+    assert verdict.disagreement_torso == math.inf
+    assert not verdict.is_trusted
+
+
+@pytest.mark.parametrize("blind_to", [1, 2])
+def test_one_turned_picture_that_agrees_is_enough(blind_to: int) -> None:
+    looks = 0
+
+    def detect(image: Image) -> Points | None:
+        nonlocal looks
+        looks += 1
+        return None if looks == blind_to else finds_dots(image)
+
+    assert PoseGuard(detect).check(picture(pose()), dots()).is_trusted
+    assert looks == 2
+
+
+def beside(image: Image) -> Points | None:
+    """A detector that takes the person on the right of a wide picture, marked by white, before the one on the left."""
+    tall = image.shape[0] > image.shape[1]
+    white = np.argwhere((image == 255).all(axis=2))
+    if not tall or not white.size:
+        return finds_dots(image)
+    points = dots()
+    points[:, :2] = white[0][::-1] + points[:, :2] / 8  # small, where the white is
+    return points
+
+
+@pytest.mark.parametrize("is_right", [True, False])
+def test_another_person_in_the_turned_picture_says_nothing_of_this_one(is_right: bool) -> None:
+    wide = np.zeros((HEIGHT, 4 * WIDTH, 3), np.uint8)
+    wide[:, :WIDTH] = picture(pose())
+    wide[40:80, 3 * WIDTH :] = 255
+    points = dots()
+    if not is_right:
+        points[:, 0] = WIDTH - points[:, 0]
+    verdict = PoseGuard(beside).check(wide, points)
+    assert verdict.is_trusted == is_right
+    assert verdict.disagreement_torso < 9  # of the same person, not the way from one to the other
+
+
+def test_a_pose_with_holes_is_not_trusted() -> None:
+    holes = dots()
+    holes[Landmark.LEFT_KNEE, :2] = np.nan
+    assert not PoseGuard(finds_dots).check(picture(pose()), holes).is_trusted
+
+
+class Slow:
+    """A detector that waits for leave, and knows how it was used."""
+
+    def __init__(self) -> None:
+        self.looks, self.left = 0, False
+        self._leave = threading.Semaphore(0)
+
+    def may_check(self) -> None:
+        self._leave.release(2)  # a check takes two looks
+
+    @contextmanager
+    def load(self) -> Iterator[Detect]:
+        yield self.detect
+        self.left = True
+
+    def detect(self, image: Image) -> Points | None:
+        assert self._leave.acquire(timeout=10)
+        self.looks += 1
+        return finds_dots(image)
+
+
+def until(is_true: Callable[[], bool]) -> None:
+    tick = threading.Event()
+    for _ in range(1000):
+        if is_true():
+            return
+        tick.wait(0.01)
+    raise AssertionError("it never came true")
+
+
+def frame(t_s: float) -> Frame:
+    return Frame(picture(pose()), t_s, round(t_s * 10))
+
+
+def test_offers_are_dropped_while_busy_and_until_due() -> None:
+    slow = Slow()
+    guard = BackgroundGuard(slow.load)
+    assert guard.is_trusted
+    assert guard.offer(frame(1.0), dots())
+    assert not guard.offer(frame(9.0), dots())  # due, but busy
+    slow.may_check()
+    until(lambda: guard.offer(frame(9.1), dots()))
+    slow.may_check()
+    guard.stop()
+    assert not guard.offer(frame(20.0), dots())  # it has ended
+    assert slow.left
+    assert slow.looks == 4
+
+
+class TestTrust:
+    def verdict(self, t_s: float, is_trusted: bool) -> Verdict:
+        return Verdict(t_s, 0.1 if is_trusted else 0.9, is_trusted)
+
+    def test_the_first_pose_is_due_and_trusted_until_two_checks_refuse(self) -> None:
+        trust = Trust()
+        assert trust.is_due(0.0)
+        trust.take(self.verdict(0.0, False))
+        assert trust.is_trusted
+        trust.take(self.verdict(AGAIN_S, False))
+        assert not trust.is_trusted
+
+    def test_a_confirmed_pose_is_trusted_again(self) -> None:
+        trust = Trust()
+        for t_s in (0.0, 0.5):
+            trust.take(self.verdict(t_s, False))
+        trust.take(self.verdict(1.0, True))
+        assert trust.is_trusted
+
+    @pytest.mark.parametrize(("is_trusted", "wait_s"), [(True, EVERY_S), (False, AGAIN_S)])
+    def test_what_was_refused_is_looked_at_again_soon(self, is_trusted: bool, wait_s: float) -> None:
+        trust = Trust()
+        trust.take(self.verdict(2.0, is_trusted))
+        assert not trust.is_due(2.0 + wait_s - 0.01)
+        assert trust.is_due(2.0 + wait_s)
+
+
+def test_stop_finishes_the_check_in_hand() -> None:
+    slow = Slow()
+    guard = BackgroundGuard(slow.load)
+    assert guard.offer(frame(0.0), dots())
+    slow.may_check()
+    guard.stop()
+    assert slow.looks == 2
+    assert guard.is_trusted
+
+
+def test_what_ends_the_thread_is_raised_where_trust_is_asked_for() -> None:
+    def load() -> AbstractContextManager[Detect]:
+        raise OSError("no model")
+
+    guard = BackgroundGuard(load)
+    guard.stop()
+    with pytest.raises(OSError, match="no model"):
+        _ = guard.is_trusted
+
+
+def test_a_detector_that_breaks_is_reported() -> None:
+    def detect(_: Image) -> Points | None:
+        raise RuntimeError("broken")
+
+    guard = BackgroundGuard(lambda: nullcontext(detect))
+    guard.offer(frame(0.0), dots())
+    guard.stop()
+    with pytest.raises(RuntimeError, match="broken"):
+        _ = guard.is_trusted

@@ -1,0 +1,75 @@
+"""The real landmarker: landmarks in pixels, strictly rising time, and staying with one person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from trainer.base.errors import ModelError
+from trainer.capture.frame import Frame
+from trainer.capture.sources import open_source
+from trainer.pose.landmarker import FORGET_S, Landmarker
+from trainer.pose.models import model_bytes
+
+CLIP = Path(__file__).parents[2] / "samples" / "clam_right_rolls_back_strong.mp4"
+EMPTY = np.full((480, 1280, 3), 127, np.uint8)
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def person() -> np.ndarray:
+    with open_source(CLIP, live=False) as source:
+        frame = source.read()
+    assert frame is not None
+    return frame.image
+
+
+def scene(person: np.ndarray, *, left: bool, right: bool) -> np.ndarray:
+    picture = EMPTY.copy()
+    if left:
+        picture[:, :640] = person
+    if right:
+        picture[:, 640:] = person[:, ::-1]
+    return picture
+
+
+def middle_px(landmarker: Landmarker, picture: np.ndarray, index: int, fps: float = 10.0) -> float | None:
+    pose = landmarker(Frame(picture, index / fps, index))
+    return None if pose is None else float(pose.xy_px[:, 0].mean())
+
+
+def test_stays_with_the_person_it_followed(person: np.ndarray) -> None:
+    with Landmarker(model_bytes()) as landmarker:
+        alone = scene(person, left=True, right=False)
+        both, other = scene(person, left=True, right=True), scene(person, left=False, right=True)
+        for i in range(5):
+            at = middle_px(landmarker, alone, i)
+            assert at is not None
+            assert at < 640
+        for i in range(5, 15):
+            at = middle_px(landmarker, both, i)
+            assert at is not None
+            assert at < 640, "somebody else came into the picture and was followed"
+        gone = [middle_px(landmarker, other, i) for i in range(15, 15 + int(FORGET_S * 10) - 1)]
+        assert gone == [None] * len(gone), "somebody else was taken for the person who left"
+        later = [middle_px(landmarker, other, i) for i in range(40, 46)]
+        assert later[-1] is not None
+        assert later[-1] > 640
+
+
+def test_frames_closer_than_a_millisecond_and_nobody(person: np.ndarray) -> None:
+    with Landmarker(model_bytes()) as landmarker:
+        assert landmarker(Frame(EMPTY, 0.0, 0)) is None
+        for i in range(4):
+            pose = landmarker(Frame(person, 0.1 + i * 1e-4, i))
+        assert pose is not None
+        assert pose.size == (640, 480)
+        assert pose.points.dtype == np.float32
+
+
+def test_what_is_no_model() -> None:
+    with pytest.raises(ModelError, match="cannot use this model"):
+        Landmarker(b"no model at all")

@@ -1,0 +1,113 @@
+"""Nothing leaves the machine: the whole of the program's work is done with Internet sockets forbidden by the kernel."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import exercises
+from exercises.judging.runner import replay
+from tests.no_network import is_possible
+from tests.recorded import good, record_live
+from trainer.pose.models import model_bytes
+from trainer.record.store import Store
+
+GUARD = Path(__file__).parents[1] / "no_network.py"
+CLIP = Path(__file__).parents[2] / "samples" / "clam_right_rolls_back_strong.mp4"
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not is_possible(), reason="needs Linux's seccomp")]
+
+
+@pytest.fixture
+def offline(tmp_path):
+    """Runs the program with sockets forbidden, its data in an empty folder and the model already fetched."""
+    model = tmp_path / "model.task"
+    model.write_bytes(model_bytes())
+    environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    environment |= {"PILATES_MODEL": str(model), "PILATES_DATA_DIR": str(tmp_path), "PYTHONPATH": str(GUARD.parents[1])}
+
+    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, str(GUARD), *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=180)
+
+    return run
+
+
+def test_the_guard_kills_whoever_opens_an_internet_socket():
+    code = (
+        "import runpy, socket; runpy.run_path(r'" + str(GUARD) + "')['forbid_internet_sockets']();"
+        "socket.socket(socket.AF_UNIX).close(); print('unix', flush=True); socket.socket(socket.AF_INET)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (-signal.SIGSYS, "unix\n")
+
+
+def test_analyze(offline, tmp_path):
+    done = offline("analyze", CLIP, "--json", tmp_path / "out.json", "--video", tmp_path / "out.webm", "--save")
+    assert done.returncode == 0, done.stderr
+    assert len(json.loads((tmp_path / "out.json").read_text())["reps"]) == 3
+    assert (tmp_path / "out.webm").stat().st_size > 10_000
+    done = offline("rescore", "--all")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count(": the same") == 1
+    done = offline("export", tmp_path / "export")
+    assert done.returncode == 0, done.stderr
+    with Store(tmp_path / "sessions.sqlite3") as store:
+        [saved] = store.sessions()[0].sets
+    assert (saved.mode, saved.video, len(saved.reps)) == ("recorded", CLIP, 3)
+
+
+def test_practice_records_what_analyze_finds(offline, tmp_path):
+    assert offline("analyze", CLIP, "--json", tmp_path / "out.json").returncode == 0
+    done = offline("practice", "clam", "--yes-i-have-read", "--camera", CLIP, "--no-window")
+    assert done.returncode == 0, done.stderr
+    assert "repetition 3" in done.stdout
+    with Store(tmp_path / "sessions.sqlite3") as store:
+        [recorded] = store.sessions()[0].sets
+        poses = store.set_poses(recorded.id)
+    found = json.loads((tmp_path / "out.json").read_text())["reps"]
+    assert [(rep.side, [f.code for f in rep.faults]) for rep in recorded.reps] == [
+        (rep["side"], [f["code"] for f in rep["faults"]]) for rep in found
+    ]
+    # What was recorded gives the same scores again, to the last bit.
+    _, again = replay(exercises.get("clam"), poses)
+    assert again.reps == recorded.reps
+    done = offline("review")
+    assert done.returncode == 0, done.stderr
+    assert "Clam" in done.stdout
+
+
+def test_commands_that_need_no_model(offline, tmp_path):
+    record_live(tmp_path / "sessions.sqlite3", [good()])
+    export = tmp_path / "export"
+    for command in (
+        ("today",),
+        ("review",),
+        ("report",),
+        ("programmes",),
+        ("exercises",),
+        ("export", export),
+        ("forget", "1", "--yes"),
+        ("import", export),
+        ("rescore", "--all"),
+        ("recover",),
+    ):
+        done = offline(*command)
+        assert done.returncode == 0, (command, done.stderr)
+
+
+def test_commands_that_look_at_this_machine(offline):
+    assert offline("doctor").returncode in (0, 1)
+    assert offline("cameras").returncode in (0, 2)
+
+
+def test_demo(offline):
+    done = offline("demo", "--no-window")
+    assert done.returncode == 0, done.stderr
+    assert "repetition 3" in done.stdout

@@ -1,0 +1,85 @@
+"""Columns of a record that hold something else than they should."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.record.test_store import RESULT, clip, record_set
+from trainer.record.row_types import (
+    FaultRow,
+    HoldRow,
+    RepetitionRow,
+    SessionRow,
+    SetFaultRow,
+    SetRow,
+    UtteranceRow,
+    checked,
+    words,
+    words_by_name,
+)
+
+TABLES = {
+    "session": SessionRow,
+    "exercise_set": SetRow,
+    "repetition": RepetitionRow,
+    "hold": HoldRow,
+    "fault": FaultRow,
+    "hold_fault": FaultRow,
+    "set_fault": SetFaultRow,
+    "utterance": UtteranceRow,
+}
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> sqlite3.Connection:
+    record_set(tmp_path / "record.sqlite", clip(3), RESULT)
+    db = sqlite3.connect(tmp_path / "record.sqlite")
+    db.row_factory = sqlite3.Row
+    db.execute("PRAGMA ignore_check_constraints = ON")
+    db.execute("INSERT INTO utterance (set_id, t_s, kind, text, code, n) VALUES (1, 1.0, 'rest', 'Rest.', '', 0)")
+    return db
+
+
+def test_what_the_program_wrote_is_as_declared(db: sqlite3.Connection) -> None:
+    for table, kind in TABLES.items():
+        rows = db.execute(f"SELECT * FROM {table}").fetchall()
+        assert rows, table
+        assert [checked(row, kind) for row in rows] == rows
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        *(("session", "pain_before", value) for value in (11, -1, "much", b"", 1.5)),
+        *(("exercise_set", "variant", value) for value in ("{0}", "con", b"")),
+        *(("exercise_set", "side", value) for value in ("up", 1)),
+        *(("exercise_set", "mode", value) for value in ("", "LIVE")),
+        *((table, "n", value) for table in ("repetition", "hold", "utterance") for value in ("<b>", 10**12, b"1")),
+        *((table, "code", b"x") for table in ("fault", "hold_fault", "set_fault", "utterance")),
+        *((table, "started_at", "0001-01-01T00:00:00+14:00") for table in ("session", "exercise_set")),
+        ("session", "ended_at", "9999-12-31T23:59:59-12:00"),
+        ("fault", "severity", "mild"),
+        ("utterance", "kind", "shout"),
+        ("session", "note", b"x"),
+    ],
+)
+def test_anything_else_is_named(db: sqlite3.Connection, table: str, column: str, value: Any) -> None:
+    db.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = (SELECT min(rowid) FROM {table})", (value,))
+    row = db.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchone()
+    with pytest.raises(ValueError, match=rf"\$\.{column}`"):
+        checked(row, TABLES[table])
+
+
+def test_words() -> None:
+    assert words_by_name('{"disc": "yes"}') == {"disc": "yes"}
+    assert words('["clam"]') == ["clam"]
+    for column in ('{"disc": 1}', "[]", "5", "", "[" * 100_000):
+        with pytest.raises(ValueError, match=r"\S"):
+            words_by_name(column)
+    for column in ('{"disc": 1}', "[1]", "5", ""):
+        with pytest.raises(ValueError, match=r"\S"):
+            words(column)

@@ -1,0 +1,64 @@
+"""One video analysed: the result is there whatever becomes of the annotated video, and what is odd is told."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.capture.test_container import joined, stream_of
+from tests.capture.test_sources import film_at
+from tests.recorded import good
+from trainer.base.errors import TrainerError
+from trainer.base.paths import DATA_DIR_VARIABLE
+from trainer.capture.frame import FrameSource
+from trainer.capture.video import VideoFileSource
+from trainer.cli import analyze as analyze_command
+from trainer.cli.app import app
+
+
+@pytest.fixture(autouse=True)
+def _no_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The video is read for its notices; the landmarks are those of a recording."""
+
+    def found(source: FrameSource, *_: Any) -> Any:
+        assert list(source)
+        return good()
+
+    monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path / "data"))
+    monkeypatch.setattr(analyze_command, "find_poses", found)
+    monkeypatch.setattr(analyze_command, "model_bytes", lambda *_: b"a model")
+    for name in ("Landmarker", "StillLandmarker"):
+        monkeypatch.setattr(analyze_command, name, lambda _: contextlib.nullcontext())
+
+
+def run(*words: str | Path) -> Any:
+    return CliRunner().invoke(app, ["analyze", *map(str, words), "--exercise", "clam"], env={"COLUMNS": "200"})
+
+
+def test_the_result_is_written_before_the_video(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any) -> None:
+        raise TrainerError("The video cannot be written.", "Is the disk full?")
+
+    monkeypatch.setattr(analyze_command, "write_video", full)
+    video = film_at(tmp_path / "a.webm", [0, 40, 80])
+    done = run(video, "--json", tmp_path / "a.json", "--video", tmp_path / "out.webm")
+    assert "Clam: 2 repetitions" in done.output
+    assert len(json.loads((tmp_path / "a.json").read_text())["reps"]) == 2
+    assert "cannot be written" in str(done.exception)
+
+
+def test_a_jump_of_two_hours_is_told_and_not_filled(tmp_path: Path) -> None:
+    video = joined(
+        tmp_path / "a.ts", stream_of(tmp_path / "1.ts", 10), stream_of(tmp_path / "2.ts", 10, first_ms=7_204_000)
+    )
+    done = run(video, "--video", tmp_path / "out.webm")
+    assert done.exit_code == 0, done.output
+    assert "a.ts has no pictures from 0:00.4 to 2:00:03; what happened then is not known." in done.output
+    assert "Longer gaps are shortened to 5 s in out.webm." in done.output
+    with VideoFileSource(tmp_path / "out.webm") as source:
+        assert len(list(source)) == 10 + 125 + 9

@@ -1,0 +1,55 @@
+"""Which exercise a recording shows, told from stick figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from exercises.judging.declaration import Exercise
+from exercises.judging.results import Hold, Repetition, Scores, SetResult
+from tests.stick_figure import Rep, State, film, film_clam
+from trainer.base.errors import TrainerError
+from trainer.record.landmark_blob import TimedPose
+from trainer.recordings.analyse import Analysis
+from trainer.recordings.recognise import held_s, recognise, repeated_s
+
+
+def test_a_clam_is_a_clam() -> None:
+    analysis = recognise("me.mp4", film_clam([Rep(State(opening_deg=60.0))] * 2))
+    assert analysis.result.exercise == "clam"
+    assert len(analysis.result.reps) == 2
+    assert repeated_s(analysis) > 4.0
+    assert held_s(analysis) == 0.0
+
+
+@pytest.mark.parametrize(("held", "repeated", "right"), [(14.2, 5.8, "tall_posture"), (19.3, 14.0, "roll_down")])
+def test_a_long_hold_is_one_though_letting_go_looked_like_a_repetition(
+    monkeypatch: pytest.MonkeyPatch, held: float, repeated: float, right: str
+) -> None:
+    """And standing still between repetitions makes no hold of them."""
+
+    def judged(exercise: Exercise, video: str, poses: Sequence[TimedPose], *_: object) -> Analysis:
+        rep = Repetition(1, None, 0.0, 2.0, repeated, 60.0, 2.0, 2.0, Scores(spine=90.0))
+        reps = (rep,) if exercise.id == "roll_down" else ()
+        holds = (Hold(1, 0.0, held, Scores()),) if exercise.id == "tall_posture" else ()
+        return Analysis(video, poses, [], SetResult(exercise.id, reps, holds), armed_in_hindsight=False)
+
+    monkeypatch.setattr("trainer.recordings.recognise.judge", judged)
+    assert recognise("me.mp4", []).result.exercise == right
+
+
+def test_repetitions_of_which_nothing_is_seen_may_be_those_of_another_exercise(monkeypatch: pytest.MonkeyPatch) -> None:
+    def judged(exercise: Exercise, video: str, poses: Sequence[TimedPose], *_: object) -> Analysis:
+        scores = Scores(tempo=100.0) if exercise.id == "clam" else Scores()
+        length_s = 3.0 if exercise.id == "clam" else 9.0
+        reps = (Repetition(1, None, 0.0, 2.0, length_s, 60.0, 2.0, 2.0, scores),)
+        return Analysis(video, poses, [], SetResult(exercise.id, reps), armed_in_hindsight=False)
+
+    monkeypatch.setattr("trainer.recordings.recognise.judge", judged)
+    assert recognise("me.mp4", []).result.exercise == "clam"
+
+
+def test_lying_still_is_nothing() -> None:
+    with pytest.raises(TrainerError, match=r"No exercise was recognised in me\.mp4.*--exercise ab_curl\|clam"):
+        recognise("me.mp4", film(lambda _: State(), 5.0))

@@ -1,0 +1,101 @@
+"""The real MediaPipe on the rendered clips whose truth is known."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import exercises
+from exercises.judging.results import SetResult
+from exercises.judging.runner import SetRunner
+from trainer.check.landmark_cache import LandmarkCache
+from trainer.cli.app import app
+from trainer.pose.models import model_bytes
+from trainer.recordings.analyse import Analysis, judge
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+ALL = sorted(SAMPLES.glob("*.mp4"))
+#: Those that a checker can judge; the others wait for theirs.
+CLIPS = [clip for clip in ALL if json.loads(clip.with_suffix(".json").read_text())["exercise"] in exercises.names()]
+
+pytestmark = pytest.mark.slow
+
+
+@cache
+def truth(clip: Path) -> dict:
+    return json.loads(clip.with_suffix(".json").read_text())
+
+
+@cache
+def analysis(clip: Path) -> Analysis:
+    return judge(exercises.get(truth(clip)["exercise"]), clip.name, LandmarkCache(model_bytes())(clip))
+
+
+def form(result: SetResult) -> list:
+    """Side and faults of each repetition, without those of its tempo, and the faults of each hold."""
+    reps = [(rep.side, {fault.code for fault in rep.faults} - {"too_fast"}) for rep in result.reps]
+    return [*reps, *({fault.code for fault in hold.faults} for hold in result.holds)]
+
+
+def test_there_are_clips_of_every_kind():
+    kinds = {c.stem.removeprefix("clam_") for c in CLIPS}
+    assert {"left_correct", "right_rolls_back_strong", "right_low_camera", "left_getting_into_position"} <= kinds
+    many = Counter(truth(clip)["exercise"] for clip in ALL)
+    assert len(many) == 10  # nine exercises, and none
+    assert all(n >= 2 for exercise, n in many.items() if exercise != "none")
+
+
+def test_the_declared_expectations_hold(tmp_path):
+    done = CliRunner().invoke(app, ["check", str(SAMPLES), "--json", str(tmp_path / "check.json")])
+    assert done.exit_code == 0, done.output
+    assert "expectations" in done.output
+    clips = json.loads((tmp_path / "check.json").read_text())["clips"]
+    assert len(clips) == len(ALL)
+    assert all(clip["error"] is None and clip["frames"] > 200 for clip in clips)
+
+
+#: How far start, peak and end may be off, seconds. The roll-down's main signal is the trunk's tip, which begins after
+#: the head's and is over before it. Signals of small movements leave their rest later than the body does.
+APART_S = {"clam": (0.4, 0.8, 0.6), "roll_down": (1.6, 0.8, 2.7)}
+USUAL_APART_S = (0.8, 0.8, 0.8)
+
+
+@pytest.mark.parametrize("clip", CLIPS, ids=lambda c: c.stem)
+class TestClip:
+    def test_counts_the_repetitions_and_knows_the_side(self, clip):
+        found = analysis(clip).result.reps
+        assert [rep.side for rep in found] == [rep["side"] for rep in truth(clip)["reps"]]
+
+    def test_times_of_the_repetitions(self, clip):
+        start_s, peak_s, end_s = APART_S.get(truth(clip)["exercise"], USUAL_APART_S)
+        for found, true in zip(analysis(clip).result.reps, truth(clip)["reps"], strict=True):
+            assert found.start_s == pytest.approx(true["start_s"], abs=start_s)
+            assert found.peak_s == pytest.approx(true["peak_s"], abs=peak_s)
+            assert found.end_s == pytest.approx(true["end_s"], abs=end_s)
+
+    def test_begins_as_the_live_set_does(self, clip):
+        begins_as_its_exercise = truth(clip)["content"] != "straight_leg"  # which is no start position
+        assert analysis(clip).armed_in_hindsight is not begins_as_its_exercise
+
+    @pytest.mark.parametrize("fps", [30, 15, 8])
+    def test_live_at_few_pictures_a_second_it_counts_and_tells_the_same(self, clip, fps):
+        exercise = exercises.get(truth(clip)["exercise"])
+        live, last_s = SetRunner(exercise), -math.inf
+        for t_s, pose in analysis(clip).poses:
+            if t_s - last_s >= 1 / fps - 0.001:
+                live.update(t_s, pose)
+                last_s = t_s
+        live.finish()
+        assert form(live.result()) == form(analysis(clip).result)
+
+    def test_json_keeps_the_contract(self, clip):
+        out = analysis(clip).as_dict()
+        assert json.loads(json.dumps(out, allow_nan=False)) == out
+        assert (out["format"], out["frames"]) == (1, len(analysis(clip).poses))
+        assert out["frames_with_person"] > 0.95 * out["frames"]

@@ -1,0 +1,208 @@
+"""The overview and the physiotherapist's report: what is said, that it fits on a page, and that nothing breaks out."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+import exercises
+from calibration.landmarks import Side
+from exercises.judging.declaration import Holding
+from exercises.judging.results import Fault, Hold, NotSeen, Repetition, Scores
+from tests.made_records import MONDAY, one_set, rep, reps, session
+from tests.record_maker import Options, make_record
+from trainer.cli.app import app
+from trainer.plan.adherence import pain_of
+from trainer.record.records import SessionRecord, SetRecord
+from trainer.review.charts import calendar, pain_chart, trend_chart
+from trainer.review.overview import overview
+from trainer.review.report import report
+from trainer.review.trends import What, trend
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+TODAY = (MONDAY + timedelta(days=41)).astimezone().date()
+NASTY = """</svg><script>document.title='broken'</script><img src=x onerror=alert(1)>&'\""""
+
+
+class Words(HTMLParser):
+    """The text of a page and its tags' names."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.text = ""
+        self._is_style = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self._is_style = tag in ("style", "script")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._is_style = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._is_style:
+            self.text += f"{data} "
+
+
+def every_exercise(day: int) -> list[SetRecord]:
+    """A set of each exercise with as many faults and unseen things as it has rules."""
+    sets = []
+    for name in exercises.names():
+        exercise = exercises.get(name)
+        faults = tuple(Fault(rule.code, 1, 2, 2 * rule.fault, rule.unit, "fault") for rule in exercise.faults)
+        notes = tuple(NotSeen(rule.code, "the camera is too low", exercise.camera) for rule in exercise.faults)
+        is_held = isinstance(exercise.counting, Holding)
+        done: list[Repetition | Hold] = [Hold(1, 0, 40, Scores(70.0, 80.0), faults)] if is_held else []
+        has_sides = name in ("clam", "toe_taps", "hip_twist")
+        for n in range(1, 17) if not done else ():
+            side: Side | None = ("left", "right")[n % 2] if has_sides else None
+            done.append(rep(n, *faults[: n % 3], side=side, hips=50.0 + day))
+        sets.append(one_set(done, name, not_seen=notes))
+    return sets
+
+
+def six_weeks() -> list[SessionRecord]:
+    days = range(42)
+    return [session(day, *every_exercise(day), pain_before=6 - day // 7, pain_after=3) for day in days][::-1]
+
+
+class TestCharts:
+    def test_the_calendar_has_a_square_for_each_day_and_a_ring_for_a_full_session(self) -> None:
+        drawn = calendar([session(0, minutes=60), session(1, minutes=5)], TODAY)
+        assert drawn.count("<rect") == 8 * 7  # eight weeks at least, to this Sunday
+        assert drawn.count('class="full"') == 1
+        assert "<title>Tue 5 May 2026: 5 minutes</title>" in drawn
+        assert (drawn.count('"c1"'), drawn.count('"c2"'), drawn.count('"c3"')) == (1, 0, 1)
+
+    def test_half_a_year_at_most(self) -> None:
+        assert calendar([session(-900), session(0)], TODAY).count("<rect") == 26 * 7
+
+    def test_a_trend_draws_what_was_seen_and_ticks_what_was_not(self) -> None:
+        done = [session(day, one_set([rep(hips=hips)])) for day, hips in enumerate([100.0, 0.0, None, 50.0])]
+        drawn = trend_chart(trend(done, What("clam"), "hips"), "label")
+        dots = re.search(r'class="dots" d="([^"]*)"', drawn)
+        assert dots is not None
+        assert dots[1].count("M") == 3
+        assert re.findall(r" ([\d.]+)h0", dots[1]) == ["6.0", "76.0", "41.0"]  # 100 on top, 0 on the axis
+        assert 'class="ticks"' in drawn
+        assert 'class="band"' not in drawn  # three sessions are no beginning
+
+    def test_pain_goes_from_the_ring_to_the_dot(self) -> None:
+        drawn = pain_chart(pain_of([session(0, pain_before=10, pain_after=0)]), "label")
+        assert 'cy="6.0"' in drawn
+        assert "6.0V76.0" in drawn
+
+    def test_labels_are_escaped(self) -> None:
+        assert "<script" not in pain_chart([], NASTY)
+
+
+class TestOverview:
+    def test_words_and_tables(self) -> None:
+        text = Words(overview(six_weeks(), TODAY)).text
+        for words in (
+            "This week: 126 minutes on 7 days; the full session of about an hour is still to come.",
+            "Pain before practice, 0 to 10: 5.5 at first, 1.5 lately (medians of 14 sessions each).",
+            "Good, better than at your beginning",
+            "The band is your own beginning: the median of your first 5 sessions",
+            "No clear difference",
+            "Going away?",
+        ):
+            assert words in text, words
+
+    def test_no_share_of_nothing_is_told(self) -> None:
+        text = Words(overview([session(0, one_set(reps(4, 2)))], TODAY)).text
+        assert "2 of 4 " in text
+        assert "of 0" not in text
+
+    def test_an_empty_record_has_none(self) -> None:
+        assert overview([], TODAY) == ""
+
+    def test_nasty_names(self) -> None:
+        fault = Fault(NASTY, 1, 2, 3, "deg", "fault")
+        nasty = session(0, one_set([rep(1, fault)], NASTY, not_seen=(NotSeen(NASTY, NASTY, NASTY),)), person=NASTY)
+        html = report([nasty], MONDAY.date(), 6, NASTY)
+        tags = Words(html).tags
+        assert "script" not in tags
+        assert "img" not in tags
+        assert NASTY.capitalize() in Words(html).text
+
+
+def test_clips_of_a_client_are_not_held_against_the_plan() -> None:
+    clips = [session(day, one_set(reps(4, 2), mode="recorded")) for day in range(2)]
+    for html in (overview(clips, TODAY), report(clips, MONDAY.date(), 2, "Anna")):
+        text = Words(html).text
+        assert "These are recorded clips; they do not count as practice." in text
+        assert "This week" not in text
+        assert "The pelvis rolls back" in text
+
+
+class TestReport:
+    def test_only_the_weeks_asked_for(self) -> None:
+        text = Words(report(six_weeks(), TODAY, 2, "me")).text
+        assert "1 Jun 2026 to 14 Jun 2026: 14 sessions, 126 sets" in text
+        assert "The week before: 126 minutes" in text
+
+    def test_trends_are_held_against_the_beginning_before_those_weeks(self) -> None:
+        old = [session(day, one_set(reps(4, hips=50.0))) for day in range(5)]
+        new = [session(35 + day, one_set(reps(4, hips=90.0))) for day in range(3)]
+        assert "90 now, 50 then" in Words(report(new[::-1] + old[::-1], TODAY, 1, "me")).text
+
+    def test_weeks_without_practice_count_too(self) -> None:
+        done = [session(0), session(21)]
+        text = Words(report(done[::-1], MONDAY.date() + timedelta(days=22), 4, "me")).text
+        assert "The 3 weeks before: 6 minutes a week" in text  # 18 in the first of them
+        text = Words(report(done[1:], MONDAY.date() + timedelta(days=22), 4, "me")).text
+        assert "before" not in text.partition("Spine and hips")[0]  # who began this week is told of no weeks before
+
+    def test_whose_it_is_and_what_it_is_not(self) -> None:
+        text = Words(report(six_weeks(), TODAY, 6, "Anna")).text
+        assert "Practice of Anna" in text
+        assert "A trainer, not a diagnosis" in text
+        assert "no clinical measure" in text
+        assert "Square at your side" in text  # the advice to what was not seen
+
+    def test_nothing_in_those_weeks(self) -> None:
+        assert "0 sessions" in Words(report([session(-90)], TODAY, 2, "me")).text
+
+
+def test_the_command_writes_the_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PILATES_DATA_DIR", str(tmp_path))
+    make_record(tmp_path / "sessions.sqlite3", Options(3, with_movement=0, person="Anna"))
+    result = CliRunner().invoke(app, ["report", "--weeks", "52", "--html", str(tmp_path / "report.html")])
+    assert result.exit_code == 0, result.output
+    assert "Practice of Anna" in (tmp_path / "report.html").read_text("utf-8")
+
+
+def test_a_person_who_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PILATES_DATA_DIR", str(tmp_path))
+    make_record(tmp_path / "sessions.sqlite3", Options(1, with_movement=0, person="Anna"))
+    result = CliRunner().invoke(app, ["review", "--person", "Ben"])
+    assert "There is no session of Ben. " in str(result.exception)
+    assert "Anna" in str(result.exception)
+
+
+@pytest.mark.slow
+def test_the_fullest_report_fits_on_one_page_and_on_a_phone(browser: Browser, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    page.write_text(report(six_weeks(), TODAY, 6, "me"), encoding="utf-8")
+    context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme="dark")
+    tab = context.new_page()
+    wrong: list[str] = []
+    tab.on("console", lambda message: wrong.append(message.text))
+    tab.goto(page.as_uri())
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+    pdf = tab.pdf(prefer_css_page_size=True)
+    (tmp_path / "report.pdf").write_bytes(pdf)
+    context.close()
+    assert re.findall(rb"/Type\s*/Page\b", pdf) == [b"/Type /Page"]
+    assert wrong == []

@@ -1,0 +1,168 @@
+"""The real window on a virtual screen, fed by a sample and driven by keys; screenshots are kept in ``artefacts``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from trainer.pose.models import model_bytes
+from trainer.screen.drawing import INK, VERMILLION
+from trainer.screen.window import TITLE
+
+ROOT = Path(__file__).parents[2]
+CLIP = ROOT / "samples" / "clam_right_rolls_back_strong.mp4"
+ARTEFACTS = ROOT / "artefacts"
+TOOLS = ("Xvfb", "openbox", "xdotool", "import")
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        any(shutil.which(tool) is None for tool in TOOLS), reason=f"needs {', '.join(TOOLS)} (ImageMagick's import)"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def display():
+    """A virtual screen with a window manager."""
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x1000x24", "-nolisten", "tcp"],
+        pass_fds=[write],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write)
+    with os.fdopen(read) as number:
+        name = f":{number.readline().strip()}"
+    manager = subprocess.Popen(
+        ["openbox"], env=os.environ | {"DISPLAY": name}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    yield name
+    for process in (manager, server):
+        process.terminate()
+        process.wait()
+
+
+class Trainer:
+    """``pilates practice`` in its window."""
+
+    def __init__(self, display: str, folder: Path) -> None:
+        model = folder / "model.task"
+        model.write_bytes(model_bytes())
+        self.environment = os.environ | {
+            "DISPLAY": display,
+            "PILATES_MODEL": str(model),
+            "PILATES_DATA_DIR": str(folder),
+            "PYTHONPATH": str(ROOT),
+        }
+        command = [
+            sys.executable,
+            "-c",
+            "from trainer.cli.app import main; main()",
+            "practice",
+            "clam",
+            "--yes-i-have-read",
+            "--camera",
+            str(CLIP),
+        ]
+        self.process = subprocess.Popen(
+            command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        self.run("xdotool", "search", "--sync", "--name", TITLE)
+
+    def run(self, *command: str) -> None:
+        subprocess.run(command, env=self.environment, check=True, capture_output=True, timeout=60)
+
+    def shot(self, name: str) -> np.ndarray:
+        """The screen, BGR, also kept as a file."""
+        ARTEFACTS.mkdir(exist_ok=True)
+        path = ARTEFACTS / f"{name}.png"
+        self.run("import", "-window", "root", str(path))
+        return cv2.imread(str(path))
+
+    def key(self, key: str) -> None:
+        self.run("xdotool", "search", "--name", TITLE, "windowactivate", "--sync", "key", key)
+
+    def ended(self) -> str:
+        out, errors = self.process.communicate(timeout=30)
+        assert self.process.returncode == 0, errors
+        return out
+
+
+@pytest.fixture
+def trainer(display, tmp_path):
+    started = Trainer(display, tmp_path)
+    yield started
+    if started.process.poll() is None:
+        started.process.kill()
+        started.process.communicate()
+
+
+#: Of the screen: the mark of a cue and the edge about its words.
+CUE_SHARE = 0.012
+
+
+def share(picture: np.ndarray, colour: tuple[int, int, int]) -> float:
+    return float((np.abs(picture.astype(int) - colour).max(axis=2) <= 12).mean())
+
+
+def test_shows_the_cue_and_ends_with_the_file(trainer):
+    most = 0.0
+    while trainer.process.poll() is None and most < CUE_SHARE:
+        picture = trainer.shot("window")
+        most = max(most, share(picture, VERMILLION))
+        time.sleep(0.3)
+    assert most >= CUE_SHARE, "no cue stood above the picture"
+    out, errors = trainer.process.communicate(timeout=60)
+    assert trainer.process.returncode == 0, errors
+    assert "3 repetitions" in out
+
+
+def test_q_ends_and_saves(trainer):
+    time.sleep(6)
+    picture = trainer.shot("window_start")
+    assert share(picture, INK) > 0.15, "what stands beside the picture is not on the screen"
+    trainer.key("space")
+    time.sleep(0.5)
+    trainer.key("q")
+    assert "Clam" in trainer.ended()
+    review = subprocess.run(
+        [sys.executable, "-c", "from trainer.cli.app import main; main()", "review"],
+        env=trainer.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "Clam" in review.stdout
+
+
+def test_f_fills_the_screen_and_escape_gives_it_back(trainer):
+    def fills() -> bool:
+        """The lower right corner is the window's, not the desktop's."""
+        return share(trainer.shot("window_full")[-12:, -12:], INK) == 1.0
+
+    def becomes(full: bool) -> bool:
+        return any(fills() == full for _ in range(20))
+
+    while share(trainer.shot("window_full"), INK) < 0.15:  # it is there
+        assert trainer.process.poll() is None
+    assert becomes(False)
+    trainer.key("f")
+    assert becomes(True)
+    trainer.key("Escape")
+    assert becomes(False)
+
+
+def test_closing_the_window_ends_and_saves(trainer):
+    time.sleep(4)
+    trainer.key("alt+F4")
+    assert "Clam" in trainer.ended()

@@ -1,0 +1,243 @@
+"""What is remembered from one time to the next: camera, voice and language, in one TOML file.
+
+Each setting is looked for in this order: the command line's option, the environment (``PILATES_`` and the key in
+capitals), the file, the program's default. A damaged file never stops a command: what cannot be used is left out and
+named in a sentence.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import json
+import os
+import re
+import stat
+import tempfile
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from trainer.base.errors import TrainerError
+from trainer.base.language import N_, languages
+from trainer.base.paths import config_dir
+
+__all__ = ["SETTINGS", "Setting", "Settings", "load", "put", "settings_path", "variable"]
+
+Value = str | int | bool
+
+#: A settings file has a few lines; what is longer is something else.
+LARGEST_BYTES = 64 * 1024
+LONGEST_TEXT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing that is remembered.
+
+    Attributes:
+        option: the name of the command line's parameter, "" for one that the program itself looks at.
+        about: what it is, in a few words.
+        wants: what the value must be, for the errors; English.
+        value: the value from what the file holds; None where it is not one.
+    """
+
+    option: str
+    about: str
+    wants: str
+    value: Callable[[object], Value | None]
+
+
+def _text(held: object) -> str | None:
+    is_text = isinstance(held, str) and held.isprintable() and 0 < len(held) <= LONGEST_TEXT
+    return str(held) if is_text else None
+
+
+def _camera(held: object) -> str | None:
+    is_number = isinstance(held, int) and not isinstance(held, bool) and held >= 0
+    return str(held) if is_number else _text(held)
+
+
+def _language(held: object) -> str | None:
+    return str(held) if held in languages() else None
+
+
+def _switch(held: object) -> bool | None:
+    return held if isinstance(held, bool) else None
+
+
+def _number(low: int, high: int) -> Callable[[object], int | None]:
+    def value(held: object) -> int | None:
+        return held if isinstance(held, int) and not isinstance(held, bool) and low <= held <= high else None
+
+    return value
+
+
+#: By their keys in the file.
+SETTINGS: Mapping[str, Setting] = {
+    "language": Setting("", N_("the language of texts and voice"), "a language, such as de", _language),
+    "camera": Setting("camera", N_("the camera"), "the number of a camera, or a part of its name", _camera),
+    "speech": Setting("voice", N_("whether the coach speaks"), "true or false", _switch),
+    "voice": Setting("voice_name", N_("the voice that speaks"), "the name of one of the system's voices", _text),
+    "tones": Setting("tones", N_("whether tones are heard"), "true or false", _switch),
+    "volume": Setting("volume", N_("the volume"), "a whole number from 0 to 100", _number(0, 100)),
+    "rate": Setting("rate", N_("how fast the voice speaks"), "words a minute, from 80 to 400", _number(80, 400)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the file holds.
+
+    Attributes:
+        values: what can be used, by key.
+        problems: a sentence on each thing that cannot.
+    """
+
+    values: Mapping[str, Value]
+    problems: tuple[str, ...] = ()
+
+    @property
+    def language(self) -> str:
+        """The language that is remembered, or ""."""
+        return str(self.values.get("language", ""))
+
+    def options(self) -> dict[str, Value]:
+        """The values by the names of the command line's parameters."""
+        return {SETTINGS[key].option: value for key, value in self.values.items() if SETTINGS[key].option}
+
+
+def settings_path() -> Path:
+    """The file, which need not exist yet."""
+    return config_dir() / "settings.toml"
+
+
+def variable(key: str) -> str:
+    """The environment variable that goes before this setting."""
+    return f"PILATES_{key.upper()}"
+
+
+def load() -> Settings:
+    """Read the file; never raises for what is in it."""
+    path = settings_path()
+    try:
+        held = tomllib.loads(_read(path))
+    except TrainerError as error:
+        return Settings({}, (str(error),))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        why = _line_of(error)
+        return Settings({}, (f"The settings in {path} are left out, since they are no TOML: {why}.",))
+    values, problems = {}, []
+    for key, one in held.items():
+        if key not in SETTINGS:
+            problems.append(f"{path}: {_unknown(key)}")
+        elif (value := SETTINGS[key].value(one)) is None:
+            problems.append(f"{path}: {key} is left out, since it is not {SETTINGS[key].wants}.")
+        else:
+            values[key] = value
+    return Settings(values, tuple(problems))
+
+
+def parsed(key: str, text: str) -> Value:
+    """The value that was typed for a key.
+
+    Raises:
+        TrainerError: there is no such setting, or it cannot have this value.
+    """
+    if key not in SETTINGS:
+        raise TrainerError(_unknown(key))
+    words = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+    readings: tuple[object, ...] = (
+        text,
+        words.get(text.lower()),
+        int(text) if re.fullmatch(r"\d{1,9}", text) else None,
+    )
+    for reading in readings:
+        value = SETTINGS[key].value(reading)
+        if value is not None:
+            return value
+    what = f"{key} cannot be {text!r}"
+    known = f" ({', '.join(languages())})" if key == "language" else ""
+    raise TrainerError(f"{what}.", f"It wants {SETTINGS[key].wants}{known}.")
+
+
+def put(key: str, value: Value | None) -> Path:
+    """Write a setting into the file, or take it out; the file's other lines stay as they are.
+
+    Args:
+        key: one of :data:`SETTINGS`, or a key that is to be taken out.
+        value: None to take it out.
+
+    Returns:
+        The file.
+
+    Raises:
+        TrainerError: the file is damaged, or cannot be written.
+    """
+    path = settings_path().resolve()  # through a link to the file itself
+    before = _read(path)
+    mend = "Mend it or delete it; nothing was changed."
+    try:
+        wanted: dict[str, Any] = tomllib.loads(before)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise TrainerError(f"{path} is no TOML: {_line_of(error)}.", mend) from error
+    wanted.pop(key, None)
+    line = []
+    if value is not None:
+        wanted[key] = value
+        line = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n"]
+    is_old = re.compile(rf"""\s*(?:"{re.escape(key)}"|'{re.escape(key)}'|{re.escape(key)})\s*=""")
+    after = "".join([*line, *(one for one in before.splitlines(keepends=True) if not is_old.match(one))])
+    with contextlib.suppress(tomllib.TOMLDecodeError):
+        if tomllib.loads(after) == wanted:
+            _write(path, after)
+            return path
+    raise TrainerError(f"{key} stands in {path} in a way that this program cannot change.", mend)
+
+
+def _unknown(key: str) -> str:
+    near = difflib.get_close_matches(key, SETTINGS, 1)
+    return f"There is no setting {key!r}; " + (f"did you mean {near[0]}?" if near else f"known: {', '.join(SETTINGS)}.")
+
+
+def _line_of(error: Exception) -> str:
+    return "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+
+
+def _read(path: Path) -> str:
+    """The file's text, "" where there is none."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise TrainerError(f"The settings {path} are left out, since that is not a file.")
+        if path.stat().st_size > LARGEST_BYTES:
+            raise TrainerError(f"The settings {path} are left out, since the file is larger than settings can be.")
+        return path.read_text(encoding="utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except UnicodeDecodeError as error:
+        raise TrainerError(f"The settings {path} are left out, since the file is not UTF-8.") from error
+    except OSError as error:
+        raise TrainerError(f"The settings {path} cannot be read: {error.strerror or error}.") from error
+
+
+def _write(path: Path, text: str) -> None:
+    """Write the file whole or not at all; only its owner may read it."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        number, name = tempfile.mkstemp(prefix="settings-", suffix=".part", dir=path.parent)
+        try:
+            with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise TrainerError(
+            f"The settings cannot be written to {path}: {error.strerror or error}.",
+            "Set PILATES_CONFIG_DIR to a folder you may write to.",
+        ) from error

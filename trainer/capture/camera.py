@@ -1,0 +1,218 @@
+"""Frames from a webcam: always the newest one, and the camera may be unplugged and come back."""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.base.errors import SourceError
+from trainer.capture.devices import Camera, Capture, device_path, list_cameras, open_camera
+from trainer.capture.frame import READ_TIMEOUT_S, SMALLEST_STEP_S, BaseSource, Frame, SourceState
+
+__all__ = ["WebcamSource"]
+
+#: A camera that has sent nothing for this long is taken for lost, even while its driver still waits.
+STALLED_AFTER_S = 2.0
+RETRY_FIRST_S = 2.0
+RETRY_LONGEST_S = 10.0
+
+_RETRY_GROWTH = 1.5
+_TRIES_FIRST_FRAME = 5  # some cameras send a few broken frames while they start
+_FAILURES_UNTIL_LOST = 5
+_PAUSE_AFTER_FAILURE_S = 0.02
+_JOIN_S = 5.0
+_INSTEAD = "or practise with a recording: --camera FILE."
+
+
+class WebcamSource(BaseSource):
+    """A webcam. A thread of its own takes every frame and keeps the newest, since a camera's own buffer holds old ones.
+
+    Args:
+        device: The camera's index, or a part of its name.
+        size_px: Width and height to ask for; the camera decides, see the attribute of the same name.
+        fps: Frames a second to ask for.
+        opener: Opens a camera by its index; None when that fails.
+        lister: Lists the cameras.
+        clock: Seconds that rise steadily.
+        retry_s: Time between two tries to find a lost camera again; grows with every try.
+
+    Attributes:
+        name: The camera's name as the system knows it.
+        size_px: Width and height that the camera sends.
+        fps: Frames a second that the camera reports, NaN when it does not.
+
+    Raises:
+        SourceError: There is no such camera, it is in use, or it may not be used.
+    """
+
+    is_live = True
+    frame_count: int | None = None
+
+    def __init__(
+        self,
+        device: int | str,
+        *,
+        size_px: tuple[int, int] | None = None,
+        fps: float | None = None,
+        opener: Callable[[int], Capture | None] = open_camera,
+        lister: Callable[[], Sequence[Camera]] = list_cameras,
+        clock: Callable[[], float] = time.monotonic,
+        retry_s: float = RETRY_FIRST_S,
+    ) -> None:
+        self._opener, self._lister, self._clock, self._retry_s = opener, lister, clock, retry_s
+        self._asked_size_px, self._asked_fps = size_px, fps
+        self._stop = threading.Event()
+        self._fresh = threading.Condition()
+        self._newest: Frame | None = None
+        self._n_frames = 0
+        camera = _choose(device, lister())
+        self.name, self._device = camera.name, camera.index
+        opened = self._open(self._device)
+        if opened is None:
+            raise _refusal(camera, lister())
+        capture, image = opened
+        self.size_px = (image.shape[1], image.shape[0])
+        reported = capture.get(cv2.CAP_PROP_FPS)
+        self.fps = reported if 0 < reported < math.inf else math.nan
+        self._last_s = -math.inf
+        self._publish(image, clock())
+        self._thread = threading.Thread(target=self._grab_all, args=(capture,), name="camera", daemon=True)
+        self._thread.start()
+
+    @property
+    def state(self) -> SourceState:
+        """LOST while the camera is gone or silent; it comes back by itself."""
+        with self._fresh:
+            stalled = self._clock() - self._last_s > STALLED_AFTER_S
+            return SourceState.LOST if self._state is SourceState.OPEN and stalled else self._state
+
+    def read(self, timeout_s: float = READ_TIMEOUT_S) -> Frame | None:
+        """Return the newest frame not returned before, or None when none came within the timeout."""
+        with self._fresh:
+            self._fresh.wait_for(lambda: self._newest is not None or self._stop.is_set(), timeout_s)
+            frame, self._newest = self._newest, None
+            return frame
+
+    def close(self) -> None:
+        """Let go of the camera and end the thread."""
+        self._stop.set()
+        with self._fresh:
+            super().close()
+            self._newest = None
+            self._fresh.notify_all()
+        self._thread.join(_JOIN_S)
+
+    def _open(self, index: int) -> tuple[Capture, NDArray[np.uint8]] | None:
+        """Open a camera as asked for; None unless it sends a picture."""
+        capture = self._opener(index)
+        if capture is None:
+            return None
+        if self._asked_size_px is not None:
+            # over USB 2 the large sizes reach a useful rate only as compressed pictures
+            capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
+            capture.set(cv2.CAP_PROP_FRAME_WIDTH, self._asked_size_px[0])
+            capture.set(cv2.CAP_PROP_FRAME_HEIGHT, self._asked_size_px[1])
+        if self._asked_fps is not None:
+            capture.set(cv2.CAP_PROP_FPS, self._asked_fps)
+        for _ in range(_TRIES_FIRST_FRAME):
+            if capture.grab():
+                whole, image = capture.retrieve()
+                if whole:
+                    return capture, image
+            if self._stop.wait(_PAUSE_AFTER_FAILURE_S):
+                break
+        capture.release()
+        return None
+
+    def _grab_all(self, capture: Capture | None) -> None:
+        failures = 0
+        while not self._stop.is_set():
+            if capture is None:
+                capture = self._found_again()
+                continue
+            grabbed, taken_s = capture.grab(), self._clock()
+            whole, image = capture.retrieve() if grabbed else (False, None)
+            if whole and image is not None:
+                failures = 0
+                self._publish(image, taken_s)
+                continue
+            failures += 1
+            if failures < _FAILURES_UNTIL_LOST:
+                self._stop.wait(_PAUSE_AFTER_FAILURE_S)
+                continue
+            capture.release()
+            capture, failures = None, 0
+            self._set_state(SourceState.LOST)
+        if capture is not None:
+            capture.release()
+
+    def _found_again(self) -> Capture | None:
+        """Look for the lost camera until it is back or the source is closed."""
+        pause_s = self._retry_s
+        while not self._stop.wait(pause_s):
+            pause_s = min(pause_s * _RETRY_GROWTH, max(RETRY_LONGEST_S, self._retry_s))
+            # plugged in again, it may have another index
+            again = next((each.index for each in self._lister() if each.name == self.name), self._device)
+            if opened := self._open(again):
+                capture, image = opened
+                self._device = again
+                self._set_state(SourceState.OPEN)
+                self._publish(image, self._clock())
+                return capture
+        return None
+
+    def _publish(self, image: NDArray[np.uint8], taken_s: float) -> None:
+        with self._fresh:
+            self._last_s = max(taken_s, self._last_s + SMALLEST_STEP_S)  # some clocks stand still between two frames
+            self._newest = Frame(image, self._last_s, self._n_frames)
+            self._n_frames += 1
+            self._fresh.notify_all()
+
+    def _set_state(self, state: SourceState) -> None:
+        with self._fresh:
+            if self._state is not SourceState.ENDED:
+                self._state = state
+
+
+def _choose(device: int | str, known: Sequence[Camera]) -> Camera:
+    if isinstance(device, int):
+        return next((each for each in known if each.index == device), Camera(device, f"camera {device}"))
+    matching = [each for each in known if device.casefold() in each.name.casefold()]
+    if len(matching) == 1 or (matching and matching[0].name == device):
+        return matching[0]
+    if not known:
+        raise SourceError(f'No camera was found, so there is no "{device}".', f"Plug one in, {_INSTEAD}")
+    many = "more than one camera matches" if matching else "no camera matches"
+    raise SourceError(f'For "{device}" {many}; there are {_listed(known)}.', "Give its number.")
+
+
+def _refusal(camera: Camera, known: Sequence[Camera]) -> SourceError:
+    """The one most likely reason why a camera gives nothing, and what to do."""
+    path = device_path(camera.index)
+    there = any(each.index == camera.index for each in known) or (path is not None and path.exists())
+    if not there and not known:
+        return SourceError("No camera was found.", f"Plug one in, {_INSTEAD}")
+    if not there:
+        return SourceError(f"There is no camera {camera.index}; there are {_listed(known)}.", "Choose one of these.")
+    label = f"The camera {camera.index} ({camera.name})"
+    if path is not None and not os.access(path, os.R_OK | os.W_OK):
+        return SourceError(
+            f"{label} may not be used by you.", "Run `sudo usermod -aG video $USER`, log out and in again."
+        )
+    allow = "" if sys.platform == "linux" else "allow the camera for your terminal in the privacy settings, "
+    return SourceError(
+        f"{label} gives no picture; probably another program is using it.",
+        f"Close calls and browser pages that show it, {allow}{_INSTEAD}",
+    )
+
+
+def _listed(cameras: Sequence[Camera]) -> str:
+    return ", ".join(f"{each.index} ({each.name})" for each in cameras)

@@ -1,0 +1,7 @@
+"""The command line: one module for each group of commands; heavy imports happen inside the commands.
+
+May import: ``base``, ``capture``, ``pose``, ``coach``, ``sound``, ``record``, ``recordings``, ``exchange``,
+``plan``, ``session``, ``review``, ``check``, ``doctor``.
+"""
+
+__all__ = ["app"]

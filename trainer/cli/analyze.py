@@ -1,0 +1,275 @@
+"""The command ``analyze``: one video with everything about it, or many at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+import exercises
+from calibration.picture import Trouble
+from calibration.text import Text as Said
+from calibration.text import say
+from exercises.judging.declaration import Exercise
+from exercises.judging.results import SetResult
+from trainer.base.errors import SourceError, TrainerError
+from trainer.base.language import gettext_ as _
+from trainer.base.language import ngettext
+from trainer.base.terminal import kept, written
+from trainer.capture.folders import Found, Recording, find_videos
+from trainer.capture.sources import open_source
+from trainer.coach.summary import print_summary
+from trainer.coach.words import score_text
+from trainer.pose.guard import PoseGuard
+from trainer.pose.landmarker import Landmarker, StillLandmarker
+from trainer.pose.models import Variant, model_bytes
+from trainer.record.opening import opened
+from trainer.record.store import Store
+from trainer.recordings.analyse import Analysis, find_poses, judge, nobody_seen, write_video
+from trainer.recordings.batch import Job, Judged, judge_all
+from trainer.recordings.clip_record import save_clip, saved_as
+from trainer.recordings.recognise import AUTO, recognise
+
+#: So many of the files that are left out are named.
+NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was asked for on the command line.
+
+    Attributes:
+        videos: files, folders of them, or one folder of pictures.
+        exercise: what is done in all of them, None to find out.
+        json_file: a file for one video, a folder for several, or None.
+        video_file: where the annotated video is written, or None.
+        save: keep it in the record.
+        person: who is seen.
+        fresh: also those that are done already.
+        jobs: how many videos at a time, None for one a core.
+        model: a model file, or None.
+        variant: of the pose model.
+    """
+
+    videos: Sequence[Path]
+    exercise: Exercise | None
+    json_file: Path | None
+    video_file: Path | None
+    save: bool
+    person: str
+    fresh: bool
+    jobs: int | None
+    model: Path | None
+    variant: Variant
+
+
+def analyze_videos(options: Options, console: Console) -> bool:
+    """Judge one video or many.
+
+    Returns:
+        Whether all could be judged.
+
+    Raises:
+        TrainerError: the only one could not be, or there is nothing to do.
+    """
+    found = find_videos(options.videos)
+    if found.recordings == [Recording(path) for path in options.videos] and len(found.recordings) == 1:
+        _analyze_one(options, found.recordings[0].path, console)
+        return True
+    _tell_left_out(found, console)
+    if not found.recordings:
+        raise SourceError(f"There is no video in {options.videos[0]}.", "Videos end in .mp4, .mov, .webm and the like.")
+    if options.video_file is not None:
+        raise TrainerError("--video is for one video.", "Leave it out, or give a single file.")
+    return _analyze_many(options, found.recordings, console)
+
+
+def _tell_left_out(found: Found, console: Console) -> None:
+    if count := len(found.others):
+        names = ", ".join(path.name for path in found.others[:NAMED]) + (", …" if count > NAMED else "")
+        words = ngettext(
+            "{n} file is left out, being no video: {names}", "{n} files are left out, being no videos: {names}", count
+        )
+        console.print(words.format(n=count, names=names))
+    _tell(console, [say("The folder {folder} cannot be read.", folder=str(path)) for path in found.unreadable])
+
+
+def _columns() -> tuple[TextColumn, BarColumn, TextColumn, TimeRemainingColumn]:
+    percent = TextColumn("{task.percentage:>3.0f} %")
+    return (TextColumn("{task.description}", markup=False), BarColumn(), percent, TimeRemainingColumn())
+
+
+def _analyze_one(options: Options, video: Path, console: Console) -> None:
+    troubles: dict[float, Trouble] = {}
+    bundle = model_bytes(options.variant, options.model)
+    with (
+        open_source(video, live=False) as source,
+        Landmarker(bundle) as landmarker,
+        StillLandmarker(bundle) as still,
+        Progress(*_columns(), console=console, transient=True) as progress,
+    ):
+        task = progress.add_task(_("watching"), total=source.frame_count)
+        watched = lambda done: progress.update(task, completed=done)  # noqa: E731
+        poses = find_poses(source, landmarker, PoseGuard(still), watched, troubles)
+    _tell(console, source.notices)
+    is_empty = not any(pose for _, pose in poses)
+    asked = options.exercise
+    if is_empty and asked is None:
+        raise nobody_seen(video.name, troubles)
+    analysis = recognise(video.name, poses, troubles) if asked is None else judge(asked, video.name, poses, troubles)
+    what = exercises.get(analysis.result.exercise) if asked is None else asked
+    if options.json_file is not None:
+        written(console, _write_json(analysis, video, options.json_file))
+    if options.save and not is_empty:
+        with opened(console) as store:
+            error = _save(store, options, Judged(Job(video, AUTO, None), poses, analysis.result))
+        if error:
+            raise TrainerError(error)
+        kept(console, store.path)
+    print_summary(console, what, analysis.result)
+    if options.video_file is not None:  # last, so that whatever becomes of it the result is there
+        _write_video(analysis, what, video, options.video_file, console)
+    if is_empty:
+        raise nobody_seen(video.name, troubles)
+
+
+def _write_video(analysis: Analysis, exercise: Exercise, video: Path, path: Path, console: Console) -> None:
+    with (
+        Progress(*_columns(), console=console, transient=True) as progress,
+        open_source(video, live=False) as source,
+    ):
+        task = progress.add_task(_("writing"), total=len(analysis.updates))
+        on_frame = lambda done: progress.update(task, completed=done)  # noqa: E731
+        notices = write_video(analysis, exercise, source, path, on_frame)
+    written(console, path)
+    _tell(console, notices)
+
+
+def _tell(console: Console, notices: Sequence[Said]) -> None:
+    for notice in notices:
+        console.print(_(notice), style="yellow")
+
+
+def _write_json(analysis: Analysis, video: Path, path: Path) -> Path:
+    path = _json_in(path, Recording(video)) if path.is_dir() else path
+    try:
+        analysis.write_json(path)
+    except OSError as error:
+        raise TrainerError(f"{path} cannot be written: {error.strerror}.") from error
+    return path
+
+
+def _json_in(folder: Path, recording: Recording) -> Path:
+    """Never the name of a sample's sidecar, and another one for me.mp4 and me.mov; sub-folders as the videos have."""
+    return folder / recording.under / f"{recording.path.name}.json"
+
+
+def _analyze_many(options: Options, videos: Sequence[Recording], console: Console) -> bool:
+    jobs = [_job(options, video) for video in videos]
+    if options.json_file is not None:
+        files = Counter(job.json_file for job in jobs)
+        if twice := [file for file, count in files.items() if file is not None and count > 1]:
+            raise TrainerError(
+                f"Two of the videos are called {twice[0].stem}.", "Judge their folders one after the other."
+            )
+        try:
+            for folder in {options.json_file, *(file.parent for file in files if file is not None)}:
+                folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise TrainerError(f"{options.json_file} is no folder to write in: {error.strerror}.") from error
+    with contextlib.ExitStack() as stack:
+        store = stack.enter_context(opened(console)) if options.save else None
+        waiting = [job for job in jobs if options.fresh or not _is_done(job, store)]
+        if len(waiting) < len(jobs):
+            count = len(jobs) - len(waiting)
+            words = ngettext("{n} video is done already.", "{n} videos are done already.", count)
+            console.print(words.format(n=count))
+        if not waiting:
+            return True
+        return _judge_all(options, waiting, store, console)
+
+
+def _judge_all(options: Options, jobs: list[Job], store: Store | None, console: Console) -> bool:
+    done, failed = 0, 0
+    model = model_bytes(options.variant, options.model)
+    with Progress(*_columns(), console=console, transient=True) as progress:
+        everything = progress.add_task(_("all videos"), total=len(jobs))
+        bars: dict[Path, TaskID] = {}
+        try:
+            for news in judge_all(jobs, model, options.jobs):
+                name = news.job.video.name
+                if not isinstance(news, Judged):
+                    if news.job.video not in bars:
+                        bars[news.job.video] = progress.add_task(name, total=news.total or None)
+                    progress.update(bars[news.job.video], completed=news.done)
+                    continue
+                error = news.error or _save(store, options, news)
+                done, failed = done + (not error), failed + bool(error)
+                if news.job.video in bars:
+                    progress.remove_task(bars.pop(news.job.video))
+                progress.update(everything, advance=1)
+                words = (error, "red") if news.result is None or error else _in_words(news.result)
+                progress.console.print(Text.assemble(name, ": ", words))
+                _tell(progress.console, news.notices)
+        except KeyboardInterrupt:
+            _say_what_is_kept(options, done, store, console)
+            words = _("Stopped: {done} of {all} are done. The same command goes on from there.")
+            progress.console.print(words.format(done=done, all=len(jobs)))
+            raise
+    _say_what_is_kept(options, done, store, console)
+    return not failed
+
+
+def _say_what_is_kept(options: Options, done: int, store: Store | None, console: Console) -> None:
+    if done and options.json_file is not None:
+        written(console, options.json_file)
+    if done and store is not None:
+        kept(console, store.path)
+
+
+def _job(options: Options, video: Recording) -> Job:
+    json_file = None if options.json_file is None else _json_in(options.json_file, video)
+    return Job(video.path, AUTO if options.exercise is None else options.exercise.id, json_file)
+
+
+def _is_done(job: Job, store: Store | None) -> bool:
+    """Whether everything that was asked for is there, of this exercise, and newer than the video."""
+    found: list[str | None] = []
+    with contextlib.suppress(OSError, ValueError):
+        if job.json_file is not None:
+            is_newer = job.json_file.stat().st_mtime >= job.video.stat().st_mtime
+            found.append(json.loads(job.json_file.read_text(encoding="utf-8"))["exercise"] if is_newer else None)
+        if store is not None:
+            found.append(saved_as(store, job.video))
+        return bool(found) and None not in found and (job.exercise == AUTO or set(found) == {job.exercise})
+    return False
+
+
+def _save(store: Store | None, options: Options, judged: Judged) -> str:
+    """Keep it in the record, if there is one; why that did not go, or ""."""
+    if store is None or judged.result is None:
+        return ""
+    try:
+        save_clip(store, judged.job.video, options.person, options.variant, judged.poses, judged.result)
+    except (OSError, sqlite3.Error) as error:
+        return _("It could not be saved: {why}.").format(why=error)
+    return ""
+
+
+def _in_words(result: SetResult) -> str:
+    name = _(exercises.get(result.exercise).name)
+    count = len(result.reps)
+    words = ngettext("{n} repetition", "{n} repetitions", count).format(n=count)
+    if result.holds:
+        seconds = sum(hold.end_s - hold.start_s for hold in result.holds)
+        words = _("held for {seconds:.0f} s").format(seconds=seconds)
+    spine, hips = score_text(result.scores.spine), score_text(result.scores.hips)
+    return f"{name}, {words}, " + _("spine {spine}, hips {hips}").format(spine=spine, hips=hips)

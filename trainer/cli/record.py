@@ -1,0 +1,257 @@
+"""The commands that change the record or hand it over. Heavy imports happen inside them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from trainer.base.errors import TrainerError
+from trainer.base.invoked import command
+from trainer.base.language import gettext_ as _
+from trainer.base.language import ngettext
+from trainer.base.terminal import confirm
+from trainer.base.terminal import console as new_console
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from trainer.record.records import Outline
+    from trainer.record.selection import Doomed
+    from trainer.record.store import SessionRecord, SetRecord
+
+SetsArgument = Annotated[list[int] | None, typer.Argument(help="Numbers of sets; without any, they are listed.")]
+
+FirstOption = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Only from this day.")]
+LastOption = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Only up to this day.")]
+
+
+#: As many files of one folder are named before they are only counted.
+MOST_NAMED = 12
+#: The heading of these commands in ``--help``.
+RECORD = "The record"
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program's."""
+    for one in (rescore, forget, export, recover):
+        app.command(rich_help_panel=RECORD)(one)
+    app.command("import", rich_help_panel=RECORD)(import_)
+
+
+def rescore(
+    sets: SetsArgument = None,
+    every: Annotated[bool, typer.Option("--all", help="All sets.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the last rescoring of these sets back.")] = False,
+) -> None:
+    """Judge recorded sets again, from their landmarks, with today's checkers, and show what changed.
+
+    Example: [bold]pilates rescore --all --dry-run[/]
+    """
+    from trainer.record.opening import opened
+    from trainer.recordings import rescore as again
+
+    if undo and dry_run:
+        raise TrainerError("--undo and --dry-run cannot go together.")
+    console = _console()
+    with opened(console) as store:
+        found = {one.id: (session, one) for session in reversed(store.sessions()) for one in session.sets}
+        if not sets and not every:
+            for session, one in found.values():
+                console.print(_set_line(session, one))
+            ask = _("Name sets by their numbers, or say --all.")
+            console.print(ask if found else _("Nothing has been recorded yet."))
+            return
+        if unknown := [str(number) for number in sets or () if number not in found]:
+            raise TrainerError(f"There is no set {unknown[0]}.", f"List them with: {command('rescore')}")
+        for session, one in found.values() if every else [found[number] for number in sets or ()]:
+            if undo:
+                verdict = _("as it was before") if again.undo(store, one.id) else _("has not been rescored")
+            elif (after := again.rescore(store, one)) is None:
+                verdict = _("cannot be judged: no landmarks, or an exercise that this version does not know")
+            else:
+                changes = again.changes(one.result(), after)
+                verdict = ", ".join(changes) or _("the same")
+                if changes and not dry_run:
+                    again.keep(store, one, after)
+            console.print(f"{_set_line(session, one)}: {verdict}")
+
+
+def forget(
+    sessions: Annotated[
+        list[int] | None, typer.Argument(help="Numbers of sessions; without any, they are listed.")
+    ] = None,
+    person: Annotated[str | None, typer.Option("--person", help="All that is known of this person.")] = None,
+    first: FirstOption = None,
+    last: LastOption = None,
+    everything: Annotated[bool, typer.Option("--everything", help="The whole record.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete sessions, a person or everything from the record, for good. It asks first.
+
+    Example: [bold]pilates forget --from 2026-05-01 --to 2026-05-31[/]
+    """
+    from trainer.base.paths import cache_dir, data_dir
+    from trainer.record import forget as deleting
+    from trainer.record.opening import opened
+    from trainer.record.selection import select_to_forget
+
+    console = _console()
+    with opened(console) as store:
+        if not (sessions or person or first or last or everything):
+            for session in store.outlines():
+                console.print(_session_line(session))
+            for name in store.names():
+                console.print(_("Person: {name}").format(name=name))
+            console.print(_("Name sessions by their numbers, or say --from, --to, --person or --everything."))
+            return
+        if everything and (sessions or person or first or last):
+            raise TrainerError("--everything goes with nothing else.")
+        span = (day and day.date() for day in (first, last))
+        chosen = select_to_forget(store, sessions or (), person, *span)
+        pages = deleting.traces(data_dir(), everything, cache_dir())
+        if not chosen.sessions and not chosen.people and not (everything and pages):
+            console.print(_("There is nothing to delete."))
+            return
+        _say_what_goes(console, chosen, pages)
+        if not yes:
+            confirm(_("Delete it for good?"))
+        # First the pages: once its session is gone, a page that a kill or an error left would not be found again.
+        left = deleting.delete_files(pages)
+        is_gone = deleting.forget_everything(store) if everything else deleting.forget(store, chosen)
+    if left:
+        raise TrainerError(f"{left[0]} cannot be deleted, and shows what is to be forgotten.", "Delete it yourself.")
+    console.print(_("Deleted."))
+    if not is_gone:
+        raise TrainerError(
+            "Another program has the record open, so traces may be left in its log.", "Close it and run this once more."
+        )
+
+
+def export(
+    folder: Annotated[Path, typer.Argument(help="A new folder to write into.")],
+    sessions: Annotated[list[int] | None, typer.Option("--session", help="Only this session; several times.")] = None,
+    person: Annotated[str | None, typer.Option("--person", help="Only this person.")] = None,
+    first: FirstOption = None,
+    last: LastOption = None,
+) -> None:
+    """Write sessions as files for other programs: scores as CSV and JSON, movement as npz, TRC and MOT.
+
+    The landmarks show how a body moved, but no face and no room. Nothing is sent anywhere.
+
+    Example: [bold]pilates export for-my-physio --from 2026-05-01[/]
+    """
+    from trainer.exchange import export as writing
+    from trainer.record.opening import opened
+    from trainer.record.selection import select
+
+    console = _console()
+    with opened(console, to_look=True) as store:
+        chosen = select(store, sessions or (), person, *(day and day.date() for day in (first, last)))
+        if not chosen.sessions:
+            raise TrainerError("There is no session to export.", f"List them with: {command('forget')}")
+        with console.status(_("Writing…")):
+            damaged = writing.export(store, chosen, folder)
+        for one in damaged:
+            text = _("The movement of set {n} is damaged; it was written without.")
+            console.print(text.format(n=one.id), style="yellow")
+    count = len(chosen.sessions)
+    words = ngettext("{n} session is in {folder}.", "{n} sessions are in {folder}.", count)
+    console.print(words.format(n=count, folder=folder))
+
+
+def import_(
+    folder: Annotated[Path, typer.Argument(help="A folder that pilates export has made, here or elsewhere.")],
+) -> None:
+    """Add exported sessions to the record of this machine; those that are there already are left alone.
+
+    Example: [bold]pilates import for-my-physio[/]
+    """
+    from trainer.exchange.importing import import_folder
+    from trainer.record.opening import opened
+
+    console = _console()
+    with opened(console) as store, console.status(_("Reading…")):
+        done = import_folder(store, folder)
+    words = ngettext("{n} session is new", "{n} sessions are new", done.new).format(n=done.new)
+    known = ngettext("{n} was there already", "{n} were there already", done.known).format(n=done.known)
+    console.print(f"{words}; {known}.")
+
+
+def recover(
+    file: Annotated[
+        Path | None, typer.Argument(help="A damaged record; without it, this machine's, or the one set aside last.")
+    ] = None,
+) -> None:
+    """Save what can be read of a damaged record: its sessions and health answers are added to this machine's.
+
+    A damaged record is set aside when it is opened, and a new one is begun. The damaged file is never changed.
+
+    Example: [bold]pilates recover[/]
+    """
+    from trainer.record import salvage
+    from trainer.record.opening import opened
+
+    console = _console()
+    with opened(console) as store:
+        path, damage = store.path, None if file else salvage.damage_in(store)
+    if damage is not None:
+        file = salvage.set_aside(path)
+    if (damaged := file or salvage.newest_copy(path)) is None:
+        console.print(_("The record is whole, and no damaged one is beside it."))
+        return
+    if not damaged.is_file():
+        raise TrainerError(f"There is no file {damaged}.", "Leave the name out for the one that was set aside last.")
+    with opened(console) as store, console.status(_("Reading…")):
+        done = salvage.salvage(damaged, store)
+    words = ngettext("{n} session was saved from {file}", "{n} sessions were saved from {file}", done.new)
+    known = ngettext("{n} was there already", "{n} were there already", done.known).format(n=done.known)
+    console.print(f"{words.format(n=done.new, file=damaged)}; {known}.")
+    console.print(_("What is not there could not be read. The damaged file is kept."))
+
+
+def _say_what_goes(console: Console, chosen: Doomed, pages: list[Path]) -> None:
+    for session in chosen.sessions:
+        console.print(_session_line(session))
+    for name in chosen.people:
+        text = _("{name}: the answers about health, and everything else known of them")
+        console.print(text.format(name=name))
+    several = defaultdict(list)
+    for page in pages:
+        several[page.parent].append(page)
+    for folder, inside in several.items():
+        if len(inside) > MOST_NAMED:  # the landmarks of a whole folder of clips
+            words = _("{folder}: {n} files")
+            console.print(words.format(folder=folder, n=len(inside)))
+            continue
+        for page in inside:
+            console.print(str(page))
+    for video in chosen.videos():
+        text = _("{video} is not deleted: delete the video yourself if you want that.")
+        console.print(text.format(video=video))
+
+
+def _session_line(session: Outline) -> str:
+    from trainer.base.dates import local_text
+
+    sets = ngettext("{n} set", "{n} sets", session.sets).format(n=session.sets)
+    when = local_text(session.started_at, session.utc_offset_min) if session.started_at else "?"
+    return f"{session.id:>4}  {when}, {session.person}, {sets}"
+
+
+def _set_line(session: SessionRecord, one: SetRecord) -> str:
+    from trainer.base.dates import local_text
+    from trainer.record.wording import exercise_name
+
+    whose = "" if session.person == "me" else f", {session.person}"
+    side = f" {_(one.side)}" if one.side else ""
+    when = local_text(one.started_at, session.utc_offset_min)
+    return f"{one.id:>4}  {when}{whose}, {exercise_name(one.exercise)}{side}"
+
+
+def _console() -> Console:
+    return new_console(soft_wrap=True)

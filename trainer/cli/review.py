@@ -1,0 +1,83 @@
+"""The commands that look back. Heavy imports happen inside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from trainer.base.terminal import console as new_console
+from trainer.base.terminal import written
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+app = typer.Typer()
+
+#: The heading of these commands in ``--help``.
+LOOK_BACK = "Look back"
+
+PersonOption = Annotated[
+    str | None, typer.Option("--person", help="Whose sessions; the one who practised last by default.")
+]
+
+
+@app.command(rich_help_panel=LOOK_BACK)
+def review(
+    open_page: Annotated[
+        bool, typer.Option("--open", help="Write the page with curves, faults and replay, and open it.")
+    ] = False,
+    person: PersonOption = None,
+) -> None:
+    """Look back: the plan, how scores, sides, pain and faults go, and the sessions recorded on this machine."""
+    from trainer.base.paths import data_dir
+    from trainer.record.opening import opened
+    from trainer.review.in_terminal import print_review, today, whose
+
+    console = new_console()
+    with opened(console, to_look=True) as store:
+        who = whose(console, store, person)
+        print_review(console, store.sessions(who), today())
+        if open_page:
+            from trainer.review.page import write_page
+
+            page = data_dir() / "review.html"
+            write_page(store, page, person=who)
+            _open(console, page)
+
+
+@app.command(rich_help_panel=LOOK_BACK)
+def report(
+    weeks: Annotated[int, typer.Option("--weeks", min=1, max=52, help="How many weeks, this one included.")] = 6,
+    person: PersonOption = None,
+    html_file: Annotated[Path | None, typer.Option("--html", help="Write it here, and do not open it.")] = None,
+) -> None:
+    """One page for a physiotherapist: practice, trends, sides, faults and pain of some weeks, to print or send.
+
+    Example: [bold]pilates report --weeks 6[/]
+    """
+    from trainer.base.paths import data_dir
+    from trainer.record.opening import opened
+    from trainer.review.in_terminal import today, whose
+    from trainer.review.page import write_html
+    from trainer.review.report import report as report_html
+
+    console = new_console()
+    with opened(console, to_look=True) as store:
+        who = whose(console, store, person)
+        html = report_html(store.sessions(who), today(), weeks, who)
+    write_html(html_file or data_dir() / "report.html", html)
+    if html_file is not None:
+        written(console, html_file)
+    else:
+        _open(console, data_dir() / "report.html")
+
+
+def _open(console: Console, page: Path) -> None:
+    import webbrowser
+
+    from trainer.base.language import gettext_ as _
+
+    console.print(_("The page: {page}").format(page=page), soft_wrap=True)
+    webbrowser.open(page.as_uri())

@@ -1,0 +1,87 @@
+"""The command that shows and changes what is remembered. Heavy imports happen inside."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from trainer.base.terminal import console as new_console
+
+app = typer.Typer(
+    no_args_is_help=False,
+    invoke_without_command=True,
+    help="Show or change what is remembered: camera, voice, language.\n\n"
+    "Example: [bold]pilates settings set camera 1[/]",
+    rich_markup_mode="rich",
+)
+
+
+def _keys() -> list[str]:
+    from trainer.base.settings import SETTINGS
+
+    return [*SETTINGS]
+
+
+KeyArgument = Annotated[str, typer.Argument(help="Such as camera or language.", autocompletion=_keys)]
+
+
+@app.callback()
+def _begin(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        show()
+
+
+@app.command()
+def show() -> None:
+    """List the settings, where each comes from, and the file."""
+    import os
+
+    from rich.table import Table
+    from rich.text import Text
+
+    from trainer.base.language import gettext_ as _
+    from trainer.base.settings import SETTINGS, load, settings_path, variable
+    from trainer.base.terminal import print_table
+
+    console, held = new_console(), load()
+    table = Table(_("Setting"), _("Value"), _("What it is"), box=None, pad_edge=False, header_style="bold")
+    for key, setting in SETTINGS.items():
+        asked, value = os.environ.get(variable(key)), held.values.get(key)
+        if asked:
+            words = _("{value}, by {variable}").format(value=asked, variable=variable(key))
+        else:
+            words = "–" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+        table.add_row(key, Text(words), _(setting.about))
+    print_table(console, table)
+    path = settings_path()
+    words = _("The file: {file}") if path.exists() else _("The file: {file}, not there yet")
+    console.print(words.format(file=path), soft_wrap=True)
+    for problem in held.problems:
+        console.print(problem, style="yellow", soft_wrap=True)
+
+
+@app.command("set")
+def set_(key: KeyArgument, value: Annotated[str, typer.Argument(help="What it is from now on.")]) -> None:
+    """Remember a setting from now on.
+
+    Example: [bold]pilates settings set language de[/]
+    """
+    from trainer.base import settings
+    from trainer.base.terminal import written
+
+    settings.put(key, settings.parsed(key, value))
+    written(new_console(), settings.settings_path())
+
+
+@app.command()
+def unset(key: KeyArgument) -> None:
+    """Forget a setting; the program chooses again.
+
+    Example: [bold]pilates settings unset camera[/]
+    """
+    from trainer.base import settings
+    from trainer.base.terminal import written
+
+    settings.put(key, None)
+    written(new_console(), settings.settings_path())

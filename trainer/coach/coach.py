@@ -1,0 +1,155 @@
+"""Which one thing is said and shown now: the coach of a set.
+
+It listens to what every frame told and says little: one thing at a time, the most important first, and nothing twice
+in quick succession. The same decision feeds the voice and the screen.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from exercises.judging.declaration import Exercise
+from exercises.judging.update import Update
+from trainer.base.language import N_
+from trainer.coach.fault_talk import FaultTalk
+from trainer.coach.guide import Guide
+from trainer.coach.pacer import Breath, Pace
+from trainer.coach.utterance import Kind, Rank, Utterance, Wish, speech_s, words_of
+
+__all__ = ["Coach", "Kind", "Utterance", "words_of"]
+
+#: A cue stands on the screen for this long when nothing else comes, seconds.
+STAND_S = 3.0
+#: From one cue to the next: one that matters more, and any other; seconds.
+MORE_S, COOLDOWN_S = 1.5, 4.0
+#: A count is worth saying for this long, seconds.
+COUNT_WAIT_S = 1.5
+#: A breath cue is, seconds.
+BREATH_WAIT_S = 0.4
+#: In a hold the time is told this often, seconds.
+HOLD_COUNT_S = 10
+
+#: A cue is, after its fault has gone.
+AFTER_FAULT_S = 0.5
+
+BREATHE: dict[Breath, str] = {"in": N_("Breathe in."), "out": N_("Breathe out.")}
+_STANDING = (Kind.CUE, Kind.CORRECTED, Kind.PRAISE)
+
+
+class Coach:
+    """Decides, frame by frame, whether something is said.
+
+    Args:
+        exercise: what is done.
+        target_reps: how many repetitions were asked for, or None.
+    """
+
+    def __init__(self, exercise: Exercise, target_reps: int | None = None) -> None:
+        self._target_reps = target_reps
+        self._talk = FaultTalk(exercise)
+        self._guide = Guide(exercise)
+        self._wishes: list[Wish] = []
+        self._free_s = -math.inf
+        self._breathes = False
+        self._cue_s, self._cue_rank = -math.inf, Rank.PRAISE
+        self._standing: Utterance | None = None
+        self._held = (0, 0)
+        self._breath: Breath | None = None
+
+    def give_way(self, utterance: Utterance) -> Utterance:
+        """Something else is said, such as a rest: nothing is said over it, nor does it talk over the coach.
+
+        Returns:
+            The utterance, dated when it begins.
+        """
+        begins_s = max(utterance.t_s, self._free_s)
+        self._free_s, self._breathes = begins_s + speech_s(utterance), False
+        return replace(utterance, t_s=begins_s)
+
+    def take(self, update: Update, pace: Pace | None = None) -> Utterance | None:
+        """Take the next frame; what is said now, or None.
+
+        Args:
+            update: what the frame told.
+            pace: where the breath is, if the person wants to hear it.
+        """
+        t_s = update.t_s
+        faults = self._talk.take(update)
+        asked = {wish.utterance.code for wish in faults if wish.utterance.code}
+        kept = (w for w in self._wishes if w.until_s >= t_s and w.utterance.code not in asked)
+        new = [*faults, *self._counts(update), *self._breaths(t_s, pace), *self._guide.take(update)]
+        self._wishes = [self._extended(wish, update) for wish in (*kept, *new)]
+        if t_s < self._free_s and not self._breathes:
+            return None
+        for wish in sorted(self._wishes, key=lambda w: (w.rank, self._talk.order(w.utterance.code))):
+            is_free = t_s >= self._free_s or wish.utterance.kind is Kind.CUE  # a correction cuts the breath short
+            if is_free and self._may(wish, update, pace):
+                return self._say(wish, t_s)
+        return None
+
+    def last_words(self) -> Utterance | None:
+        """The set is over: the count that could not be said yet, dated when it can be; None where there is none."""
+        counts = [wish for wish in self._wishes if wish.rank is Rank.COUNT]
+        return self._say(counts[-1], max(counts[-1].utterance.t_s, self._free_s)) if counts else None
+
+    def standing(self, t_s: float) -> Utterance | None:
+        """The cue to be read at this time, or None."""
+        now = self._standing
+        return now if now is not None and t_s - now.t_s < STAND_S else None
+
+    def _extended(self, wish: Wish, update: Update) -> Wish:
+        """A cue is worth saying for as long as its fault goes on."""
+        is_going_on = wish.utterance.kind is Kind.CUE and wish.utterance.code in update.active
+        return replace(wish, until_s=max(wish.until_s, update.t_s + AFTER_FAULT_S)) if is_going_on else wish
+
+    def _may(self, wish: Wish, update: Update, pace: Pace | None) -> bool:
+        utterance = wish.utterance
+        if utterance.kind is Kind.CUE:
+            wait_s = MORE_S if wish.rank < self._cue_rank else COOLDOWN_S
+            return update.t_s - self._cue_s >= wait_s and self._talk.may_say(utterance.code, update)
+        if utterance.kind is Kind.CORRECTED and utterance.code in update.active:
+            return False
+        # What is no correction does not talk into the next breath.
+        return pace is None or utterance.kind is Kind.PACE or speech_s(utterance) <= pace.next_breath_s
+
+    def _say(self, wish: Wish, t_s: float) -> Utterance:
+        utterance = replace(wish.utterance, t_s=t_s)
+        self._free_s = t_s + speech_s(utterance)
+        self._breathes = utterance.kind is Kind.PACE
+        self._wishes = [w for w in self._wishes if w is not wish]
+        if utterance.kind is Kind.CUE:
+            self._cue_s, self._cue_rank = t_s, wish.rank
+            self._wishes = [w for w in self._wishes if w.utterance.kind is not Kind.PRAISE]
+        self._talk.said(utterance)
+        self._guide.said(utterance, self._free_s)
+        if utterance.kind in _STANDING:
+            self._standing = utterance
+        return utterance
+
+    def _counts(self, update: Update) -> list[Wish]:
+        """The number of a finished repetition, or the time of a hold."""
+        t_s = update.t_s
+        if update.repetition is not None:
+            n, text = update.repetition.n, N_("{n}")
+            if n + 1 == self._target_reps:
+                text = N_("{n}, one more.")
+            elif n == self._target_reps:
+                text = N_("{n}, done.")
+            return [Wish(Rank.COUNT, Utterance(t_s, Kind.COUNT, text, n=n), t_s + COUNT_WAIT_S)]
+        held = update.held
+        if held is None:
+            return []
+        tens = int((held.end_s - held.start_s) // HOLD_COUNT_S)
+        if tens == 0 or (held.n, tens) == self._held:
+            return []
+        self._held = (held.n, tens)
+        count = Utterance(t_s, Kind.COUNT, N_("{n} seconds."), n=tens * HOLD_COUNT_S)
+        return [Wish(Rank.COUNT, count, t_s + COUNT_WAIT_S)]
+
+    def _breaths(self, t_s: float, pace: Pace | None) -> list[Wish]:
+        """The breath, when it turns."""
+        before, self._breath = self._breath, pace.breath if pace is not None else None
+        if self._breath is None or self._breath == before:
+            return []
+        return [Wish(Rank.BREATH, Utterance(t_s, Kind.PACE, BREATHE[self._breath], self._breath), t_s + BREATH_WAIT_S)]

@@ -1,0 +1,117 @@
+"""What is said until the start position is there, and when somebody cannot be seen."""
+
+from __future__ import annotations
+
+import math
+
+from calibration.landmarks import Side
+from exercises.judging.declaration import Exercise
+from exercises.judging.runner import cannot_see
+from exercises.judging.update import State, Update
+from trainer.base.language import N_
+from trainer.coach.utterance import Kind, Rank, Utterance, Wish
+
+HOLD_STILL, GO = N_("Hold still."), N_("Go.")
+#: The screen says at length where the camera should stand.
+UNSURE = N_("I can't make out how you lie or stand.")
+SIDE_GO: dict[Side, str] = {"left": N_("Left side: go."), "right": N_("Right side: go.")}
+FROM_HERE = {
+    ("hips",): N_("I can't see your hips from here."),
+    ("spine",): N_("I can't see your spine from here."),
+    ("hips", "spine"): N_("I can't see your hips and spine from here."),
+}
+#: Something must be so for this long before it is spoken of, seconds.
+NOBODY_S, NO_PICTURE_S, OUT_OF_VIEW_S, READY_S, STILL_S, PLACE_S = 3.0, 0.5, 1.0, 2.0, 0.4, 2.0
+#: After one advice the person has this long to follow it before the next, seconds.
+GAP_S = 3.0
+#: The same is said again after this time: at once when the set has gone on in between, or else as a reminder; seconds.
+AGAIN_S, REMIND_S = 10.0, 40.0
+#: "Go" is worth saying for this long, seconds.
+GO_WAIT_S = 1.5
+
+
+class Guide:
+    """Leads into the start position, sparsely; what cannot be seen it says once, and waits.
+
+    Args:
+        exercise: what will be done.
+    """
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._position = exercise.position
+        self._hidden = {cannot_see(word) for word, _ in exercise.needed}
+        self._codes = {
+            part: {rule.code for rule in exercise.faults if rule.score == part} for part in ("hips", "spine")
+        }
+        self._since: dict[str, float] = {}
+        self._said: dict[str, float] = {}
+        self._last_s = -math.inf
+        self._armed_s = -math.inf
+        self._is_waiting = False
+        self._side: Side | None = None
+
+    def take(self, update: Update) -> list[Wish]:
+        """Take the next frame; what it gives to say."""
+        t_s = update.t_s
+        found = self._advice(update)
+        self._since = {text: self._since.get(text, t_s) for text, _, _ in found}
+        wishes = [
+            Wish(Rank.PLACE, Utterance(t_s, kind, text), t_s)
+            for text, kind, after_s in found
+            if t_s - self._since[text] >= after_s and self._may(text, kind, t_s)
+        ]
+        if update.state in (State.GET_READY, State.HOLD_STILL):
+            self._is_waiting = True
+        elif update.state in (State.READY, State.MOVING, State.HOLDING):
+            self._armed_s = t_s
+            if self._is_waiting:
+                self._is_waiting = False
+                wishes.append(self._go(t_s, update.calibration.side if update.calibration is not None else None))
+            blind = tuple(part for part, codes in self._codes.items() if codes and codes <= update.unseen)
+            if blind and FROM_HERE[blind] not in self._said:
+                wishes.append(Wish(Rank.PLACE, Utterance(t_s, Kind.NOT_SEEN, FROM_HERE[blind]), t_s))
+        return wishes
+
+    def said(self, utterance: Utterance, end_s: float) -> None:
+        """Something has been said, and it is over then."""
+        self._said[utterance.text] = utterance.t_s
+        if utterance.text != HOLD_STILL and utterance.kind in (Kind.STATE, Kind.NOT_SEEN):
+            self._last_s = end_s
+
+    def _advice(self, update: Update) -> list[tuple[str, Kind, float]]:
+        """Text, kind and how long it must last, the most important first."""
+        found: list[tuple[str, Kind, float]] = []
+        if update.state is State.NOBODY:
+            found.append((update.advice, Kind.NOT_SEEN, NOBODY_S))
+        elif update.state is State.NO_PICTURE:
+            found.append((update.advice, Kind.NOT_SEEN, NO_PICTURE_S))
+        elif update.state is State.UNSURE:
+            found.append((UNSURE, Kind.NOT_SEEN, NOBODY_S))
+        elif update.state is State.OUT_OF_VIEW:
+            found.append((update.advice, Kind.NOT_SEEN, OUT_OF_VIEW_S))
+        elif update.state is State.GET_READY:
+            text = update.advice or self._position
+            found.append((text, Kind.NOT_SEEN if text in self._hidden else Kind.STATE, READY_S))
+        elif update.state is State.HOLD_STILL:
+            found.append((HOLD_STILL, Kind.STATE, STILL_S))
+        if update.coach:
+            found.append((update.coach, Kind.STATE, PLACE_S))
+        return found
+
+    def _may(self, text: str, kind: Kind, t_s: float) -> bool:
+        if text != HOLD_STILL and t_s - self._last_s < GAP_S:
+            return False
+        if text not in self._said:
+            return True
+        since_s = t_s - self._said[text]
+        if text == HOLD_STILL or self._armed_s > self._said[text]:
+            return since_s >= AGAIN_S
+        return kind is Kind.STATE and since_s >= REMIND_S
+
+    def _go(self, t_s: float, side: Side | None) -> Wish:
+        """The start position is there: which side works is said when it is another one than before."""
+        kind, text = Kind.STATE, GO
+        if side is not None and side != self._side:
+            kind, text = Kind.SIDE, SIDE_GO[side]
+        self._side = side
+        return Wish(Rank.SET, Utterance(t_s, kind, text), t_s + GO_WAIT_S)

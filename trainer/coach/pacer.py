@@ -1,0 +1,146 @@
+"""The guide for tempo and breath: it starts with the person, waits for them at the top, and takes on their own pace."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass
+from statistics import median
+from typing import Literal
+
+from exercises.judging.declaration import Breath, Counting, Exercise, Tempo
+from exercises.judging.results import Repetition
+from exercises.judging.update import State, Update
+
+__all__ = ["Breath", "Pace", "Pacer", "pacer_for"]
+
+#: A movement is seen to have begun about so long after it did, seconds (median over the samples).
+SEEN_AFTER_S = 0.3
+#: The top is where the signal has not risen for this long, seconds; by less than this part of its range is no rise.
+TOP_S, RISE = 0.4, 0.04
+#: Below this part of the person's own range a pause is not the top.
+TOP_PART = 0.7
+#: Before the first repetition is done, the own range is taken for this part of the exercise's target.
+FIRST_RANGE = 0.5
+#: Down from the peak by this part of its range, the person has begun to lower.
+LOWERS = 0.2
+#: The signal is its median over this time: a single dip of the landmarks is no turn, seconds.
+CALM_S = 0.35
+#: Part of the way that the guide goes towards the person's own pace with every repetition, and how far at most, as a
+#: multiple of the declared tempo.
+ADAPT, SLOWEST = 0.5, 2.0
+#: The person may be out of sight for this long within a movement, seconds.
+LOST_S = 0.5
+
+Phase = Literal["rest", "lift", "hold", "lower"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Where the guide is.
+
+    Attributes:
+        phase: of the movement; "lift" is the way on which the exercise's main signal rises.
+        breath: in or out, None at rest.
+        fraction: part of the phase that is done, 0–1. It stays at 1, or at 0 of ``lower``, for as long as the person
+            takes.
+        next_breath_s: until the breath turns, as far as the guide knows; infinite where the person decides.
+    """
+
+    phase: Phase = "rest"
+    breath: Breath | None = None
+    fraction: float = 0.0
+    next_breath_s: float = math.inf
+
+
+def pacer_for(exercise: Exercise) -> Pacer | None:
+    """The guide of an exercise, None where it has no tempo, such as a hold."""
+    counting = exercise.counting
+    if isinstance(counting, Counting) and counting.tempo is not None:
+        return Pacer(counting, counting.tempo)
+    return None
+
+
+class Pacer:
+    """Follows one set.
+
+    Args:
+        counting: what a repetition is, and the shortest ways of the exercise.
+        tempo: the declared one, which the first repetition is guided by.
+
+    Attributes:
+        lift_s: the way up as it is guided now, seconds.
+        lower_s: the way back.
+    """
+
+    def __init__(self, counting: Counting, tempo: Tempo) -> None:
+        self._counting = counting
+        self._tempo = tempo
+        self.lift_s, self.lower_s = tempo.lift_s, tempo.lower_s
+        self._own_range = FIRST_RANGE * counting.target_range
+        self._phase: Phase = "rest"
+        self._began_s = self._since_s = self._rose_s = self._seen_s = -math.inf
+        self._floor = self._peak = math.nan
+        self._is_lowering = False
+        self._recent: deque[tuple[float, float]] = deque()
+
+    def take(self, update: Update) -> Pace:
+        """Take the next frame; where the guide is now."""
+        t_s = update.t_s
+        value = update.values.get(self._counting.observable, math.nan)
+        if update.repetition is not None:
+            self._adapt(update.repetition)
+        if update.state is State.MOVING and math.isfinite(value):
+            self._seen_s = t_s
+            self._recent.append((t_s, value))
+            while self._recent[0][0] < t_s - CALM_S:
+                self._recent.popleft()
+            self._move(t_s, median(v for _, v in self._recent))
+        elif update.repetition is not None or update.state is State.READY or t_s - self._seen_s > LOST_S:
+            self._phase = "rest"
+            self._recent.clear()
+        return self._pace(t_s)
+
+    def _move(self, t_s: float, value: float) -> None:
+        if self._phase == "rest":
+            self._began_s = t_s - SEEN_AFTER_S
+            self._phase, self._since_s, self._is_lowering = "lift", self._began_s, False
+            self._floor = self._peak = value
+            self._rose_s = t_s
+        reach = self._peak - self._floor
+        if value > self._peak + RISE * max(reach, self._counting.min_range):
+            self._rose_s = t_s
+            self._peak = value
+            if self._phase != "lift":  # it was not the top yet
+                self._phase, self._since_s, self._is_lowering = "lift", self._began_s, False
+        lowers = value < self._peak - LOWERS * max(reach, self._counting.min_range)
+        if lowers and not self._is_lowering:
+            self._phase, self._since_s, self._is_lowering = "lower", t_s, True
+        is_high = reach >= TOP_PART * self._own_range
+        if self._phase == "lift" and is_high and t_s - self._rose_s >= TOP_S:
+            self._phase, self._since_s = "hold", self._rose_s
+        if self._phase == "hold" and t_s - self._since_s >= self._tempo.hold_s:
+            self._phase, self._since_s = "lower", t_s
+
+    def _adapt(self, repetition: Repetition) -> None:
+        """Half of the way towards the person's own pace, but never quicker than the exercise's minimum."""
+        counting, tempo = self._counting, self._tempo
+        lift_s = self.lift_s + ADAPT * (repetition.lift_s - self.lift_s)
+        lower_s = self.lower_s + ADAPT * (repetition.lower_s - self.lower_s)
+        self.lift_s = min(max(lift_s, counting.min_lift_s), SLOWEST * tempo.lift_s)
+        self.lower_s = min(max(lower_s, counting.min_lower_s), SLOWEST * tempo.lower_s)
+        self._own_range = repetition.range_deg
+
+    def _pace(self, t_s: float) -> Pace:
+        since_s, (lift, hold, lower) = t_s - self._since_s, self._tempo.breath
+        if self._phase == "lift":
+            left_s = max(0.0, self.lift_s - since_s)
+            until_s = left_s if hold != lift else left_s + self._tempo.hold_s
+            return Pace("lift", lift, min(1.0, since_s / self.lift_s), until_s)
+        if self._phase == "hold":
+            left_s = self._tempo.hold_s - since_s
+            return Pace("hold", hold, since_s / self._tempo.hold_s, left_s if lower != hold else math.inf)
+        if self._phase == "lower":
+            done = min(1.0, since_s / self.lower_s) if self._is_lowering else 0.0
+            return Pace("lower", lower, done)
+        return Pace()

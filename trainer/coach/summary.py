@@ -1,0 +1,102 @@
+"""The set in the terminal when it is over: words first, then the numbers."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from exercises.judging.declaration import Exercise, Holding
+from exercises.judging.harm import most_harmful
+from exercises.judging.results import SetResult
+from trainer.base.language import gettext_ as _
+from trainer.base.language import ngettext
+from trainer.base.terminal import print_table
+from trainer.coach.words import score_text, scores_line
+
+
+def headline(exercise: Exercise, result: SetResult) -> str:
+    """The set in one sentence."""
+    count = len(result.reps)
+    if isinstance(exercise.counting, Holding):
+        return _held(exercise, result)
+    if not count:
+        return _("{name}: no repetitions were counted.").format(name=_(exercise.name))
+    counted = ngettext("{n} repetition", "{n} repetitions", count).format(n=count)
+    line = f"{_(exercise.name)}: {counted}, {scores_line(result.scores)}."
+    first = most_harmful(exercise.faults, result.reps)
+    if first is not None:
+        code, times = first
+        line += _(" To mend first: {fault}, {n} of {all}.").format(fault=_label(exercise, code), n=times, all=count)
+    quick = sum(any(fault.code == "too_fast" for fault in rep.faults) for rep in result.reps)
+    if 2 * quick > count:
+        line += _(" Next time a little more slowly.")
+    return line
+
+
+def _held(exercise: Exercise, result: SetResult) -> str:
+    """A set of an exercise that is held."""
+    if not result.holds:
+        return _("{name}: it was not held for long enough.").format(name=_(exercise.name))
+    held_s = sum(hold.end_s - hold.start_s for hold in result.holds)
+    held = _("held for {seconds:.0f} s").format(seconds=held_s)
+    line = f"{_(exercise.name)}: {held}, {scores_line(result.scores)}."
+    first = most_harmful(exercise.faults, result.holds)
+    if first is not None:
+        n = sum(fault.code == first[0] for hold in result.holds for fault in hold.faults)
+        times = ngettext("{n} time", "{n} times", n).format(n=n)
+        line += _(" To mend first: {fault}, {times}.").format(fault=_label(exercise, first[0]), times=times)
+    return line
+
+
+def _label(exercise: Exercise, code: str) -> str:
+    return _(exercise.fault_labels.get(code, code))
+
+
+def print_summary(console: Console, exercise: Exercise, result: SetResult) -> None:
+    """Print the headline, a line for each repetition or hold, and what was not seen."""
+    console.print()
+    console.print(headline(exercise, result), style="bold")
+    if result.reps:
+        names = (_("rep"), _("side"), _("from"), _("range"), _("up"), _("down"), _("spine"), _("hips"))
+        table = Table(*names, _("what to mend"), box=None)
+        for rep in result.reps:
+            table.add_row(
+                str(rep.n),
+                _(rep.side or ""),
+                f"{rep.start_s:.1f} s",
+                f"{rep.range_deg:.0f}°",
+                f"{rep.lift_s:.1f} s",
+                f"{rep.lower_s:.1f} s",
+                score_text(rep.scores.spine),
+                score_text(rep.scores.hips),
+                ", ".join(_label(exercise, fault.code) for fault in rep.faults) or "–",
+            )
+        print_table(console, table)
+    if result.holds:
+        columns = (_("hold"), _("from"), _("held"), _("spine"), _("hips"), _("what to mend"))
+        table = Table(*columns, box=None)
+        for hold in result.holds:
+            faults = (
+                _("{fault} at {seconds:.0f} s").format(fault=_label(exercise, fault.code), seconds=fault.onset_s)
+                for fault in hold.faults
+            )
+            table.add_row(
+                str(hold.n),
+                f"{hold.start_s:.1f} s",
+                f"{hold.end_s - hold.start_s:.0f} s",
+                score_text(hold.scores.spine),
+                score_text(hold.scores.hips),
+                ", ".join(faults) or "–",
+            )
+        print_table(console, table)
+    for advice, whys in not_seen_by_advice(result).items():
+        console.print(Text.assemble((_("Not seen"), "yellow"), f": {'; '.join(whys)}. {advice}"))
+
+
+def not_seen_by_advice(result: SetResult) -> dict[str, list[str]]:
+    """Why something was not seen, under the advice that would help: said once, however much it would show."""
+    out: dict[str, list[str]] = {}
+    for note in result.not_seen:
+        out.setdefault(_(note.advice), []).append(_(note.why))
+    return out

@@ -1,0 +1,195 @@
+"""Reading what :mod:`trainer.exchange.export` wrote into the record of this machine."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from calibration.landmarks import LANDMARK_COUNT, PATCHES, Pose
+from trainer.base.errors import TrainerError
+from trainer.base.invoked import command
+from trainer.base.outside import MOST_JSON_BYTES, decode, read_arrays, read_bytes
+from trainer.coach.utterance import Utterance
+from trainer.exchange.export import FORMAT, JSON_NAME
+from trainer.record import export_format, landmark_blob
+from trainer.record.landmark_blob import TimedPose
+from trainer.record.records import Person, session_of, set_of, set_parts
+from trainer.record.rows import utc_text, write_calibration, write_result, write_utterance
+from trainer.record.schema import is_damage, transaction
+from trainer.record.scores_json import result_from
+from trainer.record.store import Store
+from trainer.record.stored_text import text_from
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How many sessions are new in the record, and how many were there already."""
+
+    new: int
+    known: int
+
+
+def import_folder(store: Store, folder: Path) -> Imported:
+    """Add an export's sessions to the record; those that are there already are left alone, so twice adds nothing.
+
+    Every field is checked by :mod:`trainer.record.export_format` before anything is written. Then all is written,
+    read back as the record's readers do, and kept, or nothing is. What is known of a person who is already known here
+    stays.
+
+    Raises:
+        TrainerError: it is not an export, or is damaged, or the record cannot be written.
+    """
+    try:
+        record = _read(folder)
+        with transaction(store.db):
+            return _write(store, record, folder)
+    except OSError as error:
+        raise TrainerError(
+            f"{folder} cannot be read: {error.strerror or error}.",
+            f"Give the folder that `{command('export')}` has made.",
+        ) from error
+    except sqlite3.Error as error:
+        if is_damage(error) or not isinstance(error, sqlite3.OperationalError | sqlite3.IntegrityError):
+            raise TrainerError(f"The record cannot be written: {error}.") from error
+        hint = "Try again once no other pilates command runs, and check that the disk is not full."
+        raise TrainerError(f"The record cannot be written: {error}.", hint) from error
+    except ValueError as error:
+        raise TrainerError(f"{folder} is damaged: {error}.", "Export it once more.") from error
+
+
+def _read(folder: Path) -> export_format.Record:
+    """What the export says, every field checked.
+
+    Raises:
+        OSError, ValueError: it cannot be read, or is damaged.
+        TrainerError: it is of a newer version.
+    """
+    data = read_bytes(folder / JSON_NAME, MOST_JSON_BYTES)
+    if decode(data, export_format.Head).format != FORMAT:
+        raise TrainerError(
+            f"{folder} was exported by a newer version of this program.",
+            "Update with: pip install --upgrade pilates-trainer",
+        )
+    return decode(data, export_format.Record)
+
+
+def _write(store: Store, record: export_format.Record, folder: Path) -> Imported:
+    # Looked up inside of the transaction: another import may just have added the same sessions.
+    known = {uid for (uid,) in store.db.execute("SELECT uid FROM session")}
+    new = [session for session in record.sessions if session.uid not in known]
+    for one in record.people:
+        if store.person(one.name) in (None, Person(one.name)):
+            store.save_person(Person(one.name, one.health, tuple(one.cleared)))
+    _read_back(store.db, {_write_session(store.db, session, folder) for session in new})
+    return Imported(len(new), len(record.sessions) - len(new))
+
+
+def _write_session(db: sqlite3.Connection, session: export_format.Session, folder: Path) -> int:
+    db.execute("INSERT OR IGNORE INTO person (name) VALUES (?)", (session.person,))
+    names = ("note", "person", "uid", "programme", "pain_before", "pain_after", "utc_offset_min")
+    times = {"started_at": utc_text(session.started_at), "ended_at": utc_text(session.ended_at)}
+    session_id = _insert(db, "session", {**{name: getattr(session, name) for name in names}, **times})
+    for one in session.sets:
+        _write_set(db, session_id, one, folder)
+    return session_id
+
+
+def _write_set(db: sqlite3.Connection, session_id: int, one: export_format.Set, folder: Path) -> None:
+    result = result_from(msgspec.to_builtins(one.result))
+    names = ("asked_side", "side", "mode", "start_s", "camera", "model", "finished", "frames_dropped", "variant")
+    fields = {
+        **{name: getattr(one, name) for name in names},
+        "session_id": session_id,
+        "exercise": result.exercise,
+        "started_at": utc_text(one.started_at),
+        "versions": json.dumps(one.versions),
+    }
+    set_id = _insert(db, "exercise_set", fields)
+    write_result(db, set_id, result)
+    if result.calibration is not None:
+        write_calibration(db, set_id, result.calibration)
+    for said in one.utterances:
+        text = text_from(msgspec.to_builtins(said.text))
+        write_utterance(db, set_id, Utterance(said.t_s, said.kind, text, said.code, said.n))
+    poses = _poses(folder, one.landmarks)
+    for (size, _), some in groupby(poses, lambda frame: (frame[1].size if frame[1] else None, int(frame[0]))):
+        width, height = size or (1, 1)
+        blob = landmark_blob.pack(list(some))
+        db.execute(
+            "INSERT INTO landmarks (set_id, width, height, frames) VALUES (?, ?, ?, ?)", (set_id, width, height, blob)
+        )
+
+
+def _insert(db: sqlite3.Connection, table: str, fields: Mapping[str, Any]) -> int:
+    holes = ", ".join("?" * len(fields))
+    row = db.execute(f"INSERT INTO {table} ({', '.join(fields)}) VALUES ({holes})", tuple(fields.values())).lastrowid
+    assert row is not None  # as after every INSERT
+    return row
+
+
+def _read_back(db: sqlite3.Connection, session_ids: Iterable[int]) -> None:
+    """Read new sessions as every reader of the record does.
+
+    Raises:
+        ValueError: one cannot be read; nothing that was written may stay.
+    """
+    parts = set_parts(db)
+    try:
+        for session_id in session_ids:
+            rows = db.execute("SELECT * FROM exercise_set WHERE session_id = ? ORDER BY id", (session_id,)).fetchall()
+            sets = [set_of(row, parts[row["id"]]) for row in rows]
+            session_of(db.execute("SELECT * FROM session WHERE id = ?", (session_id,)).fetchone(), sets)
+            for one in sets:
+                landmark_blob.unpack_rows(
+                    db.execute("SELECT width, height, frames FROM landmarks WHERE set_id = ? ORDER BY id", (one.id,))
+                )
+    except (KeyError, TypeError, AttributeError, OverflowError) as error:
+        raise ValueError(f"it cannot be read back: {error!r}") from error
+
+
+def _poses(folder: Path, name: str | None) -> list[TimedPose]:
+    """The frames of a set.
+
+    Raises:
+        OSError, ValueError: they cannot be read.
+    """
+    if name is None:
+        return []
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise ValueError(f"{name} lies outside of the folder")
+    try:
+        return _poses_of(read_arrays(path))
+    except ValueError as error:
+        raise ValueError(f"in {name} {error}") from error
+
+
+def _poses_of(arrays: Mapping[str, Any]) -> list[TimedPose]:
+    try:
+        t_s, seen, points, patches_px, size_px = (arrays[k] for k in ("t_s", "seen", "points", "patches_px", "size_px"))
+    except KeyError as error:
+        raise ValueError(f"the array {error} is missing") from error
+    n = len(seen) if seen.ndim == 1 else -1
+    shapes = (t_s.shape, points.shape, patches_px.shape, size_px.shape)
+    if shapes != ((n,), (n, LANDMARK_COUNT, 4), (n, len(PATCHES), 2), (n, 2)):
+        raise ValueError("the arrays are not of the same frames")
+    if size_px.dtype.kind not in "iu":
+        raise ValueError("the pictures' sizes are no whole numbers")
+    t_s = t_s.astype(np.float64)
+    landmark_blob.check(t_s, seen, points, patches_px)
+    sizes = [(int(width), int(height)) for width, height in size_px]
+    points, patches_px = points.astype(np.float32), patches_px.astype(np.float32)
+    return [
+        (t, Pose(points[i], t, landmark_blob.checked_size(sizes[i]), patches_px[i], seen[i] != 2))
+        if seen[i]
+        else (t, None)
+        for i, t in enumerate(t_s.tolist())
+    ]

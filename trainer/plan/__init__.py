@@ -1,0 +1,6 @@
+"""What to do today and why: programmes, doses, progress, health and safety.
+
+May import: ``base``, ``coach``, ``record``.
+"""
+
+__all__ = ["adherence", "days", "health", "own_range", "programme", "programme_file", "progress", "safety", "today"]

@@ -1,0 +1,170 @@
+"""Practice against the plan – a little every day, one full session a week – and pain, read from the record."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median
+
+from trainer.base.language import gettext_ as _
+from trainer.base.language import ngettext
+from trainer.plan.days import day_of, is_live
+from trainer.record.records import SessionRecord
+
+#: The plan: bites of 15 to 20 minutes on most days, and a full session of about an hour once a week. From here on a
+#: day counts as a bite, and a session as a full one, minutes.
+BITE_MIN, FULL_MIN = 15.0, 45.0
+#: Fewer sessions in which pain was asked for do not tell a trend.
+PAIN_SESSIONS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One week of practice, Monday to Sunday.
+
+    Attributes:
+        monday: its first day.
+        minutes: of all its sessions.
+        days: on which something was practised.
+        bites: days with at least :data:`BITE_MIN`.
+        full: sessions of at least :data:`FULL_MIN`.
+    """
+
+    monday: date
+    minutes: float
+    days: int
+    bites: int
+    full: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pain:
+    """Pain around one session, 0–10, None where it was not asked or not answered."""
+
+    at: datetime
+    before: int | None
+    after: int | None
+
+
+def minutes_of(session: SessionRecord) -> float:
+    """From the program's start to the last thing saved, minutes."""
+    return max(0.0, (session.ended_at - session.started_at).total_seconds() / 60)
+
+
+def minutes_by_day(sessions: Sequence[SessionRecord]) -> dict[date, float]:
+    """Minutes of practice of each day that had any."""
+    found: defaultdict[date, float] = defaultdict(float)
+    for session in sessions:
+        if is_live(session):
+            found[day_of(session)] += minutes_of(session)
+    return dict(found)
+
+
+def full_days(sessions: Sequence[SessionRecord]) -> set[date]:
+    """Days with a full session."""
+    return {day_of(s) for s in sessions if is_live(s) and minutes_of(s) >= FULL_MIN}
+
+
+def streak_days(sessions: Sequence[SessionRecord], today: date) -> int:
+    """Days in a row with practice, up to today, or to yesterday while today's is still to come."""
+    done = minutes_by_day(sessions)
+    day = today if today in done else today - timedelta(days=1)
+    count = 0
+    while day in done:
+        count, day = count + 1, day - timedelta(days=1)
+    return count
+
+
+def weeks(sessions: Sequence[SessionRecord], today: date, count: int) -> list[Week]:
+    """The last ``count`` weeks, this one, which is still going on, last."""
+    days = minutes_by_day(sessions)
+    full = [day_of(s) for s in sessions if is_live(s) and minutes_of(s) >= FULL_MIN]
+    this = monday_of(today)
+
+    def week(monday: date) -> Week:
+        inside = {monday + timedelta(days=k) for k in range(7)}
+        minutes = [days[day] for day in inside & days.keys()]
+        bites = sum(m >= BITE_MIN for m in minutes)
+        return Week(monday, sum(minutes), len(minutes), bites, sum(day in inside for day in full))
+
+    return [week(this - timedelta(weeks=back)) for back in reversed(range(count))]
+
+
+def monday_of(day: date) -> date:
+    """The Monday of its week."""
+    return day - timedelta(days=day.weekday())
+
+
+def streak_words(sessions: Sequence[SessionRecord], today: date) -> str:
+    """The days in a row in a sentence, "" without."""
+    count = streak_days(sessions, today)
+    if count < 2:
+        return ""
+    return _("Practised {n} days in a row.").format(n=count)
+
+
+def week_words(week: Week) -> str:
+    """This week against the plan, in a sentence."""
+    if not week.days:
+        return _("Nothing yet this week; a bite of 15 minutes is a good beginning.")
+    done = ngettext("This week: {minutes} on {n} day", "This week: {minutes} on {n} days", week.days)
+    full = _("the full session is done") if week.full else _("the full session of about an hour is still to come")
+    return f"{done.format(minutes=minutes_text(week.minutes), n=week.days)}; {full}."
+
+
+def weeks_words(past: Sequence[Week]) -> str:
+    """Whole weeks against the plan, in a sentence."""
+    if not past:
+        return ""
+    full = sum(week.full > 0 for week in past)
+    return ngettext(
+        "The week before: {minutes}, practice of 15 minutes or more on {bites} of 7 days, full sessions: {full}.",
+        "The {n} weeks before: {minutes} a week, practice of 15 minutes or more on {bites} of 7 days, "
+        "a full session in {full} of {n} weeks.",
+        len(past),
+    ).format(
+        n=len(past),
+        minutes=minutes_text(sum(week.minutes for week in past) / len(past)),
+        bites=f"{sum(week.bites for week in past) / len(past):.1f}".removesuffix(".0"),
+        full=full,
+    )
+
+
+def minutes_text(minutes: float) -> str:
+    """Whole minutes in words: "18 minutes"; less than one is one."""
+    whole = max(1, round(minutes)) if minutes > 0 else 0
+    return ngettext("{n} minute", "{n} minutes", whole).format(n=whole)
+
+
+def pain_of(sessions: Sequence[SessionRecord]) -> list[Pain]:
+    """Pain around each session in which it was told, the oldest first."""
+    told = [s for s in sessions if s.pain_before is not None or s.pain_after is not None]
+    return [Pain(s.started_at, s.pain_before, s.pain_after) for s in sorted(told, key=lambda s: s.started_at)]
+
+
+def pain_words(pains: Sequence[Pain]) -> str:
+    """What was told about pain, in two sentences; "" where nothing was."""
+    if not pains:
+        return ""
+    before = [pain.before for pain in pains if pain.before is not None]
+    both = [(p.before, p.after) for p in pains if p.before is not None and p.after is not None]
+    less, more = sum(after < b for b, after in both), sum(after > b for b, after in both)
+    if len(before) < PAIN_SESSIONS:
+        said = ngettext(
+            "Pain was told in {n} session: too few to tell a trend.",
+            "Pain was told in {n} sessions: too few to tell a trend.",
+            len(before),
+        ).format(n=len(before))
+    else:
+        third = len(before) // 3
+        first, last = median(before[:third]), median(before[-third:])
+        said = _(
+            "Pain before practice, 0 to 10: {first:g} at first, {last:g} lately (medians of {n} sessions each)."
+        ).format(first=first, last=last, n=third)
+    if len(both) > 1:
+        said += " " + _("After it, less in {less} and more in {more} of {n} sessions.").format(
+            less=less, more=more, n=len(both)
+        )
+    return said

@@ -1,0 +1,59 @@
+"""What counts as practice, and on which day: the plan, doses, streak and weeks share these rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+
+from trainer.base.dates import day_text, in_zone
+from trainer.base.language import ngettext
+from trainer.record.records import SessionRecord, SetRecord
+
+
+def is_live(session: SessionRecord) -> bool:
+    """Whether it was done before the camera; a clip judged later tells neither when nor for how long."""
+    return any(one.mode == "live" for one in session.sets)
+
+
+def practice(sessions: Iterable[SessionRecord]) -> list[SessionRecord]:
+    """Those that count: done before the camera, with a repetition or a second of a hold in them."""
+    return [one for one in sessions if any(each.mode == "live" and amount_done(each) > 0 for each in one.sets)]
+
+
+def amount_done(one: SetRecord) -> int:
+    """Repetitions of a set, or the whole seconds of its longest hold."""
+    if one.holds:
+        return int(max(hold.end_s - hold.start_s for hold in one.holds))
+    return len(one.reps)
+
+
+def local_time(session: SessionRecord) -> datetime:
+    """When it began, by the clock of the place where it was done; by today's zone where the record does not tell."""
+    return in_zone(session.started_at, getattr(session, "utc_offset_min", None))
+
+
+def day_of(session: SessionRecord) -> date:
+    """The day on which it began, where it was done: a journey changes nothing about it."""
+    return local_time(session).date()
+
+
+def end_of(today: date) -> datetime:
+    """The last moment of this day, here."""
+    return datetime.combine(today, time.max).astimezone()
+
+
+def up_to(sessions: Iterable[SessionRecord], now: datetime) -> list[SessionRecord]:
+    """Without those that a wrong clock has dated ahead of now: they would hold up the plan until their date."""
+    return [session for session in sessions if session.started_at <= now]
+
+
+def ahead_words(sessions: Sequence[SessionRecord], now: datetime) -> str:
+    """Which sessions are dated ahead of now, in a sentence; "" where none is."""
+    ahead = [session for session in sessions if session.started_at > now]
+    if not ahead:
+        return ""
+    return ngettext(
+        "{n} session is dated in the future ({day}), so the plan leaves it out.",
+        "{n} sessions are dated in the future (the last: {day}), so the plan leaves them out.",
+        len(ahead),
+    ).format(n=len(ahead), day=day_text(max(map(day_of, ahead))))

@@ -1,0 +1,167 @@
+"""Asking about health and pain in the terminal, once and before each session, and keeping the answers."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rich.console import Console
+from rich.prompt import Prompt
+from rich.text import Text
+
+import exercises
+from trainer.base.errors import TrainerError
+from trainer.base.invoked import command
+from trainer.base.language import gettext_ as _
+from trainer.base.terminal import is_somebody_there as is_somebody_there
+from trainer.plan.safety import (
+    ADVICE,
+    QUESTIONS,
+    STOP_ADVICE,
+    Question,
+    excluded_because,
+    is_pain,
+    needs_help_now,
+    pain_after_stops,
+    pain_before_stops,
+    unanswered,
+)
+from trainer.record.store import Person, Store
+
+#: Who practises, as long as nobody says otherwise.
+ME = "me"
+
+
+def person_in(store: Store) -> Person:
+    """The person who practises here, with their answers so far."""
+    return store.person(ME) or Person(ME, {}, ())
+
+
+def ask_health(console: Console, store: Store, questions: Sequence[Question] = QUESTIONS) -> Person:
+    """Ask the questions, keep each answer at once, and say what follows from them."""
+    person = person_in(store)
+    console.print()
+    console.print(_(ADVICE), style="bold")
+    words = _("A few questions, once; the answers stay on this machine. Change them with: {command}")
+    console.print(words.format(command=command("health")), soft_wrap=True)
+    answers = dict(person.health)
+    for question in questions:
+        answers[question.id] = _ask(console, question, answers.get(question.id))
+        person = replace(person, health=dict(answers))
+        _save(store, person)
+        if needs_help_now(answers):  # no more questions then; they come once a doctor has looked at it
+            return person
+    console.print()
+    for why in excluded(person).values() or (_("Thank you; every exercise is offered to you."),):
+        console.print(why)
+    return person
+
+
+def _ask(console: Console, question: Question, before: str | None) -> str:
+    console.print(f"\n{_(question.text)}")
+    for line in question.listed:
+        console.print(f"  – {_(line)}")
+    ids = [answer.id for answer in question.answers]
+    for n, answer in enumerate(question.answers, 1):
+        console.print(Text.assemble("  ", (str(n), "bold"), f"  {_(answer.text)}"))
+    known = str(ids.index(before) + 1) if before in ids else None
+    choices = [str(n + 1) for n in range(len(ids))]
+    chosen = (
+        Prompt.ask(_("Number"), console=console, choices=choices)
+        if known is None
+        else Prompt.ask(_("Number"), console=console, choices=choices, default=known)
+    )
+    return ids[int(chosen) - 1]
+
+
+def _save(store: Store, person: Person) -> None:
+    try:
+        store.save_person(person)
+    except sqlite3.Error as error:
+        raise TrainerError(
+            f"Your answers cannot be saved: {error}.", f"Check the disk with: {command('doctor')}"
+        ) from error
+
+
+def ready(console: Console, store: Store, has_read: bool, cleared: Sequence[str] = ()) -> Person:
+    """The person, once it is known that they may exercise.
+
+    Args:
+        console: where it is asked.
+        store: where it is kept.
+        has_read: the questions were read elsewhere; whoever has not answered them goes on without.
+        cleared: exercises that a professional has allowed; kept with the person.
+
+    Raises:
+        TrainerError: nobody is there to answer, an exercise is unknown, or the answers call for help first.
+    """
+    person = person_in(store)
+    missing = unanswered(person.health)
+    if missing and not has_read and not needs_help_now(person.health):
+        if not is_somebody_there():
+            raise TrainerError(
+                "Some questions about your health come first, and nobody is there to answer them.",
+                f"Run `{command('health')}` in a terminal, or say --yes-i-have-read.",
+            )
+        person = ask_health(console, store, missing)
+    if cleared:
+        for one in cleared:
+            _known(one)
+        person = replace(person, cleared=tuple(dict.fromkeys((*person.cleared, *cleared))))
+        _save(store, person)
+    if why := needs_help_now(person.health):
+        words = _("When a doctor has looked at it, change your answers with: {command}")
+        raise TrainerError(why, words.format(command=command("health")))
+    if missing and has_read:
+        console.print(_(ADVICE))
+    console.print(_(STOP_ADVICE))
+    return person
+
+
+def _known(exercise: str) -> None:
+    try:
+        exercises.get(exercise)
+    except ValueError as error:
+        raise TrainerError(f"{error}.") from error
+
+
+def excluded(person: Person) -> dict[str, str]:
+    """The exercises that are not offered to this person, by id, with the reason."""
+    whys = {name: excluded_because(exercises.get(name), person.health, person.cleared) for name in exercises.names()}
+    return {name: why for name, why in whys.items() if why}
+
+
+def pain_before(console: Console) -> int | None:
+    """Ask for the pain before a session; None where it is not told.
+
+    Raises:
+        TrainerError: there is too much of it.
+    """
+    before = _ask_pain(console, _("Pain right now, from 0 (none) to 10; Enter to leave it out"))
+    if why := pain_before_stops(before):
+        raise TrainerError(why)
+    return before
+
+
+def pain_after(console: Console, before: int | None) -> int | None:
+    """Ask for the pain after a session, and say when it is a reason to stop; None where it is not told."""
+    after = None
+    with contextlib.suppress(KeyboardInterrupt, EOFError):
+        after = _ask_pain(console, _("Pain now, from 0 (none) to 10; Enter to leave it out"))
+    if why := pain_after_stops(before, after):
+        console.print(why, style="bold yellow")
+    return after
+
+
+def _ask_pain(console: Console, words: str) -> int | None:
+    if not is_somebody_there():
+        return None
+    while True:
+        text = Prompt.ask(words, console=console, default="", show_default=False).strip()
+        if not text:
+            return None
+        if text.isdecimal() and is_pain(int(text)):
+            return int(text)
+        console.print(_("A whole number from 0 to 10, please."))

@@ -1,0 +1,238 @@
+"""Reading programmes from TOML: those that come with the program, and the person's own in the data folder."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+import exercises
+from calibration.landmarks import Side
+from trainer.base.errors import TrainerError
+from trainer.base.invoked import command
+from trainer.base.language import gettext_ as _
+from trainer.base.outside import read_bytes
+from trainer.base.paths import data_dir
+from trainer.plan.programme import Block, Focus, Kind, Part, Programme, estimated_s, is_held, minutes, plan
+from trainer.record.rows import Variant
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+#: Keys of a file and of a block, with what each wants; those in ``_NEEDED`` must be there.
+_KEYS = {
+    "name": "text",
+    "kind": f"one of {', '.join(get_args(Kind))}",
+    "focus": f"one of {', '.join(get_args(Focus))}",
+    "about": "text",
+    "block": "1 to 100 blocks, each begun with [[block]]",
+}
+_BLOCK_KEYS = {
+    "exercise": "an exercise's id: see {command}",
+    "part": f"one of {', '.join(get_args(Part))}",
+    "side": "left, right or each",
+    "sets": "a number from 1 to 10, or two: at first and at most, such as [2, 3]",
+    "reps": "a number from 1 to 100, or two: at first and at most, such as [8, 12]",
+    "hold_s": "seconds from 5 to 600, or two: at first and at most, such as [20, 40]",
+    "rest_s": "seconds from 0 to 600",
+    "variant": f"one of {', '.join(filter(None, get_args(Variant)))}",
+}
+_NEEDED, _NEEDED_IN_BLOCK = ("name", "kind", "focus", "block"), ("exercise",)
+_MOST = {"sets": (1, 10), "reps": (1, 100), "hold_s": (5, 600), "rest_s": (0, 600)}
+#: Size of a file, characters of a text, and blocks of a programme.
+_MOST_BYTES, _MOST_CHARACTERS, _MOST_BLOCKS = 1_000_000, 1000, 100
+_SIDES: dict[str, tuple[Side | None, ...]] = {"left": ("left",), "right": ("right",), "each": ("left", "right")}
+#: After a set, unless the file says otherwise, seconds.
+REST_S = 30
+
+
+def own_folder() -> Path:
+    """Where a person's own programmes are looked for."""
+    return data_dir() / "programmes"
+
+
+def load_all() -> dict[str, Programme]:
+    """Every programme by its id; an own one takes the place of one that comes with the program.
+
+    Raises:
+        TrainerError: a file cannot be read, or is no programme; names file, line and remedy.
+    """
+    found: dict[str, Programme] = {}
+    for file in sorted(_files(), key=lambda file: file.name):
+        name = file.name.removesuffix(".toml")
+        if name not in found:  # sorting keeps the own file before the shipped one of its name
+            found[name] = _read(file)
+    return found
+
+
+def get(name: str) -> Programme:
+    """The programme of this name.
+
+    Raises:
+        TrainerError: there is none; names those there are.
+    """
+    known = load_all()
+    if name in known:
+        return known[name]
+    raise TrainerError(f"No programme is called {name!r}; there are: {', '.join(sorted(known))}.")
+
+
+def name_of(programme: str) -> str:
+    """What people call a programme of the record; its id where its file is gone or cannot be read."""
+    # Looked for by its name in the folders: the id may come from somewhere else, and be a path, or no name for a file.
+    for file in _files():
+        if file.name == f"{programme}.toml":
+            with contextlib.suppress(TrainerError):
+                return _(_read(file).name)
+    return programme
+
+
+def _files() -> list[Traversable]:
+    """All files of programmes; the person's own before those that come with the program."""
+    folders: tuple[Traversable, ...] = (own_folder(), resources.files("trainer.plan") / "programmes")
+    try:
+        found = [file for folder in folders if folder.is_dir() for file in folder.iterdir()]
+    except OSError as error:
+        raise TrainerError(f"The folder {own_folder()} cannot be read: {error.strerror or error}.") from error
+    return [file for file in found if file.name.endswith(".toml")]
+
+
+def _read(file: Traversable) -> Programme:
+    try:
+        data = read_bytes(file, _MOST_BYTES) if isinstance(file, Path) else file.read_bytes()
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    except (OSError, ValueError) as error:
+        raise TrainerError(f"The programme {file} cannot be read: {error}.", "Mend the file or remove it.") from error
+    return parse(text, str(file))
+
+
+def parse(text: str, file: str) -> Programme:
+    """A programme from the text of its file.
+
+    Args:
+        text: TOML.
+        file: its path, for the errors; the name without its suffix is the programme's id.
+
+    Raises:
+        TrainerError: it is no programme; names file, line, key and remedy.
+    """
+    try:
+        data = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # nested too deeply, or a number of thousands of digits
+        raise TrainerError(f"{file} is no TOML: {error}.", "Mend that line; TOML is described at toml.io.") from error
+    return _Reader(text, file).programme(data)
+
+
+def print_programmes(console: Console) -> None:
+    """Print every programme with its exercises and the time it takes."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    for programme in load_all().values():
+        names = dict.fromkeys(_(exercises.get(block.exercise).name) for block in programme.blocks)
+        takes = _("about {minutes} min").format(minutes=minutes(estimated_s(plan(programme))))
+        console.print(Text.assemble((programme.id, "bold"), f"  {_(programme.name)}, {takes}"))
+        console.print(Padding(f"{_(programme.about)} {', '.join(names)}.", (0, 0, 0, 4)))
+    console.print(_("Begin one with: {command}").format(command=command("start", programme.id)), soft_wrap=True)
+    console.print(_("Your own: {folder}").format(folder=own_folder()), soft_wrap=True)
+
+
+def _wanted(text: str) -> str:
+    return text.format(command=command("exercises"))
+
+
+class _Reader:
+    """Knows where in the file things stand, so that its errors can say so."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self._lines = text.splitlines()
+        self._file = file
+        self._heads = [n for n, line in enumerate(self._lines) if re.match(r"\s*\[\[\s*block\s*\]\]", line)]
+
+    def programme(self, data: Mapping[str, Any]) -> Programme:
+        self._check_keys(data, _KEYS, _NEEDED, None)
+        for key in ("name", "about"):
+            if not isinstance(data.get(key, ""), str) or len(data.get(key, "")) > _MOST_CHARACTERS:
+                raise self._error(key, None, _KEYS[key], data[key])
+        blocks = data["block"]
+        is_list = isinstance(blocks, list) and 0 < len(blocks) <= _MOST_BLOCKS
+        if not is_list or not all(isinstance(block, dict) for block in blocks):
+            raise self._error("block", None, _KEYS["block"], data["block"])
+        return Programme(
+            id=Path(self._file).name.removesuffix(".toml"),
+            name=data["name"],
+            kind=self._choice(data, "kind", None, _KEYS, get_args(Kind)),
+            focus=self._choice(data, "focus", None, _KEYS, get_args(Focus)),
+            about=data.get("about", ""),
+            blocks=tuple(self._block(block, at) for at, block in enumerate(data["block"])),
+        )
+
+    def _block(self, data: Mapping[str, Any], at: int) -> Block:
+        self._check_keys(data, _BLOCK_KEYS, _NEEDED_IN_BLOCK, at)
+        try:
+            exercise = exercises.get(data["exercise"])
+        except (ValueError, TypeError) as error:
+            raise self._error("exercise", at, _BLOCK_KEYS["exercise"], data["exercise"]) from error
+        amount, other = ("hold_s", "reps") if is_held(exercise) else ("reps", "hold_s")
+        if amount not in data or other in data:
+            is_what = "held" if is_held(exercise) else "repeated"
+            where = self._place(other if other in data else "exercise", at)
+            raise TrainerError(f"{where}: {exercise.id} is {is_what}.", f"Give it {amount}, and no {other}.")
+        return Block(
+            exercise=exercise.id,
+            part=self._choice({"part": "main"} | dict(data), "part", at, _BLOCK_KEYS, get_args(Part)),
+            sides=_SIDES[self._choice(data, "side", at, _BLOCK_KEYS, tuple(_SIDES))] if "side" in data else (None,),
+            sets=self._span(data.get("sets", 1), "sets", at),
+            amount=self._span(data[amount], amount, at),
+            rest_s=self._span(data.get("rest_s", REST_S), "rest_s", at)[0],
+            variant=self._choice(data, "variant", at, _BLOCK_KEYS, get_args(Variant)[1:]) if "variant" in data else "",
+        )
+
+    def _check_keys(
+        self, data: Mapping[str, Any], known: Mapping[str, str], needed: Iterable[str], at: int | None
+    ) -> None:
+        for key in data:
+            if key not in known:
+                near = difflib.get_close_matches(key[:50], known, 1)
+                hint = f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(known)}."
+                raise TrainerError(f"{self._place(key, at)}: there is no key {key!r:.60} here.", hint)
+        for key in needed:
+            if key not in data:
+                raise TrainerError(
+                    f"{self._place(key, at)}: {key} is missing.", f"Write {key} = {_wanted(known[key])}."
+                )
+
+    def _choice(self, data: Mapping[str, Any], key: str, at: int | None, wants: Mapping[str, str], known: Any) -> Any:
+        if data[key] not in known:
+            raise self._error(key, at, wants[key], data[key])
+        return data[key]
+
+    def _span(self, value: Any, key: str, at: int) -> tuple[int, int]:
+        """One number, or two: at first and at most."""
+        low, high = _MOST[key]
+        span = value if isinstance(value, list) and key != "rest_s" else [value]
+        is_whole = all(isinstance(n, int) and not isinstance(n, bool) and low <= n <= high for n in span)
+        if not is_whole or len(span) not in (1, 2) or span != sorted(span):
+            raise self._error(key, at, _BLOCK_KEYS[key], value)
+        return span[0], span[-1]
+
+    def _error(self, key: str, at: int | None, wanted: str, got: Any) -> TrainerError:
+        is_not = "" if got is None else f" is {got!r:.100}"
+        return TrainerError(f"{self._place(key, at)}: {key}{is_not}.", f"It wants {_wanted(wanted)}.")
+
+    def _place(self, key: str, at: int | None) -> str:
+        """File and line of a key; of its block, or the file's first line, where the key is missing."""
+        whole = not self._heads or at is None
+        first = 0 if whole else self._heads[min(at or 0, len(self._heads) - 1)]
+        later = [head for head in self._heads if head > first]
+        last = later[0] if later else len(self._lines)
+        for n in range(first, last):
+            if re.match(rf"\s*\[*\s*{re.escape(key)}\s*[=\]]", self._lines[n]):
+                return f"{self._file}, line {n + 1}"
+        return f"{self._file}, line {first + 1}"

@@ -1,0 +1,204 @@
+"""Who should not, and when to stop: the questions before the first session, what they exclude, and the stop rules.
+
+A trainer, not a diagnosis. Everything here is a function of answers and numbers; :mod:`trainer.plan.health` asks.
+The urgent signs are those that guidelines for low back pain list for a squeezed cauda equina, a broken vertebra, an
+infection or a tumour; whoever has one is sent to somebody who can look at them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from exercises.judging.declaration import Condition, Exercise
+from trainer.base.language import N_
+from trainer.base.language import gettext_ as _
+
+#: Question id → answer id.
+Answers = Mapping[str, str]
+
+#: Pain above this, 0–10, before or after: no exercise.
+MOST_PAIN = 4
+#: Pain that has risen by so much during a session: stop.
+PAIN_RISE = 2
+
+ADVICE = N_("This is a trainer, not a diagnosis: check with your GP or physiotherapist before you begin.")
+STOP_ADVICE = N_("Stop at any pain that is sharp, spreads into a leg or gets worse as you go on.")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer that can be chosen.
+
+    Attributes:
+        id: kept in the record.
+        text: for people.
+        conditions: what a person has who gives it.
+    """
+
+    id: str
+    text: str
+    conditions: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of the first run.
+
+    Attributes:
+        id: kept in the record.
+        text: for people.
+        answers: in the order in which they are offered; the first is the one that excludes nothing.
+        listed: what is asked about, one a line.
+    """
+
+    id: str
+    text: str
+    answers: tuple[Answer, ...]
+    listed: tuple[str, ...] = ()
+
+
+def _yes_or_no(question_id: str, text: str, condition: Condition) -> Question:
+    return Question(question_id, text, (Answer("no", N_("No")), Answer("yes", N_("Yes"), (condition,))))
+
+
+#: The question whose "yes" ends the session before it starts.
+URGENT = "urgent_signs"
+
+QUESTIONS: tuple[Question, ...] = (
+    Question(
+        URGENT,
+        N_("Do you have any of these now?"),
+        (Answer("no", N_("No, none of them")), Answer("yes", N_("Yes"))),
+        listed=(
+            N_("new trouble with passing water or stool, or with holding them"),
+            N_("numbness between the legs, around the seat"),
+            N_("a leg that has become weak or numb"),
+            N_("back pain since a fall or an accident"),
+            N_("back pain with fever, or with losing weight without wanting to"),
+            N_("pain at night that no position eases"),
+        ),
+    ),
+    Question(
+        "osteoporosis",
+        N_("Do you have osteoporosis (thin bones)?"),
+        (
+            Answer("no", N_("No")),
+            Answer("yes", N_("Yes"), ("osteoporosis",)),
+            Answer("fracture", N_("Yes, and a vertebra has broken"), ("osteoporosis", "spine_fracture")),
+        ),
+    ),
+    Question(
+        "pregnancy",
+        N_("Are you pregnant, or have you given birth in the last months?"),
+        (
+            Answer("no", N_("No")),
+            Answer("early", N_("Pregnant, in the first three months")),
+            Answer("late", N_("Pregnant, after the first three months"), ("late_pregnancy",)),
+            Answer("after_birth", N_("I gave birth in the last six months"), ("after_birth",)),
+        ),
+    ),
+    _yes_or_no("recent_surgery", N_("Have you had an operation in the last three months?"), "recent_surgery"),
+    _yes_or_no("hip_surgery", N_("Has a hip been operated on or replaced?"), "hip_surgery"),
+    _yes_or_no(
+        "acute_disc", N_("Do you have an acute disc problem, or pain down a leg when you bend forward?"), "acute_disc"
+    ),
+    _yes_or_no(
+        "narrow_canal",
+        N_("Do you have a narrowed spinal canal, or pain that grows when you bend backwards?"),
+        "narrow_canal",
+    ),
+    _yes_or_no("neck_pain", N_("Does your neck hurt when you lift your head?"), "neck_pain"),
+    _yes_or_no("dizziness", N_("Do you get dizzy when you look up or let your head hang?"), "dizziness"),
+    _yes_or_no("pressure", N_("Do you have glaucoma, or high blood pressure that is not treated?"), "pressure"),
+)
+
+#: A condition in words that stand after "because of".
+_REASONS: dict[Condition, str] = {
+    "acute_disc": N_("an acute disc problem or leg pain"),
+    "after_birth": N_("a birth in the last months"),
+    "dizziness": N_("dizziness when the head moves"),
+    "hip_surgery": N_("an operated hip"),
+    "late_pregnancy": N_("pregnancy"),
+    "narrow_canal": N_("a narrowed spinal canal or pain on bending backwards"),
+    "neck_pain": N_("neck pain"),
+    "osteoporosis": N_("osteoporosis"),
+    "pressure": N_("glaucoma or untreated high blood pressure"),
+    "recent_surgery": N_("an operation in the last three months"),
+    "spine_fracture": N_("a broken vertebra"),
+}
+
+
+def unanswered(answers: Answers) -> tuple[Question, ...]:
+    """The questions without an answer that this version knows."""
+    return tuple(q for q in QUESTIONS if answers.get(q.id) not in {answer.id for answer in q.answers})
+
+
+def conditions(answers: Answers) -> frozenset[Condition]:
+    """What the person has told about themselves."""
+    return frozenset(
+        condition
+        for question in QUESTIONS
+        for answer in question.answers
+        if answers.get(question.id) == answer.id
+        for condition in answer.conditions
+    )
+
+
+def needs_help_now(answers: Answers) -> str:
+    """Why no session may begin at all, in plain words, or ""."""
+    if answers.get(URGENT) != "yes":
+        return ""
+    return _(
+        "Please do not exercise now. What you told of needs a doctor's look today: call your GP or an emergency "
+        "service; with numbness around the seat, or trouble with bladder or bowel, go to an emergency department at "
+        "once."
+    )
+
+
+def excluded_because(exercise: Exercise, answers: Answers, cleared: Iterable[str] = ()) -> str:
+    """Why this exercise is not offered to this person, or "".
+
+    Args:
+        exercise: the one that was asked for.
+        answers: of the first-run questions.
+        cleared: ids of the exercises that a professional has allowed.
+    """
+    found = [_(_REASONS[c]) for c in exercise.excluded_by if c in conditions(answers)]
+    if not found or exercise.id in cleared:
+        return ""
+    return _("{exercise} is not offered, because of {reason}.").format(
+        exercise=_(exercise.name), reason=_(" and ").join(found)
+    )
+
+
+def is_pain(value: int) -> bool:
+    """Whether a number is on the pain scale, 0–10."""
+    return 0 <= value <= 10
+
+
+def pain_before_stops(before: int | None) -> str:
+    """Why a session does not begin with this pain, or ""; None is *not told*."""
+    if before is None or before <= MOST_PAIN:
+        return ""
+    return _(
+        "Your pain is {pain} of 10, above {most}: no exercise now. Rest or walk gently, and check with your GP or "
+        "physiotherapist if it stays."
+    ).format(pain=before, most=MOST_PAIN)
+
+
+def pain_after_stops(before: int | None, after: int | None) -> str:
+    """Why not to go on with this pain during or after a session, or ""; None is *not told*."""
+    if after is None:
+        return ""
+    if after > MOST_PAIN:
+        return _(
+            "Your pain is {pain} of 10, above {most}: stop for today. Check with your GP or physiotherapist before you "
+            "go on; next time starts with less."
+        ).format(pain=after, most=MOST_PAIN)
+    if before is not None and after - before >= PAIN_RISE:
+        return _(
+            "Your pain rose from {before} to {after}: stop for today. Next time starts with less; check with your GP "
+            "or physiotherapist if it rises again."
+        ).format(before=before, after=after)
+    return ""

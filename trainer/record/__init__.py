@@ -1,0 +1,21 @@
+"""The SQLite record of sessions: written as they happen, read with care, deleted without a trace.
+
+May import: ``base``, ``coach``.
+"""
+
+__all__ = [
+    "export_format",
+    "forget",
+    "landmark_blob",
+    "opening",
+    "recorder",
+    "records",
+    "rows",
+    "salvage",
+    "schema",
+    "scores_json",
+    "selection",
+    "store",
+    "stored_text",
+    "wording",
+]

@@ -1,0 +1,250 @@
+"""What ``record.json`` of an export holds, declared: every field's type, range and length is checked by these types.
+
+Ranges are those of what the program itself can write, or wide enough for any; what lies outside was not recorded.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from calibration.body import Method
+from calibration.landmarks import LANDMARK_COUNT, Side
+from calibration.viewpoint import View
+from exercises.judging.results import Severity
+from trainer.coach.utterance import Kind
+from trainer.record.rows import Mode, Variant
+
+#: Name of a person, a programme or a camera: any text that can be shown and stored.
+Name = Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00]*\Z")]
+PersonName = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\A[^\x00]*\Z")]
+#: A file's own name, without folders.
+FileName = Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00/\\]*\Z")]
+#: An id from a program: an exercise's, a fault's.
+Id = Annotated[str, Meta(max_length=100, pattern=r"\A[A-Za-z0-9_.:-]+\Z")]
+IdOrNothing = Annotated[str, Meta(max_length=100, pattern=r"\A[A-Za-z0-9_.:-]*\Z")]
+Uid = Annotated[str, Meta(pattern=r"\A[0-9a-f]{32}\Z")]
+Unit = Annotated[str, Meta(max_length=20, pattern=r"\A[^\x00]*\Z")]
+Words = Annotated[str, Meta(max_length=2000, pattern=r"\A[^\x00]*\Z")]
+Note = Annotated[str, Meta(max_length=20_000, pattern=r"\A[^\x00]*\Z")]
+
+#: A clock of frames may count from 1970, in seconds; msgspec lets neither NaN nor infinity through.
+Seconds = Annotated[float, Meta(ge=-1e10, le=1e10)]
+Amount = Annotated[float, Meta(ge=-1e6, le=1e6)]
+Pixels = Annotated[float, Meta(ge=-1e6, le=1e6)]
+Length = Annotated[float, Meta(ge=0.1, le=1e6)]
+Part = Annotated[float, Meta(ge=-1, le=1)]
+Score = Annotated[float, Meta(ge=0, le=100)]
+Count = Annotated[int, Meta(ge=0, le=10**9)]
+Number = Annotated[int, Meta(ge=1, le=10_000)]
+PainLevel = Annotated[int, Meta(ge=0, le=10)]
+Moment = Annotated[datetime, Meta(tz=True)]
+#: A clock that was never set says 1904 or 1970; the first and the last years of a calendar overflow in some time zone.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+
+
+class Sentence(msgspec.Struct, frozen=True, kw_only=True):
+    """A text with values; see :mod:`trainer.record.stored_text`."""
+
+    id: Words
+    values: Annotated[dict[Id, Words | Sentence], Meta(max_length=20)]
+
+
+Text = Words | Sentence
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """See :class:`trainer.record.records.Person`."""
+
+    name: PersonName
+    health: Annotated[dict[Id, Id], Meta(max_length=100)]
+    cleared: Annotated[list[Id], Meta(max_length=100)]
+
+
+class Scores(msgspec.Struct, frozen=True, kw_only=True):
+    """See :class:`exercises.judging.results.Scores`, as the other parts of a result."""
+
+    spine: Score | None
+    hips: Score | None
+    range: Score | None
+    tempo: Score | None
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True):
+    """A fault of a repetition or a hold."""
+
+    code: Id
+    onset_s: Seconds
+    end_s: Seconds
+    peak: Amount | None
+    unit: Unit
+    severity: Severity
+
+
+class Repetition(msgspec.Struct, frozen=True, kw_only=True):
+    """A repetition."""
+
+    n: Number
+    side: Side | None
+    start_s: Seconds
+    peak_s: Seconds
+    end_s: Seconds
+    range_deg: Amount | None
+    lift_s: Amount | None
+    lower_s: Amount | None
+    scores: Scores
+    faults: Annotated[list[Fault], Meta(max_length=100)]
+
+
+class Hold(msgspec.Struct, frozen=True, kw_only=True):
+    """A hold."""
+
+    n: Number
+    start_s: Seconds
+    end_s: Seconds
+    scores: Scores
+    faults: Annotated[list[Fault], Meta(max_length=1000)]
+
+
+class SetFault(msgspec.Struct, frozen=True, kw_only=True):
+    """A fault of a whole set."""
+
+    code: Id
+    value: Amount | None
+    unit: Unit
+
+
+class NotSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """What could not be judged."""
+
+    what: Words
+    why: Text
+    advice: Text
+
+
+class Viewpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """See :class:`calibration.viewpoint.Viewpoint`; None is NaN, here and below."""
+
+    view: View | None
+    azimuth_deg: Amount | None
+    azimuth_error_deg: Amount | None
+    pitch_deg: Amount | None
+    pitch_error_deg: Amount | None
+    distance_m: Amount | None
+    distance_error_m: Amount | None
+    near_side: Side | None
+    misfit_torso: Amount | None
+
+
+class Calibration(msgspec.Struct, frozen=True, kw_only=True):
+    """See :class:`calibration.body.Calibration`."""
+
+    t_s: Seconds
+    method: Method
+    rest_px: Annotated[
+        list[Annotated[list[Pixels | None], Meta(min_length=2, max_length=2)]],
+        Meta(min_length=LANDMARK_COUNT, max_length=LANDMARK_COUNT),
+    ]
+    torso_px: Length | None
+    head: Annotated[list[Part], Meta(min_length=2, max_length=2)]
+    up: Annotated[list[Part], Meta(min_length=2, max_length=2)]
+    side: Side | None
+    camera_pitch_deg: Amount | None
+    camera_pitch_error_deg: Amount | None
+    camera_roll_deg: Amount | None
+    camera_roll_error_deg: Amount | None
+    viewpoint: Viewpoint | None = None
+    own_range_deg: dict[Literal["left", "right", "both"], Annotated[float, Meta(gt=0, le=360)]] = {}
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """See :class:`exercises.judging.results.SetResult`."""
+
+    exercise: Id
+    reps: Annotated[list[Repetition], Meta(max_length=10_000)]
+    holds: Annotated[list[Hold], Meta(max_length=10_000)]
+    set_faults: Annotated[list[SetFault], Meta(max_length=100)]
+    not_seen: Annotated[list[NotSeen], Meta(max_length=100)]
+    scores: Scores
+    calibration: Calibration | None
+
+    def __post_init__(self) -> None:
+        for what, many in (("reps", self.reps), ("holds", self.holds)):
+            if len({one.n for one in many}) < len(many):
+                raise ValueError(f"two of the {what} have the same n")
+
+
+class Utterance(msgspec.Struct, frozen=True, kw_only=True):
+    """See :class:`trainer.coach.utterance.Utterance`."""
+
+    t_s: Seconds
+    kind: Kind
+    text: Text
+    code: IdOrNothing
+    n: Annotated[int, Meta(ge=0, le=10**6)]
+
+
+class Set(msgspec.Struct, frozen=True, kw_only=True):
+    """See :class:`trainer.record.records.SetRecord`."""
+
+    asked_side: Side | None
+    side: Side | None
+    mode: Mode
+    started_at: Moment
+    start_s: Seconds
+    camera: Name
+    model: Name
+    finished: bool
+    frames_dropped: Count
+    variant: Variant
+    versions: Annotated[dict[Name, Name], Meta(max_length=100)]
+    landmarks: Name | None
+    utterances: Annotated[list[Utterance], Meta(max_length=20_000)]
+    result: Result
+
+    def __post_init__(self) -> None:
+        _check_year(self.started_at)
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """See :class:`trainer.record.records.SessionRecord`."""
+
+    uid: Uid
+    person: PersonName
+    programme: FileName
+    started_at: Moment
+    ended_at: Moment
+    note: Note
+    pain_before: PainLevel | None
+    pain_after: PainLevel | None
+    utc_offset_min: Annotated[int, Meta(ge=-1439, le=1439)] | None = None
+    sets: Annotated[list[Set], Meta(max_length=500)]
+
+    def __post_init__(self) -> None:
+        _check_year(self.started_at)
+        _check_year(self.ended_at)
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """What is looked at first: a newer version's fields are not measured by these."""
+
+    format: int
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole file; what else stands in it is for people."""
+
+    people: Annotated[list[Person], Meta(max_length=1000)]
+    sessions: Annotated[list[Session], Meta(max_length=20_000)]
+
+    def __post_init__(self) -> None:
+        if len({session.uid for session in self.sessions}) < len(self.sessions):
+            raise ValueError("two sessions have the same uid")
+
+
+def _check_year(moment: datetime) -> None:
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ValueError(f"the year {moment.year} is none of practice")

@@ -1,0 +1,161 @@
+"""The record's tables: a script for each version of them."""
+
+from __future__ import annotations
+
+#: One script for each version of the schema; ``PRAGMA user_version`` says how many of them a file has had. Released scripts
+#: are never edited, so their comments name modules as they were called then.
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE session (
+        id          INTEGER PRIMARY KEY,
+        started_at  TEXT NOT NULL,              -- ISO 8601, UTC with its offset
+        ended_at    TEXT NOT NULL,              -- the last time something was saved
+        note        TEXT NOT NULL DEFAULT ''
+    );
+    CREATE TABLE exercise_set (
+        id             INTEGER PRIMARY KEY,
+        session_id     INTEGER NOT NULL REFERENCES session (id) ON DELETE CASCADE,
+        exercise       TEXT NOT NULL,
+        asked_side     TEXT CHECK (asked_side IN ('left', 'right')),  -- NULL: whichever the person chose
+        side           TEXT CHECK (side IN ('left', 'right')),        -- the one that was worked
+        mode           TEXT NOT NULL CHECK (mode IN ('live', 'recorded')),
+        started_at     TEXT NOT NULL,           -- ISO 8601, UTC with its offset
+        start_s        REAL NOT NULL,           -- the same moment on the clock of the frames' time stamps
+        camera         TEXT NOT NULL,
+        model          TEXT NOT NULL,
+        versions       TEXT NOT NULL,           -- JSON object: program and libraries
+        calibration    TEXT,                    -- JSON object; NULL until the start position was taken
+        finished       INTEGER NOT NULL DEFAULT 0,
+        spine          REAL,                    -- scores 0-100; NULL is not seen
+        hips           REAL,
+        range          REAL,
+        tempo          REAL,
+        not_seen       TEXT NOT NULL DEFAULT '[]',  -- JSON list of {what, why, advice}
+        frames_dropped INTEGER NOT NULL DEFAULT 0   -- frames whose landmarks could not be saved in time
+    );
+    CREATE INDEX exercise_set_session ON exercise_set (session_id);
+    CREATE TABLE repetition (
+        set_id    INTEGER NOT NULL REFERENCES exercise_set (id) ON DELETE CASCADE,
+        n         INTEGER NOT NULL,
+        side      TEXT CHECK (side IN ('left', 'right')),
+        start_s   REAL NOT NULL,
+        peak_s    REAL NOT NULL,
+        end_s     REAL NOT NULL,
+        range_deg REAL,                         -- NULL is NaN, here and below
+        lift_s    REAL,
+        lower_s   REAL,
+        spine     REAL,
+        hips      REAL,
+        range     REAL,
+        tempo     REAL,
+        PRIMARY KEY (set_id, n)
+    );
+    CREATE TABLE fault (
+        set_id   INTEGER NOT NULL,
+        n        INTEGER NOT NULL,
+        place    INTEGER NOT NULL,              -- 0 for the repetition's first
+        code     TEXT NOT NULL,
+        onset_s  REAL NOT NULL,
+        end_s    REAL NOT NULL,
+        peak     REAL,
+        unit     TEXT NOT NULL,
+        severity TEXT NOT NULL CHECK (severity IN ('fault', 'severe')),
+        PRIMARY KEY (set_id, n, place),
+        FOREIGN KEY (set_id, n) REFERENCES repetition (set_id, n) ON DELETE CASCADE
+    );
+    CREATE TABLE landmarks (
+        id     INTEGER PRIMARY KEY,             -- in the order of recording
+        set_id INTEGER NOT NULL REFERENCES exercise_set (id) ON DELETE CASCADE,
+        width  INTEGER NOT NULL,                -- of the frames, pixels
+        height INTEGER NOT NULL,
+        frames BLOB NOT NULL                    -- about a second of them, see trainer/frames.py
+    );
+    CREATE INDEX landmarks_set ON landmarks (set_id);
+    CREATE TABLE curves (                       -- can be computed again at any time, see trainer/curve_cache.py
+        set_id INTEGER PRIMARY KEY REFERENCES exercise_set (id) ON DELETE CASCADE,
+        code   TEXT NOT NULL,                   -- fingerprint of the code that computed them
+        data   BLOB NOT NULL
+    );
+    """,
+    """
+    CREATE TABLE person (
+        name    TEXT PRIMARY KEY,
+        health  TEXT NOT NULL DEFAULT '{}',     -- JSON object: a question's id to its answer's
+        cleared TEXT NOT NULL DEFAULT '[]'      -- JSON list of exercises allowed in spite of an answer
+    ) WITHOUT ROWID;
+    INSERT INTO person (name) SELECT 'me' WHERE EXISTS (SELECT * FROM session);
+
+    -- A column added to a table that has rows cannot be both NOT NULL and a reference; no row is written without it.
+    ALTER TABLE session ADD COLUMN person TEXT REFERENCES person (name) ON DELETE CASCADE;
+    ALTER TABLE session ADD COLUMN uid TEXT;    -- the same on every machine that the session is handed to
+    ALTER TABLE session ADD COLUMN programme TEXT NOT NULL DEFAULT '';
+    ALTER TABLE session ADD COLUMN pain_before INTEGER CHECK (pain_before BETWEEN 0 AND 10);
+    ALTER TABLE session ADD COLUMN pain_after INTEGER CHECK (pain_after BETWEEN 0 AND 10);
+    UPDATE session SET person = 'me', uid = lower(hex(randomblob(16)));
+    CREATE UNIQUE INDEX session_uid ON session (uid);
+    CREATE INDEX session_person ON session (person);
+
+    ALTER TABLE exercise_set ADD COLUMN variant TEXT NOT NULL DEFAULT '' CHECK (variant IN ('', 'easier', 'harder'));
+    ALTER TABLE exercise_set ADD COLUMN video TEXT;  -- a file on the machine that recorded it
+
+    CREATE TABLE hold (
+        set_id  INTEGER NOT NULL REFERENCES exercise_set (id) ON DELETE CASCADE,
+        n       INTEGER NOT NULL,
+        start_s REAL NOT NULL,
+        end_s   REAL NOT NULL,
+        spine   REAL,
+        hips    REAL,
+        range   REAL,
+        tempo   REAL,
+        PRIMARY KEY (set_id, n)
+    );
+    CREATE TABLE hold_fault (                   -- as the table fault
+        set_id   INTEGER NOT NULL,
+        n        INTEGER NOT NULL,
+        place    INTEGER NOT NULL,
+        code     TEXT NOT NULL,
+        onset_s  REAL NOT NULL,
+        end_s    REAL NOT NULL,
+        peak     REAL,
+        unit     TEXT NOT NULL,
+        severity TEXT NOT NULL CHECK (severity IN ('fault', 'severe')),
+        PRIMARY KEY (set_id, n, place),
+        FOREIGN KEY (set_id, n) REFERENCES hold (set_id, n) ON DELETE CASCADE
+    );
+    CREATE TABLE set_fault (
+        set_id INTEGER NOT NULL REFERENCES exercise_set (id) ON DELETE CASCADE,
+        place  INTEGER NOT NULL,                -- 0 for the set's first
+        code   TEXT NOT NULL,
+        value  REAL,
+        unit   TEXT NOT NULL,
+        PRIMARY KEY (set_id, place)
+    );
+    CREATE TABLE utterance (
+        id     INTEGER PRIMARY KEY,             -- in the order in which they were said
+        set_id INTEGER NOT NULL REFERENCES exercise_set (id) ON DELETE CASCADE,  -- the set, or the rest after it
+        t_s    REAL NOT NULL,
+        kind   TEXT NOT NULL,
+        text   TEXT NOT NULL,                   -- in English
+        code   TEXT NOT NULL,
+        n      INTEGER NOT NULL
+    );
+    CREATE INDEX utterance_set ON utterance (set_id);
+    CREATE TABLE earlier (                      -- what a set's scores were before they were computed anew
+        id          INTEGER PRIMARY KEY,
+        set_id      INTEGER NOT NULL REFERENCES exercise_set (id) ON DELETE CASCADE,
+        replaced_at TEXT NOT NULL,              -- ISO 8601, UTC with its offset
+        result      TEXT NOT NULL               -- JSON object, see trainer/scores_json.py
+    );
+    CREATE INDEX earlier_set ON earlier (set_id);
+    """,
+    """
+    -- The clock of the place where it was done, minutes ahead of UTC: a journey later must not move its day. Older
+    -- sessions get that of the zone in which they are brought up to date; NULL is unknown.
+    ALTER TABLE session ADD COLUMN utc_offset_min INTEGER CHECK (utc_offset_min BETWEEN -1439 AND 1439);
+    UPDATE session SET utc_offset_min =
+        (strftime('%s', started_at, 'localtime') - strftime('%s', started_at)) / 60;
+
+    ALTER TABLE exercise_set ADD COLUMN content TEXT;  -- SHA-256 of the video that was judged; NULL before a camera
+    CREATE INDEX exercise_set_content ON exercise_set (content);
+    """,
+)

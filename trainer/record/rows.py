@@ -1,0 +1,328 @@
+"""A session's parts as rows of the record: what the recorder's thread writes."""
+
+from __future__ import annotations
+
+import json
+import math
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+from uuid import uuid4
+
+import numpy as np
+
+from calibration.body import Calibration
+from calibration.landmarks import Pose, Side
+from exercises.judging.results import Fault, Hold, Repetition, Scores, SetResult
+from trainer.base.dates import offset_min
+from trainer.coach.utterance import Utterance
+from trainer.record import landmark_blob
+from trainer.record.stored_text import note_entry, text_column
+
+Mode = Literal["live", "recorded"]
+Variant = Literal["", "easier", "harder"]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionInfo:
+    """What is known when a session begins.
+
+    Attributes:
+        person: who practises.
+        programme: its id, "" for single sets.
+        pain_before: 0–10, None where it was not asked.
+    """
+
+    person: str = "me"
+    programme: str = ""
+    pain_before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetInfo:
+    """What is known when a set begins.
+
+    Attributes:
+        exercise: its id.
+        side: the only side that is to be worked, or None for whichever the person chooses.
+        mode: see the replay: "live" is armed by the held start position, "recorded" brings its calibration along.
+        start_s: the beginning on the clock of the frames' time stamps, seconds.
+        camera: name of the camera or of the file played as one.
+        model: variant of the pose model: "lite", "full" or "heavy".
+        versions: of the program and the libraries that decide on the scores; see :func:`installed_versions`.
+        variant: the exercise made easier or harder, "" as it is.
+        video: where the picture is kept, if it is.
+        content: of a video that is judged, see :func:`~trainer.capture.filmed.content_id`.
+    """
+
+    exercise: str
+    side: Side | None
+    mode: Mode
+    start_s: float
+    camera: str
+    model: str
+    versions: Mapping[str, str]
+    variant: Variant = ""
+    video: Path | None = None
+    content: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame's time stamp in seconds, who was seen in it, and its width and height in pixels."""
+
+    t_s: float
+    pose: Pose | None
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class BeginSet:
+    """A set begins; ``at`` is the wall clock as ISO text."""
+
+    info: SetInfo
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """A set ends; ``frames_dropped`` of its frames were not recorded."""
+
+    result: SetResult
+    frames_dropped: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndSession:
+    """The person ends the session: their pain, 0–10 or None, and their own words."""
+
+    pain_after: int | None
+    note: str
+
+
+#: What waits to be written.
+Item = Frame | BeginSet | Calibration | Repetition | Hold | Finish | Utterance | EndSession
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The rows that are being written to; None until they exist. The uid tells the session from another in its row."""
+
+    session_id: int | None = None
+    set_id: int | None = None
+    uid: str = ""
+
+
+def utc_text(moment: datetime) -> str:
+    """ISO 8601 in UTC with its offset, to the millisecond."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def calibration_text(calibration: Calibration) -> str:
+    """All of a calibration as JSON that reads back to the same bits (NaN as JSON's unofficial NaN)."""
+    fields = {name: getattr(calibration, name) for name in Calibration.__slots__}
+    fields["viewpoint"] = None if calibration.viewpoint is None else asdict(calibration.viewpoint)
+    fields["own_range_deg"] = dict(calibration.own_range_deg)
+    return json.dumps({k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in fields.items()})
+
+
+def write(
+    db: sqlite3.Connection, place: Place, batch: Sequence[Item], session: SessionInfo, started_at: str, now: str
+) -> Place:
+    """Write the items in their order; the place returned holds only if the transaction does.
+
+    Raises:
+        sqlite3.Error: they could not be written.
+    """
+    if place.session_id is None:
+        place = _write_session(db, session, started_at, now)
+    chunk: list[Frame] = []
+    for item in batch:
+        if chunk and not (isinstance(item, Frame) and item.size == chunk[0].size):
+            _write_frames(db, place, chunk)
+            chunk = []
+        match item:
+            case Frame():
+                chunk.append(item)
+            case BeginSet():
+                place = replace(place, set_id=_write_set(db, place, item))
+            case Calibration():
+                write_calibration(db, place.set_id, item)
+            case Repetition():
+                _write_repetition(db, place.set_id, item)
+            case Hold():
+                _write_hold(db, place.set_id, item)
+            case Finish():
+                write_result(db, place.set_id, item.result)
+                db.execute(
+                    "UPDATE exercise_set SET finished = 1, frames_dropped = ? WHERE id = ?",
+                    (item.frames_dropped, place.set_id),
+                )
+            case Utterance():
+                write_utterance(db, place.set_id, item)
+            case EndSession():
+                db.execute(
+                    "UPDATE session SET pain_after = ?, note = ? WHERE id = ?",
+                    (item.pain_after, item.note, place.session_id),
+                )
+    if chunk:
+        _write_frames(db, place, chunk)
+    db.execute("UPDATE session SET ended_at = ? WHERE id = ?", (now, place.session_id))
+    return place
+
+
+def is_there(db: sqlite3.Connection, place: Place) -> bool:
+    """Whether the session and the set are still in the record: another command may have deleted them.
+
+    Raises:
+        sqlite3.Error: the record cannot be read.
+    """
+    session = db.execute("SELECT 1 FROM session WHERE id = ? AND uid = ?", (place.session_id, place.uid)).fetchone()
+    own = "SELECT 1 FROM exercise_set WHERE id = ? AND session_id = ?"
+    is_set_there = place.set_id is None or db.execute(own, (place.set_id, place.session_id)).fetchone() is not None
+    return session is not None and is_set_there
+
+
+def _write_session(db: sqlite3.Connection, session: SessionInfo, started_at: str, now: str) -> Place:
+    uid = uuid4().hex
+    db.execute("INSERT OR IGNORE INTO person (name) VALUES (?)", (session.person,))
+    session_id = db.execute(
+        "INSERT INTO session (started_at, ended_at, person, uid, programme, pain_before, utc_offset_min)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            started_at,
+            now,
+            session.person,
+            uid,
+            session.programme,
+            session.pain_before,
+            offset_min(datetime.fromisoformat(started_at)),
+        ),
+    ).lastrowid
+    return Place(session_id, uid=uid)
+
+
+def _write_set(db: sqlite3.Connection, place: Place, begun: BeginSet) -> int | None:
+    info = begun.info
+    return db.execute(
+        "INSERT INTO exercise_set (session_id, exercise, asked_side, side, mode, started_at, start_s, camera,"
+        " model, versions, variant, video, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            place.session_id,
+            info.exercise,
+            info.side,
+            info.side,
+            info.mode,
+            begun.at,
+            float(info.start_s),
+            info.camera,
+            info.model,
+            json.dumps(dict(info.versions)),
+            info.variant,
+            None if info.video is None else str(info.video),
+            info.content,
+        ),
+    ).lastrowid
+
+
+def _write_frames(db: sqlite3.Connection, place: Place, chunk: Sequence[Frame]) -> None:
+    width, height = chunk[0].size
+    blob = landmark_blob.pack([(frame.t_s, frame.pose) for frame in chunk])
+    db.execute(
+        "INSERT INTO landmarks (set_id, width, height, frames) VALUES (?, ?, ?, ?)",
+        (place.set_id, int(width), int(height), blob),
+    )
+
+
+def _write_repetition(db: sqlite3.Connection, set_id: int | None, rep: Repetition) -> None:
+    db.execute(
+        "INSERT OR REPLACE INTO repetition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            set_id,
+            rep.n,
+            rep.side,
+            *map(_real, (rep.start_s, rep.peak_s, rep.end_s, rep.range_deg, rep.lift_s, rep.lower_s)),
+            *_scores(rep.scores),
+        ),
+    )
+    _write_faults(db, "fault", set_id, rep.n, rep.faults)
+
+
+def _write_hold(db: sqlite3.Connection, set_id: int | None, hold: Hold) -> None:
+    db.execute(
+        "INSERT OR REPLACE INTO hold VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (set_id, hold.n, float(hold.start_s), float(hold.end_s), *_scores(hold.scores)),
+    )
+    _write_faults(db, "hold_fault", set_id, hold.n, hold.faults)
+
+
+def _write_faults(
+    db: sqlite3.Connection, table: Literal["fault", "hold_fault"], set_id: int | None, n: int, faults: Sequence[Fault]
+) -> None:
+    db.executemany(
+        f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(set_id, n, at, *_fault(fault)) for at, fault in enumerate(faults)],
+    )
+
+
+def write_utterance(db: sqlite3.Connection, set_id: int | None, said: Utterance) -> None:
+    """Write one thing that was said during a set, or in the rest after it.
+
+    Raises:
+        sqlite3.Error: it could not be written.
+    """
+    db.execute(
+        "INSERT INTO utterance (set_id, t_s, kind, text, code, n) VALUES (?, ?, ?, ?, ?, ?)",
+        (set_id, float(said.t_s), said.kind.value, text_column(said.text), said.code, said.n),
+    )
+
+
+def write_calibration(db: sqlite3.Connection, set_id: int | None, calibration: Calibration) -> None:
+    """Write a set's calibration in place of an earlier one.
+
+    Raises:
+        sqlite3.Error: it could not be written.
+    """
+    db.execute(
+        "UPDATE exercise_set SET calibration = ?, side = COALESCE(?, side) WHERE id = ?",
+        (calibration_text(calibration), calibration.side, set_id),
+    )
+
+
+def write_result(db: sqlite3.Connection, set_id: int | None, result: SetResult) -> None:
+    """Write what a set came to, in place of what was written before, except its calibration.
+
+    Raises:
+        sqlite3.Error: it could not be written.
+    """
+    for table in ("repetition", "hold", "set_fault"):
+        db.execute(f"DELETE FROM {table} WHERE set_id = ?", (set_id,))
+    for rep in result.reps:
+        _write_repetition(db, set_id, rep)
+    for hold in result.holds:
+        _write_hold(db, set_id, hold)
+    db.executemany(
+        "INSERT INTO set_fault VALUES (?, ?, ?, ?, ?)",
+        [(set_id, at, one.code, _real(one.value), one.unit) for at, one in enumerate(result.set_faults)],
+    )
+    not_seen = json.dumps([note_entry(note) for note in result.not_seen], ensure_ascii=False)
+    db.execute(
+        "UPDATE exercise_set SET spine = ?, hips = ?, range = ?, tempo = ?, not_seen = ? WHERE id = ?",
+        (*_scores(result.scores), not_seen, set_id),
+    )
+
+
+def _scores(scores: Scores) -> tuple[float | None, ...]:
+    return tuple(None if s is None else _real(s) for s in (scores.spine, scores.hips, scores.range, scores.tempo))
+
+
+def _fault(fault: Fault) -> tuple[str, float | None, float | None, float | None, str, str]:
+    return (fault.code, _real(fault.onset_s), _real(fault.end_s), _real(fault.peak), fault.unit, fault.severity)
+
+
+def _real(value: float) -> float | None:
+    """As SQLite stores it; it has no NaN."""
+    return None if math.isnan(value) else float(value)

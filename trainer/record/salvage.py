@@ -1,0 +1,208 @@
+"""What can still be read of a damaged record goes into the one in use, session by session."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from trainer.record import landmark_blob, schema
+from trainer.record.copies import copy_session
+from trainer.record.leaves import leaf_rows
+from trainer.record.migrations import MIGRATIONS
+from trainer.record.records import UNREADABLE, Person, person_of, unreadable
+from trainer.record.store import Store
+
+#: So many rows in a row that cannot be read are the end of a table; what comes after is left to the pages.
+GIVE_UP_AFTER = 200
+
+#: A session's row is lost but its sets are there: when it was, they tell; whose it was, the others do.
+_SESSION_FROM_SETS = """
+    INSERT INTO session (id, started_at, ended_at{columns})
+    SELECT session_id, min(started_at), max(started_at){values} FROM exercise_set
+    WHERE session_id NOT IN (SELECT id FROM session) GROUP BY session_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Salvaged:
+    """What came of it.
+
+    Attributes:
+        new: sessions that are in the record now.
+        known: sessions that were in it already.
+        unreadable: sessions that are there, but make no sense.
+    """
+
+    new: int
+    known: int
+    unreadable: int
+
+
+def damage_in(store: Store) -> str | None:
+    """What is damaged in a record that could be opened, every page and every session read; None where nothing is."""
+    try:
+        (verdict,) = store.db.execute("PRAGMA integrity_check(1)").fetchone()
+        if verdict != "ok":
+            return str(verdict).splitlines()[-1].strip(" *")
+        numbers = unreadable(store.db)
+        for person in store.db.execute("SELECT name FROM person").fetchall():
+            store.person(person["name"])
+    except Exception as error:  # whatever it is that a damaged file brings about
+        return str(error)
+    return f"session {numbers[0]}" if numbers else None
+
+
+def salvage(damaged: Path, store: Store) -> Salvaged:
+    """Add what can be read of a damaged record to a whole one. The damaged file stays as it is.
+
+    A session is added whole or not at all; one that is in the record already, from an earlier time, is left alone.
+
+    Args:
+        damaged: the database, with its log beside it if it has one.
+        store: the record that it is added to.
+
+    Raises:
+        sqlite3.Error, OSError: the record cannot be written, or there is no room to work in.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        copy, whole = Path(folder) / "damaged.sqlite3", Path(folder) / "whole.sqlite3"
+        shutil.copyfile(damaged, copy)
+        if (log := Path(f"{damaged}-wal")).exists():
+            shutil.copyfile(log, f"{copy}-wal")
+        with contextlib.closing(sqlite3.connect(whole, isolation_level=None)) as db:
+            db.row_factory = sqlite3.Row
+            db.execute("PRAGMA synchronous = OFF")
+            with contextlib.closing(sqlite3.connect(copy, isolation_level=None)) as source:
+                version = _read_into(db, source)
+            for table, fields in leaf_rows(copy, db):
+                _insert(db, table, fields)
+            _mend(db, version)
+            db.execute("COMMIT")
+            schema.migrate(db)
+            db.execute("PRAGMA foreign_keys = ON")
+            wrong = unreadable(db)
+            db.executemany("DELETE FROM session WHERE id = ?", [(one,) for one in wrong])
+            return _add(store, db, len(wrong))
+
+
+def _add(store: Store, source: sqlite3.Connection, wrong: int) -> Salvaged:
+    new = known = 0
+    with schema.transaction(store.db):
+        for row in source.execute("SELECT * FROM person").fetchall():
+            with contextlib.suppress(*UNREADABLE):
+                person = person_of(row)
+                if store.person(person.name) in (None, Person(person.name)):
+                    store.save_person(person)
+        for row in source.execute("SELECT id, uid FROM session ORDER BY started_at, id").fetchall():
+            if store.db.execute("SELECT 1 FROM session WHERE uid = ?", (row["uid"],)).fetchone():
+                known += 1
+            else:
+                copy_session(source, store.db, row["id"])
+                new += 1
+    return Salvaged(new, known, wrong)
+
+
+def _read_into(db: sqlite3.Connection, source: sqlite3.Connection) -> int:
+    """Read all rows that can be read the ordinary way into a transaction, in the tables of their version.
+
+    Returns:
+        The version; where the first page is lost, so is this, and it is today's.
+    """
+    source.row_factory = sqlite3.Row
+    source.text_factory = lambda text: text.decode("utf-8", "replace")
+    version = schema.SCHEMA_VERSION
+    with contextlib.suppress(sqlite3.DatabaseError):
+        source.execute("PRAGMA writable_schema = ON")  # else a file that is shorter than it says is not opened at all
+        (told,) = source.execute("PRAGMA user_version").fetchone()
+        version = told if 0 < told <= schema.SCHEMA_VERSION else version
+    for script in MIGRATIONS[:version]:
+        for statement in schema.statements(script):
+            db.execute(statement)
+    db.execute(f"PRAGMA user_version = {version}")
+    db.execute("BEGIN")
+    for (table,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
+        columns = [row["name"] for row in db.execute(f"PRAGMA table_info({table})")]
+        for values in _rows(source, table, columns):
+            _insert(db, table, dict(zip(columns, values, strict=True)))
+    return version
+
+
+def _insert(db: sqlite3.Connection, table: str, fields: Mapping[str, Any]) -> None:
+    """Add a row that makes sense and is not there yet."""
+    if table == "landmarks" and not _is_movement(fields):
+        return
+    with contextlib.suppress(sqlite3.Error):  # numbers too large, and what the table's own checks refuse
+        holes = ", ".join("?" * len(fields))
+        db.execute(f"INSERT OR IGNORE INTO {table} ({', '.join(fields)}) VALUES ({holes})", tuple(fields.values()))
+
+
+def _rows(source: sqlite3.Connection, table: str, columns: list[str]) -> Iterator[tuple[object, ...]]:
+    """The rows of a table; past a damaged page it goes on with the next that can be read."""
+    names = ", ".join(columns)
+    if table == "person":  # it has no row numbers, and is a page or two
+        for order in ("", " DESC"):
+            with contextlib.suppress(sqlite3.DatabaseError):
+                for row in source.execute(f"SELECT {names} FROM person ORDER BY name{order}"):
+                    yield tuple(row)
+        return
+    at, failed = 0, 0
+    while failed < GIVE_UP_AFTER:
+        try:
+            for number, *fields in source.execute(
+                f"SELECT rowid, {names} FROM {table} WHERE rowid >= ? ORDER BY rowid", (at,)
+            ):
+                if number < at:
+                    break  # a page that points back
+                at, failed = number + 1, 0
+                yield tuple(fields)
+            else:
+                return
+        except sqlite3.DatabaseError:
+            pass
+        at, failed = at + 1, failed + 1
+
+
+def _is_movement(fields: Mapping[str, Any]) -> bool:
+    try:
+        landmark_blob.unpack(fields["frames"], (fields["width"], fields["height"]))
+    except UNREADABLE:
+        return False
+    return True
+
+
+def _mend(db: sqlite3.Connection, version: int) -> None:
+    """Give sets without a session one, and take away what belongs to nothing."""
+    if version > 1:
+        most = db.execute("SELECT person FROM session GROUP BY person ORDER BY count(*) DESC LIMIT 1").fetchone()
+        some = most or db.execute("SELECT name FROM person").fetchone() or ("me",)
+        sql = _SESSION_FROM_SETS.format(columns=", person, uid", values=", ?, lower(hex(randomblob(16)))")
+        db.execute(sql, (some[0],))
+        db.execute("INSERT OR IGNORE INTO person (name) SELECT person FROM session")
+    else:
+        db.execute(_SESSION_FROM_SETS.format(columns="", values=""))
+    while orphans := db.execute("PRAGMA foreign_key_check").fetchall():  # what hung on these comes up next
+        db.executemany(
+            "DELETE FROM {} WHERE rowid = ?".format(orphans[0]["table"]),
+            [(row["rowid"],) for row in orphans if row["table"] == orphans[0]["table"]],
+        )
+
+
+def newest_copy(path: Path) -> Path | None:
+    """The damaged record that was set aside last."""
+    return next(reversed(schema.copies_set_aside(path)), None)
+
+
+def set_aside(path: Path) -> Path:
+    """Put a damaged record aside, with its log.
+
+    Raises:
+        OSError: it cannot be copied; then it is where it was.
+    """
+    return schema.set_aside(path, datetime.now(UTC))

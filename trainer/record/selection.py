@@ -1,0 +1,103 @@
+"""Which sessions are meant: by their numbers, or by a person and a span of days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from trainer.base.errors import TrainerError
+from trainer.base.invoked import command
+from trainer.record.records import Outline
+from trainer.record.store import SessionRecord, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A part of the record.
+
+    Attributes:
+        sessions: these sessions, the newest first.
+        people: these people, whole: all that is known of them, and all their sessions.
+    """
+
+    sessions: tuple[SessionRecord, ...]
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Doomed:
+    """A part of the record that is to be deleted, known without reading it, so that damage cannot keep it there.
+
+    Attributes:
+        sessions: these sessions, the newest first.
+        people: these people, whole.
+    """
+
+    sessions: tuple[Outline, ...]
+    people: tuple[str, ...] = ()
+
+    def videos(self) -> list[Path]:
+        """Videos of these sessions that are still where they were."""
+        found = dict.fromkeys(Path(video) for session in self.sessions for video in session.videos)
+        return [video for video in found if video.exists()]
+
+
+def select(
+    store: Store,
+    numbers: Sequence[int] = (),
+    person: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+) -> Selection:
+    """What is meant by the numbers of sessions, or else by a person and a span of days where the person is.
+
+    Args:
+        store: the record.
+        numbers: of sessions; then nothing else counts.
+        person: only theirs. Without a span of days they are chosen whole.
+        first: the first day.
+        last: the last day.
+
+    Raises:
+        TrainerError: there is no such session or person.
+    """
+    doomed = select_to_forget(store, numbers, person, first, last)
+    ids = _ids(doomed.sessions)
+    return Selection(tuple(session for session in store.sessions() if session.id in ids), doomed.people)
+
+
+def select_to_forget(
+    store: Store,
+    numbers: Sequence[int] = (),
+    person: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+) -> Doomed:
+    """The same without reading the sessions; one whose day cannot be told lies in no span of days.
+
+    Raises:
+        TrainerError: there is no such session or person.
+    """
+    sessions = store.outlines()
+    if numbers:
+        if unknown := [number for number in numbers if number not in _ids(sessions)]:
+            raise TrainerError(f"There is no session {unknown[0]}.", f"List them with: {command('forget')}")
+        return Doomed(tuple(session for session in sessions if session.id in numbers))
+    names = store.names()
+    if person is not None and person not in names:
+        raise TrainerError(f"Nobody called {person} is in the record.", f"List everybody with: {command('forget')}")
+    chosen = tuple(
+        session
+        for session in sessions
+        if person in (None, session.person)
+        and (first is None or (session.day is not None and session.day >= first))
+        and (last is None or (session.day is not None and session.day <= last))
+    )
+    whole = first is None and last is None
+    return Doomed(chosen, tuple(name for name in names if whole and person in (None, name)))
+
+
+def _ids(sessions: Iterable[Outline]) -> set[int]:
+    return {session.id for session in sessions}

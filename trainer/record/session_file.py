@@ -1,0 +1,153 @@
+"""Where a session is being written: noticed when the file goes away, and written again where it should be."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from calibration.body import Calibration
+from trainer.base.language import N_
+from trainer.base.language import gettext_ as _
+from trainer.base.paths import make_private
+from trainer.record import schema
+from trainer.record.copies import copy_session
+from trainer.record.rows import BeginSet, Finish, Item, Place, SessionInfo, is_there, utc_text, write
+
+MOVED = N_("The record was moved or deleted during this session. This session is saved again, whole, in {path}.")
+MOVED_IN_PART = N_(
+    "The record was moved or deleted during this session. What follows is saved in {path}; of what came before, only "
+    "finished sets and their scores."
+)
+DELETED = N_("This session was deleted from the record while it went on. What follows is saved as a new session.")
+
+
+class _GoneError(Exception):
+    """The file is no longer where it was opened."""
+
+
+class SessionFile:
+    """One session in the record's file. All methods belong to one thread.
+
+    Args:
+        path: the database.
+        session: who practises what.
+        now: the wall clock.
+
+    Attributes:
+        news: a sentence for the person once the session had to be saved again or begun anew, else None.
+    """
+
+    def __init__(self, path: Path, session: SessionInfo, now: Callable[[], datetime]) -> None:
+        self.news: str | None = None
+        self._path = path
+        self._session = session
+        self._now = now
+        self._started_at = utc_text(now())
+        self._place = Place()
+        self._db: sqlite3.Connection | None = None
+        self._identity: tuple[int, int] | None = None
+        self._written_to: tuple[int, int] | None = None
+        #: What was written, without movement: of all sets, and of the one that is running.
+        self._written: list[Item] = []
+        self._running: list[Item] = []
+        #: The session out of a file that went away, until it is written again.
+        self._rescued: sqlite3.Connection | None = None
+
+    def is_gone(self) -> bool:
+        """Whether the file that was opened is no longer in its place; False before anything was written."""
+        return self._db is not None and schema.identity(self._path) != self._identity
+
+    def write(self, batch: Sequence[Item]) -> None:
+        """Write these items, all or none of them, into the file that is in its place.
+
+        Raises:
+            Exception: they could not be written; they may be tried again.
+        """
+        try:
+            self._write(batch)
+        except _GoneError:
+            self._write(batch)
+        except Exception:
+            if self.is_gone():
+                self._rescue()
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file; the next :meth:`write` opens it again."""
+        if self._db is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._db.close()
+            self._db = None
+
+    def _write(self, batch: Sequence[Item]) -> None:
+        if self.is_gone():
+            self._rescue()
+        db = self._db or self._connect()
+        news, items, place, started_at = None, list(batch), self._place, self._started_at
+        with schema.transaction(db):
+            if self._rescued is not None:
+                place = self._again(db, self._rescued)
+                news = _(MOVED).format(path=self._path)
+            elif place.session_id is not None and not is_there(db, place):
+                place = Place()
+                if self._identity == self._written_to:
+                    items, started_at = self._without_deleted(items), utc_text(self._now())
+                    news = _(DELETED)
+                else:
+                    items = [*self._written, *items]
+                    news = _(MOVED_IN_PART).format(path=self._path)
+            if items:
+                place = write(db, place, items, self._session, started_at, utc_text(self._now()))
+            if self.is_gone():
+                raise _GoneError(f"{self._path} was moved")
+        self._place, self._started_at, self._rescued = place, started_at, None
+        self._written_to = self._identity
+        self.news = news or self.news
+        self._note(batch)
+
+    def _connect(self) -> sqlite3.Connection:
+        make_private(self._path.parent)
+        self._db = schema.connect(self._path)
+        self._db.row_factory = sqlite3.Row
+        self._identity = schema.identity(self._path)
+        return self._db
+
+    def _rescue(self) -> None:
+        """Take the session out of the file that went away, which stays readable while it is open."""
+        old, memory = self._db, schema.in_memory()
+        self._written_to = None  # a new file may be given the inode of the old one
+        if old is not None and self._place.session_id is not None and self._rescued is None:
+            with contextlib.suppress(sqlite3.Error, TypeError):  # no such row
+                session_id, sets = copy_session(old, memory, self._place.session_id)
+                set_id = None if self._place.set_id is None else sets.get(self._place.set_id)
+                self._place = Place(session_id, set_id, self._place.uid)
+                self._rescued = memory
+        self.close()
+
+    def _again(self, db: sqlite3.Connection, rescued: sqlite3.Connection) -> Place:
+        """Write the rescued session; an earlier state of it, from a backup, gives way."""
+        db.execute("DELETE FROM session WHERE uid = ?", (self._place.uid,))
+        session_id, sets = copy_session(rescued, db, self._place.session_id or 0)
+        return Place(session_id, None if self._place.set_id is None else sets[self._place.set_id], self._place.uid)
+
+    def _without_deleted(self, items: list[Item]) -> list[Item]:
+        """What a new session begins with: the set that is running, or else the next one."""
+        if self._running:
+            return [*self._running, *items]
+        return items[next((at for at, item in enumerate(items) if isinstance(item, BeginSet)), len(items)) :]
+
+    def _note(self, batch: Sequence[Item]) -> None:
+        for item in batch:
+            if isinstance(item, BeginSet | Calibration | Finish):
+                self._written.append(item)
+            match item:
+                case BeginSet():
+                    self._running = [item]
+                case Calibration():
+                    self._running = [*self._running[:1], item]
+                case Finish():
+                    self._running = []

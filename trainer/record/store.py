@@ -1,0 +1,194 @@
+"""Reading the record: what was practised, how it went, and every landmark of it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from calibration.landmarks import Side
+from trainer.base.errors import TrainerError
+from trainer.base.invoked import command
+from trainer.record import landmark_blob, reading, schema
+from trainer.record.records import (
+    UNREADABLE,
+    Outline,
+    Person,
+    SessionRecord,
+    SetRecord,
+    outline_of,
+    person_of,
+    session_of,
+    set_of,
+    set_parts,
+    unreadable,
+)
+
+__all__ = ["Person", "SessionRecord", "SetRecord", "Store"]
+
+
+class Store:
+    """The record, open for reading; a session may be recorded at the same time.
+
+    Args:
+        path: the database; made empty where it does not exist.
+        or_read_only: where nothing may be written there, only look; else that is an error.
+
+    Raises:
+        TrainerError: it belongs to a newer version or to another program, or cannot be opened.
+
+    Attributes:
+        notice: a sentence for the person when a damaged record was set aside, else None.
+        path: the database.
+        is_read_only: whether nothing can be written.
+        db: its connection, for the modules that change what was recorded.
+    """
+
+    def __init__(self, path: Path, or_read_only: bool = False) -> None:
+        self.is_read_only = or_read_only and not schema.is_writable(path)
+        self.notice = None if self.is_read_only else schema.prepare(path, datetime.now(UTC))
+        try:
+            self.db = reading.connect(path) if self.is_read_only else schema.connect(path)
+        except (OSError, sqlite3.Error) as error:
+            raise schema.in_words(error, path) from error
+        self.path = path
+        self.db.row_factory = sqlite3.Row
+        # A damaged text reads as one with marks in it: what must make sense is checked where it is read.
+        self.db.text_factory = lambda text: text.decode("utf-8", "replace")
+
+    def close(self) -> None:
+        """Close the file."""
+        self.db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+        # The one place where SQLite's errors become a sentence, whichever command they end.
+        if isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.ProgrammingError):
+            raise schema.in_words(error, self.path) from error
+
+    def sessions(self, person: str | None = None) -> list[SessionRecord]:
+        """All sessions, or those of one person, the newest first.
+
+        Raises:
+            TrainerError: a session cannot be read.
+            sqlite3.Error: the file cannot be read.
+        """
+        self.db.execute("BEGIN")  # one moment for all tables, while a recorder may be writing
+        try:
+            parts = set_parts(self.db)
+            sets = defaultdict(list)
+            for row in self.db.execute("SELECT * FROM exercise_set ORDER BY id"):
+                sets[row["session_id"]].append(set_of(row, parts[row["id"]]))
+            rows = self.db.execute("SELECT * FROM session ORDER BY started_at DESC, id DESC")
+            return [session_of(row, sets[row["id"]]) for row in rows if person in (None, row["person"])]
+        except UNREADABLE as error:
+            raise self._damaged(error) from error
+        finally:
+            if self.db.in_transaction:  # SQLite ends it by itself where the file is badly damaged
+                self.db.execute("COMMIT")
+
+    def _damaged(self, error: Exception) -> TrainerError:
+        """Names the sessions that cannot be read."""
+        numbers = " ".join(map(str, unreadable(self.db)))
+        if not numbers:
+            return schema.damaged(self.path, str(error))
+        return TrainerError(
+            f"A session in the record {self.path} is damaged ({error}): {numbers}.",
+            f"Save what can be read with: {command('recover')}. Or delete it with: {command('forget')} {numbers}",
+        )
+
+    def outlines(self) -> list[Outline]:
+        """All sessions, the newest first, as far as it takes to delete them: nothing that is damaged is in the way."""
+        videos = defaultdict(list)
+        for session_id, video in self.db.execute("SELECT session_id, video FROM exercise_set ORDER BY id"):
+            videos[session_id].append(video)
+        rows = self.db.execute("SELECT * FROM session ORDER BY started_at DESC, id DESC")
+        return [outline_of(row, videos[row["id"]]) for row in rows]
+
+    def names(self) -> list[str]:
+        """Everybody who practised here or answered the questions about their health."""
+        return [row["name"] for row in self.db.execute("SELECT name FROM person ORDER BY name")]
+
+    def people(self) -> list[Person]:
+        """Everybody who practised here or answered the questions about their health, by name."""
+        return [self._person(row) for row in self.db.execute("SELECT * FROM person ORDER BY name")]
+
+    def person(self, name: str) -> Person | None:
+        """What is known of a person, None for a stranger."""
+        row = self.db.execute("SELECT * FROM person WHERE name = ?", (name,)).fetchone()
+        return None if row is None else self._person(row)
+
+    def _person(self, row: sqlite3.Row) -> Person:
+        try:
+            return person_of(row)
+        except UNREADABLE as error:
+            raise schema.damaged(self.path, f"{row['name']}: {error}") from error
+
+    def save_person(self, person: Person) -> None:
+        """Keep what is known of a person in place of what was known before.
+
+        Raises:
+            sqlite3.Error: it cannot be written.
+        """
+        self.db.execute(
+            "INSERT INTO person VALUES (?, ?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET health = excluded.health, cleared = excluded.cleared",
+            (person.name, json.dumps(dict(person.health)), json.dumps(person.cleared)),
+        )
+
+    def own_ranges(self, person: str, exercise: str) -> list[tuple[datetime, Side | None, list[float]]]:
+        """How far a person went in an exercise.
+
+        Returns:
+            For each finished set and side, the newest first: when the set began, the side, and the repetitions' ranges
+            in degrees. Easier and harder sets, sets without a repetition, ranges that were not seen, and repetitions
+            with a fault of form, whose range is not the joint's, are left out.
+        """
+        rows = self.db.execute(
+            "SELECT s.id, s.started_at, r.side, r.range_deg FROM exercise_set s"
+            " JOIN session ON session.id = s.session_id JOIN repetition r ON r.set_id = s.id"
+            " WHERE session.person = ? AND s.exercise = ? AND s.variant = '' AND s.finished"
+            " AND r.range_deg IS NOT NULL AND r.range IS NOT NULL"
+            " AND NOT EXISTS (SELECT 1 FROM fault WHERE fault.set_id = r.set_id AND fault.n = r.n"
+            "                 AND code NOT IN ('too_fast', 'partial_range'))"
+            " ORDER BY s.started_at DESC, s.id DESC, r.n",
+            (person, exercise),
+        )
+        found: dict[tuple[int, str, Side | None], list[float]] = {}
+        for set_id, started_at, side, range_deg in rows:
+            found.setdefault((set_id, started_at, side), []).append(range_deg)
+        return [(datetime.fromisoformat(at), side, ranges) for (_, at, side), ranges in found.items()]
+
+    def set_poses(self, set_id: int) -> list[landmark_blob.TimedPose]:
+        """Time stamp and pose of each frame of a set, bit for bit as they were recorded, None where nobody was seen.
+
+        Raises:
+            TrainerError: these landmarks are damaged.
+        """
+        rows = self.db.execute("SELECT width, height, frames FROM landmarks WHERE set_id = ? ORDER BY id", (set_id,))
+        try:
+            return landmark_blob.unpack_rows(rows)
+        except (*UNREADABLE, sqlite3.DatabaseError) as error:
+            raise TrainerError(f"The movement recorded in this set cannot be read: {error}.") from error
+
+    def kept_curves(self, set_id: int, code: str) -> bytes | None:
+        """The curves kept for a set, if this very code computed them."""
+        row = self.db.execute("SELECT data FROM curves WHERE set_id = ? AND code = ?", (set_id, code)).fetchone()
+        return None if row is None else row["data"]
+
+    def keep_curves(self, set_id: int, code: str, data: bytes) -> None:
+        """Keep a set's curves in place of older ones.
+
+        Raises:
+            sqlite3.Error: they cannot be written.
+        """
+        self.db.execute("INSERT OR REPLACE INTO curves VALUES (?, ?, ?)", (set_id, code, data))

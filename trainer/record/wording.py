@@ -1,0 +1,184 @@
+"""The record in words: what an exercise and a fault are called, and what a set came to in one sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import exercises
+from exercises.judging.declaration import COMMON_FAULTS, SET_FAULTS
+from exercises.judging.harm import most_harmful
+from exercises.judging.results import Fault, Hold, Repetition, Scores, SetFault
+from trainer.base.invoked import command
+from trainer.base.language import gettext_ as _
+from trainer.base.language import ngettext
+from trainer.coach.words import score_word
+from trainer.record.records import SetRecord
+
+
+@dataclass(frozen=True, slots=True)
+class OftenFault:
+    """The fault of a set to be mended first.
+
+    Attributes:
+        code: the fault's code.
+        times: number of repetitions or holds that have it.
+    """
+
+    code: str
+    times: int
+
+
+def nothing_recorded() -> str:
+    """What an empty record says."""
+    words = _("Nothing has been recorded yet. Start with: {command}")
+    return words.format(command=command("practice", "clam"))
+
+
+def exercise_name(exercise_id: str) -> str:
+    """The exercise's name for people; made of its id where this version does not know it."""
+    try:
+        return _(exercises.get(exercise_id).name)
+    except ValueError:
+        return exercise_id.replace("_", " ").capitalize()
+
+
+def set_title(one: SetRecord) -> str:
+    """The exercise with its variant and the side that worked."""
+    name = exercise_name(one.exercise)
+    parts = {"easier": _("easier"), "harder": _("harder"), "left": _("left side"), "right": _("right side"), "": ""}
+    return ", ".join(part for part in (name, parts.get(one.variant, ""), parts.get(one.side or "", "")) if part)
+
+
+def sentence(words: str) -> str:
+    """The words with a capital first letter."""
+    return words[:1].upper() + words[1:]
+
+
+def fault_label(exercise_id: str, code: str) -> str:
+    """The fault in words that stand within a sentence; made of its code where this version does not know it."""
+    label = (_fault_labels(exercise_id) | SET_FAULTS).get(code)
+    return _(label) if label else code.replace("_", " ")
+
+
+def fault_codes(exercise_id: str) -> list[str]:
+    """The faults that the exercise can have, in the order of their importance; those that all share come last."""
+    return [*_fault_labels(exercise_id)]
+
+
+def _fault_labels(exercise_id: str) -> dict[str, str]:
+    try:
+        return exercises.get(exercise_id).fault_labels
+    except ValueError:
+        return COMMON_FAULTS
+
+
+def done_in(one: SetRecord) -> tuple[Repetition | Hold, ...]:
+    """What was done in a set: its repetitions, or what was held."""
+    return (*one.reps, *one.holds)
+
+
+def often_fault(one: SetRecord) -> OftenFault | None:
+    """The fault of the set to be mended first; None without one. See :func:`exercises.judging.harm.most_harmful`."""
+    rules = exercises.get(one.exercise).faults if one.exercise in exercises.names() else ()
+    first = most_harmful(rules, done_in(one))
+    return None if first is None else OftenFault(*first)
+
+
+def headline(one: SetRecord) -> str:
+    """The set in one or two sentences, words before numbers."""
+    said = _headline(one)
+    return said if one.finished else said + " " + _("The program ended before the set did.")
+
+
+def _headline(one: SetRecord) -> str:
+    if one.holds:
+        held_s = sum(hold.end_s - hold.start_s for hold in one.holds)
+        count = _("Held for {seconds:.0f} s").format(seconds=held_s)
+    elif one.reps:
+        count = count_reps(len(one.reps))
+    elif one.scores.spine is not None or one.scores.hips is not None:  # held, in a record of an earlier version
+        return _("Held: {scores}.").format(scores=scores_words(one.scores))
+    elif one.calibration:
+        return _("No repetitions were counted.")
+    else:
+        return _("No repetitions were counted, since the start position was never held still.")
+    return f"{count}: {scores_words(one.scores)}; {_faults(one)}."
+
+
+def scores_words(scores: Scores) -> str:
+    """Spine and hips, words before numbers: "spine good (96), hips not seen"."""
+    words = []
+    for name, score in (("spine", scores.spine), ("hips", scores.hips)):
+        words.append(f"{_(name)} {score_word(score)}" + (f" ({score:.0f})" if score is not None else ""))
+    return ", ".join(words)
+
+
+def _faults(one: SetRecord) -> str:
+    fault = often_fault(one)
+    if fault is None:
+        whole = one.scores.total is not None and not one.not_seen
+        return _("no fault was seen") if whole else _("no fault in what could be seen")
+    label = fault_label(one.exercise, fault.code)
+    return _("{fault} in {n} of {all}").format(fault=label, n=fault.times, all=len(done_in(one)))
+
+
+def fault_text(exercise_id: str, fault: Fault) -> str:
+    """A fault with its size: "the feet come apart, up to 15 % of the torso's length".
+
+    Of a rough measure, such as the pelvis' roll, which is known to about half of it, the size is said to be about so
+    much.
+    """
+    match fault.unit:
+        case "deg" if fault.code == "partial_range":
+            size = _("only {size:.0f}°")
+        case "deg" if _is_rough(exercise_id, fault.code):
+            size = _("up to about {size:.0f}°")
+        case "deg":
+            size = _("up to {size:.0f}°")
+        case "torso":
+            size = _("up to {percent:.0f} % of the torso's length")
+        case "%":
+            size = _("up to {size:.0f} %")
+        case "s":
+            size = _("one way in {size:.1f} s")
+        case unit:
+            size = "{size:.1f} " + unit.replace("{", "").replace("}", "")
+    label = fault_label(exercise_id, fault.code)
+    words = _("{fault}, strongly, {size}") if fault.severity == "severe" else _("{fault}, {size}")
+    return words.format(fault=label, size=size.format(size=fault.peak, percent=100 * fault.peak))
+
+
+def _is_rough(exercise_id: str, code: str) -> bool:
+    try:
+        rules = exercises.get(exercise_id).faults
+    except ValueError:
+        return False
+    return any(rule.is_rough for rule in rules if rule.code == code)
+
+
+def set_fault_text(exercise_id: str, fault: SetFault) -> str:
+    """A fault of the whole set with its size."""
+    label = fault_label(exercise_id, fault.code)
+    if fault.unit == "share":
+        return _("{fault}, by {percent:.0f} %").format(fault=label, percent=100 * fault.value)
+    return f"{label}, {fault.value:.0f} {fault.unit}".replace(" deg", "°")
+
+
+def count_reps(n: int) -> str:
+    """The number of repetitions: "8 repetitions"."""
+    return ngettext("{n} repetition", "{n} repetitions", n).format(n=n)
+
+
+def count_sets(n: int) -> str:
+    """The number of sets: "2 sets"."""
+    return ngettext("{n} set", "{n} sets", n).format(n=n)
+
+
+def count_sessions(n: int) -> str:
+    """The number of sessions: "1 session"."""
+    return ngettext("{n} session", "{n} sessions", n).format(n=n)
+
+
+def count_of(number: int, noun: str) -> str:
+    """The number and its noun in English, for developers' pages: "1 clip", "2 clips"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,136 @@
+"""Many recorded videos, judged on all cores: each file's progress is seen, and what is done is never lost."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from ctypes import c_longlong
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from calibration.picture import Trouble
+from calibration.text import Text
+from exercises import get
+from exercises.judging.results import SetResult
+from trainer.base.errors import TrainerError
+from trainer.base.pool import stoppable
+from trainer.capture.sources import open_source
+from trainer.pose.guard import PoseGuard
+from trainer.pose.landmarker import Landmarker, StillLandmarker
+from trainer.record.landmark_blob import TimedPose
+from trainer.recordings.analyse import find_poses, judge, nobody_seen
+from trainer.recordings.recognise import AUTO, recognise
+
+#: How often the progress is looked at, seconds.
+_LOOK_S = 0.1
+_model = b""
+#: For each job two numbers: frames done, and frames in all.
+_counts: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A video to be judged.
+
+    Attributes:
+        video: the file.
+        exercise: what is done in it, or :data:`~trainer.recordings.recognise.AUTO`.
+        json_file: where its results are written, or None.
+    """
+
+    video: Path
+    exercise: str
+    json_file: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What came of a video.
+
+    Attributes:
+        job: which one.
+        poses: time and landmarks of each frame.
+        result: what they came to; None where there is an error.
+        error: why it could not be judged, or "".
+        notices: what a person should know of this file, as sentences to be looked up.
+    """
+
+    job: Job
+    poses: Sequence[TimedPose] = ()
+    result: SetResult | None = None
+    error: str = ""
+    notices: Sequence[Text] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a video has come: frames done and in all, 0 where that is not known yet."""
+
+    job: Job
+    done: int
+    total: int
+
+
+def judge_all(jobs: Sequence[Job], model: bytes, processes: int | None = None) -> Iterator[Progress | Judged]:
+    """Judge videos on all cores; what is ready comes at once, and in between how far the others have come.
+
+    Args:
+        jobs: the videos.
+        model: bytes of the pose model.
+        processes: how many at a time, one for each core by default.
+    """
+    spawn = multiprocessing.get_context("spawn")
+    counts: Any = spawn.RawArray(c_longlong, 2 * len(jobs))
+    processes = min(processes or os.cpu_count() or 1, len(jobs))
+    with stoppable(ProcessPoolExecutor(processes, spawn, _prepare, (model, counts))) as pool:
+        waiting = {pool.submit(_judge, number, job): number for number, job in enumerate(jobs)}
+        while waiting:
+            ready, _ = wait(waiting, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
+            for future in ready:
+                job = jobs[waiting.pop(future)]
+                error = future.exception()
+                yield future.result() if error is None else Judged(job, error=f"{error!r}")
+            for number in waiting.values():
+                if counts[2 * number]:
+                    yield Progress(jobs[number], counts[2 * number], counts[2 * number + 1])
+
+
+def _prepare(model: bytes, counts: Any) -> None:
+    global _model, _counts
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
+    _model, _counts = model, counts
+
+
+def _judge(number: int, job: Job) -> Judged:
+    """Judge one video; never raises for one that cannot be judged."""
+    name, troubles = job.video.name, dict[float, Trouble]()
+    try:
+        with (
+            open_source(job.video, live=False) as source,
+            Landmarker(_model) as landmarker,
+            StillLandmarker(_model) as still,
+        ):
+            _counts[2 * number + 1] = source.frame_count or 0
+
+            def on_frame(done: int) -> None:
+                _counts[2 * number] = done
+
+            poses = find_poses(source, landmarker, PoseGuard(still), on_frame, troubles)
+            notices = tuple(source.notices)
+        if not any(pose for _, pose in poses):
+            return Judged(job, error=str(nobody_seen(name, troubles)), notices=notices)
+        if job.exercise == AUTO:
+            analysis = recognise(name, poses, troubles)
+        else:
+            analysis = judge(get(job.exercise), name, poses, troubles)
+        if job.json_file is not None:
+            analysis.write_json(job.json_file)
+    except TrainerError as error:
+        return Judged(job, error=str(error))
+    except OSError as error:
+        return Judged(job, error=f"{error.filename or job.json_file} cannot be written: {error.strerror or error}.")
+    return Judged(job, poses, analysis.result, notices=notices)

@@ -1,0 +1,82 @@
+"""An analysed video in the record: a session of one set, with its landmarks, as if it had been practised live."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+
+from exercises.judging.results import SetResult
+from trainer.capture.filmed import content_id, filmed_at
+from trainer.record.landmark_blob import TimedPose
+from trainer.record.recorder import installed_versions
+from trainer.record.rows import BeginSet, Finish, Frame, Item, Place, SessionInfo, SetInfo, utc_text, write
+from trainer.record.schema import transaction
+from trainer.record.store import Store
+
+
+def saved_as(store: Store, video: Path) -> str | None:
+    """The exercise that this very video is in the record with, whatever its name and place; None where it is not.
+
+    Raises:
+        OSError: there is no such video.
+    """
+    found = _sets(store.db, video, content_id(video))
+    return found[0]["exercise"] if found else None
+
+
+def save_clip(
+    store: Store, video: Path, person: str, model: str, poses: Sequence[TimedPose], result: SetResult
+) -> None:
+    """Write an analysed video into the record, in place of an earlier analysis of it.
+
+    Args:
+        store: the record.
+        video: the file.
+        person: who is seen in it.
+        model: variant of the pose model.
+        poses: time and landmarks of each frame, at least one.
+        result: what they came to.
+
+    Raises:
+        sqlite3.Error: it could not be written; then nothing has changed.
+        OSError: the video is gone.
+    """
+    at, content = utc_text(filmed_at(video)), content_id(video)
+    end = utc_text(datetime.fromisoformat(at) + timedelta(seconds=poses[-1][0] - poses[0][0]))
+    info = SetInfo(
+        exercise=result.exercise,
+        side=None,
+        mode="recorded",
+        start_s=poses[0][0],
+        camera=video.name,
+        model=model,
+        versions=installed_versions(),
+        video=video.resolve(),
+        content=content,
+    )
+    size = next((pose.size for _, pose in poses if pose is not None), (1, 1))
+    batches: list[list[Item]] = [[BeginSet(info, at)]]
+    if result.calibration is not None:
+        batches.append([result.calibration])
+    for _, second in groupby(poses, lambda frame: int(frame[0])):
+        batches.append([Frame(t_s, pose, pose.size if pose is not None else size) for t_s, pose in second])
+    batches.append([Finish(result, frames_dropped=0)])
+    with transaction(store.db):
+        for earlier in _sets(store.db, video, content):
+            store.db.execute("DELETE FROM session WHERE id = ?", (earlier["session_id"],))
+        place = Place()
+        for batch in batches:
+            place = write(store.db, place, batch, SessionInfo(person), at, end)
+
+
+def _sets(db: sqlite3.Connection, video: Path, content: str) -> list[sqlite3.Row]:
+    """The sets of this video. Earlier versions knew it by its path and its file's date only."""
+    changed_at = utc_text(datetime.fromtimestamp(video.stat().st_mtime, UTC))
+    return db.execute(
+        "SELECT session_id, exercise FROM exercise_set WHERE mode = 'recorded'"
+        " AND (content = ? OR (content IS NULL AND video = ? AND started_at = ?))",
+        (content, str(video.resolve()), changed_at),
+    ).fetchall()

@@ -1,0 +1,98 @@
+"""Curves that were computed once are kept in the record, for as long as the code that computed them stays the same."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import json
+import sqlite3
+import zipfile
+from importlib import resources
+from importlib.metadata import entry_points
+from typing import Any
+
+import numpy as np
+
+import exercises
+from trainer.record.records import SetRecord
+from trainer.record.store import Store
+from trainer.recordings.curves import Curve, Curves, curves_of
+from trainer.recordings.replay import Replay
+
+_WORDS = tuple(name for name in Curve.__slots__ if name != "values")
+
+
+class CurveCache:
+    """Gives a set's curves: those kept, or else computed from its landmarks and then kept.
+
+    Kept values are rounded to float32, which no eye can tell.
+
+    Args:
+        store: the record.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._key = code_key()
+
+    def __call__(self, one: SetRecord) -> Curves | None:
+        """The set's curves, None where there are none to draw.
+
+        Raises:
+            TrainerError: its landmarks are damaged.
+        """
+        kept = self._store.kept_curves(one.id, self._key)
+        if kept is not None:
+            with contextlib.suppress(ValueError, KeyError, TypeError, zipfile.BadZipFile):
+                return _unpack(kept)
+        found = curves_of(one, self._store.set_poses(one.id))
+        if found is not None and one.finished:  # an unfinished set may still be growing
+            with contextlib.suppress(sqlite3.Error):  # a full disk costs the next review some seconds, not this one
+                self._store.keep_curves(one.id, self._key, _pack(found))
+        return found
+
+
+def code_key() -> str:
+    """A fingerprint of the code that computes curves: sources of exercises and calibration, versions of plug-ins."""
+    digest = hashlib.sha256(np.__version__.encode())
+    for package in ("calibration", "exercises"):
+        with resources.as_file(resources.files(package)) as folder:
+            for file in sorted(folder.rglob("*.py")):
+                digest.update(file.read_bytes())
+    for point in entry_points(group=exercises.ENTRY_POINTS):
+        digest.update(f"{point.value} {point.dist.version if point.dist else ''}".encode())
+    for name in ("recordings/curves.py", "recordings/replay.py", "coach/words.py"):
+        digest.update((resources.files("trainer") / name).read_bytes())
+    return digest.hexdigest()
+
+
+def _pack(curves: Curves) -> bytes:
+    words = [{name: getattr(curve, name) for name in _WORDS} for curve in curves.curves]
+    moved = curves.replay
+    body: dict[str, Any] = {}
+    if moved is not None:
+        body = {"body_s": moved.t_s, "points": moved.points, "states": moved.states}
+    seen = None if moved is None else {"step_px": moved.step_px, "view_px": moved.view_px}
+    text = json.dumps({"curves": words, "waiting": curves.waiting, "replay": seen})
+    values = np.array([curve.values for curve in curves.curves], np.float32)
+    file = io.BytesIO()
+    np.savez_compressed(file, t_s=curves.t_s, values=values, text=np.array(text), **body)
+    return file.getvalue()
+
+
+def _unpack(data: bytes) -> Curves:
+    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+        text = json.loads(str(arrays["text"]))
+        values = arrays["values"].astype(np.float64)
+        t_s = arrays["t_s"]
+        seen = text["replay"]
+        body = (arrays["body_s"], arrays["points"], arrays["states"]) if seen else None
+    curves = []
+    for words, row in zip(text["curves"], values, strict=True):
+        words["codes"] = tuple(words["codes"])
+        words["not_seen"] = tuple((a, b) for a, b in words["not_seen"])
+        curves.append(Curve(values=row, **words))
+    left, top, right, bottom = seen["view_px"] if seen else (0, 0, 0, 0)
+    replay = Replay(*body, seen["step_px"], (left, top, right, bottom)) if body else None
+    return Curves(t_s, tuple(curves), tuple((a, b) for a, b in text["waiting"]), replay)

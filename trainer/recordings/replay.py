@@ -1,0 +1,125 @@
+"""A set's movement as small as a page needs it: body lines without a face, fifteen times a second."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.landmarks import BONES, Landmark, Pose
+from exercises.judging.declaration import Exercise, Score
+from exercises.judging.update import Update
+from trainer.coach.words import PARTS, part_state
+
+#: Frames a second that are kept, and the most of them: a set longer than ten minutes is kept more coarsely.
+REPLAY_FPS = 15.0
+MOST_FRAMES = 9000
+#: Point 0 is the head: the middle of the ears, which is all of the face that is kept. The others are MediaPipe's from
+#: the shoulders down.
+HEAD = (Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
+FIRST = Landmark.LEFT_SHOULDER
+POINTS = 1 + len(Landmark) - FIRST
+#: Lines between points, as indexes of these.
+LINES = tuple((a - FIRST + 1, b - FIRST + 1) for a, b in BONES if a >= FIRST and b >= FIRST)
+#: How one part is, frame by frame; 0 where nobody was seen.
+STATES = ("nobody", "good", "fault", "not_seen")
+#: Stands for a point that was not seen.
+UNSEEN = -32768
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Replay:
+    """The frames kept.
+
+    Attributes:
+        t_s: float64 (n,), on the frames' clock.
+        points: int16 (n, POINTS, 2), in steps of :attr:`step_px`; :data:`UNSEEN` where not seen.
+        states: uint8 (n, 2), spine and hips, as in :data:`STATES`.
+        step_px: the size of a step, pixels.
+        view_px: left, top, right and bottom of what the body covers.
+    """
+
+    t_s: NDArray[np.float64]
+    points: NDArray[np.int16]
+    states: NDArray[np.uint8]
+    step_px: float
+    view_px: tuple[float, float, float, float]
+
+
+def replay_of(exercise: Exercise, updates: Sequence[Update]) -> Replay | None:
+    """What is kept of the frames, None where nobody was ever seen.
+
+    Args:
+        exercise: what was done; it decides which part is at fault.
+        updates: of every frame, in order.
+    """
+    kept = _thinned(updates)
+    poses = [update.pose for update in kept]
+    sizes = [pose.size for pose in poses if pose is not None]
+    if not sizes:
+        return None
+    xy_px = np.stack([_body(pose) for pose in poses])
+    step_px = 2 * max(max(size) for size in sizes) / 32767  # one picture's length beyond each edge still has its place
+    seen = np.isfinite(xy_px).all(axis=2)
+    if not seen.any():
+        return None
+    steps = np.clip(np.nan_to_num(xy_px / step_px), -32767, 32767).round().astype(np.int16)
+    steps[~seen] = UNSEEN
+    times = _fault_times(exercise, updates)
+    states = [[_state(exercise, update, part, times[part]) for part in PARTS] for update in kept]
+    left, top = np.percentile(xy_px[seen], 0.5, axis=0)
+    right, bottom = np.percentile(xy_px[seen], 99.5, axis=0)
+    return Replay(
+        np.array([update.t_s for update in kept]),
+        steps,
+        np.array(states, np.uint8),
+        step_px,
+        (float(left), float(top), float(right), float(bottom)),
+    )
+
+
+def _thinned(updates: Sequence[Update]) -> list[Update]:
+    """About as many a second as are kept, at the frames' own times."""
+    if not updates:
+        return []
+    span_s = updates[-1].t_s - updates[0].t_s
+    fps = min(REPLAY_FPS, MOST_FRAMES / span_s) if span_s > 0 else REPLAY_FPS
+    kept, due_s = [], updates[0].t_s
+    for update in updates:
+        if update.t_s >= due_s - 0.25 / fps:
+            kept.append(update)
+            due_s = max(due_s + 1 / fps, update.t_s + 0.5 / fps)
+    return kept
+
+
+def _body(pose: Pose | None) -> NDArray[np.float64]:
+    """The points kept of a pose, float64 (POINTS, 2), pixels; NaN where not seen."""
+    if pose is None:
+        return np.full((POINTS, 2), np.nan)
+    xy = pose.xy_px.astype(np.float64)
+    return np.concatenate([xy[list(HEAD)].mean(axis=0, keepdims=True), xy[FIRST:]])
+
+
+def _fault_times(exercise: Exercise, updates: Sequence[Update]) -> dict[Score, list[tuple[float, float]]]:
+    """From, to: each part's faults. Live, one shows once it has lasted; looked back at, from its onset."""
+    done = {("rep", update.repetition.n): update.repetition.faults for update in updates if update.repetition}
+    done |= {("hold", update.held.n): update.held.faults for update in updates if update.held}
+    part_of = {rule.code: rule.score for rule in exercise.faults}
+    times: dict[Score, list[tuple[float, float]]] = {part: [] for part in PARTS}
+    for fault in (fault for faults in done.values() for fault in faults):
+        part = part_of.get(fault.code)
+        if part is not None:
+            times[part].append((fault.onset_s, fault.end_s))
+    return times
+
+
+def _state(exercise: Exercise, update: Update, part: Score, faults: Sequence[tuple[float, float]]) -> int:
+    if update.pose is None:
+        return STATES.index("nobody")
+    # The frame that is shown at an onset is the one kept before it.
+    if any(onset_s - 1 / REPLAY_FPS < update.t_s <= end_s for onset_s, end_s in faults):
+        return STATES.index("fault")
+    state = part_state(exercise, update, part)
+    return STATES.index("not_seen" if state == "not_yet" else state)

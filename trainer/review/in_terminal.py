@@ -1,0 +1,111 @@
+"""The record in the terminal: the plan, the trends in words, and the list of sets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from trainer.base.dates import local_text
+from trainer.base.errors import TrainerError
+from trainer.base.invoked import command
+from trainer.base.language import gettext_ as _
+from trainer.base.language import ngettext
+from trainer.base.terminal import print_table
+from trainer.coach.words import PARTS, clock_words, score_text
+from trainer.record.records import SessionRecord
+from trainer.record.store import Store
+from trainer.record.wording import done_in, fault_label, nothing_recorded, often_fault, sentence, set_title
+from trainer.review.sentences import brief, fault_sentence, score_name, sides_words, trend_words, what_name
+from trainer.review.trends import fault_trends, practised, sides, trend
+
+#: Sets that the list shows (the full session has 33), and faults beside the most frequent one.
+MOST_SETS, MOST_FAULTS = 40, 3
+
+
+def today() -> date:
+    """The day where the person is."""
+    return datetime.now().astimezone().date()
+
+
+def whose(console: Console, store: Store, asked: str | None) -> str | None:
+    """The person that is looked at: the one asked for, else the one who practised last; None in an empty record.
+
+    Raises:
+        TrainerError: nobody of that name has a session.
+    """
+    names = list(dict.fromkeys(session.person for session in store.sessions()))
+    if asked is not None and asked not in names:
+        raise TrainerError(f"There is no session of {asked}.", f"Recorded are: {', '.join(names) or 'none yet'}.")
+    if asked is None and len(names) > 1:
+        others = ", ".join(names[1:])
+        console.print(
+            Text(_("{name}; others in this record, with --person: {others}").format(name=names[0], others=others))
+        )
+    return asked or (names[0] if names else None)
+
+
+def print_review(console: Console, sessions: Sequence[SessionRecord], today: date) -> None:
+    """Print the plan, the trends and the newest sets, the newest session first; without any, what to do.
+
+    Args:
+        console: where to.
+        sessions: one person's, the newest first.
+        today: the day that the plan is looked at from.
+    """
+    if not sessions:
+        console.print(Text(nothing_recorded()), soft_wrap=True)
+        return
+    for words in brief(sessions, today):
+        console.print(Text(words))
+    _print_trends(console, sessions)
+    for fault in fault_trends(sessions)[1 : 1 + MOST_FAULTS]:
+        console.print(Text(sentence(fault_sentence(fault))))
+    console.print()
+    _print_sets(console, sessions)
+    words = _("Scores are 0 to 100. See the curves with: {command}")
+    console.print(Text(words.format(command=command("review", "--open"))), soft_wrap=True)
+
+
+def _print_trends(console: Console, sessions: Sequence[SessionRecord]) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for column in (_("Exercise"), _("Spine"), _("Hips"), _("Left and right")):
+        table.add_column(column)
+    for what in practised(sessions):
+        both = sides(sessions, what)
+        words = [sentence(trend_words(trend(sessions, what, part))) for part in PARTS]
+        table.add_row(*(Text(cell) for cell in (what_name(what), *words, sides_words(both) if both else "–")))
+    if table.row_count:
+        console.print()
+        print_table(console, table)
+        console.print()
+
+
+def _print_sets(console: Console, sessions: Sequence[SessionRecord]) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in (_("When"), _("Exercise"), _("Reps"), *(score_name(part) for part in PARTS), _("Most often")):
+        table.add_column(column, justify="right" if column == _("Reps") else "left")
+    shown = 0
+    for session in sessions:
+        for place, one in enumerate(session.sets):
+            if shown == MOST_SETS:
+                break
+            shown += 1
+            fault = often_fault(one)
+            done = len(done_in(one))
+            often = "–"
+            if fault:
+                label = fault_label(one.exercise, fault.code)
+                often = _("{fault}, in {n} of {all}").format(fault=label, n=fault.times, all=done)
+            when = local_text(session.started_at, session.utc_offset_min) if place == 0 else ""
+            scores = (score_text(one.scores.spine), score_text(one.scores.hips))
+            held_s = sum(hold.end_s - hold.start_s for hold in one.holds)
+            amount = clock_words(round(held_s)) if one.holds else str(done)
+            table.add_row(*(Text(cell) for cell in (when, set_title(one), amount, *scores, often)))
+    print_table(console, table)
+    more = sum(len(session.sets) for session in sessions) - shown
+    if more:
+        console.print(Text(ngettext("… and {n} more set.", "… and {n} more sets.", more).format(n=more)))

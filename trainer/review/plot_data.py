@@ -1,0 +1,198 @@
+"""What the review page draws for one set: which curves, and every mark on them, as plain data for its script."""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from exercises.judging.results import Fault, Hold, Repetition
+from trainer.base.language import gettext_ as _
+from trainer.coach.words import NOT_SEEN
+from trainer.record.records import SetRecord
+from trainer.record.wording import done_in, fault_codes, fault_label, fault_text, scores_words, sentence
+from trainer.recordings.curves import Curve, Curves
+from trainer.recordings.replay import LINES, POINTS, STATES, UNSEEN, Replay
+
+#: Seconds of getting into place that are shown before the start position was held.
+LEAD_IN_S = 4.0
+#: How many shapes and colours the page has for faults.
+STYLES = 6
+
+
+def choose(one: SetRecord, found: Curves) -> tuple[list[Curve], list[Curve], list[Curve]]:
+    """Sort the curves into those that are drawn, those that were calm and those that were not seen.
+
+    Drawn are the main movement, what the exercise's first fault is read from, and whatever went wrong.
+    """
+    happened = {fault.code for done in done_in(one) for fault in done.faults}
+    shown: list[Curve] = []
+    calm: list[Curve] = []
+    unseen: list[Curve] = []
+    for place, curve in enumerate(found.curves):
+        if place < 2 or happened & {*curve.codes}:
+            shown.append(curve)
+        elif np.isnan(curve.values).all():
+            unseen.append(curve)
+        else:
+            calm.append(curve)
+    return shown, calm, unseen
+
+
+def plot_data(one: SetRecord, found: Curves, shown: Sequence[Curve]) -> dict[str, Any]:
+    """The curves, repetitions and faults of a set; times are seconds since its first frame, NaN is None.
+
+    Words in it are escaped: plotly reads some HTML in its labels.
+    """
+    begin = float(found.t_s[0])
+    end = float(found.t_s[-1]) - begin
+    waiting = _since(begin, found.waiting)
+    done = done_in(one)
+    first = max(0.0, waiting[0][1] - LEAD_IN_S) if waiting and waiting[0][0] == 0 and done else 0.0
+    faults: dict[str, list[Fault]] = {}
+    for each in done:
+        for fault in each.faults:
+            faults.setdefault(fault.code, []).append(fault)
+    return {
+        "range": [round(first, 2), round(max(end, first + 1), 2)],
+        "t": [round(t, 2) for t in (found.t_s - begin).tolist()],
+        "reps": [_done(each, begin) for each in done],
+        "waiting": waiting,
+        "lanes": [
+            {
+                "label": escape(sentence(fault_label(one.exercise, code))),
+                "style": _style(one.exercise, code),
+                "marks": [_mark(one, fault, found, shown, begin) for fault in many],
+            }
+            for code, many in faults.items()
+        ],
+        "curves": [_curve(curve, begin) for curve in shown],
+        "unseen": escape(_(NOT_SEEN)),
+        "seconds": escape(_("seconds")),
+    }
+
+
+def _done(each: Repetition | Hold, begin: float) -> dict[str, Any]:
+    """A repetition or hold: its bounds, its top where it has one, and its scores in words."""
+    peak = round(each.peak_s - begin, 2) if isinstance(each, Repetition) else None
+    return {
+        "n": each.n if isinstance(each.n, int) else escape(str(each.n)),  # read by plotly
+        "start": round(each.start_s - begin, 2),
+        "peak": peak,
+        "end": round(each.end_s - begin, 2),
+        "said": scores_words(each.scores),
+    }
+
+
+def replay_data(one: SetRecord, replay: Replay, begin: float) -> dict[str, Any]:
+    """The movement for the page's script: int16 and uint8 in base64, times in milliseconds since the frame before.
+
+    Args:
+        one: the set.
+        replay: its movement.
+        begin: the time that the page calls 0, seconds on the frames' clock.
+    """
+    ms = np.round((replay.t_s - begin) * 1000).astype(int)
+    best, worst = best_and_worst(one)
+    return {
+        "ms": np.diff(ms, prepend=0).tolist(),
+        "count": POINTS,
+        "points": base64.b64encode(replay.points.astype("<i2").tobytes()).decode(),
+        "states": base64.b64encode(replay.states.tobytes()).decode(),
+        "names": STATES,
+        "unseen": UNSEEN,
+        "step": replay.step_px,
+        "view": [round(edge, 1) for edge in replay.view_px],
+        "lines": LINES,
+        "best": best,
+        "worst": worst,
+    }
+
+
+def best_and_worst(one: SetRecord) -> tuple[int | None, int | None]:
+    """Places of the repetitions with the best and the worst scores; None, None where no two of them differ.
+
+    Only those with the same scores seen are compared: one without its worse half would look the better.
+    """
+    ranked: dict[tuple[bool, bool], list[tuple[float, int]]] = {}
+    for place, rep in enumerate(one.reps):
+        seen = [score for score in (rep.scores.spine, rep.scores.hips) if score is not None]
+        if seen:
+            both = (rep.scores.spine is not None, rep.scores.hips is not None)
+            ranked.setdefault(both, []).append((sum(seen) / len(seen), place))
+    alike = max(ranked.items(), key=lambda item: (sum(item[0]), len(item[1])), default=None)
+    if alike is None:
+        return None, None
+    best, worst = max(alike[1], key=lambda pair: pair[0]), min(alike[1], key=lambda pair: pair[0])
+    return (None, None) if best[0] == worst[0] else (best[1], worst[1])
+
+
+def _style(exercise_id: str, code: str) -> int:
+    """Which of the page's shapes and colours: the same for this fault in every set."""
+    codes = fault_codes(exercise_id)
+    return (codes.index(code) if code in codes else len(codes)) % STYLES
+
+
+def _since(begin: float, spans: Iterable[tuple[float, float]]) -> list[list[float]]:
+    return [[round(a - begin, 2), round(b - begin, 2)] for a, b in spans]
+
+
+def _mark(one: SetRecord, fault: Fault, found: Curves, shown: Sequence[Curve], begin: float) -> dict[str, Any]:
+    """A fault's place in its lane, and where its own curve was at its worst; of several, the one that went furthest."""
+    mark: dict[str, Any] = {
+        "onset": round(fault.onset_s - begin, 2),
+        "end": round(fault.end_s - begin, 2),
+        "severe": fault.severity == "severe",
+        "text": escape(fault_text(one.exercise, fault)),  # read by plotly
+        "plain": fault_text(one.exercise, fault),
+        "curve": None,
+        "x": None,
+        "y": None,
+    }
+    during = (found.t_s >= fault.onset_s) & (found.t_s <= fault.end_s)
+    furthest = 0.0
+    for place, curve in enumerate(shown):
+        if fault.code not in curve.codes or curve.fault is None:
+            continue
+        values = np.abs(curve.values) if curve.either_way else curve.values
+        parts = np.where(during & ~np.isnan(values), values / curve.fault, -math.inf)
+        at = int(np.argmax(parts))
+        if parts[at] > furthest:
+            furthest = float(parts[at])
+            value = round(float(curve.values[at]), _digits(curve))
+            mark |= {"curve": place, "x": round(float(found.t_s[at]) - begin, 2), "y": value}
+    return mark
+
+
+def _curve(curve: Curve, begin: float) -> dict[str, Any]:
+    seen = curve.values[~np.isnan(curve.values)]
+    ways = (1, -1) if curve.either_way else (1,)
+    near = [way * curve.fault for way in ways] if curve.fault is not None else []
+    far = [way * curve.severe for way in ways] if curve.severe is not None else []
+    # The fault's line is always in view, so that a calm curve looks calm; the severe one only near the curve.
+    low, high = min([0.0, *seen.tolist(), *near]), max([0.0, *seen.tolist(), *near])
+    margin = 0.12 * (high - low) or 1.0
+    low, high = low - margin, high + margin
+    levels = [{"y": y, "word": escape(_("fault")), "dash": "dash"} for y in near]
+    levels += [{"y": y, "word": escape(_("strong fault")), "dash": "dot"} for y in far if low < y < high]
+    digits = _digits(curve)
+    label = _(curve.label)
+    return {
+        "label": escape(_("{measure}, about").format(measure=label) if curve.is_rough else label),
+        "unit": curve.unit,
+        "format": f".{digits - 1}f",
+        "values": [None if math.isnan(v) else round(v, digits) for v in curve.values.tolist()],
+        "range": [round(low, 3), round(high, 3)],
+        "levels": levels,
+        "not_seen": _since(begin, curve.not_seen),
+        "empty": not seen.size,
+    }
+
+
+def _digits(curve: Curve) -> int:
+    """Decimals worth keeping: a hundredth of a torso is an inch's fraction, a tenth of a degree is too fine already."""
+    return 3 if curve.unit == " torso" else 1

@@ -1,0 +1,197 @@
+"""What the trends say, in sentences: the same for the terminal, the page and the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import exercises
+from exercises.judging.declaration import Score
+from trainer.base.invoked import command
+from trainer.base.language import gettext_ as _
+from trainer.base.language import ngettext
+from trainer.coach.words import score_word
+from trainer.plan.adherence import (
+    monday_of,
+    pain_of,
+    pain_words,
+    streak_words,
+    week_words,
+    weeks,
+    weeks_words,
+)
+from trainer.plan.days import ahead_words, day_of, end_of, is_live, practice, up_to
+from trainer.record.records import SessionRecord
+from trainer.record.wording import exercise_name, fault_label, sentence
+from trainer.review.trends import (
+    BASELINE_SESSIONS,
+    LATELY_SESSIONS,
+    LEAST_REPS,
+    RANGE_DIFFERS_PCT,
+    SCORE_DIFFERS,
+    FaultTrend,
+    SideFigures,
+    Sides,
+    Trend,
+    What,
+    fault_trends,
+    scored_otherwise,
+)
+
+#: Whole weeks before this one that are held against the plan.
+PAST_WEEKS = 4
+
+
+def what_name(what: What) -> str:
+    """The exercise for people, with its variant where it is not the plain one."""
+    name = exercise_name(what.exercise)
+    match what.variant:
+        case "easier":
+            return _("{exercise}, easier").format(exercise=name)
+        case "harder":
+            return _("{exercise}, harder").format(exercise=name)
+    return name
+
+
+def score_name(score: Score) -> str:
+    """The headline score's name."""
+    return _("Spine") if score == "spine" else _("Hips")
+
+
+def trend_words(one: Trend) -> str:
+    """How the score goes, in a few words: "better than at your beginning: 88 now, 71 then"."""
+    if not one.values:
+        return _("not seen so far")
+    if one.band is None or one.lately is None:
+        return _("{word} {last:.0f}; too early for a trend ({n} of {needed} sessions)").format(
+            word=score_word(one.values[-1]),
+            last=one.values[-1],
+            n=len(one.values),
+            needed=BASELINE_SESSIONS + LATELY_SESSIONS,
+        )
+    words = {
+        "better": _("{word}, better than at your beginning: {now:.0f} now, {then:.0f} then"),
+        "same": _("{word}, as at your beginning: {now:.0f} now, {then:.0f} then"),
+        "lower": _("{word}, lower than at your beginning: {now:.0f} now, {then:.0f} then"),
+    }[one.verdict]
+    return words.format(word=score_word(one.lately), now=one.lately, then=one.band.middle)
+
+
+def band_words() -> str:
+    """How the band is computed."""
+    return _(
+        "The band is your own beginning: the median of your first {n} sessions of the exercise in which the score was "
+        "seen, plus and minus their own spread (1.48 times the median distance from it, at least 5 points). The last "
+        "{m} sessions are held against it. Each point is one session; a tick below the axis is one in which the score "
+        "was not seen."
+    ).format(n=BASELINE_SESSIONS, m=LATELY_SESSIONS)
+
+
+def verdict_words(one: FaultTrend) -> str:
+    """Whether the fault is going away."""
+    return {
+        "too_few": _("too few to tell"),
+        "going_away": _("going away"),
+        "growing": _("more often than at first"),
+        "no_change": _("no clear change"),
+    }[one.verdict]
+
+
+def fault_words(one: FaultTrend) -> str:
+    """Whether the fault is going away, with the counts."""
+    if one.verdict == "too_few":
+        return _("in {reps} of {judged}; too few to tell whether it is going away").format(
+            reps=one.reps, judged=one.judged
+        )
+    return _("{verdict}: {a} of {b} in the first third of the sessions, {c} of {d} in the last").format(
+        verdict=verdict_words(one), a=one.first[0], b=one.first[1], c=one.last[0], d=one.last[1]
+    )
+
+
+def fault_sentence(one: FaultTrend) -> str:
+    """The fault with its exercise: "Clam: the pelvis rolls back – going away: …"."""
+    return f"{exercise_name(one.exercise)}: {fault_label(one.exercise, one.code)} – {fault_words(one)}."
+
+
+def sides_words(one: Sides) -> str:
+    """How left and right differ, in a few words."""
+    if not one.is_enough:
+        return _("too few to tell: {left} left and {right} right, {needed} repetitions of each are needed").format(
+            left=one.left.reps, right=one.right.reps, needed=LEAST_REPS
+        )
+    said = list(_differences(one.left, one.right))
+    return ", ".join(said) if said else _("no clear difference")
+
+
+def _differences(left: SideFigures, right: SideFigures) -> Iterable[str]:
+    if left.range_deg is not None and right.range_deg is not None:
+        larger = max(left.range_deg, right.range_deg)
+        if larger > 0 and 100 * abs(left.range_deg - right.range_deg) / larger > RANGE_DIFFERS_PCT:
+            yield _("goes further on the left") if left.range_deg > right.range_deg else _("goes further on the right")
+    for a, b, on_left, on_right in (
+        (left.spine, right.spine, _("spine better on the left"), _("spine better on the right")),
+        (left.hips, right.hips, _("hips steadier on the left"), _("hips steadier on the right")),
+    ):
+        if a is not None and b is not None and abs(a - b) >= SCORE_DIFFERS:
+            yield on_left if a > b else on_right
+
+
+def limits_words() -> str:
+    """What all of this is worth, in one plain sentence."""
+    return _(
+        "Measured by one camera at home: angles are known to a few degrees at best, a score is a distance from the "
+        "exercise's own tolerance and no clinical measure, and what the camera did not show is called not seen and "
+        "never guessed."
+    )
+
+
+def unseen_counts(sessions: Sequence[SessionRecord]) -> list[tuple[str, int, str]]:
+    """What could not be seen, in how many sets, and the advice; the most frequent first."""
+    found: dict[tuple[str, str], tuple[int, str]] = {}
+    for session in sorted(sessions, key=lambda s: s.started_at):
+        for one in session.sets:
+            for note in {note.what: note for note in one.not_seen}.values():
+                count, _advice = found.get((one.exercise, note.what), (0, ""))
+                found[one.exercise, note.what] = (count + 1, note.advice)
+    ranked = sorted(found.items(), key=lambda item: -item[1][0])
+    return [(f"{exercise_name(ex)}: {unseen_label(ex, what)}", n, _(advice)) for (ex, what), (n, advice) in ranked]
+
+
+def unseen_label(exercise: str, what: str) -> str:
+    """What was not seen, for people: a score's name or a fault's."""
+    try:
+        known = what in exercises.get(exercise).fault_labels
+    except ValueError:
+        known = False
+    return fault_label(exercise, what) if known else _(what.replace("_", " "))
+
+
+def plan_words(sessions: Sequence[SessionRecord], today: date, past_weeks: int) -> list[str]:
+    """Practice against the plan, in sentences: this week, the whole weeks before it, and the days in a row."""
+    ahead = ahead_words(sessions, end_of(today))
+    sessions = up_to(sessions, end_of(today))
+    if not any(map(is_live, sessions)):
+        clips = [_("These are recorded clips; they do not count as practice.")] if sessions else []
+        return [*clips, *([ahead] if ahead else [])]
+    sessions = practice(sessions)
+    *past, this = weeks(sessions, today, past_weeks + 1)
+    first = min(map(day_of, sessions), default=today)
+    whole = [week for week in past if week.monday >= monday_of(first)]
+    said = [week_words(this), weeks_words(whole), streak_words(sessions, today), ahead]
+    return [words for words in said if words]
+
+
+def brief(sessions: Sequence[SessionRecord], today: date) -> list[str]:
+    """The whole in a few sentences: the plan, pain, and the most frequent fault."""
+    said = [*plan_words(sessions, today, PAST_WEEKS), pain_words(pain_of(sessions))]
+    faults = fault_trends(sessions)
+    if faults:
+        said.append(_("Most frequent fault – {fault}").format(fault=sentence(fault_sentence(faults[0]))))
+    if n := scored_otherwise(sessions):
+        words = ngettext(
+            "{n} set has scores of an earlier version; no trend includes it. `{command}` updates it.",
+            "{n} sets have scores of an earlier version; no trend includes them. `{command}` updates them.",
+            n,
+        )
+        said.append(words.format(n=n, command=command("rescore", "--all")))
+    return [words for words in said if words]

@@ -1,0 +1,6 @@
+"""What is seen: the state of the screen, and its drawing over the mirrored picture.
+
+May import: ``base``, ``coach``.
+"""
+
+__all__ = ["drawing", "overlay", "presenter", "state", "window"]

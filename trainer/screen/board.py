@@ -1,0 +1,291 @@
+"""Everything on the screen that stands still for a while: words, coach, counts, or pictures of how to begin."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from calibration.placement import CameraNeed
+from trainer.base.language import gettext_ as _
+from trainer.coach.words import (
+    KEYS,
+    set_words,
+    time_words,
+)
+from trainer.screen.content import Ring, Shown
+from trainer.screen.drawing import (
+    GREEN,
+    GREY,
+    INK,
+    SKY,
+    SLATE,
+    UNBROKEN,
+    VERMILLION,
+    YELLOW,
+    Colour,
+    Image,
+    Label,
+    Rect,
+    draw_mark,
+    draw_sign,
+    fill,
+    frame,
+)
+from trainer.screen.layout import BIG_ARCMIN, KEYBOARD_ARCMIN, KEYBOARD_M, MAT_ARCMIN, Layout
+from trainer.screen.placement_picture import SIZE, placement_picture
+from trainer.screen.start_figures import start_picture
+from trainer.screen.state import Progress
+
+#: Width of the pictures of how to begin in parts of their height, at best.
+_FIGURE = 1.5
+
+
+def holding_rect(at: Layout) -> Rect:
+    """The bar of the held start position, at the lower edge of the words."""
+    height = round(0.04 * at.unit_px)
+    return Rect(at.words.x, at.words.bottom - height, at.words.w, height)
+
+
+def pace_rect(at: Layout) -> Rect:
+    """The pacer's bar, beside the picture."""
+    return Rect(at.side.x, at.side.y, round(0.05 * at.unit_px), at.side.h)
+
+
+@functools.lru_cache(8)
+def draw_board(at: Layout, what: Shown) -> Image:
+    """The screen but for what moves. Do not draw on it: it is kept.
+
+    Args:
+        at: where everything stands.
+        what: is shown.
+
+    Returns:
+        BGR uint8, as large as the layout.
+    """
+    scene = _empty(at.size).copy()
+    if what.kind != "state":
+        colour = VERMILLION if what.kind == "cue" else GREEN
+        frame(scene, at.words, max(1, at.gap_px // 2), colour)
+        block = _block(at)
+        fill(scene, block, colour)
+        draw_sign(scene, block.middle, round(0.32 * min(block.w, block.h)), what.kind)
+    if what.is_holding:
+        fill(scene, holding_rect(at), SLATE)
+    if what.need is not None:
+        _draw_start(scene, at, what, what.need)
+    if what.side != "start":
+        _draw_work(scene, at, what)
+    for label in labels(at, what):
+        label.draw(scene)
+    return scene
+
+
+@functools.lru_cache(2)
+def _empty(size: tuple[int, int]) -> Image:
+    """The screen without anything on it: filling it anew takes longer than all the drawing."""
+    return np.full((size[1], size[0], 3), INK, np.uint8)
+
+
+def labels(at: Layout, what: Shown) -> tuple[Label, ...]:
+    """Every text on the screen but those within the camera's small picture."""
+    return (*_word_labels(at, what), *_side_labels(at, what))
+
+
+def _block(at: Layout) -> Rect:
+    """Where the mark of a cue stands."""
+    side = min(at.words.h, at.words.w // 6)
+    return Rect(at.words.x, at.words.y, side, at.words.h)
+
+
+def _word_labels(at: Layout, what: Shown) -> Iterator[Label]:
+    rect = at.words
+    if what.kind != "state":
+        x = _block(at).right + at.gap_px
+        edge = at.gap_px // 2
+        rect = Rect(x, rect.y + edge, rect.right - x - at.gap_px, rect.h - 2 * edge)
+    elif what.is_holding:
+        rect = rect._replace(h=rect.h - holding_rect(at).h)
+    yield Label(what.words, rect, at.font_px(BIG_ARCMIN))
+    if at.coach is not None:
+        yield Label(what.coach, at.coach, at.font_px(MAT_ARCMIN), YELLOW)
+    size_px, keys = at.font_px(KEYBOARD_ARCMIN, KEYBOARD_M), at.keys
+    left = keys._replace(w=(keys.w - at.gap_px) // 2) if what.note else keys
+    yield Label(_(KEYS), left, size_px, GREY)
+    if what.note:
+        x = left.right + at.gap_px
+        yield Label(what.note, Rect(x, keys.y, keys.right - x, keys.h), size_px, YELLOW)
+
+
+# How to begin: the figure, and where the camera goes.
+
+
+def start_rects(at: Layout, what: Shown) -> tuple[Rect, ...]:
+    """Where the figure, with the exercise's name above it, and the camera's place are drawn; some rests have no place.
+
+    Args:
+        at: where everything stands.
+        what: is shown.
+    """
+    side, gap = at.side, at.gap_px
+    if what.need is None or what.side == "work":
+        return ()
+    if what.side == "rest" and side.w <= side.h:
+        return (Rect(side.x, side.bottom - side.h // 2, side.w, side.h // 2),)
+    if what.side == "rest":
+        x = side.x + side.w * 9 // 25
+        side = Rect(x, side.y, side.right - x, side.h)
+    half = (side.w - gap) // 2
+    if min(half / _FIGURE, side.h) > min(side.w / _FIGURE, (side.h - gap) // 2):
+        return Rect(side.x, side.y, half, side.h), Rect(side.right - half, side.y, half, side.h)
+    half = (side.h - gap) // 2
+    return Rect(side.x, side.y, side.w, half), Rect(side.x, side.bottom - half, side.w, half)
+
+
+def _title(at: Layout, boxes: tuple[Rect, ...]) -> Rect:
+    """Of the exercise, above all pictures that stand side by side."""
+    first = boxes[0]
+    right = max(box.right for box in boxes if box.y == first.y)
+    return Rect(first.x + at.gap_px, first.y, max(1, right - first.x - 2 * at.gap_px), round(0.092 * at.unit_px))
+
+
+def _draw_start(scene: Image, at: Layout, what: Shown, need: CameraNeed) -> None:
+    boxes = start_rects(at, what)
+    for n, box in enumerate(boxes):
+        top = _title(at, boxes).bottom if box.y == boxes[0].y else box.y
+        room = Rect(box.x, top, box.w, box.bottom - top).inside(at.gap_px // 2)
+        if min(room.w, room.h) < 16:
+            continue
+        picture = _figure(need, (room.w, room.h)) if n == 0 else _place(need, (room.w, room.h))
+        height, width = picture.shape[:2]
+        x, y = room.x + (room.w - width) // 2, room.y + (room.h - height) // 2
+        scene[y : y + height, x : x + width] = picture
+
+
+@functools.lru_cache(8)
+def _figure(need: CameraNeed, size: tuple[int, int]) -> Image:
+    return start_picture(need, size)
+
+
+@functools.lru_cache(8)
+def _place(need: CameraNeed, size: tuple[int, int]) -> Image:
+    return placement_picture(need, int(min(size[1], size[0] * SIZE[1] / SIZE[0])))
+
+
+# What is counted.
+
+
+def _work_rects(at: Layout, what: Shown) -> tuple[Rect, Rect, list[Rect]]:
+    """The ring, the row with set and time, and the parts; those without a place are empty."""
+    side, gap, unit = at.side, 2 * at.gap_px // 3, at.unit_px
+    if what.is_paced:
+        x = pace_rect(at).right + gap
+        side = Rect(x, side.y, side.right - x, side.h)
+    row = round(0.092 * unit) if what.progress is not None else 0
+    if what.side == "rest":
+        lines = 2 * row
+        for box in start_rects(at, what)[:1]:  # the rest is above it or to its left, and the set is in the words
+            lines = row if side.h > 3 * row else 0
+            side = side._replace(h=box.y - gap - side.y) if box.x == side.x else side._replace(w=box.x - gap - side.x)
+        ring = Rect(side.x, side.y, side.w, max(0, side.h - lines - gap))
+        return ring, Rect(side.x, side.bottom - lines, side.w, lines), []
+    if side.w > 1.2 * side.h:
+        left = Rect(side.x, side.y, min(side.h, side.w * 7 // 20), side.h)
+        rest = Rect(left.right + gap, side.y, side.right - left.right - gap, side.h)
+        ring = left
+    else:
+        ring = Rect(side.x, side.y, side.w, round((0.3 if row else 0.36) * side.h))
+        rest = Rect(side.x, ring.bottom + gap, side.w, side.bottom - ring.bottom - gap)
+    each = (rest.h - row - (2 if row else 1) * gap) // 2
+    y = rest.y + row + (gap if row else 0)
+    parts = [Rect(rest.x, y + n * (each + gap), rest.w, each) for n in range(2)]
+    return ring, rest._replace(h=row), parts
+
+
+def _mark_px(at: Layout) -> int:
+    return round(0.034 * at.unit_px)
+
+
+def _draw_work(scene: Image, at: Layout, what: Shown) -> None:
+    ring, row, parts = _work_rects(at, what)
+    if what.progress is not None and what.side == "work":
+        _draw_dots(scene, at, row, what.progress)
+    radius = max(6, min(ring.w, ring.h) // 2 - at.gap_px // 2)
+    _draw_ring(scene, ring.middle, radius, max(3, radius // 6), what.ring)
+    for rect, (_name, mark, _word) in zip(parts, what.parts, strict=False):
+        draw_mark(scene, (rect.x + round(1.2 * _mark_px(at)), rect.middle[1]), _mark_px(at), mark)
+        fill(scene, Rect(rect.x, rect.y - at.gap_px // 2, rect.w, max(1, at.gap_px // 8)), SLATE)
+
+
+def _draw_ring(scene: Image, at: tuple[int, int], radius_px: int, thick_px: int, ring: Ring) -> None:
+    """A ring from the top onwards, as a clock goes; empty pieces are thin."""
+    gap_deg = 0.0 if ring.pieces == 1 else min(8.0, 120.0 / ring.pieces)
+    way = 360.0 / ring.pieces
+    for n in range(ring.pieces):
+        a, b = n * way + gap_deg / 2 - 90, (n + 1) * way - gap_deg / 2 - 90
+        _arc(scene, at, radius_px, max(1, thick_px // 4), a, b, GREY)
+        full = min(1.0, max(0.0, ring.share * ring.pieces - n))
+        if full > 1e-6:
+            _arc(scene, at, radius_px, thick_px, a, a + (b - a) * full, ring.colour)
+
+
+def _arc(scene: Image, at: tuple[int, int], radius_px: int, thick_px: int, a: float, b: float, colour: Colour) -> None:
+    cv2.ellipse(scene, at, (radius_px - thick_px // 2,) * 2, 0, a, b, colour, thick_px, cv2.LINE_AA)
+
+
+def _side_labels(at: Layout, what: Shown) -> Iterator[Label]:
+    size_px = at.font_px(MAT_ARCMIN)
+    if boxes := start_rects(at, what):
+        yield Label(what.name, _title(at, boxes), size_px)
+    if what.side == "start":
+        return
+    ring, row, parts = _work_rects(at, what)
+    wide, high = (0.6, 0.6) if len(what.ring.text) < 3 else (0.72, 0.4)  # of its width: within the ring's inner edge
+    w, h = (round(part * min(ring.w, ring.h)) for part in (wide, high))
+    middle = Rect(ring.middle[0] - w // 2, ring.middle[1] - h // 2, w, h)
+    yield Label(what.ring.text, middle, at.font_px(2 * BIG_ARCMIN), is_centred=True)
+    if what.progress is not None and row.h:
+        yield from _progress_labels(at, row, what)
+    told = []
+    for rect, (name, _mark, word) in zip(parts, what.parts, strict=False):
+        x = rect.x + round(2.9 * _mark_px(at))
+        words = "\n".join(text.replace(" ", UNBROKEN) for text in (name, word))
+        told.append(Label(words, Rect(x, rect.y, rect.right - x, rect.h), size_px))
+    size_px = min((label.fitted[0] for label in told), default=0)
+    yield from (replace(label, size_px=size_px) for label in told)
+
+
+def _progress_labels(at: Layout, row: Rect, what: Shown) -> Iterator[Label]:
+    progress, is_rest = what.progress, what.side == "rest"
+    if progress is None:
+        return
+    has_set = is_rest and progress.sets > 1 and what.need is None
+    texts = [set_words(progress.set_n, progress.sets)] if has_set else []
+    texts += (
+        [time_words(progress.left_min, with_left=is_rest and what.need is None)]
+        if progress.left_min is not None
+        else []
+    )
+    x = row.x if is_rest else _dots(at, row, progress).right + at.gap_px
+    for n, text in enumerate(texts):
+        rect = Rect(x, row.y + n * row.h // len(texts), row.right - x, row.h // len(texts))
+        yield Label(text, rect, at.font_px(MAT_ARCMIN), is_centred=is_rest)
+
+
+def _dots(at: Layout, row: Rect, progress: Progress) -> Rect:
+    """Where the sets are drawn one by one; empty where there is but one, or too many."""
+    way = round(0.056 * at.unit_px)
+    return row._replace(w=way * progress.sets if 1 < progress.sets <= row.w // 2 // way else 0)
+
+
+def _draw_dots(scene: Image, at: Layout, row: Rect, progress: Progress) -> None:
+    """A disc for each set that is begun, a hollow ring for each that is to come."""
+    rect = _dots(at, row, progress)
+    for n in range(progress.sets if rect.w else 0):
+        way = rect.w // progress.sets
+        begun = n < progress.set_n
+        centre, radius = (rect.x + way // 2 + n * way, rect.middle[1]), max(3, way * 2 // 7)
+        cv2.circle(scene, centre, radius, SKY if begun else GREY, -1 if begun else max(1, radius // 5), cv2.LINE_AA)

@@ -1,0 +1,141 @@
+"""What stands on the screen in which state: words, counts, marks, or pictures of how to begin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from calibration.placement import CameraNeed
+from exercises.judging.declaration import Exercise
+from exercises.judging.update import State, Update
+from trainer.base.language import gettext_ as _
+from trainer.coach.words import PARTS, clock_words, pace_words, part_name, part_state, part_summary
+from trainer.screen.drawing import SKY, YELLOW, Colour
+from trainer.screen.state import Progress, View
+
+#: States in which the pictures of how to begin are shown.
+STARTING = (State.NOBODY, State.NO_PICTURE, State.GET_READY, State.HOLD_STILL, State.UNSURE)
+#: Up to so many repetitions or sets are drawn one by one.
+_SINGLY = 24
+#: More letters than this are too many for the words above the picture.
+_LONG = 56
+#: Seconds of a whole turn of the ring, where it shows time.
+_TURN_S = 60.0
+
+Kind = Literal["state", "cue", "good"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """What the ring shows.
+
+    Attributes:
+        text: in its middle.
+        share: part of it that is full.
+        pieces: it is made of so many, 1 for a whole one.
+        colour: of what is full.
+    """
+
+    text: str
+    share: float
+    pieces: int = 1
+    colour: Colour = SKY
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What stands on the screen, whatever frame it is.
+
+    Attributes:
+        words: the state or the cue.
+        kind: which of them.
+        coach: its line, or "".
+        side: what stands beside the picture.
+        name: of the exercise, in a rest of the one that comes after it.
+        need: where that wants the camera, None where nothing is known of it or nothing changes.
+        ring: repetitions, seconds of a hold, or of the rest that is left.
+        parts: name, mark and word of the spine and the hips; none while nothing is looked at.
+        progress: of the session.
+        is_paced: there is a bar of the pacer.
+        is_holding: the start position is held, and a bar shows for how long.
+        note: trouble.
+    """
+
+    words: str
+    kind: Kind
+    coach: str
+    side: Literal["start", "work", "rest"]
+    name: str
+    need: CameraNeed | None
+    ring: Ring
+    parts: tuple[tuple[str, str, str], ...]
+    progress: Progress | None
+    is_paced: bool
+    is_holding: bool
+    note: str
+
+
+def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
+    """What stands on the screen.
+
+    Args:
+        exercise: what is done.
+        update: the newest, or None before the first.
+        view: the rest.
+    """
+    rests = view.progress is not None and view.progress.rest_left_s is not None
+    begins = exercise.need is not None and (update is None or update.state in STARTING) and not view.is_stopped
+    kind: Kind = "cue" if view.is_cue else "good" if view.is_praise else "state"
+    words = view.words
+    is_paced = view.pace is not None and not rests and not begins and not view.is_stopped
+    if view.pace is not None and is_paced and kind == "state" and update is not None and update.state is State.MOVING:
+        words = pace_words(exercise, view.pace) or words
+    states = [part_state(exercise, update, part) if update is not None else "not_seen" for part in PARTS]
+    scores = (view.spine, view.hips)
+    coach = "" if view.is_stopped else view.coach
+    pictured = exercise if not rests else view.after
+    if (begins or rests) and not coach and len(words) > _LONG:
+        words, coach = _parted(words)
+    return Shown(
+        words=words,
+        kind=kind,
+        coach=coach,
+        side="rest" if rests else "start" if begins else "work",
+        name=_(pictured.name) if pictured is not None else "",
+        need=pictured.need if pictured is not None else None,
+        ring=_ring(view),
+        parts=tuple(
+            (part_name(part), *part_summary(state, score))
+            for part, state, score in zip(PARTS, states, scores, strict=True)
+            if not view.is_stopped
+        ),
+        progress=_steady(view.progress),
+        is_paced=is_paced,
+        is_holding=0 < view.hold < 1 and begins,
+        note=view.note,
+    )
+
+
+def _parted(words: str) -> tuple[str, str]:
+    """The first sentence, and the others, which may stand below the picture."""
+    first, stop, others = words.partition(". ")
+    return first + stop.strip(), others
+
+
+def _steady(progress: Progress | None) -> Progress | None:
+    """What is shown of it in words; times that go on from frame to frame would have the screen drawn anew each time."""
+    if progress is None or progress.left_min is None:
+        return progress and replace(progress, rest_left_s=None)
+    return replace(progress, rest_left_s=None, left_min=max(1.0, round(progress.left_min)))
+
+
+def _ring(view: View) -> Ring:
+    if view.progress is not None and view.progress.rest_left_s is not None:
+        left_s = max(0, round(view.progress.rest_left_s))
+        return Ring(clock_words(left_s), min(1.0, left_s / _TURN_S), 1, YELLOW)
+    if view.held_s is not None:
+        return Ring(clock_words(round(view.held_s)), min(1.0, round(view.held_s) / (view.target_reps or _TURN_S)))
+    if view.target_reps is None:
+        return Ring(f"{view.reps}", 0.0)
+    pieces = view.target_reps if view.target_reps <= _SINGLY else 1
+    return Ring(f"{view.reps}", min(1.0, view.reps / max(1, view.target_reps)), max(1, pieces))

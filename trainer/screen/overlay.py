@@ -1,0 +1,177 @@
+"""The whole screen of a moment: the mirrored picture with the body's lines, and everything that stands beside it."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.geometry import mid_hip, mid_shoulder
+from calibration.landmarks import BONES, Landmark, Pose
+from exercises.judging.declaration import Exercise, Guide
+from exercises.judging.update import Update
+from trainer.coach.pacer import Pace
+from trainer.coach.words import PARTS, part_state
+from trainer.screen.board import draw_board, holding_rect, pace_rect
+from trainer.screen.content import shown
+from trainer.screen.drawing import (
+    COLOURS,
+    INK,
+    SKY,
+    SLATE,
+    WHITE,
+    YELLOW,
+    Image,
+    Point,
+    Rect,
+    dashed,
+    draw_mark,
+    fill,
+    frame,
+)
+from trainer.screen.layout import layout
+from trainer.screen.state import View
+
+#: Width and height of a screen unless it is told, pixels.
+SIZE = (1280, 720)
+#: Lines on the person are as thick as on a picture of this height, pixels, times what the picture's own is of it.
+_LINES_PX = 600
+
+ToScene = Callable[[NDArray[np.floating]], Point]
+
+
+def compose(
+    picture: Image, exercise: Exercise, update: Update | None, view: View, size: tuple[int, int] = SIZE
+) -> Image:
+    """The whole screen: words, the mirrored picture with the body's lines, and what is counted or how to begin.
+
+    Args:
+        picture: BGR as the camera gave it.
+        exercise: what is done.
+        update: the newest result, or None before the first.
+        view: the rest.
+        size: width and height, pixels.
+
+    Returns:
+        BGR uint8 of that size.
+    """
+    what = shown(exercise, update, view)
+    at = layout(size, (picture.shape[1], picture.shape[0]), bool(what.coach))
+    scene = draw_board(at, what).copy()
+    rect = at.picture
+    small = cv2.resize(picture, (rect.w, rect.h), interpolation=cv2.INTER_LINEAR)
+    if view.is_stopped:  # what is not looked at is dark
+        small = cv2.convertScaleAbs(small, alpha=0.35)
+    target = scene[rect.y : rect.bottom, rect.x : rect.right]
+    cv2.flip(small, 1, dst=target)
+    if update is not None and update.pose is not None and not view.is_stopped:
+        scale = rect.h / picture.shape[0]
+
+        def to_scene(p: NDArray[np.floating]) -> Point:
+            return round(rect.w - 1 - float(p[0]) * scale), round(float(p[1]) * scale)
+
+        Skeleton(exercise).annotate(target, update, update.pose, to_scene)
+    if what.is_holding:
+        bar = holding_rect(at)
+        fill(scene, bar._replace(w=round(bar.w * view.hold)), YELLOW)
+    if what.is_paced and view.pace is not None:
+        draw_pace(scene, pace_rect(at), view.pace)
+    return scene
+
+
+def draw_pace(scene: Image, bar: Rect, pace: Pace) -> None:
+    """A slim bar that fills while the movement goes up, stays full, and empties on the way back."""
+    share = {"lift": pace.fraction, "hold": 1.0, "lower": 1.0 - pace.fraction}.get(pace.phase, 0.0)
+    fill(scene, bar, SLATE)
+    inner = bar.inside(max(1, bar.w // 8))
+    full = round(inner.h * min(1.0, max(0.0, share)))
+    fill(scene, Rect(inner.x, inner.bottom - full, inner.w, full), SKY)
+    frame(scene, bar, max(1, bar.w // 12), WHITE)
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """All bones thin, the judged parts bold, and beside what they are what they should be.
+
+    The spine goes from the shoulders to the hips, the hips from side to side. What the exercise declares as ideal is a
+    broad pale line, in which its own lies while all is well; a part that has one needs no other while all is well.
+    """
+
+    exercise: Exercise
+
+    def annotate(self, scene: Image, update: Update, pose: Pose, to_scene: ToScene) -> Image:
+        """Draw the pose.
+
+        Args:
+            scene: BGR picture, drawn upon.
+            update: what is known of this pose.
+            pose: landmarks in the camera's pixels.
+            to_scene: function from camera pixels (2,) to scene pixels.
+        """
+        xy, unit = pose.xy_px, scene.shape[0] / _LINES_PX
+        for a, b in BONES:
+            if np.isfinite(xy[[a, b]]).all():
+                cv2.line(scene, to_scene(xy[a]), to_scene(xy[b]), WHITE, max(1, round(2 * unit)), cv2.LINE_AA)
+        parts = {
+            "spine": (mid_shoulder(xy), mid_hip(xy)),
+            "hips": (xy[Landmark.LEFT_HIP], xy[Landmark.RIGHT_HIP]),
+        }
+        lines = guides(self.exercise, update, pose)
+        guided = {code for guide in lines for code in guide.codes}
+        for part in PARTS:
+            ends, state = parts[part], part_state(self.exercise, update, part)
+            is_told = any(rule.score == part and rule.code in guided for rule in self.exercise.faults)
+            if np.isfinite(np.stack(ends)).all() and state != "not_yet" and not (is_told and state == "good"):
+                _draw_part(scene, to_scene(ends[0]), to_scene(ends[1]), state, unit)
+        for guide in lines:
+            draw_guide(scene, guide, any(code in update.active for code in guide.codes), to_scene, unit)
+        return scene
+
+
+def guides(exercise: Exercise, update: Update, pose: Pose) -> list[Guide]:
+    """The lines that are what they should be or not; none whose measure is *not seen*."""
+    if update.calibration is None or not update.values:
+        return []
+    seen = {
+        rule.code
+        for rule in exercise.faults
+        if rule.code not in update.unseen and math.isfinite(update.values[rule.observable])
+    }
+    found = exercise.ideal(pose, update.calibration, update.values)
+    return [
+        guide
+        for guide in found
+        if np.isfinite(guide.own).all() and np.isfinite(guide.ideal).all() and seen.intersection(guide.codes)
+    ]
+
+
+def draw_guide(scene: Image, guide: Guide, is_fault: bool, to_scene: ToScene, unit: float) -> None:
+    """The ideal line broad and pale with open ends; the own one on it, solid, or dashed and pointed where it is off."""
+    ideal, own = ([to_scene(p) for p in line] for line in (guide.ideal, guide.own))
+    broad, slim = max(3, round(18 * unit)), max(2, round(7 * unit))
+    for colour, thick in ((INK, broad), (SKY, broad - max(2, round(5 * unit)))):
+        cv2.polylines(scene, [np.array(ideal, np.int32)], False, colour, thick, cv2.LINE_AA)
+    state = "fault" if is_fault else "good"
+    for a, b in itertools.pairwise(own):
+        if is_fault:
+            dashed(scene, a, b, INK, slim + 4, 5)
+            dashed(scene, a, b, COLOURS[state], slim, 5)
+        else:
+            cv2.line(scene, a, b, INK, slim + 2, cv2.LINE_AA)
+            cv2.line(scene, a, b, COLOURS[state], slim, cv2.LINE_AA)
+    draw_mark(scene, own[len(own) // 2] if len(own) > 2 else own[-1], max(4, round(13 * unit)), state)
+
+
+def _draw_part(scene: Image, a: Point, b: Point, state: str, unit: float) -> None:
+    if state == "good":
+        cv2.line(scene, a, b, COLOURS[state], max(2, round(8 * unit)), cv2.LINE_AA)
+    else:
+        pieces, thick = (4, 10) if state == "fault" else (7, 4)
+        dashed(scene, a, b, COLOURS[state], max(2, round(thick * unit)), pieces)
+    for end in (a, b):
+        draw_mark(scene, end, max(4, round(11 * unit)), state)

@@ -1,0 +1,140 @@
+"""A small picture of where the camera goes: from above and from the side, to scale."""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.placement import CameraNeed
+from trainer.base.language import gettext_ as _
+from trainer.screen.drawing import GREEN, GREY, INK, WHITE, YELLOW, Colour, Image, Label, Rect
+from trainer.screen.start_figures import (
+    FINE,
+    LIMBS,
+    MAT,
+    bearing_deg,
+    body,
+    draw_head,
+    draw_line,
+    draw_trunk,
+    is_upright,
+    to_point,
+)
+
+Array = NDArray[np.float64]
+
+#: Width and height, pixels, of a picture as it is laid out; it may be made larger or smaller.
+SIZE = (320, 240)
+FLOOR: Colour = (110, 100, 90)
+
+#: Pixels for a torso length, and how far away the camera is drawn, torso lengths: about 2 m.
+_SCALE, _AWAY = 26.0, 4.6
+#: Pixels: the middle of the body from above; from the side, its middle and the floor.
+_ABOVE, _BESIDE_X, _FLOOR_Y = (76.0, 66.0), 186.0, 206.0
+
+
+def placement_picture(need: CameraNeed, height_px: int = SIZE[1]) -> Image:
+    """Where the camera goes, and in green how far from there it may stand.
+
+    Args:
+        need: where the exercise wants it.
+        height_px: of the picture.
+
+    Returns:
+        BGR uint8, 4 to 3.
+    """
+    width, height = SIZE
+    fine = np.full((height * FINE, width * FINE, 3), INK, np.uint8)
+    upright = is_upright(need.postures[0])
+    points = body(need.postures[0], need.arms)
+    # From here on along the camera's right, its way to the body and up.
+    turn = math.radians(bearing_deg(need.views[0], 0.0, upright))
+    towards, right = np.array([math.cos(turn), math.sin(turn), 0]), np.array([-math.sin(turn), math.cos(turn), 0])
+    ways = np.stack([right, towards, [0, 0, 1.0]])
+    azimuths = [math.radians(bearing_deg(need.views[0], a, upright)) - turn for a in need.azimuth_deg]
+    mat = [(1.5, 0.72), (1.5, -0.72), (-1.7, -0.72), (-1.7, 0.72)] if not upright else []
+    _draw_above(fine, points @ ways.T, np.array([(*p, 0.0) for p in mat]).reshape(-1, 3) @ ways.T, azimuths)
+    _draw_beside(fine, points @ ways.T, [math.radians(p) for p in need.pitch_deg], need.postures[0] == "sitting")
+    by = height_px / height
+    scene = np.asarray(cv2.resize(fine, (round(width * by), height_px), interpolation=cv2.INTER_AREA), np.uint8)
+    for text, (x, y, w, h), colour in (
+        (_("from above"), (8, 214, 144, 24), GREY),
+        (_("from the side"), (168, 214, 144, 24), GREY),
+        (_("2 m"), (90, 118, 60, 24), WHITE),
+    ):
+        Label(text, Rect(*(round(v * by) for v in (x, y, w, h))), round(18 * by), colour).draw(scene)
+    return scene
+
+
+def _draw_above(fine: Image, body: Array, mat: Array, azimuths: list[float]) -> None:
+    def at(points: Array) -> Array:
+        """The camera is below in the picture."""
+        return np.asarray(_ABOVE + _SCALE * points[:, :2])
+
+    def away(angle: float, torso: float) -> tuple[float, float, float]:
+        return torso * math.sin(angle), torso * math.cos(angle), 0.0
+
+    if len(mat):
+        _fill(fine, at(mat), MAT)
+    wedge = [(0.0, 0.0, 0.0), *(away(a, _AWAY + 0.9) for a in np.linspace(azimuths[0], azimuths[1], 24))]
+    _fill(fine, at(np.array(wedge)), GREEN, 0.5)
+    _draw_body(fine, at(body))
+    _draw_camera(fine, at(np.array([away(sum(azimuths) / 2, _AWAY)]))[0], np.array(_ABOVE))
+
+
+def _draw_beside(fine: Image, body: Array, pitches: list[float], chair: bool) -> None:
+    floor = float(body[:, 2].min()) - 0.13
+    middle = np.array([_BESIDE_X, _FLOOR_Y + floor * _SCALE])
+
+    def at(points: Array) -> Array:
+        """The camera is to the right in the picture."""
+        return np.asarray(middle + _SCALE * points[:, 1:] * [1, -1])
+
+    def away(angle: float, torso: float) -> tuple[float, float, float]:
+        return 0.0, torso * math.cos(angle), max(torso * math.sin(angle), floor + 0.25)
+
+    wedge = [(0.0, 0.0, 0.0), *(away(a, _AWAY + 0.45) for a in np.linspace(pitches[0], pitches[1], 24))]
+    _fill(fine, at(np.array(wedge)), GREEN, 0.5)
+    if chair:
+        seat = float(body[5:7, 2].mean()) - 0.18
+        legs = [(0, y, z) for y, z in ((-0.45, seat), (0.4, seat), (0.4, floor), (-0.45, floor))]
+        _fill(fine, at(np.array(legs)), MAT)
+    _line(fine, (160.0, _FLOOR_Y), (SIZE[0] - 6.0, _FLOOR_Y), FLOOR, 3)
+    _draw_body(fine, at(body))
+    camera = at(np.array([away(sum(pitches) / 2, _AWAY)]))[0]
+    _line(fine, (camera[0], camera[1] + 6), (camera[0], _FLOOR_Y), FLOOR, 3)
+    _draw_camera(fine, camera, middle)
+
+
+def _draw_body(fine: Image, px: Array) -> None:
+    """A body from its rows (17, 2), pixels of the layout."""
+    draw_trunk(fine, px * FINE, _SCALE * FINE, WHITE)
+    for (a, b), thick in LIMBS:
+        _line(fine, px[a], px[b], WHITE, thick * _SCALE)
+    draw_head(fine, px * FINE, _SCALE * FINE, WHITE)
+
+
+def _draw_camera(fine: Image, at: Array, looks_at: Array) -> None:
+    """A camera, and a dotted line along which it looks."""
+    way = (looks_at - at) / np.hypot(*(looks_at - at))
+    across = np.array([-way[1], way[0]])
+    for part in np.arange(22.0, float(np.hypot(*(looks_at - at))) - 14, 9.0):
+        cv2.circle(fine, to_point((at + part * way) * FINE), round(1.3 * FINE), YELLOW, -1, cv2.LINE_AA)
+    _fill(fine, np.array([at + a * across + b * way for a, b in ((-9, -6), (9, -6), (9, 6), (-9, 6))]), YELLOW)
+    _fill(fine, np.array([at + a * across + b * way for a, b in ((-4, 5), (-7, 13), (7, 13), (4, 5))]), YELLOW)
+
+
+def _fill(fine: Image, px: Array, colour: Colour, opacity: float = 1.0) -> None:
+    layer = fine if opacity == 1 else fine.copy()
+    cv2.fillPoly(layer, [np.round(px * FINE).astype(np.int32)], colour, cv2.LINE_AA)
+    if layer is not fine:
+        cv2.addWeighted(layer, opacity, fine, 1 - opacity, 0, fine)
+
+
+def _line(
+    fine: Image, a: Array | tuple[float, float], b: Array | tuple[float, float], colour: Colour, thick: float
+) -> None:
+    draw_line(fine, np.asarray(a) * FINE, np.asarray(b) * FINE, colour, thick * FINE)

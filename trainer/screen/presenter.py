@@ -1,0 +1,81 @@
+"""From what each frame told to what the person is shown: the same for the window, the terminal and a written video."""
+
+from __future__ import annotations
+
+import math
+
+from exercises.judging.declaration import Exercise, Holding
+from exercises.judging.results import Scores
+from exercises.judging.update import Update
+from trainer.base.language import gettext_ as _
+from trainer.coach.coach import Coach, Kind, Utterance, words_of
+from trainer.coach.pacer import Pace, pacer_for
+from trainer.coach.words import CAMERA_LOST, PAUSED, state_words
+from trainer.screen.state import View
+
+
+class Presenter:
+    """Remembers what stands on the screen.
+
+    Args:
+        exercise: what is done.
+        target_reps: how many repetitions were asked for, or None.
+        breath_is_heard: the coach leaves room for the breath and announces it.
+
+    Attributes:
+        coach: decides what is said.
+        pace: where the guide for tempo and breath is.
+    """
+
+    def __init__(self, exercise: Exercise, target_reps: int | None = None, breath_is_heard: bool = False) -> None:
+        self.exercise = exercise
+        self.target_reps = target_reps
+        self.update: Update | None = None
+        self.reps = 0
+        self.coach = Coach(exercise, target_reps)
+        self.pace = Pace()
+        self._pacer = pacer_for(exercise)
+        self._breath_is_heard = breath_is_heard
+        self._held_s = 0.0 if isinstance(exercise.counting, Holding) else None
+        self._scores = Scores()
+        self._rep_s = -math.inf
+
+    def take(self, update: Update) -> Utterance | None:
+        """Take the next update; what is said from now on, if there is something new."""
+        self.update = update
+        if update.repetition is not None:
+            self.reps, self._scores, self._rep_s = self.reps + 1, update.repetition.scores, update.t_s
+        if update.held is not None:
+            self._held_s, self._scores = update.held.end_s - update.held.start_s, update.held.scores
+        if self._pacer is not None:
+            self.pace = self._pacer.take(update)
+        return self.coach.take(update, self.pace if self._breath_is_heard else None)
+
+    def view(self, note: str = "", is_paused: bool = False, is_lost: bool = False) -> View:
+        """What is to be seen now.
+
+        Args:
+            note: a small line of trouble or advice.
+            is_paused: the person paused.
+            is_lost: the camera gives no picture.
+        """
+        update = self.update
+        said = self.coach.standing(update.t_s) if update is not None else None
+        words = state_words(self.exercise, update, update.t_s - self._rep_s if update is not None else math.inf)
+        if is_paused or is_lost:
+            words, said = _(CAMERA_LOST) if is_lost else _(PAUSED), None
+        return View(
+            words=words if said is None else words_of(said),
+            is_cue=said is not None and said.kind is Kind.CUE,
+            is_praise=said is not None and said.kind in (Kind.PRAISE, Kind.CORRECTED),
+            is_stopped=is_paused or is_lost,
+            hold=update.hold if update is not None else 0.0,
+            reps=self.reps,
+            target_reps=self.target_reps,
+            held_s=self._held_s,
+            spine=self._scores.spine,
+            hips=self._scores.hips,
+            note=note,
+            coach=_(update.coach) if update is not None and said is None and not is_paused and not is_lost else "",
+            pace=self.pace if self._pacer is not None else None,
+        )

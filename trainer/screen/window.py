@@ -1,0 +1,167 @@
+"""Where a set is shown: a window, or the terminal where there is none."""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import Protocol
+
+import cv2
+from rich.console import Console
+from rich.text import Text
+
+from exercises.judging.declaration import Exercise
+from exercises.judging.update import Update
+from trainer.base.language import gettext_ as _
+from trainer.coach.coach import Kind, Utterance, words_of
+from trainer.coach.words import scores_line
+from trainer.screen.drawing import Image
+from trainer.screen.overlay import SIZE, compose
+from trainer.screen.state import View
+
+TITLE = "Pilates trainer"
+ESCAPE = 27
+#: Width and height of the window when it opens: it fits on a small laptop's screen, and can be made larger. Pixels.
+FIRST_SIZE = (1120, 630)
+#: No more is drawn than this, pixels: a larger screen shows it enlarged. And no less, however small the window.
+MOST_PX, LEAST_PX = 1920 * 1080, (320, 240)
+
+
+class Key(Enum):
+    """What the person asked for."""
+
+    NONE = 0
+    QUIT = 1
+    PAUSE = 2
+    MUTE = 3
+    NEXT = 4
+    AGAIN = 5
+
+
+_KEYS = {" ": Key.PAUSE, "m": Key.MUTE, "n": Key.NEXT, "r": Key.AGAIN}
+
+
+class Screen(Protocol):
+    """Shows the set and hears the keys."""
+
+    def show(self, picture: Image, exercise: Exercise, update: Update | None, view: View) -> Key:
+        """Show the newest picture and state; what the person asked for."""
+
+    def tell(self, update: Update, said: Utterance | None) -> None:
+        """An update that must not be missed, in order, and what was said at it."""
+
+    def close(self) -> None:
+        """Take the screen away."""
+
+
+def has_display() -> bool:
+    """Whether a window can be opened: always on macOS and Windows, on Linux where an X or Wayland server is named.
+
+    The server's socket is looked for as well, since the window toolkit ends the whole program when it is missing.
+    """
+    if sys.platform in ("darwin", "win32"):
+        return True
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return True
+    host, _, number = os.environ.get("DISPLAY", "").rpartition(":")
+    return bool(number) and (bool(host) or Path(f"/tmp/.X11-unix/X{number.split('.')[0]}").exists())
+
+
+class Window:
+    """A window with the mirrored picture, or the full screen after ``f``. Closing it by its button is quitting."""
+
+    def __init__(self) -> None:
+        # The toolkit warns about fonts that the wheel does not bring; the text here is drawn by OpenCV itself.
+        os.environ.setdefault("QT_LOGGING_RULES", "*.warning=false")
+        cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL)
+        cv2.resizeWindow(TITLE, *FIRST_SIZE)
+        self._is_full = False
+
+    def show(self, picture: Image, exercise: Exercise, update: Update | None, view: View) -> Key:
+        """See :class:`Screen`."""
+        cv2.imshow(TITLE, compose(picture, exercise, update, view, _size()))
+        key = cv2.waitKey(1) & 0xFF
+        if key in (ord("f"), ord("F")) or (key == ESCAPE and self._is_full):
+            self._is_full = not self._is_full
+            full = cv2.WINDOW_FULLSCREEN if self._is_full else cv2.WINDOW_NORMAL
+            cv2.setWindowProperty(TITLE, cv2.WND_PROP_FULLSCREEN, full)
+            return Key.NONE
+        if key in (ord("q"), ord("Q"), ESCAPE) or not _is_open():
+            return Key.QUIT
+        return _KEYS.get(chr(key).lower(), Key.NONE)
+
+    def tell(self, update: Update, said: Utterance | None) -> None:
+        """Everything is in the picture already."""
+
+    def close(self) -> None:
+        """See :class:`Screen`."""
+        cv2.destroyAllWindows()
+
+
+def _size() -> tuple[int, int]:
+    """What is drawn for the window as it is now, width and height, pixels."""
+    try:
+        _x, _y, width, height = cv2.getWindowImageRect(TITLE)
+    except cv2.error:  # it has just been closed
+        return SIZE
+    return drawn_size(width, height)
+
+
+def drawn_size(width_px: int, height_px: int) -> tuple[int, int]:
+    """The size in which the screen is drawn for a window of that size: its shape, but neither huge nor tiny."""
+    if width_px < LEAST_PX[0] or height_px < LEAST_PX[1]:
+        return SIZE
+    by = min(1.0, math.sqrt(MOST_PX / (width_px * height_px)))
+    return round(width_px * by), round(height_px * by)
+
+
+def _is_open() -> bool:
+    try:
+        return cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) >= 1
+    except cv2.error:  # how the Qt window says that it was closed, and nothing of it is left
+        return False
+
+
+class Terminal:
+    """Prints each state, cue and repetition once, as it comes."""
+
+    def __init__(self, console: Console, exercise: Exercise) -> None:
+        self._console = console
+        self._exercise = exercise
+        self._words = ""
+        self._start_s: float | None = None
+
+    def show(self, picture: Image, exercise: Exercise, update: Update | None, view: View) -> Key:
+        """See :class:`Screen`."""
+        self._exercise = exercise
+        if not view.is_cue and view.words != self._words:
+            self._words = view.words
+            self._console.print(f"{self._clock(update)}  {view.words}")
+        return Key.NONE
+
+    def tell(self, update: Update, said: Utterance | None) -> None:
+        """See :class:`Screen`."""
+        if said is not None and said.kind is Kind.CUE:
+            label = self._exercise.fault_labels.get(said.code)
+            why = f"  ({_(label)})" if label else ""
+            cue = (f"▲ {words_of(said)}", "bold")
+            self._console.print(Text.assemble(f"{self._clock(update)}  ", cue, why))
+        elif said is not None and said.kind in (Kind.CORRECTED, Kind.PRAISE):
+            self._words = words_of(said)
+            self._console.print(Text.assemble(f"{self._clock(update)}  ", (f"✓ {self._words}", "bold")))
+        if update.repetition is not None:
+            rep = update.repetition
+            what = _("repetition {n}").format(n=rep.n) + (f", {_(rep.side)}" if rep.side else "")
+            self._console.print(f"{self._clock(update)}  {what}: {scores_line(rep.scores)}")
+
+    def close(self) -> None:
+        """Nothing to take away."""
+
+    def _clock(self, update: Update | None) -> str:
+        """Time since the first frame."""
+        if update is not None and self._start_s is None:
+            self._start_s = update.t_s
+        return f"{0.0 if update is None or self._start_s is None else update.t_s - self._start_s:6.1f} s"

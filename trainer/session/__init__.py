@@ -1,0 +1,6 @@
+"""A live session, from the first frame to the saved results.
+
+May import: ``base``, ``capture``, ``pose``, ``coach``, ``sound``, ``screen``, ``record``, ``plan``.
+"""
+
+__all__ = ["practice", "slow", "start"]

@@ -1,0 +1,129 @@
+"""A session in words: its sets, what comes next, what must be moved for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import exercises
+from calibration.text import say
+from trainer.base.language import N_, ngettext
+from trainer.base.language import gettext_ as _
+from trainer.coach.utterance import Kind, Utterance
+from trainer.plan.programme import CAMERA_S, PlannedSet, change_s, is_held
+from trainer.session.flow import Flow, Phase
+
+AWAY = N_("Paused. Take the start position again to go on.")
+
+
+def set_words(one: PlannedSet) -> str:
+    """A set in words: "Clam, left side, set 1 of 2, 8 times"."""
+    exercise = exercises.get(one.exercise)
+    parts = [_(exercise.name)]
+    if one.side is not None:
+        parts.append(_("left side") if one.side == "left" else _("right side"))
+    if one.of > 1:
+        parts.append(_("set {n} of {sets}").format(n=one.n, sets=one.of))
+    if one.amount is not None and is_held(exercise):
+        parts.append(ngettext("{n} second", "{n} seconds", one.amount).format(n=one.amount))
+    elif one.amount is not None:
+        parts.append(ngettext("{n} time", "{n} times", one.amount).format(n=one.amount))
+    return ", ".join(parts)
+
+
+def form_words(one: PlannedSet) -> str:
+    """How the easier or harder form of a set is done, or ""."""
+    text = _("Harder today: {how}") if one.variant == "harder" else _("Easier today: {how}")
+    return text.format(how=_(_how(one))) if one.variant else ""
+
+
+def words(flow: Flow) -> str:
+    """What is said of the flow now, "" where the set speaks for itself."""
+    match flow.phase:
+        case Phase.REST if flow.after is not None:
+            if flow.after.exercise == flow.now.exercise and flow.after.side == flow.now.side:
+                return _("Rest.")
+            # Which of its sets is shown elsewhere: it is the first, and what stands here is read from the mat.
+            return _("Rest. Next: {what}").format(what=set_words(replace(flow.after, of=1)))
+        case Phase.AWAY:
+            return _(AWAY)
+        case Phase.PAUSED:
+            return _("Paused")
+        case _:
+            return ""
+
+
+def announcements(before: Flow, now: Flow, t_s: float) -> list[Utterance]:
+    """What is said aloud when the session goes on from one moment to another: what comes, and where the camera goes."""
+    told = _announcement(before, now, t_s)
+    if told is None:
+        return []
+    place = _place(now) if now.at > before.at or now.phase is Phase.REST else ""
+    return [told, Utterance(t_s, Kind.STATE, place)] if place and before.phase is not Phase.REST else [told]
+
+
+def _announcement(before: Flow, now: Flow, t_s: float) -> Utterance | None:
+    if now.phase is Phase.END and before.phase is Phase.SET and len(now.sets) > 1:
+        return Utterance(t_s, Kind.STATE, N_("That was the last one. Well done."))
+    if now.phase is Phase.AWAY and before.phase is not Phase.AWAY:
+        return Utterance(t_s, Kind.STATE, AWAY)
+    if now.phase is Phase.REST and before.phase in (Phase.SET, Phase.GET_READY) and now.after is not None:
+        if now.after.exercise != now.now.exercise:
+            return Utterance(t_s, Kind.REST, say("Rest. Next: {name}.", name=exercises.get(now.after.exercise).name))
+        if now.after.side != now.now.side:
+            return Utterance(t_s, Kind.SIDE, N_("Rest. The other side is next."))
+        return Utterance(t_s, Kind.REST, N_("Rest."))
+    if now.run == before.run:
+        return None
+    if now.at == before.at:
+        return Utterance(t_s, Kind.STATE, N_("Once more."))
+    name = exercises.get(now.now.exercise).name
+    if before.phase is not Phase.REST:
+        return Utterance(t_s, Kind.STATE, say(N_("On to: {name}."), name=name))
+    how = _how(now.now) if now.now.n == 1 else ""
+    text = N_("Get ready: {name}. {how}") if how else N_("Get ready: {name}.")
+    return Utterance(t_s, Kind.STATE, say(text, name=name, how=how))
+
+
+def _how(one: PlannedSet) -> str:
+    """How the easier or harder form is done, in English; "" where it is done as it is."""
+    exercise = exercises.get(one.exercise)
+    return {"easier": exercise.easier, "harder": exercise.harder}.get(one.variant, "")
+
+
+def move_words(flow: Flow) -> str:
+    """What must be moved for the next set: the camera, while resting or getting ready; or ""."""
+    return _(_place(flow))
+
+
+def _place(flow: Flow) -> str:
+    """The same as a message's id."""
+    old, new = (flow.now, flow.after) if flow.phase is Phase.REST else (flow.previous, flow.now)
+    if new is None or flow.phase not in (Phase.REST, Phase.GET_READY):
+        return ""
+    need = exercises.get(new.exercise).need
+    same = old is not None and (old.exercise == new.exercise or change_s(old, new) < CAMERA_S)
+    return "" if need is None or same else need.place
+
+
+def summary(sets: Sequence[PlannedSet]) -> list[str]:
+    """The exercises of a session, one line each: "Clam: 2 sets of 8 times on each side"."""
+    lines: dict[tuple[str, int | None, int, str], list[PlannedSet]] = {}
+    for one in sets:
+        lines.setdefault((one.exercise, one.amount, one.of, one.part), []).append(one)
+    return [_line(parts) for parts in lines.values()]
+
+
+def _line(parts: Sequence[PlannedSet]) -> str:
+    one, exercise = parts[0], exercises.get(parts[0].exercise)
+    amount = one.amount or 0
+    if is_held(exercise):
+        each = ngettext("{n} second", "{n} seconds", amount).format(n=amount)
+    else:
+        each = ngettext("{n} time", "{n} times", amount).format(n=amount)
+    sides = {part.side for part in parts}
+    n = len(parts) // len(sides)
+    sets = ngettext("{n} set", "{n} sets", n).format(n=n)
+    line = _("{name}: {sets} of {each} on each side") if len(sides) > 1 else _("{name}: {sets} of {each}")
+    form = {"easier": _(" (easier form)"), "harder": _(" (harder form)")}.get(one.variant, "")
+    return line.format(name=_(exercise.name), sets=sets, each=each) + form

@@ -1,0 +1,68 @@
+"""All that is heard in a set, behind one door."""
+
+from __future__ import annotations
+
+from exercises.judging.declaration import Exercise
+from exercises.judging.update import Update
+from trainer.coach.utterance import Utterance
+from trainer.sound.loudspeaker import find_loudspeaker
+from trainer.sound.options import SoundOptions
+from trainer.sound.speech import Engine, find_engine
+from trainer.sound.stillness_tone import Stillness, StillnessTone, stillness_rule
+from trainer.sound.voice import Voice
+
+__all__ = ["Sound"]
+
+
+class Sound:
+    """The voice, its tones and the stillness tone; where the system has none of them it is silent.
+
+    Args:
+        options: what the person wants to hear.
+    """
+
+    def __init__(self, options: SoundOptions) -> None:
+        loudspeaker = find_loudspeaker()
+        engine: Engine | None = None
+        if options.voice:
+            try:
+                engine = find_engine(options, loudspeaker)
+            except OSError:
+                engine = None
+        self._voice = Voice(options, engine, loudspeaker)
+        self._tone: StillnessTone | None = None
+        if options.stillness and loudspeaker is not None:
+            self._tone = StillnessTone(loudspeaker, options.volume)
+        self._stillness: Stillness | None = None
+
+    def begin(self, exercise: Exercise) -> None:
+        """Another exercise is done from now on."""
+        rule = stillness_rule(exercise)
+        self._stillness = None if rule is None else Stillness(rule)
+
+    @property
+    def problem(self) -> str:
+        """Why nothing is heard, or ""."""
+        return self._voice.problem
+
+    def say(self, utterance: Utterance) -> None:
+        """Hand over what the coach says; returns at once."""
+        self._voice.say(utterance)
+
+    def take(self, update: Update) -> None:
+        """Hand over what a frame told, for the stillness tone; returns at once."""
+        if self._tone is not None:
+            self._tone.take(0.0 if self._stillness is None else self._stillness.level(update))
+
+    def toggle_mute(self) -> bool:
+        """Be silent, or be heard again; whether it is silent now."""
+        is_muted = self._voice.toggle_mute()
+        if self._tone is not None:
+            self._tone.mute(is_muted)
+        return is_muted
+
+    def close(self) -> None:
+        """Finish the last words, and end."""
+        if self._tone is not None:
+            self._tone.close()
+        self._voice.close()
