@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-#: One script for each version of the schema; ``PRAGMA user_version`` says how many of them a file has had. Released scripts
-#: are never edited, so their comments name modules as they were called then.
+#: One script for each version of the schema; ``PRAGMA user_version`` says how many of them a file has had. Released
+#: scripts are never edited, so their comments name modules as they were called then.
 MIGRATIONS: tuple[str, ...] = (
     """
     CREATE TABLE session (
