@@ -1,1 +1,1 @@
-"""What a camera view can be trusted for: landmarks, angles, smoothing, the baseline and the camera's pose."""
+"""What can be trusted in a camera view: landmarks, angles, smoothing, the start position and the camera's place."""

@@ -1,4 +1,4 @@
-"""What is known of this person in this view before a set begins."""
+"""The calibration of a set: the person's start position and the camera's place."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from calibration.geometry import Vector, turn_deg, turned
 from calibration.landmarks import SIDES, Points, Pose, Side, row
 from calibration.viewpoint import Viewpoint
 
-#: How a calibration came about: the start position was held still, or a recording's calmest low points were taken.
+#: How a calibration was taken: from a start position held still, or from the calmest low points of a recording.
 Method = Literal["held", "hindsight"]
 
 
-#: The landmarks that make the shape of a body: head, trunk and legs. Arms rest where they like.
+#: Landmarks that define the shape of a body: head, trunk and legs. Arms are left out, since they may rest anywhere.
 SHAPE_ROWS = [row(side, name) for name in ("ear", "shoulder", "hip", "knee", "ankle") for side in SIDES]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calibration:
-    """The start position of a set and the camera's place, each with what is known of its error.
+    """The start position of a set and the camera's place, with standard errors.
 
     Attributes:
-        t_s: when it was taken.
+        t_s: time stamp of the last pose used.
         method: see :data:`Method`.
         rest_px: float32 (33, 2), the median position of each landmark at rest; NaN where *not seen*.
         torso_px: length of the torso at rest, pixels.
         head: unit vector in the image from the hips to the shoulders.
-        up: unit vector across the trunk: away from the floor when lying, the way the person faces when upright.
-        side: the working side, or None where both work.
-        camera_pitch_deg: how far the camera looks down, 0 for level; NaN where *not seen*.
+        up: unit vector across the trunk: away from the floor when lying, the facing direction when upright.
+        side: the working side, None if both sides work.
+        camera_pitch_deg: downward tilt of the camera, 0 for level; NaN if *not seen*.
         camera_pitch_error_deg: its standard error.
-        camera_roll_deg: how far the camera is tipped sideways, positive when the picture turns clockwise.
+        camera_roll_deg: sideways tilt of the camera, positive if the picture turns clockwise.
         camera_roll_error_deg: its standard error.
-        viewpoint: where the camera stands as far as the whole body tells, None where nobody looked.
-        own_range_deg: the person's own range of each side, by "left", "right" or "both", with which this set is judged;
-            what is not known is missing.
+        viewpoint: the camera's place as estimated from the whole body; None if not estimated.
+        own_range_deg: the person's own range of motion by "left", "right" or "both", used to judge this set; unknown
+            ranges have no entry.
     """
 
     t_s: float
@@ -57,13 +57,13 @@ class Calibration:
     own_range_deg: Mapping[str, float] = field(default_factory=dict)
 
     def tipped(self, line: Vector, by_deg: float) -> Vector:
-        """A line (2,) in the picture turned by so much, positive from along the trunk to across it."""
+        """The image vector ``line`` (2,) turned by ``by_deg``, positive from :attr:`head` towards :attr:`up`."""
         return turned(line, math.copysign(1.0, turn_deg(self.head, self.up)) * by_deg)
 
     def shape_distance_torso(self, xy_px: Points) -> float:
-        """How far a body's shape is from the start position's: the mean over :data:`SHAPE_ROWS`, torso lengths.
+        """Mean distance of the landmarks in :data:`SHAPE_ROWS` from the start position, torso lengths.
 
-        A shift of the whole body does not count. NaN where none of these landmarks is seen.
+        The median shift is removed first, so moving the whole body does not count. NaN if none of them is seen.
 
         Args:
             xy_px: (33, 2), pixels.
@@ -76,7 +76,7 @@ class Calibration:
         return float(np.hypot(off[:, 0], off[:, 1]).mean()) / self.torso_px
 
     def as_dict(self) -> dict[str, Any]:
-        """For JSON; what was not seen is None."""
+        """The calibration as JSON values, None for *not seen*."""
 
         def number(value: float, digits: int = 1) -> float | None:
             return round(float(value), digits) if np.isfinite(value) else None
@@ -110,7 +110,7 @@ class Calibration:
 
 
 def at_rest(poses: Sequence[Pose]) -> Points:
-    """The median position of each landmark over poses at rest, float32 (33, 2); NaN where mostly *not seen*.
+    """Median position of each landmark over poses at rest, float32 (33, 2); NaN if seen in less than half of them.
 
     Raises:
         ValueError: there are no poses.
@@ -120,7 +120,7 @@ def at_rest(poses: Sequence[Pose]) -> Points:
     xy = np.stack([pose.xy_px for pose in poses])
     seen = np.isfinite(xy).all(axis=2).mean(axis=0) >= 0.5
     rest = np.full(xy.shape[1:], np.nan, np.float32)
-    # The plain median is ten times as fast, and a pose at rest mostly has no holes.
+    # np.median is ten times faster than np.nanmedian, and poses at rest rarely have gaps.
     median = np.median if np.isfinite(xy[:, seen]).all() else np.nanmedian
     rest[seen] = median(xy[:, seen], axis=0)
     return rest

@@ -1,4 +1,4 @@
-"""How far a face has turned in the picture since the start position."""
+"""Rotation of the face in the picture since the start position."""
 
 from __future__ import annotations
 
@@ -10,21 +10,20 @@ import numpy as np
 from calibration.body import Calibration
 from calibration.landmarks import Landmark, Points
 
-#: All landmarks of the face.
+#: All face landmarks.
 FACE: tuple[Landmark, ...] = tuple(Landmark(i) for i in range(Landmark.NOSE, Landmark.MOUTH_RIGHT + 1))
 
 
 def face_turn_deg(xy_px: Points, at: Calibration, rows: Sequence[Landmark] = FACE) -> float:
-    """The turn that carries the start position's face closest to where it is now (least squares), degrees.
+    """Least-squares rotation from the face in the start position to the face now, degrees.
 
     Args:
         xy_px: (33, 2), pixels.
         at: the start position.
-        rows: the landmarks of the face that are used, two at least.
+        rows: the face landmarks to use, at least two.
 
     Returns:
-        Positive from along the trunk, hips to shoulders, towards away from the floor; NaN where one of the landmarks is
-        *not seen*.
+        Positive from ``at.head`` towards ``at.up``; NaN if one of the landmarks is *not seen*.
     """
     axes = np.stack([at.head, at.up], axis=1)
     before, now = (points[list(rows)].astype(np.float64) @ axes for points in (at.rest_px, xy_px))

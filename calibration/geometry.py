@@ -1,4 +1,4 @@
-"""Plane geometry on landmarks. Image axes: x to the right, y down, both in pixels."""
+"""Plane geometry on landmarks. Image axes: x to the right and y down, in pixels."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Vector = NDArray[np.float64]
 
 
 def angle_deg(a: ArrayLike, vertex: ArrayLike, b: ArrayLike) -> float:
-    """The angle a–vertex–b, 0–180 degrees; NaN when a point is missing or two coincide.
+    """The angle a–vertex–b, 0–180 degrees; NaN if a point is missing or coincides with the vertex.
 
     Example:
         >>> angle_deg((1, 0), (0, 0), (0, 1))
@@ -27,31 +27,31 @@ def angle_deg(a: ArrayLike, vertex: ArrayLike, b: ArrayLike) -> float:
 
 
 def turn_deg(u: ArrayLike, v: ArrayLike) -> float:
-    """The signed angle from vector u to vector v, -180–180 degrees, positive clockwise as seen on the screen."""
+    """The signed angle from vector u to vector v, -180–180 degrees, positive clockwise on the screen."""
     ux, uy = np.asarray(u, np.float64)
     vx, vy = np.asarray(v, np.float64)
     return float(np.degrees(np.arctan2(ux * vy - uy * vx, ux * vx + uy * vy)))
 
 
 def turned(v: ArrayLike, by_deg: float) -> Vector:
-    """The vector turned by so much, positive clockwise as seen on the screen, so that ``turn_deg`` gives it back."""
+    """The vector rotated by ``by_deg``, positive clockwise on the screen; the inverse of :func:`turn_deg`."""
     x, y = np.asarray(v, np.float64)
     a = np.radians(by_deg)
     return np.array([x * np.cos(a) - y * np.sin(a), x * np.sin(a) + y * np.cos(a)])
 
 
 def bent_at(a: Vector, near: Vector, b: Vector, bend_deg: float, over: Vector) -> Vector:
-    """The point beside ``near``, square to the line a–b, at which that line is bent by an angle.
+    """The vertex that bends the line a–b by an angle, on the perpendicular through the foot of ``near``.
 
     Args:
-        a: where the line begins, (2,).
-        near: parts the line into two where it is nearest to it.
-        b: where it ends.
-        bend_deg: the angle at the point, 180 for straight; more, up to 269, puts it to the side of ``over``.
-        over: square to the line, (2,).
+        a: start of the line, (2,).
+        near: its nearest point on the line is the foot of the perpendicular, (2,).
+        b: end of the line, (2,).
+        bend_deg: the angle at the vertex, 180 for straight. From 180 to 269 the vertex lies on the side of ``over``.
+        over: a vector perpendicular to the line, (2,).
 
     Returns:
-        The point (2,); NaN where it is not between a and b, or bent by more than a right angle.
+        The vertex (2,); NaN if the foot is not between a and b or the bend is 89 degrees or more.
     """
     line = b - a
     length = float(np.hypot(*line))
@@ -59,42 +59,42 @@ def bent_at(a: Vector, near: Vector, b: Vector, bend_deg: float, over: Vector) -
     short = np.radians(180 - bend_deg)
     if not abs(short) < np.radians(89) or not 0 < share < 1:
         return np.full(2, np.nan)
-    # The angle lacks atan(drop / p) + atan(drop / q), where the line is parted into p and q; solved for the drop.
+    # 180° minus the angle is atan(drop / p) + atan(drop / q) for the line's parts p and q; solved for the drop.
     product = share * (1 - share) * length**2
     drop = 2 * product * np.tan(short) / (length + np.sqrt(length**2 + 4 * product * np.tan(short) ** 2))
     return np.asarray(a + share * line - drop * unit(over), np.float64)
 
 
 def height_above(point: Vector, a: Vector, b: Vector) -> float:
-    """How far a point is above the line from a to b in the picture, whichever way it runs, pixels."""
+    """Height of a point above the line through a and b in the picture, pixels; the order of a and b does not matter."""
     line, to = b - a, point - a
     away = float(line[0] * to[1] - line[1] * to[0]) / max(float(np.hypot(*line)), 1.0)
     return -away if line[0] > 0 else away
 
 
 def unit(v: ArrayLike) -> Vector:
-    """The vector of length one in the direction of v; NaN for a zero vector."""
+    """The unit vector in the direction of v; NaN for a zero vector."""
     w = np.asarray(v, np.float64)
     n = float(np.hypot(w[0], w[1]))
     return w / n if n > 0 else np.full(2, np.nan)
 
 
 def middle(xy_px: Points, a: Landmark, b: Landmark) -> Vector:
-    """The point half-way between two landmarks, pixels."""
+    """Midpoint of two landmarks, pixels."""
     return np.asarray((xy_px[a] + xy_px[b]) / 2, np.float64)
 
 
 def mid_shoulder(xy_px: Points) -> Vector:
-    """The point half-way between the shoulders, pixels."""
+    """Midpoint of the shoulders, pixels."""
     return middle(xy_px, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
 
 
 def mid_hip(xy_px: Points) -> Vector:
-    """The point half-way between the hips, pixels."""
+    """Midpoint of the hips, pixels."""
     return middle(xy_px, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
 
 
 def torso_px(xy_px: Points) -> float:
-    """The torso's length, mid-shoulder to mid-hip: the unit in which every distance is judged."""
+    """Torso length, mid-shoulder to mid-hip, pixels: the unit of every judged distance."""
     d = mid_shoulder(xy_px) - mid_hip(xy_px)
     return float(np.hypot(d[0], d[1]))

@@ -1,8 +1,8 @@
-"""One arm held straight up: the sign that a person on the mat can give without coming to the screen.
+"""The gesture that controls a session from the mat: one arm held straight up.
 
-"Up" is up in the picture: towards the ceiling for who lies, overhead for who stands or sits. No exercise contains it.
-Seen from the head or the foot end an arm that rests along the body points up in the picture as well, so an arm along
-its own trunk is never taken for the sign: from there it is *not seen*.
+"Up" means up in the picture: towards the ceiling when lying, overhead when standing or sitting. No exercise contains
+this gesture. If the camera is at the head or foot end, an arm resting along the body points up in the picture too.
+Therefore an arm along its own trunk never counts, and from there the gesture is *not seen*.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ import numpy as np
 from calibration.geometry import Vector, angle_deg, torso_px, turn_deg
 from calibration.landmarks import Points, Pose, Side, other, row
 
-#: How long the arm is held up, seconds.
+#: The arm must be held up for this long, seconds.
 SIGN_S = 1.5
-#: The sign may be lost for so long without beginning anew, seconds.
+#: A gap of up to this long does not restart the gesture, seconds.
 GAP_S = 0.3
-#: An arm further from upright in the picture than this is not up.
+#: Maximum angle between a raised arm and the vertical of the picture.
 UPRIGHT_DEG = 25.0
-#: An elbow more bent than this is not straight; a straight one appears bent by up to 40 degrees.
+#: Minimum elbow angle of a straight arm; a straight arm can appear bent by up to 40 degrees.
 STRAIGHT_DEG = 138.0
-#: An arm nearer to the line of its own trunk than this may lie along it.
+#: Minimum angle between the arm and its own trunk; below it the arm may be resting along the trunk.
 ALONG_TRUNK_DEG = 35.0
-#: An arm that appears shorter, shoulder to wrist, points at the camera or away from it; torso lengths. An arm is about
-#: 1.1 long, and a camera that looks 60 degrees down shows half of that.
+#: Minimum length of the arm in the picture, shoulder to wrist, torso lengths; a shorter one points towards the camera
+#: or away from it. An arm is about 1.1 torso lengths, and a camera looking 60 degrees down shows half of that.
 SHORT_TORSO = 0.5
-#: The other wrist is at most so far above its shoulder, torso lengths: two arms up are no sign, since a curl may begin
-#: with both reaching up.
+#: Maximum height of the other wrist above its shoulder, torso lengths. Two raised arms are not the gesture: a curl may
+#: start with both arms up.
 OTHER_TORSO = 0.3
-#: The wrist wanders less than this while the sign is held, torso lengths.
+#: Maximum movement of the wrist during the gesture, torso lengths.
 WANDER_TORSO = 0.25
 
 _UP = np.array([0.0, -1.0])
@@ -38,7 +38,7 @@ _SIDES: tuple[Side, Side] = ("left", "right")
 
 
 def raised_arm(pose: Pose) -> Side | None:
-    """The one arm that is straight up in this pose, by the landmarks' left and right; None without one, or with two."""
+    """The side of the one raised arm in this pose, by the landmarks' left and right; None if no or both arms are up."""
     xy = pose.xy_px
     torso = torso_px(xy)
     if not torso > 0:
@@ -66,7 +66,7 @@ def _is_up(xy: Points, side: Side, torso: float) -> bool:
 
 
 class ArmSign:
-    """Follows the sign from frame to frame."""
+    """Detects the gesture over successive frames."""
 
     def __init__(self) -> None:
         self._since_s = math.nan
@@ -75,9 +75,9 @@ class ArmSign:
         self._is_given = False
 
     def update(self, t_s: float, pose: Pose | None) -> bool:
-        """Take the next pose, None where nobody was seen; True once for each sign, when it has been held long enough.
+        """Process the next pose, None if nobody was seen; True once per gesture, after ``SIGN_S``.
 
-        An arm must come down again before the next sign; a pose that is not trusted says nothing.
+        The arm must come down before the next gesture. Poses that are not trusted are ignored.
         """
         side = raised_arm(pose) if pose is not None and pose.is_trusted else None
         if pose is None or side is None:

@@ -1,4 +1,4 @@
-"""The 33 body landmarks as one array, and the names of its rows."""
+"""The 33 body landmarks as one array, with names for its rows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Points = NDArray[np.float32]
 
 
 class Landmark(IntEnum):
-    """Row of each landmark in :attr:`Pose.points` (MediaPipe's numbering; left and right are the person's own)."""
+    """Row of each landmark in :attr:`Pose.points`, in MediaPipe's numbering. Left and right are the person's own."""
 
     NOSE = 0
     LEFT_EYE_INNER = 1
@@ -54,7 +54,7 @@ class Landmark(IntEnum):
 
 LANDMARK_COUNT = len(Landmark)
 
-#: Row of the mirror twin of each landmark: ``points[MIRROR]`` swaps left and right.
+#: Row of each landmark's counterpart on the other side: ``points[MIRROR]`` swaps left and right.
 MIRROR: NDArray[np.intp] = np.array(
     [
         Landmark[name.replace("LEFT", "~").replace("RIGHT", "LEFT").replace("~", "RIGHT")]
@@ -63,7 +63,7 @@ MIRROR: NDArray[np.intp] = np.array(
     dtype=np.intp,
 )
 
-#: Bones drawn and measured: pairs of rows.
+#: Bones to draw and to measure, as pairs of rows.
 BONES: tuple[tuple[Landmark, Landmark], ...] = (
     (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER),
     (Landmark.LEFT_HIP, Landmark.RIGHT_HIP),
@@ -83,15 +83,14 @@ BONES: tuple[tuple[Landmark, Landmark], ...] = (
 )
 
 
-#: Where a patch of cloth is: a landmark, another one, and the part of the way from the first to the second.
+#: Position of a tracked patch of cloth: two landmarks, and the fraction of the way from the first to the second.
 Place = tuple[Landmark, Landmark, float]
 
 Cloth = Literal["hip", "flank", "waist"]
-#: Part of the way from a hip to the shoulder of the same side at which a patch of cloth is followed beside the
-#: landmarks.
+#: Patches of cloth tracked in addition to the landmarks: fraction of the way from hip to shoulder of the same side.
 CLOTH: dict[Cloth, float] = {"hip": 0.0, "flank": 0.2, "waist": 0.55}
 
-#: The patches followed, one of each cloth on each side.
+#: All tracked patches, left and right.
 PATCHES: tuple[Place, ...] = tuple(
     (Landmark[f"{side}_HIP"], Landmark[f"{side}_SHOULDER"], part)
     for part in CLOTH.values()
@@ -105,19 +104,19 @@ def _no_patches() -> Points:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pose:
-    """One person in one frame, in the picture as the camera gave it (never mirrored).
+    """One person in one frame, in the coordinates of the camera's picture, which is never mirrored.
 
     Attributes:
-        points: float32 (33, 4): x_px, y_px, visibility 0–1, presence 0–1. A landmark that is *not seen* has NaN
-            for x and y.
-        t_s: the frame's own time stamp, seconds.
+        points: float32 (33, 4): x_px, y_px, visibility 0–1, presence 0–1. x and y of a landmark that is *not seen*
+            are NaN.
+        t_s: the frame's time stamp, seconds.
         size: width and height of the picture, pixels.
-        patches_px: float32 (6, 2), how far each of :data:`PATCHES` has moved since it was first followed; NaN where it
-            was not followed.
-        is_trusted: False where another look at the picture did not confirm the pose: it may be wholly wrong.
+        patches_px: float32 (6, 2), displacement of each of :data:`PATCHES` since its tracking began; NaN if it was not
+            tracked.
+        is_trusted: False if a second detection did not confirm the pose, which may then be entirely wrong.
 
     Raises:
-        ValueError: an array has another shape.
+        ValueError: an array has the wrong shape.
     """
 
     points: Points

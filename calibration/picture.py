@@ -1,4 +1,4 @@
-"""What is wrong with the picture as a whole: it stands still, it is black, or it does not stand upright."""
+"""Problems with the whole picture: it is frozen, black, or not upright."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ Grey = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why a picture shows nothing that can be judged.
+    """A reason why nothing in the picture can be judged.
 
     Attributes:
-        words: what is shown and said while it lasts.
-        why: for the result, a part of a sentence; ``{seconds}`` says for how long.
+        words: shown and spoken while the problem lasts.
+        why: part of a sentence for the result; ``{seconds}`` is the duration.
         advice: what helps.
     """
 
@@ -51,28 +51,29 @@ UPSIDE_DOWN = Trouble(
     "Turn the camera until you stand upright in its picture.",
 )
 
-#: A picture that stays the same for this long stands still, seconds.
+#: A picture that does not change for this long is frozen, seconds.
 STILL_S = 1.0
-#: Two pictures are the same while at most ``SAME_SHARE`` of their points differ by more than ``SAME_GREY`` (0–255).
+#: Two pictures are the same if at most ``SAME_SHARE`` of their pixels differ by more than ``SAME_GREY`` (0–255).
 SAME_GREY, SAME_SHARE = 2, 0.0005
-#: A picture that stood still moves again after this many changes in a row. A film's key frames change a picture that
-#: stands still, but only once.
+#: A frozen picture counts as moving again after this many consecutive changes. A key frame changes the picture of a
+#: frozen video too, but only once.
 CHANGES = 3
-#: Mean grey (0–255) of a picture that is black. Below it nobody is told that nobody is there.
+#: A picture with a mean grey (0–255) below this is black. The trainer then reports that instead of an absent person.
 BLACK_GREY = 10.0
 
-#: A trunk this near to level lies, one this far from it is upright; degrees.
+#: A trunk tilted up to ``LEVEL_DEG`` is lying, one from ``UPRIGHT_DEG`` on is upright; degrees from level.
 LEVEL_DEG, UPRIGHT_DEG = 30.0, 60.0
-#: Feet of somebody straight are at least this far from the hips along the trunk's line, and at most this far beside it;
-#: torso lengths. A straight leg is about 1.8 long; on all fours or folded forward, feet are off the line by a thigh.
+#: A body is straight if its feet are at least ``FEET_AWAY_TORSO`` from the hips along the line of the trunk and at most
+#: ``FEET_BESIDE_TORSO`` off that line; torso lengths. A straight leg is about 1.8 long. On all fours or folded forward
+#: the feet are a thigh's length off the line.
 FEET_AWAY_TORSO, FEET_BESIDE_TORSO = 1.0, 0.5
 
 
 class StillPicture:
-    """Tells a camera that sends the same picture again and again: a real one always has noise.
+    """Detects a camera that repeats one picture; a live picture always has noise.
 
     Attributes:
-        since_s: when the picture that stands still was first seen, NaN while the picture moves.
+        since_s: time stamp of the first of the identical pictures, NaN while the picture changes.
     """
 
     def __init__(self) -> None:
@@ -82,11 +83,11 @@ class StillPicture:
         self._changes = 0
 
     def update(self, t_s: float, grey: Grey) -> bool:
-        """Take the next picture; whether it stands still.
+        """Process the next picture; returns whether the picture is frozen.
 
         Args:
-            t_s: its time.
-            grey: uint8 (h, w), some of its points, not averaged: averaging would take the noise away.
+            t_s: time stamp, seconds.
+            grey: uint8 (h, w), a sample of its pixels. They must not be averaged, which would remove the noise.
         """
         before, self._before = self._before, grey
         if not math.isnan(self.since_s):
@@ -102,7 +103,7 @@ class StillPicture:
 
 
 def is_same(a: Grey, b: Grey) -> bool:
-    """Whether two pictures, uint8 (h, w), are the same but for what a film's compression does."""
+    """Whether two pictures, uint8 (h, w), are the same apart from compression noise."""
     if a.shape != b.shape:
         return False
     differ = np.abs(a.astype(np.int16) - b) > SAME_GREY
@@ -110,10 +111,10 @@ def is_same(a: Grey, b: Grey) -> bool:
 
 
 def not_upright(xy_px: Points) -> Trouble | None:
-    """How the picture of somebody who is to stand is turned; None unless a straight body shows it clearly.
+    """How the picture is turned, for a person who should stand; None unless a straight body shows it clearly.
 
-    Somebody who lies stretched out looks the same as a standing person in a picture on its side, so the words name
-    both. A body that is bent, folded, or not wholly seen tells nothing.
+    A person lying stretched out looks the same as a standing person in a picture on its side, so the message names
+    both. The answer is None for a body that is bent, folded or partly *not seen*.
 
     Args:
         xy_px: (33, 2) landmarks, pixels; NaN where *not seen*.

@@ -1,4 +1,4 @@
-"""Where an exercise wants the camera, and what to say until it stands there."""
+"""The camera position that an exercise needs, and the advice until the camera stands there."""
 
 from __future__ import annotations
 
@@ -16,20 +16,21 @@ from calibration.text import say
 from calibration.viewpoint import View, Viewpoint
 
 Array = NDArray[np.float64]
-#: Landmarks that belong together, with the word for them ("your feet").
+#: A body part: its name for people ("your feet") and its landmarks.
 Part = tuple[str, tuple[Landmark, ...]]
-#: How the arms lie in the drawn start position: as they usually do in that posture, or spread.
+#: Arms in the drawn start position: as usual in that posture, or spread.
 Arms = Literal["resting", "wide"]
 
-#: Length of the torso, share of the picture's longer side, below which the pose is lost: rendered pictures made smaller
-#: showed a wrong pose or nobody in 59 of 115 below, in none of 67 above.
+#: Minimum torso length, as a share of the picture's longer side. Of rendered pictures scaled down, 59 of 115 below this
+#: size gave a wrong pose or none, and none of 67 above it.
 SMALL_TORSO = 0.085
-#: Share of the picture's width or height that a body takes, whichever is more, beyond which there is no room to move.
+#: Maximum share of the picture's width or height, whichever is larger, that a body may fill and still have room to
+#: move.
 LARGE = 0.95
-#: Mean grey of the picture (0–255) below which it is too dark. Of 33 rendered pictures darkened in steps, with
-#: little and much noise, 99 % of those whose pose was lost were darker; none was as filmed, dim rooms included.
+#: A picture with a mean grey (0–255) below this is too dark. 33 rendered pictures were darkened in steps, with low and
+#: high noise: 99 % of those that lost the pose were darker than this, and none of the originals, dim rooms included.
 DARK_GREY = 40.0
-#: A landmark nearer the edge than this may as well be outside, share of the picture.
+#: A landmark nearer than this to the edge counts as outside; share of the picture.
 EDGE = 0.01
 
 _SEEN_FROM: dict[View, str] = {
@@ -43,15 +44,15 @@ _SEEN_FROM: dict[View, str] = {
 
 @dataclass(frozen=True, slots=True)
 class CameraNeed:
-    """Where an exercise wants the camera.
+    """The camera position that an exercise needs.
 
     Attributes:
-        postures: start positions that it begins in.
-        views: what of the person may face the camera, the best first.
-        azimuth_deg: least and most off that view, as of :attr:`Viewpoint.azimuth_deg`.
-        pitch_deg: least and most that the camera may look down.
-        place: what to do, a whole sentence: "Stand the laptop on a chair at the side of the mat, two metres away."
-        arms: of the start position, as it is drawn.
+        postures: the start positions of the exercise.
+        views: the sides of the person that may face the camera, the best first.
+        azimuth_deg: allowed range of :attr:`Viewpoint.azimuth_deg`, lowest and highest.
+        pitch_deg: allowed range of the camera's downward tilt, lowest and highest.
+        place: a sentence of advice: "Stand the laptop on a chair at the side of the mat, two metres away."
+        arms: the arms in the drawn start position.
     """
 
     postures: tuple[Posture, ...]
@@ -65,20 +66,20 @@ class CameraNeed:
 def advice(
     at: Viewpoint, xy_px: Points, size: tuple[int, int], need: CameraNeed, parts: Sequence[Part]
 ) -> tuple[str, ...]:
-    """What to change about the camera's place, the most important first; empty when it stands well.
+    """Advice on the camera's place, the most important first; empty if it stands well.
 
     Args:
-        at: where the camera stands.
-        xy_px: (33, 2) landmarks of the start position as they were found, pixels; those outside the picture too.
+        at: the estimated camera position.
+        xy_px: (33, 2) landmarks of the start position as detected, pixels, including those outside the picture.
         size: width and height of the picture, pixels.
-        need: where it should stand.
-        parts: what must be in the picture.
+        need: the position that the exercise needs.
+        parts: the body parts that must be in the picture.
     """
     return (*framing_advice(xy_px, size, parts), *viewpoint_advice(at, need))
 
 
 def framing_advice(xy_px: Points, size: tuple[int, int], parts: Sequence[Part]) -> tuple[str, ...]:
-    """What to change about how much of the picture the person takes; arguments as for :func:`advice`."""
+    """Advice on how much of the picture the person fills; arguments as for :func:`advice`."""
     xy = np.asarray(xy_px, np.float64) / np.array(size)
     seen = {word: xy[list(rows)] for word, rows in parts}
     outside = [word for word, at in seen.items() if ((at < EDGE) | (at > 1 - EDGE)).any()]
@@ -99,18 +100,18 @@ def framing_advice(xy_px: Points, size: tuple[int, int], parts: Sequence[Part]) 
 
 
 def light_advice(grey: float) -> tuple[str, ...]:
-    """What to say about the light.
+    """Advice on the light.
 
     Args:
-        grey: mean grey of the picture, 0–255; NaN where nobody looked.
+        grey: mean grey of the picture, 0–255; NaN if not measured.
     """
     return ("It is too dark here. Turn on a light, or open the curtains.",) if grey < DARK_GREY else ()
 
 
 def viewpoint_advice(at: Viewpoint, need: CameraNeed) -> tuple[str, ...]:
-    """What to change about where the camera stands; arguments as for :func:`advice`.
+    """Advice on the camera's angles; arguments as for :func:`advice`.
 
-    An angle is only spoken of when it is outside of what is needed by more than its standard error.
+    It mentions an angle only if the angle is outside the allowed range by more than its standard error.
     """
     if at.view is None:
         return (say("I cannot tell where the camera stands. {place}", place=need.place),)
@@ -129,7 +130,7 @@ def viewpoint_advice(at: Viewpoint, need: CameraNeed) -> tuple[str, ...]:
 
 
 def _turn(view: View, towards_head_or_back: bool, upright: bool) -> str:
-    """How to come square from too far off a view."""
+    """Advice on how to turn, or move the camera, to get square to the view."""
     if upright and view == "side":
         way = "towards the camera" if towards_head_or_back else "away from the camera"
         return say("Turn a little {way}, so that I see you exactly from the side.", way=way)

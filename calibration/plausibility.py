@@ -1,7 +1,8 @@
-"""Is a pose wholly wrong? What the landmarks tell by themselves, and against another look at the same picture.
+"""Detects entirely wrong poses, from their shape and by comparison with a second detection in the same picture.
 
-MediaPipe's visibility does not tell: a pose whose head lies at the feet has .9 and more. Its shape tells some of it
-(limbs of unequal length, a head that is not beyond the shoulders), a second look at the picture, turned, most.
+MediaPipe's visibility is no help: a pose with the head at the feet has a visibility of 0.9 or more. The shape reveals
+some wrong poses (limbs of unequal length, a head that is not beyond the shoulders); a second detection in the turned
+picture reveals most.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ import numpy as np
 from calibration.geometry import Vector, torso_px
 from calibration.landmarks import Landmark, Points, row
 
-#: Landmarks that make a pose: ears, shoulders, hips, knees, ankles and feet.
+#: Landmarks that are compared: ears, shoulders, hips, knees, ankles and feet.
 CORE: tuple[Landmark, ...] = tuple(
     row(side, name) for name in ("ear", "shoulder", "hip", "knee", "ankle", "foot_index") for side in ("left", "right")
 )
 
-#: What :func:`shape` returns, in its order.
+#: Names of the values that :func:`shape` returns, in order.
 SHAPE: tuple[str, ...] = (
     "torso",
     "thigh",
@@ -34,28 +35,28 @@ SHAPE: tuple[str, ...] = (
     "ears to ankles",
     "ears to knees",
 )
-#: Log odds of a wrong pose (off by more than .3 torso lengths on average) for each number of :func:`evidence`, and the
-#: constant: logistic regression on 1383 poses, 54 of them wrong, of stills rendered from all round
+#: Weights of :func:`evidence` and intercept for the log odds of a wrong pose, which is off by more than 0.3 torso
+#: lengths on average. Logistic regression on 1383 poses, 54 of them wrong, in stills rendered from all directions
 #: (``samples/study/guard.py``).
 WEIGHTS = np.array([5.65, -9.65, 7.07, 10.51, 13.97, -10.01, 1.13, 1.03, -0.05, -0.09, -8.58, -1.95, -0.95, 1.04])
 CONSTANT = 2.17
-#: A pose is refused beyond these log odds, or where neither turned picture shows it within this distance, which is what
-#: makes a pose wrong. With weights fitted on the other bodies this refuses 41 of 54 wrong poses, all of the 15 off by
-#: more than half a torso, and 18 of 1329 right ones, 4 of 825 at the recommended places.
+#: A pose is refused if its log odds exceed ``DOUBTED``, or if neither turned picture shows it within ``FAR_TORSO``, the
+#: error that defines a wrong pose. Cross-validated over bodies, this refuses 41 of 54 wrong poses, including all 15
+#: that are off by more than half a torso, and 18 of 1329 right ones (4 of 825 at the recommended camera positions).
 DOUBTED, FAR_TORSO = -1.5, 0.3
-#: A disagreement beyond this says no more, and one far below the second, both in torso lengths, no less.
+#: Limits of the disagreement, torso lengths: it is clipped at the first, and the second is added before the logarithm.
 _MOST_TORSO, _LEAST_TORSO = 9.0, 0.02
 
 
 def disagreement_torso(points: Points, others: Points) -> float:
-    """How far two poses in one picture are apart: the mean over :data:`CORE`, in torso lengths of the first.
+    """Mean distance of the :data:`CORE` landmarks of two poses in one picture, in torso lengths of the first.
 
     Args:
         points: (33, 2 or more), x_px and y_px first.
-        others: the same of the second pose.
+        others: the second pose, likewise.
 
     Returns:
-        NaN where a landmark is *not seen*; infinite where the first pose's torso has no length.
+        The distance; NaN if a landmark is *not seen*, infinite if the first pose's torso has no length.
     """
     off = points[list(CORE), :2] - others[list(CORE), :2]
     apart_px = float(np.hypot(off[:, 0], off[:, 1]).mean())
@@ -64,15 +65,15 @@ def disagreement_torso(points: Points, others: Points) -> float:
 
 
 def shape(points: Points) -> Vector:
-    """Lengths in the picture that betray a wrong pose, as shares of torso, mean thigh and mean shin together.
+    """Lengths in the picture that reveal a wrong pose, divided by torso + mean thigh + mean shin.
 
-    Nothing of it depends on where in the picture the pose is, how large, which way it is turned, or on left and right.
+    They do not depend on the pose's position, size or rotation, or on which side is left.
 
     Args:
         points: (33, 2 or more), x_px and y_px first.
 
     Returns:
-        float64 (13,), see :data:`SHAPE`; NaN where a landmark is *not seen* or the pose is a point.
+        float64 (13,), see :data:`SHAPE`; NaN if a landmark is *not seen* or the pose is a single point.
     """
     xy = np.asarray(points[:, :2], np.float64)
 
@@ -86,7 +87,7 @@ def shape(points: Points) -> Vector:
         return far(xy[row("left", name)], xy[row("right", name)])
 
     def bones(a: str, b: str) -> tuple[float, float]:
-        """Mean length of the left and right bone, and their difference."""
+        """Mean length of the left and right bone, and their absolute difference."""
         left, right = (far(xy[row(side, a)], xy[row(side, b)]) for side in ("left", "right"))
         return (left + right) / 2, abs(left - right)
 
@@ -105,21 +106,21 @@ def shape(points: Points) -> Vector:
 
 
 def evidence(points: Points, disagreement: float) -> Vector:
-    """What speaks for a wrong pose, float64 (14,): its :func:`shape`, and the logarithm of the disagreement.
+    """Features for :func:`doubt`, float64 (14,): the pose's :func:`shape` and the logarithm of the disagreement.
 
     Args:
         points: (33, 2 or more) the pose.
-        disagreement: :func:`disagreement_torso` of the pose and that of the turned picture that agrees better;
-            infinite where nobody was found in it.
+        disagreement: :func:`disagreement_torso` of the pose and the better match among those in the turned pictures;
+            infinite if nobody was found there.
     """
     return np.append(shape(points), np.log(min(disagreement, _MOST_TORSO) + _LEAST_TORSO))
 
 
 def doubt(points: Points, disagreement: float) -> float:
-    """Log odds that a pose is wrong; NaN where a landmark is *not seen*. Arguments as of :func:`evidence`."""
+    """Log odds that a pose is wrong; NaN if a landmark is *not seen*. Arguments as for :func:`evidence`."""
     return float(evidence(points, disagreement) @ WEIGHTS + CONSTANT)
 
 
 def is_confirmed(points: Points, disagreement: float) -> bool:
-    """Whether a pose may be believed; one with landmarks that are *not seen* cannot be told. Arguments as above."""
+    """Whether a pose can be trusted; False if a landmark is *not seen*. Arguments as for :func:`evidence`."""
     return disagreement <= FAR_TORSO and doubt(points, disagreement) <= DOUBTED

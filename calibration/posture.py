@@ -1,4 +1,4 @@
-"""Calibrations of the postures that exercises start from: lying on the back, the front or a side, and upright."""
+"""Calibration for each start posture: lying on the back, the front or a side, and upright."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from calibration.geometry import Vector, torso_px
 from calibration.landmarks import Landmark, Points, Pose
 from calibration.trunk import lying_roll_deg, side_lying_pitch_deg, top_side, trunk_axes, trunk_tilt_deg
 
-#: A trunk further from level in the picture than this does not lie, nearer to level than the other is not upright.
+#: A trunk tilted more than ``LYING_DEG`` is not lying, one tilted less than ``UPRIGHT_DEG`` is not upright; degrees
+#: from level in the picture.
 LYING_DEG, UPRIGHT_DEG = 45.0, 60.0
-#: The same on the side, where somebody propped on an elbow may still be meant.
+#: ``LYING_DEG`` for side-lying, where the person may be propped on an elbow.
 SIDE_LYING_DEG = 60.0
 
 _TRUNK = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
-#: Pairs of landmarks, the second of which is in front of the first.
+#: Pairs of landmarks; the second is in front of the first.
 _FORWARD = (
     (Landmark.LEFT_EAR, Landmark.NOSE),
     (Landmark.RIGHT_EAR, Landmark.NOSE),
@@ -29,7 +30,7 @@ _FORWARD = (
 
 
 def calibrate_lying(poses: Sequence[Pose], method: Method) -> Calibration | None:
-    """On the back or the front, seen from the side: ``up`` is away from the floor. None where no trunk lies there."""
+    """Lying on the back or front, seen from the side: ``up`` points away from the floor. None if no trunk is lying."""
     xy = at_rest(poses)
     if np.isnan(xy[list(_TRUNK)]).any() or trunk_tilt_deg(xy) > LYING_DEG:
         return None
@@ -38,7 +39,7 @@ def calibrate_lying(poses: Sequence[Pose], method: Method) -> Calibration | None
 
 
 def calibrate_upright(poses: Sequence[Pose], method: Method) -> Calibration | None:
-    """Standing or sitting: ``up`` is the way the person faces in the picture. None where no trunk is upright."""
+    """Standing or sitting: ``up`` points where the person faces in the picture. None if no trunk is upright."""
     xy = at_rest(poses)
     if np.isnan(xy[list(_TRUNK)]).any() or trunk_tilt_deg(xy) < UPRIGHT_DEG:
         return None
@@ -48,9 +49,9 @@ def calibrate_upright(poses: Sequence[Pose], method: Method) -> Calibration | No
 
 
 def calibrate_side_lying(poses: Sequence[Pose], method: Method) -> Calibration | None:
-    """On the side: ``up`` is away from the floor, the working side the upper one; with the camera's pitch and roll.
+    """Lying on a side: ``up`` points away from the floor, and the upper side works.
 
-    None where no trunk lies there.
+    This calibration has the camera's pitch and roll. None if no trunk is lying.
     """
     xy = at_rest(poses)
     if np.isnan(xy[list(_TRUNK)]).any() or trunk_tilt_deg(xy) > SIDE_LYING_DEG:
@@ -70,7 +71,7 @@ def calibrate_side_lying(poses: Sequence[Pose], method: Method) -> Calibration |
 
 
 def faces_right(xy_px: Points) -> bool:
-    """Whether an upright person faces the right edge of the picture: by the nose and the toes."""
+    """Whether an upright person faces the right edge of the picture, judged by nose and toes."""
     ways = [float(xy_px[b, 0] - xy_px[a, 0]) for a, b in _FORWARD]
     return sum(way for way in ways if not math.isnan(way)) > 0
 

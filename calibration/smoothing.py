@@ -1,8 +1,8 @@
-"""One-Euro smoothing of landmarks, by the clock and not by the count of frames.
+"""One-Euro smoothing of landmarks, based on time stamps rather than frame counts.
 
 Source: G. Casiez, N. Roussel, D. Vogel, "1 € Filter: A Simple Speed-based Low-pass Filter for Noisy Input in
-Interactive Systems", CHI 2012. A low cut-off keeps a resting body still; the cut-off rises with speed, so that a
-moving limb is not delayed.
+Interactive Systems", CHI 2012. A low cut-off frequency keeps a resting body still. The cut-off rises with speed, so a
+moving limb does not lag.
 """
 
 from __future__ import annotations
@@ -16,29 +16,29 @@ from numpy.typing import NDArray
 from calibration.geometry import torso_px
 from calibration.landmarks import Pose
 
-#: A gap in which nobody was seen longer than this starts the filter anew, seconds.
+#: A gap longer than this without a pose resets the filter, seconds.
 GAP_S = 0.5
-#: A landmark seen with less than this is *not seen*: MediaPipe itself does not believe in it. More would blind the
-#: trainer to the far leg in profile, and guards against nothing: wrong poses come with the visibility of right ones.
+#: A landmark with a visibility below this is *not seen*. A higher limit would lose the far leg in profile and gain
+#: nothing, since wrong poses have the same visibility as right ones.
 MIN_VISIBILITY = 0.1
-#: The speed estimate is itself smoothed with this cut-off, hertz (the value of the paper).
+#: Cut-off frequency for the speed estimate, hertz (the paper's value).
 SPEED_CUTOFF_HZ = 1.0
 
 Array = NDArray[np.float64]
 
 
 def smoothing_factor(dt_s: float, cutoff_hz: Array | float) -> Array | float:
-    """The weight of the new value in exponential smoothing with this cut-off after dt_s seconds."""
+    """Weight of the new value in exponential smoothing, ``dt_s`` seconds after the last one."""
     r = 2 * math.pi * cutoff_hz * dt_s
     return r / (r + 1)
 
 
 class OneEuro:
-    """Smooths an array of values whose samples come at uneven times.
+    """Smooths an array of values sampled at irregular times.
 
     Args:
-        min_cutoff_hz: cut-off at rest; lower is calmer.
-        beta: how fast the cut-off rises with speed, per (unit of value / s).
+        min_cutoff_hz: cut-off frequency at rest; lower is smoother.
+        beta: increase of the cut-off with speed, Hz per (unit of value / s).
     """
 
     def __init__(self, min_cutoff_hz: float, beta: float) -> None:
@@ -49,16 +49,15 @@ class OneEuro:
         self._speed: Array | None = None
 
     def __call__(self, t_s: float, value: Array, scale: float = 1.0) -> Array:
-        """The smoothed array at t_s; entries that are NaN stay NaN and start anew when they come back.
+        """The smoothed array at ``t_s``. NaN entries stay NaN, and restart unsmoothed when they return.
 
         Args:
-            t_s: time of the sample; must be later than the one before.
+            t_s: time stamp, later than the one before, seconds.
             value: any shape, the same at each call.
-            scale: the length that counts as one unit for ``beta`` (so that a body near the camera is smoothed like
-                one far away).
+            scale: the length that counts as one unit for ``beta``, so that near and distant bodies are smoothed alike.
 
         Raises:
-            ValueError: time did not move on.
+            ValueError: ``t_s`` is not later than the one before.
         """
         if self._value is None or self._speed is None:
             self._t_s, self._value, self._speed = t_s, value.copy(), np.zeros_like(value)
@@ -77,7 +76,7 @@ class OneEuro:
 
 
 class PoseSmoother:
-    """Turns the landmarks of successive frames into calm ones; what is hardly visible becomes *not seen* (NaN)."""
+    """Smooths the landmarks of successive frames; those below ``MIN_VISIBILITY`` become *not seen* (NaN)."""
 
     def __init__(self, min_cutoff_hz: float = 2.0, beta: float = 6.0) -> None:
         self._settings = (min_cutoff_hz, beta)
@@ -85,7 +84,7 @@ class PoseSmoother:
         self._last_t_s = -math.inf
 
     def __call__(self, pose: Pose) -> Pose:
-        """The pose with smoothed positions; all else is passed on as it is.
+        """The pose with smoothed positions and everything else unchanged.
 
         Raises:
             ValueError: the pose is not later than the one before.

@@ -1,7 +1,7 @@
-"""What an average body looks like in the start positions.
+"""The average body in each start position.
 
-The numbers are printed by ``python -m samples.study.placement``: each landmark is triangulated from where MediaPipe
-found it in stills whose camera is known. Bodies differ from these by a few hundredths of a torso length.
+``python -m samples.study.placement`` prints these numbers: each landmark is triangulated from its MediaPipe positions
+in stills with a known camera. Bodies differ from the average by a few hundredths of a torso length.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Posture = Literal["side_lying", "supine_feet_down", "supine_table_top", "prone",
 Array = NDArray[np.float64]
 UPRIGHT: tuple[Posture, ...] = ("standing", "sitting")
 
-#: Landmarks of a shape: the nose, then the left and the right one of each pair. The arms lie as they like.
+#: Landmarks of a shape: the nose, then left and right of each pair. Arms are left out, since they may lie anywhere.
 ROWS: NDArray[np.intp] = np.array(
     [
         Landmark.NOSE,
@@ -29,7 +29,7 @@ ROWS: NDArray[np.intp] = np.array(
     ],
     np.intp,
 )
-# From 342 stills of the bodies female and male, errors from 520 of others.
+# Shapes: from 342 stills of the bodies "female" and "male". Errors: from 520 stills of other bodies.
 _SIDE_LYING = (
     (0.94, 0.17, 0.07),
     (0.98, -0.03, 0.15),

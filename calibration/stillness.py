@@ -1,4 +1,4 @@
-"""Is the person holding still, and for how long already?"""
+"""Detects whether the person holds still, and whether the landmarks jump to another person."""
 
 from __future__ import annotations
 
@@ -9,33 +9,34 @@ import numpy as np
 from calibration.geometry import mid_hip, mid_shoulder, torso_px
 from calibration.landmarks import Landmark, Pose
 
-#: How long the start position is held before a set begins, seconds, and how much of it is enough: frames seldom fall on
-#: its ends.
+#: The start position must be held for ``HOLD_S`` seconds before a set begins. The share ``ENOUGH`` of it suffices,
+#: since frames rarely coincide with its start and end.
 HOLD_S, ENOUGH = 2.0, 0.95
-#: Poses further apart than this do not belong to one hold, seconds.
+#: A longer gap between poses ends the hold, seconds.
 GAP_S = 0.5
-#: A landmark further than this from its median over the hold is moving, torso lengths. Breathing and the jitter of a
-#: hidden hip or foot stay below it.
+#: A landmark further than this from its median over the hold is moving, torso lengths. Breathing and the jitter of
+#: hidden hips or feet stay below it.
 WANDER_TORSO = 0.08
 
-#: Whoever jumped away and is not back after this long is somebody else, seconds: slips of the landmarks are shorter.
+#: A jump that lasts longer than this means another person, seconds; tracking errors are shorter.
 AWAY_S = 1.0
-#: Shoulders and hips that are both further than this from where they were are another body's, torso lengths.
+#: Shoulders and hips belong to another body if both have moved further than this, torso lengths.
 ELSEWHERE_TORSO = 0.35
 
 #: The landmarks that must be still.
 BODY = tuple(Landmark[f"{side}_{name}"] for side in ("LEFT", "RIGHT") for name in ("SHOULDER", "HIP", "KNEE", "ANKLE"))
 
-#: Half of all landmarks cannot move this far between two pictures, torso lengths, and so fast, torso lengths a second.
+#: The median landmark of one body never moves further than ``CUT_TORSO`` between two pictures and at the same time
+#: faster than ``CUT_TORSO_PER_S``; torso lengths, and torso lengths a second.
 CUT_TORSO, CUT_TORSO_PER_S = 0.2, 4.0
 
 
 def is_cut(before: Pose, now: Pose) -> bool:
-    """Whether the film goes on from another place, or with another person: the whole body has jumped.
+    """Whether the whole body has jumped: the video was cut, or the landmarks moved to another person.
 
     Args:
-        before: as found in one picture, not smoothed.
-        now: the same of the next.
+        before: unsmoothed pose of one picture.
+        now: unsmoothed pose of the next picture.
     """
     ways = np.linalg.norm(now.xy_px - before.xy_px, axis=1)
     if np.isnan(ways).all():
@@ -45,10 +46,10 @@ def is_cut(before: Pose, now: Pose) -> bool:
 
 
 class Jumps:
-    """Tells when the landmarks have gone over to somebody else for good.
+    """Detects when the landmarks have moved to another person permanently.
 
-    Landmarks that jump and come back within :data:`AWAY_S` were a slip. After a jump that lasts, another body is
-    followed, and nothing that was learnt of the first holds for it.
+    A jump that reverts within :data:`AWAY_S` was a tracking error. After a longer one the landmarks belong to another
+    body, and nothing learnt about the first applies.
     """
 
     def __init__(self) -> None:
@@ -56,7 +57,7 @@ class Jumps:
         self._left: Pose | None = None
 
     def update(self, pose: Pose) -> bool:
-        """Take the next pose, not smoothed; True once for each jump that lasted."""
+        """Process the next unsmoothed pose; True once for each lasting jump."""
         before, self._before = self._before, pose
         if self._left is None and before is not None and pose.t_s - before.t_s < GAP_S and is_cut(before, pose):
             self._left = before
@@ -71,24 +72,24 @@ class Jumps:
 
 
 def _is_elsewhere(before: Pose, now: Pose) -> bool:
-    """Whether shoulders and hips are both in another place: whoever exercises keeps one of them where it was."""
+    """Whether both shoulders and hips have moved away; in an exercise at least one of them stays in place."""
     ways = [float(np.hypot(*(of(now.xy_px) - of(before.xy_px)))) for of in (mid_shoulder, mid_hip)]
     return min(ways) > ELSEWHERE_TORSO * max(torso_px(before.xy_px), torso_px(now.xy_px), 1.0)
 
 
 class HoldDetector:
-    """Keeps the poses of the hold that is going on."""
+    """Collects the poses of the current hold."""
 
     def __init__(self, hold_s: float = HOLD_S) -> None:
         self.hold_s = hold_s
         self._poses: deque[Pose] = deque()
 
     def reset(self) -> None:
-        """The person moved, left, or is not in the start position."""
+        """Forget the hold: the person moved, left, or is not in the start position."""
         self._poses.clear()
 
     def update(self, pose: Pose) -> float:
-        """Take the next pose; the part of the hold that is done, 0–1."""
+        """Process the next pose; returns the completed share of the hold, 0–1."""
         if self._poses and pose.t_s - self._poses[-1].t_s > GAP_S:
             self._poses.clear()
         self._poses.append(pose)

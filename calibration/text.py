@@ -1,23 +1,26 @@
-"""Sentences with values in them that can still be said in another language."""
+"""Sentences for people: marked for translation, with values that can be filled in in another language.
+
+This package and ``exercises`` know no languages. Their texts are English; the app translates them when it shows them.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
-__all__ = ["Text", "fill", "say", "say_with"]
+__all__ = ["N_", "Text", "fill", "say", "say_with"]
 
-#: A value's place in a sentence. Python's own format language could ask for a number 3,000,000,000 digits wide, or for
-#: an attribute; sentences may come from a record that somebody else made.
+#: A value's place in a sentence. ``str.format`` is no option: sentences may come from another person's record, and
+#: its format language can ask for a number 3,000,000,000 digits wide, or for an attribute.
 _PLACE = re.compile(r"\{([^\W\d]\w*)\}")
 
 
 class Text(str):
-    """An English sentence that remembers how it was made.
+    """An English sentence that remembers its template and its values.
 
     Attributes:
-        template: the sentence with its values as ``{names}``: the id under which it is translated.
-        values: what stands for the names; texts among them are translated for themselves.
+        template: the sentence with ``{names}`` for its values; the id of its translation.
+        values: the value for each name. Values that are texts are translated too.
     """
 
     template: str
@@ -27,8 +30,17 @@ class Text(str):
         return say_with, (self.template, dict(self.values))
 
 
+def N_(message: str) -> str:  # noqa: N802 - gettext's usual name
+    """Mark a text for translation and return it unchanged, in English. It is looked up where it is shown.
+
+    Example:
+        >>> LABEL = N_("the hips stay low")
+    """
+    return message
+
+
 def say(template: str, **values: str) -> Text:
-    """The sentence with its values put in.
+    """The sentence with its values filled in. The call also marks a literal template for translation.
 
     Example:
         >>> say("I can't see {part}.", part="your feet")
@@ -41,7 +53,7 @@ def say(template: str, **values: str) -> Text:
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:
-    """The sentence with its values at the places of their names; braces around anything else stay as they are.
+    """The template with each ``{name}`` replaced by its value; other braces stay as they are.
 
     Raises:
         KeyError: a value is missing.
@@ -50,7 +62,7 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 
 
 def say_with(template: str, values: Mapping[str, str]) -> Text:
-    """As :func:`say`, with values whose names need not be words that Python's calls take."""
+    """Like :func:`say`, for values whose names are not valid keyword arguments."""
     text = Text(fill(template, values))
     text.template, text.values = template, values
     return text

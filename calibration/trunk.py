@@ -1,4 +1,4 @@
-"""How the camera looks at the mat, from the person's own start position."""
+"""Axes and tilt of the trunk, and the camera's pitch and roll from a lying start position."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from calibration.landmarks import Points, Side, other, row
 
 
 def trunk_axes(xy_px: Points) -> tuple[Vector, Vector]:
-    """The image directions along a lying trunk (hips to shoulders) and across it, away from the floor.
+    """Image axes of a lying trunk.
 
     Returns:
-        Two unit vectors (2,); across is the perpendicular that points up in the picture.
+        Two unit vectors (2,): along the trunk from hips to shoulders, and the perpendicular that points up in the
+        picture, away from the floor.
     """
     head = unit(mid_shoulder(xy_px) - mid_hip(xy_px))
     up = np.array([head[1], -head[0]])
@@ -21,37 +22,36 @@ def trunk_axes(xy_px: Points) -> tuple[Vector, Vector]:
 
 
 def trunk_tilt_deg(xy_px: Points) -> float:
-    """How far the trunk is from level in the picture, 0 (lying) to 90 (upright), degrees."""
+    """Tilt of the trunk in the picture, 0 (level) to 90 (upright), degrees."""
     d = mid_shoulder(xy_px) - mid_hip(xy_px)
     return float(np.degrees(np.arctan2(abs(d[1]), abs(d[0]))))
 
 
 def top_side(xy_px: Points) -> Side:
-    """The side that lies on top in side-lying: where two of shoulder, hip and knee are further from the floor."""
+    """The upper side in side-lying, by majority of shoulder, hip and knee."""
     _, up = trunk_axes(xy_px)
     votes = [float((xy_px[row("left", n)] - xy_px[row("right", n)]) @ up) > 0 for n in ("shoulder", "hip", "knee")]
     return "left" if sum(votes) >= 2 else "right"
 
 
 def shows_front(xy_px: Points, top: Side) -> bool:
-    """True when a person lying on the side faces the camera.
+    """Whether a person lying on a side faces the camera.
 
-    Seen from in front, whoever has the left side on top has the head at the left of the picture; from behind it is
-    the other way round.
+    From the front, with the left side on top, the head is at the left of the picture; from behind it is at the right.
     """
     head, _ = trunk_axes(xy_px)
     return bool((head[0] < 0) == (top == "left"))
 
 
 def side_lying_shape(xy_px: Points, top: Side) -> NDArray[np.float64]:
-    """What the start position of side-lying looks like from this camera, in torso lengths.
+    """Features of the side-lying start position for :func:`side_lying_pitch_deg`, torso lengths.
 
-    Knees bent forward lie nearer the camera, so the further it looks down the further they drop below the hips in
-    the picture, and the shorter the stacked shoulders look.
+    The bent knees are nearer the camera. The steeper the camera looks down, the lower they appear below the hips, and
+    the smaller the distance between the stacked shoulders.
 
     Returns:
-        float64 (6,): the knees' drop below the hips, the knees' distance along the trunk, the ankles' drop below the
-        knees, the ankles' distance along the trunk, and the heights of the stacked shoulders and hips.
+        float64 (6,): drop of the knees below the hips, distance of the knees along the trunk, drop of the ankles below
+        the knees, distance of the ankles along the trunk, height of the upper shoulder and hip above the lower ones.
     """
     head, up = trunk_axes(xy_px)
     unit_px = torso_px(xy_px)
@@ -70,18 +70,19 @@ def side_lying_shape(xy_px: Points, top: Side) -> NDArray[np.float64]:
     )
 
 
-#: Camera pitch from :func:`side_lying_shape`: degrees for each of its numbers, and the constant. Ridge regression on
-#: 101 rendered start positions: five bodies, pitch 5–65, azimuth ±20, roll ±5 degrees.
+#: Weights of :func:`side_lying_shape` and intercept for the camera's pitch. Ridge regression on 101 rendered start
+#: positions: five bodies, pitch 5–65, azimuth ±20, roll ±5 degrees.
 PITCH_WEIGHTS_DEG = np.array([43.4, -6.6, -44.6, -15.1, 4.3, -95.7])
 PITCH_CONSTANT_DEG = 52.8
-#: Its error on bodies that it was not fitted on (root mean square; 4.6 to 5.9 from body to body), degrees.
+#: Root mean square error on bodies not used for the fit, degrees (4.6 to 5.9 depending on the body).
 PITCH_ERROR_DEG = 5.4
-#: Error of the trunk's tilt as the camera's roll: the camera's azimuth tips the trunk in the picture as well, degrees.
+#: Standard error of the camera's roll from the trunk's tilt, degrees: the camera's azimuth tilts the trunk in the
+#: picture too.
 ROLL_ERROR_DEG = 9.0
 
 
 def side_lying_pitch_deg(xy_px: Points, top: Side) -> tuple[float, float]:
-    """The camera's pitch from the start position of side-lying, and its standard error, degrees."""
+    """The camera's pitch from the side-lying start position, and its standard error, degrees."""
     pitch_deg = float(side_lying_shape(xy_px, top) @ PITCH_WEIGHTS_DEG) + PITCH_CONSTANT_DEG
     return min(90.0, max(0.0, pitch_deg)), PITCH_ERROR_DEG
 
@@ -89,7 +90,7 @@ def side_lying_pitch_deg(xy_px: Points, top: Side) -> tuple[float, float]:
 def lying_roll_deg(xy_px: Points) -> tuple[float, float]:
     """The camera's roll from a trunk that lies level, and its standard error, degrees.
 
-    Positive when the camera is tipped so that the picture turns clockwise.
+    Positive if the picture turns clockwise.
     """
     head, _ = trunk_axes(xy_px)
     right = head if head[0] > 0 else -head

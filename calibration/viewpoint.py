@@ -1,16 +1,16 @@
-"""Where the camera stands round a person in a start position: azimuth, pitch and distance, with their errors.
+"""Camera position relative to a person in a start position: azimuth, pitch and distance, with standard errors.
 
-The start position is known, so the camera is found as for any known object: the view from which an average body in
-that position (:mod:`calibration.start_shapes`) falls onto the landmarks with the least squares. Where it falls onto
-them from nowhere, the landmarks show no such pose, and the camera is *not seen*. (That is no proof of the position:
-prone and lying on a side with straight legs look much alike.)
+Since the start position is known, the camera is estimated as for any known object: a least-squares fit of the projected
+average body (:mod:`calibration.start_shapes`) to the landmarks. If no view fits, the landmarks do not show that
+position, and the camera is *not seen*. A good fit does not prove the position: lying prone and lying on a side with
+straight legs look much alike.
 
-On rendered bodies that the shapes were not made from, azimuth and pitch are found within 2.4 and 3.2 degrees (median
-of 515 stills, 2 % without an answer); what bounds them is where MediaPipe marks the hidden side, and, lying prone, that
-a flat body looks nearly the same from a little below and from 30 degrees above. Real people differ more.
+On rendered bodies not used for the shapes, the median errors of azimuth and pitch are 2.4 and 3.2 degrees (515 stills,
+2 % without an answer). Two things limit them: the positions that MediaPipe gives to the hidden side, and the flat shape
+of a prone body, which looks nearly the same from slightly below and from 30 degrees above. Real people differ more.
 
-Axes of a body, torso lengths, from the middle of the trunk: ahead (lying: along the floor to the head; upright: where
-the person faces), then to the left of that as seen from above, then up.
+Body axes, torso lengths, origin at the middle of the trunk: ahead (lying: along the floor towards the head; upright:
+where the person faces), left of that as seen from above, and up.
 """
 
 from __future__ import annotations
@@ -27,28 +27,28 @@ from calibration.landmarks import Points, Side
 from calibration.start_shapes import ERRORS_DEG, ROWS, SHAPES, TORSO_M, UPRIGHT, Posture, mirrored
 
 Array = NDArray[np.float64]
-#: What of the person faces the camera; "side" when lying on the back or front, or upright, "front" and "back" else.
+#: Side of the person that faces the camera. "side" when lying on the back or front, and upright; "front" and "back"
+#: when lying on a side, and upright.
 View = Literal["side", "front", "back", "head", "feet"]
 
-#: Horizontal field of view that is taken for a webcam's, degrees: most have 52 to 72. Of an upright picture (a phone
-#: on its end) it is what the longer side shows.
+#: Assumed field of view along the picture's longer side, degrees. Most webcams have 52 to 72.
 FIELD_OF_VIEW_DEG = 62.0
-#: Standard error of the distance as a share of it, on 515 stills through lenses of 52 to 72 degrees.
+#: Relative standard error of the distance, from 515 stills with fields of view of 52 to 72 degrees.
 DISTANCE_ERROR = 0.13
-#: A camera that somebody has put up is tipped sideways by about this, degrees.
+#: Prior for the camera's roll: mean 0, this standard deviation, degrees.
 ROLL_DEG = 3.0
-#: Where cameras stand before anything is seen: pitch and its standard deviation, degrees.
+#: Prior for the camera's pitch: mean and standard deviation, degrees.
 PITCH_DEG, PITCH_SPREAD_DEG = 20.0, 25.0
-#: What looks up or down further than this stands on no floor and under no ceiling, degrees.
+#: Possible camera pitch, degrees: outside it the camera would be below the floor or above the ceiling.
 LIKELY_PITCH_DEG = (-15.0, 85.0)
-#: How far landmarks are from where a shape has them (x or y), torso lengths: head and trunk, and the legs, which people
-#: lay down less alike.
+#: Standard deviation of the landmarks from the average shape (x or y), torso lengths: head and trunk, and the legs,
+#: whose position varies more.
 TRUNK_SPREAD_TORSO, LEG_SPREAD_TORSO = 0.08, 0.12
-#: The misfit beyond which nothing is claimed; see :attr:`Viewpoint.misfit_torso`.
+#: Above this :attr:`Viewpoint.misfit_torso` the camera is *not seen*.
 MAX_MISFIT_TORSO = 0.12
 
 _STARTS, _STEPS = 8, 12
-#: Rows of a shape: shoulders and hips; fewer landmarks than this leave too much open.
+#: Rows of a shape with shoulders and hips, all of which are required, and the minimum number of landmarks.
 _TRUNK, _FEWEST = slice(3, 7), 8
 _SPREAD_TORSO = np.repeat([TRUNK_SPREAD_TORSO, LEG_SPREAD_TORSO], [7, 6])[:, None]
 _UNSEEN = math.nan
@@ -56,20 +56,21 @@ _UNSEEN = math.nan
 
 @dataclass(frozen=True, slots=True)
 class Viewpoint:
-    """Where the camera stands; everything is NaN or None where it is *not seen*.
+    """Position of the camera; all values are NaN or None if it is *not seen*.
 
     Attributes:
-        view: what faces the camera.
-        azimuth_deg: off that view, -45 to 45. Off a side, front or back of somebody lying: positive towards the head;
-            off a side of somebody upright: positive towards the back; else positive to the camera's own right.
+        view: the side of the person that faces the camera.
+        azimuth_deg: deviation from that view, -45 to 45. Positive towards the head for the side, front or back of a
+            lying person; positive towards the back for the side of an upright person; otherwise positive to the
+            camera's own right.
         azimuth_error_deg: its standard error.
-        pitch_deg: how far the camera looks down, 0 for level.
+        pitch_deg: downward tilt of the camera, 0 for level.
         pitch_error_deg: its standard error.
-        distance_m: from the middle of the trunk.
+        distance_m: distance from the middle of the trunk.
         distance_error_m: its standard error.
-        near_side: the person's side that faces the camera, None from the other views and lying on a side.
-        misfit_torso: distance of the landmarks from the average body, root mean square of x and y, torso lengths,
-            where the legs count for less; NaN where too few landmarks are seen.
+        near_side: the person's side nearest the camera; None in other views and when lying on a side.
+        misfit_torso: root mean square deviation of the landmarks from the average body (x and y), torso lengths, with
+            less weight on the legs; NaN if too few landmarks are seen.
     """
 
     view: View | None
@@ -86,10 +87,10 @@ class Viewpoint:
 def viewpoint(
     rest_px: Points, posture: Posture, size: tuple[int, int], shapes: Mapping[Posture, Array] = SHAPES
 ) -> Viewpoint:
-    """Where the camera stands.
+    """Estimate the position of the camera.
 
     Args:
-        rest_px: (33, 2) landmarks in the start position, pixels; NaN where *not seen*.
+        rest_px: (33, 2) landmarks in the start position, pixels; NaN if *not seen*.
         posture: the start position; for several see :func:`best_viewpoint`.
         size: width and height of the picture, pixels.
         shapes: average bodies; others than these only to learn how well they stand for people not among them.
@@ -123,7 +124,7 @@ def viewpoint(
 
 
 def best_viewpoint(rest_px: Points, postures: Sequence[Posture], size: tuple[int, int]) -> Viewpoint:
-    """Where the camera stands when the start position is one of several: by the one that fits best."""
+    """Estimate the position of the camera if the start position is one of several: the best fit."""
     return min((viewpoint(rest_px, posture, size) for posture in postures), key=lambda at: at.misfit_torso)
 
 
@@ -148,10 +149,10 @@ def named(bearing_deg: float, posture: Posture, top: Side) -> tuple[View, float,
 
 
 def _fit(seen: Array, shape: Array) -> tuple[Array, float]:
-    """The camera from which a shape falls onto the landmarks: Levenberg's and Marquardt's least squares.
+    """Fit the camera for which the projected shape matches the landmarks (Levenberg–Marquardt).
 
     Args:
-        seen: (13, 2) landmarks from the middle of the picture in focal lengths, NaN where *not seen*.
+        seen: (13, 2) landmarks relative to the middle of the picture, focal lengths; NaN if *not seen*.
         shape: (13, 3) torso lengths.
 
     Returns:
@@ -160,7 +161,7 @@ def _fit(seen: Array, shape: Array) -> tuple[Array, float]:
     there = np.isfinite(seen).all(axis=1)
 
     def errors(cameras: Array) -> Array:
-        """Of the landmarks (torso lengths at the trunk, in spreads), of the roll and of the pitch."""
+        """Residuals of the landmarks, pitch and roll, each in standard deviations."""
         off = project(shape[there], cameras) - seen[there]
         off = off / np.exp(cameras[..., 3])[..., None, None] / _SPREAD_TORSO[there]
         usual = (cameras[..., 1:3] - np.radians([PITCH_DEG, 0.0])) / np.radians([PITCH_SPREAD_DEG, ROLL_DEG])
@@ -183,7 +184,7 @@ def _fit(seen: Array, shape: Array) -> tuple[Array, float]:
         better = (after**2).sum(axis=1) < (now**2).sum(axis=1)
         cameras[better], now[better] = tried[better], after[better]
         damping = np.where(better, damping * 0.3, damping * 5)
-    # Some end below the floor, or behind the ceiling: from there a flat body looks the same.
+    # Some fits end below the floor or above the ceiling, from where a flat body looks the same.
     pitches_deg = np.degrees(cameras[:, 1])
     likely = (pitches_deg > LIKELY_PITCH_DEG[0]) & (pitches_deg < LIKELY_PITCH_DEG[1])
     best = int(np.argmin(np.where(likely, (now**2).sum(axis=1), np.inf)))
@@ -191,15 +192,16 @@ def _fit(seen: Array, shape: Array) -> tuple[Array, float]:
 
 
 def project(shape: Array, camera: Array) -> Array:
-    """A pinhole camera's picture of a shape.
+    """Project a shape through a pinhole camera.
 
     Args:
         shape: (N, 3) torso lengths.
-        camera: (..., 6) bearing from ahead, pitch, roll (radians; positive turns the picture clockwise), logarithm of
-            1 / distance (torso lengths), and where the middle of the trunk is in the picture (focal lengths).
+        camera: (..., 6) bearing from ahead, pitch and roll (radians; positive roll turns the picture clockwise),
+            logarithm of 1 / distance (torso lengths), and x and y of the middle of the trunk in the picture (focal
+            lengths).
 
     Returns:
-        (..., N, 2) from the middle of the picture, x to the right and y down, focal lengths.
+        (..., N, 2) points relative to the middle of the picture, x to the right and y down, focal lengths.
     """
     bearing, pitch, roll, nearness = (camera[..., k, None] for k in range(4))
     ahead, left, up = shape.T
@@ -210,5 +212,5 @@ def project(shape: Array, camera: Array) -> Array:
     depth = 1 - nearer * (np.cos(pitch) * along + np.sin(pitch) * up)
     x = camera[..., 4, None] + nearer * (np.cos(roll) * across - np.sin(roll) * down)
     y = camera[..., 5, None] + nearer * (np.sin(roll) * across + np.cos(roll) * down)
-    # What is behind the lens is no picture at all; a step that leads there must only be seen to be wrong.
+    # Points behind the lens have no projection. The clipped depth gives them a large residual, so the step is rejected.
     return np.asarray(np.stack([x, y], axis=-1) / np.maximum(depth, 0.1)[..., None])

@@ -298,7 +298,7 @@ class SetRunner:
         what = "holds" if isinstance(self.exercise.counting, Holding) else "repetitions"
         longest = sorted(self._trouble_s.items(), key=lambda one: -one[1])
         return [
-            NotSeen(what, say(trouble.why, seconds=f"{for_s:.0f}"), trouble.advice)
+            NotSeen(what, say(trouble.why, seconds=format(for_s, ".0f")), trouble.advice)
             for trouble, for_s in longest
             # Once the start position was found, how somebody lay before that explains nothing.
             if for_s >= TOLD_S and (self._last_calibration is None or trouble in (STILL, BLACK))

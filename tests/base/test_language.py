@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import dataclasses
 import gettext
 import io
 import pickle
 import string
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-import polib
 import pytest
 from rich.console import Console
 
@@ -17,10 +19,9 @@ import exercises
 from calibration.text import say
 from exercises.judging.update import State, Update
 from tests.made_page import SEEN_SET, html_of, record
-from trainer.base import language
+from trainer.base import catalogues, language
 from trainer.base.dates import local_text
 from trainer.base.language import LOCALE_DIR, gettext_, languages, ngettext, preferred, use
-from trainer.catalogues import ROOT, declared, shown_by_trainer
 from trainer.coach.summary import print_summary
 from trainer.coach.words import state_words
 from trainer.plan.programme_file import print_programmes
@@ -31,6 +32,20 @@ from trainer.review.page import page
 from trainer.sound.options import SoundOptions
 
 CATALOGUES = sorted(LOCALE_DIR.glob("*/LC_MESSAGES/pilates.po"))
+#: The exercises of this package; a developer may have installed others.
+NAMES = [path.stem for path in sorted((catalogues.ROOT / "exercises").glob("[!_]*.py"))]
+UPDATE = "run python -m trainer.base.catalogues, and translate what is new"
+each_catalogue = pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
+
+
+@pytest.fixture(scope="module")
+def marked() -> set[str]:
+    """The ids of all marked texts; plurals by their singular."""
+    return {singular(one.id) for one in catalogues.template() if one.id}
+
+
+def singular(message: str | tuple[str, ...]) -> str:
+    return message if isinstance(message, str) else message[0]
 
 
 @pytest.fixture(autouse=True)
@@ -87,38 +102,111 @@ def test_english_is_the_source() -> None:
     assert languages()[0] == "en"
 
 
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
-def test_no_text_is_missing_and_none_is_left_over(path: object) -> None:
-    file = polib.pofile(str(path))
-    ids = {one if isinstance(one, str) else one[0] for one in [*shown_by_trainer(), *declared()]}
-    known = {entry.msgid for entry in file}
-    assert not ids - known, "run python -m trainer.catalogues"
-    assert not known - ids, "run python -m trainer.catalogues"
-    assert not [entry.msgid for entry in file.untranslated_entries()]
+@each_catalogue
+def test_every_marked_text_is_translated_and_none_is_left_over(path: Path, marked: set[str]) -> None:
+    catalogue = catalogues.read(path)
+    known = {singular(one.id) for one in catalogue if one.id}
+    assert not marked - known, UPDATE
+    assert not known - marked, UPDATE
+    assert not catalogues.untranslated(catalogue)
+    assert not catalogue.obsolete
+    assert not [one.id for one in catalogue if one.fuzzy]  # these are not compiled
 
 
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
-def test_a_translation_has_the_same_values(path: object) -> None:
-    def names(text: str) -> set[str | None]:
+@each_catalogue
+def test_a_translation_has_the_same_values(path: Path) -> None:
+    def names(text: str) -> set[str]:
         return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
-    for entry in polib.pofile(str(path)):
-        for text in entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]:
-            assert names(text) <= names(entry.msgid) | names(entry.msgid_plural), entry.msgid
+    for entry in catalogues.read(path):
+        if entry.id and isinstance(entry.id, str):
+            assert names(entry.string) == names(entry.id), entry.id
+        elif entry.id:
+            *others, several = entry.string
+            assert names(several) == names(entry.id[1]), entry.id
+            assert all(names(one) <= names(several) for one in others), entry.id  # "one set" needs no number
 
 
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
-def test_what_the_program_reads_is_what_was_translated(path: object) -> None:
-    po, mo = polib.pofile(str(path)), polib.mofile(str(path).removesuffix("po") + "mo")
-    read = {entry.msgid: entry.msgstr or entry.msgstr_plural for entry in mo}
-    assert read == {entry.msgid: entry.msgstr or entry.msgstr_plural for entry in po}
-    assert ROOT in LOCALE_DIR.parents
+@each_catalogue
+def test_the_compiled_catalogue_is_the_translated_one(path: Path) -> None:
+    compiled = gettext.translation("pilates", LOCALE_DIR, [path.parts[-3]])  # missing: `uv sync` compiles it
+    for entry in catalogues.read(path):
+        if entry.id and isinstance(entry.id, str):
+            assert compiled.gettext(entry.id) == entry.string
+        elif entry.id:
+            assert compiled.ngettext(*entry.id, 1) == entry.string[0]
+            assert compiled.ngettext(*entry.id, 5) == entry.string[-1]
 
 
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
-def test_whatever_is_looked_up_was_collected(path: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_babel_finds_every_literal_in_a_marker(marked: set[str]) -> None:
+    """On Python 3.11 it does not look into f-strings."""
+    missed = []
+    for path in sources(*catalogues.PACKAGES):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in catalogues.KEYWORDS and node.args:
+                text = node.args[0]
+                if isinstance(text, ast.Constant) and text.value and text.value not in marked:
+                    missed.append((str(path), node.lineno, text.value))
+    assert missed == []
+
+
+def sources(*packages: str) -> list[Path]:
+    return [path for package in packages for path in sorted((catalogues.ROOT / package).rglob("*.py"))]
+
+
+def test_below_the_app_every_phrase_is_marked(marked: set[str]) -> None:
+    """Docstrings and the messages of errors are for developers, and so are the names of a study's features."""
+    unmarked = []
+    for path in sources("calibration", "exercises"):
+        tree, skipped = ast.parse(path.read_text(encoding="utf-8")), set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Raise | ast.JoinedStr):
+                skipped |= {id(one) for one in ast.walk(node)}
+            elif isinstance(node, ast.Expr):
+                skipped.add(id(node.value))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped:
+                is_phrase = " " in node.value.strip() and path.name != "plausibility.py"
+                if is_phrase and node.value not in marked:
+                    unmarked.append((str(path), node.lineno, node.value))
+    assert unmarked == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_text_that_an_exercise_declares_is_marked(name: str, marked: set[str]) -> None:
+    exercise = exercises.get(name)
+    assert {*texts(exercise), *exercise.contraindications} - marked == set()
+
+
+def texts(value: object) -> Iterator[str]:
+    """Every phrase and every capitalised word in a declaration, however deep."""
+    if isinstance(value, str) and (" " in value or value[:1].isupper()):
+        yield value
+    elif isinstance(value, dict):
+        yield from texts([*value.values()])
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from texts(one)
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from texts(getattr(value, field.name))
+
+
+def test_without_compiled_catalogues_everything_is_english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "de" / "LC_MESSAGES").mkdir(parents=True)
+    (tmp_path / "de" / "LC_MESSAGES" / "pilates.po").touch()
+    monkeypatch.setattr(language, "LOCALE_DIR", tmp_path)
+    monkeypatch.setenv("PILATES_LANGUAGE", "de")
+    monkeypatch.setattr("locale.getlocale", lambda: (None, None))
+    assert languages() == ["en"]
+    assert preferred() == "en"
+    use("de")
+    assert gettext_("Hips stacked") == "Hips stacked"
+
+
+@each_catalogue
+def test_whatever_is_looked_up_is_marked(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Texts that reach the screen by way of constants, declarations and records."""
-    known, missing = {entry.msgid for entry in polib.pofile(str(path))}, set()
+    known, missing = {singular(entry.id) for entry in catalogues.read(path)}, set()
 
     class Catalogue(gettext.NullTranslations):
         def gettext(self, message: str) -> str:
@@ -130,7 +218,7 @@ def test_whatever_is_looked_up_was_collected(path: object, tmp_path: Path, monke
     print_summary(console, exercises.get("clam"), SEEN_SET)
     html_of(record(tmp_path / "record.sqlite", SEEN_SET), curves=lambda one: None)
     print_programmes(console)
-    for name in exercises.names():
+    for name in NAMES:
         exercise = exercises.get(name)
         for state in State:
             state_words(exercise, Update(0.0, state), 0.0)
@@ -138,7 +226,7 @@ def test_whatever_is_looked_up_was_collected(path: object, tmp_path: Path, monke
             fault_label(name, code)
     for question in QUESTIONS:
         for answer in question.answers:
-            for name in exercises.names():
+            for name in NAMES:
                 excluded_because(exercises.get(name), {question.id: answer.id})
     assert not missing
 

@@ -10,7 +10,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import polib
 import pytest
 from rich.console import Console
 from rich.table import Table
@@ -20,11 +19,9 @@ from exercises.judging.results import SetResult
 from tests.cli.test_cli import COMMANDS, ROOT
 from tests.made_page import SEEN_SET
 from tests.review.test_review import HARD_ROLL, printed, record, rep
-from trainer.base import terminal
+from trainer.base import catalogues, terminal
 from trainer.base.errors import TrainerError
-from trainer.base.language import LOCALE_DIR
 from trainer.base.terminal import confirm, console, make_readable, print_table, readable, written
-from trainer.catalogues import declared, shown_by_trainer
 from trainer.coach.summary import print_summary
 
 SOURCES = sorted((ROOT / "trainer").rglob("*.py"))
@@ -63,9 +60,10 @@ def printed_in(monkeypatch: pytest.MonkeyPatch) -> object:
 
 @pytest.mark.parametrize("encoding", ["ascii", "iso8859-1", "cp850", "cp932", "cp1252"])
 def test_every_text_of_every_language_is_printed_and_no_letter_becomes_a_question_mark(printed_in, encoding) -> None:
-    texts = [one if isinstance(one, str) else one[1] for one in [*shown_by_trainer(), *declared()]]
-    for path in LOCALE_DIR.glob("*/LC_MESSAGES/pilates.po"):
-        texts += [entry.msgstr for entry in polib.pofile(str(path))]
+    texts = []
+    for path in catalogues.LOCALE_DIR.glob("*/LC_MESSAGES/pilates.po"):
+        for entry in filter(lambda entry: entry.id, catalogues.read(path)):
+            texts += [one for part in (entry.id, entry.string) for one in ((part,) if isinstance(part, str) else part)]
     lines = [text.replace("\n", " ") for text in texts]
     shown = printed_in(encoding, *lines).splitlines()
     for line, one in zip(lines, shown, strict=True):

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import gettext
 import json
+import shutil
 import sys
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import catalogues
 import numpy as np
 import pytest
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import CommandLineInterface
 from typer.testing import CliRunner
 
 import exercises
 from calibration.landmarks import Landmark, Side
+from calibration.text import say
 from tests.side_figure import FAR, Array, Bench, Figure, codes, way
+from trainer.base.language import gettext_, ngettext, use
 from trainer.check.run import Checked, check_clip
 from trainer.check.sidecar import load_sample
 from trainer.cli.app import app
@@ -24,9 +32,10 @@ PACKAGE = Path(__file__).parents[1] / "plugins" / "dead_bug"
 
 
 @pytest.fixture
-def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The package as an installer leaves it: its module on the path, and the names of its entry points beside it."""
-    project = tomllib.loads((PACKAGE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The package as its build and an installer leave it: catalogues compiled, names of its entry points beside it."""
+    project_file = tomllib.loads((PACKAGE / "pyproject.toml").read_text(encoding="utf-8"))
+    project = project_file["project"]
     info = tmp_path / "pilates_dead_bug-1.0.dist-info"
     info.mkdir()
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n")
@@ -34,9 +43,13 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for group, points in project["entry-points"].items():
         lines += [f"[{group}]", *(f"{name} = {value}" for name, value in points.items())]
     (info / "entry_points.txt").write_text("\n".join(lines) + "\n")
-    (tmp_path / "pilates_dead_bug.py").write_text((PACKAGE / "pilates_dead_bug.py").read_text(encoding="utf-8"))
+    folder = shutil.copytree(PACKAGE / "pilates_dead_bug", tmp_path / "pilates_dead_bug")
+    locale = folder.parent / project_file["tool"]["hatch"]["build"]["hooks"]["custom"]["locale"]
+    CommandLineInterface().run(["pybabel", "-q", "compile", "-D", "pilates", "-d", str(locale)])
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "pilates_dead_bug", raising=False)
+    yield
+    use("en")
 
 
 @dataclass(frozen=True)
@@ -85,6 +98,32 @@ def test_it_stands_among_the_others(installed: None) -> None:
     assert shown.exit_code == 0
     assert "dead_bug" in shown.output
     assert "clam" in shown.output
+
+
+def test_it_brings_its_own_translations(installed: None, tmp_path: Path) -> None:
+    use("de")
+    dead_bug = exercises.get("dead_bug")
+    assert gettext_(dead_bug.name) == "Käfer"
+    assert gettext_(say("On to: {name}.", name=dead_bug.name)) == "Weiter mit: Käfer."
+    assert ngettext("{n} set", "{n} sets", 2) == "{n} Sätze"  # the trainer's own
+    assert "Käfer: 5 bis 8 je Seite" in CliRunner().invoke(app, ["--language", "de", "exercises"]).output
+    use("es")  # it has no Spanish
+    assert gettext_(dead_bug.name) == "Dead bug"
+    (damaged,) = tmp_path.rglob("pilates.mo")
+    damaged.write_bytes(damaged.read_bytes()[:100])
+    gettext._translations.clear()  # type: ignore[attr-defined] - it keeps what it has read
+    use("de")
+    assert gettext_(dead_bug.name) == "Dead bug"
+
+
+def test_every_text_of_it_is_translated() -> None:
+    marked = {
+        one[2] for one in extract_from_dir(PACKAGE / "pilates_dead_bug", keywords=DEFAULT_KEYWORDS | {"say": None})
+    }
+    (path,) = PACKAGE.rglob("pilates.po")
+    catalogue = catalogues.read(path)
+    assert {one.id for one in catalogue if one.id} == marked
+    assert not catalogues.untranslated(catalogue)
 
 
 def test_it_declares_what_it_judges(bench: Bench) -> None:

@@ -40,7 +40,7 @@ class Heard:
         self.shown = []
         self.closed = False
 
-    def say(self, text):
+    def tell(self, text):
         self.said.append(text)
 
     def progress(self, what, done_bytes, total_bytes):

@@ -1,4 +1,4 @@
-"""What every room stands on: errors, paths, settings, language, and what reaches the terminal.
+"""The basis of all rooms: errors, paths, settings, language and terminal output.
 
 May import: no other room.
 """

@@ -1,4 +1,4 @@
-"""Days and months in the person's language: the system's own names follow its locale, which need not be theirs."""
+"""Days and months in the person's language. The system's names follow its locale, which may be another language."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ _MONTHS = (
 
 
 def weekday_text(day: date) -> str:
-    """The day of the week: "Mon"."""
+    """The day of the week, such as "Mon"."""
     return _(_WEEKDAYS[day.weekday()])
 
 
 def month_text(day: date) -> str:
-    """The month: "May"."""
+    """The month, such as "May"."""
     return _(_MONTHS[day.month - 1])
 
 
 def day_text(day: date) -> str:
-    """The day: "4 May 2026"."""
+    """The date, such as "4 May 2026"."""
     return _("{day} {month} {year}").format(day=day.day, month=month_text(day), year=day.year)
 
 
 def local_text(moment: datetime, utc_offset_min: int | None = None) -> str:
-    """Date and time where the person is, or was with this offset: "Mon 4 May 2026, 18:02"."""
+    """Date and time, such as "Mon 4 May 2026, 18:02", in the zone of :func:`in_zone`."""
     here = in_zone(moment, utc_offset_min)
     return f"{weekday_text(here)} {day_text(here)}, {here:%H:%M}"
 
 
 def in_zone(moment: datetime, utc_offset_min: int | None) -> datetime:
-    """The moment by a clock so many minutes east of UTC, None for this machine's zone."""
+    """The moment in the zone ``utc_offset_min`` minutes east of UTC; None for this machine's zone."""
     return moment.astimezone(None if utc_offset_min is None else timezone(timedelta(minutes=utc_offset_min)))
 
 
 def offset_min(moment: datetime) -> int:
-    """How far this machine's clock is ahead of UTC at this moment, minutes."""
+    """Offset of this machine's zone from UTC at that moment, minutes, positive to the east."""
     offset = moment.astimezone(UTC).astimezone().utcoffset() or timedelta()
     return round(offset.total_seconds() / 60)

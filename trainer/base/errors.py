@@ -1,4 +1,4 @@
-"""Errors a user can mend: the command line prints them as one sentence and ends with exit code 2."""
+"""Errors that a user can fix. The command line prints them as one sentence and exits with :data:`EXIT_CODE`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ EXIT_CODE = 2
 
 
 class TrainerError(Exception):
-    """Something that stops the program and that the user can do something about.
+    """An error that ends the program and that the user can fix.
 
     Attributes:
-        message: One sentence naming the cause, without a traceback's vocabulary.
-        hint: The command or act that mends it, if there is one.
+        message: One sentence that names the cause in everyday words.
+        hint: The command or action that fixes it, if there is one.
     """
 
     def __init__(self, message: str, hint: str | None = None) -> None:
@@ -22,7 +22,7 @@ class TrainerError(Exception):
 
 
 class SourceError(TrainerError):
-    """A camera, video or folder of pictures that gives no frames."""
+    """A camera, video or folder of pictures delivers no frames."""
 
 
 class ModelError(TrainerError):
@@ -30,4 +30,4 @@ class ModelError(TrainerError):
 
 
 class DisplayError(TrainerError):
-    """No window can be shown."""
+    """A window cannot be shown."""

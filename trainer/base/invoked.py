@@ -1,4 +1,4 @@
-"""How the program was started, so that the commands it prints as advice can be typed as they stand."""
+"""How the program was started, so that a person can copy the commands in its advice."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from pathlib import Path
 __all__ = ["command", "program"]
 
 NAME = "pilates"
-#: What Windows puts behind a script's name.
+#: Endings that Windows adds to the name of a script.
 _SCRIPT_ENDINGS = (".exe", "-script.py", "-script.pyw")
 _INTERPRETERS = ("python", "python3", "py")
 
 
 def command(*arguments: str) -> str:
-    """The command line that runs this program with these arguments: ``".uv/bin/uv run pilates health"``."""
+    """The command line that runs this program with these arguments, such as ``".uv/bin/uv run pilates health"``."""
     return " ".join((_started(), *(_quoted(one) for one in arguments)))
 
 
@@ -37,18 +37,18 @@ def program(
     find: Callable[[str], str | None] = shutil.which,
     interpreter: str = sys.executable,
 ) -> str:
-    """The command that starts the program again in the same way.
+    """The command that starts this program in the same way again.
 
     Args:
         script: ``sys.argv[0]``.
-        module: what ``python -m`` was given, or "" for a script.
-        environment: ``uv run`` leaves its own path in ``UV`` and counts itself in ``UV_RUN_RECURSION_DEPTH``.
-        folder: where the person is; paths below it are printed from there.
-        find: the file that a bare command name runs, None where there is none.
+        module: the module after ``python -m``, or "" for a script.
+        environment: the environment variables. ``uv run`` sets ``UV`` to its own path, and ``UV_RUN_RECURSION_DEPTH``.
+        folder: the current folder; paths below it are relative to it.
+        find: finds the file that a command name runs, None if there is none.
         interpreter: ``sys.executable``.
 
     Returns:
-        The command, quoted for a shell; ``pilates`` where something else has called the program.
+        The command, quoted for a shell; ``pilates`` if another program called this one.
     """
     by_uv = environment.get("UV", "") if "UV_RUN_RECURSION_DEPTH" in environment else ""
     runner = f"{_typed(by_uv, ('uv',), folder, find)} run " if by_uv else ""
@@ -61,7 +61,7 @@ def program(
 
 
 def _typed(file: str, names: tuple[str, ...], folder: Path, find: Callable[[str], str | None]) -> str:
-    """What a person types to run this file: a name that the shell finds, or its path."""
+    """What a person types to run this file: one of ``names`` if the shell finds it there, else the path."""
     whole = os.path.abspath(file)  # noqa: PTH100 - Path.resolve would follow a virtual environment's python out of it
     for name in names:
         found = find(name)
@@ -79,7 +79,7 @@ def _bare(script: str) -> str:
 
 
 def _stem(path: str) -> str:
-    """The path without what Windows puts behind a script's name."""
+    """The path without the endings that Windows adds to scripts."""
     for ending in _SCRIPT_ENDINGS:
         if path.lower().endswith(ending):
             return path[: -len(ending)]

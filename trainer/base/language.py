@@ -1,36 +1,45 @@
-"""The language a person is spoken to in: every text they see or hear passes through here.
+"""The person's language: every text that is shown or spoken passes through here.
 
-English is the source: a message's id is its English text. Texts that are declared far from where they are shown, such
-as an exercise's cues, stay English there and are looked up where they are shown.
+English is the source language: a message id is its English text. Declarations, such as an exercise's cues, stay in
+English and are looked up where they are shown.
 """
 
 from __future__ import annotations
 
+import contextlib
 import gettext
 import locale
 import os
+import struct
+from collections.abc import Iterator
+from importlib.metadata import entry_points
+from importlib.util import find_spec
 from pathlib import Path
 
-from calibration.text import Text, fill
+from calibration.text import N_, Text, fill
 
-__all__ = ["LOCALE_DIR", "N_", "gettext_", "language", "languages", "ngettext", "preferred", "use"]
+__all__ = ["ENTRY_POINTS", "LOCALE_DIR", "N_", "gettext_", "language", "languages", "ngettext", "preferred", "use"]
 
-#: Where the catalogues are: ``de/LC_MESSAGES/pilates.mo``.
+#: The compiled catalogues, such as ``de/LC_MESSAGES/pilates.mo``. The build writes them beside the ``.po`` files;
+#: without them everything is in English.
 LOCALE_DIR = Path(__file__).parent / "locale"
+#: Entry-point group of plug-ins with translations: a name, and the package whose ``locale`` folder holds them.
+ENTRY_POINTS = "pilates_trainer.catalogues"
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 _language = "en"
 
 
 def languages() -> list[str]:
-    """The languages that can be spoken, as ``"de"``; English, the source, first."""
+    """Codes of the available languages, such as ``"de"``; English, the source language, comes first."""
     return ["en", *sorted(path.parent.parent.name for path in LOCALE_DIR.glob("*/LC_MESSAGES/pilates.mo"))]
 
 
 def preferred(remembered: str = "") -> str:
-    """The first language that this machine's user asked for and that can be spoken, else English.
+    """The first available language that the user asked for, else English.
 
-    ``PILATES_LANGUAGE`` goes first, then the one that the settings remember, then what the system says.
+    Args:
+        remembered: the language in the settings. ``PILATES_LANGUAGE`` precedes it, the system's languages follow it.
     """
     names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
     asked = [part for name in names for part in os.environ.get(name, "").split(":")]
@@ -43,28 +52,37 @@ def preferred(remembered: str = "") -> str:
 
 
 def use(language: str) -> None:
-    """Speak this language from now on, such as ``"de"``; one without a catalogue is English."""
+    """Switch to this language, such as ``"de"``. Texts without a translation stay in English."""
     global _catalogue, _language
     _language = language
     _catalogue = gettext.translation("pilates", LOCALE_DIR, [language], fallback=True)
+    if language != "en":
+        for folder in _plug_in_folders():
+            # The texts of a damaged catalogue stay in English.
+            with contextlib.suppress(OSError, UnicodeError, struct.error):
+                _catalogue.add_fallback(gettext.translation("pilates", folder, [language]))
+
+
+def _plug_in_folders() -> Iterator[Path]:
+    """The ``locale`` folders of installed plug-ins; no plug-in is imported."""
+    for point in entry_points(group=ENTRY_POINTS):
+        with contextlib.suppress(ImportError, ValueError):
+            spec = find_spec(point.module)
+            for place in (spec and spec.submodule_search_locations) or ():
+                yield Path(place) / "locale"
 
 
 def language() -> str:
-    """What is spoken now, such as ``"de"``."""
+    """The current language, such as ``"de"``."""
     return _language
-
-
-def N_(message: str) -> str:  # noqa: N802 - the name that translators know
-    """Mark a text that is looked up later, where it is shown; it stays English."""
-    return message
 
 
 def gettext_(message: str) -> str:
     """The message in the person's language.
 
     Args:
-        message: English; values are put in afterwards, by ``str.format`` with names, unless it is a
-            :class:`~calibration.text.Text`, which brings them along.
+        message: in English. Fill in its values after the look-up, with ``str.format`` and names; a
+            :class:`~calibration.text.Text` brings its own.
     """
     if isinstance(message, Text):
         values = {name: gettext_(value) for name, value in message.values.items()}
@@ -73,5 +91,5 @@ def gettext_(message: str) -> str:
 
 
 def ngettext(one: str, many: str, n: int) -> str:
-    """The message for this number of things."""
+    """The message for ``n`` things: singular or plural, by the language's own rule."""
     return _catalogue.ngettext(one, many, n)

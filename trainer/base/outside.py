@@ -1,4 +1,4 @@
-"""Reading files that somebody else may have made: regular files of a limited size, nothing unpacked unseen."""
+"""Safe reading of files from other people: regular files only, with limits on their size before and after unpacking."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from numpy.typing import NDArray
 
 __all__ = ["MOST_JSON_BYTES", "FieldError", "decode", "read_arrays", "read_bytes", "read_json"]
 
-#: A record of ten years with a session a day is exported as about 70 MB of JSON (18.7 kB a session). The checked
-#: objects of a hostile file take about 12 bytes a byte.
+#: Maximum size of a JSON file. Ten years with a session a day are about 70 MB (18.7 kB a session). The decoded objects
+#: of a hostile file take about 12 times its size in memory.
 MOST_JSON_BYTES = 80_000_000
-#: A file of arrays: a set of ``MOST_SET_FRAMES`` frames in an export has 127 MB. It holds some five arrays.
+#: Limits of a file of arrays. An exported set of ``MOST_SET_FRAMES`` frames has 127 MB in about five arrays.
 MOST_ARRAY_BYTES, MOST_ARRAYS = 200_000_000, 64
-#: Size of a zip's directory that is read: an entry has about 60 bytes.
+#: Maximum size of a zip's directory; an entry has about 60 bytes.
 _MOST_DIRECTORY_BYTES = 65_536
-#: The zip format's marks of the end of its directory, and of one that is told of by 64-bit numbers.
+#: Signatures of the zip format: end of central directory, and its ZIP64 locator.
 _END, _END_64 = b"PK\x05\x06", b"PK\x06\x07"
 
 _Type = TypeVar("_Type")
 
 
 class FieldError(ValueError):
-    """A field is missing, or not as its type says."""
+    """A field is missing or has the wrong type."""
 
 
 def read_bytes(path: Path, most_bytes: int) -> bytes:
-    """A whole file.
+    """Read a whole file.
 
     Raises:
         OSError: it cannot be read.
@@ -42,18 +42,18 @@ def read_bytes(path: Path, most_bytes: int) -> bytes:
     """
     with _opened(path, most_bytes) as file:
         data = file.read(most_bytes + 1)
-    if len(data) > most_bytes:  # it has grown since it was opened
+    if len(data) > most_bytes:  # it grew after it was opened
         raise ValueError(_too_large(most_bytes))
     return data
 
 
 def read_json(path: Path, kind: type[_Type], most_bytes: int = MOST_JSON_BYTES) -> _Type:
-    """A JSON file whose every field is as declared.
+    """Read a JSON file and check each field against its declared type.
 
     Args:
         path: the file, in UTF-8, with or without a byte order mark.
-        kind: its type: a :class:`msgspec.Struct`, or whatever else msgspec decodes.
-        most_bytes: a larger file is refused.
+        kind: the expected type: a :class:`msgspec.Struct` or any other type that msgspec decodes.
+        most_bytes: the maximum size.
 
     Raises:
         OSError: it cannot be read.
@@ -63,11 +63,11 @@ def read_json(path: Path, kind: type[_Type], most_bytes: int = MOST_JSON_BYTES) 
 
 
 def decode(data: bytes | str, kind: type[_Type]) -> _Type:
-    """JSON whose every field is as declared.
+    """Decode JSON and check each field against its declared type.
 
     Raises:
-        FieldError: a field is missing or not as its type says; names it.
-        ValueError: it is no JSON, or is nested too deeply.
+        FieldError: a field is missing or has the wrong type; the message names it.
+        ValueError: it is not JSON, or is nested too deeply.
     """
     try:
         return msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf") if isinstance(data, bytes) else data, type=kind)
@@ -80,17 +80,17 @@ def decode(data: bytes | str, kind: type[_Type]) -> _Type:
 
 
 def read_arrays(path: Path, most_bytes: int = MOST_ARRAY_BYTES) -> dict[str, NDArray[Any]]:
-    """The arrays of numbers in a file that :func:`numpy.savez_compressed` has made, by their names.
+    """Read the numeric arrays in a file of :func:`numpy.savez_compressed`, by name.
 
-    An array's header says how large it is before any of it is unpacked, and no more than that is unpacked.
+    Each array's size is read from its header and checked before the array is unpacked.
 
     Args:
         path: the file.
-        most_bytes: what the arrays may have together, and the file.
+        most_bytes: maximum size of the file, and of all arrays together.
 
     Raises:
         OSError: it cannot be read.
-        ValueError: see :func:`read_bytes`; or it is no such file, is damaged, or unpacks to more than ``most_bytes``.
+        ValueError: see :func:`read_bytes`; or it is another kind of file, is damaged, or is too large when unpacked.
     """
     with _opened(path, most_bytes) as file:
         _check_directory(file)
@@ -111,11 +111,11 @@ def read_arrays(path: Path, most_bytes: int = MOST_ARRAY_BYTES) -> dict[str, NDA
 
 
 def _opened(path: Path, most_bytes: int) -> IO[bytes]:
-    """A regular file, open for reading; a pipe is not waited for."""
+    """Open a regular file for reading; never waits for a pipe."""
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
     file = os.fdopen(os.open(path, flags), "rb") if path.is_file() else None
     if file is None:
-        path.stat()  # says what is wrong where there is nothing
+        path.stat()  # raises the right error if there is no file
         raise ValueError("it is no regular file")
     try:
         about = os.fstat(file.fileno())
@@ -134,10 +134,10 @@ def _too_large(most_bytes: int) -> str:
 
 
 def _check_directory(file: IO[bytes]) -> None:
-    """Refuse a zip with so large a directory that reading it would fill the memory.
+    """Refuse a zip whose directory is too large to read into memory.
 
     Raises:
-        ValueError: it is no zip, or its directory is too large.
+        ValueError: it is not a zip, or its directory is too large.
     """
     size = file.seek(0, os.SEEK_END)
     file.seek(max(0, size - 42))

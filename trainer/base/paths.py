@@ -1,4 +1,4 @@
-"""Where the program keeps its files: the user's own data, and what can be fetched again."""
+"""Folders of the program: the user's data, the settings, and a cache of what can be downloaded again."""
 
 from __future__ import annotations
 
@@ -29,41 +29,41 @@ APP_NAME = "pilates-trainer"
 DATA_DIR_VARIABLE = "PILATES_DATA_DIR"
 CACHE_DIR_VARIABLE = "PILATES_CACHE_DIR"
 CONFIG_DIR_VARIABLE = "PILATES_CONFIG_DIR"
-#: Rights of what tells about a body: its owner's alone.
+#: Permissions of files and folders with personal data: for their owner only.
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
-#: Takes all others' rights away from whatever the program makes.
+#: Umask of the program: nothing it creates is open to others.
 PRIVATE_UMASK = 0o077
 
 
 def data_dir() -> Path:
-    """Return the folder of the recorded sessions, making it when it is missing.
+    """The folder of the recorded sessions; created if it is missing.
 
     Raises:
-        TrainerError: The folder cannot be made.
+        TrainerError: The folder cannot be created.
     """
     return _folder(DATA_DIR_VARIABLE, platformdirs.user_data_path(APP_NAME, appauthor=False))
 
 
 def cache_dir() -> Path:
-    """Return the folder of the pose models, making it when it is missing.
+    """The folder of the pose models; created if it is missing.
 
     Raises:
-        TrainerError: The folder cannot be made.
+        TrainerError: The folder cannot be created.
     """
     return _folder(CACHE_DIR_VARIABLE, platformdirs.user_cache_path(APP_NAME, appauthor=False))
 
 
 def config_dir() -> Path:
-    """Return the folder of the settings, which need not exist yet."""
+    """The folder of the settings; it may not exist yet."""
     chosen = os.environ.get(CONFIG_DIR_VARIABLE)
     return Path(chosen).expanduser() if chosen else platformdirs.user_config_path(APP_NAME, appauthor=False)
 
 
 def record_path() -> Path:
-    """Return the database of this machine's sessions, which need not exist yet.
+    """The database of this machine's sessions; it may not exist yet.
 
     Raises:
-        TrainerError: Its folder cannot be made.
+        TrainerError: Its folder cannot be created.
     """
     return data_dir() / "sessions.sqlite3"
 
@@ -78,17 +78,17 @@ def _folder(variable: str, default: Path) -> Path:
             f"The folder {folder} cannot be made: {error.strerror or error}.",
             f"Set {variable} to a folder you may write to.",
         ) from error
-    if not chosen:  # ours, and earlier versions let others look in; a folder that somebody chose may be shared
+    if not chosen:  # earlier versions left it open to others; a folder that the user chose may be shared on purpose
         with contextlib.suppress(OSError):
             folder.chmod(PRIVATE_FOLDER)
     return folder
 
 
 def make_private(folder: Path) -> None:
-    """Make a folder that its owner alone may look into, whatever the umask; one that is there stays as it is.
+    """Create a folder for its owner only, whatever the umask; an existing one stays as it is.
 
     Raises:
-        OSError: it cannot be made.
+        OSError: it cannot be created.
     """
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -96,7 +96,7 @@ def make_private(folder: Path) -> None:
 
 
 def keep_private(*files: Path) -> None:
-    """Let only the owner read these files, as far as the disk knows owners; those that are not there are left out."""
+    """Restrict these files to their owner, if the file system supports it; skips missing files."""
     for file in files:
         with contextlib.suppress(OSError):
             if file.stat().st_mode & 0o777 & ~PRIVATE_FILE:
@@ -104,10 +104,10 @@ def keep_private(*files: Path) -> None:
 
 
 def touch_private(file: Path) -> None:
-    """Make an empty file that only its owner may read, whatever the umask; one that is there becomes so.
+    """Create an empty file for its owner only, whatever the umask; an existing one is restricted to its owner.
 
     Raises:
-        OSError: it cannot be made.
+        OSError: it cannot be created.
     """
     file.touch(mode=PRIVATE_FILE)
     keep_private(file)

@@ -1,4 +1,4 @@
-"""Which machines MediaPipe is built for: the releases that this program uses have wheels for three kinds."""
+"""Platforms that MediaPipe supports: the releases in :data:`MEDIAPIPE_RANGE` have wheels for three."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BUILT_FOR = (("linux", "x86_64"), ("darwin", "arm64"), ("win32", "AMD64"))
 
 
 def why_no_mediapipe(system: str = sys.platform, machine: str | None = None) -> tuple[str, str]:
-    """Why MediaPipe is not installed here, and what to do.
+    """Why MediaPipe is not installed on this machine, and what to do.
 
     Args:
         system: ``sys.platform``.
@@ -33,7 +33,7 @@ def why_no_mediapipe(system: str = sys.platform, machine: str | None = None) -> 
 
 
 def require_mediapipe() -> None:
-    """Make sure that poses can be found here, before anything is downloaded or asked.
+    """Check for MediaPipe before anything is downloaded or asked.
 
     Raises:
         ModelError: MediaPipe is not installed.

@@ -1,4 +1,4 @@
-"""Worker processes that end when the person stops the program."""
+"""Worker processes that stop with the program."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def stoppable(pool: Executor) -> Iterator[Executor]:
-    """Ends the workers at once when the program is interrupted, in place of waiting for the clips they are at."""
+    """Shut the pool down on exit; on an exception, such as Ctrl-C, end its workers without waiting for their clips."""
     try:
         yield pool
     except BaseException:

@@ -1,4 +1,4 @@
-"""Keeping libraries' start-up chatter off the terminal, without losing it when something fails."""
+"""Keeps the start-up messages of native libraries off the terminal, unless something fails."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ import tempfile
 import threading
 from collections.abc import Iterator
 
-#: There is one error stream: of two threads that held it back at once, each would put back what the other had put
-#: there, and it would stay held back. Again, since a model's first picture is taken while it is loaded.
+#: The error stream is shared by all threads: if two redirected it at once, each would restore the other's redirection,
+#: and it would stay redirected. Reentrant, because loading a model already processes a first picture.
 _LOCK = threading.RLock()
 
 
 @contextlib.contextmanager
 def quiet_stderr() -> Iterator[None]:
-    """Hold back what native code writes to the error stream; it is written after all when an exception passes.
+    """Hold back what native code writes to the error stream, and write it only if an exception is raised.
 
-    MediaPipe and its logging library announce themselves before any setting of theirs can reach them. One thread at a
-    time: another one waits.
+    MediaPipe and its logging library print messages before their settings can take effect. Only one thread at a time
+    runs in this context; others wait.
     """
     with _LOCK:
         yield from _held_back()
@@ -29,7 +29,7 @@ def _held_back() -> Iterator[None]:
     sys.stderr.flush()
     try:
         kept = os.dup(2)
-    except OSError:  # no error stream at all, as in a windowed program
+    except OSError:  # there is no error stream, as in a windowed program
         yield
         return
     with tempfile.TemporaryFile() as held:

@@ -1,8 +1,7 @@
-"""What is remembered from one time to the next: camera, voice and language, in one TOML file.
+"""Settings that are kept between runs: camera, voice and language, in one TOML file.
 
-Each setting is looked for in this order: the command line's option, the environment (``PILATES_`` and the key in
-capitals), the file, the program's default. A damaged file never stops a command: what cannot be used is left out and
-named in a sentence.
+The order of precedence is: command-line option, environment variable (``PILATES_`` and the key in capitals), file,
+default. A damaged file never stops a command: invalid settings are left out and reported in a sentence.
 """
 
 from __future__ import annotations
@@ -28,20 +27,20 @@ __all__ = ["SETTINGS", "Setting", "Settings", "load", "put", "settings_path", "v
 
 Value = str | int | bool
 
-#: A settings file has a few lines; what is longer is something else.
+#: Maximum size of the file; a settings file has only a few lines.
 LARGEST_BYTES = 64 * 1024
 LONGEST_TEXT = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One thing that is remembered.
+    """One setting.
 
     Attributes:
-        option: the name of the command line's parameter, "" for one that the program itself looks at.
-        about: what it is, in a few words.
-        wants: what the value must be, for the errors; English.
-        value: the value from what the file holds; None where it is not one.
+        option: the name of the command-line parameter, "" if the program reads the setting itself.
+        about: a short description.
+        wants: what the value must be, for error messages, in English.
+        value: converts what the file holds to the value; None if it is invalid.
     """
 
     option: str
@@ -75,7 +74,7 @@ def _number(low: int, high: int) -> Callable[[object], int | None]:
     return value
 
 
-#: By their keys in the file.
+#: All settings by their keys in the file.
 SETTINGS: Mapping[str, Setting] = {
     "language": Setting("", N_("the language of texts and voice"), "a language, such as de", _language),
     "camera": Setting("camera", N_("the camera"), "the number of a camera, or a part of its name", _camera),
@@ -89,11 +88,11 @@ SETTINGS: Mapping[str, Setting] = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the file holds.
+    """The contents of the file.
 
     Attributes:
-        values: what can be used, by key.
-        problems: a sentence on each thing that cannot.
+        values: the valid settings by key.
+        problems: a sentence on each invalid one.
     """
 
     values: Mapping[str, Value]
@@ -101,26 +100,26 @@ class Settings:
 
     @property
     def language(self) -> str:
-        """The language that is remembered, or ""."""
+        """The language in the settings, or ""."""
         return str(self.values.get("language", ""))
 
     def options(self) -> dict[str, Value]:
-        """The values by the names of the command line's parameters."""
+        """The values by the names of the command-line parameters."""
         return {SETTINGS[key].option: value for key, value in self.values.items() if SETTINGS[key].option}
 
 
 def settings_path() -> Path:
-    """The file, which need not exist yet."""
+    """The settings file; it may not exist yet."""
     return config_dir() / "settings.toml"
 
 
 def variable(key: str) -> str:
-    """The environment variable that goes before this setting."""
+    """The environment variable that overrides this setting."""
     return f"PILATES_{key.upper()}"
 
 
 def load() -> Settings:
-    """Read the file; never raises for what is in it."""
+    """Read the file. Invalid contents raise nothing; see :attr:`Settings.problems`."""
     path = settings_path()
     try:
         held = tomllib.loads(_read(path))
@@ -141,10 +140,10 @@ def load() -> Settings:
 
 
 def parsed(key: str, text: str) -> Value:
-    """The value that was typed for a key.
+    """Convert typed text to the value of a setting.
 
     Raises:
-        TrainerError: there is no such setting, or it cannot have this value.
+        TrainerError: there is no such setting, or the value is invalid.
     """
     if key not in SETTINGS:
         raise TrainerError(_unknown(key))
@@ -164,11 +163,11 @@ def parsed(key: str, text: str) -> Value:
 
 
 def put(key: str, value: Value | None) -> Path:
-    """Write a setting into the file, or take it out; the file's other lines stay as they are.
+    """Write a setting to the file or remove it; the other lines stay as they are.
 
     Args:
-        key: one of :data:`SETTINGS`, or a key that is to be taken out.
-        value: None to take it out.
+        key: one of :data:`SETTINGS`, or any key to remove.
+        value: None to remove it.
 
     Returns:
         The file.
@@ -176,7 +175,7 @@ def put(key: str, value: Value | None) -> Path:
     Raises:
         TrainerError: the file is damaged, or cannot be written.
     """
-    path = settings_path().resolve()  # through a link to the file itself
+    path = settings_path().resolve()  # the file itself, if this is a link
     before = _read(path)
     mend = "Mend it or delete it; nothing was changed."
     try:
@@ -207,7 +206,7 @@ def _line_of(error: Exception) -> str:
 
 
 def _read(path: Path) -> str:
-    """The file's text, "" where there is none."""
+    """The text of the file, "" if there is none."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise TrainerError(f"The settings {path} are left out, since that is not a file.")

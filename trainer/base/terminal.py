@@ -1,7 +1,7 @@
-"""What is printed: readable in every encoding and at every width, and never taken for markup.
+"""Terminal output: readable in every encoding and at every width, and free of markup.
 
-:func:`make_readable` is called once, before anything is printed. Every console comes from :func:`console`, so that
-``[bold]`` in a path or a name is printed as it stands; styles are given beside the text, never inside it.
+Call :func:`make_readable` once before anything is printed. Get every console from :func:`console`, which prints
+``[bold]`` in a path or a name literally; pass styles as arguments, never inside the text.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["confirm", "console", "is_somebody_there", "kept", "make_readable", "print_table", "readable", "written"]
 
-#: What stands for a character that the output's encoding lacks.
+#: Replacements for characters that the output's encoding lacks.
 _INSTEAD = {
     **dict.fromkeys("\u2010\u2011\u2012–—−•·", "-"),
     **dict.fromkeys("\u2018’\u201a", "'"),
@@ -30,12 +30,12 @@ _INSTEAD = {
     **{"▲": "!", "✓": "+", "▶": ">", "▸": ">", "◂": "<", "¿": "?", "¡": "!"},
     **{"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"},
 }
-#: The dots with which a spinner is drawn.
+#: The characters of a spinner.
 _BRAILLE = range(0x2800, 0x2900)
 
 
 def readable(text: str) -> str:
-    """The text in ASCII: ``"3 – 4 …"`` is ``"3 - 4 ..."``; what nothing stands for is a question mark."""
+    """The text in ASCII: ``"3 – 4 …"`` becomes ``"3 - 4 ..."``. Characters without a replacement become "?"."""
     return "".join(_in_ascii(one) for one in text)
 
 
@@ -58,9 +58,9 @@ codecs.register_error("readable", _encode_error)
 
 
 def make_readable() -> None:
-    """From now on nothing printed is an error: what the output's encoding lacks is printed in other letters.
+    """Replace characters that the output's encoding lacks, instead of raising an error, from now on.
 
-    That is so in a terminal of an old code page, in a redirect on Windows, and for file names that are not Unicode.
+    This concerns terminals with an old code page, redirected output on Windows, and file names that are not Unicode.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -70,11 +70,11 @@ def make_readable() -> None:
 
 
 def console(*, stderr: bool = False, soft_wrap: bool = False) -> Console:
-    """The console that prints; text in it is text, whatever brackets, digits and colons it has.
+    """A console that prints text literally, without markup, emoji codes or highlighting.
 
     Args:
-        stderr: print on the standard error stream.
-        soft_wrap: leave it to the terminal to wrap lines, so that long paths can be copied.
+        stderr: print to the standard error stream.
+        soft_wrap: let the terminal wrap lines, so that long paths can be copied.
     """
     from trainer.base.printed import Console
 
@@ -82,11 +82,11 @@ def console(*, stderr: bool = False, soft_wrap: bool = False) -> Console:
 
 
 def print_table(console: Console, table: Table) -> None:
-    """Print a table; where the terminal is too narrow for its words, each row as a few lines instead.
+    """Print a table, or each row as a few lines if the terminal is too narrow for its words.
 
     Args:
-        console: where to.
-        table: with a header for each column; a column without one is printed without.
+        console: the console to print to.
+        table: the table; each column may have a header.
     """
     from rich.text import Text
 
@@ -104,7 +104,7 @@ def print_table(console: Console, table: Table) -> None:
 
 
 def _words(console: Console, table: Table, width: int) -> set[str]:
-    """The words that a reader sees at this width; one that is cut is not among them."""
+    """The words that are shown whole at this width."""
     lines = console.render_lines(table, console.options.update(width=width))
     return {word for line in lines for word in "".join(part.text for part in line).split()}
 
@@ -114,14 +114,14 @@ def _text(cell: object) -> str:
 
 
 def written(console: Console, path: Path) -> None:
-    """Say which file has been written."""
+    """Print which file was written."""
     from trainer.base.language import gettext_ as _
 
     console.print(_("Written: {file}").format(file=path), soft_wrap=True)
 
 
 def kept(console: Console, record: Path) -> None:
-    """Say that something has been added to the record."""
+    """Print that something was added to the record."""
     from trainer.base.invoked import command
     from trainer.base.language import gettext_ as _
 
@@ -130,15 +130,15 @@ def kept(console: Console, record: Path) -> None:
 
 
 def is_somebody_there() -> bool:
-    """Whether questions can be answered: the input is a terminal."""
+    """Whether a person can answer questions: the input is a terminal."""
     return sys.stdin is not None and sys.stdin.isatty()
 
 
 def confirm(question: str) -> None:
-    """Ask whether to go on; whoever says no ends the program.
+    """Ask whether to continue; the answer no ends the program.
 
     Raises:
-        TrainerError: nobody is there to answer.
+        TrainerError: the input is not a terminal.
     """
     import typer
 

@@ -290,11 +290,11 @@ def exercises() -> None:
     from exercises import get, names
     from trainer.base.language import gettext_ as _
 
-    console = new_console()
+    console, camera = new_console(), _("Camera")
     for name in names():
         exercise = get(name)
         console.print(Text.assemble((name, "bold"), f"  {_(exercise.name)}: {_(exercise.dose)}"))
-        console.print(Padding(f"{_('Camera')}: {_(exercise.camera)}", (0, 0, 0, 4)))
+        console.print(Padding(f"{camera}: {_(exercise.camera)}", (0, 0, 0, 4)))
 
 
 def _exercise(name: str) -> Exercise:

@@ -63,7 +63,7 @@ def print_summary(console: Console, exercise: Exercise, result: SetResult) -> No
         for rep in result.reps:
             table.add_row(
                 str(rep.n),
-                _(rep.side or ""),
+                _(rep.side) if rep.side else "",
                 f"{rep.start_s:.1f} s",
                 f"{rep.range_deg:.0f}°",
                 f"{rep.lift_s:.1f} s",

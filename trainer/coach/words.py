@@ -91,7 +91,8 @@ def pace_words(exercise: Exercise, pace: Pace) -> str:
     if isinstance(counting, Holding) or counting.tempo is None or pace.phase == "rest":
         return ""
     phase = _(counting.tempo.words[("lift", "hold", "lower").index(pace.phase)])
-    return f"{phase}, {_('breathe in') if pace.breath == 'in' else _('breathe out')}"
+    breath = _("breathe in") if pace.breath == "in" else _("breathe out")
+    return f"{phase}, {breath}"
 
 
 def set_words(n: int, sets: int) -> str:

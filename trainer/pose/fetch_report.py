@@ -15,7 +15,7 @@ __all__ = ["ConsoleReport", "FetchReport"]
 class FetchReport(Protocol):
     """What a caller sees of a fetch."""
 
-    def say(self, text: str) -> None:
+    def tell(self, text: str) -> None:
         """Tell the user one sentence."""
 
     def progress(self, what: str, done_bytes: int, total_bytes: int | None) -> None:
@@ -37,7 +37,7 @@ class ConsoleReport:
         self._console = console
         self._tasks: dict[str, TaskID] = {}
 
-    def say(self, text: str) -> None:
+    def tell(self, text: str) -> None:
         """Print one sentence."""
         self._console.print(text)
 

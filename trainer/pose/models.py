@@ -197,7 +197,7 @@ def _cached_or_fetched(model: Model, report: FetchReport) -> bytes:
             trouble = error.strerror or str(error)
         if trouble is None:
             return data
-        report.say(f"The kept pose model {cache} is damaged ({trouble}); it is fetched anew.")
+        report.tell(f"The kept pose model {cache} is damaged ({trouble}); it is fetched anew.")
     try:
         data = _fetch(model, report)
     finally:
@@ -215,7 +215,7 @@ def _keep(data: bytes, cache: Path, report: FetchReport) -> None:
             part.replace(cache)
     except OSError as error:  # full disk; on Windows also: another process is reading the same new file just now
         if not cache.exists() or cache.read_bytes() != data:
-            report.say(
+            report.tell(
                 f"The pose model could not be kept in {cache} ({error.strerror}); it is fetched again next time."
             )
 

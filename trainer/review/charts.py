@@ -54,7 +54,8 @@ def calendar(sessions: Sequence[SessionRecord], today: date) -> str:
 
 def _day(day: date, minutes: float, is_full: bool, x: int, y: int) -> str:
     level = 0 if not minutes else 1 if minutes < BITE_MIN else 3 if is_full else 2
-    said = f"{weekday_text(day)} {day_text(day)}: {minutes_text(minutes) if minutes else _('no practice')}"
+    done = minutes_text(minutes) if minutes else _("no practice")
+    said = f"{weekday_text(day)} {day_text(day)}: {done}"
     square = f'<rect class="c{level}" x="{x}" y="{y}" width="{_CELL}" height="{_CELL}" rx="2">'
     ring = f'<circle class="full" cx="{x + 6}" cy="{y + 6}" r="2.6"/>' if is_full else ""
     return f"{square}<title>{escape(said)}</title></rect>{ring}"

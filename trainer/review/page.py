@@ -131,7 +131,7 @@ def _sessions(sessions: Sequence[SessionRecord], curves: Drawn, newest: Sequence
     """The newest sessions one by one, those before folded up by month."""
     opened = newest[0] if newest else None
     if sessions:
-        yield f"<h2>{escape(_('Sessions'))}</h2>"
+        yield "<h2>" + escape(_("Sessions")) + "</h2>"
     for session in sessions[:SESSIONS_IN_VIEW]:
         yield session_html(session, curves, newest, opened)
     for month, group in groupby(sessions[SESSIONS_IN_VIEW:], key=_month):

@@ -107,11 +107,12 @@ def _table(one: SetRecord) -> str:
     rows = "".join(_row(one, each, scores) for each in done_in(one))
     whole = "".join(_score_cell(name, getattr(one.scores, name)) for name in scores)
     first = _("Rep") if one.reps else _("Held")
+    happened, all_reps = _("What happened"), _("All")
     caption = _("Scores of each repetition") if one.reps else _("Scores of each hold")
     return (
         f'<div class="scroll"><table class="scores"><caption>{escape(caption)}</caption>\n'
-        f'<thead><tr><th scope="col">{escape(first)}</th>{names}<th scope="col">{escape(_("What happened"))}</th></tr>'
-        f'</thead>\n<tbody>{rows}\n<tr class="whole"><th scope="row">{escape(_("All"))}</th>{whole}'
+        f'<thead><tr><th scope="col">{escape(first)}</th>{names}<th scope="col">{escape(happened)}</th></tr>'
+        f'</thead>\n<tbody>{rows}\n<tr class="whole"><th scope="row">{escape(all_reps)}</th>{whole}'
         '<td class="faults"></td></tr>\n</tbody></table></div>\n'
     )
 
@@ -173,8 +174,9 @@ def _figure(session: SessionRecord, one: SetRecord, curves: Drawn) -> str:
     alt = _("Curves of {curves} over time. {headline} The table of repetitions says the same in words.").format(
         curves=_labels(shown), headline=headline(one)
     )
+    title = _("The movement over time")
     return (
-        f"<figure><figcaption>{escape(_('The movement over time'))}</figcaption>\n{_key()}\n"
+        f"<figure><figcaption>{escape(title)}</figcaption>\n{_key()}\n"
         f'<div class="look">{_player(session, one, found)}<div class="curve">'
         f'<div class="plot" role="img" aria-label="{escape(alt)}"></div></div></div>\n'
         f'<script type="application/json" class="curves">{data_json(plot_data(one, found, shown))}</script>\n'
@@ -195,7 +197,8 @@ def _key() -> str:
         ("hatch", _("not seen")),
     )
     words = " · ".join(f'<span class="swatch {css}"></span> {escape(text)}' for css, text in swatches)
-    return f'<p class="key">{words} · {escape(_("marks: open is a fault, filled a strong one"))}</p>'
+    marks = _("marks: open is a fault, filled a strong one")
+    return f'<p class="key">{words} · {escape(marks)}</p>'
 
 
 def _player(session: SessionRecord, one: SetRecord, found: Curves) -> str:
@@ -210,9 +213,10 @@ def _player(session: SessionRecord, one: SetRecord, found: Curves) -> str:
         for does, face, called in _BUTTONS
         if does != "pair" or data["best"] is not None
     )
+    speed_word, time_word = _("Speed"), _("Time")
     speeds = "".join(
         f'<button type="button" data-speed="{speed}" aria-pressed="{"true" if speed == "1" else "false"}" '
-        f'title="{escape(_("Speed"))} {face}">{face}</button>'
+        f'title="{escape(speed_word)} {face}">{face}</button>'
         for speed, face in _SPEEDS
     )
     label = _("Replay. Keys: space plays, arrows step, F next fault, B best and worst, 1 2 4 the speed.")
@@ -220,7 +224,7 @@ def _player(session: SessionRecord, one: SetRecord, found: Curves) -> str:
         f'<div class="player" tabindex="0" role="group" aria-label="{escape(label)}">\n'
         f'<div class="stage"><div class="body"><canvas></canvas><p></p></div>'
         f'<div class="body second" hidden><canvas></canvas><p></p></div>{_video(one)}</div>\n'
-        f'<input type="range" step="0.01" aria-label="{escape(_("Time"))}">\n'
+        f'<input type="range" step="0.01" aria-label="{escape(time_word)}">\n'
         f'<p class="controls">{buttons}<span class="speeds">{speeds}</span></p>\n<p class="now"></p>\n'
         f'<script type="application/json" class="replay">{data_json(data)}</script></div>'
     )

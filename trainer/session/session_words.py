@@ -79,7 +79,7 @@ def _announcement(before: Flow, now: Flow, t_s: float) -> Utterance | None:
         return Utterance(t_s, Kind.STATE, N_("Once more."))
     name = exercises.get(now.now.exercise).name
     if before.phase is not Phase.REST:
-        return Utterance(t_s, Kind.STATE, say(N_("On to: {name}."), name=name))
+        return Utterance(t_s, Kind.STATE, say("On to: {name}.", name=name))
     how = _how(now.now) if now.now.n == 1 else ""
     text = N_("Get ready: {name}. {how}") if how else N_("Get ready: {name}.")
     return Utterance(t_s, Kind.STATE, say(text, name=name, how=how))
