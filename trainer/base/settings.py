@@ -83,7 +83,7 @@ SETTINGS: Mapping[str, Setting] = {
     "voice": Setting("voice_name", N_("the voice that speaks"), "the name of one of the system's voices", _text),
     "tones": Setting("tones", N_("whether tones are heard"), "true or false", _switch),
     "volume": Setting("volume", N_("the volume"), "a whole number from 0 to 100", _number(0, 100)),
-    "rate": Setting("rate", N_("how fast the voice speaks"), "words a minute, from 80 to 400", _number(80, 400)),
+    "rate": Setting("rate_wpm", N_("how fast the voice speaks"), "words a minute, from 80 to 400", _number(80, 400)),
 }
 
 
