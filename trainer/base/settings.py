@@ -10,16 +10,15 @@ from __future__ import annotations
 import contextlib
 import difflib
 import json
-import os
 import re
 import stat
-import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from trainer.base.atomic import atomic_write
 from trainer.base.errors import TrainerError
 from trainer.base.language import N_, languages
 from trainer.base.paths import config_dir
@@ -226,16 +225,7 @@ def _write(path: Path, text: str) -> None:
     """Write the file whole or not at all; only its owner may read it."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        number, name = tempfile.mkstemp(prefix="settings-", suffix=".part", dir=path.parent)
-        try:
-            with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        atomic_write(path, text, sync=True)
     except OSError as error:
         raise TrainerError(
             f"The settings cannot be written to {path}: {error.strerror or error}.",
