@@ -62,23 +62,14 @@ class CameraNeed:
     arms: Arms = "resting"
 
 
-def advice(
-    at: Viewpoint, xy_px: Points, size: tuple[int, int], need: CameraNeed, parts: Sequence[Part]
-) -> tuple[str, ...]:
-    """What to change about the camera's place, the most important first; empty when it stands well.
+def framing_advice(xy_px: Points, size: tuple[int, int], parts: Sequence[Part]) -> tuple[str, ...]:
+    """What to change about how much of the picture the person takes; empty when that is right.
 
     Args:
-        at: where the camera stands.
         xy_px: (33, 2) landmarks of the start position as they were found, pixels; those outside the picture too.
         size: width and height of the picture, pixels.
-        need: where it should stand.
         parts: what must be in the picture.
     """
-    return (*framing_advice(xy_px, size, parts), *viewpoint_advice(at, need))
-
-
-def framing_advice(xy_px: Points, size: tuple[int, int], parts: Sequence[Part]) -> tuple[str, ...]:
-    """What to change about how much of the picture the person takes; arguments as for :func:`advice`."""
     xy = np.asarray(xy_px, np.float64) / np.array(size)
     seen = {word: xy[list(rows)] for word, rows in parts}
     outside = [word for word, at in seen.items() if ((at < EDGE) | (at > 1 - EDGE)).any()]
@@ -108,9 +99,13 @@ def light_advice(grey: float) -> tuple[str, ...]:
 
 
 def viewpoint_advice(at: Viewpoint, need: CameraNeed) -> tuple[str, ...]:
-    """What to change about where the camera stands; arguments as for :func:`advice`.
+    """What to change about where the camera stands; empty when it stands well.
 
     An angle is only spoken of when it is outside of what is needed by more than its standard error.
+
+    Args:
+        at: where the camera stands.
+        need: where it should stand.
     """
     if at.view is None:
         return (say("I cannot tell where the camera stands. {place}", place=need.place),)

@@ -96,10 +96,9 @@ class Finish:
 
 @dataclass(frozen=True, slots=True)
 class EndSession:
-    """The person ends the session: their pain, 0–10 or None, and their own words."""
+    """The person ends the session: their pain, 0–10, or None where it was not asked."""
 
     pain_after: int | None
-    note: str
 
 
 #: What waits to be written.
@@ -155,10 +154,7 @@ def write(
             case Utterance():
                 write_utterance(db, place.set_id, item)
             case EndSession():
-                db.execute(
-                    "UPDATE session SET pain_after = ?, note = ? WHERE id = ?",
-                    (item.pain_after, item.note, place.session_id),
-                )
+                db.execute("UPDATE session SET pain_after = ? WHERE id = ?", (item.pain_after, place.session_id))
     if chunk:
         _write_frames(db, place, chunk)
     db.execute("UPDATE session SET ended_at = ? WHERE id = ?", (now, place.session_id))
