@@ -63,23 +63,14 @@ class CameraNeed:
     arms: Arms = "resting"
 
 
-def advice(
-    at: Viewpoint, xy_px: Points, size: tuple[int, int], need: CameraNeed, parts: Sequence[Part]
-) -> tuple[str, ...]:
-    """Advice on the camera's place, the most important first; empty if it stands well.
+def framing_advice(xy_px: Points, size: tuple[int, int], parts: Sequence[Part]) -> tuple[str, ...]:
+    """Advice on how much of the picture the person fills; empty if it is right.
 
     Args:
-        at: the estimated camera position.
         xy_px: (33, 2) landmarks of the start position as detected, pixels, including those outside the picture.
         size: width and height of the picture, pixels.
-        need: the position that the exercise needs.
         parts: the body parts that must be in the picture.
     """
-    return (*framing_advice(xy_px, size, parts), *viewpoint_advice(at, need))
-
-
-def framing_advice(xy_px: Points, size: tuple[int, int], parts: Sequence[Part]) -> tuple[str, ...]:
-    """Advice on how much of the picture the person fills; arguments as for :func:`advice`."""
     xy = np.asarray(xy_px, np.float64) / np.array(size)
     seen = {word: xy[list(rows)] for word, rows in parts}
     outside = [word for word, at in seen.items() if ((at < EDGE) | (at > 1 - EDGE)).any()]
@@ -109,9 +100,13 @@ def light_advice(grey: float) -> tuple[str, ...]:
 
 
 def viewpoint_advice(at: Viewpoint, need: CameraNeed) -> tuple[str, ...]:
-    """Advice on the camera's angles; arguments as for :func:`advice`.
+    """Advice on the camera's angles; empty if it stands well.
 
     It mentions an angle only if the angle is outside the allowed range by more than its standard error.
+
+    Args:
+        at: the estimated camera position.
+        need: the position that the exercise needs.
     """
     if at.view is None:
         return (say("I cannot tell where the camera stands. {place}", place=need.place),)

@@ -27,6 +27,7 @@ from trainer.screen.drawing import Image
 from trainer.screen.state import View
 from trainer.screen.window import Key
 from trainer.session.flow import Flow, Phase
+from trainer.session.options import LiveOptions
 from trainer.session.practice import LiveSession, Options
 
 FPS = 20.0
@@ -144,7 +145,7 @@ def session_of(
         problem="", begin=lambda _: None, take=lambda _: None, say=lambda said: heard.append(str(said.text))
     )
     load: Any = lambda: landmarks  # noqa: E731
-    options = Options(tuple(sets), "somebody", False, None, None, "full", info=info)
+    options = Options(tuple(sets), LiveOptions("somebody", window=False), info=info)
     live = LiveSession(options, person, shown, recorder, None, load, guard, sound, {}, lambda: landmarks.now_s)
     person.live = live
     live.run()

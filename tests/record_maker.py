@@ -22,6 +22,7 @@ from calibration.landmarks import Pose, Side
 from exercises.judging.declaration import Holding
 from exercises.judging.results import Fault, Hold, NotSeen, Repetition, Scores, SetResult
 from exercises.judging.runner import replay
+from tests.recorded import write_note
 from trainer.record.landmark_blob import TimedPose
 from trainer.record.recorder import Recorder
 from trainer.record.rows import SessionInfo, SetInfo
@@ -99,7 +100,9 @@ def make_record(path: Path, options: Options) -> Path:
                 has_movement = n >= options.sessions - options.with_movement and place < MOST_MOVED
                 _record_set(to, exercise, side, part, has_movement, rng)
                 clock.at += timedelta(minutes=minutes / len(sets))
-            to.end_session(max(0, before - int(rng.integers(-1, 3))), "Slept badly." if n % 23 == 7 else "")
+            to.end_session(max(0, before - int(rng.integers(-1, 3))))
+        if n % 23 == 7:
+            write_note(path, "Slept badly.")
     return path
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -44,8 +46,15 @@ def record_live(
             to.utter(Utterance(recording[-1][0], Kind.PRAISE, "Good set."))
             results.append(runner.result())
             to.finish(results[-1])
-        to.end_session(3, "A note, with “marks”.")
+        to.end_session(3)
+    write_note(path, "A note, with “marks”.")
     return results
+
+
+def write_note(path: Path, words: str) -> None:
+    """Give the newest session the person's own words, which records of other programs and earlier versions hold."""
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE session SET note = ? WHERE id = (SELECT max(id) FROM session)", (words,))
 
 
 def _take(runner: SetRunner, to: Recorder, t_s: float, pose: Pose | None) -> None:

@@ -17,8 +17,8 @@ from trainer.base import settings
 from trainer.base.errors import TrainerError
 from trainer.base.language import language, preferred, use
 from trainer.cli.app import app
-from trainer.cli.plan import CameraOption
-from trainer.cli.sound import RateOption, TonesOption, VoiceNameOption, VoiceOption, VolumeOption
+from trainer.cli.options import spread
+from trainer.session.options import LiveOptions
 
 
 @pytest.fixture
@@ -143,15 +143,10 @@ def heard() -> list[object]:
     told: list[object] = []
 
     @app.command("tell", hidden=True)
-    def tell(
-        camera: CameraOption = "0",
-        voice: VoiceOption = True,
-        tones: TonesOption = True,
-        volume: VolumeOption = 80,
-        rate: RateOption = 160,
-        voice_name: VoiceNameOption = "",
-    ) -> None:
-        told.extend((language(), camera, voice, tones, volume, rate, voice_name))
+    @spread
+    def tell(live: LiveOptions) -> None:
+        sound = live.sound
+        told.extend((language(), live.camera, sound.voice, sound.tones, sound.volume, sound.rate_wpm, sound.voice_name))
 
     yield told
     app.registered_commands.pop()

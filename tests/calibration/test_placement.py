@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from calibration.landmarks import Landmark, Points
-from calibration.placement import CameraNeed, advice, light_advice
+from calibration.placement import CameraNeed, framing_advice, light_advice, viewpoint_advice
 from calibration.start_shapes import SHAPES
 from calibration.viewpoint import Viewpoint, viewpoint
 from tests.calibration.test_viewpoint import pixels
@@ -37,8 +37,12 @@ def lying(head_x: float = 0.2, feet_x: float = 0.8, y: float = 0.5) -> Points:
     return xy * np.float32(SIZE)
 
 
+def advice(at: Viewpoint, xy_px: Points, need: CameraNeed) -> tuple[str, ...]:
+    return (*framing_advice(xy_px, SIZE, PARTS), *viewpoint_advice(at, need))
+
+
 def said(at: Viewpoint = WELL, need: CameraNeed = SIDE, xy: Points | None = None) -> tuple[str, ...]:
-    return advice(at, lying() if xy is None else xy, SIZE, need, PARTS)
+    return advice(at, lying() if xy is None else xy, need)
 
 
 def test_nothing_where_it_stands_well() -> None:
@@ -146,7 +150,7 @@ def test_whoever_moves_as_told_is_told_no_more() -> None:
     heard = []
     for bearing_deg in (55, 90):
         xy = pixels(shape, bearing_deg, 15, distance=4.5)
-        heard.append(advice(viewpoint(xy, "supine_feet_down", SIZE), xy, SIZE, SIDE, PARTS))
+        heard.append(advice(viewpoint(xy, "supine_feet_down", SIZE), xy, SIDE))
     assert heard == [("Move the camera towards your feet, so that I see you exactly from the side.",), ()]
 
 
@@ -154,5 +158,5 @@ def test_whoever_moves_as_told_is_told_no_more() -> None:
 def test_whoever_turns_as_told_comes_square(turned_deg: float, words: str) -> None:
     """A person faces ahead; turned to the left by so much, the camera at the left stands that much nearer the front."""
     at = viewpoint(pixels(SHAPES["standing"], 90 - turned_deg, 5, distance=7), "standing", SIZE)
-    (sentence,) = advice(at, pixels(SHAPES["standing"], 90 - turned_deg, 5, distance=7), SIZE, PROFILE, PARTS)
+    (sentence,) = advice(at, pixels(SHAPES["standing"], 90 - turned_deg, 5, distance=7), PROFILE)
     assert words in sentence

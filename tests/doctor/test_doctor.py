@@ -158,24 +158,24 @@ class TestModel:
         return tmp_path / "cache" / "m.task"
 
     def test_not_yet_fetched(self, cache):
-        check = check_model("full")
+        check = check_model()
         assert check.status == "warn"
         assert "fetched when you practise" in check.advice
 
     def test_whole(self, cache):
         cache.write_bytes(b"good")
-        assert check_model("full").status == "ok"
+        assert check_model().status == "ok"
 
     def test_damaged(self, cache):
         cache.write_bytes(b"bad")
-        check = check_model("full")
+        check = check_model()
         assert check.status == "fail"
         assert str(cache) in check.sentence
         assert cache.exists()  # the doctor only looks
 
     def test_chosen_file_is_missing(self, monkeypatch, tmp_path):
         monkeypatch.setenv("PILATES_MODEL", str(tmp_path / "no.task"))
-        check = check_model("full")
+        check = check_model()
         assert check.status == "fail"
         assert "no.task" in check.sentence
 

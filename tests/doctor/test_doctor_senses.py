@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 
@@ -83,22 +82,22 @@ class TestSpeed:
     ) -> None:
         monkeypatch.delenv("PILATES_MODEL", raising=False)  # it goes before --variant
         monkeypatch.setattr(doctor_senses, "_speed", lambda *_: per_s)
-        check = check_speed(variant, None, is_here=True)  # type: ignore[arg-type]
+        check = check_speed(variant, is_here=True)  # type: ignore[arg-type]
         assert check.status == status
         assert said in f"{check.sentence} {check.advice}"
 
     def test_it_fetches_no_model_for_this(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(doctor_senses, "_speed", lambda *_: pytest.fail("measured"))
-        assert check_speed("full", None, is_here=False).status == "warn"
+        assert check_speed("full", is_here=False).status == "warn"
 
     def test_what_fails_is_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def broken(*_: object) -> float:
             raise ModelError("MediaPipe cannot use this model.")
 
         monkeypatch.setattr(doctor_senses, "_speed", broken)
-        check = check_speed("full", Path("x"), is_here=True)
+        check = check_speed("full", is_here=True)
         assert (check.status, check.sentence) == ("warn", "Not measured: MediaPipe cannot use this model.")
 
     @pytest.mark.slow
     def test_the_real_model(self) -> None:
-        assert 0.5 < doctor_senses._speed("full", None) < 500
+        assert 0.5 < doctor_senses._speed("full") < 500

@@ -23,7 +23,6 @@ from trainer.plan.days import ahead_words, day_of, end_of, up_to
 from trainer.plan.programme_file import load_all
 from trainer.plan.progress import days
 from trainer.plan.today import runs, suggest
-from trainer.plan.today import streak_days as today_streak
 from trainer.record.migrations import MIGRATIONS
 from trainer.record.recorder import Recorder, SessionInfo
 from trainer.record.records import SessionRecord
@@ -83,7 +82,7 @@ def test_a_journey_changes_no_day(berlin_week: Path, go_to: Callable[[str], None
     done = sessions_of(berlin_week)
     wanted = [date(2026, 3, 25) + timedelta(days=day) for day in reversed(range(8))]
     assert [day_of(one) for one in done] == wanted
-    assert streak_days(done, date(2026, 4, 1)) == today_streak(done, date(2026, 4, 1)) == 8
+    assert streak_days(done, date(2026, 4, 1)) == 8
     assert [week.days for week in weeks(done, date(2026, 4, 1), 2)] == [5, 3]
     assert len(days(done, "clam")) == 8
     assert [run.day for run in runs(done)] == wanted
@@ -139,7 +138,7 @@ class TestDatedInTheFuture:
         seen: list[Any] = []
         suggest(load_all(), [ahead, done], NOW, lambda one, sessions: seen.append(list(sessions)) or ())
         assert seen[0] == [done]
-        assert today_streak(up_to([ahead, done], NOW), NOW.date()) == 1
+        assert streak_days(up_to([ahead, done], NOW), NOW.date()) == 1
 
     def test_across_the_date_line_tomorrow_is_no_future(self, go_to: Callable[[str], None]) -> None:
         """Practised on Tuesday morning in Auckland, looked at on Monday in Los Angeles."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -20,8 +19,8 @@ from exercises.judging.runner import SetRunner, replay
 from tests.stick_figure import GOOD, Rep, State, film_clam
 from trainer.plan.own_range import FEWEST_REPS, LAST_SETS, MOST_CHANGE, DoneSet, own_range, own_ranges
 from trainer.record.recorder import Recorder
-from trainer.record.records import calibration_from
-from trainer.record.rows import SessionInfo, SetInfo, calibration_text
+from trainer.record.rows import SessionInfo, SetInfo
+from trainer.record.scores_json import calibration_from, calibration_text
 from trainer.record.store import Store
 
 COUNTING = CLAM.counting
@@ -127,7 +126,7 @@ class TestASetIsJudgedByIt:
     def test_a_stored_set_is_judged_the_same_again(self) -> None:
         runner, first = judged([opened(22.0), GOOD], {"left": 45.5, "right": 41.0})
         assert runner.calibration is not None
-        stored = calibration_from(json.loads(calibration_text(runner.calibration)))
+        stored = calibration_from(calibration_text(runner.calibration))
         assert stored.own_range_deg == {"left": 45.5, "right": 41.0}
         assert judged([opened(22.0), GOOD], dict(stored.own_range_deg))[1].reps == first.reps
         with_it = replay(CLAM, film_clam([opened(22.0)], fps=12.0), replace(stored, own_range_deg={"left": 50.0}))[1]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.session_records import day, did, session
+from trainer.plan.adherence import streak_days
 from trainer.plan.programme import Block, PlannedSet, Programme, plan
-from trainer.plan.today import resume_at, runs, streak_days, suggest
+from trainer.plan.today import resume_at, runs, suggest
 
 
 def programme(name: str, kind: str, focus: str, *exercises: str) -> Programme:

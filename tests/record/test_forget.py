@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from calibration.landmarks import Pose
 from tests.record.test_store import CALIBRATION, INFO, RESULT, SIZE
+from tests.recorded import write_note
 from trainer.base import terminal
 from trainer.base.errors import TrainerError
 from trainer.base.paths import DATA_DIR_VARIABLE
@@ -46,7 +47,8 @@ def record(path: Path, day: int, person: str) -> None:
         for t_s, pose in movement(day):
             to.pose(t_s, pose, SIZE)
         to.finish(RESULT)
-        to.end_session(2, f"words of day {day} by {person}")
+        to.end_session(2)
+    write_note(path, f"words of day {day} by {person}")
     with Store(path) as store:
         store.save_person(Person(person, {"question": f"answer of {person}"}))
         store.keep_curves(day, "code", f"curves of day {day}".encode())

@@ -14,7 +14,7 @@ from exercises.judging.results import Fault, NotSeen, Repetition, Scores
 from tests.record.test_store import CALIBRATION, SIZE, assert_same, clip, record_set
 from trainer.record import landmark_blob, schema
 from trainer.record.migrations import MIGRATIONS
-from trainer.record.rows import calibration_text
+from trainer.record.scores_json import calibration_text
 from trainer.record.store import Person, Store
 
 POSES = clip(30)

@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.record.test_store import CALIBRATION, INFO, RESULT, SIZE, assert_same, clip
+from tests.recorded import write_note
 from trainer.base.errors import TrainerError
 from trainer.base.paths import DATA_DIR_VARIABLE, record_path
 from trainer.cli.app import app
@@ -42,7 +43,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for t_s, pose in clip(60, 100.0 * day):
                 to.pose(t_s, pose, SIZE)
             to.finish(REPEATED if day % 2 else HELD)
-            to.end_session(2, f"words of day {day}")
+            to.end_session(2)
+        write_note(path, f"words of day {day}")
     with Store(path) as store:
         store.save_person(Person("Ada", {"disc": "yes"}, ("clam",)))
         store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -163,7 +165,8 @@ class TestSalvage:
         run("today")
         with Recorder(path, SessionInfo("Ada")) as to:
             to.begin_set(INFO)
-            to.end_session(1, "since")
+            to.end_session(1)
+        write_note(path, "since")
         run("recover")
         assert "since" in notes(sessions_of(path)).values()
         assert len(sessions_of(path)) > 1

@@ -52,7 +52,7 @@ def go_on(to: Recorder) -> str | None:
     for t_s, pose in POSES[30:]:
         to.pose(t_s, pose, SIZE)
     to.repetition(repetition(2))
-    to.end_session(3, "the end")
+    to.end_session(3)
     return to.close()
 
 
@@ -107,7 +107,7 @@ def test_all_of_the_session_is_there(path: Path, take_away: Callable[[Path], Non
     for t_s, pose in POSES[30:]:
         to.pose(t_s, pose, SIZE)
     to.repetition(repetition(2))
-    to.end_session(3, "the end")
+    to.end_session(3)
     if is_at_the_end:
         wait_for(lambda: not to._items)
         take_away(path)
@@ -119,7 +119,7 @@ def test_all_of_the_session_is_there(path: Path, take_away: Callable[[Path], Non
         first, second = session.sets
         assert_same(store.set_poses(first.id), POSES)
         assert_same(store.set_poses(second.id), POSES)
-    assert (session.note, session.pain_after) == ("the end", 3)
+    assert session.pain_after == 3
     assert first.reps == RESULT.reps
     assert second.reps == (repetition(1), repetition(2))
     assert second.calibration is not None
@@ -159,7 +159,7 @@ class TestForgottenWhileRecording:
             (one,) = session.sets  # the first set is forgotten
             assert_same(store.set_poses(one.id), POSES[30:])
         assert one.reps == (repetition(2),)
-        assert session.note == "the end"
+        assert session.pain_after == 3
 
     def test_in_a_rest_nothing_comes_back(self, path: Path) -> None:
         with Recorder(path, SessionInfo("Ada")) as to:

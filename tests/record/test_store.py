@@ -22,6 +22,7 @@ from calibration.body import Calibration
 from calibration.landmarks import Pose, patch_row
 from calibration.viewpoint import Viewpoint
 from exercises.judging.results import Fault, Hold, NotSeen, Repetition, Scores, SetFault, SetResult
+from tests.recorded import write_note
 from trainer.base.errors import TrainerError
 from trainer.coach.utterance import Kind, Utterance
 from trainer.record import landmark_blob, recorder, schema, session_file
@@ -145,7 +146,8 @@ class TestWhatGoesInComesOut:
             to.finish(RESULT)
             to.utter(said[2])
             to.begin_set(INFO)
-            to.end_session(2, "Slept – well.")
+            to.end_session(2)
+        write_note(path, "Slept – well.")
         with Store(path) as store:
             (session,) = store.sessions("Ada")
             assert store.sessions("Bob") == []

@@ -60,7 +60,7 @@ def test_a_result_comes_back_from_its_json_with_every_bit() -> None:
         math.nan,
         0.7,
         Scores(1 / 7),
-        (Fault("x", 1, 2, math.nan, "deg", "severe"),),
+        (Fault("x", 1.0, 2.0, math.nan, "deg", "severe"),),
     )
     result = replace(
         RESULT, reps=(*RESULT.reps, rep), set_faults=(SetFault("y", math.nan, "%"),), calibration=CALIBRATION

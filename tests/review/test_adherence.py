@@ -40,6 +40,14 @@ def test_a_clip_judged_later_is_no_practice() -> None:
     assert full_days([clip]) == set()
 
 
+def test_a_live_session_in_which_nothing_was_done_is_no_practice() -> None:
+    empty = session(0, one_set([]), minutes=60)
+    assert minutes_by_day([empty]) == {}
+    assert full_days([empty]) == set()
+    assert weeks([empty], DAY, 1)[0].minutes == 0
+    assert streak_days([empty], DAY) == 0
+
+
 @pytest.mark.parametrize(
     ("days", "today", "count"),
     [

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.screen.contrast import contrast
 from trainer.screen.drawing import (
     ABOVE,
     BELOW,
@@ -22,7 +23,6 @@ from trainer.screen.drawing import (
     YELLOW,
     Label,
     Rect,
-    contrast,
     draw_mark,
     fit,
     put_text,

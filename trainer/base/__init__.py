@@ -4,6 +4,7 @@ May import: no other room.
 """
 
 __all__ = [
+    "atomic",
     "dates",
     "errors",
     "invoked",

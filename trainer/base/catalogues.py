@@ -1,8 +1,8 @@
 """Brings the message catalogues up to date with the code, by Babel; for developers.
 
 ``python -m trainer.base.catalogues`` extracts the marked texts, adds the new ones to
-``trainer/base/locale/*/LC_MESSAGES/pilates.po`` without a translation, removes those that are gone, and compiles the ``.mo`` files that the program reads. CONTRIBUTING.md says
-how texts are marked.
+``trainer/base/locale/*/LC_MESSAGES/pilates.po`` without a translation, removes those that are gone, and compiles the
+``.mo`` files that the program reads. CONTRIBUTING.md says how texts are marked.
 """
 
 from __future__ import annotations

@@ -9,16 +9,15 @@ from __future__ import annotations
 import contextlib
 import difflib
 import json
-import os
 import re
 import stat
-import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from trainer.base.atomic import atomic_write
 from trainer.base.errors import TrainerError
 from trainer.base.language import N_, languages
 from trainer.base.paths import config_dir
@@ -82,7 +81,7 @@ SETTINGS: Mapping[str, Setting] = {
     "voice": Setting("voice_name", N_("the voice that speaks"), "the name of one of the system's voices", _text),
     "tones": Setting("tones", N_("whether tones are heard"), "true or false", _switch),
     "volume": Setting("volume", N_("the volume"), "a whole number from 0 to 100", _number(0, 100)),
-    "rate": Setting("rate", N_("how fast the voice speaks"), "words a minute, from 80 to 400", _number(80, 400)),
+    "rate": Setting("rate_wpm", N_("how fast the voice speaks"), "words a minute, from 80 to 400", _number(80, 400)),
 }
 
 
@@ -225,16 +224,7 @@ def _write(path: Path, text: str) -> None:
     """Write the file whole or not at all; only its owner may read it."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        number, name = tempfile.mkstemp(prefix="settings-", suffix=".part", dir=path.parent)
-        try:
-            with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        atomic_write(path, text, sync=True)
     except OSError as error:
         raise TrainerError(
             f"The settings cannot be written to {path}: {error.strerror or error}.",

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from trainer.base.atomic import atomic_write
 from trainer.base.errors import TrainerError
 from trainer.base.terminal import written
 from trainer.check.expectations import FILE_NAME, load_expectations, missed
@@ -97,10 +98,8 @@ def _json(table: Sequence[Row], checked: Sequence[Checked]) -> str:
 
 def _write(path: Path, text: Callable[[], str]) -> None:
     """Write a file, whole or not at all."""
-    part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text(), encoding="utf-8", newline="\n")
-        part.replace(path)
+        atomic_write(path, text())
     except OSError as error:
         raise TrainerError(f"{path} cannot be written: {error.strerror or error}.") from error

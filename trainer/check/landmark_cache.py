@@ -10,7 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from calibration.landmarks import PATCHES, Pose
-from trainer.base.paths import cache_dir, make_private, touch_private
+from trainer.base.atomic import atomic_write
+from trainer.base.paths import cache_dir, make_private
 from trainer.capture.sources import open_source
 from trainer.pose.guard import PoseGuard
 from trainer.pose.landmarker import Landmarker, StillLandmarker
@@ -72,10 +73,7 @@ class LandmarkCache:
             poses = find_poses(source, landmarker, PoseGuard(again))
         with contextlib.suppress(OSError):  # a full disk costs the next check some minutes, not this one
             make_private(folder)
-            part = kept.with_suffix(f".{id(poses)}.part")
-            touch_private(part)
-            part.write_bytes(_HEAD.pack(*_size(poses)) + pack(poses))
-            part.replace(kept)
+            atomic_write(kept, _HEAD.pack(*_size(poses)) + pack(poses))
         return poses
 
 

@@ -38,14 +38,13 @@ class Picture:
         case: what went wrong.
         at_s: when the frame was taken; jpeg: the frame with joints drawn, empty where the video gives none.
         size: width and height, pixels.
-        has_truth: the true joints are drawn; has_found: landmarks are.
+        has_found: landmarks are drawn.
     """
 
     case: Case
     at_s: float
     jpeg: bytes
     size: tuple[int, int] = (0, 0)
-    has_truth: bool = False
     has_found: bool = False
 
 
@@ -129,8 +128,7 @@ def _picture(case: Case, at_s: float, image: Image, true: NDArray[np.float64], f
     draw_joints(scene, true * scale, TRUE_COLOUR, is_true=True)
     draw_joints(scene, found * scale, FOUND_COLOUR, is_true=False)
     _, jpeg = cv2.imencode(".jpg", scene, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
-    known = (bool(np.isfinite(points[_DRAWN]).any()) for points in (true, found))
-    return Picture(case, at_s, jpeg.tobytes(), size, *known)
+    return Picture(case, at_s, jpeg.tobytes(), size, bool(np.isfinite(found[_DRAWN]).any()))
 
 
 def draw_joints(scene: Image, points: NDArray[np.float64], colour: Colour, *, is_true: bool) -> None:

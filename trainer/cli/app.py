@@ -19,25 +19,11 @@ from trainer.cli import plan as cli_session
 from trainer.cli import record as cli_record
 from trainer.cli import review as cli_review
 from trainer.cli import settings as cli_settings
-from trainer.cli.plan import (
-    PRACTISE,
-    CameraOption,
-    ClearedOption,
-    ModelOption,
-    ReadOption,
-    VariantOption,
-    WindowOption,
-)
+from trainer.cli.options import ClearedOption, ModelOption, ReadOption, VariantOption, VoiceOption, WindowOption, spread
+from trainer.cli.plan import PRACTISE
 from trainer.cli.review import LOOK_BACK
-from trainer.cli.sound import (
-    PacerOption,
-    RateOption,
-    StillnessOption,
-    TonesOption,
-    VoiceNameOption,
-    VoiceOption,
-    VolumeOption,
-)
+from trainer.pose.variant import DEFAULT_VARIANT
+from trainer.session.options import LiveOptions
 from trainer.sound.options import SoundOptions
 
 if TYPE_CHECKING:
@@ -115,24 +101,16 @@ def _begin(
 
 
 @app.command(rich_help_panel=PRACTISE)
+@spread
 def practice(
     exercise: Annotated[
         str, typer.Argument(help="What to practise, such as clam.", autocompletion=_exercise_names)
     ] = "clam",
-    camera: CameraOption = "0",
     side: Annotated[Literal["left", "right"] | None, typer.Option(help="Only count this working side.")] = None,
     reps: RepsOption = None,
-    window: WindowOption = True,
     record_video: ClipOption = None,
-    model: ModelOption = None,
-    variant: VariantOption = "full",
-    voice: VoiceOption = True,
-    tones: TonesOption = True,
-    stillness: StillnessOption = False,
-    pacer: PacerOption = False,
-    volume: VolumeOption = 80,
-    rate: RateOption = 160,
-    voice_name: VoiceNameOption = "",
+    *,
+    live: LiveOptions,
     has_read: ReadOption = False,
     cleared: ClearedOption = None,
 ) -> None:
@@ -153,19 +131,18 @@ def practice(
     console, what = new_console(), _exercise(exercise)
     with opened(console) as store:
         # A video in place of a camera: nobody here exercises, so nobody is asked.
-        person = ready(console, store, has_read or is_recording(camera), cleared or ())
+        person = ready(console, store, has_read or is_recording(live.camera), cleared or ())
     if why := excluded(person).get(what.id):
         raise TrainerError(why, f"If your GP or physiotherapist has allowed it: --i-have-been-cleared {what.id}")
-    sound = SoundOptions(voice, tones, stillness, pacer, volume, rate, voice_name)
     sets, info = (PlannedSet(what.id, side, amount=reps),), SessionInfo(person.name)
-    _practise(console, Options(sets, camera, window, record_video, model, variant, sound, info))
+    _practise(console, Options(sets, live, record_video, info))
 
 
 @app.command(rich_help_panel=PRACTISE)
 def demo(
     window: WindowOption = True,
     model: ModelOption = None,
-    variant: VariantOption = "full",
+    variant: VariantOption = DEFAULT_VARIANT,
     voice: VoiceOption = True,
 ) -> None:
     """Practise with a bundled sample video in place of the camera: a clam in which the pelvis rolls back."""
@@ -174,9 +151,9 @@ def demo(
     from trainer.record.rows import SessionInfo
     from trainer.session.practice import Options
 
-    sound = SoundOptions(voice, tones=voice)
+    live = LiveOptions(str(demo_clip()), window, model, variant, SoundOptions(voice, tones=voice))
     sets, info = (PlannedSet("clam"),), SessionInfo("demo")
-    _practise(new_console(), Options(sets, str(demo_clip()), window, None, model, variant, sound, info))
+    _practise(new_console(), Options(sets, live, info=info))
 
 
 def _practise(console: Console, options: Options) -> None:
@@ -203,7 +180,7 @@ def analyze(
     fresh: Annotated[bool, typer.Option("--fresh", help="Also those of several videos that are done already.")] = False,
     jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Videos at a time; one a core by default.")] = None,
     model: ModelOption = None,
-    variant: VariantOption = "full",
+    variant: VariantOption = DEFAULT_VARIANT,
 ) -> None:
     """Judge recorded videos, as fast as the machine allows.
 
@@ -239,7 +216,7 @@ def check(
     ] = False,
     jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Clips at a time; one a core by default.")] = None,
     model: ModelOption = None,
-    variant: VariantOption = "full",
+    variant: VariantOption = DEFAULT_VARIANT,
 ) -> None:
     """Hold the trainer against clips whose truth is known, and say how well it sees.
 

@@ -2,72 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from trainer.base.invoked import command
 from trainer.base.terminal import console as new_console
-from trainer.cli.sound import (
-    PacerOption,
-    RateOption,
-    StillnessOption,
-    TonesOption,
-    VoiceNameOption,
-    VoiceOption,
-    VolumeOption,
-)
-from trainer.sound.options import SoundOptions
-
-if TYPE_CHECKING:
-    from trainer.session.practice import Options
+from trainer.cli.options import ClearedOption, ReadOption, spread
+from trainer.session.options import LiveOptions
 
 app = typer.Typer()
 
 #: The heading of these commands in ``--help``.
 PRACTISE = "Practise"
 
-Variant = Literal["lite", "full", "heavy"]
-
-CameraOption = Annotated[
-    str,
-    typer.Option(
-        "--camera", envvar="PILATES_CAMERA", help="Number or part of the name of a camera, or a video to play as one."
-    ),
-]
-ModelOption = Annotated[
-    Path | None, typer.Option("--model", help="A pose model file to use; else PILATES_MODEL, the cache, a download.")
-]
-VariantOption = Annotated[Variant, typer.Option("--variant", help="Pose model: lite is faster, heavy steadier.")]
-WindowOption = Annotated[
-    bool, typer.Option("--window/--no-window", help="Without a window states and cues are printed.")
-]
-ReadOption = Annotated[
-    bool, typer.Option("--yes-i-have-read", help="Who should not exercise; do not ask about my health.")
-]
-ClearedOption = Annotated[
-    list[str] | None,
-    typer.Option("--i-have-been-cleared", metavar="EXERCISE", help="A professional has allowed it; this is recorded."),
-]
-
 
 @app.command(rich_help_panel=PRACTISE)
-def today(
-    camera: CameraOption = "0",
-    window: WindowOption = True,
-    model: ModelOption = None,
-    variant: VariantOption = "full",
-    voice: VoiceOption = True,
-    tones: TonesOption = True,
-    stillness: StillnessOption = False,
-    pacer: PacerOption = False,
-    volume: VolumeOption = 80,
-    rate: RateOption = 160,
-    voice_name: VoiceNameOption = "",
-    has_read: ReadOption = False,
-    cleared: ClearedOption = None,
-) -> None:
+@spread
+def today(live: LiveOptions, has_read: ReadOption = False, cleared: ClearedOption = None) -> None:
     """Say what to do today from the plan and from what was done, and begin it with Enter.
 
     A session that was left is offered to be gone on with. Without a terminal it is only said. The same as
@@ -99,24 +51,14 @@ def today(
     start.print_today(console, what, one)
     chosen = start.choose(console, what, one)
     if chosen is not None:
-        sound = SoundOptions(voice, tones, stillness, pacer, volume, rate, voice_name)
-        start.begin(console, what, one, chosen, _options(camera, window, model, variant, sound))
+        start.begin(console, what, one, chosen, live)
 
 
 @app.command("start", rich_help_panel=PRACTISE)
+@spread
 def start_programme(
     programme: Annotated[str, typer.Argument(help="A programme, such as glutes: see pilates programmes.")],
-    camera: CameraOption = "0",
-    window: WindowOption = True,
-    model: ModelOption = None,
-    variant: VariantOption = "full",
-    voice: VoiceOption = True,
-    tones: TonesOption = True,
-    stillness: StillnessOption = False,
-    pacer: PacerOption = False,
-    volume: VolumeOption = 80,
-    rate: RateOption = 160,
-    voice_name: VoiceNameOption = "",
+    live: LiveOptions,
     has_read: ReadOption = False,
     cleared: ClearedOption = None,
 ) -> None:
@@ -138,13 +80,12 @@ def start_programme(
     console = new_console()
     chosen = programme_file.get(programme).id
     with opened(console) as store:
-        has_read = has_read or is_recording(camera)  # nobody here exercises
+        has_read = has_read or is_recording(live.camera)  # nobody here exercises
         what = start.known(store, ready(console, store, has_read, cleared or ()))
     one = start.today(what, datetime.now().astimezone())
     if one.programme in (chosen, None):
         start.print_today(console, what, one)
-    sound = SoundOptions(voice, tones, stillness, pacer, volume, rate, voice_name)
-    start.begin(console, what, one, chosen, _options(camera, window, model, variant, sound))
+    start.begin(console, what, one, chosen, live)
 
 
 @app.command(rich_help_panel=PRACTISE)
@@ -173,9 +114,3 @@ def health() -> None:
         person = ask_health(console, store)
     if why := needs_help_now(person.health):
         console.print(why, style="bold")
-
-
-def _options(camera: str, window: bool, model: Path | None, variant: Variant, sound: SoundOptions) -> Options:
-    from trainer.session.practice import Options
-
-    return Options((), camera, window, None, model, variant, sound)

@@ -18,7 +18,7 @@ from trainer.base.paths import data_dir
 from trainer.base.platforms import MEDIAPIPE_RANGE, why_no_mediapipe
 from trainer.base.terminal import print_table
 from trainer.doctor.finding import Check, Status
-from trainer.pose.models import DEFAULT_VARIANT, MODEL_VARIABLE, MODELS, Variant, cached_path, examine, model_bytes
+from trainer.pose.models import DEFAULT_VARIANT, MODEL_VARIABLE, MODELS, cached_path, examine, model_bytes
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,17 +46,12 @@ _LEAST_FREE_BYTES = 200 << 20
 _GIB = 1 << 30
 
 
-def run_doctor(variant: Variant = DEFAULT_VARIANT, model_path: Path | str | None = None) -> list[Check]:
-    """Look at everything that practice needs, also through each camera. Opens no network connection.
-
-    Args:
-        variant: The pose model to look for.
-        model_path: A model file chosen instead.
-    """
+def run_doctor() -> list[Check]:
+    """Look at everything that practice needs, also through each camera. Opens no network connection."""
     from trainer.doctor.senses import check_speech, check_speed, check_tones
     from trainer.sound.loudspeaker import find_loudspeaker
 
-    model, loudspeaker = check_model(variant, model_path), find_loudspeaker()
+    model, loudspeaker = check_model(), find_loudspeaker()
     is_loadable = not opencv_trouble() and model.status == "ok"
     return [
         check_python(),
@@ -65,7 +60,7 @@ def run_doctor(variant: Variant = DEFAULT_VARIANT, model_path: Path | str | None
         check_opencv(),
         check_pyav(),
         model,
-        check_speed(variant, model_path, is_loadable),
+        check_speed(DEFAULT_VARIANT, is_loadable),
         *check_cameras(),
         check_display(),
         check_tones(loudspeaker),
@@ -189,22 +184,23 @@ def check_pyav() -> Check:
     return Check("PyAV", "ok", f"av {version}; reads video files.")
 
 
-def check_model(variant: Variant, path: Path | str | None = None) -> Check:
+def check_model() -> Check:
     """That the pose model is on this machine and whole."""
     try:
-        if path or os.environ.get(MODEL_VARIABLE):
-            size = len(model_bytes(variant, path))
-            return Check("Pose model", "ok", f"{path or os.environ[MODEL_VARIABLE]}, {size} bytes, holds a pose model.")
-        cache = cached_path(variant)
+        if chosen := os.environ.get(MODEL_VARIABLE):
+            size = len(model_bytes())
+            return Check("Pose model", "ok", f"{chosen}, {size} bytes, holds a pose model.")
+        cache = cached_path()
         if not cache.exists():
             return Check(
                 "Pose model",
                 "warn",
                 f"{cache.name} is not on this machine yet.",
                 "It is fetched when you practise for the first time; for that, be connected to the internet once. "
-                f"On a machine that never is, fetch {MODELS[variant].address} elsewhere and name it with --model PATH.",
+                "On a machine that never is, fetch "
+                f"{MODELS[DEFAULT_VARIANT].address} elsewhere and name it with --model PATH.",
             )
-        trouble = examine(cache.read_bytes(), MODELS[variant])
+        trouble = examine(cache.read_bytes(), MODELS[DEFAULT_VARIANT])
     except TrainerError as error:
         return Check("Pose model", "fail", error.message, error.hint or "")
     except OSError as error:

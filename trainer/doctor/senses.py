@@ -84,12 +84,11 @@ def _tried(engine: Engine, mend: str) -> Check:
     return Check("Speech", "ok", f"The coach speaks with {engine.name}; a cue is made in {took_ms:.0f} ms.")
 
 
-def check_speed(variant: Variant, path: Path | str | None, is_here: bool) -> Check:
+def check_speed(variant: Variant, is_here: bool) -> Check:
     """How many pictures a second the pose model takes on this machine, on the demo's video.
 
     Args:
         variant: of the pose model.
-        path: a model file chosen instead, or None.
         is_here: the model is on this machine; it is not fetched for this.
     """
     if not is_here:
@@ -100,7 +99,7 @@ def check_speed(variant: Variant, path: Path | str | None, is_here: bool) -> Che
             f"See Pose model above; run `{command('doctor')}` again when it is there.",
         )
     try:
-        per_s = _speed(variant, path)
+        per_s = _speed(variant)
     except (ImportError, TrainerError) as error:
         return Check("Speed", "warn", f"Not measured: {str(error).rstrip('.')}.", "See above.")
     sentence = f"The {variant} pose model takes {per_s:.0f} pictures a second."
@@ -110,10 +109,10 @@ def check_speed(variant: Variant, path: Path | str | None, is_here: bool) -> Che
         sentence = f"{sentence[:-1]}: too few to count repetitions, unless you go slowly."
     elif per_s < LEAST_FPS:
         sentence = f"{sentence[:-1]}: too few to see short faults."
-    return Check("Speed", "warn", sentence, faster_advice(variant, path))
+    return Check("Speed", "warn", sentence, faster_advice(variant))
 
 
-def _speed(variant: Variant, path: Path | str | None, clock: Callable[[], float] = time.perf_counter) -> float:
+def _speed(variant: Variant, clock: Callable[[], float] = time.perf_counter) -> float:
     """Pictures a second, by the median of the times they took.
 
     Raises:
@@ -124,7 +123,7 @@ def _speed(variant: Variant, path: Path | str | None, clock: Callable[[], float]
     from trainer.pose.landmarker import Landmarker
 
     taken_s: list[float] = []
-    with open_source(demo_clip(), live=False) as source, Landmarker(model_bytes(variant, path)) as landmarker:
+    with open_source(demo_clip(), live=False) as source, Landmarker(model_bytes(variant)) as landmarker:
         until_s = clock() + 2 * MEASURE_S
         while sum(taken_s[WARM_UP:]) < MEASURE_S and clock() < until_s and (frame := source.read()) is not None:
             since_s = clock()

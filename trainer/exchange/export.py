@@ -8,7 +8,7 @@ import json
 import math
 import re
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,9 +48,7 @@ _FAULT_COLUMNS = ("set", "kind", "n", "code", "onset_s", "end_s", "peak", "unit"
 _FORMULA = re.compile(r"(^|[\t\r\n,;|])(\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
-def export(
-    store: Store, chosen: Selection, folder: Path, on_set: Callable[[int], None] = lambda _: None
-) -> list[SetRecord]:
+def export(store: Store, chosen: Selection, folder: Path) -> list[SetRecord]:
     """Write sessions into a new folder, whole or not at all.
 
     ``record.json`` holds everything but the landmarks; ``sets.csv``, ``repetitions.csv`` and ``faults.csv`` are for
@@ -61,7 +59,6 @@ def export(
         store: the record.
         chosen: what to write.
         folder: the new folder.
-        on_set: called with the number of sets done.
 
     Returns:
         The sets whose landmarks are damaged, which were written without.
@@ -76,7 +73,7 @@ def export(
         shutil.rmtree(part, ignore_errors=True)
         for name in ("landmarks", "opensim"):
             (part / name).mkdir(parents=True)
-        damaged = _write(store, chosen, part, on_set)
+        damaged = _write(store, chosen, part)
         part.rename(folder)
     except OSError as error:
         raise TrainerError(f"{folder} cannot be written: {error.strerror or error}.") from error
@@ -85,7 +82,7 @@ def export(
     return damaged
 
 
-def _write(store: Store, chosen: Selection, folder: Path, on_set: Callable[[int], None]) -> list[SetRecord]:
+def _write(store: Store, chosen: Selection, folder: Path) -> list[SetRecord]:
     damaged: list[SetRecord] = []
     sessions, sets = [], []
     parts: list[Sequence[Any]] = []
@@ -104,7 +101,6 @@ def _write(store: Store, chosen: Selection, folder: Path, on_set: Callable[[int]
             sets.append(_set_row(name, session, one))
             parts += _part_rows(name, one)
             faults += _fault_rows(name, one)
-            on_set(len(sets))
         sessions.append({**_session_entry(session), "sets": entries})
     names = {session.person for session in chosen.sessions} | set(chosen.people)
     record = {

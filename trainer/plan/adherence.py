@@ -10,7 +10,7 @@ from statistics import median
 
 from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
-from trainer.plan.days import day_of, is_live
+from trainer.plan.days import day_of, practice
 from trainer.record.records import SessionRecord
 
 #: The plan: bites of 15 to 20 minutes on most days, and a full session of about an hour once a week. From here on a
@@ -56,15 +56,14 @@ def minutes_of(session: SessionRecord) -> float:
 def minutes_by_day(sessions: Sequence[SessionRecord]) -> dict[date, float]:
     """Minutes of practice of each day that had any."""
     found: defaultdict[date, float] = defaultdict(float)
-    for session in sessions:
-        if is_live(session):
-            found[day_of(session)] += minutes_of(session)
+    for session in practice(sessions):
+        found[day_of(session)] += minutes_of(session)
     return dict(found)
 
 
 def full_days(sessions: Sequence[SessionRecord]) -> set[date]:
     """Days with a full session."""
-    return {day_of(s) for s in sessions if is_live(s) and minutes_of(s) >= FULL_MIN}
+    return {day_of(s) for s in practice(sessions) if minutes_of(s) >= FULL_MIN}
 
 
 def streak_days(sessions: Sequence[SessionRecord], today: date) -> int:
@@ -80,7 +79,7 @@ def streak_days(sessions: Sequence[SessionRecord], today: date) -> int:
 def weeks(sessions: Sequence[SessionRecord], today: date, count: int) -> list[Week]:
     """The last ``count`` weeks, this one, which is still going on, last."""
     days = minutes_by_day(sessions)
-    full = [day_of(s) for s in sessions if is_live(s) and minutes_of(s) >= FULL_MIN]
+    full = [day_of(s) for s in practice(sessions) if minutes_of(s) >= FULL_MIN]
     this = monday_of(today)
 
     def week(monday: date) -> Week:

@@ -11,13 +11,18 @@ from trainer.record.records import SessionRecord, SetRecord
 
 
 def is_live(session: SessionRecord) -> bool:
-    """Whether it was done before the camera; a clip judged later tells neither when nor for how long."""
+    """Whether a set was done in front of the camera; a recorded clip tells neither when nor for how long."""
     return any(one.mode == "live" for one in session.sets)
 
 
 def practice(sessions: Iterable[SessionRecord]) -> list[SessionRecord]:
-    """Those that count: done before the camera, with a repetition or a second of a hold in them."""
-    return [one for one in sessions if any(each.mode == "live" and amount_done(each) > 0 for each in one.sets)]
+    """The sessions that count as practice: with a repetition or a whole second of a hold in a live set."""
+    return [session for session in sessions if any(counts(one) for one in session.sets)]
+
+
+def counts(one: SetRecord) -> bool:
+    """Whether a set counts as practice; a recorded clip does not."""
+    return one.mode == "live" and amount_done(one) > 0
 
 
 def amount_done(one: SetRecord) -> int:

@@ -12,7 +12,7 @@ import exercises
 from exercises.judging.judge import GOOD
 from trainer.base.language import gettext_ as _
 from trainer.coach.words import FAIR
-from trainer.plan.days import amount_done, day_of
+from trainer.plan.days import amount_done, counts, day_of
 from trainer.plan.programme import Block, Dose, PlannedSet, Programme, is_held, plan
 from trainer.plan.safety import pain_after_stops
 from trainer.record.rows import Variant
@@ -67,7 +67,7 @@ def days(sessions: Iterable[SessionRecord], exercise: str) -> list[Day]:
     for session in sessions:
         hurt = bool(pain_after_stops(session.pain_before, session.pain_after))
         for one in session.sets:
-            if one.exercise == exercise and one.mode == "live" and amount_done(one) > 0:
+            if one.exercise == exercise and counts(one):
                 by_date[day_of(session)].append((one, hurt))
     return [_day(by_date[when]) for when in sorted(by_date, reverse=True)]
 

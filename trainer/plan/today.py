@@ -97,11 +97,6 @@ def resume_at(planned: Sequence[PlannedSet], sets: Iterable[SetRecord]) -> int:
     return at if is_whole else at - 1
 
 
-def streak_days(sessions: Iterable[SessionRecord], today: date) -> int:
-    """On how many days in a row something was done, up to today or, while today is young, yesterday."""
-    return adherence.streak_days(practice(sessions), today)
-
-
 def suggest(
     programmes: Mapping[str, Programme], sessions: Sequence[SessionRecord], now: datetime, plan_of: PlanOf
 ) -> Today:
@@ -117,7 +112,7 @@ def suggest(
     told = up_to(sessions, now)
     sessions = practice(told)
     offered = {key: one for key, one in programmes.items() if plan_of(one, sessions)}
-    streak = streak_days(sessions, today)
+    streak = adherence.streak_days(sessions, today)
     if any(day_of(one) == today and pain_after_stops(one.pain_before, one.pain_after) for one in told):
         return Today(None, _("It hurt today: rest. Tomorrow starts with less."), streak_days=streak)
     done = [run for run in runs(sessions) if run.programme in offered]

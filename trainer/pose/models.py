@@ -21,7 +21,6 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from trainer.base.errors import ModelError
 from trainer.base.invoked import command
@@ -32,6 +31,7 @@ from trainer.base.platforms import require_mediapipe
 from trainer.pose.bundle import Network, bundle_from_archive
 from trainer.pose.fetch_report import ConsoleReport, FetchReport
 from trainer.pose.packages import NpmPackage, Wheel, has_npm
+from trainer.pose.variant import DEFAULT_VARIANT, Variant
 
 __all__ = [
     "DEFAULT_VARIANT",
@@ -44,9 +44,6 @@ __all__ = [
     "model_bytes",
 ]
 
-Variant = Literal["lite", "full", "heavy"]
-
-DEFAULT_VARIANT: Variant = "full"
 #: Environment variable that names a model file.
 MODEL_VARIABLE = "PILATES_MODEL"
 

@@ -93,11 +93,6 @@ class Recorder:
             return _(TOO_SLOW)
         return self._trouble or (self._news if time.monotonic() < self._news_until_s else None)
 
-    @property
-    def frames_lost(self) -> int:
-        """How many frames could not be recorded so far."""
-        return self._frames_lost
-
     def begin_set(self, info: SetInfo) -> None:
         """Start a set; what is recorded from here on belongs to it."""
         self._in_set = self._has_set = True
@@ -149,14 +144,13 @@ class Recorder:
         """Record what was said: in a set, or in the rest after it; before the first set, do nothing."""
         self._add_if_begun(utterance)
 
-    def end_session(self, pain_after: int | None, note: str = "") -> None:
-        """Note how the person is after the session; without any set there is none, and nothing is done.
+    def end_session(self, pain_after: int | None) -> None:
+        """Record the person's pain after the session; before the first set, do nothing.
 
         Args:
             pain_after: 0–10, None where it was not asked.
-            note: the person's own words.
         """
-        self._add_if_begun(EndSession(pain_after, note))
+        self._add_if_begun(EndSession(pain_after))
 
     def close(self, timeout_s: float = 10.0) -> str | None:
         """Write what is left and end the session.

@@ -11,20 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Literal
-
-import numpy as np
+from typing import Literal
 
 from calibration.body import Calibration
 from calibration.landmarks import Side
-from calibration.viewpoint import Viewpoint
-from exercises.judging.declaration import Exercise
-from exercises.judging.hindsight import calibrate_scenes
 from exercises.judging.results import Fault, Hold, NotSeen, Repetition, Scores, SetFault, SetResult
-from exercises.judging.runner import SetRunner
 from trainer.base.dates import in_zone
 from trainer.coach.utterance import Kind, Utterance
-from trainer.record.landmark_blob import TimedPose
 from trainer.record.row_types import (
     FaultRow,
     HoldRow,
@@ -38,6 +31,7 @@ from trainer.record.row_types import (
     words_by_name,
 )
 from trainer.record.rows import Mode, Variant
+from trainer.record.scores_json import calibration_from
 from trainer.record.stored_text import note_from, text_from_column
 
 #: What the readers below raise at a row that is damaged.
@@ -99,12 +93,6 @@ class SetRecord:
         """Version of the scoring that gave the scores, see :data:`exercises.judging.judge.SCORING`."""
         told = self.versions.get("scoring", "")
         return int(told) if told.isdecimal() else 1
-
-    def runner(self, exercise: Exercise, poses: Sequence[TimedPose]) -> SetRunner:
-        """What judges the set's frames again: armed as it was, live or in hindsight."""
-        (_, calibration), *later = calibrate_scenes(exercise, poses) if self.mode == "recorded" else [(0.0, None)]
-        own_range_deg = None if self.calibration is None else self.calibration.own_range_deg
-        return SetRunner(exercise, calibration, self.asked_side, own_range_deg, later)
 
     def result(self) -> SetResult:
         """What the set came to, as :class:`~exercises.judging.runner.SetRunner` tells it."""
@@ -299,7 +287,7 @@ def set_of(row: sqlite3.Row, parts: SetParts) -> SetRecord:
         camera=row["camera"],
         model=row["model"],
         versions=words_by_name(row["versions"]),
-        calibration=None if row["calibration"] is None else calibration_from(json.loads(row["calibration"])),
+        calibration=None if row["calibration"] is None else calibration_from(row["calibration"]),
         finished=finished,
         reps=tuple(parts.reps),
         scores=_scores(row) if finished else Scores.mean(single),
@@ -346,14 +334,3 @@ def _finite(value: object) -> float:
     if not isinstance(value, float | int) or not math.isfinite(value):
         raise TypeError(f"{value!r:.20} is not a number")
     return value
-
-
-def calibration_from(fields: Mapping[str, Any]) -> Calibration:
-    """The calibration that :func:`~trainer.record.rows.calibration_text` was given."""
-    arrays = {
-        "rest_px": np.array(fields["rest_px"], np.float32),
-        "head": np.array(fields["head"], np.float64),
-        "up": np.array(fields["up"], np.float64),
-    }
-    place = fields.get("viewpoint")  # version 0.1 did not look for it
-    return Calibration(**{**fields, **arrays, "viewpoint": None if place is None else Viewpoint(**place)})

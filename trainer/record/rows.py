@@ -6,13 +6,11 @@ import json
 import math
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 from uuid import uuid4
-
-import numpy as np
 
 from calibration.body import Calibration
 from calibration.landmarks import Pose, Side
@@ -20,6 +18,7 @@ from exercises.judging.results import Fault, Hold, Repetition, Scores, SetResult
 from trainer.base.dates import offset_min
 from trainer.coach.utterance import Utterance
 from trainer.record import landmark_blob
+from trainer.record.scores_json import calibration_text
 from trainer.record.stored_text import note_entry, text_column
 
 Mode = Literal["live", "recorded"]
@@ -97,10 +96,9 @@ class Finish:
 
 @dataclass(frozen=True, slots=True)
 class EndSession:
-    """The person ends the session: their pain, 0–10 or None, and their own words."""
+    """The person ends the session: their pain, 0–10, or None where it was not asked."""
 
     pain_after: int | None
-    note: str
 
 
 #: What waits to be written.
@@ -119,14 +117,6 @@ class Place:
 def utc_text(moment: datetime) -> str:
     """ISO 8601 in UTC with its offset, to the millisecond."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
-
-
-def calibration_text(calibration: Calibration) -> str:
-    """All of a calibration as JSON that reads back to the same bits (NaN as JSON's unofficial NaN)."""
-    fields = {name: getattr(calibration, name) for name in Calibration.__slots__}
-    fields["viewpoint"] = None if calibration.viewpoint is None else asdict(calibration.viewpoint)
-    fields["own_range_deg"] = dict(calibration.own_range_deg)
-    return json.dumps({k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in fields.items()})
 
 
 def write(
@@ -164,10 +154,7 @@ def write(
             case Utterance():
                 write_utterance(db, place.set_id, item)
             case EndSession():
-                db.execute(
-                    "UPDATE session SET pain_after = ?, note = ? WHERE id = ?",
-                    (item.pain_after, item.note, place.session_id),
-                )
+                db.execute("UPDATE session SET pain_after = ? WHERE id = ?", (item.pain_after, place.session_id))
     if chunk:
         _write_frames(db, place, chunk)
     db.execute("UPDATE session SET ended_at = ? WHERE id = ?", (now, place.session_id))

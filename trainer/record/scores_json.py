@@ -1,29 +1,28 @@
-"""What a set came to as JSON that reads back to the same bits: for handing it over, and for taking a change back."""
+"""Results and calibrations as JSON that reads back to the same bits, converted field by field by msgspec."""
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import math
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from dataclasses import is_dataclass, replace
+from functools import cache
+from typing import Any, TypeVar, get_args, get_type_hints
+
+import msgspec
+import numpy as np
 
 from calibration.body import Calibration
-from calibration.viewpoint import Viewpoint
-from exercises.judging.results import Fault, Hold, Repetition, Scores, SetFault, SetResult
-from trainer.record.records import calibration_from
-from trainer.record.rows import calibration_text
-from trainer.record.stored_text import note_entry, note_from
+from calibration.text import Text
+from exercises.judging.results import SetResult
+from trainer.record.stored_text import note_from, text_entry
 
-_Part = TypeVar("_Part", Repetition, Hold, SetFault)
+_Kind = TypeVar("_Kind")
 
 
 def result_dict(result: SetResult) -> dict[str, Any]:
-    """All of a result with every digit; what was not seen is None."""
-    calibration = None if result.calibration is None else json.loads(calibration_text(result.calibration))
-    fields = dataclasses.asdict(dataclasses.replace(result, calibration=None))
-    not_seen = [note_entry(note) for note in result.not_seen]
-    found: dict[str, Any] = _without_nan({**fields, "not_seen": not_seen, "calibration": calibration})
+    """All fields of a result for JSON, floats with every digit; None stands for NaN."""
+    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(result, enc_hook=_plain))
     return found
 
 
@@ -31,47 +30,56 @@ def result_from(fields: Mapping[str, Any]) -> SetResult:
     """The result that :func:`result_dict` was given.
 
     Raises:
-        KeyError, TypeError, ValueError: these are not its fields.
+        KeyError, TypeError, ValueError: a field is missing or of the wrong type.
     """
-    scores = Scores(**fields["scores"])
-    calibration = fields["calibration"]
-    return SetResult(
-        exercise=fields["exercise"],
-        reps=tuple(_made(Repetition, rep) for rep in fields["reps"]),
-        holds=tuple(_made(Hold, hold) for hold in fields["holds"]),
-        set_faults=tuple(_made(SetFault, fault) for fault in fields["set_faults"]),
-        not_seen=tuple(note_from(note) for note in fields["not_seen"]),
-        scores=scores,
-        calibration=None if calibration is None else calibration_from(_calibration_fields(calibration)),
-    )
+    not_seen = tuple(note_from(note) for note in fields["not_seen"])
+    return replace(_made(SetResult, {**fields, "not_seen": ()}), not_seen=not_seen)
 
 
-def _without_nan(value: Any) -> Any:
-    """JSON has no NaN."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {name: _without_nan(part) for name, part in value.items()}
+def calibration_text(calibration: Calibration) -> str:
+    """All fields of a calibration as JSON, for a column.
+
+    NaN is written as ``NaN``, which is not standard JSON: earlier versions of the program read no null here.
+    """
+    return json.dumps(msgspec.to_builtins(calibration, enc_hook=_plain))
+
+
+def calibration_from(column: str) -> Calibration:
+    """The calibration that :func:`calibration_text` was given, by this version or an earlier one.
+
+    Raises:
+        TypeError, ValueError, RecursionError: the column is damaged.
+    """
+    return _made(Calibration, json.loads(column))
+
+
+def _plain(value: Any) -> Any:
+    """For msgspec: what it does not encode itself, which is our texts and what numpy brings."""
+    return text_entry(value) if isinstance(value, Text) else value.tolist()
+
+
+def _made(kind: type[_Kind], fields: Any) -> _Kind:
+    return msgspec.convert(_with_nan(kind, fields), kind, dec_hook=_array)
+
+
+def _array(kind: Any, value: Any) -> Any:
+    """For msgspec: an array of the declared type; numpy reads None as NaN."""
+    (dtype,) = get_args(get_args(kind)[1])
+    return np.array(value, dtype)
+
+
+def _with_nan(kind: Any, value: Any) -> Any:
+    """The value with NaN for each None where the type is ``float`` and nothing else."""
+    if kind is float and value is None:
+        return math.nan
+    if isinstance(kind, type) and is_dataclass(kind) and isinstance(value, Mapping):
+        return {name: _with_nan(_hints(kind).get(name), part) for name, part in value.items()}
+    (inner, *_) = [*filter(is_dataclass, get_args(kind)), None]  # of a tuple of them, or of one that may be None
     if isinstance(value, list | tuple):
-        return [_without_nan(part) for part in value]
-    return value
+        return [_with_nan(inner, part) for part in value] if inner else value
+    return _with_nan(inner, value) if inner else value
 
 
-def _made(kind: type[_Part], fields: Mapping[str, Any]) -> _Part:
-    found = _with_nan(kind, fields)
-    if "scores" in found:
-        found["scores"] = Scores(**found["scores"])
-        found["faults"] = tuple(Fault(**_with_nan(Fault, fault)) for fault in found["faults"])
-    return kind(**found)
-
-
-def _calibration_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
-    found = _with_nan(Calibration, fields)
-    place = found.get("viewpoint")
-    return found if place is None else {**found, "viewpoint": _with_nan(Viewpoint, place)}
-
-
-def _with_nan(kind: type[Any], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """None becomes NaN again where the dataclass wants a number and nothing else."""
-    numbers = {one.name for one in dataclasses.fields(kind) if one.type == "float"}
-    return {name: math.nan if name in numbers and part is None else part for name, part in fields.items()}
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)

@@ -17,6 +17,7 @@ from exercises.judging.hindsight import calibrate_scenes
 from exercises.judging.results import SetResult
 from exercises.judging.runner import replay
 from exercises.judging.update import Update
+from trainer.base.atomic import atomic_write
 from trainer.base.errors import SourceError
 from trainer.capture.clip import ClipWriter
 from trainer.capture.frame import FrameSource
@@ -74,9 +75,7 @@ class Analysis:
         Raises:
             OSError: the file cannot be written.
         """
-        partial = path.with_name(path.name + ".part")
-        partial.write_text(json.dumps(self.as_dict(), indent=2) + "\n", encoding="utf-8")
-        partial.replace(path)
+        atomic_write(path, json.dumps(self.as_dict(), indent=2) + "\n")
 
 
 def find_poses(

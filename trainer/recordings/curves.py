@@ -14,6 +14,7 @@ from exercises.judging.declaration import FaultRule, Observable
 from exercises.judging.update import State
 from trainer.record.landmark_blob import TimedPose
 from trainer.record.records import SetRecord
+from trainer.recordings.again import runner_of
 from trainer.recordings.replay import Replay, replay_of
 
 #: A shorter loss of sight is not worth a mark, seconds.
@@ -83,7 +84,7 @@ def curves_of(one: SetRecord, poses: Sequence[TimedPose]) -> Curves | None:
         return None
     if not poses:
         return None
-    runner = one.runner(exercise, poses)
+    runner = runner_of(one, exercise, poses)
     updates = [runner.update(t_s, pose) for t_s, pose in poses]
     t_s = np.array([update.t_s for update in updates])
     armed = _armed([update.state for update in updates])

@@ -20,6 +20,7 @@ from trainer.record.schema import transaction
 from trainer.record.scores_json import result_dict, result_from
 from trainer.record.store import SetRecord, Store
 from trainer.record.wording import fault_label
+from trainer.recordings.again import runner_of
 
 #: The rest of a set's versions belongs to its landmarks, which stay what they were.
 _JUDGES = ("scoring", "pilates-trainer", "numpy")
@@ -33,7 +34,7 @@ def rescored(exercise: Exercise, one: SetRecord, poses: Sequence[TimedPose]) -> 
         one: the set.
         poses: its recorded frames.
     """
-    runner = one.runner(exercise, poses)
+    runner = runner_of(one, exercise, poses)
     for t_s, pose in poses:
         runner.update(t_s, pose)
     runner.finish()

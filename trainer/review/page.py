@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
-import os
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from html import escape
@@ -15,11 +13,12 @@ from pathlib import Path
 from string import Template
 
 from exercises.judging.judge import GOOD
+from trainer.base.atomic import atomic_write
 from trainer.base.dates import local_text, month_text
 from trainer.base.errors import TrainerError
 from trainer.base.language import gettext_ as _
 from trainer.base.language import language
-from trainer.base.paths import make_private, touch_private
+from trainer.base.paths import make_private
 from trainer.coach.words import FAIR, NOT_SEEN
 from trainer.plan.days import day_of
 from trainer.record.records import SessionRecord
@@ -61,15 +60,10 @@ def write_html(path: Path, html: str) -> None:
     Raises:
         TrainerError: the file cannot be written.
     """
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         make_private(path.parent)
-        touch_private(unfinished)
-        unfinished.write_text(html, encoding="utf-8", newline="\n")
-        unfinished.replace(path)
+        atomic_write(path, html)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            unfinished.unlink(missing_ok=True)
         raise TrainerError(
             f"The page {path} cannot be written: {error.strerror or error}.", "Give another folder or free some space."
         ) from error

@@ -80,7 +80,6 @@ class Label:
         rect: it stays inside.
         size_px: it is never larger.
         colour: of the letters.
-        background: what they stand on.
         is_centred: in the middle of the rectangle instead of at its left.
     """
 
@@ -88,7 +87,6 @@ class Label:
     rect: Rect
     size_px: int
     colour: Colour = WHITE
-    background: Colour = INK
     is_centred: bool = False
 
     @property
@@ -215,18 +213,6 @@ def dashed(scene: Image, a: Point, b: Point, colour: Colour, thick_px: int, piec
     steps = np.linspace(a, b, 2 * pieces).round().astype(int)
     for p, q in zip(steps[::2], steps[1::2], strict=True):
         cv2.line(scene, p, q, colour, thick_px, cv2.LINE_AA)
-
-
-def luminance(colour: Colour) -> float:
-    """Relative luminance of a colour, 0 black to 1 white, as in WCAG 2.2."""
-    blue, green, red = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in colour))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(a: Colour, b: Colour) -> float:
-    """Contrast ratio of two colours, 1 to 21, as in WCAG 2.2: large text wants 4.5 for its better grade, other 7."""
-    high, low = sorted((luminance(a), luminance(b)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
 
 
 def size_at_px(arc_minutes: float, distance_m: float, height_px: int, screen_m: float) -> int:

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from rich.console import Console
@@ -36,9 +35,9 @@ from trainer.screen.state import View
 from trainer.screen.window import Key, Screen, Terminal, Window, has_display
 from trainer.session.analyst import Analyst
 from trainer.session.flow import Act, Flow, Phase, asked, by_arm, progress, tick, watched
+from trainer.session.options import LiveOptions
 from trainer.session.session_words import announcements, form_words, move_words, set_words, words
 from trainer.session.slow import SlowWatch
-from trainer.sound.options import SoundOptions
 from trainer.sound.set_sound import Sound
 
 #: Rate of a recorded video, frames a second.
@@ -49,26 +48,18 @@ _ACTS = {Key.PAUSE: Act.PAUSE, Key.NEXT: Act.NEXT, Key.AGAIN: Act.AGAIN}
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What was asked for on the command line.
+    """What was asked for.
 
     Attributes:
         sets: what is practised, at least one set.
-        camera: number, name or file.
-        window: show a window if there is a display.
+        live: camera, model, window and sound.
         record_video: keep the picture here, or None.
-        model: a model file, or None.
-        variant: of the pose model.
-        sound: what is heard.
         info: who practises, and after which programme.
     """
 
     sets: tuple[PlannedSet, ...]
-    camera: str
-    window: bool
-    record_video: Path | None
-    model: Path | None
-    variant: Literal["lite", "full", "heavy"]
-    sound: SoundOptions = field(default_factory=SoundOptions)
+    live: LiveOptions = field(default_factory=LiveOptions)
+    record_video: Path | None = None
     info: SessionInfo = field(default_factory=SessionInfo)
 
 
@@ -89,15 +80,15 @@ def practise(options: Options, console: Console) -> list[SetResult]:
         TrainerError: no camera, no model, too much pain, or the record cannot be used.
     """
     with contextlib.ExitStack() as stack:
-        source = stack.enter_context(open_source(options.camera, live=True))
-        model = model_bytes(options.variant, options.model)
+        source = stack.enter_context(open_source(options.live.camera, live=True))
+        model = model_bytes(options.live.variant, options.live.model)
         clip = stack.enter_context(ClipWriter(options.record_video, CLIP_FPS)) if options.record_video else None
-        asks_pain = health.is_somebody_there() and not is_recording(options.camera)
+        asks_pain = health.is_somebody_there() and not is_recording(options.live.camera)
         before = health.pain_before(console) if asks_pain else None
         recorder = opening.recorder(console, replace(options.info, pain_before=before))
         screen = _screen(options, console)
         stack.callback(screen.close)
-        sound = Sound(options.sound)
+        sound = Sound(options.live.sound)
         stack.callback(sound.close)
         guard = BackgroundGuard(lambda: StillLandmarker(model))
         with opening.opened(console) as store:
@@ -127,9 +118,9 @@ def practise(options: Options, console: Console) -> list[SetResult]:
 
 
 def _screen(options: Options, console: Console) -> Screen:
-    if options.window and has_display():
+    if options.live.window and has_display():
         return Window()
-    if options.window:
+    if options.live.window:
         console.print(_("There is no display here, so it goes on as with --no-window."))
     return Terminal(console, exercises.get(options.sets[0].exercise))
 
@@ -170,7 +161,7 @@ class LiveSession:
         self._recorder = recorder
         self._clip = clip
         self._analyst = Analyst(load, guard, recorder, clock)
-        self.slow = SlowWatch(options.variant, options.model)
+        self.slow = SlowWatch(options.live.variant, options.live.model)
         self._picture = np.zeros((source.size_px[1], source.size_px[0], 3), np.uint8)
         self._sound = sound
         self._is_muted = False
@@ -261,7 +252,7 @@ class LiveSession:
             mode="live",
             start_s=self._t_s,
             camera=self._source.name,
-            model=options.variant,
+            model=options.live.variant,
             versions=installed_versions(),
             variant=one.variant,
             video=None if options.record_video is None else options.record_video.absolute(),
@@ -275,7 +266,7 @@ class LiveSession:
     def _present(self, one: PlannedSet) -> Presenter:
         exercise = exercises.get(one.exercise)
         self._sound.begin(exercise)
-        presenter = Presenter(exercise, one.amount, self._options.sound.pacer)
+        presenter = Presenter(exercise, one.amount, self._options.live.sound.pacer)
         if self._t_s > 0.0:  # in mid-session nothing starts, but somebody gets ready
             presenter.update = Update(self._t_s, State.GET_READY)
         return presenter

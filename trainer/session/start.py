@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.padding import Padding
@@ -26,10 +25,8 @@ from trainer.plan.programme import PlannedSet, Programme, estimated_s, minutes
 from trainer.plan.today import Today, suggest
 from trainer.record.rows import SessionInfo
 from trainer.record.store import Person, SessionRecord, Store
+from trainer.session.options import LiveOptions
 from trainer.session.session_words import summary
-
-if TYPE_CHECKING:
-    from trainer.session.practice import Options
 
 #: So many other programmes are offered beside the one whose turn it is.
 MOST_OTHERS = 7
@@ -147,7 +144,7 @@ def choose(console: Console, what: Known, one: Today) -> str | None:
     return others[int(chosen) - 1] if chosen else one.programme
 
 
-def begin(console: Console, what: Known, one: Today, chosen: str, options: Options) -> None:
+def begin(console: Console, what: Known, one: Today, chosen: str, live: LiveOptions) -> None:
     """Do a programme from its beginning, or go on with the one that was left.
 
     Args:
@@ -155,12 +152,12 @@ def begin(console: Console, what: Known, one: Today, chosen: str, options: Optio
         what: see :func:`known`.
         one: what is suggested.
         chosen: the programme's id.
-        options: camera, window and sound; the sets are put in here.
+        live: camera, model, window and sound.
 
     Raises:
         TrainerError: nothing of it is offered to this person, or pain, camera or model keep it from beginning.
     """
-    from trainer.session.practice import practise
+    from trainer.session.practice import Options, practise
 
     sets, whys = planned(what, one, chosen)
     if chosen != one.programme:
@@ -172,7 +169,7 @@ def begin(console: Console, what: Known, one: Today, chosen: str, options: Optio
             f"Nothing of {chosen} is offered to you: {' '.join(what.excluded[one] for one in ids)}",
             f"Choose another programme: {command('programmes')}",
         )
-    results = practise(replace(options, sets=sets, info=SessionInfo(what.person.name, chosen)), console)
+    results = practise(Options(sets, live, info=SessionInfo(what.person.name, chosen)), console)
     console.print()
     for result in results:
         console.print(headline(exercises.get(result.exercise), result))

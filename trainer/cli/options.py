@@ -1,0 +1,95 @@
+"""How options that several commands share are written on the command line; their types and defaults are the fields'."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+import typer
+
+from trainer.pose.variant import Variant
+
+__all__ = ["OPTIONS", "ClearedOption", "ModelOption", "ReadOption", "VariantOption", "spread"]
+
+#: Names and help by the name of the dataclass's field, which is the name of the command's parameter too.
+OPTIONS: Mapping[str, Any] = {
+    "camera": typer.Option(
+        "--camera", envvar="PILATES_CAMERA", help="Number or part of the name of a camera, or a video to play as one."
+    ),
+    "window": typer.Option("--window/--no-window", help="Without a window states and cues are printed."),
+    "model": typer.Option("--model", help="A pose model file to use; else PILATES_MODEL, the cache, a download."),
+    "variant": typer.Option("--variant", help="Pose model: lite is faster, heavy steadier."),
+    "voice": typer.Option(
+        "--voice/--no-voice", envvar="PILATES_SPEECH", help="The coach speaks, with the system's own speech."
+    ),
+    "tones": typer.Option(
+        "--tones/--no-tones", envvar="PILATES_TONES", help="Short tones for start, fault and corrected."
+    ),
+    "stillness": typer.Option("--stillness", help="A tone that rises as your pelvis moves; silent while it is still."),
+    "pacer": typer.Option("--pacer", help="Hear when to breathe in and out."),
+    "volume": typer.Option("--volume", min=0, max=100, envvar="PILATES_VOLUME", help="Of voice and tones."),
+    "rate_wpm": typer.Option("--rate", min=80, max=400, envvar="PILATES_RATE", help="Of the voice, words a minute."),
+    "voice_name": typer.Option(
+        "--voice-name", envvar="PILATES_VOICE", help="One of the system's voices; its own choice else."
+    ),
+}
+
+#: Options that a command takes without the others of their dataclass.
+ModelOption = Annotated[Path | None, OPTIONS["model"]]
+VariantOption = Annotated[Variant, OPTIONS["variant"]]
+WindowOption = Annotated[bool, OPTIONS["window"]]
+VoiceOption = Annotated[bool, OPTIONS["voice"]]
+ReadOption = Annotated[
+    bool, typer.Option("--yes-i-have-read", help="Who should not exercise; do not ask about my health.")
+]
+ClearedOption = Annotated[
+    list[str] | None,
+    typer.Option("--i-have-been-cleared", metavar="EXERCISE", help="A professional has allowed it; this is recorded."),
+]
+
+
+def spread(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a command take dataclasses: each field that :data:`OPTIONS` names becomes an option of the command line.
+
+    Fields may be dataclasses themselves. Other fields keep their defaults.
+    """
+    hints = get_type_hints(command, include_extras=True)
+    kinds = {name: hint for name, hint in hints.items() if is_dataclass(hint)}
+    shown: list[inspect.Parameter] = []
+    for one in inspect.signature(command).parameters.values():
+        own = one.replace(annotation=hints[one.name], kind=inspect.Parameter.KEYWORD_ONLY)
+        shown += _parameters(kinds[one.name]) if one.name in kinds else [own]
+
+    @wraps(command)
+    def run(**values: Any) -> None:
+        made = {name: _made(kind, values) for name, kind in kinds.items()}
+        command(**made, **values)
+
+    run.__signature__ = inspect.Signature(shown)  # type: ignore[attr-defined]
+    run.__annotations__ = {one.name: one.annotation for one in shown}
+    return run
+
+
+def _parameters(kind: Any) -> Iterator[inspect.Parameter]:
+    hints = get_type_hints(kind)
+    for field in fields(kind):
+        hint = hints[field.name]
+        if is_dataclass(hint):
+            yield from _parameters(hint)
+        elif field.name in OPTIONS:
+            assert field.default is not MISSING, f"{field.name} needs a default"
+            annotation: Any = Annotated[hint, OPTIONS[field.name]]
+            yield inspect.Parameter(
+                field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=annotation
+            )
+
+
+def _made(kind: Any, values: dict[str, Any]) -> Any:
+    """The dataclass from the command's values, which are taken out of the rest."""
+    hints = get_type_hints(kind)
+    parts = {name: _made(hint, values) for name, hint in hints.items() if is_dataclass(hint)}
+    return kind(**parts, **{name: values.pop(name) for name in hints if name in values and name not in parts})

@@ -1,0 +1,24 @@
+"""The judge that a recorded set is judged by once more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from exercises.judging.declaration import Exercise
+from exercises.judging.hindsight import calibrate_scenes
+from exercises.judging.runner import SetRunner
+from trainer.record.landmark_blob import TimedPose
+from trainer.record.records import SetRecord
+
+
+def runner_of(one: SetRecord, exercise: Exercise, poses: Sequence[TimedPose]) -> SetRunner:
+    """What judges a set's frames again: armed as the set was, live or in hindsight.
+
+    Args:
+        one: the set.
+        exercise: the set's.
+        poses: its recorded frames.
+    """
+    (_, calibration), *later = calibrate_scenes(exercise, poses) if one.mode == "recorded" else [(0.0, None)]
+    own_range_deg = None if one.calibration is None else one.calibration.own_range_deg
+    return SetRunner(exercise, calibration, one.asked_side, own_range_deg, later)
