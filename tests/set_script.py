@@ -171,8 +171,8 @@ def rule_states(
     return tuple(
         RuleState(
             rule,
-            value := values[rule.observable],
-            value,
+            values[rule.observable],
+            values[rule.observable],
             active.get(rule.code, NAN),
             severity=_severity(active[rule.code]) if rule.code in active else None,
             is_active=rule.code in active,

@@ -55,6 +55,11 @@ class RuleState:
     is_active: bool = False
 
     @property
+    def is_severe(self) -> bool:
+        """Whether the fault is severe at this moment."""
+        return self.level >= self.rule.severe
+
+    @property
     def is_clean(self) -> bool:
         """Whether the measure was seen for long enough and never reached the fault's threshold."""
         return self.is_seen and self.severity is None and self.peak < self.rule.fault

@@ -108,7 +108,7 @@ class FaultTalk:
             told.is_withdrawn |= any(one.is_of(code, told.asked_s) for one in update.withdrawn)
         wishes = []
         repetition, cue = update.repetition, update.cue
-        severe = {state.rule.code for state in update.rules if state.severity == "severe"}
+        severe = {state.rule.code for state in update.rules if state.is_severe}
         if cue is not None:
             side = repetition.side if repetition is not None else None
             self._asked[cue.code] = _Asked(update.t_s, self._rep, cue.severity, side)
