@@ -23,6 +23,8 @@ GAP_S = 0.5
 MIN_VISIBILITY = 0.1
 #: Cut-off frequency for the speed estimate, hertz (the paper's value).
 SPEED_CUTOFF_HZ = 1.0
+#: The cut-off for landmarks at rest, hertz.
+MIN_CUTOFF_HZ = 2.0
 
 Array = NDArray[np.float64]
 
@@ -78,8 +80,8 @@ class OneEuro:
 class PoseSmoother:
     """Smooths the landmarks of successive frames; those below ``MIN_VISIBILITY`` become *not seen* (NaN)."""
 
-    def __init__(self, min_cutoff_hz: float = 2.0, beta: float = 6.0) -> None:
-        self._settings = (min_cutoff_hz, beta)
+    def __init__(self, beta: float = 6.0) -> None:
+        self._settings = (MIN_CUTOFF_HZ, beta)
         self._filter = OneEuro(*self._settings)
         self._last_t_s = -math.inf
 

@@ -80,8 +80,7 @@ def _is_elsewhere(before: Pose, now: Pose) -> bool:
 class HoldDetector:
     """Collects the poses of the current hold."""
 
-    def __init__(self, hold_s: float = HOLD_S) -> None:
-        self.hold_s = hold_s
+    def __init__(self) -> None:
         self._poses: deque[Pose] = deque()
 
     def reset(self) -> None:
@@ -93,14 +92,14 @@ class HoldDetector:
         if self._poses and pose.t_s - self._poses[-1].t_s > GAP_S:
             self._poses.clear()
         self._poses.append(pose)
-        while self._poses[-1].t_s - self._poses[0].t_s > self.hold_s:
+        while self._poses[-1].t_s - self._poses[0].t_s > HOLD_S:
             self._poses.popleft()
         points = np.stack([p.xy_px[list(BODY)] for p in self._poses])
         away = np.linalg.norm(points - np.median(points, axis=0), axis=2) / max(torso_px(pose.xy_px), 1.0)
         moved = np.flatnonzero((away > WANDER_TORSO).any(axis=1))
         for _ in range(min(int(moved[-1]) + 1, len(points) - 1) if moved.size else 0):
             self._poses.popleft()
-        return min(1.0, (self._poses[-1].t_s - self._poses[0].t_s) / (ENOUGH * self.hold_s))
+        return min(1.0, (self._poses[-1].t_s - self._poses[0].t_s) / (ENOUGH * HOLD_S))
 
     @property
     def poses(self) -> tuple[Pose, ...]:

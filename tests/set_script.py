@@ -7,7 +7,7 @@ second, as the judge does it.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +16,8 @@ from calibration.body import Calibration
 from calibration.landmarks import LANDMARK_COUNT, Side
 from exercises.clam import CLAM
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Holding, Tempo
-from exercises.judging.results import Cue, Fault, Hold, Repetition, Scores
+from exercises.judging.judge import RuleState
+from exercises.judging.results import Cue, Fault, Hold, Repetition, Scores, Severity
 from exercises.judging.update import State, Update
 
 FPS = 20
@@ -64,8 +65,11 @@ class Script:
     ) -> Script:
         """The same state for a while."""
         values = dict.fromkeys((*OBSERVABLE.values(), "swing_deg"), 0.0) if state is State.READY else {}
+        rules = rule_states(values) if values else ()
         for _ in range(round(seconds * FPS)):
-            self._add(Update(self.t_s, state, advice, values=values, coach=coach, calibration=_lying(side)))
+            self._add(
+                Update(self.t_s, state, advice, values=values, rules=rules, coach=coach, calibration=_lying(side))
+            )
         return self
 
     def rep(
@@ -108,7 +112,7 @@ class Script:
                     self.t_s,
                     State.MOVING,
                     values=values,
-                    active=active,
+                    rules=rule_states(values, {code: peaks[code] for code in active}, unseen),
                     cue=cue,
                     unseen=frozenset(unseen),
                     calibration=_lying(side),
@@ -117,11 +121,12 @@ class Script:
         rest = _values(0.0, {code: NAN for code, peak in peaks.items() if math.isnan(peak)})
         if not counts:
             cue = Cue("not_counted", "Bend your knees.", "fault", self.t_s, start_s)
-            self._add(Update(self.t_s, State.READY, values=rest, cue=cue, unseen=frozenset(unseen)))
+            states = rule_states(rest, unseen=unseen)
+            self._add(Update(self.t_s, State.READY, values=rest, rules=states, cue=cue, unseen=frozenset(unseen)))
             return self.state(State.READY, rest_s)
         self.n += 1
         faults = tuple(
-            Fault(c, start_s + 1, start_s + 3, peak, "deg", "severe" if peak >= 20 else "fault")
+            Fault(c, start_s + 1, start_s + 3, peak, "deg", _severity(peak))
             for c, peak in peaks.items()
             if c not in unseen and peak >= 10
         )
@@ -133,6 +138,7 @@ class Script:
                 self.t_s,
                 State.READY,
                 values=rest,
+                rules=verdict(rest, peaks, unseen),
                 cue=cue,
                 repetition=repetition,
                 unseen=frozenset(unseen),
@@ -151,8 +157,51 @@ class Script:
             told.update(new)
             cue = _cue(new[0], self.t_s, peaks) if new else None
             held = Hold(1, since_s, self.t_s, Scores())
-            self._add(Update(self.t_s, State.HOLDING, values=_values(2.0, peaks), active=active, cue=cue, held=held))
+            values = _values(2.0, peaks)
+            rules = rule_states(values, {code: peaks[code] for code in active})
+            self._add(Update(self.t_s, State.HOLDING, values=values, rules=rules, cue=cue, held=held))
         return self
+
+
+def rule_states(
+    values: Mapping[str, float], active: Mapping[str, float] | None = None, unseen: Sequence[str] = ()
+) -> tuple[RuleState, ...]:
+    """What the judge holds while something goes on; ``active``: code and peak of the faults going on."""
+    active = active or {}
+    return tuple(
+        RuleState(
+            rule,
+            values[rule.observable],
+            values[rule.observable],
+            active.get(rule.code, NAN),
+            severity=_severity(active[rule.code]) if rule.code in active else None,
+            is_active=rule.code in active,
+        )
+        for rule in RULES
+        if rule.code not in unseen
+    )
+
+
+def verdict(
+    values: Mapping[str, float], peaks: Mapping[str, float], unseen: Sequence[str] = ()
+) -> tuple[RuleState, ...]:
+    """What the judge found in a repetition with these peaks, NaN where *not seen*."""
+    return tuple(
+        RuleState(
+            rule,
+            values[rule.observable],
+            0.0,
+            peak := peaks.get(rule.code, 0.0),
+            is_seen=not math.isnan(peak),
+            severity=_severity(peak) if peak >= rule.fault else None,
+        )
+        for rule in RULES
+        if rule.code not in unseen
+    )
+
+
+def _severity(peak: float) -> Severity:
+    return "severe" if peak >= 20 else "fault"
 
 
 def _values(t: float, peaks: Mapping[str, float]) -> dict[str, float]:
@@ -165,7 +214,7 @@ def _values(t: float, peaks: Mapping[str, float]) -> dict[str, float]:
 
 def _cue(code: str, t_s: float, peaks: Mapping[str, float]) -> Cue:
     rule = next(rule for rule in RULES if rule.code == code)
-    return Cue(code, rule.cue, "severe" if peaks[code] >= 20 else "fault", t_s, t_s - 0.25)
+    return Cue(code, rule.cue, _severity(peaks[code]), t_s, t_s - 0.25)
 
 
 def _score(code: str, unseen: tuple[str, ...], peaks: Mapping[str, float]) -> float | None:

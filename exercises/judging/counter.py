@@ -15,6 +15,8 @@ Sample = tuple[float, float]
 MEMORY_S = 4.0
 #: A movement that takes longer is given up, seconds: the person has changed position.
 MAX_S = 20.0
+#: The signal may be lost for this long within a movement, seconds.
+MAX_GAP_S = 0.5
 #: The counter looks at the median of this much of the signal, seconds: a landmark that jumps is back within one or two
 #: pictures, while a body takes five and more for the quickest movement. At few pictures a second it changes nothing.
 MEDIAN_S = 0.16
@@ -103,15 +105,13 @@ class SwingCounter:
     Args:
         min_range: smaller movements are not swings, in the signal's unit.
         max_s: a longer movement is given up.
-        max_gap_s: the signal may be lost for this long within a movement.
         rest: the signal at rest where a recording has told it beforehand, else NaN. It lets a film begin in
             mid-movement.
     """
 
-    def __init__(self, min_range: float, max_s: float = MAX_S, max_gap_s: float = 0.5, rest: float = math.nan) -> None:
+    def __init__(self, min_range: float, max_s: float = MAX_S, rest: float = math.nan) -> None:
         self.min_range = min_range
         self.max_s = max_s
-        self.max_gap_s = max_gap_s
         self._known_rest = rest
         self._rest: deque[tuple[float, float]] = deque()
         self._path: list[tuple[float, float]] = []
@@ -122,10 +122,10 @@ class SwingCounter:
     def update(self, t_s: float, value: float) -> Step:
         """Take the signal's next value; NaN where it is *not seen*."""
         if math.isnan(value):
-            if self._path and t_s - self._seen_s > self.max_gap_s:
+            if self._path and t_s - self._seen_s > MAX_GAP_S:
                 return self._drop()
             return Step(moving=bool(self._path))
-        if t_s - self._seen_s > self.max_gap_s:
+        if t_s - self._seen_s > MAX_GAP_S:
             lost = bool(self._path)
             self._drop()
             self._latest.clear()

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from statistics import fmean
 
 from exercises.judging.declaration import Exercise, FaultRule, Holding, Score
-from exercises.judging.judge import SEEN_PART, FaultTracker, linear_score
+from exercises.judging.judge import SEEN_PART, FaultTracker, RuleState, linear_score, size
 from exercises.judging.repetition import CLEAR_ERRORS, cue_of, holds
 from exercises.judging.results import Cue, Fault, Hold, Scores
 
@@ -49,10 +49,15 @@ class HoldJudge:
         self._parts: dict[Score, _Part] = {"spine": _Part(), "hips": _Part()}
         self._was_away = False
 
+    def states(self, values: Mapping[str, float]) -> tuple[RuleState, ...]:
+        """What is held of each rule after the newest frame; ``values``: its measures."""
+        return tuple(t.state(size(t.rule, values[t.rule.observable])) for t in self._trackers)
+
     @property
-    def active(self) -> tuple[str, ...]:
-        """Codes of the faults going on now."""
-        return tuple(dict.fromkeys(t.rule.code for t in self._trackers if t.active))
+    def faults(self) -> tuple[Fault, ...]:
+        """Those that are over and those that go on, in the order of their onset."""
+        going_on = [t.fault(self._start_s, self._end_s) for t in self._trackers if t.active]
+        return tuple(sorted([*self._past, *going_on], key=lambda f: f.onset_s))
 
     @property
     def end_s(self) -> float:
@@ -72,7 +77,7 @@ class HoldJudge:
             rule, value = tracker.rule, values[tracker.rule.observable]
             margin = CLEAR_ERRORS * values[rule.error] if rule.error else 0.0
             was_active = tracker.active
-            if tracker.update(t_s, abs(value) if rule.either_way else value, margin) and cue is None:
+            if tracker.update(t_s, size(rule, value), margin) and cue is None:
                 cue = cue_of(rule, tracker.fault(self._start_s, t_s), t_s)
             if was_active and not tracker.active:
                 self._past.append(tracker.fault(self._start_s, t_s))
@@ -85,10 +90,8 @@ class HoldJudge:
 
     def result(self, n: int) -> Hold:
         """The hold so far."""
-        going_on = [t.fault(self._start_s, self._end_s) for t in self._trackers if t.active]
-        faults = tuple(sorted([*self._past, *going_on], key=lambda f: f.onset_s))
         scores = Scores(self._parts["spine"].score, self._parts["hips"].score)
-        return Hold(n, self._start_s, self._end_s, scores, faults)
+        return Hold(n, self._start_s, self._end_s, scores, self.faults)
 
 
 class Stillness:

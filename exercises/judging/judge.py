@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from exercises.judging.declaration import FaultRule
-from exercises.judging.results import Fault
+from exercises.judging.results import Fault, Severity
 
 #: A fault must last this long to be believed, seconds.
 HOLD_S = 0.25
@@ -28,6 +29,55 @@ WORST_S, WORST_PART = 1.0, 0.5
 SCORING = 2
 #: A score is called good from here on. Without a fault none is lower, so that each score below it has a reason.
 GOOD = 85
+
+
+@dataclass(frozen=True, slots=True)
+class RuleState:
+    """What the judge holds of one fault rule in one frame. Between repetitions only ``value`` is known.
+
+    Attributes:
+        rule: the rule.
+        value: the measure in this frame, in the rule's unit, less the set's bias (see :class:`Habit`) and without its
+            sign where the rule judges either way; NaN where *not seen*.
+        level: the sustained value, see :class:`FaultTracker`; NaN until the measure was seen for ``HOLD_S``.
+        peak: the largest level of this repetition or hold so far; NaN before the first.
+        is_seen: the measure was seen for long enough of this repetition or hold to be judged.
+        severity: of the fault as it would be recorded now; None where the judge finds no fault.
+        is_active: the fault is going on now.
+    """
+
+    rule: FaultRule
+    value: float
+    level: float = math.nan
+    peak: float = math.nan
+    is_seen: bool = False
+    severity: Severity | None = None
+    is_active: bool = False
+
+    @property
+    def is_severe(self) -> bool:
+        """Whether the fault is severe at this moment."""
+        return self.level >= self.rule.severe
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the measure was seen for long enough and never reached the fault's threshold."""
+        return self.is_seen and self.severity is None and self.peak < self.rule.fault
+
+
+def unjudged_states(rules: Iterable[FaultRule], values: Mapping[str, float]) -> tuple[RuleState, ...]:
+    """What is known of these rules in a frame that is not judged: only what their measures read."""
+    return tuple(RuleState(rule, size(rule, values[rule.observable])) for rule in rules)
+
+
+def active_codes(rules: Iterable[RuleState]) -> tuple[str, ...]:
+    """Codes of the faults going on, each once."""
+    return tuple(dict.fromkeys(state.rule.code for state in rules if state.is_active))
+
+
+def size(rule: FaultRule, value: float) -> float:
+    """The measure as a rule takes it: without its sign where the rule judges either way."""
+    return abs(value) if rule.either_way else value
 
 
 class FaultTracker:
@@ -125,6 +175,29 @@ class FaultTracker:
         """The threshold was passed, but not clearly."""
         return self.is_seen and not self.is_clear and self.peak >= self.rule.fault
 
+    @property
+    def severity(self) -> Severity:
+        """How bad the fault is, by the largest value that lasted so far."""
+        return "severe" if self.peak >= self.rule.severe else "fault"
+
+    def state(self, value: float, is_fault: bool | None = None) -> RuleState:
+        """What is known after the newest value.
+
+        Args:
+            value: the newest, as given to :meth:`update`.
+            is_fault: the verdict, where the repetition is over; None while it goes on.
+        """
+        found = self.is_clear or self.active if is_fault is None else is_fault
+        return RuleState(
+            self.rule,
+            value,
+            self.level,
+            self.peak if self.peak > -math.inf else math.nan,
+            self.is_seen,
+            self.severity if found else None,
+            self.active and is_fault is None,
+        )
+
     def fault(self, start_s: float, end_s: float) -> Fault:
         """The fault as a result; one that was only suspected may span the repetition."""
         passed_s = start_s if self._passed is None else self._passed[0]
@@ -134,7 +207,7 @@ class FaultTracker:
             end_s=end_s if self._end_s is None else self._end_s,
             peak=self.peak,
             unit=self.rule.unit,
-            severity="severe" if self.peak >= self.rule.severe else "fault",
+            severity=self.severity,
         )
 
     @property

@@ -14,7 +14,7 @@ from calibration.landmarks import Side
 from exercises.judging.counter import Swing
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Limit
 from exercises.judging.habit import Reading, is_usual, offset_of, peaks_of, reading
-from exercises.judging.judge import FaultTracker, linear_score, worst
+from exercises.judging.judge import FaultTracker, RuleState, linear_score, size, unjudged_states, worst
 from exercises.judging.results import Cue, Fault, Repetition, Scores
 
 Array = NDArray[np.float64]
@@ -63,6 +63,7 @@ class RepetitionJudge:
     def drop(self) -> None:
         """No repetition is going on, or the one that was is given up."""
         self._start_s = math.nan
+        self._verdict: list[bool] | None = None
         self._trackers: list[FaultTracker] = []
         self._offsets: list[float] = []
         self._table: list[tuple[float, ...]] = []
@@ -73,7 +74,7 @@ class RepetitionJudge:
         """A repetition has begun."""
         self.drop()
         self._start_s = start_s
-        rules = [rule for rule in self.exercise.faults if rule.code not in self.unseen]
+        rules = self._rules
         self._trackers = [FaultTracker(rule, quick=rule.observable not in self._over_rep) for rule in rules]
         self._offsets = [offset_of(rule, peaks_of(rule, self._whole)) for rule in rules]
 
@@ -83,9 +84,21 @@ class RepetitionJudge:
             tracker.update(t_s, math.nan)
 
     @property
-    def active(self) -> tuple[str, ...]:
-        """Codes of the faults going on now."""
-        return tuple(dict.fromkeys(t.rule.code for t in self._trackers if t.active))
+    def _rules(self) -> list[FaultRule]:
+        """Those that this camera shows."""
+        return [rule for rule in self.exercise.faults if rule.code not in self.unseen]
+
+    def states(self, values: Mapping[str, float]) -> tuple[RuleState, ...]:
+        """What is held of each rule after the newest frame; after :meth:`end` the verdict, until the next movement.
+
+        Args:
+            values: the frame's measures.
+        """
+        if not self._trackers:
+            return unjudged_states(self._rules, values)
+        verdict: Sequence[bool | None] = self._verdict or [None] * len(self._trackers)
+        known = zip(self._trackers, self._offsets, verdict, strict=True)
+        return tuple(t.state(_judged(t.rule, values, offset), is_fault) for t, offset, is_fault in known)
 
     def update(self, t_s: float, values: Mapping[str, float]) -> Cue | None:
         """Take the next frame of the repetition; the cue of the most important fault told by it.
@@ -100,12 +113,9 @@ class RepetitionJudge:
         for tracker, offset in zip(self._trackers, self._offsets, strict=True):
             rule = tracker.rule
             margin = CLEAR_ERRORS * values[rule.error] if rule.error else 0.0
-            value = values[rule.observable]
             if rule.habit is not None and math.isnan(offset):
                 margin += rule.habit.most
-            elif rule.habit is not None:
-                value -= offset
-            tells = tracker.update(t_s, abs(value) if rule.either_way else value, margin)
+            tells = tracker.update(t_s, _judged(rule, values, offset), margin)
             if tells and self._pending is None and rule.code not in self._told:  # two measures may tell one fault
                 self._pending = tracker
         if self._pending is None or any(not holds(limit, values[limit.observable]) for limit in counting.limits):
@@ -116,7 +126,10 @@ class RepetitionJudge:
         return cue
 
     def end(self, swing: Swing, side: Side | None, n: int, t_s: float) -> tuple[Cue | None, Repetition | None]:
-        """The movement is over: the judged repetition, or None and what to say when it was another movement."""
+        """The movement is over: the judged repetition, or None and what to say when it was another movement.
+
+        The caller drops it when the verdict has been read.
+        """
         top = self._top()
         otherwise = self._other_movement(top)
         if otherwise:
@@ -142,7 +155,6 @@ class RepetitionJudge:
             faults=tuple(sorted(faults, key=lambda f: f.onset_s)),
         )
         self._remember(repetition)
-        self.drop()
         return cue, repetition
 
     def _remember(self, repetition: Repetition) -> None:
@@ -173,13 +185,14 @@ class RepetitionJudge:
     def _form_faults(self, swing: Swing, side: Side | None, t_s: float) -> tuple[list[Fault], Cue | None]:
         """Faults of form, one a code, and the cue for a suspicion that has just been confirmed."""
         found: dict[str, Fault] = {}
-        cue = None
+        cue, self._verdict = None, []
         for tracker in self._trackers:
             rule = tracker.rule
             raised = self._raised[side, rule.observable]
             raised.append(tracker.is_clear or tracker.is_suspected)
             confirmed = rule.habit is None and sum(raised) >= SUSPECTED_REPS
-            if not (tracker.is_clear or (tracker.is_suspected and confirmed)):
+            self._verdict.append(tracker.is_clear or (tracker.is_suspected and confirmed))
+            if not self._verdict[-1]:
                 continue
             fault = tracker.fault(swing.start_s, swing.end_s)
             if tracker.is_suspected and cue is None and rule.code not in self._told:
@@ -219,6 +232,12 @@ class RepetitionJudge:
 
     def _own(self, side: Side | None) -> float:
         return _own_deg(self.own_range_deg, peers_of(self._counting, side))
+
+
+def _judged(rule: FaultRule, values: Mapping[str, float], offset: float) -> float:
+    """A rule's measure less the set's bias, as far as that is known."""
+    bias = 0.0 if rule.habit is None or math.isnan(offset) else offset
+    return size(rule, values[rule.observable] - bias)
 
 
 def _own_deg(own_range_deg: Mapping[str, float], peers: Side | None) -> float:

@@ -23,6 +23,7 @@ from exercises.judging.placing import Coach, calibrate, not_seen
 from exercises.judging.results import Hold, NotSeen, Repetition, Scores, SetFault, SetResult
 from exercises.judging.update import State, Update
 from exercises.judging.watch import FROM_START_TORSO, watch
+from exercises.judging.withdrawal import Withdrawal
 
 _UNJUDGED = {
     "spine": "the spine could not be judged in {some} of {all} {what}",
@@ -92,12 +93,18 @@ class SetRunner:
         self._first_s, self._since_last_s = math.nan, 0.0
         self._last_calibration: Calibration | None = None
         self._coach = Coach(exercise)
+        self._withdrawn: tuple[Withdrawal, ...] = ()
         self._begin(calibration)
 
     @property
     def repetitions(self) -> tuple[Repetition, ...]:
         """Those of the set so far."""
         return self._watch.repetitions
+
+    @property
+    def withdrawn(self) -> tuple[Withdrawal, ...]:
+        """Faults of the set that were reported and are not recorded."""
+        return self._watch.withdrawn
 
     def _arm(self, calibration: Calibration, held: Sequence[Pose] = ()) -> None:
         """Forget the movement so far; what was counted stays. ``held``: the poses of the held start position."""
@@ -132,6 +139,12 @@ class SetRunner:
         Raises:
             ValueError: time did not move on.
         """
+        update = self._follow(t_s, pose, grey, trouble)
+        before, self._withdrawn = self._withdrawn, self._watch.withdrawn
+        new = tuple(one for one in self._withdrawn if one not in before)
+        return replace(update, withdrawn=new) if new else update
+
+    def _follow(self, t_s: float, pose: Pose | None, grey: float, trouble: Trouble | None) -> Update:
         if t_s <= self._t_s:
             raise ValueError(f"time must move on: {t_s} s after {self._t_s} s")
         self._first_s = t_s if math.isnan(self._first_s) else self._first_s
@@ -172,7 +185,7 @@ class SetRunner:
             advice,
             hold=1.0,
             values=seen.values,
-            active=seen.active,
+            rules=seen.rules,
             cue=seen.cue,
             repetition=seen.repetition,
             pose=pose,

@@ -8,7 +8,9 @@ from enum import StrEnum
 
 from calibration.body import Calibration
 from calibration.landmarks import Pose
+from exercises.judging.judge import RuleState, active_codes
 from exercises.judging.results import Cue, Hold, Repetition
+from exercises.judging.withdrawal import Withdrawal
 
 
 class State(StrEnum):
@@ -35,7 +37,9 @@ class Update:
         advice: what to do to be seen or to be ready, or "".
         hold: part of the start position's hold that is done, 0–1.
         values: the observables; NaN where *not seen*. Those judged since rest are differences from it.
-        active: codes of the faults going on now.
+        rules: what the judge holds of each fault rule that this camera can show, in the exercise's order; in the frame
+            in which a repetition ends, its verdict.
+        withdrawn: faults that were reported in earlier frames and, since this frame, are not recorded.
         cue: a cue decided in this frame.
         repetition: a repetition finished in this frame.
         pose: the smoothed pose, or None.
@@ -51,7 +55,8 @@ class Update:
     advice: str = ""
     hold: float = 0.0
     values: Mapping[str, float] = field(default_factory=dict)
-    active: tuple[str, ...] = ()
+    rules: tuple[RuleState, ...] = ()
+    withdrawn: tuple[Withdrawal, ...] = ()
     cue: Cue | None = None
     repetition: Repetition | None = None
     pose: Pose | None = None
@@ -60,3 +65,8 @@ class Update:
     coach: str = ""
     calibration: Calibration | None = None
     is_settling: bool = False
+
+    @property
+    def active(self) -> tuple[str, ...]:
+        """Codes of the faults going on now, each once."""
+        return active_codes(self.rules)

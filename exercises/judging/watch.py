@@ -18,10 +18,12 @@ from exercises.judging.counter import MEMORY_S, Swing, SwingCounter
 from exercises.judging.declaration import Counting, Exercise, Holding, Values
 from exercises.judging.habit import judged_again
 from exercises.judging.hold import LEFT_S, HoldJudge, Stillness, keeps
+from exercises.judging.judge import RuleState, active_codes, unjudged_states
 from exercises.judging.placing import not_seen
 from exercises.judging.repetition import RepetitionJudge, in_hindsight
 from exercises.judging.results import Cue, Hold, Repetition
 from exercises.judging.trace import Trace
+from exercises.judging.withdrawal import Reports, Withdrawal
 
 #: A repetition leaves the start position. A body whose shape differs from it by more than this on average is doing
 #: something else, torso lengths: sitting up, turning over. Of 165 repetitions of other people's and our own clips none
@@ -36,7 +38,7 @@ class Seen:
     Attributes:
         values: the observables; NaN where *not seen*. Those judged since rest are differences from it.
         moving: inside a repetition.
-        active: codes of the faults going on now.
+        rules: what the judge holds of each rule; in the frame in which a repetition ends, its verdict.
         cue, repetition: decided or finished in this frame.
         held: the hold that is going on, as far as it has come.
         left: the position is left for good; another start position is needed.
@@ -45,7 +47,7 @@ class Seen:
 
     values: Values
     moving: bool = False
-    active: tuple[str, ...] = ()
+    rules: tuple[RuleState, ...] = ()
     cue: Cue | None = None
     repetition: Repetition | None = None
     held: Hold | None = None
@@ -74,6 +76,10 @@ class Watch(Protocol):
     @property
     def refused(self) -> Mapping[str, int]:
         """Why movements were not counted, and how many."""
+
+    @property
+    def withdrawn(self) -> tuple[Withdrawal, ...]:
+        """Faults of the set that were reported and are not recorded."""
 
     @property
     def repetitions(self) -> tuple[Repetition, ...]:
@@ -112,6 +118,7 @@ class SwingWatch:
         self._began_off_torso = 0.0
         self._own_range_deg: Mapping[str, float] = {}
         self._reps: list[Repetition] = []
+        self._reports = Reports()
         self._refused: Counter[str] = Counter()
 
     def begin(self, calibration: Calibration, rest: Sequence[tuple[float, Values]] = ()) -> None:
@@ -140,6 +147,7 @@ class SwingWatch:
         self._judge.blind(t_s)
 
     def _drop(self) -> None:
+        self._reports.give_up()
         self._judge.drop()
         self._trace.clear()
 
@@ -166,8 +174,12 @@ class SwingWatch:
         cue, repetition = (self._judge.update(t_s, values), None) if step.moving else (None, None)
         if step.swing is not None:
             cue, repetition = self._count(step.swing, t_s, calibration)
-        settling = not self._baseline.is_known
-        return Seen(values, step.moving, self._judge.active, cue, repetition, settling=settling)
+        rules = self._judge.states(values)
+        if step.swing is not None:
+            self._drop()
+        else:
+            self._reports.take(t_s, [*active_codes(rules), *([cue.code] if cue is not None else [])])
+        return Seen(values, step.moving, rules, cue, repetition, settling=not self._baseline.is_known)
 
     def finish(self, t_s: float, calibration: Calibration) -> Repetition | None:
         """The film or the set ends at t_s: the repetition that is going on, if enough of it was seen."""
@@ -184,9 +196,9 @@ class SwingWatch:
         cue, repetition = self._judge.end(swing, calibration.side, len(self._reps) + 1, t_s)
         if repetition is not None:
             self._reps.append(repetition)
+            self._reports.close(self.repetitions)
         elif cue is not None:
             self._refused[cue.text] += 1
-        self._trace.clear()
         return cue, repetition
 
     def _values(self, t_s: float, raw: Values, moving: bool) -> dict[str, float]:
@@ -199,6 +211,11 @@ class SwingWatch:
     def refused(self) -> Mapping[str, int]:
         """Why movements were not counted, and how many."""
         return self._refused
+
+    @property
+    def withdrawn(self) -> tuple[Withdrawal, ...]:
+        """Faults of the set that were reported and are not recorded."""
+        return self._reports.withdrawn
 
     @property
     def repetitions(self) -> tuple[Repetition, ...]:
@@ -224,6 +241,7 @@ class HoldWatch:
         self._stillness = Stillness(holding)
         self._start_s = math.nan
         self._done: list[Hold] = []
+        self._reports = Reports()
 
     def begin(self, calibration: Calibration, rest: Sequence[tuple[float, Values]] = ()) -> None:
         """A hold begins with its start position, which it is compared with."""
@@ -235,7 +253,11 @@ class HoldWatch:
 
     def end(self) -> None:
         """The hold is over."""
-        self._done = [*self.holds]
+        before, self._done = len(self._done), [*self.holds]
+        if len(self._done) > before:
+            self._reports.close(self._done)
+        else:
+            self._reports.give_up()
         self._judge, self._stillness, self._start_s = None, Stillness(self._holding), math.nan
 
     def lose(self, t_s: float) -> None:
@@ -252,16 +274,25 @@ class HoldWatch:
         if not keeps(self._holding, values):
             self._start_s = math.nan
             self.lose(t_s)
-            return Seen(values, held=self._held, left=self._judge is None)
+            shown = [rule for rule in self._exercise.faults if rule.code not in self._unseen]
+            return Seen(values, rules=unjudged_states(shown, values), held=self._held, left=self._judge is None)
         if self._judge is None:
             start_s = t_s if math.isnan(self._start_s) else self._start_s
             self._judge = HoldJudge(self._exercise, start_s, self._unseen, t_s)
         cue = self._judge.update(t_s, values)
         self._stillness.update(t_s, values)
-        return Seen(values, active=self._judge.active, cue=cue, held=self._held)
+        rules = self._judge.states(values)
+        self._reports.take(t_s, active_codes(rules))
+        return Seen(values, rules=rules, cue=cue, held=self._held)
 
     def finish(self, t_s: float, calibration: Calibration) -> None:
-        """Nothing: a hold counts as long as it lasted."""
+        """The hold is over: it counts as long as it lasted."""
+        self.end()
+
+    @property
+    def withdrawn(self) -> tuple[Withdrawal, ...]:
+        """Faults of the set that were reported and are not recorded."""
+        return self._reports.withdrawn
 
     @property
     def _held(self) -> Hold | None:

@@ -15,7 +15,7 @@ from exercises.judging.declaration import Counting, Exercise
 from exercises.judging.results import Cue, Fault
 from exercises.judging.runner import cannot_see
 from exercises.judging.update import State, Update
-from tests.set_script import HELD, NAN, OBSERVABLE, TOY, Script
+from tests.set_script import HELD, NAN, OBSERVABLE, TOY, Script, rule_states
 from trainer.coach.coach import Coach, Kind, Utterance, words_of
 from trainer.coach.fault_talk import COMMON
 from trainer.coach.pacer import Pace, pacer_for
@@ -172,7 +172,8 @@ class TestStanding:
             t_s = i / 20
             asked = [Cue(code, code, severity, at, at) for at, code, severity in cues if at == t_s]  # type: ignore[arg-type]
             values = dict.fromkeys(OBSERVABLE.values(), 0.0)
-            one = coach.take(Update(t_s, State.HOLDING, values=values, cue=asked[0] if asked else None))
+            cue = asked[0] if asked else None
+            one = coach.take(Update(t_s, State.HOLDING, values=values, rules=rule_states(values), cue=cue))
             said += [(t_s, one.code)] if one is not None else []
         return said
 

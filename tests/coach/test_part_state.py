@@ -8,13 +8,18 @@ from math import nan
 import pytest
 
 import exercises
+from exercises.judging.judge import RuleState
 from exercises.judging.runner import SetRunner
 from exercises.judging.update import State, Update
 from tests.stick_figure import GOOD, film_clam
 from trainer.coach.words import PARTS, part_state, part_summary
 
 CLAM, BRIDGE = exercises.get("clam"), exercises.get("glute_bridge")
-GOES_UP = dict.fromkeys((each.name for each in BRIDGE.observables), 0.0)
+
+
+def rules(**hidden: float) -> tuple[RuleState, ...]:
+    """All of the bridge's rules seen, but for these measures."""
+    return tuple(RuleState(rule, hidden.get(rule.observable, 0.0)) for rule in BRIDGE.faults)
 
 
 def test_right_after_go_nothing_is_called_not_seen() -> None:
@@ -32,10 +37,10 @@ def test_right_after_go_nothing_is_called_not_seen() -> None:
 @pytest.mark.parametrize(
     ("update", "state"),
     [
-        (Update(0.0, State.MOVING, values=GOES_UP), "good"),
-        (Update(0.0, State.MOVING, values=GOES_UP | {"together_share": nan}), "not_yet"),  # the way up tells it
-        (Update(0.0, State.MOVING, values=GOES_UP | {"line_deg": nan}), "not_seen"),
-        (Update(0.0, State.READY, values=GOES_UP | {"line_deg": nan}, is_settling=True), "not_yet"),
+        (Update(0.0, State.MOVING, rules=rules()), "good"),
+        (Update(0.0, State.MOVING, rules=rules(together_share=nan)), "not_yet"),  # the way up tells it
+        (Update(0.0, State.MOVING, rules=rules(line_deg=nan)), "not_seen"),
+        (Update(0.0, State.READY, rules=rules(line_deg=nan), is_settling=True), "not_yet"),
         (Update(0.0, State.NOBODY), "not_seen"),
     ],
     ids=["seen", "of a repetition", "hidden", "just begun", "nobody"],

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import exercises
 from calibration.picture import BLACK
 from exercises.judging.declaration import Exercise
+from exercises.judging.judge import RuleState
 from exercises.judging.update import State, Update
 from tests.screen.contrast import contrast
 from tests.screen.test_layout import PICTURES, overlap
@@ -268,13 +269,14 @@ def test_both_parts_are_written_in_one_size() -> None:
 
 
 def test_parts_have_one_mark_and_the_word_for_it() -> None:
-    update = Update(0, State.MOVING, values=dict.fromkeys((o.name for o in CLAM.observables), 0.0))
-    fault = replace(update, active=("feet_apart", "pelvis_rolls_back"))
+    update = Update(0, State.MOVING, rules=tuple(RuleState(rule, 0.0) for rule in CLAM.faults))
+    off = ("feet_apart", "pelvis_rolls_back")
+    fault = replace(update, rules=tuple(replace(one, is_active=one.rule.code in off) for one in update.rules))
     view = View("Clam", reps=1, spine=90.0, hips=40.0)
     assert shown(CLAM, update, view).parts == (("Spine", "good", "good"), ("Hips", "fault", "to work on"))
     assert shown(CLAM, fault, replace(view, hips=None)).parts[1] == ("Hips", "fault", "adjust")
     assert shown(CLAM, update, View("Clam")).parts == (("Spine", "good", "seen"), ("Hips", "good", "seen"))
-    unseen = replace(update, values=dict.fromkeys(update.values, float("nan")))
+    unseen = replace(update, rules=tuple(replace(one, value=float("nan")) for one in update.rules))
     assert shown(CLAM, unseen, View("Clam")).parts[1] == ("Hips", "not_seen", "not seen")
 
 

@@ -79,7 +79,8 @@ def test_the_judged_line_stands_beside_what_it_should_be(rolled: Update) -> None
     assert rolled.active == ("pelvis_rolls_back",)
     assert has(fault, SKY)
     assert has(fault, VERMILLION)
-    well = part_of(compose(black(rolled.pose), CLAM, replace(rolled, active=()), View("Clam")), at)
+    well_done = tuple(replace(one, is_active=False) for one in rolled.rules)
+    well = part_of(compose(black(rolled.pose), CLAM, replace(rolled, rules=well_done), View("Clam")), at)
     assert has(well, SKY)
     assert not has(well, VERMILLION)
 

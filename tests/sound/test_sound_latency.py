@@ -16,7 +16,7 @@ import pytest
 
 from exercises.judging.results import Cue
 from exercises.judging.update import State, Update
-from tests.set_script import OBSERVABLE, RULES, TOY
+from tests.set_script import OBSERVABLE, RULES, TOY, rule_states
 from trainer.screen.presenter import Presenter
 from trainer.sound.options import SoundOptions
 from trainer.sound.set_sound import Sound
@@ -50,7 +50,8 @@ def test_a_fault_is_heard_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         presenter = Presenter(TOY)  # a new one, that has told nothing yet
         decided_s.append(time.time())
         cue = Cue(rule.code, rule.cue, "fault", 1.0, 0.75)
-        said = presenter.take(Update(1.0, State.MOVING, values=dict.fromkeys(OBSERVABLE.values(), 15.0), cue=cue))
+        values = dict.fromkeys(OBSERVABLE.values(), 15.0)
+        said = presenter.take(Update(1.0, State.MOVING, values=values, rules=rule_states(values), cue=cue))
         assert said is not None
         sound.say(said)
         time.sleep(1.9)

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import exercises
+from exercises.judging.judge import RuleState, size
 from exercises.judging.update import State, Update
 from tests.set_script import ROLLS, TOY
 from trainer.sound.loudspeaker import ProgramLoudspeaker
@@ -89,8 +90,8 @@ class TestStillness:
         self, value: float, state: State = State.MOVING, unseen: tuple[str, ...] = (), either: bool = False
     ) -> float:
         rule = replace(ROLLS, either_way=either)
-        update = Update(0.0, state, values={"roll_deg": value}, unseen=frozenset(unseen))
-        return Stillness(rule).level(update)
+        states = () if rule.code in unseen else (RuleState(rule, size(rule, value)),)
+        return Stillness(rule).level(Update(0.0, state, rules=states))
 
     def test_it_rises_from_the_tolerance_to_severe(self) -> None:
         assert [self.level(deg) for deg in (0.0, 5.0, 12.5, 20.0, 40.0, -40.0)] == [0.0, 0.0, 0.5, 1.0, 1.0, 0.0]

@@ -77,7 +77,13 @@ class Coach:
         t_s = update.t_s
         faults = self._talk.take(update)
         asked = {wish.utterance.code for wish in faults if wish.utterance.code}
-        kept = (w for w in self._wishes if w.until_s >= t_s and w.utterance.code not in asked)
+        kept = (
+            wish
+            for wish in self._wishes
+            if wish.until_s >= t_s
+            and wish.utterance.code not in asked
+            and not any(one.is_of(wish.utterance.code, wish.utterance.t_s) for one in update.withdrawn)
+        )
         new = [*faults, *self._counts(update), *self._breaths(t_s, pace), *self._guide.take(update)]
         self._wishes = [self._extended(wish, update) for wish in (*kept, *new)]
         if t_s < self._free_s and not self._breathes:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from calibration.landmarks import Side
 from exercises.judging.declaration import Counting, Exercise, FaultRule
-from exercises.judging.judge import GOOD, FaultTracker
+from exercises.judging.judge import GOOD, RuleState
 from exercises.judging.results import Repetition, Severity
-from exercises.judging.update import State, Update
+from exercises.judging.update import Update
 from trainer.base.language import N_
 from trainer.coach.utterance import Kind, Rank, Utterance, Wish
 
@@ -36,24 +36,45 @@ COMMON = {
 NOT_COUNTED = "not_counted"
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The newest wish for a cue.
+
+    Attributes:
+        t_s: when the judge reported the fault.
+        rep: index of the repetition.
+        severity: of the fault then.
+        side: the side that worked, None before the repetition ends.
+    """
+
+    t_s: float
+    rep: int
+    severity: Severity
+    side: Side | None = None
+
+
 @dataclass(slots=True)
 class _Told:
     """A fault that was spoken of.
 
     Attributes:
+        asked_s: when the judge reported it.
         rep: index of the repetition it was told in.
         t_s: when.
         severity: how bad it was then, or became in that repetition.
         times: how often it was told without having been corrected.
         side: the side that worked, known when the repetition ends.
+        is_withdrawn: the judge does not record it, so there is nothing to call corrected.
         clean_since_s: in a hold: since when the fault has stayed away.
     """
 
+    asked_s: float
     rep: int
     t_s: float
     severity: Severity
     times: int
     side: Side | None = None
+    is_withdrawn: bool = False
     clean_since_s: float | None = None
 
 
@@ -65,15 +86,13 @@ class FaultTalk:
     """
 
     def __init__(self, exercise: Exercise) -> None:
-        self._exercise = exercise
         self._is_counted = isinstance(exercise.counting, Counting)
         self._parts = {rule.score for rule in exercise.faults if rule.score is not None}
         self._rules: dict[str, list[FaultRule]] = {}
         for rule in exercise.faults:
             self._rules.setdefault(rule.code, []).append(rule)
-        self._trackers: list[FaultTracker] | None = None
         self._rep = 0
-        self._asked: dict[str, tuple[int, Side | None, Severity]] = {}
+        self._asked: dict[str, _Asked] = {}
         self._told: dict[str, _Told] = {}
         self._not_counted_s = -math.inf
         self._told_tempo = False
@@ -85,26 +104,27 @@ class FaultTalk:
 
     def take(self, update: Update) -> list[Wish]:
         """Take the next frame; what it gives to say."""
-        self._follow(update)
+        for code, told in self._told.items():
+            told.is_withdrawn |= any(one.is_of(code, told.asked_s) for one in update.withdrawn)
         wishes = []
         repetition, cue = update.repetition, update.cue
+        severe = {state.rule.code for state in update.rules if state.is_severe}
         if cue is not None:
             side = repetition.side if repetition is not None else None
-            self._asked[cue.code] = (self._rep, side, cue.severity)
+            self._asked[cue.code] = _Asked(update.t_s, self._rep, cue.severity, side)
             wishes.append(self._cue(update.t_s, cue.code, cue.text))
             # A frame decides one cue: what else goes on then may matter more.
             for code in update.active:
-                if code not in self._asked or self._asked[code][0] != self._rep:
-                    self._asked[code] = (self._rep, side, "severe" if self._is_severe(code) else "fault")
+                if code not in self._asked or self._asked[code].rep != self._rep:
+                    self._asked[code] = _Asked(update.t_s, self._rep, "severe" if code in severe else "fault", side)
                     wishes.append(self._cue(update.t_s, code, self._rules[code][0].cue))
         for code in update.active:
-            if self._is_severe(code) and code in self._told and self._told[code].severity != "severe":
-                self._asked[code] = (self._rep, None, "severe")
+            if code in severe and code in self._told and self._told[code].severity != "severe":
+                self._asked[code] = _Asked(update.t_s, self._rep, "severe")
                 wishes.append(self._cue(update.t_s, code, self._rules[code][0].cue))
         if repetition is not None:
-            wishes += self._after(repetition, update.t_s)
+            wishes += self._after(repetition, update)
             self._rep += 1
-            self._trackers = None
         if not self._is_counted:
             wishes += self._kept(update)
         return wishes
@@ -126,18 +146,18 @@ class FaultTalk:
         rules = self._rules.get(code, ())
         if code in update.unseen or not update.values:
             return False
-        if rules and all(math.isnan(update.values.get(rule.observable, math.nan)) for rule in rules):
+        if rules and all(math.isnan(state.value) for state in _of(code, update)):
             return False
         told = self._told.get(code)
         if told is None:
             return True
-        rep, _, severity = self._asked[code]
+        asked = self._asked[code]
         since_s = t_s - told.t_s
-        if severity == "severe" and told.severity != "severe":
+        if asked.severity == "severe" and told.severity != "severe":
             return since_s >= WORSE_S
         if not self._is_counted:
             return since_s >= HOLD_REPEAT_S * told.times
-        return since_s >= REPEAT_S and rep - told.rep > told.times
+        return since_s >= REPEAT_S and asked.rep - told.rep > told.times
 
     def said(self, utterance: Utterance) -> None:
         """A cue, or that a fault was corrected, has been said."""
@@ -148,44 +168,25 @@ class FaultTalk:
             self._told.pop(code, None)
         elif utterance.kind is Kind.CUE:
             self._told_tempo = self._told_tempo or code == "too_fast"
-            rep, side, severity = self._asked[code]
+            asked = self._asked[code]
             times = self._told[code].times + 1 if code in self._told else 1
-            self._told[code] = _Told(rep, utterance.t_s, severity, times, side)
+            self._told[code] = _Told(asked.t_s, asked.rep, utterance.t_s, asked.severity, times, asked.side)
 
-    def _follow(self, update: Update) -> None:
-        """What the measures of this movement, or of this hold, came to so far."""
-        going_on = update.state is State.MOVING or update.held is not None
-        if update.values and not going_on and update.repetition is None:
-            self._trackers = None
-        if going_on and self._trackers is None:
-            self._trackers = [FaultTracker(rule) for rule in self._exercise.faults]
-        if self._trackers is None or update.repetition is not None:
-            return
-        for tracker in self._trackers:
-            value = update.values.get(tracker.rule.observable, math.nan)
-            tracker.update(update.t_s, abs(value) if tracker.rule.either_way else value)
-
-    def _of(self, code: str) -> list[FaultTracker]:
-        return [tracker for tracker in self._trackers or () if tracker.rule.code == code]
-
-    def _is_severe(self, code: str) -> bool:
-        return any(tracker.level >= tracker.rule.severe for tracker in self._of(code))
-
-    def _after(self, rep: Repetition, t_s: float) -> list[Wish]:
+    def _after(self, rep: Repetition, update: Update) -> list[Wish]:
         """What a finished repetition gives to say."""
-        codes = {fault.code for fault in rep.faults}
+        t_s, codes = update.t_s, {fault.code for fault in rep.faults}
         wishes = []
         for code, told in self._told.items():
             if told.rep == self._rep:
                 told.side = rep.side
                 if any(fault.code == code and fault.severity == "severe" for fault in rep.faults):
                     told.severity = "severe"
-            elif told.side == rep.side and self._is_clean(code, codes):
+            elif told.side == rep.side and _is_clean(code, codes, update) and not told.is_withdrawn:
                 wishes.append(self._corrected(t_s, code))
         form = codes - COMMON.keys()
         for code, (text, _, rank) in COMMON.items():
             if code in codes and not form:
-                self._asked[code] = (self._rep, rep.side, "fault")
+                self._asked[code] = _Asked(t_s, self._rep, "fault", rep.side)
                 wishes.append(Wish(rank, Utterance(t_s, Kind.CUE, text, code), t_s + AFTER_WAIT_S))
         seen = [getattr(rep.scores, part) for part in self._parts]
         is_good = not codes and bool(seen) and all(score is not None and score >= GOOD for score in seen)
@@ -193,15 +194,6 @@ class FaultTalk:
         if is_good and self._good_run % PRAISE_EVERY == PRAISE_AFTER:
             wishes.append(Wish(Rank.PRAISE, Utterance(t_s, Kind.PRAISE, self._praise()), t_s + AFTER_WAIT_S))
         return wishes
-
-    def _is_clean(self, code: str, codes: set[str]) -> bool:
-        """Whether a whole repetition was seen to be without a fault, and was no smaller one."""
-        if code in codes or "partial_range" in codes:
-            return False
-        if code in COMMON:
-            return True
-        trackers = self._of(code)
-        return bool(trackers) and all(t.is_seen and t.peak < t.rule.fault for t in trackers)
 
     def _corrected(self, t_s: float, code: str) -> Wish:
         text = COMMON[code][1] if code in COMMON else self._rules[code][0].better
@@ -217,12 +209,32 @@ class FaultTalk:
         """What has been corrected within a hold."""
         wishes = []
         for code, told in self._told.items():
-            trackers = self._of(code)
-            is_clean = code not in update.active and all(t.level < t.rule.fault for t in trackers)
-            if not trackers or not is_clean:  # a level that is not seen is below nothing
+            states = _of(code, update) if update.held is not None and not told.is_withdrawn else []
+            # A level that is not seen is below nothing.
+            is_clean = bool(states) and all(not s.is_active and s.level < s.rule.fault for s in states)
+            if not is_clean:
                 told.clean_since_s = None
             elif told.clean_since_s is None:
                 told.clean_since_s = update.t_s
             elif update.t_s - told.clean_since_s >= HOLD_CLEAN_S:
                 wishes.append(self._corrected(update.t_s, code))
         return wishes
+
+
+def _of(code: str, update: Update) -> list[RuleState]:
+    """What the judge holds of the rules of one fault."""
+    return [state for state in update.rules if state.rule.code == code]
+
+
+def _is_clean(code: str, codes: set[str], update: Update) -> bool:
+    """Whether the judge found a whole repetition to be without a fault, and no smaller than the others.
+
+    Args:
+        code: the fault.
+        codes: of all faults of the repetition.
+        update: the frame in which it ended.
+    """
+    if code in codes or "partial_range" in codes:
+        return False
+    states = _of(code, update)
+    return code in COMMON or (bool(states) and all(state.is_clean for state in states))

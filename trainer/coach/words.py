@@ -52,13 +52,14 @@ def part_state(exercise: Exercise, update: Update, part: Score) -> str:
         ``"good"``, ``"fault"``, ``"not_seen"``, or ``"not_yet"`` where there was no time to look.
     """
     rules = [rule for rule in exercise.faults if rule.score == part and rule.code not in update.unseen]
-    if any(rule.code in update.active for rule in rules):
+    states = [state for state in update.rules if state.rule.score == part]
+    if any(state.is_active for state in states):
         return "fault"
     if rules and update.is_settling:
         return "not_yet"
-    if not rules or not update.values:
+    if not states:
         return "not_seen"
-    missing = {rule.observable for rule in rules if math.isnan(update.values[rule.observable])}
+    missing = {state.rule.observable for state in states if math.isnan(state.value)}
     if not missing <= {each.name for each in exercise.observables if each.over_rep}:
         return "not_seen"
     return "not_yet" if missing else "good"

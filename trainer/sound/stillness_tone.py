@@ -51,12 +51,10 @@ class Stillness:
         Example: half-way at a roll of 12.5 degrees, where 5 are tolerated and 20 are severe.
         """
         rule = self._rule
-        value = update.values.get(rule.observable, math.nan)
-        is_heard = update.state in (State.MOVING, State.HOLDING) and rule.code not in update.unseen
-        if not is_heard or math.isnan(value):
+        value = next((state.value for state in update.rules if state.rule == rule), math.nan)
+        if update.state not in (State.MOVING, State.HOLDING) or math.isnan(value):
             return 0.0
-        size = abs(value) if rule.either_way else value
-        return min(1.0, max(0.0, (size - rule.tolerance) / (rule.severe - rule.tolerance)))
+        return min(1.0, max(0.0, (value - rule.tolerance) / (rule.severe - rule.tolerance)))
 
 
 class StillnessTone:

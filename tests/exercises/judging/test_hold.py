@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from exercises.clam import CLAM
 from exercises.judging.declaration import Exercise, FaultRule, Holding, Limit
 from exercises.judging.hold import HoldJudge, keeps
+from exercises.judging.judge import active_codes
 from exercises.judging.results import Cue, Hold
 
 NAN = math.nan
@@ -41,9 +42,10 @@ def held(
         if away[0] <= t_s < away[1]:
             judge.away(t_s)
             continue
-        cue = judge.update(t_s, FINE | {name: signal(t_s) for name, signal in signals.items()})
+        values = FINE | {name: signal(t_s) for name, signal in signals.items()}
+        cue = judge.update(t_s, values)
         cues += [cue] if cue is not None else []
-        active.append((t_s, judge.active))
+        active.append((t_s, active_codes(judge.states(values))))
     return judge.result(1), cues, active
 
 

@@ -15,6 +15,7 @@ import pytest
 from exercises.clam import CLAM
 from exercises.judging.counter import Swing, SwingCounter
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Limit, Observable
+from exercises.judging.judge import active_codes
 from exercises.judging.repetition import RepetitionJudge, in_hindsight
 from exercises.judging.results import Cue, Fault, NotSeen, Repetition, Scores
 
@@ -102,7 +103,7 @@ class TestFaults:
 
     def test_active_while_it_goes_on(self) -> None:
         run, active = Sequence(), []
-        run.rep(sag_deg=lambda t: active.append(run.judge.active) or (15.0 if 1 <= t < 3 else 0.0))  # type: ignore[func-returns-value]
+        run.rep(sag_deg=lambda t: active.append(active_codes(run.judge.states(FINE))) or (15.0 if 1 <= t < 3 else 0.0))  # type: ignore[func-returns-value]
         assert active[20] == ()
         assert active[40] == ("sags",)
         assert active[70] == ()
@@ -200,7 +201,7 @@ class TestOtherMovements:
         assert run.rep(lead_torso=0.2) is None
         [cue] = run.cues
         assert (cue.code, cue.text, cue.onset_s) == ("not_counted", "Bend your knee.", 0.0)
-        assert run.judge.active == ()
+        assert active_codes(run.judge.states(FINE)) == ()
 
     def test_the_limit_holds_at_the_top_only(self) -> None:
         run = Sequence()
@@ -357,9 +358,9 @@ def test_dropping_forgets_the_faults_that_were_going_on() -> None:
     judge.begin(0.0)
     for i in range(20):
         judge.update(i / 20, FINE | {"swing_deg": 40.0, "sag_deg": 30.0})
-    before = judge.active
+    before = active_codes(judge.states(FINE))
     judge.drop()
-    assert (before, judge.active) == (("sags",), ())
+    assert (before, active_codes(judge.states(FINE))) == (("sags",), ())
 
 
 def test_the_toy_swings_as_the_counter_counts() -> None:
