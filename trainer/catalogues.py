@@ -22,12 +22,15 @@ import polib
 import exercises
 from exercises.judging.declaration import COMMON_FAULTS, SET_FAULTS
 from exercises.judging.results import SCORES
+from exercises.judging.units import UNITS
 from trainer.base.language import LOCALE_DIR
 from trainer.plan import programme_file
 
 ROOT = Path(__file__).parents[1]
 #: Files of ``trainer`` whose texts only developers read.
 _FOR_DEVELOPERS = ("check", "catalogues.py")
+#: Calls whose texts only developers read: where a number comes from.
+_SOURCES = ("Fit", "Paper", "Taste")
 #: Modules whose phrases are names of features, for tables of a study.
 _UNSPOKEN = ("plausibility.py",)
 #: What a text in ``trainer`` is passed to, except ``ngettext``.
@@ -38,6 +41,8 @@ _IDS = {
     "code",
     "observable",
     "unit",
+    "in_unit",
+    "why",
     "score",
     "error",
     "side",
@@ -88,6 +93,7 @@ def declared() -> list[str]:
     for path in sorted((ROOT / "trainer" / "plan" / "programmes").glob("*.toml")):
         programme = programme_file.parse(path.read_text(encoding="utf-8"), path.name)
         found += [programme.name, programme.about]
+    found += [text for unit in UNITS for text in (unit.words, unit.axis)]
     return [*found, *COMMON_FAULTS.values(), *SET_FAULTS.values(), *SCORES]
 
 
@@ -97,7 +103,8 @@ def _phrases(folder: Path) -> Iterator[str]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         skipped: set[int] = set()
         for node in ast.walk(tree):
-            if isinstance(node, ast.Raise | ast.JoinedStr):
+            is_source = isinstance(node, ast.Call) and getattr(node.func, "id", "") in _SOURCES
+            if is_source or isinstance(node, ast.Raise | ast.JoinedStr):
                 skipped |= {id(one) for one in ast.walk(node)}
             elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
                 skipped.add(id(node.value))
