@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from calibration.geometry import torso_px
 from calibration.landmarks import Landmark, Points
-from calibration.start_shapes import UPRIGHT, Posture
+from calibration.start_shapes import Posture
 from calibration.text import say
 from calibration.viewpoint import View, Viewpoint
 
@@ -120,7 +120,7 @@ def viewpoint_advice(at: Viewpoint, need: CameraNeed) -> tuple[str, ...]:
         out.append(say("The camera is too high. {place}", place=need.place))
     low, high = need.azimuth_deg
     if at.azimuth_deg + at.azimuth_error_deg < low or at.azimuth_deg - at.azimuth_error_deg > high:
-        out.append(_turn(at.view, at.azimuth_deg > 0, need.postures[0] in UPRIGHT))
+        out.append(_turn(at.view, at.azimuth_deg > 0, need.postures[0].is_upright))
     return tuple(out)
 
 

@@ -6,6 +6,7 @@ in stills with a known camera. Bodies differ from the average by a few hundredth
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -13,9 +14,10 @@ from numpy.typing import NDArray
 
 from calibration.landmarks import Landmark
 
-Posture = Literal["side_lying", "supine_feet_down", "supine_table_top", "prone", "standing", "sitting"]
 Array = NDArray[np.float64]
-UPRIGHT: tuple[Posture, ...] = ("standing", "sitting")
+Point = tuple[float, float, float]
+#: Where the chest faces: lying on the back, on the front or on all fours, on a side, or upright.
+Chest = Literal["up", "down", "aside", "ahead"]
 
 #: Landmarks of a shape: the nose, then left and right of each pair. Arms are left out, since they may lie anywhere.
 ROWS: NDArray[np.intp] = np.array(
@@ -91,7 +93,7 @@ _SITTING = (
     (1.27, 0.25, -1.60),
 )
 #: Length of the torso, middle of the shoulders to middle of the hips, metres; raised arms lengthen it.
-TORSO_M: dict[Posture, float] = {
+TORSO_M: dict[str, float] = {
     "side_lying": 0.48,
     "supine_feet_down": 0.46,
     "supine_table_top": 0.47,
@@ -100,7 +102,7 @@ TORSO_M: dict[Posture, float] = {
     "sitting": 0.48,
 }
 #: Root mean square errors of azimuth and pitch on other bodies than those fitted on, degrees.
-ERRORS_DEG: dict[Posture, tuple[float, float]] = {
+ERRORS_DEG: dict[str, tuple[float, float]] = {
     "side_lying": (5.8, 5.8),
     "supine_feet_down": (4.4, 5.0),
     "supine_table_top": (3.2, 4.1),
@@ -110,8 +112,8 @@ ERRORS_DEG: dict[Posture, tuple[float, float]] = {
 }
 
 
-def _symmetric(half: tuple[tuple[float, float, float], ...]) -> Array:
-    """The whole shape from its nose and left half."""
+def symmetric(half: tuple[Point, ...]) -> Array:
+    """The whole shape (13, 3) from its nose and left half (7, 3)."""
     nose, *left = np.array(half)
     return np.array([nose, *(point for p in left for point in (p, p * [1, -1, 1]))])
 
@@ -122,13 +124,63 @@ def mirrored(shape: Array) -> Array:
     return np.concatenate([shape[:1] * [1, -1, 1], pairs.reshape(-1, 3)])
 
 
-#: Position → (13, 3): the nose, then left and right of each pair; torso lengths from the middle of the trunk, see
-#: :mod:`calibration.viewpoint`. Side-lying with the left side on top.
-SHAPES: dict[Posture, Array] = {
-    "side_lying": np.array(_SIDE_LYING),
-    "supine_feet_down": _symmetric(_SUPINE_FEET_DOWN),
-    "supine_table_top": _symmetric(_SUPINE_TABLE_TOP),
-    "prone": _symmetric(_PRONE),
-    "standing": _symmetric(_STANDING),
-    "sitting": _symmetric(_SITTING),
+@dataclass(frozen=True, slots=True)
+class Posture:
+    """A start position as the camera's place is found from it and as it is drawn. Another package may bring its own.
+
+    Axes, torso lengths, from the middle of the trunk: see :mod:`calibration.viewpoint`.
+
+    Attributes:
+        id: its name.
+        chest: where the chest faces; "ahead" is upright.
+        shape: float64 (13, 3), an average body: a point for each of :data:`ROWS`. On a side: with the left one on top.
+        torso_m: length of the torso, see :data:`TORSO_M`.
+        error_deg: standard errors of azimuth and pitch.
+        left_arm: where elbow and wrist rest, for drawing.
+        right_arm: the same of the other arm; None where it mirrors the left one.
+        on_chair: sitting.
+    """
+
+    id: str
+    chest: Chest = field(compare=False)
+    shape: Array = field(compare=False, repr=False)
+    torso_m: float = field(compare=False)
+    error_deg: tuple[float, float] = field(compare=False)
+    left_arm: tuple[Point, Point] = field(compare=False, repr=False)
+    right_arm: tuple[Point, Point] | None = field(default=None, compare=False, repr=False)
+    on_chair: bool = field(default=False, compare=False)
+
+    @property
+    def is_upright(self) -> bool:
+        """Standing or sitting."""
+        return self.chest == "ahead"
+
+
+def _measured(
+    name: str,
+    chest: Chest,
+    shape: Array,
+    left_arm: tuple[Point, Point],
+    right_arm: tuple[Point, Point] | None = None,
+    on_chair: bool = False,
+) -> Posture:
+    return Posture(name, chest, shape, TORSO_M[name], ERRORS_DEG[name], left_arm, right_arm, on_chair)
+
+
+_ON_MAT: tuple[Point, Point] = ((0.05, -0.7, -0.05), (-0.5, -0.75, -0.1))
+SIDE_LYING = _measured(
+    "side_lying",
+    "aside",
+    np.array(_SIDE_LYING),
+    ((0.15, 0.25, 0.25), (0.05, 0.6, -0.2)),
+    right_arm=((0.95, 0.1, -0.35), (1.35, 0.15, -0.38)),  # the lower one lies stretched out under the head
+)
+SUPINE_FEET_DOWN = _measured("supine_feet_down", "up", symmetric(_SUPINE_FEET_DOWN), _ON_MAT)
+SUPINE_TABLE_TOP = _measured("supine_table_top", "up", symmetric(_SUPINE_TABLE_TOP), _ON_MAT)
+PRONE = _measured("prone", "down", symmetric(_PRONE), ((0.8, 0.62, -0.14), (0.85, 0.16, -0.12)))
+STANDING = _measured("standing", "ahead", symmetric(_STANDING), ((-0.08, 0.52, -0.04), (0.12, 0.5, -0.55)))
+SITTING = _measured("sitting", "ahead", symmetric(_SITTING), ((-0.04, 0.5, -0.04), (0.4, 0.3, -0.32)), on_chair=True)
+#: The postures that exercises share, by their ids.
+POSTURES: dict[str, Posture] = {
+    posture.id: posture for posture in (SIDE_LYING, SUPINE_FEET_DOWN, SUPINE_TABLE_TOP, PRONE, STANDING, SITTING)
 }

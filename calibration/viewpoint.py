@@ -16,7 +16,7 @@ where the person faces), left of that as seen from above, and up.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import Points, Side
-from calibration.start_shapes import ERRORS_DEG, ROWS, SHAPES, TORSO_M, UPRIGHT, Posture, mirrored
+from calibration.start_shapes import ROWS, Posture, mirrored
 
 Array = NDArray[np.float64]
 #: Side of the person that faces the camera. "side" when lying on the back or front, and upright; "front" and "back"
@@ -84,32 +84,28 @@ class Viewpoint:
     misfit_torso: float
 
 
-def viewpoint(
-    rest_px: Points, posture: Posture, size: tuple[int, int], shapes: Mapping[Posture, Array] = SHAPES
-) -> Viewpoint:
+def viewpoint(rest_px: Points, posture: Posture, size: tuple[int, int]) -> Viewpoint:
     """Estimate the position of the camera.
 
     Args:
         rest_px: (33, 2) landmarks in the start position, pixels; NaN if *not seen*.
         posture: the start position; for several see :func:`best_viewpoint`.
         size: width and height of the picture, pixels.
-        shapes: average bodies; others than these only to learn how well they stand for people not among them.
     """
     focal_px = max(size) / 2 / math.tan(math.radians(FIELD_OF_VIEW_DEG / 2))
     seen = (np.asarray(rest_px[ROWS], np.float64) - np.array(size) / 2) / focal_px
     if not np.isfinite(seen[_TRUNK]).all() or np.isfinite(seen).all(axis=1).sum() < _FEWEST:
         return _not_seen(_UNSEEN)
-    shape = shapes[posture]
-    fits = [_fit(seen, shape)]
-    if posture == "side_lying":  # the shape lies with the left side on top
-        fits.append(_fit(seen, mirrored(shape)))
+    fits = [_fit(seen, posture.shape)]
+    if posture.chest == "aside":  # the shape lies with the left side on top
+        fits.append(_fit(seen, mirrored(posture.shape)))
     top: Side = "left" if fits[0][1] <= fits[-1][1] else "right"
     (bearing, pitch, _, nearness, _, _), misfit_torso = min(fits, key=lambda fit: fit[1])
     if not misfit_torso <= MAX_MISFIT_TORSO:
         return _not_seen(misfit_torso)
     view, azimuth_deg, near_side = named(math.degrees(bearing), posture, top)
-    azimuth_error_deg, pitch_error_deg = ERRORS_DEG[posture]
-    distance_m = TORSO_M[posture] / math.exp(nearness)
+    azimuth_error_deg, pitch_error_deg = posture.error_deg
+    distance_m = posture.torso_m / math.exp(nearness)
     return Viewpoint(
         view=view,
         azimuth_deg=azimuth_deg,
@@ -134,18 +130,17 @@ def _not_seen(misfit_torso: float) -> Viewpoint:
 
 def named(bearing_deg: float, posture: Posture, top: Side) -> tuple[View, float, Side | None]:
     """View, azimuth off it and the near side of a camera at a bearing from ahead, anticlockwise from above."""
-    upright = posture in UPRIGHT
     quarter = round(bearing_deg / 90) % 4
     off_deg = (bearing_deg - 90 * quarter + 180) % 360 - 180
     if quarter in (0, 2):
-        ends: tuple[View, View] = ("front", "back") if upright else ("head", "feet")
+        ends: tuple[View, View] = ("front", "back") if posture.is_upright else ("head", "feet")
         return ends[quarter // 2], off_deg, None
     towards_ahead_deg = -off_deg if quarter == 1 else off_deg
-    if posture == "side_lying":
+    if posture.chest == "aside":
         return ("front" if (quarter == 1) == (top == "left") else "back"), towards_ahead_deg, None
     # On the back, the left side is to the right of the way to the head.
-    near: Side = "left" if (quarter == 1) == (not posture.startswith("supine")) else "right"
-    return "side", -towards_ahead_deg if upright else towards_ahead_deg, near
+    near: Side = "left" if (quarter == 1) == (posture.chest != "up") else "right"
+    return "side", -towards_ahead_deg if posture.is_upright else towards_ahead_deg, near
 
 
 def _fit(seen: Array, shape: Array) -> tuple[Array, float]:

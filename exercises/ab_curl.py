@@ -13,11 +13,13 @@ from calibration.geometry import mid_hip, mid_shoulder, middle, torso_px
 from calibration.landmarks import Landmark, Points, Pose, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
+from calibration.start_shapes import SUPINE_FEET_DOWN, SUPINE_TABLE_TOP
 from calibration.supine import near_side
 from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
 from exercises.judging.results import NotSeen
 from exercises.judging.trace import Trace
+from exercises.judging.units import DEG
 
 #: The ribs turn by so much while the line from the hips to the shoulders rises by one degree, as the lower back stays:
 #: in curls by 1.7 to 1.8, in sit-ups 1.2. With 1.5 good curls read as bending the head by 7 degrees too much.
@@ -159,12 +161,12 @@ AB_CURL = Exercise(
     ),
     faults=(
         FaultRule(
-            "chin_jammed",
-            "the chin is jammed on the chest",
-            "Room under the chin",
-            "spine",
-            "head_bent_deg",
-            "deg",
+            code="chin_jammed",
+            label="the chin is jammed on the chest",
+            cue="Room under the chin",
+            score="spine",
+            observable="head_bent_deg",
+            unit=DEG,
             tolerance=12,
             fault=20,
             severe=40,
@@ -173,12 +175,12 @@ AB_CURL = Exercise(
             habit=HEAD_HABIT,
         ),
         FaultRule(
-            "sits_up_too_high",
-            "the curl becomes a sit-up",
-            "Stay low, ribs to pelvis",
-            "spine",
-            "trunk_elevation_deg",
-            "deg",
+            code="sits_up_too_high",
+            label="the curl becomes a sit-up",
+            cue="Stay low, ribs to pelvis",
+            score="spine",
+            observable="trunk_elevation_deg",
+            unit=DEG,
             tolerance=32,
             fault=40,
             severe=60,
@@ -199,7 +201,7 @@ AB_CURL = Exercise(
     not_seen=not_seen,
     ideal=ideal,
     need=CameraNeed(
-        postures=("supine_feet_down", "supine_table_top"),
+        postures=(SUPINE_FEET_DOWN, SUPINE_TABLE_TOP),
         views=("side",),
         azimuth_deg=(-30, 15),
         pitch_deg=(0, 30),

@@ -12,10 +12,12 @@ from calibration.geometry import Vector, mid_hip, mid_shoulder, torso_px
 from calibration.landmarks import Landmark, Points, Pose, Side, other, patch_row, row
 from calibration.placement import CameraNeed
 from calibration.posture import calibrate_side_lying
+from calibration.start_shapes import SIDE_LYING
 from calibration.trunk import shows_front, top_side, trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
 from exercises.judging.results import NotSeen
 from exercises.judging.trace import Trace
+from exercises.judging.units import DEG, PERCENT, TORSO
 
 #: Below this pitch the pelvis' roll hardly moves anything in the picture.
 MIN_PITCH_DEG = 25.0
@@ -240,12 +242,12 @@ CLAM = Exercise(
     ),
     faults=(
         FaultRule(
-            "pelvis_rolls_back",
-            "the pelvis rolls back",
-            "Hips stacked",
-            "hips",
-            "pelvis_roll_deg",
-            "deg",
+            code="pelvis_rolls_back",
+            label="the pelvis rolls back",
+            cue="Hips stacked",
+            score="hips",
+            observable="pelvis_roll_deg",
+            unit=DEG,
             tolerance=5,
             fault=10,
             severe=20,
@@ -253,12 +255,12 @@ CLAM = Exercise(
             better="Good: hips stacked.",
         ),
         FaultRule(
-            "pelvis_rolls_back",
-            "the pelvis rolls back",
-            "Hips stacked",
-            "hips",
-            "roll_over_mat_deg",
-            "deg",
+            code="pelvis_rolls_back",
+            label="the pelvis rolls back",
+            cue="Hips stacked",
+            score="hips",
+            observable="roll_over_mat_deg",
+            unit=DEG,
             tolerance=5,
             fault=OVER_CALLED_DEG,
             severe=20,
@@ -266,12 +268,12 @@ CLAM = Exercise(
             better="Good: hips stacked.",
         ),
         FaultRule(
-            "waist_shortens",
-            "the waist shortens",
-            "Long waist",
-            "spine",
-            "trunk_tip_deg",
-            "deg",
+            code="waist_shortens",
+            label="the waist shortens",
+            cue="Long waist",
+            score="spine",
+            observable="trunk_tip_deg",
+            unit=DEG,
             tolerance=3,
             fault=6,
             severe=12,
@@ -279,24 +281,24 @@ CLAM = Exercise(
             better="Good: long waist.",
         ),
         FaultRule(
-            "waist_shortens",
-            "the waist shortens",
-            "Long waist",
-            "spine",
-            "trunk_shortening_pct",
-            "%",
+            code="waist_shortens",
+            label="the waist shortens",
+            cue="Long waist",
+            score="spine",
+            observable="trunk_shortening_pct",
+            unit=PERCENT,
             tolerance=4,
             fault=8,
             severe=16,
             better="Good: long waist.",
         ),
         FaultRule(
-            "feet_apart",
-            "the feet come apart",
-            "Keep the feet together",
-            None,
-            "feet_gap_torso",
-            "torso",
+            code="feet_apart",
+            label="the feet come apart",
+            cue="Keep the feet together",
+            score=None,
+            observable="feet_gap_torso",
+            unit=TORSO,
             tolerance=0.09,
             fault=0.15,
             severe=0.24,
@@ -311,7 +313,7 @@ CLAM = Exercise(
         ("your feet", NEEDED[3:4] + NEEDED[7:8]),
     ),
     need=CameraNeed(
-        postures=("side_lying",),
+        postures=(SIDE_LYING,),
         views=("front",),
         azimuth_deg=(-20, 20),
         pitch_deg=(30, 60),

@@ -12,12 +12,14 @@ from calibration.geometry import bent_at, torso_px
 from calibration.landmarks import Cloth, Landmark, Pose, patch_row, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
+from calibration.start_shapes import SUPINE_FEET_DOWN
 from calibration.supine import above_mat_torso, hip_deg, is_square, knee_deg, near_side
 from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
 from exercises.judging.results import NotSeen
 from exercises.judging.top import rise_lately, sunk, together_share, turned_down
 from exercises.judging.trace import Trace
+from exercises.judging.units import DEG, SHARE
 
 #: The angle shoulder–hip–knee at the top of a good repetition. The same repetitions read it 4 degrees off from one body
 #: and camera to the next (standard error; 12 at worst), but within a set only 1.
@@ -214,12 +216,12 @@ GLUTE_BRIDGE = Exercise(
     ),
     faults=(
         FaultRule(
-            "hinges_up",
-            "pelvis and upper back leave the mat at once",
-            "Tail first, then bone by bone",
-            "spine",
-            "together_share",
-            "share",
+            code="hinges_up",
+            label="pelvis and upper back leave the mat at once",
+            cue="Tail first, then bone by bone",
+            score="spine",
+            observable="together_share",
+            unit=SHARE,
             tolerance=0.5,
             fault=0.65,
             severe=1.0,
@@ -227,12 +229,12 @@ GLUTE_BRIDGE = Exercise(
             habit=Habit(usual=0.42, most=0.1),
         ),
         FaultRule(
-            "overarched",
-            "the back arches at the top",
-            "Ribs down, not so high",
-            "spine",
-            "line_deg",
-            "deg",
+            code="overarched",
+            label="the back arches at the top",
+            cue="Ribs down, not so high",
+            score="spine",
+            observable="line_deg",
+            unit=DEG,
             tolerance=184,
             fault=188,
             severe=200,
@@ -241,12 +243,12 @@ GLUTE_BRIDGE = Exercise(
             habit=Habit(usual=USUAL_TOP_DEG, most=4),
         ),
         FaultRule(
-            "hips_low",
-            "the hips stay low",
-            "Hips a little higher",
-            "hips",
-            "short_of_line_deg",
-            "deg",
+            code="hips_low",
+            label="the hips stay low",
+            cue="Hips a little higher",
+            score="hips",
+            observable="short_of_line_deg",
+            unit=DEG,
             tolerance=10,
             fault=15,
             severe=30,
@@ -254,36 +256,36 @@ GLUTE_BRIDGE = Exercise(
             habit=Habit(usual=180 - USUAL_TOP_DEG, most=4),
         ),
         FaultRule(
-            "hips_drop",
-            "the hips sink at the top",
-            "Keep the hips up",
-            "hips",
-            "drop_deg",
-            "deg",
+            code="hips_drop",
+            label="the hips sink at the top",
+            cue="Keep the hips up",
+            score="hips",
+            observable="drop_deg",
+            unit=DEG,
             tolerance=4,
             fault=8,
             severe=16,
             better="Good: the hips stay up.",
         ),
         FaultRule(
-            "feet_too_far",
-            "the feet are too far away",
-            "Feet closer to your seat",
-            None,
-            "knee_up_deg",
-            "deg",
+            code="feet_too_far",
+            label="the feet are too far away",
+            cue="Feet closer to your seat",
+            score=None,
+            observable="knee_up_deg",
+            unit=DEG,
             tolerance=105,
             fault=110,
             severe=122,
             better="Good: the feet are close enough.",
         ),
         FaultRule(
-            "feet_too_close",
-            "the feet are too close",
-            "Feet a little further away",
-            None,
-            "knee_bend_deg",
-            "deg",
+            code="feet_too_close",
+            label="the feet are too close",
+            cue="Feet a little further away",
+            score=None,
+            observable="knee_bend_deg",
+            unit=DEG,
             tolerance=111,
             fault=115,
             severe=125,
@@ -292,7 +294,7 @@ GLUTE_BRIDGE = Exercise(
     ),
     needed=(("your shoulders", _TRUNK[:2]), ("your hips", _TRUNK[2:])),
     need=CameraNeed(
-        postures=("supine_feet_down",),
+        postures=(SUPINE_FEET_DOWN,),
         views=("side",),
         azimuth_deg=(-15, 15),
         pitch_deg=(0, 35),

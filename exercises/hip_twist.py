@@ -12,10 +12,12 @@ from calibration.body import Calibration, Method, at_rest
 from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px, turn_deg, unit
 from calibration.landmarks import Landmark, Points, Pose, Side, patch_row, row
 from calibration.placement import CameraNeed
+from calibration.start_shapes import SUPINE_TABLE_TOP
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.judging.repetition import CLEAR_ERRORS
 from exercises.judging.results import NotSeen, Repetition, SetFault
 from exercises.judging.trace import Trace
+from exercises.judging.units import DEG, SHOULDER_WIDTHS
 
 #: Swing of the legs for one shoulder width by which knees and ankles together move across the picture, seen from the
 #: shoulders, at its largest: by least squares over 74 rendered swings of five bodies (63 to 70 each) from the head end,
@@ -256,12 +258,12 @@ HIP_TWIST = Exercise(
     ),
     faults=(
         FaultRule(
-            "shoulder_lifts",
-            "a shoulder lifts",
-            "Both shoulders heavy",
-            "spine",
-            "shoulder_lift_deg",
-            "deg",
+            code="shoulder_lifts",
+            label="a shoulder lifts",
+            cue="Both shoulders heavy",
+            score="spine",
+            observable="shoulder_lift_deg",
+            unit=DEG,
             tolerance=8,
             fault=LIFT_CALLED_DEG,
             severe=20,
@@ -269,12 +271,12 @@ HIP_TWIST = Exercise(
             better="Good: both shoulders heavy.",
         ),
         FaultRule(
-            "knees_separate",
-            "the knees come apart",
-            "Knees glued together",
-            "hips",
-            "knees_apart_widths",
-            "shoulder widths",
+            code="knees_separate",
+            label="the knees come apart",
+            cue="Knees glued together",
+            score="hips",
+            observable="knees_apart_widths",
+            unit=SHOULDER_WIDTHS,
             tolerance=TOGETHER_READ_WIDTHS,
             fault=APART_READ_WIDTHS,
             severe=0.24,
@@ -292,7 +294,7 @@ HIP_TWIST = Exercise(
     not_seen=not_seen,
     ideal=ideal,
     need=CameraNeed(
-        postures=("supine_table_top",),
+        postures=(SUPINE_TABLE_TOP,),
         views=("head",),
         azimuth_deg=(-10, 10),
         pitch_deg=(20, 35),

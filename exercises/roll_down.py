@@ -13,10 +13,12 @@ from calibration.geometry import Vector, angle_deg, mid_hip, mid_shoulder, middl
 from calibration.landmarks import Landmark, Points, Pose, Side, row
 from calibration.placement import CameraNeed
 from calibration.posture import calibrate_upright, faces_right
+from calibration.start_shapes import STANDING
 from calibration.trunk import trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.judging.results import NotSeen
 from exercises.judging.trace import Trace
+from exercises.judging.units import DEG, LEG, SHARE
 
 #: Widths of shoulders and hips in the picture, added up, over the length of the feet: how far somebody is turned out
 #: of profile. On rendered people it is below 1.1 up to 10 degrees off, 1.7 to 2.3 from 25 to 40, beyond 15 from ahead.
@@ -199,12 +201,12 @@ ROLL_DOWN = Exercise(
     ),
     faults=(
         FaultRule(
-            "hinges_flat_back",
-            "the trunk tips before the head has curled",
-            "Nod first, then roll",
-            "spine",
-            "pelvis_share",
-            "share",
+            code="hinges_flat_back",
+            label="the trunk tips before the head has curled",
+            cue="Nod first, then roll",
+            score="spine",
+            observable="pelvis_share",
+            unit=SHARE,
             tolerance=0.45,
             fault=HINGES_SHARE,
             severe=0.8,
@@ -212,24 +214,24 @@ ROLL_DOWN = Exercise(
             better="Good: bone by bone.",
         ),
         FaultRule(
-            "hips_shift_back",
-            "the hips shift back",
-            "Hips over your feet",
-            "hips",
-            "hips_back_leg",
-            "leg",
+            code="hips_shift_back",
+            label="the hips shift back",
+            cue="Hips over your feet",
+            score="hips",
+            observable="hips_back_leg",
+            unit=LEG,
             tolerance=0.12,
             fault=0.15,
             severe=0.25,
             better="Good: hips over your feet.",
         ),
         FaultRule(
-            "knees_bend",
-            "the knees bend",
-            "Legs long, knees soft",
-            "hips",
-            "knee_bend_deg",
-            "deg",
+            code="knees_bend",
+            label="the knees bend",
+            cue="Legs long, knees soft",
+            score="hips",
+            observable="knee_bend_deg",
+            unit=DEG,
             tolerance=20,
             fault=25,
             severe=45,
@@ -241,7 +243,7 @@ ROLL_DOWN = Exercise(
         ("your hips", (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)),
     ),
     need=CameraNeed(
-        postures=("standing",),
+        postures=(STANDING,),
         views=("side",),
         azimuth_deg=(-10, 10),
         pitch_deg=(0, 15),

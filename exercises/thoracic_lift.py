@@ -13,11 +13,13 @@ from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px
 from calibration.landmarks import Landmark, Points, Pose, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
+from calibration.start_shapes import PRONE
 from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
 from exercises.judging.results import NotSeen
 from exercises.judging.top import rise_lately
 from exercises.judging.trace import Trace
+from exercises.judging.units import DEG, TORSO
 
 #: The rib cage tips further than the line from hips to shoulders, since the spine bends on the way. This is the turn of
 #: that line in the picture for one degree of the rib cage: .66 of it in space, less what a camera looking down
@@ -219,12 +221,12 @@ THORACIC_LIFT = Exercise(
     ),
     faults=(
         FaultRule(
-            "lifts_too_high",
-            "the chest comes too high",
-            "Stay low and long",
-            "spine",
-            "chest_deg",
-            "deg",
+            code="lifts_too_high",
+            label="the chest comes too high",
+            cue="Stay low and long",
+            score="spine",
+            observable="chest_deg",
+            unit=DEG,
             tolerance=20,
             fault=25,
             severe=35,
@@ -232,12 +234,12 @@ THORACIC_LIFT = Exercise(
             better="Good: low and long.",
         ),
         FaultRule(
-            "head_thrown_back",
-            "the head tips back",
-            "Eyes to the mat",
-            "spine",
-            "head_at_top_deg",
-            "deg",
+            code="head_thrown_back",
+            label="the head tips back",
+            cue="Eyes to the mat",
+            score="spine",
+            observable="head_at_top_deg",
+            unit=DEG,
             tolerance=12,
             fault=20,
             severe=40,
@@ -246,12 +248,12 @@ THORACIC_LIFT = Exercise(
             habit=HEAD_HABIT,
         ),
         FaultRule(
-            "legs_lift",
-            "the legs lift",
-            "Feet stay on the mat",
-            "hips",
-            "legs_torso",
-            "torso",
+            code="legs_lift",
+            label="the legs lift",
+            cue="Feet stay on the mat",
+            score="hips",
+            observable="legs_torso",
+            unit=TORSO,
             tolerance=0.05,
             fault=0.10,
             severe=0.20,
@@ -268,7 +270,7 @@ THORACIC_LIFT = Exercise(
     not_seen=not_seen,
     ideal=ideal,
     need=CameraNeed(
-        postures=("prone",),
+        postures=(PRONE,),
         views=("side",),
         azimuth_deg=(-15, 15),
         pitch_deg=(0, 40),

@@ -12,11 +12,13 @@ from calibration.geometry import angle_deg, middle, torso_px, turn_deg, turned
 from calibration.landmarks import Landmark, Points, Pose, Side, other, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
+from calibration.start_shapes import SUPINE_TABLE_TOP
 from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.judging.results import NotSeen
 from exercises.judging.top import rise_lately
 from exercises.judging.trace import Trace
+from exercises.judging.units import DEG, NUMBER
 
 #: A thigh's turn, and the opening of the knee with it, read too wide, the more the further the camera looks down: scale
 #: of the one, and degrees of the other for each of the first. Of rendered taps, pitch 10 to 30.
@@ -246,8 +248,8 @@ TOE_TAPS = Exercise(
         Observable("knee_left_deg", "Left knee", since_rest=True),
         Observable("knee_right_deg", "Right knee", since_rest=True),
         Observable("thigh_error_deg", "Error of the thighs"),
-        Observable("one_leg", "Signs that one leg works"),
-        Observable("foot_fall_torso_per_deg", "Foot coming down with the thigh"),
+        Observable("one_leg", "Signs that one leg works", in_unit=NUMBER),
+        Observable("foot_fall_torso_per_deg", "Foot coming down with the thigh", in_unit=NUMBER),
         Observable("trunk_tilt_deg", "Trunk from level"),
         Observable("other_leg_deg", "Other leg moving", over_rep=other_leg_deg),
         Observable("knee_change_deg", "Knee opening", over_rep=knee_change_deg),
@@ -270,12 +272,12 @@ TOE_TAPS = Exercise(
     ),
     faults=(
         FaultRule(
-            "other_leg_drifts",
-            "the other leg drifts",
-            "Keep the other leg still",
-            "hips",
-            "other_leg_deg",
-            "deg",
+            code="other_leg_drifts",
+            label="the other leg drifts",
+            cue="Keep the other leg still",
+            score="hips",
+            observable="other_leg_deg",
+            unit=DEG,
             tolerance=8,
             fault=12,
             severe=24,
@@ -283,12 +285,12 @@ TOE_TAPS = Exercise(
             better="Good: the other leg is still.",
         ),
         FaultRule(
-            "knee_opens",
-            "the knee opens",
-            "Keep the knee bent square",
-            "hips",
-            "knee_change_deg",
-            "deg",
+            code="knee_opens",
+            label="the knee opens",
+            cue="Keep the knee bent square",
+            score="hips",
+            observable="knee_change_deg",
+            unit=DEG,
             tolerance=17,
             fault=25,
             severe=50,
@@ -307,7 +309,7 @@ TOE_TAPS = Exercise(
     not_seen=not_seen,
     ideal=ideal,
     need=CameraNeed(
-        postures=("supine_table_top",),
+        postures=(SUPINE_TABLE_TOP,),
         views=("side",),
         azimuth_deg=(-15, 15),
         pitch_deg=(0, 30),

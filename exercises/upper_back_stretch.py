@@ -12,9 +12,11 @@ from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px
 from calibration.landmarks import Landmark, Points, Pose, row
 from calibration.placement import CameraNeed
 from calibration.posture import calibrate_upright
+from calibration.start_shapes import SITTING, STANDING
 from calibration.trunk import trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.judging.results import NotSeen
+from exercises.judging.units import DEG
 
 #: A trunk nearer to level than this does not sit or stand tall, degrees.
 TALL_DEG = 70.0
@@ -175,12 +177,12 @@ UPPER_BACK_STRETCH = Exercise(
     ),
     faults=(
         FaultRule(
-            "neck_cranes",
-            "the neck cranes",
-            "Lift the breastbone, not the chin",
-            "spine",
-            "neck_back_deg",
-            "deg",
+            code="neck_cranes",
+            label="the neck cranes",
+            cue="Lift the breastbone, not the chin",
+            score="spine",
+            observable="neck_back_deg",
+            unit=DEG,
             tolerance=14,
             fault=20,
             severe=35,
@@ -188,12 +190,12 @@ UPPER_BACK_STRETCH = Exercise(
             better="Good: the neck is long.",
         ),
         FaultRule(
-            "low_back_takes_over",
-            "the low back takes over",
-            "Hips still, lift from the breastbone",
-            "hips",
-            "lean_back_deg",
-            "deg",
+            code="low_back_takes_over",
+            label="the low back takes over",
+            cue="Hips still, lift from the breastbone",
+            score="hips",
+            observable="lean_back_deg",
+            unit=DEG,
             tolerance=12,
             fault=LEANS_DEG,
             severe=20,
@@ -207,7 +209,7 @@ UPPER_BACK_STRETCH = Exercise(
         ("your hips", (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)),
     ),
     need=CameraNeed(
-        postures=("sitting", "standing"),
+        postures=(SITTING, STANDING),
         views=("side",),
         azimuth_deg=(-10, 10),
         pitch_deg=(0, 15),

@@ -58,12 +58,12 @@ def made_up(one: SetRecord) -> Curves:
     return Curves(
         t_s,
         (
-            Curve("opening_deg", "Knee opening", "°", opening),
+            Curve("opening_deg", "Knee opening", "{size}°", opening),
             Curve(
-                "pelvis_roll_deg", "Pelvis rolling back", "°", roll, 10.0, 20.0, False, ("pelvis_rolls_back",),
+                "pelvis_roll_deg", "Pelvis rolling back", "{size}°", roll, 10.0, 20.0, False, ("pelvis_rolls_back",),
                 spans(t_s, np.isnan(roll) & armed), is_rough=True,
             ),
-            Curve("feet_gap_torso", "Feet apart", " torso", feet, 0.12, 0.24, False, ("feet_apart",)),
+            Curve("feet_gap_torso", "Feet apart", "{size} torso", feet, 0.12, 0.24, False, ("feet_apart",), digits=3),
         ),
         spans(t_s, ~armed),
         walking(t_s[::2]),

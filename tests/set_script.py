@@ -15,19 +15,20 @@ import numpy as np
 from calibration.body import Calibration
 from calibration.landmarks import LANDMARK_COUNT, Side
 from exercises.clam import CLAM
-from exercises.judging.declaration import Counting, Exercise, FaultRule, Holding, Tempo
+from exercises.judging.declaration import Counting, Exercise, Holding, Tempo
 from exercises.judging.judge import RuleState
 from exercises.judging.results import Cue, Fault, Hold, Repetition, Scores, Severity
 from exercises.judging.update import State, Update
+from tests.made_rules import made_rule
 
 FPS = 20
 NAN = math.nan
 
-TIPS = FaultRule(
+TIPS = made_rule(
     "tips", "it tips", "Low back long", "spine", "tip_deg", "deg", 5, 10, 20, safety=True, better="Good: long."
 )
-ROLLS = FaultRule("rolls", "it rolls", "Hips stacked", "hips", "roll_deg", "deg", 5, 10, 20, better="Good: stacked.")
-GAPES = FaultRule("gapes", "it gapes", "Feet together", None, "gap_deg", "deg", 5, 10, 20, better="Good: together.")
+ROLLS = made_rule("rolls", "it rolls", "Hips stacked", "hips", "roll_deg", "deg", 5, 10, 20, better="Good: stacked.")
+GAPES = made_rule("gapes", "it gapes", "Feet together", None, "gap_deg", "deg", 5, 10, 20, better="Good: together.")
 RULES = (ROLLS, GAPES, TIPS)
 OBSERVABLE = {rule.code: rule.observable for rule in RULES}
 TOY: Exercise = replace(

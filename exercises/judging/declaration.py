@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from calibration.body import Calibration, Method
 from calibration.landmarks import Landmark, Pose
 from calibration.placement import CameraNeed
+from exercises.judging import units
 from exercises.judging.counter import MAX_S
 from exercises.judging.results import NotSeen, Repetition, SetFault
 from exercises.judging.trace import Trace
+from exercises.judging.units import Unit
 
 Score = Literal["spine", "hips"]
 Breath = Literal["in", "out"]
@@ -47,6 +49,7 @@ class Observable:
         over_rep: for what one pose does not tell, such as an order of movements: computed from the repetition so far.
             It gives 0 while there is nothing to tell yet (a deviation that has not shown), NaN where it is *not
             seen*; between repetitions it is 0 by itself. ``observe`` does not return it.
+        in_unit: its unit, where that is none of the shared ones with which its name may end.
     """
 
     name: str
@@ -54,6 +57,12 @@ class Observable:
     since_rest: bool = False
     only_while: tuple[str, float] | None = None
     over_rep: Callable[[Trace], float] | None = field(default=None, repr=False)
+    in_unit: Unit | None = None
+
+    @property
+    def unit(self) -> Unit:
+        """The unit of its values."""
+        return self.in_unit or units.in_name(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +163,7 @@ class Habit:
     most: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FaultRule:
     """When a measure becomes a fault, and what is said then.
 
@@ -164,8 +173,7 @@ class FaultRule:
         cue: the person's own words, short enough to be read from three metres.
         score: the score it lowers, None where it lowers neither.
         observable: the measure, larger is worse.
-        unit: of the measure: "deg", "torso" or "leg" (lengths of the person's own), "share" (of what the measure says),
-            "%".
+        unit: the observable's.
         tolerance: up to here the score is 100.
         fault: from here on it is a fault.
         severe: from here on the score is 0.
@@ -183,7 +191,7 @@ class FaultRule:
     cue: str
     score: Score | None
     observable: str
-    unit: str
+    unit: Unit
     tolerance: float
     fault: float
     severe: float
@@ -250,7 +258,7 @@ class Exercise:
         unjudged: what helps when single repetitions could not be judged.
 
     Raises:
-        ValueError: a condition is unknown.
+        ValueError: a condition is unknown, or a fault is judged in another unit than its observable's.
     """
 
     id: str
@@ -283,6 +291,18 @@ class Exercise:
         unknown = {*self.excluded_by} - {*get_args(Condition)}
         if unknown:  # it would never match an answer, and the exercise be offered to whom it harms
             raise ValueError(f"{self.id}: no condition {sorted(unknown)}; there are: {', '.join(get_args(Condition))}")
+        of = {observable.name: observable.unit for observable in self.observables}
+        for rule in self.faults:
+            if rule.unit != of.get(rule.observable, rule.unit):
+                raise ValueError(
+                    f"{self.id}: {rule.observable} is in {of[rule.observable].id!r}, "
+                    f"but {rule.code} judges it in {rule.unit.id!r}"
+                )
+
+    def unit(self, unit_id: str) -> Unit:
+        """The unit with this id among those of its observables and the shared ones, see :func:`units.with_id`."""
+        own = (observable.unit for observable in self.observables)
+        return next((unit for unit in own if unit.id == unit_id), units.with_id(unit_id))
 
     @property
     def fault_labels(self) -> dict[str, str]:

@@ -114,6 +114,6 @@ def _again(one: Reading, others: Sequence[float], rep: Repetition) -> tuple[Faul
         return one.fault, score_of(rule, course, one.fault is not None)
     if peak < rule.fault:
         return None, score_of(rule, course, is_fault=False)
-    fault = one.fault or Fault(rule.code, rep.start_s, rep.end_s, peak, rule.unit, "fault")
+    fault = one.fault or Fault(rule.code, rep.start_s, rep.end_s, peak, rule.unit.id, "fault")
     fault = replace(fault, peak=peak, severity="severe" if peak >= rule.severe else "fault")
     return fault, score_of(rule, course, is_fault=True)

@@ -206,7 +206,7 @@ class FaultTracker:
             onset_s=passed_s if self._onset_s is None else self._onset_s,
             end_s=end_s if self._end_s is None else self._end_s,
             peak=self.peak,
-            unit=self.rule.unit,
+            unit=self.rule.unit.id,
             severity=self.severity,
         )
 

@@ -11,7 +11,7 @@ import numpy as np
 from calibration.body import Calibration, Method
 from calibration.landmarks import Pose
 from calibration.placement import CameraNeed, framing_advice, light_advice, viewpoint_advice
-from calibration.start_shapes import SHAPES, UPRIGHT
+from calibration.start_shapes import POSTURES
 from calibration.text import say
 from calibration.viewpoint import Viewpoint, best_viewpoint
 from exercises.judging.declaration import COMMON_FAULTS, Exercise, Holding
@@ -67,7 +67,7 @@ def _fits_better(pose: Pose, need: CameraNeed, at: Viewpoint) -> bool:
     Of 137 rendered start positions none fits the other kind better; of 536 pairs of a standing or sitting body and a
     shape of somebody lying, 128 look as if seen from a wrong side, and all of those do.
     """
-    kinds = [shape for shape in SHAPES if (shape in UPRIGHT) != (need.postures[0] in UPRIGHT)]
+    kinds = [posture for posture in POSTURES.values() if posture.is_upright != need.postures[0].is_upright]
     return best_viewpoint(pose.xy_px, kinds, pose.size).misfit_torso < at.misfit_torso
 
 

@@ -24,7 +24,7 @@ class Fault:
         onset_s: when its measure passed the threshold.
         end_s: when it came back, or the repetition's end.
         peak: the largest value, in ``unit``.
-        unit: "deg", "torso" or "leg" (lengths of the person's own), "share" (of what the measure says), "s" or "%".
+        unit: the id of a unit, see :mod:`exercises.judging.units`.
         severity: "severe" where the declared severe value was reached.
     """
 
@@ -177,7 +177,7 @@ class SetFault:
     Attributes:
         code: one of the exercise's.
         value: its size, in ``unit``.
-        unit: of the value.
+        unit: the id of the value's unit.
     """
 
     code: str

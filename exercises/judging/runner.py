@@ -14,7 +14,6 @@ from calibration.landmarks import Pose, Side
 from calibration.picture import BLACK, STILL, Trouble, not_upright
 from calibration.posture import UPRIGHT_DEG
 from calibration.smoothing import PoseSmoother
-from calibration.start_shapes import UPRIGHT
 from calibration.stillness import HoldDetector, Jumps
 from calibration.text import say
 from calibration.trunk import trunk_tilt_deg
@@ -248,7 +247,7 @@ class SetRunner:
             is_mirrored = t_s - self._other_side_s >= MIRRORED_S
             return say(_OTHER_SIDE.words if is_mirrored else "Turn over: the {side} side works now.", side=self.side)
         need = self.exercise.need
-        turned = not_upright(pose.xy_px) if need is not None and need.postures[0] in UPRIGHT else None
+        turned = not_upright(pose.xy_px) if need is not None and need.postures[0].is_upright else None
         self._not_upright_s = _since(self._not_upright_s, t_s, turned is not None)
         if turned is None or t_s - self._not_upright_s < NOT_UPRIGHT_S:
             return ""

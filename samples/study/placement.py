@@ -10,13 +10,13 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.start_shapes import ROWS, SHAPES, Posture, mirrored
+from calibration.start_shapes import POSTURES, ROWS, mirrored
 from calibration.viewpoint import Viewpoint, viewpoint
 from samples.study.seen import WRONG_TORSO, Seen, load, record
 
@@ -31,20 +31,20 @@ _RIDGE = 10.0
 _FAR_TORSO = 0.15
 
 
-def fit_shapes(stills: Iterable[Seen]) -> dict[Posture, Array]:
+def fit_shapes(stills: Iterable[Seen]) -> dict[str, Array]:
     """Shapes (13, 3) that fall best onto the landmarks found, seen by the true cameras.
 
     Bones are not where MediaPipe marks them (its hips lie further out, its shoulders higher), so each landmark is
     triangulated from all stills of a position, and drawn a little towards where the bones are on average.
     """
-    of: dict[Posture, list[Seen]] = defaultdict(list)
+    of: dict[str, list[Seen]] = defaultdict(list)
     for still in stills:
         if still.at_rest and still.is_right:
             of[still.posture].append(still)
-    return {posture: _triangulated(posture, of[posture]) for posture in SHAPES if of[posture]}
+    return {posture: _triangulated(posture, of[posture]) for posture in POSTURES if of[posture]}
 
 
-def _triangulated(posture: Posture, stills: Sequence[Seen]) -> Array:
+def _triangulated(posture: str, stills: Sequence[Seen]) -> Array:
     """One shape; what is seen of the right side counts for the left one, mirrored, or for the other way of lying."""
     twins = [_rays(still) for still in stills]
     bones = np.array([still.bones for still in stills])
@@ -83,10 +83,10 @@ def _flipped(rows: Array, wanted: Array) -> tuple[Array, Array]:
     return rows[order] * [1, -1, 1], wanted[order]
 
 
-def find(stills: Iterable[Seen], shapes: Mapping[Posture, Array]) -> list[Found]:
+def find(stills: Iterable[Seen], shapes: Mapping[str, Array]) -> list[Found]:
     """Where the camera seems to stand in each still at rest in which somebody was found, by these shapes."""
     return [
-        (still, viewpoint(still.found_px, still.posture, still.size, shapes))
+        (still, viewpoint(still.found_px, replace(POSTURES[still.posture], shape=shapes[still.posture]), still.size))
         for still in stills
         if still.at_rest and still.posture in shapes and np.isfinite(still.off_torso)
     ]
@@ -157,11 +157,11 @@ def constants(stills: Sequence[Seen]) -> str:
         lines += [f"    ({', '.join(f'{value + 0.0:.2f}' for value in row)})," for row in rows.round(2)]
         lines += [")"]
     lines += ["#: Length of the torso, middle of the shoulders to middle of the hips, metres; raised arms lengthen it."]
-    lines += ["TORSO_M: dict[Posture, float] = {"]
+    lines += ["TORSO_M: dict[str, float] = {"]
     for posture in shapes:
         lines += [f'    "{posture}": {np.mean([s.torso_m for s in fitted if s.posture == posture]):.2f},']
     lines += ["}", "#: Root mean square errors of azimuth and pitch on other bodies than those fitted on, degrees."]
-    lines += ["ERRORS_DEG: dict[Posture, tuple[float, float]] = {"]
+    lines += ["ERRORS_DEG: dict[str, tuple[float, float]] = {"]
     for posture in shapes:
         e = errors((s, v) for s, v in found if s.posture == posture)
         lines += [f'    "{posture}": ({_rms(e.azimuth_deg):.1f}, {_rms(e.pitch_deg):.1f}),']
@@ -181,7 +181,7 @@ def _row(name: str, e: Errors) -> str:
 def _error_table(found: Sequence[Found]) -> Iterator[str]:
     yield "| start position | stills | no answer | other view | azimuth ° | pitch ° | distance % | believed wrongly |"
     yield "|---|--:|--:|--:|--:|--:|--:|--:|"
-    for posture in SHAPES:
+    for posture in POSTURES:
         of = [(s, v) for s, v in found if s.posture == posture]
         for name, here in (("as asked for", True), ("elsewhere", False)):
             some = [(s, v) for s, v in of if (s.place == "recommended") == here]

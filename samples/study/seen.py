@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import Landmark, Points, Side
-from calibration.start_shapes import ROWS, Posture
+from calibration.start_shapes import POSTURES, ROWS
 from calibration.viewpoint import View, named
 
 Array = NDArray[np.float64]
@@ -19,14 +19,14 @@ Array = NDArray[np.float64]
 #: Landmarks further off than this on average are another pose, and not a blurred one, torso lengths.
 WRONG_TORSO = 0.5
 
-_POSTURE: dict[str, Posture] = {
+_POSTURE: dict[str, str] = {
     "clam": "side_lying",
     "glute_bridge": "supine_feet_down",
     "toe_taps": "supine_table_top",
     "hip_twist": "supine_table_top",
     "thoracic_lift": "prone",
 }
-_UPRIGHT: tuple[Posture, Posture] = ("standing", "sitting")
+_UPRIGHT: tuple[str, str] = ("standing", "sitting")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +35,7 @@ class Seen:
 
     Attributes:
         exercise, body, place: of the still; at_rest: in the start position.
-        posture: which one.
+        posture: its id.
         found_px: (33, 2) landmarks, NaN where nobody was found.
         size: of the picture, pixels.
         ways: (3, 3) the camera's right, down and forward along the body's ahead, left and up; see
@@ -52,7 +52,7 @@ class Seen:
     body: str
     place: str
     at_rest: bool
-    posture: Posture
+    posture: str
     found_px: Points
     size: tuple[int, int]
     ways: Array
@@ -117,7 +117,7 @@ def _seen(still: dict[str, Any]) -> Seen:
     body, middle_m, torso_m = _body_axes(joints_m, posture)
     ways = turn @ body.T
     bearing_deg = float(np.degrees(np.arctan2(-ways[2, 1], -ways[2, 0])))
-    view, azimuth_deg, near_side = named(bearing_deg, posture, still["side"])
+    view, azimuth_deg, near_side = named(bearing_deg, POSTURES[posture], still["side"])
     off = np.linalg.norm(found_px - joints_px, axis=1)[ROWS[ROWS >= Landmark.LEFT_SHOULDER]]
     in_picture_px = float(torso_m / ((middle_m - camera_m) @ turn[2]) * focal_px)
     return Seen(
@@ -163,14 +163,14 @@ def resected(joints_m: Array, joints_px: Array, focal_px: float, size: tuple[int
     return left @ right, middle_m - np.linalg.solve(matrix[:, :3], matrix[:, 3])
 
 
-def _posture_of(exercise: str, joints_m: Array) -> Posture:
+def _posture_of(exercise: str, joints_m: Array) -> str:
     hips, knees, ankles = (joints_m[rows, 2].mean() for rows in ([23, 24], [25, 26], [27, 28]))
     if exercise == "ab_curl":
         return "supine_table_top" if ankles > 0.25 else "supine_feet_down"
     return _POSTURE.get(exercise) or _UPRIGHT[int(knees > hips - 0.2)]
 
 
-def _body_axes(joints_m: Array, posture: Posture) -> tuple[Array, Array, float]:
+def _body_axes(joints_m: Array, posture: str) -> tuple[Array, Array, float]:
     """Ahead, left and up (3, 3) in the room, the middle of the trunk (3,) and the torso's length, metres."""
     shoulders, hips = joints_m[11:13], joints_m[23:25]
     trunk = shoulders.mean(axis=0) - hips.mean(axis=0)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from calibration.plausibility import CONSTANT, DOUBTED, FAR_TORSO, WEIGHTS
-from calibration.start_shapes import SHAPES
+from calibration.start_shapes import POSTURES
 from exercises.clam import FLANK_RADIUS_TORSO, OVER_CALLED_DEG, RISE_ERROR_TORSO, RISE_RADIUS_TORSO
 from samples.study import guard_seen, seen
 from samples.study.clam_measures import right_on_average
@@ -74,9 +74,9 @@ def test_the_start_shapes_within_a_hundredth_of_a_torso() -> None:
     stills = seen.recorded(RECORDS / "start_stills.npz")
     assert {still.body for still in stills} == set(FITTED)
     shapes = fit_shapes(stills)
-    assert shapes.keys() == SHAPES.keys()
+    assert shapes.keys() == POSTURES.keys()
     for posture, shape in shapes.items():
-        np.testing.assert_allclose(shape, SHAPES[posture], atol=0.01, err_msg=posture)
+        np.testing.assert_allclose(shape, POSTURES[posture].shape, atol=0.01, err_msg=posture)
 
 
 def test_a_record_gives_back_what_was_kept(tmp_path: Path, poses: guard_seen.Seen) -> None:

@@ -10,15 +10,15 @@ import pytest
 
 from calibration.landmarks import Landmark, Points
 from calibration.placement import CameraNeed, framing_advice, light_advice, viewpoint_advice
-from calibration.start_shapes import SHAPES
+from calibration.start_shapes import STANDING, SUPINE_FEET_DOWN, SUPINE_TABLE_TOP
 from calibration.viewpoint import Viewpoint, viewpoint
 from tests.calibration.test_viewpoint import pixels
 
 SIZE = (640, 480)
 PLACE = "Stand the camera on a chair at the side of the mat."
-SIDE = CameraNeed(("supine_feet_down",), ("side",), (-15, 15), (0, 30), PLACE)
-PROFILE = CameraNeed(("standing",), ("side",), (-10, 10), (0, 12), PLACE)
-HEAD = CameraNeed(("supine_table_top",), ("head",), (-10, 10), (20, 35), PLACE)
+SIDE = CameraNeed((SUPINE_FEET_DOWN,), ("side",), (-15, 15), (0, 30), PLACE)
+PROFILE = CameraNeed((STANDING,), ("side",), (-10, 10), (0, 12), PLACE)
+HEAD = CameraNeed((SUPINE_TABLE_TOP,), ("head",), (-10, 10), (20, 35), PLACE)
 PARTS = (
     ("your head", (Landmark.NOSE,)),
     ("your shoulders", (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)),
@@ -146,17 +146,17 @@ def test_the_most_important_comes_first() -> None:
 
 def test_whoever_moves_as_told_is_told_no_more() -> None:
     """A camera 35 degrees towards the head of somebody on the back, and the same camera moved towards the feet."""
-    shape = SHAPES["supine_feet_down"]
+    shape = SUPINE_FEET_DOWN.shape
     heard = []
     for bearing_deg in (55, 90):
         xy = pixels(shape, bearing_deg, 15, distance=4.5)
-        heard.append(advice(viewpoint(xy, "supine_feet_down", SIZE), xy, SIDE))
+        heard.append(advice(viewpoint(xy, SUPINE_FEET_DOWN, SIZE), xy, SIDE))
     assert heard == [("Move the camera towards your feet, so that I see you exactly from the side.",), ()]
 
 
 @pytest.mark.parametrize(("turned_deg", "words"), [(25, "away from the camera"), (-25, "towards the camera")])
 def test_whoever_turns_as_told_comes_square(turned_deg: float, words: str) -> None:
     """A person faces ahead; turned to the left by so much, the camera at the left stands that much nearer the front."""
-    at = viewpoint(pixels(SHAPES["standing"], 90 - turned_deg, 5, distance=7), "standing", SIZE)
-    (sentence,) = advice(at, pixels(SHAPES["standing"], 90 - turned_deg, 5, distance=7), PROFILE)
+    at = viewpoint(pixels(STANDING.shape, 90 - turned_deg, 5, distance=7), STANDING, SIZE)
+    (sentence,) = advice(at, pixels(STANDING.shape, 90 - turned_deg, 5, distance=7), PROFILE)
     assert words in sentence

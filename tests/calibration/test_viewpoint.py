@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import get_args
 
 import numpy as np
 import pytest
@@ -12,13 +11,23 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from calibration.landmarks import LANDMARK_COUNT, MIRROR, Landmark, Points, Side
-from calibration.start_shapes import ERRORS_DEG, ROWS, SHAPES, TORSO_M, Posture, mirrored
+from calibration.start_shapes import (
+    POSTURES,
+    PRONE,
+    ROWS,
+    SIDE_LYING,
+    SITTING,
+    STANDING,
+    SUPINE_FEET_DOWN,
+    SUPINE_TABLE_TOP,
+    Posture,
+    mirrored,
+)
 from calibration.viewpoint import DISTANCE_ERROR, MAX_MISFIT_TORSO, View, Viewpoint, project, viewpoint
 from tests.stick_figure import Camera, lying
 
 Array = NDArray[np.float64]
-POSTURES: tuple[Posture, ...] = get_args(Posture)
-UPRIGHT = ("standing", "sitting")
+ALL = tuple(POSTURES.values())
 SIZE = (640, 480)
 
 
@@ -49,23 +58,23 @@ def pixels(
 
 def bearing_deg(posture: Posture, view: View, azimuth_deg: float) -> float:
     """Where a camera stands that sees a view (a side: the body's left as seen from above) and is off it by so much."""
-    if view in ("head", "front") and (posture in UPRIGHT or view == "head"):
+    if view in ("head", "front") and (posture.is_upright or view == "head"):
         return azimuth_deg
-    if view in ("feet", "back") and (posture in UPRIGHT or view == "feet"):
+    if view in ("feet", "back") and (posture.is_upright or view == "feet"):
         return 180 + azimuth_deg
-    off = azimuth_deg if posture in UPRIGHT else -azimuth_deg
+    off = azimuth_deg if posture.is_upright else -azimuth_deg
     return 90 + off if view != "back" else -90 - off
 
 
 def views(posture: Posture) -> tuple[View, ...]:
-    if posture in UPRIGHT:
+    if posture.is_upright:
         return ("side", "front", "back")
-    return ("front", "back", "head") if posture == "side_lying" else ("side", "head", "feet")
+    return ("front", "back", "head") if posture.chest == "aside" else ("side", "head", "feet")
 
 
 def built_otherwise(posture: Posture) -> Array:
     """Somebody with longer legs, broader shoulders and another head than the average."""
-    body = SHAPES[posture].copy()
+    body = posture.shape.copy()
     hips = body[5:7].mean(axis=0)
     body[7:] = hips + 1.08 * (body[7:] - hips)
     body[3:5, 1] *= 1.1
@@ -73,7 +82,7 @@ def built_otherwise(posture: Posture) -> Array:
     return body
 
 
-SCENES = [(p, view, azimuth, pitch) for p in POSTURES for view in views(p) for azimuth, pitch in ((-20, 8), (12, 34))]
+SCENES = [(p, view, azimuth, pitch) for p in ALL for view in views(p) for azimuth, pitch in ((-20, 8), (12, 34))]
 
 
 class TestProject:
@@ -99,7 +108,7 @@ class TestProject:
 
     @given(st.floats(-180, 180), st.floats(-10, 80), st.floats(-10, 10), st.floats(4, 9))
     def test_agrees_with_the_lens_of_these_tests(self, b: float, p: float, r: float, d: float) -> None:
-        body = SHAPES["sitting"]
+        body = SITTING.shape
         focal_px = SIZE[0] / 2 / math.tan(math.radians(31))
         there = (pixels(body, b, p, r, d)[ROWS] - np.array(SIZE) / 2) / focal_px
         camera = np.array([*np.radians([b, p, r]), -math.log(d), 0.0, 0.0])
@@ -107,26 +116,26 @@ class TestProject:
 
 
 class TestShapes:
-    @pytest.mark.parametrize("posture", POSTURES)
+    @pytest.mark.parametrize("posture", ALL)
     def test_the_torso_is_the_unit_and_its_middle_the_origin(self, posture: Posture) -> None:
-        shoulders, hips = (SHAPES[posture][rows].mean(axis=0) for rows in (slice(3, 5), slice(5, 7)))
+        shoulders, hips = (posture.shape[rows].mean(axis=0) for rows in (slice(3, 5), slice(5, 7)))
         assert np.linalg.norm(shoulders - hips) == pytest.approx(1.0, abs=0.12)
         assert np.linalg.norm((shoulders + hips) / 2) < 0.1
 
-    @pytest.mark.parametrize("posture", POSTURES)
+    @pytest.mark.parametrize("posture", ALL)
     def test_twice_mirrored_is_itself(self, posture: Posture) -> None:
-        assert mirrored(mirrored(SHAPES[posture])) == pytest.approx(SHAPES[posture])
-        assert (mirrored(SHAPES[posture]) == SHAPES[posture]).all() == (posture != "side_lying")
+        assert mirrored(mirrored(posture.shape)) == pytest.approx(posture.shape)
+        assert (mirrored(posture.shape) == posture.shape).all() == (posture.chest != "aside")
 
 
 class TestKnownPlaces:
     @pytest.mark.parametrize(("posture", "view", "azimuth_deg", "pitch_deg"), SCENES)
     def test_of_an_average_body(self, posture: Posture, view: View, azimuth_deg: float, pitch_deg: float) -> None:
-        at = viewpoint(pixels(SHAPES[posture], bearing_deg(posture, view, azimuth_deg), pitch_deg), posture, SIZE)
+        at = viewpoint(pixels(posture.shape, bearing_deg(posture, view, azimuth_deg), pitch_deg), posture, SIZE)
         assert at.view == view
         assert at.azimuth_deg == pytest.approx(azimuth_deg, abs=2.5)  # it leans a little to the usual pitch and roll
         assert at.pitch_deg == pytest.approx(pitch_deg, abs=2.5)
-        assert at.distance_m == pytest.approx(5.5 * TORSO_M[posture], rel=0.03)
+        assert at.distance_m == pytest.approx(5.5 * posture.torso_m, rel=0.03)
         assert at.misfit_torso < 0.02
 
     @pytest.mark.parametrize(("posture", "view", "azimuth_deg", "pitch_deg"), SCENES)
@@ -139,7 +148,7 @@ class TestKnownPlaces:
         assert at.view == view
         assert at.azimuth_deg == pytest.approx(azimuth_deg, abs=2 * at.azimuth_error_deg)
         assert at.pitch_deg == pytest.approx(pitch_deg, abs=2 * at.pitch_error_deg)
-        assert at.distance_m == pytest.approx(5.5 * TORSO_M[posture], abs=3 * at.distance_error_m)
+        assert at.distance_m == pytest.approx(5.5 * posture.torso_m, abs=3 * at.distance_error_m)
 
     @pytest.mark.parametrize("top", ["left", "right"])
     @pytest.mark.parametrize(("pitch_deg", "azimuth_deg"), [(30, 0), (45, 15), (45, -15), (60, 0)])
@@ -147,7 +156,7 @@ class TestKnownPlaces:
         """Drawn by hand for other tests, thinner than anybody; its camera's right is nearer the feet, or the head."""
         azimuth_deg = -azimuth_deg if top == "left" else azimuth_deg
         xy = Camera(pitch_deg, -azimuth_deg if top == "left" else azimuth_deg).pose(lying(top=top)).xy_px
-        at = viewpoint(xy, "side_lying", (640, 480))
+        at = viewpoint(xy, SIDE_LYING, (640, 480))
         assert at.view == "front"
         assert at.azimuth_deg == pytest.approx(azimuth_deg, abs=3 * at.azimuth_error_deg)
         assert at.pitch_deg == pytest.approx(pitch_deg, abs=3 * at.pitch_error_deg)
@@ -155,37 +164,37 @@ class TestKnownPlaces:
     @pytest.mark.parametrize(
         ("posture", "bearing", "side"),
         [
-            ("supine_feet_down", 90, "right"),
-            ("supine_table_top", -90, "left"),
-            ("prone", 90, "left"),
-            ("standing", 90, "left"),
-            ("sitting", -90, "right"),
-            ("standing", 0, None),
-            ("prone", 0, None),
-            ("side_lying", 90, None),
+            (SUPINE_FEET_DOWN, 90, "right"),
+            (SUPINE_TABLE_TOP, -90, "left"),
+            (PRONE, 90, "left"),
+            (STANDING, 90, "left"),
+            (SITTING, -90, "right"),
+            (STANDING, 0, None),
+            (PRONE, 0, None),
+            (SIDE_LYING, 90, None),
         ],
     )
     def test_the_near_side(self, posture: Posture, bearing: float, side: Side | None) -> None:
         """Whoever lies on the back with the head away from us has the left hand at our left."""
-        assert viewpoint(pixels(SHAPES[posture], bearing, 15), posture, SIZE).near_side == side
+        assert viewpoint(pixels(posture.shape, bearing, 15), posture, SIZE).near_side == side
 
-    @pytest.mark.parametrize("posture", ["supine_feet_down", "prone"])
+    @pytest.mark.parametrize("posture", [SUPINE_FEET_DOWN, PRONE])
     @pytest.mark.parametrize("bearing", [60, -60])
     def test_lying_and_nearer_the_head_is_positive(self, posture: Posture, bearing: float) -> None:
-        assert viewpoint(pixels(SHAPES[posture], bearing, 15), posture, SIZE).azimuth_deg == pytest.approx(30, abs=3)
+        assert viewpoint(pixels(posture.shape, bearing, 15), posture, SIZE).azimuth_deg == pytest.approx(30, abs=3)
 
-    @pytest.mark.parametrize("posture", UPRIGHT)
+    @pytest.mark.parametrize("posture", [STANDING, SITTING])
     @pytest.mark.parametrize("bearing", [120, -120])
     def test_upright_and_nearer_the_back_is_positive(self, posture: Posture, bearing: float) -> None:
-        assert viewpoint(pixels(SHAPES[posture], bearing, 5), posture, SIZE).azimuth_deg == pytest.approx(30, abs=3)
+        assert viewpoint(pixels(posture.shape, bearing, 5), posture, SIZE).azimuth_deg == pytest.approx(30, abs=3)
 
     def test_a_body_aside_in_the_picture_is_seen_from_the_same_place(self) -> None:
-        aside = pixels(SHAPES["supine_feet_down"], 80, 20, at=(0.15, 0.05))
-        at = viewpoint(aside, "supine_feet_down", SIZE)
+        aside = pixels(SUPINE_FEET_DOWN.shape, 80, 20, at=(0.15, 0.05))
+        at = viewpoint(aside, SUPINE_FEET_DOWN, SIZE)
         assert (at.azimuth_deg, at.pitch_deg) == (pytest.approx(10, abs=2), pytest.approx(20, abs=2))
 
     def test_an_upright_picture(self) -> None:
-        at = viewpoint(pixels(SHAPES["standing"], 95, 6, size=(360, 640)), "standing", (360, 640))
+        at = viewpoint(pixels(STANDING.shape, 95, 6, size=(360, 640)), STANDING, (360, 640))
         assert (at.azimuth_deg, at.pitch_deg) == (pytest.approx(5, abs=2), pytest.approx(6, abs=2))
 
 
@@ -195,9 +204,7 @@ def jittered(xy: Points, seed: int, torso: float) -> Points:
     return (xy + noise).astype(np.float32)
 
 
-places = st.tuples(
-    st.sampled_from(POSTURES), st.floats(-12, 12), st.floats(3, 45), st.floats(-4, 4), st.integers(0, 2**31)
-)
+places = st.tuples(st.sampled_from(ALL), st.floats(-12, 12), st.floats(3, 45), st.floats(-4, 4), st.integers(0, 2**31))
 
 
 class TestInvariance:
@@ -205,7 +212,7 @@ class TestInvariance:
     @given(places, st.floats(0.3, 4))
     def test_of_the_resolution(self, place: tuple[Posture, float, float, float, int], scale: float) -> None:
         posture, off, pitch, roll, seed = place
-        xy = jittered(pixels(SHAPES[posture], 90 + off, pitch, roll), seed, 0.02)
+        xy = jittered(pixels(posture.shape, 90 + off, pitch, roll), seed, 0.02)
         size = (round(640 * scale), round(480 * scale))
         scaled = xy * (np.array(size) / SIZE).astype(np.float32)
         plain, other = viewpoint(xy, posture, SIZE), viewpoint(scaled, posture, size)
@@ -218,7 +225,7 @@ class TestInvariance:
     @given(places)
     def test_of_a_mirror(self, place: tuple[Posture, float, float, float, int]) -> None:
         posture, off, pitch, roll, seed = place
-        xy = jittered(pixels(SHAPES[posture], 90 + off, pitch, roll), seed, 0.02)
+        xy = jittered(pixels(posture.shape, 90 + off, pitch, roll), seed, 0.02)
         twin = xy[MIRROR] * np.float32([-1, 1]) + np.float32([SIZE[0], 0])
         plain, other = viewpoint(xy, posture, SIZE), viewpoint(twin, posture, SIZE)
         assert other.view == plain.view
@@ -232,7 +239,7 @@ class TestInvariance:
         self, place: tuple[Posture, float, float, float, int]
     ) -> None:
         posture, off, pitch, roll, seed = place
-        xy = pixels(SHAPES[posture], 90 + off, pitch, roll)
+        xy = pixels(posture.shape, 90 + off, pitch, roll)
         plain, other = viewpoint(xy, posture, SIZE), viewpoint(jittered(xy, seed, 0.01), posture, SIZE)
         assert other.view == plain.view
         assert abs(other.azimuth_deg - plain.azimuth_deg) < plain.azimuth_error_deg
@@ -247,25 +254,25 @@ def says_nothing(at: Viewpoint) -> bool:
 
 class TestNotSeen:
     def test_without_a_trunk(self) -> None:
-        xy = pixels(SHAPES["prone"], 90, 20)
+        xy = pixels(PRONE.shape, 90, 20)
         xy[Landmark.LEFT_HIP] = np.nan
-        at = viewpoint(xy, "prone", SIZE)
+        at = viewpoint(xy, PRONE, SIZE)
         assert says_nothing(at)
         assert math.isnan(at.misfit_torso)
 
     def test_with_a_trunk_and_little_else(self) -> None:
-        xy = pixels(SHAPES["prone"], 90, 20)
+        xy = pixels(PRONE.shape, 90, 20)
         xy[Landmark.LEFT_KNEE :] = np.nan
         xy[: Landmark.LEFT_SHOULDER] = np.nan
-        assert says_nothing(viewpoint(xy, "prone", SIZE))
+        assert says_nothing(viewpoint(xy, PRONE, SIZE))
 
     def test_feet_cut_off_are_no_reason(self) -> None:
-        xy = pixels(SHAPES["prone"], 100, 20)
+        xy = pixels(PRONE.shape, 100, 20)
         xy[Landmark.LEFT_ANKLE :] = np.nan
-        at = viewpoint(xy, "prone", SIZE)
+        at = viewpoint(xy, PRONE, SIZE)
         assert (at.view, at.azimuth_deg) == ("side", pytest.approx(-10, abs=3))
 
-    @pytest.mark.parametrize("posture", POSTURES)
+    @pytest.mark.parametrize("posture", ALL)
     @pytest.mark.parametrize("seed", range(3))
     def test_points_thrown_down_anyhow_are_no_body(self, posture: Posture, seed: int) -> None:
         xy = np.random.default_rng(seed).uniform(100, 400, (33, 2)).astype(np.float32)
@@ -273,10 +280,10 @@ class TestNotSeen:
         assert says_nothing(at)
         assert at.misfit_torso > MAX_MISFIT_TORSO
 
-    @pytest.mark.parametrize("posture", ["supine_feet_down", "supine_table_top", "side_lying"])
+    @pytest.mark.parametrize("posture", [SUPINE_FEET_DOWN, SUPINE_TABLE_TOP, SIDE_LYING])
     def test_feet_taken_for_the_head(self, posture: Posture) -> None:
         """MediaPipe's usual wrong pose: the whole body the other way round."""
-        xy = pixels(SHAPES[posture], 90, 20)
+        xy = pixels(posture.shape, 90, 20)
         rows = [Landmark.NOSE, *range(Landmark.LEFT_EAR, Landmark.LEFT_EAR + 2)]
         feet, head = xy[Landmark.LEFT_ANKLE : Landmark.LEFT_HEEL].copy(), xy[rows[1:]].copy()
         shoulders, knees = xy[[11, 12]].copy(), xy[[25, 26]].copy()
@@ -285,12 +292,11 @@ class TestNotSeen:
         assert says_nothing(viewpoint(xy, posture, SIZE))
 
     def test_sitting_is_not_standing(self) -> None:
-        assert viewpoint(pixels(SHAPES["sitting"], 90, 5), "standing", SIZE).view is None
+        assert viewpoint(pixels(SITTING.shape, 90, 5), STANDING, SIZE).view is None
 
 
 def test_errors_are_stated_and_small_enough_to_be_of_use() -> None:
-    assert set(ERRORS_DEG) == set(SHAPES) == set(POSTURES)
-    assert all(0 < error < 12 for both in ERRORS_DEG.values() for error in both)
-    at = viewpoint(pixels(SHAPES["prone"], 90, 20), "prone", SIZE)
-    assert (at.azimuth_error_deg, at.pitch_error_deg) == ERRORS_DEG["prone"]
+    assert all(0 < error < 12 for posture in ALL for error in posture.error_deg)
+    at = viewpoint(pixels(PRONE.shape, 90, 20), PRONE, SIZE)
+    assert (at.azimuth_error_deg, at.pitch_error_deg) == PRONE.error_deg
     assert at.distance_error_m == pytest.approx(DISTANCE_ERROR * at.distance_m)

@@ -13,6 +13,7 @@ import exercises
 from exercises.judging.declaration import FaultRule, Holding
 from exercises.judging.results import Cue, Fault, Hold, NotSeen, Scores, SetFault, SetResult
 from exercises.judging.update import State, Update
+from tests.made_rules import made_rule
 from trainer.check.compare import compare
 from trainer.check.compare_holds import match_holds
 from trainer.check.comparison import Comparison, FaultCase
@@ -26,7 +27,7 @@ LEAN, SLUMP = "leans", "slumped"
 
 
 def rule(code: str, score: Any) -> FaultRule:
-    return FaultRule(code, code, code, score, "x_deg", "deg", tolerance=5, fault=10, severe=20)
+    return made_rule(code, code, code, score, "x_deg", "deg", tolerance=5, fault=10, severe=20)
 
 
 PLANK = replace(CLAM, id="plank", counting=Holding("x_deg", 5.0), faults=(rule(SLUMP, "spine"), rule(LEAN, "hips")))

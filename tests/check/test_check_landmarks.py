@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from calibration.landmarks import MIRROR, Landmark, Pose
+from exercises.judging.units import DEG, TORSO, Unit
 from trainer.check import landmark_cache
 from trainer.check.accuracy import accuracy
 from trainer.check.landmark_cache import LandmarkCache
@@ -209,8 +210,8 @@ class TestAgreement:
 class TestVerdict:
     TURN = np.tile([0.0, 10.0, 20.0], 10)
 
-    def of(self, measured: Array, true: Array = TURN, unit: str = "deg") -> str:
-        measure = Measure("m", "m", unit, lambda joints, torso, near: joints[:, 0, 0])  # type: ignore[arg-type]
+    def of(self, measured: Array, true: Array = TURN, unit: Unit = DEG) -> str:
+        measure = Measure("m", "m", unit, lambda joints, torso, near: joints[:, 0, 0])
         return verdict(measure, Agreement.between(measured, true))
 
     def test_words(self):
@@ -225,9 +226,9 @@ class TestVerdict:
         assert self.of(np.full(30, np.nan)) == "still"
 
     def test_torso_lengths_have_their_own_bounds(self):
-        assert self.of(self.TURN / 100, self.TURN / 100, "torso") == "trust"
-        assert self.of(self.TURN / 100 + 0.06, self.TURN / 100, "torso") == "rough"
-        assert self.of(self.TURN / 1000, self.TURN / 1000, "torso") == "still"
+        assert self.of(self.TURN / 100, self.TURN / 100, TORSO) == "trust"
+        assert self.of(self.TURN / 100 + 0.06, self.TURN / 100, TORSO) == "rough"
+        assert self.of(self.TURN / 1000, self.TURN / 1000, TORSO) == "still"
 
     @pytest.mark.parametrize(
         ("pitch_deg", "words"),

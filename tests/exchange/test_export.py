@@ -406,8 +406,8 @@ class TestOpenSim:
 
     def test_mot_holds_the_angles_alone(self) -> None:
         t_s = np.array([7.0, 7.5, 8.0])
-        knee = Curve("knee_deg", "knee", "°", np.array([10.0, math.nan, 12.25]))
-        waist = Curve("waist_torso", "waist", " torso", np.ones(3))
+        knee = Curve("knee_deg", "knee", "{size}°", np.array([10.0, math.nan, 12.25]))
+        waist = Curve("waist_torso", "waist", "{size} torso", np.ones(3))
         text = opensim.mot_text("clam", Curves(t_s, (knee, waist)))
         assert text is not None
         lines = text.splitlines()

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from calibration.body import Calibration
 from calibration.landmarks import Landmark, Pose, Side, other, patch_row, row
+from calibration.start_shapes import SIDE_LYING
 from calibration.viewpoint import viewpoint
 from exercises.clam import CLAM, NEEDED, THIGH_TORSO, roll_over_mat_deg
 from exercises.clam import FLANK_RADIUS_TORSO as RADIUS
@@ -230,7 +231,7 @@ class TestRoll:
     @pytest.mark.parametrize(("whole_body_deg", "is_seen"), [(16.0, False), (30.0, True), (math.nan, True)])
     def test_is_not_seen_where_the_whole_body_tells_of_a_low_camera(self, whole_body_deg: float, is_seen: bool) -> None:
         """A telephone at the height of the floor, whose pitch the bent knees tell wrongly."""
-        place = viewpoint(calibrated().rest_px, "side_lying", VIEW.size)
+        place = viewpoint(calibrated().rest_px, SIDE_LYING, VIEW.size)
         place = replace(place, pitch_deg=whole_body_deg)
         at = replace(calibrated(), camera_pitch_deg=42.0, viewpoint=place)
         assert [note.what for note in CLAM.not_seen(at)] == ([] if is_seen else ["pelvis_rolls_back"])

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import catalogues
 import numpy as np
 import pytest
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
@@ -22,6 +21,7 @@ import exercises
 from calibration.landmarks import Landmark, Side
 from calibration.text import say
 from tests.side_figure import FAR, Array, Bench, Figure, codes, way
+from trainer.base import catalogues
 from trainer.base.language import gettext_, ngettext, use
 from trainer.check.run import Checked, check_clip
 from trainer.check.sidecar import load_sample

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from calibration.placement import CameraNeed
-from calibration.start_shapes import SHAPES
+from calibration.start_shapes import POSTURES, STANDING, SUPINE_FEET_DOWN
 from samples.studio.body import load_body
 from samples.studio.camera import Camera
 from samples.studio.movement import Wish
@@ -88,7 +88,7 @@ def test_shapes_come_out_where_the_bones_are(stills: list[Seen]) -> None:
     bones: NDArray[np.float64] = np.mean([s.bones for s in stills if s.posture == "standing"], axis=0)
     assert shapes["standing"] == pytest.approx(bones, abs=0.08)
     for posture, shape in shapes.items():
-        assert shape == pytest.approx(SHAPES[posture], abs=0.35)
+        assert shape == pytest.approx(POSTURES[posture].shape, abs=0.35)
 
 
 def test_pairs_of_symmetric_shapes_are_alike(stills: list[Seen]) -> None:
@@ -110,14 +110,14 @@ def test_a_wrong_pose_is_counted_as_such(archive: Path, tmp_path: Path) -> None:
     wrong["found"][1] = np.nan  # nobody was found: no pose at all
     path = tmp_path / "wrong.npz"
     np.savez(path, **wrong)
-    found = find(load(path), SHAPES)
+    found = find(load(path), {name: posture.shape for name, posture in POSTURES.items()})
     e = errors(found)
     assert len(found) == len(wrong["found"]) - 1
     assert (e.wrong, e.believed) == (1, 0)
 
 
 def test_what_is_printed_can_be_pasted(stills: list[Seen]) -> None:
-    space: dict[str, Any] = {"Posture": str}
+    space: dict[str, Any] = {}
     exec(constants(stills), space)
     assert len(space["_SIDE_LYING"]) == 13
     assert len(space["_STANDING"]) == 7
@@ -137,12 +137,12 @@ def test_the_tables_say_how_many(stills: list[Seen]) -> None:
 def test_the_coach_is_held_against_the_truth(stills: list[Seen]) -> None:
     """Nine bridges and lying sideways as asked for; standing seen from the side where the front was wanted."""
     needs = {
-        "glute_bridge": CameraNeed(("supine_feet_down",), ("side",), (-25, 25), (0, 45), "Here."),
-        "roll_down": CameraNeed(("standing",), ("front",), (-25, 25), (0, 45), "Here."),
+        "glute_bridge": CameraNeed((SUPINE_FEET_DOWN,), ("side",), (-25, 25), (0, 45), "Here."),
+        "roll_down": CameraNeed((STANDING,), ("front",), (-25, 25), (0, 45), "Here."),
     }
     assert {place_of(s, needs["glute_bridge"]) for s in stills if s.exercise == "glute_bridge"} == {"as asked for"}
     table = coach_table(stills, needs)
     assert "| as asked for | 9 | 0 | 0 | 0 |" in table
     assert "| another view | 0 | 9 | 0 | 0 |" in table
-    low = CameraNeed(("supine_feet_down",), ("side",), (-25, 25), (0, 5), "Here.")
+    low = CameraNeed((SUPINE_FEET_DOWN,), ("side",), (-25, 25), (0, 5), "Here.")
     assert [place_of(s, low) for s in stills[:3]] == ["up to 10° off", "further off", "further off"]

@@ -9,18 +9,19 @@ import pytest
 from numpy.typing import NDArray
 
 from calibration.placement import CameraNeed
+from calibration.start_shapes import PRONE, SIDE_LYING, SITTING, STANDING, SUPINE_FEET_DOWN, SUPINE_TABLE_TOP
 from trainer.screen.drawing import INK, WHITE, YELLOW
 from trainer.screen.placement_picture import SIZE, placement_picture
 
 NEEDS = {
-    "clam": CameraNeed(("side_lying",), ("front",), (-20, 20), (30, 60), ""),
-    "bridge": CameraNeed(("supine_feet_down",), ("side",), (-15, 15), (0, 30), ""),
-    "curl": CameraNeed(("supine_feet_down",), ("side",), (-30, 15), (0, 30), ""),
-    "lift": CameraNeed(("prone",), ("side",), (-15, 15), (0, 40), ""),
-    "twist": CameraNeed(("supine_table_top",), ("head",), (-10, 10), (20, 35), ""),
-    "roll down": CameraNeed(("standing",), ("side",), (-10, 10), (0, 12), ""),
-    "tall": CameraNeed(("standing",), ("front",), (-10, 10), (0, 12), ""),
-    "stretch": CameraNeed(("sitting",), ("side",), (-10, 10), (0, 12), ""),
+    "clam": CameraNeed((SIDE_LYING,), ("front",), (-20, 20), (30, 60), ""),
+    "bridge": CameraNeed((SUPINE_FEET_DOWN,), ("side",), (-15, 15), (0, 30), ""),
+    "curl": CameraNeed((SUPINE_FEET_DOWN,), ("side",), (-30, 15), (0, 30), ""),
+    "lift": CameraNeed((PRONE,), ("side",), (-15, 15), (0, 40), ""),
+    "twist": CameraNeed((SUPINE_TABLE_TOP,), ("head",), (-10, 10), (20, 35), ""),
+    "roll down": CameraNeed((STANDING,), ("side",), (-10, 10), (0, 12), ""),
+    "tall": CameraNeed((STANDING,), ("front",), (-10, 10), (0, 12), ""),
+    "stretch": CameraNeed((SITTING,), ("side",), (-10, 10), (0, 12), ""),
 }
 HALF = SIZE[0] // 2
 
@@ -61,7 +62,7 @@ def test_a_higher_camera_is_drawn_higher() -> None:
 @pytest.mark.parametrize(("azimuth_deg", "is_head_side"), [((-30, 0), False), ((0, 30), True)])
 def test_lying_a_positive_azimuth_is_towards_the_head(azimuth_deg: tuple[float, float], is_head_side: bool) -> None:
     """The head is the round end: its half of the body is the one where most is white far from the mat's middle."""
-    picture = placement_picture(CameraNeed(("prone",), ("side",), azimuth_deg, (0, 40), ""))[:, :HALF]
+    picture = placement_picture(CameraNeed((PRONE,), ("side",), azimuth_deg, (0, 40), ""))[:, :HALF]
     body = (picture == WHITE).all(axis=2)[:100]  # above the words
     columns = np.flatnonzero(body.any(axis=0))
     head_is_left = body[:, columns[:16]].sum() > body[:, columns[-16:]].sum()

@@ -9,6 +9,7 @@ import pytest
 
 import exercises
 from calibration.placement import CameraNeed
+from calibration.start_shapes import SUPINE_TABLE_TOP
 from trainer.screen.drawing import INK, SKY
 from trainer.screen.start_figures import MAT, start_picture
 
@@ -40,20 +41,20 @@ def test_a_body_on_its_mat_that_nothing_cuts_off(name: str) -> None:
 @pytest.mark.parametrize("name", NEEDS)
 def test_lying_is_wider_than_high_and_upright_higher_than_wide(name: str) -> None:
     rows, columns = np.nonzero(body(figure(name)))
-    upright = NEEDS[name].postures[0] in ("standing", "sitting")
+    upright = NEEDS[name].postures[0].is_upright
     is_high = np.ptp(rows) > np.ptp(columns)
     assert is_high == upright
 
 
 def test_positions_look_different() -> None:
-    pictures = {need.postures[0] + need.arms + need.views[0]: figure(name) for name, need in NEEDS.items()}
+    pictures = {need.postures[0].id + need.arms + need.views[0]: figure(name) for name, need in NEEDS.items()}
     assert len(pictures) >= 6
     assert all((a != b).any(axis=2).sum() > 500 for a, b in itertools.combinations(pictures.values(), 2))
 
 
 def test_spread_arms_reach_further() -> None:
     def width(arms) -> int:
-        need = CameraNeed(("supine_table_top",), ("head",), (-10, 10), (20, 35), "", arms)
+        need = CameraNeed((SUPINE_TABLE_TOP,), ("head",), (-10, 10), (20, 35), "", arms)
         picture = start_picture(need, (240, 240))
         rows, columns = np.nonzero(body(picture))
         return int(np.ptp(columns) / np.ptp(rows) * 100)

@@ -7,6 +7,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from exercises.judging.units import DEG, TORSO
 from trainer.check.landmark_study import REST_S, TOLD_APART_TORSO, WRONG_TORSO
 from trainer.check.measures import PAIRS
 from trainer.check.pooled import (
@@ -40,10 +41,10 @@ _WORDS = (
     the slash what nine of ten frames stay below; wrong poses are in them.""",
     f"""A measure is judged by its change since the first {REST_S:.0f} seconds, against the same change in space. **View
     alone** is a landmarker without any error: what it loses, the direction of view hides. **Found** is the landmarks as
-    they were found. *Trust*: the change follows the true one (r of {TRUST_R} or more) and is {TRUST_MAE["deg"]:.0f}° or
-    {TRUST_MAE["torso"]} torso lengths off at most, on average. *Rough*: it follows (r of {ROUGH_R} or more), good for
-    large changes. *Not*: it does not. *Still*: these clips move it by less than {STILL_SPREAD["deg"]:.0f}° or
-    {STILL_SPREAD["torso"]} torso lengths, so they cannot tell; what is measured then is noise.""",
+    they were found. *Trust*: the change follows the true one (r of {TRUST_R} or more) and is {TRUST_MAE[DEG]:.0f}° or
+    {TRUST_MAE[TORSO]} torso lengths off at most, on average. *Rough*: it follows (r of {ROUGH_R} or more), good for
+    large changes. *Not*: it does not. *Still*: these clips move it by less than {STILL_SPREAD[DEG]:.0f}° or
+    {STILL_SPREAD[TORSO]} torso lengths, so they cannot tell; what is measured then is noise.""",
 )
 #: Width of the text, characters.
 _WIDTH = 110
@@ -197,4 +198,4 @@ def _number(value: float, digits: int) -> str:
 
 def _size(w: Worth, value: float, sign: str = "") -> str:
     """A value in the measure's own unit; torso lengths are written plainly."""
-    return "–" if math.isnan(value) else f"{value:{sign}.1f}°" if w.measure.unit == "deg" else f"{value:{sign}.3f}"
+    return "–" if math.isnan(value) else w.measure.unit.number(value, sign)

@@ -67,5 +67,5 @@ class Comparison:
 
 def is_severe(exercise: Exercise, fault: TrueFault) -> bool:
     """Whether a fault reaches the severe value of its measure; one code may be judged by several, in several units."""
-    severe = [r.severe for r in exercise.faults if r.code == fault.code and fault.unit in (None, r.unit)]
+    severe = [r.severe for r in exercise.faults if r.code == fault.code and fault.unit in (None, r.unit.id)]
     return bool(severe) and fault.peak is not None and abs(fault.peak) >= severe[0]

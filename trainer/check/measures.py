@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import Landmark, Side, row
+from exercises.judging.units import DEG, TORSO, Unit
 
 Array = NDArray[np.float64]
 
@@ -21,13 +22,13 @@ class Measure:
     Attributes:
         name: with its unit.
         label: for people.
-        unit: "deg" or "torso".
+        unit: of its values.
         of: joints (N, 33, D), up last, the torso's length and the side nearest the camera → values (N,).
     """
 
     name: str
     label: str
-    unit: Literal["deg", "torso"]
+    unit: Unit
     of: Callable[[Array, float, Side], Array]
 
 
@@ -91,20 +92,20 @@ def _level(name: str) -> Callable[[Array, float, Side], Array]:
 
 
 MEASURES: tuple[Measure, ...] = (
-    Measure("trunk_elevation_deg", "trunk above the floor", "deg", _trunk),
-    Measure("neck_deg", "ear–shoulder–hip", "deg", _joint_angle("near", "ear", "shoulder", "hip")),
-    Measure("hip_near_deg", "shoulder–hip–knee, near side", "deg", _joint_angle("near", "shoulder", "hip", "knee")),
-    Measure("hip_far_deg", "shoulder–hip–knee, far side", "deg", _joint_angle("far", "shoulder", "hip", "knee")),
-    Measure("knee_near_deg", "knee, near side", "deg", _joint_angle("near", "hip", "knee", "ankle")),
-    Measure("knee_far_deg", "knee, far side", "deg", _joint_angle("far", "hip", "knee", "ankle")),
-    Measure("thigh_deg", "near thigh above the floor", "deg", _thigh),
-    Measure("shoulder_level_deg", "shoulder line above the floor", "deg", _level("shoulder")),
-    Measure("hip_level_deg", "hip line above the floor", "deg", _level("hip")),
-    Measure("shoulder_height_torso", "height of the shoulders", "torso", _height("shoulder")),
-    Measure("hip_height_torso", "height of the hips", "torso", _height("hip")),
-    Measure("ankle_near_height_torso", "height of the near ankle", "torso", _height("ankle", "near")),
-    Measure("knee_gap_torso", "knees apart", "torso", _gap("knee")),
-    Measure("ankle_gap_torso", "ankles apart", "torso", _gap("ankle")),
+    Measure("trunk_elevation_deg", "trunk above the floor", DEG, _trunk),
+    Measure("neck_deg", "ear–shoulder–hip", DEG, _joint_angle("near", "ear", "shoulder", "hip")),
+    Measure("hip_near_deg", "shoulder–hip–knee, near side", DEG, _joint_angle("near", "shoulder", "hip", "knee")),
+    Measure("hip_far_deg", "shoulder–hip–knee, far side", DEG, _joint_angle("far", "shoulder", "hip", "knee")),
+    Measure("knee_near_deg", "knee, near side", DEG, _joint_angle("near", "hip", "knee", "ankle")),
+    Measure("knee_far_deg", "knee, far side", DEG, _joint_angle("far", "hip", "knee", "ankle")),
+    Measure("thigh_deg", "near thigh above the floor", DEG, _thigh),
+    Measure("shoulder_level_deg", "shoulder line above the floor", DEG, _level("shoulder")),
+    Measure("hip_level_deg", "hip line above the floor", DEG, _level("hip")),
+    Measure("shoulder_height_torso", "height of the shoulders", TORSO, _height("shoulder")),
+    Measure("hip_height_torso", "height of the hips", TORSO, _height("hip")),
+    Measure("ankle_near_height_torso", "height of the near ankle", TORSO, _height("ankle", "near")),
+    Measure("knee_gap_torso", "knees apart", TORSO, _gap("knee")),
+    Measure("ankle_gap_torso", "ankles apart", TORSO, _gap("ankle")),
 )
 
 #: Pairs of landmarks whose place is checked, by name.

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from exercises.judging import units
 from trainer.check.comparison import Comparison
 from trainer.check.confusion import OFFS, TOLD_COLUMNS, count_offs, fault_confusion
 from trainer.check.run import Checked
@@ -163,8 +164,8 @@ def errors(table: Sequence[Row]) -> str:
     body: list[list[Cell]] = []
     for row in table:
         for name, (mae, bias, n) in row.errors.items():
-            unit, digits = ("°", 1) if name.endswith("_deg") else ("", 3)
-            cells = [f"{mae:.{digits}f}{unit}", f"{bias:+.{digits}f}{unit}", str(n)]
+            unit = units.in_name(name)
+            cells = [unit.number(mae), unit.number(bias, "+"), str(n)]
             body.append([(row_title(row), _WORDS), (measure_label(row.exercise, name), _WORDS), *cells])
     headings = (("exercise, camera", _WORDS), ("measure", _WORDS), "mean size of the error", "bias", "repetitions")
     return section(

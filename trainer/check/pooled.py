@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 
+from exercises.judging.units import DEG, TORSO
 from trainer.check.landmark_study import Agreement, LandmarkStudy
 from trainer.check.measures import MEASURES, PAIRS, Measure
 from trainer.check.run import Checked
@@ -19,8 +20,8 @@ Verdict = Literal["trust", "rough", "not", "still"]
 #: From these correlations on a measure is trusted, or good for large changes.
 TRUST_R, ROUGH_R = 0.9, 0.7
 #: The largest mean error of a trusted measure, and the smallest true spread of which anything can be said.
-TRUST_MAE = {"deg": 5.0, "torso": 0.05}
-STILL_SPREAD = {"deg": 2.0, "torso": 0.02}
+TRUST_MAE = {DEG: 5.0, TORSO: 0.05}
+STILL_SPREAD = {DEG: 2.0, TORSO: 0.02}
 #: Bands of the camera's pitch: the first angle above each, degrees.
 BANDS_DEG = (15.0, 30.0, 45.0)
 

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from exercises import names
+from exercises.judging import units
 from trainer.base.terminal import print_table as print_in_width
 from trainer.check.run import Checked
 from trainer.check.tally import FaultTally, Row
@@ -99,7 +100,7 @@ def _print_errors(console: Console, table: Sequence[Row]) -> None:
             out.add_row(Text(row.exercise, "bold"))
             out.add_row(Text(f" {row.view}", "dim"))
         for name, (mae, bias, n) in row.errors.items():
-            unit, digits = ("°", 1) if name.endswith("_deg") else ("", 3)
-            out.add_row(f" {name}", f"{mae:.{digits}f}{unit}", f"{bias:+.{digits}f}{unit}", str(n))
+            unit = units.in_name(name)
+            out.add_row(f" {name}", unit.number(mae), unit.number(bias, "+"), str(n))
     if out.row_count:
         print_in_width(console, out)

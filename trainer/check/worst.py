@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 
 from exercises import get, names
+from exercises.judging import units
 from exercises.judging.declaration import Holding
 from trainer.check.comparison import Comparison, FaultCase
 from trainer.check.run import Checked
@@ -84,7 +85,11 @@ def _of_comparison(one: Checked, c: Comparison) -> Iterator[Case]:
     for fault in c.faults:
         if fault.at_s in (*c.missed_s, *c.false_s) or fault.found is None or fault.found == fault.is_true:
             continue
-        label, sized, size = fault_label(c.exercise, fault.code), _sized(fault), _relative(c.exercise, fault)
+        label, sized, size = (
+            fault_label(c.exercise, fault.code),
+            _sized(c.exercise, fault),
+            _relative(c.exercise, fault),
+        )
         if fault.is_true:
             strong = ", strongly" if fault.is_severe else ""
             yield Case("missed fault", sample, f"Not told: {label}{strong}{sized}.", fault.at_s, size)
@@ -92,21 +97,20 @@ def _of_comparison(one: Checked, c: Comparison) -> Iterator[Case]:
             yield Case("false fault", sample, f"Told, and not there: {label}{sized}.", fault.at_s, size)
 
 
-def _sized(fault: FaultCase) -> str:
+def _sized(exercise: str, fault: FaultCase) -> str:
     """How large it truly is, or was thought to be."""
     peak = fault.true_peak if fault.is_true else fault.found_peak
     if peak is None or fault.unit is None:
         return ""
-    words = {"deg": f"{peak:.0f}°", "%": f"{peak:.0f}%", "torso": f"{peak:.2f} torso lengths"}
-    text = words.get(fault.unit, f"{peak:.1f} {fault.unit}")
-    return f" ({'in truth' if fault.is_true else 'measured'} {text})"
+    unit = get(exercise).unit(fault.unit) if exercise in names() else units.with_id(fault.unit)
+    return f" ({'in truth' if fault.is_true else 'measured'} {unit.say(peak)})"
 
 
 def _relative(exercise: str, fault: FaultCase) -> float:
     """A fault's size by its threshold, so that degrees and lengths can be put in one order."""
     peak = fault.true_peak if fault.is_true else fault.found_peak
     rules = get(exercise).faults if exercise in names() else ()
-    thresholds = [rule.fault for rule in rules if rule.code == fault.code and rule.unit == fault.unit]
+    thresholds = [rule.fault for rule in rules if rule.code == fault.code and rule.unit.id == fault.unit]
     return abs(peak) / thresholds[0] if peak is not None and thresholds and thresholds[0] else 0.0
 
 
@@ -129,10 +133,7 @@ def _of_errors(checked: Sequence[Checked]) -> Iterator[Case]:
 
 
 def _quantity(name: str, value: float) -> str:
-    unit = name.rpartition("_")[2]
-    if unit == "deg":
-        return f"{abs(value):.0f}°"
-    return f"{abs(value):.2f} torso lengths" if unit == "torso" else f"{abs(value):.1f} {unit}"
+    return units.in_name(name).say(abs(value))
 
 
 def piece(exercise: str) -> str:

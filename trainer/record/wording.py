@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import exercises
+from exercises.judging import units
 from exercises.judging.declaration import COMMON_FAULTS, SET_FAULTS
 from exercises.judging.harm import most_harmful
 from exercises.judging.results import Fault, Hold, Repetition, Scores, SetFault
@@ -128,24 +129,18 @@ def fault_text(exercise_id: str, fault: Fault) -> str:
     Of a rough measure, such as the pelvis' roll, which is known to about half of it, the size is said to be about so
     much.
     """
-    match fault.unit:
-        case "deg" if fault.code == "partial_range":
-            size = _("only {size:.0f}°")
-        case "deg" if _is_rough(exercise_id, fault.code):
-            size = _("up to about {size:.0f}°")
-        case "deg":
-            size = _("up to {size:.0f}°")
-        case "torso":
-            size = _("up to {percent:.0f} % of the torso's length")
-        case "%":
-            size = _("up to {size:.0f} %")
-        case "s":
-            size = _("one way in {size:.1f} s")
-        case unit:
-            size = "{size:.1f} " + unit.replace("{", "").replace("}", "")
-    label = fault_label(exercise_id, fault.code)
+    match fault.code:
+        case "partial_range":
+            size = _("only {size}")
+        case "too_fast":
+            size = _("one way in {size}")
+        case code if _is_rough(exercise_id, code):
+            size = _("up to about {size}")
+        case _:
+            size = _("up to {size}")
+    size = size.format(size=_size(exercise_id, fault.unit, fault.peak))
     words = _("{fault}, strongly, {size}") if fault.severity == "severe" else _("{fault}, {size}")
-    return words.format(fault=label, size=size.format(size=fault.peak, percent=100 * fault.peak))
+    return words.format(fault=fault_label(exercise_id, fault.code), size=size)
 
 
 def _is_rough(exercise_id: str, code: str) -> bool:
@@ -156,12 +151,19 @@ def _is_rough(exercise_id: str, code: str) -> bool:
     return any(rule.is_rough for rule in rules if rule.code == code)
 
 
+def _size(exercise_id: str, unit_id: str, size: float) -> str:
+    """A size in a sentence: "15 % of the torso's length"; the record may know units that this version does not."""
+    try:
+        unit = exercises.get(exercise_id).unit(unit_id)
+    except ValueError:
+        unit = units.with_id(unit_id)
+    return _(unit.say(size))
+
+
 def set_fault_text(exercise_id: str, fault: SetFault) -> str:
     """A fault of the whole set with its size."""
-    label = fault_label(exercise_id, fault.code)
-    if fault.unit == "share":
-        return _("{fault}, by {percent:.0f} %").format(fault=label, percent=100 * fault.value)
-    return f"{label}, {fault.value:.0f} {fault.unit}".replace(" deg", "°")
+    size = _size(exercise_id, fault.unit, fault.value)
+    return _("{fault}, by {size}").format(fault=fault_label(exercise_id, fault.code), size=size)
 
 
 def count_reps(n: int) -> str:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 import exercises
 from exercises.judging.declaration import FaultRule, Observable
+from exercises.judging.units import DEG
 from exercises.judging.update import State
 from trainer.record.landmark_blob import TimedPose
 from trainer.record.records import SetRecord
@@ -19,8 +20,6 @@ from trainer.recordings.replay import Replay, replay_of
 
 #: A shorter loss of sight is not worth a mark, seconds.
 SHORTEST_S = 0.3
-#: Ends of observables' names, and how their unit is written.
-_UNITS = {"deg": "°", "torso": " torso", "pct": " %"}
 
 Span = tuple[float, float]
 
@@ -32,7 +31,7 @@ class Curve:
     Attributes:
         name: the observable's.
         label: for people.
-        unit: as written behind a number, with its space where it wants one.
+        unit: of the values, as :attr:`exercises.judging.units.Unit.axis`.
         values: float64 (n,), NaN where *not seen*.
         fault: the level that is a fault, None where the observable has no rule.
         severe: the level that scores 0.
@@ -40,6 +39,7 @@ class Curve:
         codes: the faults that are read from it.
         not_seen: from, to: seconds on the frames' clock.
         is_rough: its values are only about right.
+        digits: decimals worth keeping.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Curve:
     codes: tuple[str, ...] = ()
     not_seen: tuple[Span, ...] = ()
     is_rough: bool = False
+    digits: int = DEG.fine
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +96,8 @@ def curves_of(one: SetRecord, poses: Sequence[TimedPose]) -> Curves | None:
         return Curve(
             name=observable.name,
             label=observable.label,
-            unit=_UNITS.get(observable.name.rpartition("_")[2], ""),
+            unit=observable.unit.axis,
+            digits=observable.unit.fine,
             values=values,
             fault=rule.fault if rule else None,
             severe=rule.severe if rule else None,

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from calibration.text import fill
 from exercises.judging.results import Fault, Hold, Repetition
 from trainer.base.language import gettext_ as _
 from trainer.coach.words import NOT_SEEN
@@ -163,7 +164,7 @@ def _mark(one: SetRecord, fault: Fault, found: Curves, shown: Sequence[Curve], b
         at = int(np.argmax(parts))
         if parts[at] > furthest:
             furthest = float(parts[at])
-            value = round(float(curve.values[at]), _digits(curve))
+            value = round(float(curve.values[at]), curve.digits)
             mark |= {"curve": place, "x": round(float(found.t_s[at]) - begin, 2), "y": value}
     return mark
 
@@ -179,20 +180,14 @@ def _curve(curve: Curve, begin: float) -> dict[str, Any]:
     low, high = low - margin, high + margin
     levels = [{"y": y, "word": escape(_("fault")), "dash": "dash"} for y in near]
     levels += [{"y": y, "word": escape(_("strong fault")), "dash": "dot"} for y in far if low < y < high]
-    digits = _digits(curve)
     label = _(curve.label)
     return {
         "label": escape(_("{measure}, about").format(measure=label) if curve.is_rough else label),
-        "unit": curve.unit,
-        "format": f".{digits - 1}f",
-        "values": [None if math.isnan(v) else round(v, digits) for v in curve.values.tolist()],
+        "unit": fill(_(curve.unit), {"size": ""}),
+        "format": f".{curve.digits - 1}f",
+        "values": [None if math.isnan(v) else round(v, curve.digits) for v in curve.values.tolist()],
         "range": [round(low, 3), round(high, 3)],
         "levels": levels,
         "not_seen": _since(begin, curve.not_seen),
         "empty": not seen.size,
     }
-
-
-def _digits(curve: Curve) -> int:
-    """Decimals worth keeping: a hundredth of a torso is an inch's fraction, a tenth of a degree is too fine already."""
-    return 3 if curve.unit == " torso" else 1

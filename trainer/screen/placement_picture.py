@@ -20,7 +20,6 @@ from trainer.screen.start_figures import (
     draw_head,
     draw_line,
     draw_trunk,
-    is_upright,
     to_point,
 )
 
@@ -48,7 +47,7 @@ def placement_picture(need: CameraNeed, height_px: int = SIZE[1]) -> Image:
     """
     width, height = SIZE
     fine = np.full((height * FINE, width * FINE, 3), INK, np.uint8)
-    upright = is_upright(need.postures[0])
+    upright = need.postures[0].is_upright
     points = body(need.postures[0], need.arms)
     # From here on along the camera's right, its way to the body and up.
     turn = math.radians(bearing_deg(need.views[0], 0.0, upright))
@@ -57,7 +56,7 @@ def placement_picture(need: CameraNeed, height_px: int = SIZE[1]) -> Image:
     azimuths = [math.radians(bearing_deg(need.views[0], a, upright)) - turn for a in need.azimuth_deg]
     mat = [(1.5, 0.72), (1.5, -0.72), (-1.7, -0.72), (-1.7, 0.72)] if not upright else []
     _draw_above(fine, points @ ways.T, np.array([(*p, 0.0) for p in mat]).reshape(-1, 3) @ ways.T, azimuths)
-    _draw_beside(fine, points @ ways.T, [math.radians(p) for p in need.pitch_deg], need.postures[0] == "sitting")
+    _draw_beside(fine, points @ ways.T, [math.radians(p) for p in need.pitch_deg], need.postures[0].on_chair)
     by = height_px / height
     scene = np.asarray(cv2.resize(fine, (round(width * by), height_px), interpolation=cv2.INTER_AREA), np.uint8)
     for text, (x, y, w, h), colour in (

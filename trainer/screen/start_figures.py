@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.placement import Arms, CameraNeed
-from calibration.start_shapes import SHAPES, UPRIGHT, Posture
+from calibration.start_shapes import Point, Posture
 from calibration.viewpoint import View, project
 from trainer.screen.drawing import INK, SKY, WHITE, Colour, Image
 
@@ -32,30 +32,15 @@ LIMBS = (
 TRUNK, TRUNK_TORSO, NECK_TORSO, HEAD_TORSO, NOSE_TORSO = (3, 4, 6, 5), 0.24, 0.2, 0.25, 0.08
 #: The camera of a figure is this far away, torso lengths: about 2 m.
 _AWAY_TORSO = 4.6
-#: Left elbow and wrist, which a shape does not have, torso lengths.
-_RESTING: dict[Posture, tuple[tuple[float, float, float], tuple[float, float, float]]] = {
-    "side_lying": ((0.15, 0.25, 0.25), (0.05, 0.6, -0.2)),
-    "supine_feet_down": ((0.05, -0.7, -0.05), (-0.5, -0.75, -0.1)),
-    "supine_table_top": ((0.05, -0.7, -0.05), (-0.5, -0.75, -0.1)),
-    "prone": ((0.8, 0.62, -0.14), (0.85, 0.16, -0.12)),
-    "standing": ((-0.08, 0.52, -0.04), (0.12, 0.5, -0.55)),
-    "sitting": ((-0.04, 0.5, -0.04), (0.4, 0.3, -0.32)),
-}
-_WIDE = ((0.38, -0.87, -0.05), (0.5, -1.36, -0.1))
-
-
-def is_upright(posture: Posture) -> bool:
-    """Whether somebody stands or sits in it."""
-    return posture in UPRIGHT
+#: Left elbow and wrist of arms that are spread on the mat, torso lengths.
+_WIDE: tuple[Point, Point] = ((0.38, -0.87, -0.05), (0.5, -1.36, -0.1))
 
 
 def body(posture: Posture, arms: Arms) -> Array:
     """A shape about its middle with the arms' rows 13 to 16 added, (17, 3), torso lengths."""
-    left = np.array(_WIDE if arms == "wide" else _RESTING[posture])
-    right = left * [1, -1, 1]
-    if posture == "side_lying":  # the lower arm lies stretched out under the head
-        right = np.array([(0.95, 0.1, -0.35), (1.35, 0.15, -0.38)])
-    points = np.concatenate([SHAPES[posture], np.stack([left, right], axis=1).reshape(4, 3)])
+    left = np.array(_WIDE if arms == "wide" else posture.left_arm)
+    right = left * [1, -1, 1] if posture.right_arm is None else np.array(posture.right_arm)
+    points = np.concatenate([posture.shape, np.stack([left, right], axis=1).reshape(4, 3)])
     points[:, 0] -= (points[:13, 0].min() + points[:13, 0].max()) / 2
     return points
 
@@ -78,10 +63,10 @@ def start_picture(need: CameraNeed, size: tuple[int, int]) -> Image:
         BGR uint8 (height, width, 3); the body on its mat or chair, as large as it fits.
     """
     posture = need.postures[0]
-    upright = is_upright(posture)
+    upright = posture.is_upright
     points = body(posture, need.arms)
     floor = float(points[:, 2].min()) - 0.13
-    base = _seat(points, floor) if posture == "sitting" else _mat(floor, upright)
+    base = _seat(points, floor) if posture.on_chair else _mat(floor, upright)
     bearing = math.radians(bearing_deg(need.views[0], sum(need.azimuth_deg) / 2, upright))
     pitch = math.radians(max(8.0, sum(need.pitch_deg) / 2))  # from a lower camera the mat is a mere line
     camera = np.array([bearing, pitch, 0.0, -math.log(_AWAY_TORSO), 0.0, 0.0])

@@ -11,9 +11,10 @@ import pytest
 from exercises.judging.declaration import FaultRule, Habit
 from exercises.judging.habit import Reading, judged_again, offset_of
 from exercises.judging.results import Fault, Repetition, Scores
+from tests.made_rules import made_rule
 
 NAN = math.nan
-RULE = FaultRule(
+RULE = made_rule(
     "arched", "it arches", "Down", "spine", "top_deg", "deg", tolerance=184, fault=188, severe=200, habit=Habit(178, 6)
 )
 PLAIN = replace(RULE, code="plain", score="hips", habit=None)

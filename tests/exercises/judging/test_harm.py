@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from exercises.judging.declaration import FaultRule
 from exercises.judging.harm import most_harmful
 from exercises.judging.results import Fault, Repetition, Scores, Severity
+from tests.made_rules import made_rule
 
-LOOSE = FaultRule("loose", "it is loose", "Hold", "hips", "a_deg", "deg", 5.0, 10.0, 20.0)
-ARCHED = FaultRule("arched", "it arches", "Down", "spine", "b_deg", "deg", 5.0, 10.0, 20.0, safety=True)
+LOOSE = made_rule("loose", "it is loose", "Hold", "hips", "a_deg", "deg", 5.0, 10.0, 20.0)
+ARCHED = made_rule("arched", "it arches", "Down", "spine", "b_deg", "deg", 5.0, 10.0, 20.0, safety=True)
 
 
 def rep(*faults: tuple[str, Severity]) -> Repetition:
@@ -35,7 +35,7 @@ def test_the_most_harmful_one(reps: list[Repetition], named: tuple[str, int] | N
 
 
 def test_severe_ones_weigh_more() -> None:
-    tight = FaultRule("tight", "it is tight", "Let go", "hips", "c_deg", "deg", 5.0, 10.0, 20.0)
+    tight = made_rule("tight", "it is tight", "Let go", "hips", "c_deg", "deg", 5.0, 10.0, 20.0)
     reps = [rep(("loose", "fault"))] * 3 + [rep(("tight", "severe"))] * 2
     assert most_harmful((LOOSE, tight), reps) == ("tight", 2)
 

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exercises.judging import judge
-from exercises.judging.declaration import FaultRule
 from exercises.judging.judge import GOOD, FaultTracker, linear_score, score_of, worst
+from tests.made_rules import made_rule
 
-RULE = FaultRule("sags", "it sags", "Up", "hips", "sag_deg", "deg", tolerance=5.0, fault=10.0, severe=20.0)
+RULE = made_rule("sags", "it sags", "Up", "hips", "sag_deg", "deg", tolerance=5.0, fault=10.0, severe=20.0)
 RATES = (15.0, 24.0, 30.0, 60.0)
 
 

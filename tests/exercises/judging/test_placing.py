@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from calibration.landmarks import Landmark, Pose
+from calibration.start_shapes import STANDING, Posture
 from calibration.viewpoint import Viewpoint
 from exercises import get
 from exercises.clam import CLAM
@@ -62,8 +63,8 @@ class TestCoach:
         """Where the camera will be seen to stand by somebody lying, look after look; the last goes on."""
         answers: list[Viewpoint] = []
 
-        def look(_: object, postures: Sequence[str], __: object) -> Viewpoint:
-            if "standing" in postures:
+        def look(_: object, postures: Sequence[Posture], __: object) -> Viewpoint:
+            if STANDING in postures:
                 return replace(place(None), misfit_torso=np.nan)
             return answers.pop(0) if len(answers) > 1 else answers[0]
 
@@ -134,7 +135,7 @@ class TestCoach:
         self, monkeypatch: pytest.MonkeyPatch, misfit_torso: float, in_place: bool, words: str
     ) -> None:
         stands = replace(place("front"), misfit_torso=misfit_torso)
-        monkeypatch.setattr(placing, "best_viewpoint", lambda _, of, __: stands if "standing" in of else place("feet"))
+        monkeypatch.setattr(placing, "best_viewpoint", lambda _, of, __: stands if STANDING in of else place("feet"))
         coach = Coach(BRIDGE)
         said = [coach(n * LOOK_S, self.pose(), in_place) for n in range(2)][1]
         assert said.startswith(words)

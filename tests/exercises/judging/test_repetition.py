@@ -14,19 +14,20 @@ import pytest
 
 from exercises.clam import CLAM
 from exercises.judging.counter import Swing, SwingCounter
-from exercises.judging.declaration import Counting, Exercise, FaultRule, Limit, Observable
+from exercises.judging.declaration import Counting, Exercise, Limit, Observable
 from exercises.judging.judge import active_codes
 from exercises.judging.repetition import RepetitionJudge, in_hindsight
 from exercises.judging.results import Cue, Fault, NotSeen, Repetition, Scores
+from tests.made_rules import made_rule
 
 NAN = math.nan
 
-SAGS = FaultRule(
+SAGS = made_rule(
     "sags", "it sags", "Up", "hips", "sag_deg", "deg", tolerance=5.0, fault=10.0, severe=20.0, error="sag_error_deg"
 )
-BENDS = FaultRule("bends", "it bends", "Long", "spine", "bend_deg", "deg", 3.0, 6.0, 12.0, either_way=True)
-SHRINKS = FaultRule("bends", "it shrinks", "Long", "spine", "shrink_pct", "%", 4.0, 8.0, 16.0)
-GAPES = FaultRule("gapes", "it gapes", "Together", None, "gap_torso", "torso", 0.1, 0.2, 0.4)
+BENDS = made_rule("bends", "it bends", "Long", "spine", "bend_deg", "deg", 3.0, 6.0, 12.0, either_way=True)
+SHRINKS = made_rule("bends", "it shrinks", "Long", "spine", "shrink_pct", "%", 4.0, 8.0, 16.0)
+GAPES = made_rule("gapes", "it gapes", "Together", None, "gap_torso", "torso", 0.1, 0.2, 0.4)
 TOY: Exercise = replace(
     CLAM,
     id="toy",

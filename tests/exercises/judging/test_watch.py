@@ -16,11 +16,12 @@ from calibration.body import Calibration
 from calibration.landmarks import LANDMARK_COUNT, Pose
 from calibration.stillness import ENOUGH, HOLD_S
 from exercises.clam import CLAM
-from exercises.judging.declaration import Counting, Exercise, FaultRule, Holding, Limit, Observable, Values
+from exercises.judging.declaration import Counting, Exercise, Holding, Limit, Observable, Values
 from exercises.judging.hold import LEFT_S
 from exercises.judging.results import NotSeen
 from exercises.judging.trace import Trace
 from exercises.judging.watch import HoldWatch, Seen, SwingWatch, watch
+from tests.made_rules import made_rule
 
 NAN = math.nan
 FPS = 20
@@ -43,8 +44,8 @@ def late(trace: Trace) -> float:
     return 20.0 - float(trace["second_deg"][half[0]]) if half.size else 0.0
 
 
-SAGS = FaultRule("sags", "it sags", "Up", "hips", "sag_deg", "deg", 5.0, 10.0, 20.0, either_way=True)
-LATE = FaultRule("late", "it is late", "Together", "spine", "late_deg", "deg", 5.0, 10.0, 20.0)
+SAGS = made_rule("sags", "it sags", "Up", "hips", "sag_deg", "deg", 5.0, 10.0, 20.0, either_way=True)
+LATE = made_rule("late", "it is late", "Together", "spine", "late_deg", "deg", 5.0, 10.0, 20.0)
 TOY = replace(
     CLAM,
     id="toy",
@@ -64,7 +65,7 @@ HELD = replace(
     TOY,
     observables=TOY.observables[:4],
     counting=Holding("swing_deg", 2.0, (Limit("tilt_deg", -50.0, 50.0, "Lie down."),)),
-    faults=(SAGS, FaultRule("bends", "it bends", "Long", "spine", "second_deg", "deg", 5.0, 10.0, 20.0)),
+    faults=(SAGS, made_rule("bends", "it bends", "Long", "spine", "second_deg", "deg", 5.0, 10.0, 20.0)),
     observe=lambda pose, at: dict.fromkeys(
         ("swing_deg", "second_deg", "sag_deg", "tilt_deg"), float(pose.points[0, 0])
     ),

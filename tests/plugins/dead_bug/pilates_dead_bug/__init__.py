@@ -12,10 +12,12 @@ from calibration.geometry import torso_px
 from calibration.landmarks import Points, Pose, Side, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
+from calibration.start_shapes import SUPINE_TABLE_TOP
 from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises import Exercise
 from exercises.judging.declaration import Counting, FaultRule, Limit, Observable, Values
 from exercises.judging.results import NotSeen
+from exercises.judging.units import DEG
 
 SIDES: tuple[Side, Side] = ("left", "right")
 #: The start position: rise of each knee over its hip and of each hand over its shoulder, at least, torso lengths.
@@ -133,23 +135,23 @@ DEAD_BUG = Exercise(
     ),
     faults=(
         FaultRule(
-            "other_leg_drifts",
-            "the other leg drifts",
-            "Keep the other leg still",
-            "hips",
-            "other_leg_deg",
-            "deg",
+            code="other_leg_drifts",
+            label="the other leg drifts",
+            cue="Keep the other leg still",
+            score="hips",
+            observable="other_leg_deg",
+            unit=DEG,
             tolerance=8,
             fault=12,
             severe=24,
         ),
         FaultRule(
-            "same_side",
-            "arm and leg of the same side move",
-            "Opposite arm and leg",
-            None,
-            "same_side_deg",
-            "deg",
+            code="same_side",
+            label="arm and leg of the same side move",
+            cue="Opposite arm and leg",
+            score=None,
+            observable="same_side_deg",
+            unit=DEG,
             tolerance=10,
             fault=20,
             severe=60,
@@ -167,7 +169,7 @@ DEAD_BUG = Exercise(
     observe=observe,
     not_seen=not_seen,
     need=CameraNeed(
-        postures=("supine_table_top",),
+        postures=(SUPINE_TABLE_TOP,),
         views=("side",),
         azimuth_deg=(-15, 15),
         pitch_deg=(0, 30),

@@ -1,0 +1,91 @@
+"""Units of measures: their ids in files, and how a size in them is written. A plug-in may bring its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from calibration.text import Text, say_with
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """A unit.
+
+    Attributes:
+        id: its name in JSON, records, sidecars and exports: a contract.
+        words: a size in a sentence, a message id with the place ``{size}``: "{size} % of the torso's length".
+        axis: a size beside a curve, likewise: "{size} torso".
+        ending: end of the names of observables in this unit: ``feet_gap_torso``.
+        scale: the number in ``words`` for a size of one.
+        digits: decimals of that number.
+        fine: decimals of the size itself in tables and curves.
+        mark: follows the size in tables without a space, where the measure's name tells the unit.
+    """
+
+    id: str
+    words: str
+    axis: str = "{size}"
+    ending: str = ""
+    scale: float = 1.0
+    digits: int = 0
+    fine: int = 3
+    mark: str = ""
+
+    def say(self, size: float) -> Text:
+        """A size as it stands in a sentence.
+
+        Example:
+            >>> TORSO.say(0.148)
+            "15 % of the torso's length"
+        """
+        return say_with(self.words, {"size": f"{self.scale * size:.{self.digits}f}", "unit": self.id})
+
+    def number(self, size: float, sign: str = "") -> str:
+        """A size as it stands in a table; ``sign``: "+" writes it before positive ones too.
+
+        Example:
+            >>> DEG.number(3.14159, "+")
+            '+3.1°'
+        """
+        return f"{size:{sign}.{self.fine}f}{self.mark}"
+
+
+DEG = Unit(id="deg", words="{size}°", axis="{size}°", ending="deg", fine=1, mark="°")
+#: Lengths of the person's own.
+TORSO = Unit(id="torso", words="{size} % of the torso's length", axis="{size} torso", ending="torso", scale=100.0)
+LEG = Unit(id="leg", words="{size} % of the leg's length", axis="{size} leg", ending="leg", scale=100.0)
+SHOULDER_WIDTHS = Unit(
+    id="shoulder widths",
+    words="{size} % of the shoulders' width",
+    axis="{size} shoulder widths",
+    ending="widths",
+    scale=100.0,
+)
+#: A part of what the measure says.
+SHARE = Unit(id="share", words="{size} %", ending="share", scale=100.0)
+PERCENT = Unit(id="%", words="{size} %", axis="{size} %", ending="pct", fine=1)
+SECONDS = Unit(id="s", words="{size} s", axis="{size} s", ending="s", digits=1, fine=2)
+#: Of what has none.
+NUMBER = Unit(id="", words="{size}", digits=1)
+
+#: The units that exercises share.
+UNITS = (DEG, TORSO, LEG, SHOULDER_WIDTHS, SHARE, PERCENT, SECONDS)
+
+
+def with_id(unit_id: str) -> Unit:
+    """The shared unit with this id. Of an unknown one, as in a record of another version, sizes bear its id."""
+    for unit in UNITS:
+        if unit.id == unit_id:
+            return unit
+    return Unit(id=unit_id, words="{size} {unit}", digits=1)
+
+
+def in_name(observable: str) -> Unit:
+    """The shared unit with which the name of an observable ends; :data:`NUMBER` where it ends with none.
+
+    Example:
+        >>> in_name("pelvis_roll_deg").id
+        'deg'
+    """
+    ending = observable.rpartition("_")[2]
+    return next((unit for unit in UNITS if unit.ending == ending), NUMBER)
