@@ -1,4 +1,4 @@
-"""What every room stands on: errors, paths, settings, language, and what reaches the terminal.
+"""What every room stands on: errors, paths, settings, language, pages, and what reaches the terminal.
 
 May import: no other room.
 """
@@ -9,6 +9,7 @@ __all__ = [
     "invoked",
     "language",
     "outside",
+    "pages",
     "paths",
     "platforms",
     "pool",
