@@ -3,10 +3,10 @@
 ``python -m trainer.catalogues`` collects every text, brings ``trainer/locale/*/LC_MESSAGES/pilates.po`` up to date
 (new ids are empty there, ids that are gone are removed) and writes the ``.mo`` files that the program reads.
 
-Texts are: in ``trainer`` the literals passed to ``_()``, ``ngettext()`` and ``say()``, and those marked with ``N_()``
-because they are looked up later, and nothing else; every sentence and phrase in ``exercises`` and ``calibration``,
-which know no languages; each text that an exercise declares, whichever package brings it; and the names of the
-programmes.
+Texts are: in ``trainer`` the literals passed to ``_()``, ``ngettext()`` and ``say()``, in templates of pages too, and
+those marked with ``N_()`` because they are looked up later, and nothing else; every sentence and phrase in
+``exercises`` and ``calibration``, which know no languages; each text that an exercise declares, whichever package
+brings it; and the names of the programmes.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import polib
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
 
 import exercises
 from exercises.judging.declaration import COMMON_FAULTS, SET_FAULTS
@@ -32,6 +34,8 @@ _FOR_DEVELOPERS = ("check", "catalogues.py")
 _UNSPOKEN = ("plausibility.py",)
 #: What a text in ``trainer`` is passed to, except ``ngettext``.
 _MARKERS = ("_", "gettext_", "N_", "say")
+#: What a text in a template is passed to.
+_IN_TEMPLATES = ("_", "ngettext")
 #: Fields of a declaration that are names for programs, not texts.
 _IDS = {
     "id",
@@ -61,6 +65,11 @@ def shown_by_trainer() -> list[str | tuple[str, str]]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 found += _passed(node.func.id, [text for one in node.args for text in _choices(one)])
+    for path in sorted((ROOT / "trainer").glob("*/templates/*.html")):
+        if path.relative_to(ROOT / "trainer").parts[0] in _FOR_DEVELOPERS:
+            continue
+        for _line, function, texts in extract_from_ast(Environment().parse(path.read_text("utf-8")), _IN_TEMPLATES):
+            found += _passed(function, [one for one in texts if one] if isinstance(texts, tuple) else [texts or ""])
     return found
 
 

@@ -7,22 +7,30 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Protocol, cast
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
 from trainer.base.language import gettext_, language, ngettext
 
-__all__ = ["environment", "macros", "page"]
+__all__ = ["Macros", "environment", "macros", "page"]
+
+
+class Macros(Protocol):
+    """A template's macros: each gives HTML in which every text is escaped."""
+
+    def __getattr__(self, name: str) -> Callable[..., Markup]:
+        """The macro of this name."""
+        ...
 
 
 @cache
 def environment(room: str) -> Environment:
-    """The Jinja environment of a room such as ``"review"``; the templates of this room are at ``base/``."""
+    """The Jinja environment of a room such as ``"review"``; shared templates are at ``base/``."""
     shared = PrefixLoader({"base": PackageLoader("trainer.base")})
     made = Environment(
         loader=ChoiceLoader([PackageLoader(f"trainer.{room}"), shared]),
@@ -36,9 +44,9 @@ def environment(room: str) -> Environment:
     return made
 
 
-def macros(room: str, name: str) -> Any:
-    """The macros of a template as functions that return :class:`markupsafe.Markup`."""
-    return environment(room).get_template(name).module
+def macros(room: str, name: str) -> Macros:
+    """The macros of a template as functions."""
+    return cast(Macros, environment(room).get_template(name).module)
 
 
 def page(

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from trainer.base.dates import day_text, month_text, weekday_text
 from trainer.base.language import gettext_ as _
-from trainer.base.pages import macros
+from trainer.base.pages import Macros, macros
 from trainer.plan.adherence import BITE_MIN, Pain, full_days, minutes_by_day, minutes_text, monday_of
 from trainer.plan.days import practice
 from trainer.record.records import SessionRecord
@@ -99,7 +99,7 @@ def pain_chart(pains: Sequence[Pain], label: str) -> Markup:
     )
 
 
-def _macros() -> Any:
+def _macros() -> Macros:
     return macros("review", "charts.html")
 
 

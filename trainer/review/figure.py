@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
-#: An axis has at most this many labels.
+#: An axis is divided into at most this many steps.
 _MOST_TICKS_X, _MOST_TICKS_Y = 8, 5
 #: The word of a level in the upper part of a chart stands below its line, clear of the chart's title.
 _HIGH_PERCENT = 25.0
@@ -36,7 +36,11 @@ class Scale:
 
 
 def chart(data: dict[str, Any]) -> dict[str, Any]:
-    """The chart of what :func:`trainer.review.plot_data.plot_data` gives, for the macro ``chart`` of ``figure.html``."""
+    """The arguments of the macro ``chart`` in ``figure.html``.
+
+    Args:
+        data: what :func:`trainer.review.plot_data.plot_data` gives.
+    """
     time = Scale(*data["range"])
     reps = data["reps"]
     return {
@@ -54,7 +58,7 @@ def chart(data: dict[str, Any]) -> dict[str, Any]:
             for lane in data["lanes"]
         ],
         "curves": [_curve(data, place, time) for place in range(len(data["curves"]))],
-        "ticks": [(time.percent(at), f"{at:g}") for at in ticks(*data["range"], _MOST_TICKS_X)],
+        "ticks": [(time.percent(at), f"{at:g}") for at in ticks(data["range"], _MOST_TICKS_X)],
         "width": _centi(time.high - time.low),
         "unseen": data["unseen"],
         "data": {
@@ -71,13 +75,17 @@ def chart(data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def ticks(low: float, high: float, most: int) -> list[float]:
-    """At most ``most`` round numbers between two others, at steps of 1, 2 or 5 times a power of ten."""
+def ticks(bounds: Sequence[float], most: int) -> list[float]:
+    """Round numbers from ``bounds[0]`` to ``bounds[1]``, ``most`` + 1 at the most: multiples of 1, 2 or 5 × 10ⁿ.
+
+    Raises:
+        ValueError: the bounds are equal or the wrong way round.
+    """
+    low, high = bounds
     least = (high - low) / most
     power = 10.0 ** math.floor(math.log10(least))
-    step = next(step for step in (power, 2 * power, 5 * power, 10 * power, 20 * power) if step >= least * (1 - 1e-9))
-    found = [round(n * step, 6) for n in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
-    return found if len(found) <= most else found[::2]
+    step = next(each * power for each in (1, 2, 5, 10) if each * power >= least * (1 - 1e-9))
+    return [round(n * step, 6) for n in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
 
 
 def _bands(data: dict[str, Any], time: Scale) -> Iterator[tuple[str, dict[str, float]]]:
@@ -99,7 +107,7 @@ def _curve(data: dict[str, Any], place: int, time: Scale) -> dict[str, Any]:
     ]
     return {
         "title": f"{curve['label']} ({unit})" if unit else curve["label"],
-        "ticks": [(up.down(value), f"{value:g}") for value in ticks(*curve["range"], _MOST_TICKS_Y)],
+        "ticks": [(up.down(value), f"{value:g}") for value in ticks(curve["range"], _MOST_TICKS_Y)],
         "not_seen": [time.span(first, last) for first, last in curve["not_seen"]],
         "path": path(data["t"], curve["values"], time.low, up),
         "levels": [level | {"is_high": level["y"] < _HIGH_PERCENT} for level in levels],
@@ -128,7 +136,7 @@ def path(t_s: Sequence[float], values: Sequence[float | None], first_s: float, u
         if is_gap:
             continue
         places = [(x, round(10 * up.down(value))) for x, value in run if value is not None]
-        steps = [f"{x - x0} {y - y0}" for (x0, y0), (x, y) in zip(places, places[1:], strict=False)]
+        steps = [f"{x - x0} {y - y0}" for (x0, y0), (x, y) in pairwise(places)]
         parts.append(f"M{places[0][0]} {places[0][1]}" + (f"l{' '.join(steps)}" if steps else "h0"))
     return "".join(parts).replace(" -", "-")
 

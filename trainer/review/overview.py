@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from markupsafe import Markup
 
 from trainer.base.language import gettext_ as _
-from trainer.base.pages import macros
+from trainer.base.pages import Macros, macros
 from trainer.coach.words import NOT_SEEN, PARTS
 from trainer.plan.adherence import pain_of, pain_words
 from trainer.plan.days import is_live
@@ -33,7 +32,7 @@ _MOST_NAMED = 3
 _NOTHING = Markup()
 
 
-def sections() -> Any:
+def sections() -> Macros:
     """The macros that write the sections."""
     return macros("review", "overview.html")
 

@@ -13,7 +13,7 @@ from exercises.judging.results import Fault, Hold, Repetition
 from trainer.base.language import gettext_ as _
 from trainer.coach.words import NOT_SEEN
 from trainer.record.records import SetRecord
-from trainer.record.wording import done_in, fault_codes, fault_label, fault_text, sentence
+from trainer.record.wording import done_in, fault_codes, fault_label, fault_text, scores_words, sentence
 from trainer.recordings.curves import Curve, Curves
 from trainer.recordings.replay import LINES, POINTS, STATES, UNSEEN, Replay
 
@@ -73,13 +73,14 @@ def plot_data(one: SetRecord, found: Curves, shown: Sequence[Curve]) -> dict[str
 
 
 def _done(each: Repetition | Hold, begin: float) -> dict[str, Any]:
-    """A repetition or hold: its number and its bounds; a repetition has a peak too."""
+    """A repetition or hold: its bounds, its scores in words, and the peak of a repetition."""
     peak = round(each.peak_s - begin, 2) if isinstance(each, Repetition) else None
     return {
         "n": each.n,
         "start": round(each.start_s - begin, 2),
         "peak": peak,
         "end": round(each.end_s - begin, 2),
+        "said": scores_words(each.scores),
     }
 
 
