@@ -45,7 +45,7 @@ class TestContent:
 
     def test_not_seen_is_words_and_hatching_and_never_a_bar(self, path: Path) -> None:
         html = html_of(record(path, UNSEEN_SET))
-        assert html.count('data-name="hips">not seen<span class="hatched"></span>') == 3  # two repetitions and the set
+        assert html.count('data-name="hips">not seen<svg class="bar hatched">') == 3  # two repetitions and the set
         assert not re.search(r'data-name="hips">[^<]*<svg class="bar">', html)
         text = Tags(html).text
         assert "the camera is too low" in text
