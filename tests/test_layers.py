@@ -159,12 +159,12 @@ def test_help_waits_for_nothing_heavy() -> None:
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = set(run.stdout.split())
     assert "typer" in loaded
-    assert loaded & {"av", "cv2", "mediapipe", "numpy", "plotly", "flatbuffers", "sqlite3"} == set()
+    assert loaded & {"av", "cv2", "mediapipe", "numpy", "jinja2", "flatbuffers", "sqlite3"} == set()
 
 
 @pytest.mark.parametrize("package", ["calibration", "exercises"])
 def test_below_the_app_runs_without_opencv_and_mediapipe(package: str) -> None:
-    block = "sys.modules.update(dict.fromkeys(('cv2', 'mediapipe', 'typer', 'rich', 'platformdirs', 'plotly')))"
+    block = "sys.modules.update(dict.fromkeys(('cv2', 'mediapipe', 'typer', 'rich', 'platformdirs', 'jinja2')))"
     names = [path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".") for path in modules(package)]
     code = f"import sys, importlib; {block}; [importlib.import_module(name) for name in {names!r}]"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)

@@ -49,7 +49,7 @@ def shown(browser: Browser, page: Path) -> Iterator[Page]:
     tab.on("request", lambda request: asked.append(request.url))
     tab.goto(page.as_uri())
     tab.locator(SEEN).scroll_into_view_if_needed()
-    tab.wait_for_selector(f"{SEEN} .scatterlayer .trace", state="attached")
+    tab.wait_for_selector(f"{SEEN} .player[data-t]")
     yield tab
     context.close()
     assert wrong == []
@@ -68,50 +68,97 @@ def opened(browser: Browser, page: Path) -> Iterator[Page]:
 
 
 HIDDEN, SEEN = "#set-1", "#set-2"
-TRACES = "selector => document.querySelector(selector + ' .plot').data.map(trace => [trace.meta, trace.name])"
 
 
 @pytest.mark.slow
 class TestInChromium:
     def test_curves_and_marks(self, opened: Page) -> None:
-        traces = opened.evaluate(TRACES, SEEN)
-        assert ["curve", "Knee opening"] in traces
-        assert ["curve", "Pelvis rolling back, about"] in traces
-        assert ["fault", "The pelvis rolls back"] in traces
-        assert ["fault peak", "The pelvis rolls back"] in traces
-        assert ["fault", "The movement is too fast"] in traces
-        assert [meta for meta, _ in traces].count("not seen") == 1
         assert opened.title() == "Your practice"
-        words = opened.locator(f"{SEEN} .plot .annotation-text").all_text_contents()
-        assert {"1", "2", "3", "The pelvis rolls back", "fault"} <= {*words}
-        drawn = opened.locator(f"{SEEN} .plot .scatterlayer .point")
-        assert drawn.count() == 5  # two rolls and a haste in their lanes, two rolls on their curve
-        assert opened.locator(f"{SEEN} .plot .js-line").first.get_attribute("d")
+        plot = opened.locator(f"{SEEN} .plot")
+        assert plot.locator(".curve > p").all_inner_texts() == ["Knee opening (°)", "Pelvis rolling back, about (°)"]
+        assert plot.locator(".lane > p").all_inner_texts() == ["The pelvis rolls back", "The movement is too fast"]
+        assert plot.locator(".numbers text").all_text_contents() == ["1", "2", "3"]
+        assert plot.locator("text.level").all_text_contents() == ["fault", "strong fault"]
+        assert plot.locator(".lane .mark").count() == 3
+        assert plot.locator(".curve .mark").count() == 2  # the rolls, on their curve
+        assert plot.locator(".mark.severe").count() == 2  # the strong roll, in its lane and on its curve
+        assert plot.locator(".hatching").count() == 1
+
+    def test_everything_stands_at_its_time(self, opened: Page) -> None:
+        """Second 10 is the start of repetition 1, 11.5 the onset of its fault, 22 to 23 was not seen."""
+        for selector, edge, t_s in (
+            (".bands .up", "left", 10.0),
+            (".bands .up", "right", 12.0),
+            (".bands .down", "right", 14.0),
+            (".lane .mark path", "middle", 11.5),
+            (".hatching", "left", 22.0),
+            (".hatching", "right", 23.0),
+        ):
+            assert edge_s(opened, selector, edge) == pytest.approx(t_s, abs=0.06), (selector, edge)
+
+    def test_a_mark_is_on_its_curve(self, opened: Page) -> None:
+        """Both at the pixel of 17.5 s and 22°, the curve's greatest value there."""
+        near_px = opened.evaluate(
+            f"""(() => {{
+                const curve = document.querySelectorAll("{SEEN} .curve")[1], line = curve.querySelector(".values");
+                const mark = curve.querySelector(".mark.severe path").getBoundingClientRect();
+                const at = [mark.left + mark.width / 2, mark.top + mark.height / 2], matrix = line.getScreenCTM();
+                const away = (k) => {{
+                    const {{ x, y }} = line.getPointAtLength(k * line.getTotalLength() / 2000).matrixTransform(matrix);
+                    return Math.hypot(x - at[0], y - at[1]);
+                }};
+                return Math.min(...Array.from({{ length: 2001 }}, (_, k) => away(k)));
+            }})()"""
+        )
+        assert near_px < 2
 
     def test_what_was_never_seen_is_hatched_and_said(self, opened: Page) -> None:
         opened.click(f"{HIDDEN} summary")
-        opened.wait_for_selector(f"{HIDDEN} .scatterlayer .trace", state="attached")
-        traces = opened.evaluate(TRACES, HIDDEN)
-        assert [meta for meta, _ in traces].count("not seen") == 1
-        assert "not seen" in opened.locator(f"{HIDDEN} .plot .annotation-text").all_text_contents()
+        opened.wait_for_selector(f"{HIDDEN} .player[data-t]")
+        assert opened.locator(f"{HIDDEN} .hatching").count() == 1
+        assert opened.locator(f"{HIDDEN} text.empty").all_text_contents() == ["not seen"]
         assert opened.locator(f"{HIDDEN} .advice").inner_text().endswith("Raise the camera.")
 
-    def test_a_figure_far_below_waits_until_it_is_scrolled_to(self, browser: Browser, page: Path) -> None:
+    def test_the_pointer_reads_values(self, opened: Page) -> None:
+        point(opened, 17.5)
+        assert tip(opened) == [
+            "17.5 s · Repetition 2, on the way back",
+            "Knee opening: 30°",
+            "Pelvis rolling back, about: 22°",
+            "the pelvis rolls back, strongly, up to about 24°",
+        ]
+        point(opened, 22.5)
+        assert tip(opened)[2] == "Pelvis rolling back, about: not seen"
+        point(opened, 4.0)
+        assert tip(opened) == ["4.0 s · waiting for the start position"]
+        opened.mouse.move(0, 0)
+        assert opened.locator(f"{SEEN} .tip").is_hidden()
+
+    def test_a_replay_far_below_waits_until_it_is_scrolled_to(self, browser: Browser, page: Path) -> None:
         tab = browser.new_page(viewport={"width": 400, "height": 100})
         tab.goto(page.as_uri())
         tab.wait_for_timeout(300)
-        assert tab.evaluate("typeof Plotly") == "undefined"
+        assert tab.locator(".player[data-t]").count() == 0
+        assert tab.locator(f"{SEEN} .values").count() == 2  # the chart needs no script
         tab.locator(SEEN).scroll_into_view_if_needed()
-        tab.wait_for_selector(f"{SEEN} .scatterlayer .trace", state="attached")
-        assert not tab.evaluate(f"'layout' in document.querySelector('{HIDDEN} .plot')")  # it is closed
+        tab.wait_for_selector(f"{SEEN} .player[data-t]")
+        assert tab.locator(f"{HIDDEN} .player[data-t]").count() == 0  # it is closed
         tab.close()
+
+    def test_without_a_script_the_chart_is_there(self, browser: Browser, page: Path) -> None:
+        context = browser.new_context(java_script_enabled=False)
+        tab = context.new_page()
+        tab.goto(page.as_uri())
+        assert tab.locator(f"{SEEN} .values").first.is_visible()
+        assert tab.locator(f"{SEEN} .axis text").all_text_contents() == ["5", "10", "15", "20", "25"]
+        context.close()
 
     def test_keyboard_alone(self, opened: Page) -> None:
         for _ in range(4):  # three buttons, then the first set
             opened.keyboard.press("Tab")
         assert opened.evaluate("document.activeElement.parentElement.id") == "set-1"
         opened.keyboard.press("Enter")
-        opened.wait_for_selector(f"{HIDDEN} .scatterlayer .trace", state="attached")
+        opened.wait_for_selector(f"{HIDDEN} .player[data-t]")
         opened.keyboard.press("Space")
         assert not opened.locator(HIDDEN).evaluate("set => set.open")
         opened.focus("#close-all")
@@ -124,31 +171,59 @@ class TestInChromium:
     def test_a_phone_needs_no_sideways_scrolling(self, opened: Page) -> None:
         opened.set_viewport_size({"width": 360, "height": 740})
         opened.click("#open-all")
-        wait_until(opened, "document.querySelector('#set-2 .plot').layout.width < 360")
         assert opened.evaluate("document.documentElement.scrollWidth") <= 360
 
     def test_light_and_dark(self, opened: Page) -> None:
-        ink = f"document.querySelector('{SEEN} .plot').layout.font.color"
+        ink = f"getComputedStyle(document.querySelector('{SEEN} .tick')).fill"
         paper = "getComputedStyle(document.body).backgroundColor"
+        body = f"document.querySelector('{SEEN} canvas').toDataURL()"
         dark = (opened.evaluate(ink), opened.evaluate(paper))
+        drawn = opened.evaluate(body)
         opened.emulate_media(color_scheme="light")
-        wait_until(opened, f"{ink} === '#1b1f23'")
-        assert dark == ("#e8ecf0", "rgb(20, 24, 29)")
+        wait_until(opened, f"{ink} === 'rgb(27, 31, 35)'")
+        assert dark == ("rgb(232, 236, 240)", "rgb(20, 24, 29)")
         assert opened.evaluate(paper) == "rgb(255, 255, 255)"
+        assert opened.evaluate(body) != drawn
 
     def test_print_is_light_and_fits_and_the_screen_comes_back(self, opened: Page) -> None:
-        width = opened.evaluate(f"document.querySelector('{SEEN} .plot').layout.width")
-        opened.evaluate(
-            f"""addEventListener("beforeprint", () => {{
-                const {{ layout }} = document.querySelector("{SEEN} .plot");
-                window.printed = [layout.font.color, layout.width];
-            }})"""
-        )
+        ink = "getComputedStyle(document.documentElement).getPropertyValue('--ink')"
+        opened.evaluate(f"addEventListener('beforeprint', () => {{ window.printed = {ink}; }})")
         pdf = opened.pdf(format="A4")
         assert pdf.startswith(b"%PDF")
-        assert opened.evaluate("window.printed") == ["#1b1f23", 430]
-        assert opened.evaluate(f"document.querySelector('{SEEN} .plot').layout.width") == width
-        assert opened.evaluate(f"document.querySelector('{SEEN} .plot').layout.font.color") == "#e8ecf0"
+        assert opened.evaluate("window.printed").strip() == "#1b1f23"
+        assert opened.evaluate(ink).strip() == "#e8ecf0"
+        opened.emulate_media(media="print")
+        opened.set_viewport_size({"width": 688, "height": 1000})  # A4 less its margins
+        assert opened.evaluate("document.documentElement.scrollWidth") <= 688
+        assert opened.locator(f"{SEEN} .curve > svg").first.bounding_box()["height"] == 105  # type: ignore[index]
+
+    def test_colours_can_be_told_from_the_paper(self, opened: Page) -> None:
+        """Lines and words of the chart: WCAG's 3 to 1 for graphics, 4.5 to 1 for text, also on a band."""
+        for scheme in ("dark", "light"):
+            opened.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            for selector, name, least in (
+                (".values", "stroke", 3.0),
+                (".lane line", "stroke", 3.0),
+                ("text.level", "fill", 4.5),
+                (".tick", "fill", 4.5),
+                (".lane > p", "color", 4.5),
+            ):
+                assert opened.evaluate(CONTRAST, [f"{SEEN} {selector}", name]) >= least, (scheme, selector)
+
+
+#: Contrast of an element's colour with the paper under a repetition's band.
+CONTRAST = """
+([selector, name]) => {
+  const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const band = numbers(getComputedStyle(document.querySelector('.bands .up')).fill);
+  const paper = numbers(getComputedStyle(document.body).backgroundColor);
+  const ground = paper.map((v, k) => v + (band[3] ?? 1) * (band[k] - v));
+  const light = ([r, g, b]) => [[.2126, r], [.7152, g], [.0722, b]].reduce(
+    (sum, [share, v]) => sum + share * ((v /= 255) <= 0.03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4), 0);
+  const ink = numbers(getComputedStyle(document.querySelector(selector))[name]);
+  const [a, b] = [light(ink), light(ground)].sort((x, y) => y - x);
+  return (a + .05) / (b + .05);
+}"""
 
 
 PLAYER = f"{SEEN} .player"
@@ -159,19 +234,44 @@ def time_of(tab: Page) -> float:
     return float(tab.evaluate(NOW))
 
 
+def range_s(tab: Page) -> tuple[float, float]:
+    """The part of the time that the chart shows."""
+    first, last = tab.locator(f"{SEEN} .plot").get_attribute("data-range").split()  # type: ignore[union-attr]
+    return float(first), float(last)
+
+
+def edge_s(tab: Page, selector: str, edge: str) -> float:
+    """The time at which the first such element of the chart begins, ends or has its middle, read from its pixels."""
+    rows = tab.locator(f"{SEEN} .rows").bounding_box()
+    box = tab.locator(f"{SEEN} {selector}").first.bounding_box()
+    assert rows is not None
+    assert box is not None
+    x = box["x"] + box["width"] * {"left": 0.0, "middle": 0.5, "right": 1.0}[edge]
+    first, last = range_s(tab)
+    return first + (x - rows["x"]) / rows["width"] * (last - first)
+
+
 def cursor_s(tab: Page) -> float:
-    """The time at which the cursor stands on the figure, read back from its place among the pixels."""
-    return float(
-        tab.evaluate(
-            f"""(() => {{
-                const place = document.querySelector("{SEEN} .plot"), drawn = place.querySelector(".nsewdrag");
-                const {{ left, width }} = drawn.getBoundingClientRect();
-                const box = document.querySelector("{SEEN} .cursor").getBoundingClientRect();
-                const [first, last] = place.layout.xaxis.range;
-                return first + (box.left + box.width / 2 - left) / width * (last - first);
-            }})()"""
-        )
-    )
+    """The time at which the cursor stands on the chart."""
+    return edge_s(tab, ".cursor", "middle")
+
+
+def place_of(tab: Page, t_s: float) -> tuple[float, float]:
+    """Where a time lies on the screen, in the middle of the chart's height."""
+    tab.locator(f"{SEEN} .plot").scroll_into_view_if_needed()
+    rows = tab.locator(f"{SEEN} .rows").bounding_box()
+    assert rows is not None
+    first, last = range_s(tab)
+    return rows["x"] + (t_s - first) / (last - first) * rows["width"], rows["y"] + rows["height"] / 2
+
+
+def point(tab: Page, t_s: float) -> None:
+    tab.mouse.move(*place_of(tab, t_s))
+
+
+def tip(tab: Page) -> list[str]:
+    """What the chart says of the time under the pointer."""
+    return tab.locator(f"{SEEN} .tip:not([hidden]) span").all_inner_texts()
 
 
 @pytest.mark.slow
@@ -208,19 +308,40 @@ class TestReplayInChromium:
         assert opened.locator(f"{PLAYER} [aria-pressed=true]").inner_text() == "¼"
 
     def test_a_click_on_the_curve_moves_the_body(self, opened: Page) -> None:
-        opened.locator(f"{SEEN} .plot").scroll_into_view_if_needed()
-        place = opened.locator(f"{SEEN} .plot .nsewdrag").last.bounding_box()
-        assert place is not None
         before = opened.evaluate(f"document.querySelector('{PLAYER} canvas').toDataURL()")
-        opened.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
-        first, last = opened.evaluate(f"document.querySelector('{SEEN} .plot').layout.xaxis.range")
-        assert time_of(opened) == pytest.approx((first + last) / 2, abs=0.1)
-        assert cursor_s(opened) == pytest.approx((first + last) / 2, abs=0.1)
+        opened.mouse.click(*place_of(opened, 18.0))
+        assert time_of(opened) == pytest.approx(18.0, abs=0.1)
+        assert cursor_s(opened) == pytest.approx(18.0, abs=0.1)
         assert opened.evaluate(f"document.querySelector('{PLAYER} canvas').toDataURL()") != before
 
-    def test_a_click_within_a_zoom_finds_its_time_too(self, opened: Page) -> None:
-        opened.evaluate(f"Plotly.relayout(document.querySelector('{SEEN} .plot'), {{'xaxis.range': [10, 14]}})")
+    def test_a_drag_zooms_and_a_double_click_shows_all_again(self, opened: Page) -> None:
+        whole = range_s(opened)
+        opened.mouse.move(*place_of(opened, 10.2))
+        opened.mouse.down()
+        opened.mouse.move(*place_of(opened, 14.2), steps=3)
+        opened.mouse.up()
+        assert range_s(opened) == pytest.approx((10.2, 14.2), abs=0.1)
+        assert time_of(opened) == 11.5  # a drag is no click
         assert cursor_s(opened) == pytest.approx(11.5, abs=0.05)
+        assert edge_s(opened, ".bands .up", "right") == pytest.approx(12.0, abs=0.05)
+        assert edge_s(opened, ".lane .mark path", "middle") == pytest.approx(11.5, abs=0.05)
+        assert opened.locator(f"{SEEN} .axis text").all_text_contents() == ["11", "12", "13", "14"]
+        opened.mouse.click(*place_of(opened, 13.0))
+        assert time_of(opened) == pytest.approx(13.0, abs=0.05)
+        opened.mouse.dblclick(*place_of(opened, 12.0))
+        assert range_s(opened) == whole
+
+    def test_a_finger_seeks_and_never_zooms(self, browser: Browser, page: Path) -> None:
+        context = browser.new_context(has_touch=True, viewport={"width": 400, "height": 800})
+        tab = context.new_page()
+        tab.goto(page.as_uri())
+        tab.locator(SEEN).scroll_into_view_if_needed()
+        tab.wait_for_selector(f"{PLAYER}[data-t]")
+        whole = range_s(tab)
+        tab.touchscreen.tap(*place_of(tab, 18.0))
+        assert time_of(tab) == pytest.approx(18.0, abs=0.2)
+        assert range_s(tab) == whole
+        context.close()
 
     def test_it_plays_in_time_and_slowly(self, opened: Page) -> None:
         played = f"""(async () => {{
@@ -296,7 +417,7 @@ LURES = (
     "<script src={url}script></script><script>location='{url}location'</script>",
     '<form action="{url}form"><button autofocus>x</button></form><video src="{url}video" autoplay></video>',
     "<body onload=\"location='{url}onload'\"><details open ontoggle=\"location='{url}ontoggle'\">",
-    "[link={url}rich]x[/link] <a href='{url}plotly'>x</a>",
+    "[link={url}rich]x[/link] <a href='{url}rich'>x</a>",
 )
 
 
@@ -393,7 +514,9 @@ class TestAHostileRecord:
             if what == "review":
                 tab.click("#open-all")
                 tab.locator(SEEN).scroll_into_view_if_needed()
-                tab.wait_for_selector(f"{SEEN} .scatterlayer .trace", state="attached")
+                tab.wait_for_selector(f"{SEEN} .player[data-t]")
+                point(tab, 17.5)
+                assert url in " ".join(tip(tab))
             for _ in range(20):
                 tab.keyboard.press("Tab")
             tab.wait_for_timeout(1500)

@@ -1,4 +1,4 @@
-"""The basis of all rooms: errors, paths, settings, language and terminal output.
+"""The basis of all rooms: errors, paths, settings, language, pages and terminal output.
 
 May import: no other room.
 """
@@ -10,6 +10,7 @@ __all__ = [
     "invoked",
     "language",
     "outside",
+    "pages",
     "paths",
     "platforms",
     "pool",

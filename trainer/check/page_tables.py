@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from html import escape
+
+from markupsafe import Markup
 
 from exercises.judging import units
+from trainer.base.pages import Macros, macros
 from trainer.check.comparison import Comparison
 from trainer.check.confusion import OFFS, TOLD_COLUMNS, count_offs, fault_confusion
 from trainer.check.run import Checked
@@ -19,6 +21,8 @@ from trainer.record.wording import count_of, exercise_name, fault_label
 _WORDS, _ZERO = "words", "zero"
 #: A cell's text, or its text and its class.
 Cell = str | tuple[str, str]
+#: A caption, headings and rows.
+Table = tuple[str, Sequence[Cell], Sequence[Sequence[Cell]]]
 Groups = Mapping[tuple[str, str], list[Comparison]]
 
 
@@ -27,36 +31,21 @@ def row_title(row: Row) -> str:
     return f"{exercise_name(row.exercise)}, {row.view}"
 
 
-def _table(caption: str, headings: Sequence[Cell], rows: Sequence[Sequence[Cell]]) -> str:
-    """A table that scrolls by itself; the first cell of a row names it, a cell may bring its class."""
-
-    def cell(content: Cell, tag: str, more: str = "") -> str:
-        text, kind = (content, "") if isinstance(content, str) else content
-        named = f' class="{kind}"' if kind else ""
-        return f"<{tag}{more}{named}>{escape(text)}</{tag}>"
-
-    head = "".join(cell(heading, "th", ' scope="col"') for heading in headings)
-    body = "\n".join(
-        "<tr>" + cell(row[0], "th", ' scope="row"') + "".join(cell(c, "td") for c in row[1:]) + "</tr>" for row in rows
-    )
-    title = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return (
-        f'<div class="scroll" tabindex="0"><table>{title}<thead><tr>{head}</tr></thead>\n'
-        f"<tbody>\n{body}\n</tbody></table></div>"
-    )
+def _section(title: str, words: str | Markup, *tables: Table) -> Markup:
+    """A heading, a sentence and the tables that have rows; empty if none has."""
+    full = [table for table in tables if table[2]]
+    return _macros().tables(title, words, full) if full else Markup()
 
 
-def section(title: str, words: str, *parts: str) -> str:
-    """A heading, a sentence and what stands below; empty where nothing does."""
-    inside = "\n".join(part for part in parts if part)
-    return f'<section>\n<h2>{title}</h2>\n<p class="soft">{words}</p>\n{inside}\n</section>' if inside else ""
+def _macros() -> Macros:
+    return macros("check", "tables.html")
 
 
 def _count(number: int, kind: str = "") -> Cell:
     return (str(number), kind if number else _ZERO)
 
 
-def repetitions(table: Sequence[Row], groups: Groups) -> str:
+def repetitions(table: Sequence[Row], groups: Groups) -> Markup:
     """How well repetitions are counted, and by how much the counts are off."""
     headings: tuple[Cell, ...] = (("exercise, camera", _WORDS), "clips", "in truth", "counted", "missed", "made up")
     shown = [row for row in table if row.clips]
@@ -71,15 +60,13 @@ def repetitions(table: Sequence[Row], groups: Groups) -> str:
         offs.append(
             [where, *(_count(n, "right" if off == "exact" else "wrong") for off, n in zip(OFFS, many, strict=True))]
         )
-    if not shown:
-        return ""
-    return section(
+    return _section(
         "Repetitions",
         "A repetition is found when its top lies within a true one, a hold when it shares some time with one. "
         "“Good camera” is where the exercise asks the "
         "camera to stand; “not shown” are clips in which nobody does the exercise.",
-        _table("", (*headings, "right side"), body),
-        _table("Clips by how far the count is off", (("exercise, camera", _WORDS), *OFFS), offs),
+        ("", (*headings, "right side"), body),
+        ("Clips by how far the count is off", (("exercise, camera", _WORDS), *OFFS), offs),
     )
 
 
@@ -87,32 +74,34 @@ def _told(row: Row) -> dict[str, FaultTally]:
     return {code: t for code, t in row.faults.items() if t.found + t.missed + t.false + t.hidden}
 
 
-def faults(table: Sequence[Row]) -> str:
+def faults(table: Sequence[Row]) -> Markup:
     """Each fault with its counts and rates."""
     headings = ("found", "missed", "false", "hidden", "precision", "recall", "F1", "strong ones found", "cue after")
-    parts = []
+    tables: list[Table] = []
     for row in table:
         body: list[list[Cell]] = []
         for code, t in _told(row).items():
             label = fault_label(row.exercise, code)
             counts = [_count(t.found, "right"), _count(t.missed, "wrong"), _count(t.false, "wrong"), _count(t.hidden)]
             body.append([(label, _WORDS), *counts, *fault_cells(t)[4:]])
-        if body:
-            parts.append(_table(row_title(row), (("fault", _WORDS), *headings), body))
-    return section(
+        tables.append((row_title(row), (("fault", _WORDS), *headings), body))
+    return _section(
         "Faults",
-        "By repetition, in holds by every time that a fault came and went. "
-        "<b>Hidden</b>: the fault is there, and the trainer said that this camera does not show it. "
-        "<b>Precision</b>: of what was told, the share that is there. <b>Recall</b>: of what is there and not hidden, "
-        "the share that was told. <b>F1</b>: both in one, 1 at best. <b>Cue after</b>: median from the fault’s onset "
-        "to the cue.",
-        *parts,
+        Markup(
+            "By repetition, in holds by every time that a fault came and went. "
+            "<b>Hidden</b>: the fault is there, and the trainer said that this camera does not show it. "
+            "<b>Precision</b>: of what was told, the share that is there. "
+            "<b>Recall</b>: of what is there and not hidden, the share that was told. "
+            "<b>F1</b>: both in one, 1 at best. "
+            "<b>Cue after</b>: median from the fault’s onset to the cue."
+        ),
+        *tables,
     )
 
 
-def confusions(table: Sequence[Row], groups: Groups) -> str:
+def confusions(table: Sequence[Row], groups: Groups) -> Markup:
     """What was told for each fault."""
-    parts = []
+    tables: list[Table] = []
     for row in table:
         codes = list(_told(row))
         if not codes:
@@ -129,16 +118,16 @@ def confusions(table: Sequence[Row], groups: Groups) -> str:
             *(fault_label(row.exercise, code) for code in codes),
             *TOLD_COLUMNS,
         )
-        parts.append(_table(row_title(row), headings, body))
-    return section(
+        tables.append((row_title(row), headings, body))
+    return _section(
         "What was told instead",
         "Down: what is there. Across: what was told in the same repetition. A second true fault of a repetition is not "
         "counted against the first.",
-        *parts,
+        *tables,
     )
 
 
-def unseen(table: Sequence[Row], groups: Groups) -> str:
+def unseen(table: Sequence[Row], groups: Groups) -> Markup:
     """What the trainer said that it could not see."""
     body: list[list[Cell]] = []
     for row in table:
@@ -151,15 +140,17 @@ def unseen(table: Sequence[Row], groups: Groups) -> str:
             shares = [percent(row.not_seen[score]) for score in ("spine", "hips")]
             body.append([(row_title(row), _WORDS), *shares, (told or "–", _WORDS)])
     headings = (("exercise, camera", _WORDS), "spine", "hips", ("said of a whole set", _WORDS))
-    return section(
-        "<i>Not seen</i>",
-        "The share of the repetitions found whose score of spine or hips was <i>not seen</i>, and what the trainer "
-        "said that it could not see in the whole set.",
-        _table("", headings, body) if body else "",
+    return _section(
+        Markup("<i>Not seen</i>"),
+        Markup(
+            "The share of the repetitions found whose score of spine or hips was <i>not seen</i>, and what the trainer "
+            "said that it could not see in the whole set."
+        ),
+        ("", headings, body),
     )
 
 
-def errors(table: Sequence[Row]) -> str:
+def errors(table: Sequence[Row]) -> Markup:
     """How far the measures are off."""
     body: list[list[Cell]] = []
     for row in table:
@@ -168,14 +159,14 @@ def errors(table: Sequence[Row]) -> str:
             cells = [unit.number(mae), unit.number(bias, "+"), str(n)]
             body.append([(row_title(row), _WORDS), (measure_label(row.exercise, name), _WORDS), *cells])
     headings = (("exercise, camera", _WORDS), ("measure", _WORDS), "mean size of the error", "bias", "repetitions")
-    return section(
+    return _section(
         "Angles",
         "What was measured less the truth, at the top of each repetition. Bias: the mean with its sign.",
-        _table("", headings, body) if body else "",
+        ("", headings, body),
     )
 
 
-def clips(checked: Sequence[Checked]) -> str:
+def clips(checked: Sequence[Checked]) -> Markup:
     """Every clip in a line, folded away."""
     body: list[list[Cell]] = []
     for one in checked:
@@ -193,7 +184,5 @@ def clips(checked: Sequence[Checked]) -> str:
             [(sample.name, _WORDS), (name, _WORDS), (where, _WORDS), f"{one.seconds:.0f} s", *counted, found, wrong]
         )
     headings = ("length", "reps in truth", "counted", "person found", "wrong pose")
-    table = _table("", (("clip", _WORDS), ("exercise", _WORDS), ("camera", _WORDS), *headings), body)
-    return (
-        f'<details><summary>All {count_of(len(checked), "clip")}</summary><div class="inside">{table}</div></details>'
-    )
+    heads = (("clip", _WORDS), ("exercise", _WORDS), ("camera", _WORDS), *headings)
+    return _macros().clips(count_of(len(checked), "clip"), heads, body)

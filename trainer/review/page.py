@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from html import escape
-from importlib import resources
 from itertools import groupby
 from pathlib import Path
-from string import Template
 
 from exercises.judging.judge import GOOD
+from trainer.base import pages
 from trainer.base.atomic import atomic_write
 from trainer.base.dates import local_text, month_text
 from trainer.base.errors import TrainerError
 from trainer.base.language import gettext_ as _
-from trainer.base.language import language
 from trainer.base.paths import make_private
 from trainer.coach.words import FAIR, NOT_SEEN
 from trainer.plan.days import day_of
@@ -26,26 +21,26 @@ from trainer.record.store import Store
 from trainer.record.wording import count_sessions, count_sets, headline, nothing_recorded, sentence, set_title
 from trainer.recordings.curve_cache import CurveCache
 from trainer.review.overview import overview
-from trainer.review.sessions import Drawn, data_json, session_html, video_path
+from trainer.review.sessions import Drawn, session_values, video_path
 
-#: How many of the newest sets get their curves and replay: each one was replayed once, and makes the page larger.
+#: The newest sets that get their curves and replay: each takes a replay of its landmarks, and makes the page larger.
 SETS_WITH_CURVES = 20
-#: How many of the newest sessions stand open in the list; those before are folded up by month.
+#: The newest sessions that are listed one by one; older ones are folded up by month.
 SESSIONS_IN_VIEW = 6
 #: The page's scripts, in the order in which they are joined into one.
-_SCRIPTS = ("figure.js", "skeleton.js", "cursor.js", "player.js", "page.js")
+_SCRIPTS = ("skeleton.js", "plot.js", "player.js", "page.js")
 
 
 def write_page(
     store: Store, path: Path, curves: Drawn | None = None, most: int = SETS_WITH_CURVES, person: str | None = None
 ) -> None:
-    """Write the review page; a page of that name is replaced once the new one is whole.
+    """Write the review page; an older page of that name is replaced once the new one is complete.
 
     Args:
         store: the record.
         path: the file to write.
-        curves: gives a set's curves, None where there are none to draw; without it they are replayed or were kept.
-        most: how many of the newest sets get their curves.
+        curves: gives a set's curves, or None if there are none to draw; by default the cached or replayed ones.
+        most: the number of newest sets that get their curves.
         person: whose sessions; None for everybody's.
 
     Raises:
@@ -55,7 +50,7 @@ def write_page(
 
 
 def write_html(path: Path, html: str) -> None:
-    """Write a page; one of that name is replaced once the new one is whole.
+    """Write a page; an older one of that name is replaced once the new one is complete.
 
     Raises:
         TrainerError: the file cannot be written.
@@ -71,38 +66,36 @@ def write_html(path: Path, html: str) -> None:
 
 def page(store: Store, curves: Drawn | None = None, most: int = SETS_WITH_CURVES, person: str | None = None) -> str:
     """The review page as HTML; see :func:`write_page`."""
-    from plotly.offline import get_plotlyjs
-
-    folder = resources.files("trainer.review") / "templates"
-    own = "\n".join((folder / name).read_text("utf-8") for name in _SCRIPTS)
-    plotly, script = _inline(get_plotlyjs()), _inline(f'"use strict";\n(() => {{\n{own}\n}})();\n')
     sessions = store.sessions(person)
-    today = datetime.now().astimezone().date()
     newest = [one.id for session in sessions for one in reversed(session.sets)][:most]
     has_video = any(video_path(one) for session in sessions for one in session.sets if one.id in newest)
-    return Template((folder / "page.html").read_text("utf-8")).substitute(
-        policy=escape(policy([plotly, script], has_video)),
-        css=(folder / "page.css").read_text("utf-8"),
-        language=language(),
-        title=escape(title(person)),
-        lead=escape(_lead(sessions)),
-        notice=f'<p class="notice">{escape(store.notice)}</p>' if store.notice else "",
-        overview=overview(sessions, today),
-        sessions="\n".join(_sessions(sessions, curves or CurveCache(store), newest)),
-        **{name: escape(text) for name, text in (_frame() | footer()).items()},
-        words=data_json(_words()),
-        plotly=plotly,
-        script=script,
+    drawn = curves or CurveCache(store)
+    values = [session_values(session, drawn, newest, newest[0] if newest else None) for session in sessions]
+    by_month = groupby(zip(sessions[SESSIONS_IN_VIEW:], values[SESSIONS_IN_VIEW:], strict=True), _month)
+    older = [(month, [value for _session, value in group]) for month, group in by_month]
+    return pages.page(
+        "review",
+        "page.html",
+        styles=("page.css",),
+        scripts=_SCRIPTS,
+        allowed="media-src file:" if has_video else "",
+        title=title(person),
+        lead=_lead(sessions),
+        notice=store.notice,
+        overview=overview(sessions, datetime.now().astimezone().date()),
+        newest=values[:SESSIONS_IN_VIEW],
+        months=[
+            {"name": f"{month_text(month)} {month.year}", "count": count_sessions(len(inside)), "sessions": inside}
+            for month, inside in older
+        ],
+        footer=footer(),
+        words=_words(),
     )
 
 
 def title(person: str | None) -> str:
-    """The page's heading: whose practice it is, where there is a name."""
+    """The page's heading: with the person's name, if there is one."""
     return _("Your practice") if person in (None, "me") else _("Practice of {person}").format(person=person)
-
-
-def _frame() -> dict[str, str]:
-    return {"open_all": _("Open all"), "close_all": _("Close all"), "print": _("Print")}
 
 
 def footer() -> dict[str, str]:
@@ -121,46 +114,12 @@ def footer() -> dict[str, str]:
     }
 
 
-def _sessions(sessions: Sequence[SessionRecord], curves: Drawn, newest: Sequence[int]) -> Iterator[str]:
-    """The newest sessions one by one, those before folded up by month."""
-    opened = newest[0] if newest else None
-    if sessions:
-        yield "<h2>" + escape(_("Sessions")) + "</h2>"
-    for session in sessions[:SESSIONS_IN_VIEW]:
-        yield session_html(session, curves, newest, opened)
-    for month, group in groupby(sessions[SESSIONS_IN_VIEW:], key=_month):
-        several = list(group)
-        inside = "\n".join(session_html(session, curves, newest, opened) for session in several)
-        summary = f"{escape(month_text(month))} {month.year} <span>{escape(count_sessions(len(several)))}</span>"
-        yield f'<details class="month"><summary>{summary}</summary>\n{inside}\n</details>'
-
-
-def _month(session: SessionRecord) -> date:
-    return day_of(session).replace(day=1)
-
-
-def _inline(script: str) -> str:
-    """A script as it may stand within a script element, whose end it must not contain."""
-    return script.replace("\r\n", "\n").replace("</script", r"<\/script").replace("<!--", r"<\!--")
-
-
-def policy(scripts: Sequence[str], has_video: bool = False) -> str:
-    """A content security policy that allows these very scripts and not one connection.
-
-    Plotly places its styles while it runs, and draws hatching through images that it makes itself. Videos may come from
-    this machine's files, on pages that show some.
-    """
-    hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
-    allowed = " ".join(f"'sha256-{value}'" for value in hashes) or "'none'"
-    return (
-        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:; "
-        + ("media-src file:; " if has_video else "")
-        + "base-uri 'none'; form-action 'none'"
-    )
+def _month(one: tuple[SessionRecord, object]) -> date:
+    return day_of(one[0]).replace(day=1)
 
 
 def _lead(sessions: Sequence[SessionRecord]) -> str:
-    """What there is, and the latest set in a sentence."""
+    """The number of sessions and sets, and the latest set in a sentence."""
     if not sessions:
         return nothing_recorded()
     sets = sum(len(session.sets) for session in sessions)
@@ -171,7 +130,7 @@ def _lead(sessions: Sequence[SessionRecord]) -> str:
 
 
 def _words() -> dict[str, str]:
-    """What the page's script says; figures are put in at the names in braces."""
+    """The texts that the page's script shows; it fills in the names in braces."""
     return {
         "repetition": _("Repetition {n}"),
         "hold": _("Hold {n}"),

@@ -1,11 +1,10 @@
-"""What the review page draws for one set: which curves, and every mark on them, as plain data for its script."""
+"""What the review page shows of one set: which curves, every mark on them, and the replay, as plain data."""
 
 from __future__ import annotations
 
 import base64
 import math
 from collections.abc import Iterable, Sequence
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -19,16 +18,17 @@ from trainer.record.wording import done_in, fault_codes, fault_label, fault_text
 from trainer.recordings.curves import Curve, Curves
 from trainer.recordings.replay import LINES, POINTS, STATES, UNSEEN, Replay
 
-#: Seconds of getting into place that are shown before the start position was held.
+#: The chart begins this long before the person held the start position, seconds.
 LEAD_IN_S = 4.0
-#: How many shapes and colours the page has for faults.
+#: The page has this many shapes and colours for faults.
 STYLES = 6
 
 
 def choose(one: SetRecord, found: Curves) -> tuple[list[Curve], list[Curve], list[Curve]]:
-    """Sort the curves into those that are drawn, those that were calm and those that were not seen.
+    """Sort the curves into those that are drawn, those without a fault and those that were not seen.
 
-    Drawn are the main movement, what the exercise's first fault is read from, and whatever went wrong.
+    The first two are always drawn: the main movement, and the measure of the exercise's first fault. Others are drawn
+    if one of their faults happened.
     """
     happened = {fault.code for done in done_in(one) for fault in done.faults}
     shown: list[Curve] = []
@@ -45,10 +45,7 @@ def choose(one: SetRecord, found: Curves) -> tuple[list[Curve], list[Curve], lis
 
 
 def plot_data(one: SetRecord, found: Curves, shown: Sequence[Curve]) -> dict[str, Any]:
-    """The curves, repetitions and faults of a set; times are seconds since its first frame, NaN is None.
-
-    Words in it are escaped: plotly reads some HTML in its labels.
-    """
+    """The curves, repetitions and faults of a set; times are seconds since its first frame, NaN is None."""
     begin = float(found.t_s[0])
     end = float(found.t_s[-1]) - begin
     waiting = _since(begin, found.waiting)
@@ -65,23 +62,22 @@ def plot_data(one: SetRecord, found: Curves, shown: Sequence[Curve]) -> dict[str
         "waiting": waiting,
         "lanes": [
             {
-                "label": escape(sentence(fault_label(one.exercise, code))),
+                "label": sentence(fault_label(one.exercise, code)),
                 "style": _style(one.exercise, code),
                 "marks": [_mark(one, fault, found, shown, begin) for fault in many],
             }
             for code, many in faults.items()
         ],
         "curves": [_curve(curve, begin) for curve in shown],
-        "unseen": escape(_(NOT_SEEN)),
-        "seconds": escape(_("seconds")),
+        "unseen": _(NOT_SEEN),
     }
 
 
 def _done(each: Repetition | Hold, begin: float) -> dict[str, Any]:
-    """A repetition or hold: its bounds, its top where it has one, and its scores in words."""
+    """A repetition or hold: its bounds, its scores in words, and the peak of a repetition."""
     peak = round(each.peak_s - begin, 2) if isinstance(each, Repetition) else None
     return {
-        "n": each.n if isinstance(each.n, int) else escape(str(each.n)),  # read by plotly
+        "n": each.n,
         "start": round(each.start_s - begin, 2),
         "peak": peak,
         "end": round(each.end_s - begin, 2),
@@ -115,9 +111,9 @@ def replay_data(one: SetRecord, replay: Replay, begin: float) -> dict[str, Any]:
 
 
 def best_and_worst(one: SetRecord) -> tuple[int | None, int | None]:
-    """Places of the repetitions with the best and the worst scores; None, None where no two of them differ.
+    """Indexes of the repetitions with the best and the worst scores; None, None if no two of them differ.
 
-    Only those with the same scores seen are compared: one without its worse half would look the better.
+    Compares only repetitions in which the same scores were seen: one whose worse score was not seen would look better.
     """
     ranked: dict[tuple[bool, bool], list[tuple[float, int]]] = {}
     for place, rep in enumerate(one.reps):
@@ -133,7 +129,7 @@ def best_and_worst(one: SetRecord) -> tuple[int | None, int | None]:
 
 
 def _style(exercise_id: str, code: str) -> int:
-    """Which of the page's shapes and colours: the same for this fault in every set."""
+    """Index of the fault's shape and colour: the same in every set."""
     codes = fault_codes(exercise_id)
     return (codes.index(code) if code in codes else len(codes)) % STYLES
 
@@ -143,13 +139,12 @@ def _since(begin: float, spans: Iterable[tuple[float, float]]) -> list[list[floa
 
 
 def _mark(one: SetRecord, fault: Fault, found: Curves, shown: Sequence[Curve], begin: float) -> dict[str, Any]:
-    """A fault's place in its lane, and where its own curve was at its worst; of several, the one that went furthest."""
+    """A fault's span in its lane, and its worst moment on a curve: the one furthest beyond its level."""
     mark: dict[str, Any] = {
         "onset": round(fault.onset_s - begin, 2),
         "end": round(fault.end_s - begin, 2),
         "severe": fault.severity == "severe",
-        "text": escape(fault_text(one.exercise, fault)),  # read by plotly
-        "plain": fault_text(one.exercise, fault),
+        "text": fault_text(one.exercise, fault),
         "curve": None,
         "x": None,
         "y": None,
@@ -174,17 +169,17 @@ def _curve(curve: Curve, begin: float) -> dict[str, Any]:
     ways = (1, -1) if curve.either_way else (1,)
     near = [way * curve.fault for way in ways] if curve.fault is not None else []
     far = [way * curve.severe for way in ways] if curve.severe is not None else []
-    # The fault's line is always in view, so that a calm curve looks calm; the severe one only near the curve.
+    # The level of a fault is always in view, so that a calm curve looks calm; that of a severe one only near the curve.
     low, high = min([0.0, *seen.tolist(), *near]), max([0.0, *seen.tolist(), *near])
     margin = 0.12 * (high - low) or 1.0
     low, high = low - margin, high + margin
-    levels = [{"y": y, "word": escape(_("fault")), "dash": "dash"} for y in near]
-    levels += [{"y": y, "word": escape(_("strong fault")), "dash": "dot"} for y in far if low < y < high]
+    levels = [{"y": y, "word": _("fault"), "severe": False} for y in near]
+    levels += [{"y": y, "word": _("strong fault"), "severe": True} for y in far if low < y < high]
     label = _(curve.label)
     return {
-        "label": escape(_("{measure}, about").format(measure=label) if curve.is_rough else label),
+        "label": _("{measure}, about").format(measure=label) if curve.is_rough else label,
         "unit": fill(_(curve.unit), {"size": ""}),
-        "format": f".{curve.digits - 1}f",
+        "digits": curve.digits - 1,
         "values": [None if math.isnan(v) else round(v, curve.digits) for v in curve.values.tolist()],
         "range": [round(low, 3), round(high, 3)],
         "levels": levels,

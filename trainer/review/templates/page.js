@@ -1,39 +1,19 @@
-// The page: a set's figure and replay are made when it is first opened, and again in other colours or on paper.
+// The page: a set's chart answers to the pointer, and its replay is unpacked, once the set is open and near.
 const WORDS = JSON.parse(document.getElementById("words").textContent);
-const players = new Map();
-let medium = SCREEN;
+const plots = new Map(), players = new Map();
 
-// Plotly is large: it is read only when the first figure is drawn, so that the page shows before it.
-function needPlotly() {
-  const kept = document.getElementById("plotly");
-  if (!kept) return;
-  const script = document.createElement("script");
-  script.textContent = kept.textContent;
-  kept.replaceWith(script);
-}
-
-function draw(set) {
+function start(set) {
   const place = set.querySelector(".plot");
-  if (!place) return;
-  needPlotly();
+  if (!place || plots.has(set)) return;
   const data = JSON.parse(set.querySelector("script.curves").textContent);
-  const isBeside = set.querySelector(".player") && !set.querySelector(".look.pair");
-  const made = figure(data, (isBeside ? medium.beside : medium.width) ?? place.clientWidth, medium.curve);
-  Plotly.react(place, made.traces, made.layout, { displayModeBar: false, doubleClick: "reset", scrollZoom: false });
-  if (players.has(set)) { players.get(set).show(); return; }
-  if (!set.querySelector(".player")) return;
-  players.set(set, new Player(set, data));
-  set.addEventListener("redraw", () => draw(set));
-  place.on("plotly_relayout", () => players.get(set).show());
+  plots.set(set, new Plot(place, data));
+  if (set.querySelector(".player")) players.set(set, new Player(set, data, plots.get(set)));
 }
-// Every open set is drawn for paper; on the screen only one that is near, and again if it was before.
-const drawOpen = (isAll) => document.querySelectorAll("details.set[open]").forEach((set) => {
-  if (!set.closest("details.month:not([open])") && (isAll || set.querySelector(".plot")?.layout)) draw(set);
-});
+
 const near = new IntersectionObserver((found) => found.forEach(({ isIntersecting, target }) => {
   if (!isIntersecting) return;
   near.unobserve(target);
-  draw(target);
+  start(target);
 }), { rootMargin: "800px" });
 
 document.addEventListener("toggle", ({ target }) => {
@@ -45,17 +25,20 @@ const setAll = (state) => document.querySelectorAll("details").forEach((one) => 
 document.getElementById("open-all").addEventListener("click", () => setAll(true));
 document.getElementById("close-all").addEventListener("click", () => setAll(false));
 document.getElementById("print").addEventListener("click", () => window.print());
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawOpen(false));
-// Printing: the colours of paper and the width of A4, whatever the screen has.
+
+// The bodies are drawn on canvases, which take the page's colours and size only when they are drawn again.
+const redraw = () => players.forEach((player) => player.show());
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+// On paper every open set has its body, in the colours of paper.
 const print = (starts) => {
-  medium = starts ? PAPER : SCREEN;
   document.documentElement.classList.toggle("printing", starts);
-  drawOpen(starts);
+  if (starts) document.querySelectorAll("details.set[open]").forEach((set) => set.closest("details.month:not([open])") || start(set));
+  redraw();
 };
 addEventListener("beforeprint", () => print(true));
 addEventListener("afterprint", () => print(false));
 let waiting = 0;
 addEventListener("resize", () => {
   clearTimeout(waiting);
-  waiting = setTimeout(() => { if (medium === SCREEN) drawOpen(false); }, 120);
+  waiting = setTimeout(redraw, 120);
 });

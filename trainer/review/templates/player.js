@@ -3,7 +3,7 @@ const DRIFT_S = .15;  // a video further off than this is set right
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 class Player {
-  constructor(set, data) {
+  constructor(set, data, plot) {
     this.set = set;
     this.data = data;
     this.root = set.querySelector(".player");
@@ -11,8 +11,7 @@ class Player {
     this.stages = [...this.root.querySelectorAll(".body")];
     this.slider = this.root.querySelector("input");
     this.video = this.root.querySelector("video");
-    const place = set.querySelector(".plot");
-    this.cursors = [cursorOn(place), cursorOn(place)];
+    this.cursors = [plot.cursor(), plot.cursor()];
     this.marks = data.lanes.flatMap((lane) => lane.marks).sort((a, b) => a.onset - b.onset);
     this.pair = this.body.best === null ? null : [data.reps[this.body.best], data.reps[this.body.worst]];
     this.speed = 1;
@@ -22,7 +21,7 @@ class Player {
       play: () => this.play(!this.isPlaying), back: () => this.step(-1), on: () => this.step(1),
       fault: () => this.jump(1), pair: () => this.compare(!this.isPair),
     };
-    this.listen(place);
+    this.listen(plot);
     this.button("fault").disabled = !this.marks.length;
     const first = data.reps[0];
     this.seek(this.marks[0]?.onset ?? first?.peak ?? first?.start ?? data.range[0]);
@@ -35,14 +34,6 @@ class Player {
 
   // The times in the set that are shown: one, or that of each of the two repetitions.
   times() { return this.isPair ? this.pair.map((rep) => Math.min(rep.start + this.t, rep.end)) : [this.t]; }
-
-  // Where in the set this is: in which repetition, on which way.
-  where() {
-    const { t } = this, rep = this.data.reps.find((each) => t >= each.start && t <= each.end);
-    if (rep?.peak === null) return fill(WORDS.hold, rep);
-    if (rep) return `${fill(WORDS.repetition, rep)}, ${t < rep.peak ? WORDS.up : WORDS.down}`;
-    return this.data.waiting.some(([a, b]) => t >= a && t < b) ? WORDS.waiting : WORDS.rest;
-  }
 
   show() {
     const seen = this.times().map((at, k) => {
@@ -65,8 +56,7 @@ class Player {
   said(seen) {
     const { t } = this;
     const parts = seen ? [`${WORDS.spine} ${WORDS[seen.spine]}, ${WORDS.hips} ${WORDS[seen.hips]}`] : [];
-    const faults = this.marks.filter((mark) => t >= mark.onset - .005 && t <= mark.end).map((mark) => mark.plain);
-    return [`${t.toFixed(1)} s`, this.where(), ...parts, ...new Set(faults)].join(" · ");
+    return [`${t.toFixed(1)} s`, whereIs(this.data, t), ...parts, ...faultsAt(this.data, t)].join(" · ");
   }
 
   seek(to) {
@@ -135,7 +125,6 @@ class Player {
     this.set.querySelector(".look").classList.toggle("pair", wanted);
     this.button("pair").textContent = wanted ? WORDS.one : WORDS.two;
     if (this.video) this.video.hidden = wanted;
-    this.set.dispatchEvent(new Event("redraw"));
     this.seek(wanted ? 0 : back);
   }
 
@@ -147,7 +136,7 @@ class Player {
     });
   }
 
-  listen(place) {
+  listen(plot) {
     this.root.addEventListener("click", ({ target }) => {
       const { do: does, speed } = target.closest("button")?.dataset ?? {};
       if (does) this.DO[does]();
@@ -156,7 +145,7 @@ class Player {
     this.root.addEventListener("keydown", (event) => this.press(event));
     this.slider.addEventListener("input", () => { this.play(false); this.seek(Number(this.slider.value)); });
     this.video?.addEventListener("error", () => { this.video.replaceWith(WORDS.no_video); this.video = null; });
-    onPlotClick(place, (to) => { this.compare(false); this.play(false); this.seek(to); });
+    plot.seek = (to) => { this.compare(false); this.play(false); this.seek(to); };
   }
 
   press(event) {

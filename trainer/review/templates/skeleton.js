@@ -1,5 +1,6 @@
 // The body's movement: unpacked from the page, looked up at any time, drawn as lines on a canvas.
 const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const GAP_S = .5;  // between frames further apart than this the movement is not guessed
 
 function unpackBody(data) {
@@ -42,7 +43,7 @@ const SHOULDERS = [1, 2], HIPS = [13, 14], HEAD = 0;  // places among the points
 
 function drawBody(canvas, body, t) {
   const width = canvas.clientWidth || canvas.width, height = canvas.clientHeight || canvas.height;
-  const ratio = medium === PAPER ? 2 : devicePixelRatio || 1;
+  const ratio = document.documentElement.classList.contains("printing") ? 2 : devicePixelRatio || 1;
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
