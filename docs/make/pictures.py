@@ -23,6 +23,8 @@ import numpy as np
 from calibration.placement import CameraNeed
 from docs.make.pages import own_exercises
 from trainer.pose.models import model_bytes
+from trainer.record.store import Store
+from trainer.review.page import write_page
 from trainer.screen.drawing import VERMILLION, Image
 from trainer.screen.placement_picture import SIZE, placement_picture
 from trainer.screen.start_figures import start_picture
@@ -37,7 +39,9 @@ PLAYED = "clam_right_rolls_back_strong"
 DRAWN_PX = 300
 #: Lossy WebP quality, 0 to 100: text stays crisp and a screenshot stays below 200 kB.
 QUALITY = 82
-#: The screenshot is taken between these times after the start, whenever the cue covers most of the screen.
+#: Width of the browser and most of the height that is kept, pixels.
+REVIEW_PX = (1120, 700)
+#: The window is watched for this long at most, seconds.
 WATCH_S = 60.0
 
 
@@ -114,24 +118,29 @@ def _cue_share(picture: Image) -> float:
 
 
 def shoot_review() -> None:
-    """The newest set on the review page of a record made from two samples."""
+    """The set of the same clip on the review page, at its first fault."""
     from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         environment = os.environ | {"PILATES_DATA_DIR": folder, "PILATES_LANGUAGE": "en", "PYTHONPATH": str(ROOT)}
-        clips = [str(SAMPLES / f"{name}.mp4") for name in ("glute_bridge_correct", PLAYED)]
+        arguments = ["analyze", str(SAMPLES / f"{PLAYED}.mp4"), "--save"]
+        subprocess.run([sys.executable, "-m", "trainer", *arguments], env=environment, check=True)
         page = Path(folder) / "review.html"
-        for arguments in (["analyze", *clips, "--save"], ["review", "--html", str(page)]):
-            subprocess.run([sys.executable, "-m", "trainer", *arguments], env=environment, check=True)
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-        tab = browser.new_page(color_scheme="dark", viewport={"width": 1120, "height": 760}, device_scale_factor=1)
+        with Store(Path(folder) / "sessions.sqlite3") as store:
+            write_page(store, page)
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        tab = browser.new_page(color_scheme="dark", viewport={"width": REVIEW_PX[0], "height": 1400})
         tab.goto(page.as_uri())
-        tab.wait_for_timeout(3000)
-        png = tab.screenshot()
+        one = tab.locator("details[open]").first
+        one.scroll_into_view_if_needed()
+        tab.wait_for_timeout(2000)  # the curves are drawn once they are in view
+        one.get_by_text("Next fault").click()
+        tab.wait_for_timeout(2000)  # the video beside the replay seeks
+        png = one.screenshot()
         browser.close()
     picture = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
     assert picture is not None
-    _write(PICTURES / "review.webp", np.asarray(picture, np.uint8))
+    _write(PICTURES / "review.webp", np.asarray(picture[: REVIEW_PX[1]], np.uint8))
 
 
 KINDS: dict[str, Callable[[], None]] = {"exercises": draw_exercises, "window": shoot_window, "review": shoot_review}
