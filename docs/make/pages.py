@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+
 import exercises
 from exercises.judging.declaration import COMMON_FAULTS, Exercise, FaultRule
 from trainer.record.wording import sentence
@@ -217,7 +219,8 @@ def _docstring(path: Path) -> str:
 
 #: Name of a generated part → what makes it.
 PARTS: dict[str, Callable[[], str]] = {
-    part.__name__: part for part in (real, real_by_exercise, renders, renders_by_exercise, nothing, places, watched, rooms)
+    part.__name__: part
+    for part in (real, real_by_exercise, renders, renders_by_exercise, nothing, places, watched, rooms)
 }
 
 if __name__ == "__main__":
@@ -225,4 +228,4 @@ if __name__ == "__main__":
         before = page.read_text(encoding="utf-8")
         if (after := filled(before)) != before:
             page.write_text(after, encoding="utf-8", newline="\n")
-            print(f"{page.relative_to(ROOT)}: made anew")
+            Console().print(f"{page.relative_to(ROOT)}: written", markup=False)

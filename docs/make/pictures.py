@@ -1,8 +1,8 @@
 """Renders the pictures of the documentation from the program itself and the bundled samples.
 
 ``python -m docs.make.pictures`` writes all of them. The small drawings of each exercise need nothing else. The
-screenshot of the window needs Xvfb, xdotool and ImageMagick's ``import``; that of the review page needs playwright and a
-Chromium. ``python -m docs.make.pictures exercises``, ``window`` or ``review`` writes one kind.
+screenshot of the window needs Xvfb, xdotool and ImageMagick's ``import``; the one of the review page needs playwright
+and Chromium. ``python -m docs.make.pictures exercises``, ``window`` or ``review`` writes one kind.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from rich.console import Console
 
 from calibration.placement import CameraNeed
 from docs.make.pages import own_exercises
@@ -62,7 +63,7 @@ def _write(path: Path, picture: Image) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     how = [cv2.IMWRITE_WEBP_QUALITY, QUALITY] if path.suffix == ".webp" else [cv2.IMWRITE_PNG_COMPRESSION, 9]
     assert cv2.imwrite(str(path), picture, how), path
-    print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} kB")
+    Console().print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} kB", markup=False)
 
 
 @contextmanager
@@ -101,7 +102,9 @@ def shoot_window() -> None:
             best, most, started = None, 0.0, time.monotonic()
             shot = Path(folder) / "shot.png"
             while trainer.poll() is None and time.monotonic() < started + WATCH_S:
-                subprocess.run(["import", "-window", window, str(shot)], env=environment, capture_output=True, check=False)
+                subprocess.run(
+                    ["import", "-window", window, str(shot)], env=environment, capture_output=True, check=False
+                )
                 picture = cv2.imread(str(shot))
                 if picture is not None and (share := _cue_share(picture)) > most:
                     best, most = np.asarray(picture, np.uint8), share
