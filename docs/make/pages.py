@@ -1,8 +1,8 @@
 """Fills the generated parts of the README and of ``docs/``: ``python -m docs.make.pages``.
 
 A generated part stands between ``<!-- made: NAME -->`` and ``<!-- end -->`` and comes from the function of that name in
-``PARTS``. Figures come from ``docs/figures/``: what ``pilates check FOLDER --json FILE`` wrote for a set of clips, and
-``real.json``, which holds counts alone, because the clips of real people are private.
+``PARTS``. Figures come from ``docs/figures/``: what ``pilates check FOLDER --json FILE`` wrote for a set of clips,
+without its list of clips, and ``real.json``, which holds counts alone, because the clips of real people are private.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _real(half: str, **wanted: object) -> tuple[int, int, int]:
     """Runs on clips of real people with these properties: exact, all, and repetitions made up."""
     runs = [one for one in _figures("real")["runs"] if one["half"] == half]
     mine = [one for one in runs if all(one[key] == value for key, value in wanted.items())]
-    return tuple(sum(one[key] for one in mine) for key in ("exact", "runs", "made_up"))  # type: ignore[return-value]
+    return tuple(sum(one[key] for one in mine) for key in ("exact", "runs", "made_up"))
 
 
 #: Halves of the clips of real people, divided by who made them.
@@ -152,7 +152,7 @@ def nothing() -> str:
 
     def cells(name: str) -> tuple[int, int, int]:
         rows = [row for row in _figures(name)["rows"] if row["view"] == "not shown"]
-        return tuple(sum(row[key] for row in rows) for key in ("exact", "clips", "reps_counted"))  # type: ignore[return-value]
+        return tuple(sum(row[key] for row in rows) for key in ("exact", "clips", "reps_counted"))
 
     rows = [(SETS[name], _of(*cells(name)[:2]), cells(name)[2]) for name in SETS if cells(name)[1]]
     return _table(("clips", "nothing counted", "repetitions made up"), rows)
@@ -203,7 +203,7 @@ def rooms() -> str:
     """The rooms of the app from the bottom up, as their ``__init__`` modules describe them."""
     told = {path.parent.name: _docstring(path) for path in sorted((ROOT / "trainer").glob("*/__init__.py"))}
     below = {room: set(re.findall(r"``(\w+)``", text.partition("May import:")[2])) for room, text in told.items()}
-    rows = []
+    rows: list[tuple[str, str, str]] = []
     while len(rows) < len(told):
         placed = {room for room, *_ in rows}
         ready = sorted(room for room in told if room not in placed and below[room] <= placed)
@@ -223,7 +223,17 @@ PARTS: dict[str, Callable[[], str]] = {
     for part in (real, real_by_exercise, renders, renders_by_exercise, nothing, places, watched, rooms)
 }
 
+
+def shorten(path: Path) -> None:
+    """Drop the list of clips from a check's JSON: it is most of the file, and no table reads it."""
+    figures = json.loads(path.read_text(encoding="utf-8"))
+    if figures.pop("clips", None) is not None:
+        path.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8", newline="\n")
+
+
 if __name__ == "__main__":
+    for file in FIGURES.glob("*.json"):
+        shorten(file)
     for page in pages():
         before = page.read_text(encoding="utf-8")
         if (after := filled(before)) != before:

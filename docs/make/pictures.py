@@ -41,7 +41,7 @@ DRAWN_PX = 300
 #: Lossy WebP quality, 0 to 100: text stays crisp and a screenshot stays below 200 kB.
 QUALITY = 82
 #: Width of the browser and most of the height that is kept, pixels.
-REVIEW_PX = (1120, 700)
+REVIEW_PX = (1120, 835)
 #: The window is watched for this long at most, seconds.
 WATCH_S = 60.0
 
@@ -106,7 +106,7 @@ def shoot_window() -> None:
                     ["import", "-window", window, str(shot)], env=environment, capture_output=True, check=False
                 )
                 picture = cv2.imread(str(shot))
-                if picture is not None and (share := _cue_share(picture)) > most:
+                if picture is not None and (share := _cue_share(np.asarray(picture, np.uint8))) > most:
                     best, most = np.asarray(picture, np.uint8), share
                 time.sleep(0.2)
         finally:
