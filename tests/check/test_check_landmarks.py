@@ -295,7 +295,7 @@ class TestAccuracy:
         assert "| near thigh above the floor | not | " in other
         rules = good.split("## What follows")[1]
         assert "  - judge: " in rules
-        assert "*not seen*, since the landmarks lose it: near thigh above the floor" in rules
+        assert "*not seen*, because the landmarks lose it: near thigh above the floor" in rules
         assert "trunk above the floor (noise 0.0°)" in good  # nobody lifted it
         assert "| trunk above the floor |" not in text
 
@@ -303,20 +303,18 @@ class TestAccuracy:
         hidden = Agreement.between(np.zeros(80), np.linspace(0, 30, 80))
         blind = replace(STUDY, view={"thigh_deg": hidden}, measured={"thigh_deg": hidden})
         text = accuracy([clip(study=blind)])
-        assert "*not seen*, since this view hides it: near thigh above the floor" in text
+        assert "*not seen*, because this view hides it: near thigh above the floor" in text
         still = Agreement.between(np.linspace(0, 30, 80), np.zeros(80))
         restless = replace(STUDY, view={"thigh_deg": still}, measured={"thigh_deg": still})
-        assert "at rest, and measured to move all the same: near thigh above the floor" in accuracy(
-            [clip(study=restless)]
-        )
+        assert "at rest, but measured as moving: near thigh above the floor" in accuracy([clip(study=restless)])
 
     def test_poor_cameras_and_visibility(self):
         bad = replace(STUDY, seen=60, wrong=12, visible=(0.8, 0.3))
         rules = accuracy([clip(study=bad)]).split("## What follows")[1].split("## Clam")[0]
-        assert "nobody is found in 25% of the frames and another pose in 20%" in rules
-        assert "gives wrong poses away: 0.30 in them, 0.92 in right ones" in rules
+        assert "finds nobody in 25% of the frames and another pose in 20%. Warn" in rules
+        assert "reveals wrong poses: 0.30 in them, 0.92 in right ones" in rules
         same = replace(bad, visible=(0.8, 0.8))
-        assert "does not give wrong poses away" in accuracy([clip(study=same)])
+        assert "does not reveal wrong poses" in accuracy([clip(study=same)])
         assert "no wrong pose was found" in accuracy([clip()])
 
     def test_look_alikes_and_exercises_without_a_checker(self):
@@ -328,7 +326,7 @@ class TestAccuracy:
 
     def test_nothing_to_study(self):
         text = accuracy([clip(study=None)])
-        assert "No clip here has the truth" in text
+        assert "No clip in this folder has the truth" in text
         assert "##" not in text
 
     def test_the_order_of_the_clips_changes_nothing(self):

@@ -1,4 +1,4 @@
-"""``docs/accuracy.md``: how far landmarks and measures can be trusted, by exercise and camera; always generated."""
+"""Generates ``docs/accuracy.md``: how far landmarks and measures can be trusted, by exercise and camera."""
 
 from __future__ import annotations
 
@@ -25,26 +25,27 @@ from trainer.check.run import Checked
 from trainer.check.sidecar import NO_EXERCISE
 from trainer.record.wording import count_of, exercise_name
 
-#: A camera that shows the person less often than this, or as another pose more often, is named in the last list.
+#: The list for *not seen* names a camera that finds the person in less than ``FOUND_SHARE`` of the frames, or finds
+#: another pose in more than ``WRONG_SHARE`` of them.
 FOUND_SHARE, WRONG_SHARE = 0.95, 0.05
-#: Visibilities of right and wrong poses that lie nearer to each other than this do not tell them apart.
+#: Visibility tells right from wrong poses only if their means differ by at least this much.
 VISIBILITY_STEP = 0.15
 
 _CAMERA = ("camera sees", "looks down")
 _KINDS = ((True, "recommended camera"), (False, "other cameras"))
 _WORDS = (
-    f"""**Found**: of the frames in which somebody is there. **Ghosts**: of the frames in which nobody is. **Wrong
-    pose**: the landmarks from ears to feet are more than {WRONG_TORSO} torso lengths off on average, which is another
-    pose and not a blurred one. **Sides swapped**: left and right of a pair exchanged, of the pairs that are
-    {TOLD_APART_TORSO} torso lengths apart in the picture or more. **Visibility** is MediaPipe's own opinion of its
-    landmarks, 0 to 1. Errors are in torso lengths, from shoulders to hips, about half a metre: the median, and after
-    the slash what nine of ten frames stay below; wrong poses are in them.""",
-    f"""A measure is judged by its change since the first {REST_S:.0f} seconds, against the same change in space. **View
-    alone** is a landmarker without any error: what it loses, the direction of view hides. **Found** is the landmarks as
-    they were found. *Trust*: the change follows the true one (r of {TRUST_R} or more) and is {TRUST_MAE[DEG]:.0f}° or
-    {TRUST_MAE[TORSO]} torso lengths off at most, on average. *Rough*: it follows (r of {ROUGH_R} or more), good for
-    large changes. *Not*: it does not. *Still*: these clips move it by less than {STILL_SPREAD[DEG]:.0f}° or
-    {STILL_SPREAD[TORSO]} torso lengths, so they cannot tell; what is measured then is noise.""",
+    f"""**Found**: share of the frames with a person in which a pose was found. **Ghosts**: share of the frames
+    without a person in which one was found. **Wrong pose**: the landmarks from ears to feet are more than
+    {WRONG_TORSO} torso lengths off on average; this is another pose, not a blurred one. **Sides swapped**: share of
+    the pairs with left and right exchanged, among pairs at least {TOLD_APART_TORSO} torso lengths apart in the
+    picture. **Visibility**: MediaPipe's own rating of its landmarks, 0 to 1. Errors are in torso lengths (shoulders
+    to hips, about half a metre): the median, then the 90th percentile. They include wrong poses.""",
+    f"""A measure is judged by its change since the first {REST_S:.0f} seconds, compared with the same change in the
+    room. **View alone** is the error of a perfect landmarker: what the direction of view hides. **Found** uses the
+    landmarks that MediaPipe found. *Trust*: correlation with the truth at least {TRUST_R}, mean absolute error at
+    most {TRUST_MAE[DEG]:.0f}° or {TRUST_MAE[TORSO]} torso lengths. *Rough*: correlation at least {ROUGH_R}; good
+    for large changes. *Not*: neither. *Still*: the measure moves by less than {STILL_SPREAD[DEG]:.0f}° or
+    {STILL_SPREAD[TORSO]} torso lengths in these clips, so they cannot tell; whatever is measured is noise.""",
 )
 #: Width of the text, characters.
 _WIDTH = 110
@@ -67,14 +68,14 @@ def accuracy(checked: Sequence[Checked]) -> str:
 
 
 def _top(checked: Sequence[Checked], studied: Sequence[Studied]) -> Iterator[str]:
-    """Which command made this, and of what."""
+    """The command that made this page, and the clips it used."""
     folders = sorted({one.sample.video.resolve().parent.name for one in checked}) or ["FOLDER"]
     yield "<!-- Generated; do not edit. -->"
     yield ""
-    yield "What the whole trainer gets right, on real people first, stands in [results.md](results.md)."
+    yield "For what the whole trainer gets right, on real people first, see [results.md](results.md)."
     left_out = len(checked) - len(studied)
     if not studied:
-        yield from ("", "No clip here has the truth of its frames that a study of the landmarks needs.")
+        yield from ("", "No clip in this folder has the truth of every frame, which a study of the landmarks needs.")
         return
     frames, seconds = sum(one.clip.frames for one in studied), sum(one.clip.seconds for one in studied)
     bodies = Counter(str(one.clip.sample.more.get("body", "not told")) for one in studied)
@@ -142,7 +143,7 @@ def _measure_cells(w: Worth) -> list[str]:
 
 
 def _not_seen(studied: Sequence[Studied]) -> Iterator[str]:
-    """What the figures ask of the rules by which a checker says *not seen*."""
+    """What the figures require of the rules for *not seen*."""
     yield from ("", "## What follows for *not seen*", "")
     for exercise in sorted({one.exercise for one in studied} - {NO_EXERCISE}):
         for recommended, kind in _KINDS:
@@ -155,37 +156,37 @@ def _not_seen(studied: Sequence[Studied]) -> Iterator[str]:
         found, wrong = d.seen / d.frames if d.frames else 1.0, d.wrong / d.seen if d.seen else 0.0
         if found < FOUND_SHARE or wrong > WRONG_SHARE:
             yield (
-                f"- **Camera sees the {view}, pitch {band_text(band)}**: nobody is found in {100 * (1 - found):.0f}% "
-                f"of the frames and another pose in {100 * wrong:.0f}%: say so before the set."
+                f"- **Camera sees the {view}, pitch {band_text(band)}**: finds nobody in {100 * (1 - found):.0f}% of "
+                f"the frames and another pose in {100 * wrong:.0f}%. Warn before the set."
             )
     yield _visibility_rule(Detection.of(studied))
 
 
 def _rules(known: Sequence[Worth]) -> Iterator[str]:
-    """One exercise and camera: what to judge, what only when it is large, what never."""
+    """For one exercise and camera: judge always, judge large changes only, never judge."""
     moving = [w for w in known if w.verdict != "still"]
     hidden = [w for w in moving if w.verdict == "not" and w.view_verdict == "not"]
     lists = {
         "judge": [w for w in moving if w.verdict == "trust"],
         "judge large changes only": [w for w in moving if w.verdict == "rough"],
-        "*not seen*, since this view hides it": hidden,
-        "*not seen*, since the landmarks lose it": [w for w in moving if w.verdict == "not" and w not in hidden],
-        "at rest, and measured to move all the same": [
+        "*not seen*, because this view hides it": hidden,
+        "*not seen*, because the landmarks lose it": [w for w in moving if w.verdict == "not" and w not in hidden],
+        "at rest, but measured as moving": [
             w for w in known if w.verdict == "still" and w.found.mae > TRUST_MAE[w.measure.unit]
         ],
     }
     told = [f"  - {words}: {'; '.join(w.measure.label for w in many)}" for words, many in lists.items() if many]
-    yield from told or ["  - nothing moves enough in these clips to say"]
+    yield from told or ["  - nothing moves enough in these clips to tell"]
 
 
 def _visibility_rule(d: Detection) -> str:
     right, wrong = d.visible_right, d.visible_wrong
     if math.isnan(wrong):
-        return "- **Visibility**: no wrong pose was found, so nothing can be said of it."
+        return "- **Visibility**: no wrong pose was found, so these clips cannot tell."
     means = f"{wrong:.2f} in them, {_number(right, 2)} in right ones"
     if not right - wrong >= VISIBILITY_STEP:
-        return f"- **Visibility** does not give wrong poses away ({means}): other signs must."
-    return f"- **Visibility** gives wrong poses away: {means}."
+        return f"- **Visibility** does not reveal wrong poses ({means}): use other signs."
+    return f"- **Visibility** reveals wrong poses: {means}."
 
 
 def _share(part: int, whole: int) -> str:

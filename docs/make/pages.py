@@ -1,0 +1,244 @@
+"""Fills the generated parts of the README and of ``docs/``: ``python -m docs.make.pages``.
+
+A generated part stands between ``<!-- made: NAME -->`` and ``<!-- end -->`` and comes from the function of that name in
+``PARTS``. Figures come from ``docs/figures/``: what ``pilates check FOLDER --json FILE`` wrote for a set of clips,
+without its list of clips, and ``real.json``, which holds counts alone, because the clips of real people are private.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+import exercises
+from exercises.judging.declaration import COMMON_FAULTS, Exercise, FaultRule
+from trainer.record.wording import sentence
+
+ROOT = Path(__file__).resolve().parents[2]
+FIGURES = ROOT / "docs" / "figures"
+#: A generated part: its name and what stands in it now.
+PART = re.compile(r"(?<=<!-- made: )(?P<name>\w+) -->\n(?P<text>.*?)(?=<!-- end -->)", re.S)
+
+#: Sets of rendered clips: the file in ``FIGURES`` and what the clips are.
+SETS = {
+    "other_studio": "another studio's bodies and rooms, at people's own tempo",
+    "slow": "ours, slow and rested, bodies that nothing was tuned on",
+    "natural_untuned": "ours, at people's own tempo, bodies that nothing was tuned on",
+    "natural_tuned": "ours, at people's own tempo, bodies used while tuning",
+    "samples": "the bundled samples",
+}
+#: Tempo and shrinking range are told apart from faults of form: another studio's sidecars do not tell the range.
+NO_FORM = frozenset(COMMON_FAULTS)
+#: How the units of a threshold are written.
+_UNITS = {"deg": "°", "%": " %", "torso": " torso", "leg": " leg", "share": ""}
+_IN_HUNDREDTHS = ("torso", "leg", "share")
+
+
+def pages() -> list[Path]:
+    """Every page that may hold generated parts."""
+    return [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def filled(text: str) -> str:
+    """A page with its generated parts made anew.
+
+    Raises:
+        KeyError: no part has the name that the page asks for.
+    """
+    return PART.sub(lambda found: f"{found['name']} -->\n{PARTS[found['name']]()}", text)
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "".join(f"| {' | '.join(map(str, line))} |\n" for line in lines)
+
+
+def _figures(name: str) -> Any:
+    return json.loads((FIGURES / f"{name}.json").read_text(encoding="utf-8"))
+
+
+# Real people
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{part} of {whole}" if whole else "–"
+
+
+def _real(half: str, **wanted: object) -> tuple[int, int, int]:
+    """Runs on clips of real people with these properties: exact, all, and repetitions made up."""
+    runs = [one for one in _figures("real")["runs"] if one["half"] == half]
+    mine = [one for one in runs if all(one[key] == value for key, value in wanted.items())]
+    return tuple(sum(one[key] for one in mine) for key in ("exact", "runs", "made_up"))
+
+
+#: Halves of the clips of real people, divided by who made them.
+HALVES = {"looked_at": "looked at while the trainer was changed", "once": "looked at once, at the end"}
+
+
+def real() -> str:
+    """Both halves of the clips of real people."""
+    rows = []
+    for half, label in HALVES.items():
+        good, good_all, _ = _real(half, shows=True, in_place=True)
+        off, off_all, _ = _real(half, shows=True, in_place=False)
+        silent, others, made_up = _real(half, shows=False)
+        rows.append((label, _of(good, good_all), _of(off, off_all), _of(silent, others), made_up))
+    counted = ("counted exactly: camera in place", "camera elsewhere")
+    return _table(("clips", *counted, "something else: nothing counted", "repetitions made up"), rows)
+
+
+def real_by_exercise() -> str:
+    """Clips of real people, exercise by exercise; one that shows something else must count nothing."""
+    rows = []
+    for exercise in own_exercises():
+        cells = []
+        for half in HALVES:
+            for shows in (True, False):
+                exact, runs, _ = _real(half, exercise=exercise.id, shows=shows)
+                cells.append(_of(exact, runs))
+        rows.append((exercise.name, *cells))
+    halves = [f"{words}, {half.replace('_', ' ')}" for half in HALVES for words in ("exercise", "something else")]
+    return _table(("", *halves), rows)
+
+
+# Rendered people
+
+
+def _good(name: str) -> list[Mapping[str, Any]]:
+    """The rows of a check from cameras as the exercise asks for."""
+    return [row for row in _figures(name)["rows"] if row["view"] == "good camera" and row["clips"]]
+
+
+def _form(rows: Iterable[Mapping[str, Any]]) -> str:
+    tallies = [tally for row in rows for code, tally in row["faults"].items() if code not in NO_FORM]
+    return " / ".join(str(sum(tally[key] for tally in tallies)) for key in ("found", "missed", "false", "hidden"))
+
+
+def _counted(rows: Sequence[Mapping[str, Any]]) -> tuple[str, str, str]:
+    """Cells: clips counted exactly, repetitions, faults of form."""
+
+    def total(key: str) -> int:
+        return sum(row[key] for row in rows)
+
+    reps = " / ".join(str(total(key)) for key in ("reps_true", "reps_counted", "false"))
+    return _of(total("exact"), total("clips")), reps, _form(rows)
+
+
+_COLUMNS = ("counted exactly", "repetitions there / counted / made up", "faults found / missed / false / hidden")
+
+
+def renders() -> str:
+    """Every set of rendered clips in one row."""
+    return _table(("clips", *_COLUMNS), ((label, *_counted(_good(name))) for name, label in SETS.items()))
+
+
+def renders_by_exercise() -> str:
+    """The other studio's and our slow clips, exercise by exercise."""
+    parts = []
+    for name in ("other_studio", "slow"):
+        rows = [(f"`{row['exercise']}`", *_counted([row])) for row in _good(name)]
+        parts.append(f"\n{sentence(SETS[name])}:\n\n{_table(('exercise', *_COLUMNS), rows)}")
+    return "".join(parts) + "\n"
+
+
+def nothing() -> str:
+    """Runs of the checkers on rendered clips that do not show their exercise."""
+
+    def cells(name: str) -> tuple[int, int, int]:
+        rows = [row for row in _figures(name)["rows"] if row["view"] == "not shown"]
+        return tuple(sum(row[key] for row in rows) for key in ("exact", "clips", "reps_counted"))
+
+    rows = [(SETS[name], _of(*cells(name)[:2]), cells(name)[2]) for name in SETS if cells(name)[1]]
+    return _table(("clips", "nothing counted", "repetitions made up"), rows)
+
+
+# Exercises
+
+
+def own_exercises() -> list[Exercise]:
+    """The exercises of this project: what other packages add on one machine does not belong into its pages."""
+    return [exercises.get(name) for name in exercises.names() if (ROOT / "exercises" / f"{name}.py").is_file()]
+
+
+def places() -> str:
+    """Where the camera goes for each exercise, with its picture."""
+    parts = []
+    for exercise in own_exercises():
+        picture = f"![{exercise.name}: start position, and the camera from above and from the side]"
+        lines = [f"### {exercise.name}", "", f"{picture}(pictures/place_{exercise.id}.png)", "", exercise.camera, ""]
+        parts.append("\n".join([*lines, *(f"- {limit}" for limit in exercise.limits), ""]))
+    return "\n" + "\n".join(parts) + "\n"
+
+
+def watched() -> str:
+    """Every fault of every exercise with its thresholds."""
+    parts = []
+    for exercise in own_exercises():
+        labels = {observable.name: observable.label for observable in exercise.observables}
+        rows = [
+            (f"{sentence(rule.label)} (`{rule.code}`)", rule.score or "–", labels[rule.observable], *_thresholds(rule))
+            for rule in exercise.faults
+        ]
+        table = _table(("fault", "score", "measure", "100 up to", "fault from", "0 from"), rows)
+        parts.append(f"### {exercise.name}\n\n{table}")
+    return "\n" + "\n".join(parts) + "\n"
+
+
+def _thresholds(rule: FaultRule) -> Iterator[str]:
+    for value in (rule.tolerance, rule.fault, rule.severe):
+        digits = f"{value:.2f}" if rule.unit in _IN_HUNDREDTHS else f"{value:g}"
+        yield digits + _UNITS.get(rule.unit, f" {rule.unit}")
+
+
+# Rooms
+
+
+def rooms() -> str:
+    """The rooms of the app from the bottom up, as their ``__init__`` modules describe them."""
+    told = {path.parent.name: _docstring(path) for path in sorted((ROOT / "trainer").glob("*/__init__.py"))}
+    below = {room: set(re.findall(r"``(\w+)``", text.partition("May import:")[2])) for room, text in told.items()}
+    rows: list[tuple[str, str, str]] = []
+    while len(rows) < len(told):
+        placed = {room for room, *_ in rows}
+        ready = sorted(room for room in told if room not in placed and below[room] <= placed)
+        for room in ready:
+            about = " ".join(told[room].partition("\n\n")[0].replace("``", "`").split())
+            rows.append((room, about, ", ".join(sorted(below[room])) or "–"))
+    return _table(("room", "what it is for", "may import"), ((f"`{room}`", *others) for room, *others in rows))
+
+
+def _docstring(path: Path) -> str:
+    return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+
+
+#: Name of a generated part → what makes it.
+PARTS: dict[str, Callable[[], str]] = {
+    part.__name__: part
+    for part in (real, real_by_exercise, renders, renders_by_exercise, nothing, places, watched, rooms)
+}
+
+
+def shorten(path: Path) -> None:
+    """Keep of a check's JSON what the tables read, one row a line, so that a change is seen line by line."""
+    figures = json.loads(path.read_text(encoding="utf-8"))
+    if "clips" in figures:
+        rows = ",\n".join(json.dumps(row) for row in figures["rows"])
+        together = json.dumps(figures["together"])
+        short = f'{{"format": {figures["format"]}, "rows": [\n{rows}\n], "together": {together}}}\n'
+        path.write_text(short, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    for file in FIGURES.glob("*.json"):
+        shorten(file)
+    for page in pages():
+        before = page.read_text(encoding="utf-8")
+        if (after := filled(before)) != before:
+            page.write_text(after, encoding="utf-8", newline="\n")
+            Console().print(f"{page.relative_to(ROOT)}: written", markup=False)
