@@ -23,6 +23,7 @@ from trainer import opensim
 from trainer.curves import curves_of
 from trainer.errors import TrainerError
 from trainer.frames import TimedPose
+from trainer.left_behind import noted
 from trainer.recorder import installed_versions
 from trainer.rows import utc_text
 from trainer.scores_json import result_dict
@@ -74,10 +75,11 @@ def export(
     part = folder.with_name(folder.name + ".part")
     try:
         shutil.rmtree(part, ignore_errors=True)
-        for name in ("landmarks", "opensim"):
-            (part / name).mkdir(parents=True)
-        damaged = _write(store, chosen, part, on_set)
-        part.rename(folder)
+        with noted(part, store.path.parent):
+            for name in ("landmarks", "opensim"):
+                (part / name).mkdir(parents=True)
+            damaged = _write(store, chosen, part, on_set)
+            part.rename(folder)
     except OSError as error:
         raise TrainerError(f"{folder} cannot be written: {error.strerror or error}.") from error
     finally:
