@@ -17,7 +17,7 @@ from exercises.baseline import SHORT_REST_S, Baseline
 from exercises.counter import MEMORY_S, Swing, SwingCounter
 from exercises.declaration import Counting, Exercise, Holding, Values
 from exercises.habit import judged_again
-from exercises.hold import LEFT_S, HoldJudge, Stillness, keeps
+from exercises.hold import BLIND_S, LEFT_S, HoldJudge, Stillness, keeps
 from exercises.placing import not_seen
 from exercises.repetition import RepetitionJudge, in_hindsight
 from exercises.results import Cue, Hold, Repetition
@@ -248,6 +248,8 @@ class HoldWatch:
 
     def update(self, t_s: float, raw: Values, calibration: Calibration, off_start_torso: float = 0.0) -> Seen:
         """Take the next frame's observables; the limits of a hold say how far it may be off its start."""
+        if self._judge is not None and t_s - self._judge.end_s > BLIND_S:
+            self.lose(t_s)  # the camera stopped, or a part of the film is gone
         values = self._baseline.since(raw)
         if not keeps(self._holding, values):
             self._start_s = math.nan
