@@ -12,10 +12,12 @@ from calibration.body import Calibration
 from calibration.landmarks import Pose
 from calibration.smoothing import PoseSmoother
 from calibration.stillness import is_cut
-from exercises.judging.declaration import Exercise
+from exercises.judging.declaration import Exercise, Holding
+from exercises.judging.hold import BLIND_S
 from exercises.judging.placing import calibrate
 from exercises.judging.runner import SetRunner
 from exercises.judging.update import State
+from exercises.judging.watch import pose_at_rest
 
 #: A pose is low when its main signal lies within this part of the recording's range above its lowest values.
 LOW_PART = 0.2
@@ -25,6 +27,8 @@ LOWEST, HIGHEST = 0.05, 0.95
 CALM_PART = 0.5
 #: Cuts of a film are no closer together, seconds: landmarks that jump there and back, or come and go, are none.
 SCENE_S = 2.0
+#: A held posture is clearly better than another when it differs by this many times what somebody still may sway.
+CLEARLY = 2.0
 
 Recording = Sequence[tuple[float, Pose | None]]
 
@@ -64,6 +68,8 @@ def calibrate_recording(exercise: Exercise, poses: Recording) -> Calibration | N
     hindsight = calm_low_points(exercise, poses)
     if hindsight is None:
         return None
+    if isinstance(exercise.counting, Holding):
+        return _start_of_hold(exercise, exercise.counting, poses, hindsight)
     live, late = SetRunner(exercise), SetRunner(exercise, hindsight)
     for t_s, pose in poses:
         now, seen = live.update(t_s, pose), late.update(t_s, pose)
@@ -72,6 +78,30 @@ def calibrate_recording(exercise: Exercise, poses: Recording) -> Calibration | N
         if live.calibration is not None and seen.state is not State.MOVING:
             return None
     return hindsight if live.calibration is None else None
+
+
+def _start_of_hold(
+    exercise: Exercise, holding: Holding, poses: Recording, hindsight: Calibration
+) -> Calibration | None:
+    """The posture found in hindsight where the live picture found none, or one that is clearly worse; else None.
+
+    Clearly worse: by ``CLEARLY`` times what somebody who is still sways. And the better one must be a hold by itself:
+    whoever stretches for a moment did not begin too low.
+    """
+    live, late = SetRunner(exercise), SetRunner(exercise, hindsight)
+    begun: Calibration | None = None
+    sway = holding.still.get(holding.observable, math.inf)
+    kept_s, last_s = 0.0, math.inf
+    for t_s, pose in poses:
+        live.update(t_s, pose)
+        begun = begun or live.calibration
+        is_kept = abs(late.update(t_s, pose).values.get(holding.observable, math.nan)) <= sway
+        kept_s += min(max(0.0, t_s - last_s), BLIND_S) if is_kept else 0.0
+        last_s = t_s
+    if begun is None:
+        return hindsight
+    worse = exercise.observe(pose_at_rest(begun), hindsight)[holding.observable]
+    return hindsight if worse > CLEARLY * sway and kept_s >= holding.min_s else None
 
 
 def calm_low_points(exercise: Exercise, poses: Recording) -> Calibration | None:

@@ -14,6 +14,8 @@ from exercises.judging.results import Cue, Fault, Hold, Scores
 
 #: Out of the position, or out of sight, for this long: the hold is over, seconds.
 LEFT_S = 3.0
+#: Without a picture for this long: like out of sight, for nobody knows what happened; seconds.
+BLIND_S = 1.0
 #: Whether somebody is still is looked at over this long, seconds: shorter than a change of posture and its pause.
 STILL_S = 0.5
 #: Whoever is still for less than this part of the time fidgets, and holds nothing. 47 of 49 people who held, simulated,

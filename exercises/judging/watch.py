@@ -17,7 +17,7 @@ from exercises.judging.baseline import SHORT_REST_S, Baseline
 from exercises.judging.counter import MEMORY_S, Swing, SwingCounter
 from exercises.judging.declaration import Counting, Exercise, Holding, Values
 from exercises.judging.habit import judged_again
-from exercises.judging.hold import LEFT_S, HoldJudge, Stillness, keeps
+from exercises.judging.hold import BLIND_S, LEFT_S, HoldJudge, Stillness, keeps
 from exercises.judging.judge import RuleState, active_codes, unjudged_states
 from exercises.judging.placing import not_seen
 from exercises.judging.repetition import RepetitionJudge, in_hindsight
@@ -270,6 +270,8 @@ class HoldWatch:
 
     def update(self, t_s: float, raw: Values, calibration: Calibration, off_start_torso: float = 0.0) -> Seen:
         """Take the next frame's observables; the limits of a hold say how far it may be off its start."""
+        if self._judge is not None and t_s - self._judge.end_s > BLIND_S:
+            self.lose(t_s)  # the camera stopped, or a part of the film is gone
         values = self._baseline.since(raw)
         if not keeps(self._holding, values):
             self._start_s = math.nan

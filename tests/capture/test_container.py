@@ -235,6 +235,32 @@ def test_sound_alone_holds_no_film(tmp_path):
         Film(path)
 
 
+def test_an_unknown_coding_is_refused_in_a_sentence(tmp_path):
+    path = film(tmp_path / "a.webm")
+    data = path.read_bytes()
+    assert data.count(b"V_VP8") == 1
+    path.write_bytes(data.replace(b"V_VP8", b"V_VP0"))
+    with pytest.raises(SourceError, match="is coded in a way that FFmpeg does not know"):
+        VideoFileSource(path)
+
+
+def test_a_stream_of_an_unknown_coding_beside_the_film(tmp_path):
+    path = tmp_path / "a.flv"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("flv1", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for n in range(5):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture(n), format="bgr24")))
+        container.mux(stream.encode())
+    data = path.read_bytes()
+    last = int.from_bytes(data[-4:])  # a tag ends with its length, and begins with it too: Adobe, FLV, E.4
+    tag = bytearray(data[-4 - last :])
+    tag[11] = 0x1E  # of coding 14, which there is not
+    path.write_bytes(data + tag)
+    with VideoFileSource(path) as source:
+        assert len(list(source)) == 5
+
+
 def test_kept_landmarks_depend_on_all_that_reads_a_video():
     """What ``check`` keeps must not outlive a change of the modules by which pictures reach the landmarker."""
     trainer = Path(__file__).parents[2] / "trainer"

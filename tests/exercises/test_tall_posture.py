@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from calibration.landmarks import LANDMARK_COUNT, MIRROR, Landmark, Pose
 from exercises.judging.declaration import Holding
+from exercises.judging.hindsight import calibrate_recording
 from exercises.judging.results import Hold, SetResult
 from exercises.judging.runner import replay
 from exercises.judging.update import State, Update
@@ -330,3 +331,40 @@ def test_who_nods_or_wriggles_all_the_time_is_not_holding() -> None:
     assert (
         only(film(lambda t_s: replace(STAND_SIDE, tip_deg=0.5 * math.sin(1.5 * t_s)), 14.0)[1]).faults == ()
     )  # breath
+
+
+def test_a_jump_of_the_clock_is_no_hold() -> None:
+    """Nobody knows what happened in a part of the film that is gone, or while the camera stopped."""
+    poses = [(t_s, pose_of(SIT_SIDE.points(), t_s)) for t_s in (*np.arange(0, 12, 0.1), *np.arange(40, 55, 0.1))]
+    for calibration in (None, TALL.calibrate([poses[0][1]], "hindsight")):
+        _, result = replay(TALL, poses, calibration)
+        assert [(hold.start_s, hold.end_s) for hold in result.holds] == [
+            (pytest.approx(0.0, abs=0.2), pytest.approx(11.9)),
+            (pytest.approx(40.0, abs=0.2), pytest.approx(54.9)),
+        ]
+
+
+def test_a_short_gap_is_no_time_in_which_a_fault_went_on() -> None:
+    times_s = (*np.arange(0, 12, 0.1), *np.arange(14, 25, 0.1))
+    bent = replace(SIT_SIDE, ears_ahead=0.2)
+    poses = [(t_s, pose_of((bent if 11.7 < t_s < 14.2 else SIT_SIDE).points(), t_s)) for t_s in times_s]
+    hold = only(replay(TALL, poses)[1])
+    assert (hold.faults, hold.end_s) == ((), pytest.approx(24.9))
+
+
+def slumped_until(tall_s: float, slumps_s: float) -> list[tuple[float, Pose]]:
+    """Still, but a little slumped at the beginning and at the end of 30 s."""
+    times_s = np.arange(0, 30, 0.1)
+    rounds = np.interp(times_s, [tall_s - 1, tall_s, slumps_s, slumps_s + 1], [0.05, 0, 0, 0.05])
+    return [(t_s, pose_of(replace(SIT_SIDE, rounds=r).points(), t_s)) for t_s, r in zip(times_s, rounds, strict=True)]
+
+
+@pytest.mark.parametrize(("tall_s", "slumps_s", "is_taken"), [(6.0, 24.0, True), (6.0, 9.0, False)])
+def test_of_a_recording_the_clearly_taller_posture_is_the_start(tall_s: float, slumps_s: float, is_taken: bool) -> None:
+    """Unless it is but a stretch."""
+    calibration = calibrate_recording(TALL, slumped_until(tall_s, slumps_s))
+    assert (calibration is not None) == is_taken
+
+
+def test_of_a_recording_that_begins_tall_nothing_else_is_the_start() -> None:
+    assert calibrate_recording(TALL, slumped_until(-5.0, 15.0)) is None

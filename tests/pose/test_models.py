@@ -419,6 +419,13 @@ class TestChosenFile:
         with pytest.raises(ModelError, match="cannot be read"):
             model_bytes(path=tmp_path)
 
+    def test_begins_too_late(self, tmp_path):
+        """The zip's directory points to before the file's beginning."""
+        path = bundle(tmp_path, "pose_detector.tflite", "pose_landmarks_detector.tflite")
+        path.write_bytes(path.read_bytes()[1:])
+        with pytest.raises(ModelError, match="damaged or is not a pose model"):
+            model_bytes(path=path)
+
     def test_cut_off(self, tmp_path):
         path = bundle(tmp_path, "pose_detector.tflite", "pose_landmarks_detector.tflite")
         path.write_bytes(path.read_bytes()[:-40])

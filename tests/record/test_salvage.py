@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import shutil
 import sqlite3
@@ -280,3 +281,32 @@ class TestForgetting:
         assert run("forget", "--everything", "--yes").exit_code == 0
         left = b"".join(file.read_bytes() for file in path.parent.iterdir() if file.is_file())
         assert b"words of day" not in left
+
+
+def test_killed_between_taking_away_the_log_and_the_record(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The copy that has the log is the one that is read."""
+    before = path.read_bytes()
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        (root,) = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'fault'").fetchone()
+        db.execute("UPDATE session SET note = 'only in the log' WHERE id = 3")
+        db.commit()
+        log = Path(f"{path}-wal").read_bytes()
+    page = (root - 1) * 4096
+    path.write_bytes(before[:page] + bytes(4096) + before[page + 4096 :])
+    Path(f"{path}-wal").write_bytes(log)
+
+    unlink = Path.unlink
+
+    def killed(file: Path, missing_ok: bool = False) -> None:
+        if file == path:
+            raise KeyboardInterrupt
+        unlink(file, missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", killed)
+        with pytest.raises(KeyboardInterrupt):
+            schema.set_aside(path, datetime.now(UTC))
+    assert path.exists()
+    assert not Path(f"{path}-wal").exists()
+    assert run("recover").exit_code == 0
+    assert "only in the log" in notes(sessions_of(path)).values()

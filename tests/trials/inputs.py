@@ -23,8 +23,11 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
+from tests.trials.file_kinds import FILE_KINDS
 from tests.trials.kinds import KINDS, Kind
 
+#: All kinds, by name.
+ALL_KINDS = {**KINDS, **FILE_KINDS}
 #: What a trial may take of the processor and of the memory; and of the clock, on a machine that others use too.
 MOST_CPU_S, MOST_BYTES, MOST_WALL_S = 10.0, 1_000_000_000, 600.0
 
@@ -32,13 +35,13 @@ MOST_CPU_S, MOST_BYTES, MOST_WALL_S = 10.0, 1_000_000_000, 600.0
 def main(arguments: list[str] | None = None) -> int:
     """Run trials; 1 where one failed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"of {', '.join(KINDS)}; all by default")
+    parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"of {', '.join(ALL_KINDS)}; all by default")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=100, help="trials of each kind")
     parser.add_argument("--first", type=int, default=0, help="number of the first")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
-    kinds = asked.kinds or [*KINDS]
+    kinds = asked.kinds or [*ALL_KINDS]
     if asked.inside:
         _work(kinds[0], asked.seed, asked.first, asked.count)
         return 0
@@ -107,7 +110,7 @@ def _listen(child: subprocess.Popen[str], lines: queue.Queue[str | None]) -> Non
 
 def _work(kind: str, seed: int, first: int, count: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        made = KINDS[kind](Path(folder))
+        made = ALL_KINDS[kind](Path(folder))
         _trial(made, kind, seed, -1)  # what is loaded once is not counted
         _limit_memory()
         for number in range(first, first + count):

@@ -23,7 +23,7 @@ from tests.trials.kinds import RECORD, fresh, made_record
 from tests.trials.writing import Kind, Sets, Work, cli, sets_in
 from trainer.capture.frame import Frame
 from trainer.cli import analyze as analyze_command
-from trainer.record import landmark_blob, schema
+from trainer.record import landmark_blob, left_behind, schema
 from trainer.record.migrations import MIGRATIONS
 from trainer.record.rows import SessionInfo
 from trainer.record.store import Store
@@ -125,6 +125,8 @@ class Export(Kind):
 
     def check_sets(self, found: Sets) -> None:
         assert found == self.before
+        left = {file for file in (self._folder / "out.part").rglob("*") if file.is_file()}
+        assert left <= {*left_behind.unfinished(self._here)}  # so that forget finds it
         if (self._folder / "out").exists():
             self.check_done(again=False)
 
@@ -263,6 +265,78 @@ class Analyze(Kind):
         assert plain(sets_in(self.path)) == plain(self.before)
 
 
+class Recover(Kind):
+    """Of a damaged record all that can be read is added, or nothing; the damaged files are whole in some place.
+
+    Its last words are in the write-ahead log alone. Of the damage every command learns, or this one only, in turn.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._here = folder, folder / "here"
+        self.path = self._here / RECORD
+        self._whole, self._turn = folder / "whole.sqlite3", 0
+        made_record(self._whole)
+        with contextlib.closing(sqlite3.connect(self._whole)) as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            roots = [db.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (t,)) for t in _DAMAGED]
+            self._at = [(root - 1) * 4096 for [(root,)] in roots]
+            assert db.execute("PRAGMA page_size").fetchone() == (4096,)
+            db.execute("UPDATE session SET note = ? WHERE id = 1", (SECRET,))
+            db.commit()
+            self._bytes = self._whole.read_bytes()
+            self._log = Path(f"{self._whole}-wal").read_bytes()
+        self.before = {}
+        self._after: dict[int, Sets] = {}
+        for _ in _DAMAGED:
+            self.prepare()
+            done = run(self.work, folder / "log")
+            assert done.code == 0, done.text
+            found = self._after[self._turn] = sets_in(self.path)
+            assert len(found) == 4
+            assert SECRET in [one["note"] for one in found.values()]
+
+    def prepare(self) -> None:
+        fresh(self._here)
+        self._turn = (self._turn + 1) % len(_DAMAGED)
+        at = self._at[self._turn]
+        self._damaged = self._bytes[:at] + bytes(4096) + self._bytes[at + 4096 :]
+        self.path.write_bytes(self._damaged)
+        Path(f"{self.path}-wal").write_bytes(self._log)
+
+    def work(self) -> None:
+        cli("recover")
+
+    def check_killed(self, all_readers: bool) -> None:
+        files = [self.path, *schema.copies_set_aside(self.path)]
+        logs = [Path(f"{file}-wal") for file in files]
+        if _DAMAGED[self._turn] == "fault":  # else it is opened, and its log goes into it
+            assert self._damaged in [file.read_bytes() for file in files if file.exists()]
+            assert self._log in [log.read_bytes() for log in logs if log.exists()]
+        if self.path.exists() and not _is_damaged(self.path):
+            self.check_sets(sets_in(self.path))
+
+    def check_sets(self, found: Sets) -> None:
+        assert found in ({}, self._after[self._turn])
+
+    def check_done(self, again: bool) -> None:
+        assert sets_in(self.path) == self._after[self._turn]
+        shutil.copytree(self._here, copy := fresh(self._folder / "copy"), dirs_exist_ok=True)
+        done = run(lambda: cli("forget", "--everything", "--yes"), self._folder / "log")
+        assert done.code == 0, done.text
+        assert [file.name for file in copy.rglob("*") if file.is_file()] == [RECORD]
+        fresh(self._here)
+
+
+def _is_damaged(path: Path) -> bool:
+    try:
+        with contextlib.closing(sqlite3.connect(path)) as db:
+            return bool(db.execute("PRAGMA integrity_check").fetchone() != ("ok",))
+    except sqlite3.DatabaseError:
+        return True
+
+
+#: The tables of which a page is damaged.
+_DAMAGED = ("fault", "landmarks")
 #: Each kind, made with a folder of its own.
 KINDS: dict[str, Callable[[Path], Work]] = {
     "practice": Practice,
@@ -272,4 +346,5 @@ KINDS: dict[str, Callable[[Path], Work]] = {
     "forget": Forget,
     "migration": Migration,
     "analyze": Analyze,
+    "recover": Recover,
 }

@@ -20,6 +20,7 @@ import exercises
 from tests.made_page import UNSEEN_SET
 from tests.record.test_store import RESULT
 from tests.recorded import good, record_live, rolls_back
+from tests.stick_figure import GOOD, ROLLS_BACK, film_clam
 from tests.trials.mutations import (
     VALUES,
     mutated_arrays,
@@ -118,7 +119,8 @@ def read_record(folder: Path, accepted: bool = False) -> bool:
 def made_record(path: Path) -> None:
     """Two sessions: one that can be judged again, and one with all there is to write; and answers about health."""
     webbrowser.open = lambda *_, **__: True
-    record_live(path, [good(), rolls_back()], SessionInfo("me", "glutes", 4))
+    # Few pictures, since most of a trial's time is judging them.
+    record_live(path, [film_clam([one], fps=8.0) for one in (GOOD, ROLLS_BACK)], SessionInfo("me", "glutes", 4))
     with Recorder(path, SessionInfo("Ada – née L.")) as to:
         to.begin_set(SetInfo("clam", "left", "live", 100.0, "a shelf", "full", {"numpy": "2.0"}))
         to.finish(RESULT)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 
 from tests.trials import inputs
-from tests.trials.kinds import KINDS
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("kind", "count"), [("bundle", 60), ("record", 40), ("sidecar", 60), ("programme", 60), ("blob", 100)]
+    ("kind", "count"),
+    [
+        *(("bundle", 60), ("record", 40), ("sidecar", 60), ("programme", 60), ("blob", 100)),
+        *(("settings", 60), ("video", 30)),
+    ],
 )
 def test_damaged_inputs_are_read_or_refused_in_a_sentence(
     kind: str, count: int, capfd: pytest.CaptureFixture[str]
@@ -20,7 +23,8 @@ def test_damaged_inputs_are_read_or_refused_in_a_sentence(
 
 
 def test_every_kind_is_tried() -> None:
-    assert [*KINDS] == ["bundle", "record", "sidecar", "programme", "blob"]
+    kinds = ["bundle", "record", "sidecar", "programme", "blob", "settings", "model", "video"]
+    assert [*inputs.ALL_KINDS] == kinds
 
 
 def test_the_same_seed_damages_alike() -> None:

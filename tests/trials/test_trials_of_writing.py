@@ -36,7 +36,7 @@ def run(trials: str, *options: str) -> str:
 def test_killed_at_any_moment_the_record_is_whole_and_the_command_ends_when_run_again() -> None:
     lines = run("kills", "--count", "2", "--first", "1", "--readers", "3").splitlines()
     counts = [line.split(" of ")[0] for line in lines if " trials of " in line]
-    kinds = ("practice", "import", "export", "rescore", "forget", "migration", "analyze")
+    kinds = ("practice", "import", "export", "rescore", "forget", "migration", "analyze", "recover")
     assert counts == [f"{kind}: 2 trials" for kind in kinds]
     assert run("kills", "--count", "1", "--readers", "1", "rescore").startswith("rescore: 1 trials of ")
 

@@ -193,10 +193,12 @@ def _film_in(path: Path, container: Any) -> Any:
 
     Neither the order nor what the container marks as default tells a film from its cover.
     """
-    streams = [one for one in container.streams.video if not one.disposition & Disposition.attached_pic]
+    films = [one for one in container.streams.video if not one.disposition & Disposition.attached_pic]
+    streams = [one for one in films if one.codec_context is not None]
     if not streams:
         container.close()
-        raise SourceError(f"{path} holds no film.", PLAYABLE)
+        why = "is coded in a way that FFmpeg does not know" if films else "holds no film"
+        raise SourceError(f"{path} {why}.", PLAYABLE)
     if len(streams) == 1:
         return streams[0]
     counts: Counter[int] = Counter()

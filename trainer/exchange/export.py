@@ -22,6 +22,7 @@ from exercises.judging.results import SCORES, Fault
 from trainer.base.errors import TrainerError
 from trainer.exchange import opensim
 from trainer.record.landmark_blob import TimedPose
+from trainer.record.left_behind import noted
 from trainer.record.recorder import installed_versions
 from trainer.record.rows import utc_text
 from trainer.record.scores_json import result_dict
@@ -71,10 +72,11 @@ def export(store: Store, chosen: Selection, folder: Path) -> list[SetRecord]:
     part = folder.with_name(folder.name + ".part")
     try:
         shutil.rmtree(part, ignore_errors=True)
-        for name in ("landmarks", "opensim"):
-            (part / name).mkdir(parents=True)
-        damaged = _write(store, chosen, part)
-        part.rename(folder)
+        with noted(part, store.path.parent):
+            for name in ("landmarks", "opensim"):
+                (part / name).mkdir(parents=True)
+            damaged = _write(store, chosen, part)
+            part.rename(folder)
     except OSError as error:
         raise TrainerError(f"{folder} cannot be written: {error.strerror or error}.") from error
     finally:

@@ -174,8 +174,8 @@ def _chosen(path: Path, by: str) -> bytes:
             # A bundle is stored, never compressed, so looking at it unpacks nothing larger than the file.
             stored = all(member.compress_type == zipfile.ZIP_STORED for member in bundle.infolist())
             whole = stored and bundle.testzip() is None and set(_MEMBERS) <= set(bundle.namelist())
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
-        whole = False
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+        whole = False  # ValueError: a directory that points to before the file's beginning
     if not whole:
         raise ModelError(
             f"The file {path}, chosen by {by}, is damaged or is not a pose model.",

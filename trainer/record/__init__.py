@@ -7,6 +7,7 @@ __all__ = [
     "export_format",
     "forget",
     "landmark_blob",
+    "left_behind",
     "opening",
     "recorder",
     "records",

@@ -7,13 +7,14 @@ import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
+from trainer.record import left_behind
 from trainer.record.schema import is_damage, transaction
 from trainer.record.selection import Doomed, Selection, select_to_forget
 from trainer.record.store import Store
 
 
 def traces(folder: Path, everything: bool, cache: Path | None = None) -> list[Path]:
-    """Files beside the record that show what is in it: written pages, and with everything else also damaged records.
+    """Files that show what is in the record: written pages, half an export, and with everything also damaged records.
 
     Args:
         folder: where the program keeps its data.
@@ -23,6 +24,7 @@ def traces(folder: Path, everything: bool, cache: Path | None = None) -> list[Pa
     pages = ("review*.html", "report*.html", "review*.html.*.part", "report*.html.*.part")  # the last: it was killed
     patterns = (*pages, *(("*-damaged-*", "doctor/*") if everything else ()))
     found = {file for pattern in patterns for file in folder.glob(pattern) if file.is_file()}
+    found |= {*left_behind.unfinished(folder), *(left_behind.copies(folder) if everything else ())}
     if everything and cache is not None:
         found |= {file for file in landmarks_folder(cache).glob("*") if file.is_file()}
     return sorted(found)
@@ -34,6 +36,7 @@ def delete_files(files: Iterable[Path]) -> list[Path]:
     for file in files:
         try:
             file.unlink(missing_ok=True)
+            left_behind.remove_empty(file)
         except OSError:
             left.append(file)
     return left

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from typing import Any
 from trainer.record import landmark_blob, schema
 from trainer.record.copies import copy_session
 from trainer.record.leaves import leaf_rows
+from trainer.record.left_behind import work_folder
 from trainer.record.migrations import MIGRATIONS
 from trainer.record.records import UNREADABLE, Person, person_of, unreadable
 from trainer.record.store import Store
@@ -71,8 +71,8 @@ def salvage(damaged: Path, store: Store) -> Salvaged:
     Raises:
         sqlite3.Error, OSError: the record cannot be written, or there is no room to work in.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        copy, whole = Path(folder) / "damaged.sqlite3", Path(folder) / "whole.sqlite3"
+    with work_folder(store.path.parent) as folder:
+        copy, whole = folder / "damaged.sqlite3", folder / "whole.sqlite3"
         shutil.copyfile(damaged, copy)
         if (log := Path(f"{damaged}-wal")).exists():
             shutil.copyfile(log, f"{copy}-wal")

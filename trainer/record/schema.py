@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import filecmp
 import os
 import shutil
 import sqlite3
@@ -270,8 +271,12 @@ def set_aside(path: Path, now: datetime) -> Path:
     """Copy the database and its companions to a name with the date; only once all is there are they taken away.
 
     Whatever happens in between, the damaged file is whole in one of the two places. The write-ahead log goes first: a
-    new database beside an old log would let SQLite delete that log.
+    new database beside an old log would let SQLite delete that log. A kill may come when the log is gone and the
+    database is not; then the copy with the log is the one that counts.
     """
+    if (copied := _copied_before(path)) is not None:
+        path.unlink()
+        return copied
     stem = f"{path.stem}-damaged-{now:%Y-%m-%d-%H%M%S}"
     aside = path.with_name(f"{stem}{path.suffix}")
     count = 1
@@ -289,6 +294,14 @@ def set_aside(path: Path, now: datetime) -> Path:
     for part, _copy_of in parts:
         part.unlink()
     return aside
+
+
+def _copied_before(path: Path) -> Path | None:
+    """The copy of this same database that was made last, where its log has been taken away already."""
+    if Path(f"{path}-wal").exists():
+        return None
+    same = (copy for copy in reversed(copies_set_aside(path)) if Path(f"{copy}-wal").exists())
+    return next((copy for copy in same if filecmp.cmp(path, copy, shallow=False)), None)
 
 
 def _copy(source: Path, target: Path) -> None:
