@@ -33,13 +33,13 @@ HEAD_HABIT = Habit(usual=10.0, most=24.0)
 #: a face found badly in the dark has read 37. Of 6 jammed chins every one still reads the same.
 UP_DEG = 8.0
 #: How far the shoulders travel towards the feet for each torso length that they rise. A curl turns them about the
-#: waist, a pelvis that slides or tips takes them along. Good curls read .01 to .76 of it from body to body, but within a set
-#: they keep to .1: of 67 in 18 sets of two studios, each set's own error known, none reads more than .46, and of 9
-#: pelvises that moved 8 read .49 to .91 and one .43 (AUC .99).
+#: waist, a pelvis that slides or tips takes them along. Good curls read .01 to .76 of it from body to body, but
+#: within a set they keep to .1: of 67 in 18 sets of two studios, each set's own error known, none reads more than
+#: .46, and of 9 pelvises that moved 8 read .49 to .91 and one .43 (AUC .99).
 TRAVEL_HABIT = Habit(usual=0.3, most=0.5, needs_others=True)
 #: A trunk that reads this slope has sat up, degrees. Of a sit-up just over 40 the value that lasted a quarter of a
-#: second reads up to 3 less. In 18 sets of two studios the highest of 73 curls read 26, of a filmed person 36; the lowest of 9
-#: sit-ups 38. The hips bend then, and the shoulders travel whatever the pelvis does.
+#: second reads up to 3 less. In 18 sets of two studios the highest of 73 curls read 26, of a filmed person 36; the
+#: lowest of 9 sit-ups 38. The hips bend then, and the shoulders travel whatever the pelvis does.
 SIT_UP_READ_DEG = 37.0
 #: The travel is read near the top, from this part of the highest slope on: lower down it rests on a few pixels.
 TOP_PART = 0.8
