@@ -29,6 +29,10 @@ USUAL_TOP_DEG = 178.0
 BENT_PER_READ = 0.91
 #: From this angle shoulder–hip–knee on the hips are up, and the feet's place shows in the knees.
 UP_DEG = 165.0
+#: From 188 degrees on the back arches. At the tempo of people whom nobody paces the top is shorter than the quarter
+#: of a second that a value must last, which costs up to 1.5. Of 47 other bridges in 14 sets of two studios one reads
+#: more, a hinge with 186.2 the next; of 6 that arched 5 do, and one reads 186.0.
+OVERARCHED_DEG = 186.5
 #: The top is over when the hips have come down by this at least, degrees.
 TURNED_DEG = 2.0
 #: Time over which the hips' speed at their top is taken, seconds.
@@ -235,8 +239,8 @@ GLUTE_BRIDGE = Exercise(
             score="spine",
             observable="line_deg",
             unit=DEG,
-            tolerance=184,
-            fault=188,
+            tolerance=183,
+            fault=OVERARCHED_DEG,
             severe=200,
             safety=True,
             better="Good: one straight line.",

@@ -157,10 +157,12 @@ class Habit:
     Attributes:
         usual: the peak of the measure in a good repetition.
         most: what it may be off by all set long: about one and a half standard errors from body to body.
+        needs_others: without another repetition of the set the measure tells nothing, so that it is *not seen*.
     """
 
     usual: float
     most: float
+    needs_others: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,18 +32,21 @@ class Reading:
         peak: the measure's largest value that lasted, as it was read; NaN where *not seen*.
         course: the measure over the repetition, as it was read.
         fault: the fault, if it was one.
+        view: number of the scene of the film: from another place the camera reads another error.
     """
 
     rule: FaultRule
     peak: float
     course: Course
     fault: Fault | None
+    view: int = 0
 
 
-def reading(tracker: FaultTracker, offset: float, fault: Fault | None) -> Reading:
-    """What a tracker found whose values were corrected by ``offset``."""
+def reading(tracker: FaultTracker, offset: float, fault: Fault | None, view: int = 0) -> Reading:
+    """What a tracker found whose values were corrected by ``offset``, in this scene of the film."""
     course = tracker.course + np.array([[0.0], [offset]])
-    return Reading(tracker.rule, tracker.peak + offset if tracker.is_seen else math.nan, course, fault)
+    peak = tracker.peak + offset if tracker.is_seen else math.nan
+    return Reading(tracker.rule, peak, course, fault, view)
 
 
 def offset_of(rule: FaultRule, others: Sequence[float]) -> float:
@@ -84,7 +87,7 @@ def judged_again(
 
 
 def _judged_again(rep: Repetition, own: Sequence[Reading], others: Sequence[Sequence[Reading]]) -> Repetition:
-    judged = [(one.rule, *_again(one, peaks_of(one.rule, others), rep)) for one in own]
+    judged = [(one.rule, *_again(one, peaks_of(one.rule, others, one.view), rep)) for one in own]
     codes = {rule.code for rule, _, _ in judged}
     found = {fault.code: fault for _, fault, _ in reversed(judged) if fault is not None}
     faults = [*(fault for fault in rep.faults if fault.code not in codes), *found.values()]
@@ -98,15 +101,15 @@ def is_usual(rep: Repetition, overshoots: Sequence[str]) -> bool:
     return not any(fault.code in ("partial_range", *overshoots) for fault in rep.faults)
 
 
-def peaks_of(rule: FaultRule, readings: Sequence[Sequence[Reading]]) -> list[float]:
-    """The peaks of a rule in some repetitions."""
-    return [r.peak for one in readings for r in one if r.rule is rule]
+def peaks_of(rule: FaultRule, readings: Sequence[Sequence[Reading]], view: int) -> list[float]:
+    """The peaks of a rule in those repetitions that were seen in one scene of the film."""
+    return [r.peak for one in readings for r in one if r.rule is rule and r.view == view]
 
 
 def _again(one: Reading, others: Sequence[float], rep: Repetition) -> tuple[Fault | None, float | None]:
     """The fault and the score of one rule."""
     rule, offset = one.rule, offset_of(one.rule, others)
-    if math.isnan(one.peak):
+    if math.isnan(one.peak) or (math.isnan(offset) and rule.habit is not None and rule.habit.needs_others):
         return one.fault, None
     off = 0.0 if math.isnan(offset) else offset
     peak, course = one.peak - off, one.course - np.array([[0.0], [off]])

@@ -18,11 +18,13 @@ LEFT_S = 3.0
 BLIND_S = 1.0
 #: Whether somebody is still is looked at over this long, seconds: shorter than a change of posture and its pause.
 STILL_S = 0.5
-#: Whoever is still for less than this part of the time fidgets, and holds nothing. 47 of 49 people who held, simulated,
-#: rendered and filmed, were still for .70 of it or more, though many let go of something every four seconds; missed are
-#: one who was so for just below .70, and one (.57) who swayed twice as widely as the studio's people do. 44 who
-#: wriggled, nodded, bent or shifted every second or two were so for .69 at most.
-STILL_PART = 0.7
+#: Only a stretch of stillness that lasts this long counts, seconds: whoever nods, wriggles or shifts passes through
+#: shorter ones, whoever goes from one posture to the next rests in each for longer.
+STRETCH_S = 1.0
+#: Whoever is still in such stretches for less than this part of the time fidgets, and holds nothing. Of 22 rendered
+#: people who held the least is .57, though some changed their posture every two or three seconds; of 26 who stretched,
+#: nodded or settled the most is .48.
+STILL_PART = 0.53
 
 
 def keeps(holding: Holding, values: Mapping[str, float]) -> bool:
@@ -108,11 +110,17 @@ class Stillness:
     def __init__(self, holding: Holding) -> None:
         self._holding = holding
         self._recent: deque[tuple[float, Mapping[str, float]]] = deque()
-        self._still_s = self._seen_s = 0.0
+        self._still_s = self._stretch_s = self._seen_s = 0.0
 
     def away(self) -> None:
         """A frame in which the position was left, or nobody was seen."""
         self._recent.clear()
+        self._break()
+
+    def _break(self) -> None:
+        """The stretch of stillness is over."""
+        self._still_s += self._stretch_s if self._stretch_s >= STRETCH_S else 0.0
+        self._stretch_s = 0.0
 
     def update(self, t_s: float, values: Mapping[str, float]) -> None:
         """Take the next frame; what is *not seen* may be still."""
@@ -122,7 +130,9 @@ class Stillness:
             self._recent.popleft()
         self._seen_s += t_s - before_s
         if all(self._wander(name) <= most for name, most in self._holding.still.items()):
-            self._still_s += t_s - before_s
+            self._stretch_s += t_s - before_s
+        else:
+            self._break()
 
     def _wander(self, name: str) -> float:
         """By how much a measure changes in ``STILL_S``, from the means of the older and the newer half of the window.
@@ -139,8 +149,8 @@ class Stillness:
 
     @property
     def is_kept(self) -> bool:
-        """Whether this is holding and not fidgeting."""
-        return self._still_s >= STILL_PART * self._seen_s
+        """Whether this is holding and not fidgeting; the stretch going on may still become long enough."""
+        return self._still_s + self._stretch_s >= STILL_PART * self._seen_s
 
 
 def _shortfall(tracker: FaultTracker) -> float:

@@ -46,6 +46,7 @@ class RepetitionJudge:
             is *not seen*.
         own_range_deg: the person's own ranges, as of :attr:`Calibration.own_range_deg`.
         readings: what every rule found in each of the set's repetitions.
+        view: number of the scene of the film.
     """
 
     def __init__(self, exercise: Exercise, counting: Counting) -> None:
@@ -58,6 +59,7 @@ class RepetitionJudge:
         self._best_range: dict[Side | None, float] = defaultdict(float)
         self._whole: list[Sequence[Reading]] = []
         self.readings: list[Sequence[Reading]] = []
+        self.view = 0
         self.drop()
 
     def drop(self) -> None:
@@ -76,7 +78,7 @@ class RepetitionJudge:
         self._start_s = start_s
         rules = self._rules
         self._trackers = [FaultTracker(rule, quick=rule.observable not in self._over_rep) for rule in rules]
-        self._offsets = [offset_of(rule, peaks_of(rule, self._whole)) for rule in rules]
+        self._offsets = [offset_of(rule, peaks_of(rule, self._whole, self.view)) for rule in rules]
 
     def blind(self, t_s: float) -> None:
         """A frame in which nobody was seen."""
@@ -162,7 +164,7 @@ class RepetitionJudge:
         faults = {fault.code: fault for fault in repetition.faults}
         known = [0.0 if math.isnan(offset) else offset for offset in self._offsets]
         pairs = zip(self._trackers, known, strict=True)
-        self.readings.append([reading(t, offset, faults.get(t.rule.code)) for t, offset in pairs])
+        self.readings.append([reading(t, offset, faults.get(t.rule.code), self.view) for t, offset in pairs])
         if is_usual(repetition, self._counting.overshoots):
             self._whole.append(self.readings[-1])
 

@@ -153,6 +153,7 @@ class SetRunner:
         self._t_s = t_s
         if self._later and t_s >= self._later[0][0]:
             self.finish()
+            self._watch.cut()
             self._begin(self._later.popleft()[1])
         if trouble is not None:
             self._note(trouble)

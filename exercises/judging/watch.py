@@ -64,6 +64,9 @@ class Watch(Protocol):
     def lose(self, t_s: float) -> None:
         """A frame in which nobody was seen."""
 
+    def cut(self) -> None:
+        """Another scene of the film begins: the camera may stand elsewhere."""
+
     def end(self) -> None:
         """The start position counts no longer."""
 
@@ -131,6 +134,10 @@ class SwingWatch:
         self._recent.clear()
         self._judge.unseen = frozenset(note.what for note in not_seen(self._exercise, calibration))
         self._own_range_deg = self._judge.own_range_deg = calibration.own_range_deg
+
+    def cut(self) -> None:
+        """What the measures read too much in one scene says nothing of the next."""
+        self._judge.view += 1
 
     def end(self) -> None:
         """Forget the movement that is going on."""
@@ -250,6 +257,9 @@ class HoldWatch:
         self._unseen = frozenset(note.what for note in not_seen(self._exercise, calibration))
         if calibration.method == "held":  # the stillness that it was found by belongs to the hold
             self._start_s = calibration.t_s - ENOUGH * HOLD_S
+
+    def cut(self) -> None:
+        """Nothing: a hold is compared with its own start position alone."""
 
     def end(self) -> None:
         """The hold is over."""

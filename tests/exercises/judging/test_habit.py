@@ -82,6 +82,20 @@ class TestJudgedAgain:
         reps = again(178.0, NAN, 178.0)
         assert reps[1].scores == Scores(None, None, 80.0, 90.0)
 
+    def test_another_scene_of_the_film_tells_nothing(self) -> None:
+        """Cut together from two places, the first reads 8 more all along."""
+        reps = [REP, replace(REP, n=2), replace(REP, n=3)]
+        readings = [[replace(reading(RULE, peak, None), view=view)] for peak, view in ((191, 0), (191, 0), (178, 1))]
+        first, second, third = judged_again(reps, readings)
+        assert [first.faults, second.faults, third.faults] == [(), (), ()]
+        readings[1] = [replace(readings[1][0], view=1)]
+        assert [fault.code for fault in judged_again(reps, readings)[1].faults] == ["arched"]
+
+    def test_a_measure_that_needs_others_is_not_seen_alone(self) -> None:
+        alone = replace(RULE, habit=Habit(178, 6, needs_others=True))
+        assert judged_again([REP], [[reading(RULE, 178.0, None)]])[0].scores.spine == 100
+        assert judged_again([REP], [[reading(alone, 178.0, None)]])[0].scores.spine is None
+
     def test_those_that_went_too_far_tell_nothing(self) -> None:
         too_far = Fault("sits_up", 3.0, 5.0, 70.0, "deg", "severe")
         reps = [REP, replace(REP, faults=(too_far,))]
