@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+import exercises
 from samples.studio.body import Array
 from samples.studio.movement import Wish
 from samples.studio.plan import MODULES, Plan
@@ -51,12 +52,13 @@ def plan_of(exercise: str, fault: str | None, seed: int = 3) -> Plan:
 
 
 def plans() -> list[Plan]:
-    """Every exercise without a fault, and with each fault that a figure shows."""
+    """Every exercise without a fault, and with each fault that the trainer tells and a figure shows."""
     return [
         plan_of(exercise, fault)
         for exercise, module in MODULES.items()
         if module.FAULTS
-        for fault in (None, *(code for code in module.FAULTS if code not in TOLD))
+        for fault in (None, *(code for code in module.FAULTS if code in exercises.get(exercise).fault_labels))
+        if fault not in TOLD
     ]
 
 
