@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from calibration.text import Text, say_with
+from calibration.text import N_, Text, say_with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,23 +50,25 @@ class Unit:
         return f"{size:{sign}.{self.fine}f}{self.mark}"
 
 
-DEG = Unit(id="deg", words="{size}°", axis="{size}°", ending="deg", fine=1, mark="°")
+DEG = Unit(id="deg", words=N_("{size}°"), axis=N_("{size}°"), ending="deg", fine=1, mark="°")
 #: Lengths of the person's own.
-TORSO = Unit(id="torso", words="{size} % of the torso's length", axis="{size} torso", ending="torso", scale=100.0)
-LEG = Unit(id="leg", words="{size} % of the leg's length", axis="{size} leg", ending="leg", scale=100.0)
+TORSO = Unit(
+    id="torso", words=N_("{size} % of the torso's length"), axis=N_("{size} torso"), ending="torso", scale=100.0
+)
+LEG = Unit(id="leg", words=N_("{size} % of the leg's length"), axis=N_("{size} leg"), ending="leg", scale=100.0)
 SHOULDER_WIDTHS = Unit(
     id="shoulder widths",
-    words="{size} % of the shoulders' width",
-    axis="{size} shoulder widths",
+    words=N_("{size} % of the shoulders' width"),
+    axis=N_("{size} shoulder widths"),
     ending="widths",
     scale=100.0,
 )
 #: A part of what the measure says.
-SHARE = Unit(id="share", words="{size} %", ending="share", scale=100.0)
-PERCENT = Unit(id="%", words="{size} %", axis="{size} %", ending="pct", fine=1)
-SECONDS = Unit(id="s", words="{size} s", axis="{size} s", ending="s", digits=1, fine=2)
+SHARE = Unit(id="share", words=N_("{size} %"), ending="share", scale=100.0)
+PERCENT = Unit(id="%", words=N_("{size} %"), axis=N_("{size} %"), ending="pct", fine=1)
+SECONDS = Unit(id="s", words=N_("{size} s"), axis=N_("{size} s"), ending="s", digits=1, fine=2)
 #: Of what has none.
-NUMBER = Unit(id="", words="{size}", digits=1)
+NUMBER = Unit(id="", words=N_("{size}"), digits=1)
 
 #: The units that exercises share.
 UNITS = (DEG, TORSO, LEG, SHOULDER_WIDTHS, SHARE, PERCENT, SECONDS)
@@ -77,7 +79,7 @@ def with_id(unit_id: str) -> Unit:
     for unit in UNITS:
         if unit.id == unit_id:
             return unit
-    return Unit(id=unit_id, words="{size} {unit}", digits=1)
+    return Unit(id=unit_id, words=N_("{size} {unit}"), digits=1)
 
 
 def in_name(observable: str) -> Unit:

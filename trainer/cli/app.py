@@ -274,6 +274,19 @@ def exercises() -> None:
         console.print(Padding(f"{camera}: {_(exercise.camera)}", (0, 0, 0, 4)))
 
 
+@app.command(rich_help_panel=PRACTISE)
+def show(
+    exercise: Annotated[str, typer.Argument(help="Exercise, such as clam.", autocompletion=_exercise_names)],
+    fault: Annotated[str | None, typer.Option(help="Code of a fault, shown beside its mend.")] = None,
+    side: Annotated[Literal["left", "right"] | None, typer.Option(help="The side that works.")] = None,
+    window: Annotated[bool, typer.Option(help="Open a window, or only print the words.")] = True,
+) -> None:
+    """Show how an exercise goes: a moving figure and its steps."""
+    from trainer.teach.show import show as show_exercise
+
+    show_exercise(new_console(), _exercise(exercise), fault, side, window=window)
+
+
 def _exercise(name: str) -> Exercise:
     from exercises import get
 

@@ -52,12 +52,13 @@ def calendar(sessions: Sequence[SessionRecord], today: date) -> Markup:
 
 def _day(day: date, n: int, minutes: float, is_full: bool) -> dict[str, Any]:
     """The square of a day, ``n`` days after the calendar's first Monday."""
+    done = minutes_text(minutes) if minutes else _("no practice")
     return {
         "x": _LEFT + n // 7 * _STEP,
         "y": _TOP + n % 7 * _STEP,
         "level": 0 if not minutes else 1 if minutes < BITE_MIN else 3 if is_full else 2,
         "is_full": is_full,
-        "words": f"{weekday_text(day)} {day_text(day)}: {minutes_text(minutes) if minutes else _('no practice')}",
+        "words": f"{weekday_text(day)} {day_text(day)}: {done}",
     }
 
 

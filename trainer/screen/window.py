@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import sys
+from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 from typing import Protocol
@@ -82,7 +83,11 @@ class Window:
 
     def show(self, picture: Image, exercise: Exercise, update: Update | None, view: View) -> Key:
         """See :class:`Screen`."""
-        cv2.imshow(TITLE, compose(picture, exercise, update, view, _size()))
+        return self.show_picture(lambda size: compose(picture, exercise, update, view, size))
+
+    def show_picture(self, draw: Callable[[tuple[int, int]], Image]) -> Key:
+        """Show what is drawn for the window's width and height, pixels; what the person asked for."""
+        cv2.imshow(TITLE, draw(_size()))
         key = cv2.waitKey(1) & 0xFF
         if key in (ord("f"), ord("F")) or (key == ESCAPE and self._is_full):
             self._is_full = not self._is_full

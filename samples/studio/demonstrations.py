@@ -1,0 +1,100 @@
+"""The movements that the trainer demonstrates: each exercise, and each of its faults, as joints over time.
+
+``python -m samples.studio demonstrations`` writes them all to ``trainer/teach/demonstrations.npz``. No picture is
+rendered. Rendered with a dressed body, each one must be counted once and be told its fault; the tests do that.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import exercises
+from samples.studio.body import Array
+from samples.studio.movement import Wish
+from samples.studio.plan import MODULES, Plan
+from samples.studio.skeleton import NECK, SPINE, Pose
+from samples.studio.stage import stage
+
+#: Where the package keeps them.
+FILE = Path(__file__).parents[2] / "trainer" / "teach" / "demonstrations.npz"
+#: The body that demonstrates, and the frames a second that are kept of it.
+BODY, FPS = "female", 12
+#: Kept before a repetition begins and after it has ended, seconds.
+BEFORE_S, AFTER_S = 0.6, 0.6
+#: Faults of tempo and range are told in words: a still figure shows them no better.
+TOLD = ("too_fast", "partial_range", "uneven_range")
+#: Joints of the spine, from the pelvis to the head: the beads of the necklace.
+BEADS = ("root", *SPINE, *NECK)
+
+
+def plan_of(exercise: str, fault: str | None, seed: int = 3) -> Plan:
+    """One repetition, seen from the middle of where the camera may stand."""
+    view = MODULES[exercise].VIEWS[0]
+    return Plan(
+        name=exercise if fault is None else f"{exercise}.{fault}",
+        exercise=exercise,
+        wish=Wish(exercise, "left", ((fault, fault is not None),)),
+        seed=seed,
+        body=BODY,
+        view=view,
+        pitch_deg=sum(view.pitch_deg) / 2,
+        azimuth_deg=0.0,
+        roll_deg=0.0,
+        fov_deg=58.0,
+        filled=0.72,
+        fps=FPS,
+        size=(640, 480),
+    )
+
+
+def plans() -> list[Plan]:
+    """Every exercise without a fault, and with each fault that the trainer tells and a figure shows."""
+    return [
+        plan_of(exercise, fault)
+        for exercise, module in MODULES.items()
+        if module.FAULTS
+        for fault in (None, *(code for code in module.FAULTS if code in exercises.get(exercise).fault_labels))
+        if fault not in TOLD
+    ]
+
+
+def joints_mm(pose: Pose) -> Array:
+    """33 landmarks and the beads of the spine, int16 (42, 3), millimetres; a landmark that no bone carries is zero."""
+    beads = np.array([pose.joint(name) for name in BEADS])
+    return np.round(1000 * np.concatenate([np.nan_to_num(pose.markers()), beads])).astype(np.int16)
+
+
+def bake(plan: Plan) -> tuple[Array, dict[str, Any]]:
+    """The joints (N, 42, 3) of one repetition, and when it starts, peaks and ends, seconds."""
+    staged = stage(plan)
+    judged = staged.judged(staged.truth())
+    if judged.reps:
+        rep = judged.reps[0]
+        start_s, peak_s, end_s, side = rep["start_s"], rep["peak_s"], rep["end_s"], rep.get("side")
+    else:
+        (hold,) = judged.holds
+        spans = [(one["onset_s"], one["end_s"]) for one in hold["faults"]] or [(BEFORE_S, 6.0)]
+        start_s, end_s, side = spans[0][0], spans[0][1], None
+        peak_s = (start_s + end_s) / 2
+    first = max(0, int((start_s - BEFORE_S) * FPS))
+    last = min(len(staged.poses), int((end_s + AFTER_S) * FPS) + 1)
+    kept = [pose for pose in staged.poses[first:last] if pose is not None]
+    times = {"start_s": start_s - first / FPS, "peak_s": peak_s - first / FPS, "end_s": end_s - first / FPS}
+    return np.stack([joints_mm(pose) for pose in kept]), {"side": side, **{k: round(v, 2) for k, v in times.items()}}
+
+
+def write(path: Path = FILE) -> list[str]:
+    """Bake all of them into one archive; a line on each."""
+    arrays: dict[str, Array] = {}
+    about: dict[str, Any] = {}
+    for plan in plans():
+        joints, about[plan.name] = bake(plan)
+        # The way from frame to frame compresses to half of what the places themselves do.
+        arrays[plan.name] = np.diff(joints, axis=0, prepend=np.zeros_like(joints[:1]))
+    arrays["about"] = np.frombuffer(json.dumps({"fps": FPS, "of": about}).encode(), np.uint8)
+    np.savez_compressed(path, **arrays)  # type: ignore[arg-type]  # its other parameter is a flag
+    return [f"{name}: {len(arrays[name])} frames, {about[name]}" for name in about]

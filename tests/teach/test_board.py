@@ -1,0 +1,83 @@
+"""What a lesson looks like: the figure where it should be, the step that is said, the fault beside its mend."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import exercises
+from calibration.landmarks import Landmark
+from trainer.screen.drawing import GREEN, SKY, VERMILLION, YELLOW, Colour, Image
+from trainer.teach.board import draw, lesson_of
+from trainer.teach.demonstration import Demonstration, demonstration, faults_shown
+from trainer.teach.figure import Camera, framed
+
+SIZES = [(1120, 630), (1280, 720), (1920, 1080)]
+
+
+def shown(name: str, fault: str | None = None) -> Demonstration:
+    one = demonstration(name, fault)
+    assert one is not None
+    return one
+
+
+def has(picture: Image, colour: Colour) -> bool:
+    return bool((picture == np.array(colour, np.uint8)).all(axis=2).any())
+
+
+def test_a_camera_sees_what_a_pinhole_sees() -> None:
+    camera = Camera(0.0, 0.0, (0.0, 0.0, 0.0), 260.0, (50.0, 40.0), is_mirrored=False)
+    px, away_m = camera.see(np.array([[0.0, 0.0, 0.0], [0.1, 0.0, 0.2], [0.0, 2.6, 0.0]]))
+    np.testing.assert_allclose(px, [[50, 40], [60, 20], [50, 40]])
+    np.testing.assert_allclose(away_m, [2.6, 2.6, 5.2])
+
+
+def test_in_a_mirror_left_and_right_change_places() -> None:
+    mirrored = Camera(0.0, 0.0, (0.0, 0.0, 0.0), 260.0, (50.0, 40.0))
+    np.testing.assert_allclose(mirrored.see(np.array([[0.1, 0.0, 0.0]]))[0], [[40, 40]])
+
+
+@pytest.mark.parametrize("name", ["clam", "roll_down", "hip_twist"])
+@pytest.mark.parametrize("azimuth_deg", [-20.0, 0.0, 20.0])
+def test_the_whole_movement_stays_in_the_picture(name: str, azimuth_deg: float) -> None:
+    one = shown(name)
+    camera = framed(one.joints_m, (320, 240), azimuth_deg, 20.0)
+    joints_m = one.joints_m[:, [Landmark.NOSE, Landmark.LEFT_ANKLE, Landmark.RIGHT_WRIST, Landmark.LEFT_KNEE]]
+    px, _ = camera.see(joints_m.reshape(-1, 3))
+    assert px.min() >= 0
+    assert (px <= [320, 240]).all()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", exercises.names())
+def test_the_steps_and_the_figure(name: str, size: tuple[int, int]) -> None:
+    lesson = lesson_of(exercises.get(name), shown(name))
+    picture = draw(lesson, 0.2, size)
+    assert picture.shape == (size[1], size[0], 3)
+    assert has(picture, SKY)  # the beads
+    assert has(picture, YELLOW)  # the step that is said
+    assert not has(picture, VERMILLION)
+
+
+def test_one_step_after_the_other_is_said() -> None:
+    lesson = lesson_of(exercises.get("clam"), shown("clam"))
+    assert len(lesson.steps) == 4
+    assert [lesson.step_at(t_s) for t_s in (0.0, *lesson.until_s)] == [0, 1, 2, 3, 4]
+    assert 10 < lesson.until_s[-1] < 60
+
+
+@pytest.mark.parametrize(("name", "fault"), [(n, f) for n in exercises.names() for f in faults_shown(n)])
+def test_a_fault_stands_beside_its_mend(name: str, fault: str) -> None:
+    lesson = lesson_of(exercises.get(name), shown(name), shown(name, fault))
+    picture = draw(lesson, 0.5, (1120, 630))
+    half = picture.shape[1] // 2
+    assert has(picture[:, :half], VERMILLION)
+    assert not has(picture[:, half:], VERMILLION)
+    assert has(picture[:, half:], GREEN)
+    assert len(lesson.steps) == 2
+
+
+def test_it_moves() -> None:
+    lesson = lesson_of(exercises.get("glute_bridge"), shown("glute_bridge"))
+    low, high = draw(lesson, 0.2, (560, 315)), draw(lesson, lesson.good.peak_s, (560, 315))
+    assert (low != high).mean() > 0.02

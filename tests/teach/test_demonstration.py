@@ -1,0 +1,71 @@
+"""The movements that are demonstrated: there for every exercise and fault, whole, and the same on the other side."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import exercises
+from calibration.landmarks import LANDMARK_COUNT, Landmark
+from samples.studio.demonstrations import TOLD, bake, plan_of
+from trainer.teach.demonstration import BEADS, demonstration, faults_shown
+
+OURS = [name for name in exercises.names() if demonstration(name) is not None]
+SHOWN = [(name, fault) for name in OURS for fault in (None, *faults_shown(name))]
+
+
+def test_every_exercise_is_shown() -> None:
+    assert len(OURS) == 9
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_fault_of_form_is_shown(name: str) -> None:
+    told = {*exercises.get(name).fault_labels} - {*TOLD}
+    assert {*faults_shown(name)} == told
+
+
+@pytest.mark.parametrize(("name", "fault"), SHOWN)
+def test_a_movement_is_whole(name: str, fault: str | None) -> None:
+    one = demonstration(name, fault)
+    assert one is not None
+    assert one.joints_m.shape[1:] == (LANDMARK_COUNT + BEADS, 3)
+    assert 0 < one.start_s < one.peak_s < one.end_s <= one.duration_s
+    assert 3 < one.duration_s < 16
+    assert one.joints_m[:, :, 2].min() > -0.05  # nobody sinks into the floor
+    step_m = np.linalg.norm(np.diff(one.joints_m, axis=0), axis=2)
+    assert step_m.max() < 0.15  # at 12 frames a second: nothing jumps
+    # It ends where it began, so that it can begin again.
+    assert np.abs(one.joints_m[-1] - one.joints_m[0]).max() < 0.12
+
+
+def test_between_frames_it_glides_and_begins_again() -> None:
+    one = demonstration("clam")
+    assert one is not None
+    half = one.at(0.5 / one.fps)
+    np.testing.assert_allclose(half, one.joints_m[:2].mean(axis=0))
+    np.testing.assert_allclose(one.at(one.duration_s + 1.0), one.at(1.0))
+
+
+def test_the_other_side_is_the_mirror_image() -> None:
+    left, right = demonstration("clam", side="left"), demonstration("clam", side="right")
+    assert left is not None
+    assert right is not None
+    assert (left.side, right.side) == ("left", "right")
+    np.testing.assert_allclose(
+        right.joints_m[:, Landmark.RIGHT_KNEE], left.joints_m[:, Landmark.LEFT_KNEE] * [-1, 1, 1]
+    )
+    np.testing.assert_array_equal(right.mirrored().joints_m, left.joints_m)
+
+
+def test_of_another_package_there_is_none() -> None:
+    assert demonstration("dead_bug") is None
+    assert faults_shown("dead_bug") == []
+
+
+@pytest.mark.parametrize(("name", "fault"), [("clam", "pelvis_rolls_back"), ("tall_posture", "slumped")])
+def test_the_archive_is_what_the_studio_makes(name: str, fault: str) -> None:
+    joints_mm, about = bake(plan_of(name, fault))
+    one = demonstration(name, fault)
+    assert one is not None
+    np.testing.assert_allclose(one.joints_m * 1000, joints_mm, atol=1.0)
+    assert about["peak_s"] == one.peak_s

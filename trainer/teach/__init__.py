@@ -1,0 +1,6 @@
+"""How an exercise goes: a moving figure, its steps in words, and each fault beside its mend.
+
+May import: ``base``, ``coach``, ``screen``.
+"""
+
+__all__ = ["show"]

@@ -1,0 +1,236 @@
+"""A body drawn solid, with the beads of its spine, from wherever the camera stands."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.landmarks import LANDMARK_COUNT, Landmark
+from trainer.screen.drawing import INK, SKY, VERMILLION, WHITE, Colour, Image
+from trainer.teach.demonstration import BEADS
+
+__all__ = ["Camera", "draw_body", "framed"]
+
+Array = NDArray[np.float64]
+
+#: Drawn this many times as large and made smaller again, for smooth edges.
+FINE = 2
+#: Of what is nearest and what is furthest away.
+NEAR, FAR = WHITE, (150, 140, 130)
+MAT: Colour = (124, 98, 74)
+SEAT: Colour = (92, 82, 72)
+#: The camera's horizontal field of view, degrees, and its distance from the body, metres.
+FIELD_DEG, AWAY_M = 50.0, 2.6
+_N = LANDMARK_COUNT
+_ROOT, _CHEST, _NECK, _HEAD = _N, _N + 5, _N + 6, _N + BEADS - 1
+#: Half the width and half the depth of the trunk at its beads, metres: pelvis, waist, ribs, shoulders.
+TRUNK_M = ((0.15, 0.1), (0.145, 0.1), (0.125, 0.09), (0.13, 0.095), (0.15, 0.1), (0.13, 0.085))
+#: Limbs as tapering cylinders: two joints and the radius at each, metres.
+_LIMB = (
+    ("SHOULDER", "ELBOW", 0.045, 0.037),
+    ("ELBOW", "WRIST", 0.037, 0.026),
+    ("WRIST", "INDEX", 0.03, 0.022),
+    ("HIP", "KNEE", 0.08, 0.055),
+    ("KNEE", "ANKLE", 0.054, 0.036),
+    ("HEEL", "FOOT_INDEX", 0.034, 0.026),
+    ("ANKLE", "HEEL", 0.034, 0.034),
+)
+LIMBS = [
+    (Landmark[f"{side}_{a}"], Landmark[f"{side}_{b}"], first, last)
+    for side in ("LEFT", "RIGHT")
+    for a, b, first, last in _LIMB
+]
+HEAD_M, NOSE_M, NECK_M, CLAVICLE_M, BEAD_M = 0.1, 0.03, 0.05, 0.05, 0.02
+SHOULDERS = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
+#: Beads from the pelvis to the head.
+BEAD_COUNT = 15
+#: Directions of the points of a circle, (24, 2).
+_ROUND = np.array([(math.cos(a), math.sin(a)) for a in np.linspace(0, 2 * math.pi, 24, endpoint=False)])
+
+
+#: How far away a part of the body is, metres, and the outlines (N, 2) of what it is made of, pixels.
+_Part = tuple[float, list[Array]]
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """Where the body is seen from.
+
+    Attributes:
+        azimuth_deg: off the recommended place, to the right of it positive.
+        pitch_deg: looking down.
+        target_m: what it looks at, (3,).
+        focal: pixels a metre at a distance of one metre.
+        middle_px: where the target falls, (2,).
+        is_mirrored: left and right change places, as in the live picture.
+    """
+
+    azimuth_deg: float
+    pitch_deg: float
+    target_m: tuple[float, float, float]
+    focal: float
+    middle_px: tuple[float, float]
+    is_mirrored: bool = True
+
+    def see(self, points_m: Array) -> tuple[Array, Array]:
+        """Pixels (N, 2) of points (N, 3), and how far away each is, metres (N,)."""
+        p, a = math.radians(self.pitch_deg), math.radians(self.azimuth_deg)
+        forward = np.array([-math.sin(a) * math.cos(p), math.cos(a) * math.cos(p), -math.sin(p)])
+        right = np.array([math.cos(a), math.sin(a), 0.0])
+        off = points_m - np.array(self.target_m)
+        away = off @ forward + AWAY_M
+        flat = np.stack([off @ right * (-1 if self.is_mirrored else 1), off @ np.cross(forward, right)], axis=1)
+        return self.focal * flat / away[:, None] + np.array(self.middle_px), away
+
+
+def framed(
+    joints_m: Array, size: tuple[int, int], azimuth_deg: float, pitch_deg: float, *, is_mirrored: bool = True
+) -> Camera:
+    """A camera from which a whole movement fills a picture.
+
+    Args:
+        joints_m: (N, 43, 3) of the whole movement, so that the picture does not follow it.
+        size: width and height of the picture, pixels.
+        azimuth_deg: see :class:`Camera`, as the next two are.
+        pitch_deg: looking down.
+        is_mirrored: left and right change places.
+    """
+    points = joints_m.reshape(-1, 3)
+    points = points[np.any(points != 0.0, axis=1)]
+    target = (points.min(axis=0) + points.max(axis=0)) / 2
+    width, height = size
+    x, y, z = (float(v) for v in target)
+    camera = Camera(azimuth_deg, pitch_deg, (x, y, z), 1.0, (0.0, 0.0), is_mirrored)
+    px, away = camera.see(points)
+    margin = 0.14 / float(away.mean())
+    low, high = px.min(axis=0) - margin, px.max(axis=0) + margin
+    focal = float(min(np.array(size) / (high - low)))
+    middle = (width / 2 - focal * float(low[0] + high[0]) / 2, height / 2 - focal * float(low[1] + high[1]) / 2)
+    return Camera(azimuth_deg, pitch_deg, (x, y, z), focal, middle, is_mirrored)
+
+
+def draw_body(
+    scene: Image, joints_m: Array, camera: Camera, *, is_fault: bool = False, on: str = "mat", beads: bool = True
+) -> None:
+    """Draw a body into a picture.
+
+    Args:
+        scene: BGR uint8 (H, W, 3), changed.
+        joints_m: (43, 3), see :class:`~trainer.teach.demonstration.Demonstration`.
+        camera: made for a picture of this size.
+        is_fault: the beads are those of a fault.
+        on: ``"mat"``, ``"chair"`` or ``"floor"``.
+        beads: whether the spine's are drawn.
+    """
+    height, width = scene.shape[:2]
+    fine = np.asarray(cv2.resize(scene, (width * FINE, height * FINE), interpolation=cv2.INTER_NEAREST), np.uint8)
+    _draw_ground(fine, joints_m, camera, on)
+    parts = [_part(_tube(joints_m[[a, b]], (first, last), camera)) for a, b, first, last in LIMBS]
+    rings = _rings(joints_m)
+    shells = [camera.see(np.concatenate(pair)) for pair in pairwise(rings)]
+    girdle = [_tube(joints_m[[_CHEST, one]], (CLAVICLE_M, CLAVICLE_M), camera) for one in SHOULDERS]
+    neck = _tube(joints_m[[_NECK, _HEAD]], (NECK_M, NECK_M), camera)
+    trunk = [*girdle, *((px, float(away.mean())) for px, away in shells)]
+    parts += [_part(*trunk), _part(neck), _head(joints_m, camera)]
+    _paint(fine, parts)
+    if beads:
+        _draw_beads(fine, joints_m, camera, VERMILLION if is_fault else SKY)
+    scene[:] = cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA)
+
+
+def _rings(joints_m: Array) -> list[Array]:
+    """Cross-sections (24, 3) of the trunk at its beads."""
+    spine = joints_m[_ROOT : _CHEST + 1]
+    hips = joints_m[Landmark.LEFT_HIP] - joints_m[Landmark.RIGHT_HIP]
+    shoulders = joints_m[Landmark.LEFT_SHOULDER] - joints_m[Landmark.RIGHT_SHOULDER]
+    out = []
+    for n, ((wide_m, deep_m), bead) in enumerate(zip(TRUNK_M, spine, strict=True)):
+        share = n / (len(spine) - 1)
+        across = _unit((1 - share) * hips + share * shoulders)
+        along = _unit(spine[min(n + 1, len(spine) - 1)] - spine[max(n - 1, 0)])
+        ahead = _unit(np.cross(across, along))
+        # The beads lie in the back half of the trunk.
+        middle = bead - 0.25 * deep_m * ahead * _front(joints_m, ahead)
+        out.append(middle + wide_m * _ROUND[:, :1] * across + deep_m * _ROUND[:, 1:] * ahead)
+    return out
+
+
+def _front(joints_m: Array, ahead: Array) -> float:
+    """1 where the direction leads to the back of the body, -1 where it leads to its front."""
+    nose = joints_m[Landmark.NOSE] - joints_m[_HEAD]
+    return -1.0 if float(nose @ ahead) > 0 else 1.0
+
+
+def _unit(v: Array) -> Array:
+    return np.asarray(v / max(float(np.linalg.norm(v)), 1e-9))
+
+
+def _tube(ends_m: Array, radii_m: tuple[float, float], camera: Camera) -> tuple[Array, float]:
+    """Outline points of a tapering cylinder with round ends, and how far away it is."""
+    px, away = camera.see(ends_m)
+    radii = camera.focal * np.array(radii_m) / away
+    return np.concatenate([p + r * _ROUND for p, r in zip(px, radii, strict=True)]), float(away.mean())
+
+
+def _head(joints_m: Array, camera: Camera) -> _Part:
+    """The skull over the nose, or under it where the face is turned to the camera."""
+    ears = joints_m[[Landmark.LEFT_EAR, Landmark.RIGHT_EAR]].mean(axis=0)
+    crown = ears + 0.35 * (ears - joints_m[_HEAD])
+    skull = _tube(np.stack([ears, crown]), (HEAD_M, 0.9 * HEAD_M), camera)
+    tip = ears + 0.85 * (joints_m[Landmark.NOSE] - ears)
+    nose = _tube(np.stack([tip, tip]), (NOSE_M, NOSE_M), camera)
+    shown = (skull, nose) if nose[1] < skull[1] - 0.5 * HEAD_M else (nose, skull)
+    return _part(*shown)
+
+
+def _part(*shells: tuple[Array, float]) -> _Part:
+    return float(np.mean([away for _, away in shells])), [px for px, _ in shells]
+
+
+def _paint(fine: Image, parts: list[_Part]) -> None:
+    """The furthest first, each with an edge, so that none melts into another; inside a part there is no edge."""
+    nearest, furthest = min(away for away, _ in parts), max(away for away, _ in parts)
+    for away, shells in sorted(parts, key=lambda part: -part[0]):
+        near = (furthest - away) / max(furthest - nearest, 1e-6)
+        blue, green, red = (round(far + near * (white - far)) for far, white in zip(FAR, NEAR, strict=True))
+        hulls = [cv2.convexHull(np.round(px * FINE).astype(np.int32)) for px in shells]
+        for hull in hulls:
+            cv2.polylines(fine, [hull], True, INK, 3 * FINE, cv2.LINE_AA)
+        for hull in hulls:
+            cv2.fillConvexPoly(fine, hull, (blue, green, red), cv2.LINE_AA)
+
+
+def _draw_beads(fine: Image, joints_m: Array, camera: Camera, colour: Colour) -> None:
+    """Beads at equal distances along the spine."""
+    spine = joints_m[_ROOT : _HEAD + 1]
+    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(spine, axis=0), axis=1))])
+    at = np.linspace(0.0, along[-1], BEAD_COUNT)
+    curve = np.stack([np.interp(at, along, spine[:, axis]) for axis in range(3)], axis=1)
+    px, away = camera.see(curve)
+    for (x, y), far_m in zip(px * FINE, away, strict=True):
+        radius = max(2, round(FINE * camera.focal * BEAD_M / far_m))
+        cv2.circle(fine, (round(x), round(y)), radius + FINE, INK, -1, cv2.LINE_AA)
+        cv2.circle(fine, (round(x), round(y)), radius, colour, -1, cv2.LINE_AA)
+
+
+def _draw_ground(fine: Image, joints_m: Array, camera: Camera, on: str) -> None:
+    """What the body lies, sits or stands on."""
+    hips = joints_m[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=0)
+    x, y = float(hips[0]), float(hips[1])
+    half = (1.0, 0.34) if on == "mat" else (0.45, 0.4)
+    corners = np.array([(x + a * half[0], y + b * half[1], 0.0) for a, b in ((1, 1), (1, -1), (-1, -1), (-1, 1))])
+    _fill(fine, corners, camera, MAT)
+    if on == "chair":
+        seat = float(hips[2]) - 0.1
+        box = np.array([(x + a, y + b, z) for a in (-0.22, 0.22) for b in (-0.22, 0.22) for z in (0.0, seat)])
+        _fill(fine, box, camera, SEAT)
+
+
+def _fill(fine: Image, points_m: Array, camera: Camera, colour: Colour) -> None:
+    px, _ = camera.see(points_m)
+    cv2.fillConvexPoly(fine, cv2.convexHull(np.round(px * FINE).astype(np.int32)), colour, cv2.LINE_AA)
