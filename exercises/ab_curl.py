@@ -20,6 +20,7 @@ from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, 
 from exercises.judging.results import NotSeen
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG
+from exercises.judging.why import Fit, Taste
 
 #: The ribs turn by so much while the line from the hips to the shoulders rises by one degree, as the lower back stays:
 #: in curls by 1.7 to 1.8, in sit-ups 1.2. With 1.5 good curls read as bending the head by 7 degrees too much.
@@ -154,10 +155,19 @@ AB_CURL = Exercise(
         target_range=18.0,
         min_lift_s=1.5,
         min_lower_s=1.5,
-        limits=(Limit("ears_lead_torso", EARS_LEAD_TORSO, math.inf, "Let your head lead the curl."),),
+        limits=(
+            Limit(
+                "ears_lead_torso",
+                EARS_LEAD_TORSO,
+                math.inf,
+                "Let your head lead the curl.",
+                why=Fit("rendered curls of five bodies", ".05 to .3 torso lengths; less where the head stays behind"),
+            ),
+        ),
         overshoots=("sits_up_too_high",),
         # "Breathe out to curl", 1.5 s at least each way, says its dose.
         tempo=Tempo(2.0, 1.0, 2.0, ("out", "out", "in"), ("Curl up", "Hold", "Roll down")),
+        why=Taste("ours", "smaller: a nod counts; larger: a weak curl does not"),
     ),
     faults=(
         FaultRule(
@@ -173,6 +183,11 @@ AB_CURL = Exercise(
             safety=True,
             better="Good: the neck is long.",
             habit=HEAD_HABIT,
+            why=Taste(
+                "ours",
+                "rendered good curls read up to 18 degrees beyond their set's own, jammed chins from 21 on; smaller: "
+                "a nod is told",
+            ),
         ),
         FaultRule(
             code="sits_up_too_high",
@@ -186,6 +201,9 @@ AB_CURL = Exercise(
             severe=60,
             safety=True,
             better="Good: low and round.",
+            why=Taste(
+                "ours", "rendered curls read up to 25 degrees, sit-ups from 53 on; smaller: a strong curl is told"
+            ),
         ),
     ),
     needed=(

@@ -20,6 +20,7 @@ from exercises.judging.results import NotSeen
 from exercises.judging.top import rise_lately, sunk, together_share, turned_down
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, SHARE
+from exercises.judging.why import Fit, Taste
 
 #: The angle shoulder–hip–knee at the top of a good repetition. The same repetitions read it 4 degrees off from one body
 #: and camera to the next (standard error; 12 at worst), but within a set only 1.
@@ -206,13 +207,34 @@ GLUTE_BRIDGE = Exercise(
         min_lift_s=2.0,
         min_lower_s=2.0,
         limits=(
-            Limit("hip_rise_torso", 0.08, 1.0, "Keep your feet planted and lift your hips."),
-            Limit("foot_rise_torso", -0.4, 0.25, "Keep your feet on the floor."),
-            Limit("knee_deg", 30.0, 150.0, "Keep your knees bent."),
+            Limit(
+                "hip_rise_torso",
+                0.08,
+                1.0,
+                "Keep your feet planted and lift your hips.",
+                why=Taste("ours", "smaller: a tilt of the pelvis counts; larger: a low bridge does not"),
+            ),
+            Limit(
+                "foot_rise_torso",
+                -0.4,
+                0.25,
+                "Keep your feet on the floor.",
+                why=Taste("ours", "smaller: a heel that lifts spoils a repetition; larger: bicycling legs count"),
+            ),
+            Limit(
+                "knee_deg",
+                30.0,
+                150.0,
+                "Keep your knees bent.",
+                why=Taste(
+                    "ours", "narrower: feet too close or too far do not count; wider: lifting straight legs does"
+                ),
+            ),
         ),
         overshoots=("overarched",),
         # The breath of its instructions; the dose asks for 2 s each way at least, bone by bone takes longer.
         tempo=Tempo(3.0, 2.0, 3.0, ("out", "in", "out"), ("Peel up", "Hold", "Melt down")),
+        why=Taste("ours", "smaller: a tilt of the pelvis counts; larger: a beginner's low bridge does not"),
     ),
     faults=(
         FaultRule(
@@ -227,6 +249,10 @@ GLUTE_BRIDGE = Exercise(
             severe=1.0,
             better="Good: bone by bone.",
             habit=Habit(usual=0.42, most=0.1),
+            why=Fit(
+                "118 rendered repetitions, one hinge in three",
+                "as judged, peeled backs read up to .72, hinges from .79 on; a set's own error is up to .1",
+            ),
         ),
         FaultRule(
             code="overarched",
@@ -241,6 +267,10 @@ GLUTE_BRIDGE = Exercise(
             safety=True,
             better="Good: one straight line.",
             habit=Habit(usual=USUAL_TOP_DEG, most=4),
+            why=Taste(
+                "ours",
+                "in line reads 178; smaller: bodies that read 4 degrees high are told; larger: an arch is missed",
+            ),
         ),
         FaultRule(
             code="hips_low",
@@ -254,6 +284,7 @@ GLUTE_BRIDGE = Exercise(
             severe=30,
             better="Good: hips high enough.",
             habit=Habit(usual=180 - USUAL_TOP_DEG, most=4),
+            why=Taste("ours", "smaller: tight hips are told off; larger: hips that hardly leave the mat pass"),
         ),
         FaultRule(
             code="hips_drop",
@@ -266,6 +297,7 @@ GLUTE_BRIDGE = Exercise(
             fault=8,
             severe=16,
             better="Good: the hips stay up.",
+            why=Taste("ours", "smaller: swaying is told; larger: hips that tire pass"),
         ),
         FaultRule(
             code="feet_too_far",
@@ -278,6 +310,7 @@ GLUTE_BRIDGE = Exercise(
             fault=110,
             severe=122,
             better="Good: the feet are close enough.",
+            why=Taste("ours", "smaller: long shins are told; larger: the hamstrings do the work"),
         ),
         FaultRule(
             code="feet_too_close",
@@ -290,6 +323,7 @@ GLUTE_BRIDGE = Exercise(
             fault=115,
             severe=125,
             better="Good: the feet are far enough.",
+            why=Taste("ours", "smaller: short shins are told; larger: the knees take the load"),
         ),
     ),
     needed=(("your shoulders", _TRUNK[:2]), ("your hips", _TRUNK[2:])),

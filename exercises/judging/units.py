@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from calibration.text import Text, say_with
+from calibration.text import fill
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +31,18 @@ class Unit:
     fine: int = 3
     mark: str = ""
 
-    def say(self, size: float) -> Text:
-        """A size as it stands in a sentence.
+    def places(self, size: float) -> dict[str, str]:
+        """What stands in the places of :attr:`words`."""
+        return {"size": f"{self.scale * size:.{self.digits}f}", "unit": self.id}
+
+    def say(self, size: float) -> str:
+        """A size as it stands in an English sentence.
 
         Example:
             >>> TORSO.say(0.148)
             "15 % of the torso's length"
         """
-        return say_with(self.words, {"size": f"{self.scale * size:.{self.digits}f}", "unit": self.id})
+        return fill(self.words, self.places(size))
 
     def number(self, size: float, sign: str = "") -> str:
         """A size as it stands in a table; ``sign``: "+" writes it before positive ones too.
