@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from calibration.body import Calibration, Method, at_rest
+from calibration.body import Calibration
 from calibration.face import face_turn_deg
 from calibration.geometry import mid_hip, mid_shoulder, middle, torso_px
 from calibration.landmarks import Landmark, Points, Pose, row
@@ -17,6 +17,8 @@ from calibration.start_shapes import SUPINE_FEET_DOWN, SUPINE_TABLE_TOP
 from calibration.supine import near_side
 from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
+from exercises.judging.guides import neck_guide
+from exercises.judging.parts import FEET, HEAD, HIPS, KNEES, SHOULDERS, calibrate_of, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG
@@ -39,17 +41,10 @@ UP_DEG = 8.0
 KNEES_UP_TORSO = 0.3
 #: In a curl the ears rise higher than the shoulders, by this at least, torso lengths: of rendered ones .05 to .3.
 EARS_LEAD_TORSO = 0.03
-#: The neck is drawn so many times as long as it is from the shoulders to the ears.
-NECK_DRAWN = 2.0
-
-
-def start(pose: Pose) -> Sequence[str]:
-    """What is missing from the start position, the most important first."""
-    return missing(pose.xy_px)
 
 
 def missing(xy: Points) -> list[str]:
-    """The same of landmarks (33, 2), pixels; one that is *not seen* is missing."""
+    """What landmarks (33, 2), pixels, lack to be the start position; one that is *not seen* is missing."""
     if not trunk_tilt_deg(xy) <= LYING_DEG:
         return ["Lie on your back, your side to the camera."]
     _, up = trunk_axes(xy)
@@ -61,11 +56,6 @@ def missing(xy: Points) -> list[str]:
     if not (knees - mid_hip(xy)) @ up > KNEES_UP_TORSO * torso_px(xy):
         told.append("Bend your knees, feet on the floor or in the air.")
     return told
-
-
-def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
-    """The start position; None where the poses do not show it."""
-    return None if missing(at_rest(poses)) else calibrate_lying(poses, method)
 
 
 def near_face(at: Calibration) -> list[Landmark]:
@@ -99,10 +89,7 @@ def head_bent_deg(rep: Trace) -> float:
 
 def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     """The neck, and where it would be if the head were bent no further than the ribs."""
-    shoulders = mid_shoulder(pose.xy_px)
-    neck = NECK_DRAWN * (middle(pose.xy_px, Landmark.LEFT_EAR, Landmark.RIGHT_EAR) - shoulders)
-    free = at.tipped(neck, -np.maximum(values["head_pitch_deg"], 0.0))
-    return (Guide(("chin_jammed",), *(np.stack([shoulders, shoulders + line]) for line in (neck, free))),)
+    return (neck_guide("chin_jammed", pose.xy_px, at, -np.maximum(values["head_pitch_deg"], 0.0)),)
 
 
 def not_seen(at: Calibration) -> Sequence[NotSeen]:
@@ -114,8 +101,6 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
     advice = "Put a hand under your low back: the pressure on it should stay the same."
     return (NotSeen("pelvis_moves", "the camera does not show whether the pelvis keeps still", advice),)
 
-
-NEEDED = tuple(row(side, name) for side in ("left", "right") for name in ("ear", "shoulder", "hip", "knee", "ankle"))
 
 AB_CURL = Exercise(
     id="ab_curl",
@@ -206,15 +191,9 @@ AB_CURL = Exercise(
             ),
         ),
     ),
-    needed=(
-        ("your head", NEEDED[0::5]),
-        ("your shoulders", NEEDED[1::5]),
-        ("your hips", NEEDED[2::5]),
-        ("your knees", NEEDED[3::5]),
-        ("your feet", NEEDED[4::5]),
-    ),
-    start=start,
-    calibrate=calibrate,
+    needed=(HEAD, SHOULDERS, HIPS, KNEES, FEET),
+    start=start_of(missing),
+    calibrate=calibrate_of(missing, calibrate_lying),
     observe=observe,
     not_seen=not_seen,
     ideal=ideal,

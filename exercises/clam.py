@@ -15,6 +15,7 @@ from calibration.posture import calibrate_side_lying
 from calibration.start_shapes import SIDE_LYING
 from calibration.trunk import shows_front, top_side, trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
+from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, are_seen
 from exercises.judging.results import NotSeen
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, PERCENT, TORSO
@@ -90,7 +91,7 @@ def opening_deg(xy_px: Points, top: Side, up: Vector, length_px: float) -> float
 
 def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
     """The start position and the camera's pitch; None unless a person lies on the side."""
-    return None if np.isnan(at_rest(poses)[list(NEEDED)]).any() else calibrate_side_lying(poses, method)
+    return calibrate_side_lying(poses, method) if are_seen(at_rest(poses), NEEDED) else None
 
 
 def observe(pose: Pose, at: Calibration) -> Values:
@@ -191,7 +192,7 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
     )
 
 
-NEEDED = tuple(row(side, name) for side in ("left", "right") for name in ("shoulder", "hip", "knee", "ankle"))
+NEEDED = (SHOULDERS, HIPS, KNEES, FEET)
 
 CLAM = Exercise(
     id="clam",
@@ -337,12 +338,7 @@ CLAM = Exercise(
             why=Fit("300 rendered repetitions", "12 of 18 lifted feet are told and none of the 300"),
         ),
     ),
-    needed=(
-        ("your shoulders", NEEDED[0:1] + NEEDED[4:5]),
-        ("your hips", NEEDED[1:2] + NEEDED[5:6]),
-        ("your knees", NEEDED[2:3] + NEEDED[6:7]),
-        ("your feet", NEEDED[3:4] + NEEDED[7:8]),
-    ),
+    needed=NEEDED,
     need=CameraNeed(
         postures=(SIDE_LYING,),
         views=("front",),

@@ -9,13 +9,12 @@ import numpy as np
 
 from calibration.body import Calibration
 from calibration.geometry import bent_at, torso_px
-from calibration.landmarks import Cloth, Landmark, Pose, patch_row, row
-from calibration.placement import CameraNeed
+from calibration.landmarks import Cloth, Pose, patch_row, row
 from calibration.posture import LYING_DEG, calibrate_lying
-from calibration.start_shapes import SUPINE_FEET_DOWN
 from calibration.supine import above_mat_torso, hip_deg, is_square, knee_deg, near_side
 from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
+from exercises.judging.parts import HIPS, SHOULDERS
 from exercises.judging.results import NotSeen
 from exercises.judging.top import rise_lately, sunk, together_share, turned_down
 from exercises.judging.trace import Trace
@@ -157,8 +156,6 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
     )
     return tuple(NotSeen(what, why, advice) for what in ("spine", "hips", "feet_too_far", "feet_too_close"))
 
-
-_TRUNK = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
 
 GLUTE_BRIDGE = Exercise(
     id="glute_bridge",
@@ -326,14 +323,7 @@ GLUTE_BRIDGE = Exercise(
             why=Taste("ours", "smaller: short shins are told; larger: the knees take the load"),
         ),
     ),
-    needed=(("your shoulders", _TRUNK[:2]), ("your hips", _TRUNK[2:])),
-    need=CameraNeed(
-        postures=(SUPINE_FEET_DOWN,),
-        views=("side",),
-        azimuth_deg=(-15, 15),
-        pitch_deg=(0, 35),
-        place="Stand the camera on a chair at the side of the mat, two metres away.",
-    ),
+    needed=(SHOULDERS, HIPS),
     unjudged="Put the camera square to you on a chair or higher, your arm away from your waist, and wear some pattern.",
     start=start,
     calibrate=calibrate_lying,

@@ -20,23 +20,29 @@ from trainer.check.sidecar import load_sample
 from trainer.cli.app import app
 from trainer.record.landmark_blob import TimedPose
 
-PACKAGE = Path(__file__).parents[1] / "plugins" / "dead_bug"
+PLUGINS = Path(__file__).parents[1] / "plugins"
 
 
-@pytest.fixture
-def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The package as an installer leaves it: its module on the path, and the names of its entry points beside it."""
-    project = tomllib.loads((PACKAGE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    info = tmp_path / "pilates_dead_bug-1.0.dist-info"
+def install(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package as an installer leaves it: its module on the path, and the names of its entry points beside it."""
+    package = PLUGINS / name
+    project = tomllib.loads((package / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    info = tmp_path / f"pilates_{name}-1.0.dist-info"
     info.mkdir()
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n")
     lines = []
     for group, points in project["entry-points"].items():
         lines += [f"[{group}]", *(f"{name} = {value}" for name, value in points.items())]
     (info / "entry_points.txt").write_text("\n".join(lines) + "\n")
-    (tmp_path / "pilates_dead_bug.py").write_text((PACKAGE / "pilates_dead_bug.py").read_text(encoding="utf-8"))
+    module = f"pilates_{name}"
+    (tmp_path / f"{module}.py").write_text((package / f"{module}.py").read_text(encoding="utf-8"), encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.delitem(sys.modules, "pilates_dead_bug", raising=False)
+    monkeypatch.delitem(sys.modules, module, raising=False)
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install("dead_bug", tmp_path, monkeypatch)
 
 
 @dataclass(frozen=True)
