@@ -10,7 +10,9 @@ import numpy as np
 from calibration.body import Calibration
 from calibration.geometry import bent_at, torso_px
 from calibration.landmarks import Cloth, Pose, patch_row, row
+from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
+from calibration.start_shapes import SUPINE_FEET_DOWN
 from calibration.supine import above_mat_torso, hip_deg, is_square, knee_deg, near_side
 from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
@@ -324,6 +326,13 @@ GLUTE_BRIDGE = Exercise(
         ),
     ),
     needed=(SHOULDERS, HIPS),
+    need=CameraNeed(
+        postures=(SUPINE_FEET_DOWN,),
+        views=("side",),
+        azimuth_deg=(-15, 15),
+        pitch_deg=(0, 35),
+        place="Stand the camera on a chair at the side of the mat, two metres away.",
+    ),
     unjudged="Put the camera square to you on a chair or higher, your arm away from your waist, and wear some pattern.",
     start=start,
     calibrate=calibrate_lying,
