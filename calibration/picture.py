@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from calibration.geometry import mid_hip, mid_shoulder, middle, torso_px, unit
 from calibration.landmarks import Landmark, Points
+from calibration.text import N_
 from calibration.trunk import trunk_tilt_deg
 
 Grey = NDArray[np.uint8]
@@ -31,24 +32,24 @@ class Trouble:
 
 
 STILL = Trouble(
-    "The picture stands still. Check the camera.",
-    "the picture stood still for {seconds} s",
-    "Check the camera and its cable; a photo is not judged.",
+    N_("The picture stands still. Check the camera."),
+    N_("the picture stood still for {seconds} s"),
+    N_("Check the camera and its cable; a photo is not judged."),
 )
 BLACK = Trouble(
-    "The camera is covered or the room is dark. Uncover the lens, or turn on a light.",
-    "the picture was black for {seconds} s",
-    "Uncover the camera's lens, or turn on a light.",
+    N_("The camera is covered or the room is dark. Uncover the lens, or turn on a light."),
+    N_("the picture was black for {seconds} s"),
+    N_("Uncover the camera's lens, or turn on a light."),
 )
 ON_ITS_SIDE = Trouble(
-    "Either the picture lies on its side or you do. Turn the camera, or stand up.",
-    "either the picture lay on its side or you did, for {seconds} s",
-    "Turn the camera until you stand upright in its picture.",
+    N_("Either the picture lies on its side or you do. Turn the camera, or stand up."),
+    N_("either the picture lay on its side or you did, for {seconds} s"),
+    N_("Turn the camera until you stand upright in its picture."),
 )
 UPSIDE_DOWN = Trouble(
-    "The picture is upside down. Turn the camera.",
-    "the picture was upside down for {seconds} s",
-    "Turn the camera until you stand upright in its picture.",
+    N_("The picture is upside down. Turn the camera."),
+    N_("the picture was upside down for {seconds} s"),
+    N_("Turn the camera until you stand upright in its picture."),
 )
 
 #: A picture that does not change for this long is frozen, seconds.

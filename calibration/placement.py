@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from calibration.geometry import torso_px
 from calibration.landmarks import Landmark, Points
 from calibration.start_shapes import UPRIGHT, Posture
-from calibration.text import say
+from calibration.text import N_, say
 from calibration.viewpoint import View, Viewpoint
 
 Array = NDArray[np.float64]
@@ -34,11 +34,11 @@ DARK_GREY = 40.0
 EDGE = 0.01
 
 _SEEN_FROM: dict[View, str] = {
-    "side": "from the side",
-    "front": "from the front",
-    "back": "from behind",
-    "head": "from your head end",
-    "feet": "from your feet",
+    "side": N_("from the side"),
+    "front": N_("from the front"),
+    "back": N_("from behind"),
+    "head": N_("from your head end"),
+    "feet": N_("from your feet"),
 }
 
 
@@ -89,14 +89,14 @@ def framing_advice(xy_px: Points, size: tuple[int, int], parts: Sequence[Part]) 
     everything = np.concatenate([*seen.values()])
     share = float((np.nanmax(everything, axis=0) - np.nanmin(everything, axis=0)).max())
     if outside:
-        way = "move the camera back" if share > LARGE else "turn the camera that way"
+        way = N_("move the camera back") if share > LARGE else N_("turn the camera that way")
         if len(outside) == 1:
             return (say("I can't see {part}: {way}.", part=outside[0], way=way),)
         return (say("I can't see {part} and {other}: {way}.", part=outside[0], other=outside[1], way=way),)
     if share > LARGE:
-        return ("Move the camera back a little.",)
+        return (N_("Move the camera back a little."),)
     is_small = torso_px(np.asarray(xy_px, np.float32)) < SMALL_TORSO * max(size)
-    return ("Come closer, or move the camera closer.",) if is_small else ()
+    return (N_("Come closer, or move the camera closer."),) if is_small else ()
 
 
 def light_advice(grey: float) -> tuple[str, ...]:
@@ -105,7 +105,7 @@ def light_advice(grey: float) -> tuple[str, ...]:
     Args:
         grey: mean grey of the picture, 0–255; NaN if not measured.
     """
-    return ("It is too dark here. Turn on a light, or open the curtains.",) if grey < DARK_GREY else ()
+    return (N_("It is too dark here. Turn on a light, or open the curtains."),) if grey < DARK_GREY else ()
 
 
 def viewpoint_advice(at: Viewpoint, need: CameraNeed) -> tuple[str, ...]:
@@ -132,11 +132,11 @@ def viewpoint_advice(at: Viewpoint, need: CameraNeed) -> tuple[str, ...]:
 def _turn(view: View, towards_head_or_back: bool, upright: bool) -> str:
     """Advice on how to turn, or move the camera, to get square to the view."""
     if upright and view == "side":
-        way = "towards the camera" if towards_head_or_back else "away from the camera"
+        way = N_("towards the camera") if towards_head_or_back else N_("away from the camera")
         return say("Turn a little {way}, so that I see you exactly from the side.", way=way)
     if upright:
-        return "Turn a little, so that you face the camera."
+        return N_("Turn a little, so that you face the camera.")
     if view in ("head", "feet"):
-        return "Move the camera sideways, so that it stands in line with your body."
-    where = "towards your feet" if towards_head_or_back else "towards your head"
+        return N_("Move the camera sideways, so that it stands in line with your body.")
+    where = N_("towards your feet") if towards_head_or_back else N_("towards your head")
     return say("Move the camera {way}, so that I see you exactly {where}.", way=where, where=_SEEN_FROM[view])

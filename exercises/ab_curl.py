@@ -14,6 +14,7 @@ from calibration.landmarks import Landmark, Points, Pose, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
 from calibration.supine import near_side
+from calibration.text import N_
 from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
 from exercises.judging.results import NotSeen
@@ -48,15 +49,15 @@ def start(pose: Pose) -> Sequence[str]:
 def missing(xy: Points) -> list[str]:
     """The same of landmarks (33, 2), pixels; one that is *not seen* is missing."""
     if not trunk_tilt_deg(xy) <= LYING_DEG:
-        return ["Lie on your back, your side to the camera."]
+        return [N_("Lie on your back, your side to the camera.")]
     _, up = trunk_axes(xy)
     told = []
     ears = middle(xy, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
     if not (xy[Landmark.NOSE] - ears) @ up > 0:
-        told.append("Lie on your back, your face up.")
+        told.append(N_("Lie on your back, your face up."))
     knees = middle(xy, Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
     if not (knees - mid_hip(xy)) @ up > KNEES_UP_TORSO * torso_px(xy):
-        told.append("Bend your knees, feet on the floor or in the air.")
+        told.append(N_("Bend your knees, feet on the floor or in the air."))
     return told
 
 
@@ -108,43 +109,47 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
     Its landmarks wander by .05 to .1 torso lengths as the trunk curls, whatever it does. How far it carries knees and
     feet along told it on the two bodies it was developed on (5 of 6, none false), not on others (1 of 2, 3 false).
     """
-    advice = "Put a hand under your low back: the pressure on it should stay the same."
-    return (NotSeen("pelvis_moves", "the camera does not show whether the pelvis keeps still", advice),)
+    advice = N_("Put a hand under your low back: the pressure on it should stay the same.")
+    return (NotSeen("pelvis_moves", N_("the camera does not show whether the pelvis keeps still"), advice),)
 
 
 NEEDED = tuple(row(side, name) for side in ("left", "right") for name in ("ear", "shoulder", "hip", "knee", "ankle"))
 
 AB_CURL = Exercise(
     id="ab_curl",
-    name="Abdominal curl",
-    position="Lie on your back, your side to the camera, knees bent",
-    camera="Square at your side, about 2 m away, at any height up to a table's; up to 30 degrees towards your feet.",
+    name=N_("Abdominal curl"),
+    position=N_("Lie on your back, your side to the camera, knees bent"),
+    camera=N_(
+        "Square at your side, about 2 m away, at any height up to a table's; up to 30 degrees towards your feet."
+    ),
     limits=(
-        "Whether the pelvis keeps still is not seen.",
-        "The chin is looked at once the trunk is up by 8 degrees.",
-        "From far off square nothing of the form can be judged: more than 30 degrees towards the feet, 15 to the head.",
+        N_("Whether the pelvis keeps still is not seen."),
+        N_("The chin is looked at once the trunk is up by 8 degrees."),
+        N_(
+            "From far off square nothing of the form can be judged: more than 30 degrees towards the feet, 15 to the head."
+        ),
     ),
     instructions=(
-        "Lie on your back, knees bent, feet on the floor or your legs in table top.",
-        "Let your eyes travel to your knees, then curl head and ribs up from the breastbone.",
-        "Reach your fingers towards your feet; your pelvis stays heavy and still.",
-        "Roll down slowly.",
+        N_("Lie on your back, knees bent, feet on the floor or your legs in table top."),
+        N_("Let your eyes travel to your knees, then curl head and ribs up from the breastbone."),
+        N_("Reach your fingers towards your feet; your pelvis stays heavy and still."),
+        N_("Roll down slowly."),
     ),
-    dose="8 to 10, at least 1.5 seconds up and 1.5 seconds down; breathe out to curl",
+    dose=N_("8 to 10, at least 1.5 seconds up and 1.5 seconds down; breathe out to curl"),
     contraindications=(
-        "osteoporosis",
-        "pregnancy, after the first three months",
-        "the first months after giving birth, unless a professional allowed it",
-        "an acute disc problem or neck pain",
+        N_("osteoporosis"),
+        N_("pregnancy, after the first three months"),
+        N_("the first months after giving birth, unless a professional allowed it"),
+        N_("an acute disc problem or neck pain"),
     ),
     excluded_by=("osteoporosis", "late_pregnancy", "after_birth", "acute_disc", "neck_pain", "recent_surgery"),
-    easier="Hands behind your head to carry its weight, and a smaller curl.",
-    harder="Legs in table top, or hold the top for three breaths.",
+    easier=N_("Hands behind your head to carry its weight, and a smaller curl."),
+    harder=N_("Legs in table top, or hold the top for three breaths."),
     observables=(
-        Observable("trunk_elevation_deg", "Trunk above the floor", since_rest=True),
-        Observable("ears_lead_torso", "Ears rising higher than the shoulders", since_rest=True),
-        Observable("head_pitch_deg", "Head nodding on the ribs", since_rest=True),
-        Observable("head_bent_deg", "Head bent on the ribs", over_rep=head_bent_deg),
+        Observable("trunk_elevation_deg", N_("Trunk above the floor"), since_rest=True),
+        Observable("ears_lead_torso", N_("Ears rising higher than the shoulders"), since_rest=True),
+        Observable("head_pitch_deg", N_("Head nodding on the ribs"), since_rest=True),
+        Observable("head_bent_deg", N_("Head bent on the ribs"), over_rep=head_bent_deg),
     ),
     counting=Counting(
         observable="trunk_elevation_deg",
@@ -152,16 +157,16 @@ AB_CURL = Exercise(
         target_range=18.0,
         min_lift_s=1.5,
         min_lower_s=1.5,
-        limits=(Limit("ears_lead_torso", EARS_LEAD_TORSO, math.inf, "Let your head lead the curl."),),
+        limits=(Limit("ears_lead_torso", EARS_LEAD_TORSO, math.inf, N_("Let your head lead the curl.")),),
         overshoots=("sits_up_too_high",),
         # "Breathe out to curl", 1.5 s at least each way, says its dose.
-        tempo=Tempo(2.0, 1.0, 2.0, ("out", "out", "in"), ("Curl up", "Hold", "Roll down")),
+        tempo=Tempo(2.0, 1.0, 2.0, ("out", "out", "in"), (N_("Curl up"), N_("Hold"), N_("Roll down"))),
     ),
     faults=(
         FaultRule(
             "chin_jammed",
-            "the chin is jammed on the chest",
-            "Room under the chin",
+            N_("the chin is jammed on the chest"),
+            N_("Room under the chin"),
             "spine",
             "head_bent_deg",
             "deg",
@@ -169,13 +174,13 @@ AB_CURL = Exercise(
             fault=20,
             severe=40,
             safety=True,
-            better="Good: the neck is long.",
+            better=N_("Good: the neck is long."),
             habit=HEAD_HABIT,
         ),
         FaultRule(
             "sits_up_too_high",
-            "the curl becomes a sit-up",
-            "Stay low, ribs to pelvis",
+            N_("the curl becomes a sit-up"),
+            N_("Stay low, ribs to pelvis"),
             "spine",
             "trunk_elevation_deg",
             "deg",
@@ -183,15 +188,15 @@ AB_CURL = Exercise(
             fault=40,
             severe=60,
             safety=True,
-            better="Good: low and round.",
+            better=N_("Good: low and round."),
         ),
     ),
     needed=(
-        ("your head", NEEDED[0::5]),
-        ("your shoulders", NEEDED[1::5]),
-        ("your hips", NEEDED[2::5]),
-        ("your knees", NEEDED[3::5]),
-        ("your feet", NEEDED[4::5]),
+        (N_("your head"), NEEDED[0::5]),
+        (N_("your shoulders"), NEEDED[1::5]),
+        (N_("your hips"), NEEDED[2::5]),
+        (N_("your knees"), NEEDED[3::5]),
+        (N_("your feet"), NEEDED[4::5]),
     ),
     start=start,
     calibrate=calibrate,
@@ -203,6 +208,6 @@ AB_CURL = Exercise(
         views=("side",),
         azimuth_deg=(-30, 15),
         pitch_deg=(0, 30),
-        place="Stand the camera at your side, level with your hips, two metres away, no higher than a table.",
+        place=N_("Stand the camera at your side, level with your hips, two metres away, no higher than a table."),
     ),
 )

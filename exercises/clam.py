@@ -12,6 +12,7 @@ from calibration.geometry import Vector, mid_hip, mid_shoulder, torso_px
 from calibration.landmarks import Landmark, Points, Pose, Side, other, patch_row, row
 from calibration.placement import CameraNeed
 from calibration.posture import calibrate_side_lying
+from calibration.text import N_
 from calibration.trunk import shows_front, top_side, trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
 from exercises.judging.results import NotSeen
@@ -56,20 +57,20 @@ def start(pose: Pose) -> Sequence[str]:
     """What is missing from the start position, the most important first."""
     xy = pose.xy_px
     if trunk_tilt_deg(xy) > 50:
-        return ("Lie on your side, hips stacked.",)
+        return (N_("Lie on your side, hips stacked."),)
     top = top_side(xy)
     _, up = trunk_axes(xy)
     length = torso_px(xy)
     missing = []
     if (xy[row(top, "shoulder")] - xy[row(other(top), "shoulder")]) @ up < 0.15 * length:
-        missing.append("Lie on your side, hips stacked.")
+        missing.append(N_("Lie on your side, hips stacked."))
     if not shows_front(xy, top):
-        missing.append("Turn round: your front should face the camera.")
+        missing.append(N_("Turn round: your front should face the camera."))
     knees = (xy[Landmark.LEFT_KNEE] + xy[Landmark.RIGHT_KNEE]) / 2
     if (knees - mid_hip(xy)) @ up > 0.4 * length:
-        missing.append("Lie on your side, hips stacked.")
+        missing.append(N_("Lie on your side, hips stacked."))
     if not opening_deg(xy, top, up, length) <= 35:
-        missing.append("Rest your top knee on the other one.")
+        missing.append(N_("Rest your top knee on the other one."))
     return missing
 
 
@@ -177,13 +178,13 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
     if not math.isnan(roll_deg_per_torso(at)):
         return ()
     if not faces_camera(at):
-        why = "the camera is behind the body and cannot show whether the pelvis rolls back"
-        return (NotSeen("pelvis_rolls_back", why, "Stand the camera in front of you."),)
+        why = N_("the camera is behind the body and cannot show whether the pelvis rolls back")
+        return (NotSeen("pelvis_rolls_back", why, N_("Stand the camera in front of you.")),)
     return (
         NotSeen(
             "pelvis_rolls_back",
-            "the camera is too low to show whether the pelvis rolls back",
-            "Raise the camera: stand it on a shelf or a table close by, looking 30 to 60 degrees down.",
+            N_("the camera is too low to show whether the pelvis rolls back"),
+            N_("Raise the camera: stand it on a shelf or a table close by, looking 30 to 60 degrees down."),
         ),
     )
 
@@ -192,38 +193,38 @@ NEEDED = tuple(row(side, name) for side in ("left", "right") for name in ("shoul
 
 CLAM = Exercise(
     id="clam",
-    name="Clam",
-    position="Lie on your side facing the camera, hips stacked, knees bent",
-    camera="In front of you, about 2 m away and high up, looking 30 to 60 degrees down: a shelf or a tripod.",
+    name=N_("Clam"),
+    position=N_("Lie on your side facing the camera, hips stacked, knees bent"),
+    camera=N_("In front of you, about 2 m away and high up, looking 30 to 60 degrees down: a shelf or a tripod."),
     limits=(
-        "From a camera that looks less than 25 degrees down the pelvis' roll is not seen.",
-        "The size of a roll is known to about half of it, and a slide of 4 cm on the mat adds or hides 2 degrees.",
-        "A gap between the feet of less than a third of your trunk's length may be missed.",
+        N_("From a camera that looks less than 25 degrees down the pelvis' roll is not seen."),
+        N_("The size of a roll is known to about half of it, and a slide of 4 cm on the mat adds or hides 2 degrees."),
+        N_("A gap between the feet of less than a third of your trunk's length may be missed."),
     ),
     instructions=(
-        "Lie on your side, hips and shoulders stacked, your head supported, your waist long.",
-        "Bend your hips by about 45 and your knees by about 90 degrees, feet in line with your seat.",
-        "Keep your feet together and open your top knee as high as it goes with your pelvis still.",
-        "Close slowly.",
+        N_("Lie on your side, hips and shoulders stacked, your head supported, your waist long."),
+        N_("Bend your hips by about 45 and your knees by about 90 degrees, feet in line with your seat."),
+        N_("Keep your feet together and open your top knee as high as it goes with your pelvis still."),
+        N_("Close slowly."),
     ),
-    dose="8 to 12 on each side; at least 1.5 seconds up and 1.5 seconds down",
-    contraindications=("recent hip surgery, unless a professional allowed it", "pain in the hip you lie on"),
+    dose=N_("8 to 12 on each side; at least 1.5 seconds up and 1.5 seconds down"),
+    contraindications=(N_("recent hip surgery, unless a professional allowed it"), N_("pain in the hip you lie on")),
     excluded_by=("hip_surgery", "recent_surgery"),
-    easier="Open only a little, or lie with your back against a wall.",
-    harder="A light band round the thighs, or hold the top for three breaths.",
+    easier=N_("Open only a little, or lie with your back against a wall."),
+    harder=N_("A light band round the thighs, or hold the top for three breaths."),
     observables=(
-        Observable("opening_deg", "Knee opening"),
+        Observable("opening_deg", N_("Knee opening")),
         # When the whole trunk tips, a part of the roll is hidden.
-        Observable("pelvis_roll_deg", "Pelvis rolling back", since_rest=True, only_while=("trunk_tip_deg", 5.0)),
-        Observable("pelvis_roll_error_deg", "Error of the pelvis' roll"),
-        Observable("flank_rise_deg", "Upper flank rising", since_rest=True, only_while=("trunk_tip_deg", 5.0)),
-        Observable("flank_rise_error_deg", "Error of the roll over the mat"),
-        Observable("roll_over_mat_deg", "Pelvis rolling over the mat", over_rep=roll_over_mat_deg),
-        Observable("trunk_tip_deg", "Waist tipping", since_rest=True),
-        Observable("trunk_shortening_pct", "Waist shortening", since_rest=True),
-        Observable("feet_gap_torso", "Feet apart", since_rest=True),
-        Observable("knee_lead_torso", "Knee rising over the foot", since_rest=True),
-        Observable("trunk_tilt_deg", "Trunk from level"),
+        Observable("pelvis_roll_deg", N_("Pelvis rolling back"), since_rest=True, only_while=("trunk_tip_deg", 5.0)),
+        Observable("pelvis_roll_error_deg", N_("Error of the pelvis' roll")),
+        Observable("flank_rise_deg", N_("Upper flank rising"), since_rest=True, only_while=("trunk_tip_deg", 5.0)),
+        Observable("flank_rise_error_deg", N_("Error of the roll over the mat")),
+        Observable("roll_over_mat_deg", N_("Pelvis rolling over the mat"), over_rep=roll_over_mat_deg),
+        Observable("trunk_tip_deg", N_("Waist tipping"), since_rest=True),
+        Observable("trunk_shortening_pct", N_("Waist shortening"), since_rest=True),
+        Observable("feet_gap_torso", N_("Feet apart"), since_rest=True),
+        Observable("knee_lead_torso", N_("Knee rising over the foot"), since_rest=True),
+        Observable("trunk_tilt_deg", N_("Trunk from level")),
     ),
     counting=Counting(
         observable="opening_deg",
@@ -232,17 +233,17 @@ CLAM = Exercise(
         min_lift_s=1.5,
         min_lower_s=1.5,
         limits=(
-            Limit("knee_lead_torso", 0.08, math.inf, "Keep your knees bent and your feet together."),
-            Limit("trunk_tilt_deg", 0.0, 60.0, "Lie down on your side."),
+            Limit("knee_lead_torso", 0.08, math.inf, N_("Keep your knees bent and your feet together.")),
+            Limit("trunk_tilt_deg", 0.0, 60.0, N_("Lie down on your side.")),
         ),
         # The dose asks for 1.5 s each way at least; out on the effort, in on the way back.
-        tempo=Tempo(2.0, 1.0, 2.0, ("out", "out", "in"), ("Open", "Hold", "Close")),
+        tempo=Tempo(2.0, 1.0, 2.0, ("out", "out", "in"), (N_("Open"), N_("Hold"), N_("Close"))),
     ),
     faults=(
         FaultRule(
             "pelvis_rolls_back",
-            "the pelvis rolls back",
-            "Hips stacked",
+            N_("the pelvis rolls back"),
+            N_("Hips stacked"),
             "hips",
             "pelvis_roll_deg",
             "deg",
@@ -250,12 +251,12 @@ CLAM = Exercise(
             fault=10,
             severe=20,
             error="pelvis_roll_error_deg",
-            better="Good: hips stacked.",
+            better=N_("Good: hips stacked."),
         ),
         FaultRule(
             "pelvis_rolls_back",
-            "the pelvis rolls back",
-            "Hips stacked",
+            N_("the pelvis rolls back"),
+            N_("Hips stacked"),
             "hips",
             "roll_over_mat_deg",
             "deg",
@@ -263,12 +264,12 @@ CLAM = Exercise(
             fault=OVER_CALLED_DEG,
             severe=20,
             error="flank_rise_error_deg",
-            better="Good: hips stacked.",
+            better=N_("Good: hips stacked."),
         ),
         FaultRule(
             "waist_shortens",
-            "the waist shortens",
-            "Long waist",
+            N_("the waist shortens"),
+            N_("Long waist"),
             "spine",
             "trunk_tip_deg",
             "deg",
@@ -276,46 +277,46 @@ CLAM = Exercise(
             fault=6,
             severe=12,
             either_way=True,
-            better="Good: long waist.",
+            better=N_("Good: long waist."),
         ),
         FaultRule(
             "waist_shortens",
-            "the waist shortens",
-            "Long waist",
+            N_("the waist shortens"),
+            N_("Long waist"),
             "spine",
             "trunk_shortening_pct",
             "%",
             tolerance=4,
             fault=8,
             severe=16,
-            better="Good: long waist.",
+            better=N_("Good: long waist."),
         ),
         FaultRule(
             "feet_apart",
-            "the feet come apart",
-            "Keep the feet together",
+            N_("the feet come apart"),
+            N_("Keep the feet together"),
             None,
             "feet_gap_torso",
             "torso",
             tolerance=0.09,
             fault=0.15,
             severe=0.24,
-            better="Good: feet together.",
+            better=N_("Good: feet together."),
             habit=FEET_HABIT,
         ),
     ),
     needed=(
-        ("your shoulders", NEEDED[0:1] + NEEDED[4:5]),
-        ("your hips", NEEDED[1:2] + NEEDED[5:6]),
-        ("your knees", NEEDED[2:3] + NEEDED[6:7]),
-        ("your feet", NEEDED[3:4] + NEEDED[7:8]),
+        (N_("your shoulders"), NEEDED[0:1] + NEEDED[4:5]),
+        (N_("your hips"), NEEDED[1:2] + NEEDED[5:6]),
+        (N_("your knees"), NEEDED[2:3] + NEEDED[6:7]),
+        (N_("your feet"), NEEDED[3:4] + NEEDED[7:8]),
     ),
     need=CameraNeed(
         postures=("side_lying",),
         views=("front",),
         azimuth_deg=(-20, 20),
         pitch_deg=(30, 60),
-        place="Put the camera high up in front of you: on a shelf or a table close by.",
+        place=N_("Put the camera high up in front of you: on a shelf or a table close by."),
     ),
     start=start,
     calibrate=calibrate,

@@ -13,6 +13,7 @@ from calibration.landmarks import Cloth, Landmark, Pose, patch_row, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
 from calibration.supine import above_mat_torso, hip_deg, is_square, knee_deg, near_side
+from calibration.text import N_
 from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
 from exercises.judging.results import NotSeen
@@ -51,22 +52,22 @@ def start(pose: Pose) -> Sequence[str]:
     """What is missing from the start position, the most important first."""
     xy = pose.xy_px
     if not trunk_tilt_deg(xy) < LYING_DEG:
-        return ("Lie on your back, your side to the camera.",)
+        return (N_("Lie on your back, your side to the camera."),)
     head, up = trunk_axes(xy)
     near = near_side(head)
     hip, knee, ankle = (xy[row(near, name)] for name in ("hip", "knee", "ankle"))
     if np.isnan(knee).any() or np.isnan(ankle).any():
-        return ("I can't see your knees and feet. Move back a little.",)
+        return (N_("I can't see your knees and feet. Move back a little."),)
     length, are_hips_up = torso_px(xy), above_mat_torso(xy, near, "hip") > 0.25
     if are_hips_up and knee[1] < hip[1]:  # the top of a bridge: a trunk that slopes tells nothing of knees and feet
-        return ("Rest your hips on the floor.",)
+        return (N_("Rest your hips on the floor."),)
     missing = []
     if (knee - hip) @ up < 0.2 * length or (hip - ankle) @ head < 0.1 * length:
-        missing.append("Lie on your back and bend your knees.")
+        missing.append(N_("Lie on your back and bend your knees."))
     if (knee - ankle) @ up < 0.25 * length or abs((ankle - hip) @ up) > 0.35 * length:
-        missing.append("Put your feet flat on the floor.")
+        missing.append(N_("Put your feet flat on the floor."))
     if are_hips_up:
-        missing.append("Rest your hips on the floor.")
+        missing.append(N_("Rest your hips on the floor."))
     return missing
 
 
@@ -149,8 +150,8 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
     if is_square(at.rest_px, at.head):
         return ()
     why, advice = (
-        "the camera does not look square at your side",
-        "Turn the mat or the camera until it sees you from the side.",
+        N_("the camera does not look square at your side"),
+        N_("Turn the mat or the camera until it sees you from the side."),
     )
     return tuple(NotSeen(what, why, advice) for what in ("spine", "hips", "feet_too_far", "feet_too_close"))
 
@@ -159,43 +160,49 @@ _TRUNK = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, La
 
 GLUTE_BRIDGE = Exercise(
     id="glute_bridge",
-    name="Glute bridge",
-    position="Lie on your back, your side to the camera, knees bent, feet flat and hip-wide",
-    camera="Square to your side, about 2 m away, on a chair or higher: all of you from head to feet in the picture.",
+    name=N_("Glute bridge"),
+    position=N_("Lie on your back, your side to the camera, knees bent, feet flat and hip-wide"),
+    camera=N_(
+        "Square to your side, about 2 m away, on a chair or higher: all of you from head to feet in the picture."
+    ),
     limits=(
-        "Whether the left and the right hip are level is not seen from the side.",
-        "How the back peels is seen in the cloth over hip and waist: wear something with a pattern, and nothing wide.",
-        "From a camera near the floor the near arm hides the waist: how the back peels is not seen.",
-        "From a camera more than about 20 degrees off square, spine, hips and feet are not seen.",
+        N_("Whether the left and the right hip are level is not seen from the side."),
+        N_(
+            "How the back peels is seen in the cloth over hip and waist: wear something with a pattern, and nothing wide."
+        ),
+        N_("From a camera near the floor the near arm hides the waist: how the back peels is not seen."),
+        N_("From a camera more than about 20 degrees off square, spine, hips and feet are not seen."),
     ),
     instructions=(
-        "Lie on your back, knees bent, feet flat and hip-wide, a hand's width from your seat, arms beside you.",
-        "Breathe in. Breathe out, curl your tail up and peel your spine off the mat, bone by bone.",
-        "Stop where shoulders, hips and knees are in one line, your shins upright. Your weight is on your shoulders.",
-        "Breathe in there. Breathe out and melt down from the ribs, the pelvis last.",
+        N_("Lie on your back, knees bent, feet flat and hip-wide, a hand's width from your seat, arms beside you."),
+        N_("Breathe in. Breathe out, curl your tail up and peel your spine off the mat, bone by bone."),
+        N_(
+            "Stop where shoulders, hips and knees are in one line, your shins upright. Your weight is on your shoulders."
+        ),
+        N_("Breathe in there. Breathe out and melt down from the ribs, the pelvis last."),
     ),
-    dose="8 to 10; at least 2 seconds up and 2 seconds down",
+    dose=N_("8 to 10; at least 2 seconds up and 2 seconds down"),
     contraindications=(
-        "late pregnancy, or whenever lying on your back makes you dizzy",
-        "recent surgery of back, hip or knee, unless a professional allowed it",
-        "pain in the low back or neck when the hips are up",
+        N_("late pregnancy, or whenever lying on your back makes you dizzy"),
+        N_("recent surgery of back, hip or knee, unless a professional allowed it"),
+        N_("pain in the low back or neck when the hips are up"),
     ),
     excluded_by=("late_pregnancy", "recent_surgery"),
-    easier="Curl and peel only the lower half of your back, and come down again.",
-    harder="Hold the top for three breaths, or cross your arms over your chest.",
+    easier=N_("Curl and peel only the lower half of your back, and come down again."),
+    harder=N_("Hold the top for three breaths, or cross your arms over your chest."),
     observables=(
-        Observable("hip_deg", "Hips, from shoulder to knee"),
-        Observable("line_deg", "Shoulders, hips and knees in line"),
-        Observable("knee_deg", "Knees"),
-        Observable("hip_way_torso", "Rise of the cloth at the hip", since_rest=True),
-        Observable("waist_way_torso", "Rise of the cloth at the waist", since_rest=True),
-        Observable("hip_rise_torso", "Rise of the hips", since_rest=True),
-        Observable("foot_rise_torso", "Rise of the feet", since_rest=True),
-        Observable("together_share", "Back leaving the mat at once", over_rep=at_once_share),
-        Observable("short_of_line_deg", "Hips short of the line", over_rep=short_of_line_deg),
-        Observable("drop_deg", "Hips sinking at the top", over_rep=drop_deg),
-        Observable("knee_up_deg", "Knees with the hips up", over_rep=knee_up_deg),
-        Observable("knee_bend_deg", "Bend of the knees with the hips up", over_rep=knee_bend_deg),
+        Observable("hip_deg", N_("Hips, from shoulder to knee")),
+        Observable("line_deg", N_("Shoulders, hips and knees in line")),
+        Observable("knee_deg", N_("Knees")),
+        Observable("hip_way_torso", N_("Rise of the cloth at the hip"), since_rest=True),
+        Observable("waist_way_torso", N_("Rise of the cloth at the waist"), since_rest=True),
+        Observable("hip_rise_torso", N_("Rise of the hips"), since_rest=True),
+        Observable("foot_rise_torso", N_("Rise of the feet"), since_rest=True),
+        Observable("together_share", N_("Back leaving the mat at once"), over_rep=at_once_share),
+        Observable("short_of_line_deg", N_("Hips short of the line"), over_rep=short_of_line_deg),
+        Observable("drop_deg", N_("Hips sinking at the top"), over_rep=drop_deg),
+        Observable("knee_up_deg", N_("Knees with the hips up"), over_rep=knee_up_deg),
+        Observable("knee_bend_deg", N_("Bend of the knees with the hips up"), over_rep=knee_bend_deg),
     ),
     counting=Counting(
         observable="hip_deg",
@@ -204,32 +211,32 @@ GLUTE_BRIDGE = Exercise(
         min_lift_s=2.0,
         min_lower_s=2.0,
         limits=(
-            Limit("hip_rise_torso", 0.08, 1.0, "Keep your feet planted and lift your hips."),
-            Limit("foot_rise_torso", -0.4, 0.25, "Keep your feet on the floor."),
-            Limit("knee_deg", 30.0, 150.0, "Keep your knees bent."),
+            Limit("hip_rise_torso", 0.08, 1.0, N_("Keep your feet planted and lift your hips.")),
+            Limit("foot_rise_torso", -0.4, 0.25, N_("Keep your feet on the floor.")),
+            Limit("knee_deg", 30.0, 150.0, N_("Keep your knees bent.")),
         ),
         overshoots=("overarched",),
         # The breath of its instructions; the dose asks for 2 s each way at least, bone by bone takes longer.
-        tempo=Tempo(3.0, 2.0, 3.0, ("out", "in", "out"), ("Peel up", "Hold", "Melt down")),
+        tempo=Tempo(3.0, 2.0, 3.0, ("out", "in", "out"), (N_("Peel up"), N_("Hold"), N_("Melt down"))),
     ),
     faults=(
         FaultRule(
             "hinges_up",
-            "pelvis and upper back leave the mat at once",
-            "Tail first, then bone by bone",
+            N_("pelvis and upper back leave the mat at once"),
+            N_("Tail first, then bone by bone"),
             "spine",
             "together_share",
             "share",
             tolerance=0.5,
             fault=0.65,
             severe=1.0,
-            better="Good: bone by bone.",
+            better=N_("Good: bone by bone."),
             habit=Habit(usual=0.42, most=0.1),
         ),
         FaultRule(
             "overarched",
-            "the back arches at the top",
-            "Ribs down, not so high",
+            N_("the back arches at the top"),
+            N_("Ribs down, not so high"),
             "spine",
             "line_deg",
             "deg",
@@ -237,68 +244,70 @@ GLUTE_BRIDGE = Exercise(
             fault=188,
             severe=200,
             safety=True,
-            better="Good: one straight line.",
+            better=N_("Good: one straight line."),
             habit=Habit(usual=USUAL_TOP_DEG, most=4),
         ),
         FaultRule(
             "hips_low",
-            "the hips stay low",
-            "Hips a little higher",
+            N_("the hips stay low"),
+            N_("Hips a little higher"),
             "hips",
             "short_of_line_deg",
             "deg",
             tolerance=10,
             fault=15,
             severe=30,
-            better="Good: hips high enough.",
+            better=N_("Good: hips high enough."),
             habit=Habit(usual=180 - USUAL_TOP_DEG, most=4),
         ),
         FaultRule(
             "hips_drop",
-            "the hips sink at the top",
-            "Keep the hips up",
+            N_("the hips sink at the top"),
+            N_("Keep the hips up"),
             "hips",
             "drop_deg",
             "deg",
             tolerance=4,
             fault=8,
             severe=16,
-            better="Good: the hips stay up.",
+            better=N_("Good: the hips stay up."),
         ),
         FaultRule(
             "feet_too_far",
-            "the feet are too far away",
-            "Feet closer to your seat",
+            N_("the feet are too far away"),
+            N_("Feet closer to your seat"),
             None,
             "knee_up_deg",
             "deg",
             tolerance=105,
             fault=110,
             severe=122,
-            better="Good: the feet are close enough.",
+            better=N_("Good: the feet are close enough."),
         ),
         FaultRule(
             "feet_too_close",
-            "the feet are too close",
-            "Feet a little further away",
+            N_("the feet are too close"),
+            N_("Feet a little further away"),
             None,
             "knee_bend_deg",
             "deg",
             tolerance=111,
             fault=115,
             severe=125,
-            better="Good: the feet are far enough.",
+            better=N_("Good: the feet are far enough."),
         ),
     ),
-    needed=(("your shoulders", _TRUNK[:2]), ("your hips", _TRUNK[2:])),
+    needed=((N_("your shoulders"), _TRUNK[:2]), (N_("your hips"), _TRUNK[2:])),
     need=CameraNeed(
         postures=("supine_feet_down",),
         views=("side",),
         azimuth_deg=(-15, 15),
         pitch_deg=(0, 35),
-        place="Stand the camera on a chair at the side of the mat, two metres away.",
+        place=N_("Stand the camera on a chair at the side of the mat, two metres away."),
     ),
-    unjudged="Put the camera square to you on a chair or higher, your arm away from your waist, and wear some pattern.",
+    unjudged=N_(
+        "Put the camera square to you on a chair or higher, your arm away from your waist, and wear some pattern."
+    ),
     start=start,
     calibrate=calibrate_lying,
     observe=observe,

@@ -12,6 +12,7 @@ from calibration.body import Calibration, Method, at_rest
 from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px, turn_deg, unit
 from calibration.landmarks import Landmark, Points, Pose, Side, patch_row, row
 from calibration.placement import CameraNeed
+from calibration.text import N_
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.judging.repetition import CLEAR_ERRORS
 from exercises.judging.results import NotSeen, Repetition, SetFault
@@ -58,18 +59,18 @@ def start(pose: Pose) -> Sequence[str]:
     """What is missing from the start position, the most important first."""
     xy = pose.xy_px
     if not from_head_end(xy):
-        return ("Lie on your back with your head towards the camera.",)
+        return (N_("Lie on your back with your head towards the camera."),)
     left, width = shoulders(xy)
     knees = _middle(xy, "knee")
     missing = []
     if -(knees - mid_hip(xy))[1] < RAISED_WIDTHS * width:
-        missing.append("Lift your legs into table top: knees above your hips.")
+        missing.append(N_("Lift your legs into table top: knees above your hips."))
     if _gap(xy, "knee") > TOGETHER_WIDTHS * width:
-        missing.append("Bring your knees together.")
+        missing.append(N_("Bring your knees together."))
     if abs((knees - mid_shoulder(xy)) @ left) > MIDDLE_WIDTHS * width:
-        missing.append("Bring your knees to the middle.")
+        missing.append(N_("Bring your knees to the middle."))
     if _gap(xy, "elbow") < SPREAD_WIDTHS * width:
-        missing.append("Spread your arms wide.")
+        missing.append(N_("Spread your arms wide."))
     return missing
 
 
@@ -190,8 +191,8 @@ def uneven_range(reps: Sequence[Repetition]) -> Sequence[SetFault | NotSeen]:
     whole = [rep for rep in reps if not any(fault.code in spoilt for fault in rep.faults)]
     ranges = [[rep.range_deg for rep in whole if rep.side == side] for side in ("left", "right")]
     if min(len(many) for many in ranges) < TO_EACH_SIDE:
-        why = "whether both sides swing as far is told from two whole swings to each side on"
-        return (NotSeen("uneven_range", why, "Do at least two to each side."),) if reps else ()
+        why = N_("whether both sides swing as far is told from two whole swings to each side on")
+        return (NotSeen("uneven_range", why, N_("Do at least two to each side.")),) if reps else ()
     low, high = sorted(fmean(many) for many in ranges)
     share = 1 - low / high
     is_clear = 100 * share >= UNEVEN_PCT + CLEAR_ERRORS * UNEVEN_ERROR_PCT
@@ -207,41 +208,41 @@ NEEDED = tuple(row(side, name) for name in ("shoulder", "hip", "knee") for side 
 
 HIP_TWIST = Exercise(
     id="hip_twist",
-    name="Hip twist",
-    position="Lie on your back with your head towards the camera, arms wide, knees together above your hips",
-    camera="At your head end and in line with you, 2 to 2.5 m away, about 1 m high, looking 20 to 35 degrees down.",
+    name=N_("Hip twist"),
+    position=N_("Lie on your back with your head towards the camera, arms wide, knees together above your hips"),
+    camera=N_("At your head end and in line with you, 2 to 2.5 m away, about 1 m high, looking 20 to 35 degrees down."),
     limits=(
-        "From a side or from the foot end nothing of it is seen: stand the camera at your head end.",
-        "The swing is read to about 4 degrees, up to 12 in single swings: people's thighs and shoulders differ.",
-        "The lift of a shoulder is read to about 2 degrees: one of less than 9 degrees is not called one.",
-        "Knees that come apart by less than the width of a hand are not told from knees that keep together.",
-        "Two even sides can read 20 percent apart, so a smaller difference is not called one.",
-        "Whether the low back arches and the shoulder blades stay heavy is not seen.",
+        N_("From a side or from the foot end nothing of it is seen: stand the camera at your head end."),
+        N_("The swing is read to about 4 degrees, up to 12 in single swings: people's thighs and shoulders differ."),
+        N_("The lift of a shoulder is read to about 2 degrees: one of less than 9 degrees is not called one."),
+        N_("Knees that come apart by less than the width of a hand are not told from knees that keep together."),
+        N_("Two even sides can read 20 percent apart, so a smaller difference is not called one."),
+        N_("Whether the low back arches and the shoulder blades stay heavy is not seen."),
     ),
     instructions=(
-        "Lie on your back, arms wide, palms down. Lift your legs into table top, knees glued together.",
-        "Let your hips tip and your knees swing to one side, only as far as both shoulders stay heavy.",
-        "Come back to the middle, then to the other side.",
-        "Breathe in to go, breathe out to come back.",
+        N_("Lie on your back, arms wide, palms down. Lift your legs into table top, knees glued together."),
+        N_("Let your hips tip and your knees swing to one side, only as far as both shoulders stay heavy."),
+        N_("Come back to the middle, then to the other side."),
+        N_("Breathe in to go, breathe out to come back."),
     ),
-    dose="5 to 8 to each side; at least 1.5 seconds out and 1.5 seconds back",
+    dose=N_("5 to 8 to each side; at least 1.5 seconds out and 1.5 seconds back"),
     contraindications=(
-        "late pregnancy: nothing flat on the back",
-        "recent surgery of the back, belly or hip, unless a professional allowed it",
-        "an acute disc problem: twisting may hurt it",
+        N_("late pregnancy: nothing flat on the back"),
+        N_("recent surgery of the back, belly or hip, unless a professional allowed it"),
+        N_("an acute disc problem: twisting may hurt it"),
     ),
     excluded_by=("late_pregnancy", "acute_disc", "hip_surgery", "recent_surgery"),
-    easier="Feet on the mat and the knees swing only a little way.",
-    harder="Straighten the knees halfway, or pause at each side for two breaths.",
+    easier=N_("Feet on the mat and the knees swing only a little way."),
+    harder=N_("Straighten the knees halfway, or pause at each side for two breaths."),
     observables=(
-        Observable("swing_deg", "Swing of the knees"),
-        Observable("swing_left_deg", "Swing to the left", since_rest=True),
-        Observable("left_shoulder_up_widths", "Left shoulder rising", since_rest=True),
-        Observable("right_shoulder_up_widths", "Right shoulder rising", since_rest=True),
-        Observable("shoulder_lift_deg", "Shoulder lifting", over_rep=shoulder_lift_deg),
-        Observable("shoulder_lift_error_deg", "Error of the shoulder's lift"),
-        Observable("knee_gap_widths", "Distance of the knees", since_rest=True),
-        Observable("knees_apart_widths", "Knees apart", over_rep=knees_apart_widths),
+        Observable("swing_deg", N_("Swing of the knees")),
+        Observable("swing_left_deg", N_("Swing to the left"), since_rest=True),
+        Observable("left_shoulder_up_widths", N_("Left shoulder rising"), since_rest=True),
+        Observable("right_shoulder_up_widths", N_("Right shoulder rising"), since_rest=True),
+        Observable("shoulder_lift_deg", N_("Shoulder lifting"), over_rep=shoulder_lift_deg),
+        Observable("shoulder_lift_error_deg", N_("Error of the shoulder's lift")),
+        Observable("knee_gap_widths", N_("Distance of the knees"), since_rest=True),
+        Observable("knees_apart_widths", N_("Knees apart"), over_rep=knees_apart_widths),
     ),
     counting=Counting(
         observable="swing_deg",
@@ -249,16 +250,16 @@ HIP_TWIST = Exercise(
         target_range=35.0,
         min_lift_s=1.5,
         min_lower_s=1.5,
-        limits=(Limit("swing_deg", 0.0, 80.0, "That was rolling over: it is not counted."),),
+        limits=(Limit("swing_deg", 0.0, 80.0, N_("That was rolling over: it is not counted.")),),
         side="swing_left_deg",
         # "Breathe in to go, breathe out to come back"; 1.5 s at least each way.
-        tempo=Tempo(2.0, 0.0, 2.0, ("in", "in", "out"), ("To the side", "Hold", "Come back")),
+        tempo=Tempo(2.0, 0.0, 2.0, ("in", "in", "out"), (N_("To the side"), N_("Hold"), N_("Come back"))),
     ),
     faults=(
         FaultRule(
             "shoulder_lifts",
-            "a shoulder lifts",
-            "Both shoulders heavy",
+            N_("a shoulder lifts"),
+            N_("Both shoulders heavy"),
             "spine",
             "shoulder_lift_deg",
             "deg",
@@ -266,25 +267,25 @@ HIP_TWIST = Exercise(
             fault=LIFT_CALLED_DEG,
             severe=20,
             error="shoulder_lift_error_deg",
-            better="Good: both shoulders heavy.",
+            better=N_("Good: both shoulders heavy."),
         ),
         FaultRule(
             "knees_separate",
-            "the knees come apart",
-            "Knees glued together",
+            N_("the knees come apart"),
+            N_("Knees glued together"),
             "hips",
             "knees_apart_widths",
-            "shoulder widths",
+            N_("shoulder widths"),
             tolerance=TOGETHER_READ_WIDTHS,
             fault=APART_READ_WIDTHS,
             severe=0.24,
-            better="Good: knees together.",
+            better=N_("Good: knees together."),
         ),
     ),
     needed=(
-        ("your shoulders", NEEDED[0:2]),
-        ("your hips", NEEDED[2:4]),
-        ("your knees", NEEDED[4:6]),
+        (N_("your shoulders"), NEEDED[0:2]),
+        (N_("your hips"), NEEDED[2:4]),
+        (N_("your knees"), NEEDED[4:6]),
     ),
     start=start,
     calibrate=calibrate,
@@ -296,7 +297,7 @@ HIP_TWIST = Exercise(
         views=("head",),
         azimuth_deg=(-10, 10),
         pitch_deg=(20, 35),
-        place="Stand the camera behind your head, two metres away and about one metre high, looking down at you.",
+        place=N_("Stand the camera behind your head, two metres away and about one metre high, looking down at you."),
         arms="wide",
     ),
     set_faults=uneven_range,

@@ -13,6 +13,7 @@ from calibration.geometry import Vector, angle_deg, mid_hip, mid_shoulder, middl
 from calibration.landmarks import Landmark, Points, Pose, Side, row
 from calibration.placement import CameraNeed
 from calibration.posture import calibrate_upright, faces_right
+from calibration.text import N_
 from calibration.trunk import trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.judging.results import NotSeen
@@ -72,13 +73,13 @@ def start(pose: Pose) -> Sequence[str]:
     """What is missing from the start position."""
     xy = pose.xy_px
     if trunk_tilt_deg(xy) < TALL_DEG:
-        return ("Stand tall.",)
+        return (N_("Stand tall."),)
     hip, knee, ankle = near_leg(xy, near_side(xy))
     if math.isnan(float(knee[1] + ankle[1])) or math.isnan(off := off_profile(xy)):
-        return ("I can't see your feet. Move back a little.",)
+        return (N_("I can't see your feet. Move back a little."),)
     if min(knee[1] - hip[1], ankle[1] - knee[1]) < LEG_PART_TORSO * torso_px(xy):
-        return ("Stand up.",)
-    return () if off <= OFF_PROFILE else ("Turn sideways: one side of you should face the camera.",)
+        return (N_("Stand up."),)
+    return () if off <= OFF_PROFILE else (N_("Turn sideways: one side of you should face the camera."),)
 
 
 def observe(pose: Pose, at: Calibration) -> Values:
@@ -148,43 +149,46 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
     """What this camera cannot show."""
     if in_profile(at):
         return ()
-    why, advice = "the camera does not see you from the side", "Turn until one side of you faces the camera squarely."
+    why, advice = (
+        N_("the camera does not see you from the side"),
+        N_("Turn until one side of you faces the camera squarely."),
+    )
     return tuple(NotSeen(what, why, advice) for what in ("hinges_flat_back", "hips_shift_back", "knees_bend"))
 
 
 ROLL_DOWN = Exercise(
     id="roll_down",
-    name="Roll-down",
-    position="Stand tall, one side to the camera, feet hip-wide, arms hanging",
-    camera="Square to your side, about 2.5 m away and 1 m high: all of you from head to feet in the picture.",
+    name=N_("Roll-down"),
+    position=N_("Stand tall, one side to the camera, feet hip-wide, arms hanging"),
+    camera=N_("Square to your side, about 2.5 m away and 1 m high: all of you from head to feet in the picture."),
     limits=(
-        "Rolling is told from hinging by the head's lead over the trunk on the way down; no single bone is seen.",
-        "Whether you stack up again in the right order is not seen.",
-        "From a camera 15 to 45 degrees off your side repetitions are counted and nothing else is judged.",
+        N_("Rolling is told from hinging by the head's lead over the trunk on the way down; no single bone is seen."),
+        N_("Whether you stack up again in the right order is not seen."),
+        N_("From a camera 15 to 45 degrees off your side repetitions are counted and nothing else is judged."),
     ),
     instructions=(
-        "Stand tall, feet hip-wide, weight in the middle of your feet, knees soft.",
-        "Breathe out and nod, then let the weight of your head roll you down, bone by bone.",
-        "Let your arms hang. Your hips stay over your feet, your knees stay soft.",
-        "Hang, breathe in. Breathe out and stack up again from the pelvis, your head comes last.",
+        N_("Stand tall, feet hip-wide, weight in the middle of your feet, knees soft."),
+        N_("Breathe out and nod, then let the weight of your head roll you down, bone by bone."),
+        N_("Let your arms hang. Your hips stay over your feet, your knees stay soft."),
+        N_("Hang, breathe in. Breathe out and stack up again from the pelvis, your head comes last."),
     ),
-    dose="3 to 5; at least 4 seconds down and 4 seconds up",
+    dose=N_("3 to 5; at least 4 seconds down and 4 seconds up"),
     contraindications=(
-        "osteoporosis",
-        "late pregnancy",
-        "an acute disc problem, or leg pain when you bend forward",
-        "dizziness when your head hangs, high blood pressure that is not treated, glaucoma",
-        "recent surgery of the back or the eyes, unless a professional allowed it",
+        N_("osteoporosis"),
+        N_("late pregnancy"),
+        N_("an acute disc problem, or leg pain when you bend forward"),
+        N_("dizziness when your head hangs, high blood pressure that is not treated, glaucoma"),
+        N_("recent surgery of the back or the eyes, unless a professional allowed it"),
     ),
     excluded_by=("osteoporosis", "late_pregnancy", "acute_disc", "dizziness", "pressure", "recent_surgery"),
-    easier="Roll only as far as your hands reach your thighs, or with your back against a wall.",
-    harder="Pause half-way, breathe in there, and roll on with the next breath out.",
+    easier=N_("Roll only as far as your hands reach your thighs, or with your back against a wall."),
+    harder=N_("Pause half-way, breathe in there, and roll on with the next breath out."),
     observables=(
-        Observable("tip_deg", "Trunk tipping"),
-        Observable("head_lead_deg", "Head curled ahead of the trunk"),
-        Observable("pelvis_share", "Pelvis' share of the tip", over_rep=pelvis_share),
-        Observable("hips_back_leg", "Hips shifting back", since_rest=True),
-        Observable("knee_bend_deg", "Bend of the knees"),
+        Observable("tip_deg", N_("Trunk tipping")),
+        Observable("head_lead_deg", N_("Head curled ahead of the trunk")),
+        Observable("pelvis_share", N_("Pelvis' share of the tip"), over_rep=pelvis_share),
+        Observable("hips_back_leg", N_("Hips shifting back"), since_rest=True),
+        Observable("knee_bend_deg", N_("Bend of the knees")),
     ),
     counting=Counting(
         observable="tip_deg",
@@ -192,16 +196,16 @@ ROLL_DOWN = Exercise(
         target_range=90.0,
         min_lift_s=4.0 * TRUNK_PART,
         min_lower_s=4.0 * TRUNK_PART,
-        limits=(Limit("knee_bend_deg", -math.inf, 80.0, "Stand with your legs nearly straight and roll down."),),
+        limits=(Limit("knee_bend_deg", -math.inf, 80.0, N_("Stand with your legs nearly straight and roll down.")),),
         # Out, hang and breathe in, out, as its instructions say; the dose asks for 4 s each way at least.
-        tempo=Tempo(5.0, 2.0, 5.0, ("out", "in", "out"), ("Roll down", "Hang", "Stack up")),
+        tempo=Tempo(5.0, 2.0, 5.0, ("out", "in", "out"), (N_("Roll down"), N_("Hang"), N_("Stack up"))),
         max_s=40.0,  # bone by bone, with a rest at the bottom, takes whoever has time for it half a minute
     ),
     faults=(
         FaultRule(
             "hinges_flat_back",
-            "the trunk tips before the head has curled",
-            "Nod first, then roll",
+            N_("the trunk tips before the head has curled"),
+            N_("Nod first, then roll"),
             "spine",
             "pelvis_share",
             "share",
@@ -209,43 +213,43 @@ ROLL_DOWN = Exercise(
             fault=HINGES_SHARE,
             severe=0.8,
             safety=True,
-            better="Good: bone by bone.",
+            better=N_("Good: bone by bone."),
         ),
         FaultRule(
             "hips_shift_back",
-            "the hips shift back",
-            "Hips over your feet",
+            N_("the hips shift back"),
+            N_("Hips over your feet"),
             "hips",
             "hips_back_leg",
             "leg",
             tolerance=0.12,
             fault=0.15,
             severe=0.25,
-            better="Good: hips over your feet.",
+            better=N_("Good: hips over your feet."),
         ),
         FaultRule(
             "knees_bend",
-            "the knees bend",
-            "Legs long, knees soft",
+            N_("the knees bend"),
+            N_("Legs long, knees soft"),
             "hips",
             "knee_bend_deg",
             "deg",
             tolerance=20,
             fault=25,
             severe=45,
-            better="Good: legs long.",
+            better=N_("Good: legs long."),
         ),
     ),
     needed=(
-        ("your shoulders", (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)),
-        ("your hips", (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)),
+        (N_("your shoulders"), (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)),
+        (N_("your hips"), (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)),
     ),
     need=CameraNeed(
         postures=("standing",),
         views=("side",),
         azimuth_deg=(-10, 10),
         pitch_deg=(0, 15),
-        place="Stand the camera at hip height, and turn your side to it.",
+        place=N_("Stand the camera at hip height, and turn your side to it."),
     ),
     start=start,
     calibrate=calibrate_upright,

@@ -13,6 +13,7 @@ from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px
 from calibration.landmarks import Landmark, Points, Pose
 from calibration.placement import CameraNeed
 from calibration.posture import UPRIGHT_DEG, calibrate_upright
+from calibration.text import N_
 from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Exercise, FaultRule, Guide, Holding, Limit, Observable, Values
 from exercises.judging.results import NotSeen
@@ -83,9 +84,9 @@ def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
 def start(pose: Pose) -> Sequence[str]:
     """What is missing from the start position."""
     if trunk_tilt_deg(pose.xy_px) < UPRIGHT_DEG or lies(pose.xy_px):
-        return ("Stand or sit upright.",)
+        return (N_("Stand or sit upright."),)
     if view(pose.xy_px) is None:
-        return ("Turn a little: your side or your front should face the camera.",)
+        return (N_("Turn a little: your side or your front should face the camera."),)
     return ()
 
 
@@ -181,70 +182,72 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
     seen_from = view(at.rest_px)
     notes = []
     if seen_from != "side":
-        advice = "Turn so that one side faces the camera, for some of the time."
-        notes.append(NotSeen("head_forward", "whether the head goes forward is only seen from the side", advice))
+        advice = N_("Turn so that one side faces the camera, for some of the time.")
+        notes.append(NotSeen("head_forward", N_("whether the head goes forward is only seen from the side"), advice))
     if seen_from is None:
-        notes.append(NotSeen("slumped", "whether you slump is only seen from the side or the front", advice))
+        notes.append(NotSeen("slumped", N_("whether you slump is only seen from the side or the front"), advice))
     if seen_from != "front":
-        advice = "Turn so that you face the camera, for some of the time."
+        advice = N_("Turn so that you face the camera, for some of the time.")
         notes += [
-            NotSeen("leans_to_one_side", "whether you lean to one side is only seen from the front", advice),
-            NotSeen("shoulders_uneven", "whether the shoulders are level is only seen from the front", advice),
+            NotSeen("leans_to_one_side", N_("whether you lean to one side is only seen from the front"), advice),
+            NotSeen("shoulders_uneven", N_("whether the shoulders are level is only seen from the front"), advice),
         ]
     elif stands(at.rest_px) and not math.isfinite(_parts(at.rest_px)["ankles"][0]):
-        why = "your feet are not in the picture, so it is not seen whether you stand in the middle over them"
-        notes.append(NotSeen("leans_to_one_side", why, "Move back a little."))
-        why = "your feet are not in the picture, so it is not seen whether you slump"
-        notes.append(NotSeen("slumped", why, "Move back a little."))
+        why = N_("your feet are not in the picture, so it is not seen whether you stand in the middle over them")
+        notes.append(NotSeen("leans_to_one_side", why, N_("Move back a little.")))
+        why = N_("your feet are not in the picture, so it is not seen whether you slump")
+        notes.append(NotSeen("slumped", why, N_("Move back a little.")))
     return notes
 
 
 TALL_POSTURE = Exercise(
     id="tall_posture",
-    name="Tall posture",
-    position="Stand or sit as tall as you can, your side or your front to the camera",
-    camera="Level, about 1 m high and 2 m away: your side to it for head and spine, your front to it for the hips.",
+    name=N_("Tall posture"),
+    position=N_("Stand or sit as tall as you can, your side or your front to the camera"),
+    camera=N_("Level, about 1 m high and 2 m away: your side to it for head and spine, your front to it for the hips."),
     limits=(
-        "From the side it is not seen whether you lean or the shoulders are uneven; "
-        "from the front, whether the head goes forward.",
-        "Whether the pelvis tips forward or back is not seen from anywhere.",
-        "What is judged is how you let go of the posture that you began with, not how tall that was.",
+        N_(
+            "From the side it is not seen whether you lean or the shoulders are uneven; "
+            "from the front, whether the head goes forward."
+        ),
+        N_("Whether the pelvis tips forward or back is not seen from anywhere."),
+        N_("What is judged is how you let go of the posture that you began with, not how tall that was."),
     ),
     instructions=(
-        "Stand or sit with your feet hip-wide and your weight in the middle.",
-        "Let the crown of your head float up as if a balloon of helium lifted it, your chin level.",
-        "Let your shoulders sink and your ribs rest over your pelvis.",
-        "Stay there and breathe.",
+        N_("Stand or sit with your feet hip-wide and your weight in the middle."),
+        N_("Let the crown of your head float up as if a balloon of helium lifted it, your chin level."),
+        N_("Let your shoulders sink and your ribs rest over your pelvis."),
+        N_("Stay there and breathe."),
     ),
-    dose="20 to 60 seconds, several times a day",
-    contraindications=("dizziness on standing: sit",),
+    dose=N_("20 to 60 seconds, several times a day"),
+    contraindications=(N_("dizziness on standing: sit"),),
     excluded_by=("recent_surgery",),
-    easier="Sit, or stand with your back against a wall.",
-    harder="Stand with your feet close together, or close your eyes.",
+    easier=N_("Sit, or stand with your back against a wall."),
+    harder=N_("Stand with your feet close together, or close your eyes."),
     observables=(
-        Observable("height_lost_torso", "Height lost"),
-        Observable("head_forward_torso", "Head ahead of the shoulders"),
-        Observable("slump_deg", "Upper back rounding"),
-        Observable("crown_dropped_torso", "Crown of the head sunk"),
-        Observable("hips_aside_torso", "Hips off the middle of the feet"),
-        Observable("shoulders_aside_torso", "Shoulders off the middle of the hips"),
+        Observable("height_lost_torso", N_("Height lost")),
+        Observable("head_forward_torso", N_("Head ahead of the shoulders")),
+        Observable("slump_deg", N_("Upper back rounding")),
+        Observable("crown_dropped_torso", N_("Crown of the head sunk")),
+        Observable("hips_aside_torso", N_("Hips off the middle of the feet")),
+        Observable("shoulders_aside_torso", N_("Shoulders off the middle of the hips")),
         # Of somebody who has sunk, the line of the shoulders says nothing.
-        Observable("shoulders_tip_deg", "Shoulders tipped", only_while=("height_lost_torso", 0.1)),
-        Observable("trunk_tip_deg", "Trunk tipped"),
-        Observable("turned_torso", "Turned"),
-        Observable("head_aside_torso", "Head off the hips"),
-        Observable("nod_torso", "Nod"),
-        Observable("hips_moved_torso", "Moved off"),
+        Observable("shoulders_tip_deg", N_("Shoulders tipped"), only_while=("height_lost_torso", 0.1)),
+        Observable("trunk_tip_deg", N_("Trunk tipped")),
+        Observable("turned_torso", N_("Turned")),
+        Observable("head_aside_torso", N_("Head off the hips")),
+        Observable("nod_torso", N_("Nod")),
+        Observable("hips_moved_torso", N_("Moved off")),
     ),
     counting=Holding(
         observable="height_lost_torso",
         min_s=10.0,  # half of the shortest dose; whoever only stands before a roll-down does so for less
         limits=(
             # Whoever grows this much taller did not begin tall and needs another start position.
-            Limit("height_lost_torso", -0.08, math.inf, "Begin as tall as you can."),
-            Limit("trunk_tip_deg", -35.0, 35.0, "Come upright again."),
-            Limit("turned_torso", -0.35, 0.35, "Stay turned as you were."),
-            Limit("hips_moved_torso", 0.0, 0.5, "Stay where you are."),
+            Limit("height_lost_torso", -0.08, math.inf, N_("Begin as tall as you can.")),
+            Limit("trunk_tip_deg", -35.0, 35.0, N_("Come upright again.")),
+            Limit("turned_torso", -0.35, 0.35, N_("Stay turned as you were.")),
+            Limit("hips_moved_torso", 0.0, 0.5, N_("Stay where you are.")),
         ),
         still={
             "height_lost_torso": 0.025,
@@ -256,44 +259,44 @@ TALL_POSTURE = Exercise(
     faults=(
         FaultRule(
             "slumped",
-            "the upper back rounds",
-            "Grow tall again",
+            N_("the upper back rounds"),
+            N_("Grow tall again"),
             "spine",
             "slump_deg",
             "deg",
             tolerance=5,
             fault=SLUMPED_DEG,
             severe=20,
-            better="Good: tall again.",
+            better=N_("Good: tall again."),
         ),
         FaultRule(
             "slumped",
-            "the upper back rounds",
-            "Grow tall again",
+            N_("the upper back rounds"),
+            N_("Grow tall again"),
             "spine",
             "crown_dropped_torso",
             "torso",
             tolerance=0.05,
             fault=0.08,
             severe=0.16,
-            better="Good: tall again.",
+            better=N_("Good: tall again."),
         ),
         FaultRule(
             "head_forward",
-            "the head goes forward",
-            "Ears over shoulders",
+            N_("the head goes forward"),
+            N_("Ears over shoulders"),
             "spine",
             "head_forward_torso",
             "torso",
             tolerance=0.05,
             fault=HEAD_FORWARD_TORSO,
             severe=0.20,
-            better="Good: ears over shoulders.",
+            better=N_("Good: ears over shoulders."),
         ),
         FaultRule(
             "leans_to_one_side",
-            "the body leans to one side",
-            "Weight in the middle",
+            N_("the body leans to one side"),
+            N_("Weight in the middle"),
             "hips",
             "hips_aside_torso",
             "torso",
@@ -301,12 +304,12 @@ TALL_POSTURE = Exercise(
             fault=0.05,
             severe=0.15,
             either_way=True,
-            better="Good: in the middle.",
+            better=N_("Good: in the middle."),
         ),
         FaultRule(
             "leans_to_one_side",
-            "the body leans to one side",
-            "Shoulders over hips",
+            N_("the body leans to one side"),
+            N_("Shoulders over hips"),
             "hips",
             "shoulders_aside_torso",
             "torso",
@@ -314,12 +317,12 @@ TALL_POSTURE = Exercise(
             fault=0.07,
             severe=0.30,
             either_way=True,
-            better="Good: in the middle.",
+            better=N_("Good: in the middle."),
         ),
         FaultRule(
             "shoulders_uneven",
-            "the shoulders are uneven",
-            "Level your shoulders",
+            N_("the shoulders are uneven"),
+            N_("Level your shoulders"),
             "hips",
             "shoulders_tip_deg",
             "deg",
@@ -327,13 +330,13 @@ TALL_POSTURE = Exercise(
             fault=4,
             severe=8,
             either_way=True,
-            better="Good: shoulders level.",
+            better=N_("Good: shoulders level."),
         ),
     ),
     needed=(
-        ("your head", (Landmark.LEFT_EAR, Landmark.RIGHT_EAR)),
-        ("your shoulders", (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)),
-        ("your hips", (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)),
+        (N_("your head"), (Landmark.LEFT_EAR, Landmark.RIGHT_EAR)),
+        (N_("your shoulders"), (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)),
+        (N_("your hips"), (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)),
     ),
     start=start,
     calibrate=calibrate,
@@ -345,6 +348,6 @@ TALL_POSTURE = Exercise(
         views=("side", "front", "back"),
         azimuth_deg=(-15.0, 15.0),
         pitch_deg=(-10.0, 20.0),
-        place="Stand the camera about 1 m high and 2 m away, and turn one side or your front to it.",
+        place=N_("Stand the camera about 1 m high and 2 m away, and turn one side or your front to it."),
     ),
 )

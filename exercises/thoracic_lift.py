@@ -13,6 +13,7 @@ from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px
 from calibration.landmarks import Landmark, Points, Pose, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
+from calibration.text import N_
 from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
 from exercises.judging.results import NotSeen
@@ -80,21 +81,21 @@ def start(pose: Pose) -> Sequence[str]:
     """What is missing from the start position, the most important first."""
     xy = pose.xy_px
     if not is_side_on(xy):
-        return ("Lie face down, with your side to the camera.",)
+        return (N_("Lie face down, with your side to the camera."),)
     head, up = trunk_axes(xy)
     length = torso_px(xy)
     ears = middle(xy, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
     if (xy[Landmark.NOSE] - ears) @ up > FACE_TORSO * length:
-        return ("Turn over: lie face down.",)
+        return (N_("Turn over: lie face down."),)
     missing = []
     if not has_long_legs(xy):
-        missing.append("Lie face down with your legs long.")
+        missing.append(N_("Lie face down with your legs long."))
     elif abs(_from_hips(xy, "ankle") @ up) > STRAIGHT_TORSO:
-        missing.append("Lower your chest and your legs to the mat.")
+        missing.append(N_("Lower your chest and your legs to the mat."))
     wrists = np.stack([xy[Landmark.LEFT_WRIST], xy[Landmark.RIGHT_WRIST]]) - mid_shoulder(xy)
     reach = wrists[np.isfinite(wrists).all(axis=1)] @ head
     if reach.size and reach.max() < 0:
-        missing.append("Rest your forehead on your hands.")
+        missing.append(N_("Rest your forehead on your hands."))
     return missing
 
 
@@ -167,39 +168,41 @@ _PAIRS = {"shoulders": "shoulder", "hips": "hip", "knees": "knee", "feet": "ankl
 
 THORACIC_LIFT = Exercise(
     id="thoracic_lift",
-    name="Thoracic lift",
-    position="Lie face down with your side to the camera, forehead on your hands, legs long",
-    camera="Square at your side, about 2 m away, at any height: on the floor, a chair or a table.",
+    name=N_("Thoracic lift"),
+    position=N_("Lie face down with your side to the camera, forehead on your hands, legs long"),
+    camera=N_("Square at your side, about 2 m away, at any height: on the floor, a chair or a table."),
     limits=(
-        "From the head or the foot end nothing of it is seen: stand the camera at your side.",
-        "The height of the chest is read to about 3 degrees; from a camera that looks down steeply it reads too low.",
-        "The rise of the legs is read to about 0.05 torso lengths: a small lift may be missed.",
-        "Whether the shoulder blades slide down the back and the head lengthens away is not seen.",
+        N_("From the head or the foot end nothing of it is seen: stand the camera at your side."),
+        N_(
+            "The height of the chest is read to about 3 degrees; from a camera that looks down steeply it reads too low."
+        ),
+        N_("The rise of the legs is read to about 0.05 torso lengths: a small lift may be missed."),
+        N_("Whether the shoulder blades slide down the back and the head lengthens away is not seen."),
     ),
     instructions=(
-        "Lie face down, forehead on your hands, legs long and feet together.",
-        "Lengthen your head away from your feet and slide your shoulder blades to your back pockets.",
-        "Let head and chest hover low, eyes to the mat, pelvis and feet heavy.",
-        "Lower slowly.",
+        N_("Lie face down, forehead on your hands, legs long and feet together."),
+        N_("Lengthen your head away from your feet and slide your shoulder blades to your back pockets."),
+        N_("Let head and chest hover low, eyes to the mat, pelvis and feet heavy."),
+        N_("Lower slowly."),
     ),
-    dose="5 to 8; at least 2 seconds up and 2 seconds down",
+    dose=N_("5 to 8; at least 2 seconds up and 2 seconds down"),
     contraindications=(
-        "late pregnancy: nothing flat on the front",
-        "recent surgery, unless a professional allowed it",
-        "a narrowed spinal canal or pain that grows when you bend backwards",
+        N_("late pregnancy: nothing flat on the front"),
+        N_("recent surgery, unless a professional allowed it"),
+        N_("a narrowed spinal canal or pain that grows when you bend backwards"),
     ),
     excluded_by=("late_pregnancy", "narrow_canal", "recent_surgery"),
-    easier="Lift the head and the breastbone only, or put a folded towel under your belly.",
-    harder="Hover for three breaths, or let the hands float with the forehead.",
+    easier=N_("Lift the head and the breastbone only, or put a folded towel under your belly."),
+    harder=N_("Hover for three breaths, or let the hands float with the forehead."),
     observables=(
-        Observable("chest_deg", "Chest lift", since_rest=True),
-        Observable("head_back_deg", "Head tipping back", since_rest=True),
-        Observable("head_thrown_deg", "Head thrown back, neck and face", since_rest=True),
-        Observable("head_at_top_deg", "Head thrown back at the top", over_rep=head_at_top_deg),
-        Observable("legs_torso", "Legs lifting", since_rest=True),
-        Observable("hips_torso", "Hips rising", since_rest=True),
-        Observable("head_rise_torso", "Head rising", since_rest=True),
-        Observable("legs_apart_torso", "One leg higher than the other"),
+        Observable("chest_deg", N_("Chest lift"), since_rest=True),
+        Observable("head_back_deg", N_("Head tipping back"), since_rest=True),
+        Observable("head_thrown_deg", N_("Head thrown back, neck and face"), since_rest=True),
+        Observable("head_at_top_deg", N_("Head thrown back at the top"), over_rep=head_at_top_deg),
+        Observable("legs_torso", N_("Legs lifting"), since_rest=True),
+        Observable("hips_torso", N_("Hips rising"), since_rest=True),
+        Observable("head_rise_torso", N_("Head rising"), since_rest=True),
+        Observable("legs_apart_torso", N_("One leg higher than the other")),
     ),
     counting=Counting(
         observable="chest_deg",
@@ -209,19 +212,19 @@ THORACIC_LIFT = Exercise(
         min_lower_s=2.0,
         overshoots=("lifts_too_high",),
         limits=(
-            Limit("chest_deg", 0.0, 60.0, "That was higher than a lift of the chest: it is not counted."),
-            Limit("head_rise_torso", HEAD_RISES_TORSO, math.inf, "Let your head rise with your chest."),
-            Limit("hips_torso", -0.25, 0.25, "Keep your hips on the mat: that is not counted."),
-            Limit("legs_apart_torso", 0.0, ONE_LEG_TORSO, "Keep both feet on the mat: that is not counted."),
+            Limit("chest_deg", 0.0, 60.0, N_("That was higher than a lift of the chest: it is not counted.")),
+            Limit("head_rise_torso", HEAD_RISES_TORSO, math.inf, N_("Let your head rise with your chest.")),
+            Limit("hips_torso", -0.25, 0.25, N_("Keep your hips on the mat: that is not counted.")),
+            Limit("legs_apart_torso", 0.0, ONE_LEG_TORSO, N_("Keep both feet on the mat: that is not counted.")),
         ),
         # The back opens with the breath in, as in the upper back stretch; 2 s at least each way.
-        tempo=Tempo(2.5, 1.0, 2.5, ("in", "in", "out"), ("Lift", "Hover", "Lower")),
+        tempo=Tempo(2.5, 1.0, 2.5, ("in", "in", "out"), (N_("Lift"), N_("Hover"), N_("Lower"))),
     ),
     faults=(
         FaultRule(
             "lifts_too_high",
-            "the chest comes too high",
-            "Stay low and long",
+            N_("the chest comes too high"),
+            N_("Stay low and long"),
             "spine",
             "chest_deg",
             "deg",
@@ -229,12 +232,12 @@ THORACIC_LIFT = Exercise(
             fault=25,
             severe=35,
             safety=True,
-            better="Good: low and long.",
+            better=N_("Good: low and long."),
         ),
         FaultRule(
             "head_thrown_back",
-            "the head tips back",
-            "Eyes to the mat",
+            N_("the head tips back"),
+            N_("Eyes to the mat"),
             "spine",
             "head_at_top_deg",
             "deg",
@@ -242,24 +245,24 @@ THORACIC_LIFT = Exercise(
             fault=20,
             severe=40,
             safety=True,
-            better="Good: the neck is long.",
+            better=N_("Good: the neck is long."),
             habit=HEAD_HABIT,
         ),
         FaultRule(
             "legs_lift",
-            "the legs lift",
-            "Feet stay on the mat",
+            N_("the legs lift"),
+            N_("Feet stay on the mat"),
             "hips",
             "legs_torso",
             "torso",
             tolerance=0.05,
             fault=0.10,
             severe=0.20,
-            better="Good: feet on the mat.",
+            better=N_("Good: feet on the mat."),
         ),
     ),
     needed=(
-        ("your head", (Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)),
+        (N_("your head"), (Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)),
         *((f"your {word}", (row("left", name), row("right", name))) for word, name in _PAIRS.items()),
     ),
     start=start,
@@ -272,6 +275,6 @@ THORACIC_LIFT = Exercise(
         views=("side",),
         azimuth_deg=(-15, 15),
         pitch_deg=(0, 40),
-        place="Stand the camera square at your side, two metres away, at any height.",
+        place=N_("Stand the camera square at your side, two metres away, at any height."),
     ),
 )

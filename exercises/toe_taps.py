@@ -12,6 +12,7 @@ from calibration.geometry import angle_deg, middle, torso_px, turn_deg, turned
 from calibration.landmarks import Landmark, Points, Pose, Side, other, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
+from calibration.text import N_
 from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.judging.results import NotSeen
@@ -61,13 +62,13 @@ def start(pose: Pose) -> Sequence[str]:
 def missing(xy: Points) -> list[str]:
     """The same of landmarks (33, 2), pixels; one that is *not seen* is missing."""
     if not trunk_tilt_deg(xy) <= LYING_DEG:
-        return ["Lie on your back, your side to the camera."]
+        return [N_("Lie on your back, your side to the camera.")]
     head, up = trunk_axes(xy)
     length = torso_px(xy)
     told = []
     ears = middle(xy, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
     if not (xy[Landmark.NOSE] - ears) @ up > 0:
-        told.append("Lie on your back, your face up.")
+        told.append(N_("Lie on your back, your face up."))
     for side in SIDES:
         thigh = (xy[row(side, "knee")] - xy[row(side, "hip")]) / length
         shin = (xy[row(side, "ankle")] - xy[row(side, "knee")]) / length
@@ -76,7 +77,7 @@ def missing(xy: Points) -> list[str]:
         if not (
             is_bent and thigh @ up > THIGH_UP_TORSO and shin @ up > -SHIN_DROP_TORSO and -shin @ head > SHIN_AHEAD_TORSO
         ):
-            told.append("Lift both legs into table top: hips and knees bent square.")
+            told.append(N_("Lift both legs into table top: hips and knees bent square."))
             break
     return told
 
@@ -206,8 +207,8 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
     return (
         NotSeen(
             "back_arches",
-            "the camera cannot show whether your lower back arches",
-            "Put a hand under the small of your back: its pressure on the hand should stay the same.",
+            N_("the camera cannot show whether your lower back arches"),
+            N_("Put a hand under the small of your back: its pressure on the hand should stay the same."),
         ),
     )
 
@@ -216,41 +217,41 @@ NEEDED = tuple(row(side, name) for side in SIDES for name in ("shoulder", "hip",
 
 TOE_TAPS = Exercise(
     id="toe_taps",
-    name="Toe taps",
-    position="Lie on your back, your side to the camera, both legs in table top",
-    camera="Square at your side, about 2 m away, on a chair or a low table.",
+    name=N_("Toe taps"),
+    position=N_("Lie on your back, your side to the camera, both legs in table top"),
+    camera=N_("Square at your side, about 2 m away, on a chair or a low table."),
     limits=(
-        "An arch of the lower back is not seen: from the side, arm and clothes hide it.",
-        "From the head or the foot end nothing of this exercise is seen.",
+        N_("An arch of the lower back is not seen: from the side, arm and clothes hide it."),
+        N_("From the head or the foot end nothing of this exercise is seen."),
     ),
     instructions=(
-        "Lie on your back and lift your legs into table top, hips and knees bent square.",
-        "Keep the small of your back as it is and breathe out.",
-        "Lower one leg from the hip until its toes touch the floor, the knee bent as before.",
-        "Bring it back, then lower the other one.",
+        N_("Lie on your back and lift your legs into table top, hips and knees bent square."),
+        N_("Keep the small of your back as it is and breathe out."),
+        N_("Lower one leg from the hip until its toes touch the floor, the knee bent as before."),
+        N_("Bring it back, then lower the other one."),
     ),
-    dose="6 to 10 with each leg; at least 1 second down and 1 second up",
+    dose=N_("6 to 10 with each leg; at least 1 second down and 1 second up"),
     contraindications=(
-        "late pregnancy",
-        "recent surgery of the belly, hip or back, unless a professional allowed it",
-        "an acute disc problem",
+        N_("late pregnancy"),
+        N_("recent surgery of the belly, hip or back, unless a professional allowed it"),
+        N_("an acute disc problem"),
     ),
     excluded_by=("late_pregnancy", "acute_disc", "hip_surgery", "recent_surgery"),
-    easier="Lower only half-way, your hands under your seat.",
-    harder="Lower further from the body, the knee a little straighter, as long as the back stays still.",
+    easier=N_("Lower only half-way, your hands under your seat."),
+    harder=N_("Lower further from the body, the knee a little straighter, as long as the back stays still."),
     observables=(
-        Observable("thigh_deg", "Thigh lowered"),
-        Observable("left_less_right_deg", "Left thigh lower than the right", since_rest=True),
-        Observable("thigh_left_deg", "Left thigh", since_rest=True),
-        Observable("thigh_right_deg", "Right thigh", since_rest=True),
-        Observable("knee_left_deg", "Left knee", since_rest=True),
-        Observable("knee_right_deg", "Right knee", since_rest=True),
-        Observable("thigh_error_deg", "Error of the thighs"),
-        Observable("one_leg", "Signs that one leg works"),
-        Observable("foot_fall_torso_per_deg", "Foot coming down with the thigh"),
-        Observable("trunk_tilt_deg", "Trunk from level"),
-        Observable("other_leg_deg", "Other leg moving", over_rep=other_leg_deg),
-        Observable("knee_change_deg", "Knee opening", over_rep=knee_change_deg),
+        Observable("thigh_deg", N_("Thigh lowered")),
+        Observable("left_less_right_deg", N_("Left thigh lower than the right"), since_rest=True),
+        Observable("thigh_left_deg", N_("Left thigh"), since_rest=True),
+        Observable("thigh_right_deg", N_("Right thigh"), since_rest=True),
+        Observable("knee_left_deg", N_("Left knee"), since_rest=True),
+        Observable("knee_right_deg", N_("Right knee"), since_rest=True),
+        Observable("thigh_error_deg", N_("Error of the thighs")),
+        Observable("one_leg", N_("Signs that one leg works")),
+        Observable("foot_fall_torso_per_deg", N_("Foot coming down with the thigh")),
+        Observable("trunk_tilt_deg", N_("Trunk from level")),
+        Observable("other_leg_deg", N_("Other leg moving"), over_rep=other_leg_deg),
+        Observable("knee_change_deg", N_("Knee opening"), over_rep=knee_change_deg),
     ),
     counting=Counting(
         observable="thigh_deg",
@@ -259,20 +260,22 @@ TOE_TAPS = Exercise(
         min_lift_s=1.0,
         min_lower_s=1.0,
         limits=(
-            Limit("trunk_tilt_deg", 0.0, LYING_DEG, "Lie down on your back."),
-            Limit("foot_fall_torso_per_deg", FOOT_FALL_TORSO_PER_DEG, math.inf, "Let the toes come down to the floor."),
-            Limit("one_leg", ONE_LEG, math.inf, "Lower one leg at a time."),
+            Limit("trunk_tilt_deg", 0.0, LYING_DEG, N_("Lie down on your back.")),
+            Limit(
+                "foot_fall_torso_per_deg", FOOT_FALL_TORSO_PER_DEG, math.inf, N_("Let the toes come down to the floor.")
+            ),
+            Limit("one_leg", ONE_LEG, math.inf, N_("Lower one leg at a time.")),
         ),
         side="left_less_right_deg",
         overshoots=("knee_opens",),
         # The breath goes out as the leg goes down, as its instructions say; 1 s at least each way.
-        tempo=Tempo(1.5, 0.0, 1.5, ("out", "out", "in"), ("Lower", "Tap", "Bring back")),
+        tempo=Tempo(1.5, 0.0, 1.5, ("out", "out", "in"), (N_("Lower"), N_("Tap"), N_("Bring back"))),
     ),
     faults=(
         FaultRule(
             "other_leg_drifts",
-            "the other leg drifts",
-            "Keep the other leg still",
+            N_("the other leg drifts"),
+            N_("Keep the other leg still"),
             "hips",
             "other_leg_deg",
             "deg",
@@ -280,26 +283,26 @@ TOE_TAPS = Exercise(
             fault=12,
             severe=24,
             error="thigh_error_deg",
-            better="Good: the other leg is still.",
+            better=N_("Good: the other leg is still."),
         ),
         FaultRule(
             "knee_opens",
-            "the knee opens",
-            "Keep the knee bent square",
+            N_("the knee opens"),
+            N_("Keep the knee bent square"),
             "hips",
             "knee_change_deg",
             "deg",
             tolerance=17,
             fault=25,
             severe=50,
-            better="Good: the knee stays square.",
+            better=N_("Good: the knee stays square."),
         ),
     ),
     needed=(
-        ("your shoulders", NEEDED[0:1] + NEEDED[4:5]),
-        ("your hips", NEEDED[1:2] + NEEDED[5:6]),
-        ("your knees", NEEDED[2:3] + NEEDED[6:7]),
-        ("your feet", NEEDED[3:4] + NEEDED[7:8]),
+        (N_("your shoulders"), NEEDED[0:1] + NEEDED[4:5]),
+        (N_("your hips"), NEEDED[1:2] + NEEDED[5:6]),
+        (N_("your knees"), NEEDED[2:3] + NEEDED[6:7]),
+        (N_("your feet"), NEEDED[3:4] + NEEDED[7:8]),
     ),
     start=start,
     calibrate=calibrate,
@@ -311,6 +314,6 @@ TOE_TAPS = Exercise(
         views=("side",),
         azimuth_deg=(-15, 15),
         pitch_deg=(0, 30),
-        place="Stand the camera square at your side, two metres away, on a chair or a low table.",
+        place=N_("Stand the camera square at your side, two metres away, on a chair or a low table."),
     ),
 )

@@ -12,6 +12,7 @@ from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px
 from calibration.landmarks import Landmark, Points, Pose, row
 from calibration.placement import CameraNeed
 from calibration.posture import calibrate_upright
+from calibration.text import N_
 from calibration.trunk import trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.judging.results import NotSeen
@@ -69,8 +70,8 @@ def holds_head(xy_px: Points) -> bool:
 def start(pose: Pose) -> Sequence[str]:
     """What is missing from the start position."""
     if trunk_tilt_deg(pose.xy_px) < TALL_DEG:
-        return ("Sit or stand tall.",)
-    return () if in_profile(pose.xy_px) else ("Turn sideways: one side of you should face the camera.",)
+        return (N_("Sit or stand tall."),)
+    return () if in_profile(pose.xy_px) else (N_("Turn sideways: one side of you should face the camera."),)
 
 
 def observe(pose: Pose, at: Calibration) -> Values:
@@ -118,46 +119,49 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
     """What this camera, or where the hands are, cannot show."""
     if not in_profile(at.rest_px):
         why, advice = (
-            "the camera does not see you from the side",
-            "Turn until one side of you faces the camera squarely.",
+            N_("the camera does not see you from the side"),
+            N_("Turn until one side of you faces the camera squarely."),
         )
         return tuple(NotSeen(what, why, advice) for what in ("neck_cranes", "low_back_takes_over"))
     if holds_head(at.rest_px):
-        why, advice = "your hands at your head hide how it moves", "Let your hands rest on your thighs, or hang."
+        why, advice = (
+            N_("your hands at your head hide how it moves"),
+            N_("Let your hands rest on your thighs, or hang."),
+        )
         return (NotSeen("neck_cranes", why, advice),)
     return ()
 
 
 UPPER_BACK_STRETCH = Exercise(
     id="upper_back_stretch",
-    name="Upper back stretch",
-    position="Sit or stand tall, one side to the camera",
-    camera="Square to your side, about 2 m away and 1 m high: your hips, your hands and your head in the picture.",
+    name=N_("Upper back stretch"),
+    position=N_("Sit or stand tall, one side to the camera"),
+    camera=N_("Square to your side, about 2 m away and 1 m high: your hips, your hands and your head in the picture."),
     limits=(
-        "How far the upper back opens is told from how far the shoulders go back over the hips.",
-        "With the hands at the head it is not seen whether the neck cranes.",
-        "From a camera 15 to 45 degrees off your side repetitions are counted and nothing else is judged.",
+        N_("How far the upper back opens is told from how far the shoulders go back over the hips."),
+        N_("With the hands at the head it is not seen whether the neck cranes."),
+        N_("From a camera 15 to 45 degrees off your side repetitions are counted and nothing else is judged."),
     ),
     instructions=(
-        "Sit or stand tall, your weight even, your hands on your thighs or hanging.",
-        "Breathe in and lift your breastbone towards the ceiling; your upper back opens, your hips stay still.",
-        "Your head follows the curve of your back, your neck stays long.",
-        "Breathe out and come back, tall as before.",
+        N_("Sit or stand tall, your weight even, your hands on your thighs or hanging."),
+        N_("Breathe in and lift your breastbone towards the ceiling; your upper back opens, your hips stay still."),
+        N_("Your head follows the curve of your back, your neck stays long."),
+        N_("Breathe out and come back, tall as before."),
     ),
-    dose="3 to 5; at least 1.5 seconds up and 1.5 seconds back",
+    dose=N_("3 to 5; at least 1.5 seconds up and 1.5 seconds back"),
     contraindications=(
-        "osteoporosis with fractures of the spine",
-        "dizziness when you look up",
-        "recent surgery of back, neck or chest, unless a professional allowed it",
+        N_("osteoporosis with fractures of the spine"),
+        N_("dizziness when you look up"),
+        N_("recent surgery of back, neck or chest, unless a professional allowed it"),
     ),
     excluded_by=("spine_fracture", "dizziness", "recent_surgery"),
-    easier="A smaller lift, leaning the shoulder blades on the back of a chair.",
-    harder="Stay open for two breaths.",
+    easier=N_("A smaller lift, leaning the shoulder blades on the back of a chair."),
+    harder=N_("Stay open for two breaths."),
     observables=(
-        Observable("opening_deg", "Upper back opening"),
-        Observable("head_back_deg", "Head going back"),
-        Observable("neck_back_deg", "Head going back beyond the ribs", since_rest=True),
-        Observable("lean_back_deg", "Trunk leaning back", since_rest=True),
+        Observable("opening_deg", N_("Upper back opening")),
+        Observable("head_back_deg", N_("Head going back")),
+        Observable("neck_back_deg", N_("Head going back beyond the ribs"), since_rest=True),
+        Observable("lean_back_deg", N_("Trunk leaning back"), since_rest=True),
     ),
     counting=Counting(
         observable="opening_deg",
@@ -166,18 +170,18 @@ UPPER_BACK_STRETCH = Exercise(
         min_lift_s=1.5,
         min_lower_s=1.5,
         limits=(
-            Limit("opening_deg", 4.0, math.inf, "Sit or stand tall, then lift your breastbone."),
-            Limit("head_back_deg", HEAD_FOLLOWS_DEG, math.inf, "Lift your breastbone and let your head follow."),
+            Limit("opening_deg", 4.0, math.inf, N_("Sit or stand tall, then lift your breastbone.")),
+            Limit("head_back_deg", HEAD_FOLLOWS_DEG, math.inf, N_("Lift your breastbone and let your head follow.")),
         ),
         overshoots=("low_back_takes_over",),
         # In to lift, out to come back, as its instructions say; 1.5 s at least each way.
-        tempo=Tempo(2.0, 1.0, 2.0, ("in", "in", "out"), ("Open", "Hold", "Return")),
+        tempo=Tempo(2.0, 1.0, 2.0, ("in", "in", "out"), (N_("Open"), N_("Hold"), N_("Return"))),
     ),
     faults=(
         FaultRule(
             "neck_cranes",
-            "the neck cranes",
-            "Lift the breastbone, not the chin",
+            N_("the neck cranes"),
+            N_("Lift the breastbone, not the chin"),
             "spine",
             "neck_back_deg",
             "deg",
@@ -185,12 +189,12 @@ UPPER_BACK_STRETCH = Exercise(
             fault=20,
             severe=35,
             safety=True,
-            better="Good: the neck is long.",
+            better=N_("Good: the neck is long."),
         ),
         FaultRule(
             "low_back_takes_over",
-            "the low back takes over",
-            "Hips still, lift from the breastbone",
+            N_("the low back takes over"),
+            N_("Hips still, lift from the breastbone"),
             "hips",
             "lean_back_deg",
             "deg",
@@ -198,20 +202,20 @@ UPPER_BACK_STRETCH = Exercise(
             fault=LEANS_DEG,
             severe=20,
             safety=True,
-            better="Good: the hips are still.",
+            better=N_("Good: the hips are still."),
         ),
     ),
     needed=(
-        ("your head", (Landmark.LEFT_EAR, Landmark.RIGHT_EAR)),
-        ("your shoulders", (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)),
-        ("your hips", (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)),
+        (N_("your head"), (Landmark.LEFT_EAR, Landmark.RIGHT_EAR)),
+        (N_("your shoulders"), (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)),
+        (N_("your hips"), (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)),
     ),
     need=CameraNeed(
         postures=("sitting", "standing"),
         views=("side",),
         azimuth_deg=(-10, 10),
         pitch_deg=(0, 15),
-        place="Stand the camera at hip height, and turn your side to it.",
+        place=N_("Stand the camera at hip height, and turn your side to it."),
     ),
     start=start,
     calibrate=calibrate_upright,

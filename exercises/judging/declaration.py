@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from calibration.body import Calibration, Method
 from calibration.landmarks import Landmark, Pose
 from calibration.placement import CameraNeed
+from calibration.text import N_
 from exercises.judging.counter import MAX_S
 from exercises.judging.results import NotSeen, Repetition, SetFault
 from exercises.judging.trace import Trace
@@ -89,7 +90,7 @@ class Tempo:
     hold_s: float
     lower_s: float
     breath: tuple[Breath, Breath, Breath]
-    words: tuple[str, str, str] = ("Lift", "Hold", "Lower")
+    words: tuple[str, str, str] = (N_("Lift"), N_("Hold"), N_("Lower"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +201,9 @@ class FaultRule:
 
 
 #: Faults that every exercise shares, labelled like those that it declares.
-COMMON_FAULTS = {"too_fast": "the movement is too fast", "partial_range": "the movement gets smaller"}
+COMMON_FAULTS = {"too_fast": N_("the movement is too fast"), "partial_range": N_("the movement gets smaller")}
 #: Faults that only a whole set has.
-SET_FAULTS = {"uneven_range": "one side moves less far than the other"}
+SET_FAULTS = {"uneven_range": N_("one side moves less far than the other")}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -275,7 +276,7 @@ class Exercise:
     set_faults: Callable[[Sequence[Repetition]], Sequence[SetFault | NotSeen]] = field(default=lambda _: (), repr=False)
     ideal: Callable[[Pose, Calibration, Values], Sequence[Guide]] = field(default=lambda *_: (), repr=False)
     excluded_by: tuple[Condition, ...] = ()
-    unjudged: str = (
+    unjudged: str = N_(
         "Stay in view from head to feet, in good light and clothes with some pattern, and keep your waist long."
     )
 

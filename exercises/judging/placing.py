@@ -12,7 +12,7 @@ from calibration.body import Calibration, Method
 from calibration.landmarks import Pose
 from calibration.placement import CameraNeed, framing_advice, light_advice, viewpoint_advice
 from calibration.start_shapes import SHAPES, UPRIGHT
-from calibration.text import say
+from calibration.text import N_, say
 from calibration.viewpoint import Viewpoint, best_viewpoint
 from exercises.judging.declaration import COMMON_FAULTS, Exercise, Holding
 from exercises.judging.results import NotSeen
@@ -48,7 +48,7 @@ def _nothing(exercise: Exercise, advice: str) -> list[NotSeen]:
     """A note for every fault."""
     is_held = isinstance(exercise.counting, Holding)
     labels = {code: label for code, label in exercise.fault_labels.items() if not (is_held and code in COMMON_FAULTS)}
-    why = "from there the camera does not show whether {what}"
+    why = N_("from there the camera does not show whether {what}")
     return [NotSeen(code, say(why, what=what), advice) for code, what in labels.items()]
 
 
@@ -127,7 +127,7 @@ class Coach:
         need = self._exercise.need
         if need is not None and 2 * self._misplaced > self._looks:
             return _nothing(self._exercise, need.place)
-        what = "holds" if isinstance(self._exercise.counting, Holding) else "repetitions"
+        what = N_("holds") if isinstance(self._exercise.counting, Holding) else N_("repetitions")
         place = self._exercise.camera if need is None else need.place
         advice = say("{position}. {place}", position=self._exercise.position, place=place)
-        return [NotSeen(what, "the start position was never seen", advice)]
+        return [NotSeen(what, N_("the start position was never seen"), advice)]

@@ -8,11 +8,12 @@ from typing import Any, Literal
 
 from calibration.body import Calibration
 from calibration.landmarks import Side
+from calibration.text import N_
 
 Severity = Literal["fault", "severe"]
 
 #: The scores of a repetition and of a set, in the order in which they are shown.
-SCORES = ("spine", "hips", "range", "tempo")
+SCORES = (N_("spine"), N_("hips"), N_("range"), N_("tempo"))
 
 
 @dataclass(frozen=True, slots=True)

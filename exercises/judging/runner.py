@@ -16,7 +16,7 @@ from calibration.posture import UPRIGHT_DEG
 from calibration.smoothing import PoseSmoother
 from calibration.start_shapes import UPRIGHT
 from calibration.stillness import HoldDetector, Jumps
-from calibration.text import say
+from calibration.text import N_, say
 from calibration.trunk import trunk_tilt_deg
 from exercises.judging.declaration import Exercise, Holding
 from exercises.judging.placing import Coach, calibrate, not_seen
@@ -25,8 +25,8 @@ from exercises.judging.update import State, Update
 from exercises.judging.watch import FROM_START_TORSO, watch
 
 _UNJUDGED = {
-    "spine": "the spine could not be judged in {some} of {all} {what}",
-    "hips": "the hips could not be judged in {some} of {all} {what}",
+    "spine": N_("the spine could not be judged in {some} of {all} {what}"),
+    "hips": N_("the hips could not be judged in {some} of {all} {what}"),
 }
 #: Nobody, or not enough of them, for this long: feedback pauses; on the other side: a new start is asked for; seconds.
 LOST_S = TURNED_S = 0.5
@@ -41,9 +41,9 @@ MIRRORED_S = 10.0
 #: What stopped the picture from being judged for this long is told with the result, seconds.
 TOLD_S = 1.0
 _OTHER_SIDE = Trouble(
-    "The {side} side works now. If it is on top already, switch off mirroring in the camera's settings.",
-    "for {seconds} s you lay on the other side than asked",
-    "Turn over; if you did, switch off mirroring in the camera's settings.",
+    N_("The {side} side works now. If it is on top already, switch off mirroring in the camera's settings."),
+    N_("for {seconds} s you lay on the other side than asked"),
+    N_("Turn over; if you did, switch off mirroring in the camera's settings."),
 )
 #: A trunk as level at rest as this, degrees, and upright for so long, seconds, has sat up; the highest curl took 1.7 s.
 LEVEL_DEG, SAT_UP_S = 30.0, 2.0
@@ -187,7 +187,7 @@ class SetRunner:
         if t_s - self._seen_s > DISARM_S and self.calibration is not None and not self._in_hindsight:
             self._disarm()
         coach = self._coach(t_s, None, False, grey) if self.calibration is None else ""
-        return Update(t_s, State.NOBODY, "I can't see you. Come into the picture.", coach=coach)
+        return Update(t_s, State.NOBODY, N_("I can't see you. Come into the picture."), coach=coach)
 
     def _doubtful(self, t_s: float) -> Update:
         """The pose may be wholly wrong, so nothing is read from it."""
@@ -233,7 +233,9 @@ class SetRunner:
         if is_other and self.side is not None:
             self._note(_OTHER_SIDE)
             is_mirrored = t_s - self._other_side_s >= MIRRORED_S
-            return say(_OTHER_SIDE.words if is_mirrored else "Turn over: the {side} side works now.", side=self.side)
+            return say(
+                _OTHER_SIDE.words if is_mirrored else N_("Turn over: the {side} side works now."), side=self.side
+            )
         need = self.exercise.need
         turned = not_upright(pose.xy_px) if need is not None and need.postures[0] in UPRIGHT else None
         self._not_upright_s = _since(self._not_upright_s, t_s, turned is not None)
@@ -295,7 +297,7 @@ class SetRunner:
 
     def _troubles(self) -> list[NotSeen]:
         """What stopped the picture from being judged, the longest first."""
-        what = "holds" if isinstance(self.exercise.counting, Holding) else "repetitions"
+        what = N_("holds") if isinstance(self.exercise.counting, Holding) else N_("repetitions")
         longest = sorted(self._trouble_s.items(), key=lambda one: -one[1])
         return [
             NotSeen(what, say(trouble.why, seconds=format(for_s, ".0f")), trouble.advice)
@@ -313,7 +315,7 @@ class SetRunner:
 
     def _unjudged(self, done: Sequence[Repetition | Hold]) -> list[NotSeen]:
         """Scores that some repetitions or holds lack although the camera's place would allow them."""
-        what = "holds" if isinstance(self.exercise.counting, Holding) else "repetitions"
+        what = N_("holds") if isinstance(self.exercise.counting, Holding) else N_("repetitions")
         judged = {rule.score for rule in self.exercise.faults}
         explained = {rule.score for rule in self.exercise.faults if rule.code in self._notes}
         notes = []

@@ -12,6 +12,7 @@ from calibration.geometry import torso_px
 from calibration.landmarks import Points, Pose, Side, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
+from calibration.text import N_
 from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises import Exercise
 from exercises.judging.declaration import Counting, FaultRule, Limit, Observable, Values
@@ -29,7 +30,7 @@ ARM_DEG = 15.0
 def missing(xy: Points) -> list[str]:
     """What is missing from the start position, of landmarks (33, 2), pixels; one *not seen* is missing."""
     if not trunk_tilt_deg(xy) <= LYING_DEG:
-        return ["Lie on your back, your side to the camera."]
+        return [N_("Lie on your back, your side to the camera.")]
     _, up = trunk_axes(xy)
     rise = {
         (low, high): min(float((xy[row(side, high)] - xy[row(side, low)]) @ up) for side in SIDES) / torso_px(xy)
@@ -37,9 +38,9 @@ def missing(xy: Points) -> list[str]:
     }
     told = []
     if not rise["hip", "knee"] > KNEE_UP_TORSO:
-        told.append("Lift both legs into table top: hips and knees bent square.")
+        told.append(N_("Lift both legs into table top: hips and knees bent square."))
     if not rise["shoulder", "wrist"] > HAND_UP_TORSO:
-        told.append("Reach both arms up to the ceiling.")
+        told.append(N_("Reach both arms up to the ceiling."))
     return told
 
 
@@ -87,8 +88,8 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
     return (
         NotSeen(
             "back_arches",
-            "the camera cannot show whether your lower back arches",
-            "Put a rolled towel under the small of your back: its pressure should stay the same.",
+            N_("the camera cannot show whether your lower back arches"),
+            N_("Put a rolled towel under the small of your back: its pressure should stay the same."),
         ),
     )
 
@@ -97,27 +98,27 @@ NEEDED = tuple(row(side, name) for side in SIDES for name in ("shoulder", "wrist
 
 DEAD_BUG = Exercise(
     id="dead_bug",
-    name="Dead bug",
-    position="Lie on your back, your side to the camera, both legs in table top and your arms up",
-    camera="Square at your side, about 2 m away, on a chair or a low table.",
-    limits=("An arch of the lower back is not seen: from the side, arm and clothes hide it.",),
+    name=N_("Dead bug"),
+    position=N_("Lie on your back, your side to the camera, both legs in table top and your arms up"),
+    camera=N_("Square at your side, about 2 m away, on a chair or a low table."),
+    limits=(N_("An arch of the lower back is not seen: from the side, arm and clothes hide it."),),
     instructions=(
-        "Lie on your back, both legs in table top, both arms to the ceiling.",
-        "Breathe out and lower one leg long towards the floor, and the opposite arm over your head.",
-        "Bring both back, then change sides.",
+        N_("Lie on your back, both legs in table top, both arms to the ceiling."),
+        N_("Breathe out and lower one leg long towards the floor, and the opposite arm over your head."),
+        N_("Bring both back, then change sides."),
     ),
-    dose="5 to 8 on each side; at least 1 second down and 1 second up",
-    contraindications=("late pregnancy", "an acute disc problem"),
+    dose=N_("5 to 8 on each side; at least 1 second down and 1 second up"),
+    contraindications=(N_("late pregnancy"), N_("an acute disc problem")),
     excluded_by=("late_pregnancy", "acute_disc", "recent_surgery"),
-    easier="Move the leg alone, the arms stay up.",
-    harder="Take both further, as long as your back stays still.",
+    easier=N_("Move the leg alone, the arms stay up."),
+    harder=N_("Take both further, as long as your back stays still."),
     observables=(
-        Observable("leg_deg", "Leg lowered"),
-        Observable("left_less_right_deg", "Left leg lower than the right"),
-        Observable("other_leg_deg", "Other leg moving"),
-        Observable("arm_deg", "Arm lowered"),
-        Observable("same_side_deg", "Arm of the same side lower than the other"),
-        Observable("trunk_tilt_deg", "Trunk from level"),
+        Observable("leg_deg", N_("Leg lowered")),
+        Observable("left_less_right_deg", N_("Left leg lower than the right")),
+        Observable("other_leg_deg", N_("Other leg moving")),
+        Observable("arm_deg", N_("Arm lowered")),
+        Observable("same_side_deg", N_("Arm of the same side lower than the other")),
+        Observable("trunk_tilt_deg", N_("Trunk from level")),
     ),
     counting=Counting(
         observable="leg_deg",
@@ -126,16 +127,16 @@ DEAD_BUG = Exercise(
         min_lift_s=1.0,
         min_lower_s=1.0,
         limits=(
-            Limit("trunk_tilt_deg", 0.0, LYING_DEG, "Lie down on your back."),
-            Limit("arm_deg", ARM_DEG, math.inf, "Lower an arm with the leg."),
+            Limit("trunk_tilt_deg", 0.0, LYING_DEG, N_("Lie down on your back.")),
+            Limit("arm_deg", ARM_DEG, math.inf, N_("Lower an arm with the leg.")),
         ),
         side="left_less_right_deg",
     ),
     faults=(
         FaultRule(
             "other_leg_drifts",
-            "the other leg drifts",
-            "Keep the other leg still",
+            N_("the other leg drifts"),
+            N_("Keep the other leg still"),
             "hips",
             "other_leg_deg",
             "deg",
@@ -145,8 +146,8 @@ DEAD_BUG = Exercise(
         ),
         FaultRule(
             "same_side",
-            "arm and leg of the same side move",
-            "Opposite arm and leg",
+            N_("arm and leg of the same side move"),
+            N_("Opposite arm and leg"),
             None,
             "same_side_deg",
             "deg",
@@ -156,11 +157,11 @@ DEAD_BUG = Exercise(
         ),
     ),
     needed=(
-        ("your shoulders", NEEDED[0::5]),
-        ("your hands", NEEDED[1::5]),
-        ("your hips", NEEDED[2::5]),
-        ("your knees", NEEDED[3::5]),
-        ("your feet", NEEDED[4::5]),
+        (N_("your shoulders"), NEEDED[0::5]),
+        (N_("your hands"), NEEDED[1::5]),
+        (N_("your hips"), NEEDED[2::5]),
+        (N_("your knees"), NEEDED[3::5]),
+        (N_("your feet"), NEEDED[4::5]),
     ),
     start=start,
     calibrate=calibrate,
@@ -171,6 +172,6 @@ DEAD_BUG = Exercise(
         views=("side",),
         azimuth_deg=(-15, 15),
         pitch_deg=(0, 30),
-        place="Stand the camera square at your side, two metres away, on a chair or a low table.",
+        place=N_("Stand the camera square at your side, two metres away, on a chair or a low table."),
     ),
 )
