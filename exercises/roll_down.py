@@ -20,6 +20,7 @@ from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, 
 from exercises.judging.results import NotSeen
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, LEG, SHARE
+from exercises.judging.why import Fit, Taste
 
 #: Widths of shoulders and hips in the picture, added up, over the length of the feet: how far somebody is turned out
 #: of profile. On rendered people it is below 1.1 up to 10 degrees off, 1.7 to 2.3 from 25 to 40, beyond 15 from ahead.
@@ -198,10 +199,19 @@ ROLL_DOWN = Exercise(
         target_range=90.0,
         min_lift_s=4.0 * TRUNK_PART,
         min_lower_s=4.0 * TRUNK_PART,
-        limits=(Limit("knee_bend_deg", -math.inf, 80.0, N_("Stand with your legs nearly straight and roll down.")),),
+        limits=(
+            Limit(
+                "knee_bend_deg",
+                -math.inf,
+                80.0,
+                N_("Stand with your legs nearly straight and roll down."),
+                why=Taste("ours", "smaller: bent knees are neither counted nor told; larger: squats count"),
+            ),
+        ),
         # Out, hang and breathe in, out, as its instructions say; the dose asks for 4 s each way at least.
         tempo=Tempo(5.0, 2.0, 5.0, ("out", "in", "out"), (N_("Roll down"), N_("Hang"), N_("Stack up"))),
         max_s=40.0,  # bone by bone, with a rest at the bottom, takes whoever has time for it half a minute
+        why=Taste("ours", "smaller: bowing counts; larger: a roll half-way down does not"),
     ),
     faults=(
         FaultRule(
@@ -216,6 +226,9 @@ ROLL_DOWN = Exercise(
             severe=0.8,
             safety=True,
             better=N_("Good: bone by bone."),
+            why=Fit(
+                "25 roll-downs, filmed and from two studios", "20 that roll read up to .50, 5 that hinge from .62 on"
+            ),
         ),
         FaultRule(
             code="hips_shift_back",
@@ -228,6 +241,11 @@ ROLL_DOWN = Exercise(
             fault=0.15,
             severe=0.25,
             better=N_("Good: hips over your feet."),
+            why=Taste(
+                "ours",
+                "28 rendered roll-downs: good ones read up to .15, shifted hips from .18 on; smaller: the natural "
+                "counterweight is told",
+            ),
         ),
         FaultRule(
             code="knees_bend",
@@ -240,6 +258,11 @@ ROLL_DOWN = Exercise(
             fault=25,
             severe=45,
             better=N_("Good: legs long."),
+            why=Taste(
+                "ours",
+                "28 rendered roll-downs: soft knees read up to 22 degrees, bent ones from 28 on; smaller: soft knees "
+                "are told",
+            ),
         ),
     ),
     needed=(

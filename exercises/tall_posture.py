@@ -19,6 +19,7 @@ from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Exercise, FaultRule, Guide, Holding, Limit, Observable, Values
 from exercises.judging.results import NotSeen
 from exercises.judging.units import DEG, TORSO
+from exercises.judging.why import Taste
 
 #: Width of the shoulders in the picture, torso lengths: up to here the camera sees a side, from there on front or back.
 #: Rendered clips within 10 degrees of square have 0.13 to 0.25 and 0.71 to 0.86.
@@ -246,10 +247,44 @@ TALL_POSTURE = Exercise(
         min_s=10.0,  # half of the shortest dose; whoever only stands before a roll-down does so for less
         limits=(
             # Whoever grows this much taller did not begin tall and needs another start position.
-            Limit("height_lost_torso", -0.08, math.inf, N_("Begin as tall as you can.")),
-            Limit("trunk_tip_deg", -35.0, 35.0, N_("Come upright again.")),
-            Limit("turned_torso", -0.35, 0.35, N_("Stay turned as you were.")),
-            Limit("hips_moved_torso", 0.0, 0.5, N_("Stay where you are.")),
+            Limit(
+                "height_lost_torso",
+                -0.08,
+                math.inf,
+                N_("Begin as tall as you can."),
+                why=Taste(
+                    "ours",
+                    "smaller: a deep breath ends a hold; larger: somebody who began slumped is judged against that",
+                ),
+            ),
+            Limit(
+                "trunk_tip_deg",
+                -35.0,
+                35.0,
+                N_("Come upright again."),
+                why=Taste(
+                    "ours",
+                    "smaller: a slump ends a hold and is not told; larger: picking something up counts as holding",
+                ),
+            ),
+            Limit(
+                "turned_torso",
+                -0.35,
+                0.35,
+                N_("Stay turned as you were."),
+                why=Taste(
+                    "ours", "smaller: a glance aside ends a hold; larger: a view that shows another side is judged"
+                ),
+            ),
+            Limit(
+                "hips_moved_torso",
+                0.0,
+                0.5,
+                N_("Stay where you are."),
+                why=Taste(
+                    "ours", "smaller: a slump that moves the hips ends a hold; larger: walking off counts as holding"
+                ),
+            ),
         ),
         still={
             "height_lost_torso": 0.025,
@@ -270,6 +305,11 @@ TALL_POSTURE = Exercise(
             fault=SLUMPED_DEG,
             severe=20,
             better=N_("Good: tall again."),
+            why=Taste(
+                "ours",
+                "smaller: breathing is told; larger: a mild slump passes. 138 rendered seconds are told apart, error "
+                "1 degree",
+            ),
         ),
         FaultRule(
             code="slumped",
@@ -282,6 +322,9 @@ TALL_POSTURE = Exercise(
             fault=0.08,
             severe=0.16,
             better=N_("Good: tall again."),
+            why=Taste(
+                "ours", "smaller: a nod is told; larger: a mild slump, .04 to .05 torso lengths, passes even longer"
+            ),
         ),
         FaultRule(
             code="head_forward",
@@ -294,6 +337,11 @@ TALL_POSTURE = Exercise(
             fault=HEAD_FORWARD_TORSO,
             severe=0.20,
             better=N_("Good: ears over shoulders."),
+            why=Taste(
+                "ours",
+                "smaller: a glance down is told; larger: a poking chin passes. 134 rendered seconds are told apart, "
+                "error .011",
+            ),
         ),
         FaultRule(
             code="leans_to_one_side",
@@ -307,6 +355,11 @@ TALL_POSTURE = Exercise(
             severe=0.15,
             either_way=True,
             better=N_("Good: in the middle."),
+            why=Taste(
+                "ours",
+                "smaller: swaying is told; larger: weight on one leg passes. 85 rendered seconds are told apart, "
+                "error .012",
+            ),
         ),
         FaultRule(
             code="leans_to_one_side",
@@ -320,6 +373,10 @@ TALL_POSTURE = Exercise(
             severe=0.30,
             either_way=True,
             better=N_("Good: in the middle."),
+            why=Taste(
+                "ours",
+                "smaller: reaching for a mouse is told; larger: only strong leans are. 86 rendered seconds, error .014",
+            ),
         ),
         FaultRule(
             code="shoulders_uneven",
@@ -333,6 +390,7 @@ TALL_POSTURE = Exercise(
             severe=8,
             either_way=True,
             better=N_("Good: shoulders level."),
+            why=Taste("ours", "smaller: the landmarks' error of 1 degree is told; larger: a raised shoulder passes"),
         ),
     ),
     needed=(

@@ -21,6 +21,7 @@ from exercises.judging.results import NotSeen
 from exercises.judging.top import rise_lately
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, TORSO
+from exercises.judging.why import Fit, Taste
 
 #: The rib cage tips further than the line from hips to shoulders, since the spine bends on the way. This is the turn of
 #: that line in the picture for one degree of the rib cage: .66 of it in space, less what a camera looking down
@@ -176,8 +177,8 @@ THORACIC_LIFT = Exercise(
     limits=(
         N_("From the head or the foot end nothing of it is seen: stand the camera at your side."),
         N_(
-            "The height of the chest is read to about 3 degrees; "
-            "from a camera that looks down steeply it reads too low."
+            "The height of the chest is read to about 3 degrees; from a camera that looks down steeply it reads "
+            "too low."
         ),
         N_("The rise of the legs is read to about 0.05 torso lengths: a small lift may be missed."),
         N_("Whether the shoulder blades slide down the back and the head lengthens away is not seen."),
@@ -215,13 +216,43 @@ THORACIC_LIFT = Exercise(
         min_lower_s=2.0,
         overshoots=("lifts_too_high",),
         limits=(
-            Limit("chest_deg", 0.0, 60.0, N_("That was higher than a lift of the chest: it is not counted.")),
-            Limit("head_rise_torso", HEAD_RISES_TORSO, math.inf, N_("Let your head rise with your chest.")),
-            Limit("hips_torso", -0.25, 0.25, N_("Keep your hips on the mat: that is not counted.")),
-            Limit("legs_apart_torso", 0.0, ONE_LEG_TORSO, N_("Keep both feet on the mat: that is not counted.")),
+            Limit(
+                "chest_deg",
+                0.0,
+                60.0,
+                N_("That was higher than a lift of the chest: it is not counted."),
+                why=Taste(
+                    "ours", "smaller: a lift that is too high is neither counted nor told; larger: getting up counts"
+                ),
+            ),
+            Limit(
+                "head_rise_torso",
+                HEAD_RISES_TORSO,
+                math.inf,
+                N_("Let your head rise with your chest."),
+                why=Fit(
+                    "filmed and rendered lifts",
+                    "ears rise by .04 to .65 torso lengths in lifts, and sink by .02 to .04 where a head only turns",
+                ),
+            ),
+            Limit(
+                "hips_torso",
+                -0.25,
+                0.25,
+                N_("Keep your hips on the mat: that is not counted."),
+                why=Taste("ours", "narrower: hips that lift a little spoil a repetition; wider: a plank counts"),
+            ),
+            Limit(
+                "legs_apart_torso",
+                0.0,
+                ONE_LEG_TORSO,
+                N_("Keep both feet on the mat: that is not counted."),
+                why=Fit("rendered lifts and filmed supermen", "up to .07 torso lengths in lifts, .4 with one leg up"),
+            ),
         ),
         # The back opens with the breath in, as in the upper back stretch; 2 s at least each way.
         tempo=Tempo(2.5, 1.0, 2.5, ("in", "in", "out"), (N_("Lift"), N_("Hover"), N_("Lower"))),
+        why=Taste("ours", "smaller: breathing counts; larger: a stiff back's hover does not"),
     ),
     faults=(
         FaultRule(
@@ -236,6 +267,7 @@ THORACIC_LIFT = Exercise(
             severe=35,
             safety=True,
             better=N_("Good: low and long."),
+            why=Taste("ours", "smaller: a supple back is told; larger: the low back takes the load"),
         ),
         FaultRule(
             code="head_thrown_back",
@@ -250,6 +282,11 @@ THORACIC_LIFT = Exercise(
             safety=True,
             better=N_("Good: the neck is long."),
             habit=HEAD_HABIT,
+            why=Taste(
+                "ours",
+                "39 rendered lifts: good ones read −10 to 25 degrees, thrown back 18 to 57; smaller: good ones are "
+                "told",
+            ),
         ),
         FaultRule(
             code="legs_lift",
@@ -262,6 +299,7 @@ THORACIC_LIFT = Exercise(
             fault=0.10,
             severe=0.20,
             better=N_("Good: feet on the mat."),
+            why=Taste("ours", "27 rendered lifts: read to .021 torso lengths; smaller: that error is told"),
         ),
     ),
     needed=(

@@ -20,6 +20,7 @@ from exercises.judging.results import NotSeen
 from exercises.judging.top import rise_lately
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, NUMBER
+from exercises.judging.why import Fit, Taste
 
 #: A thigh's turn, and the opening of the knee with it, read too wide, the more the further the camera looks down: scale
 #: of the one, and degrees of the other for each of the first. Of rendered taps, pitch 10 to 30.
@@ -262,16 +263,39 @@ TOE_TAPS = Exercise(
         min_lift_s=1.0,
         min_lower_s=1.0,
         limits=(
-            Limit("trunk_tilt_deg", 0.0, LYING_DEG, N_("Lie down on your back.")),
             Limit(
-                "foot_fall_torso_per_deg", FOOT_FALL_TORSO_PER_DEG, math.inf, N_("Let the toes come down to the floor.")
+                "trunk_tilt_deg",
+                0.0,
+                LYING_DEG,
+                N_("Lie down on your back."),
+                why=Taste("ours", "smaller: a camera tipped sideways refuses; larger: somebody who sits counts"),
             ),
-            Limit("one_leg", ONE_LEG, math.inf, N_("Lower one leg at a time.")),
+            Limit(
+                "foot_fall_torso_per_deg",
+                FOOT_FALL_TORSO_PER_DEG,
+                math.inf,
+                N_("Let the toes come down to the floor."),
+                why=Fit(
+                    "rendered and filmed taps",
+                    "taps fall by .010 to .023 torso lengths a degree, landmarks that jump ahead by .004",
+                ),
+            ),
+            Limit(
+                "one_leg",
+                ONE_LEG,
+                math.inf,
+                N_("Lower one leg at a time."),
+                why=Fit(
+                    "rendered and filmed taps, with drifting legs and with both legs lowered",
+                    "taps show more than 2.25 of three signs, both legs lowered less",
+                ),
+            ),
         ),
         side="left_less_right_deg",
         overshoots=("knee_opens",),
         # The breath goes out as the leg goes down, as its instructions say; 1 s at least each way.
         tempo=Tempo(1.5, 0.0, 1.5, ("out", "out", "in"), (N_("Lower"), N_("Tap"), N_("Bring back"))),
+        why=Taste("ours", "smaller: a leg that trembles counts; larger: a small, careful tap does not"),
     ),
     faults=(
         FaultRule(
@@ -286,6 +310,11 @@ TOE_TAPS = Exercise(
             severe=24,
             error="thigh_error_deg",
             better=N_("Good: the other leg is still."),
+            why=Taste(
+                "ours",
+                "rendered good taps read up to 11.8 degrees, drifting legs from 15.7 on; smaller: the landmarks' "
+                "error is told",
+            ),
         ),
         FaultRule(
             code="knee_opens",
@@ -298,6 +327,11 @@ TOE_TAPS = Exercise(
             fault=25,
             severe=50,
             better=N_("Good: the knee stays square."),
+            why=Taste(
+                "ours",
+                "rendered good taps read up to 18 degrees, opening knees from 31 on; smaller: the landmarks' error is "
+                "told",
+            ),
         ),
     ),
     needed=(

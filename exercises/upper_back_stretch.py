@@ -18,6 +18,7 @@ from calibration.trunk import trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.judging.results import NotSeen
 from exercises.judging.units import DEG
+from exercises.judging.why import Fit, Taste
 
 #: A trunk nearer to level than this does not sit or stand tall, degrees.
 TALL_DEG = 70.0
@@ -172,12 +173,28 @@ UPPER_BACK_STRETCH = Exercise(
         min_lift_s=1.5,
         min_lower_s=1.5,
         limits=(
-            Limit("opening_deg", 4.0, math.inf, N_("Sit or stand tall, then lift your breastbone.")),
-            Limit("head_back_deg", HEAD_FOLLOWS_DEG, math.inf, N_("Lift your breastbone and let your head follow.")),
+            Limit(
+                "opening_deg",
+                4.0,
+                math.inf,
+                N_("Sit or stand tall, then lift your breastbone."),
+                why=Taste("ours", "smaller: settling on a chair counts; larger: a stiff back's lift does not"),
+            ),
+            Limit(
+                "head_back_deg",
+                HEAD_FOLLOWS_DEG,
+                math.inf,
+                N_("Lift your breastbone and let your head follow."),
+                why=Fit(
+                    "rendered stretches and nods",
+                    "the head goes back by 11 degrees and more as the breastbone lifts, nodding −4; half-way",
+                ),
+            ),
         ),
         overshoots=("low_back_takes_over",),
         # In to lift, out to come back, as its instructions say; 1.5 s at least each way.
         tempo=Tempo(2.0, 1.0, 2.0, ("in", "in", "out"), (N_("Open"), N_("Hold"), N_("Return"))),
+        why=Taste("ours", "smaller: breathing counts; larger: a stiff back's lift does not"),
     ),
     faults=(
         FaultRule(
@@ -192,6 +209,11 @@ UPPER_BACK_STRETCH = Exercise(
             severe=35,
             safety=True,
             better=N_("Good: the neck is long."),
+            why=Fit(
+                "30 rendered repetitions of five bodies",
+                "the measure is scaled so that 20 degrees is half-way: good ones reach up to 20.5, craning ones begin "
+                "at 19.8",
+            ),
         ),
         FaultRule(
             code="low_back_takes_over",
@@ -205,6 +227,10 @@ UPPER_BACK_STRETCH = Exercise(
             severe=20,
             safety=True,
             better=N_("Good: the hips are still."),
+            why=Fit(
+                "38 stretches of ten bodies and two studios",
+                "33 good ones read up to 12.2 degrees, 5 in which the low back takes over from 17.5 on",
+            ),
         ),
     ),
     needed=(

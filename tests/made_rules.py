@@ -6,6 +6,10 @@ from typing import Any
 
 from exercises.judging import units
 from exercises.judging.declaration import FaultRule, Score
+from exercises.judging.why import Taste
+
+#: Of numbers in tests.
+WHY = Taste("the test's", "nothing")
 
 
 def made_rule(
@@ -31,5 +35,6 @@ def made_rule(
         tolerance=tolerance,
         fault=fault,
         severe=severe,
+        why=WHY,
         **more,
     )

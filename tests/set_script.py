@@ -19,7 +19,7 @@ from exercises.judging.declaration import Counting, Exercise, Holding, Tempo
 from exercises.judging.judge import RuleState
 from exercises.judging.results import Cue, Fault, Hold, Repetition, Scores, Severity
 from exercises.judging.update import State, Update
-from tests.made_rules import made_rule
+from tests.made_rules import WHY, made_rule
 
 FPS = 20
 NAN = math.nan
@@ -35,7 +35,7 @@ TOY: Exercise = replace(
     CLAM,
     id="toy",
     position="Lie down.",
-    counting=Counting("swing_deg", 10, 40, 1.5, 1.5, tempo=Tempo(2.0, 1.0, 2.0, ("out", "out", "in"))),
+    counting=Counting("swing_deg", 10, 40, 1.5, 1.5, tempo=Tempo(2.0, 1.0, 2.0, ("out", "out", "in")), why=WHY),
     faults=RULES,
     needed=(("your feet", ()), ("your hips", ())),
 )

@@ -36,8 +36,7 @@ SETS = {
 #: Tempo and shrinking range are told apart from faults of form: another studio's sidecars do not tell the range.
 NO_FORM = frozenset(COMMON_FAULTS)
 #: How the units of a threshold are written.
-_UNITS = {"deg": "°", "%": " %", "torso": " torso", "leg": " leg", "share": ""}
-_IN_HUNDREDTHS = ("torso", "leg", "share")
+_UNITS = {"deg": "°", "share": ""}
 
 
 def pages() -> list[Path]:
@@ -192,8 +191,8 @@ def watched() -> str:
 
 def _thresholds(rule: FaultRule) -> Iterator[str]:
     for value in (rule.tolerance, rule.fault, rule.severe):
-        digits = f"{value:.2f}" if rule.unit in _IN_HUNDREDTHS else f"{value:g}"
-        yield digits + _UNITS.get(rule.unit, f" {rule.unit}")
+        digits = f"{value:.2f}" if rule.unit.scale > 1 else f"{value:g}"
+        yield digits + _UNITS.get(rule.unit.id, f" {rule.unit.id}")
 
 
 # Rooms

@@ -18,6 +18,7 @@ from exercises.judging.counter import MAX_S
 from exercises.judging.results import NotSeen, Repetition, SetFault
 from exercises.judging.trace import Trace
 from exercises.judging.units import Unit
+from exercises.judging.why import Why
 
 Score = Literal["spine", "hips"]
 Breath = Literal["in", "out"]
@@ -75,12 +76,14 @@ class Limit:
         low: smallest value that still is this exercise.
         high: largest value that still is.
         otherwise: what is said when it is not.
+        why: where ``low`` and ``high`` come from.
     """
 
     observable: str
     low: float
     high: float
     otherwise: str
+    why: Why = field(kw_only=True, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ class Counting:
             mark for the ranges of the others, and its measures tell nothing of theirs.
         tempo: how it is guided, None where it is not.
         max_s: a longer movement is none: the person has changed position.
+        why: where ``min_range`` comes from; ``overshoots`` are faults, whose rules say it themselves.
     """
 
     observable: str
@@ -131,6 +135,7 @@ class Counting:
     overshoots: tuple[str, ...] = ()
     tempo: Tempo | None = None
     max_s: float = MAX_S
+    why: Why = field(kw_only=True, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +192,7 @@ class FaultRule:
         better: what is said when it was corrected.
         habit: the measure is corrected by what the other repetitions of the set read; the first must pass ``fault`` by
             all that it may be off by.
+        why: where ``fault`` comes from. ``tolerance`` and ``severe`` only shape the score, and are ours.
     """
 
     code: str
@@ -203,6 +209,7 @@ class FaultRule:
     safety: bool = False
     better: str = "Better."
     habit: Habit | None = None
+    why: Why = field(repr=False)
 
     @property
     def is_rough(self) -> bool:

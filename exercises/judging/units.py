@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from calibration.text import N_, Text, say_with
+from calibration.text import N_, fill
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +31,18 @@ class Unit:
     fine: int = 3
     mark: str = ""
 
-    def say(self, size: float) -> Text:
-        """A size as it stands in a sentence.
+    def places(self, size: float) -> dict[str, str]:
+        """What stands in the places of :attr:`words`."""
+        return {"size": f"{self.scale * size:.{self.digits}f}", "unit": self.id}
+
+    def say(self, size: float) -> str:
+        """A size as it stands in an English sentence.
 
         Example:
             >>> TORSO.say(0.148)
             "15 % of the torso's length"
         """
-        return say_with(self.words, {"size": f"{self.scale * size:.{self.digits}f}", "unit": self.id})
+        return fill(self.words, self.places(size))
 
     def number(self, size: float, sign: str = "") -> str:
         """A size as it stands in a table; ``sign``: "+" writes it before positive ones too.
@@ -57,7 +61,7 @@ TORSO = Unit(
 )
 LEG = Unit(id="leg", words=N_("{size} % of the leg's length"), axis=N_("{size} leg"), ending="leg", scale=100.0)
 SHOULDER_WIDTHS = Unit(
-    id="shoulder widths",
+    id=N_("shoulder widths"),
     words=N_("{size} % of the shoulders' width"),
     axis=N_("{size} shoulder widths"),
     ending="widths",

@@ -24,7 +24,7 @@ GENERATED = ("accuracy.md", "measures.md")
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "samples" / "README.md"])
 PILATES = typer.main.get_command(app)
 #: What a documented command may begin with, besides ``pilates`` and ``python -m``.
-OTHERS = ("apt", "bash", "pip", "ruff", "pytest", "mypy", "uv", "uvx")
+OTHERS = ("apt", "bash", "pip", "pybabel", "ruff", "pytest", "mypy", "uv", "uvx")
 PICTURE_BYTES = 200_000
 
 

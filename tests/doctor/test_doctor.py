@@ -100,7 +100,7 @@ class TestOpenCV:
         assert f"cameras through {backend}, videos written by FFMPEG." in check.sentence
 
     def test_without_what_opens_videos(self, monkeypatch):
-        monkeypatch.setattr("trainer.capture.backends", lambda: {"V4L2": True, "FFMPEG": False})
+        monkeypatch.setattr("trainer.capture.devices.backends", lambda: {"V4L2": True, "FFMPEG": False})
         check = check_opencv()
         assert (check.status, "comes without FFMPEG." in check.sentence) == ("fail", True)
         assert "--force-reinstall" in check.advice

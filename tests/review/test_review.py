@@ -117,7 +117,7 @@ def test_score_text(score: float | None, words: str) -> None:
         (HARD_ROLL, "the pelvis rolls back, strongly, up to about 26°"),
         (Fault("waist_shortens", 1, 2, 8.0, "deg", "fault"), "the waist shortens, up to 8°"),
         (FAST, "the movement is too fast, one way in 0.8 s"),
-        (FEET, "the feet come apart, up to 15 % of the torso's length"),
+        (FEET, "the feet come apart, up to about 15 % of the torso's length"),
         (Fault("partial_range", 1, 2, 17.0, "deg", "fault"), "the movement gets smaller, only 17°"),
     ],
 )

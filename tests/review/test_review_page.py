@@ -14,6 +14,7 @@ import pytest
 
 import exercises
 from calibration.landmarks import Landmark, Pose
+from exercises.judging.judge import RuleState
 from exercises.judging.results import Fault, Hold, NotSeen, Scores, SetResult
 from exercises.judging.update import State, Update
 from tests.made_page import FAST, NASTY, SEEN_SET, UNSEEN_SET, Tags, html_of, made_up, record, rep
@@ -274,8 +275,10 @@ class TestReplay:
         pose = Pose(np.ones((33, 4), np.float32), 0.0, (640, 480))
         values = dict.fromkeys((rule.observable for rule in exercises.get("clam").faults), 0.0)
         roll = Fault("pelvis_rolls_back", 0.42, 0.8, 14.0, "deg", "fault")
-        updates = [Update(k / 15, State.MOVING, values=values, pose=pose) for k in range(15)]
-        updates.append(Update(1.0, State.READY, values=values, pose=pose, repetition=rep(1, roll, hips=40.0)))
+        rules = tuple(RuleState(rule, 0.0) for rule in exercises.get("clam").faults)
+        updates = [Update(k / 15, State.MOVING, values=values, rules=rules, pose=pose) for k in range(15)]
+        last = rep(1, roll, hips=40.0)
+        updates.append(Update(1.0, State.READY, values=values, rules=rules, pose=pose, repetition=last))
         kept = replay_of(exercises.get("clam"), updates)
         assert kept is not None
         spine, hips = ([STATES[state] for state in column] for column in kept.states.T)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import exercises
+from calibration.text import fill
 from exercises.judging import units
 from exercises.judging.declaration import COMMON_FAULTS, SET_FAULTS
 from exercises.judging.harm import most_harmful
@@ -157,7 +158,7 @@ def _size(exercise_id: str, unit_id: str, size: float) -> str:
         unit = exercises.get(exercise_id).unit(unit_id)
     except ValueError:
         unit = units.with_id(unit_id)
-    return _(unit.say(size))
+    return fill(_(unit.words), unit.places(size))
 
 
 def set_fault_text(exercise_id: str, fault: SetFault) -> str:

@@ -15,13 +15,13 @@ from exercises.judging.declaration import Exercise, Holding, Limit
 from exercises.judging.hold import HoldJudge, keeps
 from exercises.judging.judge import active_codes
 from exercises.judging.results import Cue, Hold
-from tests.made_rules import made_rule
+from tests.made_rules import WHY, made_rule
 
 NAN = math.nan
 SAGS = made_rule("sags", "it sags", "Up", "hips", "sag_deg", "deg", 5.0, 10.0, 20.0, either_way=True)
 BENDS = made_rule("bends", "it bends", "Long", "spine", "bend_deg", "deg", 5.0, 10.0, 20.0, error="bend_error_deg")
 SHRINKS = made_rule("shrinks", "it shrinks", "Tall", "spine", "shrink_pct", "%", 4.0, 8.0, 16.0)
-HOLDING = Holding("bend_deg", 3.0, (Limit("tilt_deg", -35.0, 35.0, "Come upright."),))
+HOLDING = Holding("bend_deg", 3.0, (Limit("tilt_deg", -35.0, 35.0, "Come upright.", why=WHY),))
 TOY: Exercise = replace(CLAM, id="toy", counting=HOLDING, faults=(SAGS, BENDS, SHRINKS))
 FINE = {"sag_deg": 0.0, "bend_deg": 0.0, "bend_error_deg": 2.0, "shrink_pct": 0.0, "tilt_deg": 0.0}
 

@@ -18,7 +18,7 @@ from exercises.judging.declaration import Counting, Exercise, Limit, Observable
 from exercises.judging.judge import active_codes
 from exercises.judging.repetition import RepetitionJudge, in_hindsight
 from exercises.judging.results import Cue, Fault, NotSeen, Repetition, Scores
-from tests.made_rules import made_rule
+from tests.made_rules import WHY, made_rule
 
 NAN = math.nan
 
@@ -28,10 +28,13 @@ SAGS = made_rule(
 BENDS = made_rule("bends", "it bends", "Long", "spine", "bend_deg", "deg", 3.0, 6.0, 12.0, either_way=True)
 SHRINKS = made_rule("bends", "it shrinks", "Long", "spine", "shrink_pct", "%", 4.0, 8.0, 16.0)
 GAPES = made_rule("gapes", "it gapes", "Together", None, "gap_torso", "torso", 0.1, 0.2, 0.4)
+BENT = Limit("lead_torso", 0.5, math.inf, "Bend your knee.", why=WHY)
 TOY: Exercise = replace(
     CLAM,
     id="toy",
-    counting=Counting("swing_deg", 10.0, 40.0, 1.5, 1.5, (Limit("lead_torso", 0.5, math.inf, "Bend your knee."),)),
+    counting=Counting(
+        "swing_deg", 10.0, 40.0, 1.5, 1.5, (Limit("lead_torso", 0.5, math.inf, "Bend your knee.", why=WHY),), why=WHY
+    ),
     faults=(SAGS, BENDS, SHRINKS, GAPES),
 )
 FINE = {"lead_torso": 1.0, "sag_deg": 0.0, "sag_error_deg": 3.0, "bend_deg": 0.0, "shrink_pct": 0.0, "gap_torso": 0.0}

@@ -21,7 +21,7 @@ from exercises.judging.hold import LEFT_S
 from exercises.judging.results import NotSeen
 from exercises.judging.trace import Trace
 from exercises.judging.watch import HoldWatch, Seen, SwingWatch, watch
-from tests.made_rules import made_rule
+from tests.made_rules import WHY, made_rule
 
 NAN = math.nan
 FPS = 20
@@ -56,7 +56,9 @@ TOY = replace(
         Observable("tilt_deg", "Tilt"),
         Observable("late_deg", "Late", over_rep=late),
     ),
-    counting=Counting("swing_deg", 10.0, 40.0, 0.5, 0.5, (Limit("tilt_deg", -50.0, 50.0, "Lie down."),)),
+    counting=Counting(
+        "swing_deg", 10.0, 40.0, 0.5, 0.5, (Limit("tilt_deg", -50.0, 50.0, "Lie down.", why=WHY),), why=WHY
+    ),
     faults=(SAGS, LATE),
     not_seen=lambda _: (),
     observe=lambda pose, at: dict.fromkeys(("swing_deg", "second_deg", "sag_deg", "tilt_deg"), 0.0),
@@ -64,7 +66,7 @@ TOY = replace(
 HELD = replace(
     TOY,
     observables=TOY.observables[:4],
-    counting=Holding("swing_deg", 2.0, (Limit("tilt_deg", -50.0, 50.0, "Lie down."),)),
+    counting=Holding("swing_deg", 2.0, (Limit("tilt_deg", -50.0, 50.0, "Lie down.", why=WHY),)),
     faults=(SAGS, made_rule("bends", "it bends", "Long", "spine", "second_deg", "deg", 5.0, 10.0, 20.0)),
     observe=lambda pose, at: dict.fromkeys(
         ("swing_deg", "second_deg", "sag_deg", "tilt_deg"), float(pose.points[0, 0])

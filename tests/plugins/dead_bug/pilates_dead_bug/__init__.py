@@ -19,6 +19,7 @@ from exercises import Exercise
 from exercises.judging.declaration import Counting, FaultRule, Limit, Observable, Values
 from exercises.judging.results import NotSeen
 from exercises.judging.units import DEG
+from exercises.judging.why import Taste
 
 SIDES: tuple[Side, Side] = ("left", "right")
 #: The start position: rise of each knee over its hip and of each hand over its shoulder, at least, torso lengths.
@@ -27,6 +28,9 @@ KNEE_UP_TORSO, HAND_UP_TORSO = 0.4, 0.5
 WORKS_DEG = 6.0
 #: An arm has gone with its leg when it has lowered by this at least, degrees.
 ARM_DEG = 15.0
+
+#: No number here was measured.
+OURS = Taste("the author's", "smaller: a sway counts or is told; larger: a small movement or fault is missed")
 
 
 def missing(xy: Points) -> list[str]:
@@ -129,10 +133,11 @@ DEAD_BUG = Exercise(
         min_lift_s=1.0,
         min_lower_s=1.0,
         limits=(
-            Limit("trunk_tilt_deg", 0.0, LYING_DEG, N_("Lie down on your back.")),
-            Limit("arm_deg", ARM_DEG, math.inf, N_("Lower an arm with the leg.")),
+            Limit("trunk_tilt_deg", 0.0, LYING_DEG, N_("Lie down on your back."), why=OURS),
+            Limit("arm_deg", ARM_DEG, math.inf, N_("Lower an arm with the leg."), why=OURS),
         ),
         side="left_less_right_deg",
+        why=OURS,
     ),
     faults=(
         FaultRule(
@@ -145,6 +150,7 @@ DEAD_BUG = Exercise(
             tolerance=8,
             fault=12,
             severe=24,
+            why=OURS,
         ),
         FaultRule(
             code="same_side",
@@ -156,6 +162,7 @@ DEAD_BUG = Exercise(
             tolerance=10,
             fault=20,
             severe=60,
+            why=OURS,
         ),
     ),
     needed=(
