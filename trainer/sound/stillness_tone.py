@@ -31,12 +31,8 @@ STALE_S = 0.5
 
 
 def stillness_rule(exercise: Exercise) -> FaultRule | None:
-    """The rule whose measure is heard: the exercise's first one about the hips; None where it has none.
-
-    A measure of the repetition so far does not follow the pelvis from frame to frame, so it is not heard.
-    """
-    late = {one.name for one in exercise.observables if one.over_rep is not None}
-    return next((rule for rule in exercise.faults if rule.score == "hips" and rule.observable not in late), None)
+    """The rule whose measure is heard: the exercise's first one about the hips; None where it has none."""
+    return next((rule for rule in exercise.faults if rule.score == "hips"), None)
 
 
 class Stillness:
