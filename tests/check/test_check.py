@@ -171,7 +171,7 @@ def sample(*reps: TrueRep, **more: Any) -> Sample:
 def compared(true: Sample, *found: Repetition, not_seen: tuple[str, ...] = (), **options: Any) -> Comparison:
     notes = tuple(NotSeen(what, "why", "advice") for what in not_seen)
     updates = options.get("updates", [Update(0.0, State.READY)])
-    analysis = Analysis("me.mp4", [], updates, SetResult("clam", found, not_seen=notes), False)
+    analysis = Analysis("me.mp4", [], updates, SetResult("clam", found, not_seen=notes))
     return compare(CLAM, analysis, true, options.get("truth"))
 
 

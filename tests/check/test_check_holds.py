@@ -54,7 +54,7 @@ def compared(true: tuple[TrueHold, ...], *found: Hold, notes: tuple[str, ...] = 
     sample = Sample("me", Path("me.mp4"), "plank", content, (), holds=true)
     not_seen = tuple(NotSeen(what, "why", "advice") for what in notes)
     updates = more.get("updates", [Update(0.0, State.HOLDING)])
-    return compare(PLANK, Analysis("me", [], updates, SetResult("plank", (), found, (), not_seen), False), sample, None)
+    return compare(PLANK, Analysis("me", [], updates, SetResult("plank", (), found, (), not_seen)), sample, None)
 
 
 def cases(c: Comparison, code: str) -> list[FaultCase]:
@@ -194,7 +194,7 @@ class TestSetFaults:
         sample = Sample("me", Path("me.mp4"), "clam", "clam", (), true)
         not_seen = tuple(NotSeen(what, "why", "advice") for what in notes)
         result = SetResult("clam", (), (), found, not_seen)
-        return [*compare(CLAM, Analysis("me", [], [], result, False), sample, None).faults]
+        return [*compare(CLAM, Analysis("me", [], [], result), sample, None).faults]
 
     def test_found_missed_and_false(self) -> None:
         (both,) = self.of((self.TRUE,), self.TOLD)

@@ -33,7 +33,7 @@ def test_a_long_hold_is_one_though_letting_go_looked_like_a_repetition(
         rep = Repetition(1, None, 0.0, 2.0, repeated, 60.0, 2.0, 2.0, Scores(spine=90.0))
         reps = (rep,) if exercise.id == "roll_down" else ()
         holds = (Hold(1, 0.0, held, Scores()),) if exercise.id == "tall_posture" else ()
-        return Analysis(video, poses, [], SetResult(exercise.id, reps, holds), armed_in_hindsight=False)
+        return Analysis(video, poses, [], SetResult(exercise.id, reps, holds))
 
     monkeypatch.setattr("trainer.recordings.recognise.judge", judged)
     assert recognise("me.mp4", []).result.exercise == right
@@ -44,7 +44,7 @@ def test_repetitions_of_which_nothing_is_seen_may_be_those_of_another_exercise(m
         scores = Scores(tempo=100.0) if exercise.id == "clam" else Scores()
         length_s = 3.0 if exercise.id == "clam" else 9.0
         reps = (Repetition(1, None, 0.0, 2.0, length_s, 60.0, 2.0, 2.0, scores),)
-        return Analysis(video, poses, [], SetResult(exercise.id, reps), armed_in_hindsight=False)
+        return Analysis(video, poses, [], SetResult(exercise.id, reps))
 
     monkeypatch.setattr("trainer.recordings.recognise.judge", judged)
     assert recognise("me.mp4", []).result.exercise == "clam"

@@ -20,8 +20,9 @@ from trainer.base.outside import MOST_JSON_BYTES, decode, read_arrays, read_byte
 from trainer.coach.utterance import Utterance
 from trainer.exchange.export import FORMAT, JSON_NAME
 from trainer.record import export_format, landmark_blob
+from trainer.record.from_rows import session_of, set_of, set_parts
 from trainer.record.landmark_blob import TimedPose
-from trainer.record.records import Person, session_of, set_of, set_parts
+from trainer.record.records import Person
 from trainer.record.rows import utc_text, write_calibration, write_result, write_utterance
 from trainer.record.schema import is_damage, transaction
 from trainer.record.scores_json import result_from

@@ -14,7 +14,7 @@ import exercises
 from calibration.landmarks import Side
 from calibration.stillness import HOLD_S
 from exercises.judging.declaration import Exercise, Holding
-from trainer.record.rows import Variant
+from trainer.record.items import Variant
 
 Kind = Literal["full", "bite", "break"]
 Part = Literal["warm_up", "main", "cool_down"]

@@ -20,7 +20,7 @@ from trainer.base.language import gettext_ as _
 from trainer.base.outside import read_bytes
 from trainer.base.paths import data_dir
 from trainer.plan.programme import Block, Focus, Kind, Part, Programme, estimated_s, is_held, minutes, plan
-from trainer.record.rows import Variant
+from trainer.record.items import Variant
 
 if TYPE_CHECKING:
     from rich.console import Console

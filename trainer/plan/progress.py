@@ -15,7 +15,7 @@ from trainer.coach.words import FAIR
 from trainer.plan.days import amount_done, counts, day_of
 from trainer.plan.programme import Block, Dose, PlannedSet, Programme, is_held, plan
 from trainer.plan.safety import pain_after_stops
-from trainer.record.rows import Variant
+from trainer.record.items import Variant
 from trainer.record.store import SessionRecord, SetRecord
 
 #: A step forward wants so many days in a row that were whole and good with the same dose; one to the harder form more.

@@ -16,7 +16,7 @@ from calibration.landmarks import LANDMARK_COUNT, Side
 from calibration.viewpoint import View
 from exercises.judging.results import Severity
 from trainer.coach.utterance import Kind
-from trainer.record.rows import Mode, Variant
+from trainer.record.items import Mode, Variant
 
 #: Name of a person, a programme or a camera: any text that can be shown and stored.
 Name = Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00]*\Z")]

@@ -23,7 +23,8 @@ from trainer.base.language import N_
 from trainer.base.language import gettext_ as _
 from trainer.coach.utterance import Utterance
 from trainer.record import schema
-from trainer.record.rows import BeginSet, EndSession, Finish, Frame, Item, SessionInfo, SetInfo, utc_text
+from trainer.record.items import BeginSet, EndSession, Finish, Frame, Item, SessionInfo, SetInfo
+from trainer.record.rows import utc_text
 from trainer.record.session_file import SessionFile
 
 __all__ = ["Recorder", "SessionInfo", "SetInfo", "installed_versions"]

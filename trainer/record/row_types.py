@@ -13,7 +13,7 @@ from exercises.judging.results import Severity
 from trainer.base.outside import FieldError, decode
 from trainer.coach.utterance import Kind
 from trainer.record.export_format import PainLevel
-from trainer.record.rows import Mode, Variant
+from trainer.record.items import Mode, Variant
 
 __all__ = [
     *("FaultRow", "HoldRow", "RepetitionRow", "SessionRow", "SetFaultRow", "SetRow", "UtteranceRow"),

@@ -14,9 +14,10 @@ from typing import Any
 
 from trainer.record import landmark_blob, schema
 from trainer.record.copies import copy_session
+from trainer.record.from_rows import UNREADABLE, person_of, unreadable
 from trainer.record.leaves import leaf_rows
 from trainer.record.migrations import MIGRATIONS
-from trainer.record.records import UNREADABLE, Person, person_of, unreadable
+from trainer.record.records import Person
 from trainer.record.store import Store
 
 #: So many rows in a row that cannot be read are the end of a table; what comes after is left to the pages.

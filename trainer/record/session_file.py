@@ -14,7 +14,8 @@ from trainer.base.language import gettext_ as _
 from trainer.base.paths import make_private
 from trainer.record import schema
 from trainer.record.copies import copy_session
-from trainer.record.rows import BeginSet, Finish, Item, Place, SessionInfo, is_there, utc_text, write
+from trainer.record.items import BeginSet, Finish, Item, SessionInfo
+from trainer.record.rows import Place, is_there, utc_text, write
 
 MOVED = N_("The record was moved or deleted during this session. This session is saved again, whole, in {path}.")
 MOVED_IN_PART = N_(

@@ -14,19 +14,8 @@ from calibration.landmarks import Side
 from trainer.base.errors import TrainerError
 from trainer.base.invoked import command
 from trainer.record import landmark_blob, reading, schema
-from trainer.record.records import (
-    UNREADABLE,
-    Outline,
-    Person,
-    SessionRecord,
-    SetRecord,
-    outline_of,
-    person_of,
-    session_of,
-    set_of,
-    set_parts,
-    unreadable,
-)
+from trainer.record.from_rows import UNREADABLE, outline_of, person_of, session_of, set_of, set_parts, unreadable
+from trainer.record.records import Outline, Person, SessionRecord, SetRecord
 
 __all__ = ["Person", "SessionRecord", "SetRecord", "Store"]
 

@@ -42,14 +42,12 @@ class Analysis:
         poses: time and landmarks of each frame, None where nobody was seen.
         updates: what each frame told.
         result: what was counted and judged.
-        armed_in_hindsight: the start position was found afterwards, not held at the beginning.
     """
 
     video: str
     poses: Sequence[tuple[float, Pose | None]]
     updates: Sequence[Update]
     result: SetResult
-    armed_in_hindsight: bool
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON contract."""
@@ -154,7 +152,7 @@ def judge(
     """
     (_, calibration), *later = calibrate_scenes(exercise, poses)
     updates, result = replay(exercise, poses, calibration, later, troubles)
-    return Analysis(video, poses, updates, result, calibration is not None)
+    return Analysis(video, poses, updates, result)
 
 
 def write_video(
