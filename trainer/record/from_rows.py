@@ -1,4 +1,4 @@
-"""The record's rows made into sessions, sets and people; damaged rows raise :data:`UNREADABLE`."""
+"""Builds sessions, sets and people from the record's rows; damaged rows raise :data:`UNREADABLE`."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ from trainer.record.row_types import (
 from trainer.record.scores_json import calibration_from
 from trainer.record.stored_text import note_from, text_from_column
 
-#: What the readers below raise at a row that is damaged.
+#: Exceptions that the functions below raise for a damaged row.
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError)
 
 
 def outline_of(row: sqlite3.Row, videos: Sequence[object]) -> Outline:
-    """A session's outline from its row and its sets' videos."""
+    """Build a session's outline from its row and its sets' videos."""
     started_at = offset_min = None
     with contextlib.suppress(*UNREADABLE):
         offset_min = _offset_min(row)
@@ -53,12 +53,12 @@ def _offset_min(row: sqlite3.Row) -> int | None:
 
 
 def person_of(row: sqlite3.Row) -> Person:
-    """A person from their row."""
+    """Build a person from their row."""
     return Person(row["name"], words_by_name(row["health"]), tuple(words(row["cleared"])))
 
 
 def session_of(row: sqlite3.Row, sets: Iterable[SetRecord]) -> SessionRecord:
-    """A session from its row and its sets."""
+    """Build a session from its row and its sets."""
     row = checked(row, SessionRow)
     return SessionRecord(
         id=row["id"],
@@ -77,7 +77,7 @@ def session_of(row: sqlite3.Row, sets: Iterable[SetRecord]) -> SessionRecord:
 
 @dataclass(frozen=True, slots=True)
 class SetParts:
-    """What belongs to one set in the other tables, in its order."""
+    """The rows of one set in the other tables, in order."""
 
     reps: list[Repetition] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
@@ -86,7 +86,7 @@ class SetParts:
 
 
 def unreadable(db: sqlite3.Connection) -> list[int]:
-    """The sessions of which a part cannot be read, by their rows' ids."""
+    """Row ids of the sessions that cannot be read completely."""
     found = []
     for (session_id,) in db.execute("SELECT id FROM session ORDER BY id").fetchall():
         try:
@@ -99,7 +99,7 @@ def unreadable(db: sqlite3.Connection) -> list[int]:
 
 
 def set_parts(db: sqlite3.Connection, set_id: int | None = None) -> defaultdict[int, SetParts]:
-    """The parts of one set or of all, by the id of the set."""
+    """Read the parts of one set, or of all sets, by set id."""
     parts: defaultdict[int, SetParts] = defaultdict(SetParts)
     faults = _faults(db, "fault", set_id)
     for row in _rows(db, "repetition", set_id, "set_id, n"):
@@ -135,7 +135,7 @@ def _faults(
 
 
 def set_of(row: sqlite3.Row, parts: SetParts) -> SetRecord:
-    """A set from its row and its parts."""
+    """Build a set from its row and its parts."""
     row = checked(row, SetRow)
     finished = bool(row["finished"])
     single = [*(rep.scores for rep in parts.reps), *(hold.scores for hold in parts.holds)]
@@ -193,7 +193,7 @@ def _number(value: float | None) -> float:
 
 
 def _finite(value: object) -> float:
-    """A number that is stored as one: in a damaged file anything may stand in its place."""
+    """Check that a stored value is a finite number; a damaged file may hold anything."""
     if not isinstance(value, float | int) or not math.isfinite(value):
         raise TypeError(f"{value!r:.20} is not a number")
     return value

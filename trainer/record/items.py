@@ -1,4 +1,4 @@
-"""What waits to be written into the record: the parts of a session as they happen."""
+"""The parts of a session, in the form in which the recorder queues them for writing."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ Variant = Literal["", "easier", "harder"]
 
 @dataclass(frozen=True, slots=True)
 class SessionInfo:
-    """What is known when a session begins.
+    """A session's data that is known at its start.
 
     Attributes:
         person: who practises.
         programme: its id, "" for single sets.
-        pain_before: 0–10, None where it was not asked.
+        pain_before: 0–10, None if nobody was asked.
     """
 
     person: str = "me"
@@ -33,19 +33,19 @@ class SessionInfo:
 
 @dataclass(frozen=True, slots=True)
 class SetInfo:
-    """What is known when a set begins.
+    """A set's data that is known at its start.
 
     Attributes:
         exercise: its id.
-        side: the only side that is to be worked, or None for whichever the person chooses.
-        mode: see the replay: "live" is armed by the held start position, "recorded" brings its calibration along.
-        start_s: the beginning on the clock of the frames' time stamps, seconds.
-        camera: name of the camera or of the file played as one.
+        side: the working side that was asked for, None if the person chooses.
+        mode: "live" sets are armed by the held start position; "recorded" ones are calibrated in hindsight.
+        start_s: time stamp of the start, on the frames' clock, seconds.
+        camera: name of the camera, or of the video file played as one.
         model: variant of the pose model: "lite", "full" or "heavy".
-        versions: of the program and the libraries that decide on the scores; see :func:`installed_versions`.
-        variant: the exercise made easier or harder, "" as it is.
-        video: where the picture is kept, if it is.
-        content: of a video that is judged, see :func:`~trainer.capture.filmed.content_id`.
+        versions: of the program and the libraries that affect scores; see ``recorder.installed_versions``.
+        variant: "easier" or "harder" form of the exercise, "" for the standard one.
+        video: file of the recorded picture, None if it is not recorded.
+        content: id of a judged video's content, see :func:`~trainer.capture.filmed.content_id`.
     """
 
     exercise: str
@@ -62,7 +62,7 @@ class SetInfo:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A frame's time stamp in seconds, who was seen in it, and its width and height in pixels."""
+    """A frame's time stamp in seconds, its pose (None if nobody was seen), and its width and height in pixels."""
 
     t_s: float
     pose: Pose | None
@@ -71,7 +71,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class BeginSet:
-    """A set begins; ``at`` is the wall clock as ISO text."""
+    """Start of a set; ``at`` is the wall-clock time as ISO 8601 text."""
 
     info: SetInfo
     at: str
@@ -79,7 +79,7 @@ class BeginSet:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """A set ends; ``frames_dropped`` of its frames were not recorded."""
+    """End of a set; ``frames_dropped`` frames of it were not recorded."""
 
     result: SetResult
     frames_dropped: int
@@ -87,10 +87,10 @@ class Finish:
 
 @dataclass(frozen=True, slots=True)
 class EndSession:
-    """The person ends the session: their pain, 0–10, or None where it was not asked."""
+    """End of the session with the person's pain, 0–10, None if nobody was asked."""
 
     pain_after: int | None
 
 
-#: What waits to be written.
+#: Anything the recorder writes.
 Item = Frame | BeginSet | Calibration | Repetition | Hold | Finish | Utterance | EndSession

@@ -1,4 +1,4 @@
-"""What is read from the record: sessions, their sets, and the people who practised."""
+"""The data read from a record: sessions, their sets, and the people who practised."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ class SetRecord:
     """One set as it was recorded, without its landmarks.
 
     Attributes:
-        id: its row, for :meth:`Store.set_poses`.
+        id: the set's row, for :meth:`Store.set_poses`.
         exercise: id of the exercise.
-        asked_side: the only side that was to be worked, None for whichever the person chose.
-        side: the side that was worked, None where it was never found out or both work.
+        asked_side: the working side that was asked for, None if the person chose.
+        side: the working side, None if it was never detected or both sides work.
         mode: see :class:`~trainer.record.items.SetInfo`.
         started_at: UTC.
-        start_s: the same moment on the clock of the frames' time stamps, seconds.
+        start_s: the same moment on the frames' clock, seconds.
         camera: its name.
         model: variant of the pose model.
         versions: of the program and its libraries.
-        calibration: the last one of the set, None if the start position was never taken.
-        finished: False when the program was ended before the set was.
-        reps: in their order.
-        scores: of the set; the mean of the repetitions' where it was not finished.
+        calibration: the set's last one, None if the start position was never held.
+        finished: False if the program ended during the set.
+        reps: in order.
+        scores: of the set; the mean over its repetitions and holds if it was not finished.
         not_seen: what could not be judged.
-        frames_dropped: frames whose landmarks could not be saved.
-        variant: the exercise made easier or harder, "" as it is.
-        holds: in their order.
-        set_faults: faults of the set as a whole.
-        utterances: what was said during the set and in the rest after it, in its order.
-        video: the picture, if it was kept; the file may be gone or on another machine.
+        frames_dropped: number of frames whose landmarks could not be saved.
+        variant: "easier" or "harder" form of the exercise, "" for the standard one.
+        holds: in order.
+        set_faults: faults of the whole set.
+        utterances: what the coach said during the set and the rest after it, in order.
+        video: file of the recorded picture, None without one; it may be missing or on another machine.
     """
 
     id: int
@@ -67,12 +67,12 @@ class SetRecord:
 
     @property
     def scoring(self) -> int:
-        """Version of the scoring that gave the scores, see :data:`exercises.judging.judge.SCORING`."""
+        """Version of the scoring behind the scores, see :data:`exercises.judging.judge.SCORING`."""
         told = self.versions.get("scoring", "")
         return int(told) if told.isdecimal() else 1
 
     def result(self) -> SetResult:
-        """What the set came to, as :class:`~exercises.judging.runner.SetRunner` tells it."""
+        """The set's result, in the form that :class:`~exercises.judging.runner.SetRunner` returns."""
         return SetResult(
             self.exercise, self.reps, self.holds, self.set_faults, self.not_seen, self.scores, self.calibration
         )
@@ -83,9 +83,9 @@ class Person:
     """Someone who practises here.
 
     Attributes:
-        name: the one by which they are told from others.
-        health: a question's id to the id of its answer.
-        cleared: exercises that they were allowed in spite of an answer.
+        name: unique in the record.
+        health: answer ids by question id.
+        cleared: ids of exercises that a professional allowed in spite of an answer.
     """
 
     name: str
@@ -95,20 +95,20 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """One session: the sets done from starting the program to ending it.
+    """One session: the sets from the start of the program to its end.
 
     Attributes:
-        id: its row.
+        id: the session's row.
         started_at: UTC.
-        ended_at: UTC; the last time that something of it was saved.
-        note: the person's own words.
-        sets: in their order.
+        ended_at: UTC; when something of the session was last saved.
+        note: the person's own words, in imports and in records of earlier versions.
+        sets: in order.
         person: who practised.
-        programme: its id, "" for single sets.
-        pain_before: 0–10, None where it was not asked.
+        programme: id of the programme, "" for single sets.
+        pain_before: 0–10, None if nobody was asked.
         pain_after: likewise.
-        uid: the same on every machine that the session is handed to.
-        utc_offset_min: how far the clock was ahead of UTC where it was done, minutes; None where it is not known.
+        uid: unique id, the same on every machine.
+        utc_offset_min: local time minus UTC at the place of the session, minutes; None if unknown.
     """
 
     id: int
@@ -126,14 +126,14 @@ class SessionRecord:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What a session is told by when it is deleted; read even where the rest of it is damaged.
+    """What identifies a session for deleting; readable even if the rest of the session is damaged.
 
     Attributes:
-        id: its row.
-        started_at: UTC, None where it cannot be told.
+        id: the session's row.
+        started_at: UTC, None if unreadable.
         person: who practised.
-        sets: how many there are.
-        videos: files where the picture was kept.
+        sets: number of sets.
+        videos: paths of the recorded pictures.
     """
 
     id: int
@@ -145,5 +145,5 @@ class Outline:
 
     @property
     def day(self) -> date | None:
-        """The day on which it began."""
+        """The local day on which the session began."""
         return None if self.started_at is None else in_zone(self.started_at, self.utc_offset_min).date()

@@ -1,4 +1,4 @@
-"""A session's parts as rows of the record: what the recorder's thread writes."""
+"""Writes the parts of a session as rows of the record."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from trainer.record.stored_text import note_entry, text_column
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The rows that are being written to; None until they exist. The uid tells the session from another in its row."""
+    """The current session and set rows, None until they exist; the uid guards against a reused row."""
 
     session_id: int | None = None
     set_id: int | None = None
@@ -31,17 +31,17 @@ class Place:
 
 
 def utc_text(moment: datetime) -> str:
-    """ISO 8601 in UTC with its offset, to the millisecond."""
+    """ISO 8601 text in UTC with offset, to the millisecond."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def write(
     db: sqlite3.Connection, place: Place, batch: Sequence[Item], session: SessionInfo, started_at: str, now: str
 ) -> Place:
-    """Write the items in their order; the place returned holds only if the transaction does.
+    """Write items in order; the returned place is valid only if the transaction commits.
 
     Raises:
-        sqlite3.Error: they could not be written.
+        sqlite3.Error: the items could not be written.
     """
     if place.session_id is None:
         place = _write_session(db, session, started_at, now)
@@ -78,7 +78,7 @@ def write(
 
 
 def is_there(db: sqlite3.Connection, place: Place) -> bool:
-    """Whether the session and the set are still in the record: another command may have deleted them.
+    """Whether the session and the set are still in the record; another command may have deleted them.
 
     Raises:
         sqlite3.Error: the record cannot be read.
@@ -172,10 +172,10 @@ def _write_faults(
 
 
 def write_utterance(db: sqlite3.Connection, set_id: int | None, said: Utterance) -> None:
-    """Write one thing that was said during a set, or in the rest after it.
+    """Write one utterance of a set or of the rest after it.
 
     Raises:
-        sqlite3.Error: it could not be written.
+        sqlite3.Error: writing failed.
     """
     db.execute(
         "INSERT INTO utterance (set_id, t_s, kind, text, code, n) VALUES (?, ?, ?, ?, ?, ?)",
@@ -184,10 +184,10 @@ def write_utterance(db: sqlite3.Connection, set_id: int | None, said: Utterance)
 
 
 def write_calibration(db: sqlite3.Connection, set_id: int | None, calibration: Calibration) -> None:
-    """Write a set's calibration in place of an earlier one.
+    """Write a set's calibration, replacing an earlier one.
 
     Raises:
-        sqlite3.Error: it could not be written.
+        sqlite3.Error: writing failed.
     """
     db.execute(
         "UPDATE exercise_set SET calibration = ?, side = COALESCE(?, side) WHERE id = ?",
@@ -196,10 +196,10 @@ def write_calibration(db: sqlite3.Connection, set_id: int | None, calibration: C
 
 
 def write_result(db: sqlite3.Connection, set_id: int | None, result: SetResult) -> None:
-    """Write what a set came to, in place of what was written before, except its calibration.
+    """Write a set's result, replacing an earlier one; the calibration is not touched.
 
     Raises:
-        sqlite3.Error: it could not be written.
+        sqlite3.Error: writing failed.
     """
     for table in ("repetition", "hold", "set_fault"):
         db.execute(f"DELETE FROM {table} WHERE set_id = ?", (set_id,))
@@ -227,5 +227,5 @@ def _fault(fault: Fault) -> tuple[str, float | None, float | None, float | None,
 
 
 def _real(value: float) -> float | None:
-    """As SQLite stores it; it has no NaN."""
+    """The number for SQLite, None for NaN, which SQLite does not have."""
     return None if math.isnan(value) else float(value)
