@@ -1,4 +1,4 @@
-"""The main thread of a live session: pictures in, states and keys; it waits for nobody."""
+"""The main thread of a live session: takes frames, shows them and handles keys without ever blocking."""
 
 from __future__ import annotations
 
