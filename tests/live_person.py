@@ -27,8 +27,8 @@ from trainer.screen.drawing import Image
 from trainer.screen.state import View
 from trainer.screen.window import Key
 from trainer.session.flow import Flow, Phase
+from trainer.session.live import LiveSession, Options
 from trainer.session.options import LiveOptions
-from trainer.session.practice import LiveSession, Options
 
 FPS = 20.0
 #: What is done at a moment of the session, given the flow and the time since its phase or set began: how it is posed,

@@ -23,9 +23,9 @@ from exercises.judging.declaration import Holding
 from exercises.judging.results import Fault, Hold, NotSeen, Repetition, Scores, SetResult
 from exercises.judging.runner import replay
 from tests.recorded import write_note
+from trainer.record.items import SessionInfo, SetInfo
 from trainer.record.landmark_blob import TimedPose
 from trainer.record.recorder import Recorder
-from trainer.record.rows import SessionInfo, SetInfo
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 #: What a session consists of, in turn: exercise and side.

@@ -16,7 +16,7 @@ from trainer.base.errors import TrainerError
 from trainer.base.paths import DATA_DIR_VARIABLE
 from trainer.base.printed import Console, plain
 from trainer.cli import app as cli
-from trainer.record.rows import SessionInfo
+from trainer.record.items import SessionInfo
 
 #: Clears the screen, fills the clipboard, clears it with one character for two, rings, writes over its line, turns the
 #: direction twice, and ends a line in another way.

@@ -20,6 +20,8 @@ from trainer.plan.today import Today
 from trainer.record import opening
 from trainer.record.store import Person, Store
 from trainer.session import start
+from trainer.session.live import Options
+from trainer.session.options import LiveOptions
 
 WELL = {question.id: question.answers[0].id for question in QUESTIONS}
 
@@ -156,8 +158,6 @@ def test_today_is_shown_and_begun_with_enter_or_a_number(store, type_in):
 
 
 def test_a_programme_of_which_nothing_is_offered_does_not_begin(store, type_in):
-    from trainer.session.options import LiveOptions
-
     what = start.known(store, Person(health.ME, WELL | {"acute_disc": "yes"}, ()))
     one = start.today(what, datetime(2026, 3, 4, 12, tzinfo=UTC))
     with pytest.raises(TrainerError, match="kettle is offered to you: Roll-down is not offered, because of"):
@@ -171,7 +171,7 @@ def test_what_begins_and_how_long_it_takes_is_said(store, type_in, monkeypatch):
     console = type_in([])
     what = start.known(store, Person(health.ME, WELL, ()))
     one = start.today(what, datetime(2026, 3, 4, 12, tzinfo=UTC))
-    start.begin(console, what, one, "weekly", practice.LiveOptions(window=False))
+    start.begin(console, what, one, "weekly", LiveOptions(window=False))
     assert printed(console).startswith("The full hour, about 54 min\n  Tall posture: 2 sets of 30 seconds")
 
 
@@ -185,7 +185,7 @@ def test_pain_is_asked_once_the_camera_is_there_and_not_of_a_recording(store, ty
     from trainer.plan.programme import PlannedSet
     from trainer.session import practice
 
-    options = practice.Options((PlannedSet("clam"),), practice.LiveOptions("97", window=False))
+    options = Options((PlannedSet("clam"),), LiveOptions("97", window=False))
     with pytest.raises(SourceError):
         practice.practise(options, type_in([]))  # nobody answers for nothing
     monkeypatch.setattr(practice, "open_source", lambda *_args, **_options: contextlib.nullcontext())
@@ -194,7 +194,7 @@ def test_pain_is_asked_once_the_camera_is_there_and_not_of_a_recording(store, ty
         practice.practise(options, type_in(["9"]))
     monkeypatch.setattr(opening, "record_path", lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError):  # on to the record
-        practice.practise(replace(options, live=practice.LiveOptions("somebody.mp4", window=False)), type_in([]))
+        practice.practise(replace(options, live=LiveOptions("somebody.mp4", window=False)), type_in([]))
 
 
 def test_practice_of_what_is_not_offered_needs_a_clearance_and_that_is_recorded(store, monkeypatch):

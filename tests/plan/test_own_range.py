@@ -18,8 +18,8 @@ from exercises.judging.results import Fault, Repetition, Scores, SetResult
 from exercises.judging.runner import SetRunner, replay
 from tests.stick_figure import GOOD, Rep, State, film_clam
 from trainer.plan.own_range import FEWEST_REPS, LAST_SETS, MOST_CHANGE, DoneSet, own_range, own_ranges
+from trainer.record.items import SessionInfo, SetInfo
 from trainer.record.recorder import Recorder
-from trainer.record.rows import SessionInfo, SetInfo
 from trainer.record.scores_json import calibration_from, calibration_text
 from trainer.record.store import Store
 

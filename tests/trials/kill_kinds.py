@@ -24,8 +24,8 @@ from tests.trials.writing import Kind, Sets, Work, cli, sets_in
 from trainer.capture.frame import Frame
 from trainer.cli import analyze as analyze_command
 from trainer.record import landmark_blob, left_behind, schema
+from trainer.record.items import SessionInfo
 from trainer.record.migrations import MIGRATIONS
-from trainer.record.rows import SessionInfo
 from trainer.record.store import Store
 from trainer.session import practice
 

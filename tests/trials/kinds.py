@@ -39,8 +39,8 @@ from trainer.cli.app import app
 from trainer.exchange import opensim
 from trainer.plan.programme_file import load_all
 from trainer.record import landmark_blob
+from trainer.record.items import SessionInfo, SetInfo
 from trainer.record.recorder import Recorder
-from trainer.record.rows import SessionInfo, SetInfo
 from trainer.record.store import Person, Store
 from trainer.recordings.analyse import judge
 

@@ -41,10 +41,10 @@ from trainer.screen.drawing import Image
 from trainer.screen.overlay import SIZE, compose
 from trainer.screen.state import View
 from trainer.screen.window import Key
-from trainer.session import practice
+from trainer.session import live as live_session
 from trainer.session.analyst import Analyst
+from trainer.session.live import LiveSession, Options
 from trainer.session.options import LiveOptions
-from trainer.session.practice import LiveSession, Options
 from trainer.sound.options import SoundOptions
 from trainer.sound.set_sound import Sound
 
@@ -155,7 +155,7 @@ def soak(path: Path, hours: float, fps: float, poses_of: PosesOf | None) -> tupl
         screen = Drawn(DRAWN_EVERY)
     options = Options(planned(hours), LiveOptions("somebody", window=False), info=info)
     sound = Sound(SoundOptions(voice=False, tones=False))
-    with mock.patch.object(practice, "Analyst", Analyst if poses_of is None else AtOnce):
+    with mock.patch.object(live_session, "Analyst", Analyst if poses_of is None else AtOnce):
         live = LiveSession(options, source, screen, recorder, None, load, guard, sound, {})  # type: ignore[arg-type]
     source.live = screen.live = live
     live.run()

@@ -21,7 +21,7 @@ from trainer.record.landmark_blob import TimedPose
 from trainer.record.recorder import Recorder
 from trainer.session.analyst import Analyst
 from trainer.session.flow import Flow, Phase
-from trainer.session.practice import LiveSession
+from trainer.session.live import LiveSession
 
 #: The landmarks of a set, given how many sets were begun before it.
 PosesOf = Callable[[PlannedSet, int], Sequence[TimedPose]]

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from trainer.base.errors import EXIT_CODE, SourceError, TrainerError
+from trainer.base.errors import EXIT_CODE, TrainerError
 from trainer.base.invoked import command
 from trainer.base.printed import plain
 from trainer.base.terminal import console as new_console
 from trainer.base.terminal import make_readable
+from trainer.cli import machine as cli_machine
 from trainer.cli import plan as cli_session
 from trainer.cli import record as cli_record
 from trainer.cli import review as cli_review
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from exercises.judging.declaration import Exercise
     from exercises.judging.results import SetResult
-    from trainer.session.practice import Options
+    from trainer.session.live import Options
 
 app = typer.Typer(
     name="pilates",
@@ -44,9 +45,6 @@ app = typer.Typer(
 )
 
 app.add_typer(cli_session.app)
-#: The heading of some commands in ``--help``.
-MACHINE = "This machine, and how well it sees"
-
 RepsOption = Annotated[int | None, typer.Option("--reps", min=1, help="End after this many repetitions.")]
 ClipOption = Annotated[
     Path | None, typer.Option("--record-video", help="Also keep the picture, as a .webm. Off unless you ask for it.")
@@ -124,9 +122,9 @@ def practice(
     from trainer.capture.sources import is_recording
     from trainer.plan.health import excluded, ready
     from trainer.plan.programme import PlannedSet
+    from trainer.record.items import SessionInfo
     from trainer.record.opening import opened
-    from trainer.record.rows import SessionInfo
-    from trainer.session.practice import Options
+    from trainer.session.live import Options
 
     console, what = new_console(), _exercise(exercise)
     with opened(console) as store:
@@ -148,8 +146,8 @@ def demo(
     """Practise with a bundled sample video in place of the camera: a clam in which the pelvis rolls back."""
     from trainer.capture.demo import demo_clip
     from trainer.plan.programme import PlannedSet
-    from trainer.record.rows import SessionInfo
-    from trainer.session.practice import Options
+    from trainer.record.items import SessionInfo
+    from trainer.session.live import Options
 
     live = LiveOptions(str(demo_clip()), window, model, variant, SoundOptions(voice, tones=voice))
     sets, info = (PlannedSet("clam"),), SessionInfo("demo")
@@ -198,64 +196,7 @@ def analyze(
 
 
 app.add_typer(cli_review.app)
-
-
-@app.command(rich_help_panel=MACHINE)
-def check(
-    folder: Annotated[Path, typer.Argument(help="A folder with videos and their sidecars.")] = Path("samples"),
-    only: Annotated[str, typer.Option("--only", help="Only clips whose name holds this, such as val_.")] = "",
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write all figures here.")] = None,
-    html_file: Annotated[
-        Path | None, typer.Option("--html", help="Write a page here, with pictures of the worst cases.")
-    ] = None,
-    accuracy_file: Annotated[
-        Path | None, typer.Option("--accuracy", help="Write the study of the landmarks here (Markdown).")
-    ] = None,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Find all landmarks again, even those kept from an earlier check.")
-    ] = False,
-    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Clips at a time; one a core by default.")] = None,
-    model: ModelOption = None,
-    variant: VariantOption = DEFAULT_VARIANT,
-) -> None:
-    """Hold the trainer against clips whose truth is known, and say how well it sees.
-
-    A sidecar is a JSON file beside its video; the shortest one is
-    {"format": 1, "video": "me.mp4", "exercise": "clam", "reps": 8}.
-
-    Landmarks are kept in the cache, so that a second check takes seconds. Exit code 1: a clip could not be checked, or
-    an expectation in the folder's expectations.toml is missed.
-
-    Example: [bold]pilates check clips --only val_ --json val.json --html val.html[/]
-    """
-    from trainer.check.command import Options, check_folder
-
-    options = Options(folder, only, json_file, html_file, accuracy_file, fresh, jobs, model, variant)
-    done = check_folder(options, new_console())
-    raise typer.Exit(0 if done else 1)
-
-
-@app.command(rich_help_panel=MACHINE)
-def cameras() -> None:
-    """List the cameras of this machine."""
-    from trainer.capture.devices import list_cameras
-
-    console = new_console()
-    found = list_cameras()
-    if not found:
-        raise SourceError("No camera was found.", f"Plug one in, or try the program with `{command('demo')}`.")
-    for camera in found:
-        console.print(f"{camera.index}  {camera.name}")
-
-
-@app.command(rich_help_panel=MACHINE)
-def doctor() -> None:
-    """Check this machine: model, speed, camera, display, sound, disk, and that nothing here reports to anybody."""
-    from trainer.doctor.run import print_checks, run_doctor
-
-    checks = run_doctor()
-    print_checks(new_console(), checks)
-    raise typer.Exit(int(any(check.status == "fail" for check in checks)))
+cli_machine.register(app)
 
 
 @app.command(rich_help_panel=PRACTISE)
@@ -303,7 +244,7 @@ def _summary(console: Console, exercise: Exercise, result: SetResult) -> None:
 
 
 cli_record.register(app)
-app.add_typer(cli_settings.app, name="settings", rich_help_panel=MACHINE)
+app.add_typer(cli_settings.app, name="settings", rich_help_panel=cli_machine.MACHINE)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""How options that several commands share are written on the command line; their types and defaults are the fields'."""
+"""Names and help of options that several commands share; the dataclasses declare their types and defaults."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from trainer.pose.variant import Variant
 
 __all__ = ["OPTIONS", "ClearedOption", "ModelOption", "ReadOption", "VariantOption", "spread"]
 
-#: Names and help by the name of the dataclass's field, which is the name of the command's parameter too.
+#: Names and help by name of the dataclass field, which is also the name of the command's parameter.
 OPTIONS: Mapping[str, Any] = {
     "camera": typer.Option(
         "--camera", envvar="PILATES_CAMERA", help="Number or part of the name of a camera, or a video to play as one."
@@ -38,7 +38,7 @@ OPTIONS: Mapping[str, Any] = {
     ),
 }
 
-#: Options that a command takes without the others of their dataclass.
+#: Shared options for commands that do not take the whole dataclass.
 ModelOption = Annotated[Path | None, OPTIONS["model"]]
 VariantOption = Annotated[Variant, OPTIONS["variant"]]
 WindowOption = Annotated[bool, OPTIONS["window"]]
@@ -53,9 +53,9 @@ ClearedOption = Annotated[
 
 
 def spread(command: Callable[..., None]) -> Callable[..., None]:
-    """Let a command take dataclasses: each field that :data:`OPTIONS` names becomes an option of the command line.
+    """Let a command take dataclasses: each field listed in :data:`OPTIONS` becomes a command-line option.
 
-    Fields may be dataclasses themselves. Other fields keep their defaults.
+    Nested dataclasses are spread too. Fields not listed keep their defaults.
     """
     hints = get_type_hints(command, include_extras=True)
     kinds = {name: hint for name, hint in hints.items() if is_dataclass(hint)}
@@ -89,7 +89,7 @@ def _parameters(kind: Any) -> Iterator[inspect.Parameter]:
 
 
 def _made(kind: Any, values: dict[str, Any]) -> Any:
-    """The dataclass from the command's values, which are taken out of the rest."""
+    """Build the dataclass from the command's values and remove those from ``values``."""
     hints = get_type_hints(kind)
     parts = {name: _made(hint, values) for name, hint in hints.items() if is_dataclass(hint)}
     return kind(**parts, **{name: values.pop(name) for name in hints if name in values and name not in parts})

@@ -1,4 +1,4 @@
-"""Sessions as files that other programs read, and back into a record.
+"""Exports sessions to files that other programs read, and imports them back.
 
 May import: ``base``, ``coach``, ``record``, ``recordings``.
 """

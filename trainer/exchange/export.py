@@ -1,4 +1,4 @@
-"""Sessions as files that other programs read, and that this one reads back; see :mod:`trainer.exchange.importing`."""
+"""Exports sessions to files for other programs; :mod:`trainer.exchange.importing` reads them back."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ from trainer.record.store import SessionRecord, SetRecord, Store
 from trainer.record.stored_text import text_entry
 from trainer.recordings.curves import curves_of
 
-#: Version of the export's JSON.
+#: Format version of the export's JSON.
 FORMAT = 1
-#: The file that says what the others are.
+#: The main file, which refers to the others.
 JSON_NAME = "record.json"
 
 _SET_COLUMNS: tuple[str, ...] = (
@@ -44,28 +44,28 @@ _SPAN_COLUMNS: tuple[str, ...] = ("n", "side", "start_s", "peak_s", "end_s", "ra
 _PART_COLUMNS: tuple[str, ...] = ("set", "kind", *_SPAN_COLUMNS, *SCORES, "total", "faults")
 _FAULT_COLUMNS = ("set", "kind", "n", "code", "onset_s", "end_s", "peak", "unit", "severity")
 
-#: Where a spreadsheet takes what follows for a formula: at the beginning of a cell, and after whatever it may take for
-#: the end of one (OWASP, CSV Injection). Full-width signs count too.
+#: Matches where a spreadsheet may start a formula: at the start of a cell, or after a character that may end one
+#: (OWASP, CSV Injection). Full-width signs count too.
 _FORMULA = re.compile(r"(^|[\t\r\n,;|])(\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 def export(store: Store, chosen: Selection, folder: Path) -> list[SetRecord]:
-    """Write sessions into a new folder, whole or not at all.
+    """Write sessions to a new folder, completely or not at all.
 
-    ``record.json`` holds everything but the landmarks; ``sets.csv``, ``repetitions.csv`` and ``faults.csv`` are for
-    spreadsheets; each set's landmarks are in ``landmarks/`` (npz) and, for OpenSim, in ``opensim/`` (trc, and mot with
-    the exercise's angles).
+    ``record.json`` holds everything except landmarks. ``sets.csv``, ``repetitions.csv`` and ``faults.csv`` are for
+    spreadsheets. ``landmarks/`` holds each set's landmarks (npz), ``opensim/`` the same for OpenSim (trc) and the
+    exercise's angles (mot).
 
     Args:
         store: the record.
-        chosen: what to write.
+        chosen: the sessions to write.
         folder: the new folder.
 
     Returns:
-        The sets whose landmarks are damaged, which were written without.
+        Sets with damaged landmarks, which are exported without them.
 
     Raises:
-        TrainerError: there is such a folder already, or it cannot be written.
+        TrainerError: the folder exists or cannot be written.
     """
     if folder.exists():
         raise TrainerError(f"{folder} exists already.", "Give the name of a new folder.")
@@ -121,7 +121,7 @@ def _write(store: Store, chosen: Selection, folder: Path) -> list[SetRecord]:
 
 
 def _file_name(session: SessionRecord, one: SetRecord, place: int) -> str:
-    """A set's name without a suffix: never from what is stored, which may hold a way out of the folder."""
+    """A set's file name without suffix. Stored text is checked first, since it could be a path out of the folder."""
     what = one.exercise if one.exercise in exercises.names() else "exercise"
     uid = session.uid if re.fullmatch("[0-9a-f]{32}", session.uid) else hashlib.sha256(session.uid.encode()).hexdigest()
     return f"{one.started_at.astimezone():%Y-%m-%d}_{what}_{uid[:8]}_{place}"
@@ -162,7 +162,7 @@ def _set_entry(one: SetRecord, landmarks: str | None) -> dict[str, Any]:
         **{name: getattr(one, name) for name in names},
         "started_at": utc_text(one.started_at),
         "versions": dict(one.versions),
-        "video": None if one.video is None else one.video.name,  # where it lies is this machine's affair
+        "video": None if one.video is None else one.video.name,  # the folder is private
         "landmarks": landmarks,
         "utterances": [{**asdict(said), "text": text_entry(said.text)} for said in one.utterances],
         "result": result_dict(one.result()),
@@ -197,7 +197,7 @@ def _scores(scores: Mapping[str, float | None]) -> list[float | None]:
 
 
 def _cell(value: Any) -> Any:
-    """What was not seen is an empty cell."""
+    """An empty cell for NaN."""
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
@@ -209,5 +209,5 @@ def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 
 
 def _plain(cell: Any) -> Any:
-    """A text that no spreadsheet takes for a formula: an apostrophe before the sign says so. Numbers stay numbers."""
+    """Put an apostrophe before a text that a spreadsheet could take for a formula; numbers stay numbers."""
     return _FORMULA.sub(r"\1'\2", cell) if isinstance(cell, str) else cell

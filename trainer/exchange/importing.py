@@ -1,4 +1,4 @@
-"""Reading what :mod:`trainer.exchange.export` wrote into the record of this machine."""
+"""Imports folders written by :mod:`trainer.exchange.export` into this machine's record."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ from trainer.base.outside import MOST_JSON_BYTES, decode, read_arrays, read_byte
 from trainer.coach.utterance import Utterance
 from trainer.exchange.export import FORMAT, JSON_NAME
 from trainer.record import export_format, landmark_blob
+from trainer.record.from_rows import session_of, set_of, set_parts
 from trainer.record.landmark_blob import TimedPose
-from trainer.record.records import Person, session_of, set_of, set_parts
+from trainer.record.records import Person
 from trainer.record.rows import utc_text, write_calibration, write_result, write_utterance
 from trainer.record.schema import is_damage, transaction
 from trainer.record.scores_json import result_from
@@ -31,21 +32,20 @@ from trainer.record.stored_text import text_from
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """How many sessions are new in the record, and how many were there already."""
+    """Number of sessions that were added, and of those that the record already had."""
 
     new: int
     known: int
 
 
 def import_folder(store: Store, folder: Path) -> Imported:
-    """Add an export's sessions to the record; those that are there already are left alone, so twice adds nothing.
+    """Add an export's sessions to the record. Known sessions are left alone, so importing twice adds nothing.
 
-    Every field is checked by :mod:`trainer.record.export_format` before anything is written. Then all is written,
-    read back as the record's readers do, and kept, or nothing is. What is known of a person who is already known here
-    stays.
+    :mod:`trainer.record.export_format` checks every field before anything is written. Then everything is written and
+    read back in one transaction; any failure rolls it back. Data of people who are already known here is not changed.
 
     Raises:
-        TrainerError: it is not an export, or is damaged, or the record cannot be written.
+        TrainerError: the folder is not an export or is damaged, or the record cannot be written.
     """
     try:
         record = _read(folder)
@@ -66,11 +66,11 @@ def import_folder(store: Store, folder: Path) -> Imported:
 
 
 def _read(folder: Path) -> export_format.Record:
-    """What the export says, every field checked.
+    """Read ``record.json`` and check every field.
 
     Raises:
-        OSError, ValueError: it cannot be read, or is damaged.
-        TrainerError: it is of a newer version.
+        OSError, ValueError: the file cannot be read or is damaged.
+        TrainerError: a newer version wrote it.
     """
     data = read_bytes(folder / JSON_NAME, MOST_JSON_BYTES)
     if decode(data, export_format.Head).format != FORMAT:
@@ -82,7 +82,7 @@ def _read(folder: Path) -> export_format.Record:
 
 
 def _write(store: Store, record: export_format.Record, folder: Path) -> Imported:
-    # Looked up inside of the transaction: another import may just have added the same sessions.
+    # Read inside the transaction: another import may have just added the same sessions.
     known = {uid for (uid,) in store.db.execute("SELECT uid FROM session")}
     new = [session for session in record.sessions if session.uid not in known]
     for one in record.people:
@@ -131,15 +131,15 @@ def _write_set(db: sqlite3.Connection, session_id: int, one: export_format.Set, 
 def _insert(db: sqlite3.Connection, table: str, fields: Mapping[str, Any]) -> int:
     holes = ", ".join("?" * len(fields))
     row = db.execute(f"INSERT INTO {table} ({', '.join(fields)}) VALUES ({holes})", tuple(fields.values())).lastrowid
-    assert row is not None  # as after every INSERT
+    assert row is not None  # true after every INSERT
     return row
 
 
 def _read_back(db: sqlite3.Connection, session_ids: Iterable[int]) -> None:
-    """Read new sessions as every reader of the record does.
+    """Read the new sessions with the record's normal readers.
 
     Raises:
-        ValueError: one cannot be read; nothing that was written may stay.
+        ValueError: a session cannot be read; the caller must roll back.
     """
     parts = set_parts(db)
     try:
@@ -156,10 +156,10 @@ def _read_back(db: sqlite3.Connection, session_ids: Iterable[int]) -> None:
 
 
 def _poses(folder: Path, name: str | None) -> list[TimedPose]:
-    """The frames of a set.
+    """Read the frames of a set.
 
     Raises:
-        OSError, ValueError: they cannot be read.
+        OSError, ValueError: the frames cannot be read.
     """
     if name is None:
         return []

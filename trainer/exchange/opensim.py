@@ -1,6 +1,6 @@
-"""Landmarks and joint angles as the text files of OpenSim, which Sports2D and Pose2Sim write and read too.
+"""Writes landmarks and joint angles as OpenSim text files, which Sports2D and Pose2Sim also use.
 
-The formats are described in OpenSim's documentation: "Marker (.trc) Files" and "Motion (.mot) Files"
+OpenSim documents the formats: "Marker (.trc) Files" and "Motion (.mot) Files"
 (https://opensimconfluence.atlassian.net/wiki/spaces/OpenSim).
 """
 
@@ -24,14 +24,14 @@ _NAMES = tuple("".join(word.capitalize() for word in landmark.name.split("_")) f
 
 
 def trc_text(name: str, poses: Sequence[TimedPose], torso_px: float) -> str:
-    """Markers in the plane of the picture: x to its right, y up, z 0, from its lower left corner; NaN where not seen.
+    """Markers in the image plane: x right, y up, z 0, origin at the lower left corner; NaN where not seen.
 
-    One picture does not tell lengths: they are as if the torso, where the picture showed it at rest, were
-    :data:`TORSO_M` long. Scaling the markers with the model makes them the person's own.
+    A single camera does not measure lengths, so the markers are scaled to a resting torso of :data:`TORSO_M`. Scaling
+    the OpenSim model to the person corrects this.
 
     Args:
-        name: of the file.
-        poses: time and pose of each frame, at least one; a pose that is not trusted counts as not seen.
+        name: name of the file.
+        poses: time stamp and pose of each frame, at least one; a pose that is not trusted counts as not seen.
         torso_px: length of the torso at rest, pixels.
     """
     m_per_px = TORSO_M / torso_px
@@ -58,11 +58,11 @@ def trc_text(name: str, poses: Sequence[TimedPose], torso_px: float) -> str:
 
 
 def mot_text(name: str, curves: Curves) -> str | None:
-    """The exercise's angles in degrees, NaN where not seen; None where it measures no angle.
+    """The exercise's angles in degrees, NaN where not seen; None if it measures no angle.
 
     Args:
-        name: of the motion.
-        curves: what the exercise measured.
+        name: name of the motion.
+        curves: the exercise's observables over time.
     """
     angles = [curve for curve in curves.curves if curve.name.endswith("_deg")]
     if not angles:
@@ -75,7 +75,7 @@ def mot_text(name: str, curves: Curves) -> str | None:
 
 
 def torso_px(poses: Sequence[TimedPose]) -> float:
-    """The torso's median length in the picture, pixels; NaN where it was never seen."""
+    """Median length of the torso in the image, pixels; NaN if never seen."""
     shoulders, hips = [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER], [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
     lengths = [
         float(np.linalg.norm(pose.xy_px[shoulders].mean(axis=0) - pose.xy_px[hips].mean(axis=0)))
@@ -87,5 +87,5 @@ def torso_px(poses: Sequence[TimedPose]) -> float:
 
 
 def _rate(poses: Sequence[TimedPose]) -> float:
-    """Frames a second as they mostly came; the time stamps say when each did."""
+    """Frames per second by the median interval; 1 for a single frame."""
     return 1 / float(np.median(np.diff([t_s for t_s, _ in poses]))) if len(poses) > 1 else 1.0

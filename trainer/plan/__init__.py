@@ -1,4 +1,4 @@
-"""What to do today and why: programmes, doses, progress, health and safety.
+"""Decides what to do today and why: programmes, doses, progress, health and safety.
 
 May import: ``base``, ``coach``, ``record``.
 """

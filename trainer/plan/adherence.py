@@ -1,4 +1,4 @@
-"""Practice against the plan – a little every day, one full session a week – and pain, read from the record."""
+"""Compares recorded practice with the plan (a little every day, one full session a week), and reports pain."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from trainer.base.language import ngettext
 from trainer.plan.days import day_of, practice
 from trainer.record.records import SessionRecord
 
-#: The plan: bites of 15 to 20 minutes on most days, and a full session of about an hour once a week. From here on a
-#: day counts as a bite, and a session as a full one, minutes.
+#: The plan: bites of 15 to 20 minutes on most days, and a full session of about an hour once a week. A day counts as a
+#: bite from BITE_MIN, a session as full from FULL_MIN; minutes.
 BITE_MIN, FULL_MIN = 15.0, 45.0
-#: Fewer sessions in which pain was asked for do not tell a trend.
+#: Minimum sessions with a pain level for a trend.
 PAIN_SESSIONS = 6
 
 
@@ -25,11 +25,11 @@ class Week:
     """One week of practice, Monday to Sunday.
 
     Attributes:
-        monday: its first day.
-        minutes: of all its sessions.
-        days: on which something was practised.
-        bites: days with at least :data:`BITE_MIN`.
-        full: sessions of at least :data:`FULL_MIN`.
+        monday: the first day.
+        minutes: minutes of practice.
+        days: number of days with practice.
+        bites: number of days with at least :data:`BITE_MIN`.
+        full: number of sessions of at least :data:`FULL_MIN`.
     """
 
     monday: date
@@ -41,7 +41,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Pain:
-    """Pain around one session, 0–10, None where it was not asked or not answered."""
+    """Pain before and after one session, 0–10, None if not asked or not answered."""
 
     at: datetime
     before: int | None
@@ -49,12 +49,12 @@ class Pain:
 
 
 def minutes_of(session: SessionRecord) -> float:
-    """From the program's start to the last thing saved, minutes."""
+    """Minutes from the start of the session to the last save."""
     return max(0.0, (session.ended_at - session.started_at).total_seconds() / 60)
 
 
 def minutes_by_day(sessions: Sequence[SessionRecord]) -> dict[date, float]:
-    """Minutes of practice of each day that had any."""
+    """Minutes of practice by day, for days with practice."""
     found: defaultdict[date, float] = defaultdict(float)
     for session in practice(sessions):
         found[day_of(session)] += minutes_of(session)
@@ -67,7 +67,7 @@ def full_days(sessions: Sequence[SessionRecord]) -> set[date]:
 
 
 def streak_days(sessions: Sequence[SessionRecord], today: date) -> int:
-    """Days in a row with practice, up to today, or to yesterday while today's is still to come."""
+    """Consecutive days with practice up to today, or up to yesterday if there is none today yet."""
     done = minutes_by_day(sessions)
     day = today if today in done else today - timedelta(days=1)
     count = 0
@@ -77,7 +77,7 @@ def streak_days(sessions: Sequence[SessionRecord], today: date) -> int:
 
 
 def weeks(sessions: Sequence[SessionRecord], today: date, count: int) -> list[Week]:
-    """The last ``count`` weeks, this one, which is still going on, last."""
+    """The last ``count`` weeks, ending with the current one."""
     days = minutes_by_day(sessions)
     full = [day_of(s) for s in practice(sessions) if minutes_of(s) >= FULL_MIN]
     this = monday_of(today)
@@ -92,12 +92,12 @@ def weeks(sessions: Sequence[SessionRecord], today: date, count: int) -> list[We
 
 
 def monday_of(day: date) -> date:
-    """The Monday of its week."""
+    """The Monday of the day's week."""
     return day - timedelta(days=day.weekday())
 
 
 def streak_words(sessions: Sequence[SessionRecord], today: date) -> str:
-    """The days in a row in a sentence, "" without."""
+    """The streak in a sentence, "" below two days."""
     count = streak_days(sessions, today)
     if count < 2:
         return ""
@@ -105,7 +105,7 @@ def streak_words(sessions: Sequence[SessionRecord], today: date) -> str:
 
 
 def week_words(week: Week) -> str:
-    """This week against the plan, in a sentence."""
+    """The current week compared with the plan, in a sentence."""
     if not week.days:
         return _("Nothing yet this week; a bite of 15 minutes is a good beginning.")
     done = ngettext("This week: {minutes} on {n} day", "This week: {minutes} on {n} days", week.days)
@@ -114,7 +114,7 @@ def week_words(week: Week) -> str:
 
 
 def weeks_words(past: Sequence[Week]) -> str:
-    """Whole weeks against the plan, in a sentence."""
+    """Past weeks compared with the plan, in a sentence."""
     if not past:
         return ""
     full = sum(week.full > 0 for week in past)
@@ -132,19 +132,19 @@ def weeks_words(past: Sequence[Week]) -> str:
 
 
 def minutes_text(minutes: float) -> str:
-    """Whole minutes in words: "18 minutes"; less than one is one."""
+    """Whole minutes in words, such as "18 minutes"; a fraction of a minute counts as one."""
     whole = max(1, round(minutes)) if minutes > 0 else 0
     return ngettext("{n} minute", "{n} minutes", whole).format(n=whole)
 
 
 def pain_of(sessions: Sequence[SessionRecord]) -> list[Pain]:
-    """Pain around each session in which it was told, the oldest first."""
+    """Pain of each session with a pain level, oldest first."""
     told = [s for s in sessions if s.pain_before is not None or s.pain_after is not None]
     return [Pain(s.started_at, s.pain_before, s.pain_after) for s in sorted(told, key=lambda s: s.started_at)]
 
 
 def pain_words(pains: Sequence[Pain]) -> str:
-    """What was told about pain, in two sentences; "" where nothing was."""
+    """A summary of pain in one or two sentences, "" without any."""
     if not pains:
         return ""
     before = [pain.before for pain in pains if pain.before is not None]

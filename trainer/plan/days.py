@@ -1,4 +1,4 @@
-"""What counts as practice, and on which day: the plan, doses, streak and weeks share these rules."""
+"""What counts as practice, and on which day. Plan, doses, streak and weeks share these rules."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trainer.record.records import SessionRecord, SetRecord
 
 
 def is_live(session: SessionRecord) -> bool:
-    """Whether a set was done in front of the camera; a recorded clip tells neither when nor for how long."""
+    """Whether the session has a live set; a recorded clip does not tell when or how long somebody practised."""
     return any(one.mode == "live" for one in session.sets)
 
 
@@ -26,34 +26,34 @@ def counts(one: SetRecord) -> bool:
 
 
 def amount_done(one: SetRecord) -> int:
-    """Repetitions of a set, or the whole seconds of its longest hold."""
+    """Number of repetitions, or whole seconds of the longest hold."""
     if one.holds:
         return int(max(hold.end_s - hold.start_s for hold in one.holds))
     return len(one.reps)
 
 
 def local_time(session: SessionRecord) -> datetime:
-    """When it began, by the clock of the place where it was done; by today's zone where the record does not tell."""
+    """Start in the local time of the session's place; in this machine's time zone if the record has none."""
     return in_zone(session.started_at, getattr(session, "utc_offset_min", None))
 
 
 def day_of(session: SessionRecord) -> date:
-    """The day on which it began, where it was done: a journey changes nothing about it."""
+    """The local day of the session's start; later travel does not change it."""
     return local_time(session).date()
 
 
 def end_of(today: date) -> datetime:
-    """The last moment of this day, here."""
+    """The last moment of this day in this machine's time zone."""
     return datetime.combine(today, time.max).astimezone()
 
 
 def up_to(sessions: Iterable[SessionRecord], now: datetime) -> list[SessionRecord]:
-    """Without those that a wrong clock has dated ahead of now: they would hold up the plan until their date."""
+    """Leave out sessions dated in the future by a wrong clock; they would block the plan until that date."""
     return [session for session in sessions if session.started_at <= now]
 
 
 def ahead_words(sessions: Sequence[SessionRecord], now: datetime) -> str:
-    """Which sessions are dated ahead of now, in a sentence; "" where none is."""
+    """A sentence on sessions dated in the future, "" if there are none."""
     ahead = [session for session in sessions if session.started_at > now]
     if not ahead:
         return ""

@@ -1,4 +1,4 @@
-"""Asking about health and pain in the terminal, once and before each session, and keeping the answers."""
+"""Asks about health once, and about pain at each session, in the terminal, and saves the answers."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ from trainer.plan.safety import (
 )
 from trainer.record.store import Person, Store
 
-#: Who practises, as long as nobody says otherwise.
+#: Default name of the person who practises.
 ME = "me"
 
 
 def person_in(store: Store) -> Person:
-    """The person who practises here, with their answers so far."""
+    """Read the person who practises here, with their answers so far."""
     return store.person(ME) or Person(ME, {}, ())
 
 
 def ask_health(console: Console, store: Store, questions: Sequence[Question] = QUESTIONS) -> Person:
-    """Ask the questions, keep each answer at once, and say what follows from them."""
+    """Ask the questions, save each answer at once, and explain the consequences."""
     person = person_in(store)
     console.print()
     console.print(_(ADVICE), style="bold")
@@ -51,7 +51,7 @@ def ask_health(console: Console, store: Store, questions: Sequence[Question] = Q
         answers[question.id] = _ask(console, question, answers.get(question.id))
         person = replace(person, health=dict(answers))
         _save(store, person)
-        if needs_help_now(answers):  # no more questions then; they come once a doctor has looked at it
+        if needs_help_now(answers):  # stop here; the other questions follow after a doctor's visit
             return person
     console.print()
     for why in excluded(person).values() or (_("Thank you; every exercise is offered to you."),):
@@ -86,16 +86,16 @@ def _save(store: Store, person: Person) -> None:
 
 
 def ready(console: Console, store: Store, has_read: bool, cleared: Sequence[str] = ()) -> Person:
-    """The person, once it is known that they may exercise.
+    """Return the person if their answers allow exercise.
 
     Args:
-        console: where it is asked.
-        store: where it is kept.
-        has_read: the questions were read elsewhere; whoever has not answered them goes on without.
-        cleared: exercises that a professional has allowed; kept with the person.
+        console: where to ask.
+        store: where to save the answers.
+        has_read: the person has read the questions elsewhere; do not ask unanswered ones.
+        cleared: exercises that a professional has allowed; saved with the person.
 
     Raises:
-        TrainerError: nobody is there to answer, an exercise is unknown, or the answers call for help first.
+        TrainerError: nobody can answer, an exercise is unknown, or the answers need a doctor first.
     """
     person = person_in(store)
     missing = unanswered(person.health)
@@ -128,16 +128,16 @@ def _known(exercise: str) -> None:
 
 
 def excluded(person: Person) -> dict[str, str]:
-    """The exercises that are not offered to this person, by id, with the reason."""
+    """Reasons by id of the exercises not offered to this person."""
     whys = {name: excluded_because(exercises.get(name), person.health, person.cleared) for name in exercises.names()}
     return {name: why for name, why in whys.items() if why}
 
 
 def pain_before(console: Console) -> int | None:
-    """Ask for the pain before a session; None where it is not told.
+    """Ask for the pain before a session; None if not told.
 
     Raises:
-        TrainerError: there is too much of it.
+        TrainerError: the pain is too high to exercise.
     """
     before = _ask_pain(console, _("Pain right now, from 0 (none) to 10; Enter to leave it out"))
     if why := pain_before_stops(before):
@@ -146,7 +146,7 @@ def pain_before(console: Console) -> int | None:
 
 
 def pain_after(console: Console, before: int | None) -> int | None:
-    """Ask for the pain after a session, and say when it is a reason to stop; None where it is not told."""
+    """Ask for the pain after a session and say if it is a reason to stop; None if not told."""
     after = None
     with contextlib.suppress(KeyboardInterrupt, EOFError):
         after = _ask_pain(console, _("Pain now, from 0 (none) to 10; Enter to leave it out"))

@@ -1,7 +1,7 @@
-"""A person's own range of motion, carried from session to session: what a full repetition is for them.
+"""A person's own range of motion, learned over sessions: the range of a full repetition for them.
 
-The textbook's range scores a stiff hip at 60 for good, and a supple one that gets lazy at 100. So the range is held
-against what the person did lately. One good day, or a bad one, moves it a little; no day moves it far.
+Against a textbook range, a stiff hip would always score 60, and a supple but lazy one 100. So the range is compared
+with what the person did lately. A single good or bad day moves it only a little.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ from exercises.judging.declaration import Counting
 from exercises.judging.repetition import peers_of
 from trainer.record.store import Store
 
-#: A set's time, the side that worked (None: both, or the legs in turn), and the ranges of its repetitions, degrees.
-#: Only those without a fault of form count: a knee that opens wide with a rolling pelvis is no range of the hip.
+#: A set's time, its working side (None: both, or alternating legs), and ranges of its repetitions, degrees. Only
+#: repetitions without a fault of form count: a knee that opens wide with a rolling pelvis shows no range of the hip.
 DoneSet = tuple[datetime, Side | None, Sequence[float]]
 
-#: Repetitions of a side before it has an own range: a set's worth, so that a single one decides nothing.
+#: Minimum repetitions of a side for an own range: about one set, so that a single repetition decides nothing.
 FEWEST_REPS = 8
-#: Sets of a side that are looked back on.
+#: Number of recent sets per side that count.
 LAST_SETS = 6
-#: The range that is reached or passed in every fourth repetition: what a person can do on most days, not their record,
-#: and not pulled down by a last tired repetition.
+#: Quantile of the ranges: every fourth repetition reaches it. That is what a person can do on most days: not their
+#: best, and not lowered by a last tired repetition.
 QUANTILE = 0.75
-#: An own range changes by this part of itself in a day at most, whatever the camera made of that day.
+#: Maximum change per day as a share of the range, whatever the camera saw on that day.
 MOST_CHANGE = 0.1
 
 
 def own_ranges(store: Store, person: str, exercise_ids: Iterable[str]) -> dict[str, dict[str, float]]:
-    """Exercise id → :func:`own_range` of this person, of those exercises that have repetitions."""
+    """This person's :func:`own_range` by exercise id, for exercises that are counted in repetitions."""
     counted = {name: exercises.get(name).counting for name in exercise_ids}
     return {
         name: own_range(store.own_ranges(person, name), counting)
@@ -43,15 +43,15 @@ def own_ranges(store: Store, person: str, exercise_ids: Iterable[str]) -> dict[s
 
 
 def own_range(sets: Sequence[DoneSet], counting: Counting) -> dict[str, float]:
-    """Own ranges from the sets of one exercise by one person, in any order, as a ``SetRunner`` takes them.
+    """Own ranges for ``SetRunner`` from one person's sets of one exercise, in any order.
 
     Returns:
-        Degrees by "left", "right" or "both"; what is not known yet is missing.
+        Degrees by "left", "right" or "both"; sides without an own range yet are missing.
 
     Example:
         >>> day, clam, taps = datetime(2026, 1, 1), exercises.get("clam"), exercises.get("toe_taps")
         >>> sets = [(day, "left", [30.0] * 8), (day, "right", [30.0] * 4)]
-        >>> own_range(sets, clam.counting), own_range(sets, taps.counting)  # the legs in turn make one set
+        >>> own_range(sets, clam.counting), own_range(sets, taps.counting)  # alternating legs share one range
         ({'left': 30.0}, {'both': 30.0})
     """
     done: dict[Side | None, dict[datetime, list[float]]] = {}
@@ -62,7 +62,7 @@ def own_range(sets: Sequence[DoneSet], counting: Counting) -> dict[str, float]:
 
 
 def _of_side(sets: Sequence[tuple[datetime, Sequence[float]]]) -> float | None:
-    """Day by day, from the first that showed enough repetitions on; the sets in their order."""
+    """Update the range day by day, from the first day with enough repetitions; sets are in order."""
     own: float | None = None
     days: dict[date, list[Sequence[float]]] = {}
     for at, ranges in sets:

@@ -1,6 +1,6 @@
-"""A programme: which exercises, how much of each, and how long that takes.
+"""A programme: its exercises, their doses, and how long they take.
 
-Its files: :mod:`trainer.plan.programme_file`.
+:mod:`trainer.plan.programme_file` reads its files.
 """
 
 from __future__ import annotations
@@ -14,30 +14,29 @@ import exercises
 from calibration.landmarks import Side
 from calibration.stillness import HOLD_S
 from exercises.judging.declaration import Exercise, Holding
-from trainer.record.rows import Variant
+from trainer.record.items import Variant
 
 Kind = Literal["full", "bite", "break"]
 Part = Literal["warm_up", "main", "cool_down"]
 Focus = Literal["whole", "glutes", "abdominals", "upper_back", "mobility", "posture"]
 
-#: Of an exercise that declares no tempo: a calm way up or back takes this much longer than the shortest allowed.
+#: Without a declared tempo, a calm movement takes this many times the shortest allowed duration.
 CALM = 1.4
-#: At rest between two repetitions, seconds.
+#: Pause between two repetitions, seconds.
 BETWEEN_REPS_S = 1.0
-#: Getting from one set to the next: the same again, another exercise in the same position, the other side, another
-#: position, another place of the camera. Seconds; guesses that the own record may correct.
+#: Changing from one set to the next: same exercise, another exercise in the same position, the other side, another
+#: position, another camera place. Seconds, estimated.
 SAME_S, NEXT_S, TURN_S, POSITION_S, CAMERA_S = 5.0, 15.0, 20.0, 40.0, 90.0
 
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """How much of one exercise.
+    """The dose of one exercise.
 
     Attributes:
-        sets: for each side.
-        amount: repetitions of a set (to both sides together where an exercise goes to and fro), or the seconds of a
-            hold.
-        variant: the exercise as it is, or its easier or harder form.
+        sets: number of sets per side.
+        amount: repetitions per set (both sides together if they alternate), or seconds of a hold.
+        variant: "easier" or "harder" form, "" for the standard one.
     """
 
     sets: int
@@ -50,13 +49,13 @@ class Block:
     """One exercise of a programme.
 
     Attributes:
-        exercise: its id.
+        exercise: id of the exercise.
         part: warm-up, main part or cool-down.
-        sides: the working sides in their order; ``(None,)`` where the exercise has none.
-        sets: for each side, at first and at most.
-        amount: repetitions of a set, or seconds of a hold, at first and at most.
-        rest_s: after each set.
-        variant: the form in which it begins.
+        sides: working sides in order; ``(None,)`` if the exercise has none.
+        sets: first and maximum number of sets per side.
+        amount: first and maximum repetitions per set, or seconds of a hold.
+        rest_s: rest after each set, seconds.
+        variant: the form to start with.
     """
 
     exercise: str
@@ -69,21 +68,21 @@ class Block:
 
     @property
     def first(self) -> Dose:
-        """The dose with which everybody begins."""
+        """The dose to start with."""
         return Dose(self.sets[0], self.amount[0], self.variant)
 
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A session that is written down.
+    """A planned session.
 
     Attributes:
-        id: the name of its file, kept in the record.
+        id: the file's name without suffix; stored in the record.
         name: for people.
-        kind: the full session of the week, a bite for a day, or a break of two minutes.
-        focus: what it is for.
+        kind: weekly full session, daily bite, or two-minute break.
+        focus: what the programme trains.
         about: one sentence.
-        blocks: in their order.
+        blocks: in order.
     """
 
     id: str
@@ -99,12 +98,12 @@ class PlannedSet:
     """One set to be done.
 
     Attributes:
-        exercise: its id.
-        side: the working side, None where the exercise has none or the person chooses.
+        exercise: id of the exercise.
+        side: working side, None if the exercise has none or the person chooses.
         n: 1 for the first set of this block and side.
-        of: how many there are.
-        amount: repetitions, or seconds of a hold; None until the person ends it.
-        rest_s: after it.
+        of: number of sets of this block and side.
+        amount: repetitions, or seconds of a hold; None if the person decides when to end it.
+        rest_s: rest after the set, seconds.
         variant: see :class:`Dose`.
         part: see :class:`Block`.
     """
@@ -120,7 +119,7 @@ class PlannedSet:
 
 
 def is_held(exercise: Exercise) -> bool:
-    """Whether it is held rather than repeated."""
+    """Whether the exercise is held rather than repeated."""
     return isinstance(exercise.counting, Holding)
 
 
@@ -129,12 +128,12 @@ def plan(
     dose: Callable[[Block], Dose] = lambda block: block.first,
     excluded: Mapping[str, str] | None = None,
 ) -> tuple[PlannedSet, ...]:
-    """The sets of a programme in their order: all of one side, then all of the other.
+    """The sets of a programme in order: in each block all sets of one side, then all of the other.
 
     Args:
         programme: the programme.
-        dose: how much of each block.
-        excluded: ids of exercises that are left out, with the reason.
+        dose: gives each block's dose.
+        excluded: reasons by id of exercises to leave out.
     """
     sets: list[PlannedSet] = []
     for block in programme.blocks:
@@ -150,10 +149,10 @@ def plan(
 
 
 def repetition_s(exercise: Exercise) -> float:
-    """How long a repetition takes at the exercise's own tempo.
+    """Duration of a repetition at the exercise's own tempo, seconds.
 
     Raises:
-        ValueError: it is held, not repeated.
+        ValueError: the exercise is held, not repeated.
     """
     counting = exercise.counting
     if isinstance(counting, Holding):
@@ -164,7 +163,7 @@ def repetition_s(exercise: Exercise) -> float:
 
 
 def work_s(planned: PlannedSet) -> float:
-    """How long a set takes from its start position on; a set without an amount takes none."""
+    """Duration of a set from its start position, seconds; 0 without an amount."""
     exercise = exercises.get(planned.exercise)
     if planned.amount is None:
         return 0.0
@@ -172,7 +171,7 @@ def work_s(planned: PlannedSet) -> float:
 
 
 def change_s(before: PlannedSet, after: PlannedSet) -> float:
-    """How long it takes to get from one set into the position of the next."""
+    """Time to change from one set to the position of the next, seconds."""
     if before.exercise == after.exercise:
         return SAME_S if before.side == after.side else TURN_S
     old, new = exercises.get(before.exercise).need, exercises.get(after.exercise).need
@@ -186,7 +185,7 @@ def change_s(before: PlannedSet, after: PlannedSet) -> float:
 
 
 def estimated_s(sets: Sequence[PlannedSet]) -> float:
-    """How long these sets take, with their rests and the changes between them."""
+    """Duration of these sets with rests and changes, seconds."""
     between = (max(a.rest_s, change_s(a, b)) for a, b in itertools.pairwise(sets))
     return sum(map(work_s, sets)) + sum(between)
 

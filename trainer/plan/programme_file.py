@@ -1,4 +1,4 @@
-"""Reading programmes from TOML: those that come with the program, and the person's own in the data folder."""
+"""Reads programmes from TOML files: built-in ones, and the person's own in the data folder."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from trainer.base.language import gettext_ as _
 from trainer.base.outside import read_bytes
 from trainer.base.paths import data_dir
 from trainer.plan.programme import Block, Focus, Kind, Part, Programme, estimated_s, is_held, minutes, plan
-from trainer.record.rows import Variant
+from trainer.record.items import Variant
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-#: Keys of a file and of a block, with what each wants; those in ``_NEEDED`` must be there.
+#: Keys of a file and of a block, with a description of valid values; those in ``_NEEDED`` are required.
 _KEYS = {
     "name": "text",
     "kind": f"one of {', '.join(get_args(Kind))}",
@@ -45,37 +45,37 @@ _BLOCK_KEYS = {
 }
 _NEEDED, _NEEDED_IN_BLOCK = ("name", "kind", "focus", "block"), ("exercise",)
 _MOST = {"sets": (1, 10), "reps": (1, 100), "hold_s": (5, 600), "rest_s": (0, 600)}
-#: Size of a file, characters of a text, and blocks of a programme.
+#: Maximum size of a file, characters of a text, and blocks of a programme.
 _MOST_BYTES, _MOST_CHARACTERS, _MOST_BLOCKS = 1_000_000, 1000, 100
 _SIDES: dict[str, tuple[Side | None, ...]] = {"left": ("left",), "right": ("right",), "each": ("left", "right")}
-#: After a set, unless the file says otherwise, seconds.
+#: Default rest after a set, seconds.
 REST_S = 30
 
 
 def own_folder() -> Path:
-    """Where a person's own programmes are looked for."""
+    """The folder of the person's own programmes."""
     return data_dir() / "programmes"
 
 
 def load_all() -> dict[str, Programme]:
-    """Every programme by its id; an own one takes the place of one that comes with the program.
+    """Load all programmes by id; the person's own override built-in ones of the same id.
 
     Raises:
-        TrainerError: a file cannot be read, or is no programme; names file, line and remedy.
+        TrainerError: a file cannot be read or is not a programme; names file, line and remedy.
     """
     found: dict[str, Programme] = {}
     for file in sorted(_files(), key=lambda file: file.name):
         name = file.name.removesuffix(".toml")
-        if name not in found:  # sorting keeps the own file before the shipped one of its name
+        if name not in found:  # own files come before built-in ones of the same name
             found[name] = _read(file)
     return found
 
 
 def get(name: str) -> Programme:
-    """The programme of this name.
+    """Load the programme of this name.
 
     Raises:
-        TrainerError: there is none; names those there are.
+        TrainerError: there is none; lists the known ones.
     """
     known = load_all()
     if name in known:
@@ -84,8 +84,8 @@ def get(name: str) -> Programme:
 
 
 def name_of(programme: str) -> str:
-    """What people call a programme of the record; its id where its file is gone or cannot be read."""
-    # Looked for by its name in the folders: the id may come from somewhere else, and be a path, or no name for a file.
+    """Name for people of a programme in the record, or its id if the file is missing or unreadable."""
+    # Compare with the files found, do not build a path: an imported id may be a path or no valid file name.
     for file in _files():
         if file.name == f"{programme}.toml":
             with contextlib.suppress(TrainerError):
@@ -94,7 +94,7 @@ def name_of(programme: str) -> str:
 
 
 def _files() -> list[Traversable]:
-    """All files of programmes; the person's own before those that come with the program."""
+    """All programme files, the person's own before built-in ones."""
     folders: tuple[Traversable, ...] = (own_folder(), resources.files("trainer.plan") / "programmes")
     try:
         found = [file for folder in folders if folder.is_dir() for file in folder.iterdir()]
@@ -113,24 +113,24 @@ def _read(file: Traversable) -> Programme:
 
 
 def parse(text: str, file: str) -> Programme:
-    """A programme from the text of its file.
+    """Parse a programme.
 
     Args:
         text: TOML.
-        file: its path, for the errors; the name without its suffix is the programme's id.
+        file: path for error messages; its name without suffix is the programme's id.
 
     Raises:
-        TrainerError: it is no programme; names file, line, key and remedy.
+        TrainerError: the text is not a programme; names file, line, key and remedy.
     """
     try:
         data = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # nested too deeply, or a number of thousands of digits
+    except (ValueError, RecursionError) as error:  # nesting too deep, or a number with thousands of digits
         raise TrainerError(f"{file} is no TOML: {error}.", "Mend that line; TOML is described at toml.io.") from error
     return _Reader(text, file).programme(data)
 
 
 def print_programmes(console: Console) -> None:
-    """Print every programme with its exercises and the time it takes."""
+    """Print every programme with its exercises and duration."""
     from rich.padding import Padding
     from rich.text import Text
 
@@ -148,7 +148,7 @@ def _wanted(text: str) -> str:
 
 
 class _Reader:
-    """Knows where in the file things stand, so that its errors can say so."""
+    """Reads values from a file and names file and line in its errors."""
 
     def __init__(self, text: str, file: str) -> None:
         self._lines = text.splitlines()
@@ -214,7 +214,7 @@ class _Reader:
         return data[key]
 
     def _span(self, value: Any, key: str, at: int) -> tuple[int, int]:
-        """One number, or two: at first and at most."""
+        """Read one number, or two: first and maximum."""
         low, high = _MOST[key]
         span = value if isinstance(value, list) and key != "rest_s" else [value]
         is_whole = all(isinstance(n, int) and not isinstance(n, bool) and low <= n <= high for n in span)
@@ -227,7 +227,7 @@ class _Reader:
         return TrainerError(f"{self._place(key, at)}: {key}{is_not}.", f"It wants {_wanted(wanted)}.")
 
     def _place(self, key: str, at: int | None) -> str:
-        """File and line of a key; of its block, or the file's first line, where the key is missing."""
+        """File and line of a key; if it is missing, of its block or the first line."""
         whole = not self._heads or at is None
         first = 0 if whole else self._heads[min(at or 0, len(self._heads) - 1)]
         later = [head for head in self._heads if head > first]

@@ -1,4 +1,4 @@
-"""How much of an exercise today: one step at a time on the person's own numbers, and a step back when they say so."""
+"""Today's dose of an exercise: one step up after good days, one step back after pain or poor scores."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from trainer.coach.words import FAIR
 from trainer.plan.days import amount_done, counts, day_of
 from trainer.plan.programme import Block, Dose, PlannedSet, Programme, is_held, plan
 from trainer.plan.safety import pain_after_stops
-from trainer.record.rows import Variant
+from trainer.record.items import Variant
 from trainer.record.store import SessionRecord, SetRecord
 
-#: A step forward wants so many days in a row that were whole and good with the same dose; one to the harder form more.
+#: Consecutive good days with the same dose that a step up needs; a step to the harder form needs GOOD_DAYS_FOR_FORM.
 GOOD_DAYS, GOOD_DAYS_FOR_FORM = 2, 4
-#: A step: so many repetitions more or fewer, or seconds of a hold.
+#: Size of a step: repetitions, or seconds of a hold.
 REPS_STEP, HOLD_STEP_S = 2, 10
 
 
@@ -29,15 +29,15 @@ _FORMS: tuple[Variant, ...] = ("easier", "", "harder")
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What was done of one exercise on one day, all sessions of it together.
+    """One exercise on one day, over all sessions of that day.
 
     Attributes:
-        sets: for each side, the side with fewer.
-        amount: repetitions in the smallest of these sets, or whole seconds of the shortest hold.
-        variant: the hardest form that was done.
-        spine: the mean score, None where *not seen*.
-        hips: likewise.
-        hurt: pain was above the limit after it, or had risen too much.
+        sets: number of sets per side, of the side with fewer.
+        amount: repetitions in the smallest of these sets, or whole seconds of the shortest hold in them.
+        variant: the hardest form done.
+        spine: mean score, None if *not seen*.
+        hips: mean score, None if *not seen*.
+        hurt: pain after a session was above the limit or had risen too much.
     """
 
     sets: int
@@ -49,20 +49,20 @@ class Day:
 
     @property
     def dose(self) -> Dose:
-        """What was done."""
+        """The dose done."""
         return Dose(self.sets, self.amount, self.variant)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How much today, and why: "" where it is what it was."""
+    """Today's dose, and the reason for a change, "" if there is none."""
 
     dose: Dose
     why: str = ""
 
 
 def days(sessions: Iterable[SessionRecord], exercise: str) -> list[Day]:
-    """What was done of an exercise before the camera, day by day in the person's own time, the newest first."""
+    """What was practised of an exercise on each local day, newest first."""
     by_date: dict[date, list[tuple[SetRecord, bool]]] = defaultdict(list)
     for session in sessions:
         hurt = bool(pain_after_stops(session.pain_before, session.pain_after))
@@ -84,7 +84,7 @@ def _day(done: Sequence[tuple[SetRecord, bool]]) -> Day:
 
     return Day(
         sets=fewest,
-        # A set broken off early and done again does not count: of each side's sets the largest as many as are counted.
+        # Only the largest ``fewest`` sets of each side count: a set broken off and repeated lowers nothing.
         amount=min(sorted(map(amount_done, sets), reverse=True)[fewest - 1] for sets in by_side.values()),
         variant=max((one.variant for one, _hurt in done), key=_FORMS.index),
         spine=mean([one.scores.spine for one, _hurt in done]),
@@ -94,12 +94,12 @@ def _day(done: Sequence[tuple[SetRecord, bool]]) -> Day:
 
 
 def advise(block: Block, past: Sequence[Day], held: bool) -> Step:
-    """How much of a block today.
+    """Today's dose of a block.
 
     Args:
-        block: with its bounds.
-        past: see :func:`days`.
-        held: the exercise is held, not repeated.
+        block: the block with its bounds.
+        past: past days, see :func:`days`.
+        held: whether the exercise is held rather than repeated.
     """
     if not past:
         return Step(block.first)
@@ -116,9 +116,9 @@ def advise(block: Block, past: Sequence[Day], held: bool) -> Step:
 
 
 def _within(block: Block, dose: Dose) -> Dose:
-    """The dose within the block's bounds: a day broken off early does not take the next one below the first dose.
+    """Clip a dose to the block's bounds, so that a day broken off early does not lower the next one below them.
 
-    Warming up and cooling down are never done in the harder form.
+    Warm-up and cool-down never use the harder form.
     """
     return replace(
         dose,
@@ -129,14 +129,14 @@ def _within(block: Block, dose: Dose) -> Dose:
 
 
 def _is_good(day: Day, dose: Dose) -> bool:
-    """Whether a day was whole with this dose and everything that was judged was good; what was not seen is not good."""
+    """Whether the whole dose was done and every judged score was good; a day without any score is not good."""
     scores = [score for score in (day.spine, day.hips) if score is not None]
     whole = day.sets >= dose.sets and day.amount >= dose.amount and day.variant == dose.variant
     return whole and not day.hurt and bool(scores) and min(scores) >= GOOD
 
 
 def _forward(block: Block, dose: Dose, step: int, held: bool, good_days: int) -> Step:
-    """More of it, then another set, then, after some more days, the harder form."""
+    """One step up: a larger amount, then another set, then, after GOOD_DAYS_FOR_FORM days, the harder form."""
     if dose.amount < block.amount[1]:
         more = min(dose.amount + step, block.amount[1])
         why = _("A little longer: the last times were good.") if held else _("A few more: the last times were good.")
@@ -153,7 +153,7 @@ def _forward(block: Block, dose: Dose, step: int, held: bool, good_days: int) ->
 
 
 def _back(block: Block, dose: Dose, step: int) -> Dose:
-    """The last step taken back: the harder form, then a set, then repetitions, then the easier form."""
+    """One step back: from the harder form, then a set less, then a smaller amount, then the easier form."""
     if dose.variant == "harder":
         return Dose(block.sets[0], block.amount[0], "")
     if dose.sets > block.sets[0]:
@@ -166,12 +166,12 @@ def _back(block: Block, dose: Dose, step: int) -> Dose:
 def planned(
     programme: Programme, sessions: Sequence[SessionRecord], excluded: Mapping[str, str]
 ) -> tuple[tuple[PlannedSet, ...], dict[str, str]]:
-    """Today's sets of a programme, and for each exercise whose dose has changed the reason.
+    """Today's sets of a programme, and the reason for each changed dose by exercise.
 
     Args:
         programme: the programme.
-        sessions: the person's, without those that are being gone on with.
-        excluded: exercises that are not offered.
+        sessions: the person's sessions, without those being resumed.
+        excluded: exercises not offered to this person.
     """
     steps = {
         block: advise(block, days(sessions, block.exercise), is_held(exercises.get(block.exercise)))

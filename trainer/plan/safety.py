@@ -1,8 +1,8 @@
-"""Who should not, and when to stop: the questions before the first session, what they exclude, and the stop rules.
+"""Health questions before the first session, the exercises they exclude, and the rules for stopping.
 
-A trainer, not a diagnosis. Everything here is a function of answers and numbers; :mod:`trainer.plan.health` asks.
-The urgent signs are those that guidelines for low back pain list for a squeezed cauda equina, a broken vertebra, an
-infection or a tumour; whoever has one is sent to somebody who can look at them.
+This is a trainer, not a diagnosis. Everything here is a pure function of answers and numbers;
+:mod:`trainer.plan.health` asks the questions. The urgent signs are the red flags in guidelines for low back pain: cauda
+equina syndrome, vertebral fracture, infection, tumour. Anyone with one is sent to a doctor.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from trainer.base.language import gettext_ as _
 #: Question id → answer id.
 Answers = Mapping[str, str]
 
-#: Pain above this, 0–10, before or after: no exercise.
+#: Maximum pain for exercise, 0–10, before or after a session.
 MOST_PAIN = 4
-#: Pain that has risen by so much during a session: stop.
+#: Rise in pain during a session from which to stop.
 PAIN_RISE = 2
 
 ADVICE = N_("This is a trainer, not a diagnosis: check with your GP or physiotherapist before you begin.")
@@ -28,12 +28,12 @@ STOP_ADVICE = N_("Stop at any pain that is sharp, spreads into a leg or gets wor
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer that can be chosen.
+    """One possible answer.
 
     Attributes:
-        id: kept in the record.
+        id: stored in the record.
         text: for people.
-        conditions: what a person has who gives it.
+        conditions: conditions that this answer implies.
     """
 
     id: str
@@ -46,10 +46,10 @@ class Question:
     """One question of the first run.
 
     Attributes:
-        id: kept in the record.
+        id: stored in the record.
         text: for people.
-        answers: in the order in which they are offered; the first is the one that excludes nothing.
-        listed: what is asked about, one a line.
+        answers: in display order; the first one excludes nothing.
+        listed: items that the question is about, shown one per line.
     """
 
     id: str
@@ -62,7 +62,7 @@ def _yes_or_no(question_id: str, text: str, condition: Condition) -> Question:
     return Question(question_id, text, (Answer("no", N_("No")), Answer("yes", N_("Yes"), (condition,))))
 
 
-#: The question whose "yes" ends the session before it starts.
+#: The question whose "yes" prevents any session.
 URGENT = "urgent_signs"
 
 QUESTIONS: tuple[Question, ...] = (
@@ -113,7 +113,7 @@ QUESTIONS: tuple[Question, ...] = (
     _yes_or_no("pressure", N_("Do you have glaucoma, or high blood pressure that is not treated?"), "pressure"),
 )
 
-#: A condition in words that stand after "because of".
+#: Conditions in words that follow "because of".
 _REASONS: dict[Condition, str] = {
     "acute_disc": N_("an acute disc problem or leg pain"),
     "after_birth": N_("a birth in the last months"),
@@ -130,12 +130,12 @@ _REASONS: dict[Condition, str] = {
 
 
 def unanswered(answers: Answers) -> tuple[Question, ...]:
-    """The questions without an answer that this version knows."""
+    """Questions without a valid answer."""
     return tuple(q for q in QUESTIONS if answers.get(q.id) not in {answer.id for answer in q.answers})
 
 
 def conditions(answers: Answers) -> frozenset[Condition]:
-    """What the person has told about themselves."""
+    """The conditions that the person's answers imply."""
     return frozenset(
         condition
         for question in QUESTIONS
@@ -146,7 +146,7 @@ def conditions(answers: Answers) -> frozenset[Condition]:
 
 
 def needs_help_now(answers: Answers) -> str:
-    """Why no session may begin at all, in plain words, or ""."""
+    """Why no session may start, in plain words, or ""."""
     if answers.get(URGENT) != "yes":
         return ""
     return _(
@@ -160,8 +160,8 @@ def excluded_because(exercise: Exercise, answers: Answers, cleared: Iterable[str
     """Why this exercise is not offered to this person, or "".
 
     Args:
-        exercise: the one that was asked for.
-        answers: of the first-run questions.
+        exercise: the exercise.
+        answers: answers to the first-run questions.
         cleared: ids of the exercises that a professional has allowed.
     """
     found = [_(_REASONS[c]) for c in exercise.excluded_by if c in conditions(answers)]
@@ -178,7 +178,7 @@ def is_pain(value: int) -> bool:
 
 
 def pain_before_stops(before: int | None) -> str:
-    """Why a session does not begin with this pain, or ""; None is *not told*."""
+    """Why a session may not start with this pain, or ""; None means *not told*."""
     if before is None or before <= MOST_PAIN:
         return ""
     return _(
@@ -188,7 +188,7 @@ def pain_before_stops(before: int | None) -> str:
 
 
 def pain_after_stops(before: int | None, after: int | None) -> str:
-    """Why not to go on with this pain during or after a session, or ""; None is *not told*."""
+    """Why to stop with this pain during or after a session, or ""; None means *not told*."""
     if after is None:
         return ""
     if after > MOST_PAIN:

@@ -1,4 +1,4 @@
-"""What to do now, and why: from the plan and from what was done."""
+"""Suggests what to do now, and why, from the plan and past sessions."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from trainer.plan.programme import Kind, PlannedSet, Programme
 from trainer.plan.safety import pain_after_stops
 from trainer.record.store import SessionRecord, SetRecord
 
-#: A session that was left is gone on with for so long.
+#: How long an unfinished session can be resumed.
 RESUME_WITHIN = timedelta(hours=12)
-#: The full session comes round after so many days, and for the first time after so many days of bites.
+#: Days between full sessions, and days with bites before the first one.
 FULL_EVERY_DAYS, FIRST_FULL_AFTER_DAYS = 7, 3
-#: Breaks in a day after which it is enough.
+#: Maximum breaks suggested per day.
 MOST_BREAKS = 3
-#: A programme counts as done with this part of its sets.
+#: Share of a programme's sets from which it counts as done.
 DONE_PART = 0.5
-#: The bites begin in this order.
+#: Order in which the bites are first suggested.
 _FOCUS_ORDER = ("glutes", "abdominals", "upper_back", "mobility")
 
-#: A programme's sets for this person, and the sets of earlier sessions only.
+#: Plans a programme's sets for this person, given the sessions to take doses from.
 PlanOf = Callable[[Programme, Sequence[SessionRecord]], tuple[PlannedSet, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A programme on one day: the sessions of it together, since one may be left and gone on with.
+    """A programme on one day: all of its sessions, since it may be left and resumed.
 
     Attributes:
-        programme: its id.
-        day: in the person's own time.
-        sessions: the oldest first.
+        programme: id of the programme.
+        day: local day.
+        sessions: oldest first.
     """
 
     programme: str
@@ -45,7 +45,7 @@ class Run:
 
     @property
     def sets(self) -> list[SetRecord]:
-        """All sets, in their order."""
+        """All sets in order."""
         return [one for session in self.sessions for one in session.sets]
 
 
@@ -54,12 +54,12 @@ class Today:
     """What to do now.
 
     Attributes:
-        programme: its id, None when it is enough for today.
+        programme: id of the suggested programme, None if today's practice is enough.
         why: one sentence.
-        resume_at: the set to go on with, 0 for the beginning.
-        run: the sessions that are gone on with.
-        streak_days: on so many days in a row something was done.
-        others: ids of the other programmes, those that come next first.
+        resume_at: index of the set to resume with, 0 to start from the beginning.
+        run: the sessions to resume, if any.
+        streak_days: consecutive days with practice.
+        others: ids of the other programmes, the next one first.
     """
 
     programme: str | None
@@ -71,7 +71,7 @@ class Today:
 
 
 def runs(sessions: Iterable[SessionRecord]) -> list[Run]:
-    """The programmes done, day by day, the newest first."""
+    """Programmes done, by day, newest first."""
     found: dict[tuple[date, str], list[SessionRecord]] = {}
     for session in sorted(sessions, key=lambda one: one.started_at):
         if session.programme:
@@ -81,18 +81,18 @@ def runs(sessions: Iterable[SessionRecord]) -> list[Run]:
 
 
 def resume_at(planned: Sequence[PlannedSet], sets: Iterable[SetRecord]) -> int:
-    """The first planned set that is still to be done, ``len(planned)`` when all are.
+    """Index of the first planned set still to be done, ``len(planned)`` if all are done.
 
-    A set that was skipped counts as done, except the last one: with that the session was left.
+    A set that was cut short counts as done unless it is the last one recorded: there the session was left.
     """
     at, is_whole = 0, True
     for one in sets:
         if at < len(planned) and _matches(planned[at], one):
             is_whole = amount_done(one) >= (planned[at].amount or 1)
             at += 1
-        elif at and _matches(planned[at - 1], one):  # the same set once more
+        elif at and _matches(planned[at - 1], one):  # the same set repeated
             is_whole = is_whole or amount_done(one) >= (planned[at - 1].amount or 1)
-        elif at > 1 and _matches(planned[0], one):  # begun anew
+        elif at > 1 and _matches(planned[0], one):  # restarted
             is_whole, at = amount_done(one) >= (planned[0].amount or 1), 1
     return at if is_whole else at - 1
 
@@ -100,13 +100,13 @@ def resume_at(planned: Sequence[PlannedSet], sets: Iterable[SetRecord]) -> int:
 def suggest(
     programmes: Mapping[str, Programme], sessions: Sequence[SessionRecord], now: datetime, plan_of: PlanOf
 ) -> Today:
-    """What to do now.
+    """Suggest what to do now.
 
     Args:
-        programmes: all there are, by id.
-        sessions: the person's, the newest first.
-        now: with its time zone.
-        plan_of: the sets of a programme; one without any is not offered.
+        programmes: all programmes by id.
+        sessions: the person's sessions, newest first.
+        now: current time with time zone.
+        plan_of: plans a programme's sets; a programme without sets is not offered.
     """
     today = now.astimezone().date()
     told = up_to(sessions, now)
@@ -132,7 +132,7 @@ def suggest(
 def _left_at(
     run: Run, offered: Mapping[str, Programme], sessions: Sequence[SessionRecord], now: datetime, plan_of: PlanOf
 ) -> int:
-    """The set with which the newest session is gone on with, 0 when there is nothing to go on with."""
+    """Index of the set at which to resume the newest session, 0 if there is nothing to resume."""
     is_newest = sessions[0].id == run.sessions[-1].id
     if not is_newest or now - run.sessions[-1].ended_at > RESUME_WITHIN:
         return 0
@@ -187,7 +187,7 @@ def _bite_why(offered: Mapping[str, Programme], whole: Sequence[Run], chosen: st
 
 
 def _by_turn(offered: Mapping[str, Programme], whole: Sequence[Run]) -> list[str]:
-    """Ids, the one done longest ago first, then in the order of the focus."""
+    """Programme ids, longest ago first, then by ``_FOCUS_ORDER``."""
 
     def turn(key: str) -> tuple[date, int, str]:
         last = next((run.day for run in whole if run.programme == key), date.min)

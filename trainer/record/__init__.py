@@ -6,6 +6,8 @@ May import: ``base``, ``coach``.
 __all__ = [
     "export_format",
     "forget",
+    "from_rows",
+    "items",
     "landmark_blob",
     "left_behind",
     "opening",

@@ -1,27 +1,27 @@
-"""A session copied from one record into another, with all that belongs to it."""
+"""Copying a session with all its rows from one record into another."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
 
-#: What hangs on a set, parents before children. Where a row has an id of its own, it gets a new one.
+#: Tables whose rows belong to a set, parents before children. Rows with an id of their own get a new one.
 _PARTS = ("repetition", "hold", "fault", "hold_fault", "set_fault", "utterance", "landmarks", "earlier", "curves")
 
 
 def copy_session(source: sqlite3.Connection, target: sqlite3.Connection, session_id: int) -> tuple[int, dict[int, int]]:
-    """Copy one session, and its person's name where the target does not know it.
+    """Copy one session, and its person's name if the target does not have it.
 
     Args:
-        source: where the session is, of today's version and with :class:`sqlite3.Row` as its row factory.
-        target: where it goes, inside a transaction; it has no session of the same uid.
-        session_id: its row in the source.
+        source: the record that holds the session, at the current schema version, with :class:`sqlite3.Row` rows.
+        target: the record to copy into, inside a transaction; it must not hold a session of the same uid.
+        session_id: the session's row in the source.
 
     Returns:
-        Its row in the target; and for each of its sets' rows in the source, the row in the target.
+        The session's row in the target, and a map of its sets' rows from source to target.
 
     Raises:
-        sqlite3.Error: it cannot be read or written.
+        sqlite3.Error: the session cannot be read or written.
     """
     session = dict(source.execute("SELECT * FROM session WHERE id = ?", (session_id,)).fetchone())
     target.execute("INSERT OR IGNORE INTO person (name) VALUES (?)", (session["person"],))

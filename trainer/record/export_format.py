@@ -1,6 +1,6 @@
-"""What ``record.json`` of an export holds, declared: every field's type, range and length is checked by these types.
+"""The schema of an export's ``record.json``; msgspec checks type, range and length of every field against it.
 
-Ranges are those of what the program itself can write, or wide enough for any; what lies outside was not recorded.
+The ranges cover everything that the program can write; values outside were not recorded by it.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from calibration.landmarks import LANDMARK_COUNT, Side
 from calibration.viewpoint import View
 from exercises.judging.results import Severity
 from trainer.coach.utterance import Kind
-from trainer.record.rows import Mode, Variant
+from trainer.record.items import Mode, Variant
 
-#: Name of a person, a programme or a camera: any text that can be shown and stored.
+#: Name of a person, a programme or a camera: any text without NUL.
 Name = Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00]*\Z")]
 PersonName = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\A[^\x00]*\Z")]
-#: A file's own name, without folders.
+#: A file name without folders.
 FileName = Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00/\\]*\Z")]
-#: An id from a program: an exercise's, a fault's.
+#: An id, such as an exercise's or a fault code.
 Id = Annotated[str, Meta(max_length=100, pattern=r"\A[A-Za-z0-9_.:-]+\Z")]
 IdOrNothing = Annotated[str, Meta(max_length=100, pattern=r"\A[A-Za-z0-9_.:-]*\Z")]
 Uid = Annotated[str, Meta(pattern=r"\A[0-9a-f]{32}\Z")]
@@ -31,7 +31,7 @@ Unit = Annotated[str, Meta(max_length=20, pattern=r"\A[^\x00]*\Z")]
 Words = Annotated[str, Meta(max_length=2000, pattern=r"\A[^\x00]*\Z")]
 Note = Annotated[str, Meta(max_length=20_000, pattern=r"\A[^\x00]*\Z")]
 
-#: A clock of frames may count from 1970, in seconds; msgspec lets neither NaN nor infinity through.
+#: The frames' clock may count seconds from 1970. msgspec refuses NaN and infinity.
 Seconds = Annotated[float, Meta(ge=-1e10, le=1e10)]
 Amount = Annotated[float, Meta(ge=-1e6, le=1e6)]
 Pixels = Annotated[float, Meta(ge=-1e6, le=1e6)]
@@ -42,12 +42,12 @@ Count = Annotated[int, Meta(ge=0, le=10**9)]
 Number = Annotated[int, Meta(ge=1, le=10_000)]
 PainLevel = Annotated[int, Meta(ge=0, le=10)]
 Moment = Annotated[datetime, Meta(tz=True)]
-#: A clock that was never set says 1904 or 1970; the first and the last years of a calendar overflow in some time zone.
+#: An unset clock says 1904 or 1970. Years 1 and 9999 would overflow in some time zones.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
 class Sentence(msgspec.Struct, frozen=True, kw_only=True):
-    """A text with values; see :mod:`trainer.record.stored_text`."""
+    """A text with values, see :mod:`trainer.record.stored_text`."""
 
     id: Words
     values: Annotated[dict[Id, Words | Sentence], Meta(max_length=20)]
@@ -65,7 +65,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Scores(msgspec.Struct, frozen=True, kw_only=True):
-    """See :class:`exercises.judging.results.Scores`, as the other parts of a result."""
+    """See :class:`exercises.judging.results.Scores`; likewise for the other parts of a result."""
 
     spine: Score | None
     hips: Score | None
@@ -118,7 +118,7 @@ class SetFault(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NotSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """What could not be judged."""
+    """Something that could not be judged."""
 
     what: Words
     why: Text
@@ -126,7 +126,7 @@ class NotSeen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Viewpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """See :class:`calibration.viewpoint.Viewpoint`; None is NaN, here and below."""
+    """See :class:`calibration.viewpoint.Viewpoint`; here and below, None stands for NaN."""
 
     view: View | None
     azimuth_deg: Amount | None
@@ -229,13 +229,13 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
-    """What is looked at first: a newer version's fields are not measured by these."""
+    """The format number, read first: the types below do not apply to a newer format."""
 
     format: int
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole file; what else stands in it is for people."""
+    """The whole file; further fields are for people and are ignored."""
 
     people: Annotated[list[Person], Meta(max_length=1000)]
     sessions: Annotated[list[Session], Meta(max_length=20_000)]

@@ -1,4 +1,4 @@
-"""Deleting from the record so that nothing is left of it in the file."""
+"""Deleting sessions from the record without leaving a trace in the file."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from trainer.record.store import Store
 
 
 def traces(folder: Path, everything: bool, cache: Path | None = None) -> list[Path]:
-    """Files that show what is in the record: written pages, half an export, and with everything also damaged records.
+    """Find files outside the record that show its contents: pages, half exports, and optionally damaged records.
 
     Args:
-        folder: where the program keeps its data.
-        everything: also what shows no single session.
-        cache: where it keeps what it can find again, such as the landmarks of clips that were checked.
+        folder: the program's data folder.
+        everything: also damaged records that were set aside and the pictures of ``pilates doctor``.
+        cache: the cache folder. With ``everything``, the landmarks of checked clips in it count too.
     """
-    pages = ("review*.html", "report*.html", "review*.html.*.part", "report*.html.*.part")  # the last: it was killed
+    pages = ("review*.html", "report*.html", "review*.html.*.part", "report*.html.*.part")  # left by a killed process
     patterns = (*pages, *(("*-damaged-*", "doctor/*") if everything else ()))
     found = {file for pattern in patterns for file in folder.glob(pattern) if file.is_file()}
     found |= {*left_behind.unfinished(folder), *(left_behind.copies(folder) if everything else ())}
@@ -31,7 +31,7 @@ def traces(folder: Path, everything: bool, cache: Path | None = None) -> list[Pa
 
 
 def delete_files(files: Iterable[Path]) -> list[Path]:
-    """Delete files as far as that is possible; those that are left."""
+    """Delete files and return those that could not be deleted."""
     left = []
     for file in files:
         try:
@@ -43,25 +43,25 @@ def delete_files(files: Iterable[Path]) -> list[Path]:
 
 
 def landmarks_folder(cache: Path) -> Path:
-    """Where the landmarks of clips that were checked are kept."""
+    """The folder that holds the landmarks of checked clips."""
     return cache / "landmarks"
 
 
 def forget(store: Store, chosen: Selection | Doomed) -> bool:
-    """Delete for good: zeros take the rows' place, then the file is written anew without them and its log emptied.
+    """Delete for good: overwrite the rows with zeros, rebuild the file without them and empty its log.
 
     Returns:
-        False where another program has the record open, so that its log could not be emptied yet.
+        False if another program has the record open, so that the log could not be emptied yet.
 
     Raises:
-        sqlite3.Error: it could not be deleted, and is still there.
+        sqlite3.Error: nothing was deleted.
     """
     db = store.db
     db.execute("PRAGMA secure_delete = ON")
     with transaction(db):
         db.executemany("DELETE FROM session WHERE id = ?", [(session.id,) for session in chosen.sessions])
         db.executemany("DELETE FROM person WHERE name = ?", [(name,) for name in chosen.people])
-    with contextlib.suppress(sqlite3.Error):  # no room, a reader, a damaged page: the zeros are there already
+    with contextlib.suppress(sqlite3.Error):  # no space, a reader or a damaged page: the rows are zeros already
         db.execute("VACUUM")
     try:
         (busy, *_) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
@@ -71,13 +71,13 @@ def forget(store: Store, chosen: Selection | Doomed) -> bool:
 
 
 def forget_everything(store: Store) -> bool:
-    """Delete the whole record; where damage keeps its rows from being deleted, the file itself.
+    """Delete everything in the record. If damage prevents deleting the rows, delete the file.
 
     Returns:
         As :func:`forget`.
 
     Raises:
-        sqlite3.Error, OSError: it could not be deleted, and is still there.
+        sqlite3.Error, OSError: nothing was deleted.
     """
     try:
         return forget(store, select_to_forget(store))

@@ -1,4 +1,4 @@
-"""Landmarks as bytes and back, bit for bit: what one row of the record's ``landmarks`` table holds."""
+"""Lossless binary format of the landmarks in one row of the record's ``landmarks`` table."""
 
 from __future__ import annotations
 
@@ -12,34 +12,34 @@ from numpy.typing import NDArray
 
 from calibration.landmarks import LANDMARK_COUNT, PATCHES, Pose, patch_row
 
-#: A frame's time stamp in seconds and its pose, None where nobody was seen.
+#: A frame's time stamp in seconds and its pose, None if nobody was seen.
 TimedPose = tuple[float, Pose | None]
 
-#: Rows of the patches that a blob holds: those of today, and the two waists of version 0.1.
+#: Patch rows that a blob may hold: all current ones, or the two waists of version 0.1.
 _LAYOUTS = (tuple(range(len(PATCHES))), (patch_row("left", "waist"), patch_row("right", "waist")))
-#: Float32 values of one frame: the points' and the patches'.
+#: Number of float32 values in one frame: points, then patches.
 _VALUES = 4 * LANDMARK_COUNT + 2 * len(PATCHES)
-#: Frames that one row may hold: a recorder writes at most ``MOST_FRAMES`` of :mod:`trainer.record.recorder`, an
-#: import those of a second.
+#: Maximum frames in one row. The recorder writes at most ``MOST_FRAMES`` of :mod:`trainer.record.recorder`, an import
+#: one second.
 MOST_FRAMES: Final = 10_000
-#: Frames that one set may have: two hours at 30 a second.
+#: Maximum frames in one set: two hours at 30 frames per second.
 MOST_SET_FRAMES: Final = 216_000
-#: Larger than every picture, pixels, and every clock, seconds: of more, sums and squares overflow.
+#: Limits above any real picture (pixels) and clock (seconds). Beyond them, sums and squares could overflow.
 _MOST_PX: Final = 1e6
 _MOST_S: Final = 1e10
 
 
 def pack(frames: Sequence[TimedPose]) -> bytes:
-    """The frames as bytes.
+    """Pack frames into bytes.
 
-    Layout, little-endian, compressed with zlib (whose checksum shows damage when it is read): n frames' time stamps as
-    float64 (n,); what was seen as uint8 (n,), 0 nobody, 1 somebody, 2 a pose that is not trusted; the points as float32
-    (n, 33, 4) and after them the patches' ways as float32 (n, patches, 2), together n rows, NaN where nobody was.
-    Their bytes are stored plane by plane (all first bytes, all second bytes, ...) since neighbouring frames share
-    their sign and exponent: lossless, and smaller.
+    Layout for n frames, little-endian: time stamps as float64 (n,); a flag as uint8 (n,), 0 for nobody, 1 for
+    somebody, 2 for a pose that is not trusted; then one row per frame with points (33, 4) and patch displacements
+    (patches, 2) as float32, NaN if nobody was seen. The float32 bytes are stored plane by plane (all first bytes, all
+    second bytes, ...): neighbouring frames share sign and exponent, so this compresses better. zlib compresses the
+    whole; its checksum reveals damage.
 
     Args:
-        frames: at least one, in order, all of the same picture size.
+        frames: at least one, in order of time, all of the same picture size.
     """
     t_s = np.array([t for t, _ in frames], "<f8")
     seen = np.array([0 if pose is None else 1 if pose.is_trusted else 2 for _, pose in frames], np.uint8)
@@ -52,14 +52,14 @@ def pack(frames: Sequence[TimedPose]) -> bytes:
 
 
 def unpack(blob: bytes, size: tuple[int, int]) -> list[TimedPose]:
-    """The frames that :func:`pack` was given, by this version or an earlier one, which followed fewer patches.
+    """Unpack bytes from :func:`pack`, of this version or an earlier one with fewer patches.
 
     Args:
-        blob: its result.
+        blob: the packed bytes.
         size: width and height of the frames, pixels.
 
     Raises:
-        ValueError: the bytes are damaged, or there are more than :data:`MOST_FRAMES` frames in them.
+        ValueError: the bytes are damaged or hold more than :data:`MOST_FRAMES` frames.
     """
     if not isinstance(blob, bytes):
         raise ValueError("damaged landmarks: they are no bytes")
@@ -77,14 +77,13 @@ def unpack(blob: bytes, size: tuple[int, int]) -> list[TimedPose]:
 
 
 def unpack_rows(rows: Iterable[tuple[int, int, bytes]]) -> list[TimedPose]:
-    """The frames of a set.
+    """Unpack all frames of a set.
 
     Args:
-        rows: width, height and frames of each of its rows, in their order.
+        rows: width, height and packed frames of each row, in order.
 
     Raises:
-        ValueError: a row is damaged, does not come after the one before, or there are more than
-            :data:`MOST_SET_FRAMES` frames in them.
+        ValueError: a row is damaged or out of order, or the set has more than :data:`MOST_SET_FRAMES` frames.
     """
     found: list[TimedPose] = []
     for width, height, blob in rows:
@@ -97,19 +96,19 @@ def unpack_rows(rows: Iterable[tuple[int, int, bytes]]) -> list[TimedPose]:
 
 
 def check(t_s: NDArray[Any], seen: NDArray[Any], *values: NDArray[Any]) -> None:
-    """Refuse frames that no camera gives.
+    """Refuse frames that no camera could have produced.
 
     Args:
-        t_s: their time stamps, (n,), seconds.
-        seen: 0 nobody, 1 somebody, 2 a pose that is not trusted, (n,).
-        values: of points and patches, (n, ...), pixels and parts; NaN where *not seen*.
+        t_s: time stamps (n,), seconds.
+        seen: flags (n,): 0 nobody, 1 somebody, 2 a pose that is not trusted.
+        values: points and patches, (n, ...), pixels; NaN where *not seen*.
 
     Raises:
-        ValueError: times are not finite numbers that rise, or a value is infinite or larger than any picture.
+        ValueError: the times are not finite and increasing, or a value is infinite or outside any picture.
     """
     if len(t_s) > MOST_SET_FRAMES:
         raise ValueError(f"a set has more than {MOST_SET_FRAMES} frames")
-    # NaN compares as False, so that it is refused too.
+    # Comparisons with NaN are False, so NaN is refused too.
     if not (np.abs(t_s) <= _MOST_S).all() or not (np.diff(t_s) > 0).all():
         raise ValueError("the frames' times do not rise")
     if not np.isin(seen, (0, 1, 2)).all():
@@ -119,7 +118,7 @@ def check(t_s: NDArray[Any], seen: NDArray[Any], *values: NDArray[Any]) -> None:
 
 
 def checked_size(size: tuple[int, int]) -> tuple[int, int]:
-    """Width and height of a picture, pixels.
+    """Return width and height of a picture, pixels, if they are plausible.
 
     Raises:
         ValueError: no picture has this size.
@@ -134,7 +133,7 @@ def _frame_bytes(rows: Sequence[int]) -> int:
 
 
 def _decompressed(blob: bytes) -> bytes:
-    """What zlib was given, without unpacking more of it than a row may hold."""
+    """Decompress a blob, but no more than :data:`MOST_FRAMES` frames."""
     most = MOST_FRAMES * max(_frame_bytes(rows) for rows in _LAYOUTS)
     unpacking = zlib.decompressobj()
     try:
@@ -147,7 +146,7 @@ def _decompressed(blob: bytes) -> bytes:
 
 
 def _values(data: bytes, n: int) -> NDArray[np.float32]:
-    """Points and patches of each frame, (n, values)."""
+    """Points and patches of each frame, float32 (n, ``_VALUES``)."""
     planes = np.frombuffer(data, np.uint8, offset=9 * n).reshape(4, -1)
     columns = np.ascontiguousarray(planes.T).view("<f4").reshape(-1, n)
     return np.ascontiguousarray(columns.T).astype(np.float32, copy=False)

@@ -1,7 +1,7 @@
-"""Rows of a record whose first page, or whose way to the other pages, is lost: each page is read by itself.
+"""Recovers rows page by page from a record that has lost its first page or its index to the other pages.
 
-SQLite keeps the rows of a table in leaf pages, which are complete without the rest. Here SQLite itself reads them: the
-first page is replaced by that of a new database with one table, whose root is made each leaf in turn.
+SQLite keeps the rows of a table in leaf pages, each complete by itself. SQLite itself reads them here: the first page
+is replaced by that of a new database with one table, and each leaf page in turn is made the root of that table.
 """
 
 from __future__ import annotations
@@ -13,28 +13,28 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-#: First byte of a leaf page of a table, and of a table without row numbers (https://sqlite.org/fileformat2.html).
+#: First byte of a leaf page of a table, and of one WITHOUT ROWID (https://sqlite.org/fileformat2.html).
 _TABLE_LEAF, _INDEX_LEAF = 0x0D, 0x0A
-#: Where the header keeps the page size (2 bytes) and the number of pages (4 bytes).
+#: Offsets in the header of the page size (2 bytes) and the number of pages (4 bytes).
 _PAGE_SIZE_AT, _PAGES_AT = 16, 28
 _PAGE_SIZE = 4096
-#: More columns than any table has.
+#: Upper limit on the columns of a table.
 _COLUMNS = 40
 _PYTHON: dict[str, Any] = {"INTEGER": int, "REAL": (int, float), "TEXT": str, "BLOB": bytes}
 
 
 def leaf_rows(damaged: Path, tables: sqlite3.Connection) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every row that a page still holds whole, as the name of a table that it fits and its fields.
+    """Yield every complete row in a leaf page, with the name of each table whose columns it fits.
 
-    A row that fits two tables comes twice: a fault of a repetition and one of a hold look alike, and only their
-    parents tell them apart.
+    A row that fits two tables is yielded twice: faults of repetitions and of holds have the same columns; only their
+    parents distinguish them.
 
     Args:
-        damaged: a copy of the database that may be written to; its log is not read.
-        tables: a record with the tables that are looked for.
+        damaged: a copy of the database, which is modified; its log is ignored.
+        tables: a record with the tables to look for.
 
     Raises:
-        OSError: it cannot be read or written.
+        OSError: the copy cannot be read or written.
     """
     layouts = {
         name: tables.execute(f"PRAGMA table_info({name})").fetchall()
@@ -50,7 +50,7 @@ def leaf_rows(damaged: Path, tables: sqlite3.Connection) -> Iterator[tuple[str, 
             with contextlib.suppress(sqlite3.DatabaseError):
                 name = "leaf" if kind == _TABLE_LEAF else "people"
                 db.execute("UPDATE sqlite_schema SET rootpage = ? WHERE name = ?", (page, name))
-                db.execute(f"PRAGMA schema_version = {count}")  # makes SQLite look at it again
+                db.execute(f"PRAGMA schema_version = {count}")  # forces SQLite to reread the schema
                 rows = _of_leaf(db) if kind == _TABLE_LEAF else _of_people(db)
                 for number, values in rows:
                     for table, layout in layouts.items():
@@ -59,7 +59,7 @@ def leaf_rows(damaged: Path, tables: sqlite3.Connection) -> Iterator[tuple[str, 
 
 
 def _give_a_head(damaged: Path) -> list[tuple[int, int]]:
-    """Replace the first page; the number and the kind of each leaf page."""
+    """Replace the first page; return number and kind of each leaf page."""
     data = bytearray(damaged.read_bytes())
     (size,) = struct.unpack_from(">H", data, _PAGE_SIZE_AT) if len(data) > _PAGES_AT else (0,)
     size = size if size >= 512 and size & (size - 1) == 0 else _PAGE_SIZE
@@ -79,7 +79,7 @@ def _give_a_head(damaged: Path) -> list[tuple[int, int]]:
 
 
 def _of_leaf(db: sqlite3.Connection) -> Iterator[tuple[int | None, Sequence[Any]]]:
-    """The rows of a page; one whose end lay on a page that is lost is left out."""
+    """The rows of a page, without those that continue on a lost page."""
     for (number,) in db.execute("SELECT rowid FROM leaf").fetchall():
         with contextlib.suppress(sqlite3.DatabaseError):
             row = db.execute("SELECT * FROM leaf WHERE rowid = ?", (number,)).fetchone()
@@ -88,20 +88,20 @@ def _of_leaf(db: sqlite3.Connection) -> Iterator[tuple[int | None, Sequence[Any]
 
 
 def _of_people(db: sqlite3.Connection) -> Iterator[tuple[int | None, Sequence[Any]]]:
-    """People, told by their answers from the entries of an index, whose pages are of the same kind."""
+    """People rows; only valid answers distinguish them from index entries, whose pages are of the same kind."""
     for name, health, cleared in db.execute("SELECT * FROM people").fetchall():
         if str(health).startswith("{") and str(cleared).startswith("["):
             yield None, (name, health, cleared)
 
 
 def _fits(values: Sequence[Any], layout: Sequence[Any]) -> bool:
-    """Whether these may be a row of that table. One that an earlier version wrote has fewer columns."""
+    """Whether these values may be a row of that table; rows of earlier versions have fewer columns."""
     length = max((n + 1 for n, value in enumerate(values) if value is not None), default=0)
     if not 2 < length <= len(layout):
         return False
     for value, (_, _, declared, is_needed, _, key) in zip(values[:length], layout, strict=False):
         is_number = key and declared == "INTEGER" and sum(bool(one[5]) for one in layout) == 1
-        if is_number and value is not None:  # the row's number stands elsewhere
+        if is_number and value is not None:  # the rowid is stored elsewhere
             return False
         if value is None and (is_needed or key) and not is_number:
             return False
@@ -111,7 +111,7 @@ def _fits(values: Sequence[Any], layout: Sequence[Any]) -> bool:
 
 
 def _fields(number: int | None, values: Sequence[Any], layout: Sequence[Any]) -> dict[str, Any]:
-    """By column; one that is not there takes its default."""
+    """Fields by column; missing ones get their default."""
     found = {one[1]: value for one, value in zip(layout, values, strict=False) if value is not None}
     first = layout[0]
     return {first[1]: number, **found} if number is not None and first[1] not in found else found

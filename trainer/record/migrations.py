@@ -1,9 +1,9 @@
-"""The record's tables: a script for each version of them."""
+"""The SQL scripts that create and migrate the record's tables, one per schema version."""
 
 from __future__ import annotations
 
-#: One script for each version of the schema; ``PRAGMA user_version`` says how many of them a file has had. Released
-#: scripts are never edited, so their comments name modules as they were called then.
+#: One script per schema version; ``PRAGMA user_version`` counts those already applied to a file. Released
+#: scripts are never edited, so their comments use the module names of their time.
 MIGRATIONS: tuple[str, ...] = (
     """
     CREATE TABLE session (

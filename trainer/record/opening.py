@@ -1,4 +1,4 @@
-"""The one place where a command opens the record of this machine: whatever is to be said about it is said here."""
+"""Opens this machine's record for a command and tells the user about damage. No other module does."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ __all__ = ["opened", "recorder"]
 
 
 def opened(console: Console, to_look: bool = False) -> Store:
-    """The record, for reading and changing it.
+    """Open the record for reading and changing.
 
     Args:
-        console: where a damaged record, set aside now or earlier, is told of.
-        to_look: a record that may only be read will do.
+        console: reports a damaged record that was set aside, now or earlier.
+        to_look: accept a record that cannot be written to.
 
     Raises:
-        TrainerError: it belongs to a newer version or to another program, or cannot be opened.
+        TrainerError: the record belongs to a newer version or another program, or cannot be opened.
     """
     store = Store(record_path(), or_read_only=to_look)
     _tell(console, store.notice or _left_aside(store))
@@ -31,7 +31,7 @@ def opened(console: Console, to_look: bool = False) -> Store:
 
 
 def recorder(console: Console, session: SessionInfo) -> Recorder:
-    """What writes a new session into the record.
+    """Start a recorder for a new session.
 
     Raises:
         TrainerError: as :func:`opened`.
@@ -42,7 +42,7 @@ def recorder(console: Console, session: SessionInfo) -> Recorder:
 
 
 def _left_aside(store: Store) -> str | None:
-    """A reminder while the record is empty beside a damaged one."""
+    """A reminder of a damaged copy, as long as the record in use is empty."""
     copies = schema.copies_set_aside(store.path)
     if not copies or store.db.execute("SELECT 1 FROM session LIMIT 1").fetchone():
         return None
@@ -52,4 +52,4 @@ def _left_aside(store: Store) -> str | None:
 
 def _tell(console: Console, words: str | None) -> None:
     if words:
-        console.print(Text(words, style="yellow"), soft_wrap=True)  # a path and a command stay in one piece
+        console.print(Text(words, style="yellow"), soft_wrap=True)  # do not break paths and commands

@@ -1,4 +1,4 @@
-"""Looking into a record where nothing may be written: on a read-only disk, in a folder of somebody else."""
+"""Reading a record without write access: on a read-only disk, or in another user's folder."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from trainer.record import schema
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open a record without writing anything beside it; an older one is brought up to date in memory.
+    """Open a record without writing any file; an older schema is migrated in memory.
 
     Raises:
-        sqlite3.Error: it cannot be read, or is damaged.
-        OSError: likewise.
-        TrainerError: it belongs to a newer version or to another program.
+        sqlite3.Error: the record cannot be read, or is damaged.
+        OSError: the record cannot be read.
+        TrainerError: the record belongs to a newer version or another program.
     """
     db = _open(path) if path.exists() else schema.in_memory()
     try:
@@ -26,7 +26,7 @@ def connect(path: Path) -> sqlite3.Connection:
         if schema.version_of(db) < schema.SCHEMA_VERSION:
             db = _in_memory(db)
             schema.migrate(db)
-        db.execute("PRAGMA query_only = ON")  # what is written into memory would be lost without a word
+        db.execute("PRAGMA query_only = ON")  # writes would only reach memory and be lost silently
     except BaseException:
         db.close()
         raise
@@ -34,7 +34,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    """As it is; without a log as a file that does not change; with one that needs an index beside it, as a copy."""
+    """Open the file itself; if it has no log, as immutable; if its log needs an index file, as a copy."""
     log = Path(f"{path}-wal")
     ways = ("mode=ro",) if log.exists() and log.stat().st_size else ("mode=ro", "immutable=1")
     for way in ways:
@@ -57,7 +57,7 @@ def _open(path: Path) -> sqlite3.Connection:
 
 
 def _in_memory(db: sqlite3.Connection) -> sqlite3.Connection:
-    """The same record, which is closed, in memory."""
+    """Copy the record into memory and close the original."""
     with contextlib.closing(db):
         memory = sqlite3.connect(":memory:", isolation_level=None)
         db.backup(memory)

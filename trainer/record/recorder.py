@@ -1,4 +1,4 @@
-"""Writing a session into the record as it happens, in a thread of its own: nobody waits for the disk."""
+"""Records a session while it runs, in its own thread, so that nothing waits for the disk."""
 
 from __future__ import annotations
 
@@ -23,19 +23,20 @@ from trainer.base.language import N_
 from trainer.base.language import gettext_ as _
 from trainer.coach.utterance import Utterance
 from trainer.record import schema
-from trainer.record.rows import BeginSet, EndSession, Finish, Frame, Item, SessionInfo, SetInfo, utc_text
+from trainer.record.items import BeginSet, EndSession, Finish, Frame, Item, SessionInfo, SetInfo
+from trainer.record.rows import utc_text
 from trainer.record.session_file import SessionFile
 
 __all__ = ["Recorder", "SessionInfo", "SetInfo", "installed_versions"]
 
-#: Seconds between commits, and between attempts while the disk is full.
+#: Seconds between commits, and between retries after a failed commit.
 COMMIT_S = 0.8
 RETRY_S = 3.0
-#: This many frames are written at once, without waiting for the second to end (a recording runs faster than life).
+#: With this many frames waiting, the thread writes at once: recorded videos are judged faster than real time.
 EARLY_FRAMES = 120
-#: Frames kept in memory while they cannot be written, about a minute's; further ones are not recorded.
+#: Maximum frames that wait in memory, about one minute; further frames are dropped.
 MOST_FRAMES = 2000
-#: How long a piece of news about the record is shown, seconds.
+#: How long a message about the record is shown, seconds.
 NEWS_S = 15.0
 
 DISK_FULL = N_("The disk is full, so this session is not being saved. It goes on; free some space and saving resumes.")
@@ -45,20 +46,20 @@ TOO_SLOW = N_("The disk is too slow: part of the movement is not being saved. Re
 class Recorder:
     """Records one session: its sets, their repetitions and every frame's landmarks.
 
-    Every method returns at once. What cannot be written (a full disk, another program's lock) waits in memory and is
-    tried again; :attr:`problem` then holds a sentence for the person. The process may be killed at any moment: what
-    was committed, about a second ago, stays.
+    Every method returns at once. Items that cannot be written (full disk, another program's lock) stay in memory and
+    are retried; meanwhile :attr:`problem` holds a sentence for the person. If the process is killed, everything up to
+    the last commit, about a second ago, is safe.
 
     Args:
         path: the database.
         session: who practises what.
-        now: the wall clock.
+        now: wall clock.
 
     Raises:
         TrainerError: the record belongs to a newer version or to another program, or cannot be opened.
 
     Attributes:
-        notice: a sentence for the person when a damaged record was set aside, else None.
+        notice: a sentence for the person if a damaged record was set aside, else None.
     """
 
     def __init__(
@@ -88,29 +89,29 @@ class Recorder:
 
     @property
     def problem(self) -> str | None:
-        """Why the session is not being saved right now, or for a while what became of its file; else None."""
+        """Why the session is not being saved, or recent news about its file; None if all is well."""
         if self._trouble is None and self._frames_waiting >= MOST_FRAMES:
             return _(TOO_SLOW)
         return self._trouble or (self._news if time.monotonic() < self._news_until_s else None)
 
     def begin_set(self, info: SetInfo) -> None:
-        """Start a set; what is recorded from here on belongs to it."""
+        """Start a set; everything recorded from now on belongs to it."""
         self._in_set = self._has_set = True
         self._frames_dropped = 0
         self._last_hold = None
         self._add(BeginSet(info, utc_text(self._now())))
 
     def calibration(self, calibration: Calibration) -> None:
-        """Note the set's calibration; a later one takes its place."""
+        """Record the set's calibration; a later one replaces it."""
         self._add(calibration)
 
     def pose(self, t_s: float, pose: Pose | None, size: tuple[int, int]) -> None:
-        """Record a frame's landmarks as the landmarker gave them, before any smoothing; outside a set, do nothing.
+        """Record a frame's landmarks as the landmarker returned them, before smoothing; outside a set, do nothing.
 
         Args:
-            t_s: the frame's time stamp, seconds; the pose's own.
-            pose: what was seen in it, None for nobody.
-            size: width and height of the frame, pixels; the pose's own.
+            t_s: the frame's time stamp, seconds; equals the pose's.
+            pose: the pose, None if nobody was seen.
+            size: width and height of the frame, pixels; equals the pose's.
         """
         if not self._in_set:
             return
@@ -129,31 +130,31 @@ class Recorder:
         self._add(repetition)
 
     def hold(self, hold: Hold) -> None:
-        """Record a hold as far as it has come, about once a second; what comes in between is not worth a row."""
+        """Record the current state of a hold, at most once per :data:`COMMIT_S`."""
         last = self._last_hold
         if last is None or hold.n != last.n or hold.end_s - last.end_s >= COMMIT_S:
             self._last_hold = hold
             self._add(hold)
 
     def finish(self, result: SetResult) -> None:
-        """End the set. Its repetitions and holds take the place of those recorded one by one."""
+        """End the set. The result replaces the repetitions and holds recorded one by one."""
         self._add(Finish(result, self._frames_dropped))
         self._in_set = False
 
     def utter(self, utterance: Utterance) -> None:
-        """Record what was said: in a set, or in the rest after it; before the first set, do nothing."""
+        """Record an utterance of a set or of the rest after it; before the first set, do nothing."""
         self._add_if_begun(utterance)
 
     def end_session(self, pain_after: int | None) -> None:
         """Record the person's pain after the session; before the first set, do nothing.
 
         Args:
-            pain_after: 0–10, None where it was not asked.
+            pain_after: 0–10, None if nobody was asked.
         """
         self._add_if_begun(EndSession(pain_after))
 
     def close(self, timeout_s: float = 10.0) -> str | None:
-        """Write what is left and end the session.
+        """Write the remaining items and end the session.
 
         Returns:
             A sentence for the person if something could not be saved or its file went away, else None.
@@ -208,14 +209,14 @@ class Recorder:
                 return
 
     def _write_waiting(self) -> bool:
-        """Write everything that waits in one transaction; it leaves memory only once it is on the disk."""
+        """Write all waiting items in one transaction; they leave memory only after the commit."""
         with self._wake:
             batch = list(self._items)
         if not batch and not self._file.is_gone():
             return True
         try:
             self._file.write(batch)
-        except Exception as error:  # whatever it is: the set goes on, and the person is told that it is not saved
+        except Exception as error:  # whatever happened, the set goes on and the person is told
             self._trouble = _in_words(error, self._path)
             return False
         self._trouble = None
@@ -228,7 +229,7 @@ class Recorder:
         return True
 
     def _give_up_frames(self) -> None:
-        """At the very end: where there is no room for the movement there may be some for repetitions and scores."""
+        """Drop waiting frames at the end of a session: repetitions and scores need less disk space."""
         kept: deque[Item] = deque()
         since_begun = 0
         with self._wake:
@@ -248,7 +249,7 @@ class Recorder:
 
 
 def installed_versions() -> dict[str, str]:
-    """The versions that decide on a score: of the scoring, and by distribution; no distribution is imported."""
+    """Versions that affect scores: of the scoring and of each distribution, read without importing them."""
     found = {"scoring": str(SCORING)}
     for name in ("pilates-trainer", "mediapipe", "opencv-python", "numpy"):
         with contextlib.suppress(metadata.PackageNotFoundError):

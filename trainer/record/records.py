@@ -1,41 +1,18 @@
-"""What is read from the record: sessions, their sets, and the people who practised."""
+"""The data read from a record: sessions, their sets, and the people who practised."""
 
 from __future__ import annotations
 
-import contextlib
-import json
-import math
-import sqlite3
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import Literal
 
 from calibration.body import Calibration
 from calibration.landmarks import Side
-from exercises.judging.results import Fault, Hold, NotSeen, Repetition, Scores, SetFault, SetResult
+from exercises.judging.results import Hold, NotSeen, Repetition, Scores, SetFault, SetResult
 from trainer.base.dates import in_zone
-from trainer.coach.utterance import Kind, Utterance
-from trainer.record.row_types import (
-    FaultRow,
-    HoldRow,
-    RepetitionRow,
-    SessionRow,
-    SetFaultRow,
-    SetRow,
-    UtteranceRow,
-    checked,
-    words,
-    words_by_name,
-)
-from trainer.record.rows import Mode, Variant
-from trainer.record.scores_json import calibration_from
-from trainer.record.stored_text import note_from, text_from_column
-
-#: What the readers below raise at a row that is damaged.
-UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError)
+from trainer.coach.utterance import Utterance
+from trainer.record.items import Mode, Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +20,27 @@ class SetRecord:
     """One set as it was recorded, without its landmarks.
 
     Attributes:
-        id: its row, for :meth:`Store.set_poses`.
+        id: the set's row, for :meth:`Store.set_poses`.
         exercise: id of the exercise.
-        asked_side: the only side that was to be worked, None for whichever the person chose.
-        side: the side that was worked, None where it was never found out or both work.
-        mode: see :class:`~trainer.record.rows.SetInfo`.
+        asked_side: the working side that was asked for, None if the person chose.
+        side: the working side, None if it was never detected or both sides work.
+        mode: see :class:`~trainer.record.items.SetInfo`.
         started_at: UTC.
-        start_s: the same moment on the clock of the frames' time stamps, seconds.
+        start_s: the same moment on the frames' clock, seconds.
         camera: its name.
         model: variant of the pose model.
         versions: of the program and its libraries.
-        calibration: the last one of the set, None if the start position was never taken.
-        finished: False when the program was ended before the set was.
-        reps: in their order.
-        scores: of the set; the mean of the repetitions' where it was not finished.
+        calibration: the set's last one, None if the start position was never held.
+        finished: False if the program ended during the set.
+        reps: in order.
+        scores: of the set; the mean over its repetitions and holds if it was not finished.
         not_seen: what could not be judged.
-        frames_dropped: frames whose landmarks could not be saved.
-        variant: the exercise made easier or harder, "" as it is.
-        holds: in their order.
-        set_faults: faults of the set as a whole.
-        utterances: what was said during the set and in the rest after it, in its order.
-        video: the picture, if it was kept; the file may be gone or on another machine.
+        frames_dropped: number of frames whose landmarks could not be saved.
+        variant: "easier" or "harder" form of the exercise, "" for the standard one.
+        holds: in order.
+        set_faults: faults of the whole set.
+        utterances: what the coach said during the set and the rest after it, in order.
+        video: file of the recorded picture, None without one; it may be missing or on another machine.
     """
 
     id: int
@@ -90,12 +67,12 @@ class SetRecord:
 
     @property
     def scoring(self) -> int:
-        """Version of the scoring that gave the scores, see :data:`exercises.judging.judge.SCORING`."""
+        """Version of the scoring behind the scores, see :data:`exercises.judging.judge.SCORING`."""
         told = self.versions.get("scoring", "")
         return int(told) if told.isdecimal() else 1
 
     def result(self) -> SetResult:
-        """What the set came to, as :class:`~exercises.judging.runner.SetRunner` tells it."""
+        """The set's result, in the form that :class:`~exercises.judging.runner.SetRunner` returns."""
         return SetResult(
             self.exercise, self.reps, self.holds, self.set_faults, self.not_seen, self.scores, self.calibration
         )
@@ -106,9 +83,9 @@ class Person:
     """Someone who practises here.
 
     Attributes:
-        name: the one by which they are told from others.
-        health: a question's id to the id of its answer.
-        cleared: exercises that they were allowed in spite of an answer.
+        name: unique in the record.
+        health: answer ids by question id.
+        cleared: ids of exercises that a professional allowed in spite of an answer.
     """
 
     name: str
@@ -118,20 +95,20 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """One session: the sets done from starting the program to ending it.
+    """One session: the sets from the start of the program to its end.
 
     Attributes:
-        id: its row.
+        id: the session's row.
         started_at: UTC.
-        ended_at: UTC; the last time that something of it was saved.
-        note: the person's own words.
-        sets: in their order.
+        ended_at: UTC; when something of the session was last saved.
+        note: the person's own words, in imports and in records of earlier versions.
+        sets: in order.
         person: who practised.
-        programme: its id, "" for single sets.
-        pain_before: 0–10, None where it was not asked.
+        programme: id of the programme, "" for single sets.
+        pain_before: 0–10, None if nobody was asked.
         pain_after: likewise.
-        uid: the same on every machine that the session is handed to.
-        utc_offset_min: how far the clock was ahead of UTC where it was done, minutes; None where it is not known.
+        uid: unique id, the same on every machine.
+        utc_offset_min: local time minus UTC at the place of the session, minutes; None if unknown.
     """
 
     id: int
@@ -149,14 +126,14 @@ class SessionRecord:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What a session is told by when it is deleted; read even where the rest of it is damaged.
+    """What identifies a session for deleting; readable even if the rest of the session is damaged.
 
     Attributes:
-        id: its row.
-        started_at: UTC, None where it cannot be told.
+        id: the session's row.
+        started_at: UTC, None if unreadable.
         person: who practised.
-        sets: how many there are.
-        videos: files where the picture was kept.
+        sets: number of sets.
+        videos: paths of the recorded pictures.
     """
 
     id: int
@@ -168,169 +145,5 @@ class Outline:
 
     @property
     def day(self) -> date | None:
-        """The day on which it began."""
+        """The local day on which the session began."""
         return None if self.started_at is None else in_zone(self.started_at, self.utc_offset_min).date()
-
-
-def outline_of(row: sqlite3.Row, videos: Sequence[object]) -> Outline:
-    """A session's outline from its row and its sets' videos."""
-    started_at = offset_min = None
-    with contextlib.suppress(*UNREADABLE):
-        offset_min = _offset_min(row)
-        started_at = datetime.fromisoformat(row["started_at"]).astimezone(UTC)
-    kept = tuple(video for video in videos if isinstance(video, str) and video)
-    return Outline(row["id"], started_at, str(row["person"]), len(videos), kept, offset_min)
-
-
-def _offset_min(row: sqlite3.Row) -> int | None:
-    offset_min = row["utc_offset_min"]
-    if offset_min is not None and not (isinstance(offset_min, int) and abs(offset_min) < 24 * 60):
-        raise ValueError(f"{offset_min!r:.20} is no time zone")
-    return offset_min
-
-
-def person_of(row: sqlite3.Row) -> Person:
-    """A person from their row."""
-    return Person(row["name"], words_by_name(row["health"]), tuple(words(row["cleared"])))
-
-
-def session_of(row: sqlite3.Row, sets: Iterable[SetRecord]) -> SessionRecord:
-    """A session from its row and its sets."""
-    row = checked(row, SessionRow)
-    return SessionRecord(
-        id=row["id"],
-        started_at=datetime.fromisoformat(row["started_at"]),
-        ended_at=datetime.fromisoformat(row["ended_at"]),
-        note=row["note"],
-        sets=tuple(sets),
-        person=row["person"],
-        programme=row["programme"],
-        pain_before=row["pain_before"],
-        pain_after=row["pain_after"],
-        uid=row["uid"],
-        utc_offset_min=_offset_min(row),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class SetParts:
-    """What belongs to one set in the other tables, in its order."""
-
-    reps: list[Repetition] = field(default_factory=list)
-    holds: list[Hold] = field(default_factory=list)
-    set_faults: list[SetFault] = field(default_factory=list)
-    utterances: list[Utterance] = field(default_factory=list)
-
-
-def unreadable(db: sqlite3.Connection) -> list[int]:
-    """The sessions of which a part cannot be read, by their rows' ids."""
-    found = []
-    for (session_id,) in db.execute("SELECT id FROM session ORDER BY id").fetchall():
-        try:
-            row = db.execute("SELECT * FROM session WHERE id = ?", (session_id,)).fetchone()
-            sets = db.execute("SELECT * FROM exercise_set WHERE session_id = ?", (session_id,)).fetchall()
-            session_of(row, [set_of(one, set_parts(db, one["id"])[one["id"]]) for one in sets])
-        except (*UNREADABLE, sqlite3.DatabaseError):
-            found.append(session_id)
-    return found
-
-
-def set_parts(db: sqlite3.Connection, set_id: int | None = None) -> defaultdict[int, SetParts]:
-    """The parts of one set or of all, by the id of the set."""
-    parts: defaultdict[int, SetParts] = defaultdict(SetParts)
-    faults = _faults(db, "fault", set_id)
-    for row in _rows(db, "repetition", set_id, "set_id, n"):
-        parts[row["set_id"]].reps.append(_repetition(checked(row, RepetitionRow), faults[row["set_id"], row["n"]]))
-    faults = _faults(db, "hold_fault", set_id)
-    for row in _rows(db, "hold", set_id, "set_id, n"):
-        key = (row["set_id"], checked(row, HoldRow)["n"])
-        hold = Hold(row["n"], _finite(row["start_s"]), _finite(row["end_s"]), _scores(row), tuple(faults[key]))
-        parts[row["set_id"]].holds.append(hold)
-    for row in _rows(db, "set_fault", set_id, "set_id, place"):
-        row = checked(row, SetFaultRow)
-        parts[row["set_id"]].set_faults.append(SetFault(row["code"], _number(row["value"]), row["unit"]))
-    for row in _rows(db, "utterance", set_id, "id"):
-        row = checked(row, UtteranceRow)
-        said = Utterance(_finite(row["t_s"]), Kind(row["kind"]), text_from_column(row["text"]), row["code"], row["n"])
-        parts[row["set_id"]].utterances.append(said)
-    return parts
-
-
-def _rows(db: sqlite3.Connection, table: str, set_id: int | None, order: str) -> sqlite3.Cursor:
-    if set_id is None:
-        return db.execute(f"SELECT * FROM {table} ORDER BY {order}")
-    return db.execute(f"SELECT * FROM {table} WHERE set_id = ? ORDER BY {order}", (set_id,))
-
-
-def _faults(
-    db: sqlite3.Connection, table: Literal["fault", "hold_fault"], set_id: int | None
-) -> defaultdict[tuple[int, int], list[Fault]]:
-    faults = defaultdict(list)
-    for row in _rows(db, table, set_id, "set_id, n, place"):
-        faults[row["set_id"], row["n"]].append(_fault(checked(row, FaultRow)))
-    return faults
-
-
-def set_of(row: sqlite3.Row, parts: SetParts) -> SetRecord:
-    """A set from its row and its parts."""
-    row = checked(row, SetRow)
-    finished = bool(row["finished"])
-    single = [*(rep.scores for rep in parts.reps), *(hold.scores for hold in parts.holds)]
-    return SetRecord(
-        id=row["id"],
-        exercise=row["exercise"],
-        asked_side=row["asked_side"],
-        side=row["side"],
-        mode=row["mode"],
-        started_at=datetime.fromisoformat(row["started_at"]),
-        start_s=_finite(row["start_s"]),
-        camera=row["camera"],
-        model=row["model"],
-        versions=words_by_name(row["versions"]),
-        calibration=None if row["calibration"] is None else calibration_from(row["calibration"]),
-        finished=finished,
-        reps=tuple(parts.reps),
-        scores=_scores(row) if finished else Scores.mean(single),
-        not_seen=tuple(note_from(note) for note in json.loads(row["not_seen"])),
-        frames_dropped=row["frames_dropped"],
-        variant=row["variant"],
-        holds=tuple(parts.holds),
-        set_faults=tuple(parts.set_faults),
-        utterances=tuple(parts.utterances),
-        video=None if row["video"] is None else Path(row["video"]),
-    )
-
-
-def _repetition(row: sqlite3.Row, faults: Iterable[Fault]) -> Repetition:
-    return Repetition(
-        n=row["n"],
-        side=row["side"],
-        start_s=_finite(row["start_s"]),
-        peak_s=_finite(row["peak_s"]),
-        end_s=_finite(row["end_s"]),
-        range_deg=_number(row["range_deg"]),
-        lift_s=_number(row["lift_s"]),
-        lower_s=_number(row["lower_s"]),
-        scores=_scores(row),
-        faults=tuple(faults),
-    )
-
-
-def _fault(row: sqlite3.Row) -> Fault:
-    peak = _number(row["peak"])
-    return Fault(row["code"], _finite(row["onset_s"]), _finite(row["end_s"]), peak, row["unit"], row["severity"])
-
-
-def _scores(row: sqlite3.Row) -> Scores:
-    return Scores(*(None if row[name] is None else _finite(row[name]) for name in ("spine", "hips", "range", "tempo")))
-
-
-def _number(value: float | None) -> float:
-    return math.nan if value is None else _finite(value)
-
-
-def _finite(value: object) -> float:
-    """A number that is stored as one: in a damaged file anything may stand in its place."""
-    if not isinstance(value, float | int) or not math.isfinite(value):
-        raise TypeError(f"{value!r:.20} is not a number")
-    return value

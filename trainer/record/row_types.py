@@ -1,4 +1,4 @@
-"""What the columns of a record hold, declared: SQLite keeps any type in any column, and files may be damaged."""
+"""Declared column types of the record: SQLite accepts any type in any column, and files may be damaged."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from exercises.judging.results import Severity
 from trainer.base.outside import FieldError, decode
 from trainer.coach.utterance import Kind
 from trainer.record.export_format import PainLevel
-from trainer.record.rows import Mode, Variant
+from trainer.record.items import Mode, Variant
 
 __all__ = [
     *("FaultRow", "HoldRow", "RepetitionRow", "SessionRow", "SetFaultRow", "SetRow", "UtteranceRow"),
@@ -21,13 +21,13 @@ __all__ = [
 ]
 
 _Row = TypeVar("_Row", bound=sqlite3.Row)
-#: ISO 8601, of a year in which every time zone has a date.
+#: ISO 8601, in years that are valid dates in every time zone.
 _Moment = Annotated[str, Meta(max_length=40, pattern=r"\A(19|20|21)\d\d-")]
 _Whole = Annotated[int, Meta(ge=-(10**9), le=10**9)]
 
 
 class SessionRow(msgspec.Struct):
-    """The table ``session``; numbers that the reader makes floats of are its own affair, here and below."""
+    """The table ``session``. Here and below, the reader checks float columns itself."""
 
     person: str
     uid: str
@@ -96,10 +96,10 @@ class UtteranceRow(msgspec.Struct):
 
 
 def checked(row: _Row, kind: type[msgspec.Struct]) -> _Row:
-    """The row, whose columns are as declared.
+    """Return the row if its columns are as declared.
 
     Raises:
-        FieldError: names the column that is not.
+        FieldError: a column is not; the message names it.
     """
     try:
         msgspec.convert(dict(row), kind)
@@ -109,18 +109,18 @@ def checked(row: _Row, kind: type[msgspec.Struct]) -> _Row:
 
 
 def words_by_name(column: str) -> dict[str, str]:
-    """A JSON object of texts, such as a set's versions or a person's answers.
+    """Decode a JSON object of strings, such as a set's versions or a person's answers.
 
     Raises:
-        ValueError: it is none.
+        ValueError: the column holds something else.
     """
     return decode(column, dict[str, str])
 
 
 def words(column: str) -> list[str]:
-    """A JSON list of texts.
+    """Decode a JSON list of strings.
 
     Raises:
-        ValueError: it is none.
+        ValueError: the column holds something else.
     """
     return decode(column, list[str])

@@ -1,113 +1,29 @@
-"""A session's parts as rows of the record: what the recorder's thread writes."""
+"""Writes the parts of a session as rows of the record."""
 
 from __future__ import annotations
 
 import json
 import math
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Literal
 from uuid import uuid4
 
 from calibration.body import Calibration
-from calibration.landmarks import Pose, Side
 from exercises.judging.results import Fault, Hold, Repetition, Scores, SetResult
 from trainer.base.dates import offset_min
 from trainer.coach.utterance import Utterance
 from trainer.record import landmark_blob
+from trainer.record.items import BeginSet, EndSession, Finish, Frame, Item, SessionInfo
 from trainer.record.scores_json import calibration_text
 from trainer.record.stored_text import note_entry, text_column
-
-Mode = Literal["live", "recorded"]
-Variant = Literal["", "easier", "harder"]
-
-
-@dataclass(frozen=True, slots=True)
-class SessionInfo:
-    """What is known when a session begins.
-
-    Attributes:
-        person: who practises.
-        programme: its id, "" for single sets.
-        pain_before: 0–10, None where it was not asked.
-    """
-
-    person: str = "me"
-    programme: str = ""
-    pain_before: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SetInfo:
-    """What is known when a set begins.
-
-    Attributes:
-        exercise: its id.
-        side: the only side that is to be worked, or None for whichever the person chooses.
-        mode: see the replay: "live" is armed by the held start position, "recorded" brings its calibration along.
-        start_s: the beginning on the clock of the frames' time stamps, seconds.
-        camera: name of the camera or of the file played as one.
-        model: variant of the pose model: "lite", "full" or "heavy".
-        versions: of the program and the libraries that decide on the scores; see :func:`installed_versions`.
-        variant: the exercise made easier or harder, "" as it is.
-        video: where the picture is kept, if it is.
-        content: of a video that is judged, see :func:`~trainer.capture.filmed.content_id`.
-    """
-
-    exercise: str
-    side: Side | None
-    mode: Mode
-    start_s: float
-    camera: str
-    model: str
-    versions: Mapping[str, str]
-    variant: Variant = ""
-    video: Path | None = None
-    content: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A frame's time stamp in seconds, who was seen in it, and its width and height in pixels."""
-
-    t_s: float
-    pose: Pose | None
-    size: tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class BeginSet:
-    """A set begins; ``at`` is the wall clock as ISO text."""
-
-    info: SetInfo
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finish:
-    """A set ends; ``frames_dropped`` of its frames were not recorded."""
-
-    result: SetResult
-    frames_dropped: int
-
-
-@dataclass(frozen=True, slots=True)
-class EndSession:
-    """The person ends the session: their pain, 0–10, or None where it was not asked."""
-
-    pain_after: int | None
-
-
-#: What waits to be written.
-Item = Frame | BeginSet | Calibration | Repetition | Hold | Finish | Utterance | EndSession
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The rows that are being written to; None until they exist. The uid tells the session from another in its row."""
+    """The current session and set rows, None until they exist; the uid guards against a reused row."""
 
     session_id: int | None = None
     set_id: int | None = None
@@ -115,17 +31,17 @@ class Place:
 
 
 def utc_text(moment: datetime) -> str:
-    """ISO 8601 in UTC with its offset, to the millisecond."""
+    """ISO 8601 text in UTC with offset, to the millisecond."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def write(
     db: sqlite3.Connection, place: Place, batch: Sequence[Item], session: SessionInfo, started_at: str, now: str
 ) -> Place:
-    """Write the items in their order; the place returned holds only if the transaction does.
+    """Write items in order; the returned place is valid only if the transaction commits.
 
     Raises:
-        sqlite3.Error: they could not be written.
+        sqlite3.Error: the items could not be written.
     """
     if place.session_id is None:
         place = _write_session(db, session, started_at, now)
@@ -162,7 +78,7 @@ def write(
 
 
 def is_there(db: sqlite3.Connection, place: Place) -> bool:
-    """Whether the session and the set are still in the record: another command may have deleted them.
+    """Whether the session and the set are still in the record; another command may have deleted them.
 
     Raises:
         sqlite3.Error: the record cannot be read.
@@ -256,10 +172,10 @@ def _write_faults(
 
 
 def write_utterance(db: sqlite3.Connection, set_id: int | None, said: Utterance) -> None:
-    """Write one thing that was said during a set, or in the rest after it.
+    """Write one utterance of a set or of the rest after it.
 
     Raises:
-        sqlite3.Error: it could not be written.
+        sqlite3.Error: writing failed.
     """
     db.execute(
         "INSERT INTO utterance (set_id, t_s, kind, text, code, n) VALUES (?, ?, ?, ?, ?, ?)",
@@ -268,10 +184,10 @@ def write_utterance(db: sqlite3.Connection, set_id: int | None, said: Utterance)
 
 
 def write_calibration(db: sqlite3.Connection, set_id: int | None, calibration: Calibration) -> None:
-    """Write a set's calibration in place of an earlier one.
+    """Write a set's calibration, replacing an earlier one.
 
     Raises:
-        sqlite3.Error: it could not be written.
+        sqlite3.Error: writing failed.
     """
     db.execute(
         "UPDATE exercise_set SET calibration = ?, side = COALESCE(?, side) WHERE id = ?",
@@ -280,10 +196,10 @@ def write_calibration(db: sqlite3.Connection, set_id: int | None, calibration: C
 
 
 def write_result(db: sqlite3.Connection, set_id: int | None, result: SetResult) -> None:
-    """Write what a set came to, in place of what was written before, except its calibration.
+    """Write a set's result, replacing an earlier one; the calibration is not touched.
 
     Raises:
-        sqlite3.Error: it could not be written.
+        sqlite3.Error: writing failed.
     """
     for table in ("repetition", "hold", "set_fault"):
         db.execute(f"DELETE FROM {table} WHERE set_id = ?", (set_id,))
@@ -311,5 +227,5 @@ def _fault(fault: Fault) -> tuple[str, float | None, float | None, float | None,
 
 
 def _real(value: float) -> float | None:
-    """As SQLite stores it; it has no NaN."""
+    """The number for SQLite, None for NaN, which SQLite does not have."""
     return None if math.isnan(value) else float(value)

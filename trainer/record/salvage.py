@@ -1,4 +1,4 @@
-"""What can still be read of a damaged record goes into the one in use, session by session."""
+"""Copies whatever is readable in a damaged record into the record in use, session by session."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from typing import Any
 
 from trainer.record import landmark_blob, schema
 from trainer.record.copies import copy_session
+from trainer.record.from_rows import UNREADABLE, person_of, unreadable
 from trainer.record.leaves import leaf_rows
 from trainer.record.left_behind import work_folder
 from trainer.record.migrations import MIGRATIONS
-from trainer.record.records import UNREADABLE, Person, person_of, unreadable
+from trainer.record.records import Person
 from trainer.record.store import Store
 
 #: So many rows in a row that cannot be read are the end of a table; what comes after is left to the pages.
@@ -32,12 +33,12 @@ _SESSION_FROM_SETS = """
 
 @dataclass(frozen=True, slots=True)
 class Salvaged:
-    """What came of it.
+    """The outcome of a salvage.
 
     Attributes:
-        new: sessions that are in the record now.
-        known: sessions that were in it already.
-        unreadable: sessions that are there, but make no sense.
+        new: number of sessions added.
+        known: number of sessions that the record already had.
+        unreadable: number of sessions with invalid data.
     """
 
     new: int
@@ -46,7 +47,7 @@ class Salvaged:
 
 
 def damage_in(store: Store) -> str | None:
-    """What is damaged in a record that could be opened, every page and every session read; None where nothing is."""
+    """Read every page and session of a record and describe the damage, None if there is none."""
     try:
         (verdict,) = store.db.execute("PRAGMA integrity_check(1)").fetchone()
         if verdict != "ok":
@@ -54,22 +55,22 @@ def damage_in(store: Store) -> str | None:
         numbers = unreadable(store.db)
         for person in store.db.execute("SELECT name FROM person").fetchall():
             store.person(person["name"])
-    except Exception as error:  # whatever it is that a damaged file brings about
+    except Exception as error:  # a damaged file may cause any exception
         return str(error)
     return f"session {numbers[0]}" if numbers else None
 
 
 def salvage(damaged: Path, store: Store) -> Salvaged:
-    """Add what can be read of a damaged record to a whole one. The damaged file stays as it is.
+    """Add the readable sessions of a damaged record to an intact one. The damaged file is not changed.
 
-    A session is added whole or not at all; one that is in the record already, from an earlier time, is left alone.
+    A session is added completely or not at all; a session that the record already has is left alone.
 
     Args:
-        damaged: the database, with its log beside it if it has one.
-        store: the record that it is added to.
+        damaged: the damaged database, with its log beside it if there is one.
+        store: the record to add to.
 
     Raises:
-        sqlite3.Error, OSError: the record cannot be written, or there is no room to work in.
+        sqlite3.Error, OSError: the record cannot be written, or there is no disk space to work in.
     """
     with work_folder(store.path.parent) as folder:
         copy, whole = folder / "damaged.sqlite3", folder / "whole.sqlite3"
@@ -110,16 +111,16 @@ def _add(store: Store, source: sqlite3.Connection, wrong: int) -> Salvaged:
 
 
 def _read_into(db: sqlite3.Connection, source: sqlite3.Connection) -> int:
-    """Read all rows that can be read the ordinary way into a transaction, in the tables of their version.
+    """Copy all rows that SQLite can read, inside a transaction, into tables of their own version.
 
     Returns:
-        The version; where the first page is lost, so is this, and it is today's.
+        The schema version; the current one if the first page, which holds it, is lost.
     """
     source.row_factory = sqlite3.Row
     source.text_factory = lambda text: text.decode("utf-8", "replace")
     version = schema.SCHEMA_VERSION
     with contextlib.suppress(sqlite3.DatabaseError):
-        source.execute("PRAGMA writable_schema = ON")  # else a file that is shorter than it says is not opened at all
+        source.execute("PRAGMA writable_schema = ON")  # otherwise SQLite refuses a truncated file
         (told,) = source.execute("PRAGMA user_version").fetchone()
         version = told if 0 < told <= schema.SCHEMA_VERSION else version
     for script in MIGRATIONS[:version]:
@@ -135,18 +136,18 @@ def _read_into(db: sqlite3.Connection, source: sqlite3.Connection) -> int:
 
 
 def _insert(db: sqlite3.Connection, table: str, fields: Mapping[str, Any]) -> None:
-    """Add a row that makes sense and is not there yet."""
+    """Add a row if it is valid and new."""
     if table == "landmarks" and not _is_movement(fields):
         return
-    with contextlib.suppress(sqlite3.Error):  # numbers too large, and what the table's own checks refuse
+    with contextlib.suppress(sqlite3.Error):  # numbers too large, or refused by the table's constraints
         holes = ", ".join("?" * len(fields))
         db.execute(f"INSERT OR IGNORE INTO {table} ({', '.join(fields)}) VALUES ({holes})", tuple(fields.values()))
 
 
 def _rows(source: sqlite3.Connection, table: str, columns: list[str]) -> Iterator[tuple[object, ...]]:
-    """The rows of a table; past a damaged page it goes on with the next that can be read."""
+    """Yield the rows of a table, skipping damaged pages."""
     names = ", ".join(columns)
-    if table == "person":  # it has no row numbers, and is a page or two
+    if table == "person":  # it has no rowid and fits on a page or two
         for order in ("", " DESC"):
             with contextlib.suppress(sqlite3.DatabaseError):
                 for row in source.execute(f"SELECT {names} FROM person ORDER BY name{order}"):
@@ -159,7 +160,7 @@ def _rows(source: sqlite3.Connection, table: str, columns: list[str]) -> Iterato
                 f"SELECT rowid, {names} FROM {table} WHERE rowid >= ? ORDER BY rowid", (at,)
             ):
                 if number < at:
-                    break  # a page that points back
+                    break  # a page that points backwards
                 at, failed = number + 1, 0
                 yield tuple(fields)
             else:
@@ -178,7 +179,7 @@ def _is_movement(fields: Mapping[str, Any]) -> bool:
 
 
 def _mend(db: sqlite3.Connection, version: int) -> None:
-    """Give sets without a session one, and take away what belongs to nothing."""
+    """Create sessions for sets without one, and delete rows without a parent."""
     if version > 1:
         most = db.execute("SELECT person FROM session GROUP BY person ORDER BY count(*) DESC LIMIT 1").fetchone()
         some = most or db.execute("SELECT name FROM person").fetchone() or ("me",)
@@ -187,7 +188,7 @@ def _mend(db: sqlite3.Connection, version: int) -> None:
         db.execute("INSERT OR IGNORE INTO person (name) SELECT person FROM session")
     else:
         db.execute(_SESSION_FROM_SETS.format(columns="", values=""))
-    while orphans := db.execute("PRAGMA foreign_key_check").fetchall():  # what hung on these comes up next
+    while orphans := db.execute("PRAGMA foreign_key_check").fetchall():  # their children become orphans next
         db.executemany(
             "DELETE FROM {} WHERE rowid = ?".format(orphans[0]["table"]),
             [(row["rowid"],) for row in orphans if row["table"] == orphans[0]["table"]],
@@ -195,14 +196,14 @@ def _mend(db: sqlite3.Connection, version: int) -> None:
 
 
 def newest_copy(path: Path) -> Path | None:
-    """The damaged record that was set aside last."""
+    """The most recent damaged record that was set aside."""
     return next(reversed(schema.copies_set_aside(path)), None)
 
 
 def set_aside(path: Path) -> Path:
-    """Put a damaged record aside, with its log.
+    """Move a damaged record and its log aside.
 
     Raises:
-        OSError: it cannot be copied; then it is where it was.
+        OSError: it cannot be copied; the original is still in place.
     """
     return schema.set_aside(path, datetime.now(UTC))

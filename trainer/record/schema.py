@@ -1,4 +1,4 @@
-"""Opening the record's file with care: newer, damaged and foreign files are never written over."""
+"""Opens the record's file safely: files that are newer, damaged or from other programs are never overwritten."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _CHECKED_TABLES: tuple[tuple[str, ...], ...] = (
 )
 
 
-#: How long another program may keep a new record from being opened, seconds.
+#: How long to wait for another program that locks the record, seconds.
 _WAIT_S = 5.0
 
 
 def _switch_to_wal(db: sqlite3.Connection) -> None:
-    """Set the journal mode, waiting for others who do: SQLite's own waiting does not cover this statement."""
+    """Set the journal mode and wait for other programs; SQLite's busy timeout does not cover this statement."""
     deadline_s = time.monotonic() + _WAIT_S
     while True:
         try:
@@ -47,15 +47,15 @@ def _switch_to_wal(db: sqlite3.Connection) -> None:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open the record for reading and writing, made or brought up to date where needed.
+    """Open the record for reading and writing; create or migrate it if needed.
 
-    Transactions are explicit. Every commit is on the disk when it returns (``synchronous`` stays at FULL): the
-    recorder commits once a second in its own thread, which any disk can do.
+    Transactions are explicit. A commit returns when the data is on the disk (``synchronous`` stays at FULL). The
+    recorder commits about once a second in its own thread, which any disk can keep up with.
 
     Raises:
         sqlite3.Error: the file cannot be opened or written.
     """
-    with contextlib.suppress(OSError):  # SQLite says it better, and gives the log and its index the rights of the file
+    with contextlib.suppress(OSError):  # SQLite reports it better; log and index inherit the file's rights
         touch_private(path)
     keep_private(*(Path(f"{path}{end}") for end in ("-wal", "-shm")))
     db = sqlite3.connect(path, timeout=2.0, isolation_level=None)
@@ -72,7 +72,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def in_memory() -> sqlite3.Connection:
-    """An empty record that is no file."""
+    """Create an empty record in memory."""
     db = sqlite3.connect(":memory:", isolation_level=None)
     db.row_factory = sqlite3.Row
     migrate(db)
@@ -80,7 +80,7 @@ def in_memory() -> sqlite3.Connection:
 
 
 def is_writable(path: Path) -> bool:
-    """Whether the record, or its folder where there is none yet, may be written to. SQLite needs the folder too."""
+    """Whether the record can be written to, including its folder, which SQLite needs too."""
     folder = path.parent
     while not folder.exists():
         folder = folder.parent
@@ -89,7 +89,7 @@ def is_writable(path: Path) -> bool:
 
 
 def identity(path: Path) -> tuple[int, int] | None:
-    """Which file is in this place: device and number on it, None where there is none."""
+    """Device and inode of the file at this path, None if there is none."""
     try:
         found = path.stat()
     except OSError:
@@ -99,10 +99,10 @@ def identity(path: Path) -> tuple[int, int] | None:
 
 @contextlib.contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """All of what is written inside, or nothing.
+    """Commit everything written inside the block, or nothing.
 
     Raises:
-        sqlite3.Error: it could not be written.
+        sqlite3.Error: nothing was written.
     """
     db.execute("BEGIN IMMEDIATE")
     try:
@@ -115,17 +115,17 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
 
 
 def prepare(path: Path, now: datetime) -> str | None:
-    """Make sure that the file can be used as a record, without writing into it.
+    """Check that the file can be used as a record, without writing to it.
 
     Args:
         path: the database; it need not exist.
-        now: for the name of a damaged file that is set aside.
+        now: for the new name of a damaged file.
 
     Returns:
-        A sentence for the user where a damaged file was set aside, else None.
+        A sentence for the user if a damaged file was set aside, else None.
 
     Raises:
-        TrainerError: the file belongs to a newer version or to another program, or cannot be used at all.
+        TrainerError: the file belongs to a newer version or another program, or cannot be used.
     """
     try:
         make_private(path.parent)
@@ -145,9 +145,9 @@ def prepare(path: Path, now: datetime) -> str | None:
 
 
 def in_words(error: OSError | sqlite3.Error, path: Path) -> TrainerError:
-    """What an error of SQLite or of the disk means for the person, and what they can do about it."""
+    """Turn an error of SQLite or the disk into a sentence and a remedy."""
     code = getattr(error, "sqlite_errorcode", None)
-    match None if code is None else code & 0xFF:  # extended codes carry more above the low byte
+    match None if code is None else code & 0xFF:  # the low byte is the primary code
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return TrainerError(f"Another program is using the record {path}.", "Close it, and run this again.")
         case sqlite3.SQLITE_FULL:
@@ -161,7 +161,7 @@ def in_words(error: OSError | sqlite3.Error, path: Path) -> TrainerError:
             )
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return damaged(path, str(error))
-        case None if isinstance(error, sqlite3.Error):  # Python's own: a text that is no UTF-8
+        case None if isinstance(error, sqlite3.Error):  # raised by Python: text that is not UTF-8
             return damaged(path, str(error))
     return TrainerError(
         f"The record {path} cannot be opened: {error}.",
@@ -170,28 +170,28 @@ def in_words(error: OSError | sqlite3.Error, path: Path) -> TrainerError:
 
 
 def damaged(path: Path, what: str) -> TrainerError:
-    """The sentence for a record of which a part cannot be read."""
+    """The error for a record that is partly unreadable."""
     return TrainerError(f"The record {path} is damaged ({what}).", f"Save what can be read with: {command('recover')}")
 
 
 def copies_set_aside(path: Path) -> list[Path]:
-    """The damaged files that were set aside beside this record, the oldest first."""
+    """Damaged files that were set aside beside this record, oldest first."""
     return sorted(path.parent.glob(f"{path.stem}-damaged-*{path.suffix}"))
 
 
 def version_of(db: sqlite3.Connection) -> int:
-    """The version of the schema that a file has."""
+    """Read the schema version of a file."""
     (version,) = db.execute("PRAGMA user_version").fetchone()
     return int(version)
 
 
 def migrate(db: sqlite3.Connection) -> None:
-    """Bring a record up to date, in one transaction.
+    """Migrate a record to the current schema in one transaction.
 
     Raises:
-        sqlite3.Error: it could not be; then it is what it was.
+        sqlite3.Error: it failed; the record is unchanged.
     """
-    # The version is read again inside the transaction: two programs may open a new record at the same time.
+    # Read the version again inside the transaction: two programs may create the record at the same time.
     with transaction(db):
         for version, script in enumerate(MIGRATIONS[version_of(db) :], start=version_of(db) + 1):
             for statement in statements(script):
@@ -200,7 +200,7 @@ def migrate(db: sqlite3.Connection) -> None:
 
 
 def statements(script: str) -> list[str]:
-    """A script's statements; executescript() would commit the transaction that keeps half a schema off the disk."""
+    """Split a script into statements. executescript() would commit the transaction halfway through the schema."""
     found, so_far = [], ""
     for line in script.splitlines(keepends=True):
         so_far += line
@@ -211,13 +211,13 @@ def statements(script: str) -> list[str]:
 
 
 def _examine(path: Path) -> str | None:
-    """What is damaged, in SQLite's words, or None.
+    """Describe the damage in SQLite's words, None if there is none.
 
     Raises:
         TrainerError: written by a newer version, or not a record of this program.
     """
     try:
-        # Read-only: closing another kind of connection would fold the write-ahead log into a file that may be damaged.
+        # Read-only: closing a writable connection would merge the write-ahead log into a file that may be damaged.
         uri = f"{path.absolute().as_uri()}?mode=ro"
         with contextlib.closing(sqlite3.connect(uri, timeout=2.0, uri=True)) as db:
             return damage_of(path, db)
@@ -228,15 +228,15 @@ def _examine(path: Path) -> str | None:
 
 
 def damage_of(path: Path, db: sqlite3.Connection) -> str | None:
-    """What is damaged in the small tables of a record, in SQLite's words, or None.
+    """Describe damage in the small tables of a record in SQLite's words, None if there is none.
 
     Args:
-        path: the record, for the sentences.
-        db: the same, opened.
+        path: the record's path, for error messages.
+        db: a connection to it.
 
     Raises:
         TrainerError: written by a newer version, or not a record of this program.
-        sqlite3.Error: it cannot be read at all.
+        sqlite3.Error: the file cannot be read.
     """
     version = version_of(db)
     tables = {name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
@@ -261,18 +261,18 @@ def damage_of(path: Path, db: sqlite3.Connection) -> str | None:
 
 
 def is_damage(error: sqlite3.Error) -> bool:
-    """Whether the file itself is broken, as against a full disk, a lock or missing rights."""
+    """Whether the error means a damaged file, and not a full disk, a lock or missing rights."""
     code = getattr(error, "sqlite_errorcode", None)
-    # The low byte is the primary code; extended codes carry more above it.
+    # The low byte of an extended code is the primary code.
     return code is not None and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def set_aside(path: Path, now: datetime) -> Path:
-    """Copy the database and its companions to a name with the date; only once all is there are they taken away.
+    """Move the database and its companion files to a name with the date: copy all, then delete the originals.
 
-    Whatever happens in between, the damaged file is whole in one of the two places. The write-ahead log goes first: a
-    new database beside an old log would let SQLite delete that log. A kill may come when the log is gone and the
-    database is not; then the copy with the log is the one that counts.
+    If this is interrupted, the damaged file is complete in one of the two places. The write-ahead log is deleted first,
+    because SQLite would delete an old log that it finds beside a new database. After a kill between the two, the copy
+    with the log is the one that counts.
     """
     if (copied := _copied_before(path)) is not None:
         path.unlink()

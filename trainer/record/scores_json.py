@@ -27,7 +27,7 @@ def result_dict(result: SetResult) -> dict[str, Any]:
 
 
 def result_from(fields: Mapping[str, Any]) -> SetResult:
-    """The result that :func:`result_dict` was given.
+    """Convert the output of :func:`result_dict` back.
 
     Raises:
         KeyError, TypeError, ValueError: a field is missing or of the wrong type.
@@ -39,13 +39,13 @@ def result_from(fields: Mapping[str, Any]) -> SetResult:
 def calibration_text(calibration: Calibration) -> str:
     """All fields of a calibration as JSON, for a column.
 
-    NaN is written as ``NaN``, which is not standard JSON: earlier versions of the program read no null here.
+    NaN is written as ``NaN``, which is not standard JSON, because earlier versions cannot read null here.
     """
     return json.dumps(msgspec.to_builtins(calibration, enc_hook=_plain))
 
 
 def calibration_from(column: str) -> Calibration:
-    """The calibration that :func:`calibration_text` was given, by this version or an earlier one.
+    """Read a calibration that :func:`calibration_text` of this version or an earlier one wrote.
 
     Raises:
         TypeError, ValueError, RecursionError: the column is damaged.
@@ -54,7 +54,7 @@ def calibration_from(column: str) -> Calibration:
 
 
 def _plain(value: Any) -> Any:
-    """For msgspec: what it does not encode itself, which is our texts and what numpy brings."""
+    """Encode the types that msgspec does not know: texts with values, and numpy scalars and arrays."""
     return text_entry(value) if isinstance(value, Text) else value.tolist()
 
 
@@ -63,18 +63,18 @@ def _made(kind: type[_Kind], fields: Any) -> _Kind:
 
 
 def _array(kind: Any, value: Any) -> Any:
-    """For msgspec: an array of the declared type; numpy reads None as NaN."""
+    """Decode an array of the declared dtype for msgspec; numpy converts None to NaN."""
     (dtype,) = get_args(get_args(kind)[1])
     return np.array(value, dtype)
 
 
 def _with_nan(kind: Any, value: Any) -> Any:
-    """The value with NaN for each None where the type is ``float`` and nothing else."""
+    """Replace None by NaN wherever the declared type is ``float`` alone."""
     if kind is float and value is None:
         return math.nan
     if isinstance(kind, type) and is_dataclass(kind) and isinstance(value, Mapping):
         return {name: _with_nan(_hints(kind).get(name), part) for name, part in value.items()}
-    (inner, *_) = [*filter(is_dataclass, get_args(kind)), None]  # of a tuple of them, or of one that may be None
+    (inner, *_) = [*filter(is_dataclass, get_args(kind)), None]  # inside tuple[X, ...] or X | None
     if isinstance(value, list | tuple):
         return [_with_nan(inner, part) for part in value] if inner else value
     return _with_nan(inner, value) if inner else value

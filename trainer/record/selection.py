@@ -1,4 +1,4 @@
-"""Which sessions are meant: by their numbers, or by a person and a span of days."""
+"""Selects sessions by number, or by person and range of days."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class Selection:
     """A part of the record.
 
     Attributes:
-        sessions: these sessions, the newest first.
-        people: these people, whole: all that is known of them, and all their sessions.
+        sessions: newest first.
+        people: people selected completely: all their data and all their sessions.
     """
 
     sessions: tuple[SessionRecord, ...]
@@ -28,18 +28,18 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Doomed:
-    """A part of the record that is to be deleted, known without reading it, so that damage cannot keep it there.
+    """A part of the record to delete; it is identified without reading it, so damage cannot prevent deletion.
 
     Attributes:
-        sessions: these sessions, the newest first.
-        people: these people, whole.
+        sessions: newest first.
+        people: people selected completely.
     """
 
     sessions: tuple[Outline, ...]
     people: tuple[str, ...] = ()
 
     def videos(self) -> list[Path]:
-        """Videos of these sessions that are still where they were."""
+        """Videos of these sessions that still exist."""
         found = dict.fromkeys(Path(video) for session in self.sessions for video in session.videos)
         return [video for video in found if video.exists()]
 
@@ -51,12 +51,12 @@ def select(
     first: date | None = None,
     last: date | None = None,
 ) -> Selection:
-    """What is meant by the numbers of sessions, or else by a person and a span of days where the person is.
+    """Select sessions by number, or else by person and range of local days.
 
     Args:
         store: the record.
-        numbers: of sessions; then nothing else counts.
-        person: only theirs. Without a span of days they are chosen whole.
+        numbers: session numbers; if given, the other arguments are ignored.
+        person: only this person's sessions. Without a range of days, the person is selected completely.
         first: the first day.
         last: the last day.
 
@@ -75,7 +75,7 @@ def select_to_forget(
     first: date | None = None,
     last: date | None = None,
 ) -> Doomed:
-    """The same without reading the sessions; one whose day cannot be told lies in no span of days.
+    """Like :func:`select`, without reading the sessions; a session with an unreadable day matches no range.
 
     Raises:
         TrainerError: there is no such session or person.

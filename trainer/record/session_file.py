@@ -1,4 +1,4 @@
-"""Where a session is being written: noticed when the file goes away, and written again where it should be."""
+"""Writes one session to the record's file, and writes it again if the file is moved or deleted meanwhile."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from trainer.base.language import gettext_ as _
 from trainer.base.paths import make_private
 from trainer.record import schema
 from trainer.record.copies import copy_session
-from trainer.record.rows import BeginSet, Finish, Item, Place, SessionInfo, is_there, utc_text, write
+from trainer.record.items import BeginSet, Finish, Item, SessionInfo
+from trainer.record.rows import Place, is_there, utc_text, write
 
 MOVED = N_("The record was moved or deleted during this session. This session is saved again, whole, in {path}.")
 MOVED_IN_PART = N_(
@@ -25,19 +26,19 @@ DELETED = N_("This session was deleted from the record while it went on. What fo
 
 
 class _GoneError(Exception):
-    """The file is no longer where it was opened."""
+    """The file is no longer in the place where it was opened."""
 
 
 class SessionFile:
-    """One session in the record's file. All methods belong to one thread.
+    """One session in the record's file. Call all methods from the same thread.
 
     Args:
         path: the database.
         session: who practises what.
-        now: the wall clock.
+        now: wall clock.
 
     Attributes:
-        news: a sentence for the person once the session had to be saved again or begun anew, else None.
+        news: a sentence for the person after the session was saved again or restarted, else None.
     """
 
     def __init__(self, path: Path, session: SessionInfo, now: Callable[[], datetime]) -> None:
@@ -50,21 +51,21 @@ class SessionFile:
         self._db: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None
         self._written_to: tuple[int, int] | None = None
-        #: What was written, without movement: of all sets, and of the one that is running.
+        #: Items written so far, without movement: of all sets, and of the running set.
         self._written: list[Item] = []
         self._running: list[Item] = []
-        #: The session out of a file that went away, until it is written again.
+        #: A copy of the session from a file that went away, until it is written again.
         self._rescued: sqlite3.Connection | None = None
 
     def is_gone(self) -> bool:
-        """Whether the file that was opened is no longer in its place; False before anything was written."""
+        """Whether the opened file was moved or deleted; False before the first write."""
         return self._db is not None and schema.identity(self._path) != self._identity
 
     def write(self, batch: Sequence[Item]) -> None:
-        """Write these items, all or none of them, into the file that is in its place.
+        """Write all of these items or none, to the file that is in place now.
 
         Raises:
-            Exception: they could not be written; they may be tried again.
+            Exception: nothing was written; the caller may retry.
         """
         try:
             self._write(batch)
@@ -117,9 +118,9 @@ class SessionFile:
         return self._db
 
     def _rescue(self) -> None:
-        """Take the session out of the file that went away, which stays readable while it is open."""
+        """Copy the session out of the file that went away; it stays readable while it is open."""
         old, memory = self._db, schema.in_memory()
-        self._written_to = None  # a new file may be given the inode of the old one
+        self._written_to = None  # a new file may get the same inode
         if old is not None and self._place.session_id is not None and self._rescued is None:
             with contextlib.suppress(sqlite3.Error, TypeError):  # no such row
                 session_id, sets = copy_session(old, memory, self._place.session_id)
@@ -129,13 +130,13 @@ class SessionFile:
         self.close()
 
     def _again(self, db: sqlite3.Connection, rescued: sqlite3.Connection) -> Place:
-        """Write the rescued session; an earlier state of it, from a backup, gives way."""
+        """Write the rescued session; it replaces an earlier state of itself, such as from a backup."""
         db.execute("DELETE FROM session WHERE uid = ?", (self._place.uid,))
         session_id, sets = copy_session(rescued, db, self._place.session_id or 0)
         return Place(session_id, None if self._place.set_id is None else sets[self._place.set_id], self._place.uid)
 
     def _without_deleted(self, items: list[Item]) -> list[Item]:
-        """What a new session begins with: the set that is running, or else the next one."""
+        """The items for a new session: those of the running set, or from the next set on."""
         if self._running:
             return [*self._running, *items]
         return items[next((at for at, item in enumerate(items) if isinstance(item, BeginSet)), len(items)) :]

@@ -1,4 +1,4 @@
-"""Reading the record: what was practised, how it went, and every landmark of it."""
+"""Reads the record: sessions, results and landmarks."""
 
 from __future__ import annotations
 
@@ -14,38 +14,27 @@ from calibration.landmarks import Side
 from trainer.base.errors import TrainerError
 from trainer.base.invoked import command
 from trainer.record import landmark_blob, reading, schema
-from trainer.record.records import (
-    UNREADABLE,
-    Outline,
-    Person,
-    SessionRecord,
-    SetRecord,
-    outline_of,
-    person_of,
-    session_of,
-    set_of,
-    set_parts,
-    unreadable,
-)
+from trainer.record.from_rows import UNREADABLE, outline_of, person_of, session_of, set_of, set_parts, unreadable
+from trainer.record.records import Outline, Person, SessionRecord, SetRecord
 
 __all__ = ["Person", "SessionRecord", "SetRecord", "Store"]
 
 
 class Store:
-    """The record, open for reading; a session may be recorded at the same time.
+    """An open record; a session may be recorded at the same time.
 
     Args:
-        path: the database; made empty where it does not exist.
-        or_read_only: where nothing may be written there, only look; else that is an error.
+        path: the database; created empty if it does not exist.
+        or_read_only: open read-only if the file cannot be written to, instead of raising.
 
     Raises:
-        TrainerError: it belongs to a newer version or to another program, or cannot be opened.
+        TrainerError: the record belongs to a newer version or another program, or cannot be opened.
 
     Attributes:
-        notice: a sentence for the person when a damaged record was set aside, else None.
+        notice: a sentence for the person if a damaged record was set aside, else None.
         path: the database.
-        is_read_only: whether nothing can be written.
-        db: its connection, for the modules that change what was recorded.
+        is_read_only: whether the record cannot be written to.
+        db: the connection, for modules that change the record.
     """
 
     def __init__(self, path: Path, or_read_only: bool = False) -> None:
@@ -57,7 +46,7 @@ class Store:
             raise schema.in_words(error, path) from error
         self.path = path
         self.db.row_factory = sqlite3.Row
-        # A damaged text reads as one with marks in it: what must make sense is checked where it is read.
+        # Decode damaged text with replacement characters; readers check what must be valid.
         self.db.text_factory = lambda text: text.decode("utf-8", "replace")
 
     def close(self) -> None:
@@ -71,18 +60,18 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-        # The one place where SQLite's errors become a sentence, whichever command they end.
+        # Turns SQLite's errors into a sentence, for every command.
         if isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.ProgrammingError):
             raise schema.in_words(error, self.path) from error
 
     def sessions(self, person: str | None = None) -> list[SessionRecord]:
-        """All sessions, or those of one person, the newest first.
+        """Read all sessions, or those of one person, newest first.
 
         Raises:
             TrainerError: a session cannot be read.
             sqlite3.Error: the file cannot be read.
         """
-        self.db.execute("BEGIN")  # one moment for all tables, while a recorder may be writing
+        self.db.execute("BEGIN")  # a consistent snapshot of all tables while a recorder writes
         try:
             parts = set_parts(self.db)
             sets = defaultdict(list)
@@ -93,11 +82,11 @@ class Store:
         except UNREADABLE as error:
             raise self._damaged(error) from error
         finally:
-            if self.db.in_transaction:  # SQLite ends it by itself where the file is badly damaged
+            if self.db.in_transaction:  # in a badly damaged file SQLite has rolled back already
                 self.db.execute("COMMIT")
 
     def _damaged(self, error: Exception) -> TrainerError:
-        """Names the sessions that cannot be read."""
+        """An error that names the sessions that cannot be read."""
         numbers = " ".join(map(str, unreadable(self.db)))
         if not numbers:
             return schema.damaged(self.path, str(error))
@@ -107,7 +96,7 @@ class Store:
         )
 
     def outlines(self) -> list[Outline]:
-        """All sessions, the newest first, as far as it takes to delete them: nothing that is damaged is in the way."""
+        """Outlines of all sessions, newest first; damage elsewhere in a session does not matter."""
         videos = defaultdict(list)
         for session_id, video in self.db.execute("SELECT session_id, video FROM exercise_set ORDER BY id"):
             videos[session_id].append(video)
@@ -123,7 +112,7 @@ class Store:
         return [self._person(row) for row in self.db.execute("SELECT * FROM person ORDER BY name")]
 
     def person(self, name: str) -> Person | None:
-        """What is known of a person, None for a stranger."""
+        """Read a person, None if unknown."""
         row = self.db.execute("SELECT * FROM person WHERE name = ?", (name,)).fetchone()
         return None if row is None else self._person(row)
 
@@ -134,7 +123,7 @@ class Store:
             raise schema.damaged(self.path, f"{row['name']}: {error}") from error
 
     def save_person(self, person: Person) -> None:
-        """Keep what is known of a person in place of what was known before.
+        """Save a person's data, replacing earlier data.
 
         Raises:
             sqlite3.Error: it cannot be written.
@@ -146,12 +135,12 @@ class Store:
         )
 
     def own_ranges(self, person: str, exercise: str) -> list[tuple[datetime, Side | None, list[float]]]:
-        """How far a person went in an exercise.
+        """Read a person's ranges of motion in an exercise.
 
         Returns:
-            For each finished set and side, the newest first: when the set began, the side, and the repetitions' ranges
-            in degrees. Easier and harder sets, sets without a repetition, ranges that were not seen, and repetitions
-            with a fault of form, whose range is not the joint's, are left out.
+            For each finished set and side, newest first: start of the set, side, and the ranges of its repetitions in
+            degrees. Excluded are easier and harder sets, sets without a repetition, ranges that were not seen, and
+            repetitions with a fault of form, whose range is not that of the joint.
         """
         rows = self.db.execute(
             "SELECT s.id, s.started_at, r.side, r.range_deg FROM exercise_set s"
@@ -169,10 +158,10 @@ class Store:
         return [(datetime.fromisoformat(at), side, ranges) for (_, at, side), ranges in found.items()]
 
     def set_poses(self, set_id: int) -> list[landmark_blob.TimedPose]:
-        """Time stamp and pose of each frame of a set, bit for bit as they were recorded, None where nobody was seen.
+        """Read time stamp and pose of each frame of a set, exactly as recorded; None if nobody was seen.
 
         Raises:
-            TrainerError: these landmarks are damaged.
+            TrainerError: the landmarks are damaged.
         """
         rows = self.db.execute("SELECT width, height, frames FROM landmarks WHERE set_id = ? ORDER BY id", (set_id,))
         try:
@@ -181,12 +170,12 @@ class Store:
             raise TrainerError(f"The movement recorded in this set cannot be read: {error}.") from error
 
     def kept_curves(self, set_id: int, code: str) -> bytes | None:
-        """The curves kept for a set, if this very code computed them."""
+        """Read a set's cached curves, None unless this version of the code computed them."""
         row = self.db.execute("SELECT data FROM curves WHERE set_id = ? AND code = ?", (set_id, code)).fetchone()
         return None if row is None else row["data"]
 
     def keep_curves(self, set_id: int, code: str, data: bytes) -> None:
-        """Keep a set's curves in place of older ones.
+        """Cache a set's curves, replacing older ones.
 
         Raises:
             sqlite3.Error: they cannot be written.

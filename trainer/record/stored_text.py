@@ -1,7 +1,7 @@
-"""Texts as a record holds them: by their ids, so that they can be shown in whichever language is chosen later.
+"""Stores texts by message id, so that they can be shown in any language later.
 
-A text without values is its own id. A sentence with values is ``{"id": "I can't see {part}.", "values": {"part": …}}``,
-in a column of text as JSON. Records of earlier versions hold such sentences whole, in English; they read as they are.
+A text without values is its own id. A text with values is ``{"id": "I can't see {part}.", "values": {"part": …}}``,
+stored as JSON in a text column. Earlier versions stored the finished English sentence, which is returned unchanged.
 """
 
 from __future__ import annotations
@@ -13,25 +13,25 @@ from typing import Any, Final
 from calibration.text import Text, fill, say_with
 from exercises.judging.results import NotSeen
 
-#: How the JSON of a sentence with values begins; no id does.
+#: Start of the JSON of a text with values; no message id starts like this.
 _BEGIN = '{"id": '
-#: A sentence may stand as a value in another one, whose values are words. Each is at most this many characters long.
+#: A value may be a text with values itself. Limits of nesting and of the length of each text, characters.
 _MOST_DEPTH: Final = 3
 MOST_CHARACTERS: Final = 2000
 
 
 def text_entry(text: str) -> str | dict[str, Any]:
-    """A text for JSON."""
+    """Convert a text for JSON."""
     if not isinstance(text, Text):
         return text
     return {"id": text.template, "values": {name: text_entry(value) for name, value in text.values.items()}}
 
 
 def text_from(entry: Any, most_depth: int = _MOST_DEPTH) -> str:
-    """The text that :func:`text_entry` was given.
+    """Convert an entry of :func:`text_entry` back.
 
     Raises:
-        ValueError: it is none, lacks a value, or would be too long.
+        ValueError: the entry is no text, lacks a value, or is too long.
     """
     if isinstance(entry, str):
         return entry
@@ -41,7 +41,7 @@ def text_from(entry: Any, most_depth: int = _MOST_DEPTH) -> str:
     if not isinstance(template, str) or not isinstance(values, Mapping):
         raise ValueError("a sentence lacks its id or its values")
     found = {str(name): text_from(value, most_depth - 1) for name, value in values.items()}
-    # Values are short and few places fit into a template, so that filling it cannot take much before it is measured.
+    # Template and values are short, so filling the template is cheap before its length is checked.
     if len(template) > MOST_CHARACTERS or any(len(value) > MOST_CHARACTERS for value in found.values()):
         raise ValueError(f"a sentence has more than {MOST_CHARACTERS} characters")
     try:
@@ -53,13 +53,13 @@ def text_from(entry: Any, most_depth: int = _MOST_DEPTH) -> str:
 
 
 def text_column(text: str) -> str:
-    """A text for a column."""
+    """Convert a text for a column."""
     entry = text_entry(text)
     return entry if isinstance(entry, str) else json.dumps(entry, ensure_ascii=False)
 
 
 def text_from_column(column: str) -> str:
-    """The text that :func:`text_column` was given.
+    """Convert a column of :func:`text_column` back.
 
     Raises:
         ValueError: see :func:`text_from`.
@@ -68,15 +68,15 @@ def text_from_column(column: str) -> str:
 
 
 def note_entry(note: NotSeen) -> dict[str, Any]:
-    """What was not seen, for JSON."""
+    """Convert a note on what was not seen for JSON."""
     return {"what": note.what, "why": text_entry(note.why), "advice": text_entry(note.advice)}
 
 
 def note_from(entry: Mapping[str, Any]) -> NotSeen:
-    """The note that :func:`note_entry` was given.
+    """Convert an entry of :func:`note_entry` back.
 
     Raises:
-        KeyError, TypeError, ValueError: it is none.
+        KeyError, TypeError, ValueError: the entry is no note.
     """
     return NotSeen(entry["what"], text_from(entry["why"]), text_from(entry["advice"]))
 

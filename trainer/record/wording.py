@@ -1,4 +1,4 @@
-"""The record in words: what an exercise and a fault are called, and what a set came to in one sentence."""
+"""Names of exercises and faults for people, and a set's result in a sentence."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from trainer.record.records import SetRecord
 
 @dataclass(frozen=True, slots=True)
 class OftenFault:
-    """The fault of a set to be mended first.
+    """The fault of a set that matters most.
 
     Attributes:
         code: the fault's code.
-        times: number of repetitions or holds that have it.
+        times: number of repetitions or holds with it.
     """
 
     code: str
@@ -31,13 +31,13 @@ class OftenFault:
 
 
 def nothing_recorded() -> str:
-    """What an empty record says."""
+    """The message for an empty record."""
     words = _("Nothing has been recorded yet. Start with: {command}")
     return words.format(command=command("practice", "clam"))
 
 
 def exercise_name(exercise_id: str) -> str:
-    """The exercise's name for people; made of its id where this version does not know it."""
+    """The exercise's name for people, derived from its id if this version does not know it."""
     try:
         return _(exercises.get(exercise_id).name)
     except ValueError:
@@ -45,25 +45,25 @@ def exercise_name(exercise_id: str) -> str:
 
 
 def set_title(one: SetRecord) -> str:
-    """The exercise with its variant and the side that worked."""
+    """The exercise with its variant and working side."""
     name = exercise_name(one.exercise)
     parts = {"easier": _("easier"), "harder": _("harder"), "left": _("left side"), "right": _("right side"), "": ""}
     return ", ".join(part for part in (name, parts.get(one.variant, ""), parts.get(one.side or "", "")) if part)
 
 
 def sentence(words: str) -> str:
-    """The words with a capital first letter."""
+    """Capitalise the first letter."""
     return words[:1].upper() + words[1:]
 
 
 def fault_label(exercise_id: str, code: str) -> str:
-    """The fault in words that stand within a sentence; made of its code where this version does not know it."""
+    """The fault's label for use inside a sentence, derived from its code if this version does not know it."""
     label = (_fault_labels(exercise_id) | SET_FAULTS).get(code)
     return _(label) if label else code.replace("_", " ")
 
 
 def fault_codes(exercise_id: str) -> list[str]:
-    """The faults that the exercise can have, in the order of their importance; those that all share come last."""
+    """Fault codes of the exercise by importance; those common to all exercises come last."""
     return [*_fault_labels(exercise_id)]
 
 
@@ -75,19 +75,19 @@ def _fault_labels(exercise_id: str) -> dict[str, str]:
 
 
 def done_in(one: SetRecord) -> tuple[Repetition | Hold, ...]:
-    """What was done in a set: its repetitions, or what was held."""
+    """The repetitions and holds of a set."""
     return (*one.reps, *one.holds)
 
 
 def often_fault(one: SetRecord) -> OftenFault | None:
-    """The fault of the set to be mended first; None without one. See :func:`exercises.judging.harm.most_harmful`."""
+    """The set's most harmful fault, None without one; see :func:`exercises.judging.harm.most_harmful`."""
     rules = exercises.get(one.exercise).faults if one.exercise in exercises.names() else ()
     first = most_harmful(rules, done_in(one))
     return None if first is None else OftenFault(*first)
 
 
 def headline(one: SetRecord) -> str:
-    """The set in one or two sentences, words before numbers."""
+    """Summarise the set in one or two sentences, words before numbers."""
     said = _headline(one)
     return said if one.finished else said + " " + _("The program ended before the set did.")
 
@@ -98,7 +98,7 @@ def _headline(one: SetRecord) -> str:
         count = _("Held for {seconds:.0f} s").format(seconds=held_s)
     elif one.reps:
         count = count_reps(len(one.reps))
-    elif one.scores.spine is not None or one.scores.hips is not None:  # held, in a record of an earlier version
+    elif one.scores.spine is not None or one.scores.hips is not None:  # a hold in a record of an earlier version
         return _("Held: {scores}.").format(scores=scores_words(one.scores))
     elif one.calibration:
         return _("No repetitions were counted.")
@@ -127,8 +127,7 @@ def _faults(one: SetRecord) -> str:
 def fault_text(exercise_id: str, fault: Fault) -> str:
     """A fault with its size: "the feet come apart, up to 15 % of the torso's length".
 
-    Of a rough measure, such as the pelvis' roll, which is known to about half of it, the size is said to be about so
-    much.
+    The size of a rough measure, such as pelvis roll with an error of about half its value, is given as "about".
     """
     match fault.code:
         case "partial_range":
@@ -162,7 +161,7 @@ def _size(exercise_id: str, unit_id: str, size: float) -> str:
 
 
 def set_fault_text(exercise_id: str, fault: SetFault) -> str:
-    """A fault of the whole set with its size."""
+    """A fault of the whole set, with its size."""
     size = _size(exercise_id, fault.unit, fault.value)
     return _("{fault}, by {size}").format(fault=fault_label(exercise_id, fault.code), size=size)
 

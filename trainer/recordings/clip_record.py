@@ -10,9 +10,10 @@ from pathlib import Path
 
 from exercises.judging.results import SetResult
 from trainer.capture.filmed import content_id, filmed_at
+from trainer.record.items import BeginSet, Finish, Frame, Item, SessionInfo, SetInfo
 from trainer.record.landmark_blob import TimedPose
 from trainer.record.recorder import installed_versions
-from trainer.record.rows import BeginSet, Finish, Frame, Item, Place, SessionInfo, SetInfo, utc_text, write
+from trainer.record.rows import Place, utc_text, write
 from trainer.record.schema import transaction
 from trainer.record.store import Store
 

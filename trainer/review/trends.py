@@ -14,8 +14,8 @@ from calibration.landmarks import Side
 from exercises.judging.declaration import Score
 from exercises.judging.judge import SCORING
 from exercises.judging.results import Hold, Repetition
+from trainer.record.items import Variant
 from trainer.record.records import SessionRecord, SetRecord
-from trainer.record.rows import Variant
 from trainer.record.wording import done_in
 
 #: The person's beginning: this many sessions of the exercise in which the score was seen.

@@ -3,4 +3,4 @@
 May import: ``base``, ``capture``, ``pose``, ``coach``, ``sound``, ``screen``, ``record``, ``plan``.
 """
 
-__all__ = ["options", "practice", "slow", "start"]
+__all__ = ["live", "options", "practice", "slow", "start"]

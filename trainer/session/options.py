@@ -1,4 +1,4 @@
-"""What a live session is told by its options: where the picture comes from, what sees, what is shown and heard."""
+"""Options that all live sessions share: camera, pose model, window and sound."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trainer.sound.options import SoundOptions
 
 @dataclass(frozen=True, slots=True)
 class LiveOptions:
-    """The options that every live session takes; the command line writes them as :mod:`trainer.cli.options` says.
+    """Options of a live session; :mod:`trainer.cli.options` declares their names on the command line.
 
     Attributes:
         camera: number or name of a camera, or a video file to play as one.

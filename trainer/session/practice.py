@@ -3,64 +3,28 @@
 from __future__ import annotations
 
 import contextlib
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 
-import numpy as np
 from rich.console import Console
 
 import exercises
 from exercises.judging.results import SetResult
-from exercises.judging.runner import SetRunner
-from exercises.judging.update import State, Update
 from trainer.base.language import gettext_ as _
 from trainer.base.terminal import kept, written
 from trainer.capture.clip import ClipWriter
-from trainer.capture.frame import Frame, FrameSource, SourceState
 from trainer.capture.sources import is_recording, open_source
-from trainer.coach.utterance import Utterance
-from trainer.coach.words import MUTED
 from trainer.plan import health
 from trainer.plan.own_range import own_ranges
-from trainer.plan.programme import PlannedSet
 from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker, StillLandmarker
 from trainer.pose.models import model_bytes
 from trainer.record import opening
-from trainer.record.recorder import Recorder, SessionInfo, SetInfo, installed_versions
-from trainer.screen.presenter import Presenter
-from trainer.screen.state import View
-from trainer.screen.window import Key, Screen, Terminal, Window, has_display
-from trainer.session.analyst import Analyst
-from trainer.session.flow import Act, Flow, Phase, asked, by_arm, progress, tick, watched
-from trainer.session.options import LiveOptions
-from trainer.session.session_words import announcements, form_words, move_words, set_words, words
-from trainer.session.slow import SlowWatch
+from trainer.screen.window import Screen, Terminal, Window, has_display
+from trainer.session.live import LiveSession, Options
 from trainer.sound.set_sound import Sound
 
 #: Rate of a recorded video, frames a second.
 CLIP_FPS = 30.0
-
-_ACTS = {Key.PAUSE: Act.PAUSE, Key.NEXT: Act.NEXT, Key.AGAIN: Act.AGAIN}
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What was asked for.
-
-    Attributes:
-        sets: what is practised, at least one set.
-        live: camera, model, window and sound.
-        record_video: keep the picture here, or None.
-        info: who practises, and after which programme.
-    """
-
-    sets: tuple[PlannedSet, ...]
-    live: LiveOptions = field(default_factory=LiveOptions)
-    record_video: Path | None = None
-    info: SessionInfo = field(default_factory=SessionInfo)
 
 
 def practise(options: Options, console: Console) -> list[SetResult]:
@@ -123,180 +87,3 @@ def _screen(options: Options, console: Console) -> Screen:
     if options.live.window:
         console.print(_("There is no display here, so it goes on as with --no-window."))
     return Terminal(console, exercises.get(options.sets[0].exercise))
-
-
-class LiveSession:
-    """The main thread's part: it takes pictures, shows them, hears the keys, and waits for nobody.
-
-    Args:
-        options: what was asked for.
-        source: where the pictures come from.
-        screen: where they are shown.
-        recorder: where landmarks and repetitions are kept.
-        clip: where the picture is kept, or None.
-        load: makes the landmarker, in the thread that uses it.
-        guard: looks at a picture again from time to time.
-        sound: says what the coach decides.
-        own_ranges: by exercise, the person's own ranges of motion, see :mod:`trainer.plan.own_range`.
-        clock: seconds, to measure how long a picture takes.
-    """
-
-    def __init__(
-        self,
-        options: Options,
-        source: FrameSource,
-        screen: Screen,
-        recorder: Recorder,
-        clip: ClipWriter | None,
-        load: Callable[[], Landmarker],
-        guard: BackgroundGuard,
-        sound: Sound,
-        own_ranges: Mapping[str, Mapping[str, float]],
-        clock: Callable[[], float] = time.perf_counter,
-    ) -> None:
-        self._own_ranges = own_ranges
-        self._options = options
-        self._source = source
-        self._screen = screen
-        self._recorder = recorder
-        self._clip = clip
-        self._analyst = Analyst(load, guard, recorder, clock)
-        self.slow = SlowWatch(options.live.variant, options.live.model)
-        self._picture = np.zeros((source.size_px[1], source.size_px[0], 3), np.uint8)
-        self._sound = sound
-        self._is_muted = False
-        self._t_s = 0.0
-        self.flow = Flow(options.sets)
-        self._presenter = self._begin_set()
-
-    def run(self) -> None:
-        """Show and judge until the person, the file or the last set ends it.
-
-        A file waits for the model, since its beginning would be missed; a camera shows its picture at once.
-        """
-        is_file = self._source.frame_count is not None
-        while is_file and not self._analyst.ready.wait(timeout=0.02):
-            if self._show() is Key.QUIT:
-                return
-        while self.flow.phase is not Phase.END:
-            frame = self._source.read()
-            if frame is not None:
-                self._take(frame)
-            elif self._source.state is SourceState.ENDED:
-                return
-            self._catch_up()
-            self._go(tick(self.flow, self._t_s))
-            key = self._show()
-            if key is Key.QUIT:
-                return
-            if key is Key.MUTE:
-                self._is_muted = self._sound.toggle_mute()
-            if key in _ACTS:
-                self._go(asked(self.flow, self._t_s, _ACTS[key]))
-
-    def finish(self) -> list[SetResult]:
-        """End the set in hand, keep it, and return what all came to."""
-        results = self._analyst.stop()
-        self._catch_up()
-        return results
-
-    def _take(self, frame: Frame) -> None:
-        self._picture, self._t_s = frame.image, frame.t_s
-        if self.flow.phase is Phase.PAUSED:
-            return
-        self._analyst.offer(frame)
-        if self._clip is not None:
-            self._clip.write(frame.image, frame.t_s)
-
-    def _catch_up(self) -> None:
-        for finding in self._analyst.findings():
-            slow = self.slow.take(finding.update.t_s, finding.took_s)
-            if slow is not None:  # it is about the machine, so it is not recorded
-                self._sound.say(self._presenter.coach.give_way(slow))
-            if finding.run == self.flow.run and self.flow.phase not in (Phase.REST, Phase.END):
-                said = self._presenter.take(finding.update)
-                self._screen.tell(finding.update, said)
-                self._sound.take(finding.update)
-                if said is not None:
-                    self._say(said)
-                self._go(watched(self.flow, finding.update))
-            elif finding.run == 0 and self.flow.phase is Phase.REST:
-                self._presenter.update = finding.update
-            act = by_arm(self.flow) if finding.is_sign else None
-            if act is not None:
-                self._go(asked(self.flow, finding.update.t_s, act))
-
-    def _say(self, utterance: Utterance) -> None:
-        self._sound.say(utterance)
-        self._recorder.utter(utterance)
-
-    def _go(self, flow: Flow) -> None:
-        """On to this moment of the session, and whatever comes with it."""
-        before, self.flow = self.flow, flow
-        ends = flow.run != before.run or flow.phase in (Phase.REST, Phase.END)
-        last = self._presenter.coach.last_words() if ends else None
-        if flow.run != before.run:
-            self._presenter = self._begin_set()
-        elif flow.phase in (Phase.REST, Phase.END) and before.phase not in (Phase.REST, Phase.END, Phase.PAUSED):
-            self._analyst.rest()
-            if flow.phase is Phase.REST and flow.after is not None:
-                self._presenter = self._present(flow.after)
-        for utterance in (*([last] if last is not None else ()), *announcements(before, flow, self._t_s)):
-            self._say(self._presenter.coach.give_way(utterance))
-
-    def _begin_set(self) -> Presenter:
-        one, options = self.flow.now, self._options
-        info = SetInfo(
-            exercise=one.exercise,
-            side=one.side,
-            mode="live",
-            start_s=self._t_s,
-            camera=self._source.name,
-            model=options.live.variant,
-            versions=installed_versions(),
-            variant=one.variant,
-            video=None if options.record_video is None else options.record_video.absolute(),
-        )
-        # An easier form is meant to be smaller.
-        own_range_deg = None if one.variant else self._own_ranges.get(one.exercise)
-        runner = SetRunner(exercises.get(one.exercise), side=one.side, own_range_deg=own_range_deg)
-        self._analyst.begin(self.flow.run, runner, info)
-        return self._present(one)
-
-    def _present(self, one: PlannedSet) -> Presenter:
-        exercise = exercises.get(one.exercise)
-        self._sound.begin(exercise)
-        presenter = Presenter(exercise, one.amount, self._options.live.sound.pacer)
-        if self._t_s > 0.0:  # in mid-session nothing starts, but somebody gets ready
-            presenter.update = Update(self._t_s, State.GET_READY)
-        return presenter
-
-    def _show(self) -> Key:
-        presenter = self._presenter
-        view = presenter.view(
-            note=self._recorder.problem or self._sound.problem or (_(MUTED) if self._is_muted else ""),
-            is_paused=self.flow.phase is Phase.PAUSED,
-            is_lost=self._source.state is SourceState.LOST,
-        )
-        view = self.slow.shown(self._with_flow(view), self._t_s)
-        return self._screen.show(self._picture, presenter.exercise, presenter.update, view)
-
-    def _with_flow(self, view: View) -> View:
-        """The same with what the session adds: rests, pauses, what comes next."""
-        flow = self.flow
-        view = replace(view, progress=progress(flow, self._t_s))
-        is_blind = self._presenter.update is not None and self._presenter.update.state is State.NO_PICTURE
-        # No start position can be taken in front of a camera that shows nothing: what stands there already says why.
-        said = "" if is_blind and flow.phase is Phase.AWAY else words(flow)
-        if said and not view.is_stopped:
-            view = replace(view, words=said, is_cue=False, is_praise=False)
-        if len(flow.sets) > 1 and flow.phase in (Phase.GET_READY, Phase.REST):
-            shown = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
-            about = set_words(shown)
-            note = view.note or ". ".join(filter(None, (about if about not in said else "", form_words(shown))))
-            # Whoever holds the start position where the camera sees it has moved what there was to move.
-            holds = self._presenter.update is not None and self._presenter.update.state is State.HOLD_STILL
-            view = replace(view, coach=view.coach or ("" if holds else move_words(flow)), note=note)
-        if flow.phase is Phase.REST and flow.after is not None and flow.after.exercise != flow.now.exercise:
-            view = replace(view, after=exercises.get(flow.after.exercise))
-        return view

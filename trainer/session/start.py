@@ -23,7 +23,7 @@ from trainer.plan.days import ahead_words, up_to
 from trainer.plan.health import excluded
 from trainer.plan.programme import PlannedSet, Programme, estimated_s, minutes
 from trainer.plan.today import Today, suggest
-from trainer.record.rows import SessionInfo
+from trainer.record.items import SessionInfo
 from trainer.record.store import Person, SessionRecord, Store
 from trainer.session.options import LiveOptions
 from trainer.session.session_words import summary
@@ -157,7 +157,8 @@ def begin(console: Console, what: Known, one: Today, chosen: str, live: LiveOpti
     Raises:
         TrainerError: nothing of it is offered to this person, or pain, camera or model keep it from beginning.
     """
-    from trainer.session.practice import Options, practise
+    from trainer.session.live import Options
+    from trainer.session.practice import practise
 
     sets, whys = planned(what, one, chosen)
     if chosen != one.programme:

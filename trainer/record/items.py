@@ -1,0 +1,96 @@
+"""The parts of a session, in the form in which the recorder queues them for writing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from calibration.body import Calibration
+from calibration.landmarks import Pose, Side
+from exercises.judging.results import Hold, Repetition, SetResult
+from trainer.coach.utterance import Utterance
+
+Mode = Literal["live", "recorded"]
+Variant = Literal["", "easier", "harder"]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionInfo:
+    """A session's data that is known at its start.
+
+    Attributes:
+        person: who practises.
+        programme: its id, "" for single sets.
+        pain_before: 0–10, None if nobody was asked.
+    """
+
+    person: str = "me"
+    programme: str = ""
+    pain_before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetInfo:
+    """A set's data that is known at its start.
+
+    Attributes:
+        exercise: its id.
+        side: the working side that was asked for, None if the person chooses.
+        mode: "live" sets are armed by the held start position; "recorded" ones are calibrated in hindsight.
+        start_s: time stamp of the start, on the frames' clock, seconds.
+        camera: name of the camera, or of the video file played as one.
+        model: variant of the pose model: "lite", "full" or "heavy".
+        versions: of the program and the libraries that affect scores; see ``recorder.installed_versions``.
+        variant: "easier" or "harder" form of the exercise, "" for the standard one.
+        video: file of the recorded picture, None if it is not recorded.
+        content: id of a judged video's content, see :func:`~trainer.capture.filmed.content_id`.
+    """
+
+    exercise: str
+    side: Side | None
+    mode: Mode
+    start_s: float
+    camera: str
+    model: str
+    versions: Mapping[str, str]
+    variant: Variant = ""
+    video: Path | None = None
+    content: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame's time stamp in seconds, its pose (None if nobody was seen), and its width and height in pixels."""
+
+    t_s: float
+    pose: Pose | None
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class BeginSet:
+    """Start of a set; ``at`` is the wall-clock time as ISO 8601 text."""
+
+    info: SetInfo
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """End of a set; ``frames_dropped`` frames of it were not recorded."""
+
+    result: SetResult
+    frames_dropped: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndSession:
+    """End of the session with the person's pain, 0–10, None if nobody was asked."""
+
+    pain_after: int | None
+
+
+#: Anything the recorder writes.
+Item = Frame | BeginSet | Calibration | Repetition | Hold | Finish | Utterance | EndSession
