@@ -1,4 +1,4 @@
-"""``docs/accuracy.md``: how far landmarks and measures can be trusted, by exercise and camera; always generated."""
+"""Generates ``docs/accuracy.md``: how far to trust landmarks and measures, by exercise and camera."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ from trainer.check.run import Checked
 from trainer.check.sidecar import NO_EXERCISE
 from trainer.record.wording import count_of, exercise_name
 
-#: A camera that shows the person less often than this, or as another pose more often, is named in the last list.
+#: The last list names a camera that finds the person less often than ``FOUND_SHARE``, or a wrong pose more often than
+#: ``WRONG_SHARE``.
 FOUND_SHARE, WRONG_SHARE = 0.95, 0.05
-#: Visibilities of right and wrong poses that lie nearer to each other than this do not tell them apart.
+#: Visibility tells right from wrong poses only if their means differ by this much.
 VISIBILITY_STEP = 0.15
 
 _CAMERA = ("camera sees", "looks down")
@@ -50,7 +51,7 @@ _WIDTH = 110
 
 
 def accuracy(checked: Sequence[Checked]) -> str:
-    """The study of the landmarks of all clips that have the truth of their frames, as Markdown."""
+    """The landmark study as Markdown, over all clips with per-frame truth."""
     studied = [Studied(one, one.landmarks) for one in checked if one.landmarks is not None and not one.error]
     lines = ["# How far the landmarks can be trusted", "", *_top(checked, studied)]
     if studied:
@@ -66,7 +67,7 @@ def accuracy(checked: Sequence[Checked]) -> str:
 
 
 def _top(checked: Sequence[Checked], studied: Sequence[Studied]) -> Iterator[str]:
-    """Which command made this, and of what."""
+    """The command that made this, and the clips it used."""
     folders = sorted({one.sample.video.resolve().parent.name for one in checked}) or ["FOLDER"]
     yield "<!-- Generated; do not edit. -->"
     yield ""
@@ -90,7 +91,7 @@ def _counted(many: Counter[str]) -> str:
 
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]], words: int) -> Iterator[str]:
-    """A Markdown table with a blank line before it; the first columns hold words, the others numbers."""
+    """A Markdown table after a blank line; the first ``words`` columns hold words, the others numbers."""
     yield ""
     yield f"| {' | '.join(headings)} |"
     yield "|" + "".join("---|" if n < words else "--:|" for n in range(len(headings)))
@@ -141,7 +142,7 @@ def _measure_cells(w: Worth) -> list[str]:
 
 
 def _not_seen(studied: Sequence[Studied]) -> Iterator[str]:
-    """What the figures ask of the rules by which a checker says *not seen*."""
+    """What the figures imply for the *not seen* rules of a checker."""
     yield from ("", "## What follows for *not seen*", "")
     for exercise in sorted({one.exercise for one in studied} - {NO_EXERCISE}):
         for recommended, kind in _KINDS:
@@ -161,7 +162,7 @@ def _not_seen(studied: Sequence[Studied]) -> Iterator[str]:
 
 
 def _rules(known: Sequence[Worth]) -> Iterator[str]:
-    """One exercise and camera: what to judge, what only when it is large, what never."""
+    """For one exercise and camera: what to judge, what only if large, and what never."""
     moving = [w for w in known if w.verdict != "still"]
     hidden = [w for w in moving if w.verdict == "not" and w.view_verdict == "not"]
     lists = {
@@ -196,5 +197,5 @@ def _number(value: float, digits: int) -> str:
 
 
 def _size(w: Worth, value: float, sign: str = "") -> str:
-    """A value in the measure's own unit; torso lengths are written plainly."""
+    """A value in the measure's unit; torso lengths have no unit sign."""
     return "–" if math.isnan(value) else f"{value:{sign}.1f}°" if w.measure.unit == "deg" else f"{value:{sign}.3f}"
