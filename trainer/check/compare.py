@@ -23,7 +23,7 @@ _COMMON_SCORE = {"too_fast": "tempo", "partial_range": "range"}
 
 
 def match(true: Sequence[TrueRep], found: Sequence[Repetition]) -> list[tuple[int, int]]:
-    """Pairs (index of true, index of found repetition): the peak of one lies in the span of the other; each is used once.
+    """Pairs (index of true, of found repetition): the peak of one lies in the span of the other; each is used once.
 
     If the true times are unknown, repetitions are matched in order.
     """
