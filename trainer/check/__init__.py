@@ -1,4 +1,4 @@
-"""``pilates check``: the trainer measured against clips whose truth is known.
+"""``pilates check``: the trainer measured on clips with known truth.
 
 May import: ``base``, ``capture``, ``pose``, ``screen``, ``record``, ``recordings``.
 """

@@ -52,7 +52,7 @@ _WIDTH = 110
 
 
 def accuracy(checked: Sequence[Checked]) -> str:
-    """The study of the landmarks of all clips that have the truth of their frames, as Markdown."""
+    """The landmark study as Markdown, over all clips with per-frame truth."""
     studied = [Studied(one, one.landmarks) for one in checked if one.landmarks is not None and not one.error]
     lines = ["# How far the landmarks can be trusted", "", *_top(checked, studied)]
     if studied:
@@ -92,7 +92,7 @@ def _counted(many: Counter[str]) -> str:
 
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]], words: int) -> Iterator[str]:
-    """A Markdown table with a blank line before it; the first columns hold words, the others numbers."""
+    """A Markdown table after a blank line; the first ``words`` columns hold words, the others numbers."""
     yield ""
     yield f"| {' | '.join(headings)} |"
     yield "|" + "".join("---|" if n < words else "--:|" for n in range(len(headings)))

@@ -1,4 +1,4 @@
-"""The command: check a folder, print the table, write the files, hold the expectations against it."""
+"""The command: checks a folder, prints the table, writes the files and tests the expectations."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from trainer.pose.models import Variant, model_bytes
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the command line asks for.
+    """Options of the command line.
 
     Attributes:
-        folder: with videos and sidecars.
-        only: part of the names of the clips wanted.
-        json_file, html_file, accuracy_file: where to write figures, page and study of the landmarks; None: not wanted.
-        fresh: find all landmarks again.
-        jobs: clips at a time, None for one a core.
-        model: a model file, None for the usual one; variant: of the usual one.
+        folder: holds videos and sidecars.
+        only: takes only clips whose names contain this.
+        json_file, html_file, accuracy_file: paths for the figures, the page and the landmark study; None for none.
+        fresh: find all landmarks again instead of using the cache.
+        jobs: clips in parallel; None for one per core.
+        model: a model file; None for the default model in this ``variant``.
     """
 
     folder: Path
@@ -48,7 +48,7 @@ class Options:
 
 
 def check_folder(options: Options, console: Console) -> bool:
-    """Check all clips of a folder, print what was found and write what was asked for.
+    """Check all clips of a folder, print the results and write the files asked for.
 
     Returns:
         Whether every clip could be checked and every expectation holds.
@@ -97,7 +97,7 @@ def _json(table: Sequence[Row], checked: Sequence[Checked]) -> str:
 
 
 def _write(path: Path, text: Callable[[], str]) -> None:
-    """Write a file, whole or not at all."""
+    """Write a file atomically."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         atomic_write(path, text())

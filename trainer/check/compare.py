@@ -1,4 +1,4 @@
-"""One clip's analysis held against what is known of the clip."""
+"""Compares the analysis of one clip with its truth."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from trainer.check.comparison import Comparison, FaultCase, is_severe
 from trainer.check.sidecar import Sample, TrueFault, TrueRep
 from trainer.recordings.analyse import Analysis
 
-#: The rest before a repetition to which its truth is compared, seconds.
+#: True values are changes since the rest during this time before the repetition, seconds.
 REST_S = 0.4
-#: A cue belongs to a repetition until this long after its end, seconds.
+#: A cue still belongs to a repetition this long after its end, seconds.
 LATE_CUE_S = 1.0
-#: Which score tells whether a fault of all exercises was seen.
+#: Faults that all exercises have → the score that is None if the fault was not seen.
 _COMMON_SCORE = {"too_fast": "tempo", "partial_range": "range"}
 
 
 def match(true: Sequence[TrueRep], found: Sequence[Repetition]) -> list[tuple[int, int]]:
-    """Pairs (index of the true, index of the found repetition) whose peaks lie in each other's span, each used once.
+    """Pairs (index of true, of found repetition): the peak of one lies in the span of the other; each is used once.
 
-    Repetitions without known times are matched in their order.
+    If the true times are unknown, repetitions are matched in order.
     """
     if any(r.start_s is None or r.end_s is None for r in true):
         return [(i, i) for i in range(min(len(true), len(found)))]
@@ -44,7 +44,7 @@ def match(true: Sequence[TrueRep], found: Sequence[Repetition]) -> list[tuple[in
 def compare(
     exercise: Exercise, analysis: Analysis, sample: Sample, truth: Mapping[str, NDArray[np.float64]] | None
 ) -> Comparison:
-    """Hold an analysis against a clip's sidecar and, where there is one, the truth of its frames."""
+    """Compare an analysis with the clip's sidecar and, if there is one, the per-frame truth."""
     shows_it = sample.content == exercise.id
     if isinstance(exercise.counting, Holding):
         return compare_holds(exercise, analysis, sample.holds if shows_it else ())
@@ -98,7 +98,7 @@ def _is_seen(exercise: Exercise, code: str, rep: Repetition, notes: set[str]) ->
 def _matched_faults(
     exercise: Exercise, analysis: Analysis, true: TrueRep, rep: Repetition, notes: set[str]
 ) -> list[FaultCase]:
-    """Every fault that the exercise declares or the truth has, in one repetition found in its place."""
+    """A case for every declared, true or told fault of one matched repetition."""
     if true.faults is None:
         return []
     real = {f.code: f for f in true.faults}
@@ -130,7 +130,7 @@ def _matched_faults(
 
 
 def _set_faults(true: Sequence[TrueFault], analysis: Analysis, notes: set[str]) -> list[FaultCase]:
-    """The faults of all repetitions together, looked at when the last of them is over."""
+    """The faults of the whole set; their time is the end of the last repetition."""
     real = {f.code: f for f in true}
     told = {f.code: f for f in analysis.result.set_faults}
     at_s = max((rep.end_s for rep in analysis.result.reps), default=0.0)
@@ -158,7 +158,7 @@ def _errors(
     pairs: Sequence[tuple[TrueRep, Repetition]],
     truth: Mapping[str, NDArray[np.float64]],
 ) -> dict[str, list[tuple[float, float]]]:
-    """Signed errors, and when: of the range, and at its peak of each measure that the truth knows by the same name."""
+    """Signed errors with their times: of the range, and of each measure with known truth at the measure's true peak."""
     out: dict[str, list[tuple[float, float]]] = {}
     for true, rep in pairs:
         if true.range_deg is not None:

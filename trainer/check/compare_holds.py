@@ -1,4 +1,4 @@
-"""The holds of one clip held against what is known of them: how often something let go, and whether it was told."""
+"""Compares the holds of one clip with the truth: which faults came and went, and which were told."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from trainer.check.comparison import Comparison, FaultCase, is_severe
 from trainer.check.sidecar import TrueFault, TrueHold
 from trainer.recordings.analyse import Analysis
 
-#: A cue belongs to a fault until this long after its end, seconds.
+#: A cue still belongs to a fault this long after the fault's end, seconds.
 LATE_CUE_S = 1.0
 
 
 def match_holds(true: Sequence[TrueHold], found: Sequence[Hold]) -> list[tuple[int, int]]:
-    """Pairs (index of the true, index of the found hold) by the longest common time, each used once.
+    """Pairs (index of true hold, index of found hold) by the longest overlap; each hold is used once.
 
-    The true one may be the longer: live, a hold begins when its start position has been held for some time.
+    The true hold may be longer: live, a hold begins only after the start position was held for a moment.
     """
     common = {
         (i, j): min(t.end_s, f.end_s) - max(t.start_s, f.start_s)
@@ -32,7 +32,7 @@ def match_holds(true: Sequence[TrueHold], found: Sequence[Hold]) -> list[tuple[i
 
 
 def compare_holds(exercise: Exercise, analysis: Analysis, true: Sequence[TrueHold]) -> Comparison:
-    """Hold the holds of an analysis against the true ones."""
+    """Compare the holds of an analysis with the true ones."""
     found = analysis.result.holds
     pairs = match_holds(true, found)
     missed = [hold for i, hold in enumerate(true) if i not in {i for i, _ in pairs}]
@@ -59,9 +59,9 @@ def compare_holds(exercise: Exercise, analysis: Analysis, true: Sequence[TrueHol
 
 
 def _faults(exercise: Exercise, analysis: Analysis, true: TrueHold, hold: Hold, notes: set[str]) -> list[FaultCase]:
-    """Every time that something let go or was told to, and every declared fault that never did and never was.
+    """A case for each true or told occurrence of a fault, and one for each declared fault without any.
 
-    A true fault is found when it was told at any time that it lasted; told twice in that time it was told once.
+    A true fault is found if it was told at any time while it lasted; several tellings count once.
     """
     if true.faults is None:
         return []
@@ -86,7 +86,7 @@ def _faults(exercise: Exercise, analysis: Analysis, true: TrueHold, hold: Hold, 
 
 
 def _span(fault: TrueFault, hold: TrueHold) -> tuple[float, float]:
-    """When a fault lasts; what is not known of it are the hold's own ends."""
+    """Start and end of a fault; an unknown one is the hold's."""
     start_s = hold.start_s if fault.onset_s is None else fault.onset_s
     return start_s, hold.end_s if fault.end_s is None else fault.end_s
 
@@ -96,7 +96,7 @@ def _overlap(fault: Fault, span: tuple[float, float]) -> bool:
 
 
 def _delay_s(analysis: Analysis, fault: TrueFault, about: Sequence[Fault]) -> float | None:
-    """From a fault's true onset to the first cue that was given for what was told about it."""
+    """Seconds from a fault's true onset to the first cue for it, or None without a cue."""
     if fault.onset_s is None or not about:
         return None
     first_s, last_s = min(f.onset_s for f in about), max(f.end_s for f in about) + LATE_CUE_S
@@ -113,13 +113,13 @@ def _there(
     about: Sequence[Fault] = (),
     delay_s: float | None = None,
 ) -> FaultCase:
-    """A true fault, and what was told about it."""
+    """The case of a true fault and what was told about it."""
     peak = max((f.peak for f in about if fault.unit in (None, f.unit)), default=None)
     severe = is_severe(exercise, fault)
     return FaultCase(fault.code, True, severe, found, sum(span) / 2, fault.peak, peak, delay_s, fault.unit)
 
 
 def _made_up(fault: Fault, spans: Sequence[tuple[float, float]]) -> FaultCase:
-    """A fault that was told and is not there: at the time of the true fault that it was told for, or of its own."""
+    """The case of a false fault: at the time of the true fault that it overlaps, or at its own time."""
     span = next((span for span in spans if _overlap(fault, span)), (fault.onset_s, fault.end_s))
     return FaultCase(fault.code, False, False, True, sum(span) / 2, None, fault.peak, unit=fault.unit)

@@ -1,4 +1,4 @@
-"""What one checker made of one clip, as counts and cases."""
+"""The result of one checker on one clip, as counts and cases."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from trainer.check.sidecar import TrueFault
 
 @dataclass(frozen=True, slots=True)
 class FaultCase:
-    """One fault code in one repetition, one time that it came and went in a hold, or a fault of a whole set.
+    """One fault code in one repetition, one occurrence of it in a hold, or a fault of a whole set.
 
     Attributes:
         code: the fault.
-        is_true: whether it is in the clip; is_severe: whether its true peak reaches the declared severe value.
-        found: whether the trainer found it, or None where it said *not seen*.
-        at_s: peak of the repetition or middle of the fault, for looking at it.
-        true_peak, found_peak: how large, in the fault's unit; None where unknown or absent.
-        delay_s: from its true onset to its cue; None where there was none.
-        unit: of the peaks, None where unknown; what was found in another unit is left out.
+        is_true: whether it is in the clip.
+        is_severe: whether its true peak reaches the declared severe value.
+        found: whether the trainer found it, or None if it said *not seen*.
+        at_s: time of the repetition's peak or of the fault's middle, for a picture.
+        true_peak, found_peak: size in the fault's unit; None if unknown or absent.
+        delay_s: from its true onset to its cue; None without a cue.
+        unit: of the peaks, None if unknown; a fault found in another unit has no ``found_peak``.
     """
 
     code: str
@@ -36,19 +37,18 @@ class FaultCase:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What one checker made of one clip.
+    """The result of one checker on one clip.
 
     Attributes:
         exercise: whose checker.
-        true_reps, counted: repetitions in the clip and found; of an exercise that is held, holds.
-        missed_s, false_s: peaks of true repetitions not counted and of counted ones that are not in the clip; of
-            holds, their middles.
-        sides_right, sides_known: of the repetitions found in their place.
-        faults: every declared fault in every repetition or hold, and in those missed or made up; those of the set.
-        seen: score → (repetitions or holds in which it was given, repetitions or holds judged).
+        true_reps, counted: repetitions (or holds) in the clip, and counted.
+        missed_s, false_s: peaks of missed and of falsely counted repetitions; middles of holds.
+        sides_right, sides_known: of the matched repetitions, those with the right side and those whose side is known.
+        faults: a case for every declared fault in every repetition or hold, true, missed or false, and for the set.
+        seen: score → (repetitions or holds with the score, repetitions or holds judged).
         errors: measure → signed error of each repetition, measured less true.
         errors_at_s: measure → when each of its errors was taken, seconds.
-        not_seen: what the whole set declared *not seen*.
+        not_seen: what was *not seen* in the whole set.
     """
 
     exercise: str
@@ -66,6 +66,6 @@ class Comparison:
 
 
 def is_severe(exercise: Exercise, fault: TrueFault) -> bool:
-    """Whether a fault reaches the severe value of its measure; one code may be judged by several, in several units."""
+    """Whether a fault reaches the severe value of the first rule with its code and unit."""
     severe = [r.severe for r in exercise.faults if r.code == fault.code and fault.unit in (None, r.unit.id)]
     return bool(severe) and fault.peak is not None and abs(fault.peak) >= severe[0]

@@ -1,4 +1,4 @@
-"""What was told in place of what is there."""
+"""Confusion of faults: what was told for each true fault."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 from trainer.check.comparison import Comparison, FaultCase
 
-#: By how many repetitions a count is off, in words.
+#: Error of a count in words.
 OFFS = ("2 or more too few", "1 too few", "exact", "1 too many", "2 or more too many")
 #: The columns of :func:`fault_confusion` after the faults.
 TOLD_COLUMNS = ("nothing", "not seen")
 
 
 def count_offs(many: Sequence[Comparison]) -> list[int]:
-    """How many clips are off by so many repetitions, in the order of ``OFFS``."""
+    """Number of clips for each error of the count, in the order of ``OFFS``."""
     out = [0] * len(OFFS)
     for c in many:
         out[min(max(c.counted - c.true_reps, -2), 2) + 2] += 1
@@ -29,9 +29,9 @@ def fault_confusion(many: Sequence[Comparison], codes: Sequence[str]) -> list[tu
         codes: the faults.
 
     Returns:
-        For each fault that is somewhere, and at last for "" (repetitions in which nobody made a fault): how often each
-        of the codes was told, how often nothing was, and how often the fault was *not seen*. A fault told that is there
-        too belongs to its own row alone.
+        A row for each true fault, and last for "" (repetitions without a fault): how often each of the codes was told,
+        how often nothing, and how often the fault was *not seen*. A fault that was told and is there counts only in
+        its own row.
     """
     counts = {true: [0] * (len(codes) + len(TOLD_COLUMNS)) for true in (*codes, "")}
     for c in many:

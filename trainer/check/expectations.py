@@ -1,12 +1,12 @@
-"""What is expected of a set of clips, declared in a TOML file beside them.
+"""Expectations of a set of clips, declared in a TOML file beside them.
 
     [clam.recommended]
     exact_rate = ">= 0.97"
     false = "== 0"
     "faults.pelvis_rolls_back.f1" = ">= 0.85"
 
-The table's name is an exercise and the kind of view ("recommended", "other" or "none" for clips that show no exercise);
-each entry names a figure as ``--json`` writes it, inner names after a dot, and a bound.
+A table's name is an exercise and a kind of view: "recommended", "other", or "none" for clips that show no exercise.
+Each entry is a figure, named as ``--json`` writes it with inner names after a dot, and a bound.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any
 from trainer.base.errors import TrainerError
 from trainer.check.tally import VIEWS, Row
 
-#: Where the expectations of a folder stand.
+#: Name of the file in the folder of the clips.
 FILE_NAME = "expectations.toml"
 _KINDS = dict(zip(("recommended", "other", "none"), VIEWS, strict=True))
 _TESTS: dict[str, Callable[[float, float], bool]] = {">=": operator.ge, "<=": operator.le, "==": operator.eq}
@@ -34,10 +34,10 @@ class Expectation:
     """One bound on one figure.
 
     Attributes:
-        exercise, kind: which row of the table.
-        figure: as in the JSON, inner names after a dot.
+        exercise, kind: the row of the table.
+        figure: its name in the JSON, inner names after a dot.
         test: ">=", "<=" or "==".
-        bound: number to hold it against.
+        bound: the number to compare with.
     """
 
     exercise: str
@@ -51,10 +51,10 @@ class Expectation:
 
 
 def load_expectations(path: Path) -> list[Expectation]:
-    """Read a file of expectations; an empty list where there is none.
+    """Read a file of expectations; an empty list if there is no file.
 
     Raises:
-        TrainerError: the file is no TOML or says something that cannot be expected.
+        TrainerError: the file is no TOML or holds something other than bounds.
     """
     if not path.is_file():
         return []
@@ -76,7 +76,7 @@ def load_expectations(path: Path) -> list[Expectation]:
 
 
 def missed(expectations: Sequence[Expectation], table: Sequence[Row]) -> list[str]:
-    """The expectations that do not hold, each as a sentence; those without a row or a figure do not hold either."""
+    """A sentence for each expectation that fails; one without its row or figure fails too."""
     found = {(row.exercise, row.view): row.as_dict() for row in table}
     out = []
     for e in expectations:

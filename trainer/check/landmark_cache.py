@@ -1,4 +1,4 @@
-"""Landmarks of whole videos, found once and kept: what a second check of the same clips takes seconds for."""
+"""Cache of the landmarks of whole videos: a second check of the same clips takes seconds."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from trainer.pose.landmarker import Landmarker, StillLandmarker
 from trainer.record.landmark_blob import TimedPose, pack, unpack
 from trainer.recordings.analyse import find_poses
 
-#: What the landmarks depend on beside the video and the model.
+#: Modules that the landmarks depend on, besides the video and the model.
 _SOURCES = (
     *(f"pose/{name}.py" for name in ("guard", "landmarker", "patches")),
     *(f"capture/{name}.py" for name in ("sources", "frame", "video", "container", "film_clock", "upright")),
@@ -28,14 +28,14 @@ _HEAD = struct.Struct("<II")
 
 
 class LandmarkCache:
-    """Finds the landmarks of videos, or remembers them.
+    """Finds the landmarks of videos, or reads them from the cache.
 
-    What is kept is dropped by itself when the video, the model, a library that decodes or looks, or the code that finds
-    landmarks is another one: all of them are in its name.
+    A file's name is a hash of the video, the model, the versions of the libraries and the code that finds landmarks, so
+    a change of any of them finds the landmarks again.
 
     Args:
         model: bytes of the pose model.
-        fresh: look again even where landmarks were kept.
+        fresh: ignore cached landmarks.
     """
 
     def __init__(self, model: bytes, fresh: bool = False) -> None:

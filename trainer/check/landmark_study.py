@@ -1,4 +1,4 @@
-"""How far MediaPipe's landmarks are from the true joints of a clip, and which measures survive that."""
+"""The error of MediaPipe's landmarks against the true joints of a clip, and of the measures made from them."""
 
 from __future__ import annotations
 
@@ -14,20 +14,22 @@ from trainer.check.measures import MEASURES, PAIRS, Measure
 
 Array = NDArray[np.float64]
 
-#: Landmarks further off than this on average, in torso lengths, are another pose and not a blurred one.
+#: A mean error above this is a wrong pose, torso lengths; below it, an inaccurate one.
 WRONG_TORSO = 0.5
-#: Two joints of a pair nearer to each other than this in the picture cannot be told apart there, torso lengths.
+#: Left and right joints closer than this in the picture cannot be told apart, torso lengths.
 TOLD_APART_TORSO = 0.15
-#: The rest at the beginning of a clip, to which changes are measured, seconds.
+#: Changes are measured from the rest during this time at the start of a clip, seconds.
 REST_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Sums over frames from which the agreement of a measured change x with the true change y follows.
+    """Sums over frames that give the agreement of a measured change x with the true change y.
 
     Attributes:
-        n: frames; error, absolute: sums of x - y and of its size; x, y, xx, yy, xy: sums of products.
+        n: number of frames.
+        error, absolute: sums of x - y and of its absolute value.
+        x, y, xx, yy, xy: sums of the values and of their products.
     """
 
     n: int = 0
@@ -41,7 +43,7 @@ class Agreement:
 
     @classmethod
     def between(cls, measured: Array, true: Array) -> Agreement:
-        """Of two series (N,), over the frames in which both are known."""
+        """Agreement of two series (N,) over the frames in which both are known."""
         both = np.isfinite(measured) & np.isfinite(true)
         x, y = measured[both], true[both]
         e = x - y
@@ -53,7 +55,7 @@ class Agreement:
 
     @property
     def mae(self) -> float:
-        """Mean size of the error; NaN without frames."""
+        """Mean absolute error; NaN without frames."""
         return self.absolute / self.n if self.n else float("nan")
 
     @property
@@ -68,7 +70,7 @@ class Agreement:
 
     @property
     def correlation(self) -> float:
-        """Pearson's r; NaN where nothing moves."""
+        """Pearson's r; NaN if nothing moves."""
         if not self.n:
             return float("nan")
         sx, sy = (v / self.n - (m / self.n) ** 2 for v, m in ((self.xx, self.x), (self.yy, self.y)))
@@ -78,16 +80,17 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class LandmarkStudy:
-    """What the landmarks of one clip are worth.
+    """The accuracy of the landmarks of one clip.
 
     Attributes:
-        frames: in which somebody's shoulders and hips are in the picture; seen: of those, in which somebody was found.
-        ghosts: frames in which somebody was found in a picture without anybody.
-        wrong: frames with another pose than the true one (see ``WRONG_TORSO``).
-        swapped, pairs: pairs of joints whose sides were exchanged, of those that can be told apart in the picture.
+        frames: frames with shoulders and hips in the picture.
+        seen: those of them in which somebody was found.
+        ghosts: frames without anybody in which somebody was found.
+        wrong: frames with a wrong pose (see ``WRONG_TORSO``).
+        swapped, pairs: pairs of joints with left and right exchanged, of those that can be told apart in the picture.
         errors_torso: name of a pair of landmarks → distance from the true joints in each frame seen, torso lengths.
         visible: mean visibility in all frames, and in the wrong ones.
-        view: measure → agreement of its change in the picture with that in space, for a perfect landmarker.
+        view: measure → agreement of its change in the picture with its change in space, for a perfect landmarker.
         measured: measure → the same for MediaPipe's landmarks.
     """
 
@@ -106,7 +109,7 @@ class LandmarkStudy:
 def study(
     poses: Sequence[tuple[float, Pose | None]], truth: Mapping[str, Array], sidecar: Mapping[str, Any]
 ) -> LandmarkStudy | None:
-    """Compare found and true landmarks of one clip; None where the truth does not hold what is needed.
+    """Compare found and true landmarks of one clip; None if the truth lacks what is needed.
 
     Args:
         poses: time and landmarks of each frame.
@@ -154,7 +157,7 @@ def study(
 
 
 def _presence(true_px: Array, size: Sequence[int]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Frames (N,) with shoulders and hips in the picture, and frames with nothing of anybody; some are neither."""
+    """Masks (N,) of frames with shoulders and hips in the picture and of empty frames; some frames are neither."""
     inside = np.all((true_px >= 0) & (true_px < np.asarray(size)), axis=2)  # a missing joint is nowhere
     trunk = [*PAIRS["shoulder"], *PAIRS["hip"]]
     return np.all(inside[:, trunk], axis=1), ~np.any(inside, axis=1)
@@ -172,7 +175,7 @@ def _torso(joints: Array) -> float:
 
 
 def _swaps(found: Array, true: Array, torso_px: float) -> tuple[int, int]:
-    """Pairs whose left and right were exchanged, and pairs that could have been."""
+    """Number of pairs with left and right exchanged, and number of pairs that can be told apart."""
     swapped = pairs = 0
     for name in ("shoulder", "hip", "knee", "ankle"):
         left, right = PAIRS[name]
@@ -185,7 +188,7 @@ def _swaps(found: Array, true: Array, torso_px: float) -> tuple[int, int]:
 
 
 def _near_side(joints_m: Array, pitch_deg: float) -> Side:
-    """The side of the hips that a camera at -y nearly always has nearer; one that looks down, the upper side too."""
+    """The side of the hips nearer to a camera at -y in most frames; looking down, that is the upper side."""
     across = joints_m[:, PAIRS["hip"][0]] - joints_m[:, PAIRS["hip"][1]]  # right to left
     pitch = np.radians(pitch_deg)
     nearer = across[:, 2] * np.sin(pitch) - across[:, 1] * np.cos(pitch)
@@ -195,7 +198,7 @@ def _near_side(joints_m: Array, pitch_deg: float) -> Side:
 def _agreements(
     times: Array, found: Array, true_px: Array, true_m: Array, torso_m: float, near: Side
 ) -> tuple[dict[str, Agreement], dict[str, Agreement]]:
-    """Agreement of each measure's change since the clip's first rest: of true pixels and of found ones, with space."""
+    """Agreement of each measure's change since the rest with its change in space: from true and from found pixels."""
     up = np.array([1.0, -1.0])  # in the picture y points down
     rest = times <= times[0] + REST_S
     view: dict[str, Agreement] = {}

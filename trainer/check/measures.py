@@ -1,4 +1,4 @@
-"""Plain measures of a body, in the picture and in space alike, to see which of them a camera shows."""
+"""Simple measures of a body, taken in the picture and in space, to see which ones a camera shows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure of joints in any number of dimensions, the last of which is up.
+    """A measure of joints in 2 or 3 dimensions; the last one is up.
 
     Attributes:
         name: with its unit.

@@ -32,10 +32,10 @@ def page(
     """The page as HTML.
 
     Args:
-        table: what all clips together show.
+        table: the figures by exercise and view.
         checked: the clips.
-        network: bytes of the pose model, with which the landmarks were found.
-        poses_of: finds the landmarks of a video for the pictures; from the cache, by that model, if not given.
+        network: bytes of the pose model that found the landmarks.
+        poses_of: finds the landmarks of a video for the pictures; by default from the cache of that model.
     """
     drawn = pictures(worst_cases(checked), poses_of or LandmarkCache(network))
     groups: dict[tuple[str, str], list[Comparison]] = {}
@@ -72,7 +72,7 @@ def _long(checked: Sequence[Checked]) -> str:
 
 
 def _sentences(row: Row) -> Iterable[str]:
-    """A row of the table in words."""
+    """A row of the table as sentences."""
     if row.unjudged:
         yield f"{count_of(row.unjudged, 'clip')} without a checker yet; only the landmarks were looked at."
     if row.clips and row.view == VIEWS[2]:

@@ -1,4 +1,4 @@
-"""The tables of the page of a check."""
+"""The tables on the page of a check."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from trainer.check.tally import VIEWS, FaultTally, Row
 from trainer.check.worst import measure_label
 from trainer.record.wording import count_of, exercise_name, fault_label
 
-#: The classes of cells that are words, and of those that hold a count of nothing.
+#: CSS classes of cells that hold words, and of cells that hold 0.
 _WORDS, _ZERO = "words", "zero"
 #: A cell's text, or its text and its class.
 Cell = str | tuple[str, str]
@@ -46,7 +46,7 @@ def _count(number: int, kind: str = "") -> Cell:
 
 
 def repetitions(table: Sequence[Row], groups: Groups) -> Markup:
-    """How well repetitions are counted, and by how much the counts are off."""
+    """How many repetitions were counted, missed and made up, and the errors of the counts."""
     headings: tuple[Cell, ...] = (("exercise, camera", _WORDS), "clips", "in truth", "counted", "missed", "made up")
     shown = [row for row in table if row.clips]
     body: list[list[Cell]] = []
@@ -109,7 +109,7 @@ def confusions(table: Sequence[Row], groups: Groups) -> Markup:
         body: list[list[Cell]] = []
         for true, counts in fault_confusion(groups.get((row.exercise, row.view), []), codes):
             label = fault_label(row.exercise, true) if true else "no fault"
-            # Beside its own column and those that tell nothing, whatever was told is wrong.
+            # Any other fault told is wrong.
             kinds = ["right" if code == true else "wrong" for code in codes]
             kinds += ["wrong" if true else "right", ""]
             body.append([(label, _WORDS), *(_count(n, kind) for n, kind in zip(counts, kinds, strict=True))])
@@ -128,7 +128,7 @@ def confusions(table: Sequence[Row], groups: Groups) -> Markup:
 
 
 def unseen(table: Sequence[Row], groups: Groups) -> Markup:
-    """What the trainer said that it could not see."""
+    """What the trainer said it did not see."""
     body: list[list[Cell]] = []
     for row in table:
         many = groups.get((row.exercise, row.view), [])
@@ -151,7 +151,7 @@ def unseen(table: Sequence[Row], groups: Groups) -> Markup:
 
 
 def errors(table: Sequence[Row]) -> Markup:
-    """How far the measures are off."""
+    """Errors of the measures."""
     body: list[list[Cell]] = []
     for row in table:
         for name, (mae, bias, n) in row.errors.items():
@@ -167,7 +167,7 @@ def errors(table: Sequence[Row]) -> Markup:
 
 
 def clips(checked: Sequence[Checked]) -> Markup:
-    """Every clip in a line, folded away."""
+    """One line for each clip, folded away."""
     body: list[list[Cell]] = []
     for one in checked:
         sample, study = one.sample, one.landmarks

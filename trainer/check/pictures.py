@@ -1,4 +1,4 @@
-"""Pictures of cases: the frame, the true joints where they are known, and the landmarks that were found."""
+"""Pictures of cases: the frame with the landmarks found and, if known, the true joints."""
 
 from __future__ import annotations
 
@@ -36,9 +36,10 @@ class Picture:
 
     Attributes:
         case: what went wrong.
-        at_s: when the frame was taken; jpeg: the frame with joints drawn, empty where the video gives none.
+        at_s: time of the frame.
+        jpeg: the frame with joints drawn; empty if the video gives no frame.
         size: width and height, pixels.
-        has_found: landmarks are drawn.
+        has_found: whether landmarks are drawn.
     """
 
     case: Case
@@ -49,7 +50,7 @@ class Picture:
 
 
 def pictures(cases: Sequence[Case], poses_of: Callable[[Path], list[TimedPose]]) -> list[Picture]:
-    """Draw each case; every video is read once, up to its last frame that is wanted.
+    """Draw each case; every video is read once, up to the last frame needed.
 
     Args:
         cases: what went wrong.
@@ -66,7 +67,7 @@ def pictures(cases: Sequence[Case], poses_of: Callable[[Path], list[TimedPose]])
             places = {n: _place(cases[n], poses, truth) for n in ns}
             drawn |= _draw_clip(video, {n: (cases[n], place) for n, place in places.items()}, poses, truth)
         except (TrainerError, OSError):
-            pass  # the video or its truth has gone since it was checked; the words remain
+            pass  # the video or its truth was removed since the check; the words remain
     return [drawn.get(n) or Picture(case, case.at_s, b"") for n, case in enumerate(cases)]
 
 
@@ -76,14 +77,14 @@ def _truth(sample: Sample) -> Mapping[str, NDArray[np.float64]]:
 
 
 def _true_joints(truth: Mapping[str, NDArray[np.float64]], t_s: float) -> NDArray[np.float64]:
-    """The true joints (33, 2) at a time, NaN where they are not known."""
+    """The true joints (33, 2) at a time, pixels; NaN if unknown."""
     if not truth:
         return np.full((LANDMARK_COUNT, 2), np.nan)
     return np.asarray(truth["joints_px"][int(np.abs(truth["t_s"] - t_s).argmin())])
 
 
 def _place(case: Case, poses: Sequence[TimedPose], truth: Mapping[str, NDArray[np.float64]]) -> int:
-    """Index of the case's frame: by its time, else where the landmarks are missing or furthest off."""
+    """Index of the case's frame: at its time, or the one with missing or the worst landmarks."""
     times = np.array([t for t, _ in poses])
     if not math.isnan(case.at_s):
         return int(np.abs(times - case.at_s).argmin())
@@ -132,11 +133,11 @@ def _picture(case: Case, at_s: float, image: Image, true: NDArray[np.float64], f
 
 
 def draw_joints(scene: Image, points: NDArray[np.float64], colour: Colour, *, is_true: bool) -> None:
-    """Draw a body's joints (33, 2): the truth as hollow squares and dashes, what was found as discs and lines.
+    """Draw a body's joints (33, 2): true ones as hollow squares and dashes, found ones as discs and lines.
 
-    Each has a dark rim, for the colours alone are lost on a bright floor.
+    Each has a dark rim, because the colours alone are hard to see on a bright floor.
     """
-    reach = 4.0 * max(scene.shape)  # landmarks far outside the picture would overflow the drawing's own numbers
+    reach = 4.0 * max(scene.shape)  # landmarks far outside the picture would overflow OpenCV's integers
     at = {n: tuple(points[n].round().astype(int)) for n in _DRAWN if (np.abs(points[n]) < reach).all()}
     bones = [(at[a], at[b]) for a, b in BONES if a in at and b in at]
     for colour_now, wider in ((INK, 2), (colour, 0)):

@@ -1,4 +1,4 @@
-"""Studies of many clips taken together: the figures of ``docs/accuracy.md``."""
+"""Landmark studies pooled over many clips: the figures of ``docs/accuracy.md``."""
 
 from __future__ import annotations
 
@@ -17,21 +17,22 @@ from trainer.check.sidecar import NO_EXERCISE
 
 Verdict = Literal["trust", "rough", "not", "still"]
 
-#: From these correlations on a measure is trusted, or good for large changes.
+#: Least correlation of a trusted measure, and of one that is good for large changes.
 TRUST_R, ROUGH_R = 0.9, 0.7
-#: The largest mean error of a trusted measure, and the smallest true spread of which anything can be said.
+#: Largest mean absolute error of a trusted measure, and smallest true spread that allows a verdict, by unit.
 TRUST_MAE = {DEG: 5.0, TORSO: 0.05}
 STILL_SPREAD = {DEG: 2.0, TORSO: 0.02}
-#: Bands of the camera's pitch: the first angle above each, degrees.
+#: Upper bounds of the bands of camera pitch, degrees.
 BANDS_DEG = (15.0, 30.0, 45.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Studied:
-    """A clip with a study of its landmarks, and where it belongs.
+    """A clip with its landmark study, and its group.
 
     Attributes:
-        clip: the clip; study: of its landmarks.
+        clip: the clip.
+        study: the study of its landmarks.
     """
 
     clip: Checked
@@ -50,7 +51,7 @@ class Studied:
 
     @property
     def band(self) -> int:
-        """Place in the bands of pitch; one more than there are where the sidecar does not tell the pitch."""
+        """Index of the pitch band; ``len(BANDS_DEG) + 1`` if the sidecar has no pitch."""
         pitch = self.clip.sample.camera.get("pitch_deg")
         return len(BANDS_DEG) + 1 if pitch is None else sum(float(pitch) >= bound for bound in BANDS_DEG)
 
@@ -68,14 +69,14 @@ def band_text(band: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """Whether a person was found, and as whom, over several clips.
+    """How well a person was found, over several clips.
 
     Attributes:
-        clips: their number.
-        frames, seen: frames with somebody there, and of those the ones in which somebody was found.
-        empty, ghosts: frames with nobody there, and of those the ones in which somebody was found.
-        wrong: frames seen with another pose.
-        swapped, pairs: pairs of joints whose sides were exchanged, of those that can be told apart.
+        clips: number of clips.
+        frames, seen: frames with a person, and those in which one was found.
+        empty, ghosts: frames without a person, and those in which one was found.
+        wrong: seen frames with a wrong pose.
+        swapped, pairs: pairs of joints with left and right exchanged, of those that can be told apart.
         visible_right, visible_wrong: mean visibility of right and of wrong poses; NaN without any.
         errors_torso: name of a pair of landmarks → median and 90th percentile of its error, torso lengths.
     """
@@ -94,7 +95,7 @@ class Detection:
 
     @classmethod
     def of(cls, many: Sequence[Studied]) -> Detection:
-        """Pool clips, each frame counting alike."""
+        """Pool clips; each frame has the same weight."""
         studies = [one.study for one in many]
         seen, wrong = sum(s.seen for s in studies), sum(s.wrong for s in studies)
         visible = sum(s.visible[0] * s.seen for s in studies if s.seen)
@@ -123,12 +124,12 @@ class Detection:
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """What one measure is worth from one kind of camera.
+    """The accuracy of one measure from one kind of camera.
 
     Attributes:
         measure: the measure.
-        view: how its change in the picture follows the one in space, for a perfect landmarker.
-        found: the same for the landmarks that were found.
+        view: agreement of its change in the picture with its change in space, for a perfect landmarker.
+        found: the same for the landmarks found.
     """
 
     measure: Measure
@@ -142,12 +143,12 @@ class Worth:
 
     @property
     def view_verdict(self) -> Verdict:
-        """Whether it could be judged with perfect landmarks."""
+        """Whether the measure could be judged with perfect landmarks."""
         return verdict(self.measure, self.view)
 
 
 def verdict(measure: Measure, agreement: Agreement) -> Verdict:
-    """The word for an agreement; "still" where the measure hardly moves in these clips."""
+    """The verdict on an agreement; "still" if the measure hardly moves in these clips."""
     if not agreement.spread >= STILL_SPREAD[measure.unit]:
         return "still"
     r = agreement.correlation
@@ -157,7 +158,7 @@ def verdict(measure: Measure, agreement: Agreement) -> Verdict:
 
 
 def worths(many: Sequence[Studied]) -> list[Worth]:
-    """Every measure that is known in some frame of these clips, in the order of their declaration."""
+    """All measures known in at least one frame of these clips, in the order of their declaration."""
     out = []
     for measure in MEASURES:
         view, found = (

@@ -26,14 +26,14 @@ _cache: LandmarkCache | None = None
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What came of one clip.
+    """The result of one clip.
 
     Attributes:
         sample: the clip.
-        comparisons: one for each checker that looked at it; none where its exercise has no checker yet.
-        landmarks: how good the landmarks are, None where the clip has no truth of its frames.
+        comparisons: one for each checker; none if its exercise has no checker.
+        landmarks: the landmark study, or None without per-frame truth.
         frames, seconds: length of the clip.
-        error: why it could not be checked, or "".
+        error: why the clip could not be checked, or "".
     """
 
     sample: Sample
@@ -45,11 +45,11 @@ class Checked:
 
 
 def check_clip(sample: Sample, cache: Callable[[Path], list[TimedPose]]) -> Checked:
-    """Find the landmarks of one clip, judge them, and hold both against the truth; never raises for a bad clip.
+    """Find the landmarks of one clip, judge them, and compare both with the truth; a bad clip gives an ``error``.
 
     Args:
         sample: the clip.
-        cache: time and landmarks of every frame of a video.
+        cache: gives time and landmarks of every frame of a video.
     """
     try:
         poses = cache(sample.video)
@@ -70,13 +70,13 @@ def check_clip(sample: Sample, cache: Callable[[Path], list[TimedPose]]) -> Chec
 def check_all(
     samples: Sequence[Sample], model: bytes, fresh: bool = False, jobs: int | None = None
 ) -> Iterator[Checked]:
-    """Check clips on all cores, in the order in which they become ready.
+    """Check clips on all cores; yields them as they finish.
 
     Args:
         samples: the clips.
         model: bytes of the pose model.
-        fresh: look for landmarks again even where they were kept.
-        jobs: processes, one for each core by default.
+        fresh: ignore cached landmarks.
+        jobs: number of processes, by default one per core.
     """
     jobs = min(jobs or os.cpu_count() or 1, len(samples))
     spawn = multiprocessing.get_context("spawn")
@@ -89,7 +89,7 @@ def check_all(
 
 def _prepare(model: bytes, fresh: bool) -> None:
     global _cache
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the parent, which ends its workers
     _cache = LandmarkCache(model, fresh)
 
 

@@ -1,4 +1,4 @@
-"""Clips with known truth: the sidecar beside a video, and the truth of every frame where there is one."""
+"""Clips with known truth: the sidecar beside a video, and the per-frame truth if there is one."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from calibration.landmarks import LANDMARK_COUNT, Side
 from trainer.base.errors import TrainerError
 from trainer.base.outside import FieldError, read_arrays, read_json
 
-#: Versions of the sidecar that can be read.
+#: Sidecar versions that this program reads.
 FORMATS = (1,)
-#: The exercise of clips in which nobody does any: every checker must count nothing there.
+#: The exercise id of clips without an exercise: no checker may count anything in them.
 NO_EXERCISE = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class TrueFault:
-    """A fault that is in the clip.
+    """A fault in the clip.
 
     Attributes:
         code: as the exercise declares it.
-        peak: its largest value, in the exercise's unit, or None where the sidecar does not tell.
-        onset_s: when it passes its threshold, or None.
-        unit: of the peak, or None where the sidecar does not tell.
-        end_s: when it is over, or None.
+        peak: its largest value in ``unit``; None if unknown.
+        onset_s: when it passes its threshold; None if unknown.
+        unit: of the peak; None if unknown.
+        end_s: when it ends; None if unknown.
     """
 
     code: str
@@ -44,13 +44,13 @@ class TrueFault:
 
 @dataclass(frozen=True, slots=True)
 class TrueRep:
-    """A repetition that is in the clip; what the sidecar does not tell is None.
+    """A repetition in the clip; unknown values are None.
 
     Attributes:
         start_s, peak_s, end_s: its times.
-        side: that works.
-        range_deg: of its main movement.
-        faults: those it has; an empty tuple says that it has none, None that nobody looked.
+        side: the working side.
+        range_deg: range of its main movement.
+        faults: its faults; empty if it has none, None if nobody looked.
     """
 
     start_s: float | None = None
@@ -63,11 +63,11 @@ class TrueRep:
 
 @dataclass(frozen=True, slots=True)
 class TrueHold:
-    """A position held in the clip.
+    """A hold in the clip.
 
     Attributes:
         start_s, end_s: its times.
-        faults: every time that something let go; an empty tuple says never, None that nobody looked.
+        faults: every occurrence of a fault; empty if there is none, None if nobody looked.
     """
 
     start_s: float
@@ -77,18 +77,18 @@ class TrueHold:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One clip and what is known of it.
+    """One clip and what is known about it.
 
     Attributes:
         name: file name of the sidecar without its ending.
         video: the video's path.
-        exercise: id of the exercise that it belongs to, or ``NO_EXERCISE``.
-        content: what is really shown; another word than the exercise's id is a look-alike without repetitions.
-        reps: repetitions in it.
-        set_faults: of all repetitions together; an empty tuple says that there is none, None that nobody looked.
-        holds: positions held in it.
-        camera: as in the sidecar, empty where nothing is known.
-        truth: path of the truth of every frame, or None.
+        exercise: id of its exercise, or ``NO_EXERCISE``.
+        content: what the clip shows; anything but the exercise's id is a look-alike without repetitions.
+        reps: its repetitions.
+        set_faults: faults of the whole set; empty if there is none, None if nobody looked.
+        holds: its holds.
+        camera: as in the sidecar; empty if unknown.
+        truth: path of the per-frame truth, or None.
         more: everything else in the sidecar.
     """
 
@@ -105,11 +105,11 @@ class Sample:
 
     @property
     def recommended(self) -> bool:
-        """Whether the camera stands where the exercise wants it; True where nothing else is known."""
+        """Whether the camera stands where the exercise asks for it; True if unknown."""
         return bool(self.camera.get("recommended", True))
 
 
-#: What a sidecar may say: of a clip of up to some hours, by hand.
+#: Largest number in a sidecar: more than any time in seconds or any angle of a clip.
 _MOST = 1e6
 _Seconds = Annotated[float, Meta(ge=-_MOST, le=_MOST)]
 _Amount = Annotated[float, Meta(ge=-_MOST, le=_MOST)]
@@ -118,13 +118,13 @@ _Edge = Annotated[int, Meta(ge=1, le=100_000)]
 
 
 class _Head(msgspec.Struct):
-    """What is looked at first: a newer version's fields are not measured by these."""
+    """Read first: the fields below do not apply to newer versions."""
 
     format: int
 
 
 class _Fault(msgspec.Struct):
-    """A fault of a repetition or a hold, whose size is its peak, or of a set, whose size is its value."""
+    """A fault; its size is ``peak`` in a repetition or hold, and ``value`` in a set."""
 
     code: _Word
     peak_deg: _Amount | None = None
@@ -177,7 +177,7 @@ class _Camera(msgspec.Struct):
 
 
 class _Sidecar(msgspec.Struct):
-    """Every field of a sidecar that this program reads, but its version."""
+    """All fields of a sidecar that this program reads, except its version."""
 
     video: Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\A[^\x00]*\Z")]
     exercise: _Word
@@ -194,11 +194,11 @@ def _true(many: Iterable[_Fault] | None) -> tuple[TrueFault, ...] | None:
 
 
 def find_samples(folder: Path, only: str = "") -> list[Sample]:
-    """All clips of a folder that have a sidecar, by name.
+    """All clips of a folder that have a sidecar, sorted by name.
 
     Args:
-        folder: looked through without its subfolders.
-        only: take only clips whose name holds this.
+        folder: searched without its subfolders.
+        only: take only clips whose name contains this.
 
     Raises:
         TrainerError: there is no such folder, no sidecar in it, or a sidecar is wrong.
@@ -216,13 +216,13 @@ def find_samples(folder: Path, only: str = "") -> list[Sample]:
 
 
 def _is_sidecar(path: Path) -> bool:
-    """Whether a JSON file is meant as one: other JSON files may lie in the folder too."""
+    """Whether a JSON file is a sidecar: the folder may hold other JSON files too."""
     try:
         return "video" in (found := read_json(path, dict[str, msgspec.Raw])) and "frames" not in found
     except FieldError:
         return False  # a list, or a number
     except (OSError, ValueError):
-        return True  # load_sample says what is wrong with it
+        return True  # load_sample reports what is wrong with it
 
 
 def load_sample(path: Path) -> Sample:
@@ -261,7 +261,7 @@ def load_sample(path: Path) -> Sample:
 
 
 def load_truth(path: Path) -> dict[str, NDArray[np.float64]]:
-    """The truth of every frame by name: ``t_s`` (N,), ``joints_px`` (N, 33, 2), ``joints_m`` (N, 33, 3), and measures.
+    """Per-frame truth by name: ``t_s`` (N,), ``joints_px`` (N, 33, 2), ``joints_m`` (N, 33, 3), and measures.
 
     Raises:
         TrainerError: the file is damaged.
@@ -275,10 +275,10 @@ def load_truth(path: Path) -> dict[str, NDArray[np.float64]]:
 
 
 def _check_truth(truth: Mapping[str, NDArray[np.float64]]) -> None:
-    """Refuse arrays that are not of the same frames.
+    """Check that all arrays have the same frames.
 
     Raises:
-        ValueError: names the array.
+        ValueError: an array is wrong; the message names it.
     """
     t_s = truth.get("t_s", np.empty(0))
     if t_s.ndim != 1 or not len(t_s) or not np.isfinite(t_s).all() or not (np.diff(t_s) > 0).all():

@@ -1,4 +1,4 @@
-"""The table of a check, in words first and numbers after."""
+"""The table of a check in the terminal."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from trainer.check.together import together
 
 
 def percent(value: float | None) -> str:
-    """A share in per cent, or a dash where there is none."""
+    """A share in percent, or a dash for None."""
     return "–" if value is None else f"{100 * value:.0f}%"
 
 
 def seconds(value: float | None) -> str:
-    """A time in seconds, or a dash where there is none."""
+    """A time in seconds, or a dash for None."""
     return "–" if value is None else f"{value:.2f} s"
 
 
 def print_table(console: Console, table: Sequence[Row], checked: Sequence[Checked]) -> None:
-    """Print repetitions, faults, errors, all of it in a few sentences, and what went wrong."""
+    """Print the tables of repetitions, faults and errors, a summary, and the clips that could not be checked."""
     _print_reps(console, table)
     _print_faults(console, table)
     _print_errors(console, table)

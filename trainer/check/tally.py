@@ -1,4 +1,4 @@
-"""What all clips together show: counts and rates, ready for a table, JSON and expectations."""
+"""Counts and rates over all clips, for the table, the JSON and the expectations."""
 
 from __future__ import annotations
 
@@ -18,10 +18,13 @@ class FaultTally:
     """One fault over many repetitions.
 
     Attributes:
-        found: it is there and was told; missed: it is there and was not; false: it was told and is not there.
-        absent: neither there nor told.
-        hidden: it is there, and the trainer said *not seen*; unseen: it is not there, and the same.
-        severe, severe_found: of those that are there and not hidden, the ones of severe size, and how many were told.
+        found: true and told.
+        missed: true and not told.
+        false: told and not true.
+        absent: neither true nor told.
+        hidden: true, and the trainer said *not seen*.
+        unseen: not true, and the trainer said *not seen*.
+        severe, severe_found: true, not hidden and severe; and those of them that were told.
         delay_s: median time from the true onset to the cue, or None.
     """
 
@@ -54,17 +57,17 @@ class FaultTally:
 
     @property
     def precision(self) -> float | None:
-        """Share of those told that are there; None where nothing was told."""
+        """Share of true ones among those told; None if nothing was told."""
         return _share(self.found, self.found + self.false)
 
     @property
     def recall(self) -> float | None:
-        """Share of those there that were told, *not seen* left out; None where there are none."""
+        """Share of told ones among the true and not hidden; None if there are none."""
         return _share(self.found, self.found + self.missed)
 
     @property
     def f1(self) -> float | None:
-        """Harmonic mean of precision and recall; None where nothing is there and nothing was told."""
+        """Harmonic mean of precision and recall; None if nothing is true or told."""
         return _share(2 * self.found, 2 * self.found + self.false + self.missed)
 
     def as_dict(self) -> dict[str, Any]:
@@ -79,18 +82,20 @@ def _share(part: float, whole: float) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table: an exercise, seen by cameras of one kind.
+    """One row of the table: an exercise from one kind of camera.
 
     Attributes:
-        exercise: its id; view: "good camera" (as recommended), "other camera" or "not shown" (a look-alike).
-        clips: that were judged; exact, within_one: of them, with the true number of repetitions, or at most one off.
-        reps_true, reps_counted, missed, false: repetitions, or holds of an exercise that is held.
-        sides_right, sides_known: of the repetitions found.
-        not_seen: score → share of the repetitions found in which it was *not seen*.
+        exercise: its id.
+        view: "good camera" (as recommended), "other camera" or "not shown" (a look-alike).
+        clips: number of clips judged.
+        exact, within_one: those counted exactly, and those at most one off.
+        reps_true, reps_counted, missed, false: numbers of repetitions, or of holds.
+        sides_right, sides_known: matched repetitions with the right side, and with a known side.
+        not_seen: score → share of the matched repetitions in which it was *not seen*.
         errors: measure → (mean absolute error, bias, number).
         faults: code → its tally.
         delay_s: median time from a fault's true onset to its cue, over all faults.
-        unjudged: clips for which there is no checker.
+        unjudged: clips without a checker.
     """
 
     exercise: str
@@ -121,12 +126,12 @@ class Row:
         }
 
 
-#: Kinds of rows, in their order.
+#: Views in the order of the rows.
 VIEWS = ("good camera", "other camera", "not shown")
 
 
 def row_of(one: Checked, comparison: Comparison | None) -> tuple[str, str]:
-    """The exercise and the view of the row that a clip's comparison, or a clip without a checker, counts in."""
+    """Exercise and view of the row for a comparison, or for a clip without a checker (None)."""
     sample = one.sample
     exercise = sample.exercise if comparison is None else comparison.exercise
     shows = sample.content == exercise

@@ -1,4 +1,4 @@
-"""All exercises of a check in a few figures: what a reader wants to know first."""
+"""Summary of a check over all exercises."""
 
 from __future__ import annotations
 
@@ -13,19 +13,18 @@ from trainer.check.tally import VIEWS, FaultTally, row_of
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """What all exercises together show.
+    """Figures over all exercises.
 
     Attributes:
-        exact, clips: from good cameras: clips with the true number of repetitions or holds, of how many.
-        sides_right, sides_known: from good cameras, of the repetitions found in their place.
-        faults: from good cameras, every fault of every exercise, with the median delay of the cues in ``delay_s``.
-        correct_false, correct_reps: from good cameras, faults told in clips in which nobody makes one, and the
-            repetitions or holds of those clips.
-        judged, found: from good cameras, repetitions or holds with a score of spine or hips, of those found; in each
-            clip the score that was seen oftener.
-        elsewhere_hidden, elsewhere_uncounted, elsewhere: from other cameras, faults said to be *not seen*, faults of
-            clips in which nothing was counted, and all that are there.
-        silent, not_shown: clips in which nothing was counted, of those that do not show the exercise.
+        exact, clips: good cameras: clips counted exactly, and all clips.
+        sides_right, sides_known: good cameras: matched repetitions with the right side, and with a known side.
+        faults: good cameras: all faults, with the median delay of the cues in ``delay_s``.
+        correct_false, correct_reps: good cameras, clips without a fault: faults told, and repetitions or holds.
+        judged, found: good cameras: repetitions or holds with a score of spine or hips (of the score seen more often in
+            the clip), and all that were found.
+        elsewhere_hidden, elsewhere_uncounted, elsewhere: other cameras: true faults said to be *not seen*, true faults
+            in clips in which nothing was counted, and all true faults.
+        silent, not_shown: clips that do not show the exercise: those in which nothing was counted, and all.
     """
 
     exact: int
@@ -48,7 +47,7 @@ class Together:
         return asdict(self) | {"faults": self.faults.as_dict()}
 
     def sentences(self) -> list[str]:
-        """The figures in words, leaving out what there is none of."""
+        """The figures in words, without those that are zero."""
         told = self.faults
         there = told.found + told.missed
         reps = "repetitions or holds"
@@ -77,13 +76,15 @@ class Together:
 
 
 def together(checked: Iterable[Checked]) -> Together:
-    """Add up what came of the clips."""
+    """Add up the results of the clips."""
     groups: dict[str, list[Comparison]] = {view: [] for view in VIEWS}
     for one in checked:
         for c in one.comparisons if not one.error else ():
             groups[row_of(one, c)[1]].append(c)
     good, other, not_shown = (groups[view] for view in VIEWS)
-    correct = [c for c in good if c.faults and not any(case.is_true for case in c.faults)]  # where somebody looked
+    correct = [
+        c for c in good if c.faults and not any(case.is_true for case in c.faults)
+    ]  # and somebody looked for faults
     there = [(c, case) for c in other for case in c.faults if case.is_true]
     hidden = [case for _, case in there if case.found is None]
     return Together(

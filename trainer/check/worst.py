@@ -1,4 +1,4 @@
-"""The worst cases of a check, in words; their pictures are drawn in :mod:`trainer.check.pictures`."""
+"""The worst cases of a check, in words; :mod:`trainer.check.pictures` draws them."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from trainer.check.run import Checked
 from trainer.check.sidecar import Sample
 from trainer.record.wording import count_of, exercise_name, fault_label
 
-#: How many cases are shown.
+#: The page shows at most this many cases.
 MOST = 12
-#: A clip whose landmarks are worse than this in a share of its frames is a case: wrong poses, nobody found.
+#: A clip is a case if a larger share of its frames has a wrong pose, or nobody found.
 WRONG_SHARE, LOST_SHARE = 0.02, 0.05
 
 
@@ -29,7 +29,7 @@ class Case:
         kind: a heading: "missed repetition", "false fault" and so on.
         sample: the clip.
         words: what went wrong, a sentence.
-        at_s: when; NaN: where the landmarks are furthest off.
+        at_s: when; NaN stands for the frame with the largest landmark error.
         size: larger is worse, among cases of the same kind.
     """
 
@@ -41,7 +41,7 @@ class Case:
 
 
 def worst_cases(checked: Sequence[Checked], most: int = MOST) -> list[Case]:
-    """The worst of each kind by turns, and of one clip only when the others have had theirs."""
+    """The worst cases of all kinds in turn; a clip's second case comes after the first of every other clip."""
     kinds: dict[str, list[Case]] = {
         kind: [] for kind in ("missed repetition", "made-up repetition", "missed fault", "false fault", "wrong count")
     }
@@ -59,7 +59,7 @@ def worst_cases(checked: Sequence[Checked], most: int = MOST) -> list[Case]:
 
 
 def _spread(cases: list[Case]) -> list[Case]:
-    """Worst first, but the second case of a clip comes after the first of every other."""
+    """Worst first, but a clip's second case comes after the first of every other clip."""
     seen: dict[str, int] = {}
     order = []
     for case in sorted(cases, key=lambda case: (-case.size, case.sample.name, case.at_s)):
@@ -98,7 +98,7 @@ def _of_comparison(one: Checked, c: Comparison) -> Iterator[Case]:
 
 
 def _sized(exercise: str, fault: FaultCase) -> str:
-    """How large it truly is, or was thought to be."""
+    """The true size of a true fault, or the measured size of a false one."""
     peak = fault.true_peak if fault.is_true else fault.found_peak
     if peak is None or fault.unit is None:
         return ""
@@ -107,7 +107,7 @@ def _sized(exercise: str, fault: FaultCase) -> str:
 
 
 def _relative(exercise: str, fault: FaultCase) -> float:
-    """A fault's size by its threshold, so that degrees and lengths can be put in one order."""
+    """A fault's size divided by its threshold, which makes degrees and lengths comparable."""
     peak = fault.true_peak if fault.is_true else fault.found_peak
     rules = get(exercise).faults if exercise in names() else ()
     thresholds = [rule.fault for rule in rules if rule.code == fault.code and rule.unit.id == fault.unit]
@@ -115,7 +115,7 @@ def _relative(exercise: str, fault: FaultCase) -> float:
 
 
 def _of_errors(checked: Sequence[Checked]) -> Iterator[Case]:
-    """The largest error of each measure; measures with larger errors, by their own mean, first."""
+    """The largest error of each measure; its size as a case is relative to the measure's mean error."""
     found: dict[tuple[str, str], list[tuple[float, float, Sample]]] = {}
     for one in checked:
         for c in one.comparisons:
@@ -137,12 +137,12 @@ def _quantity(name: str, value: float) -> str:
 
 
 def piece(exercise: str) -> str:
-    """What an exercise is counted in: "repetition" or "hold"."""
+    """The unit that an exercise counts: "repetition" or "hold"."""
     return "hold" if exercise in names() and isinstance(get(exercise).counting, Holding) else "repetition"
 
 
 def measure_label(exercise: str, name: str) -> str:
-    """A measure in words that stand within a sentence; its name where this version does not know it."""
+    """A measure's label in lower case, or its name if this version does not know it."""
     if name == "range_deg":
         return "range of the movement"
     known = {o.name: o.label.lower() for o in get(exercise).observables} if exercise in names() else {}

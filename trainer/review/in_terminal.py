@@ -22,17 +22,17 @@ from trainer.record.wording import done_in, fault_label, nothing_recorded, often
 from trainer.review.sentences import brief, fault_sentence, score_name, sides_words, trend_words, what_name
 from trainer.review.trends import fault_trends, practised, sides, trend
 
-#: Sets that the list shows (the full session has 33), and faults beside the most frequent one.
+#: The list shows at most this many sets (the full session has 33), and this many faults after the most frequent one.
 MOST_SETS, MOST_FAULTS = 40, 3
 
 
 def today() -> date:
-    """The day where the person is."""
+    """Today's date in the local time zone."""
     return datetime.now().astimezone().date()
 
 
 def whose(console: Console, store: Store, asked: str | None) -> str | None:
-    """The person that is looked at: the one asked for, else the one who practised last; None in an empty record.
+    """The person to show: the one asked for, or the one who practised last; None in an empty record.
 
     Raises:
         TrainerError: nobody of that name has a session.
@@ -49,12 +49,12 @@ def whose(console: Console, store: Store, asked: str | None) -> str | None:
 
 
 def print_review(console: Console, sessions: Sequence[SessionRecord], today: date) -> None:
-    """Print the plan, the trends and the newest sets, the newest session first; without any, what to do.
+    """Print the plan, the trends and the newest sets, the newest session first; if there are none, how to begin.
 
     Args:
         console: where to.
         sessions: one person's, the newest first.
-        today: the day that the plan is looked at from.
+        today: the current day of the plan.
     """
     if not sessions:
         console.print(Text(nothing_recorded()), soft_wrap=True)

@@ -1,4 +1,4 @@
-"""What the trends say, in sentences: the same for the terminal, the page and the report."""
+"""Sentences about the trends, shared by the terminal, the page and the report."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ from trainer.review.trends import (
     scored_otherwise,
 )
 
-#: Whole weeks before this one that are held against the plan.
+#: Practice is compared with the plan over this many whole weeks before the current one.
 PAST_WEEKS = 4
 
 
 def what_name(what: What) -> str:
-    """The exercise for people, with its variant where it is not the plain one."""
+    """The exercise's name, with its variant unless that is the plain one."""
     name = exercise_name(what.exercise)
     match what.variant:
         case "easier":
@@ -59,7 +59,7 @@ def score_name(score: Score) -> str:
 
 
 def trend_words(one: Trend) -> str:
-    """How the score goes, in a few words: "better than at your beginning: 88 now, 71 then"."""
+    """The trend of the score in a few words: "better than at your beginning: 88 now, 71 then"."""
     if not one.values:
         return _("not seen so far")
     if one.band is None or one.lately is None:
@@ -137,7 +137,7 @@ def _differences(left: SideFigures, right: SideFigures) -> Iterable[str]:
 
 
 def limits_words() -> str:
-    """What all of this is worth, in one plain sentence."""
+    """The limits of these measurements, in one sentence."""
     return _(
         "Measured by one camera at home: angles are known to a few degrees at best, a score is a distance from the "
         "exercise's own tolerance and no clinical measure, and what the camera did not show is called not seen and "
@@ -146,7 +146,7 @@ def limits_words() -> str:
 
 
 def unseen_counts(sessions: Sequence[SessionRecord]) -> list[tuple[str, int, str]]:
-    """What could not be seen, in how many sets, and the advice; the most frequent first."""
+    """What was not seen, in how many sets, and the advice; the most frequent first."""
     found: dict[tuple[str, str], tuple[int, str]] = {}
     for session in sorted(sessions, key=lambda s: s.started_at):
         for one in session.sets:
@@ -158,7 +158,7 @@ def unseen_counts(sessions: Sequence[SessionRecord]) -> list[tuple[str, int, str
 
 
 def unseen_label(exercise: str, what: str) -> str:
-    """What was not seen, for people: a score's name or a fault's."""
+    """The name of what was not seen: a score's or a fault's."""
     try:
         known = what in exercises.get(exercise).fault_labels
     except ValueError:
@@ -167,7 +167,7 @@ def unseen_label(exercise: str, what: str) -> str:
 
 
 def plan_words(sessions: Sequence[SessionRecord], today: date, past_weeks: int) -> list[str]:
-    """Practice against the plan, in sentences: this week, the whole weeks before it, and the days in a row."""
+    """Practice compared with the plan: this week, the whole weeks before it, and days in a row."""
     ahead = ahead_words(sessions, end_of(today))
     sessions = up_to(sessions, end_of(today))
     if not any(map(is_live, sessions)):
@@ -182,7 +182,7 @@ def plan_words(sessions: Sequence[SessionRecord], today: date, past_weeks: int) 
 
 
 def brief(sessions: Sequence[SessionRecord], today: date) -> list[str]:
-    """The whole in a few sentences: the plan, pain, and the most frequent fault."""
+    """A summary in a few sentences: the plan, pain, and the most frequent fault."""
     said = [*plan_words(sessions, today, PAST_WEEKS), pain_words(pain_of(sessions))]
     faults = fault_trends(sessions)
     if faults:

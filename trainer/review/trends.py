@@ -1,4 +1,4 @@
-"""How scores, sides and faults go over the sessions: against the person's own beginning, and honest about too few."""
+"""Trends of scores, sides and faults against the person's own beginning; too few sessions give no verdict."""
 
 from __future__ import annotations
 
@@ -18,20 +18,22 @@ from trainer.record.items import Variant
 from trainer.record.records import SessionRecord, SetRecord
 from trainer.record.wording import done_in
 
-#: The person's beginning: this many sessions of the exercise in which the score was seen.
+#: The person's beginning is the first sessions of the exercise in which the score was seen, this many.
 BASELINE_SESSIONS = 5
-#: The last sessions after it, which are held against it.
+#: The trend compares this many of the latest sessions with the beginning.
 LATELY_SESSIONS = 3
-#: A narrower band would call the chance of a single repetition a change, points.
+#: Smallest half-width of the band, points: a narrower band would take one chance repetition for a change.
 LEAST_SPREAD = 5.0
-#: Median absolute deviation → standard deviation, where values spread normally.
+#: Standard deviation per median absolute deviation, for a normal distribution.
 _MAD_SCALE = 1.4826
-#: Fewer judged repetitions in a third, or on a side, do not tell.
+#: Fewer judged repetitions than this, in a third of the sessions or on a side, give no verdict.
 LEAST_REPS = 8
-#: A change of a fault's share that chance makes more often than this (Fisher's exact test, one side) is none.
+#: Significance level for a change of a fault's share (Fisher's exact test, one-sided).
 CHANCE = 0.05
-#: Sessions that left and right are compared over, and from which difference on they are called different.
+#: Left and right are compared over this many of the latest sessions.
 SIDES_SESSIONS = 6
+#: Left and right differ if their ranges differ by more than ``RANGE_DIFFERS_PCT`` of the larger, or their scores by
+#: ``SCORE_DIFFERS`` points.
 RANGE_DIFFERS_PCT, SCORE_DIFFERS = 15.0, 10.0
 
 Verdict = Literal["too_few", "better", "same", "lower"]
@@ -40,7 +42,7 @@ FaultVerdict = Literal["too_few", "going_away", "no_change", "growing"]
 
 @dataclass(frozen=True, slots=True)
 class What:
-    """An exercise in one of its variants: what scores are compared within."""
+    """An exercise in one of its variants; scores of different variants are not compared."""
 
     exercise: str
     variant: Variant = ""
@@ -61,13 +63,13 @@ class Trend:
 
     Attributes:
         what: the exercise.
-        score: which.
-        at: when, one a session in which it was seen, the oldest first.
-        values: the means of that session's sets, as many.
-        unseen: sessions of the exercise in which it was not seen.
-        band: None while there are too few sessions.
-        lately: median of the last sessions after the band's, None while there are too few.
-        verdict: the last ones against the band.
+        score: "spine" or "hips".
+        at: starts of the sessions in which the score was seen, the oldest first.
+        values: for each of them the mean of its sets.
+        unseen: starts of the sessions in which the score was not seen.
+        band: the beginning, or None with too few sessions.
+        lately: median of the latest sessions, or None with too few after the beginning.
+        verdict: the latest sessions compared with the band.
     """
 
     what: What
@@ -82,7 +84,7 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class SideFigures:
-    """One side's repetitions; medians, None where not seen."""
+    """One side: the number of repetitions and medians over them; None if never seen."""
 
     side: Side
     reps: int
@@ -101,20 +103,20 @@ class Sides:
 
     @property
     def is_enough(self) -> bool:
-        """Whether both sides have repetitions enough to be compared."""
+        """Whether both sides have enough repetitions for a comparison."""
         return min(self.left.reps, self.right.reps) >= LEAST_REPS
 
 
 @dataclass(frozen=True, slots=True)
 class FaultTrend:
-    """How often a fault was there, in repetitions (or holds) in which it could be seen.
+    """How often a fault happened, among repetitions (or holds) in which it could be seen.
 
     Attributes:
         exercise: its id.
-        code: the fault's.
-        reps: with it, in all.
-        judged: in which it could be seen, in all.
-        first: with it and judged, in the first third of the sessions.
+        code: the fault's id.
+        reps: repetitions with the fault.
+        judged: repetitions in which it could be seen.
+        first: (with the fault, judged) in the first third of the sessions.
         last: the same in the last third.
         verdict: see :func:`fault_verdict`.
     """
@@ -129,7 +131,7 @@ class FaultTrend:
 
 
 def practised(sessions: Sequence[SessionRecord]) -> list[What]:
-    """What was practised, the most often done first."""
+    """Exercises and variants, those practised in most sessions first."""
     counts: dict[What, int] = {}
     for session in sessions:
         for what in {_what(one) for one in session.sets if done_in(one)}:
@@ -138,7 +140,7 @@ def practised(sessions: Sequence[SessionRecord]) -> list[What]:
 
 
 def scored_otherwise(sessions: Sequence[SessionRecord]) -> int:
-    """Number of sets whose scores another version of the scoring gave."""
+    """Number of sets scored by another version of the scoring."""
     return sum(one.scoring != SCORING for session in sessions for one in session.sets if done_in(one))
 
 
@@ -182,7 +184,7 @@ def band_of(values: Sequence[float]) -> Band | None:
 
 
 def sides(sessions: Sequence[SessionRecord], what: What) -> Sides | None:
-    """Left against right in the last sessions, None where the exercise has no sides."""
+    """Left and right in the latest sessions, or None if the exercise has no sides."""
     found = [sets for _, sets in _by_session(sessions, what)][-SIDES_SESSIONS:]
     reps = [rep for sets in found for one in sets for rep in one.reps]
     if not any(rep.side for rep in reps):
@@ -202,7 +204,7 @@ def _side(reps: Sequence[Repetition], side: Side) -> SideFigures:
 
 
 def fault_trends(sessions: Sequence[SessionRecord]) -> list[FaultTrend]:
-    """Every fault that was found, the most frequent first."""
+    """All faults found, the most frequent first."""
     codes = dict.fromkeys(
         (one.exercise, fault.code)
         for session in sorted(sessions, key=lambda s: s.started_at)
@@ -233,7 +235,7 @@ def _fault_trend(sessions: Sequence[SessionRecord], exercise: str, code: str) ->
 
 
 def _is_judged(one: SetRecord, done: Repetition | Hold, code: str, score: Score | None) -> bool:
-    """Whether the fault could have been seen here."""
+    """Whether the fault could be seen in this repetition or hold."""
     if any(fault.code == code for fault in done.faults):
         return True
     if any(note.what == code for note in one.not_seen):
@@ -242,12 +244,12 @@ def _is_judged(one: SetRecord, done: Repetition | Hold, code: str, score: Score 
 
 
 def fault_verdict(first: tuple[int, int], last: tuple[int, int]) -> FaultVerdict:
-    """Whether a fault is going away: its share of the judged ones in the last third against the first.
+    """Whether a fault is going away: its share in the last third of the sessions compared with the first third.
 
-    A change is one that chance alone would make in fewer than :data:`CHANCE` of such pairs of thirds.
+    A difference counts as a change if its one-sided p-value is at most :data:`CHANCE`.
 
     Args:
-        first: with the fault, and judged, in the first third of the sessions.
+        first: (with the fault, judged) in the first third of the sessions.
         last: the same in the last third.
 
     Example:
@@ -262,7 +264,7 @@ def fault_verdict(first: tuple[int, int], last: tuple[int, int]) -> FaultVerdict
 
 
 def _at_most(low: tuple[int, int], high: tuple[int, int]) -> float:
-    """Probability of at most ``low[0]`` of the faults among ``low[1]``, were both alike (hypergeometric)."""
+    """Probability of at most ``low[0]`` of all faults among ``low[1]`` if both shares are equal (hypergeometric)."""
     faults, n, m = low[0] + high[0], low[1], high[1]
     ways = sum(math.comb(n, k) * math.comb(m, faults - k) for k in range(max(0, faults - m), low[0] + 1))
     return ways / math.comb(n + m, faults)
@@ -285,7 +287,7 @@ def _sum(counts: Sequence[tuple[int, int]]) -> tuple[int, int]:
 
 
 def _by_session(sessions: Sequence[SessionRecord], what: What) -> Iterator[tuple[SessionRecord, list[SetRecord]]]:
-    """Sessions with sets of the exercise that can be compared by their scores, the oldest first."""
+    """Sessions with sets of the exercise whose scores are comparable, the oldest first."""
     for session in sorted(sessions, key=lambda s: s.started_at):
         sets = [one for one in session.sets if _what(one) == what and done_in(one) and one.scoring == SCORING]
         if sets:
