@@ -305,5 +305,7 @@ def test_killed_between_taking_away_the_log_and_the_record(path: Path, monkeypat
             schema.set_aside(path, datetime.now(UTC))
     assert path.exists()
     assert not Path(f"{path}-wal").exists()
+    (copy,) = schema.copies_set_aside(path)
     assert run("recover").exit_code == 0
+    assert schema.copies_set_aside(path) == [copy]
     assert "only in the log" in notes(sessions_of(path)).values()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
@@ -31,6 +31,7 @@ from trainer.language import gettext_ as _
 from trainer.language import ngettext
 from trainer.models import Variant, model_bytes
 from trainer.opening import opened
+from trainer.outside import read_json
 from trainer.recognise import AUTO, recognise
 from trainer.sources import open_source
 from trainer.store import Store
@@ -240,13 +241,19 @@ def _job(options: Options, video: Recording) -> Job:
     return Job(video.path, AUTO if options.exercise is None else options.exercise.id, json_file)
 
 
+class _Head(msgspec.Struct):
+    """What is looked at of a file that may have been written by an earlier run."""
+
+    exercise: str
+
+
 def _is_done(job: Job, store: Store | None) -> bool:
     """Whether everything that was asked for is there, of this exercise, and newer than the video."""
     found: list[str | None] = []
     with contextlib.suppress(OSError, ValueError):
         if job.json_file is not None:
             is_newer = job.json_file.stat().st_mtime >= job.video.stat().st_mtime
-            found.append(json.loads(job.json_file.read_text(encoding="utf-8"))["exercise"] if is_newer else None)
+            found.append(read_json(job.json_file, _Head).exercise if is_newer else None)
         if store is not None:
             found.append(saved_as(store, job.video))
         return bool(found) and None not in found and (job.exercise == AUTO or set(found) == {job.exercise})

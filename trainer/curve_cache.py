@@ -16,6 +16,7 @@ import numpy as np
 
 import exercises
 from trainer.curves import Curve, Curves, curves_of
+from trainer.outside import decode_with_nan
 from trainer.records import SetRecord
 from trainer.replay import Replay
 from trainer.store import Store
@@ -83,7 +84,7 @@ def _pack(curves: Curves) -> bytes:
 
 def _unpack(data: bytes) -> Curves:
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-        text = json.loads(str(arrays["text"]))
+        text = decode_with_nan(str(arrays["text"]), dict[str, Any])
         values = arrays["values"].astype(np.float64)
         t_s = arrays["t_s"]
         seen = text["replay"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import tokenize
@@ -14,7 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["MOST_JSON_BYTES", "FieldError", "decode", "read_arrays", "read_bytes", "read_json"]
+__all__ = ["MOST_JSON_BYTES", "FieldError", "decode", "decode_with_nan", "read_arrays", "read_bytes", "read_json"]
 
 #: A record of ten years with a session a day is exported as about 70 MB of JSON (18.7 kB a session). The checked
 #: objects of a hostile file take about 12 bytes a byte.
@@ -77,6 +78,26 @@ def decode(data: bytes | str, kind: type[_Type]) -> _Type:
         raise FieldError(str(error)) from error
     except msgspec.DecodeError as error:
         raise ValueError(str(error)) from error
+
+
+def decode_with_nan(text: str, kind: type[_Type]) -> _Type:
+    """JSON of a record's column, in which Python has written NaN as such; NaN reads as None.
+
+    Raises:
+        FieldError: a field is missing or not as its type says; names it.
+        ValueError: it is no JSON, holds an infinite number, or is nested too deeply.
+    """
+    try:
+        return msgspec.convert(json.loads(text, parse_constant=_nothing), kind)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    except msgspec.ValidationError as error:
+        raise FieldError(str(error)) from error
+
+
+def _nothing(constant: str) -> None:
+    if constant != "NaN":
+        raise ValueError(f"{constant} is no measure")
 
 
 def read_arrays(path: Path, most_bytes: int = MOST_ARRAY_BYTES) -> dict[str, NDArray[Any]]:

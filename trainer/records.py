@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import json
+import dataclasses
 import math
 import sqlite3
 from collections import defaultdict
@@ -32,7 +32,9 @@ from trainer.row_types import (
     SetFaultRow,
     SetRow,
     UtteranceRow,
+    calibration_fields,
     checked,
+    not_seen_fields,
     words,
     words_by_name,
 )
@@ -299,11 +301,11 @@ def set_of(row: sqlite3.Row, parts: SetParts) -> SetRecord:
         camera=row["camera"],
         model=row["model"],
         versions=words_by_name(row["versions"]),
-        calibration=None if row["calibration"] is None else calibration_from(json.loads(row["calibration"])),
+        calibration=None if row["calibration"] is None else calibration_from(calibration_fields(row["calibration"])),
         finished=finished,
         reps=tuple(parts.reps),
         scores=_scores(row) if finished else Scores.mean(single),
-        not_seen=tuple(note_from(note) for note in json.loads(row["not_seen"])),
+        not_seen=tuple(note_from(note) for note in not_seen_fields(row["not_seen"])),
         frames_dropped=row["frames_dropped"],
         variant=row["variant"],
         holds=tuple(parts.holds),
@@ -349,11 +351,18 @@ def _finite(value: object) -> float:
 
 
 def calibration_from(fields: Mapping[str, Any]) -> Calibration:
-    """The calibration that :func:`~trainer.rows.calibration_text` was given."""
+    """The calibration that :func:`~trainer.rows.calibration_text` was given; None is NaN."""
     arrays = {
         "rest_px": np.array(fields["rest_px"], np.float32),
         "head": np.array(fields["head"], np.float64),
         "up": np.array(fields["up"], np.float64),
     }
     place = fields.get("viewpoint")  # version 0.1 did not look for it
-    return Calibration(**{**fields, **arrays, "viewpoint": None if place is None else Viewpoint(**place)})
+    viewpoint = None if place is None else Viewpoint(**with_nan(Viewpoint, place))
+    return Calibration(**{**with_nan(Calibration, fields), **arrays, "viewpoint": viewpoint})
+
+
+def with_nan(kind: type[Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """None becomes NaN again where the dataclass wants a number and nothing else."""
+    numbers = {one.name for one in dataclasses.fields(kind) if one.type == "float"}
+    return {name: math.nan if name in numbers and part is None else part for name, part in fields.items()}

@@ -9,13 +9,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+
 import exercises
 from exercises.declaration import Exercise
 from exercises.results import SCORES, SetResult
 from trainer.frames import TimedPose
 from trainer.language import gettext_ as _
+from trainer.outside import decode
 from trainer.recorder import installed_versions
 from trainer.review import fault_label
+from trainer.row_types import Earlier
 from trainer.rows import utc_text, write_calibration, write_result
 from trainer.schema import transaction
 from trainer.scores_json import result_dict, result_from
@@ -109,8 +113,8 @@ def undo(store: Store, set_id: int) -> bool:
         ).fetchone()
         if row is None:
             return False
-        before = json.loads(row["result"])
-        _write(store.db, set_id, result_from(before["result"]), before["versions"])
+        before = decode(row["result"], Earlier)
+        _write(store.db, set_id, result_from(msgspec.to_builtins(before.result)), before.versions)
         store.db.execute("DELETE FROM earlier WHERE id = ?", (row["id"],))
         return True
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import Meta
 
 from calibration.landmarks import Side
 from exercises.results import Severity
-from trainer.export_format import PainLevel
-from trainer.outside import FieldError, decode
+from trainer.export_format import Calibration, NotSeen, PainLevel, Result
+from trainer.outside import FieldError, decode, decode_with_nan
 from trainer.rows import Mode, Variant
 from trainer.utterance import Kind
 
 __all__ = [
     *("FaultRow", "HoldRow", "RepetitionRow", "SessionRow", "SetFaultRow", "SetRow", "UtteranceRow"),
-    *("checked", "words", "words_by_name"),
+    *("Earlier", "calibration_fields", "checked", "not_seen_fields", "words", "words_by_name"),
 ]
 
 _Row = TypeVar("_Row", bound=sqlite3.Row)
@@ -95,6 +95,13 @@ class UtteranceRow(msgspec.Struct):
     n: _Whole
 
 
+class Earlier(msgspec.Struct):
+    """The column ``result`` of the table ``earlier``: what a set came to before it was judged again."""
+
+    result: Result
+    versions: dict[str, str]
+
+
 def checked(row: _Row, kind: type[msgspec.Struct]) -> _Row:
     """The row, whose columns are as declared.
 
@@ -124,3 +131,23 @@ def words(column: str) -> list[str]:
         ValueError: it is none.
     """
     return decode(column, list[str])
+
+
+def calibration_fields(column: str) -> dict[str, Any]:
+    """A calibration's fields, by name; None is NaN.
+
+    Raises:
+        ValueError: it is none.
+    """
+    found: dict[str, Any] = msgspec.to_builtins(decode_with_nan(column, Calibration))
+    return found
+
+
+def not_seen_fields(column: str) -> list[dict[str, Any]]:
+    """A JSON list of notes on what was not seen, each with its fields by name.
+
+    Raises:
+        ValueError: it is none.
+    """
+    found: list[dict[str, Any]] = msgspec.to_builtins(decode(column, list[NotSeen]))
+    return found

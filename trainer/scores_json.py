@@ -8,10 +8,8 @@ import math
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from calibration.body import Calibration
-from calibration.viewpoint import Viewpoint
 from exercises.results import Fault, Hold, Repetition, Scores, SetFault, SetResult
-from trainer.records import calibration_from
+from trainer.records import calibration_from, with_nan
 from trainer.rows import calibration_text
 from trainer.stored_text import note_entry, note_from
 
@@ -42,7 +40,7 @@ def result_from(fields: Mapping[str, Any]) -> SetResult:
         set_faults=tuple(_made(SetFault, fault) for fault in fields["set_faults"]),
         not_seen=tuple(note_from(note) for note in fields["not_seen"]),
         scores=scores,
-        calibration=None if calibration is None else calibration_from(_calibration_fields(calibration)),
+        calibration=None if calibration is None else calibration_from(calibration),
     )
 
 
@@ -58,20 +56,8 @@ def _without_nan(value: Any) -> Any:
 
 
 def _made(kind: type[_Part], fields: Mapping[str, Any]) -> _Part:
-    found = _with_nan(kind, fields)
+    found = with_nan(kind, fields)
     if "scores" in found:
         found["scores"] = Scores(**found["scores"])
-        found["faults"] = tuple(Fault(**_with_nan(Fault, fault)) for fault in found["faults"])
+        found["faults"] = tuple(Fault(**with_nan(Fault, fault)) for fault in found["faults"])
     return kind(**found)
-
-
-def _calibration_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
-    found = _with_nan(Calibration, fields)
-    place = found.get("viewpoint")
-    return found if place is None else {**found, "viewpoint": _with_nan(Viewpoint, place)}
-
-
-def _with_nan(kind: type[Any], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """None becomes NaN again where the dataclass wants a number and nothing else."""
-    numbers = {one.name for one in dataclasses.fields(kind) if one.type == "float"}
-    return {name: math.nan if name in numbers and part is None else part for name, part in fields.items()}

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from calibration.text import Text, fill, say_with
 from exercises.results import NotSeen
+from trainer.outside import decode
 
 #: How the JSON of a sentence with values begins; no id does.
 _BEGIN = '{"id": '
@@ -64,7 +65,7 @@ def text_from_column(column: str) -> str:
     Raises:
         ValueError: see :func:`text_from`.
     """
-    return text_from(_loaded(column)) if column.startswith(_BEGIN) else column
+    return text_from(decode(column, dict[str, Any])) if column.startswith(_BEGIN) else column
 
 
 def note_entry(note: NotSeen) -> dict[str, Any]:
@@ -79,10 +80,3 @@ def note_from(entry: Mapping[str, Any]) -> NotSeen:
         KeyError, TypeError, ValueError: it is none.
     """
     return NotSeen(entry["what"], text_from(entry["why"]), text_from(entry["advice"]))
-
-
-def _loaded(column: str) -> Any:
-    try:
-        return json.loads(column)
-    except RecursionError:
-        raise ValueError("a sentence is nested too deeply") from None
