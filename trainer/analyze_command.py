@@ -20,7 +20,7 @@ from calibration.text import Text as Said
 from calibration.text import say
 from exercises.declaration import Exercise
 from exercises.results import SetResult
-from trainer.analyse import Analysis, find_poses, judge, nobody_seen, write_video
+from trainer.analyse import Analysis, find_poses, judge, nobody_seen, somebody_else, write_video
 from trainer.batch import Job, Judged, judge_all
 from trainer.clip_record import save_clip, saved_as
 from trainer.errors import SourceError, TrainerError
@@ -110,6 +110,7 @@ def _columns() -> tuple[TextColumn, BarColumn, TextColumn, TimeRemainingColumn]:
 
 def _analyze_one(options: Options, video: Path, console: Console) -> None:
     troubles: dict[float, Trouble] = {}
+    others_s: list[float] = []
     bundle = model_bytes(options.variant, options.model)
     with (
         open_source(video, live=False) as source,
@@ -119,8 +120,8 @@ def _analyze_one(options: Options, video: Path, console: Console) -> None:
     ):
         task = progress.add_task(_("watching"), total=source.frame_count)
         watched = lambda done: progress.update(task, completed=done)  # noqa: E731
-        poses = find_poses(source, landmarker, PoseGuard(still), watched, troubles)
-    _tell(console, source.notices)
+        poses = find_poses(source, landmarker, PoseGuard(still), watched, troubles, others_s)
+    _tell(console, [*source.notices, *somebody_else(video.name, others_s)])
     is_empty = not any(pose for _, pose in poses)
     asked = options.exercise
     if is_empty and asked is None:

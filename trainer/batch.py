@@ -16,7 +16,7 @@ from calibration.picture import Trouble
 from calibration.text import Text
 from exercises import get
 from exercises.results import SetResult
-from trainer.analyse import find_poses, judge, nobody_seen
+from trainer.analyse import find_poses, judge, nobody_seen, somebody_else
 from trainer.errors import TrainerError
 from trainer.frames import TimedPose
 from trainer.guard import PoseGuard
@@ -119,8 +119,9 @@ def _judge(number: int, job: Job) -> Judged:
             def on_frame(done: int) -> None:
                 _counts[2 * number] = done
 
-            poses = find_poses(source, landmarker, PoseGuard(still), on_frame, troubles)
-            notices = tuple(source.notices)
+            others_s: list[float] = []
+            poses = find_poses(source, landmarker, PoseGuard(still), on_frame, troubles, others_s)
+            notices = (*source.notices, *somebody_else(name, others_s))
         if not any(pose for _, pose in poses):
             return Judged(job, error=str(nobody_seen(name, troubles)), notices=notices)
         if job.exercise == AUTO:
