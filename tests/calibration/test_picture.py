@@ -31,7 +31,7 @@ from tests.exercises.test_tall_posture import TALL, Body
 from tests.stick_figure import GOOD, film_clam, later
 from trainer.capture.frame import Frame
 from trainer.capture.light import PictureWatch, some_points
-from trainer.recordings.analyse import find_poses, judge, nobody_seen
+from trainer.recordings.analyse import find_poses, judge, nobody_seen, somebody_else
 
 FPS = 20.0
 
@@ -220,6 +220,22 @@ class TestRecording:
         finds: Any = lambda frame: tall(frame.t_s) if frame.image.any() else None  # noqa: E731
         guard: Any = SimpleNamespace(check=lambda _, __, t_s: SimpleNamespace(t_s=t_s, is_trusted=True))
         return find_poses(source, finds, guard, troubles=troubles), troubles
+
+    @pytest.mark.parametrize(("shown", "told"), [((0, 3, 6), True), ((3,), False), ((), False)])
+    def test_somebody_else_in_view_is_told_when_seen_twice(self, shown: tuple[int, ...], told: bool) -> None:
+        frames = iter([Frame(noise(n), n / FPS, n) for n in range(round(7 * FPS))])
+        source: Any = SimpleNamespace(read=lambda: next(frames, None))
+        finds: Any = lambda frame: tall(frame.t_s)  # noqa: E731
+        looks = iter(range(0, 99, 3))
+        guard: Any = SimpleNamespace(
+            check=lambda _, __, t_s: SimpleNamespace(t_s=t_s, is_trusted=True),
+            sees_others=lambda *_: next(looks) in shown,
+        )
+        others_s: list[float] = []
+        find_poses(source, finds, guard, others_s=others_s)
+        assert [round(t_s) for t_s in others_s] == [*shown]
+        notices = somebody_else("me.mp4", others_s)
+        assert ["me.mp4 shows two people" in notice for notice in notices] == [True] * told
 
     def test_a_recording_that_freezes_holds_until_then(self) -> None:
         poses, troubles = self.look([noise(min(n, 180)) for n in range(580)])

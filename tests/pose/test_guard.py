@@ -249,3 +249,43 @@ def test_a_detector_that_breaks_is_reported() -> None:
     guard.stop()
     with pytest.raises(RuntimeError, match="broken"):
         _ = guard.is_trusted
+
+
+class TestOthers:
+    """A picture in which each bright square is somebody; whoever is furthest to the left is found."""
+
+    def detect(self, visibility: float) -> Callable[[np.ndarray], np.ndarray | None]:
+        def find(image: np.ndarray) -> np.ndarray | None:
+            rows, columns = np.nonzero(image[:, :, 0] == 255)
+            if not len(rows):
+                return None
+            first = columns < columns.min() + 40
+            points = np.full((33, 4), visibility, np.float32)
+            points[:, 0] = np.linspace(columns[first].min(), columns[first].max(), 33)
+            points[:, 1] = np.linspace(rows[first].min(), rows[first].max(), 33)
+            return points
+
+        return find
+
+    def picture(self, *squares: tuple[int, int]) -> np.ndarray:
+        image = np.zeros((100, 300, 3), np.uint8)
+        for x_px, size_px in squares:
+            image[40 : 40 + size_px, x_px : x_px + size_px] = 255
+        return image
+
+    @pytest.mark.parametrize(
+        ("squares", "visibility", "sees"),
+        [
+            (((20, 30),), 0.9, False),  # alone
+            (((20, 30), (200, 30)), 0.9, True),  # beside, in a mirror, on a large television
+            (((20, 30), (200, 14)), 0.9, True),  # a child
+            (((20, 30), (200, 10)), 0.9, False),  # a doll
+            (((20, 30), (200, 30)), 0.3, False),  # a coat on its hook
+        ],
+    )
+    def test_somebody_else(self, squares: tuple[tuple[int, int], ...], visibility: float, sees: bool) -> None:
+        image, find = self.picture(*squares), self.detect(visibility)
+        points = find(image)
+        assert points is not None
+        assert PoseGuard(find).sees_others(image, points) is sees
+        assert (image == 255).any()  # the picture itself stays as it is

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
@@ -23,6 +23,7 @@ from exercises.judging.results import SetResult
 from trainer.base.errors import SourceError, TrainerError
 from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
+from trainer.base.outside import read_json
 from trainer.base.terminal import kept, written
 from trainer.capture.folders import Found, Recording, find_videos
 from trainer.capture.sources import open_source
@@ -33,7 +34,7 @@ from trainer.pose.landmarker import Landmarker, StillLandmarker
 from trainer.pose.models import Variant, model_bytes
 from trainer.record.opening import opened
 from trainer.record.store import Store
-from trainer.recordings.analyse import Analysis, find_poses, judge, nobody_seen, write_video
+from trainer.recordings.analyse import Analysis, find_poses, judge, nobody_seen, somebody_else, write_video
 from trainer.recordings.batch import Job, Judged, judge_all
 from trainer.recordings.clip_record import save_clip, saved_as
 from trainer.recordings.recognise import AUTO, recognise
@@ -109,6 +110,7 @@ def _columns() -> tuple[TextColumn, BarColumn, TextColumn, TimeRemainingColumn]:
 
 def _analyze_one(options: Options, video: Path, console: Console) -> None:
     troubles: dict[float, Trouble] = {}
+    others_s: list[float] = []
     bundle = model_bytes(options.variant, options.model)
     with (
         open_source(video, live=False) as source,
@@ -118,8 +120,8 @@ def _analyze_one(options: Options, video: Path, console: Console) -> None:
     ):
         task = progress.add_task(_("watching"), total=source.frame_count)
         watched = lambda done: progress.update(task, completed=done)  # noqa: E731
-        poses = find_poses(source, landmarker, PoseGuard(still), watched, troubles)
-    _tell(console, source.notices)
+        poses = find_poses(source, landmarker, PoseGuard(still), watched, troubles, others_s)
+    _tell(console, [*source.notices, *somebody_else(video.name, others_s)])
     is_empty = not any(pose for _, pose in poses)
     asked = options.exercise
     if is_empty and asked is None:
@@ -240,13 +242,19 @@ def _job(options: Options, video: Recording) -> Job:
     return Job(video.path, AUTO if options.exercise is None else options.exercise.id, json_file)
 
 
+class _Head(msgspec.Struct):
+    """The part that is read of a file that an earlier run may have written."""
+
+    exercise: str
+
+
 def _is_done(job: Job, store: Store | None) -> bool:
     """Whether everything that was asked for is there, of this exercise, and newer than the video."""
     found: list[str | None] = []
     with contextlib.suppress(OSError, ValueError):
         if job.json_file is not None:
             is_newer = job.json_file.stat().st_mtime >= job.video.stat().st_mtime
-            found.append(json.loads(job.json_file.read_text(encoding="utf-8"))["exercise"] if is_newer else None)
+            found.append(read_json(job.json_file, _Head).exercise if is_newer else None)
         if store is not None:
             found.append(saved_as(store, job.video))
         return bool(found) and None not in found and (job.exercise == AUTO or set(found) == {job.exercise})

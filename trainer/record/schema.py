@@ -176,7 +176,7 @@ def damaged(path: Path, what: str) -> TrainerError:
 
 def copies_set_aside(path: Path) -> list[Path]:
     """Damaged files that were set aside beside this record, oldest first."""
-    return sorted(path.parent.glob(f"{path.stem}-damaged-*{path.suffix}"))
+    return sorted(path.parent.glob(f"{path.stem}-damaged-*{path.suffix}"), key=lambda copy: copy.stem)
 
 
 def version_of(db: sqlite3.Connection) -> int:
@@ -275,7 +275,8 @@ def set_aside(path: Path, now: datetime) -> Path:
     with the log is the one that counts.
     """
     if (copied := _copied_before(path)) is not None:
-        path.unlink()
+        for end in ("-wal", "-shm", ""):
+            Path(f"{path}{end}").unlink(missing_ok=True)
         return copied
     stem = f"{path.stem}-damaged-{now:%Y-%m-%d-%H%M%S}"
     aside = path.with_name(f"{stem}{path.suffix}")
@@ -298,7 +299,8 @@ def set_aside(path: Path, now: datetime) -> Path:
 
 def _copied_before(path: Path) -> Path | None:
     """The copy of this same database that was made last, where its log has been taken away already."""
-    if Path(f"{path}-wal").exists():
+    log = Path(f"{path}-wal")
+    if log.exists() and log.stat().st_size:  # a look into the database leaves an empty one
         return None
     same = (copy for copy in reversed(copies_set_aside(path)) if Path(f"{copy}-wal").exists())
     return next((copy for copy in same if filecmp.cmp(path, copy, shallow=False)), None)

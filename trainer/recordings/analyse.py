@@ -11,7 +11,7 @@ from typing import Any
 
 from calibration.landmarks import Pose
 from calibration.picture import STILL, Trouble
-from calibration.text import Text
+from calibration.text import Text, say
 from exercises.judging.declaration import Exercise
 from exercises.judging.hindsight import calibrate_scenes
 from exercises.judging.results import SetResult
@@ -31,6 +31,8 @@ from trainer.screen.presenter import Presenter
 FORMAT = 1
 #: In the annotated video a gap in the recording lasts this long at most.
 LONGEST_GAP_S = 5.0
+#: Somebody else is told of after this many looks that showed them: one may be wrong.
+OTHERS_LOOKS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def find_poses(
     guard: PoseGuard,
     on_frame: Callable[[int], None] = lambda _: None,
     troubles: dict[float, Trouble] | None = None,
+    others_s: list[float] | None = None,
 ) -> list[tuple[float, Pose | None]]:
     """Time and landmarks of every frame of a recording.
 
@@ -92,6 +95,7 @@ def find_poses(
         on_frame: called with the number of frames done.
         troubles: filled, by a frame's time, with why its picture shows nothing that can be judged. These frames have
             no pose; a picture that stands still counts from its second frame on.
+        others_s: filled with the times of the looks that showed somebody else too, seconds.
     """
     poses: list[tuple[float, Pose | None]] = []
     trust, picture, troubles = Trust(), PictureWatch(), {} if troubles is None else troubles
@@ -105,6 +109,8 @@ def find_poses(
         if pose is not None:
             if trust.is_due(frame.t_s):
                 trust.take(guard.check(frame.image, pose.points, frame.t_s))
+                if others_s is not None and guard.sees_others(frame.image, pose.points):
+                    others_s.append(frame.t_s)
             pose = pose if trust.is_trusted else replace(pose, is_trusted=False)
         poses.append((frame.t_s, pose))
         on_frame(len(poses))
@@ -118,6 +124,19 @@ def _forget_after(since_s: float, poses: list[tuple[float, Pose | None]], troubl
         if t_s <= since_s or t_s in troubles:
             return
         poses[i], troubles[t_s] = (t_s, None), STILL
+
+
+def somebody_else(video: str, others_s: Sequence[float]) -> list[Text]:
+    """What a person should know of a recording that shows others too; see :func:`find_poses`."""
+    if len(others_s) < OTHERS_LOOKS:
+        return []
+    return [
+        say(
+            "{video} shows two people, or one and a mirror or a television. One of them was followed all the time; "
+            "film yourself alone to be sure that it is you.",
+            video=video,
+        )
+    ]
 
 
 def nobody_seen(video: str, troubles: Mapping[float, Trouble]) -> SourceError:

@@ -22,7 +22,7 @@ from trainer.capture.sources import open_source
 from trainer.pose.guard import PoseGuard
 from trainer.pose.landmarker import Landmarker, StillLandmarker
 from trainer.record.landmark_blob import TimedPose
-from trainer.recordings.analyse import find_poses, judge, nobody_seen
+from trainer.recordings.analyse import find_poses, judge, nobody_seen, somebody_else
 from trainer.recordings.recognise import AUTO, recognise
 
 #: How often the progress is looked at, seconds.
@@ -119,8 +119,9 @@ def _judge(number: int, job: Job) -> Judged:
             def on_frame(done: int) -> None:
                 _counts[2 * number] = done
 
-            poses = find_poses(source, landmarker, PoseGuard(still), on_frame, troubles)
-            notices = tuple(source.notices)
+            others_s: list[float] = []
+            poses = find_poses(source, landmarker, PoseGuard(still), on_frame, troubles, others_s)
+            notices = (*source.notices, *somebody_else(name, others_s))
         if not any(pose for _, pose in poses):
             return Judged(job, error=str(nobody_seen(name, troubles)), notices=notices)
         if job.exercise == AUTO:

@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+
 import exercises
 from exercises.judging.declaration import Exercise
 from exercises.judging.results import SCORES, SetResult
 from trainer.base.language import gettext_ as _
+from trainer.base.outside import decode
 from trainer.record.landmark_blob import TimedPose
 from trainer.record.recorder import installed_versions
 from trainer.record.rows import utc_text, write_calibration, write_result
@@ -98,6 +101,13 @@ def keep(store: Store, one: SetRecord, after: SetResult) -> None:
         _write(store.db, one.id, after, versions)
 
 
+class _Earlier(msgspec.Struct):
+    """The column ``result`` of the table ``earlier``: what a set came to before it was judged again."""
+
+    result: dict[str, Any]
+    versions: dict[str, str]
+
+
 def undo(store: Store, set_id: int) -> bool:
     """Take the last rescoring of a set back; False where there is none.
 
@@ -110,8 +120,8 @@ def undo(store: Store, set_id: int) -> bool:
         ).fetchone()
         if row is None:
             return False
-        before = json.loads(row["result"])
-        _write(store.db, set_id, result_from(before["result"]), before["versions"])
+        before = decode(row["result"], _Earlier)
+        _write(store.db, set_id, result_from(before.result), before.versions)
         store.db.execute("DELETE FROM earlier WHERE id = ?", (row["id"],))
         return True
 
