@@ -51,6 +51,8 @@ TOP_PART = 0.8
 KNEES_UP_TORSO = 0.3
 #: In a curl the ears rise higher than the shoulders, by this at least, torso lengths: of rendered ones .05 to .3.
 EARS_LEAD_TORSO = 0.03
+#: Of a trunk as steep as this, degrees, the head hangs over the thighs and leads no longer.
+STEEP_DEG = 60.0
 #: The neck is drawn so many times as long as it is from the shoulders to the ears.
 NECK_DRAWN = 2.0
 
@@ -97,7 +99,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
     shoulder = xy[row(near_side(at.head), "shoulder")]
     return {
         "trunk_elevation_deg": trunk_deg,
-        "ears_lead_torso": float(neck @ at.up) / at.torso_px,
+        "ears_lead_torso": float(neck @ at.up) / at.torso_px if trunk_deg < STEEP_DEG else math.nan,
         "head_pitch_deg": HEAD_PER_FACE * (face_turn_deg(xy, at, near_face(at)) - RIBS_PER_TRUNK * trunk_deg),
         "shoulder_travel_torso": -float(shoulder @ at.head) / at.torso_px,
         "shoulder_rise_torso": float(shoulder @ at.up) / at.torso_px,

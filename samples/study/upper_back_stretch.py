@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.landmarks import Landmark, Side, row
+from calibration.geometry import mid_shoulder, torso_px
+from calibration.landmarks import Landmark, Points, Side, row
 from calibration.smoothing import PoseSmoother
 from exercises.roll_down import near_side
-from exercises.upper_back_stretch import LEAN_BIAS, NECK_PER_LEAD, OPENING_PER_LEAN, holds_head
+from exercises.upper_back_stretch import LEAN_BIAS, NECK_PER_LEAD, OPENING_PER_LEAN
 from samples.studio.upper_back_stretch import CRANE_FAULT_DEG, LEAN_FAULT_DEG
 from samples.study.stats import auc
 from samples.study.tracks import Tracks
@@ -19,6 +20,17 @@ Array = NDArray[np.float64]
 
 #: The rest before a repetition that its measures are compared with, and half the time about its top, seconds.
 REST_S, TOP_S = 0.5, 0.3
+#: An elbow higher than this over the shoulders belongs to a hand at the head, torso lengths: 0.1 to 0.6 with the hands
+#: behind the head, -0.5 to -0.65 with them down. The wrists themselves are hidden there.
+RAISED_TORSO = -0.2
+
+
+def holds_head(xy_px: Points) -> bool:
+    """Whether a hand is at the head; also where no elbow is seen."""
+    shoulders_px = float(mid_shoulder(xy_px)[1])
+    up_px = [shoulders_px - float(xy_px[row(side, "elbow"), 1]) for side in ("left", "right")]
+    seen_px = [px for px in up_px if not np.isnan(px)]
+    return not seen_px or max(seen_px) > RAISED_TORSO * torso_px(xy_px)
 
 
 def markdown(tracks: Sequence[Tracks]) -> str:
