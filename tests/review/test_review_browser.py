@@ -91,8 +91,8 @@ class TestInChromium:
             (".bands .up", "right", 12.0),
             (".bands .down", "right", 14.0),
             (".lane .mark path", "middle", 11.5),
-            (".hatching", "left", 22.0),
-            (".hatching", "right", 23.0),
+            (".curve .hatching", "left", 22.0),
+            (".curve .hatching", "right", 23.0),
         ):
             assert edge_s(opened, selector, edge) == pytest.approx(t_s, abs=0.06), (selector, edge)
 
@@ -115,7 +115,7 @@ class TestInChromium:
     def test_what_was_never_seen_is_hatched_and_said(self, opened: Page) -> None:
         opened.click(f"{HIDDEN} summary")
         opened.wait_for_selector(f"{HIDDEN} .player[data-t]")
-        assert opened.locator(f"{HIDDEN} .hatching").count() == 1
+        assert opened.locator(f"{HIDDEN} .curve .hatching").count() == 1
         assert opened.locator(f"{HIDDEN} text.empty").all_text_contents() == ["not seen"]
         assert opened.locator(f"{HIDDEN} .advice").inner_text().endswith("Raise the camera.")
 
