@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import defaultdict, deque
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +14,13 @@ from exercises.judging.counter import Swing
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Limit
 from exercises.judging.habit import Reading, is_usual, offset_of, peaks_of, reading
 from exercises.judging.judge import FaultTracker, RuleState, linear_score, size, unjudged_states, worst
+from exercises.judging.range_of_motion import PARTIAL, is_mark, own_deg, partial_range, peers_of, range_score
 from exercises.judging.results import Cue, Fault, Repetition, Scores
 
 Array = NDArray[np.float64]
 
 #: The top of a movement: where its main signal is above this part of its way from rest to peak.
 TOP = 0.8
-#: A range below this part of the best of the set, or of the person's own, is ``partial_range``.
-PARTIAL = 0.6
 #: A phase shorter than this part of its minimum is ``too_fast``. Times are read 12 % wrong (one standard error over 740
 #: phases of rendered clips), so a phase of three quarters of the minimum is seldom called hurried.
 HURRIED = 0.6
@@ -209,7 +207,7 @@ class RepetitionJudge:
             if phase_s < HURRIED * min_s and not faults and "too_fast" not in self.unseen:
                 faults.append(Fault("too_fast", swing.start_s, swing.end_s, phase_s, "s", "fault"))
         if swing.range < PARTIAL * self._most(side) and "partial_range" not in self.unseen:
-            faults.append(_partial_range(swing.peak_s, swing.end_s, swing.range))
+            faults.append(partial_range(swing.peak_s, swing.end_s, swing.range))
         return faults
 
     def _scores(self, swing: Swing, side: Side | None, codes: Collection[str]) -> Scores:
@@ -222,7 +220,7 @@ class RepetitionJudge:
         tempo = min((linear_score(phase_s, min_s, min_s / 2) for phase_s, min_s in phases), default=None)
         if len(phases) < 2 and not (phases and phases[0][0] < HURRIED * phases[0][1]):
             tempo = None  # the worse of the two may be the one that was not seen
-        of["range"] = _range_score(counting, swing.range, self._most(side), self._own(side))
+        of["range"] = range_score(counting, swing.range, self._most(side), self._own(side))
         of["tempo"] = tempo
         return Scores(**of | {_COMMON_SCORE[code]: None for code in self.unseen & {*_COMMON_SCORE}})
 
@@ -231,7 +229,7 @@ class RepetitionJudge:
         return max(self._best_range[peers_of(self._counting, side)], self._own(side))
 
     def _own(self, side: Side | None) -> float:
-        return _own_deg(self.own_range_deg, peers_of(self._counting, side))
+        return own_deg(self.own_range_deg, peers_of(self._counting, side))
 
 
 def _judged(rule: FaultRule, values: Mapping[str, float], offset: float) -> float:
@@ -240,29 +238,10 @@ def _judged(rule: FaultRule, values: Mapping[str, float], offset: float) -> floa
     return size(rule, values[rule.observable] - bias)
 
 
-def _own_deg(own_range_deg: Mapping[str, float], peers: Side | None) -> float:
-    """The person's own range, 0 where it is not known yet."""
-    return own_range_deg.get(peers or "both", 0.0)
-
-
-def _range_score(counting: Counting, range_deg: float, most_deg: float, own_deg: float) -> float:
-    """Against the largest of the set and what is a full repetition: the person's own, else the declared one."""
-    return min(100.0, 100.0 * range_deg / max(own_deg or counting.target_range, most_deg))
-
-
 def _phases(counting: Counting, swing: Swing) -> list[tuple[float, float]]:
     """The way up and back, as far as they are seen: what they took, and the least that they should, seconds."""
     up, back = (swing.lift_s, counting.min_lift_s), (swing.lower_s, counting.min_lower_s)
     return [p for p, leaps in ((up, swing.lift_leaps), (back, swing.lower_leaps)) if not leaps]
-
-
-def _partial_range(peak_s: float, end_s: float, range_deg: float) -> Fault:
-    return Fault("partial_range", peak_s, end_s, range_deg, "deg", "fault")
-
-
-def is_mark(counting: Counting, faults: Sequence[Fault]) -> bool:
-    """Whether the range of a repetition with these faults is a mark for the others."""
-    return not any(fault.code in counting.overshoots for fault in faults)
 
 
 def side_of(at_top: Array) -> Side | None:
@@ -271,41 +250,6 @@ def side_of(at_top: Array) -> Side | None:
     if not seen.size:
         return None
     return "left" if np.median(seen) > 0 else "right"
-
-
-def peers_of(counting: Counting, side: Side | None) -> Side | None:
-    """The side whose repetitions a range is compared with; None: those of both, where the legs work in turn."""
-    return None if counting.side else side
-
-
-def in_hindsight(
-    counting: Counting, reps: Sequence[Repetition], own_range_deg: Mapping[str, float]
-) -> tuple[Repetition, ...]:
-    """The set's repetitions with their range measured by the best of the whole set, also by one that came later.
-
-    The person's own range counts like a repetition done before.
-
-    Live, a first small repetition is only known to be small when a larger one follows.
-    """
-    best: dict[Side | None, float] = defaultdict(float)
-    for rep in reps:
-        if is_mark(counting, rep.faults) and rep.scores.range is not None:
-            peers = peers_of(counting, rep.side)
-            best[peers] = max(best[peers], rep.range_deg)
-    out = []
-    for rep in reps:
-        if rep.scores.range is None:  # *not seen* from where the camera stands
-            out.append(rep)
-            continue
-        own_deg = _own_deg(own_range_deg, peers_of(counting, rep.side))
-        most = max(best[peers_of(counting, rep.side)], own_deg)
-        faults = tuple(f for f in rep.faults if f.code != "partial_range")
-        if rep.range_deg < PARTIAL * most:
-            partial = _partial_range(rep.peak_s, rep.end_s, rep.range_deg)
-            faults = tuple(sorted((*faults, partial), key=lambda f: f.onset_s))
-        score = _range_score(counting, rep.range_deg, most, own_deg)
-        out.append(replace(rep, faults=faults, scores=replace(rep.scores, range=score)))
-    return tuple(out)
 
 
 def holds(limit: Limit, value: float) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from calibration.landmarks import Side
+from exercises.judging.arming import cannot_see
 from exercises.judging.declaration import Exercise
-from exercises.judging.runner import cannot_see
 from exercises.judging.update import State, Update
 from trainer.base.language import N_
 from trainer.coach.utterance import Kind, Rank, Utterance, Wish

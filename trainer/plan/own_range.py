@@ -14,7 +14,7 @@ import numpy as np
 import exercises
 from calibration.landmarks import Side
 from exercises.judging.declaration import Counting
-from exercises.judging.repetition import peers_of
+from exercises.judging.range_of_motion import peers_of
 from trainer.record.store import Store
 
 #: A set's time, the side that worked (None: both, or the legs in turn), and the ranges of its repetitions, degrees.
