@@ -1,4 +1,4 @@
-"""Following a set whose start position is known: a position that is held."""
+"""Follows a held position once its start position is known."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from exercises.judging.withdrawal import Reports, Withdrawal
 
 
 class HoldWatch:
-    """Judges a position that is held, against the start position."""
+    """Judges a held position against the start position."""
 
     def __init__(self, exercise: Exercise, holding: Holding) -> None:
         self._exercise = exercise
@@ -32,11 +32,11 @@ class HoldWatch:
         self._reports = Reports()
 
     def begin(self, calibration: Calibration, rest: Sequence[tuple[float, Values]] = ()) -> None:
-        """A hold begins with its start position, which it is compared with."""
+        """A hold begins with the start position that it is compared with."""
         self.end()
         self._baseline.fix(self._exercise.observe(pose_at_rest(calibration), calibration))
         self._unseen = frozenset(note.what for note in not_seen(self._exercise, calibration))
-        if calibration.method == "held":  # the stillness that it was found by belongs to the hold
+        if calibration.method == "held":  # the hold includes the time in which the position was found
             self._start_s = calibration.t_s - ENOUGH * HOLD_S
 
     def end(self) -> None:
@@ -49,7 +49,7 @@ class HoldWatch:
         self._judge, self._stillness, self._start_s = None, Stillness(self._holding), math.nan
 
     def lose(self, t_s: float) -> None:
-        """A frame in which nobody was seen: nothing is judged, and after some of them the hold is over."""
+        """Judge nothing, as nobody was seen; after ``LEFT_S`` the hold is over."""
         if self._judge is not None:
             self._judge.away(t_s)
             self._stillness.away()
@@ -57,7 +57,7 @@ class HoldWatch:
                 self.end()
 
     def update(self, t_s: float, raw: Values, calibration: Calibration, off_start_torso: float = 0.0) -> Seen:
-        """Take the next frame's observables; the limits of a hold say how far it may be off its start."""
+        """Take the next frame's observables; the hold's limits decide whether the position is still held."""
         values = self._baseline.since(raw)
         if not keeps(self._holding, values):
             self._start_s = math.nan
@@ -74,7 +74,7 @@ class HoldWatch:
         return Seen(values, rules=rules, cue=cue, held=self._held)
 
     def finish(self, t_s: float, calibration: Calibration) -> None:
-        """The hold is over: it counts as long as it lasted."""
+        """The hold is over; it counts up to here."""
         self.end()
 
     @property
@@ -84,23 +84,23 @@ class HoldWatch:
 
     @property
     def _held(self) -> Hold | None:
-        """What is being held, however short it still is."""
+        """The hold in progress, however short; None if nothing is held or the person fidgets."""
         is_held = self._judge is not None and self._stillness.is_kept
         return self._judge.result(len(self._done) + 1) if self._judge is not None and is_held else None
 
     @property
     def refused(self) -> Mapping[str, int]:
-        """None: this exercise is held."""
+        """Empty, because this exercise is held."""
         return {}
 
     @property
     def repetitions(self) -> tuple[Repetition, ...]:
-        """None: this exercise is held."""
+        """Empty, because this exercise is held."""
         return ()
 
     @property
     def holds(self) -> tuple[Hold, ...]:
-        """Those of the set so far, the one going on included."""
+        """The holds of the set so far, including the one in progress."""
         now = self._held
         is_one = now is not None and now.end_s - now.start_s >= self._holding.min_s
         return (*self._done, now) if now is not None and is_one else (*self._done,)

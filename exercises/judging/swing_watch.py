@@ -1,4 +1,4 @@
-"""Following the movement of a set whose start position is known: repetitions."""
+"""Follows a set of repetitions once its start position is known."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from exercises.judging.trace import Trace
 from exercises.judging.watch import Seen, pose_at_rest
 from exercises.judging.withdrawal import Reports, Withdrawal
 
-#: A repetition leaves the start position. A body whose shape differs from it by more than this on average is doing
-#: something else, torso lengths: sitting up, turning over. Of 165 repetitions of other people's and our own clips none
-#: begins further off than 0.10.
+#: A movement is no repetition if it begins with a body shape that differs from the start position by more than this on
+#: average, torso lengths: the person sits up or turns over. None of 165 repetitions in films and rendered clips begins
+#: further off than 0.10.
 FROM_START_TORSO = 0.25
 
 
@@ -45,10 +45,10 @@ class SwingWatch:
         self._refused: Counter[str] = Counter()
 
     def begin(self, calibration: Calibration, rest: Sequence[tuple[float, Values]] = ()) -> None:
-        """Forget the movement so far; the repetitions stay. See :meth:`Watch.begin`."""
+        """Forget the movement in progress and keep the repetitions. See :meth:`Watch.begin`."""
         start = self._exercise.observe(pose_at_rest(calibration), calibration)
         self._restart(math.nan if calibration.method == "held" else start[self._counting.observable])
-        self._baseline.fix(start)  # whoever begins at once has no other rest
+        self._baseline.fix(start)  # the only rest if the person begins at once
         for t_s, values in rest:
             self._baseline.rest(t_s, values)
         self._recent.clear()
@@ -56,7 +56,7 @@ class SwingWatch:
         self._own_range_deg = self._judge.own_range_deg = calibration.own_range_deg
 
     def end(self) -> None:
-        """Forget the movement that is going on."""
+        """Forget the movement in progress."""
         self._restart(math.nan)
 
     def _restart(self, rest: float) -> None:
@@ -64,7 +64,7 @@ class SwingWatch:
         self._drop()
 
     def lose(self, t_s: float) -> None:
-        """A frame in which nobody was seen."""
+        """Take a frame in which nobody was seen."""
         if self._counter.update(t_s, math.nan).dropped:
             self._drop()
         self._judge.blind(t_s)
@@ -75,7 +75,7 @@ class SwingWatch:
         self._trace.clear()
 
     def update(self, t_s: float, raw: Values, calibration: Calibration, off_start_torso: float = 0.0) -> Seen:
-        """Take the next frame's observables, and how far the body's shape is from the start position's."""
+        """Take the next frame's observables, and how far the body's shape differs from the start position, torso lengths."""
         step = self._counter.update(t_s, raw[self._counting.observable])
         if step.dropped:
             self._drop()
@@ -105,14 +105,14 @@ class SwingWatch:
         return Seen(values, step.moving, rules, cue, repetition, settling=not self._baseline.is_known)
 
     def finish(self, t_s: float, calibration: Calibration) -> Repetition | None:
-        """The film or the set ends at t_s: the repetition that is going on, if enough of it was seen."""
+        """The film or the set ends at ``t_s``: return the repetition in progress if enough of it was seen."""
         step = self._counter.end()
         repetition = None if step.swing is None else self._count(step.swing, t_s, calibration)[1]
         self._drop()
         return repetition
 
     def _count(self, swing: Swing, t_s: float, calibration: Calibration) -> tuple[Cue | None, Repetition | None]:
-        """Judge a movement that is over: what is said, and the repetition if it is one."""
+        """Judge a finished movement: the cue, and the repetition if it counts."""
         if self._began_off_torso > FROM_START_TORSO:
             self._drop()
             return None, None
@@ -132,7 +132,7 @@ class SwingWatch:
 
     @property
     def refused(self) -> Mapping[str, int]:
-        """Why movements were not counted, and how many."""
+        """Number of movements that were not counted, by the reason given."""
         return self._refused
 
     @property
@@ -142,11 +142,11 @@ class SwingWatch:
 
     @property
     def repetitions(self) -> tuple[Repetition, ...]:
-        """Those of the set so far, measured by all of them and the person's own range."""
+        """The repetitions of the set so far, judged against each other and the person's own range."""
         reps = in_hindsight(self._counting, self._reps, self._own_range_deg)
         return judged_again(reps, self._judge.readings, self._counting.overshoots)
 
     @property
     def holds(self) -> tuple[Hold, ...]:
-        """None: this exercise is repeated."""
+        """Empty, because this exercise is repeated."""
         return ()

@@ -1,4 +1,4 @@
-"""Following the movement of a set whose start position is known: repetitions, or a hold."""
+"""What follows the movement of a set once its start position is known: the common interface."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from exercises.judging.withdrawal import Withdrawal
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What one frame told.
+    """The outcome of one frame.
 
     Attributes:
-        values: the observables; NaN where *not seen*. Those judged since rest are differences from it.
-        moving: inside a repetition.
-        rules: what the judge holds of each rule; in the frame in which a repetition ends, its verdict.
-        cue, repetition: decided or finished in this frame.
-        held: the hold that is going on, as far as it has come.
-        left: the position is left for good; another start position is needed.
-        settling: what values are compared with is not known yet.
+        values: the observables, NaN where *not seen*; those with ``since_rest`` are changes since rest.
+        moving: a repetition is in progress.
+        rules: state of each fault rule; in the frame that ends a repetition, the verdict on it.
+        cue, repetition: the cue decided and the repetition finished in this frame, or None.
+        held: the hold in progress, or None.
+        left: the person has left the position, and a new start position is needed.
+        settling: the rest that values are compared with is not known yet.
     """
 
     values: Values
@@ -41,26 +41,26 @@ class Seen:
 
 
 class Watch(Protocol):
-    """What follows the movement."""
+    """Follows the movement of a set."""
 
     def begin(self, calibration: Calibration, rest: Sequence[tuple[float, Values]] = ()) -> None:
-        """A start position has been found, or found anew; ``rest``: time and observables while it was held."""
+        """A start position was found; ``rest``: times and observables while it was held."""
 
     def lose(self, t_s: float) -> None:
-        """A frame in which nobody was seen."""
+        """Take a frame in which nobody was seen."""
 
     def end(self) -> None:
-        """The start position counts no longer."""
+        """The start position is no longer valid."""
 
     def update(self, t_s: float, raw: Values, calibration: Calibration, off_start_torso: float = 0.0) -> Seen:
-        """Take the next frame's observables, and how far the body's shape is from the start position's."""
+        """Take the next frame's observables, and how far the body's shape differs from the start position, torso lengths."""
 
     def finish(self, t_s: float, calibration: Calibration) -> Repetition | None:
-        """The film or the set ends at t_s: the repetition that is going on, if enough of it was seen."""
+        """The film or the set ends at ``t_s``: return the repetition in progress if enough of it was seen."""
 
     @property
     def refused(self) -> Mapping[str, int]:
-        """Why movements were not counted, and how many."""
+        """Number of movements that were not counted, by the reason given."""
 
     @property
     def withdrawn(self) -> tuple[Withdrawal, ...]:
@@ -68,11 +68,11 @@ class Watch(Protocol):
 
     @property
     def repetitions(self) -> tuple[Repetition, ...]:
-        """Those of the set so far."""
+        """The repetitions of the set so far."""
 
     @property
     def holds(self) -> tuple[Hold, ...]:
-        """Those of the set so far, the one going on included."""
+        """The holds of the set so far, including the one in progress."""
 
 
 def pose_at_rest(calibration: Calibration) -> Pose:

@@ -210,9 +210,7 @@ class FaultTalk:
         wishes = []
         for code, told in self._told.items():
             states = _of(code, update) if update.held is not None and not told.is_withdrawn else []
-            # A level that is not seen is below nothing.
-            is_clean = bool(states) and all(not s.is_active and s.level < s.rule.fault for s in states)
-            if not is_clean:
+            if not states or not all(_is_below(state) for state in states):
                 told.clean_since_s = None
             elif told.clean_since_s is None:
                 told.clean_since_s = update.t_s
@@ -224,6 +222,12 @@ class FaultTalk:
 def _of(code: str, update: Update) -> list[RuleState]:
     """What the judge holds of the rules of one fault."""
     return [state for state in update.rules if state.rule.code == code]
+
+
+def _is_below(state: RuleState) -> bool:
+    """Whether a hold is without this fault now. Right after a fault there is no level yet, so the value decides."""
+    now = state.value if math.isnan(state.level) else state.level
+    return not state.is_active and now < state.rule.fault  # NaN, *not seen*, is below nothing
 
 
 def _is_clean(code: str, codes: set[str], update: Update) -> bool:
