@@ -46,7 +46,7 @@ class Baseline:
         return bool(self._values) or not self._since
 
     def since(self, values: Mapping[str, float]) -> dict[str, float]:
-        """The measures; those with ``since_rest`` as their change. Values whose ``only_while`` condition fails become NaN."""
+        """The measures, those with ``since_rest`` as changes; NaN where their ``only_while`` condition fails."""
         out = {**values, **{n: values[n] - self._values.get(n, math.nan) for n in self._since}}
         for name, (other, size) in self._only_while.items():
             if not abs(out[other]) <= size:
@@ -54,7 +54,7 @@ class Baseline:
         return out
 
     def _settle(self, t_s: float) -> None:
-        """Take each measure's median over the rest that ended at ``t_s``; keep the earlier medians if that was too short."""
+        """Take the medians of the rest that ended at ``t_s``; keep the earlier ones if it was too short."""
         near = [(t, values) for t, values in self._rest if t_s - REST_S <= t <= t_s]
         if near and near[-1][0] - near[0][0] >= SHORT_REST_S:
             self._values = {name: _median([values[name] for _, values in near]) for name in self._since}

@@ -1,4 +1,4 @@
-"""The range of motion of a set's repetitions, each against the largest of its side and the person's own."""
+"""Ranges of motion in a set, each compared with the largest of its side and with the person's own range."""
 
 from __future__ import annotations
 
@@ -10,43 +10,42 @@ from calibration.landmarks import Side
 from exercises.judging.declaration import Counting
 from exercises.judging.results import Fault, Repetition
 
-#: A range below this part of the best of the set, or of the person's own, is ``partial_range``.
+#: A range below this share of the set's largest, or of the person's own, is ``partial_range``.
 PARTIAL = 0.6
 
 
 def own_deg(own_range_deg: Mapping[str, float], peers: Side | None) -> float:
-    """The person's own range, 0 where it is not known yet."""
+    """The person's own range, degrees; 0 if unknown."""
     return own_range_deg.get(peers or "both", 0.0)
 
 
 def range_score(counting: Counting, range_deg: float, most_deg: float, own: float) -> float:
-    """Against the largest of the set and what is a full repetition: the person's own, else the declared one."""
+    """0–100, relative to the larger of the set's largest range and the person's own (or else the declared) range."""
     return min(100.0, 100.0 * range_deg / max(own or counting.target_range, most_deg))
 
 
 def partial_range(peak_s: float, end_s: float, range_deg: float) -> Fault:
-    """A range that is too small, as a result."""
+    """The fault of a range that is too small."""
     return Fault("partial_range", peak_s, end_s, range_deg, "deg", "fault")
 
 
 def is_mark(counting: Counting, faults: Sequence[Fault]) -> bool:
-    """Whether the range of a repetition with these faults is a mark for the others."""
+    """Whether a repetition with these faults may set the reference range."""
     return not any(fault.code in counting.overshoots for fault in faults)
 
 
 def peers_of(counting: Counting, side: Side | None) -> Side | None:
-    """The side whose repetitions a range is compared with; None: those of both, where the legs work in turn."""
+    """The side whose repetitions a range is compared with; None for both, if the legs alternate."""
     return None if counting.side else side
 
 
 def in_hindsight(
     counting: Counting, reps: Sequence[Repetition], own_range_deg: Mapping[str, float]
 ) -> tuple[Repetition, ...]:
-    """The set's repetitions with their range measured by the best of the whole set, also by one that came later.
+    """The repetitions with their ranges compared with the whole set, including later repetitions.
 
-    The person's own range counts like a repetition done before.
-
-    Live, a first small repetition is only known to be small when a larger one follows.
+    The person's own range counts like an earlier repetition. Live, a small first repetition is recognised only when a
+    larger one follows.
     """
     best: dict[Side | None, float] = defaultdict(float)
     for rep in reps:

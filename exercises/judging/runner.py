@@ -1,4 +1,4 @@
-"""One set from first landmark to result: the same object for the live picture, a recording and a stored session."""
+"""Judges one set from the first landmark to the result, for live pictures, recordings and stored sessions alike."""
 
 from __future__ import annotations
 
@@ -28,32 +28,34 @@ from exercises.judging.update import State, Update
 from exercises.judging.watch import Watch
 from exercises.judging.withdrawal import Withdrawal
 
-#: Nobody, or not enough of them, for this long: feedback pauses; on the other side: a new start is asked for; seconds.
+#: Feedback pauses after the body was out of view for ``LOST_S``. The trainer asks for a new start position after the
+#: person lay on the other side for ``TURNED_S``. Seconds.
 LOST_S = TURNED_S = 0.5
-#: Away, or out of the start position, for this long: the start position is asked for again, seconds.
+#: The trainer asks for the start position again after the person left it, or the picture, for this long, seconds.
 DISARM_S = 3.0
-#: A trunk as level at rest as this, degrees, and upright for so long, seconds, has sat up; the highest curl took 1.7 s.
+#: A person whose trunk is below ``LEVEL_DEG`` at rest and then upright for ``SAT_UP_S`` has sat up; the highest curl
+#: took 1.7 s.
 LEVEL_DEG, SAT_UP_S = 30.0, 2.0
 
 
 def watch(exercise: Exercise) -> Watch:
-    """What follows this exercise."""
+    """The watch for this exercise: repetitions or holds."""
     counting = exercise.counting
     return HoldWatch(exercise, counting) if isinstance(counting, Holding) else SwingWatch(exercise, counting)
 
 
 class SetRunner:
-    """Watches one set of one exercise.
+    """Judges one set of one exercise.
 
-    Live, the set is armed by the start position held still; a recording may bring its calibration along.
+    Live, judging begins when the person has held the start position still. A recording may supply its calibration.
 
     Args:
         exercise: what is done.
         calibration: the recording's calibration, or None to wait for the held start position.
-        later: of a film with cuts, from when on each later scene goes on, seconds, and its calibration likewise.
-        side: the only side that is to be worked, or None for whichever the person chooses.
-        own_range_deg: the person's own ranges from earlier sets, see :attr:`Calibration.own_range_deg`, for the
-            calibrations made here, so that a stored set is judged again by the same ones.
+        later: for a film with cuts, start time (seconds) and calibration of each later scene.
+        side: the side that should work, or None if the person chooses.
+        own_range_deg: the person's own ranges from earlier sets. They are stored in the calibrations made here, so that
+            a stored set is judged by the same ranges again.
     """
 
     def __init__(
@@ -81,7 +83,7 @@ class SetRunner:
 
     @property
     def repetitions(self) -> tuple[Repetition, ...]:
-        """Those of the set so far."""
+        """The repetitions of the set so far."""
         return self._watch.repetitions
 
     @property
@@ -90,7 +92,7 @@ class SetRunner:
         return self._watch.withdrawn
 
     def _arm(self, calibration: Calibration, held: Sequence[Pose] = ()) -> None:
-        """Forget the movement so far; what was counted stays. ``held``: the poses of the held start position."""
+        """Start judging with this calibration and keep what was counted. ``held``: poses of the start position."""
         self.calibration = self._last_calibration = calibration
         self._watch.begin(calibration, [(pose.t_s, self.exercise.observe(pose, calibration)) for pose in held])
         notes = {note.what: note for note in not_seen(self.exercise, calibration)}
@@ -98,7 +100,7 @@ class SetRunner:
         self._notes.update(notes)
 
     def _begin(self, calibration: Calibration | None) -> None:
-        """A recording, or another scene of it, begins."""
+        """A recording or one of its scenes begins."""
         self._in_hindsight = calibration is not None
         self._smooth, self._jumps = PoseSmoother(), Jumps()
         self._disarm()
@@ -111,13 +113,13 @@ class SetRunner:
         self._watch.end()
 
     def update(self, t_s: float, pose: Pose | None, grey: float = math.nan, trouble: Trouble | None = None) -> Update:
-        """Take the next frame's landmarks, None where nobody was seen.
+        """Take the next frame's landmarks.
 
         Args:
             t_s: the frame's time.
-            pose: the landmarks.
-            grey: mean grey of the picture, 0–255, for the coach alone; NaN where nobody looked.
-            trouble: why the picture shows nothing that can be judged, or None.
+            pose: the landmarks, or None if nobody was seen.
+            grey: mean grey of the picture, 0–255, for advice on light; NaN if unknown.
+            trouble: why the picture cannot be judged, or None.
 
         Raises:
             ValueError: time did not move on.
@@ -147,7 +149,7 @@ class SetRunner:
         if not pose.is_trusted:
             return self._doubtful(t_s)
         if self._jumps.update(pose) and not self._in_hindsight:
-            self._disarm()  # somebody else is followed now
+            self._disarm()  # another person is tracked now
         pose = self._smooth(pose)
         hidden = [word for word, rows in self.exercise.needed if np.isnan(pose.xy_px[list(rows)]).any()]
         if self.calibration is not None and self._has_sat_up(t_s, pose, self.calibration):
@@ -192,30 +194,30 @@ class SetRunner:
         return Update(t_s, State.NOBODY, "I can't see you. Come into the picture.", coach=coach)
 
     def _doubtful(self, t_s: float) -> Update:
-        """The pose may be wholly wrong, so nothing is read from it."""
+        """Ignore a pose that may be wrong altogether."""
         self._watch.lose(t_s)
         self._arming.doubt()
         advice = say("I can't make out how you lie or stand. {place}", place=self.exercise.camera)
         return Update(t_s, State.UNSURE, advice)
 
     def _has_sat_up(self, t_s: float, pose: Pose, calibration: Calibration) -> bool:
-        """Whether somebody who lay at rest is upright now: no part of any movement, however it looks to the watch."""
+        """Whether a person who lay at rest has sat up, which is part of no exercise."""
         is_up = trunk_tilt_deg(calibration.rest_px) < LEVEL_DEG and trunk_tilt_deg(pose.xy_px) >= UPRIGHT_DEG
         self._level_s = self._level_s if is_up else t_s
         return not self._in_hindsight and t_s - self._level_s > SAT_UP_S
 
     def _note(self, trouble: Trouble) -> None:
-        """This frame could not be judged."""
+        """Add the time of a frame that could not be judged."""
         self._trouble_s[trouble] = self._trouble_s.get(trouble, 0.0) + self._since_last_s
 
     def _at_rest(self, t_s: float, pose: Pose, hidden: Sequence[str], calibration: Calibration) -> tuple[State, str]:
-        """Between repetitions: still in view, still in the start position, still on the same side?"""
+        """Between repetitions: check that the person is in view, in the start position and on the same side."""
         missing = self.exercise.start(pose)
         seen = None if hidden or missing else self.exercise.calibrate([pose], "held")
         has_turned = seen is not None and seen.side != calibration.side
         has_moved = calibration.shape_distance_torso(pose.xy_px) > FROM_START_TORSO
         if self._arming.is_nearly and not hidden and not missing and not self._in_hindsight:
-            self._disarm()  # here is the start itself
+            self._disarm()  # now the person is in the start position itself
         elif not hidden and not missing and not has_turned and not has_moved:
             self._ready_s = t_s
         elif t_s - self._ready_s > (TURNED_S if has_turned else DISARM_S) and not self._in_hindsight:
@@ -225,11 +227,11 @@ class SetRunner:
         return State.HOLDING if isinstance(self.exercise.counting, Holding) else State.READY, ""
 
     def finish(self) -> Repetition | None:
-        """The film or the set ends: the repetition that is going on, if more than half of its way back was seen."""
+        """The film or the set ends: return the repetition in progress if more than half of its way back was seen."""
         return None if self.calibration is None else self._watch.finish(self._t_s, self.calibration)
 
     def result(self) -> SetResult:
-        """What the set came to so far."""
+        """The result of the set so far."""
         reps, holds = self._watch.repetitions, self._watch.holds
         troubles = not_judged.troubles(self.exercise, self._trouble_s, self._last_calibration is not None)
         explained = 2 * sum(self._trouble_s.values()) > self._t_s - self._first_s
@@ -267,8 +269,8 @@ def replay(
         exercise: what is done.
         poses: time and pose of each frame, in order.
         calibration: see :class:`SetRunner`.
-        later: likewise.
-        troubles: by a frame's time, why its picture shows nothing that can be judged.
+        later: see :class:`SetRunner`.
+        troubles: why a picture cannot be judged, by the frame's time.
     """
     runner, troubles = SetRunner(exercise, calibration, later=later), troubles or {}
     updates = [runner.update(t_s, pose, trouble=troubles.get(t_s)) for t_s, pose in poses]

@@ -75,7 +75,7 @@ class SwingWatch:
         self._trace.clear()
 
     def update(self, t_s: float, raw: Values, calibration: Calibration, off_start_torso: float = 0.0) -> Seen:
-        """Take the next frame's observables, and how far the body's shape differs from the start position, torso lengths."""
+        """Take the next frame's observables, and the shape's distance from the start position, torso lengths."""
         step = self._counter.update(t_s, raw[self._counting.observable])
         if step.dropped:
             self._drop()

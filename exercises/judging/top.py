@@ -67,9 +67,9 @@ def sunk(t_s: Array, signal: Array) -> float:
 def together_share(lower: Array, upper: Array, least_upper: float) -> float:
     """How far an upper point of the trunk rises together with a lower one: 1 for together, less if it lags behind.
 
-    The trunk of a person who hinges is a plank that turns about its upper end: the upper point rises by a constant share
-    of the lower point's rise. If the trunk peels off the mat, the upper point lags behind at first. The result is that
-    share on ``LOW_WAY``, divided by the share at the top.
+    The trunk of a person who hinges is a plank that turns about its upper end: the upper point rises by a constant
+    share of the lower point's rise. If the trunk peels off the mat, the upper point lags behind at first. The result is
+    that share on ``LOW_WAY``, divided by the share at the top.
 
     Args:
         lower: rise of the lower point; not all NaN.

@@ -53,7 +53,7 @@ class Watch(Protocol):
         """The start position is no longer valid."""
 
     def update(self, t_s: float, raw: Values, calibration: Calibration, off_start_torso: float = 0.0) -> Seen:
-        """Take the next frame's observables, and how far the body's shape differs from the start position, torso lengths."""
+        """Take the next frame's observables, and the shape's distance from the start position, torso lengths."""
 
     def finish(self, t_s: float, calibration: Calibration) -> Repetition | None:
         """The film or the set ends at ``t_s``: return the repetition in progress if enough of it was seen."""
