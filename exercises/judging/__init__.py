@@ -1,1 +1,1 @@
-"""What every exercise shares: a declaration of what to watch, counting, holding, judging and scoring."""
+"""What all exercises share: how they are declared, counted, held, judged and scored."""

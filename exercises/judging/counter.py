@@ -1,4 +1,4 @@
-"""Counting repetitions of one signal: up from rest, a peak, and back, with hysteresis against jitter."""
+"""Counts repetitions in one signal: up from rest, a peak, and back, with hysteresis against jitter."""
 
 from __future__ import annotations
 
@@ -11,41 +11,42 @@ from itertools import pairwise
 #: Time, seconds, and value of a signal.
 Sample = tuple[float, float]
 
-#: How long rest values are remembered, seconds; the lowest of them is where the movement starts from.
+#: The counter remembers rest values for this long, seconds; a movement starts from the lowest of them.
 MEMORY_S = 4.0
-#: A movement that takes longer is given up, seconds: the person has changed position.
+#: The counter gives up a longer movement, seconds: the person has changed position.
 MAX_S = 20.0
-#: The signal may be lost for this long within a movement, seconds.
+#: The counter gives up a movement if the signal is lost for longer than this, seconds.
 MAX_GAP_S = 0.5
-#: The counter looks at the median of this much of the signal, seconds: a landmark that jumps is back within one or two
-#: pictures, while a body takes five and more for the quickest movement. At few pictures a second it changes nothing.
+#: The counter uses the median of the signal over this time, seconds. A landmark that jumps is back within one or two
+#: frames, while the quickest movement takes five or more. At a low frame rate the median changes nothing.
 MEDIAN_S = 0.16
-#: Part of the way up at which the movement counts as begun and as ended.
+#: A movement begins and ends at this share of its range above rest.
 EDGE = 0.12
-#: Part of the way at which a returning movement counts as returned.
+#: A movement counts as returned below this share of its range.
 RETURNED = 0.30
-#: A movement that turns upward again by this part of its range above its lowest point is the next repetition.
+#: If a movement rises again by this share of its range above its lowest point, the next repetition has begun.
 TURN = 0.35
-#: A phase lasts from 5 to 95 % of the way, where it hardly depends on how softly it begins and ends. In between it is
-#: measured from 10 to 90 %, which the noise of the landmarks disturbs less, and this is that part of it: 0.89 at
-#: constant speed, 0.86 for a raised cosine, less as landmarks see it (median over rendered clams).
+#: The duration of a phase is the time from 5 to 95 % of the range, which hardly depends on how softly the phase begins
+#: and ends. The counter measures from 10 to 90 %, where landmark noise matters less, and divides by ``MIDDLE_PART``.
+#: The ratio is 0.89 at constant speed, 0.86 for a raised cosine, and less for landmarks (median over rendered clams).
 MIDDLE_PART = 0.83
-#: Nobody lifts or lowers a leg or a trunk faster, seconds: a signal that does has jumped with its landmarks. Jumps on
-#: rendered clips took 0.10 to 0.24 s; the most hurried true phases, of 0.5 s, read as 0.28 and more. At 165 repetitions
-#: of other people's clips this refuses none.
+#: A shorter phase is a landmark jump, seconds: nobody lifts or lowers a leg or a trunk faster. Jumps on rendered clips
+#: took 0.10 to 0.24 s; the quickest true phases, of 0.5 s, read as 0.28 s or more. Of 165 repetitions in films of other
+#: people, this rejects none.
 SHORTEST_WAY_S = 0.2
 #: A body takes about as long up as down. A swing is a jump of the landmarks that sinks back, or a loss of them after a
 #: drift, if its quicker phase takes less than ``SUDDEN_S`` and its other phase ``LOPSIDED`` times longer. Of the
 #: same 165 repetitions the most uneven quick one has a ratio of 2.4.
 SUDDEN_S, LOPSIDED = 0.5, 3.0
-#: Landmarks that jump come back before this, seconds: of some 30 such swings on rendered clips the longest of a large
-#: reach took 2.0. One that stays longer is a movement, hidden on its way: what its ways took is *not seen*.
+#: Landmarks that jump come back sooner than this, seconds: of about 30 such swings on rendered clips, the longest with
+#: a large range took 2.0 s. A swing that lasts longer is a movement whose phases were hidden: their durations are *not
+#: seen*.
 STAYS_S = 2.5
 #: A phase that takes more than this share of the longest movement is a change of posture, such as a slow slump.
 LONGEST_PHASE = 0.4
-#: A film may begin and end in mid-movement. A movement counts when this much of its way up, so that the top was seen to
-#: be reached, and half of its way back were seen. One that was begun before the film must also be ``SMALL`` times the
-#: smallest that counts: in their first pictures landmarks drift into place.
+#: A film may begin or end during a movement. The movement counts if at least ``SEEN_RISE`` of its way up and
+#: ``SEEN_RETURN`` of its way back were seen. A movement that began before the film must also reach ``SMALL`` times the
+#: minimum range, because landmarks drift into place in the first frames.
 SEEN_RISE, SEEN_RETURN = 0.2, 0.5
 #: A phase contains a landmark jump if, within ``LEAP_S``, it covers at least ``LEAP_SHARE`` of the range and moves
 #: ``LEAP_HASTE`` times faster than constant speed. Of 330 phases on rendered clips without a jump the most uneven moves
@@ -55,14 +56,14 @@ LEAP_S, LEAP_SHARE, LEAP_HASTE = 0.15, 0.25, 1.7
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """One movement away from rest and back.
+    """One movement away from rest and back to it.
 
     Attributes:
-        start_s: it leaves rest.
+        start_s: when it leaves rest.
         peak_s: the middle of the top.
-        end_s: it is back.
-        lift_s: duration of the way up.
-        lower_s: duration of the way back.
+        end_s: when it is back at rest.
+        lift_s: duration of the phase up, seconds.
+        lower_s: duration of the phase back, seconds.
         range: peak above the rest it started from, in the signal's unit.
         lift_leaps, lower_leaps: the signal jumped during that phase, or a part of the phase was not seen: its duration
             is *not seen*.
@@ -80,13 +81,13 @@ class Swing:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one more value told.
+    """The outcome of one value.
 
     Attributes:
-        moving: inside a movement.
-        started_s: the movement has just been recognised; this is when it left rest, else None.
-        swing: a movement has just ended.
-        dropped: a movement was given up (too small, too long, a jump of the landmarks, the signal was lost).
+        moving: a movement is in progress.
+        started_s: when the movement left rest, if it has just been recognised; else None.
+        swing: the movement that has just ended, or None.
+        dropped: a movement was given up: too small, too long, a landmark jump, or the signal was lost.
     """
 
     moving: bool
@@ -100,13 +101,12 @@ SMALL = 2.0
 
 
 class SwingCounter:
-    """Finds swings in a signal whose samples come at uneven times.
+    """Finds swings in a signal with unevenly spaced samples.
 
     Args:
-        min_range: smaller movements are not swings, in the signal's unit.
-        max_s: a longer movement is given up.
-        rest: the signal at rest where a recording has told it beforehand, else NaN. It lets a film begin in
-            mid-movement.
+        min_range: the smallest range of a swing, in the signal's unit.
+        max_s: the longest movement, seconds.
+        rest: the signal at rest if a recording supplies it, else NaN. With it, a film may begin during a movement.
     """
 
     def __init__(self, min_range: float, max_s: float = MAX_S, rest: float = math.nan) -> None:
@@ -150,7 +150,7 @@ class SwingCounter:
         return Step(moving=False, dropped=True)
 
     def _wait(self, t_s: float, value: float) -> Step:
-        """At rest: has the signal risen clear of its lowest recent value?"""
+        """At rest: check whether the signal has risen clearly above its lowest recent value."""
         self._rest.append((t_s, value))
         while self._rest[0][0] < t_s - MEMORY_S:
             self._rest.popleft()
@@ -168,7 +168,7 @@ class SwingCounter:
         return Step(moving=True, started_s=self._path[0][0])
 
     def _move(self, t_s: float, value: float) -> Step:
-        """Within a movement: is it back, has it turned into the next one, or is it no repetition at all?"""
+        """Within a movement: check whether it is back, has turned into the next one, or is no repetition."""
         self._path.append((t_s, value))
         if t_s - self._path[0][0] > self.max_s:
             self._drop()
@@ -186,7 +186,7 @@ class SwingCounter:
         return Step(moving=True)
 
     def _stopped_falling(self, t_s: float, value: float, reach: float) -> bool:
-        """Back near rest and no longer falling: rest is a little higher than before."""
+        """Whether the signal is near rest and no longer falls: rest is a little higher than before."""
         if value > self._floor + RETURNED * reach:
             return False
         earlier = [v for t, v in self._path if t >= t_s - 0.4]
@@ -207,7 +207,7 @@ class SwingCounter:
         path, rest = self._path[:length], self._path[length - 1 :]
         self._path, self._rest = [], deque(rest)
         swing = measure(path, self._floor, peak)
-        begun = path[0][1] - self._floor  # where the film began
+        begun = path[0][1] - self._floor  # height at which the film began
         is_counted = (
             swing.range >= self.min_range * (SMALL if begun > RETURNED * swing.range else 1.0)
             and begun <= (1 - SEEN_RISE) * swing.range
@@ -223,9 +223,9 @@ class SwingCounter:
 
 
 def is_jump(swing: Swing, path: Sequence[Sample], floor: float) -> bool:
-    """Whether the landmarks jumped there and back: a phase is too short, or the two are too unlike for a body.
+    """Whether the landmarks jumped there and back: a phase is too short, or the phases are too unequal for a body.
 
-    A phase that a cut or the next repetition shortens tells nothing here.
+    A phase that was shortened by a cut or by the next repetition is ignored.
 
     Args:
         swing: measured from the path.
@@ -241,9 +241,9 @@ def is_jump(swing: Swing, path: Sequence[Sample], floor: float) -> bool:
 def measure(path: Sequence[Sample], floor: float, peak: float) -> Swing:
     """The times of one swing from its samples (t_s, value), from rest to rest.
 
-    The top is where the value is within a tenth of the range of the peak; the peak's time is the top's middle. The two
-    phases are measured between 10 and 90 % of the range; a straight line between two samples tells when they were
-    reached, so that few pictures a second do not make a phase longer.
+    The top is where the value is within a tenth of the range of the peak; ``peak_s`` is the middle of the top. The
+    phases are measured between 10 and 90 % of the range, with linear interpolation between samples, so that a low frame
+    rate does not make a phase longer.
     """
     reach = peak - floor
     low, high = floor + 0.1 * reach, peak - 0.1 * reach
@@ -267,7 +267,7 @@ def measure(path: Sequence[Sample], floor: float, peak: float) -> Swing:
 
 
 def _crossed_s(way: Sequence[Sample], level: float) -> float:
-    """When the first step of a way reaches a level, seconds; its first sample's time where that lies beyond already."""
+    """When the first step of a phase reaches a level, seconds; the first sample's time if it is beyond already."""
     (t_s, value), (next_s, after) = way[0], way[min(1, len(way) - 1)]
     share = (level - value) / (after - value) if after != value else 0.0
     return t_s + min(1.0, max(0.0, share)) * (next_s - t_s)

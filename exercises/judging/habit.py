@@ -1,8 +1,8 @@
-"""What a measure reads in this set when nothing is wrong: the error of one body in one view, told by its repetitions.
+"""The bias of a measure for one person in one camera view, estimated from the other repetitions of the set.
 
-The landmarks put a hip or an ear beside its place, and by the same amount all set long: between repetitions of one set
-such a measure is right to a degree or two, from body to body and camera to camera only to several. What most of the
-other repetitions read therefore tells its error, as far as people are alike.
+The landmarks place a hip or an ear slightly wrong, by the same amount throughout a set. Between repetitions of one set,
+such a measure agrees to one or two degrees; between people and cameras it differs by several degrees. The median of the
+other repetitions therefore shows the bias, so the judge flags only outliers.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from exercises.judging.declaration import FaultRule
 from exercises.judging.judge import Course, FaultTracker, score_of, worst
 from exercises.judging.results import Fault, Repetition, Scores
 
-#: Part of what the others read beyond the usual that is the measure's error and not the person's own way: of bridges it
-#: is 4 degrees of error against 2 of people who differ.
+#: Share of the difference from the usual peak that is bias; the rest is the person's own way of moving. In bridges, the
+#: bias varies by 4 degrees and people by 2.
 ERROR_PART = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one rule found in one repetition.
+    """What one rule found in one repetition, before the bias is subtracted.
 
     Attributes:
         rule: the rule.
-        peak: the measure's largest value that lasted, as it was read; NaN where *not seen*.
-        course: the measure over the repetition, as it was read.
-        fault: the fault, if it was one.
-        view: number of the scene of the film: from another place the camera reads another error.
+        peak: largest sustained value of the measure; NaN where *not seen*.
+        course: the measure over the repetition.
+        fault: the fault, or None.
+        view: number of the scene of the film: from another place the camera has another bias.
     """
 
     rule: FaultRule
@@ -43,22 +43,22 @@ class Reading:
 
 
 def reading(tracker: FaultTracker, offset: float, fault: Fault | None, view: int = 0) -> Reading:
-    """What a tracker found whose values were corrected by ``offset``, in this scene of the film."""
+    """The reading of a tracker, with the bias ``offset`` added back to its values."""
     course = tracker.course + np.array([[0.0], [offset]])
     peak = tracker.peak + offset if tracker.is_seen else math.nan
     return Reading(tracker.rule, peak, course, fault, view)
 
 
 def offset_of(rule: FaultRule, others: Sequence[float]) -> float:
-    """What the measure of a rule reads too much in this set.
+    """The bias of a rule's measure in this set.
 
     Args:
         rule: the rule.
-        others: its peaks in other repetitions of the set.
+        others: peaks of the measure in the other repetitions of the set.
 
     Returns:
-        A part of how far their median lies above the usual peak, at most what the measure may be off by; NaN where it
-        is not known yet, 0 for a rule that knows no such error.
+        ``ERROR_PART`` of the difference between their median and the usual peak, limited to ``Habit.most`` either way;
+        NaN while it is unknown; 0 for a rule without ``habit``.
     """
     if rule.habit is None:
         return 0.0
@@ -71,11 +71,11 @@ def offset_of(rule: FaultRule, others: Sequence[float]) -> float:
 def judged_again(
     reps: Sequence[Repetition], readings: Sequence[Sequence[Reading]], overshoots: Sequence[str] = ()
 ) -> tuple[Repetition, ...]:
-    """The set's repetitions, each measured by all the others, also by those that came later.
+    """Judge every repetition again, with the bias estimated from all others, including later ones.
 
     Args:
-        reps: as they were judged live.
-        readings: of each of them.
+        reps: the repetitions as judged live.
+        readings: the readings of each repetition.
         overshoots: see :attr:`Counting.overshoots`.
     """
     out = []
@@ -97,17 +97,17 @@ def _judged_again(rep: Repetition, own: Sequence[Reading], others: Sequence[Sequ
 
 
 def is_usual(rep: Repetition, overshoots: Sequence[str]) -> bool:
-    """Whether a repetition is neither too small nor too large to tell what others read."""
+    """Whether the bias may be estimated from this repetition: it was neither too small nor too large."""
     return not any(fault.code in ("partial_range", *overshoots) for fault in rep.faults)
 
 
 def peaks_of(rule: FaultRule, readings: Sequence[Sequence[Reading]], view: int) -> list[float]:
-    """The peaks of a rule in those repetitions that were seen in one scene of the film."""
+    """The peaks of a rule in those of these repetitions that one scene of the film shows."""
     return [r.peak for one in readings for r in one if r.rule is rule and r.view == view]
 
 
 def _again(one: Reading, others: Sequence[float], rep: Repetition) -> tuple[Fault | None, float | None]:
-    """The fault and the score of one rule."""
+    """The fault and the score of one rule, judged again."""
     rule, offset = one.rule, offset_of(one.rule, others)
     if math.isnan(one.peak) or (math.isnan(offset) and rule.habit is not None and rule.habit.needs_others):
         return one.fault, None

@@ -1,4 +1,4 @@
-"""Which fault of a set is to be mended first."""
+"""Which fault of a set to correct first."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ from collections.abc import Sequence
 from exercises.judging.declaration import FaultRule
 from exercises.judging.results import Hold, Repetition
 
-#: A severe fault counts this many times as much as another one, and one that loads the back or the neck likewise.
+#: Weight of a severe fault, and of a fault that loads the back or the neck; any other fault has weight 1.
 SEVERE_WEIGHT, SAFETY_WEIGHT = 2, 2
 
 
 def most_harmful(rules: Sequence[FaultRule], done: Sequence[Repetition | Hold]) -> tuple[str, int] | None:
-    """The fault to be mended first, and how many of these repetitions or holds have it; None without one.
+    """The fault to correct first and the number of repetitions or holds that have it; None if there is no fault.
 
-    A fault of form comes before a small range, whatever their numbers. The tempo is left to the pacer: a quick
-    repetition is told, but never named here.
+    A fault of form always comes before a small range. ``too_fast`` is never chosen, because the pacer deals with tempo.
 
     Args:
-        rules: the exercise's own; empty for one that this version does not know.
-        done: of one set.
+        rules: the exercise's own fault rules; empty for an exercise that this version does not know.
+        done: repetitions or holds of one set.
     """
     safety = {rule.code for rule in rules if rule.safety}
     form = {rule.code for rule in rules}

@@ -1,4 +1,4 @@
-"""The start position of a recording that does not begin with one: its calmest low points, found afterwards."""
+"""Finds the start position of a recording that does not begin with one: its calmest low points."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from exercises.judging.runner import SetRunner
 from exercises.judging.update import State
 from exercises.judging.watch import pose_at_rest
 
-#: A pose is low when its main signal lies within this part of the recording's range above its lowest values.
+#: A pose is low if its main signal is within this share of the recording's range above the lowest values.
 LOW_PART = 0.2
-#: The range runs between these quantiles: single jumps of the landmarks do not set it.
+#: The range lies between these quantiles, so that single landmark jumps do not set it.
 LOWEST, HIGHEST = 0.05, 0.95
-#: The calmest part of the low poses gives the start position.
+#: This share of the low poses, the calmest ones, gives the start position.
 CALM_PART = 0.5
-#: Cuts of a film are no closer together, seconds: landmarks that jump there and back, or come and go, are none.
+#: Cuts of a film are at least this far apart, seconds. Landmarks that jump there and back, or come and go, are no cuts.
 SCENE_S = 2.0
 #: A held posture is clearly better than another when it differs by this many times what somebody still may sway.
 CLEARLY = 2.0
@@ -34,12 +34,12 @@ Recording = Sequence[tuple[float, Pose | None]]
 
 
 def calibrate_scenes(exercise: Exercise, poses: Recording) -> list[tuple[float, Calibration | None]]:
-    """How to arm a set for a recording that may be cut together from several views, or of several people.
+    """The calibration of each scene of a recording that may be cut together from several views or people.
 
-    One that is judged as the live picture would be is not looked at for cuts.
+    A recording that is judged like a live picture is not searched for cuts.
 
     Returns:
-        Of each scene when it begins, seconds, and what :func:`calibrate_recording` gives for it.
+        For each scene, its start time in seconds and the result of :func:`calibrate_recording`.
     """
     whole = calibrate_recording(exercise, poses)
     scenes = [poses] if whole is None else _scenes(poses)
@@ -49,7 +49,7 @@ def calibrate_scenes(exercise: Exercise, poses: Recording) -> list[tuple[float, 
 
 
 def _scenes(poses: Recording) -> list[Recording]:
-    """The parts of a recording between its cuts: jumps of a person who is found in every picture round them."""
+    """The parts of a recording between its cuts. A cut is a jump with the person found in every frame around it."""
     pairs = list(pairwise(pose for _, pose in poses))
     unsteady = [k for k, (a, b) in enumerate(pairs, 1) if a is None or b is None or is_cut(a, b)]
     at_s = [poses[k][0] for k in (0, *unsteady, len(poses) - 1)]
@@ -59,11 +59,11 @@ def _scenes(poses: Recording) -> list[Recording]:
 
 
 def calibrate_recording(exercise: Exercise, poses: Recording) -> Calibration | None:
-    """How to arm a set for a recording.
+    """The calibration for a recording, or None if it is judged like a live picture.
 
-    A recording that begins still is judged as the live picture would be, and needs nothing: None. One that begins
-    in mid-movement gets a calibration in hindsight, also where the live picture would have taken somebody who stays at
-    the top of it for the start position. None also where no start position is found at all; the set then waits for one.
+    A recording that begins with a person holding still needs no calibration. A recording that begins during a movement
+    gets one in hindsight, even if a live set would have mistaken a person who pauses at the top for the start position.
+    The result is also None if no start position is found; the set then waits for one.
     """
     hindsight = calm_low_points(exercise, poses)
     if hindsight is None:
@@ -105,11 +105,11 @@ def _start_of_hold(
 
 
 def calm_low_points(exercise: Exercise, poses: Recording) -> Calibration | None:
-    """The calibration from the moments in which the main signal is low and the body calm.
+    """The calibration from the frames in which the main signal is low and the body is calm.
 
-    The search begins with the poses that pass the exercise's own start, wherever they are in the recording: somebody
-    may stand for a second only and stay folded for the rest. Where no pose passes, all of them are searched. The axes
-    of a first calibration from these poses are good enough to find the low ones; the second is made from those alone.
+    The search begins with the poses that pass the exercise's ``start``, wherever they are in the recording: a person
+    may stand for one second only and stay folded for the rest. If no pose passes, all are searched. A first calibration
+    from these poses is good enough to find the low ones; the second is made from the low ones alone.
     """
     smooth = PoseSmoother()
     calm = [smooth(pose) for _, pose in poses if pose is not None and pose.is_trusted]
@@ -120,13 +120,13 @@ def calm_low_points(exercise: Exercise, poses: Recording) -> Calibration | None:
 
 
 def _calmest(exercise: Exercise, poses: Sequence[Pose], needed: Sequence[int]) -> Calibration | None:
-    """The calibration from the calmest of the low ones among these poses; None where they show no start position."""
+    """The calibration from the calmest low poses; None if they do not show the start position."""
     first = exercise.calibrate(poses, "hindsight") if len(poses) > 1 else None
     if first is None:
         return None
     signal = np.array([exercise.observe(p, first)[exercise.counting.observable] for p in poses])
     if not np.isfinite(signal).any():
-        return first  # this view does not show the exercise; the set says so
+        return first  # this view does not show the exercise; the set reports that
     points = np.stack([p.xy_px[needed] for p in poses])
     speed = np.linalg.norm(np.gradient(points, np.array([p.t_s for p in poses]), axis=0), axis=2).max(axis=1)
     lowest, highest = np.nanquantile(signal, (LOWEST, HIGHEST))

@@ -1,4 +1,4 @@
-"""Judging a hold: how well a position was kept, and every time that something let go."""
+"""Judges a hold: how well a position was kept, and every fault that came and went."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ from exercises.judging.judge import SEEN_PART, FaultTracker, RuleState, linear_s
 from exercises.judging.repetition import CLEAR_ERRORS, cue_of, holds
 from exercises.judging.results import Cue, Fault, Hold, Scores
 
-#: Out of the position, or out of sight, for this long: the hold is over, seconds.
+#: A hold ends after the person left the position, or the picture, for this long, seconds.
 LEFT_S = 3.0
-#: Without a picture for this long: like out of sight, for nobody knows what happened; seconds.
+#: A gap without frames this long is like being out of sight, because nobody knows what happened; seconds.
 BLIND_S = 1.0
-#: Whether somebody is still is looked at over this long, seconds: shorter than a change of posture and its pause.
+#: Stillness is measured over this time, seconds: shorter than a change of posture and the pause after it.
 STILL_S = 0.5
-#: Only a stretch of stillness that lasts this long counts, seconds: whoever nods, wriggles or shifts passes through
-#: shorter ones, whoever goes from one posture to the next rests in each for longer.
+#: A stretch of stillness counts if it lasts this long, seconds. A person who nods, wriggles or shifts passes through
+#: shorter ones; a person who goes from one posture to the next rests longer in each.
 STRETCH_S = 1.0
-#: Whoever is still in such stretches for less than this part of the time fidgets, and holds nothing. Of 22 rendered
-#: people who held the least is .57, though some changed their posture every two or three seconds; of 26 who stretched,
-#: nodded or settled the most is .48.
+#: A person who spends less than ``STILL_PART`` of the time in such stretches fidgets, which is no hold. Of 22 rendered
+#: people who held a position the least is 0.57, though some changed their posture every two or three seconds; of 26 who
+#: stretched, nodded or settled the most is 0.48.
 STILL_PART = 0.53
 
 
 def keeps(holding: Holding, values: Mapping[str, float]) -> bool:
-    """Whether these measures are still the position that is held."""
+    """Whether the position is still held, by these measures."""
     return all(holds(limit, values[limit.observable]) for limit in holding.limits)
 
 
 class HoldJudge:
-    """Follows one hold from the moment the position was there.
+    """Follows one hold from its beginning.
 
     Args:
         exercise: what is held.
         start_s: when it began.
-        unseen: codes of the faults that this camera cannot show. They are not judged; a score that rests on them alone
-            is *not seen*.
-        now_s: when judging begins, if it began before.
+        unseen: codes of the faults that this camera cannot show. They are not judged; a score that depends on them
+            alone is *not seen*.
+        now_s: when judging begins, if that is later than ``start_s``.
     """
 
     def __init__(
@@ -54,12 +54,12 @@ class HoldJudge:
         self._was_away = False
 
     def states(self, values: Mapping[str, float]) -> tuple[RuleState, ...]:
-        """What is held of each rule after the newest frame; ``values``: its measures."""
+        """State of each rule after the newest frame; ``values``: the frame's measures."""
         return tuple(t.state(size(t.rule, values[t.rule.observable])) for t in self._trackers)
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """Those that are over and those that go on, in the order of their onset."""
+        """The faults that are over and those present now, by onset."""
         going_on = [t.fault(self._start_s, self._end_s) for t in self._trackers if t.active]
         return tuple(sorted([*self._past, *going_on], key=lambda f: f.onset_s))
 
@@ -69,13 +69,13 @@ class HoldJudge:
         return self._end_s
 
     def away(self, t_s: float) -> None:
-        """A frame in which the position was left, or nobody was seen: nothing is judged."""
+        """Judge nothing in this frame: the position was left, or nobody was seen."""
         self._was_away = True
         for tracker in self._trackers:
             tracker.update(t_s, math.nan)
 
     def update(self, t_s: float, values: Mapping[str, float]) -> Cue | None:
-        """Take the next frame in which the position is kept; the cue of the most important fault established by it."""
+        """Take the next frame in which the position is kept; return the cue of its most important new fault."""
         cue = None
         for i, tracker in enumerate(self._trackers):
             rule, value = tracker.rule, values[tracker.rule.observable]
@@ -101,7 +101,7 @@ class HoldJudge:
 class Stillness:
     """How much of a hold the person was still.
 
-    A fault takes no time off: somebody slumped may be still. Only the change from one posture to the next is movement.
+    A fault is not movement: a person may slump and be still. Only a change of posture is movement.
 
     Args:
         holding: what is held.
@@ -113,17 +113,17 @@ class Stillness:
         self._still_s = self._stretch_s = self._seen_s = 0.0
 
     def away(self) -> None:
-        """A frame in which the position was left, or nobody was seen."""
+        """Take a frame in which the position was left, or nobody was seen."""
         self._recent.clear()
         self._break()
 
     def _break(self) -> None:
-        """The stretch of stillness is over."""
+        """End the stretch of stillness."""
         self._still_s += self._stretch_s if self._stretch_s >= STRETCH_S else 0.0
         self._stretch_s = 0.0
 
     def update(self, t_s: float, values: Mapping[str, float]) -> None:
-        """Take the next frame; what is *not seen* may be still."""
+        """Take the next frame; a measure that is *not seen* counts as still."""
         before_s = self._recent[-1][0] if self._recent else t_s
         self._recent.append((t_s, values))
         while self._recent[-1][0] - self._recent[0][0] > STILL_S:
@@ -135,10 +135,10 @@ class Stillness:
             self._break()
 
     def _wander(self, name: str) -> float:
-        """By how much a measure changes in ``STILL_S``, from the means of the older and the newer half of the window.
+        """Change of a measure in ``STILL_S``, from the means of the older and the newer half of the window.
 
-        Means, because the landmarks' jitter spans more in that time than somebody who holds moves; between the middles
-        of the halves, so that the rate of frames does not matter.
+        Means, because the landmarks jitter by more in that time than a person who holds still moves. The change is
+        scaled by the time between the two means, so that the frame rate does not matter.
         """
         seen = [(t_s, values[name]) for t_s, values in self._recent if not math.isnan(values[name])]
         half = len(seen) // 2
@@ -149,15 +149,12 @@ class Stillness:
 
     @property
     def is_kept(self) -> bool:
-        """Whether this is holding and not fidgeting; the stretch going on may still become long enough."""
+        """Whether this is holding and not fidgeting; the stretch in progress may still become long enough."""
         return self._still_s + self._stretch_s >= STILL_PART * self._seen_s
 
 
 def _shortfall(tracker: FaultTracker) -> float:
-    """What a measure takes off the score at this moment, 0 to 100: nothing unless its fault is going on.
-
-    NaN where *not seen*.
-    """
+    """Points that a measure takes off the score now, 0–100: 0 unless its fault is present; NaN where *not seen*."""
     rule: FaultRule = tracker.rule
     if math.isnan(tracker.level):
         return math.nan
@@ -165,18 +162,18 @@ def _shortfall(tracker: FaultTracker) -> float:
 
 
 class _Part:
-    """One score of a hold: 100 less the root mean square, over time, of what the faults going on took off.
+    """One score of a hold: 100 minus the root mean square, over time, of the points that faults took off.
 
-    So it falls with the size and the length of a fault, and with nothing else: a fault that takes off s points for the
-    part p of the time leaves 100 - s * sqrt(p). The root keeps five bad seconds of a minute from vanishing in the mean:
-    a severe fault in a tenth of the time leaves 68, a plain mean would leave 90.
+    It depends on the size and the duration of faults only: a fault that takes off s points for the share p of the time
+    leaves 100 - s * sqrt(p). The root mean square keeps a short fault visible: a severe fault in a tenth of the time
+    leaves 68; a plain mean would leave 90.
     """
 
     def __init__(self) -> None:
         self._squares = self._seen_s = self._s = 0.0
 
     def add(self, dt_s: float, shortfalls: list[float]) -> None:
-        """The worst of the shortfalls counted for this long; NaN among them is *not seen*."""
+        """Add the largest shortfall for this time; if one is NaN, the time is *not seen*."""
         self._s += dt_s
         if shortfalls and not any(math.isnan(s) for s in shortfalls):
             self._squares, self._seen_s = self._squares + dt_s * max(shortfalls) ** 2, self._seen_s + dt_s

@@ -1,4 +1,4 @@
-"""Judging one measure over one repetition: onset, hold, clear, and the score that comes of it."""
+"""Judges one measure over one repetition: when a fault begins and ends, how bad it is, and the score."""
 
 from __future__ import annotations
 
@@ -13,37 +13,37 @@ from numpy.typing import NDArray
 from exercises.judging.declaration import FaultRule
 from exercises.judging.results import Fault, Severity
 
-#: A fault must last this long to be believed, seconds.
+#: A fault counts if it lasts this long, seconds.
 HOLD_S = 0.25
-#: A fault that still grows is told of after so long, seconds, where it has grown since it passed the threshold by this
-#: part of the way from tolerance to threshold for each second. On 248 rendered movements that was .12 s sooner in the
-#: median, and no cue was given that the full quarter of a second would not have brought; after .06 s two were.
+#: A growing fault is reported after ``TOLD_S`` seconds beyond the threshold, instead of ``HOLD_S``. It grows if it
+#: gains ``GROWS_PER_S`` of the distance from tolerance to threshold per second. On 248 rendered movements this saved
+#: 0.12 s in the median and caused no cue that ``HOLD_S`` would not have given; a limit of 0.06 s caused two.
 TOLD_S, GROWS_PER_S = 0.1, 0.5
-#: A measure that was seen in less than this part of a repetition is *not seen*.
+#: A measure seen in less than this share of a repetition is *not seen*.
 SEEN_PART = 0.7
-#: A score is the mean over the worst part of a repetition: ``WORST_S`` seconds, or ``WORST_PART`` of it where that is
-#: shorter. So it falls with the size of a fault and with its length, and one frame more or less hardly moves it.
+#: A score is the mean over the worst part of a repetition: ``WORST_S`` seconds or ``WORST_PART`` of the repetition,
+#: whichever is shorter. It falls with the size and the duration of a fault, and a single frame hardly changes it.
 WORST_S, WORST_PART = 1.0, 0.5
-#: Version of the scoring; a record keeps it with each set, and scores of two versions are never compared. 1: the
-#: linear score of the sustained peak. 2: the mean over the worst part of a repetition, and over the time of a hold.
+#: Version of the scoring, stored with each set; scores of different versions are never compared. 1: linear score of
+#: the sustained peak. 2: mean over the worst part of a repetition, and over the time of a hold.
 SCORING = 2
-#: A score is called good from here on. Without a fault none is lower, so that each score below it has a reason.
+#: Scores from here on are called good. A score is lower only if there is a fault, so every low score has a reason.
 GOOD = 85
 
 
 @dataclass(frozen=True, slots=True)
 class RuleState:
-    """What the judge holds of one fault rule in one frame. Between repetitions only ``value`` is known.
+    """State of one fault rule in one frame. Between repetitions only ``value`` is known.
 
     Attributes:
         rule: the rule.
-        value: the measure in this frame, in the rule's unit, less the set's bias (see :class:`Habit`) and without its
-            sign where the rule judges either way; NaN where *not seen*.
-        level: the sustained value, see :class:`FaultTracker`; NaN until the measure was seen for ``HOLD_S``.
+        value: the measure in this frame, in the rule's unit, minus the set's bias (see
+            :mod:`exercises.judging.habit`); its absolute value if the rule is ``either_way``; NaN where *not seen*.
+        level: the sustained value, see :class:`FaultTracker`; NaN until the measure has been seen for ``HOLD_S``.
         peak: the largest level of this repetition or hold so far; NaN before the first.
-        is_seen: the measure was seen for long enough of this repetition or hold to be judged.
-        severity: of the fault as it would be recorded now; None where the judge finds no fault.
-        is_active: the fault is going on now.
+        is_seen: the measure was seen in enough of this repetition or hold to be judged.
+        severity: severity of the fault if it were recorded now; None if there is no fault.
+        is_active: the fault is present now.
     """
 
     rule: FaultRule
@@ -66,30 +66,30 @@ class RuleState:
 
 
 def unjudged_states(rules: Iterable[FaultRule], values: Mapping[str, float]) -> tuple[RuleState, ...]:
-    """What is known of these rules in a frame that is not judged: only what their measures read."""
+    """States of these rules in a frame that is not judged: only the values of their measures."""
     return tuple(RuleState(rule, size(rule, values[rule.observable])) for rule in rules)
 
 
 def active_codes(rules: Iterable[RuleState]) -> tuple[str, ...]:
-    """Codes of the faults going on, each once."""
+    """Codes of the faults present now, each once."""
     return tuple(dict.fromkeys(state.rule.code for state in rules if state.is_active))
 
 
 def size(rule: FaultRule, value: float) -> float:
-    """The measure as a rule takes it: without its sign where the rule judges either way."""
+    """The value that a rule judges: the absolute value if the rule is ``either_way``."""
     return abs(value) if rule.either_way else value
 
 
 class FaultTracker:
     """Follows one fault rule through one repetition.
 
-    The level judged is the *sustained* value: the smallest of the last quarter of a second. So a fault is one that
-    lasted, and its peak is a value that lasted too.
+    It judges the *sustained* value, which is the minimum over the last ``HOLD_S``. Short spikes are therefore neither
+    faults nor peaks.
 
     Args:
         rule: the fault.
-        quick: tell of it sooner while it still grows. Not for a measure that may leap by itself, such as an order of
-            movements read from the repetition so far.
+        quick: report a growing fault early. Not for a measure that may jump by itself, such as an order of movements
+            read from the repetition so far.
     """
 
     def __init__(self, rule: FaultRule, quick: bool = False) -> None:
@@ -103,17 +103,17 @@ class FaultTracker:
         self._onset_s: float | None = None
         self._end_s: float | None = None
         self._active = False
-        self._passed: tuple[float, float] | None = None  # time and value, since when it has been beyond the threshold
+        self._passed: tuple[float, float] | None = None  # time and value at which it passed the threshold
         self._told = False
         self._course: list[tuple[float, float]] = []
 
     def update(self, t_s: float, value: float, margin: float = 0.0) -> bool:
-        """Take the next value; True when the fault is to be told of: once, when it is established or sure to be.
+        """Take the next value; True once, in the frame in which the fault is to be reported.
 
         Args:
             t_s: time of the value.
             value: the measure, larger is worse; NaN where *not seen*.
-            margin: the threshold is raised by it.
+            margin: added to the threshold.
         """
         self._frames += 1
         self.level = math.nan
@@ -137,7 +137,7 @@ class FaultTracker:
         return tells
 
     def _sustain(self, t_s: float, margin: float) -> None:
-        """The window is full: judge the value that lasted."""
+        """The window is full: judge the sustained value."""
         level = self.level = min(v for _, v in self._window)
         self.peak = max(self.peak, level)
         if self._active and level < (self.rule.fault + self.rule.tolerance) / 2:
@@ -147,7 +147,7 @@ class FaultTracker:
             self._onset_s = self._window[0][0] if self._onset_s is None else self._onset_s
 
     def _grows(self, t_s: float, value: float) -> bool:
-        """Whether it has been beyond the threshold for a moment and grown since."""
+        """Whether the value has been beyond the threshold for ``TOLD_S`` and has grown since."""
         if self._passed is None:
             return False
         since_s, first = self._passed
@@ -156,13 +156,13 @@ class FaultTracker:
 
     @property
     def active(self) -> bool:
-        """The fault is going on now."""
+        """The fault is present now."""
         told_first = self._told and self._onset_s is None
         return self._active or (told_first and self._passed is not None)
 
     @property
     def is_seen(self) -> bool:
-        """The measure was visible for long enough to be judged."""
+        """The measure was seen in enough frames to be judged."""
         return self._frames > 0 and self._seen >= SEEN_PART * self._frames and self.peak > -math.inf
 
     @property
@@ -172,20 +172,20 @@ class FaultTracker:
 
     @property
     def is_suspected(self) -> bool:
-        """The threshold was passed, but not clearly."""
+        """The measure passed the threshold, but not by the margin."""
         return self.is_seen and not self.is_clear and self.peak >= self.rule.fault
 
     @property
     def severity(self) -> Severity:
-        """How bad the fault is, by the largest value that lasted so far."""
+        """Severity by the largest sustained value so far."""
         return "severe" if self.peak >= self.rule.severe else "fault"
 
     def state(self, value: float, is_fault: bool | None = None) -> RuleState:
-        """What is known after the newest value.
+        """The state after the newest value.
 
         Args:
-            value: the newest, as given to :meth:`update`.
-            is_fault: the verdict, where the repetition is over; None while it goes on.
+            value: the newest value, as given to :meth:`update`.
+            is_fault: the verdict if the repetition is over; None during it.
         """
         found = self.is_clear or self.active if is_fault is None else is_fault
         return RuleState(
@@ -199,7 +199,7 @@ class FaultTracker:
         )
 
     def fault(self, start_s: float, end_s: float) -> Fault:
-        """The fault as a result; one that was only suspected may span the repetition."""
+        """The fault as a result; a fault that was only suspected may span the whole repetition."""
         passed_s = start_s if self._passed is None else self._passed[0]
         return Fault(
             code=self.rule.code,
@@ -212,7 +212,7 @@ class FaultTracker:
 
     @property
     def course(self) -> Course:
-        """The measure over the repetition so far, as judged: times and values (n,), without what was *not seen*."""
+        """Times and judged values of the repetition so far (2, n), without frames in which they were *not seen*."""
         return np.array(self._course, np.float64).reshape(-1, 2).T
 
     def score(self, is_fault: bool) -> float | None:
@@ -227,17 +227,17 @@ Course = NDArray[np.float64]
 def score_of(rule: FaultRule, course: Course, is_fault: bool) -> float:
     """The score of one measure over one repetition: the mean over its worst part, see :data:`WORST_S`.
 
-    A moment scores 100 up to the rule's tolerance and 0 from its ``severe`` value on, with a straight line between.
+    Each frame scores 100 up to the rule's ``tolerance``, 0 from ``severe`` on, and linearly in between.
 
     Args:
         rule: the fault.
-        course: the measure; at least one value.
-        is_fault: the repetition has this fault. Without it the score is ``GOOD`` at least, with it less.
+        course: times and values of the measure, at least one.
+        is_fault: the repetition has this fault. The score is then below ``GOOD``; otherwise it is at least ``GOOD``.
     """
     t_s, values = course
     lasts_s = np.diff(t_s, append=t_s[-1])
     lasts_s[-1] = np.median(lasts_s[:-1]) if len(t_s) > 1 else 1.0
-    lasts_s = np.minimum(lasts_s, HOLD_S)  # across a hole in the film nothing was seen
+    lasts_s = np.minimum(lasts_s, HOLD_S)  # a gap in the film counts as one short frame
     scores = np.clip((rule.severe - values) / (rule.severe - rule.tolerance), 0.0, 1.0)
     worst_first = np.argsort(scores, kind="stable")
     part_s = min(WORST_S, WORST_PART * float(lasts_s.sum()))
@@ -248,7 +248,7 @@ def score_of(rule: FaultRule, course: Course, is_fault: bool) -> float:
 
 
 def linear_score(value: float, full: float, none: float) -> float:
-    """100 up to ``full``, falling in a straight line to 0 at ``none``; ``none`` may lie on either side of ``full``.
+    """100 up to ``full``, falling linearly to 0 at ``none``, which may be above or below ``full``.
 
     Example:
         >>> linear_score(15.0, full=10.0, none=20.0)
@@ -258,6 +258,6 @@ def linear_score(value: float, full: float, none: float) -> float:
 
 
 def worst(scores: Sequence[float | None]) -> float | None:
-    """The lowest score; None as soon as one was *not seen*, since the worst may hide there."""
+    """The lowest score; None if any was *not seen*, because that one may be the lowest."""
     seen = [s for s in scores if s is not None]
     return min(seen) if seen and len(seen) == len(scores) else None

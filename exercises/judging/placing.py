@@ -1,4 +1,4 @@
-"""Where the camera stands for an exercise: found once, in the start position, and what it hides from there."""
+"""The camera's place for an exercise: found once, in the start position, with the faults that it hides."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from calibration.viewpoint import Viewpoint, best_viewpoint
 from exercises.judging.declaration import COMMON_FAULTS, Exercise, Holding
 from exercises.judging.results import NotSeen
 
-#: How often the camera's place is looked at before a set, seconds.
+#: Interval between two checks of the camera's place before a set, seconds.
 LOOK_S = 1.0
-#: An azimuth further off what is asked for than this beyond its standard error shows another movement, degrees. Of 205
-#: clips rendered from where the camera is asked for, none is read further off.
+#: The camera is misplaced if its azimuth is outside the requested range by more than its standard error plus
+#: ``OFF_DEG``, degrees. None of 205 clips rendered from the requested place reads further off.
 OFF_DEG = 7.0
 
 
 def calibrate(exercise: Exercise, poses: Sequence[Pose], method: Method) -> Calibration | None:
-    """The exercise's calibration from poses at rest, with the camera's place; None if they are no start position."""
+    """The calibration from poses at rest, with the camera's place; None if they do not show the start position."""
     found = exercise.calibrate(poses, method)
     if found is None or exercise.need is None:
         return found
@@ -33,12 +33,12 @@ def calibrate(exercise: Exercise, poses: Sequence[Pose], method: Method) -> Cali
 
 
 def not_seen(exercise: Exercise, calibration: Calibration) -> tuple[NotSeen, ...]:
-    """What this camera cannot show: what the exercise says, and everything from a place that is clearly wrong."""
+    """The faults that this camera cannot show: those the exercise names, or all if the camera is clearly misplaced."""
     own = tuple(exercise.not_seen(calibration))
     at, need = calibration.viewpoint, exercise.need
     if at is None or need is None or not is_misplaced(at, need):
         return own
-    advice = viewpoint_advice(at, need)[0]  # one sentence mends all of it
+    advice = viewpoint_advice(at, need)[0]  # one sentence of advice covers everything
     known = {note.what for note in own}
     rest = (note for note in _nothing(exercise, advice) if note.what not in known)
     return (*(replace(note, advice=advice) for note in own), *rest)
@@ -53,7 +53,7 @@ def _nothing(exercise: Exercise, advice: str) -> list[NotSeen]:
 
 
 def is_misplaced(at: Viewpoint, need: CameraNeed) -> bool:
-    """Whether the camera surely faces another side of the body, or is far from square to it."""
+    """Whether the camera certainly faces a wrong side of the body, or is far from square to it."""
     if at.view is None:
         return False
     low, high = need.azimuth_deg
@@ -62,17 +62,18 @@ def is_misplaced(at: Viewpoint, need: CameraNeed) -> bool:
 
 
 def _fits_better(pose: Pose, need: CameraNeed, at: Viewpoint) -> bool:
-    """Whether somebody who is to lie stands or sits, or the other way round: such a body shows no place of the camera.
+    """Whether the person stands or sits although the exercise needs lying, or the reverse.
 
-    Of 137 rendered start positions none fits the other kind better; of 536 pairs of a standing or sitting body and a
-    shape of somebody lying, 128 look as if seen from a wrong side, and all of those do.
+    The camera's place cannot be read from such a body. None of 137 rendered start positions fits the other kind better.
+    Of 536 pairs of an upright body and a lying shape, 128 look as if seen from a wrong side, and all 128 fit the other
+    kind better.
     """
     kinds = [posture for posture in POSTURES.values() if posture.is_upright != need.postures[0].is_upright]
     return best_viewpoint(pose.xy_px, kinds, pose.size).misfit_torso < at.misfit_torso
 
 
 class Coach:
-    """Says what to change about the camera's place, while the person gets into the start position.
+    """Advises on the camera's place while the person gets into the start position.
 
     Args:
         exercise: what will be done.
@@ -86,17 +87,17 @@ class Coach:
         self._looks = self._misplaced = 0
 
     def __call__(self, t_s: float, pose: Pose | None, in_place: bool, grey: float = math.nan) -> str:
-        """One sentence, or "" where the camera stands well or where nobody knows how it stands.
+        """One sentence of advice, or "" if the camera stands well or its place is unknown.
 
-        It looks once in :data:`LOOK_S`, says the same in between, and speaks when two looks in a row find something:
-        one alone may have met the person on the way.
+        It checks every :data:`LOOK_S` and repeats its answer in between. It advises only if two checks in a row find
+        something, because a single one may catch the person on the way into position.
 
         Args:
             t_s: now.
-            pose: None where nobody is seen.
-            in_place: the start position is there. Before, the camera's height and its angle off square are not known,
-                only from which side it looks.
-            grey: mean grey of the picture, 0–255; NaN where nobody looked.
+            pose: None if nobody is seen.
+            in_place: the person is in the start position. Before that, only the side from which the camera looks is
+                known, not its height or its angle off square.
+            grey: mean grey of the picture, 0–255; NaN if unknown.
         """
         if t_s - self._looked_s >= LOOK_S:
             self._looked_s = t_s
@@ -112,7 +113,7 @@ class Coach:
         at = best_viewpoint(pose.xy_px, need.postures, pose.size)
         if not in_place and at.view is not None and at.view not in need.views and _fits_better(pose, need, at):
             at = replace(at, view=None)
-        # What is hidden is said by the runner, with the words for it.
+        # The runner reports hidden landmarks itself.
         is_whole = not any(np.isnan(pose.xy_px[list(rows)]).any() for _, rows in self._exercise.needed)
         framing = framing_advice(pose.xy_px, pose.size, self._exercise.needed) if is_whole else ()
         is_known = at.view is not None and (in_place or at.view not in need.views)
@@ -123,7 +124,7 @@ class Coach:
         return (*place, *framing) if wrong else (*framing, *place)
 
     def not_seen(self) -> list[NotSeen]:
-        """What a set that never found its start position could not show: no fault, if mostly the camera stood wrong."""
+        """Notes for a set without a start position: every fault, if the camera was misplaced in most checks."""
         need = self._exercise.need
         if need is not None and 2 * self._misplaced > self._looks:
             return _nothing(self._exercise, need.place)

@@ -1,11 +1,10 @@
-"""Judging one repetition: is it this exercise, what went wrong, when is it said, what does it score?"""
+"""Judges one repetition: whether it is this exercise, its faults, its cues and its scores."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict, deque
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,37 +14,36 @@ from exercises.judging.counter import Swing
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Limit
 from exercises.judging.habit import Reading, is_usual, offset_of, peaks_of, reading
 from exercises.judging.judge import FaultTracker, RuleState, linear_score, size, unjudged_states, worst
+from exercises.judging.range_of_motion import PARTIAL, is_mark, own_deg, partial_range, peers_of, range_score
 from exercises.judging.results import Cue, Fault, Repetition, Scores
 
 Array = NDArray[np.float64]
 
-#: The top of a movement: where its main signal is above this part of its way from rest to peak.
+#: The top of a movement is where its main signal is above this share of the range from rest to peak.
 TOP = 0.8
-#: A range below this part of the best of the set, or of the person's own, is ``partial_range``.
-PARTIAL = 0.6
-#: A phase shorter than this part of its minimum is ``too_fast``. Times are read 12 % wrong (one standard error over 740
-#: phases of rendered clips), so a phase of three quarters of the minimum is seldom called hurried.
+#: A phase shorter than this share of its minimum is ``too_fast``. Durations have a standard error of 12 % (740 phases
+#: of rendered clips), so a phase of three quarters of the minimum is seldom called too fast.
 HURRIED = 0.6
-#: A threshold is passed clearly when it is passed by this many standard errors of the measure.
+#: A measure passes a threshold clearly if it exceeds it by this many of its standard errors.
 CLEAR_ERRORS = 0.5
-#: The score that rests on a fault of all exercises.
+#: The score that belongs to each common fault.
 _COMMON_SCORE = {"too_fast": "tempo", "partial_range": "range"}
-#: A suspicion becomes a fault when this many of the last three repetitions raise it.
+#: A suspicion becomes a fault if this many of the last three repetitions raise it.
 SUSPECTED_REPS = 2
 
 
 class RepetitionJudge:
-    """Collects what one repetition shows and judges it when it ends; remembers the set's earlier ones, side by side.
+    """Follows one repetition and judges it when it ends; remembers the earlier repetitions of the set by side.
 
     Args:
         exercise: what is done.
-        counting: what its repetitions are.
+        counting: what counts as a repetition.
 
     Attributes:
-        unseen: codes of the faults that this camera cannot show. They are not judged; a score that rests on them alone
-            is *not seen*.
-        own_range_deg: the person's own ranges, as of :attr:`Calibration.own_range_deg`.
-        readings: what every rule found in each of the set's repetitions.
+        unseen: codes of the faults that this camera cannot show. They are not judged; a score that depends on them
+            alone is *not seen*.
+        own_range_deg: the person's own ranges, see :attr:`Calibration.own_range_deg`.
+        readings: the reading of every rule in each repetition of the set.
         view: number of the scene of the film.
     """
 
@@ -63,7 +61,7 @@ class RepetitionJudge:
         self.drop()
 
     def drop(self) -> None:
-        """No repetition is going on, or the one that was is given up."""
+        """Give up the repetition in progress, if any."""
         self._start_s = math.nan
         self._verdict: list[bool] | None = None
         self._trackers: list[FaultTracker] = []
@@ -81,17 +79,17 @@ class RepetitionJudge:
         self._offsets = [offset_of(rule, peaks_of(rule, self._whole, self.view)) for rule in rules]
 
     def blind(self, t_s: float) -> None:
-        """A frame in which nobody was seen."""
+        """Take a frame in which nobody was seen."""
         for tracker in self._trackers:
             tracker.update(t_s, math.nan)
 
     @property
     def _rules(self) -> list[FaultRule]:
-        """Those that this camera shows."""
+        """The rules that this camera can show."""
         return [rule for rule in self.exercise.faults if rule.code not in self.unseen]
 
     def states(self, values: Mapping[str, float]) -> tuple[RuleState, ...]:
-        """What is held of each rule after the newest frame; after :meth:`end` the verdict, until the next movement.
+        """State of each rule after the newest frame; after :meth:`end` the verdict, until :meth:`drop`.
 
         Args:
             values: the frame's measures.
@@ -103,10 +101,10 @@ class RepetitionJudge:
         return tuple(t.state(_judged(t.rule, values, offset), is_fault) for t, offset, is_fault in known)
 
     def update(self, t_s: float, values: Mapping[str, float]) -> Cue | None:
-        """Take the next frame of the repetition; the cue of the most important fault told by it.
+        """Take the next frame of the repetition; return the cue of its most important new fault, or None.
 
-        The cue waits while the movement does not look like this exercise: what is good for a clam is no advice for
-        somebody who stretches a leg.
+        The cue waits while the movement does not look like this exercise: advice for a clam does not help a person who
+        stretches a leg.
         """
         counting = self._counting
         extra = (values[counting.side],) if counting.side else ()
@@ -118,7 +116,7 @@ class RepetitionJudge:
             if rule.habit is not None and math.isnan(offset):
                 margin += rule.habit.most
             tells = tracker.update(t_s, _judged(rule, values, offset), margin)
-            if tells and self._pending is None and rule.code not in self._told:  # two measures may tell one fault
+            if tells and self._pending is None and rule.code not in self._told:  # two measures may report one fault
                 self._pending = tracker
         if self._pending is None or any(not holds(limit, values[limit.observable]) for limit in counting.limits):
             return None
@@ -128,9 +126,9 @@ class RepetitionJudge:
         return cue
 
     def end(self, swing: Swing, side: Side | None, n: int, t_s: float) -> tuple[Cue | None, Repetition | None]:
-        """The movement is over: the judged repetition, or None and what to say when it was another movement.
+        """The movement is over: return a cue and the judged repetition, or why it does not count and None.
 
-        The caller drops it when the verdict has been read.
+        The caller reads the verdict from :meth:`states`, then calls :meth:`drop`.
         """
         top = self._top()
         otherwise = self._other_movement(top)
@@ -160,7 +158,7 @@ class RepetitionJudge:
         return cue, repetition
 
     def _remember(self, repetition: Repetition) -> None:
-        """Keep what the rules found, for the measures of the others."""
+        """Keep the readings; the bias of the other repetitions is estimated from them."""
         faults = {fault.code: fault for fault in repetition.faults}
         known = [0.0 if math.isnan(offset) else offset for offset in self._offsets]
         pairs = zip(self._trackers, known, strict=True)
@@ -169,10 +167,10 @@ class RepetitionJudge:
             self._whole.append(self.readings[-1])
 
     def _top(self) -> Array:
-        """The frames at the top: the main signal, what the limits look at, and what tells the side."""
+        """The frames at the top (n, columns): main signal, the measures of the limits, the measure of the side."""
         table = np.array(self._table)
         if np.isnan(table[:, 0]).all():
-            return np.asarray(table[:0])  # there was no rest yet that it could be compared with
+            return np.asarray(table[:0])  # no rest to compare with yet
         rest, peak = np.nanmin(table[:, 0]), np.nanmax(table[:, 0])
         return np.asarray(table[table[:, 0] >= rest + TOP * (peak - rest)])
 
@@ -185,7 +183,7 @@ class RepetitionJudge:
         return ""
 
     def _form_faults(self, swing: Swing, side: Side | None, t_s: float) -> tuple[list[Fault], Cue | None]:
-        """Faults of form, one a code, and the cue for a suspicion that has just been confirmed."""
+        """Faults of form, one for each code, and the cue for a suspicion that was just confirmed."""
         found: dict[str, Fault] = {}
         cue, self._verdict = None, []
         for tracker in self._trackers:
@@ -211,7 +209,7 @@ class RepetitionJudge:
             if phase_s < HURRIED * min_s and not faults and "too_fast" not in self.unseen:
                 faults.append(Fault("too_fast", swing.start_s, swing.end_s, phase_s, "s", "fault"))
         if swing.range < PARTIAL * self._most(side) and "partial_range" not in self.unseen:
-            faults.append(_partial_range(swing.peak_s, swing.end_s, swing.range))
+            faults.append(partial_range(swing.peak_s, swing.end_s, swing.range))
         return faults
 
     def _scores(self, swing: Swing, side: Side | None, codes: Collection[str]) -> Scores:
@@ -223,98 +221,44 @@ class RepetitionJudge:
         phases = _phases(counting, swing)
         tempo = min((linear_score(phase_s, min_s, min_s / 2) for phase_s, min_s in phases), default=None)
         if len(phases) < 2 and not (phases and phases[0][0] < HURRIED * phases[0][1]):
-            tempo = None  # the worse of the two may be the one that was not seen
-        of["range"] = _range_score(counting, swing.range, self._most(side), self._own(side))
+            tempo = None  # the phase that was not seen may be the worse one
+        of["range"] = range_score(counting, swing.range, self._most(side), self._own(side))
         of["tempo"] = tempo
         return Scores(**of | {_COMMON_SCORE[code]: None for code in self.unseen & {*_COMMON_SCORE}})
 
     def _most(self, side: Side | None) -> float:
-        """The range that others of this side are held against: the set's best so far, or the person's own."""
+        """The reference range of this side: the largest of the set so far or the person's own, whichever is larger."""
         return max(self._best_range[peers_of(self._counting, side)], self._own(side))
 
     def _own(self, side: Side | None) -> float:
-        return _own_deg(self.own_range_deg, peers_of(self._counting, side))
+        return own_deg(self.own_range_deg, peers_of(self._counting, side))
 
 
 def _judged(rule: FaultRule, values: Mapping[str, float], offset: float) -> float:
-    """A rule's measure less the set's bias, as far as that is known."""
+    """A rule's measure minus the set's bias, if that is known."""
     bias = 0.0 if rule.habit is None or math.isnan(offset) else offset
     return size(rule, values[rule.observable] - bias)
 
 
-def _own_deg(own_range_deg: Mapping[str, float], peers: Side | None) -> float:
-    """The person's own range, 0 where it is not known yet."""
-    return own_range_deg.get(peers or "both", 0.0)
-
-
-def _range_score(counting: Counting, range_deg: float, most_deg: float, own_deg: float) -> float:
-    """Against the largest of the set and what is a full repetition: the person's own, else the declared one."""
-    return min(100.0, 100.0 * range_deg / max(own_deg or counting.target_range, most_deg))
-
-
 def _phases(counting: Counting, swing: Swing) -> list[tuple[float, float]]:
-    """The way up and back, as far as they are seen: what they took, and the least that they should, seconds."""
+    """The phases up and down that were seen: duration and minimum duration, seconds."""
     up, back = (swing.lift_s, counting.min_lift_s), (swing.lower_s, counting.min_lower_s)
     return [p for p, leaps in ((up, swing.lift_leaps), (back, swing.lower_leaps)) if not leaps]
 
 
-def _partial_range(peak_s: float, end_s: float, range_deg: float) -> Fault:
-    return Fault("partial_range", peak_s, end_s, range_deg, "deg", "fault")
-
-
-def is_mark(counting: Counting, faults: Sequence[Fault]) -> bool:
-    """Whether the range of a repetition with these faults is a mark for the others."""
-    return not any(fault.code in counting.overshoots for fault in faults)
-
-
 def side_of(at_top: Array) -> Side | None:
-    """The side that worked, by a signed measure (n,) at the top; None where it was not seen."""
+    """The side that worked, from a signed measure (n,) at the top; None where *not seen*."""
     seen = at_top[~np.isnan(at_top)]
     if not seen.size:
         return None
     return "left" if np.median(seen) > 0 else "right"
 
 
-def peers_of(counting: Counting, side: Side | None) -> Side | None:
-    """The side whose repetitions a range is compared with; None: those of both, where the legs work in turn."""
-    return None if counting.side else side
-
-
-def in_hindsight(
-    counting: Counting, reps: Sequence[Repetition], own_range_deg: Mapping[str, float]
-) -> tuple[Repetition, ...]:
-    """The set's repetitions with their range measured by the best of the whole set, also by one that came later.
-
-    The person's own range counts like a repetition done before.
-
-    Live, a first small repetition is only known to be small when a larger one follows.
-    """
-    best: dict[Side | None, float] = defaultdict(float)
-    for rep in reps:
-        if is_mark(counting, rep.faults) and rep.scores.range is not None:
-            peers = peers_of(counting, rep.side)
-            best[peers] = max(best[peers], rep.range_deg)
-    out = []
-    for rep in reps:
-        if rep.scores.range is None:  # *not seen* from where the camera stands
-            out.append(rep)
-            continue
-        own_deg = _own_deg(own_range_deg, peers_of(counting, rep.side))
-        most = max(best[peers_of(counting, rep.side)], own_deg)
-        faults = tuple(f for f in rep.faults if f.code != "partial_range")
-        if rep.range_deg < PARTIAL * most:
-            partial = _partial_range(rep.peak_s, rep.end_s, rep.range_deg)
-            faults = tuple(sorted((*faults, partial), key=lambda f: f.onset_s))
-        score = _range_score(counting, rep.range_deg, most, own_deg)
-        out.append(replace(rep, faults=faults, scores=replace(rep.scores, range=score)))
-    return tuple(out)
-
-
 def holds(limit: Limit, value: float) -> bool:
-    """Whether a value is within the limit; what is *not seen* may be."""
+    """Whether a value is within the limit; NaN, *not seen*, counts as within."""
     return math.isnan(value) or limit.low <= value <= limit.high
 
 
 def cue_of(rule: FaultRule, fault: Fault, t_s: float) -> Cue:
-    """What is said about a fault."""
+    """The cue for a fault."""
     return Cue(rule.code, rule.cue, fault.severity, t_s, fault.onset_s)

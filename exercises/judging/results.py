@@ -1,4 +1,4 @@
-"""What the trainer found out: repetitions, their faults and scores. Plain data, ready for JSON."""
+"""Results of judging: repetitions, holds, faults and scores. Plain data, ready for JSON."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ SCORES = (N_("spine"), N_("hips"), N_("range"), N_("tempo"))
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault that lasted long enough to be believed.
+    """A fault that lasted long enough to count.
 
     Attributes:
         code: one of the exercise's declared codes.
-        onset_s: when its measure passed the threshold.
-        end_s: when it came back, or the repetition's end.
-        peak: the largest value, in ``unit``.
+        onset_s: when the measure passed the threshold.
+        end_s: when the measure came back, or the end of the repetition.
+        peak: the largest sustained value, in ``unit``.
         unit: the id of a unit, see :mod:`exercises.judging.units`.
-        severity: "severe" where the declared severe value was reached.
+        severity: "severe" if the peak reached the declared ``severe`` value.
     """
 
     code: str
@@ -50,14 +50,14 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One useful thing to say now.
+    """A cue: what to say about a fault.
 
     Attributes:
         code: the fault's code, or ``"not_counted"``.
         text: the words.
         severity: how bad it is.
         t_s: when it was decided.
-        onset_s: when what it speaks of began.
+        onset_s: when the fault began.
     """
 
     code: str
@@ -78,7 +78,7 @@ class Scores:
 
     @property
     def total(self) -> float | None:
-        """The mean of spine and hips, the two that matter; *not seen* unless both were seen."""
+        """The mean of spine and hips; None, *not seen*, unless both were seen."""
         return None if self.spine is None or self.hips is None else (self.spine + self.hips) / 2
 
     def as_dict(self) -> dict[str, float | None]:
@@ -88,7 +88,7 @@ class Scores:
 
     @classmethod
     def mean(cls, many: Sequence[Scores]) -> Scores:
-        """Score by score, the mean of those that were seen."""
+        """For each score, the mean of the values that were seen."""
 
         def mean(name: str) -> float | None:
             seen = [v for s in many if (v := getattr(s, name)) is not None]
@@ -104,12 +104,12 @@ class Repetition:
     Attributes:
         n: 1 for the first of the set.
         side: the working side (the leg that moves), or None for a movement of both.
-        start_s: the movement leaves the rest position.
-        peak_s: the largest value of the main observable.
-        end_s: back at rest.
+        start_s: when the movement leaves the rest position.
+        peak_s: when the main observable is largest.
+        end_s: when it is back at rest.
         range_deg: peak of the main observable above rest, degrees.
-        lift_s: duration of the way up, seconds.
-        lower_s: duration of the way back, seconds.
+        lift_s: duration of the phase up, seconds.
+        lower_s: duration of the phase back, seconds.
         scores: see :class:`Scores`.
         faults: in the order of their onset.
     """
@@ -147,10 +147,10 @@ class Hold:
 
     Attributes:
         n: 1 for the first of the set.
-        start_s: it began.
-        end_s: it ended, or the set did.
-        scores: spine and hips, the mean over its time.
-        faults: every time that a fault came and went, in the order of their onset.
+        start_s: when it began.
+        end_s: when it, or the set, ended.
+        scores: spine and hips, over the whole hold.
+        faults: every occurrence of a fault, in the order of onset.
     """
 
     n: int
@@ -173,7 +173,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class SetFault:
-    """A fault of the set as a whole.
+    """A fault of the whole set, which no single repetition shows.
 
     Attributes:
         code: one of the exercise's.
@@ -192,7 +192,7 @@ class SetFault:
 
 @dataclass(frozen=True, slots=True)
 class NotSeen:
-    """Something that could not be judged in this view, why, and what would help."""
+    """Something that could not be judged, the reason, and advice."""
 
     what: str
     why: str
@@ -205,16 +205,16 @@ class NotSeen:
 
 @dataclass(frozen=True, slots=True)
 class SetResult:
-    """All that was counted and judged in one set.
+    """The result of one set.
 
     Attributes:
         exercise: its id.
         reps: in their order.
         holds: in their order.
-        set_faults: of all repetitions together.
+        set_faults: faults of all repetitions together.
         not_seen: what could not be judged.
-        scores: the mean of the repetitions' or holds'.
-        calibration: the one that was used last, None if no start position was ever found.
+        scores: means over the repetitions or holds.
+        calibration: the last one used; None if no start position was found.
     """
 
     exercise: str

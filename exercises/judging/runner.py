@@ -1,4 +1,4 @@
-"""One set from first landmark to result: the same object for the live picture, a recording and a stored session."""
+"""Judges one set from the first landmark to the result, for live pictures, recordings and stored sessions alike."""
 
 from __future__ import annotations
 
@@ -11,61 +11,51 @@ import numpy as np
 
 from calibration.body import Calibration
 from calibration.landmarks import Pose, Side
-from calibration.picture import BLACK, STILL, Trouble, not_upright
+from calibration.picture import Trouble
 from calibration.posture import UPRIGHT_DEG
 from calibration.smoothing import PoseSmoother
-from calibration.stillness import HoldDetector, Jumps
+from calibration.stillness import Jumps
 from calibration.text import N_, say
 from calibration.trunk import trunk_tilt_deg
+from exercises.judging import not_judged
+from exercises.judging.arming import Arming, cannot_see
 from exercises.judging.declaration import Exercise, Holding
-from exercises.judging.placing import Coach, calibrate, not_seen
-from exercises.judging.results import Hold, NotSeen, Repetition, Scores, SetFault, SetResult
+from exercises.judging.hold_watch import HoldWatch
+from exercises.judging.placing import not_seen
+from exercises.judging.results import NotSeen, Repetition, Scores, SetFault, SetResult
+from exercises.judging.swing_watch import FROM_START_TORSO, SwingWatch
 from exercises.judging.update import State, Update
-from exercises.judging.watch import FROM_START_TORSO, watch
+from exercises.judging.watch import Watch
 from exercises.judging.withdrawal import Withdrawal
 
-_UNJUDGED = {
-    "spine": N_("the spine could not be judged in {some} of {all} {what}"),
-    "hips": N_("the hips could not be judged in {some} of {all} {what}"),
-}
-#: Nobody, or not enough of them, for this long: feedback pauses; on the other side: a new start is asked for; seconds.
+#: Feedback pauses after the body was out of view for ``LOST_S``. The trainer asks for a new start position after the
+#: person lay on the other side for ``TURNED_S``. Seconds.
 LOST_S = TURNED_S = 0.5
-#: Away, or out of the start position, for this long: the start position is asked for again, seconds.
+#: The trainer asks for the start position again after the person left it, or the picture, for this long, seconds.
 DISARM_S = 3.0
-#: Whoever holds still nearly in the start position is talked into place for this long, seconds. Then it is taken as is.
-NEARLY_S = 12.0
-#: A picture that is not upright is spoken of after this long, seconds: somebody may be getting up.
-NOT_UPRIGHT_S = 2.0
-#: Whoever lies on the wrong side for this long has turned over, or is filmed by a camera that mirrors; seconds.
-MIRRORED_S = 10.0
-#: What stopped the picture from being judged for this long is told with the result, seconds.
-TOLD_S = 1.0
-_OTHER_SIDE = Trouble(
-    N_("The {side} side works now. If it is on top already, switch off mirroring in the camera's settings."),
-    N_("for {seconds} s you lay on the other side than asked"),
-    N_("Turn over; if you did, switch off mirroring in the camera's settings."),
-)
-#: A trunk as level at rest as this, degrees, and upright for so long, seconds, has sat up; the highest curl took 1.7 s.
+#: A person whose trunk is below ``LEVEL_DEG`` at rest and then upright for ``SAT_UP_S`` has sat up; the highest curl
+#: took 1.7 s.
 LEVEL_DEG, SAT_UP_S = 30.0, 2.0
 
 
-def cannot_see(word: str) -> str:
-    """What is said when landmarks are missing, such as those of "your feet"."""
-    return say("I can't see {part}. Move back a little.", part=word)
+def watch(exercise: Exercise) -> Watch:
+    """The watch for this exercise: repetitions or holds."""
+    counting = exercise.counting
+    return HoldWatch(exercise, counting) if isinstance(counting, Holding) else SwingWatch(exercise, counting)
 
 
 class SetRunner:
-    """Watches one set of one exercise.
+    """Judges one set of one exercise.
 
-    Live, the set is armed by the start position held still; a recording may bring its calibration along.
+    Live, judging begins when the person has held the start position still. A recording may supply its calibration.
 
     Args:
         exercise: what is done.
         calibration: the recording's calibration, or None to wait for the held start position.
-        later: of a film with cuts, from when on each later scene goes on, seconds, and its calibration likewise.
-        side: the only side that is to be worked, or None for whichever the person chooses.
-        own_range_deg: the person's own ranges from earlier sets, see :attr:`Calibration.own_range_deg`, for the
-            calibrations made here, so that a stored set is judged again by the same ones.
+        later: for a film with cuts, start time (seconds) and calibration of each later scene.
+        side: the side that should work, or None if the person chooses.
+        own_range_deg: the person's own ranges from earlier sets. They are stored in the calibrations made here, so that
+            a stored set is judged by the same ranges again.
     """
 
     def __init__(
@@ -76,28 +66,24 @@ class SetRunner:
         own_range_deg: Mapping[str, float] | None = None,
         later: Sequence[tuple[float, Calibration | None]] = (),
     ) -> None:
-        self.exercise, self.side = exercise, side
+        self.exercise = exercise
         self.calibration: Calibration | None = None
         self._own_range_deg = own_range_deg or {}
         self._later = deque(later)
-        self._hold = HoldDetector()
+        self._arming = Arming(exercise, side, self._note)
         self._watch = watch(exercise)
         self._notes: dict[str, NotSeen] = {}
         self._unseen: frozenset[str] = frozenset()
         self._t_s = self._seen_s = self._ready_s = self._level_s = -math.inf
-        self._nearly_s = math.nan
-        self._is_nearly = False
         self._trouble_s: dict[Trouble, float] = {}
-        self._not_upright_s = self._other_side_s = math.nan
         self._first_s, self._since_last_s = math.nan, 0.0
         self._last_calibration: Calibration | None = None
-        self._coach = Coach(exercise)
         self._withdrawn: tuple[Withdrawal, ...] = ()
         self._begin(calibration)
 
     @property
     def repetitions(self) -> tuple[Repetition, ...]:
-        """Those of the set so far."""
+        """The repetitions of the set so far."""
         return self._watch.repetitions
 
     @property
@@ -106,7 +92,7 @@ class SetRunner:
         return self._watch.withdrawn
 
     def _arm(self, calibration: Calibration, held: Sequence[Pose] = ()) -> None:
-        """Forget the movement so far; what was counted stays. ``held``: the poses of the held start position."""
+        """Start judging with this calibration and keep what was counted. ``held``: poses of the start position."""
         self.calibration = self._last_calibration = calibration
         self._watch.begin(calibration, [(pose.t_s, self.exercise.observe(pose, calibration)) for pose in held])
         notes = {note.what: note for note in not_seen(self.exercise, calibration)}
@@ -114,7 +100,7 @@ class SetRunner:
         self._notes.update(notes)
 
     def _begin(self, calibration: Calibration | None) -> None:
-        """A recording, or another scene of it, begins."""
+        """A recording or one of its scenes begins."""
         self._in_hindsight = calibration is not None
         self._smooth, self._jumps = PoseSmoother(), Jumps()
         self._disarm()
@@ -122,18 +108,18 @@ class SetRunner:
             self._arm(calibration)
 
     def _disarm(self) -> None:
-        self.calibration, self._nearly_s = None, math.nan
-        self._hold.reset()
+        self.calibration = None
+        self._arming.reset()
         self._watch.end()
 
     def update(self, t_s: float, pose: Pose | None, grey: float = math.nan, trouble: Trouble | None = None) -> Update:
-        """Take the next frame's landmarks, None where nobody was seen.
+        """Take the next frame's landmarks.
 
         Args:
             t_s: the frame's time.
-            pose: the landmarks.
-            grey: mean grey of the picture, 0–255, for the coach alone; NaN where nobody looked.
-            trouble: why the picture shows nothing that can be judged, or None.
+            pose: the landmarks, or None if nobody was seen.
+            grey: mean grey of the picture, 0–255, for advice on light; NaN if unknown.
+            trouble: why the picture cannot be judged, or None.
 
         Raises:
             ValueError: time did not move on.
@@ -164,13 +150,19 @@ class SetRunner:
         if not pose.is_trusted:
             return self._doubtful(t_s)
         if self._jumps.update(pose) and not self._in_hindsight:
-            self._disarm()  # somebody else is followed now
+            self._disarm()  # another person is tracked now
         pose = self._smooth(pose)
         hidden = [word for word, rows in self.exercise.needed if np.isnan(pose.xy_px[list(rows)]).any()]
         if self.calibration is not None and self._has_sat_up(t_s, pose, self.calibration):
             self._disarm()
         if self.calibration is None:
-            return self._wait(t_s, pose, hidden, grey)
+            update, found = self._arming.take(t_s, pose, hidden, grey)
+            if found is None:
+                return update
+            self._ready_s = self._level_s = t_s
+            found = replace(found, own_range_deg=self._own_range_deg)
+            self._arm(found, self._arming.poses)
+            return replace(update, calibration=found)
         calibration = self.calibration
         off_start = calibration.shape_distance_torso(pose.xy_px)
         seen = self._watch.update(t_s, self.exercise.observe(pose, calibration), calibration, off_start)
@@ -199,84 +191,34 @@ class SetRunner:
         self._watch.lose(t_s)
         if t_s - self._seen_s > DISARM_S and self.calibration is not None and not self._in_hindsight:
             self._disarm()
-        coach = self._coach(t_s, None, False, grey) if self.calibration is None else ""
+        coach = self._arming.nobody(t_s, grey) if self.calibration is None else ""
         return Update(t_s, State.NOBODY, N_("I can't see you. Come into the picture."), coach=coach)
 
     def _doubtful(self, t_s: float) -> Update:
-        """The pose may be wholly wrong, so nothing is read from it."""
+        """Ignore a pose that may be wrong altogether."""
         self._watch.lose(t_s)
-        self._hold.reset()
+        self._arming.doubt()
         advice = say("I can't make out how you lie or stand. {place}", place=self.exercise.camera)
         return Update(t_s, State.UNSURE, advice)
 
     def _has_sat_up(self, t_s: float, pose: Pose, calibration: Calibration) -> bool:
-        """Whether somebody who lay at rest is upright now: no part of any movement, however it looks to the watch."""
+        """Whether a person who lay at rest has sat up, which is part of no exercise."""
         is_up = trunk_tilt_deg(calibration.rest_px) < LEVEL_DEG and trunk_tilt_deg(pose.xy_px) >= UPRIGHT_DEG
         self._level_s = self._level_s if is_up else t_s
         return not self._in_hindsight and t_s - self._level_s > SAT_UP_S
 
-    def _wait(self, t_s: float, pose: Pose, hidden: Sequence[str], grey: float) -> Update:
-        """Wait for the start position, then for two seconds of stillness in it."""
-        missing = [cannot_see(hidden[0])] if hidden else self.exercise.start(pose)
-        seen = None if hidden else self.exercise.calibrate([pose], "held")
-        misread = self._misread(t_s, pose, seen)
-        if misread:
-            missing, seen = [misread], None
-        coach = "" if misread else self._coach(t_s, pose, not missing, grey)
-        is_nearly = bool(missing) and self._takes_nearly(t_s, seen is not None)
-        if missing and not is_nearly:
-            if seen is None:
-                self._hold.reset()
-            else:
-                self._hold.update(pose)
-            return Update(t_s, State.GET_READY, missing[0], pose=pose, coach=coach)
-        done = self._hold.update(pose)
-        if done >= 1.0 and (calibration := calibrate(self.exercise, self._hold.poses, "held")) is not None:
-            self._ready_s = self._level_s = t_s
-            self._is_nearly = is_nearly
-            calibration = replace(calibration, own_range_deg=self._own_range_deg)
-            self._arm(calibration, self._hold.poses)
-            return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach, calibration=calibration, is_settling=True)
-        return Update(t_s, State.HOLD_STILL, hold=done, pose=pose, coach=coach)
-
-    def _misread(self, t_s: float, pose: Pose, seen: Calibration | None) -> str:
-        """What to say to somebody who lies on the other side than asked, or whose picture is not upright; else ""."""
-        is_other = self.side is not None and seen is not None and seen.side not in (None, self.side)
-        self._other_side_s = _since(self._other_side_s, t_s, is_other)
-        if is_other and self.side is not None:
-            self._note(_OTHER_SIDE)
-            is_mirrored = t_s - self._other_side_s >= MIRRORED_S
-            return say(
-                _OTHER_SIDE.words if is_mirrored else N_("Turn over: the {side} side works now."), side=self.side
-            )
-        need = self.exercise.need
-        turned = not_upright(pose.xy_px) if need is not None and need.postures[0].is_upright else None
-        self._not_upright_s = _since(self._not_upright_s, t_s, turned is not None)
-        if turned is None or t_s - self._not_upright_s < NOT_UPRIGHT_S:
-            return ""
-        self._note(turned)
-        return turned.words
-
     def _note(self, trouble: Trouble) -> None:
-        """This frame could not be judged."""
+        """Add the time of a frame that could not be judged."""
         self._trouble_s[trouble] = self._trouble_s.get(trouble, 0.0) + self._since_last_s
 
-    def _takes_nearly(self, t_s: float, is_close: bool) -> bool:
-        """Whether a position that is nearly the start has been talked about for long enough."""
-        if not is_close:
-            self._nearly_s = math.nan
-        elif math.isnan(self._nearly_s):
-            self._nearly_s = t_s
-        return is_close and t_s - self._nearly_s >= NEARLY_S
-
     def _at_rest(self, t_s: float, pose: Pose, hidden: Sequence[str], calibration: Calibration) -> tuple[State, str]:
-        """Between repetitions: still in view, still in the start position, still on the same side?"""
+        """Between repetitions: check that the person is in view, in the start position and on the same side."""
         missing = self.exercise.start(pose)
         seen = None if hidden or missing else self.exercise.calibrate([pose], "held")
         has_turned = seen is not None and seen.side != calibration.side
         has_moved = calibration.shape_distance_torso(pose.xy_px) > FROM_START_TORSO
-        if self._is_nearly and not hidden and not missing and not self._in_hindsight:
-            self._disarm()  # here is the start itself
+        if self._arming.is_nearly and not hidden and not missing and not self._in_hindsight:
+            self._disarm()  # now the person is in the start position itself
         elif not hidden and not missing and not has_turned and not has_moved:
             self._ready_s = t_s
         elif t_s - self._ready_s > (TURNED_S if has_turned else DISARM_S) and not self._in_hindsight:
@@ -286,15 +228,15 @@ class SetRunner:
         return State.HOLDING if isinstance(self.exercise.counting, Holding) else State.READY, ""
 
     def finish(self) -> Repetition | None:
-        """The film or the set ends: the repetition that is going on, if more than half of its way back was seen."""
+        """The film or the set ends: return the repetition in progress if more than half of its way back was seen."""
         return None if self.calibration is None else self._watch.finish(self._t_s, self.calibration)
 
     def result(self) -> SetResult:
-        """What the set came to so far."""
+        """The result of the set so far."""
         reps, holds = self._watch.repetitions, self._watch.holds
-        troubles = self._troubles()
+        troubles = not_judged.troubles(self.exercise, self._trouble_s, self._last_calibration is not None)
         explained = 2 * sum(self._trouble_s.values()) > self._t_s - self._first_s
-        waited = self._coach.not_seen() if self._seen_s > -math.inf and not explained else []
+        waited = self._arming.not_seen() if self._seen_s > -math.inf and not explained else []
         notes = waited if self._last_calibration is None else self._notes.values()
         together = self.exercise.set_faults(reps)
         unseen = [one for one in together if isinstance(one, NotSeen)]
@@ -303,48 +245,16 @@ class SetRunner:
             reps=reps,
             holds=holds,
             set_faults=tuple(one for one in together if isinstance(one, SetFault)),
-            not_seen=(*troubles, *notes, *unseen, *self._unjudged([*reps, *holds]), *self._refused()),
+            not_seen=(
+                *troubles,
+                *notes,
+                *unseen,
+                *not_judged.unjudged(self.exercise, [*reps, *holds], self._notes),
+                *not_judged.refused(self._watch.refused),
+            ),
             scores=Scores.mean([*(rep.scores for rep in reps), *(hold.scores for hold in holds)]),
             calibration=self._last_calibration,
         )
-
-    def _troubles(self) -> list[NotSeen]:
-        """What stopped the picture from being judged, the longest first."""
-        what = N_("holds") if isinstance(self.exercise.counting, Holding) else N_("repetitions")
-        longest = sorted(self._trouble_s.items(), key=lambda one: -one[1])
-        return [
-            NotSeen(what, say(trouble.why, seconds=format(for_s, ".0f")), trouble.advice)
-            for trouble, for_s in longest
-            # Once the start position was found, how somebody lay before that explains nothing.
-            if for_s >= TOLD_S and (self._last_calibration is None or trouble in (STILL, BLACK))
-        ]
-
-    def _refused(self) -> list[NotSeen]:
-        """Movements that were not counted, and what they would have needed."""
-        return [
-            NotSeen("repetitions", say("{n} of the movements were not counted", n=str(n)), text)
-            for text, n in self._watch.refused.items()
-        ]
-
-    def _unjudged(self, done: Sequence[Repetition | Hold]) -> list[NotSeen]:
-        """Scores that some repetitions or holds lack although the camera's place would allow them."""
-        what = N_("holds") if isinstance(self.exercise.counting, Holding) else N_("repetitions")
-        judged = {rule.score for rule in self.exercise.faults}
-        explained = {rule.score for rule in self.exercise.faults if rule.code in self._notes}
-        notes = []
-        for name in _UNJUDGED:
-            missing = sum(getattr(one.scores, name) is None for one in done)
-            if missing and name in judged and name not in explained and name not in self._notes:
-                count = {"some": str(missing), "all": str(len(done)), "what": what}
-                notes.append(NotSeen(name, say(_UNJUDGED[name], **count), self.exercise.unjudged))
-        return notes
-
-
-def _since(since_s: float, t_s: float, is_so: bool) -> float:
-    """Since when something is so: NaN where it is not."""
-    if not is_so:
-        return math.nan
-    return t_s if math.isnan(since_s) else since_s
 
 
 def replay(
@@ -360,8 +270,8 @@ def replay(
         exercise: what is done.
         poses: time and pose of each frame, in order.
         calibration: see :class:`SetRunner`.
-        later: likewise.
-        troubles: by a frame's time, why its picture shows nothing that can be judged.
+        later: see :class:`SetRunner`.
+        troubles: why a picture cannot be judged, by the frame's time.
     """
     runner, troubles = SetRunner(exercise, calibration, later=later), troubles or {}
     updates = [runner.update(t_s, pose, trouble=troubles.get(t_s)) for t_s, pose in poses]

@@ -1,4 +1,4 @@
-"""The top of a movement as far as it has come: reached, left again, sunk from; and who rose to it first.
+"""The top of a movement in progress: whether it is reached, whether the body sinks from it, what rose to it first.
 
 Signals are arrays (n,) of one repetition so far, NaN where *not seen*.
 """
@@ -11,42 +11,42 @@ import numpy as np
 
 from exercises.judging.trace import Array
 
-#: The top is over when the signal has come down by this part of its way.
+#: The top is over when the signal has fallen by this share of its range.
 TURNED = 0.04
-#: A signal that has sunk stays there when it moves by less than this share of its way within ``STAYS_S``, seconds. An
-#: even way down that takes less than 17 s moves by more.
+#: A signal that sank stays there if it moves by less than ``STAYS`` of its range within ``STAYS_S``, seconds. A steady
+#: lowering that takes less than 17 s moves by more.
 STAYS, STAYS_S = 0.04, 0.8
-#: It rises again when it gains this part of what it had sunk.
+#: A signal rises again when it regains this share of the depth that it sank.
 RISES = 0.5
-#: A signal has reached its top at ``UP`` of its way, and has left it for good below ``DEEPEST``.
+#: A signal reaches its top at ``UP`` of its range, and has left it for good below ``DEEPEST``.
 UP, DEEPEST = 0.8, 0.5
-#: Parts of a lower point's way: on the first an upper one stays behind when the trunk is peeled off, on the second it
-#: has all but caught up.
+#: Two sections of a lower point's rise. In ``LOW_WAY`` the upper point lags behind if the trunk peels off the mat; in
+#: ``LATE_WAY`` it has almost caught up.
 LOW_WAY, LATE_WAY = (0.05, 0.4), (0.5, 0.75)
-#: On the second part its share is at least this part of that at the top: .63 where it follows a parabola. In 36 of 38
-#: repetitions of our studio with the waist in view it was .64 and more, hinged or not. Of people and in another studio,
-#: whose waist is plain or behind an arm, it was mostly .35 to .6.
+#: In ``LATE_WAY`` the upper point's share is at least ``CAUGHT_UP`` of its share at the top: 0.63 if it follows a
+#: parabola. In 36 of 38 rendered repetitions with the waist in view it was 0.64 or more, hinged or not. It was mostly
+#: 0.35 to 0.6 in films of people and in another studio, where the waist is plain or hidden by an arm.
 CAUGHT_UP = 0.6
-#: Both points must be seen in this part of the way's frames, and no step from one to the next be longer than that part
-#: of the way: a film that is cut, or a landmark that jumps, shows no order. At 8 frames/s ways of .8 s take .25.
+#: Both points must be seen in ``SEEN`` of the frames, and no step between frames may exceed ``STEP`` of the rise: a cut
+#: or a landmark that jumps shows no order of movement. At 8 frames/s, a rise of 0.8 s has steps of 0.25.
 SEEN, STEP = 0.9, 0.35
 
 
 def rise_lately(t_s: Array, signal: Array, over_s: float) -> float:
-    """How far the signal is above its lowest in the last ``over_s`` seconds."""
+    """How far the signal is above its minimum of the last ``over_s`` seconds."""
     return float(signal[-1] - np.nanmin(signal[t_s >= t_s[-1] - over_s]))
 
 
 def turned_down(signal: Array, least: float) -> bool:
-    """Whether the top is over: the signal comes down again, by ``least`` at least."""
+    """Whether the top is over: the signal has fallen from it by at least ``least``."""
     top, rest = np.nanmax(signal), np.nanmin(signal)
     return bool(top - signal[-1] > max(least, TURNED * (top - rest)))
 
 
 def sunk(t_s: Array, signal: Array) -> float:
-    """How far the signal has sunk from its top and stays there, or has risen again; 0 while it goes down.
+    """How far the signal sank from its top, if it stays there or has risen again; 0 while it falls.
 
-    What goes down slowly and evenly has not sunk, nor has what pauses in the lower half of the way.
+    A slow and steady fall does not count, nor does a pause in the lower half of the range.
     """
     if math.isnan(signal[-1]):
         return math.nan
@@ -65,20 +65,20 @@ def sunk(t_s: Array, signal: Array) -> float:
 
 
 def together_share(lower: Array, upper: Array, least_upper: float) -> float:
-    """How much an upper point of a trunk leaves the floor together with a lower one: 1 at once, less where it lags.
+    """How far an upper point of the trunk rises together with a lower one: 1 for together, less if it lags behind.
 
-    Of a plank that turns about its upper end the one rises by the same share of the other's rise all the way; peeled
-    off, it stays behind at first. So: that share on the lower half of the lower point's way, in parts of the share at
-    the top.
+    The trunk of a person who hinges is a plank that turns about its upper end: the upper point rises by a constant
+    share of the lower point's rise. If the trunk peels off the mat, the upper point lags behind at first. The result is
+    that share on ``LOW_WAY``, divided by the share at the top.
 
     Args:
-        lower: way of the lower point; not all NaN.
-        upper: way of the upper one.
-        least_upper: what the upper one rises by at the top at least, in parts of the lower one's rise.
+        lower: rise of the lower point; not all NaN.
+        upper: rise of the upper point.
+        least_upper: smallest rise of the upper point at the top, as a share of the lower point's.
 
     Returns:
-        The share; NaN where something else was seen in the upper one's place: it rises less than that, or lags still
-        when a trunk has long been in line.
+        The share. NaN if something else was seen in place of the upper point: it rises less than ``least_upper``, or
+        it still lags behind when a trunk would long be in line.
     """
     summit = int(np.nanargmax(lower)) + 1
     seen = ~np.isnan(lower[:summit] + upper[:summit])
@@ -87,13 +87,13 @@ def together_share(lower: Array, upper: Array, least_upper: float) -> float:
         return math.nan
     top = low_way > 0.9 * low_way[-1]
     at_top = float(up_way[top].sum() / low_way[top].sum())
-    # By the lower point's way and not by frames: of a quick way up there are only a few.
+    # Sampled along the lower point's rise and not by frames, because a quick rise has only a few frames.
     first, late = (_share(low_way, up_way, part) for part in (LOW_WAY, LATE_WAY))
     is_upper = at_top > least_upper and late > CAUGHT_UP * at_top
     return first / at_top if is_upper else math.nan
 
 
 def _share(lower: Array, upper: Array, part: tuple[float, float]) -> float:
-    """The upper point's rise in parts of the lower one's, on a part of the lower one's way."""
+    """The upper point's rise divided by the lower one's, on a section of the lower one's rise."""
     way = np.linspace(*part, 10) * lower[-1]
     return float(np.interp(way, np.maximum.accumulate(lower), upper).sum() / way.sum())

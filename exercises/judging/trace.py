@@ -1,4 +1,4 @@
-"""The observables of one repetition so far, as arrays: what an order of movements is read from."""
+"""The observables of one repetition so far, as arrays. The order of movements is read from them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ Array = NDArray[np.float64]
 
 
 class Trace:
-    """Grows by one row a frame, from the repetition's start on.
+    """A table that gains one row per frame from the start of a repetition.
 
     Args:
-        names: of the observables kept.
+        names: the observables to keep.
     """
 
     def __init__(self, names: Sequence[str]) -> None:
@@ -26,7 +26,7 @@ class Trace:
         return self._length
 
     def add(self, t_s: float, values: Mapping[str, float]) -> None:
-        """Take the next frame's observables; those judged since rest are differences from it."""
+        """Add the next frame's observables; those with ``since_rest`` are changes since rest."""
         if self._length == len(self._rows):
             self._rows = np.concatenate([self._rows, np.empty_like(self._rows)])
         self._rows[self._length, 0] = t_s
@@ -40,13 +40,13 @@ class Trace:
 
     @property
     def t_s(self) -> Array:
-        """Times (n,) so far."""
+        """Times (n,), seconds."""
         return self._rows[: self._length, 0]
 
     def __getitem__(self, name: str) -> Array:
-        """Values (n,) of one observable so far, NaN where *not seen*.
+        """Values (n,) of one observable, NaN where *not seen*.
 
         Raises:
-            KeyError: no such observable is kept.
+            KeyError: this observable is not kept.
         """
         return self._rows[: self._length, self._column[name]]

@@ -1,4 +1,4 @@
-"""What the trainer is doing in a frame, and what that frame told."""
+"""The outcome of one frame: what the trainer is doing, and what it found."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from exercises.judging.withdrawal import Withdrawal
 
 
 class State(StrEnum):
-    """What the trainer is doing; the words shown for it belong to the app."""
+    """What the trainer is doing; the app has the words for it."""
 
     NOBODY = "nobody"
     GET_READY = "get_ready"
@@ -29,25 +29,25 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What one frame told.
+    """The outcome of one frame.
 
     Attributes:
         t_s: the frame's time.
         state: see :class:`State`.
-        advice: what to do to be seen or to be ready, or "".
-        hold: part of the start position's hold that is done, 0–1.
-        values: the observables; NaN where *not seen*. Those judged since rest are differences from it.
-        rules: what the judge holds of each fault rule that this camera can show, in the exercise's order; in the frame
-            in which a repetition ends, its verdict.
-        withdrawn: faults that were reported in earlier frames and, since this frame, are not recorded.
+        advice: what the person should do to be seen or to be ready, or "".
+        hold: progress of holding the start position, 0–1.
+        values: the observables, NaN where *not seen*; those with ``since_rest`` are changes since rest.
+        rules: state of each fault rule that this camera can show, in the exercise's order; in the frame that ends a
+            repetition, the verdict on it.
+        withdrawn: faults that earlier frames reported and that the judge withdraws in this frame.
         cue: a cue decided in this frame.
         repetition: a repetition finished in this frame.
         pose: the smoothed pose, or None.
-        held: the hold that is going on, as far as it has come.
+        held: the hold in progress, or None.
         unseen: codes of the faults that this camera cannot show.
-        coach: what to change about the camera's place, while the start position is looked for, or "".
-        calibration: what the values were measured against, None while the start position is looked for.
-        is_settling: the start position was found just now: what values are compared with is not known yet.
+        coach: advice on the camera's place while waiting for the start position, or "".
+        calibration: the calibration in use; None while waiting for the start position.
+        is_settling: the start position was just found; the rest that values are compared with is not known yet.
     """
 
     t_s: float
@@ -68,5 +68,5 @@ class Update:
 
     @property
     def active(self) -> tuple[str, ...]:
-        """Codes of the faults going on now, each once."""
+        """Codes of the faults present now, each once."""
         return active_codes(self.rules)

@@ -1,9 +1,7 @@
-"""Following the movement of a set whose start position is known: repetitions, or a hold."""
+"""What follows the movement of a set once its start position is known: the common interface."""
 
 from __future__ import annotations
 
-import math
-from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -12,37 +10,24 @@ import numpy as np
 
 from calibration.body import Calibration
 from calibration.landmarks import LANDMARK_COUNT, Pose
-from calibration.stillness import ENOUGH, HOLD_S
-from exercises.judging.baseline import SHORT_REST_S, Baseline
-from exercises.judging.counter import MEMORY_S, Swing, SwingCounter
-from exercises.judging.declaration import Counting, Exercise, Holding, Values
-from exercises.judging.habit import judged_again
-from exercises.judging.hold import BLIND_S, LEFT_S, HoldJudge, Stillness, keeps
-from exercises.judging.judge import RuleState, active_codes, unjudged_states
-from exercises.judging.placing import not_seen
-from exercises.judging.repetition import RepetitionJudge, in_hindsight
+from exercises.judging.declaration import Values
+from exercises.judging.judge import RuleState
 from exercises.judging.results import Cue, Hold, Repetition
-from exercises.judging.trace import Trace
-from exercises.judging.withdrawal import Reports, Withdrawal
-
-#: A repetition leaves the start position. A body whose shape differs from it by more than this on average is doing
-#: something else, torso lengths: sitting up, turning over. Of 165 repetitions of other people's and our own clips none
-#: begins further off than 0.10.
-FROM_START_TORSO = 0.25
+from exercises.judging.withdrawal import Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What one frame told.
+    """The outcome of one frame.
 
     Attributes:
-        values: the observables; NaN where *not seen*. Those judged since rest are differences from it.
-        moving: inside a repetition.
-        rules: what the judge holds of each rule; in the frame in which a repetition ends, its verdict.
-        cue, repetition: decided or finished in this frame.
-        held: the hold that is going on, as far as it has come.
-        left: the position is left for good; another start position is needed.
-        settling: what values are compared with is not known yet.
+        values: the observables, NaN where *not seen*; those with ``since_rest`` are changes since rest.
+        moving: a repetition is in progress.
+        rules: state of each fault rule; in the frame that ends a repetition, the verdict on it.
+        cue, repetition: the cue decided and the repetition finished in this frame, or None.
+        held: the hold in progress, or None.
+        left: the person has left the position, and a new start position is needed.
+        settling: the rest that values are compared with is not known yet.
     """
 
     values: Values
@@ -56,29 +41,29 @@ class Seen:
 
 
 class Watch(Protocol):
-    """What follows the movement."""
+    """Follows the movement of a set."""
 
     def begin(self, calibration: Calibration, rest: Sequence[tuple[float, Values]] = ()) -> None:
-        """A start position has been found, or found anew; ``rest``: time and observables while it was held."""
+        """A start position was found; ``rest``: times and observables while it was held."""
 
     def lose(self, t_s: float) -> None:
-        """A frame in which nobody was seen."""
+        """Take a frame in which nobody was seen."""
 
     def cut(self) -> None:
         """Another scene of the film begins: the camera may stand elsewhere."""
 
     def end(self) -> None:
-        """The start position counts no longer."""
+        """The start position is no longer valid."""
 
     def update(self, t_s: float, raw: Values, calibration: Calibration, off_start_torso: float = 0.0) -> Seen:
-        """Take the next frame's observables, and how far the body's shape is from the start position's."""
+        """Take the next frame's observables, and the shape's distance from the start position, torso lengths."""
 
     def finish(self, t_s: float, calibration: Calibration) -> Repetition | None:
-        """The film or the set ends at t_s: the repetition that is going on, if enough of it was seen."""
+        """The film or the set ends at ``t_s``: return the repetition in progress if enough of it was seen."""
 
     @property
     def refused(self) -> Mapping[str, int]:
-        """Why movements were not counted, and how many."""
+        """Number of movements that were not counted, by the reason given."""
 
     @property
     def withdrawn(self) -> tuple[Withdrawal, ...]:
@@ -86,11 +71,11 @@ class Watch(Protocol):
 
     @property
     def repetitions(self) -> tuple[Repetition, ...]:
-        """Those of the set so far."""
+        """The repetitions of the set so far."""
 
     @property
     def holds(self) -> tuple[Hold, ...]:
-        """Those of the set so far, the one going on included."""
+        """The holds of the set so far, including the one in progress."""
 
 
 def pose_at_rest(calibration: Calibration) -> Pose:
@@ -98,233 +83,3 @@ def pose_at_rest(calibration: Calibration) -> Pose:
     points = np.ones((LANDMARK_COUNT, 4), np.float32)
     points[:, :2] = calibration.rest_px
     return Pose(points, calibration.t_s, (1, 1))
-
-
-def watch(exercise: Exercise) -> Watch:
-    """What follows this exercise."""
-    counting = exercise.counting
-    return HoldWatch(exercise, counting) if isinstance(counting, Holding) else SwingWatch(exercise, counting)
-
-
-class SwingWatch:
-    """Counts and judges repetitions."""
-
-    def __init__(self, exercise: Exercise, counting: Counting) -> None:
-        self._exercise = exercise
-        self._counting = counting
-        self._counter = SwingCounter(counting.min_range, counting.max_s)
-        self._baseline = Baseline(exercise)
-        self._judge = RepetitionJudge(exercise, counting)
-        self._over_rep = {o.name: o.over_rep for o in exercise.observables if o.over_rep}
-        self._trace = Trace([o.name for o in exercise.observables if not o.over_rep])
-        self._recent: deque[tuple[float, Values, float]] = deque()
-        self._began_off_torso = 0.0
-        self._own_range_deg: Mapping[str, float] = {}
-        self._reps: list[Repetition] = []
-        self._reports = Reports()
-        self._refused: Counter[str] = Counter()
-
-    def begin(self, calibration: Calibration, rest: Sequence[tuple[float, Values]] = ()) -> None:
-        """Forget the movement so far; the repetitions stay. See :meth:`Watch.begin`."""
-        start = self._exercise.observe(pose_at_rest(calibration), calibration)
-        self._restart(math.nan if calibration.method == "held" else start[self._counting.observable])
-        self._baseline.fix(start)  # whoever begins at once has no other rest
-        for t_s, values in rest:
-            self._baseline.rest(t_s, values)
-        self._recent.clear()
-        self._judge.unseen = frozenset(note.what for note in not_seen(self._exercise, calibration))
-        self._own_range_deg = self._judge.own_range_deg = calibration.own_range_deg
-
-    def cut(self) -> None:
-        """What the measures read too much in one scene says nothing of the next."""
-        self._judge.view += 1
-
-    def end(self) -> None:
-        """Forget the movement that is going on."""
-        self._restart(math.nan)
-
-    def _restart(self, rest: float) -> None:
-        self._counter = SwingCounter(self._counting.min_range, self._counting.max_s, rest=rest)
-        self._drop()
-
-    def lose(self, t_s: float) -> None:
-        """A frame in which nobody was seen."""
-        if self._counter.update(t_s, math.nan).dropped:
-            self._drop()
-        self._judge.blind(t_s)
-
-    def _drop(self) -> None:
-        self._reports.give_up()
-        self._judge.drop()
-        self._trace.clear()
-
-    def update(self, t_s: float, raw: Values, calibration: Calibration, off_start_torso: float = 0.0) -> Seen:
-        """Take the next frame's observables, and how far the body's shape is from the start position's."""
-        step = self._counter.update(t_s, raw[self._counting.observable])
-        if step.dropped:
-            self._drop()
-        if step.started_s is not None:
-            self._judge.begin(step.started_s)
-            self._baseline.begin(step.started_s)
-            self._began_off_torso = next(
-                (off for at_s, _, off in self._recent if at_s >= step.started_s), off_start_torso
-            )
-            for earlier_s, earlier, _ in self._recent:
-                if earlier_s >= step.started_s - SHORT_REST_S:
-                    self._trace.add(earlier_s, self._baseline.since(earlier))
-        if not step.moving:
-            self._baseline.rest(t_s, raw)
-        values = self._values(t_s, raw, step.moving)
-        self._recent.append((t_s, raw, off_start_torso))
-        while self._recent[0][0] < t_s - MEMORY_S:
-            self._recent.popleft()
-        cue, repetition = (self._judge.update(t_s, values), None) if step.moving else (None, None)
-        if step.swing is not None:
-            cue, repetition = self._count(step.swing, t_s, calibration)
-        rules = self._judge.states(values)
-        if step.swing is not None:
-            self._drop()
-        else:
-            self._reports.take(t_s, [*active_codes(rules), *([cue.code] if cue is not None else [])])
-        return Seen(values, step.moving, rules, cue, repetition, settling=not self._baseline.is_known)
-
-    def finish(self, t_s: float, calibration: Calibration) -> Repetition | None:
-        """The film or the set ends at t_s: the repetition that is going on, if enough of it was seen."""
-        step = self._counter.end()
-        repetition = None if step.swing is None else self._count(step.swing, t_s, calibration)[1]
-        self._drop()
-        return repetition
-
-    def _count(self, swing: Swing, t_s: float, calibration: Calibration) -> tuple[Cue | None, Repetition | None]:
-        """Judge a movement that is over: what is said, and the repetition if it is one."""
-        if self._began_off_torso > FROM_START_TORSO:
-            self._drop()
-            return None, None
-        cue, repetition = self._judge.end(swing, calibration.side, len(self._reps) + 1, t_s)
-        if repetition is not None:
-            self._reps.append(repetition)
-            self._reports.close(self.repetitions)
-        elif cue is not None:
-            self._refused[cue.text] += 1
-        return cue, repetition
-
-    def _values(self, t_s: float, raw: Values, moving: bool) -> dict[str, float]:
-        values = self._baseline.since(raw)
-        if moving:
-            self._trace.add(t_s, values)
-        return values | {name: of(self._trace) if moving else 0.0 for name, of in self._over_rep.items()}
-
-    @property
-    def refused(self) -> Mapping[str, int]:
-        """Why movements were not counted, and how many."""
-        return self._refused
-
-    @property
-    def withdrawn(self) -> tuple[Withdrawal, ...]:
-        """Faults of the set that were reported and are not recorded."""
-        return self._reports.withdrawn
-
-    @property
-    def repetitions(self) -> tuple[Repetition, ...]:
-        """Those of the set so far, measured by all of them and the person's own range."""
-        reps = in_hindsight(self._counting, self._reps, self._own_range_deg)
-        return judged_again(reps, self._judge.readings, self._counting.overshoots)
-
-    @property
-    def holds(self) -> tuple[Hold, ...]:
-        """None: this exercise is repeated."""
-        return ()
-
-
-class HoldWatch:
-    """Judges a position that is held, against the start position."""
-
-    def __init__(self, exercise: Exercise, holding: Holding) -> None:
-        self._exercise = exercise
-        self._holding = holding
-        self._baseline = Baseline(exercise)
-        self._unseen: frozenset[str] = frozenset()
-        self._judge: HoldJudge | None = None
-        self._stillness = Stillness(holding)
-        self._start_s = math.nan
-        self._done: list[Hold] = []
-        self._reports = Reports()
-
-    def begin(self, calibration: Calibration, rest: Sequence[tuple[float, Values]] = ()) -> None:
-        """A hold begins with its start position, which it is compared with."""
-        self.end()
-        self._baseline.fix(self._exercise.observe(pose_at_rest(calibration), calibration))
-        self._unseen = frozenset(note.what for note in not_seen(self._exercise, calibration))
-        if calibration.method == "held":  # the stillness that it was found by belongs to the hold
-            self._start_s = calibration.t_s - ENOUGH * HOLD_S
-
-    def cut(self) -> None:
-        """Nothing: a hold is compared with its own start position alone."""
-
-    def end(self) -> None:
-        """The hold is over."""
-        before, self._done = len(self._done), [*self.holds]
-        if len(self._done) > before:
-            self._reports.close(self._done)
-        else:
-            self._reports.give_up()
-        self._judge, self._stillness, self._start_s = None, Stillness(self._holding), math.nan
-
-    def lose(self, t_s: float) -> None:
-        """A frame in which nobody was seen: nothing is judged, and after some of them the hold is over."""
-        if self._judge is not None:
-            self._judge.away(t_s)
-            self._stillness.away()
-            if t_s - self._judge.end_s > LEFT_S:
-                self.end()
-
-    def update(self, t_s: float, raw: Values, calibration: Calibration, off_start_torso: float = 0.0) -> Seen:
-        """Take the next frame's observables; the limits of a hold say how far it may be off its start."""
-        if self._judge is not None and t_s - self._judge.end_s > BLIND_S:
-            self.lose(t_s)  # the camera stopped, or a part of the film is gone
-        values = self._baseline.since(raw)
-        if not keeps(self._holding, values):
-            self._start_s = math.nan
-            self.lose(t_s)
-            shown = [rule for rule in self._exercise.faults if rule.code not in self._unseen]
-            return Seen(values, rules=unjudged_states(shown, values), held=self._held, left=self._judge is None)
-        if self._judge is None:
-            start_s = t_s if math.isnan(self._start_s) else self._start_s
-            self._judge = HoldJudge(self._exercise, start_s, self._unseen, t_s)
-        cue = self._judge.update(t_s, values)
-        self._stillness.update(t_s, values)
-        rules = self._judge.states(values)
-        self._reports.take(t_s, active_codes(rules))
-        return Seen(values, rules=rules, cue=cue, held=self._held)
-
-    def finish(self, t_s: float, calibration: Calibration) -> None:
-        """The hold is over: it counts as long as it lasted."""
-        self.end()
-
-    @property
-    def withdrawn(self) -> tuple[Withdrawal, ...]:
-        """Faults of the set that were reported and are not recorded."""
-        return self._reports.withdrawn
-
-    @property
-    def _held(self) -> Hold | None:
-        """What is being held, however short it still is."""
-        is_held = self._judge is not None and self._stillness.is_kept
-        return self._judge.result(len(self._done) + 1) if self._judge is not None and is_held else None
-
-    @property
-    def refused(self) -> Mapping[str, int]:
-        """None: this exercise is held."""
-        return {}
-
-    @property
-    def repetitions(self) -> tuple[Repetition, ...]:
-        """None: this exercise is held."""
-        return ()
-
-    @property
-    def holds(self) -> tuple[Hold, ...]:
-        """Those of the set so far, the one going on included."""
-        now = self._held
-        is_one = now is not None and now.end_s - now.start_s >= self._holding.min_s
-        return (*self._done, now) if now is not None and is_one else (*self._done,)

@@ -24,7 +24,8 @@ from calibration.picture import (
     not_upright,
 )
 from exercises.clam import CLAM
-from exercises.judging.runner import MIRRORED_S, NOT_UPRIGHT_S, SetRunner, replay
+from exercises.judging.arming import MIRRORED_S, NOT_UPRIGHT_S
+from exercises.judging.runner import SetRunner, replay
 from exercises.judging.update import State
 from exercises.roll_down import ROLL_DOWN
 from tests.exercises.test_tall_posture import TALL, Body

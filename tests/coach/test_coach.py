@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import exercises
+from exercises.judging.arming import cannot_see
 from exercises.judging.declaration import Counting, Exercise
 from exercises.judging.results import Cue, Fault
-from exercises.judging.runner import cannot_see
 from exercises.judging.update import State, Update
 from tests.set_script import HELD, NAN, OBSERVABLE, TOY, Script, rule_states
 from trainer.coach.coach import Coach, Kind, Utterance, words_of

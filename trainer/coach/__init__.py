@@ -1,4 +1,4 @@
-"""What is said to a person who moves: one useful thing at a time.
+"""Decides what is said to the person: one useful thing at a time.
 
 May import: ``base``.
 """

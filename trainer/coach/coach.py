@@ -1,7 +1,7 @@
-"""Which one thing is said and shown now: the coach of a set.
+"""The coach of a set: decides what is said and shown now.
 
-It listens to what every frame told and says little: one thing at a time, the most important first, and nothing twice
-in quick succession. The same decision feeds the voice and the screen.
+The coach says one thing at a time, the most important first, and repeats nothing in quick succession. The voice and the
+screen use the same decision.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from trainer.coach.utterance import Kind, Rank, Utterance, Wish, speech_s, words
 
 __all__ = ["Coach", "Kind", "Utterance", "words_of"]
 
-#: A cue stands on the screen for this long when nothing else comes, seconds.
+#: A cue stays on the screen for this long unless another replaces it, seconds.
 STAND_S = 3.0
-#: From one cue to the next: one that matters more, and any other; seconds.
+#: Time from one cue to the next: ``MORE_S`` if the next matters more, else ``COOLDOWN_S``. Seconds.
 MORE_S, COOLDOWN_S = 1.5, 4.0
-#: A count is worth saying for this long, seconds.
+#: A count waits for this long, seconds.
 COUNT_WAIT_S = 1.5
-#: A breath cue is, seconds.
+#: A breath cue waits for this long, seconds.
 BREATH_WAIT_S = 0.4
-#: In a hold the time is told this often, seconds.
+#: In a hold, the coach says the time at this interval, seconds.
 HOLD_COUNT_S = 10
 
-#: A cue is, after its fault has gone.
+#: A cue waits for this long after its fault has gone, seconds.
 AFTER_FAULT_S = 0.5
 
 BREATHE: dict[Breath, str] = {"in": N_("Breathe in."), "out": N_("Breathe out.")}
@@ -38,11 +38,11 @@ _STANDING = (Kind.CUE, Kind.CORRECTED, Kind.PRAISE)
 
 
 class Coach:
-    """Decides, frame by frame, whether something is said.
+    """Decides in each frame whether something is said.
 
     Args:
-        exercise: what is done.
-        target_reps: how many repetitions were asked for, or None.
+        exercise: the exercise of the set.
+        target_reps: the number of repetitions to do, or None.
     """
 
     def __init__(self, exercise: Exercise, target_reps: int | None = None) -> None:
@@ -58,21 +58,21 @@ class Coach:
         self._breath: Breath | None = None
 
     def give_way(self, utterance: Utterance) -> Utterance:
-        """Something else is said, such as a rest: nothing is said over it, nor does it talk over the coach.
+        """Make room for an utterance of the session, such as a rest: neither talks over the other.
 
         Returns:
-            The utterance, dated when it begins.
+            The utterance with the time at which it begins.
         """
         begins_s = max(utterance.t_s, self._free_s)
         self._free_s, self._breathes = begins_s + speech_s(utterance), False
         return replace(utterance, t_s=begins_s)
 
     def take(self, update: Update, pace: Pace | None = None) -> Utterance | None:
-        """Take the next frame; what is said now, or None.
+        """Take the next frame; return what is said now, or None.
 
         Args:
-            update: what the frame told.
-            pace: where the breath is, if the person wants to hear it.
+            update: the outcome of the frame.
+            pace: the pacer's state, if the person wants to hear the breath.
         """
         t_s = update.t_s
         faults = self._talk.take(update)
@@ -89,23 +89,23 @@ class Coach:
         if t_s < self._free_s and not self._breathes:
             return None
         for wish in sorted(self._wishes, key=lambda w: (w.rank, self._talk.order(w.utterance.code))):
-            is_free = t_s >= self._free_s or wish.utterance.kind is Kind.CUE  # a correction cuts the breath short
+            is_free = t_s >= self._free_s or wish.utterance.kind is Kind.CUE  # a correction interrupts the breath
             if is_free and self._may(wish, update, pace):
                 return self._say(wish, t_s)
         return None
 
     def last_words(self) -> Utterance | None:
-        """The set is over: the count that could not be said yet, dated when it can be; None where there is none."""
+        """The set is over: return the count that is still waiting, with the time at which it can be said, or None."""
         counts = [wish for wish in self._wishes if wish.rank is Rank.COUNT]
         return self._say(counts[-1], max(counts[-1].utterance.t_s, self._free_s)) if counts else None
 
     def standing(self, t_s: float) -> Utterance | None:
-        """The cue to be read at this time, or None."""
+        """The utterance on the screen at this time, or None."""
         now = self._standing
         return now if now is not None and t_s - now.t_s < STAND_S else None
 
     def _extended(self, wish: Wish, update: Update) -> Wish:
-        """A cue is worth saying for as long as its fault goes on."""
+        """Let a cue wait for as long as its fault is present."""
         is_going_on = wish.utterance.kind is Kind.CUE and wish.utterance.code in update.active
         return replace(wish, until_s=max(wish.until_s, update.t_s + AFTER_FAULT_S)) if is_going_on else wish
 
@@ -116,7 +116,7 @@ class Coach:
             return update.t_s - self._cue_s >= wait_s and self._talk.may_say(utterance.code, update)
         if utterance.kind is Kind.CORRECTED and utterance.code in update.active:
             return False
-        # What is no correction does not talk into the next breath.
+        # Only corrections may talk into the next breath.
         return pace is None or utterance.kind is Kind.PACE or speech_s(utterance) <= pace.next_breath_s
 
     def _say(self, wish: Wish, t_s: float) -> Utterance:
@@ -134,7 +134,7 @@ class Coach:
         return utterance
 
     def _counts(self, update: Update) -> list[Wish]:
-        """The number of a finished repetition, or the time of a hold."""
+        """The count of a finished repetition, or the time of a hold."""
         t_s = update.t_s
         if update.repetition is not None:
             n, text = update.repetition.n, N_("{n}")
@@ -154,7 +154,7 @@ class Coach:
         return [Wish(Rank.COUNT, count, t_s + COUNT_WAIT_S)]
 
     def _breaths(self, t_s: float, pace: Pace | None) -> list[Wish]:
-        """The breath, when it turns."""
+        """A breath cue when the breath turns."""
         before, self._breath = self._breath, pace.breath if pace is not None else None
         if self._breath is None or self._breath == before:
             return []

@@ -1,4 +1,4 @@
-"""What is said about faults: whether a cue is due, whether a fault was corrected, whether praise is earned."""
+"""Decides what to say about faults: when a cue is due, when a fault was corrected, when praise is earned."""
 
 from __future__ import annotations
 
@@ -13,22 +13,23 @@ from exercises.judging.update import Update
 from trainer.base.language import N_
 from trainer.coach.utterance import Kind, Rank, Utterance, Wish
 
-#: The same cue is not given again within this time; in a hold it is this long times the times it was given, seconds.
+#: A cue is not repeated within ``REPEAT_S``; in a hold, not within ``HOLD_REPEAT_S`` times the number of times given.
+#: Seconds.
 REPEAT_S, HOLD_REPEAT_S = 6.0, 10.0
-#: A fault that has become severe is told again after this time, seconds.
+#: The cue is repeated after this time if its fault has become severe, seconds.
 WORSE_S = 4.0
-#: What another movement would have to be to count is not said again within this time, seconds.
+#: The reason why a movement does not count is not repeated within this time, seconds.
 NOT_COUNTED_S = 12.0
-#: A cue that could not be said at once is worth saying for this long, once its fault is over; seconds.
+#: A cue that could not be said at once waits for this long, seconds.
 CUE_WAIT_S = 1.0
-#: What was corrected, or is to be told at a repetition's end, is worth saying for this long, seconds.
+#: An utterance at the end of a repetition waits for this long, seconds.
 AFTER_WAIT_S = 2.0
-#: In a hold a fault is corrected when it has stayed away for this long, seconds.
+#: In a hold, a fault counts as corrected after it has been absent for this long, seconds.
 HOLD_CLEAN_S = 5.0
-#: Praise comes after this many good repetitions in a row, and then after so many more each time.
+#: Praise comes after ``PRAISE_AFTER`` good repetitions in a row, and again after every further ``PRAISE_EVERY``.
 PRAISE_AFTER, PRAISE_EVERY = 3, 5
 
-#: Faults that all exercises share: the cue, what is said when it was corrected, how much it matters.
+#: Faults that all exercises share: the cue, the words for a correction, the rank.
 COMMON = {
     "partial_range": (N_("A little further, if it feels good."), N_("Good: a full movement."), Rank.RANGE),
     "too_fast": (N_("More slowly."), N_("Good: slow and smooth."), Rank.TEMPO),
@@ -55,17 +56,17 @@ class _Asked:
 
 @dataclass(slots=True)
 class _Told:
-    """A fault that was spoken of.
+    """A fault whose cue was said.
 
     Attributes:
-        asked_s: when the judge reported it.
-        rep: index of the repetition it was told in.
-        t_s: when.
-        severity: how bad it was then, or became in that repetition.
-        times: how often it was told without having been corrected.
-        side: the side that worked, known when the repetition ends.
-        is_withdrawn: the judge does not record it, so there is nothing to call corrected.
-        clean_since_s: in a hold: since when the fault has stayed away.
+        asked_s: when the judge reported the fault.
+        rep: index of the repetition in which the cue was said.
+        t_s: when the cue was said.
+        severity: severity then, or the worst of that repetition.
+        times: how often the cue was said since the last correction.
+        side: the side that worked; known when the repetition ends.
+        is_withdrawn: the judge withdrew the fault, so it cannot be called corrected.
+        clean_since_s: in a hold, when the fault was last seen to be gone.
     """
 
     asked_s: float
@@ -79,10 +80,10 @@ class _Told:
 
 
 class FaultTalk:
-    """Remembers what was told and what came of it.
+    """Remembers which cues were said and whether the faults were corrected.
 
     Args:
-        exercise: what is done.
+        exercise: the exercise of the set.
     """
 
     def __init__(self, exercise: Exercise) -> None:
@@ -99,11 +100,11 @@ class FaultTalk:
         self._good_run = 0
 
     def order(self, code: str) -> int:
-        """A fault's place in the exercise's own order."""
+        """Position of a fault in the exercise's order; -1 if it is no fault of the exercise."""
         return [*self._rules, *COMMON].index(code) if code in self._rules or code in COMMON else -1
 
     def take(self, update: Update) -> list[Wish]:
-        """Take the next frame; what it gives to say."""
+        """Take the next frame; return what it suggests saying."""
         for code, told in self._told.items():
             told.is_withdrawn |= any(one.is_of(code, told.asked_s) for one in update.withdrawn)
         wishes = []
@@ -113,7 +114,7 @@ class FaultTalk:
             side = repetition.side if repetition is not None else None
             self._asked[cue.code] = _Asked(update.t_s, self._rep, cue.severity, side)
             wishes.append(self._cue(update.t_s, cue.code, cue.text))
-            # A frame decides one cue: what else goes on then may matter more.
+            # A frame brings one cue; another fault present in it may matter more.
             for code in update.active:
                 if code not in self._asked or self._asked[code].rep != self._rep:
                     self._asked[code] = _Asked(update.t_s, self._rep, "severe" if code in severe else "fault", side)
@@ -137,11 +138,11 @@ class FaultTalk:
         return Wish(rank, Utterance(t_s, Kind.CUE, text, code), t_s + CUE_WAIT_S)
 
     def may_say(self, code: str, update: Update) -> bool:
-        """Whether a cue for this fault may be given now: its measure is seen, and it was not given just before."""
+        """Whether this cue may be said now: its measure is seen, and the cue was not said recently."""
         t_s = update.t_s
         if code == NOT_COUNTED:
             return t_s - self._not_counted_s >= NOT_COUNTED_S
-        if code == "too_fast" and self._told_tempo:  # once a set; the pacer does the rest
+        if code == "too_fast" and self._told_tempo:  # once per set; the pacer does the rest
             return False
         rules = self._rules.get(code, ())
         if code in update.unseen or not update.values:
@@ -160,7 +161,7 @@ class FaultTalk:
         return since_s >= REPEAT_S and asked.rep - told.rep > told.times
 
     def said(self, utterance: Utterance) -> None:
-        """A cue, or that a fault was corrected, has been said."""
+        """Note that an utterance was said."""
         code = utterance.code
         if code == NOT_COUNTED:
             self._not_counted_s = utterance.t_s
@@ -173,7 +174,7 @@ class FaultTalk:
             self._told[code] = _Told(asked.t_s, asked.rep, utterance.t_s, asked.severity, times, asked.side)
 
     def _after(self, rep: Repetition, update: Update) -> list[Wish]:
-        """What a finished repetition gives to say."""
+        """What a finished repetition suggests saying."""
         t_s, codes = update.t_s, {fault.code for fault in rep.faults}
         wishes = []
         for code, told in self._told.items():
@@ -200,19 +201,17 @@ class FaultTalk:
         return Wish(Rank.CORRECTED, Utterance(t_s, Kind.CORRECTED, text, code), t_s + AFTER_WAIT_S)
 
     def _praise(self) -> str:
-        """Praise for what was seen, and for nothing else."""
+        """Praise for the parts that this exercise judges."""
         if self._parts == {"hips"}:
             return N_("Well done, steady hips.")
         return N_("Well done, a long spine.") if self._parts == {"spine"} else N_("Well done, just like that.")
 
     def _kept(self, update: Update) -> list[Wish]:
-        """What has been corrected within a hold."""
+        """Corrections within a hold."""
         wishes = []
         for code, told in self._told.items():
             states = _of(code, update) if update.held is not None and not told.is_withdrawn else []
-            # A level that is not seen is below nothing.
-            is_clean = bool(states) and all(not s.is_active and s.level < s.rule.fault for s in states)
-            if not is_clean:
+            if not states or not all(_is_below(state) for state in states):
                 told.clean_since_s = None
             elif told.clean_since_s is None:
                 told.clean_since_s = update.t_s
@@ -222,16 +221,22 @@ class FaultTalk:
 
 
 def _of(code: str, update: Update) -> list[RuleState]:
-    """What the judge holds of the rules of one fault."""
+    """States of the rules with this fault code."""
     return [state for state in update.rules if state.rule.code == code]
 
 
+def _is_below(state: RuleState) -> bool:
+    """Whether a hold is without this fault now. Right after a fault there is no level yet, so the value decides."""
+    now = state.value if math.isnan(state.level) else state.level
+    return not state.is_active and now < state.rule.fault  # NaN, *not seen*, is below nothing
+
+
 def _is_clean(code: str, codes: set[str], update: Update) -> bool:
-    """Whether the judge found a whole repetition to be without a fault, and no smaller than the others.
+    """Whether the judge found a whole repetition without this fault, and no smaller than the others.
 
     Args:
         code: the fault.
-        codes: of all faults of the repetition.
+        codes: codes of all faults of the repetition.
         update: the frame in which it ended.
     """
     if code in codes or "partial_range" in codes:

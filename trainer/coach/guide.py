@@ -1,18 +1,18 @@
-"""What is said until the start position is there, and when somebody cannot be seen."""
+"""Decides what to say until the person is in the start position, and when the person cannot be seen."""
 
 from __future__ import annotations
 
 import math
 
 from calibration.landmarks import Side
+from exercises.judging.arming import cannot_see
 from exercises.judging.declaration import Exercise
-from exercises.judging.runner import cannot_see
 from exercises.judging.update import State, Update
 from trainer.base.language import N_
 from trainer.coach.utterance import Kind, Rank, Utterance, Wish
 
 HOLD_STILL, GO = N_("Hold still."), N_("Go.")
-#: The screen says at length where the camera should stand.
+#: Short, because the screen explains where the camera should stand.
 UNSURE = N_("I can't make out how you lie or stand.")
 SIDE_GO: dict[Side, str] = {"left": N_("Left side: go."), "right": N_("Right side: go.")}
 FROM_HERE = {
@@ -20,21 +20,22 @@ FROM_HERE = {
     ("spine",): N_("I can't see your spine from here."),
     ("hips", "spine"): N_("I can't see your hips and spine from here."),
 }
-#: Something must be so for this long before it is spoken of, seconds.
+#: A state must last this long before the guide mentions it, seconds.
 NOBODY_S, NO_PICTURE_S, OUT_OF_VIEW_S, READY_S, STILL_S, PLACE_S = 3.0, 0.5, 1.0, 2.0, 0.4, 2.0
-#: After one advice the person has this long to follow it before the next, seconds.
+#: Time to follow one piece of advice before the next, seconds.
 GAP_S = 3.0
-#: The same is said again after this time: at once when the set has gone on in between, or else as a reminder; seconds.
+#: Advice is repeated after ``AGAIN_S`` if the set has gone on in between, else after ``REMIND_S`` as a reminder.
+#: Seconds.
 AGAIN_S, REMIND_S = 10.0, 40.0
-#: "Go" is worth saying for this long, seconds.
+#: "Go" waits for this long, seconds.
 GO_WAIT_S = 1.5
 
 
 class Guide:
-    """Leads into the start position, sparsely; what cannot be seen it says once, and waits.
+    """Leads the person into the start position with few words; says once what cannot be seen.
 
     Args:
-        exercise: what will be done.
+        exercise: the exercise of the set.
     """
 
     def __init__(self, exercise: Exercise) -> None:
@@ -51,7 +52,7 @@ class Guide:
         self._side: Side | None = None
 
     def take(self, update: Update) -> list[Wish]:
-        """Take the next frame; what it gives to say."""
+        """Take the next frame; return what it suggests saying."""
         t_s = update.t_s
         found = self._advice(update)
         self._since = {text: self._since.get(text, t_s) for text, _, _ in found}
@@ -73,13 +74,13 @@ class Guide:
         return wishes
 
     def said(self, utterance: Utterance, end_s: float) -> None:
-        """Something has been said, and it is over then."""
+        """Note that an utterance was said and ends at ``end_s``."""
         self._said[utterance.text] = utterance.t_s
         if utterance.text != HOLD_STILL and utterance.kind in (Kind.STATE, Kind.NOT_SEEN):
             self._last_s = end_s
 
     def _advice(self, update: Update) -> list[tuple[str, Kind, float]]:
-        """Text, kind and how long it must last, the most important first."""
+        """Text, kind, and how long the state must last, the most important first."""
         found: list[tuple[str, Kind, float]] = []
         if update.state is State.NOBODY:
             found.append((update.advice, Kind.NOT_SEEN, NOBODY_S))
@@ -109,7 +110,7 @@ class Guide:
         return kind is Kind.STATE and since_s >= REMIND_S
 
     def _go(self, t_s: float, side: Side | None) -> Wish:
-        """The start position is there: which side works is said when it is another one than before."""
+        """The words for "go"; they name the side if it has changed."""
         kind, text = Kind.STATE, GO
         if side is not None and side != self._side:
             kind, text = Kind.SIDE, SIDE_GO[side]

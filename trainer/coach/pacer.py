@@ -1,4 +1,4 @@
-"""The guide for tempo and breath: it starts with the person, waits for them at the top, and takes on their own pace."""
+"""The pacer guides tempo and breath: it starts with the person, waits at the top, and adapts to the person's pace."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from exercises.judging.update import State, Update
 
 __all__ = ["Breath", "Pace", "Pacer", "pacer_for"]
 
-#: A movement is seen to have begun about so long after it did, seconds (median over the samples).
+#: Delay between the start of a movement and its recognition, seconds (median over the samples).
 SEEN_AFTER_S = 0.3
-#: The top is where the signal has not risen for this long, seconds; by less than this part of its range is no rise.
+#: The top is reached when the signal has not risen for ``TOP_S`` seconds. A rise is more than ``RISE`` of the range.
 TOP_S, RISE = 0.4, 0.04
-#: Below this part of the person's own range a pause is not the top.
+#: A pause below this share of the person's own range is not the top.
 TOP_PART = 0.7
-#: Before the first repetition is done, the own range is taken for this part of the exercise's target.
+#: Before the first repetition, the pacer assumes this share of the target range as the person's own.
 FIRST_RANGE = 0.5
-#: Down from the peak by this part of its range, the person has begun to lower.
+#: The person has begun to lower after falling by this share of the range.
 LOWERS = 0.2
-#: The signal is its median over this time: a single dip of the landmarks is no turn, seconds.
+#: The pacer uses the median of the signal over this time, so that a brief landmark error is no turn, seconds.
 CALM_S = 0.35
-#: Part of the way that the guide goes towards the person's own pace with every repetition, and how far at most, as a
-#: multiple of the declared tempo.
+#: With each repetition the pacer moves by ``ADAPT`` of the difference towards the person's own pace, up to ``SLOWEST``
+#: times the declared duration.
 ADAPT, SLOWEST = 0.5, 2.0
-#: The person may be out of sight for this long within a movement, seconds.
+#: The pacer returns to rest if the person is out of sight for longer than this within a movement, seconds.
 LOST_S = 0.5
 
 Phase = Literal["rest", "lift", "hold", "lower"]
@@ -37,14 +37,13 @@ Phase = Literal["rest", "lift", "hold", "lower"]
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Where the guide is.
+    """State of the pacer.
 
     Attributes:
-        phase: of the movement; "lift" is the way on which the exercise's main signal rises.
-        breath: in or out, None at rest.
-        fraction: part of the phase that is done, 0–1. It stays at 1, or at 0 of ``lower``, for as long as the person
-            takes.
-        next_breath_s: until the breath turns, as far as the guide knows; infinite where the person decides.
+        phase: phase of the movement; the main signal rises during "lift".
+        breath: "in" or "out"; None at rest.
+        fraction: progress of the phase, 0–1. It waits at 1, or at 0 of "lower", until the person moves on.
+        next_breath_s: time until the breath turns, seconds; infinite if that depends on the person.
     """
 
     phase: Phase = "rest"
@@ -54,7 +53,7 @@ class Pace:
 
 
 def pacer_for(exercise: Exercise) -> Pacer | None:
-    """The guide of an exercise, None where it has no tempo, such as a hold."""
+    """The pacer of an exercise, or None if it has no tempo, such as a hold."""
     counting = exercise.counting
     if isinstance(counting, Counting) and counting.tempo is not None:
         return Pacer(counting, counting.tempo)
@@ -62,15 +61,15 @@ def pacer_for(exercise: Exercise) -> Pacer | None:
 
 
 class Pacer:
-    """Follows one set.
+    """Guides one set.
 
     Args:
-        counting: what a repetition is, and the shortest ways of the exercise.
-        tempo: the declared one, which the first repetition is guided by.
+        counting: what counts as a repetition, with the shortest phases.
+        tempo: the declared tempo, used for the first repetition.
 
     Attributes:
-        lift_s: the way up as it is guided now, seconds.
-        lower_s: the way back.
+        lift_s: guided duration of the phase up, seconds.
+        lower_s: guided duration of the phase back, seconds.
     """
 
     def __init__(self, counting: Counting, tempo: Tempo) -> None:
@@ -85,7 +84,7 @@ class Pacer:
         self._recent: deque[tuple[float, float]] = deque()
 
     def take(self, update: Update) -> Pace:
-        """Take the next frame; where the guide is now."""
+        """Take the next frame; return the state of the pacer."""
         t_s = update.t_s
         value = update.values.get(self._counting.observable, math.nan)
         if update.repetition is not None:
@@ -111,7 +110,7 @@ class Pacer:
         if value > self._peak + RISE * max(reach, self._counting.min_range):
             self._rose_s = t_s
             self._peak = value
-            if self._phase != "lift":  # it was not the top yet
+            if self._phase != "lift":  # that was not the top yet
                 self._phase, self._since_s, self._is_lowering = "lift", self._began_s, False
         lowers = value < self._peak - LOWERS * max(reach, self._counting.min_range)
         if lowers and not self._is_lowering:
@@ -123,7 +122,7 @@ class Pacer:
             self._phase, self._since_s = "lower", t_s
 
     def _adapt(self, repetition: Repetition) -> None:
-        """Half of the way towards the person's own pace, but never quicker than the exercise's minimum."""
+        """Move towards the person's own pace, but never below the exercise's minimum durations."""
         counting, tempo = self._counting, self._tempo
         lift_s = self.lift_s + ADAPT * (repetition.lift_s - self.lift_s)
         lower_s = self.lower_s + ADAPT * (repetition.lower_s - self.lower_s)

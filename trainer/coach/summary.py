@@ -1,4 +1,4 @@
-"""The set in the terminal when it is over: words first, then the numbers."""
+"""Prints the result of a set in the terminal: words first, then numbers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from trainer.coach.words import score_text, scores_line
 
 
 def headline(exercise: Exercise, result: SetResult) -> str:
-    """The set in one sentence."""
+    """The result in one sentence."""
     count = len(result.reps)
     if isinstance(exercise.counting, Holding):
         return _held(exercise, result)
@@ -35,7 +35,7 @@ def headline(exercise: Exercise, result: SetResult) -> str:
 
 
 def _held(exercise: Exercise, result: SetResult) -> str:
-    """A set of an exercise that is held."""
+    """The sentence for an exercise that is held."""
     if not result.holds:
         return _("{name}: it was not held for long enough.").format(name=_(exercise.name))
     held_s = sum(hold.end_s - hold.start_s for hold in result.holds)
@@ -54,7 +54,7 @@ def _label(exercise: Exercise, code: str) -> str:
 
 
 def print_summary(console: Console, exercise: Exercise, result: SetResult) -> None:
-    """Print the headline, a line for each repetition or hold, and what was not seen."""
+    """Print the headline, one line for each repetition or hold, and what was not seen."""
     console.print()
     console.print(headline(exercise, result), style="bold")
     if result.reps:
@@ -95,7 +95,7 @@ def print_summary(console: Console, exercise: Exercise, result: SetResult) -> No
 
 
 def not_seen_by_advice(result: SetResult) -> dict[str, list[str]]:
-    """Why something was not seen, under the advice that would help: said once, however much it would show."""
+    """Reasons why something was not seen, grouped by the advice that would help."""
     out: dict[str, list[str]] = {}
     for note in result.not_seen:
         out.setdefault(_(note.advice), []).append(_(note.why))

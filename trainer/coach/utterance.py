@@ -1,4 +1,4 @@
-"""One thing that is said: what it is about, how much it matters, and how long it takes."""
+"""Utterances: their kind, their rank, and how long they take to say."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from enum import IntEnum, StrEnum
 
 from trainer.base.language import gettext_ as _
 
-#: Speech takes this long for its breath and for each character, seconds. espeak-ng took 0.55 + 0.064 s a character at
-#: 150 and 0.45 + 0.054 s at 175 words a minute, over ten of our sentences.
+#: An utterance takes ``SPEECH_S`` plus ``SPEECH_PER_CHARACTER_S`` for each character, seconds. Over ten of our
+#: sentences, espeak-ng took 0.55 + 0.064 s per character at 150 words a minute, and 0.45 + 0.054 s at 175.
 SPEECH_S, SPEECH_PER_CHARACTER_S = 0.5, 0.06
 
 
@@ -28,7 +28,7 @@ class Kind(StrEnum):
 
 
 class Rank(IntEnum):
-    """What is said first when there is more than one thing to say."""
+    """Order in which utterances are said; the lowest comes first."""
 
     SAFETY = 0
     ALIGNMENT = 1
@@ -45,14 +45,14 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One thing to say; it begins at once, and nothing else is said until it is over.
+    """One utterance. It begins at once, and nothing else is said until it is over.
 
     Attributes:
-        t_s: when it was decided, on the clock of the frames.
+        t_s: when it was decided, on the frames' clock.
         kind: what it is about.
-        text: the English message id; what a person reads or hears is :func:`words_of`.
-        code: of the fault it speaks of; "in" or "out" of a breath; or "".
-        n: a count: the repetition's number, or seconds, or 0.
+        text: the English message id; :func:`words_of` gives the words.
+        code: the fault; for a breath "in" or "out"; else "".
+        n: for a count, the repetition's number or the seconds; else 0.
     """
 
     t_s: float
@@ -64,12 +64,12 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Something that wants to be said.
+    """An utterance that waits to be said.
 
     Attributes:
-        rank: how much it matters.
-        utterance: what; its time is that of the wish.
-        until_s: later it is no longer worth saying.
+        rank: its importance.
+        utterance: the utterance; its ``t_s`` is the time of the wish.
+        until_s: when it expires.
     """
 
     rank: Rank
@@ -84,5 +84,5 @@ def words_of(utterance: Utterance) -> str:
 
 
 def speech_s(utterance: Utterance) -> float:
-    """About how long it takes to say, seconds: rounded up to quarters, so that left takes as long as right."""
+    """Estimated speaking time, seconds, rounded up to quarters so that "left" takes as long as "right"."""
     return math.ceil(4 * (SPEECH_S + SPEECH_PER_CHARACTER_S * len(words_of(utterance)))) / 4

@@ -1,4 +1,4 @@
-"""The words for what the trainer sees and thinks. One place, so that another language is another file."""
+"""The words for states and scores."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ PAUSED = N_("Paused")
 CAMERA_LOST = N_("The camera is gone. Plug it in again; I keep trying.")
 NOT_SEEN = N_("not seen")
 
-#: From here on a score is called fair; :data:`exercises.judging.judge.GOOD` says from where on it is good.
+#: Scores from here on are called fair; from :data:`exercises.judging.judge.GOOD` on, good.
 FAIR = 60
-#: At rest for longer than this after a repetition, the person is resting, seconds.
+#: The screen says that the person is resting after this time at rest, seconds.
 REST_S = 4.0
 
 PARTS: tuple[Score, Score] = ("spine", "hips")
 
 
 def state_words(exercise: Exercise, update: Update | None, resting_s: float) -> str:
-    """What to do now, in words readable from the mat.
+    """What to do now, in words that can be read from the mat.
 
     Args:
-        exercise: what is done.
-        update: the newest, or None before the first.
-        resting_s: time since the last repetition ended; infinite before the first.
+        exercise: the exercise of the set.
+        update: the newest, or None before the first frame.
+        resting_s: time since the last repetition ended, seconds; infinite before the first.
     """
     if update is None:
         return _("Starting…")
@@ -46,10 +46,10 @@ def state_words(exercise: Exercise, update: Update | None, resting_s: float) -> 
 
 
 def part_state(exercise: Exercise, update: Update, part: Score) -> str:
-    """How the spine or the hips are right now.
+    """State of the spine or the hips now.
 
     Returns:
-        ``"good"``, ``"fault"``, ``"not_seen"``, or ``"not_yet"`` where there was no time to look.
+        ``"good"``, ``"fault"``, ``"not_seen"``, or ``"not_yet"`` if there was no time to look yet.
     """
     rules = [rule for rule in exercise.faults if rule.score == part and rule.code not in update.unseen]
     states = [state for state in update.rules if state.rule.score == part]
@@ -66,16 +66,16 @@ def part_state(exercise: Exercise, update: Update, part: Score) -> str:
 
 
 def part_name(part: Score) -> str:
-    """What the spine or the hips are called."""
+    """The name of the spine or the hips."""
     return {"spine": _("Spine"), "hips": _("Hips")}[part]
 
 
 def part_summary(state: str, score: float | None) -> tuple[str, str]:
-    """The mark and the word of the spine or the hips: a fault now, else the last score, without one what is seen.
+    """Mark and word for the spine or the hips: a fault now, else the last score, else whether they are seen.
 
     Args:
-        state: right now, see :func:`part_state`.
-        score: the last, None where there is none or it was not seen.
+        state: the state now, see :func:`part_state`.
+        score: the last score, or None if there is none or it was not seen.
     """
     if state == "fault":
         return state, _("adjust")
@@ -87,7 +87,7 @@ def part_summary(state: str, score: float | None) -> tuple[str, str]:
 
 
 def pace_words(exercise: Exercise, pace: Pace) -> str:
-    """What the pacer says: the movement, and the breath with it; "" where it is at rest."""
+    """The words of the pacer: phase and breath; "" at rest."""
     counting = exercise.counting
     if isinstance(counting, Holding) or counting.tempo is None or pace.phase == "rest":
         return ""
@@ -97,34 +97,34 @@ def pace_words(exercise: Exercise, pace: Pace) -> str:
 
 
 def set_words(n: int, sets: int) -> str:
-    """Which set of how many."""
+    """The number of the set and of all sets."""
     return _("Set {n} of {sets}").format(n=n, sets=sets)
 
 
 def clock_words(time_s: int) -> str:
-    """Seconds, from a minute on minutes and seconds: "42 s", "1:05"."""
+    """A duration in seconds below one minute, else in minutes and seconds: "42 s", "1:05"."""
     return _("{seconds} s").format(seconds=time_s) if time_s < 60 else f"{time_s // 60}:{time_s % 60:02d}"
 
 
 def time_words(left_min: float, with_left: bool) -> str:
-    """What is left of a session, in a whole phrase or as short as can be."""
+    """The time left in a session, as a phrase or as short as possible."""
     words = _("{minutes} min left") if with_left else _("{minutes} min")
     return words.format(minutes=round(left_min))
 
 
 def score_word(score: float | None) -> str:
-    """What a score is called: "good", "fair", "to work on" or "not seen"."""
+    """The word for a score: "good", "fair", "to work on" or "not seen"."""
     if score is None:
         return _(NOT_SEEN)
     return _("good") if round(score) >= GOOD else _("fair") if round(score) >= FAIR else _("to work on")
 
 
 def score_text(score: float | None) -> str:
-    """The word, then the number: "good 92"; a score that was not seen has none."""
+    """Word and number, such as "good 92"; no number if the score was not seen."""
     return score_word(score) if score is None else f"{score_word(score)} {score:.0f}"
 
 
 def scores_line(scores: Scores) -> str:
-    """Spine and hips, words before numbers."""
+    """The scores of spine and hips in one line."""
     words = _("spine {spine}, hips {hips}")
     return words.format(spine=score_text(scores.spine), hips=score_text(scores.hips))

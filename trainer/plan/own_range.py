@@ -14,7 +14,7 @@ import numpy as np
 import exercises
 from calibration.landmarks import Side
 from exercises.judging.declaration import Counting
-from exercises.judging.repetition import peers_of
+from exercises.judging.range_of_motion import peers_of
 from trainer.record.store import Store
 
 #: A set's time, its working side (None: both, or alternating legs), and ranges of its repetitions, degrees. Only

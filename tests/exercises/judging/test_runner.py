@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from calibration.body import Calibration
 from calibration.landmarks import Landmark, Pose, Side, other
 from exercises.clam import CLAM
+from exercises.judging.arming import NEARLY_S
 from exercises.judging.results import SetResult
-from exercises.judging.runner import NEARLY_S, SAT_UP_S, SetRunner, replay
+from exercises.judging.runner import SAT_UP_S, SetRunner, replay
 from exercises.judging.update import State as Doing
 from exercises.judging.update import Update
 from tests.stick_figure import (

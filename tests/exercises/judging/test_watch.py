@@ -18,9 +18,12 @@ from calibration.stillness import ENOUGH, HOLD_S
 from exercises.clam import CLAM
 from exercises.judging.declaration import Counting, Exercise, Holding, Limit, Observable, Values
 from exercises.judging.hold import LEFT_S
+from exercises.judging.hold_watch import HoldWatch
 from exercises.judging.results import NotSeen
+from exercises.judging.runner import watch
+from exercises.judging.swing_watch import SwingWatch
 from exercises.judging.trace import Trace
-from exercises.judging.watch import HoldWatch, Seen, SwingWatch, watch
+from exercises.judging.watch import Seen
 from tests.made_rules import WHY, made_rule
 
 NAN = math.nan

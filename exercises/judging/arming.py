@@ -1,0 +1,136 @@
+"""Waiting for the start position: what is missing from it, and when it has been held for long enough."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from calibration.body import Calibration
+from calibration.landmarks import Pose, Side
+from calibration.picture import Trouble, not_upright
+from calibration.stillness import HoldDetector
+from calibration.text import N_, say
+from exercises.judging.declaration import Exercise
+from exercises.judging.placing import Coach, calibrate
+from exercises.judging.results import NotSeen
+from exercises.judging.update import State, Update
+
+#: After this long nearly in the start position, the trainer accepts the position as it is, seconds.
+NEARLY_S = 12.0
+#: The trainer mentions a picture that is not upright after this long, seconds: the person may be getting up.
+NOT_UPRIGHT_S = 2.0
+#: A person who lies on the wrong side for this long has turned over, or the camera mirrors the picture; seconds.
+MIRRORED_S = 10.0
+_OTHER_SIDE = Trouble(
+    N_("The {side} side works now. If it is on top already, switch off mirroring in the camera's settings."),
+    N_("for {seconds} s you lay on the other side than asked"),
+    N_("Turn over; if you did, switch off mirroring in the camera's settings."),
+)
+
+
+def cannot_see(word: str) -> str:
+    """What is said when landmarks are missing, such as those of "your feet"."""
+    return say("I can't see {part}. Move back a little.", part=word)
+
+
+class Arming:
+    """Finds the start position.
+
+    Args:
+        exercise: what will be done.
+        side: the only side that may work, or None.
+        note: called with the trouble of each frame that cannot be judged.
+
+    Attributes:
+        is_nearly: the position that was found last is not quite the start position.
+    """
+
+    def __init__(self, exercise: Exercise, side: Side | None, note: Callable[[Trouble], None]) -> None:
+        self._exercise, self._side, self._note = exercise, side, note
+        self._hold = HoldDetector()
+        self._coach = Coach(exercise)
+        self.is_nearly = False
+        self._nearly_s = self._not_upright_s = self._other_side_s = math.nan
+
+    def reset(self) -> None:
+        """Begin to wait."""
+        self._nearly_s = math.nan
+        self._hold.reset()
+
+    def doubt(self) -> None:
+        """A frame whose pose is not trusted: the position was not held."""
+        self._hold.reset()
+
+    def nobody(self, t_s: float, grey: float) -> str:
+        """A frame in which nobody was seen: what to change about the camera or the light, or ""."""
+        return self._coach(t_s, None, False, grey)
+
+    def not_seen(self) -> list[NotSeen]:
+        """Why the start position was not found, as far as the camera's place explains it."""
+        return self._coach.not_seen()
+
+    @property
+    def poses(self) -> tuple[Pose, ...]:
+        """The poses of the start position as it was held."""
+        return self._hold.poses
+
+    def take(self, t_s: float, pose: Pose, hidden: Sequence[str], grey: float) -> tuple[Update, Calibration | None]:
+        """Take the next frame.
+
+        Args:
+            t_s: the frame's time.
+            pose: the smoothed pose.
+            hidden: words for the landmarks that are missing.
+            grey: mean grey of the picture, 0–255; NaN if unknown.
+
+        Returns:
+            What the frame told, and the calibration as soon as the start position has been held for long enough.
+        """
+        missing = [cannot_see(hidden[0])] if hidden else self._exercise.start(pose)
+        seen = None if hidden else self._exercise.calibrate([pose], "held")
+        misread = self._misread(t_s, pose, seen)
+        if misread:
+            missing, seen = [misread], None
+        coach = "" if misread else self._coach(t_s, pose, not missing, grey)
+        is_nearly = bool(missing) and self._takes_nearly(t_s, seen is not None)
+        if missing and not is_nearly:
+            if seen is None:
+                self._hold.reset()
+            else:
+                self._hold.update(pose)
+            return Update(t_s, State.GET_READY, missing[0], pose=pose, coach=coach), None
+        done = self._hold.update(pose)
+        if done >= 1.0 and (calibration := calibrate(self._exercise, self._hold.poses, "held")) is not None:
+            self.is_nearly = is_nearly
+            return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach, is_settling=True), calibration
+        return Update(t_s, State.HOLD_STILL, hold=done, pose=pose, coach=coach), None
+
+    def _misread(self, t_s: float, pose: Pose, seen: Calibration | None) -> str:
+        """What to say if the person lies on the wrong side, or if the picture is not upright; else ""."""
+        is_other = self._side is not None and seen is not None and seen.side not in (None, self._side)
+        self._other_side_s = _since(self._other_side_s, t_s, is_other)
+        if is_other and self._side is not None:
+            self._note(_OTHER_SIDE)
+            is_mirrored = t_s - self._other_side_s >= MIRRORED_S
+            return say(
+                _OTHER_SIDE.words if is_mirrored else N_("Turn over: the {side} side works now."), side=self._side
+            )
+        need = self._exercise.need
+        turned = not_upright(pose.xy_px) if need is not None and need.postures[0].is_upright else None
+        self._not_upright_s = _since(self._not_upright_s, t_s, turned is not None)
+        if turned is None or t_s - self._not_upright_s < NOT_UPRIGHT_S:
+            return ""
+        self._note(turned)
+        return turned.words
+
+    def _takes_nearly(self, t_s: float, is_close: bool) -> bool:
+        """Whether the person has been nearly in the start position for ``NEARLY_S``."""
+        self._nearly_s = _since(self._nearly_s, t_s, is_close)
+        return is_close and t_s - self._nearly_s >= NEARLY_S
+
+
+def _since(since_s: float, t_s: float, is_so: bool) -> float:
+    """When a condition began to hold, NaN while it does not hold."""
+    if not is_so:
+        return math.nan
+    return t_s if math.isnan(since_s) else since_s

@@ -1,0 +1,111 @@
+"""Follows a held position once its start position is known."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from calibration.body import Calibration
+from calibration.stillness import ENOUGH, HOLD_S
+from exercises.judging.baseline import Baseline
+from exercises.judging.declaration import Exercise, Holding, Values
+from exercises.judging.hold import BLIND_S, LEFT_S, HoldJudge, Stillness, keeps
+from exercises.judging.judge import active_codes, unjudged_states
+from exercises.judging.placing import not_seen
+from exercises.judging.results import Hold, Repetition
+from exercises.judging.watch import Seen, pose_at_rest
+from exercises.judging.withdrawal import Reports, Withdrawal
+
+
+class HoldWatch:
+    """Judges a held position against the start position."""
+
+    def __init__(self, exercise: Exercise, holding: Holding) -> None:
+        self._exercise = exercise
+        self._holding = holding
+        self._baseline = Baseline(exercise)
+        self._unseen: frozenset[str] = frozenset()
+        self._judge: HoldJudge | None = None
+        self._stillness = Stillness(holding)
+        self._start_s = math.nan
+        self._done: list[Hold] = []
+        self._reports = Reports()
+
+    def begin(self, calibration: Calibration, rest: Sequence[tuple[float, Values]] = ()) -> None:
+        """A hold begins with the start position that it is compared with."""
+        self.end()
+        self._baseline.fix(self._exercise.observe(pose_at_rest(calibration), calibration))
+        self._unseen = frozenset(note.what for note in not_seen(self._exercise, calibration))
+        if calibration.method == "held":  # the hold includes the time in which the position was found
+            self._start_s = calibration.t_s - ENOUGH * HOLD_S
+
+    def cut(self) -> None:
+        """Do nothing: a hold is compared with its own start position alone."""
+
+    def end(self) -> None:
+        """The hold is over."""
+        before, self._done = len(self._done), [*self.holds]
+        if len(self._done) > before:
+            self._reports.close(self._done)
+        else:
+            self._reports.give_up()
+        self._judge, self._stillness, self._start_s = None, Stillness(self._holding), math.nan
+
+    def lose(self, t_s: float) -> None:
+        """Judge nothing, as nobody was seen; after ``LEFT_S`` the hold is over."""
+        if self._judge is not None:
+            self._judge.away(t_s)
+            self._stillness.away()
+            if t_s - self._judge.end_s > LEFT_S:
+                self.end()
+
+    def update(self, t_s: float, raw: Values, calibration: Calibration, off_start_torso: float = 0.0) -> Seen:
+        """Take the next frame's observables; the hold's limits decide whether the position is still held."""
+        if self._judge is not None and t_s - self._judge.end_s > BLIND_S:
+            self.lose(t_s)  # the camera stopped, or a part of the film is missing
+        values = self._baseline.since(raw)
+        if not keeps(self._holding, values):
+            self._start_s = math.nan
+            self.lose(t_s)
+            shown = [rule for rule in self._exercise.faults if rule.code not in self._unseen]
+            return Seen(values, rules=unjudged_states(shown, values), held=self._held, left=self._judge is None)
+        if self._judge is None:
+            start_s = t_s if math.isnan(self._start_s) else self._start_s
+            self._judge = HoldJudge(self._exercise, start_s, self._unseen, t_s)
+        cue = self._judge.update(t_s, values)
+        self._stillness.update(t_s, values)
+        rules = self._judge.states(values)
+        self._reports.take(t_s, active_codes(rules))
+        return Seen(values, rules=rules, cue=cue, held=self._held)
+
+    def finish(self, t_s: float, calibration: Calibration) -> None:
+        """The hold is over; it counts up to here."""
+        self.end()
+
+    @property
+    def withdrawn(self) -> tuple[Withdrawal, ...]:
+        """Faults of the set that were reported and are not recorded."""
+        return self._reports.withdrawn
+
+    @property
+    def _held(self) -> Hold | None:
+        """The hold in progress, however short; None if nothing is held or the person fidgets."""
+        is_held = self._judge is not None and self._stillness.is_kept
+        return self._judge.result(len(self._done) + 1) if self._judge is not None and is_held else None
+
+    @property
+    def refused(self) -> Mapping[str, int]:
+        """Empty, because this exercise is held."""
+        return {}
+
+    @property
+    def repetitions(self) -> tuple[Repetition, ...]:
+        """Empty, because this exercise is held."""
+        return ()
+
+    @property
+    def holds(self) -> tuple[Hold, ...]:
+        """The holds of the set so far, including the one in progress."""
+        now = self._held
+        is_one = now is not None and now.end_s - now.start_s >= self._holding.min_s
+        return (*self._done, now) if now is not None and is_one else (*self._done,)

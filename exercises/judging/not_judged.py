@@ -1,0 +1,64 @@
+"""Notes with a set's result: what could not be judged, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from calibration.picture import BLACK, STILL, Trouble
+from calibration.text import N_, say
+from exercises.judging.declaration import Exercise, Holding
+from exercises.judging.results import Hold, NotSeen, Repetition
+
+_UNJUDGED = {
+    "spine": N_("the spine could not be judged in {some} of {all} {what}"),
+    "hips": N_("the hips could not be judged in {some} of {all} {what}"),
+}
+#: The result mentions a trouble that kept the picture from being judged for this long, seconds.
+TOLD_S = 1.0
+
+
+def troubles(exercise: Exercise, trouble_s: Mapping[Trouble, float], was_armed: bool) -> list[NotSeen]:
+    """What kept the picture from being judged, the longest first.
+
+    Args:
+        exercise: what was done.
+        trouble_s: seconds of each trouble.
+        was_armed: the start position was found in this set. How the person lay before explains nothing then.
+    """
+    longest = sorted(trouble_s.items(), key=lambda one: -one[1])
+    return [
+        NotSeen(_what(exercise), say(trouble.why, seconds=format(for_s, ".0f")), trouble.advice)
+        for trouble, for_s in longest
+        if for_s >= TOLD_S and (not was_armed or trouble in (STILL, BLACK))
+    ]
+
+
+def refused(times: Mapping[str, int]) -> list[NotSeen]:
+    """Movements that were not counted; ``times``: how many, under what they would have needed."""
+    return [
+        NotSeen("repetitions", say("{n} of the movements were not counted", n=str(n)), text)
+        for text, n in times.items()
+    ]
+
+
+def unjudged(exercise: Exercise, done: Sequence[Repetition | Hold], noted: Collection[str]) -> list[NotSeen]:
+    """Scores that some repetitions or holds lack although the camera's place would allow them.
+
+    Args:
+        exercise: what was done.
+        done: repetitions and holds of the set.
+        noted: faults and scores that the camera's place hides, which is noted already.
+    """
+    judged = {rule.score for rule in exercise.faults}
+    explained = {rule.score for rule in exercise.faults if rule.code in noted}
+    notes = []
+    for name, why in _UNJUDGED.items():
+        missing = sum(getattr(one.scores, name) is None for one in done)
+        if missing and name in judged and name not in explained and name not in noted:
+            count = {"some": str(missing), "all": str(len(done)), "what": _what(exercise)}
+            notes.append(NotSeen(name, say(why, **count), exercise.unjudged))
+    return notes
+
+
+def _what(exercise: Exercise) -> str:
+    return N_("holds") if isinstance(exercise.counting, Holding) else N_("repetitions")
