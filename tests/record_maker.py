@@ -157,7 +157,7 @@ def drawn_result(exercise_id: str, side: Side | None, part: float, rng: np.rando
     def faults(start_s: float) -> tuple[Fault, ...]:
         if is_unseen or rng.random() > 0.5 - 0.45 * part:
             return ()
-        return (Fault(rule.code, start_s + 1, start_s + 2, 1.4 * rule.fault, rule.unit, "fault"),)
+        return (Fault(rule.code, start_s + 1, start_s + 2, 1.4 * rule.fault, rule.unit.id, "fault"),)
 
     if isinstance(exercise.counting, Holding):
         found = faults(5.0)

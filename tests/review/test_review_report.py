@@ -59,7 +59,7 @@ def every_exercise(day: int) -> list[SetRecord]:
     sets = []
     for name in exercises.names():
         exercise = exercises.get(name)
-        faults = tuple(Fault(rule.code, 1, 2, 2 * rule.fault, rule.unit, "fault") for rule in exercise.faults)
+        faults = tuple(Fault(rule.code, 1, 2, 2 * rule.fault, rule.unit.id, "fault") for rule in exercise.faults)
         notes = tuple(NotSeen(rule.code, "the camera is too low", exercise.camera) for rule in exercise.faults)
         is_held = isinstance(exercise.counting, Holding)
         done: list[Repetition | Hold] = [Hold(1, 0, 40, Scores(70.0, 80.0), faults)] if is_held else []
