@@ -14,9 +14,10 @@ from exercises.judging.results import SetResult
 from tests.record.test_store import INFO, clip, repetition
 from tests.session_records import did, session
 from trainer.capture.filmed import content_id, created_at, filmed_at
+from trainer.plan.adherence import streak_days
 from trainer.plan.days import practice
 from trainer.plan.progress import days
-from trainer.plan.today import runs, streak_days, suggest
+from trainer.plan.today import runs, suggest
 from trainer.record.recorder import Recorder
 from trainer.record.rows import utc_text
 from trainer.record.store import SessionRecord, Store
