@@ -25,7 +25,6 @@ STRETCH_S = 1.0
 STILL_PART = 0.5
 
 
-
 def keeps(holding: Holding, values: Mapping[str, float]) -> bool:
     """Whether these measures are still the position that is held."""
     return all(holds(limit, values[limit.observable]) for limit in holding.limits)
