@@ -20,8 +20,8 @@ STILL_S = 0.5
 #: shorter ones, whoever goes from one posture to the next rests in each for longer.
 STRETCH_S = 1.0
 #: Whoever is still in such stretches for less than this part of the time fidgets, and holds nothing. Of 24 rendered
-#: people who held the least was so for .533, though some changed their posture every two or three seconds; of 26 who
-#: stretched, nodded or settled the most for .51. One filmed by a hand that shakes (.05) is missed.
+#: people who held the least was so for just above .53, though some changed their posture every two or three seconds;
+#: of 26 who stretched, nodded or settled the most for .50 to .53. One filmed by a hand that shakes (.05) is missed.
 STILL_PART = 0.53
 
 
