@@ -21,9 +21,10 @@ STILL_S = 0.5
 #: A stretch of stillness counts if it lasts this long, seconds. A person who nods, wriggles or shifts passes through
 #: shorter ones; a person who goes from one posture to the next rests longer in each.
 STRETCH_S = 1.0
-#: A person who spends less than ``STILL_PART`` of the time in such stretches fidgets, which is no hold. Of 22 rendered
-#: people who held a position the least is 0.57, though some changed their posture every two or three seconds; of 26 who
-#: stretched, nodded or settled the most is 0.48.
+#: A person who spends less than ``STILL_PART`` of the time in such stretches fidgets, which is no hold. Of 24 rendered
+#: people who held a position the least is just above 0.53, though some changed their posture every two or three
+#: seconds; of 26 who stretched, nodded or settled the most is 0.50 to 0.53. One whose camera shakes in the hand (0.05)
+#: is missed.
 STILL_PART = 0.53
 
 
