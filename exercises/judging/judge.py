@@ -25,8 +25,8 @@ SEEN_PART = 0.7
 #: whichever is shorter. It falls with the size and the duration of a fault, and a single frame hardly changes it.
 WORST_S, WORST_PART = 1.0, 0.5
 #: Version of the scoring, stored with each set; scores of different versions are never compared. 1: linear score of
-#: the sustained peak. 2: mean over the worst part of a repetition, and over the time of a hold. 3: the curl's pelvis has
-#: a score, and several thresholds are measured against the other repetitions of the set.
+#: the sustained peak. 2: mean over the worst part of a repetition, and over the time of a hold. 3: the curl's pelvis
+#: has a score, and several thresholds are measured against the other repetitions of the set.
 SCORING = 3
 #: Scores from here on are called good. A score is lower only if there is a fault, so every low score has a reason.
 GOOD = 85

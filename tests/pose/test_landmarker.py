@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,6 +13,12 @@ from trainer.capture.frame import Frame
 from trainer.capture.sources import open_source
 from trainer.pose.landmarker import FORGET_S, Landmarker
 from trainer.pose.models import model_bytes
+from trainer.pose import landmarker as landmarker_module
+from trainer.base.errors import ModelError
+from trainer.pose.landmarker import FORGET_S, Landmarker, StillLandmarker
+from trainer.pose.models import model_bytes
+from trainer.capture.frame import Frame
+from trainer.capture.sources import open_source
 
 CLIP = Path(__file__).parents[2] / "samples" / "clam_right_rolls_back_strong.mp4"
 EMPTY = np.full((480, 1280, 3), 127, np.uint8)
@@ -73,3 +80,19 @@ def test_frames_closer_than_a_millisecond_and_nobody(person: np.ndarray) -> None
 def test_what_is_no_model() -> None:
     with pytest.raises(ModelError, match="cannot use this model"):
         Landmarker(b"no model at all")
+
+
+@pytest.mark.parametrize("kind", [Landmarker, StillLandmarker])
+def test_a_model_that_fails_at_the_first_picture(
+    kind: type[Landmarker | StillLandmarker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As MediaPipe does where one network stands in the place of the other: it is made, and then of no use."""
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("CalculatorGraph::Run() failed: \nRET_CHECK failure (input_tensors.size())==(4)")
+
+    media_pipe = SimpleNamespace(Image=lambda **_: None, ImageFormat=SimpleNamespace(SRGB=1))
+    made = SimpleNamespace(detect=fail, detect_for_video=fail)
+    monkeypatch.setattr(landmarker_module, "_create", lambda *_: (media_pipe, made))
+    with pytest.raises(ModelError, match=r"cannot use this model: RET_CHECK failure"):
+        kind(b"a model")

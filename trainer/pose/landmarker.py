@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
@@ -123,7 +124,7 @@ class Landmarker:
         It takes whole milliseconds that rise strictly: frames that come closer together are moved on by one.
         """
         self._last_ms = max(self._last_ms + 1, round(t_s * 1000))
-        with contextlib.nullcontext() if self._has_seen else quiet_stderr():
+        with contextlib.nullcontext() if self._has_seen else quiet_stderr(), _in_words():
             found = self._landmarker.detect_for_video(_picture(self._mp, image), self._last_ms).pose_landmarks
         self._has_seen |= bool(found)
         return _points(found, image)
@@ -153,7 +154,7 @@ class StillLandmarker:
 
     def __call__(self, image: NDArray[np.uint8]) -> NDArray[np.float32] | None:
         """Landmarks in pixels, float32 (33, 4), of a BGR picture, or None where nobody is found."""
-        with contextlib.nullcontext() if self._has_seen else quiet_stderr():
+        with contextlib.nullcontext() if self._has_seen else quiet_stderr(), _in_words():
             found = self._landmarker.detect(_picture(self._mp, image)).pose_landmarks
         self._has_seen |= bool(found)
         return _points(found, image)
@@ -172,10 +173,22 @@ def _create(model: bytes, mode: Literal["VIDEO", "IMAGE"]) -> tuple[Any, Any]:
     options = PoseLandmarkerOptions(
         base_options=BaseOptions(model_asset_buffer=model), running_mode=RunningMode[mode], num_poses=1
     )
-    try:
+    with _in_words():
         return mp, PoseLandmarker.create_from_options(options)
+
+
+@contextlib.contextmanager
+def _in_words() -> Iterator[None]:
+    """Say in a sentence what MediaPipe has against a model: some only fail once they are given a picture.
+
+    Raises:
+        ModelError: it cannot be used.
+    """
+    try:
+        yield
     except (RuntimeError, ValueError) as error:
-        raise ModelError(f"MediaPipe cannot use this model: {error}") from error
+        why = str(error).strip().splitlines()[-1][:300] if str(error).strip() else type(error).__name__
+        raise ModelError(f"MediaPipe cannot use this model: {why}", "Name another file, or none.") from error
 
 
 def _picture(mp: Any, image: NDArray[np.uint8]) -> Any:
