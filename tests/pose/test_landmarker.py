@@ -11,14 +11,9 @@ import pytest
 from trainer.base.errors import ModelError
 from trainer.capture.frame import Frame
 from trainer.capture.sources import open_source
-from trainer.pose.landmarker import FORGET_S, Landmarker
-from trainer.pose.models import model_bytes
 from trainer.pose import landmarker as landmarker_module
-from trainer.base.errors import ModelError
 from trainer.pose.landmarker import FORGET_S, Landmarker, StillLandmarker
 from trainer.pose.models import model_bytes
-from trainer.capture.frame import Frame
-from trainer.capture.sources import open_source
 
 CLIP = Path(__file__).parents[2] / "samples" / "clam_right_rolls_back_strong.mp4"
 EMPTY = np.full((480, 1280, 3), 127, np.uint8)
