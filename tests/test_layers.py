@@ -98,6 +98,7 @@ def test_rooms_stand_on_each_other_without_a_circle() -> None:
             del below[room]
 
 
+@pytest.mark.slow
 def test_no_module_imports_itself_through_others() -> None:
     """At any depth, also inside functions; a circle of two modules is one module in two files."""
     names = {path: ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in modules(*FLOORS, "samples")}

@@ -48,6 +48,7 @@ def test_a_path_with_a_space_is_quoted_and_one_in_the_folder_itself_begins_with_
     assert program(str(HOME / "pilates"), "", {}, HOME, {}.get, PYTHON) == "./pilates"
 
 
+@pytest.mark.slow
 def test_advice_and_help_name_the_program_as_it_was_started(tmp_path: Path) -> None:
     environment = os.environ | {"PILATES_DATA_DIR": str(tmp_path), "COLUMNS": "300", "TERM": "dumb"}
 

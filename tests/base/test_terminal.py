@@ -58,6 +58,7 @@ def printed_in(monkeypatch: pytest.MonkeyPatch) -> object:
     return run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "iso8859-1", "cp850", "cp932", "cp1252"])
 def test_every_text_of_every_language_is_printed_and_no_letter_becomes_a_question_mark(printed_in, encoding) -> None:
     texts = []
@@ -74,6 +75,7 @@ def test_a_file_name_that_is_not_unicode_is_printed(printed_in) -> None:
     assert printed_in("utf-8", "clips/\udcff–.mp4") == "clips/\ufffd–.mp4\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "iso8859-1", "cp850", "cp932"])
 def test_the_program_prints_its_record_in_every_encoding(encoding: str, tmp_path: Path) -> None:
     record(tmp_path / "sessions.sqlite3", SetResult("clam", reps=(rep(1, HARD_ROLL),)))
@@ -112,6 +114,7 @@ def test_every_console_is_made_in_one_place_and_no_text_is_markup() -> None:
     assert marked == []
 
 
+@pytest.mark.slow
 def test_every_printed_command_is_written_as_the_program_was_started() -> None:
     names = re.compile(rf"\bpilates ({'|'.join(COMMANDS)})\b")
     found = []

@@ -184,6 +184,7 @@ def test_a_part_that_is_gone_is_told(tmp_path, suffix):
     assert any("no pictures from" in notice or "gaps without pictures" in notice for notice in source.notices)
 
 
+@pytest.mark.slow
 def test_a_gap_is_not_waited_for(tmp_path):
     path = film_at(tmp_path / "a.webm", [0, 40, 7_200_000, 7_200_040])
     with open_source(path, live=True) as source:
@@ -271,6 +272,7 @@ def test_kept_landmarks_depend_on_all_that_reads_a_video():
         assert {f"{one}.py" for one in used - without_effect} <= set(landmark_cache._SOURCES), name
 
 
+@pytest.mark.slow
 def test_a_closed_film_keeps_nothing_in_memory(tmp_path):
     path = film_at(tmp_path / "a.webm", [0, 40, 80])
     for n_read in (0, 1, 4):  # before the first picture, in the middle, past the end

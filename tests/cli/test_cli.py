@@ -50,6 +50,7 @@ def test_every_command_is_documented_and_has_help(command):
     assert len(done.output) > 100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "wanted"),
     [
@@ -102,6 +103,7 @@ def test_the_version(pilates):
     assert (done.returncode, done.stdout) == (0, f"pilates {importlib.metadata.version('pilates-trainer')}\n")
 
 
+@pytest.mark.slow
 def test_the_shell_completes_exercises():
     environment = os.environ | {
         "_PILATES_COMPLETE": "complete_bash",
@@ -113,6 +115,7 @@ def test_the_shell_completes_exercises():
     assert done.stdout.split() == ["clam"]
 
 
+@pytest.mark.slow
 def test_settings_with_mistakes_are_named_and_stop_nothing(pilates, tmp_path):
     (tmp_path / "settings.toml").write_text('camra = "x"', encoding="utf-8")
     done = pilates("exercises", PILATES_CONFIG_DIR=str(tmp_path))
@@ -121,6 +124,7 @@ def test_settings_with_mistakes_are_named_and_stop_nothing(pilates, tmp_path):
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_brackets_in_a_path_are_no_markup(pilates, tmp_path):
     folder = tmp_path / "[bold]" / "[red]a[x]"
     folder.mkdir(parents=True)
@@ -129,18 +133,21 @@ def test_brackets_in_a_path_are_no_markup(pilates, tmp_path):
     assert str(folder / "settings.toml") in pilates("settings", PILATES_CONFIG_DIR=str(folder)).stdout
 
 
+@pytest.mark.slow
 def test_review_of_an_empty_record_says_what_to_do(pilates):
     done = pilates("review")
     assert done.returncode == 0
     assert "pilates practice clam" in done.stdout
 
 
+@pytest.mark.slow
 def test_exercises_lists_camera_and_dose(pilates):
     done = pilates("exercises")
     assert done.returncode == 0
     assert re.search(r"clam\s+Clam: 8 to 12 on each side", done.stdout)
 
 
+@pytest.mark.slow
 def test_programmes_are_listed_with_their_time_and_the_folder_of_ones_own(pilates, tmp_path):
     done = pilates("programmes")
     assert done.returncode == 0
@@ -153,6 +160,7 @@ def test_programmes_are_listed_with_their_time_and_the_folder_of_ones_own(pilate
     assert "mine.toml, line 1: focus is missing" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [(), ("today",)])
 def test_alone_it_says_what_to_do_today_and_asks_nobody_who_is_not_there(pilates, arguments):
     done = pilates(*arguments)

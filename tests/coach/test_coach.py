@@ -267,6 +267,7 @@ def written(parts: list[object], mirror: bool = False) -> Script:
     return script
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(SETS, st.booleans())
 def test_whatever_happens(parts: list[object], with_breath: bool) -> None:
@@ -298,6 +299,7 @@ def test_whatever_happens(parts: list[object], with_breath: bool) -> None:
         last[said.code] = (now, is_severe)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(SETS)
 def test_left_and_right_are_told_alike(parts: list[object]) -> None:

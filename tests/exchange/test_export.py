@@ -76,6 +76,7 @@ def movements(path: Path) -> list[Any]:
 
 
 class TestThereAndBack:
+    @pytest.mark.slow
     def test_another_record_becomes_the_same(self, path: Path, tmp_path: Path) -> None:
         record_live(path, [good(), rolls_back()], SessionInfo("Ada – née L.", "evening", 5))
         record_set(path, clip(100))  # with holds, faults of the set, numbers not seen, frames without anybody
@@ -106,6 +107,7 @@ class TestThereAndBack:
             import_folder(store, folder)
             assert store.people() == [Person("Ada", {"disc": "yes"})]
 
+    @pytest.mark.slow
     def test_commands(self, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         days = iter([1, 2])
         for person in ("Ada", "Bob"):
@@ -188,6 +190,7 @@ class TestDamage:
                 import_folder(store, folder)
             assert store.sessions() == []
 
+    @pytest.mark.slow
     def test_whatever_is_put_anywhere_is_refused_or_can_be_read(self, path: Path, tmp_path: Path) -> None:
         """Every field in turn becomes what no field is: an object of lists."""
         record_set(path, clip(3))
@@ -213,6 +216,7 @@ class TestDamage:
         assert len(accepted) >= 3
         assert [way for way in accepted if not unread & {*way}] == []
 
+    @pytest.mark.slow
     def test_of_the_last_session_keeps_the_first_out_too(self, path: Path, tmp_path: Path) -> None:
         record_live(path, [good()])
         record_live(path, [good()])
@@ -269,6 +273,7 @@ class TestDamage:
         with Store(tmp_path / "there.sqlite") as store, pytest.raises(TrainerError, match="no regular file"):
             import_folder(store, tmp_path)
 
+    @pytest.mark.slow
     def test_two_imports_at_once_are_no_damage(self, path: Path, tmp_path: Path) -> None:
         for _ in range(3):
             record_live(path, [good()])
@@ -290,6 +295,7 @@ class TestDamage:
         with Store(tmp_path / "there.sqlite") as store, pytest.raises(TrainerError, match="cannot be read"):
             import_folder(store, tmp_path / "nowhere")
 
+    @pytest.mark.slow
     def test_landmarks_that_are_damaged_here_are_left_out(self, path: Path, tmp_path: Path) -> None:
         record_live(path, [good(), good()])
         with Store(path) as store:

@@ -199,6 +199,7 @@ def test_a_hidden_face_makes_the_spine_not_seen_and_not_zero() -> None:
     assert [note.what for note in result.not_seen] == ["spine", "hips"]
 
 
+@pytest.mark.slow
 @settings(max_examples=4, deadline=None, phases=(Phase.generate,))
 @given(st.sampled_from([12.0, 24.0, 31.0]), st.floats(0.5, 2.0), st.booleans())
 def test_frame_rate_size_and_side_change_nothing(fps: float, scale: float, mirror: bool) -> None:

@@ -207,10 +207,12 @@ class TestRepetitions:
 
 
 class TestSameInEveryPicture:
+    @pytest.mark.slow
     def test_mirrored(self) -> None:
         bridges = (Bridge(), Bridge(hinge=True))
         assert codes(result(*bridges, change=mirrored).reps) == codes(result(*bridges).reps)
 
+    @pytest.mark.slow
     @settings(max_examples=4, deadline=None)
     @given(by=st.floats(0.5, 2.0), fps=st.sampled_from([12.0, 30.0]))
     def test_scaled_and_at_any_frame_rate(self, by: float, fps: float) -> None:

@@ -106,6 +106,7 @@ def test_good_repetitions_score_full() -> None:
         assert rep.range_deg == pytest.approx(100 / 1.05, abs=2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("way_s", "counted"), [(24.0, 1), (60.0, 0)])
 def test_whoever_takes_time_is_counted_and_whoever_stays_down_is_not(way_s: float, counted: int) -> None:
     assert len(judged(film(GOOD, way_s=way_s)).reps) == counted
@@ -173,6 +174,7 @@ def test_the_far_leg_does_not_matter() -> None:
     assert codes(recording) == [{"knees_bend"}]
 
 
+@pytest.mark.slow
 @settings(max_examples=3, deadline=None)
 @given(scale=st.floats(0.5, 2.0), mirror=st.booleans(), fps=st.sampled_from([12.0, 20.0]))
 def test_neither_size_nor_side_nor_frame_rate_matters(scale: float, mirror: bool, fps: float) -> None:

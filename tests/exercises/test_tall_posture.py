@@ -312,6 +312,7 @@ def test_view_and_posture() -> None:
     assert view(pose_of(Body(width=0.48).points(), 0.0).xy_px) is None
 
 
+@pytest.mark.slow
 @settings(max_examples=5, deadline=None)
 @given(st.sampled_from(LETS_GO), st.floats(0.5, 1.5), st.floats(10, 30), st.booleans())
 def test_neither_size_nor_rate_nor_side_matters(

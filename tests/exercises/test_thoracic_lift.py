@@ -176,6 +176,7 @@ def test_hidden_feet_leave_the_hips_unjudged() -> None:
     assert (rep.scores.spine, rep.scores.hips) == (100, None)
 
 
+@pytest.mark.slow
 @settings(max_examples=4, deadline=None, phases=(Phase.generate,))
 @given(st.booleans(), st.floats(0.5, 2.0), st.sampled_from([12.0, 24.0]))
 def test_mirror_scale_and_frame_rate_change_nothing(mirror: bool, scale: float, fps: float) -> None:

@@ -212,6 +212,7 @@ def test_without_one_of_the_knees_nothing_is_counted(side: str) -> None:
     assert replay(TOE_TAPS, recording)[1].reps == ()
 
 
+@pytest.mark.slow
 @settings(max_examples=4, deadline=None, phases=(Phase.generate,))
 @given(st.sampled_from([12.0, 24.0, 31.0]), st.floats(0.5, 2.0), st.booleans())
 def test_frame_rate_size_and_side_change_nothing(fps: float, scale: float, mirror: bool) -> None:

@@ -138,6 +138,7 @@ def test_out_of_profile_repetitions_are_counted_nothing_is_judged_and_advice_is_
     assert len({note.advice for note in result.not_seen}) == 1
 
 
+@pytest.mark.slow
 @settings(max_examples=4, deadline=None)
 @given(scale=st.floats(0.5, 2.0), mirror=st.booleans(), fps=st.sampled_from([12.0, 20.0, 30.0]))
 def test_neither_size_nor_side_nor_frame_rate_matters(scale: float, mirror: bool, fps: float) -> None:

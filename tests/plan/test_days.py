@@ -97,6 +97,7 @@ def test_a_session_knows_the_offset_of_its_own_day(berlin_week: Path) -> None:
     assert offsets == [60, 60, 60, 60, 120, 120, 120, 120]  # 29 March, 7:00, is summer time
 
 
+@pytest.mark.slow
 def test_older_sessions_get_the_zone_of_the_migration_once(tmp_path: Path, go_to: Callable[[str], None]) -> None:
     path = tmp_path / "record.sqlite"
     db = sqlite3.connect(path)

@@ -108,6 +108,7 @@ def test_an_id_that_names_no_file_is_its_own_name(name):
     assert programme_file.name_of(name) == name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [

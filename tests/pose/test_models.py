@@ -206,6 +206,7 @@ class TestAddress:
         model_bytes(report=heard)
         assert sorted(path.name for path in cache.iterdir()) == [".fetching-running", "model.task"]
 
+    @pytest.mark.slow
     def test_two_programs_at_once(self, server, cache):
         server.together = threading.Barrier(2)  # neither finds what the other has fetched
         code = f"""
@@ -252,6 +253,7 @@ class TestWheel:
         networks = (Network("a.tflite", "pose_detector.tflite"), Network("b.tflite", "pose_landmarks_detector.tflite"))
         return Wheel("posewheel==1.0", "3.11", "manylinux_2_28_x86_64", networks, 999)
 
+    @pytest.mark.slow
     def test_fetched_by_pip_where_the_address_fails(self, monkeypatch, tmp_path, server, cache, heard, wheel):
         wanted = bundle_from_archive(next((tmp_path / "index").iterdir()), wheel.networks)
         server.status = 503
@@ -260,6 +262,7 @@ class TestWheel:
         assert [path.name for path in cache.iterdir()] == ["model.task"]
         assert heard.shown[0][2] == 999
 
+    @pytest.mark.slow
     def test_both_sources_are_named_when_both_fail(self, monkeypatch, server, heard, wheel):
         server.status = 503
         missing = Wheel("posewheel==2.0", "3.11", wheel.platform, wheel.networks, 1)
@@ -269,6 +272,7 @@ class TestWheel:
         ):
             model_bytes(report=heard)
 
+    @pytest.mark.slow
     def test_another_content_is_refused(self, monkeypatch, server, cache, heard, wheel):
         server.status = 503
         offer(monkeypatch, server.address, b"the true model", wheel)

@@ -205,6 +205,7 @@ class TestItAsks:
         with Store(record_of_three) as store:
             assert len(store.sessions()) == 3
 
+    @pytest.mark.slow
     def test_nobody_there_is_a_sentence_and_exit_code_2(self, record_of_three: Path) -> None:
         environment = os.environ | {DATA_DIR_VARIABLE: str(record_of_three.parent)}
         command = [sys.executable, "-m", "trainer", "forget", "--everything"]

@@ -44,6 +44,7 @@ def unseen(n: int) -> bytes:
     return times(*range(n)) + bytes(n) + bytes(n * (FRAME - 9))
 
 
+@pytest.mark.slow
 def test_a_bomb_is_not_unpacked() -> None:
     packing = zlib.compressobj(1)
     bomb = b"".join(packing.compress(bytes(10_000_000)) for _ in range(100)) + packing.flush()  # 1 GB in 4 MB

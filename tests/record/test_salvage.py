@@ -217,6 +217,7 @@ def flipped(data: bytes, seed: int) -> bytes:
     return bytes(out)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_flipped_bits_never_end_in_a_traceback_and_recover(path: Path, seed: int) -> None:
     before = notes(sessions_of(path))

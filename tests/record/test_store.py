@@ -343,6 +343,7 @@ class TestWhatGoesInComesOut:
 
 
 class TestWhileItRuns:
+    @pytest.mark.slow
     def test_saved_without_being_closed(self, path: Path) -> None:
         with Recorder(path) as to:
             to.begin_set(INFO)
@@ -388,6 +389,7 @@ class TestWhileItRuns:
             assert len(one.reps) == 100
             assert one.frames_dropped == 30
 
+    @pytest.mark.slow
     def test_a_full_disk_is_said_and_survived(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         full = threading.Event()
         connect = schema.connect
@@ -448,6 +450,7 @@ class TestWhileItRuns:
         assert one.frames_dropped == 100
         assert replace(one.result(), calibration=None) == RESULT
 
+    @pytest.mark.slow
     def test_an_error_that_nobody_thought_of_is_told_and_costs_nothing(
         self, path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

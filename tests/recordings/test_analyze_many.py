@@ -94,6 +94,7 @@ class TestResults:
         assert sorted(file.name for file in (tmp_path / "out").iterdir()) == ["a.mp4.json", "b.MOV.json"]
         assert json.loads((tmp_path / "out" / "a.mp4.json").read_text())["video"] == "a.mp4"
 
+    @pytest.mark.slow
     def test_the_json_files_lie_as_the_videos_do(self, clips: Path, judged: list[str], tmp_path: Path) -> None:
         for name in ("DCIM/100/a.mp4", "DCIM/101/a.mp4"):
             (clips / name).parent.mkdir(parents=True)
@@ -104,6 +105,7 @@ class TestResults:
         written = sorted(file.relative_to(tmp_path / "out").as_posix() for file in (tmp_path / "out").rglob("*.json"))
         assert written == ["DCIM/100/a.mp4.json", "DCIM/101/a.mp4.json", "a.mp4.json", "b.MOV.json"]
 
+    @pytest.mark.slow
     def test_into_the_record(self, clips: Path, judged: list[str]) -> None:
         run(clips / "a.mp4", clips / "b.MOV", "--save", "--person", "Ada")
         assert len(sessions()) == 2
@@ -141,6 +143,7 @@ class TestResults:
 
 
 class TestGoingOn:
+    @pytest.mark.slow
     def test_what_is_done_is_left_out(self, clips: Path, judged: list[str], tmp_path: Path) -> None:
         words = (clips, "--json", tmp_path / "out", "--save")
         run(*words)
@@ -152,6 +155,7 @@ class TestGoingOn:
         assert judged[1:] == ["a.mp4", "b.MOV", "c.webm"]
         assert len(sessions()) == 2  # in place of the earlier ones
 
+    @pytest.mark.slow
     def test_each_thing_asked_for_counts(self, clips: Path, judged: list[str], tmp_path: Path) -> None:
         a = (clips / "a.mp4", clips / "b.MOV")
         run(*a, "--json", tmp_path / "out")

@@ -40,6 +40,7 @@ def run(*words: str | Path) -> Any:
     return CliRunner().invoke(app, ["analyze", *map(str, words), "--exercise", "clam"], env={"COLUMNS": "200"})
 
 
+@pytest.mark.slow
 def test_the_result_is_written_before_the_video(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: Any) -> None:
         raise TrainerError("The video cannot be written.", "Is the disk full?")
@@ -52,6 +53,7 @@ def test_the_result_is_written_before_the_video(tmp_path: Path, monkeypatch: pyt
     assert "cannot be written" in str(done.exception)
 
 
+@pytest.mark.slow
 def test_a_jump_of_two_hours_is_told_and_not_filled(tmp_path: Path) -> None:
     video = joined(
         tmp_path / "a.ts", stream_of(tmp_path / "1.ts", 10), stream_of(tmp_path / "2.ts", 10, first_ms=7_204_000)

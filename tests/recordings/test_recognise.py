@@ -15,6 +15,7 @@ from trainer.recordings.analyse import Analysis
 from trainer.recordings.recognise import held_s, recognise, repeated_s
 
 
+@pytest.mark.slow
 def test_a_clam_is_a_clam() -> None:
     analysis = recognise("me.mp4", film_clam([Rep(State(opening_deg=60.0))] * 2))
     assert analysis.result.exercise == "clam"
@@ -50,6 +51,7 @@ def test_repetitions_of_which_nothing_is_seen_may_be_those_of_another_exercise(m
     assert recognise("me.mp4", []).result.exercise == "clam"
 
 
+@pytest.mark.slow
 def test_lying_still_is_nothing() -> None:
     with pytest.raises(TrainerError, match=r"No exercise was recognised in me\.mp4.*--exercise ab_curl\|clam"):
         recognise("me.mp4", film(lambda _: State(), 5.0))

@@ -74,6 +74,7 @@ def test_a_result_comes_back_from_its_json_with_every_bit() -> None:
 
 
 class TestRescore:
+    @pytest.mark.slow
     def test_the_same_bits_where_nothing_changed(self, path: Path) -> None:
         results = record_live(path, [good(), rolls_back()])
         assert [len(result.reps) for result in results] == [2, 2]
@@ -87,6 +88,7 @@ class TestRescore:
         assert run("--all").count(": the same") == 2
         assert path.read_bytes() == before
 
+    @pytest.mark.slow
     def test_shown_kept_and_taken_back(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         record_live(path, [good(), rolls_back()])
         first, second = sets(path)
@@ -109,6 +111,7 @@ class TestRescore:
         assert back.versions == second.versions
         assert "has not been rescored" in run("2", "--undo")
 
+    @pytest.mark.slow
     def test_a_recording_is_armed_as_it_was(self, path: Path) -> None:
         recording = [frame for frame in rolls_back() if frame[0] > 4.2]  # begins in mid-movement
         from trainer.recordings.analyse import judge

@@ -153,6 +153,7 @@ def test_views_of_a_module_share_its_clips(module: Any) -> None:
     assert set(module.WHOLE_CLIP) <= set(module.FAULTS)
 
 
+@pytest.mark.slow
 def test_same_seed_same_truth_and_the_clip_begins_still() -> None:
     plan = replace(next(p for p in committed.committed_set() if p.name == "clam_left_rolls_back_mild"), fps=8)
     truths = [stage(plan).truth() for _ in range(2)]

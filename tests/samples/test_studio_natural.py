@@ -188,6 +188,7 @@ def test_a_phone_on_the_floor_is_where_the_exercise_wants_it_or_not(exercise: st
     assert any(c["view"].recommended for c in low) == fits
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exercise", natural.NEGATIVES)
 def test_every_negative_can_be_made_and_has_no_repetition(exercise: str) -> None:
     for kind in natural.NEGATIVES[exercise]:
@@ -274,6 +275,7 @@ def test_clothes_are_worn_as_the_habits_say() -> None:
     assert np.median(grown[trunk]) > 0.005
 
 
+@pytest.mark.slow
 def test_a_natural_clip_has_a_sidecar_like_any_other(tmp_path: Path) -> None:
     """The repetitions that were asked for, inside the clip, in order; and joints where the shaken camera shows them."""
     plan = next(p for p in natural.natural_set(3) if p.exercise == "clam" and p.wish.kind == "clam")

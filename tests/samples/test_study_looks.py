@@ -71,6 +71,7 @@ class TestTexture:
         assert (brightness, detail) == (80, pytest.approx(0, abs=1e-4))
 
 
+@pytest.mark.slow
 def test_a_few_frames_are_looked_at_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PILATES_CACHE_DIR", str(tmp_path))
     with open_source(SAMPLE, live=False) as source:

@@ -65,6 +65,7 @@ def stills(archive: Path) -> list[Seen]:
     return load(archive)
 
 
+@pytest.mark.slow
 def test_the_truth_is_the_camera_that_was_set(stills: list[Seen]) -> None:
     for n, one in enumerate(stills):
         azimuth_deg, pitch_deg = VIEWS[n % 3]

@@ -99,6 +99,7 @@ def ink(label: Label, size: tuple[int, int]) -> Rect:
     return Rect(int(x.min()), int(y.min()), int(x.max() - x.min()) + 1, int(y.max() - y.min()) + 1)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=30)
 @given(
     st.lists(st.text("abcdefgilmnorstuwÄÖÜßéñW", min_size=1, max_size=24), min_size=1, max_size=30).map(" ".join),
@@ -124,6 +125,7 @@ def test_whatever_is_said_stays_in_its_place(
     draw_board(at, what)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STATES)
 def test_every_text_stands_out_from_what_it_stands_on(name: str) -> None:
     at, what = board(name, (1280, 720), (1280, 720))

@@ -42,6 +42,7 @@ def does(flow: Flow, t_s: float) -> Pose | None:
     return pose_at(flow.now.side or "left", 0.0 if flow.phase is Phase.REST else t_s)
 
 
+@pytest.mark.slow
 def test_where_the_camera_goes_is_told_until_the_start_position_is_held(tmp_path):
     _, shown, _ = session_of([LEFT, RIGHT], tmp_path, does)
     need = exercises.get("clam").need
@@ -63,6 +64,7 @@ def arm_up(pose: Pose | None) -> Pose | None:
     return Pose(points, pose.t_s, pose.size, pose.patches_px)
 
 
+@pytest.mark.slow
 def test_two_sets_with_a_rest_in_one_session(tmp_path):
     results, shown, heard = session_of([LEFT, RIGHT], tmp_path, does)
     assert [(result.exercise, len(result.reps)) for result in results] == [("clam", 2), ("clam", 2)]
@@ -90,6 +92,7 @@ def test_two_sets_with_a_rest_in_one_session(tmp_path):
     assert heard[-1] in [said.text for said in record.sets[1].utterances]
 
 
+@pytest.mark.slow
 def test_a_raised_arm_goes_on_to_the_next_set_and_in_a_rest_does_it_again(tmp_path):
     signs = []
 
@@ -106,6 +109,7 @@ def test_a_raised_arm_goes_on_to_the_next_set_and_in_a_rest_does_it_again(tmp_pa
     assert [said for said in heard if said in ("Once more.", "On to: Clam.")] == ["Once more.", "On to: Clam."]
 
 
+@pytest.mark.slow
 def test_sitting_up_pauses_the_set_and_the_start_position_goes_on_with_it(tmp_path):
     def leaving(flow: Flow, t_s: float) -> Pose | None:
         if 8.5 < t_s < 14.0:
@@ -118,6 +122,7 @@ def test_sitting_up_pauses_the_set_and_the_start_position_goes_on_with_it(tmp_pa
     assert [len(result.reps) for result in results] == [2]
 
 
+@pytest.mark.slow
 def test_keys_pause_and_quit_and_what_was_done_is_kept(tmp_path):
     keys = {"Rest. Next: Clam, right side, 2 times": Key.QUIT}
     results, _, _ = session_of([LEFT, RIGHT], tmp_path, does, keys=keys)

@@ -96,6 +96,7 @@ def test_other_languages(language: str, wanted: str) -> None:
 
 
 class TestSession:
+    @pytest.mark.slow
     def test_a_slow_machine_is_told_once_and_it_is_not_recorded(self, tmp_path: Path) -> None:
         _, shown, heard = session_of([LEFT, replace(LEFT, n=2)], tmp_path, does, took_s=0.25)
         assert heard.count("This machine sees only {n} pictures a second: go slowly.") == 1
@@ -109,6 +110,7 @@ class TestSession:
         assert uttered
         assert not [text for text in uttered if "machine" in text]
 
+    @pytest.mark.slow
     def test_a_fast_machine_is_not(self, tmp_path: Path) -> None:
         _, shown, heard = session_of([LEFT, replace(LEFT, n=2)], tmp_path, does, took_s=0.05)
         assert not [text for text in (*heard, *shown.words) if "machine" in text]

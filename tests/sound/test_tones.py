@@ -124,6 +124,7 @@ class TestTone:
         yield tone_, file
         tone_.close()
 
+    @pytest.mark.slow
     def test_it_follows_the_level_and_falls_silent_by_itself(self, heard: tuple[StillnessTone, Path]) -> None:
         tone_, file = heard
         end_s = time.monotonic() + 0.6

@@ -91,6 +91,7 @@ class TestFilmsWithCuts:
     FIRST = cut(film_clam([BUSY] * 3, fps=15), AT_THE_TOP_S)
     FILM = FIRST + later(mirrored(FIRST), FIRST[-1][0] + 1 / 15)
 
+    @pytest.mark.slow
     def test_each_scene_has_its_own_start_position(self) -> None:
         (_, first), *later_on = calibrate_scenes(CLAM, self.FILM)
         assert [start_s for start_s, _ in later_on] == [pytest.approx(self.FIRST[-1][0], abs=0.2)]

@@ -117,6 +117,7 @@ class TestInvariances:
     def test_scenes(self, name: str, top: Side) -> None:
         assert outcome(run(scene(name, top))) == expected(name, top)
 
+    @pytest.mark.slow
     @settings(max_examples=8)
     @given(scenes, tops, st.floats(0.2, 6.0), st.tuples(st.floats(-15, 15), st.floats(-15, 15)))
     @example("rolls_back", "left", 3.0, (0.0, 0.0))  # 1920 x 1440
@@ -143,15 +144,18 @@ class TestInvariances:
             assert (b.start_s, b.peak_s, b.end_s) == pytest.approx((a.start_s, a.peak_s, a.end_s), abs=0.15)
             assert b.range_deg == pytest.approx(a.range_deg, abs=1.0)
 
+    @pytest.mark.slow
     def test_at_sixty_frames_a_second(self) -> None:
         recording = film_clam([GOOD, ROLLS_BACK], fps=60.0)
         assert outcome(run(recording)) == [("left", []), ("left", ["pelvis_rolls_back"])]
 
+    @pytest.mark.slow
     @settings(max_examples=5)
     @given(scenes, st.integers(0, 10_000))
     def test_with_uneven_frames(self, name: str, seed: int) -> None:
         assert outcome(run(scene(name, fps=18.0, uneven_seed=seed))) == expected(name)
 
+    @pytest.mark.slow
     @settings(max_examples=5)
     @given(scenes, st.floats(0, 1e6))
     def test_at_another_hour(self, name: str, hour_s: float) -> None:
@@ -163,6 +167,7 @@ class TestInvariances:
         recording = film_clam([SCENES[name]], Camera(roll_deg=roll_deg), fps=15.0)
         assert outcome(run(recording)) == expected(name)[:1]
 
+    @pytest.mark.slow
     @settings(max_examples=4)
     @given(st.integers(0, 10_000))
     def test_with_jitter_good_repetitions_stay_good(self, seed: int) -> None:
