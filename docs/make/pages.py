@@ -29,8 +29,8 @@ PART = re.compile(r"(?<=<!-- made: )(?P<name>\w+) -->\n(?P<text>.*?)(?=<!-- end 
 SETS = {
     "other_studio": "another studio's bodies and rooms, at people's own tempo",
     "slow": "ours, slow and rested, bodies of the validation half",
-    "natural_untuned": "ours, at people's own tempo, bodies of the validation half",
-    "natural_tuned": "ours, at people's own tempo, bodies of the development half",
+    "natural_validation": "ours, at people's own tempo, bodies of the validation half",
+    "natural_development": "ours, at people's own tempo, bodies of the development half",
     "samples": "the bundled samples",
 }
 #: Tempo and shrinking range are told apart from faults of form: another studio's sidecars do not tell the range.
