@@ -34,7 +34,7 @@ def test_a_camera_that_comes_back_with_another_size_loses_no_picture(tmp_path):
     # 96 × 54 into 64 × 48 is 64 × 36: black bands of 6 above and below.
     assert seen[-1][24, 32].min() > 160
     assert seen[-1][2].max() < 30
-    assert clip.notices == ["The picture size changed; in a.webm later pictures are fitted into 64 × 48."]
+    assert clip.notices == ["The picture size changed. In a.webm, later frames are scaled to 64 × 48."]
 
 
 def test_late_pictures_are_repeated_and_early_ones_dropped(tmp_path):
@@ -52,7 +52,7 @@ def test_a_gap_is_filled_for_so_long_at_most_and_time_goes_on_behind_it(tmp_path
         for t_s in (0.0, 7200.0, 7200.1, 7200.2):
             clip.write(grey(100), t_s)
     assert len(pictures(path)) == 1 + 20 + 2
-    assert clip.notices == ["Longer gaps are shortened to 2 s in a.webm."]
+    assert clip.notices == ["In a.webm, gaps longer than 2 s are shortened."]
 
 
 @pytest.mark.parametrize("name", ["a.mp4", "a", "gone/a.webm"])

@@ -96,13 +96,13 @@ def test_turned_and_mirrored(tmp_path, axes, corner, size):
 
 def test_slanted_is_refused_in_a_sentence(tmp_path):
     path = shown_as(film(tmp_path / "a.mp4", 3), 0.866, 0.5, -0.5, 0.866)
-    with pytest.raises(SourceError, match=r"a\.mp4 is to be shown turned by 30°; only quarter turns") as caught:
+    with pytest.raises(SourceError, match=r"a\.mp4 is rotated by 30°; only multiples of 90°") as caught:
         VideoFileSource(path)
     assert "video editor" in caught.value.hint
 
 
 def test_impossible_pixels_are_refused_in_a_sentence(tmp_path):
-    with pytest.raises(SourceError, match="its pixels are 9 as wide as high, which cannot be"):
+    with pytest.raises(SourceError, match="states an impossible pixel aspect ratio, 9"):
         VideoFileSource(squeezed(tmp_path / "a.mp4", (64, 48), Fraction(9)))
 
 
@@ -118,7 +118,7 @@ def test_a_size_that_changes_half_way(tmp_path):
     assert last[:, 51:].max() < 30
     assert last[2:14, 16:24].min() > 150
     [notice] = source.notices
-    assert notice == ("a.ts changes its picture size; later pictures were fitted into the first size, 64 × 48.")
+    assert notice == ("a.ts changes its picture size. Later frames were scaled to the first size, 64 × 48.")
 
 
 def test_recordings_joined_take_as_long_as_both(tmp_path):
@@ -127,7 +127,7 @@ def test_recordings_joined_take_as_long_as_both(tmp_path):
         times_s = [frame.t_s for frame in source]
     assert times_s == pytest.approx([i * 0.04 for i in range(60)], abs=1e-3)
     assert list(source.notices) == [
-        "The time stamps of a.ts start anew at 0:01.2; it was read as recordings joined together."
+        "The time stamps of a.ts restart at 0:01.2. It was read as several recordings joined together."
     ]
 
 
@@ -138,7 +138,7 @@ def test_a_jump_is_told(tmp_path):
     with VideoFileSource(two) as source:
         times_s = [frame.t_s for frame in source]
     assert times_s[5] - times_s[4] == pytest.approx(7203.84, abs=0.1)
-    assert list(source.notices) == ["a.ts has no pictures from 0:00.2 to 2:00:03; what happened then is not known."]
+    assert list(source.notices) == ["a.ts has no frames from 0:00.2 to 2:00:03, so that part was not judged."]
 
 
 def test_a_cover_is_not_the_film(tmp_path):
@@ -181,7 +181,7 @@ def test_a_part_that_is_gone_is_told(tmp_path, suffix):
     with VideoFileSource(path) as source:
         frames = list(source)
     assert frames[-1].t_s == pytest.approx(15.96, abs=0.2)
-    assert any("no pictures from" in notice or "gaps without pictures" in notice for notice in source.notices)
+    assert any("no frames from" in notice or "gaps without frames" in notice for notice in source.notices)
 
 
 @pytest.mark.slow
@@ -220,7 +220,7 @@ def test_as_ffprobe_reads_it(tmp_path, suffix):
 def test_larger_than_any_picture(tmp_path, monkeypatch):
     monkeypatch.setattr("trainer.capture.container._MOST_PIXELS", 1000)
     path = film(tmp_path / "a.webm", 3)
-    with pytest.raises(SourceError, match="holds no picture that can be read"):
+    with pytest.raises(SourceError, match="No frame in .* can be read"):
         VideoFileSource(path)
 
 
@@ -232,7 +232,7 @@ def test_sound_alone_holds_no_film(tmp_path):
         frame.sample_rate = 8000
         container.mux(stream.encode(frame))
         container.mux(stream.encode())
-    with pytest.raises(SourceError, match="holds no film"):
+    with pytest.raises(SourceError, match="contains no video"):
         Film(path)
 
 
@@ -241,7 +241,7 @@ def test_an_unknown_coding_is_refused_in_a_sentence(tmp_path):
     data = path.read_bytes()
     assert data.count(b"V_VP8") == 1
     path.write_bytes(data.replace(b"V_VP8", b"V_VP0"))
-    with pytest.raises(SourceError, match="is coded in a way that FFmpeg does not know"):
+    with pytest.raises(SourceError, match="uses a codec that FFmpeg does not support"):
         VideoFileSource(path)
 
 

@@ -63,7 +63,7 @@ class TestUploader:
         assert [file.name for file in find_uploader(folder)] == [name]
         check = check_uploader(folder)
         assert check.status == "fail"
-        assert "reports its use to its maker" in check.sentence
+        assert "can send usage data to its maker" in check.sentence
         assert name in check.sentence
         assert "pip install" in check.advice
 
@@ -97,12 +97,12 @@ class TestOpenCV:
         check = check_opencv()
         assert check.status == "ok"
         backend = {"linux": "V4L2", "win32": "MSMF", "darwin": "AVFOUNDATION"}[sys.platform]
-        assert f"cameras through {backend}, videos written by FFMPEG." in check.sentence
+        assert f"opens cameras with {backend}, writes videos with FFMPEG." in check.sentence
 
     def test_without_what_opens_videos(self, monkeypatch):
         monkeypatch.setattr("trainer.capture.devices.backends", lambda: {"V4L2": True, "FFMPEG": False})
         check = check_opencv()
-        assert (check.status, "comes without FFMPEG." in check.sentence) == ("fail", True)
+        assert (check.status, "lacks FFMPEG." in check.sentence) == ("fail", True)
         assert "--force-reinstall" in check.advice
 
     @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ class TestModel:
     def test_not_yet_fetched(self, cache):
         check = check_model()
         assert check.status == "warn"
-        assert "fetched when you practise" in check.advice
+        assert "first practice downloads it" in check.advice
 
     def test_whole(self, cache):
         cache.write_bytes(b"good")

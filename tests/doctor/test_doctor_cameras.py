@@ -44,7 +44,7 @@ def test_what_a_camera_gives_is_told_and_kept(tmp_path: Path) -> None:
     check = look(Fake(), tmp_path / "new")
     kept = tmp_path / "new" / "camera-0.jpg"
     assert (check.name, check.status) == ("Camera 0", "ok")
-    assert check.sentence == f"HD Webcam, 640 × 480, 30 pictures a second, seen in {kept}."
+    assert check.sentence == f"HD Webcam, 640 × 480, 30 frames per second, thumbnail in {kept}."
     assert cv2.imread(str(kept)).shape == (240, 320, 3)
 
 
@@ -53,7 +53,7 @@ def test_what_a_camera_gives_is_told_and_kept(tmp_path: Path) -> None:
     [
         (Fake(grey=0), "warn", "The picture is black."),  # a closed shutter
         (Fake(grey=20), "warn", "too dark"),  # a dim room
-        (Fake(every_s=0.1), "warn", "That is slow."),  # 10 pictures a second
+        (Fake(every_s=0.1), "warn", "This is slow."),  # 10 pictures a second
         (Fake(sends=False), "fail", "sends no picture"),  # opens, and hangs
     ],
 )
@@ -66,7 +66,7 @@ def test_what_is_not_enough_is_told_with_what_mends_it(camera: Fake, status: str
 
 def test_a_camera_that_may_not_be_used(tmp_path: Path) -> None:
     def opener(index: int) -> Fake:
-        raise SourceError("The camera 0 may not be used by you.", "Run `sudo usermod -aG video $USER`.")
+        raise SourceError("You have no permission to use camera 0 (HD Webcam).", "Run `sudo usermod -aG video $USER`.")
 
     (check,) = check_cameras(tmp_path, lambda: [HD], opener)
     assert (check.status, check.advice) == ("fail", "Run `sudo usermod -aG video $USER`.")
@@ -74,7 +74,7 @@ def test_a_camera_that_may_not_be_used(tmp_path: Path) -> None:
 
 def test_a_picture_that_cannot_be_kept_is_not_spoken_of(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    assert look(Fake(), tmp_path / "file").sentence == "HD Webcam, 640 × 480, 30 pictures a second."
+    assert look(Fake(), tmp_path / "file").sentence == "HD Webcam, 640 × 480, 30 frames per second."
 
 
 def test_every_camera_has_its_line(tmp_path: Path) -> None:

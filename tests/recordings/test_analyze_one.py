@@ -60,7 +60,7 @@ def test_a_jump_of_two_hours_is_told_and_not_filled(tmp_path: Path) -> None:
     )
     done = run(video, "--video", tmp_path / "out.webm")
     assert done.exit_code == 0, done.output
-    assert "a.ts has no pictures from 0:00.4 to 2:00:03; what happened then is not known." in done.output
-    assert "Longer gaps are shortened to 5 s in out.webm." in done.output
+    assert "a.ts has no frames from 0:00.4 to 2:00:03, so that part was not judged." in done.output
+    assert "In out.webm, gaps longer than 5 s are shortened." in done.output
     with VideoFileSource(tmp_path / "out.webm") as source:
         assert len(list(source)) == 10 + 125 + 9

@@ -143,7 +143,7 @@ class TestRescore:
     [
         (Scores(90.04), Scores(85.0), ["spine 90.0 → 85.0"]),
         (Scores(hips=None), Scores(hips=0.0), ["hips not seen → 0.0"]),
-        (Scores(90.01), Scores(90.02), ["times or sizes, by less than is shown"]),
+        (Scores(90.01), Scores(90.02), ["small changes in times or sizes, below the digits shown"]),
         (Scores(90.0), Scores(90.0), []),
     ],
 )

@@ -1,4 +1,4 @@
-"""Frames from cameras and video files, and videos written: pictures and their times, nobody in them yet.
+"""Reads frames from cameras and video files, and writes videos. Knows images and times, but no people.
 
 May import: ``base``.
 """

@@ -1,4 +1,4 @@
-"""Frames from a webcam: always the newest one, and the camera may be unplugged and come back."""
+"""Reads frames from a webcam. Returns the newest frame only, and reconnects after the camera was unplugged."""
 
 from __future__ import annotations
 
@@ -19,38 +19,38 @@ from trainer.capture.frame import READ_TIMEOUT_S, SMALLEST_STEP_S, BaseSource, F
 
 __all__ = ["WebcamSource"]
 
-#: A camera that has sent nothing for this long is taken for lost, even while its driver still waits.
+#: A camera that sends nothing for this long is reported as lost, even if its driver is still waiting.
 STALLED_AFTER_S = 2.0
 RETRY_FIRST_S = 2.0
 RETRY_LONGEST_S = 10.0
 
 _RETRY_GROWTH = 1.5
-_TRIES_FIRST_FRAME = 5  # some cameras send a few broken frames while they start
+_TRIES_FIRST_FRAME = 5  # some cameras send a few damaged frames at start-up
 _FAILURES_UNTIL_LOST = 5
 _PAUSE_AFTER_FAILURE_S = 0.02
 _JOIN_S = 5.0
-_INSTEAD = "or practise with a recording: --camera FILE."
+_INSTEAD = "or practise with a video: --camera FILE."
 
 
 class WebcamSource(BaseSource):
-    """A webcam. A thread of its own takes every frame and keeps the newest, since a camera's own buffer holds old ones.
+    """A webcam. A background thread reads every frame and keeps the newest, because the driver's buffer holds old ones.
 
     Args:
-        device: The camera's index, or a part of its name.
-        size_px: Width and height to ask for; the camera decides, see the attribute of the same name.
-        fps: Frames a second to ask for.
-        opener: Opens a camera by its index; None when that fails.
+        device: Index of the camera, or part of its name.
+        size_px: Requested width and height. The camera may choose others, see the attribute of the same name.
+        fps: Requested frames per second.
+        opener: Opens a camera by its index; returns None on failure.
         lister: Lists the cameras.
-        clock: Seconds that rise steadily.
-        retry_s: Time between two tries to find a lost camera again; grows with every try.
+        clock: Monotonic clock, seconds.
+        retry_s: Delay before the first attempt to find a lost camera; grows with each attempt.
 
     Attributes:
-        name: The camera's name as the system knows it.
-        size_px: Width and height that the camera sends.
-        fps: Frames a second that the camera reports, NaN when it does not.
+        name: Name of the camera, from the operating system.
+        size_px: Width and height of the camera's frames.
+        fps: Frames per second that the camera reports; NaN if unknown.
 
     Raises:
-        SourceError: There is no such camera, it is in use, or it may not be used.
+        SourceError: There is no such camera, it is in use, or access is denied.
     """
 
     is_live = True
@@ -89,20 +89,20 @@ class WebcamSource(BaseSource):
 
     @property
     def state(self) -> SourceState:
-        """LOST while the camera is gone or silent; it comes back by itself."""
+        """LOST while the camera is unplugged or sends nothing; OPEN again as soon as it is back."""
         with self._fresh:
             stalled = self._clock() - self._last_s > STALLED_AFTER_S
             return SourceState.LOST if self._state is SourceState.OPEN and stalled else self._state
 
     def read(self, timeout_s: float = READ_TIMEOUT_S) -> Frame | None:
-        """Return the newest frame not returned before, or None when none came within the timeout."""
+        """Return the newest frame that was not returned yet, or None if none arrives within the timeout."""
         with self._fresh:
             self._fresh.wait_for(lambda: self._newest is not None or self._stop.is_set(), timeout_s)
             frame, self._newest = self._newest, None
             return frame
 
     def close(self) -> None:
-        """Let go of the camera and end the thread."""
+        """Release the camera and end the thread."""
         self._stop.set()
         with self._fresh:
             super().close()
@@ -111,12 +111,12 @@ class WebcamSource(BaseSource):
         self._thread.join(_JOIN_S)
 
     def _open(self, index: int) -> tuple[Capture, NDArray[np.uint8]] | None:
-        """Open a camera as asked for; None unless it sends a picture."""
+        """Open a camera with the requested settings. Returns None if it sends no image."""
         capture = self._opener(index)
         if capture is None:
             return None
         if self._asked_size_px is not None:
-            # over USB 2 the large sizes reach a useful rate only as compressed pictures
+            # over USB 2, large images reach a useful frame rate only when compressed
             capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
             capture.set(cv2.CAP_PROP_FRAME_WIDTH, self._asked_size_px[0])
             capture.set(cv2.CAP_PROP_FRAME_HEIGHT, self._asked_size_px[1])
@@ -155,11 +155,11 @@ class WebcamSource(BaseSource):
             capture.release()
 
     def _found_again(self) -> Capture | None:
-        """Look for the lost camera until it is back or the source is closed."""
+        """Search for the lost camera until it is back or the source is closed."""
         pause_s = self._retry_s
         while not self._stop.wait(pause_s):
             pause_s = min(pause_s * _RETRY_GROWTH, max(RETRY_LONGEST_S, self._retry_s))
-            # plugged in again, it may have another index
+            # the index may change when the camera is plugged in again
             again = next((each.index for each in self._lister() if each.name == self.name), self._device)
             if opened := self._open(again):
                 capture, image = opened
@@ -171,7 +171,7 @@ class WebcamSource(BaseSource):
 
     def _publish(self, image: NDArray[np.uint8], taken_s: float) -> None:
         with self._fresh:
-            self._last_s = max(taken_s, self._last_s + SMALLEST_STEP_S)  # some clocks stand still between two frames
+            self._last_s = max(taken_s, self._last_s + SMALLEST_STEP_S)  # the clock may not advance between two frames
             self._newest = Frame(image, self._last_s, self._n_frames)
             self._n_frames += 1
             self._fresh.notify_all()
@@ -189,28 +189,29 @@ def _choose(device: int | str, known: Sequence[Camera]) -> Camera:
     if len(matching) == 1 or (matching and matching[0].name == device):
         return matching[0]
     if not known:
-        raise SourceError(f'No camera was found, so there is no "{device}".', f"Plug one in, {_INSTEAD}")
-    many = "more than one camera matches" if matching else "no camera matches"
-    raise SourceError(f'For "{device}" {many}; there are {_listed(known)}.', "Give its number.")
+        raise SourceError(f'No camera found, so none matches "{device}".', f"Plug one in, {_INSTEAD}")
+    many = "More than one camera matches" if matching else "No camera matches"
+    raise SourceError(f'{many} "{device}". Cameras: {_listed(known)}.', "Give the number of one.")
 
 
 def _refusal(camera: Camera, known: Sequence[Camera]) -> SourceError:
-    """The one most likely reason why a camera gives nothing, and what to do."""
+    """Return an error with the most likely reason why a camera sends no image, and a remedy."""
     path = device_path(camera.index)
     there = any(each.index == camera.index for each in known) or (path is not None and path.exists())
     if not there and not known:
-        return SourceError("No camera was found.", f"Plug one in, {_INSTEAD}")
+        return SourceError("No camera found.", f"Plug one in, {_INSTEAD}")
     if not there:
-        return SourceError(f"There is no camera {camera.index}; there are {_listed(known)}.", "Choose one of these.")
-    label = f"The camera {camera.index} ({camera.name})"
+        return SourceError(f"There is no camera {camera.index}. Cameras: {_listed(known)}.", "Choose one of these.")
+    label = f"camera {camera.index} ({camera.name})"
     if path is not None and not os.access(path, os.R_OK | os.W_OK):
         return SourceError(
-            f"{label} may not be used by you.", "Run `sudo usermod -aG video $USER`, log out and in again."
+            f"You have no permission to use {label}.",
+            "Run `sudo usermod -aG video $USER`, then log out and log in again.",
         )
-    allow = "" if sys.platform == "linux" else "allow the camera for your terminal in the privacy settings, "
+    allow = "" if sys.platform == "linux" else "allow your terminal to use the camera in the privacy settings, "
     return SourceError(
-        f"{label} gives no picture; probably another program is using it.",
-        f"Close calls and browser pages that show it, {allow}{_INSTEAD}",
+        f"No picture from {label}; another program is probably using it.",
+        f"Close video calls and browser tabs that use it, {allow}{_INSTEAD}",
     )
 
 

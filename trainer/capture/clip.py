@@ -1,4 +1,4 @@
-"""Writing a video: VP8 in WebM, which every browser plays."""
+"""Writes videos as VP8 in WebM, which every browser can play."""
 
 from __future__ import annotations
 
@@ -15,34 +15,34 @@ from trainer.base.errors import TrainerError
 from trainer.base.quiet import quiet_stderr
 from trainer.capture.upright import fit
 
-#: A gap is filled with the last picture for this long at most. A minute keeps a session's video in time with its
-#: landmarks when the camera was away for a while; two hours would fill the disk.
+#: Longest gap that is filled by repeating the last frame, seconds. One minute keeps a session's video in sync with its
+#: landmarks while a camera is unplugged; filling two hours would waste the disk.
 LONGEST_FILL_S = 60.0
 
 
 class ClipWriter:
-    """Writes frames at their own times into a video of constant rate: late ones are repeated, early ones dropped.
+    """Writes frames with time stamps into a video of constant frame rate. Repeats or drops frames as needed.
 
-    The first frame's size is the video's; frames of another size, as from a camera that came back with another one, are
-    fitted into it.
+    The first frame sets the size of the video. Frames of another size, for example from a camera that reconnected with
+    another resolution, are scaled to fit.
 
     Args:
-        path: must end in ``.webm``.
-        fps: rate of the video, frames a second.
-        longest_fill_s: a longer gap between two frames is shortened to this.
+        path: Output file; must end in ``.webm``.
+        fps: Frame rate of the video, frames per second.
+        longest_fill_s: Longer gaps between two frames are shortened to this.
 
     Raises:
-        TrainerError: another ending, or the file cannot be written.
+        TrainerError: The extension is wrong, or the file cannot be written.
     """
 
     def __init__(self, path: Path, fps: float, longest_fill_s: float = LONGEST_FILL_S) -> None:
         if path.suffix.lower() != ".webm":
             raise TrainerError(
-                f"A video is written as .webm, not as {path.suffix or 'a file without ending'}.",
-                f"Name it {path.with_suffix('.webm').name}.",
+                f"Videos can only be saved as .webm, not as {path.suffix or 'a file without an extension'}.",
+                f"Name the file {path.with_suffix('.webm').name}.",
             )
         if not path.parent.is_dir():
-            raise TrainerError(f"The folder {path.parent} does not exist.", "Make it, or choose another.")
+            raise TrainerError(f"The folder {path.parent} does not exist.", "Create it, or choose another folder.")
         self.path = path
         self._fps = fps
         self._longest_fill_s = longest_fill_s
@@ -57,18 +57,18 @@ class ClipWriter:
         """Add a frame, BGR uint8 (H, W, 3).
 
         Raises:
-            TrainerError: the file cannot be written.
+            TrainerError: The file cannot be written.
         """
         if self._writer is None:
             height, width = image.shape[:2]
             self._size_px = (width, height)
             fourcc = cv2.VideoWriter.fourcc(*"VP80")
-            with quiet_stderr():  # OpenCV finds the codec's other name by itself, and says so
+            with quiet_stderr():  # OpenCV logs that it uses another tag for the codec
                 self._writer = cv2.VideoWriter(str(self.path), fourcc, self._fps, (width, height))
             self._start_s = t_s
             if not self._writer.isOpened():
                 raise TrainerError(
-                    f"The video {self.path} cannot be written.", "Is the folder writable and the disk not full?"
+                    f"Cannot write the video {self.path}.", "Check that the folder is writable and the disk has space."
                 )
         fitted = fit(image, self._size_px)
         self._n_fitted += fitted is not image
@@ -82,18 +82,18 @@ class ClipWriter:
         self._written = max(due, self._written)
 
     def _due(self, t_s: float) -> int:
-        """How many pictures the video has once this moment is shown."""
+        """Return the number of frames in the video up to and including this time."""
         return round((t_s - self._start_s) * self._fps) + 1
 
     @property
     def notices(self) -> list[Text]:
-        """What a person should know of this video, as sentences to be looked up."""
+        """Notices about this video, for the user; not yet translated."""
         found = []
         if self._n_fitted:
             width, height = map(str, self._size_px)
             found.append(
                 say(
-                    "The picture size changed; in {video} later pictures are fitted into {width} × {height}.",
+                    "The picture size changed. In {video}, later frames are scaled to {width} × {height}.",
                     video=self.path.name,
                     width=width,
                     height=height,
@@ -102,7 +102,7 @@ class ClipWriter:
         if self._n_shortened:
             seconds = f"{self._longest_fill_s:g}"
             found.append(
-                say("Longer gaps are shortened to {seconds} s in {video}.", video=self.path.name, seconds=seconds)
+                say("In {video}, gaps longer than {seconds} s are shortened.", video=self.path.name, seconds=seconds)
             )
         return found
 

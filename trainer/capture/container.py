@@ -1,7 +1,7 @@
-"""The only module that reads video files: by FFmpeg, through PyAV, from the file alone and without a word.
+"""Reads video files with PyAV (FFmpeg). The only module that does. Opens no other file or URL, and prints nothing.
 
-The container tells which stream is the film, how wide a pixel is, how the picture is turned or mirrored and when each
-picture is shown. All of it is applied here.
+Applies what the container states: the video stream, the pixel aspect ratio, rotation and mirroring, and the
+presentation time of each frame.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import cv2  # noqa: F401 - before PyAV: what macOS says of two FFmpegs in a process falls into the quiet below
+import cv2  # noqa: F401 - before PyAV, so that quiet_stderr hides the warning of macOS about two FFmpegs
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,27 +35,28 @@ __all__ = ["PLAYABLE", "Film", "Picture"]
 
 PLAYABLE = "Give a video such as .mp4, .mov or .webm."
 
-#: What is read, by FFmpeg's names. No playlists, scripts or picture sequences: those open other files or addresses.
+#: Accepted containers, by FFmpeg's names. Playlists, scripts and image sequences are left out: they open other files or
+#: URLs.
 _CONTAINERS = (
     "mov,matroska,avi,mpegts,mpeg,mpegvideo,asf,flv,ogg,gif,h264,hevc,m4v,h263,h261,mjpeg,mxf,dv,ivf,nut,rm,vc1,"
     "yuv4mpegpipe,apng,wtv,obu"
 )
-#: No picture is larger: 8192 × 8192. A damaged header asks for any size.
+#: Largest accepted frame, 8192 × 8192 pixels. A damaged header may state any size.
 _MOST_PIXELS = 1 << 26
-#: Packets that are looked at where a file has several video streams.
+#: Number of packets examined to choose among several video streams.
 _PROBE_PACKETS = 300
-#: FFmpeg finds its way after damage; after this many failures without a picture it is the end.
+#: FFmpeg recovers from damage. After this many consecutive failures without a frame, reading stops.
 _MOST_FAILURES = 200
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """A picture of a film.
+    """A decoded frame.
 
     Attributes:
-        image: Blue, green, red, uint8, shape (H, W, 3), upright and with square pixels.
-        shown_s: The file's time stamp, None where there is none.
-        decoded_s: The same in the order of decoding.
+        image: BGR uint8, shape (H, W, 3), upright and with square pixels.
+        shown_s: Presentation time stamp; None if missing.
+        decoded_s: Decoding time stamp; None if missing.
     """
 
     image: NDArray[np.uint8]
@@ -64,19 +65,19 @@ class Picture:
 
 
 class Film:
-    """The film in a video file, picture by picture in the order in which they are shown.
+    """The video stream of a file, frame by frame in presentation order.
 
     Args:
         path: The file.
 
     Attributes:
-        fps: Pictures a second as the file tells, NaN when unknown.
-        frame_count: Pictures to expect, None when unknown.
-        start_s: The file's first time stamp, NaN when unknown.
-        duration_s: How long it promises to be, NaN when unknown.
-        size_px: Width and height of every picture that is returned; that of the first one as it is meant to be seen.
-        n_fitted: How many pictures had another size and were fitted in.
-        n_damaged: How many parts could not be decoded.
+        fps: Frames per second stated by the file; NaN if unknown.
+        frame_count: Expected number of frames; None if unknown.
+        start_s: First time stamp of the file; NaN if unknown.
+        duration_s: Duration stated by the file; NaN if unknown.
+        size_px: Width and height of all returned frames: the display size of the first frame.
+        n_fitted: Number of frames of another size, scaled to fit.
+        n_damaged: Number of packets or frames that could not be decoded.
     """
 
     def __init__(self, path: Path) -> None:
@@ -88,7 +89,7 @@ class Film:
         self._stream.thread_type = "AUTO"
         self._stream.codec_context.options = {"max_pixels": str(_MOST_PIXELS)}
         self._shape: Fraction | None = self._stream.sample_aspect_ratio
-        # The container's word on the pixel's shape stands for the whole film, the decoder's changes with the pictures.
+        # A pixel aspect ratio set by the container applies to the whole stream. One set by the codec can change.
         self._shape_may_change = self._shape == self._stream.codec_context.sample_aspect_ratio
         self.fps = _rate(self._stream)
         self.start_s = _seconds(self._stream.start_time, self._stream.time_base)
@@ -99,10 +100,10 @@ class Film:
         self._is_closed = False
 
     def read(self) -> Picture | None:
-        """Return the next picture, None at the end.
+        """Return the next frame, or None at the end.
 
         Raises:
-            SourceError: The picture is turned or stretched as no picture is.
+            SourceError: The file states an unsupported rotation or pixel aspect ratio.
         """
         for frame in self._frames:
             if frame.width * frame.height > _MOST_PIXELS:
@@ -113,7 +114,7 @@ class Film:
             try:
                 flat = self._reformatter.reformat(frame, *size, format="bgr24", interpolation="BICUBIC")
                 image = turn(np.asarray(flat.to_ndarray(), np.uint8))
-            except (FFmpegError, ValueError):  # a kind of pixel that cannot be converted
+            except (FFmpegError, ValueError):  # a pixel format that cannot be converted
                 self.n_damaged += 1
                 continue
             if self.size_px == (0, 0):
@@ -125,14 +126,14 @@ class Film:
         return None
 
     def close(self) -> None:
-        """Close the file, and free the pictures that its decoder holds."""
+        """Close the file and free the frames that its decoder holds."""
         self._frames.close()
         if not self._is_closed:
             self._is_closed = True
             self._container.close()
-            self._container = self._stream = None  # the decoder holds a picture too
-            # In PyAV a picture that was asked for its side data, see _turn(), refers to itself. Only the collector
-            # frees it, and late, since it does not know its size: some 10 MB a film.
+            self._container = self._stream = None  # the decoder also holds a frame
+            # In PyAV, reading a frame's side data, as _turn() does, creates a reference cycle. The garbage collector
+            # frees it late, because it does not know its size: about 10 MB per video.
             gc.collect()
 
     def _decoded(self) -> Generator[Any, None, None]:
@@ -151,7 +152,7 @@ class Film:
             except FFmpegError:
                 failures += 1
                 self.n_damaged += 1
-        with contextlib.suppress(FFmpegError):  # what the decoder still holds, where the end was not reached
+        with contextlib.suppress(FFmpegError):  # flush the decoder, if reading stopped before the end
             yield from self._stream.codec_context.decode(None)
 
     def _square(self, frame: Any) -> tuple[int, int]:
@@ -161,8 +162,8 @@ class Film:
             size = square_size(frame.width, frame.height, self._shape)
         except ValueError as error:
             raise SourceError(
-                f"{self._path} says that its pixels are {error} as wide as high, which cannot be.",
-                "Convert it with a video editor, and give the new file.",
+                f"{self._path} states an impossible pixel aspect ratio, {error}.",
+                "Convert it with a video editor and use the new file.",
             ) from error
         return size
 
@@ -172,32 +173,32 @@ class Film:
             return turn_of(matrix)
         except ValueError as error:
             raise SourceError(
-                f"{self._path} is to be shown turned by {error}; only quarter turns can be followed.",
-                "Turn it upright with a video editor, and give the new file.",
+                f"{self._path} is rotated by {error}; only multiples of 90° are supported.",
+                "Rotate it with a video editor and use the new file.",
             ) from error
 
 
 def _opened(path: Path) -> Any:
     options = {"protocol_whitelist": "file", "format_whitelist": _CONTAINERS}
     try:
-        # The whole path, since FFmpeg takes "a:b.mp4" for an address.
+        # The full path, because FFmpeg treats "a:b.mp4" as a URL.
         return av.open(str(path.resolve()), options=options, metadata_errors="replace")
     except (FFmpegError, ValueError, OSError) as error:
         raise SourceError(
-            f"{path} cannot be read: it is not a video, or it is damaged or cut off.", PLAYABLE
+            f"Cannot read {path}: it is not a video, or it is damaged or incomplete.", PLAYABLE
         ) from error
 
 
 def _film_in(path: Path, container: Any) -> Any:
-    """The stream that is the film: of several that with the most pictures, then the largest, then the first.
+    """Return the main video stream: the one with the most frames, then the largest, then the first.
 
-    Neither the order nor what the container marks as default tells a film from its cover.
+    Neither the order of the streams nor the default flag distinguishes a video from its cover image.
     """
     films = [one for one in container.streams.video if not one.disposition & Disposition.attached_pic]
     streams = [one for one in films if one.codec_context is not None]
     if not streams:
         container.close()
-        why = "is coded in a way that FFmpeg does not know" if films else "holds no film"
+        why = "uses a codec that FFmpeg does not support" if films else "contains no video"
         raise SourceError(f"{path} {why}.", PLAYABLE)
     if len(streams) == 1:
         return streams[0]
@@ -220,16 +221,16 @@ def _seconds(ticks: int | None, tick_s: Fraction | None) -> float:
 
 
 def _duration_s(container: Any, stream: Any) -> float:
-    """The film's own duration, else that of the whole file, which the sound may make longer."""
+    """Return the duration of the video stream, or else of the whole file, which longer audio may extend."""
     if stream.duration is not None:
         return _seconds(stream.duration, stream.time_base)
-    with contextlib.suppress(ValueError):  # Matroska writes it as 00:00:21.560000000
+    with contextlib.suppress(ValueError):  # Matroska stores it as 00:00:21.560000000
         hours, minutes, seconds = stream.metadata.get("DURATION", "").split(":")
         return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
     return _seconds(container.duration, Fraction(1, av.time_base))
 
 
 def _count(stored: int, expected: float) -> int | None:
-    """Pictures that will be shown. More may be stored, since an edit list leaves some out."""
+    """Return the number of frames that will be shown. An edit list can hide some of the stored frames."""
     counts = [count for count in (stored, round(expected) if math.isfinite(expected) else 0) if count > 0]
     return min(counts, default=None)

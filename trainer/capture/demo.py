@@ -1,4 +1,4 @@
-"""The sample that ``pilates demo`` plays."""
+"""Finds the sample video that ``pilates demo`` plays."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ DEMO = "clam_right_rolls_back_strong.mp4"
 
 
 def demo_clip() -> Path:
-    """Where the demo's video lies: inside the installed package, or in a checkout's ``samples`` folder.
+    """Return the path of the demo video: in the installed package, or in the ``samples`` folder of a checkout.
 
     Raises:
-        TrainerError: it is in neither.
+        TrainerError: It is in neither place.
     """
     package = Path(__file__).parents[1]
     for path in (package / "data" / DEMO, package.parent / "samples" / DEMO):
         if path.is_file():
             return path
-    raise TrainerError("The demo's video is missing from this installation.", "Install the program again.")
+    raise TrainerError("The demo video is missing from this installation.", "Reinstall the program.")

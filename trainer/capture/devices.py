@@ -1,4 +1,4 @@
-"""The only module that opens a ``cv2.VideoCapture``: cameras, quietly and by their names."""
+"""Lists cameras by name and opens them, without log output. The only module that uses ``cv2.VideoCapture``."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-# Before OpenCV is loaded, since it reads these once: its libraries would write over our own sentences.
+# Set before OpenCV is imported, because it reads these only once. Otherwise its logs would mix with our messages.
 os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
-# An unplugged camera shows itself after this long instead of ten seconds.
+# Detect an unplugged camera after two seconds instead of ten.
 os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "2")
-# Media Foundation opens cameras several seconds faster so.
+# Opens cameras several seconds faster on Windows (Media Foundation).
 os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
 
 import cv2
 import cv2.utils.logging
 
-# Where the window has loaded OpenCV before us, the variable above came too late.
+# If another module imported OpenCV first, the variable above had no effect.
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 __all__ = ["Camera", "Capture", "backends", "device_path", "list_cameras", "open_camera"]
@@ -29,45 +29,45 @@ _BACKEND = _BACKENDS.get(sys.platform, cv2.CAP_ANY)
 
 
 class Capture(Protocol):
-    """The part of ``cv2.VideoCapture`` that is used; tests put their own in its place."""
+    """The part of ``cv2.VideoCapture`` that we use. Tests replace it."""
 
     def grab(self) -> bool:
-        """Wait for the next frame and take it."""
+        """Wait for the next frame and grab it."""
 
     def retrieve(self) -> tuple[bool, Any]:
-        """Return the frame taken, uint8 (H, W, 3)."""
+        """Return success and the grabbed frame, BGR uint8 (H, W, 3)."""
 
     def get(self, prop: int, /) -> float:
-        """Return a property."""
+        """Return the value of a property."""
 
     def set(self, prop: int, value: float, /) -> bool:
-        """Ask for a property."""
+        """Request a value for a property."""
 
     def release(self) -> None:
-        """Let go of the device."""
+        """Release the device."""
 
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """A camera that the system knows."""
+    """A camera known to the operating system."""
 
     index: int
     name: str
 
 
 def open_camera(index: int) -> Capture | None:
-    """Open a camera; None when there is none, or it cannot be used."""
+    """Open a camera. Returns None if there is none or it cannot be used."""
     return _opened(cv2.VideoCapture(index, _BACKEND))
 
 
 def backends() -> dict[str, bool]:
-    """Return what cameras are opened and videos written with, in this order, and whether this OpenCV has it."""
+    """Return the names of the camera backend and the video writer, in this order, and whether this OpenCV has each."""
     registry = cv2.videoio_registry
     return {registry.getBackendName(each): registry.hasBackend(each) for each in (_BACKEND, cv2.CAP_FFMPEG)}
 
 
 def list_cameras() -> list[Camera]:
-    """Return the cameras that the system knows, in the order of their indices, without opening them."""
+    """Return the cameras known to the operating system, sorted by index. Does not open them."""
     from cv2_enumerate_cameras import enumerate_cameras
 
     found = enumerate_cameras(_BACKEND)
@@ -75,7 +75,7 @@ def list_cameras() -> list[Camera]:
 
 
 def device_path(index: int) -> Path | None:
-    """Return the file that stands for a camera on Linux; None elsewhere."""
+    """Return the device file of a camera on Linux; None on other systems."""
     return Path(f"/dev/video{index}") if sys.platform == "linux" else None
 
 

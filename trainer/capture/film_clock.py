@@ -1,4 +1,4 @@
-"""Seconds that rise from 0 out of a file's time stamps, wherever these stop, jump or start anew."""
+"""Converts the time stamps of a video file to seconds that increase from 0, across gaps, jumps and restarts."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from trainer.capture.frame import SMALLEST_STEP_S
 
 __all__ = ["FilmClock", "Gap"]
 
-#: Time stamps that go back by less than this are disorder within one recording, and the next ones catch up. More is
-#: a clock that starts anew (recordings joined, a counter that wrapped around) if the file's order of decoding starts
-#: anew with it; else a damaged film gives an old picture too late.
+#: Time stamps that step back by up to ``RESTART_S`` are jitter within one recording. A larger step back is a restart
+#: (joined recordings, or a counter that wrapped around) if the decoding time stamps step back too. Otherwise a damaged
+#: file has delivered an old frame too late.
 RESTART_S = 0.5
-#: A gap is told if it is at least this long …
+#: A gap is reported if it lasts at least ``GAP_S`` and …
 GAP_S = 1.0
-#: … and this many times the usual step, so that a time lapse has none.
+#: … at least ``GAP_STEPS`` × the usual frame interval, so that a time-lapse video has no gaps.
 GAP_STEPS = 5.0
-#: The usual step is the median of this many last ones.
+#: The usual frame interval is the median of the last ``_MEMORY`` intervals.
 _MEMORY = 25
-#: The usual step of a file that does not tell its rate.
+#: Frame interval assumed for a file that states no frame rate, seconds.
 _STEP_S = 0.04
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A time of which there is no picture.
+    """A stretch without frames.
 
     Attributes:
-        start_s: When the picture before it was shown.
-        end_s: When the picture after it is shown.
+        start_s: Time of the last frame before the gap.
+        end_s: Time of the first frame after the gap.
     """
 
     start_s: float
@@ -39,15 +39,15 @@ class Gap:
 
 
 class FilmClock:
-    """Gives each picture its time.
+    """Assigns a time to each frame.
 
     Args:
-        fps: Pictures a second as the file tells, NaN when unknown.
+        fps: Frames per second stated by the file; NaN if unknown.
 
     Attributes:
-        gaps: Found so far.
-        restarts_s: When time stamps started anew.
-        last_stamp_s: The last time stamp as the file tells it, NaN before the first.
+        gaps: Gaps found so far.
+        restarts_s: Times at which the time stamps restarted.
+        last_stamp_s: Last time stamp of the file; NaN before the first frame.
     """
 
     def __init__(self, fps: float) -> None:
@@ -58,15 +58,15 @@ class FilmClock:
         self._steps_s: deque[float] = deque(maxlen=_MEMORY)
         self._decoded_s = -math.inf
         self._may_restart = False
-        self._offset_s = 0.0  # from the file's stamps to ours
+        self._offset_s = 0.0  # added to the file's time stamps
         self._last_s = math.nan
 
     def __call__(self, stamp_s: float | None, decoded_s: float | None = None) -> float | None:
-        """Return when the next picture is shown, in seconds since the first; None if it comes too late to be shown.
+        """Return the time of the next frame in seconds since the first, or None if the frame is too late to be shown.
 
         Args:
-            stamp_s: The file's time stamp, None where there is none.
-            decoded_s: The time stamp in the order of decoding, None where there is none.
+            stamp_s: Presentation time stamp; None if missing.
+            decoded_s: Decoding time stamp; None if missing.
         """
         if decoded_s is not None:
             self._may_restart |= decoded_s < self._decoded_s - RESTART_S

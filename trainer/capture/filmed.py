@@ -1,4 +1,4 @@
-"""When a video was filmed, and which video it is, whatever its name and place."""
+"""Reads the creation time of a video, and identifies it by its content."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-#: The zero of the dates in MP4 and QuickTime files (ISO/IEC 14496-12, movie header box).
+#: Epoch of the dates in MP4 and QuickTime files (ISO/IEC 14496-12, movie header box).
 _EPOCH = datetime(1904, 1, 1, tzinfo=UTC)
-#: No camera wrote such files before; a date below it is an unset clock.
+#: First year in which such files existed. An earlier date comes from a clock that was never set.
 _FIRST_YEAR = 1991
-#: A movie has a handful of boxes at its top; more are damage.
+#: A valid file has only a few boxes at each level. More than this means that it is damaged.
 _MOST_BOXES = 10_000
 
 
 def filmed_at(video: Path) -> datetime:
-    """When a video was filmed, UTC: what its container says, else the file's date.
+    """Return when a video was filmed, in UTC: the creation time in its container, or else the file's date.
 
     Raises:
-        OSError: there is no such file.
+        OSError: There is no such file.
     """
     return created_at(video) or datetime.fromtimestamp(video.stat().st_mtime, UTC)
 
 
 def created_at(video: Path) -> datetime | None:
-    """The creation time in the movie header of an MP4 or QuickTime file, UTC; None where there is none to believe.
+    """Return the creation time from the header of an MP4 or QuickTime file, in UTC; None if missing or implausible.
 
     Raises:
-        OSError: the file cannot be read.
+        OSError: The file cannot be read.
     """
-    if not video.is_file():  # a folder of pictures
+    if not video.is_file():  # a folder of images
         return None
     with video.open("rb") as file:
         movie = _box(file, b"moov", 0, video.stat().st_size)
@@ -39,7 +39,7 @@ def created_at(video: Path) -> datetime | None:
         if header is None:
             return None
         file.seek(header[0])
-        version = file.read(4)[:1]  # and three bytes of flags
+        version = file.read(4)[:1]  # followed by three bytes of flags
         text = file.read(8 if version == b"\1" else 4)
     if len(text) not in (4, 8):
         return None
@@ -51,7 +51,7 @@ def created_at(video: Path) -> datetime | None:
 
 
 def _box(file: BinaryIO, name: bytes, start: int, end: int) -> tuple[int, int] | None:
-    """Where the content of the first box of this name begins and ends, between two places in the file."""
+    """Find the first box of this name between two file offsets. Returns where its content starts and ends, or None."""
     for _ in range(_MOST_BOXES):
         if start + 8 > end:
             return None
@@ -73,10 +73,10 @@ def _box(file: BinaryIO, name: bytes, start: int, end: int) -> tuple[int, int] |
 
 
 def content_id(video: Path) -> str:
-    """The same for every copy of a video, or of a folder of pictures, and for nothing else: SHA-256 as hex.
+    """Return the SHA-256 of a video, or of a folder of images, as hex. Copies have the same id.
 
     Raises:
-        OSError: it cannot be read.
+        OSError: The video cannot be read.
     """
     if video.is_dir():
         files = sorted(file for file in video.iterdir() if file.is_file() and not file.name.startswith("."))

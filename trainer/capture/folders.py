@@ -1,4 +1,4 @@
-"""Which recordings are meant by the files and folders that a person names."""
+"""Finds the recordings in the files and folders that the user names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 __all__ = ["VIDEO_SUFFIXES", "Found", "Recording", "find_videos"]
 
-#: What is looked for in a folder, in any case; a file that is named is tried whatever its ending.
+#: Extensions of the videos to find in a folder, in upper or lower case. A file named explicitly may have any extension.
 VIDEO_SUFFIXES = frozenset(
     {
         *(".mp4", ".m4v", ".mov", ".qt", ".3gp", ".3g2", ".webm", ".mkv", ".avi", ".wmv", ".asf", ".flv", ".f4v"),
@@ -21,11 +21,11 @@ VIDEO_SUFFIXES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A video file, or a folder of pictures.
+    """A video file, or a folder of images.
 
     Attributes:
-        path: where it is.
-        under: its folder as seen from the one that was named.
+        path: Path of the file or folder.
+        under: Its parent folder, relative to the folder that the user named.
     """
 
     path: Path
@@ -34,12 +34,12 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What lies in the folders.
+    """The result of a search.
 
     Attributes:
-        recordings: to be judged, each once, folder by folder in the order of their names.
-        others: files that are no videos.
-        unreadable: folders that cannot be looked into.
+        recordings: The recordings, without duplicates, folder by folder, sorted by name.
+        others: Files that are not videos.
+        unreadable: Folders that cannot be read.
     """
 
     recordings: list[Recording]
@@ -48,9 +48,9 @@ class Found:
 
 
 def find_videos(paths: Sequence[Path]) -> Found:
-    """The videos in these folders and all folders in them, and the files that are named themselves.
+    """Find the videos in these folders and their subfolders. Files in ``paths`` are always included.
 
-    A folder without videos in which pictures lie is one recording. Hidden files and folders are passed over.
+    A folder that contains images but no videos is one recording. Hidden files and folders are skipped.
     """
     recordings: dict[Path, Recording] = {}
     others: dict[Path, None] = {}

@@ -1,4 +1,4 @@
-"""A frame, and the interface that a camera, a video file and a folder of pictures share."""
+"""Defines a frame, and the common interface of cameras, video files and folders of images."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from calibration.text import Text
 
 __all__ = ["READ_TIMEOUT_S", "SMALLEST_STEP_S", "BaseSource", "Frame", "FrameSource", "SourceState"]
 
-#: How long ``read`` of a live source waits for something new by default.
+#: Default time that ``read`` of a live source waits for a new frame.
 READ_TIMEOUT_S = 0.1
-#: Frames are at least this far apart, since MediaPipe counts whole milliseconds.
+#: Minimum interval between two frames. MediaPipe's time stamps are whole milliseconds.
 SMALLEST_STEP_S = 0.001
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """One picture and when it was taken.
+    """One image and the time at which it was taken.
 
     Attributes:
-        image: Blue, green, red, uint8, shape (H, W, 3), upright and not mirrored.
-        t_s: Seconds; from the first frame on for files, of the monotonic clock for cameras. Rises strictly.
-        index: Counts the frames of the source from 0, dropped ones of a paced file included.
+        image: BGR uint8, shape (H, W, 3), upright and not mirrored.
+        t_s: Time in seconds: since the first frame for files, on the monotonic clock for cameras. Strictly increasing.
+        index: Number of the frame in its source, from 0. Includes frames that a paced file dropped.
     """
 
     image: NDArray[np.uint8]
@@ -37,24 +37,25 @@ class Frame:
 
 
 class SourceState(Enum):
-    """What a source can be expected to give."""
+    """Whether a source can deliver frames."""
 
     OPEN = "open"
-    LOST = "lost"  # the camera was unplugged or stopped sending; it is being looked for again
+    LOST = "lost"  # the camera was unplugged or stopped sending; the source is trying to reconnect
     ENDED = "ended"
 
 
 class FrameSource(Protocol):
-    """Where frames come from.
+    """A source of frames: a camera, a video file or a folder of images.
 
     Attributes:
-        name: For people: the camera's name or the file's.
-        is_live: Frames come at the time they show, and late ones are dropped.
-        size_px: Width and height of the pictures.
-        fps: Frames a second as reported, NaN when unknown.
-        frame_count: As reported, None when unknown or endless.
-        notices: What a person should know of this recording once it is read, as sentences to be looked up.
-        state: When ``read`` gives None: OPEN nothing new yet, LOST the camera is gone for now, ENDED there is no more.
+        name: Name shown to the user: of the camera or the file.
+        is_live: Frames arrive in real time, and late ones are dropped.
+        size_px: Width and height of the frames.
+        fps: Reported frames per second; NaN if unknown.
+        frame_count: Reported number of frames; None if unknown or unlimited.
+        notices: Notices about the recording, for the user; not yet translated. Complete once it has been read.
+        state: Tells why ``read`` returned None. OPEN: no new frame yet. LOST: the camera is disconnected. ENDED: there
+            are no more frames.
     """
 
     @property
@@ -73,10 +74,10 @@ class FrameSource(Protocol):
     def state(self) -> SourceState: ...  # noqa: D102
 
     def read(self, timeout_s: float = READ_TIMEOUT_S) -> Frame | None:
-        """Return the next frame; a live source the newest, or None when none came within the timeout."""
+        """Return the next frame; from a live source the newest, or None if none arrives within the timeout."""
 
     def close(self) -> None:
-        """Let go of the camera or the file; more than once does no harm."""
+        """Release the camera or the file. May be called more than once."""
 
     def __iter__(self) -> Iterator[Frame]: ...
     def __enter__(self) -> Self: ...
@@ -86,14 +87,14 @@ class FrameSource(Protocol):
 
 
 class BaseSource:
-    """What the sources share: a context manager, and iterating until the end."""
+    """Base class of the sources: a context manager and an iterator over all frames."""
 
     _state = SourceState.OPEN
     notices: Sequence[Text] = ()
 
     @property
     def state(self) -> SourceState:
-        """What the source can be expected to give."""
+        """Whether the source can deliver frames."""
         return self._state
 
     def read(self, timeout_s: float = READ_TIMEOUT_S) -> Frame | None:

@@ -1,4 +1,4 @@
-"""A look at the picture itself: how bright it is, and whether it shows anything that can be judged."""
+"""Measures the brightness of an image, and detects black and frozen pictures."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from calibration.picture import BLACK, BLACK_GREY, STILL, Grey, StillPicture, Tr
 
 Image = NDArray[np.uint8]
 
-#: Every so many pixels are looked at, each way: light changes over a picture slowly, and this costs 0.1 ms.
+#: Sampling step for the brightness, in both directions. Brightness varies slowly across an image; this costs 0.1 ms.
 _STEP_PX = 8
-#: Points looked at along the shorter edge to tell whether a picture stands still.
+#: Number of sample points along the shorter edge for detecting a frozen picture.
 _POINTS = 60
-#: Weights of blue, green and red in grey (ITU-R BT.601).
+#: Luma weights of blue, green and red (ITU-R BT.601).
 _WEIGHTS = np.array([0.114, 0.587, 0.299])
 
 
 def mean_grey(image: Image) -> float:
-    """Mean grey of a BGR picture (H, W, 3), 0–255.
+    """Return the mean grey level of a BGR image (H, W, 3), 0–255.
 
     Example:
         >>> mean_grey(np.full((480, 640, 3), 40, np.uint8))
@@ -28,17 +28,17 @@ def mean_grey(image: Image) -> float:
 
 
 def some_points(image: Image) -> Grey:
-    """Some points of a BGR picture (H, W, 3), their green for grey: uint8, about 60 along the shorter edge."""
+    """Sample the green channel of a BGR image (H, W, 3) as grey levels, uint8, ``_POINTS`` along the shorter edge."""
     step_px = max(1, min(image.shape[:2]) // _POINTS)
     return np.ascontiguousarray(image[::step_px, ::step_px, 1])
 
 
 class PictureWatch:
-    """Follows the pictures of a camera or a recording: which of them show nothing to judge, and why.
+    """Watches the frames of a camera or a recording, and reports frames that cannot be judged.
 
     Attributes:
-        grey: mean grey of the newest picture, 0–255.
-        still_since_s: when the picture that stands still was first seen, NaN while the picture moves.
+        grey: Mean grey level of the newest frame, 0–255.
+        still_since_s: Time of the first frame of a frozen picture; NaN while the picture changes.
     """
 
     def __init__(self) -> None:
@@ -50,12 +50,12 @@ class PictureWatch:
         return self._still.since_s
 
     def update(self, image: Image, t_s: float, has_somebody: bool) -> Trouble | None:
-        """Take the next picture.
+        """Process the next frame. Returns why it cannot be judged, or None.
 
         Args:
-            image: uint8 (H, W, 3), BGR.
-            t_s: its time.
-            has_somebody: landmarks were found in it. Where they are, no picture is too dark.
+            image: The frame, BGR uint8 (H, W, 3).
+            t_s: Time of the frame.
+            has_somebody: Landmarks were found in the frame. Such a frame is never too dark.
         """
         self.grey = mean_grey(image)
         is_still = self._still.update(t_s, some_points(image))

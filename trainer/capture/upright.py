@@ -1,4 +1,4 @@
-"""Pictures as they are meant to be seen: turned and mirrored as the container says, with square pixels, in one size."""
+"""Transforms frames for display: applies rotation and mirroring, makes pixels square, and fits frames to one size."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from numpy.typing import NDArray
 
 __all__ = ["Turn", "fit", "square_size", "turn_of"]
 
-#: A pixel this near to a square counts as one. It changes an angle of 45° by 0.3° at most.
+#: A pixel aspect ratio within ``_SQUARE_WITHIN`` of 1 counts as square. This changes an angle of 45° by at most 0.3°.
 _SQUARE_WITHIN = 0.01
-#: No camera records a pixel wider or narrower than this, and no lens squeezes a picture further.
+#: Largest plausible pixel aspect ratio, or its inverse. No camera or anamorphic lens exceeds it.
 _WIDEST_PIXEL = 4.0
-#: A matrix counts as a quarter turn if each entry is this near to −1, 0 or 1. That is about 1°.
+#: A matrix counts as a quarter turn if each entry is within ``_QUARTER_WITHIN`` of −1, 0 or 1. That is about 1°.
 _QUARTER_WITHIN = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One of the eight ways to show a picture: first transposed, then mirrored.
+    """One of the eight orientations of an image: first transposed, then mirrored.
 
     Attributes:
-        transposed: Rows become columns.
-        flip_x: Left and right change places.
-        flip_y: Top and bottom change places.
+        transposed: Swap rows and columns.
+        flip_x: Swap left and right.
+        flip_y: Swap top and bottom.
     """
 
     transposed: bool = False
@@ -36,25 +36,25 @@ class Turn:
     flip_y: bool = False
 
     def __call__(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Return the picture turned, shape (H, W, 3) or (W, H, 3)."""
+        """Return the image in this orientation, shape (H, W, 3) or (W, H, 3)."""
         if self.transposed:
             image = np.asarray(cv2.transpose(image), np.uint8)
         if self.flip_x or self.flip_y:
-            # OpenCV's flip codes: −1 both, 0 top and bottom, 1 left and right.
+            # OpenCV's flip codes: −1 swaps both, 0 top and bottom, 1 left and right.
             image = np.asarray(cv2.flip(image, -1 if self.flip_x and self.flip_y else int(self.flip_x)), np.uint8)
         return image
 
 
 def turn_of(matrix: bytes | None) -> Turn:
-    """How a display matrix turns the picture.
+    """Convert a display matrix to an orientation.
 
     Args:
-        matrix: Nine 32-bit integers as in ISO/IEC 14496-12, 6.2.2, in the machine's byte order; None for no turn.
-            Column by column the upper left four say where the picture's x and y axes go. Their lengths do not matter:
-            FFmpeg tells stretching apart, as the pixel's shape.
+        matrix: Nine 32-bit integers as in ISO/IEC 14496-12, 6.2.2, in native byte order; None for no rotation. The
+            columns of the upper-left 2 × 2 part are the directions of the image's x and y axes. Their lengths are
+            ignored: FFmpeg reports stretching separately, as the pixel aspect ratio.
 
     Raises:
-        ValueError: It is no quarter turn; says by how many degrees it turns.
+        ValueError: The rotation is not a multiple of 90°. The message is its angle.
     """
     if matrix is None or len(matrix) < 36:
         return Turn()
@@ -70,15 +70,15 @@ def turn_of(matrix: bytes | None) -> Turn:
 
 
 def square_size(width_px: int, height_px: int, pixel_shape: Fraction | None) -> tuple[int, int]:
-    """Width and height of a picture once its pixels are square; the longer way is stretched, so that nothing is lost.
+    """Return the size of an image after making its pixels square. Always enlarges, so that no detail is lost.
 
     Args:
-        width_px: As stored.
-        height_px: As stored.
-        pixel_shape: Width by height of a pixel (sample aspect ratio); None or 0 when unknown, which means square.
+        width_px: Stored width.
+        height_px: Stored height.
+        pixel_shape: Pixel aspect ratio, width divided by height; None or 0 if unknown, which means square.
 
     Raises:
-        ValueError: No pixel has such a shape.
+        ValueError: The pixel aspect ratio is implausible.
     """
     shape = float(pixel_shape or 1)
     if not 1 / _WIDEST_PIXEL <= shape <= _WIDEST_PIXEL:
@@ -89,9 +89,9 @@ def square_size(width_px: int, height_px: int, pixel_shape: Fraction | None) -> 
 
 
 def fit(image: NDArray[np.uint8], size_px: tuple[int, int]) -> NDArray[np.uint8]:
-    """Return the picture in this width and height: the same one if it has them, else as large as fits, black around.
+    """Scale an image to fit this width and height, with black borders. Returns the same object if the size matches.
 
-    Angles stay what they are, since both directions are scaled alike.
+    Both directions use the same scale, so angles do not change.
     """
     height, width = image.shape[:2]
     if (width, height) == size_px:

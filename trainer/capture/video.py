@@ -1,4 +1,4 @@
-"""Frames from video files and folders of pictures, and a file played as if it were a camera."""
+"""Reads frames from video files and folders of images, and plays a file in real time like a camera."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ __all__ = ["ImageFolderSource", "PacedSource", "VideoFileSource"]
 
 PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg"})
 
-#: A file played as a camera waits for the next picture for this long at most, whatever gap its time stamps have.
+#: Longest wait for the next frame when a file is played like a camera. Longer gaps in the file are shortened.
 LONGEST_WAIT_S = 5.0
-_CUT_OFF_S = 0.5  # a file that ends this much before its own length is cut off
+_CUT_OFF_S = 0.5  # a file that ends this long before its stated duration is incomplete
 _TEXT_PROBE_BYTES = 4096
 
 
 class VideoFileSource(BaseSource):
-    """A video file, frame by frame, as fast as it is read.
+    """Reads a video file frame by frame, without pacing.
 
-    The time stamps are the file's own, so a variable frame rate is right; the first frame is at 0 s. Pictures are
-    upright, have square pixels and are all of one size, see :mod:`trainer.capture.container`.
+    Uses the time stamps of the file, so a variable frame rate is handled correctly. The first frame is at 0 s. Frames
+    are upright, have square pixels and all have the same size, see :mod:`trainer.capture.container`.
 
     Attributes:
-        notices: Complete at the end: what a person should know of this file, as sentences to be looked up.
+        notices: Notices about the file, for the user; not yet translated. Complete once the whole file has been read.
     """
 
     is_live = False
@@ -48,20 +48,20 @@ class VideoFileSource(BaseSource):
         self._clock = FilmClock(self.fps)
         self._n_read = 0
         try:
-            self._first = self._next()  # so that a file without a single picture is refused here
+            self._first = self._next()  # a file without a single frame is rejected here
         except SourceError:
             self._film.close()
             raise
         if self._first is None:
             self._film.close()
-            raise SourceError(f"{path} holds no picture that can be read: it is damaged or cut off.", PLAYABLE)
+            raise SourceError(f"No frame in {path} can be read: the file is damaged or incomplete.", PLAYABLE)
         self.size_px = self._film.size_px
 
     def read(self, timeout_s: float = READ_TIMEOUT_S) -> Frame | None:
         """Return the next frame, or None at the end.
 
         Raises:
-            SourceError: The file says of this picture what cannot be followed.
+            SourceError: The frame has an unsupported rotation or pixel aspect ratio.
         """
         if self._state is SourceState.ENDED:
             return None
@@ -89,14 +89,14 @@ class VideoFileSource(BaseSource):
         clock, film, video = self._clock, self._film, self.name
         if len(clock.gaps) == 1:
             yield say(
-                "{video} has no pictures from {start} to {end}; what happened then is not known.",
+                "{video} has no frames from {start} to {end}, so that part was not judged.",
                 video=video,
                 start=_moment(clock.gaps[0].start_s),
                 end=_moment(clock.gaps[0].end_s),
             )
         elif clock.gaps:
             yield say(
-                "{video} has {n} gaps without pictures, {total} in all; the first begins at {start}.",
+                "{video} has {n} gaps without frames, {total} in total. The first starts at {start}.",
                 video=video,
                 n=str(len(clock.gaps)),
                 total=_moment(sum(gap.end_s - gap.start_s for gap in clock.gaps)),
@@ -104,27 +104,27 @@ class VideoFileSource(BaseSource):
             )
         if clock.restarts_s:
             yield say(
-                "The time stamps of {video} start anew at {start}; it was read as recordings joined together.",
+                "The time stamps of {video} restart at {start}. It was read as several recordings joined together.",
                 video=video,
                 start=_moment(clock.restarts_s[0]),
             )
         if film.n_fitted:
             yield say(
-                "{video} changes its picture size; later pictures were fitted into the first size, {width} × {height}.",
+                "{video} changes its picture size. Later frames were scaled to the first size, {width} × {height}.",
                 video=video,
                 width=str(self.size_px[0]),
                 height=str(self.size_px[1]),
             )
         if self._ends_early():
             yield say(
-                "{video} is cut off or damaged: only {read} of {promised} could be read and judged.",
+                "{video} is incomplete or damaged: only {read} of {promised} could be read and judged.",
                 video=video,
                 read=_moment(self._read_s()),
                 promised=_moment(film.duration_s),
             )
 
     def _ends_early(self) -> bool:
-        # Both must miss: a reported count is a guess for some containers, and the last picture may stay for long.
+        # Both must fall short: some containers only estimate the frame count, and the last frame may be shown for long.
         if self.frame_count is None or math.isnan(self._film.duration_s) or self._clock.restarts_s:
             return False
         return self._n_read < self.frame_count and self._read_s() < self._film.duration_s - _CUT_OFF_S
@@ -135,11 +135,11 @@ class VideoFileSource(BaseSource):
 
 
 class ImageFolderSource(BaseSource):
-    """The pictures (.png, .jpg) of a folder, ``frame2`` before ``frame10``.
+    """Reads the images (.png, .jpg) in a folder in natural order: ``frame2`` before ``frame10``.
 
     Args:
         path: The folder.
-        fps: Frames a second at which they were taken.
+        fps: Frames per second at which the images were taken.
     """
 
     is_live = False
@@ -148,11 +148,11 @@ class ImageFolderSource(BaseSource):
         if not path.is_dir():
             raise SourceError(f"There is no folder {path}.", "Check its name.")
         if not fps > 0:
-            raise SourceError(f"{fps:g} frames a second cannot be.", "Give a number above 0.")
+            raise SourceError(f"A frame rate of {fps:g} is impossible.", "Give a number above 0.")
         files = (file for file in path.iterdir() if file.suffix.lower() in PICTURE_SUFFIXES)
         self._files = sorted((file for file in files if not file.name.startswith(".")), key=_natural)
         if not self._files:
-            raise SourceError(f"The folder {path} holds no .png or .jpg pictures.", "Give a folder that does.")
+            raise SourceError(f"The folder {path} contains no .png or .jpg images.", "Give a folder with images.")
         self.name = path.name
         self.fps = fps
         self.frame_count: int | None = len(self._files)
@@ -161,10 +161,10 @@ class ImageFolderSource(BaseSource):
         self.size_px = (width, height)
 
     def read(self, timeout_s: float = READ_TIMEOUT_S) -> Frame | None:
-        """Return the next picture, or None at the end.
+        """Return the next image, or None at the end.
 
         Raises:
-            SourceError: The picture is damaged.
+            SourceError: The image is damaged.
         """
         if self._state is SourceState.ENDED or self._n_read == len(self._files):
             self.close()
@@ -175,15 +175,15 @@ class ImageFolderSource(BaseSource):
 
 
 class PacedSource(BaseSource):
-    """A file played in real time, as if it were a camera: pictures that nobody fetched in time are dropped.
+    """Plays a file in real time, like a camera. Frames that are not read in time are dropped.
 
     Args:
         source: The file.
-        clock: Seconds that rise steadily.
-        sleep: Waits for so many seconds.
+        clock: Monotonic clock, seconds.
+        sleep: Waits for a number of seconds.
 
     Attributes:
-        n_dropped: How many pictures nobody saw so far.
+        n_dropped: Number of frames dropped so far.
     """
 
     is_live = True
@@ -207,7 +207,7 @@ class PacedSource(BaseSource):
         )
 
     def read(self, timeout_s: float = READ_TIMEOUT_S) -> Frame | None:
-        """Return the newest picture that is due, waiting for it at most so long, or None."""
+        """Return the newest frame that is due, or None if none becomes due within the timeout."""
         if self._start_s is None:
             self._start_s = self._clock()
         deadline_s = self._clock() + timeout_s
@@ -222,7 +222,7 @@ class PacedSource(BaseSource):
             elif self._start_s + self._ahead.t_s <= now_s:
                 self.n_dropped += newest is not None
                 newest, self._ahead = self._ahead, None
-                if now_s > deadline_s:  # decoding is slower than the film: show what there is
+                if now_s > deadline_s:  # decoding is slower than real time: return this frame
                     break
             elif newest is not None or now_s >= deadline_s:
                 break
@@ -238,22 +238,22 @@ class PacedSource(BaseSource):
 
 def _check_file(path: Path) -> None:
     if not path.exists():
-        raise SourceError(f"There is no file {path}.", "Check the name and the folder you are in.")
+        raise SourceError(f"There is no file {path}.", "Check its name and the current folder.")
     if path.suffix.lower() in PICTURE_SUFFIXES:
-        raise SourceError(f"{path} is a picture, not a video.", "Give a video, or the folder that the pictures are in.")
+        raise SourceError(f"{path} is an image, not a video.", "Give a video, or the folder that contains the images.")
     try:
         with path.open("rb") as file:
             start = file.read(_TEXT_PROBE_BYTES)
     except OSError as error:
-        raise SourceError(f"{path} cannot be opened: {error.strerror or error}.", PLAYABLE) from error
+        raise SourceError(f"Cannot open {path}: {error.strerror or error}.", PLAYABLE) from error
     if not start:
         raise SourceError(f"{path} is empty.", "Record or download it again.")
-    if b"\0" not in start:  # FFmpeg would film the text of a text file
+    if b"\0" not in start:  # FFmpeg would render a text file as a video of its text
         raise SourceError(f"{path} is not a video.", PLAYABLE)
 
 
 def _moment(t_s: float) -> str:
-    """Minutes and seconds as a player shows them, with hours where there are some: 0:07.3, 2:00:04."""
+    """Format a time as video players do, with hours if needed: 0:07.3, 2:00:04."""
     minutes, seconds = divmod(max(t_s, 0.0), 60)
     if minutes < 60:
         return f"{int(minutes)}:{seconds:04.1f}"
@@ -261,18 +261,18 @@ def _moment(t_s: float) -> str:
 
 
 def _natural(file: Path) -> list[tuple[int, str]]:
-    """Sort key in which numbers inside names count as numbers."""
+    """Return a sort key that compares numbers in file names by value."""
     parts = re.findall(r"\d+|\D+", file.name.casefold())
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
 def _picture(file: Path) -> NDArray[np.uint8]:
-    # np.fromfile opens any name on Windows, which cv2.imread does not
+    # unlike cv2.imread, np.fromfile opens any file name on Windows
     try:
         data = np.fromfile(file, np.uint8)
         image = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
     except (OSError, cv2.error) as error:
-        raise SourceError(f"The picture {file} cannot be read.", "Remove it or make it anew.") from error
+        raise SourceError(f"Cannot read the image {file}.", "Remove it or replace it.") from error
     if image is None:
-        raise SourceError(f"The picture {file} cannot be read: it is damaged.", "Remove it or make it anew.")
+        raise SourceError(f"Cannot read the image {file}: it is damaged.", "Remove it or replace it.")
     return np.asarray(image, np.uint8)

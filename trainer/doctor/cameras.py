@@ -1,4 +1,4 @@
-"""Which cameras there are, and what each one gives: its picture, how many a second, and whether it is too dark."""
+"""Checks every camera: resolution, frame rate and brightness."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 __all__ = ["check_cameras"]
 
-#: A camera is looked through for this long, seconds; the first pictures, in which it finds the right exposure, are
-#: taken too, but the last one is judged.
+#: Duration of the check of one camera, seconds. The last frame is judged: in the first ones, the camera is still
+#: adjusting its exposure.
 LOOK_S = 2.0
-#: Below this rate movements are seen late, pictures a second: a dim room makes many webcams that slow.
+#: Below this rate, movements are detected late, frames per second. Many webcams get this slow in a dim room.
 ENOUGH_FPS = 15.0
-#: A picture this little bright comes from a closed shutter or a covered lens, mean grey 0–255.
+#: Below this mean grey level (0–255), the shutter is closed or the lens is covered.
 COVERED_GREY = 3.0
-#: Width of the small picture that is kept, pixels.
+#: Width of the saved thumbnail, pixels.
 THUMBNAIL_PX = 320
 
 
@@ -34,17 +34,17 @@ def check_cameras(
     opener: Callable[[int], FrameSource],
     clock: Callable[[], float] = time.monotonic,
 ) -> list[Check]:
-    """Look through every camera.
+    """Check every camera.
 
     Args:
-        folder: where a small picture of each is put, for the person to look at; older ones are replaced.
-        lister: lists the cameras.
-        opener: opens one by its index, or raises :class:`~trainer.base.errors.SourceError`.
-        clock: seconds that rise steadily.
+        folder: Where to save a thumbnail from each camera, for the user to look at. Replaces older ones.
+        lister: Lists the cameras.
+        opener: Opens a camera by its index, or raises :class:`~trainer.base.errors.SourceError`.
+        clock: Monotonic clock, seconds.
     """
     cameras = lister()
     if not cameras:
-        return [Check("Cameras", "warn", "No camera was found.", "Plug one in, or use --camera FILE.")]
+        return [Check("Cameras", "warn", "No camera found.", "Plug one in, or use a video: --camera FILE.")]
     return [_check(camera, folder, opener, clock) for camera in cameras]
 
 
@@ -56,13 +56,13 @@ def _check(camera: Camera, folder: Path, opener: Callable[[int], FrameSource], c
     except SourceError as error:
         return Check(name, "fail", error.message, error.hint or "")
     if not frames:
-        again = "Unplug it and plug it in again, and close programs that use it."
-        return Check(name, "fail", f"{camera.name} opens, but sends no picture.", again)
+        again = "Close other programs that use it, then unplug it and plug it in again."
+        return Check(name, "fail", f"{camera.name} opens but sends no picture.", again)
     return _judged(name, camera, frames, len(frames) / took_s, folder)
 
 
 def _look(source: FrameSource, clock: Callable[[], float]) -> tuple[list[Frame], float]:
-    """The pictures of :data:`LOOK_S`, and how long that took."""
+    """Read frames for :data:`LOOK_S`. Returns the frames and the elapsed time, seconds."""
     since_s = clock()
     frames = []
     while (took_s := clock() - since_s) < LOOK_S:
@@ -77,19 +77,19 @@ def _judged(name: str, camera: Camera, frames: Sequence[Frame], fps: float, fold
     image = frames[-1].image
     height_px, width_px = image.shape[:2]
     kept = _keep(frames[-1], folder / f"camera-{camera.index}.jpg")
-    said = f"{camera.name}, {width_px} × {height_px}, {fps:.0f} pictures a second{kept}."
+    said = f"{camera.name}, {width_px} × {height_px}, {fps:.0f} frames per second{kept}."
     grey = mean_grey(image)
     if grey < COVERED_GREY:
-        return Check(name, "warn", f"{said} The picture is black.", "Open its shutter, or uncover the lens.")
+        return Check(name, "warn", f"{said} The picture is black.", "Open the shutter or uncover the lens.")
     if grey < DARK_GREY:
         return Check(name, "warn", f"{said} It is too dark to see you.", "Turn on a light in front of you.")
     if fps < ENOUGH_FPS:
-        return Check(name, "warn", f"{said} That is slow.", "More light makes most webcams faster.")
+        return Check(name, "warn", f"{said} This is slow.", "Turn on more light: most webcams slow down in the dark.")
     return Check(name, "ok", said)
 
 
 def _keep(frame: Frame, file: Path) -> str:
-    """Write the small picture; how it is spoken of, "" where it could not be written."""
+    """Save a thumbnail. Returns a phrase that names the file; empty if it could not be saved."""
     import cv2
 
     height_px, width_px = frame.image.shape[:2]
@@ -97,7 +97,7 @@ def _keep(frame: Frame, file: Path) -> str:
     whole, data = cv2.imencode(".jpg", small)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data.tobytes())  # not cv2.imwrite, which cannot write every path on Windows
+        file.write_bytes(data.tobytes())  # cv2.imwrite cannot write to every path on Windows
     except OSError:
         return ""
-    return f", seen in {file}" if whole else ""
+    return f", thumbnail in {file}" if whole else ""

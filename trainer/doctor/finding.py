@@ -1,4 +1,4 @@
-"""One thing that the doctor looked at."""
+"""The result of one check by ``pilates doctor``."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ Status = Literal["ok", "warn", "fail"]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at.
+    """The result of one check.
 
     Attributes:
-        name: What it is, in a word or two.
-        status: How it came out.
-        sentence: What was found.
-        advice: What to do about it; empty when it is fine.
+        name: Name of the checked part, one or two words.
+        status: Outcome.
+        sentence: Finding.
+        advice: Remedy; empty if nothing is wrong.
     """
 
     name: str

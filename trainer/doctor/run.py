@@ -1,4 +1,4 @@
-"""Whether everything that practice needs is there, each thing in one sentence with what to do."""
+"""Checks everything that practice needs. Each check gives one sentence, and a remedy if something is wrong."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["UPLOADER_MARKERS", "Check", "Status", "exit_code", "find_uploader", "print_checks", "run_doctor"]
 
-#: What only a mediapipe with the usage uploader contains. Its log messages' definitions are the marker that every such
-#: release has on every system; the address is cut in two by the compiler in some, so both it and its end are sought.
+#: Byte strings found only in mediapipe releases with the usage uploader. The first, the path of its log message
+#: definitions, is in every such release on every system. The second is its URL. Some compilers split the URL in two, so
+#: the third is its end.
 UPLOADER_MARKERS = (
     b"mediapipe/util/analytics/",
     b"play.googleapis.com/log",
@@ -41,13 +42,13 @@ _OPENCV_NAMES = (
     "opencv-contrib-python-headless",
 )
 _MEDIAPIPE_TESTED = ("0.10.30", "0.10.31")
-_SYSTEM_LIBRARIES = "Install what it names; on Debian and Ubuntu `sudo apt install libgl1 libglib2.0-0`."
+_SYSTEM_LIBRARIES = "Install the missing library; on Debian and Ubuntu: `sudo apt install libgl1 libglib2.0-0`."
 _LEAST_FREE_BYTES = 200 << 20
 _GIB = 1 << 30
 
 
 def run_doctor() -> list[Check]:
-    """Look at everything that practice needs, also through each camera. Opens no network connection."""
+    """Run all checks. Opens every camera, but no network connection."""
     from trainer.doctor.senses import check_speech, check_speed, check_tones
     from trainer.sound.loudspeaker import find_loudspeaker
 
@@ -70,12 +71,12 @@ def run_doctor() -> list[Check]:
 
 
 def exit_code(checks: Iterable[Check]) -> int:
-    """Return 1 when a check failed, 0 otherwise."""
+    """Return 1 if a check failed, 0 otherwise."""
     return int(any(check.status == "fail" for check in checks))
 
 
 def print_checks(console: Console, checks: Iterable[Check]) -> None:
-    """Print the checks, one a line, with the advice below."""
+    """Print one line per check, with its advice below."""
     from rich.table import Table
     from rich.text import Text
 
@@ -92,47 +93,47 @@ def print_checks(console: Console, checks: Iterable[Check]) -> None:
 
 
 def find_uploader(folder: Path) -> list[Path]:
-    """Return the files of a package that contain the usage uploader of mediapipe's maker.
+    """Return the files of the mediapipe package that contain Google's usage uploader.
 
     Args:
-        folder: The package's folder; its native libraries and Python files are searched.
+        folder: Folder of the package. Its native libraries and Python files are searched.
     """
     return sorted(file for file in folder.rglob("*") if file.suffix in _CODE_SUFFIXES and _has_marker(file))
 
 
 def check_python() -> Check:
-    """The interpreter and the system."""
+    """Report the Python version and the operating system."""
     return Check("Python", "ok", f"{platform.python_version()} on {platform.platform()}.")
 
 
 def check_mediapipe() -> Check:
-    """The version of mediapipe."""
+    """Check the version of mediapipe."""
     install = f'Run `pip install "{MEDIAPIPE_RANGE}"`.'
     version = _version("mediapipe")
     if version is None:
         return Check("MediaPipe", "fail", *why_no_mediapipe())
     if version not in _MEDIAPIPE_TESTED:
-        return Check("MediaPipe", "warn", f"mediapipe {version} is not one this program is tested with.", install)
+        return Check("MediaPipe", "warn", f"This program has not been tested with mediapipe {version}.", install)
     return Check("MediaPipe", "ok", f"mediapipe {version}.")
 
 
 def check_uploader(folder: Path | None) -> Check:
-    """Whether the mediapipe in this folder can report to its maker."""
+    """Check whether the mediapipe in this folder can send usage data to its maker."""
     if folder is None:
-        return Check("Privacy", "warn", "mediapipe's files were not found, so they could not be searched.")
+        return Check("Privacy", "warn", "Could not search mediapipe for a usage uploader: its files were not found.")
     found = find_uploader(folder)
     if found:
         return Check(
             "Privacy",
             "fail",
-            f"This mediapipe reports its use to its maker over the internet (seen in {found[0].name}).",
-            f'Run `pip install "{MEDIAPIPE_RANGE}"`: that one cannot.',
+            f"This mediapipe can send usage data to its maker (found in {found[0].name}).",
+            f'Run `pip install "{MEDIAPIPE_RANGE}"`: these versions cannot.',
         )
-    return Check("Privacy", "ok", "This mediapipe holds no usage uploader; nothing leaves this machine.")
+    return Check("Privacy", "ok", "This mediapipe contains no usage uploader. Nothing leaves this machine.")
 
 
 def check_opencv(version_of: Callable[[str], str | None] | None = None) -> Check:
-    """That exactly one distribution brings ``cv2``, and that it can show windows."""
+    """Check that exactly one distribution provides ``cv2``, and that it can show windows."""
     versions = {name: version for name in _OPENCV_NAMES if (version := (version_of or _version)(name)) is not None}
     install = 'pip install --force-reinstall "opencv-python>=5,<6"'
     if not versions:
@@ -140,30 +141,30 @@ def check_opencv(version_of: Callable[[str], str | None] | None = None) -> Check
     names = " and ".join(f"{name} {version}" for name, version in versions.items())
     mend = f"Run `pip uninstall --yes {' '.join(versions)}`, then `{install}`."
     if len(versions) > 1:
-        return Check("OpenCV", "fail", f"{names} overwrite each other's files.", mend)
+        return Check("OpenCV", "fail", f"{names} are both installed and overwrite each other's files.", mend)
     (name, version), *_ = versions.items()
     if name.endswith("headless"):
         return Check("OpenCV", "warn", f"{names} cannot show a window.", mend)
     if not version.startswith("5."):
-        return Check("OpenCV", "warn", f"{names} is not one this program is tested with.", mend)
+        return Check("OpenCV", "warn", f"This program has not been tested with {names}.", mend)
     if trouble := opencv_trouble():
-        return Check("OpenCV", "fail", f"{names} cannot be loaded: {trouble}.", _SYSTEM_LIBRARIES)
+        return Check("OpenCV", "fail", f"Cannot load {names}: {trouble}.", _SYSTEM_LIBRARIES)
     return _check_backends(names, mend)
 
 
 def _check_backends(names: str, mend: str) -> Check:
-    """That the one OpenCV opens cameras and writes videos, and with what."""
+    """Check that OpenCV has the backends that open cameras and write videos."""
     from trainer.capture.devices import backends
 
     found = backends()
     cameras, videos = found
     if lacks := [name for name, is_there in found.items() if not is_there]:
-        return Check("OpenCV", "fail", f"{names} comes without {' and '.join(lacks)}.", mend)
-    return Check("OpenCV", "ok", f"{names}, the only one; cameras through {cameras}, videos written by {videos}.")
+        return Check("OpenCV", "fail", f"{names} lacks {' and '.join(lacks)}.", mend)
+    return Check("OpenCV", "ok", f"{names}; opens cameras with {cameras}, writes videos with {videos}.")
 
 
 def opencv_trouble() -> str | None:
-    """Return why OpenCV cannot be loaded, or None."""
+    """Return the reason if OpenCV cannot be loaded, or None."""
     try:
         import cv2  # noqa: F401
     except ImportError as error:
@@ -172,33 +173,32 @@ def opencv_trouble() -> str | None:
 
 
 def check_pyav() -> Check:
-    """That video files can be read."""
+    """Check that video files can be read."""
     install = 'Run `pip install --force-reinstall "av>=15,<19"`.'
     version = _version("av")
     if version is None:
-        return Check("PyAV", "fail", "PyAV is not installed, so no video file can be read.", install)
+        return Check("PyAV", "fail", "PyAV is not installed, so video files cannot be read.", install)
     try:
         import trainer.capture.container  # noqa: F401
     except ImportError as error:
-        return Check("PyAV", "fail", f"av {version} cannot be loaded: {error}.", install)
+        return Check("PyAV", "fail", f"Cannot load av {version}: {error}.", install)
     return Check("PyAV", "ok", f"av {version}; reads video files.")
 
 
 def check_model() -> Check:
-    """That the pose model is on this machine and whole."""
+    """Check that the pose model is on this machine and undamaged."""
     try:
         if chosen := os.environ.get(MODEL_VARIABLE):
             size = len(model_bytes())
-            return Check("Pose model", "ok", f"{chosen}, {size} bytes, holds a pose model.")
+            return Check("Pose model", "ok", f"{chosen} is a pose model, {size} bytes.")
         cache = cached_path()
         if not cache.exists():
             return Check(
                 "Pose model",
                 "warn",
                 f"{cache.name} is not on this machine yet.",
-                "It is fetched when you practise for the first time; for that, be connected to the internet once. "
-                "On a machine that never is, fetch "
-                f"{MODELS[DEFAULT_VARIANT].address} elsewhere and name it with --model PATH.",
+                "The first practice downloads it and needs an internet connection. For a machine without one, download "
+                f"{MODELS[DEFAULT_VARIANT].address} elsewhere and pass the file with --model PATH.",
             )
         trouble = examine(cache.read_bytes(), MODELS[DEFAULT_VARIANT])
     except TrainerError as error:
@@ -206,14 +206,14 @@ def check_model() -> Check:
     except OSError as error:
         trouble = error.strerror or str(error)
     if trouble:
-        return Check("Pose model", "fail", f"{cache} is damaged: {trouble}.", "Delete it; it is fetched anew.")
-    return Check("Pose model", "ok", f"{cache}, checked.")
+        return Check("Pose model", "fail", f"{cache} is damaged: {trouble}.", "Delete it to download it again.")
+    return Check("Pose model", "ok", f"{cache} is undamaged.")
 
 
 def check_cameras() -> list[Check]:
-    """Which cameras there are, and what each gives; their small pictures are put into the data folder."""
+    """Check all cameras, and save a thumbnail from each in the data folder."""
     if opencv_trouble():
-        return [Check("Cameras", "warn", "The cameras could not be listed.", "See OpenCV above.")]
+        return [Check("Cameras", "warn", "Could not list the cameras.", "See OpenCV above.")]
     from trainer.capture.camera import WebcamSource
     from trainer.capture.devices import list_cameras
     from trainer.doctor import cameras
@@ -222,18 +222,18 @@ def check_cameras() -> list[Check]:
 
 
 def check_display() -> Check:
-    """Whether a window can be shown."""
+    """Check whether a window can be shown."""
     if opencv_trouble():
-        return Check("Display", "warn", "No window can be shown.", "See OpenCV above.")
+        return Check("Display", "warn", "Cannot show a window.", "See OpenCV above.")
     from trainer.screen.window import has_display
 
     if has_display():
-        return Check("Display", "ok", "A window can be shown.")
-    return Check("Display", "warn", "There is no display, so no window can be shown.", "Practise with --no-window.")
+        return Check("Display", "ok", "Can show a window.")
+    return Check("Display", "warn", "There is no display to show a window on.", "Practise with --no-window.")
 
 
 def check_data_folder() -> Check:
-    """That sessions can be recorded."""
+    """Check that the data folder is writable and has space for sessions."""
     try:
         folder = data_dir()
         with tempfile.TemporaryFile(dir=folder):
@@ -244,12 +244,12 @@ def check_data_folder() -> Check:
         return Check(
             "Data folder",
             "fail",
-            f"Nothing can be written in {data_dir()}: {error.strerror or error}.",
-            "Make it writable, or set PILATES_DATA_DIR to a folder that is.",
+            f"Cannot write to {data_dir()}: {error.strerror or error}.",
+            "Make it writable, or set PILATES_DATA_DIR to a writable folder.",
         )
     sentence = f"{folder}, {free_bytes / _GIB:.1f} GiB free."
     if free_bytes < _LEAST_FREE_BYTES:
-        return Check("Data folder", "warn", sentence, "Free some space, or sessions cannot be recorded for long.")
+        return Check("Data folder", "warn", sentence, "Free some space; recording stops when the disk is full.")
     return Check("Data folder", "ok", sentence)
 
 

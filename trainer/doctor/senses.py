@@ -1,4 +1,4 @@
-"""Whether this machine speaks, sounds, and sees fast enough, each with what mends it."""
+"""Checks sound, speech, and the speed of the pose model."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ from trainer.sound.tones import RATE_HZ, wav
 
 __all__ = ["check_speech", "check_speed", "check_tones"]
 
-#: Silence that is played to try the way to the loudspeaker, and how long that may take, seconds.
+#: Duration of the silent test sound, and the time limit for playing it, seconds.
 SILENCE_S, PLAY_S = 0.1, 3.0
-#: The landmarks' speed is measured for this long, after as many pictures as it takes to get going; seconds.
+#: Duration of the speed measurement, seconds, and the number of warm-up frames before it.
 MEASURE_S, WARM_UP = 1.5, 3
-#: A fault must be seen for a quarter of a second, in some pictures; below these rates that is hardly, or not, so.
-#: Below COUNTING_FPS repetitions are missed too.
+#: Frame rates, per second. A fault must be visible for a quarter of a second, in several frames: below ``ENOUGH_FPS``
+#: short faults may be missed, below ``LEAST_FPS`` they are missed, and below ``COUNTING_FPS`` repetitions are too.
 ENOUGH_FPS, LEAST_FPS = 12.0, 8.0
 
 
 def check_tones(loudspeaker: Loudspeaker | None) -> Check:
-    """That a sound can be played: a tenth of a second of silence is."""
+    """Check that sound can be played, by playing :data:`SILENCE_S` of silence."""
     mend = f"Run `{INSTALL_PLAYER}`." if INSTALL_PLAYER else "Practise with --no-voice --no-tones."
     if loudspeaker is None:
-        return Check("Tones", "warn", "Nothing here plays sound, so there are no tones.", mend)
+        return Check("Tones", "warn", "No program here can play sound, so there are no tones.", mend)
     with tempfile.TemporaryDirectory(prefix="pilates-", ignore_cleanup_errors=True) as folder:
         file = Path(folder) / "silence.wav"
         file.write_bytes(wav(np.zeros(round(SILENCE_S * RATE_HZ), np.int16)))
@@ -47,24 +47,24 @@ def check_tones(loudspeaker: Loudspeaker | None) -> Check:
             finally:
                 stop(playing)
         except (OSError, subprocess.TimeoutExpired) as error:
-            return Check("Tones", "warn", f"{loudspeaker.name} does not play: {error}.", _CONNECT)
+            return Check("Tones", "warn", f"{loudspeaker.name} cannot play sound: {error}.", _CONNECT)
     if code:
-        return Check("Tones", "warn", f"{loudspeaker.name} finds no sound device (exit code {code}).", _CONNECT)
+        return Check("Tones", "warn", f"{loudspeaker.name} found no sound device (exit code {code}).", _CONNECT)
     return Check("Tones", "ok", f"{loudspeaker.name} plays sound.")
 
 
-_CONNECT = "Connect a loudspeaker or headphones and choose it as the system's output; or use --no-voice --no-tones."
+_CONNECT = "Connect loudspeakers or headphones and select them as sound output, or use --no-voice --no-tones."
 
 
 def check_speech(loudspeaker: Loudspeaker | None) -> Check:
-    """That the system has speech, and how long it takes for a cue where it is made as a file."""
-    mend = f"Run `{INSTALL_SPEECH}`." if INSTALL_SPEECH else "Switch the system's speech on, or use --no-voice."
+    """Check that speech works. With eSpeak, also measure how long it takes to synthesise a cue."""
+    mend = f"Run `{INSTALL_SPEECH}`." if INSTALL_SPEECH else "Turn on speech in the system settings, or use --no-voice."
     try:
         engine = find_engine(SoundOptions(), loudspeaker)
     except OSError as error:
-        return Check("Speech", "warn", f"The system's speech cannot be started: {error}.", mend)
+        return Check("Speech", "warn", f"Cannot start the system's speech: {error}.", mend)
     if engine is None:
-        return Check("Speech", "warn", "There is no speech here, so the coach is shown and not heard.", mend)
+        return Check("Speech", "warn", "No speech engine found, so cues are shown but not spoken.", mend)
     try:
         return _tried(engine, mend)
     finally:
@@ -73,50 +73,50 @@ def check_speech(loudspeaker: Loudspeaker | None) -> Check:
 
 def _tried(engine: Engine, mend: str) -> Check:
     if not isinstance(engine, Espeak):
-        return Check("Speech", "ok", f"The coach speaks with {engine.name}.")
+        return Check("Speech", "ok", f"{engine.name} speaks the cues.")
     with tempfile.TemporaryDirectory(prefix="pilates-", ignore_cleanup_errors=True) as folder:
         file, since_s = Path(folder) / "said.wav", time.perf_counter()
         try:
             engine.render("Hips stacked", file)
         except (OSError, subprocess.SubprocessError) as error:
-            return Check("Speech", "warn", f"{engine.name} does not speak: {error}.", mend)
+            return Check("Speech", "warn", f"{engine.name} cannot speak: {error}.", mend)
         took_ms = 1000 * (time.perf_counter() - since_s)
-    return Check("Speech", "ok", f"The coach speaks with {engine.name}; a cue is made in {took_ms:.0f} ms.")
+    return Check("Speech", "ok", f"{engine.name} speaks the cues; a cue takes {took_ms:.0f} ms to prepare.")
 
 
 def check_speed(variant: Variant, is_here: bool) -> Check:
-    """How many pictures a second the pose model takes on this machine, on the demo's video.
+    """Measure the frame rate of the pose model on this machine, with the demo video.
 
     Args:
-        variant: of the pose model.
-        is_here: the model is on this machine; it is not fetched for this.
+        variant: Variant of the pose model.
+        is_here: Whether the model is on this machine. This check does not download it.
     """
     if not is_here:
         return Check(
             "Speed",
             "warn",
-            "Not measured without the pose model.",
-            f"See Pose model above; run `{command('doctor')}` again when it is there.",
+            "Not measured, because there is no usable pose model.",
+            f"See Pose model above, then run `{command('doctor')}` again.",
         )
     try:
         per_s = _speed(variant)
     except (ImportError, TrainerError) as error:
         return Check("Speed", "warn", f"Not measured: {str(error).rstrip('.')}.", "See above.")
-    sentence = f"The {variant} pose model takes {per_s:.0f} pictures a second."
+    sentence = f"The {variant} pose model processes {per_s:.0f} frames per second."
     if per_s >= ENOUGH_FPS:
         return Check("Speed", "ok", sentence)
     if per_s < COUNTING_FPS:
-        sentence = f"{sentence[:-1]}: too few to count repetitions, unless you go slowly."
+        sentence = f"{sentence[:-1]}: too few to count repetitions unless you move slowly."
     elif per_s < LEAST_FPS:
-        sentence = f"{sentence[:-1]}: too few to see short faults."
+        sentence = f"{sentence[:-1]}: too few to detect short faults."
     return Check("Speed", "warn", sentence, faster_advice(variant))
 
 
 def _speed(variant: Variant, clock: Callable[[], float] = time.perf_counter) -> float:
-    """Pictures a second, by the median of the times they took.
+    """Return frames per second: 1 / median of the processing times.
 
     Raises:
-        TrainerError: no model, or no video.
+        TrainerError: The model or the demo video is missing.
     """
     from trainer.capture.demo import demo_clip
     from trainer.capture.sources import open_source

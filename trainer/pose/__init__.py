@@ -1,4 +1,4 @@
-"""From a frame to 33 landmarks: the model, the landmarker, and the check that a pose is not wholly wrong.
+"""Finds 33 landmarks in a frame: the pose model, the landmarker, and a check that rejects grossly wrong poses.
 
 May import: ``base``, ``capture``.
 """

@@ -1,13 +1,13 @@
-"""Making the pose model's bundle from the networks that another package carries.
+"""Builds the pose model bundle from the networks in another package.
 
-A ``.task`` bundle is an uncompressed zip of ``pose_detector.tflite`` and ``pose_landmarks_detector.tflite``, and each
-network must say how its input picture is normalised. Two packages hold the same networks as plain files: the Linux
-wheel of mediapipe 0.10.21 (detector and full), and the npm package @mediapipe/pose (detector, lite, full and heavy).
-Only the wheel's detector says how its input is normalised; for the others those few fields are added here.
+A ``.task`` bundle is an uncompressed zip of ``pose_detector.tflite`` and ``pose_landmarks_detector.tflite``. The
+metadata of each network must state how its input image is normalised. Two packages hold the same networks as plain
+files: the Linux wheel of mediapipe 0.10.21 (detector and full), and the npm package @mediapipe/pose (detector, lite,
+full and heavy). Only the wheel's detector has this metadata. This module adds it to the other networks.
 
-A network is a flatbuffer: a root table with references to everything else, counted forward in bytes from where they
-stand. So a new root, put in front of the old bytes, can refer to all that lies in them, and to one thing more. Field
-numbers are those of TensorFlow Lite's ``schema.fbs`` and of its ``metadata_schema.fbs``, both Apache License 2.0.
+A network is a FlatBuffer: a root table that refers to all other tables by forward offsets, in bytes. A new root table
+in front of the old bytes can therefore refer to every old table and to one new one. Field numbers come from TensorFlow
+Lite's ``schema.fbs`` and ``metadata_schema.fbs``, both under the Apache License 2.0.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ __all__ = ["Network", "bundle_from_archive", "normalisation_metadata", "with_met
 _MODEL_KIND = b"TFL3"
 _METADATA_KIND = b"M001"
 _METADATA_NAME = "TFLITE_METADATA"
-#: Weights lie at multiples of this many bytes from the start of a network.
+#: Weights are aligned to multiples of this many bytes from the start of the file.
 _ALIGNMENT_BYTES = 16
-_WORD_BYTES = 4  # references and lengths
+_WORD_BYTES = 4  # size of an offset or a length
 
-# Fields of the root table: one number, two lists that become longer, and references that stay as they are (operator
-# codes, subgraphs, description, metadata buffer, signatures).
+# Fields of the root table: a version number, two vectors that grow by one entry, and ``_KEPT``, the references that are
+# copied unchanged (operator codes, subgraphs, description, metadata buffer, signatures).
 _VERSION, _BUFFERS, _METADATA = 0, 4, 6
 _KEPT = (1, 2, 3, 5, 7)
 _ROOT_FIELDS = 8
@@ -48,9 +48,9 @@ class Network:
     """A network in a package.
 
     Attributes:
-        member: Its file in the package.
-        name: Its file in the bundle.
-        normalisation: Mean and deviation of its input's values, 0 to 255, where the file does not say them itself.
+        member: Path of its file in the package.
+        name: Name of its file in the bundle.
+        normalisation: Mean and standard deviation of its input values, 0 to 255; None if its own metadata states them.
     """
 
     member: str
@@ -60,23 +60,23 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class _Root:
-    """A network's root table. Positions are in bytes from the start of the file."""
+    """The root table of a network. Positions are byte offsets from the start of the file."""
 
     version: int
-    kept: dict[int, int]  #: position of what each field of ``_KEPT`` refers to, if it does
+    kept: dict[int, int]  #: target position of each field of ``_KEPT`` that is present
     buffers: list[int]  #: positions of the tables that hold the weights
-    metadata: list[int]  #: positions of the tables that announce a buffer by name
+    metadata: list[int]  #: positions of the tables that name a metadata buffer
 
 
 def bundle_from_archive(archive: Path, networks: tuple[Network, ...]) -> bytes:
-    """Return the model bundle made of networks in a package: the same bytes on every machine.
+    """Build a model bundle from the networks in a package. The result has the same bytes on every machine.
 
     Args:
-        archive: A wheel (``.whl``) or a package for npm (``.tgz``).
-        networks: Which, in their order in the bundle.
+        archive: A wheel (``.whl``) or an npm package (``.tgz``).
+        networks: The networks to take, in the order of the bundle.
 
     Raises:
-        ValueError: The archive is damaged, lacks a network, or holds something else under its name.
+        ValueError: The archive is damaged, a network is missing, or a file is not a network.
     """
     bundle = io.BytesIO()
     try:
@@ -87,13 +87,13 @@ def bundle_from_archive(archive: Path, networks: tuple[Network, ...]) -> bytes:
                     model = with_metadata(model, normalisation_metadata(*network.normalisation))
                 target.writestr(_entry(network.name), model)
     except (OSError, EOFError, KeyError, zipfile.BadZipFile, tarfile.TarError, zlib.error) as error:
-        raise ValueError(f"{archive.name} does not hold the model: {error}") from error
+        raise ValueError(f"{archive.name} does not contain the model: {error}") from error
     return bundle.getvalue()
 
 
 @contextlib.contextmanager
 def _reader(archive: Path) -> Iterator[Callable[[str], bytes]]:
-    """Open an archive; what is given reads one of its files into memory, and nothing is unpacked on the disk."""
+    """Open an archive. Yields a function that reads one member into memory; nothing is unpacked to disk."""
     if archive.suffix == ".whl":
         with zipfile.ZipFile(archive) as wheel:
             yield wheel.read
@@ -103,20 +103,20 @@ def _reader(archive: Path) -> Iterator[Callable[[str], bytes]]:
         def read(member: str) -> bytes:
             file = package.extractfile(member)
             if file is None:
-                raise KeyError(f"{member} is no file")
+                raise KeyError(f"{member} is not a file")
             return file.read()
 
         yield read
 
 
 def normalisation_metadata(mean: float, deviation: float) -> bytes:
-    """Return the metadata that makes ``(value - mean) / deviation`` of a network's one input, as a flatbuffer."""
+    """Return metadata as a FlatBuffer: the network's one input is normalised by ``(value - mean) / deviation``."""
     builder = flatbuffers.Builder()
-    # One value each, which holds for all channels.
+    # A single value applies to all channels.
     values = [builder.CreateNumpyVector(np.array([value], np.float32)) for value in (mean, deviation)]
     options = _table(builder, dict(enumerate(values)))
     builder.StartObject(2)
-    builder.PrependUint8Slot(0, 1, 0)  # the kind of options that follow: NormalizationOptions
+    builder.PrependUint8Slot(0, 1, 0)  # type of the options union: NormalizationOptions
     builder.PrependUOffsetTRelativeSlot(1, options, 0)
     process_unit = builder.EndObject()
     tensor = _table(builder, {4: _references(builder, [process_unit])})
@@ -127,19 +127,19 @@ def normalisation_metadata(mean: float, deviation: float) -> bytes:
 
 
 def with_metadata(model: bytes, metadata: bytes) -> bytes:
-    """Return a network with one more buffer, announced as its metadata; all that it held stays, byte for byte.
+    """Return the network with a metadata buffer added. The original bytes stay unchanged in the new file.
 
     Args:
-        model: A TensorFlow Lite file that announces none yet.
-        metadata: A flatbuffer such as :func:`normalisation_metadata` makes.
+        model: A TensorFlow Lite file without metadata.
+        metadata: A FlatBuffer from :func:`normalisation_metadata`.
 
     Raises:
-        ValueError: It is no TensorFlow Lite file, or a damaged one.
+        ValueError: The model is not a TensorFlow Lite file, or is damaged.
     """
     old = _read_root(model)
     builder = flatbuffers.Builder(len(model) + len(metadata))
-    # The builder works from the end of the file to its start, and its offsets count from the end. The old bytes come
-    # first, as if they were one list of bytes: its length stands in front of them, and nothing refers to it.
+    # The builder writes from the end of the file to its start, and its offsets count from the end. The old bytes are
+    # written first, as one byte vector with its length in front. Nothing refers to this vector.
     start = _aligned(builder, model) - _WORD_BYTES
 
     buffer = _table(builder, {0: _aligned(builder, metadata)})
@@ -163,7 +163,7 @@ def with_metadata(model: bytes, metadata: bytes) -> bytes:
 
 def _read_root(model: bytes) -> _Root:
     if model[4:8] != _MODEL_KIND:
-        raise ValueError("it is no TensorFlow Lite model")
+        raise ValueError("it is not a TensorFlow Lite model")
     try:
         table = Table(model, *struct.unpack_from("<I", model))
         root = _Root(
@@ -172,27 +172,27 @@ def _read_root(model: bytes) -> _Root:
             _targets(table, _BUFFERS),
             _targets(table, _METADATA),
         )
-    except (struct.error, TypeError) as error:  # a position outside the file, or below 0
+    except (struct.error, TypeError) as error:  # an offset outside the file or below 0
         raise ValueError(f"the TensorFlow Lite model is damaged: {error}") from error
     if max([*root.kept.values(), *root.buffers, *root.metadata], default=0) >= len(model):
-        raise ValueError("the TensorFlow Lite model is damaged: it is cut off")
+        raise ValueError("the TensorFlow Lite model is damaged: it is truncated")
     return root
 
 
 def _slot(field: int) -> int:
-    """Where a field's place is noted: a table's description begins with two 16-bit sizes, then 16 bits a field."""
+    """Return the vtable offset of a field: a vtable starts with two 16-bit sizes, then 16 bits per field."""
     return 4 + 2 * field
 
 
 def _targets(table: Table, field: int) -> list[int]:
-    """Positions of the tables in a list of references, none if the list is absent."""
+    """Return the positions of the tables in a vector of references; empty if the field is absent."""
     if not (at := table.Offset(_slot(field))):
         return []
     return [table.Indirect(table.Vector(at) + _WORD_BYTES * i) for i in range(table.VectorLen(at))]
 
 
 def _table(builder: flatbuffers.Builder, fields: dict[int, int]) -> int:
-    """Write a table of references only."""
+    """Write a table whose fields are all references."""
     builder.StartObject(max(fields) + 1)
     for field, offset in fields.items():
         builder.PrependUOffsetTRelativeSlot(field, offset, 0)
@@ -200,7 +200,7 @@ def _table(builder: flatbuffers.Builder, fields: dict[int, int]) -> int:
 
 
 def _references(builder: flatbuffers.Builder, offsets: list[int]) -> int:
-    """Write a list of references."""
+    """Write a vector of references."""
     builder.StartVector(_WORD_BYTES, len(offsets), _WORD_BYTES)
     for offset in reversed(offsets):
         builder.PrependUOffsetTRelative(offset)
@@ -208,14 +208,14 @@ def _references(builder: flatbuffers.Builder, offsets: list[int]) -> int:
 
 
 def _aligned(builder: flatbuffers.Builder, data: bytes) -> int:
-    """Write a list of bytes, the first of them where weights may begin."""
+    """Write a byte vector whose first byte is aligned to ``_ALIGNMENT_BYTES``."""
     builder.Prep(_ALIGNMENT_BYTES, len(data))
     return int(builder.CreateByteVector(data))
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
-    """Describe a file in the bundle, with nothing in it of the machine or the hour."""
+    """Return the zip header of a file in the bundle, independent of machine and time."""
     entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-    entry.create_system = 3  # as on Unix, whatever runs here
+    entry.create_system = 3  # Unix, on every system
     entry.external_attr = 0o644 << 16
     return entry

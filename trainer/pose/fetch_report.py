@@ -1,4 +1,4 @@
-"""What the user sees while the pose model is fetched."""
+"""Shows the user the progress of the pose model download."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ __all__ = ["ConsoleReport", "FetchReport"]
 
 
 class FetchReport(Protocol):
-    """What a caller sees of a fetch."""
+    """Receives messages and progress of a download."""
 
     def tell(self, text: str) -> None:
-        """Tell the user one sentence."""
+        """Show the user one sentence."""
 
-    def progress(self, what: str, done_bytes: int, total_bytes: int | None) -> None:
-        """Show how far the download of ``what`` is; the total is None while unknown."""
+    def progress(self, label: str, done_bytes: int, total_bytes: int | None) -> None:
+        """Show the progress of the download named ``label``. The total is None while unknown."""
 
     def close(self) -> None:
-        """Take the progress bar off the screen."""
+        """Remove the progress bar from the screen."""
 
 
 class ConsoleReport:
-    """Sentences and a progress bar on the standard error stream, so that the standard output stays clean."""
+    """Prints messages and a progress bar to standard error, to keep standard output clean."""
 
     def __init__(self) -> None:
         from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn
@@ -41,13 +41,13 @@ class ConsoleReport:
         """Print one sentence."""
         self._console.print(text)
 
-    def progress(self, what: str, done_bytes: int, total_bytes: int | None) -> None:
-        """Draw the bar."""
-        if what not in self._tasks:
+    def progress(self, label: str, done_bytes: int, total_bytes: int | None) -> None:
+        """Update the progress bar."""
+        if label not in self._tasks:
             self._bar.start()
-            self._tasks[what] = self._bar.add_task(what, total=total_bytes)
-        self._bar.update(self._tasks[what], completed=done_bytes, total=total_bytes)
+            self._tasks[label] = self._bar.add_task(label, total=total_bytes)
+        self._bar.update(self._tasks[label], completed=done_bytes, total=total_bytes)
 
     def close(self) -> None:
-        """Remove the bar."""
+        """Remove the progress bar."""
         self._bar.stop()

@@ -1,8 +1,8 @@
-"""Is the pose wholly wrong? The dear check: the same picture, turned, must show the same pose.
+"""Rejects grossly wrong poses: the same image, rotated by 90°, must show the same pose.
 
-MediaPipe can take feet for the head and be sure of it: its visibility does not tell. But a mistake seldom survives
-when the picture is turned, while a pose well found does. Two more looks are too many for every frame; taken at set-up
-and every few seconds, on a thread of their own, they cost next to nothing.
+MediaPipe sometimes mistakes the feet for the head and still reports high visibility. Such an error rarely survives a
+rotation of the image; a correct pose does. The check costs two extra detections, too many for every frame. It runs
+during set-up and then every ``EVERY_S``, in a thread of its own, at almost no cost.
 """
 
 from __future__ import annotations
@@ -24,33 +24,34 @@ __all__ = ["EVERY_S", "BackgroundGuard", "PoseGuard", "Trust", "Verdict", "turne
 
 Image = NDArray[np.uint8]
 Points = NDArray[np.float32]
-#: Finds landmarks, float32 (33, 4) as of :class:`calibration.landmarks.Pose`, in a BGR picture, or None.
+#: Finds landmarks in a BGR image: float32 (33, 4), as in :class:`calibration.landmarks.Pose`, or None.
 Detect = Callable[[Image], Points | None]
 
-#: How often the pose is checked, seconds: two looks take about 0.1 s of one core, 3 % of this.
+#: Interval between two checks, seconds. A check takes about 0.1 s on one core, 3 % of the interval.
 EVERY_S = 3.0
-#: A pose that was refused is looked at again after this long: one right pose in seventy is refused by chance, seconds.
+#: Delay before a rejected pose is checked again, seconds. One correct pose in seventy is rejected by chance.
 AGAIN_S = 0.5
-#: Somebody else's landmarks are at least this visible on average, and their box has at least this part of the size of
-#: the person's: a doll or a picture on the wall is smaller. In 17 looks at two people side by side the second was found
-#: 17 times (.87 visible, .55 of the size, or more). In 3 looks at each of 128 clips of one person, rendered and filmed,
-#: somebody was found in one: a skeleton on a shelf (.91, .32).
+#: A second person counts if the mean visibility is at least ``OTHER_VISIBILITY`` and the bounding box is at least
+#: ``OTHER_SIZE`` × the first person's. Dolls and pictures on the wall are smaller. The check found the second person in
+#: 17 of 17 images of two people side by side (visibility 0.87 or more, size 0.55 or more). In 3 checks of each of 128
+#: clips of one person, rendered and filmed, it found one that was none: a skeleton on a shelf (visibility 0.91, size
+#: 0.32).
 OTHER_VISIBILITY, OTHER_SIZE = 0.6, 0.4
-#: How much wider than their landmarks somebody is made grey, in sizes of their box: hair, hands, a swinging foot.
+#: Margin around the landmarks when a person is masked, in box sizes. Covers hair, hands and a swinging foot.
 WIDER_BOXES = 0.12
-#: Clockwise turns of the picture, in quarters.
+#: Clockwise rotations of the image, in quarter turns.
 _QUARTERS = (1, 3)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one check found.
+    """The result of one check.
 
     Attributes:
-        t_s: time of the frame that was checked.
-        disagreement_torso: how far the pose and that of the turned picture that agrees better are apart on average, in
-            the person's torso lengths; infinite where nobody was found in either.
-        is_trusted: whether the pose may be believed.
+        t_s: Time of the checked frame.
+        disagreement_torso: Mean distance between the pose and the closer one of the two poses found in the rotated
+            images, in the person's torso lengths; infinite if neither rotated image shows a pose.
+        is_trusted: Whether the pose can be trusted.
     """
 
     t_s: float
@@ -59,7 +60,7 @@ class Verdict:
 
 
 def all_but(image: Image, points: Points) -> Image:
-    """The picture (H, W, 3) with the person of these landmarks (33, 4) made grey: who is left is somebody else."""
+    """Return a copy of the image (H, W, 3) with the person at these landmarks (33, 4) masked in grey."""
     low, high = np.nanmin(points[:, :2], axis=0), np.nanmax(points[:, :2], axis=0)
     wider = WIDER_BOXES * float(max(high - low))
     (x0, y0), (x1, y1) = (np.maximum(0.0, end).astype(int) for end in (low - wider, high + wider))
@@ -69,7 +70,7 @@ def all_but(image: Image, points: Points) -> Image:
 
 
 class Trust:
-    """When the next check is due, and what the ones so far come to: two refusals in a row are one too many."""
+    """Schedules the checks and keeps the overall verdict: two rejections in a row end the trust."""
 
     def __init__(self) -> None:
         self._due_s = -math.inf
@@ -77,31 +78,31 @@ class Trust:
 
     @property
     def is_trusted(self) -> bool:
-        """Whether poses may be believed now."""
+        """Whether poses can be trusted now."""
         return self._refused < 2
 
     def is_due(self, t_s: float) -> bool:
-        """Whether a pose of this time is to be checked."""
+        """Whether a check is due at this time."""
         return t_s >= self._due_s
 
     def take(self, verdict: Verdict) -> None:
-        """A check has been made."""
+        """Record the result of a check."""
         self._refused = 0 if verdict.is_trusted else self._refused + 1
         self._due_s = verdict.t_s + (EVERY_S if verdict.is_trusted else AGAIN_S)
 
 
 def turned(image: Image, quarters: int) -> Image:
-    """The picture (H, W, 3), turned clockwise by 1 or 3 quarters."""
+    """Return the image (H, W, 3) rotated clockwise by 1 or 3 quarter turns."""
     return np.ascontiguousarray(np.rot90(image, -quarters))
 
 
 def turned_back(points: Points, quarters: int, size: tuple[int, int]) -> Points:
-    """Landmarks (33, 4) found in a turned picture, as they lie in the picture that was turned.
+    """Map landmarks (33, 4) from a rotated image back to the original image.
 
     Args:
-        points: in the turned picture.
-        quarters: by which it was turned clockwise, 1 or 3.
-        size: width and height before that, pixels.
+        points: Landmarks in the rotated image.
+        quarters: Clockwise rotation of that image, 1 or 3 quarter turns.
+        size: Width and height of the original image, pixels.
     """
     width, height = size
     x, y = points[:, 0], points[:, 1]
@@ -110,25 +111,25 @@ def turned_back(points: Points, quarters: int, size: tuple[int, int]) -> Points:
 
 
 class PoseGuard:
-    """Checks a pose against what the turned picture shows. Keeps no state: the same picture gives the same verdict.
+    """Compares a pose with the poses found in two rotated copies of the image. Stateless.
 
-    A right pose is sometimes not found in a turned picture; so the better of the two counts. Where a turned picture
-    shows somebody else, it says nothing of this pose: it is looked at once more with only this person in it.
+    A rotated copy sometimes misses a correct pose, so the copy that agrees better counts. A copy in which another
+    person was found says nothing about this pose; it is checked again with everything but this person masked.
 
     Args:
-        detect: finds landmarks in a single picture, whatever came before it.
+        detect: Finds landmarks in a single image, independent of earlier images.
     """
 
     def __init__(self, detect: Detect) -> None:
         self._detect = detect
 
     def check(self, image: Image, points: Points, t_s: float = 0.0) -> Verdict:
-        """Look at the picture twice more, and twice again where another person is in it.
+        """Run two detections on rotated copies, or up to four if another person is in the image.
 
         Args:
-            image: (H, W, 3) uint8, BGR, in which the pose was found.
-            points: (33, 4) the pose.
-            t_s: the frame's time.
+            image: The image in which the pose was found, uint8 (H, W, 3), BGR.
+            points: Landmarks of the pose, (33, 4).
+            t_s: Time of the frame.
         """
         box, apart = Box.around(points), math.inf
         for quarters in _QUARTERS:
@@ -140,9 +141,9 @@ class PoseGuard:
         return Verdict(t_s, apart, is_confirmed(points, apart))
 
     def sees_others(self, image: Image, points: Points) -> bool:
-        """Whether somebody else is in the picture too: beside this person, in a mirror or on a television.
+        """Whether the image shows a second person: beside this one, in a mirror or on a television.
 
-        Who stands close before or behind them is not found.
+        Misses a person close in front of or behind this one.
         """
         other = self._detect(all_but(image, points))
         if other is None or not np.nanmean(other[:, 2]) >= OTHER_VISIBILITY:
@@ -150,17 +151,17 @@ class PoseGuard:
         return Box.around(other).size_px >= OTHER_SIZE * Box.around(points).size_px
 
     def _look(self, image: Image, quarters: int) -> Points | None:
-        """Landmarks found in the turned picture, as they lie in the picture itself."""
+        """Find landmarks in the rotated image; return them in coordinates of the original."""
         height, width = image.shape[:2]
         again = self._detect(turned(image, quarters))
         return None if again is None else turned_back(again, quarters, (width, height))
 
 
 class BackgroundGuard:
-    """A :class:`PoseGuard` beside the live picture, on a thread of its own: nobody waits for it.
+    """Runs a :class:`PoseGuard` for the live picture in a background thread, without blocking the caller.
 
     Args:
-        load: makes the detector; entered and left in the thread.
+        load: Creates the detector. The context is entered and left in the thread.
     """
 
     def __init__(self, load: Callable[[], AbstractContextManager[Detect]]) -> None:
@@ -176,20 +177,20 @@ class BackgroundGuard:
 
     @property
     def is_trusted(self) -> bool:
-        """Whether poses may be believed, as far as they have been checked.
+        """Whether poses can be trusted, according to the checks so far.
 
         Raises:
-            BaseException: whatever ended the thread.
+            BaseException: The exception that ended the thread.
         """
         if self._error is not None:
             raise self._error
         return self._trust.is_trusted
 
     def offer(self, frame: Frame, points: Points) -> bool:
-        """Hand over a frame and its pose (33, 4); returns at once.
+        """Offer a frame and its pose (33, 4) for a check. Returns immediately.
 
         Returns:
-            Whether it is being checked: not when a check is not due or the one before is still going on.
+            True if a check starts; False if none is due or one is still running.
         """
         with self._wake:
             if self._is_busy or self._stopping or not self._trust.is_due(frame.t_s):
@@ -199,7 +200,7 @@ class BackgroundGuard:
         return True
 
     def stop(self) -> None:
-        """Finish the check in hand and end the thread."""
+        """Finish the running check and end the thread."""
         with self._wake:
             self._stopping = True
             self._wake.notify()
@@ -215,7 +216,7 @@ class BackgroundGuard:
                     with self._wake:
                         self._trust.take(verdict)
                         self._is_busy = False
-        except BaseException as error:  # handed to whoever asks for the verdict
+        except BaseException as error:  # is_trusted raises it in the caller's thread
             self._error = error
 
     def _next(self) -> tuple[Frame, Points] | None:

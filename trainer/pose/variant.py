@@ -1,4 +1,4 @@
-"""The variants of the pose model, in a module that imports nothing: ``--help`` reads them too."""
+"""Names the variants of the pose model. Imports nothing heavy, because ``--help`` needs them too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recorded videos and stored sets, judged by the objects that judge the live picture.
+"""Judges recorded videos and stored sets with the same code that judges the live picture.
 
 May import: ``base``, ``capture``, ``pose``, ``coach``, ``screen``, ``record``.
 """

@@ -1,4 +1,4 @@
-"""The judge that a recorded set is judged by once more."""
+"""Builds the judge that replays a recorded set."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from trainer.record.records import SetRecord
 
 
 def runner_of(one: SetRecord, exercise: Exercise, poses: Sequence[TimedPose]) -> SetRunner:
-    """What judges a set's frames again: armed as the set was, live or in hindsight.
+    """Return a judge for the set's frames, calibrated as the set was: live, or in hindsight for a recorded video.
 
     Args:
-        one: the set.
-        exercise: the set's.
-        poses: its recorded frames.
+        one: The set.
+        exercise: The exercise of the set.
+        poses: The set's recorded frames.
     """
     (_, calibration), *later = calibrate_scenes(exercise, poses) if one.mode == "recorded" else [(0.0, None)]
     own_range_deg = None if one.calibration is None else one.calibration.own_range_deg

@@ -1,4 +1,4 @@
-"""A recorded video, judged as fast as the machine allows by the same objects as the live picture."""
+"""Analyses a recorded video with the same code that judges the live picture, as fast as the machine allows."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from trainer.pose.landmarker import Landmarker
 from trainer.screen.overlay import compose
 from trainer.screen.presenter import Presenter
 
-#: Version of the JSON that ``analyze`` writes.
+#: Format version of the JSON that ``analyze`` writes.
 FORMAT = 1
-#: In the annotated video a gap in the recording lasts this long at most.
+#: Longest gap in the annotated video; longer gaps in the recording are shortened to this.
 LONGEST_GAP_S = 5.0
-#: Somebody else is told of after this many looks that showed them: one may be wrong.
+#: A second person is reported after this many checks that found one. A single check may be wrong.
 OTHERS_LOOKS = 2
 
 
@@ -40,10 +40,10 @@ class Analysis:
     """One analysed video.
 
     Attributes:
-        video: its name.
-        poses: time and landmarks of each frame, None where nobody was seen.
-        updates: what each frame told.
-        result: what was counted and judged.
+        video: File name of the video.
+        poses: Time and landmarks of each frame; None where nobody was seen.
+        updates: The judge's update for each frame.
+        result: The counted repetitions and holds, with faults and scores.
     """
 
     video: str
@@ -52,7 +52,7 @@ class Analysis:
     result: SetResult
 
     def as_dict(self) -> dict[str, Any]:
-        """The JSON contract."""
+        """Return the contents of the JSON file; :data:`FORMAT` is its version."""
         result = self.result
         return {
             "format": FORMAT,
@@ -70,10 +70,10 @@ class Analysis:
         }
 
     def write_json(self, path: Path) -> None:
-        """Write :meth:`as_dict`, whole or not at all.
+        """Write :meth:`as_dict` atomically: a failed write leaves no partial file.
 
         Raises:
-            OSError: the file cannot be written.
+            OSError: The file cannot be written.
         """
         atomic_write(path, json.dumps(self.as_dict(), indent=2) + "\n")
 
@@ -86,16 +86,19 @@ def find_poses(
     troubles: dict[float, Trouble] | None = None,
     others_s: list[float] | None = None,
 ) -> list[tuple[float, Pose | None]]:
-    """Time and landmarks of every frame of a recording.
+    """Find the landmarks in every frame of a recording.
 
     Args:
-        source: a video file or a folder of pictures.
-        landmarker: new, made for this recording.
-        guard: looks at some of the pictures again; poses that it refuses are not trusted.
-        on_frame: called with the number of frames done.
-        troubles: filled, by a frame's time, with why its picture shows nothing that can be judged. These frames have
-            no pose; a picture that stands still counts from its second frame on.
-        others_s: filled with the times of the looks that showed somebody else too, seconds.
+        source: A video file or a folder of images.
+        landmarker: A new landmarker that has seen no other recording.
+        guard: Checks a pose every few seconds; poses it rejects are marked as not trusted.
+        on_frame: Called with the number of frames processed so far.
+        troubles: Output. Maps the time of each unusable frame to the reason, such as a black or frozen picture. These
+            frames have no pose. In a frozen picture the first frame still counts.
+        others_s: Output. Times, in seconds, of the checks that found a second person.
+
+    Returns:
+        Time in seconds and pose of each frame; None where nobody was seen.
     """
     poses: list[tuple[float, Pose | None]] = []
     trust, picture, troubles = Trust(), PictureWatch(), {} if troubles is None else troubles
@@ -118,7 +121,7 @@ def find_poses(
 
 
 def _forget_after(since_s: float, poses: list[tuple[float, Pose | None]], troubles: dict[float, Trouble]) -> None:
-    """A picture has turned out to stand still since then: its repeats so far show nobody either."""
+    """Drop the poses after ``since_s``, when the picture froze: repeats of one frame show nobody."""
     for i in range(len(poses) - 1, -1, -1):
         t_s = poses[i][0]
         if t_s <= since_s or t_s in troubles:
@@ -127,27 +130,27 @@ def _forget_after(since_s: float, poses: list[tuple[float, Pose | None]], troubl
 
 
 def somebody_else(video: str, others_s: Sequence[float]) -> list[Text]:
-    """What a person should know of a recording that shows others too; see :func:`find_poses`."""
+    """Return a notice if :data:`OTHERS_LOOKS` checks or more found a second person; see :func:`find_poses`."""
     if len(others_s) < OTHERS_LOOKS:
         return []
     return [
         say(
-            "{video} shows two people, or one and a mirror or a television. One of them was followed all the time; "
-            "film yourself alone to be sure that it is you.",
+            "{video} shows a second person, a mirror or a television. The trainer followed one person throughout; "
+            "film yourself alone to be sure it follows you.",
             video=video,
         )
     ]
 
 
 def nobody_seen(video: str, troubles: Mapping[float, Trouble]) -> SourceError:
-    """Why a recording shows nobody: the trouble of most of its pictures, if they have any.
+    """Return the error for a recording in which nobody was seen. It names the most frequent trouble, if any.
 
     Args:
-        video: its name.
-        troubles: of :func:`find_poses`.
+        video: File name of the video.
+        troubles: The ``troubles`` that :func:`find_poses` filled.
     """
     if not troubles:
-        hint = "The whole body should be in the picture, in good light."
+        hint = "Film your whole body in good light."
         return SourceError(f"Nobody was seen in {video}.", hint)
     trouble, frames = Counter(troubles.values()).most_common(1)[0]
     times = [t_s for t_s, one in troubles.items() if one is trouble]
@@ -161,13 +164,13 @@ def judge(
     poses: Sequence[tuple[float, Pose | None]],
     troubles: Mapping[float, Trouble] | None = None,
 ) -> Analysis:
-    """Count and judge what the landmarks of a recording show.
+    """Count and judge the repetitions in a recording.
 
     Args:
-        exercise: what is done.
-        video: its name.
-        poses: of :func:`find_poses`.
-        troubles: by a frame's time, why its picture shows nothing that can be judged.
+        exercise: The exercise performed.
+        video: File name of the video.
+        poses: The result of :func:`find_poses`.
+        troubles: The ``troubles`` that :func:`find_poses` filled.
     """
     (_, calibration), *later = calibrate_scenes(exercise, poses)
     updates, result = replay(exercise, poses, calibration, later, troubles)
@@ -181,13 +184,13 @@ def write_video(
     path: Path,
     on_frame: Callable[[int], None] = lambda _: None,
 ) -> list[Text]:
-    """Write the recording again with everything the window would have shown.
+    """Write an annotated copy of the recording, with everything the live window would have shown.
 
     Returns:
-        What a person should know of the video, as sentences to be looked up.
+        Notices about the written video, for the user; not yet translated.
 
     Raises:
-        TrainerError: the video cannot be written.
+        TrainerError: The video cannot be written.
     """
     presenter = Presenter(exercise)
     with ClipWriter(path, source.fps if 1 <= source.fps <= 120 else 30.0, LONGEST_GAP_S) as clip:

@@ -1,4 +1,4 @@
-"""Many recorded videos, judged on all cores: each file's progress is seen, and what is done is never lost."""
+"""Judges many recorded videos on all cores. Reports progress for each file and yields each result when it is ready."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from trainer.record.landmark_blob import TimedPose
 from trainer.recordings.analyse import find_poses, judge, nobody_seen, somebody_else
 from trainer.recordings.recognise import AUTO, recognise
 
-#: How often the progress is looked at, seconds.
+#: Time between two progress reports, seconds.
 _LOOK_S = 0.1
 _model = b""
-#: For each job two numbers: frames done, and frames in all.
+#: Two numbers for each job, shared between processes: frames done, total frames.
 _counts: Any = None
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A video to be judged.
+    """One video to judge.
 
     Attributes:
-        video: the file.
-        exercise: what is done in it, or :data:`~trainer.recordings.recognise.AUTO`.
-        json_file: where its results are written, or None.
+        video: The video file, or a folder of images.
+        exercise: Id of the exercise, or :data:`~trainer.recordings.recognise.AUTO` to recognise it.
+        json_file: Where to write the results; None to write none.
     """
 
     video: Path
@@ -49,14 +49,14 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What came of a video.
+    """The outcome for one video.
 
     Attributes:
-        job: which one.
-        poses: time and landmarks of each frame.
-        result: what they came to; None where there is an error.
-        error: why it could not be judged, or "".
-        notices: what a person should know of this file, as sentences to be looked up.
+        job: The job that is done.
+        poses: Time and landmarks of each frame.
+        result: Counts, faults and scores; None after an error.
+        error: Why the video could not be judged; empty if it was.
+        notices: Notices about the file, for the user; not yet translated.
     """
 
     job: Job
@@ -68,7 +68,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a video has come: frames done and in all, 0 where that is not known yet."""
+    """Progress of one video: frames done and total frames. ``total`` is 0 while unknown."""
 
     job: Job
     done: int
@@ -76,12 +76,12 @@ class Progress:
 
 
 def judge_all(jobs: Sequence[Job], model: bytes, processes: int | None = None) -> Iterator[Progress | Judged]:
-    """Judge videos on all cores; what is ready comes at once, and in between how far the others have come.
+    """Judge videos in parallel. Yields each result as soon as it is ready, and progress reports in between.
 
     Args:
-        jobs: the videos.
-        model: bytes of the pose model.
-        processes: how many at a time, one for each core by default.
+        jobs: The videos.
+        model: The bytes of the pose model bundle.
+        processes: Number of videos judged at a time; by default one per core.
     """
     spawn = multiprocessing.get_context("spawn")
     counts: Any = spawn.RawArray(c_longlong, 2 * len(jobs))
@@ -101,12 +101,12 @@ def judge_all(jobs: Sequence[Job], model: bytes, processes: int | None = None) -
 
 def _prepare(model: bytes, counts: Any) -> None:
     global _model, _counts
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C: the parent process stops the workers
     _model, _counts = model, counts
 
 
 def _judge(number: int, job: Job) -> Judged:
-    """Judge one video; never raises for one that cannot be judged."""
+    """Judge one video. If that fails, the returned ``Judged`` holds the error; nothing is raised."""
     name, troubles = job.video.name, dict[float, Trouble]()
     try:
         with (
@@ -133,5 +133,5 @@ def _judge(number: int, job: Job) -> Judged:
     except TrainerError as error:
         return Judged(job, error=str(error))
     except OSError as error:
-        return Judged(job, error=f"{error.filename or job.json_file} cannot be written: {error.strerror or error}.")
+        return Judged(job, error=f"Cannot write {error.filename or job.json_file}: {error.strerror or error}.")
     return Judged(job, poses, analysis.result, notices=notices)

@@ -1,4 +1,4 @@
-"""An analysed video in the record: a session of one set, with its landmarks, as if it had been practised live."""
+"""Saves an analysed video in the record as a session of one set, with its landmarks, like a live session."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from trainer.record.store import Store
 
 
 def saved_as(store: Store, video: Path) -> str | None:
-    """The exercise that this very video is in the record with, whatever its name and place; None where it is not.
+    """Return the exercise under which this video is recorded, or None. Matches by content, not by name or folder.
 
     Raises:
-        OSError: there is no such video.
+        OSError: The video cannot be read.
     """
     found = _sets(store.db, video, content_id(video))
     return found[0]["exercise"] if found else None
@@ -31,19 +31,19 @@ def saved_as(store: Store, video: Path) -> str | None:
 def save_clip(
     store: Store, video: Path, person: str, model: str, poses: Sequence[TimedPose], result: SetResult
 ) -> None:
-    """Write an analysed video into the record, in place of an earlier analysis of it.
+    """Save an analysed video in the record. Replaces any earlier analysis of the same video.
 
     Args:
-        store: the record.
-        video: the file.
-        person: who is seen in it.
-        model: variant of the pose model.
-        poses: time and landmarks of each frame, at least one.
-        result: what they came to.
+        store: The record.
+        video: The video file.
+        person: Name of the person in the video.
+        model: Variant of the pose model.
+        poses: Time and landmarks of each frame; at least one frame.
+        result: Counts, faults and scores.
 
     Raises:
-        sqlite3.Error: it could not be written; then nothing has changed.
-        OSError: the video is gone.
+        sqlite3.Error: The record could not be written. It is unchanged.
+        OSError: The video no longer exists.
     """
     at, content = utc_text(filmed_at(video)), content_id(video)
     end = utc_text(datetime.fromisoformat(at) + timedelta(seconds=poses[-1][0] - poses[0][0]))
@@ -74,7 +74,7 @@ def save_clip(
 
 
 def _sets(db: sqlite3.Connection, video: Path, content: str) -> list[sqlite3.Row]:
-    """The sets of this video. Earlier versions knew it by its path and its file's date only."""
+    """Find the recorded sets of this video. Sets from older versions have no content id: match path and file date."""
     changed_at = utc_text(datetime.fromtimestamp(video.stat().st_mtime, UTC))
     return db.execute(
         "SELECT session_id, exercise FROM exercise_set WHERE mode = 'recorded'"

@@ -1,4 +1,4 @@
-"""Curves that were computed once are kept in the record, for as long as the code that computed them stays the same."""
+"""Caches computed curves in the record. A cached curve is valid until the code that computes it changes."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _WORDS = tuple(name for name in Curve.__slots__ if name != "values")
 
 
 class CurveCache:
-    """Gives a set's curves: those kept, or else computed from its landmarks and then kept.
+    """Returns the curves of a set from the cache, or computes them from the landmarks and caches them.
 
-    Kept values are rounded to float32, which no eye can tell.
+    Cached values are rounded to float32. In a chart the difference is invisible.
 
     Args:
-        store: the record.
+        store: The record.
     """
 
     def __init__(self, store: Store) -> None:
@@ -37,10 +37,10 @@ class CurveCache:
         self._key = code_key()
 
     def __call__(self, one: SetRecord) -> Curves | None:
-        """The set's curves, None where there are none to draw.
+        """Return the curves of a set, or None if it has none.
 
         Raises:
-            TrainerError: its landmarks are damaged.
+            TrainerError: The landmarks of the set are damaged.
         """
         kept = self._store.kept_curves(one.id, self._key)
         if kept is not None:
@@ -48,13 +48,13 @@ class CurveCache:
                 return _unpack(kept)
         found = curves_of(one, self._store.set_poses(one.id))
         if found is not None and one.finished:  # an unfinished set may still be growing
-            with contextlib.suppress(sqlite3.Error):  # a full disk costs the next review some seconds, not this one
+            with contextlib.suppress(sqlite3.Error):  # e.g. a full disk: the next review computes it again
                 self._store.keep_curves(one.id, self._key, _pack(found))
         return found
 
 
 def code_key() -> str:
-    """A fingerprint of the code that computes curves: sources of exercises and calibration, versions of plug-ins."""
+    """Return a hash of the code that computes curves: NumPy's version, our sources, and the versions of plug-ins."""
     digest = hashlib.sha256(np.__version__.encode())
     for package in ("calibration", "exercises"):
         with resources.as_file(resources.files(package)) as folder:

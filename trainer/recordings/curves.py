@@ -1,4 +1,4 @@
-"""The curves of a recorded set, computed anew from its landmarks by the objects that judged it live."""
+"""Computes the curves of a recorded set from its landmarks, with the same code that judged it live."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from trainer.record.records import SetRecord
 from trainer.recordings.again import runner_of
 from trainer.recordings.replay import Replay, replay_of
 
-#: A shorter loss of sight is not worth a mark, seconds.
+#: Shortest *not seen* stretch that is marked in a chart, seconds.
 SHORTEST_S = 0.3
 
 Span = tuple[float, float]
@@ -26,20 +26,20 @@ Span = tuple[float, float]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
-    """One observable over the set.
+    """One observable over the whole set.
 
     Attributes:
-        name: the observable's.
-        label: for people.
-        unit: of the values, as :attr:`exercises.judging.units.Unit.axis`.
-        values: float64 (n,), NaN where *not seen*.
-        fault: the level that is a fault, None where the observable has no rule.
-        severe: the level that scores 0.
-        either_way: the levels hold downwards as well.
-        codes: the faults that are read from it.
-        not_seen: from, to: seconds on the frames' clock.
-        is_rough: its values are only about right.
-        digits: decimals worth keeping.
+        name: Name of the observable.
+        label: Name shown to the user.
+        unit: Unit of the values, see :attr:`exercises.judging.units.Unit.axis`.
+        values: float64 (n,); NaN where *not seen*.
+        fault: Threshold of a fault; None if no rule uses the observable.
+        severe: Threshold at which the score is 0.
+        either_way: The thresholds apply to negative values too.
+        codes: Codes of the faults that use this observable.
+        not_seen: Stretches in which it was not seen: start and end in seconds on the frames' clock.
+        is_rough: The values are approximate.
+        digits: Decimal places that matter.
     """
 
     name: str
@@ -57,13 +57,13 @@ class Curve:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curves:
-    """The observables of a set that were judged, the main movement first.
+    """All judged observables of a set, the main movement first.
 
     Attributes:
-        t_s: float64 (n,), the frames' time stamps.
-        curves: one for each observable.
-        waiting: from, to: the start position was waited for, seconds on the frames' clock.
-        replay: the body's movement, None where nobody was seen.
+        t_s: float64 (n,), time stamps of the frames.
+        curves: One curve per observable.
+        waiting: Stretches before the start position was taken: start and end in seconds on the frames' clock.
+        replay: The body's movement; None if nobody was seen.
     """
 
     t_s: NDArray[np.float64]
@@ -73,11 +73,11 @@ class Curves:
 
 
 def curves_of(one: SetRecord, poses: Sequence[TimedPose]) -> Curves | None:
-    """Replay the set; None where there is nothing to replay or this version does not know the exercise.
+    """Compute the curves of a set. None if it has no frames or this version does not know the exercise.
 
     Args:
-        one: the set.
-        poses: its recorded frames.
+        one: The set.
+        poses: The set's recorded frames.
     """
     try:
         exercise = exercises.get(one.exercise)
@@ -118,7 +118,7 @@ def curves_of(one: SetRecord, poses: Sequence[TimedPose]) -> Curves | None:
 
 
 def _armed(states: Sequence[State]) -> NDArray[np.bool_]:
-    """Whether each frame was judged or would have been; who leaves the picture is still in the set or still not."""
+    """Return for each frame whether the set was running, bool (n,). Leaving the picture does not change that."""
     armed, now = [], False
     for state in states:
         if state not in (State.NOBODY, State.NO_PICTURE, State.OUT_OF_VIEW, State.UNSURE):
@@ -128,14 +128,15 @@ def _armed(states: Sequence[State]) -> NDArray[np.bool_]:
 
 
 def spans(t_s: NDArray[np.float64], true: NDArray[np.bool_]) -> tuple[Span, ...]:
-    """Where ``true`` holds without a break for at least :data:`SHORTEST_S`.
+    """Find the stretches in which ``true`` holds for at least :data:`SHORTEST_S` without a break.
 
     Args:
-        t_s: float64 (n,), rising.
+        t_s: float64 (n,), increasing.
         true: bool (n,).
 
     Returns:
-        The first time of each stretch, and the time of the first sample after it (at the end: its last).
+        Start and end of each stretch: the time of its first sample, and of the first sample after it. A stretch that
+        reaches the end ends with the last sample.
 
     Example:
         >>> spans(np.arange(5.0), np.array([0, 1, 1, 0, 0], bool))

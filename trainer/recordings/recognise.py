@@ -1,4 +1,4 @@
-"""Which exercise a recording shows: the one whose checker finds its own repetitions in most of it."""
+"""Recognises the exercise in a recording: the one that counts repetitions for the longest time."""
 
 from __future__ import annotations
 
@@ -11,46 +11,47 @@ from trainer.base.errors import TrainerError
 from trainer.record.landmark_blob import TimedPose
 from trainer.recordings.analyse import Analysis, judge
 
-#: What is asked for on the command line.
+#: Value of ``--exercise`` that asks for recognition.
 AUTO = "auto"
-#: A hold so many times as long as everything repeated was meant: letting go in it may look like a repetition of another
-#: exercise. Who rolls down and stands between is as still as in a hold, for about the time of the repetitions at most.
+#: A recording is a hold if it holds still for more than ``HELD_LONGER`` × the time spent in repetitions. The factor is
+#: above 1 because relaxing out of a hold can look like a repetition of another exercise. Somebody who stands still
+#: between roll-downs seems to hold, but for no longer than the repetitions take.
 HELD_LONGER = 2.0
 
 
 def recognise(video: str, poses: Sequence[TimedPose], troubles: Mapping[float, Trouble] | None = None) -> Analysis:
-    """Judge a recording by every exercise and keep the one it shows.
+    """Judge a recording as every known exercise and return the analysis that fits best.
 
-    Every checker refuses what is not its own: other start positions, other movements. So the one that counts
-    repetitions for the longest time is right; holding still is an exercise only where little was repeated.
+    Each exercise rejects other start positions and movements, so the one with the longest time in repetitions is the
+    right one. A hold wins only if it lasts more than :data:`HELD_LONGER` times longer.
 
     Args:
-        video: its name.
-        poses: time and landmarks of each frame.
-        troubles: by a frame's time, why its picture shows nothing that can be judged.
+        video: File name of the video.
+        poses: Time and landmarks of each frame.
+        troubles: Maps the time of each unusable frame to the reason.
 
     Raises:
-        TrainerError: no exercise was recognised.
+        TrainerError: No exercise was recognised.
     """
     found = [judge(get(name), video, poses, troubles) for name in names()]
     repeated, held = max(found, key=repeated_s), max(found, key=held_s)
     best = held if held_s(held) > HELD_LONGER * repeated_s(repeated) else repeated
     if not repeated_s(best) and not held_s(best):
         raise TrainerError(
-            f"No exercise was recognised in {video}.", f"Say which it is: --exercise {'|'.join(names())}"
+            f"No exercise was recognised in {video}.", f"Name the exercise: --exercise {'|'.join(names())}"
         )
     return best
 
 
 def repeated_s(analysis: Analysis) -> float:
-    """How long repetitions were going on, seconds.
+    """Return the total duration of the repetitions, seconds.
 
-    Those of which nothing is seen do not count: from there another movement, such as the straight leg of somebody who
-    lies on the side, may look like one.
+    Repetitions without any score are left out. When nothing that matters is in view, another movement can look like a
+    repetition, for example a straight-leg raise in side-lying.
     """
     return sum(rep.end_s - rep.start_s for rep in analysis.result.reps if rep.scores != Scores())
 
 
 def held_s(analysis: Analysis) -> float:
-    """How long a position was held, seconds."""
+    """Return the total duration of the holds, seconds."""
     return sum(hold.end_s - hold.start_s for hold in analysis.result.holds)

@@ -1,4 +1,4 @@
-"""A set's movement as small as a page needs it: body lines without a face, fifteen times a second."""
+"""Stores a set's movement compactly for the review page: a stick figure without a face, at ``REPLAY_FPS``."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from exercises.judging.declaration import Exercise, Score
 from exercises.judging.update import Update
 from trainer.coach.words import PARTS, part_state
 
-#: Frames a second that are kept, and the most of them: a set longer than ten minutes is kept more coarsely.
+#: Frame rate of the replay, and its maximum number of frames. Sets longer than ten minutes get a lower rate.
 REPLAY_FPS = 15.0
 MOST_FRAMES = 9000
-#: Point 0 is the head: the middle of the ears, which is all of the face that is kept. The others are MediaPipe's from
-#: the shoulders down.
+#: Point 0 is the head, the midpoint of the ears; no other face landmark is stored. The other points are MediaPipe's
+#: landmarks from ``FIRST`` on.
 HEAD = (Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
 FIRST = Landmark.LEFT_SHOULDER
 POINTS = 1 + len(Landmark) - FIRST
-#: Lines between points, as indexes of these.
+#: Bones of the stick figure, as pairs of point indices.
 LINES = tuple((a - FIRST + 1, b - FIRST + 1) for a, b in BONES if a >= FIRST and b >= FIRST)
-#: How one part is, frame by frame; 0 where nobody was seen.
+#: States of a body part in a frame; ``Replay.states`` holds indices into this tuple.
 STATES = ("nobody", "good", "fault", "not_seen")
-#: Stands for a point that was not seen.
+#: Coordinate of a point that was not seen.
 UNSEEN = -32768
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Replay:
-    """The frames kept.
+    """The frames of a replay.
 
     Attributes:
         t_s: float64 (n,), on the frames' clock.
-        points: int16 (n, POINTS, 2), in steps of :attr:`step_px`; :data:`UNSEEN` where not seen.
-        states: uint8 (n, 2), spine and hips, as in :data:`STATES`.
-        step_px: the size of a step, pixels.
-        view_px: left, top, right and bottom of what the body covers.
+        points: int16 (n, POINTS, 2), in units of :attr:`step_px`; :data:`UNSEEN` where not seen.
+        states: uint8 (n, 2), spine and hips, as indices into :data:`STATES`.
+        step_px: Size of one coordinate step, pixels.
+        view_px: Left, top, right and bottom of the area that the body covers.
     """
 
     t_s: NDArray[np.float64]
@@ -49,11 +49,11 @@ class Replay:
 
 
 def replay_of(exercise: Exercise, updates: Sequence[Update]) -> Replay | None:
-    """What is kept of the frames, None where nobody was ever seen.
+    """Build the replay of a set, or return None if nobody was seen in it.
 
     Args:
-        exercise: what was done; it decides which part is at fault.
-        updates: of every frame, in order.
+        exercise: The exercise; its rules assign each fault to a body part.
+        updates: The updates of all frames, in order.
     """
     kept = _thinned(updates)
     poses = [update.pose for update in kept]
@@ -61,7 +61,7 @@ def replay_of(exercise: Exercise, updates: Sequence[Update]) -> Replay | None:
     if not sizes:
         return None
     xy_px = np.stack([_body(pose) for pose in poses])
-    step_px = 2 * max(max(size) for size in sizes) / 32767  # one picture's length beyond each edge still has its place
+    step_px = 2 * max(max(size) for size in sizes) / 32767  # leaves room for points one image size outside the image
     seen = np.isfinite(xy_px).all(axis=2)
     if not seen.any():
         return None
@@ -81,7 +81,7 @@ def replay_of(exercise: Exercise, updates: Sequence[Update]) -> Replay | None:
 
 
 def _thinned(updates: Sequence[Update]) -> list[Update]:
-    """About as many a second as are kept, at the frames' own times."""
+    """Select about ``REPLAY_FPS`` updates per second; their time stamps stay as they are."""
     if not updates:
         return []
     span_s = updates[-1].t_s - updates[0].t_s
@@ -95,7 +95,7 @@ def _thinned(updates: Sequence[Update]) -> list[Update]:
 
 
 def _body(pose: Pose | None) -> NDArray[np.float64]:
-    """The points kept of a pose, float64 (POINTS, 2), pixels; NaN where not seen."""
+    """Return the stored points of a pose, float64 (POINTS, 2), pixels; NaN where not seen."""
     if pose is None:
         return np.full((POINTS, 2), np.nan)
     xy = pose.xy_px.astype(np.float64)
@@ -103,7 +103,7 @@ def _body(pose: Pose | None) -> NDArray[np.float64]:
 
 
 def _fault_times(exercise: Exercise, updates: Sequence[Update]) -> dict[Score, list[tuple[float, float]]]:
-    """From, to: each part's faults. Live, one shows once it has lasted; looked back at, from its onset."""
+    """Return onset and end of each part's faults. The live view shows a fault with a delay, the replay without."""
     done = {("rep", update.repetition.n): update.repetition.faults for update in updates if update.repetition}
     done |= {("hold", update.held.n): update.held.faults for update in updates if update.held}
     part_of = {rule.code: rule.score for rule in exercise.faults}
@@ -118,7 +118,7 @@ def _fault_times(exercise: Exercise, updates: Sequence[Update]) -> dict[Score, l
 def _state(exercise: Exercise, update: Update, part: Score, faults: Sequence[tuple[float, float]]) -> int:
     if update.pose is None:
         return STATES.index("nobody")
-    # The frame that is shown at an onset is the one kept before it.
+    # At the onset, the page still shows the stored frame before it.
     if any(onset_s - 1 / REPLAY_FPS < update.t_s <= end_s for onset_s, end_s in faults):
         return STATES.index("fault")
     state = part_state(exercise, update, part)

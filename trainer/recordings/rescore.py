@@ -1,4 +1,4 @@
-"""A stored set judged again, from its landmarks, by today's checkers."""
+"""Judges a stored set again from its landmarks, with the current version's rules."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from trainer.record.store import SetRecord, Store
 from trainer.record.wording import fault_label
 from trainer.recordings.again import runner_of
 
-#: The rest of a set's versions belongs to its landmarks, which stay what they were.
+#: Versions that rescoring replaces. The others describe the landmarks, which do not change.
 _JUDGES = ("scoring", "pilates-trainer", "numpy")
 
 
 def rescored(exercise: Exercise, one: SetRecord, poses: Sequence[TimedPose]) -> SetResult:
-    """What the set comes to today; the same bits as before where nothing about the judgement changed.
+    """Return the result under the current rules. If the rules have not changed, the result is bit-identical.
 
     Args:
-        exercise: the set's.
-        one: the set.
-        poses: its recorded frames.
+        exercise: The exercise of the set.
+        one: The set.
+        poses: The set's recorded frames.
     """
     runner = runner_of(one, exercise, poses)
     for t_s, pose in poses:
@@ -45,10 +45,10 @@ def rescored(exercise: Exercise, one: SetRecord, poses: Sequence[TimedPose]) -> 
 
 
 def rescore(store: Store, one: SetRecord) -> SetResult | None:
-    """Judge a set of the record again; None where this version does not know its exercise or it has no landmarks.
+    """Judge a recorded set again. None if this version does not know its exercise or it has no landmarks.
 
     Raises:
-        TrainerError: its landmarks are damaged.
+        TrainerError: The landmarks of the set are damaged.
     """
     try:
         exercise = exercises.get(one.exercise)
@@ -59,7 +59,7 @@ def rescore(store: Store, one: SetRecord) -> SetResult | None:
 
 
 def changes(before: SetResult, after: SetResult) -> list[str]:
-    """What differs, in words with numbers; empty where every bit is the same."""
+    """Describe the differences in the user's language. Empty if the results are bit-identical."""
     if _same(before) == _same(after):
         return []
     found = []
@@ -79,19 +79,19 @@ def changes(before: SetResult, after: SetResult) -> list[str]:
     gone, here = ({note.what for note in result.not_seen} for result in (before, after))
     found += [_("now seen: {what}").format(what=_(what)) for what in sorted(gone - here)]
     found += [_("now not seen: {what}").format(what=_(what)) for what in sorted(here - gone)]
-    return found or [_("times or sizes, by less than is shown")]
+    return found or [_("small changes in times or sizes, below the digits shown")]
 
 
 def _same(result: SetResult) -> dict[str, Any]:
-    """What must be equal: sentences as they read, since earlier versions stored them whole."""
+    """Return the part of a result that is compared. Sentences are compared as text: older versions stored only that."""
     return {**result_dict(result), "not_seen": [note.as_dict() for note in result.not_seen]}
 
 
 def keep(store: Store, one: SetRecord, after: SetResult) -> None:
-    """Write the new result; the one it takes the place of is kept with it, for :func:`undo`.
+    """Replace the result of a set. The previous result is kept for :func:`undo`.
 
     Raises:
-        sqlite3.Error: it could not be written; then nothing has changed.
+        sqlite3.Error: The record could not be written. It is unchanged.
     """
     versions = {**one.versions, **{k: v for k, v in installed_versions().items() if k in _JUDGES}}
     before = json.dumps({"result": result_dict(one.result()), "versions": dict(one.versions)})
@@ -102,17 +102,17 @@ def keep(store: Store, one: SetRecord, after: SetResult) -> None:
 
 
 class _Earlier(msgspec.Struct):
-    """The column ``result`` of the table ``earlier``: what a set came to before it was judged again."""
+    """Contents of the column ``result`` of the table ``earlier``: a set's result before it was rescored."""
 
     result: dict[str, Any]
     versions: dict[str, str]
 
 
 def undo(store: Store, set_id: int) -> bool:
-    """Take the last rescoring of a set back; False where there is none.
+    """Undo the last rescoring of a set. Returns False if there is none.
 
     Raises:
-        sqlite3.Error: it could not be written; then nothing has changed.
+        sqlite3.Error: The record could not be written. It is unchanged.
     """
     with transaction(store.db):
         row = store.db.execute(
