@@ -32,24 +32,24 @@ class Trouble:
 
 
 STILL = Trouble(
-    N_("The picture stands still. Check the camera."),
-    N_("the picture stood still for {seconds} s"),
-    N_("Check the camera and its cable; a photo is not judged."),
+    N_("The picture is frozen. Check the camera."),
+    N_("the picture was frozen for {seconds} s"),
+    N_("Check the camera and its cable. A photo cannot be judged."),
 )
 BLACK = Trouble(
     N_("The camera is covered or the room is dark. Uncover the lens, or turn on a light."),
     N_("the picture was black for {seconds} s"),
-    N_("Uncover the camera's lens, or turn on a light."),
+    N_("Uncover the camera lens, or turn on a light."),
 )
 ON_ITS_SIDE = Trouble(
-    N_("Either the picture lies on its side or you do. Turn the camera, or stand up."),
-    N_("either the picture lay on its side or you did, for {seconds} s"),
-    N_("Turn the camera until you stand upright in its picture."),
+    N_("The picture is on its side, or you are lying down. Turn the camera, or stand up."),
+    N_("for {seconds} s the picture was on its side, or you were lying down"),
+    N_("Turn the camera until you are upright in the picture."),
 )
 UPSIDE_DOWN = Trouble(
     N_("The picture is upside down. Turn the camera."),
     N_("the picture was upside down for {seconds} s"),
-    N_("Turn the camera until you stand upright in its picture."),
+    N_("Turn the camera until you are upright in the picture."),
 )
 
 #: A picture that does not change for this long is frozen, seconds.

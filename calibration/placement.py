@@ -76,7 +76,7 @@ def framing_advice(xy_px: Points, size: tuple[int, int], parts: Sequence[Part]) 
     outside = [word for word, at in seen.items() if ((at < EDGE) | (at > 1 - EDGE)).any()]
     hidden = [word for word, at in seen.items() if np.isnan(at).any()]
     if hidden and not outside:
-        return (say("I can't see {part}: is something in front?", part=hidden[0]),)
+        return (say("I can't see {part}. Is something in the way?", part=hidden[0]),)
     everything = np.concatenate([*seen.values()])
     share = float((np.nanmax(everything, axis=0) - np.nanmin(everything, axis=0)).max())
     if outside:
@@ -109,7 +109,7 @@ def viewpoint_advice(at: Viewpoint, need: CameraNeed) -> tuple[str, ...]:
         need: the position that the exercise needs.
     """
     if at.view is None:
-        return (say("I cannot tell where the camera stands. {place}", place=need.place),)
+        return (say("I can't tell where the camera is. {place}", place=need.place),)
     if at.view not in need.views:
         return (say("I see you {where}. {place}", where=_SEEN_FROM[at.view], place=need.place),)
     out: list[str] = []
@@ -130,8 +130,8 @@ def _turn(view: View, towards_head_or_back: bool, upright: bool) -> str:
         way = N_("towards the camera") if towards_head_or_back else N_("away from the camera")
         return say("Turn a little {way}, so that I see you exactly from the side.", way=way)
     if upright:
-        return N_("Turn a little, so that you face the camera.")
+        return N_("Turn a little to face the camera.")
     if view in ("head", "feet"):
-        return N_("Move the camera sideways, so that it stands in line with your body.")
+        return N_("Move the camera sideways until it is in line with your body.")
     where = N_("towards your feet") if towards_head_or_back else N_("towards your head")
-    return say("Move the camera {way}, so that I see you exactly {where}.", way=where, where=_SEEN_FROM[view])
+    return say("Move the camera {way} until I see you exactly {where}.", way=where, where=_SEEN_FROM[view])

@@ -65,15 +65,15 @@ def start(pose: Pose) -> Sequence[str]:
 def missing(xy: Points) -> list[str]:
     """The same of landmarks (33, 2), pixels; one that is *not seen* is missing."""
     if not trunk_tilt_deg(xy) <= LYING_DEG:
-        return [N_("Lie on your back, your side to the camera.")]
+        return [N_("Lie on your back, side-on to the camera.")]
     _, up = trunk_axes(xy)
     told = []
     ears = middle(xy, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
     if not (xy[Landmark.NOSE] - ears) @ up > 0:
-        told.append(N_("Lie on your back, your face up."))
+        told.append(N_("Lie on your back, face up."))
     knees = middle(xy, Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
     if not (knees - mid_hip(xy)) @ up > KNEES_UP_TORSO * torso_px(xy):
-        told.append(N_("Bend your knees, feet on the floor or in the air."))
+        told.append(N_("Bend your knees, feet down or legs in table top."))
     return told
 
 
@@ -145,42 +145,43 @@ NEEDED = tuple(row(side, name) for side in ("left", "right") for name in ("ear",
 AB_CURL = Exercise(
     id="ab_curl",
     name=N_("Abdominal curl"),
-    position=N_("Lie on your back, your side to the camera, knees bent"),
-    camera=N_(
-        "Square at your side, about 2 m away, at any height up to a table's; up to 30 degrees towards your feet."
-    ),
+    position=N_("Lie on your back, side-on to the camera, knees bent"),
+    camera=N_("Square to your side, or up to 30 degrees towards your feet; about 2 m away and no higher than a table."),
     limits=(
-        N_("A moving pelvis is told from curls of the same set in which it keeps still, not if it moves in every one."),
-        N_("The chin is looked at once the trunk is up by 8 degrees."),
-        N_(
-            "From far off square nothing of the form can be judged: more than 30 degrees towards the feet, 15 "
-            "to the head."
-        ),
+        N_("Your pelvis is compared with the other curls of the set: if it moves in every one, that goes unnoticed."),
+        N_("Your chin is watched once your trunk has lifted by 8 degrees."),
+        N_("From more than 30 degrees towards your feet, or 15 towards your head, your form cannot be judged."),
     ),
     instructions=(
-        N_("Lie on your back, knees bent, feet on the floor or your legs in table top."),
-        N_("Let your eyes travel to your knees, then curl head and ribs up from the breastbone."),
-        N_("Reach your fingers towards your feet; your pelvis stays heavy and still."),
-        N_("Roll down slowly."),
+        N_(
+            "Lie on your back with your knees bent, feet flat on the floor or legs in table top "
+            "(shins level). Arms beside you."
+        ),
+        N_(
+            "Breathe out, look towards your knees and curl your head and ribs off the mat. Keep a "
+            "fist of space under your chin."
+        ),
+        N_("Reach your fingertips towards your feet. Your pelvis stays heavy and still."),
+        N_("Breathe in and roll down slowly until your head rests on the mat."),
     ),
-    dose=N_("8 to 10, at least 1.5 seconds up and 1.5 seconds down; breathe out to curl"),
+    dose=N_("8 to 10; at least 1.5 seconds up and 1.5 seconds down"),
     contraindications=(
         N_("osteoporosis"),
-        N_("pregnancy, after the first three months"),
-        N_("the first months after giving birth, unless a professional allowed it"),
+        N_("pregnancy after the first three months"),
+        N_("the first months after giving birth, unless a professional has cleared you"),
         N_("an acute disc problem or neck pain"),
     ),
     excluded_by=("osteoporosis", "late_pregnancy", "after_birth", "acute_disc", "neck_pain", "recent_surgery"),
-    easier=N_("Hands behind your head to carry its weight, and a smaller curl."),
-    harder=N_("Legs in table top, or hold the top for three breaths."),
+    easier=N_("Support your head with your hands, and curl less high."),
+    harder=N_("Lift your legs into table top, or hold the curl for three breaths."),
     observables=(
-        Observable("trunk_elevation_deg", N_("Trunk above the floor"), since_rest=True),
-        Observable("ears_lead_torso", N_("Ears rising higher than the shoulders"), since_rest=True),
-        Observable("head_pitch_deg", N_("Head nodding on the ribs"), since_rest=True),
-        Observable("head_bent_deg", N_("Head bent on the ribs"), over_rep=head_bent_deg),
-        Observable("shoulder_travel_torso", N_("Shoulder moved towards the feet"), since_rest=True),
-        Observable("shoulder_rise_torso", N_("Shoulder above the floor"), since_rest=True),
-        Observable("travel_share", N_("Travel of the shoulder per rise"), over_rep=travel_share),
+        Observable("trunk_elevation_deg", N_("Trunk angle above the floor"), since_rest=True),
+        Observable("ears_lead_torso", N_("Ear height above the shoulders"), since_rest=True),
+        Observable("head_pitch_deg", N_("Head flexion against the ribs"), since_rest=True),
+        Observable("head_bent_deg", N_("Head flexion while curled up"), over_rep=head_bent_deg),
+        Observable("shoulder_travel_torso", N_("Shoulder travel towards the feet"), since_rest=True),
+        Observable("shoulder_rise_torso", N_("Shoulder height above the floor"), since_rest=True),
+        Observable("travel_share", N_("Shoulder travel for its height"), over_rep=travel_share),
     ),
     counting=Counting(
         observable="trunk_elevation_deg",
@@ -205,7 +206,7 @@ AB_CURL = Exercise(
     faults=(
         FaultRule(
             code="chin_jammed",
-            label=N_("the chin is jammed on the chest"),
+            label=N_("the chin presses into the chest"),
             cue=N_("Room under the chin"),
             score="spine",
             observable="head_bent_deg",
@@ -214,7 +215,7 @@ AB_CURL = Exercise(
             fault=20,
             severe=40,
             safety=True,
-            better=N_("Good: the neck is long."),
+            better=N_("Good: long neck."),
             habit=HEAD_HABIT,
             why=Taste(
                 "ours",
@@ -225,7 +226,7 @@ AB_CURL = Exercise(
         FaultRule(
             code="sits_up_too_high",
             label=N_("the curl becomes a sit-up"),
-            cue=N_("Stay low, ribs to pelvis"),
+            cue=N_("Curl lower, ribs to pelvis"),
             score="spine",
             observable="trunk_elevation_deg",
             unit=DEG,
@@ -248,7 +249,7 @@ AB_CURL = Exercise(
             tolerance=0.38,
             fault=0.48,
             severe=0.9,
-            better=N_("Good: the pelvis keeps still."),
+            better=N_("Good: still pelvis."),
             habit=TRAVEL_HABIT,
             why=Fit(
                 "76 curls in 18 sets of two studios", "still pelvises read up to .46, 8 of 9 that moved from .49 on"
@@ -272,6 +273,6 @@ AB_CURL = Exercise(
         views=("side",),
         azimuth_deg=(-30, 15),
         pitch_deg=(0, 30),
-        place=N_("Stand the camera at your side, level with your hips, two metres away, no higher than a table."),
+        place=N_("Put the camera beside your hips, two metres away, no higher than a table."),
     ),
 )

@@ -73,12 +73,12 @@ def start(pose: Pose) -> Sequence[str]:
     if (xy[row(top, "shoulder")] - xy[row(other(top), "shoulder")]) @ up < 0.15 * length:
         missing.append(N_("Lie on your side, hips stacked."))
     if not shows_front(xy, top):
-        missing.append(N_("Turn round: your front should face the camera."))
+        missing.append(N_("Turn round to face the camera."))
     knees = (xy[Landmark.LEFT_KNEE] + xy[Landmark.RIGHT_KNEE]) / 2
     if (knees - mid_hip(xy)) @ up > 0.4 * length:
         missing.append(N_("Lie on your side, hips stacked."))
     if not opening_deg(xy, top, up, length) <= 35:
-        missing.append(N_("Rest your top knee on the other one."))
+        missing.append(N_("Rest your top knee on the lower one."))
     return missing
 
 
@@ -196,13 +196,13 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
     if not math.isnan(roll_deg_per_torso(at)):
         return ()
     if not faces_camera(at):
-        why = N_("the camera is behind the body and cannot show whether the pelvis rolls back")
-        return (NotSeen("pelvis_rolls_back", why, N_("Stand the camera in front of you.")),)
+        why = N_("the camera is behind you and cannot show whether your pelvis rolls back")
+        return (NotSeen("pelvis_rolls_back", why, N_("Put the camera in front of you.")),)
     return (
         NotSeen(
             "pelvis_rolls_back",
-            N_("the camera is too low to show whether the pelvis rolls back"),
-            N_("Raise the camera: stand it on a shelf or a table close by, looking 30 to 60 degrees down."),
+            N_("the camera is too low to show whether your pelvis rolls back"),
+            N_("Raise the camera: put it on a shelf or a table close by, tilted 30 to 60 degrees down."),
         ),
     )
 
@@ -213,36 +213,45 @@ CLAM = Exercise(
     id="clam",
     name=N_("Clam"),
     position=N_("Lie on your side facing the camera, hips stacked, knees bent"),
-    camera=N_("In front of you, about 2 m away and high up, looking 30 to 60 degrees down: a shelf or a tripod."),
+    camera=N_("In front of you, about 2 m away, high on a shelf or a tripod, tilted 30 to 60 degrees down."),
     limits=(
-        N_("From a camera that looks less than 25 degrees down the pelvis' roll is not seen."),
-        N_("The size of a roll is known to about half of it, and a slide of 4 cm on the mat adds or hides 2 degrees."),
-        N_("A gap between the feet of less than a third of your trunk's length may be missed."),
+        N_("A camera tilted less than 25 degrees down cannot show whether your pelvis rolls."),
+        N_("The size of a pelvic roll is uncertain by about half. Sliding 4 cm on the mat adds or hides 2 degrees."),
+        N_("A gap between your feet may go unnoticed if it is less than a third of your trunk length."),
     ),
     instructions=(
-        N_("Lie on your side, hips and shoulders stacked, your head supported, your waist long."),
-        N_("Bend your hips by about 45 and your knees by about 90 degrees, feet in line with your seat."),
-        N_("Keep your feet together and open your top knee as high as it goes with your pelvis still."),
-        N_("Close slowly."),
+        N_(
+            "Lie on your side, hips and shoulders stacked. Rest your head on your arm or a cushion "
+            "and keep your waist long."
+        ),
+        N_(
+            "Bend your knees to a right angle and bring them a little forward, so that your feet "
+            "are in line with your bottom."
+        ),
+        N_("Keep your feet together. Breathe out and open your top knee, only as far as your pelvis stays still."),
+        N_("Breathe in and close slowly."),
     ),
     dose=N_("8 to 12 on each side; at least 1.5 seconds up and 1.5 seconds down"),
-    contraindications=(N_("recent hip surgery, unless a professional allowed it"), N_("pain in the hip you lie on")),
+    contraindications=(
+        N_("recent hip surgery, unless a professional has cleared you"),
+        N_("pain in the hip you lie on"),
+    ),
     excluded_by=("hip_surgery", "recent_surgery"),
-    easier=N_("Open only a little, or lie with your back against a wall."),
-    harder=N_("A light band round the thighs, or hold the top for three breaths."),
+    easier=N_("Open your knee only a little, or lie with your back against a wall."),
+    harder=N_("Put a light band around your thighs, or hold your knee open for three breaths."),
     observables=(
         Observable("opening_deg", N_("Knee opening")),
         # When the whole trunk tips, a part of the roll is hidden.
         Observable("pelvis_roll_deg", N_("Pelvis rolling back"), since_rest=True, only_while=("trunk_tip_deg", 5.0)),
-        Observable("pelvis_roll_error_deg", N_("Error of the pelvis' roll")),
-        Observable("flank_rise_deg", N_("Upper flank rising"), since_rest=True, only_while=("trunk_tip_deg", 5.0)),
-        Observable("flank_rise_error_deg", N_("Error of the roll over the mat")),
+        Observable("pelvis_roll_error_deg", N_("Uncertainty of the pelvic roll")),
+        Observable("flank_rise_deg", N_("Upper flank lift"), since_rest=True, only_while=("trunk_tip_deg", 5.0)),
+        Observable("flank_rise_error_deg", N_("Uncertainty of the roll over the mat")),
         Observable("roll_over_mat_deg", N_("Pelvis rolling over the mat"), over_rep=roll_over_mat_deg),
-        Observable("trunk_tip_deg", N_("Waist tipping"), since_rest=True),
+        Observable("trunk_tip_deg", N_("Waist tilt"), since_rest=True),
         Observable("trunk_shortening_pct", N_("Waist shortening"), since_rest=True),
         Observable("feet_gap_torso", N_("Feet apart"), since_rest=True),
-        Observable("knee_lead_torso", N_("Knee rising over the foot"), since_rest=True),
-        Observable("trunk_tilt_deg", N_("Trunk from level")),
+        Observable("knee_lead_torso", N_("Knee height above the foot"), since_rest=True),
+        Observable("trunk_tilt_deg", N_("Trunk tilt from level")),
     ),
     counting=Counting(
         observable="opening_deg",
@@ -364,7 +373,7 @@ CLAM = Exercise(
         views=("front",),
         azimuth_deg=(-20, 20),
         pitch_deg=(30, 60),
-        place=N_("Put the camera high up in front of you: on a shelf or a table close by."),
+        place=N_("Put the camera high up in front of you, on a shelf or a table close by."),
     ),
     start=start,
     calibrate=calibrate,

@@ -59,7 +59,7 @@ def start(pose: Pose) -> Sequence[str]:
     """What is missing from the start position, the most important first."""
     xy = pose.xy_px
     if not trunk_tilt_deg(xy) < LYING_DEG:
-        return (N_("Lie on your back, your side to the camera."),)
+        return (N_("Lie on your back, side-on to the camera."),)
     head, up = trunk_axes(xy)
     near = near_side(head)
     hip, knee, ankle = (xy[row(near, name)] for name in ("hip", "knee", "ankle"))
@@ -157,8 +157,8 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
     if is_square(at.rest_px, at.head):
         return ()
     why, advice = (
-        N_("the camera does not look square at your side"),
-        N_("Turn the mat or the camera until it sees you from the side."),
+        N_("the camera is not square to your side"),
+        N_("Turn the mat or the camera until you are side-on to it."),
     )
     return tuple(NotSeen(what, why, advice) for what in ("spine", "hips", "feet_too_far", "feet_too_close"))
 
@@ -168,50 +168,56 @@ _TRUNK = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, La
 GLUTE_BRIDGE = Exercise(
     id="glute_bridge",
     name=N_("Glute bridge"),
-    position=N_("Lie on your back, your side to the camera, knees bent, feet flat and hip-wide"),
+    position=N_("Lie on your back, side-on to the camera, knees bent, feet flat and hip-width apart"),
     camera=N_(
-        "Square to your side, about 2 m away, on a chair or higher: all of you from head to feet in the picture."
+        "Square to your side, about 2 m away, on a chair or higher, with all of you in the picture from head to feet."
     ),
     limits=(
-        N_("Whether the left and the right hip are level is not seen from the side."),
+        N_("A side view cannot show whether your left and right hip are level."),
         N_(
-            "How the back peels is seen in the cloth over hip and waist: wear something with a pattern, and "
-            "nothing wide."
+            "The clothes over your hip and waist show how your back peels off the mat: wear "
+            "something patterned and not too loose."
         ),
-        N_("From a camera near the floor the near arm hides the waist: how the back peels is not seen."),
-        N_("From a camera more than about 20 degrees off square, spine, hips and feet are not seen."),
+        N_(
+            "If the camera is near the floor, your arm hides your waist and the camera cannot show "
+            "how your back peels off."
+        ),
+        N_("If the camera is more than about 20 degrees off square, spine, hips and feet cannot be judged."),
     ),
     instructions=(
-        N_("Lie on your back, knees bent, feet flat and hip-wide, a hand's width from your seat, arms beside you."),
-        N_("Breathe in. Breathe out, curl your tail up and peel your spine off the mat, bone by bone."),
         N_(
-            "Stop where shoulders, hips and knees are in one line, your shins upright. Your weight is on your "
-            "shoulders."
+            "Lie on your back, knees bent, feet flat and hip-width apart, a hand's width from your "
+            "bottom. Arms beside you."
         ),
-        N_("Breathe in there. Breathe out and melt down from the ribs, the pelvis last."),
+        N_("Breathe in. As you breathe out, curl your tailbone up and peel your spine off the mat, bone by bone."),
+        N_(
+            "Stop when your shoulders, hips and knees form a straight line. Your shins are "
+            "upright, your weight on your shoulders."
+        ),
+        N_("Breathe in at the top. Breathe out and roll down bone by bone: ribs first, pelvis last."),
     ),
     dose=N_("8 to 10; at least 2 seconds up and 2 seconds down"),
     contraindications=(
-        N_("late pregnancy, or whenever lying on your back makes you dizzy"),
-        N_("recent surgery of back, hip or knee, unless a professional allowed it"),
-        N_("pain in the low back or neck when the hips are up"),
+        N_("late pregnancy, or dizziness when you lie on your back"),
+        N_("recent back, hip or knee surgery, unless a professional has cleared you"),
+        N_("low back or neck pain when your hips are up"),
     ),
     excluded_by=("late_pregnancy", "recent_surgery"),
-    easier=N_("Curl and peel only the lower half of your back, and come down again."),
+    easier=N_("Peel only the lower half of your back off the mat, then roll down again."),
     harder=N_("Hold the top for three breaths, or cross your arms over your chest."),
     observables=(
-        Observable("hip_deg", N_("Hips, from shoulder to knee")),
-        Observable("line_deg", N_("Shoulders, hips and knees in line")),
-        Observable("knee_deg", N_("Knees")),
-        Observable("hip_way_torso", N_("Rise of the cloth at the hip"), since_rest=True),
-        Observable("waist_way_torso", N_("Rise of the cloth at the waist"), since_rest=True),
-        Observable("hip_rise_torso", N_("Rise of the hips"), since_rest=True),
-        Observable("foot_rise_torso", N_("Rise of the feet"), since_rest=True),
-        Observable("together_share", N_("Back leaving the mat at once"), over_rep=at_once_share),
-        Observable("short_of_line_deg", N_("Hips short of the line"), over_rep=short_of_line_deg),
+        Observable("hip_deg", N_("Hip angle")),
+        Observable("line_deg", N_("Angle of the line shoulder–hip–knee")),
+        Observable("knee_deg", N_("Knee angle")),
+        Observable("hip_way_torso", N_("Rise of the clothes at the hip"), since_rest=True),
+        Observable("waist_way_torso", N_("Rise of the clothes at the waist"), since_rest=True),
+        Observable("hip_rise_torso", N_("Hip height"), since_rest=True),
+        Observable("foot_rise_torso", N_("Foot height"), since_rest=True),
+        Observable("together_share", N_("Upper back lifting with the pelvis"), over_rep=at_once_share),
+        Observable("short_of_line_deg", N_("Hips below the straight line"), over_rep=short_of_line_deg),
         Observable("drop_deg", N_("Hips sinking at the top"), over_rep=drop_deg),
-        Observable("knee_up_deg", N_("Knees with the hips up"), over_rep=knee_up_deg),
-        Observable("knee_bend_deg", N_("Bend of the knees with the hips up"), over_rep=knee_bend_deg),
+        Observable("knee_up_deg", N_("Knee angle with the hips up"), over_rep=knee_up_deg),
+        Observable("knee_bend_deg", N_("Knee bend with the hips up"), over_rep=knee_bend_deg),
     ),
     counting=Counting(
         observable="hip_deg",
@@ -224,7 +230,7 @@ GLUTE_BRIDGE = Exercise(
                 "hip_rise_torso",
                 0.08,
                 1.0,
-                N_("Keep your feet planted and lift your hips."),
+                N_("Keep your feet down and lift your hips."),
                 why=Taste("ours", "smaller: a tilt of the pelvis counts; larger: a low bridge does not"),
             ),
             Limit(
@@ -252,8 +258,8 @@ GLUTE_BRIDGE = Exercise(
     faults=(
         FaultRule(
             code="hinges_up",
-            label=N_("pelvis and upper back leave the mat at once"),
-            cue=N_("Tail first, then bone by bone"),
+            label=N_("the pelvis and upper back lift together"),
+            cue=N_("Tailbone first, bone by bone"),
             score="spine",
             observable="together_share",
             unit=SHARE,
@@ -284,7 +290,7 @@ GLUTE_BRIDGE = Exercise(
         ),
         FaultRule(
             code="hips_low",
-            label=N_("the hips stay low"),
+            label=N_("the hips stay too low"),
             cue=N_("Hips a little higher"),
             score="hips",
             observable="short_of_line_deg",
@@ -306,25 +312,25 @@ GLUTE_BRIDGE = Exercise(
             tolerance=4,
             fault=8,
             severe=16,
-            better=N_("Good: the hips stay up."),
+            better=N_("Good: hips up."),
             why=Taste("ours", "smaller: swaying is told; larger: hips that tire pass"),
         ),
         FaultRule(
             code="feet_too_far",
-            label=N_("the feet are too far away"),
-            cue=N_("Feet closer to your seat"),
+            label=N_("the feet are too far from the hips"),
+            cue=N_("Feet closer to your hips"),
             score=None,
             observable="knee_up_deg",
             unit=DEG,
             tolerance=105,
             fault=110,
             severe=122,
-            better=N_("Good: the feet are close enough."),
+            better=N_("Good: feet close enough."),
             why=Taste("ours", "smaller: long shins are told; larger: the hamstrings do the work"),
         ),
         FaultRule(
             code="feet_too_close",
-            label=N_("the feet are too close"),
+            label=N_("the feet are too close to the hips"),
             cue=N_("Feet a little further away"),
             score=None,
             observable="knee_bend_deg",
@@ -332,7 +338,7 @@ GLUTE_BRIDGE = Exercise(
             tolerance=111,
             fault=115,
             severe=125,
-            better=N_("Good: the feet are far enough."),
+            better=N_("Good: feet far enough away."),
             why=Taste("ours", "smaller: short shins are told; larger: the knees take the load"),
         ),
     ),
@@ -342,10 +348,11 @@ GLUTE_BRIDGE = Exercise(
         views=("side",),
         azimuth_deg=(-15, 15),
         pitch_deg=(0, 35),
-        place=N_("Stand the camera on a chair at the side of the mat, two metres away."),
+        place=N_("Put the camera on a chair beside the mat, two metres away."),
     ),
     unjudged=N_(
-        "Put the camera square to you on a chair or higher, your arm away from your waist, and wear some pattern."
+        "Put the camera square to your side, on a chair or higher. Move your arm away from "
+        "your waist and wear something patterned."
     ),
     start=start,
     calibrate=calibrate_lying,

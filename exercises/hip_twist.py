@@ -73,9 +73,9 @@ def start(pose: Pose) -> Sequence[str]:
     if _gap(xy, "knee") > TOGETHER_WIDTHS * width:
         missing.append(N_("Bring your knees together."))
     if abs((knees - mid_shoulder(xy)) @ left) > MIDDLE_WIDTHS * width:
-        missing.append(N_("Bring your knees to the middle."))
+        missing.append(N_("Bring your knees back to the middle."))
     if _gap(xy, "elbow") < SPREAD_WIDTHS * width:
-        missing.append(N_("Spread your arms wide."))
+        missing.append(N_("Open your arms wide."))
     return missing
 
 
@@ -196,8 +196,8 @@ def uneven_range(reps: Sequence[Repetition]) -> Sequence[SetFault | NotSeen]:
     whole = [rep for rep in reps if not any(fault.code in spoilt for fault in rep.faults)]
     ranges = [[rep.range_deg for rep in whole if rep.side == side] for side in ("left", "right")]
     if min(len(many) for many in ranges) < TO_EACH_SIDE:
-        why = N_("whether both sides swing as far is told from two whole swings to each side on")
-        return (NotSeen("uneven_range", why, N_("Do at least two to each side.")),) if reps else ()
+        why = N_("comparing left and right takes at least two full swings to each side")
+        return (NotSeen("uneven_range", why, N_("Swing at least twice to each side.")),) if reps else ()
     low, high = sorted(fmean(many) for many in ranges)
     share = 1 - low / high
     is_clear = 100 * share >= UNEVEN_PCT + CLEAR_ERRORS * UNEVEN_ERROR_PCT
@@ -215,38 +215,47 @@ HIP_TWIST = Exercise(
     id="hip_twist",
     name=N_("Hip twist"),
     position=N_("Lie on your back with your head towards the camera, arms wide, knees together above your hips"),
-    camera=N_("At your head end and in line with you, 2 to 2.5 m away, about 1 m high, looking 20 to 35 degrees down."),
+    camera=N_("Behind your head and in line with you, 2 to 2.5 m away, about 1 m high, tilted 20 to 35 degrees down."),
     limits=(
-        N_("From a side or from the foot end nothing of it is seen: stand the camera at your head end."),
-        N_("The swing is read to about 4 degrees, up to 12 in single swings: people's thighs and shoulders differ."),
-        N_("The lift of a shoulder is read to about 2 degrees: one of less than 9 degrees is not called one."),
-        N_("Knees that come apart by less than the width of a hand are not told from knees that keep together."),
-        N_("Two even sides can read 20 percent apart, so a smaller difference is not called one."),
-        N_("Whether the low back arches and the shoulder blades stay heavy is not seen."),
+        N_("From your side or your feet the camera sees nothing of this exercise: put it behind your head."),
+        N_(
+            "Swings are measured to within about 4 degrees, some only to 12: thighs and shoulders "
+            "differ from person to person."
+        ),
+        N_("A shoulder lift is measured to within about 2 degrees; one below 9 degrees is not mentioned."),
+        N_("Knees that part by less than a hand's width look the same as knees that stay together."),
+        N_("Even sides can measure up to 20 percent apart, so a smaller difference is not mentioned."),
+        N_("The camera cannot show whether your low back arches or your shoulder blades stay heavy."),
     ),
     instructions=(
-        N_("Lie on your back, arms wide, palms down. Lift your legs into table top, knees glued together."),
-        N_("Let your hips tip and your knees swing to one side, only as far as both shoulders stay heavy."),
-        N_("Come back to the middle, then to the other side."),
-        N_("Breathe in to go, breathe out to come back."),
+        N_(
+            "Lie on your back, arms wide, palms down. Lift your legs into table top: knees above "
+            "your hips, pressed together."
+        ),
+        N_(
+            "Breathe in. Let your hips tip and your knees swing to one side, only as far as both "
+            "shoulders stay on the mat."
+        ),
+        N_("Breathe out and bring your knees back to the middle."),
+        N_("Then do the same to the other side."),
     ),
     dose=N_("5 to 8 to each side; at least 1.5 seconds out and 1.5 seconds back"),
     contraindications=(
-        N_("late pregnancy: nothing flat on the back"),
-        N_("recent surgery of the back, belly or hip, unless a professional allowed it"),
-        N_("an acute disc problem: twisting may hurt it"),
+        N_("late pregnancy: do nothing flat on your back"),
+        N_("recent back, abdominal or hip surgery, unless a professional has cleared you"),
+        N_("an acute disc problem: twisting may make it worse"),
     ),
     excluded_by=("late_pregnancy", "acute_disc", "hip_surgery", "recent_surgery"),
-    easier=N_("Feet on the mat and the knees swing only a little way."),
-    harder=N_("Straighten the knees halfway, or pause at each side for two breaths."),
+    easier=N_("Keep your feet on the mat and let your knees swing only a little."),
+    harder=N_("Straighten your knees halfway, or stay at each side for two breaths."),
     observables=(
-        Observable("swing_deg", N_("Swing of the knees")),
+        Observable("swing_deg", N_("Knee swing")),
         Observable("swing_left_deg", N_("Swing to the left"), since_rest=True),
-        Observable("left_shoulder_up_widths", N_("Left shoulder rising"), since_rest=True),
-        Observable("right_shoulder_up_widths", N_("Right shoulder rising"), since_rest=True),
-        Observable("shoulder_lift_deg", N_("Shoulder lifting"), over_rep=shoulder_lift_deg),
-        Observable("shoulder_lift_error_deg", N_("Error of the shoulder's lift")),
-        Observable("knee_gap_widths", N_("Distance of the knees"), since_rest=True),
+        Observable("left_shoulder_up_widths", N_("Left shoulder lift"), since_rest=True),
+        Observable("right_shoulder_up_widths", N_("Right shoulder lift"), since_rest=True),
+        Observable("shoulder_lift_deg", N_("Shoulder lift"), over_rep=shoulder_lift_deg),
+        Observable("shoulder_lift_error_deg", N_("Uncertainty of the shoulder lift")),
+        Observable("knee_gap_widths", N_("Distance between the knees"), since_rest=True),
         Observable("knees_apart_widths", N_("Knees apart"), over_rep=knees_apart_widths),
     ),
     counting=Counting(
@@ -260,7 +269,7 @@ HIP_TWIST = Exercise(
                 "swing_deg",
                 0.0,
                 80.0,
-                N_("That was rolling over: it is not counted."),
+                N_("You rolled over: that does not count."),
                 why=Taste("ours", "smaller: a supple body's swing does not count; larger: rolling over does"),
             ),
         ),
@@ -318,7 +327,7 @@ HIP_TWIST = Exercise(
         views=("head",),
         azimuth_deg=(-10, 10),
         pitch_deg=(20, 35),
-        place=N_("Stand the camera behind your head, two metres away and about one metre high, looking down at you."),
+        place=N_("Put the camera behind your head, two metres away and about one metre high, tilted down at you."),
         arms="wide",
     ),
     set_faults=uneven_range,

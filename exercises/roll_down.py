@@ -82,7 +82,7 @@ def start(pose: Pose) -> Sequence[str]:
         return (N_("I can't see your feet. Move back a little."),)
     if min(knee[1] - hip[1], ankle[1] - knee[1]) < LEG_PART_TORSO * torso_px(xy):
         return (N_("Stand up."),)
-    return () if off <= OFF_PROFILE else (N_("Turn sideways: one side of you should face the camera."),)
+    return () if off <= OFF_PROFILE else (N_("Turn side-on to the camera."),)
 
 
 def observe(pose: Pose, at: Calibration) -> Values:
@@ -154,7 +154,7 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
         return ()
     why, advice = (
         N_("the camera does not see you from the side"),
-        N_("Turn until one side of you faces the camera squarely."),
+        N_("Turn until you are exactly side-on to the camera."),
     )
     return tuple(NotSeen(what, why, advice) for what in ("hinges_flat_back", "hips_shift_back", "knees_bend"))
 
@@ -162,36 +162,39 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
 ROLL_DOWN = Exercise(
     id="roll_down",
     name=N_("Roll-down"),
-    position=N_("Stand tall, one side to the camera, feet hip-wide, arms hanging"),
-    camera=N_("Square to your side, about 2.5 m away and 1 m high: all of you from head to feet in the picture."),
+    position=N_("Stand tall, side-on to the camera, feet hip-width apart, arms hanging"),
+    camera=N_("Square to your side, about 2.5 m away and 1 m high, with all of you in the picture from head to feet."),
     limits=(
-        N_("Rolling is told from hinging by the head's lead over the trunk on the way down; no single bone is seen."),
-        N_("Whether you stack up again in the right order is not seen."),
-        N_("From a camera 15 to 45 degrees off your side repetitions are counted and nothing else is judged."),
+        N_(
+            "Whether you roll or hinge shows in how far your head curls ahead of your trunk; the "
+            "camera sees no single vertebra."
+        ),
+        N_("The camera cannot show whether you stack up again in the right order."),
+        N_("If the camera is 15 to 45 degrees off your side, repetitions are counted but nothing else is judged."),
     ),
     instructions=(
-        N_("Stand tall, feet hip-wide, weight in the middle of your feet, knees soft."),
-        N_("Breathe out and nod, then let the weight of your head roll you down, bone by bone."),
-        N_("Let your arms hang. Your hips stay over your feet, your knees stay soft."),
-        N_("Hang, breathe in. Breathe out and stack up again from the pelvis, your head comes last."),
+        N_("Stand tall, feet hip-width apart, weight in the middle of your feet, knees soft."),
+        N_("Breathe out, nod your chin, then let the weight of your head roll you down, bone by bone."),
+        N_("Let your arms hang. Keep your hips over your feet and your knees soft."),
+        N_("Hang and breathe in. Breathe out and stack your spine up again: pelvis first, head last."),
     ),
     dose=N_("3 to 5; at least 4 seconds down and 4 seconds up"),
     contraindications=(
         N_("osteoporosis"),
         N_("late pregnancy"),
         N_("an acute disc problem, or leg pain when you bend forward"),
-        N_("dizziness when your head hangs, high blood pressure that is not treated, glaucoma"),
-        N_("recent surgery of the back or the eyes, unless a professional allowed it"),
+        N_("dizziness when your head hangs down, untreated high blood pressure, glaucoma"),
+        N_("recent back or eye surgery, unless a professional has cleared you"),
     ),
     excluded_by=("osteoporosis", "late_pregnancy", "acute_disc", "dizziness", "pressure", "recent_surgery"),
-    easier=N_("Roll only as far as your hands reach your thighs, or with your back against a wall."),
-    harder=N_("Pause half-way, breathe in there, and roll on with the next breath out."),
+    easier=N_("Roll down only until your hands reach your thighs, or stand with your back against a wall."),
+    harder=N_("Pause halfway, breathe in, and roll on as you breathe out."),
     observables=(
-        Observable("tip_deg", N_("Trunk tipping")),
-        Observable("head_lead_deg", N_("Head curled ahead of the trunk")),
-        Observable("pelvis_share", N_("Pelvis' share of the tip"), over_rep=pelvis_share),
+        Observable("tip_deg", N_("Trunk tilt")),
+        Observable("head_lead_deg", N_("Head curl ahead of the trunk")),
+        Observable("pelvis_share", N_("Pelvis share of the trunk tilt"), over_rep=pelvis_share),
         Observable("hips_back_leg", N_("Hips shifting back"), since_rest=True),
-        Observable("knee_bend_deg", N_("Bend of the knees")),
+        Observable("knee_bend_deg", N_("Knee bend")),
     ),
     counting=Counting(
         observable="tip_deg",
@@ -204,7 +207,7 @@ ROLL_DOWN = Exercise(
                 "knee_bend_deg",
                 -math.inf,
                 80.0,
-                N_("Stand with your legs nearly straight and roll down."),
+                N_("Keep your legs nearly straight and roll down."),
                 why=Taste("ours", "smaller: bent knees are neither counted nor told; larger: squats count"),
             ),
         ),
@@ -216,7 +219,7 @@ ROLL_DOWN = Exercise(
     faults=(
         FaultRule(
             code="hinges_flat_back",
-            label=N_("the trunk tips before the head has curled"),
+            label=N_("the trunk tips before the head curls"),
             cue=N_("Nod first, then roll"),
             score="spine",
             observable="pelvis_share",
@@ -274,7 +277,7 @@ ROLL_DOWN = Exercise(
         views=("side",),
         azimuth_deg=(-10, 10),
         pitch_deg=(0, 15),
-        place=N_("Stand the camera at hip height, and turn your side to it."),
+        place=N_("Put the camera at hip height and turn side-on to it."),
     ),
     start=start,
     calibrate=calibrate_upright,

@@ -89,7 +89,7 @@ def start(pose: Pose) -> Sequence[str]:
     if trunk_tilt_deg(pose.xy_px) < UPRIGHT_DEG or lies(pose.xy_px):
         return (N_("Stand or sit upright."),)
     if view(pose.xy_px) is None:
-        return (N_("Turn a little: your side or your front should face the camera."),)
+        return (N_("Turn a little: face the camera, or be side-on to it."),)
     return ()
 
 
@@ -185,20 +185,20 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
     seen_from = view(at.rest_px)
     notes = []
     if seen_from != "side":
-        advice = N_("Turn so that one side faces the camera, for some of the time.")
-        notes.append(NotSeen("head_forward", N_("whether the head goes forward is only seen from the side"), advice))
+        advice = N_("Turn side-on to the camera for part of the time.")
+        notes.append(NotSeen("head_forward", N_("only a side view shows whether your head moves forward"), advice))
     if seen_from is None:
-        notes.append(NotSeen("slumped", N_("whether you slump is only seen from the side or the front"), advice))
+        notes.append(NotSeen("slumped", N_("only a side or front view shows whether you slump"), advice))
     if seen_from != "front":
-        advice = N_("Turn so that you face the camera, for some of the time.")
+        advice = N_("Face the camera for part of the time.")
         notes += [
-            NotSeen("leans_to_one_side", N_("whether you lean to one side is only seen from the front"), advice),
-            NotSeen("shoulders_uneven", N_("whether the shoulders are level is only seen from the front"), advice),
+            NotSeen("leans_to_one_side", N_("only a front view shows whether you lean to one side"), advice),
+            NotSeen("shoulders_uneven", N_("only a front view shows whether your shoulders are level"), advice),
         ]
     elif stands(at.rest_px) and not math.isfinite(_parts(at.rest_px)["ankles"][0]):
-        why = N_("your feet are not in the picture, so it is not seen whether you stand in the middle over them")
+        why = N_("your feet are not in the picture, so the camera cannot show whether your weight is in the middle")
         notes.append(NotSeen("leans_to_one_side", why, N_("Move back a little.")))
-        why = N_("your feet are not in the picture, so it is not seen whether you slump")
+        why = N_("your feet are not in the picture, so the camera cannot show whether you slump")
         notes.append(NotSeen("slumped", why, N_("Move back a little.")))
     return notes
 
@@ -206,41 +206,41 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
 TALL_POSTURE = Exercise(
     id="tall_posture",
     name=N_("Tall posture"),
-    position=N_("Stand or sit as tall as you can, your side or your front to the camera"),
-    camera=N_("Level, about 1 m high and 2 m away: your side to it for head and spine, your front to it for the hips."),
+    position=N_("Stand or sit as tall as you can, facing the camera or side-on to it"),
+    camera=N_("Level, about 1 m high and 2 m away. Turn side-on to check head and spine, face it to check the hips."),
     limits=(
         N_(
-            "From the side it is not seen whether you lean or the shoulders are uneven; "
-            "from the front, whether the head goes forward."
+            "A side view cannot show whether you lean or your shoulders are uneven; a front view "
+            "cannot show whether your head moves forward."
         ),
-        N_("Whether the pelvis tips forward or back is not seen from anywhere."),
-        N_("What is judged is how you let go of the posture that you began with, not how tall that was."),
+        N_("No view shows whether your pelvis tips forward or back."),
+        N_("Your posture is compared with the one you started in. How tall that one was is not judged."),
     ),
     instructions=(
-        N_("Stand or sit with your feet hip-wide and your weight in the middle."),
-        N_("Let the crown of your head float up as if a balloon of helium lifted it, your chin level."),
+        N_("Stand or sit with your feet hip-width apart and your weight in the middle."),
+        N_("Let the crown of your head float up as if a helium balloon lifted it. Keep your chin level."),
         N_("Let your shoulders sink and your ribs rest over your pelvis."),
-        N_("Stay there and breathe."),
+        N_("Stay tall and keep breathing."),
     ),
     dose=N_("20 to 60 seconds, several times a day"),
-    contraindications=(N_("dizziness on standing: sit"),),
+    contraindications=(N_("dizziness when you stand: sit instead"),),
     excluded_by=("recent_surgery",),
     easier=N_("Sit, or stand with your back against a wall."),
     harder=N_("Stand with your feet close together, or close your eyes."),
     observables=(
         Observable("height_lost_torso", N_("Height lost")),
-        Observable("head_forward_torso", N_("Head ahead of the shoulders")),
+        Observable("head_forward_torso", N_("Head forward of the shoulders")),
         Observable("slump_deg", N_("Upper back rounding")),
-        Observable("crown_dropped_torso", N_("Crown of the head sunk")),
-        Observable("hips_aside_torso", N_("Hips off the middle of the feet")),
-        Observable("shoulders_aside_torso", N_("Shoulders off the middle of the hips")),
+        Observable("crown_dropped_torso", N_("Crown of the head sinking")),
+        Observable("hips_aside_torso", N_("Hips off centre over the feet")),
+        Observable("shoulders_aside_torso", N_("Shoulders off centre over the hips")),
         # Of somebody who has sunk, the line of the shoulders says nothing.
-        Observable("shoulders_tip_deg", N_("Shoulders tipped"), only_while=("height_lost_torso", 0.1)),
-        Observable("trunk_tip_deg", N_("Trunk tipped")),
-        Observable("turned_torso", N_("Turned")),
-        Observable("head_aside_torso", N_("Head off the hips")),
+        Observable("shoulders_tip_deg", N_("Shoulder tilt"), only_while=("height_lost_torso", 0.1)),
+        Observable("trunk_tip_deg", N_("Trunk tilt")),
+        Observable("turned_torso", N_("Turn")),
+        Observable("head_aside_torso", N_("Head off centre over the hips")),
         Observable("nod_torso", N_("Nod")),
-        Observable("hips_moved_torso", N_("Moved off")),
+        Observable("hips_moved_torso", N_("Hip displacement")),
     ),
     counting=Holding(
         observable="height_lost_torso",
@@ -251,7 +251,7 @@ TALL_POSTURE = Exercise(
                 "height_lost_torso",
                 -0.08,
                 math.inf,
-                N_("Begin as tall as you can."),
+                N_("Start as tall as you can."),
                 why=Taste(
                     "ours",
                     "smaller: a deep breath ends a hold; larger: somebody who began slumped is judged against that",
@@ -261,7 +261,7 @@ TALL_POSTURE = Exercise(
                 "trunk_tip_deg",
                 -35.0,
                 35.0,
-                N_("Come upright again."),
+                N_("Come back upright."),
                 why=Taste(
                     "ours",
                     "smaller: a slump ends a hold and is not told; larger: picking something up counts as holding",
@@ -271,7 +271,7 @@ TALL_POSTURE = Exercise(
                 "turned_torso",
                 -0.35,
                 0.35,
-                N_("Stay turned as you were."),
+                N_("Keep facing the same way."),
                 why=Taste(
                     "ours", "smaller: a glance aside ends a hold; larger: a view that shows another side is judged"
                 ),
@@ -328,7 +328,7 @@ TALL_POSTURE = Exercise(
         ),
         FaultRule(
             code="head_forward",
-            label=N_("the head goes forward"),
+            label=N_("the head moves forward"),
             cue=N_("Ears over shoulders"),
             score="spine",
             observable="head_forward_torso",
@@ -354,7 +354,7 @@ TALL_POSTURE = Exercise(
             fault=0.05,
             severe=0.15,
             either_way=True,
-            better=N_("Good: in the middle."),
+            better=N_("Good: weight in the middle."),
             why=Taste(
                 "ours",
                 "smaller: swaying is told; larger: weight on one leg passes. 85 rendered seconds are told apart, "
@@ -372,7 +372,7 @@ TALL_POSTURE = Exercise(
             fault=0.07,
             severe=0.30,
             either_way=True,
-            better=N_("Good: in the middle."),
+            better=N_("Good: weight in the middle."),
             why=Taste(
                 "ours",
                 "smaller: reaching for a mouse is told; larger: only strong leans are. 86 rendered seconds, error .014",
@@ -408,6 +408,6 @@ TALL_POSTURE = Exercise(
         views=("side", "front", "back"),
         azimuth_deg=(-15.0, 15.0),
         pitch_deg=(-10.0, 20.0),
-        place=N_("Stand the camera about 1 m high and 2 m away, and turn one side or your front to it."),
+        place=N_("Put the camera about 1 m high and 2 m away. Face it, or turn side-on to it."),
     ),
 )

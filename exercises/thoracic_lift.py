@@ -87,7 +87,7 @@ def start(pose: Pose) -> Sequence[str]:
     """What is missing from the start position, the most important first."""
     xy = pose.xy_px
     if not is_side_on(xy):
-        return (N_("Lie face down, with your side to the camera."),)
+        return (N_("Lie face down, side-on to the camera."),)
     head, up = trunk_axes(xy)
     length = torso_px(xy)
     ears = middle(xy, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
@@ -95,9 +95,9 @@ def start(pose: Pose) -> Sequence[str]:
         return (N_("Turn over: lie face down."),)
     missing = []
     if not has_long_legs(xy):
-        missing.append(N_("Lie face down with your legs long."))
+        missing.append(N_("Lie face down with your legs straight."))
     elif abs(_from_hips(xy, "ankle") @ up) > STRAIGHT_TORSO:
-        missing.append(N_("Lower your chest and your legs to the mat."))
+        missing.append(N_("Lower your chest and legs to the mat."))
     wrists = np.stack([xy[Landmark.LEFT_WRIST], xy[Landmark.RIGHT_WRIST]]) - mid_shoulder(xy)
     reach = wrists[np.isfinite(wrists).all(axis=1)] @ head
     if reach.size and reach.max() < 0:
@@ -175,41 +175,41 @@ _PAIRS = {"shoulders": "shoulder", "hips": "hip", "knees": "knee", "feet": "ankl
 THORACIC_LIFT = Exercise(
     id="thoracic_lift",
     name=N_("Thoracic lift"),
-    position=N_("Lie face down with your side to the camera, forehead on your hands, legs long"),
-    camera=N_("Square at your side, about 2 m away, at any height: on the floor, a chair or a table."),
+    position=N_("Lie face down, side-on to the camera, forehead on your hands, legs straight"),
+    camera=N_("Square to your side, about 2 m away, at any height: on the floor, a chair or a table."),
     limits=(
-        N_("From the head or the foot end nothing of it is seen: stand the camera at your side."),
-        N_(
-            "The height of the chest is read to about 3 degrees; from a camera that looks down steeply it reads "
-            "too low."
-        ),
-        N_("The rise of the legs is read to about 0.05 torso lengths: a small lift may be missed."),
-        N_("Whether the shoulder blades slide down the back and the head lengthens away is not seen."),
+        N_("From your head or your feet the camera sees nothing of this exercise: put it at your side."),
+        N_("Chest height is measured to within about 3 degrees. A camera that looks steeply down measures it too low."),
+        N_("Leg lift is measured to within about 5 % of your trunk length, so a small one may go unnoticed."),
+        N_("The camera cannot show whether your shoulder blades slide down or your neck lengthens."),
     ),
     instructions=(
-        N_("Lie face down, forehead on your hands, legs long and feet together."),
-        N_("Lengthen your head away from your feet and slide your shoulder blades to your back pockets."),
-        N_("Let head and chest hover low, eyes to the mat, pelvis and feet heavy."),
-        N_("Lower slowly."),
+        N_("Lie face down, forehead on your hands, legs straight and feet together."),
+        N_(
+            "Reach the crown of your head away from your feet. Slide your shoulder blades down "
+            "towards your back pockets."
+        ),
+        N_("Breathe in and lift your head and chest to hover low. Look at the mat; keep your pelvis and feet heavy."),
+        N_("Breathe out and lower slowly until your forehead rests on your hands."),
     ),
     dose=N_("5 to 8; at least 2 seconds up and 2 seconds down"),
     contraindications=(
-        N_("late pregnancy: nothing flat on the front"),
-        N_("recent surgery, unless a professional allowed it"),
-        N_("a narrowed spinal canal or pain that grows when you bend backwards"),
+        N_("late pregnancy: do nothing flat on your front"),
+        N_("recent surgery, unless a professional has cleared you"),
+        N_("a narrowed spinal canal, or pain that gets worse when you bend backwards"),
     ),
     excluded_by=("late_pregnancy", "narrow_canal", "recent_surgery"),
-    easier=N_("Lift the head and the breastbone only, or put a folded towel under your belly."),
-    harder=N_("Hover for three breaths, or let the hands float with the forehead."),
+    easier=N_("Lift only your head and breastbone, or put a folded towel under your belly."),
+    harder=N_("Hover for three breaths, or let your hands lift with your forehead."),
     observables=(
         Observable("chest_deg", N_("Chest lift"), since_rest=True),
-        Observable("head_back_deg", N_("Head tipping back"), since_rest=True),
-        Observable("head_thrown_deg", N_("Head thrown back, neck and face"), since_rest=True),
-        Observable("head_at_top_deg", N_("Head thrown back at the top"), over_rep=head_at_top_deg),
-        Observable("legs_torso", N_("Legs lifting"), since_rest=True),
-        Observable("hips_torso", N_("Hips rising"), since_rest=True),
-        Observable("head_rise_torso", N_("Head rising"), since_rest=True),
-        Observable("legs_apart_torso", N_("One leg higher than the other")),
+        Observable("head_back_deg", N_("Head tilt back"), since_rest=True),
+        Observable("head_thrown_deg", N_("Head tilt back, neck and face"), since_rest=True),
+        Observable("head_at_top_deg", N_("Head tilt back at the top"), over_rep=head_at_top_deg),
+        Observable("legs_torso", N_("Leg lift"), since_rest=True),
+        Observable("hips_torso", N_("Hip height"), since_rest=True),
+        Observable("head_rise_torso", N_("Head lift"), since_rest=True),
+        Observable("legs_apart_torso", N_("Height difference between the legs")),
     ),
     counting=Counting(
         observable="chest_deg",
@@ -223,7 +223,7 @@ THORACIC_LIFT = Exercise(
                 "chest_deg",
                 0.0,
                 60.0,
-                N_("That was higher than a lift of the chest: it is not counted."),
+                N_("You came up too high: that does not count."),
                 why=Taste(
                     "ours", "smaller: a lift that is too high is neither counted nor told; larger: getting up counts"
                 ),
@@ -242,14 +242,14 @@ THORACIC_LIFT = Exercise(
                 "hips_torso",
                 -0.25,
                 0.25,
-                N_("Keep your hips on the mat: that is not counted."),
+                N_("That does not count: keep your hips on the mat."),
                 why=Taste("ours", "narrower: hips that lift a little spoil a repetition; wider: a plank counts"),
             ),
             Limit(
                 "legs_apart_torso",
                 0.0,
                 ONE_LEG_TORSO,
-                N_("Keep both feet on the mat: that is not counted."),
+                N_("That does not count: keep both feet on the mat."),
                 why=Fit("rendered lifts and filmed supermen", "up to .07 torso lengths in lifts, .4 with one leg up"),
             ),
         ),
@@ -260,7 +260,7 @@ THORACIC_LIFT = Exercise(
     faults=(
         FaultRule(
             code="lifts_too_high",
-            label=N_("the chest comes too high"),
+            label=N_("the chest lifts too high"),
             cue=N_("Stay low and long"),
             score="spine",
             observable="chest_deg",
@@ -283,7 +283,7 @@ THORACIC_LIFT = Exercise(
             fault=THROWN_DEG,
             severe=40,
             safety=True,
-            better=N_("Good: the neck is long."),
+            better=N_("Good: long neck."),
             habit=HEAD_HABIT,
             why=Fit("53 lifts in 16 sets of two studios", "others read up to 17.7 degrees, thrown back from 19.3 on"),
         ),
@@ -315,6 +315,6 @@ THORACIC_LIFT = Exercise(
         views=("side",),
         azimuth_deg=(-15, 15),
         pitch_deg=(0, 40),
-        place=N_("Stand the camera square at your side, two metres away, at any height."),
+        place=N_("Put the camera square to your side, two metres away, at any height."),
     ),
 )

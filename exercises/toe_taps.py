@@ -65,13 +65,13 @@ def start(pose: Pose) -> Sequence[str]:
 def missing(xy: Points) -> list[str]:
     """The same of landmarks (33, 2), pixels; one that is *not seen* is missing."""
     if not trunk_tilt_deg(xy) <= LYING_DEG:
-        return [N_("Lie on your back, your side to the camera.")]
+        return [N_("Lie on your back, side-on to the camera.")]
     head, up = trunk_axes(xy)
     length = torso_px(xy)
     told = []
     ears = middle(xy, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
     if not (xy[Landmark.NOSE] - ears) @ up > 0:
-        told.append(N_("Lie on your back, your face up."))
+        told.append(N_("Lie on your back, face up."))
     for side in SIDES:
         thigh = (xy[row(side, "knee")] - xy[row(side, "hip")]) / length
         shin = (xy[row(side, "ankle")] - xy[row(side, "knee")]) / length
@@ -80,7 +80,7 @@ def missing(xy: Points) -> list[str]:
         if not (
             is_bent and thigh @ up > THIGH_UP_TORSO and shin @ up > -SHIN_DROP_TORSO and -shin @ head > SHIN_AHEAD_TORSO
         ):
-            told.append(N_("Lift both legs into table top: hips and knees bent square."))
+            told.append(N_("Lift both legs into table top: hips and knees at right angles."))
             break
     return told
 
@@ -210,8 +210,8 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
     return (
         NotSeen(
             "back_arches",
-            N_("the camera cannot show whether your lower back arches"),
-            N_("Put a hand under the small of your back: its pressure on the hand should stay the same."),
+            N_("the camera cannot show whether your low back arches"),
+            N_("Put a hand under the small of your back and keep the pressure on it even."),
         ),
     )
 
@@ -221,39 +221,42 @@ NEEDED = tuple(row(side, name) for side in SIDES for name in ("shoulder", "hip",
 TOE_TAPS = Exercise(
     id="toe_taps",
     name=N_("Toe taps"),
-    position=N_("Lie on your back, your side to the camera, both legs in table top"),
-    camera=N_("Square at your side, about 2 m away, on a chair or a low table."),
+    position=N_("Lie on your back, side-on to the camera, both legs in table top"),
+    camera=N_("Square to your side, about 2 m away, on a chair or a low table."),
     limits=(
-        N_("An arch of the lower back is not seen: from the side, arm and clothes hide it."),
-        N_("From the head or the foot end nothing of this exercise is seen."),
+        N_("The camera cannot show whether your low back arches: your arm and clothes hide it."),
+        N_("From your head or your feet the camera sees nothing of this exercise."),
     ),
     instructions=(
-        N_("Lie on your back and lift your legs into table top, hips and knees bent square."),
-        N_("Keep the small of your back as it is and breathe out."),
-        N_("Lower one leg from the hip until its toes touch the floor, the knee bent as before."),
-        N_("Bring it back, then lower the other one."),
+        N_("Lie on your back. Lift one leg, then the other, into table top: hips and knees at right angles."),
+        N_("Keep the curve of your low back as it is throughout."),
+        N_(
+            "Breathe out and lower one leg from the hip until your toes touch the floor. Keep the "
+            "knee at a right angle."
+        ),
+        N_("Breathe in and bring it back. Then lower the other leg."),
     ),
     dose=N_("6 to 10 with each leg; at least 1 second down and 1 second up"),
     contraindications=(
         N_("late pregnancy"),
-        N_("recent surgery of the belly, hip or back, unless a professional allowed it"),
+        N_("recent back, abdominal or hip surgery, unless a professional has cleared you"),
         N_("an acute disc problem"),
     ),
     excluded_by=("late_pregnancy", "acute_disc", "hip_surgery", "recent_surgery"),
-    easier=N_("Lower only half-way, your hands under your seat."),
-    harder=N_("Lower further from the body, the knee a little straighter, as long as the back stays still."),
+    easier=N_("Lower your leg only halfway, with your hands under your bottom."),
+    harder=N_("Tap further away, with your knee a little straighter, as long as your back stays still."),
     observables=(
-        Observable("thigh_deg", N_("Thigh lowered")),
+        Observable("thigh_deg", N_("Thigh lowering")),
         Observable("left_less_right_deg", N_("Left thigh lower than the right"), since_rest=True),
         Observable("thigh_left_deg", N_("Left thigh"), since_rest=True),
         Observable("thigh_right_deg", N_("Right thigh"), since_rest=True),
         Observable("knee_left_deg", N_("Left knee"), since_rest=True),
         Observable("knee_right_deg", N_("Right knee"), since_rest=True),
-        Observable("thigh_error_deg", N_("Error of the thighs")),
-        Observable("one_leg", N_("Signs that one leg works"), in_unit=NUMBER),
-        Observable("foot_fall_torso_per_deg", N_("Foot coming down with the thigh"), in_unit=NUMBER),
-        Observable("trunk_tilt_deg", N_("Trunk from level")),
-        Observable("other_leg_deg", N_("Other leg moving"), over_rep=other_leg_deg),
+        Observable("thigh_error_deg", N_("Uncertainty of the thighs")),
+        Observable("one_leg", N_("Signs of one leg working"), in_unit=NUMBER),
+        Observable("foot_fall_torso_per_deg", N_("Foot drop as the thigh lowers"), in_unit=NUMBER),
+        Observable("trunk_tilt_deg", N_("Trunk tilt from level")),
+        Observable("other_leg_deg", N_("Movement of the other leg"), over_rep=other_leg_deg),
         Observable("knee_change_deg", N_("Knee opening"), over_rep=knee_change_deg),
     ),
     counting=Counting(
@@ -274,7 +277,7 @@ TOE_TAPS = Exercise(
                 "foot_fall_torso_per_deg",
                 FOOT_FALL_TORSO_PER_DEG,
                 math.inf,
-                N_("Let the toes come down to the floor."),
+                N_("Lower your toes to the floor."),
                 why=Fit(
                     "rendered and filmed taps",
                     "taps fall by .010 to .023 torso lengths a degree, landmarks that jump ahead by .004",
@@ -309,7 +312,7 @@ TOE_TAPS = Exercise(
             fault=12,
             severe=24,
             error="thigh_error_deg",
-            better=N_("Good: the other leg is still."),
+            better=N_("Good: other leg still."),
             why=Taste(
                 "ours",
                 "rendered good taps read up to 11.8 degrees, drifting legs from 15.7 on; smaller: the landmarks' "
@@ -318,15 +321,15 @@ TOE_TAPS = Exercise(
         ),
         FaultRule(
             code="knee_opens",
-            label=N_("the knee opens"),
-            cue=N_("Keep the knee bent square"),
+            label=N_("the knee straightens"),
+            cue=N_("Keep the knee bent"),
             score="hips",
             observable="knee_change_deg",
             unit=DEG,
             tolerance=17,
             fault=25,
             severe=50,
-            better=N_("Good: the knee stays square."),
+            better=N_("Good: knee bent."),
             why=Taste(
                 "ours",
                 "rendered good taps read up to 18 degrees, opening knees from 31 on; smaller: the landmarks' error is "
@@ -350,6 +353,6 @@ TOE_TAPS = Exercise(
         views=("side",),
         azimuth_deg=(-15, 15),
         pitch_deg=(0, 30),
-        place=N_("Stand the camera square at your side, two metres away, on a chair or a low table."),
+        place=N_("Put the camera square to your side, two metres away, on a chair or a low table."),
     ),
 )

@@ -67,7 +67,7 @@ def start(pose: Pose) -> Sequence[str]:
     """What is missing from the start position."""
     if trunk_tilt_deg(pose.xy_px) < TALL_DEG:
         return (N_("Sit or stand tall."),)
-    return () if in_profile(pose.xy_px) else (N_("Turn sideways: one side of you should face the camera."),)
+    return () if in_profile(pose.xy_px) else (N_("Turn side-on to the camera."),)
 
 
 def observe(pose: Pose, at: Calibration) -> Values:
@@ -115,7 +115,7 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
     if not in_profile(at.rest_px):
         why, advice = (
             N_("the camera does not see you from the side"),
-            N_("Turn until one side of you faces the camera squarely."),
+            N_("Turn until you are exactly side-on to the camera."),
         )
         return tuple(NotSeen(what, why, advice) for what in ("neck_cranes", "low_back_takes_over"))
     return ()
@@ -124,32 +124,32 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
 UPPER_BACK_STRETCH = Exercise(
     id="upper_back_stretch",
     name=N_("Upper back stretch"),
-    position=N_("Sit or stand tall, one side to the camera"),
-    camera=N_("Square to your side, about 2 m away and 1 m high: your hips, your hands and your head in the picture."),
+    position=N_("Sit or stand tall, side-on to the camera"),
+    camera=N_("Square to your side, about 2 m away and 1 m high, with your hips, hands and head in the picture."),
     limits=(
-        N_("How far the upper back opens is told from how far the shoulders go back over the hips."),
-        N_("From a camera 15 to 45 degrees off your side repetitions are counted and nothing else is judged."),
+        N_("How far your upper back opens is measured by how far your shoulders move back over your hips."),
+        N_("If the camera is 15 to 45 degrees off your side, repetitions are counted but nothing else is judged."),
     ),
     instructions=(
-        N_("Sit or stand tall, your weight even, your hands on your thighs or hanging."),
-        N_("Breathe in and lift your breastbone towards the ceiling; your upper back opens, your hips stay still."),
-        N_("Your head follows the curve of your back, your neck stays long."),
-        N_("Breathe out and come back, tall as before."),
+        N_("Sit or stand tall, weight even on both sides. Rest your hands on your thighs or let your arms hang."),
+        N_("Breathe in and lift your breastbone towards the ceiling. Your upper back opens; your hips stay still."),
+        N_("Let your head follow the curve of your upper back. Keep your neck long."),
+        N_("Breathe out and come back to sitting or standing tall."),
     ),
     dose=N_("3 to 5; at least 1.5 seconds up and 1.5 seconds back"),
     contraindications=(
-        N_("osteoporosis with fractures of the spine"),
+        N_("osteoporosis with spinal fractures"),
         N_("dizziness when you look up"),
-        N_("recent surgery of back, neck or chest, unless a professional allowed it"),
+        N_("recent back, neck or chest surgery, unless a professional has cleared you"),
     ),
     excluded_by=("spine_fracture", "dizziness", "recent_surgery"),
-    easier=N_("A smaller lift, leaning the shoulder blades on the back of a chair."),
+    easier=N_("Lift less far, or rest your shoulder blades against the back of a chair."),
     harder=N_("Stay open for two breaths."),
     observables=(
         Observable("opening_deg", N_("Upper back opening")),
-        Observable("head_back_deg", N_("Head going back")),
-        Observable("neck_back_deg", N_("Head going back beyond the ribs"), since_rest=True),
-        Observable("lean_back_deg", N_("Trunk leaning back"), since_rest=True),
+        Observable("head_back_deg", N_("Head tilt back")),
+        Observable("neck_back_deg", N_("Head tilt back beyond the ribs"), since_rest=True),
+        Observable("lean_back_deg", N_("Trunk lean back"), since_rest=True),
     ),
     counting=Counting(
         observable="opening_deg",
@@ -184,7 +184,7 @@ UPPER_BACK_STRETCH = Exercise(
     faults=(
         FaultRule(
             code="neck_cranes",
-            label=N_("the neck cranes"),
+            label=N_("the neck cranes back"),
             cue=N_("Lift the breastbone, not the chin"),
             score="spine",
             observable="neck_back_deg",
@@ -193,7 +193,7 @@ UPPER_BACK_STRETCH = Exercise(
             fault=20,
             severe=35,
             safety=True,
-            better=N_("Good: the neck is long."),
+            better=N_("Good: long neck."),
             habit=NECK_HABIT,
             why=Fit(
                 "55 stretches in 17 sets of two studios",
@@ -211,7 +211,7 @@ UPPER_BACK_STRETCH = Exercise(
             fault=LEANS_DEG,
             severe=20,
             safety=True,
-            better=N_("Good: the hips are still."),
+            better=N_("Good: still hips."),
             why=Fit(
                 "38 stretches of ten bodies and two studios",
                 "33 good ones read up to 12.2 degrees, 5 in which the low back takes over from 17.5 on",
@@ -228,7 +228,7 @@ UPPER_BACK_STRETCH = Exercise(
         views=("side",),
         azimuth_deg=(-10, 10),
         pitch_deg=(0, 15),
-        place=N_("Stand the camera at hip height, and turn your side to it."),
+        place=N_("Put the camera at hip height and turn side-on to it."),
     ),
     start=start,
     calibrate=calibrate_upright,

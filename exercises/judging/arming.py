@@ -22,9 +22,9 @@ NOT_UPRIGHT_S = 2.0
 #: A person who lies on the wrong side for this long has turned over, or the camera mirrors the picture; seconds.
 MIRRORED_S = 10.0
 _OTHER_SIDE = Trouble(
-    N_("The {side} side works now. If it is on top already, switch off mirroring in the camera's settings."),
-    N_("for {seconds} s you lay on the other side than asked"),
-    N_("Turn over; if you did, switch off mirroring in the camera's settings."),
+    N_("Now the {side} side. If it is already on top, switch off mirroring in the camera settings."),
+    N_("for {seconds} s you lay on the wrong side"),
+    N_("Turn over. If you already have, switch off mirroring in the camera settings."),
 )
 
 
@@ -112,9 +112,7 @@ class Arming:
         if is_other and self._side is not None:
             self._note(_OTHER_SIDE)
             is_mirrored = t_s - self._other_side_s >= MIRRORED_S
-            return say(
-                _OTHER_SIDE.words if is_mirrored else N_("Turn over: the {side} side works now."), side=self._side
-            )
+            return say(_OTHER_SIDE.words if is_mirrored else N_("Turn over: now the {side} side."), side=self._side)
         need = self._exercise.need
         turned = not_upright(pose.xy_px) if need is not None and need.postures[0].is_upright else None
         self._not_upright_s = _since(self._not_upright_s, t_s, turned is not None)

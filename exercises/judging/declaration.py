@@ -220,7 +220,7 @@ class FaultRule:
 #: Faults that every exercise shares, labelled like those that it declares.
 COMMON_FAULTS = {"too_fast": N_("the movement is too fast"), "partial_range": N_("the movement gets smaller")}
 #: Faults that only a whole set has.
-SET_FAULTS = {"uneven_range": N_("one side moves less far than the other")}
+SET_FAULTS = {"uneven_range": N_("one side moves less than the other")}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -293,9 +293,7 @@ class Exercise:
     set_faults: Callable[[Sequence[Repetition]], Sequence[SetFault | NotSeen]] = field(default=lambda _: (), repr=False)
     ideal: Callable[[Pose, Calibration, Values], Sequence[Guide]] = field(default=lambda *_: (), repr=False)
     excluded_by: tuple[Condition, ...] = ()
-    unjudged: str = N_(
-        "Stay in view from head to feet, in good light and clothes with some pattern, and keep your waist long."
-    )
+    unjudged: str = N_("Stay in view from head to feet, in good light and patterned clothes, and keep your waist long.")
 
     def __post_init__(self) -> None:
         unknown = {*self.excluded_by} - {*get_args(Condition)}

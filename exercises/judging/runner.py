@@ -198,7 +198,7 @@ class SetRunner:
         """Ignore a pose that may be wrong altogether."""
         self._watch.lose(t_s)
         self._arming.doubt()
-        advice = say("I can't make out how you lie or stand. {place}", place=self.exercise.camera)
+        advice = say("I can't tell how you are lying or standing. {place}", place=self.exercise.camera)
         return Update(t_s, State.UNSURE, advice)
 
     def _has_sat_up(self, t_s: float, pose: Pose, calibration: Calibration) -> bool:

@@ -56,13 +56,11 @@ class Unit:
 
 DEG = Unit(id="deg", words=N_("{size}°"), axis=N_("{size}°"), ending="deg", fine=1, mark="°")
 #: Lengths of the person's own.
-TORSO = Unit(
-    id="torso", words=N_("{size} % of the torso's length"), axis=N_("{size} torso"), ending="torso", scale=100.0
-)
-LEG = Unit(id="leg", words=N_("{size} % of the leg's length"), axis=N_("{size} leg"), ending="leg", scale=100.0)
+TORSO = Unit(id="torso", words=N_("{size} % of torso length"), axis=N_("{size} torso"), ending="torso", scale=100.0)
+LEG = Unit(id="leg", words=N_("{size} % of leg length"), axis=N_("{size} leg"), ending="leg", scale=100.0)
 SHOULDER_WIDTHS = Unit(
     id=N_("shoulder widths"),
-    words=N_("{size} % of the shoulders' width"),
+    words=N_("{size} % of shoulder width"),
     axis=N_("{size} shoulder widths"),
     ending="widths",
     scale=100.0,

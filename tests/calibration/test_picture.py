@@ -257,7 +257,7 @@ class TestRecording:
     def test_a_black_recording_does_not_say_that_nobody_came(self) -> None:
         poses, troubles = self.look([np.zeros((48, 64, 3), np.uint8)] * 100)
         assert str(nobody_seen("me.mp4", troubles)) == (
-            "Nobody was seen in me.mp4: the picture was black for 5 s. Uncover the camera's lens, or turn on a light."
+            "Nobody was seen in me.mp4: the picture was black for 5 s. Uncover the camera lens, or turn on a light."
         )
         assert "in good light" in str(nobody_seen("me.mp4", {}))
         assert [note.advice for note in judge(TALL, "me", poses, troubles).result.not_seen] == [BLACK.advice]

@@ -105,8 +105,8 @@ def test_pitch(pitch_deg: float, words: tuple[str, ...]) -> None:
         (SIDE, "side", -20.1, "Move the camera towards your head, so that I see you exactly from the side."),
         (PROFILE, "side", 16.0, "Turn a little towards the camera, so that I see you exactly from the side."),
         (PROFILE, "side", -16.0, "Turn a little away from the camera, so that I see you exactly from the side."),
-        (replace(PROFILE, views=("front",)), "front", 16.0, "Turn a little, so that you face the camera."),
-        (HEAD, "head", 16.0, "Move the camera sideways, so that it stands in line with your body."),
+        (replace(PROFILE, views=("front",)), "front", 16.0, "Turn a little to face the camera."),
+        (HEAD, "head", 16.0, "Move the camera sideways until it is in line with your body."),
         (SIDE, "side", math.nan, ""),
     ],
 )

@@ -240,7 +240,7 @@ class TestWorstCases:
         assert cases["missed repetition"].at_s == 2.5
         assert cases["made-up repetition"].at_s == 3.4
         assert cases["missed fault"].words == "Not told: the pelvis rolls back (in truth 14°)."
-        words = "Told, and not there: the feet come apart (measured 30 % of the torso's length)."
+        words = "Told, and not there: the feet come apart (measured 30 % of torso length)."
         assert cases["false fault"].words == words
         assert cases["wrong landmarks"].words.startswith("In 15% of the frames")
         errors = [case for case in worst_cases([all_wrong(film)]) if "error" in case.kind]

@@ -96,8 +96,8 @@ class TestStart:
         ("state", "camera", "first"),
         [
             (State(tip_deg=85), VIEW, "Lie on your side, hips stacked."),  # sits
-            (State(), Camera(azimuth_deg=180), "Turn round: your front should face the camera."),
-            (State(opening_deg=50), VIEW, "Rest your top knee on the other one."),
+            (State(), Camera(azimuth_deg=180), "Turn round to face the camera."),
+            (State(opening_deg=50), VIEW, "Rest your top knee on the lower one."),
         ],
     )
     def test_what_is_missing(self, state: State, camera: Camera, first: str, top: Side) -> None:

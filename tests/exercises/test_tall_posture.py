@@ -254,7 +254,7 @@ def test_turning_away_ends_it() -> None:
 @pytest.mark.parametrize(
     ("body", "wanted"),
     [
-        (Body(width=0.48), "Turn a little: your side or your front should face the camera."),
+        (Body(width=0.48), "Turn a little: face the camera, or be side-on to it."),
         (Body(tip_deg=50.0), "Stand or sit upright."),
     ],
 )

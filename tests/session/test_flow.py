@@ -240,7 +240,7 @@ def test_whatever_happens_it_moves_forward_or_stays_and_only_asking_goes_back(ev
         assert flow.at < len(flow.sets)
 
 
-PLACE = "Stand the camera about 1 m high and 2 m away, and turn one side or your front to it."
+PLACE = "Put the camera about 1 m high and 2 m away. Face it, or turn side-on to it."
 
 
 @pytest.mark.parametrize(

@@ -248,7 +248,7 @@ class TestArming:
         ready_s = next(update.t_s for update in updates if update.state == Doing.READY)
         assert ready_s == pytest.approx(NEARLY_S, abs=0.2)
         told = {update.advice for update in updates if update.t_s < ready_s}
-        assert told == {"Rest your top knee on the other one."}
+        assert told == {"Rest your top knee on the lower one."}
 
     def test_the_start_itself_takes_its_place(self) -> None:
         updates, result = replay(CLAM, joined(film(self.ajar, NEARLY_S + 1.0, fps=15), film_clam([GOOD] * 2, fps=15)))

@@ -15,9 +15,9 @@ from exercises.judging.units import DEG, LEG, PERCENT, SECONDS, SHARE, SHOULDER_
     ("unit", "size", "words"),
     [
         (DEG, 14.4, "14°"),
-        (TORSO, 0.148, "15 % of the torso's length"),
-        (LEG, 0.2, "20 % of the leg's length"),
-        (SHOULDER_WIDTHS, 0.24, "24 % of the shoulders' width"),
+        (TORSO, 0.148, "15 % of torso length"),
+        (LEG, 0.2, "20 % of leg length"),
+        (SHOULDER_WIDTHS, 0.24, "24 % of shoulder width"),
         (SHARE, 0.9, "90 %"),
         (PERCENT, 9.6, "10 %"),
         (SECONDS, 0.84, "0.8 s"),
