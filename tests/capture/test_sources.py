@@ -599,3 +599,9 @@ def test_unknown_rate_is_not_a_number(tmp_path):
 def test_an_address_is_named_whole_and_refused(address: str) -> None:
     with pytest.raises(SourceError, match=f"^{address} is a network address"):
         open_source(address, live=True)
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_a_name_that_no_file_can_have(live: bool, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="There is no file"):
+        open_source(tmp_path / f"{'é' * 300}.mp4", live=live)

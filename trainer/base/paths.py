@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
@@ -19,6 +20,9 @@ __all__ = [
     "cache_dir",
     "config_dir",
     "data_dir",
+    "is_file",
+    "is_folder",
+    "is_there",
     "keep_private",
     "make_private",
     "record_path",
@@ -111,3 +115,25 @@ def touch_private(file: Path) -> None:
     """
     file.touch(mode=PRIVATE_FILE)
     keep_private(file)
+
+
+def is_file(path: Path) -> bool:
+    """Whether this is a file; False for a name that none can have, such as one of 300 letters."""
+    return _answer(path.is_file)
+
+
+def is_folder(path: Path) -> bool:
+    """Whether this is a folder; False for a name that none can have."""
+    return _answer(path.is_dir)
+
+
+def is_there(path: Path) -> bool:
+    """Whether a file or folder has this name; False for a name that none can have."""
+    return _answer(path.exists)
+
+
+def _answer(question: Callable[[], bool]) -> bool:
+    try:
+        return question()
+    except OSError:
+        return False

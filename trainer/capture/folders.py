@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from trainer.base.paths import is_folder
+
 __all__ = ["VIDEO_SUFFIXES", "Found", "Recording", "find_videos"]
 
 #: Extensions of the videos to find in a folder, in upper or lower case. A file named explicitly may have any extension.
@@ -56,7 +58,7 @@ def find_videos(paths: Sequence[Path]) -> Found:
     others: dict[Path, None] = {}
     unreadable: list[Path] = []
     for path in paths:
-        if not path.is_dir():
+        if not is_folder(path):
             recordings.setdefault(path, Recording(path))
             continue
         files = [*_files(path, unreadable)]

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from trainer.base.errors import SourceError
 from trainer.base.invoked import command
+from trainer.base.paths import is_folder, is_there
 from trainer.capture.frame import FrameSource
 
 __all__ = ["is_recording", "open_source"]
@@ -27,7 +28,7 @@ def is_recording(spec: str | Path) -> bool:
     path = Path(spec).expanduser()
     # Camera names can contain dots, as in "USB2.0 HD UVC WebCam", so a dot alone does not mark a file extension.
     has_ending = re.fullmatch(r"\.(?=.*[A-Za-z])[A-Za-z0-9]{1,5}", path.suffix) is not None
-    return path.exists() or isinstance(spec, Path) or has_ending or len(path.parts) > 1
+    return is_there(path) or isinstance(spec, Path) or has_ending or len(path.parts) > 1
 
 
 def open_source(
@@ -61,7 +62,7 @@ def open_source(
         return WebcamSource(str(spec), size_px=size_px, fps=fps)
     path = Path(spec).expanduser()
     file: FrameSource
-    if path.is_dir():
+    if is_folder(path):
         file = ImageFolderSource(path) if fps is None else ImageFolderSource(path, fps=fps)
     else:
         file = VideoFileSource(path)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from calibration.text import Text, say
 from trainer.base.errors import SourceError
+from trainer.base.paths import is_folder, is_there
 from trainer.capture.container import PLAYABLE, Film
 from trainer.capture.film_clock import FilmClock
 from trainer.capture.frame import READ_TIMEOUT_S, BaseSource, Frame, FrameSource, SourceState
@@ -145,7 +146,7 @@ class ImageFolderSource(BaseSource):
     is_live = False
 
     def __init__(self, path: Path, fps: float = 30.0) -> None:
-        if not path.is_dir():
+        if not is_folder(path):
             raise SourceError(f"There is no folder {path}.", "Check its name.")
         if not fps > 0:
             raise SourceError(f"A frame rate of {fps:g} is impossible.", "Give a number above 0.")
@@ -237,7 +238,7 @@ class PacedSource(BaseSource):
 
 
 def _check_file(path: Path) -> None:
-    if not path.exists():
+    if not is_there(path):
         raise SourceError(f"There is no file {path}.", "Check its name and the current folder.")
     if path.suffix.lower() in PICTURE_SUFFIXES:
         raise SourceError(f"{path} is an image, not a video.", "Give a video, or the folder that contains the images.")

@@ -16,6 +16,7 @@ import exercises
 from calibration.landmarks import LANDMARK_COUNT, Side
 from trainer.base.errors import TrainerError
 from trainer.base.outside import FieldError, read_arrays, read_json
+from trainer.base.paths import is_file
 
 #: Sidecar versions that this program reads.
 FORMATS = (1,)
@@ -242,7 +243,7 @@ def load_sample(path: Path) -> Sample:
     except (OSError, ValueError) as error:
         raise TrainerError(f"The sidecar {path.name} cannot be read: {error}.") from error
     video = path.parent / found.video
-    if not video.is_file():
+    if not is_file(video):
         raise TrainerError(f"{path.name} names the video {video.name}, which is not beside it.")
     truth = path.with_name(f"{path.stem}.truth.npz")
     known = {"format", "video", "exercise", "reps", "set_faults", "holds", "camera", "content"}

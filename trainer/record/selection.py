@@ -9,6 +9,7 @@ from pathlib import Path
 
 from trainer.base.errors import TrainerError
 from trainer.base.invoked import command
+from trainer.base.paths import is_there
 from trainer.record.records import Outline
 from trainer.record.store import SessionRecord, Store
 
@@ -41,7 +42,7 @@ class Doomed:
     def videos(self) -> list[Path]:
         """Videos of these sessions that still exist."""
         found = dict.fromkeys(Path(video) for session in self.sessions for video in session.videos)
-        return [video for video in found if video.exists()]
+        return [video for video in found if is_there(video)]
 
 
 def select(

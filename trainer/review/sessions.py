@@ -11,6 +11,7 @@ from exercises.judging.results import SCORES, Fault, Hold, Repetition, Scores
 from trainer.base.dates import local_text
 from trainer.base.errors import TrainerError
 from trainer.base.language import gettext_ as _
+from trainer.base.paths import is_file
 from trainer.coach.words import NOT_SEEN, PARTS, score_text
 from trainer.plan.adherence import minutes_of, minutes_text
 from trainer.plan.programme_file import name_of
@@ -156,7 +157,7 @@ def video_path(one: SetRecord) -> Path | None:
 
     A Windows path that begins with two backslashes lies on another machine; looking for it would open a connection.
     """
-    if one.video is None or one.video.drive.startswith(("\\\\", "//")) or not one.video.is_file():
+    if one.video is None or one.video.drive.startswith(("\\\\", "//")) or not is_file(one.video):
         return None
     return one.video.absolute()
 
