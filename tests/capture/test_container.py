@@ -219,7 +219,7 @@ def test_as_ffprobe_reads_it(tmp_path, suffix):
 def test_larger_than_any_picture(tmp_path, monkeypatch):
     monkeypatch.setattr("trainer.capture.container._MOST_PIXELS", 1000)
     path = film(tmp_path / "a.webm", 3)
-    with pytest.raises(SourceError, match="No frame in .* can be read"):
+    with pytest.raises(SourceError, match=r"No frame in .* can be read"):
         VideoFileSource(path)
 
 

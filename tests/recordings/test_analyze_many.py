@@ -100,7 +100,7 @@ class TestResults:
             shutil.copy(clips / "a.mp4", clips / name)
         done = run(clips, "--json", tmp_path / "out", "--exercise", "clam")
         assert judged == ["a.mp4", "b.MOV", "c.webm", "a.mp4", "a.mp4"]
-        assert "1 file is left out, being no video: notes.txt" in done.output
+        assert "Skipped 1 file that is not a video: notes.txt" in done.output
         written = sorted(file.relative_to(tmp_path / "out").as_posix() for file in (tmp_path / "out").rglob("*.json"))
         assert written == ["DCIM/100/a.mp4.json", "DCIM/101/a.mp4.json", "a.mp4.json", "b.MOV.json"]
 
@@ -147,7 +147,7 @@ class TestGoingOn:
         judged.clear()
         done = run(*words)
         assert judged == ["c.webm"]  # it was not judged, so it is tried again
-        assert "2 videos are done already" in done.output
+        assert "2 videos are already done" in done.output
         run(*words, "--fresh")
         assert judged[1:] == ["a.mp4", "b.MOV", "c.webm"]
         assert len(sessions()) == 2  # in place of the earlier ones
@@ -181,7 +181,7 @@ class TestRefused:
         [
             (("clips", "--video", "x.webm"), "--video is for one video"),
             (("empty",), "There is no video in"),
-            (("clips", "other", "--json", "out"), "Two of the videos are called a.mp4"),
+            (("clips", "other", "--json", "out"), "Two of the videos are named a.mp4"),
             (("clips", "--json", "clips/notes.txt"), "no folder to write in"),
         ],
     )

@@ -84,7 +84,7 @@ class TestRescore:
                 assert result_dict(after) == result_dict(result) == result_dict(one.result())
                 assert rescore.changes(one.result(), after) == []
         before = path.read_bytes()
-        assert run("--all").count(": the same") == 2
+        assert run("--all").count(": unchanged") == 2
         assert path.read_bytes() == before
 
     def test_shown_kept_and_taken_back(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,12 +102,12 @@ class TestRescore:
         assert changed.finished
         assert changed.versions["numpy"] != "1.0"
         assert sets(path)[0].scores == first.scores
-        assert "the same" in run("2")
-        assert "as it was before" in run("2", "--undo")
+        assert "unchanged" in run("2")
+        assert "restored" in run("2", "--undo")
         back = sets(path)[1]
         assert result_dict(back.result()) == result_dict(second.result())
         assert back.versions == second.versions
-        assert "has not been rescored" in run("2", "--undo")
+        assert "was never rescored" in run("2", "--undo")
 
     def test_a_recording_is_armed_as_it_was(self, path: Path) -> None:
         recording = [frame for frame in rolls_back() if frame[0] > 4.2]  # begins in mid-movement
