@@ -171,7 +171,7 @@ class TestGoingOn:
         (clips / "stop.mp4").touch()
         done = run(clips / "a.mp4", clips / "stop.mp4", clips / "b.MOV", "--save")
         assert done.exit_code == 130
-        assert "1 of 3 are done" in done.output
+        assert "1 of 3 done" in done.output
         assert [session.sets[0].camera for session in sessions()] == ["a.mp4"]
 
 
@@ -179,10 +179,10 @@ class TestRefused:
     @pytest.mark.parametrize(
         ("words", "sentence"),
         [
-            (("clips", "--video", "x.webm"), "--video is for one video"),
+            (("clips", "--video", "x.webm"), "--video works with a single video only"),
             (("empty",), "There is no video in"),
             (("clips", "other", "--json", "out"), "Two of the videos are named a.mp4"),
-            (("clips", "--json", "clips/notes.txt"), "no folder to write in"),
+            (("clips", "--json", "clips/notes.txt"), "Cannot write to the folder"),
         ],
     )
     def test_with_a_sentence(

@@ -125,7 +125,7 @@ class TestRescore:
         monkeypatch.setattr(exercises, "get", exercises.get)
         with Store(path) as store:
             store.db.execute("UPDATE exercise_set SET exercise = 'swan_dive'")
-        assert "cannot be judged" in run("--all")
+        assert "cannot be rescored" in run("--all")
 
     def test_sets_are_listed_and_unknown_ones_named(self, path: Path) -> None:
         assert "Nothing has been recorded" in run()

@@ -127,7 +127,7 @@ def _analyze_one(options: Options, video: Path, console: Console) -> None:
     if is_empty and asked is None:
         raise nobody_seen(video.name, troubles)
     analysis = recognise(video.name, poses, troubles) if asked is None else judge(asked, video.name, poses, troubles)
-    what = exercises.get(analysis.result.exercise) if asked is None else asked
+    exercise = exercises.get(analysis.result.exercise) if asked is None else asked
     if options.json_file is not None:
         written(console, _write_json(analysis, video, options.json_file))
     if options.save and not is_empty:
@@ -136,9 +136,9 @@ def _analyze_one(options: Options, video: Path, console: Console) -> None:
         if error:
             raise TrainerError(error)
         kept(console, store.path)
-    print_summary(console, what, analysis.result)
+    print_summary(console, exercise, analysis.result)
     if options.video_file is not None:  # last, so that a failure here cannot lose the result
-        _write_video(analysis, what, video, options.video_file, console)
+        _write_video(analysis, exercise, video, options.video_file, console)
     if is_empty:
         raise nobody_seen(video.name, troubles)
 
@@ -222,15 +222,15 @@ def _judge_all(options: Options, jobs: list[Job], store: Store | None, console: 
                 progress.console.print(Text.assemble(name, ": ", words))
                 _tell(progress.console, news.notices)
         except KeyboardInterrupt:
-            _say_what_is_kept(options, done, store, console)
+            _print_outputs(options, done, store, console)
             words = _("Stopped: {done} of {all} done. Run the same command again to continue.")
             progress.console.print(words.format(done=done, all=len(jobs)))
             raise
-    _say_what_is_kept(options, done, store, console)
+    _print_outputs(options, done, store, console)
     return not failed
 
 
-def _say_what_is_kept(options: Options, done: int, store: Store | None, console: Console) -> None:
+def _print_outputs(options: Options, done: int, store: Store | None, console: Console) -> None:
     if done and options.json_file is not None:
         written(console, options.json_file)
     if done and store is not None:

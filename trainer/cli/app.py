@@ -126,13 +126,13 @@ def practice(
     from trainer.record.opening import opened
     from trainer.session.live import Options
 
-    console, what = new_console(), _exercise(exercise)
+    console, chosen = new_console(), _exercise(exercise)
     with opened(console) as store:
         # With a video instead of a camera nobody exercises, so skip the health questions.
         person = ready(console, store, has_read or is_recording(live.camera), cleared or ())
-    if why := excluded(person).get(what.id):
-        raise TrainerError(why, f"If your doctor or physiotherapist allows it, add --i-have-been-cleared {what.id}")
-    sets, info = (PlannedSet(what.id, side, amount=reps),), SessionInfo(person.name)
+    if why := excluded(person).get(chosen.id):
+        raise TrainerError(why, f"If your doctor or physiotherapist allows it, add --i-have-been-cleared {chosen.id}")
+    sets, info = (PlannedSet(chosen.id, side, amount=reps),), SessionInfo(person.name)
     _practise(console, Options(sets, live, record_video, info))
 
 

@@ -45,8 +45,8 @@ def check(
     The ground truth of a video is a sidecar, a JSON file beside it. A minimal sidecar:
     {"format": 1, "video": "me.mp4", "exercise": "clam", "reps": 8}.
 
-    Landmarks are cached, so a second check takes seconds. Exit code 1 means that a clip could not be checked, or that
-    an expectation in the folder's expectations.toml was not met.
+    Landmarks are cached, so a second check takes seconds. Exit code 1 means that a clip could not
+    be checked, or that an expectation in the folder's expectations.toml was not met.
 
     Example: [bold]pilates check clips --only val_ --json val.json --html val.html[/]
     """

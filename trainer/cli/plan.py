@@ -22,8 +22,8 @@ PRACTISE = "Practise"
 def today(live: LiveOptions, has_read: ReadOption = False, cleared: ClearedOption = None) -> None:
     """Show today's session, based on your plan and your progress. Press Enter to begin.
 
-    Offers to resume an unfinished session. Without a terminal, it only prints the session. Same as [bold]pilates[/]
-    without a command.
+    Offers to resume an unfinished session. Without a terminal, only prints today's session.
+    Same as [bold]pilates[/] without a command.
 
     Example: [bold]pilates today --camera 1[/]
     """
@@ -39,19 +39,19 @@ def today(live: LiveOptions, has_read: ReadOption = False, cleared: ClearedOptio
     with opened(console, to_look=True) as store:
         if not is_somebody_there():
             person = person_in(store)
-            what = start.known(store, person)
-            start.print_today(console, what, start.today(what, datetime.now().astimezone()))
+            known = start.known(store, person)
+            start.print_today(console, what, start.today(known, datetime.now().astimezone()))
             if unanswered(person.health):
                 words = _("Before your first session, answer a few questions about your health: {command}")
                 console.print(words.format(command=command("health")), soft_wrap=True)
             return
         person = ready(console, store, has_read, cleared or ())
-        what = start.known(store, person)
-    one = start.today(what, datetime.now().astimezone())
-    start.print_today(console, what, one)
-    chosen = start.choose(console, what, one)
+        known = start.known(store, person)
+    suggestion = start.today(known, datetime.now().astimezone())
+    start.print_today(console, known, suggestion)
+    chosen = start.choose(console, known, suggestion)
     if chosen is not None:
-        start.begin(console, what, one, chosen, live)
+        start.begin(console, known, suggestion, chosen, live)
 
 
 @app.command("start", rich_help_panel=PRACTISE)
@@ -64,9 +64,9 @@ def start_programme(
 ) -> None:
     """Start or resume a programme: all its sets with rests, hands-free.
 
-    Hold the start position to begin a set. Sit up or leave the picture to pause it. Hold one arm straight up for
-    1.5 seconds to go to the next set; during a rest, to repeat the last set. Keys: space pauses, n next set,
-    r repeat set, q saves and quits.
+    Hold the start position to begin a set. Sit up or leave the picture to pause it. Hold one arm
+    straight up for 1.5 seconds to go to the next set, or in a rest to repeat the last set. Keys:
+    space pauses, n goes to the next set, r repeats the set, q saves and quits.
 
     Example: [bold]pilates start glutes[/]
     """
@@ -82,11 +82,11 @@ def start_programme(
     chosen = programme_file.get(programme).id
     with opened(console) as store:
         has_read = has_read or is_recording(live.camera)  # with a video nobody exercises
-        what = start.known(store, ready(console, store, has_read, cleared or ()))
-    one = start.today(what, datetime.now().astimezone())
-    if one.programme in (chosen, None):
-        start.print_today(console, what, one)
-    start.begin(console, what, one, chosen, live)
+        known = start.known(store, ready(console, store, has_read, cleared or ()))
+    suggestion = start.today(known, datetime.now().astimezone())
+    if suggestion.programme in (chosen, None):
+        start.print_today(console, known, suggestion)
+    start.begin(console, known, suggestion, chosen, live)
 
 
 @app.command(rich_help_panel=PRACTISE)
@@ -109,7 +109,7 @@ def health() -> None:
     from trainer.record.opening import opened
 
     if not is_somebody_there():
-        raise TrainerError("The health questions need a terminal.", "Run this command in a terminal.")
+        raise TrainerError("Nobody can answer the health questions here.", "Run this command in a terminal.")
     console = new_console()
     with opened(console) as store:
         person = ask_health(console, store)

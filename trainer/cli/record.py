@@ -120,7 +120,7 @@ def forget(
         if not chosen.sessions and not chosen.people and not (everything and pages):
             console.print(_("There is nothing to delete."))
             return
-        _say_what_goes(console, chosen, pages)
+        _print_deletions(console, chosen, pages)
         if not yes:
             confirm(_("Delete permanently?"))
         # Delete the pages first: without its session in the record, a page left by an interrupted run is never found.
@@ -220,7 +220,7 @@ def recover(
     console.print(_("Everything else was unreadable. The damaged file is kept."))
 
 
-def _say_what_goes(console: Console, chosen: Doomed, pages: list[Path]) -> None:
+def _print_deletions(console: Console, chosen: Doomed, pages: list[Path]) -> None:
     for session in chosen.sessions:
         console.print(_session_line(session))
     for name in chosen.people:
