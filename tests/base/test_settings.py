@@ -203,7 +203,7 @@ def test_the_command_shows_sets_and_unsets(file: Path, monkeypatch: pytest.Monke
     assert f"Written: {file}" in run("settings", "set", "volume", "30").output
     monkeypatch.setenv("PILATES_RATE", "111")
     shown = run("settings").output
-    assert f"The file: {file}" in shown
+    assert f"File: {file}" in shown
     lines = {line.split()[0]: line for line in shown.splitlines()}
     assert lines["volume"].split()[1] == "30"
     assert "111, by PILATES_RATE" in lines["rate"]

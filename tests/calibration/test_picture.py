@@ -236,7 +236,7 @@ class TestRecording:
         find_poses(source, finds, guard, others_s=others_s)
         assert [round(t_s) for t_s in others_s] == [*shown]
         notices = somebody_else("me.mp4", others_s)
-        assert ["me.mp4 shows two people" in notice for notice in notices] == [True] * told
+        assert ["me.mp4 shows a second person" in notice for notice in notices] == [True] * told
 
     def test_a_recording_that_freezes_holds_until_then(self) -> None:
         poses, troubles = self.look([noise(min(n, 180)) for n in range(580)])

@@ -166,7 +166,7 @@ class TestVideoFile:
             ("zeros.mp4", bytes(9999), "not a video, or it is damaged"),
             ("note.txt", b"squeeze, then lift\n" * 99, "is not a video"),  # FFmpeg would film the text
             ("list.m3u8", b"#EXTM3U\n#EXTINF:10,\nhttp://127.0.0.1:9/a.ts\n", "is not a video"),  # would go online
-            ("still.jpg", b"whatever", "is a picture"),
+            ("still.jpg", b"whatever", "is an image"),
         ],
     )
     def test_what_is_no_video(self, tmp_path, name, content, wanted):
@@ -180,7 +180,7 @@ class TestVideoFile:
 
     def test_mp4_without_its_end(self, tmp_path):
         # the table of contents of these files is at the end
-        with pytest.raises(SourceError, match="cut off"):
+        with pytest.raises(SourceError, match="damaged or incomplete"):
             VideoFileSource(cut(film(tmp_path / "a.mp4", 50), 0.6))
 
     def test_nothing_but_our_sentence_is_written(self, tmp_path):
@@ -209,7 +209,7 @@ def test_playlist_does_not_go_online(tmp_path, name):
         server.settimeout(0.3)
         address = f"http://127.0.0.1:{server.getsockname()[1]}"
         (tmp_path / name).write_text(PLAYLISTS[name].format(address))
-        with pytest.raises(SourceError, match="Cannot read the image"):
+        with pytest.raises(SourceError, match=r"Cannot read .*it is not a video"):
             Film(tmp_path / name)
         with pytest.raises(TimeoutError):
             server.accept()
@@ -510,7 +510,7 @@ class TestWebcam:
     def test_busy(self, monkeypatch, tmp_path, captures):
         (tmp_path / "video0").touch()
         monkeypatch.setattr(camera_module, "device_path", lambda index: tmp_path / f"video{index}")
-        with pytest.raises(SourceError, match=r"another program is using it\. Close calls"):
+        with pytest.raises(SourceError, match=r"another program is probably using it\. Close video calls"):
             Desk(captures).webcam(0)
 
     def test_not_permitted(self, monkeypatch, tmp_path):
@@ -523,7 +523,7 @@ class TestWebcam:
     def test_privacy_settings_elsewhere(self, monkeypatch):
         monkeypatch.setattr(camera_module, "device_path", lambda index: None)
         monkeypatch.setattr(camera_module.sys, "platform", "darwin")
-        with pytest.raises(SourceError, match="allow the camera for your terminal in the privacy settings"):
+        with pytest.raises(SourceError, match="allow your terminal to use the camera in the privacy settings"):
             Desk({}).webcam(0)
 
 

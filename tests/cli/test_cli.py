@@ -65,7 +65,7 @@ def test_every_command_is_documented_and_has_help(command):
         (("practice", "clam"), "Run `pilates health` in a terminal, or say --yes-i-have-read."),
         (("start", "glutes"), "Run `pilates health` in a terminal, or say --yes-i-have-read."),
         (("start", "legs"), "No programme is called 'legs'; there are: abdominals, after_call, "),
-        (("health",), "Run it in a terminal."),
+        (("health",), "Run this command in a terminal."),
         (("practice", "clam", "--yes-i-have-read", "--camera", "no-such.mp4"), "no-such.mp4"),
         (("practice", "clam", "--yes-i-have-read", "--model", "no-such.task", "--camera", CLIP), "no-such.task"),
     ],

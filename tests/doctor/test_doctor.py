@@ -108,11 +108,11 @@ class TestOpenCV:
     @pytest.mark.parametrize(
         ("versions", "status", "wanted"),
         [
-            ({"opencv_python": "5.0.0.93"}, "ok", "the only one"),
+            ({"opencv_python": "5.0.0.93"}, "ok", "is the only OpenCV"),
             ({}, "fail", "not installed"),
             ({"opencv_python": "5.0.0.93", "opencv_contrib_python": "4.13.0"}, "fail", "overwrite each other"),
             ({"opencv_python_headless": "5.0.0.93"}, "warn", "cannot show a window"),
-            ({"opencv_python": "4.12.0"}, "warn", "not one this program is tested with"),
+            ({"opencv_python": "4.12.0"}, "warn", "has not been tested with"),
         ],
     )
     def test_distributions(self, monkeypatch, versions, status, wanted):

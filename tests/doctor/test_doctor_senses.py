@@ -70,11 +70,11 @@ class TestSpeed:
     @pytest.mark.parametrize(
         ("per_s", "variant", "status", "said"),
         [
-            (29.6, "full", "ok", "The full pose model takes 30 frames per second."),
+            (29.6, "full", "ok", "The full pose model processes 30 frames per second."),
             (10.0, "full", "warn", "or practise with `--variant lite`."),
             (10.0, "lite", "warn", "Close other programs."),
-            (5.0, "heavy", "warn", "5 pictures a second: too few to see short faults."),
-            (4.9, "full", "warn", "too few to count repetitions, unless you go slowly. Close other programs, or"),
+            (5.0, "heavy", "warn", "5 frames per second: too few to detect short faults."),
+            (4.9, "full", "warn", "too few to count repetitions unless you move slowly. Close other programs, or"),
         ],
     )
     def test_what_it_says(

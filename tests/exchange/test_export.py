@@ -118,7 +118,7 @@ class TestThereAndBack:
         assert done.output.startswith("1 session is in"), done.output
         monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path / "there"))
         done = CliRunner().invoke(app, ["import", str(out)])
-        assert done.output == "1 session is new; 0 were there already.\n"
+        assert done.output == "1 session is new; 0 were already there.\n"
         with Store(tmp_path / "there" / "sessions.sqlite3") as store:
             assert [session.person for session in store.sessions()] == ["Bob"]
         assert isinstance(CliRunner().invoke(app, ["export", str(out)]).exception, TrainerError)

@@ -175,7 +175,7 @@ class TestAddress:
     def test_far_too_large_is_refused(self, monkeypatch, server, heard):
         offer(monkeypatch, server.address)
         monkeypatch.setattr(models, "_LARGEST_BYTES", 1000)
-        with pytest.raises(ModelError, match="far larger"):
+        with pytest.raises(ModelError, match="much larger"):
             model_bytes(report=heard)
 
     def test_offline_error_names_what_mends_it(self, monkeypatch, heard):

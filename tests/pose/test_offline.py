@@ -55,7 +55,7 @@ def test_analyze(offline, tmp_path):
     assert (tmp_path / "out.webm").stat().st_size > 10_000
     done = offline("rescore", "--all")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count(": the same") == 1
+    assert done.stdout.count(": unchanged") == 1
     done = offline("export", tmp_path / "export")
     assert done.returncode == 0, done.stderr
     with Store(tmp_path / "sessions.sqlite3") as store:

@@ -174,7 +174,7 @@ class TestSalvage:
 
     def test_a_whole_record_is_left_alone(self, path: Path) -> None:
         before = path.read_bytes()
-        assert "is whole" in run("recover").output
+        assert "is undamaged" in run("recover").output
         assert path.read_bytes() == before
 
     def test_sets_whose_session_is_lost_get_one(self, path: Path, tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ class TestResults:
             shutil.copy(clips / "a.mp4", clips / name)
         done = run(clips, "--json", tmp_path / "out", "--exercise", "clam")
         assert judged == ["a.mp4", "b.MOV", "c.webm", "a.mp4", "a.mp4"]
-        assert "1 file is left out, being no video: notes.txt" in done.output
+        assert "Skipped 1 file that is not a video: notes.txt" in done.output
         written = sorted(file.relative_to(tmp_path / "out").as_posix() for file in (tmp_path / "out").rglob("*.json"))
         assert written == ["DCIM/100/a.mp4.json", "DCIM/101/a.mp4.json", "a.mp4.json", "b.MOV.json"]
 
@@ -150,7 +150,7 @@ class TestGoingOn:
         judged.clear()
         done = run(*words)
         assert judged == ["c.webm"]  # it was not judged, so it is tried again
-        assert "2 videos are done already" in done.output
+        assert "2 videos are already done" in done.output
         run(*words, "--fresh")
         assert judged[1:] == ["a.mp4", "b.MOV", "c.webm"]
         assert len(sessions()) == 2  # in place of the earlier ones
@@ -175,7 +175,7 @@ class TestGoingOn:
         (clips / "stop.mp4").touch()
         done = run(clips / "a.mp4", clips / "stop.mp4", clips / "b.MOV", "--save")
         assert done.exit_code == 130
-        assert "1 of 3 are done" in done.output
+        assert "1 of 3 done" in done.output
         assert [session.sets[0].camera for session in sessions()] == ["a.mp4"]
 
 
@@ -183,10 +183,10 @@ class TestRefused:
     @pytest.mark.parametrize(
         ("words", "sentence"),
         [
-            (("clips", "--video", "x.webm"), "--video is for one video"),
+            (("clips", "--video", "x.webm"), "--video works with a single video only"),
             (("empty",), "There is no video in"),
-            (("clips", "other", "--json", "out"), "Two of the videos are called a.mp4"),
-            (("clips", "--json", "clips/notes.txt"), "no folder to write in"),
+            (("clips", "other", "--json", "out"), "Two of the videos are named a.mp4"),
+            (("clips", "--json", "clips/notes.txt"), "Cannot write to the folder"),
         ],
     )
     def test_with_a_sentence(

@@ -85,7 +85,7 @@ class TestRescore:
                 assert result_dict(after) == result_dict(result) == result_dict(one.result())
                 assert rescore.changes(one.result(), after) == []
         before = path.read_bytes()
-        assert run("--all").count(": the same") == 2
+        assert run("--all").count(": unchanged") == 2
         assert path.read_bytes() == before
 
     @pytest.mark.slow
@@ -104,12 +104,12 @@ class TestRescore:
         assert changed.finished
         assert changed.versions["numpy"] != "1.0"
         assert sets(path)[0].scores == first.scores
-        assert "the same" in run("2")
-        assert "as it was before" in run("2", "--undo")
+        assert "unchanged" in run("2")
+        assert "restored" in run("2", "--undo")
         back = sets(path)[1]
         assert result_dict(back.result()) == result_dict(second.result())
         assert back.versions == second.versions
-        assert "has not been rescored" in run("2", "--undo")
+        assert "was never rescored" in run("2", "--undo")
 
     @pytest.mark.slow
     def test_a_recording_is_armed_as_it_was(self, path: Path) -> None:
@@ -128,7 +128,7 @@ class TestRescore:
         monkeypatch.setattr(exercises, "get", exercises.get)
         with Store(path) as store:
             store.db.execute("UPDATE exercise_set SET exercise = 'swan_dive'")
-        assert "cannot be judged" in run("--all")
+        assert "cannot be rescored" in run("--all")
 
     def test_sets_are_listed_and_unknown_ones_named(self, path: Path) -> None:
         assert "Nothing has been recorded" in run()

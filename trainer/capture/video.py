@@ -68,7 +68,7 @@ class VideoFileSource(BaseSource):
             return None
         frame, self._first = self._first or self._next(), None
         if frame is None:
-            self.notices = tuple(self._told())
+            self.notices = tuple(self._find_notices())
             self.close()
         return frame
 
@@ -86,7 +86,7 @@ class VideoFileSource(BaseSource):
             return Frame(picture.image, t_s, self._n_read - 1)
         return None
 
-    def _told(self) -> Iterator[Text]:
+    def _find_notices(self) -> Iterator[Text]:
         clock, film, video = self._clock, self._film, self.name
         if len(clock.gaps) == 1:
             yield say(

@@ -1,4 +1,4 @@
-"""The command line: one module for each group of commands; heavy imports happen inside the commands.
+"""The command line, one module per group of commands. Commands import heavy modules only when they run.
 
 May import: ``base``, ``capture``, ``pose``, ``coach``, ``sound``, ``teach``, ``record``, ``recordings``, ``exchange``,
 ``plan``, ``session``, ``review``, ``check``, ``doctor``.

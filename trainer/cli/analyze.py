@@ -1,4 +1,4 @@
-"""The command ``analyze``: one video with everything about it, or many at a time."""
+"""The command ``analyze``: judges one video in detail, or many in parallel."""
 
 from __future__ import annotations
 
@@ -39,25 +39,25 @@ from trainer.recordings.batch import Job, Judged, judge_all
 from trainer.recordings.clip_record import save_clip, saved_as
 from trainer.recordings.recognise import AUTO, recognise
 
-#: So many of the files that are left out are named.
+#: Maximum number of skipped files that are named.
 NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What was asked for on the command line.
+    """The options of the command.
 
     Attributes:
-        videos: files, folders of them, or one folder of pictures.
-        exercise: what is done in all of them, None to find out.
-        json_file: a file for one video, a folder for several, or None.
-        video_file: where the annotated video is written, or None.
-        save: keep it in the record.
-        person: who is seen.
-        fresh: also those that are done already.
-        jobs: how many videos at a time, None for one a core.
-        model: a model file, or None.
-        variant: of the pose model.
+        videos: Video files, folders of videos, or one folder of images.
+        exercise: The exercise in all videos; None to recognise it in each.
+        json_file: Output file for one video, or output folder for several; None to write none.
+        video_file: Output file for the annotated video, or None.
+        save: Save the results in the record.
+        person: Name of the person in the videos.
+        fresh: Judge videos again that are already done.
+        jobs: Number of videos judged at a time; None for one per core.
+        model: A pose model file, or None.
+        variant: Variant of the pose model.
     """
 
     videos: Sequence[Path]
@@ -76,10 +76,10 @@ def analyze_videos(options: Options, console: Console) -> bool:
     """Judge one video or many.
 
     Returns:
-        Whether all could be judged.
+        Whether all videos could be judged.
 
     Raises:
-        TrainerError: the only one could not be, or there is nothing to do.
+        TrainerError: The only video could not be judged, or there is no video.
     """
     found = find_videos(options.videos)
     if found.recordings == [Recording(path) for path in options.videos] and len(found.recordings) == 1:
@@ -87,9 +87,9 @@ def analyze_videos(options: Options, console: Console) -> bool:
         return True
     _tell_left_out(found, console)
     if not found.recordings:
-        raise SourceError(f"There is no video in {options.videos[0]}.", "Videos end in .mp4, .mov, .webm and the like.")
+        raise SourceError(f"There is no video in {options.videos[0]}.", "Give a folder with .mp4, .mov or .webm files.")
     if options.video_file is not None:
-        raise TrainerError("--video is for one video.", "Leave it out, or give a single file.")
+        raise TrainerError("--video works with a single video only.", "Leave it out, or give one video.")
     return _analyze_many(options, found.recordings, console)
 
 
@@ -97,10 +97,10 @@ def _tell_left_out(found: Found, console: Console) -> None:
     if count := len(found.others):
         names = ", ".join(path.name for path in found.others[:NAMED]) + (", …" if count > NAMED else "")
         words = ngettext(
-            "{n} file is left out, being no video: {names}", "{n} files are left out, being no videos: {names}", count
+            "Skipped {n} file that is not a video: {names}", "Skipped {n} files that are not videos: {names}", count
         )
         console.print(words.format(n=count, names=names))
-    _tell(console, [say("The folder {folder} cannot be read.", folder=str(path)) for path in found.unreadable])
+    _tell(console, [say("Cannot read the folder {folder}.", folder=str(path)) for path in found.unreadable])
 
 
 def _columns() -> tuple[TextColumn, BarColumn, TextColumn, TimeRemainingColumn]:
@@ -118,7 +118,7 @@ def _analyze_one(options: Options, video: Path, console: Console) -> None:
         StillLandmarker(bundle) as still,
         Progress(*_columns(), console=console, transient=True) as progress,
     ):
-        task = progress.add_task(_("watching"), total=source.frame_count)
+        task = progress.add_task(_("analysing"), total=source.frame_count)
         watched = lambda done: progress.update(task, completed=done)  # noqa: E731
         poses = find_poses(source, landmarker, PoseGuard(still), watched, troubles, others_s)
     _tell(console, [*source.notices, *somebody_else(video.name, others_s)])
@@ -127,7 +127,7 @@ def _analyze_one(options: Options, video: Path, console: Console) -> None:
     if is_empty and asked is None:
         raise nobody_seen(video.name, troubles)
     analysis = recognise(video.name, poses, troubles) if asked is None else judge(asked, video.name, poses, troubles)
-    what = exercises.get(analysis.result.exercise) if asked is None else asked
+    exercise = exercises.get(analysis.result.exercise) if asked is None else asked
     if options.json_file is not None:
         written(console, _write_json(analysis, video, options.json_file))
     if options.save and not is_empty:
@@ -136,9 +136,9 @@ def _analyze_one(options: Options, video: Path, console: Console) -> None:
         if error:
             raise TrainerError(error)
         kept(console, store.path)
-    print_summary(console, what, analysis.result)
-    if options.video_file is not None:  # last, so that whatever becomes of it the result is there
-        _write_video(analysis, what, video, options.video_file, console)
+    print_summary(console, exercise, analysis.result)
+    if options.video_file is not None:  # last, so that a failure here cannot lose the result
+        _write_video(analysis, exercise, video, options.video_file, console)
     if is_empty:
         raise nobody_seen(video.name, troubles)
 
@@ -165,12 +165,12 @@ def _write_json(analysis: Analysis, video: Path, path: Path) -> Path:
     try:
         analysis.write_json(path)
     except OSError as error:
-        raise TrainerError(f"{path} cannot be written: {error.strerror}.") from error
+        raise TrainerError(f"Cannot write {path}: {error.strerror}.", "Choose another file or folder.") from error
     return path
 
 
 def _json_in(folder: Path, recording: Recording) -> Path:
-    """Never the name of a sample's sidecar, and another one for me.mp4 and me.mov; sub-folders as the videos have."""
+    """Return the output file, in a subfolder like the video's. me.mp4 gives me.mp4.json: me.json may be a sidecar."""
     return folder / recording.under / f"{recording.path.name}.json"
 
 
@@ -179,20 +179,20 @@ def _analyze_many(options: Options, videos: Sequence[Recording], console: Consol
     if options.json_file is not None:
         files = Counter(job.json_file for job in jobs)
         if twice := [file for file, count in files.items() if file is not None and count > 1]:
-            raise TrainerError(
-                f"Two of the videos are called {twice[0].stem}.", "Judge their folders one after the other."
-            )
+            raise TrainerError(f"Two of the videos are named {twice[0].stem}.", "Analyse their folders one at a time.")
         try:
             for folder in {options.json_file, *(file.parent for file in files if file is not None)}:
                 folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise TrainerError(f"{options.json_file} is no folder to write in: {error.strerror}.") from error
+            raise TrainerError(
+                f"Cannot write to the folder {options.json_file}: {error.strerror}.", "Choose another folder."
+            ) from error
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(opened(console)) if options.save else None
         waiting = [job for job in jobs if options.fresh or not _is_done(job, store)]
         if len(waiting) < len(jobs):
             count = len(jobs) - len(waiting)
-            words = ngettext("{n} video is done already.", "{n} videos are done already.", count)
+            words = ngettext("{n} video is already done.", "{n} videos are already done.", count)
             console.print(words.format(n=count))
         if not waiting:
             return True
@@ -222,15 +222,15 @@ def _judge_all(options: Options, jobs: list[Job], store: Store | None, console: 
                 progress.console.print(Text.assemble(name, ": ", words))
                 _tell(progress.console, news.notices)
         except KeyboardInterrupt:
-            _say_what_is_kept(options, done, store, console)
-            words = _("Stopped: {done} of {all} are done. The same command goes on from there.")
+            _print_outputs(options, done, store, console)
+            words = _("Stopped: {done} of {all} done. Run the same command again to continue.")
             progress.console.print(words.format(done=done, all=len(jobs)))
             raise
-    _say_what_is_kept(options, done, store, console)
+    _print_outputs(options, done, store, console)
     return not failed
 
 
-def _say_what_is_kept(options: Options, done: int, store: Store | None, console: Console) -> None:
+def _print_outputs(options: Options, done: int, store: Store | None, console: Console) -> None:
     if done and options.json_file is not None:
         written(console, options.json_file)
     if done and store is not None:
@@ -243,13 +243,13 @@ def _job(options: Options, video: Recording) -> Job:
 
 
 class _Head(msgspec.Struct):
-    """The part that is read of a file that an earlier run may have written."""
+    """The part of an earlier run's JSON file that is read."""
 
     exercise: str
 
 
 def _is_done(job: Job, store: Store | None) -> bool:
-    """Whether everything that was asked for is there, of this exercise, and newer than the video."""
+    """Whether every requested output exists, for the requested exercise, and is newer than the video."""
     found: list[str | None] = []
     with contextlib.suppress(OSError, ValueError):
         if job.json_file is not None:
@@ -262,13 +262,13 @@ def _is_done(job: Job, store: Store | None) -> bool:
 
 
 def _save(store: Store | None, options: Options, judged: Judged) -> str:
-    """Keep it in the record, if there is one; why that did not go, or ""."""
+    """Save the result in the record, if there is one. Returns why that failed, or ""."""
     if store is None or judged.result is None:
         return ""
     try:
         save_clip(store, judged.job.video, options.person, options.variant, judged.poses, judged.result)
     except (OSError, sqlite3.Error) as error:
-        return _("It could not be saved: {why}.").format(why=error)
+        return _("Saving failed: {why}.").format(why=error)
     return ""
 
 

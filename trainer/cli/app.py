@@ -1,4 +1,4 @@
-"""The command line. Heavy imports happen inside the commands that need them, so that ``--help`` answers at once."""
+"""The command line. Commands import heavy modules only when they run, so that ``--help`` is fast."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="pilates",
     help="A webcam Pilates trainer for people with back pain. Nothing leaves this machine.\n\n"
-    "Alone, it says what to do today. Try it without a camera: [bold]pilates demo[/].",
+    "Run it without a command to see today's session. Try it without a camera: [bold]pilates demo[/].",
     invoke_without_command=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
@@ -45,9 +45,9 @@ app = typer.Typer(
 )
 
 app.add_typer(cli_session.app)
-RepsOption = Annotated[int | None, typer.Option("--reps", min=1, help="End after this many repetitions.")]
+RepsOption = Annotated[int | None, typer.Option("--reps", min=1, help="Stop after this many repetitions.")]
 ClipOption = Annotated[
-    Path | None, typer.Option("--record-video", help="Also keep the picture, as a .webm. Off unless you ask for it.")
+    Path | None, typer.Option("--record-video", help="Also save the camera video to this .webm file. Off by default.")
 ]
 
 
@@ -57,8 +57,8 @@ def _say_version(is_asked: bool) -> None:
 
         try:
             version = metadata.version("pilates-trainer")
-        except metadata.PackageNotFoundError:  # run from its folder, without being installed
-            version = "of this folder"
+        except metadata.PackageNotFoundError:  # run from a checkout, not installed
+            version = "(not installed)"
         new_console().print(f"pilates {version}")
         raise typer.Exit
 
@@ -73,7 +73,7 @@ def _exercise_names() -> list[str]:
 def _begin(
     context: typer.Context,
     language: Annotated[
-        str | None, typer.Option("--language", help="Speak this language, such as de; else the system's, or English.")
+        str | None, typer.Option("--language", help="Language, such as de. Default: the system's, or English.")
     ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Show the version and exit.")
@@ -84,17 +84,17 @@ def _begin(
     from trainer.base.language import languages, preferred, use
     from trainer.base.paths import PRIVATE_UMASK
 
-    os.umask(PRIVATE_UMASK)  # what it writes tells about a body: exports, pages and videos are for their owner alone
+    os.umask(PRIVATE_UMASK)  # exports, pages and videos hold health data: only their owner may read them
     if language is not None and language not in languages():
-        raise TrainerError(f"No language {language!r}; known: {', '.join(languages())}.")
+        raise TrainerError(f'There is no language "{language}".', f"Choose one of {', '.join(languages())}.")
     remembered = settings.load()
     use(language or preferred(remembered.language))
     context.default_map = dict.fromkeys(context.command.commands, remembered.options())  # type: ignore[attr-defined]
-    if context.invoked_subcommand not in (None, "settings"):  # settings shows them itself, and today begins anew
+    if context.invoked_subcommand not in (None, "settings"):  # settings prints them itself, and today comes here again
         for problem in remembered.problems:
             print(plain(f"pilates: {problem}"), file=sys.stderr)  # noqa: T201
     if context.invoked_subcommand is None:
-        # Read as if it were written, with what the environment says of sound.
+        # Parse it like a typed command, so that environment variables for sound apply.
         context.command.main(["--language", current(), "today"], standalone_mode=False)
 
 
@@ -102,9 +102,9 @@ def _begin(
 @spread
 def practice(
     exercise: Annotated[
-        str, typer.Argument(help="What to practise, such as clam.", autocompletion=_exercise_names)
+        str, typer.Argument(help="Exercise to practise, such as clam.", autocompletion=_exercise_names)
     ] = "clam",
-    side: Annotated[Literal["left", "right"] | None, typer.Option(help="Only count this working side.")] = None,
+    side: Annotated[Literal["left", "right"] | None, typer.Option(help="Count only this working side.")] = None,
     reps: RepsOption = None,
     record_video: ClipOption = None,
     *,
@@ -112,10 +112,10 @@ def practice(
     has_read: ReadOption = False,
     cleared: ClearedOption = None,
 ) -> None:
-    """Practise in front of the camera: repetitions, cues and scores as you move.
+    """Practise one exercise in front of the camera, with counting, cues and scores.
 
-    Hold the start position still for two seconds and begin. Keys: space pauses, m is silent,
-    f fills the screen, q ends and saves.
+    Hold the start position still for two seconds, then begin. Keys: space pauses, m mutes,
+    f toggles full screen, q saves and quits.
 
     Example: [bold]pilates practice clam --side left --reps 10[/]
     """
@@ -126,13 +126,13 @@ def practice(
     from trainer.record.opening import opened
     from trainer.session.live import Options
 
-    console, what = new_console(), _exercise(exercise)
+    console, chosen = new_console(), _exercise(exercise)
     with opened(console) as store:
-        # A video in place of a camera: nobody here exercises, so nobody is asked.
+        # With a video instead of a camera nobody exercises, so skip the health questions.
         person = ready(console, store, has_read or is_recording(live.camera), cleared or ())
-    if why := excluded(person).get(what.id):
-        raise TrainerError(why, f"If your GP or physiotherapist has allowed it: --i-have-been-cleared {what.id}")
-    sets, info = (PlannedSet(what.id, side, amount=reps),), SessionInfo(person.name)
+    if why := excluded(person).get(chosen.id):
+        raise TrainerError(why, f"If your doctor or physiotherapist allows it, add --i-have-been-cleared {chosen.id}")
+    sets, info = (PlannedSet(chosen.id, side, amount=reps),), SessionInfo(person.name)
     _practise(console, Options(sets, live, record_video, info))
 
 
@@ -143,7 +143,7 @@ def demo(
     variant: VariantOption = DEFAULT_VARIANT,
     voice: VoiceOption = True,
 ) -> None:
-    """Practise with a bundled sample video in place of the camera: a clam in which the pelvis rolls back."""
+    """Try the trainer without a camera, on a bundled video: a clam in which the pelvis rolls back."""
     from trainer.capture.demo import demo_clip
     from trainer.plan.programme import PlannedSet
     from trainer.record.items import SessionInfo
@@ -164,25 +164,27 @@ def _practise(console: Console, options: Options) -> None:
 @app.command(rich_help_panel=LOOK_BACK)
 def analyze(
     videos: Annotated[
-        list[Path], typer.Argument(metavar="VIDEO...", help="Video files, folders of them, or a folder of pictures.")
+        list[Path], typer.Argument(metavar="VIDEO...", help="Video files, folders of videos, or a folder of images.")
     ],
     exercise: Annotated[
-        str, typer.Option("--exercise", help="What is done in it; auto finds out.", autocompletion=_exercise_names)
+        str, typer.Option("--exercise", help="The exercise, or auto to recognise it.", autocompletion=_exercise_names)
     ] = "auto",
     json_file: Annotated[
-        Path | None, typer.Option("--json", help="Write all results here; of several videos, into this folder.")
+        Path | None, typer.Option("--json", help="Write the results to this file; for several videos, a folder.")
     ] = None,
-    video_file: Annotated[Path | None, typer.Option("--video", help="Write the annotated video here (.webm).")] = None,
-    save: Annotated[bool, typer.Option("--save", help="Keep it in the record, for pilates review.")] = False,
-    person: Annotated[str, typer.Option("--person", help="Who is seen, for --save.")] = "me",
-    fresh: Annotated[bool, typer.Option("--fresh", help="Also those of several videos that are done already.")] = False,
-    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Videos at a time; one a core by default.")] = None,
+    video_file: Annotated[
+        Path | None, typer.Option("--video", help="Write an annotated video to this .webm file.")
+    ] = None,
+    save: Annotated[bool, typer.Option("--save", help="Save the results in the record, for pilates review.")] = False,
+    person: Annotated[str, typer.Option("--person", help="Name of the person in the video, for --save.")] = "me",
+    fresh: Annotated[bool, typer.Option("--fresh", help="Analyse videos again that are already done.")] = False,
+    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Videos at a time. Default: one per core.")] = None,
     model: ModelOption = None,
     variant: VariantOption = DEFAULT_VARIANT,
 ) -> None:
     """Judge recorded videos, as fast as the machine allows.
 
-    Of several, those that are done already are left out, so that it can be stopped and gone on with at any time.
+    With several videos, those already done are skipped. You can stop at any time and continue later.
 
     Examples: [bold]pilates analyze me.mp4 --exercise clam --json me.json --video me.webm[/],
     [bold]pilates analyze clips/ --save --person Ada[/]
@@ -201,7 +203,7 @@ cli_machine.register(app)
 
 @app.command(rich_help_panel=PRACTISE)
 def exercises() -> None:
-    """List the exercises and how the camera should stand for each."""
+    """List the exercises, with the dose and the camera position for each."""
     from rich.padding import Padding
     from rich.text import Text
 
@@ -218,11 +220,11 @@ def exercises() -> None:
 @app.command(rich_help_panel=PRACTISE)
 def show(
     exercise: Annotated[str, typer.Argument(help="Exercise, such as clam.", autocompletion=_exercise_names)],
-    fault: Annotated[str | None, typer.Option(help="Code of a fault, shown beside its mend.")] = None,
-    side: Annotated[Literal["left", "right"] | None, typer.Option(help="The side that works.")] = None,
-    window: Annotated[bool, typer.Option(help="Open a window, or only print the words.")] = True,
+    fault: Annotated[str | None, typer.Option(help="Show this fault (its code) beside the correction.")] = None,
+    side: Annotated[Literal["left", "right"] | None, typer.Option(help="Working side.")] = None,
+    window: Annotated[bool, typer.Option(help="Open a window, or only print the steps.")] = True,
 ) -> None:
-    """Show how an exercise goes: a moving figure and its steps."""
+    """Show how to do an exercise: its steps and an animated figure."""
     from trainer.teach.show import show as show_exercise
 
     show_exercise(new_console(), _exercise(exercise), fault, side, window=window)
@@ -248,19 +250,19 @@ app.add_typer(cli_settings.app, name="settings", rich_help_panel=cli_machine.MAC
 
 
 def main() -> None:
-    """Run the command line; errors that the user can mend are one sentence and exit code 2."""
+    """Run the command line. An error that the user can fix prints one sentence and exits with :data:`EXIT_CODE`."""
     make_readable()
     try:
         _as_started(typer.main.get_command(app))(prog_name="pilates")
     except TrainerError as error:
         print(plain(f"pilates: {error}"), file=sys.stderr)  # noqa: T201
         sys.exit(EXIT_CODE)
-    except (KeyboardInterrupt, EOFError):  # the second: nobody answers a question any more
+    except (KeyboardInterrupt, EOFError):  # EOFError: standard input was closed at a question
         sys.exit(130)
 
 
 def _as_started(shown: Any) -> Any:
-    """The same command with the examples of its help written as this program was started."""
+    """Rewrite the examples in the help to match how this program was started, and return the command."""
     names = "|".join(sorted(getattr(shown, "commands", ())))
     example = re.compile(rf"\bpilates(?= (?:{names})\b|\[/\])")
     waiting = [shown]

@@ -1,4 +1,4 @@
-"""The commands about this machine and how well the trainer sees. Heavy imports happen inside them."""
+"""The commands ``check``, ``cameras`` and ``doctor``. They import heavy modules only when they run."""
 
 from __future__ import annotations
 
@@ -13,40 +13,40 @@ from trainer.base.terminal import console as new_console
 from trainer.cli.options import ModelOption, VariantOption
 from trainer.pose.variant import DEFAULT_VARIANT
 
-#: The heading of these commands in ``--help``.
-MACHINE = "This machine, and how well it sees"
+#: Heading of these commands in ``--help``.
+MACHINE = "This machine and its accuracy"
 
 
 def register(app: typer.Typer) -> None:
-    """Add these commands to the program's."""
+    """Add these commands to the program."""
     for one in (check, cameras, doctor):
         app.command(rich_help_panel=MACHINE)(one)
 
 
 def check(
-    folder: Annotated[Path, typer.Argument(help="A folder with videos and their sidecars.")] = Path("samples"),
-    only: Annotated[str, typer.Option("--only", help="Only clips whose name holds this, such as val_.")] = "",
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write all figures here.")] = None,
+    folder: Annotated[Path, typer.Argument(help="Folder with videos and their sidecars.")] = Path("samples"),
+    only: Annotated[str, typer.Option("--only", help="Only clips whose name contains this, such as val_.")] = "",
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write all figures to this file.")] = None,
     html_file: Annotated[
-        Path | None, typer.Option("--html", help="Write a page here, with pictures of the worst cases.")
+        Path | None, typer.Option("--html", help="Write a page to this file, with images of the worst cases.")
     ] = None,
     accuracy_file: Annotated[
-        Path | None, typer.Option("--accuracy", help="Write the study of the landmarks here (Markdown).")
+        Path | None, typer.Option("--accuracy", help="Write the landmark accuracy to this file (Markdown).")
     ] = None,
     fresh: Annotated[
-        bool, typer.Option("--fresh", help="Find all landmarks again, even those kept from an earlier check.")
+        bool, typer.Option("--fresh", help="Find all landmarks again instead of using cached ones.")
     ] = False,
-    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Clips at a time; one a core by default.")] = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Clips at a time. Default: one per core.")] = None,
     model: ModelOption = None,
     variant: VariantOption = DEFAULT_VARIANT,
 ) -> None:
-    """Hold the trainer against clips whose truth is known, and say how well it sees.
+    """Measure the trainer's accuracy on clips with known ground truth.
 
-    A sidecar is a JSON file beside its video; the shortest one is
+    The ground truth of a video is a sidecar, a JSON file beside it. A minimal sidecar:
     {"format": 1, "video": "me.mp4", "exercise": "clam", "reps": 8}.
 
-    Landmarks are kept in the cache, so that a second check takes seconds. Exit code 1: a clip could not be checked, or
-    an expectation in the folder's expectations.toml is missed.
+    Landmarks are cached, so a second check takes seconds. Exit code 1 means that a clip could not
+    be checked, or that an expectation in the folder's expectations.toml was not met.
 
     Example: [bold]pilates check clips --only val_ --json val.json --html val.html[/]
     """
@@ -64,13 +64,13 @@ def cameras() -> None:
     console = new_console()
     found = list_cameras()
     if not found:
-        raise SourceError("No camera was found.", f"Plug one in, or try the program with `{command('demo')}`.")
+        raise SourceError("No camera found.", f"Plug one in, or try the program with `{command('demo')}`.")
     for camera in found:
         console.print(f"{camera.index}  {camera.name}")
 
 
 def doctor() -> None:
-    """Check this machine: model, speed, camera, display, sound, disk, and that nothing here reports to anybody."""
+    """Check this machine: pose model, speed, cameras, display, sound, disk space and privacy."""
     from trainer.doctor.run import print_checks, run_doctor
 
     checks = run_doctor()

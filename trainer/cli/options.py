@@ -1,4 +1,4 @@
-"""Names and help of options that several commands share; the dataclasses declare their types and defaults."""
+"""Names and help texts of options that several commands share. Dataclasses declare their types and defaults."""
 
 from __future__ import annotations
 
@@ -15,26 +15,30 @@ from trainer.pose.variant import Variant
 
 __all__ = ["OPTIONS", "ClearedOption", "ModelOption", "ReadOption", "VariantOption", "spread"]
 
-#: Names and help by name of the dataclass field, which is also the name of the command's parameter.
+#: Options by field name of the dataclass, which is also the parameter name of the command.
 OPTIONS: Mapping[str, Any] = {
     "camera": typer.Option(
-        "--camera", envvar="PILATES_CAMERA", help="Number or part of the name of a camera, or a video to play as one."
+        "--camera",
+        envvar="PILATES_CAMERA",
+        help="Camera number, part of a camera's name, or a video file to use instead.",
     ),
-    "window": typer.Option("--window/--no-window", help="Without a window states and cues are printed."),
-    "model": typer.Option("--model", help="A pose model file to use; else PILATES_MODEL, the cache, a download."),
-    "variant": typer.Option("--variant", help="Pose model: lite is faster, heavy steadier."),
+    "window": typer.Option("--window/--no-window", help="Open a window. Without one, states and cues are printed."),
+    "model": typer.Option("--model", help="Pose model file. Default: PILATES_MODEL, or the cache, or a download."),
+    "variant": typer.Option("--variant", help="Pose model variant: lite is faster, heavy is steadier."),
     "voice": typer.Option(
-        "--voice/--no-voice", envvar="PILATES_SPEECH", help="The coach speaks, with the system's own speech."
+        "--voice/--no-voice", envvar="PILATES_SPEECH", help="Speak the cues with the system's speech."
     ),
     "tones": typer.Option(
-        "--tones/--no-tones", envvar="PILATES_TONES", help="Short tones for start, fault and corrected."
+        "--tones/--no-tones",
+        envvar="PILATES_TONES",
+        help="Play short tones at the start, at a fault and when corrected.",
     ),
-    "stillness": typer.Option("--stillness", help="A tone that rises as your pelvis moves; silent while it is still."),
-    "pacer": typer.Option("--pacer", help="Hear when to breathe in and out."),
-    "volume": typer.Option("--volume", min=0, max=100, envvar="PILATES_VOLUME", help="Of voice and tones."),
-    "rate_wpm": typer.Option("--rate", min=80, max=400, envvar="PILATES_RATE", help="Of the voice, words a minute."),
+    "stillness": typer.Option("--stillness", help="Play a tone that rises as your pelvis moves; silent when still."),
+    "pacer": typer.Option("--pacer", help="Announce when to breathe in and out."),
+    "volume": typer.Option("--volume", min=0, max=100, envvar="PILATES_VOLUME", help="Volume of voice and tones."),
+    "rate_wpm": typer.Option("--rate", min=80, max=400, envvar="PILATES_RATE", help="Speech rate in words per minute."),
     "voice_name": typer.Option(
-        "--voice-name", envvar="PILATES_VOICE", help="One of the system's voices; its own choice else."
+        "--voice-name", envvar="PILATES_VOICE", help="Name of a system voice. Default: the system's choice."
     ),
 }
 
@@ -44,18 +48,20 @@ VariantOption = Annotated[Variant, OPTIONS["variant"]]
 WindowOption = Annotated[bool, OPTIONS["window"]]
 VoiceOption = Annotated[bool, OPTIONS["voice"]]
 ReadOption = Annotated[
-    bool, typer.Option("--yes-i-have-read", help="Who should not exercise; do not ask about my health.")
+    bool, typer.Option("--yes-i-have-read", help="I have read who should not exercise. Skip the health questions.")
 ]
 ClearedOption = Annotated[
     list[str] | None,
-    typer.Option("--i-have-been-cleared", metavar="EXERCISE", help="A professional has allowed it; this is recorded."),
+    typer.Option(
+        "--i-have-been-cleared", metavar="EXERCISE", help="A professional has allowed this exercise. Recorded."
+    ),
 ]
 
 
 def spread(command: Callable[..., None]) -> Callable[..., None]:
-    """Let a command take dataclasses: each field listed in :data:`OPTIONS` becomes a command-line option.
+    """Decorate a command that takes dataclasses: each field in :data:`OPTIONS` becomes a command-line option.
 
-    Nested dataclasses are spread too. Fields not listed keep their defaults.
+    Nested dataclasses are expanded too. All other fields keep their defaults.
     """
     hints = get_type_hints(command, include_extras=True)
     kinds = {name: hint for name, hint in hints.items() if is_dataclass(hint)}
@@ -89,7 +95,7 @@ def _parameters(kind: Any) -> Iterator[inspect.Parameter]:
 
 
 def _made(kind: Any, values: dict[str, Any]) -> Any:
-    """Build the dataclass from the command's values and remove those from ``values``."""
+    """Build the dataclass from the command's values. Removes the used ones from ``values``."""
     hints = get_type_hints(kind)
     parts = {name: _made(hint, values) for name, hint in hints.items() if is_dataclass(hint)}
     return kind(**parts, **{name: values.pop(name) for name in hints if name in values and name not in parts})

@@ -1,4 +1,4 @@
-"""The commands of a plan: what to do today, programmes, health."""
+"""The commands ``today``, ``start``, ``programmes`` and ``health``."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from trainer.session.options import LiveOptions
 
 app = typer.Typer()
 
-#: The heading of these commands in ``--help``.
+#: Heading of these commands in ``--help``.
 PRACTISE = "Practise"
 
 
 @app.command(rich_help_panel=PRACTISE)
 @spread
 def today(live: LiveOptions, has_read: ReadOption = False, cleared: ClearedOption = None) -> None:
-    """Say what to do today from the plan and from what was done, and begin it with Enter.
+    """Show today's session, based on your plan and your progress. Press Enter to begin.
 
-    A session that was left is offered to be gone on with. Without a terminal it is only said. The same as
-    [bold]pilates[/] alone.
+    Offers to resume an unfinished session. Without a terminal, only prints today's session.
+    Same as [bold]pilates[/] without a command.
 
     Example: [bold]pilates today --camera 1[/]
     """
@@ -39,33 +39,34 @@ def today(live: LiveOptions, has_read: ReadOption = False, cleared: ClearedOptio
     with opened(console, to_look=True) as store:
         if not is_somebody_there():
             person = person_in(store)
-            what = start.known(store, person)
-            start.print_today(console, what, start.today(what, datetime.now().astimezone()))
+            known = start.known(store, person)
+            start.print_today(console, what, start.today(known, datetime.now().astimezone()))
             if unanswered(person.health):
-                words = _("Before the first session answer a few questions about your health: {command}")
+                words = _("Before your first session, answer a few questions about your health: {command}")
                 console.print(words.format(command=command("health")), soft_wrap=True)
             return
         person = ready(console, store, has_read, cleared or ())
-        what = start.known(store, person)
-    one = start.today(what, datetime.now().astimezone())
-    start.print_today(console, what, one)
-    chosen = start.choose(console, what, one)
+        known = start.known(store, person)
+    suggestion = start.today(known, datetime.now().astimezone())
+    start.print_today(console, known, suggestion)
+    chosen = start.choose(console, known, suggestion)
     if chosen is not None:
-        start.begin(console, what, one, chosen, live)
+        start.begin(console, known, suggestion, chosen, live)
 
 
 @app.command("start", rich_help_panel=PRACTISE)
 @spread
 def start_programme(
-    programme: Annotated[str, typer.Argument(help="A programme, such as glutes: see pilates programmes.")],
+    programme: Annotated[str, typer.Argument(help="Programme, such as glutes. To list them: pilates programmes.")],
     live: LiveOptions,
     has_read: ReadOption = False,
     cleared: ClearedOption = None,
 ) -> None:
-    """Begin a programme, or go on with it where it was left: its sets one after another, with rests, hands-free.
+    """Start or resume a programme: all its sets with rests, hands-free.
 
-    Hold the start position to begin a set; sit up or leave to pause it. One arm held straight up for 1.5 seconds goes
-    on to the next set, in a rest it does the last one again. Keys: space pauses, n next, r again, q ends and saves.
+    Hold the start position to begin a set. Sit up or leave the picture to pause it. Hold one arm
+    straight up for 1.5 seconds to go to the next set, or in a rest to repeat the last set. Keys:
+    space pauses, n goes to the next set, r repeats the set, q saves and quits.
 
     Example: [bold]pilates start glutes[/]
     """
@@ -80,17 +81,17 @@ def start_programme(
     console = new_console()
     chosen = programme_file.get(programme).id
     with opened(console) as store:
-        has_read = has_read or is_recording(live.camera)  # nobody here exercises
-        what = start.known(store, ready(console, store, has_read, cleared or ()))
-    one = start.today(what, datetime.now().astimezone())
-    if one.programme in (chosen, None):
-        start.print_today(console, what, one)
-    start.begin(console, what, one, chosen, live)
+        has_read = has_read or is_recording(live.camera)  # with a video nobody exercises
+        known = start.known(store, ready(console, store, has_read, cleared or ()))
+    suggestion = start.today(known, datetime.now().astimezone())
+    if suggestion.programme in (chosen, None):
+        start.print_today(console, known, suggestion)
+    start.begin(console, known, suggestion, chosen, live)
 
 
 @app.command(rich_help_panel=PRACTISE)
 def programmes() -> None:
-    """List the programmes: what each is for and how long it takes. Your own are .toml files in the folder shown."""
+    """List the programmes, with their purpose and duration. Add your own as .toml files in the folder shown."""
     from trainer.plan.programme_file import print_programmes
 
     print_programmes(new_console())
@@ -98,7 +99,7 @@ def programmes() -> None:
 
 @app.command(rich_help_panel=PRACTISE)
 def health() -> None:
-    """Answer the questions about your health, or change the answers; exercises that do not suit you are left out.
+    """Answer the health questions, or change your answers. Exercises that do not suit you are left out.
 
     Example: [bold]pilates health[/]
     """
@@ -108,7 +109,7 @@ def health() -> None:
     from trainer.record.opening import opened
 
     if not is_somebody_there():
-        raise TrainerError("The questions about your health need somebody to answer them.", "Run it in a terminal.")
+        raise TrainerError("Nobody can answer the health questions here.", "Run this command in a terminal.")
     console = new_console()
     with opened(console) as store:
         person = ask_health(console, store)

