@@ -1,4 +1,4 @@
-"""On which bodies, in what clothes and in which rooms everything was fitted and judged."""
+"""The bodies, clothes and rooms on which everything was fitted and judged."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ and thresholds set, *judged on* the others; clips of both were looked at while t
 
 
 def markdown(clips: Mapping[str, Sequence[Tracks]], stills: Sequence[Seen]) -> str:
-    """The tables of what measures were chosen on, and what coefficients were fitted on.
+    """Return the tables of the data that measures were chosen on and coefficients were fitted on.
 
     Args:
         clips: exercise id → its clips.
-        stills: all, or none.
+        stills: all stills, or none.
     """
     lines = []
     for name in sorted(clips):

@@ -1,4 +1,4 @@
-"""Which leg taps, and what else moves? Candidate signals for each measure of the toe taps, side by side."""
+"""Which leg taps, and what else moves? Compares candidate signals for each measure of the toe taps."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Hip = Literal["as seen", "at rest", "half-way"]
 
 
 def sinking_deg(clip: Lying, right: int, hip: Hip) -> Array:
-    """How far (n,) a thigh has sunk towards the feet from where it pointed at rest, degrees."""
+    """How far (n,) a thigh has lowered towards the feet since rest, degrees."""
     seen = clip.xy[:, Landmark.LEFT_HIP + right]
     rest = np.nanmedian(seen[clip.tracks.t_s < 1.0], axis=0)
     share = {"as seen": 1.0, "at rest": 0.0, "half-way": 0.5}[hip]
@@ -30,7 +30,7 @@ def sinking_deg(clip: Lying, right: int, hip: Hip) -> Array:
 
 
 def knee_deg(clip: Lying, right: int) -> Array:
-    """The angle (n,) hip–knee–ankle in the picture, degrees."""
+    """Angle (n,) hip–knee–ankle in the picture, degrees."""
     hip, knee, ankle = (
         clip.xy[:, joint + right] for joint in (Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE)
     )
@@ -39,7 +39,7 @@ def knee_deg(clip: Lying, right: int) -> Array:
 
 
 def true_sinking_deg(clip: Lying, right: int) -> Array:
-    """How far (n,) a thigh has really sunk, degrees: 0 straight up, 90 along the floor."""
+    """True lowering (n,) of a thigh, degrees: 0 straight up, 90 along the floor."""
     joints = clip.tracks.truth["joints_m"]
     thigh = joints[:, Landmark.LEFT_KNEE + right] - joints[:, Landmark.LEFT_HIP + right]
     down = (clip.truth_m(Landmark.LEFT_HIP) - clip.truth_m(Landmark.LEFT_SHOULDER))[:, :2]
@@ -48,13 +48,13 @@ def true_sinking_deg(clip: Lying, right: int) -> Array:
 
 
 def _at_top(values: Array, true: Array, inside: Mask, rest: Mask) -> float:
-    """The change of a measure since rest, when the true sinking is largest."""
+    """Change of a measure from rest to the moment of the largest true lowering."""
     top = np.flatnonzero(inside)[int(np.argmax(true[inside]))]
     return float(np.nanmedian(values[max(top - 2, 0) : top + 3]) - np.nanmedian(values[rest]))
 
 
 def measure(clip: Lying, rep: Any, inside: Mask, rest: Mask) -> dict[str, float]:
-    """Every candidate in one repetition, and the truth: names that begin with "true"."""
+    """Return every candidate in one repetition, and the truth under names that begin with "true"."""
     right, t_s = int(rep["side"] == "right"), clip.tracks.t_s[inside]
     true, truth = true_sinking_deg(clip, right), clip.tracks.truth
     knee = knee_deg(clip, right) - knee_deg(clip, right)[rest].mean()
@@ -110,7 +110,7 @@ def _head(good: int, bad: int) -> str:
 
 
 def markdown(tracks: Sequence[Tracks]) -> str:
-    """The section on the toe taps: which leg, how far, what else moves, and why no arch is claimed."""
+    """Return the section on the toe taps: which leg taps, how far, what else moves, and why arching is not judged."""
     mine = of_exercise(tracks, "toe_taps")
     rows = [measure(clip, *rep) for clip in mine for rep in clip.repetitions()]
     if not rows:
