@@ -49,9 +49,9 @@ _HEAD = """# What each measure is worth
 
 <!-- Generated; do not edit. -->
 
-Made by `python -m samples.study`. Every signal that was tried stands here, those that lost too, against the truth of
-rendered clips. **AUC** is the chance that a faulty repetition shows more of a signal than a good one: 1 is perfect, .5
-is a coin. Rendered bodies are easier than people: expect less.
+Written by `python -m samples.study`. The tables compare every signal that was tried, including those that lost, with
+the truth of rendered clips. **AUC** is the probability that a faulty repetition has a larger value than a good one:
+1 is perfect, .5 is a coin toss. Rendered bodies are easier than real people, so expect worse in practice.
 """
 
 

@@ -239,16 +239,16 @@ def markdown(tracks: Sequence[Tracks]) -> str:
         (
             "## Ab curl",
             f"{len(reps)} repetitions of {len(clips)} clips from the recommended places; "
-            f"bodies: {', '.join(bodies)}. What the trainer uses is in bold; every value is one that lasts .25 s.",
+            f"bodies: {', '.join(bodies)}. The trainer's measure is in bold; every value lasts at least .25 s.",
             f"### Trunk above the floor (sit-up from {HIGH_DEG:.0f}°)",
             table(TRUNK, reps, trunk, 32.0, HIGH_DEG),
-            "The landmarks of the hips wander as the trunk curls; where they lay at rest is the better end of it.",
+            "The hip landmarks drift as the trunk curls; their position at rest is the better end of its line.",
             f"### Head bent on the ribs (fault from {CHIN_DEG:.0f}°; sit-ups left out)",
             table(HEAD, curls, head[low], 12.0, CHIN_DEG),
-            f"Each is the turn of something on the head less {RIBS_PER_TRUNK} times the trunk's, which is the ribs'.",
+            f"Each is the turn of a part of the head minus {RIBS_PER_TRUNK} × the trunk's turn, for the ribs.",
             f"### Pelvis moving (fault from {SHIFT_TORSO} torso lengths or {ROCK_DEG:.0f}° of rocking, on one scale)",
             table(PELVIS, curls, pelvis[low], 0.03, SHIFT_TORSO, digits=3),
-            "The pelvis itself is not seen: its landmarks wander more than it does, and the reaching arm passes over "
+            "The pelvis itself is not seen: its landmarks drift more than it moves, and the reaching arm passes over "
             "the cloth. The legs that it carries along show it, a slide over planted feet the least. Cloth on the "
             "thighs may show that one; the trainer does not follow it.",
         )

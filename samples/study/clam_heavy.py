@@ -111,9 +111,9 @@ def markdown(reps: Sequence[Seen], videos: dict[str, Path], models: dict[str, by
     lines = [
         "### A heavier model on the frames that matter",
         "",
-        f"Up to {REST_FRAMES} frames of the rest before each repetition and {TOP_FRAMES} of its top, {frames} in all,",
-        "are looked at one by one, by the heavy model and, to compare, by the trainer's own. In good repetitions of",
-        f"clips that do not slide, the rise of the top hip spreads by {noises} torso lengths.",
+        f"Up to {REST_FRAMES} frames of the rest before each repetition and {TOP_FRAMES} of its top ({frames} in all)",
+        "are analysed singly by the heavy model and, for comparison, by the trainer's own. In good repetitions of",
+        f"clips without slides, the rise of the top hip has a standard deviation of {noises} torso lengths.",
         "",
         f"{len(own)} repetitions, each body judged by what was fitted on the other:",
         "",

@@ -119,9 +119,9 @@ def markdown(reps: Sequence[Seen], clips: Sequence[Tracks]) -> str:
     lines = [
         "### Texture of the cloth",
         "",
-        f"Of {len(error)} estimates of the landed measure, each body by the four others, {bad.sum()} are off by more",
-        f"than {BAD_DEG:.0f}°; {small.sum()} of the {rolls.sum()} rolls are read too small by that much. Does little",
-        "texture in the worst of the three patches tell them?",
+        f"Of {len(error)} estimates by the trainer's measure, fitted on other bodies, {bad.sum()} are off by more",
+        f"than {BAD_DEG:.0f}°; {small.sum()} of the {rolls.sum()} rolls are that much too small. Does low",
+        "texture in the worst of the three patches predict these errors?",
         "",
         "| texture | AUC, off | AUC, too small | good refused with half of the bad | MAE by quarters, least first |",
         "|---|--:|--:|--:|---|",
@@ -134,7 +134,7 @@ def markdown(reps: Sequence[Seen], clips: Sequence[Tracks]) -> str:
         lines.append(f"| {name} | {one:.2f} | {two:.2f} | {100 * refused:.0f} % | {errors} |")
     lines += [
         "",
-        "None separates them: to refuse half of the bad estimates would refuse a third of the good ones, and the rolls",
-        "read too small are of few clips. The trainer asks for no texture.",
+        "No texture separates them: refusing half of the bad estimates would refuse a third of the good ones,",
+        "and the rolls measured too small come from few clips. The trainer does not check texture.",
     ]
     return "\n".join(lines)

@@ -139,8 +139,8 @@ def bridge_markdown(tracks: Sequence[Tracks]) -> str:
         lines.append(f"| {name} | {' | '.join(cells)} | {unseen} |")
     lines += [
         "",
-        "The near arm lies along the mat in front of the back: the lower outline is often that arm's. The upper one is",
-        "the belly's, which does not move as the spine does. Neither comes near the cloth.",
+        "The near arm lies in front of the back, so the lower outline is often the arm's. The upper outline is",
+        "the belly's, which does not move like the spine. Both are far worse than the cloth.",
     ]
     return "\n".join(lines) + "\n"
 
@@ -176,7 +176,7 @@ def roll_down_markdown(tracks: Sequence[Tracks]) -> str:
         for n, moment in enumerate(moments):
             values = np.array([of(back[n]) for back in backs])
             lines.append(share_row(f"{name}, {moment}", values, share, hinged, bodies))
-    lines += ["", "A rolling back bends out of that line early; the head's lead tells it better, and needs no mask."]
+    lines += ["", "A rolling back bends out of that line early. The head's lead shows it better and needs no mask."]
     return "\n".join(lines) + "\n"
 
 

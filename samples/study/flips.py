@@ -23,9 +23,9 @@ CLEAR_TORSO = 0.08
 
 _HEAD = """### Left and right
 
-Frames in which landmarks lie at the other side's true places, of those in which the sides are seen apart, and how often
-that begins. Only the clam, the toe taps and the hip twist ask which side is which; all else is judged by the middle of
-both sides or by the near one.
+Frames in which left and right are swapped, of the frames in which they can be told apart, and how often a swap begins.
+Only the clam, the toe taps and the hip twist need to know which side is which; the other exercises use the midpoint of
+both sides or the near side.
 
 | exercise | camera | frames | shoulders | hips | legs | begins (legs) |
 |---|---|--:|--:|--:|--:|--:|

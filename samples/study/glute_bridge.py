@@ -173,9 +173,9 @@ def markdown(tracks: Sequence[Tracks]) -> str:
         lines.append(f"| {' | '.join(cells)} |")
     lines += [
         "",
-        "Of a plank that turns about the shoulders the waist rises by the same share of the hip's rise all the way;",
-        "peeled off, it stays behind on the lower half of the way. No landmark tells it well enough. Measured against",
-        "the rest well before the hips open; a rest taken just before has the curl of the pelvis in it and loses about",
+        "In a plank that turns about the shoulders, the waist rises by a constant share of the hip's rise;",
+        "when the back peels off, it stays behind on the lower half of the way up. No landmark shows this well enough.",
+        "The reference is the rest well before the hips open: just before, the pelvis already curls, which costs about",
         "half of the separation. The exercise judges only where the cloth was followed and the waist is in view.",
     ]
     return "\n".join(lines) + "\n"

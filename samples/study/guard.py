@@ -207,14 +207,14 @@ def _in_mirror(seen: Seen, refused: Flags) -> list[str]:
     in_doubt = left_out(seen.evidence, seen) > IN_DOUBT
     tried = (("none", refused), ("any", refused | differs), (f"log odds > {IN_DOUBT}", refused | (in_doubt & differs)))
     return [
-        f"The mirror beside what the trainer refuses already: a pose further off in it than {MIRROR_TORSO} is refused",
-        "too, if it is in doubt (where nobody is found in it, it tells nothing):",
+        f"The mirror on top of the trainer's checks: a pose that differs in it by more than {MIRROR_TORSO} is refused",
+        "too, if it is in doubt (a mirror in which nobody is found says nothing):",
         "",
         "| asked about | wrong refused | right refused | of the right, recommended |",
         "|---|--:|--:|--:|",
         *(f"| {n} | {_of(all_[wrong])} | {_of(all_[right])} | {_of(all_[right & of])} |" for n, all_ in tried),
         "",
-        "Not taken: from the head end it takes the legs for each other where the pose is right, all through a clip.",
+        "Not used: from the head end the mirror swaps the legs although the pose is right, throughout a clip.",
         "",
     ]
 
@@ -225,10 +225,10 @@ def markdown(seen: Seen) -> str:
     lines = [
         "## Wrong poses",
         "",
-        f"In {seen.stills} stills from all round somebody was found in {len(seen.wrong)}; of these poses "
+        f"Of {seen.stills} stills from all around, a person was found in {len(seen.wrong)}. Of these poses, "
         f"{int(seen.wrong.sum())} are wrong (off by more than {WRONG_TORSO} torso lengths on average), "
-        f"{int(seen.wholly.sum())} wholly (more than {WHOLLY_TORSO}). Each method is shown where it refuses "
-        f"{100 * REFUSED:.0f} % of the right poses; weights are fitted without the body that they are tried on.",
+        f"{int(seen.wholly.sum())} wholly (more than {WHOLLY_TORSO}). Each method is compared where it refuses "
+        f"{100 * REFUSED:.0f} % of the right poses; weights are fitted without the body that they are tested on.",
         "",
         "| method | looks | AUC | wrong refused | wholly wrong refused | precision | recommended, right refused |",
         "|---|--:|--:|--:|--:|--:|--:|",
@@ -240,8 +240,8 @@ def markdown(seen: Seen) -> str:
         lines += _again_lines(others)
     lines += [
         "",
-        f"How long a body's limbs are when it stands is the median of its right poses there, {seen.standing} in all. "
-        "These lengths add nothing to the shape, and the ears nothing to the turns.",
+        f"A body's limb lengths when standing are medians over its right standing poses, {seen.standing} in all. "
+        "They add nothing to the shape, and the ears add nothing to the turns.",
         "",
         *_in_mirror(seen, refused),
         f"The trainer refuses a pose where shape and the better turn give log odds above {DOUBTED}, or where that turn "

@@ -160,7 +160,7 @@ def markdown(tracks: Sequence[Tracks]) -> str:
         [
             "## Hip twist",
             f"{len(clips)} clips from the head end. Each signal is its change from the rest before a repetition to its "
-            "top, towards the side that swings. How many degrees a shoulder width means differs with the length of "
+            "top, towards the side of the swing. The degrees per shoulder width depend on a person's length of "
             "thighs and the width of shoulders.",
             *(table(code, columns) for code, columns in found.items()),
             f"`uneven_range`: difference of the sides in percent, {len(off)} clips with both: {uneven}.",

@@ -218,19 +218,19 @@ def markdown(stills: Sequence[Seen]) -> str:
     lines = [
         "### Where the camera stands, from the start position",
         "",
-        f"Average bodies fitted on {len(fitted)} stills of {' and '.join(FITTED)}, measured on the others. Errors are",
-        "medians and root mean squares; a pose that is wholly wrong should have no answer.",
+        f"Average bodies: fitted on {len(fitted)} stills of {' and '.join(FITTED)}, tested on the others. Errors are",
+        "medians and root mean squares. A wholly wrong pose should get no answer.",
         "",
         *_error_table(find(others, fit_shapes(fitted))),
         "",
-        "Each body measured with average bodies fitted on the four others:",
+        "Each body tested with average bodies fitted on the four others:",
         "",
         *_error_table(find_left_out(stills)),
         "",
         "### Where the landmarks show the pose",
         "",
-        f"Stills in which shoulders, hips, knees, ankles and feet are found within {WRONG_TORSO} torso lengths on",
-        "average, of all stills, and the median error of those; at rest and at the furthest point together.",
+        f"Stills with shoulders, hips, knees, ankles and feet within {WRONG_TORSO} torso lengths of the truth on",
+        "average, of all stills, and their median error; rest and peak together.",
     ]
     for exercise in sorted({s.exercise for s in stills}):
         lines += ["", f"**{exercise}**", "", *_grid(s for s in stills if s.exercise == exercise)]

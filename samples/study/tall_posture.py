@@ -189,7 +189,7 @@ def markdown(tracks: Sequence[Tracks]) -> str:
     parts = [
         f"## Tall posture ({len(clips)} clips)\n",
         "Each row is a signal's change since the start position, second by second; faulty seconds are beyond the "
-        "threshold, good ones within half of it. The error is that of a straight line fitted on the other clips.\n",
+        "threshold, good ones within half of it. The error is that of a line fitted on the other clips.\n",
     ]
     parts += [_table(measure, clips) for measure in MEASURES_JUDGED]
     return "\n".join(parts)

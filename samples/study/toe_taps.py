@@ -137,18 +137,18 @@ def markdown(tracks: Sequence[Tracks]) -> str:
         (
             "## Toe taps",
             f"{len(rows)} taps of {len(mine)} clips filmed from the side; bodies: "
-            f"{', '.join(bodies)}. **The leg that taps** is told by which thigh has sunk further: right in "
+            f"{', '.join(bodies)}. **The tapping leg** is the one whose thigh is lower: correct in "
             f"{int(told[near].sum())} of {int(near.sum())} taps of the near leg and {int(told[~near].sum())} of "
             f"{int((~near).sum())} of the far one. Its sinking, mean error with the {sinking}.",
             f"### The other leg drifts (fault from {DRIFT_FAULT_DEG:.0f}°)",
             table("other, ", "true other", 6.0, DRIFT_FAULT_DEG),
-            "The trainer takes the hip half-way, at the top of the tap (on the way there one leg hides the other, "
+            "The trainer takes the hip halfway, at the top of the tap (on the way down one leg hides the other, "
             "whose landmarks follow), and asks for half a standard error (2°) more than the threshold.",
             f"### The knee opens (fault from {KNEE_FAULT_DEG:.0f}°)",
             table(["knee as seen", "**less .1 of the sinking**"], "true knee", 12.0, KNEE_FAULT_DEG),
             f"### The back arches (fault from {ARCH_FAULT_DEG:.0f}° of the pelvis)",
             table(["hips rising", "trunk tipping", *cloth], "true arch", 4.0, ARCH_FAULT_DEG, digits=3, same=False),
-            "Landmarks show nothing of it. Cloth on the flank rises by .005 to .01 torso lengths, 2 to 5 mm: a "
-            "breath may do that as well, and no real person was measured. So an arch is *not seen*.",
+            "Landmarks do not show it. Cloth on the flank rises by .005 to .01 torso lengths, 2 to 5 mm: a "
+            "breath may do the same, and no real person was measured. So an arch is *not seen*.",
         )
     )

@@ -54,7 +54,7 @@ def markdown(tracks: Sequence[Tracks]) -> str:
         "|---|--:|--:|--:|",
         *(_scale_row(name, of[name], of["true opening"]) for name in _OPENINGS),
         "",
-        "The whole trunk's line goes back by half of what its upper half opens. Head signals carry the neck with them.",
+        "The trunk's line tilts back by half of what its upper half opens. Head signals include the neck's movement.",
         "",
         f"### The neck cranes, fault from {CRANE_FAULT_DEG:.0f}°",
         "",
@@ -66,7 +66,7 @@ def markdown(tracks: Sequence[Tracks]) -> str:
             for name in _NECKS
         ),
         "",
-        "Hands at the head hide the ears and the face turns by far more or less than it does: *not seen* then.",
+        "Hands at the head hide the ears, and the face seems to turn far more or less than it does: *not seen* then.",
         "",
         f"### The low back takes over, fault from {LEAN_FAULT_DEG:.0f}° of lean",
         "",
