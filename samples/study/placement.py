@@ -148,7 +148,7 @@ def _rms(values: Array) -> float:
 
 
 def constants(stills: Sequence[Seen]) -> str:
-    """Return the lines of ``calibration/start_shapes.py`` that are fitted on stills."""
+    """The lines of ``calibration/start_shapes.py`` that come from stills."""
     fitted = [still for still in stills if still.body in FITTED]
     shapes = fit_shapes(fitted)
     found = find((still for still in stills if still.body not in FITTED), shapes)
