@@ -1,1 +1,1 @@
-"""Render clips of a person on a mat whose pose is known exactly."""
+"""Renders clips of a person on a mat; the pose in every frame is known exactly."""

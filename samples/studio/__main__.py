@@ -22,14 +22,14 @@ from samples.studio.plan import Plan, large_set
 def _render_all(plans: list[Plan], out: Path, jobs: int) -> int:
     """Render the plans with a progress bar; returns how many failed."""
     out.mkdir(parents=True, exist_ok=True)
-    # The software OpenGL driver and numpy have threads of their own, which get in the way of a process a core.
+    # One process runs on each core, so the threads of the software OpenGL driver and of numpy would only compete.
     os.environ.setdefault("LP_NUM_THREADS", "1")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     failed = 0
     spawn = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, spawn, signal.signal, (signal.SIGINT, signal.SIG_IGN))  # Ctrl-C is ours to handle
+    pool = ProcessPoolExecutor(jobs, spawn, signal.signal, (signal.SIGINT, signal.SIG_IGN))  # the parent handles Ctrl-C
     try:
         with Progress(*columns, console=console) as progress:
             task = progress.add_task("clips", total=len(plans))

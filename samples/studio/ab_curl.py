@@ -1,4 +1,4 @@
-"""The abdominal curl, feet down or in table top: its movement, faults, look-alikes and what of its truth is a fault."""
+"""The abdominal curl, feet down or in table top: movement, faults, look-alikes, and how the truth is judged."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from samples.studio.truth import Truth
 
 FAULTS: tuple[str, ...] = ("chin_jammed", "sits_up_too_high", "pelvis_moves", "too_fast", "partial_range")
 WHOLE_CLIP: tuple[str, ...] = ()
-#: A curl that goes on to a sit-up: more than the strong kind of ``sits_up_too_high``.
+#: A curl that continues into a sit-up: further than the strong kind of ``sits_up_too_high``.
 OVERSHOOT = "sits_right_up"
 LOOK_ALIKES: tuple[str, ...] = ("rest", "settling", "head_lift", "arms_only")
 VIEWS: tuple[View, ...] = (
@@ -36,12 +36,12 @@ SHIFT_TORSO, ROCK_DEG = 0.06, 10.0
 
 
 def draw_rep(rng: Generator, fault: str | None = None, strong: bool = False, curl_deg: float = 36.0) -> Rep:
-    """A natural repetition, with a fault if one is named.
+    """Draw a natural repetition, with a fault if one is given.
 
     Args:
-        rng: draws it.
-        fault: code of a fault.
-        strong: about its severe value, else just over its threshold.
+        rng: random generator.
+        fault: the fault's code, or None.
+        strong: near the fault's severe value; otherwise just over its threshold.
         curl_deg: usual curl of the ribs in this clip.
     """
     sizes = {
@@ -54,7 +54,7 @@ def draw_rep(rng: Generator, fault: str | None = None, strong: bool = False, cur
         "rock": 0.0,
     }
     times = tempo(rng, fault, strong, SHORTEST_S)
-    for way in ("up_s", "down_s"):  # the trunk's slope shows the middle of the way only
+    for way in ("up_s", "down_s"):  # the trunk's slope covers only the middle of the movement
         times[way] *= {
             "too_fast": 1.1,
             "sits_up_too_high": 1.45,
@@ -111,7 +111,7 @@ class AbCurl:
     ):
         self.side, self.kind = side, kind
         self._lying, self._rng = lying, rng
-        # How far the head comes forward on the ribs by itself as it leaves the mat.
+        # How far the head flexes on the ribs on its own as it leaves the mat.
         self._head_deg = self._head(State(thorax_pitch_deg=40.0)) - self._head(State())
         names = ("curl", "nod", "reach", "tilt", "sit", "slide", "rock", "sx", "sy", "away L", "away R")
         self._tracks = {name: Track.at() for name in names}
@@ -140,7 +140,7 @@ class AbCurl:
         return duration_s
 
     def _write_settling(self) -> float:
-        """Sit with the feet out, lie down, draw the feet in, and lift them one after the other if that is the start."""
+        """Sit with legs out, lie down, draw the feet in, and lift them in turn if the clip starts in table top."""
         r, tracks = self._rng, self._tracks
         tracks["sit"] = Track.at(75.0)
         tracks["sit"].move(1.8, 2.8, 68.0)
@@ -188,39 +188,39 @@ class AbCurl:
         floor = float(v[f"floor {side}"][i])
         if floor == 1.0:
             return Leg(away_m=v[f"away {side}"][i])
-        opened = 0.6 * v["sit"][i]  # sitting up, the thighs make room for the trunk and the shins stay level
+        opened = 0.6 * v["sit"][i]  # in a sit-up the thighs make room for the trunk; the shins stay level
         hip, knee = 90.0 + sway_deg + v["rock"][i] - opened, 90.0 + sway_deg + opened
         return replace(TABLE_TOP, hip_deg=hip, knee_deg=knee, floor=floor)
 
     def props(self) -> list[Array]:
-        """Nothing: a pillow would be in the way."""
+        """No props: a pillow would be in the way."""
         return self._lying.props(self.side)
 
     def judge(self, truth: Truth) -> Judged:
-        """Repetitions with their faults."""
+        """Return the repetitions with their faults."""
         return Judged(judge(truth)) if self.kind == "ab_curl" else Judged()
 
 
 def judge(truth: Truth) -> list[dict[str, Any]]:
-    """Find the repetitions in the measured slope of the trunk, and their faults."""
+    """Find the repetitions from the measured slope of the trunk, with their faults."""
     reps: list[dict[str, Any]] = []
     for span in find_spans(truth.t_s, truth["trunk_elevation_deg"], 4.0, 2.0):
         found = _faults(truth, span) + too_fast(truth.t_s, span, SHORTEST_S)
         size = float(span.since_rest(truth["trunk_elevation_deg"]).max())
         reps.append(repetition(truth, len(reps) + 1, span, None, size, found))
-    # A sit-up goes further than the exercise allows, so it sets no mark for the others.
+    # A sit-up goes further than the exercise allows, so the other repetitions are not compared with its range.
     add_partial_range(reps, lambda rep: all(f["code"] != "sits_up_too_high" for f in rep["faults"]))
     return reps
 
 
 def _faults(truth: Truth, span: Span) -> list[FaultDict]:
-    """Faults of alignment within one repetition."""
+    """Find the faults of alignment in one repetition."""
     t = truth.t_s[span.inside]
     hip = truth.middle_m(23)
     shift = np.linalg.norm(hip[span.inside] - hip[span.still].mean(axis=0), axis=1) / truth.torso_m
     thigh = unit(truth.middle_m(25) - hip)
     rock = np.degrees(np.arccos(np.clip(thigh[span.inside] @ unit(thigh[span.still].mean(axis=0)), -1, 1)))
-    # Two signs of one fault, on one scale: 1 is the threshold of either.
+    # Two signs of the same fault, each scaled so that 1 is its threshold.
     moves = fault("pelvis_moves", t, np.maximum(shift / SHIFT_TORSO, rock / ROCK_DEG), 1.0, "share")
     for f in moves:
         f |= {"peak_deg": float(rock.max()), "shift_torso": float(shift.max())}

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-#: Bones kept, parents first. Their order is the bone index in ``body.npz``.
+#: Bones to keep, parents first. A bone's place in this list is its index in ``body.npz``.
 _SPINE = ("spine05", "spine04", "spine03", "spine02", "spine01")
 _NECK = ("neck01", "neck02", "neck03", "head")
 _ARM = ("clavicle", "shoulder01", "upperarm01", "upperarm02", "lowerarm01", "lowerarm02", "wrist")
@@ -31,7 +31,7 @@ _LEG = ("upperleg01", "upperleg02", "lowerleg01", "lowerleg02", "foot")
 _LIMBS = tuple(f"{bone}.{side}" for side, limb in product("LR", (_ARM, _LEG)) for bone in limb)
 BONES = ("root", *_SPINE, *_NECK, *_LIMBS)
 
-#: MediaPipe landmark → (bone that carries it, joint cube) for those that are joints of the rig.
+#: MediaPipe landmark → (bone that carries it, joint cube), for landmarks that are joints of the rig.
 _JOINT_MARKERS = {
     2: ("head", "joint-{s}-eye"),
     11: ("upperarm01", "joint-{s}-shoulder"),
@@ -49,7 +49,7 @@ _JOINT_MARKERS = {
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One person: weights of the data's macro targets, each 0–1 between the named ends."""
+    """Shape of one person: weights of MakeHuman's macro targets, each 0–1 between the two ends named."""
 
     male: float
     old: float
@@ -117,7 +117,7 @@ def _apply_targets(base: Array, folder: Path, shape: Shape) -> Array:
     verts = base.copy()
     for name, weight in _target_weights(shape).items():
         path = folder / "targets" / f"{name}.target.gz"
-        if not path.exists():  # a few combinations have no file: they move nothing
+        if not path.exists():  # combinations without a file move nothing
             continue
         lines = gzip.decompress(path.read_bytes()).decode().splitlines()
         rows = [line.split() for line in lines if line.strip() and not line.startswith("#")]
@@ -137,7 +137,7 @@ def _bone_head(spec: dict[str, Any], verts: Array, groups: dict[str, NDArray[np.
 
 
 def _kept_ancestor(name: str, rig: dict[str, Any]) -> str:
-    """The bone itself or its nearest kept ancestor; pelvis.L/R and the face go to root and head."""
+    """Return the bone itself or its nearest kept ancestor; pelvis.L/R map to the root, the face to the head."""
     while name not in BONES:
         name = rig[name]["parent"]
     return name
@@ -161,7 +161,7 @@ def _skin_weights(
 
 
 def _vertex_markers(base: Array, body: NDArray[np.int64]) -> dict[int, tuple[str, int]]:
-    """MediaPipe landmark → (bone, vertex) for those that lie on the skin, found by extremes of the base mesh."""
+    """MediaPipe landmark → (bone, vertex), for landmarks on the skin; found as extremes of the base mesh."""
     x, y, z = base[body].T
     mouth = np.array([0.25, 6.64, 1.40])
 
@@ -197,7 +197,7 @@ def bake(folder: Path, out: Path) -> None:
         heads[0] = verts[groups["joint-pelvis"]].mean(axis=0)  # "root" starts in the belly; turn about the pelvis
         marks = np.full((33, 3), np.nan)
         for landmark, (bone, cube) in _JOINT_MARKERS.items():
-            # The eyes are 2 and 5 of the list; every other pair of sides is neighbours.
+            # Left and right are neighbours in the list, except the eyes (2 and 5).
             for shift, side in ((0, "L"), (3 if landmark == 2 else 1, "R")):
                 marks[landmark + shift] = verts[groups[cube.format(s=side.lower())]].mean(axis=0)
                 full = bone if bone in BONES else f"{bone}.{side}"

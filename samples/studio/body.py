@@ -1,4 +1,4 @@
-"""The bodies: rest meshes, rig, skin weights and landmark positions, read from ``body.npz``."""
+"""Bodies read from ``body.npz``: rest meshes, rig, skin weights and landmark positions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ class Body:
         parents: (B,) index of each bone's parent, -1 for the root.
         joints_m: (B, 3) position of each bone's head.
         rest_m: (V, 3) vertices; normals: (V, 3) their unit normals.
-        paint_m: (V, 3) the same vertices on the neutral base body, where clothes and face are painted for every shape.
+        paint_m: (V, 3) the same vertices on the neutral base body. Clothes and face are painted there, whatever the
+            shape.
         triangles: (T, 3) vertex indices.
         is_eye: (V,) true for the eyeballs.
         skin_bone: (V, 4) and skin_weight: (V, 4) the bones that move a vertex.
@@ -74,7 +75,7 @@ def load_body(name: str) -> Body:
     """Load one body by name.
 
     Raises:
-        ValueError: there is no such body; the message lists those there are.
+        ValueError: no body has this name; the message lists the names.
     """
     with np.load(_ARCHIVE) as data:
         names = [str(n) for n in data["names"]]

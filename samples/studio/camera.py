@@ -1,4 +1,4 @@
-"""The camera: where it stands, how it looks, and where a point of the room falls in the picture.
+"""A pinhole camera: its position, its direction, and the projection of room points into the picture.
 
 World: metres, x to the right of a camera in front, y away from it, z up, floor at z = 0.
 """
@@ -15,7 +15,7 @@ from samples.studio.body import Array
 
 @lru_cache(maxsize=64)
 def _axes(pitch_deg: float, azimuth_deg: float, roll_deg: float) -> Array:
-    """See ``Camera.axes``, which is asked for many times in every frame."""
+    """Cached ``Camera.axes``, which every frame needs many times."""
     p, a, r = np.radians([pitch_deg, azimuth_deg, roll_deg])
     forward = np.array([-np.sin(a) * np.cos(p), np.cos(a) * np.cos(p), -np.sin(p)])
     right = np.array([np.cos(a), np.sin(a), 0.0])
@@ -28,10 +28,10 @@ class Camera:
     """A pinhole camera that looks at a point.
 
     Attributes:
-        target_m: what it looks at (x, y, z).
-        distance_m: from there.
-        pitch_deg: looking down; 0 = level.
-        azimuth_deg: standing off to the right (+x) of straight in front (-y).
+        target_m: the point (x, y, z) that the camera looks at.
+        distance_m: distance of the camera from the target.
+        pitch_deg: angle at which the camera looks down; 0 = level.
+        azimuth_deg: angle of the camera's position from straight in front (-y), positive to the right (+x).
         roll_deg: camera turned clockwise, so that the picture turns anticlockwise.
         fov_deg: horizontal field of view.
         size: width and height of the picture in pixels.
@@ -47,7 +47,7 @@ class Camera:
 
     @property
     def position_m(self) -> Array:
-        """Where it stands (3,)."""
+        """Position of the camera (3,)."""
         return np.asarray(np.asarray(self.target_m) - self.axes()[2] * self.distance_m)
 
     @property

@@ -1,4 +1,4 @@
-"""The clam: its movement with and without faults, look-alikes that are no clam, and what of its truth is a fault."""
+"""The clam: movement with and without faults, look-alikes that are not a clam, and how the truth is judged."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ TIP_FAULT_DEG, SHORT_FAULT = 6.0, 0.08
 
 
 def draw_rep(rng: Generator, fault: str | None = None, strong: bool = False, open_deg: float = 70.0) -> Rep:
-    """A natural repetition, with a fault if one is named."""
+    """Draw a natural repetition, with a fault if one is given."""
     sizes = {
         "open": open_deg * rng.uniform(0.94, 1.06),
         "roll": rng.uniform(0.0, 3.5),
@@ -52,7 +52,7 @@ def draw_rep(rng: Generator, fault: str | None = None, strong: bool = False, ope
         sizes["open"] *= 0.35 if strong else 0.5
     elif fault not in (None, "too_fast"):
         raise ValueError(f"no fault called {fault!r}; there are: {', '.join(FAULTS)}")
-    late = rng.uniform(0.15, 0.35)  # the knee leads, the rest gives way
+    late = rng.uniform(0.15, 0.35)  # the knee leads, the rest of the body gives way later
     lags = {name: late for name in sizes if name != "open"}
     return Rep(**tempo(rng, fault, strong, SHORTEST_S), sizes=sizes, lags=lags)
 
@@ -92,7 +92,7 @@ class Clam:
         names = ("open", "roll", "hike", "ribs", "apart", "straight", "lift", "sit", "sx", "sy")
         self._tracks = {name: Track.at() for name in names}
         self._thorax_share = rng.uniform(0.35, 0.7)
-        settling = self._write_settling  # getting up is the same, backwards
+        settling = self._write_settling  # getting up is settling played backwards
         write = {
             "clam": self._write_reps,
             "straight_leg": self._write_lifts,
@@ -145,7 +145,7 @@ class Clam:
             for name, size in (("roll", 0.35), ("open", 0.5), ("hike", 0.25), ("nod", 1.2), ("turn", 1.2))
         }
         breath, tilt = breathing(t_s, r), r.uniform(0, 4)
-        busy = np.clip(v["open"] / 20, 0, 1)  # little sways while nothing moves
+        busy = np.clip(v["open"] / 20, 0, 1)  # the body hardly sways at rest
         out: list[Pose | None] = []
         for i in range(len(t_s)):
             still = 0.35 + 0.65 * busy[i]
@@ -182,10 +182,10 @@ class Clam:
 
 
 def judge(truth: Truth, side: Side) -> list[dict[str, Any]]:
-    """Find the repetitions in the measured distance of the knees and measure their faults against the rest before each.
+    """Find the repetitions from the measured distance between the knees; measure faults against the rest before each.
 
-    The angle between the thighs would not do: at rest the knees are nearer to each other than the hips, so it shrinks
-    before it grows. The range is the turn of the top thigh from its rest.
+    The angle between the thighs does not work: at rest the knees are closer together than the hips, so the angle
+        shrinks before it grows. The range is how far the top thigh turns from rest.
     """
     hip, knee = (23, 25) if side == "left" else (24, 26)
     thigh = unit(truth.point_m(knee) - truth.point_m(hip))
@@ -197,20 +197,20 @@ def judge(truth: Truth, side: Side) -> list[dict[str, Any]]:
         found = _faults(truth, span, roll) + too_fast(truth.t_s, span, SHORTEST_S)
         most = float(roll[np.argmax(np.abs(roll))])
         reps.append(repetition(truth, len(reps) + 1, span, side, float(turned.max()), found, pelvis_roll_deg=most))
-    # Lifting the feet apart opens the thighs further than the exercise allows, so it sets no mark for the others.
+    # With the feet apart the thighs open further than the exercise allows, so the others are not compared with that.
     add_partial_range(reps, lambda rep: all(f["code"] != "feet_apart" for f in rep["faults"]))
     return reps
 
 
 def _faults(truth: Truth, span: Span, roll: Array) -> list[FaultDict]:
-    """Faults of alignment within one repetition."""
+    """Find the faults of alignment in one repetition."""
     t = truth.t_s[span.inside]
     gap = span.since_rest(truth["ankle_gap_torso"])
     direction, length = truth["trunk_direction_deg"], truth["trunk_length_px"]
     resting = np.degrees(np.angle(np.exp(1j * np.radians(direction[span.still])).mean()))
     tip = np.abs((direction[span.inside] - resting + 180) % 360 - 180)
     short = 1 - length[span.inside] / length[span.still].mean()
-    # Two signs of one fault, on one scale: 1 is the threshold of either.
+    # Two signs of the same fault, each scaled so that 1 is its threshold.
     waist = fault("waist_shortens", t, np.maximum(tip / TIP_FAULT_DEG, short / SHORT_FAULT), 1.0)
     for f in waist:
         f |= {"peak_deg": float(tip.max()), "shortening": float(short.max())}

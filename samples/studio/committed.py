@@ -1,4 +1,4 @@
-"""The clips below ``samples/``: few, small, and each there to show one thing."""
+"""The committed clips in ``samples/``: few, small, each showing one thing."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _GOOD = (None, False)
 
 @dataclass(frozen=True, slots=True)
 class _Clip:
-    """One clip: its name without the exercise, who does what, how often, and from where it is seen.
+    """One clip: its name without the exercise, the body, the movement, the repetitions and the camera.
 
-    The seed was chosen for a short clip with the start position, the tempo and the faults that the name promises.
+    The seed was chosen so that the clip is short and shows the start position, tempo and faults that its name promises.
     """
 
     exercise: str
@@ -108,5 +108,5 @@ def _plan(n: int, clip: _Clip) -> Plan:
 
 
 def committed_set() -> list[Plan]:
-    """The clips below ``samples/``."""
+    """Return the plans of the committed clips."""
     return [_plan(n, clip) for n, clip in enumerate(_CLIPS)]

@@ -1,7 +1,7 @@
-"""The movements that the trainer demonstrates: each exercise, and each of its faults, as joints over time.
+"""The movements that the trainer demonstrates: each exercise and each of its faults, as joint positions over time.
 
-``python -m samples.studio demonstrations`` writes them all to ``trainer/teach/demonstrations.npz``. No picture is
-rendered. Rendered with a dressed body, each one must be counted once and be told its fault; the tests do that.
+``python -m samples.studio demonstrations`` writes them to ``trainer/teach/demonstrations.npz``; no picture is rendered.
+The tests render each one with a dressed body: the trainer must count one repetition and find the fault.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from samples.studio.plan import MODULES, Plan
 from samples.studio.skeleton import NECK, SPINE, Pose
 from samples.studio.stage import stage
 
-#: Where the package keeps them.
+#: The archive of all demonstrations.
 FILE = Path(__file__).parents[2] / "trainer" / "teach" / "demonstrations.npz"
-#: The body that demonstrates, and the frames a second that are kept of it.
+#: Body that demonstrates, and frames per second of a demonstration.
 BODY, FPS = "female", 12
-#: Kept before a repetition begins and after it has ended, seconds.
+#: Time kept before and after the repetition, seconds.
 BEFORE_S, AFTER_S = 0.6, 0.6
-#: Faults of tempo and range are told in words: a still figure shows them no better.
+#: Faults of tempo and range are explained in words; a figure would not show them any better.
 TOLD = ("too_fast", "partial_range", "uneven_range")
 #: Joints of the spine, from the pelvis to the head: the beads of the necklace.
 BEADS = ("root", *SPINE, *NECK)
 
 
 def plan_of(exercise: str, fault: str | None, seed: int = 3) -> Plan:
-    """One repetition, seen from the middle of where the camera may stand."""
+    """Plan one repetition, with the camera in the middle of the recommended view."""
     view = MODULES[exercise].VIEWS[0]
     return Plan(
         name=exercise if fault is None else f"{exercise}.{fault}",
@@ -52,7 +52,7 @@ def plan_of(exercise: str, fault: str | None, seed: int = 3) -> Plan:
 
 
 def plans() -> list[Plan]:
-    """Every exercise without a fault, and with each fault that the trainer tells and a figure shows."""
+    """Plan every exercise without a fault, and with each fault that a figure can show."""
     return [
         plan_of(exercise, fault)
         for exercise, module in MODULES.items()
@@ -69,7 +69,7 @@ def joints_mm(pose: Pose) -> Array:
 
 
 def bake(plan: Plan) -> tuple[Array, dict[str, Any]]:
-    """The joints (N, 42, 3) of one repetition, and when it starts, peaks and ends, seconds."""
+    """Return the joints (N, 42, 3) of one repetition, and its start, peak and end in seconds."""
     staged = stage(plan)
     judged = staged.judged(staged.truth())
     if judged.reps:
@@ -88,13 +88,13 @@ def bake(plan: Plan) -> tuple[Array, dict[str, Any]]:
 
 
 def write(path: Path = FILE) -> list[str]:
-    """Bake all of them into one archive; a line on each."""
+    """Write all demonstrations into one archive; yield a line about each."""
     arrays: dict[str, Array] = {}
     about: dict[str, Any] = {}
     for plan in plans():
         joints, about[plan.name] = bake(plan)
-        # The way from frame to frame compresses to half of what the places themselves do.
+        # Differences between frames compress to half the size of the positions themselves.
         arrays[plan.name] = np.diff(joints, axis=0, prepend=np.zeros_like(joints[:1]))
     arrays["about"] = np.frombuffer(json.dumps({"fps": FPS, "of": about}).encode(), np.uint8)
-    np.savez_compressed(path, **arrays)  # type: ignore[arg-type]  # its other parameter is a flag
+    np.savez_compressed(path, **arrays)  # type: ignore[arg-type]  # savez_compressed also has a flag parameter
     return [f"{name}: {len(arrays[name])} frames, {about[name]}" for name in about]

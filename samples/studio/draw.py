@@ -1,4 +1,4 @@
-"""Draw a staged clip: who is in it and how they look, the room, the camera's chip, and the video file."""
+"""Draws a staged clip: people and their looks, the room, the camera's sensor, and the video file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from samples.studio.skeleton import Pose
 from samples.studio.stage import Stage, turned_rows
 from samples.studio.visitors import cat_past, walk_past
 
-#: Whoever passes keeps this far from the mat's middle line.
+#: People who pass by keep this distance from the mat's centre line.
 _CLEAR_M = 0.75
 
 
@@ -31,7 +31,7 @@ def _visitors(
     """Body of a second person with a pose for each time, and the triangles of a cat for each time."""
     t_s = staged.t_s
     nothing = [None] * len(t_s)
-    clear_m = _CLEAR_M + 0.4 * abs(np.sin(np.radians(staged.turn_deg)))  # a mat that points at the camera is longer
+    clear_m = _CLEAR_M + 0.4 * abs(np.sin(np.radians(staged.turn_deg)))  # a mat that points at the camera is deeper
     if plan.visitor == "person":
         other = next(name for name in body_names() if name != plan.body)
         return other, walk_past(load_body(other), rng, t_s, staged.camera.position_m, clear_m), nothing
@@ -44,7 +44,7 @@ def _sensor(plan: Plan, rng: Generator) -> Sensor:
 
 
 def _shaken(picture: Image, affine: Array) -> Image:
-    """The picture (H, W, 3) that a camera held by hand takes instead, by an affine map (2, 3) of pixel corners."""
+    """Return the picture (H, W, 3) as a hand-held camera would take it, given an affine map (2, 3) of pixel corners."""
     half = np.array([0.5, 0.5])
     to_centres = np.column_stack([affine[:, :2], affine @ [*half, 1.0] - half])
     size = (picture.shape[1], picture.shape[0])
@@ -55,7 +55,7 @@ def draw_clip(plan: Plan, staged: Stage, path: Path) -> str:
     """Render a staged clip into a video file.
 
     Returns:
-        What the person wears.
+        Description of the person's clothes.
     """
     rng = staged.rng
     look, room = make_look(rng, plan.body in ("male", "heavy")), make_room(plan.name, rng, mat_turn_deg=staged.turn_deg)

@@ -1,4 +1,4 @@
-"""Write frames as H.264 in an .mp4 that stays below a size."""
+"""Writes frames as H.264 into an .mp4 of limited size."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 
 class VideoWriter:
-    """H.264, yuv420p, constant quality with a ceiling on the rate; the file gets its name when it is whole."""
+    """Writes H.264 (yuv420p) at constant quality with a capped bit rate; renames the file once it is complete."""
 
     def __init__(self, path: Path, fps: int, size: tuple[int, int], seconds: float, limit_bytes: int = 470_000):
         self._path, self._part = path, path.with_suffix(".part.mp4")
@@ -23,7 +23,7 @@ class VideoWriter:
         self._stream: Any = self._box.add_stream("libx264", rate=Fraction(fps))
         self._stream.width, self._stream.height = size
         self._stream.pix_fmt = "yuv420p"
-        # One thread: the same frames give the same bytes whatever the machine.
+        # One thread, so that the same frames give the same bytes on every machine.
         options: dict[str, object] = {
             "crf": "25",
             "preset": "veryfast",
@@ -35,7 +35,7 @@ class VideoWriter:
 
     def add(self, picture: NDArray[np.uint8]) -> None:
         """Append a frame (H, W, 3) RGB."""
-        # Several times as fast as the encoder's own way.
+        # Several times faster than the encoder's own conversion.
         planes = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2YUV_I420), np.uint8)
         frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
         self._box.mux(self._stream.encode(frame))

@@ -1,4 +1,4 @@
-"""A person as it is drawn: fewer vertices where nobody would see more, painted once, and posed quickly."""
+"""A person ready to be drawn: a reduced mesh, painted once and quick to pose."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from samples.studio.looks import Look, let_out
 from samples.studio.skeleton import Pose
 
 Rows = NDArray[np.float32]
-#: Vertices nearer to each other than this become one. A picture element covers about 5 mm of a lying person.
+#: Vertices closer together than this are merged. A pixel covers about 5 mm of a person lying down.
 _BODY_M, _HEAD_M, _HAND_M, _SHADOW_M = 0.012, 0.007, 0.008, 0.03
-#: Vertices posed in one go: few enough for the linear algebra to stay on one core, as every clip has a core of its own.
+#: Vertices posed in one batch: few enough for the linear algebra to stay on one core, because each clip has its own
+#: core.
 _AT_ONCE = 256
-#: Above this height of the neutral body, and within this half-width, the face and the hair are painted.
+#: Face and hair are painted above this height of the neutral body and within this half-width, metres.
 _HEAD_Y, _HEAD_X = 0.60, 0.13
 
 
 def _merge(points: Array, apart: Index, size_m: Array, triangles: Index) -> Index:
-    """Triangles (T', 3) between fewer of the same vertices: in each cell of a grid the one nearest to its middle stays.
+    """Merge vertices on a grid: in each cell the vertex nearest to its centre stays. Returns the triangles (T', 3).
 
     Args:
         points: (V, 3) vertices.
@@ -34,7 +35,7 @@ def _merge(points: Array, apart: Index, size_m: Array, triangles: Index) -> Inde
     far = np.linalg.norm(points - middle[of], axis=1)
     keep = np.zeros(len(middle), np.int64)
     order = np.argsort(-far, kind="stable")
-    keep[of[order]] = order  # the last one written is the nearest
+    keep[of[order]] = order  # the nearest vertex is written last and so wins
     out = keep[of][triangles]
     whole = (out[:, 0] != out[:, 1]) & (out[:, 1] != out[:, 2]) & (out[:, 2] != out[:, 0])
     _, first = np.unique(np.sort(out[whole], axis=1), axis=0, return_index=True)
@@ -42,14 +43,14 @@ def _merge(points: Array, apart: Index, size_m: Array, triangles: Index) -> Inde
 
 
 def _outwards(points: Array, normals: Array, triangles: Index) -> Index:
-    """The same triangles, turned so that their front is where the vertices' normals point."""
+    """Flip triangles so that their front faces along the vertex normals."""
     a, b, c = (points[triangles[:, k]] for k in range(3))
     inside = (np.cross(b - a, c - a) * normals[triangles].sum(axis=1)).sum(axis=1) < 0
     return np.where(inside[:, None], triangles[:, ::-1], triangles)
 
 
 def _grain(points: Array, scale: float, seed: int) -> Array:
-    """Smooth unevenness (V,), 0–1, of about the given number of waves a metre: a few sines in random directions."""
+    """Smooth noise (V,), 0–1, with about ``scale`` waves a metre: a few sines in random directions."""
     rng = np.random.default_rng(seed)
     waves = rng.normal(0, scale * 2, (3, 6))
     return np.asarray(0.5 + np.sin(points @ waves + rng.uniform(0, 6.28, 6)).sum(axis=1) / 6)
@@ -75,8 +76,8 @@ def _cloth(q: Array, first: tuple[float, ...], second: tuple[float, ...], kind: 
 def painted(q: Array, look: Look) -> Array:
     """Colours (V, 3) of skin and clothes at points (V, 3) of the neutral base body.
 
-    Where things are there, in metres: crotch y = -.03, waist .20, chest .42, shoulder .55, chin .63, knee -.36, ankle
-    -.75; the arms hang at 45°, so sleeves are measured along the arm.
+    Heights on the neutral body, metres: crotch y = -.03, waist .20, chest .42, shoulder .55, chin .63, knee -.36, ankle
+        -.75. The arms hang at 45°, so sleeves are measured along the arm.
     """
     ax, y = np.abs(q[:, 0]), q[:, 1]
     along_arm = (ax - 0.17) * 0.66 - (y - 0.50) * 0.75
@@ -104,10 +105,10 @@ class Figure:
     """One dressed person, ready to be posed.
 
     Attributes:
-        paint: (V, 8) of each vertex: place on the neutral body 3, eyeball 1, colour 3, unused 1.
+        paint: (V, 8) for each vertex: position on the neutral body (3), eyeball flag (1), colour (3), unused (1).
         body: (T, 3), head: (T, 3), shadow: (T, 3) triangles; the shadow's are coarser.
-        outline: vertices of the shadow, which tell where the figure is.
-        eye_m: (3,) middle of the left eye's front on the neutral body.
+        outline: vertices of the shadow mesh, used to find the figure's extent.
+        eye_m: (3,) centre of the front of the left eye on the neutral body.
     """
 
     def __init__(self, body: Body, look: Look):
@@ -133,13 +134,13 @@ class Figure:
         for k in range(4):
             np.add.at(weights, (np.arange(len(used)), body.skin_bone[used, k]), body.skin_weight[used, k])
         self._rest_joints = body.joints_m
-        # A vertex is the sum over the bones of weight × matrix × rest: one product of matrices for all of them.
+        # A vertex is the sum over the bones of weight × matrix × rest position: one matrix product for all vertices.
         rest = np.column_stack([worn[used], np.ones(len(used))])
         self._places: Rows = _spread(weights, rest)
         self._normals: Rows = _spread(weights, body.normals[used])
 
     def posed(self, pose: Pose) -> Rows:
-        """Positions and normals (V, 6); the normals are as good as unit vectors."""
+        """Return positions and normals (V, 6); the normals are nearly unit vectors."""
         shift = pose.joints_m - np.einsum("nij,nj->ni", pose.turns, self._rest_joints)
         turns = pose.turns.transpose(0, 2, 1)
         places = np.concatenate([turns, shift[:, None, :]], axis=1).reshape(-1, 3).astype(np.float32)
@@ -149,5 +150,5 @@ class Figure:
             part = slice(k, k + _AT_ONCE)
             np.matmul(self._places[part], places, out=out[part, :3])
             np.matmul(self._normals[part], swings, out=out[part, 3:])
-        np.maximum(out[:, 2], 0.0015, out=out[:, 2])  # what lies on the mat is pressed flat
+        np.maximum(out[:, 2], 0.0015, out=out[:, 2])  # nothing sinks below the mat: press it flat
         return out

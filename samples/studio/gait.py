@@ -1,4 +1,4 @@
-"""People who walk, turn and stand about, on feet that keep to the floor."""
+"""People who walk, turn and stand, with feet that stay on the floor."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from samples.studio.skeleton import NECK, SPINE, Pose, turn, unit
 #: Rest axes (left, head, front) → world (+y, up, +x).
 _FACE = np.array([[0.0, 0, 1], [1, 0, 0], [0, 1, 0]])
 _X, _Y, _Z = np.eye(3)
-#: Share of a stride for which a foot is on the floor; where it lands, in strides ahead of the hips.
+#: Share of a stride during which a foot is on the floor, and where it lands, in strides ahead of the hips.
 _STANCE, _LANDS = 0.62, 0.29
 
 
@@ -24,13 +24,15 @@ class Step:
 
     Attributes:
         phase: strides walked, counted from the left foot's landing.
-        stride_m: length of two steps; lift: 0–1, how high the feet are lifted.
-        shift_m: hips to the left of the middle of the feet.
+        stride_m: length of two steps.
+        lift: how high the feet are lifted, 0–1.
+        shift_m: hips to the left of the midpoint between the feet.
         trunk_turn_deg, head_turn_deg: ribs and face turned to the left.
         nod_deg: head bent down.
-        phone: 0–1, right hand raised to hold something before the chest.
+        phone: right hand raised in front of the chest as if holding a phone, 0–1.
         breath: -1 to 1.
-        at_m: place in the room (x, y); heading_deg: anticlockwise from +x, seen from above.
+        at_m: position in the room (x, y).
+        heading_deg: anticlockwise from +x, seen from above.
     """
 
     phase: float = 0.0
@@ -47,7 +49,7 @@ class Step:
 
 
 def _foot(u: float, stride_m: float, lift: float) -> tuple[float, float, float]:
-    """A foot at a share of its stride: ankle ahead of the hips and above its standing height, toes down in degrees."""
+    """Foot at phase ``u`` of its stride: ankle ahead of the hips, ankle above standing height, toes down (degrees)."""
     lands, leaves = _LANDS * stride_m, (_LANDS - _STANCE) * stride_m
     if u < _STANCE:
         off = np.clip((u - 0.40) / (_STANCE - 0.40), 0, 1) ** 2  # the heel comes up
@@ -55,7 +57,7 @@ def _foot(u: float, stride_m: float, lift: float) -> tuple[float, float, float]:
         pitch = lift * (32 * off - 13 * flat)
         return lands - u * stride_m, 0.14 * float(np.sin(np.radians(max(pitch, 0.0)))), float(pitch)
     w = (u - _STANCE) / (1 - _STANCE)
-    s, slope = w * w * (3 - 2 * w), -stride_m * (1 - _STANCE)  # Hermite: at the pace of the floor at both ends
+    s, slope = w * w * (3 - 2 * w), -stride_m * (1 - _STANCE)  # Hermite curve: the floor's speed at both ends
     ahead = leaves + (lands - leaves) * s + slope * (w * (1 - w) ** 2 - w * w * (1 - w))
     pitch = lift * (32 * (1 - w) ** 2 - 13 * w * w)
     up = 0.14 * np.sin(np.radians(32 * lift)) * (1 - w) ** 1.5 + 0.05 * lift * np.sin(np.pi * w) ** 2
@@ -94,7 +96,7 @@ class Walker:
             away = feet[side][0] - hips - _Y * sign * self._half_m
             reach = self.leg_m * (0.994 - 0.004 * s.lift)
             heights.append(feet[side][0][2] + np.sqrt(max(reach**2 - away[0] ** 2 - away[1] ** 2, 0.1)))
-        hips[2] = -0.012 * np.log(sum(np.exp(-h / 0.012) for h in heights))  # the lower one, without a kink
+        hips[2] = -0.012 * np.log(sum(np.exp(-h / 0.012) for h in heights))  # soft minimum of the two heights
         share = s.stride_m / self.leg_m  # about 1.3 in a brisk walk
         swing = float(np.cos(wave)) * share
         pelvis = (
@@ -126,7 +128,7 @@ class Walker:
         hanging = unit(np.array([np.sin(a), sign * aside / self._arm_m, -np.cos(a)])) * self._arm_m * 0.975
         held = ribs @ np.array([0.30, -0.10 * sign, -0.12])
         wrist = shoulder + (1 - phone) * hanging + phone * held
-        # On its way up the hand would pass through the ribs on a straight line.
+        # On a straight line the hand would pass through the ribs.
         wrist = wrist + _X * 0.25 * phone * (1 - phone)
         fingers = (1 - phone) * unit(hanging) + phone * np.array([0.5, -0.5 * sign, 0.6])
         palm = (1 - phone) * np.array([0.0, -sign, 0.0]) + phone * np.array([-0.7, 0.0, 0.7])
@@ -135,10 +137,11 @@ class Walker:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Way:
-    """Where somebody is and what they do, over time; each (N,).
+    """A walk over time; each field is (N,).
 
     Attributes:
-        x_m, y_m: place in the room; heading_deg: anticlockwise from +x.
+        x_m, y_m: position in the room.
+        heading_deg: anticlockwise from +x.
         shift_m, head_turn_deg, nod_deg, phone: see ``Step``.
     """
 
@@ -152,17 +155,17 @@ class Way:
 
     @classmethod
     def plain(cls, x_m: Array, y_m: Array, heading_deg: Array) -> Way:
-        """Only walking."""
+        """A walk without glances, shifts or a phone."""
         nothing = np.zeros(len(x_m))
         return cls(x_m, y_m, heading_deg, nothing, nothing, nothing, nothing)
 
 
 def follow(body: Body, rng: Generator, t_s: Array, way: Way) -> list[Pose]:
-    """Walk a way: steps as long and as quick as the pace asks for, small ones while turning on the spot."""
+    """Walk along a path: step length and cadence follow the pace; small steps while turning on the spot."""
     walker = Walker(body, rng)
     pace = np.hypot(np.gradient(way.x_m, t_s), np.gradient(way.y_m, t_s))
     turning = np.abs(np.gradient(way.heading_deg, t_s))
-    effort = np.sqrt(pace / 1.1)  # both the length and the number of steps grow with the pace
+    effort = np.sqrt(pace / 1.1)  # step length and cadence both grow with the pace
     stepping = np.maximum(effort, np.minimum(turning / 90, 0.8))
     strides_s = 0.9 * np.sqrt(0.8 / walker.leg_m) * np.maximum(stepping, 1e-6)
     phase = rng.random() + np.concatenate([[0.0], np.cumsum(strides_s[:-1] * np.diff(t_s))])

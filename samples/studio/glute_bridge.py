@@ -1,4 +1,4 @@
-"""The glute bridge: peeling off the mat with and without faults, look-alikes, and what of its truth is a fault."""
+"""The glute bridge: peeling off the mat with and without faults, look-alikes, and how the truth is judged."""
 
 from __future__ import annotations
 
@@ -31,37 +31,38 @@ SIDED = False
 REPS = (2, 2)
 
 SHORTEST_S = 2.0
-#: Top of the bridge: angle shoulder–hip–knee below which the hips are low, above which the back is arched; as well
-#: arched is a hip that far above the line shoulder–knee, in lengths of that line.
+#: At the top of the bridge the hips are low below ``LOW_DEG`` (angle shoulder–hip–knee). The back is arched above
+#: ``ARCHED_DEG``, or with the hip more than ``ARCHED_SHARE`` of the line shoulder–knee above that line.
 LOW_DEG, ARCHED_DEG, ARCHED_SHARE = 165.0, 188.0, 0.05
 DROP_DEG = 8.0
 KNEE_DEG = (65.0, 110.0)
-#: Pelvis and upper back rise together: 1 less the lead of the pelvis' slope over the upper back's, in shares of the
-#: slope at the top. 1 is a plank; bone by bone it is about a third.
+#: Pelvis and upper back rise together from this value on: 1 minus the lead of the pelvis' slope over the upper back's,
+#: as a share of the slope at the top. A plank has 1; bone by bone gives about a third.
 TOGETHER = 0.7
-#: Slower than this share of their way in a second, the hips have stopped on their way down.
+#: The hips count as stopped on the way down if they move less than this share of their range in a second.
 _STOPPED = 0.13
-#: Faults with a short way for the hips.
+#: Faults in which the hips travel little.
 _SMALL = ("hips_low", "feet_too_far", "partial_range")
 
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """A body's own bridge: hip angle at the top for a slope of the trunk, both (N,), and the setup it holds for."""
+    """One body's bridge: hip angle at the top against slope of the trunk, both (N,), and the setup they hold for."""
 
     setup: Setup
     slope_deg: Array
     hip_deg: Array
 
     def slope(self, hip_deg: float) -> float:
-        """Slope of the trunk that opens the hips so far."""
+        """Slope of the trunk that gives this hip angle."""
         return float(np.interp(hip_deg, self.hip_deg, self.slope_deg))
 
 
 def _line(shoulder: Array, hip: Array, knee: Array) -> tuple[Array, Array]:
-    """Angle shoulder–hip–knee (N,), beyond 180 where the hip is above the line of the others; that height (N,).
+    """Return the angle shoulder–hip–knee (N,) and the height (N,) of the hip above the line shoulder–knee.
 
-    The height is in lengths of the line shoulder–knee; points are (N, 3) or (3,).
+    The angle is above 180 where the hip is above the line. The height is in lengths of the line shoulder–knee; points
+    are (N, 3) or (3,).
     """
     a, b, line = shoulder - hip, knee - hip, knee - shoulder
     angle = np.degrees(np.arctan2(np.linalg.norm(np.cross(a, b), axis=-1), (a * b).sum(axis=-1)))
@@ -80,7 +81,7 @@ def _top(lying: Supine, state: State) -> tuple[float, float]:
 
 
 def fit(body: Body, setup: Setup, knee_deg: float) -> _Fit:
-    """Put the feet where the knees have the wanted angle at the top, and try out slopes."""
+    """Place the feet so that the knees have the wanted angle at the top, then sample slopes."""
     lying, near, far = Supine(body, setup), -setup.feet_from_seat_m, 0.45
     slopes = np.arange(2.0, 47.0, 4.0)
 
@@ -88,7 +89,7 @@ def fit(body: Body, setup: Setup, knee_deg: float) -> _Fit:
         foot = Leg(away_m=away_m)
         return _top(lying, State(bridge=1.0, bridge_deg=slope_deg, pelvis_pitch_deg=4.0, left=foot, right=foot))
 
-    for _ in range(8):  # the further the feet, the wider the knees
+    for _ in range(8):  # feet further away open the knees
         away = (near + far) / 2
         slope = float(np.interp(178.0, [top(d, away)[0] for d in slopes[2:9:2]], slopes[2:9:2]))
         near, far = (near, away) if top(slope, away)[1] > knee_deg else (away, far)
@@ -99,25 +100,25 @@ def fit(body: Body, setup: Setup, knee_deg: float) -> _Fit:
 
 
 def draw_rep(rng: Generator, own: _Fit, rest_deg: float, fault: str | None = None, strong: bool = False) -> Rep:
-    """A natural repetition, with a fault if one is named.
+    """Draw a natural repetition, with a fault if one is given.
 
     Args:
-        rng: draws it.
+        rng: random generator.
         own: the body's own bridge.
-        rest_deg: its hip angle lying down.
-        fault: code of a fault.
-        strong: about its severe value, else just over its threshold.
+        rest_deg: the body's hip angle lying down.
+        fault: the fault's code, or None.
+        strong: near the fault's severe value; otherwise just over its threshold.
     """
     top = rng.uniform(174, 181)
     times = tempo(rng, fault, strong, SHORTEST_S)
-    for way in ("up_s", "down_s"):  # the hips open late in a bridge: what counts is shorter than the whole way
+    for way in ("up_s", "down_s"):  # the hips open late, so the counted phase is shorter than the whole movement
         times[way] *= 1.15 if fault == "too_fast" else 1.55 + 0.2 * strong if fault in _SMALL else 1.3
     sizes = {"bridge": 1.0, "plank": 0.0, "curl": rng.uniform(7, 11), "arch": 0.0, "drop": 0.0}
     if fault == "hinges_up":
         sizes["plank"], sizes["curl"] = (rng.uniform(0.97, 1.0), 0.0) if strong else (rng.uniform(0.68, 0.73), 1.0)
     elif fault == "overarched":
         top, sizes["arch"] = (rng.uniform(200, 203), 12.0) if strong else (rng.uniform(192.5, 194.0), 7.0)
-    elif fault == "feet_too_far":  # the hips hardly move: they open as far in each repetition
+    elif fault == "feet_too_far":  # the hips hardly move, so every repetition opens them equally far
         top = rng.uniform(178, 181)
     elif fault == "hips_low":
         top = rng.uniform(147, 150) if strong else rng.uniform(160.5, 163)
@@ -184,7 +185,7 @@ class GluteBridge:
         self._tracks |= tracks
         starts = [t for t, value in tracks["bridge"].keys if value == 0.0]
         for n, rep in enumerate(reps):
-            # How this one is done is settled in the rest before it; only the bridge itself moves by the score.
+            # The other tracks change in the rest before the repetition; only the bridge itself follows the score.
             start = starts[2 * n] if n else starts[1]
             for name in ("plank", "curl", "arch", "slope"):
                 self._tracks[name].move(start - 0.15, start - 0.05, rep.sizes[name])
@@ -222,7 +223,7 @@ class GluteBridge:
         v = {name: track.values(t_s) for name, track in self._tracks.items()}
         small = {n: sway(t_s, r, size) for n, size in (("slope", 0.25), ("knees", 0.5), ("nod", 0.5), ("turn", 1.2))}
         breath, uneven = breathing(t_s, r), r.uniform(-1.5, 1.5)
-        v["bridge"] = v["bridge"] ** 0.65  # tail and low back leave the mat sooner than an even movement would have it
+        v["bridge"] = v["bridge"] ** 0.65  # the tailbone and low back leave the mat earlier than in an even movement
         up = np.clip(v["bridge"] / 0.35, 0, 1)
         pitch = v["tilt"] + v["curl"] * up * up * (3 - 2 * up) - (v["arch"] + 0.5 * v["curl"]) * v["bridge"] ** 2
         out: list[Pose | None] = []
@@ -264,15 +265,16 @@ def judge(truth: Truth) -> list[dict[str, Any]]:
         found = _faults(truth, span, angle, above) + too_fast(truth.t_s, span, SHORTEST_S)
         size, top = float(span.since_rest(angle).max()), float(angle[span.top])
         reps.append(repetition(truth, len(reps) + 1, span, None, size, found, hip_top_deg=top))
-    # An arched back opens the hips further than the exercise allows, so it sets no mark for the others.
+    # An arched back opens the hips further than the exercise allows, so the others are not compared with that.
     add_partial_range(reps, lambda rep: all(f["code"] != "overarched" for f in rep["faults"]))
     return reps
 
 
 def _faults(truth: Truth, span: Span, angle: Array, above: Array) -> list[FaultDict]:
-    """Faults of alignment within one repetition, each in the measure by which the exercise judges it.
+    """Find the faults of alignment in one repetition, each in the measure that the exercise uses.
 
-    Low hips are so far short of straight; knees too far away have an angle too open, knees too close are bent too far.
+    Low hips are measured as degrees short of straight, feet too far away by a knee angle that is too open, feet too
+    close by a knee that is bent too far.
     """
     t, top = truth.t_s, float(angle[span.top])
     out = _hinge(truth, span)
@@ -281,7 +283,7 @@ def _faults(truth: Truth, span: Span, angle: Array, above: Array) -> list[FaultD
         out.append(f | {"peak_deg": top, "above_line": float(above[span.inside].max())})
     if top < LOW_DEG:
         out.append({"code": "hips_low", "peak_deg": 180 - top, "onset_s": float(t[span.top])})
-    else:  # how far the feet stand is seen only where the hips are up
+    else:  # the position of the feet is judged only with the hips up
         knee = float(np.mean([truth[f"knee_{s}_deg"][span.at_top].mean() for s in ("left", "right")]))
         for code, wrong, size_deg in (
             ("feet_too_close", knee < KNEE_DEG[0], 180 - knee),
@@ -296,9 +298,9 @@ def _faults(truth: Truth, span: Span, angle: Array, above: Array) -> list[FaultD
 
 
 def _hinge(truth: Truth, span: Span) -> list[FaultDict]:
-    """``hinges_up``: on the way up, the pelvis' slope never gets far ahead of the upper back's."""
+    """Find ``hinges_up``: on the way up, the pelvis' slope never gets far ahead of the upper back's."""
     way = slice(span.start, span.top + 1)
-    # The pelvis curls before the hips open, so the rest just before the repetition is not its rest.
+    # The pelvis curls before the hips open, so it is no longer at rest just before the repetition.
     lying = np.nanpercentile(truth.spine_elevation_deg, 90, axis=0)
     slope = lying - truth.spine_elevation_deg[way]  # tail up positive, (frames, bones from the pelvis to the head)
     lead = float((slope[:, 0] - slope[:, 5]).max())

@@ -1,4 +1,4 @@
-"""What people do when nobody paces them: tempo, where a clip begins and ends, hands, clothes, a camera held by hand."""
+"""Habits of people who pace themselves: tempo, where the clip begins and ends, hands, clothes, hand-held camera."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ Hands = Literal["behind_head", "on_hips", "on_belly", "crossed", "overhead", "he
 Feet = Literal["barefoot", "socks", "shoes"]
 
 _Z = np.array([0.0, 0.0, 1.0])
-#: A hand-held picture is cut out of a picture this much larger, so that no edge shows.
+#: A hand-held picture is cropped from one this many times larger, so that no edge shows.
 _ZOOM = 1.06
-#: Standard deviations of a hand-held camera: slow sway and quick jitter in shares of the picture's width, and roll.
+#: Standard deviations of a hand-held camera: slow sway and fast jitter as shares of the picture width, and roll.
 _SWAY_SHARE, _JITTER_SHARE, _ROLL_DEG = 0.006, 0.0009, 0.5
-#: A wrist that rests on the mat is this high.
+#: Height of a wrist that rests on the mat.
 _WRIST_M = 0.035
 
 
@@ -31,16 +31,16 @@ class Habits:
     """How one person does one clip.
 
     Attributes:
-        way_s: time of a whole way, up or back, before the variation from way to way.
-        pace: speed of a look-alike, in times its own.
+        way_s: mean duration of one phase, up or back; each phase varies around it.
+        pace: speed of a look-alike, as a multiple of its own.
         begins: share of the first way up that is over at the first frame; None: the clip begins at rest.
         ends: share of the last way back that is over at the last frame; None: the clip ends at rest.
-        hesitates: share of the ways in which the movement stops half-way.
-        hands: where the hands are; None: where the exercise puts them.
-        scratches: a hand goes to the nose once.
+        hesitates: share of the phases in which the movement pauses halfway.
+        hands: position of the hands; None: where the exercise puts them.
+        scratches: one hand goes to the nose once.
         handheld: the camera is held by hand.
         loose: a loose shirt of one colour.
-        feet: what is worn on them.
+        feet: footwear.
         hair_over_ears: long hair hides the ears.
     """
 
@@ -58,11 +58,11 @@ class Habits:
 
 
 def dressed(look: Look, habits: Habits, rng: Generator) -> Look:
-    """The same person in these clothes."""
+    """Dress the person according to the habits."""
     name = look.name.replace("tight", "easy") if habits.loose else look.name
     if habits.loose:
         wide = float(rng.uniform(0.024, 0.036))
-        if "skin-coloured" in name:  # else it looks like nothing at all
+        if "skin-coloured" in name:  # a loose shirt of that colour would not look like a shirt
             look, name = replace(look, top=look.legs), name.replace("skin-coloured", "one-coloured")
         look = replace(look, loose_m=wide, top_pattern=0, legs_pattern=0, sleeve_m=max(look.sleeve_m, 0.2))
         name = f"loose plain shirt, {name.split(', ')[-1]}"
@@ -73,7 +73,7 @@ def dressed(look: Look, habits: Habits, rng: Generator) -> Look:
 
 
 def shake(t_s: Array, rng: Generator, size: tuple[int, int]) -> Array:
-    """Affine maps (N, 2, 3) from the still picture to the one of a camera held by hand, pixel corners at whole numbers.
+    """Return affine maps (N, 2, 3) from the steady picture to the hand-held one, with pixel corners at whole numbers.
 
     Args:
         t_s: (N,) times of the frames.
@@ -91,19 +91,19 @@ def shake(t_s: Array, rng: Generator, size: tuple[int, int]) -> Array:
 
 
 def _toward(pose: Pose, side: str, wrist_m: Array, share: float) -> Array:
-    """A wrist that has gone a share of the way from where it is."""
+    """Move a wrist a share of the way towards a point."""
     now = pose.joint(f"wrist.{side}")
     arc = pose.turn_of("spine01") @ np.array([0.0, 0.0, 0.1]) * np.sin(np.pi * share)
     return np.asarray(now + (wrist_m - now) * share + arc * (share < 1))
 
 
 def put_hands(pose: Pose, hands: Hands, working: Side) -> None:
-    """Put both hands (in side-lying: the lower one) where they are, in place.
+    """Place both hands (in side-lying: the lower one), changing the pose in place.
 
     Args:
-        pose: to change; trunk, head and legs stay but for a head that is propped up.
-        hands: where they go.
-        working: the upper side of somebody who lies on a side.
+        pose: changed in place; only the arms move, and the head if it is propped up.
+        hands: where the hands go.
+        working: the upper side of a person who lies on one side.
     """
     if hands in ("head_on_forearm", "head_on_hand"):
         _prop_head(pose, "R" if working == "left" else "L", hands == "head_on_hand")
@@ -136,7 +136,7 @@ def put_hands(pose: Pose, hands: Hands, working: Side) -> None:
 
 
 def _prop_head(pose: Pose, low: str, on_hand: bool) -> None:
-    """The lower arm of somebody who lies on a side: folded below the head, or its hand holding the head up."""
+    """Place the lower arm in side-lying: folded below the head, or propping the head on the hand."""
     chest, out = pose.turn_of("spine01").copy(), 1.0 if low == "L" else -1.0
     if on_hand:
         raised = turn(chest[:, 2], 34.0 * out) @ pose.turn_of("head")
@@ -155,7 +155,7 @@ def _prop_head(pose: Pose, low: str, on_hand: bool) -> None:
 
 
 def scratch_nose(pose: Pose, side: str, share: float) -> None:
-    """Take one hand a share of the way to the nose, in place."""
+    """Move one hand a share of the way to the nose, changing the pose in place."""
     out = 1.0 if side == "L" else -1.0
     head, chest = pose.turn_of("head"), pose.turn_of("spine01").copy()
     nose = pose.joint("head") + head @ np.array([out * 0.07, -0.03, 0.2])

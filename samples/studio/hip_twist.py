@@ -1,4 +1,4 @@
-"""The hip twist: on the back in table top, the glued knees swing to each side; with faults, and what is no twist."""
+"""The hip twist: on the back in table top, the knees swing together to each side; faults and look-alikes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SIDED = False
 REPS = (2, 4)
 
 SHORTEST_S = 1.5
-#: Measured against the rest before the repetition: turn of the rib cage, and distance of the knees.
+#: Fault thresholds, against the rest before the repetition: turn of the rib cage, and distance between the knees.
 SHOULDER_FAULT_DEG = 10.0
 KNEES_FAULT_SHOULDERS = 0.12
 #: Difference of the two sides as a share of the larger range.
@@ -39,9 +39,9 @@ _SWAY = {"swing": 0.7, "chest": 0.4, "gap": 0.002, "nod": 0.4}
 
 
 def draw_rep(rng: Generator, fault: str | None = None, strong: bool = False, swing_deg: float = 40.0) -> Rep:
-    """A natural repetition, with a fault if one is named; ``swing_deg`` is the person's own good range.
+    """Draw a natural repetition, with a fault if one is given; ``swing_deg`` is the person's own good range.
 
-    ``weak`` is the share by which a swing is smaller when it goes to the weaker side.
+    The size ``weak`` is the share by which swings to the weaker side are smaller.
     """
     sizes = {
         "swing": swing_deg * rng.uniform(0.97, 1.03),
@@ -61,7 +61,7 @@ def draw_rep(rng: Generator, fault: str | None = None, strong: bool = False, swi
     elif fault not in (None, "too_fast"):
         raise ValueError(f"no fault called {fault!r}; there are: {', '.join(FAULTS)}")
     times = tempo(rng, fault, strong, SHORTEST_S)
-    if fault == "partial_range":  # sway blurs where a small movement starts and ends: the smaller, the slower
+    if fault == "partial_range":  # sway blurs the start and end of a small movement, so smaller ones are slower
         times |= {name: times[name] * 1.25 for name in ("up_s", "down_s")}
     return Rep(**times, sizes=sizes, lags={"chest": rng.uniform(0.2, 0.4), "lag": 0.1})
 
@@ -115,7 +115,7 @@ class HipTwist:
         return duration_s
 
     def _write_opening(self, _: list[Rep]) -> float:
-        """Both knees opened and closed, the pelvis still."""
+        """Write both knees opening and closing over a still pelvis."""
         r, t = self._rng, 2.8
         for _n in range(3):
             up, top, down = r.uniform(1.4, 2.0), r.uniform(0.2, 0.5), r.uniform(1.4, 2.0)
@@ -131,14 +131,14 @@ class HipTwist:
         return float(self._rng.uniform(10, 12))
 
     def _raise_legs(self, pose: Pose, swing_deg: float, lag_deg: float, open_deg: float, gap_m: float) -> None:
-        """Both legs in table top, in place.
+        """Pose both legs in table top, changing the pose in place.
 
         Args:
-            pose: trunk in place.
-            swing_deg: of the knees to the person's left.
-            lag_deg: by which the leg that comes after stays behind.
-            open_deg: of each knee outwards.
-            gap_m: further distance of the knees.
+            pose: changed in place; the trunk is already posed.
+            swing_deg: swing of the knees to the person's left.
+            lag_deg: how far the trailing leg stays behind.
+            open_deg: how far each knee opens outwards.
+            gap_m: extra distance between the knees.
         """
         j, b = self._body.joints_m, self._body.bones
         hips = {side: pose.joint(f"upperleg01.{side}") for side in "LR"}
@@ -150,7 +150,7 @@ class HipTwist:
             swung = turn(_X, -swing_deg + abs(lag_deg) * np.sign(swing_deg) * (side == behind) - out * open_deg)
             high, low = np.radians([self._thigh_deg, self._shin_deg])
             up = swung @ np.array([np.cos(high), 0.0, np.sin(high)])
-            # Knees meet before the middle of the pelvis, so the thighs lean together.
+            # The knees meet in front of the middle of the pelvis, so the thighs lean inwards.
             aim = middle + up * thigh_m + turn(_X, -swing_deg) @ _Y * out * (self._knees_m + gap_m) / 2
             at_knee = hips[side] + unit(aim - hips[side]) * thigh_m
             inward = swung @ _Y * out * (self._ankles_m - self._knees_m - gap_m) / 2 / shin_m
@@ -196,12 +196,12 @@ class HipTwist:
         return self._lying.props(self.side)
 
     def judge(self, truth: Truth) -> Judged:
-        """Repetitions with their faults, and whether the sides differ."""
+        """Return the repetitions with their faults, and whether the sides differ."""
         return judge(truth) if self.kind == "hip_twist" else Judged()
 
 
 def _swing_deg(truth: Truth) -> Array:
-    """How far (N,) the middle of the knees has swung about the middle of the hips, to the person's left positive."""
+    """Swing (N,) of the mid-knee point about mid-hip, positive to the person's left."""
     knees = truth.middle_m(25) - truth.middle_m(23)
     left = np.median(truth.point_m(11) - truth.point_m(12), axis=0) * [1, 1, 0]
     return np.asarray(np.degrees(np.arctan2(knees @ unit(left), knees[:, 2])))
@@ -210,8 +210,8 @@ def _swing_deg(truth: Truth) -> Array:
 def judge(truth: Truth) -> Judged:
     """Find the swings to either side, and their faults against the rest before each.
 
-    ``shoulder_lifts`` is the turn of the rib cage along with the knees; the line through the shoulder joints, which the
-    arms hold down, tilts less and is kept as ``shoulder_line_deg``.
+    ``shoulder_lifts`` is how far the rib cage turns with the knees. The line through the shoulder joints tilts less,
+    because the arms hold the shoulders down; it is kept as ``shoulder_line_deg``.
     """
     swing = _swing_deg(truth)
     shoulders = truth.point_m(11) - truth.point_m(12)
@@ -220,7 +220,7 @@ def judge(truth: Truth) -> Judged:
     knees = np.linalg.norm(truth.point_m(25) - truth.point_m(26), axis=1) / np.median(width)
     found = []
     for side, sign in (("left", 1.0), ("right", -1.0)):
-        signal = np.maximum(sign * swing, -3.0)  # what swings to the other side is no rest
+        signal = np.maximum(sign * swing, -3.0)  # a swing to the other side is not rest
         found += [(side, sign, signal, span) for span in find_spans(truth.t_s, signal, 8.0, 4.0)]
     reps: list[dict[str, Any]] = []
     for side, sign, signal, span in sorted(found, key=lambda row: row[3].start):
@@ -238,7 +238,7 @@ def judge(truth: Truth) -> Judged:
 
 
 def _uneven(reps: list[dict[str, Any]]) -> list[FaultDict]:
-    """``uneven_range`` if the whole swings to one side, knees together, are smaller than those to the other."""
+    """Find ``uneven_range``: full swings with the knees together are smaller to one side than to the other."""
     whole = [r for r in reps if all(f["code"] not in ("partial_range", "knees_separate") for f in r["faults"])]
     ranges = [[r["range_deg"] for r in whole if r["side"] == side] for side in ("left", "right")]
     if not all(ranges):

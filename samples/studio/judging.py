@@ -1,7 +1,6 @@
-"""Repetitions and faults in the measured truth of a clip, for any exercise.
+"""Finds repetitions and faults in the measured truth of a clip, for any exercise.
 
-Thresholds stand in the exercises' modules of the studio, a second time beside those of the trainer on purpose: truth
-must not move when somebody tunes the trainer.
+The studio's exercise modules repeat the trainer's thresholds on purpose: tuning the trainer must not change the truth.
 """
 
 from __future__ import annotations
@@ -19,9 +18,9 @@ from samples.studio.truth import Truth
 Mask = NDArray[np.bool_]
 FaultDict = dict[str, Any]
 
-#: A fault is one only when it lasts.
+#: A fault must last this long, seconds.
 HELD_S = 0.25
-#: A range below this share of the clip's largest is partial.
+#: A range below this share of the clip's largest is ``partial_range``.
 PARTIAL = 0.65
 
 
@@ -32,7 +31,7 @@ class Span:
     Attributes:
         start, reached, top, left, end: frames at which the signal leaves 5 % of its range, reaches 95 %, is largest,
             falls below 95 % for good, and regains 5 %.
-        still: (N,) true in the 0.4 s before the start: the rest to which changes are measured.
+        still: (N,) true in the 0.4 s before the start: the rest against which changes are measured.
     """
 
     start: int
@@ -44,12 +43,12 @@ class Span:
 
     @property
     def inside(self) -> slice:
-        """The frames from start to end."""
+        """Slice of the frames from start to end."""
         return slice(self.start, self.end + 1)
 
     @property
     def at_top(self) -> slice:
-        """The frames in which the signal keeps above 95 %."""
+        """Slice of the frames in which the signal stays above 95 %."""
         return slice(self.reached, self.left + 1)
 
     def since_rest(self, values: Array) -> Array:
@@ -58,13 +57,13 @@ class Span:
 
 
 def find_spans(t_s: Array, signal: Array, on: float, off: float) -> list[Span]:
-    """Repetitions in a signal (N,) that rises from rest to a peak and returns.
+    """Find the repetitions in a signal (N,) that rises from rest to a peak and returns.
 
     Args:
         t_s: (N,) times of the frames.
-        signal: whatever tells the movement best; its rest may be anywhere.
-        on: rise above the resting level at which something is a repetition.
-        off: rise below which it is over.
+        signal: the signal that shows the movement best; its resting level may be anything.
+        on: rise above the resting level from which a movement counts as a repetition.
+        off: rise below which the repetition is over.
     """
     level = float(np.percentile(signal, 10))
     spans: list[Span] = []
@@ -85,7 +84,7 @@ def _span(t_s: Array, signal: Array, a: int, b: int) -> Span:
     size = signal[top] - rest
     low, high = rest + 0.05 * size, rest + 0.95 * size
     start = next(i for i in range(a, -1, -1) if signal[i] < low or i == 0)
-    # A body seldom comes back to just where it was: the rest after may be a little above the one before.
+    # A body seldom returns to exactly the same place: the rest after may be slightly above the rest before.
     quiet = float(signal[b : b + int(np.sum((t_s > t_s[b]) & (t_s <= t_s[b] + 1.0))) + 1].min())
     back = max(low, quiet + 0.05 * size)
     end = next(i for i in range(b - 1, len(t_s)) if signal[i] < back or i == len(t_s) - 1)
@@ -105,14 +104,14 @@ def onset_s(t_s: Array, over: Mask) -> float | None:
 
 
 def fault(code: str, t_s: Array, values: Array, threshold: float, unit: str = "deg") -> list[FaultDict]:
-    """The fault, in a list, if values (N,) pass a threshold for ``HELD_S``; else an empty list.
+    """Return a list with the fault if values (N,) exceed a threshold for ``HELD_S``, otherwise an empty list.
 
     Args:
-        code: its name.
+        code: the fault's code.
         t_s: (N,) times.
         values: (N,) larger is worse.
-        threshold: from which on it is a fault.
-        unit: of the values; "deg" is written as ``peak_deg``, others as ``peak`` and ``unit``.
+        threshold: value from which on it is a fault.
+        unit: unit of the values; "deg" is written as ``peak_deg``, others as ``peak`` and ``unit``.
     """
     if (onset := onset_s(t_s, values >= threshold)) is None:
         return []
@@ -122,7 +121,7 @@ def fault(code: str, t_s: Array, values: Array, threshold: float, unit: str = "d
 
 
 def too_fast(t_s: Array, span: Span, shortest_s: float) -> list[FaultDict]:
-    """``too_fast``, known at the end of the first phase that was too short."""
+    """Find ``too_fast``; its onset is the end of the first phase that was too short."""
     up, down = float(t_s[span.reached] - t_s[span.start]), float(t_s[span.end] - t_s[span.left])
     if min(up, down) >= shortest_s:
         return []
@@ -133,16 +132,16 @@ def too_fast(t_s: Array, span: Span, shortest_s: float) -> list[FaultDict]:
 def repetition(
     truth: Truth, n: int, span: Span, side: str | None, range_deg: float, faults: list[FaultDict], **more: float
 ) -> dict[str, Any]:
-    """One repetition as the sidecar lists it.
+    """Return one repetition as the sidecar lists it.
 
     Args:
-        truth: of the clip.
-        n: 1 for the first.
-        span: its frames.
-        side: that works, or None.
-        range_deg: of its main movement.
-        faults: found in it.
-        more: measures that the exercise wants to keep.
+        truth: truth of the clip.
+        n: number of the repetition, from 1.
+        span: frames of the repetition.
+        side: working side, or None.
+        range_deg: range of the main movement.
+        faults: faults found in the repetition.
+        more: further measures that the exercise keeps.
     """
     t = truth.t_s
     return {
@@ -164,7 +163,7 @@ def add_partial_range(reps: list[dict[str, Any]], counts: Callable[[dict[str, An
 
     Args:
         reps: repetitions of one side; changed in place.
-        counts: tells whether a repetition may set the mark for the others.
+        counts: whether a repetition may set the range that the others are compared with.
     """
     marks = [r["range_deg"] for r in reps if counts(r)]
     most = max(marks or [r["range_deg"] for r in reps], default=0.0)

@@ -1,4 +1,4 @@
-"""What the person looks like: skin, hair and clothes, drawn at random, and how far clothes stand off the body."""
+"""Random looks of a person: skin, hair and clothes, and how far the clothes stand off the body."""
 
 from __future__ import annotations
 
@@ -38,14 +38,17 @@ _CLOTHES: list[Colour] = [
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Colours are linear 0–1; lengths in metres on the neutral base body.
+    """How a person looks. Colours are linear 0–1; lengths in metres on the neutral base body.
 
     Attributes:
         name: short description for the sidecar.
-        sleeve_m: along the arm; leg_y, top_y, neck_y, sock_y: heights where legs, top, neckline and socks end.
-        loose_m: how far the top stands off the body; legs_loose_m: the trousers.
+        sleeve_m: length of the sleeves along the arm.
+        leg_y, top_y, neck_y, sock_y: heights where trouser legs, top, neckline and socks end.
+        loose_m: how far the top stands off the body.
+        legs_loose_m: how far the trousers stand off the body.
         hair_volume_m: thickness of the hair.
-        shoe_m: thickness of shoes, which are painted as socks; ears_hidden: 1 = long hair hides the ears.
+        shoe_m: thickness of the shoes, which are painted as socks.
+        ears_hidden: 1 = long hair hides the ears.
     """
 
     name: str
@@ -72,13 +75,13 @@ class Look:
     ears_hidden: float = 0.0
 
     def uniforms(self) -> dict[str, Any]:
-        """Values for the person's shader."""
+        """Uniforms for the person's shader."""
         other = {"name", "loose_m", "legs_loose_m", "hair_volume_m", "shoe_m"}
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in other}
 
 
 def make_look(rng: Generator, male: bool) -> Look:
-    """Draw a look; high and low contrast, tight and loose, plain and patterned."""
+    """Draw a random look: high or low contrast, tight or loose, plain or patterned."""
 
     def pick(colours: list[Colour], spread: float) -> Colour:
         base = np.array(colours[rng.integers(len(colours))]) + rng.normal(0, spread, 3)
@@ -91,7 +94,7 @@ def make_look(rng: Generator, male: bool) -> Look:
     pattern = int(rng.choice([0, 1, 2], p=[0.6, 0.2, 0.2]))
     legs_pattern = int(rng.choice([0, 2, 3], p=[0.75, 0.12, 0.13]))
     skin, top, legs = pick(_SKINS, 0.02), pick(_CLOTHES, 0.03), pick(_CLOTHES, 0.03)
-    # Hard to see: a top that hardly differs from the skin, or clothes that hardly differ from each other.
+    # Hard to see: a top almost the colour of the skin, or clothes of almost the same colour.
     contrast = str(rng.choice(["", "skin-coloured", "one-coloured"], p=[0.72, 0.12, 0.16]))
     if contrast == "skin-coloured":
         top = pick([skin], 0.04)
@@ -132,7 +135,7 @@ def make_look(rng: Generator, male: bool) -> Look:
 
 
 def let_out(body: Body, look: Look) -> Array:
-    """Rest vertices (V, 3) with clothes and hair standing off the skin."""
+    """Return the rest vertices (V, 3), moved outwards by the thickness of clothes and hair."""
     x, y, z = np.abs(body.paint_m[:, 0]), body.paint_m[:, 1], body.paint_m[:, 2]
     arm = body.weight_of(
         *(f"{b}.{s}" for s in "LR" for b in ("upperarm01", "upperarm02", "lowerarm01", "lowerarm02", "wrist"))

@@ -1,4 +1,4 @@
-"""Turn one plan into a video, its sidecar and its truth."""
+"""Turns a plan into a video, its sidecar and its truth."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from samples.studio.stage import stage
 
 
 def _rounded(value: Any) -> Any:
-    """The same JSON value with floats to four digits after the point."""
+    """Round all floats in a JSON value to four decimals."""
     if isinstance(value, dict):
         return {k: _rounded(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
@@ -23,7 +23,7 @@ def _rounded(value: Any) -> Any:
 
 
 def sidecar(plan: Plan, camera: Camera, clothes: str, judged: Judged) -> dict[str, Any]:
-    """The sample's sidecar: what is in the clip and where the camera stood."""
+    """Return the sample's sidecar: what the clip shows and where the camera stood."""
     out = {
         "format": 1,
         "video": f"{plan.name}.mp4",
@@ -57,15 +57,15 @@ def sidecar(plan: Plan, camera: Camera, clothes: str, judged: Judged) -> dict[st
 
 
 def render_clip(plan: Plan, out: Path) -> Path:
-    """Render one plan into a folder; the sidecar is written last, so a clip with a sidecar is whole.
+    """Render one plan into a folder. The sidecar is written last, so a clip with a sidecar is complete.
 
     Returns:
-        Path of the sidecar; when it was there already, nothing is done.
+        Path of the sidecar. If it already exists, nothing is rendered.
     """
     done = out / f"{plan.name}.json"
     if done.exists():
         return done
-    from samples.studio.draw import draw_clip  # needs OpenGL, which the sidecar alone does not
+    from samples.studio.draw import draw_clip  # imported late: it needs OpenGL, the sidecar does not
 
     staged = stage(plan)
     clothes = draw_clip(plan, staged, out / f"{plan.name}.mp4")

@@ -1,4 +1,4 @@
-"""Time curves of human movement: unhurried starts and stops, sway, breathing; deterministic for a seed."""
+"""Time curves of human movement: gentle starts and stops, sway, breathing. The same seed gives the same curve."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from samples.studio.body import Array
 
 
 def ease(u: Array, soft: float = 0.2) -> Array:
-    """Progress 0–1 of a controlled movement: gathers speed, keeps it, slows down.
+    """Progress 0–1 of a controlled movement: it accelerates, keeps its speed, then slows down.
 
     Args:
         u: (N,) elapsed share of the movement's time, clipped to 0–1.
@@ -26,13 +26,13 @@ def ease(u: Array, soft: float = 0.2) -> Array:
 
 @dataclass(slots=True)
 class Track:
-    """One quantity over time: key values, with eased moves between them."""
+    """One quantity over time: key values with eased transitions."""
 
     keys: list[tuple[float, float]]
 
     @classmethod
     def at(cls, value: float = 0.0) -> Track:
-        """A track that rests at a value from the beginning."""
+        """Return a track that starts at rest at a value."""
         return cls([(0.0, value)])
 
     def hold(self, until_s: float) -> None:
@@ -54,7 +54,7 @@ class Track:
 
 
 def sway(t_s: Array, rng: Generator, size: float) -> Array:
-    """Slow unsteadiness (N,) with about this standard deviation: three sines of 0.1–0.9 Hz."""
+    """Slow sway (N,) with about this standard deviation: three sines of 0.1–0.9 Hz."""
     out = np.zeros(len(t_s))
     for low, high, share in ((0.1, 0.2, 0.75), (0.25, 0.45, 0.5), (0.6, 0.9, 0.25)):
         out += share * np.sin(2 * np.pi * (rng.uniform(low, high) * t_s + rng.random()))
@@ -62,6 +62,6 @@ def sway(t_s: Array, rng: Generator, size: float) -> Array:
 
 
 def breathing(t_s: Array, rng: Generator) -> Array:
-    """Breath (N,), -1 to 1, of a resting person: 12–18 a minute, breathing out longer than in."""
+    """Breath (N,), -1 to 1, of a resting person: 12–18 breaths a minute, longer out than in."""
     phase = (rng.uniform(0.2, 0.3) * t_s + rng.random()) % 1.0
     return np.where(phase < 0.4, -np.cos(np.pi * phase / 0.4), np.cos(np.pi * (phase - 0.4) / 0.6))

@@ -1,7 +1,7 @@
-"""What an exercise's module gives the studio, and the score by which its repetitions move.
+"""The interface of an exercise's studio module, and the score that times its repetitions.
 
 A module ``samples/studio/<exercise id>.py`` holds ``FAULTS``, ``WHOLE_CLIP``, ``LOOK_ALIKES``, ``VIEWS``, ``SIDED`` and
-``make``; see :class:`Module`. It is named once more, in ``MODULES`` of ``plan.py``, and nowhere else.
+``make``; see :class:`Module`. ``MODULES`` in ``plan.py`` lists it; nothing else does.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from samples.studio.motion import Track
 from samples.studio.skeleton import Pose
 from samples.studio.truth import Truth
 
-#: Which way a body lies or stands: "left" as built (head towards -x, or facing +x), "right" its mirror image.
+#: Which way a body lies or stands: "left" as built (head towards -x, or facing +x), "right" the mirror image.
 Side = Literal["left", "right"]
 
 
@@ -27,11 +27,11 @@ class View:
 
     Attributes:
         name: side of the body that faces the camera: "front", "back", "side", "head" or "feet".
-        turn_deg: the body turned about the vertical from its place as built (for the mirror image the other way).
+        turn_deg: turn of the body about the vertical from how it is built (the mirror image turns the other way).
         pitch_deg: smallest and largest angle at which the camera looks down.
         azimuth_deg: smallest and largest angle off ``name``, positive towards the head (standing: the back).
-        share: of an exercise's clips that are filmed so.
-        recommended: whether the exercise asks for this view; the other ones must end in *not seen*.
+        share: share of the exercise's clips with this view.
+        recommended: whether the exercise asks for this view; any other view must end in *not seen*.
     """
 
     name: Literal["front", "back", "side", "head", "feet"]
@@ -44,13 +44,13 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a clip shall show.
+    """What a clip should show.
 
     Attributes:
-        kind: the exercise's id for the exercise itself, else one of its look-alikes.
-        side: the working side where the exercise has one, else only which way the body lies or faces.
-        reps: (fault or None, strong) of each repetition (of a hold: of the whole hold).
-        slide: small slides on the mat, where the module knows them.
+        kind: the exercise's id, or one of its look-alikes.
+        side: the working side if the exercise has one; otherwise which way the body lies or faces.
+        reps: (fault or None, strong) for each repetition, or for the whole of a hold.
+        slide: add small slides on the mat, if the module supports them.
     """
 
     kind: str
@@ -81,22 +81,23 @@ class Movement(Protocol):
         """Posed bodies at the times (N,), called once; ``None`` where nobody is there."""
 
     def props(self) -> list[Array]:
-        """Things that stand still and belong to the person, such as a pillow or a chair: rows as of ``room.box``."""
+        """Return the person's still things, such as a pillow or a chair; rows as in ``room.box``."""
 
     def judge(self, truth: Truth) -> Judged:
-        """Repetitions, holds and faults, found in the measured truth and not in what was asked for."""
+        """Find repetitions, holds and faults in the measured truth, not in what was asked for."""
 
 
 class Module(Protocol):
     """An exercise's module.
 
     Attributes:
-        FAULTS: codes that can be asked for, each mild (just over its threshold) or strong (about its severe value).
-        WHOLE_CLIP: those of them that a clip has in each repetition or in none (where the feet stand, for example).
+        FAULTS: fault codes that can be asked for, each mild (just over its threshold) or strong (near its severe
+            value).
+        WHOLE_CLIP: the faults that a clip has in every repetition or in none, such as the position of the feet.
         LOOK_ALIKES: kinds of clip in which nobody does this exercise.
-        VIEWS: where the camera may stand, the recommended one first; shares add up to 1.
-        SIDED: one side of the body works, so that the side of a clip is a side of the exercise.
-        REPS: fewest and most repetitions in a clip.
+        VIEWS: where the camera may stand, the recommended view first; the shares add up to 1.
+        SIDED: whether one side of the body works, so that a clip's side is the exercise's side.
+        REPS: smallest and largest number of repetitions in a clip.
     """
 
     FAULTS: tuple[str, ...]
@@ -107,18 +108,21 @@ class Module(Protocol):
     REPS: tuple[int, int]
 
     def make(self, body: Body, rng: Generator, wish: Wish) -> Movement:
-        """A movement drawn at random that shows what is wished for."""
+        """Draw a random movement that shows what is wished for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rep:
-    """One repetition as it is asked for; what it became is measured afterwards.
+    """One repetition as it is asked for; the result is measured afterwards.
 
     Attributes:
-        up_s: way to the peak; top_s: hold there; down_s: way back; rest_s: pause after it.
+        up_s: time to the peak.
+        top_s: hold at the peak.
+        down_s: time back.
+        rest_s: pause afterwards.
         sizes: value of each track at the peak.
-        lags: share of the way by which a track starts after the movement's lead and returns before it, 0–0.9; the
-            others start with it.
+        lags: how much later than the lead a track starts, and how much earlier it returns, as a share of the phase,
+            0–0.9; tracks without a lag move with the lead.
     """
 
     up_s: float
@@ -130,13 +134,13 @@ class Rep:
 
 
 def tempo(rng: Generator, fault: str | None, strong: bool, shortest_s: float) -> dict[str, float]:
-    """Natural times of a repetition, or hurried ones.
+    """Draw the times of a repetition, natural or hurried.
 
     Args:
-        rng: draws them.
-        fault: ``"too_fast"`` makes the way up, and every other time the way down, shorter than allowed.
+        rng: random generator.
+        fault: ``"too_fast"`` makes the way up, and half of the time the way down, shorter than allowed.
         strong: much shorter.
-        shortest_s: the shortest phase that the exercise allows, measured between 5 and 95 % of the way.
+        shortest_s: the shortest phase that the exercise allows, measured between 5 and 95 % of the range.
     """
     out = {
         "up_s": shortest_s * rng.uniform(1.4, 1.75),
@@ -152,7 +156,7 @@ def tempo(rng: Generator, fault: str | None, strong: bool, shortest_s: float) ->
 
 
 def schedule(reps: Sequence[Rep], rng: Generator) -> tuple[dict[str, Track], float]:
-    """Write repetitions down, one after the other, with 2.7 s or a little more of rest before the first.
+    """Schedule repetitions one after the other, with at least 2.7 s of rest before the first.
 
     Returns:
         One track for each name in any ``sizes``, and the length of the clip in seconds.
@@ -171,10 +175,10 @@ def schedule(reps: Sequence[Rep], rng: Generator) -> tuple[dict[str, Track], flo
 
 
 def settle_into_table_top(tracks: Mapping[str, Track], rng: Generator, first: Side) -> float:
-    """Feet planted, a wriggle, then one knee after the other into table top.
+    """Settle with feet planted and a wriggle, then lift one knee after the other into table top.
 
     Args:
-        tracks: those called "sx" and "sy" (the body on the mat), "arch" (of the back), "left_up" and "right_up".
+        tracks: the tracks "sx" and "sy" (position on the mat), "arch" (of the back), "left_up" and "right_up".
         rng: draws the wriggle.
         first: the leg that is raised first.
 
@@ -191,13 +195,13 @@ def settle_into_table_top(tracks: Mapping[str, Track], rng: Generator, first: Si
 
 
 def slide_about(tracks: Mapping[str, Track], rng: Generator, duration_s: float, back_m: tuple[float, float]) -> None:
-    """Small slides of the whole body on the mat, between and during the repetitions.
+    """Add small slides of the whole body on the mat, between and during the repetitions.
 
     Args:
-        tracks: those called "sx" (along the mat) and "sy" (across it).
+        tracks: the tracks "sx" (along the mat) and "sy" (across it).
         rng: draws when and how far.
         duration_s: length of the clip.
-        back_m: mean and standard deviation of the way across.
+        back_m: mean and standard deviation of the slide across the mat.
     """
     t = 3.5
     while t < duration_s - 2:
@@ -208,11 +212,11 @@ def slide_about(tracks: Mapping[str, Track], rng: Generator, duration_s: float, 
 
 
 def slide_in_rests(tracks: Mapping[str, Track], lead: str, rng: Generator, size_m: float) -> None:
-    """Small slides on the mat, each just before a repetition but the first.
+    """Add a small slide on the mat just before every repetition except the first.
 
     Args:
-        tracks: those called "sx" and "sy", and the lead.
-        lead: the track that is zero at rest and only there.
+        tracks: the tracks "sx" and "sy", and the lead.
+        lead: the track that is zero at rest and nowhere else.
         rng: draws how far.
         size_m: standard deviation of a slide.
     """

@@ -1,4 +1,4 @@
-"""The natural set: clips of the kind that other people make, drawn from tables."""
+"""The natural set: clips as other people make them, drawn from tables."""
 
 from __future__ import annotations
 
@@ -12,31 +12,32 @@ from samples.studio.habits import Feet, Habits, Hands
 from samples.studio.movement import View, Wish
 from samples.studio.plan import MODULES, SPLITS, Plan
 
-#: Clips of each exercise and of no exercise at all, in each half; take another seed for more.
+#: Clips per exercise, and without any exercise, in each half. Another seed gives more.
 CLIPS = 3
 
-#: Seconds of a way: people who pace themselves (this share of all), and anybody (log-uniform).
+#: Duration of a phase, seconds: ``SELF_PACED_S`` for a share of ``SELF_PACED``, otherwise log-uniform in
+#: ``ANY_PACE_S``.
 SELF_PACED, SELF_PACED_S, ANY_PACE_S = 0.65, (0.7, 1.3), (0.5, 5.0)
-#: Ways that take people this much longer than the others.
+#: Exercises whose phases take this many times longer.
 LONGER = {"roll_down": 1.5}
-#: Most repetitions of a clip, and the length that they should not exceed.
+#: Most repetitions in a clip, and the total time that they should not exceed, seconds.
 MOST_REPS, FILLED_S = 6, 11.0
-#: Share of the repetitions that have a fault, and of these clips' faults of height that go far too far.
+#: Share of the repetitions with a fault, and share of the faults of height that go far too far.
 FAULTY, OVERSHOT = 1 / 3, 0.5
-#: Far too far: exercise → (fault, what its module calls the far larger kind).
+#: Exercise → (fault, the module's name for a far larger version of it).
 OVERSHOOTS = {
     "ab_curl": ("sits_up_too_high", "sits_right_up"),
     "thoracic_lift": ("lifts_too_high", "lifts_far_too_high"),
 }
-#: Asked as the same thing throughout a clip, or told by the tempo and the ranges themselves: not dealt to repetitions.
+#: Faults not assigned to single repetitions: they last a whole clip, or follow from tempo and range.
 NOT_DEALT = ("too_fast", "feet_too_far", "feet_too_close", "uneven_range")
-#: A hold's faults, by the side that the camera sees.
+#: View → faults of a hold that it shows.
 HOLD_FAULTS = {
     "side": ("head_forward", "slumped"),
     "front": ("leans_to_one_side", "shoulders_uneven", "slumped"),
 }
 
-#: Shares of the clips with the hands elsewhere than the exercise puts them.
+#: Exercise → position of the hands → share of the clips; otherwise the hands are where the exercise puts them.
 HANDS: dict[str, dict[Hands, float]] = {
     "clam": {"head_on_forearm": 0.3, "head_on_hand": 0.3},
     "glute_bridge": {"on_belly": 0.2, "overhead": 0.15, "crossed": 0.1},
@@ -48,7 +49,8 @@ HANDS: dict[str, dict[Hands, float]] = {
     "tall_posture": {"on_hips": 0.2, "crossed": 0.15},
 }
 
-#: What nobody must count: exercise that it could be taken for → kind → slowest and quickest pace, in times its own.
+#: Clips in which nothing must be counted: exercise it resembles → kind → slowest and fastest pace, as multiples of its
+#: own.
 NEGATIVES: dict[str, dict[str, tuple[float, float]]] = {
     "clam": {"straight_leg": (1.3, 2.4), "rest": (1.0, 1.0)},
     "glute_bridge": {"pelvic_tilt": (1.3, 2.4), "rest": (1.0, 1.0)},
@@ -62,26 +64,26 @@ NEGATIVES: dict[str, dict[str, tuple[float, float]]] = {
     "none": {"standing_about": (1.0, 1.0), "walks_in": (1.0, 1.3), "leaving": (1.0, 1.3)},
 }
 
-#: Width and height of the picture with the share of clips: web camera, wide web camera, phone on its edge.
+#: Picture size → share of the clips: webcam, wide webcam, phone in portrait.
 SIZES: dict[tuple[int, int], float] = {(640, 480): 0.45, (848, 480): 0.25, (480, 848): 0.3}
 RATES = {15: 0.3, 20: 0.2, 24: 0.25, 30: 0.25}
-#: Share of the portrait clips whose phone stands on the floor; its pitch for somebody who lies, and who is upright.
+#: Share of the portrait clips with the phone on the floor, and its pitch for a person lying down and for one upright.
 ON_THE_FLOOR, FLOOR_LYING_DEG, FLOOR_UPRIGHT_DEG = 0.5, (0.0, 8.0), (-20.0, -12.0)
 UPRIGHT = ("roll_down", "upper_back_stretch", "tall_posture", "none")
-#: Share of the clips whose camera is held by hand; of those whose view is one that the exercise asks for.
+#: Share of the clips with a hand-held camera, and share with a view that the exercise asks for.
 HANDHELD, RECOMMENDED = 0.35, 0.85
 FEET: dict[Feet, float] = {"barefoot": 0.45, "socks": 0.25, "shoes": 0.3}
 
 
 def _pick(rng: Generator, shares: dict[Any, float]) -> Any:
-    """One key by its share; None for what is left of 1."""
+    """Draw a key by its share; None for the remainder to 1."""
     keys, p = [*shares, None], [*shares.values()]
     p.append(max(1 - sum(p), 0.0))
     return keys[int(rng.choice(len(keys), p=np.array(p) / sum(p)))]
 
 
 def draw_camera(rng: Generator, exercise: str, only: str | None = None) -> dict[str, Any]:
-    """Where the camera stands and what it makes; ``only``: the side of the body that it must see."""
+    """Draw the camera's position and format; ``only`` is the side of the body that it must see."""
     views = MODULES[exercise].VIEWS
     wanted = rng.random() < RECOMMENDED or only is not None or all(v.recommended for v in views)
     those = [v for v in views if v.recommended == wanted and only in (None, v.name)]
@@ -107,7 +109,7 @@ def draw_camera(rng: Generator, exercise: str, only: str | None = None) -> dict[
 
 
 def draw_habits(rng: Generator, exercise: str, pace: tuple[float, float] = (1.0, 1.0)) -> Habits:
-    """One person's way of doing a clip."""
+    """Draw one person's habits for a clip."""
     low, high = SELF_PACED_S if rng.random() < SELF_PACED else ANY_PACE_S
     return Habits(
         way_s=float(np.exp(rng.uniform(np.log(low), np.log(high)))) * LONGER.get(exercise, 1.0),
@@ -125,7 +127,7 @@ def draw_habits(rng: Generator, exercise: str, pace: tuple[float, float] = (1.0,
 
 
 def _deal(rng: Generator, exercise: str, habits: Habits) -> tuple[tuple[str | None, bool], ...]:
-    """Repetitions that fit a clip, one in three with one fault; the first of a clip that begins in it has none."""
+    """Draw the repetitions of a clip, one in three with a fault; one that is cut at the beginning has none."""
     some = int(np.clip(round(FILLED_S / (2 * habits.way_s + 0.25)), 1, MOST_REPS))
     codes = [code for code in MODULES[exercise].FAULTS if code not in NOT_DEALT]
     reps: list[tuple[str | None, bool]] = []
@@ -157,7 +159,7 @@ def _plan(rng: Generator, name: str, exercise: str, body: str, kind: str, habits
 
 
 def natural_set(seed: int) -> list[Plan]:
-    """Clips of every exercise and of what is none, as people make them: ``dev_`` and ``val_`` with other bodies."""
+    """Plan clips of every exercise and of other movements; ``dev_`` and ``val_`` use different bodies."""
     plans = []
     for half, (split, bodies) in enumerate(SPLITS.items()):
         for k, exercise in enumerate(MODULES):

@@ -1,7 +1,7 @@
-"""A rested, unhurried performance played as people do it: at their own tempo, without rests, cut in mid-movement.
+"""Replays a rested, unhurried performance as people do it: at their own tempo, without rests, cut in mid-movement.
 
-The truth is measured on the whole performance at that tempo, with its rests, by the exercise's own ``judge``; the clip
-shows a part of it. So faults are changes since a real rest, though the clip shows none.
+The exercise's ``judge`` measures the truth on the whole performance at that tempo, rests included; the clip shows only
+part of it. Faults are therefore changes from a real rest, even if the clip shows no rest.
 """
 
 from __future__ import annotations
@@ -20,32 +20,32 @@ from samples.studio.movement import Judged, Movement, Wish
 from samples.studio.skeleton import Pose
 from samples.studio.truth import Truth, TruthRecorder
 
-#: Poses a second of the performance beside the clip's own frames.
+#: Poses a second of the judged performance, in addition to the clip's own frames.
 _RATE = 10
-#: A phase is ``too_fast`` below this share of the exercise's minimum.
+#: A phase shorter than this share of the exercise's minimum is ``too_fast``.
 HURRIED = 0.6
-#: A repetition counts when more than this share of its way back is shown.
+#: A repetition counts if the clip shows more than this share of its way back.
 SHOWN = 0.5
-#: Part of a way between 5 and 95 % of the range, and what is added at its outer end, in shares of that part.
+#: Share of a phase spent between 5 and 95 % of the range, and the time added at its outer end as a share of that.
 _INNER, _PAD = 0.82, 0.15
-#: Rest before each repetition on which the truth is measured, and the longest that is shown, seconds.
+#: Rest before each repetition in the judged performance, and the longest rest that the clip shows, seconds.
 _JUDGED_REST_S, _SHOWN_REST_S = 1.2, 0.2
-#: A clip that begins or ends at rest shows so much of it, seconds.
+#: Shortest and longest rest at the beginning or end of a clip that shows one, seconds.
 _STILL_S = (0.2, 1.0)
 _PAUSE_S = (0.3, 0.8)
-#: The trainer's rule for holds wants the first seconds as the person's own baseline, so these keep their pace.
+#: The trainer takes the first seconds of a hold as the person's baseline, so these keep their original pace.
 _BASELINE_S = 3.0
 LONGEST_S = 12.0
 LONGEST_HOLD_S = 22.0
-#: Shown on the way up only: not to be seen in a repetition whose way up is cut.
+#: Faults that show only on the way up, so a repetition whose way up is cut cannot have them.
 _ON_THE_WAY = ("hinges_up", "hinges_flat_back")
-#: Need the time at the top that the exercise's module gives them.
+#: Faults that need the hold at the top which the exercise's module gives them.
 _AT_THE_TOP = ("hips_drop",)
 _NO_CAMERA = Camera((0.0, 0.0, 0.3), 3.0, 10.0, 0.0, 0.0, 60.0, (640, 480))
 
 
 def record(camera: Camera, t_s: Array, poses: list[Pose | None]) -> Truth:
-    """What posed bodies at the times (N,) show through a camera."""
+    """Measure the truth of posed bodies at the times (N,) through a camera."""
     recorder = TruthRecorder(camera)
     for t, pose in zip(t_s, poses, strict=True):
         recorder.add(float(t), pose)
@@ -54,7 +54,7 @@ def record(camera: Camera, t_s: Array, poses: list[Pose | None]) -> Truth:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Times:
-    """Matching times, (K,) each: of the module's own performance, of the judged one, and of the clip."""
+    """Matching times, (K,) each: in the module's own performance, in the judged performance, and in the clip."""
 
     own_s: Array
     judged_s: Array
@@ -74,18 +74,18 @@ class _Times:
 
 
 class _Score:
-    """Writes matching times down, one stretch after the other."""
+    """Builds the matching times, one stretch after the other."""
 
     def __init__(self) -> None:
         self._rows = [(0.0, 0.0, 0.0)]
 
     def until(self, own_s: float, judged_s: float, clip_s: float) -> None:
-        """The next stretch ends at ``own_s`` and lasts so long judged and in the clip."""
+        """Add a stretch up to ``own_s``; it lasts ``judged_s`` in the judged performance, ``clip_s`` in the clip."""
         own, judged, clip = self._rows[-1]
         self._rows.append((max(own_s, own + 1e-6), judged + max(judged_s, 1e-6), clip + max(clip_s, 1e-6)))
 
     def way(self, to_s: float, lasts_s: float, pause: tuple[float, float] | None) -> None:
-        """A way that ends at ``to_s``; ``pause``: at a share of it, for so long."""
+        """Add a phase that ends at ``to_s``; ``pause`` is the share at which it pauses, and for how long."""
         start = self._rows[-1][0]
         if pause is not None:
             share, pause_s = pause
@@ -96,13 +96,13 @@ class _Score:
         self.until(to_s, lasts_s, lasts_s)
 
     def done(self, first_own_s: float) -> _Times:
-        """Everything written; the clip begins at a time of the module's own performance."""
+        """Return the finished times; the clip begins at ``first_own_s`` of the module's own performance."""
         own, judged, clip = np.array(self._rows).T
         return _Times(own, judged, clip - np.interp(first_own_s, own, clip))
 
 
 class Paced:
-    """A movement as somebody with certain habits does it; a ``Movement``.
+    """A ``Movement`` performed with a person's habits.
 
     Attributes:
         duration_s: length of the clip.
@@ -120,22 +120,23 @@ class Paced:
         """Play a movement.
 
         Args:
-            movement: as the exercise's module makes it.
-            habits: of the person.
+            movement: the movement as the exercise's module makes it.
+            habits: habits of the person.
             rng: draws tempo and rests.
-            wish: what the clip shall show.
-            shortest_s: the exercise's shortest phase; None for a hold or a look-alike, which is played evenly.
-            is_hold: begins at the beginning, where a hold has its baseline.
+            wish: what the clip should show.
+            shortest_s: the exercise's shortest phase; None for a hold or a look-alike, which are played at an even
+                pace.
+            is_hold: play from the beginning, because a hold takes its baseline there.
 
         Raises:
-            ValueError: the rehearsal shows fewer or more repetitions than were wished for, so the truth would be wrong.
+            ValueError: the rehearsal shows more or fewer repetitions than asked for, so the truth would be wrong.
         """
         self._movement, self._habits, self._rng = movement, habits, rng
         self._working, self._shortest_s = wish.side, shortest_s
         self._own_s = np.arange(int(movement.duration_s * _RATE)) / _RATE
         self._poses: list[Pose | None] = []
         reps = []
-        if shortest_s is not None:  # a rehearsal tells when its ways begin and end
+        if shortest_s is not None:  # a rehearsal shows when the phases begin and end
             rehearsal = deepcopy(movement)
             reps = movement.judge(record(_NO_CAMERA, self._own_s, rehearsal.poses(self._own_s))).reps
             if len(reps) != len(wish.reps):
@@ -200,18 +201,18 @@ class Paced:
         return [p if p is None or s == 0 else _scratching(p, side, float(s)) for p, s in zip(shown, share, strict=True)]
 
     def performance(self) -> tuple[Array, list[Pose | None]]:
-        """Times (M,) and poses on which the truth is measured: all of it, with the rests, at the person's tempo.
+        """Times (M,) and poses of the judged performance: all of it, rests included, at the person's tempo.
 
-        Known once ``poses`` was asked for the clip's frames.
+        Available only after ``poses`` has been called for the clip's frames.
         """
         return self._times.judged(self._own_s), self._poses
 
     def props(self) -> list[Array]:
-        """Things that belong to the person; nobody props the head up on a hand and on a pillow."""
+        """Return the person's props; a head propped on a hand needs no pillow."""
         return [] if self._habits.hands == "head_on_hand" else self._movement.props()
 
     def judge(self, truth: Truth) -> Judged:
-        """What of the performance's truth (see ``performance``) the clip shows, in the clip's times."""
+        """Return the part of the performance's truth (see ``performance``) that the clip shows, in the clip's times."""
         found = self._movement.judge(truth)
         reps = [rep for rep in (self._shown(rep) for rep in found.reps) if rep is not None]
         for n, rep in enumerate(reps):
@@ -220,7 +221,7 @@ class Paced:
         return replace(found, reps=reps, holds=holds)
 
     def _in_clip(self, span: dict[str, Any]) -> dict[str, Any]:
-        """The same with its times in the clip, cut where it begins and ends."""
+        """Convert a span to clip times, cut at the clip's beginning and end."""
         times = {
             key: self._times.to_clip(span[key]) for key in ("start_s", "peak_s", "end_s", "onset_s") if key in span
         }
@@ -231,7 +232,7 @@ class Paced:
         return [self._in_clip(f) for f in shown]
 
     def _shown(self, rep: dict[str, Any]) -> dict[str, Any] | None:
-        """One repetition as the clip shows it, or None when its peak or half of its way back is not shown."""
+        """Return one repetition as the clip shows it, or None if the clip misses its peak or half of its way back."""
         start, peak, end = (self._times.to_clip(rep[key]) for key in ("start_s", "peak_s", "end_s"))
         left = self._times.to_clip(rep["end_s"] - rep["down_s"])
         if peak < 0 or self.duration_s <= left + SHOWN * (end - left):
@@ -247,7 +248,7 @@ class Paced:
         return out
 
     def _too_fast(self, rep: dict[str, Any]) -> list[dict[str, Any]]:
-        """``too_fast`` when a phase that is wholly shown is shorter than ``HURRIED`` of the exercise's minimum."""
+        """Find ``too_fast``: a completely shown phase is shorter than ``HURRIED`` × the exercise's minimum."""
         phases = {key: rep[key] for key in ("up_s", "down_s") if key in rep}
         if self._shortest_s is None or min(phases.values(), default=np.inf) >= HURRIED * self._shortest_s:
             return []

@@ -1,4 +1,4 @@
-"""What is rendered: a plan per clip, drawn from a seed; the committed samples; the large set."""
+"""Plans of clips, one per clip, drawn from a seed; the large set."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from samples.studio import (
 from samples.studio.habits import Habits
 from samples.studio.movement import Module, Side, View, Wish
 
-#: Exercise id → its module. A new exercise is one module and one line here.
+#: Exercise id → its module. A new exercise needs one module and one line here.
 MODULES: dict[str, Module] = {
     "clam": clam,
     "glute_bridge": glute_bridge,
@@ -37,9 +37,9 @@ MODULES: dict[str, Module] = {
     "none": scenes,
 }
 
-#: Bodies of each half of the large set; tuning on one and reporting on the other stays honest only while they differ.
+#: Bodies of each half of the large set. They must differ: measures are tuned on one half and reported on the other.
 SPLITS: dict[str, tuple[str, ...]] = {"dev": ("female", "male"), "val": ("older", "slim", "heavy")}
-#: Clips of each exercise and of its look-alikes, in each half.
+#: Clips per exercise and per look-alike, in each half.
 CLIPS, LOOK_ALIKE_CLIPS = 10, 2
 _SIZES = ((480, 360), (480, 270), (360, 480))
 
@@ -51,15 +51,15 @@ class Plan:
     Attributes:
         name: file name without its ending.
         exercise: id of the exercise that the clip belongs to.
-        wish: what it shall show.
-        seed: of everything that is drawn at random in it.
+        wish: what the clip should show.
+        seed: seed of everything random in the clip.
         view: where the camera stands, with its ``pitch_deg`` and ``azimuth_deg``.
-        roll_deg, fov_deg: of the camera.
-        filled: share of the picture's width that the body takes.
-        fps, size: of the video.
+        roll_deg, fov_deg: roll and field of view of the camera.
+        filled: share of the picture's width that the body fills.
+        fps, size: frame rate and picture size of the video.
         low_light: a dark room and a noisy picture.
-        visitor: who passes by: nobody, a second person or something of a cat's size.
-        habits: how the person does it where nobody paces them; None: rested and unhurried, by the module's own score.
+        visitor: who passes by: nobody, a second person, or something the size of a cat.
+        habits: habits of a person who paces themselves; None: rested and unhurried, by the module's own score.
     """
 
     name: str
@@ -97,7 +97,7 @@ def _draw_camera(rng: Generator, views: tuple[View, ...]) -> dict[str, Any]:
 
 
 def _deal(rng: Generator, module: Module, clips: int) -> list[tuple[tuple[str | None, bool], ...]]:
-    """Repetitions of each clip: a fifth of the clips correct throughout, every fault mild and strong in the others."""
+    """Assign repetitions to clips: a fifth are correct throughout, the others hold every fault, mild and strong."""
 
     def some() -> int:
         return int(rng.integers(module.REPS[0], module.REPS[1] + 1))
@@ -111,7 +111,7 @@ def _deal(rng: Generator, module: Module, clips: int) -> list[tuple[tuple[str | 
     for n in range(mixed):
         reps: list[tuple[str | None, bool]] = [*deck[n::mixed]]
         faults = {fault for fault, _ in reps}
-        # Partial of what? A correct repetition shows it.
+        # A partial range needs a correct repetition to compare with.
         reps += [(None, False)] * max(some() - len(reps), int("partial_range" in faults or rng.random() < 0.4))
         rng.shuffle(reps)
         out.append(tuple((fault, bool(strong)) for fault, strong in reps))
@@ -129,7 +129,7 @@ def _draw(rng: Generator, name: str, exercise: str, body: str, kind: str, reps: 
 
 
 def large_set(seed: int) -> list[Plan]:
-    """Development clips (``dev_``) and validation clips (``val_``) of every exercise, with other bodies and rooms."""
+    """Plan clips of every exercise for development (``dev_``) and validation (``val_``), with different bodies."""
     plans = []
     for half, (split, bodies) in enumerate(SPLITS.items()):
         for k, (exercise, module) in enumerate(MODULES.items()):
@@ -141,7 +141,7 @@ def large_set(seed: int) -> list[Plan]:
             first = int(rng.integers(none))
             for n in range(LOOK_ALIKE_CLIPS if module.FAULTS else none):
                 kind, body = module.LOOK_ALIKES[(first + n) % none], bodies[n % len(bodies)]
-                # Somebody passing by must not be taken for the person who lies still.
+                # The trainer must not mistake a passer-by for the person who lies still.
                 visitor = ("person", "cat")[k % 2] if kind == "rest" else None
                 name = f"{split}_{exercise}_no_{n:02d}_{kind}"
                 reps = ((None, False),) * 2

@@ -16,11 +16,11 @@ from samples.studio.skeleton import NECK, SPINE, Pose, turn, unit
 #: Rest axes (left, head, front) → world (-y, -x, down).
 _LIE = np.array([[0.0, -1, 0], [-1, 0, 0], [0, 0, -1]])
 _X, _Y, _Z = np.eye(3)
-#: Height of the wrist of the lower and of the upper hand, palms down, and of the forehead upon both.
+#: Heights of the lower wrist, the upper wrist and the forehead on the stacked hands, palms down.
 _LOW_M, _HIGH_M, _STACK_M = 0.032, 0.05, 0.054
 #: Height of an elbow that lies on the mat.
 _ELBOW_M = 0.034
-#: The neck bends back no further at rest; with a flat chest and a deep face the chest rests on the arms instead.
+#: Largest extension of the neck at rest. If the face is deep and the chest flat, the chest rests on the arms instead.
 _NECK_DEG = 28.0
 
 
@@ -30,12 +30,12 @@ class Setup:
 
     Attributes:
         hands_lift: the hands stay under the forehead and rise with it; else they stay on the mat.
-        left_on_top: left hand upon the right one.
-        chin_in_deg: head bent forward at rest, so that the forehead lies on the hands and not the nose.
-        feet_gap_m: between the two ankles.
-        point_deg: feet stretched, 90 = in line with the shins.
-        elbows_m: how much further to the head (positive) the elbows lie.
-        turned_deg: whole body on the mat.
+        left_on_top: left hand on top of the right.
+        chin_in_deg: head flexion at rest, so that the forehead rests on the hands and not the nose.
+        feet_gap_m: distance between the ankles.
+        point_deg: feet pointed, 90 = in line with the shins.
+        elbows_m: offset of the elbows, positive towards the head.
+        turned_deg: turn of the whole body on the mat.
     """
 
     hands_lift: bool = True
@@ -52,14 +52,14 @@ class State:
     """What moves from frame to frame; all zero is the start position.
 
     Attributes:
-        lift_deg: chest raised; the spine curves over its bones from the pelvis up.
-        head_back_deg: head and neck bent back beyond the chest; negative = chin to the chest.
+        lift_deg: chest lift; the spine curves bone by bone from the pelvis up.
+        head_back_deg: head and neck extended beyond the chest; negative = chin to the chest.
         head_turn_deg: face turned to the left.
-        left_leg_deg: straight leg raised from the mat; right_leg_deg: the other.
+        left_leg_deg, right_leg_deg: straight leg raised from the mat.
         thorax_turn_deg: left side of the chest higher than the right.
-        prop: 1 = propped on the forearms, elbows below the shoulders; 0 = hands where they belong.
+        prop: 1 = propped on the forearms, elbows below the shoulders; 0 = hands in the start position.
         breath: -1 to 1.
-        slide_m: whole body on the mat (towards the feet, away from the camera).
+        slide_m: slide of the whole body on the mat (towards the feet, away from the camera).
     """
 
     lift_deg: float = 0.0
@@ -94,11 +94,11 @@ class Prone:
         self._settle()
 
     def _low(self, pose: Pose, subset: NDArray[np.intp]) -> float:
-        """Height of the lowest of some vertices."""
+        """Height of the lowest vertex of a subset."""
         return float(pose.skin(self.body.rest_m[subset], subset)[0][:, 2].min())
 
     def _settle(self) -> None:
-        """Lower pelvis, chest and legs until they press the mat, and the head until the forehead lies on the hands."""
+        """Lower pelvis, chest and legs onto the mat, and the forehead onto the hands."""
         for _ in range(14):
             pose = self._lie(State())
             self._root_z -= self._low(pose, self._belly) + self._sink["belly"]
@@ -115,7 +115,7 @@ class Prone:
         self._rest = self._lie(State())
 
     def _place_hands(self, pose: Pose) -> None:
-        """Wrists beside the spot on which the forehead lies, one hand upon the other; elbows on the mat."""
+        """Stack the hands under the forehead, with the elbows on the mat."""
         x, y, _ = pose.joint("head") + pose.turn_of("head") @ np.array([0.0, 0.075, 0.12])
         for side, out in (("L", -1.0), ("R", 1.0)):
             top = self.setup.left_on_top == (side == "L")
@@ -124,19 +124,19 @@ class Prone:
             self._drop[side] = float(np.clip(self._drop[side] - 3.0 * (elbow - _ELBOW_M), -1.0, 1.0))
 
     def _trunk(self, pose: Pose, s: State) -> None:
-        """Pelvis on the mat, the spine curving up from it, the head in line or thrown back."""
+        """Pose the trunk: pelvis on the mat, spine curving up, head in line or thrown back."""
         pose.root(np.array([0.0, 0.0, self._root_z]), _LIE)
         lift = self._chest_deg + s.lift_deg + 0.15 * s.breath
         thorax = turn(_Y, lift) @ turn(_X, s.thorax_turn_deg) @ _LIE
         pose.chain(SPINE, _LIE, thorax)
         neck = turn(_Y, self._neck_deg + 0.8 * s.head_back_deg) @ thorax
         pose.chain(NECK[:3], thorax, neck)
-        # A turned face needs no room below the forehead, so the chin may come up.
+        # A turned face needs no space below the forehead, so the chin may come up.
         tip = s.head_back_deg - self.setup.chin_in_deg * (1 - min(abs(s.head_turn_deg) / 40, 1.0))
         pose.put("head", turn(_Y, tip) @ thorax @ turn((0.0, 1, 0), s.head_turn_deg))
 
     def _legs(self, pose: Pose, s: State) -> None:
-        """Straight legs on the tops of the feet, or raised from the hips."""
+        """Pose the straight legs, resting on the tops of the feet or raised from the hips."""
         j, b = self.body.joints_m, self.body.bones
         for side, out, raised in (("L", -1.0, s.left_leg_deg), ("R", 1.0, s.right_leg_deg)):
             hip = _LIE @ (j[b[f"upperleg01.{side}"]] - j[0]) + [0, 0, self._root_z]
@@ -150,7 +150,7 @@ class Prone:
             pose.leg(side, hip + up @ flat, up @ -_Z, up @ turn(_Y, -self.setup.point_deg) @ _LIE)
 
     def _arms(self, pose: Pose, s: State) -> None:
-        """Hands under the forehead, or left on the mat, or forearms propping the chest up."""
+        """Pose the arms: hands under the forehead, hands left on the mat, or forearms propping up the chest."""
         for bone in ("clavicle", "shoulder01", "upperarm01"):
             for side in "LR":
                 pose.put(f"{bone}.{side}", pose.turn_of("spine01"))
@@ -191,6 +191,6 @@ class Prone:
         if self.setup.turned_deg:
             r = turn(_Z, self.setup.turned_deg)
             pose.turns, pose.joints_m = r @ pose.turns, pose.joints_m @ r.T
-        # The middle of the body, not the pelvis, lies in the middle of the mat.
+        # Centre the body, not the pelvis, on the mat.
         pose.joints_m += np.array([-0.05 + s.slide_m[0], s.slide_m[1], 0.0])
         return pose if side == "left" else pose.mirrored()

@@ -1,4 +1,4 @@
-"""Which part of a picture somebody and their shadow can touch; the rest need not be drawn again."""
+"""Finds the part of a picture that a person and their shadow can touch; only that part is redrawn."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from numpy.typing import NDArray
 from samples.studio.body import Array
 from samples.studio.camera import Camera
 
-#: Left, top, width and height in pixels.
+#: Left, top, width and height, pixels.
 Rect = tuple[int, int, int, int]
-#: Side of the tiles that are told apart.
+#: Side length of a tile.
 TILE_PX = 8
-#: Places tried between a point and its shadow on the floor, where furniture or a wall can catch it.
+#: Steps checked between a point and its shadow on the floor, because furniture or a wall may catch the shadow.
 _STEPS = 4
-#: What lies between the points that are given: pixels at the edge of the whole part.
+#: Margin around the part, pixels: it covers what lies between the given points.
 _MARGIN_PX = 6
 
 
 def reach(points: NDArray[np.float32], camera: Camera, towards_lamp: Array) -> tuple[Rect | None, NDArray[np.bool_]]:
-    """Where in the picture points in space and their shadows can be.
+    """Find where points in space and their shadows can be in the picture.
 
     Args:
         points: (N, 3) in metres, about 3 cm apart.
-        camera: takes the picture.
-        towards_lamp: (3,) direction.
+        camera: camera that takes the picture.
+        towards_lamp: (3,) direction towards the lamp.
 
     Returns:
-        The part where the points are or their shadows, None if outside the picture; and the tiles (rows, columns) on
-        which the points or their shadows fall.
+        The rectangle that holds the points and their shadows, None if it is outside the picture; and the tiles (rows,
+        columns) that they touch.
     """
     w, h = camera.size
     rows, columns = -(-h // TILE_PX), -(-w // TILE_PX)
@@ -37,7 +37,7 @@ def reach(points: NDArray[np.float32], camera: Camera, towards_lamp: Array) -> t
     along = points - np.linspace(0, 1, _STEPS, dtype=np.float32)[:, None, None] * way
     m = camera.matrix()[[0, 1, 3]].astype(np.float32)
     seen = along.reshape(-1, 3) @ m[:, :3].T + m[:, 3]
-    if seen[:, 2].min() < 0.15:  # beside or behind the lens: no telling
+    if seen[:, 2].min() < 0.15:  # beside or behind the lens the projection says nothing
         return (0, 0, w, h), np.ones((rows, columns), bool)
     half = np.array([w / 2, h / 2], np.float32)
     at = seen[:, :2] / seen[:, 2:] * (half * np.array([1, -1], np.float32)) + half

@@ -1,7 +1,7 @@
-"""Draw people in a room with OpenGL (moderngl, EGL: no display needed; a software driver does).
+"""Draws people in a room with OpenGL (moderngl over EGL: no display needed, a software driver is enough).
 
-A software driver pays for every element and every triangle. So the room is drawn once, and a frame draws anew only the
-part of the picture that somebody, or somebody's shadow, can have changed.
+On a software driver every pixel and every triangle costs time. The room is therefore drawn once, and each frame redraws
+only the part of the picture that a person or their shadow may have changed.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from samples.studio.skeleton import Pose
 
 __all__ = ["Renderer", "Sensor"]
 
-#: Drawn elements to a picture element along each side; their mean smooths the edges.
+#: Drawn pixels per picture pixel along each side; averaging them smooths the edges.
 _FINE = 2
-#: Half-width and middle height of what the lamp sees, in metres.
+#: Half-width and centre height of the volume that the lamp lights, metres.
 _LAMP_M, _LAMP_Z = 2.2, 0.6
-#: Slabs of floor and wall and the skirting, first among the room's triangles, cast no shadow worth the time.
+#: Number of leading rows (floor, walls, skirting) that cast no shadow worth drawing.
 _SLAB_ROWS = 108
-#: A limb may travel this far before another picture is mixed in for its blur, and so many pictures are enough.
+#: Motion blur mixes in one more picture for each ``_BLUR_STEP_PX`` that a limb travels, up to ``_BLUR_PICTURES``.
 _BLUR_STEP_PX, _BLUR_PICTURES = 2.5, 4
-#: Nobody moves so far within a frame: the pictures do not belong to one movement.
+#: A larger step between frames is a cut, not a movement, metres.
 _LEAP_M = 0.2
 _ROOM_INPUTS = ("position", "normal", "tint", "material")
 #: Texture units.
@@ -54,7 +54,7 @@ def _light_matrix(direction: Array) -> Array:
 
 
 class _Drawn:
-    """A figure's buffers on the driver's side, and where its vertices were."""
+    """A figure's OpenGL buffers and its previous vertices."""
 
     def __init__(self, gl: moderngl.Context, programs: dict[str, moderngl.Program], figure: Figure, look: Look):
         self.figure, self.look = figure, look
@@ -73,13 +73,13 @@ class _Drawn:
         self._before, self.now = self.now, None if pose is None else self.figure.posed(pose)
 
     def way_m(self) -> Rows | None:
-        """How far each vertex came since the frame before (V, 3)."""
+        """Displacement of each vertex since the previous frame (V, 3)."""
         if self.now is None or self._before is None:
             return None
         return np.asarray(self.now[:, :3] - self._before[:, :3])
 
     def send(self, late: float) -> None:
-        """Hand the vertices to the driver, so many frames later."""
+        """Upload the vertices, extrapolated by ``late`` frames."""
         rows, way = self.now, self.way_m() if late else None
         if rows is not None and way is not None:
             rows = rows.copy()
@@ -89,7 +89,7 @@ class _Drawn:
 
 
 class Renderer:
-    """A person, perhaps others, one room, one size of picture; draws frame after frame."""
+    """Draws frames of a person, optional others and one room, at one picture size."""
 
     def __init__(
         self,
@@ -101,15 +101,15 @@ class Renderer:
         extra: Array | None = None,
         others: Sequence[tuple[Body, Look]] = (),
     ):
-        """Set everything up that stays the same.
+        """Set up everything that stays the same.
 
         Args:
-            body: of the person; None: nobody.
-            look: of the person.
-            room: what stands around.
-            camera: where the picture is taken from.
-            sensor: what it makes of the light.
-            extra: (N, 10) more that stands around, rows as of ``room.box``.
+            body: the person's body; None: nobody.
+            look: the person's look.
+            room: the room.
+            camera: the camera.
+            sensor: the camera's lens and sensor.
+            extra: (N, 10) further things that stand still, rows as in ``room.box``.
             others: bodies and looks of further people.
         """
         self.gl = g = moderngl.create_context(standalone=True, backend="egl")  # type: ignore[arg-type]
@@ -137,15 +137,15 @@ class Renderer:
         self._chip = Chip(sensor, camera.size)
 
     def close(self) -> None:
-        """Give the driver's memory back."""
+        """Release the OpenGL memory."""
         self.gl.release()
 
     def _shadow_map(self) -> tuple[moderngl.Texture, moderngl.Framebuffer]:
         depth = self.gl.depth_texture((shaders.SHADOW_SIZE, shaders.SHADOW_SIZE))
-        depth.compare_func = ""  # read plain depths
+        depth.compare_func = ""  # read raw depths, without comparison
         depth.filter = (moderngl.NEAREST, moderngl.NEAREST)
         depth.repeat_x = depth.repeat_y = False
-        # The colours are never looked at; without any, the driver copies no depths either.
+        # The colours are unused, but without a colour buffer the driver does not copy depths either.
         return depth, self.gl.framebuffer([self.gl.renderbuffer(depth.size, 3)], depth)
 
     def _set_light(self, room: Room) -> None:
@@ -170,7 +170,7 @@ class Renderer:
                     program[name].write(matrix.T.astype("f4").tobytes())  # type: ignore[union-attr]
 
     def _draw_room(self, triangles: Array) -> None:
-        """Draw the room once, lit and shaded; each frame then only chooses between the two."""
+        """Draw the room once into two maps, lit and in shadow; each frame then only chooses between them."""
         g = self.gl
         buffer = g.buffer(triangles.astype("f4").tobytes())
         room = g.vertex_array(
@@ -182,7 +182,7 @@ class Renderer:
         target = g.framebuffer(self._maps, g.depth_renderbuffer(self._size))
         g.enable(moderngl.DEPTH_TEST)
         target.use()
-        target.clear(0.8, 0.8, 0.8, 1.0)  # nothing there: a grey ceiling, far away
+        target.clear(0.8, 0.8, 0.8, 1.0)  # where nothing is drawn: a grey, distant ceiling
         room.render()
         for unit, texture in zip((_SUNLIT, _SHADED, _PLACE), self._maps, strict=True):
             texture.use(unit)
@@ -191,7 +191,7 @@ class Renderer:
         columns, rows = (-(-n // TILE_PX) for n in self.camera.size)
         self._tiles = g.buffer(reserve=columns * rows * 8, dynamic=True)
         self._back = g.vertex_array(self._programs["back"], [(tile, "2f", "corner"), (self._tiles, "2f/i", "origin")])
-        for shadow in (self._shadow_target, self._room_shadow):  # a rim that nothing is drawn on: beyond it all is lit
+        for shadow in (self._shadow_target, self._room_shadow):  # keep the rim empty: everything beyond it is lit
             shadow.use()
             shadow.clear()
             shadow.scissor = 1, 1, shaders.SHADOW_SIZE - 2, shaders.SHADOW_SIZE - 2
@@ -205,7 +205,7 @@ class Renderer:
         g.copy_framebuffer(self._room, self._target)
 
     def _draw_tiles(self, wanted: NDArray[np.bool_]) -> None:
-        """Draw the room with the present shadows in some tiles (rows, columns) of the picture, rows from above."""
+        """Draw the room with the current shadows in the given tiles (rows, columns), rows from the top."""
         row, column = np.nonzero(wanted)
         size = np.array(self._size) / _FINE
         origin = np.column_stack([column * TILE_PX, size[1] - (row + 1) * TILE_PX]) / size * 2 - 1
@@ -213,18 +213,18 @@ class Renderer:
             return
         self._tiles.write(origin.astype("f4").tobytes())
         self._shadow.use(_SHADOW_UNIT)
-        self.gl.depth_func = "1"  # in place of what is there
+        self.gl.depth_func = "1"  # depth test "always": replace what is there
         self._back.render(moderngl.TRIANGLE_STRIP, instances=len(row))
         self.gl.depth_func = "<"
 
     def _things(self, rows: Array) -> tuple[Any, Any]:
-        """Vertex arrays of moving things, lit and for their shadow."""
+        """Return the vertex arrays of moving things, one lit and one for their shadow."""
         buffer = self.gl.buffer(rows.astype("f4").tobytes())
         lit = self.gl.vertex_array(self._programs["body"], [(buffer, "3f 3f 3f 1x4", "position", "normal", "colour")])
         return lit, self.gl.vertex_array(self._programs["depth"], [(buffer, "3f 7x4", "position")])
 
     def _read(self, rect: Rect) -> Image:
-        """A part of what was drawn, in the picture's own elements, (height, width, 3)."""
+        """Read a part of the drawing at picture resolution, (height, width, 3)."""
         x, y, w, h = rect
         from_below = (x * _FINE, self._size[1] - (y + h) * _FINE, w * _FINE, h * _FINE)
         fine = np.frombuffer(self._target.read(from_below, components=3, alignment=1), np.uint8)
@@ -232,7 +232,7 @@ class Renderer:
         return np.asarray(small[::-1], np.uint8)
 
     def _draw_all(self, tiles: NDArray[np.bool_], things: tuple[Any, Any] | None) -> None:
-        """Draw people and things over the room, which is drawn anew in the tiles that their shadows may reach."""
+        """Draw people and things over the room, and redraw the room in the tiles that their shadows may reach."""
         g = self.gl
         shown = [p for p in self._people if p.now is not None]
         g.copy_framebuffer(self._shadow_target, self._room_shadow)
@@ -240,7 +240,7 @@ class Renderer:
         for cast in (*(p.shadow for p in shown), things and things[1]):
             if cast:
                 cast.render()
-        self._target.use()  # before the copy, which else keeps to the rim of the shadow map: 511 pixels from the corner
+        self._target.use()  # before the copy, or the shadow map's rim clips it: 511 pixels from the corner
         g.copy_framebuffer(self._target, self._room)
         self._draw_tiles(tiles)
         if things:
@@ -258,13 +258,13 @@ class Renderer:
     def draw(
         self, pose: Pose | None, rng: Generator, others: Sequence[Pose | None] = (), things: Array | None = None
     ) -> Image:
-        """One picture (H, W, 3) uint8 RGB of the room with the posed person, or of the empty room.
+        """Draw one picture (H, W, 3) uint8 RGB of the room with the posed person, or of the empty room.
 
         Args:
-            pose: of the person.
+            pose: the person's pose.
             rng: draws the noise.
-            others: poses of the further people, in the order in which the constructor got them.
-            things: (N, 10) what moves besides, rows as of ``room.box``.
+            others: poses of the further people, in the constructor's order.
+            things: (N, 10) other moving things, rows as in ``room.box``.
         """
         ways = []
         for person, posed in zip(self._people, [pose, *others], strict=False):
@@ -295,7 +295,7 @@ class Renderer:
         return self._chip.expose(picture, rng)
 
     def _blur_pictures(self, ways: list[Rows | None]) -> int:
-        """How many pictures within the shutter's time make what moves look blurred and not doubled."""
+        """Number of pictures within the shutter time that make moving parts look blurred rather than doubled."""
         far_m = max((float(np.abs(w[::4]).max()) for w in ways if w is not None), default=0.0)
         if far_m > _LEAP_M:
             return 1

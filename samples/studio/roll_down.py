@@ -1,4 +1,4 @@
-"""The roll-down: head, ribs and pelvis curl forward in turn and stack up again; its faults and its look-alikes."""
+"""The roll-down: head, ribs and pelvis curl forward in turn and stack up again; faults and look-alikes."""
 
 from __future__ import annotations
 
@@ -27,37 +27,38 @@ SIDED = False
 REPS = (1, 2)
 
 SHORTEST_S = 4.0
-#: What tips head and trunk no further than this is a nod.
+#: A smaller tip of head and trunk is a nod.
 NOD_DEG = 30.0
-#: Share of the trunk's tip that the pelvis has made while the trunk passes 20–45°: rolling about .2, a plank 1.
+#: Pelvis share of the trunk's tilt while the trunk passes ``HINGE_FROM_DEG`` to ``HINGE_TO_DEG``: about .2 for a roll,
+#: 1 for a plank.
 HINGE_FAULT, HINGE_FROM_DEG, HINGE_TO_DEG = 0.5, 20.0, 45.0
 BACK_FAULT_LEG = 0.15
 BEND_FAULT_DEG = 25.0
 
-#: Bend of each bone of the chain at the bottom, for a supple spine.
+#: Flexion of each bone of the chain at the bottom, for a supple spine.
 _CURL_DEG = np.array([13.0, 13.0, 13.0, 12.0, 10.0, 8.0, 8.0, 8.0, 10.0])
-#: When each bone begins on its way and how long it takes, as shares of the curl: the head first, the loins last.
+#: When each bone starts to bend and how long it takes, as shares of the curl: the head first, the low back last.
 _BEGIN = np.array([0.46, 0.38, 0.3, 0.21, 0.13, 0.07, 0.04, 0.02, 0.0])
 _TAKES = np.array([0.54, 0.54, 0.54, 0.52, 0.48, 0.36, 0.3, 0.28, 0.26])
-#: A way lasts longer than its part between 5 and 95 %, by which its tempo is judged: it starts and ends gently.
+#: A phase starts and ends gently, so it lasts this many times longer than the part between 5 and 95 % that is judged.
 _EDGES = 1.18
 
 
 def _bends(values: Values) -> Array:
-    """Bends (N, 9) along the spine: as the curl goes on, one bone after the other takes part."""
+    """Bends (N, 9) along the spine; bone after bone joins in as the curl proceeds."""
     curl = values.get("curl", np.zeros(len(values["breath"])))
     return np.asarray(ease((curl[:, None] - _BEGIN) / _TAKES, 0.15) * _CURL_DEG)
 
 
 def draw_rep(rng: Generator, fault: str | None, strong: bool, tip_deg: float, suppleness: float) -> Rep:
-    """A natural repetition, with a fault if one is named.
+    """Draw a natural repetition, with a fault if one is given.
 
     Args:
-        rng: draws the rest.
+        rng: random generator.
         fault: one of ``FAULTS``, or None.
-        strong: about its severe size, else just over its threshold.
+        strong: near the fault's severe value; otherwise just over its threshold.
         tip_deg: how far this person's pelvis tips at the bottom.
-        suppleness: how far their spine curls, 1 = fully.
+        suppleness: how far this person's spine curls, 1 = fully.
     """
     sizes = {
         "curl": suppleness * rng.uniform(0.97, 1.0),
@@ -65,7 +66,7 @@ def draw_rep(rng: Generator, fault: str | None, strong: bool, tip_deg: float, su
         "hips_back_m": rng.uniform(0.05, 0.085),
         "knee_bend_deg": rng.uniform(0.0, 6.0),
     }
-    late = rng.uniform(0.46, 0.54)  # the pelvis follows when the spine has curled
+    late = rng.uniform(0.46, 0.54)  # the pelvis follows once the spine has curled
     lags = {"curl": 0.0, "pelvis_pitch_deg": late, "hips_back_m": late * 0.6, "knee_bend_deg": late}
     if fault == "hinges_flat_back":
         if strong:
@@ -85,7 +86,7 @@ def draw_rep(rng: Generator, fault: str | None, strong: bool, tip_deg: float, su
 
 
 def make(body: Body, rng: Generator, wish: Wish) -> UprightClip:
-    """A roll-down or one of its look-alikes."""
+    """Make a roll-down or one of its look-alikes."""
     setup = Setup(
         feet_apart_m=rng.uniform(0.17, 0.27),
         toes_out_deg=rng.uniform(2, 14),
@@ -103,10 +104,10 @@ def make(body: Body, rng: Generator, wish: Wish) -> UprightClip:
 
 
 def judge(truth: Truth) -> list[dict[str, Any]]:
-    """Find the repetitions in the tip of head and trunk together: the head moves first, the trunk furthest.
+    """Find the repetitions from the tilt of head and trunk together: the head moves first, the trunk furthest.
 
-    The range is the tip of the line mid-hip → mid-shoulder. ``hinges_flat_back`` is given as the pelvis' share of that
-    tip, ``hips_shift_back`` as a share of the leg's length, ``knees_bend`` as the knee's bend from straight.
+    The range is the tilt of the line mid-hip → mid-shoulder. ``hinges_flat_back`` is the pelvis' share of that tilt,
+    ``hips_shift_back`` a share of leg length, ``knees_bend`` the knee's bend from straight.
     """
     tip = trunk_tip_deg(truth)
     signal = (tip + 90 - truth.spine_elevation_deg[:, -1]) / 2
@@ -121,7 +122,7 @@ def judge(truth: Truth) -> list[dict[str, Any]]:
 
 
 def _faults(truth: Truth, span: Span, tip: Array) -> list[FaultDict]:
-    """Faults of alignment within one repetition."""
+    """Find the faults of alignment in one repetition."""
     t = truth.t_s[span.inside]
     tipped, pelvis = span.since_rest(tip), span.since_rest(pelvis_tip_deg(truth))
     passing = (tipped > HINGE_FROM_DEG) & (tipped < HINGE_TO_DEG)

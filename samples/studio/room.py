@@ -1,4 +1,4 @@
-"""Rooms: floor, wall, mat and a few things that stand about, as coloured triangles; and the light."""
+"""Rooms as coloured triangles: floor, wall, mat and furniture; and the light."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ Colour = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """One sun-like lamp and the light from all around.
+    """One sun-like lamp plus ambient light.
 
     Attributes:
         direction: unit vector towards the lamp.
-        colour: of the lamp; sky: from above; ground: from below.
+        colour: colour of the lamp.
+        sky: ambient light from above.
+        ground: ambient light from below.
     """
 
     direction: tuple[float, float, float]
@@ -41,7 +43,7 @@ class Room:
 def box(
     centre: tuple[float, float, float], size: tuple[float, float, float], colour: Colour, material: int = PLAIN
 ) -> Array:
-    """A box standing along the axes: (36, 10) rows."""
+    """Return an axis-aligned box: (36, 10) rows."""
     rows = []
     for axis in range(3):
         u, v = (axis + 1) % 3, (axis + 2) % 3
@@ -59,7 +61,7 @@ def box(
 def ball(
     centre: tuple[float, float, float], radii: tuple[float, float, float], colour: Colour, steps: int = 16
 ) -> Array:
-    """An ellipsoid: rows as of ``box``."""
+    """Return an ellipsoid; rows as in ``box``."""
     lat = np.linspace(-np.pi / 2, np.pi / 2, steps // 2 + 1)
     lon = np.linspace(0, 2 * np.pi, steps + 1)
     grid = np.stack(
@@ -75,7 +77,7 @@ def ball(
 
 
 def _furniture(rng: Generator, wall_y: float) -> list[Array]:
-    """A few things along the wall and by the mat."""
+    """Draw some furniture along the wall and by the mat."""
     out = []
     if rng.random() < 0.7:  # a picture
         x, z = rng.uniform(-1.2, 1.2), rng.uniform(1.1, 1.5)
@@ -125,13 +127,13 @@ def _turned(rows: Array, turn_deg: float) -> Array:
 
 
 def make_room(name: str, rng: Generator, mat: bool = True, mat_turn_deg: float = 0.0) -> Room:
-    """A room drawn at random; nothing stands in front of the mat or within 1.2 m behind its middle.
+    """Draw a random room; nothing stands in front of the mat or within 1.2 m behind its middle.
 
     Args:
-        name: of the room.
-        rng: draws it.
-        mat: whether a mat lies about the origin, along x.
-        mat_turn_deg: mat turned about the vertical, anticlockwise seen from above.
+        name: name of the room.
+        rng: random generator.
+        mat: whether a mat lies at the origin, along x.
+        mat_turn_deg: turn of the mat about the vertical, anticlockwise seen from above.
     """
     wall_y = rng.uniform(2.0, 3.0)  # far enough for somebody to walk past behind the mat
     floors: list[tuple[int, Colour]] = [

@@ -1,4 +1,4 @@
-"""Clips in which nobody exercises: standing about, leaving, coming in, and a room without anybody."""
+"""Clips in which nobody exercises: standing around, leaving, coming in, and an empty room."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ VIEWS: tuple[View, ...] = (View("side", 0.0, (0.0, 35.0), (-20.0, 20.0), 1.0),)
 SIDED = False
 REPS = (0, 0)
 
-#: Heading of somebody who looks at the camera.
+#: Heading of a person who looks at the camera.
 _FACING_DEG = -90.0
 
 
 class Scene:
-    """One clip in which there is nothing to count.
+    """One clip with nothing to count.
 
     Attributes:
         duration_s: length of the clip.
@@ -34,7 +34,7 @@ class Scene:
     def __init__(self, body: Body, rng: Generator, kind: str, side: Side):
         self._body, self._rng, self._side = body, rng, side
         self._tracks = {name: Track.at() for name in ("x", "y", "heading", "shift", "head_turn", "nod", "phone")}
-        #: First and last time at which somebody is in the room.
+        #: First and last time at which the person is in the room.
         self._here_s = (0.0, np.inf)
         write = {
             "standing_about": self._stand_about,
@@ -51,7 +51,7 @@ class Scene:
         self._tracks["y"] = Track.at(self._rng.uniform(-0.15, 0.15))
 
     def _idle(self, start_s: float, end_s: float) -> None:
-        """Shift the weight, look around, look at a phone."""
+        """Shift weight, look around, look at a phone."""
         r, t = self._rng, start_s
         while t < end_s - 1.6:
             length = r.uniform(0.7, 1.2)
@@ -127,14 +127,14 @@ class Scene:
         return [(p if self._side == "left" else p.mirrored()) if h else None for p, h in zip(posed, here, strict=True)]
 
     def props(self) -> list[Array]:
-        """Nothing belongs to the person."""
+        """No props."""
         return []
 
     def judge(self, truth: Truth) -> Judged:
-        """Nobody exercises, so there is nothing to find."""
+        """Find nothing, because nobody exercises."""
         return Judged()
 
 
 def make(body: Body, rng: Generator, wish: Wish) -> Scene:
-    """The scene that is wished for."""
+    """Make the scene that the wish names."""
     return Scene(body, rng, wish.kind, wish.side)

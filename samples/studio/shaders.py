@@ -1,6 +1,6 @@
-"""GLSL of the studio: people and things, the room (drawn once), the room behind each frame, and the shadow map."""
+"""GLSL shaders: people and things, the room (drawn once), the room behind each frame, and the shadow map."""
 
-#: Width of the shadow map in its own elements.
+#: Width and height of the shadow map, pixels.
 SHADOW_SIZE = 1024
 
 _SHADOW = f"""
@@ -37,8 +37,8 @@ DEPTH_FRAGMENT = """
 void main() {}
 """
 
-# Light and shadow are worked out for each vertex: the mesh is finer than a shadow's edge, and a software driver shades
-# a triangle of two pixels as dearly as one of ten.
+# Light and shadow are computed per vertex: the mesh is finer than a shadow's edge, and a software driver takes as long
+# for a triangle of two pixels as for one of ten.
 _LIT_VERTEX = (
     "#version 330\n"
     + _SHADOW
@@ -172,7 +172,7 @@ in vec2 corner; in vec2 origin;
 void main() { gl_Position = vec4(origin + corner, 0.0, 1.0); }
 """
 
-# Most of the floor lies either wholly in the light or wholly in a shadow: four looks tell; more are seldom needed.
+# Most of the floor is entirely lit or entirely in shadow, which four samples show; more are seldom needed.
 BACK_FRAGMENT = (
     "#version 330\n"
     + _SHADOW

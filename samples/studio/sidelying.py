@@ -1,4 +1,4 @@
-"""A person lying on one side: weight on the mat, head on an arm or a pillow, legs bent, pelvis and legs free to move.
+"""A person in side-lying: weight on the mat, head on an arm or a pillow, legs bent, pelvis and legs free to move.
 
 Everything is built lying on the right side, the left side up: head towards -x, belly towards -y (the camera). The
 other side is the mirror image.
@@ -16,7 +16,7 @@ from samples.studio.skeleton import NECK, SPINE, Pose, part_of, turn, unit
 #: Rest axes (left, head, front) → world (up, -x, -y).
 _LIE = np.array([[0.0, -1, 0], [0, 0, -1], [1, 0, 0]])
 _X, _Y, _Z = np.eye(3)
-#: Height of a relaxed upper arm on the mat, on which the head rests.
+#: Height of the relaxed upper arm on the mat that supports the head.
 _ARM_M = 0.08
 
 
@@ -25,15 +25,15 @@ class Setup:
     """How the person has settled; the same for a whole clip.
 
     Attributes:
-        pillow: head on a pillow, lower arm in front; else head on the stretched lower arm.
-        hand_on_waist: upper hand on the waist; else on the floor before the chest.
-        hip_flex_deg: of both legs; knee_bend_deg: of both legs.
-        rest_roll_deg: pelvis at rest, top hip back of the lower one.
-        thorax_roll_deg: the same of the ribs.
-        knee_front_m: top knee ahead of the lower one; ankle_front_m: the top ankle.
-        slip: share of a free roll by which the seat travels as the pelvis rolls.
-        follow: share of the seat's travel by which the ribs travel with it.
-        turned_deg: the whole body about the vertical.
+        pillow: head on a pillow, lower arm in front; otherwise head on the outstretched lower arm.
+        hand_on_waist: upper hand on the waist; otherwise on the floor in front of the chest.
+        hip_flex_deg, knee_bend_deg: hip and knee flexion of both legs.
+        rest_roll_deg: roll of the pelvis at rest, top hip behind the lower one.
+        thorax_roll_deg: roll of the ribs at rest.
+        knee_front_m, ankle_front_m: top knee and ankle ahead of the lower ones.
+        slip: travel of the pelvis over the mat as it rolls, as a share of rolling without slipping.
+        follow: travel of the ribs as a share of the pelvis' travel.
+        turned_deg: turn of the whole body about the vertical.
     """
 
     pillow: bool = False
@@ -54,15 +54,19 @@ class State:
     """What moves from frame to frame; all zero is the start position.
 
     Attributes:
-        open_deg: top knee swung up about the line from hip to ankle.
-        roll_deg: pelvis rolled back; thorax_roll_deg: ribs rolled back.
-        hike_deg: top hip drawn to the ribs; tilt_deg: pelvis tipped forward.
+        open_deg: top knee opened about the line from hip to ankle.
+        roll_deg: pelvis rolled back.
+        thorax_roll_deg: ribs rolled back.
+        hike_deg: top hip drawn up to the ribs.
+        tilt_deg: pelvis tilted forward.
         ribs_up_m: ribs pushed off the mat.
         feet_apart_m: top ankle lifted off the lower one.
-        slide_m: whole body on the mat (towards the feet, backwards).
+        slide_m: slide of the whole body on the mat (towards the feet, backwards).
         breath: -1 to 1.
-        head_nod_deg: chin down; head_turn_deg: face up.
-        straight: 0 = top leg bent as in the start position, 1 = stretched; lift_deg: stretched leg raised.
+        head_nod_deg: chin down.
+        head_turn_deg: face up.
+        straight: 0 = top leg bent as in the start position, 1 = straight.
+        lift_deg: straight leg raised.
         sit_deg: trunk raised sideways, 0 = lying.
     """
 
@@ -103,7 +107,7 @@ class SideLying:
         self._settle()
 
     def _settle(self) -> None:
-        """Lower pelvis and ribs until they press the mat, and bend the neck until the head rests on its support."""
+        """Lower pelvis and ribs onto the mat, and bend the neck until the head rests on its support."""
         rest = State()
         for _ in range(6):
             self._low_seat = self._seat_low(self._pelvis_turn(rest))
@@ -111,14 +115,14 @@ class SideLying:
             self._root_z -= pose.skin(self.body.rest_m[self._seat], self._seat)[0][:, 2].min() + self._sink["pelvis"]
             self._ribs_z -= pose.skin(self.body.rest_m[self._ribs], self._ribs)[0][:, 2].min() + self._sink["ribs"]
             low = float(pose.skin(self.body.rest_m[self._head], self._head)[0][:, 2].min())
-            if self.setup.pillow:  # as thick as suits the neck
+            if self.setup.pillow:  # a pillow whose thickness suits the neck
                 self._neck_deg, self._support_z = -8.0, max(low, 0.03)
             else:
                 self._neck_deg = float(np.clip(self._neck_deg - np.degrees((low - _ARM_M) / 0.25), -32, 20))
         self._low_seat = self._seat_low(self._pelvis_turn(rest))
 
     def _slope(self) -> Array:
-        """Tip of the trunk, so that it reaches from the seat's height to the ribs'."""
+        """Slope of the trunk from the pelvis' height to the ribs' height."""
         return turn(_Y, float(np.degrees(np.arcsin((self._ribs_z - self._root_z) / self._spine_m))))
 
     def _pelvis_turn(self, s: State) -> Array:
@@ -126,11 +130,11 @@ class SideLying:
         return np.asarray(turn(_Z, s.tilt_deg) @ turn(_Y, -s.hike_deg) @ self._slope() @ turn(_X, -roll) @ _LIE)
 
     def _seat_low(self, pelvis: Array) -> float:
-        """Lowest point of the seat under the pelvis joint, with the seat moved stiffly."""
+        """Lowest point of the pelvis region below the pelvis joint, moved as a rigid body."""
         return float(((self.body.rest_m[self._seat] - self.body.joints_m[0]) @ pelvis.T)[:, 2].min())
 
     def _trunk(self, pose: Pose, s: State) -> None:
-        """Pelvis on the mat, ribs at their place, the spine curving between."""
+        """Pose the trunk: pelvis on the mat, ribs in place, the spine curving between them."""
         raised = turn(_Y, 0.8 * s.sit_deg)
         pelvis = raised @ self._pelvis_turn(s)
         z = self._root_z + self._low_seat - self._seat_low(pelvis)
@@ -141,10 +145,10 @@ class SideLying:
         thorax = turn(_Y, float(tip) * 1.4 + 1.1 * s.sit_deg) @ self._slope() @ turn(_X, -roll) @ _LIE
         wanted = np.array([self.setup.follow * back, self._ribs_z + s.ribs_up_m + 0.002 * s.breath])
         bow = np.zeros(3)
-        if s.sit_deg:  # the further up, the less the ribs keep their place on the mat
+        if s.sit_deg:  # the more the trunk rises, the less the ribs stay in place on the mat
             pose.chain(SPINE, pelvis, thorax)
             wanted += min(s.sit_deg / 15, 1.0) * (pose.joint("spine01")[1:] - wanted)
-        for _ in range(2):  # Newton: a bow about y lifts the far end of the spine, one about z carries it to the side
+        for _ in range(2):  # Newton: a bow about y lifts the far end of the spine, one about z moves it sideways
             ends = []
             for d in (np.zeros(3), _Y, _Z):
                 pose.chain(SPINE, pelvis, thorax, bow + d)
@@ -162,7 +166,7 @@ class SideLying:
         return np.array([np.cos(f), -np.sin(f), 0.0]), np.array([np.cos(f - k), -np.sin(f - k), 0.0])
 
     def _legs(self, pose: Pose, s: State) -> None:
-        """Lower leg at rest on the mat, top leg on it or swung open."""
+        """Pose the legs: the lower leg at rest on the mat, the top leg on it or opened."""
         thigh, shin = self._directions()
         j = self.body.joints_m
         hip, knee, ankle = (j[self.body.bones[b]] for b in ("upperleg01.R", "lowerleg01.R", "foot.R"))
@@ -193,11 +197,11 @@ class SideLying:
         closed = pose.turn_of("lowerleg02.L").copy()
         pose.leg("L", top_ankle, turn(axis, up * s.open_deg) @ shut)
         swung = pose.turn_of("lowerleg02.L")
-        # The inner edges of the feet stay together, so the foot turns only half as far as the shin.
+        # The inner edges of the feet stay together, so the foot turns half as far as the shin.
         pose.put("foot.L", side_by_side @ part_of(swung @ closed.T, 0.5) @ closed)
 
     def _arms(self, pose: Pose, s: State) -> None:
-        """Lower arm under the head or in front, upper hand on the floor or the waist."""
+        """Pose the arms: lower arm under the head or in front, upper hand on the floor or the waist."""
         chest = pose.joint("spine01")
         pose.put("clavicle.R", pose.turn_of("spine01"))
         pose.put("shoulder01.R", pose.turn_of("spine01"))
@@ -213,7 +217,7 @@ class SideLying:
             pose.arm("L", wrist, np.array([-0.25, 0.75, 0.7]), (np.array([0.25, -1.0, -0.25]), palm))
         else:
             knee = pose.joint("lowerleg01.L") + np.array([-0.12, 0.05, 0.09])
-            up = min(s.sit_deg / 60, 1.0)  # sitting, the hand lies on the thigh
+            up = min(s.sit_deg / 60, 1.0)  # when sitting, the hand lies on the thigh
             wrist = ((chest + np.array([0.06, -0.36, 0])) * [1, 1, 0] + _Z * 0.045) * (1 - up) + knee * up
             pose.arm(
                 "L",
@@ -223,7 +227,7 @@ class SideLying:
             )
 
     def _low_arm(self, pose: Pose, s: State, shoulder: Array, upper_m: float, reach_m: float) -> None:
-        """The arm next to the mat: before the chest, stretched under the head, or propping the trunk up."""
+        """Pose the lower arm: in front of the chest, outstretched under the head, or propping up the trunk."""
         if self.setup.pillow:
             wrist = (shoulder + np.array([-0.10, -0.9 * upper_m - 0.04, 0])) * [1, 1, 0] + _Z * 0.03
             elbow, fingers, palm, share = np.array([0.7, -0.6, -0.1]), np.array([-0.9, -0.4, 0.0]), -_Z, 0.2
@@ -260,7 +264,7 @@ class SideLying:
         return pose if side == "left" else pose.mirrored()
 
     def pillow_box(self, side: str) -> tuple[tuple[float, float, float], tuple[float, float, float]] | None:
-        """Centre and size of the pillow in the world, if there is one."""
+        """Centre and size of the pillow in the world; None without a pillow."""
         if not self.setup.pillow:
             return None
         pose = self.pose(State(), side)

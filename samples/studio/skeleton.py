@@ -1,8 +1,8 @@
-"""Bones: rotations, forward and inverse kinematics, skinning. Global rotations, rest frames parallel to the world.
+"""Bones: rotations, forward and inverse kinematics, skinning.
 
-A bone's rotation is *global* (3, 3): it carries a direction of the rest body to the posed one; at rest all are the
-identity. So a vertex moves by ``R (v - rest joint) + posed joint``, and a joint hangs on its parent by
-``R_parent (rest offset)``.
+A bone's rotation is *global* (3, 3): it maps a direction on the rest body to the posed body, and is the identity at
+rest. A vertex moves to ``R (v - rest joint) + posed joint``; a joint is offset from its parent by ``R_parent (rest
+offset)``.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ NECK = ("neck01", "neck02", "neck03", "head")
 
 
 def unit(v: Array) -> Array:
-    """The vector(s) (..., 3) at length one."""
+    """Return the vector(s) (..., 3) scaled to length one."""
     size = math.sqrt(v @ v) if v.ndim == 1 else np.linalg.norm(v, axis=-1, keepdims=True)
     return np.asarray(v / size)
 
 
 def cross(a: Array, b: Array) -> Array:
-    """Cross product of two vectors (3,); on such small ones many times as fast as ``np.cross``."""
+    """Cross product of two vectors (3,); much faster than ``np.cross`` for single vectors."""
     (ax, ay, az), (bx, by, bz) = a.tolist(), b.tolist()
     return np.array([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx])
 
@@ -62,14 +62,14 @@ def rotation_vector(r: Array) -> Array:
 
 
 def part_of(r: Array, share: float) -> Array:
-    """The same rotation by a share of its angle."""
+    """Rotation about the same axis by a share of the angle."""
     v = rotation_vector(r)
     angle = length(v)
     return turn(v, angle * share) if angle > 1e-9 else np.eye(3)
 
 
 def frame(direction: Array, pole: Array) -> Array:
-    """Orthonormal frame (3, 3), columns: the direction, the pole made square to it, their cross product."""
+    """Orthonormal frame (3, 3); columns: the direction, the pole made perpendicular to it, their cross product."""
     d = unit(direction)
     p = unit(pole - d * (pole @ d))
     return np.array([d, p, cross(d, p)]).T
@@ -86,7 +86,7 @@ def two_bone(start: Array, end: Array, first_m: float, second_m: float, pole: Ar
         pole: (3,) direction in which the middle joint points.
 
     Returns:
-        Middle joint and reached end, (3,) each; out of reach, the end is pulled onto the line just short of straight.
+        Middle joint and reached end, (3,) each. If the end is out of reach, the limb stops just short of straight.
     """
     line = end - start
     reach = float(np.clip(length(line), abs(first_m - second_m) * 1.001 + 1e-6, (first_m + second_m) * 0.9995))
@@ -99,7 +99,7 @@ def two_bone(start: Array, end: Array, first_m: float, second_m: float, pole: Ar
 
 @dataclass(slots=True, eq=False)
 class Pose:
-    """A body being posed: global rotations (B, 3, 3) and joint positions (B, 3) in metres, filled parents first."""
+    """A body being posed: global rotations (B, 3, 3) and joint positions (B, 3) in metres; parents are set first."""
 
     body: Body
     turns: Array
@@ -119,7 +119,7 @@ class Pose:
         return np.asarray(self.turns[self.body.bones[bone]])
 
     def put(self, bone: str, rotation: Array) -> None:
-        """Hang a bone on its parent with a global rotation; the parent must be in place."""
+        """Attach a bone to its parent with a global rotation; the parent must be posed already."""
         i = self.body.bones[bone]
         parent = self.body.parents[i]
         self.turns[i] = rotation
@@ -133,11 +133,11 @@ class Pose:
         self.turns[0] = rotation
 
     def chain(self, bones: tuple[str, ...], start: Array, end: Array, bow: Array | None = None) -> None:
-        """Spread the rotation from ``start`` to ``end`` evenly over a chain, so that it curves and has no hinge.
+        """Spread the rotation from ``start`` to ``end`` evenly over a chain of bones: a curve without a hinge.
 
         Args:
             bones: parent first.
-            start: (3, 3) rotation of what the chain hangs on.
+            start: (3, 3) rotation of the bone that the chain is attached to.
             end: (3, 3) rotation of its last bone.
             bow: (3,) rotation vector in degrees, global: added in the first half of the chain and taken back in the
                 second, which moves the end sideways and keeps its direction.
@@ -152,7 +152,7 @@ class Pose:
             self.put(bone, r)
 
     def _limb(self, bones: tuple[str, str, str, str], tip: str, end: Array, pole: Array, rest_pole: Array) -> None:
-        """Pose the four half-bones of a limb by inverse kinematics; the twist is shared within the upper half."""
+        """Pose the four half-bones of a limb by inverse kinematics; the two upper half-bones share the twist."""
         rest = [self.body.joints_m[self.body.bones[b]] for b in (bones[0], bones[2], tip)]
         start = self.joint(bones[0])
         lengths = [length(rest[k + 1] - rest[k]) for k in (0, 1)]
@@ -163,7 +163,7 @@ class Pose:
         lower = frame(reached - middle, out) @ frame(rest[2] - rest[1], rest_pole).T
         above = self.turns[self.body.parents[self.body.bones[bones[0]]]]
         self.put(bones[0], _half_twist(above, upper, rest[1] - rest[0]))
-        # The half-bone's head lies a little off the limb's axis; half a twist must not carry the limb's end along.
+        # The half-bone's head lies slightly off the limb's axis, so half a twist must not move the limb's end.
         self.put(bones[1], upper)
         i = self.body.bones[bones[1]]
         self.joints_m[i] = start + upper @ (self.body.joints_m[i] - rest[0])
@@ -171,7 +171,7 @@ class Pose:
             self.put(bone, turned)
 
     def leg(self, side: str, ankle_m: Array, knee_towards: Array, foot: Array | None = None) -> None:
-        """Pose a leg: ankle target (3,), knee direction (3,), rotation of the foot (else it follows the shin)."""
+        """Pose a leg: ankle target (3,), knee direction (3,), rotation of the foot (None: it follows the shin)."""
         bones = tuple(f"{b}.{side}" for b in ("upperleg01", "upperleg02", "lowerleg01", "lowerleg02"))
         self.put(bones[0], self.turns[0])
         self._limb(
@@ -191,10 +191,10 @@ class Pose:
 
         Args:
             side: "L" or "R".
-            wrist_m: (3,) wanted wrist.
+            wrist_m: (3,) wrist target.
             elbow_towards: (3,) direction in which the elbow points.
-            hand: direction of the fingers and of the palm, (3,) each; else the hand follows the forearm.
-            shoulder_share: part of the upper arm's swing that the shoulder girdle takes.
+            hand: directions of the fingers and of the palm, (3,) each; without them the hand follows the forearm.
+            shoulder_share: share of the upper arm's swing that the shoulder girdle takes.
         """
         clavicle, shoulder, *rest_names, wrist = (f"{b}.{side}" for b in ARM)
         bones = (rest_names[0], rest_names[1], rest_names[2], rest_names[3])
@@ -203,7 +203,7 @@ class Pose:
         rest_pole = (rest[1] - rest[0]) - line * ((rest[1] - rest[0]) @ line)
         thorax = self.turn_of("spine01")
         girdle = thorax
-        for _ in range(2):  # the girdle follows the arm that the first pass finds
+        for _ in range(2):  # the second pass uses the girdle that follows the first pass's arm
             self.put(clavicle, girdle)
             self.put(shoulder, girdle)
             self.put(bones[0], girdle)
@@ -233,7 +233,7 @@ class Pose:
         return out
 
     def mirrored(self) -> Pose:
-        """The mirror image in the plane x = 0 of the world: left and right change places."""
+        """Mirror the pose in the world's plane x = 0; left and right swap."""
         names = list(self.body.bones)
         swap = [
             self.body.bones[n[:-1] + {"L": "R", "R": "L"}[n[-1]]] if n[-2] == "." else i for i, n in enumerate(names)
@@ -245,8 +245,8 @@ class Pose:
         """Posed vertices and unit normals (V, 3) by linear blend skinning.
 
         Args:
-            verts: (V, 3) rest vertices other than the body's own (clothes let out); already cut to the subset.
-            subset: vertices wanted.
+            verts: (V, 3) rest vertices to use instead of the body's own (for clothes), already reduced to the subset.
+            subset: indices of the vertices wanted.
         """
         b = self.body
         rest = b.rest_m[subset] if verts is None else verts
@@ -261,7 +261,7 @@ class Pose:
 
 
 def _half_twist(start: Array, end: Array, rest_axis: Array, lead: Array | None = None) -> Array:
-    """Rotation whose axis lies as in ``end`` (or ``lead``), with half of the twist from ``start`` to ``end``."""
+    """Rotation with the axis of ``end`` (or ``lead``) and half of the twist from ``start`` to ``end``."""
     axis = unit((end if lead is None else lead) @ rest_axis)
     now = start @ unit(rest_axis)
     square = cross(now, axis)

@@ -1,4 +1,4 @@
-"""From a plan to everything of its clip but the pictures: who moves how, and where the camera stands."""
+"""Turns a plan into everything of its clip except the pictures: the movement and the camera."""
 
 from __future__ import annotations
 
@@ -16,23 +16,26 @@ from samples.studio.plan import MODULES, Plan
 from samples.studio.skeleton import Pose, turn
 from samples.studio.truth import Truth
 
-#: Landmarks that must be in the picture: nose, ears, shoulders, hips, knees, ankles, feet.
+#: Landmarks that must be in the picture: nose, ears, shoulders, hips, knees, ankles and feet.
 _FRAMED = [0, 7, 8, 11, 12, 23, 24, 25, 26, 27, 28, 31, 32]
-#: Nobody films a mat from nearer: better a smaller body than a stretched one.
+#: Smallest distance of the camera, metres: nearer, perspective would distort the body.
 _NEAREST_M = 1.6
-#: Who walks further than this from the mat's middle is let out of the picture.
+#: A person who walks further than this from the mat's middle may leave the picture.
 _FOLLOWED_M = 0.7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stage:
-    """All of a clip that needs no picture.
+    """Everything of a clip except its pictures.
 
     Attributes:
-        movement: what is done; t_s: (N,) times; poses: of each time, None where nobody is there.
-        camera: where it stands; turn_deg: how the person and the mat are turned about the vertical.
-        rng: for what is still to be drawn.
-        shake: (N, 2, 3) what a camera held by hand makes of each picture; None: it stands still.
+        movement: the movement.
+        t_s: (N,) times.
+        poses: the pose at each time, None where nobody is there.
+        camera: the camera.
+        turn_deg: turn of the person and the mat about the vertical.
+        rng: random generator for what is still to be drawn.
+        shake: (N, 2, 3) affine map of each picture for a hand-held camera; None: the camera stands still.
     """
 
     movement: Movement
@@ -44,7 +47,7 @@ class Stage:
     shake: Array | None = None
 
     def truth(self) -> Truth:
-        """What the posed bones show through the camera."""
+        """Measure the truth of the posed bones through the camera."""
         truth = record(self.camera, self.t_s, self.poses)
         if self.shake is None:
             return truth
@@ -52,7 +55,7 @@ class Stage:
         return replace(truth, joints_px=moved)
 
     def judged(self, truth: Truth) -> Judged:
-        """Repetitions, holds and faults; ``truth``: of this clip."""
+        """Find repetitions, holds and faults in this clip's truth."""
         if not isinstance(self.movement, Paced):
             return self.movement.judge(truth)
         t_s, poses = self.movement.performance()
@@ -69,7 +72,7 @@ def _all_turned(poses: list[Pose | None], turn_deg: float) -> list[Pose | None]:
 
 
 def turned_rows(rows: Array, turn_deg: float) -> Array:
-    """Triangle rows as of ``room.box``, turned about the vertical."""
+    """Turn triangle rows (as in ``room.box``) about the vertical."""
     r, out = turn((0, 0, 1), turn_deg), rows.copy()
     out[:, 0:3], out[:, 3:6] = rows[:, 0:3] @ r.T, rows[:, 3:6] @ r.T
     return out
@@ -84,7 +87,7 @@ def _outline(poses: list[Pose | None]) -> Array | None:
 
 
 def frame_camera(plan: Plan, poses: list[Pose | None], rng: Generator) -> Camera:
-    """A camera as planned, so far away that the body fills its share of the picture's width, near the middle."""
+    """Place the planned camera so that the body fills its share of the picture's width, near the centre."""
     azimuth = plan.azimuth_deg * (-1 if plan.wish.side == "left" else 1)
     points = _outline(poses)
     target, distance = np.array([0.0, 0.0, 0.15]), 1.9
@@ -105,13 +108,13 @@ def frame_camera(plan: Plan, poses: list[Pose | None], rng: Generator) -> Camera
         camera = camera_at(target)
     shift = rng.uniform(-0.025, 0.025, 2) * distance
     moved = target + camera.axes()[0] * shift[0] + camera.axes()[1] * shift[1]
-    # Raise the aim so that the camera itself stays above the floor at low pitch.
+    # Raise the target so that the camera stays above the floor at low pitch.
     moved[2] += max(0.22 - float(moved[2] + distance * np.sin(np.radians(plan.pitch_deg))), 0.0)
     return camera_at(moved)
 
 
 def stage(plan: Plan) -> Stage:
-    """Everything of a clip but its pictures, from its plan alone."""
+    """Stage a clip from its plan alone."""
     rng = np.random.default_rng(plan.seed)
     module, habits = MODULES[plan.exercise], plan.habits
     movement = module.make(load_body(plan.body), rng, plan.wish)

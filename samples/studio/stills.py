@@ -1,4 +1,4 @@
-"""Single pictures with known truth, seen from all round: cheap, where a question needs many cameras and no movement."""
+"""Single pictures with known truth from all around: cheap when a question needs many cameras but no movement."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ from samples.studio.sensor import Image
 from samples.studio.skeleton import Pose, unit
 from samples.studio.stage import Stage, stage, turned_rows
 
-#: At rest in the start position, or where the body is furthest from it.
+#: At rest in the start position, or at the peak, furthest from it.
 When = Literal["rest", "peak"]
-#: Within the limits that the exercise asks for, about them, or anywhere round the person.
+#: Within the limits that the exercise asks for, near them, or anywhere around the person.
 Place = Literal["recommended", "near", "round"]
 
 EXERCISES: tuple[str, ...] = tuple(name for name, module in MODULES.items() if module.FAULTS)
 SIZE = (480, 360)
-#: In the middle of the rest with which every clip begins, seconds.
+#: Time of the still at rest, seconds: the middle of the rest at the beginning of every clip.
 REST_S = 1.0
-#: A clip is posed so often: enough to find where it is furthest from its rest.
+#: Poses a second: enough to find the peak.
 _POSES_PER_S = 2
-#: Shares of the recommended places and of those near them; the others lie anywhere round.
+#: Shares of recommended and of near camera positions; the others lie anywhere around.
 _RECOMMENDED, _NEAR = 0.65, 0.12
-#: Of the recommended ones this part is drawn at the peak as well, of the others all.
+#: Share of the recommended shots that are also taken at the peak; all other shots are.
 _ALSO_PEAK = 0.4
 _GOLDEN = 0.6180339887498949
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One camera in one room with one person, and when it releases.
+    """One camera in one room with one person, and when it takes pictures.
 
     Attributes:
-        plan: of the clip that the pictures are taken from.
+        plan: plan of the clip that the pictures are taken from.
         place: see :data:`Place`.
-        whens: the pictures taken.
+        whens: moments of the pictures.
     """
 
     plan: Plan
@@ -60,14 +60,14 @@ class Still:
     """One picture and its truth.
 
     Attributes:
-        shot: how it came about; ``shot.plan`` has the exercise, the body and the view.
+        shot: the shot; ``shot.plan`` holds the exercise, the body and the view.
         when: see :data:`When`.
         image: (H, W, 3) uint8, BGR.
-        joints_px: (33, 2) landmarks in the picture, NaN where the body has no counterpart; joints_m: (33, 3) in the
-            room (x to the right of a camera in front, y away from it, z up).
-        camera: where it stands.
-        camera_in_body: (3,) unit vector from the middle of the trunk to the camera, along the body's own left, head
-            and front.
+        joints_px: (33, 2) landmarks in the picture, NaN where the body has no counterpart.
+        joints_m: (33, 3) landmarks in the room (x to the right of a camera in front, y away from it, z up).
+        camera: the camera.
+        camera_in_body: (3,) unit vector from the middle of the trunk to the camera, along the body's left, head and
+            front.
     """
 
     shot: Shot
@@ -80,17 +80,17 @@ class Still:
 
     @property
     def azimuth_deg(self) -> float:
-        """Where round the body the camera stands, 0–360.
+        """Azimuth of the camera around the body, 0–360.
 
-        0: square to the side that the exercise's view ``side`` shows (side-lying: to the front); 90: at the head
-        (upright: behind the back); 180: at the other side; 270: at the feet (upright: in front). The same for a
-        mirrored body.
+        0: square to the side that the exercise's view ``side`` shows (side-lying: the front). 90: at the head (upright:
+        behind the back). 180: at the other side. 270: at the feet (upright: in front). A mirrored body counts the same
+        way.
         """
         return float((self.shot.plan.view.turn_deg + self.shot.plan.azimuth_deg) % 360)
 
 
 def _draw_view(rng: Generator, module: Module, place: Place) -> tuple[View, float, float, float]:
-    """A view, and the camera's pitch, azimuth and roll, degrees."""
+    """Draw a view and the camera's pitch, azimuth and roll, degrees."""
     views = [view for view in module.VIEWS if view.recommended]
     shares = np.array([view.share for view in views])
     view = views[int(rng.choice(len(views), p=shares / shares.sum()))]
@@ -106,7 +106,7 @@ def _draw_view(rng: Generator, module: Module, place: Place) -> tuple[View, floa
 
 
 def draw_shots(seed: int) -> Iterator[Shot]:
-    """Shots without end: every beginning of them holds exercises, bodies and places as evenly as it can."""
+    """Draw shots endlessly; however many are taken, exercises, bodies and places are as even as possible."""
     bodies = body_names()
     for n in count():
         turn, exercise = n // len(EXERCISES), EXERCISES[n % len(EXERCISES)]
@@ -136,13 +136,13 @@ def draw_shots(seed: int) -> Iterator[Shot]:
 
 
 def take(shot: Shot) -> Iterator[Still]:
-    """Draw a shot's pictures."""
+    """Render a shot's pictures."""
     plan, staged = shot.plan, stage(shot.plan)
     renderer = renderer_for(plan, staged)
     try:
         for when in shot.whens:
             pose = pose_at(staged, when)
-            renderer.draw(None, staged.rng)  # else what moved since the picture before is blurred
+            renderer.draw(None, staged.rng)  # without this, movement since the previous picture would show as blur
             image = np.ascontiguousarray(renderer.draw(pose, staged.rng)[:, :, ::-1])
             marks = pose.markers()
             yield Still(
@@ -153,7 +153,7 @@ def take(shot: Shot) -> Iterator[Still]:
 
 
 def renderer_for(plan: Plan, staged: Stage) -> Renderer:
-    """What draws a staged plan: its person, clothes, room and camera. It is to be closed."""
+    """Return the renderer for a staged plan: person, clothes, room and camera. The caller closes it."""
     rng = staged.rng
     look, room = make_look(rng, plan.body in ("male", "heavy")), make_room(plan.name, rng, mat_turn_deg=staged.turn_deg)
     props = [turned_rows(rows, staged.turn_deg) for rows in staged.movement.props()]
@@ -162,7 +162,7 @@ def renderer_for(plan: Plan, staged: Stage) -> Renderer:
 
 
 def pose_at(staged: Stage, when: When) -> Pose:
-    """The body when the picture is taken."""
+    """Return the pose at the moment of the picture."""
     there = [pose for pose in staged.poses if pose is not None]
     rest = there[int(REST_S * _POSES_PER_S)]
     if when == "rest":
@@ -171,7 +171,7 @@ def pose_at(staged: Stage, when: When) -> Pose:
 
 
 def _seen_from(marks: Array, camera: Camera) -> Array:
-    """Direction (3,) from the trunk to the camera along the body's left, head and front."""
+    """Direction (3,) from the trunk to the camera, along the body's left, head and front."""
     shoulders, hips = marks[11:13], marks[23:25]
     head = unit(shoulders.mean(axis=0) - hips.mean(axis=0))
     across = shoulders[0] - shoulders[1] + hips[0] - hips[1]

@@ -1,8 +1,8 @@
 """A person on the back: feet planted or in the air, the spine free to curl up or to peel into a bridge.
 
-Everything is built with the head towards -x and the belly up, so the left side is away from the camera; the other
-side is the mirror image. Pitch is about the world's y: head end up is positive for ribs and head, tail end up is
-positive for the pelvis and the bridge, as people speak of them.
+Everything is built with the head towards -x and the belly up, so the left side is away from the camera; the other side
+is the mirror image. Pitch is about the world's y: positive lifts the head end for ribs and head, and the tail end for
+the pelvis and the bridge.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ from samples.studio.skeleton import NECK, SPINE, Pose, part_of, turn, unit
 _LIE = np.array([[0.0, -1, 0], [1, 0, 0], [0, 0, 1]])
 _FOOT = np.array([[0.0, 0, 1], [1, 0, 0], [0, 1, 0]])
 _X, _Y, _Z = np.eye(3)
-#: Shares of pelvis and the five spine bones, tail first: in a pelvic tilt, in a curl, and where along the trunk.
+#: Pelvis and the five spine bones, tail first: their shares in a pelvic tilt, in a curl, and their place along the
+#: trunk.
 _TILT = np.array([1.0, 0.6, 0.3, 0.1, 0.0, 0.0])
 _CURL = np.array([0.0, 0.03, 0.15, 0.42, 0.72, 1.0])
 _ALONG = np.linspace(0, 1, 6)
-#: Progress of a bridge at which each of them starts to leave the mat when peeled off bone by bone.
+#: Progress of a bridge at which each of these bones starts to leave the mat when peeling bone by bone.
 _PEEL = np.array([0.0, 0.08, 0.17, 0.26, 0.35, 0.45])
-#: Place of the pelvis, so that head and feet are equally far from the middle of the mat.
+#: Position of the pelvis that puts head and feet equally far from the middle of the mat.
 _ROOT_X_M = 0.14
 
 
@@ -39,11 +40,12 @@ class Leg:
         hip_deg: thigh above the floor line, 0 = flat along the floor, 90 = straight up.
         knee_deg: 180 = straight.
         apart_deg: thigh swung outwards.
-        planted: foot flat on the floor at its place of the setup, whatever the pelvis does; the angles are ignored.
-            Else the leg is carried by the pelvis and turns with the pelvis' turn.
-        point_deg: toes pointed, 0 = foot square to the shin.
-        floor: share of the planted place in a leg that is not planted, to take a foot off the floor or put it down.
-        away_m: a planted foot stands further from the seat; lift_m: and off the floor, on its way there.
+        planted: foot flat on the floor where the setup puts it, whatever the pelvis does; the angles are ignored.
+            Otherwise the pelvis carries the leg.
+        point_deg: toes pointed, 0 = foot at a right angle to the shin.
+        floor: share of the planted position that is mixed in, to lift a foot off the floor or put it down.
+        away_m: extra distance of a planted foot from the seat.
+        lift_m: height of a planted foot above the floor, while it moves there.
     """
 
     hip_deg: float = 50.0
@@ -56,7 +58,7 @@ class Leg:
     lift_m: float = 0.0
 
 
-#: Hip and knee bent square, shin level.
+#: Hip and knee at right angles, shin level.
 TABLE_TOP = Leg(90.0, 90.0, 0.0, False)
 
 
@@ -65,11 +67,12 @@ class Setup:
     """How the person has settled; the same for a whole clip.
 
     Attributes:
-        feet_from_seat_m: from the seat's edge to the heels of planted feet.
-        feet_apart_m: between the ankles.
+        feet_from_seat_m: distance from the seat to the heels of planted feet.
+        feet_apart_m: distance between the ankles.
         arms: along the sides, straight out to the sides, or (``reach``) along the sides with the palms to the thighs.
-        pillow: head on a pillow; knees_rest_deg: planted knees fall outwards by this much.
-        lying_deg: the body lies askew on the mat.
+        pillow: head on a pillow.
+        knees_rest_deg: how far planted knees fall outwards.
+        lying_deg: how far the body lies askew on the mat.
     """
 
     feet_from_seat_m: float = 0.20
@@ -85,14 +88,19 @@ class State:
     """What moves from frame to frame; all zero is the start position with both feet planted.
 
     Attributes:
-        pelvis_pitch_deg: tailbone curled up; pelvis_turn_deg: left side of the pelvis up.
-        pelvis_slide_m: whole body on the mat (towards the feet, to the person's left); pelvis_up_m: seat lifted.
-        thorax_pitch_deg: ribs curled up off the mat; thorax_turn_deg: left shoulder up.
-        head_nod_deg: chin to the chest, beyond the ribs; head_turn_deg: face to the left.
+        pelvis_pitch_deg: tailbone curled up.
+        pelvis_turn_deg: left side of the pelvis up.
+        pelvis_slide_m: slide of the whole body on the mat (towards the feet, to the person's left).
+        pelvis_up_m: seat lifted.
+        thorax_pitch_deg: ribs curled up off the mat.
+        thorax_turn_deg: left shoulder up.
+        head_nod_deg: chin to the chest, beyond the ribs.
+        head_turn_deg: face to the left.
         breath: -1 to 1.
-        bridge: progress of a bridge 0–1, shoulders kept on the mat; bridge_deg: slope of the trunk at its top.
-        plank: 0 = bone by bone, 1 = pelvis and upper back leave the mat at once.
-        arms_reach: 0 = hands on the floor, 1 = stretched towards the feet over the floor.
+        bridge: progress of a bridge, 0–1, shoulders on the mat.
+        bridge_deg: slope of the trunk at the top of the bridge.
+        plank: 0 = bone by bone, 1 = pelvis and upper back lift together.
+        arms_reach: 0 = hands on the floor, 1 = reaching towards the feet above the floor.
         left, right: the legs.
         knees_sway_deg: planted knees rocked to the left.
         sit_deg: trunk raised with a long back, 0 = lying.
@@ -123,7 +131,7 @@ def _smooth(u: Array | float) -> Array:
 
 
 def _leave(u: Array) -> Array:
-    """Progress 0–1 of a bone once it has begun to leave the mat: soft at first, then even."""
+    """Progress 0–1 of a bone since it began to leave the mat: gentle at first, then even."""
     u = np.clip(u, 0, 1)
     return np.asarray(np.where(u < 0.3, u * u / 0.6, u - 0.15) / 0.85)
 
@@ -152,7 +160,7 @@ class Supine:
         self._settle()
 
     def _settle(self) -> None:
-        """Tip the trunk until seat and ribs both press the mat, bend the neck until the head rests, place the feet."""
+        """Tilt the trunk until seat and ribs touch the mat, bend the neck until the head rests, place the feet."""
         rest, self._gain = State(), 0.0
         for _ in range(8):
             pose = Pose.standing(self.body)
@@ -171,7 +179,7 @@ class Supine:
         self._wrists = {side: self._wrist_at_rest(pose, side) for side in "LR"}
 
     def _turns(self, s: State, bow_deg: float) -> list[Array]:
-        """Global rotations of pelvis and spine bones, tail first."""
+        """Return the global rotations of pelvis and spine bones, tail first."""
         start = _PEEL * (1 - s.plank)
         slope = s.bridge_deg * _leave((s.bridge - start) / (1 - start))
         pitch = self._tilt_deg - s.pelvis_pitch_deg * _TILT + s.thorax_pitch_deg * _CURL - slope
@@ -180,12 +188,12 @@ class Supine:
         return [turn(_Y, float(p)) @ turn(_X, float(t)) @ _LIE for p, t in zip(pitch, twist, strict=True)]
 
     def _stack(self, pose: Pose, s: State, bow_deg: float) -> tuple[float, float]:
-        """Pose pelvis and spine and lay them on the mat; lowest points of seat and ribs, over the pressed ones."""
+        """Pose pelvis and spine on the mat; returns the height of seat and ribs above their pressed height."""
         turns = self._turns(s, bow_deg)
         pose.root(np.array([_ROOT_X_M, 0.0, 0.0]), turns[0])
         for bone, r in zip(SPINE, turns[1:], strict=True):
             pose.put(bone, r)
-        # What else the skin hangs on, near enough to see what touches the mat.
+        # The other bones of the trunk's skin, posed roughly: enough to find what touches the mat.
         for bone in ("clavicle", "shoulder01", "upperarm01", "upperarm02", "upperleg01", "upperleg02"):
             for side in "LR":
                 pose.put(f"{bone}.{side}", turns[0] if "leg" in bone else turns[-1])
@@ -196,7 +204,7 @@ class Supine:
         return seat - s.pelvis_up_m, ribs
 
     def _trunk(self, pose: Pose, s: State) -> None:
-        """Pelvis and ribs both on the mat by a bow of the spine, unless the ribs curl up or the pelvis is bridged."""
+        """Pose the trunk: the spine bows to keep pelvis and ribs on the mat, unless ribs or pelvis lift."""
         both_down = float(1 - _smooth(s.bridge / 0.3)) * float(1 - _smooth((s.thorax_pitch_deg + s.sit_deg) / 12))
         bow = 0.0
         for _ in range(3 if both_down > 0 else 1):
@@ -213,7 +221,7 @@ class Supine:
         return np.asarray((pose.joint("shoulder01.L") + pose.joint("shoulder01.R")) / 2)
 
     def _head_low(self, pose: Pose, thorax: Array, pitch_deg: float, s: State | None = None) -> float:
-        """Hang the head on the ribs at a pitch against the floor line; height of its lowest point."""
+        """Pose the head at a pitch against the floor line; returns the height of its lowest point."""
         side = 0.0 if s is None else s.head_turn_deg + 0.6 * s.thorax_turn_deg
         pose.chain(NECK, thorax, turn(_Y, pitch_deg) @ turn(_X, side) @ _LIE)
         return float(pose.skin(self.body.rest_m[self._head], self._head)[0][:, 2].min())
@@ -221,7 +229,7 @@ class Supine:
     def _rest_head(
         self, pose: Pose, thorax: Array, pitch_deg: float, least_deg: float, s: State | None = None
     ) -> float:
-        """Pitch, at least ``least_deg``, at which the head touches what it lies on; a head higher up is lowered."""
+        """Return the pitch, at least ``least_deg``, at which the head touches its support."""
         for _ in range(6):
             low = self._head_low(pose, thorax, pitch_deg, s)
             if abs(low - self._support_m) < 2e-4:
@@ -230,7 +238,7 @@ class Supine:
         return pitch_deg
 
     def _neck(self, pose: Pose, s: State) -> None:
-        """Head carried by the ribs; where that would press it into the mat, it stays on the mat."""
+        """Pose the head: the ribs carry it, but it never sinks into the mat."""
         thorax = pose.turn_of("spine01")
         lifted = s.thorax_pitch_deg + 1.1 * s.sit_deg
         carried = self._neck_deg * float(1 - _smooth(lifted / 30)) + lifted + s.head_nod_deg
@@ -252,7 +260,7 @@ class Supine:
         thigh_m, shin_m = self._legs_m[side]
         reach = np.array([np.cos(high), 0, np.sin(high)]) * thigh_m + np.array([np.cos(low), 0, np.sin(low)]) * shin_m
         ankle = hip + carried @ reach
-        ankle[2] = max(ankle[2], self._heel_m - 0.005)  # a leg laid down rests on its heel
+        ankle[2] = max(ankle[2], self._heel_m - 0.005)  # a straight leg on the mat rests on its heel
         pole = carried @ np.array([-np.sin(high), 0.0, np.cos(high)])
         pose.leg(side, ankle * (1 - leg.floor) + stand * leg.floor, pole * (1 - leg.floor) + knee_up * leg.floor)
         shin = pose.turn_of(f"lowerleg02.{side}")
@@ -273,7 +281,7 @@ class Supine:
         return float(sum(np.linalg.norm(q - p) for p, q in pairwise(points)))
 
     def _arm(self, pose: Pose, s: State, side: str) -> None:
-        """Hand on the floor; reaching past the thigh towards the foot; on the knee when sitting."""
+        """Pose an arm: hand on the floor, reaching past the thigh towards the foot, or on the knee when sitting."""
         out = 1.0 if side == "L" else -1.0
         pose.put(f"upperarm01.{side}", pose.turn_of("spine01"))
         shoulder, reach_m = pose.joint(f"upperarm01.{side}"), self._arm_m(side)

@@ -1,4 +1,4 @@
-"""Tall posture: a hold, standing or on a chair; what lets go for some seconds and comes back; its truth."""
+"""Tall posture: a hold, standing or on a chair; faults that come on and ease again; how the truth is judged."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ VIEWS: tuple[View, ...] = (
     View("front", -90.0, (0.0, 12.0), (-10.0, 10.0), 0.5),
 )
 SIDED = False
-#: One hold a clip; what is wished for comes on in it, one after the other.
+#: A clip holds one hold; its faults come on one after the other.
 REPS = (1, 2)
 
-#: Every clip begins tall: what the person's own baseline is taken from.
+#: Every clip begins tall for this long, seconds; the person's baseline is taken from it.
 BASELINE_S = 2.5
 HEAD_FAULT_TORSO = 0.10
-#: A head that has gone forward with the trunk tipped further than this belongs to a slump.
+#: A head that moves forward while the trunk tips further than this belongs to a slump.
 SLUMP_TIP_DEG = 4.5
 ROUND_FAULT_DEG, SHORT_FAULT = 10.0, 0.06
 LEAN_FAULT_TORSO, SIT_LEAN_FAULT_TORSO = 0.05, 0.10
@@ -50,10 +50,10 @@ def _sizes(rng: Generator, code: str, strong: bool, sitting: bool) -> dict[str, 
     way = float(rng.choice([-1.0, 1.0]))
     if code == "head_forward":
         return {"poke_deg": rng.uniform(50, 55) if strong else rng.uniform(31, 34)}
-    if code == "slumped":  # the pelvis rolls back a little, and standing it slides forward below the sinking ribs
+    if code == "slumped":  # the pelvis rolls back a little; in standing it also slides forward below the sinking ribs
         slump = rng.uniform(38, 44) if strong else rng.uniform(18, 20)
         return {"slump_deg": slump, "pelvis_pitch_deg": -0.15 * slump, "hips_back_m": 0.0 if sitting else -0.015}
-    if code == "leans_to_one_side" and sitting:  # over an arm that props the lower shoulder up
+    if code == "leans_to_one_side" and sitting:  # leaning on an arm, which props up the lower shoulder
         lean = way * (rng.uniform(17, 19) if strong else rng.uniform(10, 11.5))
         return {"side_deg": lean, "shoulders_deg": 0.8 * lean}
     if code == "leans_to_one_side":
@@ -64,7 +64,7 @@ def _sizes(rng: Generator, code: str, strong: bool, sitting: bool) -> dict[str, 
 
 
 def _hold(rng: Generator, faults: tuple[tuple[str | None, bool], ...], sitting: bool) -> tuple[Tracks, float]:
-    """Being tall, with each fault coming on, staying and easing again."""
+    """Write a tall hold in which each fault comes on, stays and eases again."""
     tracks: Tracks = {}
     t = float(rng.uniform(4.0, 5.5))
     for code, strong in faults:
@@ -81,7 +81,7 @@ def _hold(rng: Generator, faults: tuple[tuple[str | None, bool], ...], sitting: 
 
 
 def make(body: Body, rng: Generator, wish: Wish) -> UprightClip:
-    """A hold or one of its look-alikes, standing or on a chair."""
+    """Make a hold or one of its look-alikes, standing or on a chair."""
     sitting = bool(rng.random() < 0.5)
     places: tuple[Hands, ...] = ("thighs", "hang") if sitting else ("hang",)
     setup = Setup(
@@ -103,12 +103,12 @@ def make(body: Body, rng: Generator, wish: Wish) -> UprightClip:
 
 
 def measures(truth: Truth, sitting: bool) -> dict[str, Array]:
-    """By the code of the fault that each decides on, the measures (N,), as changes since the clip's first seconds.
+    """Measures (N,) by fault code, as changes from the clip's first seconds.
 
-    ``head_forward``: ears ahead of the shoulders, in torso lengths, while the trunk stands. ``slumped``: the ribs'
-    bend over the pelvis (or the line ear–shoulder–hip that much shorter, on one scale) while the trunk tips.
-    ``leans_to_one_side``: standing, mid-hip off the middle of the ankles; sitting, mid-shoulder off mid-hip.
-    ``shoulders_uneven``: tip of the shoulder line.
+    ``head_forward``: ears ahead of the shoulders, in torso lengths, while the trunk is upright. ``slumped``: flexion of
+    the ribs over the pelvis, or shortening of the line ear–shoulder–hip on the same scale, while the trunk tips.
+    ``leans_to_one_side``: standing, mid-hip off mid-ankle; sitting, mid-shoulder off mid-hip. ``shoulders_uneven``:
+    tilt of the shoulder line.
     """
     tall = truth.t_s < BASELINE_S
 
@@ -134,7 +134,7 @@ def measures(truth: Truth, sitting: bool) -> dict[str, Array]:
 
 
 def judge(truth: Truth, sitting: bool) -> dict[str, Any]:
-    """The one hold of a clip, with every fault against the person's own first seconds (see :func:`measures`)."""
+    """Find the one hold of a clip, with its faults against the person's first seconds (see :func:`measures`)."""
     t, of = truth.t_s, measures(truth, sitting)
     lean = SIT_LEAN_FAULT_TORSO if sitting else LEAN_FAULT_TORSO
     faults = [
@@ -147,7 +147,7 @@ def judge(truth: Truth, sitting: bool) -> dict[str, Any]:
 
 
 def _episode(code: str, t_s: Array, values: Array, threshold: float, unit: str = "deg") -> list[FaultDict]:
-    """A fault with the time at which it was over."""
+    """Find a fault, including the time at which it ended."""
     found = fault(code, t_s, values, threshold, unit)
     for f in found:
         f["end_s"] = float(t_s[values >= threshold].max())

@@ -1,4 +1,4 @@
-"""The thoracic lift: head and chest hover off the mat, face down; with and without faults, and what is no such lift."""
+"""The thoracic lift: face down, head and chest hover above the mat; faults and look-alikes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from samples.studio.truth import SPINE_BONES, Truth
 
 FAULTS: tuple[str, ...] = ("lifts_too_high", "head_thrown_back", "legs_lift", "too_fast", "partial_range")
 WHOLE_CLIP: tuple[str, ...] = ()
-#: Higher still than the strong kind of ``lifts_too_high``.
+#: Higher than the strong kind of ``lifts_too_high``.
 OVERSHOOT = "lifts_far_too_high"
 LOOK_ALIKES: tuple[str, ...] = ("settling", "leg_lift", "head_turn", "rest")
 VIEWS: tuple[View, ...] = (
@@ -29,14 +29,14 @@ SIDED = False
 REPS = (2, 3)
 
 SHORTEST_S = 2.0
-#: All measured against the rest before the repetition.
+#: Fault thresholds, against the rest before the repetition.
 HIGH_FAULT_DEG = 25.0
 HEAD_FAULT_DEG = 20.0
 LEGS_FAULT_TORSO = 0.10
 
 
 def draw_rep(rng: Generator, fault: str | None = None, strong: bool = False, lift_deg: float = 14.0) -> Rep:
-    """A natural repetition, with a fault if one is named; ``lift_deg`` is the person's own good height."""
+    """Draw a natural repetition, with a fault if one is given; ``lift_deg`` is the person's own good height."""
     sizes = {
         "lift": lift_deg * rng.uniform(0.93, 1.07),
         "head": rng.uniform(-1.0, 4.0),
@@ -45,7 +45,7 @@ def draw_rep(rng: Generator, fault: str | None = None, strong: bool = False, lif
     }
     if fault == "lifts_too_high":
         sizes["lift"] = rng.uniform(37, 41) if strong else rng.uniform(29, 31)
-        sizes["head"] = rng.uniform(-12, -7) if strong else rng.uniform(-6, -2)  # looks down at the mat
+        sizes["head"] = rng.uniform(-12, -7) if strong else rng.uniform(-6, -2)  # the person looks down at the mat
     elif fault == OVERSHOOT:
         sizes["lift"], sizes["head"] = rng.uniform(45, 60), rng.uniform(-15, 0)
     elif fault == "head_thrown_back":
@@ -58,7 +58,7 @@ def draw_rep(rng: Generator, fault: str | None = None, strong: bool = False, lif
         raise ValueError(f"no fault called {fault!r}; there are: {', '.join(FAULTS)}")
     lags = {"head": rng.uniform(0.0, 0.2), "legs": rng.uniform(0.1, 0.3), "turn": 0.2}
     times = tempo(rng, fault, strong, SHORTEST_S)
-    # Breath moves the ribs too, which blurs where a small movement starts and ends: the smaller, the slower.
+    # Breathing also moves the ribs and blurs the start and end of a small movement, so smaller ones are slower.
     slower = {"too_fast": 1.0, "partial_range": 1.6 if strong else 1.4}.get(fault or "", 1.12)
     times |= {name: times[name] * slower for name in ("up_s", "down_s")}
     return Rep(**times, sizes=sizes, lags=lags)
@@ -118,7 +118,7 @@ class ThoracicLift:
         return duration_s
 
     def _write_legs(self, _: list[Rep]) -> float:
-        """One straight leg after the other raised, the chest at rest."""
+        """Write straight-leg raises, one leg after the other, the chest at rest."""
         r, t = self._rng, 2.8
         for leg in ("left", "right", "left"):
             up, top, down = r.uniform(1.6, 2.2), r.uniform(0.2, 0.5), r.uniform(1.6, 2.2)
@@ -128,7 +128,7 @@ class ThoracicLift:
         return float(t + 0.3)
 
     def _write_turns(self, _: list[Rep]) -> float:
-        """The face turned to one side and to the other, cheek on the hands."""
+        """Write turns of the face to each side, cheek on the hands."""
         r, t, way = self._rng, 2.8, self._rng.choice([-1.0, 1.0])
         for angle in (way * r.uniform(45, 60), 0.0, -way * r.uniform(45, 60), 0.0):
             length = r.uniform(1.2, 1.8)
@@ -137,7 +137,7 @@ class ThoracicLift:
         return float(t + 1.0)
 
     def _write_cobra(self, _: list[Rep]) -> float:
-        """Up onto the forearms with the chest high, and down again."""
+        """Write a cobra: up onto the forearms with the chest high, and down again."""
         r, t = self._rng, 2.8
         for _n in range(4):
             way, top = r.uniform(1.0, 1.5), r.uniform(0.2, 0.8)
@@ -148,7 +148,7 @@ class ThoracicLift:
         return float(t + 0.3)
 
     def _write_settling(self, _: list[Rep]) -> float:
-        """Propped on the forearms, down onto the mat, hands below the forehead, a little wriggling."""
+        """Write settling: propped on the forearms, down onto the mat, hands below the forehead, a little wriggling."""
         r = self._rng
         for name, size in (("lift", 40.0), ("prop", 1.0), ("head", 22.0)):
             self._tracks[name] = Track.at(size)
@@ -175,7 +175,7 @@ class ThoracicLift:
             name: sway(t_s, r, size) for name, size in (("lift", 0.35), ("head", 1.0), ("legs", 0.15), ("turn", 0.4))
         }
         breath = breathing(t_s, r)
-        busy = np.clip(v["lift"] / 10, 0, 1)  # what lies on the mat does not sway
+        busy = np.clip(v["lift"] / 10, 0, 1)  # nothing sways while it lies on the mat
         out: list[Pose | None] = []
         for i in range(len(t_s)):
             legs = v["legs"][i] + max(small["legs"][i], 0.0) * busy[i]
@@ -194,18 +194,18 @@ class ThoracicLift:
         return out
 
     def props(self) -> list[Array]:
-        """Nothing."""
+        """No props."""
         return []
 
     def judge(self, truth: Truth) -> Judged:
-        """Repetitions with their faults."""
+        """Return the repetitions with their faults."""
         return judge(truth) if self.kind == "thoracic_lift" else Judged()
 
 
 def judge(truth: Truth) -> Judged:
-    """Find the repetitions in the slope of the rib cage, and their faults against the rest before each.
+    """Find the repetitions from the slope of the rib cage, and their faults against the rest before each.
 
-    The rib cage rises about half as far again as the line mid-hip → mid-shoulder, which is kept as ``trunk_deg``.
+    The rib cage rises about 1.5 times as far as the line mid-hip → mid-shoulder, which is kept as ``trunk_deg``.
     ``head_thrown_back`` is the opening of the angle ear–shoulder–hip, seen from the side.
     """
     chest = truth.spine_elevation_deg[:, SPINE_BONES.index("spine01")]
@@ -224,6 +224,6 @@ def judge(truth: Truth) -> Judged:
         ]
         trunk = float(span.since_rest(truth["trunk_elevation_deg"]).max())
         reps.append(repetition(truth, len(reps) + 1, span, None, float(lift.max()), found, trunk_deg=trunk))
-    # Too high is no mark for the others.
+    # The other repetitions are not compared with one that went too high.
     add_partial_range(reps, lambda rep: all(f["code"] != "lifts_too_high" for f in rep["faults"]))
     return Judged(reps)

@@ -1,4 +1,4 @@
-"""Toe taps: on the back in table top, one leg after the other lowers to a tap; with faults, and what is no toe tap."""
+"""Toe taps: on the back in table top, one leg after the other lowers to a tap; faults and look-alikes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SIDED = False
 REPS = (2, 4)
 
 SHORTEST_S = 1.0
-#: All measured against the rest before the repetition.
+#: Fault thresholds, against the rest before the repetition.
 ARCH_FAULT_DEG = 8.0
 DRIFT_FAULT_DEG = 12.0
 KNEE_FAULT_DEG = 25.0
@@ -36,7 +36,7 @@ _SWAY_DEG = {"left": 0.5, "right": 0.5, "arch": 0.3, "nod": 0.4}
 
 
 def draw_rep(rng: Generator, fault: str | None = None, strong: bool = False) -> Rep:
-    """A natural repetition, with a fault if one is named. ``drop`` is a share of the way to the floor."""
+    """Draw a natural repetition, with a fault if one is given. The size ``drop`` is a share of the way to the floor."""
     sizes = {
         "drop": rng.uniform(0.96, 1.0),
         "knee": rng.uniform(-4.0, 6.0),
@@ -55,26 +55,26 @@ def draw_rep(rng: Generator, fault: str | None = None, strong: bool = False) -> 
         raise ValueError(f"no fault called {fault!r}; there are: {', '.join(FAULTS)}")
     late = rng.uniform(0.1, 0.3)
     times = tempo(rng, fault, strong, SHORTEST_S)
-    # Sway blurs where a small movement starts and ends: the smaller, the slower.
+    # Sway blurs the start and end of a small movement, so smaller ones are slower.
     slower = {"too_fast": 1.0, "partial_range": 1.6}.get(fault or "", 1.1)
     times |= {name: times[name] * slower for name in ("up_s", "down_s")}
     return Rep(**times, sizes=sizes, lags={"arch": late, "other": late})
 
 
 def make(body: Body, rng: Generator, wish: Wish) -> ToeTaps:
-    """A clip of toe taps or of one of their look-alikes."""
+    """Make a clip of toe taps or of one of their look-alikes."""
     return ToeTaps(body, wish.side, rng, [draw_rep(rng, *rep) for rep in wish.reps], wish.kind)
 
 
 def leg_between(pose: Pose, low: Pose, high: Pose, side: str, share: float) -> None:
-    """Pose a leg on its way from one pose of the same body to another, in place.
+    """Pose a leg between two poses of the same body, changing the pose in place.
 
     Args:
-        pose: to change; its trunk is in place.
-        low: pose that has the leg at its start.
-        high: pose that has the leg at its end.
+        pose: changed in place; the trunk is already posed.
+        low: pose with the leg at its start.
+        high: pose with the leg at its end.
         side: "L" or "R".
-        share: of the way, 0–1.
+        share: share of the way from ``low`` to ``high``, 0–1.
     """
     names = [f"{bone}.{side}" for bone in ("upperleg01", "lowerleg01", "foot")]
     (hip0, knee0, ankle0), (hip1, knee1, ankle1) = ([p.joint(n) for n in names] for p in (low, high))
@@ -113,7 +113,7 @@ class ToeTaps:
         self.duration_s = write.get(kind, self._write_rest)(reps)
 
     def _tap_drop_deg(self, knee_deg: float, arch_deg: float) -> float:
-        """How far the thigh sinks from table top until the toes of that leg touch the floor."""
+        """How far the thigh lowers from table top until the toes touch the floor."""
         low, high = 0.0, 95.0
         for _ in range(12):
             drop = (low + high) / 2
@@ -145,7 +145,7 @@ class ToeTaps:
         return duration_s
 
     def _write_lifts(self, _: list[Rep]) -> float:
-        """A straight leg raised from the floor and lowered, the other foot planted."""
+        """Write straight-leg raises from the floor, the other foot planted."""
         r, t = self._rng, 2.8
         leg = ("left", "right")[self._first]
         for _n in range(3):
@@ -204,7 +204,7 @@ class ToeTaps:
 
 
 def _sinking_deg(truth: Truth, hip: int, knee: int) -> Array:
-    """How far (N,) a thigh has sunk towards the feet: 0 = straight up, 90 = along the floor."""
+    """How far (N,) a thigh has lowered towards the feet: 0 = straight up, 90 = along the floor."""
     thigh = truth.point_m(knee) - truth.point_m(hip)
     down = truth.middle_m(23) - truth.middle_m(11)
     forward = np.einsum("ni,ni->n", thigh[:, :2], down[:, :2]) / np.linalg.norm(down[:, :2], axis=1)
@@ -212,10 +212,10 @@ def _sinking_deg(truth: Truth, hip: int, knee: int) -> Array:
 
 
 def judge(truth: Truth) -> Judged:
-    """Find the taps in the sinking of each thigh, and their faults against the rest before each.
+    """Find the taps from how far each thigh lowers, and their faults against the rest before each.
 
-    A drifting leg sinks too: of two legs that sink at the same time, the one that sinks further taps. One that drifts
-    to the chest is no rest to measure from.
+    A drifting leg lowers too: if both legs lower at the same time, the one that lowers further is the tap. A leg that
+        drifts towards the chest is not at rest.
     """
     sinking = {"left": _sinking_deg(truth, 23, 25), "right": _sinking_deg(truth, 24, 26)}
     found: list[tuple[float, str, Span]] = []
@@ -240,6 +240,6 @@ def judge(truth: Truth) -> Judged:
         ]
         range_deg = float(span.since_rest(sinking[side]).max())
         reps.append(repetition(truth, len(reps) + 1, span, side, range_deg, faults))
-    # With an open knee the thigh sinks further before the toes touch, so that sets no mark for the others.
+    # With a straighter knee the thigh lowers further before the toes touch, so the others are not compared with that.
     add_partial_range(reps, lambda rep: all(f["code"] != "knee_opens" for f in rep["faults"]))
     return Judged(reps)

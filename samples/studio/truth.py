@@ -1,4 +1,4 @@
-"""Truth of a clip, measured on the posed bones through the camera; never taken from the numbers that made it."""
+"""The truth of a clip, measured on the posed bones through the camera, never copied from the numbers that made it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from samples.studio.body import Array
 from samples.studio.camera import Camera
 from samples.studio.skeleton import Pose, cross, length, unit
 
-#: Measures of one pose, in the order of the columns of ``Truth.values``.
+#: Names of the measures, in the order of the columns of ``Truth.values``.
 MEASURES = (
     "pelvis_roll_deg",
     "pelvis_tilt_deg",
@@ -46,16 +46,16 @@ def angle_deg(a: Array, b: Array) -> float:
 
 
 def roll_deg(turn: Array) -> float:
-    """How far the front of a bone faces up about its long axis: 0 lying on a side, 90 on the back, -90 on the front.
+    """Roll of a bone about its long axis: 0 lying on a side, 90 on the back, -90 on the front.
 
     Args:
-        turn: global rotation (3, 3) of the bone; its columns are the posed left, head and front.
+        turn: global rotation (3, 3) of the bone; its columns are the directions of left, head and front.
     """
     return float(np.degrees(np.arctan2(turn[2, 2], abs(turn[2, 0]))))
 
 
 def turn_deg(turn: Array) -> float:
-    """How far a lying bone is turned about its long axis: 0 on the back, left side up positive; NaN when it stands."""
+    """Turn of a lying bone about its long axis: 0 on the back, positive with the left side up; NaN if upright."""
     if np.hypot(turn[2, 0], turn[2, 2]) < 0.5:
         return float("nan")
     return float(np.degrees(np.arctan2(turn[2, 0], turn[2, 2])))
@@ -67,7 +67,7 @@ def elevation_deg(direction: Array) -> float:
 
 
 def _lateral_deg(turn: Array, line: Array) -> float:
-    """Angle in a bone's frontal plane between its long axis and a line, positive when the upper side is shortened."""
+    """Angle in a bone's frontal plane between its long axis and a line, positive if the upper side is shortened."""
     local = turn.T @ unit(line)
     upper = 1.0 if turn[2, 0] > 0 else -1.0
     return float(-upper * np.degrees(np.arctan2(-local[0], local[1])))
@@ -76,15 +76,18 @@ def _lateral_deg(turn: Array, line: Array) -> float:
 def measure(pose: Pose, camera: Camera) -> dict[str, float]:
     """All measures of one pose, by name.
 
-    ``pelvis_roll_deg``, ``thorax_roll_deg``, ``head_roll_deg``: see ``roll_deg``; back from the side is positive.
-    ``pelvis_tilt_deg``: pelvis against the line mid-hip → mid-shoulder in its sagittal plane, tipped forward positive.
-    ``pelvis_hike_deg``: the same in the frontal plane, upper hip drawn towards the ribs positive.
-    ``head_pitch_deg``: head against the ribs, chin down positive. Joint angles: 180 = straight.
-    ``knee_gap_torso``, ``ankle_gap_torso``: distance of the knees or ankles over mid-shoulder–mid-hip, all in space.
-    ``trunk_length_px``, ``trunk_direction_deg``: the line mid-hip → mid-shoulder in the picture (0 = right, 90 = up).
-    ``trunk_elevation_deg``: the same line in space above the floor: 0 lying, 90 upright, negative head down.
-    ``pelvis_turn_deg``, ``thorax_turn_deg``: see ``turn_deg``. ``pelvis_obliquity_deg``, ``thorax_obliquity_deg``: the
-    bone's left–right axis above the floor, left side up positive.
+    - ``pelvis_roll_deg``, ``thorax_roll_deg``, ``head_roll_deg``: see ``roll_deg``; positive is rolled back from the
+      side.
+    - ``pelvis_tilt_deg``: pelvis against the line mid-hip → mid-shoulder in its sagittal plane; positive is forward.
+    - ``pelvis_hike_deg``: the same in the frontal plane; positive is the upper hip drawn towards the ribs.
+    - ``head_pitch_deg``: head against the ribs; positive is chin down.
+    - Joint angles: 180 = straight.
+    - ``knee_gap_torso``, ``ankle_gap_torso``: distance in space between knees or ankles, in torso lengths.
+    - ``trunk_length_px``, ``trunk_direction_deg``: the line mid-hip → mid-shoulder in the picture (0 = right, 90 = up).
+    - ``trunk_elevation_deg``: the same line in space above the floor: 0 lying, 90 upright, negative head down.
+    - ``pelvis_turn_deg``, ``thorax_turn_deg``: see ``turn_deg``.
+    - ``pelvis_obliquity_deg``, ``thorax_obliquity_deg``: the bone's left–right axis above the floor; positive is left
+      up.
     """
     hips, knees, ankles, shoulders = (
         {s: pose.joint(f"{bone}.{s}") for s in "LR"} for bone in ("upperleg01", "lowerleg01", "foot", "upperarm01")
@@ -124,10 +127,10 @@ class Truth:
 
     Attributes:
         t_s: (N,) times of the frames.
-        joints_px: (N, 33, 2) landmarks in the picture; NaN too where the body has no counterpart.
-        joints_m: (N, 33, 3) the same in the room: x along the mat, y away from the camera, z up.
-        spine_elevation_deg: (N, 7) the long axis of each of ``SPINE_BONES`` above the floor: 0 lying, 90 upright.
-        spine_m: (N, 6, 3) heads of those bones without the head's own.
+        joints_px: (N, 33, 2) landmarks in the picture; also NaN where the body has no counterpart.
+        joints_m: (N, 33, 3) landmarks in the room: x along the mat, y away from the camera, z up.
+        spine_elevation_deg: (N, 7) elevation of each bone of ``SPINE_BONES`` above the floor: 0 lying, 90 upright.
+        spine_m: (N, 6, 3) positions of those bones, without the head.
         values: (N, len(MEASURES)).
     """
 
@@ -149,11 +152,11 @@ class Truth:
         return np.asarray(self.values[:, MEASURES.index(name)])
 
     def point_m(self, landmark: int) -> Array:
-        """One landmark (N, 3) in the room, by its MediaPipe number."""
+        """Return one landmark (N, 3) in the room, by its MediaPipe index."""
         return np.asarray(self.joints_m[:, landmark])
 
     def middle_m(self, left_landmark: int) -> Array:
-        """Middle (N, 3) of a pair of landmarks, by the left one's number (the right one's is the next)."""
+        """Return the midpoint (N, 3) of a pair of landmarks, by the index of the left one; the right one follows it."""
         return np.asarray((self.joints_m[:, left_landmark] + self.joints_m[:, left_landmark + 1]) / 2)
 
     @property
@@ -162,10 +165,10 @@ class Truth:
         return float(np.nanmedian(np.linalg.norm(self.middle_m(11) - self.middle_m(23), axis=1)))
 
     def save(self, path: Path) -> None:
-        """Write one compressed archive: every measure by its name and the arrays by theirs.
+        """Write one compressed archive with every measure and array under its name.
 
-        Rounded to binary fractions, which compress: pixels to 1/8, metres to 1/2048, angles to 1/64°, shares of the
-        torso to 1/4096.
+        Values are rounded to binary fractions, which compress well: pixels to 1/8, metres to 1/2048, angles to 1/64°,
+            torso lengths to 1/4096.
         """
         steps = {name: 4096 if name.endswith("_torso") else 64 for name in MEASURES}
         arrays: dict[str, Any] = {n: _rounded(self[n], k) for n, k in steps.items()}
@@ -186,7 +189,7 @@ class TruthRecorder:
         self._rows: list[tuple[float, Array, Array, Array, Array, list[float]]] = []
 
     def add(self, t_s: float, pose: Pose | None) -> None:
-        """Note one frame; ``None``: nobody is there."""
+        """Add one frame; ``None`` means that nobody is there."""
         nan = np.full((33, 3), np.nan)
         if pose is None:
             self._rows.append((t_s, nan[:, :2], nan, nan[:7, 0], nan[:6], [np.nan] * len(MEASURES)))
@@ -198,6 +201,6 @@ class TruthRecorder:
         self._rows.append((t_s, self._camera.project(marks), marks, axes, heads, [found[m] for m in MEASURES]))
 
     def done(self) -> Truth:
-        """Everything noted."""
+        """Return the truth of all frames."""
         columns = [np.array(column) for column in zip(*self._rows, strict=True)]
         return Truth(*columns)

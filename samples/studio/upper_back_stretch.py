@@ -1,4 +1,4 @@
-"""The upper back stretch: the breastbone lifts and the ribs open over a still pelvis; its faults and look-alikes."""
+"""The upper back stretch: the breastbone lifts and the ribs open over a still pelvis; faults and look-alikes."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ REPS = (2, 3)
 SHORTEST_S = 1.5
 CRANE_FAULT_DEG = 20.0
 LEAN_FAULT_DEG = 12.0
-#: What opens the chest no further than this is a breath.
+#: A smaller opening of the chest is a breath.
 BREATH_DEG = 5.0
-#: A way lasts longer than its part between 5 and 95 %, by which its tempo is judged: it starts and ends gently.
+#: A phase starts and ends gently, so it lasts this many times longer than the part between 5 and 95 % that is judged.
 _EDGES = 1.12
 
-#: Share of each bone of the chain in the opening of the ribs, bent back: the upper back opens, the loins keep still.
+#: Share of each bone of the chain in the opening of the ribs: the upper back extends, the low back keeps still.
 _OPEN = np.array([0.0, 0.0, -0.14, -0.4, -0.46, 0.0, 0.0, 0.0, 0.0])
-#: The same where the loins do it; and of the neck, which follows or cranes.
+#: The same if the low back takes over, and for the neck, which follows or cranes.
 _LOINS = np.array([-0.45, -0.35, -0.2, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0])
 _NECK = np.array([0.0, 0.0, 0.0, 0.0, 0.0, -0.25, -0.2, -0.25, -0.3])
 
@@ -48,12 +48,12 @@ def _bends(values: Values) -> Array:
 
 
 def draw_rep(rng: Generator, fault: str | None, strong: bool, open_deg: float) -> Rep:
-    """A natural repetition, with a fault if one is named.
+    """Draw a natural repetition, with a fault if one is given.
 
     Args:
-        rng: draws the rest.
+        rng: random generator.
         fault: one of ``FAULTS``, or None.
-        strong: about its severe size, else just over its threshold.
+        strong: near the fault's severe value; otherwise just over its threshold.
         open_deg: how far this person's ribs open.
     """
     sizes = {
@@ -67,19 +67,19 @@ def draw_rep(rng: Generator, fault: str | None, strong: bool, open_deg: float) -
         sizes["neck"] = rng.uniform(38, 43) if strong else rng.uniform(24.5, 27)
     elif fault == "low_back_takes_over":
         sizes["loins"], sizes["pelvis_pitch_deg"] = (rng.uniform(15, 17), -6.0) if strong else (9.0, -2.5)
-        sizes["hips_back_m"] = -0.045 if strong else -0.02  # the belly goes forward to keep the balance
+        sizes["hips_back_m"] = -0.045 if strong else -0.02  # the belly moves forward to keep balance
     elif fault == "partial_range":
         sizes = {name: size * (0.44 if strong else 0.53) for name, size in sizes.items()}
     elif fault not in (None, "too_fast"):
         raise ValueError(f"no fault called {fault!r}; there are: {', '.join(FAULTS)}")
     lags = {"neck": rng.uniform(0.1, 0.3), "loins": 0.1, "pelvis_pitch_deg": 0.1, "hips_back_m": 0.1}
-    # Breath and sway hurry a small movement, so a partial one is slower.
+    # Breath and sway make a small movement look faster, so a partial one is slower.
     slower = {"partial_range": 1.4, "too_fast": 0.92 if strong else 1.0}.get(fault or "", 1.0)
     return Rep(**tempo(rng, fault, strong, SHORTEST_S * _EDGES * slower), sizes=sizes, lags=lags)
 
 
 def make(body: Body, rng: Generator, wish: Wish) -> UprightClip:
-    """An upper back stretch or one of its look-alikes, standing or on a chair."""
+    """Make an upper back stretch or one of its look-alikes, standing or on a chair."""
     sitting = bool(rng.random() < 0.6)
     places: tuple[Hands, ...] = ("thighs", "behind_head") if sitting else ("hang", "behind_head")
     hands = places[int(rng.random() < 0.4)]
@@ -104,10 +104,10 @@ def make(body: Body, rng: Generator, wish: Wish) -> UprightClip:
 
 
 def judge(truth: Truth) -> list[dict[str, Any]]:
-    """Find the repetitions in the backward tip of the ribs, which is the range too.
+    """Find the repetitions from the backward tilt of the ribs, which is also the range.
 
-    ``neck_cranes`` is the head's tip back against the ribs, ``low_back_takes_over`` the backward lean of the line
-    mid-hip → mid-shoulder, both since the rest before the repetition.
+    ``neck_cranes`` is the backward tilt of the head against the ribs, ``low_back_takes_over`` the backward lean of the
+    line mid-hip → mid-shoulder, both from the rest before the repetition.
     """
     opening, lean, neck = -chest_tip_deg(truth), -trunk_tip_deg(truth), -truth["head_pitch_deg"]
     reps: list[dict[str, Any]] = []
@@ -122,6 +122,6 @@ def judge(truth: Truth) -> list[dict[str, Any]]:
             *too_fast(truth.t_s, span, SHORTEST_S),
         ]
         reps.append(repetition(truth, len(reps) + 1, span, None, rise, found))
-    # A lean of the whole trunk carries the ribs further than they open, so it sets no mark for the others.
+    # A lean of the whole trunk tilts the ribs further than they open, so the others are not compared with that.
     add_partial_range(reps, lambda rep: all(f["code"] != "low_back_takes_over" for f in rep["faults"]))
     return reps

@@ -1,7 +1,7 @@
-"""A person upright: standing with both feet on the floor, or sitting on a chair; trunk, arms and feet free to move.
+"""An upright person: standing with both feet on the floor, or sitting on a chair; trunk, arms and feet free to move.
 
 Everything is built facing +x, so that a camera on the -y side sees the right profile; the other side is the mirror
-image. The spine bends bone by bone: each has its own angle, so that a roll-down can run along it.
+image. Each bone of the spine has its own bend, so that a roll-down can run along it.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ _X, _Y, _Z = np.eye(3)
 CHAIN = SPINE + NECK
 Bends = tuple[float, float, float, float, float, float, float, float, float]
 NO_BENDS: Bends = (0.0,) * 9
-#: Share of each bone of the chain in a slump; the head looks up again, so that the eyes stay level.
+#: Share of each bone of the chain in a slump; the head tilts back so that the eyes stay level.
 _SLUMP = np.array([0.1, 0.15, 0.25, 0.3, 0.2, 0.2, 0.0, -0.45, -0.65])
-#: The same for a head that pokes forward: the root of the neck goes down, its top comes back.
+#: The same for a head that pokes forward: the base of the neck flexes, its top extends.
 _POKE = np.array([0.0, 0.0, 0.0, 0.0, 0.12, 0.88, 0.1, -0.4, -0.7])
-#: A sideways bend: the loins and ribs share it, the neck keeps half of it.
+#: The same for a sideways bend: low back and ribs share it, the neck undoes half of it.
 _SIDE = np.array([0.2, 0.25, 0.25, 0.2, 0.1, -0.1, -0.1, -0.15, -0.15])
 _WOOD = (0.42, 0.3, 0.2)
 Hands = Literal["hang", "thighs", "behind_head"]
@@ -39,11 +39,12 @@ class Setup:
     Attributes:
         sitting: on a chair as high as the person's own shins; else standing.
         hands: hanging, on the thighs (sitting), or folded behind the head.
-        feet_apart_m: between the ankles; toes_out_deg: each foot turned outwards.
+        feet_apart_m: distance between the ankles.
+        toes_out_deg: turn of each foot outwards.
         knees_soft_deg: bend of the knees when standing.
         feet_ahead_m: ankles ahead of the knees when sitting.
         stoop_deg: how rounded the person's back is by habit.
-        chair_back: the chair has a back rest, a hand's breadth behind the person.
+        chair_back: whether the chair has a backrest, a hand's width behind the person.
     """
 
     sitting: bool = False
@@ -63,17 +64,19 @@ class State:
     Attributes:
         pelvis_pitch_deg: pelvis tipped forward over the hip joints.
         bends_deg: forward bend of each bone of ``CHAIN`` against the one below it.
-        slump_deg: ribs sunk and rounded, eyes level; poke_deg: neck poking forward, eyes level.
+        slump_deg: ribs sunk and rounded, eyes level.
+        poke_deg: neck poking forward, eyes level.
         side_deg: trunk bent to the person's left.
-        hips_back_m: hips behind the feet; hips_left_m: to the left of them (sitting: the seat keeps its place and the
-            pelvis tips).
-        knee_bend_deg: bent further than at the start.
+        hips_back_m: hips behind the feet.
+        hips_left_m: hips to the left of the feet (sitting: the seat stays in place and the pelvis tips).
+        knee_bend_deg: knee bend beyond that of the start position.
         shoulders_deg: left shoulder hitched up, as an angle of the shoulder line.
         arms_deg: hanging arms swung forward, 180 = overhead.
         head_turn_deg: face to the left.
         left_foot_m, right_foot_m: steps (ahead, to the left, up) from the feet's places.
         breath: -1 to 1.
-        at_m: whole body in the room (x, y); heading_deg: anticlockwise from above.
+        at_m: position of the whole body in the room (x, y).
+        heading_deg: anticlockwise, seen from above.
     """
 
     pelvis_pitch_deg: float = 0.0
@@ -115,7 +118,7 @@ class Upright:
     def _bends(self, s: State) -> Array:
         """Forward bend (9,) of each bone against the one below it."""
         bends = np.asarray(s.bends_deg) + (self.setup.stoop_deg + s.slump_deg) * _SLUMP + s.poke_deg * _POKE
-        if self.setup.sitting:  # the pelvis sits back a little, the loins give way and the ribs stand
+        if self.setup.sitting:  # the pelvis tilts back a little, the low back gives way, the ribs stay upright
             bends[:3] += (4.0, 3.0, 1.0)
         bends[3:5] += (-0.5 * s.breath, 0.2 * s.breath)
         return np.asarray(bends)
@@ -126,7 +129,7 @@ class Upright:
         return np.asarray(turn(_Y, base + s.pelvis_pitch_deg) @ turn(_X, -float(tip)) @ _FACE)
 
     def _trunk(self, pose: Pose, s: State, mid_hip: Array) -> None:
-        """Pelvis at its hip joints' place and the spine bone by bone on it."""
+        """Pose the pelvis at the hip joints and the spine on it, bone by bone."""
         pelvis = self._pelvis(s)
         pose.root(mid_hip - pelvis @ self._mid_hip, pelvis)
         bend = np.cumsum(self._bends(s))
@@ -137,7 +140,7 @@ class Upright:
             pose.put(bone, turn(_Y, float(bend[k])) @ pelvis @ _FACE.T @ local)
 
     def _stand(self, s: State) -> Pose:
-        """Hips as high over the planted feet as the bend of the knees asks for."""
+        """Return the hip position over the planted feet for the bend of the knees."""
         pose = Pose.standing(self.body)
         bend = np.radians(180 - self.setup.knees_soft_deg - s.knee_bend_deg)
         reach = np.sqrt(self._thigh_m**2 + self._shin_m**2 - 2 * self._thigh_m * self._shin_m * np.cos(bend))
@@ -152,7 +155,7 @@ class Upright:
         return pose
 
     def _sit(self, s: State) -> Pose:
-        """Hips on the chair at the height of the knees, shins upright."""
+        """Return the hip position on the chair, at knee height, with upright shins."""
         pose = Pose.standing(self.body)
         hips = np.array([-0.2 - s.hips_back_m, 0.0, self._ankle_m + self._shin_m + 0.01])
         self._trunk(pose, s, hips)
@@ -160,7 +163,7 @@ class Upright:
         return pose
 
     def _feet(self, s: State, ahead_m: float) -> dict[str, Array]:
-        """Ankle (3,) of each side, canonically in the room."""
+        """Return the ankle position (3,) of each side, in the room as built."""
         half = self.setup.feet_apart_m / 2
         return {
             "L": np.array([ahead_m, half, self._ankle_m]) + s.left_foot_m,
@@ -174,7 +177,7 @@ class Upright:
             pose.leg(side, ankle, towards + _Z * 0.5 * self.setup.sitting, turn(_Z, out) @ _FACE)
 
     def _arms(self, pose: Pose, s: State) -> None:
-        """Both arms hanging, on the thighs or behind the head; then a hitched shoulder."""
+        """Pose both arms hanging, on the thighs or behind the head; then hitch a shoulder."""
         for side, sign in (("L", 1.0), ("R", -1.0)):
             for bone in ("clavicle", "shoulder01", "upperarm01"):
                 pose.put(f"{bone}.{side}", pose.turn_of("spine01"))
@@ -193,7 +196,7 @@ class Upright:
                 self._hitch(pose, side, sign * s.shoulders_deg)
 
     def _hitch(self, pose: Pose, side: str, angle_deg: float) -> None:
-        """Shrug one shoulder: the collar bone turns up, the arm below it keeps its direction."""
+        """Hitch one shoulder: the collarbone turns up, the arm below it keeps its direction."""
         b = self.body.bones
         first, arm = b[f"clavicle.{side}"], b[f"upperarm01.{side}"]
         below = [arm]
@@ -201,7 +204,7 @@ class Upright:
             if self.body.parents[i] in below:
                 below.append(i)
         thorax = pose.turn_of("spine01")
-        # The collar bone is half as long as the shoulder line, so it turns about as far as the line tips.
+        # The collarbone is half as long as the shoulder line, so it turns about as far as the line tilts.
         up = turn(thorax @ _Z, angle_deg * 1.15 * (1 if side == "L" else -1))
         shift = (up - np.eye(3)) @ (pose.joints_m[arm] - pose.joints_m[first])
         for bone in (f"clavicle.{side}", f"shoulder01.{side}"):
@@ -209,7 +212,7 @@ class Upright:
         pose.joints_m[below] += shift
 
     def _hang(self, pose: Pose, s: State, side: str, sign: float) -> None:
-        """One arm hanging straight down from its shoulder, or swung forward."""
+        """Pose one arm hanging straight down from its shoulder, or swung forward."""
         j, b = self.body.joints_m, self.body.bones
         upper, fore, wrist = (j[b[f"{n}.{side}"]] for n in ("upperarm01", "lowerarm01", "wrist"))
         reach = float(np.linalg.norm(fore - upper) + np.linalg.norm(wrist - fore)) * 0.975
@@ -219,7 +222,7 @@ class Upright:
         aim = np.array([np.sin(a), 0.0, -np.cos(a)])
         beside = max(float(-aim[2]), 0.0)
         wrist_m = shoulder + aim * reach + _Y * aside * beside + _X * 0.04 * beside
-        wrist_m[2] = max(wrist_m[2], 0.17)  # the fingers reach the floor, the elbows give way
+        wrist_m[2] = max(wrist_m[2], 0.17)  # when the fingers reach the floor, the elbows bend
         back = turn(_Y, -s.arms_deg) @ np.array([-1.0, 0.4 * sign, 0.0])
         pose.arm(side, wrist_m, back, (aim, np.array([0.0, -sign, 0.0])))
 
@@ -239,7 +242,7 @@ class Upright:
         return pose if side == "left" else pose.mirrored()
 
     def chair(self, side: str) -> list[Array]:
-        """Boxes (36, 10) each of the chair, in the world; none for a person who stands."""
+        """Return the boxes of the chair, (36, 10) each, in the world; none for a standing person."""
         if not self.setup.sitting:
             return []
         x, top = -0.2, self._seat_m

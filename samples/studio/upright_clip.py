@@ -1,4 +1,4 @@
-"""What the upright exercises share: a clip's life (sway, breath, glances), look-alikes, and signs in the truth."""
+"""Shared by the upright exercises: sway, breath and glances of a clip, look-alikes, and measures in the truth."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from samples.studio.upright import NO_BENDS, State, Upright
 
 Tracks = dict[str, Track]
 Values = Mapping[str, Array]
-#: A nod: the joints of the neck share it, the uppermost most of all.
+#: Shares of the spine's bones in a nod: the joints of the neck, most at the top.
 NOD = np.array([0.0, 0.0, 0.0, 0.0, 0.0, 0.2, 0.2, 0.25, 0.35])
-#: Standard deviations of the unsteadiness of somebody who stands still, by field of ``State``; half of it sitting.
+#: Field of ``State`` → standard deviation of the sway of a person standing still; half of it when sitting.
 _SWAY = {
     "pelvis_pitch_deg": 0.35,
     "slump_deg": 0.5,
@@ -33,9 +33,9 @@ _SWAY = {
     "nod_deg": 0.7,
 }
 _FEET = [f"{foot}_{axis}_m" for foot in ("left", "right") for axis in ("ahead", "aside", "up")]
-#: A squat: knees, hips and trunk bend together, the arms reach ahead.
+#: Field of ``State`` → size in a squat: knees, hips and trunk bend together, the arms reach forward.
 SQUAT = {"knee_bend_deg": 78.0, "hips_back_m": 0.2, "pelvis_pitch_deg": 34.0, "arms_deg": 75.0}
-#: Fields of ``State`` that a track of the same name moves.
+#: Fields of ``State`` driven by a track of the same name.
 _FIELDS = (*(name for name in _SWAY if name != "nod_deg"), "knee_bend_deg", "heading_deg")
 
 
@@ -45,16 +45,17 @@ def _no_bends(values: Values) -> Array:
 
 @dataclass(slots=True)
 class UprightClip:
-    """One clip of a person upright; a ``Movement``.
+    """One clip of an upright person; a ``Movement``.
 
     Attributes:
-        upright: who, and how they stand or sit.
-        side: which way they face.
-        rng: draws what is left to chance.
-        tracks: named as fields of ``State``, ``nod_deg``, ``left_ahead_m`` and so on for the feet, or for ``bends``.
+        upright: the person, and how they stand or sit.
+        side: which way the person faces.
+        rng: random generator.
+        tracks: tracks named after fields of ``State``, ``nod_deg``, feet (``left_ahead_m`` and so on), or inputs of
+            ``bends``.
         duration_s: length of the clip.
-        find: repetitions and holds in the truth.
-        bends: forward bends (N, 9) of the spine at N frames, from the values of all tracks.
+        find: finds repetitions and holds in the truth.
+        bends: returns the forward bends (N, 9) of the spine at N frames, from the values of all tracks.
     """
 
     upright: Upright
@@ -94,15 +95,15 @@ class UprightClip:
 
 
 def look_alike(kind: str, rng: Generator, sitting: bool) -> tuple[Tracks, float]:
-    """Tracks and length of a clip in which nobody exercises.
+    """Return the tracks and length of a clip in which nobody exercises.
 
     Args:
         kind: "rest", "settling", "reach_up", "side_bend", "squat" or "nodding".
         rng: draws times and sizes.
-        sitting: on a chair, where the feet are at ease and the trunk shifts.
+        sitting: on a chair, where the feet rest and the trunk shifts.
 
     Raises:
-        ValueError: there is no such kind; the message lists those there are.
+        ValueError: the kind is unknown; the message lists the kinds.
     """
     write: dict[str, Callable[[Generator], tuple[Tracks, float]]] = {
         "rest": _rest,
@@ -118,7 +119,7 @@ def look_alike(kind: str, rng: Generator, sitting: bool) -> tuple[Tracks, float]
 
 
 def _rest(rng: Generator) -> tuple[Tracks, float]:
-    """Glances to a side and a shift of weight."""
+    """Write glances to a side and a shift of weight."""
     turn, shift = Track.at(), Track.at()
     for start in (rng.uniform(2, 3), rng.uniform(5.5, 6.5)):
         turn.move(start, start + 0.9, float(rng.choice([-1, 1])) * rng.uniform(8, 25))
@@ -129,12 +130,12 @@ def _rest(rng: Generator) -> tuple[Tracks, float]:
 
 
 def _shuffle(rng: Generator) -> tuple[Tracks, float]:
-    """Little steps until the feet stand right, a loosening of arms and shoulders, growing straight."""
+    """Write small steps until the feet are in place, loosening of arms and shoulders, and straightening up."""
     tracks = {name: Track.at() for name in (*_FEET, "hips_left_m", "arms_deg", "shoulders_deg", "nod_deg")}
     for n, start in enumerate(np.cumsum(rng.uniform(1.2, 1.8, 4))):
         foot, lean = (("left", -0.03), ("right", 0.03))[n % 2]
         last = n > 1
-        tracks["hips_left_m"].move(start - 0.5, start, lean)  # the weight goes onto the other foot first
+        tracks["hips_left_m"].move(start - 0.5, start, lean)  # the weight shifts to the other foot first
         tracks[f"{foot}_up_m"].move(start, start + 0.3, 0.035)
         tracks[f"{foot}_up_m"].move(start + 0.3, start + 0.6, 0.0)
         for axis, size in (("ahead", 0.06), ("aside", 0.03)):
@@ -154,7 +155,7 @@ def _shuffle(rng: Generator) -> tuple[Tracks, float]:
 
 
 def _settle_down(rng: Generator) -> tuple[Tracks, float]:
-    """Wriggling on the chair: feet, weight from one buttock to the other, leaning forward and back up."""
+    """Write wriggling on the chair: feet, weight from side to side, leaning forward and back up."""
     tracks = {name: Track.at() for name in (*_FEET, "hips_left_m", "pelvis_pitch_deg", "head_turn_deg", "slump_deg")}
     for foot, start in (("left", 1.0), ("right", 1.9)):
         tracks[f"{foot}_up_m"].move(start, start + 0.3, 0.03)
@@ -172,7 +173,7 @@ def _settle_down(rng: Generator) -> tuple[Tracks, float]:
 
 
 def _waves(rng: Generator, sizes: Mapping[str, float], way_s: float, alternate: bool = False) -> tuple[Tracks, float]:
-    """Three unhurried goes at something else, to one side and the other in turn if so wished."""
+    """Write three unhurried repetitions of another movement, alternating sides if ``alternate``."""
     tracks = {name: Track.at() for name in sizes}
     t = float(rng.uniform(2.2, 2.8))
     for n in range(3):
@@ -191,17 +192,17 @@ def forward(truth: Truth) -> Array:
 
 
 def trunk_tip_deg(truth: Truth) -> Array:
-    """How far (N,) the line mid-hip → mid-shoulder is tipped forward from upright; back is negative."""
+    """Tilt (N,) of the line mid-hip → mid-shoulder from upright, forward positive."""
     line = truth.middle_m(11) - truth.middle_m(23)
     return np.asarray(np.degrees(np.arctan2(line @ forward(truth), line[:, 2])))
 
 
 def chest_tip_deg(truth: Truth) -> Array:
-    """How far (N,) the ribs are tipped forward, but for a constant: what the face's tip is not the neck's."""
+    """Forward tilt (N,) of the ribs, up to a constant: the face's tilt minus the head's flexion on the ribs."""
     face = unit(truth.point_m(0) - truth.middle_m(7))
     return np.asarray(-np.degrees(np.arcsin(face[:, 2])) - truth["head_pitch_deg"])
 
 
 def pelvis_tip_deg(truth: Truth) -> Array:
-    """How far (N,) the pelvis is tipped forward from upright, wherever it is tipped forward at all."""
+    """Forward tilt (N,) of the pelvis from upright; valid while it tilts forward."""
     return np.asarray(90 - truth.spine_elevation_deg[:, 0])

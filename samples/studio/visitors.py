@@ -1,4 +1,4 @@
-"""Who else comes through the picture: a second person walking past, something of a cat's size."""
+"""Visitors in the picture: a second person walking past, or something the size of a cat."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from samples.studio.motion import Track, sway
 from samples.studio.room import Colour, ball
 from samples.studio.skeleton import Pose, turn
 
-#: Beyond this distance from the middle along x, nobody is in the picture.
+#: Beyond this distance along x a visitor is out of the picture, metres.
 OUT_M = 4.5
-#: A camera this near to where somebody walks would be run over.
+#: Nobody walks nearer than this to the camera, metres.
 _LENS_M = 0.7
 _COATS: tuple[Colour, ...] = ((0.1, 0.1, 0.11), (0.75, 0.72, 0.68), (0.62, 0.4, 0.2), (0.4, 0.38, 0.36))
 
@@ -21,15 +21,15 @@ _COATS: tuple[Colour, ...] = ((0.1, 0.1, 0.11), (0.75, 0.72, 0.68), (0.62, 0.4, 
 def walk_past(
     body: Body, rng: Generator, t_s: Array, camera_m: Array | None = None, clear_m: float = 0.75
 ) -> list[Pose | None]:
-    """A second person who walks through the picture and is gone.
+    """Let a second person walk through the picture.
 
     Args:
-        body: who walks.
+        body: body of the second person.
         rng: draws when, where and how.
         t_s: (N,) times of the frames.
-        camera_m: (3,) where the camera stands. Given, and far enough away, every third person passes in front of the
-            mat; else they pass behind it.
-        clear_m: nearest to the mat's middle that anybody comes.
+        camera_m: (3,) position of the camera. If it is given and far enough away, one person in three passes in front
+            of the mat; the others pass behind it.
+        clear_m: smallest distance from the mat's middle.
 
     Returns:
         N poses, None where the person is not in the room.
@@ -40,9 +40,9 @@ def walk_past(
         lane = -clear_m - 0.05
     forward = 1.0 if rng.random() < 0.5 else -1.0
     length_s = 2 * OUT_M / rng.uniform(0.95, 1.25)
-    # In the middle of the clip or later: at its beginning the trainer looks for who lies still.
+    # In the middle of the clip or later, because at the beginning the trainer looks for the person lying still.
     middle = float(t_s[0] + (t_s[-1] - t_s[0]) * rng.uniform(0.4, 0.7))
-    looks = Track.at(0.0)  # a glance at who lies there
+    looks = Track.at(0.0)  # a glance at the person on the mat
     looks.move(middle - 1.2, middle - 0.6, -forward * np.sign(lane) * rng.uniform(15, 45))
     looks.move(middle + 0.6, middle + 1.2, 0.0)
     here = np.flatnonzero(np.abs(t_s - middle) < length_s / 2)
@@ -58,7 +58,7 @@ def walk_past(
 
 
 def _cat(coat: Colour) -> list[tuple[str, Array]]:
-    """Parts of a cat that looks along +x, named after what moves them."""
+    """Return the parts of a cat that faces +x, named after what moves them."""
     belly = (min(coat[0] + 0.15, 1.0), min(coat[1] + 0.13, 1.0), min(coat[2] + 0.12, 1.0))
     still = [
         ball((0.0, 0.0, 0.205), (0.19, 0.07, 0.08), coat, 12),
@@ -83,15 +83,15 @@ def _turned(rows: Array, rotation: Array, about: Array) -> Array:
 
 
 def cat_past(rng: Generator, t_s: Array, clear_m: float = 0.7) -> list[Array]:
-    """Something of a cat's size that trots along by the mat, stops, looks around, and goes on.
+    """Let something the size of a cat trot past the mat, stop, look around, and go on.
 
     Args:
         rng: draws when, where and how it looks.
         t_s: (N,) times of the frames.
-        clear_m: nearest to the mat's middle that it comes.
+        clear_m: smallest distance from the mat's middle.
 
     Returns:
-        N arrays of rows as of ``room.box``, without rows where it is not in the room.
+        N arrays of rows as in ``room.box``, empty where the cat is not in the room.
     """
     parts = _cat(_COATS[rng.integers(len(_COATS))])
     scale = rng.uniform(0.9, 1.15)

@@ -1,1 +1,1 @@
-"""What the camera's signals are worth: candidate measures of each exercise side by side, against known truth."""
+"""Compares the candidate measures of each exercise side by side against known truth."""

@@ -1,4 +1,4 @@
-"""``python -m samples.study``: every candidate measure of every exercise against the truth of clips, as one page."""
+"""``python -m samples.study``: writes a page that compares every candidate measure with the truth of clips."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ from samples.study import (
 from samples.study.tracks import Tracks
 from trainer.pose.models import model_bytes
 
-#: Exercise id → sections of the page, from clips of that exercise. The clam's takes all clips, since it fits.
+#: Exercise id → sections of the page, made from that exercise's clips. The clam's own section is made from all of its
+#: clips, because it fits coefficients.
 SECTIONS: dict[str, tuple[Callable[[Sequence[Tracks]], str], ...]] = {
     "glute_bridge": (glute_bridge.markdown, contour.bridge_markdown),
     "roll_down": (roll_down.markdown, contour.roll_down_markdown),
@@ -48,9 +49,9 @@ _HEAD = """# What each measure is worth
 
 <!-- Generated; do not edit. -->
 
-Made by `python -m samples.study`. Every signal that was tried stands here, those that lost too, against the truth of
-rendered clips. **AUC** is the chance that a faulty repetition shows more of a signal than a good one: 1 is perfect, .5
-is a coin. Rendered bodies are easier than people: expect less.
+Written by `python -m samples.study`. The tables compare every signal that was tried, including those that lost, with
+the truth of rendered clips. **AUC** is the probability that a faulty repetition has a larger value than a good one:
+1 is perfect, .5 is a coin toss. Rendered bodies are easier than real people, so expect worse in practice.
 """
 
 
@@ -58,7 +59,7 @@ _SAID = ("Bodies that the exercise was developed on", "Other bodies")
 
 
 def _deeper(section: str) -> str:
-    """The section two levels down."""
+    """Move a section's headings two levels down."""
     return "\n".join(f"##{line}" if line.startswith("#") else line for line in section.strip().splitlines())
 
 

@@ -1,4 +1,4 @@
-"""Does the pelvis move as the head and ribs curl up? Candidate signals for each fault of the curl, side by side."""
+"""Does the pelvis move as head and ribs curl up? Compares candidate signals for each fault of the curl."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from samples.study.tracks import Tracks
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-#: How far the pelvis moves for the mean shift of knees and ankles, of rendered curls in which it does.
+#: Movement of the pelvis per mean shift of knees and ankles, in rendered curls with a moving pelvis.
 PELVIS_PER_LEGS = 0.63
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lying:
-    """A clip of somebody on the back seen from the side, along and across the trunk as it lay in the first second.
+    """A clip of a person on the back, seen from the side, in axes along and across the trunk of the first second.
 
     Attributes:
         tracks: the clip.
-        xy: (n, 33, 2) smoothed landmarks along (to the head) and across (up) the trunk, torso lengths, from the
-            middle of the resting hips.
-        axes: (2, 2) those directions in the picture as columns, over the torso's length in pixels.
-        near: 0 where the left side is near the camera, 1 where the right one is.
+        xy: (n, 33, 2) smoothed landmarks along (to the head) and across (up) the trunk, torso lengths, from mid-hip at
+            rest.
+        axes: (2, 2) these directions in the picture as columns, divided by the torso length in pixels.
+        near: 0 if the left side is near the camera, 1 if the right side is.
     """
 
     tracks: Tracks
@@ -42,7 +42,7 @@ class Lying:
 
     @classmethod
     def of(cls, tracks: Tracks) -> Lying:
-        """Smooth the landmarks and lay the axes."""
+        """Smooth the landmarks and find the axes."""
         smooth, nobody = PoseSmoother(), np.full((LANDMARK_COUNT, 2), np.nan)
         xy = np.array([nobody if pose is None else smooth(pose).xy_px for _, pose in tracks.poses()], np.float64)
         rest = np.nanmedian(xy[tracks.t_s < 1.0], axis=0)
@@ -55,21 +55,21 @@ class Lying:
         return cls(tracks, (xy - hip) @ axes, axes, int(head[0] < 0))
 
     def middle(self, left: Landmark) -> Array:
-        """The middle (n, 2) of a pair."""
+        """Return the midpoint (n, 2) of a pair of landmarks."""
         return np.asarray((self.xy[:, left] + self.xy[:, left + 1]) / 2)
 
     def patch(self, place: str, far: bool = False) -> Array:
-        """The way (n, 2) of a patch of cloth on the near or the far side."""
+        """Return the displacement (n, 2) of a patch of cloth on the near or the far side."""
         side = ("left", "right")[int(self.near != far)]
         return np.asarray(self.tracks.way_px(f"{place}_{side}") @ self.axes)
 
     def truth_m(self, left: Landmark) -> Array:
-        """The true middle (n, 3) of a pair."""
+        """Return the true midpoint (n, 3) of a pair of landmarks."""
         joints = self.tracks.truth["joints_m"]
         return np.asarray((joints[:, left] + joints[:, left + 1]) / 2)
 
     def repetitions(self) -> Iterator[tuple[Mapping[str, object], Mask, Mask]]:
-        """Each true repetition: its sidecar entry, the frames in it, and those of the rest before it."""
+        """Yield each true repetition: its sidecar entry, its frames, and the frames of the rest before it."""
         t_s = self.tracks.t_s
         for rep in self.tracks.sidecar["reps"]:
             yield (
@@ -80,26 +80,26 @@ class Lying:
 
 
 def degrees(line: Array) -> Array:
-    """The direction (n,) of a line (n, 2), 0 to the head, 90 up, without jumps."""
+    """Direction (n,) of a line (n, 2), unwrapped: 0 to the head, 90 up."""
     angle = np.arctan2(line[:, 1], line[:, 0])
     angle[np.isfinite(angle)] = np.unwrap(angle[np.isfinite(angle)])
     return np.asarray(np.degrees(angle))
 
 
 def lasting(t_s: Array, values: Array) -> float:
-    """The largest value that is kept for as long as a fault must be; NaN where there is none."""
+    """Largest value that lasts as long as a fault must last; NaN if there is none."""
     kept = [values[(t_s >= t) & (t_s <= t + HOLD_S)].min() for t in t_s if t + HOLD_S <= t_s[-1]]
     return float(np.nanmax(kept)) if np.isfinite(kept).any() else float("nan")
 
 
 def since(values: Array, rest: Mask, inside: Mask) -> Array:
-    """The change of a measure within a repetition since the rest before it; of a place (n, 2) the way it went."""
+    """Change of a measure within a repetition since the rest before it; for a position (n, 2), its displacement."""
     change = values[inside] - np.nanmedian(values[rest], axis=0)
     return np.asarray(change if change.ndim == 1 else np.linalg.norm(change, axis=1))
 
 
 def face_turn(clip: Lying, rows: Sequence[int]) -> Array:
-    """How far (n,) these landmarks of the face have turned since the first second, degrees, least squares."""
+    """Turn (n,) of these face landmarks since the first second, degrees, by least squares."""
     now = clip.xy[:, rows] - clip.xy[:, rows].mean(axis=1, keepdims=True)
     before = np.nanmedian(now[clip.tracks.t_s < 1.0], axis=0)
     across = (before[:, 0] * now[:, :, 1] - before[:, 1] * now[:, :, 0]).sum(axis=1)
@@ -118,7 +118,7 @@ def _trunk(clip: Lying) -> Array:
 
 
 def _bent(measure: Callable[[Lying], Array], scale: float) -> Callable[[Lying, Mask, Mask], float]:
-    """Head on ribs: the turn of something on the head less that of the ribs."""
+    """Head flexion on the ribs: the turn of a part of the head minus the turn of the ribs."""
     return lambda c, inside, rest: (
         scale * lasting(c.tracks.t_s[inside], since(measure(c) - RIBS_PER_TRUNK * _trunk(c), rest, inside))
     )
@@ -163,7 +163,7 @@ PELVIS: Candidates = {
 
 
 def true_pelvis_torso(clip: Lying, inside: Mask, rest: Mask) -> float:
-    """How far the pelvis moves: its shift, or its rocking on the same scale, whichever is more, torso lengths."""
+    """True movement of the pelvis, torso lengths: the larger of its shift and its rocking, on one scale."""
     hip = clip.truth_m(Landmark.LEFT_HIP)
     torso_m = float(np.nanmedian(np.linalg.norm(clip.truth_m(Landmark.LEFT_SHOULDER) - hip, axis=1)))
     thigh = clip.truth_m(Landmark.LEFT_KNEE) - hip
@@ -183,15 +183,15 @@ def table(
     fault: float,
     digits: int = 1,
 ) -> str:
-    """A table of the candidates on some repetitions.
+    """Return a table of the candidates on some repetitions.
 
     Args:
         candidates: name → its value in a repetition.
         clips: the repetitions.
-        true: (N,) what they should give.
-        good: a repetition is good below this.
-        fault: and has the fault from here on.
-        digits: of the mean error.
+        true: (N,) true values.
+        good: a repetition below this true value is good.
+        fault: a repetition from this true value on has the fault.
+        digits: digits of the mean error.
     """
     lines = [
         f"| measure | AUC | found at 5 % false | mean error | good: largest (of {int((true < good).sum())}) | "
@@ -211,7 +211,7 @@ def table(
 
 
 def of_exercise(tracks: Sequence[Tracks], exercise: str) -> list[Lying]:
-    """The clips with repetitions of an exercise, filmed from where it wants the camera."""
+    """Return the clips with repetitions of an exercise, filmed from a recommended view."""
     return [
         Lying.of(t)
         for t in tracks
@@ -224,7 +224,7 @@ def _true(clip: Lying, name: str, inside: Mask, rest: Mask) -> float:
 
 
 def markdown(tracks: Sequence[Tracks]) -> str:
-    """The section on the curl: what shows the trunk, the head and the pelvis."""
+    """Return the section on the curl: signals for the trunk, the head and the pelvis."""
     clips = of_exercise(tracks, "ab_curl")
     reps = [(clip, inside, rest) for clip in clips for _, inside, rest in clip.repetitions()]
     if not reps:
@@ -232,23 +232,23 @@ def markdown(tracks: Sequence[Tracks]) -> str:
     trunk = np.array([_true(c, "trunk_elevation_deg", inside, rest) for c, inside, rest in reps])
     head = np.array([_true(c, "head_pitch_deg", inside, rest) for c, inside, rest in reps])
     pelvis = np.array([true_pelvis_torso(*rep) for rep in reps])
-    low = trunk < HIGH_DEG  # a sit-up is its own fault, and carries everything along
+    low = trunk < HIGH_DEG  # leave sit-ups out: they are a fault of their own and move everything
     curls = [rep for rep, yes in zip(reps, low, strict=True) if yes]
     bodies = sorted({str(c.tracks.sidecar["body"]) for c in clips})
     return "\n\n".join(
         (
             "## Ab curl",
             f"{len(reps)} repetitions of {len(clips)} clips from the recommended places; "
-            f"bodies: {', '.join(bodies)}. What the trainer uses is in bold; every value is one that lasts .25 s.",
+            f"bodies: {', '.join(bodies)}. The trainer's measure is in bold; every value lasts at least .25 s.",
             f"### Trunk above the floor (sit-up from {HIGH_DEG:.0f}°)",
             table(TRUNK, reps, trunk, 32.0, HIGH_DEG),
-            "The landmarks of the hips wander as the trunk curls; where they lay at rest is the better end of it.",
+            "The hip landmarks drift as the trunk curls; their position at rest is the better end of its line.",
             f"### Head bent on the ribs (fault from {CHIN_DEG:.0f}°; sit-ups left out)",
             table(HEAD, curls, head[low], 12.0, CHIN_DEG),
-            f"Each is the turn of something on the head less {RIBS_PER_TRUNK} times the trunk's, which is the ribs'.",
+            f"Each is the turn of a part of the head minus {RIBS_PER_TRUNK} × the trunk's turn, for the ribs.",
             f"### Pelvis moving (fault from {SHIFT_TORSO} torso lengths or {ROCK_DEG:.0f}° of rocking, on one scale)",
             table(PELVIS, curls, pelvis[low], 0.03, SHIFT_TORSO, digits=3),
-            "The pelvis itself is not seen: its landmarks wander more than it does, and the reaching arm passes over "
+            "The pelvis itself is not seen: its landmarks drift more than it moves, and the reaching arm passes over "
             "the cloth. The legs that it carries along show it, a slide over planted feet the least. Cloth on the "
             "thighs may show that one; the trainer does not follow it.",
         )

@@ -1,7 +1,8 @@
-"""What shows the pelvis rolling back in a clam? Candidate measures against known truth.
+"""Which signal shows the pelvis rolling back in a clam? Compares candidate measures with known truth.
 
-``python -m samples.study.clam_clips FOLDER`` makes clips for it, ``python -m samples.study.clam FOLDER`` prints the
-tables and what is fitted. Clips called ``dev_*`` are fitted on, the others, with other bodies, only judged.
+``python -m samples.study.clam_clips FOLDER`` renders the clips; ``python -m samples.study.clam FOLDER`` prints the
+tables and the fitted coefficients. Coefficients are fitted on clips called ``dev_*`` and judged on the others, which
+show different bodies.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ from samples.study.clam_seen import Array, Seen, watch
 from samples.study.tracks import Tracks
 from trainer.pose.models import model_bytes
 
-#: Pitch from which on the camera stands as recommended, and the bands in which results are told apart, degrees.
+#: Smallest recommended pitch of the camera, and the pitch bands of the results, degrees.
 RECOMMENDED_DEG = 27.0
 BANDS_DEG = ((20.0, 27.0), (27.0, 37.0), (37.0, 47.0), (47.0, 60.0))
-#: Landmarks further off than this show another pose; telling that is not this measure's business, torso lengths.
+#: Landmarks further off than this show a different pose, which is not this measure's task to detect; torso lengths.
 WRONG_TORSO = 0.5
 
 
@@ -31,7 +32,7 @@ def _between(low_deg: float, high_deg: float) -> Callable[[Seen], bool]:
     return lambda rep: low_deg <= rep.pitch_deg < high_deg
 
 
-#: What might disturb, and whether a repetition has it.
+#: Possible disturbance → whether a repetition has it.
 GROUPS: dict[str, Callable[[Seen], bool]] = {
     **{f"pitch {low:.0f}–{high:.0f}°": _between(low, high) for low, high in BANDS_DEG},
     "slides on the mat": lambda rep: rep.slides,
@@ -45,7 +46,7 @@ GROUPS: dict[str, Callable[[Seen], bool]] = {
 
 
 def recommended(reps: Iterable[Seen]) -> list[Seen]:
-    """Those from where the camera should stand."""
+    """Return the repetitions filmed from a recommended view."""
     return [rep for rep in reps if rep.pitch_deg >= RECOMMENDED_DEG]
 
 
@@ -53,12 +54,12 @@ TRAINER = "the trainer itself, *not seen* where it says so"
 
 
 def by_trainer(reps: Sequence[Seen]) -> Array:
-    """The roll (N,) that the trainer as it stands shows in each repetition."""
+    """Roll (N,) that the current trainer measures in each repetition."""
     return np.array([lasting(rep.t_s, rep.trainer_deg) for rep in reps])
 
 
 def tables(fitted_on: Sequence[Seen], judged: Sequence[Seen]) -> str:
-    """Every measure on the bodies that it was fitted on, each body by the others, and on bodies never seen.
+    """Judge every measure on the bodies it was fitted on (leaving each one out in turn) and on unseen bodies.
 
     Args:
         fitted_on: repetitions of at least two bodies.
@@ -84,7 +85,7 @@ def tables(fitted_on: Sequence[Seen], judged: Sequence[Seen]) -> str:
 
 
 def load(clips: Iterable[Tracks]) -> tuple[list[Seen], str]:
-    """All repetitions filmed from in front whose landmarks show the pose, and a sentence about the others."""
+    """Return all repetitions filmed from the front whose landmarks show the pose, and a sentence about the rest."""
     reps: list[Seen] = []
     total, count = 0, 0
     for tracks in clips:
@@ -100,11 +101,11 @@ def load(clips: Iterable[Tracks]) -> tuple[list[Seen], str]:
 
 
 def markdown(clips: Sequence[Tracks], heavy: bytes | None = None) -> str:
-    """The section for the documentation: how many clips there were, the tables, what was fitted.
+    """Return the section for the documentation: number of clips, tables, fitted coefficients.
 
     Args:
-        clips: of clams.
-        heavy: bytes of the heavy model's bundle; without them it is not tried.
+        clips: clips of clams.
+        heavy: bytes of the heavy model's bundle; None leaves the heavy model out.
     """
     reps, said = load(clips)
     fitted_on = [rep for rep in reps if rep.clip.startswith("dev_")]

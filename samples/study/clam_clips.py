@@ -1,4 +1,4 @@
-"""Clips for the study of the clam's pelvis: every size of roll, from every height a camera may have, with slides."""
+"""Renders clips for the study of the clam's pelvis: rolls of every size, cameras of every height, with slides."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from samples.studio.movement import Rep, Wish
 from samples.studio.plan import SPLITS, Plan
 from samples.studio.stage import Stage, frame_camera
 
-#: A clip's repetitions, in any order: a good one, a roll of any size about the threshold, a larger one, and another
-#: fault or none. What is drawn here is only asked for; the truth is measured on the posed bones.
+#: Rolls asked for in a clip: one around the threshold and a larger one; a good repetition and another fault or none are
+#: added, in random order. The truth is measured on the posed bones.
 ROLLS_DEG = ((4.0, 20.0), (10.0, 28.0))
 OTHERS = ("waist_shortens", "feet_apart", None, None)
-#: Whose bodies, seed, clips, and how much the waist gives way: what is fitted on, and what is judged, which was looked
-#: at once, after everything had been chosen.
+#: Bodies, seed, number of clips, and how much the waist gives way. ``dev`` is fitted on; ``val`` was judged once, after
+#: everything had been chosen.
 SETS = (("dev", 3, 24, 0.0), ("val", 4, 18, 0.4))
 PITCH_DEG, AZIMUTH_DEG = (20.0, 60.0), (-20.0, 20.0)
 
 
 def clam_plans(seed: int, half: str, clips: int, fps: int = 15, fault: str = "pelvis_rolls_back") -> list[Plan]:
-    """Plans of clams filmed from in front.
+    """Plan clams filmed from the front.
 
     Args:
         seed: the same seed gives the same clips.
-        half: "dev" or "val": whose bodies.
-        clips: how many.
-        fps: of the videos; slow ones are quicker to make, and the trainer's measures go by time and not by frames.
-        fault: that half of the repetitions show.
+        half: bodies: "dev" or "val".
+        clips: number of clips.
+        fps: frame rate of the videos. A low rate renders faster, and the trainer measures by time, not by frames.
+        fault: fault that half of the repetitions show.
     """
     rng = np.random.default_rng([seed, list(SPLITS).index(half), fps])
     plans = []
@@ -80,15 +80,16 @@ def _repetition(rng: Generator, fault: str | None, strong: bool, open_deg: float
 
 
 def render(plan: Plan, out: Path, waist: float = 0.0) -> Path:
-    """Render one of these plans, as ``samples.studio.make.render_clip`` renders the studio's own.
+    """Render one of these plans, like ``samples.studio.make.render_clip``.
 
     Args:
-        plan: what to render.
-        out: the folder.
-        waist: nobody keeps it perfectly long: up to this part of a mild ``waist_shortens`` is in every repetition.
+        plan: the plan.
+        out: folder to write to.
+        waist: every repetition has up to this share of a mild ``waist_shortens``, because nobody keeps the waist
+            perfectly long.
 
     Returns:
-        Path of the sidecar, written last; when it was there already, nothing is done.
+        Path of the sidecar, which is written last. If it already exists, nothing is rendered.
     """
     done = out / f"{plan.name}.json"
     if done.exists():
@@ -112,7 +113,7 @@ def render(plan: Plan, out: Path, waist: float = 0.0) -> Path:
 
 
 def main() -> None:
-    """Render the study's clips into a folder; those already there are kept."""
+    """Render the study's clips into a folder; existing clips are kept."""
     parser = argparse.ArgumentParser(prog="python -m samples.study.clam_clips", description=__doc__)
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args().folder

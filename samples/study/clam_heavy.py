@@ -1,4 +1,4 @@
-"""Does a heavier model show the pelvis' roll, asked only about the frames that matter? Against known truth."""
+"""Does the heavy model show the pelvis' roll, applied to the relevant frames only? Compared with known truth."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from samples.study.clam_seen import JOINTS, Array, Seen
 from samples.study.looks import Looks, looks
 from trainer.pose.landmarker import StillLandmarker
 
-#: Frames looked at in the rest before a repetition and at its top.
+#: Number of frames used from the rest before a repetition and from its top.
 REST_FRAMES, TOP_FRAMES = 6, 7
-#: How a row begins that is about a model.
+#: Model → how its rows of the table begin.
 _SAID = {"full": "the trainer's model", "heavy": "the heavy model"}
 
 
@@ -47,11 +47,11 @@ MEASURES = (*_measures("full"), *_measures("heavy"), LANDED)
 
 
 def look(reps: Sequence[Seen], videos: dict[str, Path], models: dict[str, bytes]) -> list[Seen]:
-    """The same repetitions with the ways of the joints as other looks at a few of their frames show them.
+    """Return the same repetitions with joint displacements found by the models in a few frames.
 
     Args:
         reps: repetitions.
-        videos: clip → its pictures.
+        videos: clip → its video.
         models: "full" and "heavy" → bytes of the model's bundle.
     """
     wanted: dict[str, list[float]] = defaultdict(list)
@@ -68,12 +68,12 @@ def look(reps: Sequence[Seen], videos: dict[str, Path], models: dict[str, bytes]
 
 
 def _spread(t_s: Array, frames: int) -> Array:
-    """So many of these times, evenly."""
+    """Pick ``frames`` of these times, evenly spaced."""
     return t_s[np.unique(np.linspace(0, len(t_s) - 1, frames).round().astype(int))]
 
 
 def _ways(rep: Seen, name: str, seen: Looks) -> dict[str, Array]:
-    """Each joint's way from the rest to the top, the same in every frame of the repetition; see :attr:`Seen.ways`."""
+    """Displacement of each joint from rest to top, the same in every frame of the repetition; see :attr:`Seen.ways`."""
     at = [seen.at(_spread(rep.rest_s, REST_FRAMES)), seen.at(_spread(rep.t_s[rep.top], TOP_FRAMES))]
     rest, top = (_median(seen.points[frames, :, :2]) for frames in at)
     if not np.isfinite(rest).all():
@@ -90,17 +90,17 @@ def _ways(rep: Seen, name: str, seen: Looks) -> dict[str, Array]:
 
 
 def _median(points: Array) -> Array:
-    """Over the frames (n, 33, 2) in which somebody was found; NaN if nobody was."""
+    """Median over the frames (n, 33, 2) in which a person was found; NaN if there are none."""
     found = np.isfinite(points).all(axis=(1, 2))
     return np.median(points[found], axis=0) if found.any() else np.full(points.shape[1:], np.nan)
 
 
 def markdown(reps: Sequence[Seen], videos: dict[str, Path], models: dict[str, bytes]) -> str:
-    """The heavier model beside the trainer's own on the same frames, and both beside the cloth.
+    """Compare the heavy model with the trainer's own on the same frames, and both with the cloth.
 
     Args:
-        reps: filmed from where the camera should stand; clips called ``dev_*`` are fitted on.
-        videos: clip → its pictures.
+        reps: repetitions from recommended views; coefficients are fitted on clips called ``dev_*``.
+        videos: clip → its video.
         models: "full" and "heavy" → bytes of the model's bundle.
     """
     reps = look(reps, videos, models)
@@ -111,9 +111,9 @@ def markdown(reps: Sequence[Seen], videos: dict[str, Path], models: dict[str, by
     lines = [
         "### A heavier model on the frames that matter",
         "",
-        f"Up to {REST_FRAMES} frames of the rest before each repetition and {TOP_FRAMES} of its top, {frames} in all,",
-        "are looked at one by one, by the heavy model and, to compare, by the trainer's own. In good repetitions of",
-        f"clips that do not slide, the rise of the top hip spreads by {noises} torso lengths.",
+        f"Up to {REST_FRAMES} frames of the rest before each repetition and {TOP_FRAMES} of its top ({frames} in all)",
+        "are analysed singly by the heavy model and, for comparison, by the trainer's own. In good repetitions of",
+        f"clips without slides, the rise of the top hip has a standard deviation of {noises} torso lengths.",
         "",
         f"{len(own)} repetitions, each body judged by what was fitted on the other:",
         "",

@@ -1,4 +1,4 @@
-"""Candidate measures of the pelvis' roll in a clam, and how each is fitted."""
+"""Candidate measures of the pelvis' roll in a clam, and their fits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from samples.study.clam_score import FAULT_DEG, GOOD_DEG
 from samples.study.clam_seen import JOINTS, RULE, Array, Seen
 from samples.study.stats import ridge
 
-#: Penalty of the ridge regressions, repetitions.
+#: Penalty of the ridge regressions, in repetitions.
 ALPHA = 1.0
 
 
@@ -21,9 +21,9 @@ class Measure:
     """A candidate.
 
     Attributes:
-        name: for the table.
-        columns: (n, k) numbers of a repetition's frames from which the roll is computed, each 0 at rest.
-        constant: the roll may be something while all of them are 0.
+        name: name in the table.
+        columns: returns (n, k) values of a repetition's frames from which the roll is computed, each 0 at rest.
+        constant: whether the fit has an intercept.
     """
 
     name: str
@@ -31,35 +31,35 @@ class Measure:
     constant: bool = False
 
     def at_top(self, reps: Sequence[Seen]) -> tuple[Array, Array]:
-        """Columns (N, k) and true roll (N,) at the top of those repetitions in which all were followed."""
+        """Columns (N, k) and true roll (N,) at the top of the repetitions in which all patches were followed."""
         x = np.array([np.nanmedian(self.columns(rep)[rep.top], axis=0) for rep in reps])
         y = np.array([np.median(rep.truth_deg[rep.top]) for rep in reps])
         whole = np.isfinite(x).all(axis=1)
         return x[whole], y[whole]
 
     def fit(self, reps: Sequence[Seen]) -> tuple[Array, float]:
-        """Degrees for each column, and the constant.
+        """Fit degrees per column, and the intercept.
 
-        With a constant this is ridge regression, otherwise :func:`right_on_average`.
+        With an intercept this is ridge regression, otherwise :func:`right_on_average`.
         """
         x, y = self.at_top(reps)
         return ridge(x, y, ALPHA) if self.constant else (right_on_average(x, y), 0.0)
 
     def roll_deg(self, rep: Seen, fitted: tuple[Array, float]) -> float:
-        """The largest roll of a repetition that lasts, as the trainer takes it; NaN where not followed."""
+        """Largest roll of a repetition that lasts, as the trainer measures it; NaN if the patches were not followed."""
         return lasting(rep.t_s, self.columns(rep) @ fitted[0] + fitted[1])
 
     def leave_out(self, reps: Sequence[Seen]) -> Array:
-        """The roll (N,) of each repetition, fitted on the other bodies."""
+        """Roll (N,) of each repetition, with coefficients fitted on the other bodies."""
         fits = {body: self.fit([r for r in reps if r.body != body]) for body in {r.body for r in reps}}
         return np.array([self.roll_deg(rep, fits[rep.body]) for rep in reps])
 
 
 def right_on_average(x: Array, roll_deg: Array) -> Array:
-    """Degrees (K,) for each column of x (N, K) of a closed form, 0 at rest, that tells the roll (N,).
+    """Fit degrees (K,) per column of x (N, K), each 0 at rest, to the roll (N,), without bias for large rolls.
 
-    Least squares shrink what they predict, the more the noisier it is; a closed form is meant to be right on average,
-    so it is stretched until it is for the rolls that count.
+    Least squares shrinks its predictions, more so the noisier the data. A closed form should be right on average, so
+    the coefficients are scaled up until it is, for the rolls that count as a fault.
     """
     size = np.sqrt((x**2).mean(axis=0))
     z = x / size
@@ -69,7 +69,7 @@ def right_on_average(x: Array, roll_deg: Array) -> Array:
 
 
 def lasting(t_s: Array, values: Array) -> float:
-    """The largest value that lasts as long as a fault must; NaN where there is none."""
+    """Largest value that lasts as long as a fault must last; NaN if there is none."""
     tracker = FaultTracker(RULE)
     for t, value in zip(t_s, values, strict=True):
         tracker.update(float(t), float(value))
@@ -77,7 +77,7 @@ def lasting(t_s: Array, values: Array) -> float:
 
 
 def way(*terms: str, over: Callable[[Seen], float] = lambda rep: 1.0) -> Callable[[Seen], Array]:
-    """Columns: ways across the trunk. ``a-b+c`` is a less the mean of b and c, ``a:along`` along it."""
+    """Columns of displacements across the trunk: ``a-b+c`` is a minus the mean of b and c; ``a:along`` is along it."""
 
     def one(rep: Seen, term: str) -> Array:
         name, _, axis = term.partition(":")
@@ -89,12 +89,12 @@ def way(*terms: str, over: Callable[[Seen], float] = lambda rep: 1.0) -> Callabl
 
 
 def sin_seen(rep: Seen) -> float:
-    """Of the camera's pitch as the trainer finds it."""
+    """Sine of the camera's pitch as the trainer estimates it."""
     return float(np.sin(np.radians(rep.pitch_seen_deg)))
 
 
 def sin_true(rep: Seen) -> float:
-    """Of the camera's pitch as it is."""
+    """Sine of the camera's true pitch."""
     return float(np.sin(np.radians(rep.pitch_deg)))
 
 
@@ -104,9 +104,9 @@ def _flank(part: str) -> str:
 
 _EIGHT = [f"{place}_{joint}{axis}" for place in ("top", "low") for joint in JOINTS for axis in ("", ":along")]
 _PARTS = ("0.00", "0.20", "0.40", "0.55")
-#: How far the upper flank rises against the lower side of the trunk.
+#: Rise of the upper flank against the lower side of the trunk.
 TRUNK = "top_trunk_0.20-low_trunk_0.20+low_trunk_0.55"
-#: The one that the trainer uses.
+#: The measure that the trainer uses.
 LANDED = Measure("**upper flank less lower flank and waist, / sin(pitch)**", way(TRUNK, over=sin_seen))
 MEASURES = (
     Measure("separation of the hips", way("top_hip-low_hip"), constant=True),
@@ -135,7 +135,7 @@ MEASURES = (
 
 
 def way_error_torso(reps: Sequence[Seen]) -> float:
-    """Standard deviation of the landed measure over good repetitions, as a way in the picture."""
+    """Standard deviation of the trainer's measure over good repetitions, as a displacement in the picture."""
     fitted = LANDED.fit(reps)
     good = [rep for rep in reps if rep.roll_deg <= GOOD_DEG]
     ways = [(LANDED.roll_deg(rep, fitted) - rep.roll_deg) * sin_seen(rep) / fitted[0][0] for rep in good]
@@ -143,7 +143,7 @@ def way_error_torso(reps: Sequence[Seen]) -> float:
 
 
 def tops(reps: Sequence[Seen]) -> str:
-    """What the landed measure is fitted on, as CSV: the camera's pitch as seen, the rise, the true roll at the top."""
+    """CSV of the data that the trainer's measure is fitted on: estimated pitch, rise, and true roll at the top."""
     lines = ["pitch_seen_deg,rise_torso,roll_deg"]
     for rep, way, roll_deg in zip(reps, *LANDED.at_top(reps), strict=True):
         lines.append(f"{rep.pitch_seen_deg:.1f},{way[0] * sin_seen(rep):.4f},{roll_deg:.1f}")

@@ -1,7 +1,7 @@
-"""Clams at the tempo of people whom nobody paces, rolling over the mat: clips, and the fit of the upper flank's rise.
+"""Clams at a self-paced tempo with the pelvis rolling over the mat: clips, and data to fit the upper flank's rise.
 
-``python -m samples.study.clam_quick FOLDER`` makes the clips into a folder and prints the record that
-``tests/records/clam_over_mat.csv`` keeps.
+``python -m samples.study.clam_quick FOLDER`` renders the clips into a folder and prints the record kept in
+``tests/records/clam_over_mat.csv``.
 """
 
 from __future__ import annotations
@@ -33,19 +33,19 @@ from samples.study.tracks import Tracks
 from trainer.pose.models import model_bytes
 from trainer.record.landmark_blob import TimedPose
 
-#: Each way, the top and the rest of a repetition, seconds.
+#: Shortest and longest phase, hold at the top, and rest of a repetition, seconds.
 WAY_S, TOP_S, REST_S = (0.75, 1.3), (0.05, 0.4), (0.1, 0.5)
-#: Rolls that are asked for, degrees; the truth is measured on the posed bones.
+#: Rolls asked for, degrees; the truth is measured on the posed bones.
 ROLLS_DEG = ((8.0, 16.0), (10.0, 28.0))
-#: Share of a roll without slipping by which the seat travels, and of that by which the ribs travel with it.
+#: Travel of the pelvis as a share of rolling without slipping, and travel of the ribs as a share of the pelvis' travel.
 SLIP, FOLLOW = (0.2, 1.3), (0.0, 1.0)
-#: Whose bodies, seed and clips: what is fitted on, and what is judged.
+#: Bodies, seed and number of clips. ``dev`` is fitted on, ``val`` is judged.
 SETS = (("dev", 11, 12), ("val", 12, 9))
 HEADER = "pitch_seen_deg,rise_torso,roll_deg"
 
 
 def quick_plans(seed: int, half: str, clips: int, fps: int = 15) -> list[Plan]:
-    """Plans of quick clams filmed from in front; every third clip slides on the mat."""
+    """Plan quick clams filmed from the front; every third clip slides on the mat."""
     rng = np.random.default_rng([seed, list(SPLITS).index(half), fps])
     plans = []
     for n in range(clips):
@@ -83,7 +83,7 @@ def _repetition(rng: Generator, fault: str | None, strong: bool, open_deg: float
     sizes = dict(rep.sizes)
     if fault == "pelvis_rolls_back":
         sizes["roll"] = rng.uniform(*ROLLS_DEG[strong])
-    if fault != "waist_shortens":  # nobody keeps it perfectly long
+    if fault != "waist_shortens":  # nobody keeps the waist perfectly long
         part = rng.uniform(-0.1, 0.3)
         sizes |= {"hike": part * 9.0, "ribs": part * 0.085}
     up_s, down_s = rng.uniform(*WAY_S), rng.uniform(*WAY_S)
@@ -91,7 +91,7 @@ def _repetition(rng: Generator, fault: str | None, strong: bool, open_deg: float
 
 
 def render(plan: Plan, out: Path) -> Path:
-    """Render one of these plans; the sidecar is written last, and when it is there nothing is done."""
+    """Render one of these plans. The sidecar is written last; if it already exists, nothing is rendered."""
     done = out / f"{plan.name}.json"
     if done.exists():
         return done
@@ -114,11 +114,11 @@ def render(plan: Plan, out: Path) -> Path:
 
 
 def rises(poses: Iterable[TimedPose], reps: Iterable[dict[str, Any]]) -> list[tuple[float, float, float]]:
-    """The camera's pitch as seen, the flank's rise in torso lengths and the true roll of each repetition found.
+    """Return the estimated pitch, the flank's rise (torso lengths) and the true roll of each repetition found.
 
     Args:
-        poses: of one clip.
-        reps: those of its sidecar. One whose waist gives way is left out: it hides a part of the roll.
+        poses: poses of one clip.
+        reps: repetitions of its sidecar. One with a shortening waist is left out, because it hides part of the roll.
     """
     recording = list(poses)
     runner = SetRunner(CLAM, calibrate_recording(CLAM, recording))
@@ -143,12 +143,12 @@ def rises(poses: Iterable[TimedPose], reps: Iterable[dict[str, Any]]) -> list[tu
 
 
 def record(found: Iterable[tuple[float, float, float]]) -> str:
-    """What the rise is fitted on, as CSV."""
+    """CSV of the data that the rise is fitted on."""
     return "\n".join([HEADER, *(f"{pitch:.1f},{rise:.4f},{roll:.1f}" for pitch, rise, roll in found), ""])
 
 
 def main() -> None:
-    """Render the clips into a folder and print the record of those that are fitted on."""
+    """Render the clips into a folder and print the record of the ``dev`` clips."""
     parser = argparse.ArgumentParser(prog="python -m samples.study.clam_quick", description=__doc__)
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args().folder

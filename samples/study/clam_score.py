@@ -1,4 +1,4 @@
-"""How good a measure of the pelvis' roll is: separation, error, what is found and what is falsely called a fault."""
+"""Scores a measure of the pelvis' roll: separation, error, faults found and false alarms."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from numpy.typing import NDArray
 from samples.study.clam_seen import Array, Mask, Seen
 from samples.study.stats import auc, bootstrap, recall_at
 
-#: A good repetition rolls less than the first, one with the fault at least the second, a strong one the third, degrees.
+#: True roll, degrees: up to ``GOOD_DEG`` a repetition is good, from ``FAULT_DEG`` on it has the fault, from
+#: ``STRONG_DEG`` on a strong one.
 GOOD_DEG, FAULT_DEG, STRONG_DEG = 4.0, 10.0, 20.0
-#: Measures are also compared where so many good repetitions are falsely called a fault.
+#: Measures are also compared at the threshold that this share of the good repetitions exceeds.
 FALSE_RATE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How good a measure is on some repetitions: counts as (hits, of), NaN in ``roll_deg`` is a miss.
+    """Scores of a measure on some repetitions. Counts are (hits, total); NaN in ``roll_deg`` is a miss.
 
-    The shares ``strong_at`` and ``mild_at`` are found by a threshold that :data:`FALSE_RATE` of the good ones pass.
+    The shares ``strong_at`` and ``mild_at`` use the threshold that :data:`FALSE_RATE` of the good ones exceed.
     """
 
     auc: float
@@ -36,7 +37,7 @@ class Score:
 
     @classmethod
     def of(cls, reps: Sequence[Seen], roll_deg: Array) -> Score:
-        """Judge estimates (N,) of the roll."""
+        """Score estimates (N,) of the roll."""
         true = np.array([rep.roll_deg for rep in reps])
         clips = np.array([rep.clip for rep in reps])
         seen = np.isfinite(roll_deg)
@@ -61,7 +62,7 @@ class Score:
         )
 
     def row(self, name: str) -> str:
-        """Of the table."""
+        """Return the row of the table."""
 
         def share(counted: tuple[int, int]) -> str:
             hits, of = counted

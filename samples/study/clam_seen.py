@@ -1,4 +1,4 @@
-"""Repetitions of the clam as the trainer finds them, with all ways of joints and cloth since the rest before them."""
+"""Repetitions of the clam as the trainer finds them, with the displacements of joints and cloth since rest."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from samples.study.tracks import PLACES, Tracks
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-#: The top of a repetition reaches this far to either side of its middle, seconds.
+#: Half the length of a repetition's top, seconds.
 TOP_S = 0.3
-#: A body that rests this far from where it rested before has slid, metres.
+#: A body that comes to rest this far from its previous rest has slid, metres.
 SLIDES_M = 0.03
 JOINTS = ("shoulder", "hip", "knee", "ankle")
 RULE = next(rule for rule in CLAM.faults if rule.code == "pelvis_rolls_back")
@@ -32,18 +32,18 @@ class Seen:
     """One repetition as the trainer found it, with its truth.
 
     Attributes:
-        clip, body, clothes: whose, and in what.
-        slides: the body slides on the mat in this clip.
-        off_torso: how far the landmarks are from where they should be in this clip, torso lengths.
-        pitch_deg, pitch_seen_deg: the camera's, and what the calibration made of it.
-        faults: codes of the truth.
-        roll_deg: the truth's largest.
-        rest_s: (m,) times of the frames in the rest before it.
+        clip, body, clothes: the clip, its body and its clothes.
+        slides: whether the body slides on the mat in this clip.
+        off_torso: mean error of the landmarks, median over the clip's frames, torso lengths.
+        pitch_deg, pitch_seen_deg: true and estimated pitch of the camera.
+        faults: true fault codes.
+        roll_deg: largest true roll.
+        rest_s: (m,) times of the frames in the rest before.
         t_s: (n,) times.
-        truth_deg: (n,) the pelvis' roll since rest.
-        trainer_deg: (n,) what the trainer's own observable shows.
-        ways: of each joint and patch, ``top_`` or ``low_`` and its name: (n, 2), its way across and along the trunk
-            since the rest before the repetition, torso lengths.
+        truth_deg: (n,) true roll of the pelvis since rest.
+        trainer_deg: (n,) roll by the trainer's own observable.
+        ways: joint or patch (``top_`` or ``low_`` and its name) → (n, 2) displacement across and along the trunk since
+            the rest before the repetition, torso lengths.
         top: (n,) whether the frame belongs to the repetition's top.
     """
 
@@ -65,7 +65,7 @@ class Seen:
 
 
 def watch(tracks: Tracks) -> tuple[list[Seen], int]:
-    """The repetitions that are there and that the trainer finds in a clip, and how many are there."""
+    """Return the true repetitions that the trainer finds in a clip, and the number of true repetitions."""
     poses, real = tracks.poses(), tracks.sidecar["reps"]
     runner = SetRunner(CLAM, calibrate_recording(CLAM, poses))
     updates = [runner.update(t_s, pose) for t_s, pose in poses]
@@ -109,7 +109,7 @@ def watch(tracks: Tracks) -> tuple[list[Seen], int]:
 
 
 def _ways(xy_px: Array, tracks: Tracks, at: Calibration) -> dict[str, Array]:
-    """As in :attr:`Seen.ways`, but from anywhere."""
+    """Positions as in :attr:`Seen.ways`, but with any origin."""
     axes = np.stack([at.up, at.head], axis=1) / at.torso_px
     top: Side = at.side or "left"
     ways: dict[str, Array] = {}
@@ -127,7 +127,7 @@ def _off_torso(xy_px: Array, tracks: Tracks) -> float:
 
 
 def _slides(tracks: Tracks) -> bool:
-    """Whether the hips lie in other places across the mat from rest to rest."""
+    """Whether the hips rest at different places across the mat."""
     gap, hips = tracks.truth["knee_gap_torso"], [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
     resting = gap < np.percentile(gap, 20)
     return bool(np.ptp(tracks.truth["joints_m"][resting][:, hips, 1].mean(axis=1)) > SLIDES_M)

@@ -1,4 +1,4 @@
-"""Does the cloth's texture tell when the pelvis' roll is read wrongly in a clam? Against the error of the measure."""
+"""Does the cloth's texture predict a wrong roll of the pelvis in a clam? Compared with the measure's error."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from samples.study.tracks import Tracks
 from trainer.capture.sources import open_source
 from trainer.pose.patches import HALF_TORSO, TORSO_PX
 
-#: An estimate further off than this is a bad one, degrees.
+#: A larger error than this makes a bad estimate, degrees.
 BAD_DEG = 8.0
-#: The patches that the trainer's measure is made of: on the top or the low side, and part of the way hip to shoulder.
+#: Patches of the trainer's measure: whether on the top side, and share of the way from hip to shoulder.
 _PATCHES = ((True, 0.2), (False, 0.2), (False, 0.55))
-#: Beyond a patch's points the flow looks so many pixels further.
+#: The flow's window reaches this many pixels beyond a patch's points.
 _WINDOW_PX = 7
-#: Frames looked at in the rest and at the top.
+#: Number of frames used at rest and at the top.
 _FRAMES = 3
-#: What is measured of the worst of a repetition's patches, grey levels, or their squares a pixel.
+#: Measures of texture, taken from a repetition's worst patch; in grey levels, or squared grey levels per pixel.
 NAMES = (
     "smallest eigenvalue of the structure tensor",
     "what it leaves across the trunk, along unknown",
@@ -38,11 +38,11 @@ NAMES = (
 
 
 def texture(grey: NDArray[np.uint8], across: Array) -> Array:
-    """The numbers (4,) of :data:`NAMES` for a patch.
+    """Return the measures (4,) of :data:`NAMES` for a patch.
 
     Args:
-        grey: (h, w) the patch, shrunk as the trainer shrinks it.
-        across: (2,) unit vector in it.
+        grey: (h, w) the patch, at the scale that the trainer uses.
+        across: (2,) unit vector across the trunk.
     """
     patch = grey.astype(np.float32)
     gradient = [cv2.Sobel(patch, cv2.CV_32F, *axis, ksize=3).ravel() / 8 for axis in ((1, 0), (0, 1))]
@@ -53,7 +53,7 @@ def texture(grey: NDArray[np.uint8], across: Array) -> Array:
 
 
 def textures(reps: Sequence[Seen], clips: Sequence[Tracks]) -> Array:
-    """The worst patch of each repetition (N, 4), over frames of its rest and its top; NaN where none was found."""
+    """Measures (N, 4) of each repetition's worst patch, over frames of rest and top; NaN if none was found."""
     of: dict[str, list[int]] = defaultdict(list)
     for n, rep in enumerate(reps):
         of[rep.clip].append(n)
@@ -75,7 +75,7 @@ def textures(reps: Sequence[Seen], clips: Sequence[Tracks]) -> Array:
 
 
 def _frames(rep: Seen, clip: Tracks) -> NDArray[np.intp]:
-    """The last frames of the rest and those in the middle of the top."""
+    """Return the last frames of the rest and the middle frames of the top."""
     top = rep.t_s[rep.top]
     middle = max((len(top) - _FRAMES) // 2, 0)
     wanted = np.concatenate([rep.rest_s[-_FRAMES:], top[middle : middle + _FRAMES]])
@@ -83,7 +83,7 @@ def _frames(rep: Seen, clip: Tracks) -> NDArray[np.intp]:
 
 
 def _patches(image: NDArray[np.uint8], xy_px: NDArray[np.float32]) -> Array | None:
-    """The numbers (3, 4) of the patches in a frame; None where nobody is found or a patch is outside the picture."""
+    """Measures (3, 4) of the patches in a frame; None if nobody is found or a patch is outside the picture."""
     if not np.isfinite(xy_px).all():
         return None
     scale = min(1.0, TORSO_PX / torso_px(xy_px))
@@ -103,11 +103,11 @@ def _patches(image: NDArray[np.uint8], xy_px: NDArray[np.float32]) -> Array | No
 
 
 def markdown(reps: Sequence[Seen], clips: Sequence[Tracks]) -> str:
-    """How well little texture tells large errors.
+    """Return the section on how well low texture predicts large errors.
 
     Args:
-        reps: filmed from where the camera should stand.
-        clips: that they are from.
+        reps: repetitions from recommended views.
+        clips: the clips of these repetitions.
     """
     found = textures(reps, clips)
     true = np.array([rep.roll_deg for rep in reps])
@@ -119,9 +119,9 @@ def markdown(reps: Sequence[Seen], clips: Sequence[Tracks]) -> str:
     lines = [
         "### Texture of the cloth",
         "",
-        f"Of {len(error)} estimates of the landed measure, each body by the four others, {bad.sum()} are off by more",
-        f"than {BAD_DEG:.0f}°; {small.sum()} of the {rolls.sum()} rolls are read too small by that much. Does little",
-        "texture in the worst of the three patches tell them?",
+        f"Of {len(error)} estimates by the trainer's measure, fitted on other bodies, {bad.sum()} are off by more",
+        f"than {BAD_DEG:.0f}°; {small.sum()} of the {rolls.sum()} rolls are that much too small. Does low",
+        "texture in the worst of the three patches predict these errors?",
         "",
         "| texture | AUC, off | AUC, too small | good refused with half of the bad | MAE by quarters, least first |",
         "|---|--:|--:|--:|---|",
@@ -134,7 +134,7 @@ def markdown(reps: Sequence[Seen], clips: Sequence[Tracks]) -> str:
         lines.append(f"| {name} | {one:.2f} | {two:.2f} | {100 * refused:.0f} % | {errors} |")
     lines += [
         "",
-        "None separates them: to refuse half of the bad estimates would refuse a third of the good ones, and the rolls",
-        "read too small are of few clips. The trainer asks for no texture.",
+        "No texture separates them: refusing half of the bad estimates would refuse a third of the good ones,",
+        "and the rolls measured too small come from few clips. The trainer does not check texture.",
     ]
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""``python -m samples.study.clips``: more clips of one exercise, with its faults in the mixture that a study needs."""
+"""``python -m samples.study.clips``: renders more clips of one exercise, with the mix of faults that a study needs."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from samples.studio.make import render_clip
 from samples.studio.movement import Wish
 from samples.studio.plan import MODULES, SPLITS, Plan
 
-#: A repetition that is asked for: a fault or None, and whether it is strong.
+#: A repetition to ask for: a fault or None, and whether it is strong.
 Kind = tuple[str | None, bool]
 GOOD: Kind = (None, False)
 
-#: Exercise id → clips that take turns: which of the exercise's views, and the repetitions, in any order.
+#: Exercise id → kinds of clip, used in turn: index of the exercise's view, and the repetitions, in any order.
 MIXES: dict[str, tuple[tuple[int, tuple[Kind, ...]], ...]] = {
     "glute_bridge": (
         (0, (GOOD, ("hinges_up", False), ("hinges_up", True), ("overarched", False))),
@@ -50,14 +50,14 @@ MIXES: dict[str, tuple[tuple[int, tuple[Kind, ...]], ...]] = {
 
 
 def mixed_plans(exercise: str, seed: int, half: str, clips: int, fps: int = 15) -> list[Plan]:
-    """Plans of clips whose repetitions come in a drawn order.
+    """Plan clips whose repetitions come in random order.
 
     Args:
         exercise: one of :data:`MIXES`.
         seed: the same seed gives the same clips.
-        half: "dev" or "val": whose bodies.
-        clips: how many.
-        fps: of the videos; slow ones are quicker to make, and the trainer's measures go by time and not by frames.
+        half: bodies: "dev" or "val".
+        clips: number of clips.
+        fps: frame rate of the videos. A low rate renders faster, and the trainer measures by time, not by frames.
     """
     rng = np.random.default_rng([seed, list(SPLITS).index(half), fps])
     mixes = MIXES[exercise]
@@ -87,7 +87,7 @@ def mixed_plans(exercise: str, seed: int, half: str, clips: int, fps: int = 15) 
 
 
 def main() -> None:
-    """Render them into a folder; what is there is kept."""
+    """Render the clips into a folder; existing clips are kept."""
     parser = argparse.ArgumentParser(prog="python -m samples.study.clips", description=__doc__)
     parser.add_argument("exercise", choices=sorted(MIXES))
     parser.add_argument("folder", type=Path)

@@ -1,4 +1,4 @@
-"""Does the set-up coach say the right thing? Its advice on stills whose camera is known."""
+"""Does the set-up coach give the right advice? Tested on stills with a known camera."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SAID: tuple[Said, ...] = ("nothing", "what to change", "cannot tell", "nobody f
 
 
 def place_of(still: Seen, need: CameraNeed) -> Place:
-    """How far the camera truly is from where it is asked for."""
+    """How far the camera truly is from the recommended place."""
     if still.view not in need.views:
         return "another view"
     angles = ((still.azimuth_deg, need.azimuth_deg), (still.pitch_deg, need.pitch_deg))
@@ -29,7 +29,7 @@ def place_of(still: Seen, need: CameraNeed) -> Place:
 
 
 def said_of(still: Seen, need: CameraNeed) -> Said:
-    """What the coach says about where it stands."""
+    """The coach's advice about the camera's place."""
     if not np.isfinite(still.off_torso):
         return "nobody found"
     at = best_viewpoint(still.found_px, need.postures, still.size)
@@ -39,11 +39,11 @@ def said_of(still: Seen, need: CameraNeed) -> Said:
 
 
 def coach_table(stills: Iterable[Seen], needs: Mapping[str, CameraNeed]) -> str:
-    """How often the coach says something, by where the camera is; a Markdown table.
+    """Return a Markdown table of how often the coach says something, by where the camera is.
 
     Args:
-        stills: best of bodies that the shapes were not fitted on.
-        needs: exercise id → where it wants the camera; stills of other exercises are left out.
+        stills: stills, best of bodies that the shapes were not fitted on.
+        needs: exercise id → where it needs the camera; stills of other exercises are left out.
     """
     counts = Counter(
         (place_of(still, needs[still.exercise]), said_of(still, needs[still.exercise]))

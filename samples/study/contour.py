@@ -1,4 +1,4 @@
-"""Does the outline of the person's mask show how the spine moves? In a bridge and a roll-down, at a few frames each."""
+"""Does the outline of the person's mask show how the spine moves? Tested on a few frames of bridges and roll-downs."""
 
 from __future__ import annotations
 
@@ -19,28 +19,29 @@ from samples.study.stats import auc
 from samples.study.tracks import Tracks
 from trainer.pose.models import model_bytes
 
-#: Parts of the way from hip to shoulder at which the outline is read.
+#: Shares of the way from hip to shoulder at which the outline is read.
 PARTS = (0.0, 0.2, 0.4, 0.55, 0.75, 1.0)
-#: The outline is looked for up to so far from the trunk's line, torso lengths, in steps of so many pixels.
+#: The outline is searched up to ``_REACH_TORSO`` torso lengths from the trunk's line, in steps of ``_STEP_PX`` pixels.
 _REACH_TORSO, _STEP_PX = 0.9, 0.5
-#: A bridge is looked at on the lower half of its way up, where the hip has risen by these parts, and at its top.
+#: A bridge is read on the way up where the hip has risen by these shares, and at its top.
 _RISEN, _TOP = (0.12, 0.2, 0.33, 0.5), 0.95
-#: A roll-down is looked at where the trunk has tipped so far, degrees, and by these parts of its deepest tip.
+#: A roll-down is read where the trunk has tilted by ``_TIPPED_DEG`` degrees, and by the shares ``_TIPPED`` of its
+#: deepest tilt.
 _TIPPED_DEG, _TIPPED = (5.0, 10.0, 20.0, 30.0), (1 / 3, 0.5, 0.98)
 
 
 def outline_px(mask: Mask, hip_px: Array, shoulder_px: Array, towards: Array, length_px: float) -> Array:
-    """Distances (6,) from the line between two joints to the mask's edge in a direction, at :data:`PARTS` of the way.
+    """Distances (6,) from the line between two joints to the mask's edge in a direction, at :data:`PARTS`.
 
     Args:
-        mask: (H, W).
-        hip_px: (2,) where the line begins.
-        shoulder_px: (2,) where it ends.
-        towards: (2,) unit vector.
-        length_px: of the torso.
+        mask: (H, W) mask of the person.
+        hip_px: (2,) start of the line.
+        shoulder_px: (2,) end of the line.
+        towards: (2,) unit vector of the search direction.
+        length_px: length of the torso.
 
     Returns:
-        NaN where the line is outside the mask or the edge is further off than a trunk is thick.
+        Distances in pixels; NaN where the line is outside the mask or the edge is further away than a trunk is thick.
     """
     away = np.arange(0, _REACH_TORSO * length_px, _STEP_PX)
     starts = hip_px + np.array(PARTS)[:, None] * (shoulder_px - hip_px)
@@ -53,13 +54,13 @@ def outline_px(mask: Mask, hip_px: Array, shoulder_px: Array, towards: Array, le
     return np.where(~on.all(axis=1) & (ends > 0), away[ends], np.nan)
 
 
-# The bridge: how high each part of the outline is above its rest, (frames, 7): six parts and the hip landmark.
+# The bridge: rise of the outline since rest, (frames, 7): six parts and the hip landmark.
 Outline = tuple[Array, Array]
 _MARK = len(PARTS)
 
 
 def _bridge_outlines(clip: Tracks, look: MaskLook, model: bytes) -> list[tuple[Rise, Outline, Outline]]:
-    """Each way up with its lower and its upper outline, on the way and at the top."""
+    """Return each way up with its lower and upper outline, on the way and at the top."""
     found = rises(clip)
     frames = [(rise.rest_s[[0, -1]], *_bridge_frames(rise)) for rise in found]
     seen = looks(clip.video, np.concatenate([t for of in frames for t in of]), look, model, masks=True)
@@ -85,20 +86,20 @@ def _bridge_outlines(clip: Tracks, look: MaskLook, model: bytes) -> list[tuple[R
 
 
 def _bridge_frames(rise: Rise) -> tuple[Array, Array]:
-    """Times on the lower half of the way up and at the top."""
+    """Return times on the lower half of the way up and at the top."""
     risen = np.nan_to_num(rise.hip_mark, nan=-1.0)
     way = [int(np.argmax(risen >= part * risen.max())) for part in _RISEN]
     return rise.t_s[way], rise.t_s[risen > _TOP * risen.max()][:2]
 
 
 def _behind(outline: Outline, upper: int, lower: int) -> float:
-    """Share of the lower point's rise that the upper one has on the way, over that share at the top."""
+    """Rise of the upper point as a share of the lower point's on the way, divided by the same share at the top."""
     (early, late) = (np.nansum(of[:, upper]) / np.nansum(of[:, lower]) for of in outline)
     return float(early / late)
 
 
 def _bend(outline: Outline) -> float:
-    """How far the middle of the trunk is above the line between its ends at a third of the way."""
+    """Height of the trunk's middle above the line between its ends, at a third of the way up."""
     at = outline[0][2]
     return float(at[2:4].mean() - np.interp(0.475, (PARTS[0], PARTS[4]), (at[0], at[4])))
 
@@ -115,7 +116,7 @@ _BRIDGE: dict[str, Callable[[Outline], float]] = {
 
 
 def bridge_markdown(tracks: Sequence[Tracks]) -> str:
-    """The mask's outline in a bridge, on the repetitions that the cloth is judged on."""
+    """Return the section on the mask's outline in a bridge, on the repetitions used for the cloth."""
     clips = [c for c in tracks if c.sidecar["content"] == "glute_bridge" and c.sidecar["camera"]["recommended"]]
     model = model_bytes("full")
     with MaskLook(model) as look:
@@ -138,8 +139,8 @@ def bridge_markdown(tracks: Sequence[Tracks]) -> str:
         lines.append(f"| {name} | {' | '.join(cells)} | {unseen} |")
     lines += [
         "",
-        "The near arm lies along the mat in front of the back: the lower outline is often that arm's. The upper one is",
-        "the belly's, which does not move as the spine does. Neither comes near the cloth.",
+        "The near arm lies in front of the back, so the lower outline is often the arm's. The upper outline is",
+        "the belly's, which does not move like the spine. Both are far worse than the cloth.",
     ]
     return "\n".join(lines) + "\n"
 
@@ -153,7 +154,7 @@ _ROLL: dict[str, Callable[[Array], float]] = {
 
 
 def roll_down_markdown(tracks: Sequence[Tracks]) -> str:
-    """The mask's outline in a roll-down, on the repetitions that landmarks and cloth are judged on."""
+    """Return the section on the mask's outline in a roll-down, on the repetitions used for landmarks and cloth."""
     clips = [t for t in tracks if t.sidecar["content"] == "roll_down" and t.sidecar["camera"]["recommended"]]
     model = model_bytes("full")
     with MaskLook(model) as look:
@@ -175,12 +176,12 @@ def roll_down_markdown(tracks: Sequence[Tracks]) -> str:
         for n, moment in enumerate(moments):
             values = np.array([of(back[n]) for back in backs])
             lines.append(share_row(f"{name}, {moment}", values, share, hinged, bodies))
-    lines += ["", "A rolling back bends out of that line early; the head's lead tells it better, and needs no mask."]
+    lines += ["", "A rolling back bends out of that line early. The head's lead shows it better and needs no mask."]
     return "\n".join(lines) + "\n"
 
 
 def _roll_backs(clip: Tracks, look: MaskLook, model: bytes) -> Array:
-    """(repetitions, moments, 6) how far the back is behind the trunk's line since rest, torso lengths."""
+    """Change since rest of the back's distance behind the trunk's line, (repetitions, moments, 6), torso lengths."""
     tip, t_s, ahead = signals(clip)["tip"], clip.t_s, near_and_ahead(clip)[1]
     frames = []
     for rep in clip.sidecar["reps"]:

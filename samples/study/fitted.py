@@ -1,4 +1,4 @@
-"""On which bodies, in what clothes and in which rooms everything was fitted and judged."""
+"""The bodies, clothes and rooms on which everything was fitted and judged."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from samples.study.tracks import Tracks
 
 _HEAD = """## What was fitted, and on what
 
-Clothes and rooms are drawn anew for every clip and for every place that stills are taken from. *Clothes* counts the
-kinds of them (cut, sleeves, pattern, legs), not their colours. *Developed on* are bodies on which measures were chosen
-and thresholds set, *judged on* the others; clips of both were looked at while the trainer was made.
+Every clip, and every camera place of the stills, has its own random clothes and room. *Clothes* counts kinds (cut,
+sleeves, pattern, legs), not colours. Measures were chosen and thresholds set on the bodies *developed on*; the bodies
+*judged on* are different ones. Clips of both were looked at during development.
 
 | exercise | bodies | clips | repetitions | clothes | rooms | camera looks down |
 |---|---|--:|--:|--:|--:|---|
@@ -21,11 +21,11 @@ and thresholds set, *judged on* the others; clips of both were looked at while t
 
 
 def markdown(clips: Mapping[str, Sequence[Tracks]], stills: Sequence[Seen]) -> str:
-    """The tables of what measures were chosen on, and what coefficients were fitted on.
+    """Return the tables of the data that measures were chosen on and coefficients were fitted on.
 
     Args:
         clips: exercise id → its clips.
-        stills: all, or none.
+        stills: all stills, or none.
     """
     lines = []
     for name in sorted(clips):
@@ -44,7 +44,7 @@ def markdown(clips: Mapping[str, Sequence[Tracks]], stills: Sequence[Seen]) -> s
             "| 1 of the clam's pelvis | exercises/clam.py | 92 tops of clams, an earlier draw of those developed on "
             "| female, male | not kept |",
             "",
-            "Small records of what these were fitted on are in `tests/records/`; a test fits them again.",
+            "Small records of the data for these fits are in `tests/records/`; a test repeats the fits.",
         ]
     return _HEAD + "\n".join(lines) + "\n"
 

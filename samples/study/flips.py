@@ -1,4 +1,4 @@
-"""Does the pose model take left for right? Its landmarks against the true places of both sides in clips."""
+"""Does the pose model swap left and right? Compares its landmarks with the true places of both sides in clips."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from numpy.typing import NDArray
 from calibration.landmarks import MIRROR, row
 from samples.study.tracks import Array, Tracks
 
-#: Pairs that would be taken for each other together.
+#: Group → landmark pairs that swap together.
 GROUPS: dict[str, tuple[str, ...]] = {
     "shoulders": ("shoulder",),
     "hips": ("hip",),
     "legs": ("knee", "ankle", "foot_index"),
 }
-#: Nearer to the other side's true places than to their own by this, torso lengths, is taken for the other side. Where
-#: left and right are seen less far apart nobody can tell, and it changes nothing.
+#: Landmarks are swapped if they are nearer by this to the true places of the other side than to their own, torso
+#: lengths. If left and right are closer together in the picture, a swap cannot be detected and does no harm.
 CLEAR_TORSO = 0.08
 
 _HEAD = """### Left and right
 
-Frames in which landmarks lie at the other side's true places, of those in which the sides are seen apart, and how often
-that begins. Only the clam, the toe taps and the hip twist ask which side is which; all else is judged by the middle of
-both sides or by the near one.
+Frames in which left and right are swapped, of the frames in which they can be told apart, and how often a swap begins.
+Only the clam, the toe taps and the hip twist need to know which side is which; the other exercises use the midpoint of
+both sides or the near side.
 
 | exercise | camera | frames | shoulders | hips | legs | begins (legs) |
 |---|---|--:|--:|--:|--:|--:|
@@ -33,16 +33,16 @@ both sides or by the near one.
 
 
 def sides_of(points: Array, truth_px: Array, names: Sequence[str], torso_px: float) -> NDArray[np.int8]:
-    """Whether a group's landmarks lie at the right places.
+    """Find whether a group's landmarks are on the correct side.
 
     Args:
-        points: (N, 33, 2 or more) as found, x_px and y_px first.
-        truth_px: (N, 33, 2).
-        names: of the group's landmarks.
+        points: (N, 33, 2 or more) landmarks found, x_px and y_px first.
+        truth_px: (N, 33, 2) true landmarks.
+        names: names of the group's landmarks.
         torso_px: length of the torso.
 
     Returns:
-        (N,) 1 at their own places, -1 at the other side's, 0 where that cannot be told.
+        (N,) 1 on the correct side, -1 on the other side, 0 if undecided.
     """
     own = [row(side, name) for name in names for side in ("left", "right")]
     found = points[:, :, :2]
@@ -53,13 +53,13 @@ def sides_of(points: Array, truth_px: Array, names: Sequence[str], torso_px: flo
 
 
 def begins(sides: NDArray[np.int8]) -> int:
-    """How often the sides change over to the wrong ones; frames that do not tell go with the one before."""
+    """Count how often the sides swap to the wrong ones; undecided frames keep the previous state."""
     told = sides[sides != 0]
     return int(((told == -1) & (np.concatenate([[1], told[:-1]]) == 1)).sum())
 
 
 def markdown(clips: Sequence[Tracks]) -> str:
-    """The table, by exercise and by where the camera stands; clips without the truth of their joints are left out."""
+    """Return the table by exercise and camera view; clips without true joints are left out."""
     counts: dict[tuple[str, str], Counter[str]] = {}
     for clip in clips:
         if "joints_px" not in clip.truth:

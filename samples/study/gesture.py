@@ -1,7 +1,7 @@
-"""How often the raised arm is seen where it is, and found where it is not.
+"""How often is a raised arm recognised, and how often by mistake?
 
-``python -m samples.study.gesture FOLDER... --stills 200 --out gesture.md`` counts signs in clips, none of which holds
-one, and looks at stills in which one arm has been raised to the ceiling or overhead from the start position.
+``python -m samples.study.gesture FOLDER... --stills 200 --out gesture.md`` counts raised arms in clips that contain
+none, and tests stills in which one arm is raised to the ceiling or overhead from the start position.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ from samples.study.tracks import Tracks
 from trainer.pose.landmarker import StillLandmarker
 from trainer.pose.models import model_bytes
 
-#: Of the arm's length between shoulder and wrist when it is held straight, and how far it leans at most, degrees.
+#: Distance from shoulder to wrist as a share of the straight arm's length, and its largest lean, degrees.
 REACH, LEAN_DEG = 0.99, 12.0
 
 
 def signs(poses: Sequence[tuple[float, Pose | None]]) -> int:
-    """How many signs are found in a clip."""
+    """Count the raised arms found in a clip."""
     sign = ArmSign()
     return sum(sign.update(t_s, pose) for t_s, pose in poses)
 
 
 def raised(shots: Sequence[Shot], landmarker: StillLandmarker) -> Iterator[tuple[str, bool, bool]]:
-    """Of each still with an arm up: its exercise, whether anybody was found, and whether the arm was."""
+    """For each still with a raised arm: exercise, whether a person was found, and whether the arm was."""
     for n, shot in enumerate(shots):
         staged = stage(shot.plan)
         rng = np.random.default_rng([shot.plan.seed, 1])
         pose = pose_at(staged, "rest")
-        top = "L" if shot.plan.wish.side == "left" else "R"  # who lies on the side has one arm free
+        top = "L" if shot.plan.wish.side == "left" else "R"  # in side-lying only one arm is free
         side = top if shot.plan.exercise == "clam" else "LR"[n % 2]
         upper, lower, wrist = (pose.joint(f"{bone}.{side}") for bone in (ARM[2], ARM[4], "wrist"))
         arm_m = REACH * (length(lower - upper) + length(wrist - lower))
@@ -49,7 +49,7 @@ def raised(shots: Sequence[Shot], landmarker: StillLandmarker) -> Iterator[tuple
         pose.arm(side, upper + arm_m * up / length(up), np.array([0.0, 1.0, 0.1]))
         renderer = renderer_for(shot.plan, staged)
         try:
-            renderer.draw(None, staged.rng)  # else what moved since the picture before is blurred
+            renderer.draw(None, staged.rng)  # without this, movement since the previous picture would show as blur
             image = np.ascontiguousarray(renderer.draw(pose, staged.rng)[:, :, ::-1])
         finally:
             renderer.close()
@@ -59,7 +59,7 @@ def raised(shots: Sequence[Shot], landmarker: StillLandmarker) -> Iterator[tuple
 
 
 def markdown(clips: Sequence[Tracks], stills: Sequence[tuple[str, bool, bool]]) -> str:
-    """The section of the page."""
+    """Return the section of the page."""
     lines = ["## The arm sign", ""]
     if clips:
         found: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""Does the spine peel or hinge? Candidate signals for the order in which a bridge leaves the mat, side by side."""
+"""Does the spine peel or hinge? Compares candidate signals for the order in which a bridge leaves the mat."""
 
 from __future__ import annotations
 
@@ -27,16 +27,17 @@ class Rise:
     """How the near side's cloth and landmarks rise from the mat to the top of one repetition, torso lengths.
 
     Attributes:
-        rest_s, t_s: times (M,) of the rest well before it and (N,) of the way up.
-        hip, flank, waist: (N,) cloth at 0, 0.2 and 0.55 of the way from hip to shoulder.
-        hip_mark, shoulder_mark: (N,) landmarks of the hip and the shoulder.
-        along: (N,) way of the hip landmark towards the head.
-        chord: (N,) how much longer the line from hip to shoulder has become.
-        knee: (N,) way of the knee landmark from where it rested.
+        rest_s: (M,) times of the rest well before the repetition.
+        t_s: (N,) times of the way up.
+        hip, flank, waist: (N,) rise of the cloth at 0, 0.2 and 0.55 of the way from hip to shoulder.
+        hip_mark, shoulder_mark: (N,) rise of the hip and shoulder landmarks.
+        along: (N,) displacement of the hip landmark towards the head.
+        chord: (N,) lengthening of the line from hip to shoulder.
+        knee: (N,) displacement of the knee landmark from rest.
         hip_deg: (N,) opening of the angle shoulder–hip–knee, degrees.
-        together: the truth, 1 less the lead of the pelvis' slope over the upper back's; NaN where a clip does not tell
-            it.
-        hinged: whether its sidecar has the fault.
+        together: true value of 1 minus the lead of the pelvis' slope over the upper back's; NaN if the clip does not
+            record it.
+        hinged: whether the sidecar lists the fault.
     """
 
     rest_s: Array
@@ -55,9 +56,9 @@ class Rise:
 
 
 def rises(clip: Tracks) -> list[Rise]:
-    """The way up of each repetition, against the rest well before it: the pelvis curls before the hips open.
+    """Return the way up of each repetition, measured from the rest well before it, because the pelvis curls first.
 
-    Who keeps a natural tempo hardly rests: then against what there is of rest since the repetition before.
+    At a natural tempo people hardly rest; then whatever rest follows the previous repetition is used.
     """
     still = clip.t_s < clip.t_s[0] + 2
     rest = np.nanmedian(clip.points[still, :, :2], axis=0).astype(np.float32)
@@ -98,7 +99,7 @@ def rises(clip: Tracks) -> list[Rise]:
 
 
 def _together(clip: Tracks, rep: Mapping[str, Any]) -> float:
-    """The truth of one repetition, NaN where the clip does not tell how the spine lies."""
+    """True value for one repetition; NaN if the clip does not record the spine."""
     if "spine_elevation_deg" not in clip.truth:
         return float("nan")
     elevation_deg = clip.truth["spine_elevation_deg"]
@@ -109,7 +110,7 @@ def _together(clip: Tracks, rep: Mapping[str, Any]) -> float:
 
 
 def behind(lower: Array, upper: Array, low: tuple[float, float] = (0.05, 0.5)) -> float:
-    """Share of the lower point's rise that the upper one has on a part of the way, over that share at the top."""
+    """Rise of the upper point over that of the lower on a part of the way, divided by that ratio at the top."""
     size = np.nanmax(lower)
     early, top = (lower > low[0] * size) & (lower < low[1] * size), lower > 0.9 * size
     share = np.nansum(upper[early]) / np.nansum(lower[early])
@@ -117,7 +118,7 @@ def behind(lower: Array, upper: Array, low: tuple[float, float] = (0.05, 0.5)) -
 
 
 def judged(rise: Rise) -> float:
-    """What the exercise makes of the cloth: by the hip's way and not by frames, NaN where the cloth tells nothing."""
+    """Value that the exercise computes from the cloth; NaN where the cloth shows nothing."""
     if not np.isfinite(rise.hip).any() or np.nanmax(rise.hip) < FOLLOWED * np.nanmax(rise.hip_mark):
         return float("nan")
     share = together_share(rise.hip, rise.waist, MIN_WAIST_SHARE)
@@ -125,12 +126,12 @@ def judged(rise: Rise) -> float:
 
 
 def at_part(rise: Rise, signal: Array, part: float) -> float:
-    """A signal where the hip landmark has risen by this part of its way."""
+    """Value of a signal at the moment when the hip landmark has risen by this share."""
     seen = np.isfinite(rise.hip_mark + signal)
     return float(signal[seen][np.argmax(rise.hip_mark[seen] >= part * rise.hip_mark[seen].max())])
 
 
-#: Candidate → its value for one way up; larger is more of a hinge.
+#: Candidate → its value for one way up; larger means more of a hinge.
 CANDIDATES: dict[str, Callable[[Rise], float]] = {
     "waist cloth behind hip cloth": lambda r: behind(r.hip, r.waist),
     "the same, first quarter only": lambda r: behind(r.hip, r.waist, (0.05, 0.25)),
@@ -149,7 +150,7 @@ CANDIDATES: dict[str, Callable[[Rise], float]] = {
 
 
 def markdown(tracks: Sequence[Tracks]) -> str:
-    """The order in which the spine leaves the mat: candidates side by side."""
+    """Return the section on the order in which the spine leaves the mat."""
     clips = [c for c in tracks if c.sidecar["content"] == "glute_bridge" and c.sidecar["camera"]["recommended"]]
     found = [rise for clip in clips for rise in rises(clip)]
     true = np.array([rise.together for rise in found])
@@ -172,14 +173,14 @@ def markdown(tracks: Sequence[Tracks]) -> str:
         lines.append(f"| {' | '.join(cells)} |")
     lines += [
         "",
-        "Of a plank that turns about the shoulders the waist rises by the same share of the hip's rise all the way;",
-        "peeled off, it stays behind on the lower half of the way. No landmark tells it well enough. Measured against",
-        "the rest well before the hips open; a rest taken just before has the curl of the pelvis in it and loses about",
+        "In a plank that turns about the shoulders, the waist rises by a constant share of the hip's rise;",
+        "when the back peels off, it stays behind on the lower half of the way up. No landmark shows this well enough.",
+        "The reference is the rest well before the hips open: just before, the pelvis already curls, which costs about",
         "half of the separation. The exercise judges only where the cloth was followed and the waist is in view.",
     ]
     return "\n".join(lines) + "\n"
 
 
 def _ends(seen: Array, hinged: NDArray[np.bool_]) -> list[tuple[Array, int]]:
-    """The peeled ones and the hinged ones in order, with the place of the end that faces the others."""
+    """Return peeled and hinged repetitions in order, with the index of the one closest to the other group."""
     return [(np.sort(seen[~hinged]), -1), (np.sort(seen[hinged]), 0)]

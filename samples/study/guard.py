@@ -1,7 +1,7 @@
-"""How well wrong poses are told from right ones, by their shape alone and by looking at the picture turned.
+"""How well can wrong poses be told from right ones, by their shape alone and by turning the picture?
 
-``python -m samples.study.guard --seed 1 --stills 1500 --kept stills.npz --out guard.md`` draws stills and looks at
-them, or takes those that were kept before, and writes a section for ``docs/measures.md``.
+``python -m samples.study.guard --seed 1 --stills 1500 --kept stills.npz --out guard.md`` renders stills and finds the
+poses in them, or uses the kept ones, and writes a section for ``docs/measures.md``.
 """
 
 from __future__ import annotations
@@ -24,23 +24,24 @@ from samples.study.looked_at import look_at
 from trainer.pose.landmarker import StillLandmarker
 from trainer.pose.models import model_bytes
 
-#: The methods are compared where they refuse this share of the right poses.
+#: Methods are compared at the threshold where they refuse this share of the right poses.
 REFUSED = 0.03
-#: Tried: what has log odds above the first is refused where the mirror shows it further off than the second.
+#: Tried method: a pose with log odds above ``IN_DOUBT`` is refused if its mirror image disagrees by more than
+#: ``MIRROR_TORSO``.
 IN_DOUBT, MIRROR_TORSO = -3.0, 0.2
 
 
 def _ears(seen: Seen) -> Array:
-    """How far the ears are short of the shoulders as seen from the hips (N,), torso lengths."""
+    """How far (N,) the ears fall short of the shoulders, seen from the hips, torso lengths."""
     return np.asarray(-seen.evidence[:, 9] / seen.evidence[:, 0])
 
 
 def _worse(seen: Seen) -> Array:
-    """The logarithm of the larger disagreement (N,), as the evidence has that of the smaller."""
+    """Logarithm (N,) of the larger disagreement; the evidence holds that of the smaller one."""
     return _log(seen.apart_torso.max(axis=1))
 
 
-#: Name of a method → looks that it takes beside the pose's own, and its score (N,), higher for a wrong pose.
+#: Method → number of extra looks it takes, and its score (N,), higher for a wrong pose.
 METHODS: dict[str, tuple[int, Callable[[Seen], Array]]] = {
     "mean visibility": (0, lambda s: -s.visibility),
     "ears not beyond the shoulders": (0, lambda s: -s.evidence[:, 9]),
@@ -74,7 +75,7 @@ def _again(look: str) -> Callable[[Seen], Array]:
 
 
 def _either(look: str) -> Callable[[Seen], Array]:
-    """The worse of that look and the better turn."""
+    """Return the worse of that look and the better turn."""
     return lambda seen: np.maximum(_again(look)(seen), seen.apart_torso.min(axis=1))
 
 
@@ -83,7 +84,7 @@ def _log(apart_torso: Array) -> Array:
 
 
 _HEAVY = "the heavy model"
-#: The same for methods that only some stills were looked at for: those where the look that is named was.
+#: The same for methods that were tried on some stills only: number of looks, look that they need, and score.
 AGAIN: dict[str, tuple[int, str, Callable[[Seen], Array]]] = {
     "both turns, the better, on these": (2, _HEAVY, lambda s: s.apart_torso.min(axis=1)),
     "shape and the better turn, on these": (2, _HEAVY, lambda s: left_out(s.evidence, s)),
@@ -107,11 +108,14 @@ class Row:
     """How one method does where it refuses :data:`REFUSED` of the right poses.
 
     Attributes:
-        method: its name; looks: that it takes; right: poses that it was tried on beside the wrong ones.
+        method: name of the method.
+        looks: number of extra looks it takes.
+        right: number of right poses it was tried on.
         auc: area under the curve of recall over refused right poses.
-        recall: share of the wrong poses refused; recall_wholly: of the wholly wrong ones.
+        recall: share of the wrong poses refused.
+        recall_wholly: share of the wholly wrong poses refused.
         precision: share of the refused poses that are wrong.
-        refused: share of the right poses at recommended places refused.
+        refused: share of the right poses at recommended places that are refused.
     """
 
     method: str
@@ -125,7 +129,7 @@ class Row:
 
 
 def area(score: Array, wrong: Flags) -> float:
-    """Probability that a wrong pose scores higher than a right one (ties count half); NaN without either."""
+    """Probability that a wrong pose scores higher than a right one (ties count half); NaN if a kind is missing."""
     bad, good = score[wrong], np.sort(score[~wrong])
     if not len(bad) or not len(good):
         return math.nan
@@ -138,7 +142,7 @@ def _share(flags: Flags) -> float:
 
 
 def row_of(name: str, looks: int, score: Array, seen: Seen) -> Row:
-    """How a method with this score (N,) does."""
+    """Return the row of a method with this score (N,)."""
     refused = score > np.quantile(score[~seen.wrong], 1 - REFUSED, method="higher")
     recommended = ~seen.wrong & (seen.place == "recommended")
     return Row(
@@ -154,12 +158,12 @@ def row_of(name: str, looks: int, score: Array, seen: Seen) -> Row:
 
 
 def rows(seen: Seen) -> list[Row]:
-    """All methods, weights fitted without the body that they are tried on."""
+    """Return the rows of all methods; weights are fitted without the body that they are tried on."""
     return [row_of(name, looks, score_of(seen), seen) for name, (looks, score_of) in METHODS.items()]
 
 
 def again_rows(seen: Seen) -> list[Row]:
-    """The same for what only some stills were looked at for."""
+    """Return the rows of the methods that were tried on some stills only."""
     out = []
     for name, (looks, look, score_of) in AGAIN.items():
         some = seen.only(~np.isnan(_again(look)(seen)))
@@ -177,7 +181,7 @@ def _of(flags: Flags) -> str:
 
 
 def _again_lines(others: Sequence[Row]) -> list[str]:
-    """The table of what only some stills were looked at for."""
+    """Return the table of the methods that were tried on some stills only."""
     return [
         "",
         'Other looks at all wrong poses and some right ones, drawn at random. "Or" takes the larger disagreement, '
@@ -194,7 +198,7 @@ def _again_lines(others: Sequence[Row]) -> list[str]:
 
 
 def _in_mirror(seen: Seen, refused: Flags) -> list[str]:
-    """What the mirror would refuse beside what the turns do, ``refused`` (N,), of the stills that were mirrored."""
+    """Describe what the mirror would refuse in addition to the turns (``refused``, (N,)), of the mirrored stills."""
     apart, of = _again("mirrored")(seen), seen.place == "recommended"
     looked, differs = ~np.isnan(apart), np.isfinite(apart) & (apart > MIRROR_TORSO)
     if not looked.any():
@@ -203,14 +207,14 @@ def _in_mirror(seen: Seen, refused: Flags) -> list[str]:
     in_doubt = left_out(seen.evidence, seen) > IN_DOUBT
     tried = (("none", refused), ("any", refused | differs), (f"log odds > {IN_DOUBT}", refused | (in_doubt & differs)))
     return [
-        f"The mirror beside what the trainer refuses already: a pose further off in it than {MIRROR_TORSO} is refused",
-        "too, if it is in doubt (where nobody is found in it, it tells nothing):",
+        f"The mirror on top of the trainer's checks: a pose that differs in it by more than {MIRROR_TORSO} is refused",
+        "too, if it is in doubt (a mirror in which nobody is found says nothing):",
         "",
         "| asked about | wrong refused | right refused | of the right, recommended |",
         "|---|--:|--:|--:|",
         *(f"| {n} | {_of(all_[wrong])} | {_of(all_[right])} | {_of(all_[right & of])} |" for n, all_ in tried),
         "",
-        "Not taken: from the head end it takes the legs for each other where the pose is right, all through a clip.",
+        "Not used: from the head end the mirror swaps the legs although the pose is right, throughout a clip.",
         "",
     ]
 
@@ -221,10 +225,10 @@ def markdown(seen: Seen) -> str:
     lines = [
         "## Wrong poses",
         "",
-        f"In {seen.stills} stills from all round somebody was found in {len(seen.wrong)}; of these poses "
+        f"Of {seen.stills} stills from all around, a person was found in {len(seen.wrong)}. Of these poses, "
         f"{int(seen.wrong.sum())} are wrong (off by more than {WRONG_TORSO} torso lengths on average), "
-        f"{int(seen.wholly.sum())} wholly (more than {WHOLLY_TORSO}). Each method is shown where it refuses "
-        f"{100 * REFUSED:.0f} % of the right poses; weights are fitted without the body that they are tried on.",
+        f"{int(seen.wholly.sum())} wholly (more than {WHOLLY_TORSO}). Each method is compared where it refuses "
+        f"{100 * REFUSED:.0f} % of the right poses; weights are fitted without the body that they are tested on.",
         "",
         "| method | looks | AUC | wrong refused | wholly wrong refused | precision | recommended, right refused |",
         "|---|--:|--:|--:|--:|--:|--:|",
@@ -236,8 +240,8 @@ def markdown(seen: Seen) -> str:
         lines += _again_lines(others)
     lines += [
         "",
-        f"How long a body's limbs are when it stands is the median of its right poses there, {seen.standing} in all. "
-        "These lengths add nothing to the shape, and the ears nothing to the turns.",
+        f"A body's limb lengths when standing are medians over its right standing poses, {seen.standing} in all. "
+        "They add nothing to the shape, and the ears add nothing to the turns.",
         "",
         *_in_mirror(seen, refused),
         f"The trainer refuses a pose where shape and the better turn give log odds above {DOUBTED}, or where that turn "
@@ -255,7 +259,7 @@ def markdown(seen: Seen) -> str:
 
 
 def main() -> None:
-    """See the module."""
+    """Run the study; see the module."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--stills", type=int, default=1500)

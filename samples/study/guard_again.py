@@ -1,7 +1,7 @@
-"""Other looks at some of the stills: by other models, in a mirror, smaller. Do they tell wrong poses better than turns?
+"""Do other looks at a still reveal wrong poses better than turns? Other models, a mirror, a smaller picture.
 
-``python -m samples.study.guard_again --kept stills.npz --heavy HEAVY.task --lite LITE.task --out again.npz`` draws all
-stills with wrong poses once more, and some of the others, and looks at them.
+``python -m samples.study.guard_again --kept stills.npz --heavy HEAVY.task --lite LITE.task --out again.npz`` renders
+all stills with wrong poses again, and some of the others, and finds the poses in them.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ from trainer.pose.guard import Detect
 from trainer.pose.landmarker import StillLandmarker
 from trainer.pose.models import Variant, model_bytes
 
-#: So many right poses are looked at again at most, drawn at random.
+#: Most right poses that are looked at again, drawn at random.
 RIGHT = 420
-#: Stills from one writing to the next.
+#: Stills between two writes of the archive.
 _EVERY = 10
 
 
 def order(wrong: NDArray[np.bool_], found: NDArray[np.intp], seed: int) -> NDArray[np.intp]:
-    """In which order stills are looked at again: wrong ones and right ones in turn, then the rest of the right.
+    """Return the order of the second look: wrong and right stills in turn, then the remaining right ones.
 
     Args:
-        wrong: (N,) of the stills in which somebody was found.
-        found: (N,) their places in the archive.
-        seed: of the draw; so wherever it is stopped, the right ones are a fair sample.
+        wrong: (N,) whether the pose is wrong, for the stills in which a person was found.
+        found: (N,) indices of these stills in the archive.
+        seed: seed of the random order, so that the right ones are a fair sample wherever the run stops.
     """
     rng = np.random.default_rng(seed)
     bad, good = rng.permutation(found[wrong]), rng.permutation(found[~wrong])[:RIGHT]
@@ -44,13 +44,13 @@ def order(wrong: NDArray[np.bool_], found: NDArray[np.intp], seed: int) -> NDArr
 
 
 def look_again(shots: Iterable[Shot], places: Sequence[int], models: Mapping[Variant, Detect], out: Path) -> None:
-    """Look at stills once more, and keep what is found.
+    """Look at stills again and keep the landmarks found.
 
     Args:
-        shots: that the archive's stills are from.
-        places: in the archive, in the order in which they are looked at.
-        models: what finds landmarks; looks by others are left out.
-        out: archive to be written, also in between: ``at`` (n,), ``looks`` (n, looks, 33, 4), NaN where nobody was
+        shots: shots that the archive's stills come from.
+        places: indices in the archive, in the order in which they are looked at.
+        models: models that find landmarks; looks by other models are left out.
+        out: archive to write, also in between: ``at`` (n,), ``looks`` (n, looks, 33, 4) with NaN where nobody was
             found, and ``looked`` (n, looks).
     """
     nobody = np.full((LANDMARK_COUNT, 4), np.nan, np.float32)
@@ -71,7 +71,7 @@ def look_again(shots: Iterable[Shot], places: Sequence[int], models: Mapping[Var
 
 
 def main() -> None:
-    """See the module."""
+    """Run the study; see the module."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="that the stills were drawn with")
     parser.add_argument("--kept", type=Path, required=True, help="archive of what was found in the stills")

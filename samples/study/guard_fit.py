@@ -1,4 +1,4 @@
-"""Logistic regression of what speaks for a wrong pose, and what it tells of bodies that it never saw."""
+"""Logistic regression of the evidence for a wrong pose, tested on unseen bodies."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import numpy as np
 
 from samples.study.guard_seen import Array, Flags, Seen
 
-#: Ridge of the logistic regression, on numbers of spread 1.
+#: Ridge penalty of the logistic regression, on standardised columns.
 RIDGE = 20.0
 
 
 def fit(x: Array, wrong: Flags) -> tuple[Array, float]:
-    """Weights (K,) and constant of a ridge logistic regression of ``wrong`` (N,) on x (N, K), by Newton's method."""
+    """Weights (K,) and intercept of a ridge logistic regression of ``wrong`` (N,) on x (N, K), by Newton's method."""
     mean, spread = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-9)
     z = np.column_stack([(x - mean) / spread, np.ones(len(x))])
     ridge = np.diag([RIDGE] * x.shape[1] + [0.0])
@@ -26,7 +26,7 @@ def fit(x: Array, wrong: Flags) -> tuple[Array, float]:
 
 
 def left_out(x: Array, seen: Seen) -> Array:
-    """Log odds (N,) of each still by weights fitted on the other bodies; -inf where these show no wrong pose."""
+    """Log odds (N,) of each still, with weights fitted on the other bodies; -inf if those have no wrong pose."""
     out = np.full(len(x), -math.inf)
     for body in np.unique(seen.body):
         own = seen.body == body

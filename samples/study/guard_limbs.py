@@ -1,4 +1,4 @@
-"""Lengths of limbs against the same person's when standing: what else might tell a wrong pose from a right one."""
+"""Limb lengths against the same person's when standing, as another sign of a wrong pose."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from calibration.landmarks import row
 
 Array = NDArray[np.float64]
 
-#: Bones on either side, from one landmark to the other.
+#: Limbs of each side, as pairs of landmarks.
 BONES = (
     ("shoulder", "elbow"),
     ("elbow", "wrist"),
@@ -19,24 +19,24 @@ BONES = (
     ("shoulder", "hip"),
     ("ear", "shoulder"),
 )
-#: Added to lengths before their logarithm is taken, shares of the whole.
+#: Added to relative lengths before taking the logarithm.
 _LEAST = 0.02
 
 
 def against_standing(xy_px: Array, body: NDArray[np.str_], standing: NDArray[np.bool_]) -> Array:
-    """How much longer or shorter limbs look than the same body's when it stands, logarithms.
+    """Return the log ratio of limb lengths to the same body's when standing.
 
-    Lengths are shares of torso, mean thigh and mean shin together; a body's own are medians over its standing poses,
-    which is the most that a set-up could know.
+    Lengths are relative to the sum of torso, mean thigh and mean shin. A body's baseline is the median over its
+    standing poses, which is the most that a set-up could know.
 
     Args:
         xy_px: (N, 33, 2) poses.
-        body: (N,) whose.
+        body: (N,) body of each pose.
         standing: (N,) whether this pose serves as its body's baseline.
 
     Returns:
-        (N, 17), NaN where the body is never seen standing: of each of :data:`BONES` the longer and the shorter side, of
-        shoulders and hips the width, and the largest of all bones.
+        (N, 17), NaN if the body is never seen standing: for each of :data:`BONES` the longer and the shorter side, the
+        widths of shoulders and hips, and the largest ratio of all.
     """
     sides = np.array([[_length(xy_px, row(s, a), row(s, b)) for s in ("left", "right")] for a, b in BONES])
     bones = sides.transpose(2, 0, 1)

@@ -1,4 +1,4 @@
-"""Other ways to look at a still than the guard's turns: by other models, in a mirror, smaller."""
+"""Other ways to look at a still than the guard's turns: other models, a mirror, a smaller picture."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _OTHER_SIDE = [
 
 
 def mirrored(image: Image) -> Image:
-    """The picture (H, W, 3) as a mirror shows it."""
+    """Mirror a picture (H, W, 3)."""
     return np.ascontiguousarray(image[:, ::-1])
 
 
 def mirrored_back(points: Points, width_px: int) -> Points:
-    """Landmarks (33, 4) found in a mirrored picture of this width, as they lie in the picture itself."""
+    """Map landmarks (33, 4) found in a mirrored picture of this width back to the original picture."""
     back = points[_OTHER_SIDE]
     back[:, 0] = width_px - back[:, 0]
     return back
@@ -48,13 +48,13 @@ def _in_turned_mirror(detect: Detect, image: Image) -> Points | None:
 
 
 def _smaller(detect: Detect, image: Image) -> Points | None:
-    """In a grey frame: the detector sees somebody smaller."""
+    """Shrink the picture inside a grey frame, so that the detector sees a smaller person."""
     y, x = (edge // 4 for edge in image.shape[:2])
     points = detect(cv2.copyMakeBorder(image, y, y, x, x, cv2.BORDER_CONSTANT, value=(127,) * 3))
     return None if points is None else points - np.array([x, y, 0, 0], np.float32)
 
 
-#: The ways of looking, in the order of :attr:`~samples.study.guard_seen.Seen.again_torso`: by which model, and how.
+#: Looks, in the order of :attr:`~samples.study.guard_seen.Seen.again_torso`: name → model and function.
 LOOKS: dict[str, tuple[Variant, Callable[[Detect, Image], Points | None]]] = {
     "the heavy model": ("heavy", lambda detect, image: detect(image)),
     "the lite model": ("lite", lambda detect, image: detect(image)),
@@ -65,11 +65,11 @@ LOOKS: dict[str, tuple[Variant, Callable[[Detect, Image], Points | None]]] = {
 
 
 def apart_torso(kept: Path, again: Path | None) -> Array:
-    """How far each look's pose is from the still's own.
+    """Return how far each look's pose is from the still's own.
 
     Args:
         kept: archive of stills.
-        again: what :func:`~samples.study.guard_again.look_again` wrote, if there is something.
+        again: archive written by :func:`~samples.study.guard_again.look_again`, if any.
 
     Returns:
         (stills, looks), infinite where nobody was found, NaN where nobody looked.

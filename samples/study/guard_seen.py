@@ -1,4 +1,4 @@
-"""The stills in which somebody was found: what speaks for a wrong pose, and which are wrong."""
+"""Stills in which a person was found: evidence for a wrong pose, and which poses are wrong."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Names = NDArray[np.str_]
 
-#: Landmarks further off than this on average are a wrong pose, further than the second a wholly wrong one: its head
-#: lies where no head is. Torso lengths.
+#: Mean error of the landmarks, torso lengths: above ``WRONG_TORSO`` the pose is wrong, above ``WHOLLY_TORSO`` wholly
+#: wrong, with the head where no head is.
 WRONG_TORSO, WHOLLY_TORSO = 0.3, 0.5
-#: Exercises that begin standing, or sitting.
+#: Exercises that begin standing or sitting.
 _UPRIGHT = ("roll_down", "upper_back_stretch", "tall_posture")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """The stills in which somebody was found, one row each.
+    """Stills in which a person was found, one row each.
 
     Attributes:
-        off_torso: (N,) mean distance of :data:`CORE` from the truth; the torso's length at the body's distance.
+        off_torso: (N,) mean distance of :data:`CORE` from the truth, in torso lengths at the body's distance.
         evidence: (N, 14) see :func:`calibration.plausibility.evidence`.
-        apart_torso: (N, 2) disagreement with the picture turned clockwise by one and by three quarters, infinite
-            where nobody was found in it.
+        apart_torso: (N, 2) disagreement with the picture turned clockwise by 90° and by 270°, infinite if nobody was
+            found in it.
         limbs: (N, 17) see :func:`samples.study.guard_limbs.against_standing`.
         again_torso: (N, 5) disagreement with other looks, see :data:`samples.study.guard_looks.LOOKS`; infinite where
             nobody was found, NaN where nobody looked.
         visibility: (N,) mean over :data:`CORE`.
-        exercise, body, place: (N,) of the still.
-        stills: how many were looked at.
-        standing: how many of the poses are the bodies' standing baseline.
+        exercise, body, place: (N,) exercise, body and camera place of the still.
+        stills: number of stills looked at.
+        standing: number of poses that serve as the bodies' standing baseline.
     """
 
     off_torso: Array
@@ -57,16 +57,16 @@ class Seen:
 
     @property
     def wrong(self) -> Flags:
-        """(N,) see :data:`WRONG_TORSO`."""
+        """(N,) whether the pose is wrong, see :data:`WRONG_TORSO`."""
         return np.asarray(self.off_torso > WRONG_TORSO)
 
     @property
     def wholly(self) -> Flags:
-        """(N,) see :data:`WHOLLY_TORSO`."""
+        """(N,) whether the pose is wholly wrong, see :data:`WHOLLY_TORSO`."""
         return np.asarray(self.off_torso > WHOLLY_TORSO)
 
     def only(self, which: Flags) -> Seen:
-        """Those of the rows (N,) alone."""
+        """Return only the rows selected by ``which`` (N,)."""
         return replace(self, **{name: getattr(self, name)[which] for name in _ROWS})
 
 
@@ -75,7 +75,7 @@ _ROWS = [field.name for field in fields(Seen) if field.name not in ("stills", "s
 
 
 def load(path: Path, again: Path | None = None) -> Seen:
-    """What :func:`samples.study.looked_at.look_at` kept, and :func:`samples.study.guard_again.look_again` beside it."""
+    """Load the archives of :func:`samples.study.looked_at.look_at` and :func:`samples.study.guard_again.look_again`."""
     with np.load(path, allow_pickle=False) as archive:
         kept = {name: archive[name] for name in archive.files}
     found = np.isfinite(kept["found"][:, 0, 0])
@@ -111,19 +111,19 @@ def load(path: Path, again: Path | None = None) -> Seen:
 
 
 def _rounded(values: Array) -> Array:
-    """As they are recorded, so that a record gives the same tables."""
+    """Round values as they are recorded, so that a record gives the same tables."""
     return values.astype(np.float16).astype(np.float64)
 
 
 def record(seen: Seen, path: Path) -> None:
-    """Keep what is fitted and compared here, without pictures or landmarks: small enough to be committed."""
+    """Record the data for fits and comparisons, without pictures or landmarks, small enough to commit."""
     arrays = {field.name: np.asarray(getattr(seen, field.name)) for field in fields(seen)}
     small: dict[str, Any] = {name: a.astype(np.float16) if a.dtype.kind == "f" else a for name, a in arrays.items()}
     np.savez_compressed(path, **small)
 
 
 def recorded(path: Path) -> Seen:
-    """What :func:`record` kept."""
+    """Load what :func:`record` wrote."""
     with np.load(path, allow_pickle=False) as archive:
         arrays = {name: archive[name] for name in archive.files}
     wide: dict[str, Any] = {name: a.astype(np.float64) if a.dtype.kind == "f" else a for name, a in arrays.items()}

@@ -1,4 +1,4 @@
-"""What shows a hip twist and its faults from the head end? Candidate signals for each measure, side by side."""
+"""Which signals show a hip twist and its faults from the head end? Compares candidates for each measure."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from samples.study.tracks import Tracks
 
 Array = NDArray[np.float64]
 
-#: The swing is no fault; a swing of at least this many degrees stands in for one in its table.
+#: The swing is not a fault; in its table, a swing of at least this many degrees takes the place of one.
 WIDE_DEG = 30.0
 _SWING = "knees and ankles against shoulders (used)"
 _SIDES: tuple[Side, Side] = ("left", "right")
-#: What rises with a shoulder: its landmark, and the cloth over the ribs below it.
+#: Signals that rise with a shoulder: its landmark, and the cloth over the ribs below it.
 _RISES = ("shoulder", "cloth")
 
 
 def measures(clip: Tracks) -> list[Measure]:
-    """What is judged in a twist; empty where the start position is not seen."""
+    """Return the measures of a twist; empty if the start position is not seen."""
     poses = start_poses(clip)
     at = calibrate(poses, "held") if poses else None
     if at is None:
@@ -113,7 +113,7 @@ def to_side(rep: Mapping[str, Any]) -> float:
 
 
 def uneven_pct(clip: Tracks) -> tuple[float, float]:
-    """By how much the swings to the left are larger than those to the right, percent: true, and as measured."""
+    """Return by how many percent the swings to the left exceed those to the right: true and measured."""
     found = tops([clip], measures).get("swing")
     if found is None:
         return np.nan, np.nan
@@ -134,7 +134,7 @@ def uneven_pct(clip: Tracks) -> tuple[float, float]:
 
 
 def markdown(tracks: Sequence[Tracks]) -> str:
-    """The section of ``docs/measures.md``."""
+    """Return the section of ``docs/measures.md``."""
     clips = of_exercise(tracks, "hip_twist", "head")
     found = tops(clips, measures)
     if "shoulder_lifts" in found:
@@ -160,7 +160,7 @@ def markdown(tracks: Sequence[Tracks]) -> str:
         [
             "## Hip twist",
             f"{len(clips)} clips from the head end. Each signal is its change from the rest before a repetition to its "
-            "top, towards the side that swings. How many degrees a shoulder width means differs with the length of "
+            "top, towards the side of the swing. The degrees per shoulder width depend on a person's length of "
             "thighs and the width of shoulders.",
             *(table(code, columns) for code, columns in found.items()),
             f"`uneven_range`: difference of the sides in percent, {len(off)} clips with both: {uneven}.",

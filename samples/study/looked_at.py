@@ -1,4 +1,4 @@
-"""What MediaPipe finds in single pictures and in the same pictures turned, kept beside the truth."""
+"""Keeps what MediaPipe finds in single pictures and in the same pictures turned, along with the truth."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ def look_at(stills: Iterable[Still], detect: Detect, path: Path, every: int = 20
     Args:
         stills: the pictures.
         detect: finds the landmarks.
-        path: archive to be written, also in between, whole at any time. Its arrays have one row for each picture:
-            ``found`` (N, 33, 4) and ``found90`` and ``found270``, landmarks of the picture turned clockwise,
-            turned back, NaN where nobody was found; and the truth under the names of :class:`Still` and its plan.
-        every: pictures from one writing to the next.
+        path: archive to write, also in between; it is complete at any time. Its arrays have one row per picture:
+            ``found`` (N, 33, 4); ``found90`` and ``found270``, landmarks of the picture turned clockwise, mapped back;
+            NaN where nobody was found; and the truth under the names of :class:`Still` and its plan.
+        every: pictures between two writes.
     """
     rows: list[dict[str, Any]] = []
     for still in stills:

@@ -1,4 +1,4 @@
-"""Another look at a few frames of a clip: landmarks by another model, the mask of the person; kept."""
+"""Looks again at a few frames of a clip, for landmarks by another model or the person's mask; keeps the result."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ Array = NDArray[np.float64]
 Image = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
-#: What is at least this likely the person's belongs to the mask.
+#: Smallest probability at which a pixel belongs to the person's mask.
 _PERSON = 0.5
 
 
-#: Looks at one BGR picture (H, W, 3): landmarks (33, 4), or None where nobody is, and a mask (H, W) or None.
+#: Looks at one BGR picture (H, W, 3); returns landmarks (33, 4) or None, and a mask (H, W) or None.
 Look = Callable[[Image], tuple[NDArray[np.float32] | None, Mask | None]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Looks:
-    """What was seen.
+    """Results of the looks.
 
     Attributes:
         t_s: (n,) times of the frames.
         points: (n, 33, 4) x_px, y_px, visibility, presence; NaN where nobody was found.
-        masks: (n, H, W) what belongs to the person; (n, 0, 0) where none was asked for.
+        masks: (n, H, W) masks of the person; (n, 0, 0) if none were asked for.
     """
 
     t_s: Array
@@ -46,19 +46,19 @@ class Looks:
     masks: Mask
 
     def at(self, t_s: Array) -> NDArray[np.intp]:
-        """Which of the frames were looked at for these times."""
+        """Return the indices of the frames for these times."""
         return np.abs(self.t_s - np.asarray(t_s)[:, None]).argmin(axis=1)
 
 
 def looks(video: Path, t_s: Array, look: Look, model: bytes, masks: bool = False) -> Looks:
-    """Look at some frames, or take what was kept of an earlier look.
+    """Look at some frames, or load the kept result of an earlier look.
 
     Args:
         video: the clip.
         t_s: (n,) times of frames, as the source gives them.
-        look: at one of them.
-        model: that it looks with; part of the key of what is kept, as is the next.
-        masks: whether it gives masks.
+        look: function that looks at one frame.
+        model: its model; part of the cache key.
+        masks: whether it returns masks; part of the cache key.
 
     Raises:
         TrainerError: the video cannot be read.
@@ -103,7 +103,7 @@ class MaskLook:
     """Finds landmarks and the mask of the person in single pictures.
 
     Args:
-        model: the bytes of a ``pose_landmarker_*.task`` bundle.
+        model: bytes of a ``pose_landmarker_*.task`` bundle.
     """
 
     def __init__(self, model: bytes) -> None:

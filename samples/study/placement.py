@@ -1,8 +1,8 @@
-"""Where the camera stands: what ``calibration/start_shapes.py`` is made from, its errors, and where poses go wrong.
+"""Where the camera stands: fits ``calibration/start_shapes.py``, its errors, and where poses go wrong.
 
-The stills of :mod:`samples.studio.stills` and the landmarks found in them are all that is needed, as one archive (see
-:func:`samples.study.seen.load`). ``python -m samples.study.placement STILLS.npz`` prints the constants and the tables;
-a second path is where the stills that shapes are fitted on are recorded.
+The input is one archive of stills (:mod:`samples.studio.stills`) and the landmarks found in them; see
+:func:`samples.study.seen.load`. ``python -m samples.study.placement STILLS.npz`` prints the constants and the tables; a
+second path records the stills that the shapes are fitted on.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ from samples.study.seen import WRONG_TORSO, Seen, load, record
 Array = NDArray[np.float64]
 Found = tuple[Seen, Viewpoint]
 
-#: Bodies that shapes are fitted on; what is reported is measured on the others.
+#: Bodies that shapes are fitted on; errors are reported on the others.
 FITTED = ("female", "male")
-#: A shape is drawn towards the bones' mean as if that had been seen in so many stills.
+#: A shape is pulled towards the bones' mean as if that had been seen in this many stills.
 _RIDGE = 10.0
-#: A landmark further off than this counts less in a fit, torso lengths.
+#: A landmark with a larger error than this counts less in a fit, torso lengths.
 _FAR_TORSO = 0.15
 
 
 def fit_shapes(stills: Iterable[Seen]) -> dict[str, Array]:
-    """Shapes (13, 3) that fall best onto the landmarks found, seen by the true cameras.
+    """Fit shapes (13, 3) whose projections by the true cameras match the landmarks found best.
 
-    Bones are not where MediaPipe marks them (its hips lie further out, its shoulders higher), so each landmark is
-    triangulated from all stills of a position, and drawn a little towards where the bones are on average.
+    MediaPipe's landmarks are not where the bones are (its hips lie further out, its shoulders higher), so each landmark
+    is triangulated from all stills of a position and pulled slightly towards the mean of the bones.
     """
     of: dict[str, list[Seen]] = defaultdict(list)
     for still in stills:
@@ -45,7 +45,7 @@ def fit_shapes(stills: Iterable[Seen]) -> dict[str, Array]:
 
 
 def _triangulated(posture: str, stills: Sequence[Seen]) -> Array:
-    """One shape; what is seen of the right side counts for the left one, mirrored, or for the other way of lying."""
+    """Triangulate one shape; landmarks of the right side count, mirrored, for the left (or for lying the other way)."""
     twins = [_rays(still) for still in stills]
     bones = np.array([still.bones for still in stills])
     if posture == "side_lying":
@@ -69,7 +69,7 @@ def _triangulated(posture: str, stills: Sequence[Seen]) -> Array:
 
 
 def _rays(still: Seen) -> tuple[Array, Array]:
-    """Equations rows (13, 2, 3) @ point = wanted (13, 2) of each landmark's ray; their error is in torso lengths."""
+    """Equations of each landmark's ray, rows (13, 2, 3) @ point = wanted (13, 2); residuals are in torso lengths."""
     right, down, forward = still.ways
     x, y, depth = still.trunk
     u, v = ((still.found_px[ROWS] - np.array(still.size) / 2) / still.focal_px).T.astype(np.float64)
@@ -78,13 +78,13 @@ def _rays(still: Seen) -> tuple[Array, Array]:
 
 
 def _flipped(rows: Array, wanted: Array) -> tuple[Array, Array]:
-    """The same equations for the mirrored body."""
+    """Return the same equations for the mirrored body."""
     order = [0, *(n for k in range(1, len(rows), 2) for n in (k + 1, k))]
     return rows[order] * [1, -1, 1], wanted[order]
 
 
 def find(stills: Iterable[Seen], shapes: Mapping[str, Array]) -> list[Found]:
-    """Where the camera seems to stand in each still at rest in which somebody was found, by these shapes."""
+    """Estimate the camera's place by these shapes, for each still at rest in which a person was found."""
     return [
         (still, viewpoint(still.found_px, replace(POSTURES[still.posture], shape=shapes[still.posture]), still.size))
         for still in stills
@@ -93,7 +93,7 @@ def find(stills: Iterable[Seen], shapes: Mapping[str, Array]) -> list[Found]:
 
 
 def find_left_out(stills: Sequence[Seen]) -> list[Found]:
-    """The same for each body, by shapes fitted on all the others."""
+    """Do the same for each body, by shapes fitted on all others."""
     out: list[Found] = []
     for body in sorted({still.body for still in stills}):
         shapes = fit_shapes(still for still in stills if still.body != body)
@@ -103,13 +103,16 @@ def find_left_out(stills: Sequence[Seen]) -> list[Found]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Errors:
-    """How well the camera is found.
+    """Errors of the estimated camera place.
 
     Attributes:
-        right: stills in which the landmarks show the pose; refused: of them, those without an answer; misnamed: those
-            whose answer names another view.
-        wrong: stills in which they show another pose; believed: of them, those with an answer all the same.
-        azimuth_deg, pitch_deg, distance: errors of the answers that name the view, the last as a share.
+        right: number of stills whose landmarks show the pose.
+        refused: number of these without an answer.
+        misnamed: number of these whose answer names another view.
+        wrong: number of stills whose landmarks show another pose.
+        believed: number of these with an answer all the same.
+        azimuth_deg, pitch_deg: errors of the answers that name the view.
+        distance: relative error of the distance in these answers.
     """
 
     right: int
@@ -123,7 +126,7 @@ class Errors:
 
 
 def errors(found: Iterable[Found]) -> Errors:
-    """Errors over some stills."""
+    """Compute the errors over some stills."""
     found = list(found)
     right = [(s, v) for s, v in found if s.is_right]
     answers = [(s, v) for s, v in right if v.view is not None]
@@ -191,7 +194,7 @@ def _error_table(found: Sequence[Found]) -> Iterator[str]:
 
 
 def _grid(stills: Iterable[Seen]) -> Iterator[str]:
-    """Share of the stills whose landmarks show the pose and their median error, by view, azimuth and pitch."""
+    """Tabulate by view, azimuth and pitch: share of stills whose landmarks show the pose, and median error."""
     cells: dict[tuple[str, int], list[float]] = defaultdict(list)
     for s in stills:
         off = "" if abs(s.azimuth_deg) <= 15 else ", 15–45° off"
@@ -210,24 +213,24 @@ def _cell(off_torso: Sequence[float]) -> str:
 
 
 def markdown(stills: Sequence[Seen]) -> str:
-    """The tables of the camera's place: how well it is found, and where the landmarks show the pose."""
+    """Return the tables on the camera's place: how well it is found, and where the landmarks show the pose."""
     fitted, others = ([s for s in stills if (s.body in FITTED) == is_in] for is_in in (True, False))
     lines = [
         "### Where the camera stands, from the start position",
         "",
-        f"Average bodies fitted on {len(fitted)} stills of {' and '.join(FITTED)}, measured on the others. Errors are",
-        "medians and root mean squares; a pose that is wholly wrong should have no answer.",
+        f"Average bodies: fitted on {len(fitted)} stills of {' and '.join(FITTED)}, tested on the others. Errors are",
+        "medians and root mean squares. A wholly wrong pose should get no answer.",
         "",
         *_error_table(find(others, fit_shapes(fitted))),
         "",
-        "Each body measured with average bodies fitted on the four others:",
+        "Each body tested with average bodies fitted on the four others:",
         "",
         *_error_table(find_left_out(stills)),
         "",
         "### Where the landmarks show the pose",
         "",
-        f"Stills in which shoulders, hips, knees, ankles and feet are found within {WRONG_TORSO} torso lengths on",
-        "average, of all stills, and the median error of those; at rest and at the furthest point together.",
+        f"Stills with shoulders, hips, knees, ankles and feet within {WRONG_TORSO} torso lengths of the truth on",
+        "average, of all stills, and their median error; rest and peak together.",
     ]
     for exercise in sorted({s.exercise for s in stills}):
         lines += ["", f"**{exercise}**", "", *_grid(s for s in stills if s.exercise == exercise)]
@@ -235,7 +238,7 @@ def markdown(stills: Sequence[Seen]) -> str:
 
 
 def fitted_on(stills: Iterable[Seen]) -> list[Seen]:
-    """Those that the shapes are fitted on."""
+    """Return the stills that the shapes are fitted on."""
     return [still for still in stills if still.body in FITTED and still.at_rest and still.is_right]
 
 

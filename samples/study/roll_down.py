@@ -1,4 +1,4 @@
-"""Does the spine roll or hinge, do hips and knees keep? Candidate signals of a roll-down, side by side."""
+"""Does the spine roll or hinge, do hips and knees stay in place? Compares candidate signals of a roll-down."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from samples.study.tracks import Tracks
 
 Array = NDArray[np.float64]
 
-#: The rest before a repetition that its measures are compared with, and how long a value must last, seconds.
+#: Length of the rest that a repetition is compared with, and how long a value must last, seconds.
 REST_S, HELD_S = 0.6, 0.25
-#: Tips of the trunk, on its way down, at which signals of its order are read, degrees.
+#: Tilts of the trunk on the way down at which the order of the spine is read, degrees.
 READ_AT_DEG = (5, 10, 20, 30)
 
 
 def markdown(tracks: Sequence[Tracks]) -> str:
-    """The section on the roll-down."""
+    """Return the section on the roll-down."""
     clips = [t for t in tracks if t.sidecar["content"] == "roll_down" and t.sidecar["camera"]["recommended"]]
     rows = [measures for clip in clips for measures in repetitions(clip)]
     if not rows:
@@ -45,26 +45,26 @@ def markdown(tracks: Sequence[Tracks]) -> str:
         "|---|--:|--:|--:|",
         *(share_row(name, of[name], of["true share"], hinged, bodies) for name in order),
         "",
-        "The head's lead when the trunk *begins* to tip tells rolling from hinging; later it has caught up, or its",
-        "landmarks have lost the hidden face. The cloth over seat and loins slides, and does not show the pelvis.",
+        "The head's lead when the trunk *begins* to tilt separates rolling from hinging. Later it shrinks, or the",
+        "face is hidden and its landmarks are lost. The cloth over the low back slides and does not show the pelvis.",
         "",
         f"### Hips behind the ankles, shares of the leg, fault from {BACK_FAULT_LEG}",
         "",
         *_size_rows(back, of, "true back", BACK_FAULT_LEG),
         "",
-        "As it is, the camera's azimuth moves hips and ankles apart. Feet stand still, so the hips since rest do best.",
+        "A camera off square shifts hips against ankles. The feet stand still: the hips since rest work best.",
         "",
         f"### Bend of the knee, degrees, fault from {BEND_FAULT_DEG:.0f}",
         "",
         *_size_rows(knee, of, "true bend", BEND_FAULT_DEG),
         "",
-        "The far knee is hidden. The trainer takes the last one.",
+        "The far knee is hidden. The trainer uses the last signal.",
     ]
     return "\n".join(lines) + "\n"
 
 
 def share_row(name: str, values: Array, true: Array, hinged: NDArray[np.bool_], bodies: NDArray[np.str_]) -> str:
-    """A signal's row: its AUC whichever way it points, correlation, and the error of a line fitted on other bodies."""
+    """Return a signal's row: AUC in either direction, correlation, and error of a line fitted on other bodies."""
     seen = np.isfinite(values)
     r = float(np.corrcoef(values[seen], true[seen])[0, 1])
     error = np.abs(leave_out(values[seen, None], true[seen], bodies[seen], 0.1) - true[seen]).mean()
@@ -85,7 +85,7 @@ def _size_rows(names: Sequence[str], of: Mapping[str, Array], true: str, fault: 
 
 
 def repetitions(clip: Tracks) -> list[dict[str, float]]:
-    """The truth and every candidate of each repetition."""
+    """Return the truth and every candidate of each repetition."""
     found, true = signals(clip), _true(clip)
     out = []
     for rep in clip.sidecar["reps"]:
@@ -132,13 +132,13 @@ _SIZES = {
 
 
 def near_and_ahead(clip: Tracks) -> tuple[Side, float]:
-    """The side nearest to the camera, and 1 where its person faces to the right of the picture, -1 to the left."""
+    """Return the side nearest to the camera, and 1 if the person faces right in the picture, -1 if left."""
     side = near_side(np.nanmedian(clip.points[:, :, :2], axis=0).astype(np.float32))
     return side, 1.0 if side == "right" else -1.0
 
 
 def signals(clip: Tracks) -> dict[str, Array]:
-    """What landmarks and cloth show in each frame (N,): ``tip``, how far the trunk tips, and the candidates."""
+    """Return signals of landmarks and cloth in each frame (N,): ``tip``, the trunk's tilt, and the candidates."""
     smooth, xy = PoseSmoother(), np.full((len(clip.t_s), 33, 2), np.nan)
     for i, (_, pose) in enumerate(clip.poses()):
         if pose is not None:
@@ -158,7 +158,7 @@ def signals(clip: Tracks) -> dict[str, Array]:
     leg_px = float(np.nanmedian(np.linalg.norm(thigh, axis=1) + np.linalg.norm(shin, axis=1)))
     face = xy[:, Landmark.NOSE] - middle("ear")
     cross = np.abs(thigh[:, 0] * shin[:, 1] - thigh[:, 1] * shin[:, 0])
-    # The loins' patches start .2 and .4 of the trunk above the hip: what they part by is their turn.
+    # The patches of the low back start .2 and .4 of the trunk above the hip; their relative movement is the turn.
     loins = (clip.way_px(f"trunk_0.40_{side}") - clip.way_px(f"trunk_0.00_{side}"))[:, 0] * ahead / (0.4 * torso_px)
     tip = tip_deg(trunk)
     return {
@@ -175,7 +175,7 @@ def signals(clip: Tracks) -> dict[str, Array]:
 
 
 def _true(clip: Tracks) -> dict[str, Array]:
-    """The same of the posed bones."""
+    """Return the same signals of the posed bones."""
     joints_m = clip.truth["joints_m"]
 
     def middle(left: int) -> Array:
@@ -194,7 +194,7 @@ def _true(clip: Tracks) -> dict[str, Array]:
 
 
 def _lasting(t_s: Array, values: Array, inside: NDArray[np.bool_]) -> float:
-    """The largest value (N,) within a repetition that lasts."""
+    """Return the largest of the values (N,) that lasts within a repetition."""
     frames = max(2, round(HELD_S / float(np.median(np.diff(t_s)))) + 1)
     lowest = np.lib.stride_tricks.sliding_window_view(values[inside], frames).min(axis=1)
     return float(np.nanmax(lowest)) if np.isfinite(lowest).any() else float("nan")

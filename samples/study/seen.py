@@ -1,4 +1,4 @@
-"""Stills as the landmarks show them and as they are: one archive of arrays, read back with the camera's truth."""
+"""Stills with the landmarks found and the true camera, read from one archive of arrays."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from calibration.viewpoint import View, named
 
 Array = NDArray[np.float64]
 
-#: Landmarks further off than this on average are another pose, and not a blurred one, torso lengths.
+#: Landmarks with a larger mean error than this show another pose, not just a blurred one; torso lengths.
 WRONG_TORSO = 0.5
 
 _POSTURE: dict[str, str] = {
@@ -31,21 +31,22 @@ _UPRIGHT: tuple[str, str] = ("standing", "sitting")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """One still, what was found in it and what is true of it.
+    """One still: what was found in it, and the truth.
 
     Attributes:
-        exercise, body, place: of the still; at_rest: in the start position.
-        posture: its id.
-        found_px: (33, 2) landmarks, NaN where nobody was found.
-        size: of the picture, pixels.
-        ways: (3, 3) the camera's right, down and forward along the body's ahead, left and up; see
+        exercise, body, place: exercise, body and camera place of the still.
+        at_rest: whether the person is in the start position.
+        posture: id of the posture.
+        found_px: (33, 2) landmarks found, NaN if nobody was found.
+        size: size of the picture, pixels.
+        ways: (3, 3) the camera's right, down and forward in the body's axes ahead, left and up; see
             :mod:`calibration.viewpoint`.
-        trunk: (3,) middle of the trunk along them, torso lengths.
-        focal_px: the camera's focal length.
+        trunk: (3,) middle of the trunk in the camera's axes, torso lengths.
+        focal_px: focal length of the camera.
         torso_m: length of the torso.
-        bones: (13, 3) rows of a shape where they really are.
-        view, azimuth_deg, near_side, pitch_deg, distance_m, top: the truth.
-        off_torso: how far shoulders, hips, knees, ankles and feet are found from where they are, on average.
+        bones: (13, 3) true positions of a shape's rows.
+        view, azimuth_deg, near_side, pitch_deg, distance_m, top: true values.
+        off_torso: mean error of shoulders, hips, knees, ankles and feet, torso lengths.
     """
 
     exercise: str
@@ -70,12 +71,12 @@ class Seen:
 
     @property
     def is_right(self) -> bool:
-        """The landmarks show the pose, though maybe blurred."""
+        """Whether the landmarks show the pose, even if blurred."""
         return self.off_torso <= WRONG_TORSO
 
 
 def load(path: Path) -> list[Seen]:
-    """All stills of an archive.
+    """Load all stills of an archive.
 
     Args:
         path: an ``.npz`` with, for N stills, ``found`` (N, 33, 4), ``joints_px`` (N, 33, 2), ``joints_m``
@@ -87,7 +88,7 @@ def load(path: Path) -> list[Seen]:
 
 
 def record(stills: Sequence[Seen], path: Path) -> None:
-    """Keep what shapes are fitted on, without pictures: small enough to be committed."""
+    """Record the data that shapes are fitted on, without pictures, small enough to commit."""
     rows = [{name: "" if value is None else value for name, value in _fields(still)} for still in stills]
     columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
     small: dict[str, Any] = {n: v.astype(np.float16) if v.dtype.kind == "f" else v for n, v in columns.items()}
@@ -95,7 +96,7 @@ def record(stills: Sequence[Seen], path: Path) -> None:
 
 
 def recorded(path: Path) -> list[Seen]:
-    """What :func:`record` kept."""
+    """Load what :func:`record` wrote."""
     with np.load(path, allow_pickle=False) as archive:
         columns = {name: archive[name] for name in archive.files}
     wide: dict[str, Any] = {n: v.astype(np.float64) if v.dtype.kind == "f" else v.tolist() for n, v in columns.items()}
@@ -144,12 +145,12 @@ def _seen(still: dict[str, Any]) -> Seen:
 
 
 def resected(joints_m: Array, joints_px: Array, focal_px: float, size: tuple[int, int]) -> tuple[Array, Array]:
-    """Where a camera stands from points in the room and in the picture: the direct linear transform.
+    """Find the camera's pose from points in the room and in the picture, by the direct linear transform.
 
     Source: R. Hartley and A. Zisserman, *Multiple View Geometry in Computer Vision*, 2nd ed. 2004, section 7.1.
 
     Returns:
-        Its right, down and forward in the room (3, 3), and its position (3,), metres.
+        The camera's right, down and forward in the room (3, 3), and its position (3,), metres.
     """
     known = np.isfinite(joints_m).all(axis=1) & np.isfinite(joints_px).all(axis=1)
     middle_m = joints_m[known].mean(axis=0)
@@ -159,7 +160,7 @@ def resected(joints_m: Array, joints_px: Array, focal_px: float, size: tuple[int
     rows = np.vstack([np.hstack([room, none, -u * room]), np.hstack([none, room, -v * room])])
     matrix = np.linalg.svd(rows)[2][-1].reshape(3, 4)
     matrix *= np.sign(np.linalg.det(matrix[:, :3])) / np.cbrt(abs(np.linalg.det(matrix[:, :3])))
-    left, _, right = np.linalg.svd(matrix[:, :3])  # rounded coordinates leave it a rotation but for a little
+    left, _, right = np.linalg.svd(matrix[:, :3])  # rounded coordinates give only nearly a rotation
     return left @ right, middle_m - np.linalg.solve(matrix[:, :3], matrix[:, 3])
 
 
@@ -171,7 +172,7 @@ def _posture_of(exercise: str, joints_m: Array) -> str:
 
 
 def _body_axes(joints_m: Array, posture: str) -> tuple[Array, Array, float]:
-    """Ahead, left and up (3, 3) in the room, the middle of the trunk (3,) and the torso's length, metres."""
+    """Return the body's ahead, left and up (3, 3) in the room, the trunk's middle (3,) and the torso length, metres."""
     shoulders, hips = joints_m[11:13], joints_m[23:25]
     trunk = shoulders.mean(axis=0) - hips.mean(axis=0)
     ahead = np.cross(np.diff(shoulders[::-1], axis=0)[0], [0, 0, 1]) if posture in _UPRIGHT else trunk

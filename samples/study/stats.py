@@ -1,4 +1,4 @@
-"""What a study of a measure needs of statistics: separation, regression that never saw whom it predicts, recall."""
+"""Statistics for the studies: separation, regression tested on unseen groups, recall."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ Array = NDArray[np.float64]
 
 
 def auc(positive: ArrayLike, negative: ArrayLike) -> float:
-    """How often a positive value is larger than a negative one, ties counting half; NaN without values of a kind.
+    """Probability that a positive value exceeds a negative one, ties counting half; NaN if either kind is missing.
 
-    What was *not seen* (NaN) is left out: say beside it how much that was.
+    Values that were *not seen* (NaN) are left out; report their number beside the result.
 
     Example:
         >>> auc([2, 3], [1, 2])
@@ -26,9 +26,9 @@ def auc(positive: ArrayLike, negative: ArrayLike) -> float:
 
 
 def recall_at(positive: ArrayLike, negative: ArrayLike, false_rate: float) -> float:
-    """Share of the positives above the lowest threshold that at most this share of the negatives pass.
+    """Share of the positives above the lowest threshold that at most ``false_rate`` of the negatives exceed.
 
-    A positive that was *not seen* is not found; NaN without positives or without seen negatives.
+    A positive that was *not seen* counts as not found; NaN without positives or without seen negatives.
 
     Example:
         >>> recall_at([1, 2, 3, 4], [0, 1, 2], false_rate=0.34)
@@ -43,16 +43,16 @@ def recall_at(positive: ArrayLike, negative: ArrayLike, false_rate: float) -> fl
 
 
 def ridge(x: Array, y: Array, alpha: float) -> tuple[Array, float]:
-    """Ridge regression on standardised columns, given back for the columns as they are.
+    """Ridge regression on standardised columns; returns weights for the original columns.
 
     Args:
-        x: (N, K).
-        y: (N,).
-        alpha: penalty on the standardised weights, in rows: a weight is halved where its column alone would explain
-            y and ``alpha`` equals N.
+        x: (N, K) predictors.
+        y: (N,) target.
+        alpha: penalty on the standardised weights, in rows: ``alpha`` = N halves the weight of a column that alone
+            would explain y.
 
     Returns:
-        Weights (K,) and the constant: ``x @ weights + constant`` predicts y.
+        Weights (K,) and the intercept: ``x @ weights + intercept`` predicts y.
     """
     mean, scale = x.mean(axis=0), x.std(axis=0)
     scale = np.where(scale > 0, scale, 1.0)
@@ -62,7 +62,7 @@ def ridge(x: Array, y: Array, alpha: float) -> tuple[Array, float]:
 
 
 def leave_out(x: Array, y: Array, groups: ArrayLike, alpha: float) -> Array:
-    """What ridge regression predicts (N,) for each group (N,) when it was fitted on all the others."""
+    """Predictions (N,) of ridge regression for each group (N,), fitted on all other groups."""
     of, out = np.asarray(groups), np.full(len(y), np.nan)
     for group in np.unique(of):
         mine = of == group
@@ -72,12 +72,12 @@ def leave_out(x: Array, y: Array, groups: ArrayLike, alpha: float) -> Array:
 
 
 def bootstrap(groups: ArrayLike, measure: Callable[[NDArray[np.intp]], float], draws: int = 500) -> tuple[float, float]:
-    """The 95 % interval of a measure when whole groups (clips: their repetitions are alike) are drawn anew.
+    """95 % bootstrap interval of a measure, resampling whole groups (clips, whose repetitions are alike).
 
     Args:
         groups: (N,) group of each row.
-        measure: of the rows with these indices.
-        draws: how often.
+        measure: computes the measure from row indices.
+        draws: number of resamples.
     """
     of, rng = np.asarray(groups), np.random.default_rng(0)
     rows = [np.flatnonzero(of == group) for group in np.unique(of)]
@@ -88,7 +88,7 @@ def bootstrap(groups: ArrayLike, measure: Callable[[NDArray[np.intp]], float], d
 
 
 def share_interval(hits: int, of: int) -> tuple[float, float]:
-    """The 95 % interval of a share that was counted (E. B. Wilson, JASA 22, 1927); 0 to 1 where nothing was."""
+    """95 % interval of a counted share (E. B. Wilson, JASA 22, 1927); 0 to 1 if nothing was counted."""
     if not of:
         return 0.0, 1.0
     z, p = 1.96, hits / of

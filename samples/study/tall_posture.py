@@ -1,4 +1,4 @@
-"""Tall posture: candidate signals of a head that goes forward, a slump, a lean and uneven shoulders, side by side."""
+"""Tall posture: compares candidate signals of a forward head, a slump, a lean and uneven shoulders."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from samples.study.tracks import Tracks
 
 Array = NDArray[np.float64]
 
-#: The start position that measures are changes from: this long from the clip's beginning, seconds.
+#: Length of the start position at the beginning of a clip, seconds; measures are changes from it.
 REST_S = 2.0
-#: Hips less than this above the knees, metres: a person on a chair.
+#: A person whose hips are less than this above the knees sits on a chair, metres.
 SITS_M = 0.2
 
 
@@ -31,12 +31,12 @@ class Measure:
     """One judged measure.
 
     Attributes:
-        code: of its fault.
-        title: for the section; which clips count.
-        view: that shows it.
-        sits: only sitting, only standing, or both for None.
+        code: code of the fault.
+        title: title of the section.
+        view: view that shows it.
+        sits: True: sitting only; False: standing only; None: both.
         fault: threshold in the truth.
-        unit: of the truth.
+        unit: unit of the truth.
     """
 
     code: str
@@ -59,7 +59,7 @@ MEASURES_JUDGED = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Seconds:
-    """One clip, second by second: medians of the truth and of every candidate."""
+    """One clip by seconds: medians of the truth and of every candidate."""
 
     clip: str
     view: str
@@ -98,7 +98,7 @@ def _seconds(tracks: Tracks) -> _Seconds | None:
 
 
 def _candidates(tracks: Tracks) -> dict[str, Array] | None:
-    """Every signal (N,) as its change since the first seconds, distances in torso lengths; None if nobody was found."""
+    """Every signal (N,) as its change since the first seconds, torso lengths or degrees; None if nobody was found."""
     smooth = PoseSmoother()
     poses = [smooth(pose) for _, pose in tracks.poses() if pose is not None]
     early = [pose for pose in poses if pose.t_s < REST_S]
@@ -183,13 +183,13 @@ _OF = {
 
 
 def markdown(tracks: Sequence[Tracks]) -> str:
-    """A section for the study of measures: each candidate against the truth, second by second, the losers too."""
+    """Return the section that compares every candidate with the truth, second by second."""
     wanted = [t for t in tracks if t.sidecar["content"] == "tall_posture" and t.truth]
     clips = [s for t in wanted if (s := _seconds(t)) is not None]
     parts = [
         f"## Tall posture ({len(clips)} clips)\n",
         "Each row is a signal's change since the start position, second by second; faulty seconds are beyond the "
-        "threshold, good ones within half of it. The error is that of a straight line fitted on the other clips.\n",
+        "threshold, good ones within half of it. The error is that of a line fitted on the other clips.\n",
     ]
     parts += [_table(measure, clips) for measure in MEASURES_JUDGED]
     return "\n".join(parts)

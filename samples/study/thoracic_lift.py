@@ -1,4 +1,4 @@
-"""What shows a thoracic lift and its faults from the side? Candidate signals for each measure, side by side."""
+"""Which signals show a thoracic lift and its faults from the side? Compares candidates for each measure."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from samples.study.tracks import Tracks
 
 Array = NDArray[np.float64]
 
-#: What is compared: this long at the end of the rest before a repetition, and to either side of its peak, seconds.
+#: Time compared: the end of the rest before a repetition, and to either side of its peak, seconds.
 REST_S, TOP_S = 0.5, 0.25
-#: The start of a clip, from which its axes are taken, seconds.
+#: Start of a clip from which its axes are taken, seconds.
 START_S = 1.5
 #: Share of the good repetitions that a threshold may call faulty.
 FALSE_RATE = 0.05
@@ -32,11 +32,11 @@ class Measure:
     """One judged measure of one clip, as it is and as candidates show it.
 
     Attributes:
-        code: the fault.
-        threshold: from which on it is one.
-        truth: (N,) of the frames.
-        candidates: name → (N,) values; the trainer's own is called as in the exercise.
-        toward: of a repetition, 1 or -1: the sign that makes a fault positive.
+        code: code of the fault.
+        threshold: threshold of the fault in the truth.
+        truth: (N,) true value in each frame.
+        candidates: name → (N,) values; the trainer's own has its name in the exercise.
+        toward: returns 1 or -1 for a repetition: the sign that makes a fault positive.
     """
 
     code: str
@@ -49,7 +49,7 @@ class Measure:
 def tops(
     tracks: Sequence[Tracks], measures: Callable[[Tracks], Sequence[Measure]]
 ) -> dict[str, dict[str, list[float]]]:
-    """Fault → "truth", "threshold" and each candidate's name → its change from rest to top of every repetition."""
+    """Fault → "truth", "threshold" and candidate names → change from rest to top in every repetition."""
     out: dict[str, dict[str, list[float]]] = {}
     for clip in tracks:
         for measure in measures(clip):
@@ -66,7 +66,7 @@ def tops(
 
 
 def table(code: str, columns: Mapping[str, Sequence[float]]) -> str:
-    """One measure's candidates as a Markdown table."""
+    """Return one measure's candidates as a Markdown table."""
     truth, threshold = np.array(columns["truth"]), columns["threshold"][0]
     bad = truth >= threshold
     lines = [
@@ -93,12 +93,12 @@ def _number(value: float, digits: int = 2) -> str:
 
 
 def start_poses(clip: Tracks) -> list[Any]:
-    """The poses of a clip's first moments."""
+    """Return the poses of a clip's start."""
     return [pose for t_s, pose in clip.poses() if pose is not None and t_s - clip.t_s[0] <= START_S]
 
 
 def of_exercise(tracks: Sequence[Tracks], exercise: str, view: str) -> list[Tracks]:
-    """The clips that show an exercise from where it wants the camera."""
+    """Return the clips that show an exercise from its recommended view."""
     return [
         clip
         for clip in tracks
@@ -110,7 +110,7 @@ def of_exercise(tracks: Sequence[Tracks], exercise: str, view: str) -> list[Trac
 
 
 def measures(clip: Tracks) -> list[Measure]:
-    """What is judged in a lift; empty where the start position is not seen."""
+    """Return the measures of a lift; empty if the start position is not seen."""
     poses = start_poses(clip)
     at = calibrate(poses, "held") if poses and np.isfinite(at_rest(poses)).any() else None
     if at is None:
@@ -174,7 +174,7 @@ def measures(clip: Tracks) -> list[Measure]:
 
 
 def markdown(tracks: Sequence[Tracks]) -> str:
-    """The section of ``docs/measures.md``."""
+    """Return the section of ``docs/measures.md``."""
     clips = of_exercise(tracks, "thoracic_lift", "side")
     tables = [table(code, columns) for code, columns in tops(clips, measures).items()]
     return "\n\n".join(

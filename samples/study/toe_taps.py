@@ -1,4 +1,4 @@
-"""Which leg taps, and what else moves? Candidate signals for each measure of the toe taps, side by side."""
+"""Which leg taps, and what else moves? Compares candidate signals for each measure of the toe taps."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Hip = Literal["as seen", "at rest", "half-way"]
 
 
 def sinking_deg(clip: Lying, right: int, hip: Hip) -> Array:
-    """How far (n,) a thigh has sunk towards the feet from where it pointed at rest, degrees."""
+    """How far (n,) a thigh has lowered towards the feet since rest, degrees."""
     seen = clip.xy[:, Landmark.LEFT_HIP + right]
     rest = np.nanmedian(seen[clip.tracks.t_s < 1.0], axis=0)
     share = {"as seen": 1.0, "at rest": 0.0, "half-way": 0.5}[hip]
@@ -30,7 +30,7 @@ def sinking_deg(clip: Lying, right: int, hip: Hip) -> Array:
 
 
 def knee_deg(clip: Lying, right: int) -> Array:
-    """The angle (n,) hip–knee–ankle in the picture, degrees."""
+    """Angle (n,) hip–knee–ankle in the picture, degrees."""
     hip, knee, ankle = (
         clip.xy[:, joint + right] for joint in (Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE)
     )
@@ -39,7 +39,7 @@ def knee_deg(clip: Lying, right: int) -> Array:
 
 
 def true_sinking_deg(clip: Lying, right: int) -> Array:
-    """How far (n,) a thigh has really sunk, degrees: 0 straight up, 90 along the floor."""
+    """True lowering (n,) of a thigh, degrees: 0 straight up, 90 along the floor."""
     joints = clip.tracks.truth["joints_m"]
     thigh = joints[:, Landmark.LEFT_KNEE + right] - joints[:, Landmark.LEFT_HIP + right]
     down = (clip.truth_m(Landmark.LEFT_HIP) - clip.truth_m(Landmark.LEFT_SHOULDER))[:, :2]
@@ -48,13 +48,13 @@ def true_sinking_deg(clip: Lying, right: int) -> Array:
 
 
 def _at_top(values: Array, true: Array, inside: Mask, rest: Mask) -> float:
-    """The change of a measure since rest, when the true sinking is largest."""
+    """Change of a measure from rest to the moment of the largest true lowering."""
     top = np.flatnonzero(inside)[int(np.argmax(true[inside]))]
     return float(np.nanmedian(values[max(top - 2, 0) : top + 3]) - np.nanmedian(values[rest]))
 
 
 def measure(clip: Lying, rep: Any, inside: Mask, rest: Mask) -> dict[str, float]:
-    """Every candidate in one repetition, and the truth: names that begin with "true"."""
+    """Return every candidate in one repetition, and the truth under names that begin with "true"."""
     right, t_s = int(rep["side"] == "right"), clip.tracks.t_s[inside]
     true, truth = true_sinking_deg(clip, right), clip.tracks.truth
     knee = knee_deg(clip, right) - knee_deg(clip, right)[rest].mean()
@@ -110,7 +110,7 @@ def _head(good: int, bad: int) -> str:
 
 
 def markdown(tracks: Sequence[Tracks]) -> str:
-    """The section on the toe taps: which leg, how far, what else moves, and why no arch is claimed."""
+    """Return the section on the toe taps: which leg taps, how far, what else moves, and why arching is not judged."""
     mine = of_exercise(tracks, "toe_taps")
     rows = [measure(clip, *rep) for clip in mine for rep in clip.repetitions()]
     if not rows:
@@ -137,18 +137,18 @@ def markdown(tracks: Sequence[Tracks]) -> str:
         (
             "## Toe taps",
             f"{len(rows)} taps of {len(mine)} clips filmed from the side; bodies: "
-            f"{', '.join(bodies)}. **The leg that taps** is told by which thigh has sunk further: right in "
+            f"{', '.join(bodies)}. **The tapping leg** is the one whose thigh is lower: correct in "
             f"{int(told[near].sum())} of {int(near.sum())} taps of the near leg and {int(told[~near].sum())} of "
             f"{int((~near).sum())} of the far one. Its sinking, mean error with the {sinking}.",
             f"### The other leg drifts (fault from {DRIFT_FAULT_DEG:.0f}°)",
             table("other, ", "true other", 6.0, DRIFT_FAULT_DEG),
-            "The trainer takes the hip half-way, at the top of the tap (on the way there one leg hides the other, "
+            "The trainer takes the hip halfway, at the top of the tap (on the way down one leg hides the other, "
             "whose landmarks follow), and asks for half a standard error (2°) more than the threshold.",
             f"### The knee opens (fault from {KNEE_FAULT_DEG:.0f}°)",
             table(["knee as seen", "**less .1 of the sinking**"], "true knee", 12.0, KNEE_FAULT_DEG),
             f"### The back arches (fault from {ARCH_FAULT_DEG:.0f}° of the pelvis)",
             table(["hips rising", "trunk tipping", *cloth], "true arch", 4.0, ARCH_FAULT_DEG, digits=3, same=False),
-            "Landmarks show nothing of it. Cloth on the flank rises by .005 to .01 torso lengths, 2 to 5 mm: a "
-            "breath may do that as well, and no real person was measured. So an arch is *not seen*.",
+            "Landmarks do not show it. Cloth on the flank rises by .005 to .01 torso lengths, 2 to 5 mm: a "
+            "breath may do the same, and no real person was measured. So an arch is *not seen*.",
         )
     )

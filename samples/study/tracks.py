@@ -1,4 +1,4 @@
-"""All that a clip's pictures offer a candidate measure: landmarks, many patches of cloth, the background; kept."""
+"""Extracts and keeps what a candidate measure may use of a clip: landmarks, patches of cloth, background."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from trainer.record.landmark_blob import TimedPose
 
 Array = NDArray[np.float64]
 
-#: Parts of the way from a hip to the shoulder of the same side at which a patch is followed.
+#: Shares of the way from a hip to the shoulder of the same side at which a patch is followed.
 PARTS = (0.0, 0.2, 0.4, 0.55, 0.75, 1.0)
-#: Beyond a hip, away from the other one: on the mat, or on the seat.
+#: Position beyond a hip, away from the other hip: on the mat, or on the seat.
 BEYOND = -0.6
-#: Part of the way from a hip to the knee: the thigh.
+#: Share of the way from a hip to the knee for the patch on the thigh.
 THIGH = 0.35
-#: The background is compared on a picture of this width, pixels, at points of a grid this wide.
+#: The background is compared at a picture width of ``_SMALL_PX``, at grid points ``_STEP_PX`` apart.
 _SMALL_PX, _STEP_PX = 200, 12
 
 _SIDES: tuple[Side, Side] = ("left", "right")
@@ -50,23 +50,24 @@ def _places() -> dict[str, Place]:
     return out
 
 
-#: Name of each patch → where it is. ``trunk_0.55_left`` is on the left flank, 0.55 of the way from hip to shoulder.
+#: Patch name → its place. ``trunk_0.55_left`` is on the left flank, 0.55 of the way from hip to shoulder.
 PLACES: dict[str, Place] = _places()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tracks:
-    """One clip, as the camera's signals show it and as it is.
+    """Signals and truth of one clip.
 
     Attributes:
-        name: of the clip; video: where its pictures are.
+        name: name of the clip.
+        video: path of the video.
         t_s: (N,) times.
-        points: (N, 33, 4) x_px, y_px, visibility, presence as found, not smoothed; NaN where nobody was.
-        ways_px: (N, len(PLACES), 2) how far each patch has moved since it was first followed; NaN where not followed.
-        background_px: (N, 2) how far the room has moved in the picture since the first frame: a shaken camera.
+        points: (N, 33, 4) x_px, y_px, visibility, presence as found, not smoothed; NaN where nobody was found.
+        ways_px: (N, len(PLACES), 2) displacement of each patch since it was first followed; NaN where not followed.
+        background_px: (N, 2) displacement of the background since the first frame; not zero if the camera shakes.
         size: width and height of the picture, pixels.
-        sidecar: all of it.
-        truth: every array of the truth by name; empty where there is none.
+        sidecar: the whole sidecar.
+        truth: arrays of the truth by name; empty if there is none.
     """
 
     name: str
@@ -80,14 +81,14 @@ class Tracks:
     truth: Mapping[str, Array]
 
     def way_px(self, place: str) -> Array:
-        """The way (N, 2) of one patch of ``PLACES``."""
+        """Return the displacement (N, 2) of one patch of ``PLACES``."""
         return np.asarray(self.ways_px[:, list(PLACES).index(place)])
 
     def poses(self, patches: Sequence[Place] = PATCHES) -> list[TimedPose]:
-        """Time and pose of each frame as the trainer would have found them, for a replay.
+        """Yield time and pose of each frame as the trainer would have found them, for a replay.
 
         Args:
-            patches: those that the trainer follows; each must be one of ``PLACES``.
+            patches: patches that the trainer follows; each must be one of ``PLACES``.
         """
         at = [list(PLACES.values()).index(place) for place in patches]
         out: list[TimedPose] = []
@@ -99,7 +100,7 @@ class Tracks:
 
     @classmethod
     def load(cls, sidecar: Path, model: bytes) -> Self:
-        """The tracks of a clip: those kept, or found now and then kept.
+        """Load the kept tracks of a clip, or extract and keep them.
 
         Raises:
             TrainerError: the video or the truth cannot be read.
@@ -157,7 +158,7 @@ def _find(video: Path, model: bytes) -> dict[str, Any]:
 
 
 class _Background:
-    """Adds up how the picture outside the person's box has moved."""
+    """Accumulates the movement of the picture outside the person's box."""
 
     def __init__(self) -> None:
         self._before: NDArray[np.uint8] | None = None

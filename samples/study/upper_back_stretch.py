@@ -1,4 +1,4 @@
-"""How far does the upper back open, does the neck crane? Candidate signals of an upper back stretch, side by side."""
+"""How far does the upper back open, does the neck crane? Compares candidate signals of an upper back stretch."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from samples.study.tracks import Tracks
 
 Array = NDArray[np.float64]
 
-#: The rest before a repetition that its measures are compared with, and half the time about its top, seconds.
+#: Length of the rest that a repetition is compared with, and half the length of its top, seconds.
 REST_S, TOP_S = 0.5, 0.3
-#: An elbow higher than this over the shoulders belongs to a hand at the head, torso lengths: 0.1 to 0.6 with the hands
-#: behind the head, -0.5 to -0.65 with them down. The wrists themselves are hidden there.
+#: An elbow higher than this above the shoulders means a hand at the head, torso lengths. Elbows are at 0.1 to 0.6 with
+#: the hands behind the head, where the wrists are hidden, and at -0.5 to -0.65 with the hands down.
 RAISED_TORSO = -0.2
 
 
 def holds_head(xy_px: Points) -> bool:
-    """Whether a hand is at the head; also where no elbow is seen."""
+    """Whether a hand is at the head; True if no elbow is seen."""
     shoulders_px = float(mid_shoulder(xy_px)[1])
     up_px = [shoulders_px - float(xy_px[row(side, "elbow"), 1]) for side in ("left", "right")]
     seen_px = [px for px in up_px if not np.isnan(px)]
@@ -34,7 +34,7 @@ def holds_head(xy_px: Points) -> bool:
 
 
 def markdown(tracks: Sequence[Tracks]) -> str:
-    """The section on the upper back stretch."""
+    """Return the section on the upper back stretch."""
     clips = [t for t in tracks if t.sidecar["content"] == "upper_back_stretch" and t.sidecar["camera"]["recommended"]]
     rows = [measures for clip in clips for measures in _repetitions(clip)]
     if not rows:
@@ -54,7 +54,7 @@ def markdown(tracks: Sequence[Tracks]) -> str:
         "|---|--:|--:|--:|",
         *(_scale_row(name, of[name], of["true opening"]) for name in _OPENINGS),
         "",
-        "The whole trunk's line goes back by half of what its upper half opens. Head signals carry the neck with them.",
+        "The trunk's line tilts back by half of what its upper half opens. Head signals include the neck's movement.",
         "",
         f"### The neck cranes, fault from {CRANE_FAULT_DEG:.0f}°",
         "",
@@ -66,7 +66,7 @@ def markdown(tracks: Sequence[Tracks]) -> str:
             for name in _NECKS
         ),
         "",
-        "Hands at the head hide the ears and the face turns by far more or less than it does: *not seen* then.",
+        "Hands at the head hide the ears, and the face seems to turn far more or less than it does: *not seen* then.",
         "",
         f"### The low back takes over, fault from {LEAN_FAULT_DEG:.0f}° of lean",
         "",
@@ -93,7 +93,7 @@ _LEANS = ("hips to shoulders", f"hips to shoulders / {LEAN_BIAS}", "hips to shou
 
 
 def _scale_row(name: str, values: Array, true: Array) -> str:
-    """Fitted through the origin on all: a scale has one number, and the table is for comparing signals."""
+    """Return a signal's row; one scale through the origin is fitted on all, because the table only compares."""
     scale = float((values * true).sum() / (values**2).sum())
     r = float(np.corrcoef(values, true)[0, 1])
     return f"| {name} | {r:.2f} | {scale:.2f} | {np.abs(scale * values - true).mean():.1f}° |"
@@ -110,7 +110,7 @@ def _size_row(name: str, values: Array, true: Array, fault: float) -> str:
 
 
 def _repetitions(clip: Tracks) -> list[dict[str, float]]:
-    """The truth and every candidate of each repetition, degrees back at its top."""
+    """Return the truth and every candidate of each repetition: degrees of backward tilt at its top."""
     smooth, xy = PoseSmoother(), np.full((len(clip.t_s), 33, 2), np.nan, np.float32)
     for i, (_, pose) in enumerate(clip.poses()):
         if pose is not None:
@@ -137,7 +137,7 @@ def _repetitions(clip: Tracks) -> list[dict[str, float]]:
 
 
 def _found(clip: Tracks, xy: NDArray[np.float32], side: Side) -> dict[str, Array]:
-    """What landmarks and cloth show in each frame (N,), back being positive."""
+    """Return the signals of landmarks and cloth in each frame (N,); positive is backward."""
     back = -1.0 if side == "right" else 1.0
 
     def middle(name: str) -> Array:
@@ -164,10 +164,10 @@ def _found(clip: Tracks, xy: NDArray[np.float32], side: Side) -> dict[str, Array
 
 
 def _turned_deg(before: NDArray[np.float32], after: NDArray[np.float32]) -> float:
-    """How far a cloud of points (N, 2) has turned in the picture, degrees, positive clockwise.
+    """Rotation of a cloud of points (N, 2) in the picture, degrees, positive clockwise.
 
-    The rotation of least squares between two shapes: P. H. Schönemann, "A generalized solution of the orthogonal
-    Procrustes problem", Psychometrika 31, 1966.
+    Least-squares rotation between two shapes: P. H. Schönemann, "A generalized solution of the orthogonal Procrustes
+    problem", Psychometrika 31, 1966.
     """
     a, b = before - before.mean(axis=0), after - after.mean(axis=0)
     cross = (a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum()
@@ -175,7 +175,7 @@ def _turned_deg(before: NDArray[np.float32], after: NDArray[np.float32]) -> floa
 
 
 def _true(clip: Tracks) -> dict[str, Array]:
-    """The same of the posed bones."""
+    """Return the same signals of the posed bones."""
     joints_m, nod = clip.truth["joints_m"], clip.truth["head_pitch_deg"]
 
     def middle(left: int) -> Array:
