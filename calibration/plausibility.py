@@ -11,6 +11,7 @@ import math
 
 import numpy as np
 
+from calibration.fitted import GUARD_CONSTANT, GUARD_WEIGHTS
 from calibration.geometry import Vector, torso_px
 from calibration.landmarks import Landmark, Points, row
 
@@ -35,11 +36,10 @@ SHAPE: tuple[str, ...] = (
     "ears to ankles",
     "ears to knees",
 )
-#: Weights of :func:`evidence` and intercept for the log odds of a wrong pose, which is off by more than 0.3 torso
-#: lengths on average. Logistic regression on 1383 poses, 54 of them wrong, in stills rendered from all directions
-#: (``samples/study/guard.py``).
-WEIGHTS = np.array([5.65, -9.65, 7.07, 10.51, 13.97, -10.01, 1.13, 1.03, -0.05, -0.09, -8.58, -1.95, -0.95, 1.04])
-CONSTANT = 2.17
+#: **Fit:** weights of :func:`evidence` and intercept for the log odds of a wrong pose, which is off by more than 0.3
+#: torso lengths on average. Logistic regression on stills rendered from all directions (``samples/study/guard.py``).
+WEIGHTS = np.array(GUARD_WEIGHTS.value)
+CONSTANT = GUARD_CONSTANT.value
 #: A pose is refused if its log odds exceed ``DOUBTED``, or if neither turned picture shows it within ``FAR_TORSO``, the
 #: error that defines a wrong pose. Cross-validated over bodies, this refuses 41 of 54 wrong poses, including all 15
 #: that are off by more than half a torso, and 18 of 1329 right ones (4 of 825 at the recommended camera positions).

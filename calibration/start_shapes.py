@@ -1,7 +1,7 @@
 """The average body in each start position.
 
-``python -m samples.study.placement`` prints these numbers: each landmark is triangulated from its MediaPipe positions
-in stills with a known camera. Bodies differ from the average by a few hundredths of a torso length.
+``python -m samples.study refit`` writes the shapes (:mod:`calibration.fitted`): each landmark is triangulated from its
+MediaPipe positions in stills with a known camera. Bodies differ from the average by a few hundredths of a torso length.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from calibration import fitted
 from calibration.landmarks import Landmark
 
 Array = NDArray[np.float64]
@@ -31,76 +32,14 @@ ROWS: NDArray[np.intp] = np.array(
     ],
     np.intp,
 )
-# Shapes: from 342 stills of the bodies "female" and "male". Errors: from 520 stills of other bodies.
-_SIDE_LYING = (
-    (0.94, 0.17, 0.07),
-    (0.98, -0.03, 0.15),
-    (0.98, 0.01, -0.07),
-    (0.46, -0.03, 0.39),
-    (0.61, 0.03, -0.23),
-    (-0.50, 0.03, 0.13),
-    (-0.45, 0.06, -0.23),
-    (-0.94, 0.65, -0.06),
-    (-0.94, 0.67, -0.30),
-    (-1.68, 0.16, -0.17),
-    (-1.66, 0.17, -0.33),
-    (-1.97, 0.39, -0.26),
-    (-1.94, 0.42, -0.30),
-)
-_SUPINE_FEET_DOWN = (
-    (0.99, 0.00, 0.26),
-    (1.04, -0.08, 0.09),
-    (0.58, -0.33, 0.00),
-    (-0.47, -0.22, 0.06),
-    (-0.89, -0.23, 0.75),
-    (-1.34, -0.22, 0.03),
-    (-1.74, -0.20, -0.11),
-)
-_SUPINE_TABLE_TOP = (
-    (0.98, 0.00, 0.26),
-    (1.01, -0.09, 0.11),
-    (0.57, -0.34, 0.01),
-    (-0.48, -0.20, 0.10),
-    (-0.48, -0.15, 0.83),
-    (-1.39, -0.12, 0.83),
-    (-1.74, -0.08, 1.04),
-)
-_PRONE = (
-    (0.80, 0.00, -0.08),
-    (0.80, 0.07, 0.02),
-    (0.49, 0.23, 0.04),
-    (-0.51, 0.13, -0.01),
-    (-1.24, 0.11, -0.09),
-    (-1.97, 0.08, -0.12),
-    (-2.27, 0.07, -0.19),
-)
-_STANDING = (
-    (0.34, 0.00, 1.01),
-    (0.17, 0.12, 1.05),
-    (0.04, 0.37, 0.57),
-    (0.01, 0.21, -0.52),
-    (0.04, 0.22, -1.39),
-    (-0.03, 0.24, -2.30),
-    (0.34, 0.25, -2.47),
-)
-_SITTING = (
-    (0.34, 0.00, 0.96),
-    (0.15, 0.13, 1.00),
-    (0.03, 0.36, 0.56),
-    (0.02, 0.22, -0.43),
-    (0.80, 0.29, -0.52),
-    (0.90, 0.24, -1.41),
-    (1.27, 0.25, -1.60),
-)
 #: Length of the torso, middle of the shoulders to middle of the hips, metres; raised arms lengthen it.
-TORSO_M: dict[str, float] = {
-    "side_lying": 0.48,
-    "supine_feet_down": 0.46,
-    "supine_table_top": 0.47,
-    "prone": 0.55,
-    "standing": 0.45,
-    "sitting": 0.48,
-}
+TORSO_M: dict[str, float] = dict(
+    zip(
+        ("side_lying", "supine_feet_down", "supine_table_top", "prone", "standing", "sitting"),
+        fitted.TORSO_M.value,
+        strict=True,
+    )
+)
 #: Root mean square errors of azimuth and pitch on other bodies than those fitted on, degrees.
 ERRORS_DEG: dict[str, tuple[float, float]] = {
     "side_lying": (5.8, 5.8),
@@ -110,12 +49,6 @@ ERRORS_DEG: dict[str, tuple[float, float]] = {
     "standing": (5.5, 4.2),
     "sitting": (4.8, 4.9),
 }
-
-
-def symmetric(half: tuple[Point, ...]) -> Array:
-    """The whole shape (13, 3) from its nose and left half (7, 3)."""
-    nose, *left = np.array(half)
-    return np.array([nose, *(point for p in left for point in (p, p * [1, -1, 1]))])
 
 
 def mirrored(shape: Array) -> Array:
@@ -171,15 +104,17 @@ _ON_MAT: tuple[Point, Point] = ((0.05, -0.7, -0.05), (-0.5, -0.75, -0.1))
 SIDE_LYING = _measured(
     "side_lying",
     "aside",
-    np.array(_SIDE_LYING),
+    np.array(fitted.SIDE_LYING.value),
     ((0.15, 0.25, 0.25), (0.05, 0.6, -0.2)),
     right_arm=((0.95, 0.1, -0.35), (1.35, 0.15, -0.38)),  # the lower one lies stretched out under the head
 )
-SUPINE_FEET_DOWN = _measured("supine_feet_down", "up", symmetric(_SUPINE_FEET_DOWN), _ON_MAT)
-SUPINE_TABLE_TOP = _measured("supine_table_top", "up", symmetric(_SUPINE_TABLE_TOP), _ON_MAT)
-PRONE = _measured("prone", "down", symmetric(_PRONE), ((0.8, 0.62, -0.14), (0.85, 0.16, -0.12)))
-STANDING = _measured("standing", "ahead", symmetric(_STANDING), ((-0.08, 0.52, -0.04), (0.12, 0.5, -0.55)))
-SITTING = _measured("sitting", "ahead", symmetric(_SITTING), ((-0.04, 0.5, -0.04), (0.4, 0.3, -0.32)), on_chair=True)
+SUPINE_FEET_DOWN = _measured("supine_feet_down", "up", np.array(fitted.SUPINE_FEET_DOWN.value), _ON_MAT)
+SUPINE_TABLE_TOP = _measured("supine_table_top", "up", np.array(fitted.SUPINE_TABLE_TOP.value), _ON_MAT)
+PRONE = _measured("prone", "down", np.array(fitted.PRONE.value), ((0.8, 0.62, -0.14), (0.85, 0.16, -0.12)))
+STANDING = _measured("standing", "ahead", np.array(fitted.STANDING.value), ((-0.08, 0.52, -0.04), (0.12, 0.5, -0.55)))
+SITTING = _measured(
+    "sitting", "ahead", np.array(fitted.SITTING.value), ((-0.04, 0.5, -0.04), (0.4, 0.3, -0.32)), on_chair=True
+)
 #: The postures that exercises share, by their ids.
 POSTURES: dict[str, Posture] = {
     posture.id: posture for posture in (SIDE_LYING, SUPINE_FEET_DOWN, SUPINE_TABLE_TOP, PRONE, STANDING, SITTING)

@@ -15,6 +15,7 @@ from calibration.posture import calibrate_side_lying
 from calibration.start_shapes import SIDE_LYING
 from calibration.text import N_
 from calibration.trunk import shows_front, top_side, trunk_axes, trunk_tilt_deg
+from exercises.judging import fitted
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
 from exercises.judging.results import NotSeen
 from exercises.judging.trace import Trace
@@ -27,18 +28,18 @@ MIN_PITCH_DEG = 25.0
 #: clams the two are up to 11 degrees apart; where the whole body tells of this much less, the camera stands lower than
 #: it seems.
 CONTRADICTS_DEG = 20.0
-#: Radius about which the upper flank, just above the hip, turns against the lower side of the trunk as the pelvis
-#: rolls, torso lengths: a closed form with one coefficient, from 92 rendered repetitions (``samples/study/clam.py``).
-FLANK_RADIUS_TORSO = 0.204
+#: **Fit:** radius about which the upper flank, just above the hip, turns against the lower side of the trunk as the
+#: pelvis rolls, torso lengths: a closed form with one coefficient (``samples/study/clam.py``).
+FLANK_RADIUS_TORSO = fitted.FLANK_RADIUS_TORSO.value
 #: Standard error of the upper flank's way against the lower side's in a repetition that does not roll, torso lengths,
 #: on bodies that nothing was fitted on. How large a roll is, is known only to about half of it.
 FLANK_WAY_ERROR_TORSO = 0.0085
-#: Rise of the upper flank for one radian of roll over the mat, torso lengths: a closed form with one coefficient, from
-#: rendered repetitions at the tempo of people whom nobody paces (``samples/study/clam_quick.py``). There the seat rolls
-#: over the mat by .2 to 1.3 of its way without slipping, the ribs come along by 0 to 1, and a third slide on the mat.
-RISE_RADIUS_TORSO = 0.36
-#: Standard error of that rise in a repetition that does not roll, torso lengths.
-RISE_ERROR_TORSO = 0.0085
+#: **Fit:** rise of the upper flank for one radian of roll over the mat, torso lengths: a closed form with one
+#: coefficient (``samples/study/clam_quick.py``). In those repetitions, at the tempo of people whom nobody paces, the
+#: seat rolls over the mat by .2 to 1.3 of its way without slipping, the ribs come along by 0 to 1, and a third slide.
+RISE_RADIUS_TORSO = fitted.RISE_RADIUS_TORSO.value
+#: **Fit:** standard error of that rise in a repetition that does not roll, torso lengths.
+RISE_ERROR_TORSO = fitted.RISE_ERROR_TORSO.value
 #: A roll over the mat of 10 degrees is one too many. It is called from here on: good repetitions read up to 6.6, rolls
 #: of 10 degrees and more from 8.1 on.
 OVER_CALLED_DEG = 7.0

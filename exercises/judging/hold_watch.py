@@ -9,6 +9,7 @@ from calibration.body import Calibration
 from calibration.stillness import ENOUGH, HOLD_S
 from exercises.judging.baseline import Baseline
 from exercises.judging.declaration import Exercise, Holding, Values
+from exercises.judging.habit import Reading
 from exercises.judging.hold import BLIND_S, LEFT_S, HoldJudge, Stillness, keeps
 from exercises.judging.judge import active_codes, unjudged_states
 from exercises.judging.placing import not_seen
@@ -97,6 +98,11 @@ class HoldWatch:
     def refused(self) -> Mapping[str, int]:
         """Empty, because this exercise is held."""
         return {}
+
+    @property
+    def readings(self) -> tuple[Sequence[Reading], ...]:
+        """Empty, because this exercise is held."""
+        return ()
 
     @property
     def repetitions(self) -> tuple[Repetition, ...]:

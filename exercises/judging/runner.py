@@ -20,6 +20,7 @@ from calibration.trunk import trunk_tilt_deg
 from exercises.judging import not_judged
 from exercises.judging.arming import Arming, cannot_see
 from exercises.judging.declaration import Exercise, Holding
+from exercises.judging.habit import Reading
 from exercises.judging.hold_watch import HoldWatch
 from exercises.judging.placing import not_seen
 from exercises.judging.results import NotSeen, Repetition, Scores, SetFault, SetResult
@@ -85,6 +86,11 @@ class SetRunner:
     def repetitions(self) -> tuple[Repetition, ...]:
         """The repetitions of the set so far."""
         return self._watch.repetitions
+
+    @property
+    def readings(self) -> tuple[Sequence[Reading], ...]:
+        """The readings of every rule in each repetition of the set so far; empty for a hold."""
+        return self._watch.readings
 
     @property
     def withdrawn(self) -> tuple[Withdrawal, ...]:

@@ -10,7 +10,7 @@ from calibration.body import Calibration
 from exercises.judging.baseline import SHORT_REST_S, Baseline
 from exercises.judging.counter import MEMORY_S, Swing, SwingCounter
 from exercises.judging.declaration import Counting, Exercise, Values
-from exercises.judging.habit import judged_again
+from exercises.judging.habit import Reading, judged_again
 from exercises.judging.judge import active_codes
 from exercises.judging.placing import not_seen
 from exercises.judging.range_of_motion import in_hindsight
@@ -143,6 +143,11 @@ class SwingWatch:
     def withdrawn(self) -> tuple[Withdrawal, ...]:
         """Faults of the set that were reported and are not recorded."""
         return self._reports.withdrawn
+
+    @property
+    def readings(self) -> tuple[Sequence[Reading], ...]:
+        """The readings of every rule in each repetition of the set."""
+        return tuple(self._judge.readings)
 
     @property
     def repetitions(self) -> tuple[Repetition, ...]:

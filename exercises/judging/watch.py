@@ -11,6 +11,7 @@ import numpy as np
 from calibration.body import Calibration
 from calibration.landmarks import LANDMARK_COUNT, Pose
 from exercises.judging.declaration import Values
+from exercises.judging.habit import Reading
 from exercises.judging.judge import RuleState
 from exercises.judging.results import Cue, Hold, Repetition
 from exercises.judging.withdrawal import Withdrawal
@@ -68,6 +69,10 @@ class Watch(Protocol):
     @property
     def withdrawn(self) -> tuple[Withdrawal, ...]:
         """Faults of the set that were reported and are not recorded."""
+
+    @property
+    def readings(self) -> tuple[Sequence[Reading], ...]:
+        """The readings of every rule in each repetition of the set so far."""
 
     @property
     def repetitions(self) -> tuple[Repetition, ...]:

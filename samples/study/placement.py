@@ -148,23 +148,10 @@ def _rms(values: Array) -> float:
 
 
 def constants(stills: Sequence[Seen]) -> str:
-    """The lines of ``calibration/start_shapes.py`` that come from stills."""
-    fitted = [still for still in stills if still.body in FITTED]
-    shapes = fit_shapes(fitted)
+    """``ERRORS_DEG`` of ``calibration/start_shapes.py``: it needs stills of other bodies, which no record keeps."""
+    shapes = fit_shapes(still for still in stills if still.body in FITTED)
     found = find((still for still in stills if still.body not in FITTED), shapes)
-    used = sum(s.at_rest and s.is_right for s in fitted)
-    lines = [f"# From {used} stills of the bodies {' and '.join(FITTED)}, errors from {len(found)} of others."]
-    for posture, shape in shapes.items():
-        rows = shape if posture == "side_lying" else np.concatenate([shape[:1], shape[1::2]])
-        lines += [f"_{posture.upper()} = ("]
-        lines += [f"    ({', '.join(f'{value + 0.0:.2f}' for value in row)})," for row in rows.round(2)]
-        lines += [")"]
-    lines += ["#: Length of the torso, middle of the shoulders to middle of the hips, metres; raised arms lengthen it."]
-    lines += ["TORSO_M: dict[str, float] = {"]
-    for posture in shapes:
-        lines += [f'    "{posture}": {np.mean([s.torso_m for s in fitted if s.posture == posture]):.2f},']
-    lines += ["}", "#: Root mean square errors of azimuth and pitch on other bodies than those fitted on, degrees."]
-    lines += ["ERRORS_DEG: dict[str, tuple[float, float]] = {"]
+    lines = [f"# From {len(found)} stills.", "ERRORS_DEG: dict[str, tuple[float, float]] = {"]
     for posture in shapes:
         e = errors((s, v) for s, v in found if s.posture == posture)
         lines += [f'    "{posture}": ({_rms(e.azimuth_deg):.1f}, {_rms(e.pitch_deg):.1f}),']

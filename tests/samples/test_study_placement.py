@@ -120,9 +120,7 @@ def test_a_wrong_pose_is_counted_as_such(archive: Path, tmp_path: Path) -> None:
 def test_what_is_printed_can_be_pasted(stills: list[Seen]) -> None:
     space: dict[str, Any] = {}
     exec(constants(stills), space)
-    assert len(space["_SIDE_LYING"]) == 13
-    assert len(space["_STANDING"]) == 7
-    assert space["TORSO_M"]["standing"] == pytest.approx(0.46, abs=0.05)
+    assert "standing" in space["ERRORS_DEG"]
     assert all(len(both) == 2 for both in space["ERRORS_DEG"].values())
 
 
