@@ -42,6 +42,8 @@ from trainer.screen.state import Progress
 
 #: Width of the pictures of how to begin in parts of their height, at best.
 _FIGURE = 1.5
+#: A figure with a shorter side than this shows nothing, pixels.
+LEAST_FIGURE_PX = 16
 
 
 def holding_rect(at: Layout) -> Rect:
@@ -152,12 +154,18 @@ def _title(at: Layout, boxes: tuple[Rect, ...]) -> Rect:
     return Rect(first.x + at.gap_px, first.y, max(1, right - first.x - 2 * at.gap_px), round(0.092 * at.unit_px))
 
 
-def _draw_start(scene: Image, at: Layout, what: Shown, need: CameraNeed) -> None:
+def figure_rooms(at: Layout, what: Shown) -> list[Rect]:
+    """The rooms below the title of the figure and of the camera's place, in this order; empty where there is none."""
     boxes = start_rects(at, what)
-    for n, box in enumerate(boxes):
-        top = _title(at, boxes).bottom if box.y == boxes[0].y else box.y
-        room = Rect(box.x, top, box.w, box.bottom - top).inside(at.gap_px // 2)
-        if min(room.w, room.h) < 16:
+    tops = [_title(at, boxes).bottom if box.y == boxes[0].y else box.y for box in boxes]
+    return [
+        Rect(box.x, top, box.w, box.bottom - top).inside(at.gap_px // 2) for box, top in zip(boxes, tops, strict=True)
+    ]
+
+
+def _draw_start(scene: Image, at: Layout, what: Shown, need: CameraNeed) -> None:
+    for n, room in enumerate(figure_rooms(at, what)):
+        if min(room.w, room.h) < LEAST_FIGURE_PX or (n == 0 and what.is_moving):
             continue
         picture = _figure(need, (room.w, room.h)) if n == 0 else _place(need, (room.w, room.h))
         height, width = picture.shape[:2]

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from exercises.judging.declaration import Exercise
 from trainer.coach.pacer import Pace
+from trainer.screen.drawing import Image
+
+#: A corner of the picture as it is shown.
+Corner = Literal["top left", "top right", "bottom left", "bottom right"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,9 @@ class View:
         progress: how far the session has come, None for a set by itself.
         pace: what the pacer says now, None where nothing is paced.
         after: the exercise that comes after a rest where it is another one, None else.
+        figure: draws how the exercise goes now, for a width and height in pixels; None where nothing moves. In a rest
+            before another exercise it takes the place of the still figure, in a set it stands in the picture's corner.
+        corner: of the picture, for the figure in a set; None where it would hide the person.
     """
 
     words: str
@@ -62,3 +71,5 @@ class View:
     progress: Progress | None = None
     pace: Pace | None = None
     after: Exercise | None = None
+    figure: Callable[[tuple[int, int]], Image] | None = None
+    corner: Corner | None = None
