@@ -165,7 +165,7 @@ def figure_rooms(at: Layout, what: Shown) -> list[Rect]:
 
 def _draw_start(scene: Image, at: Layout, what: Shown, need: CameraNeed) -> None:
     for n, room in enumerate(figure_rooms(at, what)):
-        if min(room.w, room.h) < LEAST_FIGURE_PX or (n == 0 and what.is_moving):
+        if min(room.w, room.h) < LEAST_FIGURE_PX or (n == 0 and what.has_figure):
             continue
         picture = _figure(need, (room.w, room.h)) if n == 0 else _place(need, (room.w, room.h))
         height, width = picture.shape[:2]

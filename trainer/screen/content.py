@@ -57,7 +57,7 @@ class Shown:
         parts: name, mark and word of the spine and the hips; none while nothing is looked at.
         progress: of the session.
         is_paced: there is a bar of the pacer.
-        is_moving: the figure of how to begin moves, so it is not part of what stands still.
+        has_figure: the view draws the figure of how to begin, so it is not part of what stands still.
         is_holding: the start position is held, and a bar shows for how long.
         note: trouble.
     """
@@ -72,7 +72,7 @@ class Shown:
     parts: tuple[tuple[str, str, str], ...]
     progress: Progress | None
     is_paced: bool
-    is_moving: bool
+    has_figure: bool
     is_holding: bool
     note: str
 
@@ -113,7 +113,7 @@ def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
         ),
         progress=_steady(view.progress),
         is_paced=is_paced,
-        is_moving=view.figure is not None and rests,
+        has_figure=view.figure is not None and (rests or begins),
         is_holding=0 < view.hold < 1 and begins,
         note=view.note,
     )

@@ -78,7 +78,7 @@ def compose(
 
         Skeleton(exercise).annotate(target, update, update.pose, to_scene)
     if view.figure is not None:
-        rooms = figure_rooms(at, what)[:1] if what.is_moving else []
+        rooms = figure_rooms(at, what)[:1] if what.has_figure else []
         if view.corner is not None and what.side == "work":
             rooms = [corner_rect(rect, view.corner)]
         for room in rooms:

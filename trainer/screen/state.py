@@ -51,8 +51,8 @@ class View:
         progress: how far the session has come, None for a set by itself.
         pace: what the pacer says now, None where nothing is paced.
         after: the exercise that comes after a rest where it is another one, None else.
-        figure: draws how the exercise goes now, for a width and height in pixels; None where nothing moves. In a rest
-            before another exercise it takes the place of the still figure, in a set it stands in the picture's corner.
+        figure: draws how the exercise goes now, for a width and height in pixels; None where nothing is taught. It
+            takes the place of the start position's figure; in a set it stands in a corner of the picture.
         corner: of the picture, for the figure in a set; None where it would hide the person.
     """
 

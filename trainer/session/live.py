@@ -188,7 +188,10 @@ class LiveSession:
             self._analyst.rest()
             if flow.phase is Phase.REST and flow.after is not None:
                 self._presenter = self._present(flow.after)
-        for utterance in (*([last] if last is not None else ()), *announcements(before, flow, self._t_s)):
+        # Where something is taught, the ending says what the session came to.
+        is_told = flow.phase is Phase.END and self.teaching.is_on
+        told = () if is_told else announcements(before, flow, self._t_s)
+        for utterance in (*([last] if last is not None else ()), *told):
             self._say(self._presenter.coach.give_way(utterance))
         pair = self.teaching.pair(flow) if flow.phase is Phase.REST and before.stage is not Phase.REST else None
         if pair is not None:
@@ -268,10 +271,11 @@ class LiveSession:
             holds = self._presenter.update is not None and self._presenter.update.state is State.HOLD_STILL
             view = replace(view, coach=view.coach or ("" if holds else move_words(flow)), note=note)
         if flow.phase is Phase.REST and flow.after is not None and flow.after.exercise != flow.now.exercise:
-            return replace(view, after=exercises.get(flow.after.exercise), figure=self._figure())
+            view = replace(view, after=exercises.get(flow.after.exercise))
+        view = replace(view, figure=self._figure())
         if flow.phase is Phase.SET and not self._presenter.reps and not view.held_s:
             pose = self._presenter.update.pose if self._presenter.update is not None else None
-            view = replace(view, figure=self._figure(), corner=self.teaching.corner(flow, pose))
+            view = replace(view, corner=self.teaching.corner(flow, pose))
         return view
 
     def _figure(self) -> Callable[[tuple[int, int]], Image] | None:

@@ -46,6 +46,11 @@ class Teaching:
         self._corner_run = 0
         self._corner: Corner | None = None
 
+    @property
+    def is_on(self) -> bool:
+        """Whether anything is taught."""
+        return self._known is not None
+
     def start(self) -> Flow:
         """The first moment of the session."""
         if self._known is None:
@@ -91,12 +96,13 @@ class Teaching:
         return next((lesson for lesson in lessons if lesson is not None), None)
 
     def figure(self, flow: Flow, pace: Pace | None, t_s: float) -> Figure | None:
-        """The moving figure of the set, or in a rest of what comes next."""
+        """The figure of the set, or in a rest of what comes next: moving, but before a set in its start position."""
         one = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
         lesson = None if self._known is None else self.lesson(one)
         if lesson is None:
             return None
-        return partial(moving_figure, lesson.exercise, lesson.good, at_pace(lesson.good, pace, t_s))
+        at_s = 0.0 if flow.phase in (Phase.GET_READY, Phase.AWAY) else at_pace(lesson.good, pace, t_s)
+        return partial(moving_figure, lesson.exercise, lesson.good, at_s)
 
     def corner(self, flow: Flow, pose: Pose | None) -> Corner | None:
         """The corner for the figure in a set: the first one that is free; once the person reaches it, none."""
