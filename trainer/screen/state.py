@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from calibration.landmarks import Side
 from exercises.judging.declaration import Exercise
 from trainer.coach.pacer import Pace
 from trainer.screen.drawing import Image
@@ -48,6 +49,7 @@ class View:
         hips: likewise.
         note: a small line of trouble, or "".
         coach: what to change about the camera's place, below the words, or "".
+        side: the side that was asked for, None where the person chooses or both work.
         progress: how far the session has come, None for a set by itself.
         pace: what the pacer says now, None where nothing is paced.
         after: the exercise that comes after a rest where it is another one, None else.
@@ -68,6 +70,7 @@ class View:
     hips: float | None = None
     note: str = ""
     coach: str = ""
+    side: Side | None = None
     progress: Progress | None = None
     pace: Pace | None = None
     after: Exercise | None = None

@@ -257,7 +257,7 @@ class LiveSession:
     def _with_flow(self, view: View) -> View:
         """The same with what the session adds: rests, pauses, what comes next."""
         flow = self.flow
-        view = replace(view, progress=progress(flow, self._t_s))
+        view = replace(view, progress=progress(flow, self._t_s), side=flow.now.side)
         is_blind = self._presenter.update is not None and self._presenter.update.state is State.NO_PICTURE
         # No start position can be taken in front of a camera that shows nothing: what stands there already says why.
         said = "" if is_blind and flow.phase is Phase.AWAY else words(flow)

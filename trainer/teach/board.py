@@ -142,9 +142,9 @@ def draw_pair(scene: Image, rect: Rect, lesson: Lesson, texts: tuple[str, str], 
     other = Rect(half.right + pad, half.y, half.w, half.h)
     for place, one, state in ((half, lesson.bad, "fault"), (other, lesson.good, "good")):
         _draw_figure(scene, place, lesson.exercise, one, t_s)
-        draw_mark(scene, (place.x + 2 * pad, place.y + 2 * pad), pad, state)
+        draw_mark(scene, (place.x + 3 * pad // 2, place.bottom + words_px // 2), pad, state)
     for place, text in zip((half, other), texts, strict=True):
-        below = Rect(place.x, place.bottom, place.w, words_px - pad // 2)
+        below = Rect(place.x + 3 * pad, place.bottom, place.w - 3 * pad, words_px - pad // 2)
         Label(text, below, scene.shape[0] // 14).draw(scene)
 
 
