@@ -3,4 +3,4 @@
 May import: ``base``.
 """
 
-__all__ = ["coach", "guide", "pacer", "summary", "utterance", "words"]
+__all__ = ["coach", "fault_talk", "guide", "pacer", "summary", "utterance", "words"]

@@ -12,7 +12,7 @@ from trainer.base.language import N_
 from trainer.base.language import gettext_ as _
 from trainer.coach.pacer import Pace
 
-KEYS = N_("space pause · n next · r again · m sound · f full screen · q quit and save")
+KEYS = N_("space pause · n next · r again · t show me · m sound · f full screen · q quit and save")
 MUTED = N_("Sound off (m)")
 PAUSED = N_("Paused")
 CAMERA_LOST = N_("The camera is gone. Plug it in again; I keep trying.")

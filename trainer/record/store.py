@@ -134,6 +134,16 @@ class Store:
             (person.name, json.dumps(dict(person.health)), json.dumps(person.cleared)),
         )
 
+    def done_exercises(self, person: str) -> set[str]:
+        """Ids of the exercises of which a person has finished a set with at least one repetition or hold."""
+        rows = self.db.execute(
+            "SELECT DISTINCT s.exercise FROM exercise_set s JOIN session ON session.id = s.session_id"
+            " WHERE session.person = ? AND s.finished AND (EXISTS (SELECT 1 FROM repetition WHERE set_id = s.id)"
+            " OR EXISTS (SELECT 1 FROM hold WHERE set_id = s.id))",
+            (person,),
+        )
+        return {row["exercise"] for row in rows}
+
     def own_ranges(self, person: str, exercise: str) -> list[tuple[datetime, Side | None, list[float]]]:
         """Read a person's ranges of motion in an exercise.
 

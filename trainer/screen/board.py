@@ -16,7 +16,8 @@ from trainer.coach.words import (
     set_words,
     time_words,
 )
-from trainer.screen.content import Ring, Shown
+from trainer.screen.content import Shown
+from trainer.screen.count import bar_rect, draw_bar, draw_ring
 from trainer.screen.drawing import (
     GREEN,
     GREY,
@@ -26,7 +27,6 @@ from trainer.screen.drawing import (
     UNBROKEN,
     VERMILLION,
     YELLOW,
-    Colour,
     Image,
     Label,
     Rect,
@@ -42,6 +42,8 @@ from trainer.screen.state import Progress
 
 #: Width of the pictures of how to begin in parts of their height, at best.
 _FIGURE = 1.5
+#: A figure with a shorter side than this shows nothing, pixels.
+LEAST_FIGURE_PX = 16
 
 
 def holding_rect(at: Layout) -> Rect:
@@ -152,12 +154,18 @@ def _title(at: Layout, boxes: tuple[Rect, ...]) -> Rect:
     return Rect(first.x + at.gap_px, first.y, max(1, right - first.x - 2 * at.gap_px), round(0.092 * at.unit_px))
 
 
-def _draw_start(scene: Image, at: Layout, what: Shown, need: CameraNeed) -> None:
+def figure_rooms(at: Layout, what: Shown) -> list[Rect]:
+    """The rooms below the title of the figure and of the camera's place, in this order; empty where there is none."""
     boxes = start_rects(at, what)
-    for n, box in enumerate(boxes):
-        top = _title(at, boxes).bottom if box.y == boxes[0].y else box.y
-        room = Rect(box.x, top, box.w, box.bottom - top).inside(at.gap_px // 2)
-        if min(room.w, room.h) < 16:
+    tops = [_title(at, boxes).bottom if box.y == boxes[0].y else box.y for box in boxes]
+    return [
+        Rect(box.x, top, box.w, box.bottom - top).inside(at.gap_px // 2) for box, top in zip(boxes, tops, strict=True)
+    ]
+
+
+def _draw_start(scene: Image, at: Layout, what: Shown, need: CameraNeed) -> None:
+    for n, room in enumerate(figure_rooms(at, what)):
+        if min(room.w, room.h) < LEAST_FIGURE_PX or (n == 0 and what.has_figure):
             continue
         picture = _figure(need, (room.w, room.h)) if n == 0 else _place(need, (room.w, room.h))
         height, width = picture.shape[:2]
@@ -184,7 +192,7 @@ def _work_rects(at: Layout, what: Shown) -> tuple[Rect, Rect, list[Rect]]:
     if what.is_paced:
         x = pace_rect(at).right + gap
         side = Rect(x, side.y, side.right - x, side.h)
-    row = round(0.092 * unit) if what.progress is not None else 0
+    row = round(0.092 * unit) if what.progress is not None or what.working else 0
     if what.side == "rest":
         lines = 2 * row
         for box in start_rects(at, what)[:1]:  # the rest is above it or to its left, and the set is in the words
@@ -213,27 +221,14 @@ def _draw_work(scene: Image, at: Layout, what: Shown) -> None:
     ring, row, parts = _work_rects(at, what)
     if what.progress is not None and what.side == "work":
         _draw_dots(scene, at, row, what.progress)
-    radius = max(6, min(ring.w, ring.h) // 2 - at.gap_px // 2)
-    _draw_ring(scene, ring.middle, radius, max(3, radius // 6), what.ring)
+    if what.ring.is_bar:
+        draw_bar(scene, bar_rect(ring), what.ring)
+    else:
+        radius = max(6, min(ring.w, ring.h) // 2 - at.gap_px // 2)
+        draw_ring(scene, ring.middle, radius, max(3, radius // 6), what.ring)
     for rect, (_name, mark, _word) in zip(parts, what.parts, strict=False):
         draw_mark(scene, (rect.x + round(1.2 * _mark_px(at)), rect.middle[1]), _mark_px(at), mark)
         fill(scene, Rect(rect.x, rect.y - at.gap_px // 2, rect.w, max(1, at.gap_px // 8)), SLATE)
-
-
-def _draw_ring(scene: Image, at: tuple[int, int], radius_px: int, thick_px: int, ring: Ring) -> None:
-    """A ring from the top onwards, as a clock goes; empty pieces are thin."""
-    gap_deg = 0.0 if ring.pieces == 1 else min(8.0, 120.0 / ring.pieces)
-    way = 360.0 / ring.pieces
-    for n in range(ring.pieces):
-        a, b = n * way + gap_deg / 2 - 90, (n + 1) * way - gap_deg / 2 - 90
-        _arc(scene, at, radius_px, max(1, thick_px // 4), a, b, GREY)
-        full = min(1.0, max(0.0, ring.share * ring.pieces - n))
-        if full > 1e-6:
-            _arc(scene, at, radius_px, thick_px, a, a + (b - a) * full, ring.colour)
-
-
-def _arc(scene: Image, at: tuple[int, int], radius_px: int, thick_px: int, a: float, b: float, colour: Colour) -> None:
-    cv2.ellipse(scene, at, (radius_px - thick_px // 2,) * 2, 0, a, b, colour, thick_px, cv2.LINE_AA)
 
 
 def _side_labels(at: Layout, what: Shown) -> Iterator[Label]:
@@ -243,11 +238,17 @@ def _side_labels(at: Layout, what: Shown) -> Iterator[Label]:
     if what.side == "start":
         return
     ring, row, parts = _work_rects(at, what)
-    wide, high = (0.6, 0.6) if len(what.ring.text) < 3 else (0.72, 0.4)  # of its width: within the ring's inner edge
-    w, h = (round(part * min(ring.w, ring.h)) for part in (wide, high))
-    middle = Rect(ring.middle[0] - w // 2, ring.middle[1] - h // 2, w, h)
+    if what.ring.is_bar:
+        middle = ring._replace(h=bar_rect(ring).y - ring.y)
+    else:
+        wide, high = (0.6, 0.6) if len(what.ring.text) < 3 else (0.72, 0.4)  # within the ring's inner edge
+        w, h = (round(part * min(ring.w, ring.h)) for part in (wide, high))
+        middle = Rect(ring.middle[0] - w // 2, ring.middle[1] - h // 2, w, h)
     yield Label(what.ring.text, middle, at.font_px(2 * BIG_ARCMIN), is_centred=True)
-    if what.progress is not None and row.h:
+    if what.working and what.side == "work" and row.h:
+        x = row.x if what.progress is None else _dots(at, row, what.progress).right + at.gap_px
+        yield Label(what.working, row._replace(x=x, w=row.right - x), size_px)
+    elif what.progress is not None and row.h:
         yield from _progress_labels(at, row, what)
     told = []
     for rect, (name, _mark, word) in zip(parts, what.parts, strict=False):
@@ -276,7 +277,7 @@ def _progress_labels(at: Layout, row: Rect, what: Shown) -> Iterator[Label]:
 
 
 def _dots(at: Layout, row: Rect, progress: Progress) -> Rect:
-    """Where the sets are drawn one by one; empty where there is but one, or too many."""
+    """Where the sets are drawn one by one; empty where there is only one, or too many."""
     way = round(0.056 * at.unit_px)
     return row._replace(w=way * progress.sets if 1 < progress.sets <= row.w // 2 // way else 0)
 

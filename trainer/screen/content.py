@@ -27,19 +27,21 @@ Kind = Literal["state", "cue", "good"]
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """What the ring shows.
+    """The count: a number in a ring, or a number with its target above a bar.
 
     Attributes:
-        text: in its middle.
-        share: part of it that is full.
-        pieces: it is made of so many, 1 for a whole one.
-        colour: of what is full.
+        text: the number.
+        share: part of the ring or the bar that is full, 0–1.
+        pieces: number of its pieces.
+        colour: of the full part.
+        is_bar: a bar below the text, which can so be wider; else a ring around it.
     """
 
     text: str
     share: float
     pieces: int = 1
     colour: Colour = SKY
+    is_bar: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ class Shown:
         ring: repetitions, seconds of a hold, or of the rest that is left.
         parts: name, mark and word of the spine and the hips; none while nothing is looked at.
         progress: of the session.
+        working: the side that was asked for, in the person's language, or "".
         is_paced: there is a bar of the pacer.
+        has_figure: the view draws the figure of how to begin, so it is not part of what stands still.
         is_holding: the start position is held, and a bar shows for how long.
         note: trouble.
     """
@@ -70,7 +74,9 @@ class Shown:
     ring: Ring
     parts: tuple[tuple[str, str, str], ...]
     progress: Progress | None
+    working: str
     is_paced: bool
+    has_figure: bool
     is_holding: bool
     note: str
 
@@ -110,7 +116,9 @@ def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
             if not view.is_stopped
         ),
         progress=_steady(view.progress),
+        working="" if view.side is None else _(view.side),
         is_paced=is_paced,
+        has_figure=view.figure is not None and (rests or begins),
         is_holding=0 < view.hold < 1 and begins,
         note=view.note,
     )
@@ -133,9 +141,14 @@ def _ring(view: View) -> Ring:
     if view.progress is not None and view.progress.rest_left_s is not None:
         left_s = max(0, round(view.progress.rest_left_s))
         return Ring(clock_words(left_s), min(1.0, left_s / _TURN_S), 1, YELLOW)
+    if view.held_s is not None and view.target_reps:
+        held_s, target = round(view.held_s), clock_words(view.target_reps)
+        text = f"{held_s} / {target}" if view.target_reps < _TURN_S else f"{clock_words(held_s)} / {target}"
+        return Ring(text, min(1.0, held_s / view.target_reps), is_bar=True)
     if view.held_s is not None:
-        return Ring(clock_words(round(view.held_s)), min(1.0, round(view.held_s) / (view.target_reps or _TURN_S)))
+        return Ring(clock_words(round(view.held_s)), min(1.0, round(view.held_s) / _TURN_S))
     if view.target_reps is None:
         return Ring(f"{view.reps}", 0.0)
     pieces = view.target_reps if view.target_reps <= _SINGLY else 1
-    return Ring(f"{view.reps}", min(1.0, view.reps / max(1, view.target_reps)), max(1, pieces))
+    share = min(1.0, view.reps / max(1, view.target_reps))
+    return Ring(f"{view.reps} / {view.target_reps}", share, max(1, pieces), is_bar=True)

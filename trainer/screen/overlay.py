@@ -17,8 +17,9 @@ from exercises.judging.declaration import Exercise, Guide
 from exercises.judging.update import Update
 from trainer.coach.pacer import Pace
 from trainer.coach.words import PARTS, part_state
-from trainer.screen.board import draw_board, holding_rect, pace_rect
+from trainer.screen.board import LEAST_FIGURE_PX, draw_board, figure_rooms, holding_rect, pace_rect
 from trainer.screen.content import shown
+from trainer.screen.corner import corner_rect
 from trainer.screen.drawing import (
     COLOURS,
     INK,
@@ -76,6 +77,13 @@ def compose(
             return round(rect.w - 1 - float(p[0]) * scale), round(float(p[1]) * scale)
 
         Skeleton(exercise).annotate(target, update, update.pose, to_scene)
+    if view.figure is not None:
+        rooms = figure_rooms(at, what)[:1] if what.has_figure else []
+        if view.corner is not None and what.side == "work":
+            rooms = [corner_rect(rect, view.corner)]
+        for room in rooms:
+            if min(room.w, room.h) >= LEAST_FIGURE_PX:
+                scene[room.y : room.bottom, room.x : room.right] = view.figure((room.w, room.h))
     if what.is_holding:
         bar = holding_rect(at)
         fill(scene, bar._replace(w=round(bar.w * view.hold)), YELLOW)

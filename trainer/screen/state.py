@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
+from calibration.landmarks import Side
 from exercises.judging.declaration import Exercise
 from trainer.coach.pacer import Pace
+from trainer.screen.drawing import Image
+
+#: A corner of the picture as it is shown.
+Corner = Literal["top left", "top right", "bottom left", "bottom right"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +49,13 @@ class View:
         hips: likewise.
         note: a small line of trouble, or "".
         coach: what to change about the camera's place, below the words, or "".
+        side: the side that was asked for, None where the person chooses or both work.
         progress: how far the session has come, None for a set by itself.
         pace: what the pacer says now, None where nothing is paced.
         after: the exercise that comes after a rest where it is another one, None else.
+        figure: draws how the exercise goes now, for a width and height in pixels; None where nothing is taught. It
+            takes the place of the start position's figure; in a set it stands in a corner of the picture.
+        corner: of the picture, for the figure in a set; None where it would hide the person.
     """
 
     words: str
@@ -59,6 +70,9 @@ class View:
     hips: float | None = None
     note: str = ""
     coach: str = ""
+    side: Side | None = None
     progress: Progress | None = None
     pace: Pace | None = None
     after: Exercise | None = None
+    figure: Callable[[tuple[int, int]], Image] | None = None
+    corner: Corner | None = None

@@ -40,9 +40,13 @@ class Key(Enum):
     MUTE = 3
     NEXT = 4
     AGAIN = 5
+    SHOW = 6
+    OTHER = 7
 
 
-_KEYS = {" ": Key.PAUSE, "m": Key.MUTE, "n": Key.NEXT, "r": Key.AGAIN}
+_KEYS = {" ": Key.PAUSE, "m": Key.MUTE, "n": Key.NEXT, "r": Key.AGAIN, "t": Key.SHOW}
+#: What OpenCV returns while no key is pressed.
+_NO_KEY = 255
 
 
 class Screen(Protocol):
@@ -50,6 +54,14 @@ class Screen(Protocol):
 
     def show(self, picture: Image, exercise: Exercise, update: Update | None, view: View) -> Key:
         """Show the newest picture and state; what the person asked for."""
+
+    def show_picture(self, draw: Callable[[tuple[int, int]], Image], words: str) -> Key:
+        """Show a picture that fills the screen, or its words; what the person asked for.
+
+        Args:
+            draw: makes the picture for a width and height, pixels.
+            words: what stands for it where there is no picture.
+        """
 
     def tell(self, update: Update, said: Utterance | None) -> None:
         """An update that must not be missed, in order, and what was said at it."""
@@ -85,8 +97,8 @@ class Window:
         """See :class:`Screen`."""
         return self.show_picture(lambda size: compose(picture, exercise, update, view, size))
 
-    def show_picture(self, draw: Callable[[tuple[int, int]], Image]) -> Key:
-        """Show what is drawn for the window's width and height, pixels; what the person asked for."""
+    def show_picture(self, draw: Callable[[tuple[int, int]], Image], words: str = "") -> Key:
+        """See :class:`Screen`."""
         cv2.imshow(TITLE, draw(_size()))
         key = cv2.waitKey(1) & 0xFF
         if key in (ord("f"), ord("F")) or (key == ESCAPE and self._is_full):
@@ -96,7 +108,7 @@ class Window:
             return Key.NONE
         if key in (ord("q"), ord("Q"), ESCAPE) or not _is_open():
             return Key.QUIT
-        return _KEYS.get(chr(key).lower(), Key.NONE)
+        return Key.NONE if key == _NO_KEY else _KEYS.get(chr(key).lower(), Key.OTHER)
 
     def tell(self, update: Update, said: Utterance | None) -> None:
         """Everything is in the picture already."""
@@ -145,6 +157,13 @@ class Terminal:
         if not view.is_cue and view.words != self._words:
             self._words = view.words
             self._console.print(f"{self._clock(update)}  {view.words}")
+        return Key.NONE
+
+    def show_picture(self, draw: Callable[[tuple[int, int]], Image], words: str) -> Key:
+        """See :class:`Screen`."""
+        if words != self._words:
+            self._words = words
+            self._console.print(words)
         return Key.NONE
 
     def tell(self, update: Update, said: Utterance | None) -> None:

@@ -1,13 +1,14 @@
-"""The flow of a session: get ready, set, rest, the other side, the next exercise, the end; pauses; skipping, repeating.
+"""The flow of a session: lesson, get ready, set, rest, next set, end; also pauses, skipping and repeating.
 
-A pure state machine: what a frame told and what the person asks for go in, the next state comes out. Its clock is the
+A pure state machine: the outcome of a frame or the person's wish goes in, the next state comes out. Its clock is the
 frames' time stamps.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import exercises
@@ -21,6 +22,7 @@ from trainer.screen.state import Progress
 class Phase(StrEnum):
     """Where in the session we are."""
 
+    LESSON = "lesson"  # a moving figure shows the exercise; nothing counts
     GET_READY = "get_ready"
     SET = "set"
     AWAY = "away"  # in mid-set the person sat up or left: a pause that ends with the start position
@@ -35,6 +37,7 @@ class Act(StrEnum):
     PAUSE = "pause"  # and go on again
     NEXT = "next"
     AGAIN = "again"
+    SHOW = "show"  # the lesson, at any time outside a set
 
 
 #: The start position is there.
@@ -57,13 +60,15 @@ class Flow:
         run: counts the sets that were begun, one that is done again included; it tells whose frames are meant.
         phase: see :class:`Phase`.
         done: repetitions of this set, or seconds of its holds, as they come into the record.
-        until_s: when the rest ends.
+        until_s: when the rest or the lesson ends; infinite for a lesson until its first frame.
         seen_s: when the start position was last kept.
         there_s: when anybody was last seen.
         held_s: seconds of the holds of this set that are over; one may be left and taken up again.
         hold_start_s: when the hold going on began, NaN without.
         before: the phase in which it was paused.
         paused_s: since when.
+        lesson_s: duration of each exercise's lesson, by exercise id; an exercise without a lesson is missing.
+        untaught: exercises whose lesson begins by itself before their next set.
     """
 
     sets: tuple[PlannedSet, ...]
@@ -78,6 +83,13 @@ class Flow:
     hold_start_s: float = math.nan
     before: Phase = Phase.GET_READY
     paused_s: float = math.nan
+    lesson_s: Mapping[str, float] = field(default_factory=dict)
+    untaught: frozenset[str] = frozenset()
+
+    @property
+    def stage(self) -> Phase:
+        """The phase; in a pause the one in which it was paused."""
+        return self.before if self.phase is Phase.PAUSED else self.phase
 
     @property
     def now(self) -> PlannedSet:
@@ -95,9 +107,26 @@ class Flow:
         return self.sets[self.at - 1] if self.at else None
 
 
+def start(sets: Sequence[PlannedSet], lesson_s: Mapping[str, float], untaught: frozenset[str]) -> Flow:
+    """The first moment of a session; the arguments are those of :class:`Flow`."""
+    flow = Flow(tuple(sets), lesson_s=lesson_s, untaught=untaught & lesson_s.keys())
+    return _taught(flow) if flow.now.exercise in flow.untaught else flow
+
+
 def tick(flow: Flow, t_s: float) -> Flow:
-    """Time goes on: a rest may be over."""
-    return _begin(flow, flow.at + 1) if flow.phase is Phase.REST and t_s >= flow.until_s else flow
+    """Time goes on: a rest or a lesson may be over."""
+    if flow.phase is Phase.LESSON and math.isinf(flow.until_s):
+        return replace(flow, until_s=t_s + flow.lesson_s[flow.now.exercise])
+    if t_s < flow.until_s:
+        return flow
+    if flow.phase is Phase.LESSON:
+        return _lesson_over(flow)
+    return _begin(flow, flow.at + 1) if flow.phase is Phase.REST else flow
+
+
+def lesson_at_s(flow: Flow, t_s: float) -> float:
+    """Time since the lesson began, seconds; 0 before its first frame."""
+    return 0.0 if math.isinf(flow.until_s) else t_s - (flow.until_s - flow.lesson_s[flow.now.exercise])
 
 
 def watched(flow: Flow, update: Update) -> Flow:
@@ -122,29 +151,61 @@ def asked(flow: Flow, t_s: float, act: Act) -> Flow:
     """The person asks for something."""
     if flow.phase is Phase.END:
         return flow
-    if act is Act.PAUSE and flow.phase is Phase.PAUSED:
-        paused_for_s = t_s - flow.paused_s
-        until_s, seen_s, there_s = (at_s + paused_for_s for at_s in (flow.until_s, flow.seen_s, flow.there_s))
-        return replace(flow, phase=flow.before, until_s=until_s, seen_s=seen_s, there_s=there_s)
     if act is Act.PAUSE:
-        return replace(flow, phase=Phase.PAUSED, before=flow.phase, paused_s=t_s)
+        return (
+            _resumed(flow, t_s)
+            if flow.phase is Phase.PAUSED
+            else replace(flow, phase=Phase.PAUSED, before=flow.phase, paused_s=t_s)
+        )
+    if act is Act.SHOW:
+        return _shown(_resumed(flow, t_s) if flow.phase is Phase.PAUSED else flow, is_set=flow.phase is Phase.SET)
+    if flow.stage is Phase.LESSON:
+        return _taught(flow) if act is Act.AGAIN else _lesson_over(flow)
     if act is Act.AGAIN:
         return _begin(flow, flow.at)
     return _begin(flow, flow.at + 1) if flow.after is not None else replace(flow, phase=Phase.END)
 
 
 def by_arm(flow: Flow) -> Act | None:
-    """What a raised arm asks for: in a rest the set once more, in a set the next one; in a pause nothing.
+    """What a raised arm asks for: in a lesson or a set the next thing, in a rest the set once more, in a pause nothing.
 
-    Where there is but one set, nothing either: it would end the practice.
+    In a session of one set it skips the lesson only, since skipping the set would end the session.
     """
+    if flow.phase is Phase.LESSON:
+        return Act.NEXT
     if len(flow.sets) == 1 or flow.phase in (Phase.PAUSED, Phase.END):
         return None
     return Act.AGAIN if flow.phase is Phase.REST else Act.NEXT
 
 
 def _begin(flow: Flow, at: int) -> Flow:
-    return Flow(flow.sets, at, flow.run + 1)
+    begun = Flow(flow.sets, at, flow.run + 1, lesson_s=flow.lesson_s, untaught=flow.untaught)
+    return _taught(begun) if begun.now.exercise in begun.untaught else begun
+
+
+def _taught(flow: Flow) -> Flow:
+    """The current exercise's lesson from its beginning; it will not begin by itself again."""
+    return replace(flow, phase=Phase.LESSON, until_s=math.inf, untaught=flow.untaught - {flow.now.exercise})
+
+
+def _lesson_over(flow: Flow) -> Flow:
+    """Back to the set: to its beginning, or into the pause of a set that had begun."""
+    return replace(flow, phase=Phase.GET_READY if math.isinf(flow.seen_s) else Phase.AWAY, until_s=math.inf)
+
+
+def _shown(flow: Flow, *, is_set: bool) -> Flow:
+    """The lesson of the current exercise, in a rest of the next one; nothing during a set, or where there is none."""
+    shown = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
+    if is_set or shown.exercise not in flow.lesson_s:
+        return flow
+    return _taught(_begin(flow, flow.at + 1) if flow.phase is Phase.REST else flow)
+
+
+def _resumed(flow: Flow, t_s: float) -> Flow:
+    """On from a pause; all clocks stood still in it."""
+    paused_for_s = t_s - flow.paused_s
+    until_s, seen_s, there_s = (at_s + paused_for_s for at_s in (flow.until_s, flow.seen_s, flow.there_s))
+    return replace(flow, phase=flow.before, until_s=until_s, seen_s=seen_s, there_s=there_s)
 
 
 def _end(flow: Flow, t_s: float) -> Flow:
@@ -173,7 +234,7 @@ def left_s(flow: Flow, t_s: float) -> float:
     if flow.phase is Phase.END:
         return 0.0
     gap = 0.0 if flow.after is None else max(flow.now.rest_s, change_s(flow.now, flow.after))
-    if (flow.before if flow.phase is Phase.PAUSED else flow.phase) is Phase.REST:
+    if flow.stage is Phase.REST:
         since_s = (flow.paused_s if flow.phase is Phase.PAUSED else t_s) - (flow.until_s - flow.now.rest_s)
         return max(0.0, gap - since_s) + estimated_s(flow.sets[flow.at + 1 :])
     part = flow.done / flow.now.amount if flow.now.amount else 0.0

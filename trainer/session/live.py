@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,23 +17,26 @@ from exercises.judging.update import State, Update
 from trainer.base.language import gettext_ as _
 from trainer.capture.clip import ClipWriter
 from trainer.capture.frame import Frame, FrameSource, SourceState
-from trainer.coach.utterance import Utterance
-from trainer.coach.words import MUTED
+from trainer.coach.utterance import Kind, Utterance
+from trainer.coach.words import MUTED, clock_words
 from trainer.plan.programme import PlannedSet
 from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker
 from trainer.record.recorder import Recorder, SessionInfo, SetInfo, installed_versions
+from trainer.screen.drawing import Image
 from trainer.screen.presenter import Presenter
 from trainer.screen.state import View
 from trainer.screen.window import Key, Screen
 from trainer.session.analyst import Analyst
-from trainer.session.flow import Act, Flow, Phase, asked, by_arm, progress, tick, watched
+from trainer.session.flow import Act, Flow, Phase, asked, by_arm, lesson_at_s, progress, tick, watched
 from trainer.session.options import LiveOptions
 from trainer.session.session_words import announcements, form_words, move_words, set_words, words
 from trainer.session.slow import SlowWatch
+from trainer.session.teaching import Teaching, now_said, pair_words
 from trainer.sound.set_sound import Sound
+from trainer.teach.board import draw
 
-_ACTS = {Key.PAUSE: Act.PAUSE, Key.NEXT: Act.NEXT, Key.AGAIN: Act.AGAIN}
+_ACTS = {Key.PAUSE: Act.PAUSE, Key.NEXT: Act.NEXT, Key.AGAIN: Act.AGAIN, Key.SHOW: Act.SHOW}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class LiveSession:
         sound: says what the coach decides.
         own_ranges: by exercise, the person's own ranges of motion, see :mod:`trainer.plan.own_range`.
         clock: seconds, to measure how long a picture takes.
+        known: ids of the exercises that this person has done before, all others begin with a lesson; None teaches
+            nothing, as for a recording.
     """
 
     def __init__(
@@ -80,6 +86,7 @@ class LiveSession:
         sound: Sound,
         own_ranges: Mapping[str, Mapping[str, float]],
         clock: Callable[[], float] = time.perf_counter,
+        known: Collection[str] | None = None,
     ) -> None:
         self._own_ranges = own_ranges
         self._options = options
@@ -93,8 +100,12 @@ class LiveSession:
         self._sound = sound
         self._is_muted = False
         self._t_s = 0.0
-        self.flow = Flow(options.sets)
-        self._presenter = self._begin_set()
+        self._has_frame = False
+        self._begun_run = 0
+        self._said_steps = 0
+        self.teaching = Teaching(options.sets, known)
+        self.flow = self.teaching.start()
+        self._presenter = self._present(self.flow.now) if self.flow.phase is Phase.LESSON else self._begin_set()
 
     def run(self) -> None:
         """Show and judge until the person, the file or the last set ends it.
@@ -112,7 +123,9 @@ class LiveSession:
             elif self._source.state is SourceState.ENDED:
                 return
             self._catch_up()
-            self._go(tick(self.flow, self._t_s))
+            if self._has_frame:
+                self._go(tick(self.flow, self._t_s))
+            self._teach()
             key = self._show()
             if key is Key.QUIT:
                 return
@@ -128,8 +141,9 @@ class LiveSession:
         return results
 
     def _take(self, frame: Frame) -> None:
-        self._picture, self._t_s = frame.image, frame.t_s
-        if self.flow.phase is Phase.PAUSED:
+        self._picture, self._t_s, self._has_frame = frame.image, frame.t_s, True
+        # A lesson in mid-set is a pause too: whoever moves along is not counted.
+        if self.flow.phase is Phase.PAUSED or (self.flow.phase is Phase.LESSON and self._begun_run == self.flow.run):
             return
         self._analyst.offer(frame)
         if self._clip is not None:
@@ -140,12 +154,13 @@ class LiveSession:
             slow = self.slow.take(finding.update.t_s, finding.took_s)
             if slow is not None:  # it is about the machine, so it is not recorded
                 self._sound.say(self._presenter.coach.give_way(slow))
-            if finding.run == self.flow.run and self.flow.phase not in (Phase.REST, Phase.END):
+            if finding.run == self.flow.run and self.flow.stage not in (Phase.LESSON, Phase.REST, Phase.END):
                 said = self._presenter.take(finding.update)
                 self._screen.tell(finding.update, said)
                 self._sound.take(finding.update)
                 if said is not None:
                     self._say(said)
+                    self.teaching.take(self.flow, said)
                 self._go(watched(self.flow, finding.update))
             elif finding.run == 0 and self.flow.phase is Phase.REST:
                 self._presenter.update = finding.update
@@ -162,17 +177,39 @@ class LiveSession:
         before, self.flow = self.flow, flow
         ends = flow.run != before.run or flow.phase in (Phase.REST, Phase.END)
         last = self._presenter.coach.last_words() if ends else None
-        if flow.run != before.run:
+        if flow.phase is Phase.LESSON and flow is not before and math.isinf(flow.until_s):
+            self._said_steps = 0
+        if flow.run != before.run and flow.stage is Phase.LESSON:
+            self._analyst.rest()
+            self._presenter = self._present(flow.now)
+        elif flow.stage in (Phase.GET_READY, Phase.SET) and flow.run != self._begun_run:
             self._presenter = self._begin_set()
         elif flow.phase in (Phase.REST, Phase.END) and before.phase not in (Phase.REST, Phase.END, Phase.PAUSED):
             self._analyst.rest()
             if flow.phase is Phase.REST and flow.after is not None:
                 self._presenter = self._present(flow.after)
-        for utterance in (*([last] if last is not None else ()), *announcements(before, flow, self._t_s)):
+        # Where something is taught, the ending says what the session came to.
+        is_told = flow.phase is Phase.END and self.teaching.is_on
+        told = () if is_told else announcements(before, flow, self._t_s)
+        for utterance in (*([last] if last is not None else ()), *told):
             self._say(self._presenter.coach.give_way(utterance))
+        pair = self.teaching.pair(flow) if flow.phase is Phase.REST and before.stage is not Phase.REST else None
+        if pair is not None:
+            self._say(self._presenter.coach.give_way(Utterance(self._t_s, Kind.STATE, pair_words(pair))))
+
+    def _teach(self) -> None:
+        """Say the sentences of the lesson whose time has come."""
+        lesson = self.teaching.lesson(self.flow.now) if self.flow.phase is Phase.LESSON else None
+        if lesson is None:
+            return
+        due = lesson.said_by(lesson_at_s(self.flow, self._t_s))
+        for _begin_s, text in lesson.said[self._said_steps : due]:
+            self._sound.say(Utterance(self._t_s, Kind.STATE, text))
+        self._said_steps = max(due, self._said_steps)
 
     def _begin_set(self) -> Presenter:
         one, options = self.flow.now, self._options
+        self._begun_run = self.flow.run
         info = SetInfo(
             exercise=one.exercise,
             side=one.side,
@@ -200,6 +237,15 @@ class LiveSession:
 
     def _show(self) -> Key:
         presenter = self._presenter
+        if self._source.state is not SourceState.LOST:
+            flow, t_s = self.flow, self._t_s
+            lesson = self.teaching.lesson(flow.now) if flow.phase is Phase.LESSON else self.teaching.pair(flow)
+            if lesson is not None and flow.phase is Phase.LESSON:
+                at_s = lesson_at_s(flow, t_s)
+                return self._screen.show_picture(lambda size: draw(lesson, at_s, size), now_said(lesson, at_s))
+            if lesson is not None:
+                rest = _("Rest, {time}").format(time=clock_words(max(0, round(flow.until_s - t_s))))
+                return self._screen.show_picture(lambda size: draw(lesson, t_s, size, rest), _(pair_words(lesson)))
         view = presenter.view(
             note=self._recorder.problem or self._sound.problem or (_(MUTED) if self._is_muted else ""),
             is_paused=self.flow.phase is Phase.PAUSED,
@@ -211,7 +257,7 @@ class LiveSession:
     def _with_flow(self, view: View) -> View:
         """The same with what the session adds: rests, pauses, what comes next."""
         flow = self.flow
-        view = replace(view, progress=progress(flow, self._t_s))
+        view = replace(view, progress=progress(flow, self._t_s), side=flow.now.side)
         is_blind = self._presenter.update is not None and self._presenter.update.state is State.NO_PICTURE
         # No start position can be taken in front of a camera that shows nothing: what stands there already says why.
         said = "" if is_blind and flow.phase is Phase.AWAY else words(flow)
@@ -226,4 +272,11 @@ class LiveSession:
             view = replace(view, coach=view.coach or ("" if holds else move_words(flow)), note=note)
         if flow.phase is Phase.REST and flow.after is not None and flow.after.exercise != flow.now.exercise:
             view = replace(view, after=exercises.get(flow.after.exercise))
+        view = replace(view, figure=self._figure())
+        if flow.phase is Phase.SET and not self._presenter.reps and not view.held_s:
+            pose = self._presenter.update.pose if self._presenter.update is not None else None
+            view = replace(view, corner=self.teaching.corner(flow, pose))
         return view
+
+    def _figure(self) -> Callable[[tuple[int, int]], Image] | None:
+        return self.teaching.figure(self.flow, self._presenter.pace, self._t_s)

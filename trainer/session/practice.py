@@ -13,6 +13,7 @@ from trainer.base.language import gettext_ as _
 from trainer.base.terminal import kept, written
 from trainer.capture.clip import ClipWriter
 from trainer.capture.sources import is_recording, open_source
+from trainer.coach.utterance import Kind, Utterance
 from trainer.plan import health
 from trainer.plan.own_range import own_ranges
 from trainer.pose.guard import BackgroundGuard
@@ -20,6 +21,8 @@ from trainer.pose.landmarker import Landmarker, StillLandmarker
 from trainer.pose.models import model_bytes
 from trainer.record import opening
 from trainer.screen.window import Screen, Terminal, Window, has_display
+from trainer.session.ending import ending_of, show_ending
+from trainer.session.flow import Phase
 from trainer.session.live import LiveSession, Options
 from trainer.sound.set_sound import Sound
 
@@ -57,9 +60,16 @@ def practise(options: Options, console: Console) -> list[SetResult]:
         guard = BackgroundGuard(lambda: StillLandmarker(model))
         with opening.opened(console) as store:
             own = own_ranges(store, options.info.person, {one.exercise for one in options.sets})
-        live = LiveSession(options, source, screen, recorder, clip, lambda: Landmarker(model), guard, sound, own)
+            # Nobody follows a lesson in front of a recording.
+            known = None if is_recording(options.live.camera) else store.done_exercises(options.info.person)
+        live = LiveSession(
+            options, source, screen, recorder, clip, lambda: Landmarker(model), guard, sound, own, known=known
+        )
         try:
             live.run()
+            if known is not None and live.flow.phase is Phase.END:
+                source.close()  # the camera's light goes out
+                _end(live, options, screen, sound)
         except KeyboardInterrupt:
             console.print(_("Ended; what you did is saved."))
         finally:
@@ -79,6 +89,16 @@ def practise(options: Options, console: Console) -> list[SetResult]:
     if options.record_video is not None and options.record_video.exists():
         written(console, options.record_video)
     return results
+
+
+def _end(live: LiveSession, options: Options, screen: Screen, sound: Sound) -> None:
+    """Say what the session came to, and hold it on the screen until a key is pressed."""
+    ending = ending_of(options.sets, live.finish(), live.teaching)
+    if ending is None:
+        return
+    sound.say(Utterance(0.0, Kind.STATE, ending.spoken))
+    if isinstance(screen, Window):
+        show_ending(screen, ending)
 
 
 def _screen(options: Options, console: Console) -> Screen:

@@ -73,12 +73,13 @@ def _announcement(before: Flow, now: Flow, t_s: float) -> Utterance | None:
         if now.after.side != now.now.side:
             return Utterance(t_s, Kind.SIDE, N_("Rest. The other side is next."))
         return Utterance(t_s, Kind.REST, N_("Rest."))
-    if now.run == before.run:
+    is_taught = before.stage is Phase.LESSON and now.phase is Phase.GET_READY
+    if (now.run == before.run and not is_taught) or now.phase is Phase.LESSON:
         return None
-    if now.at == before.at:
+    if now.at == before.at and not is_taught:
         return Utterance(t_s, Kind.STATE, N_("Once more."))
     name = exercises.get(now.now.exercise).name
-    if before.phase is not Phase.REST:
+    if before.phase is not Phase.REST and not is_taught:
         return Utterance(t_s, Kind.STATE, say("On to: {name}.", name=name))
     how = _how(now.now) if now.now.n == 1 else ""
     text = N_("Get ready: {name}. {how}") if how else N_("Get ready: {name}.")

@@ -1,28 +1,46 @@
-"""What a demonstration looks like: the moving figure, its steps, and for a fault the pair of fault and mend."""
+"""The picture of a lesson: the moving figure with its steps, or a fault beside its mend."""
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
 
+from calibration.text import say
 from exercises.judging.declaration import Counting, Exercise
+from trainer.base.language import N_
 from trainer.base.language import gettext_ as _
 from trainer.coach.utterance import SPEECH_PER_CHARACTER_S, SPEECH_S
-from trainer.screen.drawing import INK, SLATE, WHITE, YELLOW, Image, Label, Rect, draw_mark, fill, fit
+from trainer.screen.drawing import (
+    GREY,
+    INK,
+    SLATE,
+    WHITE,
+    YELLOW,
+    Colour,
+    Image,
+    Label,
+    Rect,
+    draw_mark,
+    fill,
+    fit,
+)
 from trainer.teach.demonstration import Demonstration
-from trainer.teach.figure import draw_body, framed
+from trainer.teach.moving import moving_figure
 
-__all__ = ["Lesson", "draw", "lesson_of"]
+__all__ = ["Lesson", "draw", "draw_pair", "lesson_of"]
 
-#: A pause after each step, seconds.
+#: A pause after each sentence, seconds.
 BETWEEN_S = 1.2
-#: Seen from lower than this, a mat is a mere line, degrees.
-LEAST_PITCH_DEG = 8.0
 #: Share of the picture's width that the figure has beside the words.
 FIGURE_SHARE = 0.6
 #: Share of the figure's height that the word of the phase has below it.
 WORD_SHARE = 0.13
+#: Height of the lines below a lesson, and of each half's words in a pair; share of the picture's height.
+FOOT_SHARE, PAIR_WORDS_SHARE = 0.15, 0.2
+
+KEYS = N_("n or one arm up: skip · r again · space pause · m sound · f full screen · q quit and save")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,99 +51,156 @@ class Lesson:
         exercise: what is taught.
         good: how it goes.
         bad: how the fault looks, None where none is shown.
-        steps: what is said, one after the other, in the person's language.
-        until_s: when each of them is over, from the beginning.
+        steps: message ids of the steps on the screen; with ``bad`` the fault's label and its cue.
+        said: everything that is spoken, in order: the time at which it begins, seconds, and the message id.
+        until_s: when each step is over, seconds.
+        lasts_s: when everything is said, seconds.
     """
 
     exercise: Exercise
     good: Demonstration
     bad: Demonstration | None
     steps: tuple[str, ...]
+    said: tuple[tuple[float, str], ...]
     until_s: tuple[float, ...]
+    lasts_s: float
 
     def step_at(self, t_s: float) -> int:
-        """Place of the step that is said at this time; after the last one all of them stand there: their number."""
+        """Index of the step that is said at this time; the number of steps after the last one."""
         return sum(t_s >= until_s for until_s in self.until_s)
+
+    def said_by(self, t_s: float) -> int:
+        """Number of sentences of ``said`` that have begun by this time."""
+        return sum(t_s >= begin_s for begin_s, _text in self.said)
 
 
 def lesson_of(exercise: Exercise, good: Demonstration, bad: Demonstration | None = None) -> Lesson:
     """The lesson of an exercise, or with ``bad`` of that fault."""
     if bad is None:
-        steps = tuple(_(step) for step in exercise.instructions)
+        steps: tuple[str, ...] = exercise.instructions
+        before: tuple[str, ...] = (say("This is how it goes: {name}.", name=exercise.name),)
+        first, *others = exercise.contraindications or ("",)
+        out = (
+            say("Leave it out with: {reason}.", reason=first),
+            *(say("Or with: {reason}.", reason=r) for r in others),
+        )
+        after: tuple[str, ...] = out if first else ()
     else:
         rule = next(rule for rule in exercise.faults if rule.code == bad.fault)
-        steps = (_(rule.label), _(rule.cue))
-    lasts_s = [SPEECH_S + SPEECH_PER_CHARACTER_S * len(step) + BETWEEN_S for step in steps]
-    return Lesson(exercise, good, bad, steps, tuple(np.cumsum(lasts_s).tolist()))
+        steps = (rule.label, rule.cue)
+        before = after = ()
+    texts = (*before, *steps, *after)
+    ends_s = np.cumsum([SPEECH_S + SPEECH_PER_CHARACTER_S * len(_(text)) + BETWEEN_S for text in texts]).tolist()
+    said = tuple(zip((0.0, *ends_s[:-1]), texts, strict=True))
+    until_s = tuple(ends_s[len(before) : len(before) + len(steps)])
+    return Lesson(exercise, good, bad, steps, said, until_s, ends_s[-1])
 
 
-def draw(lesson: Lesson, t_s: float, size: tuple[int, int]) -> Image:
+def draw(lesson: Lesson, t_s: float, size: tuple[int, int], heading: str = "") -> Image:
     """The picture at a time.
 
     Args:
         lesson: what is taught.
-        t_s: from its beginning, seconds.
+        t_s: since its beginning, seconds.
         size: width and height, pixels.
+        heading: a line above a fault and its mend, in the person's language, or "".
 
     Returns:
         BGR uint8 (height, width, 3).
     """
     width, height = size
-    scene = np.full((height, width, 3), SLATE, np.uint8)
     pad = height // 30
     if lesson.bad is not None:
-        half = Rect(pad, pad, (width - 3 * pad) // 2, height - 7 * pad)
-        other = Rect(half.right + pad, half.y, half.w, half.h)
-        for rect, one, state in ((half, lesson.bad, "fault"), (other, lesson.good, "good")):
-            _draw_figure(scene, rect, lesson.exercise, one, t_s)
-            draw_mark(scene, (rect.x + 2 * pad, rect.y + 2 * pad), pad, state)
-        for rect, text in zip((half, other), lesson.steps, strict=True):
-            Label(text, Rect(rect.x, rect.bottom, rect.w, height - rect.bottom - pad // 2), height // 14).draw(scene)
+        scene = np.full((height, width, 3), SLATE, np.uint8)
+        top = pad
+        if heading:
+            Label(heading, Rect(pad, pad // 2, width - 2 * pad, height // 9), height // 12, YELLOW).draw(scene)
+            top += height // 9
+        texts = (_(lesson.steps[0]), _(lesson.steps[1]))
+        draw_pair(scene, Rect(pad, top, width - 2 * pad, height - top), lesson, texts, t_s)
         return scene
-    figure = Rect(pad, pad, round(FIGURE_SHARE * width), height - 2 * pad)
-    _draw_figure(scene, figure, lesson.exercise, lesson.good, t_s)
-    words = Rect(figure.right + pad, pad, width - figure.right - 2 * pad, height - 2 * pad)
+    scene = _board(lesson, lesson.step_at(t_s), size).copy()
+    _draw_figure(scene, _figure_rect(size), lesson.exercise, lesson.good, t_s)
+    return scene
+
+
+def draw_pair(scene: Image, rect: Rect, lesson: Lesson, texts: tuple[str, str], t_s: float) -> None:
+    """The fault on the left and its mend on the right, each with a text below.
+
+    Args:
+        scene: BGR uint8, changed.
+        rect: where they are drawn.
+        lesson: of a fault.
+        texts: below the fault and below its mend, in the person's language.
+        t_s: since its beginning, seconds.
+    """
+    if lesson.bad is None:
+        raise ValueError("a pair needs a fault")
+    pad = scene.shape[0] // 30
+    words_px = round(PAIR_WORDS_SHARE * scene.shape[0])
+    half = Rect(rect.x, rect.y, (rect.w - pad) // 2, rect.h - words_px)
+    other = Rect(half.right + pad, half.y, half.w, half.h)
+    for place, one, state in ((half, lesson.bad, "fault"), (other, lesson.good, "good")):
+        _draw_figure(scene, place, lesson.exercise, one, t_s)
+        draw_mark(scene, (place.x + 3 * pad // 2, place.bottom + words_px // 2), pad, state)
+    for place, text in zip((half, other), texts, strict=True):
+        below = Rect(place.x + 3 * pad, place.bottom, place.w - 3 * pad, words_px - pad // 2)
+        Label(text, below, scene.shape[0] // 14).draw(scene)
+
+
+def _figure_rect(size: tuple[int, int]) -> Rect:
+    width, height = size
+    pad = height // 30
+    return Rect(pad, pad, round(FIGURE_SHARE * width), height - 2 * pad - round(FOOT_SHARE * height))
+
+
+@functools.lru_cache(4)
+def _board(lesson: Lesson, now: int, size: tuple[int, int]) -> Image:
+    """Everything but the figure. Do not draw on it: it is kept."""
+    width, height = size
+    scene = np.full((height, width, 3), SLATE, np.uint8)
+    pad, figure = height // 30, _figure_rect(size)
+    words = Rect(figure.right + pad, pad, width - figure.right - 2 * pad, figure.h)
     title_px = height // 9
     Label(_(lesson.exercise.name), Rect(words.x, words.y, words.w, title_px), height // 13).draw(scene)
-    now = lesson.step_at(t_s)
     each = (words.h - title_px - pad) // len(lesson.steps)
     rects = [
         Rect(words.x, words.y + title_px + pad + n * each, words.w, each - pad // 2) for n in range(len(lesson.steps))
     ]
-    steps = [f"{n}  {step}" for n, step in enumerate(lesson.steps, 1)]
+    steps = [f"{n}  {_(step)}" for n, step in enumerate(lesson.steps, 1)]
     size_px = min(fit(step, rect.w, rect.h, height // 20)[0] for step, rect in zip(steps, rects, strict=True))
     for n, (step, rect) in enumerate(zip(steps, rects, strict=True)):
         Label(step, rect, size_px, YELLOW if n == now else WHITE).draw(scene)
+    y = figure.bottom + pad // 2
+    for text, share, letters, colour in _foot(lesson):
+        line_px = round(share * height)
+        Label(text, Rect(pad, y, width - 2 * pad, line_px), round(letters * height), colour).draw(scene)
+        y += line_px
     return scene
 
 
+def _foot(lesson: Lesson) -> tuple[tuple[str, float, float, Colour], ...]:
+    """The lines below the figure: text, height and size of the letters as shares of the picture's height, colour."""
+    exercise = lesson.exercise
+    who = _("Leave it out with: {reasons}.").format(reasons="; ".join(_(one) for one in exercise.contraindications))
+    limits = " ".join(_(one) for one in exercise.limits)
+    return (
+        (who if exercise.contraindications else "", 0.06, 0.038, YELLOW),
+        (limits, 0.055, 0.026, GREY),
+        (_(KEYS), 0.035, 0.026, GREY),
+    )
+
+
 def _draw_figure(scene: Image, rect: Rect, exercise: Exercise, one: Demonstration, t_s: float) -> None:
-    fill(scene, rect, INK)
-    need = exercise.need
-    pitch_deg = LEAST_PITCH_DEG if need is None else max(LEAST_PITCH_DEG, sum(need.pitch_deg) / 2)
-    above = Rect(rect.x, rect.y, rect.w, rect.h - round(WORD_SHARE * rect.h))
-    camera = framed(one.joints_m, (above.w, above.h), 0.0, pitch_deg)
-    part = np.ascontiguousarray(scene[above.y : above.bottom, above.x : above.right])
-    draw_body(part, one.at(t_s), camera, is_fault=one.fault is not None, on=_ground(exercise))
-    scene[above.y : above.bottom, above.x : above.right] = part
-    if isinstance(exercise.counting, Counting) and exercise.counting.tempo is not None:
-        _draw_phase(scene, rect, exercise.counting, one, t_s)
-
-
-def _draw_phase(scene: Image, rect: Rect, counting: Counting, one: Demonstration, t_s: float) -> None:
-    """The word of the phase, as the pacer says it."""
-    at_s, tempo = t_s % one.duration_s, counting.tempo
-    if tempo is None or not one.start_s <= at_s <= one.end_s:
-        return
-    going, _hold, back = tempo.words
-    word = going if at_s < one.peak_s else back
-    height_px = round(WORD_SHARE * rect.h)
-    below = Rect(rect.x, rect.bottom - height_px, rect.w, height_px)
-    Label(_(word), below, max(height_px * 2 // 3, 8), YELLOW, is_centred=True).draw(scene)
-
-
-def _ground(exercise: Exercise) -> str:
-    postures = exercise.need.postures if exercise.need is not None else ()
-    if any(posture.on_chair for posture in postures):
-        return "chair"
-    return "floor" if any(posture.is_upright for posture in postures) else "mat"
+    counting = exercise.counting
+    word_px = round(WORD_SHARE * rect.h)
+    scene[rect.y : rect.bottom - word_px, rect.x : rect.right] = moving_figure(
+        exercise, one, t_s, (rect.w, rect.h - word_px)
+    )
+    below = Rect(rect.x, rect.bottom - word_px, rect.w, word_px)
+    fill(scene, below, INK)
+    at_s = t_s % one.duration_s
+    if isinstance(counting, Counting) and counting.tempo is not None and one.start_s <= at_s <= one.end_s:
+        going, _hold, back = counting.tempo.words  # the words of the pacer
+        word = going if at_s < one.peak_s else back
+        Label(_(word), below, max(word_px * 2 // 3, 8), YELLOW, is_centred=True).draw(scene)

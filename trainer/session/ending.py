@@ -1,0 +1,191 @@
+"""The end of a session: what was done, what got better, what to work on, with the fault beside its mend."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+import exercises
+from exercises.judging.declaration import Exercise
+from exercises.judging.harm import most_harmful
+from exercises.judging.results import Hold, Repetition, SetResult
+from trainer.base.language import gettext_ as _
+from trainer.coach.fault_talk import COMMON
+from trainer.coach.words import clock_words
+from trainer.plan.programme import PlannedSet
+from trainer.screen.drawing import GREY, SLATE, WHITE, YELLOW, Image, Label, Rect
+from trainer.screen.window import Key, Screen
+from trainer.session.teaching import Teaching
+from trainer.teach.board import Lesson, draw_pair
+from trainer.teach.moving import FPS, moving_figure
+
+__all__ = ["Ending", "draw_ending", "ending_of", "show_ending"]
+
+#: Most exercises that are listed one by one.
+MOST_LINES = 7
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ending:
+    """What the last screen shows and says; texts are in the person's language.
+
+    Attributes:
+        title: what was done, such as "Well done, 8."
+        lines: the exercises with their counts, where there are several.
+        better: what got better, "" if nothing was corrected.
+        next: what to work on, "" if there was no fault.
+        pair: the fault with its mend, None if there was no fault or no figure shows it.
+        below: texts below the fault and below its mend.
+        good: how the exercise goes, where there is no pair; None where no figure shows it.
+    """
+
+    title: str
+    lines: tuple[str, ...]
+    better: str
+    next: str
+    pair: Lesson | None
+    below: tuple[str, str]
+    good: Lesson | None
+
+    @property
+    def spoken(self) -> str:
+        """Everything that is said."""
+        return " ".join(filter(None, (self.title, self.better, self.next)))
+
+
+def ending_of(sets: Sequence[PlannedSet], results: Sequence[SetResult], teaching: Teaching) -> Ending | None:
+    """The end of these sets; None if nothing was counted or held.
+
+    Args:
+        sets: of the session; they tell the side of each exercise's figure.
+        results: of the sets that were begun.
+        teaching: remembers what was corrected.
+    """
+    done = [result for result in results if result.reps or result.holds]
+    if not done:
+        return None
+    by_exercise: dict[str, list[SetResult]] = {}
+    for result in done:
+        by_exercise.setdefault(result.exercise, []).append(result)
+    amounts = {name: _amount(found) for name, found in by_exercise.items()}
+    one = len(amounts) == 1
+    title = _("Well done, {amount}.").format(amount=next(iter(amounts.values()))) if one else _("Well done.")
+    lines = () if one else tuple(f"{_(exercises.get(name).name)}: {amount}" for name, amount in amounts.items())
+    worst = _worst(by_exercise)
+    better = " ".join(teaching.better[:2])
+    if worst is None:
+        good = teaching.lesson(_set_of(sets, done[-1].exercise))
+        return Ending(title, lines[:MOST_LINES], better, "", None, ("", ""), good)
+    name, code = worst
+    exercise = exercises.get(name)
+    pair = None if code in COMMON else teaching.lesson(_set_of(sets, name), code)
+    to_do = _("Next time: {cue}").format(cue=_cue(exercise, code))
+    good = None if pair is not None else teaching.lesson(_set_of(sets, name))
+    return Ending(title, lines[:MOST_LINES], better, to_do, pair, _below(exercise, by_exercise[name], code), good)
+
+
+def _set_of(sets: Sequence[PlannedSet], name: str) -> PlannedSet:
+    return next((one for one in sets if one.exercise == name), sets[-1])
+
+
+def _amount(results: Sequence[SetResult]) -> str:
+    """Repetitions, or the time held, of all sets of an exercise."""
+    count = sum(len(result.reps) for result in results)
+    if count:
+        return f"{count}"
+    return clock_words(round(sum(hold.end_s - hold.start_s for result in results for hold in result.holds)))
+
+
+def _worst(by_exercise: dict[str, list[SetResult]]) -> tuple[str, str] | None:
+    """Exercise and code of the fault to work on: the most harmful one of the exercise where it came most often."""
+    found = []
+    for name, results in by_exercise.items():
+        done: list[Repetition | Hold] = [rep for result in results for rep in result.reps]
+        done += [hold for result in results for hold in result.holds]
+        first = most_harmful(exercises.get(name).faults, done)
+        if first is not None:
+            found.append((first[1] / len(done), name, first[0]))
+    return max(found)[1:] if found else None
+
+
+def _below(exercise: Exercise, results: Sequence[SetResult], code: str) -> tuple[str, str]:
+    """Below the fault: in which repetition it was; below its mend: the best repetition, or the cue."""
+    label = _(exercise.fault_labels.get(code, code))
+    cue = _cue(exercise, code)
+    reps = results[0].reps if len(results) == 1 else ()  # the numbers begin again with each set
+    bad, good = _worst_rep(reps, code), _best_rep(reps)
+    return (
+        label if bad is None else _("Repetition {n}: {fault}").format(n=bad.n, fault=label),
+        cue if good is None else _("{cue} – repetition {n} was the best").format(cue=cue, n=good.n),
+    )
+
+
+def _cue(exercise: Exercise, code: str) -> str:
+    """The cue of a fault, in the person's language."""
+    return _(COMMON[code][0] if code in COMMON else next(rule.cue for rule in exercise.faults if rule.code == code))
+
+
+def _worst_rep(reps: Sequence[Repetition], code: str) -> Repetition | None:
+    """The repetition with the largest peak of this fault."""
+    peaks = [(abs(fault.peak), -rep.n, rep) for rep in reps for fault in rep.faults if fault.code == code]
+    return max(peaks, key=lambda one: one[:2])[2] if peaks else None
+
+
+def _best_rep(reps: Sequence[Repetition]) -> Repetition | None:
+    """The repetition without a fault that has the highest score."""
+    clean = [(rep.scores.total, -rep.n, rep) for rep in reps if not rep.faults and rep.scores.total is not None]
+    return max(clean, key=lambda one: one[:2])[2] if clean else None
+
+
+def draw_ending(ending: Ending, t_s: float, size: tuple[int, int]) -> Image:
+    """The picture at a time.
+
+    Args:
+        ending: what is shown.
+        t_s: since its beginning, seconds.
+        size: width and height, pixels.
+
+    Returns:
+        BGR uint8 (height, width, 3).
+    """
+    width, height = size
+    pad, key_px = height // 30, height // 24
+    scene = np.full((height, width, 3), SLATE, np.uint8)
+    title = Rect(pad, pad // 2, width - 2 * pad, height // 7)
+    Label(ending.title, title, height // 9, is_centred=True).draw(scene)
+    y = title.bottom
+    for text, colour in ((ending.better, WHITE), (ending.next, YELLOW)):
+        if text:
+            line = Rect(pad, y, width - 2 * pad, height // 12)
+            Label(text, line, height // 17, colour, is_centred=True).draw(scene)
+            y = line.bottom
+    keys = Rect(pad, height - key_px - pad // 3, width - 2 * pad, key_px)
+    Label(_("Any key: to the results"), keys, height // 38, GREY).draw(scene)
+    rest = Rect(pad, y + pad // 2, width - 2 * pad, keys.y - y - pad // 2)
+    if ending.lines:
+        side = rest._replace(w=rest.w * 3 // 10)
+        each = side.h // MOST_LINES
+        for n, counted in enumerate(ending.lines):
+            Label(counted, Rect(side.x, side.y + n * each, side.w, each), height // 24).draw(scene)
+        rest = Rect(side.right + pad, rest.y, rest.right - side.right - pad, rest.h)
+    if ending.pair is not None:
+        draw_pair(scene, rest, ending.pair, ending.below, t_s)
+    elif ending.good is not None:
+        room = rest.inside(pad // 2)
+        picture = moving_figure(ending.good.exercise, ending.good.good, t_s, (room.w, room.h))
+        scene[room.y : room.bottom, room.x : room.right] = picture
+    return scene
+
+
+def show_ending(screen: Screen, ending: Ending, clock: Callable[[], float] = time.monotonic) -> None:
+    """Hold the last screen until a key is pressed or the window is closed."""
+    began_s = clock()
+    while True:
+        draw = partial(draw_ending, ending, clock() - began_s)
+        if screen.show_picture(draw, ending.spoken) is not Key.NONE:
+            return
+        time.sleep(1 / (2 * FPS))

@@ -1,0 +1,125 @@
+"""What a session shows of how an exercise goes: lessons, moving figures, and a fault beside its mend."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+
+import exercises
+from calibration.landmarks import Pose
+from calibration.text import say
+from trainer.base.language import gettext_ as _
+from trainer.coach.pacer import Pace
+from trainer.coach.utterance import Kind, Utterance
+from trainer.plan.programme import PlannedSet
+from trainer.screen.corner import free_corners
+from trainer.screen.drawing import Image
+from trainer.screen.state import Corner
+from trainer.session.flow import Flow, Phase, start
+from trainer.teach.board import Lesson, lesson_of
+from trainer.teach.demonstration import demonstration
+from trainer.teach.moving import at_pace, moving_figure
+
+__all__ = ["Teaching", "now_said", "pair_words"]
+
+#: A fault that was told in this many sets of the session is shown beside its mend in the next rest.
+TOLD_SETS = 2
+
+Figure = Callable[[tuple[int, int]], Image]
+
+
+class Teaching:
+    """Remembers what this session has told and shown.
+
+    Args:
+        sets: of the session.
+        known: ids of the exercises that this person has done before; None teaches nothing, as for a recording.
+    """
+
+    def __init__(self, sets: Sequence[PlannedSet], known: Collection[str] | None) -> None:
+        self._sets = sets
+        self._known = known
+        self._lessons: dict[tuple[str, str | None, str | None], Lesson | None] = {}
+        self._told: dict[tuple[str, str], set[int]] = defaultdict(set)
+        self._better: dict[tuple[str, str], str] = {}
+        self._corner_run = 0
+        self._corner: Corner | None = None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether anything is taught."""
+        return self._known is not None
+
+    def start(self) -> Flow:
+        """The first moment of the session."""
+        if self._known is None:
+            return start(self._sets, {}, frozenset())
+        lessons = {one.exercise: self.lesson(one) for one in self._sets}
+        lesson_s = {name: lesson.lasts_s for name, lesson in lessons.items() if lesson is not None}
+        return start(self._sets, lesson_s, frozenset(lesson_s.keys() - self._known))
+
+    def lesson(self, one: PlannedSet, fault: str | None = None) -> Lesson | None:
+        """The lesson of a set's exercise on its side, or of a fault of it; None where no figure shows it."""
+        key = (one.exercise, one.side, fault)
+        if key not in self._lessons:
+            good, bad = demonstration(one.exercise, None, one.side), None
+            if fault is not None:
+                bad = demonstration(one.exercise, fault, one.side)
+            is_shown = good is not None and (fault is None or bad is not None)
+            exercise = exercises.get(one.exercise)
+            self._lessons[key] = lesson_of(exercise, good, bad) if good is not None and is_shown else None
+        return self._lessons[key]
+
+    def take(self, flow: Flow, said: Utterance) -> None:
+        """Take what the coach said in a set."""
+        key = (flow.now.exercise, said.code)
+        if said.kind is Kind.CUE and said.code in exercises.get(flow.now.exercise).fault_labels:
+            self._told[key].add(flow.run)
+            self._better.pop(key, None)
+        elif said.kind is Kind.CORRECTED:
+            self._better[key] = said.text
+
+    @property
+    def better(self) -> list[str]:
+        """What the judge found corrected after it was told, and was not told again; in the person's language."""
+        return [_(text) for text in dict.fromkeys(self._better.values())]
+
+    def pair(self, flow: Flow) -> Lesson | None:
+        """In a rest before the same exercise: the fault that was told in the most sets, if in at least two."""
+        after = flow.after
+        if self._known is None or flow.phase is not Phase.REST or after is None or after.exercise != flow.now.exercise:
+            return None
+        told = {code: runs for (name, code), runs in self._told.items() if name == after.exercise}
+        often = sorted((code for code in told if len(told[code]) >= TOLD_SETS), key=lambda code: -len(told[code]))
+        lessons = (self.lesson(after, code) for code in often if flow.run in told[code])
+        return next((lesson for lesson in lessons if lesson is not None), None)
+
+    def figure(self, flow: Flow, pace: Pace | None, t_s: float) -> Figure | None:
+        """The figure of the set, or in a rest of what comes next: moving, but before a set in its start position."""
+        one = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
+        lesson = None if self._known is None else self.lesson(one)
+        if lesson is None:
+            return None
+        at_s = 0.0 if flow.phase in (Phase.GET_READY, Phase.AWAY) else at_pace(lesson.good, pace, t_s)
+        return partial(moving_figure, lesson.exercise, lesson.good, at_s)
+
+    def corner(self, flow: Flow, pose: Pose | None) -> Corner | None:
+        """The corner for the figure in a set: the first one that is free; once the person reaches it, none."""
+        free = free_corners(pose)
+        if self._corner_run != flow.run and free:
+            self._corner_run, self._corner = flow.run, free[0]
+        if self._corner_run != flow.run or (pose is not None and self._corner not in free):
+            self._corner = None
+        return self._corner
+
+
+def pair_words(lesson: Lesson) -> str:
+    """What is said of a fault and its mend, as a message id."""
+    fault, cue = lesson.steps
+    return say("Watch this: {fault}. Instead: {cue}.", fault=fault, cue=cue)
+
+
+def now_said(lesson: Lesson, t_s: float) -> str:
+    """The sentence of a lesson that is said at a time, in the person's language."""
+    return _(lesson.said[max(0, lesson.said_by(t_s) - 1)][1])

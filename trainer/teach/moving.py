@@ -1,0 +1,84 @@
+"""A moving figure as a picture: at most :data:`FPS` new pictures a second, and small ones are kept."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+
+from exercises.judging.declaration import Exercise
+from trainer.coach.pacer import Pace
+from trainer.screen.drawing import INK, Image
+from trainer.teach.demonstration import Demonstration
+from trainer.teach.figure import Camera, draw_body, framed
+
+__all__ = ["FPS", "at_pace", "moving_figure"]
+
+#: New pictures of a figure a second. A picture of 300 × 200 pixels takes 5 ms to draw.
+FPS = 12.0
+#: Pictures up to this size are kept for one whole repetition; larger ones only until the next. Pixels.
+SMALL_PX = 120_000
+#: Number of small pictures that are kept: about one repetition of 8 seconds.
+KEPT = 96
+#: Lowest camera pitch that is drawn; from lower, a mat is only a line. Degrees.
+LEAST_PITCH_DEG = 8.0
+
+
+def moving_figure(exercise: Exercise, one: Demonstration, t_s: float, size: tuple[int, int]) -> Image:
+    """The figure at a time, as the recommended camera sees it. Do not draw on it: it may be kept.
+
+    Args:
+        exercise: decides the camera's place, and whether there is a mat or a chair.
+        one: what is shown; it repeats.
+        t_s: time since the first beginning, seconds.
+        size: width and height of the picture, pixels.
+
+    Returns:
+        BGR uint8 (height, width, 3).
+    """
+    n = int(t_s % one.duration_s * FPS)
+    draw = _kept if size[0] * size[1] <= SMALL_PX else _newest
+    return draw(_pitch_deg(exercise), _ground(exercise), one, n, size)
+
+
+def at_pace(one: Demonstration, pace: Pace | None, t_s: float) -> float:
+    """The time of the demonstration that fits the pacer; its own tempo while the person rests or nothing is paced.
+
+    Args:
+        one: what is shown.
+        pace: state of the pacer, or None.
+        t_s: time since the demonstration began, seconds.
+    """
+    if pace is None or pace.phase == "rest":
+        return t_s
+    if pace.phase == "hold":
+        return one.peak_s
+    begin_s, end_s = (one.start_s, one.peak_s) if pace.phase == "lift" else (one.peak_s, one.end_s)
+    return begin_s + min(1.0, pace.fraction) * (end_s - begin_s)
+
+
+def _draw(pitch_deg: float, on: str, one: Demonstration, n: int, size: tuple[int, int]) -> Image:
+    scene = np.full((size[1], size[0], 3), INK, np.uint8)
+    draw_body(scene, one.at(n / FPS), _camera(one, size, pitch_deg), is_fault=one.fault is not None, on=on)
+    return scene
+
+
+_kept = functools.lru_cache(KEPT)(_draw)
+_newest = functools.lru_cache(2)(_draw)
+
+
+@functools.lru_cache(8)
+def _camera(one: Demonstration, size: tuple[int, int], pitch_deg: float) -> Camera:
+    return framed(one.joints_m, size, 0.0, pitch_deg)
+
+
+def _pitch_deg(exercise: Exercise) -> float:
+    need = exercise.need
+    return LEAST_PITCH_DEG if need is None else max(LEAST_PITCH_DEG, sum(need.pitch_deg) / 2)
+
+
+def _ground(exercise: Exercise) -> str:
+    postures = exercise.need.postures if exercise.need is not None else ()
+    if any(posture.on_chair for posture in postures):
+        return "chair"
+    return "floor" if any(posture.is_upright for posture in postures) else "mat"
