@@ -280,4 +280,4 @@ def _in_words(result: SetResult) -> str:
         seconds = sum(hold.end_s - hold.start_s for hold in result.holds)
         words = _("held for {seconds:.0f} s").format(seconds=seconds)
     spine, hips = score_text(result.scores.spine), score_text(result.scores.hips)
-    return f"{name}, {words}, " + _("spine {spine}, hips {hips}").format(spine=spine, hips=hips)
+    return f"{name}, {words}, " + _("spine: {spine}, hips: {hips}").format(spine=spine, hips=hips)

@@ -31,8 +31,8 @@ PRAISE_AFTER, PRAISE_EVERY = 3, 5
 
 #: Faults that all exercises share: the cue, the words for a correction, the rank.
 COMMON = {
-    "partial_range": (N_("A little further, if it feels good."), N_("Good: a full movement."), Rank.RANGE),
-    "too_fast": (N_("More slowly."), N_("Good: slow and smooth."), Rank.TEMPO),
+    "partial_range": (N_("A little further, if it feels good."), N_("Good: full range."), Rank.RANGE),
+    "too_fast": (N_("Slow down."), N_("Good: slow and smooth."), Rank.TEMPO),
 }
 NOT_COUNTED = "not_counted"
 

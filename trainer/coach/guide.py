@@ -13,7 +13,7 @@ from trainer.coach.utterance import Kind, Rank, Utterance, Wish
 
 HOLD_STILL, GO = N_("Hold still."), N_("Go.")
 #: Short, because the screen explains where the camera should stand.
-UNSURE = N_("I can't make out how you lie or stand.")
+UNSURE = N_("I can't tell how you are positioned.")
 SIDE_GO: dict[Side, str] = {"left": N_("Left side: go."), "right": N_("Right side: go.")}
 FROM_HERE = {
     ("hips",): N_("I can't see your hips from here."),

@@ -21,23 +21,25 @@ def headline(exercise: Exercise, result: SetResult) -> str:
     if isinstance(exercise.counting, Holding):
         return _held(exercise, result)
     if not count:
-        return _("{name}: no repetitions were counted.").format(name=_(exercise.name))
+        return _("{name}: no repetitions counted.").format(name=_(exercise.name))
     counted = ngettext("{n} repetition", "{n} repetitions", count).format(n=count)
     line = f"{_(exercise.name)}: {counted}, {scores_line(result.scores)}."
     first = most_harmful(exercise.faults, result.reps)
     if first is not None:
         code, times = first
-        line += _(" To mend first: {fault}, {n} of {all}.").format(fault=_label(exercise, code), n=times, all=count)
+        line += _(" Work on this first: {fault} ({n} of {all}).").format(
+            fault=_label(exercise, code), n=times, all=count
+        )
     quick = sum(any(fault.code == "too_fast" for fault in rep.faults) for rep in result.reps)
     if 2 * quick > count:
-        line += _(" Next time a little more slowly.")
+        line += _(" Go a little slower next time.")
     return line
 
 
 def _held(exercise: Exercise, result: SetResult) -> str:
     """The sentence for an exercise that is held."""
     if not result.holds:
-        return _("{name}: it was not held for long enough.").format(name=_(exercise.name))
+        return _("{name}: not held for long enough.").format(name=_(exercise.name))
     held_s = sum(hold.end_s - hold.start_s for hold in result.holds)
     held = _("held for {seconds:.0f} s").format(seconds=held_s)
     line = f"{_(exercise.name)}: {held}, {scores_line(result.scores)}."
@@ -45,7 +47,7 @@ def _held(exercise: Exercise, result: SetResult) -> str:
     if first is not None:
         n = sum(fault.code == first[0] for hold in result.holds for fault in hold.faults)
         times = ngettext("{n} time", "{n} times", n).format(n=n)
-        line += _(" To mend first: {fault}, {times}.").format(fault=_label(exercise, first[0]), times=times)
+        line += _(" Work on this first: {fault} ({times}).").format(fault=_label(exercise, first[0]), times=times)
     return line
 
 
@@ -58,8 +60,8 @@ def print_summary(console: Console, exercise: Exercise, result: SetResult) -> No
     console.print()
     console.print(headline(exercise, result), style="bold")
     if result.reps:
-        names = (_("rep"), _("side"), _("from"), _("range"), _("up"), _("down"), _("spine"), _("hips"))
-        table = Table(*names, _("what to mend"), box=None)
+        names = (_("rep"), _("side"), _("start"), _("range"), _("up"), _("down"), _("spine"), _("hips"))
+        table = Table(*names, _("faults"), box=None)
         for rep in result.reps:
             table.add_row(
                 str(rep.n),
@@ -74,7 +76,7 @@ def print_summary(console: Console, exercise: Exercise, result: SetResult) -> No
             )
         print_table(console, table)
     if result.holds:
-        columns = (_("hold"), _("from"), _("held"), _("spine"), _("hips"), _("what to mend"))
+        columns = (_("hold"), _("start"), _("held"), _("spine"), _("hips"), _("faults"))
         table = Table(*columns, box=None)
         for hold in result.holds:
             faults = (

@@ -15,7 +15,7 @@ from trainer.coach.pacer import Pace
 KEYS = N_("space pause · n next · r again · t show me · m sound · f full screen · q quit and save")
 MUTED = N_("Sound off (m)")
 PAUSED = N_("Paused")
-CAMERA_LOST = N_("The camera is gone. Plug it in again; I keep trying.")
+CAMERA_LOST = N_("Camera disconnected. Plug it in again; I'll keep trying.")
 NOT_SEEN = N_("not seen")
 
 #: Scores from here on are called fair; from :data:`exercises.judging.judge.GOOD` on, good.
@@ -78,12 +78,12 @@ def part_summary(state: str, score: float | None) -> tuple[str, str]:
         score: the last score, or None if there is none or it was not seen.
     """
     if state == "fault":
-        return state, _("adjust")
+        return state, _("correct this")
     if score is not None:
         return "good" if round(score) >= FAIR else "fault", _(score_word(score))
     if state == "not_yet":
         return "not_seen", "…"
-    return state, _("seen") if state == "good" else _(NOT_SEEN)
+    return state, _("in view") if state == "good" else _(NOT_SEEN)
 
 
 def pace_words(exercise: Exercise, pace: Pace) -> str:
@@ -116,7 +116,7 @@ def score_word(score: float | None) -> str:
     """The word for a score: "good", "fair", "to work on" or "not seen"."""
     if score is None:
         return _(NOT_SEEN)
-    return _("good") if round(score) >= GOOD else _("fair") if round(score) >= FAIR else _("to work on")
+    return _("good") if round(score) >= GOOD else _("fair") if round(score) >= FAIR else _("needs work")
 
 
 def score_text(score: float | None) -> str:
@@ -126,5 +126,5 @@ def score_text(score: float | None) -> str:
 
 def scores_line(scores: Scores) -> str:
     """The scores of spine and hips in one line."""
-    words = _("spine {spine}, hips {hips}")
+    words = _("spine: {spine}, hips: {hips}")
     return words.format(spine=score_text(scores.spine), hips=score_text(scores.hips))

@@ -68,7 +68,7 @@ def export(store: Store, chosen: Selection, folder: Path) -> list[SetRecord]:
         TrainerError: the folder exists or cannot be written.
     """
     if folder.exists():
-        raise TrainerError(f"{folder} exists already.", "Give the name of a new folder.")
+        raise TrainerError(f"{folder} already exists.", "Give the name of a new folder.")
     part = folder.with_name(folder.name + ".part")
     try:
         shutil.rmtree(part, ignore_errors=True)

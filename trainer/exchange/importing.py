@@ -54,15 +54,15 @@ def import_folder(store: Store, folder: Path) -> Imported:
     except OSError as error:
         raise TrainerError(
             f"{folder} cannot be read: {error.strerror or error}.",
-            f"Give the folder that `{command('export')}` has made.",
+            f"Give a folder made by `{command('export')}`.",
         ) from error
     except sqlite3.Error as error:
         if is_damage(error) or not isinstance(error, sqlite3.OperationalError | sqlite3.IntegrityError):
             raise TrainerError(f"The record cannot be written: {error}.") from error
-        hint = "Try again once no other pilates command runs, and check that the disk is not full."
+        hint = "Try again when no other pilates command is running, and check that the disk is not full."
         raise TrainerError(f"The record cannot be written: {error}.", hint) from error
     except ValueError as error:
-        raise TrainerError(f"{folder} is damaged: {error}.", "Export it once more.") from error
+        raise TrainerError(f"{folder} is damaged: {error}.", "Export it again.") from error
 
 
 def _read(folder: Path) -> export_format.Record:
@@ -165,7 +165,7 @@ def _poses(folder: Path, name: str | None) -> list[TimedPose]:
         return []
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()):
-        raise ValueError(f"{name} lies outside of the folder")
+        raise ValueError(f"{name} is outside the folder")
     try:
         return _poses_of(read_arrays(path))
     except ValueError as error:
@@ -180,9 +180,9 @@ def _poses_of(arrays: Mapping[str, Any]) -> list[TimedPose]:
     n = len(seen) if seen.ndim == 1 else -1
     shapes = (t_s.shape, points.shape, patches_px.shape, size_px.shape)
     if shapes != ((n,), (n, LANDMARK_COUNT, 4), (n, len(PATCHES), 2), (n, 2)):
-        raise ValueError("the arrays are not of the same frames")
+        raise ValueError("the arrays do not describe the same frames")
     if size_px.dtype.kind not in "iu":
-        raise ValueError("the pictures' sizes are no whole numbers")
+        raise ValueError("the picture sizes are not whole numbers")
     t_s = t_s.astype(np.float64)
     landmark_blob.check(t_s, seen, points, patches_px)
     sizes = [(int(width), int(height)) for width, height in size_px]

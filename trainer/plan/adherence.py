@@ -107,9 +107,9 @@ def streak_words(sessions: Sequence[SessionRecord], today: date) -> str:
 def week_words(week: Week) -> str:
     """The current week compared with the plan, in a sentence."""
     if not week.days:
-        return _("Nothing yet this week; a bite of 15 minutes is a good beginning.")
+        return _("No practice yet this week. 15 minutes is a good start.")
     done = ngettext("This week: {minutes} on {n} day", "This week: {minutes} on {n} days", week.days)
-    full = _("the full session is done") if week.full else _("the full session of about an hour is still to come")
+    full = _("the full session is done") if week.full else _("the full session of about an hour is still to do")
     return f"{done.format(minutes=minutes_text(week.minutes), n=week.days)}; {full}."
 
 
@@ -119,9 +119,9 @@ def weeks_words(past: Sequence[Week]) -> str:
         return ""
     full = sum(week.full > 0 for week in past)
     return ngettext(
-        "The week before: {minutes}, practice of 15 minutes or more on {bites} of 7 days, full sessions: {full}.",
-        "The {n} weeks before: {minutes} a week, practice of 15 minutes or more on {bites} of 7 days, "
-        "a full session in {full} of {n} weeks.",
+        "Last week: {minutes}; 15 minutes or more on {bites} of 7 days; full sessions: {full}.",
+        "Last {n} weeks, on average: {minutes} a week; 15 minutes or more on {bites} of 7 days. Full session in "
+        "{full} of {n} weeks.",
         len(past),
     ).format(
         n=len(past),
@@ -152,18 +152,18 @@ def pain_words(pains: Sequence[Pain]) -> str:
     less, more = sum(after < b for b, after in both), sum(after > b for b, after in both)
     if len(before) < PAIN_SESSIONS:
         said = ngettext(
-            "Pain was told in {n} session: too few to tell a trend.",
-            "Pain was told in {n} sessions: too few to tell a trend.",
+            "Pain before practice was entered in {n} session: too few for a trend.",
+            "Pain before practice was entered in {n} sessions: too few for a trend.",
             len(before),
         ).format(n=len(before))
     else:
         third = len(before) // 3
         first, last = median(before[:third]), median(before[-third:])
         said = _(
-            "Pain before practice, 0 to 10: {first:g} at first, {last:g} lately (medians of {n} sessions each)."
+            "Pain before practice (0 to 10): {first:g} at first, {last:g} recently (medians of {n} sessions each)."
         ).format(first=first, last=last, n=third)
     if len(both) > 1:
-        said += " " + _("After it, less in {less} and more in {more} of {n} sessions.").format(
+        said += " " + _("After practice, pain was lower in {less} and higher in {more} of {n} sessions.").format(
             less=less, more=more, n=len(both)
         )
     return said

@@ -12,6 +12,7 @@ from rich.prompt import Prompt
 from rich.text import Text
 
 import exercises
+from exercises.judging.declaration import Exercise
 from trainer.base.errors import TrainerError
 from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
@@ -21,11 +22,12 @@ from trainer.plan.safety import (
     QUESTIONS,
     STOP_ADVICE,
     Question,
-    excluded_because,
     is_pain,
+    left_out_words,
     needs_help_now,
     pain_after_stops,
     pain_before_stops,
+    reason_against,
     unanswered,
 )
 from trainer.record.store import Person, Store
@@ -44,7 +46,10 @@ def ask_health(console: Console, store: Store, questions: Sequence[Question] = Q
     person = person_in(store)
     console.print()
     console.print(_(ADVICE), style="bold")
-    words = _("A few questions, once; the answers stay on this machine. Change them with: {command}")
+    words = _(
+        "First, a few questions about your health. Your answers stay on this computer. "
+        "You can change them with: {command}"
+    )
     console.print(words.format(command=command("health")), soft_wrap=True)
     answers = dict(person.health)
     for question in questions:
@@ -54,8 +59,8 @@ def ask_health(console: Console, store: Store, questions: Sequence[Question] = Q
         if needs_help_now(answers):  # stop here; the other questions follow after a doctor's visit
             return person
     console.print()
-    for why in excluded(person).values() or (_("Thank you; every exercise is offered to you."),):
-        console.print(why)
+    for words in _left_out(person) or [_("Thank you. You can do all the exercises.")]:
+        console.print(words)
     return person
 
 
@@ -102,8 +107,8 @@ def ready(console: Console, store: Store, has_read: bool, cleared: Sequence[str]
     if missing and not has_read and not needs_help_now(person.health):
         if not is_somebody_there():
             raise TrainerError(
-                "Some questions about your health come first, and nobody is there to answer them.",
-                f"Run `{command('health')}` in a terminal, or say --yes-i-have-read.",
+                "You must answer the questions about your health first, but this is not an interactive terminal.",
+                f"Run `{command('health')}` in a terminal, or pass --yes-i-have-read.",
             )
         person = ask_health(console, store, missing)
     if cleared:
@@ -112,7 +117,7 @@ def ready(console: Console, store: Store, has_read: bool, cleared: Sequence[str]
         person = replace(person, cleared=tuple(dict.fromkeys((*person.cleared, *cleared))))
         _save(store, person)
     if why := needs_help_now(person.health):
-        words = _("When a doctor has looked at it, change your answers with: {command}")
+        words = _("After you have seen a doctor, update your answers with: {command}")
         raise TrainerError(why, words.format(command=command("health")))
     if missing and has_read:
         console.print(_(ADVICE))
@@ -128,9 +133,21 @@ def _known(exercise: str) -> None:
 
 
 def excluded(person: Person) -> dict[str, str]:
-    """Reasons by id of the exercises not offered to this person."""
-    whys = {name: excluded_because(exercises.get(name), person.health, person.cleared) for name in exercises.names()}
-    return {name: why for name, why in whys.items() if why}
+    """Reasons by id of the exercises that are left out for this person, in sentences."""
+    return {name: left_out_words(why, [exercises.get(name)]) for name, why in _reasons(person).items()}
+
+
+def _left_out(person: Person) -> list[str]:
+    """One sentence for each reason, with all the exercises that are left out for it."""
+    by_reason: dict[str, list[Exercise]] = {}
+    for name, why in _reasons(person).items():
+        by_reason.setdefault(why, []).append(exercises.get(name))
+    return [left_out_words(why, found) for why, found in by_reason.items()]
+
+
+def _reasons(person: Person) -> dict[str, str]:
+    found = {name: reason_against(exercises.get(name), person.health, person.cleared) for name in exercises.names()}
+    return {name: why for name, why in found.items() if why}
 
 
 def pain_before(console: Console) -> int | None:
@@ -139,7 +156,7 @@ def pain_before(console: Console) -> int | None:
     Raises:
         TrainerError: the pain is too high to exercise.
     """
-    before = _ask_pain(console, _("Pain right now, from 0 (none) to 10; Enter to leave it out"))
+    before = _ask_pain(console, _("Pain right now, from 0 (none) to 10 (worst), Enter to skip"))
     if why := pain_before_stops(before):
         raise TrainerError(why)
     return before
@@ -149,7 +166,7 @@ def pain_after(console: Console, before: int | None) -> int | None:
     """Ask for the pain after a session and say if it is a reason to stop; None if not told."""
     after = None
     with contextlib.suppress(KeyboardInterrupt, EOFError):
-        after = _ask_pain(console, _("Pain now, from 0 (none) to 10; Enter to leave it out"))
+        after = _ask_pain(console, _("Pain now, from 0 (none) to 10 (worst), Enter to skip"))
     if why := pain_after_stops(before, after):
         console.print(why, style="bold yellow")
     return after
@@ -164,4 +181,4 @@ def _ask_pain(console: Console, words: str) -> int | None:
             return None
         if text.isdecimal() and is_pain(int(text)):
             return int(text)
-        console.print(_("A whole number from 0 to 10, please."))
+        console.print(_("Please enter a whole number from 0 to 10."))

@@ -31,15 +31,15 @@ _KEYS = {
     "kind": f"one of {', '.join(get_args(Kind))}",
     "focus": f"one of {', '.join(get_args(Focus))}",
     "about": "text",
-    "block": "1 to 100 blocks, each begun with [[block]]",
+    "block": "1 to 100 blocks, each starting with [[block]]",
 }
 _BLOCK_KEYS = {
-    "exercise": "an exercise's id: see {command}",
+    "exercise": "an exercise id from `{command}`",
     "part": f"one of {', '.join(get_args(Part))}",
     "side": "left, right or each",
-    "sets": "a number from 1 to 10, or two: at first and at most, such as [2, 3]",
-    "reps": "a number from 1 to 100, or two: at first and at most, such as [8, 12]",
-    "hold_s": "seconds from 5 to 600, or two: at first and at most, such as [20, 40]",
+    "sets": "a number from 1 to 10, or [first, maximum] such as [2, 3]",
+    "reps": "a number from 1 to 100, or [first, maximum] such as [8, 12]",
+    "hold_s": "seconds from 5 to 600, or [first, maximum] such as [20, 40]",
     "rest_s": "seconds from 0 to 600",
     "variant": f"one of {', '.join(filter(None, get_args(Variant)))}",
 }
@@ -80,7 +80,7 @@ def get(name: str) -> Programme:
     known = load_all()
     if name in known:
         return known[name]
-    raise TrainerError(f"No programme is called {name!r}; there are: {', '.join(sorted(known))}.")
+    raise TrainerError(f"There is no programme {name!r}.", f"Programmes: {', '.join(sorted(known))}.")
 
 
 def name_of(programme: str) -> str:
@@ -108,7 +108,9 @@ def _read(file: Traversable) -> Programme:
         data = read_bytes(file, _MOST_BYTES) if isinstance(file, Path) else file.read_bytes()
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except (OSError, ValueError) as error:
-        raise TrainerError(f"The programme {file} cannot be read: {error}.", "Mend the file or remove it.") from error
+        raise TrainerError(
+            f"The programme {file} cannot be read: {error}.", "Correct the file or remove it."
+        ) from error
     return parse(text, str(file))
 
 
@@ -125,7 +127,9 @@ def parse(text: str, file: str) -> Programme:
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # nesting too deep, or a number with thousands of digits
-        raise TrainerError(f"{file} is no TOML: {error}.", "Mend that line; TOML is described at toml.io.") from error
+        raise TrainerError(
+            f"{file} is not valid TOML: {error}.", "Correct that line; toml.io describes TOML."
+        ) from error
     return _Reader(text, file).programme(data)
 
 
@@ -139,8 +143,8 @@ def print_programmes(console: Console) -> None:
         takes = _("about {minutes} min").format(minutes=minutes(estimated_s(plan(programme))))
         console.print(Text.assemble((programme.id, "bold"), f"  {_(programme.name)}, {takes}"))
         console.print(Padding(f"{_(programme.about)} {', '.join(names)}.", (0, 0, 0, 4)))
-    console.print(_("Begin one with: {command}").format(command=command("start", programme.id)), soft_wrap=True)
-    console.print(_("Your own: {folder}").format(folder=own_folder()), soft_wrap=True)
+    console.print(_("Start one with: {command}").format(command=command("start", programme.id)), soft_wrap=True)
+    console.print(_("Put your own programmes in: {folder}").format(folder=own_folder()), soft_wrap=True)
 
 
 def _wanted(text: str) -> str:
@@ -183,7 +187,7 @@ class _Reader:
         if amount not in data or other in data:
             is_what = "held" if is_held(exercise) else "repeated"
             where = self._place(other if other in data else "exercise", at)
-            raise TrainerError(f"{where}: {exercise.id} is {is_what}.", f"Give it {amount}, and no {other}.")
+            raise TrainerError(f"{where}: {exercise.id} is {is_what}.", f"Use {amount}, not {other}.")
         return Block(
             exercise=exercise.id,
             part=self._choice({"part": "main"} | dict(data), "part", at, _BLOCK_KEYS, get_args(Part)),
@@ -200,8 +204,8 @@ class _Reader:
         for key in data:
             if key not in known:
                 near = difflib.get_close_matches(key[:50], known, 1)
-                hint = f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(known)}."
-                raise TrainerError(f"{self._place(key, at)}: there is no key {key!r:.60} here.", hint)
+                hint = f"Did you mean {near[0]}?" if near else f"Known keys: {', '.join(known)}."
+                raise TrainerError(f"{self._place(key, at)}: unknown key {key!r:.60}.", hint)
         for key in needed:
             if key not in data:
                 raise TrainerError(
@@ -224,7 +228,7 @@ class _Reader:
 
     def _error(self, key: str, at: int | None, wanted: str, got: Any) -> TrainerError:
         is_not = "" if got is None else f" is {got!r:.100}"
-        return TrainerError(f"{self._place(key, at)}: {key}{is_not}.", f"It wants {_wanted(wanted)}.")
+        return TrainerError(f"{self._place(key, at)}: {key}{is_not}.", f"Expected: {_wanted(wanted)}.")
 
     def _place(self, key: str, at: int | None) -> str:
         """File and line of a key; if it is missing, of its block or the first line."""

@@ -110,7 +110,7 @@ def advise(block: Block, past: Sequence[Day], held: bool) -> Step:
         return Step(_back(block, dose, step), _("Less than last time, because it hurt."))
     poor = [score for score in (last.spine, last.hips) if score is not None and score < FAIR]
     if poor:
-        return Step(_back(block, dose, step), _("Less than last time, so that it stays clean."))
+        return Step(_back(block, dose, step), _("Less than last time, so that you keep good form."))
     good_days = sum(1 for _day in itertools.takewhile(lambda day: _is_good(day, dose), past))
     return _forward(block, dose, step, held, good_days) if good_days >= GOOD_DAYS else Step(dose)
 
@@ -139,15 +139,22 @@ def _forward(block: Block, dose: Dose, step: int, held: bool, good_days: int) ->
     """One step up: a larger amount, then another set, then, after GOOD_DAYS_FOR_FORM days, the harder form."""
     if dose.amount < block.amount[1]:
         more = min(dose.amount + step, block.amount[1])
-        why = _("A little longer: the last times were good.") if held else _("A few more: the last times were good.")
+        why = (
+            _("A little longer: your last sessions went well.")
+            if held
+            else _("A few more: your last sessions went well.")
+        )
         return Step(replace(dose, amount=more), why)
     if dose.sets < block.sets[1]:
-        why = _("Another set: the last times were good.")
+        why = _("Another set: your last sessions went well.")
         return Step(replace(dose, sets=dose.sets + 1, amount=block.amount[0]), why)
     next_form = _FORMS[min(_FORMS.index(dose.variant) + 1, 2)]
     is_allowed = dose.variant == "easier" or (block.part == "main" and good_days >= GOOD_DAYS_FOR_FORM)
     if next_form != dose.variant and is_allowed:
-        harder, whole = _("A harder form: the last times were good."), _("The whole form: the last times were good.")
+        harder, whole = (
+            _("The harder form: your last sessions went well."),
+            _("The full exercise: your last sessions went well."),
+        )
         return Step(Dose(block.sets[0], block.amount[0], next_form), harder if next_form == "harder" else whole)
     return Step(dose)
 

@@ -23,7 +23,7 @@ MOST_PAIN = 4
 PAIN_RISE = 2
 
 ADVICE = N_("This is a trainer, not a diagnosis: check with your GP or physiotherapist before you begin.")
-STOP_ADVICE = N_("Stop at any pain that is sharp, spreads into a leg or gets worse as you go on.")
+STOP_ADVICE = N_("Stop if you feel pain that is sharp, spreads into a leg or gets worse as you go on.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,12 @@ QUESTIONS: tuple[Question, ...] = (
         N_("Do you have any of these now?"),
         (Answer("no", N_("No, none of them")), Answer("yes", N_("Yes"))),
         listed=(
-            N_("new trouble with passing water or stool, or with holding them"),
-            N_("numbness between the legs, around the seat"),
+            N_("new trouble emptying or controlling your bladder or bowel"),
+            N_("numbness between the legs or around the buttocks"),
             N_("a leg that has become weak or numb"),
             N_("back pain since a fall or an accident"),
-            N_("back pain with fever, or with losing weight without wanting to"),
-            N_("pain at night that no position eases"),
+            N_("back pain with fever or with unintended weight loss"),
+            N_("night pain that no position eases"),
         ),
     ),
     Question(
@@ -85,12 +85,12 @@ QUESTIONS: tuple[Question, ...] = (
         (
             Answer("no", N_("No")),
             Answer("yes", N_("Yes"), ("osteoporosis",)),
-            Answer("fracture", N_("Yes, and a vertebra has broken"), ("osteoporosis", "spine_fracture")),
+            Answer("fracture", N_("Yes, and I have had a broken vertebra"), ("osteoporosis", "spine_fracture")),
         ),
     ),
     Question(
         "pregnancy",
-        N_("Are you pregnant, or have you given birth in the last months?"),
+        N_("Are you pregnant, or have you given birth in the last six months?"),
         (
             Answer("no", N_("No")),
             Answer("early", N_("Pregnant, in the first three months")),
@@ -99,28 +99,28 @@ QUESTIONS: tuple[Question, ...] = (
         ),
     ),
     _yes_or_no("recent_surgery", N_("Have you had an operation in the last three months?"), "recent_surgery"),
-    _yes_or_no("hip_surgery", N_("Has a hip been operated on or replaced?"), "hip_surgery"),
+    _yes_or_no("hip_surgery", N_("Have you had a hip operation or a hip replacement?"), "hip_surgery"),
     _yes_or_no(
         "acute_disc", N_("Do you have an acute disc problem, or pain down a leg when you bend forward?"), "acute_disc"
     ),
     _yes_or_no(
         "narrow_canal",
-        N_("Do you have a narrowed spinal canal, or pain that grows when you bend backwards?"),
+        N_("Do you have spinal stenosis (a narrowed spinal canal), or pain that gets worse when you bend backwards?"),
         "narrow_canal",
     ),
     _yes_or_no("neck_pain", N_("Does your neck hurt when you lift your head?"), "neck_pain"),
     _yes_or_no("dizziness", N_("Do you get dizzy when you look up or let your head hang?"), "dizziness"),
-    _yes_or_no("pressure", N_("Do you have glaucoma, or high blood pressure that is not treated?"), "pressure"),
+    _yes_or_no("pressure", N_("Do you have glaucoma or untreated high blood pressure?"), "pressure"),
 )
 
 #: Conditions in words that follow "because of".
 _REASONS: dict[Condition, str] = {
     "acute_disc": N_("an acute disc problem or leg pain"),
-    "after_birth": N_("a birth in the last months"),
+    "after_birth": N_("a birth in the last six months"),
     "dizziness": N_("dizziness when the head moves"),
-    "hip_surgery": N_("an operated hip"),
+    "hip_surgery": N_("a hip operation or replacement"),
     "late_pregnancy": N_("pregnancy"),
-    "narrow_canal": N_("a narrowed spinal canal or pain on bending backwards"),
+    "narrow_canal": N_("spinal stenosis or pain when bending backwards"),
     "neck_pain": N_("neck pain"),
     "osteoporosis": N_("osteoporosis"),
     "pressure": N_("glaucoma or untreated high blood pressure"),
@@ -150,14 +150,14 @@ def needs_help_now(answers: Answers) -> str:
     if answers.get(URGENT) != "yes":
         return ""
     return _(
-        "Please do not exercise now. What you told of needs a doctor's look today: call your GP or an emergency "
-        "service; with numbness around the seat, or trouble with bladder or bowel, go to an emergency department at "
-        "once."
+        "Please do not exercise now. A doctor should look at this today: call your GP or an emergency service. If "
+        "you have numbness between the legs or around the buttocks, or trouble with your bladder or bowel, go to an "
+        "emergency department at once."
     )
 
 
-def excluded_because(exercise: Exercise, answers: Answers, cleared: Iterable[str] = ()) -> str:
-    """Why this exercise is not offered to this person, or "".
+def reason_against(exercise: Exercise, answers: Answers, cleared: Iterable[str] = ()) -> str:
+    """The conditions for which this exercise is left out, or "".
 
     Args:
         exercise: the exercise.
@@ -167,9 +167,13 @@ def excluded_because(exercise: Exercise, answers: Answers, cleared: Iterable[str
     found = [_(_REASONS[c]) for c in exercise.excluded_by if c in conditions(answers)]
     if not found or exercise.id in cleared:
         return ""
-    return _("{exercise} is not offered, because of {reason}.").format(
-        exercise=_(exercise.name), reason=_(" and ").join(found)
-    )
+    return _(" and ").join(found)
+
+
+def left_out_words(reason: str, exercises: Iterable[Exercise]) -> str:
+    """Say that these exercises are left out, and why."""
+    names = ", ".join(_(exercise.name) for exercise in exercises)
+    return _("Left out because of {reason}: {exercises}.").format(reason=reason, exercises=names)
 
 
 def is_pain(value: int) -> bool:
@@ -182,8 +186,8 @@ def pain_before_stops(before: int | None) -> str:
     if before is None or before <= MOST_PAIN:
         return ""
     return _(
-        "Your pain is {pain} of 10, above {most}: no exercise now. Rest or walk gently, and check with your GP or "
-        "physiotherapist if it stays."
+        "Your pain is {pain} out of 10. Above {most}, do not exercise: rest or walk gently, and check with your GP "
+        "or physiotherapist if the pain stays."
     ).format(pain=before, most=MOST_PAIN)
 
 
@@ -193,12 +197,12 @@ def pain_after_stops(before: int | None, after: int | None) -> str:
         return ""
     if after > MOST_PAIN:
         return _(
-            "Your pain is {pain} of 10, above {most}: stop for today. Check with your GP or physiotherapist before you "
-            "go on; next time starts with less."
+            "Your pain is {pain} out of 10. Above {most}, stop for today. Check with your GP or physiotherapist "
+            "before you exercise again. Your next session will be easier."
         ).format(pain=after, most=MOST_PAIN)
     if before is not None and after - before >= PAIN_RISE:
         return _(
-            "Your pain rose from {before} to {after}: stop for today. Next time starts with less; check with your GP "
-            "or physiotherapist if it rises again."
+            "Your pain rose from {before} to {after}: stop for today. Your next session will be easier. Check with "
+            "your GP or physiotherapist if your pain rises again."
         ).format(before=before, after=after)
     return ""

@@ -114,10 +114,10 @@ def suggest(
     offered = {key: one for key, one in programmes.items() if plan_of(one, sessions)}
     streak = adherence.streak_days(sessions, today)
     if any(day_of(one) == today and pain_after_stops(one.pain_before, one.pain_after) for one in told):
-        return Today(None, _("It hurt today: rest. Tomorrow starts with less."), streak_days=streak)
+        return Today(None, _("You had pain today, so rest. Your next session will be easier."), streak_days=streak)
     done = [run for run in runs(sessions) if run.programme in offered]
     if done and (at := _left_at(done[0], offered, sessions, now, plan_of)):
-        why = _("You left {name} after {done} of {sets} sets.")
+        why = _("{name}: you stopped after {done} of {sets} sets.")
         sets = len(plan_of(offered[done[0].programme], _before(sessions, done[0])))
         name = _(offered[done[0].programme].name)
         others = tuple(key for key in _by_turn(offered, done) if key != done[0].programme)
@@ -159,7 +159,7 @@ def _next(offered: Mapping[str, Programme], whole: Sequence[Run], today: date) -
     if full_ago != 0 and bite_ago != 0:
         bite_days = len({run.day for run in whole if offered[run.programme].kind == "bite"})
         if first["full"] and full_ago is None and bite_days >= FIRST_FULL_AFTER_DAYS:
-            return first["full"], _("You know the exercises now: time for a full session, once a week.")
+            return first["full"], _("You know the exercises now. It is time for your weekly full session.")
         if first["full"] and full_ago is not None and full_ago >= FULL_EVERY_DAYS:
             why = ngettext(
                 "Your last full session was {days} day ago.", "Your last full session was {days} days ago.", full_ago
@@ -167,22 +167,22 @@ def _next(offered: Mapping[str, Programme], whole: Sequence[Run], today: date) -
             return first["full"], why.format(days=full_ago)
         gentle = next((key for key in turns if offered[key].focus == "mobility" and offered[key].kind == "bite"), None)
         if gentle and full_ago == 1:
-            return gentle, _("Yesterday was the full session: something easy today.")
+            return gentle, _("You did the full session yesterday, so today is easy.")
         if first["bite"]:
             return first["bite"], _bite_why(offered, whole, first["bite"], today)
     breaks = sum(run.day == today and offered[run.programme].kind == "break" for run in whole)
     if first["break"] and breaks < MOST_BREAKS:
-        return first["break"], _("Today's session is done; two minutes now and then keep you moving.")
+        return first["break"], _("Today's session is done. A two-minute break now and then keeps you moving.")
     return None, _("That is enough for today. Rest well.")
 
 
 def _bite_why(offered: Mapping[str, Programme], whole: Sequence[Run], chosen: str, today: date) -> str:
     if not whole:
-        return _("A good place to begin.")
+        return _("A good place to start.")
     ago = next(((today - run.day).days for run in whole if run.programme == chosen), None)
     if ago is None:
         return _("You have not done {name} yet.").format(name=_(offered[chosen].name))
-    why = ngettext("{name} was {days} day ago.", "{name} was {days} days ago.", ago)
+    why = ngettext("You last did {name} {days} day ago.", "You last did {name} {days} days ago.", ago)
     return why.format(name=_(offered[chosen].name), days=ago)
 
 

@@ -247,4 +247,4 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 
 def _check_year(moment: datetime) -> None:
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
-        raise ValueError(f"the year {moment.year} is none of practice")
+        raise ValueError(f"the year {moment.year} is not plausible")

@@ -48,7 +48,7 @@ def outline_of(row: sqlite3.Row, videos: Sequence[object]) -> Outline:
 def _offset_min(row: sqlite3.Row) -> int | None:
     offset_min = row["utc_offset_min"]
     if offset_min is not None and not (isinstance(offset_min, int) and abs(offset_min) < 24 * 60):
-        raise ValueError(f"{offset_min!r:.20} is no time zone")
+        raise ValueError(f"{offset_min!r:.20} is not a time zone")
     return offset_min
 
 

@@ -62,7 +62,7 @@ def unpack(blob: bytes, size: tuple[int, int]) -> list[TimedPose]:
         ValueError: the bytes are damaged or hold more than :data:`MOST_FRAMES` frames.
     """
     if not isinstance(blob, bytes):
-        raise ValueError("damaged landmarks: they are no bytes")
+        raise ValueError("damaged landmarks: they are not bytes")
     checked_size(size)
     data = _decompressed(blob)
     for rows in _LAYOUTS:
@@ -91,7 +91,7 @@ def unpack_rows(rows: Iterable[tuple[int, int, bytes]]) -> list[TimedPose]:
         if len(found) > MOST_SET_FRAMES:
             raise ValueError(f"a set has more than {MOST_SET_FRAMES} frames")
     if any(later <= t_s for (t_s, _), (later, _) in pairwise(found)):
-        raise ValueError("damaged landmarks: their frames are not in their order")
+        raise ValueError("damaged landmarks: the frames are out of order")
     return found
 
 
@@ -110,11 +110,11 @@ def check(t_s: NDArray[Any], seen: NDArray[Any], *values: NDArray[Any]) -> None:
         raise ValueError(f"a set has more than {MOST_SET_FRAMES} frames")
     # Comparisons with NaN are False, so NaN is refused too.
     if not (np.abs(t_s) <= _MOST_S).all() or not (np.diff(t_s) > 0).all():
-        raise ValueError("the frames' times do not rise")
+        raise ValueError("the times of the frames do not increase")
     if not np.isin(seen, (0, 1, 2)).all():
-        raise ValueError("what was seen is neither somebody nor nobody")
+        raise ValueError("the values of seen are not all 0, 1 or 2")
     if any((np.abs(part) > _MOST_PX).any() for part in values):
-        raise ValueError("a landmark lies outside of every picture")
+        raise ValueError("a landmark is too far outside the picture")
 
 
 def checked_size(size: tuple[int, int]) -> tuple[int, int]:
@@ -124,7 +124,7 @@ def checked_size(size: tuple[int, int]) -> tuple[int, int]:
         ValueError: no picture has this size.
     """
     if not all(isinstance(edge, int) and 1 <= edge <= _MOST_PX for edge in size):
-        raise ValueError(f"no picture is {size[0]} × {size[1]} pixels large")
+        raise ValueError(f"{size[0]} × {size[1]} pixels is not a plausible picture size")
     return size
 
 

@@ -46,7 +46,7 @@ def _left_aside(store: Store) -> str | None:
     copies = schema.copies_set_aside(store.path)
     if not copies or store.db.execute("SELECT 1 FROM session LIMIT 1").fetchone():
         return None
-    words = _("A damaged record is kept as {copy}. Save what can be read with: {command}")
+    words = _("A damaged record is kept in {copy}. Recover what is readable with: {command}")
     return words.format(copy=copies[-1], command=command("recover"))
 
 

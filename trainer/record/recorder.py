@@ -39,8 +39,10 @@ MOST_FRAMES = 2000
 #: How long a message about the record is shown, seconds.
 NEWS_S = 15.0
 
-DISK_FULL = N_("The disk is full, so this session is not being saved. It goes on; free some space and saving resumes.")
-TOO_SLOW = N_("The disk is too slow: part of the movement is not being saved. Repetitions and scores are.")
+DISK_FULL = N_(
+    "The disk is full, so this session is not being saved. You can go on; saving resumes when there is space."
+)
+TOO_SLOW = N_("The disk is too slow, so the movement curve will have gaps. Repetitions and scores are saved.")
 
 
 class Recorder:
@@ -164,7 +166,7 @@ class Recorder:
             self._wake.notify()
         self._thread.join(timeout_s)
         if self._items:
-            return _("The end of this session was not saved. {why}").format(why=self._trouble or _(TOO_SLOW))
+            return _("The last part of this session was not saved. {why}").format(why=self._trouble or _(TOO_SLOW))
         if self._frames_lost:
             words = _(
                 "The movement curve of this session has gaps: {n} frames could not be saved in time. "
@@ -260,5 +262,8 @@ def installed_versions() -> dict[str, str]:
 def _in_words(error: Exception, path: Path) -> str:
     if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
         return _(DISK_FULL)
-    words = _("This session is not being saved: {path} cannot be written ({error}). It goes on; saving is tried again.")
+    words = _(
+        "This session is not being saved: {path} cannot be written ({error}). "
+        "You can go on; saving will be tried again."
+    )
     return words.format(path=path, error=error)

@@ -138,8 +138,8 @@ def prepare(path: Path, now: datetime) -> str | None:
     except (OSError, sqlite3.Error) as error:
         raise in_words(error, path) from error
     words = _(
-        "The record was damaged ({damage}), so its sessions and answers about health are not here. It is kept as "
-        "{copy}, and a new one has been started. Save what can be read with: {command}"
+        "The record was damaged ({damage}), so a new one was started without your earlier sessions and health "
+        "answers. The damaged record is kept in {copy}. Recover what is readable with: {command}"
     )
     return words.format(damage=damage, copy=aside, command=command("recover"))
 
@@ -157,7 +157,7 @@ def in_words(error: OSError | sqlite3.Error, path: Path) -> TrainerError:
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
             return TrainerError(
                 f"The record {path} is read-only.",
-                "Make the file and its folder yours to write in.",
+                "Give yourself write permission for the file and its folder.",
             )
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return damaged(path, str(error))
@@ -165,13 +165,15 @@ def in_words(error: OSError | sqlite3.Error, path: Path) -> TrainerError:
             return damaged(path, str(error))
     return TrainerError(
         f"The record {path} cannot be opened: {error}.",
-        "Check that the folder exists, that it is yours to write in, and that the disk is not full.",
+        "Check that the folder exists, that you may write to it, and that the disk is not full.",
     )
 
 
 def damaged(path: Path, what: str) -> TrainerError:
     """The error for a record that is partly unreadable."""
-    return TrainerError(f"The record {path} is damaged ({what}).", f"Save what can be read with: {command('recover')}")
+    return TrainerError(
+        f"The record {path} is damaged ({what}).", f"Recover what is readable with: {command('recover')}"
+    )
 
 
 def copies_set_aside(path: Path) -> list[Path]:
@@ -243,12 +245,12 @@ def damage_of(path: Path, db: sqlite3.Connection) -> str | None:
     if version > SCHEMA_VERSION:
         raise TrainerError(
             f"The record {path} was written by a newer version of this program "
-            f"(its format is {version}, this version knows {SCHEMA_VERSION}). It has not been touched.",
+            f"(format {version}; this version reads up to {SCHEMA_VERSION}). It was not changed.",
             hint="Update with: pip install --upgrade pilates-trainer",
         )
     if version == 0 and tables:
         raise TrainerError(
-            f"{path} is a database of another program. It has not been touched.",
+            f"{path} is the database of another program. It was not changed.",
             hint="Give the path of a new file for the record.",
         )
     for table in (name for names in _CHECKED_TABLES[:version] for name in names):

@@ -84,11 +84,11 @@ def select_to_forget(
     sessions = store.outlines()
     if numbers:
         if unknown := [number for number in numbers if number not in _ids(sessions)]:
-            raise TrainerError(f"There is no session {unknown[0]}.", f"List them with: {command('forget')}")
+            raise TrainerError(f"There is no session {unknown[0]}.", f"List all sessions with: {command('forget')}")
         return Doomed(tuple(session for session in sessions if session.id in numbers))
     names = store.names()
     if person is not None and person not in names:
-        raise TrainerError(f"Nobody called {person} is in the record.", f"List everybody with: {command('forget')}")
+        raise TrainerError(f"The record has nobody called {person}.", f"List everybody with: {command('forget')}")
     chosen = tuple(
         session
         for session in sessions

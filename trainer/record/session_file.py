@@ -17,12 +17,12 @@ from trainer.record.copies import copy_session
 from trainer.record.items import BeginSet, Finish, Item, SessionInfo
 from trainer.record.rows import Place, is_there, utc_text, write
 
-MOVED = N_("The record was moved or deleted during this session. This session is saved again, whole, in {path}.")
+MOVED = N_("The record was moved or deleted during this session. The whole session is now saved in {path}.")
 MOVED_IN_PART = N_(
-    "The record was moved or deleted during this session. What follows is saved in {path}; of what came before, only "
-    "finished sets and their scores."
+    "The record was moved or deleted during this session. The rest of the session is saved in {path}. From the part "
+    "before, only finished sets and their scores are saved."
 )
-DELETED = N_("This session was deleted from the record while it went on. What follows is saved as a new session.")
+DELETED = N_("This session was deleted from the record while it was running. The rest is saved as a new session.")
 
 
 class _GoneError(Exception):

@@ -92,7 +92,8 @@ class Store:
             return schema.damaged(self.path, str(error))
         return TrainerError(
             f"A session in the record {self.path} is damaged ({error}): {numbers}.",
-            f"Save what can be read with: {command('recover')}. Or delete it with: {command('forget')} {numbers}",
+            f"Recover what is readable with: {command('recover')}. "
+            f"Or delete the session with: {command('forget')} {numbers}",
         )
 
     def outlines(self) -> list[Outline]:

@@ -36,7 +36,7 @@ def text_from(entry: Any, most_depth: int = _MOST_DEPTH) -> str:
     if isinstance(entry, str):
         return entry
     if not isinstance(entry, Mapping) or not most_depth:
-        raise ValueError("a sentence is no text, nor one with values that are texts")
+        raise ValueError("a sentence is neither a string nor an object with an id and values")
     template, values = entry.get("id"), entry.get("values")
     if not isinstance(template, str) or not isinstance(values, Mapping):
         raise ValueError("a sentence lacks its id or its values")

@@ -13,7 +13,7 @@ from exercises.judging.results import Fault, Hold, Repetition, Scores, SetFault
 from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
-from trainer.coach.words import score_word
+from trainer.coach.words import PARTS, part_name, score_word
 from trainer.record.records import SetRecord
 
 
@@ -89,7 +89,7 @@ def often_fault(one: SetRecord) -> OftenFault | None:
 def headline(one: SetRecord) -> str:
     """Summarise the set in one or two sentences, words before numbers."""
     said = _headline(one)
-    return said if one.finished else said + " " + _("The program ended before the set did.")
+    return said if one.finished else said + " " + _("The program closed before the set was finished.")
 
 
 def _headline(one: SetRecord) -> str:
@@ -99,27 +99,28 @@ def _headline(one: SetRecord) -> str:
     elif one.reps:
         count = count_reps(len(one.reps))
     elif one.scores.spine is not None or one.scores.hips is not None:  # a hold in a record of an earlier version
-        return _("Held: {scores}.").format(scores=scores_words(one.scores))
+        return f"{_('Held')}. {scores_words(one.scores)}."
     elif one.calibration:
         return _("No repetitions were counted.")
     else:
-        return _("No repetitions were counted, since the start position was never held still.")
-    return f"{count}: {scores_words(one.scores)}; {_faults(one)}."
+        return _("No repetitions were counted because the start position was never held still.")
+    return f"{count}. {scores_words(one.scores)}. {sentence(_faults(one))}."
 
 
 def scores_words(scores: Scores) -> str:
-    """Spine and hips, words before numbers: "spine good (96), hips not seen"."""
+    """Spine and hips, words before numbers: "Spine: good (96). Hips: not seen"."""
     words = []
-    for name, score in (("spine", scores.spine), ("hips", scores.hips)):
-        words.append(f"{_(name)} {score_word(score)}" + (f" ({score:.0f})" if score is not None else ""))
-    return ", ".join(words)
+    for part in PARTS:
+        score = getattr(scores, part)
+        words.append(f"{part_name(part)}: {score_word(score)}" + (f" ({score:.0f})" if score is not None else ""))
+    return ". ".join(words)
 
 
 def _faults(one: SetRecord) -> str:
     fault = often_fault(one)
     if fault is None:
         whole = one.scores.total is not None and not one.not_seen
-        return _("no fault was seen") if whole else _("no fault in what could be seen")
+        return _("no faults seen") if whole else _("no faults in what the camera saw")
     label = fault_label(one.exercise, fault.code)
     return _("{fault} in {n} of {all}").format(fault=label, n=fault.times, all=len(done_in(one)))
 
@@ -133,13 +134,13 @@ def fault_text(exercise_id: str, fault: Fault) -> str:
         case "partial_range":
             size = _("only {size}")
         case "too_fast":
-            size = _("one way in {size}")
+            size = _("{size} in one direction")
         case code if _is_rough(exercise_id, code):
             size = _("up to about {size}")
         case _:
             size = _("up to {size}")
     size = size.format(size=_size(exercise_id, fault.unit, fault.peak))
-    words = _("{fault}, strongly, {size}") if fault.severity == "severe" else _("{fault}, {size}")
+    words = _("{fault} (severe), {size}") if fault.severity == "severe" else _("{fault}, {size}")
     return words.format(fault=fault_label(exercise_id, fault.code), size=size)
 
 

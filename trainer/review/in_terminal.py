@@ -39,11 +39,17 @@ def whose(console: Console, store: Store, asked: str | None) -> str | None:
     """
     names = list(dict.fromkeys(session.person for session in store.sessions()))
     if asked is not None and asked not in names:
-        raise TrainerError(f"There is no session of {asked}.", f"Recorded are: {', '.join(names) or 'none yet'}.")
+        raise TrainerError(
+            f"The record has no session of {asked}.", f"People in the record: {', '.join(names) or 'none yet'}."
+        )
     if asked is None and len(names) > 1:
         others = ", ".join(names[1:])
         console.print(
-            Text(_("{name}; others in this record, with --person: {others}").format(name=names[0], others=others))
+            Text(
+                _("Showing {name}. Also in this record (choose with --person): {others}").format(
+                    name=names[0], others=others
+                )
+            )
         )
     return asked or (names[0] if names else None)
 
@@ -66,7 +72,7 @@ def print_review(console: Console, sessions: Sequence[SessionRecord], today: dat
         console.print(Text(sentence(fault_sentence(fault))))
     console.print()
     _print_sets(console, sessions)
-    words = _("Scores are 0 to 100. See the curves with: {command}")
+    words = _("Scores run from 0 to 100. See the curves with: {command}")
     console.print(Text(words.format(command=command("review", "--open"))), soft_wrap=True)
 
 
@@ -86,7 +92,7 @@ def _print_trends(console: Console, sessions: Sequence[SessionRecord]) -> None:
 
 def _print_sets(console: Console, sessions: Sequence[SessionRecord]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in (_("When"), _("Exercise"), _("Reps"), *(score_name(part) for part in PARTS), _("Most often")):
+    for column in (_("When"), _("Exercise"), _("Reps"), *(score_name(part) for part in PARTS), _("Main fault")):
         table.add_column(column, justify="right" if column == _("Reps") else "left")
     shown = 0
     for session in sessions:
@@ -99,7 +105,7 @@ def _print_sets(console: Console, sessions: Sequence[SessionRecord]) -> None:
             often = "–"
             if fault:
                 label = fault_label(one.exercise, fault.code)
-                often = _("{fault}, in {n} of {all}").format(fault=label, n=fault.times, all=done)
+                often = _("{fault} in {n} of {all}").format(fault=label, n=fault.times, all=done)
             when = local_text(session.started_at, session.utc_offset_min) if place == 0 else ""
             scores = (score_text(one.scores.spine), score_text(one.scores.hips))
             held_s = sum(hold.end_s - hold.start_s for hold in one.holds)

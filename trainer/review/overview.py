@@ -73,7 +73,7 @@ def both_sides(sessions: Sequence[SessionRecord]) -> Markup:
         for what in practised(sessions)
         if (both := sides(sessions, what))
     ]
-    heads = (_("Exercise"), _("In words"), *_side_heads(_("left")), *_side_heads(_("right")))
+    heads = (_("Exercise"), _("Comparison"), *_side_heads(_("left")), *_side_heads(_("right")))
     return sections().sides(heads, rows) if rows else _NOTHING
 
 
@@ -91,7 +91,7 @@ def _side_cells(side: SideFigures) -> tuple[str, ...]:
 def faults(sessions: Sequence[SessionRecord], most: int = 12) -> Markup:
     """The most frequent faults, at most ``most``, and whether they are going away."""
     rows = [_fault_cells(one) for one in fault_trends(sessions)[:most]]
-    heads = (_("Exercise"), _("Fault"), _("How often"), _("First third"), _("Last third"), _("Going away?"))
+    heads = (_("Exercise"), _("Fault"), _("How often"), _("First third"), _("Last third"), _("Trend"))
     return sections().faults(heads, rows) if rows else _NOTHING
 
 

@@ -60,7 +60,8 @@ def write_html(path: Path, html: str) -> None:
         atomic_write(path, html)
     except OSError as error:
         raise TrainerError(
-            f"The page {path} cannot be written: {error.strerror or error}.", "Give another folder or free some space."
+            f"The page {path} cannot be written: {error.strerror or error}.",
+            "Choose another folder or free some space.",
         ) from error
 
 
@@ -95,20 +96,21 @@ def page(store: Store, curves: Drawn | None = None, most: int = SETS_WITH_CURVES
 
 def title(person: str | None) -> str:
     """The page's heading: with the person's name, if there is one."""
-    return _("Your practice") if person in (None, "me") else _("Practice of {person}").format(person=person)
+    return _("Your practice") if person in (None, "me") else _("{person}'s practice").format(person=person)
 
 
 def footer() -> dict[str, str]:
     """What scores mean, what this is not, and when the page was made."""
     scale = _(
-        "Scores are 0 to 100 and fall with the size and the length of a fault: 100 stays within the exercise's "
-        "tolerance, 0 is a severe fault for a second or more. From {good} on they are called good, from {fair} on fair."
+        "Scores run from 0 to 100. 100 is within the exercise's tolerance. Larger and longer faults lower the score; "
+        "a severe fault of a second or more scores 0. {good} or more is good, {fair} or more is fair, and less needs "
+        "work."
     )
     return {
         "scale": scale.format(good=GOOD, fair=FAIR),
-        "unseen": _("Not seen means that the camera could not show it: it is no zero and no guess."),
-        "disclaimer": _("A trainer, not a diagnosis: talk to a GP or a physiotherapist about pain."),
-        "made": _("Made on {date}; the page opens no network connection.").format(
+        "unseen": _("Not seen means that the camera did not show it. It does not count as zero and is never guessed."),
+        "disclaimer": _("This is a trainer, not a diagnosis: talk to a GP or physiotherapist about pain."),
+        "made": _("Created on {date}. This page makes no network connections.").format(
             date=local_text(datetime.now().astimezone())
         ),
     }
@@ -125,7 +127,7 @@ def _lead(sessions: Sequence[SessionRecord]) -> str:
     sets = sum(len(session.sets) for session in sessions)
     counted = f"{count_sessions(len(sessions))}, {count_sets(sets)}."
     last = sessions[0].sets
-    latest = _("The latest: {title}. {headline}")
+    latest = _("Latest set: {title}. {headline}")
     return f"{counted} {latest.format(title=set_title(last[-1]), headline=headline(last[-1]))}" if last else counted
 
 
@@ -138,7 +140,7 @@ def _words() -> dict[str, str]:
         "down": _("on the way back"),
         "rest": _("between repetitions"),
         "waiting": _("waiting for the start position"),
-        "nobody": _("Nothing was seen here"),
+        "nobody": _("Nobody seen here"),
         "spine": _("spine"),
         "hips": _("hips"),
         "good": _("good"),

@@ -174,10 +174,10 @@ def _curve(curve: Curve, begin: float) -> dict[str, Any]:
     margin = 0.12 * (high - low) or 1.0
     low, high = low - margin, high + margin
     levels = [{"y": y, "word": _("fault"), "severe": False} for y in near]
-    levels += [{"y": y, "word": _("strong fault"), "severe": True} for y in far if low < y < high]
+    levels += [{"y": y, "word": _("severe fault"), "severe": True} for y in far if low < y < high]
     label = _(curve.label)
     return {
-        "label": _("{measure}, about").format(measure=label) if curve.is_rough else label,
+        "label": _("{measure} (approximate)").format(measure=label) if curve.is_rough else label,
         "unit": fill(_(curve.unit), {"size": ""}),
         "digits": curve.digits - 1,
         "values": [None if math.isnan(v) else round(v, curve.digits) for v in curve.values.tolist()],

@@ -66,7 +66,7 @@ def report(sessions: Sequence[SessionRecord], today: date, count: int, person: s
 def _practice(sessions: Sequence[SessionRecord], inside: Sequence[SessionRecord], today: date, count: int) -> Markup:
     """The plan and pain, in words beside their charts."""
     told = pain_of(inside)
-    words = [*plan_words(sessions, today, count - 1), pain_words(told) or _("Pain was not told.")]
+    words = [*plan_words(sessions, today, count - 1), pain_words(told) or _("Pain was not entered.")]
     charts = [calendar(inside, today)] if any(map(is_live, inside)) else []
     if told:
         charts.append(pain_chart(told, pain_words(told)))

@@ -21,8 +21,9 @@ from trainer.plan.adherence import (
     weeks_words,
 )
 from trainer.plan.days import ahead_words, day_of, end_of, is_live, practice, up_to
+from trainer.plan.programme import is_held
 from trainer.record.records import SessionRecord
-from trainer.record.wording import exercise_name, fault_label, sentence
+from trainer.record.wording import exercise_name, fault_label
 from trainer.review.trends import (
     BASELINE_SESSIONS,
     LATELY_SESSIONS,
@@ -59,9 +60,9 @@ def score_name(score: Score) -> str:
 
 
 def trend_words(one: Trend) -> str:
-    """The trend of the score in a few words: "better than at your beginning: 88 now, 71 then"."""
+    """The trend of the score in a few words: "Good, up from 71 to 88"."""
     if not one.values:
-        return _("not seen so far")
+        return _("not seen yet")
     if one.band is None or one.lately is None:
         return _("{word} {last:.0f}; too early for a trend ({n} of {needed} sessions)").format(
             word=score_word(one.values[-1]),
@@ -70,9 +71,9 @@ def trend_words(one: Trend) -> str:
             needed=BASELINE_SESSIONS + LATELY_SESSIONS,
         )
     words = {
-        "better": _("{word}, better than at your beginning: {now:.0f} now, {then:.0f} then"),
-        "same": _("{word}, as at your beginning: {now:.0f} now, {then:.0f} then"),
-        "lower": _("{word}, lower than at your beginning: {now:.0f} now, {then:.0f} then"),
+        "better": _("{word}, up from {then:.0f} to {now:.0f}"),
+        "same": _("{word}, about the same: {then:.0f} at first, {now:.0f} now"),
+        "lower": _("{word}, down from {then:.0f} to {now:.0f}"),
     }[one.verdict]
     return words.format(word=score_word(one.lately), now=one.lately, then=one.band.middle)
 
@@ -80,43 +81,52 @@ def trend_words(one: Trend) -> str:
 def band_words() -> str:
     """How the band is computed."""
     return _(
-        "The band is your own beginning: the median of your first {n} sessions of the exercise in which the score was "
-        "seen, plus and minus their own spread (1.48 times the median distance from it, at least 5 points). The last "
-        "{m} sessions are held against it. Each point is one session; a tick below the axis is one in which the score "
-        "was not seen."
+        "Each point is one session; a tick below the axis marks a session in which the score was not seen. The band "
+        "shows where you started: the median of your first {n} sessions with a score, plus and minus their spread "
+        "(1.48 times the median absolute deviation, at least 5 points). The trend compares your last {m} sessions "
+        "with the band."
     ).format(n=BASELINE_SESSIONS, m=LATELY_SESSIONS)
 
 
 def verdict_words(one: FaultTrend) -> str:
-    """Whether the fault is going away."""
+    """Whether the fault has become less or more frequent."""
     return {
         "too_few": _("too few to tell"),
-        "going_away": _("going away"),
+        "going_away": _("less often than at first"),
         "growing": _("more often than at first"),
         "no_change": _("no clear change"),
     }[one.verdict]
 
 
 def fault_words(one: FaultTrend) -> str:
-    """Whether the fault is going away, with the counts."""
+    """Whether the fault has become less or more frequent, with its share at first and now."""
     if one.verdict == "too_few":
-        return _("in {reps} of {judged}; too few to tell whether it is going away").format(
-            reps=one.reps, judged=one.judged
-        )
-    return _("{verdict}: {a} of {b} in the first third of the sessions, {c} of {d} in the last").format(
-        verdict=verdict_words(one), a=one.first[0], b=one.first[1], c=one.last[0], d=one.last[1]
+        return _("in {reps} of {judged}; too few for a trend").format(reps=one.reps, judged=one.judged)
+    return _("{verdict}: from {then} % to {now} % of {counted}").format(
+        verdict=verdict_words(one), then=_percent(one.first), now=_percent(one.last), counted=_counted(one.exercise)
     )
 
 
+def _percent(counts: tuple[int, int]) -> int:
+    """The share of the repetitions that have the fault, in whole percent."""
+    return round(100 * counts[0] / counts[1])
+
+
+def _counted(exercise: str) -> str:
+    """What is counted in this exercise: repetitions or holds."""
+    is_known = exercise in exercises.names()
+    return _("holds") if is_known and is_held(exercises.get(exercise)) else _("repetitions")
+
+
 def fault_sentence(one: FaultTrend) -> str:
-    """The fault with its exercise: "Clam: the pelvis rolls back – going away: …"."""
-    return f"{exercise_name(one.exercise)}: {fault_label(one.exercise, one.code)} – {fault_words(one)}."
+    """The fault with its exercise: "the pelvis rolls back (Clam), less often than at first: …"."""
+    return f"{fault_label(one.exercise, one.code)} ({exercise_name(one.exercise)}), {fault_words(one)}."
 
 
 def sides_words(one: Sides) -> str:
     """How left and right differ, in a few words."""
     if not one.is_enough:
-        return _("too few to tell: {left} left and {right} right, {needed} repetitions of each are needed").format(
+        return _("too few to compare: {left} left, {right} right; {needed} repetitions are needed on each side").format(
             left=one.left.reps, right=one.right.reps, needed=LEAST_REPS
         )
     said = list(_differences(one.left, one.right))
@@ -127,7 +137,7 @@ def _differences(left: SideFigures, right: SideFigures) -> Iterable[str]:
     if left.range_deg is not None and right.range_deg is not None:
         larger = max(left.range_deg, right.range_deg)
         if larger > 0 and 100 * abs(left.range_deg - right.range_deg) / larger > RANGE_DIFFERS_PCT:
-            yield _("goes further on the left") if left.range_deg > right.range_deg else _("goes further on the right")
+            yield _("larger range on the left") if left.range_deg > right.range_deg else _("larger range on the right")
     for a, b, on_left, on_right in (
         (left.spine, right.spine, _("spine better on the left"), _("spine better on the right")),
         (left.hips, right.hips, _("hips steadier on the left"), _("hips steadier on the right")),
@@ -139,9 +149,9 @@ def _differences(left: SideFigures, right: SideFigures) -> Iterable[str]:
 def limits_words() -> str:
     """The limits of these measurements, in one sentence."""
     return _(
-        "Measured by one camera at home: angles are known to a few degrees at best, a score is a distance from the "
-        "exercise's own tolerance and no clinical measure, and what the camera did not show is called not seen and "
-        "never guessed."
+        "Measured with one camera at home. Angles are accurate to a few degrees at best. A score tells how well a "
+        "movement stayed within the exercise's tolerance; it is not a clinical measure. What the camera did not show "
+        "is reported as not seen and never guessed."
     )
 
 
@@ -186,11 +196,11 @@ def brief(sessions: Sequence[SessionRecord], today: date) -> list[str]:
     said = [*plan_words(sessions, today, PAST_WEEKS), pain_words(pain_of(sessions))]
     faults = fault_trends(sessions)
     if faults:
-        said.append(_("Most frequent fault – {fault}").format(fault=sentence(fault_sentence(faults[0]))))
+        said.append(_("Most frequent fault: {fault}").format(fault=fault_sentence(faults[0])))
     if n := scored_otherwise(sessions):
         words = ngettext(
-            "{n} set has scores of an earlier version; no trend includes it. `{command}` updates it.",
-            "{n} sets have scores of an earlier version; no trend includes them. `{command}` updates them.",
+            "{n} set was scored by another version, so trends leave it out. Update it with: {command}",
+            "{n} sets were scored by another version, so trends leave them out. Update them with: {command}",
             n,
         )
         said.append(words.format(n=n, command=command("rescore", "--all")))

@@ -78,7 +78,7 @@ def _set(session: SessionRecord, one: SetRecord, curves: Drawn, has_curves: bool
 
 
 def _older() -> str:
-    return _("The curves of older sets are left out of this page.")
+    return _("This page leaves out the curves of older sets.")
 
 
 def _row(one: SetRecord, each: Repetition | Hold, scores: Sequence[str]) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def _cells(scores: Scores, names: Sequence[str]) -> list[tuple[str, str, float |
 def _circumstances(one: SetRecord) -> dict[str, str]:
     """How the set was recorded, for a reader who wonders about a score."""
     pitch = one.calibration.camera_pitch_deg if one.calibration else math.nan
-    looks = "" if math.isnan(pitch) else ", " + _("looking about {pitch:.0f}° down").format(pitch=pitch)
+    looks = "" if math.isnan(pitch) else ", " + _("tilted about {pitch:.0f}° down").format(pitch=pitch)
     facts = {
         _("Camera"): f"{one.camera}{looks}",
         _("Pose model"): one.model,
@@ -126,14 +126,14 @@ def _figure(session: SessionRecord, one: SetRecord, curves: Drawn) -> tuple[dict
     except TrainerError as error:
         return None, str(error)
     if found is None:
-        return None, _("There is no curve: no movement was recorded, or this version lacks the exercise.")
+        return None, _("There is no curve: no movement was recorded, or this version does not have the exercise.")
     shown, calm, unseen = choose(one, found)
     left_out = []
     if calm:
-        left_out.append(_("Without a fault, and not drawn: {curves}.").format(curves=_labels(calm)))
+        left_out.append(_("Not drawn because there was no fault: {curves}.").format(curves=_labels(calm)))
     if unseen:
         left_out.append(_("Not seen at all: {curves}.").format(curves=_labels(unseen)))
-    words = _("Curves of {curves} over time. {headline} The table of repetitions says the same in words.")
+    words = _("Curves over time: {curves}. {headline} The table below says the same in words.")
     video = video_path(one)
     return {
         "words": words.format(curves=_labels(shown), headline=headline(one)),

@@ -1,4 +1,4 @@
-"""What is heard: speech, short tones and the continuous tone, none of which the picture waits for.
+"""Speech, short tones and the continuous tone, played without delaying the picture.
 
 May import: ``base``, ``coach``.
 """

@@ -1,4 +1,4 @@
-"""Playing sound with what the system has, always in another process or thread than the picture's."""
+"""Plays sound with the programs of the system, outside the thread that shows the picture."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _STREAM_MS = 60
 
 
 class Playing(Protocol):
-    """Something that sounds: a process, or what behaves like one."""
+    """A sound that is being played: a process, or an object with the same methods."""
 
     def poll(self) -> int | None:
-        """Its exit code, or None while it sounds."""
+        """Return the exit code, or None while the sound is playing."""
 
     def kill(self) -> None:
-        """End it at once."""
+        """Stop the sound at once."""
 
     def wait(self, timeout: float | None = None) -> int:
-        """Wait for its end."""
+        """Wait until the sound has ended."""
 
 
 class Loudspeaker(Protocol):
@@ -38,23 +38,27 @@ class Loudspeaker(Protocol):
     name: str
 
     def play(self, file: Path) -> Playing:
-        """Begin to play a file.
+        """Start to play a file.
 
         Raises:
-            OSError: it cannot.
+            OSError: the file cannot be played.
         """
 
     def stream(self) -> subprocess.Popen[bytes] | None:
-        """Begin to play raw samples (int16, mono, :data:`RATE_HZ`) from its standard input; None where it cannot."""
+        """Start a player that reads raw samples (int16, mono, :data:`RATE_HZ`) from its standard input.
+
+        Returns:
+            The player's process, or None if streams are not supported.
+        """
 
 
 def start_quietly(
     command: list[str], stdin: int = subprocess.DEVNULL, stdout: int = subprocess.DEVNULL
 ) -> subprocess.Popen[bytes]:
-    """Start a program that prints nothing and that Ctrl-C in the terminal does not reach.
+    """Start a program without output, and protect it from Ctrl-C in the terminal.
 
     Raises:
-        OSError: it cannot be started.
+        OSError: the program cannot be started.
     """
     if sys.platform == "win32":
         flags = subprocess.CREATE_NO_WINDOW
@@ -63,7 +67,7 @@ def start_quietly(
 
 
 def stop(playing: Playing | None) -> None:
-    """End what sounds; what does not let itself be ended is left alone."""
+    """Stop a sound; ignore it if it cannot be stopped."""
     if playing is None or playing.poll() is not None:
         return
     with contextlib.suppress(OSError, subprocess.TimeoutExpired):
@@ -75,9 +79,9 @@ class ProgramLoudspeaker:
     """A program that plays a file.
 
     Args:
-        name: of the program.
-        play: how it is called, the file left out.
-        stream: how it is called to play from its standard input, or None.
+        name: the program's name.
+        play: the command that plays a file, without the file.
+        stream: the command that plays samples from standard input, or None.
     """
 
     def __init__(self, name: str, play: list[str], stream: list[str] | None = None) -> None:
@@ -95,7 +99,7 @@ class ProgramLoudspeaker:
 
 
 class WindowsLoudspeaker:
-    """The sound of Windows, played by a small Python process of its own: the call itself cannot be interrupted."""
+    """Plays sound on Windows in a separate Python process, because the call to ``winsound`` cannot be interrupted."""
 
     name = "winsound"
     _CODE = "import sys, winsound; winsound.PlaySound(sys.argv[1], winsound.SND_FILENAME | winsound.SND_NODEFAULT)"
@@ -110,7 +114,7 @@ class WindowsLoudspeaker:
 
 
 def find_loudspeaker() -> Loudspeaker | None:
-    """What plays sound here, or None."""
+    """Return the loudspeaker of this system, or None if there is none."""
     if sys.platform == "win32":
         return WindowsLoudspeaker()
     if sys.platform == "darwin":
@@ -128,6 +132,6 @@ def find_loudspeaker() -> Loudspeaker | None:
 
 
 def _has_pulse() -> bool:
-    """Whether a sound server listens: PulseAudio's, or PipeWire's in its place."""
+    """Whether a PulseAudio sound server is running; PipeWire may take its place."""
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     return bool(os.environ.get("PULSE_SERVER")) or (bool(runtime) and (Path(runtime) / "pulse" / "native").exists())

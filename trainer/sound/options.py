@@ -1,4 +1,4 @@
-"""What a person wants to hear."""
+"""Options for sound."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from trainer.base.language import language
 
 @dataclass(frozen=True, slots=True)
 class SoundOptions:
-    """What is heard, and how.
+    """Options for the voice and the tones.
 
     Attributes:
-        voice: the coach speaks, where the system has speech.
-        tones: short tones for the start, a repetition, a fault and what was corrected.
-        stillness: a continuous tone that rises as the pelvis moves.
-        pacer: the breath is heard.
+        voice: speak the coach's words, if the system has speech.
+        tones: play short tones for the start, a repetition, a fault and a correction.
+        stillness: play a continuous tone that rises as the pelvis moves.
+        pacer: give the rhythm of the breath.
         volume: 0 to 100.
-        rate_wpm: words a minute.
-        voice_name: one of the system's voices, or "" for its own choice.
-        language: of the speech, such as "en", where no voice is named.
+        rate_wpm: speaking rate, words per minute.
+        voice_name: name of a system voice, or "" for the default.
+        language: language of the speech, such as "en", used if ``voice_name`` is empty.
     """
 
     voice: bool = True

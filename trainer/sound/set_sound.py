@@ -1,4 +1,4 @@
-"""All that is heard in a set, behind one door."""
+"""All the sound of a set in one object."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ __all__ = ["Sound"]
 
 
 class Sound:
-    """The voice, its tones and the stillness tone; where the system has none of them it is silent.
+    """The voice, the short tones and the stillness tone; silent if the system can play none of them.
 
     Args:
-        options: what the person wants to hear.
+        options: the person's sound options.
     """
 
     def __init__(self, options: SoundOptions) -> None:
@@ -36,33 +36,33 @@ class Sound:
         self._stillness: Stillness | None = None
 
     def begin(self, exercise: Exercise) -> None:
-        """Another exercise is done from now on."""
+        """Switch to another exercise."""
         rule = stillness_rule(exercise)
         self._stillness = None if rule is None else Stillness(rule)
 
     @property
     def problem(self) -> str:
-        """Why nothing is heard, or ""."""
+        """Why the sound has stopped, or ""."""
         return self._voice.problem
 
     def say(self, utterance: Utterance) -> None:
-        """Hand over what the coach says; returns at once."""
+        """Say the coach's words; returns at once."""
         self._voice.say(utterance)
 
     def take(self, update: Update) -> None:
-        """Hand over what a frame told, for the stillness tone; returns at once."""
+        """Update the stillness tone with the result of a frame; returns at once."""
         if self._tone is not None:
             self._tone.take(0.0 if self._stillness is None else self._stillness.level(update))
 
     def toggle_mute(self) -> bool:
-        """Be silent, or be heard again; whether it is silent now."""
+        """Mute or unmute; return whether the sound is muted now."""
         is_muted = self._voice.toggle_mute()
         if self._tone is not None:
             self._tone.mute(is_muted)
         return is_muted
 
     def close(self) -> None:
-        """Finish the last words, and end."""
+        """Finish the last words, then stop."""
         if self._tone is not None:
             self._tone.close()
         self._voice.close()

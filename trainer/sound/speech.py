@@ -1,4 +1,4 @@
-"""The system's own speech, one utterance at a time, in another process."""
+"""The system's speech, one utterance at a time, in a separate process."""
 
 from __future__ import annotations
 
@@ -19,32 +19,32 @@ from trainer.sound.options import SoundOptions
 __all__ = ["INSTALL_SPEECH", "Engine", "find_engine"]
 
 INSTALL_SPEECH = "sudo apt install espeak-ng alsa-utils" if sys.platform.startswith("linux") else ""
-#: espeak-ng makes a sentence in about 20 ms; one that hangs is given up after this time, seconds.
+#: Timeout for rendering a sentence, which takes espeak-ng about 20 ms; seconds.
 RENDER_S = 2.0
 
 
 class Engine(Protocol):
-    """Says one thing at a time."""
+    """A speech engine that says one utterance at a time."""
 
     name: str
 
     def start(self, words: str) -> Playing:
-        """Begin to say something; what was being said must have been ended.
+        """Start to say the words. The previous utterance must have ended or been stopped.
 
         Raises:
-            OSError, subprocess.SubprocessError: it cannot.
+            OSError, subprocess.SubprocessError: the engine failed.
         """
 
     def close(self) -> None:
-        """Nothing more will be said."""
+        """Release the engine; nothing more will be said."""
 
 
 class Espeak:
-    """espeak-ng makes a sound file, and the loudspeaker plays it, which tells what went wrong.
+    """Renders a sound file with espeak-ng and plays it; separate steps show which of them failed.
 
     Args:
         options: volume, rate and voice.
-        loudspeaker: plays what was made.
+        loudspeaker: plays the file.
     """
 
     name = "espeak-ng"
@@ -65,7 +65,7 @@ class Espeak:
         """Write the words as a WAV file.
 
         Raises:
-            OSError, subprocess.SubprocessError: it cannot, or it hangs.
+            OSError, subprocess.SubprocessError: espeak-ng failed or took longer than :data:`RENDER_S`.
         """
         process = start_quietly([*self._command, "-w", str(file), "--", words])
         try:
@@ -80,12 +80,12 @@ class Espeak:
 
 
 class Program:
-    """A program that says what stands on its command line.
+    """A program that says the words on its command line.
 
     Args:
-        name: of the program.
-        command: the words → how it is called.
-        silence: how it is told to be silent, where ending it is not enough.
+        name: the program's name.
+        command: returns the command line for the words.
+        silence: the command that stops the speech, if stopping the program is not enough.
     """
 
     def __init__(self, name: str, command: Callable[[str], list[str]], silence: list[str] | None = None) -> None:
@@ -103,7 +103,7 @@ class Program:
 
 
 class _Silenced:
-    """A client of a speech server: ending it does not end the speech, another call does."""
+    """A client of a speech server: the speech goes on after the client ends, so another command stops it."""
 
     def __init__(self, process: subprocess.Popen[bytes], silence: list[str]) -> None:
         self._process = process
@@ -111,15 +111,15 @@ class _Silenced:
         self.poll, self.wait = process.poll, process.wait
 
     def kill(self) -> None:
-        """Be silent, then end."""
+        """Stop the client and the speech."""
         self._process.kill()
         start_quietly(self._silence).wait(timeout=0.5)
 
 
 class Sapi:
-    """The speech of Windows: one PowerShell for all utterances, since it takes a second to start.
+    """The speech of Windows. One PowerShell says all utterances, because it takes a second to start.
 
-    It reads a line, the words in Base64, says them and answers with a line.
+    It reads the words as one line of Base64, says them and answers with a line.
 
     Args:
         options: volume, rate and voice.
@@ -174,7 +174,7 @@ class Sapi:
 
 
 class _Answer:
-    """An utterance of :class:`Sapi`: over when its process answers, or has ended."""
+    """An utterance of :class:`Sapi`; it is over when the process answers or ends."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
@@ -187,7 +187,7 @@ class _Answer:
         self._is_over.set()
 
     def poll(self) -> int | None:
-        """0 when it has been said."""
+        """Return 0 once the utterance is over, None before."""
         return (self._process.poll() or 0) if self._is_over.is_set() else None
 
     def kill(self) -> None:
@@ -202,10 +202,10 @@ class _Answer:
 
 
 def find_engine(options: SoundOptions, loudspeaker: Loudspeaker | None) -> Engine | None:
-    """The system's speech, or None where it has none.
+    """Return the system's speech engine, or None if there is none.
 
     Raises:
-        OSError: it is there and cannot be started.
+        OSError: the engine cannot be started.
     """
     if sys.platform == "win32":
         return Sapi(options) if shutil.which("powershell") else None

@@ -1,6 +1,6 @@
-"""A continuous tone as biofeedback for work with the face down or the eyes closed.
+"""A continuous tone as biofeedback for exercises with the face down or the eyes closed.
 
-It is silent while the pelvis is still, rises as it moves, and is silent where the pelvis is not seen.
+The tone rises as the pelvis moves. It is silent while the pelvis is still or not seen.
 """
 
 from __future__ import annotations
@@ -22,33 +22,33 @@ from trainer.sound.tones import RATE_HZ, Glide, Samples, wav
 
 __all__ = ["Stillness", "StillnessTone", "stillness_rule"]
 
-#: The tone is made in blocks of this length, and this far ahead of what is heard, seconds.
+#: The tone is generated in blocks of ``BLOCK_S``, ``LEAD_S`` before they are heard; seconds.
 BLOCK_S, LEAD_S = 0.02, 0.06
-#: Where the system plays no stream, the tone is a row of short ones, so long and so many heights; seconds.
+#: Without a stream, the tone is a series of short tones of ``PULSE_S`` seconds, with ``PULSES`` different pitches.
 PULSE_S, PULSES = 0.25, 5
-#: A level that has not been renewed for this long is not seen, seconds.
+#: The tone is silent if the level has not been updated for this time, seconds.
 STALE_S = 0.5
 
 
 def stillness_rule(exercise: Exercise) -> FaultRule | None:
-    """The rule whose measure is heard: the exercise's first one about the hips; None where it has none."""
+    """The rule whose measure drives the tone: the exercise's first rule for the hips, or None."""
     return next((rule for rule in exercise.faults if rule.score == "hips"), None)
 
 
 class Stillness:
-    """How far the pelvis is from still.
+    """Computes the level of the tone from the movement of the pelvis.
 
     Args:
-        rule: whose measure is taken.
+        rule: the rule whose measure is used.
     """
 
     def __init__(self, rule: FaultRule) -> None:
         self._rule = rule
 
     def level(self, update: Update) -> float:
-        """0 within the tolerance, at rest and where it is not seen; 1 where the measure is severe.
+        """The level: 0 within the tolerance, at rest or not seen, rising to 1 at the severe value.
 
-        Example: half-way at a roll of 12.5 degrees, where 5 are tolerated and 20 are severe.
+        Example: with a tolerance of 5 degrees and a severe value of 20, a roll of 12.5 degrees gives 0.5.
         """
         rule = self._rule
         value = next((state.value for state in update.rules if state.rule == rule), math.nan)
@@ -58,10 +58,10 @@ class Stillness:
 
 
 class StillnessTone:
-    """Sounds the level in a thread of its own, as a stream where the system plays one.
+    """Plays the tone in its own thread, as a stream if the system supports it.
 
     Args:
-        loudspeaker: plays it.
+        loudspeaker: plays the tone.
         volume: 0 to 100.
     """
 
@@ -75,15 +75,15 @@ class StillnessTone:
         self._thread.start()
 
     def take(self, level: float) -> None:
-        """The newest level, 0 to 1; returns at once."""
+        """Set the level, 0 to 1; returns at once."""
         self._level, self._level_s = level, time.monotonic()
 
     def mute(self, is_muted: bool) -> None:
-        """Be silent, or sound again."""
+        """Mute or unmute the tone."""
         self._is_muted = is_muted
 
     def close(self) -> None:
-        """End the tone."""
+        """Stop the tone."""
         self._stopping.set()
         self._thread.join(1.0)
 
@@ -92,7 +92,7 @@ class StillnessTone:
         return self._level if is_fresh and not self._is_muted else 0.0
 
     def _run(self) -> None:
-        with contextlib.suppress(OSError):  # without sound the set goes on
+        with contextlib.suppress(OSError):  # the set goes on without sound
             stream = self._loudspeaker.stream()
             if stream is None:
                 self._pulse()
@@ -100,7 +100,7 @@ class StillnessTone:
                 self._stream(stream)
 
     def _stream(self, process: subprocess.Popen[bytes]) -> None:
-        """Write blocks at the speed at which they are heard: a pipe holds seconds, and would be late by them."""
+        """Write blocks at playing speed: the pipe can buffer seconds of sound, which would delay the tone."""
         glide, n = Glide(self._volume), round(BLOCK_S * RATE_HZ)
         due_s = time.monotonic() - LEAD_S
         try:
@@ -128,7 +128,7 @@ class StillnessTone:
 
 
 def pulse(level: float, volume: int) -> Samples:
-    """One short tone of this level, from silence to silence."""
+    """One short tone of this level that begins and ends in silence."""
     n = round(PULSE_S * RATE_HZ / 5)
     glide = Glide(volume)
     return np.concatenate([*(glide.block(level, n) for _ in range(4)), glide.block(0.0, n)])

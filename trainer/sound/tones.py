@@ -1,4 +1,4 @@
-"""Short tones, and the continuous one, made of sines: no recording is needed."""
+"""Short tones and the continuous tone, computed from sine waves; no recordings are needed."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ __all__ = ["RATE_HZ", "Glide", "Samples", "Tone", "tone", "wav"]
 Samples = NDArray[np.int16]
 
 RATE_HZ = 22050
-#: Loudest sample at full volume: what is left keeps small loudspeakers from rattling.
+#: Peak sample value at full volume; the headroom keeps small loudspeakers from rattling.
 FULL = 0.6 * 32767
-#: A tone fades in and out over this time, since a hard edge clicks; seconds.
+#: A tone fades in and out over this time to avoid clicks, seconds.
 FADE_S = 0.012
 
 
 class Tone(StrEnum):
-    """What a tone means."""
+    """The meaning of a tone."""
 
     START = "start"
     REP = "rep"
@@ -32,15 +32,15 @@ class Tone(StrEnum):
     BREATHE_OUT = "breathe_out"
 
 
-#: Frequency and duration of the notes, hertz and seconds, and loudness: up for what is good, down for a fault; low
-#: enough for ears that hear no high ones any more.
+#: Notes (frequency in hertz, duration in seconds) and loudness. Good news rises, a fault falls. The frequencies are low
+#: enough for people who no longer hear high ones.
 _NOTES: dict[Tone, tuple[tuple[tuple[float, float], ...], float]] = {
     Tone.START: (((523.0, 0.09), (784.0, 0.12)), 0.7),
     Tone.REP: (((659.0, 0.07),), 0.5),
     Tone.FAULT: (((392.0, 0.08), (294.0, 0.10)), 0.8),
     Tone.CORRECTED: (((523.0, 0.07), (659.0, 0.07), (784.0, 0.10)), 0.7),
 }
-#: A breath: a soft glide, up for in and down for out; seconds, hertz, loudness.
+#: A breath is a soft glide, upwards for breathing in and downwards for breathing out: seconds, hertz, loudness.
 _BREATH_S, _BREATH_LOW_HZ, _BREATH_HIGH_HZ, _BREATH_LOUDNESS = 0.7, 196.0, 294.0, 0.3
 
 
@@ -52,7 +52,7 @@ def tone(which: Tone, volume: int) -> Samples:
         volume: 0 to 100.
 
     Returns:
-        int16 (N,), mono, :data:`RATE_HZ` a second.
+        int16 (N,), mono, sampled at :data:`RATE_HZ`.
     """
     if which in _NOTES:
         notes, loudness = _NOTES[which]
@@ -65,7 +65,7 @@ def tone(which: Tone, volume: int) -> Samples:
 
 
 def wav(samples: Samples) -> bytes:
-    """A WAV file of these samples."""
+    """The samples as the bytes of a WAV file."""
     file = io.BytesIO()
     with wave.open(file, "wb") as writer:
         writer.setnchannels(1)
@@ -76,15 +76,15 @@ def wav(samples: Samples) -> bytes:
 
 
 class Glide:
-    """A continuous tone whose pitch and loudness follow a level, block after block, without a click in between.
+    """A continuous tone whose pitch and loudness follow a level, in blocks that join without clicks.
 
     Args:
         volume: 0 to 100.
     """
 
-    #: From still to the largest level the pitch rises by this many octaves from this frequency, hertz.
+    #: From level 0 to 1 the pitch rises by ``OCTAVES`` from ``LOW_HZ``, hertz.
     LOW_HZ, OCTAVES = 220.0, 1.5
-    #: Loudness at the largest level.
+    #: Loudness at level 1.
     LOUDNESS = 0.5
 
     def __init__(self, volume: int) -> None:
@@ -96,8 +96,8 @@ class Glide:
         """The next samples.
 
         Args:
-            level: 0, silent, to 1; the block glides there from the level of the one before.
-            n: how many samples.
+            level: 0 (silent) to 1; the block glides to it from the level of the previous block.
+            n: number of samples.
         """
         levels = np.linspace(self._level, level, n + 1)[1:]
         phases = self._phase + np.cumsum(2 * math.pi * self.LOW_HZ * 2 ** (self.OCTAVES * levels) / RATE_HZ)

@@ -1,4 +1,4 @@
-"""What the coach says, made audible by a thread of its own: the picture never waits for it."""
+"""Speaks what the coach says, in its own thread so that the picture never waits."""
 
 from __future__ import annotations
 
@@ -20,36 +20,36 @@ from trainer.sound.tones import Tone, tone, wav
 
 __all__ = ["Voice"]
 
-#: What matters most is said first; a cue interrupts all that matters less. The last count goes before the rest's words.
+#: Utterances by importance; a cue interrupts all others. The last count comes before the words about the rest.
 IMPORTANCE = (
     Kind.CUE, Kind.NOT_SEEN, Kind.COUNT, Kind.SIDE, Kind.REST, Kind.STATE, Kind.CORRECTED, Kind.PACE, Kind.PRAISE
 )  # fmt: skip
-#: No more than this waits to be said: at a set's end its count, what comes next, and where the camera goes.
+#: Maximum number of waiting utterances: at the end of a set its count, what comes next, and the camera's place.
 WAITING = 3
-#: What has waited longer is no longer true; announcements between sets stay true for longer; seconds.
+#: An utterance that has waited longer is dropped; announcements between sets may wait longer. Seconds.
 STALE_S, ANNOUNCEMENT_STALE_S = 1.5, 8.0
 _ANNOUNCEMENTS = (Kind.SIDE, Kind.REST, Kind.STATE)
-#: A sound that lasts longer hangs, seconds.
+#: A sound that lasts longer than this is stopped, seconds.
 LONGEST_S, LONGEST_TONE_S = 12.0, 1.5
-#: After so many failures in a row nothing more is tried.
+#: The voice gives up after this many failures in a row.
 FAILURES = 3
-#: How often a sound is asked whether it is over, seconds.
+#: Interval at which a sound is checked for its end, seconds.
 POLL_S = 0.02
-#: The breath is said in words so often; from then on a soft tone is enough.
+#: This many breaths are announced in words; after that, a soft tone is enough.
 BREATHS_IN_WORDS = 4
 
 
 class Voice:
-    """Says and sounds what the coach decides; a newer and more important utterance interrupts.
+    """Speaks the coach's utterances and plays their tones; a cue interrupts other utterances.
 
     Args:
-        options: what the person wants to hear.
+        options: the person's sound options.
         engine: the system's speech, or None.
         loudspeaker: plays the tones, or None.
-        clock: seconds, for how long something has waited.
+        clock: returns the time in seconds; measures how long an utterance has waited.
 
     Attributes:
-        problem: why nothing more is heard although it was before, or "". A machine without a sound device is silent.
+        problem: why the sound has stopped after it had worked, or "". A machine without sound is no problem.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class Voice:
         self._thread.start()
 
     def say(self, utterance: Utterance) -> None:
-        """Hand over what is to be said; returns at once."""
+        """Queue an utterance; returns at once."""
         with self._change:
             if self._is_muted or self._is_closing or self._failures >= FAILURES:
                 return
@@ -86,7 +86,7 @@ class Voice:
             self._change.notify()
 
     def toggle_mute(self) -> bool:
-        """Be silent from now on, or speak again; whether it is silent now."""
+        """Mute or unmute; return whether the voice is muted now."""
         with self._change:
             self._is_muted = not self._is_muted
             self._waiting.clear()
@@ -94,13 +94,13 @@ class Voice:
             return self._is_muted
 
     def close(self, wait_s: float = 3.0) -> None:
-        """Say what is waiting, but for no longer than this, and end."""
+        """Say what is waiting for at most ``wait_s``, then stop."""
         with self._change:
             self._is_closing = True
             self._change.notify()
         self._thread.join(wait_s)
         with self._change:
-            self._is_muted = True  # what still sounds is ended
+            self._is_muted = True  # stop a sound that is still playing
             self._waiting.clear()
             self._change.notify()
         self._thread.join(1.0)
@@ -116,7 +116,7 @@ class Voice:
                 self._failed()
 
     def _next(self) -> Utterance | None:
-        """Wait for the most important thing that is still true; None at the end."""
+        """Wait for the most important utterance that is still valid; return None when the voice is closed."""
         with self._change:
             while True:
                 while self._waiting:
@@ -136,7 +136,7 @@ class Voice:
             self._attend(self._engine.start(words_of(utterance)), utterance, LONGEST_S)
 
     def _tone_of(self, utterance: Utterance) -> tuple[Tone | None, bool]:
-        """The tone that goes with it, and whether it has words."""
+        """The tone of an utterance, and whether it is also spoken."""
         kind = utterance.kind
         if kind is Kind.PACE:
             self._breaths += 1
@@ -152,7 +152,7 @@ class Voice:
         return {Kind.CUE: Tone.FAULT, Kind.CORRECTED: Tone.CORRECTED}.get(kind), True
 
     def _attend(self, playing: Playing, utterance: Utterance, longest_s: float) -> None:
-        """Wait until it is over, is overtaken by something more important, or hangs."""
+        """Wait until the sound ends, is interrupted or has lasted longer than ``longest_s``."""
         until_s = self._clock() + longest_s
         while playing.poll() is None:
             if self._is_overtaken(utterance) or self._clock() > until_s:
@@ -173,7 +173,7 @@ class Voice:
     def _failed(self) -> None:
         self._failures += 1
         if self._failures >= FAILURES and self._has_worked:
-            words = _("The sound has stopped working; `{command}` says more.")
+            words = _("Sound has stopped working. Check it with `{command}`.")
             self.problem = words.format(command=command("doctor"))
 
 
