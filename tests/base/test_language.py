@@ -26,7 +26,7 @@ from trainer.base.language import LOCALE_DIR, gettext_, languages, ngettext, pre
 from trainer.coach.summary import print_summary
 from trainer.coach.words import state_words
 from trainer.plan.programme_file import print_programmes
-from trainer.plan.safety import QUESTIONS, excluded_because
+from trainer.plan.safety import QUESTIONS, reason_against
 from trainer.record.store import Store
 from trainer.record.wording import fault_label
 from trainer.review.page import page
@@ -230,7 +230,7 @@ def test_whatever_is_looked_up_is_marked(path: Path, tmp_path: Path, monkeypatch
     for question in QUESTIONS:
         for answer in question.answers:
             for name in NAMES:
-                excluded_because(exercises.get(name), {question.id: answer.id})
+                reason_against(exercises.get(name), {question.id: answer.id})
     values = {unit.id for unit in UNITS} | {one for one in missing if not any(map(str.isalpha, one))}
     assert missing - values == set()
 

@@ -158,7 +158,7 @@ class TestWhatCounts:
         idle = [session(NOW, "glutes", [did("clam", 0)])]
         assert practice(idle) == []
         assert streak_days(idle, NOW.date()) == 0
-        assert plan_words(idle, NOW.date(), 2) == ["Nothing yet this week; a bite of 15 minutes is a good beginning."]
+        assert plan_words(idle, NOW.date(), 2) == ["No practice yet this week. 15 minutes is a good start."]
 
     def test_review_and_today_count_the_same_days(self) -> None:
         done = [

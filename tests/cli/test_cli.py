@@ -62,9 +62,9 @@ def test_every_command_is_documented_and_has_help(command):
         ),
         (("check", "no-such-folder"), "There is no folder no-such-folder"),
         (("practice", "calm"), "no exercise is called 'calm'"),
-        (("practice", "clam"), "Run `pilates health` in a terminal, or say --yes-i-have-read."),
-        (("start", "glutes"), "Run `pilates health` in a terminal, or say --yes-i-have-read."),
-        (("start", "legs"), "No programme is called 'legs'; there are: abdominals, after_call, "),
+        (("practice", "clam"), "Run `pilates health` in a terminal, or pass --yes-i-have-read."),
+        (("start", "glutes"), "Run `pilates health` in a terminal, or pass --yes-i-have-read."),
+        (("start", "legs"), "There is no programme 'legs'. Programmes: abdominals, after_call, "),
         (("health",), "Run this command in a terminal."),
         (("practice", "clam", "--yes-i-have-read", "--camera", "no-such.mp4"), "no-such.mp4"),
         (("practice", "clam", "--yes-i-have-read", "--model", "no-such.task", "--camera", CLIP), "no-such.task"),
@@ -165,5 +165,5 @@ def test_programmes_are_listed_with_their_time_and_the_folder_of_ones_own(pilate
 def test_alone_it_says_what_to_do_today_and_asks_nobody_who_is_not_there(pilates, arguments):
     done = pilates(*arguments)
     assert done.returncode == 0
-    assert re.search(r"Today: Glutes, about 1\d min\nA good place to begin.\n  Tall posture: 1 set of 30", done.stdout)
+    assert re.search(r"Today: Glutes, about 1\d min\nA good place to start.\n  Tall posture: 1 set of 30", done.stdout)
     assert "pilates health" in done.stdout

@@ -58,8 +58,8 @@ CASES: list[tuple[Callable[[Script], Script], list[str]]] = [
     (lambda s: s.rep(unseen=("gapes",), stray="gapes"), ["1"]),  # no word about what is not seen
     (lambda s: s.rep(gapes=NAN, stray="gapes"), ["1"]),
     (lambda s: s.rep(rolls=15, late=("rolls",), rest_s=2), ["Hips stacked", "1"]),  # a suspicion confirmed at the end
-    (lambda s: s.rep(extra=FAST), ["1", "More slowly."]),
-    (lambda s: s.rep(extra=FAST).rep(), ["1", "More slowly.", "2", "Good: slow and smooth."]),
+    (lambda s: s.rep(extra=FAST), ["1", "Slow down."]),
+    (lambda s: s.rep(extra=FAST).rep(), ["1", "Slow down.", "2", "Good: slow and smooth."]),
     (lambda s: s.rep(extra=(*FAST, *SMALL)), ["1", COMMON["partial_range"][0]]),  # range before tempo
     (lambda s: s.rep(rolls=15, extra=FAST), ["Hips stacked", "1"]),  # form before tempo
     (lambda s: s.rep().rep().rep(), ["1", "2", "3", "Well done, just like that."]),  # praise is earned
@@ -71,7 +71,7 @@ CASES: list[tuple[Callable[[Script], Script], list[str]]] = [
     (lambda s: s.state(State.GET_READY, 90, FEET), [FEET]),
     (lambda s: s.state(State.NOBODY, 2, "Come."), []),  # a glance away is no absence
     (lambda s: s.state(State.NOBODY, 60, "Come."), ["Come."]),
-    (lambda s: s.state(State.UNSURE, 60, "A long story."), ["I can't make out how you lie or stand."]),
+    (lambda s: s.state(State.UNSURE, 60, "A long story."), ["I can't tell how you are positioned."]),
     (lambda s: s.state(State.READY, 5).state(State.OUT_OF_VIEW, 20, FEET), [FEET]),
     (lambda s: s.state(State.OUT_OF_VIEW, 9, FEET).state(State.READY, 5).state(State.OUT_OF_VIEW, 9, FEET), [FEET] * 2),
     (lambda s: s.state(State.GET_READY, 1, "Lie."), []),  # they are on their way

@@ -154,7 +154,10 @@ class TestDamage:
             (lambda record: record.update(format=2), "newer version"),
             (lambda record: record["sessions"][0].update(started_at="hello"), r"`\$.sessions\[0\].started_at`"),
             (lambda record: record["sessions"][0].update(started_at="2026-05-04T12:00:00"), "started_at"),
-            (lambda record: record["sessions"][0].update(started_at="0001-01-01T00:00:00+14:00"), "the year 1 is none"),
+            (
+                lambda record: record["sessions"][0].update(started_at="0001-01-01T00:00:00+14:00"),
+                "the year 1 is not plausible",
+            ),
             (lambda record: record["sessions"][0].update(person=None), "person"),
             (lambda record: record["sessions"][0].update(person=""), "person"),
             (lambda record: record["sessions"][0].update(programme="a" * 300), "programme"),
@@ -241,18 +244,18 @@ class TestDamage:
     @pytest.mark.parametrize(
         ("name", "change", "words"),
         [
-            ("t_s", lambda a: a[::-1], "do not rise"),
-            ("t_s", lambda a: np.append(a[:-1], np.inf), "do not rise"),
-            ("t_s", lambda a: np.append(np.nan, a[1:]), "do not rise"),
+            ("t_s", lambda a: a[::-1], "do not increase"),
+            ("t_s", lambda a: np.append(a[:-1], np.inf), "do not increase"),
+            ("t_s", lambda a: np.append(np.nan, a[1:]), "do not increase"),
             ("t_s", lambda a: a[:-1], "same frames"),
-            ("seen", lambda a: a + np.uint8(2), "neither somebody"),
-            ("points", lambda a: np.where(a > 0, np.float32(np.inf), a), "outside of every picture"),
+            ("seen", lambda a: a + np.uint8(2), "not all 0, 1 or 2"),
+            ("points", lambda a: np.where(a > 0, np.float32(np.inf), a), "too far outside the picture"),
             ("points", lambda a: a[:, :32], "same frames"),
-            ("patches_px", lambda a: np.full_like(a, 1e30), "outside of every picture"),
-            ("size_px", lambda a: a * np.inf, "no whole numbers"),
-            ("t_s", lambda a: (a[::-1] * 10).astype(np.uint8), "do not rise"),
-            ("size_px", lambda a: a * 0, "no picture is 0 × 0"),
-            ("size_px", lambda a: a - 10**6, "no picture is"),
+            ("patches_px", lambda a: np.full_like(a, 1e30), "too far outside the picture"),
+            ("size_px", lambda a: a * np.inf, "not whole numbers"),
+            ("t_s", lambda a: (a[::-1] * 10).astype(np.uint8), "do not increase"),
+            ("size_px", lambda a: a * 0, "0 × 0 pixels is not a plausible"),
+            ("size_px", lambda a: a - 10**6, "is not a plausible picture size"),
         ],
     )
     def test_of_one_array(self, path: Path, tmp_path: Path, name: str, change: Any, words: str) -> None:
@@ -307,7 +310,7 @@ class TestDamage:
 
     def test_a_folder_is_not_written_over(self, path: Path, tmp_path: Path) -> None:
         record_live(path, [good()])
-        with Store(path) as store, pytest.raises(TrainerError, match="exists already"):
+        with Store(path) as store, pytest.raises(TrainerError, match="already exists"):
             export(store, select(store), tmp_path)
 
     def test_a_folder_is_whole_or_not_there(self, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

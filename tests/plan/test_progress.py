@@ -29,10 +29,10 @@ def good(sets: int, amount: int, variant: str = "") -> Day:
         ([good(2, 10)] * 2, Dose(2, 12), "A few more"),
         ([good(2, 12)] * 2, Dose(3, 8), "Another set"),
         ([good(3, 12)] * 3, Dose(3, 12), ""),  # the harder form wants one day more
-        ([good(3, 12)] * 4, Dose(2, 8, "harder"), "A harder form"),
+        ([good(3, 12)] * 4, Dose(2, 8, "harder"), "The harder form"),
         ([good(2, 8, "harder")] * 2, Dose(2, 10, "harder"), "A few more"),
         ([good(3, 12, "harder")] * 9, Dose(3, 12, "harder"), ""),  # there is no more
-        ([good(3, 12, "easier")] * 2, Dose(2, 8), "The whole form"),
+        ([good(3, 12, "easier")] * 2, Dose(2, 8), "The full exercise"),
         ([good(2, 11)] * 2, Dose(2, 12), "A few more"),  # never beyond the block's most
         ([good(2, 10), good(2, 8)], Dose(2, 10), ""),  # the new dose only once so far
         ([good(2, 8), good(2, 10)], Dose(2, 10), "A few more"),  # both days were whole for the smaller one
@@ -41,11 +41,11 @@ def good(sets: int, amount: int, variant: str = "") -> Day:
         ([Day(2, 8, spine=90.0)] * 2, Dose(2, 10), "A few more"),  # what could be judged was
         ([good(2, 4)], Dose(2, 8), ""),  # broken off early: not below the first dose
         ([good(1, 8)] * 2, Dose(2, 8), ""),
-        ([Day(3, 10, spine=50.0, hips=90.0)], Dose(2, 10), "so that it stays clean"),
-        ([Day(2, 10, spine=50.0)], Dose(2, 8), "so that it stays clean"),
-        ([Day(2, 8, spine=50.0)], Dose(2, 8, "easier"), "so that it stays clean"),
-        ([Day(2, 8, "easier", spine=50.0)], Dose(2, 8, "easier"), "so that it stays clean"),
-        ([Day(2, 10, "harder", spine=50.0)], Dose(2, 8), "so that it stays clean"),
+        ([Day(3, 10, spine=50.0, hips=90.0)], Dose(2, 10), "so that you keep good form"),
+        ([Day(2, 10, spine=50.0)], Dose(2, 8), "so that you keep good form"),
+        ([Day(2, 8, spine=50.0)], Dose(2, 8, "easier"), "so that you keep good form"),
+        ([Day(2, 8, "easier", spine=50.0)], Dose(2, 8, "easier"), "so that you keep good form"),
+        ([Day(2, 10, "harder", spine=50.0)], Dose(2, 8), "so that you keep good form"),
         ([Day(3, 12, spine=95.0, hips=95.0, hurt=True)], Dose(2, 12), "because it hurt"),
         ([good(2, 8), Day(2, 8, spine=90.0, hurt=True)], Dose(2, 8), ""),
     ],
@@ -112,4 +112,4 @@ def test_a_programme_is_planned_on_the_persons_own_numbers():
         ("glute_bridge", 1, 2, 10),
         ("glute_bridge", 2, 2, 10),
     ]
-    assert whys == {"glute_bridge": "A few more: the last times were good."}
+    assert whys == {"glute_bridge": "A few more: your last sessions went well."}

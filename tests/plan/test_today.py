@@ -42,15 +42,15 @@ def say(now, *newest_first, programmes=PROGRAMMES, without=()):
 @pytest.mark.parametrize(
     ("done", "wanted", "why"),
     [
-        ([], "glutes", "A good place to begin."),
+        ([], "glutes", "A good place to start."),
         ([whole(day(9), "glutes")], "abdominals", "You have not done Abdominals yet."),
         ([whole(day(9), "abdominals"), whole(day(8), "glutes")], "mobility", "You have not done Mobility yet."),
         (
             [whole(day(9), "mobility"), whole(day(8), "abdominals"), whole(day(7), "glutes")],
             "weekly",
-            "You know the exercises now: time for a full session, once a week.",
+            "You know the exercises now. It is time for your weekly full session.",
         ),
-        ([whole(day(9), "weekly")], "mobility", "Yesterday was the full session: something easy today."),
+        ([whole(day(9), "weekly")], "mobility", "You did the full session yesterday, so today is easy."),
         ([whole(day(8), "weekly"), whole(day(3), "mobility")], "glutes", "You have not done Glutes yet."),
         ([whole(day(3), "weekly")], "weekly", "Your last full session was 7 days ago."),
         (
@@ -61,14 +61,22 @@ def say(now, *newest_first, programmes=PROGRAMMES, without=()):
                 whole(day(4), "weekly"),
             ],
             "glutes",
-            "Glutes was 3 days ago.",
+            "You last did Glutes 3 days ago.",
         ),
-        ([whole(day(10, 8), "glutes")], "kettle", "Today's session is done; two minutes now and then keep you moving."),
-        ([whole(day(10, 8), "weekly")], "kettle", "Today's session is done; two minutes now and then keep you moving."),
+        (
+            [whole(day(10, 8), "glutes")],
+            "kettle",
+            "Today's session is done. A two-minute break now and then keeps you moving.",
+        ),
+        (
+            [whole(day(10, 8), "weekly")],
+            "kettle",
+            "Today's session is done. A two-minute break now and then keeps you moving.",
+        ),
         (
             [whole(day(10, 9), "kettle"), whole(day(10, 8), "glutes")],
             "desk",
-            "Today's session is done; two minutes now and then keep you moving.",
+            "Today's session is done. A two-minute break now and then keeps you moving.",
         ),
         (
             [
@@ -76,7 +84,7 @@ def say(now, *newest_first, programmes=PROGRAMMES, without=()):
                 whole(day(10, 9), "glutes"),
             ],
             "kettle",
-            "Today's session is done; two minutes now and then keep you moving.",
+            "Today's session is done. A two-minute break now and then keeps you moving.",
         ),
     ],
 )
@@ -109,7 +117,11 @@ def test_what_is_wholly_excluded_is_not_offered():
 def test_a_day_on_which_it_hurt_is_over():
     left = session(day(10, 9), "weekly", [did("roll_down", 4), did("glute_bridge", 4)], pain=(1, 3))
     today = say(day(10, 13), left)
-    assert (today.programme, today.why, today.others) == (None, "It hurt today: rest. Tomorrow starts with less.", ())
+    assert (today.programme, today.why, today.others) == (
+        None,
+        "You had pain today, so rest. Your next session will be easier.",
+        (),
+    )
     assert say(day(11, 9), left).programme == "mobility"
 
 
@@ -139,7 +151,7 @@ def test_a_session_that_was_left_is_gone_on_with_for_some_hours():
     left = session(day(10, 9), "weekly", [did("roll_down", 4), did("glute_bridge", 4), did("ab_curl", 1)])
     today = say(day(10, 13), left, whole(day(9), "glutes"))
     assert (today.programme, today.resume_at) == ("weekly", 2)
-    assert today.why == "You left Weekly after 2 of 4 sets."
+    assert today.why == "Weekly: you stopped after 2 of 4 sets."
     assert "weekly" not in today.others
     assert say(day(11, 9), left).resume_at == 0
     rest = session(day(10, 11), "weekly", [did("ab_curl", 4), did("toe_taps", 4)])

@@ -191,7 +191,7 @@ class TestWhatIsMeant:
         with Store(record_of_three) as store:
             with pytest.raises(TrainerError, match="no session 9"):
                 select(store, [1, 9])
-            with pytest.raises(TrainerError, match="Nobody called Cleo"):
+            with pytest.raises(TrainerError, match="nobody called Cleo"):
                 select(store, person="Cleo")
 
 

@@ -113,7 +113,7 @@ def test_all_of_the_session_is_there(path: Path, take_away: Callable[[Path], Non
         take_away(path)
     words = to.close()
     assert words is not None
-    assert "saved again, whole" in words
+    assert "whole session is now saved" in words
     with Store(path) as store:
         (session,) = store.sessions("Ada")
         first, second = session.sets

@@ -134,8 +134,8 @@ class TestASentenceThatSomebodyElseMade:
             ({"id": "{n}"}, "lacks its id or its values"),
             ({"id": 5, "values": {}}, "lacks its id or its values"),
             ({"id": "{n}", "values": [1]}, "lacks its id or its values"),
-            ({"id": "{n}", "values": {"n": 5}}, "no text"),
-            (None, "no text"),
+            ({"id": "{n}", "values": {"n": 5}}, "neither a string"),
+            (None, "neither a string"),
             ({"id": "x" * 2001, "values": {}}, "more than 2000 characters"),
             ({"id": "{n}" * 3, "values": {"n": "x" * 1000}}, "more than 2000 characters"),
         ],
@@ -148,7 +148,7 @@ class TestASentenceThatSomebodyElseMade:
         entry: object = "x" * 100
         for _ in range(9):
             entry = {"id": "{n}" * 100, "values": {"n": entry}}
-        with pytest.raises(ValueError, match="no text"):  # ten deep: 10^20 characters
+        with pytest.raises(ValueError, match="neither a string"):  # ten deep: 10^20 characters
             text_from(entry)
 
     def test_a_column_that_never_ends(self) -> None:

@@ -80,8 +80,8 @@ def test_weeks_begin_on_monday_and_the_current_one_is_last() -> None:
 @pytest.mark.parametrize(
     ("week", "words"),
     [
-        (Week(DAY, 0, 0, 0, 0), "Nothing yet this week; a bite of 15 minutes is a good beginning."),
-        (Week(DAY, 18, 1, 1, 0), "This week: 18 minutes on 1 day; the full session of about an hour is still to come."),
+        (Week(DAY, 0, 0, 0, 0), "No practice yet this week. 15 minutes is a good start."),
+        (Week(DAY, 18, 1, 1, 0), "This week: 18 minutes on 1 day; the full session of about an hour is still to do."),
         (Week(DAY, 80.4, 3, 2, 1), "This week: 80 minutes on 3 days; the full session is done."),
     ],
 )
@@ -92,8 +92,8 @@ def test_week_words(week: Week, words: str) -> None:
 def test_weeks_words_are_means_of_whole_weeks() -> None:
     past = [Week(DAY, 90, 4, 3, 1), Week(DAY, 30, 2, 2, 0)]
     assert weeks_words(past) == (
-        "The 2 weeks before: 60 minutes a week, practice of 15 minutes or more on 2.5 of 7 days, "
-        "a full session in 1 of 2 weeks."
+        "Last 2 weeks, on average: 60 minutes a week; 15 minutes or more on 2.5 of 7 days. "
+        "Full session in 1 of 2 weeks."
     )
     assert weeks_words([]) == ""
 
@@ -108,14 +108,14 @@ class TestPain:
 
     def test_too_few(self) -> None:
         words = pain_words(pain_of([session(day, pain_before=9 - day) for day in range(5)]))
-        assert words == "Pain was told in 5 sessions: too few to tell a trend."
+        assert words == "Pain before practice was entered in 5 sessions: too few for a trend."
         once = pain_words(pain_of([session(0, pain_before=2, pain_after=1)]))
-        assert once == "Pain was told in 1 session: too few to tell a trend."
+        assert once == "Pain before practice was entered in 1 session: too few for a trend."
 
     def test_first_and_last_third(self) -> None:
         pains = ((6, 5), (4, 5), (9, 9), (0, 0), (2, 1), (1, None))
         told = pain_of([session(day, pain_before=b, pain_after=a) for day, (b, a) in enumerate(pains)])
         assert pain_words(told) == (
-            "Pain before practice, 0 to 10: 5 at first, 1.5 lately (medians of 2 sessions each). "
-            "After it, less in 2 and more in 1 of 5 sessions."
+            "Pain before practice (0 to 10): 5 at first, 1.5 recently (medians of 2 sessions each). "
+            "After practice, pain was lower in 2 and higher in 1 of 5 sessions."
         )

@@ -75,10 +75,13 @@ class TestInChromium:
     def test_curves_and_marks(self, opened: Page) -> None:
         assert opened.title() == "Your practice"
         plot = opened.locator(f"{SEEN} .plot")
-        assert plot.locator(".curve > p").all_inner_texts() == ["Knee opening (°)", "Pelvis rolling back, about (°)"]
+        assert plot.locator(".curve > p").all_inner_texts() == [
+            "Knee opening (°)",
+            "Pelvis rolling back (approximate) (°)",
+        ]
         assert plot.locator(".lane > p").all_inner_texts() == ["The pelvis rolls back", "The movement is too fast"]
         assert plot.locator(".numbers text").all_text_contents() == ["1", "2", "3"]
-        assert plot.locator("text.level").all_text_contents() == ["fault", "strong fault"]
+        assert plot.locator("text.level").all_text_contents() == ["fault", "severe fault"]
         assert plot.locator(".lane .mark").count() == 3
         assert plot.locator(".curve .mark").count() == 2  # the rolls, on their curve
         assert plot.locator(".mark.severe").count() == 2  # the strong roll, in its lane and on its curve
@@ -124,11 +127,11 @@ class TestInChromium:
         assert tip(opened) == [
             "17.5 s · Repetition 2, on the way back",
             "Knee opening: 30°",
-            "Pelvis rolling back, about: 22°",
-            "the pelvis rolls back, strongly, up to about 24°",
+            "Pelvis rolling back (approximate): 22°",
+            "the pelvis rolls back (severe), up to about 24°",
         ]
         point(opened, 22.5)
-        assert tip(opened)[2] == "Pelvis rolling back, about: not seen"
+        assert tip(opened)[2] == "Pelvis rolling back (approximate): not seen"
         point(opened, 4.0)
         assert tip(opened) == ["4.0 s · waiting for the start position"]
         opened.mouse.move(0, 0)
@@ -370,8 +373,8 @@ class TestReplayInChromium:
         opened.click(f"{PLAYER} [data-do=pair]")
         words = opened.locator(f"{PLAYER} .body p").all_inner_texts()
         assert words == [
-            "Best: repetition 3, spine good (96), hips good (95)",
-            "Worst: repetition 2, spine good (96), hips to work on (0)",
+            "Best: repetition 3. Spine: good (96). Hips: good (95)",
+            "Worst: repetition 2. Spine: good (96). Hips: needs work (0)",
         ]
         cursors = opened.locator(f"{SEEN} .cursor")
         assert [cursors.nth(k).get_attribute("data-t") for k in range(2)] == ["20.00", "15.00"]

@@ -40,9 +40,9 @@ def path(tmp_path: Path) -> Path:
 class TestContent:
     def test_words_and_scores(self, path: Path) -> None:
         text = Tags(html_of(record(path, SEEN_SET))).text
-        assert "3 repetitions: spine good (96), hips to work on (45); the pelvis rolls back in 2 of 3." in text
-        assert "The pelvis rolls back, strongly, up to about 24°" in text
-        assert "to work on 40" in text
+        assert "3 repetitions. Spine: good (96). Hips: needs work (45). The pelvis rolls back in 2 of 3." in text
+        assert "The pelvis rolls back (severe), up to about 24°" in text
+        assert "needs work 40" in text
 
     def test_not_seen_is_words_and_hatching_and_never_a_bar(self, path: Path) -> None:
         html = html_of(record(path, UNSEEN_SET))
@@ -69,7 +69,7 @@ class TestContent:
     def test_older_sets_have_scores_but_no_curves(self, path: Path) -> None:
         tags = Tags(html_of(record(path, SEEN_SET, SEEN_SET, SEEN_SET), most=2))
         assert len(tags.data) == 2
-        assert tags.text.count("left out of this page") == 1
+        assert tags.text.count("leaves out the curves of older sets") == 1
         assert tags.text.count("Scores of each repetition") == 3
 
     def test_damaged_landmarks_cost_their_curve_only(self, path: Path) -> None:
@@ -85,7 +85,7 @@ class TestContent:
     def test_an_unknown_exercise_has_no_curve(self, path: Path) -> None:
         record(path, SetResult("swan_dive", (rep(1, hips=90.0),)), exercise="swan_dive")
         tags = Tags(html_of(path, curves=None))
-        assert "lacks the exercise" in tags.text
+        assert "does not have the exercise" in tags.text
         assert "Swan dive" in tags.text
 
     def test_write_replaces_and_leaves_nothing_behind(self, path: Path, tmp_path: Path) -> None:
@@ -184,7 +184,7 @@ class TestPlotData:
         assert [(r["n"], r["start"], r["end"]) for r in data["reps"]] == [(1, 10, 14), (2, 15, 19), (3, 20, 24)]
         assert data["waiting"] == [[0.0, pytest.approx(6, abs=0.05)]]
         assert data["range"][0] == pytest.approx(2, abs=0.05)  # four seconds before the start position was held
-        assert data["curves"][1]["label"] == "Pelvis rolling back, about"  # known to about half of it
+        assert data["curves"][1]["label"] == "Pelvis rolling back (approximate)"  # known to about half of it
         roll, fast = data["lanes"]
         assert (roll["label"], fast["label"]) == ("The pelvis rolls back", "The movement is too fast")
         assert [(m["onset"], m["end"], m["severe"]) for m in roll["marks"]] == [(11.5, 12.5, False), (16.4, 17.6, True)]
@@ -196,7 +196,7 @@ class TestPlotData:
     def test_phases_and_scores_of_a_repetition(self, path: Path) -> None:
         first = self.of(path, SEEN_SET)["reps"][0]
         assert (first["start"], first["peak"], first["end"]) == (10, 12, 14)
-        assert first["said"] == "spine good (96), hips to work on (40)"
+        assert first["said"] == "Spine: good (96). Hips: needs work (40)"
 
     def test_calm_curves_are_named_and_not_drawn(self, path: Path) -> None:
         record(path, SEEN_SET)

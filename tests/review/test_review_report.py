@@ -110,12 +110,12 @@ class TestOverview:
     def test_words_and_tables(self) -> None:
         text = Words(overview(six_weeks(), TODAY)).text
         for words in (
-            "This week: 126 minutes on 7 days; the full session of about an hour is still to come.",
-            "Pain before practice, 0 to 10: 5.5 at first, 1.5 lately (medians of 14 sessions each).",
-            "Good, better than at your beginning",
-            "The band is your own beginning: the median of your first 5 sessions",
+            "This week: 126 minutes on 7 days; the full session of about an hour is still to do.",
+            "Pain before practice (0 to 10): 5.5 at first, 1.5 recently (medians of 14 sessions each).",
+            "Good, up from ",
+            "The band shows where you started: the median of your first 5 sessions",
             "No clear difference",
-            "Going away?",
+            "Trend",
         ):
             assert words in text, words
 
@@ -150,25 +150,25 @@ class TestReport:
     def test_only_the_weeks_asked_for(self) -> None:
         text = Words(report(six_weeks(), TODAY, 2, "me")).text
         assert "1 Jun 2026 to 14 Jun 2026: 14 sessions, 126 sets" in text
-        assert "The week before: 126 minutes" in text
+        assert "Last week: 126 minutes" in text
 
     def test_trends_are_held_against_the_beginning_before_those_weeks(self) -> None:
         old = [session(day, one_set(reps(4, hips=50.0))) for day in range(5)]
         new = [session(35 + day, one_set(reps(4, hips=90.0))) for day in range(3)]
-        assert "90 now, 50 then" in Words(report(new[::-1] + old[::-1], TODAY, 1, "me")).text
+        assert "up from 50 to 90" in Words(report(new[::-1] + old[::-1], TODAY, 1, "me")).text
 
     def test_weeks_without_practice_count_too(self) -> None:
         done = [session(0), session(21)]
         text = Words(report(done[::-1], MONDAY.date() + timedelta(days=22), 4, "me")).text
-        assert "The 3 weeks before: 6 minutes a week" in text  # 18 in the first of them
+        assert "Last 3 weeks, on average: 6 minutes a week" in text  # 18 in the first of them
         text = Words(report(done[1:], MONDAY.date() + timedelta(days=22), 4, "me")).text
-        assert "before" not in text.partition("Spine and hips")[0]  # who began this week is told of no weeks before
+        assert "Last" not in text.partition("Spine and hips")[0]  # who began this week is told of no weeks before
 
     def test_whose_it_is_and_what_it_is_not(self) -> None:
         text = Words(report(six_weeks(), TODAY, 6, "Anna")).text
-        assert "Practice of Anna" in text
-        assert "A trainer, not a diagnosis" in text
-        assert "no clinical measure" in text
+        assert "Anna's practice" in text
+        assert "This is a trainer, not a diagnosis" in text
+        assert "not a clinical measure" in text
         assert "Square at your side" in text  # the advice to what was not seen
 
     def test_nothing_in_those_weeks(self) -> None:
@@ -180,14 +180,14 @@ def test_the_command_writes_the_report(tmp_path: Path, monkeypatch: pytest.Monke
     make_record(tmp_path / "sessions.sqlite3", Options(3, with_movement=0, person="Anna"))
     result = CliRunner().invoke(app, ["report", "--weeks", "52", "--html", str(tmp_path / "report.html")])
     assert result.exit_code == 0, result.output
-    assert "Practice of Anna" in (tmp_path / "report.html").read_text("utf-8")
+    assert "Anna&#39;s practice" in (tmp_path / "report.html").read_text("utf-8")
 
 
 def test_a_person_who_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PILATES_DATA_DIR", str(tmp_path))
     make_record(tmp_path / "sessions.sqlite3", Options(1, with_movement=0, person="Anna"))
     result = CliRunner().invoke(app, ["review", "--person", "Ben"])
-    assert "There is no session of Ben. " in str(result.exception)
+    assert "The record has no session of Ben. " in str(result.exception)
     assert "Anna" in str(result.exception)
 
 

@@ -83,11 +83,9 @@ class TestTrend:
         assert trend([both], CLAM, "hips").values == (70,)
 
     def test_words(self) -> None:
-        assert trend_words(trend(scored(*[70] * 5, 90, 90, 90), CLAM, "hips")) == (
-            "good, better than at your beginning: 90 now, 70 then"
-        )
+        assert trend_words(trend(scored(*[70] * 5, 90, 90, 90), CLAM, "hips")) == ("good, up from 70 to 90")
         assert trend_words(trend(scored(70), CLAM, "hips")) == ("fair 70; too early for a trend (1 of 8 sessions)")
-        assert trend_words(trend(scored(None), CLAM, "hips")) == "not seen so far"
+        assert trend_words(trend(scored(None), CLAM, "hips")) == "not seen yet"
 
 
 class TestSides:
@@ -98,11 +96,11 @@ class TestSides:
     def test_words(self) -> None:
         assert self.words(8, 8) == "no clear difference"
         assert self.words(8, 8, range_deg=26.0) == "no clear difference"  # 13 %
-        assert self.words(8, 8, range_deg=25.0) == "goes further on the left"  # 17 %
+        assert self.words(8, 8, range_deg=25.0) == "larger range on the left"  # 17 %
         assert self.words(8, 8, hips=79.0) == "hips steadier on the left"
         assert self.words(8, 8, hips=81.0) == "no clear difference"
         assert self.words(8, 7, range_deg=10.0) == (
-            "too few to tell: 8 left and 7 right, 8 repetitions of each are needed"
+            "too few to compare: 8 left, 7 right; 8 repetitions are needed on each side"
         )
 
     def words(self, left: int, right: int, **options: float) -> str:
@@ -143,13 +141,12 @@ class TestFaults:
         (found,) = fault_trends(sessions[::-1])
         assert found == FaultTrend("clam", "pelvis_rolls_back", 26, 60, (17, 20), (1, 20), "going_away")
         assert fault_sentence(found) == (
-            "Clam: the pelvis rolls back – going away: "
-            "17 of 20 in the first third of the sessions, 1 of 20 in the last."
+            "the pelvis rolls back (Clam), less often than at first: from 85 % to 5 % of repetitions."
         )
 
     def test_two_sessions_have_no_thirds(self) -> None:
         (found,) = fault_trends([session(day, one_set(reps(30, 10))) for day in range(2)])
-        assert fault_words(found) == "in 20 of 60; too few to tell whether it is going away"
+        assert fault_words(found) == "in 20 of 60; too few for a trend"
 
     def test_what_was_not_seen_did_not_go_away(self) -> None:
         """Ten repetitions in which the pelvis could not be judged must not count as ten without the fault."""

@@ -47,11 +47,11 @@ STATES: dict[str, tuple[Update | None, View]] = {
     "cue": (Update(0, State.MOVING), View("Hips stacked", is_cue=True, reps=2, pace=PACE, progress=PROGRESS)),
     "praise": (Update(0, State.READY), View("Good: hips stacked.", is_praise=True, spine=30.0)),
     "holding": (Update(0, State.HOLDING), View("Tall posture", held_s=123.0, spine=90.0)),
-    "unsure": (Update(0, State.UNSURE), View(f"I can't make out how you lie or stand. {CLAM.camera}")),
+    "unsure": (Update(0, State.UNSURE), View(f"I can't tell how you are positioned. {CLAM.camera}")),
     "no picture": (Update(0, State.NO_PICTURE), View(BLACK.words)),
     "out of view": (Update(0, State.OUT_OF_VIEW), View("I can't see your feet. Move back a little.")),
     "paused": (Update(0, State.MOVING), View("Paused", is_stopped=True, reps=3, pace=PACE)),
-    "lost": (Update(0, State.READY), View("The camera is gone. Plug it in again; I keep trying.", is_stopped=True)),
+    "lost": (Update(0, State.READY), View("Camera disconnected. Plug it in again; I'll keep trying.", is_stopped=True)),
     "rest": (Update(0, State.READY), View("Rest", reps=10, progress=Progress(2, 3, 41.6, 12.4))),
     "rest before another": (
         Update(0, State.READY),
@@ -189,7 +189,7 @@ def test_advice_about_the_camera_is_read_from_the_mat(exercise: Exercise) -> Non
     at = layout((1280, 720), (1280, 720), True)
     assert exercise.need is not None
     coach = View("Stand.", coach=f"The camera is too low. {exercise.need.place}")
-    unsure = View(f"I can't make out how you lie or stand. {exercise.camera}")
+    unsure = View(f"I can't tell how you are positioned. {exercise.camera}")
     for view, state in ((coach, State.GET_READY), (unsure, State.UNSURE)):
         assert min(words_px(view, state, exercise)) >= at.font_px(LEAST_ARCMIN)
         german = replace(view, words=longer(view.words), coach=longer(view.coach))
@@ -266,7 +266,7 @@ def test_the_pacer_speaks_while_nobody_else_does() -> None:
 
 def test_both_parts_are_written_in_one_size() -> None:
     at, what = board("ready", (1280, 720), (640, 480))
-    what = replace(what, parts=(("Spine", "good", "good"), ("Hips", "fault", "to work on and time")))
+    what = replace(what, parts=(("Spine", "good", "good"), ("Hips", "fault", "needs work and time")))
     assert len({label.fitted[0] for label in labels(at, what)[-2:]}) == 1
 
 
@@ -275,9 +275,9 @@ def test_parts_have_one_mark_and_the_word_for_it() -> None:
     off = ("feet_apart", "pelvis_rolls_back")
     fault = replace(update, rules=tuple(replace(one, is_active=one.rule.code in off) for one in update.rules))
     view = View("Clam", reps=1, spine=90.0, hips=40.0)
-    assert shown(CLAM, update, view).parts == (("Spine", "good", "good"), ("Hips", "fault", "to work on"))
-    assert shown(CLAM, fault, replace(view, hips=None)).parts[1] == ("Hips", "fault", "adjust")
-    assert shown(CLAM, update, View("Clam")).parts == (("Spine", "good", "seen"), ("Hips", "good", "seen"))
+    assert shown(CLAM, update, view).parts == (("Spine", "good", "good"), ("Hips", "fault", "needs work"))
+    assert shown(CLAM, fault, replace(view, hips=None)).parts[1] == ("Hips", "fault", "correct it")
+    assert shown(CLAM, update, View("Clam")).parts == (("Spine", "good", "in view"), ("Hips", "good", "in view"))
     unseen = replace(update, rules=tuple(replace(one, value=float("nan")) for one in update.rules))
     assert shown(CLAM, unseen, View("Clam")).parts[1] == ("Hips", "not_seen", "not seen")
 

@@ -54,11 +54,11 @@ def test_the_ring_goes_round_once_in_the_time_asked_for() -> None:
 
 
 def test_headlines() -> None:
-    assert headline(HELD, SetResult("held")) == "Tall: it was not held for long enough."
+    assert headline(HELD, SetResult("held")) == "Tall: not held for long enough."
     good = SetResult("held", (), (hold(), hold(2, 30.0, 37.0)), scores=Scores(92.0, None))
-    assert headline(HELD, good) == "Tall: held for 30 s, spine good 92, hips not seen."
+    assert headline(HELD, good) == "Tall: held for 30 s, spine: good 92, hips: not seen."
     faulty = SetResult("held", (), (hold(faults=FAULTS),), scores=Scores(92.0, None))
-    assert headline(HELD, faulty).endswith("To mend first: the feet come apart, 2 times.")
+    assert headline(HELD, faulty).endswith("Work on this first: the feet come apart (2 times).")
 
 
 def test_the_summary_has_a_line_for_each_hold() -> None:

@@ -78,7 +78,7 @@ def part_summary(state: str, score: float | None) -> tuple[str, str]:
         score: the last score, or None if there is none or it was not seen.
     """
     if state == "fault":
-        return state, _("correct this")
+        return state, _("correct it")
     if score is not None:
         return "good" if round(score) >= FAIR else "fault", _(score_word(score))
     if state == "not_yet":

@@ -252,7 +252,7 @@ def _side_labels(at: Layout, what: Shown) -> Iterator[Label]:
         yield from _progress_labels(at, row, what)
     told = []
     for rect, (name, _mark, word) in zip(parts, what.parts, strict=False):
-        x = rect.x + round(2.9 * _mark_px(at))
+        x = rect.x + round(2.6 * _mark_px(at))
         words = "\n".join(text.replace(" ", UNBROKEN) for text in (name, word))
         told.append(Label(words, Rect(x, rect.y, rect.right - x, rect.h), size_px))
     size_px = min((label.fitted[0] for label in told), default=0)
