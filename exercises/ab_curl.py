@@ -199,7 +199,7 @@ AB_CURL = Exercise(
             ),
         ),
         overshoots=("sits_up_too_high",),
-        # "Breathe out to curl", 1.5 s at least each way, says its dose.
+        # Out to curl, in to roll down, as its instructions say; 1.5 s at least each way.
         tempo=Tempo(2.0, 1.0, 2.0, ("out", "out", "in"), (N_("Curl up"), N_("Hold"), N_("Roll down"))),
         why=Taste("ours", "smaller: a nod counts; larger: a weak curl does not"),
     ),

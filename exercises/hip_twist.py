@@ -274,7 +274,7 @@ HIP_TWIST = Exercise(
             ),
         ),
         side="swing_left_deg",
-        # "Breathe in to go, breathe out to come back"; 1.5 s at least each way.
+        # In to go, out to come back, as its instructions say; 1.5 s at least each way.
         tempo=Tempo(2.0, 0.0, 2.0, ("in", "in", "out"), (N_("To the side"), N_("Hold"), N_("Come back"))),
         why=Taste("ours", "smaller: legs that sway in table top count; larger: a cautious swing does not"),
     ),

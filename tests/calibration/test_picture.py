@@ -161,12 +161,12 @@ class TestRunner:
         assert hold.end_s == pytest.approx(9.0, abs=0.1)
         assert {(u.state, u.advice) for u in updates if u.t_s >= 9.0} == {(State.NO_PICTURE, STILL.words)}
         (note,) = [note for note in result.not_seen if note.advice == STILL.advice]
-        assert (note.what, note.why) == ("holds", "the picture stood still for 16 s")
+        assert (note.what, note.why) == ("holds", "the picture was frozen for 16 s")
 
     def test_a_photo_is_no_hold(self) -> None:
         _, result = self.hold(1.0)
         assert result.holds == ()
-        assert [note.why for note in result.not_seen] == ["the picture stood still for 24 s"]
+        assert [note.why for note in result.not_seen] == ["the picture was frozen for 24 s"]
 
     def test_a_blink_of_the_camera_is_not_told(self) -> None:
         _, result = self.hold(24.5)
@@ -196,12 +196,12 @@ class TestRunner:
         updates = [runner.update(t_s, pose, 100.0) for t_s, pose in film_clam([GOOD] * 3, top="right")]
         lying = [u for u in updates if u.advice]
         assert {u.coach for u in lying} == {""}
-        assert lying[0].advice == "Turn over: the left side works now."
+        assert lying[0].advice == "Turn over: now the left side."
         late = [u.advice for u in lying if u.t_s > lying[0].t_s + MIRRORED_S]
         assert late
         assert all("switch off mirroring" in advice for advice in late)
         (note,) = runner.result().not_seen
-        assert "you lay on the other side than asked" in note.why
+        assert "you lay on the wrong side" in note.why
 
     def test_who_turns_over_in_the_end_is_not_told_at_the_end(self) -> None:
         runner = SetRunner(CLAM, side="left")
@@ -245,14 +245,14 @@ class TestRecording:
         assert sorted(troubles) == [n / FPS for n in range(181, 580)]
         result = judge(TALL, "me", poses, troubles).result
         assert [round(hold.end_s) for hold in result.holds] == [9]
-        assert "the picture stood still for 20 s" in {note.why for note in result.not_seen}
+        assert "the picture was frozen for 20 s" in {note.why for note in result.not_seen}
 
     def test_a_photo_is_refused_in_its_own_words(self) -> None:
         poses, troubles = self.look([noise(0)] * 400)
         assert sum(pose is not None for _, pose in poses) == 1  # the first picture may be anything
         result = judge(TALL, "me", poses, troubles).result
         assert result.holds == ()
-        assert [note.why for note in result.not_seen] == ["the picture stood still for 20 s"]
+        assert [note.why for note in result.not_seen] == ["the picture was frozen for 20 s"]
 
     def test_a_black_recording_does_not_say_that_nobody_came(self) -> None:
         poses, troubles = self.look([np.zeros((48, 64, 3), np.uint8)] * 100)

@@ -80,7 +80,7 @@ def test_the_light(grey: float, is_dark: bool) -> None:
 def test_what_is_hidden_is_not_cut_off() -> None:
     xy = lying()
     xy[Landmark.LEFT_ANKLE] = np.nan
-    assert said(xy=xy) == ("I can't see your feet: is something in front?",)
+    assert said(xy=xy) == ("I can't see your feet. Is something in the way?",)
 
 
 @pytest.mark.parametrize(
@@ -101,8 +101,8 @@ def test_pitch(pitch_deg: float, words: tuple[str, ...]) -> None:
     ("need", "view", "azimuth_deg", "words"),
     [
         (SIDE, "side", 19.9, ""),  # within its error of 5
-        (SIDE, "side", 20.1, "Move the camera towards your feet, so that I see you exactly from the side."),
-        (SIDE, "side", -20.1, "Move the camera towards your head, so that I see you exactly from the side."),
+        (SIDE, "side", 20.1, "Move the camera towards your feet until I see you exactly from the side."),
+        (SIDE, "side", -20.1, "Move the camera towards your head until I see you exactly from the side."),
         (PROFILE, "side", 16.0, "Turn a little towards the camera, so that I see you exactly from the side."),
         (PROFILE, "side", -16.0, "Turn a little away from the camera, so that I see you exactly from the side."),
         (replace(PROFILE, views=("front",)), "front", 16.0, "Turn a little to face the camera."),
@@ -135,7 +135,7 @@ def test_either_of_two_views_will_do() -> None:
 
 
 def test_a_place_that_cannot_be_told_is_not_called_good() -> None:
-    assert said(UNSEEN) == (f"I cannot tell where the camera stands. {PLACE}",)
+    assert said(UNSEEN) == (f"I can't tell where the camera is. {PLACE}",)
 
 
 def test_the_most_important_comes_first() -> None:
@@ -151,7 +151,7 @@ def test_whoever_moves_as_told_is_told_no_more() -> None:
     for bearing_deg in (55, 90):
         xy = pixels(shape, bearing_deg, 15, distance=4.5)
         heard.append(advice(viewpoint(xy, SUPINE_FEET_DOWN, SIZE), xy, SIDE))
-    assert heard == [("Move the camera towards your feet, so that I see you exactly from the side.",), ()]
+    assert heard == [("Move the camera towards your feet until I see you exactly from the side.",), ()]
 
 
 @pytest.mark.parametrize(("turned_deg", "words"), [(25, "away from the camera"), (-25, "towards the camera")])

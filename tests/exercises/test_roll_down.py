@@ -143,7 +143,7 @@ def test_other_movements_are_not_counted(peak: Body) -> None:
 def test_out_of_profile_repetitions_are_counted_nothing_is_judged_and_advice_is_given() -> None:
     turned = points(Body(turned=40))
     assert off_profile(turned[:, :2]) > 1.4
-    assert "Turn sideways" in start(Pose(turned, 0.0, SIZE))[0]
+    assert "side-on" in start(Pose(turned, 0.0, SIZE))[0]
     recording = film(replace(GOOD, turned=40))
     result = replay(ROLL_DOWN, recording, calibrate_recording(ROLL_DOWN, recording))[1]
     assert result.reps

@@ -127,7 +127,7 @@ def test_hands_at_the_head_hide_no_craning_neck() -> None:
 
 def test_out_of_profile_repetitions_are_counted_nothing_is_judged_and_advice_is_given() -> None:
     turned = replace(GOOD, width=40)
-    assert "Turn sideways" in start(Pose(points(turned), 0.0, SIZE))[0]
+    assert "side-on" in start(Pose(points(turned), 0.0, SIZE))[0]
     recording = film(turned)
     result = replay(UPPER_BACK_STRETCH, recording, calibrate_recording(UPPER_BACK_STRETCH, recording))[1]
     assert result.reps

@@ -169,7 +169,7 @@ class TestReport:
         assert "Anna's practice" in text
         assert "This is a trainer, not a diagnosis" in text
         assert "not a clinical measure" in text
-        assert "Square at your side" in text  # the advice to what was not seen
+        assert "Square to your side" in text  # the advice to what was not seen
 
     def test_nothing_in_those_weeks(self) -> None:
         assert "0 sessions" in Words(report([session(-90)], TODAY, 2, "me")).text

@@ -192,7 +192,7 @@ def test_words_of_sets_and_rests():
     same = run(Flow((two, replace(two, n=2))), frame(0.0), frame(1.0, rep=True), frame(2.0, rep=True))
     assert words(same) == "Rest."
     assert words(run(FLOW, frame(0.0))) == ""
-    assert form_words(replace(LEFT, variant="easier")).startswith("Easier today: Open only a little")
+    assert form_words(replace(LEFT, variant="easier")).startswith("Easier today: Open your knee only a little")
     assert form_words(LEFT) == ""
     both = tuple(replace(two, side=side, n=n) for side in ("left", "right") for n in (1, 2))
     assert summary((*both, replace(LEFT, amount=3, variant="easier"), TALL)) == [
@@ -206,14 +206,14 @@ def test_the_camera_is_spoken_of_only_when_it_must_be_moved():
     assert move_words(FLOW).startswith("Put the camera high up")
     assert move_words(in_rest()) == ""  # the other side
     to_tall = replace(in_rest(), at=1)
-    assert move_words(to_tall).startswith("Stand the camera about 1 m high")
+    assert move_words(to_tall).startswith("Put the camera about 1 m high")
     assert move_words(run(FLOW, frame(0.0))) == ""
 
 
 def test_the_easier_form_is_said_when_its_exercise_begins():
     sets = (LEFT, replace(RIGHT, exercise="glute_bridge", side=None, variant="easier"))
     (said, *_) = announcements(Flow(sets, phase=Phase.REST), Flow(sets, at=1, run=2), 1.0)
-    assert words_of(said).startswith("Get ready: Glute bridge. Curl and peel only the lower half of your back")
+    assert words_of(said).startswith("Get ready: Glute bridge. Peel only the lower half of your back")
 
 
 EVENTS = st.lists(

@@ -264,7 +264,7 @@ class TestArming:
         runner = SetRunner(CLAM, side="right")
         told = [runner.update(t, p) for t, p in film_clam([GOOD])]
         assert {(update.state, update.advice) for update in told[:60]} == {
-            (Doing.GET_READY, "Turn over: the right side works now.")
+            (Doing.GET_READY, "Turn over: now the right side.")
         }
         assert runner.repetitions == ()
         runner = SetRunner(CLAM, side="right")
