@@ -216,10 +216,9 @@ AB_CURL = Exercise(
             safety=True,
             better=N_("Good: the neck is long."),
             habit=HEAD_HABIT,
-            why=Taste(
-                "ours",
-                "rendered good curls read up to 18 degrees beyond their set's own, jammed chins from 21 on; smaller: "
-                "a nod is told",
+            why=Fit(
+                "73 repetitions of 18 clips in samples/study/peaks.csv",
+                "68 without read up to 23, 5 with from 18.3 on; 1 called falsely, 1 missed; error 4.05",
             ),
         ),
         FaultRule(
@@ -235,7 +234,8 @@ AB_CURL = Exercise(
             safety=True,
             better=N_("Good: low and round."),
             why=Fit(
-                "73 curls and 9 sit-ups in 18 sets of two studios", "curls read up to 26 degrees, sit-ups from 38 on"
+                "73 repetitions of 18 clips in samples/study/peaks.csv",
+                "64 without read up to 26.2, 9 with from 38 on; 0 called falsely, 0 missed; error 0.771",
             ),
         ),
         FaultRule(
@@ -251,7 +251,8 @@ AB_CURL = Exercise(
             better=N_("Good: the pelvis keeps still."),
             habit=TRAVEL_HABIT,
             why=Fit(
-                "76 curls in 18 sets of two studios", "still pelvises read up to .46, 8 of 9 that moved from .49 on"
+                "62 repetitions of 16 clips in samples/study/peaks.csv",
+                "57 without read up to 0.457, 5 with from 0.473 on; 0 called falsely, 1 missed; error 0.0295",
             ),
         ),
     ),

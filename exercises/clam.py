@@ -286,10 +286,9 @@ CLAM = Exercise(
             severe=20,
             error="pelvis_roll_error_deg",
             better=N_("Good: hips stacked."),
-            why=Taste(
-                "ours",
-                "smaller: a slide of 4 cm on the mat reads like it; of 57 rendered rolls of 10 degrees and more 44 "
-                "are found",
+            why=Fit(
+                "47 repetitions of 18 clips in samples/study/peaks.csv",
+                "40 without read up to 10.8, 7 with from 1.82 on; 1 called falsely, 1 missed; error 0.993",
             ),
         ),
         FaultRule(
@@ -322,7 +321,10 @@ CLAM = Exercise(
             severe=12,
             either_way=True,
             better=N_("Good: long waist."),
-            why=Taste("ours", "smaller: breathing tips the line too; larger: a short waist stays untold"),
+            why=Fit(
+                "55 repetitions of 18 clips in samples/study/peaks.csv",
+                "51 without read up to 2.58, 4 with from 7.17 on; 0 called falsely, 0 missed; error 0.194",
+            ),
         ),
         FaultRule(
             code="waist_shortens",
@@ -351,7 +353,10 @@ CLAM = Exercise(
             severe=0.2,
             better=N_("Good: feet together."),
             habit=FEET_HABIT,
-            why=Fit("62 repetitions in 19 sets of two studios", "closed feet read up to .08, 9 of 10 gaps from .09 on"),
+            why=Fit(
+                "55 repetitions of 18 clips in samples/study/peaks.csv",
+                "47 without read up to 0.0655, 8 with from 0.0593 on; 0 called falsely, 1 missed; error 0.00543",
+            ),
         ),
     ),
     needed=(

@@ -280,7 +280,10 @@ GLUTE_BRIDGE = Exercise(
             safety=True,
             better=N_("Good: one straight line."),
             habit=Habit(usual=USUAL_TOP_DEG, most=4),
-            why=Fit("53 bridges in 14 sets of two studios", "one of 47 others reads more; 5 of 6 arched ones do"),
+            why=Fit(
+                "46 repetitions of 16 clips in samples/study/peaks.csv",
+                "42 without read up to 186.2, 4 with from 186.5 on; 0 called falsely, 0 missed; error 1.93",
+            ),
         ),
         FaultRule(
             code="hips_low",
@@ -294,7 +297,10 @@ GLUTE_BRIDGE = Exercise(
             severe=30,
             better=N_("Good: hips high enough."),
             habit=Habit(usual=180 - USUAL_TOP_DEG, most=4),
-            why=Taste("ours", "smaller: tight hips are told off; larger: hips that hardly leave the mat pass"),
+            why=Fit(
+                "46 repetitions of 16 clips in samples/study/peaks.csv",
+                "41 without read up to 8.81, 5 with from 24.2 on; 0 called falsely, 0 missed; error 0.991",
+            ),
         ),
         FaultRule(
             code="hips_drop",
@@ -320,7 +326,10 @@ GLUTE_BRIDGE = Exercise(
             fault=110,
             severe=122,
             better=N_("Good: the feet are close enough."),
-            why=Taste("ours", "smaller: long shins are told; larger: the hamstrings do the work"),
+            why=Fit(
+                "46 repetitions of 16 clips in samples/study/peaks.csv",
+                "42 without read up to 90.6, 4 with from 118.9 on; 0 called falsely, 0 missed; error 0.719",
+            ),
         ),
         FaultRule(
             code="feet_too_close",

@@ -283,7 +283,8 @@ HIP_TWIST = Exercise(
             error="shoulder_lift_error_deg",
             better=N_("Good: both shoulders heavy."),
             why=Fit(
-                "87 rendered swings", "74 good ones read up to 8.5 degrees, 12 of 13 lifts of 10 and more from 9.7 on"
+                "40 repetitions of 13 clips in samples/study/peaks.csv",
+                "34 without read up to 36.3, 6 with from 10.8 on; 2 called falsely, 0 missed; error 1.55",
             ),
         ),
         FaultRule(
@@ -298,8 +299,8 @@ HIP_TWIST = Exercise(
             severe=0.24,
             better=N_("Good: knees together."),
             why=Fit(
-                "rendered swings of five bodies",
-                "knees that keep together read up to .21, partings of .35 and more from .27 on",
+                "40 repetitions of 13 clips in samples/study/peaks.csv",
+                "36 without read up to 0.0748, 4 with from 0.0531 on; 0 called falsely, 1 missed; error 0.00976",
             ),
         ),
     ),

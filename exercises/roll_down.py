@@ -227,7 +227,8 @@ ROLL_DOWN = Exercise(
             safety=True,
             better=N_("Good: bone by bone."),
             why=Fit(
-                "25 roll-downs, filmed and from two studios", "20 that roll read up to .50, 5 that hinge from .62 on"
+                "35 repetitions of 14 clips in samples/study/peaks.csv",
+                "31 without read up to 0.501, 4 with from 0.747 on; 0 called falsely, 0 missed; error 0.0322",
             ),
         ),
         FaultRule(
@@ -241,10 +242,9 @@ ROLL_DOWN = Exercise(
             fault=0.15,
             severe=0.25,
             better=N_("Good: hips over your feet."),
-            why=Taste(
-                "ours",
-                "28 rendered roll-downs: good ones read up to .15, shifted hips from .18 on; smaller: the natural "
-                "counterweight is told",
+            why=Fit(
+                "35 repetitions of 14 clips in samples/study/peaks.csv",
+                "31 without read up to 0.139, 4 with from 0.205 on; 0 called falsely, 0 missed; error 0.0142",
             ),
         ),
         FaultRule(
@@ -258,10 +258,9 @@ ROLL_DOWN = Exercise(
             fault=25,
             severe=45,
             better=N_("Good: legs long."),
-            why=Taste(
-                "ours",
-                "28 rendered roll-downs: soft knees read up to 22 degrees, bent ones from 28 on; smaller: soft knees "
-                "are told",
+            why=Fit(
+                "35 repetitions of 14 clips in samples/study/peaks.csv",
+                "32 without read up to 21, 3 with from 29.2 on; 0 called falsely, 0 missed; error 0.979",
             ),
         ),
     ),

@@ -270,7 +270,10 @@ THORACIC_LIFT = Exercise(
             severe=35,
             safety=True,
             better=N_("Good: low and long."),
-            why=Taste("ours", "smaller: a supple back is told; larger: the low back takes the load"),
+            why=Fit(
+                "51 repetitions of 16 clips in samples/study/peaks.csv",
+                "46 without read up to 18.7, 5 with from 30.1 on; 0 called falsely, 0 missed; error 0.745",
+            ),
         ),
         FaultRule(
             code="head_thrown_back",
@@ -285,7 +288,10 @@ THORACIC_LIFT = Exercise(
             safety=True,
             better=N_("Good: the neck is long."),
             habit=HEAD_HABIT,
-            why=Fit("53 lifts in 16 sets of two studios", "others read up to 17.7 degrees, thrown back from 19.3 on"),
+            why=Fit(
+                "51 repetitions of 16 clips in samples/study/peaks.csv",
+                "45 without read up to 25.7, 6 with from 19.3 on; 2 called falsely, 0 missed; error 5.32",
+            ),
         ),
         FaultRule(
             code="legs_lift",
@@ -298,7 +304,10 @@ THORACIC_LIFT = Exercise(
             fault=0.10,
             severe=0.20,
             better=N_("Good: feet on the mat."),
-            why=Taste("ours", "27 rendered lifts: read to .021 torso lengths; smaller: that error is told"),
+            why=Fit(
+                "51 repetitions of 16 clips in samples/study/peaks.csv",
+                "44 without read up to 0.0511, 7 with from 0.121 on; 0 called falsely, 0 missed; error 0.00637",
+            ),
         ),
     ),
     needed=(

@@ -327,10 +327,9 @@ TOE_TAPS = Exercise(
             fault=25,
             severe=50,
             better=N_("Good: the knee stays square."),
-            why=Taste(
-                "ours",
-                "rendered good taps read up to 18 degrees, opening knees from 31 on; smaller: the landmarks' error is "
-                "told",
+            why=Fit(
+                "54 repetitions of 14 clips in samples/study/peaks.csv",
+                "50 without read up to 15.5, 4 with from 27.8 on; 0 called falsely, 0 missed; error 3.26",
             ),
         ),
     ),

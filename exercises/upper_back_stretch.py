@@ -196,8 +196,8 @@ UPPER_BACK_STRETCH = Exercise(
             better=N_("Good: the neck is long."),
             habit=NECK_HABIT,
             why=Fit(
-                "55 stretches in 17 sets of two studios",
-                "less each set's own error the furthest long neck reads 18 degrees, the nearest craning one 23",
+                "48 repetitions of 16 clips in samples/study/peaks.csv",
+                "43 without read up to 17.7, 5 with from 23.9 on; 0 called falsely, 0 missed; error 5.63",
             ),
         ),
         FaultRule(
@@ -213,8 +213,8 @@ UPPER_BACK_STRETCH = Exercise(
             safety=True,
             better=N_("Good: the hips are still."),
             why=Fit(
-                "38 stretches of ten bodies and two studios",
-                "33 good ones read up to 12.2 degrees, 5 in which the low back takes over from 17.5 on",
+                "48 repetitions of 16 clips in samples/study/peaks.csv",
+                "42 without read up to 12.3, 6 with from 17.5 on; 0 called falsely, 0 missed; error 0.856",
             ),
         ),
     ),
