@@ -14,23 +14,31 @@ import numpy as np
 from calibration.geometry import Vector, angle_deg, torso_px, turn_deg
 from calibration.landmarks import Points, Pose, Side, other, row
 
-#: The arm must be held up for this long, seconds.
+#: The arm must be held up for this long, seconds. **Taste:** ours; shorter, a stretch or a reach ends the set; longer,
+#: the arm tires.
 SIGN_S = 1.5
-#: A gap of up to this long does not restart the gesture, seconds.
+#: A gap of up to this long does not restart the gesture, seconds. **Taste:** ours; shorter, one lost frame restarts the
+#: gesture; longer, two movements become one.
 GAP_S = 0.3
-#: Maximum angle between a raised arm and the vertical of the picture.
+#: Maximum angle between a raised arm and the vertical of the picture. **Taste:** ours; smaller, an arm that is raised a
+#: little obliquely is ignored; larger, reaching sideways is a gesture.
 UPRIGHT_DEG = 25.0
-#: Minimum elbow angle of a straight arm; a straight arm can appear bent by up to 40 degrees.
+#: Minimum elbow angle of a straight arm, which can appear bent by up to 40 degrees. **Taste:** ours; smaller, a bent
+#: arm is a gesture; larger, a straight arm that points aslant is ignored.
 STRAIGHT_DEG = 138.0
-#: Minimum angle between the arm and its own trunk; below it the arm may be resting along the trunk.
+#: Minimum angle between the arm and its own trunk; below it the arm may be resting along the trunk. **Taste:** ours;
+#: smaller, an arm resting overhead of a person who lies is a gesture; larger, a raised arm may be ignored.
 ALONG_TRUNK_DEG = 35.0
 #: Minimum length of the arm in the picture, shoulder to wrist, torso lengths; a shorter one points towards the camera
-#: or away from it. An arm is about 1.1 torso lengths, and a camera looking 60 degrees down shows half of that.
+#: or away from it. **Taste:** ours, from geometry: an arm is about 1.1 torso lengths, and a camera looking 60 degrees
+#: down shows half of that.
 SHORT_TORSO = 0.5
-#: Maximum height of the other wrist above its shoulder, torso lengths. Two raised arms are not the gesture: a curl may
-#: start with both arms up.
+#: Maximum height of the other wrist above its shoulder, torso lengths. **Taste:** ours; smaller, a bent other arm
+#: prevents the gesture; larger, two raised arms pass. Two raised arms are not the gesture: a curl may start with both
+#: arms up.
 OTHER_TORSO = 0.3
-#: Maximum movement of the wrist during the gesture, torso lengths.
+#: Maximum movement of the wrist during the gesture, torso lengths. **Taste:** ours; smaller, an unsteady arm is
+#: ignored; larger, waving is a gesture.
 WANDER_TORSO = 0.25
 
 _UP = np.array([0.0, -1.0])

@@ -52,21 +52,27 @@ UPSIDE_DOWN = Trouble(
     N_("Turn the camera until you are upright in the picture."),
 )
 
-#: A picture that does not change for this long is frozen, seconds.
+#: A picture that does not change for this long is frozen, seconds. **Taste:** ours; shorter, a camera that hesitates is
+#: called frozen; longer, the trainer judges a frozen picture for longer.
 STILL_S = 1.0
 #: Two pictures are the same if at most ``SAME_SHARE`` of their pixels differ by more than ``SAME_GREY`` (0–255).
+#: **Taste:** ours; smaller, compression noise hides a frozen picture; larger, a person who lies still looks frozen.
 SAME_GREY, SAME_SHARE = 2, 0.0005
-#: A frozen picture counts as moving again after this many consecutive changes. A key frame changes the picture of a
-#: frozen video too, but only once.
+#: A frozen picture counts as moving again after this many consecutive changes. **Taste:** ours; fewer, a key frame
+#: passes for movement; more, the trainer comes back late. A key frame changes the picture of a frozen video too, but
+#: only once.
 CHANGES = 3
 #: A picture with a mean grey (0–255) below this is black. The trainer then reports that instead of an absent person.
+#: **Taste:** ours; smaller, a covered lens is reported as an absent person; larger, a dim room is reported as black.
 BLACK_GREY = 10.0
 
-#: A trunk tilted up to ``LEVEL_DEG`` is lying, one from ``UPRIGHT_DEG`` on is upright; degrees from level.
+#: A trunk tilted up to ``LEVEL_DEG`` is lying, one from ``UPRIGHT_DEG`` on is upright; degrees from level. **Taste:**
+#: ours; nearer to each other, a person getting up is told to turn the picture; further apart, a picture on its side is
+#: not noticed.
 LEVEL_DEG, UPRIGHT_DEG = 30.0, 60.0
 #: A body is straight if its feet are at least ``FEET_AWAY_TORSO`` from the hips along the line of the trunk and at most
-#: ``FEET_BESIDE_TORSO`` off that line; torso lengths. A straight leg is about 1.8 long. On all fours or folded forward
-#: the feet are a thigh's length off the line.
+#: ``FEET_BESIDE_TORSO`` off that line; torso lengths. **Taste:** ours, from body proportions: a straight leg is about
+#: 1.8 long. On all fours or folded forward the feet are a thigh's length off the line.
 FEET_AWAY_TORSO, FEET_BESIDE_TORSO = 1.0, 0.5
 
 

@@ -21,16 +21,19 @@ Part = tuple[str, tuple[Landmark, ...]]
 #: Arms in the drawn start position: as usual in that posture, or spread.
 Arms = Literal["resting", "wide"]
 
-#: Minimum torso length, as a share of the picture's longer side. Of rendered pictures scaled down, 59 of 115 below this
-#: size gave a wrong pose or none, and none of 67 above it.
+#: Minimum torso length, as a share of the picture's longer side. **Fit:** of rendered pictures scaled down, 59 of 115
+#: below this size gave a wrong pose or none, and none of 67 above it.
 SMALL_TORSO = 0.085
 #: Maximum share of the picture's width or height, whichever is larger, that a body may fill and still have room to
-#: move.
+#: move. **Taste:** ours; smaller, a good place is refused; larger, a knee or an arm leaves the picture during the
+#: movement.
 LARGE = 0.95
-#: A picture with a mean grey (0–255) below this is too dark. 33 rendered pictures were darkened in steps, with low and
-#: high noise: 99 % of those that lost the pose were darker than this, and none of the originals, dim rooms included.
+#: A picture with a mean grey (0–255) below this is too dark. **Fit:** 33 rendered pictures were darkened in steps, with
+#: low and high noise: 99 % of those that lost the pose were darker than this, and none of the originals, dim rooms
+#: included.
 DARK_GREY = 40.0
-#: A landmark nearer than this to the edge counts as outside; share of the picture.
+#: A landmark nearer than this to the edge counts as outside; share of the picture. **Taste:** ours; smaller, a cut foot
+#: counts as seen; larger, a body that just fits is refused.
 EDGE = 0.01
 
 _SEEN_FROM: dict[View, str] = {

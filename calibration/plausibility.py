@@ -41,10 +41,12 @@ SHAPE: tuple[str, ...] = (
 WEIGHTS = np.array(GUARD_WEIGHTS.value)
 CONSTANT = GUARD_CONSTANT.value
 #: A pose is refused if its log odds exceed ``DOUBTED``, or if neither turned picture shows it within ``FAR_TORSO``, the
-#: error that defines a wrong pose. Cross-validated over bodies, this refuses 41 of 54 wrong poses, including all 15
-#: that are off by more than half a torso, and 18 of 1329 right ones (4 of 825 at the recommended camera positions).
+#: error that defines a wrong pose. **Fit:** cross-validated over bodies, this refuses 41 of 54 wrong poses, including
+#: all 15 that are off by more than half a torso, and 18 of 1329 right ones (4 of 825 at the recommended camera
+#: positions).
 DOUBTED, FAR_TORSO = -1.5, 0.3
 #: Limits of the disagreement, torso lengths: it is clipped at the first, and the second is added before the logarithm.
+#: **Taste:** ours; they only keep the logarithm finite, and were the same when the weights were fitted.
 _MOST_TORSO, _LEAST_TORSO = 9.0, 0.02
 
 

@@ -10,24 +10,30 @@ from calibration.geometry import mid_hip, mid_shoulder, torso_px
 from calibration.landmarks import Landmark, Pose
 
 #: The start position must be held for ``HOLD_S`` seconds before a set begins. The share ``ENOUGH`` of it suffices,
-#: since frames rarely coincide with its start and end.
+#: since frames rarely coincide with its start and end. **Taste:** ours; shorter, getting into position starts a set;
+#: longer, the person waits.
 HOLD_S, ENOUGH = 2.0, 0.95
-#: A longer gap between poses ends the hold, seconds.
+#: A longer gap between poses ends the hold, seconds. **Taste:** ours; shorter, one lost frame restarts the wait;
+#: longer, two positions become one.
 GAP_S = 0.5
-#: A landmark further than this from its median over the hold is moving, torso lengths. Breathing and the jitter of
-#: hidden hips or feet stay below it.
+#: A landmark further than this from its median over the hold is moving, torso lengths. **Taste:** ours; smaller,
+#: breathing restarts the wait; larger, settling counts as still. Breathing and the jitter of hidden hips or feet stay
+#: below it.
 WANDER_TORSO = 0.08
 
-#: A jump that lasts longer than this means another person, seconds; tracking errors are shorter.
+#: A jump that lasts longer than this means another person, seconds; tracking errors are shorter. **Taste:** ours;
+#: shorter, a lost leg resets the set; longer, another person is judged for longer.
 AWAY_S = 1.0
-#: Shoulders and hips belong to another body if both have moved further than this, torso lengths.
+#: Shoulders and hips belong to another body if both have moved further than this, torso lengths. **Taste:** ours;
+#: smaller, a quick movement is another person; larger, a person lying down beside the first is the first.
 ELSEWHERE_TORSO = 0.35
 
 #: The landmarks that must be still.
 BODY = tuple(Landmark[f"{side}_{name}"] for side in ("LEFT", "RIGHT") for name in ("SHOULDER", "HIP", "KNEE", "ANKLE"))
 
 #: The median landmark of one body never moves further than ``CUT_TORSO`` between two pictures and at the same time
-#: faster than ``CUT_TORSO_PER_S``; torso lengths, and torso lengths a second.
+#: faster than ``CUT_TORSO_PER_S``; torso lengths, and torso lengths a second. **Taste:** ours; smaller, a quick
+#: movement is a cut; larger, a cut between two near views is missed.
 CUT_TORSO, CUT_TORSO_PER_S = 0.2, 4.0
 
 

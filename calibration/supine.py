@@ -9,15 +9,15 @@ from calibration.geometry import Vector, angle_deg, height_above, torso_px
 from calibration.landmarks import Points, Side, other, row
 
 #: Test for a square view: the offsets along the trunk from near to far shoulder, hip and knee, summed, torso lengths.
-#: The sum is ``SQUARE_TORSO`` for a camera square to the side, and differs from it by ``OFF_SQUARE_TORSO`` or more if
-#: the camera is more than about 20 degrees off.
+#: **Fit:** on rendered start positions, the sum is ``SQUARE_TORSO`` for a camera square to the side, and differs from
+#: it by ``OFF_SQUARE_TORSO`` or more if the camera is more than about 20 degrees off.
 SQUARE_TORSO, OFF_SQUARE_TORSO = -0.12, 0.5
 #: Bias of the measured angle shoulder–hip–knee: too wide by ``HIP_BIAS_DEG`` − ``HIP_BIAS_PER_DEG`` × the angle
-#: measured at rest. MediaPipe places the hip too near the belly, more so if the feet are close. Fitted on 52 rendered
+#: measured at rest. MediaPipe places the hip too near the belly, more so if the feet are close. **Fit:** on 52 rendered
 #: repetitions of two bodies.
 HIP_BIAS_DEG, HIP_BIAS_PER_DEG = 42.0, 0.28
 #: Linear model for the knee angle. Weights: measured angle now, measured angle at rest, knee height at rest above the
-#: line from shoulder to ankle in torso lengths; then the intercept. Fitted on the same repetitions.
+#: line from shoulder to ankle in torso lengths; then the intercept. **Fit:** on the same repetitions.
 KNEE_WEIGHTS = (0.60, 0.29, -50.0, 49.0)
 
 

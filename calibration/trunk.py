@@ -70,14 +70,15 @@ def side_lying_shape(xy_px: Points, top: Side) -> NDArray[np.float64]:
     )
 
 
-#: Weights of :func:`side_lying_shape` and intercept for the camera's pitch. Ridge regression on 101 rendered start
-#: positions: five bodies, pitch 5–65, azimuth ±20, roll ±5 degrees.
+#: Weights of :func:`side_lying_shape` and intercept for the camera's pitch. **Fit:** ridge regression on 101 rendered
+#: start positions: five bodies, pitch 5–65, azimuth ±20, roll ±5 degrees.
 PITCH_WEIGHTS_DEG = np.array([43.4, -6.6, -44.6, -15.1, 4.3, -95.7])
 PITCH_CONSTANT_DEG = 52.8
-#: Root mean square error on bodies not used for the fit, degrees (4.6 to 5.9 depending on the body).
+#: **Fit:** root mean square error on bodies not used for the fit, degrees (4.6 to 5.9 depending on the body).
 PITCH_ERROR_DEG = 5.4
 #: Standard error of the camera's roll from the trunk's tilt, degrees: the camera's azimuth tilts the trunk in the
-#: picture too.
+#: picture too. **Taste:** ours, from the azimuth that a side view allows; smaller, a tipped camera is asserted too
+#: surely; larger, its roll adds nothing.
 ROLL_ERROR_DEG = 9.0
 
 

@@ -31,24 +31,31 @@ Array = NDArray[np.float64]
 #: when lying on a side, and upright.
 View = Literal["side", "front", "back", "head", "feet"]
 
-#: Assumed field of view along the picture's longer side, degrees. Most webcams have 52 to 72.
+#: Assumed field of view along the picture's longer side, degrees. Most webcams have 52 to 72. **Taste:** ours, the
+#: middle of those; a wrong one changes the distance, which is given with ``DISTANCE_ERROR``.
 FIELD_OF_VIEW_DEG = 62.0
-#: Relative standard error of the distance, from 515 stills with fields of view of 52 to 72 degrees.
+#: **Fit:** relative standard error of the distance, from 515 stills with fields of view of 52 to 72 degrees.
 DISTANCE_ERROR = 0.13
-#: Prior for the camera's roll: mean 0, this standard deviation, degrees.
+#: Prior for the camera's roll: mean 0, this standard deviation, degrees. **Taste:** ours; smaller, a tipped camera is
+#: read as another pitch; larger, a tipped trunk is read as a tipped camera.
 ROLL_DEG = 3.0
-#: Prior for the camera's pitch: mean and standard deviation, degrees.
+#: Prior for the camera's pitch: mean and standard deviation, degrees. **Taste:** ours, a camera between the floor and a
+#: shelf; narrower, an unusual place is not believed; wider, noise moves the camera.
 PITCH_DEG, PITCH_SPREAD_DEG = 20.0, 25.0
-#: Possible camera pitch, degrees: outside it the camera would be below the floor or above the ceiling.
+#: Possible camera pitch, degrees: outside it the camera would be below the floor or above the ceiling. **Taste:** ours,
+#: what a room allows; narrower, a shelf under the ceiling is refused; wider, wrong poses find a camera.
 LIKELY_PITCH_DEG = (-15.0, 85.0)
 #: Standard deviation of the landmarks from the average shape (x or y), torso lengths: head and trunk, and the legs,
-#: whose position varies more.
+#: whose position varies more. **Taste:** ours, beside the errors of :mod:`calibration.fitted`; smaller, unusual bodies
+#: get no view; larger, the legs' position decides nothing.
 TRUNK_SPREAD_TORSO, LEG_SPREAD_TORSO = 0.08, 0.12
-#: Above this :attr:`Viewpoint.misfit_torso` the camera is *not seen*.
+#: Above this :attr:`Viewpoint.misfit_torso` the camera is *not seen*. **Taste:** ours; smaller, unusual bodies get no
+#: view; larger, wrong poses do. On the stills in ``docs/measures.md`` *believed wrongly* counts the latter.
 MAX_MISFIT_TORSO = 0.12
 
 _STARTS, _STEPS = 8, 12
-#: Rows of a shape with shoulders and hips, all of which are required, and the minimum number of landmarks.
+#: Rows of a shape with shoulders and hips, all of which are required, and the minimum number of landmarks. **Taste:**
+#: ours; fewer, the view rests on the trunk alone; more, one hidden leg hides the view.
 _TRUNK, _FEWEST = slice(3, 7), 8
 _SPREAD_TORSO = np.repeat([TRUNK_SPREAD_TORSO, LEG_SPREAD_TORSO], [7, 6])[:, None]
 _UNSEEN = math.nan

@@ -15,11 +15,15 @@ from exercises.judging.placing import Coach, calibrate
 from exercises.judging.results import NotSeen
 from exercises.judging.update import State, Update
 
-#: After this long nearly in the start position, the trainer accepts the position as it is, seconds.
+#: After this long nearly in the start position, the trainer accepts the position as it is, seconds. **Taste:** ours;
+#: shorter, a position on the way is accepted; longer, a person who cannot lie as asked waits.
 NEARLY_S = 12.0
-#: The trainer mentions a picture that is not upright after this long, seconds: the person may be getting up.
+#: The trainer mentions a picture that is not upright after this long, seconds: the person may be getting up. **Taste:**
+#: ours; shorter, it interrupts; longer, the advice comes late.
 NOT_UPRIGHT_S = 2.0
 #: A person who lies on the wrong side for this long has turned over, or the camera mirrors the picture; seconds.
+#: **Taste:** ours; shorter, a person who turns over is believed to be there; longer, a mirrored camera keeps a person
+#: waiting.
 MIRRORED_S = 10.0
 _OTHER_SIDE = Trouble(
     N_("Now the {side} side. If it is already on top, switch off mirroring in the camera settings."),

@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 
 from exercises.judging.declaration import Exercise
 
-#: Length of the rest that a repetition is compared with, seconds.
+#: Length of the rest that a repetition is compared with, seconds. **Taste:** ours; shorter, the rest is noisy; longer,
+#: a quick set has none.
 REST_S = 0.6
-#: A shorter rest is ignored, and the one before it stays in use, seconds.
+#: A shorter rest is ignored, and the one before it stays in use, seconds. **Taste:** ours; shorter, one frame is a
+#: rest; longer, a person who hardly rests is compared with an old one.
 SHORT_REST_S = 0.15
 
 

@@ -11,46 +11,56 @@ from itertools import pairwise
 #: Time, seconds, and value of a signal.
 Sample = tuple[float, float]
 
-#: The counter remembers rest values for this long, seconds; a movement starts from the lowest of them.
+#: The counter remembers rest values for this long, seconds; a movement starts from the lowest of them. **Taste:** ours;
+#: shorter, a slow beginning is cut off; longer, an old posture is the rest.
 MEMORY_S = 4.0
-#: The counter gives up a longer movement, seconds: the person has changed position.
+#: The counter gives up a longer movement, seconds: the person has changed position. **Taste:** ours; shorter, a slow
+#: roll-down is lost; longer, a change of posture may count.
 MAX_S = 20.0
-#: The counter gives up a movement if the signal is lost for longer than this, seconds.
+#: The counter gives up a movement if the signal is lost for longer than this, seconds. **Taste:** ours; shorter, a
+#: hidden frame costs a repetition; longer, two half movements become one.
 MAX_GAP_S = 0.5
-#: The counter uses the median of the signal over this time, seconds. A landmark that jumps is back within one or two
-#: frames, while the quickest movement takes five or more. At a low frame rate the median changes nothing.
+#: The counter uses the median of the signal over this time, seconds. **Taste:** ours; shorter, a jump counts; longer,
+#: the quickest top is cut. A landmark that jumps is back within one or two frames, while the quickest movement takes
+#: five or more. At a low frame rate the median changes nothing.
 MEDIAN_S = 0.16
-#: A movement begins and ends at this share of its range above rest.
+#: A movement begins and ends at this share of its range above rest. **Taste:** ours; smaller, noise at rest belongs to
+#: the movement; larger, its duration is cut.
 EDGE = 0.12
-#: A movement counts as returned below this share of its range.
+#: A movement counts as returned below this share of its range. **Taste:** ours; smaller, a person who does not come
+#: back all the way is not counted; larger, a wobble at the top is two.
 RETURNED = 0.30
 #: If a movement rises again by this share of its range above its lowest point, the next repetition has begun.
+#: **Taste:** ours; smaller, a wobble on the way back is two repetitions; larger, two without a rest are one.
 TURN = 0.35
 #: The duration of a phase is the time from 5 to 95 % of the range, which hardly depends on how softly the phase begins
 #: and ends. The counter measures from 10 to 90 %, where landmark noise matters less, and divides by ``MIDDLE_PART``.
-#: The ratio is 0.89 at constant speed, 0.86 for a raised cosine, and less for landmarks (median over rendered clams).
+#: **Fit:** median over rendered clams. The ratio is 0.89 at constant speed, 0.86 for a raised cosine, and less for
+#: landmarks (median over rendered clams).
 MIDDLE_PART = 0.83
-#: A shorter phase is a landmark jump, seconds: nobody lifts or lowers a leg or a trunk faster. Jumps on rendered clips
-#: took 0.10 to 0.24 s; the quickest true phases, of 0.5 s, read as 0.28 s or more. Of 165 repetitions in films of other
-#: people, this rejects none.
+#: A shorter phase is a landmark jump, seconds: nobody lifts or lowers a leg or a trunk faster. **Fit:** jumps on
+#: rendered clips took 0.10 to 0.24 s; the quickest true phases, of 0.5 s, read as 0.28 s or more. Of 165 repetitions in
+#: films of other people, this rejects none.
 SHORTEST_WAY_S = 0.2
 #: A body takes about as long up as down. A swing is a jump of the landmarks that sinks back, or a loss of them after a
-#: drift, if its quicker phase takes less than ``SUDDEN_S`` and its other phase ``LOPSIDED`` times longer. Of the
-#: same 165 repetitions the most uneven quick one has a ratio of 2.4.
+#: drift, if its quicker phase takes less than ``SUDDEN_S`` and its other phase ``LOPSIDED`` times longer. **Fit:** of
+#: the same 165 repetitions the most uneven quick one has a ratio of 2.4.
 SUDDEN_S, LOPSIDED = 0.5, 3.0
-#: Landmarks that jump come back sooner than this, seconds: of about 30 such swings on rendered clips, the longest with
-#: a large range took 2.0 s. A swing that lasts longer is a movement whose phases were hidden: their durations are *not
-#: seen*.
+#: Landmarks that jump come back sooner than this, seconds. **Fit:** of about 30 such swings on rendered clips, the
+#: longest with a large range took 2.0 s. A swing that lasts longer is a movement whose phases were hidden: their
+#: durations are *not seen*.
 STAYS_S = 2.5
 #: A phase that takes more than this share of the longest movement is a change of posture, such as a slow slump.
+#: **Taste:** ours; smaller, a slow way down is lost; larger, a slow slump counts.
 LONGEST_PHASE = 0.4
 #: A film may begin or end during a movement. The movement counts if at least ``SEEN_RISE`` of its way up and
 #: ``SEEN_RETURN`` of its way back were seen. A movement that began before the film must also reach ``SMALL`` times the
-#: minimum range, because landmarks drift into place in the first frames.
+#: minimum range, because landmarks drift into place in the first frames. **Taste:** ours; smaller, half movements
+#: count; larger, the first and last repetition of a film are lost.
 SEEN_RISE, SEEN_RETURN = 0.2, 0.5
 #: A phase contains a landmark jump if, within ``LEAP_S``, it covers at least ``LEAP_SHARE`` of the range and moves
-#: ``LEAP_HASTE`` times faster than constant speed. Of 330 phases on rendered clips without a jump the most uneven moves
-#: 1.6 times faster; phases with a jump move 1.7 to 5 times faster.
+#: ``LEAP_HASTE`` times faster than constant speed. **Fit:** of 330 phases on rendered clips without a jump the most
+#: uneven moves 1.6 times faster; phases with a jump move 1.7 to 5 times faster.
 LEAP_S, LEAP_SHARE, LEAP_HASTE = 0.15, 0.25, 1.7
 
 
@@ -96,7 +106,8 @@ class Step:
     dropped: bool = False
 
 
-#: A swing smaller than ``SMALL`` times the smallest one that counts may be a landmark that wanders.
+#: A swing smaller than ``SMALL`` times the smallest one that counts may be a landmark that wanders. **Taste:** ours;
+#: smaller, wandering landmarks count; larger, small movements must be slow to count.
 SMALL = 2.0
 
 

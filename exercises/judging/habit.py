@@ -18,8 +18,8 @@ from exercises.judging.declaration import FaultRule
 from exercises.judging.judge import Course, FaultTracker, score_of, worst
 from exercises.judging.results import Fault, Repetition, Scores
 
-#: Share of the difference from the usual peak that is bias; the rest is the person's own way of moving. In bridges, the
-#: bias varies by 4 degrees and people by 2.
+#: Share of the difference from the usual peak that is bias; the rest is the person's own way of moving. **Fit:** in
+#: bridges, the bias varies by 4 degrees and people by 2.
 ERROR_PART = 0.8
 
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from exercises.judging.declaration import FaultRule
 from exercises.judging.results import Hold, Repetition
 
-#: Weight of a severe fault, and of a fault that loads the back or the neck; any other fault has weight 1.
+#: Weight of a severe fault, and of a fault that loads the back or the neck; any other fault has weight 1. **Taste:**
+#: ours; smaller, a frequent slight fault is named before a severe one; larger, the reverse.
 SEVERE_WEIGHT, SAFETY_WEIGHT = 2, 2
 
 

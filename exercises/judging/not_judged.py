@@ -13,7 +13,8 @@ _UNJUDGED = {
     "spine": N_("the spine could not be judged in {some} of {all} {what}"),
     "hips": N_("the hips could not be judged in {some} of {all} {what}"),
 }
-#: The result mentions a trouble that kept the picture from being judged for this long, seconds.
+#: The result mentions a trouble that kept the picture from being judged for this long, seconds. **Taste:** ours;
+#: shorter, a short gap is mentioned; longer, the person does not learn why nothing was judged.
 TOLD_S = 1.0
 
 

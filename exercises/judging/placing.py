@@ -17,10 +17,11 @@ from calibration.viewpoint import Viewpoint, best_viewpoint
 from exercises.judging.declaration import COMMON_FAULTS, Exercise, Holding
 from exercises.judging.results import NotSeen
 
-#: Interval between two checks of the camera's place before a set, seconds.
+#: Interval between two checks of the camera's place before a set, seconds. **Taste:** ours; shorter, it costs
+#: computing; longer, advice on the camera comes late.
 LOOK_S = 1.0
 #: The camera is misplaced if its azimuth is outside the requested range by more than its standard error plus
-#: ``OFF_DEG``, degrees. None of 205 clips rendered from the requested place reads further off.
+#: ``OFF_DEG``, degrees. **Fit:** none of 205 clips rendered from the requested place reads further off.
 OFF_DEG = 7.0
 
 

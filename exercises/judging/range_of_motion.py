@@ -10,7 +10,8 @@ from calibration.landmarks import Side
 from exercises.judging.declaration import Counting
 from exercises.judging.results import Fault, Repetition
 
-#: A range below this share of the set's largest, or of the person's own, is ``partial_range``.
+#: A range below this share of the set's largest, or of the person's own, is ``partial_range``. **Taste:** ours;
+#: smaller, tiring is not told; larger, ordinary variation is.
 PARTIAL = 0.6
 
 

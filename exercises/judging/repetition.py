@@ -19,16 +19,19 @@ from exercises.judging.results import Cue, Fault, Repetition, Scores
 
 Array = NDArray[np.float64]
 
-#: The top of a movement is where its main signal is above this share of the range from rest to peak.
+#: The top of a movement is where its main signal is above this share of the range from rest to peak. **Taste:** ours;
+#: smaller, the way up belongs to the top; larger, a short top leaves too few frames.
 TOP = 0.8
-#: A phase shorter than this share of its minimum is ``too_fast``. Durations have a standard error of 12 % (740 phases
-#: of rendered clips), so a phase of three quarters of the minimum is seldom called too fast.
+#: A phase shorter than this share of its minimum is ``too_fast``. **Fit:** durations have a standard error of 12 % (740
+#: phases of rendered clips), so a phase of three quarters of the minimum is seldom called too fast.
 HURRIED = 0.6
-#: A measure passes a threshold clearly if it exceeds it by this many of its standard errors.
+#: A measure passes a threshold clearly if it exceeds it by this many of its standard errors. **Taste:** ours; smaller,
+#: more false alarms; larger, faults are told only when they come again.
 CLEAR_ERRORS = 0.5
 #: The score that belongs to each common fault.
 _COMMON_SCORE = {"too_fast": "tempo", "partial_range": "range"}
-#: A suspicion becomes a fault if this many of the last three repetitions raise it.
+#: A suspicion becomes a fault if this many of the last three repetitions raise it. **Taste:** ours; fewer, a single
+#: doubtful repetition is told; more, a fault is told late.
 SUSPECTED_REPS = 2
 
 

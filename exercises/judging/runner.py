@@ -30,12 +30,14 @@ from exercises.judging.watch import Watch
 from exercises.judging.withdrawal import Withdrawal
 
 #: Feedback pauses after the body was out of view for ``LOST_S``. The trainer asks for a new start position after the
-#: person lay on the other side for ``TURNED_S``. Seconds.
+#: person lay on the other side for ``TURNED_S``. Seconds. **Taste:** ours; shorter, a passing arm pauses the feedback;
+#: longer, it goes on unseen.
 LOST_S = TURNED_S = 0.5
 #: The trainer asks for the start position again after the person left it, or the picture, for this long, seconds.
+#: **Taste:** ours; shorter, a sip of water ends the position; longer, getting up may count.
 DISARM_S = 3.0
-#: A person whose trunk is below ``LEVEL_DEG`` at rest and then upright for ``SAT_UP_S`` has sat up; the highest curl
-#: took 1.7 s.
+#: A person whose trunk is below ``LEVEL_DEG`` at rest and then upright for ``SAT_UP_S`` has sat up. **Taste:** ours;
+#: shorter, a high curl ends the position; longer, sitting up may count. The highest curl took 1.7 s.
 LEVEL_DEG, SAT_UP_S = 30.0, 2.0
 
 

@@ -21,8 +21,8 @@ from exercises.judging.watch import Seen, pose_at_rest
 from exercises.judging.withdrawal import Reports, Withdrawal
 
 #: A movement is no repetition if it begins with a body shape that differs from the start position by more than this on
-#: average, torso lengths: the person sits up or turns over. None of 165 repetitions in films and rendered clips begins
-#: further off than 0.10.
+#: average, torso lengths: the person sits up or turns over. **Fit:** none of 165 repetitions in films and rendered
+#: clips begins further off than 0.10.
 FROM_START_TORSO = 0.25
 
 

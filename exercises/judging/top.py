@@ -11,24 +11,30 @@ import numpy as np
 
 from exercises.judging.trace import Array
 
-#: The top is over when the signal has fallen by this share of its range.
+#: The top is over when the signal has fallen by this share of its range. **Taste:** ours; smaller, jitter ends the top;
+#: larger, the verdict comes late.
 TURNED = 0.04
 #: A signal that sank stays there if it moves by less than ``STAYS`` of its range within ``STAYS_S``, seconds. A steady
-#: lowering that takes less than 17 s moves by more.
+#: lowering that takes less than 17 s moves by more. **Taste:** ours; smaller, a drop that trembles is not seen; larger,
+#: a slow lowering is a drop.
 STAYS, STAYS_S = 0.04, 0.8
-#: A signal rises again when it regains this share of the depth that it sank.
+#: A signal rises again when it regains this share of the depth that it sank. **Taste:** ours; smaller, jitter is a
+#: rise; larger, a half recovery is none.
 RISES = 0.5
-#: A signal reaches its top at ``UP`` of its range, and has left it for good below ``DEEPEST``.
+#: A signal reaches its top at ``UP`` of its range, and has left it for good below ``DEEPEST``. **Taste:** ours; higher,
+#: a low top is none; lower, the way up is the top.
 UP, DEEPEST = 0.8, 0.5
 #: Two sections of a lower point's rise. In ``LOW_WAY`` the upper point lags behind if the trunk peels off the mat; in
-#: ``LATE_WAY`` it has almost caught up.
+#: ``LATE_WAY`` it has almost caught up. **Taste:** ours; wider, both sections show a mixture; narrower, they rest on
+#: few frames.
 LOW_WAY, LATE_WAY = (0.05, 0.4), (0.5, 0.75)
 #: In ``LATE_WAY`` the upper point's share is at least ``CAUGHT_UP`` of its share at the top: 0.63 if it follows a
-#: parabola. In 36 of 38 rendered repetitions with the waist in view it was 0.64 or more, hinged or not. It was mostly
-#: 0.35 to 0.6 in films of people and in another studio, where the waist is plain or hidden by an arm.
+#: parabola. **Fit:** in 36 of 38 rendered repetitions with the waist in view it was 0.64 or more, hinged or not. It was
+#: mostly 0.35 to 0.6 in films of people and in another studio, where the waist is plain or hidden by an arm.
 CAUGHT_UP = 0.6
 #: Both points must be seen in ``SEEN`` of the frames, and no step between frames may exceed ``STEP`` of the rise: a cut
-#: or a landmark that jumps shows no order of movement. At 8 frames/s, a rise of 0.8 s has steps of 0.25.
+#: or a landmark that jumps shows no order of movement. At 8 frames/s, a rise of 0.8 s has steps of 0.25. **Taste:**
+#: ours; looser, a jump is an order of movement; stricter, quick repetitions at a low frame rate are not judged.
 SEEN, STEP = 0.9, 0.35
 
 

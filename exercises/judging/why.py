@@ -1,4 +1,9 @@
-"""Where a number that decides a verdict comes from: recordings, the literature, or somebody's judgement."""
+"""Where a number that decides a verdict comes from: recordings, the literature, or somebody's judgement.
+
+Most recordings are rendered, and their sidecars name a fault by the exercise's own definition of it. A :class:`Fit`
+therefore says that the measure separates what the sidecars call the fault from the rest; the definition is the
+exercise's.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +20,9 @@ class _Source:
 
 @dataclass(frozen=True, slots=True)
 class Fit(_Source):
-    """The number was set by measurements: it stands where they leave the most room.
+    """Recordings leave the number where it is: no other threshold, beyond the measure's error, misjudges fewer of them.
+
+    ``python -m samples.study thresholds`` tells this of the faults, and a test compares what stands here.
 
     Attributes:
         on: the recordings.
@@ -43,7 +50,7 @@ class Paper(_Source):
 
 @dataclass(frozen=True, slots=True)
 class Taste(_Source):
-    """Somebody judged. Where recordings were looked at afterwards, they confirm the number and did not set it.
+    """Somebody judged: the recordings are too few to decide, or they would move the number.
 
     Attributes:
         whose: who judged.

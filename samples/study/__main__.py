@@ -1,8 +1,13 @@
-"""``python -m samples.study``: writes a page that compares every candidate measure with the truth of clips."""
+"""``python -m samples.study``: writes a page that compares every candidate measure with the truth of clips.
+
+``python -m samples.study thresholds`` holds the thresholds against recordings. ``python -m samples.study refit`` writes
+the fitted coefficients.
+"""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -22,11 +27,14 @@ from samples.study import (
     guard,
     guard_seen,
     hip_twist,
+    peaks,
     placement,
+    refit,
     roll_down,
     seen,
     tall_posture,
     thoracic_lift,
+    thresholds,
     toe_taps,
     upper_back_stretch,
 )
@@ -64,7 +72,17 @@ def _deeper(section: str) -> str:
 
 
 def main() -> None:
-    """Write the page."""
+    """Do what the first word says; without one of these, write the page."""
+    match sys.argv[1:]:
+        case ["refit"]:
+            refit.main()
+        case ["thresholds", *rest]:
+            thresholds.main(rest)
+        case _:
+            _write_page()
+
+
+def _write_page() -> None:
     parser = argparse.ArgumentParser(prog="python -m samples.study", description=__doc__)
     parser.add_argument("folders", type=Path, nargs="+", help="clips with their truth")
     parser.add_argument("--stills", type=Path, help="what `python -m samples.study.guard --kept` kept")
@@ -80,7 +98,7 @@ def main() -> None:
         clips[found.sidecar["exercise"]].append(found)
     heavy = arguments.heavy.read_bytes() if arguments.heavy else None
     stills = seen.load(arguments.stills) if arguments.stills else []
-    parts = [_HEAD, fitted.markdown(clips, stills)]
+    parts = [_HEAD, fitted.markdown(clips), thresholds.markdown(peaks.read())]
     parts += ["## Clam", clam.markdown(clips["clam"], heavy)] if clips["clam"] else []
     for name, sections in SECTIONS.items():
         parts.append(f"## {get(name).name}")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from exercises.judging import fitted
 from samples.study import clam_heavy, clam_texture
 from samples.study.clam_measures import LANDED, MEASURES, lasting, way_error_torso
 from samples.study.clam_score import HEADER, Score
@@ -112,13 +113,15 @@ def markdown(clips: Sequence[Tracks], heavy: bytes | None = None) -> str:
     judged = [rep for rep in reps if not rep.clip.startswith("dev_")]
     radius = np.degrees(1 / LANDED.fit(fitted_on)[0][0])
     videos, models = {clip.name: clip.video for clip in clips}, {"full": model_bytes("full"), "heavy": heavy or b""}
+    in_use = fitted.FLANK_RADIUS_TORSO
     tried = clam_heavy.markdown(recommended(reps), videos, models) if heavy else ""
     return f"""{said}
 
 {tables(fitted_on, judged)}
 
-Fitted on {len(fitted_on)} repetitions: radius {radius:.3f}, standard error of a way {way_error_torso(fitted_on):.4f}
-torso lengths.
+Fitted anew on these {len(fitted_on)} repetitions: radius {radius:.3f}, standard error of a way
+{way_error_torso(fitted_on):.4f} torso lengths. The trainer uses {in_use.value:.3f} ± {in_use.error:.3f}, fitted on
+{in_use.n} of an earlier draw.
 
 {clam_texture.markdown(recommended(reps), clips)}
 

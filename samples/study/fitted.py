@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
+import numpy as np
+from numpy.typing import ArrayLike
+
+from calibration import fitted as calibration_fitted
+from calibration.fit import Fitted
+from exercises.judging import fitted as exercises_fitted
 from samples.studio.plan import SPLITS
-from samples.study.placement import fitted_on
-from samples.study.seen import Seen
 from samples.study.tracks import Tracks
 
 _HEAD = """## What was fitted, and on what
@@ -20,12 +24,11 @@ sleeves, pattern, legs), not colours. Measures were chosen and thresholds set on
 """
 
 
-def markdown(clips: Mapping[str, Sequence[Tracks]], stills: Sequence[Seen]) -> str:
+def markdown(clips: Mapping[str, Sequence[Tracks]]) -> str:
     """Return the tables of the data that measures were chosen on and coefficients were fitted on.
 
     Args:
         clips: exercise id → its clips.
-        stills: all stills, or none.
     """
     lines = []
     for name in sorted(clips):
@@ -33,20 +36,31 @@ def markdown(clips: Mapping[str, Sequence[Tracks]], stills: Sequence[Seen]) -> s
             mine = [clip for clip in clips[name] if clip.sidecar["body"] in bodies]
             if mine:
                 lines.append(_row(name, said, mine))
-    if stills:
-        shapes = fitted_on(stills)
-        lines += [
-            "",
-            "| coefficients | where | fitted on | bodies | rooms, each with its clothes |",
-            "|---|---|---|---|--:|",
-            _fit("3 × 13 of each start position", "calibration/start_shapes.py", shapes, "stills at rest"),
-            _fit("14 and a constant of the guard", "calibration/plausibility.py", _found(stills), "stills"),
-            "| 1 of the clam's pelvis | exercises/clam.py | 92 tops of clams, an earlier draw of those developed on "
-            "| female, male | not kept |",
-            "",
-            "Small records of the data for these fits are in `tests/records/`; a test repeats the fits.",
-        ]
-    return _HEAD + "\n".join(lines) + "\n"
+    return _HEAD + "\n".join([*lines, "", coefficients()])
+
+
+def coefficients() -> str:
+    """The table of the coefficients in use, from the generated modules."""
+    lines = [
+        "| coefficients | value | standard error | fitted on | bodies |",
+        "|---|---|--:|---|---|",
+        *(
+            f"| `{name}` | {_many(one.value)} | {_many(one.error)} | {one.n} rows of `{one.record}` "
+            f"| {', '.join(one.bodies)} |"
+            for module in (calibration_fitted, exercises_fitted)
+            for name, one in vars(module).items()
+            if isinstance(one, Fitted)
+        ),
+        "",
+        "The records are in `tests/records/`. `python -m samples.study refit` fits them again and writes the modules",
+        "`calibration/fitted.py` and `exercises/judging/fitted.py`, from which this table is printed; a test compares.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _many(value: ArrayLike) -> str:
+    """A number, or how many there are."""
+    return " × ".join(map(str, np.shape(value))) + " numbers" if np.ndim(value) else f"{value}"
 
 
 def _row(name: str, said: str, clips: Sequence[Tracks]) -> str:
@@ -62,13 +76,3 @@ def _row(name: str, said: str, clips: Sequence[Tracks]) -> str:
         f"{min(pitches):.0f}–{max(pitches):.0f}°",
     )
     return f"| {' | '.join(map(str, cells))} |"
-
-
-def _fit(name: str, where: str, stills: Sequence[Seen], said: str) -> str:
-    bodies = ", ".join(sorted({still.body for still in stills}))
-    rooms = {(still.exercise, still.body, round(still.pitch_deg, 1), round(still.focal_px)) for still in stills}
-    return f"| {name} | {where} | {len(stills)} {said} | {bodies} | {len(rooms)} |"
-
-
-def _found(stills: Iterable[Seen]) -> list[Seen]:
-    return [still for still in stills if still.off_torso < float("inf")]

@@ -23,6 +23,8 @@ from trainer.record.landmark_blob import TimedPose
 RECORD = Path(__file__).parent / "peaks.csv"
 #: A part of a hold counts as free of a fault only beyond this distance from the fault, seconds: posture changes slowly.
 CLEAR_S = 1.0
+#: A hold without the fault is read in parts of this length, seconds: a posture changes within a few.
+PART_S = 2.0
 _COLUMNS = ("exercise", "code", "observable", "set", "clip", "fault", "peaks")
 
 
@@ -99,8 +101,10 @@ def _in_holds(runner: SetRunner, updates: Sequence[Update], sample: Sample) -> l
             spans = _spans(true, rule.code)
             out += [(rule, True, _largest(rule, inside, start_s, end_s)) for start_s, end_s in spans]
             edges = [held.start_s, *(t for a, b in spans for t in (a - CLEAR_S, b + CLEAR_S)), held.end_s]
-            free = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > CLEAR_S]
-            out += [(rule, False, _largest(rule, inside, start_s, end_s)) for start_s, end_s in free]
+            for start_s, end_s in zip(edges[::2], edges[1::2], strict=True):
+                parts = int((end_s - start_s) // PART_S)
+                begins = (start_s + k * PART_S for k in range(parts))
+                out += [(rule, False, _largest(rule, inside, begin_s, begin_s + PART_S)) for begin_s in begins]
     return out
 
 
@@ -119,12 +123,12 @@ def _largest(rule: FaultRule, updates: Iterable[Update], start_s: float, end_s: 
 
 
 def write(peaks: Iterable[Peaks], path: Path) -> None:
-    """Write peaks as a CSV file; each clip's in one field, three digits each."""
+    """Write peaks as a CSV file; those of a clip in one field, four digits each."""
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(_COLUMNS)
         for one in peaks:
-            numbers = " ".join("-" if math.isnan(peak) else f"{peak:.3g}" for peak in one.peaks)
+            numbers = " ".join("-" if math.isnan(peak) else f"{peak:.4g}" for peak in one.peaks)
             key = (one.exercise, one.code, one.observable, one.set, one.clip)
             table.writerow((*key, "yes" if one.with_fault else "no", numbers))
 
@@ -134,7 +138,11 @@ def read(path: Path = RECORD) -> list[Peaks]:
     with path.open(encoding="utf-8", newline="") as file:
         return [
             Peaks(
-                *(row[name] for name in _COLUMNS[:5]),
+                row["exercise"],
+                row["code"],
+                row["observable"],
+                row["set"],
+                row["clip"],
                 row["fault"] == "yes",
                 tuple(math.nan if number == "-" else float(number) for number in row["peaks"].split()),
             )

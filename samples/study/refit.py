@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -79,7 +80,7 @@ def clam(records: Path = RECORDS) -> list[Refit]:
     ):
         pitch_deg, rise, roll_deg = np.loadtxt(records / file, delimiter=",", skiprows=1, unpack=True)
         way = rise / np.sin(np.radians(pitch_deg))
-        radius = _drawn(lambda rows, way=way, roll=roll_deg: _radius(way[rows], roll[rows]), len(way))
+        radius = _drawn(partial(_radius, way, roll_deg), len(way))
         out.append(Refit(name, f"{says}, torso lengths.", *radius, len(way), CLAM_BODIES, file, digits))
     good = rise[roll_deg <= GOOD_DEG]
     spread = _drawn(lambda rows: np.array(np.std(good[rows])), len(good))
@@ -88,8 +89,8 @@ def clam(records: Path = RECORDS) -> list[Refit]:
     return out
 
 
-def _radius(way: Array, roll_deg: Array) -> Array:
-    [degrees] = right_on_average(way[:, None], roll_deg)
+def _radius(way: Array, roll_deg: Array, rows: NDArray[np.intp]) -> Array:
+    [degrees] = right_on_average(way[rows, None], roll_deg[rows])
     return np.array(math.degrees(1 / degrees))
 
 

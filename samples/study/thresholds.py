@@ -9,6 +9,7 @@ the threshold, not whether the definition is right.
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,8 @@ from rich.console import Console
 from rich.progress import track
 
 import exercises
-from exercises.judging.declaration import FaultRule
+from exercises.judging.declaration import FaultRule, Holding
+from exercises.judging.why import Fit
 from samples.study import peaks
 from samples.study.peaks import Peaks
 from samples.study.stats import auc
@@ -28,6 +30,8 @@ Array = NDArray[np.float64]
 
 #: Fewer peaks with the fault, or without it, leave a threshold a matter of judgement.
 FEWEST_WITH, FEWEST_WITHOUT = 3, 20
+#: A measure that separates less than this leaves it too.
+LEAST_AUC = 0.95
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +43,8 @@ class Threshold:
         rule: the rule.
         without: peaks (N,) of repetitions without the fault, seen ones only, ascending.
         with_fault: the same with the fault.
-        unseen: how many with the fault were *not seen*.
+        unseen: how many with the fault were *not seen*. What another measure of the same fault finds is left out.
+        clips: in how many clips they are.
         error: spread of a peak without the fault about its own set's median, see :func:`repeat_error`.
     """
 
@@ -48,6 +53,7 @@ class Threshold:
     without: Array
     with_fault: Array
     unseen: int
+    clips: int
     error: float
 
     @property
@@ -59,38 +65,40 @@ class Threshold:
         """Numbers of peaks without the fault from this threshold on, and with it below."""
         return int((self.without >= threshold).sum()), int((self.with_fault < threshold).sum())
 
-    @property
-    def room(self) -> tuple[float, float]:
-        """Thresholds (above the first, up to the second) that misjudge the smallest part of both kinds together.
-
-        If the kinds do not overlap, this is the gap between them.
-        """
-        ends = np.unique([*self.without, *self.with_fault])
-        shares = [sum(np.divide(self.wrong(end), (len(self.without), len(self.with_fault)))) for end in ends]
-        best = int(np.argmin(np.round(shares, 9)))
-        return float(ends[best - 1]) if best else -np.inf, float(ends[best])
+    def fewest(self, low: float, high: float) -> int:
+        """The fewest peaks that a threshold in this range misjudges."""
+        inside = [peak for peak in (*self.without, *self.with_fault) if low < peak <= high]
+        just_above = [np.nextafter(peak, np.inf) for peak in self.without if low <= peak < high]
+        return min(sum(self.wrong(threshold)) for threshold in (low, high, *inside, *just_above))
 
     @property
     def is_fitted(self) -> bool:
-        """Whether enough peaks were seen and the declared threshold is within the room, give or take the error."""
-        if len(self.without) < FEWEST_WITHOUT or len(self.with_fault) < FEWEST_WITH:
+        """Whether the recordings leave the declared threshold where it is.
+
+        Enough peaks were seen, the measure tells the kinds apart, and within the measure's error of the declared
+        threshold is one that misjudges the fewest peaks of all thresholds.
+        """
+        if len(self.without) < FEWEST_WITHOUT or len(self.with_fault) < FEWEST_WITH or self.auc < LEAST_AUC:
             return False
-        low, high = self.room
-        return low - self.error < self.rule.fault <= high + self.error
+        fault, error = self.rule.fault, self.error
+        return self.fewest(fault - error, fault + error) == self.fewest(-np.inf, np.inf)
 
     @property
-    def shows(self) -> str:
-        """What a :class:`~exercises.judging.why.Fit` says of it."""
-        false, missed = self.wrong(self.rule.fault)
-        return (
-            f"{len(self.without)} without the fault read up to {number(self.without[-1])}, {len(self.with_fault)} with "
-            f"it from {number(self.with_fault[0])} on; wrong at the threshold: {false} and {missed}"
+    def why(self) -> Fit:
+        """The source as the rule declares it."""
+        (false, missed), kind = self.wrong(self.rule.fault), "repetitions"
+        if isinstance(exercises.get(self.exercise).counting, Holding):
+            kind = "parts of holds"
+        return Fit(
+            f"{len(self.without) + len(self.with_fault)} {kind} of {self.clips} clips in samples/study/peaks.csv",
+            f"{len(self.without)} without read up to {number(self.without[-1])}, {len(self.with_fault)} with from "
+            f"{number(self.with_fault[0])} on; {false} called falsely, {missed} missed; error {number(self.error)}",
         )
 
 
 def number(value: float) -> str:
-    """Three digits, without an exponent: 0.123, 12.3, 186."""
-    return f"{value:.3g}"
+    """Three digits or one decimal: 0.123, 12.3, 186.5."""
+    return f"{value:.1f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def repeat_error(found: Iterable[Peaks]) -> float:
@@ -101,18 +109,34 @@ def repeat_error(found: Iterable[Peaks]) -> float:
 
 def thresholds(found: Sequence[Peaks]) -> list[Threshold]:
     """All rules of our exercises, in their order."""
-    out = []
-    for name in exercises.names():
-        for rule in exercises.get(name).faults:
-            mine = [p for p in found if (p.exercise, p.code, p.observable) == (name, rule.code, rule.observable)]
-            without, with_fault = (
-                np.sort([peak for p in mine if p.with_fault is kind for peak in p.peaks]) for kind in (False, True)
-            )
-            seen = with_fault[np.isfinite(with_fault)]
-            error = repeat_error(p for p in mine if not p.with_fault)
-            unseen = len(with_fault) - len(seen)
-            out.append(Threshold(name, rule, without[np.isfinite(without)], seen, unseen, error))
-    return out
+    return [_threshold(name, rule, found) for name in exercises.names() for rule in exercises.get(name).faults]
+
+
+def _threshold(name: str, rule: FaultRule, found: Iterable[Peaks]) -> Threshold:
+    """One rule; a fault that another measure of the same fault finds is not this one's to find."""
+    of = {
+        other.observable: [
+            p for p in found if (p.exercise, p.code, p.observable) == (name, rule.code, other.observable)
+        ]
+        for other in exercises.get(name).faults
+        if other.code == rule.code
+    }
+    faults = {other.observable: other.fault for other in exercises.get(name).faults if other.code == rule.code}
+    mine = of.pop(rule.observable)
+    without, with_fault = (_together(mine, kind) for kind in (False, True))
+    for observable, others in of.items():
+        is_found = _together(others, True) >= faults[observable]
+        with_fault = with_fault[~is_found | (with_fault >= rule.fault)]
+    seen = with_fault[np.isfinite(with_fault)]
+    error = repeat_error(p for p in mine if not p.with_fault)
+    unseen = len(with_fault) - len(seen)
+    clips = len({(p.set, p.clip) for p in mine if np.isfinite(p.peaks).any()})
+    return Threshold(name, rule, np.sort(without[np.isfinite(without)]), np.sort(seen), unseen, clips, error)
+
+
+def _together(found: Iterable[Peaks], with_fault: bool) -> Array:
+    """The peaks of one kind, clip by clip: in the same order for every measure of a fault."""
+    return np.array([peak for p in found if p.with_fault is with_fault for peak in p.peaks], np.float64)
 
 
 def markdown(found: Sequence[Peaks]) -> str:
@@ -122,15 +146,17 @@ def markdown(found: Sequence[Peaks]) -> str:
         "",
         f"{len({(p.set, p.clip) for p in found})} clips of the sets {', '.join(sorted({p.set for p in found}))}; "
         "cameras where the exercise asks for them. A peak is the largest value that lasts, less the set's own error "
-        "where the rule corrects it. *Room* are the thresholds that misjudge the smallest part of both kinds together.",
+        "where the rule corrects it; a hold without the fault gives one every two seconds. *Error* is the spread of a "
+        "peak about its own clip's median. *Fewest wrong* is what the best threshold of all would misjudge. The "
+        "threshold *fits* if one within the error of it misjudges no more, of at least "
+        f"{FEWEST_WITHOUT} peaks without and {FEWEST_WITH} with the fault, and the AUC is at least {LEAST_AUC}.",
         "",
-        "| exercise | fault, measure | unit | without | largest | with (not seen) | smallest | AUC | room | error "
-        "| threshold | called falsely | missed | source |",
-        "|---|---|---|--:|--:|--:|--:|--:|---|--:|--:|--:|--:|---|",
+        "| exercise | fault, measure | unit | without | largest | with (not seen) | smallest | AUC "
+        "| threshold | error | called falsely | missed | fewest wrong | fits | source |",
+        "|---|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|---|",
     ]
     for one in thresholds(found):
-        rule, seen = one.rule, len(one.with_fault) > 0 and len(one.without) > 0
-        low, high = one.room if seen else (np.nan, np.nan)
+        rule = one.rule
         false, missed = one.wrong(rule.fault)
         cells = (
             one.exercise,
@@ -140,12 +166,13 @@ def markdown(found: Sequence[Peaks]) -> str:
             number(one.without[-1]) if len(one.without) else "–",
             f"{len(one.with_fault)} ({one.unseen})",
             number(one.with_fault[0]) if len(one.with_fault) else "–",
-            f"{one.auc:.2f}" if seen else "–",
-            f"{number(low)} to {number(high)}" if seen else "–",
-            number(one.error),
+            f"{one.auc:.2f}",
             number(rule.fault),
+            number(one.error),
             false,
             missed,
+            one.fewest(-np.inf, np.inf),
+            "yes" if one.is_fitted else "no",
             type(rule.why).__name__,
         )
         lines.append(f"| {' | '.join(map(str, cells))} |")
@@ -161,7 +188,7 @@ def main(arguments: Sequence[str]) -> None:
     found = _of_folders(given.folders) if given.folders else peaks.read()
     if given.record:
         peaks.write(found, given.record)
-    print(markdown(found))  # noqa: T201
+    sys.stdout.write(markdown(found))
 
 
 def _of_folders(folders: Iterable[Path]) -> list[Peaks]:
