@@ -204,7 +204,7 @@ def test_practice_of_what_is_not_offered_needs_a_clearance_and_that_is_recorded(
     refused = CliRunner().invoke(app, command)
     assert str(refused.exception) == (
         "Left out because of a hip operation or replacement: Clam. "
-        "If your GP or physiotherapist has allowed it: --i-have-been-cleared clam"
+        "If your doctor or physiotherapist allows it, add --i-have-been-cleared clam"
     )
     overruled = CliRunner().invoke(app, [*command, "--i-have-been-cleared", "clam"])
     assert isinstance(overruled.exception, SourceError)  # on to the camera

@@ -165,7 +165,7 @@ class TestNothingIsLeft:
         page.mkdir()  # as good as a file that another program holds open
         monkeypatch.setattr(deleting, "traces", lambda *_: [page])
         done = run("2", "--yes")
-        assert str(done.exception).startswith(f"{page} cannot be deleted")
+        assert str(done.exception).startswith(f"Cannot delete {page}, ")
         with Store(record_of_three) as store:
             assert [session.id for session in store.sessions()] == [3, 1]
 

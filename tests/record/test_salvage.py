@@ -158,7 +158,7 @@ class TestSalvage:
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
         run("recover")
         count = len(sessions_of(path))
-        assert "0 sessions were saved" in run("recover").output
+        assert "0 sessions were recovered" in run("recover").output
         assert len(sessions_of(path)) == count
 
     def test_what_was_practised_since_stays(self, path: Path) -> None:
@@ -205,7 +205,7 @@ class TestSalvage:
 
     def test_of_nothing_that_can_be_read(self, path: Path) -> None:
         path.write_bytes(b"a letter to my physiotherapist" * 1000)
-        assert "0 sessions were saved" in run("recover").output
+        assert "0 sessions were recovered" in run("recover").output
         assert "no file" in str(run("recover", str(path) + "x").exception)
 
 
