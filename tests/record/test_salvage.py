@@ -125,7 +125,7 @@ class TestSalvage:
             assert store.person("Ada") == Person("Ada", {"disc": "yes"}, ("clam",))
             frames = sum(len(store.set_poses(one.id)) for session in saved for one in session.sets)
         assert 0 < frames < 60 * len(DAYS)
-        assert f"{len(DAYS)} sessions were saved from" in done.output
+        assert f"{len(DAYS)} sessions were recovered from" in done.output
 
     @pytest.mark.parametrize("is_vacuumed", [False, True])
     def test_whose_first_page_is_lost(self, path: Path, is_vacuumed: bool) -> None:
