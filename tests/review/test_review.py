@@ -166,7 +166,8 @@ def test_headline_of_a_set_that_was_cut_short(path: Path) -> None:
     with Store(path) as store:
         words = review.headline(store.sessions()[0].sets[0])
     assert words == (
-        "1 repetition. Spine: good (96). Hips: good (90). No faults seen. The program closed before the set was finished."
+        "1 repetition. Spine: good (96). Hips: good (90). No faults seen. "
+        "The program closed before the set was finished."
     )
 
 
