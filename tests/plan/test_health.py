@@ -131,7 +131,7 @@ def test_a_clearance_is_kept_and_an_unknown_exercise_is_not(store, type_in):
 def test_pain_before_and_after(type_in):
     assert health.pain_before(type_in(["ten", "11", "3"])) == 3
     assert health.pain_before(type_in([""])) is None
-    with pytest.raises(TrainerError, match=r"Your pain is 5 out of 10. Above 4, do not exercise"):
+    with pytest.raises(TrainerError, match=r"Your pain is 5 out of 10\. Above 4, do not exercise"):
         health.pain_before(type_in(["5"]))
     console = type_in(["4"])
     assert health.pain_after(console, 2) == 4

@@ -90,7 +90,7 @@ def test_the_persons_own_takes_the_place_of_a_shipped_one(own):
     found = programme_file.load_all()
     assert found["glutes"].name == found["mine"].name == "Mine"
     assert programme_file.get("weekly").kind == "full"
-    with pytest.raises(TrainerError, match=r"There is no programme 'clam'. Programmes: abdominals, after_call, "):
+    with pytest.raises(TrainerError, match=r"There is no programme 'clam'\. Programmes: abdominals, after_call, "):
         programme_file.get("clam")
 
 

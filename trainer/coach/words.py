@@ -113,7 +113,7 @@ def time_words(left_min: float, with_left: bool) -> str:
 
 
 def score_word(score: float | None) -> str:
-    """The word for a score: "good", "fair", "to work on" or "not seen"."""
+    """The word for a score: "good", "fair", "needs work" or "not seen"."""
     if score is None:
         return _(NOT_SEEN)
     return _("good") if round(score) >= GOOD else _("fair") if round(score) >= FAIR else _("needs work")

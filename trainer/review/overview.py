@@ -89,7 +89,7 @@ def _side_cells(side: SideFigures) -> tuple[str, ...]:
 
 
 def faults(sessions: Sequence[SessionRecord], most: int = 12) -> Markup:
-    """The most frequent faults, at most ``most``, and whether they are going away."""
+    """The most frequent faults, at most ``most``, and whether they have become less or more frequent."""
     rows = [_fault_cells(one) for one in fault_trends(sessions)[:most]]
     heads = (_("Exercise"), _("Fault"), _("How often"), _("First third"), _("Last third"), _("Trend"))
     return sections().faults(heads, rows) if rows else _NOTHING
