@@ -125,7 +125,7 @@ class TestSalvage:
             assert store.person("Ada") == Person("Ada", {"disc": "yes"}, ("clam",))
             frames = sum(len(store.set_poses(one.id)) for session in saved for one in session.sets)
         assert 0 < frames < 60 * len(DAYS)
-        assert f"{len(DAYS)} sessions were saved from" in done.output
+        assert f"{len(DAYS)} sessions were recovered from" in done.output
 
     @pytest.mark.parametrize("is_vacuumed", [False, True])
     def test_whose_first_page_is_lost(self, path: Path, is_vacuumed: bool) -> None:
@@ -158,7 +158,7 @@ class TestSalvage:
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
         run("recover")
         count = len(sessions_of(path))
-        assert "0 sessions were saved" in run("recover").output
+        assert "0 sessions were recovered" in run("recover").output
         assert len(sessions_of(path)) == count
 
     def test_what_was_practised_since_stays(self, path: Path) -> None:
@@ -205,7 +205,7 @@ class TestSalvage:
 
     def test_of_nothing_that_can_be_read(self, path: Path) -> None:
         path.write_bytes(b"a letter to my physiotherapist" * 1000)
-        assert "0 sessions were saved" in run("recover").output
+        assert "0 sessions were recovered" in run("recover").output
         assert "no file" in str(run("recover", str(path) + "x").exception)
 
 

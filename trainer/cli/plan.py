@@ -40,7 +40,7 @@ def today(live: LiveOptions, has_read: ReadOption = False, cleared: ClearedOptio
         if not is_somebody_there():
             person = person_in(store)
             known = start.known(store, person)
-            start.print_today(console, what, start.today(known, datetime.now().astimezone()))
+            start.print_today(console, known, start.today(known, datetime.now().astimezone()))
             if unanswered(person.health):
                 words = _("Before your first session, answer a few questions about your health: {command}")
                 console.print(words.format(command=command("health")), soft_wrap=True)
