@@ -6,7 +6,7 @@ The clock is the frames' own. The person waits for the landmarks of each frame, 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -89,7 +89,7 @@ class Person(BaseSource):
             self.close()
             return None
         flow = self.live.flow
-        moment = (flow.run, flow.phase is Phase.REST)
+        moment = (flow.run, flow.phase is Phase.REST, flow.phase is Phase.LESSON)
         if moment != self._moment:
             self._moment, self._since_s = moment, t_s
         # A camera's pictures are never the same twice.
@@ -110,6 +110,7 @@ class Shown:
         self.words: list[str] = []
         self.views: list[View] = []
         self.said: list[str] = []
+        self.pictures: list[str] = []
         self._keys = dict(keys or {})
 
     def show(self, picture: Any, exercise: Exercise, update: Update | None, view: View) -> Key:
@@ -117,6 +118,10 @@ class Shown:
             self.words.append(view.words)
         self.views.append(view)
         return self._keys.pop(view.words, Key.NONE)
+
+    def show_picture(self, draw: Any, words: str) -> Key:
+        self.pictures.append(words)
+        return self._keys.pop(words, Key.NONE)
 
     def tell(self, update: Update, said: Utterance | None) -> None:
         if said is not None:
@@ -135,6 +140,7 @@ def session_of(
     keys: Mapping[str, Key] | None = None,
     longest_s: float = 300.0,
     took_s: float = 0.0,
+    known: Collection[str] | None = None,
 ) -> tuple[list[SetResult], Shown, list[str]]:
     """Run it into ``folder / "sessions.sqlite3"``: its results, what was shown, and what was heard."""
     landmarks, shown, heard, info = Landmarks(real, took_s), Shown(keys), [], SessionInfo(programme="mine")
@@ -146,7 +152,7 @@ def session_of(
     )
     load: Any = lambda: landmarks  # noqa: E731
     options = Options(tuple(sets), LiveOptions("somebody", window=False), info=info)
-    live = LiveSession(options, person, shown, recorder, None, load, guard, sound, {}, lambda: landmarks.now_s)
+    live = LiveSession(options, person, shown, recorder, None, load, guard, sound, {}, lambda: landmarks.now_s, known)
     person.live = live
     live.run()
     results = live.finish()

@@ -299,6 +299,38 @@ def test_progress_in_sets_repetitions_and_time() -> None:
     assert "2:03" in texts(*reversed(board("holding", (1280, 720), (1280, 720))))
 
 
+def test_the_count_stands_with_its_target_above_a_bar_and_the_side_beside_it() -> None:
+    update, view = STATES["moving"]
+    for size in SCREENS:
+        for picture in PICTURES:
+            what = shown(CLAM, update, replace(view, reps=3, target_reps=8, side="right"))
+            at = layout(size, picture, False)
+            found = {" ".join(label.fitted[1]): label.fitted[0] for label in labels(at, what)}
+            assert found["3 / 8"] >= 0.9 * at.font_px(BIG_ARCMIN)  # as large as the words
+            assert found["right"] >= at.font_px(LEAST_ARCMIN)
+            assert "12 min" not in found
+            bar = (draw_board(at, what)[:, at.side.x :] == SKY).all(axis=2).sum()
+            full = (draw_board(at, replace(what, ring=replace(what.ring, share=1.0)))[:, at.side.x :] == SKY).all(
+                axis=2
+            )
+            assert bar < full.sum()
+
+
+def test_a_hold_stands_with_its_target_too() -> None:
+    update, view = STATES["holding"]
+    assert shown(CLAM, update, replace(view, held_s=12.2, target_reps=30)).ring.text == "12 / 30 s"
+    assert shown(CLAM, update, replace(view, held_s=12.2, target_reps=90)).ring.text == "12 s / 1:30"
+    assert shown(CLAM, update, view).ring.text == "2:03"
+
+
+def test_the_side_stands_beside_the_exercise_before_its_set() -> None:
+    update, view = STATES["get ready"]
+    assert shown(CLAM, update, replace(view, side="left")).name == "Clam, left"
+    assert shown(CLAM, update, view).name == "Clam"
+    rest = STATES["rest before another"][1]
+    assert shown(CLAM, update, replace(rest, side="left")).name == "Glute bridge"  # it is the last set's side
+
+
 def test_a_ring_without_a_target_is_empty() -> None:
     assert shown(CLAM, None, View("Go", reps=7)).ring.share == 0.0
 

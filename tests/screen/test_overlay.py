@@ -13,11 +13,13 @@ from exercises.judging.runner import SetRunner
 from exercises.judging.update import State, Update
 from tests.stick_figure import GOOD, ROLLS_BACK, Camera, film_clam
 from trainer.coach.pacer import Pace
-from trainer.screen.board import holding_rect, pace_rect
+from trainer.screen.board import figure_rooms, holding_rect, pace_rect
+from trainer.screen.content import shown
+from trainer.screen.corner import corner_rect
 from trainer.screen.drawing import GREEN, GREY, SKY, VERMILLION, YELLOW, Image, Rect
 from trainer.screen.layout import layout
 from trainer.screen.overlay import SIZE, compose, guides
-from trainer.screen.state import View
+from trainer.screen.state import Progress, View
 
 CLAM = exercises.get("clam")
 BLUE = (255, 0, 0)
@@ -171,3 +173,36 @@ def test_the_same_moment_looks_the_same_again(rolled: Update) -> None:
     compose(black(rolled.pose), CLAM, rolled, View("Clam", pace=Pace("lift", "out", 0.1)))
     again = compose(black(rolled.pose), CLAM, rolled, View("Clam", pace=Pace("lift", "out", 0.9)))
     assert (first == again).all()
+
+
+def test_the_figure_of_a_set_stands_in_its_corner_and_nowhere_else() -> None:
+    def figure(size: tuple[int, int]) -> Image:
+        return np.full((size[1], size[0], 3), BLUE, np.uint8)
+
+    picture = np.zeros((480, 640, 3), np.uint8)
+    view = View("Go", figure=figure)
+    at = layout(SIZE, (640, 480), False)
+    ready = Update(0.0, State.READY)
+    assert not has(compose(picture, CLAM, ready, view), BLUE)  # there is no corner for it
+    scene = compose(picture, CLAM, ready, replace(view, corner="top right"))
+    rect = corner_rect(at.picture, "top right")
+    assert (part_of(scene, rect) == BLUE).all()
+    assert (scene == BLUE).all(axis=2).sum() == rect.w * rect.h
+
+
+def test_before_a_set_and_in_a_rest_it_takes_the_place_of_the_start_figure() -> None:
+    def figure(size: tuple[int, int]) -> Image:
+        return np.full((size[1], size[0], 3), BLUE, np.uint8)
+
+    picture = np.zeros((480, 640, 3), np.uint8)
+    bridge = exercises.get("glute_bridge")
+    rest = View("Rest", progress=Progress(1, 2, 41.6, 12.4), after=bridge, figure=figure)
+    for update, view in ((Update(0.0, State.GET_READY), View("Lie down", figure=figure)), (None, rest)):
+        what = shown(CLAM, update, view)
+        at = layout(SIZE, (640, 480), False)
+        room = figure_rooms(at, what)[0]
+        scene = compose(picture, CLAM, update, view)
+        assert (part_of(scene, room) == BLUE).all()
+        assert (scene == BLUE).all(axis=2).sum() == room.w * room.h
+    alone = replace(rest, after=None)  # the same exercise goes on: there is no place for a figure
+    assert not has(compose(picture, CLAM, None, alone), BLUE)

@@ -8,7 +8,8 @@ import pytest
 import exercises
 from calibration.landmarks import Landmark
 from trainer.screen.drawing import GREEN, SKY, VERMILLION, YELLOW, Colour, Image
-from trainer.teach.board import draw, lesson_of
+from trainer.screen.layout import LEAST_ARCMIN, layout
+from trainer.teach.board import draw, lesson_of, step_label
 from trainer.teach.demonstration import Demonstration, demonstration, faults_shown
 from trainer.teach.figure import Camera, framed
 
@@ -64,6 +65,33 @@ def test_one_step_after_the_other_is_said() -> None:
     assert len(lesson.steps) == 4
     assert [lesson.step_at(t_s) for t_s in (0.0, *lesson.until_s)] == [0, 1, 2, 3, 4]
     assert 10 < lesson.until_s[-1] < 60
+
+
+@pytest.mark.parametrize("name", exercises.names())
+def test_the_step_that_is_said_is_read_from_the_mat(name: str) -> None:
+    """Only the letters of the step, in white, change from one step to the next, and they are large."""
+    lesson = lesson_of(exercises.get(name), shown(name))
+    least_px = layout((1280, 720), (640, 480), False).font_px(LEAST_ARCMIN)
+    for n, step in enumerate(lesson.steps):
+        assert step_label(lesson, n, (1280, 720)).fitted[0] >= 0.75 * least_px, step
+
+
+def test_then_comes_who_leaves_it_out_and_then_all_steps() -> None:
+    lesson = lesson_of(exercises.get("clam"), shown("clam"))
+    at = (0.0, lesson.until_s[-1] + 0.1, lesson.lasts_s)
+    words = [draw(lesson, t_s, (1280, 720))[30:560, 830:] for t_s in at]
+    large = [int((part == np.array(YELLOW)).all(axis=2).sum()) for part in words]
+    white = [int((part == 255).all(axis=2).sum()) for part in words]
+    assert large[1] > 4 * large[0] > 0 == large[2]
+    assert white[0] > white[2] > white[1] > 0  # one large step, four small ones, the name alone
+
+
+def test_a_note_stands_below() -> None:
+    lesson = lesson_of(exercises.get("clam"), shown("clam"))
+    without, noted = (draw(lesson, 0.0, (1280, 720), note) for note in ("", "n skip"))
+    rows = np.flatnonzero((without != noted).any(axis=(1, 2)))
+    assert len(rows)
+    assert rows.min() > 660
 
 
 @pytest.mark.parametrize(("name", "fault"), [(n, f) for n in exercises.names() for f in faults_shown(n)])

@@ -107,7 +107,7 @@ def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
         kind=kind,
         coach=coach,
         side="rest" if rests else "start" if begins else "work",
-        name=_(pictured.name) if pictured is not None else "",
+        name=_name(pictured, view) if pictured is not None else "",
         need=pictured.need if pictured is not None else None,
         ring=_ring(view),
         parts=tuple(
@@ -122,6 +122,12 @@ def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
         is_holding=0 < view.hold < 1 and begins,
         note=view.note,
     )
+
+
+def _name(exercise: Exercise, view: View) -> str:
+    """The exercise, and before its set the side that was asked for."""
+    name = _(exercise.name)
+    return f"{name}, {_(view.side)}" if view.side is not None and exercise is not view.after else name
 
 
 def _parted(words: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from trainer.base.language import gettext_ as _
 from trainer.capture.clip import ClipWriter
 from trainer.capture.frame import Frame, FrameSource, SourceState
 from trainer.coach.utterance import Kind, Utterance
-from trainer.coach.words import MUTED, clock_words
+from trainer.coach.words import LESSON_KEYS, MUTED, clock_words
 from trainer.plan.programme import PlannedSet
 from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker
@@ -237,22 +238,25 @@ class LiveSession:
 
     def _show(self) -> Key:
         presenter = self._presenter
-        if self._source.state is not SourceState.LOST:
-            flow, t_s = self.flow, self._t_s
-            lesson = self.teaching.lesson(flow.now) if flow.phase is Phase.LESSON else self.teaching.pair(flow)
-            if lesson is not None and flow.phase is Phase.LESSON:
-                at_s = lesson_at_s(flow, t_s)
-                return self._screen.show_picture(lambda size: draw(lesson, at_s, size), now_said(lesson, at_s))
-            if lesson is not None:
-                rest = _("Rest, {time}").format(time=clock_words(max(0, round(flow.until_s - t_s))))
-                return self._screen.show_picture(lambda size: draw(lesson, t_s, size, rest), _(pair_words(lesson)))
-        view = presenter.view(
-            note=self._recorder.problem or self._sound.problem or (_(MUTED) if self._is_muted else ""),
-            is_paused=self.flow.phase is Phase.PAUSED,
-            is_lost=self._source.state is SourceState.LOST,
-        )
+        note = self._recorder.problem or self._sound.problem or (_(MUTED) if self._is_muted else "")
+        is_lost = self._source.state is SourceState.LOST
+        taught = None if is_lost else self._taught(note)
+        if taught is not None:
+            return self._screen.show_picture(*taught)
+        view = presenter.view(note, self.flow.phase is Phase.PAUSED, is_lost)
         view = self.slow.shown(self._with_flow(view), self._t_s)
         return self._screen.show(self._picture, presenter.exercise, presenter.update, view)
+
+    def _taught(self, note: str) -> tuple[Callable[[tuple[int, int]], Image], str] | None:
+        """What fills the screen in place of the live picture: a lesson, or a fault beside its mend; and its words."""
+        flow, t_s = self.flow, self._t_s
+        if flow.phase is Phase.LESSON and (lesson := self.teaching.lesson(flow.now)) is not None:
+            at_s = lesson_at_s(flow, t_s)
+            return partial(draw, lesson, at_s, note=note or _(LESSON_KEYS)), now_said(lesson, at_s)
+        if (pair := self.teaching.pair(flow)) is not None:
+            rest = _("Rest, {time}").format(time=clock_words(max(0, round(flow.until_s - t_s))))
+            return partial(draw, pair, t_s, note=rest), _(pair_words(pair))
+        return None
 
     def _with_flow(self, view: View) -> View:
         """The same with what the session adds: rests, pauses, what comes next."""

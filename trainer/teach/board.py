@@ -9,14 +9,12 @@ import numpy as np
 
 from calibration.text import say
 from exercises.judging.declaration import Counting, Exercise
-from trainer.base.language import N_
 from trainer.base.language import gettext_ as _
 from trainer.coach.utterance import SPEECH_PER_CHARACTER_S, SPEECH_S
 from trainer.screen.drawing import (
     GREY,
     INK,
     SLATE,
-    WHITE,
     YELLOW,
     Colour,
     Image,
@@ -29,7 +27,7 @@ from trainer.screen.drawing import (
 from trainer.teach.demonstration import Demonstration
 from trainer.teach.moving import moving_figure
 
-__all__ = ["Lesson", "draw", "draw_pair", "lesson_of"]
+__all__ = ["Lesson", "draw", "draw_pair", "lesson_of", "step_label"]
 
 #: A pause after each sentence, seconds.
 BETWEEN_S = 1.2
@@ -39,8 +37,6 @@ FIGURE_SHARE = 0.6
 WORD_SHARE = 0.13
 #: Height of the lines below a lesson, and of each half's words in a pair; share of the picture's height.
 FOOT_SHARE, PAIR_WORDS_SHARE = 0.15, 0.2
-
-KEYS = N_("n or one arm up: skip · r again · space pause · m sound · f full screen · q quit and save")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,14 +92,15 @@ def lesson_of(exercise: Exercise, good: Demonstration, bad: Demonstration | None
     return Lesson(exercise, good, bad, steps, said, until_s, ends_s[-1])
 
 
-def draw(lesson: Lesson, t_s: float, size: tuple[int, int], heading: str = "") -> Image:
+def draw(lesson: Lesson, t_s: float, size: tuple[int, int], note: str = "") -> Image:
     """The picture at a time.
 
     Args:
         lesson: what is taught.
         t_s: since its beginning, seconds.
         size: width and height, pixels.
-        heading: a line above a fault and its mend, in the person's language, or "".
+        note: a line in the person's language, or "": in large letters above a fault and its mend, in small ones below
+            a lesson.
 
     Returns:
         BGR uint8 (height, width, 3).
@@ -113,13 +110,13 @@ def draw(lesson: Lesson, t_s: float, size: tuple[int, int], heading: str = "") -
     if lesson.bad is not None:
         scene = np.full((height, width, 3), SLATE, np.uint8)
         top = pad
-        if heading:
-            Label(heading, Rect(pad, pad // 2, width - 2 * pad, height // 9), height // 12, YELLOW).draw(scene)
+        if note:
+            Label(note, Rect(pad, pad // 2, width - 2 * pad, height // 9), height // 12, YELLOW).draw(scene)
             top += height // 9
         texts = (_(lesson.steps[0]), _(lesson.steps[1]))
         draw_pair(scene, Rect(pad, top, width - 2 * pad, height - top), lesson, texts, t_s)
         return scene
-    scene = _board(lesson, lesson.step_at(t_s), size).copy()
+    scene = _board(lesson, lesson.step_at(t_s), t_s >= lesson.lasts_s, size, note).copy()
     _draw_figure(scene, _figure_rect(size), lesson.exercise, lesson.good, t_s)
     return scene
 
@@ -154,40 +151,75 @@ def _figure_rect(size: tuple[int, int]) -> Rect:
     return Rect(pad, pad, round(FIGURE_SHARE * width), height - 2 * pad - round(FOOT_SHARE * height))
 
 
+def _words_rects(size: tuple[int, int]) -> tuple[Rect, Rect]:
+    """Beside the figure: the exercise's name, and below it what is said."""
+    width, height = size
+    pad, figure = height // 30, _figure_rect(size)
+    title = Rect(figure.right + pad, pad, width - figure.right - 2 * pad, height // 9)
+    return title, Rect(title.x, title.bottom, title.w, figure.bottom - title.bottom)
+
+
+def step_label(lesson: Lesson, n: int, size: tuple[int, int]) -> Label:
+    """The step that is said, in large letters."""
+    _title, below = _words_rects(size)
+    number_px = size[1] // 9
+    rect = Rect(below.x, below.y + number_px, below.w, below.h - number_px)
+    return Label(_(lesson.steps[n]), rect, size[1] // 12)
+
+
 @functools.lru_cache(4)
-def _board(lesson: Lesson, now: int, size: tuple[int, int]) -> Image:
-    """Everything but the figure. Do not draw on it: it is kept."""
+def _board(lesson: Lesson, now: int, is_over: bool, size: tuple[int, int], note: str) -> Image:
+    """Everything but the figure. Do not draw on it: it is kept.
+
+    The step that is said stands alone, so that it can be read from the mat. Then comes who should leave the exercise
+    out, and in the end there are all steps.
+    """
     width, height = size
     scene = np.full((height, width, 3), SLATE, np.uint8)
     pad, figure = height // 30, _figure_rect(size)
-    words = Rect(figure.right + pad, pad, width - figure.right - 2 * pad, figure.h)
-    title_px = height // 9
-    Label(_(lesson.exercise.name), Rect(words.x, words.y, words.w, title_px), height // 13).draw(scene)
-    each = (words.h - title_px - pad) // len(lesson.steps)
-    rects = [
-        Rect(words.x, words.y + title_px + pad + n * each, words.w, each - pad // 2) for n in range(len(lesson.steps))
-    ]
-    steps = [f"{n}  {_(step)}" for n, step in enumerate(lesson.steps, 1)]
-    size_px = min(fit(step, rect.w, rect.h, height // 20)[0] for step, rect in zip(steps, rects, strict=True))
-    for n, (step, rect) in enumerate(zip(steps, rects, strict=True)):
-        Label(step, rect, size_px, YELLOW if n == now else WHITE).draw(scene)
+    title, below = _words_rects(size)
+    Label(_(lesson.exercise.name), title, height // 13).draw(scene)
+    if is_over:
+        _write_steps(scene, below, lesson)
+    elif now < len(lesson.steps):
+        step = step_label(lesson, now, size)
+        number = Rect(below.x, below.y, below.w, step.rect.y - below.y)
+        Label(f"{now + 1} / {len(lesson.steps)}", number, height // 13, YELLOW).draw(scene)
+        step.draw(scene)
+    else:
+        Label(_leave_out(lesson.exercise), below, height // 12, YELLOW).draw(scene)
     y = figure.bottom + pad // 2
-    for text, share, letters, colour in _foot(lesson):
+    for text, share, letters, colour in _foot(lesson.exercise, note):
         line_px = round(share * height)
         Label(text, Rect(pad, y, width - 2 * pad, line_px), round(letters * height), colour).draw(scene)
         y += line_px
     return scene
 
 
-def _foot(lesson: Lesson) -> tuple[tuple[str, float, float, Colour], ...]:
+def _write_steps(scene: Image, rect: Rect, lesson: Lesson) -> None:
+    """All steps, in letters of one size."""
+    each = rect.h // len(lesson.steps)
+    rects = [Rect(rect.x, rect.y + n * each, rect.w, each * 9 // 10) for n in range(len(lesson.steps))]
+    steps = [f"{n}  {_(step)}" for n, step in enumerate(lesson.steps, 1)]
+    most_px = scene.shape[0] // 20
+    size_px = min(fit(step, place.w, place.h, most_px)[0] for step, place in zip(steps, rects, strict=True))
+    for step, place in zip(steps, rects, strict=True):
+        Label(step, place, size_px).draw(scene)
+
+
+def _leave_out(exercise: Exercise) -> str:
+    """Who should not do it, in the person's language; "" if there is nothing to say."""
+    reasons = "; ".join(_(reason) for reason in exercise.contraindications)
+    return _("Leave it out with: {reasons}.").format(reasons=reasons) if reasons else ""
+
+
+def _foot(exercise: Exercise, note: str) -> tuple[tuple[str, float, float, Colour], ...]:
     """The lines below the figure: text, height and size of the letters as shares of the picture's height, colour."""
-    exercise = lesson.exercise
-    who = _("Leave it out with: {reasons}.").format(reasons="; ".join(_(one) for one in exercise.contraindications))
     limits = " ".join(_(one) for one in exercise.limits)
     return (
-        (who if exercise.contraindications else "", 0.06, 0.038, YELLOW),
+        (_leave_out(exercise), 0.06, 0.038, YELLOW),
         (limits, 0.055, 0.026, GREY),
-        (_(KEYS), 0.035, 0.026, GREY),
+        (note, 0.035, 0.026, GREY),
     )
 
 

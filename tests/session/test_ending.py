@@ -1,0 +1,120 @@
+"""The last screen: what was done, what to work on, and in which repetition; held until a key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from exercises.judging.results import Fault, Hold, Repetition, Scores, SetResult
+from tests.teach.test_lesson import has
+from trainer.coach.utterance import Kind, Utterance
+from trainer.plan.programme import PlannedSet
+from trainer.screen.drawing import GREEN, SKY, VERMILLION
+from trainer.screen.window import Key
+from trainer.session.ending import draw_ending, ending_of, show_ending
+from trainer.session.flow import Flow, Phase
+from trainer.session.teaching import Teaching
+
+CLAM = PlannedSet("clam", "right", amount=3)
+TALL = PlannedSet("tall_posture", amount=30)
+ROLLS = "pelvis_rolls_back"
+
+
+def rep(n: int, peak: float | None = None, total: float = 90.0) -> Repetition:
+    faults = () if peak is None else (Fault(ROLLS, 1.0, 2.0, peak, "deg", "fault"),)
+    return Repetition(n, "right", 0.0, 1.0, 2.0, 40.0, 1.0, 1.0, Scores(total, total), faults)
+
+
+def result(reps: Sequence[Repetition] = (), holds: Sequence[Hold] = (), exercise: str = "clam") -> SetResult:
+    return SetResult(exercise, tuple(reps), tuple(holds))
+
+
+def test_the_fault_to_work_on_with_its_worst_and_the_best_repetition() -> None:
+    teaching = Teaching([CLAM], ())
+    reps = [rep(1, 11.0), rep(2, total=80.0), rep(3, 14.0), rep(4, total=95.0)]
+    ending = ending_of([CLAM], [result(reps)], teaching)
+    assert ending is not None
+    assert (ending.title, ending.lines, ending.better) == ("Well done, 4.", (), "")
+    assert ending.next == "Next time: Hips stacked"
+    assert ending.below == ("Repetition 3: the pelvis rolls back", "Hips stacked – repetition 4 was the best")
+    assert ending.spoken == "Well done, 4. Next time: Hips stacked"
+    assert ending.pair is not None
+    assert (ending.pair.bad.fault, ending.pair.bad.side) == (ROLLS, "right")  # type: ignore[union-attr]
+
+
+def test_without_a_fault_the_figure_alone_and_what_got_better() -> None:
+    teaching = Teaching([CLAM], ())
+    teaching.take(Flow((CLAM,), phase=Phase.SET), Utterance(1.0, Kind.CORRECTED, "Good: hips stacked.", ROLLS))
+    ending = ending_of([CLAM], [result([rep(1), rep(2)])], teaching)
+    assert ending is not None
+    assert (ending.pair, ending.next) == (None, "")
+    assert ending.good is not None
+    assert ending.spoken == "Well done, 2. Good: hips stacked."
+
+
+def test_several_exercises_are_listed_and_repetitions_of_several_sets_have_no_number() -> None:
+    sets = [CLAM, CLAM, TALL]
+    held = result(holds=[Hold(1, 0.0, 31.0, Scores())], exercise="tall_posture")
+    ending = ending_of(sets, [result([rep(1, 12.0), rep(2)]), result([rep(1, 12.0)]), held], Teaching(sets, ()))
+    assert ending is not None
+    assert ending.title == "Well done."
+    assert ending.lines == ("Clam: 3", "Tall posture: 31 s")
+    assert ending.below == ("the pelvis rolls back", "Hips stacked")
+
+
+def test_a_best_repetition_is_one_that_was_seen_whole_and_without_a_fault() -> None:
+    unseen = Repetition(2, "right", 0.0, 1.0, 2.0, 40.0, 1.0, 1.0, Scores(90.0, None))
+    ending = ending_of([CLAM], [result([rep(1, 12.0), unseen])], Teaching([CLAM], ()))
+    assert ending is not None
+    assert ending.below == ("Repetition 1: the pelvis rolls back", "Hips stacked")
+
+
+def test_a_small_range_has_words_but_no_figure() -> None:
+    small = Repetition(
+        1, "right", 0, 1, 2, 20.0, 1, 1, Scores(90.0, 90.0), (Fault("partial_range", 1, 2, 20.0, "deg", "fault"),)
+    )
+    ending = ending_of([CLAM], [result([small])], Teaching([CLAM], ()))
+    assert ending is not None
+    assert ending.next == "Next time: A little further, if it feels good."
+    assert ending.pair is None
+
+
+def test_where_nothing_was_done_there_is_none() -> None:
+    assert ending_of([CLAM], [result()], Teaching([CLAM], ())) is None
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (400, 300)])
+def test_what_is_drawn(size: tuple[int, int]) -> None:
+    teaching = Teaching([CLAM, TALL], ())
+    ending = ending_of([CLAM, TALL], [result([rep(1, 12.0), rep(2)])], teaching)
+    clean = ending_of([CLAM], [result([rep(1), rep(2)])], teaching)
+    assert ending is not None
+    assert clean is not None
+    pair, figure = (draw_ending(one, 1.0, size) for one in (ending, clean))
+    assert pair.shape == figure.shape == (size[1], size[0], 3)
+    half = size[0] // 2
+    assert has(pair[:, :half], VERMILLION)
+    assert not has(pair[:, half:], VERMILLION)
+    assert has(pair[:, half:], GREEN)
+    assert has(figure, SKY)
+    assert not has(figure, VERMILLION)
+
+
+def test_it_stays_until_a_key() -> None:
+    ending = ending_of([CLAM], [result([rep(1, 12.0)])], Teaching([CLAM], ()))
+    assert ending is not None
+    keys = [Key.NONE, Key.NONE, Key.OTHER, Key.QUIT]
+    sizes = []
+
+    class Shown:
+        def show_picture(self, draw: Any, words: str) -> Key:
+            sizes.append(draw((320, 180)).shape)
+            assert words == "Well done, 1. Next time: Hips stacked"
+            return keys.pop(0)
+
+    screen: Any = Shown()
+    show_ending(screen, ending)
+    assert keys == [Key.QUIT]
+    assert sizes == [(180, 320, 3)] * 3
