@@ -37,6 +37,8 @@ FIGURE_SHARE = 0.6
 WORD_SHARE = 0.13
 #: Height of the lines below a lesson, and of each half's words in a pair; share of the picture's height.
 FOOT_SHARE, PAIR_WORDS_SHARE = 0.15, 0.2
+#: Height of the lines about the camera, and of the letters of what is read at the keyboard; likewise.
+LIMITS_SHARE, SMALL_SHARE = 0.055, 0.026
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -189,7 +191,7 @@ def _board(lesson: Lesson, now: int, is_over: bool, size: tuple[int, int], note:
     else:
         Label(_leave_out(lesson.exercise), below, height // 12, YELLOW).draw(scene)
     y = figure.bottom + pad // 2
-    for text, share, letters, colour in _foot(lesson.exercise, note):
+    for text, share, letters, colour in _foot(lesson.exercise, note, size):
         line_px = round(share * height)
         Label(text, Rect(pad, y, width - 2 * pad, line_px), round(letters * height), colour).draw(scene)
         y += line_px
@@ -213,14 +215,23 @@ def _leave_out(exercise: Exercise) -> str:
     return _("Leave it out with: {reasons}.").format(reasons=reasons) if reasons else ""
 
 
-def _foot(exercise: Exercise, note: str) -> tuple[tuple[str, float, float, Colour], ...]:
+def _foot(exercise: Exercise, note: str, size: tuple[int, int]) -> tuple[tuple[str, float, float, Colour], ...]:
     """The lines below the figure: text, height and size of the letters as shares of the picture's height, colour."""
-    limits = " ".join(_(one) for one in exercise.limits)
     return (
         (_leave_out(exercise), 0.06, 0.038, YELLOW),
-        (limits, 0.055, 0.026, GREY),
-        (note, 0.035, 0.026, GREY),
+        (_limits(exercise, size), LIMITS_SHARE, SMALL_SHARE, GREY),
+        (note, 0.035, SMALL_SHARE, GREY),
     )
+
+
+def _limits(exercise: Exercise, size: tuple[int, int]) -> str:
+    """What the camera cannot show: as many sentences as fit without smaller letters; ``pilates show`` prints all."""
+    width, height = size
+    limits = [_(limit) for limit in exercise.limits]
+    texts = [" ".join(limits[:n]) for n in range(len(limits), 0, -1)]
+    room = (width - 2 * (height // 30), round(LIMITS_SHARE * height))
+    letters_px = round(SMALL_SHARE * height)
+    return next((text for text in texts if fit(text, *room, letters_px)[0] >= 0.8 * letters_px), "")
 
 
 def _draw_figure(scene: Image, rect: Rect, exercise: Exercise, one: Demonstration, t_s: float) -> None:
