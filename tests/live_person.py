@@ -80,10 +80,11 @@ class Person(BaseSource):
         return 64, 48
 
     def read(self, timeout_s: float = 0.5) -> Frame | None:
-        if self._index:
+        assert self.live is not None
+        # Nothing is judged in a pause, nor in a lesson in mid-set.
+        if self._index and self.live.flow.phase not in (Phase.PAUSED, Phase.LESSON):
             self._landmarks.seen.wait(timeout_s)
         self._landmarks.seen.clear()
-        assert self.live is not None
         t_s = self._index / FPS
         if t_s > self._longest_s:
             self.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from calibration.landmarks import Pose
+from exercises.clam import CLAM
 from tests.live_person import FPS, session_of
 from tests.session.test_live_session import arm_up, does
 from tests.stick_figure import ROLLS_BACK, film_clam
@@ -13,7 +14,7 @@ from trainer.record.store import Store
 from trainer.screen.window import Key
 from trainer.session.flow import Flow, Phase
 
-STEP = "Keep your feet together and open your top knee as high as it goes with your pelvis still."
+STEP = CLAM.instructions[2]
 LEFT = PlannedSet("clam", "left", 1, 1, 2, rest_s=4.0)
 RIGHT = PlannedSet("clam", "right", 1, 1, 2)
 INTRO = "This is how it goes: Clam."
@@ -57,7 +58,7 @@ def test_a_raised_arm_skips_it(tmp_path: Path) -> None:
 
 
 def test_keys_show_it_before_a_set_and_skip_the_rest_of_it(tmp_path: Path) -> None:
-    second = "Bend your hips by about 45 and your knees by about 90 degrees, feet in line with your seat."
+    second = CLAM.instructions[1]
     keys = {"Starting…": Key.SHOW, second: Key.NEXT}
     results, _, heard = session_of([LEFT], tmp_path, does, known={"clam"}, keys=keys)
     assert heard.count(INTRO) == heard.count(second) == 1

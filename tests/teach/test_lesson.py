@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -84,6 +86,15 @@ def test_then_comes_who_leaves_it_out_and_then_all_steps() -> None:
     white = [int((part == 255).all(axis=2).sum()) for part in words]
     assert large[1] > 4 * large[0] > 0 == large[2]
     assert white[0] > white[2] > white[1] > 0  # one large step, four small ones, the name alone
+
+
+def test_of_what_the_camera_does_not_show_there_is_as_much_as_can_be_read() -> None:
+    lesson = lesson_of(exercises.get("clam"), shown("clam"))
+    many = lesson_of(replace(lesson.exercise, limits=lesson.exercise.limits * 2), lesson.good)
+    none = lesson_of(replace(lesson.exercise, limits=()), lesson.good)
+    pictures = [draw(one, 0.0, (1280, 720)) for one in (lesson, many, none)]
+    np.testing.assert_array_equal(pictures[0], pictures[1])
+    assert (pictures[0] != pictures[2]).any()
 
 
 def test_a_note_stands_below() -> None:

@@ -1,4 +1,4 @@
-"""What is seen: the state of the screen, and its drawing over the mirrored picture.
+"""Draws the screen: the mirrored picture with everything on and beside it.
 
 May import: ``base``, ``coach``.
 """

@@ -1,4 +1,4 @@
-"""Everything on the screen that stands still for a while: words, coach, counts, or pictures of how to begin."""
+"""Draws what stays the same for many frames: words, coach, counts, or pictures of the start."""
 
 from __future__ import annotations
 
@@ -40,33 +40,33 @@ from trainer.screen.placement_picture import SIZE, placement_picture
 from trainer.screen.start_figures import start_picture
 from trainer.screen.state import Progress
 
-#: Width of the pictures of how to begin in parts of their height, at best.
+#: Preferred width of the pictures of the start, as a multiple of their height.
 _FIGURE = 1.5
 #: A figure with a shorter side than this shows nothing, pixels.
 LEAST_FIGURE_PX = 16
 
 
 def holding_rect(at: Layout) -> Rect:
-    """The bar of the held start position, at the lower edge of the words."""
+    """Where the progress of holding the start position is drawn: at the lower edge of the words."""
     height = round(0.04 * at.unit_px)
     return Rect(at.words.x, at.words.bottom - height, at.words.w, height)
 
 
 def pace_rect(at: Layout) -> Rect:
-    """The pacer's bar, beside the picture."""
+    """Where the pacer's bar is drawn: beside the picture."""
     return Rect(at.side.x, at.side.y, round(0.05 * at.unit_px), at.side.h)
 
 
 @functools.lru_cache(8)
 def draw_board(at: Layout, what: Shown) -> Image:
-    """The screen but for what moves. Do not draw on it: it is kept.
+    """Draw the screen without its moving parts. Callers must copy the result, which is cached.
 
     Args:
-        at: where everything stands.
-        what: is shown.
+        at: the layout.
+        what: what is shown.
 
     Returns:
-        BGR uint8, as large as the layout.
+        BGR uint8 (height, width, 3) of the layout's size.
     """
     scene = _empty(at.size).copy()
     if what.kind != "state":
@@ -88,17 +88,17 @@ def draw_board(at: Layout, what: Shown) -> Image:
 
 @functools.lru_cache(2)
 def _empty(size: tuple[int, int]) -> Image:
-    """The screen without anything on it: filling it anew takes longer than all the drawing."""
+    """An empty screen; cached, because filling it takes longer than all the drawing."""
     return np.full((size[1], size[0], 3), INK, np.uint8)
 
 
 def labels(at: Layout, what: Shown) -> tuple[Label, ...]:
-    """Every text on the screen but those within the camera's small picture."""
+    """Every text on the screen except those in the picture of the camera's place."""
     return (*_word_labels(at, what), *_side_labels(at, what))
 
 
 def _block(at: Layout) -> Rect:
-    """Where the mark of a cue stands."""
+    """Where the sign of a cue is drawn."""
     side = min(at.words.h, at.words.w // 6)
     return Rect(at.words.x, at.words.y, side, at.words.h)
 
@@ -122,15 +122,15 @@ def _word_labels(at: Layout, what: Shown) -> Iterator[Label]:
         yield Label(what.note, Rect(x, keys.y, keys.right - x, keys.h), size_px, YELLOW)
 
 
-# How to begin: the figure, and where the camera goes.
+# The start: the figure, and where the camera goes.
 
 
 def start_rects(at: Layout, what: Shown) -> tuple[Rect, ...]:
-    """Where the figure, with the exercise's name above it, and the camera's place are drawn; some rests have no place.
+    """Where the figure with the exercise's name and the camera's place are drawn; some rests have no camera's place.
 
     Args:
-        at: where everything stands.
-        what: is shown.
+        at: the layout.
+        what: what is shown.
     """
     side, gap = at.side, at.gap_px
     if what.need is None or what.side == "work":
@@ -148,7 +148,7 @@ def start_rects(at: Layout, what: Shown) -> tuple[Rect, ...]:
 
 
 def _title(at: Layout, boxes: tuple[Rect, ...]) -> Rect:
-    """Of the exercise, above all pictures that stand side by side."""
+    """Where the exercise's name is written: above all pictures in the first row."""
     first = boxes[0]
     right = max(box.right for box in boxes if box.y == first.y)
     return Rect(first.x + at.gap_px, first.y, max(1, right - first.x - 2 * at.gap_px), round(0.092 * at.unit_px))
@@ -183,11 +183,11 @@ def _place(need: CameraNeed, size: tuple[int, int]) -> Image:
     return placement_picture(need, int(min(size[1], size[0] * SIZE[1] / SIZE[0])))
 
 
-# What is counted.
+# The counts.
 
 
 def _work_rects(at: Layout, what: Shown) -> tuple[Rect, Rect, list[Rect]]:
-    """The ring, the row with set and time, and the parts; those without a place are empty."""
+    """Where the count, the row with set, side and time, and the two parts are drawn; empty if there is no room."""
     side, gap, unit = at.side, 2 * at.gap_px // 3, at.unit_px
     if what.is_paced:
         x = pace_rect(at).right + gap
@@ -195,7 +195,7 @@ def _work_rects(at: Layout, what: Shown) -> tuple[Rect, Rect, list[Rect]]:
     row = round(0.092 * unit) if what.progress is not None or what.working else 0
     if what.side == "rest":
         lines = 2 * row
-        for box in start_rects(at, what)[:1]:  # the rest is above it or to its left, and the set is in the words
+        for box in start_rects(at, what)[:1]:  # the count goes above the figure or to its left
             lines = row if side.h > 3 * row else 0
             side = side._replace(h=box.y - gap - side.y) if box.x == side.x else side._replace(w=box.x - gap - side.x)
         ring = Rect(side.x, side.y, side.w, max(0, side.h - lines - gap))

@@ -1,4 +1,4 @@
-"""What stands on the screen in which state: words, counts, marks, or pictures of how to begin."""
+"""Decides what the screen shows in each state: words, counts, marks, or pictures of the start."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from trainer.coach.words import PARTS, clock_words, pace_words, part_name, part_
 from trainer.screen.drawing import SKY, YELLOW, Colour
 from trainer.screen.state import Progress, View
 
-#: States in which the pictures of how to begin are shown.
+#: States in which the screen shows the start position and the camera's place.
 STARTING = (State.NOBODY, State.NO_PICTURE, State.GET_READY, State.HOLD_STILL, State.UNSURE)
-#: Up to so many repetitions or sets are drawn one by one.
+#: Most repetitions that are drawn one by one.
 _SINGLY = 24
-#: More letters than this are too many for the words above the picture.
+#: Words with more letters than this continue below the picture.
 _LONG = 56
-#: Seconds of a whole turn of the ring, where it shows time.
+#: A full ring stands for this time, seconds.
 _TURN_S = 60.0
 
 Kind = Literal["state", "cue", "good"]
@@ -46,23 +46,23 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What stands on the screen, whatever frame it is.
+    """Everything on the screen that does not change with each frame.
 
     Attributes:
         words: the state or the cue.
-        kind: which of them.
-        coach: its line, or "".
-        side: what stands beside the picture.
-        name: of the exercise, in a rest of the one that comes after it.
-        need: where that wants the camera, None where nothing is known of it or nothing changes.
-        ring: repetitions, seconds of a hold, or of the rest that is left.
-        parts: name, mark and word of the spine and the hips; none while nothing is looked at.
-        progress: of the session.
+        kind: whether the words are a state, a cue or praise.
+        coach: the coach's line, or "".
+        side: what is shown beside the picture.
+        name: name of the exercise; in a rest, of the next one.
+        need: the camera's place for that exercise; None if it is unknown or does not change.
+        ring: count of repetitions, seconds of a hold, or seconds of rest left.
+        parts: name, mark and word for the spine and the hips; empty while nothing is judged.
+        progress: progress of the session.
         working: the side that was asked for, in the person's language, or "".
-        is_paced: there is a bar of the pacer.
+        is_paced: the pacer's bar is shown.
         has_figure: the view draws the figure of how to begin, so it is not part of what stands still.
-        is_holding: the start position is held, and a bar shows for how long.
-        note: trouble.
+        is_holding: the start position is held, and a bar shows the progress.
+        note: a small line about trouble, or "".
     """
 
     words: str
@@ -82,12 +82,12 @@ class Shown:
 
 
 def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
-    """What stands on the screen.
+    """Decide what the screen shows.
 
     Args:
-        exercise: what is done.
-        update: the newest, or None before the first.
-        view: the rest.
+        exercise: the exercise of the set.
+        update: the newest update, or None before the first.
+        view: everything else.
     """
     rests = view.progress is not None and view.progress.rest_left_s is not None
     begins = exercise.need is not None and (update is None or update.state in STARTING) and not view.is_stopped
@@ -131,13 +131,13 @@ def _name(exercise: Exercise, view: View) -> str:
 
 
 def _parted(words: str) -> tuple[str, str]:
-    """The first sentence, and the others, which may stand below the picture."""
+    """Split words into the first sentence and the others, which are shown below the picture."""
     first, stop, others = words.partition(". ")
     return first + stop.strip(), others
 
 
 def _steady(progress: Progress | None) -> Progress | None:
-    """What is shown of it in words; times that go on from frame to frame would have the screen drawn anew each time."""
+    """Round the times, so that the screen is not drawn anew for each frame."""
     if progress is None or progress.left_min is None:
         return progress and replace(progress, rest_left_s=None)
     return replace(progress, rest_left_s=None, left_min=max(1.0, round(progress.left_min)))

@@ -28,7 +28,7 @@ def draw_bar(scene: Image, bar: Rect, ring: Ring) -> None:
 
 
 def draw_ring(scene: Image, at: tuple[int, int], radius_px: int, thick_px: int, ring: Ring) -> None:
-    """A ring from the top onwards, as a clock goes; empty pieces are thin."""
+    """Draw a ring that fills clockwise from the top; empty pieces are thin."""
     gap_deg = 0.0 if ring.pieces == 1 else min(8.0, 120.0 / ring.pieces)
     way = 360.0 / ring.pieces
     for n in range(ring.pieces):

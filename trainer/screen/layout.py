@@ -1,4 +1,4 @@
-"""Where what stands on the screen, and how large its text must be to be read from the mat."""
+"""Arranges the screen, and computes the text size that can be read from the mat."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from trainer.screen.drawing import Rect, size_at_px
 
-#: Eyes are this far from the screen, metres.
+#: Distance of the eyes from the screen, metres.
 DISTANCE_M = 3.0
 #: Height of a screen of 13.3 inches, 16 to 9: 13.3 · 9 / √(16² + 9²) inches, metres.
 SCREEN_M = 0.1656
@@ -22,16 +22,16 @@ KEYBOARD_M, KEYBOARD_ARCMIN = 0.6, 18.0
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The parts of a screen, pixels; none overlaps another.
+    """The parts of a screen, pixels; they do not overlap.
 
     Attributes:
-        size: width and height of the whole.
-        unit_px: the short side of a screen of 16 to 9 whose long side is the same: all sizes are parts of it.
+        size: width and height of the screen.
+        unit_px: the short side of a 16:9 screen with the same long side; all sizes are shares of it.
         words: the state or the cue.
-        picture: the camera's.
-        side: beside or below it: what is counted, or pictures of how to begin.
-        coach: the coach's line, None while it says nothing.
-        keys: which keys do what, and a note of trouble.
+        picture: the camera's picture.
+        side: beside or below the picture: the counts, or pictures of the start.
+        coach: the coach's line; None while it is empty.
+        keys: the list of keys, and a note about trouble.
     """
 
     size: tuple[int, int]
@@ -44,27 +44,27 @@ class Layout:
 
     @property
     def gap_px(self) -> int:
-        """What stays free round everything."""
+        """The margin around each part."""
         return gap_px(self.unit_px)
 
     def font_px(self, arc_minutes: float, distance_m: float = DISTANCE_M) -> int:
-        """Font size of capitals that are so high from there in full screen."""
+        """Font size whose capitals appear this high from this distance, in full screen."""
         return size_at_px(arc_minutes, distance_m, self.unit_px, SCREEN_M)
 
 
 def gap_px(unit_px: int) -> int:
-    """What stays free round everything on a screen of this unit."""
+    """The margin around each part on a screen of this unit."""
     return max(2, round(0.018 * unit_px))
 
 
 @functools.lru_cache(64)
 def layout(size: tuple[int, int], picture_size: tuple[int, int], has_coach: bool) -> Layout:
-    """The arrangement that shows the picture largest; words right across are worth a smaller picture.
+    """The arrangement with the largest picture; one with words in a column must be larger, see ``_WAYS``.
 
     Args:
         size: width and height of the screen, pixels.
-        picture_size: of the camera's picture.
-        has_coach: there is a line of the coach.
+        picture_size: width and height of the camera's picture, pixels.
+        has_coach: the coach's line is shown.
     """
     width, height = size
     unit = max(1, min(width, height, max(size) * 9 // 16))
@@ -130,5 +130,5 @@ def _largest(picture: tuple[int, int], room: Rect) -> Rect:
     return Rect(room.x, room.y, max(1, round(picture[0] * scale)), max(1, round(picture[1] * scale)))
 
 
-#: The arrangements, and what a picture's area counts in them.
+#: The arrangements, and the weight of the picture's area in each.
 _WAYS = ((_bands, 1.0), (_stacked, 1.0), (_column, 0.6))

@@ -1,4 +1,4 @@
-"""The whole screen of a moment: the mirrored picture with the body's lines, and everything that stands beside it."""
+"""Draws one frame of the screen: the mirrored picture with the body's lines, and everything beside it."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ from trainer.screen.drawing import (
 from trainer.screen.layout import layout
 from trainer.screen.state import View
 
-#: Width and height of a screen unless it is told, pixels.
+#: Default width and height of the screen, pixels.
 SIZE = (1280, 720)
-#: Lines on the person are as thick as on a picture of this height, pixels, times what the picture's own is of it.
+#: Line widths on the person are given for a picture of this height and grow with the picture, pixels.
 _LINES_PX = 600
 
 ToScene = Callable[[NDArray[np.floating]], Point]
@@ -49,24 +49,24 @@ ToScene = Callable[[NDArray[np.floating]], Point]
 def compose(
     picture: Image, exercise: Exercise, update: Update | None, view: View, size: tuple[int, int] = SIZE
 ) -> Image:
-    """The whole screen: words, the mirrored picture with the body's lines, and what is counted or how to begin.
+    """Draw the whole screen: words, the mirrored picture with the body's lines, and the counts or the start.
 
     Args:
-        picture: BGR as the camera gave it.
-        exercise: what is done.
-        update: the newest result, or None before the first.
-        view: the rest.
+        picture: BGR uint8 as the camera gave it.
+        exercise: the exercise of the set.
+        update: the newest update, or None before the first.
+        view: everything else.
         size: width and height, pixels.
 
     Returns:
-        BGR uint8 of that size.
+        BGR uint8 (height, width, 3).
     """
     what = shown(exercise, update, view)
     at = layout(size, (picture.shape[1], picture.shape[0]), bool(what.coach))
     scene = draw_board(at, what).copy()
     rect = at.picture
     small = cv2.resize(picture, (rect.w, rect.h), interpolation=cv2.INTER_LINEAR)
-    if view.is_stopped:  # what is not looked at is dark
+    if view.is_stopped:  # dark while nothing is judged
         small = cv2.convertScaleAbs(small, alpha=0.35)
     target = scene[rect.y : rect.bottom, rect.x : rect.right]
     cv2.flip(small, 1, dst=target)
@@ -93,7 +93,7 @@ def compose(
 
 
 def draw_pace(scene: Image, bar: Rect, pace: Pace) -> None:
-    """A slim bar that fills while the movement goes up, stays full, and empties on the way back."""
+    """Draw a bar that fills on the way up, stays full at the top, and empties on the way back."""
     share = {"lift": pace.fraction, "hold": 1.0, "lower": 1.0 - pace.fraction}.get(pace.phase, 0.0)
     fill(scene, bar, SLATE)
     inner = bar.inside(max(1, bar.w // 8))

@@ -1,4 +1,4 @@
-"""From what each frame told to what the person is shown: the same for the window, the terminal and a written video."""
+"""Turns updates into what the person sees: the same for the window, the terminal and an annotated video."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from trainer.screen.state import View
 
 
 class Presenter:
-    """Remembers what stands on the screen.
+    """Keeps the state of the screen during a set.
 
     Args:
-        exercise: what is done.
-        target_reps: how many repetitions were asked for, or None.
-        breath_is_heard: the coach leaves room for the breath and announces it.
+        exercise: the exercise of the set.
+        target_reps: target number of repetitions, for a hold of seconds; or None.
+        breath_is_heard: the coach announces the breath and leaves room for it.
 
     Attributes:
         coach: decides what is said.
-        pace: where the guide for tempo and breath is.
+        pace: state of the pacer.
     """
 
     def __init__(self, exercise: Exercise, target_reps: int | None = None, breath_is_heard: bool = False) -> None:
@@ -41,7 +41,7 @@ class Presenter:
         self._rep_s = -math.inf
 
     def take(self, update: Update) -> Utterance | None:
-        """Take the next update; what is said from now on, if there is something new."""
+        """Take the next update; return what is said now, or None."""
         self.update = update
         if update.repetition is not None:
             self.reps, self._scores, self._rep_s = self.reps + 1, update.repetition.scores, update.t_s
@@ -52,10 +52,10 @@ class Presenter:
         return self.coach.take(update, self.pace if self._breath_is_heard else None)
 
     def view(self, note: str = "", is_paused: bool = False, is_lost: bool = False) -> View:
-        """What is to be seen now.
+        """What the screen shows now.
 
         Args:
-            note: a small line of trouble or advice.
+            note: a small line about trouble.
             is_paused: the person paused.
             is_lost: the camera gives no picture.
         """

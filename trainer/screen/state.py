@@ -1,4 +1,4 @@
-"""What the screen is told besides the picture: plain values, so that it may be drawn anywhere and tested alone."""
+"""What the screen shows besides the picture, as plain values: they can be drawn anywhere and tested alone."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ Corner = Literal["top left", "top right", "bottom left", "bottom right"]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a session has come.
+    """Progress of a session.
 
     Attributes:
-        set_n: 1 for the first set of this exercise.
-        sets: how many there are of it.
-        rest_left_s: what is left of the rest between two sets, None while nobody rests.
-        left_min: what is left of the session, None where it is open.
+        set_n: number of this set among those of its exercise, from 1.
+        sets: number of sets of this exercise.
+        rest_left_s: remaining rest, seconds; None outside a rest.
+        left_min: remaining time of the session, minutes; None if it has no end.
     """
 
     set_n: int = 1
@@ -37,22 +37,22 @@ class View:
     """Everything the window shows besides the picture.
 
     Attributes:
-        words: the state, or the cue while one stands.
+        words: the state, or the cue.
         is_cue: the words are a cue.
         is_praise: the words say that something is better or good.
-        is_stopped: paused, or without a camera: the picture stands still or is of no use, and nothing is judged.
-        hold: part of the start position's hold that is done, 0–1; shown while it is between.
-        reps: repetitions so far.
-        target_reps: how many were asked for, of a hold how many seconds; or None.
-        held_s: for how long the newest hold has lasted, None for an exercise that is repeated.
-        spine: the score of the last repetition or of the hold so far, None where *not seen*.
+        is_stopped: paused or without a camera; nothing is judged.
+        hold: progress of holding the start position, 0–1; shown above 0 and below 1.
+        reps: number of repetitions so far.
+        target_reps: target number of repetitions, for a hold of seconds; None without a target.
+        held_s: duration of the newest hold, seconds; None for an exercise with repetitions.
+        spine: score of the last repetition or of the current hold; None where *not seen*.
         hips: likewise.
-        note: a small line of trouble, or "".
-        coach: what to change about the camera's place, below the words, or "".
+        note: a small line about trouble, or "".
+        coach: advice on the camera's place, below the words, or "".
         side: the side that was asked for, None where the person chooses or both work.
-        progress: how far the session has come, None for a set by itself.
-        pace: what the pacer says now, None where nothing is paced.
-        after: the exercise that comes after a rest where it is another one, None else.
+        progress: progress of the session; None for a single set without a target.
+        pace: state of the pacer; None where nothing is paced.
+        after: in a rest, the next exercise if it is another one; else None.
         figure: draws how the exercise goes now, for a width and height in pixels; None where nothing is taught. It
             takes the place of the start position's figure; in a set it stands in a corner of the picture.
         corner: of the picture, for the figure in a set; None where it would hide the person.

@@ -1,4 +1,4 @@
-"""Where a set is shown: a window, or the terminal where there is none."""
+"""The two screens of a session: a window, or the terminal where there is no display."""
 
 from __future__ import annotations
 
@@ -25,14 +25,15 @@ from trainer.screen.state import View
 
 TITLE = "Pilates trainer"
 ESCAPE = 27
-#: Width and height of the window when it opens: it fits on a small laptop's screen, and can be made larger. Pixels.
+#: Width and height of the window when it opens, pixels. It fits on a small laptop's screen and can be resized.
 FIRST_SIZE = (1120, 630)
-#: No more is drawn than this, pixels: a larger screen shows it enlarged. And no less, however small the window.
+#: The picture is drawn with at most ``MOST_PX`` pixels and enlarged on larger screens. Below ``LEAST_PX``, width and
+#: height, it is drawn in the default size and reduced.
 MOST_PX, LEAST_PX = 1920 * 1080, (320, 240)
 
 
 class Key(Enum):
-    """What the person asked for."""
+    """What the person asks for by a key."""
 
     NONE = 0
     QUIT = 1
@@ -50,24 +51,24 @@ _NO_KEY = 255
 
 
 class Screen(Protocol):
-    """Shows the set and hears the keys."""
+    """Shows a session and hears the keys."""
 
     def show(self, picture: Image, exercise: Exercise, update: Update | None, view: View) -> Key:
-        """Show the newest picture and state; what the person asked for."""
+        """Show the newest picture and state; return what the person asks for."""
 
     def show_picture(self, draw: Callable[[tuple[int, int]], Image], words: str) -> Key:
-        """Show a picture that fills the screen, or its words; what the person asked for.
+        """Show a picture that fills the screen; return what the person asks for.
 
         Args:
             draw: makes the picture for a width and height, pixels.
-            words: what stands for it where there is no picture.
+            words: replace the picture on a screen that shows none.
         """
 
     def tell(self, update: Update, said: Utterance | None) -> None:
-        """An update that must not be missed, in order, and what was said at it."""
+        """Take each update in order, with what is said at it."""
 
     def close(self) -> None:
-        """Take the screen away."""
+        """Close the screen."""
 
 
 def has_display() -> bool:
@@ -111,7 +112,7 @@ class Window:
         return Key.NONE if key == _NO_KEY else _KEYS.get(chr(key).lower(), Key.OTHER)
 
     def tell(self, update: Update, said: Utterance | None) -> None:
-        """Everything is in the picture already."""
+        """Do nothing: the picture shows everything."""
 
     def close(self) -> None:
         """See :class:`Screen`."""
@@ -119,7 +120,7 @@ class Window:
 
 
 def _size() -> tuple[int, int]:
-    """What is drawn for the window as it is now, width and height, pixels."""
+    """Width and height to draw for the window's current size, pixels."""
     try:
         _x, _y, width, height = cv2.getWindowImageRect(TITLE)
     except cv2.error:  # it has just been closed
@@ -128,7 +129,7 @@ def _size() -> tuple[int, int]:
 
 
 def drawn_size(width_px: int, height_px: int) -> tuple[int, int]:
-    """The size in which the screen is drawn for a window of that size: its shape, but neither huge nor tiny."""
+    """Width and height to draw for a window of this size, pixels: the same shape, within the limits."""
     if width_px < LEAST_PX[0] or height_px < LEAST_PX[1]:
         return SIZE
     by = min(1.0, math.sqrt(MOST_PX / (width_px * height_px)))
@@ -138,7 +139,7 @@ def drawn_size(width_px: int, height_px: int) -> tuple[int, int]:
 def _is_open() -> bool:
     try:
         return cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) >= 1
-    except cv2.error:  # how the Qt window says that it was closed, and nothing of it is left
+    except cv2.error:  # raised by the Qt window once it is closed
         return False
 
 
@@ -182,7 +183,7 @@ class Terminal:
             self._console.print(f"{self._clock(update)}  {what}: {scores_line(rep.scores)}")
 
     def close(self) -> None:
-        """Nothing to take away."""
+        """Do nothing."""
 
     def _clock(self, update: Update | None) -> str:
         """Time since the first frame."""

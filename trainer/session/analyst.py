@@ -1,4 +1,4 @@
-"""The live session's own thread: the newest frame in; landmarks, judgement and record out."""
+"""The analysis thread of a live session: takes the newest frame; finds landmarks, judges and records them."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker
 from trainer.record.recorder import Recorder, SetInfo
 
-#: While a pose is refused, the person is looked for anew so often; the guard has made up its mind by then; seconds.
+#: While the guard refuses a pose, the landmarker searches for the person again at this interval, seconds.
 ANEW_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one frame told.
+    """The outcome of one frame.
 
     Attributes:
-        run: the set it was judged for, as it was given to :meth:`Analyst.begin`; 0 between two sets.
-        update: of that set; between two sets only who is seen.
-        is_sign: an arm has been held straight up for long enough.
-        took_s: how long its landmarks and judgement took.
+        run: the set that it was judged for, as given to :meth:`Analyst.begin`; 0 between two sets.
+        update: the set's update; between two sets it only has the pose.
+        is_sign: the arm gesture was just completed.
+        took_s: duration of landmarks and judgement, seconds.
     """
 
     run: int
@@ -50,16 +50,16 @@ class _Work:
 
 
 class Analyst:
-    """Runs the landmarks and the judgement beside the picture, which never waits for it.
+    """Finds landmarks and judges them in a thread of its own, so that the picture never waits.
 
-    A frame that is offered takes the place of one not yet begun: what is judged is always the newest. One landmarker,
-    one guard and one recorder serve all sets of a session.
+    A new frame replaces one that is still waiting, so the newest frame is judged. One landmarker, one guard and one
+    recorder serve all sets of a session.
 
     Args:
         load: makes the landmarker; called in the thread, so that the picture shows at once.
-        guard: looks at a picture again from time to time; it ends with the session.
-        recorder: where landmarks and repetitions are kept, or None.
-        clock: seconds, to measure how long a picture takes.
+        guard: checks a frame on its side from time to time; stopped with the session.
+        recorder: saves landmarks and repetitions, or None.
+        clock: time in seconds, to measure how long the analysis of a frame takes.
     """
 
     def __init__(
@@ -90,35 +90,35 @@ class Analyst:
         self._thread.start()
 
     def begin(self, run: int, runner: SetRunner, info: SetInfo) -> None:
-        """Judge the frames that are offered from now on for this set; the one before it ends. Returns at once.
+        """End the current set and judge later frames for a new one. Returns at once.
 
         Args:
-            run: comes back with each finding.
-            runner: the set.
-            info: how it is recorded; it begins with the first frame judged.
+            run: number of the set, returned with each finding.
+            runner: judges the set.
+            info: the set's data for the record; the set begins with the first frame judged.
         """
         self._take_up(_Work(run, runner, info))
 
     def rest(self) -> None:
-        """The set ends; until the next one only the arm sign is looked for. Returns at once."""
+        """End the current set; until the next one, only look for the arm gesture. Returns at once."""
         self._take_up(_Work())
 
     def _take_up(self, work: _Work) -> None:
         with self._wake:
-            self._slot = None  # a frame from before belongs to neither
+            self._slot = None  # a frame from before belongs to neither set
             self._next_work = work
 
     def offer(self, frame: Frame) -> None:
-        """Hand over the newest frame; returns at once."""
+        """Give the newest frame to the thread. Returns at once."""
         with self._wake:
             self._slot = frame
             self._wake.notify()
 
     def findings(self) -> list[Finding]:
-        """What has been found out since the last call, oldest first.
+        """The findings since the last call, oldest first.
 
         Raises:
-            BaseException: whatever ended the thread.
+            BaseException: the error that ended the thread.
         """
         if self._error is not None:
             raise self._error
@@ -128,7 +128,7 @@ class Analyst:
         return found
 
     def stop(self) -> list[SetResult]:
-        """Finish the frame in hand and end the thread; the results of all sets."""
+        """Finish the current frame, end the thread, and return the results of all sets."""
         with self._wake:
             self._stopping = True
             self._wake.notify()
@@ -162,7 +162,7 @@ class Analyst:
             return frame, work
 
     def _switch(self, work: _Work | None) -> None:
-        """End the set in hand, and take up other work; None goes on as before."""
+        """End the current set and take up other work; None continues the current work."""
         if work is None:
             return
         if self._work.runner is not None and (self._is_begun or not self._results):

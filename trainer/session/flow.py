@@ -25,7 +25,7 @@ class Phase(StrEnum):
     LESSON = "lesson"  # a moving figure shows the exercise; nothing counts
     GET_READY = "get_ready"
     SET = "set"
-    AWAY = "away"  # in mid-set the person sat up or left: a pause that ends with the start position
+    AWAY = "away"  # the person sat up or left during a set; the start position ends this pause
     REST = "rest"
     PAUSED = "paused"
     END = "end"
@@ -34,7 +34,7 @@ class Phase(StrEnum):
 class Act(StrEnum):
     """What the person asks for, by a key or a gesture."""
 
-    PAUSE = "pause"  # and go on again
+    PAUSE = "pause"  # or resume
     NEXT = "next"
     AGAIN = "again"
     SHOW = "show"  # the lesson, at any time outside a set
@@ -46,7 +46,7 @@ _ARMED = (State.READY, State.MOVING, State.HOLDING)
 _GONE = (State.NOBODY, State.NO_PICTURE, State.GET_READY, State.HOLD_STILL)
 
 
-#: Nobody is there for this long: the session ends, the camera with it, and can be gone on with later; seconds.
+#: The session ends and frees the camera when nobody has been seen for this long; it can be resumed later. Seconds.
 LEFT_S = 600.0
 
 
@@ -55,18 +55,18 @@ class Flow:
     """A moment of a session.
 
     Attributes:
-        sets: all of them, at least one.
-        at: the current one; in a rest the one just done.
-        run: counts the sets that were begun, one that is done again included; it tells whose frames are meant.
+        sets: all sets of the session, at least one.
+        at: index of the current set; in a rest, of the set just done.
+        run: number of sets begun so far, repeated ones included; it identifies the set that a frame was judged for.
         phase: see :class:`Phase`.
-        done: repetitions of this set, or seconds of its holds, as they come into the record.
+        done: repetitions of this set, or seconds of its holds, as the record will keep them.
         until_s: when the rest or the lesson ends; infinite for a lesson until its first frame.
-        seen_s: when the start position was last kept.
-        there_s: when anybody was last seen.
-        held_s: seconds of the holds of this set that are over; one may be left and taken up again.
-        hold_start_s: when the hold going on began, NaN without.
-        before: the phase in which it was paused.
-        paused_s: since when.
+        seen_s: when the start position was last seen in this set; infinite before.
+        there_s: when anybody was last seen; infinite before.
+        held_s: duration of this set's finished holds, seconds; a set may have several.
+        hold_start_s: when the current hold began; NaN without one.
+        before: the phase that a pause interrupted.
+        paused_s: when the pause began.
         lesson_s: duration of each exercise's lesson, by exercise id; an exercise without a lesson is missing.
         untaught: exercises whose lesson begins by itself before their next set.
     """
@@ -98,12 +98,12 @@ class Flow:
 
     @property
     def after(self) -> PlannedSet | None:
-        """The one that comes next, None at the last."""
+        """The next set; None at the last one."""
         return self.sets[self.at + 1] if self.at + 1 < len(self.sets) else None
 
     @property
     def previous(self) -> PlannedSet | None:
-        """The one that came before, None at the first."""
+        """The previous set; None at the first one."""
         return self.sets[self.at - 1] if self.at else None
 
 
@@ -114,7 +114,7 @@ def start(sets: Sequence[PlannedSet], lesson_s: Mapping[str, float], untaught: f
 
 
 def tick(flow: Flow, t_s: float) -> Flow:
-    """Time goes on: a rest or a lesson may be over."""
+    """Advance the time, which may end a rest or a lesson."""
     if flow.phase is Phase.LESSON and math.isinf(flow.until_s):
         return replace(flow, until_s=t_s + flow.lesson_s[flow.now.exercise])
     if t_s < flow.until_s:
@@ -130,7 +130,7 @@ def lesson_at_s(flow: Flow, t_s: float) -> float:
 
 
 def watched(flow: Flow, update: Update) -> Flow:
-    """A frame of the current set was judged."""
+    """Take a judged frame of the current set."""
     if flow.phase not in (Phase.GET_READY, Phase.SET, Phase.AWAY):
         return flow
     flow = _counted(flow, update)
@@ -148,7 +148,7 @@ def watched(flow: Flow, update: Update) -> Flow:
 
 
 def asked(flow: Flow, t_s: float, act: Act) -> Flow:
-    """The person asks for something."""
+    """Take what the person asks for."""
     if flow.phase is Phase.END:
         return flow
     if act is Act.PAUSE:
@@ -230,7 +230,7 @@ def _counted(flow: Flow, update: Update) -> Flow:
 
 
 def left_s(flow: Flow, t_s: float) -> float:
-    """How long the rest of the session takes, about."""
+    """Estimated remaining time of the session, seconds."""
     if flow.phase is Phase.END:
         return 0.0
     gap = 0.0 if flow.after is None else max(flow.now.rest_s, change_s(flow.now, flow.after))
@@ -242,7 +242,7 @@ def left_s(flow: Flow, t_s: float) -> float:
 
 
 def progress(flow: Flow, t_s: float) -> Progress | None:
-    """What the screen shows of it; None where the session is one set without an end."""
+    """What the screen shows of the session's progress; None for a single set without a target."""
     if len(flow.sets) == 1 and flow.now.amount is None:
         return None
     rests = flow.phase is Phase.REST

@@ -1,4 +1,4 @@
-"""The main thread of a live session: takes frames, shows them and handles keys without ever blocking."""
+"""The main thread of a live session: takes frames, shows them and handles keys without blocking."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ _ACTS = {Key.PAUSE: Act.PAUSE, Key.NEXT: Act.NEXT, Key.AGAIN: Act.AGAIN, Key.SHO
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What was asked for.
+    """Options of one session.
 
     Attributes:
-        sets: what is practised, at least one set.
+        sets: the sets to do, at least one.
         live: camera, model, window and sound.
-        record_video: keep the picture here, or None.
-        info: who practises, and after which programme.
+        record_video: file to which the picture is recorded, or None.
+        info: the person and the programme.
     """
 
     sets: tuple[PlannedSet, ...]
@@ -58,19 +58,19 @@ class Options:
 
 
 class LiveSession:
-    """The main thread's part: it takes pictures, shows them, hears the keys, and waits for nobody.
+    """Connects the camera, the screen, the keys, the sound and the analyst's thread.
 
     Args:
-        options: what was asked for.
-        source: where the pictures come from.
-        screen: where they are shown.
-        recorder: where landmarks and repetitions are kept.
-        clip: where the picture is kept, or None.
-        load: makes the landmarker, in the thread that uses it.
-        guard: looks at a picture again from time to time.
-        sound: says what the coach decides.
-        own_ranges: by exercise, the person's own ranges of motion, see :mod:`trainer.plan.own_range`.
-        clock: seconds, to measure how long a picture takes.
+        options: see :class:`Options`.
+        source: gives the frames.
+        screen: shows them and hears the keys.
+        recorder: saves landmarks and repetitions.
+        clip: records the picture, or None.
+        load: makes the landmarker; called in the analyst's thread.
+        guard: checks a frame on its side from time to time.
+        sound: speaks what the coach decides.
+        own_ranges: the person's own range of motion by exercise, see :mod:`trainer.plan.own_range`.
+        clock: time in seconds, to measure how long the analysis of a frame takes.
         known: ids of the exercises that this person has done before, all others begin with a lesson; None teaches
             nothing, as for a recording.
     """
@@ -109,9 +109,9 @@ class LiveSession:
         self._presenter = self._present(self.flow.now) if self.flow.phase is Phase.LESSON else self._begin_set()
 
     def run(self) -> None:
-        """Show and judge until the person, the file or the last set ends it.
+        """Run until the person, the file or the last set ends the session.
 
-        A file waits for the model, since its beginning would be missed; a camera shows its picture at once.
+        A file waits until the model is loaded, so that its beginning is not missed; a camera's picture shows at once.
         """
         is_file = self._source.frame_count is not None
         while is_file and not self._analyst.ready.wait(timeout=0.02):
@@ -136,7 +136,7 @@ class LiveSession:
                 self._go(asked(self.flow, self._t_s, _ACTS[key]))
 
     def finish(self) -> list[SetResult]:
-        """End the set in hand, keep it, and return what all came to."""
+        """End and save the current set; return the results of all sets."""
         results = self._analyst.stop()
         self._catch_up()
         return results
@@ -153,7 +153,7 @@ class LiveSession:
     def _catch_up(self) -> None:
         for finding in self._analyst.findings():
             slow = self.slow.take(finding.update.t_s, finding.took_s)
-            if slow is not None:  # it is about the machine, so it is not recorded
+            if slow is not None:  # not recorded: it is about the machine
                 self._sound.say(self._presenter.coach.give_way(slow))
             if finding.run == self.flow.run and self.flow.stage not in (Phase.LESSON, Phase.REST, Phase.END):
                 said = self._presenter.take(finding.update)
@@ -174,7 +174,7 @@ class LiveSession:
         self._recorder.utter(utterance)
 
     def _go(self, flow: Flow) -> None:
-        """On to this moment of the session, and whatever comes with it."""
+        """Move to a state of the flow: start, end or announce what it needs."""
         before, self.flow = self.flow, flow
         ends = flow.run != before.run or flow.phase in (Phase.REST, Phase.END)
         last = self._presenter.coach.last_words() if ends else None
@@ -222,7 +222,7 @@ class LiveSession:
             variant=one.variant,
             video=None if options.record_video is None else options.record_video.absolute(),
         )
-        # An easier form is meant to be smaller.
+        # An easier form has a smaller range on purpose.
         own_range_deg = None if one.variant else self._own_ranges.get(one.exercise)
         runner = SetRunner(exercises.get(one.exercise), side=one.side, own_range_deg=own_range_deg)
         self._analyst.begin(self.flow.run, runner, info)
@@ -232,7 +232,7 @@ class LiveSession:
         exercise = exercises.get(one.exercise)
         self._sound.begin(exercise)
         presenter = Presenter(exercise, one.amount, self._options.live.sound.pacer)
-        if self._t_s > 0.0:  # in mid-session nothing starts, but somebody gets ready
+        if self._t_s > 0.0:  # later in a session, "Starting…" would be wrong
             presenter.update = Update(self._t_s, State.GET_READY)
         return presenter
 
@@ -259,11 +259,11 @@ class LiveSession:
         return None
 
     def _with_flow(self, view: View) -> View:
-        """The same with what the session adds: rests, pauses, what comes next."""
+        """Add the session's part to a view: rests, pauses, the next set, the figure."""
         flow = self.flow
         view = replace(view, progress=progress(flow, self._t_s), side=flow.now.side)
         is_blind = self._presenter.update is not None and self._presenter.update.state is State.NO_PICTURE
-        # No start position can be taken in front of a camera that shows nothing: what stands there already says why.
+        # Without a picture, the view's words say why; "take the start position" would not help.
         said = "" if is_blind and flow.phase is Phase.AWAY else words(flow)
         if said and not view.is_stopped:
             view = replace(view, words=said, is_cue=False, is_praise=False)
@@ -271,7 +271,7 @@ class LiveSession:
             shown = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
             about = set_words(shown)
             note = view.note or ". ".join(filter(None, (about if about not in said else "", form_words(shown))))
-            # Whoever holds the start position where the camera sees it has moved what there was to move.
+            # Once the start position is held, the camera needs no advice.
             holds = self._presenter.update is not None and self._presenter.update.state is State.HOLD_STILL
             view = replace(view, coach=view.coach or ("" if holds else move_words(flow)), note=note)
         if flow.phase is Phase.REST and flow.after is not None and flow.after.exercise != flow.now.exercise:

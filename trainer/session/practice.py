@@ -1,4 +1,4 @@
-"""A live session from the first picture to the saved results: one set, or all sets of a programme."""
+"""Runs a live session from the first frame to the saved results: one set, or all sets of a programme."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ CLIP_FPS = 30.0
 
 
 def practise(options: Options, console: Console) -> list[SetResult]:
-    """Run a session; however it ends, what was done is kept.
+    """Run a session; its results are saved however it ends.
 
-    Pain is asked for before and after, once camera and model are known to be there; but not where nobody answers, and
-    not of a recording, in front of which nobody exercises.
+    The trainer asks for the person's pain before and after, once camera and model are open. It does not ask without a
+    terminal, nor if a recording takes the camera's place.
 
     Args:
-        options: what was asked for.
-        console: where it is reported.
+        options: options of the session.
+        console: receives questions and reports.
 
     Returns:
-        The result of each set that was begun, in their order.
+        The result of each set that was begun, in order.
 
     Raises:
         TrainerError: no camera, no model, too much pain, or the record cannot be used.

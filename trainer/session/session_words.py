@@ -1,4 +1,4 @@
-"""A session in words: its sets, what comes next, what must be moved for it."""
+"""Words for a session: its sets, what comes next, where the camera must go."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ AWAY = N_("Paused. Take the start position again to go on.")
 
 
 def set_words(one: PlannedSet) -> str:
-    """A set in words: "Clam, left side, set 1 of 2, 8 times"."""
+    """Describe a set: "Clam, left side, set 1 of 2, 8 times"."""
     exercise = exercises.get(one.exercise)
     parts = [_(exercise.name)]
     if one.side is not None:
@@ -32,18 +32,18 @@ def set_words(one: PlannedSet) -> str:
 
 
 def form_words(one: PlannedSet) -> str:
-    """How the easier or harder form of a set is done, or ""."""
+    """How to do the easier or harder form of a set; "" for the standard form."""
     text = _("Harder today: {how}") if one.variant == "harder" else _("Easier today: {how}")
     return text.format(how=_(_how(one))) if one.variant else ""
 
 
 def words(flow: Flow) -> str:
-    """What is said of the flow now, "" where the set speaks for itself."""
+    """The words for the current phase; "" where the set has its own."""
     match flow.phase:
         case Phase.REST if flow.after is not None:
             if flow.after.exercise == flow.now.exercise and flow.after.side == flow.now.side:
                 return _("Rest.")
-            # Which of its sets is shown elsewhere: it is the first, and what stands here is read from the mat.
+            # The set's number is left out to keep the line short: it is always the first.
             return _("Rest. Next: {what}").format(what=set_words(replace(flow.after, of=1)))
         case Phase.AWAY:
             return _(AWAY)
@@ -54,7 +54,7 @@ def words(flow: Flow) -> str:
 
 
 def announcements(before: Flow, now: Flow, t_s: float) -> list[Utterance]:
-    """What is said aloud when the session goes on from one moment to another: what comes, and where the camera goes."""
+    """What is spoken at a change of the flow: what comes next, and where the camera goes."""
     told = _announcement(before, now, t_s)
     if told is None:
         return []
@@ -87,18 +87,18 @@ def _announcement(before: Flow, now: Flow, t_s: float) -> Utterance | None:
 
 
 def _how(one: PlannedSet) -> str:
-    """How the easier or harder form is done, in English; "" where it is done as it is."""
+    """How to do the easier or harder form, as a message id; "" for the standard form."""
     exercise = exercises.get(one.exercise)
     return {"easier": exercise.easier, "harder": exercise.harder}.get(one.variant, "")
 
 
 def move_words(flow: Flow) -> str:
-    """What must be moved for the next set: the camera, while resting or getting ready; or ""."""
+    """Where the camera must go for the next set, while resting or getting ready; "" if it can stay."""
     return _(_place(flow))
 
 
 def _place(flow: Flow) -> str:
-    """The same as a message's id."""
+    """Like :func:`move_words`, as a message id."""
     old, new = (flow.now, flow.after) if flow.phase is Phase.REST else (flow.previous, flow.now)
     if new is None or flow.phase not in (Phase.REST, Phase.GET_READY):
         return ""
@@ -108,7 +108,7 @@ def _place(flow: Flow) -> str:
 
 
 def summary(sets: Sequence[PlannedSet]) -> list[str]:
-    """The exercises of a session, one line each: "Clam: 2 sets of 8 times on each side"."""
+    """One line for each exercise of a session: "Clam: 2 sets of 8 times on each side"."""
     lines: dict[tuple[str, int | None, int, str], list[PlannedSet]] = {}
     for one in sets:
         lines.setdefault((one.exercise, one.amount, one.of, one.part), []).append(one)

@@ -1,4 +1,4 @@
-"""How an exercise goes: a moving figure, its steps in words, and each fault beside its mend.
+"""Shows how an exercise goes: a moving figure, its steps in words, and each fault beside its mend.
 
 May import: ``base``, ``coach``, ``screen``.
 """

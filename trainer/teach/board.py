@@ -29,7 +29,7 @@ from trainer.teach.moving import moving_figure
 
 __all__ = ["Lesson", "draw", "draw_pair", "lesson_of", "step_label"]
 
-#: A pause after each sentence, seconds.
+#: Pause after each sentence, seconds.
 BETWEEN_S = 1.2
 #: Share of the picture's width that the figure has beside the words.
 FIGURE_SHARE = 0.6
@@ -37,20 +37,22 @@ FIGURE_SHARE = 0.6
 WORD_SHARE = 0.13
 #: Height of the lines below a lesson, and of each half's words in a pair; share of the picture's height.
 FOOT_SHARE, PAIR_WORDS_SHARE = 0.15, 0.2
+#: Height of the lines about the camera, and of the letters of what is read at the keyboard; likewise.
+LIMITS_SHARE, SMALL_SHARE = 0.055, 0.026
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lesson:
-    """What is shown and said of an exercise, or of one of its faults.
+    """A lesson about an exercise, or about one of its faults.
 
     Attributes:
-        exercise: what is taught.
-        good: how it goes.
-        bad: how the fault looks, None where none is shown.
+        exercise: the exercise.
+        good: the correct movement.
+        bad: the movement with the fault; None in a lesson about the exercise.
         steps: message ids of the steps on the screen; with ``bad`` the fault's label and its cue.
         said: everything that is spoken, in order: the time at which it begins, seconds, and the message id.
-        until_s: when each step is over, seconds.
-        lasts_s: when everything is said, seconds.
+        until_s: end of each step, seconds.
+        lasts_s: end of the last sentence, seconds.
     """
 
     exercise: Exercise
@@ -71,7 +73,7 @@ class Lesson:
 
 
 def lesson_of(exercise: Exercise, good: Demonstration, bad: Demonstration | None = None) -> Lesson:
-    """The lesson of an exercise, or with ``bad`` of that fault."""
+    """The lesson about an exercise, or about the fault that ``bad`` shows."""
     if bad is None:
         steps: tuple[str, ...] = exercise.instructions
         before: tuple[str, ...] = (say("This is how it goes: {name}.", name=exercise.name),)
@@ -93,10 +95,10 @@ def lesson_of(exercise: Exercise, good: Demonstration, bad: Demonstration | None
 
 
 def draw(lesson: Lesson, t_s: float, size: tuple[int, int], note: str = "") -> Image:
-    """The picture at a time.
+    """Draw the lesson at a time.
 
     Args:
-        lesson: what is taught.
+        lesson: the lesson.
         t_s: since its beginning, seconds.
         size: width and height, pixels.
         note: a line in the person's language, or "": in large letters above a fault and its mend, in small ones below
@@ -160,7 +162,7 @@ def _words_rects(size: tuple[int, int]) -> tuple[Rect, Rect]:
 
 
 def step_label(lesson: Lesson, n: int, size: tuple[int, int]) -> Label:
-    """The step that is said, in large letters."""
+    """The current step in large letters."""
     _title, below = _words_rects(size)
     number_px = size[1] // 9
     rect = Rect(below.x, below.y + number_px, below.w, below.h - number_px)
@@ -169,10 +171,10 @@ def step_label(lesson: Lesson, n: int, size: tuple[int, int]) -> Label:
 
 @functools.lru_cache(4)
 def _board(lesson: Lesson, now: int, is_over: bool, size: tuple[int, int], note: str) -> Image:
-    """Everything but the figure. Do not draw on it: it is kept.
+    """Draw everything except the figure. Callers must copy the result, which is cached.
 
-    The step that is said stands alone, so that it can be read from the mat. Then comes who should leave the exercise
-    out, and in the end there are all steps.
+    The current step stands alone, so that it can be read from the mat. After the steps, the board says who should
+    leave the exercise out. In the end it lists all steps.
     """
     width, height = size
     scene = np.full((height, width, 3), SLATE, np.uint8)
@@ -189,7 +191,7 @@ def _board(lesson: Lesson, now: int, is_over: bool, size: tuple[int, int], note:
     else:
         Label(_leave_out(lesson.exercise), below, height // 12, YELLOW).draw(scene)
     y = figure.bottom + pad // 2
-    for text, share, letters, colour in _foot(lesson.exercise, note):
+    for text, share, letters, colour in _foot(lesson.exercise, note, size):
         line_px = round(share * height)
         Label(text, Rect(pad, y, width - 2 * pad, line_px), round(letters * height), colour).draw(scene)
         y += line_px
@@ -197,7 +199,7 @@ def _board(lesson: Lesson, now: int, is_over: bool, size: tuple[int, int], note:
 
 
 def _write_steps(scene: Image, rect: Rect, lesson: Lesson) -> None:
-    """All steps, in letters of one size."""
+    """Write all steps in one size."""
     each = rect.h // len(lesson.steps)
     rects = [Rect(rect.x, rect.y + n * each, rect.w, each * 9 // 10) for n in range(len(lesson.steps))]
     steps = [f"{n}  {_(step)}" for n, step in enumerate(lesson.steps, 1)]
@@ -213,14 +215,23 @@ def _leave_out(exercise: Exercise) -> str:
     return _("Leave it out with: {reasons}.").format(reasons=reasons) if reasons else ""
 
 
-def _foot(exercise: Exercise, note: str) -> tuple[tuple[str, float, float, Colour], ...]:
+def _foot(exercise: Exercise, note: str, size: tuple[int, int]) -> tuple[tuple[str, float, float, Colour], ...]:
     """The lines below the figure: text, height and size of the letters as shares of the picture's height, colour."""
-    limits = " ".join(_(one) for one in exercise.limits)
     return (
         (_leave_out(exercise), 0.06, 0.038, YELLOW),
-        (limits, 0.055, 0.026, GREY),
-        (note, 0.035, 0.026, GREY),
+        (_limits(exercise, size), LIMITS_SHARE, SMALL_SHARE, GREY),
+        (note, 0.035, SMALL_SHARE, GREY),
     )
+
+
+def _limits(exercise: Exercise, size: tuple[int, int]) -> str:
+    """What the camera cannot show: as many sentences as fit without smaller letters; ``pilates show`` prints all."""
+    width, height = size
+    limits = [_(limit) for limit in exercise.limits]
+    texts = [" ".join(limits[:n]) for n in range(len(limits), 0, -1)]
+    room = (width - 2 * (height // 30), round(LIMITS_SHARE * height))
+    letters_px = round(SMALL_SHARE * height)
+    return next((text for text in texts if fit(text, *room, letters_px)[0] >= 0.8 * letters_px), "")
 
 
 def _draw_figure(scene: Image, rect: Rect, exercise: Exercise, one: Demonstration, t_s: float) -> None:

@@ -1,4 +1,4 @@
-"""How an exercise goes, and how each of its faults looks: one repetition as joints over time."""
+"""Demonstrations of exercises and their faults: one repetition each, as joints over time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["BEADS", "Demonstration", "demonstration", "faults_shown"]
 
 Array = NDArray[np.float64]
 
-#: Joints of the spine from the pelvis to the head, after the 33 landmarks: the beads of the necklace.
+#: Number of joints of the spine from the pelvis to the head, which follow the 33 landmarks.
 BEADS = 10
 #: Row of each joint's counterpart on the other side of the body; the beads have none.
 _OTHER = [
@@ -30,14 +30,17 @@ _OTHER = [
 class Demonstration:
     """One repetition.
 
-    The room: metres, x to the right of a camera at the recommended place, y away from it, z up, the floor at 0.
+    Coordinates are in metres: x to the right of a camera at the recommended place, y away from it, z up from the floor.
 
     Attributes:
-        exercise: its id; fault: the code of the fault that it shows, or None.
-        side: the side that works, None where both do.
-        joints_m: (N, 43, 3), the 33 landmarks and then the beads.
-        fps: frames a second.
-        start_s, peak_s, end_s: of the movement, from the first frame on.
+        exercise: id of the exercise.
+        fault: code of the fault that it shows, or None.
+        side: the working side; None if both sides work.
+        joints_m: joints (N, 43, 3): the 33 landmarks, then the beads.
+        fps: frames per second.
+        start_s: start of the movement, from the first frame.
+        peak_s: its peak.
+        end_s: its end.
     """
 
     exercise: str
@@ -51,18 +54,18 @@ class Demonstration:
 
     @property
     def duration_s(self) -> float:
-        """From one beginning to the next, seconds."""
+        """Duration of one cycle, seconds."""
         return len(self.joints_m) / self.fps
 
     def at(self, t_s: float) -> Array:
-        """The joints (43, 3) at a time; it begins again when it is over."""
+        """The joints (43, 3) at a time; the movement repeats."""
         place = t_s * self.fps % len(self.joints_m)
         n = int(place)
         after = min(n + 1, len(self.joints_m) - 1)
         return np.asarray(self.joints_m[n] + (place - n) * (self.joints_m[after] - self.joints_m[n]))
 
     def mirrored(self) -> Demonstration:
-        """The same with the other side, lying or facing the other way."""
+        """The demonstration with the other side, seen in a mirror."""
         joints_m = self.joints_m[:, _OTHER] * [-1.0, 1.0, 1.0]
         side: Side | None = None if self.side is None else "right" if self.side == "left" else "left"
         return Demonstration(self.exercise, self.fault, side, joints_m, self.fps, self.start_s, self.peak_s, self.end_s)
@@ -70,22 +73,22 @@ class Demonstration:
 
 @functools.cache
 def _archive() -> tuple[dict[str, Array], dict[str, dict[str, object]], float]:
-    """Joints in metres by name, what is known of each, and the frames a second."""
+    """Joints in metres by name, data about each, and the frames per second."""
     data = (resources.files("trainer.teach") / "demonstrations.npz").read_bytes()
     with np.load(BytesIO(data), allow_pickle=False) as archive:
         about = json.loads(archive["about"].tobytes())
-        # Kept as the way from each frame to the next, millimetres.
+        # The file holds differences between frames, millimetres.
         joints = {name: np.cumsum(archive[name], axis=0, dtype=np.int32) / 1000 for name in about["of"]}
     return joints, about["of"], float(about["fps"])
 
 
 def demonstration(exercise: str, fault: str | None = None, side: Side | None = None) -> Demonstration | None:
-    """How it goes, or how a fault of it looks; None where there is none to show.
+    """The demonstration of an exercise or of one of its faults; None if there is none.
 
     Args:
         exercise: id of the exercise.
-        fault: code of the fault; None for the movement as it should be.
-        side: the side that shall work, or None for any.
+        fault: code of the fault; None for the correct movement.
+        side: the working side, or None for any.
     """
     joints, about, fps = _archive()
     name = exercise if fault is None else f"{exercise}.{fault}"

@@ -1,4 +1,4 @@
-"""A body drawn solid, with the beads of its spine, from wherever the camera stands."""
+"""Draws a solid body with the beads of its spine, from any camera position."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ __all__ = ["Camera", "draw_body", "framed"]
 
 Array = NDArray[np.float64]
 
-#: Drawn this many times as large and made smaller again, for smooth edges.
+#: The body is drawn this many times larger and then reduced, for smooth edges.
 FINE = 2
-#: Of what is nearest and what is furthest away.
+#: Colours of the nearest and the furthest part.
 NEAR, FAR = WHITE, (150, 140, 130)
 MAT: Colour = (124, 98, 74)
 SEAT: Colour = (92, 82, 72)
@@ -28,7 +28,7 @@ SEAT: Colour = (92, 82, 72)
 FIELD_DEG, AWAY_M = 50.0, 2.6
 _N = LANDMARK_COUNT
 _ROOT, _CHEST, _NECK, _HEAD = _N, _N + 5, _N + 6, _N + BEADS - 1
-#: Half the width and half the depth of the trunk at its beads, metres: pelvis, waist, ribs, shoulders.
+#: Half the width and half the depth of the trunk at each bead from the pelvis to the chest, metres.
 TRUNK_M = ((0.15, 0.1), (0.145, 0.1), (0.125, 0.09), (0.13, 0.095), (0.15, 0.1), (0.13, 0.085))
 #: Limbs as tapering cylinders: two joints and the radius at each, metres.
 _LIMB = (
@@ -59,15 +59,15 @@ _Part = tuple[float, list[Array]]
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """Where the body is seen from.
+    """A camera that looks at the body.
 
     Attributes:
-        azimuth_deg: off the recommended place, to the right of it positive.
-        pitch_deg: looking down.
-        target_m: what it looks at, (3,).
-        focal: pixels a metre at a distance of one metre.
-        middle_px: where the target falls, (2,).
-        is_mirrored: left and right change places, as in the live picture.
+        azimuth_deg: angle from the recommended place, positive to its right.
+        pitch_deg: how far the camera looks down.
+        target_m: the point that it looks at, (3,).
+        focal: focal length, pixels per metre at a distance of one metre.
+        middle_px: position of the target in the picture, (2,).
+        is_mirrored: whether left and right change places, as in the live picture.
     """
 
     azimuth_deg: float
@@ -78,7 +78,7 @@ class Camera:
     is_mirrored: bool = True
 
     def see(self, points_m: Array) -> tuple[Array, Array]:
-        """Pixels (N, 2) of points (N, 3), and how far away each is, metres (N,)."""
+        """Project points (N, 3) to pixels (N, 2) and distances in metres (N,)."""
         p, a = math.radians(self.pitch_deg), math.radians(self.azimuth_deg)
         forward = np.array([-math.sin(a) * math.cos(p), math.cos(a) * math.cos(p), -math.sin(p)])
         right = np.array([math.cos(a), math.sin(a), 0.0])
@@ -91,14 +91,14 @@ class Camera:
 def framed(
     joints_m: Array, size: tuple[int, int], azimuth_deg: float, pitch_deg: float, *, is_mirrored: bool = True
 ) -> Camera:
-    """A camera from which a whole movement fills a picture.
+    """The camera from which a whole movement fills a picture.
 
     Args:
-        joints_m: (N, 43, 3) of the whole movement, so that the picture does not follow it.
+        joints_m: joints (N, 43, 3) of all frames, so that the camera does not follow the movement.
         size: width and height of the picture, pixels.
-        azimuth_deg: see :class:`Camera`, as the next two are.
-        pitch_deg: looking down.
-        is_mirrored: left and right change places.
+        azimuth_deg: see :class:`Camera`.
+        pitch_deg: see :class:`Camera`.
+        is_mirrored: see :class:`Camera`.
     """
     points = joints_m.reshape(-1, 3)
     points = points[np.any(points != 0.0, axis=1)]
@@ -122,10 +122,10 @@ def draw_body(
     Args:
         scene: BGR uint8 (H, W, 3), changed.
         joints_m: (43, 3), see :class:`~trainer.teach.demonstration.Demonstration`.
-        camera: made for a picture of this size.
-        is_fault: the beads are those of a fault.
+        camera: a camera for a picture of this size.
+        is_fault: draw the beads in the colour of a fault.
         on: ``"mat"``, ``"chair"`` or ``"floor"``.
-        beads: whether the spine's are drawn.
+        beads: draw the beads of the spine.
     """
     height, width = scene.shape[:2]
     fine = np.asarray(cv2.resize(scene, (width * FINE, height * FINE), interpolation=cv2.INTER_NEAREST), np.uint8)
@@ -161,7 +161,7 @@ def _rings(joints_m: Array) -> list[Array]:
 
 
 def _front(joints_m: Array, ahead: Array) -> float:
-    """1 where the direction leads to the back of the body, -1 where it leads to its front."""
+    """1 if the direction points to the back of the body, -1 if it points to its front."""
     nose = joints_m[Landmark.NOSE] - joints_m[_HEAD]
     return -1.0 if float(nose @ ahead) > 0 else 1.0
 
@@ -171,14 +171,14 @@ def _unit(v: Array) -> Array:
 
 
 def _tube(ends_m: Array, radii_m: tuple[float, float], camera: Camera) -> tuple[Array, float]:
-    """Outline points of a tapering cylinder with round ends, and how far away it is."""
+    """Outline points of a tapering cylinder with round ends, and its distance in metres."""
     px, away = camera.see(ends_m)
     radii = camera.focal * np.array(radii_m) / away
     return np.concatenate([p + r * _ROUND for p, r in zip(px, radii, strict=True)]), float(away.mean())
 
 
 def _head(joints_m: Array, camera: Camera) -> _Part:
-    """The skull over the nose, or under it where the face is turned to the camera."""
+    """Skull and nose; the nose is on top if the face is turned to the camera."""
     ears = joints_m[[Landmark.LEFT_EAR, Landmark.RIGHT_EAR]].mean(axis=0)
     crown = ears + 0.35 * (ears - joints_m[_HEAD])
     skull = _tube(np.stack([ears, crown]), (HEAD_M, 0.9 * HEAD_M), camera)
@@ -193,7 +193,7 @@ def _part(*shells: tuple[Array, float]) -> _Part:
 
 
 def _paint(fine: Image, parts: list[_Part]) -> None:
-    """The furthest first, each with an edge, so that none melts into another; inside a part there is no edge."""
+    """Draw the furthest part first. Each part has an edge around it, so that neighbours stay apart."""
     nearest, furthest = min(away for away, _ in parts), max(away for away, _ in parts)
     for away, shells in sorted(parts, key=lambda part: -part[0]):
         near = (furthest - away) / max(furthest - nearest, 1e-6)
@@ -206,7 +206,7 @@ def _paint(fine: Image, parts: list[_Part]) -> None:
 
 
 def _draw_beads(fine: Image, joints_m: Array, camera: Camera, colour: Colour) -> None:
-    """Beads at equal distances along the spine."""
+    """Draw beads at equal distances along the spine."""
     spine = joints_m[_ROOT : _HEAD + 1]
     along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(spine, axis=0), axis=1))])
     at = np.linspace(0.0, along[-1], BEAD_COUNT)
@@ -219,7 +219,7 @@ def _draw_beads(fine: Image, joints_m: Array, camera: Camera, colour: Colour) ->
 
 
 def _draw_ground(fine: Image, joints_m: Array, camera: Camera, on: str) -> None:
-    """What the body lies, sits or stands on."""
+    """Draw what the body lies, sits or stands on."""
     hips = joints_m[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=0)
     x, y = float(hips[0]), float(hips[1])
     half = (1.0, 0.34) if on == "mat" else (0.45, 0.4)

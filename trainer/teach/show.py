@@ -23,14 +23,14 @@ RATE = 30.0
 
 
 def show(console: Console, exercise: Exercise, fault: str | None, side: Side | None, *, window: bool) -> None:
-    """Show how an exercise goes until the person leaves, and say it in words.
+    """Print how an exercise goes, and show it in a window until the person closes it.
 
     Args:
-        console: where the words are printed.
-        exercise: what is shown.
-        fault: code of the fault that is shown beside its mend, or None.
-        side: the side that works, or None for any.
-        window: open a window where there is a display.
+        console: receives the words.
+        exercise: the exercise.
+        fault: code of a fault to show beside its mend, or None.
+        side: the working side, or None for any.
+        window: open a window if there is a display.
 
     Raises:
         TrainerError: the exercise has no such fault.
@@ -56,7 +56,7 @@ def show(console: Console, exercise: Exercise, fault: str | None, side: Side | N
 
 
 def _print(console: Console, exercise: Exercise, fault: str | None) -> None:
-    """All that the figure shows, in words."""
+    """Print what the figure shows."""
     console.print(Text(_(exercise.name), "bold"))
     if fault is not None:
         rules = [rule for rule in exercise.faults if rule.code == fault]
