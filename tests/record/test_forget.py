@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -141,6 +142,17 @@ class TestNothingIsLeft:
         data = every_byte(record_of_three)
         assert not any(word in data for word in (b"Ada", b"Bob", b"clam", b"a shelf"))
         assert "nothing to delete" in run("--everything").output
+
+    def test_of_everything_where_a_table_s_definition_is_no_text(self, record_of_three: Path) -> None:
+        """SQLite then quotes bytes in its message that Python cannot decode."""
+        with sqlite3.connect(record_of_three) as db:
+            db.execute("PRAGMA writable_schema = ON")
+            damaged = "CAST(replace(CAST(sql AS BLOB), 'CHECK (side IN', x'434845434b202873a0696465494e') AS TEXT)"
+            db.execute(f"UPDATE sqlite_master SET sql = {damaged} WHERE name = 'exercise_set'")
+        db.close()
+        done = run("--everything", answer="y\n")
+        assert done.exception is None or isinstance(done.exception, TrainerError | SystemExit)
+        assert not any(b"Ada" in file.read_bytes() for file in record_of_three.parent.rglob("*") if file.is_file())
 
     def test_a_page_goes_before_its_session_which_is_then_still_there_to_be_named(
         self, record_of_three: Path, monkeypatch: pytest.MonkeyPatch

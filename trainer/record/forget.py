@@ -81,6 +81,8 @@ def forget_everything(store: Store) -> bool:
     """
     try:
         return forget(store, select_to_forget(store))
+    except UnicodeDecodeError:  # SQLite quotes a damaged table definition that is no text any more
+        pass
     except sqlite3.DatabaseError as error:
         if not is_damage(error):
             raise
