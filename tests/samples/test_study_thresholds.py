@@ -14,6 +14,7 @@ from exercises.judging.declaration import FaultRule
 from exercises.judging.units import DEG
 from exercises.judging.why import Fit, Taste
 from samples.study import peaks
+from samples.study.__main__ import main as study_main
 from samples.study.peaks import Peaks
 from samples.study.thresholds import Threshold, markdown, repeat_error, thresholds
 
@@ -119,3 +120,12 @@ def test_a_record_gives_back_what_was_written(tmp_path: Path) -> None:
     assert [one.with_fault for one in again] == [False, True]
     np.testing.assert_array_equal(again[0].peaks, found[0].peaks)
     assert again[1] == found[1]
+
+
+def test_the_command_prints_the_table_and_writes_the_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["study", "thresholds", "--record", str(tmp_path / "peaks.csv")])
+    study_main()
+    assert capsys.readouterr().out == markdown(peaks.read())
+    assert (tmp_path / "peaks.csv").read_bytes() == peaks.RECORD.read_bytes()
