@@ -81,8 +81,10 @@ class Person(BaseSource):
 
     def read(self, timeout_s: float = 0.5) -> Frame | None:
         assert self.live is not None
+        now = self.live.flow
         # Nothing is judged in a pause, nor in a lesson in mid-set.
-        if self._index and self.live.flow.phase not in (Phase.PAUSED, Phase.LESSON):
+        is_paused = now.phase is Phase.PAUSED or (now.phase is Phase.LESSON and self.live._begun_run == now.run)
+        if self._index and not is_paused:
             self._landmarks.seen.wait(timeout_s)
         self._landmarks.seen.clear()
         t_s = self._index / FPS
