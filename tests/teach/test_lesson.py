@@ -120,3 +120,13 @@ def test_it_moves() -> None:
     lesson = lesson_of(exercises.get("glute_bridge"), shown("glute_bridge"))
     low, high = draw(lesson, 0.2, (560, 315)), draw(lesson, lesson.good.peak_s, (560, 315))
     assert (low != high).mean() > 0.02
+
+
+@pytest.mark.parametrize("fault", ["leans_to_one_side", "shoulders_uneven"])
+def test_what_only_the_front_shows_is_shown_from_the_front(fault: str) -> None:
+    lesson = lesson_of(exercises.get("tall_posture"), shown("tall_posture"), shown("tall_posture", fault))
+    assert lesson.bad is not None
+    for one in (lesson.good, lesson.bad):
+        shoulders = one.joints_m[0, Landmark.LEFT_SHOULDER] - one.joints_m[0, Landmark.RIGHT_SHOULDER]
+        assert abs(shoulders[0]) > 5 * abs(shoulders[1])  # across the picture
+        assert one.joints_m[0, Landmark.NOSE, 1] < one.joints_m[0, Landmark.LEFT_EAR, 1]  # towards the camera

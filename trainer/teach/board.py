@@ -24,7 +24,7 @@ from trainer.screen.drawing import (
     fill,
     fit,
 )
-from trainer.teach.demonstration import Demonstration
+from trainer.teach.demonstration import FROM_FRONT, Demonstration
 from trainer.teach.moving import moving_figure
 
 __all__ = ["Lesson", "draw", "draw_pair", "lesson_of", "step_label"]
@@ -84,6 +84,8 @@ def lesson_of(exercise: Exercise, good: Demonstration, bad: Demonstration | None
         )
         after: tuple[str, ...] = out if first else ()
     else:
+        if bad.fault in FROM_FRONT:
+            good, bad = good.facing(), bad.facing()
         rule = next(rule for rule in exercise.faults if rule.code == bad.fault)
         steps = (rule.label, rule.cue)
         before = after = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from io import BytesIO
 
@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 
 from calibration.landmarks import LANDMARK_COUNT, Landmark, Side
 
-__all__ = ["BEADS", "Demonstration", "demonstration", "faults_shown"]
+__all__ = ["BEADS", "FROM_FRONT", "Demonstration", "demonstration", "faults_shown"]
 
 Array = NDArray[np.float64]
 
 #: Number of joints of the spine from the pelvis to the head, which follow the 33 landmarks.
 BEADS = 10
+#: Faults that only a view from the front shows: their figures turn to face the camera.
+FROM_FRONT = frozenset({"leans_to_one_side", "shoulders_uneven"})
 #: Row of each joint's counterpart on the other side of the body; the beads have none.
 _OTHER = [
     *(Landmark[n.name.replace("LEFT", "?").replace("RIGHT", "LEFT").replace("?", "RIGHT")] for n in sorted(Landmark)),
@@ -68,7 +70,11 @@ class Demonstration:
         """The demonstration with the other side, seen in a mirror."""
         joints_m = self.joints_m[:, _OTHER] * [-1.0, 1.0, 1.0]
         side: Side | None = None if self.side is None else "right" if self.side == "left" else "left"
-        return Demonstration(self.exercise, self.fault, side, joints_m, self.fps, self.start_s, self.peak_s, self.end_s)
+        return replace(self, side=side, joints_m=joints_m)
+
+    def facing(self) -> Demonstration:
+        """The demonstration turned by a quarter, so that a figure that shows its side faces the camera."""
+        return replace(self, joints_m=self.joints_m[..., [1, 0, 2]] * [1.0, -1.0, 1.0])
 
 
 @functools.cache
