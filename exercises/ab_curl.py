@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from calibration.body import Calibration, Method, at_rest
+from calibration.body import Calibration
 from calibration.face import face_turn_deg
 from calibration.geometry import mid_hip, mid_shoulder, middle, torso_px
 from calibration.landmarks import Landmark, Points, Pose, row
@@ -18,7 +18,8 @@ from calibration.supine import near_side
 from calibration.text import N_
 from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
-from exercises.judging.results import NotSeen
+from exercises.judging.guides import neck_guide
+from exercises.judging.parts import FEET, HEAD, HIPS, KNEES, SHOULDERS, calibrate_of, start_of
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, SHARE
 from exercises.judging.why import Fit, Taste
@@ -58,17 +59,10 @@ EARS_LEAD_TORSO = 0.03
 #: From this slope of the trunk on, degrees, the head hangs over the thighs and no longer leads. **Taste:** ours;
 #: smaller, a high curl whose head stays behind counts; larger, a sit-up is not counted and not corrected.
 STEEP_DEG = 60.0
-#: The neck is drawn so many times as long as it is from the shoulders to the ears.
-NECK_DRAWN = 2.0
-
-
-def start(pose: Pose) -> Sequence[str]:
-    """What is missing from the start position, the most important first."""
-    return missing(pose.xy_px)
 
 
 def missing(xy: Points) -> list[str]:
-    """The same of landmarks (33, 2), pixels; one that is *not seen* is missing."""
+    """What landmarks (33, 2), pixels, lack to be the start position; one that is *not seen* is missing."""
     if not trunk_tilt_deg(xy) <= LYING_DEG:
         return [N_("Lie on your back, side-on to the camera.")]
     _, up = trunk_axes(xy)
@@ -80,11 +74,6 @@ def missing(xy: Points) -> list[str]:
     if not (knees - mid_hip(xy)) @ up > KNEES_UP_TORSO * torso_px(xy):
         told.append(N_("Bend your knees, feet down or legs in table top."))
     return told
-
-
-def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
-    """The start position; None where the poses do not show it."""
-    return None if missing(at_rest(poses)) else calibrate_lying(poses, method)
 
 
 def near_face(at: Calibration) -> list[Landmark]:
@@ -134,18 +123,8 @@ def travel_share(rep: Trace) -> float:
 
 def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     """The neck, and where it would be if the head were bent no further than the ribs."""
-    shoulders = mid_shoulder(pose.xy_px)
-    neck = NECK_DRAWN * (middle(pose.xy_px, Landmark.LEFT_EAR, Landmark.RIGHT_EAR) - shoulders)
-    free = at.tipped(neck, -np.maximum(values["head_pitch_deg"], 0.0))
-    return (Guide(("chin_jammed",), *(np.stack([shoulders, shoulders + line]) for line in (neck, free))),)
+    return (neck_guide("chin_jammed", pose.xy_px, at, -np.maximum(values["head_pitch_deg"], 0.0)),)
 
-
-def not_seen(at: Calibration) -> Sequence[NotSeen]:
-    """Nothing from where the camera is asked for."""
-    return ()
-
-
-NEEDED = tuple(row(side, name) for side in ("left", "right") for name in ("ear", "shoulder", "hip", "knee", "ankle"))
 
 AB_CURL = Exercise(
     id="ab_curl",
@@ -262,17 +241,10 @@ AB_CURL = Exercise(
             ),
         ),
     ),
-    needed=(
-        (N_("your head"), NEEDED[0::5]),
-        (N_("your shoulders"), NEEDED[1::5]),
-        (N_("your hips"), NEEDED[2::5]),
-        (N_("your knees"), NEEDED[3::5]),
-        (N_("your feet"), NEEDED[4::5]),
-    ),
-    start=start,
-    calibrate=calibrate,
+    needed=(HEAD, SHOULDERS, HIPS, KNEES, FEET),
+    start=start_of(missing),
+    calibrate=calibrate_of(missing, calibrate_lying),
     observe=observe,
-    not_seen=not_seen,
     ideal=ideal,
     need=CameraNeed(
         postures=(SUPINE_FEET_DOWN, SUPINE_TABLE_TOP),

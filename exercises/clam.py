@@ -17,6 +17,7 @@ from calibration.text import N_
 from calibration.trunk import shows_front, top_side, trunk_axes, trunk_tilt_deg
 from exercises.judging import fitted
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
+from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, are_seen
 from exercises.judging.results import NotSeen
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, PERCENT, TORSO
@@ -103,7 +104,7 @@ def opening_deg(xy_px: Points, top: Side, up: Vector, length_px: float) -> float
 
 def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
     """The start position and the camera's pitch; None unless a person lies on the side."""
-    return None if np.isnan(at_rest(poses)[list(NEEDED)]).any() else calibrate_side_lying(poses, method)
+    return calibrate_side_lying(poses, method) if are_seen(at_rest(poses), NEEDED) else None
 
 
 def _feet_gap_torso(xy_px: Points, top: Side, at: Calibration) -> float:
@@ -214,7 +215,7 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
     )
 
 
-NEEDED = tuple(row(side, name) for side in ("left", "right") for name in ("shoulder", "hip", "knee", "ankle"))
+NEEDED = (SHOULDERS, HIPS, KNEES, FEET)
 
 CLAM = Exercise(
     id="clam",
@@ -374,12 +375,7 @@ CLAM = Exercise(
             ),
         ),
     ),
-    needed=(
-        (N_("your shoulders"), NEEDED[0:1] + NEEDED[4:5]),
-        (N_("your hips"), NEEDED[1:2] + NEEDED[5:6]),
-        (N_("your knees"), NEEDED[2:3] + NEEDED[6:7]),
-        (N_("your feet"), NEEDED[3:4] + NEEDED[7:8]),
-    ),
+    needed=NEEDED,
     need=CameraNeed(
         postures=(SIDE_LYING,),
         views=("front",),

@@ -9,7 +9,7 @@ import numpy as np
 
 from calibration.body import Calibration
 from calibration.geometry import bent_at, torso_px
-from calibration.landmarks import Cloth, Landmark, Pose, patch_row, row
+from calibration.landmarks import Cloth, Pose, patch_row, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
 from calibration.start_shapes import SUPINE_FEET_DOWN
@@ -17,6 +17,7 @@ from calibration.supine import above_mat_torso, hip_deg, is_square, knee_deg, ne
 from calibration.text import N_
 from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
+from exercises.judging.parts import HIPS, SHOULDERS
 from exercises.judging.results import NotSeen
 from exercises.judging.top import rise_lately, sunk, together_share, turned_down
 from exercises.judging.trace import Trace
@@ -170,8 +171,6 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
     )
     return tuple(NotSeen(what, why, advice) for what in ("spine", "hips", "feet_too_far", "feet_too_close"))
 
-
-_TRUNK = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
 
 GLUTE_BRIDGE = Exercise(
     id="glute_bridge",
@@ -363,7 +362,7 @@ GLUTE_BRIDGE = Exercise(
             ),
         ),
     ),
-    needed=((N_("your shoulders"), _TRUNK[:2]), (N_("your hips"), _TRUNK[2:])),
+    needed=(SHOULDERS, HIPS),
     need=CameraNeed(
         postures=(SUPINE_FEET_DOWN,),
         views=("side",),

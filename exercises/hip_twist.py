@@ -15,6 +15,7 @@ from calibration.placement import CameraNeed
 from calibration.start_shapes import SUPINE_TABLE_TOP
 from calibration.text import N_
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
+from exercises.judging.parts import HIPS, KNEES, SHOULDERS, are_seen
 from exercises.judging.repetition import CLEAR_ERRORS
 from exercises.judging.results import NotSeen, Repetition, SetFault
 from exercises.judging.trace import Trace
@@ -114,7 +115,7 @@ def _middle(xy_px: Points, name: str) -> Vector:
 def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
     """The start position: ``up`` is away from the floor. None unless somebody on the back is seen from the head end."""
     xy = at_rest(poses)
-    if np.isnan(xy[list(NEEDED)]).any() or not from_head_end(xy):
+    if not are_seen(xy, NEEDED) or not from_head_end(xy):
         return None
     left, _ = shoulders(xy)
     return Calibration(
@@ -213,12 +214,7 @@ def uneven_range(reps: Sequence[Repetition]) -> Sequence[SetFault | NotSeen]:
     return (SetFault("uneven_range", share, "share"),) if is_clear else ()
 
 
-def not_seen(at: Calibration) -> Sequence[NotSeen]:
-    """Nothing: a camera that is not at the head end cannot find the start position."""
-    return ()
-
-
-NEEDED = tuple(row(side, name) for name in ("shoulder", "hip", "knee") for side in ("left", "right"))
+NEEDED = (SHOULDERS, HIPS, KNEES)
 
 HIP_TWIST = Exercise(
     id="hip_twist",
@@ -322,15 +318,10 @@ HIP_TWIST = Exercise(
             ),
         ),
     ),
-    needed=(
-        (N_("your shoulders"), NEEDED[0:2]),
-        (N_("your hips"), NEEDED[2:4]),
-        (N_("your knees"), NEEDED[4:6]),
-    ),
+    needed=NEEDED,
     start=start,
     calibrate=calibrate,
     observe=observe,
-    not_seen=not_seen,
     ideal=ideal,
     need=CameraNeed(
         postures=(SUPINE_TABLE_TOP,),

@@ -12,11 +12,13 @@ from calibration.body import Calibration
 from calibration.geometry import Vector, angle_deg, mid_hip, mid_shoulder, middle, torso_px
 from calibration.landmarks import Landmark, Points, Pose, Side, row
 from calibration.placement import CameraNeed
-from calibration.posture import calibrate_upright, faces_right
+from calibration.posture import calibrate_upright
 from calibration.start_shapes import STANDING
 from calibration.text import N_
 from calibration.trunk import trunk_tilt_deg
+from calibration.upright import near_side, widths_px
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
+from exercises.judging.parts import HIPS, SHOULDERS
 from exercises.judging.results import NotSeen
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, LEG, SHARE
@@ -61,19 +63,13 @@ def off_profile(xy_px: Points) -> float:
     feet = middle(xy_px, Landmark.LEFT_FOOT_INDEX, Landmark.RIGHT_FOOT_INDEX) - middle(
         xy_px, Landmark.LEFT_HEEL, Landmark.RIGHT_HEEL
     )
-    widths = sum(abs(float(xy_px[row("left", n), 0] - xy_px[row("right", n), 0])) for n in ("shoulder", "hip"))
-    return widths / max(abs(float(feet[0])), 1e-6)
+    return widths_px(xy_px) / max(abs(float(feet[0])), 1e-6)
 
 
 def near_leg(xy_px: Points, side: Side) -> tuple[Vector, Vector, Vector]:
     """Hip, knee and ankle, pixels, of the leg that does not hide the other."""
     hip, knee, ankle = (np.asarray(xy_px[row(side, name)], np.float64) for name in ("hip", "knee", "ankle"))
     return hip, knee, ankle
-
-
-def near_side(xy_px: Points) -> Side:
-    """The side towards the camera: whoever faces the right edge of the picture shows the right one."""
-    return "right" if faces_right(xy_px) else "left"
 
 
 def start(pose: Pose) -> Sequence[str]:
@@ -271,10 +267,7 @@ ROLL_DOWN = Exercise(
             ),
         ),
     ),
-    needed=(
-        (N_("your shoulders"), (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)),
-        (N_("your hips"), (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)),
-    ),
+    needed=(SHOULDERS, HIPS),
     need=CameraNeed(
         postures=(STANDING,),
         views=("side",),

@@ -17,6 +17,7 @@ from calibration.start_shapes import SITTING, STANDING
 from calibration.text import N_
 from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Exercise, FaultRule, Guide, Holding, Limit, Observable, Values
+from exercises.judging.parts import HEAD, HIPS, SHOULDERS
 from exercises.judging.results import NotSeen
 from exercises.judging.units import DEG, TORSO
 from exercises.judging.why import Fit, Taste
@@ -399,11 +400,7 @@ TALL_POSTURE = Exercise(
             why=Taste("ours", "smaller: the landmarks' error of 1 degree is told; larger: a raised shoulder passes"),
         ),
     ),
-    needed=(
-        (N_("your head"), (Landmark.LEFT_EAR, Landmark.RIGHT_EAR)),
-        (N_("your shoulders"), (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)),
-        (N_("your hips"), (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)),
-    ),
+    needed=(HEAD, SHOULDERS, HIPS),
     start=start,
     calibrate=calibrate,
     observe=observe,

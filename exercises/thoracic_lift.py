@@ -17,7 +17,8 @@ from calibration.start_shapes import PRONE
 from calibration.text import N_
 from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
-from exercises.judging.results import NotSeen
+from exercises.judging.guides import neck_guide
+from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS
 from exercises.judging.top import rise_lately
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, TORSO
@@ -60,8 +61,6 @@ THROWN_DEG = 18.5
 #: At the top the chest is at ``TOP_SHARE`` of its highest or more and has risen by less than ``STILL_SHARE`` of that
 #: within ``STILL_S`` seconds. **Taste:** ours; smaller, the way up counts as the top; larger, a short top is missed.
 TOP_SHARE, STILL_SHARE, STILL_S = 0.8, 0.2, 0.25
-#: The neck is drawn so many times as long as it is from the shoulders to the ears.
-NECK_DRAWN = 2.0
 
 
 def is_side_on(xy_px: Points) -> bool:
@@ -158,23 +157,14 @@ def rise_deg(line: Vector, at: Calibration) -> float:
 def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     """The neck in line with the trunk as at rest, and the legs on the mat."""
     xy = pose.xy_px
-    shoulders, hips = mid_shoulder(xy), mid_hip(xy)
-    neck = NECK_DRAWN * (middle(xy, Landmark.LEFT_EAR, Landmark.RIGHT_EAR) - shoulders)
-    long = at.tipped(neck, -np.maximum(values["head_back_deg"], 0.0))
+    hips = mid_hip(xy)
     feet = (middle(xy, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE) + toes(pose)) / 2
     down = feet - np.maximum(values["legs_torso"], 0.0) * LEGS_SHARE * at.torso_px * at.up
     return (
-        Guide(("head_thrown_back",), *(np.stack([shoulders, shoulders + line]) for line in (neck, long))),
+        neck_guide("head_thrown_back", xy, at, -np.maximum(values["head_back_deg"], 0.0)),
         Guide(("legs_lift",), *(np.stack([hips, end]) for end in (feet, down))),
     )
 
-
-def not_seen(at: Calibration) -> Sequence[NotSeen]:
-    """Nothing: a camera that does not see the side cannot find the start position."""
-    return ()
-
-
-_PAIRS = {"shoulders": "shoulder", "hips": "hip", "knees": "knee", "feet": "ankle"}
 
 THORACIC_LIFT = Exercise(
     id="thoracic_lift",
@@ -314,14 +304,10 @@ THORACIC_LIFT = Exercise(
             ),
         ),
     ),
-    needed=(
-        (N_("your head"), (Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)),
-        *((f"your {word}", (row("left", name), row("right", name))) for word, name in _PAIRS.items()),
-    ),
+    needed=((N_("your head"), (Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)), SHOULDERS, HIPS, KNEES, FEET),
     start=start,
     calibrate=calibrate,
     observe=observe,
-    not_seen=not_seen,
     ideal=ideal,
     need=CameraNeed(
         postures=(PRONE,),

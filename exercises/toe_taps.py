@@ -7,15 +7,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from calibration.body import Calibration, Method, at_rest
+from calibration.body import Calibration
 from calibration.geometry import angle_deg, middle, torso_px, turn_deg, turned
-from calibration.landmarks import Landmark, Points, Pose, Side, other, row
+from calibration.landmarks import SIDES, Landmark, Points, Pose, Side, other, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
 from calibration.start_shapes import SUPINE_TABLE_TOP
 from calibration.text import N_
 from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
+from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, calibrate_of, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.top import rise_lately
 from exercises.judging.trace import Trace
@@ -62,16 +63,9 @@ THIGH_UP_TORSO, SHIN_DROP_TORSO, SHIN_AHEAD_TORSO = 0.4, 0.5, 0.3
 #: leg is held up.
 KNEE_BENT_DEG = 130.0
 
-SIDES: tuple[Side, Side] = ("left", "right")
-
-
-def start(pose: Pose) -> Sequence[str]:
-    """What is missing from the start position, the most important first."""
-    return missing(pose.xy_px)
-
 
 def missing(xy: Points) -> list[str]:
-    """The same of landmarks (33, 2), pixels; one that is *not seen* is missing."""
+    """What landmarks (33, 2), pixels, lack to be the start position; one that is *not seen* is missing."""
     if not trunk_tilt_deg(xy) <= LYING_DEG:
         return [N_("Lie on your back, side-on to the camera.")]
     head, up = trunk_axes(xy)
@@ -91,11 +85,6 @@ def missing(xy: Points) -> list[str]:
             told.append(N_("Lift both legs into table top: hips and knees at right angles."))
             break
     return told
-
-
-def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
-    """The start position; None where the poses do not show it."""
-    return None if missing(at_rest(poses)) else calibrate_lying(poses, method)
 
 
 def sinking_deg(xy_px: Points, side: Side, at: Calibration) -> float:
@@ -224,8 +213,6 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
     )
 
 
-NEEDED = tuple(row(side, name) for side in SIDES for name in ("shoulder", "hip", "knee", "ankle"))
-
 TOE_TAPS = Exercise(
     id="toe_taps",
     name=N_("Toe taps"),
@@ -344,14 +331,9 @@ TOE_TAPS = Exercise(
             ),
         ),
     ),
-    needed=(
-        (N_("your shoulders"), NEEDED[0:1] + NEEDED[4:5]),
-        (N_("your hips"), NEEDED[1:2] + NEEDED[5:6]),
-        (N_("your knees"), NEEDED[2:3] + NEEDED[6:7]),
-        (N_("your feet"), NEEDED[3:4] + NEEDED[7:8]),
-    ),
-    start=start,
-    calibrate=calibrate,
+    needed=(SHOULDERS, HIPS, KNEES, FEET),
+    start=start_of(missing),
+    calibrate=calibrate_of(missing, calibrate_lying),
     observe=observe,
     not_seen=not_seen,
     ideal=ideal,

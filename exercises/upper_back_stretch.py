@@ -8,14 +8,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from calibration.body import Calibration
-from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px, turn_deg, turned
-from calibration.landmarks import Landmark, Points, Pose, row
+from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px, turn_deg
+from calibration.landmarks import Landmark, Points, Pose
 from calibration.placement import CameraNeed
 from calibration.posture import calibrate_upright
 from calibration.start_shapes import SITTING, STANDING
 from calibration.text import N_
 from calibration.trunk import trunk_tilt_deg
+from calibration.upright import widths_px
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
+from exercises.judging.guides import neck_guide
+from exercises.judging.parts import HEAD, HIPS, SHOULDERS
 from exercises.judging.results import NotSeen
 from exercises.judging.units import DEG
 from exercises.judging.why import Fit, Taste
@@ -49,8 +52,6 @@ HEAD_FOLLOWS_DEG = 3.0
 #: A trunk that leans back reads this and more, degrees. **Fit:** of 33 good stretches of ten bodies and two studios the
 #: furthest reads 12.2; of 5 in which the low back takes over, the nearest 17.5.
 LEANS_DEG = 14.0
-#: The neck is drawn so many times as long as it is from the shoulders to the ears.
-NECK_DRAWN = 2.0
 
 
 def in_profile(xy_px: Points) -> bool:
@@ -60,8 +61,7 @@ def in_profile(xy_px: Points) -> bool:
 
 def widths_torso(xy_px: Points) -> float:
     """Widths of shoulders and hips in the picture, added up, torso lengths."""
-    widths_px = sum(abs(float(xy_px[row("left", n), 0] - xy_px[row("right", n), 0])) for n in ("shoulder", "hip"))
-    return widths_px / torso_px(xy_px)
+    return widths_px(xy_px) / torso_px(xy_px)
 
 
 def start(pose: Pose) -> Sequence[str]:
@@ -104,11 +104,7 @@ def _head_lines(xy_px: Points) -> tuple[Vector, Vector]:
 
 def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     """The neck, and where it would be if the head went back no further than the ribs open."""
-    shoulders = mid_shoulder(pose.xy_px)
-    neck = NECK_DRAWN * _head_lines(pose.xy_px)[0]
-    back = -1.0 if at.up[0] > 0 else 1.0
-    long = turned(neck, -back * np.maximum(values["neck_back_deg"], 0.0))
-    return (Guide(("neck_cranes",), *(np.stack([shoulders, shoulders + line]) for line in (neck, long))),)
+    return (neck_guide("neck_cranes", pose.xy_px, at, np.maximum(values["neck_back_deg"], 0.0)),)
 
 
 def not_seen(at: Calibration) -> Sequence[NotSeen]:
@@ -219,11 +215,7 @@ UPPER_BACK_STRETCH = Exercise(
             ),
         ),
     ),
-    needed=(
-        (N_("your head"), (Landmark.LEFT_EAR, Landmark.RIGHT_EAR)),
-        (N_("your shoulders"), (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)),
-        (N_("your hips"), (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)),
-    ),
+    needed=(HEAD, SHOULDERS, HIPS),
     need=CameraNeed(
         postures=(SITTING, STANDING),
         views=("side",),

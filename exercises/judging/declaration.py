@@ -288,7 +288,7 @@ class Exercise:
     start: Callable[[Pose], Sequence[str]] = field(repr=False)
     calibrate: Callable[[Sequence[Pose], Method], Calibration | None] = field(repr=False)
     observe: Callable[[Pose, Calibration], Values] = field(repr=False)
-    not_seen: Callable[[Calibration], Sequence[NotSeen]] = field(repr=False)
+    not_seen: Callable[[Calibration], Sequence[NotSeen]] = field(default=lambda _: (), repr=False)
     need: CameraNeed | None = None
     set_faults: Callable[[Sequence[Repetition]], Sequence[SetFault | NotSeen]] = field(default=lambda _: (), repr=False)
     ideal: Callable[[Pose, Calibration, Values], Sequence[Guide]] = field(default=lambda *_: (), repr=False)

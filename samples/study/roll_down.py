@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from calibration.landmarks import Landmark, Side, row
 from calibration.smoothing import PoseSmoother
-from exercises.roll_down import KNEE_BIAS_DEG, SOFT_KNEE_DEG, near_side
+from calibration.upright import near_side
+from exercises.roll_down import KNEE_BIAS_DEG, SOFT_KNEE_DEG
 from samples.studio.roll_down import BACK_FAULT_LEG, BEND_FAULT_DEG, HINGE_FAULT, HINGE_FROM_DEG, HINGE_TO_DEG
 from samples.study.stats import auc, leave_out
 from samples.study.tracks import Tracks

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from calibration.geometry import mid_shoulder, torso_px
 from calibration.landmarks import Landmark, Points, Side, row
 from calibration.smoothing import PoseSmoother
-from exercises.roll_down import near_side
+from calibration.upright import near_side
 from exercises.upper_back_stretch import LEAN_BIAS, NECK_PER_LEAD, OPENING_PER_LEAN
 from samples.studio.upper_back_stretch import CRANE_FAULT_DEG, LEAN_FAULT_DEG
 from samples.study.stats import auc

@@ -15,7 +15,7 @@ from calibration.body import Calibration
 from calibration.landmarks import Landmark, Pose, Side, other, patch_row, row
 from calibration.start_shapes import SIDE_LYING
 from calibration.viewpoint import viewpoint
-from exercises.clam import CLAM, NEEDED, THIGH_TORSO, roll_over_mat_deg
+from exercises.clam import CLAM, THIGH_TORSO, roll_over_mat_deg
 from exercises.clam import FLANK_RADIUS_TORSO as RADIUS
 from exercises.judging.declaration import Counting
 from exercises.judging.runner import replay
@@ -72,7 +72,7 @@ class TestDeclaration:
 
     def test_what_is_needed_is_needed_on_both_sides_and_named_once(self) -> None:
         rows = [landmark for _, landmarks in CLAM.needed for landmark in landmarks]
-        assert sorted(rows) == sorted(NEEDED)
+        assert len(set(rows)) == len(rows)
         assert {word: sorted(landmarks) for word, landmarks in CLAM.needed} == {
             f"your {plural}": [row("left", name), row("right", name)]
             for plural, name in (("shoulders", "shoulder"), ("hips", "hip"), ("knees", "knee"), ("feet", "ankle"))

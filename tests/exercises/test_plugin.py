@@ -28,26 +28,33 @@ from trainer.check.sidecar import load_sample
 from trainer.cli.app import app
 from trainer.record.landmark_blob import TimedPose
 
-PACKAGE = Path(__file__).parents[1] / "plugins" / "dead_bug"
+PLUGINS = Path(__file__).parents[1] / "plugins"
+PACKAGE = PLUGINS / "dead_bug"
 
 
-@pytest.fixture
-def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The package as its build and an installer leave it: catalogues compiled, names of its entry points beside it."""
-    project_file = tomllib.loads((PACKAGE / "pyproject.toml").read_text(encoding="utf-8"))
-    project = project_file["project"]
-    info = tmp_path / "pilates_dead_bug-1.0.dist-info"
+def install(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a plug-in on the path as its build and an installer leave it: catalogues compiled, entry points beside it."""
+    project_file = tomllib.loads((PLUGINS / name / "pyproject.toml").read_text(encoding="utf-8"))
+    project, module = project_file["project"], f"pilates_{name}"
+    info = tmp_path / f"{module}-1.0.dist-info"
     info.mkdir()
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n")
     lines = []
     for group, points in project["entry-points"].items():
-        lines += [f"[{group}]", *(f"{name} = {value}" for name, value in points.items())]
+        lines += [f"[{group}]", *(f"{point} = {value}" for point, value in points.items())]
     (info / "entry_points.txt").write_text("\n".join(lines) + "\n")
-    folder = shutil.copytree(PACKAGE / "pilates_dead_bug", tmp_path / "pilates_dead_bug")
-    locale = folder.parent / project_file["tool"]["hatch"]["build"]["hooks"]["custom"]["locale"]
-    CommandLineInterface().run(["pybabel", "-q", "compile", "-D", "pilates", "-d", str(locale)])
+    shutil.copytree(PLUGINS / name, tmp_path, dirs_exist_ok=True)
+    hooks = project_file["tool"]["hatch"]["build"].get("hooks", {})
+    if "custom" in hooks:
+        locale = tmp_path / hooks["custom"]["locale"]
+        CommandLineInterface().run(["pybabel", "-q", "compile", "-D", "pilates", "-d", str(locale)])
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.delitem(sys.modules, "pilates_dead_bug", raising=False)
+    monkeypatch.delitem(sys.modules, module, raising=False)
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    install("dead_bug", tmp_path, monkeypatch)
     yield
     use("en")
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from calibration.body import Calibration, Method, at_rest
+from calibration.body import Calibration
 from calibration.geometry import torso_px
-from calibration.landmarks import Points, Pose, Side, row
+from calibration.landmarks import SIDES, Points, Pose, Side, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
 from calibration.start_shapes import SUPINE_TABLE_TOP
@@ -17,11 +17,11 @@ from calibration.text import N_
 from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises import Exercise
 from exercises.judging.declaration import Counting, FaultRule, Limit, Observable, Values
+from exercises.judging.parts import FEET, HANDS, HIPS, KNEES, SHOULDERS, calibrate_of, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.units import DEG
 from exercises.judging.why import Taste
 
-SIDES: tuple[Side, Side] = ("left", "right")
 #: The start position: rise of each knee over its hip and of each hand over its shoulder, at least, torso lengths.
 KNEE_UP_TORSO, HAND_UP_TORSO = 0.4, 0.5
 #: A leg works when it has lowered further than the other by this much, degrees.
@@ -48,16 +48,6 @@ def missing(xy: Points) -> list[str]:
     if not rise["shoulder", "wrist"] > HAND_UP_TORSO:
         told.append(N_("Reach both arms up to the ceiling."))
     return told
-
-
-def start(pose: Pose) -> Sequence[str]:
-    """What is missing from the start position, the most important first."""
-    return missing(pose.xy_px)
-
-
-def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
-    """The start position; None where the poses do not show it."""
-    return None if missing(at_rest(poses)) else calibrate_lying(poses, method)
 
 
 def lowered_deg(xy: Points, side: Side, joints: tuple[str, str], at: Calibration) -> float:
@@ -99,8 +89,6 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
         ),
     )
 
-
-NEEDED = tuple(row(side, name) for side in SIDES for name in ("shoulder", "wrist", "hip", "knee", "ankle"))
 
 DEAD_BUG = Exercise(
     id="dead_bug",
@@ -165,15 +153,9 @@ DEAD_BUG = Exercise(
             why=OURS,
         ),
     ),
-    needed=(
-        (N_("your shoulders"), NEEDED[0::5]),
-        (N_("your hands"), NEEDED[1::5]),
-        (N_("your hips"), NEEDED[2::5]),
-        (N_("your knees"), NEEDED[3::5]),
-        (N_("your feet"), NEEDED[4::5]),
-    ),
-    start=start,
-    calibrate=calibrate,
+    needed=(SHOULDERS, HANDS, HIPS, KNEES, FEET),
+    start=start_of(missing),
+    calibrate=calibrate_of(missing, calibrate_lying),
     observe=observe,
     not_seen=not_seen,
     need=CameraNeed(
