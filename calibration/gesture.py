@@ -46,7 +46,7 @@ _SIDES: tuple[Side, Side] = ("left", "right")
 
 
 def raised_arm(pose: Pose) -> Side | None:
-    """The side of the one raised arm in this pose, by the landmarks' left and right; None if no or both arms are up."""
+    """The side of the raised arm, as the landmarks name the sides; None unless exactly one arm is raised."""
     xy = pose.xy_px
     torso = torso_px(xy)
     if not torso > 0:

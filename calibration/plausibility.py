@@ -51,7 +51,7 @@ _MOST_TORSO, _LEAST_TORSO = 9.0, 0.02
 
 
 def disagreement_torso(points: Points, others: Points) -> float:
-    """Mean distance of the :data:`CORE` landmarks of two poses in one picture, in torso lengths of the first.
+    """Mean distance between the :data:`CORE` landmarks of two poses, in torso lengths of the first pose.
 
     Args:
         points: (33, 2 or more), x_px and y_px first.

@@ -22,7 +22,7 @@ LYING_DEG, UPRIGHT_DEG = 45.0, 60.0
 SIDE_LYING_DEG = 60.0
 
 _TRUNK = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
-#: Pairs of landmarks; the second is in front of the first.
+#: Pairs of landmarks (behind, in front): the person faces the way that leads to the second one.
 _FORWARD = (
     (Landmark.LEFT_EAR, Landmark.NOSE),
     (Landmark.RIGHT_EAR, Landmark.NOSE),

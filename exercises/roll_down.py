@@ -42,10 +42,10 @@ TIP_BIAS = 1.05
 #: Share of the duration of a roll-down in which the trunk moves; the head begins it. **Fit:** median over the same
 #: roll-downs.
 TRUNK_PART = 0.65
-#: Bend of a relaxed knee, degrees; half of what it reads beyond that at rest is landmark error. **Fit:** median over
-#: the same roll-downs.
+#: Bend of a relaxed knee, degrees. If a knee reads more at rest, half of the excess is landmark error. **Fit:** median
+#: over the same roll-downs.
 SOFT_KNEE_DEG = 8.5
-#: A knee that bends further reads straighter than it is by this, degrees. **Fit:** median over the same roll-downs.
+#: The landmarks show a knee that bends further by this too straight, degrees. **Fit:** median over the same roll-downs.
 KNEE_BIAS_DEG = 2.0
 #: The order of the spine is read while the trunk passes these angles on its way down, degrees. **Taste:** ours;
 #: smaller, landmark noise is read; larger, the head has curled in a hinge too.

@@ -121,7 +121,7 @@ def fault(code: str, t_s: Array, values: Array, threshold: float, unit: str = "d
 
 
 def too_fast(t_s: Array, span: Span, shortest_s: float) -> list[FaultDict]:
-    """Find ``too_fast``; its onset is the end of the first phase that was too short."""
+    """Find ``too_fast``. The fault begins at the end of the first phase that is shorter than ``shortest_s``."""
     up, down = float(t_s[span.reached] - t_s[span.start]), float(t_s[span.end] - t_s[span.left])
     if min(up, down) >= shortest_s:
         return []

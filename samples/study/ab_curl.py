@@ -25,7 +25,7 @@ PELVIS_PER_LEGS = 0.63
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lying:
-    """A clip of a person on the back, seen from the side, in axes along and across the trunk of the first second.
+    """A side view of a person on the back. The axes run along and across the trunk as it lies in the first second.
 
     Attributes:
         tracks: the clip.

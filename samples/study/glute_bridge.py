@@ -182,5 +182,5 @@ def markdown(tracks: Sequence[Tracks]) -> str:
 
 
 def _ends(seen: Array, hinged: NDArray[np.bool_]) -> list[tuple[Array, int]]:
-    """Return peeled and hinged repetitions in order, with the index of the one closest to the other group."""
+    """Sort the peeled and the hinged values. The index in each pair marks the value nearest to the other group."""
     return [(np.sort(seen[~hinged]), -1), (np.sort(seen[hinged]), 0)]

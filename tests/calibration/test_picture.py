@@ -103,7 +103,7 @@ class TestWatch:
 
 
 def standing(quarters: int = 0, knees_px: float = 0.0) -> np.ndarray:
-    """Somebody upright in profile, 500 px tall, in a picture turned clockwise by so many quarters."""
+    """Somebody upright in profile, 500 px tall, in a picture that is turned clockwise by ``quarters`` × 90°."""
     xy = np.zeros((33, 2), np.float32)
     heights = {"EAR": 0, "SHOULDER": 70, "HIP": 220, "KNEE": 340, "ANKLE": 470, "HEEL": 480, "FOOT_INDEX": 485}
     for name, y in heights.items():

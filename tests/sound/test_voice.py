@@ -75,11 +75,12 @@ class Stage:
         pass
 
 
-def until(true: Callable[[], bool], seconds: float = 3.0) -> None:
+def soon(true: Callable[[], bool], seconds: float = 3.0) -> bool:
+    """Whether it comes true in time."""
     end_s = time.monotonic() + seconds
     while not true() and time.monotonic() < end_s:
         time.sleep(0.005)
-    assert true()
+    return true()
 
 
 @pytest.fixture
@@ -114,15 +115,15 @@ def test_a_tone_goes_before_the_words(voices: Voices) -> None:
     ):
         stage.heard.clear()
         voice.say(said)
-        until(lambda heard=heard: stage.heard == heard)  # type: ignore[misc]
+        assert soon(lambda heard=heard: stage.heard == heard)  # type: ignore[misc]
 
 
 def test_without_speech_there_are_tones_alone(voices: Voices) -> None:
     voice, stage = voices(Stage(), SoundOptions(), speaks=False)
     voice.say(CUE)
-    until(lambda: stage.heard == ["<fault>"])
+    assert soon(lambda: stage.heard == ["<fault>"])
     voice.say(THREE)
-    until(lambda: stage.heard == ["<fault>", "<rep>"])
+    assert soon(lambda: stage.heard == ["<fault>", "<rep>"])
 
 
 def test_the_breath_is_said_at_first_and_then_is_a_tone(voices: Voices) -> None:
@@ -130,56 +131,56 @@ def test_the_breath_is_said_at_first_and_then_is_a_tone(voices: Voices) -> None:
     for i in range(6):
         code = ("out", "in")[i % 2]
         voice.say(Utterance(float(i), Kind.PACE, f"Breathe {code}.", code))
-        until(lambda i=i: len(stage.heard) == i + 1)  # type: ignore[misc]
+        assert soon(lambda i=i: len(stage.heard) == i + 1)  # type: ignore[misc]
     assert stage.heard == [*["Breathe out.", "Breathe in."] * 2, "<breathe_out>", "<breathe_in>"]
 
 
 def test_a_more_important_one_interrupts_and_a_less_important_one_waits(voices: Voices) -> None:
     voice, stage = voices(Stage(lasts=("Well done.", "Hips stacked")))
     voice.say(PRAISE)
-    until(lambda: stage.heard == ["Well done."])
+    assert soon(lambda: stage.heard == ["Well done."])
     voice.say(CUE)
-    until(lambda: stage.heard == ["Well done.", "Hips stacked"])
+    assert soon(lambda: stage.heard == ["Well done.", "Hips stacked"])
     assert stage.sounding[0].killed
     voice.say(THREE)
     time.sleep(0.1)
     assert len(stage.heard) == 2
     stage.sounding[1].lasts = False
-    until(lambda: stage.heard[-1] == "3")
+    assert soon(lambda: stage.heard[-1] == "3")
 
 
 def test_what_has_waited_too_long_is_dropped(voices: Voices) -> None:
     now = [0.0]
     voice, stage = voices(Stage(lasts=("Hips stacked",)), clock=lambda: now[0])
     voice.say(CUE)
-    until(lambda: stage.heard == ["Hips stacked"])
+    assert soon(lambda: stage.heard == ["Hips stacked"])
     voice.say(THREE)
     voice.say(GO)
     now[0] = 2.0
     stage.sounding[0].lasts = False
-    until(lambda: stage.heard[-1] == "Go.")  # an announcement is true for longer than a count
+    assert soon(lambda: stage.heard[-1] == "Go.")  # an announcement is true for longer than a count
     voice.say(GOOD)
-    until(lambda: stage.heard == ["Hips stacked", "Go.", "Good: stacked."])
+    assert soon(lambda: stage.heard == ["Hips stacked", "Go.", "Good: stacked."])
 
 
 def test_a_sets_last_count_goes_before_what_comes_next(voices: Voices) -> None:
     voice, stage = voices(Stage(lasts=("Well done.",)))
     voice.say(PRAISE)
-    until(lambda: stage.heard == ["Well done."])
+    assert soon(lambda: stage.heard == ["Well done."])
     for one in (THREE, Utterance(0.0, Kind.REST, "Rest."), Utterance(0.0, Kind.STATE, "Move the camera.")):
         voice.say(one)
     stage.sounding[0].lasts = False
-    until(lambda: stage.heard == ["Well done.", "3", "Rest.", "Move the camera."])
+    assert soon(lambda: stage.heard == ["Well done.", "3", "Rest.", "Move the camera."])
 
 
 def test_only_the_three_most_important_wait(voices: Voices) -> None:
     voice, stage = voices(Stage(lasts=("Hips stacked",)))
     voice.say(CUE)
-    until(lambda: stage.heard == ["Hips stacked"])
+    assert soon(lambda: stage.heard == ["Hips stacked"])
     for one in (PRAISE, GOOD, THREE, GO):
         voice.say(one)
     stage.sounding[0].lasts = False
-    until(lambda: len(stage.heard) == 4)
+    assert soon(lambda: len(stage.heard) == 4)
     time.sleep(0.05)
     assert stage.heard == ["Hips stacked", "3", "Go.", "Good: stacked."]
 
@@ -187,26 +188,26 @@ def test_only_the_three_most_important_wait(voices: Voices) -> None:
 def test_muting_ends_what_sounds_and_what_waits(voices: Voices) -> None:
     voice, stage = voices(Stage(lasts=("Hips stacked",)))
     voice.say(CUE)
-    until(lambda: stage.heard == ["Hips stacked"])
+    assert soon(lambda: stage.heard == ["Hips stacked"])
     voice.say(THREE)
     assert voice.toggle_mute()
-    until(lambda: stage.sounding[0].killed)
+    assert soon(lambda: stage.sounding[0].killed)
     voice.say(GO)
     time.sleep(0.05)
     assert not voice.toggle_mute()
     voice.say(GOOD)
-    until(lambda: stage.heard == ["Hips stacked", "Good: stacked."])
+    assert soon(lambda: stage.heard == ["Hips stacked", "Good: stacked."])
 
 
 def test_a_sound_that_hangs_is_ended(voices: Voices) -> None:
     now = [0.0]
     voice, stage = voices(Stage(lasts=("Hips stacked",)), clock=lambda: now[0])
     voice.say(CUE)
-    until(lambda: stage.heard == ["Hips stacked"])
+    assert soon(lambda: stage.heard == ["Hips stacked"])
     now[0] = 13.0
-    until(lambda: stage.sounding[0].killed)
+    assert soon(lambda: stage.sounding[0].killed)
     voice.say(THREE)
-    until(lambda: stage.heard[-1] == "3")
+    assert soon(lambda: stage.heard[-1] == "3")
 
 
 @pytest.mark.parametrize(
@@ -221,7 +222,7 @@ def test_what_never_works_is_given_up_in_silence(voices: Voices, stage: Stage) -
     voice, _ = voices(stage)
     for i in range(FAILURES):
         voice.say(THREE)
-        until(lambda i=i: voice._failures == i + 1)  # type: ignore[misc]
+        assert soon(lambda i=i: voice._failures == i + 1)  # type: ignore[misc]
     voice.say(THREE)
     time.sleep(0.05)
     assert (voice._failures, voice.problem) == (FAILURES, "")
@@ -230,13 +231,13 @@ def test_what_never_works_is_given_up_in_silence(voices: Voices, stage: Stage) -
 def test_what_worked_and_fails_is_told(voices: Voices) -> None:
     voice, stage = voices(Stage())
     voice.say(THREE)
-    until(lambda: stage.heard == ["3"])
+    assert soon(lambda: stage.heard == ["3"])
     stage._code = 1
     for i in range(FAILURES):
         assert voice.problem == ""
         voice.say(THREE)
-        until(lambda i=i: voice._failures == i + 1)  # type: ignore[misc]
-    until(lambda: "pilates doctor" in voice.problem)
+        assert soon(lambda i=i: voice._failures == i + 1)  # type: ignore[misc]
+    assert soon(lambda: "pilates doctor" in voice.problem)
 
 
 def test_closing_finishes_the_last_words_but_waits_for_no_hanging_one(voices: Voices) -> None:
@@ -246,7 +247,7 @@ def test_closing_finishes_the_last_words_but_waits_for_no_hanging_one(voices: Vo
     assert stage.heard == ["3"]
     voice, stage = voices(Stage(lasts=("3",)))
     voice.say(THREE)
-    until(lambda: stage.heard == ["3"])
+    assert soon(lambda: stage.heard == ["3"])
     begin_s = time.monotonic()
     voice.close(0.2)
     assert time.monotonic() - begin_s < 1.5
@@ -351,7 +352,7 @@ class TestProcesses:
         silent = ["touch", str(tmp_path / "silent")]
         playing = Program("spd-say", lambda words: ["sleep", "60"], silent).start("Go.")
         loudspeakers.stop(playing)
-        until((tmp_path / "silent").exists)
+        assert soon((tmp_path / "silent").exists)
         assert playing.poll() not in (None, 0)
 
     def test_powershell_says_one_line_after_another_and_is_started_again(self, tmp_path: Path) -> None:

@@ -81,7 +81,10 @@ def done_in(one: SetRecord) -> tuple[Repetition | Hold, ...]:
 
 def often_fault(one: SetRecord) -> OftenFault | None:
     """The set's most harmful fault, None without one; see :func:`exercises.judging.harm.most_harmful`."""
-    rules = exercises.get(one.exercise).faults if one.exercise in exercises.names() else ()
+    try:
+        rules = exercises.get(one.exercise).faults
+    except ValueError:  # from a package that is not installed any more
+        rules = ()
     first = most_harmful(rules, done_in(one))
     return None if first is None else OftenFault(*first)
 

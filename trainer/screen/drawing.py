@@ -209,7 +209,7 @@ def draw_sign(scene: Image, at: tuple[int, int], radius_px: int, kind: str) -> N
 
 
 def dashed(scene: Image, a: Point, b: Point, colour: Colour, thick_px: int, pieces: int) -> None:
-    """A line of so many dashes."""
+    """Draw a line of ``pieces`` dashes."""
     steps = np.linspace(a, b, 2 * pieces).round().astype(int)
     for p, q in zip(steps[::2], steps[1::2], strict=True):
         cv2.line(scene, p, q, colour, thick_px, cv2.LINE_AA)

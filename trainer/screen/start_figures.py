@@ -19,7 +19,7 @@ Array = NDArray[np.float64]
 MAT: Colour = (124, 98, 74)
 FAR: Colour = (176, 170, 164)
 
-#: Drawn so many times as large and made smaller again, for smooth edges.
+#: The figure is drawn ``FINE`` times as large and scaled down, for smooth edges.
 FINE = 4
 #: Rows of a body that a thick line joins, and its thickness, torso lengths: thighs, shins, feet, arms.
 LIMBS = (
@@ -122,7 +122,7 @@ def _draw_line_of_spine(fine: Image, px: Array, scale: float) -> None:
 
 
 def draw_trunk(fine: Image, px: Array, scale: float, colour: Colour, grow: float = 0.0) -> None:
-    """The trunk of a body (17, 2), pixels, whose torso is so many pixels long."""
+    """Draw the trunk of a body (17, 2), pixels; ``scale`` is its torso length in pixels."""
     corners = np.asarray(cv2.convexHull(px[list(TRUNK)].astype(np.float32))[:, 0], np.float64)
     cv2.fillPoly(fine, [np.round(corners).astype(np.int32)], colour, cv2.LINE_AA)
     for a, b in zip(corners, np.roll(corners, 1, axis=0), strict=True):

@@ -4,7 +4,7 @@ const MOST_TICKS = 8;
 const LEAST_ZOOM_S = .2;
 const percent = (part) => `${(100 * part).toFixed(3)}%`;
 
-// At most so many round numbers between two others, as figure.py has them.
+// At most `most` round numbers between `low` and `high`, computed as in figure.py.
 function ticks([low, high], most) {
   const least = (high - low) / most, power = 10 ** Math.floor(Math.log10(least));
   const step = [1, 2, 5, 10].map((each) => each * power).find((each) => each >= least * (1 - 1e-9));
