@@ -257,6 +257,7 @@ class Exercise:
         counting: what a repetition is, or a hold.
         faults: in the order in which they matter.
         needed: landmarks without which nothing can be judged, with the word for them ("your feet").
+        sides: gives a pose whose left and right the landmarker exchanged its own sides back, before anything else.
         start: what is missing from the start position in this pose: sentences to say, empty when it is there.
         calibrate: the calibration from poses at rest, or None if they do not show the start position.
         observe: the measures of one pose; NaN where *not seen*.
@@ -288,6 +289,7 @@ class Exercise:
     start: Callable[[Pose], Sequence[str]] = field(repr=False)
     calibrate: Callable[[Sequence[Pose], Method], Calibration | None] = field(repr=False)
     observe: Callable[[Pose, Calibration], Values] = field(repr=False)
+    sides: Callable[[Pose], Pose] = field(default=lambda pose: pose, repr=False)
     not_seen: Callable[[Calibration], Sequence[NotSeen]] = field(default=lambda _: (), repr=False)
     need: CameraNeed | None = None
     set_faults: Callable[[Sequence[Repetition]], Sequence[SetFault | NotSeen]] = field(default=lambda _: (), repr=False)
