@@ -148,12 +148,15 @@ class Holding:
         limits: what tells holding the position from having left it; what fails for long ends the hold.
         still: by how much, in its unit, a measure may change within half a second of somebody who breathes and sways.
             Whoever is seldom so still fidgets and holds nothing.
+        or_still: another measure for one of ``still``. It is enough that one of the two is still, as the same part of
+            the body is measured in two ways that fail at different times.
     """
 
     observable: str
     min_s: float
     limits: tuple[Limit, ...] = ()
     still: Mapping[str, float] = field(default_factory=dict)
+    or_still: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
