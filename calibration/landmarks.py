@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Literal
 
@@ -135,6 +135,12 @@ class Pose:
     def xy_px(self) -> Points:
         """Positions, float32 (33, 2), pixels."""
         return self.points[:, :2]
+
+
+def exchanged(pose: Pose) -> Pose:
+    """The same pose with left and right exchanged: its landmarks, and its patches of cloth."""
+    patches = pose.patches_px.reshape(-1, 2, 2)[:, ::-1].reshape(-1, 2)
+    return replace(pose, points=pose.points[MIRROR], patches_px=patches)
 
 
 def row(side: Side, name: str) -> Landmark:

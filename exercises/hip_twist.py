@@ -10,7 +10,7 @@ import numpy as np
 
 from calibration.body import Calibration, Method, at_rest
 from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px, turn_deg, unit
-from calibration.landmarks import Landmark, Points, Pose, Side, patch_row, row
+from calibration.landmarks import Landmark, Points, Pose, Side, exchanged, patch_row, row
 from calibration.placement import CameraNeed
 from calibration.start_shapes import SUPINE_TABLE_TOP
 from calibration.text import N_
@@ -65,8 +65,9 @@ RAISED_WIDTHS, TOGETHER_WIDTHS, SPREAD_WIDTHS = 0.2, 0.6, 1.6
 #: of the shoulders; shoulder widths. **Taste:** ours; smaller, a crooked start is refused; larger, a swing is taken for
 #: the start.
 MIDDLE_WIDTHS, HALF_DRAWN = 0.35, 0.75
-#: Where the shoulders are narrower than this share of their width at rest, or exchanged, left and right are confused
-#: and no form is judged. **Taste:** ours, from geometry: a lift of 25 degrees leaves 0.91 of the width.
+#: Where the shoulders are narrower than this share of their width at rest, the landmarks are passing from one side of
+#: the body to the other, and no form is judged. **Taste:** ours, from geometry: a lift of 25 degrees leaves 0.91 of the
+#: width.
 WHOLE_WIDTHS = 0.9
 
 
@@ -87,6 +88,16 @@ def start(pose: Pose) -> Sequence[str]:
     if _gap(xy, "elbow") < SPREAD_WIDTHS * width:
         missing.append(N_("Open your arms wide."))
     return missing
+
+
+def face_up(pose: Pose) -> Pose:
+    """The pose of somebody on their back, as seen from the head end: their left is on the left of the picture.
+
+    MediaPipe takes some people on their back for people on their front, most of all with the hands behind the head. It
+    then follows the legs well, but exchanges the sides of every pair.
+    """
+    left, _ = shoulders(pose.xy_px)
+    return exchanged(pose) if left[0] > 0 else pose
 
 
 def from_head_end(xy_px: Points) -> bool:
@@ -319,6 +330,7 @@ HIP_TWIST = Exercise(
         ),
     ),
     needed=NEEDED,
+    sides=face_up,
     start=start,
     calibrate=calibrate,
     observe=observe,

@@ -136,7 +136,18 @@ def observe(pose: Pose, at: Calibration) -> Values:
         "head_aside_torso": change("ears", "hips", at.up),
         "nod_torso": change("nose", "ears", at.head),
         "hips_moved_torso": float(np.hypot(*(now["hips"] - rest["hips"]))) / at.torso_px,
+        "hips_shifted_torso": _shifted_torso(now, rest, at),
     }
+
+
+def _shifted_torso(now: dict[str, Vector], rest: dict[str, Vector], at: Calibration) -> float:
+    """How far the hips have moved since the start position, against the feet where they are seen; torso lengths.
+
+    A camera that shakes in the hand moves both alike.
+    """
+    moved = now["hips"] - rest["hips"]
+    feet = now["ankles"] - rest["ankles"]
+    return float(np.hypot(*(moved if np.isnan(feet).any() else moved - feet))) / at.torso_px
 
 
 def _crown_dropped_torso(now: dict[str, Vector], rest: dict[str, Vector], at: Calibration) -> float:
@@ -250,6 +261,7 @@ TALL_POSTURE = Exercise(
         Observable("head_aside_torso", N_("Head off centre over the hips")),
         Observable("nod_torso", N_("Nod")),
         Observable("hips_moved_torso", N_("Hip displacement")),
+        Observable("hips_shifted_torso", N_("Hip displacement against the feet")),
     ),
     counting=Holding(
         observable="height_lost_torso",
@@ -301,6 +313,8 @@ TALL_POSTURE = Exercise(
             "nod_torso": 0.015,
             "hips_moved_torso": 0.025,
         },
+        # Guessed feet wander; a camera in the hand moves the hips and the feet alike.
+        or_still={"hips_moved_torso": "hips_shifted_torso"},
     ),
     faults=(
         FaultRule(

@@ -148,12 +148,15 @@ class Holding:
         limits: what tells holding the position from having left it; what fails for long ends the hold.
         still: by how much, in its unit, a measure may change within half a second of somebody who breathes and sways.
             Whoever is seldom so still fidgets and holds nothing.
+        or_still: another measure for one of ``still``. It is enough that one of the two is still, as the same part of
+            the body is measured in two ways that fail at different times.
     """
 
     observable: str
     min_s: float
     limits: tuple[Limit, ...] = ()
     still: Mapping[str, float] = field(default_factory=dict)
+    or_still: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +260,7 @@ class Exercise:
         counting: what a repetition is, or a hold.
         faults: in the order in which they matter.
         needed: landmarks without which nothing can be judged, with the word for them ("your feet").
+        sides: gives a pose whose left and right the landmarker exchanged its own sides back, before anything else.
         start: what is missing from the start position in this pose: sentences to say, empty when it is there.
         calibrate: the calibration from poses at rest, or None if they do not show the start position.
         observe: the measures of one pose; NaN where *not seen*.
@@ -288,6 +292,7 @@ class Exercise:
     start: Callable[[Pose], Sequence[str]] = field(repr=False)
     calibrate: Callable[[Sequence[Pose], Method], Calibration | None] = field(repr=False)
     observe: Callable[[Pose, Calibration], Values] = field(repr=False)
+    sides: Callable[[Pose], Pose] = field(default=lambda pose: pose, repr=False)
     not_seen: Callable[[Calibration], Sequence[NotSeen]] = field(default=lambda _: (), repr=False)
     need: CameraNeed | None = None
     set_faults: Callable[[Sequence[Repetition]], Sequence[SetFault | NotSeen]] = field(default=lambda _: (), repr=False)

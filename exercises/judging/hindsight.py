@@ -117,7 +117,7 @@ def calm_low_points(exercise: Exercise, poses: Recording) -> Calibration | None:
     from these poses is good enough to find the low ones; the second is made from the low ones alone.
     """
     smooth = PoseSmoother()
-    calm = [smooth(pose) for _, pose in poses if pose is not None and pose.is_trusted]
+    calm = [smooth(exercise.sides(pose)) for _, pose in poses if pose is not None and pose.is_trusted]
     needed = sorted({row for _, rows in exercise.needed for row in rows})
     whole = [p for p in calm if not np.isnan(p.xy_px[needed]).any()]
     in_place = [p for p in whole if not exercise.start(p)]

@@ -27,8 +27,7 @@ STILL_S = 0.5
 STRETCH_S = 1.0
 #: A person who spends less than ``STILL_PART`` of the time in such stretches fidgets, which is no hold. **Fit:** of 24
 #: rendered people who held a position the least is just above 0.53, though some changed their posture every two or
-#: three seconds; of 26 who stretched, nodded or settled the most is 0.50 to 0.53. One whose camera shakes in the hand
-#: (0.05) is missed.
+#: three seconds; of 26 who stretched, nodded or settled the most is 0.50 to 0.53.
 STILL_PART = 0.53
 
 
@@ -134,10 +133,14 @@ class Stillness:
         while self._recent[-1][0] - self._recent[0][0] > STILL_S:
             self._recent.popleft()
         self._seen_s += t_s - before_s
-        if all(self._wander(name) <= most for name, most in self._holding.still.items()):
+        if all(self._is_still(name, most) for name, most in self._holding.still.items()):
             self._stretch_s += t_s - before_s
         else:
             self._break()
+
+    def _is_still(self, name: str, most: float) -> bool:
+        instead = self._holding.or_still.get(name, name)
+        return self._wander(name) <= most or self._wander(instead) <= most
 
     def _wander(self, name: str) -> float:
         """Change of a measure in ``STILL_S``, from the means of the older and the newer half of the window.

@@ -157,6 +157,7 @@ class SetRunner:
         self._seen_s = t_s
         if not pose.is_trusted:
             return self._doubtful(t_s)
+        pose = self.exercise.sides(pose)
         if self._jumps.update(pose) and not self._in_hindsight:
             self._disarm()  # another person is tracked now
         pose = self._smooth(pose)

@@ -334,6 +334,20 @@ def test_who_nods_or_wriggles_all_the_time_is_not_holding() -> None:
     )  # breath
 
 
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_camera_that_shakes_in_the_hand_moves_nobody(whole: bool) -> None:
+    feet = [mark for mark in Landmark if any(part in mark.name for part in ("ANKLE", "HEEL", "FOOT"))]
+    poses = []
+    for t_s in np.arange(0.0, 14.0, 1 / 12):
+        pose = pose_of(STAND_SIDE.points(), t_s)
+        at_rest = pose.points[feet].copy()
+        pose.points[:, :2] += min(max(t_s - 3.0, 0.0), 1.0) * 8.0 * np.array([math.sin(4 * t_s), math.cos(3 * t_s)])
+        if not whole:  # the feet stay: it is the person who moves
+            pose.points[feet] = at_rest
+        poses.append((float(t_s), pose))
+    assert len(replay(TALL, poses)[1].holds) == whole
+
+
 def test_a_jump_of_the_clock_is_no_hold() -> None:
     """Nobody knows what happened in a part of the film that is gone, or while the camera stopped."""
     poses = [(t_s, pose_of(SIT_SIDE.points(), t_s)) for t_s in (*np.arange(0, 12, 0.1), *np.arange(40, 55, 0.1))]

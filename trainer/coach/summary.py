@@ -31,7 +31,7 @@ def headline(exercise: Exercise, result: SetResult) -> str:
             fault=_label(exercise, code), n=times, all=count
         )
     quick = sum(any(fault.code == "too_fast" for fault in rep.faults) for rep in result.reps)
-    if 2 * quick > count:
+    if first is None and 2 * quick > count:  # one thing at a time
         line += _(" Go a little slower next time.")
     return line
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exercises.judging.harm import most_harmful
-from exercises.judging.results import Fault, Repetition, Scores, Severity
+from exercises.judging.results import Fault, Hold, Repetition, Scores, Severity
 from tests.made_rules import made_rule
 
 LOOSE = made_rule("loose", "it is loose", "Hold", "hips", "a_deg", "deg", 5.0, 10.0, 20.0)
@@ -42,3 +42,20 @@ def test_severe_ones_weigh_more() -> None:
 
 def test_of_an_exercise_that_is_not_known_the_codes_tell() -> None:
     assert most_harmful((), [rep(("odd", "fault"))]) == ("odd", 1)
+
+
+def test_in_a_hold_the_fault_that_lasted_longest_is_named() -> None:
+    told = (
+        Fault("loose", 1.0, 1.9, 12.0, "deg", "fault"),
+        Fault("tight", 3.0, 6.0, 12.0, "deg", "fault"),
+        Fault("tight", 8.0, 14.0, 12.0, "deg", "fault"),
+    )
+    tight = made_rule("tight", "it is tight", "Let go", "hips", "c_deg", "deg", 5.0, 10.0, 20.0)
+    assert most_harmful((LOOSE, tight), [Hold(1, 0.0, 20.0, Scores(), told)]) == ("tight", 1)
+
+
+def test_of_two_equal_ones_the_exercise_says_which_comes_first() -> None:
+    tight = made_rule("a_tight", "it is tight", "Let go", "hips", "c_deg", "deg", 5.0, 10.0, 20.0)
+    reps = [rep(("loose", "fault"), ("a_tight", "fault"))]
+    assert most_harmful((LOOSE, tight), reps) == ("loose", 1)
+    assert most_harmful((tight, LOOSE), reps) == ("a_tight", 1)

@@ -294,6 +294,12 @@ class TestHolds:
         assert bool(run.watch.holds) == is_held
         assert (run.seen[-1][1].held is not None) == is_held
 
+    def test_a_part_of_the_body_is_still_if_one_of_its_two_measures_is(self) -> None:
+        counting = replace(HELD.counting, still={"second_deg": 0.1}, or_still={"second_deg": "tilt_deg"})
+        for counts, is_held in ((counting, True), (replace(counting, or_still={}), False)):
+            run = Run(replace(HELD, counting=counts))(10.0, second_deg=lambda t_s: 3.0 * math.sin(2 * math.pi * t_s))
+            assert bool(run.watch.holds) == is_held
+
     def test_a_new_start_position_ends_it_and_short_ones_are_none(self) -> None:
         run = Run(HELD)(1.0)
         run.watch.begin(AT)
