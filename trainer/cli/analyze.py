@@ -34,7 +34,7 @@ from trainer.record.store import Store
 from trainer.recordings.analyse import Analysis, judge, nobody_seen, write_video
 from trainer.recordings.batch import Job, Judged, judge_all
 from trainer.recordings.clip_record import save_clip, saved_as
-from trainer.recordings.looking import looker, somebody_else
+from trainer.recordings.looking import somebody_else
 from trainer.recordings.pieces import find_poses
 from trainer.recordings.recognise import AUTO, recognise
 
@@ -113,7 +113,7 @@ def _analyze_one(options: Options, video: Path, console: Console) -> None:
         with open_source(video, live=False) as source:
             task = progress.add_task(_("analysing"), total=source.frame_count)
         watched = lambda done: progress.update(task, completed=done)  # noqa: E731
-        found = find_poses(lambda: open_source(video, live=False), lambda: looker(bundle), watched, options.jobs)
+        found = find_poses(video, bundle, watched, options.jobs)
     poses, troubles = found.poses, found.troubles
     _tell(console, [*found.notices, *somebody_else(video.name, found.others_s)])
     is_empty = not found.shows_somebody

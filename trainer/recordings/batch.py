@@ -20,7 +20,7 @@ from trainer.base.pool import stoppable
 from trainer.capture.sources import open_source
 from trainer.record.landmark_blob import TimedPose
 from trainer.recordings.analyse import judge, nobody_seen
-from trainer.recordings.looking import looker, somebody_else
+from trainer.recordings.looking import somebody_else
 from trainer.recordings.pieces import find_poses
 from trainer.recordings.recognise import AUTO, recognise
 
@@ -117,7 +117,7 @@ def _judge(number: int, job: Job) -> Judged:
         def on_frame(done: int) -> None:
             _counts[2 * number] = done
 
-        found = find_poses(lambda: open_source(job.video, live=False), lambda: looker(_model), on_frame, _threads)
+        found = find_poses(job.video, _model, on_frame, _threads)
         poses, troubles = found.poses, found.troubles
         notices = (*found.notices, *somebody_else(name, found.others_s))
         if not found.shows_somebody:

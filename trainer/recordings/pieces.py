@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Self
 
@@ -23,7 +24,8 @@ from numpy.typing import NDArray
 
 from calibration.text import Text
 from trainer.capture.frame import Frame, FrameSource
-from trainer.recordings.looking import Found, Joint, Look, Looker, gather
+from trainer.capture.sources import open_source
+from trainer.recordings.looking import Found, Joint, Look, Looker, gather, looker
 
 #: Frames by which the tracking of a piece begins early. In pictures of 640 × 480 pixels, 12 frames after a beginning,
 #: the landmarks are within half a pixel of those tracked from the start in 6 of 10 places tried, and within 1.5 pixels
@@ -56,18 +58,32 @@ def piece_frames(frame_count: int | None) -> int:
 
 
 def find_poses(
-    open_: Open, load: Load, on_frame: Callable[[int], None] = lambda _: None, workers: int | None = None
+    video: Path, model: bytes, on_frame: Callable[[int], None] = lambda _: None, workers: int | None = None
 ) -> Found:
     """Find the landmarks in every frame of a recording.
+
+    Args:
+        video: The video file, or a folder of images.
+        model: The bytes of the pose model bundle.
+        on_frame: Called with the number of frames looked at so far, from the workers' threads.
+        workers: Number of threads; by default one for each core.
+
+    Raises:
+        TrainerError: The recording or the model cannot be read.
+    """
+    return find_in(lambda: open_source(video, live=False), lambda: looker(model), on_frame, workers)
+
+
+def find_in(
+    open_: Open, load: Load, on_frame: Callable[[int], None] = lambda _: None, workers: int | None = None
+) -> Found:
+    """Find the landmarks as :func:`find_poses` does, with other sources or lookers.
 
     Args:
         open_: Opens the recording at its beginning.
         load: Makes a looker. The context is entered and left in the worker's thread.
         on_frame: Called with the number of frames looked at so far, from the workers' threads.
         workers: Number of threads; by default one for each core.
-
-    Raises:
-        TrainerError: The recording or the model cannot be read.
     """
     with _Team(open_, load, on_frame, workers or os.cpu_count() or 1) as team:
         found = gather(team.looks())
