@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.landmarks import LANDMARK_COUNT, Pose
+from calibration.landmarks import LANDMARK_COUNT, Pose, rounded
 from trainer.base.errors import ModelError
 from trainer.base.quiet import quiet_stderr
 from trainer.pose.patches import PatchFollower
@@ -103,7 +103,7 @@ class Landmarker:
             return None
         self._box, self._box_s = Box.around(points), frame.t_s
         height, width = frame.image.shape[:2]
-        return Pose(points, frame.t_s, (width, height), patches_px)
+        return rounded(Pose(points, frame.t_s, (width, height), patches_px))
 
     @property
     def moved_px(self) -> NDArray[np.float64]:

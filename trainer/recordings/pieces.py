@@ -22,6 +22,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from calibration.landmarks import rounded
 from calibration.text import Text
 from trainer.capture.frame import Frame, FrameSource
 from trainer.capture.sources import open_source
@@ -249,4 +250,4 @@ def _shifted(look: Look, moved_px: NDArray[np.float64]) -> Look:
     if look.pose is None:
         return look
     patches_px = (look.pose.patches_px + moved_px).astype(np.float32)
-    return replace(look, pose=replace(look.pose, patches_px=patches_px))
+    return replace(look, pose=rounded(replace(look.pose, patches_px=patches_px)))
