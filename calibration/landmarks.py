@@ -143,6 +143,21 @@ def exchanged(pose: Pose) -> Pose:
     return replace(pose, points=pose.points[MIRROR], patches_px=patches)
 
 
+#: Steps per pixel and per unit of visibility in which landmarks are judged and stored. A sixteenth of a pixel is far
+#: below the landmarks' own noise, which is half a pixel and more in a person who lies still. **Fit:** on 300 runs, kept
+#: landmarks rounded this way gave the same counts and faults but for one repetition and one fault more found.
+STEPS_PX, STEPS_VISIBILITY = 16, 256
+
+
+def rounded(pose: Pose) -> Pose:
+    """The pose in steps of ``STEPS_PX`` and ``STEPS_VISIBILITY``, which a record stores exactly."""
+    steps = np.array([STEPS_PX, STEPS_PX, STEPS_VISIBILITY, STEPS_VISIBILITY], np.float32)
+    # Adding 0 turns -0.0 into 0.0.
+    points: Points = (np.round(pose.points * steps) / steps + 0).astype(np.float32)
+    patches_px: Points = (np.round(pose.patches_px * STEPS_PX) / STEPS_PX + 0).astype(np.float32)
+    return replace(pose, points=points, patches_px=patches_px)
+
+
 def row(side: Side, name: str) -> Landmark:
     """The row of a paired landmark: ``row("left", "hip")`` is ``Landmark.LEFT_HIP``."""
     return Landmark[f"{side}_{name}".upper()]

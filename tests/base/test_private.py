@@ -82,15 +82,9 @@ class TestRights:
 
     def test_of_landmarks_that_are_kept(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         from trainer.check import landmark_cache
+        from trainer.recordings.looking import Found
 
-        class Nothing:
-            def __init__(self, *_: object, **__: object) -> None: ...
-            def __enter__(self) -> None: ...
-            def __exit__(self, *_: object) -> None: ...
-
-        for name in ("open_source", "Landmarker", "StillLandmarker", "PoseGuard"):
-            monkeypatch.setattr(landmark_cache, name, Nothing)
-        monkeypatch.setattr(landmark_cache, "find_poses", lambda *_: clip(3))
+        monkeypatch.setattr(landmark_cache, "find_poses", lambda *_, **__: Found(clip(3)))
         video = tmp_path / "me.mp4"
         video.write_bytes(b"a film")
         landmark_cache.LandmarkCache(b"model", fresh=False)(video)

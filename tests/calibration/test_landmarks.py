@@ -19,8 +19,10 @@ from calibration.landmarks import (
     Landmark,
     Pose,
     Side,
+    exchanged,
     other,
     patch_row,
+    rounded,
     row,
 )
 
@@ -164,3 +166,13 @@ class TestCalibration:
         told = replace(self.known, camera_pitch_deg=math.nan, camera_roll_deg=math.nan, side=None).as_dict()
         assert (told["camera_pitch_deg"], told["camera_roll_deg"], told["side"]) == (None, None, None)
         json.dumps(told, allow_nan=False)
+
+
+def test_a_rounded_pose_is_in_steps_and_stays_so() -> None:
+    points = np.full((LANDMARK_COUNT, 4), [100.03, -0.02, 0.5001, math.nan], np.float32)
+    pose = rounded(Pose(points, 0.0, (640, 480)))
+    assert pose.points[0, :3].tolist() == [100.0, 0.0, 0.5]
+    assert not np.signbit(pose.points[0, 1])
+    assert np.isnan(pose.points[:, 3]).all()
+    assert rounded(pose).points.tobytes() == pose.points.tobytes()
+    assert exchanged(pose).points[Landmark.LEFT_HIP].tolist()[:2] == [100.0, 0.0]

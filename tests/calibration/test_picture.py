@@ -31,8 +31,9 @@ from exercises.roll_down import ROLL_DOWN
 from tests.exercises.test_tall_posture import TALL, Body
 from tests.stick_figure import GOOD, film_clam, later
 from trainer.capture.frame import Frame
-from trainer.capture.light import PictureWatch, some_points
-from trainer.recordings.analyse import find_poses, judge, nobody_seen, somebody_else
+from trainer.capture.light import Light, PictureWatch, some_points
+from trainer.recordings.analyse import judge, nobody_seen
+from trainer.recordings.looking import Found, Looker, gather, somebody_else
 
 FPS = 20.0
 
@@ -91,15 +92,15 @@ class TestStill:
 class TestWatch:
     def test_black_is_told_where_nobody_is_found(self) -> None:
         watch = PictureWatch()
-        assert watch.update(np.zeros((48, 64, 3), np.uint8), 0.0, has_somebody=False) is BLACK
-        assert watch.update(noise(1, grey=20), 0.1, has_somebody=False) is None
+        assert watch.update(Light.of(np.zeros((48, 64, 3), np.uint8)), 0.0, has_somebody=False) is BLACK
+        assert watch.update(Light.of(noise(1, grey=20)), 0.1, has_somebody=False) is None
         # What is plainly seen in a dim picture is not refused.
-        assert watch.update(np.full((48, 64, 3), 5, np.uint8), 0.2, has_somebody=True) is None
+        assert watch.update(Light.of(np.full((48, 64, 3), 5, np.uint8)), 0.2, has_somebody=True) is None
 
     def test_a_black_picture_that_stands_still_is_black(self) -> None:
         watch = PictureWatch()
         black = np.zeros((48, 64, 3), np.uint8)
-        assert {watch.update(black, i / FPS, has_somebody=False) for i in range(60)} == {BLACK}
+        assert {watch.update(Light.of(black), i / FPS, has_somebody=False) for i in range(60)} == {BLACK}
 
 
 def standing(quarters: int = 0, knees_px: float = 0.0) -> np.ndarray:
@@ -213,51 +214,51 @@ class TestRunner:
 
 
 class TestRecording:
-    def look(self, pictures: Sequence[np.ndarray]) -> tuple[list[Any], dict[float, Trouble]]:
+    def look(self, pictures: Sequence[np.ndarray]) -> Found:
         """The recording of somebody who stands tall and is found in every picture that is not black."""
-        frames = iter([Frame(picture, i / FPS, i) for i, picture in enumerate(pictures)])
-        source: Any = SimpleNamespace(read=lambda: next(frames, None))
-        troubles: dict[float, Trouble] = {}
         finds: Any = lambda frame: tall(frame.t_s) if frame.image.any() else None  # noqa: E731
-        guard: Any = SimpleNamespace(check=lambda _, __, t_s: SimpleNamespace(t_s=t_s, is_trusted=True))
-        return find_poses(source, finds, guard, troubles=troubles), troubles
+        guard: Any = SimpleNamespace(
+            check=lambda _, __, t_s: SimpleNamespace(t_s=t_s, is_trusted=True), sees_others=lambda *_: False
+        )
+        looker = Looker(lambda: finds, guard)
+        return gather(looker.look(Frame(picture, i / FPS, i)) for i, picture in enumerate(pictures))
 
     @pytest.mark.parametrize(("shown", "told"), [((0, 3, 6), True), ((3,), False), ((), False)])
     def test_somebody_else_in_view_is_told_when_seen_twice(self, shown: tuple[int, ...], told: bool) -> None:
-        frames = iter([Frame(noise(n), n / FPS, n) for n in range(round(7 * FPS))])
-        source: Any = SimpleNamespace(read=lambda: next(frames, None))
         finds: Any = lambda frame: tall(frame.t_s)  # noqa: E731
         looks = iter(range(0, 99, 3))
         guard: Any = SimpleNamespace(
             check=lambda _, __, t_s: SimpleNamespace(t_s=t_s, is_trusted=True),
             sees_others=lambda *_: next(looks) in shown,
         )
-        others_s: list[float] = []
-        find_poses(source, finds, guard, others_s=others_s)
+        looker = Looker(lambda: finds, guard)
+        others_s = gather(looker.look(Frame(noise(n), n / FPS, n)) for n in range(round(7 * FPS))).others_s
         assert [round(t_s) for t_s in others_s] == [*shown]
         notices = somebody_else("me.mp4", others_s)
         assert ["me.mp4 shows a second person" in notice for notice in notices] == [True] * told
 
     def test_a_recording_that_freezes_holds_until_then(self) -> None:
-        poses, troubles = self.look([noise(min(n, 180)) for n in range(580)])
-        assert poses[180][1] is not None
-        assert {pose for _, pose in poses[181:]} == {None}
-        assert sorted(troubles) == [n / FPS for n in range(181, 580)]
-        result = judge(TALL, "me", poses, troubles).result
+        found = self.look([noise(min(n, 180)) for n in range(580)])
+        assert found.poses[180][1] is not None
+        assert {pose for _, pose in found.poses[181:]} == {None}
+        assert sorted(found.troubles) == [n / FPS for n in range(181, 580)]
+        result = judge(TALL, "me", found.poses, found.troubles).result
         assert [round(hold.end_s) for hold in result.holds] == [9]
         assert "the picture was frozen for 20 s" in {note.why for note in result.not_seen}
 
     def test_a_photo_is_refused_in_its_own_words(self) -> None:
-        poses, troubles = self.look([noise(0)] * 400)
-        assert sum(pose is not None for _, pose in poses) == 1  # the first picture may be anything
-        result = judge(TALL, "me", poses, troubles).result
+        found = self.look([noise(0)] * 400)
+        assert sum(pose is not None for _, pose in found.poses) == 1  # the first picture may be anything
+        result = judge(TALL, "me", found.poses, found.troubles).result
         assert result.holds == ()
         assert [note.why for note in result.not_seen] == ["the picture was frozen for 20 s"]
 
     def test_a_black_recording_does_not_say_that_nobody_came(self) -> None:
-        poses, troubles = self.look([np.zeros((48, 64, 3), np.uint8)] * 100)
-        assert str(nobody_seen("me.mp4", troubles)) == (
+        found = self.look([np.zeros((48, 64, 3), np.uint8)] * 100)
+        assert str(nobody_seen("me.mp4", found.troubles)) == (
             "Nobody was seen in me.mp4: the picture was black for 5 s. Uncover the camera lens, or turn on a light."
         )
         assert "in good light" in str(nobody_seen("me.mp4", {}))
-        assert [note.advice for note in judge(TALL, "me", poses, troubles).result.not_seen] == [BLACK.advice]
+        assert [note.advice for note in judge(TALL, "me", found.poses, found.troubles).result.not_seen] == [
+            BLACK.advice
+        ]

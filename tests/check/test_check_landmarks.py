@@ -25,6 +25,7 @@ from trainer.check.pooled import Studied, Worth, band_text, verdict
 from trainer.check.run import Checked
 from trainer.check.sidecar import Sample
 from trainer.record.landmark_blob import TimedPose
+from trainer.recordings.looking import Found
 
 Array = NDArray[np.float64]
 
@@ -361,22 +362,12 @@ class TestCache:
     def looks(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Path]:
         seen: list[Path] = []
 
-        class Nothing:
-            def __init__(self, *_: object, **__: object) -> None: ...
-            def __enter__(self) -> Nothing:
-                return self
-
-            def __exit__(self, *_: object) -> None: ...
-
-        def look(path: Path, live: bool) -> Nothing:
+        def look(path: Path, *_: object, **__: object) -> Found:
             seen.append(path)
-            return Nothing()
+            return Found(found(TRUE_PX, nobody=lambda n: n < 3))
 
         monkeypatch.setenv("PILATES_CACHE_DIR", str(tmp_path / "cache"))
-        monkeypatch.setattr(landmark_cache, "open_source", look)
-        monkeypatch.setattr(landmark_cache, "Landmarker", Nothing)
-        monkeypatch.setattr(landmark_cache, "StillLandmarker", Nothing)
-        monkeypatch.setattr(landmark_cache, "find_poses", lambda *_: found(TRUE_PX, nobody=lambda n: n < 3))
+        monkeypatch.setattr(landmark_cache, "find_poses", look)
         return seen
 
     @pytest.fixture
@@ -429,7 +420,11 @@ class TestCache:
         assert len(looks) == 2
 
     def test_a_film_with_nobody(self, looks, video, monkeypatch):
-        monkeypatch.setattr(landmark_cache, "find_poses", lambda *_: [(0.0, None), (0.1, None)])
+        def look(path: Path, *_: object, **__: object) -> Found:
+            looks.append(path)
+            return Found([(0.0, None), (0.1, None)])
+
+        monkeypatch.setattr(landmark_cache, "find_poses", look)
         assert LandmarkCache(b"model")(video) == LandmarkCache(b"model")(video) == [(0.0, None), (0.1, None)]
         assert looks == [video]
 

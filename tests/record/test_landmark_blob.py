@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tracemalloc
 import zlib
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from calibration.landmarks import Pose
+from calibration.landmarks import PATCHES, Pose, rounded
 from trainer.record import landmark_blob
 
 SIZE = (640, 480)
@@ -18,8 +19,8 @@ FRAME = 8 + 1 + 4 * (33 * 4 + 6 * 2)
 
 
 def clip(n: int, start_s: float = 0.0) -> list[landmark_blob.TimedPose]:
-    points = np.ones((33, 4), np.float32)
-    return [(start_s + i, Pose(points, start_s + i, SIZE) if i % 2 else None) for i in range(n)]
+    points = np.full((33, 4), 1 / 3, np.float32)  # not in steps: packed as they are
+    return [(start_s + i, None if i % 2 else Pose(points, start_s + i, SIZE)) for i in range(n)]
 
 
 def changed(at: int, value: bytes, n: int = 4) -> bytes:
@@ -84,6 +85,55 @@ def test_damage_is_named(blob: Any, words: str) -> None:
 def test_no_picture_has_this_size(size: Any) -> None:
     with pytest.raises(ValueError, match="not a plausible picture size"):
         landmark_blob.unpack(landmark_blob.pack(clip(2)), size)
+
+
+def rounded_clip(n: int) -> list[landmark_blob.TimedPose]:
+    random = np.random.default_rng(n)
+    frames: list[landmark_blob.TimedPose] = []
+    for i in range(n):
+        points = np.column_stack([random.normal(300, 50, (33, 2)), random.random((33, 2))]).astype(np.float32)
+        patches = random.normal(0, 5, (len(PATCHES), 2)).astype(np.float32)
+        points[random.random(33) < 0.1, :2] = np.nan
+        patches[random.random(len(PATCHES)) < 0.3] = np.nan
+        pose = rounded(Pose(points, i / 30, SIZE, patches, is_trusted=i % 7 > 0))
+        frames.append((i / 30, None if i % 11 == 5 else pose))
+    return frames
+
+
+@pytest.mark.parametrize("n", [1, 2, 30, 200])
+def test_rounded_landmarks_come_back_bit_for_bit(n: int) -> None:
+    frames = rounded_clip(n)
+    blob = landmark_blob.pack(frames)
+    assert blob.startswith(landmark_blob.STEPPED)
+    for (t_s, pose), (again_s, again) in zip(frames, landmark_blob.unpack(blob, SIZE), strict=True):
+        assert (t_s, pose is None) == (again_s, again is None)
+        if pose is not None and again is not None:
+            assert again.points.tobytes() == pose.points.tobytes()
+            assert again.patches_px.tobytes() == pose.patches_px.tobytes()
+            assert again.is_trusted == pose.is_trusted
+
+
+def test_still_landmarks_take_few_bytes() -> None:
+    still = [
+        (i / 30, None if pose is None else replace(pose, t_s=i / 30))
+        for i, (_, pose) in enumerate(rounded_clip(1) * 30)
+    ]
+    assert len(landmark_blob.pack(still)) < 40 * 30
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"no zlib", "damaged landmarks"),
+        (zlib.compress(b"x" * 1000), "whole number of frames"),
+        (zlib.compress(times(np.nan) + bytes(1 + 18 + 4 * 144)), "do not increase"),
+        (zlib.compress(times(0) + b"\1" + bytes(18) + b"\xff" * (4 * 144)), "too far outside the picture"),
+        (zlib.compress(bytes(10_001 * (9 + 18 + 4 * 144))), "more than 10000 frames"),
+    ],
+)
+def test_damage_of_landmarks_in_steps_is_named(data: bytes, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        landmark_blob.unpack(landmark_blob.STEPPED + data, SIZE)
 
 
 def test_rows_follow_one_another() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from pathlib import Path
 from typing import Any
@@ -15,25 +14,24 @@ from tests.capture.test_sources import film_at
 from tests.recorded import good
 from trainer.base.errors import TrainerError
 from trainer.base.paths import DATA_DIR_VARIABLE
-from trainer.capture.frame import FrameSource
 from trainer.capture.video import VideoFileSource
 from trainer.cli import analyze as analyze_command
 from trainer.cli.app import app
+from trainer.recordings.looking import Found
 
 
 @pytest.fixture(autouse=True)
 def _no_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The video is read for its notices; the landmarks are those of a recording."""
 
-    def found(source: FrameSource, *_: Any) -> Any:
-        assert list(source)
-        return good()
+    def found(video: Path, *_: Any) -> Found:
+        with VideoFileSource(video) as source:
+            assert list(source)
+            return Found(good(), notices=tuple(source.notices))
 
     monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path / "data"))
     monkeypatch.setattr(analyze_command, "find_poses", found)
     monkeypatch.setattr(analyze_command, "model_bytes", lambda *_: b"a model")
-    for name in ("Landmarker", "StillLandmarker"):
-        monkeypatch.setattr(analyze_command, name, lambda _: contextlib.nullcontext())
 
 
 def run(*words: str | Path) -> Any:

@@ -10,16 +10,18 @@ import struct
 import warnings
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
+from typing import Any
 from unittest import mock
 
 import av
 import numpy as np
 
-from calibration.landmarks import Pose
+from calibration.landmarks import PATCHES, Pose
 from tests.recorded import rolls_back
 from tests.trials.kinds import FailedError, Kind, fresh, run
 from tests.trials.mutations import VALUES, deep, mutated_bytes, mutated_toml
@@ -28,8 +30,11 @@ from trainer.base.errors import ModelError
 from trainer.base.paths import CONFIG_DIR_VARIABLE
 from trainer.capture.frame import Frame
 from trainer.cli import analyze as analyze_command
+from trainer.pose.guard import Verdict
 from trainer.pose.landmarker import StillLandmarker
 from trainer.pose.models import model_bytes
+from trainer.recordings import pieces
+from trainer.recordings.looking import Looker
 
 
 class Settings:
@@ -157,8 +162,7 @@ class Video:
             options += ["--video", str(out)]
         with (
             mock.patch.object(analyze_command, "model_bytes", return_value=b"a model"),
-            mock.patch.object(analyze_command, "Landmarker", return_value=contextlib.nullcontext(self._landmarks)),
-            mock.patch.object(analyze_command, "StillLandmarker", return_value=contextlib.nullcontext(_nobody)),
+            mock.patch.object(pieces, "looker", return_value=contextlib.nullcontext(self._looker())),
         ):
             if not run("analyze", str(film), "--exercise", "clam", *options):
                 return "refused"
@@ -168,14 +172,32 @@ class Video:
         run("export", str(here / "export"), accepted=True)
         return "read"
 
+    def _looker(self) -> Looker:
+        guard: Any = SimpleNamespace(check=lambda *_: Verdict(0.0, 0.0, is_trusted=True), sees_others=lambda *_: False)
+        landmarker: Any = Kept(self._landmarks)
+        return Looker(lambda: landmarker, guard)
+
     def _landmarks(self, frame: Frame) -> Pose | None:
         pose = self._poses[min(frame.index, len(self._poses) - 1)][1]
         height, width = frame.image.shape[:2]
         return None if pose is None else replace(pose, t_s=frame.t_s, size=(width, height))
 
 
-def _nobody(*_: object) -> None:
-    """What the second look at a picture finds."""
+@dataclass
+class Kept:
+    """Finds what was found before."""
+
+    find: Callable[[Frame], Pose | None]
+
+    @property
+    def moved_px(self) -> np.ndarray:
+        """Cloth that never moves."""
+        return np.zeros((len(PATCHES), 2))
+
+    def __call__(self, frame: Frame) -> Pose | None:
+        return self.find(frame)
+
+    def close(self) -> None: ...
 
 
 #: Codec and pixels of each container.

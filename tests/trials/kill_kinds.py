@@ -27,6 +27,7 @@ from trainer.record import landmark_blob, left_behind, schema
 from trainer.record.items import SessionInfo
 from trainer.record.migrations import MIGRATIONS
 from trainer.record.store import Store
+from trainer.recordings.looking import Found
 from trainer.session import practice
 
 #: Only the session that is forgotten has it; it must be nowhere afterwards.
@@ -246,12 +247,9 @@ class Analyze(Kind):
         shutil.copy(self.path, path)
 
     def work(self) -> None:
-        nothing = contextlib.nullcontext()
         with (
-            mock.patch.object(analyze_command, "find_poses", return_value=rolls_back()),
+            mock.patch.object(analyze_command, "find_poses", return_value=Found(rolls_back())),
             mock.patch.object(analyze_command, "model_bytes", return_value=b"a model"),
-            mock.patch.object(analyze_command, "Landmarker", return_value=nothing),
-            mock.patch.object(analyze_command, "StillLandmarker", return_value=nothing),
         ):
             cli("analyze", self._film, "--exercise", "clam", "--save")
 

@@ -49,19 +49,20 @@ _PROBE_PACKETS = 300
 _MOST_FAILURES = 200
 
 
+Stamps = tuple[float | None, float | None]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
     """A decoded frame.
 
     Attributes:
         image: BGR uint8, shape (H, W, 3), upright and with square pixels.
-        shown_s: Presentation time stamp; None if missing.
-        decoded_s: Decoding time stamp; None if missing.
+        stamps: Presentation and decoding time stamp, seconds; None if missing.
     """
 
     image: NDArray[np.uint8]
-    shown_s: float | None
-    decoded_s: float | None
+    stamps: Stamps
 
 
 class Film:
@@ -82,7 +83,7 @@ class Film:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.size_px = (0, 0)
+        self.size_px = self._coded_px = (0, 0)
         self.n_fitted = self.n_damaged = 0
         self._container: Any = _opened(path)
         self._stream: Any = _film_in(path, self._container)
@@ -119,10 +120,19 @@ class Film:
                 continue
             if self.size_px == (0, 0):
                 self.size_px = (image.shape[1], image.shape[0])
+                self._coded_px = (frame.width, frame.height)
             fitted = fit(image, self.size_px)
             self.n_fitted += fitted is not image
-            tick_s = frame.time_base
-            return Picture(fitted, *(None if one is None else float(one * tick_s) for one in (frame.pts, frame.dts)))
+            return Picture(fitted, _stamps(frame))
+        return None
+
+    def skip(self) -> Stamps | None:
+        """Decode the next frame, but do not convert it. Returns its time stamps, or None at the end."""
+        for frame in self._frames:
+            if frame.width * frame.height <= _MOST_PIXELS:
+                self.n_fitted += (frame.width, frame.height) != self._coded_px
+                return _stamps(frame)
+            self.n_damaged += 1
         return None
 
     def close(self) -> None:
@@ -214,6 +224,11 @@ def _rate(stream: Any) -> float:
         if rate and 0 < rate <= 1000:
             return float(rate)
     return math.nan
+
+
+def _stamps(frame: Any) -> Stamps:
+    shown_s, decoded_s = (None if one is None else float(one * frame.time_base) for one in (frame.pts, frame.dts))
+    return shown_s, decoded_s
 
 
 def _seconds(ticks: int | None, tick_s: Fraction | None) -> float:

@@ -76,6 +76,9 @@ class FrameSource(Protocol):
     def read(self, timeout_s: float = READ_TIMEOUT_S) -> Frame | None:
         """Return the next frame; from a live source the newest, or None if none arrives within the timeout."""
 
+    def skip(self) -> bool:
+        """Pass over the next frame, which is faster than reading it. Returns False where ``read`` returns None."""
+
     def close(self) -> None:
         """Release the camera or the file. May be called more than once."""
 
@@ -100,6 +103,10 @@ class BaseSource:
     def read(self, timeout_s: float = READ_TIMEOUT_S) -> Frame | None:
         """See :class:`FrameSource`."""
         raise NotImplementedError
+
+    def skip(self) -> bool:
+        """See :class:`FrameSource`."""
+        return self.read() is not None
 
     def close(self) -> None:
         """See :class:`FrameSource`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,6 +35,24 @@ def some_points(image: Image) -> Grey:
     return np.ascontiguousarray(image[::step_px, ::step_px, 1])
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Light:
+    """What is kept of an image to watch its light.
+
+    Attributes:
+        grey: Mean grey level, 0–255.
+        points: See :func:`some_points`.
+    """
+
+    grey: float
+    points: Grey
+
+    @classmethod
+    def of(cls, image: Image) -> Light:
+        """Measure a BGR image (H, W, 3)."""
+        return cls(mean_grey(image), some_points(image))
+
+
 class PictureWatch:
     """Watches the frames of a camera or a recording, and reports frames that cannot be judged.
 
@@ -49,16 +69,16 @@ class PictureWatch:
     def still_since_s(self) -> float:  # noqa: D102
         return self._still.since_s
 
-    def update(self, image: Image, t_s: float, has_somebody: bool) -> Trouble | None:
+    def update(self, light: Light, t_s: float, has_somebody: bool) -> Trouble | None:
         """Process the next frame. Returns why it cannot be judged, or None.
 
         Args:
-            image: The frame, BGR uint8 (H, W, 3).
+            light: The frame's.
             t_s: Time of the frame.
             has_somebody: Landmarks were found in the frame. Such a frame is never too dark.
         """
-        self.grey = mean_grey(image)
-        is_still = self._still.update(t_s, some_points(image))
+        self.grey = light.grey
+        is_still = self._still.update(t_s, light.points)
         if not has_somebody and self.grey < BLACK_GREY:
             return BLACK
         return STILL if is_still else None

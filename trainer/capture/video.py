@@ -72,6 +72,16 @@ class VideoFileSource(BaseSource):
             self.close()
         return frame
 
+    def skip(self) -> bool:
+        """Decode the next frame without converting it to an image."""
+        if self._first is not None or self._state is SourceState.ENDED:
+            return self.read() is not None
+        while (stamps := self._film.skip()) is not None:
+            if self._clock(*stamps) is not None:
+                self._n_read += 1
+                return True
+        return self.read() is not None  # ends the file
+
     def close(self) -> None:
         """Close the file."""
         super().close()
@@ -79,7 +89,7 @@ class VideoFileSource(BaseSource):
 
     def _next(self) -> Frame | None:
         while (picture := self._film.read()) is not None:
-            t_s = self._clock(picture.shown_s, picture.decoded_s)
+            t_s = self._clock(*picture.stamps)
             if t_s is None:
                 continue
             self._n_read += 1

@@ -12,17 +12,15 @@ from pathlib import Path
 from calibration.landmarks import PATCHES, Pose
 from trainer.base.atomic import atomic_write
 from trainer.base.paths import cache_dir, make_private
-from trainer.capture.sources import open_source
-from trainer.pose.guard import PoseGuard
-from trainer.pose.landmarker import Landmarker, StillLandmarker
 from trainer.record.landmark_blob import TimedPose, pack, unpack
-from trainer.recordings.analyse import find_poses
+from trainer.recordings.pieces import find_poses
 
 #: Modules that the landmarks depend on, besides the video and the model.
 _SOURCES = (
     *(f"pose/{name}.py" for name in ("guard", "landmarker", "patches")),
-    *(f"capture/{name}.py" for name in ("sources", "frame", "video", "container", "film_clock", "upright")),
+    *(f"capture/{name}.py" for name in ("sources", "frame", "video", "container", "film_clock", "upright", "light")),
     "record/landmark_blob.py",
+    *(f"recordings/{name}.py" for name in ("looking", "pieces")),
 )
 _HEAD = struct.Struct("<II")
 
@@ -65,12 +63,7 @@ class LandmarkCache:
             with contextlib.suppress(OSError, ValueError, struct.error):
                 data = kept.read_bytes()
                 return unpack(data[_HEAD.size :], _HEAD.unpack_from(data))
-        with (
-            open_source(video, live=False) as source,
-            Landmarker(self._model) as landmarker,
-            StillLandmarker(self._model) as again,
-        ):
-            poses = find_poses(source, landmarker, PoseGuard(again))
+        poses = find_poses(video, self._model, workers=1).poses
         with contextlib.suppress(OSError):  # a full disk costs the next check some minutes, not this one
             make_private(folder)
             atomic_write(kept, _HEAD.pack(*_size(poses)) + pack(poses))

@@ -15,7 +15,6 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from rich.text import Text
 
 import exercises
-from calibration.picture import Trouble
 from calibration.text import Text as Said
 from calibration.text import say
 from exercises.judging.declaration import Exercise
@@ -29,14 +28,14 @@ from trainer.capture.folders import Found, Recording, find_videos
 from trainer.capture.sources import open_source
 from trainer.coach.summary import print_summary
 from trainer.coach.words import score_text
-from trainer.pose.guard import PoseGuard
-from trainer.pose.landmarker import Landmarker, StillLandmarker
 from trainer.pose.models import Variant, model_bytes
 from trainer.record.opening import opened
 from trainer.record.store import Store
-from trainer.recordings.analyse import Analysis, find_poses, judge, nobody_seen, somebody_else, write_video
+from trainer.recordings.analyse import Analysis, judge, nobody_seen, write_video
 from trainer.recordings.batch import Job, Judged, judge_all
 from trainer.recordings.clip_record import save_clip, saved_as
+from trainer.recordings.looking import somebody_else
+from trainer.recordings.pieces import find_poses
 from trainer.recordings.recognise import AUTO, recognise
 
 #: Maximum number of skipped files that are named.
@@ -109,20 +108,15 @@ def _columns() -> tuple[TextColumn, BarColumn, TextColumn, TimeRemainingColumn]:
 
 
 def _analyze_one(options: Options, video: Path, console: Console) -> None:
-    troubles: dict[float, Trouble] = {}
-    others_s: list[float] = []
     bundle = model_bytes(options.variant, options.model)
-    with (
-        open_source(video, live=False) as source,
-        Landmarker(bundle) as landmarker,
-        StillLandmarker(bundle) as still,
-        Progress(*_columns(), console=console, transient=True) as progress,
-    ):
-        task = progress.add_task(_("analysing"), total=source.frame_count)
+    with Progress(*_columns(), console=console, transient=True) as progress:
+        with open_source(video, live=False) as source:
+            task = progress.add_task(_("analysing"), total=source.frame_count)
         watched = lambda done: progress.update(task, completed=done)  # noqa: E731
-        poses = find_poses(source, landmarker, PoseGuard(still), watched, troubles, others_s)
-    _tell(console, [*source.notices, *somebody_else(video.name, others_s)])
-    is_empty = not any(pose for _, pose in poses)
+        found = find_poses(video, bundle, watched, options.jobs)
+    poses, troubles = found.poses, found.troubles
+    _tell(console, [*found.notices, *somebody_else(video.name, found.others_s)])
+    is_empty = not found.shows_somebody
     asked = options.exercise
     if is_empty and asked is None:
         raise nobody_seen(video.name, troubles)

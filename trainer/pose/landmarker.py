@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.landmarks import LANDMARK_COUNT, Pose
+from calibration.landmarks import LANDMARK_COUNT, Pose, rounded
 from trainer.base.errors import ModelError
 from trainer.base.quiet import quiet_stderr
 from trainer.pose.patches import PatchFollower
@@ -85,6 +85,10 @@ class Landmarker:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free the model."""
         self._landmarker.close()
 
     def __call__(self, frame: Frame) -> Pose | None:
@@ -99,7 +103,12 @@ class Landmarker:
             return None
         self._box, self._box_s = Box.around(points), frame.t_s
         height, width = frame.image.shape[:2]
-        return Pose(points, frame.t_s, (width, height), patches_px)
+        return rounded(Pose(points, frame.t_s, (width, height), patches_px))
+
+    @property
+    def moved_px(self) -> NDArray[np.float64]:
+        """Displacement of each patch since tracking began, float64 (patches, 2), pixels; steps not seen count as 0."""
+        return self._patches.moved_px
 
     def look_anew(self) -> None:
         """Stop tracking after a rejected pose and start from scratch with the next frame.

@@ -81,6 +81,11 @@ class PatchFollower:
         self._moved += np.where(np.isnan(steps), 0.0, steps)
         return np.where(np.isnan(steps), np.nan, self._moved).astype(np.float32)
 
+    @property
+    def moved_px(self) -> NDArray[np.float64]:
+        """Total displacement of each patch, float64 (patches, 2), pixels; steps that failed count as 0."""
+        return self._moved.copy()
+
     def _look_at(self, xy_px: Points, width_px: int, height_px: int) -> None:
         """Choose a new window around the trunk."""
         length = torso_px(xy_px)

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.landmarks import LANDMARK_COUNT, PATCHES, Pose, patch_row
+from calibration.landmarks import LANDMARK_COUNT, PATCHES, STEPS_PX, STEPS_VISIBILITY, Pose, patch_row
 
 #: A frame's time stamp in seconds and its pose, None if nobody was seen.
 TimedPose = tuple[float, Pose | None]
@@ -19,6 +19,14 @@ TimedPose = tuple[float, Pose | None]
 _LAYOUTS = (tuple(range(len(PATCHES))), (patch_row("left", "waist"), patch_row("right", "waist")))
 #: Number of float32 values in one frame: points, then patches.
 _VALUES = 4 * LANDMARK_COUNT + 2 * len(PATCHES)
+#: Steps per pixel and per unit of visibility of each value.
+_STEPS: Final = np.array(
+    [STEPS_PX, STEPS_PX, STEPS_VISIBILITY, STEPS_VISIBILITY] * LANDMARK_COUNT + [STEPS_PX] * 2 * len(PATCHES)
+)
+#: Bytes of one frame in steps: time, flag, a bit for each blank, and the values.
+_STEPPED_BYTES: Final = 8 + 1 + _VALUES // 8 + 4 * _VALUES
+#: First byte of a blob in steps. Other blobs begin with zlib's, 0x78.
+STEPPED: Final = b"\x02"
 #: Maximum frames in one row. The recorder writes at most ``MOST_FRAMES`` of :mod:`trainer.record.recorder`, an import
 #: one second.
 MOST_FRAMES: Final = 10_000
@@ -30,13 +38,17 @@ _MOST_S: Final = 1e10
 
 
 def pack(frames: Sequence[TimedPose]) -> bytes:
-    """Pack frames into bytes.
+    """Pack frames into bytes, without loss.
 
     Layout for n frames, little-endian: time stamps as float64 (n,); a flag as uint8 (n,), 0 for nobody, 1 for
-    somebody, 2 for a pose that is not trusted; then one row per frame with points (33, 4) and patch displacements
-    (patches, 2) as float32, NaN if nobody was seen. The float32 bytes are stored plane by plane (all first bytes, all
-    second bytes, ...): neighbouring frames share sign and exponent, so this compresses better. zlib compresses the
-    whole; its checksum reveals damage.
+    somebody, 2 for a pose that is not trusted; then the values of each frame: points (33, 4) and patch displacements
+    (patches, 2).
+
+    Poses that are :func:`~calibration.landmarks.rounded` are packed in steps: a bit for each value that is NaN; then
+    each value's difference from the frame before as an integer, which zigzag coding keeps small and without a sign. A
+    byte ``STEPPED`` comes first. Other poses are packed as float32, as all were before. Either way, the bytes are
+    stored plane by plane (all first bytes, all second bytes, ...), since neighbouring frames share their high bytes.
+    zlib compresses the whole; its checksum reveals damage.
 
     Args:
         frames: at least one, in order of time, all of the same picture size.
@@ -47,8 +59,39 @@ def pack(frames: Sequence[TimedPose]) -> bytes:
     for i, (_, pose) in enumerate(frames):
         if pose is not None:
             values[i] = np.concatenate([pose.points.ravel(), pose.patches_px.ravel()])
-    planes = values.T.reshape(-1, 1).view(np.uint8).T
-    return zlib.compress(t_s.tobytes() + seen.tobytes() + planes.tobytes(), level=1)
+    head, is_blank = t_s.tobytes() + seen.tobytes(), np.isnan(values)
+    steps = _in_steps(values, is_blank)
+    if steps is None:
+        return zlib.compress(head + _planes(values), level=1)
+    differences = np.diff(_filled(steps, is_blank), axis=0, prepend=0)
+    zigzag = ((differences << 1) ^ (differences >> 31)).astype("<u4")
+    return STEPPED + zlib.compress(head + np.packbits(is_blank).tobytes() + _planes(zigzag), level=6)
+
+
+def _in_steps(values: NDArray[np.float32], is_blank: NDArray[np.bool_]) -> NDArray[np.int32] | None:
+    """The values (n, m) as whole steps, with 0 for a blank; None if that would change one bit of them."""
+    seen = np.where(is_blank, 0, values)
+    if (np.abs(seen) > _MOST_PX).any():
+        return None
+    steps = np.round(seen * _STEPS).astype(np.int32)
+    back = np.where(is_blank, np.float32(np.nan), _from_steps(steps))
+    return steps if back.tobytes() == values.tobytes() else None
+
+
+def _from_steps(steps: NDArray[np.int32]) -> NDArray[np.float32]:
+    values: NDArray[np.float32] = (steps / _STEPS).astype(np.float32)
+    return values
+
+
+def _planes(columns: NDArray[Any]) -> bytes:
+    """Values (n, m) of 4 bytes each, column by column, plane by plane."""
+    return columns.T.reshape(-1, 1).view(np.uint8).T.tobytes()
+
+
+def _filled(steps: NDArray[np.int32], is_blank: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """The values with each blank replaced by the last one before it, so that its difference is 0."""
+    latest = np.maximum.accumulate(np.where(is_blank, 0, np.arange(len(steps))[:, None]), axis=0)
+    return np.take_along_axis(steps, latest, axis=0)
 
 
 def unpack(blob: bytes, size: tuple[int, int]) -> list[TimedPose]:
@@ -64,16 +107,34 @@ def unpack(blob: bytes, size: tuple[int, int]) -> list[TimedPose]:
     if not isinstance(blob, bytes):
         raise ValueError("damaged landmarks: they are not bytes")
     checked_size(size)
-    data = _decompressed(blob)
+    if blob.startswith(STEPPED):
+        return _unpack_steps(_decompressed(blob[1:], _STEPPED_BYTES), size)
+    data = _decompressed(blob, _frame_bytes(_LAYOUTS[0]))
     for rows in _LAYOUTS:
         n, rest = divmod(len(data), _frame_bytes(rows))
         t_s: NDArray[np.float64] = np.frombuffer(data, "<f8", n)
         seen = np.frombuffer(data[8 * n :], np.uint8, n)
         if not rest and (np.diff(t_s) > 0).all() and (seen <= 2).all():
-            values = _values(data, n)
+            values = _columns(data[9 * n :], n, "<f4").astype(np.float32, copy=False)
             check(t_s, seen, values)
             return _poses(values, t_s, seen, rows, size)
     raise ValueError(f"damaged landmarks: {len(data)} bytes are not a whole number of frames")
+
+
+def _unpack_steps(data: bytes, size: tuple[int, int]) -> list[TimedPose]:
+    """Unpack the frames of a blob in steps, see :func:`pack`."""
+    n, rest = divmod(len(data), _STEPPED_BYTES)
+    if rest:
+        raise ValueError(f"damaged landmarks: {len(data)} bytes are not a whole number of frames")
+    t_s: NDArray[np.float64] = np.frombuffer(data, "<f8", n)
+    seen = np.frombuffer(data, np.uint8, n, offset=8 * n)
+    bits = np.frombuffer(data, np.uint8, n * _VALUES // 8, offset=9 * n)
+    zigzag = _columns(data[9 * n + len(bits) :], n, "<u4")
+    differences = (zigzag >> 1).astype(np.int32) ^ -(zigzag & 1).astype(np.int32)
+    values = _from_steps(np.cumsum(differences, axis=0, dtype=np.int32))
+    values[np.unpackbits(bits).reshape(n, _VALUES).astype(bool)] = np.nan
+    check(t_s, seen, values)
+    return _poses(values, t_s, seen, _LAYOUTS[0], size)
 
 
 def unpack_rows(rows: Iterable[tuple[int, int, bytes]]) -> list[TimedPose]:
@@ -132,9 +193,9 @@ def _frame_bytes(rows: Sequence[int]) -> int:
     return 8 + 1 + 4 * (4 * LANDMARK_COUNT + 2 * len(rows))
 
 
-def _decompressed(blob: bytes) -> bytes:
-    """Decompress a blob, but no more than :data:`MOST_FRAMES` frames."""
-    most = MOST_FRAMES * max(_frame_bytes(rows) for rows in _LAYOUTS)
+def _decompressed(blob: bytes, frame_bytes: int) -> bytes:
+    """Decompress a blob, but no more than :data:`MOST_FRAMES` frames of ``frame_bytes`` or less."""
+    most = MOST_FRAMES * frame_bytes
     unpacking = zlib.decompressobj()
     try:
         data = unpacking.decompress(blob, most)
@@ -145,11 +206,10 @@ def _decompressed(blob: bytes) -> bytes:
     return data
 
 
-def _values(data: bytes, n: int) -> NDArray[np.float32]:
-    """Points and patches of each frame, float32 (n, ``_VALUES``)."""
-    planes = np.frombuffer(data, np.uint8, offset=9 * n).reshape(4, -1)
-    columns = np.ascontiguousarray(planes.T).view("<f4").reshape(-1, n)
-    return np.ascontiguousarray(columns.T).astype(np.float32, copy=False)
+def _columns(planes: bytes, n: int, kind: str) -> NDArray[Any]:
+    """Values of 4 bytes each from :func:`_planes`: (n, m)."""
+    flat = np.frombuffer(planes, np.uint8).reshape(4, -1)
+    return np.ascontiguousarray(np.ascontiguousarray(flat.T).view(kind).reshape(-1, n).T)
 
 
 def _poses(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from calibration.landmarks import Pose
-from calibration.picture import STILL, Trouble
-from calibration.text import Text, say
+from calibration.picture import Trouble
+from calibration.text import Text
 from exercises.judging.declaration import Exercise
 from exercises.judging.hindsight import calibrate_scenes
 from exercises.judging.results import SetResult
@@ -21,9 +21,6 @@ from trainer.base.atomic import atomic_write
 from trainer.base.errors import SourceError
 from trainer.capture.clip import ClipWriter
 from trainer.capture.frame import FrameSource
-from trainer.capture.light import PictureWatch
-from trainer.pose.guard import PoseGuard, Trust
-from trainer.pose.landmarker import Landmarker
 from trainer.screen.overlay import compose
 from trainer.screen.presenter import Presenter
 
@@ -31,8 +28,6 @@ from trainer.screen.presenter import Presenter
 FORMAT = 1
 #: Longest gap in the annotated video; longer gaps in the recording are shortened to this.
 LONGEST_GAP_S = 5.0
-#: A second person is reported after this many checks that found one. A single check may be wrong.
-OTHERS_LOOKS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,76 +73,12 @@ class Analysis:
         atomic_write(path, json.dumps(self.as_dict(), indent=2) + "\n")
 
 
-def find_poses(
-    source: FrameSource,
-    landmarker: Landmarker,
-    guard: PoseGuard,
-    on_frame: Callable[[int], None] = lambda _: None,
-    troubles: dict[float, Trouble] | None = None,
-    others_s: list[float] | None = None,
-) -> list[tuple[float, Pose | None]]:
-    """Find the landmarks in every frame of a recording.
-
-    Args:
-        source: A video file or a folder of images.
-        landmarker: A new landmarker that has seen no other recording.
-        guard: Checks a pose every few seconds; poses it rejects are marked as not trusted.
-        on_frame: Called with the number of frames processed so far.
-        troubles: Output. Maps the time of each unusable frame to the reason, such as a black or frozen picture. These
-            frames have no pose. In a frozen picture the first frame still counts.
-        others_s: Output. Times, in seconds, of the checks that found a second person.
-
-    Returns:
-        Time in seconds and pose of each frame; None where nobody was seen.
-    """
-    poses: list[tuple[float, Pose | None]] = []
-    trust, picture, troubles = Trust(), PictureWatch(), {} if troubles is None else troubles
-    while (frame := source.read()) is not None:
-        pose = landmarker(frame)
-        trouble = picture.update(frame.image, frame.t_s, pose is not None)
-        if trouble is STILL:
-            _forget_after(picture.still_since_s, poses, troubles)
-        if trouble is not None:
-            pose, troubles[frame.t_s] = None, trouble
-        if pose is not None:
-            if trust.is_due(frame.t_s):
-                trust.take(guard.check(frame.image, pose.points, frame.t_s))
-                if others_s is not None and guard.sees_others(frame.image, pose.points):
-                    others_s.append(frame.t_s)
-            pose = pose if trust.is_trusted else replace(pose, is_trusted=False)
-        poses.append((frame.t_s, pose))
-        on_frame(len(poses))
-    return poses
-
-
-def _forget_after(since_s: float, poses: list[tuple[float, Pose | None]], troubles: dict[float, Trouble]) -> None:
-    """Drop the poses after ``since_s``, when the picture froze: repeats of one frame show nobody."""
-    for i in range(len(poses) - 1, -1, -1):
-        t_s = poses[i][0]
-        if t_s <= since_s or t_s in troubles:
-            return
-        poses[i], troubles[t_s] = (t_s, None), STILL
-
-
-def somebody_else(video: str, others_s: Sequence[float]) -> list[Text]:
-    """Return a notice if :data:`OTHERS_LOOKS` checks or more found a second person; see :func:`find_poses`."""
-    if len(others_s) < OTHERS_LOOKS:
-        return []
-    return [
-        say(
-            "{video} shows a second person, a mirror or a television. The trainer followed one person throughout; "
-            "film yourself alone to be sure it follows you.",
-            video=video,
-        )
-    ]
-
-
 def nobody_seen(video: str, troubles: Mapping[float, Trouble]) -> SourceError:
     """Return the error for a recording in which nobody was seen. It names the most frequent trouble, if any.
 
     Args:
         video: File name of the video.
-        troubles: The ``troubles`` that :func:`find_poses` filled.
+        troubles: Maps the time of each unusable frame to the reason.
     """
     if not troubles:
         hint = "Film your whole body in good light."
@@ -169,8 +100,8 @@ def judge(
     Args:
         exercise: The exercise performed.
         video: File name of the video.
-        poses: The result of :func:`find_poses`.
-        troubles: The ``troubles`` that :func:`find_poses` filled.
+        poses: Time and landmarks of each frame.
+        troubles: Maps the time of each unusable frame to the reason.
     """
     (_, calibration), *later = calibrate_scenes(exercise, poses)
     updates, result = replay(exercise, poses, calibration, later, troubles)

@@ -12,17 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from calibration.picture import Trouble
 from calibration.text import Text
 from exercises import get
 from exercises.judging.results import SetResult
 from trainer.base.errors import TrainerError
 from trainer.base.pool import stoppable
 from trainer.capture.sources import open_source
-from trainer.pose.guard import PoseGuard
-from trainer.pose.landmarker import Landmarker, StillLandmarker
 from trainer.record.landmark_blob import TimedPose
-from trainer.recordings.analyse import find_poses, judge, nobody_seen, somebody_else
+from trainer.recordings.analyse import judge, nobody_seen
+from trainer.recordings.looking import somebody_else
+from trainer.recordings.pieces import find_poses
 from trainer.recordings.recognise import AUTO, recognise
 
 #: Time between two progress reports, seconds.
@@ -30,6 +29,8 @@ _LOOK_S = 0.1
 _model = b""
 #: Two numbers for each job, shared between processes: frames done, total frames.
 _counts: Any = None
+#: Threads for each video.
+_threads = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,9 @@ def judge_all(jobs: Sequence[Job], model: bytes, processes: int | None = None) -
     """
     spawn = multiprocessing.get_context("spawn")
     counts: Any = spawn.RawArray(c_longlong, 2 * len(jobs))
-    processes = min(processes or os.cpu_count() or 1, len(jobs))
-    with stoppable(ProcessPoolExecutor(processes, spawn, _prepare, (model, counts))) as pool:
+    cores = processes or os.cpu_count() or 1
+    processes = min(cores, len(jobs))
+    with stoppable(ProcessPoolExecutor(processes, spawn, _prepare, (model, counts, cores // processes))) as pool:
         waiting = {pool.submit(_judge, number, job): number for number, job in enumerate(jobs)}
         while waiting:
             ready, _ = wait(waiting, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
@@ -99,30 +101,26 @@ def judge_all(jobs: Sequence[Job], model: bytes, processes: int | None = None) -
                     yield Progress(jobs[number], counts[2 * number], counts[2 * number + 1])
 
 
-def _prepare(model: bytes, counts: Any) -> None:
-    global _model, _counts
+def _prepare(model: bytes, counts: Any, threads: int) -> None:
+    global _model, _counts, _threads
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C: the parent process stops the workers
-    _model, _counts = model, counts
+    _model, _counts, _threads = model, counts, threads
 
 
 def _judge(number: int, job: Job) -> Judged:
     """Judge one video. If that fails, the returned ``Judged`` holds the error; nothing is raised."""
-    name, troubles = job.video.name, dict[float, Trouble]()
+    name = job.video.name
     try:
-        with (
-            open_source(job.video, live=False) as source,
-            Landmarker(_model) as landmarker,
-            StillLandmarker(_model) as still,
-        ):
+        with open_source(job.video, live=False) as source:
             _counts[2 * number + 1] = source.frame_count or 0
 
-            def on_frame(done: int) -> None:
-                _counts[2 * number] = done
+        def on_frame(done: int) -> None:
+            _counts[2 * number] = done
 
-            others_s: list[float] = []
-            poses = find_poses(source, landmarker, PoseGuard(still), on_frame, troubles, others_s)
-            notices = (*source.notices, *somebody_else(name, others_s))
-        if not any(pose for _, pose in poses):
+        found = find_poses(job.video, _model, on_frame, _threads)
+        poses, troubles = found.poses, found.troubles
+        notices = (*found.notices, *somebody_else(name, found.others_s))
+        if not found.shows_somebody:
             return Judged(job, error=str(nobody_seen(name, troubles)), notices=notices)
         if job.exercise == AUTO:
             analysis = recognise(name, poses, troubles)

@@ -14,7 +14,7 @@ from exercises.judging.results import SetResult
 from exercises.judging.runner import SetRunner
 from exercises.judging.update import State, Update
 from trainer.capture.frame import Frame
-from trainer.capture.light import PictureWatch
+from trainer.capture.light import Light, PictureWatch
 from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker
 from trainer.record.recorder import Recorder, SetInfo
@@ -181,7 +181,7 @@ class Analyst:
             landmarker.look_anew()
             self._anew_s = frame.t_s
         pose = landmarker(frame)
-        trouble = self._picture.update(frame.image, frame.t_s, pose is not None)
+        trouble = self._picture.update(Light.of(frame.image), frame.t_s, pose is not None)
         if trouble is not None:
             pose = None
         if pose is not None:
