@@ -63,7 +63,8 @@ def _tries(folder: Path) -> list[list[str]]:
 
 def _works(within: Path, folder: Path, words: list[str]) -> bool:
     places = {f"PILATES_{kind}_DIR": str(folder / kind.lower()) for kind in ("DATA", "CONFIG")}
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"} | places
+    left_out = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE")  # the second would compile everything anew for each command
+    environment = {key: value for key, value in os.environ.items() if key not in left_out} | places
     command = [within / "pilates", *words]
     done = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL

@@ -6,26 +6,44 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
+from calibration.body import Calibration
 from calibration.landmarks import Pose
 from exercises.clam import CLAM
 from exercises.judging.declaration import Exercise
-from exercises.judging.results import SetResult
+from exercises.judging.results import Repetition, SetResult
 from exercises.judging.runner import SetRunner
-from tests.stick_figure import GOOD, ROLLS_BACK, Recording, film_clam
+from tests.stick_figure import GOOD, ROLLS_BACK, Recording, Rep, film_clam
 from trainer.coach.utterance import Kind, Utterance
 from trainer.record.recorder import Recorder, SessionInfo, SetInfo
 
 SIZE = (640, 480)
+Frames = tuple[tuple[float, Pose | None], ...]
+
+
+class Step(NamedTuple):
+    """What the judge gives for one frame; calibration and repetition are None unless they are new."""
+
+    t_s: float
+    pose: Pose | None
+    calibration: Calibration | None
+    repetition: Repetition | None
 
 
 def good() -> Recording:
-    return film_clam([GOOD] * 2, fps=15.0)
+    return [*_filmed(GOOD)]
 
 
 def rolls_back() -> Recording:
-    return film_clam([ROLLS_BACK] * 2, fps=15.0)
+    return [*_filmed(ROLLS_BACK)]
+
+
+@cache
+def _filmed(rep: Rep) -> Frames:
+    return tuple(film_clam([rep] * 2, fps=15.0))
 
 
 def record_live(
@@ -39,13 +57,13 @@ def record_live(
     results = []
     with Recorder(path, session, now) as to:
         for recording in recordings:
-            runner = SetRunner(exercise)
+            steps, result = _judged(exercise, tuple(recording))
             to.begin_set(SetInfo(exercise.id, None, "live", recording[0][0], "a shelf", "full", {"numpy": "1.0"}))
-            for t_s, pose in recording:
-                _take(runner, to, t_s, pose)
+            for step in steps:
+                _write(step, to)
             to.utter(Utterance(recording[-1][0], Kind.PRAISE, "Good set."))
-            results.append(runner.result())
-            to.finish(results[-1])
+            results.append(result)
+            to.finish(result)
         to.end_session(3)
     write_note(path, "A note, with “marks”.")
     return results
@@ -57,11 +75,21 @@ def write_note(path: Path, words: str) -> None:
         db.execute("UPDATE session SET note = ? WHERE id = (SELECT max(id) FROM session)", (words,))
 
 
-def _take(runner: SetRunner, to: Recorder, t_s: float, pose: Pose | None) -> None:
-    before = runner.calibration
-    update = runner.update(t_s, pose)
-    to.pose(t_s, pose, SIZE if pose is None else pose.size)
-    if runner.calibration is not None and runner.calibration is not before:
-        to.calibration(runner.calibration)
-    if update.repetition is not None:
-        to.repetition(update.repetition)
+@cache
+def _judged(exercise: Exercise, recording: Frames) -> tuple[tuple[Step, ...], SetResult]:
+    """Judge a recording once, however many tests record it. Poses are the same only if they are the same object."""
+    runner = SetRunner(exercise)
+    steps = []
+    for t_s, pose in recording:
+        before = runner.calibration
+        repetition = runner.update(t_s, pose).repetition
+        steps.append(Step(t_s, pose, None if runner.calibration is before else runner.calibration, repetition))
+    return tuple(steps), runner.result()
+
+
+def _write(step: Step, to: Recorder) -> None:
+    to.pose(step.t_s, step.pose, SIZE if step.pose is None else step.pose.size)
+    if step.calibration is not None:
+        to.calibration(step.calibration)
+    if step.repetition is not None:
+        to.repetition(step.repetition)

@@ -7,6 +7,7 @@ import json
 import math
 import os
 import re
+import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -44,6 +45,20 @@ def said(template: str) -> dict[str, Any]:
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path / "here"))
     return tmp_path / "here" / "sessions.sqlite3"
+
+
+@pytest.fixture(scope="module")
+def handed_over(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The export of one good set."""
+    folder = tmp_path_factory.mktemp("good")
+    record_live(folder / "sessions.sqlite3", [good()])
+    return exported(folder / "sessions.sqlite3", folder / "out")
+
+
+@pytest.fixture
+def out(handed_over: Path, tmp_path: Path) -> Path:
+    """A copy of the export of one good set, to be damaged."""
+    return shutil.copytree(handed_over, tmp_path / "out")
 
 
 def exported(path: Path, folder: Path) -> Path:
@@ -184,13 +199,11 @@ class TestDamage:
             *("a value missing", "a sentence that grows"),
         ],
     )
-    def test_is_named_and_adds_no_session(self, path: Path, tmp_path: Path, change: Any, words: str) -> None:
-        record_live(path, [good()])
-        folder = exported(path, tmp_path / "out")
-        self.damaged(folder, change)
+    def test_is_named_and_adds_no_session(self, out: Path, tmp_path: Path, change: Any, words: str) -> None:
+        self.damaged(out, change)
         with Store(tmp_path / "there.sqlite") as store:
             with pytest.raises(TrainerError, match=words):
-                import_folder(store, folder)
+                import_folder(store, out)
             assert store.sessions() == []
 
     @pytest.mark.slow
@@ -231,14 +244,12 @@ class TestDamage:
                 import_folder(store, folder)
             assert (store.sessions(), store.people()) == ([], [])
 
-    def test_of_landmarks(self, path: Path, tmp_path: Path) -> None:
-        record_live(path, [good()])
-        folder = exported(path, tmp_path / "out")
-        (file,) = (folder / "landmarks").iterdir()
+    def test_of_landmarks(self, out: Path, tmp_path: Path) -> None:
+        (file,) = (out / "landmarks").iterdir()
         file.write_bytes(file.read_bytes()[:-200])
         with Store(tmp_path / "there.sqlite") as store:
             with pytest.raises(TrainerError, match="damaged"):
-                import_folder(store, folder)
+                import_folder(store, out)
             assert store.sessions() == []
 
     @pytest.mark.parametrize(
@@ -258,16 +269,14 @@ class TestDamage:
             ("size_px", lambda a: a - 10**6, "is not a plausible picture size"),
         ],
     )
-    def test_of_one_array(self, path: Path, tmp_path: Path, name: str, change: Any, words: str) -> None:
-        record_live(path, [good()])
-        folder = exported(path, tmp_path / "out")
-        (file,) = (folder / "landmarks").iterdir()
+    def test_of_one_array(self, out: Path, tmp_path: Path, name: str, change: Any, words: str) -> None:
+        (file,) = (out / "landmarks").iterdir()
         with np.load(file) as loaded:
             arrays = dict(loaded)
         np.savez(file, **{**arrays, name: change(arrays[name])})
         with Store(tmp_path / "there.sqlite") as store:
             with pytest.raises(TrainerError, match=words):
-                import_folder(store, folder)
+                import_folder(store, out)
             assert store.sessions() == []
 
     @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,20 +24,35 @@ CLIP = Path(__file__).parents[2] / "samples" / "clam_right_rolls_back_strong.mp4
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not is_possible(), reason="needs Linux's seccomp")]
 
+Program = Callable[..., subprocess.CompletedProcess[str]]
 
-@pytest.fixture
-def offline(tmp_path):
-    """Runs the program with sockets forbidden, its data in an empty folder and the model already fetched."""
-    model = tmp_path / "model.task"
+
+def program(folder: Path) -> Program:
+    """Runs the program with sockets forbidden, its data in this folder and the model already fetched."""
+    model = folder / "model.task"
     model.write_bytes(model_bytes())
     environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
-    environment |= {"PILATES_MODEL": str(model), "PILATES_DATA_DIR": str(tmp_path), "PYTHONPATH": str(GUARD.parents[1])}
+    environment |= {"PILATES_MODEL": str(model), "PILATES_DATA_DIR": str(folder), "PYTHONPATH": str(GUARD.parents[1])}
 
     def run(*arguments: object) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, str(GUARD), *map(str, arguments)]
         return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=180)
 
     return run
+
+
+@pytest.fixture
+def offline(tmp_path: Path) -> Program:
+    return program(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def analyzed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which the clip was analyzed offline."""
+    folder = tmp_path_factory.mktemp("analyzed")
+    done = program(folder)("analyze", CLIP, "--json", folder / "out.json", "--video", folder / "out.webm", "--save")
+    assert done.returncode == 0, done.stderr
+    return folder
 
 
 def test_the_guard_kills_whoever_opens_an_internet_socket():
@@ -48,30 +64,28 @@ def test_the_guard_kills_whoever_opens_an_internet_socket():
     assert (done.returncode, done.stdout) == (-signal.SIGSYS, "unix\n")
 
 
-def test_analyze(offline, tmp_path):
-    done = offline("analyze", CLIP, "--json", tmp_path / "out.json", "--video", tmp_path / "out.webm", "--save")
-    assert done.returncode == 0, done.stderr
-    assert len(json.loads((tmp_path / "out.json").read_text())["reps"]) == 3
-    assert (tmp_path / "out.webm").stat().st_size > 10_000
+def test_analyze(analyzed):
+    assert len(json.loads((analyzed / "out.json").read_text())["reps"]) == 3
+    assert (analyzed / "out.webm").stat().st_size > 10_000
+    offline = program(analyzed)
     done = offline("rescore", "--all")
     assert done.returncode == 0, done.stderr
     assert done.stdout.count(": unchanged") == 1
-    done = offline("export", tmp_path / "export")
+    done = offline("export", analyzed / "export")
     assert done.returncode == 0, done.stderr
-    with Store(tmp_path / "sessions.sqlite3") as store:
+    with Store(analyzed / "sessions.sqlite3") as store:
         [saved] = store.sessions()[0].sets
     assert (saved.mode, saved.video, len(saved.reps)) == ("recorded", CLIP, 3)
 
 
-def test_practice_records_what_analyze_finds(offline, tmp_path):
-    assert offline("analyze", CLIP, "--json", tmp_path / "out.json").returncode == 0
+def test_practice_records_what_analyze_finds(offline, analyzed, tmp_path):
     done = offline("practice", "clam", "--yes-i-have-read", "--camera", CLIP, "--no-window")
     assert done.returncode == 0, done.stderr
     assert "repetition 3" in done.stdout
     with Store(tmp_path / "sessions.sqlite3") as store:
         [recorded] = store.sessions()[0].sets
         poses = store.set_poses(recorded.id)
-    found = json.loads((tmp_path / "out.json").read_text())["reps"]
+    found = json.loads((analyzed / "out.json").read_text())["reps"]
     assert [(rep.side, [f.code for f in rep.faults]) for rep in recorded.reps] == [
         (rep["side"], [f["code"] for f in rep["faults"]]) for rep in found
     ]

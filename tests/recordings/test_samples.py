@@ -25,8 +25,8 @@ ALL = sorted(SAMPLES.glob("*.mp4"))
 #: Those that a checker can judge; the others wait for theirs.
 CLIPS = [clip for clip in ALL if json.loads(clip.with_suffix(".json").read_text())["exercise"] in exercises.names()]
 
-#: One worker for all of them: `check` finds the landmarks of all clips on all cores, and the others read what it kept.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("samples")]
+#: `check` finds the landmarks of all clips on all cores, and the others read what it kept.
+pytestmark = pytest.mark.slow
 
 
 @cache
