@@ -1,8 +1,8 @@
 """What a camera at the desk shows of a sitter's posture, and how ``pilates companion`` judges whole working days.
 
 ``python -m samples.study.companion render FOLDER [SITTERS] [SEED]`` renders sitters (:mod:`samples.studio.sitters`) and
-keeps the landmarks found in their stills, one archive each; several may run at once. ``python -m samples.study.companion
-judge FOLDER`` prints the tables.
+keeps the landmarks found in their stills, one archive each; several may run at once.
+``python -m samples.study.companion judge FOLDER`` prints the tables.
 """
 
 from __future__ import annotations
@@ -257,8 +257,9 @@ def _days(seen: Sequence[Seen]) -> Iterator[str]:
     told: Counter[str] = sum((day.nudges for day in upright), Counter())
     asks = sum(day.asks for day in upright)
     worst = max(sum(day.nudges.values()) / day.hours for day in upright)
-    yield f"Upright, {hours:.0f} hours: {sum(told.values()) / hours:.3f} nudges an hour ({dict(told)}), worst day {worst:.2f}."
-    yield f"Asked to sit tall again {asks / hours:.2f} times an hour (the camera is tilted {1 / _TILT_EVERY_H:.2f} times)."
+    rate, tilts = sum(told.values()) / hours, 1 / _TILT_EVERY_H
+    yield f"Upright, {hours:.0f} hours: {rate:.3f} nudges an hour ({dict(told)}), worst day {worst:.2f}."
+    yield f"Asked to sit tall again {asks / hours:.2f} times an hour (the camera is tilted {tilts:.2f} times)."
     delays = [delay for day in poor for delay in day.delays_s]
     yield f"Poor stretches of 6 to 15 minutes; found ones are told after {np.median(delays) / 60:.1f} minutes (median)."
     yield "| posture | found | share | 95 % |"

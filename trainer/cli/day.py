@@ -9,6 +9,8 @@ import typer
 
 from trainer.base.invoked import command
 from trainer.base.terminal import console as new_console
+from trainer.cli.options import ModelOption, VariantOption
+from trainer.pose.variant import DEFAULT_VARIANT
 
 #: Heading of these commands in ``--help``.
 DAY = "Through the day"
@@ -16,10 +18,13 @@ DAY = "Through the day"
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the program."""
-    for one in (remind, shortcut):
+    for one in (remind, companion, shortcut):
         app.command(rich_help_panel=DAY)(one)
 
 
+CameraOption = Annotated[
+    str, typer.Option("--camera", envvar="PILATES_CAMERA", help="Camera number, or part of a camera's name.")
+]
 TimesOption = Annotated[list[str], typer.Option("--break-at", help="Time of a break. Repeat it for several.")]
 
 
@@ -74,6 +79,38 @@ def remind(
     if found:
         write_calendar(to.expanduser(), calendar(found, owner(known.person.name), command(), now))
     report.print_written(console, found, to.expanduser())
+
+
+def companion(
+    camera: CameraOption = "0",
+    every: Annotated[int, typer.Option(min=5, max=120, help="Seconds between two looks.")] = 10,
+    notifications: Annotated[bool, typer.Option(help="Use the system's notifications, or only print.")] = True,
+    model: ModelOption = None,
+    variant: VariantOption = DEFAULT_VARIANT,
+) -> None:
+    """Watch your posture at the desk, and nudge you when you have slumped for minutes.
+
+    It looks at one picture every ten seconds and keeps none. Between looks, other programs can use the
+    camera; while one does, it does not look. At the start it asks you to sit tall, and compares you with that.
+    It nudges at most every half hour. Ctrl-C ends it with one line on your day; nothing is recorded.
+
+    A camera on your screen sees you from the front. It shows when you have sunk deeply, when your head is far
+    forward, and when you lean to one side. It does not show a slight slump, or leaning back.
+
+    Example: [bold]pilates companion --camera 1[/]
+    """
+    from trainer.companion.run import Options, keep_company
+    from trainer.companion.sitting import Finding
+    from trainer.companion.words import break_for
+    from trainer.plan.health import person_in
+    from trainer.record.opening import opened
+    from trainer.session import start
+
+    console = new_console()
+    with opened(console, to_look=True) as store:
+        known = start.known(store, person_in(store))
+    breaks = {one: break_for(one, known.programmes, known.sessions, known.plan_of) for one in Finding}
+    keep_company(console, Options(camera, float(every), notifications, model, variant), breaks)
 
 
 def shortcut(

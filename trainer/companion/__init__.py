@@ -3,4 +3,4 @@
 May import: ``base``, ``capture``, ``plan``, ``pose``, ``record``, ``remind``.
 """
 
-__all__ = ["run"]
+__all__ = ["run", "sitting", "words"]

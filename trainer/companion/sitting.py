@@ -197,10 +197,14 @@ class Sitting:
     Args:
         tall: the tall start.
         t_s: time of the tall start, seconds.
+
+    Attributes:
+        now: what the last minutes show, whether or not it was told.
     """
 
     def __init__(self, tall: Tall, t_s: float) -> None:
         self._tall = tall
+        self.now: Finding | None = None
         self._asked_s = t_s
         self._nudged_s = -math.inf
         self._seen_s = t_s
@@ -233,7 +237,7 @@ class Sitting:
             self._looks.popleft()
         if is_seen:
             self._seen_s = t_s
-        found = Finding.ELSEWHERE if was_away else self._judged(t_s)
+        self.now = found = Finding.ELSEWHERE if was_away else self._judged(t_s)
         if found is Finding.ELSEWHERE:
             if t_s - self._asked_s < ASK_AGAIN_S:
                 return None
