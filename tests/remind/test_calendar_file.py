@@ -15,7 +15,9 @@ from trainer.remind.calendar_file import calendar, write_calendar
 from trainer.remind.rhythm import Appointment
 
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=timezone(timedelta(hours=2)))
-BITE = Appointment("bite", 1, datetime(2026, 5, 4, 18), date(2026, 5, 31), ("mon", "wed"), 18, ("Glutes", "Mobility"), 10)
+BITE = Appointment(
+    "bite", 1, datetime(2026, 5, 4, 18), date(2026, 5, 31), ("mon", "wed"), 18, ("Glutes", "Mobility"), 10
+)
 BREAK = Appointment("break", 2, datetime(2026, 5, 5, 15), date(2026, 5, 31), ("tue",), 2, ("After a call",), 0)
 
 
@@ -55,7 +57,9 @@ def test_a_newer_file_updates_and_does_not_double() -> None:
 
 def test_uids_differ_between_appointments_and_between_people() -> None:
     second = Appointment("break", 1, BREAK.first, BREAK.until, BREAK.days, 2, BREAK.programmes, 0)
-    uids = [event["uid"] for whose in ("me", "you") for event in events(calendar([BITE, BREAK, second], whose, "p", NOW))]
+    uids = [
+        event["uid"] for whose in ("me", "you") for event in events(calendar([BITE, BREAK, second], whose, "p", NOW))
+    ]
     assert len({*uids}) == 6
     assert not any("me" in uid.partition("@")[0] or "you" in uid for uid in uids)
 

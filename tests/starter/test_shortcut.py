@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -94,4 +93,5 @@ class TestAbsolute:
 
     @pytest.mark.parametrize("script", ["/x/trainer/__main__.py", "-c", "", "/no/such/pilates"])
     def test_anything_else_by_the_interpreter(self, script: str) -> None:
-        assert absolute(script, os.path.abspath("python")) == [os.path.abspath("python"), "-m", "trainer"]
+        python = str(Path("python").absolute())
+        assert absolute(script, python) == [python, "-m", "trainer"]

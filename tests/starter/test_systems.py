@@ -18,7 +18,7 @@ from trainer.starter import icon
 from trainer.starter.systems import linux, macos, windows
 
 ABOUT = {"en": "A trainer", "de": "Ein Trainer"}
-ODD = ("/opt/a b/100%/\"q\"/$x/`y`/back\\slash/pilates", "--camera", "2")
+ODD = ('/opt/a b/100%/"q"/$x/`y`/back\\slash/pilates', "--camera", "2")
 
 
 def entry(words: tuple[str, ...] = ("/opt/pilates",), data: Path = Path("/data")) -> dict[str, str]:
@@ -77,7 +77,10 @@ class TestLinux:
 
     def test_on_the_desktop_too(self, tmp_path: Path) -> None:
         files = linux(("x",), ABOUT, tmp_path / "share", tmp_path / "Desktop").files
-        menu, desk = tmp_path / "share/applications/pilates-trainer.desktop", tmp_path / "Desktop/pilates-trainer.desktop"
+        menu, desk = (
+            tmp_path / "share/applications/pilates-trainer.desktop",
+            tmp_path / "Desktop/pilates-trainer.desktop",
+        )
         assert files[menu] == files[desk]
         assert files[desk].mode == 0o755  # a desktop starts only what may be run
 
@@ -94,7 +97,7 @@ class TestMacos:
 
     @pytest.mark.skipif(sys.platform == "win32", reason="runs a shell")
     def test_the_command_file_runs_the_words(self, tmp_path: Path) -> None:
-        program = tmp_path / "it's \"a\" $b" / "pilates"
+        program = tmp_path / 'it\'s "a" $b' / "pilates"
         program.parent.mkdir()
         program.write_text('#!/bin/sh\nprintf "%s|" "$@"\n')
         program.chmod(0o755)

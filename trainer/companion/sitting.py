@@ -155,14 +155,14 @@ def measures(points: Points, tall: Tall) -> Measures:
     face, shoulders = xy[_FACE], xy[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]]
     width = _distance(*shoulders)
     moved = shoulders.mean(axis=0) - tall.shoulders.mean(axis=0)
+    grown = _spread(face) / _spread(tall.face)
     tall_neck = _eyes(tall.face) - tall.shoulders[:, 1].mean()
     neck = _eyes(face) - shoulders[:, 1].mean()
-    nod = (_eyes_below_ears(face) - _eyes_below_ears(tall.face)) / _distance(
-        tall.face[Landmark.LEFT_EAR], tall.face[Landmark.RIGHT_EAR]
-    )
+    tall_head = _distance(tall.face[Landmark.LEFT_EAR], tall.face[Landmark.RIGHT_EAR])
+    nod = (_eyes_below_ears(face) / grown - _eyes_below_ears(tall.face)) / tall_head
     return Measures(
         sunk=float(moved[1] / tall.width_px),
-        nearer=_spread(face) / _spread(tall.face) - 1,
+        nearer=grown - 1,
         wider=width / tall.width_px - 1,
         head_forward=float(neck / width - tall_neck / tall.width_px - PER_NOD * nod),
         tip_deg=_tip_deg(shoulders) - _tip_deg(tall.shoulders),
