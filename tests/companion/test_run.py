@@ -91,7 +91,7 @@ class TestDay:
         day.sit(sitting, 300)
         assert day.said[1:] == []
         assert (day.one.seen.busy, day.one.seen.seen) == (30, 0)
-        assert "30 looks left out because the camera was in use" in summary(day.one.seen, 10.0)
+        assert "The camera was in use for 30 looks." in summary(day.one.seen, 10.0)
 
     def test_a_camera_in_use_at_the_start_is_an_error(self) -> None:
         day = Day()
@@ -118,8 +118,8 @@ class TestDay:
         day.points = CRANED
         day.sit(sitting, 600)
         line = summary(day.one.seen, 10.0)
-        assert line.startswith("You sat here for 40 minutes. Of that sunk: 0 minutes, head forward: 8 minutes")
-        assert "1 nudge." in line or "1 nudge," in line
+        assert line.startswith("You sat here for 40 minutes (sunk: 0 minutes, head forward: 8 minutes")
+        assert " 1 nudge. " in line
         assert "\n" not in line
 
     def test_nudges_are_rare(self) -> None:

@@ -83,18 +83,16 @@ def summary(seen: Seen, every_s: float) -> str:
         whole = round(looks * every_s / 60)
         return ngettext("{n} minute", "{n} minutes", whole).format(n=whole)
 
-    parts = [
+    postures = (
         _("sunk: {time}").format(time=minutes(seen.findings.get(Finding.SUNK, 0))),
         _("head forward: {time}").format(time=minutes(seen.findings.get(Finding.HEAD_FORWARD, 0))),
         _("leaning: {time}").format(time=minutes(seen.findings.get(Finding.LEANS, 0))),
-        ngettext("{n} nudge", "{n} nudges", seen.nudges).format(n=seen.nudges),
-    ]
+    )
+    parts = [_("You sat here for {time} ({postures}).").format(time=minutes(seen.seen), postures=", ".join(postures))]
+    parts.append(ngettext("{n} nudge.", "{n} nudges.", seen.nudges).format(n=seen.nudges))
     if seen.busy:
         looks = ngettext(
-            "{n} look left out because the camera was in use",
-            "{n} looks left out because the camera was in use",
-            seen.busy,
-        )
-        parts.append(looks.format(n=seen.busy))
-    whole = _("You sat here for {time}. Of that {parts}. Nothing was recorded.")
-    return whole.format(time=minutes(seen.seen), parts=", ".join(parts))
+            "The camera was in use for {n} look.", "The camera was in use for {n} looks.", seen.busy
+        ).format(n=seen.busy)
+        parts.append(looks)
+    return " ".join((*parts, _("Nothing was recorded.")))
