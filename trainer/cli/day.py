@@ -124,8 +124,9 @@ def shortcut(
 
     Example: [bold]pilates shortcut --desktop[/]
     """
-    from trainer.base.invoked import absolute
     from trainer.starter.shortcut import put_and_print, remove_and_print
 
-    run = remove_and_print if remove else put_and_print
-    run(new_console(), absolute(), desktop=desktop)
+    if remove:
+        remove_and_print(new_console())
+    else:
+        put_and_print(new_console(), desktop=desktop)

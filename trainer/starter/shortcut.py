@@ -14,7 +14,7 @@ from rich.console import Console
 
 from trainer.base.atomic import atomic_write
 from trainer.base.errors import TrainerError
-from trainer.base.invoked import command
+from trainer.base.invoked import absolute, command
 from trainer.base.language import LOCALE_DIR, N_, languages
 from trainer.base.language import gettext_ as _
 from trainer.base.terminal import written
@@ -25,18 +25,17 @@ __all__ = ["put", "put_and_print", "remove", "remove_and_print", "starter"]
 ABOUT = N_("A webcam Pilates trainer for people with back pain")
 
 
-def put_and_print(console: Console, words: Sequence[str], *, desktop: bool) -> None:
+def put_and_print(console: Console, *, desktop: bool) -> None:
     """Write the starter, and say what was written and how it is found.
 
     Args:
         console: where it is reported.
-        words: program and arguments that start us.
         desktop: put it on the desktop too.
 
     Raises:
         TrainerError: see :func:`put`.
     """
-    one = starter(words, desktop=desktop)
+    one = starter(absolute(), desktop=desktop)
     put(one)
     for path in one.files:
         written(console, path)
@@ -48,18 +47,16 @@ def put_and_print(console: Console, words: Sequence[str], *, desktop: bool) -> N
     console.print(_("To remove it: {command}").format(command=command("shortcut", "--remove")), soft_wrap=True)
 
 
-def remove_and_print(console: Console, words: Sequence[str], *, desktop: bool = True) -> None:
+def remove_and_print(console: Console) -> None:
     """Remove the starter from menu and desktop, and say what is gone.
 
     Args:
         console: where it is reported.
-        words: see :func:`put_and_print`; they do not matter here.
-        desktop: the same.
 
     Raises:
         TrainerError: see :func:`remove`.
     """
-    gone = remove(starter(words, desktop=True))
+    gone = remove(starter(absolute(), desktop=True))
     for shown in gone:
         console.print(_("Removed: {file}").format(file=shown), soft_wrap=True)
     if not gone:
