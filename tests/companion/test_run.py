@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import weakref
 from pathlib import Path
 from typing import Any
@@ -149,14 +150,15 @@ def test_the_break_suits_the_finding_and_the_person() -> None:
 class FakeCapture:
     """A camera of ``cv2``'s form whose pictures are watched."""
 
-    def __init__(self, pictures: list[weakref.ref[Any]]) -> None:
-        self.pictures, self.is_open = pictures, True
+    def __init__(self, pictures: list[weakref.ref[Any]], shape: tuple[int, ...] = (480, 640, 3)) -> None:
+        self.pictures, self.is_open, self.shape = pictures, True, shape
 
     def grab(self) -> bool:
+        threading.Event().wait(0.002)  # a camera takes its time
         return self.is_open
 
     def retrieve(self) -> tuple[bool, Any]:
-        picture = np.full((48, 64, 3), 90, np.uint8)
+        picture = np.full(self.shape, 90, np.uint8)
         self.pictures.append(weakref.ref(picture))
         return True, picture
 
@@ -191,6 +193,18 @@ class TestPrivacy:
         assert [one.is_open for one in captures] == [False]
         eyes.look()
         assert [one.is_open for one in captures] == [False, False]
+
+    def test_what_lies_outside_the_picture_is_not_seen(self) -> None:
+        """The pictures are 64 x 48 pixels."""
+        points = np.full((33, 4), 20, np.float32)
+        points[11, 0], points[12, 1], points[13, 0] = 65, 49, -1
+        capture = FakeCapture([], (48, 64, 3))
+        eyes = Eyes(lambda image: points, lambda: WebcamSource(0, opener=lambda index: capture, lister=lambda: []))
+        (found,) = eyes.look()
+        assert found is not None
+        assert np.isnan(found[[11, 12, 13], :2]).all()
+        assert np.isfinite(np.delete(found, [11, 12, 13], axis=0)).all()
+        assert np.isfinite(points).all()
 
     def test_the_camera_is_let_go_also_if_finding_fails(self) -> None:
         capture = FakeCapture([])
@@ -233,9 +247,8 @@ class TestPrivacy:
         monkeypatch.setattr(run, "StillLandmarker", Find)
         monkeypatch.setattr(run, "open_source", opened)
         monkeypatch.setattr(run, "notify", lambda title, text: said.append(text))
-        monkeypatch.setattr(run.time, "sleep", lambda seconds: None)
         console = Console(record=True, width=300)
-        keep_company(console, Options(every_s=10.0), {})
+        keep_company(console, Options(every_s=10.0), {}, wait=lambda seconds: None)
         assert list(tmp_path.rglob("*")) == []
         printed = console.export_text()
         assert "one picture every 10 seconds and keep none" in said[0]

@@ -120,6 +120,12 @@ class TestFacing:
     def test_somebody_who_faces_the_camera(self) -> None:
         assert is_facing(sitter())
 
+    @pytest.mark.parametrize("row", [0, 10, 11, 12])
+    def test_a_part_outside_the_picture_is_not_guessed(self, row: int) -> None:
+        points = sitter()
+        points[row, :2] = np.nan
+        assert not is_facing(points)
+
     def test_a_back_is_not_judged(self) -> None:
         back = sitter()
         back[[11, 12]] = back[[12, 11]]

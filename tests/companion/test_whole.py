@@ -29,8 +29,9 @@ def opened(spec, **wishes):
         raise KeyboardInterrupt
     return VideoFileSource(Path({str(CLIP)!r}))
 
-run.open_source, run.time.sleep = opened, lambda seconds: None
-run.keep_company(Console(width=200), run.Options(camera="desk", notifications=False), {{}})
+run.open_source = opened
+options = run.Options(camera="desk", notifications=False)
+run.keep_company(Console(width=200), options, {{}}, wait=lambda seconds: None)
 """
 
 

@@ -89,8 +89,26 @@ class Eyes:
                 if n:
                     self._wait(pause_s)
                     _picture(source)  # taken before the pause
-                found.append(self._find(_picture(source)))
+                found.append(_inside(*_found(self._find, source)))
         return found
+
+
+def _found(
+    find: Callable[[NDArray[np.uint8]], Points | None], source: FrameSource
+) -> tuple[Points | None, tuple[int, ...]]:
+    """The landmarks of the next picture and its shape; the picture itself ends here."""
+    image = _picture(source)
+    return find(image), image.shape
+
+
+def _inside(points: Points | None, shape: tuple[int, ...]) -> Points | None:
+    """Landmarks that lie outside the picture are guesses of the model: x and y become NaN."""
+    if points is None:
+        return None
+    seen = points.copy()
+    is_out = (seen[:, :2] < 0).any(axis=1) | (seen[:, 0] > shape[1]) | (seen[:, 1] > shape[0])
+    seen[is_out, :2] = np.nan
+    return seen
 
 
 def _picture(source: FrameSource) -> NDArray[np.uint8]:
@@ -139,7 +157,7 @@ class Companion:
                 return Sitting(tall, self._clock())
         raise TrainerError(
             "Your head and shoulders are not in the picture, or did not keep still for ten seconds.",
-            "Sit in front of the camera, with light from the front, and start again.",
+            "Move back or tilt the screen until both shoulders are in the picture, then start again.",
         )
 
     def _tall(self) -> Tall | None:
@@ -176,13 +194,19 @@ class Companion:
             sitting.begin_again(tall, self._clock())
 
 
-def keep_company(console: Console, options: Options, breaks: Mapping[Finding, Programme | None]) -> None:
+def keep_company(
+    console: Console,
+    options: Options,
+    breaks: Mapping[Finding, Programme | None],
+    wait: Callable[[float], None] = time.sleep,
+) -> None:
     """Keep somebody company until Ctrl-C.
 
     Args:
         console: where everything is printed.
         options: camera, interval, model.
         breaks: the break that suits each finding, if one is offered.
+        wait: waits, seconds.
 
     Raises:
         TrainerError: no camera, no model, or nobody in front of the camera at the start.
@@ -197,8 +221,8 @@ def keep_company(console: Console, options: Options, breaks: Mapping[Finding, Pr
 
     model = model_bytes(options.variant, options.model)
     with StillLandmarker(model) as find:
-        eyes = Eyes(find, lambda: open_source(options.camera, live=True, size_px=SIZE_PX))
-        one = Companion(eyes.look, tell, breaks, options.every_s)
+        eyes = Eyes(find, lambda: open_source(options.camera, live=True, size_px=SIZE_PX), wait)
+        one = Companion(eyes.look, tell, breaks, options.every_s, wait=wait)
         tell(_(words.STARTS).format(seconds=round(options.every_s)))
         try:
             sitting = one.begin()

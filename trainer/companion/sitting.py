@@ -116,9 +116,11 @@ def is_facing(points: Points) -> bool:
     """Whether this looks like the head and shoulders of somebody who faces the camera.
 
     Args:
-        points: (33, 4) landmarks; x_px and y_px first.
+        points: (33, 4) landmarks; x_px and y_px first, NaN for one outside the picture.
     """
     xy = points[:, :2]
+    if not np.isfinite(xy[: Landmark.RIGHT_SHOULDER + 1]).all():
+        return False
     left, right = xy[Landmark.LEFT_SHOULDER], xy[Landmark.RIGHT_SHOULDER]
     width = float(left[0] - right[0])
     if not width > 0 or abs(float(left[1] - right[1])) > width / 2:  # turned away, or lying
