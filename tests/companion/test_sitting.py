@@ -162,6 +162,13 @@ class TestNudges:
         assert desk.sit(points, WINDOW_S / 2 - 2 * LOOK_S) == []
         assert desk.sit(points, WINDOW_S) == [wanted]
 
+    @pytest.mark.parametrize("every_s", [5, 60])
+    def test_at_any_interval(self, tall: Tall, every_s: int) -> None:
+        """The command takes 5 to 60 seconds."""
+        sitting = Sitting(tall, 0.0)
+        found = [sitting.take(SUNK, float(t_s)) for t_s in range(every_s, 600, every_s)]
+        assert found.count(Finding.SUNK) == 1
+
     def test_upright_is_never_told(self, desk: Desk) -> None:
         assert desk.sit(sitter(), 8 * 3600) == []
 

@@ -83,7 +83,7 @@ def remind(
 
 def companion(
     camera: CameraOption = "0",
-    every: Annotated[int, typer.Option(min=5, max=120, help="Seconds between two looks.")] = 10,
+    every: Annotated[int, typer.Option(min=5, max=60, help="Seconds between two looks.")] = 10,
     notifications: Annotated[bool, typer.Option(help="Use the system's notifications, or only print.")] = True,
     model: ModelOption = None,
     variant: VariantOption = DEFAULT_VARIANT,

@@ -35,18 +35,18 @@ AGREE_WIDTHS = 0.05
 HEAD_WIDTHS = (0.15, 0.9)
 
 #: Shoulders this much lower, while the face is this much larger, have sunk. **Fit:** on the sitters of
-#: ``samples/study/companion.py``: 99 % of single looks at upright sitters are below 0.066 widths; a strong slump lowers
+#: ``samples/study/companion.py``: 99 % of single looks at upright sitters are below 0.07 widths (0.09 in later ones); a strong slump lowers
 #: them by 0.16 to 0.37 and a strong slouch by 0.05 to 0.14. A camera that is tilted, or a chair that is lowered, moves
 #: the shoulders as well but leaves the face as large as it was.
 SUNK_WIDTHS, NEARER = 0.07, 0.03
 #: Eyes this much nearer to the line of the shoulders, after nodding is taken off. **Fit:** the same sitters: 99 % of
-#: upright looks are below 0.106; a strong head-forward posture is at 0.20 in the median.
-HEAD_FORWARD_WIDTHS = 0.11
+#: upright looks are below 0.097; a strong head-forward posture is at 0.15 in the median.
+HEAD_FORWARD_WIDTHS = 0.10
 #: Widths of that distance for each face width by which the eyes sink below the ears. **Fit:** reading the keyboard.
 PER_NOD = 0.7
-#: Tilt of the line of the shoulders, degrees. **Fit:** 95 % of upright looks are below 2.6, leaning on an arm or a
-#: raised shoulder are at 5.6 to 7.2 where they are strong.
-LEAN_DEG = 5.0
+#: Tilt of the line of the shoulders, degrees. **Fit:** 99 % of upright looks are below 3.5; leaning on an arm or a
+#: raised shoulder are at 4.5 to 6.8 in the median where they are strong.
+LEAN_DEG = 4.0
 
 #: A posture counts when the median over this time does, with this share of the looks showing somebody. **Taste:** ours;
 #: shorter, picking up a pen is told; longer, a slump lasts before it is told.
@@ -210,17 +210,22 @@ class Sitting:
         self._asked_s = t_s
         self._nudged_s = -math.inf
         self._seen_s = t_s
+        self._first_s: float | None = None
         self._looks: deque[tuple[float, tuple[float, ...] | None]] = deque()
 
     def begin_again(self, tall: Tall, t_s: float) -> None:
         """Take a new tall start. The quiet time after a nudge goes on."""
         self._tall, self._asked_s, self._seen_s = tall, t_s, t_s
-        self._looks.clear()
+        self._forget()
 
     def put_off(self, t_s: float) -> None:
         """The person was asked to sit tall, but did not: keep the old start, and ask later."""
         self._asked_s = self._seen_s = t_s
+        self._forget()
+
+    def _forget(self) -> None:
         self._looks.clear()
+        self._first_s = None
 
     def take(self, points: Points | None, t_s: float) -> Finding | None:
         """Judge after one look.
@@ -232,6 +237,7 @@ class Sitting:
         Returns:
             What to tell the person now, mostly nothing.
         """
+        self._first_s = t_s if self._first_s is None else self._first_s
         is_seen = points is not None and is_facing(points)
         was_away = is_seen and t_s - self._seen_s >= AWAY_S
         self._looks.append((t_s, astuple(measures(points, self._tall)) if is_seen and points is not None else None))
@@ -244,7 +250,7 @@ class Sitting:
             if t_s - self._asked_s < ASK_AGAIN_S:
                 return None
             self._asked_s = t_s
-            self._looks.clear()
+            self._forget()
         elif found is not None:
             if t_s - self._nudged_s < QUIET_S:
                 return None
@@ -254,7 +260,7 @@ class Sitting:
     def _judged(self, t_s: float) -> Finding | None:
         """What the window shows, whether or not it is told."""
         seen = [one for _, one in self._looks if one is not None]
-        is_long = t_s - self._looks[0][0] >= WINDOW_S * 0.9
+        is_long = self._first_s is not None and t_s - self._first_s >= WINDOW_S * 0.9
         if not is_long or len(seen) < SEEN_SHARE * len(self._looks):
             return None
         now = Measures(*(float(value) for value in np.median(np.array(seen), axis=0)))
