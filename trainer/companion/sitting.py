@@ -35,9 +35,9 @@ AGREE_WIDTHS = 0.05
 HEAD_WIDTHS = (0.15, 0.9)
 
 #: Shoulders this much lower, while the face is this much larger, have sunk. **Fit:** on the sitters of
-#: ``samples/study/companion.py``: 99 % of single looks at upright sitters are below 0.07 widths (0.09 in later ones); a strong slump lowers
-#: them by 0.16 to 0.37 and a strong slouch by 0.05 to 0.14. A camera that is tilted, or a chair that is lowered, moves
-#: the shoulders as well but leaves the face as large as it was.
+#: ``samples/study/companion.py``: 99 % of single looks at upright sitters are below 0.07 widths (0.09 in later ones); a
+#: strong slump lowers them by 0.16 to 0.37 and a strong slouch by 0.05 to 0.14. A camera that is tilted, or a chair
+#: that is lowered, moves the shoulders as well but leaves the face as large as it was.
 SUNK_WIDTHS, NEARER = 0.07, 0.03
 #: Eyes this much nearer to the line of the shoulders, after nodding is taken off. **Fit:** the same sitters: 99 % of
 #: upright looks are below 0.097; a strong head-forward posture is at 0.15 in the median.
