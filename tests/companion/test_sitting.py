@@ -188,6 +188,13 @@ class TestNudges:
         for _ in range(60):
             assert desk.sit(SUNK, LOOK_S) + desk.sit(None, LOOK_S) == []
 
+    def test_one_look_after_a_call_is_not_minutes(self, desk: Desk) -> None:
+        """While another program uses the camera, there are no looks at all."""
+        desk.sit(sitter(), 600)
+        desk.t_s += 1200
+        assert desk.sit(SUNK, WINDOW_S / 2) == []
+        assert desk.sit(SUNK, WINDOW_S) == [Finding.SUNK]
+
     def test_what_it_shows_now_is_known_in_the_quiet_time_too(self, desk: Desk) -> None:
         desk.sit(SUNK, WINDOW_S)
         desk.sit(SUNK, 60)

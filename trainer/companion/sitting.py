@@ -237,6 +237,8 @@ class Sitting:
         Returns:
             What to tell the person now, mostly nothing.
         """
+        if self._looks and t_s - self._looks[-1][0] > WINDOW_S / 2:
+            self._forget()  # the camera was in use: one look after a gap is not minutes
         self._first_s = t_s if self._first_s is None else self._first_s
         is_seen = points is not None and is_facing(points)
         was_away = is_seen and t_s - self._seen_s >= AWAY_S
