@@ -50,6 +50,7 @@ def _tries(folder: Path) -> list[list[str]]:
         ["exercises"],
         ["programmes"],
         ["today"],
+        ["remind", "--to", "pilates.ics"],
         judge,
         ["review"],
         ["report", "--html", "report.html"],

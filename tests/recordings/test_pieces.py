@@ -118,7 +118,7 @@ def test_every_frame_is_looked_at_once_whoever_looks(frames: int, states: int | 
 def test_where_pieces_meet_nothing_jumps() -> None:
     poses = [pose for _, pose in found(lambda: Film(1000), alone, 2).poses if pose is not None]
     x, cloth = np.array([pose.points[0, 0] for pose in poses]), np.array([pose.patches_px[0, 0] for pose in poses])
-    assert np.abs(x[20:] - [alone(n)[0] for n in range(20, 1000)]).max() <= 30 / 2**WARM_UP + 1e-3
+    assert np.abs(x[20:] - [alone(n)[0] for n in range(20, 1000)]).max() <= 30 / 2**WARM_UP + 1 / 32
     assert cloth == pytest.approx(np.arange(1000) / 10, abs=1 / 16)  # the step in which it is stored
     assert poses[0].is_trusted
     assert not poses[-1].is_trusted  # two checks refused it, in whatever piece

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-__all__ = ["command", "program"]
+__all__ = ["absolute", "command", "program"]
 
 NAME = "pilates"
 #: Endings that Windows adds to the name of a script.
@@ -27,6 +27,21 @@ def command(*arguments: str) -> str:
 def _started() -> str:
     spec = getattr(sys.modules.get("__main__"), "__spec__", None)
     return program(sys.argv[0] if sys.argv else "", "" if spec is None else spec.name, os.environ, Path.cwd())
+
+
+def absolute(script: str | None = None, interpreter: str = sys.executable) -> list[str]:
+    """Program and arguments that start us from any folder, such as ``["/home/me/.local/bin/pilates"]``.
+
+    Args:
+        script: ``sys.argv[0]``.
+        interpreter: ``sys.executable``. It starts our package where we were not started by a script of our own.
+    """
+    script = (sys.argv[0] if sys.argv else "") if script is None else script
+    whole = os.path.abspath(script)  # noqa: PTH100 - Path.resolve would follow a link into the tool's environment
+    for file in (whole, f"{whole}.exe"):
+        if _bare(script) == NAME and Path(file).is_file():
+            return [file]
+    return [os.path.abspath(interpreter), "-m", "trainer"]  # noqa: PTH100
 
 
 def program(

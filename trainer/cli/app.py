@@ -15,6 +15,7 @@ from trainer.base.invoked import command
 from trainer.base.printed import plain
 from trainer.base.terminal import console as new_console
 from trainer.base.terminal import make_readable
+from trainer.cli import day as cli_day
 from trainer.cli import machine as cli_machine
 from trainer.cli import plan as cli_session
 from trainer.cli import record as cli_record
@@ -199,6 +200,7 @@ def analyze(
 
 app.add_typer(cli_review.app)
 cli_machine.register(app)
+cli_day.register(app)
 
 
 @app.command(rich_help_panel=PRACTISE)
