@@ -3,4 +3,15 @@
 May import: ``base``, ``capture``, ``pose``, ``coach``, ``screen``, ``record``.
 """
 
-__all__ = ["analyse", "batch", "clip_record", "curve_cache", "curves", "recognise", "replay", "rescore"]
+__all__ = [
+    "analyse",
+    "batch",
+    "clip_record",
+    "curve_cache",
+    "curves",
+    "looking",
+    "pieces",
+    "recognise",
+    "replay",
+    "rescore",
+]
