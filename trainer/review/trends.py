@@ -258,12 +258,12 @@ def fault_verdict(first: tuple[int, int], last: tuple[int, int]) -> FaultVerdict
     """
     if min(first[1], last[1]) < LEAST_REPS:
         return "too_few"
-    if _at_most(last, first) <= CHANCE:
+    if at_most(last, first) <= CHANCE:
         return "going_away"
-    return "growing" if _at_most(first, last) <= CHANCE else "no_change"
+    return "growing" if at_most(first, last) <= CHANCE else "no_change"
 
 
-def _at_most(low: tuple[int, int], high: tuple[int, int]) -> float:
+def at_most(low: tuple[int, int], high: tuple[int, int]) -> float:
     """Probability of at most ``low[0]`` of all faults among ``low[1]`` if both shares are equal (hypergeometric)."""
     faults, n, m = low[0] + high[0], low[1], high[1]
     ways = sum(math.comb(n, k) * math.comb(m, faults - k) for k in range(max(0, faults - m), low[0] + 1))
