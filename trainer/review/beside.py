@@ -16,12 +16,14 @@ from trainer.record.records import SetRecord
 from trainer.recordings.replay import FIRST, HEAD, LINES, POINTS
 from trainer.review.packing import pack
 from trainer.teach.camera import framed
-from trainer.teach.demonstration import BEADS, Demonstration, demonstration
+from trainer.teach.demonstration import Demonstration, demonstration
 
 #: The page keeps every second frame of a demonstration, and draws what lies between.
 EVERY = 2
 #: Width and height of the picture that the figure fills, and the size of a coordinate step, in its pixels.
 SIZE_PX, STEP_PX = (800, 600), 1.0
+#: Number of beads that are drawn along the spine.
+SHOWN_BEADS = 12
 #: A line counts as left or right in a picture if its horizontal part is at least this share of it.
 CLEARLY = 0.5
 
@@ -46,8 +48,8 @@ def demonstration_data(one: SetRecord) -> dict[str, Any] | None:
     ms = np.round(1000 * np.arange(0, len(first.joints_m), EVERY) / first.fps).astype(int)
     return {
         "ms": np.diff(ms, prepend=0).tolist(),
-        "count": POINTS + BEADS,
-        "beads": BEADS,
+        "count": POINTS + SHOWN_BEADS,
+        "beads": SHOWN_BEADS,
         "step": STEP_PX,
         "lines": LINES,
         "start": first.start_s,
@@ -69,14 +71,22 @@ def _figure(exercise: Exercise, one: Demonstration, calibration: Calibration | N
 
 
 def _projected(exercise: Exercise, one: Demonstration, calibration: Calibration | None) -> NDArray[np.float64]:
-    """Head, landmarks and beads of every kept frame, (N, POINTS + BEADS, 2), pixels."""
+    """Head, landmarks and beads of every kept frame, (N, POINTS + SHOWN_BEADS, 2), pixels."""
     joints_m, azimuth_deg, pitch_deg = seen_from(exercise, one, calibration)
     camera = framed(joints_m, SIZE_PX, azimuth_deg, pitch_deg, is_mirrored=False)
     joints_m = joints_m[::EVERY]
     head = joints_m[:, list(HEAD)].mean(axis=1, keepdims=True)
-    kept = np.concatenate([head, joints_m[:, FIRST:LANDMARK_COUNT], joints_m[:, LANDMARK_COUNT:]], axis=1)
+    beads = np.stack([_even(spine) for spine in joints_m[:, LANDMARK_COUNT:]])
+    kept = np.concatenate([head, joints_m[:, FIRST:LANDMARK_COUNT], beads], axis=1)
     flat, _away = camera.see(kept.reshape(-1, 3))
     return flat.reshape(len(kept), -1, 2)
+
+
+def _even(spine_m: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Beads (:data:`SHOWN_BEADS`, 3) at equal distances along the joints of the spine."""
+    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(spine_m, axis=0), axis=1))])
+    at = np.linspace(0.0, along[-1], SHOWN_BEADS)
+    return np.stack([np.interp(at, along, spine_m[:, axis]) for axis in range(3)], axis=1)
 
 
 def seen_from(

@@ -125,20 +125,17 @@ def headline(sessions: Sequence[SessionRecord]) -> str:
     """Whether the person moves better and has less pain than at first, in a sentence or two."""
     moved, pain = movement(sessions), pain_change(pain_of(sessions))
     if moved.change == "too_few" and pain.change == "too_few":
-        return ngettext(
-            "Not enough sessions yet to tell whether you are better: {n} of {needed}.",
-            "Not enough sessions yet to tell whether you are better: {n} of {needed}.",
-            moved.sessions,
-        ).format(n=moved.sessions, needed=3 * LEAST_THIRD)
+        words = _("Not enough sessions yet to tell whether you are better: {n} of {needed}.")
+        return words.format(n=moved.sessions, needed=3 * LEAST_THIRD)
     said = {
         "better": _("You move better than when you started."),
-        "same": _("You move about as well as when you started."),
+        "same": _("No clear change yet in how you move."),
         "worse": _("You move less well than when you started."),
         "too_few": _("Not enough sessions yet to tell whether you move better."),
     }[moved.change]
     hurts = {
         "better": _("Your pain is lower."),
-        "same": _("Your pain is about the same."),
+        "same": _("Your pain has not clearly changed."),
         "worse": _("Your pain is higher: show this to a GP or physiotherapist."),
         "too_few": "",
     }[pain.change]
@@ -157,7 +154,9 @@ def evidence(sessions: Sequence[SessionRecord]) -> str:
         "worse": _(
             "On the same exercises, your last {n} sessions score about {points} points lower than your first {n}."
         ),
-        "same": _("On the same exercises, your last {n} sessions score about the same as your first {n}."),
+        "same": _(
+            "On the same exercises, the scores of your last {n} sessions do not differ clearly from your first {n}."
+        ),
     }[moved.change]
     return words.format(n=moved.third, points=round(abs(moved.last - moved.first)))
 
@@ -170,7 +169,7 @@ def tiles(sessions: Sequence[SessionRecord], today: date) -> list[Tile]:
 def pain_tile(pains: Sequence[Pain]) -> Tile:
     """Pain before and after the last session in which it was entered, and its trend."""
     if not pains:
-        return Tile(_("Pain"), NOTHING, _("You have not entered any pain."), "")
+        return Tile(_("Pain"), NOTHING, _("Not entered yet"), "")
     last, change = pains[-1], pain_change(pains)
     known = [str(value) for value in (last.before, last.after) if value is not None]
     about = _("before and after on {day}")

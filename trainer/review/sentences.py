@@ -11,19 +11,12 @@ from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
 from trainer.coach.words import score_word
-from trainer.plan.adherence import (
-    monday_of,
-    pain_of,
-    pain_words,
-    streak_words,
-    week_words,
-    weeks,
-    weeks_words,
-)
+from trainer.plan.adherence import monday_of, streak_words, week_words, weeks, weeks_words
 from trainer.plan.days import ahead_words, day_of, end_of, is_live, practice, up_to
 from trainer.plan.programme import is_held
 from trainer.record.records import SessionRecord
 from trainer.record.wording import exercise_name, fault_label
+from trainer.review.scores import tens, tens_text
 from trainer.review.trends import (
     BASELINE_SESSIONS,
     LATELY_SESSIONS,
@@ -35,7 +28,6 @@ from trainer.review.trends import (
     Sides,
     Trend,
     What,
-    fault_trends,
     scored_otherwise,
 )
 
@@ -64,18 +56,22 @@ def trend_words(one: Trend) -> str:
     if not one.values:
         return _("not seen yet")
     if one.band is None or one.lately is None:
-        return _("{word} {last:.0f}; too early for a trend ({n} of {needed} sessions)").format(
-            word=score_word(one.values[-1]),
-            last=one.values[-1],
+        return _("{score}; too early for a trend ({n} of {needed} sessions)").format(
+            score=tens_text(one.values[-1]),
             n=len(one.values),
             needed=BASELINE_SESSIONS + LATELY_SESSIONS,
         )
-    words = {
-        "better": _("{word}, up from {then:.0f} to {now:.0f}"),
-        "same": _("{word}, about the same: {then:.0f} at first, {now:.0f} now"),
-        "lower": _("{word}, down from {then:.0f} to {now:.0f}"),
-    }[one.verdict]
-    return words.format(word=score_word(one.lately), now=one.lately, then=one.band.middle)
+    then, now = tens(one.band.middle), tens(one.lately)
+    if one.verdict == "same":
+        return _("{score}, about the same as at first").format(score=tens_text(one.lately))
+    if then == now:  # the change is clear, but less than ten points
+        slightly = {
+            "better": _("{score}, slightly higher than at first"),
+            "lower": _("{score}, slightly lower than at first"),
+        }
+        return slightly[one.verdict].format(score=tens_text(one.lately))
+    words = {"better": _("{word}, up from {then} to {now}"), "lower": _("{word}, down from {then} to {now}")}
+    return words[one.verdict].format(word=score_word(one.lately), now=now, then=then)
 
 
 def band_words() -> str:
@@ -192,11 +188,8 @@ def plan_words(sessions: Sequence[SessionRecord], today: date, past_weeks: int) 
 
 
 def brief(sessions: Sequence[SessionRecord], today: date) -> list[str]:
-    """A summary in a few sentences: the plan, pain, and the most frequent fault."""
-    said = [*plan_words(sessions, today, PAST_WEEKS), pain_words(pain_of(sessions))]
-    faults = fault_trends(sessions)
-    if faults:
-        said.append(_("Most frequent fault: {fault}").format(fault=fault_sentence(faults[0])))
+    """Practice compared with the plan, in a few sentences, and what the trends leave out."""
+    said = plan_words(sessions, today, PAST_WEEKS)
     if n := scored_otherwise(sessions):
         words = ngettext(
             "{n} set was scored by another version, so trends leave it out. Update it with: {command}",
@@ -204,4 +197,4 @@ def brief(sessions: Sequence[SessionRecord], today: date) -> list[str]:
             n,
         )
         said.append(words.format(n=n, command=command("rescore", "--all")))
-    return [words for words in said if words]
+    return said
