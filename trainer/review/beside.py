@@ -147,7 +147,7 @@ def _headwards(joints_m: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _ahead(joints_m: NDArray[np.float64]) -> NDArray[np.float64]:
     """From the ears to the nose at the beginning, (3,)."""
-    return joints_m[0, Landmark.NOSE] - _middle(joints_m, "EAR")
+    return np.asarray(joints_m[0, Landmark.NOSE] - _middle(joints_m, "EAR"))
 
 
 def _middle(joints_m: NDArray[np.float64], name: str) -> NDArray[np.float64]:

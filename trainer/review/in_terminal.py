@@ -21,7 +21,16 @@ from trainer.record.store import Store
 from trainer.record.wording import done_in, fault_label, nothing_recorded, often_fault, sentence, set_title
 from trainer.review.progress import headline, main_fault, tile_words, tiles
 from trainer.review.scores import tens_text
-from trainer.review.sentences import brief, fault_sentence, score_name, sides_words, trend_words, what_name
+from trainer.review.sentences import (
+    PAST_WEEKS,
+    fault_sentence,
+    left_out_words,
+    plan_words,
+    score_name,
+    sides_words,
+    trend_words,
+    what_name,
+)
 from trainer.review.trends import fault_trends, practised, sides, trend
 
 #: The list shows the newest session whole, then earlier ones up to this many sets; and this many faults after the main
@@ -69,6 +78,8 @@ def print_review(console: Console, sessions: Sequence[SessionRecord], today: dat
         console.print(Text(nothing_recorded()), soft_wrap=True)
         return
     console.print(Text(headline(sessions), "bold"))
+    if left_out := left_out_words(sessions):
+        console.print(Text(left_out))
     console.print()
     for tile in tiles(sessions, today):
         console.print(Text(tile_words(tile)))
@@ -79,7 +90,7 @@ def print_review(console: Console, sessions: Sequence[SessionRecord], today: dat
     others = [fault for fault in fault_trends(sessions) if fault != main]
     for fault in others[:MOST_FAULTS]:
         console.print(Text(sentence(fault_sentence(fault))))
-    for words in brief(sessions, today):
+    for words in plan_words(sessions, today, PAST_WEEKS):
         console.print(Text(words))
     words = _("Scores run from 0 to 100. See the curves with: {command}")
     console.print(Text(words.format(command=command("review", "--open"))), soft_wrap=True)

@@ -23,6 +23,7 @@ from trainer.recordings.curve_cache import CurveCache
 from trainer.recordings.curves import Curves
 from trainer.review.overview import overview
 from trainer.review.progress import evidence, headline, tiles
+from trainer.review.sentences import left_out_words
 from trainer.review.sessions import Drawn, older_values, session_values, video_path
 
 #: The newest sets that get their curves and replay: each takes a replay of its landmarks, and makes the page larger.
@@ -89,7 +90,7 @@ def page(store: Store, curves: Drawn | None = None, most: int = SETS_WITH_CURVES
         title=title(person),
         answer=headline(sessions) if sessions else nothing_recorded(),
         evidence=evidence(sessions),
-        notice=store.notice,
+        notices=[words for words in (store.notice, left_out_words(sessions)) if words],
         tiles=tiles(sessions, today) if sessions else (),
         overview=overview(sessions, today),
         newest=values[0] if values else None,

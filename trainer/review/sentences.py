@@ -187,14 +187,14 @@ def plan_words(sessions: Sequence[SessionRecord], today: date, past_weeks: int) 
     return [words for words in said if words]
 
 
-def brief(sessions: Sequence[SessionRecord], today: date) -> list[str]:
-    """Practice compared with the plan, in a few sentences, and what the trends leave out."""
-    said = plan_words(sessions, today, PAST_WEEKS)
-    if n := scored_otherwise(sessions):
-        words = ngettext(
-            "{n} set was scored by another version, so trends leave it out. Update it with: {command}",
-            "{n} sets were scored by another version, so trends leave them out. Update them with: {command}",
-            n,
-        )
-        said.append(words.format(n=n, command=command("rescore", "--all")))
-    return said
+def left_out_words(sessions: Sequence[SessionRecord]) -> str:
+    """The sets that trends leave out because another version scored them, and what to do; "" if there are none."""
+    n = scored_otherwise(sessions)
+    if not n:
+        return ""
+    words = ngettext(
+        "{n} set was scored by another version, so trends leave it out. Update it with: {command}",
+        "{n} sets were scored by another version, so trends leave them out. Update them with: {command}",
+        n,
+    )
+    return words.format(n=n, command=command("rescore", "--all"))
