@@ -14,7 +14,7 @@ const near = new IntersectionObserver((found) => found.forEach(({ isIntersecting
   if (!isIntersecting) return;
   near.unobserve(target);
   start(target);
-}), { rootMargin: "800px" });
+}), { rootMargin: "400px" });
 
 document.addEventListener("toggle", ({ target }) => {
   if (!target.matches("details.set")) return;

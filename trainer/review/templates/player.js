@@ -62,7 +62,9 @@ class Player {
   showHow() {
     const { reps } = this.data, { of } = this.shown;
     const last = reps.findLast((rep) => rep.start <= this.t) ?? reps[0];
-    drawBody(this.stages[1].querySelector("canvas"), of[last?.side] ?? Object.values(of)[0], this.howTime(last));
+    const at = this.howTime(last);
+    drawBody(this.stages[1].querySelector("canvas"), of[last?.side] ?? Object.values(of)[0], at);
+    this.root.dataset.how = at.toFixed(2);
   }
 
   // The demonstration's time for this one's: up, back and held as the person moves; at rest before and after.
