@@ -22,6 +22,7 @@ from trainer.review.progress import (
     tile_words,
     tiles,
 )
+from trainer.review.trends import fault_trends
 
 TODAY = (MONDAY + timedelta(days=8)).astimezone().date()
 
@@ -115,17 +116,17 @@ class TestTiles:
         feet = Fault("feet_apart", 1.0, 2.0, 0.2, "torso", "fault")
         old = [session(day, one_set(reps(10, 10))) for day in range(3)]
         new = [session(day, one_set([rep(n, feet) for n in range(1, 9)])) for day in range(3, 9)]
-        tile = fault_tile((old + new)[::-1])
+        tile = fault_tile(fault_trends((old + new)[::-1]), True)
         assert (tile.fact, tile.about) == ("The feet come apart", "Clam")
         assert tile.trend.startswith("More often than at first: from 0 % to 100 %")
 
     def test_one_that_is_gone_is_not_the_main_fault(self) -> None:
         done = [session(day, one_set(reps(10, 10 if day < 3 else 0))) for day in range(9)]
-        assert main_fault(done) is None
-        assert fault_tile(done).about == "No fault seen lately"
+        assert main_fault(fault_trends(done)) is None
+        assert fault_tile(fault_trends(done), True).about == "No fault seen lately"
 
     def test_too_fast_is_never_the_main_fault(self) -> None:
         fast = Fault("too_fast", 1.0, 2.0, 0.8, "s", "fault")
         done = [session(0, one_set([rep(1, fast), rep(2, fast), *reps(1, 1)]))]
-        assert [one.name for one in tiles(done, TODAY)] == ["Pain", "Practice", "Main fault"]
-        assert tiles(done, TODAY)[2].fact == "The pelvis rolls back"
+        assert [one.name for one in tiles(done, TODAY, fault_trends(done))] == ["Pain", "Practice", "Main fault"]
+        assert tiles(done, TODAY, fault_trends(done))[2].fact == "The pelvis rolls back"

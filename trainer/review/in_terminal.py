@@ -17,7 +17,6 @@ from trainer.base.language import ngettext
 from trainer.base.terminal import print_table
 from trainer.coach.words import PARTS, clock_words
 from trainer.record.records import SessionRecord
-from trainer.record.store import Store
 from trainer.record.wording import done_in, fault_label, nothing_recorded, often_fault, sentence, set_title
 from trainer.review.progress import headline, main_fault, tile_words, tiles
 from trainer.review.scores import tens_text
@@ -43,13 +42,20 @@ def today() -> date:
     return datetime.now().astimezone().date()
 
 
-def whose(console: Console, store: Store, asked: str | None) -> str | None:
-    """The person to show: the one asked for, or the one who practised last; None in an empty record.
+def whose(
+    console: Console, sessions: Sequence[SessionRecord], asked: str | None
+) -> tuple[str | None, list[SessionRecord]]:
+    """The person to show and their sessions: the one asked for, or the one who practised last; None if there is none.
+
+    Args:
+        console: is told who else is in the record.
+        sessions: everybody's, the newest first.
+        asked: a name, or None.
 
     Raises:
         TrainerError: nobody of that name has a session.
     """
-    names = list(dict.fromkeys(session.person for session in store.sessions()))
+    names = list(dict.fromkeys(session.person for session in sessions))
     if asked is not None and asked not in names:
         raise TrainerError(
             f"The record has no session of {asked}.", f"People in the record: {', '.join(names) or 'none yet'}."
@@ -63,7 +69,8 @@ def whose(console: Console, store: Store, asked: str | None) -> str | None:
                 )
             )
         )
-    return asked or (names[0] if names else None)
+    who = asked or (names[0] if names else None)
+    return who, [session for session in sessions if session.person == who]
 
 
 def print_review(console: Console, sessions: Sequence[SessionRecord], today: date) -> None:
@@ -81,14 +88,14 @@ def print_review(console: Console, sessions: Sequence[SessionRecord], today: dat
     if left_out := left_out_words(sessions):
         console.print(Text(left_out))
     console.print()
-    for tile in tiles(sessions, today):
+    faults = fault_trends(sessions)
+    for tile in tiles(sessions, today, faults):
         console.print(Text(tile_words(tile)))
     console.print()
     _print_sets(console, sessions)
     _print_trends(console, sessions)
-    main = main_fault(sessions)
-    others = [fault for fault in fault_trends(sessions) if fault != main]
-    for fault in others[:MOST_FAULTS]:
+    main = main_fault(faults)
+    for fault in [one for one in faults if one != main][:MOST_FAULTS]:
         console.print(Text(sentence(fault_sentence(fault))))
     for words in plan_words(sessions, today, PAST_WEEKS):
         console.print(Text(words))

@@ -25,6 +25,7 @@ from trainer.review.overview import overview
 from trainer.review.progress import evidence, headline, tiles
 from trainer.review.sentences import left_out_words
 from trainer.review.sessions import Drawn, older_values, session_values, video_path
+from trainer.review.trends import fault_trends
 
 #: The newest sets that get their curves and replay: each takes a replay of its landmarks, and makes the page larger.
 SETS_WITH_CURVES = 20
@@ -91,7 +92,7 @@ def page(store: Store, curves: Drawn | None = None, most: int = SETS_WITH_CURVES
         answer=headline(sessions) if sessions else nothing_recorded(),
         evidence=evidence(sessions),
         notices=[words for words in (store.notice, left_out_words(sessions)) if words],
-        tiles=tiles(sessions, today) if sessions else (),
+        tiles=tiles(sessions, today, fault_trends(sessions)) if sessions else (),
         overview=overview(sessions, today),
         newest=values[0] if values else None,
         recent=values[1:],

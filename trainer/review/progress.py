@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from statistics import mean, median
+from statistics import fmean, median
 from typing import Literal
 
 from exercises.judging.declaration import COMMON_FAULTS
@@ -20,7 +20,7 @@ from trainer.plan.days import day_of, end_of, practice, up_to
 from trainer.record.records import SessionRecord
 from trainer.record.wording import done_in, exercise_name, fault_label, sentence
 from trainer.review.sentences import fault_words
-from trainer.review.trends import CHANCE, LEAST_SPREAD, FaultTrend, at_most, fault_trends
+from trainer.review.trends import CHANCE, LEAST_SPREAD, FaultTrend, at_most
 
 #: Sessions in each third that are needed for a verdict. With fewer, chance alone produces any order too often: three
 #: against three are the fewest for which Fisher's exact test reaches :data:`~trainer.review.trends.CHANCE`.
@@ -113,7 +113,7 @@ def movement(sessions: Sequence[SessionRecord]) -> Progress:
         usual = median(score for _place, score in seen)
         for place, score in seen:
             off[place].append(score - usual)
-    return compared([mean(off[place]) for place in sorted(off)], LEAST_SPREAD)
+    return compared([fmean(off[place]) for place in sorted(off)], LEAST_SPREAD)
 
 
 def pain_change(pains: Sequence[Pain]) -> Progress:
@@ -161,9 +161,16 @@ def evidence(sessions: Sequence[SessionRecord]) -> str:
     return words.format(n=moved.third, points=round(abs(moved.last - moved.first)))
 
 
-def tiles(sessions: Sequence[SessionRecord], today: date) -> list[Tile]:
-    """Pain, days of practice, and the main fault."""
-    return [pain_tile(pain_of(sessions)), practice_tile(sessions, today), fault_tile(sessions)]
+def tiles(sessions: Sequence[SessionRecord], today: date, faults: Sequence[FaultTrend]) -> list[Tile]:
+    """Pain, days of practice, and the main fault.
+
+    Args:
+        sessions: one person's.
+        today: the last of the days that are counted.
+        faults: :func:`~trainer.review.trends.fault_trends` of the sessions.
+    """
+    is_judged = any(done_in(one) for session in sessions for one in session.sets)
+    return [pain_tile(pain_of(sessions)), practice_tile(sessions, today), fault_tile(faults, is_judged)]
 
 
 def pain_tile(pains: Sequence[Pain]) -> Tile:
@@ -198,19 +205,18 @@ def practice_tile(sessions: Sequence[SessionRecord], today: date) -> Tile:
     return Tile(_("Practice"), fact, plan, full)
 
 
-def main_fault(sessions: Sequence[SessionRecord]) -> FaultTrend | None:
+def main_fault(faults: Sequence[FaultTrend]) -> FaultTrend | None:
     """The fault of form in most repetitions lately; None if there was none lately."""
-    found = [one for one in fault_trends(sessions) if one.code != "too_fast"]
+    found = [one for one in faults if one.code != "too_fast"]
     lately = [one for one in found if one.last[0] or one.verdict == "too_few"]
     return max(lately, key=lambda one: (one.code not in COMMON_FAULTS, one.last[0], one.reps), default=None)
 
 
-def fault_tile(sessions: Sequence[SessionRecord]) -> Tile:
-    """The main fault and its trend."""
-    one = main_fault(sessions)
+def fault_tile(faults: Sequence[FaultTrend], is_judged: bool) -> Tile:
+    """The main fault and its trend; without one, whether anything was judged."""
+    one = main_fault(faults)
     if one is None:
-        is_done = any(done_in(each) for session in sessions for each in session.sets)
-        return Tile(_("Main fault"), NOTHING, _("No fault seen lately") if is_done else _("Nothing judged yet"), "")
+        return Tile(_("Main fault"), NOTHING, _("No fault seen lately") if is_judged else _("Nothing judged yet"), "")
     return Tile(
         _("Main fault"),
         sentence(fault_label(one.exercise, one.code)),
