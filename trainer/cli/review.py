@@ -66,7 +66,7 @@ def report(
     console = new_console()
     with opened(console, to_look=True) as store:
         who, sessions = whose(console, store.sessions(), person)
-        html = report_html(sessions, today(), weeks, who)
+        html = report_html(sessions, today(), weeks, who, store.person(who) if who else None)
     write_html(html_file or data_dir() / "report.html", html)
     if html_file is not None:
         written(console, html_file)

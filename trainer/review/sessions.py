@@ -51,7 +51,8 @@ def older_values(session: SessionRecord) -> dict[str, Any]:
 
 def _about(session: SessionRecord) -> dict[str, Any]:
     counted = (minutes_text(minutes_of(session)), count_sets(len(session.sets)))
-    facts = (*counted, name_of(session.programme), _pain(session))
+    programme = name_of(session.programme) if session.programme else ""
+    facts = (*counted, programme, _pain(session))
     return {
         "id": session.id,
         "when": local_text(session.started_at, session.utc_offset_min),
