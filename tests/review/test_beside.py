@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,11 @@ import pytest
 import exercises
 from calibration.body import Calibration
 from calibration.landmarks import LANDMARK_COUNT, Landmark
-from calibration.viewpoint import Viewpoint
+from calibration.viewpoint import Viewpoint, best_viewpoint
 from tests.made_page import unpack
 from tests.made_records import one_set, rep
 from trainer.review.beside import SHOWN_BEADS, demonstration_data, seen_from
+from trainer.teach.camera import framed
 from trainer.teach.demonstration import demonstration
 
 NAN = math.nan
@@ -102,3 +104,32 @@ def test_the_page_gets_a_figure_for_each_side_and_the_moments_of_its_phases() ->
 
 def test_an_exercise_without_a_demonstration_has_none() -> None:
     assert demonstration_data(one_set([rep()], "swan_dive")) is None
+
+
+@pytest.mark.parametrize("exercise", exercises.names())
+@pytest.mark.parametrize("way", [1.0, -1.0])
+def test_an_estimated_azimuth_turns_the_figure_to_the_same_side(exercise: str, way: float) -> None:
+    """Seen from 12° to the camera's left and right; the estimate of the calibration must turn it likewise."""
+    one, known = demonstration(exercise), exercises.get(exercise)
+    assert one is not None
+    assert known.need is not None
+    joints_m = one.joints_m[:1] * [way, way, 1.0]
+    if known.need.views[0] != "side" and way < 0:
+        pytest.skip("from behind, nothing is judged")
+    found_deg = []
+    for azimuth_deg in (-12.0, 12.0):
+        pitch_deg = max(8.0, sum(known.need.pitch_deg) / 2)
+        camera = framed(joints_m, (1280, 720), azimuth_deg, pitch_deg, is_mirrored=False)
+        px = camera.see(joints_m[0, :LANDMARK_COUNT])[0].astype(np.float32)
+        head = px[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]].mean(axis=0)
+        head = head - px[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=0)
+        ahead = px[Landmark.NOSE] - px[[Landmark.LEFT_EAR, Landmark.RIGHT_EAR]].mean(axis=0)
+        at = best_viewpoint(px, known.need.postures, (1280, 720))
+        calibration = replace(
+            recorded((0.0, -1.0), (0.0, -1.0)),
+            head=head / np.linalg.norm(head),
+            up=ahead / np.linalg.norm(ahead),
+            viewpoint=at,
+        )
+        found_deg.append(seen_from(known, one, calibration)[1])
+    assert found_deg[0] < found_deg[1] - 12.0
