@@ -7,6 +7,7 @@ from datetime import date
 
 import exercises
 from exercises.judging.declaration import Score
+from exercises.judging.results import SCORES
 from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
@@ -160,16 +161,19 @@ def unseen_counts(sessions: Sequence[SessionRecord]) -> list[tuple[str, int, str
                 count, _advice = found.get((one.exercise, note.what), (0, ""))
                 found[one.exercise, note.what] = (count + 1, note.advice)
     ranked = sorted(found.items(), key=lambda item: -item[1][0])
-    return [(f"{exercise_name(ex)}: {unseen_label(ex, what)}", n, _(advice)) for (ex, what), (n, advice) in ranked]
+    named = [((exercise_name(ex), unseen_label(ex, what)), n, _(advice)) for (ex, what), (n, advice) in ranked]
+    return [(": ".join(filter(None, names)), n, advice) for names, n, advice in named]
 
 
 def unseen_label(exercise: str, what: str) -> str:
-    """The name of what was not seen: a score's or a fault's."""
+    """The name of what was not seen, a score's or a fault's; "" for anything else, whose reason says it all."""
+    if what in SCORES:
+        return _(what)
     try:
-        known = what in exercises.get(exercise).fault_labels
-    except ValueError:
-        known = False
-    return fault_label(exercise, what) if known else _(what.replace("_", " "))
+        is_limit = what not in exercises.get(exercise).fault_labels
+    except ValueError:  # from a package that is not installed any more
+        is_limit = False
+    return "" if is_limit else fault_label(exercise, what)
 
 
 def plan_words(sessions: Sequence[SessionRecord], today: date, past_weeks: int) -> list[str]:
