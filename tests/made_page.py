@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from trainer.record.records import SetRecord
 from trainer.record.store import Store
 from trainer.recordings.curves import Curve, Curves, spans
 from trainer.recordings.replay import POINTS, Replay
+from trainer.review.packing import ABSOLUTE_BYTE, UNSEEN_BYTE
 from trainer.review.page import page
 
 NASTY = """</script><script>document.title='broken'</script><img src=x onerror="document.title='broken'">&amp;'"<!--"""
@@ -116,6 +118,25 @@ class Tags(HTMLParser):
             self.data.append(json.loads(data))
         elif not self._skip:
             self.text += data
+
+
+def unpack(text: str, columns: int, step: float) -> NDArray[np.float64]:
+    """The columns (N, K) of :func:`pack`; the page's script does the same."""
+    packed = np.frombuffer(base64.b64decode(text), np.int8)
+    found, last, at = [], [0] * columns, 0
+    while at < len(packed):
+        byte, column = int(packed[at]), len(found) % columns
+        if byte == UNSEEN_BYTE:
+            found.append(np.nan)
+        else:
+            if byte == ABSOLUTE_BYTE:
+                last[column] = int(packed[at + 1 : at + 3].view("<i2")[0])
+                at += 2
+            else:
+                last[column] += byte
+            found.append(last[column] * step)
+        at += 1
+    return np.array(found).reshape(-1, columns)
 
 
 def html_of(path: Path, **options: Any) -> str:

@@ -20,6 +20,7 @@ import numpy as np
 import exercises
 from calibration.landmarks import Pose, Side
 from exercises.judging.declaration import Holding
+from exercises.judging.judge import SCORING
 from exercises.judging.results import Fault, Hold, NotSeen, Repetition, Scores, SetResult
 from exercises.judging.runner import replay
 from tests.recorded import write_note
@@ -51,6 +52,7 @@ CLIPS: dict[tuple[str, Side | None], tuple[str, ...]] = {
 #: Sets of a session that have landmarks: more would come faster than the recorder writes them.
 MOST_MOVED = 3
 SIZE_PX = (1280, 720)
+VERSIONS = {"pilates-trainer": "0.2", "scoring": str(SCORING)}
 ALL_SETS = tuple(one for day in DAYS for one in day)
 
 
@@ -109,7 +111,7 @@ def make_record(path: Path, options: Options) -> Path:
 def _record_set(
     to: Recorder, exercise: str, side: Side | None, part: float, has_movement: bool, rng: np.random.Generator
 ) -> None:
-    to.begin_set(SetInfo(exercise, side, "live", 0.0, "Integrated camera", "full", {"pilates-trainer": "0.2"}))
+    to.begin_set(SetInfo(exercise, side, "live", 0.0, "Integrated camera", "full", VERSIONS))
     if not has_movement:
         to.finish(drawn_result(exercise, side, part, rng))
         return

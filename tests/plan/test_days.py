@@ -28,7 +28,7 @@ from trainer.record.recorder import Recorder, SessionInfo
 from trainer.record.records import SessionRecord
 from trainer.record.selection import select
 from trainer.record.store import Person, Store
-from trainer.review.sentences import brief
+from trainer.review.sentences import plan_words
 from trainer.session import start
 
 pytestmark = pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system's zone cannot be changed in a test")
@@ -168,4 +168,4 @@ class TestDatedInTheFuture:
             )
         with Store(record_path()) as store:
             assert len(start.known(store, Person("me")).sessions) == 1
-            assert "is dated in the future" in " ".join(brief(store.sessions(), date.today()))
+            assert "is dated in the future" in " ".join(plan_words(store.sessions(), date.today(), 4))

@@ -58,11 +58,11 @@ def test_of_a_hold_the_list_says_how_long(path: Path) -> None:
     assert " 30 s " in next(line for line in printed(path).splitlines() if "May 2026" in line)
 
 
-def test_the_list_has_room_for_the_full_session(path: Path) -> None:
+def test_the_newest_session_is_listed_whole_and_others_up_to_twelve_sets(path: Path) -> None:
     record(path, *[SetResult("clam")] * 33)
-    assert "more sets" not in printed(path)
+    assert "more set" not in printed(path)
     record(path, *[SetResult("clam")] * 9)
-    assert "… and 2 more sets." in printed(path)
+    assert "… and 30 more sets." in printed(path)
 
 
 def test_the_list(path: Path) -> None:
@@ -70,7 +70,7 @@ def test_the_list(path: Path) -> None:
     record(path, SetResult("clam", reps, scores=Scores.mean([r.scores for r in reps])))
     line = next(line for line in printed(path).splitlines() if "May 2026" in line)
     assert line.startswith(("Mon 4 May 2026, ", "Tue 5 May 2026, "))  # the time zone is the machine's
-    for words in ("left", " 3 ", "good 96", "fair 73", "the pelvis rolls back in 2 of 3"):
+    for words in ("left", " 3 ", "good 100", "fair 70", "the pelvis rolls back in 2 of 3"):
         assert words in line, words
 
 
@@ -205,8 +205,10 @@ def test_the_terminal_says_where_it_is_going() -> None:
         "This week: 18 minutes on 1 day; the full session of about an hour is still to do.",
         "Last week: 126 minutes; 15 minutes or more on 7 of 7 days; full sessions: 0.",
         "Practised 8 days in a row.",
-        "Pain before practice (0 to 10): 6 at first, 3 recently (medians of 2 sessions each).",
-        "Most frequent fault: the pelvis rolls back (Clam), less often than at first: from 80 % to 0 % of repetitions.",
+        "Not enough sessions yet to tell whether you are better: 8 of 9.",
+        "Pain: 3 → 2 (before and after on 11 May 2026). Too few entries for a trend.",
+        "Main fault: No fault seen lately.",
+        "The pelvis rolls back (Clam), less often than at first: from 80 % to 0 % of repetitions.",
         "Good, up from 50 to 90",
         "too few to compare: 60 left, 0 right; 8 repetitions are needed on each side",
     ):

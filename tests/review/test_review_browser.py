@@ -25,6 +25,7 @@ from trainer.record.records import SessionRecord, SetRecord
 from trainer.record.store import Store
 from trainer.review.page import write_page
 from trainer.review.report import report
+from trainer.teach.demonstration import demonstration
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -169,7 +170,7 @@ class TestInChromium:
         assert opened.locator("details[open]").count() == 0
         opened.keyboard.press("Shift+Tab")
         opened.keyboard.press("Enter")
-        assert opened.locator("details[open]").count() == 2
+        assert opened.locator("details[open]").count() == 3  # two sets and the trends
 
     def test_a_phone_needs_no_sideways_scrolling(self, opened: Page) -> None:
         opened.set_viewport_size({"width": 360, "height": 740})
@@ -183,17 +184,17 @@ class TestInChromium:
         dark = (opened.evaluate(ink), opened.evaluate(paper))
         drawn = opened.evaluate(body)
         opened.emulate_media(color_scheme="light")
-        wait_until(opened, f"{ink} === 'rgb(27, 31, 35)'")
+        wait_until(opened, f"{ink} === 'rgb(29, 34, 38)'")
         assert dark == ("rgb(232, 236, 240)", "rgb(20, 24, 29)")
-        assert opened.evaluate(paper) == "rgb(255, 255, 255)"
-        assert opened.evaluate(body) != drawn
+        assert opened.evaluate(paper) == "rgb(251, 251, 249)"
+        wait_until(opened, f"{body} !== {json.dumps(drawn)}")
 
     def test_print_is_light_and_fits_and_the_screen_comes_back(self, opened: Page) -> None:
         ink = "getComputedStyle(document.documentElement).getPropertyValue('--ink')"
         opened.evaluate(f"addEventListener('beforeprint', () => {{ window.printed = {ink}; }})")
         pdf = opened.pdf(format="A4")
         assert pdf.startswith(b"%PDF")
-        assert opened.evaluate("window.printed").strip() == "#1b1f23"
+        assert opened.evaluate("window.printed").strip() == "#1d2226"
         assert opened.evaluate(ink).strip() == "#e8ecf0"
         opened.emulate_media(media="print")
         opened.set_viewport_size({"width": 688, "height": 1000})  # A4 less its margins
@@ -373,15 +374,47 @@ class TestReplayInChromium:
         opened.click(f"{PLAYER} [data-do=pair]")
         words = opened.locator(f"{PLAYER} .body p").all_inner_texts()
         assert words == [
-            "Best: repetition 3. Spine: good (96). Hips: good (95)",
-            "Worst: repetition 2. Spine: good (96). Hips: needs work (0)",
+            "Best: repetition 3. Spine: good 100. Hips: good 100",
+            "Worst: repetition 2. Spine: good 100. Hips: needs work 0",
         ]
         cursors = opened.locator(f"{SEEN} .cursor")
         assert [cursors.nth(k).get_attribute("data-t") for k in range(2)] == ["20.00", "15.00"]
         opened.keyboard.press("ArrowRight")
         assert [cursors.nth(k).get_attribute("data-t") for k in range(2)] == ["20.07", "15.07"]
         opened.keyboard.press("b")
-        assert opened.locator(f"{PLAYER} .body").nth(1).is_hidden()
+        assert opened.locator(f"{PLAYER} .body p").all_inner_texts() == ["Yours", "How it goes"]
+
+    def test_how_it_goes_is_in_step_with_the_repetition(self, opened: Page) -> None:
+        """Repetition 1 goes up from second 10 to 12 and back until 14; the demonstration has phases of its own."""
+        one = demonstration("clam", None, "left")
+        assert one is not None
+        pictures = []
+        for t_s, wanted_s in (
+            (8.0, one.start_s),
+            (10.0, one.start_s),
+            (11.0, (one.start_s + one.peak_s) / 2),
+            (12.0, one.peak_s),
+            (13.0, (one.peak_s + one.end_s) / 2),
+            (14.5, one.end_s),
+        ):
+            opened.locator(f"{PLAYER} input").fill(str(t_s))
+            assert float(opened.evaluate(f"document.querySelector('{PLAYER}').dataset.how")) == pytest.approx(
+                wanted_s, abs=0.01
+            )
+            pictures.append(opened.evaluate(f"document.querySelectorAll('{PLAYER} canvas')[1].toDataURL()"))
+        assert pictures[0] == pictures[1]
+        assert len({*pictures}) == 5
+
+    def test_yours_and_how_it_goes_stand_beside_each_other(self, opened: Page) -> None:
+        for width in (1100, 390):
+            opened.set_viewport_size({"width": width, "height": 900})
+            yours, how = (opened.locator(f"{PLAYER} canvas").nth(k).bounding_box() for k in range(2))
+            assert yours is not None
+            assert how is not None
+            assert yours["y"] == how["y"]
+            assert how["x"] >= yours["x"] + yours["width"]
+            assert how["width"] == pytest.approx(yours["width"], abs=0.1)
+            assert how["width"] > width / 3
 
     def test_the_slider_seeks(self, opened: Page) -> None:
         opened.locator(f"{PLAYER} input").fill("18")

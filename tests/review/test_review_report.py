@@ -17,11 +17,17 @@ from exercises.judging.declaration import Holding
 from exercises.judging.results import Fault, Hold, NotSeen, Repetition, Scores
 from tests.made_records import MONDAY, one_set, rep, reps, session
 from tests.record_maker import Options, make_record
+from trainer.base.language import use
 from trainer.cli.app import app
+from trainer.plan import programme_file
 from trainer.plan.adherence import pain_of
-from trainer.record.records import SessionRecord, SetRecord
+from trainer.plan.programme import plan
+from trainer.plan.safety import QUESTIONS
+from trainer.record.records import Person, SessionRecord, SetRecord
+from trainer.review.about import sets_words
 from trainer.review.charts import calendar, pain_chart, trend_chart
 from trainer.review.overview import overview
+from trainer.review.ranges import ranges
 from trainer.review.report import report
 from trainer.review.trends import What, trend
 
@@ -54,10 +60,10 @@ class Words(HTMLParser):
             self.text += f"{data} "
 
 
-def every_exercise(day: int) -> list[SetRecord]:
-    """A set of each exercise with as many faults and unseen things as it has rules."""
+def every_exercise(day: int, names: list[str] | None = None) -> list[SetRecord]:
+    """A set of each exercise, or of those named, with as many faults and unseen things as it has rules."""
     sets = []
-    for name in exercises.names():
+    for name in names or exercises.names():
         exercise = exercises.get(name)
         faults = tuple(Fault(rule.code, 1, 2, 2 * rule.fault, rule.unit.id, "fault") for rule in exercise.faults)
         notes = tuple(NotSeen(rule.code, "the camera is too low", exercise.camera) for rule in exercise.faults)
@@ -162,11 +168,11 @@ class TestReport:
         text = Words(report(done[::-1], MONDAY.date() + timedelta(days=22), 4, "me")).text
         assert "Last 3 weeks, on average: 6 minutes a week" in text  # 18 in the first of them
         text = Words(report(done[1:], MONDAY.date() + timedelta(days=22), 4, "me")).text
-        assert "Last" not in text.partition("Spine and hips")[0]  # who began this week is told of no weeks before
+        assert "Last" not in text.partition("Exercises")[0]  # who began this week is told of no weeks before
 
     def test_whose_it_is_and_what_it_is_not(self) -> None:
         text = Words(report(six_weeks(), TODAY, 6, "Anna")).text
-        assert "Anna's practice" in text
+        assert "Name: Anna" in " ".join(text.split())
         assert "This is a trainer, not a diagnosis" in text
         assert "not a clinical measure" in text
         assert "Square to your side" in text  # the advice to what was not seen
@@ -180,7 +186,7 @@ def test_the_command_writes_the_report(tmp_path: Path, monkeypatch: pytest.Monke
     make_record(tmp_path / "sessions.sqlite3", Options(3, with_movement=0, person="Anna"))
     result = CliRunner().invoke(app, ["report", "--weeks", "52", "--html", str(tmp_path / "report.html")])
     assert result.exit_code == 0, result.output
-    assert "Anna&#39;s practice" in (tmp_path / "report.html").read_text("utf-8")
+    assert "<b>Anna</b>" in (tmp_path / "report.html").read_text("utf-8")
 
 
 def test_a_person_who_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,10 +197,70 @@ def test_a_person_who_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert "Anna" in str(result.exception)
 
 
+ANNA = Person(
+    "Anna",
+    {question.id: question.answers[0].id for question in QUESTIONS} | {"osteoporosis": "yes", "acute_disc": "yes"},
+    ("ab_curl",),
+)
+
+
+class TestForAPhysiotherapist:
+    def words(self, *sessions: SessionRecord, person: Person | None = None) -> str:
+        return " ".join(Words(report(sessions[::-1], TODAY, 12, "Anna", person)).text.split())
+
+    def test_answers_and_what_they_leave_out(self) -> None:
+        text = self.words(session(0), person=ANNA)
+        assert "Do you have osteoporosis (thin bones)? Yes." in text
+        assert "Left out because of osteoporosis and an acute disc problem or leg pain: Roll-down." in text
+        assert "Allowed by a professional in spite of this: Abdominal curl." in text
+        assert "pregnant" not in text  # a "no" takes no room
+
+    def test_all_answers_no_and_none_given(self) -> None:
+        well = Person("Anna", {question.id: question.answers[0].id for question in QUESTIONS})
+        count = len(QUESTIONS)
+        assert f"“no” to all questions that were answered ({count} of {count})." in self.words(session(0), person=well)
+        assert "The health questions were not answered." in self.words(session(0))
+
+    def test_doses_of_the_first_and_the_last_day(self) -> None:
+        first, last = session(0, one_set(reps(8))), session(3, *[one_set(reps(10))] * 3)
+        assert "Clam 1 × 8 repetitions → 3 × 10 repetitions" in self.words(first, last)
+
+    def test_ranges_left_and_right(self) -> None:
+        done = [
+            session(day, one_set([*reps(4, side="left", range_deg=28.0 + day), *reps(4, side="right", range_deg=20.0)]))
+            for day in range(9)
+        ]
+        # Medians of the first and the last three sessions: 28, 29, 30 and 34, 35, 36.
+        assert "Left 29° → 35°, right 20° → 20°. Larger range on the left" in self.words(*done)
+
+    def test_a_hold_has_no_range(self) -> None:
+        held = session(0, one_set([Hold(1, 0, 40, Scores(90.0, 90.0))], "tall_posture"))
+        assert ranges([held], What("tall_posture")) == []
+        assert "1 × 40 s" in self.words(held)
+
+    def test_sets_done_of_those_planned(self) -> None:
+        """The glutes programme, of which one set of clams was done."""
+        of = len(plan(programme_file.get("glutes")))
+        assert sets_words([session(0, programme="glutes")], [session(0, programme="glutes")], None) == (
+            f"In sessions with a programme: 1 of {of} planned sets done ({100 / of:.0f} %)."
+        )
+        assert sets_words([session(0)], [session(0)], None) == ""
+
+
 @pytest.mark.slow
-def test_the_fullest_report_fits_on_one_page_and_on_a_phone(browser: Browser, tmp_path: Path) -> None:
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+@pytest.mark.parametrize("names", [["clam", "glute_bridge", "tall_posture"], None])
+def test_the_report_of_twelve_weeks_fits_on_one_page_and_on_a_phone(
+    browser: Browser, tmp_path: Path, language: str, names: list[str] | None
+) -> None:
     page = tmp_path / "report.html"
-    page.write_text(report(six_weeks(), TODAY, 6, "me"), encoding="utf-8")
+    done = [
+        session(day, *every_exercise(day, names), pain_before=max(0, 6 - day // 14), pain_after=3, programme="glutes")
+        for day in range(-42, 42)
+    ]
+    use(language)
+    page.write_text(report(done[::-1], TODAY, 12, "Anna", ANNA), encoding="utf-8")
+    use("en")
     context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme="dark")
     tab = context.new_page()
     wrong: list[str] = []

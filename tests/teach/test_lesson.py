@@ -12,8 +12,8 @@ from calibration.landmarks import Landmark
 from trainer.screen.drawing import GREEN, SKY, VERMILLION, YELLOW, Colour, Image
 from trainer.screen.layout import LEAST_ARCMIN, layout
 from trainer.teach.board import draw, lesson_of, step_label
+from trainer.teach.camera import Camera, framed
 from trainer.teach.demonstration import Demonstration, demonstration, faults_shown
-from trainer.teach.figure import Camera, framed
 
 SIZES = [(1120, 630), (1280, 720), (1920, 1080)]
 

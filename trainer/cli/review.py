@@ -37,8 +37,8 @@ def review(
 
     console = new_console()
     with opened(console, to_look=True) as store:
-        who = whose(console, store, person)
-        print_review(console, store.sessions(who), today())
+        who, sessions = whose(console, store.sessions(), person)
+        print_review(console, sessions, today())
         if open_page:
             from trainer.review.page import write_page
 
@@ -65,8 +65,8 @@ def report(
 
     console = new_console()
     with opened(console, to_look=True) as store:
-        who = whose(console, store, person)
-        html = report_html(store.sessions(who), today(), weeks, who)
+        who, sessions = whose(console, store.sessions(), person)
+        html = report_html(sessions, today(), weeks, who, store.person(who) if who else None)
     write_html(html_file or data_dir() / "report.html", html)
     if html_file is not None:
         written(console, html_file)

@@ -1,6 +1,6 @@
 """Looking back: trends, sentences, the review page and the report.
 
-May import: ``base``, ``coach``, ``record``, ``recordings``, ``plan``.
+May import: ``base``, ``coach``, ``record``, ``recordings``, ``plan``, ``teach``.
 """
 
 __all__ = ["in_terminal", "page", "report"]

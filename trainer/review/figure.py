@@ -8,10 +8,19 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.review.packing import pack
+
 #: An axis is divided into at most this many steps.
 _MOST_TICKS_X, _MOST_TICKS_Y = 8, 5
 #: The word of a level in the upper part of a chart stands below its line, clear of the chart's title.
 _HIGH_PERCENT = 25.0
+#: The script gets about this many values of a curve a second.
+_VALUES_FPS = 15.0
+#: Largest distance of a curve from its simplified line, thousandths of the chart's height: a third of a pixel.
+_FLAT = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,8 @@ def chart(data: dict[str, Any]) -> dict[str, Any]:
     """
     time = Scale(*data["range"])
     reps = data["reps"]
+    t_s = np.array(data["t"])
+    kept = np.arange(0, len(t_s), _stride(t_s))
     return {
         "numbers": [(time.percent((rep["start"] + rep["end"]) / 2), rep["n"]) for rep in reps],
         "bands": [*_bands(data, time)],
@@ -63,14 +74,11 @@ def chart(data: dict[str, Any]) -> dict[str, Any]:
         "unseen": data["unseen"],
         "data": {
             "range": data["range"],
-            "t": data["t"],
+            "ms": np.diff(np.round(1000 * t_s[kept]).astype(int), prepend=0).tolist(),
             "reps": reps,
             "waiting": data["waiting"],
             "lanes": [{"marks": [_for_script(mark) for mark in lane["marks"]]} for lane in data["lanes"]],
-            "curves": [
-                {key: curve[key] for key in ("label", "unit", "digits", "values", "not_seen")}
-                for curve in data["curves"]
-            ],
+            "curves": [_curve_for_script(curve, kept) for curve in data["curves"]],
         },
     }
 
@@ -135,10 +143,33 @@ def path(t_s: Sequence[float], values: Sequence[float | None], first_s: float, u
     for is_gap, run in groupby(points, lambda point: point[1] is None):
         if is_gap:
             continue
-        places = [(x, round(10 * up.down(value))) for x, value in run if value is not None]
+        places = simplified([(x, round(10 * up.down(value))) for x, value in run if value is not None])
         steps = [f"{x - x0} {y - y0}" for (x0, y0), (x, y) in pairwise(places)]
         parts.append(f"M{places[0][0]} {places[0][1]}" + (f"l{' '.join(steps)}" if steps else "h0"))
     return "".join(parts).replace(" -", "-")
+
+
+def simplified(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Leave out points of a line that lie within :data:`_FLAT` of the line without them (Douglas–Peucker).
+
+    Example:
+        >>> simplified([(0, 0), (1, 1), (2, 2), (3, 30)])
+        [(0, 0), (2, 2), (3, 30)]
+    """
+    x, y = np.array(places, np.float64).T
+    kept, open_ends = {0, len(x) - 1}, [(0, len(x) - 1)]
+    while open_ends:
+        first, last = open_ends.pop()
+        if last - first < 2:
+            continue
+        inside = slice(first + 1, last)
+        chord = y[first] + (y[last] - y[first]) * (x[inside] - x[first]) / max(x[last] - x[first], 1.0)
+        off = np.abs(y[inside] - chord)
+        furthest = first + 1 + int(off.argmax())
+        if off.max() > _FLAT:
+            kept.add(furthest)
+            open_ends += [(first, furthest), (furthest, last)]
+    return [places[n] for n in sorted(kept)]
 
 
 def _centi(span_s: float) -> int:
@@ -147,6 +178,20 @@ def _centi(span_s: float) -> int:
 
 def _css(is_severe: bool) -> str:
     return "severe" if is_severe else "mild"
+
+
+def _stride(t_s: NDArray[np.float64]) -> int:
+    """Every how many values the script gets one: about :data:`_VALUES_FPS` a second."""
+    span_s = float(t_s[-1] - t_s[0]) if len(t_s) else 0.0
+    return max(1, round(len(t_s) / span_s / _VALUES_FPS)) if span_s else 1
+
+
+def _curve_for_script(curve: dict[str, Any], kept: NDArray[np.int_]) -> dict[str, Any]:
+    """A curve's values for the pointer, as whole steps of the last digit that matters."""
+    step = 10.0 ** -(curve["digits"] + 1)
+    values = np.array(curve["values"], np.float64)[kept]
+    same = {key: curve[key] for key in ("label", "unit", "digits", "not_seen")}
+    return same | {"step": step, "values": pack(values[:, None], step)}
 
 
 def _for_script(mark: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The record in the terminal: the plan, the trends in words, and the list of sets."""
+"""The record in the terminal: whether the person is better, the newest sets, and the trends in words."""
 
 from __future__ import annotations
 
@@ -15,15 +15,26 @@ from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
 from trainer.base.terminal import print_table
-from trainer.coach.words import PARTS, clock_words, score_text
+from trainer.coach.words import PARTS, clock_words
 from trainer.record.records import SessionRecord
-from trainer.record.store import Store
 from trainer.record.wording import done_in, fault_label, nothing_recorded, often_fault, sentence, set_title
-from trainer.review.sentences import brief, fault_sentence, score_name, sides_words, trend_words, what_name
+from trainer.review.progress import headline, main_fault, tile_words, tiles
+from trainer.review.scores import tens_text
+from trainer.review.sentences import (
+    PAST_WEEKS,
+    fault_sentence,
+    left_out_words,
+    plan_words,
+    score_name,
+    sides_words,
+    trend_words,
+    what_name,
+)
 from trainer.review.trends import fault_trends, practised, sides, trend
 
-#: The list shows at most this many sets (the full session has 33), and this many faults after the most frequent one.
-MOST_SETS, MOST_FAULTS = 40, 3
+#: The list shows the newest session whole, then earlier ones up to this many sets; and this many faults after the main
+#: one.
+MOST_SETS, MOST_FAULTS = 12, 3
 
 
 def today() -> date:
@@ -31,13 +42,20 @@ def today() -> date:
     return datetime.now().astimezone().date()
 
 
-def whose(console: Console, store: Store, asked: str | None) -> str | None:
-    """The person to show: the one asked for, or the one who practised last; None in an empty record.
+def whose(
+    console: Console, sessions: Sequence[SessionRecord], asked: str | None
+) -> tuple[str | None, list[SessionRecord]]:
+    """The person to show and their sessions: the one asked for, or the one who practised last; None if there is none.
+
+    Args:
+        console: is told who else is in the record.
+        sessions: everybody's, the newest first.
+        asked: a name, or None.
 
     Raises:
         TrainerError: nobody of that name has a session.
     """
-    names = list(dict.fromkeys(session.person for session in store.sessions()))
+    names = list(dict.fromkeys(session.person for session in sessions))
     if asked is not None and asked not in names:
         raise TrainerError(
             f"The record has no session of {asked}.", f"People in the record: {', '.join(names) or 'none yet'}."
@@ -51,11 +69,12 @@ def whose(console: Console, store: Store, asked: str | None) -> str | None:
                 )
             )
         )
-    return asked or (names[0] if names else None)
+    who = asked or (names[0] if names else None)
+    return who, [session for session in sessions if session.person == who]
 
 
 def print_review(console: Console, sessions: Sequence[SessionRecord], today: date) -> None:
-    """Print the plan, the trends and the newest sets, the newest session first; if there are none, how to begin.
+    """Print whether the person is better, the newest sets, and the trends; if there are no sessions, how to begin.
 
     Args:
         console: where to.
@@ -65,13 +84,21 @@ def print_review(console: Console, sessions: Sequence[SessionRecord], today: dat
     if not sessions:
         console.print(Text(nothing_recorded()), soft_wrap=True)
         return
-    for words in brief(sessions, today):
-        console.print(Text(words))
-    _print_trends(console, sessions)
-    for fault in fault_trends(sessions)[1 : 1 + MOST_FAULTS]:
-        console.print(Text(sentence(fault_sentence(fault))))
+    console.print(Text(headline(sessions), "bold"))
+    if left_out := left_out_words(sessions):
+        console.print(Text(left_out))
+    console.print()
+    faults = fault_trends(sessions)
+    for tile in tiles(sessions, today, faults):
+        console.print(Text(tile_words(tile)))
     console.print()
     _print_sets(console, sessions)
+    _print_trends(console, sessions)
+    main = main_fault(faults)
+    for fault in [one for one in faults if one != main][:MOST_FAULTS]:
+        console.print(Text(sentence(fault_sentence(fault))))
+    for words in plan_words(sessions, today, PAST_WEEKS):
+        console.print(Text(words))
     words = _("Scores run from 0 to 100. See the curves with: {command}")
     console.print(Text(words.format(command=command("review", "--open"))), soft_wrap=True)
 
@@ -97,7 +124,7 @@ def _print_sets(console: Console, sessions: Sequence[SessionRecord]) -> None:
     shown = 0
     for session in sessions:
         for place, one in enumerate(session.sets):
-            if shown == MOST_SETS:
+            if shown >= MOST_SETS and session is not sessions[0]:
                 break
             shown += 1
             fault = often_fault(one)
@@ -107,7 +134,7 @@ def _print_sets(console: Console, sessions: Sequence[SessionRecord]) -> None:
                 label = fault_label(one.exercise, fault.code)
                 often = _("{fault} in {n} of {all}").format(fault=label, n=fault.times, all=done)
             when = local_text(session.started_at, session.utc_offset_min) if place == 0 else ""
-            scores = (score_text(one.scores.spine), score_text(one.scores.hips))
+            scores = (tens_text(one.scores.spine), tens_text(one.scores.hips))
             held_s = sum(hold.end_s - hold.start_s for hold in one.holds)
             amount = clock_words(round(held_s)) if one.holds else str(done)
             table.add_row(*(Text(cell) for cell in (when, set_title(one), amount, *scores, often)))

@@ -16,8 +16,9 @@ from trainer.record.records import SessionRecord
 from trainer.record.wording import count_sets, exercise_name, fault_label, sentence
 from trainer.review.charts import calendar, pain_chart, trend_chart
 from trainer.review.sentences import (
+    PAST_WEEKS,
     band_words,
-    brief,
+    plan_words,
     score_name,
     sides_words,
     trend_words,
@@ -49,7 +50,7 @@ def overview(sessions: Sequence[SessionRecord], today: date) -> Markup:
 def practice(sessions: Sequence[SessionRecord], today: date) -> Markup:
     """The plan in sentences beside the calendar; recorded clips alone have no calendar."""
     drawn = calendar(sessions, today) if any(map(is_live, sessions)) else _NOTHING
-    return sections().practice(brief(sessions, today), drawn)
+    return sections().practice(plan_words(sessions, today, PAST_WEEKS), drawn)
 
 
 def trends(sessions: Sequence[SessionRecord]) -> Markup:

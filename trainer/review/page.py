@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
@@ -16,17 +16,23 @@ from trainer.base.language import gettext_ as _
 from trainer.base.paths import make_private
 from trainer.coach.words import FAIR, NOT_SEEN
 from trainer.plan.days import day_of
-from trainer.record.records import SessionRecord
+from trainer.record.records import SetRecord
 from trainer.record.store import Store
-from trainer.record.wording import count_sessions, count_sets, headline, nothing_recorded, sentence, set_title
+from trainer.record.wording import count_sessions, nothing_recorded, sentence
 from trainer.recordings.curve_cache import CurveCache
+from trainer.recordings.curves import Curves
 from trainer.review.overview import overview
-from trainer.review.sessions import Drawn, session_values, video_path
+from trainer.review.progress import evidence, headline, tiles
+from trainer.review.sentences import left_out_words
+from trainer.review.sessions import Drawn, older_values, session_values, video_path
+from trainer.review.trends import fault_trends
 
 #: The newest sets that get their curves and replay: each takes a replay of its landmarks, and makes the page larger.
 SETS_WITH_CURVES = 20
-#: The newest sessions that are listed one by one; older ones are folded up by month.
+#: The newest sessions that are shown with each repetition; older ones have a line for each set, and lie in months.
 SESSIONS_IN_VIEW = 6
+#: The page carries replays of so many seconds of the newest sets; 15 minutes take about 800 kB.
+MOST_REPLAY_S = 900.0
 #: The page's scripts, in the order in which they are joined into one.
 _SCRIPTS = ("skeleton.js", "plot.js", "player.js", "page.js")
 
@@ -68,12 +74,14 @@ def write_html(path: Path, html: str) -> None:
 def page(store: Store, curves: Drawn | None = None, most: int = SETS_WITH_CURVES, person: str | None = None) -> str:
     """The review page as HTML; see :func:`write_page`."""
     sessions = store.sessions(person)
+    today = datetime.now().astimezone().date()
     newest = [one.id for session in sessions for one in reversed(session.sets)][:most]
     has_video = any(video_path(one) for session in sessions for one in session.sets if one.id in newest)
-    drawn = curves or CurveCache(store)
-    values = [session_values(session, drawn, newest, newest[0] if newest else None) for session in sessions]
-    by_month = groupby(zip(sessions[SESSIONS_IN_VIEW:], values[SESSIONS_IN_VIEW:], strict=True), _month)
-    older = [(month, [value for _session, value in group]) for month, group in by_month]
+    drawn = _with_replays(curves or CurveCache(store), MOST_REPLAY_S)
+    opened = newest[0] if newest else None
+    values = [session_values(session, drawn, newest, opened) for session in sessions[:SESSIONS_IN_VIEW]]
+    older = groupby(sessions[SESSIONS_IN_VIEW:], lambda session: day_of(session).replace(day=1))
+    months = [(month, [older_values(session) for session in inside]) for month, inside in older]
     return pages.page(
         "review",
         "page.html",
@@ -81,17 +89,35 @@ def page(store: Store, curves: Drawn | None = None, most: int = SETS_WITH_CURVES
         scripts=_SCRIPTS,
         allowed="media-src file:" if has_video else "",
         title=title(person),
-        lead=_lead(sessions),
-        notice=store.notice,
-        overview=overview(sessions, datetime.now().astimezone().date()),
-        newest=values[:SESSIONS_IN_VIEW],
+        answer=headline(sessions) if sessions else nothing_recorded(),
+        evidence=evidence(sessions),
+        notices=[words for words in (store.notice, left_out_words(sessions)) if words],
+        tiles=tiles(sessions, today, fault_trends(sessions)) if sessions else (),
+        overview=overview(sessions, today),
+        newest=values[0] if values else None,
+        recent=values[1:],
         months=[
             {"name": f"{month_text(month)} {month.year}", "count": count_sessions(len(inside)), "sessions": inside}
-            for month, inside in older
+            for month, inside in months
         ],
         footer=footer(),
         words=_words(),
     )
+
+
+def _with_replays(curves: Drawn, most_s: float) -> Drawn:
+    """The same curves, with replays for the first ``most_s`` seconds that are asked for."""
+    left_s = most_s
+
+    def drawn(one: SetRecord) -> Curves | None:
+        nonlocal left_s
+        found = curves(one)
+        if found is None or found.replay is None:
+            return found
+        left_s -= float(found.replay.t_s[-1] - found.replay.t_s[0])
+        return found if left_s >= 0 else replace(found, replay=None)
+
+    return drawn
 
 
 def title(person: str | None) -> str:
@@ -116,21 +142,6 @@ def footer() -> dict[str, str]:
     }
 
 
-def _month(one: tuple[SessionRecord, object]) -> date:
-    return day_of(one[0]).replace(day=1)
-
-
-def _lead(sessions: Sequence[SessionRecord]) -> str:
-    """The number of sessions and sets, and the latest set in a sentence."""
-    if not sessions:
-        return nothing_recorded()
-    sets = sum(len(session.sets) for session in sessions)
-    counted = f"{count_sessions(len(sessions))}, {count_sets(sets)}."
-    last = sessions[0].sets
-    latest = _("Latest set: {title}. {headline}")
-    return f"{counted} {latest.format(title=set_title(last[-1]), headline=headline(last[-1]))}" if last else counted
-
-
 def _words() -> dict[str, str]:
     """The texts that the page's script shows; it fills in the names in braces."""
     return {
@@ -148,7 +159,9 @@ def _words() -> dict[str, str]:
         "not_seen": _(NOT_SEEN),
         "best": sentence(_("best: repetition {n}. {said}")),
         "worst": sentence(_("worst: repetition {n}. {said}")),
-        "one": _("One at a time"),
+        "yours": _("Yours"),
+        "how": _("How it goes"),
+        "both": _("Yours and how it goes"),
         "two": _("Best and worst"),
         "no_video": _("The video cannot be played here."),
     }

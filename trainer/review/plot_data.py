@@ -14,14 +14,19 @@ from exercises.judging.results import Fault, Hold, Repetition
 from trainer.base.language import gettext_ as _
 from trainer.coach.words import NOT_SEEN
 from trainer.record.records import SetRecord
-from trainer.record.wording import done_in, fault_codes, fault_label, fault_text, scores_words, sentence
+from trainer.record.wording import done_in, fault_codes, fault_label, fault_text, sentence
 from trainer.recordings.curves import Curve, Curves
 from trainer.recordings.replay import LINES, POINTS, STATES, UNSEEN, Replay
+from trainer.review.packing import pack
+from trainer.review.scores import parts_text
 
 #: The chart begins this long before the person held the start position, seconds.
 LEAD_IN_S = 4.0
 #: The page has this many shapes and colours for faults.
 STYLES = 6
+#: A replay's coordinates are rounded to the larger side of the area that the body covers, divided by this. The page
+#: draws that area about 500 pixels wide.
+VIEW_STEPS = 1000
 
 
 def choose(one: SetRecord, found: Curves) -> tuple[list[Curve], list[Curve], list[Curve]]:
@@ -81,12 +86,13 @@ def _done(each: Repetition | Hold, begin: float) -> dict[str, Any]:
         "start": round(each.start_s - begin, 2),
         "peak": peak,
         "end": round(each.end_s - begin, 2),
-        "said": scores_words(each.scores),
+        "side": (isinstance(each, Repetition) and each.side) or "",
+        "said": parts_text(each.scores),
     }
 
 
 def replay_data(one: SetRecord, replay: Replay, begin: float) -> dict[str, Any]:
-    """The movement for the page's script: int16 and uint8 in base64, times in milliseconds since the frame before.
+    """The movement for the page's script: packed columns, times in milliseconds since the frame before.
 
     Args:
         one: the set.
@@ -95,14 +101,16 @@ def replay_data(one: SetRecord, replay: Replay, begin: float) -> dict[str, Any]:
     """
     ms = np.round((replay.t_s - begin) * 1000).astype(int)
     best, worst = best_and_worst(one)
+    left, top, right, bottom = replay.view_px
+    step_px = max(replay.step_px, max(right - left, bottom - top) / VIEW_STEPS)
+    points_px = np.where(replay.points == UNSEEN, math.nan, replay.points * replay.step_px)
     return {
         "ms": np.diff(ms, prepend=0).tolist(),
         "count": POINTS,
-        "points": base64.b64encode(replay.points.astype("<i2").tobytes()).decode(),
+        "points": pack(points_px.reshape(len(points_px), -1), step_px),
         "states": base64.b64encode(replay.states.tobytes()).decode(),
         "names": STATES,
-        "unseen": UNSEEN,
-        "step": replay.step_px,
+        "step": step_px,
         "view": [round(edge, 1) for edge in replay.view_px],
         "lines": LINES,
         "best": best,

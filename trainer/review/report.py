@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from markupsafe import Markup
 
@@ -12,12 +12,14 @@ from trainer.base.language import gettext_ as _
 from trainer.base.pages import page
 from trainer.coach.words import PARTS
 from trainer.plan.adherence import monday_of, pain_of, pain_words
-from trainer.plan.days import day_of, is_live
-from trainer.record.records import SessionRecord
+from trainer.plan.days import day_of, end_of, is_live
+from trainer.record.records import Person, SessionRecord
 from trainer.record.wording import count_sessions, count_sets, nothing_recorded, sentence
-from trainer.review.charts import calendar, pain_chart, trend_chart
-from trainer.review.overview import both_sides, faults, sections, unseen
-from trainer.review.page import footer, title
+from trainer.review.about import dose_words, health_words, sets_words
+from trainer.review.charts import Span, calendar, pain_chart, range_chart, trend_chart
+from trainer.review.overview import faults, sections, unseen
+from trainer.review.page import footer
+from trainer.review.ranges import range_key, range_words, ranges
 from trainer.review.sentences import band_words, limits_words, plan_words, score_name, trend_words, what_name
 from trainer.review.trends import practised, trend
 
@@ -25,7 +27,13 @@ from trainer.review.trends import practised, trend
 MOST_EXERCISES, MOST_FAULTS, MOST_UNSEEN = 9, 6, 4
 
 
-def report(sessions: Sequence[SessionRecord], today: date, count: int, person: str | None = None) -> str:
+def report(
+    sessions: Sequence[SessionRecord],
+    today: date,
+    count: int,
+    name: str | None = None,
+    person: Person | None = None,
+) -> str:
     """The report as one HTML file that needs no other file.
 
     Trends are compared with the person's own beginning, which may lie before the weeks of the report.
@@ -34,7 +42,8 @@ def report(sessions: Sequence[SessionRecord], today: date, count: int, person: s
         sessions: all of the person's, the newest first.
         today: the last day of the report.
         count: weeks, including the current one.
-        person: whose they are, for the heading.
+        name: whose they are; None, or the default name, leaves a line to write on.
+        person: the person's health answers; None if they were never asked.
     """
     first = monday_of(today) - timedelta(weeks=count - 1)
     inside = [session for session in sessions if first <= day_of(session) <= today]
@@ -44,10 +53,10 @@ def report(sessions: Sequence[SessionRecord], today: date, count: int, person: s
         sessions=count_sessions(len(inside)),
         sets=count_sets(sum(len(session.sets) for session in inside)),
     )
+    weeks = (datetime.combine(first, time.min).astimezone(), end_of(today))
     parts = [
-        _practice(sessions, inside, today, count),
-        _trends(sessions, inside),
-        both_sides(inside),
+        _at_a_glance(sessions, inside, today, count, person),
+        _exercises(sessions, inside, weeks),
         faults(inside, MOST_FAULTS),
         unseen(inside, MOST_UNSEEN),
     ]
@@ -55,7 +64,8 @@ def report(sessions: Sequence[SessionRecord], today: date, count: int, person: s
         "review",
         "report.html",
         styles=("page.css", "report.css"),
-        title=_("Practice report") if person in (None, "me") else title(person),
+        title=_("Practice report"),
+        whose="" if name in (None, "me") else name,
         lead=span if inside else f"{span}. {nothing_recorded()}",
         sections=Markup().join(parts) if inside else "",
         limits=limits_words(),
@@ -63,25 +73,37 @@ def report(sessions: Sequence[SessionRecord], today: date, count: int, person: s
     )
 
 
-def _practice(sessions: Sequence[SessionRecord], inside: Sequence[SessionRecord], today: date, count: int) -> Markup:
-    """The plan and pain, in words beside their charts."""
+def _at_a_glance(
+    sessions: Sequence[SessionRecord],
+    inside: Sequence[SessionRecord],
+    today: date,
+    count: int,
+    person: Person | None,
+) -> Markup:
+    """Health, practice against the plan, and pain; the last two also as charts."""
     told = pain_of(inside)
-    words = [*plan_words(sessions, today, count - 1), pain_words(told) or _("Pain was not entered.")]
+    pain = pain_words(told) or _("Pain was not entered.")
+    words = [*plan_words(sessions, today, count - 1), sets_words(sessions, inside, person), pain]
     charts = [calendar(inside, today)] if any(map(is_live, inside)) else []
     if told:
-        charts.append(pain_chart(told, pain_words(told)))
-    return sections().practice_and_pain(words, charts)
+        charts.append(pain_chart(told, pain))
+    return sections().at_a_glance(health_words(person), [each for each in words if each], charts)
 
 
-def _trends(sessions: Sequence[SessionRecord], inside: Sequence[SessionRecord]) -> Markup:
-    """A row for each exercise of these weeks, spine and hips side by side."""
+def _exercises(sessions: Sequence[SessionRecord], inside: Sequence[SessionRecord], weeks: Span) -> Markup:
+    """A row for each exercise of these weeks: dose, spine, hips and range."""
     rows = []
     for what in practised(inside)[:MOST_EXERCISES]:
-        scores = []
+        cells = []
         for part in PARTS:
             one = trend(sessions, what, part)
             words = sentence(trend_words(one))
-            scores.append((words, trend_chart(one, words) if one.values else Markup()))
-        rows.append((what_name(what), scores))
-    heads = (_("Exercise"), *map(score_name, PARTS))
-    return sections().trend_rows(heads, rows, band_words()) if rows else Markup()
+            cells.append((words, trend_chart(one, words, weeks) if one.values else Markup()))
+        if found := ranges(inside, what):
+            words = range_words(inside, what)
+            cells.append((words, range_chart(found, words, weeks)))
+        else:
+            cells.append(("–", Markup()))
+        rows.append((what_name(what), dose_words(inside, what), cells))
+    heads = (_("Exercise and dose"), *map(score_name, PARTS), _("Range of motion"))
+    return sections().exercise_rows(heads, rows, (band_words(), range_key())) if rows else Markup()

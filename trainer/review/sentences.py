@@ -7,23 +7,17 @@ from datetime import date
 
 import exercises
 from exercises.judging.declaration import Score
+from exercises.judging.results import SCORES
 from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
 from trainer.coach.words import score_word
-from trainer.plan.adherence import (
-    monday_of,
-    pain_of,
-    pain_words,
-    streak_words,
-    week_words,
-    weeks,
-    weeks_words,
-)
+from trainer.plan.adherence import monday_of, streak_words, week_words, weeks, weeks_words
 from trainer.plan.days import ahead_words, day_of, end_of, is_live, practice, up_to
 from trainer.plan.programme import is_held
 from trainer.record.records import SessionRecord
 from trainer.record.wording import exercise_name, fault_label
+from trainer.review.scores import tens, tens_text
 from trainer.review.trends import (
     BASELINE_SESSIONS,
     LATELY_SESSIONS,
@@ -35,7 +29,6 @@ from trainer.review.trends import (
     Sides,
     Trend,
     What,
-    fault_trends,
     scored_otherwise,
 )
 
@@ -64,18 +57,22 @@ def trend_words(one: Trend) -> str:
     if not one.values:
         return _("not seen yet")
     if one.band is None or one.lately is None:
-        return _("{word} {last:.0f}; too early for a trend ({n} of {needed} sessions)").format(
-            word=score_word(one.values[-1]),
-            last=one.values[-1],
+        return _("{score}; too early for a trend ({n} of {needed} sessions)").format(
+            score=tens_text(one.values[-1]),
             n=len(one.values),
             needed=BASELINE_SESSIONS + LATELY_SESSIONS,
         )
-    words = {
-        "better": _("{word}, up from {then:.0f} to {now:.0f}"),
-        "same": _("{word}, about the same: {then:.0f} at first, {now:.0f} now"),
-        "lower": _("{word}, down from {then:.0f} to {now:.0f}"),
-    }[one.verdict]
-    return words.format(word=score_word(one.lately), now=one.lately, then=one.band.middle)
+    then, now = tens(one.band.middle), tens(one.lately)
+    if one.verdict == "same":
+        return _("{score}, about the same as at first").format(score=tens_text(one.lately))
+    if then == now:  # the change is clear, but less than ten points
+        slightly = {
+            "better": _("{score}, slightly higher than at first"),
+            "lower": _("{score}, slightly lower than at first"),
+        }
+        return slightly[one.verdict].format(score=tens_text(one.lately))
+    words = {"better": _("{word}, up from {then} to {now}"), "lower": _("{word}, down from {then} to {now}")}
+    return words[one.verdict].format(word=score_word(one.lately), now=now, then=then)
 
 
 def band_words() -> str:
@@ -164,16 +161,19 @@ def unseen_counts(sessions: Sequence[SessionRecord]) -> list[tuple[str, int, str
                 count, _advice = found.get((one.exercise, note.what), (0, ""))
                 found[one.exercise, note.what] = (count + 1, note.advice)
     ranked = sorted(found.items(), key=lambda item: -item[1][0])
-    return [(f"{exercise_name(ex)}: {unseen_label(ex, what)}", n, _(advice)) for (ex, what), (n, advice) in ranked]
+    named = [((exercise_name(ex), unseen_label(ex, what)), n, _(advice)) for (ex, what), (n, advice) in ranked]
+    return [(": ".join(filter(None, names)), n, advice) for names, n, advice in named]
 
 
 def unseen_label(exercise: str, what: str) -> str:
-    """The name of what was not seen: a score's or a fault's."""
+    """The name of what was not seen, a score's or a fault's; "" for anything else, whose reason says it all."""
+    if what in SCORES:
+        return _(what)
     try:
-        known = what in exercises.get(exercise).fault_labels
-    except ValueError:
-        known = False
-    return fault_label(exercise, what) if known else _(what.replace("_", " "))
+        is_limit = what not in exercises.get(exercise).fault_labels
+    except ValueError:  # from a package that is not installed any more
+        is_limit = False
+    return "" if is_limit else fault_label(exercise, what)
 
 
 def plan_words(sessions: Sequence[SessionRecord], today: date, past_weeks: int) -> list[str]:
@@ -191,17 +191,14 @@ def plan_words(sessions: Sequence[SessionRecord], today: date, past_weeks: int) 
     return [words for words in said if words]
 
 
-def brief(sessions: Sequence[SessionRecord], today: date) -> list[str]:
-    """A summary in a few sentences: the plan, pain, and the most frequent fault."""
-    said = [*plan_words(sessions, today, PAST_WEEKS), pain_words(pain_of(sessions))]
-    faults = fault_trends(sessions)
-    if faults:
-        said.append(_("Most frequent fault: {fault}").format(fault=fault_sentence(faults[0])))
-    if n := scored_otherwise(sessions):
-        words = ngettext(
-            "{n} set was scored by another version, so trends leave it out. Update it with: {command}",
-            "{n} sets were scored by another version, so trends leave them out. Update them with: {command}",
-            n,
-        )
-        said.append(words.format(n=n, command=command("rescore", "--all")))
-    return [words for words in said if words]
+def left_out_words(sessions: Sequence[SessionRecord]) -> str:
+    """The sets that trends leave out because another version scored them, and what to do; "" if there are none."""
+    n = scored_otherwise(sessions)
+    if not n:
+        return ""
+    words = ngettext(
+        "{n} set was scored by another version, so trends leave it out. Update it with: {command}",
+        "{n} sets were scored by another version, so trends leave them out. Update them with: {command}",
+        n,
+    )
+    return words.format(n=n, command=command("rescore", "--all"))

@@ -7,19 +7,21 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from exercises.judging.results import SCORES, Fault, Hold, Repetition, Scores
+from exercises.judging.results import SCORES, Hold, Repetition, Scores
 from trainer.base.dates import local_text
 from trainer.base.errors import TrainerError
 from trainer.base.language import gettext_ as _
 from trainer.base.paths import is_file
-from trainer.coach.words import NOT_SEEN, PARTS, score_text
+from trainer.coach.words import NOT_SEEN, PARTS
 from trainer.plan.adherence import minutes_of, minutes_text
 from trainer.plan.programme_file import name_of
 from trainer.record.records import SessionRecord, SetRecord
-from trainer.record.wording import count_sets, done_in, fault_text, headline, sentence, set_fault_text, set_title
+from trainer.record.wording import count_sets, done_in, sentence, set_fault_text, set_title
 from trainer.recordings.curves import Curve, Curves
+from trainer.review.beside import demonstration_data
 from trainer.review.figure import chart
 from trainer.review.plot_data import choose, plot_data, replay_data
+from trainer.review.scores import reasons, set_words, tens, tens_text
 from trainer.review.sentences import unseen_label
 
 Drawn = Callable[[SetRecord], Curves | None]
@@ -36,15 +38,26 @@ def session_values(
         with_curves: ids of the sets whose curves are drawn.
         opened: id of the set that is open from the start.
     """
-    counted = (minutes_text(minutes_of(session)), count_sets(len(session.sets)))
-    facts = (*counted, name_of(session.programme), _pain(session))
     chosen = {*with_curves}
+    return _about(session) | {
+        "sets": [_set(session, one, curves, one.id in chosen) | {"is_open": one.id == opened} for one in session.sets],
+    }
+
+
+def older_values(session: SessionRecord) -> dict[str, Any]:
+    """The arguments of the macro ``older`` in ``sessions.html``: one row for each set."""
+    return _about(session) | {"rows": [(set_title(one), set_words(one)) for one in session.sets]}
+
+
+def _about(session: SessionRecord) -> dict[str, Any]:
+    counted = (minutes_text(minutes_of(session)), count_sets(len(session.sets)))
+    programme = name_of(session.programme) if session.programme else ""
+    facts = (*counted, programme, _pain(session))
     return {
         "id": session.id,
         "when": local_text(session.started_at, session.utc_offset_min),
         "facts": ", ".join(fact for fact in facts if fact),
         "note": session.note,
-        "sets": [_set(session, one, curves, one.id in chosen) | {"is_open": one.id == opened} for one in session.sets],
     }
 
 
@@ -63,7 +76,7 @@ def _set(session: SessionRecord, one: SetRecord, curves: Drawn, has_curves: bool
     return {
         "id": one.id,
         "title": set_title(one),
-        "headline": headline(one),
+        "headline": set_words(one),
         "not_seen": sentence(_(NOT_SEEN)),
         "advice": [(unseen_label(one.exercise, note.what), _(note.why), _(note.advice)) for note in one.not_seen],
         "figure": figure,
@@ -86,21 +99,14 @@ def _row(one: SetRecord, each: Repetition | Hold, scores: Sequence[str]) -> dict
     return {
         "head": _("{seconds:.0f} s").format(seconds=each.end_s - each.start_s) if is_hold else each.n,
         "scores": _cells(each.scores, scores),
-        "faults": [sentence(_happened(one, each, fault)) for fault in each.faults],
+        "reasons": reasons(one, each),
     }
 
 
-def _happened(one: SetRecord, each: Repetition | Hold, fault: Fault) -> str:
-    words = fault_text(one.exercise, fault)
-    if isinstance(each, Hold):
-        return _("{fault}, {seconds:.0f} s after the start").format(fault=words, seconds=fault.onset_s - each.start_s)
-    return words
-
-
-def _cells(scores: Scores, names: Sequence[str]) -> list[tuple[str, str, float | None]]:
-    """Of each score its name, its words and its value; None if it was not seen."""
-    values = [(name, getattr(scores, name)) for name in names]
-    return [(_(name), _(NOT_SEEN) if score is None else score_text(score), score) for name, score in values]
+def _cells(scores: Scores, names: Sequence[str]) -> list[tuple[str, int | None]]:
+    """The words of each score and the number in tens; None if it was not seen."""
+    values = [getattr(scores, name) for name in names]
+    return [(tens_text(score), None if score is None else tens(score)) for score in values]
 
 
 def _circumstances(one: SetRecord) -> dict[str, str]:
@@ -136,7 +142,7 @@ def _figure(session: SessionRecord, one: SetRecord, curves: Drawn) -> tuple[dict
     words = _("Curves over time: {curves}. {headline} The table below says the same in words.")
     video = video_path(one)
     return {
-        "words": words.format(curves=_labels(shown), headline=headline(one)),
+        "words": words.format(curves=_labels(shown), headline=set_words(one)),
         "chart": chart(plot_data(one, found, shown)),
         "replay": _replay(session, one, found),
         "video": video.as_uri() if video else "",
@@ -149,7 +155,10 @@ def _replay(session: SessionRecord, one: SetRecord, found: Curves) -> dict[str, 
     if found.replay is None:
         return None
     begin = float(found.t_s[0])
-    return replay_data(one, found.replay, begin) | {"video": round(video_start_s(session, one) - begin, 3)}
+    return replay_data(one, found.replay, begin) | {
+        "video": round(video_start_s(session, one) - begin, 3),
+        "shown": demonstration_data(one),
+    }
 
 
 def video_path(one: SetRecord) -> Path | None:

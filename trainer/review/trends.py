@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from statistics import mean, median
+from statistics import fmean, median
 from typing import Literal
 
 import exercises
@@ -157,7 +157,7 @@ def trend(sessions: Sequence[SessionRecord], what: What, score: Score) -> Trend:
         seen = [value for one in sets if (value := getattr(one.scores, score)) is not None]
         if seen:
             at.append(session.started_at)
-            values.append(mean(seen))
+            values.append(fmean(seen))
         else:
             unseen.append(session.started_at)
     band = band_of(values[:BASELINE_SESSIONS])
@@ -205,25 +205,27 @@ def _side(reps: Sequence[Repetition], side: Side) -> SideFigures:
 
 def fault_trends(sessions: Sequence[SessionRecord]) -> list[FaultTrend]:
     """All faults found, the most frequent first."""
-    codes = dict.fromkeys(
-        (one.exercise, fault.code)
-        for session in sorted(sessions, key=lambda s: s.started_at)
-        for one in session.sets
-        for done in done_in(one)
-        for fault in done.faults
-    )
-    found = [_fault_trend(sessions, exercise, code) for exercise, code in codes]
+    by_exercise: dict[str, list[list[SetRecord]]] = {}
+    for session in sorted(sessions, key=lambda s: s.started_at):
+        for exercise in dict.fromkeys(one.exercise for one in session.sets):
+            sets = [one for one in session.sets if one.exercise == exercise]
+            by_exercise.setdefault(exercise, []).append(sets)
+    found = []
+    for exercise, many in by_exercise.items():
+        done = [each for sets in many for one in sets for each in done_in(one)]
+        codes = dict.fromkeys(fault.code for each in done for fault in each.faults)
+        found += [_fault_trend(many, exercise, code) for code in codes]
     return sorted(found, key=lambda fault: -fault.reps)
 
 
-def _fault_trend(sessions: Sequence[SessionRecord], exercise: str, code: str) -> FaultTrend:
+def _fault_trend(sessions: Sequence[Sequence[SetRecord]], exercise: str, code: str) -> FaultTrend:
+    """The trend of a fault; ``sessions`` holds the exercise's sets of each session, the oldest first."""
     score = _score_of(exercise, code)
     counts = []
-    for session in sorted(sessions, key=lambda s: s.started_at):
+    for sets in sessions:
         judged = [
             any(fault.code == code for fault in done.faults)
-            for one in session.sets
-            if one.exercise == exercise
+            for one in sets
             for done in done_in(one)
             if _is_judged(one, done, code, score)
         ]
@@ -258,12 +260,12 @@ def fault_verdict(first: tuple[int, int], last: tuple[int, int]) -> FaultVerdict
     """
     if min(first[1], last[1]) < LEAST_REPS:
         return "too_few"
-    if _at_most(last, first) <= CHANCE:
+    if at_most(last, first) <= CHANCE:
         return "going_away"
-    return "growing" if _at_most(first, last) <= CHANCE else "no_change"
+    return "growing" if at_most(first, last) <= CHANCE else "no_change"
 
 
-def _at_most(low: tuple[int, int], high: tuple[int, int]) -> float:
+def at_most(low: tuple[int, int], high: tuple[int, int]) -> float:
     """Probability of at most ``low[0]`` of all faults among ``low[1]`` if both shares are equal (hypergeometric)."""
     faults, n, m = low[0] + high[0], low[1], high[1]
     ways = sum(math.comb(n, k) * math.comb(m, faults - k) for k in range(max(0, faults - m), low[0] + 1))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from itertools import pairwise
 
 import cv2
@@ -12,9 +11,10 @@ from numpy.typing import NDArray
 
 from calibration.landmarks import LANDMARK_COUNT, Landmark
 from trainer.screen.drawing import INK, SKY, VERMILLION, WHITE, Colour, Image
+from trainer.teach.camera import Camera
 from trainer.teach.demonstration import BEADS
 
-__all__ = ["Camera", "draw_body", "framed"]
+__all__ = ["draw_body"]
 
 Array = NDArray[np.float64]
 
@@ -24,8 +24,6 @@ FINE = 2
 NEAR, FAR = WHITE, (150, 140, 130)
 MAT: Colour = (124, 98, 74)
 SEAT: Colour = (92, 82, 72)
-#: The camera's horizontal field of view, degrees, and its distance from the body, metres.
-FIELD_DEG, AWAY_M = 50.0, 2.6
 _N = LANDMARK_COUNT
 _ROOT, _CHEST, _NECK, _HEAD = _N, _N + 5, _N + 6, _N + BEADS - 1
 #: Half the width and half the depth of the trunk at each bead from the pelvis to the chest, metres.
@@ -55,63 +53,6 @@ _ROUND = np.array([(math.cos(a), math.sin(a)) for a in np.linspace(0, 2 * math.p
 
 #: How far away a part of the body is, metres, and the outlines (N, 2) of what it is made of, pixels.
 _Part = tuple[float, list[Array]]
-
-
-@dataclass(frozen=True, slots=True)
-class Camera:
-    """A camera that looks at the body.
-
-    Attributes:
-        azimuth_deg: angle from the recommended place, positive to its right.
-        pitch_deg: how far the camera looks down.
-        target_m: the point that it looks at, (3,).
-        focal: focal length, pixels per metre at a distance of one metre.
-        middle_px: position of the target in the picture, (2,).
-        is_mirrored: whether left and right change places, as in the live picture.
-    """
-
-    azimuth_deg: float
-    pitch_deg: float
-    target_m: tuple[float, float, float]
-    focal: float
-    middle_px: tuple[float, float]
-    is_mirrored: bool = True
-
-    def see(self, points_m: Array) -> tuple[Array, Array]:
-        """Project points (N, 3) to pixels (N, 2) and distances in metres (N,)."""
-        p, a = math.radians(self.pitch_deg), math.radians(self.azimuth_deg)
-        forward = np.array([-math.sin(a) * math.cos(p), math.cos(a) * math.cos(p), -math.sin(p)])
-        right = np.array([math.cos(a), math.sin(a), 0.0])
-        off = points_m - np.array(self.target_m)
-        away = off @ forward + AWAY_M
-        flat = np.stack([off @ right * (-1 if self.is_mirrored else 1), off @ np.cross(forward, right)], axis=1)
-        return self.focal * flat / away[:, None] + np.array(self.middle_px), away
-
-
-def framed(
-    joints_m: Array, size: tuple[int, int], azimuth_deg: float, pitch_deg: float, *, is_mirrored: bool = True
-) -> Camera:
-    """The camera from which a whole movement fills a picture.
-
-    Args:
-        joints_m: joints (N, 43, 3) of all frames, so that the camera does not follow the movement.
-        size: width and height of the picture, pixels.
-        azimuth_deg: see :class:`Camera`.
-        pitch_deg: see :class:`Camera`.
-        is_mirrored: see :class:`Camera`.
-    """
-    points = joints_m.reshape(-1, 3)
-    points = points[np.any(points != 0.0, axis=1)]
-    target = (points.min(axis=0) + points.max(axis=0)) / 2
-    width, height = size
-    x, y, z = (float(v) for v in target)
-    camera = Camera(azimuth_deg, pitch_deg, (x, y, z), 1.0, (0.0, 0.0), is_mirrored)
-    px, away = camera.see(points)
-    margin = 0.14 / float(away.mean())
-    low, high = px.min(axis=0) - margin, px.max(axis=0) + margin
-    focal = float(min(np.array(size) / (high - low)))
-    middle = (width / 2 - focal * float(low[0] + high[0]) / 2, height / 2 - focal * float(low[1] + high[1]) / 2)
-    return Camera(azimuth_deg, pitch_deg, (x, y, z), focal, middle, is_mirrored)
 
 
 def draw_body(

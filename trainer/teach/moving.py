@@ -9,8 +9,9 @@ import numpy as np
 from exercises.judging.declaration import Exercise
 from trainer.coach.pacer import Pace
 from trainer.screen.drawing import INK, Image
+from trainer.teach.camera import Camera, framed
 from trainer.teach.demonstration import Demonstration
-from trainer.teach.figure import Camera, draw_body, framed
+from trainer.teach.figure import draw_body
 
 __all__ = ["FPS", "at_pace", "moving_figure"]
 

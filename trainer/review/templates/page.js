@@ -5,7 +5,7 @@ const plots = new Map(), players = new Map();
 function start(set) {
   const place = set.querySelector(".plot");
   if (!place || plots.has(set)) return;
-  const data = JSON.parse(set.querySelector("script.curves").textContent);
+  const data = unpackCurves(JSON.parse(set.querySelector("script.curves").textContent));
   plots.set(set, new Plot(place, data));
   if (set.querySelector(".player")) players.set(set, new Player(set, data, plots.get(set)));
 }
@@ -14,7 +14,7 @@ const near = new IntersectionObserver((found) => found.forEach(({ isIntersecting
   if (!isIntersecting) return;
   near.unobserve(target);
   start(target);
-}), { rootMargin: "800px" });
+}), { rootMargin: "400px" });
 
 document.addEventListener("toggle", ({ target }) => {
   if (!target.matches("details.set")) return;
@@ -32,7 +32,7 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 // On paper every open set has its body, in the colours of paper.
 const print = (starts) => {
   document.documentElement.classList.toggle("printing", starts);
-  if (starts) document.querySelectorAll("details.set[open]").forEach((set) => set.closest("details.month:not([open])") || start(set));
+  if (starts) document.querySelectorAll("details.set[open]").forEach((set) => set.parentElement.closest("details:not([open])") || start(set));
   redraw();
 };
 addEventListener("beforeprint", () => print(true));

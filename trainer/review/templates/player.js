@@ -7,7 +7,9 @@ class Player {
     this.set = set;
     this.data = data;
     this.root = set.querySelector(".player");
-    this.body = unpackBody(JSON.parse(this.root.querySelector("script.replay").textContent));
+    const { shown, ...replay } = JSON.parse(this.root.querySelector("script.replay").textContent);
+    this.body = unpackBody(replay);
+    this.shown = shown && { ...shown, of: unpackShown(shown) };  // how it goes, or null
     this.stages = [...this.root.querySelectorAll(".body")];
     this.slider = this.root.querySelector("input");
     this.video = this.root.querySelector("video");
@@ -41,15 +43,37 @@ class Player {
       return drawBody(this.stages[k].querySelector("canvas"), this.body, at);
     });
     if (!this.isPair) this.cursors[1].hide();
-    this.stages.forEach((stage, k) => {
-      stage.querySelector("p").textContent = this.isPair ? fill(k ? WORDS.worst : WORDS.best, this.pair[k]) : "";
-    });
+    if (!this.isPair && this.shown) this.showHow();
+    this.stages.forEach((stage, k) => { stage.querySelector("p").textContent = this.caption(k); });
     const now = this.root.querySelector(".now");
     now.textContent = this.isPair ? `${this.t.toFixed(1)} s` : this.said(seen[0]);
     [this.slider.min, this.slider.max] = this.bounds();
     this.slider.value = this.t;
     this.slider.setAttribute("aria-valuetext", now.textContent);
     this.root.dataset.t = this.t.toFixed(2);
+  }
+
+  caption(k) {
+    if (this.isPair) return fill(k ? WORDS.worst : WORDS.best, this.pair[k]);
+    return this.shown ? [WORDS.yours, WORDS.how][k] : "";
+  }
+
+  // How it goes, at the same phase of the repetition.
+  showHow() {
+    const { reps } = this.data, { of } = this.shown;
+    const last = reps.findLast((rep) => rep.start <= this.t) ?? reps[0];
+    const at = this.howTime(last);
+    drawBody(this.stages[1].querySelector("canvas"), of[last?.side] ?? Object.values(of)[0], at);
+    this.root.dataset.how = at.toFixed(2);
+  }
+
+  // The demonstration's time for this one's: up, back and held as the person moves; at rest before and after.
+  howTime(rep) {
+    const { start, peak, end } = this.shown, { t } = this;
+    if (!rep || t < rep.start) return start;
+    if (rep.peak === null) return t < rep.end ? peak : end;
+    if (t < rep.peak) return start + (peak - start) * (t - rep.start) / (rep.peak - rep.start);
+    return peak + (end - peak) * Math.min(1, (t - rep.peak) / Math.max(.01, rep.end - rep.peak));
   }
 
   // This moment in words.
@@ -121,9 +145,8 @@ class Player {
     this.play(false);
     const back = this.times()[0];
     this.isPair = wanted;
-    this.stages[1].hidden = !wanted;
-    this.set.querySelector(".look").classList.toggle("pair", wanted);
-    this.button("pair").textContent = wanted ? WORDS.one : WORDS.two;
+    this.stages[1].hidden = !wanted && !this.shown;
+    this.button("pair").textContent = wanted ? WORDS.both : WORDS.two;
     if (this.video) this.video.hidden = wanted;
     this.seek(wanted ? 0 : back);
   }

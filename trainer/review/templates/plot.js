@@ -13,6 +13,11 @@ function ticks([low, high], most) {
   return found;
 }
 
+// A set's chart data with its times and values unpacked.
+const unpackCurves = (data) => ({
+  ...data, t: unpackTimes(data.ms), curves: data.curves.map((curve) => ({ ...curve, values: unpack(curve.values, 1, curve.step) })),
+});
+
 const within = (spans, t) => spans.some(([first, last]) => t >= first && t < last);
 
 // Where in the set a time is: in which repetition, on which way.
@@ -108,7 +113,7 @@ class Plot {
     const t = this.timeAt(event), k = Math.max(0, frameAt(this.data, t)), { top } = this.rows.getBoundingClientRect();
     const values = this.data.curves.map((curve) => {
       const value = curve.values[k];
-      if (value !== null) return `${curve.label}: ${value.toFixed(curve.digits)}${curve.unit}`;
+      if (Number.isFinite(value)) return `${curve.label}: ${value.toFixed(curve.digits)}${curve.unit}`;
       return within(curve.not_seen, t) ? `${curve.label}: ${WORDS.not_seen}` : "";
     });
     const lines = [`${t.toFixed(1)} s · ${whereIs(this.data, t)}`, ...values, ...faultsAt(this.data, t)];

@@ -3,17 +3,47 @@ const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const GAP_S = .5;  // between frames further apart than this the movement is not guessed
 
-function unpackBody(data) {
-  const packed = bytes(data.points).buffer;
-  const view = new DataView(packed);
-  const points = new Float32Array(packed.byteLength / 2);
-  for (let i = 0; i < points.length; i++) {
-    const value = view.getInt16(2 * i, true);
-    points[i] = value === data.unseen ? NaN : value * data.step;
+const SHOULDERS = [1, 2], HIPS = [13, 14], HEAD = 0;  // places among the points kept, see replay.py
+const UNSEEN = -128, ABSOLUTE = 127;  // bytes with a meaning, see packing.py
+
+// Columns of numbers, row after row; NaN where not seen.
+function unpack(text, columns, step) {
+  const packed = new Int8Array(bytes(text).buffer), last = new Int32Array(columns), found = [];
+  for (let at = 0, k = 0; at < packed.length; at++, k = (k + 1) % columns) {
+    if (packed[at] === UNSEEN) { found.push(NaN); continue; }
+    if (packed[at] === ABSOLUTE) last[k] = (packed[++at] & 255) | (packed[++at] << 8);
+    else last[k] += packed[at];
+    found.push(last[k] * step);
   }
+  return Float32Array.from(found);
+}
+
+// Times in seconds from the milliseconds between them.
+function unpackTimes(ms) {
   let at = 0;
-  const t = data.ms.map((ms) => (at += ms) / 1000);
-  return { ...data, t, points, states: bytes(data.states) };
+  return ms.map((each) => (at += each) / 1000);
+}
+
+// Median length of the trunk in the picture, in the unit of the points.
+function torsoOf({ points, count }) {
+  const found = [];
+  for (let at = 0; at < points.length; at += 2 * count) {
+    const middle = ([a, b], axis) => (points[at + 2 * a + axis] + points[at + 2 * b + axis]) / 2;
+    found.push(Math.hypot(...[0, 1].map((axis) => middle(SHOULDERS, axis) - middle(HIPS, axis))));
+  }
+  return found.filter(Number.isFinite).sort((a, b) => a - b)[found.length >> 1] ?? 0;
+}
+
+function unpackBody(data) {
+  const body = { ...data, t: unpackTimes(data.ms), points: unpack(data.points, 2 * data.count, data.step) };
+  return { ...body, states: data.states && bytes(data.states), torso: torsoOf(body) };
+}
+
+// The demonstration: a body for each side, which is good throughout.
+function unpackShown({ figures, ...same }) {
+  const states = new Uint8Array(2 * same.ms.length).fill(1), names = ["nobody", "good"];
+  const of = (figure) => ({ ...unpackBody({ ...same, ...figure }), states, names });
+  return Object.fromEntries(Object.entries(figures).map(([side, figure]) => [side, of(figure)]));
 }
 
 // The last frame at or before a time; -1 before the first.
@@ -39,8 +69,6 @@ function bodyAt(body, t) {
   return { xy, spine: body.names[body.states[2 * k]], hips: body.names[body.states[2 * k + 1]] };
 }
 
-const SHOULDERS = [1, 2], HIPS = [13, 14], HEAD = 0;  // places among the points kept, see replay.py
-
 function drawBody(canvas, body, t) {
   const width = canvas.clientWidth || canvas.width, height = canvas.clientHeight || canvas.height;
   const ratio = document.documentElement.classList.contains("printing") ? 2 : devicePixelRatio || 1;
@@ -48,11 +76,11 @@ function drawBody(canvas, body, t) {
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
   }
-  const pen = canvas.getContext("2d"), ink = colour("--ink");
+  const pen = canvas.getContext("2d");
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, width, height);
-  const [left, top, right, bottom] = body.view, EDGE = 26;
-  const scale = Math.min((width - 2 * EDGE) / Math.max(1, right - left), (height - 2 * EDGE) / Math.max(1, bottom - top));
+  const [left, top, right, bottom] = body.view, edge = Math.min(40, .09 * width);
+  const scale = Math.min((width - 2 * edge) / Math.max(1, right - left), (height - 2 * edge) / Math.max(1, bottom - top));
   const now = bodyAt(body, t);
   if (!now) {
     pen.fillStyle = colour("--soft");
@@ -66,20 +94,36 @@ function drawBody(canvas, body, t) {
   ];
   const between = ([a, b]) => at(a).map((value, axis) => (value + at(b)[axis]) / 2);
   const isSeen = (...places) => places.flat().every((value) => Number.isFinite(value));
-  pen.lineCap = "round";
-  pen.strokeStyle = pen.fillStyle = ink;
-  pen.lineWidth = 2.5;
-  body.lines.forEach(([a, b]) => { if (isSeen(at(a), at(b))) line(pen, at(a), at(b)); });
   const neck = between(SHOULDERS), seat = between(HIPS), head = at(HEAD);
+  const torso = Math.min(Math.max(body.torso * scale, 30), height / 2), thick = Math.max(4, .1 * torso);
+  pen.lineCap = pen.lineJoin = "round";
+  const trunk = [SHOULDERS[0], SHOULDERS[1], HIPS[1], HIPS[0]].map(at);
+  if (isSeen(...trunk)) {
+    pen.beginPath();
+    trunk.forEach((place) => pen.lineTo(...place));
+    pen.fillStyle = colour("--limb");
+    pen.fill();
+  }
+  // Limbs over one another stay apart by an edge in the colour of the ground.
+  body.lines.filter((ends) => isSeen(...ends.map(at))).forEach(([a, b]) => {
+    pen.strokeStyle = colour("--stage");
+    pen.lineWidth = thick + 4;
+    line(pen, at(a), at(b));
+    pen.strokeStyle = colour("--limb");
+    pen.lineWidth = thick;
+    line(pen, at(a), at(b));
+  });
   if (isSeen(head, neck, seat)) {
+    pen.strokeStyle = pen.fillStyle = colour("--limb");
+    pen.lineWidth = thick;
     line(pen, neck, head);
     pen.beginPath();
-    pen.arc(...head, Math.max(6, .2 * Math.hypot(neck[0] - seat[0], neck[1] - seat[1])), 0, 2 * Math.PI);
-    pen.fillStyle = colour("--paper");
+    pen.arc(...head, Math.max(6, .2 * torso), 0, 2 * Math.PI);
     pen.fill();
-    pen.stroke();
   }
-  if (isSeen(neck, seat)) drawPart(pen, neck, seat, now.spine);
+  const { beads = 0, count } = body;
+  if (beads) drawBeads(pen, Array.from({ length: beads }, (_, n) => at(count - beads + n)), .05 * torso);
+  else if (isSeen(neck, seat)) drawPart(pen, neck, seat, now.spine);
   if (isSeen(at(HIPS[0]), at(HIPS[1]))) drawPart(pen, at(HIPS[0]), at(HIPS[1]), now.hips);
   return now;
 }
@@ -89,6 +133,15 @@ function line(pen, a, b) {
   pen.moveTo(...a);
   pen.lineTo(...b);
   pen.stroke();
+}
+
+function drawBeads(pen, places, radius) {
+  pen.fillStyle = colour("--good");
+  places.forEach((place) => {
+    pen.beginPath();
+    pen.arc(...place, Math.max(2.5, radius), 0, 2 * Math.PI);
+    pen.fill();
+  });
 }
 
 // Colour is never alone: well is solid with discs, a fault dashed with triangles, not seen dotted with rings.
