@@ -18,6 +18,7 @@ from exercises import get
 from exercises.judging.results import SetResult
 from trainer.base.errors import TrainerError
 from trainer.base.pool import stoppable
+from trainer.capture.mirrored import MirroredSource
 from trainer.capture.sources import open_source
 from trainer.pose.guard import PoseGuard
 from trainer.pose.landmarker import Landmarker, StillLandmarker
@@ -40,11 +41,13 @@ class Job:
         video: The video file, or a folder of images.
         exercise: Id of the exercise, or :data:`~trainer.recordings.recognise.AUTO` to recognise it.
         json_file: Where to write the results; None to write none.
+        is_mirrored: The video is mirrored.
     """
 
     video: Path
     exercise: str
     json_file: Path | None
+    is_mirrored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ def _judge(number: int, job: Job) -> Judged:
     name, troubles = job.video.name, dict[float, Trouble]()
     try:
         with (
-            open_source(job.video, live=False) as source,
+            MirroredSource(open_source(job.video, live=False), job.is_mirrored) as source,
             Landmarker(_model) as landmarker,
             StillLandmarker(_model) as still,
         ):

@@ -1,0 +1,43 @@
+"""A recording in which the other side works than was asked for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from calibration.landmarks import Landmark, Pose, Side
+from exercises import get
+from exercises.judging.results import SetResult
+from tests.stick_figure import GOOD, film_clam
+from trainer.recordings.analyse import judge, other_side
+
+#: Row of each landmark's counterpart.
+COUNTERPART = [Landmark[n.name.replace("LEFT", "?").replace("RIGHT", "LEFT").replace("?", "RIGHT")] for n in Landmark]
+
+
+def mirrored(pose: Pose | None) -> Pose | None:
+    """What the model sees in the mirrored picture: x turned round, and each side taken for the other one."""
+    if pose is None:
+        return None
+    points = np.array(pose.points)[COUNTERPART]
+    points[:, 0] = pose.size[0] - points[:, 0]
+    return Pose(points, pose.t_s, pose.size)
+
+
+def result(top: Side, is_mirrored: bool) -> SetResult:
+    film = film_clam([GOOD], top=top)
+    poses = [(t_s, mirrored(pose) if is_mirrored else pose) for t_s, pose in film]
+    return judge(get("clam"), "me.mp4", poses).result
+
+
+@pytest.mark.parametrize("asked", ["left", "right"])
+def test_a_mirrored_clip_says_so_and_names_the_remedy(asked: Side) -> None:
+    assert other_side("me.mp4", asked, result(asked, is_mirrored=False)) == []
+    (notice,) = other_side("me.mp4", asked, result(asked, is_mirrored=True))
+    other = "right" if asked == "left" else "left"
+    assert notice == f"In me.mp4 the {other} side works, not the {asked} one. If the video is mirrored, add --mirror."
+
+
+def test_nothing_is_said_where_no_side_was_asked_for_or_found() -> None:
+    assert other_side("me.mp4", None, result("left", is_mirrored=True)) == []
+    assert other_side("me.mp4", "left", SetResult("clam")) == []
