@@ -27,6 +27,19 @@ REST_S = 4.0
 PARTS: tuple[Score, Score] = ("spine", "hips")
 
 
+#: While the start position is not found, advice on the camera comes before what the person should do.
+_CAMERA_FIRST = (State.NOBODY, State.GET_READY, State.HOLD_STILL)
+
+
+def camera_order(update: Update) -> str:
+    """The advice on the camera that is to be followed now, as a message id, or "".
+
+    It is the only order then: from a wrong place the camera may not see the start position, and nobody can hold still
+    and move the camera.
+    """
+    return update.coach if update.state in _CAMERA_FIRST else ""
+
+
 def state_words(exercise: Exercise, update: Update | None, resting_s: float) -> str:
     """What to do now, in words that can be read from the mat.
 
@@ -37,6 +50,8 @@ def state_words(exercise: Exercise, update: Update | None, resting_s: float) -> 
     """
     if update is None:
         return _("Starting…")
+    if order := camera_order(update):
+        return _(order)
     if update.state is State.HOLD_STILL:
         return _("Hold still…")
     if update.state is State.READY:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from calibration.landmarks import Side
 from calibration.placement import CameraNeed
 from exercises.judging.declaration import Exercise
 from exercises.judging.update import State, Update
@@ -58,7 +59,7 @@ class Shown:
         ring: count of repetitions, seconds of a hold, or seconds of rest left.
         parts: name, mark and word for the spine and the hips; empty while nothing is judged.
         progress: progress of the session.
-        working: the side that was asked for, in the person's language, or "".
+        asked: the side that was asked for, None for any.
         is_paced: the pacer's bar is shown.
         has_figure: the view draws the figure of how to begin, so it is not part of what stands still.
         is_holding: the start position is held, and a bar shows the progress.
@@ -74,7 +75,7 @@ class Shown:
     ring: Ring
     parts: tuple[tuple[str, str, str], ...]
     progress: Progress | None
-    working: str
+    asked: Side | None
     is_paced: bool
     has_figure: bool
     is_holding: bool
@@ -90,7 +91,7 @@ def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
         view: everything else.
     """
     rests = view.progress is not None and view.progress.rest_left_s is not None
-    begins = exercise.need is not None and (update is None or update.state in STARTING) and not view.is_stopped
+    begins = exercise.need is not None and (update is None or update.state in STARTING)
     kind: Kind = "cue" if view.is_cue else "good" if view.is_praise else "state"
     words = view.words
     is_paced = view.pace is not None and not rests and not begins and not view.is_stopped
@@ -98,9 +99,9 @@ def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
         words = pace_words(exercise, view.pace) or words
     states = [part_state(exercise, update, part) if update is not None else "not_seen" for part in PARTS]
     scores = (view.spine, view.hips)
-    coach = "" if view.is_stopped else view.coach
+    coach = view.coach if rests and not view.is_stopped else ""
     pictured = exercise if not rests else view.after
-    if (begins or rests) and not coach and len(words) > _LONG:
+    if rests and not coach and len(words) > _LONG:
         words, coach = _parted(words)
     return Shown(
         words=words,
@@ -116,18 +117,18 @@ def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
             if not view.is_stopped
         ),
         progress=_steady(view.progress),
-        working="" if view.side is None else _(view.side),
+        asked=view.side,
         is_paced=is_paced,
         has_figure=view.figure is not None and (rests or begins),
-        is_holding=0 < view.hold < 1 and begins,
+        is_holding=0 < view.hold < 1 and begins and not view.is_stopped,
         note=view.note,
     )
 
 
 def _name(exercise: Exercise, view: View) -> str:
-    """The exercise, and before its set the side that was asked for."""
+    """The exercise and the side that was asked for."""
     name = _(exercise.name)
-    return f"{name}, {_(view.side)}" if view.side is not None and exercise is not view.after else name
+    return name if view.side is None else f"{name}, {_(view.side)}"
 
 
 def _parted(words: str) -> tuple[str, str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 
+from calibration.placement import move_of
 from exercises.judging.declaration import Exercise, Holding
 from exercises.judging.results import Scores
 from exercises.judging.update import Update
 from trainer.base.language import gettext_ as _
 from trainer.coach.coach import Coach, Kind, Utterance, words_of
 from trainer.coach.pacer import Pace, pacer_for
-from trainer.coach.words import CAMERA_LOST, PAUSED, state_words
+from trainer.coach.words import CAMERA_LOST, PAUSED, camera_order, state_words
 from trainer.screen.state import View
 
 
@@ -76,6 +77,6 @@ class Presenter:
             spine=self._scores.spine,
             hips=self._scores.hips,
             note=note,
-            coach=_(update.coach) if update is not None and said is None and not is_paused and not is_lost else "",
+            move=move_of(camera_order(update)) if update is not None and not (is_paused or is_lost) else None,
             pace=self.pace if self._pacer is not None else None,
         )

@@ -261,7 +261,8 @@ class LiveSession:
     def _with_flow(self, view: View) -> View:
         """Add the session's part to a view: rests, pauses, the next set, the figure."""
         flow = self.flow
-        view = replace(view, progress=progress(flow, self._t_s), side=flow.now.side)
+        next_one = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
+        view = replace(view, progress=progress(flow, self._t_s), side=next_one.side)
         is_blind = self._presenter.update is not None and self._presenter.update.state is State.NO_PICTURE
         # Without a picture, the view's words say why; "take the start position" would not help.
         said = "" if is_blind and flow.phase is Phase.AWAY else words(flow)
@@ -276,7 +277,7 @@ class LiveSession:
             view = replace(view, coach=view.coach or ("" if holds else move_words(flow)), note=note)
         if flow.phase is Phase.REST and flow.after is not None and flow.after.exercise != flow.now.exercise:
             view = replace(view, after=exercises.get(flow.after.exercise))
-        view = replace(view, figure=self._figure())
+        view = replace(view, figure=self._figure(), ghost=self.teaching.ghost(flow))
         if flow.phase is Phase.SET and not self._presenter.reps and not view.held_s:
             pose = self._presenter.update.pose if self._presenter.update is not None else None
             view = replace(view, corner=self.teaching.corner(flow, pose))

@@ -3,4 +3,4 @@
 May import: ``base``, ``coach``, ``screen``.
 """
 
-__all__ = ["board", "demonstration", "moving", "show"]
+__all__ = ["board", "demonstration", "ghost", "moving", "show"]
