@@ -10,8 +10,8 @@ import pytest
 
 from calibration.landmarks import Landmark, Pose
 from calibration.placement import Move
-from trainer.screen.drawing import YELLOW, Image
-from trainer.screen.move_arrow import WORDS, draw_move
+from trainer.screen.drawing import Image
+from trainer.screen.move_arrow import WORDS, _way, draw_move
 
 SIZE = (640, 480)
 
@@ -45,14 +45,12 @@ def test_it_stands_where_the_camera_should_go() -> None:
     assert middle(drawn("down"))[1] > 0.7
 
 
-@pytest.mark.parametrize("head_x", [100.0, 540.0])
-def test_towards_the_head_is_where_the_head_is_in_the_mirror(head_x: float) -> None:
-    head_in_mirror = (SIZE[0] - head_x) / SIZE[0]
-    to_head, to_feet = (
-        (drawn(move, lying(head_x)) == YELLOW).all(axis=2).any(axis=0) for move in ("towards_head", "towards_feet")
-    )
-    first = [float(np.flatnonzero(columns).min()) / SIZE[0] for columns in (to_head, to_feet)]
-    assert (first[0] < first[1]) == (head_in_mirror < 0.5)
+@pytest.mark.parametrize(("head_x", "head_in_mirror"), [(100.0, "right"), (540.0, "left")])
+def test_towards_the_head_is_where_the_head_is_in_the_mirror(head_x: float, head_in_mirror: str) -> None:
+    feet_in_mirror = "left" if head_in_mirror == "right" else "right"
+    assert _way("towards_head", lying(head_x)) == head_in_mirror
+    assert _way("towards_feet", lying(head_x)) == feet_in_mirror
+    assert _way("further", lying(head_x)) == "further"
 
 
 @pytest.mark.parametrize("size", [(320, 180), (180, 320), (1440, 1080)])

@@ -40,6 +40,7 @@ from trainer.screen.layout import BIG_ARCMIN, KEYBOARD_ARCMIN, KEYBOARD_M, LEAST
 from trainer.screen.placement_picture import SIZE, placement_picture
 from trainer.screen.start_figures import start_picture
 from trainer.screen.state import Progress
+from trainer.screen.trouble_picture import trouble_picture
 
 #: Preferred width of the pictures of the start, as a multiple of their height.
 _FIGURE = 1.5
@@ -91,7 +92,12 @@ def draw_board(at: Layout, what: Shown) -> Image:
         draw_sign(scene, block.middle, round(0.32 * min(block.w, block.h)), what.kind)
     if what.is_holding:
         fill(scene, holding_rect(at), SLATE)
-    if what.need is not None:
+    if what.sign is not None:
+        room = at.side.inside(at.gap_px)
+        if min(room.w, room.h) >= LEAST_FIGURE_PX:
+            picture = trouble_picture(what.sign, (room.w, room.h), what.need, what.asked)
+            scene[room.y : room.bottom, room.x : room.right] = picture
+    elif what.need is not None:
         _draw_start(scene, at, what, what.need)
     if what.side != "start":
         _draw_work(scene, at, what)
@@ -147,7 +153,7 @@ def start_rects(at: Layout, what: Shown) -> tuple[Rect, ...]:
         what: what is shown.
     """
     side, gap = at.side, at.gap_px
-    if what.need is None or what.side == "work":
+    if what.need is None or what.side == "work" or what.sign is not None:
         return ()
     if what.side == "rest" and side.w <= side.h:
         return (Rect(side.x, side.bottom - side.h // 2, side.w, side.h // 2),)

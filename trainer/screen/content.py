@@ -13,6 +13,7 @@ from trainer.base.language import gettext_ as _
 from trainer.coach.words import PARTS, clock_words, pace_words, part_name, part_state, part_summary
 from trainer.screen.drawing import SKY, YELLOW, Colour
 from trainer.screen.state import Progress, View
+from trainer.screen.trouble_picture import Sign, sign_of
 
 #: States in which the screen shows the start position and the camera's place.
 STARTING = (State.NOBODY, State.NO_PICTURE, State.GET_READY, State.HOLD_STILL, State.UNSURE)
@@ -62,6 +63,7 @@ class Shown:
         asked: the side that was asked for, None for any.
         is_paced: the pacer's bar is shown.
         has_figure: the view draws the figure of how to begin, so it is not part of what stands still.
+        sign: the trouble with the camera's picture or the side, or None.
         is_holding: the start position is held, and a bar shows the progress.
         note: a small line about trouble, or "".
     """
@@ -78,6 +80,7 @@ class Shown:
     asked: Side | None
     is_paced: bool
     has_figure: bool
+    sign: Sign | None
     is_holding: bool
     note: str
 
@@ -97,6 +100,7 @@ def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
     is_paced = view.pace is not None and not rests and not begins and not view.is_stopped
     if view.pace is not None and is_paced and kind == "state" and update is not None and update.state is State.MOVING:
         words = pace_words(exercise, view.pace) or words
+    sign = sign_of(update.advice) if update is not None and begins and not rests and not view.is_stopped else None
     states = [part_state(exercise, update, part) if update is not None else "not_seen" for part in PARTS]
     scores = (view.spine, view.hips)
     coach = view.coach if rests and not view.is_stopped else ""
@@ -119,7 +123,8 @@ def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
         progress=_steady(view.progress),
         asked=view.side,
         is_paced=is_paced,
-        has_figure=view.figure is not None and (rests or begins),
+        has_figure=view.figure is not None and (rests or begins) and sign is None,
+        sign=sign,
         is_holding=0 < view.hold < 1 and begins and not view.is_stopped,
         note=view.note,
     )

@@ -66,12 +66,12 @@ def compose(
     scene = draw_board(at, what).copy()
     rect = at.picture
     small = cv2.resize(picture, (rect.w, rect.h), interpolation=cv2.INTER_LINEAR)
-    if view.is_stopped:  # dark while nothing is judged
+    if view.is_stopped or what.sign in ("covered", "frozen"):  # dark while nothing is judged
         small = cv2.convertScaleAbs(small, alpha=0.35)
     target = scene[rect.y : rect.bottom, rect.x : rect.right]
     cv2.flip(small, 1, dst=target)
     if what.side == "start" and not view.is_stopped:
-        if view.ghost is not None:
+        if view.ghost is not None and what.sign is None:
             is_well = update is not None and update.state is State.HOLD_STILL and view.move is None
             view.ghost(target, update.pose if update is not None else None, is_well)
         if view.move is not None:
