@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
-from calibration.landmarks import Landmark, Pose, Side
+from calibration.landmarks import Side
 from exercises import get
 from exercises.judging.results import SetResult
+from tests.live_person import in_mirror
 from tests.stick_figure import GOOD, film_clam
 from trainer.recordings.analyse import judge, other_side
-
-#: Row of each landmark's counterpart.
-COUNTERPART = [Landmark[n.name.replace("LEFT", "?").replace("RIGHT", "LEFT").replace("?", "RIGHT")] for n in Landmark]
-
-
-def mirrored(pose: Pose | None) -> Pose | None:
-    """What the model sees in the mirrored picture: x turned round, and each side taken for the other one."""
-    if pose is None:
-        return None
-    points = np.array(pose.points)[COUNTERPART]
-    points[:, 0] = pose.size[0] - points[:, 0]
-    return Pose(points, pose.t_s, pose.size)
 
 
 def result(top: Side, is_mirrored: bool) -> SetResult:
     film = film_clam([GOOD], top=top)
-    poses = [(t_s, mirrored(pose) if is_mirrored else pose) for t_s, pose in film]
+    poses = [(t_s, in_mirror(pose) if is_mirrored else pose) for t_s, pose in film]
     return judge(get("clam"), "me.mp4", poses).result
 
 

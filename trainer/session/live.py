@@ -18,6 +18,7 @@ from exercises.judging.update import State, Update
 from trainer.base.language import gettext_ as _
 from trainer.capture.clip import ClipWriter
 from trainer.capture.frame import Frame, FrameSource, SourceState
+from trainer.capture.mirrored import MirroredSource
 from trainer.coach.utterance import Kind, Utterance
 from trainer.coach.words import LESSON_KEYS, MUTED, clock_words
 from trainer.plan.programme import PlannedSet
@@ -30,6 +31,8 @@ from trainer.screen.state import View
 from trainer.screen.window import Key, Screen
 from trainer.session.analyst import Analyst
 from trainer.session.flow import Act, Flow, Phase, asked, by_arm, lesson_at_s, progress, tick, watched
+from trainer.session.mirror_question import KEYS as MIRROR_KEYS
+from trainer.session.mirror_question import TURNED, MirrorQuestion
 from trainer.session.options import LiveOptions
 from trainer.session.session_words import announcements, form_words, move_words, set_words, words
 from trainer.session.slow import SlowWatch
@@ -106,6 +109,8 @@ class LiveSession:
         self._said_steps = 0
         self.teaching = Teaching(options.sets, known)
         self.flow = self.teaching.start()
+        # A recording cannot answer.
+        self._mirror = MirrorQuestion(isinstance(source, MirroredSource) and known is not None)
         self._presenter = self._present(self.flow.now) if self.flow.phase is Phase.LESSON else self._begin_set()
 
     def run(self) -> None:
@@ -132,7 +137,9 @@ class LiveSession:
                 return
             if key is Key.MUTE:
                 self._is_muted = self._sound.toggle_mute()
-            if key in _ACTS:
+            if self._mirror.is_open and key in (Key.YES, Key.NEXT):
+                self._turn(self._mirror.answer(is_mirrored=key is Key.YES))
+            elif key in _ACTS:
                 self._go(asked(self.flow, self._t_s, _ACTS[key]))
 
     def finish(self) -> list[SetResult]:
@@ -156,18 +163,28 @@ class LiveSession:
             if slow is not None:  # not recorded: it is about the machine
                 self._sound.say(self._presenter.coach.give_way(slow))
             if finding.run == self.flow.run and self.flow.stage not in (Phase.LESSON, Phase.REST, Phase.END):
-                said = self._presenter.take(finding.update)
-                self._screen.tell(finding.update, said)
-                self._sound.take(finding.update)
+                answer = self._mirror.take(finding.update, self.flow.now.side)
+                if answer is not None:
+                    self._turn(answer)
+                update = self._mirror.shown(finding.update)
+                said = self._presenter.take(update)
+                self._screen.tell(update, said)
+                self._sound.take(update)
                 if said is not None:
                     self._say(said)
                     self.teaching.take(self.flow, said)
-                self._go(watched(self.flow, finding.update))
+                self._go(watched(self.flow, update))
             elif finding.run == 0 and self.flow.phase is Phase.REST:
                 self._presenter.update = finding.update
-            act = by_arm(self.flow) if finding.is_sign else None
+            act = by_arm(self.flow) if finding.is_sign and not self._mirror.takes_arm else None
             if act is not None:
                 self._go(asked(self.flow, finding.update.t_s, act))
+
+    def _turn(self, is_mirrored: bool) -> None:
+        """Turn the camera's picture round if it is mirrored, or was turned round wrongly, and say so."""
+        if is_mirrored and isinstance(self._source, MirroredSource):
+            self._source.is_mirrored = not self._source.is_mirrored
+            self._say(self._presenter.coach.give_way(Utterance(self._t_s, Kind.STATE, TURNED)))
 
     def _say(self, utterance: Utterance) -> None:
         self._sound.say(utterance)
@@ -239,6 +256,7 @@ class LiveSession:
     def _show(self) -> Key:
         presenter = self._presenter
         note = self._recorder.problem or self._sound.problem or (_(MUTED) if self._is_muted else "")
+        note = _(MIRROR_KEYS) if self._mirror.is_open else note
         is_lost = self._source.state is SourceState.LOST
         taught = None if is_lost else self._taught(note)
         if taught is not None:

@@ -9,6 +9,7 @@ from rich.console import Console
 
 import exercises
 from exercises.judging.results import SetResult
+from trainer.base.errors import TrainerError
 from trainer.base.language import gettext_ as _
 from trainer.base.settings import is_mirrored, remember_mirrored
 from trainer.base.terminal import kept, written
@@ -68,6 +69,7 @@ def practise(options: Options, console: Console) -> list[SetResult]:
         live = LiveSession(
             options, source, screen, recorder, clip, lambda: Landmarker(model), guard, sound, own, known=known
         )
+        was_mirrored = source.is_mirrored
         try:
             live.run()
             if known is not None and live.flow.phase is Phase.END:
@@ -87,6 +89,8 @@ def practise(options: Options, console: Console) -> list[SetResult]:
                 console.print(trouble, style="yellow")
             elif results:
                 kept(console, store.path)
+            if source.is_mirrored != was_mirrored:
+                _remember(source, console)
             for notice in clip.notices if clip is not None else []:
                 console.print(_(notice), style="yellow")
     if options.record_video is not None and options.record_video.exists():
@@ -102,6 +106,14 @@ def _opened(live: LiveOptions) -> MirroredSource:
     if live.mirror is not None:
         remember_mirrored(source.name, live.mirror)
     return MirroredSource(source, is_mirrored(source.name))
+
+
+def _remember(source: MirroredSource, console: Console) -> None:
+    """Remember for this camera what the person answered about its picture."""
+    try:
+        remember_mirrored(source.name, source.is_mirrored)
+    except TrainerError as error:
+        console.print(str(error), style="yellow")
 
 
 def _end(live: LiveSession, options: Options, screen: Screen, sound: Sound) -> None:
