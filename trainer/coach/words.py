@@ -15,7 +15,7 @@ from trainer.coach.pacer import Pace
 KEYS = N_("space pause · n next · r again · t show me · m sound · f full screen · q quit and save")
 LESSON_KEYS = N_("n or one arm up: skip · r again · space pause · m sound · f full screen · q quit and save")
 MUTED = N_("Sound off (m)")
-PAUSED = N_("Paused")
+PAUSED = N_("Paused: you pressed the space bar. Press it again to go on.")
 CAMERA_LOST = N_("Camera disconnected. Plug it in again; I'll keep trying.")
 NOT_SEEN = N_("not seen")
 

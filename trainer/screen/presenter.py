@@ -22,18 +22,25 @@ class Presenter:
         exercise: the exercise of the set.
         target_reps: target number of repetitions, for a hold of seconds; or None.
         breath_is_heard: the coach announces the breath and leaves room for it.
+        explained: see :class:`~trainer.coach.coach.Coach`.
 
     Attributes:
         coach: decides what is said.
         pace: state of the pacer.
     """
 
-    def __init__(self, exercise: Exercise, target_reps: int | None = None, breath_is_heard: bool = False) -> None:
+    def __init__(
+        self,
+        exercise: Exercise,
+        target_reps: int | None = None,
+        breath_is_heard: bool = False,
+        explained: set[tuple[str, str]] | None = None,
+    ) -> None:
         self.exercise = exercise
         self.target_reps = target_reps
         self.update: Update | None = None
         self.reps = 0
-        self.coach = Coach(exercise, target_reps)
+        self.coach = Coach(exercise, target_reps, explained)
         self.pace = Pace()
         self._pacer = pacer_for(exercise)
         self._breath_is_heard = breath_is_heard

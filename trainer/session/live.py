@@ -20,7 +20,7 @@ from trainer.capture.clip import ClipWriter
 from trainer.capture.frame import Frame, FrameSource, SourceState
 from trainer.capture.mirrored import MirroredSource
 from trainer.coach.utterance import Kind, Utterance
-from trainer.coach.words import LESSON_KEYS, MUTED, clock_words
+from trainer.coach.words import LESSON_KEYS, MUTED, camera_order, clock_words
 from trainer.plan.programme import PlannedSet
 from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker
@@ -40,6 +40,9 @@ from trainer.session.teaching import Teaching, now_said, pair_words
 from trainer.sound.set_sound import Sound
 from trainer.teach.board import draw
 
+#: A set whose camera has another place than the last one begins with that order for this time, seconds.
+#: **Taste:** shorter, there is no time to read it; longer, it stands in the way of the start position.
+PLACE_S = 6.0
 _ACTS = {Key.PAUSE: Act.PAUSE, Key.NEXT: Act.NEXT, Key.AGAIN: Act.AGAIN, Key.SHOW: Act.SHOW}
 
 
@@ -105,8 +108,9 @@ class LiveSession:
         self._is_muted = False
         self._t_s = 0.0
         self._has_frame = False
-        self._begun_run = 0
+        self._begun_run, self._begun_s = 0, 0.0
         self._said_steps = 0
+        self._explained: set[tuple[str, str]] = set()
         self.teaching = Teaching(options.sets, known)
         self.flow = self.teaching.start()
         # A recording cannot answer.
@@ -227,7 +231,7 @@ class LiveSession:
 
     def _begin_set(self) -> Presenter:
         one, options = self.flow.now, self._options
-        self._begun_run = self.flow.run
+        self._begun_run, self._begun_s = self.flow.run, self._t_s
         info = SetInfo(
             exercise=one.exercise,
             side=one.side,
@@ -248,7 +252,7 @@ class LiveSession:
     def _present(self, one: PlannedSet) -> Presenter:
         exercise = exercises.get(one.exercise)
         self._sound.begin(exercise)
-        presenter = Presenter(exercise, one.amount, self._options.live.sound.pacer)
+        presenter = Presenter(exercise, one.amount, self._options.live.sound.pacer, self._explained)
         if self._t_s > 0.0:  # later in a session, "Starting…" would be wrong
             presenter.update = Update(self._t_s, State.GET_READY)
         return presenter
@@ -281,18 +285,18 @@ class LiveSession:
         flow = self.flow
         next_one = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
         view = replace(view, progress=progress(flow, self._t_s), side=next_one.side)
-        is_blind = self._presenter.update is not None and self._presenter.update.state is State.NO_PICTURE
-        # Without a picture, the view's words say why; "take the start position" would not help.
-        said = "" if is_blind and flow.phase is Phase.AWAY else words(flow)
+        said = words(flow)
+        if flow.phase is Phase.GET_READY and self._goes_to_camera():
+            said = move_words(flow)
+        if flow.phase is Phase.AWAY and self._is_ordered():
+            said = ""
         if said and not view.is_stopped:
             view = replace(view, words=said, is_cue=False, is_praise=False)
         if len(flow.sets) > 1 and flow.phase in (Phase.GET_READY, Phase.REST):
             shown = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
             about = set_words(shown)
             note = view.note or ". ".join(filter(None, (about if about not in said else "", form_words(shown))))
-            # Once the start position is held, the camera needs no advice.
-            holds = self._presenter.update is not None and self._presenter.update.state is State.HOLD_STILL
-            view = replace(view, coach=view.coach or ("" if holds else move_words(flow)), note=note)
+            view = replace(view, coach=move_words(flow) if flow.phase is Phase.REST else "", note=note)
         if flow.phase is Phase.REST and flow.after is not None and flow.after.exercise != flow.now.exercise:
             view = replace(view, after=exercises.get(flow.after.exercise))
         view = replace(view, figure=self._figure(), ghost=self.teaching.ghost(flow))
@@ -300,6 +304,18 @@ class LiveSession:
             pose = self._presenter.update.pose if self._presenter.update is not None else None
             view = replace(view, corner=self.teaching.corner(flow, pose))
         return view
+
+    def _is_ordered(self) -> bool:
+        """Whether the set's own words matter more than the session's: about the picture, the camera, holding still."""
+        update = self._presenter.update
+        is_close = update is not None and update.state in (State.NO_PICTURE, State.HOLD_STILL)
+        return is_close or (update is not None and bool(camera_order(update)))
+
+    def _goes_to_camera(self) -> bool:
+        """Whether the person is probably on the way to the camera, which has another place in this set."""
+        update = self._presenter.update
+        is_nobody = update is None or update.state is State.NOBODY
+        return (is_nobody or self._t_s - self._begun_s < PLACE_S) and not self._is_ordered()
 
     def _figure(self) -> Callable[[tuple[int, int]], Image] | None:
         return self.teaching.figure(self.flow, self._presenter.pace, self._t_s)
