@@ -12,7 +12,7 @@ from calibration.placement import CameraNeed, viewpoint_advice
 from calibration.text import say
 from calibration.viewpoint import Viewpoint
 from exercises.judging.update import State, Update
-from trainer.coach.coach import Coach
+from trainer.coach.coach import Coach, Kind, Utterance
 from trainer.coach.words import CAMERA_LOST, PAUSED
 from trainer.screen.board import arranged, labels
 from trainer.screen.content import shown
@@ -86,6 +86,16 @@ def test_the_voice_gives_the_order_that_the_screen_gives(state: State, camera: s
     heard = {str(one.text).rstrip(".") for one in said if one is not None}
     _, texts = screen(state, "", camera, None)
     assert heard == {texts[0].rstrip("….")}
+
+
+def test_a_cue_of_a_moment_ago_goes_with_the_picture() -> None:
+    presenter = Presenter(CLAM)
+    presenter.coach._standing = Utterance(0.5, Kind.CUE, "Hips stacked", "pelvis_rolls_back")
+    presenter.update = Update(1.0, State.MOVING)
+    assert presenter.view().words == "Hips stacked"
+    presenter.update = Update(1.0, State.NO_PICTURE, STILL.words)
+    view = presenter.view()
+    assert (view.words, view.is_cue) == (STILL.words, False)
 
 
 def test_in_a_rest_the_camera_goes_where_the_next_set_needs_it() -> None:

@@ -12,6 +12,7 @@ from trainer.base.language import gettext_ as _
 from trainer.coach.coach import Coach, Kind, Utterance, words_of
 from trainer.coach.pacer import Pace, pacer_for
 from trainer.coach.words import CAMERA_LOST, PAUSED, camera_order, state_words
+from trainer.screen.content import STARTING
 from trainer.screen.state import View
 
 
@@ -68,7 +69,9 @@ class Presenter:
             is_lost: the camera gives no picture.
         """
         update = self.update
-        said = self.coach.standing(update.t_s) if update is not None else None
+        # Before the start position, and without a picture, a cue of a moment ago would be a second order.
+        is_judged = update is not None and update.state not in STARTING
+        said = self.coach.standing(update.t_s) if update is not None and is_judged else None
         words = state_words(self.exercise, update, update.t_s - self._rep_s if update is not None else math.inf)
         if is_paused or is_lost:
             words, said = _(CAMERA_LOST) if is_lost else _(PAUSED), None
