@@ -48,7 +48,7 @@ STATES: dict[str, tuple[Update | None, View]] = {
     "cue": (Update(0, State.MOVING), View("Hips stacked", is_cue=True, reps=2, pace=PACE, progress=PROGRESS)),
     "praise": (Update(0, State.READY), View("Good: hips stacked.", is_praise=True, spine=30.0)),
     "holding": (Update(0, State.HOLDING), View("Tall posture", held_s=123.0, spine=90.0)),
-    "unsure": (Update(0, State.UNSURE), View(f"I can't tell how you are positioned. {PLACE}")),
+    "unsure": (Update(0, State.UNSURE), View(f"I can't tell your position. {PLACE}")),
     "no picture": (Update(0, State.NO_PICTURE), View(BLACK.words)),
     "out of view": (Update(0, State.OUT_OF_VIEW), View("I can't see your feet. Move back a little.")),
     "paused": (Update(0, State.MOVING), View("Paused", is_stopped=True, reps=3, pace=PACE)),
@@ -190,7 +190,7 @@ def test_advice_about_the_camera_is_read_from_the_mat(exercise: Exercise) -> Non
     at = layout((1280, 720), (1280, 720), True)
     assert exercise.need is not None
     coach = View(f"The camera is too low. {exercise.need.place}")
-    unsure = View(f"I can't tell how you are positioned. {exercise.need.place}")
+    unsure = View(f"I can't tell your position. {exercise.need.place}")
     for view, state in ((coach, State.GET_READY), (unsure, State.UNSURE)):
         assert min(words_px(view, state, exercise)) >= at.font_px(LEAST_ARCMIN)
         german = replace(view, words=longer(view.words))
