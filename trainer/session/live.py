@@ -286,7 +286,7 @@ class LiveSession:
         next_one = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
         view = replace(view, progress=progress(flow, self._t_s), side=next_one.side)
         said = words(flow)
-        if flow.phase is Phase.GET_READY and self._goes_to_camera():
+        if flow.phase is Phase.GET_READY and len(flow.sets) > 1 and self._goes_to_camera():
             said = move_words(flow)
         if flow.phase is Phase.AWAY and self._is_ordered():
             said = ""
