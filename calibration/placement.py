@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from calibration.geometry import torso_px
 from calibration.landmarks import Landmark, Points
 from calibration.start_shapes import Posture
-from calibration.text import N_, say
+from calibration.text import N_, Text, say
 from calibration.viewpoint import View, Viewpoint
 
 Array = NDArray[np.float64]
@@ -36,6 +36,22 @@ DARK_GREY = 40.0
 #: counts as seen; larger, a body that just fits is refused.
 EDGE = 0.01
 
+#: How the camera should move.
+Move = Literal["up", "down", "nearer", "further", "towards_head", "towards_feet"]
+
+_TOO_LOW, _TOO_HIGH = N_("The camera is too low. {place}"), N_("The camera is too high. {place}")
+_BACK, _CLOSER = N_("Move the camera back a little."), N_("Come closer, or move the camera closer.")
+_MOVE_BACK = N_("move the camera back")
+_TO_FEET, _TO_HEAD = N_("towards your feet"), N_("towards your head")
+_MOVES: dict[str, Move] = {
+    _TOO_LOW: "up",
+    _TOO_HIGH: "down",
+    _BACK: "further",
+    _CLOSER: "nearer",
+    _MOVE_BACK: "further",
+    _TO_HEAD: "towards_head",
+    _TO_FEET: "towards_feet",
+}
 _SEEN_FROM: dict[View, str] = {
     "side": N_("from the side"),
     "front": N_("from the front"),
@@ -56,6 +72,7 @@ class CameraNeed:
         pitch_deg: allowed range of the camera's downward tilt, lowest and highest.
         place: a sentence of advice: "Stand the laptop on a chair at the side of the mat, two metres away."
         arms: the arms in the drawn start position.
+        distance_m: distance of the camera from the person, shortest and longest, metres.
     """
 
     postures: tuple[Posture, ...]
@@ -64,6 +81,20 @@ class CameraNeed:
     pitch_deg: tuple[float, float]
     place: str
     arms: Arms = "resting"
+    distance_m: tuple[float, float] = (2.0, 2.0)
+
+
+def move_of(advice: str) -> Move | None:
+    """How the camera should move to follow a piece of advice; None if the advice names no direction.
+
+    Example:
+        >>> move_of(say("The camera is too low. {place}", place="Put it on a shelf."))
+        'up'
+    """
+    if not isinstance(advice, Text):
+        return _MOVES.get(advice)
+    parts = (advice.template, *(str(value) for value in advice.values.values()))
+    return next((_MOVES[part] for part in parts if part in _MOVES), None)
 
 
 def framing_advice(xy_px: Points, size: tuple[int, int], parts: Sequence[Part]) -> tuple[str, ...]:
@@ -83,14 +114,14 @@ def framing_advice(xy_px: Points, size: tuple[int, int], parts: Sequence[Part]) 
     everything = np.concatenate([*seen.values()])
     share = float((np.nanmax(everything, axis=0) - np.nanmin(everything, axis=0)).max())
     if outside:
-        way = N_("move the camera back") if share > LARGE else N_("turn the camera that way")
+        way = _MOVE_BACK if share > LARGE else N_("turn the camera that way")
         if len(outside) == 1:
             return (say("I can't see {part}: {way}.", part=outside[0], way=way),)
         return (say("I can't see {part} and {other}: {way}.", part=outside[0], other=outside[1], way=way),)
     if share > LARGE:
-        return (N_("Move the camera back a little."),)
+        return (_BACK,)
     is_small = torso_px(np.asarray(xy_px, np.float32)) < SMALL_TORSO * max(size)
-    return (N_("Come closer, or move the camera closer."),) if is_small else ()
+    return (_CLOSER,) if is_small else ()
 
 
 def light_advice(grey: float) -> tuple[str, ...]:
@@ -118,9 +149,9 @@ def viewpoint_advice(at: Viewpoint, need: CameraNeed) -> tuple[str, ...]:
     out: list[str] = []
     low, high = need.pitch_deg
     if at.pitch_deg + at.pitch_error_deg < low:
-        out.append(say("The camera is too low. {place}", place=need.place))
+        out.append(say(_TOO_LOW, place=need.place))
     if at.pitch_deg - at.pitch_error_deg > high:
-        out.append(say("The camera is too high. {place}", place=need.place))
+        out.append(say(_TOO_HIGH, place=need.place))
     low, high = need.azimuth_deg
     if at.azimuth_deg + at.azimuth_error_deg < low or at.azimuth_deg - at.azimuth_error_deg > high:
         out.append(_turn(at.view, at.azimuth_deg > 0, need.postures[0].is_upright))
@@ -136,5 +167,5 @@ def _turn(view: View, towards_head_or_back: bool, upright: bool) -> str:
         return N_("Turn a little to face the camera.")
     if view in ("head", "feet"):
         return N_("Move the camera sideways until it is in line with your body.")
-    where = N_("towards your feet") if towards_head_or_back else N_("towards your head")
+    where = _TO_FEET if towards_head_or_back else _TO_HEAD
     return say("Move the camera {way} until I see you exactly {where}.", way=where, where=_SEEN_FROM[view])

@@ -342,6 +342,7 @@ HIP_TWIST = Exercise(
         pitch_deg=(20, 35),
         place=N_("Put the camera behind your head, two metres away and about one metre high, tilted down at you."),
         arms="wide",
+        distance_m=(2.0, 2.5),
     ),
     set_faults=uneven_range,
 )

@@ -274,6 +274,7 @@ ROLL_DOWN = Exercise(
         azimuth_deg=(-10, 10),
         pitch_deg=(0, 15),
         place=N_("Put the camera at hip height and turn side-on to it."),
+        distance_m=(2.5, 2.5),
     ),
     start=start,
     calibrate=calibrate_upright,

@@ -14,11 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from calibration.landmarks import Pose
+from calibration.landmarks import MIRROR, Pose
 from exercises.judging.declaration import Exercise
 from exercises.judging.results import SetResult
 from exercises.judging.update import Update
 from trainer.capture.frame import BaseSource, Frame
+from trainer.capture.mirrored import MirroredSource
 from trainer.coach.utterance import Utterance
 from trainer.plan.programme import PlannedSet
 from trainer.pose.landmarker import Landmarker
@@ -106,6 +107,15 @@ class Person(BaseSource):
         return Frame(image, t_s, self._index - 1)
 
 
+def in_mirror(pose: Pose | None) -> Pose | None:
+    """What a model sees in a mirrored picture: x turned round, and each side taken for the other one."""
+    if pose is None:
+        return None
+    points = np.array(pose.points)[MIRROR]
+    points[:, 0] = pose.size[0] - 1 - points[:, 0]
+    return Pose(points, pose.t_s, pose.size)
+
+
 class Shown:
     """A screen that keeps what it is told; keys are pressed when their words first stand there."""
 
@@ -144,10 +154,18 @@ def session_of(
     longest_s: float = 300.0,
     took_s: float = 0.0,
     known: Collection[str] | None = None,
+    camera_mirrors: bool = False,
 ) -> tuple[list[SetResult], Shown, list[str]]:
-    """Run it into ``folder / "sessions.sqlite3"``: its results, what was shown, and what was heard."""
+    """Run it into ``folder / "sessions.sqlite3"``: its results, what was shown, and what was heard.
+
+    A camera that mirrors shows each pose in a mirror until the session turns its picture round.
+    """
     landmarks, shown, heard, info = Landmarks(real, took_s), Shown(keys), [], SessionInfo(programme="mine")
     person = Person(landmarks, act, look, longest_s)
+    source = MirroredSource(person, False) if camera_mirrors else person
+    if isinstance(source, MirroredSource) and act is not None:
+        seen = act
+        person._act = lambda flow, t_s: seen(flow, t_s) if source.is_mirrored else in_mirror(seen(flow, t_s))
     recorder = Recorder(folder / "sessions.sqlite3", info)
     guard: Any = SimpleNamespace(is_trusted=True, offer=lambda *_: None, stop=lambda: None)
     sound: Any = SimpleNamespace(
@@ -155,7 +173,7 @@ def session_of(
     )
     load: Any = lambda: landmarks  # noqa: E731
     options = Options(tuple(sets), LiveOptions("somebody", window=False), info=info)
-    live = LiveSession(options, person, shown, recorder, None, load, guard, sound, {}, lambda: landmarks.now_s, known)
+    live = LiveSession(options, source, shown, recorder, None, load, guard, sound, {}, lambda: landmarks.now_s, known)
     person.live = live
     live.run()
     results = live.finish()

@@ -25,10 +25,11 @@ NOT_UPRIGHT_S = 2.0
 #: **Taste:** ours; shorter, a person who turns over is believed to be there; longer, a mirrored camera keeps a person
 #: waiting.
 MIRRORED_S = 10.0
-_OTHER_SIDE = Trouble(
-    N_("Now the {side} side. If it is already on top, switch off mirroring in the camera settings."),
+TURN_OVER = N_("Turn over: now the {side} side.")
+OTHER_SIDE = Trouble(
+    N_("Now the {side} side. If it is already on top, the picture is mirrored: start again with --mirror."),
     N_("for {seconds} s you lay on the wrong side"),
-    N_("Turn over. If you already have, switch off mirroring in the camera settings."),
+    N_("Turn over. If you already have, the picture is mirrored: add --mirror."),
 )
 
 
@@ -114,9 +115,9 @@ class Arming:
         is_other = self._side is not None and seen is not None and seen.side not in (None, self._side)
         self._other_side_s = _since(self._other_side_s, t_s, is_other)
         if is_other and self._side is not None:
-            self._note(_OTHER_SIDE)
+            self._note(OTHER_SIDE)
             is_mirrored = t_s - self._other_side_s >= MIRRORED_S
-            return say(_OTHER_SIDE.words if is_mirrored else N_("Turn over: now the {side} side."), side=self._side)
+            return say(OTHER_SIDE.words if is_mirrored else TURN_OVER, side=self._side)
         need = self._exercise.need
         turned = not_upright(pose.xy_px) if need is not None and need.postures[0].is_upright else None
         self._not_upright_s = _since(self._not_upright_s, t_s, turned is not None)

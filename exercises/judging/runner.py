@@ -207,7 +207,8 @@ class SetRunner:
         """Ignore a pose that may be wrong altogether."""
         self._watch.lose(t_s)
         self._arming.doubt()
-        advice = say("I can't tell how you are lying or standing. {place}", place=self.exercise.camera)
+        place = self.exercise.camera if self.exercise.need is None else self.exercise.need.place
+        advice = say("I can't tell your position. {place}", place=place)
         return Update(t_s, State.UNSURE, advice)
 
     def _has_sat_up(self, t_s: float, pose: Pose, calibration: Calibration) -> bool:

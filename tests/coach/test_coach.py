@@ -78,7 +78,7 @@ CASES: list[tuple[Callable[[Script], Script], list[str]]] = [
     (lambda s: s.state(State.GET_READY, 3), ["Lie down."]),  # the start position, where nothing else is missing
     (lambda s: s.state(State.GET_READY, 39, "Lie."), ["Lie."]),
     (lambda s: s.state(State.GET_READY, 45, "Lie."), ["Lie.", "Lie."]),  # a reminder, seldom
-    (lambda s: s.state(State.GET_READY, 9, "Lie.", "Raise it."), ["Lie.", "Raise it."]),
+    (lambda s: s.state(State.GET_READY, 9, "Lie.", "Raise it."), ["Raise it."]),  # one order, the camera's
     (lambda s: s.state(State.HOLD_STILL, 2).state(State.READY, 3), ["Hold still.", "Go."]),
     (lambda s: s.state(State.HOLD_STILL, 0.2).state(State.READY, 3), ["Go."]),
     (lambda s: s.state(State.HOLD_STILL, 2).state(State.READY, 3, side="left"), ["Hold still.", "Left side: go."]),

@@ -21,7 +21,7 @@ from exercises.judging.update import State, Update
 from tests.screen.contrast import contrast
 from tests.screen.test_layout import PICTURES, overlap
 from trainer.coach.pacer import Pace
-from trainer.screen.board import draw_board, labels, pace_rect, start_rects
+from trainer.screen.board import arranged, draw_board, labels, pace_rect, start_rects
 from trainer.screen.content import STARTING, Shown, shown
 from trainer.screen.drawing import GREEN, INK, SKY, VERMILLION, YELLOW, Label, Rect
 from trainer.screen.layout import BIG_ARCMIN, KEYBOARD_ARCMIN, KEYBOARD_M, LEAST_ARCMIN, MAT_ARCMIN, Layout, layout
@@ -31,6 +31,7 @@ from trainer.screen.state import Progress, View
 CLAM, BRIDGE = exercises.get("clam"), exercises.get("glute_bridge")
 ALL = [exercises.get(name) for name in exercises.names()]
 COACH = "The camera is too low. Put it high up in front of you: on a shelf or a table close by."
+PLACE = CLAM.need.place if CLAM.need is not None else ""
 SCREENS = [(1280, 720), (1920, 1080)]
 
 PROGRESS = Progress(2, 3, None, 12.4)
@@ -40,14 +41,14 @@ STATES: dict[str, tuple[Update | None, View]] = {
     "starting": (None, View("Starting…")),
     "nobody": (Update(0, State.NOBODY), View("I can't see you. Come into the picture.")),
     "get ready": (Update(0, State.GET_READY), View("Lie on your side, hips stacked.")),
-    "coach": (Update(0, State.GET_READY), View("Lie on your side, hips stacked.", coach=COACH)),
+    "camera too low": (Update(0, State.GET_READY), View(COACH)),
     "hold still": (Update(0, State.HOLD_STILL), View("Hold still…", hold=0.4)),
     "ready": (Update(0, State.READY), View("Go", reps=2, target_reps=10, spine=90.0, hips=None, pace=Pace())),
     "moving": (Update(0, State.MOVING), View("Clam", reps=12, target_reps=12, pace=PACE, progress=PROGRESS)),
     "cue": (Update(0, State.MOVING), View("Hips stacked", is_cue=True, reps=2, pace=PACE, progress=PROGRESS)),
     "praise": (Update(0, State.READY), View("Good: hips stacked.", is_praise=True, spine=30.0)),
     "holding": (Update(0, State.HOLDING), View("Tall posture", held_s=123.0, spine=90.0)),
-    "unsure": (Update(0, State.UNSURE), View(f"I can't tell how you are positioned. {CLAM.camera}")),
+    "unsure": (Update(0, State.UNSURE), View(f"I can't tell your position. {PLACE}")),
     "no picture": (Update(0, State.NO_PICTURE), View(BLACK.words)),
     "out of view": (Update(0, State.OUT_OF_VIEW), View("I can't see your feet. Move back a little.")),
     "paused": (Update(0, State.MOVING), View("Paused", is_stopped=True, reps=3, pace=PACE)),
@@ -68,7 +69,7 @@ STATES: dict[str, tuple[Update | None, View]] = {
 def board(name: str, size: tuple[int, int], picture: tuple[int, int]) -> tuple[Layout, Shown]:
     update, view = STATES[name]
     what = shown(CLAM, update, view)
-    return layout(size, picture, bool(what.coach)), what
+    return arranged(size, picture, what), what
 
 
 def texts(what: Shown, at: Layout) -> list[str]:
@@ -114,7 +115,7 @@ def test_whatever_is_said_stays_in_its_place(
     view = replace(view, words=said, coach=said if view.coach else "", note=said if view.note else "")
     exercise = replace(CLAM, name=said)
     what = shown(exercise, update, view)
-    at = layout(size, picture, bool(what.coach))
+    at = arranged(size, picture, what)
     for label in labels(at, what):
         if label.fitted[1]:
             covered = ink(label, size)
@@ -167,7 +168,7 @@ def start_sentences() -> list[str]:
 def words_px(view: View, state: State, exercise: Exercise, size: tuple[int, int] = (1280, 720)) -> list[int]:
     """Sizes of the words and of the coach's line."""
     what = shown(exercise, Update(0, state), view)
-    at = layout(size, (1280, 720), bool(what.coach))
+    at = arranged(size, (1280, 720), what)
     return [label.fitted[0] for label in labels(at, what)[: 2 if what.coach else 1]]
 
 
@@ -188,11 +189,11 @@ def test_states_and_cues_of_all_exercises_are_read_from_the_mat(say) -> None:
 def test_advice_about_the_camera_is_read_from_the_mat(exercise: Exercise) -> None:
     at = layout((1280, 720), (1280, 720), True)
     assert exercise.need is not None
-    coach = View("Stand.", coach=f"The camera is too low. {exercise.need.place}")
-    unsure = View(f"I can't tell how you are positioned. {exercise.camera}")
+    coach = View(f"The camera is too low. {exercise.need.place}")
+    unsure = View(f"I can't tell your position. {exercise.need.place}")
     for view, state in ((coach, State.GET_READY), (unsure, State.UNSURE)):
         assert min(words_px(view, state, exercise)) >= at.font_px(LEAST_ARCMIN)
-        german = replace(view, words=longer(view.words), coach=longer(view.coach))
+        german = replace(view, words=longer(view.words))
         # It is read on the way to the camera as well.
         assert min(words_px(german, state, exercise)) >= 0.75 * at.font_px(LEAST_ARCMIN)
 
@@ -200,7 +201,7 @@ def test_advice_about_the_camera_is_read_from_the_mat(exercise: Exercise) -> Non
 def test_a_short_state_is_as_large_as_may_be() -> None:
     at, what = board("ready", (1280, 720), (1280, 720))
     assert labels(at, what)[0].fitted == (at.font_px(BIG_ARCMIN), ("Go",))
-    at, what = board("coach", (1280, 720), (1280, 720))
+    at, what = board("rest and move", (1280, 720), (1280, 720))
     assert labels(at, what)[1].fitted[0] >= 0.8 * at.font_px(MAT_ARCMIN)
 
 
@@ -209,9 +210,9 @@ def test_a_short_state_is_as_large_as_may_be() -> None:
 
 @pytest.mark.parametrize("name", STATES)
 def test_figure_and_place_are_shown_while_getting_ready_and_only_then(name: str) -> None:
-    update, view = STATES[name]
+    update, _ = STATES[name]
     at, what = board(name, (1280, 720), (1280, 720))
-    begins = (update is None or update.state in STARTING) and not view.is_stopped
+    begins = update is None or update.state in STARTING
     assert (what.side == "start") == begins
     pictures = 2 if begins or name == "rest and move" else 1 if name == "rest before another" else 0
     boxes = [draw_board(at, what)[r.y : r.bottom, r.x : r.right] for r in start_rects(at, what)]
@@ -290,9 +291,7 @@ def test_progress_in_sets_repetitions_and_time() -> None:
     at, what = board("moving", (1280, 720), (1280, 720))
     assert what.ring.pieces == 12
     assert what.ring.share == 1.0
-    assert "12 min" in texts(what, at)
-    sets = draw_board(at, what)[:, at.side.x :]
-    assert (sets == SKY).all(axis=2).any()
+    assert "Set 2 of 3" in texts(what, at)
     at, what = board("rest", (1280, 720), (1280, 720))
     assert {"42 s", "Set 2 of 3", "12 min left"} <= set(texts(what, at))
     assert (draw_board(at, what) == YELLOW).all(axis=2).any()
@@ -307,8 +306,9 @@ def test_the_count_stands_with_its_target_above_a_bar_and_the_side_beside_it() -
             at = layout(size, picture, False)
             found = {" ".join(label.fitted[1]): label.fitted[0] for label in labels(at, what)}
             assert found["3 / 8"] >= 0.9 * at.font_px(BIG_ARCMIN)  # as large as the words
-            assert found["right"] >= at.font_px(LEAST_ARCMIN)
-            assert "12 min" not in found
+            (side,) = (text for text in found if text.startswith("Right"))
+            assert found[side] >= at.font_px(LEAST_ARCMIN)
+            assert side in ("Right · Set 2 of 3", "Right")  # where the column is narrow, the sets are dots
             bar = (draw_board(at, what)[:, at.side.x :] == SKY).all(axis=2).sum()
             full = (draw_board(at, replace(what, ring=replace(what.ring, share=1.0)))[:, at.side.x :] == SKY).all(
                 axis=2
@@ -328,7 +328,7 @@ def test_the_side_stands_beside_the_exercise_before_its_set() -> None:
     assert shown(CLAM, update, replace(view, side="left")).name == "Clam, left"
     assert shown(CLAM, update, view).name == "Clam"
     rest = STATES["rest before another"][1]
-    assert shown(CLAM, update, replace(rest, side="left")).name == "Glute bridge"  # it is the last set's side
+    assert shown(CLAM, update, replace(rest, after=CLAM, side="right")).name == "Clam, right"
 
 
 def test_a_ring_without_a_target_is_empty() -> None:

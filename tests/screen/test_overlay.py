@@ -13,7 +13,7 @@ from exercises.judging.runner import SetRunner
 from exercises.judging.update import State, Update
 from tests.stick_figure import GOOD, ROLLS_BACK, Camera, film_clam
 from trainer.coach.pacer import Pace
-from trainer.screen.board import figure_rooms, holding_rect, pace_rect
+from trainer.screen.board import arranged, figure_rooms, holding_rect, pace_rect
 from trainer.screen.content import shown
 from trainer.screen.corner import corner_rect
 from trainer.screen.drawing import GREEN, GREY, SKY, VERMILLION, YELLOW, Image, Rect
@@ -58,7 +58,7 @@ def test_the_picture_is_mirrored_in_its_place(size: tuple[int, int], picture_siz
     picture[:, : picture_size[0] // 2] = BLUE  # the camera's left half
     scene = compose(picture, CLAM, None, View("Go"), size)
     assert scene.shape == (size[1], size[0], 3)
-    at = layout(size, picture_size, False)
+    at = layout(size, picture_size, False, is_start=True)
     columns = np.flatnonzero((part_of(scene, at.picture) == BLUE).all(axis=2).all(axis=0))
     assert columns.min() >= at.picture.w // 2 - 2  # seen as in a mirror, it is at the right
     assert columns.max() == at.picture.w - 1
@@ -140,7 +140,7 @@ def test_nothing_is_judged_while_it_is_stopped(rolled: Update) -> None:
 
 def test_the_start_positions_hold_grows() -> None:
     picture = np.zeros((480, 640, 3), np.uint8)
-    at = layout(SIZE, (640, 480), False)
+    at = layout(SIZE, (640, 480), False, is_start=True)
     shares = []
     for hold in (0.25, 0.5, 1.0):
         scene = compose(picture, CLAM, Update(0, State.HOLD_STILL), View("Hold still…", hold=hold))
@@ -199,7 +199,7 @@ def test_before_a_set_and_in_a_rest_it_takes_the_place_of_the_start_figure() -> 
     rest = View("Rest", progress=Progress(1, 2, 41.6, 12.4), after=bridge, figure=figure)
     for update, view in ((Update(0.0, State.GET_READY), View("Lie down", figure=figure)), (None, rest)):
         what = shown(CLAM, update, view)
-        at = layout(SIZE, (640, 480), False)
+        at = arranged(SIZE, (640, 480), what)
         room = figure_rooms(at, what)[0]
         scene = compose(picture, CLAM, update, view)
         assert (part_of(scene, room) == BLUE).all()

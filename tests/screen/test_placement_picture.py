@@ -63,7 +63,7 @@ def test_a_higher_camera_is_drawn_higher() -> None:
 def test_lying_a_positive_azimuth_is_towards_the_head(azimuth_deg: tuple[float, float], is_head_side: bool) -> None:
     """The head is the round end: its half of the body is the one where most is white far from the mat's middle."""
     picture = placement_picture(CameraNeed((PRONE,), ("side",), azimuth_deg, (0, 40), ""))[:, :HALF]
-    body = (picture == WHITE).all(axis=2)[:100]  # above the words
+    body = (picture == WHITE).all(axis=2)[100:206]  # between the camera and the words
     columns = np.flatnonzero(body.any(axis=0))
     head_is_left = body[:, columns[:16]].sum() > body[:, columns[-16:]].sum()
     assert (camera_px(picture)[0] < columns.mean()) == (head_is_left == is_head_side)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import json
+import os
 import re
 import stat
 import tomllib
@@ -22,13 +23,25 @@ from trainer.base.errors import TrainerError
 from trainer.base.language import N_, languages
 from trainer.base.paths import config_dir
 
-__all__ = ["SETTINGS", "Setting", "Settings", "load", "put", "settings_path", "variable"]
+__all__ = [
+    "SETTINGS",
+    "Setting",
+    "Settings",
+    "is_mirrored",
+    "load",
+    "put",
+    "remember_mirrored",
+    "settings_path",
+    "variable",
+]
 
-Value = str | int | bool
+Value = str | int | bool | list[str]
 
 #: Maximum size of the file; a settings file has only a few lines.
 LARGEST_BYTES = 64 * 1024
 LONGEST_TEXT = 200
+#: Maximum number of names in a list; somebody who tries many cameras has a dozen.
+MOST_NAMES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +79,14 @@ def _switch(held: object) -> bool | None:
     return held if isinstance(held, bool) else None
 
 
+def _names(held: object) -> list[str] | None:
+    """A list of names; a single name may be typed alone."""
+    names = [held] if isinstance(held, str) else held
+    if not isinstance(names, list) or len(names) > MOST_NAMES or not names:
+        return None
+    return [str(name) for name in names] if all(_text(name) is not None for name in names) else None
+
+
 def _number(low: int, high: int) -> Callable[[object], int | None]:
     def value(held: object) -> int | None:
         return held if isinstance(held, int) and not isinstance(held, bool) and low <= held <= high else None
@@ -77,6 +98,7 @@ def _number(low: int, high: int) -> Callable[[object], int | None]:
 SETTINGS: Mapping[str, Setting] = {
     "language": Setting("", N_("the language of texts and voice"), "a language, such as de", _language),
     "camera": Setting("camera", N_("the camera"), "the number of a camera, or a part of its name", _camera),
+    "mirrored": Setting("", N_("the cameras that deliver mirrored pictures"), "the names of cameras", _names),
     "speech": Setting("voice", N_("whether the coach speaks"), "true or false", _switch),
     "voice": Setting("voice_name", N_("the voice that speaks"), "the name of one of the system's voices", _text),
     "tones": Setting("tones", N_("whether tones are heard"), "true or false", _switch),
@@ -136,6 +158,26 @@ def load() -> Settings:
         else:
             values[key] = value
     return Settings(values, tuple(problems))
+
+
+def is_mirrored(camera: str) -> bool:
+    """Whether this camera's name is among those that deliver mirrored pictures, in the environment or the file."""
+    asked = os.environ.get(variable("mirrored"))
+    held = [asked] if asked else load().values.get("mirrored", [])
+    return isinstance(held, list) and camera in held
+
+
+def remember_mirrored(camera: str, is_so: bool) -> None:
+    """Add a camera's name to those that deliver mirrored pictures, or remove it.
+
+    Raises:
+        TrainerError: see :func:`put`.
+    """
+    held = load().values.get("mirrored", [])
+    names = [name for name in held if name != camera] if isinstance(held, list) else []
+    names = [*names, camera][-MOST_NAMES:] if is_so else names
+    if names != held:
+        put("mirrored", names or None)
 
 
 def parsed(key: str, text: str) -> Value:

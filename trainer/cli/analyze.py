@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from rich.text import Text
 
 import exercises
+from calibration.landmarks import Side
 from calibration.text import Text as Said
 from calibration.text import say
 from exercises.judging.declaration import Exercise
@@ -25,13 +26,14 @@ from trainer.base.language import ngettext
 from trainer.base.outside import read_json
 from trainer.base.terminal import kept, written
 from trainer.capture.folders import Found, Recording, find_videos
+from trainer.capture.mirrored import MirroredSource
 from trainer.capture.sources import open_source
 from trainer.coach.summary import print_summary
 from trainer.coach.words import score_text
 from trainer.pose.models import Variant, model_bytes
 from trainer.record.opening import opened
 from trainer.record.store import Store
-from trainer.recordings.analyse import Analysis, judge, nobody_seen, write_video
+from trainer.recordings.analyse import Analysis, judge, nobody_seen, other_side, write_video
 from trainer.recordings.batch import Job, Judged, judge_all
 from trainer.recordings.clip_record import save_clip, saved_as
 from trainer.recordings.looking import somebody_else
@@ -57,6 +59,8 @@ class Options:
         jobs: Number of videos judged at a time; None for one per core.
         model: A pose model file, or None.
         variant: Variant of the pose model.
+        side: The side that works in the videos; None to take it from a sidecar, if there is one.
+        is_mirrored: The videos are mirrored.
     """
 
     videos: Sequence[Path]
@@ -69,6 +73,8 @@ class Options:
     jobs: int | None
     model: Path | None
     variant: Variant
+    side: Side | None = None
+    is_mirrored: bool = False
 
 
 def analyze_videos(options: Options, console: Console) -> bool:
@@ -113,7 +119,7 @@ def _analyze_one(options: Options, video: Path, console: Console) -> None:
         with open_source(video, live=False) as source:
             task = progress.add_task(_("analysing"), total=source.frame_count)
         watched = lambda done: progress.update(task, completed=done)  # noqa: E731
-        found = find_poses(video, bundle, watched, options.jobs)
+        found = find_poses(video, bundle, watched, options.jobs, options.is_mirrored)
     poses, troubles = found.poses, found.troubles
     _tell(console, [*found.notices, *somebody_else(video.name, found.others_s)])
     is_empty = not found.shows_somebody
@@ -122,6 +128,7 @@ def _analyze_one(options: Options, video: Path, console: Console) -> None:
         raise nobody_seen(video.name, troubles)
     analysis = recognise(video.name, poses, troubles) if asked is None else judge(asked, video.name, poses, troubles)
     exercise = exercises.get(analysis.result.exercise) if asked is None else asked
+    _tell(console, other_side(video.name, _side(options, video), analysis.result))
     if options.json_file is not None:
         written(console, _write_json(analysis, video, options.json_file))
     if options.save and not is_empty:
@@ -132,21 +139,35 @@ def _analyze_one(options: Options, video: Path, console: Console) -> None:
         kept(console, store.path)
     print_summary(console, exercise, analysis.result)
     if options.video_file is not None:  # last, so that a failure here cannot lose the result
-        _write_video(analysis, exercise, video, options.video_file, console)
+        _write_video(analysis, exercise, video, options.is_mirrored, options.video_file, console)
     if is_empty:
         raise nobody_seen(video.name, troubles)
 
 
-def _write_video(analysis: Analysis, exercise: Exercise, video: Path, path: Path, console: Console) -> None:
+def _write_video(
+    analysis: Analysis, exercise: Exercise, video: Path, is_mirrored: bool, path: Path, console: Console
+) -> None:
     with (
         Progress(*_columns(), console=console, transient=True) as progress,
-        open_source(video, live=False) as source,
+        MirroredSource(open_source(video, live=False), is_mirrored) as source,
     ):
         task = progress.add_task(_("writing"), total=len(analysis.updates))
         on_frame = lambda done: progress.update(task, completed=done)  # noqa: E731
         notices = write_video(analysis, exercise, source, path, on_frame)
     written(console, path)
     _tell(console, notices)
+
+
+def _side(options: Options, video: Path) -> Side | None:
+    """The side that should work: the one asked for, or the one in the video's sidecar."""
+    from trainer.check.sidecar import load_sample
+
+    if options.side is not None:
+        return options.side
+    with contextlib.suppress(TrainerError):
+        held = load_sample(video.with_suffix(".json")).more.get("side")
+        return "left" if held == "left" else "right" if held == "right" else None
+    return None
 
 
 def _tell(console: Console, notices: Sequence[Said]) -> None:
@@ -183,7 +204,9 @@ def _analyze_many(options: Options, videos: Sequence[Recording], console: Consol
             ) from error
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(opened(console)) if options.save else None
-        waiting = [job for job in jobs if options.fresh or not _is_done(job, store)]
+        # An earlier result may be of the other side.
+        is_fresh = options.fresh or options.is_mirrored
+        waiting = [job for job in jobs if is_fresh or not _is_done(job, store)]
         if len(waiting) < len(jobs):
             count = len(jobs) - len(waiting)
             words = ngettext("{n} video is already done.", "{n} videos are already done.", count)
@@ -215,6 +238,8 @@ def _judge_all(options: Options, jobs: list[Job], store: Store | None, console: 
                 words = (error, "red") if news.result is None or error else _in_words(news.result)
                 progress.console.print(Text.assemble(name, ": ", words))
                 _tell(progress.console, news.notices)
+                if news.result is not None:
+                    _tell(progress.console, other_side(name, _side(options, news.job.video), news.result))
         except KeyboardInterrupt:
             _print_outputs(options, done, store, console)
             words = _("Stopped: {done} of {all} done. Run the same command again to continue.")
@@ -233,7 +258,8 @@ def _print_outputs(options: Options, done: int, store: Store | None, console: Co
 
 def _job(options: Options, video: Recording) -> Job:
     json_file = None if options.json_file is None else _json_in(options.json_file, video)
-    return Job(video.path, AUTO if options.exercise is None else options.exercise.id, json_file)
+    exercise = AUTO if options.exercise is None else options.exercise.id
+    return Job(video.path, exercise, json_file, options.is_mirrored)
 
 
 class _Head(msgspec.Struct):

@@ -180,6 +180,8 @@ def analyze(
     person: Annotated[str, typer.Option("--person", help="Name of the person in the video, for --save.")] = "me",
     fresh: Annotated[bool, typer.Option("--fresh", help="Analyse videos again that are already done.")] = False,
     jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Videos at a time. Default: one per core.")] = None,
+    side: Annotated[Literal["left", "right"] | None, typer.Option(help="The side that works in the videos.")] = None,
+    mirror: Annotated[bool, typer.Option("--mirror/--no-mirror", help="The videos are mirrored.")] = False,
     model: ModelOption = None,
     variant: VariantOption = DEFAULT_VARIANT,
 ) -> None:
@@ -194,7 +196,7 @@ def analyze(
     from trainer.recordings.recognise import AUTO
 
     asked = None if exercise == AUTO else _exercise(exercise)
-    options = Options(videos, asked, json_file, video_file, save, person, fresh, jobs, model, variant)
+    options = Options(videos, asked, json_file, video_file, save, person, fresh, jobs, model, variant, side, mirror)
     raise typer.Exit(0 if analyze_videos(options, new_console()) else 1)
 
 

@@ -22,6 +22,10 @@ OPTIONS: Mapping[str, Any] = {
         envvar="PILATES_CAMERA",
         help="Camera number, part of a camera's name, or a video file to use instead.",
     ),
+    "mirror": typer.Option(
+        "--mirror/--no-mirror",
+        help="The camera delivers mirrored pictures. Remembered for this camera; without it, as remembered.",
+    ),
     "window": typer.Option("--window/--no-window", help="Open a window. Without one, states and cues are printed."),
     "model": typer.Option("--model", help="Pose model file. Default: PILATES_MODEL, or the cache, or a download."),
     "variant": typer.Option("--variant", help="Pose model variant: lite is faster, heavy is steadier."),

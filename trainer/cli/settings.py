@@ -51,7 +51,8 @@ def show() -> None:
         if asked:
             words = _("{value}, by {variable}").format(value=asked, variable=variable(key))
         else:
-            words = "–" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+            shown = ", ".join(value) if isinstance(value, list) else str(value)
+            words = "–" if value is None else shown.lower() if isinstance(value, bool) else shown
         table.add_row(key, Text(words), _(setting.about))
     print_table(console, table)
     path = settings_path()

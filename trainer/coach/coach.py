@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from calibration.text import say
 from exercises.judging.declaration import Exercise
 from exercises.judging.update import Update
 from trainer.base.language import N_
-from trainer.coach.fault_talk import FaultTalk
+from trainer.coach.fault_talk import COMMON, FaultTalk
 from trainer.coach.guide import Guide
 from trainer.coach.pacer import Breath, Pace
 from trainer.coach.utterance import Kind, Rank, Utterance, Wish, speech_s, words_of
@@ -43,9 +44,14 @@ class Coach:
     Args:
         exercise: the exercise of the set.
         target_reps: the number of repetitions to do, or None.
+        explained: exercise and code of each fault that was told in this session; shared by its sets, and added to. The
+            first cue for a fault says in a plain sentence what is wrong, later ones are short. None: all are short.
     """
 
-    def __init__(self, exercise: Exercise, target_reps: int | None = None) -> None:
+    def __init__(
+        self, exercise: Exercise, target_reps: int | None = None, explained: set[tuple[str, str]] | None = None
+    ) -> None:
+        self._exercise, self._explained = exercise, explained
         self._target_reps = target_reps
         self._talk = FaultTalk(exercise)
         self._guide = Guide(exercise)
@@ -120,7 +126,7 @@ class Coach:
         return pace is None or utterance.kind is Kind.PACE or speech_s(utterance) <= pace.next_breath_s
 
     def _say(self, wish: Wish, t_s: float) -> Utterance:
-        utterance = replace(wish.utterance, t_s=t_s)
+        utterance = replace(wish.utterance, t_s=t_s, text=self._explained_first(wish.utterance))
         self._free_s = t_s + speech_s(utterance)
         self._breathes = utterance.kind is Kind.PACE
         self._wishes = [w for w in self._wishes if w is not wish]
@@ -132,6 +138,14 @@ class Coach:
         if utterance.kind in _STANDING:
             self._standing = utterance
         return utterance
+
+    def _explained_first(self, utterance: Utterance) -> str:
+        """The text of an utterance; for the first cue of a fault in the session: what is wrong, then the cue."""
+        fault, key = self._exercise.fault_labels.get(utterance.code), (self._exercise.id, utterance.code)
+        if self._explained is None or utterance.kind is not Kind.CUE or not fault or key in self._explained:
+            return utterance.text
+        self._explained.add(key)
+        return utterance.text if utterance.code in COMMON else say("{fault}. {cue}.", fault=fault, cue=utterance.text)
 
     def _counts(self, update: Update) -> list[Wish]:
         """The count of a finished repetition, or the time of a hold."""

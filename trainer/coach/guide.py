@@ -10,6 +10,7 @@ from exercises.judging.declaration import Exercise
 from exercises.judging.update import State, Update
 from trainer.base.language import N_
 from trainer.coach.utterance import Kind, Rank, Utterance, Wish
+from trainer.coach.words import camera_order
 
 HOLD_STILL, GO = N_("Hold still."), N_("Go.")
 #: Short, because the screen explains where the camera should stand.
@@ -80,9 +81,11 @@ class Guide:
             self._last_s = end_s
 
     def _advice(self, update: Update) -> list[tuple[str, Kind, float]]:
-        """Text, kind, and how long the state must last, the most important first."""
+        """Text, kind, and how long the state must last: the order that the screen shows, or nothing."""
         found: list[tuple[str, Kind, float]] = []
-        if update.state is State.NOBODY:
+        if order := camera_order(update):
+            found.append((order, Kind.STATE, PLACE_S))
+        elif update.state is State.NOBODY:
             found.append((update.advice, Kind.NOT_SEEN, NOBODY_S))
         elif update.state is State.NO_PICTURE:
             found.append((update.advice, Kind.NOT_SEEN, NO_PICTURE_S))
@@ -95,8 +98,6 @@ class Guide:
             found.append((text, Kind.NOT_SEEN if text in self._hidden else Kind.STATE, READY_S))
         elif update.state is State.HOLD_STILL:
             found.append((HOLD_STILL, Kind.STATE, STILL_S))
-        if update.coach:
-            found.append((update.coach, Kind.STATE, PLACE_S))
         return found
 
     def _may(self, text: str, kind: Kind, t_s: float) -> bool:

@@ -78,8 +78,9 @@ class Wish:
 
 
 def words_of(utterance: Utterance) -> str:
-    """The words in the person's language."""
+    """The words in the person's language; the first letter is a capital, also where a fault's name comes first."""
     words = _(utterance.text)
+    words = words[:1].upper() + words[1:]
     return words.replace("{n}", str(utterance.n)) if utterance.n else words
 
 

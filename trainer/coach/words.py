@@ -15,7 +15,7 @@ from trainer.coach.pacer import Pace
 KEYS = N_("space pause · n next · r again · t show me · m sound · f full screen · q quit and save")
 LESSON_KEYS = N_("n or one arm up: skip · r again · space pause · m sound · f full screen · q quit and save")
 MUTED = N_("Sound off (m)")
-PAUSED = N_("Paused")
+PAUSED = N_("Paused: you pressed the space bar. Press it again to go on.")
 CAMERA_LOST = N_("Camera disconnected. Plug it in again; I'll keep trying.")
 NOT_SEEN = N_("not seen")
 
@@ -25,6 +25,19 @@ FAIR = 60
 REST_S = 4.0
 
 PARTS: tuple[Score, Score] = ("spine", "hips")
+
+
+#: While the start position is not found, advice on the camera comes before what the person should do.
+_CAMERA_FIRST = (State.NOBODY, State.GET_READY, State.HOLD_STILL)
+
+
+def camera_order(update: Update) -> str:
+    """The advice on the camera that is to be followed now, as a message id, or "".
+
+    It is the only order then: from a wrong place the camera may not see the start position, and nobody can hold still
+    and move the camera.
+    """
+    return update.coach if update.state in _CAMERA_FIRST else ""
 
 
 def state_words(exercise: Exercise, update: Update | None, resting_s: float) -> str:
@@ -37,6 +50,8 @@ def state_words(exercise: Exercise, update: Update | None, resting_s: float) -> 
     """
     if update is None:
         return _("Starting…")
+    if order := camera_order(update):
+        return _(order)
     if update.state is State.HOLD_STILL:
         return _("Hold still…")
     if update.state is State.READY:

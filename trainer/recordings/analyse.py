@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from calibration.landmarks import Pose
+from calibration.landmarks import Pose, Side
 from calibration.picture import Trouble
-from calibration.text import Text
+from calibration.text import N_, Text, say
 from exercises.judging.declaration import Exercise
 from exercises.judging.hindsight import calibrate_scenes
 from exercises.judging.results import SetResult
@@ -71,6 +71,24 @@ class Analysis:
             OSError: The file cannot be written.
         """
         atomic_write(path, json.dumps(self.as_dict(), indent=2) + "\n")
+
+
+def other_side(video: str, asked: Side | None, result: SetResult) -> list[Text]:
+    """Return a notice if the other side than asked worked, as it seems in a mirrored video.
+
+    Args:
+        video: File name of the video.
+        asked: The side that should work; None if unknown.
+        result: The result for the video.
+    """
+    found = result.calibration.side if result.calibration is not None else None
+    if asked is None or found in (None, asked):
+        return []
+    if found == "left":
+        words = N_("In {video} the left side works, not the right one. If the video is mirrored, add --mirror.")
+    else:
+        words = N_("In {video} the right side works, not the left one. If the video is mirrored, add --mirror.")
+    return [say(words, video=video)]
 
 
 def nobody_seen(video: str, troubles: Mapping[float, Trouble]) -> SourceError:

@@ -41,11 +41,13 @@ class Job:
         video: The video file, or a folder of images.
         exercise: Id of the exercise, or :data:`~trainer.recordings.recognise.AUTO` to recognise it.
         json_file: Where to write the results; None to write none.
+        is_mirrored: The video is mirrored.
     """
 
     video: Path
     exercise: str
     json_file: Path | None
+    is_mirrored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def _judge(number: int, job: Job) -> Judged:
         def on_frame(done: int) -> None:
             _counts[2 * number] = done
 
-        found = find_poses(job.video, _model, on_frame, _threads)
+        found = find_poses(job.video, _model, on_frame, _threads, job.is_mirrored)
         poses, troubles = found.poses, found.troubles
         notices = (*found.notices, *somebody_else(name, found.others_s))
         if not found.shows_somebody:

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from calibration.landmarks import rounded
 from calibration.text import Text
 from trainer.capture.frame import Frame, FrameSource
+from trainer.capture.mirrored import MirroredSource
 from trainer.capture.sources import open_source
 from trainer.recordings.looking import Found, Joint, Look, Looker, gather, looker
 
@@ -59,7 +60,11 @@ def piece_frames(frame_count: int | None) -> int:
 
 
 def find_poses(
-    video: Path, model: bytes, on_frame: Callable[[int], None] = lambda _: None, workers: int | None = None
+    video: Path,
+    model: bytes,
+    on_frame: Callable[[int], None] = lambda _: None,
+    workers: int | None = None,
+    is_mirrored: bool = False,
 ) -> Found:
     """Find the landmarks in every frame of a recording.
 
@@ -68,11 +73,14 @@ def find_poses(
         model: The bytes of the pose model bundle.
         on_frame: Called with the number of frames looked at so far, from the workers' threads.
         workers: Number of threads; by default one for each core.
+        is_mirrored: The recording is mirrored; its frames are mirrored back.
 
     Raises:
         TrainerError: The recording or the model cannot be read.
     """
-    return find_in(lambda: open_source(video, live=False), lambda: looker(model), on_frame, workers)
+    return find_in(
+        lambda: MirroredSource(open_source(video, live=False), is_mirrored), lambda: looker(model), on_frame, workers
+    )
 
 
 def find_in(

@@ -9,6 +9,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
+from calibration.landmarks import Side
 from calibration.placement import CameraNeed
 from trainer.base.language import gettext_ as _
 from trainer.coach.words import (
@@ -35,13 +36,16 @@ from trainer.screen.drawing import (
     fill,
     frame,
 )
-from trainer.screen.layout import BIG_ARCMIN, KEYBOARD_ARCMIN, KEYBOARD_M, MAT_ARCMIN, Layout
+from trainer.screen.layout import BIG_ARCMIN, KEYBOARD_ARCMIN, KEYBOARD_M, LEAST_ARCMIN, MAT_ARCMIN, Layout, layout
 from trainer.screen.placement_picture import SIZE, placement_picture
 from trainer.screen.start_figures import start_picture
 from trainer.screen.state import Progress
+from trainer.screen.trouble_picture import trouble_picture
 
 #: Preferred width of the pictures of the start, as a multiple of their height.
 _FIGURE = 1.5
+#: Share of the width for the figure of somebody upright, beside the camera's place; it is as high as there is room.
+_UPRIGHT = 0.36
 #: A figure with a shorter side than this shows nothing, pixels.
 LEAST_FIGURE_PX = 16
 
@@ -55,6 +59,17 @@ def holding_rect(at: Layout) -> Rect:
 def pace_rect(at: Layout) -> Rect:
     """Where the pacer's bar is drawn: beside the picture."""
     return Rect(at.side.x, at.side.y, round(0.05 * at.unit_px), at.side.h)
+
+
+def arranged(size: tuple[int, int], picture_size: tuple[int, int], what: Shown) -> Layout:
+    """The layout for what is shown.
+
+    Args:
+        size: width and height of the screen, pixels.
+        picture_size: width and height of the camera's picture, pixels.
+        what: what is shown.
+    """
+    return layout(size, picture_size, bool(what.coach), what.side == "start")
 
 
 @functools.lru_cache(8)
@@ -77,7 +92,12 @@ def draw_board(at: Layout, what: Shown) -> Image:
         draw_sign(scene, block.middle, round(0.32 * min(block.w, block.h)), what.kind)
     if what.is_holding:
         fill(scene, holding_rect(at), SLATE)
-    if what.need is not None:
+    if what.sign is not None:
+        room = at.side.inside(at.gap_px)
+        if min(room.w, room.h) >= LEAST_FIGURE_PX:
+            picture = trouble_picture(what.sign, (room.w, room.h), what.need, what.asked)
+            scene[room.y : room.bottom, room.x : room.right] = picture
+    elif what.need is not None:
         _draw_start(scene, at, what, what.need)
     if what.side != "start":
         _draw_work(scene, at, what)
@@ -133,13 +153,16 @@ def start_rects(at: Layout, what: Shown) -> tuple[Rect, ...]:
         what: what is shown.
     """
     side, gap = at.side, at.gap_px
-    if what.need is None or what.side == "work":
+    if what.need is None or what.side == "work" or what.sign is not None:
         return ()
     if what.side == "rest" and side.w <= side.h:
         return (Rect(side.x, side.bottom - side.h // 2, side.w, side.h // 2),)
     if what.side == "rest":
         x = side.x + side.w * 9 // 25
         side = Rect(x, side.y, side.right - x, side.h)
+    if what.need.postures[0].is_upright and side.w > _UPRIGHT * side.h:
+        wide = round(_UPRIGHT * side.w)
+        return Rect(side.x, side.y, wide, side.h), Rect(side.x + wide + gap, side.y, side.w - wide - gap, side.h)
     half = (side.w - gap) // 2
     if min(half / _FIGURE, side.h) > min(side.w / _FIGURE, (side.h - gap) // 2):
         return Rect(side.x, side.y, half, side.h), Rect(side.right - half, side.y, half, side.h)
@@ -167,20 +190,20 @@ def _draw_start(scene: Image, at: Layout, what: Shown, need: CameraNeed) -> None
     for n, room in enumerate(figure_rooms(at, what)):
         if min(room.w, room.h) < LEAST_FIGURE_PX or (n == 0 and what.has_figure):
             continue
-        picture = _figure(need, (room.w, room.h)) if n == 0 else _place(need, (room.w, room.h))
+        picture = (_figure if n == 0 else _place)(need, (room.w, room.h), what.asked)
         height, width = picture.shape[:2]
         x, y = room.x + (room.w - width) // 2, room.y + (room.h - height) // 2
         scene[y : y + height, x : x + width] = picture
 
 
 @functools.lru_cache(8)
-def _figure(need: CameraNeed, size: tuple[int, int]) -> Image:
-    return start_picture(need, size)
+def _figure(need: CameraNeed, size: tuple[int, int], side: Side | None) -> Image:
+    return start_picture(need, size, side)
 
 
 @functools.lru_cache(8)
-def _place(need: CameraNeed, size: tuple[int, int]) -> Image:
-    return placement_picture(need, int(min(size[1], size[0] * SIZE[1] / SIZE[0])))
+def _place(need: CameraNeed, size: tuple[int, int], side: Side | None) -> Image:
+    return placement_picture(need, int(min(size[1], size[0] * SIZE[1] / SIZE[0])), side)
 
 
 # The counts.
@@ -192,7 +215,7 @@ def _work_rects(at: Layout, what: Shown) -> tuple[Rect, Rect, list[Rect]]:
     if what.is_paced:
         x = pace_rect(at).right + gap
         side = Rect(x, side.y, side.right - x, side.h)
-    row = round(0.092 * unit) if what.progress is not None or what.working else 0
+    row = round(0.092 * unit) if what.progress is not None or what.asked is not None else 0
     if what.side == "rest":
         lines = 2 * row
         for box in start_rects(at, what)[:1]:  # the count goes above the figure or to its left
@@ -219,7 +242,7 @@ def _mark_px(at: Layout) -> int:
 
 def _draw_work(scene: Image, at: Layout, what: Shown) -> None:
     ring, row, parts = _work_rects(at, what)
-    if what.progress is not None and what.side == "work":
+    if what.progress is not None and what.side == "work" and not _row_words(at, row, what)[1]:
         _draw_dots(scene, at, row, what.progress)
     if what.ring.is_bar:
         draw_bar(scene, bar_rect(ring), what.ring)
@@ -245,10 +268,14 @@ def _side_labels(at: Layout, what: Shown) -> Iterator[Label]:
         w, h = (round(part * min(ring.w, ring.h)) for part in (wide, high))
         middle = Rect(ring.middle[0] - w // 2, ring.middle[1] - h // 2, w, h)
     yield Label(what.ring.text, middle, at.font_px(2 * BIG_ARCMIN), is_centred=True)
-    if what.working and what.side == "work" and row.h:
-        x = row.x if what.progress is None else _dots(at, row, what.progress).right + at.gap_px
-        yield Label(what.working, row._replace(x=x, w=row.right - x), size_px)
-    elif what.progress is not None and row.h:
+    if what.side == "work" and row.h:
+        words, has_set = _row_words(at, row, what)
+        dots = Rect(row.x, row.y, 0, row.h)
+        if what.progress is not None and not has_set:
+            dots = _dots(at, row, what.progress)
+        x = dots.right + (at.gap_px if dots.w else 0)
+        yield Label(words, row._replace(x=x, w=row.right - x), size_px)
+    elif row.h:
         yield from _progress_labels(at, row, what)
     told = []
     for rect, (name, _mark, word) in zip(parts, what.parts, strict=False):
@@ -259,21 +286,29 @@ def _side_labels(at: Layout, what: Shown) -> Iterator[Label]:
     yield from (replace(label, size_px=size_px) for label in told)
 
 
+def _row_words(at: Layout, row: Rect, what: Shown) -> tuple[str, bool]:
+    """The side that works and the set, and whether the set is in words: if not, it is drawn as dots."""
+    side = "" if what.asked is None else _(what.asked).capitalize()
+    if what.progress is None or what.progress.sets == 1:
+        return side, False
+    of = set_words(what.progress.set_n, what.progress.sets)
+    both = Label(f"{side} · {of}" if side else of, row, at.font_px(MAT_ARCMIN))
+    size_px, lines = both.fitted
+    fits = len(lines) == 1 and size_px >= at.font_px(LEAST_ARCMIN)
+    return (both.text, True) if fits else (side, False)
+
+
 def _progress_labels(at: Layout, row: Rect, what: Shown) -> Iterator[Label]:
-    progress, is_rest = what.progress, what.side == "rest"
+    """In a rest: the set and the time left."""
+    progress = what.progress
     if progress is None:
         return
-    has_set = is_rest and progress.sets > 1 and what.need is None
-    texts = [set_words(progress.set_n, progress.sets)] if has_set else []
-    texts += (
-        [time_words(progress.left_min, with_left=is_rest and what.need is None)]
-        if progress.left_min is not None
-        else []
-    )
-    x = row.x if is_rest else _dots(at, row, progress).right + at.gap_px
+    is_alone = what.need is None
+    texts = [set_words(progress.set_n, progress.sets)] if progress.sets > 1 and is_alone else []
+    texts += [time_words(progress.left_min, with_left=is_alone)] if progress.left_min is not None else []
     for n, text in enumerate(texts):
-        rect = Rect(x, row.y + n * row.h // len(texts), row.right - x, row.h // len(texts))
-        yield Label(text, rect, at.font_px(MAT_ARCMIN), is_centred=is_rest)
+        rect = Rect(row.x, row.y + n * row.h // len(texts), row.w, row.h // len(texts))
+        yield Label(text, rect, at.font_px(MAT_ARCMIN), is_centred=True)
 
 
 def _dots(at: Layout, row: Rect, progress: Progress) -> Rect:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from calibration.landmarks import Side
 from calibration.placement import CameraNeed
 from exercises.judging.declaration import Exercise
 from exercises.judging.update import State, Update
@@ -12,6 +13,7 @@ from trainer.base.language import gettext_ as _
 from trainer.coach.words import PARTS, clock_words, pace_words, part_name, part_state, part_summary
 from trainer.screen.drawing import SKY, YELLOW, Colour
 from trainer.screen.state import Progress, View
+from trainer.screen.trouble_picture import Sign, sign_of
 
 #: States in which the screen shows the start position and the camera's place.
 STARTING = (State.NOBODY, State.NO_PICTURE, State.GET_READY, State.HOLD_STILL, State.UNSURE)
@@ -58,9 +60,10 @@ class Shown:
         ring: count of repetitions, seconds of a hold, or seconds of rest left.
         parts: name, mark and word for the spine and the hips; empty while nothing is judged.
         progress: progress of the session.
-        working: the side that was asked for, in the person's language, or "".
+        asked: the side that was asked for, None for any.
         is_paced: the pacer's bar is shown.
         has_figure: the view draws the figure of how to begin, so it is not part of what stands still.
+        sign: the trouble with the camera's picture or the side, or None.
         is_holding: the start position is held, and a bar shows the progress.
         note: a small line about trouble, or "".
     """
@@ -74,9 +77,10 @@ class Shown:
     ring: Ring
     parts: tuple[tuple[str, str, str], ...]
     progress: Progress | None
-    working: str
+    asked: Side | None
     is_paced: bool
     has_figure: bool
+    sign: Sign | None
     is_holding: bool
     note: str
 
@@ -90,17 +94,18 @@ def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
         view: everything else.
     """
     rests = view.progress is not None and view.progress.rest_left_s is not None
-    begins = exercise.need is not None and (update is None or update.state in STARTING) and not view.is_stopped
+    begins = exercise.need is not None and (update is None or update.state in STARTING)
     kind: Kind = "cue" if view.is_cue else "good" if view.is_praise else "state"
     words = view.words
     is_paced = view.pace is not None and not rests and not begins and not view.is_stopped
     if view.pace is not None and is_paced and kind == "state" and update is not None and update.state is State.MOVING:
         words = pace_words(exercise, view.pace) or words
+    sign = sign_of(update.advice) if update is not None and begins and not rests and not view.is_stopped else None
     states = [part_state(exercise, update, part) if update is not None else "not_seen" for part in PARTS]
     scores = (view.spine, view.hips)
-    coach = "" if view.is_stopped else view.coach
+    coach = view.coach if rests and not view.is_stopped else ""
     pictured = exercise if not rests else view.after
-    if (begins or rests) and not coach and len(words) > _LONG:
+    if rests and not coach and len(words) > _LONG:
         words, coach = _parted(words)
     return Shown(
         words=words,
@@ -116,18 +121,19 @@ def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
             if not view.is_stopped
         ),
         progress=_steady(view.progress),
-        working="" if view.side is None else _(view.side),
+        asked=view.side,
         is_paced=is_paced,
-        has_figure=view.figure is not None and (rests or begins),
-        is_holding=0 < view.hold < 1 and begins,
+        has_figure=view.figure is not None and (rests or begins) and sign is None,
+        sign=sign,
+        is_holding=0 < view.hold < 1 and begins and not view.is_stopped,
         note=view.note,
     )
 
 
 def _name(exercise: Exercise, view: View) -> str:
-    """The exercise, and before its set the side that was asked for."""
+    """The exercise and the side that was asked for."""
     name = _(exercise.name)
-    return f"{name}, {_(view.side)}" if view.side is not None and exercise is not view.after else name
+    return name if view.side is None else f"{name}, {_(view.side)}"
 
 
 def _parted(words: str) -> tuple[str, str]:

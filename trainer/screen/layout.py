@@ -58,43 +58,46 @@ def gap_px(unit_px: int) -> int:
 
 
 @functools.lru_cache(64)
-def layout(size: tuple[int, int], picture_size: tuple[int, int], has_coach: bool) -> Layout:
+def layout(size: tuple[int, int], picture_size: tuple[int, int], has_coach: bool, is_start: bool = False) -> Layout:
     """The arrangement with the largest picture; one with words in a column must be larger, see ``_WAYS``.
 
     Args:
         size: width and height of the screen, pixels.
         picture_size: width and height of the camera's picture, pixels.
         has_coach: the coach's line is shown.
+        is_start: before a set. The words have room for advice of three lines, whether or not it is given now, so that
+            nothing else moves when it comes and goes.
     """
     width, height = size
     unit = max(1, min(width, height, max(size) * 9 // 16))
     gap, keys_px = gap_px(unit), round(0.052 * unit)
     keys = Rect(gap, height - keys_px, width - 2 * gap, keys_px)
     whole = Rect(gap, gap, width - 2 * gap, height - keys_px - gap)
-    ways = [(arrange(whole, picture_size, unit, gap, has_coach), by) for arrange, by in _WAYS]
+    words_units = _START_WORDS if is_start else _WORDS
+    ways = [(arrange(whole, picture_size, unit, gap, has_coach, words_units), by) for arrange, by in _WAYS]
     (words, picture, side, coach), _ = max(ways, key=lambda way: way[0][1].w * way[0][1].h * way[1])
     return Layout(size, unit, words, picture, side, coach, keys)
 
 
 _Parts = tuple[Rect, Rect, Rect, Rect | None]
-#: Heights of the words and the coach's line right across and in a column, in units.
-_WORDS, _COACH, _WORDS_COLUMN, _COACH_COLUMN = 0.2, 0.28, 0.26, 0.38
+#: Heights of the words and the coach's line right across, in units; in a column they are ``_IN_COLUMN`` times as high.
+_WORDS, _START_WORDS, _COACH, _IN_COLUMN = 0.2, 0.28, 0.28, 1.3
 #: Least width beside the picture, height below it, and width of a column with everything, in units.
 _BESIDE, _BELOW, _COLUMN = 0.53, 0.5, 1.1
 
 
-def _bands(whole: Rect, picture: tuple[int, int], unit: int, gap: int, has_coach: bool) -> _Parts:
+def _bands(whole: Rect, picture: tuple[int, int], unit: int, gap: int, has_coach: bool, words_units: float) -> _Parts:
     """Words above and the coach below, right across; the picture at the left between them, the rest beside it."""
-    words, middle, coach = _across(whole, unit, gap, has_coach)
+    words, middle, coach = _across(whole, unit, gap, has_coach, words_units)
     room = Rect(middle.x, middle.y, max(0, middle.w - gap - round(_BESIDE * unit)), middle.h)
     shown = _largest(picture, room)
     x = shown.right + gap
     return words, shown, Rect(x, middle.y, whole.right - x, middle.h), coach
 
 
-def _stacked(whole: Rect, picture: tuple[int, int], unit: int, gap: int, has_coach: bool) -> _Parts:
+def _stacked(whole: Rect, picture: tuple[int, int], unit: int, gap: int, has_coach: bool, words_units: float) -> _Parts:
     """The same with the rest below the picture."""
-    words, middle, coach = _across(whole, unit, gap, has_coach)
+    words, middle, coach = _across(whole, unit, gap, has_coach, words_units)
     room = Rect(middle.x, middle.y, middle.w, max(0, middle.h - gap - round(_BELOW * unit)))
     shown = _largest(picture, room)
     shown = shown._replace(x=middle.x + (middle.w - shown.w) // 2)
@@ -102,21 +105,21 @@ def _stacked(whole: Rect, picture: tuple[int, int], unit: int, gap: int, has_coa
     return words, shown, Rect(middle.x, y, middle.w, middle.bottom - y), coach
 
 
-def _column(whole: Rect, picture: tuple[int, int], unit: int, gap: int, has_coach: bool) -> _Parts:
+def _column(whole: Rect, picture: tuple[int, int], unit: int, gap: int, has_coach: bool, words_units: float) -> _Parts:
     """The picture at the left, as high as the screen, and everything else in a column beside it."""
     room = Rect(whole.x, whole.y, max(0, whole.w - gap - round(_COLUMN * unit)), whole.h)
     shown = _largest(picture, room)
     x = shown.right + gap
     column = Rect(x, whole.y, whole.right - x, whole.h)
-    words, middle, coach = _across(column, unit, gap, has_coach, _WORDS_COLUMN, _COACH_COLUMN)
+    words, middle, coach = _across(column, unit, gap, has_coach, words_units, _IN_COLUMN)
     return words, shown, middle, coach
 
 
 def _across(
-    whole: Rect, unit: int, gap: int, has_coach: bool, words: float = _WORDS, coach: float = _COACH
+    whole: Rect, unit: int, gap: int, has_coach: bool, words_units: float, by: float = 1.0
 ) -> tuple[Rect, Rect, Rect | None]:
     """The words at the top, the coach at the bottom, and what is left between."""
-    above, below = round(words * unit), round(coach * unit) if has_coach else 0
+    above, below = round(by * words_units * unit), round(by * _COACH * unit) if has_coach else 0
     top = Rect(whole.x, whole.y, whole.w, above)
     bottom = Rect(whole.x, whole.bottom - below, whole.w, below) if has_coach else None
     y = top.bottom + gap

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from calibration.geometry import mid_hip, mid_shoulder
 from calibration.landmarks import BONES, Landmark, Pose
 from exercises.judging.declaration import Exercise, Guide
-from exercises.judging.update import Update
+from exercises.judging.update import State, Update
 from trainer.coach.pacer import Pace
 from trainer.coach.words import PARTS, part_state
-from trainer.screen.board import LEAST_FIGURE_PX, draw_board, figure_rooms, holding_rect, pace_rect
+from trainer.screen.board import LEAST_FIGURE_PX, arranged, draw_board, figure_rooms, holding_rect, pace_rect
 from trainer.screen.content import shown
 from trainer.screen.corner import corner_rect
 from trainer.screen.drawing import (
@@ -35,7 +35,7 @@ from trainer.screen.drawing import (
     fill,
     frame,
 )
-from trainer.screen.layout import layout
+from trainer.screen.move_arrow import draw_move
 from trainer.screen.state import View
 
 #: Default width and height of the screen, pixels.
@@ -62,14 +62,20 @@ def compose(
         BGR uint8 (height, width, 3).
     """
     what = shown(exercise, update, view)
-    at = layout(size, (picture.shape[1], picture.shape[0]), bool(what.coach))
+    at = arranged(size, (picture.shape[1], picture.shape[0]), what)
     scene = draw_board(at, what).copy()
     rect = at.picture
     small = cv2.resize(picture, (rect.w, rect.h), interpolation=cv2.INTER_LINEAR)
-    if view.is_stopped:  # dark while nothing is judged
+    if view.is_stopped or what.sign in ("covered", "frozen"):  # dark while nothing is judged
         small = cv2.convertScaleAbs(small, alpha=0.35)
     target = scene[rect.y : rect.bottom, rect.x : rect.right]
     cv2.flip(small, 1, dst=target)
+    if what.side == "start" and not view.is_stopped:
+        if view.ghost is not None and what.sign is None:
+            is_well = update is not None and update.state is State.HOLD_STILL and view.move is None
+            view.ghost(target, update.pose if update is not None else None, is_well)
+        if view.move is not None:
+            draw_move(target, view.move, update.pose if update is not None else None)
     if update is not None and update.pose is not None and not view.is_stopped:
         scale = rect.h / picture.shape[0]
 

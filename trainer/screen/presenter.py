@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 
+from calibration.placement import move_of
 from exercises.judging.declaration import Exercise, Holding
 from exercises.judging.results import Scores
 from exercises.judging.update import Update
 from trainer.base.language import gettext_ as _
 from trainer.coach.coach import Coach, Kind, Utterance, words_of
 from trainer.coach.pacer import Pace, pacer_for
-from trainer.coach.words import CAMERA_LOST, PAUSED, state_words
+from trainer.coach.words import CAMERA_LOST, PAUSED, camera_order, state_words
+from trainer.screen.content import STARTING
 from trainer.screen.state import View
 
 
@@ -21,18 +23,25 @@ class Presenter:
         exercise: the exercise of the set.
         target_reps: target number of repetitions, for a hold of seconds; or None.
         breath_is_heard: the coach announces the breath and leaves room for it.
+        explained: see :class:`~trainer.coach.coach.Coach`.
 
     Attributes:
         coach: decides what is said.
         pace: state of the pacer.
     """
 
-    def __init__(self, exercise: Exercise, target_reps: int | None = None, breath_is_heard: bool = False) -> None:
+    def __init__(
+        self,
+        exercise: Exercise,
+        target_reps: int | None = None,
+        breath_is_heard: bool = False,
+        explained: set[tuple[str, str]] | None = None,
+    ) -> None:
         self.exercise = exercise
         self.target_reps = target_reps
         self.update: Update | None = None
         self.reps = 0
-        self.coach = Coach(exercise, target_reps)
+        self.coach = Coach(exercise, target_reps, explained)
         self.pace = Pace()
         self._pacer = pacer_for(exercise)
         self._breath_is_heard = breath_is_heard
@@ -60,7 +69,9 @@ class Presenter:
             is_lost: the camera gives no picture.
         """
         update = self.update
-        said = self.coach.standing(update.t_s) if update is not None else None
+        # Before the start position, and without a picture, a cue of a moment ago would be a second order.
+        is_judged = update is not None and update.state not in STARTING
+        said = self.coach.standing(update.t_s) if update is not None and is_judged else None
         words = state_words(self.exercise, update, update.t_s - self._rep_s if update is not None else math.inf)
         if is_paused or is_lost:
             words, said = _(CAMERA_LOST) if is_lost else _(PAUSED), None
@@ -76,6 +87,6 @@ class Presenter:
             spine=self._scores.spine,
             hips=self._scores.hips,
             note=note,
-            coach=_(update.coach) if update is not None and said is None and not is_paused and not is_lost else "",
+            move=move_of(camera_order(update)) if update is not None and not (is_paused or is_lost) else None,
             pace=self.pace if self._pacer is not None else None,
         )

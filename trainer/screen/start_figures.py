@@ -8,9 +8,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from calibration.landmarks import Side
 from calibration.placement import Arms, CameraNeed
-from calibration.start_shapes import Point, Posture
-from calibration.viewpoint import View, project
+from calibration.start_shapes import Point, Posture, mirrored
+from calibration.viewpoint import project
 from trainer.screen.drawing import INK, SKY, WHITE, Colour, Image
 
 Array = NDArray[np.float64]
@@ -36,38 +37,58 @@ _AWAY_TORSO = 4.6
 _WIDE: tuple[Point, Point] = ((0.38, -0.87, -0.05), (0.5, -1.36, -0.1))
 
 
-def body(posture: Posture, arms: Arms) -> Array:
-    """A shape about its middle with the arms' rows 13 to 16 added, (17, 3), torso lengths."""
+def body(posture: Posture, arms: Arms, side: Side | None = None) -> Array:
+    """A shape about its middle with the arms' rows 13 to 16 added, (17, 3), torso lengths.
+
+    Args:
+        posture: the position.
+        arms: the arms in it.
+        side: lying on a side, the one on top.
+    """
     left = np.array(_WIDE if arms == "wide" else posture.left_arm)
     right = left * [1, -1, 1] if posture.right_arm is None else np.array(posture.right_arm)
-    points = np.concatenate([posture.shape, np.stack([left, right], axis=1).reshape(4, 3)])
+    shape = posture.shape
+    if is_turned(posture, side):
+        shape, left, right = mirrored(shape), right * [1, -1, 1], left * [1, -1, 1]
+    points = np.concatenate([shape, np.stack([left, right], axis=1).reshape(4, 3)])
     points[:, 0] -= (points[:13, 0].min() + points[:13, 0].max()) / 2
     return points
 
 
-def bearing_deg(view: View, azimuth_deg: float, upright: bool) -> float:
-    """Where a camera stands round the body, anticlockwise from ahead as seen from above."""
-    if view == "head" or (view == "front" and upright):
+def is_turned(posture: Posture, side: Side | None) -> bool:
+    """Whether the body lies on its other side than :attr:`Posture.shape` does."""
+    return posture.chest == "aside" and side == "right"
+
+
+def bearing_deg(need: CameraNeed, azimuth_deg: float, side: Side | None = None) -> float:
+    """Where a camera stands round the body of :func:`body`, anticlockwise from ahead as seen from above.
+
+    An upright body shows its right side, so that it faces left in the mirror, as in the demonstrations.
+    """
+    posture, view = need.postures[0], need.views[0]
+    if view == "head" or (view == "front" and posture.is_upright):
         return azimuth_deg
-    return 90 + (azimuth_deg if upright else -azimuth_deg)
+    bearing = 90 + (azimuth_deg if posture.is_upright else -azimuth_deg)
+    return -bearing if posture.is_upright or is_turned(posture, side) else bearing
 
 
-def start_picture(need: CameraNeed, size: tuple[int, int]) -> Image:
+def start_picture(need: CameraNeed, size: tuple[int, int], side: Side | None = None) -> Image:
     """The first of its start positions, seen from the middle of where the camera may stand, in a mirror.
 
     Args:
         need: where the exercise wants the camera.
         size: width and height of the picture, pixels.
+        side: the side that is to work, None for any.
 
     Returns:
         BGR uint8 (height, width, 3); the body on its mat or chair, as large as it fits.
     """
     posture = need.postures[0]
     upright = posture.is_upright
-    points = body(posture, need.arms)
+    points = body(posture, need.arms, side)
     floor = float(points[:, 2].min()) - 0.13
     base = _seat(points, floor) if posture.on_chair else _mat(floor, upright)
-    bearing = math.radians(bearing_deg(need.views[0], sum(need.azimuth_deg) / 2, upright))
+    bearing = math.radians(bearing_deg(need, sum(need.azimuth_deg) / 2, side))
     pitch = math.radians(max(8.0, sum(need.pitch_deg) / 2))  # from a lower camera the mat is a mere line
     camera = np.array([bearing, pitch, 0.0, -math.log(_AWAY_TORSO), 0.0, 0.0])
     seen = project(np.concatenate([points, base]), camera) * [-_AWAY_TORSO, _AWAY_TORSO]

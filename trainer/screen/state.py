@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from calibration.landmarks import Side
+from calibration.landmarks import Pose, Side
+from calibration.placement import Move
 from exercises.judging.declaration import Exercise
 from trainer.coach.pacer import Pace
 from trainer.screen.drawing import Image
@@ -48,13 +49,16 @@ class View:
         spine: score of the last repetition or of the current hold; None where *not seen*.
         hips: likewise.
         note: a small line about trouble, or "".
-        coach: advice on the camera's place, below the words, or "".
-        side: the side that was asked for, None where the person chooses or both work.
+        coach: in a rest, where the camera goes for the next set, or "".
+        side: the side that was asked for, in a rest for the next set; None where the person chooses or both work.
         progress: progress of the session; None for a single set without a target.
         pace: state of the pacer; None where nothing is paced.
         after: in a rest, the next exercise if it is another one; else None.
         figure: draws how the exercise goes now, for a width and height in pixels; None where nothing is taught. It
             takes the place of the start position's figure; in a set it stands in a corner of the picture.
+        ghost: draws onto the mirrored live picture where the person should appear, until the set begins; called with
+            the picture, the pose and whether all is well. None where nothing is shown.
+        move: how the camera should move, or None.
         corner: of the picture, for the figure in a set; None where it would hide the person.
     """
 
@@ -76,3 +80,5 @@ class View:
     after: Exercise | None = None
     figure: Callable[[tuple[int, int]], Image] | None = None
     corner: Corner | None = None
+    ghost: Callable[[Image, Pose | None, bool], None] | None = None
+    move: Move | None = None

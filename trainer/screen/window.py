@@ -43,9 +43,12 @@ class Key(Enum):
     AGAIN = 5
     SHOW = 6
     OTHER = 7
+    YES = 8
 
 
 _KEYS = {" ": Key.PAUSE, "m": Key.MUTE, "n": Key.NEXT, "r": Key.AGAIN, "t": Key.SHOW}
+#: First letters of "yes" in the languages of the program.
+_KEYS |= dict.fromkeys("yjs", Key.YES)
 #: What OpenCV returns while no key is pressed.
 _NO_KEY = 255
 

@@ -18,8 +18,9 @@ from exercises.judging.update import State, Update
 from trainer.base.language import gettext_ as _
 from trainer.capture.clip import ClipWriter
 from trainer.capture.frame import Frame, FrameSource, SourceState
+from trainer.capture.mirrored import MirroredSource
 from trainer.coach.utterance import Kind, Utterance
-from trainer.coach.words import LESSON_KEYS, MUTED, clock_words
+from trainer.coach.words import LESSON_KEYS, MUTED, camera_order, clock_words
 from trainer.plan.programme import PlannedSet
 from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker
@@ -30,6 +31,8 @@ from trainer.screen.state import View
 from trainer.screen.window import Key, Screen
 from trainer.session.analyst import Analyst
 from trainer.session.flow import Act, Flow, Phase, asked, by_arm, lesson_at_s, progress, tick, watched
+from trainer.session.mirror_question import KEYS as MIRROR_KEYS
+from trainer.session.mirror_question import TURNED, MirrorQuestion
 from trainer.session.options import LiveOptions
 from trainer.session.session_words import announcements, form_words, move_words, set_words, words
 from trainer.session.slow import SlowWatch
@@ -37,6 +40,9 @@ from trainer.session.teaching import Teaching, now_said, pair_words
 from trainer.sound.set_sound import Sound
 from trainer.teach.board import draw
 
+#: A set whose camera has another place than the last one begins with that order for this time, seconds.
+#: **Taste:** shorter, there is no time to read it; longer, it stands in the way of the start position.
+PLACE_S = 6.0
 _ACTS = {Key.PAUSE: Act.PAUSE, Key.NEXT: Act.NEXT, Key.AGAIN: Act.AGAIN, Key.SHOW: Act.SHOW}
 
 
@@ -102,10 +108,13 @@ class LiveSession:
         self._is_muted = False
         self._t_s = 0.0
         self._has_frame = False
-        self._begun_run = 0
+        self._begun_run, self._begun_s = 0, 0.0
         self._said_steps = 0
+        self._explained: set[tuple[str, str]] = set()
         self.teaching = Teaching(options.sets, known)
         self.flow = self.teaching.start()
+        # A recording cannot answer.
+        self._mirror = MirrorQuestion(isinstance(source, MirroredSource) and known is not None)
         self._presenter = self._present(self.flow.now) if self.flow.phase is Phase.LESSON else self._begin_set()
 
     def run(self) -> None:
@@ -132,7 +141,9 @@ class LiveSession:
                 return
             if key is Key.MUTE:
                 self._is_muted = self._sound.toggle_mute()
-            if key in _ACTS:
+            if self._mirror.is_open and key in (Key.YES, Key.NEXT):
+                self._turn(self._mirror.answer(is_mirrored=key is Key.YES))
+            elif key in _ACTS:
                 self._go(asked(self.flow, self._t_s, _ACTS[key]))
 
     def finish(self) -> list[SetResult]:
@@ -156,18 +167,28 @@ class LiveSession:
             if slow is not None:  # not recorded: it is about the machine
                 self._sound.say(self._presenter.coach.give_way(slow))
             if finding.run == self.flow.run and self.flow.stage not in (Phase.LESSON, Phase.REST, Phase.END):
-                said = self._presenter.take(finding.update)
-                self._screen.tell(finding.update, said)
-                self._sound.take(finding.update)
+                answer = self._mirror.take(finding.update, self.flow.now.side)
+                if answer is not None:
+                    self._turn(answer)
+                update = self._mirror.shown(finding.update)
+                said = self._presenter.take(update)
+                self._screen.tell(update, said)
+                self._sound.take(update)
                 if said is not None:
                     self._say(said)
                     self.teaching.take(self.flow, said)
-                self._go(watched(self.flow, finding.update))
+                self._go(watched(self.flow, update))
             elif finding.run == 0 and self.flow.phase is Phase.REST:
                 self._presenter.update = finding.update
-            act = by_arm(self.flow) if finding.is_sign else None
+            act = by_arm(self.flow) if finding.is_sign and not self._mirror.takes_arm else None
             if act is not None:
                 self._go(asked(self.flow, finding.update.t_s, act))
+
+    def _turn(self, is_mirrored: bool) -> None:
+        """Turn the camera's picture round if it is mirrored, or was turned round wrongly, and say so."""
+        if is_mirrored and isinstance(self._source, MirroredSource):
+            self._source.is_mirrored = not self._source.is_mirrored
+            self._say(self._presenter.coach.give_way(Utterance(self._t_s, Kind.STATE, TURNED)))
 
     def _say(self, utterance: Utterance) -> None:
         self._sound.say(utterance)
@@ -210,7 +231,7 @@ class LiveSession:
 
     def _begin_set(self) -> Presenter:
         one, options = self.flow.now, self._options
-        self._begun_run = self.flow.run
+        self._begun_run, self._begun_s = self.flow.run, self._t_s
         info = SetInfo(
             exercise=one.exercise,
             side=one.side,
@@ -231,7 +252,7 @@ class LiveSession:
     def _present(self, one: PlannedSet) -> Presenter:
         exercise = exercises.get(one.exercise)
         self._sound.begin(exercise)
-        presenter = Presenter(exercise, one.amount, self._options.live.sound.pacer)
+        presenter = Presenter(exercise, one.amount, self._options.live.sound.pacer, self._explained)
         if self._t_s > 0.0:  # later in a session, "Starting…" would be wrong
             presenter.update = Update(self._t_s, State.GET_READY)
         return presenter
@@ -239,6 +260,7 @@ class LiveSession:
     def _show(self) -> Key:
         presenter = self._presenter
         note = self._recorder.problem or self._sound.problem or (_(MUTED) if self._is_muted else "")
+        note = _(MIRROR_KEYS) if self._mirror.is_open else note
         is_lost = self._source.state is SourceState.LOST
         taught = None if is_lost else self._taught(note)
         if taught is not None:
@@ -261,26 +283,39 @@ class LiveSession:
     def _with_flow(self, view: View) -> View:
         """Add the session's part to a view: rests, pauses, the next set, the figure."""
         flow = self.flow
-        view = replace(view, progress=progress(flow, self._t_s), side=flow.now.side)
-        is_blind = self._presenter.update is not None and self._presenter.update.state is State.NO_PICTURE
-        # Without a picture, the view's words say why; "take the start position" would not help.
-        said = "" if is_blind and flow.phase is Phase.AWAY else words(flow)
+        next_one = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
+        view = replace(view, progress=progress(flow, self._t_s), side=next_one.side)
+        said = words(flow)
+        if flow.phase is Phase.GET_READY and len(flow.sets) > 1 and self._goes_to_camera():
+            said = move_words(flow)
+        if flow.phase is Phase.AWAY and self._is_ordered():
+            said = ""
         if said and not view.is_stopped:
             view = replace(view, words=said, is_cue=False, is_praise=False)
         if len(flow.sets) > 1 and flow.phase in (Phase.GET_READY, Phase.REST):
             shown = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
             about = set_words(shown)
             note = view.note or ". ".join(filter(None, (about if about not in said else "", form_words(shown))))
-            # Once the start position is held, the camera needs no advice.
-            holds = self._presenter.update is not None and self._presenter.update.state is State.HOLD_STILL
-            view = replace(view, coach=view.coach or ("" if holds else move_words(flow)), note=note)
+            view = replace(view, coach=move_words(flow) if flow.phase is Phase.REST else "", note=note)
         if flow.phase is Phase.REST and flow.after is not None and flow.after.exercise != flow.now.exercise:
             view = replace(view, after=exercises.get(flow.after.exercise))
-        view = replace(view, figure=self._figure())
+        view = replace(view, figure=self._figure(), ghost=self.teaching.ghost(flow))
         if flow.phase is Phase.SET and not self._presenter.reps and not view.held_s:
             pose = self._presenter.update.pose if self._presenter.update is not None else None
             view = replace(view, corner=self.teaching.corner(flow, pose))
         return view
+
+    def _is_ordered(self) -> bool:
+        """Whether the set's own words matter more than the session's: about the picture, the camera, holding still."""
+        update = self._presenter.update
+        is_close = update is not None and update.state in (State.NO_PICTURE, State.HOLD_STILL)
+        return is_close or (update is not None and bool(camera_order(update)))
+
+    def _goes_to_camera(self) -> bool:
+        """Whether the person is probably on the way to the camera, which has another place in this set."""
+        update = self._presenter.update
+        is_nobody = update is None or update.state is State.NOBODY
+        return (is_nobody or self._t_s - self._begun_s < PLACE_S) and not self._is_ordered()
 
     def _figure(self) -> Callable[[tuple[int, int]], Image] | None:
         return self.teaching.figure(self.flow, self._presenter.pace, self._t_s)

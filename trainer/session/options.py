@@ -19,6 +19,7 @@ class LiveOptions:
         model: a pose model file, or None for the cached or downloaded one.
         variant: of the pose model.
         sound: what is heard.
+        mirror: the camera delivers mirrored pictures; None: as the settings remember for this camera.
     """
 
     camera: str = "0"
@@ -26,3 +27,4 @@ class LiveOptions:
     model: Path | None = None
     variant: Variant = DEFAULT_VARIANT
     sound: SoundOptions = field(default_factory=SoundOptions)
+    mirror: bool | None = None

@@ -9,9 +9,12 @@ from rich.console import Console
 
 import exercises
 from exercises.judging.results import SetResult
+from trainer.base.errors import TrainerError
 from trainer.base.language import gettext_ as _
+from trainer.base.settings import is_mirrored, remember_mirrored
 from trainer.base.terminal import kept, written
 from trainer.capture.clip import ClipWriter
+from trainer.capture.mirrored import MirroredSource
 from trainer.capture.sources import is_recording, open_source
 from trainer.coach.utterance import Kind, Utterance
 from trainer.plan import health
@@ -24,6 +27,7 @@ from trainer.screen.window import Screen, Terminal, Window, has_display
 from trainer.session.ending import ending_of, show_ending
 from trainer.session.flow import Phase
 from trainer.session.live import LiveSession, Options
+from trainer.session.options import LiveOptions
 from trainer.sound.set_sound import Sound
 
 #: Rate of a recorded video, frames a second.
@@ -47,7 +51,7 @@ def practise(options: Options, console: Console) -> list[SetResult]:
         TrainerError: no camera, no model, too much pain, or the record cannot be used.
     """
     with contextlib.ExitStack() as stack:
-        source = stack.enter_context(open_source(options.live.camera, live=True))
+        source = stack.enter_context(_opened(options.live))
         model = model_bytes(options.live.variant, options.live.model)
         clip = stack.enter_context(ClipWriter(options.record_video, CLIP_FPS)) if options.record_video else None
         asks_pain = health.is_somebody_there() and not is_recording(options.live.camera)
@@ -65,6 +69,7 @@ def practise(options: Options, console: Console) -> list[SetResult]:
         live = LiveSession(
             options, source, screen, recorder, clip, lambda: Landmarker(model), guard, sound, own, known=known
         )
+        was_mirrored = source.is_mirrored
         try:
             live.run()
             if known is not None and live.flow.phase is Phase.END:
@@ -84,11 +89,31 @@ def practise(options: Options, console: Console) -> list[SetResult]:
                 console.print(trouble, style="yellow")
             elif results:
                 kept(console, store.path)
+            if source.is_mirrored != was_mirrored:
+                _remember(source, console)
             for notice in clip.notices if clip is not None else []:
                 console.print(_(notice), style="yellow")
     if options.record_video is not None and options.record_video.exists():
         written(console, options.record_video)
     return results
+
+
+def _opened(live: LiveOptions) -> MirroredSource:
+    """Open the camera. ``--mirror`` and ``--no-mirror`` are remembered for it, but not for a recording."""
+    source = open_source(live.camera, live=True)
+    if is_recording(live.camera):
+        return MirroredSource(source, bool(live.mirror))
+    if live.mirror is not None:
+        remember_mirrored(source.name, live.mirror)
+    return MirroredSource(source, is_mirrored(source.name))
+
+
+def _remember(source: MirroredSource, console: Console) -> None:
+    """Remember for this camera what the person answered about its picture."""
+    try:
+        remember_mirrored(source.name, source.is_mirrored)
+    except TrainerError as error:
+        console.print(str(error), style="yellow")
 
 
 def _end(live: LiveSession, options: Options, screen: Screen, sound: Sound) -> None:

@@ -11,9 +11,11 @@ from trainer.base.language import N_, ngettext
 from trainer.base.language import gettext_ as _
 from trainer.coach.utterance import Kind, Utterance
 from trainer.plan.programme import CAMERA_S, PlannedSet, change_s, is_held
-from trainer.session.flow import Flow, Phase
+from trainer.session.flow import Flow, Phase, by_arm
 
-AWAY = N_("Paused. Take the start position again to go on.")
+AWAY = N_("Paused: you left the start position. Take it again to go on.")
+#: Where a raised arm skips the set, see :func:`~trainer.session.flow.by_arm`.
+AWAY_OR_SKIP = N_("Paused: you left the start position. Take it again to go on, or raise one arm to skip this set.")
 
 
 def set_words(one: PlannedSet) -> str:
@@ -46,11 +48,13 @@ def words(flow: Flow) -> str:
             # The set's number is left out to keep the line short: it is always the first.
             return _("Rest. Next: {what}").format(what=set_words(replace(flow.after, of=1)))
         case Phase.AWAY:
-            return _(AWAY)
-        case Phase.PAUSED:
-            return _("Paused")
+            return _(_away(flow))
         case _:
             return ""
+
+
+def _away(flow: Flow) -> str:
+    return AWAY if by_arm(flow) is None else AWAY_OR_SKIP
 
 
 def announcements(before: Flow, now: Flow, t_s: float) -> list[Utterance]:
@@ -66,7 +70,7 @@ def _announcement(before: Flow, now: Flow, t_s: float) -> Utterance | None:
     if now.phase is Phase.END and before.phase is Phase.SET and len(now.sets) > 1:
         return Utterance(t_s, Kind.STATE, N_("That was the last one. Well done."))
     if now.phase is Phase.AWAY and before.phase is not Phase.AWAY:
-        return Utterance(t_s, Kind.STATE, AWAY)
+        return Utterance(t_s, Kind.STATE, _away(now))
     if now.phase is Phase.REST and before.phase in (Phase.SET, Phase.GET_READY) and now.after is not None:
         if now.after.exercise != now.now.exercise:
             return Utterance(t_s, Kind.REST, say("Rest. Next: {name}.", name=exercises.get(now.after.exercise).name))

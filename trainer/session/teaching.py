@@ -19,6 +19,7 @@ from trainer.screen.state import Corner
 from trainer.session.flow import Flow, Phase, start
 from trainer.teach.board import Lesson, lesson_of
 from trainer.teach.demonstration import demonstration
+from trainer.teach.ghost import draw_ghost
 from trainer.teach.moving import at_pace, moving_figure
 
 __all__ = ["Teaching", "now_said", "pair_words"]
@@ -27,6 +28,7 @@ __all__ = ["Teaching", "now_said", "pair_words"]
 TOLD_SETS = 2
 
 Figure = Callable[[tuple[int, int]], Image]
+Ghost = Callable[[Image, Pose | None, bool], None]
 
 
 class Teaching:
@@ -103,6 +105,12 @@ class Teaching:
             return None
         at_s = 0.0 if flow.phase in (Phase.GET_READY, Phase.AWAY) else at_pace(lesson.good, pace, t_s)
         return partial(moving_figure, lesson.exercise, lesson.good, at_s)
+
+    def ghost(self, flow: Flow) -> Ghost | None:
+        """The ghost of the start position while it is waited for; None where nothing shows it."""
+        is_waiting = self._known is not None and flow.phase in (Phase.GET_READY, Phase.AWAY)
+        lesson = self.lesson(flow.now) if is_waiting else None
+        return None if lesson is None else partial(draw_ghost, lesson.exercise, lesson.good)
 
     def corner(self, flow: Flow, pose: Pose | None) -> Corner | None:
         """The corner for the figure in a set: the first one that is free; once the person reaches it, none."""

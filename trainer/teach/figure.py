@@ -14,7 +14,7 @@ from trainer.screen.drawing import INK, SKY, VERMILLION, WHITE, Colour, Image
 from trainer.teach.camera import Camera
 from trainer.teach.demonstration import BEADS
 
-__all__ = ["draw_body"]
+__all__ = ["draw_body", "silhouette"]
 
 Array = NDArray[np.float64]
 
@@ -71,17 +71,31 @@ def draw_body(
     height, width = scene.shape[:2]
     fine = np.asarray(cv2.resize(scene, (width * FINE, height * FINE), interpolation=cv2.INTER_NEAREST), np.uint8)
     _draw_ground(fine, joints_m, camera, on)
+    _paint(fine, _parts(joints_m, camera))
+    if beads:
+        _draw_beads(fine, joints_m, camera, VERMILLION if is_fault else SKY)
+    scene[:] = cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA)
+
+
+def silhouette(joints_m: Array, camera: Camera, size: tuple[int, int]) -> Image:
+    """The outline of a body, filled: uint8 (height, width), 255 inside."""
+    width, height = size
+    fine = np.zeros((height * FINE, width * FINE), np.uint8)
+    for _away, shells in _parts(joints_m, camera):
+        for px in shells:
+            cv2.fillConvexPoly(fine, cv2.convexHull(np.round(px * FINE).astype(np.int32)), (255,), cv2.LINE_AA)
+    return np.asarray(cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _parts(joints_m: Array, camera: Camera) -> list[_Part]:
+    """Limbs, trunk, neck and head."""
     parts = [_part(_tube(joints_m[[a, b]], (first, last), camera)) for a, b, first, last in LIMBS]
     rings = _rings(joints_m)
     shells = [camera.see(np.concatenate(pair)) for pair in pairwise(rings)]
     girdle = [_tube(joints_m[[_CHEST, one]], (CLAVICLE_M, CLAVICLE_M), camera) for one in SHOULDERS]
     neck = _tube(joints_m[[_NECK, _HEAD]], (NECK_M, NECK_M), camera)
     trunk = [*girdle, *((px, float(away.mean())) for px, away in shells)]
-    parts += [_part(*trunk), _part(neck), _head(joints_m, camera)]
-    _paint(fine, parts)
-    if beads:
-        _draw_beads(fine, joints_m, camera, VERMILLION if is_fault else SKY)
-    scene[:] = cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA)
+    return [*parts, _part(*trunk), _part(neck), _head(joints_m, camera)]
 
 
 def _rings(joints_m: Array) -> list[Array]:

@@ -13,7 +13,7 @@ from trainer.teach.camera import Camera, framed
 from trainer.teach.demonstration import Demonstration
 from trainer.teach.figure import draw_body
 
-__all__ = ["FPS", "at_pace", "moving_figure"]
+__all__ = ["FPS", "at_pace", "camera_pitch_deg", "moving_figure"]
 
 #: New pictures of a figure a second. A picture of 300 × 200 pixels takes 5 ms to draw.
 FPS = 12.0
@@ -39,7 +39,7 @@ def moving_figure(exercise: Exercise, one: Demonstration, t_s: float, size: tupl
     """
     n = int(t_s % one.duration_s * FPS)
     draw = _kept if size[0] * size[1] <= SMALL_PX else _newest
-    return draw(_pitch_deg(exercise), _ground(exercise), one, n, size)
+    return draw(camera_pitch_deg(exercise), _ground(exercise), one, n, size)
 
 
 def at_pace(one: Demonstration, pace: Pace | None, t_s: float) -> float:
@@ -73,7 +73,8 @@ def _camera(one: Demonstration, size: tuple[int, int], pitch_deg: float) -> Came
     return framed(one.joints_m, size, 0.0, pitch_deg)
 
 
-def _pitch_deg(exercise: Exercise) -> float:
+def camera_pitch_deg(exercise: Exercise) -> float:
+    """How far the recommended camera looks down, as it is drawn."""
     need = exercise.need
     return LEAST_PITCH_DEG if need is None else max(LEAST_PITCH_DEG, sum(need.pitch_deg) / 2)
 

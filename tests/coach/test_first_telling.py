@@ -1,0 +1,54 @@
+"""The first time a fault is told in a session, a plain sentence says what is wrong; later the cue is short."""
+
+from __future__ import annotations
+
+import pytest
+
+import exercises
+from exercises.judging.update import State, Update
+from tests.set_script import TOY, Script
+from trainer.base.language import languages, use
+from trainer.coach.coach import Coach, Kind, words_of
+from trainer.coach.utterance import Utterance
+from trainer.screen.board import arranged, labels
+from trainer.screen.content import shown
+from trainer.screen.layout import LEAST_ARCMIN
+from trainer.screen.state import View
+
+LABEL = TOY.fault_labels["rolls"]
+
+
+def cues(coach: Coach, script: Script) -> list[str]:
+    said = (coach.take(update) for update in script.updates)
+    return [words_of(one) for one in said if one is not None and one.kind is Kind.CUE]
+
+
+def test_first_the_sentence_then_the_cue_in_this_set_and_the_next() -> None:
+    explained: set[tuple[str, str]] = set()
+    first = cues(Coach(TOY, explained=explained), Script().rep(rolls=15).rep().rep(rolls=15))
+    assert first == [f"{LABEL[0].upper()}{LABEL[1:]}. Hips stacked.", "Hips stacked"]
+    assert cues(Coach(TOY, explained=explained), Script().rep(rolls=15)) == ["Hips stacked"]
+    assert explained == {(TOY.id, "rolls")}
+
+
+def test_a_recording_is_told_in_short() -> None:
+    assert cues(Coach(TOY), Script().rep(rolls=15)) == ["Hips stacked"]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_sentence_begins_with_a_capital_and_fits_on_the_screen(language: str) -> None:
+    use(language)
+    try:
+        for name in exercises.names():
+            exercise = exercises.get(name)
+            for rule in exercise.faults:
+                coach = Coach(exercise, explained=set())
+                text = coach._explained_first(Utterance(0.0, Kind.CUE, rule.cue, rule.code))
+                words = words_of(Utterance(0.0, Kind.CUE, text, rule.code))
+                assert words[0].isupper()
+                assert words.endswith(".")
+                what = shown(exercise, Update(0.0, State.MOVING), View(words, is_cue=True))
+                at = arranged((1280, 720), (1280, 720), what)
+                assert labels(at, what)[0].fitted[0] >= 0.75 * at.font_px(LEAST_ARCMIN), words
+    finally:
+        use("en")

@@ -1,0 +1,113 @@
+"""The ghost of the start position in the live picture."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pytest
+
+import exercises
+from calibration.landmarks import Landmark, Pose, Side
+from exercises.judging.update import State, Update
+from trainer.screen.drawing import GREEN, SKY, Image
+from trainer.screen.overlay import compose
+from trainer.screen.state import View
+from trainer.teach.demonstration import Demonstration, demonstration
+from trainer.teach.ghost import FILLED, draw_ghost
+
+SIZE = (640, 480)
+NAMES = [name for name in exercises.names() if demonstration(name) is not None]
+
+
+def one_of(name: str, side: Side | None = None) -> Demonstration:
+    found = demonstration(name, None, side)
+    assert found is not None
+    return found
+
+
+def drawn(name: str, side: Side | None = None, pose: Pose | None = None, *, is_well: bool = False) -> Image:
+    scene = np.full((SIZE[1], SIZE[0], 3), 128, np.uint8)
+    draw_ghost(exercises.get(name), one_of(name, side), scene, pose, is_well)
+    return scene
+
+
+def line(scene: Image) -> np.ndarray:
+    return (scene == SKY).all(axis=2)
+
+
+def lying(head_x: float) -> Pose:
+    """Somebody whose shoulders are at ``head_x`` and whose hips are in the middle, in the camera's picture."""
+    points = np.ones((33, 4), np.float32)
+    points[:, :2] = (320, 300)
+    points[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER], 0] = head_x
+    return Pose(points, 0.0, SIZE)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_lies_inside_the_picture_and_hides_nobody(name: str) -> None:
+    scene = drawn(name)
+    rows, columns = np.nonzero((scene != 128).any(axis=2))
+    assert rows.min() > 0
+    assert columns.min() > 0
+    assert rows.max() < SIZE[1] - 1
+    assert columns.max() < SIZE[0] - 1
+    assert (
+        max(np.ptp(columns) / SIZE[0] / FILLED[0], np.ptp(rows) / SIZE[1] / FILLED[1]) > 0.8
+    )  # the rest is the margin
+    changed = np.abs(scene.astype(int) - 128).max(axis=2)
+    assert (changed > 40).mean() < 0.08  # the outline; the rest is a tint
+    assert line(scene).any()
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_it_lies_on_the_side_that_is_asked_for(side: Side) -> None:
+    """Facing the camera with the left side on top, the head is at the camera's left, and at the right in the mirror."""
+    knees = one_of("clam", side).joints_m[0]
+    head, hip = knees[Landmark.NOSE, 0], knees[Landmark.LEFT_HIP, 0]
+    assert (head < hip) == (side == "left")
+    scene = line(drawn("clam", side))
+    assert (scene == line(drawn("clam", "left"))).all() == (side == "left")
+    assert not (scene == line(drawn("clam", "right" if side == "left" else "left"))).all()
+
+
+def test_it_is_green_when_all_is_well() -> None:
+    well = drawn("clam", is_well=True)
+    assert (well == GREEN).all(axis=2).any()
+    assert not line(well).any()
+
+
+def test_without_an_asked_side_it_lies_as_the_person_does() -> None:
+    left, right = drawn("glute_bridge", pose=lying(150.0)), drawn("glute_bridge", pose=lying(490.0))
+    assert (line(left) == line(right)[:, ::-1]).mean() > 0.99
+    assert not (left == right).all()
+    assert (drawn("roll_down", pose=lying(150.0)) == drawn("roll_down", pose=lying(490.0))).all()  # nobody lies there
+    assert (drawn("clam", "left", lying(150.0)) == drawn("clam", "left", lying(490.0))).all()  # a side is asked for
+
+
+def test_it_goes_when_the_set_starts_and_in_a_pause() -> None:
+    clam = exercises.get("clam")
+    grey = np.full((SIZE[1], SIZE[0], 3), 128, np.uint8)
+    ghost = partial(draw_ghost, clam, one_of("clam"))
+
+    def has_ghost(state: State, *, is_stopped: bool = False) -> bool:
+        view = View("Go", ghost=ghost, is_stopped=is_stopped)
+        without = View("Go", is_stopped=is_stopped)
+        pictures = [compose(grey, clam, Update(0.0, state), one) for one in (view, without)]
+        return bool((pictures[0] != pictures[1]).any())
+
+    assert [has_ghost(state) for state in (State.NOBODY, State.GET_READY, State.HOLD_STILL)] == [True] * 3
+    assert [has_ghost(state) for state in (State.READY, State.MOVING, State.HOLDING)] == [False] * 3
+    assert not has_ghost(State.GET_READY, is_stopped=True)
+
+
+def test_it_says_with_its_colour_whether_to_move() -> None:
+    clam = exercises.get("clam")
+    grey = np.full((SIZE[1], SIZE[0], 3), 128, np.uint8)
+    ghost = partial(draw_ghost, clam, one_of("clam"))
+
+    def has(colour: tuple[int, int, int], view: View) -> bool:
+        return bool((compose(grey, clam, Update(0.0, State.HOLD_STILL), view)[:, :600] == colour).all(axis=2).any())
+
+    assert has(GREEN, View("Hold still…", ghost=ghost))
+    assert not has(GREEN, View("The camera is too low.", ghost=ghost, move="up"))

@@ -1,0 +1,99 @@
+"""The ghost: an outline in the live picture, where the person should appear in the start position.
+
+It is drawn once for each size and kept; after that, a frame takes less than a millisecond.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from calibration.geometry import mid_hip, mid_shoulder
+from calibration.landmarks import Landmark, Pose
+from exercises.judging.declaration import Exercise
+from trainer.screen.drawing import GREEN, INK, SKY, Image
+from trainer.teach.demonstration import Demonstration
+from trainer.teach.figure import framed, silhouette
+from trainer.teach.moving import camera_pitch_deg
+
+__all__ = ["draw_ghost"]
+
+#: The body fills at most this share of the picture's width and height. **Taste:** ours, from geometry: a camera of 62
+#: degrees two metres away shows 2.4 m across, and somebody of 1.7 m fills 0.7 of that. Smaller, people lie too far
+#: away; larger, arms and knees leave the picture as they move.
+FILLED = (0.72, 0.8)
+#: How much of the ghost's colour is mixed into the picture inside its outline. **Taste:** more hides the person.
+TINT = 0.16
+#: Width of the outline as a share of the picture's height, and of the dark edge on both sides of it.
+LINE, EDGE = 0.011, 0.019
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ghost:
+    """A ghost within the part of the picture that it covers; masks are uint8 (h, w)."""
+
+    x: int
+    y: int
+    inside: Image
+    line: Image
+    edge: Image
+
+
+def draw_ghost(exercise: Exercise, one: Demonstration, scene: Image, pose: Pose | None, is_well: bool) -> None:
+    """Draw the ghost onto the mirrored live picture.
+
+    Args:
+        exercise: decides the camera's place.
+        one: its first frame is the start position.
+        scene: BGR uint8 (H, W, 3), changed.
+        pose: where the person is. Without an asked side, the ghost lies as the person does.
+        is_well: the person is in the start position, and the camera stands well.
+    """
+    is_flipped = one.side is None and pose is not None and _lies_other_way(one, pose)
+    ghost = _ghost(one, camera_pitch_deg(exercise), (scene.shape[1], scene.shape[0]), is_flipped)
+    height, width = ghost.inside.shape
+    part = scene[ghost.y : ghost.y + height, ghost.x : ghost.x + width]
+    colour = np.full_like(part, GREEN if is_well else SKY)
+    cv2.copyTo(cv2.addWeighted(part, 1 - TINT, colour, TINT, 0.0), ghost.inside, part)
+    cv2.copyTo(np.full_like(part, INK), ghost.edge, part)
+    cv2.copyTo(colour, ghost.line, part)
+
+
+def _lies_other_way(one: Demonstration, pose: Pose) -> bool:
+    """Whether the person's head points to the other side of the picture than the ghost's."""
+    along = mid_shoulder(pose.xy_px)[0] - mid_hip(pose.xy_px)[0]
+    joints = one.joints_m[0, :, 0]
+    own = (
+        joints[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]].mean()
+        - joints[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean()
+    )
+    # Of somebody upright or seen from the head end, shoulders and hips are one above the other.
+    return bool(abs(own) > 0.2 and abs(along) > 0.1 * pose.size[0] and along * own < 0)
+
+
+@functools.lru_cache(8)
+def _ghost(one: Demonstration, pitch_deg: float, size: tuple[int, int], is_flipped: bool) -> _Ghost:
+    width, height = size
+    inner = (max(1, round(FILLED[0] * width)), max(1, round(FILLED[1] * height)))
+    camera = framed(one.joints_m[:1], inner, 0.0, pitch_deg)
+    # The ghost lies in the lower part of the picture: what is above a person who lies is the room.
+    x, y = (width - inner[0]) / 2, (height - inner[1]) * 0.6
+    camera = replace(camera, middle_px=(camera.middle_px[0] + x, camera.middle_px[1] + y))
+    mask = silhouette(one.joints_m[0], camera, size)
+    return _outlined(np.ascontiguousarray(mask[:, ::-1]) if is_flipped else mask)
+
+
+def _outlined(mask: Image) -> _Ghost:
+    line_px, edge_px = (max(1, round(share * mask.shape[0])) for share in (LINE, EDGE))
+    inside = (mask > 127).astype(np.uint8) * 255
+
+    def rim(thick_px: int) -> Image:
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (thick_px | 1, thick_px | 1))
+        return np.asarray(cv2.morphologyEx(inside, cv2.MORPH_GRADIENT, kernel), np.uint8)
+
+    line, edge = rim(line_px), rim(edge_px)
+    x, y, w, h = cv2.boundingRect(edge)
+    return _Ghost(x, y, *(np.ascontiguousarray(one[y : y + h, x : x + w]) for one in (inside, line, edge)))
