@@ -47,6 +47,10 @@ class MirroredSource(BaseSource):
             return frame
         return replace(frame, image=np.asarray(cv2.flip(frame.image, 1), np.uint8))
 
+    def skip(self) -> bool:
+        """Pass over the next frame."""
+        return self._source.skip()
+
     def close(self) -> None:
         """Close the source."""
         self._source.close()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from trainer.base.invoked import command
 from trainer.base.terminal import console as new_console
+from trainer.cli import review as cli_review
 from trainer.cli.options import ClearedOption, ReadOption, spread
 from trainer.session.options import LiveOptions
 
@@ -51,7 +53,8 @@ def today(live: LiveOptions, has_read: ReadOption = False, cleared: ClearedOptio
     start.print_today(console, known, suggestion)
     chosen = start.choose(console, known, suggestion)
     if chosen is not None:
-        start.begin(console, known, suggestion, chosen, live)
+        look_back = partial(cli_review.look_back, console, person.name)
+        start.begin(console, known, suggestion, chosen, live, None, look_back)
 
 
 @app.command("start", rich_help_panel=PRACTISE)
@@ -72,21 +75,21 @@ def start_programme(
     """
     from datetime import datetime
 
-    from trainer.capture.sources import is_recording
     from trainer.plan import programme_file
-    from trainer.plan.health import ready
     from trainer.record.opening import opened
     from trainer.session import start
+    from trainer.session.first_run import ready
 
     console = new_console()
     chosen = programme_file.get(programme).id
-    with opened(console) as store:
-        has_read = has_read or is_recording(live.camera)  # with a video nobody exercises
-        known = start.known(store, ready(console, store, has_read, cleared or ()))
-    suggestion = start.today(known, datetime.now().astimezone())
-    if suggestion.programme in (chosen, None):
-        start.print_today(console, known, suggestion)
-    start.begin(console, known, suggestion, chosen, live)
+    with ready(console, live, has_read, cleared or ()) as (person, window):
+        with opened(console) as store:
+            known = start.known(store, person)
+        suggestion = start.today(known, datetime.now().astimezone())
+        if suggestion.programme in (chosen, None):
+            start.print_today(console, known, suggestion)
+        look_back = partial(cli_review.look_back, console, person.name)
+        start.begin(console, known, suggestion, chosen, live, window, look_back)
 
 
 @app.command(rich_help_panel=PRACTISE)
@@ -104,6 +107,7 @@ def health() -> None:
     Example: [bold]pilates health[/]
     """
     from trainer.base.errors import TrainerError
+    from trainer.base.questions import TerminalAsker
     from trainer.plan.health import ask_health, is_somebody_there
     from trainer.plan.safety import needs_help_now
     from trainer.record.opening import opened
@@ -112,6 +116,6 @@ def health() -> None:
         raise TrainerError("Nobody can answer the health questions here.", "Run this command in a terminal.")
     console = new_console()
     with opened(console) as store:
-        person = ask_health(console, store)
+        person = ask_health(TerminalAsker(console), store)
     if why := needs_help_now(person.health):
         console.print(why, style="bold")

@@ -78,9 +78,11 @@ def find_poses(
     Raises:
         TrainerError: The recording or the model cannot be read.
     """
-    return find_in(
-        lambda: MirroredSource(open_source(video, live=False), is_mirrored), lambda: looker(model), on_frame, workers
-    )
+
+    def open_() -> FrameSource:
+        return MirroredSource(open_source(video, live=False), is_mirrored)
+
+    return find_in(open_, lambda: looker(model), on_frame, workers)
 
 
 def find_in(

@@ -66,6 +66,7 @@ class Shown:
         sign: the trouble with the camera's picture or the side, or None.
         is_holding: the start position is held, and a bar shows the progress.
         note: a small line about trouble, or "".
+        is_taught: a lesson can be shown.
     """
 
     words: str
@@ -83,6 +84,7 @@ class Shown:
     sign: Sign | None
     is_holding: bool
     note: str
+    is_taught: bool
 
 
 def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
@@ -127,6 +129,7 @@ def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
         sign=sign,
         is_holding=0 < view.hold < 1 and begins and not view.is_stopped,
         note=view.note,
+        is_taught=view.figure is not None,
     )
 
 

@@ -4,4 +4,4 @@ May import: ``base``, ``capture``, ``pose``, ``coach``, ``sound``, ``screen``, `
 ``teach``.
 """
 
-__all__ = ["live", "options", "practice", "slow", "start"]
+__all__ = ["first_run", "live", "options", "practice", "slow", "start"]

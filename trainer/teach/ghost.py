@@ -15,8 +15,9 @@ from calibration.geometry import mid_hip, mid_shoulder
 from calibration.landmarks import Landmark, Pose
 from exercises.judging.declaration import Exercise
 from trainer.screen.drawing import GREEN, INK, SKY, Image
+from trainer.teach.camera import framed
 from trainer.teach.demonstration import Demonstration
-from trainer.teach.figure import framed, silhouette
+from trainer.teach.figure import silhouette
 from trainer.teach.moving import camera_pitch_deg
 
 __all__ = ["draw_ghost"]

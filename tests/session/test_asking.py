@@ -1,0 +1,140 @@
+"""Who asks before a session, in which order, and what follows from the answers."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+import exercises
+from trainer.base.errors import SourceError, TrainerError
+from trainer.base.questions import LeftError, Question, TerminalAsker
+from trainer.plan import health
+from trainer.plan.safety import QUESTIONS, STOP_ADVICE
+from trainer.record.records import Person
+from trainer.record.store import Store
+from trainer.session import first_run
+from trainer.session.asking import asker_of, which_side
+from trainer.session.options import LiveOptions
+
+
+class Answers:
+    """Gives these answers in turn, then the first choice of each question."""
+
+    def __init__(self, answers: Sequence[str | None] = ()) -> None:
+        self.answers, self.asked, self.told = [*answers], [], []  # type: ignore[var-annotated]
+
+    def ask(self, question: Question) -> str | None:
+        self.asked.append(question)
+        return self.answers.pop(0) if self.answers else question.choices[0].id
+
+    def tell(self, words: str, heading: str = "") -> None:
+        self.told.append(words)
+
+
+@pytest.mark.parametrize(("answer", "side"), [("left", "left"), ("right", "right"), ("both", None)])
+def test_which_side_with_a_moving_figure_of_each(answer: str, side: str | None) -> None:
+    asker = Answers([answer])
+    assert which_side(asker, exercises.get("clam")) == side
+    (question,) = asker.asked
+    left, right, both = question.choices
+    assert (question.default, both.picture) == ("both", None)
+    assert (left.picture((200, 100)) != right.picture((200, 100))).any()
+
+
+def test_an_exercise_without_sides_asks_nothing_and_escape_leaves() -> None:
+    asker = Answers([None])
+    assert which_side(asker, exercises.get("glute_bridge")) is None
+    assert asker.asked == []
+    with pytest.raises(LeftError):
+        which_side(asker, exercises.get("clam"))
+
+
+def test_without_a_window_the_terminal_asks_if_somebody_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen: Any = object()
+    sound: Any = None
+    console = Console(file=io.StringIO())
+    monkeypatch.setattr(health, "is_somebody_there", lambda: True)
+    assert isinstance(asker_of(screen, sound, console), TerminalAsker)
+    monkeypatch.setattr(health, "is_somebody_there", lambda: False)
+    assert asker_of(screen, sound, console) is None
+
+
+class Opened:
+    """Writes down the order in which camera and window are opened and closed."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, folder: Path, asker: Answers, *, has_camera: bool) -> None:
+        self.order: list[str] = []
+        self.folder, self._has_camera = folder, has_camera
+        self.console = Console(file=io.StringIO(), width=200)
+        monkeypatch.setenv("PILATES_DATA_DIR", str(folder))
+        monkeypatch.setattr(health, "is_somebody_there", lambda: False)
+        for name, of in {
+            "open_source": self._camera,
+            "Window": self._window,
+            "has_display": lambda: True,
+            "Sound": lambda _: self._closing("sound"),
+            "aloud": lambda *_: asker,
+        }.items():
+            monkeypatch.setattr(first_run, name, of)
+
+    def _closing(self, name: str) -> Any:
+        order = self.order
+
+        class One:
+            def close(self) -> None:
+                order.append(f"{name} closed")
+
+        return One()
+
+    def _camera(self, _spec: str, *, live: bool) -> Any:
+        if not self._has_camera:
+            raise SourceError("There is no camera.")
+        self.order.append("camera")
+        return self._closing("camera")
+
+    def _window(self) -> Any:
+        self.order.append("window")
+        return self._closing("window")
+
+
+def test_missing_answers_are_asked_in_the_window_after_the_camera(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asker = Answers()
+    opened = Opened(monkeypatch, tmp_path, asker, has_camera=True)
+    with first_run.ready(opened.console, LiveOptions("0"), False, ()) as (person, window):
+        assert window is not None
+        assert len(person.health) == len(asker.asked) == len(QUESTIONS)
+        opened.order.append("session")
+    assert asker.told[-1] == STOP_ADVICE
+    assert opened.order == [
+        *("camera", "camera closed", "window", "sound closed", "session", "window closed"),
+    ]
+    opened.order.clear()
+    with first_run.ready(opened.console, LiveOptions("0"), False, ()) as (_person, window):
+        assert window is None  # nothing is missing any more
+    assert opened.order == []
+
+
+def test_without_a_camera_nobody_answers_for_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    asker = Answers()
+    opened = Opened(monkeypatch, tmp_path, asker, has_camera=False)
+    with pytest.raises(SourceError), first_run.ready(opened.console, LiveOptions("0"), False, ()):
+        pass
+    assert (asker.asked, opened.order) == ([], [])
+
+
+def test_who_needs_a_doctor_is_told_in_the_window(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    asker = Answers(["yes"])
+    opened = Opened(monkeypatch, tmp_path, asker, has_camera=True)
+    with pytest.raises(TrainerError), first_run.ready(opened.console, LiveOptions("0"), False, ()):
+        pass
+    assert "do not exercise now" in asker.told[-1]
+    assert opened.order[-1] == "window closed"
+    with Store(tmp_path / "sessions.sqlite3") as store:
+        assert store.person(health.ME) == Person(health.ME, {"urgent_signs": "yes"}, ())
