@@ -15,6 +15,7 @@ __all__ = [
     "platforms",
     "pool",
     "printed",
+    "questions",
     "quiet",
     "settings",
     "terminal",
