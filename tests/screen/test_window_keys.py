@@ -2,34 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import pytest
 
 import exercises
+from trainer.screen.keys import key_name
 from trainer.screen.overlay import SIZE
 from trainer.screen.state import View
-from trainer.screen.window import ESCAPE, MOST_PX, Key, Window, drawn_size
+from trainer.screen.window import MOST_PX, Heard, Key, Window, drawn_size
 
 PICTURE = np.zeros((48, 64, 3), np.uint8)
+ESCAPE, LEFT_ARROW = 27, 0xFF51
 
 
 class Toolkit:
     """What OpenCV would show, and the key that it would hear."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.key, self.rect, self.is_full = -1, (0, 0, 640, 360), False
+        self.key, self.rect, self.is_full, self.is_open = -1, (0, 0, 640, 360), False, True
+        self.events: list[tuple[int, int, int]] = []
         self.shown: list[tuple[int, ...]] = []
         for name, of in {
             "namedWindow": lambda *_: None,
             "resizeWindow": lambda *_: None,
             "getWindowImageRect": lambda _: self.rect,
             "imshow": lambda _, scene: self.shown.append(scene.shape),
-            "waitKey": lambda _: self.key,
-            "getWindowProperty": lambda *_: 1.0,
+            "waitKeyEx": self.wait_key,
+            "setMouseCallback": self.set_mouse,
+            "getWindowProperty": lambda *_: float(self.is_open),
             "setWindowProperty": self.set_property,
         }.items():
             monkeypatch.setattr(cv2, name, of)
+
+    def set_mouse(self, _: str, callback: Callable[[int, int, int, int, object], None]) -> None:
+        self.mouse = callback
+
+    def wait_key(self, _: int) -> int:
+        for event in self.events:  # OpenCV calls back while it waits
+            self.mouse(*event, 0, None)
+        self.events.clear()
+        return self.key
 
     def set_property(self, _: str, which: int, value: float) -> None:
         assert which == cv2.WND_PROP_FULLSCREEN
@@ -55,7 +70,15 @@ def test_f_fills_the_screen_and_gives_it_back(toolkit: Toolkit) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "means"), [(-1, Key.NONE), (ord("q"), Key.QUIT), (ord(" "), Key.PAUSE), (ord("m"), Key.MUTE)]
+    ("key", "means"),
+    [
+        (-1, Key.NONE),
+        (ord("q"), Key.QUIT),
+        (ord(" "), Key.PAUSE),
+        (ord("m"), Key.MUTE),
+        (ord("x"), Key.OTHER),
+        (LEFT_ARROW, Key.OTHER),  # its last byte is a "Q"
+    ],
 )
 def test_other_keys(toolkit: Toolkit, key: int, means: Key) -> None:
     assert press(Window(), toolkit, key) is means
@@ -76,3 +99,48 @@ def test_a_huge_window_is_drawn_smaller_in_its_own_shape() -> None:
     assert width * height <= MOST_PX
     assert width / height == pytest.approx(16 / 9, rel=0.01)
     assert drawn_size(1920, 1080) == (1920, 1080)
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        (-1, ""),
+        (13, "enter"),
+        (0xFF8D, "enter"),  # keypad
+        (0xFF51, "left"),  # X11
+        (0x1FF53, "right"),  # with Shift, GTK
+        (0x260000, "up"),  # Windows
+        (0xF701, "down"),  # macOS
+        (0xFFB7, "7"),  # keypad
+        (0x100000 | ord("7"), "7"),  # NumLock, GTK
+        (ord("Q"), "q"),
+        (0xFFE1, ""),  # Shift alone
+        (0xFFE9, ""),  # Alt alone, as in Alt+Tab
+        (0xFFBE, "other"),  # F1
+        (8, "other"),  # backspace
+    ],
+)
+def test_key_names(code: int, name: str) -> None:
+    assert key_name(code) == name
+
+
+def test_where_the_mouse_is_and_clicks(toolkit: Toolkit) -> None:
+    window = Window()
+    hear = lambda: window.hear(lambda _: PICTURE)  # noqa: E731
+    size = (640, 360)
+    assert hear() == Heard(size)
+    toolkit.events = [(cv2.EVENT_MOUSEMOVE, 10, 20), (cv2.EVENT_LBUTTONDOWN, 12, 20)]
+    assert hear() == Heard(size, pointer=(12, 20))
+    toolkit.events = [(cv2.EVENT_LBUTTONUP, 12, 21), (cv2.EVENT_MOUSEMOVE, 90, 90)]
+    assert hear() == Heard(size, pointer=(90, 90), click=(12, 21))
+    assert hear() == Heard(size, pointer=(90, 90))  # a click counts once
+
+
+def test_a_closed_window_is_not_opened_again(toolkit: Toolkit) -> None:
+    window = Window()
+    assert press(window, toolkit, -1) is Key.NONE
+    toolkit.is_open = False
+    assert press(window, toolkit, -1) is Key.QUIT
+    shown = len(toolkit.shown)
+    assert press(window, toolkit, -1) is Key.QUIT
+    assert len(toolkit.shown) == shown

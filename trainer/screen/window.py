@@ -6,6 +6,7 @@ import math
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Protocol
@@ -19,12 +20,12 @@ from exercises.judging.update import Update
 from trainer.base.language import gettext_ as _
 from trainer.coach.coach import Kind, Utterance, words_of
 from trainer.coach.words import scores_line
-from trainer.screen.drawing import Image
+from trainer.screen.drawing import Image, Point
+from trainer.screen.keys import key_name
 from trainer.screen.overlay import SIZE, compose
 from trainer.screen.state import View
 
 TITLE = "Pilates trainer"
-ESCAPE = 27
 #: Width and height of the window when it opens, pixels. It fits on a small laptop's screen and can be resized.
 FIRST_SIZE = (1120, 630)
 #: The picture is drawn with at most ``MOST_PX`` pixels and enlarged on larger screens. Below ``LEAST_PX``, width and
@@ -46,8 +47,25 @@ class Key(Enum):
 
 
 _KEYS = {" ": Key.PAUSE, "m": Key.MUTE, "n": Key.NEXT, "r": Key.AGAIN, "t": Key.SHOW}
-#: What OpenCV returns while no key is pressed.
-_NO_KEY = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the person did since the last picture.
+
+    Attributes:
+        size: width and height of the picture that was shown, pixels.
+        key: the name of the pressed key, see :func:`trainer.screen.keys.key_name`; "" for none.
+        pointer: where the mouse is in the picture, pixels; None before it moved.
+        click: where the person clicked, or None.
+        is_open: the window has not been closed.
+    """
+
+    size: tuple[int, int]
+    key: str = ""
+    pointer: Point | None = None
+    click: Point | None = None
+    is_open: bool = True
 
 
 class Screen(Protocol):
@@ -93,6 +111,10 @@ class Window:
         cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL)
         cv2.resizeWindow(TITLE, *FIRST_SIZE)
         self._is_full = False
+        self._is_open = True
+        self._pointer: Point | None = None
+        self._click: Point | None = None
+        cv2.setMouseCallback(TITLE, self._mouse)
 
     def show(self, picture: Image, exercise: Exercise, update: Update | None, view: View) -> Key:
         """See :class:`Screen`."""
@@ -100,16 +122,38 @@ class Window:
 
     def show_picture(self, draw: Callable[[tuple[int, int]], Image], words: str = "") -> Key:
         """See :class:`Screen`."""
-        cv2.imshow(TITLE, draw(_size()))
-        key = cv2.waitKey(1) & 0xFF
-        if key in (ord("f"), ord("F")) or (key == ESCAPE and self._is_full):
+        heard = self.hear(draw)
+        if not heard.is_open or heard.key in ("q", "escape"):
+            return Key.QUIT
+        return _KEYS.get(heard.key, Key.OTHER) if heard.key else Key.NONE
+
+    def hear(self, draw: Callable[[tuple[int, int]], Image]) -> Heard:
+        """Show a picture that fills the window, and return what the person did since the last one.
+
+        ``f`` toggles the full screen, and Escape leaves it; neither is returned. A closed window is not opened again.
+
+        Args:
+            draw: makes the picture for a width and height, pixels.
+        """
+        size = _size()
+        if not self._is_open:
+            return Heard(size, is_open=False)
+        cv2.imshow(TITLE, draw(size))
+        key = key_name(cv2.waitKeyEx(1))
+        self._is_open = _is_open()
+        if key == "f" or (key == "escape" and self._is_full):
             self._is_full = not self._is_full
             full = cv2.WINDOW_FULLSCREEN if self._is_full else cv2.WINDOW_NORMAL
             cv2.setWindowProperty(TITLE, cv2.WND_PROP_FULLSCREEN, full)
-            return Key.NONE
-        if key in (ord("q"), ord("Q"), ESCAPE) or not _is_open():
-            return Key.QUIT
-        return Key.NONE if key == _NO_KEY else _KEYS.get(chr(key).lower(), Key.OTHER)
+            key = ""
+        click, self._click = self._click, None
+        return Heard(size, key, self._pointer, click, self._is_open)
+
+    def _mouse(self, event: int, x_px: int, y_px: int, _flags: int, _data: object) -> None:
+        """Take what OpenCV tells about the mouse while it waits for a key; places are those of the picture."""
+        self._pointer = x_px, y_px
+        if event == cv2.EVENT_LBUTTONUP:
+            self._click = x_px, y_px
 
     def tell(self, update: Update, said: Utterance | None) -> None:
         """Do nothing: the picture shows everything."""
