@@ -107,7 +107,7 @@ def exercises_page(facts: Facts, page: int) -> Question:
         exercise = exercises.get(name)
         reason = _reason(facts, exercise)
         detail = _("Left out because of {reason}.").format(reason=reason) if reason else _(exercise.good_for)
-        choices.append(Choice(name, _(exercise.name), detail, _figure(name, None)))
+        choices.append(Choice(name, _(exercise.name), detail, _figure(name)))
     if len(names) > ON_A_PAGE:
         choices.append(Choice(MORE, _("More exercises")))
     question = _("Which exercise?")
@@ -122,7 +122,7 @@ def count_pages() -> int:
 def card(facts: Facts, exercise: Exercise) -> Question:
     """An exercise before it begins: what it is good for, who should leave it out, and where the camera goes."""
     reason = _reason(facts, exercise)
-    figure = _figure(exercise.id, None)
+    figure = _figure(exercise.id)
     show = Choice(SHOW, _("Show me"), picture=figure if reason else None)
     back = Choice(BACK, _("Back"))
     out = "; ".join(_(one) for one in exercise.contraindications)
@@ -152,7 +152,7 @@ def side_page(exercise: Exercise) -> Question:
     return Question(
         _("Which side?"),
         (
-            Choice(BOTH, _("Both sides"), _("one after the other")),
+            Choice(BOTH, _("Both sides"), picture=_figure(exercise.id, "left", "right")),
             Choice("left", _("Left"), picture=_figure(exercise.id, "left")),
             Choice("right", _("Right"), picture=_figure(exercise.id, "right")),
             Choice(BACK, _("Back")),
@@ -188,7 +188,16 @@ def _reason(facts: Facts, exercise: Exercise) -> str:
     return reason_against(exercise, facts.known.person.health, facts.known.person.cleared)
 
 
-def _figure(exercise: str, side: Side | None) -> Callable[[tuple[int, int]], Image] | None:
-    """The moving figure of an exercise; None where there is none."""
-    shown, one = exercises.get(exercise), demonstration(exercise, None, side)
-    return None if one is None else lambda size: moving_figure(shown, one, time.monotonic(), size)
+def _figure(name: str, *sides: Side | None) -> Callable[[tuple[int, int]], Image] | None:
+    """The moving figure of an exercise, on one side after the other; None where there is none."""
+    exercise = exercises.get(name)
+    found = [demonstration(name, None, side) for side in sides or (None,)]
+    shown = [one for one in found if one is not None]
+    if not shown:
+        return None
+
+    def draw(size: tuple[int, int]) -> Image:
+        t_s = time.monotonic()
+        return moving_figure(exercise, shown[int(t_s / shown[0].duration_s) % len(shown)], t_s, size)
+
+    return draw

@@ -71,7 +71,13 @@ class _Desk:
 
     def asker(self, live: LiveOptions) -> WindowAsker:
         """Make the one that asks in the window and speaks the questions."""
-        return WindowAsker(self._window, self._voice(live.sound))
+        sound = self._voice(live.sound)
+
+        def hush() -> None:
+            sound.toggle_mute()
+            sound.toggle_mute()
+
+        return WindowAsker(self._window, lambda words: sound.say(Utterance(0.0, Kind.STATE, words)), hush)
 
     def practise(self, sets: tuple[PlannedSet, ...], live: LiveOptions, info: SessionInfo) -> None:
         """Run a session, which has a voice of its own."""
