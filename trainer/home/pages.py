@@ -23,7 +23,8 @@ from trainer.teach.moving import moving_figure
 
 __all__ = [
     "BACK", "BEGIN", "BOTH", "CAMERA", "CLEARED", "EXERCISES", "HEALTH", "LANGUAGE", "LOOK_BACK", "MORE", "PROGRAMMES",
-    "SETUP", "SHOW", "VOICE", "card", "count_pages", "exercises_page", "home_page", "programme_page", "programmes_page", "side_page",
+    "SETUP", "SHOW", "VOICE", "card", "count_pages", "exercises_page", "home_page", "programme_page", "programmes_page",
+    "side_page",
 ]  # fmt: skip
 
 #: Ids of choices that are no names of programmes, exercises, cameras or languages.
@@ -34,8 +35,8 @@ CAMERA, VOICE, LANGUAGE = "camera", "voice", "language"
 ON_A_PAGE = 9
 #: Most lines on the sets of a programme. Taste: more make all of them small.
 MOST_LINES = 6
-#: Most sentences on what the camera cannot show; ``pilates show`` prints all. Taste: likewise.
-MOST_LIMITS = 2
+#: Most sentences on what the camera cannot show; the lesson shows more, ``pilates show`` prints all. Taste: likewise.
+MOST_LIMITS = 1
 
 
 def home_page(facts: Facts) -> Question:
@@ -57,7 +58,7 @@ def home_page(facts: Facts) -> Question:
     sets = facts.sets(chosen)
     name = _(facts.known.programmes[chosen].name)
     title = (_("Go on with {name}") if facts.today.resume_at else _("Today: {name}")).format(name=name)
-    begin = Choice(BEGIN, _("Begin"), _takes(sets), _figure(sets[0].exercise, sets[0].side))
+    begin = Choice(BEGIN, _("Begin"), picture=_figure(sets[0].exercise, sets[0].side))
     return Question(
         why,
         (begin, *ways),
@@ -73,7 +74,7 @@ def programmes_page(facts: Facts) -> Question:
     choices = []
     for key in facts.today.others:
         programme, sets = facts.known.programmes[key], facts.sets(key)
-        choices.append(Choice(key, f"{_(programme.name)}, {_takes(sets)}", _(programme.about)))
+        choices.append(Choice(key, f"{_(programme.name)}, {_takes(sets)}"))
     return Question(_("Which programme?"), (*choices, Choice(BACK, _("Back"))), spoken=_("Which programme?"))
 
 
@@ -84,7 +85,7 @@ def programme_page(facts: Facts, key: str) -> Question:
     return Question(
         _(programme.about),
         (
-            Choice(BEGIN, _("Begin"), _takes(sets), _figure(sets[0].exercise, sets[0].side)),
+            Choice(BEGIN, _("Begin"), picture=_figure(sets[0].exercise, sets[0].side)),
             Choice(BACK, _("Back")),
         ),
         (*_lines(sets), *(facts.known.excluded[one] for one in left_out), _(STOP_ADVICE)),

@@ -81,7 +81,9 @@ def camera_page(
         problem: why there is none.
     """
     is_alone = not cameras and not is_recording(spec)
-    others = [Choice(str(one.index), one.name) for one in cameras if spec not in (spec_of(one, cameras), str(one.index))]
+    others = [
+        Choice(str(one.index), one.name) for one in cameras if spec not in (spec_of(one, cameras), str(one.index))
+    ]
     back = Choice(BACK, way_out)
     if shown is None:
         again = Choice(AGAIN, _("Look again"))
@@ -90,9 +92,8 @@ def camera_page(
     return Question(
         _("Can you see yourself?"),
         (Choice(THIS, _("Yes, use this camera")), *others, back),
-        (_("Later the camera has to see you from head to feet, about 2 m away."),),
-        THIS,
-        _name(spec, cameras),
+        default=THIS,
+        heading=_name(spec, cameras) if others else "",
         background=shown.draw,
     )
 
