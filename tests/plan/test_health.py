@@ -13,6 +13,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from trainer.base.errors import SourceError, TrainerError
+from trainer.base.questions import LeftError, Question, TerminalAsker
 from trainer.cli.app import app
 from trainer.plan import health
 from trainer.plan.safety import QUESTIONS
@@ -52,6 +53,10 @@ def type_in(monkeypatch):
     return typed
 
 
+def asker(console: Console) -> TerminalAsker:
+    return TerminalAsker(console)
+
+
 def printed(console: Console) -> str:
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
@@ -68,14 +73,14 @@ def test_asked_once_then_never_again(store, type_in):
 
 def test_answers_given_before_the_questions_were_left_are_kept(store, type_in):
     with pytest.raises(IndexError):  # in place of Ctrl-C
-        health.ask_health(type_in(["1", "2"]), store)
+        health.ask_health(asker(type_in(["1", "2"])), store)
     person = health.ready(type_in("1" * (len(QUESTIONS) - 2)), store, has_read=False)
     assert person.health == WELL | {QUESTIONS[1].id: QUESTIONS[1].answers[1].id}
 
 
 def test_whoever_has_nothing_is_told_so(store, type_in):
     console = type_in("1" * len(QUESTIONS))
-    health.ask_health(console, store)
+    health.ask_health(asker(console), store)
     assert printed(console).endswith("Thank you. You can do all the exercises.\n")
 
 
@@ -89,7 +94,7 @@ def test_what_a_person_has_takes_exercises_away_and_says_why(store, type_in):
 
 def test_answers_are_changed_with_the_old_ones_as_defaults(store, type_in):
     store.save_person(Person(health.ME, WELL | {"osteoporosis": "yes"}, ("clam",)))
-    changed = health.ask_health(type_in(["", "1", *[""] * (len(QUESTIONS) - 2)]), store)
+    changed = health.ask_health(asker(type_in(["", "1", *[""] * (len(QUESTIONS) - 2)])), store)
     assert changed == Person(health.ME, WELL, ("clam",)) == store.person(health.ME)
 
 
@@ -104,7 +109,7 @@ def test_urgent_signs_end_it_before_it_starts_and_stay_so(store, type_in):
     for has_read in (True, False):  # nor is anything else asked the next time
         with pytest.raises(TrainerError, match="update your answers with: pilates health"):
             health.ready(type_in([]), store, has_read)
-    well = health.ask_health(type_in("1" * len(QUESTIONS)), store)
+    well = health.ask_health(asker(type_in("1" * len(QUESTIONS))), store)
     assert well.health == WELL
 
 
@@ -115,7 +120,6 @@ def test_nobody_there(store, monkeypatch):
         health.ready(console, store, has_read=False)
     assert health.ready(console, store, has_read=True).health == {}
     assert "check with your GP or physiotherapist" in printed(console)
-    assert health.pain_before(console) is None
     assert store.person(health.ME) is None
 
 
@@ -129,16 +133,53 @@ def test_a_clearance_is_kept_and_an_unknown_exercise_is_not(store, type_in):
 
 
 def test_pain_before_and_after(type_in):
-    assert health.pain_before(type_in(["ten", "11", "3"])) == 3
-    assert health.pain_before(type_in([""])) is None
+    assert health.pain_before(asker(type_in(["ten", "11", "3"]))) == 3
+    assert health.pain_before(asker(type_in([""]))) is None
     with pytest.raises(TrainerError, match=r"Your pain is 5 out of 10\. Above 4, do not exercise"):
-        health.pain_before(type_in(["5"]))
+        health.pain_before(asker(type_in(["5"])))
+    with pytest.raises(LeftError):
+        health.pain_before(asker(type_in(["q"])))
     console = type_in(["4"])
-    assert health.pain_after(console, 2) == 4
+    assert health.pain_after(asker(console), 2) == 4
     assert "Your pain rose from 2 to 4: stop for today." in printed(console)
     quiet = type_in(["2"])
-    assert health.pain_after(quiet, 2) == 2
+    assert health.pain_after(asker(quiet), 2) == 2
     assert "stop" not in printed(quiet)
+    assert health.pain_after(asker(type_in(["q"])), 2) is None
+
+
+class InWindow:
+    """Answers as a person in a window: the first choice of each question, up to a number of questions."""
+
+    def __init__(self, answers: int) -> None:
+        self.left, self.told, self.asked = answers, [], []
+
+    def ask(self, question: Question) -> str | None:
+        self.asked.append(question.text)
+        self.left -= 1
+        return question.choices[0].id if self.left >= 0 else None
+
+    def tell(self, words: str, heading: str = "") -> None:
+        self.told.append(words)
+
+
+def test_the_window_asks_the_same_and_needs_no_terminal(store, monkeypatch):
+    monkeypatch.setattr(health, "is_somebody_there", lambda: False)
+    console = Console(file=io.StringIO(), width=200)
+    window = InWindow(len(QUESTIONS))
+    assert health.ready(console, store, False, asker=window).health == WELL
+    assert window.asked == [question.text for question in QUESTIONS]
+    assert window.told[-1] == "Thank you. You can do all the exercises."
+
+
+def test_whoever_leaves_the_questions_keeps_the_answers_and_does_not_begin(store):
+    console = Console(file=io.StringIO(), width=200)
+    with pytest.raises(TrainerError, match="still open"):
+        health.ready(console, store, False, asker=InWindow(3))
+    assert [*store.person(health.ME).health] == [question.id for question in QUESTIONS[:3]]
+    window = InWindow(99)
+    assert health.ready(console, store, False, asker=window).health == WELL
+    assert window.asked == [question.text for question in QUESTIONS[3:]]
 
 
 def test_today_is_shown_and_begun_with_enter_or_a_number(store, type_in):

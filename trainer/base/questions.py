@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Image = NDArray[np.uint8]
 
-__all__ = ["Asker", "Choice", "Question", "TerminalAsker", "keys_of"]
+__all__ = ["Asker", "Choice", "LeftError", "Question", "TerminalAsker", "keys_of"]
 
 #: Leaves a question in the terminal.
 LEAVE = "q"
@@ -69,6 +69,10 @@ class Question:
     def is_scale(self) -> bool:
         """Whether some choices are numbers, such as 0 to 10."""
         return any(choice.text.isdecimal() for choice in self.choices)
+
+
+class LeftError(Exception):
+    """The person left a question, and with it what it was asked for."""
 
 
 class Asker(Protocol):

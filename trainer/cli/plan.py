@@ -127,6 +127,7 @@ def health() -> None:
     Example: [bold]pilates health[/]
     """
     from trainer.base.errors import TrainerError
+    from trainer.base.questions import TerminalAsker
     from trainer.plan.health import ask_health, is_somebody_there
     from trainer.plan.safety import needs_help_now
     from trainer.record.opening import opened
@@ -135,6 +136,6 @@ def health() -> None:
         raise TrainerError("Nobody can answer the health questions here.", "Run this command in a terminal.")
     console = new_console()
     with opened(console) as store:
-        person = ask_health(console, store)
+        person = ask_health(TerminalAsker(console), store)
     if why := needs_help_now(person.health):
         console.print(why, style="bold")

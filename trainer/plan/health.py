@@ -1,4 +1,4 @@
-"""Asks about health once, and about pain at each session, in the terminal, and saves the answers."""
+"""Asks about health once, and about pain at each session, in the window or the terminal, and saves the answers."""
 
 from __future__ import annotations
 
@@ -8,21 +8,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rich.console import Console
-from rich.prompt import Prompt
-from rich.text import Text
 
 import exercises
 from exercises.judging.declaration import Exercise
 from trainer.base.errors import TrainerError
 from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
+from trainer.base.questions import Asker, Choice, LeftError, Question, TerminalAsker
 from trainer.base.terminal import is_somebody_there as is_somebody_there
 from trainer.plan.safety import (
     ADVICE,
     QUESTIONS,
     STOP_ADVICE,
-    Question,
-    is_pain,
+    WORST_PAIN,
     left_out_words,
     needs_help_now,
     pain_after_stops,
@@ -30,10 +28,12 @@ from trainer.plan.safety import (
     reason_against,
     unanswered,
 )
+from trainer.plan.safety import Question as HealthQuestion
 from trainer.record.store import Person, Store
 
 #: Default name of the person who practises.
 ME = "me"
+_SKIP = "skip"
 
 
 def person_in(store: Store) -> Person:
@@ -41,44 +41,41 @@ def person_in(store: Store) -> Person:
     return store.person(ME) or Person(ME, {}, ())
 
 
-def ask_health(console: Console, store: Store, questions: Sequence[Question] = QUESTIONS) -> Person:
-    """Ask the questions, save each answer at once, and explain the consequences."""
+def ask_health(asker: Asker, store: Store, questions: Sequence[HealthQuestion] = QUESTIONS) -> Person:
+    """Ask the questions, save each answer at once, and explain the consequences.
+
+    Returns:
+        The person. Answers are missing if they left the questions; the given ones are kept.
+    """
     person = person_in(store)
-    console.print()
-    console.print(_(ADVICE), style="bold")
     words = _(
         "First, a few questions about your health. Your answers stay on this computer. "
         "You can change them with: {command}"
     )
-    console.print(words.format(command=command("health")), soft_wrap=True)
+    asker.tell(words.format(command=command("health")), heading=_(ADVICE))
     answers = dict(person.health)
     for question in questions:
-        answers[question.id] = _ask(console, question, answers.get(question.id))
+        answer = asker.ask(health_question(question, answers.get(question.id)))
+        if answer is None:
+            return person
+        answers[question.id] = answer
         person = replace(person, health=dict(answers))
         _save(store, person)
         if needs_help_now(answers):  # stop here; the other questions follow after a doctor's visit
             return person
-    console.print()
-    for words in _left_out(person) or [_("Thank you. You can do all the exercises.")]:
-        console.print(words)
+    asker.tell("\n".join(_left_out(person)) or _("Thank you. You can do all the exercises."))
     return person
 
 
-def _ask(console: Console, question: Question, before: str | None) -> str:
-    console.print(f"\n{_(question.text)}")
-    for line in question.listed:
-        console.print(f"  – {_(line)}")
-    ids = [answer.id for answer in question.answers]
-    for n, answer in enumerate(question.answers, 1):
-        console.print(Text.assemble("  ", (str(n), "bold"), f"  {_(answer.text)}"))
-    known = str(ids.index(before) + 1) if before in ids else None
-    choices = [str(n + 1) for n in range(len(ids))]
-    chosen = (
-        Prompt.ask(_("Number"), console=console, choices=choices)
-        if known is None
-        else Prompt.ask(_("Number"), console=console, choices=choices, default=known)
-    )
-    return ids[int(chosen) - 1]
+def health_question(question: HealthQuestion, known: str | None) -> Question:
+    """A health question as it is asked.
+
+    Args:
+        question: the question.
+        known: id of the answer given before, which Enter keeps; None or unknown for none.
+    """
+    choices = tuple(Choice(answer.id, _(answer.text)) for answer in question.answers)
+    return Question(_(question.text), choices, tuple(_(line) for line in question.listed), default=known)
 
 
 def _save(store: Store, person: Person) -> None:
@@ -90,27 +87,35 @@ def _save(store: Store, person: Person) -> None:
         ) from error
 
 
-def ready(console: Console, store: Store, has_read: bool, cleared: Sequence[str] = ()) -> Person:
+def ready(
+    console: Console, store: Store, has_read: bool, cleared: Sequence[str] = (), asker: Asker | None = None
+) -> Person:
     """Return the person if their answers allow exercise.
 
     Args:
-        console: where to ask.
+        console: receives advice.
         store: where to save the answers.
         has_read: the person has read the questions elsewhere; do not ask unanswered ones.
         cleared: exercises that a professional has allowed; saved with the person.
+        asker: asks unanswered questions; None for the terminal.
 
     Raises:
-        TrainerError: nobody can answer, an exercise is unknown, or the answers need a doctor first.
+        TrainerError: nobody can answer or the person left the questions, an exercise is unknown, or the answers need
+            a doctor first.
     """
     person = person_in(store)
     missing = unanswered(person.health)
     if missing and not has_read and not needs_help_now(person.health):
-        if not is_somebody_there():
+        if asker is None and not is_somebody_there():
             raise TrainerError(
                 "You must answer the questions about your health first, but this is not an interactive terminal.",
                 f"Run `{command('health')}` in a terminal, or pass --yes-i-have-read.",
             )
-        person = ask_health(console, store, missing)
+        person = ask_health(asker or TerminalAsker(console), store, missing)
+        if unanswered(person.health) and not needs_help_now(person.health):
+            raise TrainerError(
+                "Some questions about your health are still open.", f"To answer them: {command('health')}"
+            )
     if cleared:
         for one in cleared:
             _known(one)
@@ -150,35 +155,37 @@ def _reasons(person: Person) -> dict[str, str]:
     return {name: why for name, why in found.items() if why}
 
 
-def pain_before(console: Console) -> int | None:
+def pain_before(asker: Asker) -> int | None:
     """Ask for the pain before a session; None if not told.
 
     Raises:
         TrainerError: the pain is too high to exercise.
+        LeftError: the person left the question.
     """
-    before = _ask_pain(console, _("Pain right now, from 0 (none) to 10 (worst), Enter to skip"))
+    chosen = asker.ask(pain_question(_("Pain right now, from 0 (none) to 10 (worst)")))
+    if chosen is None:
+        raise LeftError
+    before = _pain(chosen)
     if why := pain_before_stops(before):
         raise TrainerError(why)
     return before
 
 
-def pain_after(console: Console, before: int | None) -> int | None:
+def pain_after(asker: Asker, before: int | None) -> int | None:
     """Ask for the pain after a session and say if it is a reason to stop; None if not told."""
     after = None
     with contextlib.suppress(KeyboardInterrupt, EOFError):
-        after = _ask_pain(console, _("Pain now, from 0 (none) to 10 (worst), Enter to skip"))
+        after = _pain(asker.ask(pain_question(_("Pain now, from 0 (none) to 10 (worst)"))))
     if why := pain_after_stops(before, after):
-        console.print(why, style="bold yellow")
+        asker.tell(why)
     return after
 
 
-def _ask_pain(console: Console, words: str) -> int | None:
-    if not is_somebody_there():
-        return None
-    while True:
-        text = Prompt.ask(words, console=console, default="", show_default=False).strip()
-        if not text:
-            return None
-        if text.isdecimal() and is_pain(int(text)):
-            return int(text)
-        console.print(_("Please enter a whole number from 0 to 10."))
+def pain_question(text: str) -> Question:
+    """A question about pain: 0 to 10, and "Skip", which Enter takes."""
+    numbers = tuple(Choice(str(n), str(n)) for n in range(WORST_PAIN + 1))
+    return Question(text, (*numbers, Choice(_SKIP, _("Skip"))), default=_SKIP)
+
+
+def _pain(chosen: str | None) -> int | None:
+    return None if chosen is None or chosen == _SKIP else int(chosen)

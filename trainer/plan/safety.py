@@ -17,7 +17,9 @@ from trainer.base.language import gettext_ as _
 #: Question id → answer id.
 Answers = Mapping[str, str]
 
-#: Maximum pain for exercise, 0–10, before or after a session.
+#: The pain scale runs from 0 to this.
+WORST_PAIN = 10
+#: Maximum pain for exercise, before or after a session.
 MOST_PAIN = 4
 #: Rise in pain during a session from which to stop.
 PAIN_RISE = 2
@@ -174,11 +176,6 @@ def left_out_words(reason: str, exercises: Iterable[Exercise]) -> str:
     """Say that these exercises are left out, and why."""
     names = ", ".join(_(exercise.name) for exercise in exercises)
     return _("Left out because of {reason}: {exercises}.").format(reason=reason, exercises=names)
-
-
-def is_pain(value: int) -> bool:
-    """Whether a number is on the pain scale, 0–10."""
-    return 0 <= value <= 10
 
 
 def pain_before_stops(before: int | None) -> str:

@@ -3,4 +3,4 @@
 May import: ``base``, ``coach``.
 """
 
-__all__ = ["corner", "drawing", "overlay", "presenter", "state", "window"]
+__all__ = ["asking", "corner", "drawing", "overlay", "presenter", "state", "window"]

@@ -10,6 +10,7 @@ from rich.console import Console
 import exercises
 from exercises.judging.results import SetResult
 from trainer.base.language import gettext_ as _
+from trainer.base.questions import TerminalAsker
 from trainer.base.terminal import kept, written
 from trainer.capture.clip import ClipWriter
 from trainer.capture.sources import is_recording, open_source
@@ -51,7 +52,8 @@ def practise(options: Options, console: Console) -> list[SetResult]:
         model = model_bytes(options.live.variant, options.live.model)
         clip = stack.enter_context(ClipWriter(options.record_video, CLIP_FPS)) if options.record_video else None
         asks_pain = health.is_somebody_there() and not is_recording(options.live.camera)
-        before = health.pain_before(console) if asks_pain else None
+        asker = TerminalAsker(console)
+        before = health.pain_before(asker) if asks_pain else None
         recorder = opening.recorder(console, replace(options.info, pain_before=before))
         screen = _screen(options, console)
         stack.callback(screen.close)
@@ -78,7 +80,7 @@ def practise(options: Options, console: Console) -> list[SetResult]:
             if slow := live.slow.report():
                 console.print(slow)
             if asks_pain and any(result.reps or result.holds for result in results):
-                recorder.end_session(health.pain_after(console, before))
+                recorder.end_session(health.pain_after(asker, before))
             trouble = recorder.close()
             if trouble:
                 console.print(trouble, style="yellow")
