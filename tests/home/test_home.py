@@ -152,7 +152,7 @@ def test_without_a_camera_home_says_so_and_begin_asks_for_one(home) -> None:
 
 def test_another_camera_is_shown_and_remembered(home) -> None:
     made = home(pages.SETUP, pages.CAMERA, "2", THIS, pages.BACK, pages.BEGIN, None)
-    assert made.previews == ["0", "Desk cam"]
+    assert made.previews == ["Built-in", "Desk cam"]
     assert settings.load().values["camera"] == "Desk cam"
     assert made.sessions[0][1].camera == "Desk cam"
 
@@ -236,5 +236,5 @@ def test_a_camera_in_use_is_said_and_looked_at_again(home, monkeypatch: pytest.M
 
     monkeypatch.setattr(made, "_preview", preview)
     made.run()
-    assert made.previews == ["0", "0"]
+    assert made.previews == ["Built-in", "Built-in"]
     assert made.asker.asked[2].text == "No picture from camera 0."

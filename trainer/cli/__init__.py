@@ -1,7 +1,7 @@
 """The command line, one module per group of commands. Commands import heavy modules only when they run.
 
 May import: ``base``, ``capture``, ``pose``, ``coach``, ``sound``, ``teach``, ``record``, ``recordings``, ``exchange``,
-``plan``, ``session``, ``review``, ``check``, ``doctor``.
+``plan``, ``screen``, ``session``, ``review``, ``home``, ``check``, ``doctor``.
 """
 
 __all__ = ["app"]

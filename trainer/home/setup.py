@@ -52,6 +52,7 @@ def choose_camera(
         known = cameras()
         if known and camera_problem(spec, known):
             spec = spec_of(known[0], known)
+        spec = next((spec_of(one, known) for one in known if str(one.index) == spec), spec)
         try:
             with preview(spec) as shown:
                 chosen = asker.ask(camera_page(spec, known, way_out, shown=shown))
