@@ -282,6 +282,9 @@ def _beside(question: Question, whole: Rect, gap: int, height: int, keys: Label)
         column_px = n_plain * each_px + (n_plain - 1) * gap
         side = Rect(rest.right + gap, whole.bottom - column_px, side_px, column_px)
         plain = iter(_cells(side, n_plain, 1, each_px, gap))
+        if column_px <= whole.h // 2:  # the words stand above both
+            words, below = _words(question, whole, height, min(WORDS, (side.y - gap - whole.y) / whole.h))
+            rest = below._replace(w=rest.w)
     pictured = iter(_cells(rest, n_pictured, columns, (rest.h - (rows - 1) * gap) // rows, gap))
     cards = tuple(next(plain if choice.picture is None else pictured) for choice in question.choices)
     return Arrangement(words, cards, None, keys)
