@@ -31,6 +31,8 @@ from trainer.session.live import LiveSession, Options
 from trainer.session.options import LiveOptions
 
 FPS = 20.0
+#: Among what was heard: the voice was told to be silent.
+HUSH = "(hush)"
 #: What is done at a moment of the session, given the flow and the time since its phase or set began: how it is posed,
 #: or how it looks to a real landmarker.
 Act = Callable[[Flow, float], Pose | None]
@@ -151,7 +153,11 @@ def session_of(
     recorder = Recorder(folder / "sessions.sqlite3", info)
     guard: Any = SimpleNamespace(is_trusted=True, offer=lambda *_: None, stop=lambda: None)
     sound: Any = SimpleNamespace(
-        problem="", begin=lambda _: None, take=lambda _: None, say=lambda said: heard.append(str(said.text))
+        problem="",
+        begin=lambda _: None,
+        take=lambda _: None,
+        say=lambda said: heard.append(str(said.text)),
+        hush=lambda: heard.append(HUSH),
     )
     load: Any = lambda: landmarks  # noqa: E731
     options = Options(tuple(sets), LiveOptions("somebody", window=False), info=info)

@@ -114,7 +114,7 @@ def test_it_is_said_once_and_hushed_when_answered() -> None:
         say=said.append, hush=lambda: said.append("hush")
     )
     asker.ask(THREE)
-    assert said == ["Which?", "1: A. 2: B. 3: C.", "hush"]
+    assert said == ["Which? 1: A. 2: B. 3: C.", "hush"]
     said.clear()
     asker.ask(Question("Look", WITH_DEFAULT.choices, default="a", spoken="Well done."))
     assert said == ["Well done.", "hush"]

@@ -75,6 +75,15 @@ def texts(what: Shown, at: Layout) -> list[str]:
     return [" ".join(label.fitted[1]) for label in labels(at, what)]
 
 
+def test_the_key_for_a_lesson_stands_only_where_there_is_one() -> None:
+    at = layout(SCREENS[0], PICTURES[0], False)
+    taught = View("Go", figure=lambda size: np.zeros((size[1], size[0], 3), np.uint8))
+    for view, has_key in ((taught, True), (View("Go"), False)):
+        written = " ".join(texts(shown(CLAM, Update(0, State.READY), view), at))
+        assert ("t show me" in written) == has_key
+        assert "space pause" in written
+
+
 def test_every_state_of_the_program_is_among_those_looked_at() -> None:
     assert {update.state for update, _ in STATES.values() if update is not None} == set(State)
 

@@ -24,7 +24,7 @@ from trainer.screen.question_board import (
 )
 
 SIZES = [(1280, 720), (1920, 1080), (640, 480)]
-#: Least size of letters as a share of the height, in the longest texts: capitals of 7 arc minutes on 13 inches from 3 m.
+#: Least size of letters as a share of the height, in the longest texts: 7 arc minutes on 13 inches from 3 m.
 LEAST_SHARE = 0.05
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from calibration.landmarks import Pose
 from exercises.clam import CLAM
-from tests.live_person import FPS, session_of
+from tests.live_person import FPS, HUSH, session_of
 from tests.session.test_live_session import arm_up, does
 from tests.stick_figure import ROLLS_BACK, film_clam
 from trainer.plan.programme import PlannedSet
@@ -27,6 +27,7 @@ def test_the_first_set_of_a_new_exercise_begins_with_a_lesson(tmp_path: Path) ->
     assert heard[3] == STEP
     assert heard[6] == "Or with: pain in the hip you lie on."
     assert heard[7] == "Get ready: Clam."
+    assert HUSH not in heard
     # The words for a screen without a picture are those that are said.
     assert list(dict.fromkeys(shown.pictures))[:7] == heard[:7]
     assert [len(result.reps) for result in results] == [2, 2]  # they moved during the lesson too
@@ -54,6 +55,7 @@ def test_a_raised_arm_skips_it(tmp_path: Path) -> None:
     results, _, heard = session_of([LEFT], tmp_path, signing, known=())
     assert STEP not in heard
     assert "Get ready: Clam." in heard
+    assert heard[heard.index(HUSH) - 1] == INTRO  # in the middle of the sentence
     assert [len(result.reps) for result in results] == [2]
 
 
@@ -62,6 +64,7 @@ def test_keys_show_it_before_a_set_and_skip_the_rest_of_it(tmp_path: Path) -> No
     keys = {"Starting…": Key.SHOW, second: Key.NEXT}
     results, _, heard = session_of([LEFT], tmp_path, does, known={"clam"}, keys=keys)
     assert heard.count(INTRO) == heard.count(second) == 1
+    assert heard[heard.index(second) + 1] == HUSH
     assert STEP not in heard
     assert [len(result.reps) for result in results] == [2]
 

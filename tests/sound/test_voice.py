@@ -199,6 +199,20 @@ def test_muting_ends_what_sounds_and_what_waits(voices: Voices) -> None:
     assert soon(lambda: stage.heard == ["Hips stacked", "Good: stacked."])
 
 
+def test_hushing_ends_what_sounds_and_what_waits_but_nothing_later(voices: Voices) -> None:
+    voice, stage = voices(Stage(lasts=("Hips stacked",)))
+    voice.say(CUE)
+    assert soon(lambda: stage.heard == ["Hips stacked"])
+    voice.say(PRAISE)
+    voice.hush()
+    voice.say(GOOD)
+    assert soon(lambda: stage.heard == ["Hips stacked", "Good: stacked."])
+    assert stage.sounding[0].killed
+    voice.hush()  # in silence
+    voice.say(THREE)
+    assert soon(lambda: stage.heard[2:] == ["3"])
+
+
 def test_a_sound_that_hangs_is_ended(voices: Voices) -> None:
     now = [0.0]
     voice, stage = voices(Stage(lasts=("Hips stacked",)), clock=lambda: now[0])

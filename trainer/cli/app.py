@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from exercises.judging.declaration import Exercise
     from exercises.judging.results import SetResult
+    from trainer.screen.window import Window
     from trainer.session.live import Options
 
 app = typer.Typer(
@@ -121,21 +122,20 @@ def practice(
 
     Example: [bold]pilates practice clam --side left --reps 10[/]
     """
-    from trainer.capture.sources import is_recording
-    from trainer.plan.health import excluded, ready
+    from trainer.plan.health import excluded
     from trainer.plan.programme import PlannedSet
     from trainer.record.items import SessionInfo
-    from trainer.record.opening import opened
+    from trainer.session.first_run import ready
     from trainer.session.live import Options
 
     console, chosen = new_console(), _exercise(exercise)
-    with opened(console) as store:
-        # With a video instead of a camera nobody exercises, so skip the health questions.
-        person = ready(console, store, has_read or is_recording(live.camera), cleared or ())
-    if why := excluded(person).get(chosen.id):
-        raise TrainerError(why, f"If your doctor or physiotherapist allows it, add --i-have-been-cleared {chosen.id}")
-    sets, info = (PlannedSet(chosen.id, side, amount=reps),), SessionInfo(person.name)
-    _practise(console, Options(sets, live, record_video, info))
+    with ready(console, live, has_read, cleared or ()) as (person, window):
+        if why := excluded(person).get(chosen.id):
+            raise TrainerError(
+                why, f"If your doctor or physiotherapist allows it, add --i-have-been-cleared {chosen.id}"
+            )
+        sets, info = (PlannedSet(chosen.id, side, amount=reps),), SessionInfo(person.name)
+        _practise(console, Options(sets, live, record_video, info, asks_side=side is None), window)
 
 
 @app.command(rich_help_panel=PRACTISE)
@@ -156,10 +156,13 @@ def demo(
     _practise(new_console(), Options(sets, live, info=info))
 
 
-def _practise(console: Console, options: Options) -> None:
+def _practise(console: Console, options: Options, window: Window | None = None) -> None:
+    from functools import partial
+
     from trainer.session.practice import practise
 
-    for result in practise(options, console):
+    look_back = partial(cli_review.look_back, console, options.info.person)
+    for result in practise(options, console, window, look_back):
         _summary(console, _exercise(result.exercise), result)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from trainer.base.invoked import command
 from trainer.base.terminal import console as new_console
+from trainer.cli import review as cli_review
 from trainer.cli.options import ClearedOption, ReadOption, spread
 from trainer.session.options import LiveOptions
 
@@ -31,8 +33,10 @@ def home(live: LiveOptions) -> None:
 
     if live.window and has_display():
         from trainer.home.run import open_home
+        from trainer.plan.health import ME
 
-        open_home(new_console(), live)
+        console = new_console()
+        open_home(console, live, partial(cli_review.look_back, console, ME))
     else:
         _today(live)
 
@@ -74,7 +78,8 @@ def _today(live: LiveOptions, has_read: bool = False, cleared: list[str] | None 
     start.print_today(console, known, suggestion)
     chosen = start.choose(console, known, suggestion)
     if chosen is not None:
-        start.begin(console, known, suggestion, chosen, live)
+        look_back = partial(cli_review.look_back, console, person.name)
+        start.begin(console, known, suggestion, chosen, live, None, look_back)
 
 
 @app.command("start", rich_help_panel=PRACTISE)
@@ -95,21 +100,21 @@ def start_programme(
     """
     from datetime import datetime
 
-    from trainer.capture.sources import is_recording
     from trainer.plan import programme_file
-    from trainer.plan.health import ready
     from trainer.record.opening import opened
     from trainer.session import start
+    from trainer.session.first_run import ready
 
     console = new_console()
     chosen = programme_file.get(programme).id
-    with opened(console) as store:
-        has_read = has_read or is_recording(live.camera)  # with a video nobody exercises
-        known = start.known(store, ready(console, store, has_read, cleared or ()))
-    suggestion = start.today(known, datetime.now().astimezone())
-    if suggestion.programme in (chosen, None):
-        start.print_today(console, known, suggestion)
-    start.begin(console, known, suggestion, chosen, live)
+    with ready(console, live, has_read, cleared or ()) as (person, window):
+        with opened(console) as store:
+            known = start.known(store, person)
+        suggestion = start.today(known, datetime.now().astimezone())
+        if suggestion.programme in (chosen, None):
+            start.print_today(console, known, suggestion)
+        look_back = partial(cli_review.look_back, console, person.name)
+        start.begin(console, known, suggestion, chosen, live, window, look_back)
 
 
 @app.command(rich_help_panel=PRACTISE)

@@ -47,6 +47,23 @@ def review(
             _open(console, page)
 
 
+def look_back(console: Console, person: str) -> str:
+    """Write a person's review page, open it in the browser, and return the sentence that says so."""
+    import webbrowser
+
+    from trainer.base.language import gettext_ as _
+    from trainer.base.paths import data_dir
+    from trainer.record.opening import opened
+    from trainer.review.page import write_page
+
+    page = data_dir() / "review.html"
+    with opened(console, to_look=True) as store:
+        write_page(store, page, person=person)
+    if webbrowser.open(page.as_uri()):
+        return _("Your review is open in the browser.")
+    return _("Open this page in a browser: {page}").format(page=page)
+
+
 @app.command(rich_help_panel=LOOK_BACK)
 def report(
     weeks: Annotated[int, typer.Option("--weeks", min=1, max=52, help="Number of weeks, including this one.")] = 6,

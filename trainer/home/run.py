@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import webbrowser
 from collections.abc import Callable
 from functools import partial
 
@@ -12,22 +11,19 @@ from rich.console import Console
 
 from exercises.judging.declaration import Exercise
 from trainer.base.language import gettext_ as _
-from trainer.base.paths import data_dir
 from trainer.capture.devices import list_cameras
 from trainer.coach.utterance import Kind, Utterance
 from trainer.home.home import Home, Ways
-from trainer.plan.health import person_in
 from trainer.plan.programme import PlannedSet
 from trainer.record.items import SessionInfo
 from trainer.record.opening import opened
-from trainer.review.page import write_page
 from trainer.screen.asking import WindowAsker
 from trainer.screen.drawing import SLATE, Image, Label, Rect
 from trainer.screen.window import Window
+from trainer.session.asking import aloud
 from trainer.session.live import Options
 from trainer.session.options import LiveOptions
 from trainer.session.practice import practise
-from trainer.sound.options import SoundOptions
 from trainer.sound.set_sound import Sound
 from trainer.teach.board import Lesson, draw, lesson_of
 from trainer.teach.demonstration import demonstration
@@ -36,15 +32,15 @@ from trainer.teach.moving import FPS
 __all__ = ["open_home"]
 
 
-def open_home(console: Console, live: LiveOptions) -> None:
+def open_home(console: Console, live: LiveOptions, look_back: Callable[[], str]) -> None:
     """Show the home screen until the person leaves.
 
     Args:
         console: receives the reports of the sessions.
         live: camera, model and sound to begin with.
+        look_back: opens the review, and returns the sentence that says so.
     """
-    window = Window()
-    desk = _Desk(window, console)
+    desk = _Desk(Window(), console, look_back)
     try:
         Home(
             Ways(
@@ -64,25 +60,22 @@ def open_home(console: Console, live: LiveOptions) -> None:
 class _Desk:
     """The window with its voice. The voice is made anew when the sound options change, and rests in a session."""
 
-    def __init__(self, window: Window, console: Console) -> None:
+    def __init__(self, window: Window, console: Console, look_back: Callable[[], str]) -> None:
         self._window = window
         self._console = console
+        self._look_back = look_back
         self._sound: Sound | None = None
 
     def asker(self, live: LiveOptions) -> WindowAsker:
         """Make the one that asks in the window and speaks the questions."""
-        sound = self._voice(live.sound)
-
-        def hush() -> None:
-            sound.toggle_mute()
-            sound.toggle_mute()
-
-        return WindowAsker(self._window, lambda words: sound.say(Utterance(0.0, Kind.STATE, words)), hush)
+        self._silence()
+        self._sound = Sound(live.sound)
+        return aloud(self._window, self._sound)
 
     def practise(self, sets: tuple[PlannedSet, ...], live: LiveOptions, info: SessionInfo) -> None:
         """Run a session, which has a voice of its own."""
-        self._hush()
-        practise(Options(sets, live, info=info), self._console, self._window)
+        self._silence()
+        practise(Options(sets, live, info=info), self._console, self._window, self._look_back)
 
     def show(self, exercise: Exercise, live: LiveOptions) -> None:
         """Play the lesson of an exercise."""
@@ -93,27 +86,17 @@ class _Desk:
     def look_back(self) -> str:
         """Make the review page and open it."""
         self._window.show_picture(partial(_note, _("One moment, the review is being made.")))
-        page = data_dir() / "review.html"
-        with opened(self._console, to_look=True) as store:
-            write_page(store, page, person=person_in(store).name)
-        if webbrowser.open(page.as_uri()):
-            return _("Your review is open in the browser.")
-        return _("Open this page in a browser: {page}").format(page=page)
+        return self._look_back()
 
     def close(self) -> None:
         """Close the window and stop the voice."""
-        self._hush()
+        self._silence()
         self._window.close()
 
-    def _voice(self, options: SoundOptions) -> Sound:
-        self._hush()
-        self._sound = Sound(options)
-        return self._sound
-
-    def _hush(self) -> None:
-        """Stop the voice at once, in the middle of a sentence."""
+    def _silence(self) -> None:
+        """End the voice, in the middle of a sentence."""
         if self._sound is not None:
-            self._sound.toggle_mute()
+            self._sound.hush()
             self._sound.close()
         self._sound = None
 
@@ -121,7 +104,7 @@ class _Desk:
 def play(window: Window, sound: Sound, lesson: Lesson, clock: Callable[[], float] = time.monotonic) -> None:
     """Show and speak a lesson until a key, a click, or the window is closed."""
     began_s, n_said = clock(), 0
-    note = _("Any key or a click: back")
+    note = _("Any key: back")
     while True:
         t_s = clock() - began_s
         while n_said < lesson.said_by(t_s):

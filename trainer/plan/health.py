@@ -171,11 +171,18 @@ def pain_before(asker: Asker) -> int | None:
     return before
 
 
-def pain_after(asker: Asker, before: int | None) -> int | None:
-    """Ask for the pain after a session and say if it is a reason to stop; None if not told."""
+def pain_after(asker: Asker, before: int | None, heading: str = "") -> int | None:
+    """Ask for the pain after a session and say if it is a reason to stop; None if not told.
+
+    Args:
+        asker: asks.
+        before: the pain before the session, None if not told.
+        heading: stands above the question.
+    """
     after = None
     with contextlib.suppress(KeyboardInterrupt, EOFError):
-        after = _pain(asker.ask(pain_question(_("Pain now, from 0 (none) to 10 (worst)"))))
+        question = pain_question(_("Pain now, from 0 (none) to 10 (worst)"))
+        after = _pain(asker.ask(replace(question, heading=heading)))
     if why := pain_after_stops(before, after):
         asker.tell(why)
     return after

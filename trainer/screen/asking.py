@@ -158,14 +158,12 @@ class WindowAsker:
     def _speak(self, question: Question) -> None:
         if self._say is None:
             return
-        if question.spoken is not None:
-            if question.spoken:
-                self._say(question.spoken)
-            return
-        self._say(question.text)
-        if not question.is_scale:
-            keys = keys_of(question)
-            self._say(" ".join(f"{key}: {one.text}." for key, one in zip(keys, question.choices, strict=True)))
+        words = question.text if question.spoken is None else question.spoken
+        if question.spoken is None and not question.is_scale:
+            numbered = zip(keys_of(question), question.choices, strict=True)
+            words = " ".join((words, *(f"{key}: {choice.text}." for key, choice in numbered)))
+        if words:
+            self._say(words)
 
     def _arranged(self, question: Question, size: tuple[int, int]) -> Arrangement:
         if self._at is None or self._at[0] != size:

@@ -13,6 +13,7 @@ from calibration.placement import CameraNeed
 from trainer.base.language import gettext_ as _
 from trainer.coach.words import (
     KEYS,
+    KEYS_UNTAUGHT,
     set_words,
     time_words,
 )
@@ -116,7 +117,7 @@ def _word_labels(at: Layout, what: Shown) -> Iterator[Label]:
         yield Label(what.coach, at.coach, at.font_px(MAT_ARCMIN), YELLOW)
     size_px, keys = at.font_px(KEYBOARD_ARCMIN, KEYBOARD_M), at.keys
     left = keys._replace(w=(keys.w - at.gap_px) // 2) if what.note else keys
-    yield Label(_(KEYS), left, size_px, GREY)
+    yield Label(_(KEYS if what.is_taught else KEYS_UNTAUGHT), left, size_px, GREY)
     if what.note:
         x = left.right + at.gap_px
         yield Label(what.note, Rect(x, keys.y, keys.right - x, keys.h), size_px, YELLOW)

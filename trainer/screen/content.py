@@ -63,6 +63,7 @@ class Shown:
         has_figure: the view draws the figure of how to begin, so it is not part of what stands still.
         is_holding: the start position is held, and a bar shows the progress.
         note: a small line about trouble, or "".
+        is_taught: a lesson can be shown.
     """
 
     words: str
@@ -79,6 +80,7 @@ class Shown:
     has_figure: bool
     is_holding: bool
     note: str
+    is_taught: bool
 
 
 def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
@@ -121,6 +123,7 @@ def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
         has_figure=view.figure is not None and (rests or begins),
         is_holding=0 < view.hold < 1 and begins,
         note=view.note,
+        is_taught=view.figure is not None,
     )
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
@@ -14,19 +13,25 @@ from exercises.judging.declaration import Exercise
 from exercises.judging.harm import most_harmful
 from exercises.judging.results import Hold, Repetition, SetResult
 from trainer.base.language import gettext_ as _
+from trainer.base.questions import Asker, Choice, Question
 from trainer.coach.fault_talk import COMMON
 from trainer.coach.words import clock_words
 from trainer.plan.programme import PlannedSet
-from trainer.screen.drawing import GREY, SLATE, WHITE, YELLOW, Image, Label, Rect
-from trainer.screen.window import Key, Screen
+from trainer.screen.drawing import INK, Image, Label, Rect
+from trainer.screen.window import Window
+from trainer.session.better import since_last_time
 from trainer.session.teaching import Teaching
-from trainer.teach.board import Lesson, draw_pair
+from trainer.teach.board import Lesson, draw, draw_pair
 from trainer.teach.moving import FPS, moving_figure
 
-__all__ = ["Ending", "draw_ending", "ending_of", "show_ending"]
+__all__ = ["Ending", "draw_ending", "ending_of", "ending_question", "show_ending"]
 
-#: Most exercises that are listed one by one.
-MOST_LINES = 7
+#: Most exercises that are listed one by one, and most sentences about what got better. Taste.
+MOST_LINES, MOST_BETTER = 7, 2
+#: Height of the picture of an ending, as a share of the screen's.
+PICTURE_SHARE = 0.5
+#: Choices of the last screen.
+_DONE, _AGAIN, _LOOK_BACK = "done", "again", "look_back"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +41,7 @@ class Ending:
     Attributes:
         title: what was done, such as "Well done, 8."
         lines: the exercises with their counts, where there are several.
-        better: what got better, "" if nothing was corrected.
+        better: what got better in this session and since the last one, "" if nothing did.
         next: what to work on, "" if there was no fault.
         pair: the fault with its mend, None if there was no fault or no figure shows it.
         below: texts below the fault and below its mend.
@@ -52,18 +57,29 @@ class Ending:
     good: Lesson | None
 
     @property
+    def lesson(self) -> Lesson | None:
+        """What "See it again" shows; None where no figure shows it."""
+        return self.pair or self.good
+
+    @property
     def spoken(self) -> str:
         """Everything that is said."""
         return " ".join(filter(None, (self.title, self.better, self.next)))
 
 
-def ending_of(sets: Sequence[PlannedSet], results: Sequence[SetResult], teaching: Teaching) -> Ending | None:
+def ending_of(
+    sets: Sequence[PlannedSet],
+    results: Sequence[SetResult],
+    teaching: Teaching,
+    last: Mapping[str, Sequence[SetResult]],
+) -> Ending | None:
     """The end of these sets; None if nothing was counted or held.
 
     Args:
         sets: of the session; they tell the side of each exercise's figure.
         results: of the sets that were begun.
         teaching: remembers what was corrected.
+        last: the sets of each exercise the last time, see :func:`trainer.session.better.last_time`.
     """
     done = [result for result in results if result.reps or result.holds]
     if not done:
@@ -76,7 +92,8 @@ def ending_of(sets: Sequence[PlannedSet], results: Sequence[SetResult], teaching
     title = _("Well done, {amount}.").format(amount=next(iter(amounts.values()))) if one else _("Well done.")
     lines = () if one else tuple(f"{_(exercises.get(name).name)}: {amount}" for name, amount in amounts.items())
     worst = _worst(by_exercise)
-    better = " ".join(teaching.better[:2])
+    since = (since_last_time(name, found, last.get(name, ())) for name, found in by_exercise.items())
+    better = " ".join([*teaching.better, *filter(None, since)][:MOST_BETTER])
     if worst is None:
         good = teaching.lesson(_set_of(sets, done[-1].exercise))
         return Ending(title, lines[:MOST_LINES], better, "", None, ("", ""), good)
@@ -142,7 +159,7 @@ def _best_rep(reps: Sequence[Repetition]) -> Repetition | None:
 
 
 def draw_ending(ending: Ending, t_s: float, size: tuple[int, int]) -> Image:
-    """The picture at a time.
+    """The picture below the words at a time: counts, and the fault beside its mend or the figure.
 
     Args:
         ending: what is shown.
@@ -153,39 +170,74 @@ def draw_ending(ending: Ending, t_s: float, size: tuple[int, int]) -> Image:
         BGR uint8 (height, width, 3).
     """
     width, height = size
-    pad, key_px = height // 30, height // 24
-    scene = np.full((height, width, 3), SLATE, np.uint8)
-    title = Rect(pad, pad // 2, width - 2 * pad, height // 7)
-    Label(ending.title, title, height // 9, is_centred=True).draw(scene)
-    y = title.bottom
-    for text, colour in ((ending.better, WHITE), (ending.next, YELLOW)):
-        if text:
-            line = Rect(pad, y, width - 2 * pad, height // 12)
-            Label(text, line, height // 17, colour, is_centred=True).draw(scene)
-            y = line.bottom
-    keys = Rect(pad, height - key_px - pad // 3, width - 2 * pad, key_px)
-    Label(_("Any key: to the results"), keys, height // 38, GREY).draw(scene)
-    rest = Rect(pad, y + pad // 2, width - 2 * pad, keys.y - y - pad // 2)
+    screen_px = round(height / PICTURE_SHARE)
+    gap = screen_px // 30
+    scene = np.full((height, width, 3), INK, np.uint8)
+    rest = Rect(0, 0, width, height)
     if ending.lines:
         side = rest._replace(w=rest.w * 3 // 10)
-        each = side.h // MOST_LINES
+        each = side.h // max(4, len(ending.lines))
         for n, counted in enumerate(ending.lines):
-            Label(counted, Rect(side.x, side.y + n * each, side.w, each), height // 24).draw(scene)
-        rest = Rect(side.right + pad, rest.y, rest.right - side.right - pad, rest.h)
+            Label(counted, Rect(side.x, side.y + n * each, side.w, each), screen_px // 18).draw(scene)
+        rest = Rect(side.right + gap, rest.y, rest.right - side.right - gap, rest.h)
     if ending.pair is not None:
-        draw_pair(scene, rest, ending.pair, ending.below, t_s)
+        draw_pair(scene, rest, ending.pair, ending.below, t_s, screen_px)
     elif ending.good is not None:
-        room = rest.inside(pad // 2)
-        picture = moving_figure(ending.good.exercise, ending.good.good, t_s, (room.w, room.h))
-        scene[room.y : room.bottom, room.x : room.right] = picture
+        picture = moving_figure(ending.good.exercise, ending.good.good, t_s, (rest.w, rest.h))
+        scene[rest.y : rest.bottom, rest.x : rest.right] = picture
     return scene
 
 
-def show_ending(screen: Screen, ending: Ending, clock: Callable[[], float] = time.monotonic) -> None:
-    """Hold the last screen until a key is pressed or the window is closed."""
+def ending_question(ending: Ending, *, can_look_back: bool, clock: Callable[[], float] = time.monotonic) -> Question:
+    """The last screen. It is silent: the ending was spoken when the last repetition was done.
+
+    Args:
+        ending: what is shown.
+        can_look_back: the review can be opened.
+        clock: time in seconds.
+    """
     began_s = clock()
+    choices = [Choice(_DONE, _("Done"))]
+    if ending.lesson is not None:
+        choices.append(Choice(_AGAIN, _("See it again")))
+    if can_look_back:
+        choices.append(Choice(_LOOK_BACK, _("Look back")))
+    has_picture = ending.lesson is not None or bool(ending.lines)
+    return Question(
+        "  ".join(filter(None, (ending.better, ending.next))),
+        tuple(choices),
+        default=_DONE,
+        heading=ending.title,
+        spoken="",
+        background=(lambda size: draw_ending(ending, clock() - began_s, size)) if has_picture else None,
+    )
+
+
+def show_ending(window: Window, asker: Asker, ending: Ending, look_back: Callable[[], str] | None) -> None:
+    """Hold the last screen until the person is done or closes the window.
+
+    Args:
+        window: where it is shown.
+        asker: asks in this window.
+        ending: what is shown.
+        look_back: opens the review of this session, and returns the sentence that says so; None for no review.
+    """
     while True:
-        draw = partial(draw_ending, ending, clock() - began_s)
-        if screen.show_picture(draw, ending.spoken) is not Key.NONE:
+        chosen = asker.ask(ending_question(ending, can_look_back=look_back is not None))
+        if chosen == _AGAIN and ending.lesson is not None:
+            _show_again(window, ending.lesson)
+        elif chosen == _LOOK_BACK and look_back is not None:
+            asker.tell(look_back(), heading=_("Look back"))
+        else:
+            return
+
+
+def _show_again(window: Window, lesson: Lesson, clock: Callable[[], float] = time.monotonic) -> None:
+    """Show the movement over and over until a key or a click."""
+    began_s = clock()
+    note = _("Any key: back")
+    while True:
+        heard = window.hear(lambda size: draw(lesson, clock() - began_s, size, note))
+        if heard.key or heard.click is not None or not heard.is_open:
             return
         time.sleep(1 / (2 * FPS))

@@ -49,12 +49,14 @@ class Options:
         live: camera, model, window and sound.
         record_video: file to which the picture is recorded, or None.
         info: the person and the programme.
+        asks_side: ask in the window which side works, before the first set.
     """
 
     sets: tuple[PlannedSet, ...]
     live: LiveOptions = field(default_factory=LiveOptions)
     record_video: Path | None = None
     info: SessionInfo = field(default_factory=SessionInfo)
+    asks_side: bool = False
 
 
 class LiveSession:
@@ -133,7 +135,7 @@ class LiveSession:
             if key is Key.MUTE:
                 self._is_muted = self._sound.toggle_mute()
             if key in _ACTS:
-                self._go(asked(self.flow, self._t_s, _ACTS[key]))
+                self._ask(_ACTS[key], self._t_s)
 
     def finish(self) -> list[SetResult]:
         """End and save the current set; return the results of all sets."""
@@ -167,7 +169,13 @@ class LiveSession:
                 self._presenter.update = finding.update
             act = by_arm(self.flow) if finding.is_sign else None
             if act is not None:
-                self._go(asked(self.flow, finding.update.t_s, act))
+                self._ask(act, finding.update.t_s)
+
+    def _ask(self, act: Act, t_s: float) -> None:
+        """Do what the person asks for by a key or an arm; a lesson that is skipped or begun anew falls silent."""
+        if self.flow.stage is Phase.LESSON and act is not Act.PAUSE:
+            self._sound.hush()
+        self._go(asked(self.flow, t_s, act))
 
     def _say(self, utterance: Utterance) -> None:
         self._sound.say(utterance)

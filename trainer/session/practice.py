@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from rich.console import Console
 
 import exercises
 from exercises.judging.results import SetResult
+from trainer.base.errors import TrainerError
 from trainer.base.language import gettext_ as _
-from trainer.base.questions import TerminalAsker
+from trainer.base.questions import Asker, LeftError
 from trainer.base.terminal import kept, written
 from trainer.capture.clip import ClipWriter
 from trainer.capture.sources import is_recording, open_source
@@ -21,8 +23,12 @@ from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker, StillLandmarker
 from trainer.pose.models import model_bytes
 from trainer.record import opening
+from trainer.record.store import Store
+from trainer.screen.asking import WindowAsker
 from trainer.screen.window import Screen, Terminal, Window, has_display
-from trainer.session.ending import ending_of, show_ending
+from trainer.session.asking import asker_of, which_side
+from trainer.session.better import last_time
+from trainer.session.ending import Ending, ending_of, show_ending
 from trainer.session.flow import Phase
 from trainer.session.live import LiveSession, Options
 from trainer.sound.set_sound import Sound
@@ -31,18 +37,22 @@ from trainer.sound.set_sound import Sound
 CLIP_FPS = 30.0
 
 
-def practise(options: Options, console: Console) -> list[SetResult]:
+def practise(
+    options: Options, console: Console, window: Window | None = None, look_back: Callable[[], str] | None = None
+) -> list[SetResult]:
     """Run a session; its results are saved however it ends.
 
-    The trainer asks for the person's pain before and after, once camera and model are open. It does not ask without a
-    terminal, nor if a recording takes the camera's place.
+    Once camera and model are open, the trainer asks for the person's pain, and again at the end: in the window if there
+    is one, else in the terminal. It does not ask without either, nor if a recording takes the camera's place.
 
     Args:
         options: options of the session.
-        console: receives questions and reports.
+        console: receives reports.
+        window: an open window to use, which stays open; None to open one if the options want it.
+        look_back: opens the review, and returns the sentence that says so; None offers none.
 
     Returns:
-        The result of each set that was begun, in order.
+        The result of each set that was begun, in order; none if the person left a question before the first.
 
     Raises:
         TrainerError: no camera, no model, too much pain, or the record cannot be used.
@@ -51,36 +61,44 @@ def practise(options: Options, console: Console) -> list[SetResult]:
         source = stack.enter_context(open_source(options.live.camera, live=True))
         model = model_bytes(options.live.variant, options.live.model)
         clip = stack.enter_context(ClipWriter(options.record_video, CLIP_FPS)) if options.record_video else None
-        asks_pain = health.is_somebody_there() and not is_recording(options.live.camera)
-        asker = TerminalAsker(console)
-        before = health.pain_before(asker) if asks_pain else None
-        recorder = opening.recorder(console, replace(options.info, pain_before=before))
-        screen = _screen(options, console)
-        stack.callback(screen.close)
         sound = Sound(options.live.sound)
         stack.callback(sound.close)
+        screen: Screen = window or _screen(options, console)
+        if window is None:
+            stack.callback(screen.close)
+        # Nobody answers or follows a lesson in front of a recording.
+        is_recorded = is_recording(options.live.camera)
+        asker = None if is_recorded else asker_of(screen, sound, console)
+        try:
+            options, before = _asked_before(options, asker)
+        except LeftError:
+            return []
+        recorder = opening.recorder(console, replace(options.info, pain_before=before))
         guard = BackgroundGuard(lambda: StillLandmarker(model))
+        names = {one.exercise for one in options.sets}
         with opening.opened(console) as store:
-            own = own_ranges(store, options.info.person, {one.exercise for one in options.sets})
-            # Nobody follows a lesson in front of a recording.
-            known = None if is_recording(options.live.camera) else store.done_exercises(options.info.person)
+            own = own_ranges(store, options.info.person, names)
+            known = None if is_recorded else store.done_exercises(options.info.person)
+            last = {} if is_recorded else _last_time(store, options.info.person, names)
         live = LiveSession(
             options, source, screen, recorder, clip, lambda: Landmarker(model), guard, sound, own, known=known
         )
+        ending: Ending | None = None
         try:
             live.run()
             if known is not None and live.flow.phase is Phase.END:
                 source.close()  # the camera's light goes out
-                _end(live, options, screen, sound)
+                ending = ending_of(options.sets, live.finish(), live.teaching, last)
+                if ending is not None:
+                    sound.say(Utterance(0.0, Kind.STATE, ending.spoken))
         except KeyboardInterrupt:
             console.print(_("Ended; what you did is saved."))
         finally:
             results = live.finish()
-            screen.close()
             if slow := live.slow.report():
                 console.print(slow)
-            if asks_pain and any(result.reps or result.holds for result in results):
-                recorder.end_session(health.pain_after(asker, before))
+            if asker is not None and any(result.reps or result.holds for result in results):
+                recorder.end_session(health.pain_after(asker, before, ending.title if ending else ""))
             trouble = recorder.close()
             if trouble:
                 console.print(trouble, style="yellow")
@@ -88,19 +106,42 @@ def practise(options: Options, console: Console) -> list[SetResult]:
                 kept(console, store.path)
             for notice in clip.notices if clip is not None else []:
                 console.print(_(notice), style="yellow")
+        if ending is not None and asker is not None and isinstance(screen, Window):
+            show_ending(screen, asker, ending, look_back)
     if options.record_video is not None and options.record_video.exists():
         written(console, options.record_video)
     return results
 
 
-def _end(live: LiveSession, options: Options, screen: Screen, sound: Sound) -> None:
-    """Say what the session came to, and hold it on the screen until a key is pressed."""
-    ending = ending_of(options.sets, live.finish(), live.teaching)
-    if ending is None:
-        return
-    sound.say(Utterance(0.0, Kind.STATE, ending.spoken))
-    if isinstance(screen, Window):
-        show_ending(screen, ending)
+def _asked_before(options: Options, asker: Asker | None) -> tuple[Options, int | None]:
+    """Ask for the side, if the options want that, and for the pain.
+
+    Returns:
+        The options with the side, and the pain; None if not told.
+
+    Raises:
+        TrainerError: the pain is too high to exercise; the asker has said so.
+        LeftError: the person left a question.
+    """
+    if asker is None:
+        return options, None
+    if options.asks_side and isinstance(asker, WindowAsker):
+        side = which_side(asker, exercises.get(options.sets[0].exercise))
+        options = replace(options, sets=tuple(replace(one, side=side) for one in options.sets))
+    try:
+        return options, health.pain_before(asker)
+    except TrainerError as error:
+        if isinstance(asker, WindowAsker):
+            asker.tell(error.message)
+        raise
+
+
+def _last_time(store: Store, person: str, names: Collection[str]) -> Mapping[str, tuple[SetResult, ...]]:
+    """The last sets of these exercises; none if the record is damaged, which must not keep anybody from exercising."""
+    try:
+        return last_time(store.sessions(person), names)
+    except TrainerError:
+        return {}
 
 
 def _screen(options: Options, console: Console) -> Screen:

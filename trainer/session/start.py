@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.padding import Padding
@@ -27,6 +28,9 @@ from trainer.record.items import SessionInfo
 from trainer.record.store import Person, SessionRecord, Store
 from trainer.session.options import LiveOptions
 from trainer.session.session_words import summary
+
+if TYPE_CHECKING:
+    from trainer.screen.window import Window
 
 #: So many other programmes are offered beside the one whose turn it is.
 MOST_OTHERS = 7
@@ -144,7 +148,15 @@ def choose(console: Console, what: Known, one: Today) -> str | None:
     return others[int(chosen) - 1] if chosen else one.programme
 
 
-def begin(console: Console, what: Known, one: Today, chosen: str, live: LiveOptions) -> None:
+def begin(
+    console: Console,
+    what: Known,
+    one: Today,
+    chosen: str,
+    live: LiveOptions,
+    window: Window | None = None,
+    look_back: Callable[[], str] | None = None,
+) -> None:
     """Do a programme from its beginning, or go on with the one that was left.
 
     Args:
@@ -153,6 +165,8 @@ def begin(console: Console, what: Known, one: Today, chosen: str, live: LiveOpti
         one: what is suggested.
         chosen: the programme's id.
         live: camera, model, window and sound.
+        window: see :func:`trainer.session.practice.practise`.
+        look_back: likewise.
 
     Raises:
         TrainerError: nothing of it is offered to this person, or pain, camera or model keep it from beginning.
@@ -170,7 +184,8 @@ def begin(console: Console, what: Known, one: Today, chosen: str, live: LiveOpti
             f"Nothing of {chosen} is offered to you: {' '.join(what.excluded[one] for one in ids)}",
             f"Choose another programme: {command('programmes')}",
         )
-    results = practise(Options(sets, live, info=SessionInfo(what.person.name, chosen)), console)
+    options = Options(sets, live, info=SessionInfo(what.person.name, chosen))
+    results = practise(options, console, window, look_back)
     console.print()
     for result in results:
         console.print(headline(exercises.get(result.exercise), result))

@@ -49,6 +49,10 @@ class Sound:
         """Say the coach's words; returns at once."""
         self._voice.say(utterance)
 
+    def hush(self) -> None:
+        """Stop the current words and forget those that are waiting; returns at once."""
+        self._voice.hush()
+
     def take(self, update: Update) -> None:
         """Update the stillness tone with the result of a frame; returns at once."""
         if self._tone is not None:

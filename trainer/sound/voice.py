@@ -12,7 +12,7 @@ from pathlib import Path
 from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
 from trainer.coach.guide import GO
-from trainer.coach.utterance import Kind, Utterance, words_of
+from trainer.coach.utterance import Kind, Utterance, speech_s, words_of
 from trainer.sound.loudspeaker import Loudspeaker, Playing, stop
 from trainer.sound.options import SoundOptions
 from trainer.sound.speech import Engine
@@ -29,7 +29,7 @@ WAITING = 3
 #: An utterance that has waited longer is dropped; announcements between sets may wait longer. Seconds.
 STALE_S, ANNOUNCEMENT_STALE_S = 1.5, 8.0
 _ANNOUNCEMENTS = (Kind.SIDE, Kind.REST, Kind.STATE)
-#: A sound that lasts longer than this is stopped, seconds.
+#: A sound that lasts longer than this is stopped, seconds; words also get twice the time that they should take.
 LONGEST_S, LONGEST_TONE_S = 12.0, 1.5
 #: The voice gives up after this many failures in a row.
 FAILURES = 3
@@ -70,7 +70,7 @@ class Voice:
             file.write_bytes(wav(tone(which, options.volume)))
         self._waiting: list[tuple[float, Utterance]] = []
         self._change = threading.Condition()
-        self._is_muted = self._is_closing = self._has_worked = False
+        self._is_muted = self._is_hushed = self._is_closing = self._has_worked = False
         self._failures = self._breaths = 0
         self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
         self._thread.start()
@@ -83,6 +83,13 @@ class Voice:
             self._waiting.append((self._clock(), utterance))
             self._waiting.sort(key=lambda one: _importance(one[1]))
             del self._waiting[WAITING:]
+            self._change.notify()
+
+    def hush(self) -> None:
+        """Stop the current sound and forget what is waiting; later utterances are heard again."""
+        with self._change:
+            self._is_hushed = True
+            self._waiting.clear()
             self._change.notify()
 
     def toggle_mute(self) -> bool:
@@ -123,6 +130,7 @@ class Voice:
                     since_s, utterance = self._waiting.pop(0)
                     limit_s = ANNOUNCEMENT_STALE_S if utterance.kind in _ANNOUNCEMENTS else STALE_S
                     if self._clock() - since_s <= limit_s:
+                        self._is_hushed = False
                         return utterance
                 if self._is_closing:
                     return None
@@ -133,7 +141,8 @@ class Voice:
         if which is not None and self._loudspeaker is not None:
             self._attend(self._loudspeaker.play(self._files[which]), utterance, LONGEST_TONE_S)
         if has_words and self._engine is not None and not self._is_overtaken(utterance):
-            self._attend(self._engine.start(words_of(utterance)), utterance, LONGEST_S)
+            longest_s = max(LONGEST_S, 2 * speech_s(utterance))
+            self._attend(self._engine.start(words_of(utterance)), utterance, longest_s)
 
     def _tone_of(self, utterance: Utterance) -> tuple[Tone | None, bool]:
         """The tone of an utterance, and whether it is also spoken."""
@@ -168,7 +177,7 @@ class Voice:
     def _is_overtaken(self, utterance: Utterance) -> bool:
         with self._change:
             has_cue = any(other.kind is Kind.CUE for _, other in self._waiting)
-            return self._is_muted or (has_cue and utterance.kind is not Kind.CUE)
+            return self._is_muted or self._is_hushed or (has_cue and utterance.kind is not Kind.CUE)
 
     def _failed(self) -> None:
         self._failures += 1

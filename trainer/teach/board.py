@@ -118,14 +118,14 @@ def draw(lesson: Lesson, t_s: float, size: tuple[int, int], note: str = "") -> I
             Label(note, Rect(pad, pad // 2, width - 2 * pad, height // 9), height // 12, YELLOW).draw(scene)
             top += height // 9
         texts = (_(lesson.steps[0]), _(lesson.steps[1]))
-        draw_pair(scene, Rect(pad, top, width - 2 * pad, height - top), lesson, texts, t_s)
+        draw_pair(scene, Rect(pad, top, width - 2 * pad, height - top), lesson, texts, t_s, height)
         return scene
     scene = _board(lesson, lesson.step_at(t_s), t_s >= lesson.lasts_s, size, note).copy()
     _draw_figure(scene, _figure_rect(size), lesson.exercise, lesson.good, t_s)
     return scene
 
 
-def draw_pair(scene: Image, rect: Rect, lesson: Lesson, texts: tuple[str, str], t_s: float) -> None:
+def draw_pair(scene: Image, rect: Rect, lesson: Lesson, texts: tuple[str, str], t_s: float, screen_px: int) -> None:
     """The fault on the left and its mend on the right, each with a text below.
 
     Args:
@@ -134,11 +134,12 @@ def draw_pair(scene: Image, rect: Rect, lesson: Lesson, texts: tuple[str, str], 
         lesson: of a fault.
         texts: below the fault and below its mend, in the person's language.
         t_s: since its beginning, seconds.
+        screen_px: height of the screen, which decides the size of the letters, pixels.
     """
     if lesson.bad is None:
         raise ValueError("a pair needs a fault")
-    pad = scene.shape[0] // 30
-    words_px = round(PAIR_WORDS_SHARE * scene.shape[0])
+    pad = screen_px // 30
+    words_px = round(PAIR_WORDS_SHARE * screen_px)
     half = Rect(rect.x, rect.y, (rect.w - pad) // 2, rect.h - words_px)
     other = Rect(half.right + pad, half.y, half.w, half.h)
     for place, one, state in ((half, lesson.bad, "fault"), (other, lesson.good, "good")):
@@ -146,7 +147,7 @@ def draw_pair(scene: Image, rect: Rect, lesson: Lesson, texts: tuple[str, str], 
         draw_mark(scene, (place.x + 3 * pad // 2, place.bottom + words_px // 2), pad, state)
     for place, text in zip((half, other), texts, strict=True):
         below = Rect(place.x + 3 * pad, place.bottom, place.w - 3 * pad, words_px - pad // 2)
-        Label(text, below, scene.shape[0] // 14).draw(scene)
+        Label(text, below, screen_px // 14).draw(scene)
 
 
 def _figure_rect(size: tuple[int, int]) -> Rect:
