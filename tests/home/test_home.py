@@ -10,6 +10,7 @@ import exercises
 from tests.home.scripted import CAMERAS, Made, Scripted, ids
 from trainer.base import language, settings
 from trainer.base.errors import SourceError, TrainerError
+from trainer.base.questions import ToldError
 from trainer.capture.devices import Camera
 from trainer.home import pages
 from trainer.home.facts import camera_problem, spec_of
@@ -130,6 +131,14 @@ def test_an_error_is_told_and_home_is_still_there(home) -> None:
     made.fails = TrainerError("The camera is on fire.", "Put it out.")
     made.run()
     assert made.asker.told == ["The camera is on fire. Put it out.", "It is open."]
+
+
+def test_an_error_that_was_shown_is_not_told_again(home) -> None:
+    made = home(pages.BEGIN, None, run=False)
+    made.fails = ToldError("Your pain is 6 out of 10.")
+    made.run()
+    assert made.asker.told == []
+    assert len(made.asker.asked) == 2
 
 
 def test_an_error_of_the_record_is_told_and_ends(home) -> None:

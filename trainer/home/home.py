@@ -16,7 +16,7 @@ from trainer.base import settings
 from trainer.base.errors import TrainerError
 from trainer.base.language import gettext_ as _
 from trainer.base.language import language, use
-from trainer.base.questions import Asker
+from trainer.base.questions import Asker, ToldError
 from trainer.capture.devices import Camera
 from trainer.home import pages
 from trainer.home.facts import Facts, camera_problem, sets_of_exercise
@@ -113,6 +113,8 @@ class Home:
                         ask_health(self._asker, store)
                 case pages.SETUP:
                     self._setup()
+        except ToldError:
+            pass
         except TrainerError as error:
             self._asker.tell(str(error))
         return True
