@@ -184,7 +184,10 @@ def card_labels(question: Question, at: Arrangement, height: int) -> list[Label]
     largest_px = _letters_px(height, MAT_ARCMIN)
     keys = keys_of(question)
     pictures = dict(picture_rects(question, at))
-    numbers, texts, pictured, details = [], [], [], []
+    numbers: list[Label] = []
+    texts: list[Label] = []
+    pictured: list[Label] = []
+    details: list[Label] = []
     for n, (choice, card) in enumerate(zip(question.choices, at.cards, strict=True)):
         room = _beside_picture(card, pictures[n]) if n in pictures else card
         pad = min(room.h // 6, room.w // (18 if n in pictures else 12))
