@@ -12,9 +12,9 @@ from pathlib import Path
 from rich.console import Console
 
 import trainer.session.practice as practice
+from trainer.base.language import preferred, use
 from trainer.capture.frame import BaseSource, Frame
 from trainer.capture.sources import open_source
-from trainer.plan import health
 from trainer.plan.programme import PlannedSet
 from trainer.session.live import Options
 from trainer.session.options import LiveOptions
@@ -46,10 +46,10 @@ class LoopedClip(BaseSource):
 
 
 if __name__ == "__main__":
+    use(preferred())
     practice.is_recording = lambda _: False
     practice.open_source = lambda spec, live: LoopedClip(Path(spec))
-    health.is_somebody_there = lambda: False
     clam = PlannedSet("clam", "right", amount=1)
-    practice.practise(
-        Options((clam,), LiveOptions(sys.argv[1], sound=SoundOptions(voice=False, tones=False))), Console()
-    )
+    live = LiveOptions(sys.argv[1], sound=SoundOptions(voice=False, tones=False))
+    options = Options((clam,), live, asks_side="--ask-side" in sys.argv)
+    practice.practise(options, Console(), look_back=lambda: "The review would open.")

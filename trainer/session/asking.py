@@ -11,8 +11,8 @@ from calibration.landmarks import Side
 from exercises.judging.declaration import Exercise
 from trainer.base.language import gettext_ as _
 from trainer.base.questions import Asker, Choice, LeftError, Question, TerminalAsker
-from trainer.base.terminal import is_somebody_there
 from trainer.coach.utterance import Kind, Utterance
+from trainer.plan import health
 from trainer.screen.asking import WindowAsker
 from trainer.screen.drawing import Image
 from trainer.screen.window import Screen, Window
@@ -34,7 +34,7 @@ def asker_of(screen: Screen, sound: Sound, console: Console) -> Asker | None:
     """The window where there is one, else the terminal; None if nobody is there to answer."""
     if isinstance(screen, Window):
         return aloud(screen, sound)
-    return TerminalAsker(console) if is_somebody_there() else None
+    return TerminalAsker(console) if health.is_somebody_there() else None
 
 
 def which_side(asker: Asker, exercise: Exercise) -> Side | None:
