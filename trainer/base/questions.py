@@ -159,4 +159,5 @@ class TerminalAsker:
 
 def _prompt(keys: Sequence[str]) -> str:
     shown = "/".join(keys) if len(keys) <= MOST_LISTED else f"{keys[0]}–{keys[-1]}"
-    return f"{_('Number')} [{shown}]"
+    number = _("Number")
+    return f"{number} [{shown}]"
