@@ -126,10 +126,10 @@ def card(facts: Facts, exercise: Exercise) -> Question:
     figure = _figure(exercise.id)
     show = Choice(SHOW, _("Show me"), picture=figure if reason else None)
     back = Choice(BACK, _("Back"))
-    out = "; ".join(_(one) for one in exercise.contraindications)
+    out, camera = "; ".join(_(one) for one in exercise.contraindications), _("Camera")
     lines = [
         _("Leave it out with: {reasons}.").format(reasons=out) if out else "",
-        f"{_('Camera')}: {_(exercise.camera)}",
+        f"{camera}: {_(exercise.camera)}",
         " ".join(_(limit) for limit in exercise.limits[:MOST_LIMITS]),
     ]
     if reason:
