@@ -19,7 +19,7 @@ from trainer.plan.safety import STOP_ADVICE, reason_against
 from trainer.screen.drawing import Image
 from trainer.session.session_words import summary
 from trainer.teach.demonstration import demonstration
-from trainer.teach.moving import moving_figure
+from trainer.teach.moving import FPS, moving_figure
 
 __all__ = [
     "BACK", "BEGIN", "BOTH", "CAMERA", "CLEARED", "EXERCISES", "HEALTH", "LANGUAGE", "LOOK_BACK", "MORE", "PROGRAMMES",
@@ -33,6 +33,8 @@ PROGRAMMES, EXERCISES, LOOK_BACK, HEALTH, SETUP = "programmes", "exercises", "lo
 CAMERA, VOICE, LANGUAGE = "camera", "voice", "language"
 #: Most exercises on one page. Taste: three rows of three, with a number key for each.
 ON_A_PAGE = 9
+#: New pictures a second of each figure where many move, in turns: nine of them take a third of a core. Taste.
+MANY_FPS = 6.0
 #: Most lines on the sets of a programme. Taste: more make all of them small.
 MOST_LINES = 6
 #: Most sentences on what the camera cannot show; the lesson shows more, ``pilates show`` prints all. Taste: likewise.
@@ -104,11 +106,12 @@ def exercises_page(facts: Facts, page: int) -> Question:
     """
     names = exercises.names()
     choices = []
-    for name in names[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]:
+    for n, name in enumerate(names[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]):
         exercise = exercises.get(name)
         reason = _reason(facts, exercise)
         detail = _("Left out because of {reason}.").format(reason=reason) if reason else _(exercise.good_for)
-        choices.append(Choice(name, _(exercise.name), detail, _figure(name)))
+        figure = _figure(name, fps=MANY_FPS, ahead_s=n / ON_A_PAGE / MANY_FPS)
+        choices.append(Choice(name, _(exercise.name), detail, figure))
     if len(names) > ON_A_PAGE:
         choices.append(Choice(MORE, _("More exercises")))
     question = _("Which exercise?")
@@ -189,8 +192,17 @@ def _reason(facts: Facts, exercise: Exercise) -> str:
     return reason_against(exercise, facts.known.person.health, facts.known.person.cleared)
 
 
-def _figure(name: str, *sides: Side | None) -> Callable[[tuple[int, int]], Image] | None:
-    """The moving figure of an exercise, on one side after the other; None where there is none."""
+def _figure(
+    name: str, *sides: Side | None, fps: float = FPS, ahead_s: float = 0.0
+) -> Callable[[tuple[int, int]], Image] | None:
+    """The moving figure of an exercise, on one side after the other; None where there is none.
+
+    Args:
+        name: id of the exercise.
+        sides: working sides; none for any.
+        fps: new pictures a second.
+        ahead_s: how far it is ahead of the clock, so that several figures do not change at once, seconds.
+    """
     exercise = exercises.get(name)
     found = [demonstration(name, None, side) for side in sides or (None,)]
     shown = [one for one in found if one is not None]
@@ -198,7 +210,7 @@ def _figure(name: str, *sides: Side | None) -> Callable[[tuple[int, int]], Image
         return None
 
     def draw(size: tuple[int, int]) -> Image:
-        t_s = time.monotonic()
+        t_s = math.floor((time.monotonic() + ahead_s) * fps) / fps
         return moving_figure(exercise, shown[int(t_s / shown[0].duration_s) % len(shown)], t_s, size)
 
     return draw
