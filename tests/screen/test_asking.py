@@ -108,6 +108,12 @@ def test_the_end_of_a_double_click_answers_nothing() -> None:
     assert script.asker().ask(THREE) == "c"
 
 
+def test_a_mouse_that_lay_there_before_chooses_nothing() -> None:
+    script = Scripted([])
+    script.waiting = [*[at(THREE, 2)] * 6, Heard(SIZE, "enter", at(THREE, 2).pointer)]
+    assert script.asker().ask(WITH_DEFAULT) == "b"
+
+
 def test_it_is_said_once_and_hushed_when_answered() -> None:
     said: list[str] = []
     asker = Scripted([key("x"), key("1"), *[Heard(SIZE)] * 5, key("enter")]).asker(

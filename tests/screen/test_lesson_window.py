@@ -13,8 +13,11 @@ import numpy as np
 import pytest
 
 from tests.screen.test_window import CLIP, ROOT, Trainer, display, pytestmark, share
+from trainer.plan.health import pain_question
 from trainer.pose.models import model_bytes
-from trainer.screen.drawing import GREEN, SKY, SLATE, VERMILLION, YELLOW
+from trainer.record.store import Store
+from trainer.screen.drawing import GREEN, INK, SKY, SLATE, VERMILLION, YELLOW
+from trainer.screen.question_board import CARD, CHOSEN, arrange
 from trainer.screen.window import TITLE
 
 __all__ = ["display", "pytestmark"]
@@ -24,6 +27,7 @@ class Session(Trainer):
     """One set of clams in front of a clip that is played over and over."""
 
     def __init__(self, display: str, folder: Path) -> None:
+        self.folder = folder
         model = folder / "model.task"
         model.write_bytes(model_bytes())
         self.environment = os.environ | {
@@ -37,6 +41,15 @@ class Session(Trainer):
             command, env=self.environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         self.run("xdotool", "search", "--sync", "--name", TITLE)
+
+    def place(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Width and height of the window, and where it begins on the screen, pixels."""
+        told = subprocess.run(
+            ["xdotool", "search", "--name", TITLE, "getwindowgeometry", "--shell"],
+            env=self.environment, check=True, capture_output=True, text=True, timeout=60,
+        ).stdout  # fmt: skip
+        of = dict(line.split("=") for line in told.split())
+        return (int(of["WIDTH"]), int(of["HEIGHT"])), (int(of["X"]), int(of["Y"]))
 
     def until(self, name: str, is_there: Callable[[np.ndarray], bool], within_s: float = 90.0) -> None:
         """Wait for a picture."""
@@ -54,8 +67,8 @@ def is_lesson(screen: np.ndarray) -> bool:
 
 
 def is_ending(screen: np.ndarray) -> bool:
-    marks = share(screen, GREEN) > 0.0005 and share(screen, VERMILLION) > 0.0005
-    return share(screen, SLATE) > 0.15 and marks
+    marks = share(screen, GREEN) > 0.0002 and share(screen, VERMILLION) > 0.0002
+    return share(screen, INK) > 0.3 and share(screen, SKY) > 0.0005 and marks
 
 
 @pytest.fixture
@@ -67,12 +80,26 @@ def session(display, tmp_path):
         started.process.communicate()
 
 
-def test_a_lesson_a_set_and_an_ending_that_stays_until_a_key(session: Session) -> None:
+def is_pain(screen: np.ndarray) -> bool:
+    return share(screen, INK) > 0.3 and share(screen, CARD) > 0.05 and share(screen, CHOSEN) > 0.005
+
+
+def test_questions_a_lesson_a_set_and_an_ending_all_in_the_window(session: Session) -> None:
+    session.until("pain_before", is_pain)
+    size, at = session.place()
+    (*numbers, _skip) = arrange(pain_question("Pain right now, from 0 (none) to 10 (worst)"), size).cards
+    x, y = numbers[2].middle
+    session.run("xdotool", "mousemove", str(at[0] + x), str(at[1] + y), "click", "1")
     session.until("lesson", is_lesson)
     session.key("n")
     session.until("after_lesson", lambda screen: not is_lesson(screen) and share(screen, SLATE) < 0.1)
+    session.until("pain_after", is_pain)
+    session.key("1")
     session.until("ending", is_ending)
     time.sleep(2.0)
     assert is_ending(session.shot("ending"))  # it stays
     session.key("Return")
     assert "pilates review" in session.ended()
+    with Store(session.folder / "sessions.sqlite3") as store:
+        (kept,) = store.sessions()
+    assert (kept.pain_before, kept.pain_after, len(kept.sets[0].reps)) == (2, 1, 1)

@@ -141,7 +141,9 @@ class WindowAsker:
                 if not heard.is_open:
                     return None
                 now_s = self._clock()
-                if now_s - began_s >= SETTLE_S:
+                if now_s - began_s < SETTLE_S:
+                    dialog.pointer = heard.pointer  # where the mouse already was, it chooses nothing
+                else:
                     if any_key and (heard.key or heard.click is not None):
                         return 0
                     if heard.key in ("escape", "q"):

@@ -35,8 +35,9 @@ __all__ = ["Arrangement", "arrange", "choice_at", "draw_question", "picture_rect
 
 #: Shares of the screen's height: margin, gap between choices, line of keys. Taste.
 PAD, GAP, KEYS = 0.045, 0.022, 0.055
-#: Height of a choice at most: with its text alone, with a detail, with a picture; shares of the screen's height. Taste.
-CHOICE, DETAILED, PICTURED = 0.17, 0.22, 0.62
+#: Height of a choice at most, as a share of the screen's: with its text alone, below a background picture, with a
+#: detail, with a picture of its own. Taste.
+CHOICE, CHOICE_BELOW, DETAILED, PICTURED = 0.17, 0.13, 0.22, 0.62
 #: Most of the height above the line of keys that heading, text and list may take: above a column of choices, above a
 #: background picture, and above a single row of choices. Taste.
 WORDS, WORDS_BESIDE_PICTURE, WORDS_ABOVE_ROW = 0.6, 0.34, 0.76
@@ -89,7 +90,9 @@ def arrange(question: Question, size: tuple[int, int]) -> Arrangement:
     pad, gap, keys_px = round(PAD * height), round(GAP * height), round(KEYS * height)
     whole = Rect(pad, pad, width - 2 * pad, height - pad - keys_px - gap // 2)
     keys = Label(
-        _("Number, arrow keys and Enter, or a click. Escape leaves."),
+        _("Any key or a click")
+        if len(question.choices) == 1
+        else _("Number, arrow keys and Enter, or a click. Escape leaves."),
         Rect(pad, height - keys_px, width - 2 * pad, keys_px),
         _letters_px(height, KEYBOARD_ARCMIN, KEYBOARD_M),
         GREY,
@@ -101,7 +104,7 @@ def arrange(question: Question, size: tuple[int, int]) -> Arrangement:
         return Arrangement(words, cards, rest._replace(w=left.w), keys)
     if question.background is not None:
         words, rest = _words(question, whole, height, WORDS_BESIDE_PICTURE)
-        row_px = round((DETAILED if any(choice.detail for choice in question.choices) else CHOICE) * height)
+        row_px = round((DETAILED if any(choice.detail for choice in question.choices) else CHOICE_BELOW) * height)
         row = Rect(rest.x, rest.bottom - row_px, rest.w, row_px)
         background = rest._replace(h=rest.h - row_px - gap)
         return Arrangement(words, _row(row, len(question.choices), gap), background, keys)

@@ -30,6 +30,8 @@ __all__ = ["Ending", "draw_ending", "ending_of", "ending_question", "show_ending
 MOST_LINES, MOST_BETTER = 7, 2
 #: Height of the picture of an ending, as a share of the screen's.
 PICTURE_SHARE = 0.5
+#: Letters below the fault and its mend, as a share of those in a lesson. Taste: the figures come first.
+BELOW_SHARE = 0.7
 #: Choices of the last screen.
 _DONE, _AGAIN, _LOOK_BACK = "done", "again", "look_back"
 
@@ -181,7 +183,7 @@ def draw_ending(ending: Ending, t_s: float, size: tuple[int, int]) -> Image:
             Label(counted, Rect(side.x, side.y + n * each, side.w, each), screen_px // 18).draw(scene)
         rest = Rect(side.right + gap, rest.y, rest.right - side.right - gap, rest.h)
     if ending.pair is not None:
-        draw_pair(scene, rest, ending.pair, ending.below, t_s, screen_px)
+        draw_pair(scene, rest, ending.pair, ending.below, t_s, round(BELOW_SHARE * screen_px))
     elif ending.good is not None:
         picture = moving_figure(ending.good.exercise, ending.good.good, t_s, (rest.w, rest.h))
         scene[rest.y : rest.bottom, rest.x : rest.right] = picture
