@@ -129,6 +129,7 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
 AB_CURL = Exercise(
     id="ab_curl",
     name=N_("Abdominal curl"),
+    good_for=N_("Strengthens the front of the corset that holds your back."),
     position=N_("Lie on your back, side-on to the camera, knees bent"),
     camera=N_("Square to your side, or up to 30 degrees towards your feet; about 2 m away and no higher than a table."),
     limits=(

@@ -220,6 +220,7 @@ NEEDED = (SHOULDERS, HIPS, KNEES, FEET)
 CLAM = Exercise(
     id="clam",
     name=N_("Clam"),
+    good_for=N_("Strengthens the side of your hip, which keeps your pelvis level at every step."),
     position=N_("Lie on your side facing the camera, hips stacked, knees bent"),
     camera=N_("In front of you, about 2 m away, high on a shelf or a tripod, tilted 30 to 60 degrees down."),
     limits=(

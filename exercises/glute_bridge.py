@@ -175,6 +175,7 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
 GLUTE_BRIDGE = Exercise(
     id="glute_bridge",
     name=N_("Glute bridge"),
+    good_for=N_("Strengthens your bottom, so that your low back has less to carry."),
     position=N_("Lie on your back, side-on to the camera, knees bent, feet flat and hip-width apart"),
     camera=N_(
         "Square to your side, about 2 m away, on a chair or higher, with all of you in the picture from head to feet."

@@ -162,6 +162,7 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
 ROLL_DOWN = Exercise(
     id="roll_down",
     name=N_("Roll-down"),
+    good_for=N_("Loosens a stiff back, one bone of the spine at a time."),
     position=N_("Stand tall, side-on to the camera, feet hip-width apart, arms hanging"),
     camera=N_("Square to your side, about 2.5 m away and 1 m high, with all of you in the picture from head to feet."),
     limits=(

@@ -226,6 +226,7 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
 TALL_POSTURE = Exercise(
     id="tall_posture",
     name=N_("Tall posture"),
+    good_for=N_("Teaches your body to sit and stand tall without effort."),
     position=N_("Stand or sit as tall as you can, facing the camera or side-on to it"),
     camera=N_("Level, about 1 m high and 2 m away. Turn side-on to check head and spine, face it to check the hips."),
     limits=(

@@ -169,6 +169,7 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
 THORACIC_LIFT = Exercise(
     id="thoracic_lift",
     name=N_("Thoracic lift"),
+    good_for=N_("Strengthens the upper back that screen work rounds."),
     position=N_("Lie face down, side-on to the camera, forehead on your hands, legs straight"),
     camera=N_("Square to your side, about 2 m away, at any height: on the floor, a chair or a table."),
     limits=(

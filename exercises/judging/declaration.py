@@ -270,6 +270,7 @@ class Exercise:
         ideal: the judged lines of a pose and what they should be, from the calibration and the frame's values.
         excluded_by: conditions of a person to whom it is not offered, unless a professional has cleared it.
         unjudged: what helps when single repetitions could not be judged.
+        good_for: what the exercise does for the person, one short sentence.
 
     Raises:
         ValueError: a condition is unknown, or a fault is judged in another unit than its observable's.
@@ -299,6 +300,7 @@ class Exercise:
     ideal: Callable[[Pose, Calibration, Values], Sequence[Guide]] = field(default=lambda *_: (), repr=False)
     excluded_by: tuple[Condition, ...] = ()
     unjudged: str = N_("Stay in view from head to feet, in good light and patterned clothes, and keep your waist long.")
+    good_for: str = ""
 
     def __post_init__(self) -> None:
         unknown = {*self.excluded_by} - {*get_args(Condition)}

@@ -161,7 +161,7 @@ def test_programmes_are_listed_with_their_time_and_the_folder_of_ones_own(pilate
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("arguments", [(), ("today",)])
+@pytest.mark.parametrize("arguments", [("--no-window",), ("home", "--no-window"), ("today",)])
 def test_alone_it_says_what_to_do_today_and_asks_nobody_who_is_not_there(pilates, arguments):
     done = pilates(*arguments)
     assert done.returncode == 0

@@ -51,6 +51,14 @@ QUESTIONS_HERE = {
     "beside a picture": of(6, background=grey),
     "below a picture": of(3, background=grey),
     "with pictures": Question("Which?", (Choice("a", "A", picture=grey), Choice("b", "B", "detail", grey))),
+    "one with a picture, five without": Question(
+        "Which?",
+        (Choice("a", "A", picture=grey), *of(5).choices),
+        ("a list", "of two lines"),
+    ),
+    "nine with a picture, one without": Question(
+        "Which?", (*(Choice(str(n), "A name", "What it is good for.", grey) for n in range(9)), Choice("back", "Back"))
+    ),
     "scale": pain_question("Pain?"),
 }
 

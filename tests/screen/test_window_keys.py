@@ -25,9 +25,12 @@ class Toolkit:
         self.key, self.rect, self.is_full, self.is_open = -1, (0, 0, 640, 360), False, True
         self.events: list[tuple[int, int, int]] = []
         self.shown: list[tuple[int, ...]] = []
+        self.placed: list[tuple[int, int]] = []
         for name, of in {
             "namedWindow": lambda *_: None,
-            "resizeWindow": lambda *_: None,
+            "resizeWindow": lambda _, width, height: self.placed.append((width, height)),
+            "moveWindow": lambda _, x, y: self.placed.append((x, y)),
+            "waitKey": lambda _: -1,
             "getWindowImageRect": lambda _: self.rect,
             "imshow": lambda _, scene: self.shown.append(scene.shape),
             "waitKeyEx": self.wait_key,
@@ -61,6 +64,21 @@ def press(window: Window, toolkit: Toolkit, key: int) -> Key:
     return window.show(PICTURE, exercises.get("clam"), None, View("Go"))
 
 
+@pytest.mark.parametrize(
+    ("screen", "size", "place"),
+    [
+        ((1920, 1080), (1632, 918), (144, 81)),
+        ((1280, 720), (1120, 630), (80, 45)),  # 85 % of it would be smaller than the least
+        ((400, 300), (1120, 630), (0, 0)),  # no window manager filled the screen
+    ],
+)
+def test_opens_large_in_the_middle_of_the_screen(toolkit: Toolkit, screen, size, place) -> None:
+    toolkit.rect = (0, 0, *screen)
+    Window()
+    assert toolkit.placed == [size, place]
+    assert not toolkit.is_full
+
+
 def test_f_fills_the_screen_and_gives_it_back(toolkit: Toolkit) -> None:
     window = Window()
     for key, full in ((ord("f"), True), (ord("F"), False), (ord("f"), True), (ESCAPE, False)):
@@ -86,6 +104,7 @@ def test_other_keys(toolkit: Toolkit, key: int, means: Key) -> None:
 
 def test_it_is_drawn_in_the_size_of_the_window(toolkit: Toolkit) -> None:
     window = Window()
+    toolkit.shown.clear()
     press(window, toolkit, -1)
     toolkit.rect = (0, 0, 1280, 720)
     press(window, toolkit, -1)

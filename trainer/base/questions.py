@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from trainer.base.errors import TrainerError
 from trainer.base.language import gettext_ as _
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     Image = NDArray[np.uint8]
 
-__all__ = ["Asker", "Choice", "LeftError", "Question", "TerminalAsker", "keys_of"]
+__all__ = ["Asker", "Choice", "LeftError", "Question", "TerminalAsker", "ToldError", "keys_of"]
 
 #: Leaves a question in the terminal.
 LEAVE = "q"
@@ -73,6 +74,10 @@ class Question:
 
 class LeftError(Exception):
     """The person left a question, and with it what it was asked for."""
+
+
+class ToldError(TrainerError):
+    """An error whose sentence the person has already been shown where they were asked."""
 
 
 class Asker(Protocol):

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="pilates",
     help="A webcam Pilates trainer for people with back pain. Nothing leaves this machine.\n\n"
-    "Run it without a command to see today's session. Try it without a camera: [bold]pilates demo[/].",
+    "Run it without a command to open the home screen. Try it without a camera: [bold]pilates demo[/].",
     invoke_without_command=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
@@ -77,6 +77,7 @@ def _begin(
     language: Annotated[
         str | None, typer.Option("--language", help="Language, such as de. Default: the system's, or English.")
     ] = None,
+    window: WindowOption = True,
     version: Annotated[
         bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Show the version and exit.")
     ] = False,
@@ -92,12 +93,13 @@ def _begin(
     remembered = settings.load()
     use(language or preferred(remembered.language))
     context.default_map = dict.fromkeys(context.command.commands, remembered.options())  # type: ignore[attr-defined]
-    if context.invoked_subcommand not in (None, "settings"):  # settings prints them itself, and today comes here again
+    if context.invoked_subcommand not in (None, "settings"):  # settings prints them itself, and home comes here again
         for problem in remembered.problems:
             print(plain(f"pilates: {problem}"), file=sys.stderr)  # noqa: T201
     if context.invoked_subcommand is None:
         # Parse it like a typed command, so that environment variables for sound apply.
-        context.command.main(["--language", current(), "today"], standalone_mode=False)
+        words = ["--language", current(), "home", "--window" if window else "--no-window"]
+        context.command.main(words, standalone_mode=False)
 
 
 @app.command(rich_help_panel=PRACTISE)

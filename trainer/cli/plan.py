@@ -1,4 +1,4 @@
-"""The commands ``today``, ``start``, ``programmes`` and ``health``."""
+"""The commands ``home``, ``today``, ``start``, ``programmes`` and ``health``."""
 
 from __future__ import annotations
 
@@ -21,14 +21,39 @@ PRACTISE = "Practise"
 
 @app.command(rich_help_panel=PRACTISE)
 @spread
+def home(live: LiveOptions) -> None:
+    """Open the home screen: today's session, other programmes, exercises, review, health, camera and sound.
+
+    Same as [bold]pilates[/] without a command. Without a display or with --no-window, same as
+    [bold]pilates today[/].
+
+    Example: [bold]pilates home --camera 1[/]
+    """
+    from trainer.screen.window import has_display
+
+    if live.window and has_display():
+        from trainer.home.run import open_home
+        from trainer.plan.health import ME
+
+        console = new_console()
+        open_home(console, live, partial(cli_review.look_back, console, ME))
+    else:
+        _today(live)
+
+
+@app.command(rich_help_panel=PRACTISE)
+@spread
 def today(live: LiveOptions, has_read: ReadOption = False, cleared: ClearedOption = None) -> None:
-    """Show today's session, based on your plan and your progress. Press Enter to begin.
+    """Show today's session in the terminal, based on your plan and your progress. Press Enter to begin.
 
     Offers to resume an unfinished session. Without a terminal, only prints today's session.
-    Same as [bold]pilates[/] without a command.
 
     Example: [bold]pilates today --camera 1[/]
     """
+    _today(live, has_read, cleared)
+
+
+def _today(live: LiveOptions, has_read: bool = False, cleared: list[str] | None = None) -> None:
     from datetime import datetime
 
     from trainer.base.language import gettext_ as _

@@ -43,12 +43,19 @@ CHOICE, CHOICE_BELOW, DETAILED, PICTURED = 0.17, 0.13, 0.22, 0.62
 WORDS, WORDS_BESIDE_PICTURE, WORDS_ABOVE_ROW = 0.6, 0.34, 0.76
 #: Up to this many choices stand in a row below a background picture; more stand in a column beside it.
 MOST_BELOW = 4
-#: Up to this many choices without pictures stand in one column.
-MOST_IN_COLUMN = 5
+#: Up to this many choices without pictures stand in one column, and with pictures in one row. Taste.
+MOST_IN_COLUMN, MOST_IN_ROW = 5, 3
+#: Width of the choices without a picture beside those with one, as a share of the whole. Taste.
+BESIDE = 0.3
+#: Share of a choice that its picture takes: of the width beside the text in a choice ``WIDE`` times as wide as high,
+#: else of the height above it, which is less where the text has a detail. Taste.
+WIDE, PICTURE_WIDTH, PICTURE_HEIGHT, PICTURE_HEIGHT_DETAIL = 1.9, 0.42, 0.72, 0.56
 #: Height of a number on a scale, as a multiple of its width.
 SCALE_TALL = 1.5
-#: Letters of a detail and of a list, as a share of those of the choice and of the text.
-DETAIL, LISTED = 0.6, 0.72
+#: Share of a choice's height that its text has above a detail, without and with a picture. Taste.
+TEXT, TEXT_BY_PICTURE = 0.58, 0.45
+#: Letters of a detail, without and with a picture, as a share of the choice's; and of a list, as a share of the text's.
+DETAIL, DETAIL_BY_PICTURE, LISTED = 0.6, 0.8, 0.72
 BULLET = "–"
 #: Fill of a choice, and of the one that Enter takes.
 CARD: Colour = SLATE
@@ -101,6 +108,8 @@ def arrange(question: Question, size: tuple[int, int]) -> Arrangement:
         row = Rect(rest.x, rest.bottom - row_px, rest.w, row_px)
         background = rest._replace(h=rest.h - row_px - gap)
         return Arrangement(words, _row(row, len(question.choices), gap), background, keys)
+    if len({choice.picture is None for choice in question.choices}) == 2:
+        return _beside(question, whole, gap, height, keys)
     is_row = len(question.choices) == 1 or _is_row(question)
     words, rest = _words(question, whole, height, WORDS_ABOVE_ROW if is_row else WORDS)
     if question.is_scale:
@@ -124,9 +133,26 @@ def picture_rects(question: Question, at: Arrangement) -> list[tuple[int, Rect]]
     found = []
     for n, (choice, card) in enumerate(zip(question.choices, at.cards, strict=True)):
         if choice.picture is not None:
-            edge = max(2, card.h // 60)
-            found.append((n, Rect(card.x + edge, card.y + edge, card.w - 2 * edge, round(0.72 * card.h) - edge)))
+            found.append((n, _picture_rect(card, bool(choice.detail))))
     return found
+
+
+def _picture_rect(card: Rect, has_detail: bool) -> Rect:
+    inside = card.inside(max(2, card.h // 60))
+    if _is_wide(card):
+        return inside._replace(w=round(PICTURE_WIDTH * inside.w))
+    return inside._replace(h=round((PICTURE_HEIGHT_DETAIL if has_detail else PICTURE_HEIGHT) * inside.h))
+
+
+def _beside_picture(card: Rect, picture: Rect) -> Rect:
+    """Where the text of a choice with a picture is."""
+    if _is_wide(card):
+        return Rect(picture.right, card.y, card.right - picture.right, card.h)
+    return Rect(card.x, picture.bottom, card.w, card.bottom - picture.bottom)
+
+
+def _is_wide(card: Rect) -> bool:
+    return card.w >= WIDE * card.h
 
 
 def draw_question(question: Question, at: Arrangement, chosen: int | None, size: tuple[int, int]) -> Image:
@@ -154,40 +180,39 @@ def draw_question(question: Question, at: Arrangement, chosen: int | None, size:
 
 
 def card_labels(question: Question, at: Arrangement, height: int) -> list[Label]:
-    """The texts on the choices: number, text and detail; all texts in one size, all details in another."""
+    """The texts on the choices: number, text and detail.
+
+    All details have one size, and so have all texts beside a picture, and all others.
+    """
     largest_px = _letters_px(height, MAT_ARCMIN)
     keys = keys_of(question)
     pictures = dict(picture_rects(question, at))
-    numbers, texts, details = [], [], []
+    numbers: list[Label] = []
+    texts: list[Label] = []
+    pictured: list[Label] = []
+    details: list[Label] = []
     for n, (choice, card) in enumerate(zip(question.choices, at.cards, strict=True)):
-        inside = card
-        if n in pictures:
-            top = pictures[n].bottom
-            inside = Rect(card.x, top, card.w, card.bottom - top)
-        pad = min(inside.h // 6, inside.w // 12)
-        inside = inside.inside(pad)
-        is_number = choice.text == keys[n]
-        if keys[n] and not is_number and len(question.choices) > 1:
-            badge = inside._replace(w=min(round(0.9 * largest_px), inside.w // 5))
-            numbers.append(Label(keys[n], badge, min(largest_px, badge.w * 3 // 2), YELLOW, is_centred=True))
-            inside = Rect(badge.right + pad, inside.y, inside.right - badge.right - pad, inside.h)
-        is_centred = not numbers
+        room = _beside_picture(card, pictures[n]) if n in pictures else card
+        pad = min(room.h // 6, room.w // (18 if n in pictures else 12))
+        room = room.inside(pad)
+        upper_px = round(room.h * (TEXT_BY_PICTURE if n in pictures else TEXT)) if choice.detail else room.h
+        text = room._replace(h=upper_px)
+        detail = Rect(room.x, room.y + upper_px, room.w, room.h - upper_px)
+        if keys[n] and choice.text != keys[n] and len(question.choices) > 1:
+            is_beside_both = n not in pictures or not choice.detail  # else the detail has the whole width
+            badge_px = min(round(0.9 * largest_px), room.w // (5 if is_beside_both else 8))
+            badge = Rect(room.x, room.y, badge_px, room.h if is_beside_both else upper_px)
+            numbers.append(Label(keys[n], badge, min(largest_px, badge_px * 3 // 2), YELLOW, is_centred=True))
+            text = Rect(badge.right + pad, text.y, room.right - badge.right - pad, text.h)
+            detail = detail._replace(x=text.x, w=text.w) if is_beside_both else detail
         if choice.detail:
-            upper_px = round(inside.h * 0.58)
-            details.append(
-                Label(
-                    choice.detail,
-                    Rect(inside.x, inside.y + upper_px, inside.w, inside.h - upper_px),
-                    round(DETAIL * largest_px),
-                    GREY,
-                )
-            )
-            inside = inside._replace(h=upper_px)
-        texts.append(Label(choice.text, inside, largest_px, WHITE, is_centred))
-    texts = _one_size(texts)
-    text_px = min(label.size_px for label in texts)
-    details = [replace(label, size_px=min(label.size_px, round(DETAIL * text_px))) for label in details]
-    return [*_one_size(numbers), *texts, *_one_size(details)]
+            details.append(Label(choice.detail, detail, round(DETAIL * largest_px), GREY))
+        (pictured if n in pictures else texts).append(Label(choice.text, text, largest_px, WHITE, not numbers))
+    texts, pictured = _one_size(texts), _one_size(pictured)
+    text_px = min(label.size_px for label in (*texts, *pictured))
+    by = DETAIL_BY_PICTURE if pictures else DETAIL
+    details = [replace(label, size_px=min(label.size_px, round(by * text_px))) for label in details]
+    return [*_one_size(numbers), *texts, *pictured, *_one_size(details)]
 
 
 def fit_picture(picture: Image, rect: Rect) -> Image:
@@ -246,6 +271,39 @@ def _is_row(question: Question) -> bool:
     return bool(question.listed) and len(question.choices) <= 2
 
 
+def _beside(question: Question, whole: Rect, gap: int, height: int, keys: Label) -> Arrangement:
+    """The choices with a picture below the words, and the others beside them; beside the words where a row is full."""
+    n_plain = sum(choice.picture is None for choice in question.choices)
+    n_pictured = len(question.choices) - n_plain
+    columns = min(n_pictured, MOST_IN_ROW)
+    rows = -(-n_pictured // columns)
+    side_px = round(BESIDE * whole.w)
+    words, rest = _words(question, whole._replace(w=whole.w - side_px - gap), height, WORDS)
+    if n_pictured >= MOST_IN_ROW:
+        side = Rect(rest.right + gap, whole.y, side_px, rest.y - whole.y - gap)
+        plain = iter(_row(side, n_plain, gap))
+        rest = rest._replace(w=whole.w)
+    else:
+        each_px = min(round(CHOICE * height), (whole.h - (n_plain - 1) * gap) // n_plain)
+        column_px = n_plain * each_px + (n_plain - 1) * gap
+        side = Rect(rest.right + gap, whole.bottom - column_px, side_px, column_px)
+        plain = iter(_cells(side, n_plain, 1, each_px, gap))
+        if column_px <= whole.h // 2:  # the words stand above both
+            words, below = _words(question, whole, height, min(WORDS, (side.y - gap - whole.y) / whole.h))
+            rest = below._replace(w=rest.w)
+    pictured = iter(_cells(rest, n_pictured, columns, (rest.h - (rows - 1) * gap) // rows, gap))
+    cards = tuple(next(plain if choice.picture is None else pictured) for choice in question.choices)
+    return Arrangement(words, cards, None, keys)
+
+
+def _cells(block: Rect, n: int, columns: int, each_px: int, gap: int) -> tuple[Rect, ...]:
+    """``n`` rectangles of one height in rows, from the top."""
+    cells: list[Rect] = []
+    for k in range(-(-n // columns)):
+        cells += _row(Rect(block.x, block.y + k * (each_px + gap), block.w, each_px), columns, gap)
+    return tuple(cells[:n])
+
+
 def _column(rest: Rect, question: Question, gap: int, height: int) -> tuple[Rect, ...]:
     """All choices below each other; in two columns where there are many, in a row where the list leaves no room."""
     n = len(question.choices)
@@ -255,10 +313,7 @@ def _column(rest: Rect, question: Question, gap: int, height: int) -> tuple[Rect
     rows = -(-n // columns)
     each_px = min(round(CHOICE * height), (rest.h - (rows - 1) * gap) // rows)
     block = _middle(rest, rows * each_px + (rows - 1) * gap)
-    cells: list[Rect] = []
-    for k in range(rows):
-        cells += _row(Rect(block.x, block.y + k * (each_px + gap), block.w, each_px), columns, gap)
-    return tuple(cells[:n])
+    return _cells(block, n, columns, each_px, gap)
 
 
 def _scale(rest: Rect, question: Question, gap: int) -> tuple[Rect, ...]:

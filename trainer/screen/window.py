@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 import cv2
+import numpy as np
 from rich.console import Console
 from rich.text import Text
 
@@ -26,8 +27,13 @@ from trainer.screen.overlay import SIZE, compose
 from trainer.screen.state import View
 
 TITLE = "Pilates trainer"
-#: Width and height of the window when it opens, pixels. It fits on a small laptop's screen and can be resized.
+#: The window opens in the middle of the screen, with this share of its width and height. Taste: the desktop stays in
+#: sight, so that one sees how to leave.
+OPENS_SHARE = 0.85
+#: Smallest width and height of the window when it opens, also where the screen's size is unknown, pixels.
 FIRST_SIZE = (1120, 630)
+#: Time to fill the screen in, milliseconds. Taste: one redraw; the window is seen to grow and shrink.
+FILLS_MS = 40
 #: The picture is drawn with at most ``MOST_PX`` pixels and enlarged on larger screens. Below ``LEAST_PX``, width and
 #: height, it is drawn in the default size and reduced.
 MOST_PX, LEAST_PX = 1920 * 1080, (320, 240)
@@ -112,7 +118,7 @@ class Window:
         # The toolkit warns about fonts that the wheel does not bring; the text here is drawn by OpenCV itself.
         os.environ.setdefault("QT_LOGGING_RULES", "*.warning=false")
         cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL)
-        cv2.resizeWindow(TITLE, *FIRST_SIZE)
+        _open_large()
         self._is_full = False
         self._is_open = True
         self._pointer: Point | None = None
@@ -164,6 +170,25 @@ class Window:
     def close(self) -> None:
         """See :class:`Screen`."""
         cv2.destroyAllWindows()
+
+
+def _open_large() -> None:
+    """Give the window its first size and place. OpenCV tells the screen's size only of a window that fills it."""
+    cv2.setWindowProperty(TITLE, cv2.WND_PROP_FULLSCREEN, cv2.WINDOW_FULLSCREEN)
+    cv2.imshow(TITLE, np.zeros((9, 16, 3), np.uint8))
+    cv2.waitKey(FILLS_MS)
+    _x, _y, width, height = cv2.getWindowImageRect(TITLE)
+    cv2.setWindowProperty(TITLE, cv2.WND_PROP_FULLSCREEN, cv2.WINDOW_NORMAL)
+    x, y, width, height = first_rect(width, height)
+    cv2.resizeWindow(TITLE, width, height)
+    cv2.moveWindow(TITLE, x, y)
+
+
+def first_rect(screen_width_px: int, screen_height_px: int) -> tuple[int, int, int, int]:
+    """Place, width and height of the window on a screen of this size, pixels."""
+    width = max(FIRST_SIZE[0], round(OPENS_SHARE * screen_width_px))
+    height = max(FIRST_SIZE[1], round(OPENS_SHARE * screen_height_px))
+    return max(0, (screen_width_px - width) // 2), max(0, (screen_height_px - height) // 2), width, height
 
 
 def _size() -> tuple[int, int]:

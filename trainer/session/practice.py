@@ -12,7 +12,7 @@ import exercises
 from exercises.judging.results import SetResult
 from trainer.base.errors import TrainerError
 from trainer.base.language import gettext_ as _
-from trainer.base.questions import Asker, LeftError
+from trainer.base.questions import Asker, LeftError, ToldError
 from trainer.base.settings import is_mirrored, remember_mirrored
 from trainer.base.terminal import kept, written
 from trainer.capture.clip import ClipWriter
@@ -157,6 +157,7 @@ def _asked_before(options: Options, asker: Asker | None) -> tuple[Options, int |
     except TrainerError as error:
         if isinstance(asker, WindowAsker):
             asker.tell(error.message)
+            raise ToldError(error.message, error.hint) from error
         raise
 
 

@@ -1,0 +1,249 @@
+"""Which question follows which answer: the answers are a script, the record is a temporary one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import exercises
+from tests.home.scripted import CAMERAS, Made, Scripted, ids
+from trainer.base import language, settings
+from trainer.base.errors import SourceError, TrainerError
+from trainer.base.questions import ToldError
+from trainer.capture.devices import Camera
+from trainer.home import pages
+from trainer.home.facts import camera_problem, spec_of
+from trainer.home.setup import AGAIN, THIS
+from trainer.plan.safety import QUESTIONS
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Make a home screen for a person who has answered the health questions, and run it with these answers."""
+    monkeypatch.setenv("PILATES_CONFIG_DIR", str(tmp_path / "config"))
+
+    def made(*answers: str | None, run: bool = True, **health: str) -> Made:
+        one = Made(Scripted(*answers), tmp_path / "sessions.sqlite3")
+        one.person(**health)
+        return one.run() if run else one
+
+    yield made
+    language.use("en")
+
+
+def test_escape_at_home_leaves(home) -> None:
+    made = home(None)
+    assert len(made.asker.asked) == 1
+    assert made.sessions == []
+
+
+def test_enter_begins_todays_programme_and_leads_back_home(home) -> None:
+    made = home(pages.BEGIN, None)
+    (sets, _live, info), (first, second) = made.sessions[0], made.asker.asked
+    assert first.default == pages.BEGIN
+    assert (info.person, info.programme) == ("me", "glutes")
+    assert [one.exercise for one in sets[:3]] == ["tall_posture", "roll_down", "glute_bridge"]
+    assert first.heading == second.heading
+    assert "Glutes" in first.heading
+
+
+def test_another_programme_shows_its_sets_before_it_begins(home) -> None:
+    made = home(pages.PROGRAMMES, "desk", pages.BACK, "mobility", pages.BEGIN, None)
+    assert [info.programme for _sets, _live, info in made.sessions] == ["mobility"]
+    which, desk = made.asker.asked[1:3]
+    assert "glutes" not in ids(which)
+    assert any(line.startswith("Upper back stretch: ") or line.startswith("Tall posture: ") for line in desk.listed)
+
+
+def test_nine_exercises_each_with_a_figure_and_what_it_is_good_for(home) -> None:
+    grid = home(pages.EXERCISES, pages.BACK, None).asker.asked[1]
+    nine = grid.choices[: pages.ON_A_PAGE]
+    assert [one.id for one in nine] == exercises.names()[: pages.ON_A_PAGE]
+    assert all(one.picture is not None and one.detail for one in nine)
+    assert nine[1].detail == exercises.get("clam").good_for
+    size = (160, 90)
+    assert nine[1].picture is not None
+    assert nine[1].picture(size).shape == (90, 160, 3)
+
+
+def test_the_card_says_who_should_not_and_where_the_camera_goes(home) -> None:
+    card = home(pages.EXERCISES, "clam", None).asker.asked[2]
+    clam = exercises.get("clam")
+    assert card.text == clam.good_for
+    assert ids(card) == [pages.BEGIN, pages.SHOW, pages.BACK]
+    assert all(reason in card.listed[0] for reason in clam.contraindications)
+    assert clam.camera in card.listed[1]
+    assert clam.limits[0] in card.listed[2]
+
+
+@pytest.mark.parametrize(
+    ("side", "wanted"),
+    [(pages.BOTH, ["left"] * 3 + ["right"] * 3), ("left", ["left"] * 3), ("right", ["right"] * 3)],
+)
+def test_a_two_sided_exercise_asks_for_the_side(home, side: str, wanted: list[str]) -> None:
+    made = home(pages.EXERCISES, "clam", pages.BEGIN, side, None)
+    sets, _live, info = made.sessions[0]
+    assert [one.side for one in sets] == wanted
+    assert {one.exercise for one in sets} == {"clam"}
+    assert info.programme == ""
+
+
+def test_an_exercise_without_sides_begins_at_once(home) -> None:
+    made = home(pages.EXERCISES, "glute_bridge", pages.BEGIN, None)
+    assert [one.exercise for one in made.sessions[0][0]] == ["glute_bridge"] * 3
+
+
+def test_back_at_the_side_is_the_card_again_and_show_me_leads_back_to_it(home) -> None:
+    made = home(pages.EXERCISES, "clam", pages.BEGIN, pages.BACK, pages.SHOW, pages.BACK, pages.BACK, None)
+    assert made.sessions == []
+    assert made.shown == ["clam"]
+    headings = [question.heading for question in made.asker.asked]
+    assert headings[2:5] == ["Clam", "Clam", "Clam"]
+
+
+def test_an_excluded_exercise_says_why_and_does_not_begin(home) -> None:
+    made = home(pages.EXERCISES, "ab_curl", pages.BACK, pages.BACK, None, osteoporosis="yes")
+    _first, grid, card = made.asker.asked[:3]
+    (curl,) = [choice for choice in grid.choices if choice.id == "ab_curl"]
+    assert curl.detail == card.text == "Left out because of osteoporosis."
+    assert pages.BEGIN not in ids(card)
+    assert card.default == pages.BACK
+
+
+def test_what_a_professional_allows_is_remembered(home) -> None:
+    made = home(pages.EXERCISES, "ab_curl", pages.CLEARED, pages.BEGIN, None, osteoporosis="yes")
+    assert made.sessions[0][0][0].exercise == "ab_curl"
+    with made.store() as store:
+        person = store.person("me")
+    assert person is not None
+    assert person.cleared == ("ab_curl",)
+
+
+def test_with_urgent_signs_nothing_can_begin(home) -> None:
+    (first,) = home(None, urgent_signs="yes").asker.asked
+    assert ids(first) == [pages.LOOK_BACK, pages.HEALTH, pages.SETUP]
+    assert "Please do not exercise now." in first.text
+
+
+def test_an_error_is_told_and_home_is_still_there(home) -> None:
+    made = home(pages.BEGIN, pages.LOOK_BACK, None, run=False)
+    made.fails = TrainerError("The camera is on fire.", "Put it out.")
+    made.run()
+    assert made.asker.told == ["The camera is on fire. Put it out.", "It is open."]
+
+
+def test_an_error_that_was_shown_is_not_told_again(home) -> None:
+    made = home(pages.BEGIN, None, run=False)
+    made.fails = ToldError("Your pain is 6 out of 10.")
+    made.run()
+    assert made.asker.told == []
+    assert len(made.asker.asked) == 2
+
+
+def test_an_error_of_the_record_is_told_and_ends(home) -> None:
+    made = home(run=False)
+    made.path = made.path.with_name("folder")
+    made.path.mkdir()  # where the record should be
+    made.run()
+    assert made.asker.asked == []
+    assert len(made.asker.told) == 1
+
+
+def test_without_a_camera_home_says_so_and_begin_asks_for_one(home) -> None:
+    made = home(pages.BEGIN, pages.BACK, pages.LOOK_BACK, None, run=False)
+    made.cameras = ()
+    made.run()
+    assert made.asker.asked[0].listed[0].startswith("There is no camera.")
+    assert made.sessions == []
+    assert made.asker.told == ["It is open."]
+
+
+def test_another_camera_is_shown_and_remembered(home) -> None:
+    made = home(pages.SETUP, pages.CAMERA, "2", THIS, pages.BACK, pages.BEGIN, None)
+    assert made.previews == ["Built-in", "Desk cam"]
+    assert settings.load().values["camera"] == "Desk cam"
+    assert made.sessions[0][1].camera == "Desk cam"
+
+
+def test_a_camera_that_is_refused_changes_nothing(home) -> None:
+    made = home(pages.SETUP, pages.CAMERA, "2", pages.BACK, pages.BACK, pages.BEGIN, None)
+    assert "camera" not in settings.load().values
+    assert made.sessions[0][1].camera == "0"
+
+
+def test_voice_and_language_are_remembered(home) -> None:
+    made = home(pages.SETUP, pages.VOICE, pages.LANGUAGE, "es", pages.BACK, None)
+    assert made.sounds == [True, False, False]
+    assert settings.load().values == {"speech": False, "language": "es"}
+    assert made.asker.asked[-1].heading != made.asker.asked[0].heading
+
+
+def test_first_the_camera_then_health_then_home(home, tmp_path: Path) -> None:
+    answers = [question.answers[0].id for question in QUESTIONS]
+    made = Made(Scripted(THIS, *answers, None), tmp_path / "new.sqlite3").run()
+    camera, health, first = made.asker.asked[0], made.asker.asked[1:-1], made.asker.asked[-1]
+    assert camera.text == "Can you see yourself?"
+    assert camera.background is not None
+    assert [question.text for question in health] == [question.text for question in QUESTIONS]
+    assert first.default == pages.BEGIN
+    assert first.text == "A good place to start."
+    assert settings.load().values["camera"] == "Built-in"
+
+
+@pytest.mark.parametrize("answers", [(None,), (THIS, None), (THIS, "no", "no", None)])
+def test_escape_in_the_first_run_leaves_and_keeps_the_answers(home, tmp_path: Path, answers) -> None:
+    made = Made(Scripted(*answers), tmp_path / "new.sqlite3").run()
+    assert len(made.asker.asked) == len(answers)
+    with made.store() as store:
+        person = store.person("me")
+    assert len(person.health if person is not None else {}) == max(0, len(answers) - 2)
+
+
+def test_the_first_run_goes_on_where_it_was_left(home, tmp_path: Path) -> None:
+    Made(Scripted(THIS, "no", None), tmp_path / "new.sqlite3").run()
+    again = Made(Scripted(None), tmp_path / "new.sqlite3").run()
+    assert again.asker.asked[0].text == QUESTIONS[1].text
+
+
+@pytest.mark.parametrize(
+    ("spec", "cameras", "begins"),
+    [
+        ("0", CAMERAS, ""),
+        ("desk", CAMERAS, ""),  # part of a name
+        ("clip.mp4", (), ""),
+        ("7", CAMERAS, "The chosen camera is not connected."),
+        ("Gone", CAMERAS, "The chosen camera is not connected."),
+        ("0", (), "There is no camera."),
+    ],
+)
+def test_what_is_said_about_the_camera(spec: str, cameras: tuple[Camera, ...], begins: str) -> None:
+    said = camera_problem(spec, cameras)
+    assert said.startswith(begins)
+    assert bool(said) == bool(begins)
+
+
+@pytest.mark.parametrize(
+    ("cameras", "wanted"),
+    [
+        (CAMERAS, ["Built-in", "Desk cam"]),
+        ((Camera(0, "Cam"), Camera(1, "Cam")), ["0", "1"]),  # two of one name
+        ((Camera(0, "Cam"), Camera(1, "Cam 2")), ["0", "Cam 2"]),  # one name is part of the other
+        ((Camera(3, "920"),), ["3"]),  # a name that would be read as a number
+    ],
+)
+def test_a_camera_is_remembered_by_its_name_where_that_is_clear(cameras: tuple[Camera, ...], wanted) -> None:
+    assert [spec_of(one, cameras) for one in cameras] == wanted
+
+
+def test_a_camera_in_use_is_said_and_looked_at_again(home, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = home(pages.SETUP, pages.CAMERA, AGAIN, pages.BACK, pages.BACK, None, run=False)
+
+    def preview(spec: str):
+        made.previews.append(spec)
+        raise SourceError("No picture from camera 0.")
+
+    monkeypatch.setattr(made, "_preview", preview)
+    made.run()
+    assert made.previews == ["Built-in", "Built-in"]
+    assert made.asker.asked[2].text == "No picture from camera 0."

@@ -1,0 +1,198 @@
+"""Which question follows which answer, from the first run to the way out.
+
+Every question leads back to the one before: Escape and "Back" go one level up, and at home Escape leaves. Answers are
+saved as they are given, so closing the window loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import exercises
+from exercises.judging.declaration import Exercise
+from trainer.base import settings
+from trainer.base.errors import TrainerError
+from trainer.base.language import gettext_ as _
+from trainer.base.language import language, use
+from trainer.base.questions import Asker, ToldError
+from trainer.capture.devices import Camera
+from trainer.home import pages
+from trainer.home.facts import Facts, camera_problem, sets_of_exercise
+from trainer.home.setup import choose_camera, language_page, setup_page
+from trainer.plan.health import ask_health, person_in
+from trainer.plan.programme import PlannedSet
+from trainer.plan.safety import needs_help_now, unanswered
+from trainer.record.items import SessionInfo
+from trainer.record.store import Store
+from trainer.session import start
+from trainer.session.options import LiveOptions
+
+__all__ = ["Home", "Ways"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What the home screen reaches outside itself.
+
+    Attributes:
+        asker: makes the one that asks, for the sound options.
+        record: opens the record.
+        practise: runs a session in the same window.
+        show: plays the lesson of an exercise.
+        look_back: opens the review in the browser, and returns the sentence that says so.
+        cameras: lists the cameras.
+        choose_camera: see :func:`trainer.home.setup.choose_camera`.
+    """
+
+    asker: Callable[[LiveOptions], Asker]
+    record: Callable[[], Store]
+    practise: Callable[[tuple[PlannedSet, ...], LiveOptions, SessionInfo], object]
+    show: Callable[[Exercise, LiveOptions], None]
+    look_back: Callable[[], str]
+    cameras: Callable[[], Sequence[Camera]]
+    choose_camera: Callable[[Asker, str, str], str | None] = choose_camera
+
+
+class Home:
+    """The home screen.
+
+    Args:
+        ways: what it reaches outside itself.
+        live: camera, model and sound to begin with.
+    """
+
+    def __init__(self, ways: Ways, live: LiveOptions) -> None:
+        self._ways = ways
+        self._live = live
+        self._asker = ways.asker(live)
+
+    def run(self) -> None:
+        """Ask until the person leaves. An error of the record ends it, after it was shown."""
+        try:
+            if self._first_run():
+                while self._visit():
+                    pass
+        except TrainerError as error:
+            self._asker.tell(str(error))
+
+    def _first_run(self) -> bool:
+        """Check the camera, then ask about health; false if the person left."""
+        with self._ways.record() as store:
+            missing = unanswered(person_in(store).health)
+        if not missing:
+            return True
+        if "camera" not in settings.load().values:
+            camera = self._ways.choose_camera(self._asker, self._live.camera, _("Go on without"))
+            if camera is None:
+                return False
+            self._live = replace(self._live, camera=camera)
+        with self._ways.record() as store:
+            person = ask_health(self._asker, store, missing)
+        return not unanswered(person.health) or bool(needs_help_now(person.health))
+
+    def _visit(self) -> bool:
+        """Ask what to do, and do it; false if the person leaves."""
+        facts = self._facts()
+        chosen = self._asker.ask(pages.home_page(facts))
+        if chosen is None:
+            return False
+        try:
+            match chosen:
+                case pages.BEGIN:
+                    self._begin(facts, facts.sets(str(facts.today.programme)), str(facts.today.programme))
+                case pages.PROGRAMMES:
+                    self._programmes(facts)
+                case pages.EXERCISES:
+                    self._exercises()
+                case pages.LOOK_BACK:
+                    self._asker.tell(self._ways.look_back(), _("Look back"))
+                case pages.HEALTH:
+                    with self._ways.record() as store:
+                        ask_health(self._asker, store)
+                case pages.SETUP:
+                    self._setup()
+        except ToldError:
+            pass
+        except TrainerError as error:
+            self._asker.tell(str(error))
+        return True
+
+    def _facts(self) -> Facts:
+        with self._ways.record() as store:
+            known = start.known(store, person_in(store))
+        suggestion = start.today(known, datetime.now().astimezone())
+        return Facts(known, suggestion, camera_problem(self._live.camera, self._ways.cameras()))
+
+    def _begin(self, facts: Facts, sets: tuple[PlannedSet, ...], programme: str = "") -> None:
+        """Run a session. Without a camera, ask for one first."""
+        if facts.camera_problem and not self._choose_camera():
+            return
+        info = SessionInfo(facts.known.person.name, programme)
+        try:
+            self._ways.practise(sets, self._live, info)
+        finally:
+            self._use(self._live)  # the session had a voice of its own
+
+    def _programmes(self, facts: Facts) -> None:
+        while (key := self._asker.ask(pages.programmes_page(facts))) not in (None, pages.BACK):
+            if self._asker.ask(pages.programme_page(facts, str(key))) == pages.BEGIN:
+                return self._begin(facts, facts.sets(str(key)), str(key))
+        return None
+
+    def _exercises(self) -> None:
+        page = 0
+        while (chosen := self._asker.ask(pages.exercises_page(facts := self._facts(), page))) not in (None, pages.BACK):
+            if chosen == pages.MORE:
+                page = (page + 1) % pages.count_pages()
+            elif self._exercise(facts, exercises.get(str(chosen))):
+                return
+
+    def _exercise(self, facts: Facts, exercise: Exercise) -> bool:
+        """Show the card of an exercise until the person begins or goes back; true if they did the exercise."""
+        while (chosen := self._asker.ask(pages.card(facts, exercise))) not in (None, pages.BACK):
+            if chosen == pages.SHOW:
+                self._ways.show(exercise, self._live)
+            elif chosen == pages.CLEARED:
+                self._clear(exercise)
+                facts = self._facts()
+            elif sets := self._side(exercise, sets_of_exercise(facts.known, exercise.id)):
+                self._begin(facts, sets)
+                return True
+        return False
+
+    def _side(self, exercise: Exercise, sets: tuple[PlannedSet, ...]) -> tuple[PlannedSet, ...]:
+        """The sets of the side that the person chooses; none if they go back."""
+        if len({one.side for one in sets}) == 1:
+            return sets
+        side = self._asker.ask(pages.side_page(exercise))
+        return sets if side == pages.BOTH else tuple(one for one in sets if one.side == side)
+
+    def _clear(self, exercise: Exercise) -> None:
+        """Remember that a professional has allowed an exercise."""
+        with self._ways.record() as store:
+            person = person_in(store)
+            store.save_person(replace(person, cleared=tuple(dict.fromkeys((*person.cleared, exercise.id)))))
+
+    def _setup(self) -> None:
+        while (chosen := self._asker.ask(setup_page(self._live, self._ways.cameras()))) not in (None, pages.BACK):
+            if chosen == pages.CAMERA:
+                self._choose_camera()
+            elif chosen == pages.VOICE:
+                sound = replace(self._live.sound, voice=not self._live.sound.voice)
+                settings.put("speech", sound.voice)
+                self._use(replace(self._live, sound=sound))
+            elif (code := self._asker.ask(language_page())) not in (None, pages.BACK):
+                settings.put("language", str(code))
+                use(str(code))
+                self._use(replace(self._live, sound=replace(self._live.sound, language=language())))
+
+    def _choose_camera(self) -> bool:
+        """Ask for the camera; whether there is one now."""
+        camera = self._ways.choose_camera(self._asker, self._live.camera, _("Back"))
+        self._live = replace(self._live, camera=camera or self._live.camera)
+        return not camera_problem(self._live.camera, self._ways.cameras())
+
+    def _use(self, live: LiveOptions) -> None:
+        self._live, self._asker = live, self._ways.asker(live)

@@ -1,0 +1,216 @@
+"""The questions of the home screen, made from what is known. Nothing is asked or opened here."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+
+import exercises
+from calibration.landmarks import Side
+from exercises.judging.declaration import Exercise
+from trainer.base.language import gettext_ as _
+from trainer.base.language import ngettext
+from trainer.base.questions import Choice, Question
+from trainer.coach.words import time_words
+from trainer.home.facts import Facts, sets_of_exercise
+from trainer.plan.programme import PlannedSet, estimated_s, minutes
+from trainer.plan.safety import STOP_ADVICE, reason_against
+from trainer.screen.drawing import Image
+from trainer.session.session_words import summary
+from trainer.teach.demonstration import demonstration
+from trainer.teach.moving import FPS, moving_figure
+
+__all__ = [
+    "BACK", "BEGIN", "BOTH", "CAMERA", "CLEARED", "EXERCISES", "HEALTH", "LANGUAGE", "LOOK_BACK", "MORE", "PROGRAMMES",
+    "SETUP", "SHOW", "VOICE", "card", "count_pages", "exercises_page", "home_page", "programme_page", "programmes_page",
+    "side_page",
+]  # fmt: skip
+
+#: Ids of choices that are no names of programmes, exercises, cameras or languages.
+BACK, BEGIN, SHOW, MORE, BOTH, CLEARED = "back", "begin", "show", "more", "both", "cleared"
+PROGRAMMES, EXERCISES, LOOK_BACK, HEALTH, SETUP = "programmes", "exercises", "look_back", "health", "setup"
+CAMERA, VOICE, LANGUAGE = "camera", "voice", "language"
+#: Most exercises on one page. Taste: three rows of three, with a number key for each.
+ON_A_PAGE = 9
+#: New pictures a second of each figure where many move, in turns: nine of them take a third of a core. Taste.
+MANY_FPS = 6.0
+#: Most lines on the sets of a programme. Taste: more make all of them small.
+MOST_LINES = 6
+#: Most sentences on what the camera cannot show; the lesson shows more, ``pilates show`` prints all. Taste: likewise.
+MOST_LIMITS = 1
+
+
+def home_page(facts: Facts) -> Question:
+    """The first question: today's programme, or something else."""
+    ways = [
+        Choice(PROGRAMMES, _("Other programmes")),
+        Choice(EXERCISES, _("Single exercises")),
+        Choice(LOOK_BACK, _("Look back")),
+        Choice(HEALTH, _("Health")),
+        Choice(SETUP, _("Camera and sound")),
+    ]
+    if facts.stop:
+        return Question(facts.stop, tuple(ways[2:]), heading=_("Not today"))
+    problem = (facts.camera_problem,) if facts.camera_problem else ()
+    ahead = (facts.known.ahead,) if facts.known.ahead else ()
+    why, chosen = _why(facts), facts.today.programme
+    if chosen is None:
+        return Question(why, tuple(ways), (*problem, *ahead), spoken=why)
+    sets = facts.sets(chosen)
+    name = _(facts.known.programmes[chosen].name)
+    title = (_("Go on with {name}") if facts.today.resume_at else _("Today: {name}")).format(name=name)
+    begin = Choice(BEGIN, _("Begin"), picture=_figure(sets[0].exercise, sets[0].side))
+    return Question(
+        why,
+        (begin, *ways),
+        (*problem, *ahead, *_lines(sets), _(STOP_ADVICE)),
+        default=BEGIN,
+        heading=f"{title}, {_takes(sets)}",
+        spoken=_("{title}. {why} Press Enter to begin.").format(title=title, why=why),
+    )
+
+
+def programmes_page(facts: Facts) -> Question:
+    """Which of the other programmes."""
+    choices = []
+    for key in facts.today.others:
+        programme, sets = facts.known.programmes[key], facts.sets(key)
+        choices.append(Choice(key, f"{_(programme.name)}, {_takes(sets)}"))
+    return Question(_("Which programme?"), (*choices, Choice(BACK, _("Back"))), spoken=_("Which programme?"))
+
+
+def programme_page(facts: Facts, key: str) -> Question:
+    """A programme with its sets, before it begins."""
+    programme, sets = facts.known.programmes[key], facts.sets(key)
+    left_out = [one for one in dict.fromkeys(b.exercise for b in programme.blocks) if one in facts.known.excluded]
+    return Question(
+        _(programme.about),
+        (
+            Choice(BEGIN, _("Begin"), picture=_figure(sets[0].exercise, sets[0].side)),
+            Choice(BACK, _("Back")),
+        ),
+        (*_lines(sets), *(facts.known.excluded[one] for one in left_out), _(STOP_ADVICE)),
+        default=BEGIN,
+        heading=f"{_(programme.name)}, {_takes(sets)}",
+        spoken=_(programme.name),
+    )
+
+
+def exercises_page(facts: Facts, page: int) -> Question:
+    """Which exercise: each with its moving figure and what it is good for, or why it is left out.
+
+    Args:
+        facts: what is known.
+        page: index of the page of :data:`ON_A_PAGE` exercises.
+    """
+    names = exercises.names()
+    choices = []
+    for n, name in enumerate(names[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]):
+        exercise = exercises.get(name)
+        reason = _reason(facts, exercise)
+        detail = _("Left out because of {reason}.").format(reason=reason) if reason else _(exercise.good_for)
+        figure = _figure(name, fps=MANY_FPS, ahead_s=n / ON_A_PAGE / MANY_FPS)
+        choices.append(Choice(name, _(exercise.name), detail, figure))
+    if len(names) > ON_A_PAGE:
+        choices.append(Choice(MORE, _("More exercises")))
+    question = _("Which exercise?")
+    return Question(question, (*choices, Choice(BACK, _("Back"))), spoken=question)
+
+
+def count_pages() -> int:
+    """Number of pages of exercises."""
+    return math.ceil(len(exercises.names()) / ON_A_PAGE)
+
+
+def card(facts: Facts, exercise: Exercise) -> Question:
+    """An exercise before it begins: what it is good for, who should leave it out, and where the camera goes."""
+    reason = _reason(facts, exercise)
+    figure = _figure(exercise.id)
+    show = Choice(SHOW, _("Show me"), picture=figure if reason else None)
+    back = Choice(BACK, _("Back"))
+    out, camera = "; ".join(_(one) for one in exercise.contraindications), _("Camera")
+    lines = [
+        _("Leave it out with: {reasons}.").format(reasons=out) if out else "",
+        f"{camera}: {_(exercise.camera)}",
+        " ".join(_(limit) for limit in exercise.limits[:MOST_LIMITS]),
+    ]
+    if reason:
+        allowed = Choice(CLEARED, _("It is allowed"), _("My doctor or physiotherapist has allowed it."))
+        words = _("Left out because of {reason}.").format(reason=reason)
+        return Question(words, (back, show, allowed), tuple(filter(None, lines)), BACK, _(exercise.name))
+    sets = sets_of_exercise(facts.known, exercise.id)
+    dose = summary(sets) if sets[0].amount is not None else [_(exercise.dose)]
+    return Question(
+        _(exercise.good_for),
+        (Choice(BEGIN, _("Begin"), " ".join(dose), figure), show, back),
+        tuple(filter(None, lines)),
+        BEGIN,
+        _(exercise.name),
+        spoken=" ".join(filter(None, (_(exercise.name) + ".", _(exercise.good_for), lines[0]))),
+    )
+
+
+def side_page(exercise: Exercise) -> Question:
+    """Which side of a two-sided exercise."""
+    return Question(
+        _("Which side?"),
+        (
+            Choice(BOTH, _("Both sides"), picture=_figure(exercise.id, "left", "right")),
+            Choice("left", _("Left"), picture=_figure(exercise.id, "left")),
+            Choice("right", _("Right"), picture=_figure(exercise.id, "right")),
+            Choice(BACK, _("Back")),
+        ),
+        default=BOTH,
+        heading=_(exercise.name),
+    )
+
+
+def _why(facts: Facts) -> str:
+    """Why this is suggested, with the days in a row."""
+    n = facts.today.streak_days
+    if n < 2:
+        return facts.today.why
+    return f"{facts.today.why} " + ngettext("{n} day in a row.", "{n} days in a row.", n).format(n=n)
+
+
+def _takes(sets: Sequence[PlannedSet]) -> str:
+    return time_words(minutes(estimated_s(sets)), with_left=False)
+
+
+def _lines(sets: Sequence[PlannedSet]) -> list[str]:
+    """One line for each exercise, the last ones together."""
+    lines = summary(sets)
+    if len(lines) <= MOST_LINES:
+        return lines
+    shown = lines[: MOST_LINES - 1]
+    n = len(lines) - len(shown)
+    return [*shown, ngettext("and {n} more", "and {n} more", n).format(n=n)]
+
+
+def _reason(facts: Facts, exercise: Exercise) -> str:
+    return reason_against(exercise, facts.known.person.health, facts.known.person.cleared)
+
+
+def _figure(
+    name: str, *sides: Side | None, fps: float = FPS, ahead_s: float = 0.0
+) -> Callable[[tuple[int, int]], Image] | None:
+    """The moving figure of an exercise, on one side after the other; None where there is none.
+
+    Args:
+        name: id of the exercise.
+        sides: working sides; none for any.
+        fps: new pictures a second.
+        ahead_s: how far it is ahead of the clock, so that several figures do not change at once, seconds.
+    """
+    exercise = exercises.get(name)
+    found = [demonstration(name, None, side) for side in sides or (None,)]
+    shown = [one for one in found if one is not None]
+    if not shown:
+        return None
+
+    def draw(size: tuple[int, int]) -> Image:
+        t_s = math.floor((time.monotonic() + ahead_s) * fps) / fps
+        return moving_figure(exercise, shown[int(t_s / shown[0].duration_s) % len(shown)], t_s, size)
+
+    return draw
