@@ -103,5 +103,5 @@ def test_a_record_gives_back_what_was_kept(tmp_path: Path, poses: guard_seen.See
     stills = seen.recorded(RECORDS / "start_stills.npz")[:5]
     seen.record(stills, tmp_path / "stills.npz")
     again = seen.recorded(tmp_path / "stills.npz")
-    assert [(s.size, s.near_side, s.posture) for s in again] == [(s.size, s.near_side, s.posture) for s in stills]
+    assert [(s.size, s.view, s.posture) for s in again] == [(s.size, s.view, s.posture) for s in stills]
     np.testing.assert_array_equal([s.found_px for s in again], [s.found_px for s in stills])

@@ -31,16 +31,13 @@ def is_recording(spec: str | Path) -> bool:
     return is_there(path) or isinstance(spec, Path) or has_ending or len(path.parts) > 1
 
 
-def open_source(
-    spec: str | int | Path, *, live: bool, size_px: tuple[int, int] | None = None, fps: float | None = None
-) -> FrameSource:
+def open_source(spec: str | int | Path, *, live: bool, fps: float | None = None) -> FrameSource:
     """Open a camera, a video file or a folder of images.
 
     Args:
         spec: Index of a camera (also as text), part of its name, a video file, or a folder. Text that is not a number
             names a file or folder if it exists, or has an extension or a slash; otherwise it names a camera.
         live: Play a file in real time, like a camera, instead of reading it frame by frame.
-        size_px: Width and height to request from a camera.
         fps: Frames per second to request from a camera, or at which the images in a folder were taken.
 
     Raises:
@@ -55,11 +52,11 @@ def open_source(
             f"Give the number or the name of a camera of this machine. To list them: {command('cameras')}",
         )
     if isinstance(spec, int) or (isinstance(spec, str) and spec.isdecimal()):
-        return WebcamSource(int(spec), size_px=size_px, fps=fps)
+        return WebcamSource(int(spec), fps=fps)
     if not is_recording(spec):
         if not live:
             raise SourceError(f"There is no file {spec}.", "Check its name and the current folder.")
-        return WebcamSource(str(spec), size_px=size_px, fps=fps)
+        return WebcamSource(str(spec), fps=fps)
     path = Path(spec).expanduser()
     file: FrameSource
     if is_folder(path):

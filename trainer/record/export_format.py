@@ -135,7 +135,6 @@ class Viewpoint(msgspec.Struct, frozen=True, kw_only=True):
     pitch_error_deg: Amount | None
     distance_m: Amount | None
     distance_error_m: Amount | None
-    near_side: Side | None
     misfit_torso: Amount | None
 
 
