@@ -9,7 +9,8 @@ from statistics import fmean
 import numpy as np
 
 from calibration.body import Calibration, Method, at_rest
-from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px, turn_deg, unit
+from calibration.geometry import Vector, mid_hip, mid_shoulder, middle
+from calibration.head_end import calibrate_head_end, from_head_end, shoulders
 from calibration.landmarks import Landmark, Points, Pose, Side, patch_row, row
 from calibration.placement import CameraNeed
 from calibration.start_shapes import SUPINE_TABLE_TOP
@@ -53,10 +54,6 @@ UNEVEN_PCT, UNEVEN_ERROR_PCT, TO_EACH_SIDE = 15.0, 10.0, 2
 #: A smaller swing has no side whose shoulder could lift, degrees. **Taste:** ours; smaller, noise chooses the side;
 #: larger, a lift early in the swing is missed.
 MIN_SWING_DEG = 5.0
-#: From the head end the shoulders are level in the picture, below the hips, and about as wide as the trunk is long.
-#: From the foot end, or in a person who stands, they are above the hips; from a side they are narrow. **Taste:** ours;
-#: stricter, a tipped camera is refused; looser, an oblique view is judged.
-LEVEL_DEG, WIDE_TORSO = 30.0, 0.8
 #: In table top the knees are at least ``RAISED_WIDTHS`` above the hips in the picture and at most ``TOGETHER_WIDTHS``
 #: apart; spread arms put the elbows at least ``SPREAD_WIDTHS`` apart; shoulder widths. **Fit:** in rendered start
 #: positions the knees are 0.44 to 0.77 above the hips and 0.25 to 0.36 apart.
@@ -89,21 +86,6 @@ def start(pose: Pose) -> Sequence[str]:
     return missing
 
 
-def from_head_end(xy_px: Points) -> bool:
-    """Whether the camera looks from the head end at somebody on the back."""
-    left, width = shoulders(xy_px)
-    if not width >= WIDE_TORSO * torso_px(xy_px):
-        return False
-    is_level = abs(math.degrees(math.atan2(left[1], -left[0]))) <= LEVEL_DEG
-    return is_level and bool(mid_hip(xy_px)[1] < mid_shoulder(xy_px)[1])
-
-
-def shoulders(xy_px: Points) -> tuple[Vector, float]:
-    """The direction from the right to the left shoulder, and how far apart they are, pixels."""
-    line = np.asarray(xy_px[Landmark.LEFT_SHOULDER] - xy_px[Landmark.RIGHT_SHOULDER], np.float64)
-    return unit(line), float(np.hypot(*line))
-
-
 def _gap(xy_px: Points, name: str) -> float:
     return float(np.hypot(*(xy_px[row("left", name)] - xy_px[row("right", name)])))
 
@@ -113,24 +95,8 @@ def _middle(xy_px: Points, name: str) -> Vector:
 
 
 def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
-    """The start position: ``up`` is away from the floor. None unless somebody on the back is seen from the head end."""
-    xy = at_rest(poses)
-    if not are_seen(xy, NEEDED) or not from_head_end(xy):
-        return None
-    left, _ = shoulders(xy)
-    return Calibration(
-        t_s=poses[-1].t_s,
-        method=method,
-        rest_px=xy,
-        torso_px=torso_px(xy),
-        head=unit(mid_shoulder(xy) - mid_hip(xy)),
-        up=np.array([-left[1], left[0]]),
-        side=None,
-        camera_pitch_deg=math.nan,
-        camera_pitch_error_deg=math.nan,
-        camera_roll_deg=turn_deg((-1, 0), left),
-        camera_roll_error_deg=3.0,
-    )
+    """The start position; None unless somebody on the back is seen from the head end."""
+    return calibrate_head_end(poses, method) if are_seen(at_rest(poses), NEEDED) else None
 
 
 def observe(pose: Pose, at: Calibration) -> Values:

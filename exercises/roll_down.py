@@ -19,6 +19,7 @@ from calibration.trunk import trunk_tilt_deg
 from calibration.upright import near_side, widths_px
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.judging.parts import HIPS, SHOULDERS
+from exercises.judging.profile import Profile
 from exercises.judging.results import NotSeen
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, LEG, SHARE
@@ -66,6 +67,9 @@ def off_profile(xy_px: Points) -> float:
     return widths_px(xy_px) / max(abs(float(feet[0])), 1e-6)
 
 
+PROFILE = Profile(off_profile, OFF_PROFILE, OFF_SIDE, hides=("hinges_flat_back", "hips_shift_back", "knees_bend"))
+
+
 def near_leg(xy_px: Points, side: Side) -> tuple[Vector, Vector, Vector]:
     """Hip, knee and ankle, pixels, of the leg that does not hide the other."""
     hip, knee, ankle = (np.asarray(xy_px[row(side, name)], np.float64) for name in ("hip", "knee", "ankle"))
@@ -88,8 +92,7 @@ def start(pose: Pose) -> Sequence[str]:
 def observe(pose: Pose, at: Calibration) -> Values:
     """The measures of one pose against the standing one; out of profile all but the trunk's tip are *not seen*."""
     xy = pose.xy_px
-    off = off_profile(at.rest_px)
-    seen, counts = (1.0 if off <= limit else math.nan for limit in (OFF_PROFILE, OFF_SIDE))
+    seen, counts = PROFILE.factors(at.rest_px)
     side: Side = "right" if at.up[0] > 0 else "left"
     leg, rest_leg = near_leg(xy, side), near_leg(at.rest_px, side)
     leg_px = sum(math.dist(a, b) for a, b in pairwise(rest_leg))
@@ -143,20 +146,9 @@ def pelvis_share(trace: Trace) -> float:
     return SHARE_WITHOUT_LEAD - SHARE_PER_DEG * float(np.nanmean(passing)) if np.isfinite(passing).any() else math.nan
 
 
-def in_profile(at: Calibration) -> bool:
-    """Whether the camera sees the person from the side."""
-    return off_profile(at.rest_px) <= OFF_PROFILE
-
-
 def not_seen(at: Calibration) -> Sequence[NotSeen]:
     """What this camera cannot show."""
-    if in_profile(at):
-        return ()
-    why, advice = (
-        N_("the camera does not see you from the side"),
-        N_("Turn until you are exactly side-on to the camera."),
-    )
-    return tuple(NotSeen(what, why, advice) for what in ("hinges_flat_back", "hips_shift_back", "knees_bend"))
+    return PROFILE.not_seen(at.rest_px)
 
 
 ROLL_DOWN = Exercise(

@@ -19,7 +19,7 @@ from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
 from exercises.judging.guides import neck_guide
 from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS
-from exercises.judging.top import rise_lately
+from exercises.judging.top import is_at_top
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, TORSO
 from exercises.judging.why import Fit, Taste
@@ -58,9 +58,6 @@ HEAD_HABIT = Habit(usual=8.0, most=10.0)
 #: From this value on, minus the bias, the head is thrown back, degrees. **Fit:** of 47 other lifts in 16 sets of two
 #: studios the furthest reads 17.7, of 6 thrown back the nearest 19.3.
 THROWN_DEG = 18.5
-#: At the top the chest is at ``TOP_SHARE`` of its highest or more and has risen by less than ``STILL_SHARE`` of that
-#: within ``STILL_S`` seconds. **Taste:** ours; smaller, the way up counts as the top; larger, a short top is missed.
-TOP_SHARE, STILL_SHARE, STILL_S = 0.8, 0.2, 0.25
 
 
 def is_side_on(xy_px: Points) -> bool:
@@ -134,9 +131,7 @@ def head_at_top_deg(rep: Trace) -> float:
     chest, head = rep["chest_deg"], rep["head_thrown_deg"]
     if math.isnan(chest[-1]):
         return math.nan
-    highest = float(np.nanmax(chest))
-    is_rising = rise_lately(rep.t_s, chest, STILL_S) > STILL_SHARE * highest
-    return 0.0 if is_rising or chest[-1] < TOP_SHARE * highest else float(head[-1])
+    return float(head[-1]) if is_at_top(rep.t_s, chest) else 0.0
 
 
 def ankles_apart_torso(xy_px: Points, at: Calibration) -> float:

@@ -18,7 +18,7 @@ from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
 from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, calibrate_of, start_of
 from exercises.judging.results import NotSeen
-from exercises.judging.top import rise_lately
+from exercises.judging.top import TOP_SHARE, is_at_top
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, NUMBER
 from exercises.judging.why import Fit, Taste
@@ -49,11 +49,10 @@ FOOT_FALL_TORSO_PER_DEG = 0.006
 #: Standard error of the resting thigh's change within a repetition, degrees. **Fit:** on the rendered taps of two
 #: bodies.
 THIGH_ERROR_DEG = 4.0
-#: Thigh and knee are judged at the top: the working thigh is at ``TOP_SHARE`` of its maximum or more and moves by less
-#: than ``STILL_SHARE`` of it in ``STILL_S`` seconds. On the way there one leg hides the other, whose landmarks follow:
+#: Thigh and knee are judged at the top. On the way there the working leg hides the resting one, whose landmarks follow:
 #: a still thigh by up to 21 degrees, a knee by 27. From ``CLEAR_DEG`` on the thigh is clear of that. **Fit:** on
 #: rendered taps a still thigh reads at most 11 then.
-TOP_SHARE, STILL_SHARE, STILL_S, CLEAR_DEG = 0.8, 0.2, 0.25, 24.0
+CLEAR_DEG = 24.0
 #: Table top, torso lengths: minimum rise of each thigh, maximum drop of a shin, minimum reach of a shin towards the
 #: feet. **Taste:** ours, from body proportions; stricter, a tired leg is refused; looser, feet on the floor are table
 #: top.
@@ -165,11 +164,10 @@ def at_top_deg(so_far: Trace, joint: str, works: bool, clear_deg: float = math.i
     thigh, t_s, lead = so_far["thigh_deg"], so_far.t_s, so_far["left_less_right_deg"]
     if math.isnan(lead[-1]):
         return math.nan
-    furthest = float(np.nanmax(thigh))
-    rise = rise_lately(t_s, thigh, STILL_S)
-    if thigh[-1] < TOP_SHARE * furthest or (furthest < clear_deg and rise > STILL_SHARE * furthest):
+    if not is_at_top(t_s, thigh, clear_deg):
         return 0.0
-    side: Side = "left" if np.nanmedian(lead[thigh >= TOP_SHARE * furthest]) > 0 else "right"
+    top = thigh >= TOP_SHARE * float(np.nanmax(thigh))
+    side: Side = "left" if np.nanmedian(lead[top]) > 0 else "right"
     return abs(float(so_far[f"{joint}_{side if works else other(side)}_deg"][-1]))
 
 

@@ -19,6 +19,7 @@ from calibration.upright import widths_px
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
 from exercises.judging.guides import neck_guide
 from exercises.judging.parts import HEAD, HIPS, SHOULDERS
+from exercises.judging.profile import Profile
 from exercises.judging.results import NotSeen
 from exercises.judging.units import DEG
 from exercises.judging.why import Fit, Taste
@@ -54,21 +55,19 @@ HEAD_FOLLOWS_DEG = 3.0
 LEANS_DEG = 14.0
 
 
-def in_profile(xy_px: Points) -> bool:
-    """Whether the camera sees somebody upright from the side."""
-    return widths_torso(xy_px) <= PROFILE_TORSO
-
-
 def widths_torso(xy_px: Points) -> float:
-    """Widths of shoulders and hips in the picture, added up, torso lengths."""
+    """Sum of the widths of shoulders and hips in the picture, torso lengths."""
     return widths_px(xy_px) / torso_px(xy_px)
+
+
+PROFILE = Profile(widths_torso, PROFILE_TORSO, SIDE_TORSO, hides=("neck_cranes", "low_back_takes_over"))
 
 
 def start(pose: Pose) -> Sequence[str]:
     """What is missing from the start position."""
     if trunk_tilt_deg(pose.xy_px) < TALL_DEG:
         return (N_("Sit or stand tall."),)
-    return () if in_profile(pose.xy_px) else (N_("Turn side-on to the camera."),)
+    return () if PROFILE.is_judged(pose.xy_px) else (N_("Turn side-on to the camera."),)
 
 
 def observe(pose: Pose, at: Calibration) -> Values:
@@ -77,9 +76,8 @@ def observe(pose: Pose, at: Calibration) -> Values:
     Out of profile only the opening is seen, as far as it counts repetitions.
     """
     xy = pose.xy_px
-    seen = 1.0 if in_profile(at.rest_px) else math.nan
+    seen, counts = PROFILE.factors(at.rest_px)
     back = -1.0 if at.up[0] > 0 else 1.0  # who faces the right of the picture goes back anticlockwise
-    counts = 1.0 if widths_torso(at.rest_px) <= SIDE_TORSO else math.nan
     lean = counts * back * turn_deg(mid_shoulder(at.rest_px) - mid_hip(at.rest_px), mid_shoulder(xy) - mid_hip(xy))
     lines = zip(_head_lines(at.rest_px), _head_lines(xy), strict=True)
     head = seen * back * sum(turn_deg(before, now) for before, now in lines) / 2
@@ -109,13 +107,7 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
 
 def not_seen(at: Calibration) -> Sequence[NotSeen]:
     """What this camera cannot show."""
-    if not in_profile(at.rest_px):
-        why, advice = (
-            N_("the camera does not see you from the side"),
-            N_("Turn until you are exactly side-on to the camera."),
-        )
-        return tuple(NotSeen(what, why, advice) for what in ("neck_cranes", "low_back_takes_over"))
-    return ()
+    return PROFILE.not_seen(at.rest_px)
 
 
 UPPER_BACK_STRETCH = Exercise(
