@@ -23,23 +23,25 @@ from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, SHOULDER_WIDTHS
 from exercises.judging.why import Fit, Taste
 
-#: Swing of the legs per shoulder width by which knees and ankles together move across the picture, seen from the
-#: shoulders, degrees. **Fit:** least squares over 74 rendered swings of five bodies (63 to 70 each) from the head end,
-#: 20 to 35 degrees down. By the knees alone, two even sides read 12 percent apart instead of 10 (root mean square).
+#: Swing of the legs in degrees per shoulder width by which the middle of knees and ankles moves sideways against the
+#: shoulders in the picture. **Fit:** least squares over 74 rendered swings of five bodies (63 to 70 each) from the head
+#: end, 20 to 35 degrees down. By the knees alone, two even sides read 12 percent apart instead of 10 (root mean
+#: square).
 SWING_DEG_PER_WIDTH = 66.0
-#: Ankles above this height against the knees in the picture are in table top, shoulder widths. **Fit:** from -0.1 on in
+#: Minimum height of the ankles above the knees in the picture in table top, shoulder widths. **Fit:** from -0.1 on in
 #: table top; about -1 with the feet on the mat.
 FEET_UP_WIDTHS = -0.4
-#: Turn of the rib cage per shoulder width by which the shoulder away from the knees, and the cloth over the ribs below
-#: it, rise in the picture on average, beyond what they do anyway. The landmark follows the knees and shows a third of a
-#: lift, the cloth most of it. **Fit:** on 86 swings, r 0.74 and 0.87 with the truth, 0.92 together.
+#: Turn of the rib cage in degrees per shoulder width of rise in the picture: the mean of the shoulder away from the
+#: knees and the cloth over the ribs below it, minus ``RISES_ANYWAY_WIDTHS``, their rise without a lift. The landmark
+#: follows the knees and shows a third of a lift, the cloth most of it. **Fit:** on 86 swings, r 0.74 and 0.87 with the
+#: truth, 0.92 together.
 LIFT_DEG_PER_WIDTH, RISES_ANYWAY_WIDTHS = 168.0, 0.0105
 #: A lift of 10 degrees is a fault. It is called from ``LIFT_CALLED_DEG`` on. ``LIFT_ERROR_DEG`` is the standard error
 #: in good swings; a lift that passes the threshold by less than half of it must come again. **Fit:** 74 good swings
 #: read up to 8.5, 12 of 13 lifts from 9.7 on.
 LIFT_CALLED_DEG, LIFT_ERROR_DEG = 9.0, 1.9
-#: How much further apart than at rest the knees are along the line of the shoulders. Up to ``TOGETHER_READ_WIDTHS``
-#: they are together, from ``APART_READ_WIDTHS`` on apart; between them nothing is known. Across that line the lower
+#: Increase since rest of the distance between the knees along the line of the shoulders. Up to ``TOGETHER_READ_WIDTHS``
+#: they are together, from ``APART_READ_WIDTHS`` on apart; values in between are *not seen*. Across that line the lower
 #: knee hides behind the upper one, and its landmark wanders: including that distance, knees together read up to 0.34.
 #: **Fit:** in 15 sets of two studios 48 of 49 swings with the knees together read at most 0.07 and one 0.12; partings
 #: of 0.35 to 0.46 read 0.18 and more, those of 0.14 to 0.19 read 0.02 to 0.09.
@@ -47,12 +49,12 @@ TOGETHER_READ_WIDTHS, APART_READ_WIDTHS = 0.08, 0.14
 #: The top of a swing: at least ``TOP_PART`` of its largest so far, for ``AT_TOP_S`` seconds. **Taste:** ours; smaller,
 #: the way up counts as the top; larger, a short top is missed.
 TOP_PART, AT_TOP_S = 0.85, 0.25
-#: Difference of the two sides from which on it is a fault, and its standard error, percent of the larger range;
-#: ``TO_EACH_SIDE`` smaller swings make a smaller side. **Taste:** ours, 15 percent; smaller, the error is a fault;
-#: larger, an uneven body is not told. **Fit:** the error, over 21 sets.
+#: Minimum difference between the two sides that is a fault, and its standard error, percent of the larger range. Each
+#: side needs ``TO_EACH_SIDE`` swings. **Taste:** ours, 15 percent; smaller, the error is a fault; larger, an uneven
+#: body is not told. **Fit:** the error, over 21 sets.
 UNEVEN_PCT, UNEVEN_ERROR_PCT, TO_EACH_SIDE = 15.0, 10.0, 2
-#: A smaller swing has no side whose shoulder could lift, degrees. **Taste:** ours; smaller, noise chooses the side;
-#: larger, a lift early in the swing is missed.
+#: In a smaller swing no shoulder is judged, degrees. **Taste:** ours; smaller, noise chooses the side; larger, a lift
+#: early in the swing is missed.
 MIN_SWING_DEG = 5.0
 #: In table top the knees are at least ``RAISED_WIDTHS`` above the hips in the picture and at most ``TOGETHER_WIDTHS``
 #: apart; spread arms put the elbows at least ``SPREAD_WIDTHS`` apart; shoulder widths. **Fit:** in rendered start
@@ -68,7 +70,7 @@ WHOLE_WIDTHS = 0.9
 
 
 def start(pose: Pose) -> Sequence[str]:
-    """What is missing from the start position, the most important first."""
+    """Sentences on what the start position lacks, the most important first."""
     xy = pose.xy_px
     if not from_head_end(xy):
         return (N_("Lie on your back with your head towards the camera."),)
@@ -119,12 +121,12 @@ def observe(pose: Pose, at: Calibration) -> Values:
 
 
 def _rise(pose: Pose, side: Side, at: Calibration) -> float:
-    """How high a shoulder and the cloth over the ribs below it are on average, pixels from wherever they were once."""
+    """Mean height of a shoulder and of the cloth over the ribs below it, pixels, up to a constant."""
     return float((pose.xy_px[row(side, "shoulder")] + pose.patches_px[patch_row(side, "waist")]) @ at.up) / 2
 
 
 def _legs_moved(xy_px: Points, at: Calibration) -> Vector:
-    """The way of the legs since the start position, seen from the middle of the shoulders, pixels."""
+    """Displacement of the legs since the start position, relative to the middle of the shoulders, pixels."""
     moved, rest = xy_px - at.rest_px, at.rest_px
     knees, ankles = _middle(moved, "knee"), _middle(moved, "ankle")
     feet_up = (_middle(rest, "ankle") - _middle(rest, "knee")) @ at.up > FEET_UP_WIDTHS * shoulders(rest)[1]
@@ -133,7 +135,7 @@ def _legs_moved(xy_px: Points, at: Calibration) -> Vector:
 
 
 def shoulder_lift_deg(rep: Trace) -> float:
-    """How far the shoulder away from the knees has come up, degrees of the rib cage; 0 with the knees in the middle."""
+    """Lift of the shoulder away from the knees, degrees of the rib cage; 0 with the knees in the middle."""
     swing = float(rep["swing_left_deg"][-1])
     if math.isnan(swing):
         return math.nan
@@ -144,7 +146,7 @@ def shoulder_lift_deg(rep: Trace) -> float:
 
 
 def knees_apart_widths(rep: Trace) -> float:
-    """How much further apart than at rest the knees are at the top; 0 before it, NaN where that may be an error."""
+    """Increase of the knees' distance since rest, at the top; 0 before it, NaN where it may be an error."""
     swing = rep["swing_deg"]
     if np.isnan(swing).all():
         return math.nan
@@ -157,7 +159,7 @@ def knees_apart_widths(rep: Trace) -> float:
 
 
 def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
-    """The line of the shoulders as they lay, and turned by what the one away from the knees has lifted."""
+    """The line of the shoulders, turned by the measured lift and as it lay at rest."""
     middle_px, (left, width) = mid_shoulder(pose.xy_px), shoulders(at.rest_px)
     lift = math.radians(np.maximum(values["shoulder_lift_deg"], 0.0))
     rises = -1.0 if values["swing_left_deg"] > 0 else 1.0  # of the left shoulder
@@ -167,7 +169,7 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
 
 
 def uneven_range(reps: Sequence[Repetition]) -> Sequence[SetFault | NotSeen]:
-    """Whether the whole swings to one side, knees and shoulders in place, are clearly smaller than to the other."""
+    """Whether the faultless swings to one side are clearly smaller than those to the other."""
     spoilt = {"partial_range", "knees_separate", "shoulder_lifts"}
     whole = [rep for rep in reps if not any(fault.code in spoilt for fault in rep.faults)]
     ranges = [[rep.range_deg for rep in whole if rep.side == side] for side in ("left", "right")]

@@ -23,9 +23,9 @@ from exercises.judging.units import DEG, TORSO
 from exercises.judging.why import Fit, Taste
 
 #: Real movement per landmark movement. **Fit:** on 15 rendered clips of two bodies (``samples/study/tall_posture.py``).
-#: In a slump the trunk's line tips by two thirds of what the ribs round over the pelvis; the ears go forward by 0.6 of
-#: their way; the line of the shoulders tips by 0.5 to 0.66 of what one is raised; hips that shift do so by 0.8 of their
-#: way.
+#: In a slump the trunk's line tips by two thirds of the ribs' rounding over the pelvis; the ear landmarks move forward
+#: by 0.6 of the head's movement; the line of the shoulders tips by 0.5 to 0.66 of a raised shoulder's angle; the hip
+#: landmarks move by 0.8 of the hips' shift.
 ROUNDING_PER_TIP, HEAD_PER_EARS, SHOULDERS_PER_LINE, HIPS_PER_SHIFT = 1.5, 1.7, 1.6, 1.2
 #: Degrees of rounding per torso length by which the shoulders sink towards the hips. A pelvis that rolls back keeps the
 #: trunk's line upright. **Fit:** 0 to 0.01 if the head alone goes forward, 0.055 to 0.11 in a slump, filmed and
@@ -41,8 +41,8 @@ SLUMPED_DEG, HEAD_FORWARD_TORSO = 10.0, 0.10
 #: is then larger or smaller, and its height cannot be compared. **Taste:** ours; smaller, swaying hides the height;
 #: larger, a step is read as a slump.
 STEP_TORSO = 0.04
-#: Shoulders further off the hips than this lean, and lower the crown by that, torso lengths. **Taste:** ours; smaller,
-#: swaying hides a slump; larger, a lean is read as one.
+#: With the shoulders further aside of the hips than this, torso lengths, the body leans, which lowers the crown too.
+#: **Taste:** ours; smaller, swaying hides a slump; larger, a lean is read as one.
 SIDEWAYS_TORSO = 0.12
 #: Seen from the front, a crown that sinks alone belongs to a head gone forward; in a slump the shoulders sink by more
 #: than this with it, torso lengths. **Fit:** 0.04 to 0.05 in a mild slump, less than 0.01 while only the head moves.
@@ -58,7 +58,7 @@ def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
 
 
 def start(pose: Pose) -> Sequence[str]:
-    """What is missing from the start position."""
+    """Sentences on what the start position lacks."""
     if trunk_tilt_deg(pose.xy_px) < UPRIGHT_DEG or lies(pose.xy_px):
         return (N_("Stand or sit upright."),)
     if view(pose.xy_px) is None:
@@ -81,7 +81,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
     head = HEAD_PER_EARS * change("ears", "shoulders", at.up)
     rounding_deg = max(ROUNDING_PER_TIP * tip_deg, -ROUNDING_PER_SINKING * change("shoulders", "hips", at.head))
     slumps = rounding_deg > SLUMP_DEG
-    if slumps:  # the two add up, so that a half slump with half a head forward is told
+    if slumps:  # a half slump with the head half forward reaches the threshold too
         rounding_deg = max(rounding_deg, SLUMPED_DEG * min(1.0, head / HEAD_FORWARD_TORSO))
     aside = change("shoulders", "hips", at.up)
     drop = _crown_dropped_torso(now, rest, at) if abs(aside) <= SIDEWAYS_TORSO else 0.0
@@ -91,7 +91,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
         "head_forward_torso": side * (0.0 if slumps else head),
         "slump_deg": side * rounding_deg,
         "crown_dropped_torso": drop if seen_from == "front" else 0.0 if seen_from == "side" else math.nan,
-        # A chair keeps the hips where they are.
+        # In a sitting person the chair holds the hips.
         "hips_aside_torso": front * (HIPS_PER_SHIFT * change("hips", "ankles", at.up) if stands(at.rest_px) else 0.0),
         "shoulders_aside_torso": front * aside,
         "shoulders_tip_deg": front * (line_deg if abs(aside) <= LEAN_TORSO else 0.0),
@@ -104,13 +104,14 @@ def observe(pose: Pose, at: Calibration) -> Values:
 
 
 def _crown_dropped_torso(now: dict[str, Vector], rest: dict[str, Vector], at: Calibration) -> float:
-    """How far the ears have sunk in the picture since the start position, the shoulders with them; torso lengths.
+    """Drop of the ears in the picture since the start position, if the shoulders drop too; torso lengths.
 
-    In a slump towards the camera the landmarks of the hips sink with the trunk, so the ears' height over them shows
-    half of it. Standing, the feet are what the height is measured from; a chair stays where it is.
+    In a slump towards the camera the landmarks of the hips drop with the trunk, so the height of the ears above them
+    shows only half of the slump. Standing, the height is measured from the feet; sitting, from the picture, because a
+    chair does not move.
 
     Returns:
-        0 where the shoulders stay up; NaN where somebody stands and the feet are hidden or have made a step.
+        0 if the shoulders stay up; NaN if a standing person's feet are hidden or have made a step.
     """
 
     def sunk(part: str) -> float:
@@ -123,7 +124,7 @@ def _crown_dropped_torso(now: dict[str, Vector], rest: dict[str, Vector], at: Ca
 
 
 def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
-    """The body as it is, and the start position put on the same hips or feet."""
+    """The body as measured, and the start position moved to the same hips or feet."""
     now, rest = middles(pose.xy_px), middles(at.rest_px)
 
     def line(codes: tuple[str, ...], names: tuple[str, ...]) -> Guide:
@@ -192,7 +193,7 @@ TALL_POSTURE = Exercise(
         Observable("crown_dropped_torso", N_("Crown of the head sinking")),
         Observable("hips_aside_torso", N_("Hips off centre over the feet")),
         Observable("shoulders_aside_torso", N_("Shoulders off centre over the hips")),
-        # Of somebody who has sunk, the line of the shoulders says nothing.
+        # In a slump the line of the shoulders means nothing.
         Observable("shoulders_tip_deg", N_("Shoulder tilt"), only_while=("height_lost_torso", 0.1)),
         Observable("trunk_tip_deg", N_("Trunk tilt")),
         Observable("turned_torso", N_("Turn")),
@@ -202,9 +203,9 @@ TALL_POSTURE = Exercise(
     ),
     counting=Holding(
         observable="height_lost_torso",
-        min_s=10.0,  # half of the shortest dose; whoever only stands before a roll-down does so for less
+        min_s=10.0,  # half of the shortest dose; standing before a roll-down takes less
         limits=(
-            # Whoever grows this much taller did not begin tall and needs another start position.
+            # A person who grows this much taller did not start tall and needs a new start position.
             Limit(
                 "height_lost_torso",
                 -0.08,

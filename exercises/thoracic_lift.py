@@ -24,12 +24,12 @@ from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, TORSO
 from exercises.judging.why import Fit, Taste
 
-#: Turn of the line from hips to shoulders in the picture per degree of the rib cage, which tips further since the spine
-#: bends on the way: 0.66 in space, less what a camera looking down shortens and the landmarks lose. **Fit:** rendered
-#: lifts, cameras 5 to 40 degrees down.
+#: Turn of the line from hips to shoulders in the picture per degree of the rib cage. The rib cage tips further, because
+#: the spine bends below it: the ratio is 0.66 in space, and less in the picture of a camera that looks down. **Fit:**
+#: rendered lifts, cameras 5 to 40 degrees down.
 LINE_SHARE = 0.57
-#: Rise of the middle of ankles and toes in the picture per torso length that the higher ankle really rises; the
-#: landmarks of raised legs lag behind. **Fit:** least squares over the same lifts; 0.5 to 1.1 from one to the next.
+#: Rise of the middle of ankles and toes in the picture per rise of the higher ankle in space: the landmarks of raised
+#: legs lag behind. **Fit:** least squares over the same lifts; 0.5 to 1.1 from one to the next.
 LEGS_SHARE = 0.75
 #: One leg higher than the other by more than this belongs to another exercise, torso lengths. **Fit:** up to 0.07 in
 #: rendered lifts, 0.4 in filmed “supermen”, one leg and the other arm in turn.
@@ -47,10 +47,10 @@ NARROW_TORSO = 0.6
 #: Face down, the nose is below the ears in the picture by at least this, torso lengths. **Fit:** 0.05 to 0.12 below
 #: them face down, as much above them on the back.
 FACE_TORSO = 0.03
-#: A head that is thrown back shows in two ways: the line from the shoulders to the ears turns further than the trunk's,
-#: and the face turns further than the ribs. They err independently, so both are added. Above ``HIGH_CHEST_DEG`` of the
-#: chest the face turns by ``FACE_PER_CHEST`` degrees more per degree, whatever the head does. **Fit:** on rendered
-#: lifts; their record was not kept.
+#: A head that is thrown back shows in two measures: the line from shoulders to ears turns further than the trunk, and
+#: the face turns further than the ribs. Their errors are independent, so they are added. Above a chest angle of
+#: ``HIGH_CHEST_DEG`` the measured face turns by ``FACE_PER_CHEST`` degrees more per degree, in any position of the
+#: head. **Fit:** on rendered lifts; their record was not kept.
 HIGH_CHEST_DEG, FACE_PER_CHEST = 20.0, 0.75
 #: Bias of that sum, degrees. **Fit:** good lifts read 8 on average, up to 12 more or less between bodies, and vary by 4
 #: within a set. Of 39 rendered lifts of two studios the 34 good ones read −10 to 25, the 5 thrown back 18 to 57.
@@ -79,12 +79,12 @@ def has_long_legs(xy_px: Points) -> bool:
 
 
 def _from_hips(xy_px: Points, name: str) -> Vector:
-    """The middle of a pair of landmarks, seen from the middle of the hips, torso lengths."""
+    """The middle of a pair of landmarks relative to the middle of the hips, torso lengths."""
     return (middle(xy_px, row("left", name), row("right", name)) - mid_hip(xy_px)) / torso_px(xy_px)
 
 
 def start(pose: Pose) -> Sequence[str]:
-    """What is missing from the start position, the most important first."""
+    """Sentences on what the start position lacks, the most important first."""
     xy = pose.xy_px
     if not is_side_on(xy):
         return (N_("Lie face down, side-on to the camera."),)
@@ -106,7 +106,7 @@ def start(pose: Pose) -> Sequence[str]:
 
 
 def observe(pose: Pose, at: Calibration) -> Values:
-    """The measures of one pose, against the floor along which the trunk lay at rest."""
+    """The measures of one pose, along and across the trunk as it lay at rest."""
     xy = pose.xy_px
     hips, shoulders = mid_hip(xy), mid_shoulder(xy)
     neck = middle(xy, Landmark.LEFT_EAR, Landmark.RIGHT_EAR) - shoulders
@@ -127,7 +127,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
 
 
 def head_at_top_deg(rep: Trace) -> float:
-    """How far the head is thrown back at the top, else 0: on its way the neck's landmarks run ahead of the chest's."""
+    """Angle of the head thrown back at the top; else 0, because on the way up its landmarks run ahead of the chest."""
     chest, head = rep["chest_deg"], rep["head_thrown_deg"]
     if math.isnan(chest[-1]):
         return math.nan
@@ -135,7 +135,7 @@ def head_at_top_deg(rep: Trace) -> float:
 
 
 def ankles_apart_torso(xy_px: Points, at: Calibration) -> float:
-    """How far the left ankle is above the right one, torso lengths."""
+    """Height of the left ankle above the right one, torso lengths."""
     return float((xy_px[Landmark.LEFT_ANKLE] - xy_px[Landmark.RIGHT_ANKLE]) @ at.up) / at.torso_px
 
 
@@ -145,7 +145,7 @@ def toes(pose: Pose) -> Vector:
 
 
 def rise_deg(line: Vector, at: Calibration) -> float:
-    """How far a line points above the trunk as it lay at rest, degrees."""
+    """Angle of a line above the trunk as it lay at rest, degrees."""
     return math.degrees(math.atan2(float(line @ at.up), float(line @ at.head)))
 
 

@@ -27,21 +27,21 @@ from exercises.judging.why import Fit, Taste
 #: Minimum angle of the trunk from level in a person who sits or stands tall, degrees. **Taste:** ours; smaller, a bent
 #: start is accepted; larger, a natural stoop is refused.
 TALL_DEG = 70.0
-#: Maximum widths of shoulders and hips in the picture, added up, in profile, torso lengths. **Fit:** on rendered people
+#: Maximum sum of the widths of shoulders and hips in the picture in profile, torso lengths. **Fit:** on rendered people
 #: below 0.5 up to 10 degrees off, 0.6 to 0.9 from 25 to 45, beyond 1 from the front.
 PROFILE_TORSO = 0.55
-#: The same limit up to about 45 degrees off, where the shoulders' way still counts repetitions. **Fit:** on the same
-#: people.
+#: The same limit for up to about 45 degrees off profile, where the shoulders' movement still counts repetitions.
+#: **Fit:** on the same people.
 SIDE_TORSO = 0.9
 #: Opening of the upper back per degree by which the measured line from hips to shoulders goes back; only its upper half
 #: bends. **Fit:** median over rendered stretches of two bodies (``samples/study/upper_back_stretch.py``).
 OPENING_PER_LEAN = 1.8
-#: That line reads this many times too far back, because MediaPipe's shoulders follow the opening ribs. **Fit:** median
-#: over the same stretches.
+#: MediaPipe's shoulders follow the opening ribs, so it overestimates the lean of that line by this factor. **Fit:**
+#: median over the same stretches.
 LEAN_BIAS = 1.1
-#: Craning of the neck per degree by which the two lines of the head go back further than the ribs open; the ears turn
-#: about a lower point than the head does. **Fit:** halfway between good and craning on 30 repetitions of five bodies:
-#: good ones read up to 20.5, craning ones down to 19.8.
+#: Craning of the neck per degree by which the two lines of the head turn back further than the ribs open: the ears turn
+#: about a lower point than the head. **Fit:** halfway between good and craning on 30 repetitions of five bodies: good
+#: ones read up to 20.5, craning ones down to 19.8.
 NECK_PER_LEAD = 1.3
 #: Bias of ``neck_back_deg``, degrees. **Fit:** good stretches read 10 on average and up to 6 more or less between
 #: bodies, less with the hands behind the head. Of 48 in 17 sets of two studios the furthest reads 22, and 18 minus the
@@ -64,7 +64,7 @@ PROFILE = Profile(widths_torso, PROFILE_TORSO, SIDE_TORSO, hides=("neck_cranes",
 
 
 def start(pose: Pose) -> Sequence[str]:
-    """What is missing from the start position."""
+    """Sentences on what the start position lacks."""
     if trunk_tilt_deg(pose.xy_px) < TALL_DEG:
         return (N_("Sit or stand tall."),)
     return () if PROFILE.is_judged(pose.xy_px) else (N_("Turn side-on to the camera."),)
@@ -73,7 +73,7 @@ def start(pose: Pose) -> Sequence[str]:
 def observe(pose: Pose, at: Calibration) -> Values:
     """The change of one pose since the start position, back being positive.
 
-    Out of profile only the opening is seen, as far as it counts repetitions.
+    Out of profile only the opening is measured, which is enough to count repetitions.
     """
     xy = pose.xy_px
     seen, counts = PROFILE.factors(at.rest_px)
@@ -93,15 +93,16 @@ def observe(pose: Pose, at: Calibration) -> Values:
 def _head_lines(xy_px: Points) -> tuple[Vector, Vector]:
     """The lines from the shoulders to the ears and from the ears to the eyes, pixels.
 
-    By the second, from tragus to canthus, a head's tilt is read in photographs. The nose is found less well where the
-    head is thrown back: with it 4 of 23 good and 7 of 7 craning repetitions read as craning, with the eyes 1 and 6.
+    The second, from tragus to canthus, is the usual measure of head tilt in photographs. The nose is found less well in
+    a head that is thrown back: with it, 4 of 23 good and 7 of 7 craning repetitions read as craning; with the eyes, 1
+    and 6.
     """
     ears = middle(xy_px, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
     return ears - mid_shoulder(xy_px), middle(xy_px, Landmark.LEFT_EYE, Landmark.RIGHT_EYE) - ears
 
 
 def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
-    """The neck, and where it would be if the head went back no further than the ribs open."""
+    """The neck as measured, and in line with the opening ribs."""
     return (neck_guide("neck_cranes", pose.xy_px, at, np.maximum(values["neck_back_deg"], 0.0)),)
 
 
