@@ -276,15 +276,6 @@ CLAM = Exercise(
                 N_("Keep your knees bent and your feet together."),
                 why=Taste("ours", "smaller: a straight leg that is lifted counts; larger: a small opening does not"),
             ),
-            Limit(
-                "trunk_tilt_deg",
-                0.0,
-                60.0,
-                N_("Lie down on your side."),
-                why=Taste(
-                    "ours", "smaller: somebody propped on an elbow does not count; larger: somebody who sits does"
-                ),
-            ),
         ),
         # The dose asks for 1.5 s each way at least; out on the effort, in on the way back.
         tempo=Tempo(2.0, 1.0, 2.0, ("out", "out", "in"), (N_("Open"), N_("Hold"), N_("Close"))),

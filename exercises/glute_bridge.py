@@ -240,22 +240,6 @@ GLUTE_BRIDGE = Exercise(
                 N_("Keep your feet down and lift your hips."),
                 why=Taste("ours", "smaller: a tilt of the pelvis counts; larger: a low bridge does not"),
             ),
-            Limit(
-                "foot_rise_torso",
-                -0.4,
-                0.25,
-                N_("Keep your feet on the floor."),
-                why=Taste("ours", "smaller: a heel that lifts spoils a repetition; larger: bicycling legs count"),
-            ),
-            Limit(
-                "knee_deg",
-                30.0,
-                150.0,
-                N_("Keep your knees bent."),
-                why=Taste(
-                    "ours", "narrower: feet too close or too far do not count; wider: lifting straight legs does"
-                ),
-            ),
         ),
         overshoots=("overarched",),
         # The breath of its instructions; the dose asks for 2 s each way at least, bone by bone takes longer.

@@ -260,13 +260,6 @@ TOE_TAPS = Exercise(
         min_lower_s=1.0,
         limits=(
             Limit(
-                "trunk_tilt_deg",
-                0.0,
-                LYING_DEG,
-                N_("Lie down on your back."),
-                why=Taste("ours", "smaller: a camera tipped sideways refuses; larger: somebody who sits counts"),
-            ),
-            Limit(
                 "foot_fall_torso_per_deg",
                 FOOT_FALL_TORSO_PER_DEG,
                 math.inf,
