@@ -22,7 +22,7 @@ from exercises.judging.guides import neck_guide
 from exercises.judging.parts import FEET, HEAD, HIPS, KNEES, SHOULDERS, calibrate_of, start_of
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, SHARE
-from exercises.judging.why import Fit, Taste
+from exercises.judging.why import Fit
 
 #: Turn of the ribs per degree of rise of the line from hips to shoulders; the lower back stays down. **Fit:** 1.7 to
 #: 1.8 in rendered curls, 1.2 in sit-ups; with 1.5, the head seems to bend 7 degrees too far in good curls.
@@ -179,13 +179,19 @@ AB_CURL = Exercise(
                 EARS_LEAD_TORSO,
                 math.inf,
                 N_("Let your head lead the curl."),
-                why=Fit("rendered curls of five bodies", ".05 to .3 torso lengths; less where the head stays behind"),
+                why=Fit(
+                    "68 repetitions of 19 clips in samples/study/movements.csv",
+                    "read 0.0531 to 0.332, 0 refused wrongly; alone refuses 1 other, 0.0159, 0 pass",
+                ),
             ),
         ),
         overshoots=("sits_up_too_high",),
         # Out to curl, in to roll down, as its instructions say; 1.5 s at least each way.
         tempo=Tempo(2.0, 1.0, 2.0, ("out", "out", "in"), (N_("Curl up"), N_("Hold"), N_("Roll down"))),
-        why=Taste("ours", "smaller: a nod counts; larger: a weak curl does not"),
+        why=Fit(
+            "73 repetitions of 19 clips in samples/study/movements.csv",
+            "read 6.32 to 116.9, 0 refused wrongly; alone refuses 1 other, 3.56, 0 pass",
+        ),
     ),
     faults=(
         FaultRule(

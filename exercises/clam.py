@@ -274,12 +274,18 @@ CLAM = Exercise(
                 0.08,
                 math.inf,
                 N_("Keep your knees bent and your feet together."),
-                why=Taste("ours", "smaller: a straight leg that is lifted counts; larger: a small opening does not"),
+                why=Fit(
+                    "55 repetitions of 21 clips in samples/study/movements.csv",
+                    "read 0.121 to 0.838, 0 refused wrongly; alone refuses 7 others, -0.617 to -0.392, 0 pass",
+                ),
             ),
         ),
         # The dose asks for 1.5 s each way at least; out on the effort, in on the way back.
         tempo=Tempo(2.0, 1.0, 2.0, ("out", "out", "in"), (N_("Open"), N_("Hold"), N_("Close"))),
-        why=Taste("ours", "smaller: fidgeting counts; larger: a stiff hip's opening does not"),
+        why=Fit(
+            "55 repetitions of 18 clips in samples/study/movements.csv",
+            "read 11.4 to 76, 0 refused wrongly; alone refuses no other, seen from 4 on, 0 pass",
+        ),
     ),
     faults=(
         FaultRule(

@@ -238,13 +238,19 @@ GLUTE_BRIDGE = Exercise(
                 0.08,
                 1.0,
                 N_("Keep your feet down and lift your hips."),
-                why=Taste("ours", "smaller: a tilt of the pelvis counts; larger: a low bridge does not"),
+                why=Fit(
+                    "46 repetitions of 19 clips in samples/study/movements.csv",
+                    "read 0.0837 to 0.561, 0 refused wrongly; alone refuses 3 others, -0.0753 to -0.0205, 0 pass",
+                ),
             ),
         ),
         overshoots=("overarched",),
         # The breath of its instructions; the dose asks for 2 s each way at least, bone by bone takes longer.
         tempo=Tempo(3.0, 2.0, 3.0, ("out", "in", "out"), (N_("Peel up"), N_("Hold"), N_("Melt down"))),
-        why=Taste("ours", "smaller: a tilt of the pelvis counts; larger: a beginner's low bridge does not"),
+        why=Fit(
+            "46 repetitions of 16 clips in samples/study/movements.csv",
+            "read 11.7 to 78.2, 0 refused wrongly; alone refuses no other, seen from 5.5 on, 0 pass",
+        ),
     ),
     faults=(
         FaultRule(

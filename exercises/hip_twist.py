@@ -243,13 +243,20 @@ HIP_TWIST = Exercise(
                 0.0,
                 80.0,
                 N_("You rolled over: that does not count."),
-                why=Taste("ours", "smaller: a supple body's swing does not count; larger: rolling over does"),
+                why=Taste(
+                    "ours",
+                    "smaller: a supple body's swing does not count; larger: rolling over does. 45 rendered swings read "
+                    "up to 54.2 degrees",
+                ),
             ),
         ),
         side="swing_left_deg",
         # In to go, out to come back, as its instructions say; 1.5 s at least each way.
         tempo=Tempo(2.0, 0.0, 2.0, ("in", "in", "out"), (N_("To the side"), N_("Hold"), N_("Come back"))),
-        why=Taste("ours", "smaller: legs that sway in table top count; larger: a cautious swing does not"),
+        why=Fit(
+            "45 repetitions of 14 clips in samples/study/movements.csv",
+            "read 9.09 to 54.4, 0 refused wrongly; alone refuses 1 other, 5.77, 0 pass",
+        ),
     ),
     faults=(
         FaultRule(

@@ -211,7 +211,9 @@ THORACIC_LIFT = Exercise(
                 60.0,
                 N_("You came up too high: that does not count."),
                 why=Taste(
-                    "ours", "smaller: a lift that is too high is neither counted nor told; larger: getting up counts"
+                    "ours",
+                    "smaller: a lift that is too high is neither counted nor told; larger: a press-up from the knees "
+                    "counts. 51 rendered lifts read up to 40.3 degrees",
                 ),
             ),
             Limit(
@@ -220,8 +222,8 @@ THORACIC_LIFT = Exercise(
                 math.inf,
                 N_("Let your head rise with your chest."),
                 why=Fit(
-                    "filmed and rendered lifts",
-                    "ears rise by .04 to .65 torso lengths in lifts, and sink by .02 to .04 where a head only turns",
+                    "51 repetitions of 17 clips in samples/study/movements.csv",
+                    "read 0.043 to 0.648, 0 refused wrongly; alone refuses 3 others, -0.0366 to -0.0123, 0 pass",
                 ),
             ),
             Limit(
@@ -229,12 +231,19 @@ THORACIC_LIFT = Exercise(
                 -0.25,
                 0.25,
                 N_("That does not count: keep your hips on the mat."),
-                why=Taste("ours", "narrower: hips that lift a little spoil a repetition; wider: a plank counts"),
+                why=Taste(
+                    "ours",
+                    "narrower: hips that lift a little spoil a repetition; wider: getting onto hands and knees counts. "
+                    "51 rendered lifts read -.055 to .025 torso lengths",
+                ),
             ),
         ),
         # The back opens with the breath in, as in the upper back stretch; 2 s at least each way.
         tempo=Tempo(2.5, 1.0, 2.5, ("in", "in", "out"), (N_("Lift"), N_("Hover"), N_("Lower"))),
-        why=Taste("ours", "smaller: breathing counts; larger: a stiff back's hover does not"),
+        why=Fit(
+            "51 repetitions of 16 clips in samples/study/movements.csv",
+            "read 4.78 to 41.2, 0 refused wrongly; alone refuses 1 other, 3.72, 0 pass",
+        ),
     ),
     faults=(
         FaultRule(

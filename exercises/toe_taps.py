@@ -265,8 +265,8 @@ TOE_TAPS = Exercise(
                 math.inf,
                 N_("Lower your toes to the floor."),
                 why=Fit(
-                    "rendered and filmed taps",
-                    "taps fall by .010 to .023 torso lengths a degree, landmarks that jump ahead by .004",
+                    "54 repetitions of 15 clips in samples/study/movements.csv",
+                    "read 0.0149 to 0.0252, 0 refused wrongly; alone refuses 1 other, 0.000182, 0 pass",
                 ),
             ),
             Limit(
@@ -284,7 +284,10 @@ TOE_TAPS = Exercise(
         overshoots=("knee_opens",),
         # The breath goes out as the leg goes down, as its instructions say; 1 s at least each way.
         tempo=Tempo(1.5, 0.0, 1.5, ("out", "out", "in"), (N_("Lower"), N_("Tap"), N_("Bring back"))),
-        why=Taste("ours", "smaller: a leg that trembles counts; larger: a small, careful tap does not"),
+        why=Fit(
+            "54 repetitions of 14 clips in samples/study/movements.csv",
+            "read 32.7 to 68.3, 0 refused wrongly; alone refuses no other, seen from 4.5 on, 0 pass",
+        ),
     ),
     faults=(
         FaultRule(
