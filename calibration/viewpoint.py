@@ -75,7 +75,6 @@ class Viewpoint:
         pitch_error_deg: its standard error.
         distance_m: distance from the middle of the trunk.
         distance_error_m: its standard error.
-        near_side: the person's side nearest the camera; None in other views and when lying on a side.
         misfit_torso: root mean square deviation of the landmarks from the average body (x and y), torso lengths, with
             less weight on the legs; NaN if too few landmarks are seen.
     """
@@ -87,7 +86,6 @@ class Viewpoint:
     pitch_error_deg: float
     distance_m: float
     distance_error_m: float
-    near_side: Side | None
     misfit_torso: float
 
 
@@ -110,7 +108,7 @@ def viewpoint(rest_px: Points, posture: Posture, size: tuple[int, int]) -> Viewp
     (bearing, pitch, _, nearness, _, _), misfit_torso = min(fits, key=lambda fit: fit[1])
     if not misfit_torso <= MAX_MISFIT_TORSO:
         return _not_seen(misfit_torso)
-    view, azimuth_deg, near_side = named(math.degrees(bearing), posture, top)
+    view, azimuth_deg = named(math.degrees(bearing), posture, top)
     azimuth_error_deg, pitch_error_deg = posture.error_deg
     distance_m = posture.torso_m / math.exp(nearness)
     return Viewpoint(
@@ -121,7 +119,6 @@ def viewpoint(rest_px: Points, posture: Posture, size: tuple[int, int]) -> Viewp
         pitch_error_deg=pitch_error_deg,
         distance_m=distance_m,
         distance_error_m=DISTANCE_ERROR * distance_m,
-        near_side=near_side,
         misfit_torso=misfit_torso,
     )
 
@@ -132,22 +129,20 @@ def best_viewpoint(rest_px: Points, postures: Sequence[Posture], size: tuple[int
 
 
 def _not_seen(misfit_torso: float) -> Viewpoint:
-    return Viewpoint(None, _UNSEEN, _UNSEEN, _UNSEEN, _UNSEEN, _UNSEEN, _UNSEEN, None, misfit_torso)
+    return Viewpoint(None, _UNSEEN, _UNSEEN, _UNSEEN, _UNSEEN, _UNSEEN, _UNSEEN, misfit_torso)
 
 
-def named(bearing_deg: float, posture: Posture, top: Side) -> tuple[View, float, Side | None]:
-    """View, azimuth off it and the near side of a camera at a bearing from ahead, anticlockwise from above."""
+def named(bearing_deg: float, posture: Posture, top: Side) -> tuple[View, float]:
+    """View and azimuth off it of a camera at a bearing from ahead, anticlockwise from above."""
     quarter = round(bearing_deg / 90) % 4
     off_deg = (bearing_deg - 90 * quarter + 180) % 360 - 180
     if quarter in (0, 2):
         ends: tuple[View, View] = ("front", "back") if posture.is_upright else ("head", "feet")
-        return ends[quarter // 2], off_deg, None
+        return ends[quarter // 2], off_deg
     towards_ahead_deg = -off_deg if quarter == 1 else off_deg
     if posture.chest == "aside":
-        return ("front" if (quarter == 1) == (top == "left") else "back"), towards_ahead_deg, None
-    # On the back, the left side is to the right of the way to the head.
-    near: Side = "left" if (quarter == 1) == (posture.chest != "up") else "right"
-    return "side", -towards_ahead_deg if posture.is_upright else towards_ahead_deg, near
+        return ("front" if (quarter == 1) == (top == "left") else "back"), towards_ahead_deg
+    return "side", -towards_ahead_deg if posture.is_upright else towards_ahead_deg
 
 
 def _fit(seen: Array, shape: Array) -> tuple[Array, float]:

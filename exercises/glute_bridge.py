@@ -65,7 +65,7 @@ STILL = 0.03
 
 
 def start(pose: Pose) -> Sequence[str]:
-    """What is missing from the start position, the most important first."""
+    """Sentences on what the start position lacks, the most important first."""
     xy = pose.xy_px
     if not trunk_tilt_deg(xy) < LYING_DEG:
         return (N_("Lie on your back, side-on to the camera."),)
@@ -103,7 +103,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
 
 
 def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
-    """The line from shoulder to knee, straight and over the hips: where these are by the angle that is measured."""
+    """The line shoulder–hip–knee with the measured angle, and the straight line from shoulder to knee."""
     near = near_side(at.head)
     shoulder, hip, knee = (np.asarray(pose.xy_px[row(near, n)], np.float64) for n in ("shoulder", "hip", "knee"))
     up = np.array([knee[1] - shoulder[1], shoulder[0] - knee[0]])
@@ -113,12 +113,12 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
 
 
 def cloth_torso(pose: Pose, at: Calibration, cloth: Cloth) -> float:
-    """How far a patch of cloth on the near side has moved up, torso lengths."""
+    """Rise of a patch of cloth on the near side, torso lengths."""
     return float(pose.patches_px[patch_row(near_side(at.head), cloth)] @ at.up) / at.torso_px
 
 
 def short_of_line_deg(trace: Trace) -> float:
-    """What the hips lacked at their top to be in line, less than 0 beyond it; very little until the top is over."""
+    """Angle by which the hips were short of the straight line at their top, negative beyond it; -90 before its end."""
     angle = trace["line_deg"]
     if math.isnan(angle[-1]):
         return math.nan
@@ -126,7 +126,7 @@ def short_of_line_deg(trace: Trace) -> float:
 
 
 def drop_deg(trace: Trace) -> float:
-    """How far the hips have sunk and stopped there, below their top; 0 while they move."""
+    """Angle by which the hips sank below their top and stayed there; 0 while they move."""
     return sunk(trace.t_s, trace["line_deg"])
 
 
@@ -137,16 +137,16 @@ def knee_up_deg(trace: Trace) -> float:
 
 
 def knee_bend_deg(trace: Trace) -> float:
-    """How far the knee is bent while the hips are up, 180 less its angle; 0 while they are not."""
+    """Bend of the knee while the hips are up, 180 minus its angle; 0 while they are not."""
     knee = knee_up_deg(trace)
     return 180 - knee if knee else knee
 
 
 def at_once_share(trace: Trace) -> float:
-    """How much the upper back leaves the mat together with the pelvis: 1 at once, about a third bone by bone.
+    """Share of the upper back that leaves the mat together with the pelvis: 1 in a hinge, about a third bone by bone.
 
-    Read from the cloth at waist and hip, see :func:`~exercises.judging.top.together_share`; 0 until the top is
-    reached. NaN where that cloth was not followed or the waist is hidden: no landmark tells it then, see
+    Measured from the cloth at waist and hip, see :func:`~exercises.judging.top.together_share`; 0 until the top is
+    reached. NaN if the cloth could not be tracked or the waist is hidden: no landmark shows it, see
     ``docs/measures.md``.
     """
     hip, waist = trace["hip_way_torso"], trace["waist_way_torso"]
@@ -239,29 +239,19 @@ GLUTE_BRIDGE = Exercise(
                 0.08,
                 1.0,
                 N_("Keep your feet down and lift your hips."),
-                why=Taste("ours", "smaller: a tilt of the pelvis counts; larger: a low bridge does not"),
-            ),
-            Limit(
-                "foot_rise_torso",
-                -0.4,
-                0.25,
-                N_("Keep your feet on the floor."),
-                why=Taste("ours", "smaller: a heel that lifts spoils a repetition; larger: bicycling legs count"),
-            ),
-            Limit(
-                "knee_deg",
-                30.0,
-                150.0,
-                N_("Keep your knees bent."),
-                why=Taste(
-                    "ours", "narrower: feet too close or too far do not count; wider: lifting straight legs does"
+                why=Fit(
+                    "46 repetitions of 19 clips in samples/study/movements.csv",
+                    "read 0.0837 to 0.561, 0 refused wrongly; alone refuses 3 others, -0.0753 to -0.0205, 0 pass",
                 ),
             ),
         ),
         overshoots=("overarched",),
         # The breath of its instructions; the dose asks for 2 s each way at least, bone by bone takes longer.
         tempo=Tempo(3.0, 2.0, 3.0, ("out", "in", "out"), (N_("Peel up"), N_("Hold"), N_("Melt down"))),
-        why=Taste("ours", "smaller: a tilt of the pelvis counts; larger: a beginner's low bridge does not"),
+        why=Fit(
+            "46 repetitions of 16 clips in samples/study/movements.csv",
+            "read 11.7 to 78.2, 0 refused wrongly; alone refuses no other, seen from 5.5 on, 0 pass",
+        ),
     ),
     faults=(
         FaultRule(

@@ -1,4 +1,4 @@
-"""How an exercise is declared: what is measured, what is a repetition, what is a fault, what is said."""
+"""The declaration of an exercise: its measures, its repetitions or hold, its faults and its texts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from exercises.judging.why import Why
 Score = Literal["spine", "hips"]
 Breath = Literal["in", "out"]
 Values = Mapping[str, float]
-#: What a person may have that keeps an exercise from being offered; the questions for it belong to the app.
+#: Conditions of a person that exclude an exercise. The app asks about them.
 Condition = Literal[
     "acute_disc",
     "after_birth",
@@ -47,11 +47,11 @@ class Observable:
         name: with its unit at the end, such as ``pelvis_roll_deg``.
         label: for people.
         since_rest: judged as its change since the rest just before the repetition.
-        only_while: another observable and the size up to which this one means what it says; beyond it is *not seen*.
-        over_rep: for what one pose does not tell, such as an order of movements: computed from the repetition so far.
-            It gives 0 while there is nothing to tell yet (a deviation that has not shown), NaN where it is *not
-            seen*; between repetitions it is 0 by itself. ``observe`` does not return it.
-        in_unit: its unit, where that is none of the shared ones with which its name may end.
+        only_while: ``(other, limit)``: valid only while abs(other) ≤ limit; otherwise NaN, *not seen*.
+        over_rep: computes the observable from the repetition so far, if one pose does not show it, such as an order of
+            movements. It returns 0 until the deviation shows and NaN where it is *not seen*; between repetitions the
+            observable is 0. ``observe`` does not return it.
+        in_unit: its unit, if its name does not end with a shared one.
     """
 
     name: str
@@ -75,7 +75,7 @@ class Limit:
         observable: the measure, taken as its median over the top of the movement.
         low: smallest value that still is this exercise.
         high: largest value that still is.
-        otherwise: what is said when it is not.
+        otherwise: the sentence to say when the movement breaks the limit.
         why: where ``low`` and ``high`` come from.
     """
 
@@ -91,11 +91,11 @@ class Tempo:
     """How fast, and with which breath, an exercise is guided.
 
     Attributes:
-        lift_s: the way on which the main signal rises.
-        hold_s: at the top.
-        lower_s: the way back.
-        breath: during each of the three.
-        words: what the three are called on the screen, as short as can be.
+        lift_s: duration of the phase up, on which the main signal rises.
+        hold_s: duration of the top.
+        lower_s: duration of the phase back.
+        breath: breath in each of the three.
+        words: the names of the three on the screen, as short as possible.
     """
 
     lift_s: float
@@ -107,22 +107,22 @@ class Tempo:
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """What a repetition is.
+    """The definition of a repetition.
 
     Attributes:
         observable: its main signal, degrees, rising from rest to peak.
-        min_range: a smaller movement is no repetition.
-        target_range: the range that scores 100 until the person has an own one.
-        min_lift_s: a quicker way up is ``too_fast``.
-        min_lower_s: a quicker way back is ``too_fast``.
-        limits: what tells it from other movements.
-        side: an observable whose sign at the top tells which side worked, positive for the left, "" where the
-            calibration tells it or both sides work.
-        overshoots: faults of a repetition that goes further than the exercise wants, such as a sit-up: its range is no
-            mark for the ranges of the others, and its measures tell nothing of theirs.
-        tempo: how it is guided, None where it is not.
-        max_s: a longer movement is none: the person has changed position.
-        why: where ``min_range`` comes from; ``overshoots`` are faults, whose rules say it themselves.
+        min_range: smallest range of a repetition.
+        target_range: the range that scores 100 until the person's own range is known.
+        min_lift_s: a shorter phase up is ``too_fast``.
+        min_lower_s: a shorter phase back is ``too_fast``.
+        limits: distinguish the exercise from other movements.
+        side: an observable whose sign at the top shows the working side, positive for the left; "" if the calibration
+            knows the side or both sides work.
+        overshoots: faults of a repetition that goes too far, such as a sit-up. Such a repetition sets no reference
+            range, and no bias is estimated from it.
+        tempo: the guided tempo, None without guidance.
+        max_s: longest duration of a repetition; in a longer movement the person has changed position.
+        why: source of ``min_range``. The faults in ``overshoots`` have their own.
     """
 
     observable: str
@@ -140,16 +140,16 @@ class Counting:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What a hold is, for an exercise without repetitions: it lasts while its limits hold.
+    """The definition of a hold, for an exercise without repetitions: it lasts while its limits hold.
 
     Attributes:
         observable: the measure shown first, its change since the start position.
-        min_s: what is left sooner was no hold.
-        limits: what tells holding the position from having left it; what fails for long ends the hold.
-        still: by how much, in its unit, a measure may change within half a second of somebody who breathes and sways.
-            Whoever is seldom so still fidgets and holds nothing.
-        or_still: another measure for one of ``still``. It is enough that one of the two is still, as the same part of
-            the body is measured in two ways that fail at different times.
+        min_s: shortest duration of a hold.
+        limits: the position is held while all of them hold; breaking one for long ends the hold.
+        still: for each measure, the largest change within half a second that breathing and swaying cause, in its unit.
+            A person who exceeds it most of the time fidgets, which is no hold.
+        or_still: an alternative measure for one of ``still``. One of the two must be within its limit, because the two
+            measure the same part of the body in ways that fail at different times.
     """
 
     observable: str
@@ -161,12 +161,12 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """The error of a measure that stays the same for one body in one view, see :mod:`exercises.judging.habit`.
+    """The bias of a measure, constant for one body in one view; see :mod:`exercises.judging.habit`.
 
     Attributes:
         usual: the peak of the measure in a good repetition.
-        most: what it may be off by all set long: about one and a half standard errors from body to body.
-        needs_others: without another repetition of the set the measure tells nothing, so that it is *not seen*.
+        most: largest bias, about one and a half standard deviations between bodies.
+        needs_others: the measure is *not seen* without another repetition of the set.
     """
 
     usual: float
@@ -176,13 +176,13 @@ class Habit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultRule:
-    """When a measure becomes a fault, and what is said then.
+    """When a measure becomes a fault, and the words for it.
 
     Attributes:
         code: the fault's name in samples, JSON, database and tests.
         label: for people, in a sentence: "the pelvis rolls back".
-        cue: the person's own words, short enough to be read from three metres.
-        score: the score it lowers, None where it lowers neither.
+        cue: the correction, short enough to be read from three metres.
+        score: the score it lowers, None if neither.
         observable: the measure, larger is worse.
         unit: the observable's.
         tolerance: up to here the score is 100.
@@ -191,11 +191,11 @@ class FaultRule:
         error: the observable that holds this measure's standard error; a repetition in which the measure does not
             pass ``fault`` clearly (see :mod:`exercises.judging.repetition`) counts only when two of three pass it.
         either_way: the measure is signed, and its size is judged.
-        safety: it loads the back or the neck: said before any other fault.
-        better: what is said when it was corrected.
-        habit: the measure is corrected by what the other repetitions of the set read; the first must pass ``fault`` by
-            all that it may be off by.
-        why: where ``fault`` comes from. ``tolerance`` and ``severe`` only shape the score, and are ours.
+        safety: the fault loads the back or the neck and is reported before any other.
+        better: praise for correcting it.
+        habit: the measure's bias, estimated from the other repetitions of the set and subtracted. Without others, the
+            measure must pass ``fault`` by ``Habit.most``.
+        why: source of ``fault``. ``tolerance`` and ``severe`` only shape the score, and are ours.
     """
 
     code: str
@@ -216,7 +216,7 @@ class FaultRule:
 
     @property
     def is_rough(self) -> bool:
-        """Whether the measure tells good from bad, but its size only about: it is off by more than 5 degrees or so."""
+        """Whether the size of the measure is uncertain, by about 5 degrees or more, although it tells good from bad."""
         return self.error is not None or self.habit is not None
 
 
@@ -228,12 +228,12 @@ SET_FAULTS = {"uneven_range": N_("one side moves less than the other")}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Guide:
-    """A line of the body as it is, and as it should be.
+    """A line of the body as measured, and where it should be.
 
     Attributes:
-        codes: the faults that it shows; it is drawn while at least one of them can be seen.
-        own: (N, 2) pixels in the camera's picture, as measured; NaN where it is *not seen*, then nothing is drawn.
-        ideal: (M, 2) likewise, what it should be.
+        codes: the faults that it shows; the line is drawn while the camera can show at least one of them.
+        own: (N, 2) the line as measured, pixels in the camera's picture; nothing is drawn if it contains NaN.
+        ideal: (M, 2) the line as it should be, pixels.
     """
 
     codes: tuple[str, ...]
@@ -243,33 +243,33 @@ class Guide:
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """One exercise, whole. Its module declares it; nothing about it stands anywhere else.
+    """One complete exercise. Everything about it stands in the module that declares it.
 
     Attributes:
         id: a contract, used in files and on the command line.
         name: for people.
         position: the start position in a few words, said while waiting for it.
-        camera: where the camera must stand, for people.
+        camera: the place of the camera, for people.
         limits: what this view cannot show.
-        instructions: how to do it, one step a line.
-        dose: how much of it.
-        contraindications: who should not.
-        easier: the variant when it is too much.
-        harder: the variant when it is too little.
+        instructions: the steps, one a line.
+        dose: repetitions or duration, and tempo.
+        contraindications: who should not do it.
+        easier: the easier variant.
+        harder: the harder variant.
         observables: everything :attr:`observe` returns.
-        counting: what a repetition is, or a hold.
+        counting: the definition of a repetition or of a hold.
         faults: in the order in which they matter.
-        needed: landmarks without which nothing can be judged, with the word for them ("your feet").
-        sides: gives a pose whose left and right the landmarker exchanged its own sides back, before anything else.
-        start: what is missing from the start position in this pose: sentences to say, empty when it is there.
-        calibrate: the calibration from poses at rest, or None if they do not show the start position.
+        needed: landmarks that judging requires, with the word for each part ("your feet").
+        sides: restores the sides of a pose whose left and right the landmarker exchanged; called before all others.
+        start: sentences on what this pose lacks to be the start position; empty when it is complete.
+        calibrate: the calibration from poses at rest; None if they do not show the start position.
         observe: the measures of one pose; NaN where *not seen*.
-        not_seen: what this calibration will not let us judge, why, and what helps.
-        need: the same as angles, which are checked in the start position; None where nothing is.
-        set_faults: what only the repetitions together show, such as two uneven sides, or what they do not show.
-        ideal: the judged lines of a pose and what they should be, from the calibration and the frame's values.
-        excluded_by: conditions of a person to whom it is not offered, unless a professional has cleared it.
-        unjudged: what helps when single repetitions could not be judged.
+        not_seen: what this calibration cannot show, the reason, and advice.
+        need: the place of the camera as angles, checked in the start position; None to check nothing.
+        set_faults: faults of the whole set, such as uneven sides, or why they are *not seen*.
+        ideal: the judged lines of a pose as :class:`Guide`, from the calibration and the frame's values.
+        excluded_by: conditions that exclude it, unless a professional has cleared it.
+        unjudged: advice when single repetitions could not be judged.
         good_for: what the exercise does for the person, one short sentence.
 
     Raises:

@@ -88,10 +88,10 @@ def calibrate_recording(exercise: Exercise, poses: Recording) -> Calibration | N
 def _start_of_hold(
     exercise: Exercise, holding: Holding, poses: Recording, hindsight: Calibration
 ) -> Calibration | None:
-    """The posture found in hindsight where the live picture found none, or one that is clearly worse; else None.
+    """The posture found in hindsight if the live judge found none, or a clearly worse one; else None.
 
-    Clearly worse: by ``CLEARLY`` times what somebody who is still sways. And the better one must be a hold by itself:
-    whoever stretches for a moment did not begin too low.
+    Clearly worse means by more than ``CLEARLY`` times the sway of a person who is still. The better posture must also
+    last long enough to be a hold: a person who stretches for a moment did not begin too low.
     """
     live, late = SetRunner(exercise), SetRunner(exercise, hindsight)
     begun: Calibration | None = None

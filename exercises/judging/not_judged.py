@@ -35,7 +35,7 @@ def troubles(exercise: Exercise, trouble_s: Mapping[Trouble, float], was_armed: 
 
 
 def refused(times: Mapping[str, int]) -> list[NotSeen]:
-    """Movements that were not counted; ``times``: how many, under what they would have needed."""
+    """Notes on movements that were not counted; ``times``: their number, by the advice for them."""
     return [
         NotSeen("repetitions", say("{n} of the movements were not counted", n=str(n)), text)
         for text, n in times.items()

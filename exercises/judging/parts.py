@@ -32,18 +32,19 @@ def are_seen(xy_px: Points, parts: Sequence[Part]) -> bool:
     return not np.isnan(xy_px[[landmark for _, landmarks in parts for landmark in landmarks]]).any()
 
 
-#: What landmarks (33, 2), pixels, lack to be a start position: sentences to say. One *not seen* is lacking.
+#: Takes landmarks (33, 2), pixels, and returns sentences on what they lack to be the start position. Landmarks that are
+#: *not seen* count as lacking.
 Missing = Callable[[Points], Sequence[str]]
 Calibrate = Callable[[Sequence[Pose], Method], Calibration | None]
 
 
 def start_of(missing: Missing) -> Callable[[Pose], Sequence[str]]:
-    """``Exercise.start`` from what is missing."""
+    """``Exercise.start`` that applies ``missing`` to the pose's landmarks."""
     return partial(_start, missing)
 
 
 def calibrate_of(missing: Missing, calibrate: Calibrate) -> Calibrate:
-    """``Exercise.calibrate`` for a posture, None where something is missing from the position at rest."""
+    """``Exercise.calibrate`` that returns None if ``missing`` finds something at rest."""
     return partial(_calibrate, missing, calibrate)
 
 

@@ -36,11 +36,25 @@ CAUGHT_UP = 0.6
 #: or a landmark that jumps shows no order of movement. At 8 frames/s, a rise of 0.8 s has steps of 0.25. **Taste:**
 #: ours; looser, a jump is an order of movement; stricter, quick repetitions at a low frame rate are not judged.
 SEEN, STEP = 0.9, 0.35
+#: A movement is at its top while its signal is at ``TOP_SHARE`` of its maximum or more and has risen by less than
+#: ``STILL_SHARE`` of that within ``STILL_S``, seconds. **Taste:** ours; smaller, the way up counts as the top; larger,
+#: a short top is missed.
+TOP_SHARE, STILL_SHARE, STILL_S = 0.8, 0.2, 0.25
 
 
 def rise_lately(t_s: Array, signal: Array, over_s: float) -> float:
     """How far the signal is above its minimum of the last ``over_s`` seconds."""
     return float(signal[-1] - np.nanmin(signal[t_s >= t_s[-1] - over_s]))
+
+
+def is_at_top(t_s: Array, signal: Array, clear: float = math.inf) -> bool:
+    """Whether the movement is at its top, see :data:`TOP_SHARE`; from a maximum of ``clear`` on it may still rise.
+
+    The newest value must be seen.
+    """
+    highest = float(np.nanmax(signal))
+    is_rising = highest < clear and rise_lately(t_s, signal, STILL_S) > STILL_SHARE * highest
+    return bool(signal[-1] >= TOP_SHARE * highest) and not is_rising
 
 
 def turned_down(signal: Array, least: float) -> bool:

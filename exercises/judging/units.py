@@ -65,11 +65,11 @@ SHOULDER_WIDTHS = Unit(
     ending="widths",
     scale=100.0,
 )
-#: A part of what the measure says.
+#: A share of another measure.
 SHARE = Unit(id="share", words=N_("{size} %"), ending="share", scale=100.0)
 PERCENT = Unit(id="%", words=N_("{size} %"), axis=N_("{size} %"), ending="pct", fine=1)
 SECONDS = Unit(id="s", words=N_("{size} s"), axis=N_("{size} s"), ending="s", digits=1, fine=2)
-#: Of what has none.
+#: A number without a unit.
 NUMBER = Unit(id="", words=N_("{size}"), digits=1)
 
 #: The units that exercises share.

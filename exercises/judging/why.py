@@ -1,8 +1,7 @@
-"""Where a number that decides a verdict comes from: recordings, the literature, or somebody's judgement.
+"""The source of a number that decides a verdict: recordings, the literature, or somebody's judgement.
 
-Most recordings are rendered, and their sidecars name a fault by the exercise's own definition of it. A :class:`Fit`
-therefore says that the measure separates what the sidecars call the fault from the rest; the definition is the
-exercise's.
+Most recordings are rendered, and their sidecars label faults by the exercise's own definition. A :class:`Fit` therefore
+says that the measure separates the labelled faults from the rest, not that the definition is right.
 """
 
 from __future__ import annotations
@@ -20,13 +19,13 @@ class _Source:
 
 @dataclass(frozen=True, slots=True)
 class Fit(_Source):
-    """Recordings leave the number where it is: no other threshold, beyond the measure's error, misjudges fewer of them.
+    """Recordings support the number: within the measure's error, no other threshold misjudges fewer of them.
 
-    ``python -m samples.study thresholds`` tells this of the faults, and a test compares what stands here.
+    ``python -m samples.study thresholds`` and ``gates`` compute this; a test compares the result with the text here.
 
     Attributes:
         on: the recordings.
-        shows: what was read on either side of the number, or how often it is wrong.
+        shows: the readings on either side of the number, or how often it is wrong.
     """
 
     on: str
@@ -50,11 +49,11 @@ class Paper(_Source):
 
 @dataclass(frozen=True, slots=True)
 class Taste(_Source):
-    """Somebody judged: the recordings are too few to decide, or they would move the number.
+    """Somebody's judgement: the recordings are too few to decide, or would move the number.
 
     Attributes:
         whose: who judged.
-        trades: what a smaller and a larger number would cost, as far as it is known.
+        trades: the cost of a smaller and of a larger number, as far as it is known.
     """
 
     whose: str

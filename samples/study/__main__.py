@@ -1,7 +1,7 @@
 """``python -m samples.study``: writes a page that compares every candidate measure with the truth of clips.
 
-``python -m samples.study thresholds`` holds the thresholds against recordings. ``python -m samples.study refit`` writes
-the fitted coefficients.
+``python -m samples.study thresholds`` and ``gates`` hold the faults' thresholds and the gates against recordings.
+``python -m samples.study refit`` writes the fitted coefficients.
 """
 
 from __future__ import annotations
@@ -23,10 +23,12 @@ from samples.study import (
     contour,
     fitted,
     flips,
+    gates,
     glute_bridge,
     guard,
     guard_seen,
     hip_twist,
+    movements,
     peaks,
     placement,
     refit,
@@ -78,6 +80,8 @@ def main() -> None:
             refit.main()
         case ["thresholds", *rest]:
             thresholds.main(rest)
+        case ["gates", *rest]:
+            gates.main(rest)
         case _:
             _write_page()
 
@@ -98,7 +102,7 @@ def _write_page() -> None:
         clips[found.sidecar["exercise"]].append(found)
     heavy = arguments.heavy.read_bytes() if arguments.heavy else None
     stills = seen.load(arguments.stills) if arguments.stills else []
-    parts = [_HEAD, fitted.markdown(clips), thresholds.markdown(peaks.read())]
+    parts = [_HEAD, fitted.markdown(clips), thresholds.markdown(peaks.read()), gates.markdown(movements.read())]
     parts += ["## Clam", clam.markdown(clips["clam"], heavy)] if clips["clam"] else []
     for name, sections in SECTIONS.items():
         parts.append(f"## {get(name).name}")

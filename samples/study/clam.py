@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from exercises.judging import fitted
-from samples.study import clam_heavy, clam_texture
+from samples.study import clam_heavy, clam_quick, clam_texture
 from samples.study.clam_measures import LANDED, MEASURES, lasting, way_error_torso
 from samples.study.clam_score import HEADER, Score
 from samples.study.clam_seen import Array, Seen, watch
@@ -123,6 +123,7 @@ Fitted anew on these {len(fitted_on)} repetitions: radius {radius:.3f}, standard
 {way_error_torso(fitted_on):.4f} torso lengths. The trainer uses {in_use.value:.3f} ± {in_use.error:.3f}, fitted on
 {in_use.n} of an earlier draw.
 
+{clam_quick.markdown()}
 {clam_texture.markdown(recommended(reps), clips)}
 
 {tried}"""

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from calibration.head_end import shoulders
 from calibration.landmarks import Landmark, Side, other
 from exercises.hip_twist import (
     LIFT_DEG_PER_WIDTH,
     RISES_ANYWAY_WIDTHS,
     SWING_DEG_PER_WIDTH,
     calibrate,
-    shoulders,
 )
 from samples.studio.hip_twist import KNEES_FAULT_SHOULDERS, SHOULDER_FAULT_DEG
 from samples.study.thoracic_lift import Measure, of_exercise, start_poses, table, tops

@@ -122,15 +122,24 @@ def _largest(rule: FaultRule, updates: Iterable[Update], start_s: float, end_s: 
     return max(levels, default=math.nan)
 
 
+def in_text(values: Iterable[float]) -> str:
+    """Numbers as one field of a record, four digits each; "-" is *not seen*."""
+    return " ".join("-" if math.isnan(value) else f"{value:.4g}" for value in values)
+
+
+def of_text(field: str) -> tuple[float, ...]:
+    """The numbers of a field that :func:`in_text` made."""
+    return tuple(math.nan if number == "-" else float(number) for number in field.split())
+
+
 def write(peaks: Iterable[Peaks], path: Path) -> None:
     """Write peaks as a CSV file; those of a clip in one field, four digits each."""
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(_COLUMNS)
         for one in peaks:
-            numbers = " ".join("-" if math.isnan(peak) else f"{peak:.4g}" for peak in one.peaks)
             key = (one.exercise, one.code, one.observable, one.set, one.clip)
-            table.writerow((*key, "yes" if one.with_fault else "no", numbers))
+            table.writerow((*key, "yes" if one.with_fault else "no", in_text(one.peaks)))
 
 
 def read(path: Path = RECORD) -> list[Peaks]:
@@ -144,7 +153,7 @@ def read(path: Path = RECORD) -> list[Peaks]:
                 row["set"],
                 row["clip"],
                 row["fault"] == "yes",
-                tuple(math.nan if number == "-" else float(number) for number in row["peaks"].split()),
+                of_text(row["peaks"]),
             )
             for row in csv.DictReader(file)
         ]

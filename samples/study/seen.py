@@ -45,7 +45,7 @@ class Seen:
         focal_px: focal length of the camera.
         torso_m: length of the torso.
         bones: (13, 3) true positions of a shape's rows.
-        view, azimuth_deg, near_side, pitch_deg, distance_m, top: true values.
+        view, azimuth_deg, pitch_deg, distance_m, top: true values.
         off_torso: mean error of shoulders, hips, knees, ankles and feet, torso lengths.
     """
 
@@ -63,7 +63,6 @@ class Seen:
     bones: Array
     view: View
     azimuth_deg: float
-    near_side: Side | None
     pitch_deg: float
     distance_m: float
     top: Side
@@ -89,19 +88,20 @@ def load(path: Path) -> list[Seen]:
 
 def record(stills: Sequence[Seen], path: Path) -> None:
     """Record the data that shapes are fitted on, without pictures, small enough to commit."""
-    rows = [{name: "" if value is None else value for name, value in _fields(still)} for still in stills]
+    rows = [dict(_fields(still)) for still in stills]
     columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
     small: dict[str, Any] = {n: v.astype(np.float16) if v.dtype.kind == "f" else v for n, v in columns.items()}
     np.savez_compressed(path, **small)
 
 
 def recorded(path: Path) -> list[Seen]:
-    """Load what :func:`record` wrote."""
+    """Load what :func:`record` wrote; columns of older records that nothing needs any more are left out."""
+    known = {field.name for field in fields(Seen)}
     with np.load(path, allow_pickle=False) as archive:
-        columns = {name: archive[name] for name in archive.files}
+        columns = {name: archive[name] for name in archive.files if name in known}
     wide: dict[str, Any] = {n: v.astype(np.float64) if v.dtype.kind == "f" else v.tolist() for n, v in columns.items()}
     rows = [{name: values[i] for name, values in wide.items()} for i in range(len(columns["body"]))]
-    return [Seen(**row | {"size": tuple(row["size"]), "near_side": row["near_side"] or None}) for row in rows]
+    return [Seen(**row | {"size": tuple(row["size"])}) for row in rows]
 
 
 def _fields(still: Seen) -> list[tuple[str, Any]]:
@@ -118,7 +118,7 @@ def _seen(still: dict[str, Any]) -> Seen:
     body, middle_m, torso_m = _body_axes(joints_m, posture)
     ways = turn @ body.T
     bearing_deg = float(np.degrees(np.arctan2(-ways[2, 1], -ways[2, 0])))
-    view, azimuth_deg, near_side = named(bearing_deg, POSTURES[posture], still["side"])
+    view, azimuth_deg = named(bearing_deg, POSTURES[posture], still["side"])
     off = np.linalg.norm(found_px - joints_px, axis=1)[ROWS[ROWS >= Landmark.LEFT_SHOULDER]]
     in_picture_px = float(torso_m / ((middle_m - camera_m) @ turn[2]) * focal_px)
     return Seen(
@@ -136,7 +136,6 @@ def _seen(still: dict[str, Any]) -> Seen:
         bones=(joints_m[ROWS] - middle_m) @ body.T / torso_m,
         view=view,
         azimuth_deg=azimuth_deg,
-        near_side=near_side,
         pitch_deg=float(np.degrees(np.arcsin(-turn[2, 2]))),
         distance_m=float(np.linalg.norm(middle_m - camera_m)),
         top="left" if still["side"] == "left" else "right",

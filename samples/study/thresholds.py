@@ -16,8 +16,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.console import Console
-from rich.progress import track
 
 import exercises
 from exercises.judging.declaration import FaultRule, Holding
@@ -25,6 +23,7 @@ from exercises.judging.why import Fit
 from samples.study import peaks
 from samples.study.peaks import Peaks
 from samples.study.stats import auc
+from trainer.check.sidecar import NO_EXERCISE
 
 Array = NDArray[np.float64]
 
@@ -192,16 +191,10 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _of_folders(folders: Iterable[Path]) -> list[Peaks]:
-    from trainer.check.landmark_cache import LandmarkCache
-    from trainer.check.sidecar import NO_EXERCISE, load_sample
-    from trainer.pose.models import model_bytes
+    from samples.study.judged_clips import judged_clips
 
-    poses_of = LandmarkCache(model_bytes("full", None))
-    paths = [path for folder in folders for path in sorted(folder.glob("*.json"))]
     out = []
-    for path in track(paths, "peaks", console=Console(stderr=True)):
-        sample = load_sample(path)
+    for sample, poses, folder in judged_clips(folders):
         if sample.exercise != NO_EXERCISE:
-            exercise = exercises.get(sample.exercise)
-            out += peaks.find(exercise, sample, poses_of(sample.video), path.parent.name)
+            out += peaks.find(exercises.get(sample.exercise), sample, poses, folder)
     return sorted(out, key=lambda p: (p.exercise, p.code, p.observable, p.set, p.clip, p.with_fault))

@@ -24,8 +24,8 @@ PARTS = (
     ("your shoulders", (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)),
     ("your feet", (Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)),
 )
-WELL = Viewpoint("side", 0.0, 5.0, 15.0, 4.0, 2.0, 0.3, "left", 0.04)
-UNSEEN = Viewpoint(None, math.nan, math.nan, math.nan, math.nan, math.nan, math.nan, None, 0.3)
+WELL = Viewpoint("side", 0.0, 5.0, 15.0, 4.0, 2.0, 0.3, 0.04)
+UNSEEN = Viewpoint(None, math.nan, math.nan, math.nan, math.nan, math.nan, math.nan, 0.3)
 
 
 def lying(head_x: float = 0.2, feet_x: float = 0.8, y: float = 0.5) -> Points:

@@ -161,23 +161,6 @@ class TestKnownPlaces:
         assert at.azimuth_deg == pytest.approx(azimuth_deg, abs=3 * at.azimuth_error_deg)
         assert at.pitch_deg == pytest.approx(pitch_deg, abs=3 * at.pitch_error_deg)
 
-    @pytest.mark.parametrize(
-        ("posture", "bearing", "side"),
-        [
-            (SUPINE_FEET_DOWN, 90, "right"),
-            (SUPINE_TABLE_TOP, -90, "left"),
-            (PRONE, 90, "left"),
-            (STANDING, 90, "left"),
-            (SITTING, -90, "right"),
-            (STANDING, 0, None),
-            (PRONE, 0, None),
-            (SIDE_LYING, 90, None),
-        ],
-    )
-    def test_the_near_side(self, posture: Posture, bearing: float, side: Side | None) -> None:
-        """Whoever lies on the back with the head away from us has the left hand at our left."""
-        assert viewpoint(pixels(posture.shape, bearing, 15), posture, SIZE).near_side == side
-
     @pytest.mark.parametrize("posture", [SUPINE_FEET_DOWN, PRONE])
     @pytest.mark.parametrize("bearing", [60, -60])
     def test_lying_and_nearer_the_head_is_positive(self, posture: Posture, bearing: float) -> None:
@@ -229,7 +212,6 @@ class TestInvariance:
         twin = xy[MIRROR] * np.float32([-1, 1]) + np.float32([SIZE[0], 0])
         plain, other = viewpoint(xy, posture, SIZE), viewpoint(twin, posture, SIZE)
         assert other.view == plain.view
-        assert {plain.near_side, other.near_side} in ({None}, {"left", "right"})
         assert other.azimuth_deg == pytest.approx(plain.azimuth_deg, abs=0.2)
         assert other.pitch_deg == pytest.approx(plain.pitch_deg, abs=0.2)
 
@@ -249,7 +231,7 @@ class TestInvariance:
 def says_nothing(at: Viewpoint) -> bool:
     angles = (at.azimuth_deg, at.azimuth_error_deg, at.pitch_deg, at.pitch_error_deg)
     numbers = (*angles, at.distance_m, at.distance_error_m)
-    return at.view is None and at.near_side is None and all(math.isnan(number) for number in numbers)
+    return at.view is None and all(math.isnan(number) for number in numbers)
 
 
 class TestNotSeen:

@@ -159,7 +159,7 @@ def test_start_asks_for_the_back_and_bent_knees() -> None:
 @pytest.mark.parametrize(("azimuth_deg", "seen"), [(0.0, True), (-28.0, True), (45.0, False), (-60.0, False)])
 def test_off_square_nothing_of_the_form_is_judged(azimuth_deg: float, seen: bool) -> None:
     assert AB_CURL.need is not None
-    at = Viewpoint("side", azimuth_deg, 4.0, 20.0, 4.0, 2.0, 0.3, "left", 0.05)
+    at = Viewpoint("side", azimuth_deg, 4.0, 20.0, 4.0, 2.0, 0.3, 0.05)
     assert is_misplaced(at, AB_CURL.need) is not seen
     hidden = {*AB_CURL.fault_labels}
     assert {note.what for note in not_seen(AB_CURL, replace(calibrated(), viewpoint=at))} == (set() if seen else hidden)

@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calibration.landmarks import LANDMARK_COUNT, MIRROR, Landmark, Pose
+from calibration.upright import stands, view
 from exercises.judging.declaration import Holding
 from exercises.judging.hindsight import calibrate_recording
 from exercises.judging.results import Hold, SetResult
 from exercises.judging.runner import replay
 from exercises.judging.update import State, Update
-from exercises.tall_posture import HEAD_PER_EARS, HIPS_PER_SHIFT, SHOULDERS_PER_LINE, TALL_POSTURE, stands, view
+from exercises.tall_posture import HEAD_PER_EARS, HIPS_PER_SHIFT, SHOULDERS_PER_LINE, TALL_POSTURE
 
 assert isinstance(TALL_POSTURE.counting, Holding)
 #: Here a hold of five seconds is one already, so that the films are short.

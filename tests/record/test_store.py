@@ -75,7 +75,7 @@ CALIBRATION = Calibration(
     camera_pitch_error_deg=4.2,
     camera_roll_deg=-1.1,
     camera_roll_error_deg=0.7,
-    viewpoint=Viewpoint("front", 3.3, 5.9, 41.0, 1 / 3, 2.1, 0.3, None, 0.04),
+    viewpoint=Viewpoint("front", 3.3, 5.9, 41.0, 1 / 3, 2.1, 0.3, 0.04),
 )
 RESULT = SetResult(
     "clam",

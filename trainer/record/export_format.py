@@ -65,7 +65,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Scores(msgspec.Struct, frozen=True, kw_only=True):
-    """See :class:`exercises.judging.results.Scores`; likewise for the other parts of a result."""
+    """See :class:`exercises.judging.results.Scores`; the other parts of a result are there too."""
 
     spine: Score | None
     hips: Score | None
@@ -135,7 +135,6 @@ class Viewpoint(msgspec.Struct, frozen=True, kw_only=True):
     pitch_error_deg: Amount | None
     distance_m: Amount | None
     distance_error_m: Amount | None
-    near_side: Side | None
     misfit_torso: Amount | None
 
 

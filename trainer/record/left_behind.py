@@ -1,6 +1,6 @@
-"""What a command that was killed leaves behind: half an export, and the copies that ``recover`` works on.
+"""Files that a killed command leaves behind: a half-written export, or the copies that ``recover`` works on.
 
-Both tell as much about a body as the record does. The next such command takes them away, and so does ``forget``.
+They are as private as the record itself. The next such command removes them, and so does ``forget``.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from trainer.base.outside import read_bytes
 __all__ = ["copies", "noted", "remove_empty", "unfinished", "work_folder"]
 
 _WORK, _NOTE, _PART = "recover-", "exporting-", ".part"
-#: Another ``recover`` may be at work; none takes this long.
+#: A work folder older than this is abandoned, seconds: no running ``recover`` takes so long.
 ABANDONED_AFTER_S = 3600.0
-#: No path is longer.
+#: Upper limit on the length of a path.
 _LONGEST_PATH_BYTES = 32_768
-#: What an export writes into its folder, besides folders.
+#: Patterns of the files that an export writes into its folder.
 _WRITTEN = ("*.json", "*.csv", "landmarks/*.npz", "opensim/*.trc", "opensim/*.mot")
 
 
 @contextlib.contextmanager
 def work_folder(beside: Path) -> Iterator[Path]:
-    """Make a folder for copies of a record, and remove it and those that killed processes left.
+    """Make a folder for copies of a record and remove it afterwards, together with abandoned ones.
 
     Args:
         beside: the folder of the record.
@@ -51,9 +51,9 @@ def copies(beside: Path) -> list[Path]:
 
 @contextlib.contextmanager
 def noted(part: Path, beside: Path) -> Iterator[None]:
-    """Keep a note, in the folder of the record, of a folder that is being written somewhere else.
+    """While an export is written elsewhere, keep a note of its folder beside the record.
 
-    Without rights to write there is no note; then a kill leaves a folder that nobody finds.
+    Without permission to write there is no note, and a killed export leaves a folder that :func:`unfinished` misses.
     """
     note = None
     with contextlib.suppress(OSError):
@@ -70,7 +70,7 @@ def noted(part: Path, beside: Path) -> Iterator[None]:
 
 
 def unfinished(beside: Path) -> list[Path]:
-    """The notes of exports that did not come to their end, and the files that these have written."""
+    """The notes of unfinished exports, and the files that those exports wrote."""
     found: list[Path] = []
     for note in beside.glob(f"{_NOTE}*"):
         with contextlib.suppress(OSError, ValueError):
@@ -82,7 +82,7 @@ def unfinished(beside: Path) -> list[Path]:
 
 
 def remove_empty(file: Path) -> None:
-    """Remove the folders of a file that was left behind, once nothing is in them."""
+    """Remove the folders of a file that was left behind if they are empty."""
     for folder in (file.parent, file.parent.parent):
         if folder.name.startswith(_WORK) or _PART in (folder.suffix, folder.parent.suffix):
             with contextlib.suppress(OSError):

@@ -37,22 +37,19 @@ MOST_REPLAY_S = 900.0
 _SCRIPTS = ("skeleton.js", "plot.js", "player.js", "page.js")
 
 
-def write_page(
-    store: Store, path: Path, curves: Drawn | None = None, most: int = SETS_WITH_CURVES, person: str | None = None
-) -> None:
+def write_page(store: Store, path: Path, curves: Drawn | None = None, person: str | None = None) -> None:
     """Write the review page; an older page of that name is replaced once the new one is complete.
 
     Args:
         store: the record.
         path: the file to write.
         curves: gives a set's curves, or None if there are none to draw; by default the cached or replayed ones.
-        most: the number of newest sets that get their curves.
         person: whose sessions; None for everybody's.
 
     Raises:
         TrainerError: the file cannot be written.
     """
-    write_html(path, page(store, curves, most, person))
+    write_html(path, page(store, curves, person=person))
 
 
 def write_html(path: Path, html: str) -> None:

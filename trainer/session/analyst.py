@@ -79,7 +79,7 @@ class Analyst:
         self._is_begun = False
         self._sign = ArmSign()
         self._picture = PictureWatch()
-        self._anew_s = -math.inf
+        self._searched_s = -math.inf
         self._findings: deque[Finding] = deque()
         self._results: list[SetResult] = []
         self._error: BaseException | None = None
@@ -177,9 +177,9 @@ class Analyst:
 
     def _judge(self, frame: Frame, landmarker: Landmarker) -> None:
         since_s = self._clock()
-        if not self._guard.is_trusted and frame.t_s - self._anew_s >= ANEW_S:
+        if not self._guard.is_trusted and frame.t_s - self._searched_s >= ANEW_S:
             landmarker.look_anew()
-            self._anew_s = frame.t_s
+            self._searched_s = frame.t_s
         pose = landmarker(frame)
         trouble = self._picture.update(Light.of(frame.image), frame.t_s, pose is not None)
         if trouble is not None:

@@ -32,7 +32,7 @@ class Phase(StrEnum):
 
 
 class Act(StrEnum):
-    """What the person asks for, by a key or a gesture."""
+    """A wish of the person, given by a key or a gesture."""
 
     PAUSE = "pause"  # or resume
     NEXT = "next"
@@ -88,7 +88,7 @@ class Flow:
 
     @property
     def stage(self) -> Phase:
-        """The phase; in a pause the one in which it was paused."""
+        """The phase; in a pause, the interrupted one."""
         return self.before if self.phase is Phase.PAUSED else self.phase
 
     @property
@@ -148,7 +148,7 @@ def watched(flow: Flow, update: Update) -> Flow:
 
 
 def asked(flow: Flow, t_s: float, act: Act) -> Flow:
-    """Take what the person asks for."""
+    """Carry out the person's wish."""
     if flow.phase is Phase.END:
         return flow
     if act is Act.PAUSE:
@@ -167,7 +167,7 @@ def asked(flow: Flow, t_s: float, act: Act) -> Flow:
 
 
 def by_arm(flow: Flow) -> Act | None:
-    """What a raised arm asks for: in a lesson or a set the next thing, in a rest the set once more, in a pause nothing.
+    """The wish of a raised arm: to skip a lesson or a set, or to repeat the set in a rest. In a pause, none.
 
     In a session of one set it skips the lesson only, since skipping the set would end the session.
     """
@@ -184,17 +184,17 @@ def _begin(flow: Flow, at: int) -> Flow:
 
 
 def _taught(flow: Flow) -> Flow:
-    """The current exercise's lesson from its beginning; it will not begin by itself again."""
+    """Start the current exercise's lesson; it will not start by itself again."""
     return replace(flow, phase=Phase.LESSON, until_s=math.inf, untaught=flow.untaught - {flow.now.exercise})
 
 
 def _lesson_over(flow: Flow) -> Flow:
-    """Back to the set: to its beginning, or into the pause of a set that had begun."""
+    """Return from the lesson to the set: to its beginning, or to the pause of a set that had begun."""
     return replace(flow, phase=Phase.GET_READY if math.isinf(flow.seen_s) else Phase.AWAY, until_s=math.inf)
 
 
 def _shown(flow: Flow, *, is_set: bool) -> Flow:
-    """The lesson of the current exercise, in a rest of the next one; nothing during a set, or where there is none."""
+    """Start the lesson of the current exercise, or in a rest of the next one; no lesson during a set."""
     shown = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
     if is_set or shown.exercise not in flow.lesson_s:
         return flow
@@ -202,7 +202,7 @@ def _shown(flow: Flow, *, is_set: bool) -> Flow:
 
 
 def _resumed(flow: Flow, t_s: float) -> Flow:
-    """On from a pause; all clocks stood still in it."""
+    """End a pause, during which all clocks stood still."""
     paused_for_s = t_s - flow.paused_s
     until_s, seen_s, there_s = (at_s + paused_for_s for at_s in (flow.until_s, flow.seen_s, flow.there_s))
     return replace(flow, phase=flow.before, until_s=until_s, seen_s=seen_s, there_s=there_s)
@@ -221,11 +221,11 @@ def _counted(flow: Flow, update: Update) -> Flow:
         return replace(flow, done=flow.done + 1)
     if update.held is None:
         return flow
-    if update.held.start_s != flow.hold_start_s:  # a hold that was left, and another one
+    if update.held.start_s != flow.hold_start_s:  # the earlier hold was left; this is another
         flow = replace(flow, held_s=flow.done, hold_start_s=update.held.start_s)
     held_s = update.held.end_s - update.held.start_s
     counting = exercises.get(flow.now.exercise).counting
-    is_kept = not isinstance(counting, Holding) or held_s >= counting.min_s  # a shorter one is not in the record either
+    is_kept = not isinstance(counting, Holding) or held_s >= counting.min_s  # the record leaves out shorter ones too
     return replace(flow, done=flow.held_s + (held_s if is_kept else 0.0))
 
 
@@ -242,7 +242,7 @@ def left_s(flow: Flow, t_s: float) -> float:
 
 
 def progress(flow: Flow, t_s: float) -> Progress | None:
-    """What the screen shows of the session's progress; None for a single set without a target."""
+    """The session's progress for the screen; None for a single set without a target."""
     if len(flow.sets) == 1 and flow.now.amount is None:
         return None
     rests = flow.phase is Phase.REST

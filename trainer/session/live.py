@@ -156,7 +156,7 @@ class LiveSession:
 
     def _take(self, frame: Frame) -> None:
         self._picture, self._t_s, self._has_frame = frame.image, frame.t_s, True
-        # A lesson in mid-set is a pause too: whoever moves along is not counted.
+        # A lesson in mid-set is a pause too: movements along with the figure do not count.
         if self.flow.phase is Phase.PAUSED or (self.flow.phase is Phase.LESSON and self._begun_run == self.flow.run):
             return
         self._analyst.offer(frame)
@@ -218,7 +218,7 @@ class LiveSession:
             self._analyst.rest()
             if flow.phase is Phase.REST and flow.after is not None:
                 self._presenter = self._present(flow.after)
-        # Where something is taught, the ending says what the session came to.
+        # If the session teaches, its ending screen sums it up.
         is_told = flow.phase is Phase.END and self.teaching.is_on
         told = () if is_told else announcements(before, flow, self._t_s)
         for utterance in (*([last] if last is not None else ()), *told):
@@ -278,7 +278,7 @@ class LiveSession:
         return self._screen.show(self._picture, presenter.exercise, presenter.update, view)
 
     def _taught(self, note: str) -> tuple[Callable[[tuple[int, int]], Image], str] | None:
-        """What fills the screen in place of the live picture: a lesson, or a fault beside its mend; and its words."""
+        """The picture that replaces the live one, a lesson or a fault beside its correction, and its words."""
         flow, t_s = self.flow, self._t_s
         if flow.phase is Phase.LESSON and (lesson := self.teaching.lesson(flow.now)) is not None:
             at_s = lesson_at_s(flow, t_s)

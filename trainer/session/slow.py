@@ -1,4 +1,4 @@
-"""A machine that is too slow to count repetitions: noticed while a session runs, told once, with what mends it."""
+"""Detects a machine that is too slow to count repetitions, says so once and suggests a remedy."""
 
 from __future__ import annotations
 
@@ -15,20 +15,22 @@ from trainer.screen.state import View
 
 __all__ = ["COUNTING_FPS", "SHOWN_S", "SlowWatch", "faster_advice"]
 
-#: Repetitions are counted from this many judged pictures a second on.
+#: Counting repetitions takes at least this many judged pictures a second.
 COUNTING_FPS = 5.0
-#: Work on pictures that one measurement takes, seconds. The first measurement is the model's warm-up and is dropped.
+#: One measurement lasts until the analysis of pictures has taken this long, seconds. The first one is the model's
+#: warm-up and is dropped.
 MEASURE_S = 5.0
-#: Fewest pictures in a measurement, so that one that took long, as over a suspended laptop's sleep, decides nothing.
+#: Minimum number of pictures in a measurement, so that a single long one, such as a suspended laptop's, decides
+#: nothing.
 LEAST_PICTURES = 3
 #: The sentence stands on the screen for this long, seconds.
 SHOWN_S = 8.0
 
 
 class SlowWatch:
-    """Measures how many pictures a second this machine can judge, and says once when that is too few for counting.
+    """Measures how many pictures a second this machine can judge, and says once when it is below ``COUNTING_FPS``.
 
-    What counts is the work on each picture, not the time between pictures: a pause, a lost camera or a camera that
+    It measures the time spent on each picture, not the time between pictures: a pause, a lost camera or a camera that
     sends few pictures in a dark room is not a slow machine.
 
     Args:
@@ -43,7 +45,7 @@ class SlowWatch:
         self._said: Utterance | None = None
 
     def take(self, t_s: float, took_s: float) -> Utterance | None:
-        """Take a judged picture; what is said now, or None.
+        """Take a judged picture; the warning when it is due, else None.
 
         Args:
             t_s: the picture's time, on the clock of the frames.
@@ -62,14 +64,14 @@ class SlowWatch:
         return self._said
 
     def shown(self, view: View, t_s: float) -> View:
-        """The same view with what was said, while it is new. Corrections, praise and trouble go first."""
+        """The view with the warning, for ``SHOWN_S``. Corrections, praise and trouble take precedence."""
         if self._said is None or t_s >= self._said.t_s + SHOWN_S or view.is_stopped:
             return view
         view = replace(view, note=view.note or _(self._advice))
         return view if view.is_cue or view.is_praise else replace(view, words=words_of(self._said))
 
     def report(self) -> str:
-        """What is printed after the session: what was said and what mends it, or ""."""
+        """The warning and the remedy, printed after the session; "" if there was none."""
         return "" if self._said is None else f"{words_of(self._said)} {_(self._advice)}"
 
 
@@ -80,11 +82,11 @@ def _said(t_s: float, per_s: float) -> Utterance:
 
 
 def faster_advice(variant: Variant, model: Path | str | None = None) -> str:
-    """What makes the machine judge more pictures a second, as a message id.
+    """How to let this machine judge more pictures a second, as a message id.
 
     Args:
         variant: of the pose model in use.
-        model: a model file chosen instead. Like the one that ``PILATES_MODEL`` names, it goes before the variant.
+        model: a model file chosen instead. Like ``PILATES_MODEL``, it takes precedence over the variant.
     """
     if variant == "lite" or model or os.environ.get(MODEL_VARIABLE):
         return N_("Close other programs.")

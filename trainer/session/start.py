@@ -1,4 +1,4 @@
-"""Showing what to do today, and doing it: from the record to the session and back."""
+"""Suggests today's programme from the record, lets the person choose, and runs the session."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ from trainer.session.session_words import summary
 if TYPE_CHECKING:
     from trainer.screen.window import Window
 
-#: So many other programmes are offered beside the one whose turn it is.
+#: Maximum number of programmes listed as alternatives to the suggested one.
 MOST_OTHERS = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All that a plan is made from.
+    """A person's record and the programmes, from which today's plan is made.
 
     Attributes:
         person: who practises.
-        sessions: theirs, the newest first, without those that are dated in the future.
-        programmes: by id.
-        excluded: exercises that are not offered, with the reason.
-        ahead: a sentence on sessions that are dated in the future, "" where there are none.
+        sessions: the person's sessions, newest first, without those dated in the future.
+        programmes: all programmes, by id.
+        excluded: the reason for each exercise that is not offered, by exercise id.
+        ahead: a sentence about sessions dated in the future, "" if there are none.
     """
 
     person: Person
@@ -55,17 +55,17 @@ class Known:
     ahead: str = ""
 
     def plan_of(self, programme: Programme, sessions: Sequence[SessionRecord]) -> tuple[PlannedSet, ...]:
-        """The sets of a programme, with doses from these sessions."""
+        """The sets of a programme, with the doses that follow from these sessions."""
         return progress.planned(programme, sessions, self.excluded)[0]
 
 
 def known(store: Store, person: Person, now: datetime | None = None) -> Known:
-    """Read what a plan is made from.
+    """Read the person's sessions and all programmes.
 
     Args:
         store: the record.
         person: who practises.
-        now: with its time zone, None for this moment.
+        now: current time with its time zone; None reads the clock.
 
     Raises:
         TrainerError: a programme cannot be read.
@@ -76,115 +76,117 @@ def known(store: Store, person: Person, now: datetime | None = None) -> Known:
     return Known(person, up_to(sessions, now), programmes, excluded(person), ahead_words(sessions, now))
 
 
-def today(what: Known, now: datetime) -> Today:
-    """What to do now."""
-    return suggest(what.programmes, what.sessions, now, what.plan_of)
+def today(basis: Known, now: datetime) -> Today:
+    """The programme to do now, and why."""
+    return suggest(basis.programmes, basis.sessions, now, basis.plan_of)
 
 
-def planned(what: Known, one: Today, chosen: str) -> tuple[tuple[PlannedSet, ...], dict[str, str]]:
-    """The sets that are still to be done of a programme, and of exercises whose dose has changed the reason."""
-    is_gone_on_with = chosen == one.programme and one.resume_at > 0
-    run = one.run.sessions if one.run is not None and is_gone_on_with else ()
-    before = [session for session in what.sessions if session not in run]
-    sets, whys = progress.planned(what.programmes[chosen], before, what.excluded)
-    sets = sets[one.resume_at :] if is_gone_on_with else sets
-    return sets, {key: why for key, why in whys.items() if key in {each.exercise for each in sets}}
+def planned(basis: Known, suggestion: Today, chosen: str) -> tuple[tuple[PlannedSet, ...], dict[str, str]]:
+    """The sets of the chosen programme that remain today, and the reason for each changed dose by exercise id."""
+    is_resumed = chosen == suggestion.programme and suggestion.resume_at > 0
+    run = suggestion.run.sessions if suggestion.run is not None and is_resumed else ()
+    before = [session for session in basis.sessions if session not in run]
+    sets, whys = progress.planned(basis.programmes[chosen], before, basis.excluded)
+    sets = sets[suggestion.resume_at :] if is_resumed else sets
+    return sets, {key: why for key, why in whys.items() if key in {planned_set.exercise for planned_set in sets}}
 
 
-def print_today(console: Console, what: Known, one: Today) -> None:
-    """What to do now, why, and what it consists of."""
-    streak = ngettext("{n} day in a row.", "{n} days in a row.", one.streak_days).format(n=one.streak_days)
-    why = f"{_(one.why)} {streak}" if one.streak_days > 1 else _(one.why)
-    if what.ahead:
-        console.print(what.ahead)
-    if one.programme is None:
+def print_today(console: Console, basis: Known, suggestion: Today) -> None:
+    """Print the suggested programme, the reason and its sets."""
+    days = suggestion.streak_days
+    streak = ngettext("{n} day in a row.", "{n} days in a row.", days).format(n=days)
+    why = f"{_(suggestion.why)} {streak}" if days > 1 else _(suggestion.why)
+    if basis.ahead:
+        console.print(basis.ahead)
+    if suggestion.programme is None:
         console.print(why, style="bold")
         return
-    sets, whys = planned(what, one, one.programme)
-    programme = what.programmes[one.programme]
-    title = _("Go on with {name}") if one.resume_at else _("Today: {name}")
+    sets, whys = planned(basis, suggestion, suggestion.programme)
+    programme = basis.programmes[suggestion.programme]
+    title = _("Go on with {name}") if suggestion.resume_at else _("Today: {name}")
     console.print(_title(title.format(name=_(programme.name)), sets), style="bold")
     console.print(why)
-    print_sets(console, what, programme, sets, whys)
+    print_sets(console, basis, programme, sets, whys)
 
 
 def _title(name: str, sets: Sequence[PlannedSet]) -> str:
-    """What is done, and how long it takes."""
+    """A programme's name and its duration."""
     takes = _("about {minutes} min").format(minutes=minutes(estimated_s(sets)))
     return f"{name}, {takes}"
 
 
 def print_sets(
-    console: Console, what: Known, programme: Programme, sets: Sequence[PlannedSet], whys: Mapping[str, str]
+    console: Console, basis: Known, programme: Programme, sets: Sequence[PlannedSet], whys: Mapping[str, str]
 ) -> None:
-    """The exercises of a session, what has changed in them and what is left out."""
+    """Print the exercises of a session, changed doses, and exercises that are left out."""
     changed = [f"{_(exercises.get(exercise).name)}: {why}" for exercise, why in whys.items()]
     ids = dict.fromkeys(block.exercise for block in programme.blocks)
-    for line in (*summary(sets), *changed, *(what.excluded[one] for one in ids if one in what.excluded)):
+    for line in (*summary(sets), *changed, *(basis.excluded[id_] for id_ in ids if id_ in basis.excluded)):
         console.print(Padding(line, (0, 0, 0, 2)))
 
 
-def choose(console: Console, what: Known, one: Today) -> str | None:
-    """Enter for what is suggested, a number for another programme; None to leave it.
+def choose(console: Console, basis: Known, suggestion: Today) -> str | None:
+    """List the other programmes and ask which one to do: Enter takes the suggested one, a number another.
 
     Returns:
-        The chosen programme's id.
+        Id of the chosen programme; None if the person quits or there is nothing to choose.
     """
-    others = one.others[:MOST_OTHERS]
-    if one.programme is None and not others:
+    others = suggestion.others[:MOST_OTHERS]
+    if suggestion.programme is None and not others:
         return None
     for n, other in enumerate(others, 1):
-        programme = what.programmes[other]
-        takes = minutes(estimated_s(what.plan_of(programme, what.sessions)))
+        programme = basis.programmes[other]
+        takes = minutes(estimated_s(basis.plan_of(programme, basis.sessions)))
         line = f"  {_(programme.name)}, {time_words(takes, with_left=False)}"
         console.print(Text.assemble("  ", (str(n), "bold"), line))
-    words = _("Enter begins, a number takes another, q leaves") if one.programme else _("A number begins, q leaves")
+    with_enter, without = _("Enter begins, a number takes another, q leaves"), _("A number begins, q leaves")
+    words = with_enter if suggestion.programme else without
     numbers = [str(n + 1) for n in range(len(others))]
     chosen = Prompt.ask(
         words, console=console, choices=["", *numbers, "q"], default="", show_choices=False, show_default=False
     )
     if chosen == "q":
         return None
-    return others[int(chosen) - 1] if chosen else one.programme
+    return others[int(chosen) - 1] if chosen else suggestion.programme
 
 
 def begin(
     console: Console,
-    what: Known,
-    one: Today,
+    basis: Known,
+    suggestion: Today,
     chosen: str,
     live: LiveOptions,
     window: Window | None = None,
     look_back: Callable[[], str] | None = None,
 ) -> None:
-    """Do a programme from its beginning, or go on with the one that was left.
+    """Run the chosen programme: from the start, or from where an unfinished session stopped.
 
     Args:
-        console: where it is reported.
-        what: see :func:`known`.
-        one: what is suggested.
-        chosen: the programme's id.
+        console: prints the plan and the results.
+        basis: the record and the programmes.
+        suggestion: today's suggestion.
+        chosen: id of the programme.
         live: camera, model, window and sound.
         window: see :func:`trainer.session.practice.practise`.
         look_back: likewise.
 
     Raises:
-        TrainerError: nothing of it is offered to this person, or pain, camera or model keep it from beginning.
+        TrainerError: none of its exercises is offered to this person, or pain, camera or model prevent the session.
     """
     from trainer.session.live import Options
     from trainer.session.practice import practise
 
-    sets, whys = planned(what, one, chosen)
-    if chosen != one.programme:
-        console.print(_title(_(what.programmes[chosen].name), sets), style="bold")
-        print_sets(console, what, what.programmes[chosen], sets, whys)
+    sets, whys = planned(basis, suggestion, chosen)
+    if chosen != suggestion.programme:
+        console.print(_title(_(basis.programmes[chosen].name), sets), style="bold")
+        print_sets(console, basis, basis.programmes[chosen], sets, whys)
     if not sets:
-        ids = dict.fromkeys(block.exercise for block in what.programmes[chosen].blocks)
+        ids = dict.fromkeys(block.exercise for block in basis.programmes[chosen].blocks)
         raise TrainerError(
-            f"Nothing of {chosen} is offered to you: {' '.join(what.excluded[one] for one in ids)}",
+            f"Nothing of {chosen} is offered to you: {' '.join(basis.excluded[id_] for id_ in ids)}",
             f"Choose another programme: {command('programmes')}",
         )
-    options = Options(sets, live, info=SessionInfo(what.person.name, chosen))
+    options = Options(sets, live, info=SessionInfo(basis.person.name, chosen))
     results = practise(options, console, window, look_back)
     console.print()
     for result in results:

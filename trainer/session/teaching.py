@@ -1,4 +1,4 @@
-"""What a session shows of how an exercise goes: lessons, moving figures, and a fault beside its mend."""
+"""How a session teaches an exercise: lessons, moving figures, and a fault beside its correction."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from trainer.teach.moving import at_pace, moving_figure
 
 __all__ = ["Teaching", "now_said", "pair_words"]
 
-#: A fault that was told in this many sets of the session is shown beside its mend in the next rest.
+#: A fault reported in this many sets of the session is shown beside its correction in the next rest.
 TOLD_SETS = 2
 
 Figure = Callable[[tuple[int, int]], Image]
@@ -32,7 +32,7 @@ Ghost = Callable[[Image, Pose | None, bool], None]
 
 
 class Teaching:
-    """Remembers what this session has told and shown.
+    """Remembers which faults this session has reported and corrected.
 
     Args:
         sets: of the session.
@@ -62,7 +62,7 @@ class Teaching:
         return start(self._sets, lesson_s, frozenset(lesson_s.keys() - self._known))
 
     def lesson(self, one: PlannedSet, fault: str | None = None) -> Lesson | None:
-        """The lesson of a set's exercise on its side, or of a fault of it; None where no figure shows it."""
+        """The lesson for a set's exercise and side, or for one of its faults; None if there is no figure for it."""
         key = (one.exercise, one.side, fault)
         if key not in self._lessons:
             good, bad = demonstration(one.exercise, None, one.side), None
@@ -74,7 +74,7 @@ class Teaching:
         return self._lessons[key]
 
     def take(self, flow: Flow, said: Utterance) -> None:
-        """Take what the coach said in a set."""
+        """Take an utterance of the coach in a set."""
         key = (flow.now.exercise, said.code)
         if said.kind is Kind.CUE and said.code in exercises.get(flow.now.exercise).fault_labels:
             self._told[key].add(flow.run)
@@ -84,11 +84,11 @@ class Teaching:
 
     @property
     def better(self) -> list[str]:
-        """What the judge found corrected after it was told, and was not told again; in the person's language."""
+        """Praise for each fault that was corrected and did not come back in this session; in the person's language."""
         return [_(text) for text in dict.fromkeys(self._better.values())]
 
     def pair(self, flow: Flow) -> Lesson | None:
-        """In a rest before the same exercise: the fault that was told in the most sets, if in at least two."""
+        """In a rest before the same exercise: the lesson for the fault told in most sets, at least ``TOLD_SETS``."""
         after = flow.after
         if self._known is None or flow.phase is not Phase.REST or after is None or after.exercise != flow.now.exercise:
             return None
@@ -98,7 +98,7 @@ class Teaching:
         return next((lesson for lesson in lessons if lesson is not None), None)
 
     def figure(self, flow: Flow, pace: Pace | None, t_s: float) -> Figure | None:
-        """The figure of the set, or in a rest of what comes next: moving, but before a set in its start position."""
+        """The figure of the current set, or in a rest of the next one. Before a set it rests in the start position."""
         one = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
         lesson = None if self._known is None else self.lesson(one)
         if lesson is None:
@@ -113,7 +113,7 @@ class Teaching:
         return None if lesson is None else partial(draw_ghost, lesson.exercise, lesson.good)
 
     def corner(self, flow: Flow, pose: Pose | None) -> Corner | None:
-        """The corner for the figure in a set: the first one that is free; once the person reaches it, none."""
+        """The corner for the figure in a set: the first free one; None from when the person reaches into it."""
         free = free_corners(pose)
         if self._corner_run != flow.run and free:
             self._corner_run, self._corner = flow.run, free[0]
@@ -123,11 +123,11 @@ class Teaching:
 
 
 def pair_words(lesson: Lesson) -> str:
-    """What is said of a fault and its mend, as a message id."""
+    """The sentence for a fault and its correction, as a message id."""
     fault, cue = lesson.steps
     return say("Watch this: {fault}. Instead: {cue}.", fault=fault, cue=cue)
 
 
 def now_said(lesson: Lesson, t_s: float) -> str:
-    """The sentence of a lesson that is said at a time, in the person's language."""
+    """The sentence that a lesson says at this time, in the person's language."""
     return _(lesson.said[max(0, lesson.said_by(t_s) - 1)][1])

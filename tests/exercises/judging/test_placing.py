@@ -25,7 +25,7 @@ BRIDGE, TALL_POSTURE = get("glute_bridge"), get("tall_posture")
 
 
 def place(view: str | None = "side", azimuth_deg: float = 0.0, pitch_deg: float = 15.0) -> Viewpoint:
-    return Viewpoint(view, azimuth_deg, 4.0, pitch_deg, 4.0, 2.0, 0.3, "left", 0.03)  # type: ignore[arg-type]
+    return Viewpoint(view, azimuth_deg, 4.0, pitch_deg, 4.0, 2.0, 0.3, 0.03)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
