@@ -149,7 +149,7 @@ def session_of(
     landmarks, shown, heard, info = Landmarks(real, took_s), Shown(keys), [], SessionInfo(programme="mine")
     person = Person(landmarks, act, look, longest_s)
     recorder = Recorder(folder / "sessions.sqlite3", info)
-    guard: Any = SimpleNamespace(is_trusted=True, offer=lambda *_: None, stop=lambda: None)
+    guard: Any = SimpleNamespace(is_trusted=True, offer=lambda *_: None, sees_others=False, stop=lambda: None)
     sound: Any = SimpleNamespace(
         problem="", begin=lambda _: None, take=lambda _: None, say=lambda said: heard.append(str(said.text))
     )

@@ -22,7 +22,7 @@ from trainer.base.errors import SourceError
 from trainer.capture.clip import ClipWriter
 from trainer.capture.frame import FrameSource
 from trainer.capture.light import PictureWatch
-from trainer.pose.guard import PoseGuard, Trust
+from trainer.pose.guard import OTHERS_LOOKS, PoseGuard, Trust
 from trainer.pose.landmarker import Landmarker
 from trainer.screen.overlay import compose
 from trainer.screen.presenter import Presenter
@@ -31,8 +31,6 @@ from trainer.screen.presenter import Presenter
 FORMAT = 1
 #: Longest gap in the annotated video; longer gaps in the recording are shortened to this.
 LONGEST_GAP_S = 5.0
-#: A second person is reported after this many checks that found one. A single check may be wrong.
-OTHERS_LOOKS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +102,17 @@ def find_poses(
     trust, picture, troubles = Trust(), PictureWatch(), {} if troubles is None else troubles
     while (frame := source.read()) is not None:
         pose = landmarker(frame)
-        trouble = picture.update(frame.image, frame.t_s, pose is not None)
+        trouble = picture.update(frame.image, frame.t_s, None if pose is None else pose.points)
         if trouble is STILL:
             _forget_after(picture.still_since_s, poses, troubles)
         if trouble is not None:
             pose, troubles[frame.t_s] = None, trouble
         if pose is not None:
             if trust.is_due(frame.t_s):
-                trust.take(guard.check(frame.image, pose.points, frame.t_s))
-                if others_s is not None and guard.sees_others(frame.image, pose.points):
+                verdict = guard.check(frame.image, pose.points, frame.t_s)
+                trust.take(verdict)
+                # A wrong pose leaves a part of the person unmasked, which then looks like somebody else.
+                if others_s is not None and verdict.is_trusted and guard.sees_others(frame.image, pose.points):
                     others_s.append(frame.t_s)
             pose = pose if trust.is_trusted else replace(pose, is_trusted=False)
         poses.append((frame.t_s, pose))
@@ -130,7 +130,12 @@ def _forget_after(since_s: float, poses: list[tuple[float, Pose | None]], troubl
 
 
 def somebody_else(video: str, others_s: Sequence[float]) -> list[Text]:
-    """Return a notice if :data:`OTHERS_LOOKS` checks or more found a second person; see :func:`find_poses`."""
+    """Return a notice if ``OTHERS_LOOKS`` checks or more found a second person.
+
+    Args:
+        video: File name of the video.
+        others_s: Times of the checks that did; see :func:`find_poses`.
+    """
     if len(others_s) < OTHERS_LOOKS:
         return []
     return [

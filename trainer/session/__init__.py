@@ -4,4 +4,4 @@ May import: ``base``, ``capture``, ``pose``, ``coach``, ``sound``, ``screen``, `
 ``teach``.
 """
 
-__all__ = ["live", "options", "practice", "slow", "start"]
+__all__ = ["live", "options", "others", "practice", "slow", "start"]

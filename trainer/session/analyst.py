@@ -89,6 +89,11 @@ class Analyst:
         self._thread = threading.Thread(target=self._run, name="analyst", daemon=True)
         self._thread.start()
 
+    @property
+    def sees_others(self) -> bool:
+        """Whether the guard saw a second person, in this session."""
+        return self._guard.sees_others
+
     def begin(self, run: int, runner: SetRunner, info: SetInfo) -> None:
         """End the current set and judge later frames for a new one. Returns at once.
 
@@ -181,7 +186,7 @@ class Analyst:
             landmarker.look_anew()
             self._anew_s = frame.t_s
         pose = landmarker(frame)
-        trouble = self._picture.update(frame.image, frame.t_s, pose is not None)
+        trouble = self._picture.update(frame.image, frame.t_s, None if pose is None else pose.points)
         if trouble is not None:
             pose = None
         if pose is not None:

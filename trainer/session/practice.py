@@ -77,6 +77,8 @@ def practise(options: Options, console: Console) -> list[SetResult]:
             screen.close()
             if slow := live.slow.report():
                 console.print(slow)
+            if others := live.others.report():
+                console.print(others, style="yellow")
             if asks_pain and any(result.reps or result.holds for result in results):
                 recorder.end_session(health.pain_after(console, before))
             trouble = recorder.close()

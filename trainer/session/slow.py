@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import statistics
-from dataclasses import replace
 from pathlib import Path
 
 from trainer.base.language import N_
@@ -12,8 +11,9 @@ from trainer.base.language import gettext_ as _
 from trainer.coach.utterance import Kind, Utterance, words_of
 from trainer.pose.models import MODEL_VARIABLE, Variant
 from trainer.screen.state import View
+from trainer.session.told import with_told
 
-__all__ = ["COUNTING_FPS", "SHOWN_S", "SlowWatch", "faster_advice"]
+__all__ = ["COUNTING_FPS", "SlowWatch", "faster_advice"]
 
 #: Repetitions are counted from this many judged pictures a second on.
 COUNTING_FPS = 5.0
@@ -21,8 +21,6 @@ COUNTING_FPS = 5.0
 MEASURE_S = 5.0
 #: Fewest pictures in a measurement, so that one that took long, as over a suspended laptop's sleep, decides nothing.
 LEAST_PICTURES = 3
-#: The sentence stands on the screen for this long, seconds.
-SHOWN_S = 8.0
 
 
 class SlowWatch:
@@ -63,10 +61,7 @@ class SlowWatch:
 
     def shown(self, view: View, t_s: float) -> View:
         """The same view with what was said, while it is new. Corrections, praise and trouble go first."""
-        if self._said is None or t_s >= self._said.t_s + SHOWN_S or view.is_stopped:
-            return view
-        view = replace(view, note=view.note or _(self._advice))
-        return view if view.is_cue or view.is_praise else replace(view, words=words_of(self._said))
+        return with_told(view, t_s, self._said, self._advice)
 
     def report(self) -> str:
         """What is printed after the session: what was said and what mends it, or ""."""

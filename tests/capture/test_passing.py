@@ -1,0 +1,138 @@
+"""Somebody or something moves across the person in the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from calibration.landmarks import LANDMARK_COUNT, Landmark, Points
+from calibration.picture import PASSED
+from trainer.capture.light import PictureWatch
+from trainer.capture.passing import AFTER_S, TOUCH_S, Passing
+
+FPS = 20.0
+#: A person lies from x = 100 to 220, y = 100 to 140, with a torso of 40 px; the picture is 320 × 240 px.
+LOW, HIGH, TORSO_PX = (100, 100), (220, 140), 40.0
+Draw = Callable[[np.ndarray, float], None]
+
+
+def person(knee_up_px: float = 0.0) -> Points:
+    """Landmarks at the corners of the person, and shoulders and hips a torso apart."""
+    points = np.zeros((LANDMARK_COUNT, 4), np.float32)
+    points[:, :2] = LOW
+    points[::2, :2] = HIGH
+    for side in ("LEFT", "RIGHT"):
+        points[Landmark[f"{side}_SHOULDER"], :2] = 120, 120
+        points[Landmark[f"{side}_HIP"], :2] = 160, 120
+        points[Landmark[f"{side}_KNEE"], :2] = 200, 120 - knee_up_px
+    return points
+
+
+def picture(draw: Draw, t_s: float) -> np.ndarray:
+    """A grey room with noise, and what is drawn into it."""
+    image = np.random.default_rng(round(t_s * 1000)).integers(90, 110, (240, 320, 3), np.uint8)
+    draw(image, t_s)
+    return image
+
+
+def followed(
+    draw: Draw, of: Callable[[float], Points | None] = lambda _: person(), until_s: float = 6.0
+) -> list[float]:
+    """The times at which something moves across the person."""
+    passing = Passing()
+    times_s = np.arange(0.0, 6.0, 1 / FPS)
+    return [float(t_s) for t_s in times_s if passing.update(picture(draw, float(t_s)), float(t_s), of(float(t_s)))]
+
+
+#: Clothes of 30 × 160 px: patches of 10 px, dark and bright.
+CLOTHES = np.kron(np.random.default_rng(7).choice([20, 200], (16, 3)), np.ones((10, 10))).astype(np.uint8)
+
+
+def walks(image: np.ndarray, t_s: float, top: int, height: int) -> None:
+    """Somebody of this height, 30 px wide, walks from left to right at 80 px/s; the front is at 80 t."""
+    x = int(80 * t_s)
+    width = min(x, 30)
+    shown = image[top : top + height, max(0, x - 30) : x]
+    shown[:] = CLOTHES[:height, 30 - width : 30 - width + shown.shape[1], None]
+
+
+def child(image: np.ndarray, t_s: float) -> None:
+    """Reaches the person's area, with its margin, at x = 86 px."""
+    walks(image, t_s, 60, 160)
+
+
+def test_a_child_that_walks_across_the_person() -> None:
+    found = followed(child)
+    # The front reaches the area (86 px) after 1.08 s, the back leaves it (234 px) after 3.3 s.
+    assert 1.1 + TOUCH_S - 0.05 <= found[0] <= 1.1 + TOUCH_S + 0.25
+    assert 3.3 + AFTER_S - 0.2 <= found[-1] <= 3.3 + AFTER_S + 0.2
+    assert found == pytest.approx(np.arange(found[0], found[-1] + 0.01, 1 / FPS).tolist())  # without a hole
+
+
+def beside(image: np.ndarray, t_s: float) -> None:
+    """Somebody walks past above, clear of the person."""
+    walks(image, t_s, 10, 60)
+
+
+def television(image: np.ndarray, t_s: float) -> None:
+    image[10:60, 240:310] = 200 if round(t_s * FPS) % 8 < 4 else 40
+
+
+def shadow(image: np.ndarray, t_s: float) -> None:
+    """The child's soft shadow."""
+    x = int(80 * t_s)
+    image[60:220, max(0, x - 30) : x] -= 15
+
+
+def lamp(image: np.ndarray, t_s: float) -> None:
+    """The light is switched, which changes everything."""
+    if round(t_s * FPS) % 10 < 5:
+        image += 60
+
+
+def fly(image: np.ndarray, t_s: float) -> None:
+    x = int(80 * t_s)
+    image[118:122, max(0, x - 4) : x] = 200
+
+
+@pytest.mark.parametrize("draw", [lambda *_: None, beside, television, shadow, lamp, fly])
+def test_what_does_not_cover_the_person(draw: Draw) -> None:
+    assert followed(draw) == []
+
+
+def test_the_persons_own_leg_and_what_it_holds() -> None:
+    def up_px(t_s: float) -> float:
+        return 60 * abs(np.sin(2 * t_s))
+
+    def leg(image: np.ndarray, t_s: float) -> None:
+        """Striped trousers, so that all of the leg changes as it moves."""
+        top = int(120 - up_px(t_s))
+        image[top:121, 190:210] = 200
+        for y in range(top, 121, 20):
+            image[y : min(121, y + 10), 190:210] = 20
+
+    assert followed(leg, lambda t_s: person(up_px(t_s))) == []
+    assert followed(leg, lambda _: person()) == []  # a stick in the hand: it comes from the person, not from outside
+
+
+def test_nobody_and_a_new_size_are_no_passer_by() -> None:
+    assert followed(child, lambda _: None) == []
+    passing = Passing()
+    for n in range(40):
+        size = (240, 320, 3) if n % 2 else (480, 640, 3)
+        assert not passing.update(np.full(size, 40 * (n % 3), np.uint8), n / FPS, person())
+
+
+def test_a_slow_camera_sees_it_too() -> None:
+    passing = Passing()
+    found = [t_s for t_s in np.arange(0, 6, 0.2) if passing.update(picture(child, float(t_s)), float(t_s), person())]
+    assert found[0] < 1.8
+
+
+def test_the_picture_watch_names_it() -> None:
+    watch = PictureWatch()
+    times_s = np.arange(0, 6, 1 / FPS)
+    found = [watch.update(picture(child, float(t_s)), float(t_s), person()) for t_s in times_s]
+    assert set(found) == {None, PASSED}
