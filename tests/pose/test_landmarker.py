@@ -87,7 +87,9 @@ def test_a_model_that_fails_at_the_first_picture(
         raise RuntimeError("CalculatorGraph::Run() failed: \nRET_CHECK failure (input_tensors.size())==(4)")
 
     media_pipe = SimpleNamespace(Image=lambda **_: None, ImageFormat=SimpleNamespace(SRGB=1))
-    made = SimpleNamespace(detect=fail, detect_for_video=fail)
+    closed: list[bool] = []
+    made = SimpleNamespace(detect=fail, detect_for_video=fail, close=lambda: closed.append(True))
     monkeypatch.setattr(landmarker_module, "_create", lambda *_: (media_pipe, made))
     with pytest.raises(ModelError, match=r"cannot use this model: RET_CHECK failure"):
         kind(b"a model")
+    assert closed == [True]  # closed by the garbage collector, MediaPipe sometimes waits for ever

@@ -79,7 +79,8 @@ class Landmarker:
         with quiet_stderr():
             self._mp, self._landmarker = _create(model, "VIDEO")
             # The first detection is slow. Run it now, before anybody waits for a result.
-            self._detect(np.zeros((256, 256, 3), np.uint8), 0.0)
+            with _closed_if_it_fails(self._landmarker):
+                self._detect(np.zeros((256, 256, 3), np.uint8), 0.0)
 
     def __enter__(self) -> Self:
         return self
@@ -145,7 +146,8 @@ class StillLandmarker:
         self._has_seen = False
         with quiet_stderr():
             self._mp, self._landmarker = _create(model, "IMAGE")
-            self(np.zeros((256, 256, 3), np.uint8))
+            with _closed_if_it_fails(self._landmarker):
+                self(np.zeros((256, 256, 3), np.uint8))
 
     def __enter__(self) -> Self:
         return self
@@ -176,6 +178,20 @@ def _create(model: bytes, mode: Literal["VIDEO", "IMAGE"]) -> tuple[Any, Any]:
     )
     with _in_words():
         return mp, PoseLandmarker.create_from_options(options)
+
+
+@contextlib.contextmanager
+def _closed_if_it_fails(landmarker: Any) -> Iterator[None]:
+    """Close a landmarker whose first detection fails.
+
+    MediaPipe's ``__del__`` closes it through a thread of its own. If the garbage collector runs it, that thread may
+    have ended before, and the program waits for it for ever.
+    """
+    try:
+        yield
+    except BaseException:
+        landmarker.close()
+        raise
 
 
 @contextlib.contextmanager
