@@ -144,12 +144,13 @@ def session_of(
     longest_s: float = 300.0,
     took_s: float = 0.0,
     known: Collection[str] | None = None,
+    sees_others: bool = False,
 ) -> tuple[list[SetResult], Shown, list[str]]:
     """Run it into ``folder / "sessions.sqlite3"``: its results, what was shown, and what was heard."""
     landmarks, shown, heard, info = Landmarks(real, took_s), Shown(keys), [], SessionInfo(programme="mine")
     person = Person(landmarks, act, look, longest_s)
     recorder = Recorder(folder / "sessions.sqlite3", info)
-    guard: Any = SimpleNamespace(is_trusted=True, offer=lambda *_: None, sees_others=False, stop=lambda: None)
+    guard: Any = SimpleNamespace(is_trusted=True, offer=lambda *_: None, sees_others=sees_others, stop=lambda: None)
     sound: Any = SimpleNamespace(
         problem="", begin=lambda _: None, take=lambda _: None, say=lambda said: heard.append(str(said.text))
     )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from tests.live_person import session_of
+from tests.session.test_live_session import LEFT, does
 from trainer.base.language import use
 from trainer.coach.utterance import Kind, words_of
+from trainer.record.store import Store
 from trainer.screen.state import View
 from trainer.session.others import OthersWatch
 from trainer.session.told import SHOWN_S
@@ -55,3 +59,16 @@ def test_other_languages(language: str, wanted: str) -> None:
         assert wanted in watch.report()
     finally:
         use("en")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sees_others", [True, False])
+def test_a_session_says_shows_and_records_it_once(sees_others: bool, tmp_path: Path) -> None:
+    results, shown, heard = session_of([LEFT], tmp_path, does, sees_others=sees_others)
+    assert results[0].reps
+    assert heard.count(WORDS) == sees_others
+    assert (WORDS in shown.words) is sees_others
+    with Store(tmp_path / "sessions.sqlite3") as store:
+        (record,) = store.sessions()
+    uttered = [said.text for one in record.sets for said in one.utterances]
+    assert uttered.count(WORDS) == sees_others
