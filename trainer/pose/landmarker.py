@@ -86,7 +86,7 @@ class Landmarker:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self._landmarker.close()
+        _close(self._landmarker)
 
     def __call__(self, frame: Frame) -> Pose | None:
         """Return landmarks and patch displacements for this frame, or None if the person is not seen."""
@@ -153,7 +153,7 @@ class StillLandmarker:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self._landmarker.close()
+        _close(self._landmarker)
 
     def __call__(self, image: NDArray[np.uint8]) -> NDArray[np.float32] | None:
         """Return the landmarks in a BGR image in pixels, float32 (33, 4), or None if nobody is found."""
@@ -182,16 +182,25 @@ def _create(model: bytes, mode: Literal["VIDEO", "IMAGE"]) -> tuple[Any, Any]:
 
 @contextlib.contextmanager
 def _closed_if_it_fails(landmarker: Any) -> Iterator[None]:
-    """Close a landmarker whose first detection fails.
-
-    MediaPipe's ``__del__`` closes it through a thread of its own. If the garbage collector runs it, that thread may
-    have ended before, and the program waits for it for ever.
-    """
+    """Close a landmarker whose first detection fails."""
     try:
         yield
     except BaseException:
-        landmarker.close()
+        _close(landmarker)
         raise
+
+
+def _close(landmarker: Any) -> None:
+    """Close a landmarker for good, also one whose detections failed.
+
+    Closing such a landmarker repeats the detection's error, and leaves the rest to ``__del__``. That closes it a second
+    time, by a job for a thread of MediaPipe's own. If the garbage collector has ended the thread before, the program
+    waits for the job for ever.
+    """
+    try:
+        landmarker.close()
+    except (RuntimeError, ValueError):
+        landmarker._handle = None  # what __del__ takes for closed
 
 
 @contextlib.contextmanager
