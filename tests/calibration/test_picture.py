@@ -91,15 +91,15 @@ class TestStill:
 class TestWatch:
     def test_black_is_told_where_nobody_is_found(self) -> None:
         watch = PictureWatch()
-        assert watch.update(np.zeros((48, 64, 3), np.uint8), 0.0, points=None) is BLACK
-        assert watch.update(noise(1, grey=20), 0.1, points=None) is None
+        assert watch.update(np.zeros((48, 64, 3), np.uint8), 0.0, has_somebody=False) is BLACK
+        assert watch.update(noise(1, grey=20), 0.1, has_somebody=False) is None
         # What is plainly seen in a dim picture is not refused.
-        assert watch.update(np.full((48, 64, 3), 5, np.uint8), 0.2, points=np.zeros((33, 2), np.float32)) is None
+        assert watch.update(np.full((48, 64, 3), 5, np.uint8), 0.2, has_somebody=True) is None
 
     def test_a_black_picture_that_stands_still_is_black(self) -> None:
         watch = PictureWatch()
         black = np.zeros((48, 64, 3), np.uint8)
-        assert {watch.update(black, i / FPS, points=None) for i in range(60)} == {BLACK}
+        assert {watch.update(black, i / FPS, has_somebody=False) for i in range(60)} == {BLACK}
 
 
 def standing(quarters: int = 0, knees_px: float = 0.0) -> np.ndarray:

@@ -3,4 +3,4 @@
 May import: ``base``.
 """
 
-__all__ = ["camera", "clip", "demo", "devices", "filmed", "folders", "frame", "light", "passing", "sources"]
+__all__ = ["camera", "clip", "demo", "devices", "filmed", "folders", "frame", "light", "sources"]

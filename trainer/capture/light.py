@@ -1,13 +1,11 @@
-"""Measures the brightness of an image, and detects pictures that cannot be judged: black, frozen, or passed through."""
+"""Measures the brightness of an image, and detects black and frozen pictures."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.landmarks import Points
-from calibration.picture import BLACK, BLACK_GREY, PASSED, STILL, Grey, StillPicture, Trouble
-from trainer.capture.passing import Passing
+from calibration.picture import BLACK, BLACK_GREY, STILL, Grey, StillPicture, Trouble
 
 Image = NDArray[np.uint8]
 
@@ -46,26 +44,21 @@ class PictureWatch:
     def __init__(self) -> None:
         self.grey = 0.0
         self._still = StillPicture()
-        self._passing = Passing()
 
     @property
     def still_since_s(self) -> float:  # noqa: D102
         return self._still.since_s
 
-    def update(self, image: Image, t_s: float, points: Points | None) -> Trouble | None:
+    def update(self, image: Image, t_s: float, has_somebody: bool) -> Trouble | None:
         """Process the next frame. Returns why it cannot be judged, or None.
 
         Args:
             image: The frame, BGR uint8 (H, W, 3).
             t_s: Time of the frame.
-            points: The landmarks found in the frame, (33, 2 or more), pixels; None if nobody is seen. A frame with
-                landmarks is never too dark.
+            has_somebody: Landmarks were found in the frame. Such a frame is never too dark.
         """
         self.grey = mean_grey(image)
         is_still = self._still.update(t_s, some_points(image))
-        is_passed = self._passing.update(image, t_s, points)
-        if points is None and self.grey < BLACK_GREY:
+        if not has_somebody and self.grey < BLACK_GREY:
             return BLACK
-        if is_still:
-            return STILL
-        return PASSED if is_passed else None
+        return STILL if is_still else None

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from calibration.landmarks import Pose
-from calibration.picture import STILL, Trouble
+from calibration.picture import PASSED, STILL, Trouble
 from calibration.text import Text, say
 from exercises.judging.declaration import Exercise
 from exercises.judging.hindsight import calibrate_scenes
@@ -24,6 +24,7 @@ from trainer.capture.frame import FrameSource
 from trainer.capture.light import PictureWatch
 from trainer.pose.guard import OTHERS_LOOKS, PoseGuard, Trust
 from trainer.pose.landmarker import Landmarker
+from trainer.pose.passing import Passing
 from trainer.screen.overlay import compose
 from trainer.screen.presenter import Presenter
 
@@ -99,10 +100,11 @@ def find_poses(
         Time in seconds and pose of each frame; None where nobody was seen.
     """
     poses: list[tuple[float, Pose | None]] = []
-    trust, picture, troubles = Trust(), PictureWatch(), {} if troubles is None else troubles
+    trust, picture, passing, troubles = Trust(), PictureWatch(), Passing(), {} if troubles is None else troubles
     while (frame := source.read()) is not None:
         pose = landmarker(frame)
-        trouble = picture.update(frame.image, frame.t_s, None if pose is None else pose.points)
+        is_passed = passing.update(frame.image, frame.t_s, None if pose is None else pose.points)
+        trouble = picture.update(frame.image, frame.t_s, pose is not None) or (PASSED if is_passed else None)
         if trouble is STILL:
             _forget_after(picture.still_since_s, poses, troubles)
         if trouble is not None:

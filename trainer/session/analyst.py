@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from calibration.gesture import ArmSign
+from calibration.picture import PASSED
 from exercises.judging.results import SetResult
 from exercises.judging.runner import SetRunner
 from exercises.judging.update import State, Update
@@ -17,6 +18,7 @@ from trainer.capture.frame import Frame
 from trainer.capture.light import PictureWatch
 from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker
+from trainer.pose.passing import Passing
 from trainer.record.recorder import Recorder, SetInfo
 
 #: While the guard refuses a pose, the landmarker searches for the person again at this interval, seconds.
@@ -79,6 +81,7 @@ class Analyst:
         self._is_begun = False
         self._sign = ArmSign()
         self._picture = PictureWatch()
+        self._passing = Passing()
         self._anew_s = -math.inf
         self._findings: deque[Finding] = deque()
         self._results: list[SetResult] = []
@@ -186,7 +189,8 @@ class Analyst:
             landmarker.look_anew()
             self._anew_s = frame.t_s
         pose = landmarker(frame)
-        trouble = self._picture.update(frame.image, frame.t_s, None if pose is None else pose.points)
+        is_passed = self._passing.update(frame.image, frame.t_s, None if pose is None else pose.points)
+        trouble = self._picture.update(frame.image, frame.t_s, pose is not None) or (PASSED if is_passed else None)
         if trouble is not None:
             pose = None
         if pose is not None:
