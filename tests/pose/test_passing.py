@@ -14,7 +14,7 @@ from calibration.picture import PASSED, Trouble
 from exercises.glute_bridge import GLUTE_BRIDGE
 from trainer.capture.frame import Frame
 from trainer.pose.guard import Verdict
-from trainer.pose.passing import AFTER_S, TOUCH_S, Passing
+from trainer.pose.passing import AFTER_S, TOUCH_S, Passing, small_picture
 from trainer.recordings.analyse import find_poses, judge
 
 FPS = 20.0
@@ -42,13 +42,15 @@ def picture(draw: Draw, t_s: float) -> np.ndarray:
     return image
 
 
-def followed(
-    draw: Draw, of: Callable[[float], Points | None] = lambda _: person(), until_s: float = 6.0
-) -> list[float]:
+def followed(draw: Draw, of: Callable[[float], Points | None] = lambda _: person(), fps: float = FPS) -> list[float]:
     """The times at which something moves across the person."""
-    passing = Passing()
-    times_s = np.arange(0.0, 6.0, 1 / FPS)
-    return [float(t_s) for t_s in times_s if passing.update(picture(draw, float(t_s)), float(t_s), of(float(t_s)))]
+    passing, found = Passing(), []
+    for t_s in np.arange(0.0, 6.0, 1 / fps).tolist():
+        points = of(t_s)
+        pose = None if points is None else Pose(points, t_s, (320, 240))
+        if passing.update(small_picture(picture(draw, t_s)), t_s, pose):
+            found.append(t_s)
+    return found
 
 
 #: Clothes of 30 × 160 px: patches of 10 px, dark and bright.
@@ -135,14 +137,13 @@ def test_nobody_and_a_new_size_are_no_passer_by() -> None:
     assert followed(child, lambda _: None) == []
     passing = Passing()
     for n in range(40):
-        size = (240, 320, 3) if n % 2 else (480, 640, 3)
-        assert not passing.update(np.full(size, 40 * (n % 3), np.uint8), n / FPS, person())
+        height, width = (240, 320) if n % 2 else (320, 240)
+        small = small_picture(np.full((height, width, 3), 40 * (n % 3), np.uint8))
+        assert not passing.update(small, n / FPS, Pose(person(), n / FPS, (width, height)))
 
 
 def test_a_slow_camera_sees_it_too() -> None:
-    passing = Passing()
-    found = [t_s for t_s in np.arange(0, 6, 0.2) if passing.update(picture(child, float(t_s)), float(t_s), person())]
-    assert found[0] < 1.8
+    assert followed(child, fps=5.0)[0] < 1.8
 
 
 def test_nothing_is_judged_while_it_passes() -> None:

@@ -22,9 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.geometry import torso_px
-from calibration.landmarks import SIDES, Points, row
+from calibration.landmarks import SIDES, Points, Pose, row
 
-__all__ = ["Passing"]
+__all__ = ["Passing", "small_picture"]
 
 Image = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -62,23 +62,30 @@ class Change(Enum):
     ACROSS = "across"
 
 
+def small_picture(image: Image) -> Image:
+    """The green channel of a BGR image (H, W, 3), averaged to ``EDGE_PX`` along the shorter edge: what is compared."""
+    scale = min(1.0, EDGE_PX / min(image.shape[:2]))
+    green = np.ascontiguousarray(image[:, :, 1])
+    return np.asarray(cv2.resize(green, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+
+
 class Passing:
     """Follows what moves outside the person's area."""
 
     def __init__(self) -> None:
-        self._before: deque[tuple[float, Image, Points | None]] = deque()
+        self._before: deque[tuple[float, Image, Pose | None]] = deque()
         self._before_s = self._beside_s = self._touched_s = self._since_s = self._passed_s = -math.inf
         self._has_come = False
 
-    def update(self, image: Image, t_s: float, points: Points | None) -> bool:
+    def update(self, small: Image, t_s: float, pose: Pose | None) -> bool:
         """Process the next frame; return whether something else moves across the person.
 
         Args:
-            image: The frame, BGR uint8 (H, W, 3).
+            small: The frame as :func:`small_picture` gives it.
             t_s: Time of the frame.
-            points: Its landmarks (33, 2 or more), pixels; None if nobody is seen.
+            pose: Its landmarks; None if nobody is seen.
         """
-        change = self._change(image, t_s, points)
+        change = self._change(small, t_s, pose)
         if change is Change.BESIDE:
             if self._before_s == self._beside_s > self._touched_s:
                 self._passed_s = -math.inf  # beside the person twice in a row: it has left
@@ -93,21 +100,20 @@ class Passing:
         self._before_s = t_s
         return t_s - self._passed_s <= AFTER_S
 
-    def _change(self, image: Image, t_s: float, points: Points | None) -> Change:
-        scale = min(1.0, EDGE_PX / min(image.shape[:2]))
-        green = np.ascontiguousarray(image[:, :, 1])
-        now = np.asarray(cv2.resize(green, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    def _change(self, now: Image, t_s: float, pose: Pose | None) -> Change:
         earlier = self._earlier(t_s)
-        self._before.append((t_s, now, points))
-        if earlier is None or points is None or earlier[2] is None or earlier[1].shape != now.shape:
+        self._before.append((t_s, now, pose))
+        if earlier is None or pose is None or earlier[2] is None or earlier[1].shape != now.shape:
             return Change.NOWHERE
-        xy, length = points[:, :2] * scale, _length_px(points) * scale
+        scales = [now.shape[0] / one.size[1] for one in (pose, earlier[2])]
+        length = _length_px(pose.xy_px) * scales[0]
         if not length > 1:
             return Change.NOWHERE
-        own = _area(np.concatenate([xy, earlier[2][:, :2] * scale]), OWN_TORSO * length, now.shape)
+        both = np.concatenate([pose.xy_px * scales[0], earlier[2].xy_px * scales[1]])
+        own = _area(both, OWN_TORSO * length, now.shape)
         return _where(cv2.absdiff(now, earlier[1]) > CHANGED_GREY, own, length**2)
 
-    def _earlier(self, t_s: float) -> tuple[float, Image, Points | None] | None:
+    def _earlier(self, t_s: float) -> tuple[float, Image, Pose | None] | None:
         """The newest frame that is at least ``LAG_S`` older."""
         while len(self._before) > 1 and t_s - self._before[1][0] >= LAG_S - 1e-3:
             self._before.popleft()
@@ -131,9 +137,8 @@ def _where(changed: Mask, own: Mask, torso2: float) -> Change:
     return Change.BESIDE if beyond.max() >= OUTSIDE_TORSO2 else Change.NOWHERE
 
 
-def _length_px(points: Points) -> float:
-    """Torso length of the person, pixels; from the legs where the trunk looks short."""
-    xy = points[:, :2]
+def _length_px(xy: Points) -> float:
+    """Torso length of the person at these landmarks (33, 2), pixels; from the legs where the trunk looks short."""
     legs = [
         sum(float(np.hypot(*(xy[row(side, a)] - xy[row(side, b)]))) for a, b in (("hip", "knee"), ("knee", "ankle")))
         for side in SIDES

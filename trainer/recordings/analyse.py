@@ -24,7 +24,7 @@ from trainer.capture.frame import FrameSource
 from trainer.capture.light import PictureWatch
 from trainer.pose.guard import OTHERS_LOOKS, PoseGuard, Trust
 from trainer.pose.landmarker import Landmarker
-from trainer.pose.passing import Passing
+from trainer.pose.passing import Passing, small_picture
 from trainer.screen.overlay import compose
 from trainer.screen.presenter import Presenter
 
@@ -103,7 +103,7 @@ def find_poses(
     trust, picture, passing, troubles = Trust(), PictureWatch(), Passing(), {} if troubles is None else troubles
     while (frame := source.read()) is not None:
         pose = landmarker(frame)
-        is_passed = passing.update(frame.image, frame.t_s, None if pose is None else pose.points)
+        is_passed = passing.update(small_picture(frame.image), frame.t_s, pose)
         trouble = picture.update(frame.image, frame.t_s, pose is not None) or (PASSED if is_passed else None)
         if trouble is STILL:
             _forget_after(picture.still_since_s, poses, troubles)

@@ -18,7 +18,7 @@ from trainer.capture.frame import Frame
 from trainer.capture.light import PictureWatch
 from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker
-from trainer.pose.passing import Passing
+from trainer.pose.passing import Passing, small_picture
 from trainer.record.recorder import Recorder, SetInfo
 
 #: While the guard refuses a pose, the landmarker searches for the person again at this interval, seconds.
@@ -189,7 +189,7 @@ class Analyst:
             landmarker.look_anew()
             self._anew_s = frame.t_s
         pose = landmarker(frame)
-        is_passed = self._passing.update(frame.image, frame.t_s, None if pose is None else pose.points)
+        is_passed = self._passing.update(small_picture(frame.image), frame.t_s, pose)
         trouble = self._picture.update(frame.image, frame.t_s, pose is not None) or (PASSED if is_passed else None)
         if trouble is not None:
             pose = None
