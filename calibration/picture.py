@@ -1,4 +1,4 @@
-"""Problems with the whole picture: it is frozen, black, or not upright."""
+"""Problems with the whole picture: it is frozen, black, passed through by somebody else, or not upright."""
 
 from __future__ import annotations
 
@@ -40,6 +40,11 @@ BLACK = Trouble(
     N_("The camera is covered or the room is dark. Uncover the lens, or turn on a light."),
     N_("the picture was black for {seconds} s"),
     N_("Uncover the camera lens, or turn on a light."),
+)
+PASSED = Trouble(
+    N_("Something is moving in front of you. I go on when the view is clear."),
+    N_("somebody or something moved in front of you for {seconds} s, and nothing was counted meanwhile"),
+    N_("Keep people, animals and doors out of the picture around you."),
 )
 ON_ITS_SIDE = Trouble(
     N_("The picture is on its side, or you are lying down. Turn the camera, or stand up."),

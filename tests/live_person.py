@@ -157,6 +157,7 @@ def session_of(
     took_s: float = 0.0,
     known: Collection[str] | None = None,
     camera_mirrors: bool = False,
+    sees_others: bool = False,
 ) -> tuple[list[SetResult], Shown, list[str]]:
     """Run it into ``folder / "sessions.sqlite3"``: its results, what was shown, and what was heard.
 
@@ -169,7 +170,7 @@ def session_of(
         seen = act
         person._act = lambda flow, t_s: seen(flow, t_s) if source.is_mirrored else in_mirror(seen(flow, t_s))
     recorder = Recorder(folder / "sessions.sqlite3", info)
-    guard: Any = SimpleNamespace(is_trusted=True, offer=lambda *_: None, stop=lambda: None)
+    guard: Any = SimpleNamespace(is_trusted=True, offer=lambda *_: None, sees_others=sees_others, stop=lambda: None)
     sound: Any = SimpleNamespace(
         problem="",
         begin=lambda _: None,

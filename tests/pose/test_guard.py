@@ -6,6 +6,9 @@ import math
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
+from itertools import pairwise
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -15,6 +18,7 @@ from trainer.capture.frame import Frame
 from trainer.pose.guard import (
     AGAIN_S,
     EVERY_S,
+    OTHERS_EVERY_S,
     BackgroundGuard,
     Detect,
     Image,
@@ -151,8 +155,9 @@ class Slow:
         self.looks, self.left = 0, False
         self._leave = threading.Semaphore(0)
 
-    def may_check(self) -> None:
-        self._leave.release(2)  # a check takes two looks
+    def may_check(self, looks: int = 2) -> None:
+        """A check takes two looks, and one more where a second person is searched for."""
+        self._leave.release(looks)
 
     @contextmanager
     def load(self) -> Iterator[Detect]:
@@ -162,7 +167,7 @@ class Slow:
     def detect(self, image: Image) -> Points | None:
         assert self._leave.acquire(timeout=10)
         self.looks += 1
-        return finds_dots(image)
+        return None if (image[:, :, 0] == 127).any() else finds_dots(image)  # nobody but the person, who is masked
 
 
 def until(is_true: Callable[[], bool]) -> None:
@@ -184,13 +189,13 @@ def test_offers_are_dropped_while_busy_and_until_due() -> None:
     assert guard.is_trusted
     assert guard.offer(frame(1.0), dots())
     assert not guard.offer(frame(9.0), dots())  # due, but busy
-    slow.may_check()
+    slow.may_check(3)
     until(lambda: guard.offer(frame(9.1), dots()))
     slow.may_check()
     guard.stop()
     assert not guard.offer(frame(20.0), dots())  # it has ended
     assert slow.left
-    assert slow.looks == 4
+    assert slow.looks == 3 + 2  # the next search for a second person is not due yet
 
 
 class TestTrust:
@@ -224,9 +229,9 @@ def test_stop_finishes_the_check_in_hand() -> None:
     slow = Slow()
     guard = BackgroundGuard(slow.load)
     assert guard.offer(frame(0.0), dots())
-    slow.may_check()
+    slow.may_check(3)
     guard.stop()
-    assert slow.looks == 2
+    assert slow.looks == 3
     assert guard.is_trusted
 
 
@@ -289,3 +294,30 @@ class TestOthers:
         assert points is not None
         assert PoseGuard(find).sees_others(image, points) is sees
         assert (image == 255).any()  # the picture itself stays as it is
+
+    @pytest.mark.parametrize(
+        ("others", "sees"), [((True, True), True), ((True, False, True), True), ((True, False), False), ((), False)]
+    )
+    def test_in_the_live_picture_two_searches_are_needed(self, others: tuple[bool, ...], sees: bool) -> None:
+        """A search every ten seconds; each frame is offered until the guard is free."""
+        searches: list[float] = []
+        at_s = 0.0
+
+        class Guard(PoseGuard):
+            def check(self, image: np.ndarray, points: np.ndarray, t_s: float = 0.0) -> Verdict:
+                return Verdict(t_s, 0.0, True)
+
+            def sees_others(self, image: np.ndarray, points: np.ndarray) -> bool:
+                searches.append(at_s)
+                return others[len(searches) - 1] if len(searches) <= len(others) else False
+
+        with mock.patch("trainer.pose.guard.PoseGuard", Guard):
+            guard = BackgroundGuard(lambda: nullcontext(finds_dots))
+            for n in range(10):
+                at_s = n * EVERY_S
+                until(partial(guard.offer, frame(at_s), dots()))
+                until(lambda: not guard._is_busy)
+            guard.stop()
+        assert guard.sees_others is sees
+        assert [b - a >= OTHERS_EVERY_S for a, b in pairwise(searches)] == [True] * (len(searches) - 1)
+        assert len(searches) == (len(others) if sees else 3)  # after the answer is known, nobody searches

@@ -87,7 +87,8 @@ def test_a_model_that_fails_at_the_first_picture(
         raise RuntimeError("CalculatorGraph::Run() failed: \nRET_CHECK failure (input_tensors.size())==(4)")
 
     media_pipe = SimpleNamespace(Image=lambda **_: None, ImageFormat=SimpleNamespace(SRGB=1))
-    made = SimpleNamespace(detect=fail, detect_for_video=fail)
+    made = SimpleNamespace(detect=fail, detect_for_video=fail, close=fail, _handle=1)
     monkeypatch.setattr(landmarker_module, "_create", lambda *_: (media_pipe, made))
     with pytest.raises(ModelError, match=r"cannot use this model: RET_CHECK failure"):
         kind(b"a model")
+    assert made._handle is None  # else the garbage collector closes it again, which sometimes never ends

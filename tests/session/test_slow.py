@@ -14,7 +14,8 @@ from trainer.coach.utterance import words_of
 from trainer.pose.models import MODEL_VARIABLE
 from trainer.record.store import Store
 from trainer.screen.state import View
-from trainer.session.slow import MEASURE_S, SHOWN_S, SlowWatch, faster_advice
+from trainer.session.slow import MEASURE_S, SlowWatch, faster_advice
+from trainer.session.told import SHOWN_S
 
 FOUR = "This machine sees only 4 pictures a second: go slowly."
 ADVICE = "Close other programs, or practise with `--variant lite`."

@@ -57,7 +57,7 @@ class Practice(Kind):
             __call__ = staticmethod(landmarks)
             look_anew = __exit__ = lambda *_: None  # type: ignore[assignment]
 
-        guard = SimpleNamespace(is_trusted=True, offer=lambda *_: None, stop=lambda: None)
+        guard = SimpleNamespace(is_trusted=True, sees_others=False, offer=lambda *_: None, stop=lambda: None)
         with (
             mock.patch.object(practice, "Landmarker", return_value=Landmarks()),
             mock.patch.object(practice, "BackgroundGuard", return_value=guard),

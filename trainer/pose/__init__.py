@@ -3,4 +3,4 @@
 May import: ``base``, ``capture``.
 """
 
-__all__ = ["guard", "landmarker", "models", "patches", "variant"]
+__all__ = ["guard", "landmarker", "models", "passing", "patches", "variant"]

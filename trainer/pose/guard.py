@@ -20,7 +20,7 @@ from calibration.plausibility import disagreement_torso, is_confirmed
 from trainer.capture.frame import Frame
 from trainer.pose.landmarker import Box, only_around
 
-__all__ = ["EVERY_S", "BackgroundGuard", "PoseGuard", "Trust", "Verdict", "turned", "turned_back"]
+__all__ = ["EVERY_S", "OTHERS_LOOKS", "BackgroundGuard", "PoseGuard", "Trust", "Verdict", "turned", "turned_back"]
 
 Image = NDArray[np.uint8]
 Points = NDArray[np.float32]
@@ -37,6 +37,10 @@ AGAIN_S = 0.5
 #: clips of one person, rendered and filmed, it found one that was none: a skeleton on a shelf (visibility 0.91, size
 #: 0.32).
 OTHER_VISIBILITY, OTHER_SIZE = 0.6, 0.4
+#: A second person is reported after this many checks that found one. A single check may be wrong.
+OTHERS_LOOKS = 2
+#: Interval between two searches for a second person in the live picture, seconds.
+OTHERS_EVERY_S = 10.0
 #: Margin around the landmarks when a person is masked, in box sizes. Covers hair, hands and a swinging foot.
 WIDER_BOXES = 0.12
 #: Clockwise rotations of the image, in quarter turns.
@@ -160,6 +164,8 @@ class PoseGuard:
 class BackgroundGuard:
     """Runs a :class:`PoseGuard` for the live picture in a background thread, without blocking the caller.
 
+    From time to time it also looks for a second person.
+
     Args:
         load: Creates the detector. The context is entered and left in the thread.
     """
@@ -167,6 +173,8 @@ class BackgroundGuard:
     def __init__(self, load: Callable[[], AbstractContextManager[Detect]]) -> None:
         self._load = load
         self._trust = Trust()
+        self._others_due_s = -math.inf
+        self._others_seen = 0
         self._job: tuple[Frame, Points] | None = None
         self._is_busy = False
         self._error: BaseException | None = None
@@ -185,6 +193,11 @@ class BackgroundGuard:
         if self._error is not None:
             raise self._error
         return self._trust.is_trusted
+
+    @property
+    def sees_others(self) -> bool:
+        """Whether :data:`OTHERS_LOOKS` searches or more found a second person."""
+        return self._others_seen >= OTHERS_LOOKS
 
     def offer(self, frame: Frame, points: Points) -> bool:
         """Offer a frame and its pose (33, 4) for a check. Returns immediately.
@@ -213,11 +226,20 @@ class BackgroundGuard:
                 while (job := self._next()) is not None:
                     frame, points = job
                     verdict = guard.check(frame.image, points, frame.t_s)
+                    sees_others = verdict.is_trusted and self._looks_for_others(guard, frame, points)
                     with self._wake:
                         self._trust.take(verdict)
+                        self._others_seen += sees_others
                         self._is_busy = False
         except BaseException as error:  # is_trusted raises it in the caller's thread
             self._error = error
+
+    def _looks_for_others(self, guard: PoseGuard, frame: Frame, points: Points) -> bool:
+        """Whether a search found a second person; False where none is due or the answer is known."""
+        if frame.t_s < self._others_due_s or self.sees_others:
+            return False
+        self._others_due_s = frame.t_s + OTHERS_EVERY_S
+        return guard.sees_others(frame.image, points)
 
     def _next(self) -> tuple[Frame, Points] | None:
         with self._wake:

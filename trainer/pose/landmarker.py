@@ -79,7 +79,8 @@ class Landmarker:
         with quiet_stderr():
             self._mp, self._landmarker = _create(model, "VIDEO")
             # The first detection is slow. Run it now, before anybody waits for a result.
-            self._detect(np.zeros((256, 256, 3), np.uint8), 0.0)
+            with _closed_if_it_fails(self._landmarker):
+                self._detect(np.zeros((256, 256, 3), np.uint8), 0.0)
 
     def __enter__(self) -> Self:
         return self
@@ -89,7 +90,7 @@ class Landmarker:
 
     def close(self) -> None:
         """Free the model."""
-        self._landmarker.close()
+        _close(self._landmarker)
 
     def __call__(self, frame: Frame) -> Pose | None:
         """Return landmarks and patch displacements for this frame, or None if the person is not seen."""
@@ -154,13 +155,14 @@ class StillLandmarker:
         self._has_seen = False
         with quiet_stderr():
             self._mp, self._landmarker = _create(model, "IMAGE")
-            self(np.zeros((256, 256, 3), np.uint8))
+            with _closed_if_it_fails(self._landmarker):
+                self(np.zeros((256, 256, 3), np.uint8))
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self._landmarker.close()
+        _close(self._landmarker)
 
     def __call__(self, image: NDArray[np.uint8]) -> NDArray[np.float32] | None:
         """Return the landmarks in a BGR image in pixels, float32 (33, 4), or None if nobody is found."""
@@ -185,6 +187,29 @@ def _create(model: bytes, mode: Literal["VIDEO", "IMAGE"]) -> tuple[Any, Any]:
     )
     with _in_words():
         return mp, PoseLandmarker.create_from_options(options)
+
+
+@contextlib.contextmanager
+def _closed_if_it_fails(landmarker: Any) -> Iterator[None]:
+    """Close a landmarker whose first detection fails."""
+    try:
+        yield
+    except BaseException:
+        _close(landmarker)
+        raise
+
+
+def _close(landmarker: Any) -> None:
+    """Close a landmarker for good, also one whose detections failed.
+
+    Closing such a landmarker repeats the detection's error, and leaves the rest to ``__del__``. That closes it a second
+    time, by a job for a thread of MediaPipe's own. If the garbage collector has ended the thread before, the program
+    waits for the job for ever.
+    """
+    try:
+        landmarker.close()
+    except (RuntimeError, ValueError):
+        landmarker._handle = None  # what __del__ takes for closed
 
 
 @contextlib.contextmanager

@@ -14,15 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import Pose
-from calibration.picture import STILL, Trouble
+from calibration.picture import PASSED, STILL, Trouble
 from calibration.text import Text, say
 from trainer.capture.frame import Frame
 from trainer.capture.light import Light, PictureWatch
-from trainer.pose.guard import PoseGuard, Trust, Verdict
+from trainer.pose.guard import OTHERS_LOOKS, PoseGuard, Trust, Verdict
 from trainer.pose.landmarker import Box, Landmarker, StillLandmarker
-
-#: A second person is reported after this many checks that found one. A single check may be wrong.
-OTHERS_LOOKS = 2
+from trainer.pose.passing import Passing, small_picture
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +31,7 @@ class Look:
         t_s: Time of the frame.
         pose: The landmarks, None if nobody was seen.
         light: Its light.
+        small: See :func:`~trainer.pose.passing.small_picture`.
         verdict: The result of a check of the pose, None if there was none.
         shows_others: A second person was found by that check.
     """
@@ -40,6 +39,7 @@ class Look:
     t_s: float
     pose: Pose | None
     light: Light
+    small: NDArray[np.uint8]
     verdict: Verdict | None = None
     shows_others: bool = False
 
@@ -96,12 +96,14 @@ class Looker:
         """Look at the next frame."""
         self._is_new = False
         self._pose = pose = self._landmarker(frame)
-        light = Light.of(frame.image)
+        light, small = Light.of(frame.image), small_picture(frame.image)
         if pose is None or not self._trust.is_due(frame.t_s):
-            return Look(frame.t_s, pose, light)
+            return Look(frame.t_s, pose, light, small)
         verdict = self._guard.check(frame.image, pose.points, frame.t_s)
         self._trust.take(verdict)
-        return Look(frame.t_s, pose, light, verdict, self._guard.sees_others(frame.image, pose.points))
+        # A wrong pose leaves a part of the person unmasked, which then looks like somebody else.
+        shows_others = verdict.is_trusted and self._guard.sees_others(frame.image, pose.points)
+        return Look(frame.t_s, pose, light, small, verdict, shows_others)
 
     @property
     def joint(self) -> Joint:
@@ -154,10 +156,11 @@ def gather(looks: Iterable[Look], on_frame: Callable[[int], None] = lambda _: No
         looks: One for each frame.
         on_frame: Called with the number of frames so far.
     """
-    found, trust, picture = Found(), Trust(), PictureWatch()
+    found, trust, picture, passing = Found(), Trust(), PictureWatch(), Passing()
     for look in looks:
         pose = look.pose
-        trouble = picture.update(look.light, look.t_s, pose is not None)
+        is_passed = passing.update(look.small, look.t_s, pose)
+        trouble = picture.update(look.light, look.t_s, pose is not None) or (PASSED if is_passed else None)
         if trouble is STILL:
             _forget_after(picture.still_since_s, found)
         if trouble is not None:

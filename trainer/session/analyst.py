@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from calibration.gesture import ArmSign
+from calibration.picture import PASSED
 from exercises.judging.results import SetResult
 from exercises.judging.runner import SetRunner
 from exercises.judging.update import State, Update
@@ -17,6 +18,7 @@ from trainer.capture.frame import Frame
 from trainer.capture.light import Light, PictureWatch
 from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker
+from trainer.pose.passing import Passing, small_picture
 from trainer.record.recorder import Recorder, SetInfo
 
 #: While the guard refuses a pose, the landmarker searches for the person again at this interval, seconds.
@@ -79,6 +81,7 @@ class Analyst:
         self._is_begun = False
         self._sign = ArmSign()
         self._picture = PictureWatch()
+        self._passing = Passing()
         self._searched_s = -math.inf
         self._findings: deque[Finding] = deque()
         self._results: list[SetResult] = []
@@ -88,6 +91,11 @@ class Analyst:
         self.ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="analyst", daemon=True)
         self._thread.start()
+
+    @property
+    def sees_others(self) -> bool:
+        """Whether the guard saw a second person, in this session."""
+        return self._guard.sees_others
 
     def begin(self, run: int, runner: SetRunner, info: SetInfo) -> None:
         """End the current set and judge later frames for a new one. Returns at once.
@@ -181,7 +189,9 @@ class Analyst:
             landmarker.look_anew()
             self._searched_s = frame.t_s
         pose = landmarker(frame)
-        trouble = self._picture.update(Light.of(frame.image), frame.t_s, pose is not None)
+        is_passed = self._passing.update(small_picture(frame.image), frame.t_s, pose)
+        light = Light.of(frame.image)
+        trouble = self._picture.update(light, frame.t_s, pose is not None) or (PASSED if is_passed else None)
         if trouble is not None:
             pose = None
         if pose is not None:

@@ -34,6 +34,7 @@ from trainer.session.flow import Act, Flow, Phase, asked, by_arm, lesson_at_s, p
 from trainer.session.mirror_question import KEYS as MIRROR_KEYS
 from trainer.session.mirror_question import TURNED, MirrorQuestion
 from trainer.session.options import LiveOptions
+from trainer.session.others import OthersWatch
 from trainer.session.session_words import announcements, form_words, move_words, set_words, words
 from trainer.session.slow import SlowWatch
 from trainer.session.teaching import Teaching, now_said, pair_words
@@ -105,6 +106,7 @@ class LiveSession:
         self._clip = clip
         self._analyst = Analyst(load, guard, recorder, clock)
         self.slow = SlowWatch(options.live.variant, options.live.model)
+        self.others = OthersWatch()
         self._picture = np.zeros((source.size_px[1], source.size_px[0], 3), np.uint8)
         self._sound = sound
         self._is_muted = False
@@ -168,6 +170,9 @@ class LiveSession:
             slow = self.slow.take(finding.update.t_s, finding.took_s)
             if slow is not None:  # not recorded: it is about the machine
                 self._sound.say(self._presenter.coach.give_way(slow))
+            others = self.others.take(finding.update.t_s, self._analyst.sees_others)
+            if others is not None:
+                self._say(self._presenter.coach.give_way(others))
             if finding.run == self.flow.run and self.flow.stage not in (Phase.LESSON, Phase.REST, Phase.END):
                 answer = self._mirror.take(finding.update, self.flow.now.side)
                 if answer is not None:
@@ -274,7 +279,7 @@ class LiveSession:
         if taught is not None:
             return self._screen.show_picture(*taught)
         view = presenter.view(note, self.flow.phase is Phase.PAUSED, is_lost)
-        view = self.slow.shown(self._with_flow(view), self._t_s)
+        view = self.others.shown(self.slow.shown(self._with_flow(view), self._t_s), self._t_s)
         return self._screen.show(self._picture, presenter.exercise, presenter.update, view)
 
     def _taught(self, note: str) -> tuple[Callable[[tuple[int, int]], Image], str] | None:

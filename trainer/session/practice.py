@@ -101,6 +101,8 @@ def practise(
             results = live.finish()
             if slow := live.slow.report():
                 console.print(slow)
+            if others := live.others.report():
+                console.print(others, style="yellow")
             if asker is not None and any(result.reps or result.holds for result in results):
                 recorder.end_session(health.pain_after(asker, before, ending.title if ending else ""))
             trouble = recorder.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import statistics
-from dataclasses import replace
 from pathlib import Path
 
 from trainer.base.language import N_
@@ -12,8 +11,9 @@ from trainer.base.language import gettext_ as _
 from trainer.coach.utterance import Kind, Utterance, words_of
 from trainer.pose.models import MODEL_VARIABLE, Variant
 from trainer.screen.state import View
+from trainer.session.told import with_told
 
-__all__ = ["COUNTING_FPS", "SHOWN_S", "SlowWatch", "faster_advice"]
+__all__ = ["COUNTING_FPS", "SlowWatch", "faster_advice"]
 
 #: Counting repetitions takes at least this many judged pictures a second.
 COUNTING_FPS = 5.0
@@ -23,8 +23,6 @@ MEASURE_S = 5.0
 #: Minimum number of pictures in a measurement, so that a single long one, such as a suspended laptop's, decides
 #: nothing.
 LEAST_PICTURES = 3
-#: The sentence stands on the screen for this long, seconds.
-SHOWN_S = 8.0
 
 
 class SlowWatch:
@@ -64,11 +62,8 @@ class SlowWatch:
         return self._said
 
     def shown(self, view: View, t_s: float) -> View:
-        """The view with the warning, for ``SHOWN_S``. Corrections, praise and trouble take precedence."""
-        if self._said is None or t_s >= self._said.t_s + SHOWN_S or view.is_stopped:
-            return view
-        view = replace(view, note=view.note or _(self._advice))
-        return view if view.is_cue or view.is_praise else replace(view, words=words_of(self._said))
+        """The view with the warning, while it is new. Corrections, praise and trouble take precedence."""
+        return with_told(view, t_s, self._said, self._advice)
 
     def report(self) -> str:
         """The warning and the remedy, printed after the session; "" if there was none."""
