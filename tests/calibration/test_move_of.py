@@ -12,7 +12,7 @@ from calibration.landmarks import Landmark
 from calibration.placement import Move, framing_advice, light_advice, move_of, viewpoint_advice
 from calibration.viewpoint import Viewpoint
 
-AT = Viewpoint("side", 0.0, 2.0, 10.0, 2.0, 2.0, 0.2, "left", 0.05)
+AT = Viewpoint("side", 0.0, 2.0, 10.0, 2.0, 2.0, 0.2, 0.05)
 ALL = (("your body", tuple(Landmark)),)
 
 

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from rich.console import Console
@@ -229,7 +230,8 @@ def test_pain_is_asked_once_the_camera_is_there_and_not_of_a_recording(store, ty
     options = Options((PlannedSet("clam"),), LiveOptions("97", window=False))
     with pytest.raises(SourceError):
         practice.practise(options, type_in([]))  # nobody answers for nothing
-    monkeypatch.setattr(practice, "open_source", lambda *_args, **_options: contextlib.nullcontext())
+    source = contextlib.nullcontext(SimpleNamespace(is_mirrored=False))
+    monkeypatch.setattr(practice, "_opened", lambda _: source)
     monkeypatch.setattr(practice, "model_bytes", lambda *_: b"")
     with pytest.raises(TrainerError, match="pain"):
         practice.practise(options, type_in(["9"]))

@@ -24,7 +24,7 @@ NAN = math.nan
 
 def recorded(head: tuple[float, float], up: tuple[float, float], pitch_deg: float = NAN, **at: Any) -> Calibration:
     """A calibration that knows little more than where head and face point in the picture."""
-    unknown: dict[str, Any] = dict.fromkeys(Viewpoint.__dataclass_fields__, NAN) | {"view": None, "near_side": None}
+    unknown: dict[str, Any] = dict.fromkeys(Viewpoint.__dataclass_fields__, NAN) | {"view": None}
     return Calibration(
         0.0, "held", np.full((LANDMARK_COUNT, 2), NAN, np.float32), 100.0, np.array(head), np.array(up), None,
         pitch_deg, NAN, NAN, NAN, Viewpoint(**unknown | at) if at else None,

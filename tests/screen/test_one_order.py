@@ -23,7 +23,7 @@ from trainer.screen.state import Progress
 CLAM = exercises.get("clam")
 assert CLAM.need is not None
 NEED: CameraNeed = CLAM.need
-LOW = viewpoint_advice(Viewpoint("front", 0.0, 5.0, 5.0, 5.0, 2.0, 0.3, None, 0.05), NEED)[0]
+LOW = viewpoint_advice(Viewpoint("front", 0.0, 5.0, 5.0, 5.0, 2.0, 0.3, 0.05), NEED)[0]
 TURN, HIDDEN, DARK = (
     "Turn over: now the left side.",
     say("I can't see {part}.", part="your feet"),
