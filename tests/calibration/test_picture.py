@@ -246,6 +246,14 @@ class TestRecording:
         assert [round(hold.end_s) for hold in result.holds] == [9]
         assert "the picture was frozen for 20 s" in {note.why for note in result.not_seen}
 
+    @pytest.mark.parametrize(("pause_s", "is_frozen"), [(0.5, False), (2.5, False), (3.5, True)])
+    def test_a_film_that_pauses_is_not_frozen(self, pause_s: float, is_frozen: bool) -> None:
+        stops, lasts = 100, round(pause_s * FPS)
+        found = self.look([noise(n if n < stops else max(stops, n - lasts)) for n in range(400)])
+        assert bool(found.troubles) == is_frozen
+        assert any(pose is None for _, pose in found.poses) == is_frozen
+        assert all(pose is not None for _, pose in (*found.poses[:stops], *found.poses[stops + lasts + 5 :]))
+
     def test_a_photo_is_refused_in_its_own_words(self) -> None:
         found = self.look([noise(0)] * 400)
         assert sum(pose is not None for _, pose in found.poses) == 1  # the first picture may be anything

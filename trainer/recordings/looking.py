@@ -6,7 +6,8 @@ several lookers can share one recording; see :mod:`trainer.recordings.pieces`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +22,11 @@ from trainer.capture.light import Light, PictureWatch
 from trainer.pose.guard import OTHERS_LOOKS, PoseGuard, Trust, Verdict
 from trainer.pose.landmarker import Box, Landmarker, StillLandmarker
 from trainer.pose.passing import Passing, small_picture
+
+#: A film that stands still for at most this long and then moves on has paused; longer, its picture is frozen; seconds.
+#: **Taste:** ours; shorter, a film that stops at the top of a movement loses the repetition; longer, a frozen picture
+#: holds a posture.
+PAUSE_S = 3.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,7 +139,7 @@ class Found:
         poses: Time in seconds and pose of each frame; None where nobody was seen, and in unusable frames. A pose that
             the checks reject is marked as not trusted.
         troubles: Maps the time of each unusable frame to the reason, such as a black or frozen picture. In a frozen
-            picture the first frame still counts.
+            picture the first frame still counts. A film that pauses for ``PAUSE_S`` at most is not frozen.
         others_s: Times of the checks that found a second person, seconds.
         notices: Notices about the file, for the user; not yet translated.
     """
@@ -157,23 +163,39 @@ def gather(looks: Iterable[Look], on_frame: Callable[[int], None] = lambda _: No
         on_frame: Called with the number of frames so far.
     """
     found, trust, picture, passing = Found(), Trust(), PictureWatch(), Passing()
+    poses: list[Pose | None] = []  # also those of unusable frames
+    frozen_s = math.nan
     for look in looks:
-        pose = look.pose
-        is_passed = passing.update(look.small, look.t_s, pose)
-        trouble = picture.update(look.light, look.t_s, pose is not None) or (PASSED if is_passed else None)
+        is_passed = passing.update(look.small, look.t_s, look.pose)
+        trouble = picture.update(look.light, look.t_s, look.pose is not None) or (PASSED if is_passed else None)
         if trouble is STILL:
-            _forget_after(picture.still_since_s, found)
+            frozen_s = picture.still_since_s
+            _forget_after(frozen_s, found)
+        elif not math.isnan(frozen_s):
+            if look.t_s - frozen_s <= PAUSE_S:
+                _go_on(frozen_s, poses, found)
+            frozen_s = math.nan
         if trouble is not None:
-            pose, found.troubles[look.t_s] = None, trouble
+            found.troubles[look.t_s] = trouble
         elif look.verdict is not None:
             trust.take(look.verdict)
             if look.shows_others:
                 found.others_s.append(look.t_s)
-        if pose is not None and not trust.is_trusted:
-            pose = replace(pose, is_trusted=False)
-        found.poses.append((look.t_s, pose))
+        pose = look.pose
+        poses.append(pose if pose is None or trust.is_trusted else replace(pose, is_trusted=False))
+        found.poses.append((look.t_s, poses[-1] if trouble is None else None))
         on_frame(len(found.poses))
     return found
+
+
+def _go_on(since_s: float, poses: Sequence[Pose | None], found: Found) -> None:
+    """Take back that the picture froze at ``since_s``: the film paused for a moment."""
+    for i in range(len(found.poses) - 1, -1, -1):
+        t_s = found.poses[i][0]
+        if t_s <= since_s or found.troubles.get(t_s) is not STILL:
+            return
+        found.poses[i] = (t_s, poses[i])
+        del found.troubles[t_s]
 
 
 def _forget_after(since_s: float, found: Found) -> None:
