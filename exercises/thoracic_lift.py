@@ -31,6 +31,9 @@ LINE_SHARE = 0.57
 #: Rise of the middle of ankles and toes in the picture per rise of the higher ankle in space: the landmarks of raised
 #: legs lag behind. **Fit:** least squares over the same lifts; 0.5 to 1.1 from one to the next.
 LEGS_SHARE = 0.75
+#: One leg higher than the other by more than this belongs to another exercise, torso lengths. **Fit:** up to 0.07 in
+#: rendered lifts, 0.4 in filmed “supermen”, one leg and the other arm in turn.
+ONE_LEG_TORSO = 0.25
 #: Minimum rise of the head with the chest, torso lengths. **Fit:** 0.04 to 0.65 in lifts of 5 degrees and more, filmed
 #: and rendered; where a turned head drags the shoulders' landmarks along, the ears sink by 0.02 to 0.04.
 HEAD_RISES_TORSO = 0.01
@@ -237,6 +240,13 @@ THORACIC_LIFT = Exercise(
                     "narrower: hips that lift a little spoil a repetition; wider: getting onto hands and knees counts. "
                     "51 rendered lifts read -.055 to .025 torso lengths",
                 ),
+            ),
+            Limit(
+                "legs_apart_torso",
+                0.0,
+                ONE_LEG_TORSO,
+                N_("That does not count: keep both feet on the mat."),
+                why=Fit("rendered lifts and filmed supermen", "up to .07 torso lengths in lifts, .4 with one leg up"),
             ),
         ),
         # The back opens with the breath in, as in the upper back stretch; 2 s at least each way.
