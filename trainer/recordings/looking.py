@@ -6,8 +6,10 @@ several lookers can share one recording; see :mod:`trainer.recordings.pieces`.
 
 from __future__ import annotations
 
+import functools
+import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -18,7 +20,7 @@ from calibration.picture import STILL, Trouble
 from calibration.text import Text, say
 from trainer.capture.frame import Frame
 from trainer.capture.light import Light, PictureWatch
-from trainer.pose.guard import PoseGuard, Trust, Verdict
+from trainer.pose.guard import Image, Points, PoseGuard, Trust, Verdict
 from trainer.pose.landmarker import Box, Landmarker, StillLandmarker
 
 #: A second person is reported after this many checks that found one. A single check may be wrong.
@@ -110,16 +112,35 @@ class Looker:
 
 
 @contextmanager
-def looker(model: bytes) -> Iterator[Looker]:
+def shared_guard(model: bytes) -> Iterator[PoseGuard]:
+    """Make a guard for several lookers in several threads. They take turns at one model, which takes 115 MB.
+
+    Args:
+        model: The bytes of a pose model bundle.
+    """
+    turn = threading.Lock()
+    with ExitStack() as stack:
+        still = functools.cache(lambda: stack.enter_context(StillLandmarker(model)))
+
+        def detect(image: Image) -> Points | None:
+            with turn:
+                return still()(image)
+
+        yield PoseGuard(detect)
+
+
+@contextmanager
+def looker(model: bytes, guard: PoseGuard) -> Iterator[Looker]:
     """Make a looker.
 
     Args:
         model: The bytes of a pose model bundle.
+        guard: Checks the poses.
 
     Raises:
         ModelError: The bytes are no such bundle.
     """
-    with StillLandmarker(model) as still, closing(Looker(lambda: Landmarker(model), PoseGuard(still))) as one:
+    with closing(Looker(lambda: Landmarker(model), guard)) as one:
         yield one
 
 

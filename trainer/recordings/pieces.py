@@ -26,7 +26,7 @@ from calibration.landmarks import rounded
 from calibration.text import Text
 from trainer.capture.frame import Frame, FrameSource
 from trainer.capture.sources import open_source
-from trainer.recordings.looking import Found, Joint, Look, Looker, gather, looker
+from trainer.recordings.looking import Found, Joint, Look, Looker, gather, looker, shared_guard
 
 #: Frames by which the tracking of a piece begins early. In pictures of 640 × 480 pixels, 12 frames after a beginning,
 #: the landmarks are within half a pixel of those tracked from the start in 6 of 10 places tried, and within 1.5 pixels
@@ -72,7 +72,8 @@ def find_poses(
     Raises:
         TrainerError: The recording or the model cannot be read.
     """
-    return find_in(lambda: open_source(video, live=False), lambda: looker(model), on_frame, workers)
+    with shared_guard(model) as guard:
+        return find_in(lambda: open_source(video, live=False), lambda: looker(model, guard), on_frame, workers)
 
 
 def find_in(
