@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from calibration.landmarks import rounded
 from calibration.text import Text
+from trainer.base import memory
 from trainer.capture.frame import Frame, FrameSource
 from trainer.capture.sources import open_source
 from trainer.recordings.looking import Found, Joint, Look, Looker, gather, looker, shared_guard
@@ -36,6 +37,9 @@ WARM_UP = 12
 PIECE = 200
 #: A recording with fewer frames is not cut.
 WHOLE = 120
+#: From this many frames on (20 minutes at 30 frames per second), memory counts for more than speed: the landmarks of an
+#: hour take 120 MB, and the whole must stay below 600 MB. See :func:`trainer.base.memory.map_blocks`.
+LONG = 36_000
 
 Open = Callable[[], FrameSource]
 Load = Callable[[], AbstractContextManager[Looker]]
@@ -72,8 +76,13 @@ def find_poses(
     Raises:
         TrainerError: The recording or the model cannot be read.
     """
+    with open_source(video, live=False) as source:
+        if (source.frame_count or LONG) >= LONG:
+            memory.map_blocks()
     with shared_guard(model) as guard:
-        return find_in(lambda: open_source(video, live=False), lambda: looker(model, guard), on_frame, workers)
+        found = find_in(lambda: open_source(video, live=False), lambda: looker(model, guard), on_frame, workers)
+    memory.trim()
+    return found
 
 
 def find_in(
