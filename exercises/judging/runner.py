@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -283,7 +283,22 @@ def replay(
         later: see :class:`SetRunner`.
         troubles: why a picture cannot be judged, by the frame's time.
     """
-    runner, troubles = SetRunner(exercise, calibration, later=later), troubles or {}
-    updates = [runner.update(t_s, pose, trouble=troubles.get(t_s)) for t_s, pose in poses]
-    runner.finish()
+    runner = SetRunner(exercise, calibration, later=later)
+    updates = [*run(runner, poses, troubles)]
     return updates, runner.result()
+
+
+def run(
+    runner: SetRunner, poses: Iterable[tuple[float, Pose | None]], troubles: Mapping[float, Trouble] | None = None
+) -> Iterator[Update]:
+    """Give a whole recording to a new runner, frame by frame, and finish the set. No update is kept.
+
+    Args:
+        runner: a runner that has seen nothing.
+        poses: time and pose of each frame, in order.
+        troubles: why a picture cannot be judged, by the frame's time.
+    """
+    troubles = troubles or {}
+    for t_s, pose in poses:
+        yield runner.update(t_s, pose, trouble=troubles.get(t_s))
+    runner.finish()

@@ -9,6 +9,7 @@ __all__ = [
     "errors",
     "invoked",
     "language",
+    "memory",
     "outside",
     "pages",
     "paths",

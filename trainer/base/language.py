@@ -12,8 +12,6 @@ import locale
 import os
 import struct
 from collections.abc import Iterator
-from importlib.metadata import entry_points
-from importlib.util import find_spec
 from pathlib import Path
 
 from calibration.text import N_, Text, fill
@@ -65,6 +63,9 @@ def use(language: str) -> None:
 
 def _plug_in_folders() -> Iterator[Path]:
     """The ``locale`` folders of installed plug-ins; no plug-in is imported."""
+    from importlib.metadata import entry_points  # 20 ms that English does not need
+    from importlib.util import find_spec
+
     for point in entry_points(group=ENTRY_POINTS):
         with contextlib.suppress(ImportError, ValueError):
             spec = find_spec(point.module)

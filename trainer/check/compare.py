@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from exercises.judging.declaration import Exercise, Holding
 from exercises.judging.results import Repetition
+from exercises.judging.update import Update
 from trainer.check.compare_holds import compare_holds
 from trainer.check.comparison import Comparison, FaultCase, is_severe
 from trainer.check.sidecar import Sample, TrueFault, TrueRep
@@ -46,8 +47,9 @@ def compare(
 ) -> Comparison:
     """Compare an analysis with the clip's sidecar and, if there is one, the per-frame truth."""
     shows_it = sample.content == exercise.id
+    updates = [*analysis.updates]  # looked through several times, and judged again each time they are not kept
     if isinstance(exercise.counting, Holding):
-        return compare_holds(exercise, analysis, sample.holds if shows_it else ())
+        return compare_holds(exercise, analysis.result, updates, sample.holds if shows_it else ())
     true = sample.reps if shows_it else ()
     found = analysis.result.reps
     pairs = match(true, found)
@@ -58,7 +60,7 @@ def compare(
     notes = {note.what for note in analysis.result.not_seen}
     faults: list[FaultCase] = []
     for i, j in pairs:
-        faults += _matched_faults(exercise, analysis, true[i], found[j], notes)
+        faults += _matched_faults(exercise, updates, true[i], found[j], notes)
     for r in missed:
         known = r.faults or ()
         at_s = r.peak_s or 0.0
@@ -71,7 +73,7 @@ def compare(
     if shows_it and sample.set_faults is not None:
         faults += _set_faults(sample.set_faults, analysis, notes)
     judged = [found[j] for _, j in pairs]
-    errors = _errors(exercise, analysis, [(true[i], found[j]) for i, j in pairs], truth or {})
+    errors = _errors(exercise, updates, [(true[i], found[j]) for i, j in pairs], truth or {})
     return Comparison(
         exercise=exercise.id,
         true_reps=len(true),
@@ -96,7 +98,7 @@ def _is_seen(exercise: Exercise, code: str, rep: Repetition, notes: set[str]) ->
 
 
 def _matched_faults(
-    exercise: Exercise, analysis: Analysis, true: TrueRep, rep: Repetition, notes: set[str]
+    exercise: Exercise, updates: Sequence[Update], true: TrueRep, rep: Repetition, notes: set[str]
 ) -> list[FaultCase]:
     """A case for every declared, true or told fault of one matched repetition."""
     if true.faults is None:
@@ -105,7 +107,7 @@ def _matched_faults(
     told = {f.code: f for f in rep.faults}
     cues = {
         u.cue.code: u.cue.t_s
-        for u in reversed(analysis.updates)
+        for u in reversed(updates)
         if u.cue is not None and rep.start_s <= u.cue.t_s <= rep.end_s + LATE_CUE_S
     }
     out = []
@@ -154,7 +156,7 @@ def _set_faults(true: Sequence[TrueFault], analysis: Analysis, notes: set[str]) 
 
 def _errors(
     exercise: Exercise,
-    analysis: Analysis,
+    updates: Sequence[Update],
     pairs: Sequence[tuple[TrueRep, Repetition]],
     truth: Mapping[str, NDArray[np.float64]],
 ) -> dict[str, list[tuple[float, float]]]:
@@ -166,11 +168,11 @@ def _errors(
     if "t_s" not in truth:
         return out
     t = truth["t_s"]
-    at = np.array([u.t_s for u in analysis.updates])
+    at = np.array([u.t_s for u in updates])
     for o in exercise.observables:
         if o.name not in truth:
             continue
-        measured = np.array([u.values.get(o.name, np.nan) for u in analysis.updates])
+        measured = np.array([u.values.get(o.name, np.nan) for u in updates])
         for true, _ in pairs:
             if true.start_s is None or true.end_s is None:
                 continue

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from exercises.judging.declaration import Exercise
-from exercises.judging.results import Fault, Hold
+from exercises.judging.results import Fault, Hold, SetResult
+from exercises.judging.update import Update
 from trainer.check.comparison import Comparison, FaultCase, is_severe
 from trainer.check.sidecar import TrueFault, TrueHold
-from trainer.recordings.analyse import Analysis
 
 #: A cue still belongs to a fault this long after the fault's end, seconds.
 LATE_CUE_S = 1.0
@@ -31,16 +31,18 @@ def match_holds(true: Sequence[TrueHold], found: Sequence[Hold]) -> list[tuple[i
     return sorted(pairs)
 
 
-def compare_holds(exercise: Exercise, analysis: Analysis, true: Sequence[TrueHold]) -> Comparison:
-    """Compare the holds of an analysis with the true ones."""
-    found = analysis.result.holds
+def compare_holds(
+    exercise: Exercise, result: SetResult, updates: Sequence[Update], true: Sequence[TrueHold]
+) -> Comparison:
+    """Compare the holds of a recording with the true ones."""
+    found = result.holds
     pairs = match_holds(true, found)
     missed = [hold for i, hold in enumerate(true) if i not in {i for i, _ in pairs}]
     false = [hold for j, hold in enumerate(found) if j not in {j for _, j in pairs}]
-    notes = {note.what for note in analysis.result.not_seen}
+    notes = {note.what for note in result.not_seen}
     faults: list[FaultCase] = []
     for i, j in pairs:
-        faults += _faults(exercise, analysis, true[i], found[j], notes)
+        faults += _faults(exercise, updates, true[i], found[j], notes)
     for hold in missed:
         for fault in hold.faults or ():
             faults.append(_there(exercise, fault, _span(fault, hold), found=False))
@@ -58,7 +60,9 @@ def compare_holds(exercise: Exercise, analysis: Analysis, true: Sequence[TrueHol
     )
 
 
-def _faults(exercise: Exercise, analysis: Analysis, true: TrueHold, hold: Hold, notes: set[str]) -> list[FaultCase]:
+def _faults(
+    exercise: Exercise, updates: Sequence[Update], true: TrueHold, hold: Hold, notes: set[str]
+) -> list[FaultCase]:
     """A case for each true or told occurrence of a fault, and one for each declared fault without any.
 
     A true fault is found if it was told at any time while it lasted; several tellings count once.
@@ -78,7 +82,7 @@ def _faults(exercise: Exercise, analysis: Analysis, true: TrueHold, hold: Hold, 
             about = [f for f in told if _overlap(f, span)]
             left = [f for f in left if f not in about]
             found = True if about else False if is_seen else None
-            out.append(_there(exercise, fault, span, found, about, _delay_s(analysis, fault, about)))
+            out.append(_there(exercise, fault, span, found, about, _delay_s(updates, fault, about)))
         out += [_made_up(fault, spans) for fault in left]
         if not left and all(fault.code != code for fault in true.faults):
             out.append(FaultCase(code, False, False, False if is_seen else None, (hold.start_s + hold.end_s) / 2))
@@ -95,12 +99,12 @@ def _overlap(fault: Fault, span: tuple[float, float]) -> bool:
     return fault.onset_s <= span[1] and fault.end_s >= span[0]
 
 
-def _delay_s(analysis: Analysis, fault: TrueFault, about: Sequence[Fault]) -> float | None:
+def _delay_s(updates: Sequence[Update], fault: TrueFault, about: Sequence[Fault]) -> float | None:
     """Seconds from a fault's true onset to the first cue for it, or None without a cue."""
     if fault.onset_s is None or not about:
         return None
     first_s, last_s = min(f.onset_s for f in about), max(f.end_s for f in about) + LATE_CUE_S
-    cues = (u.cue.t_s for u in analysis.updates if u.cue is not None and u.cue.code == fault.code)
+    cues = (u.cue.t_s for u in updates if u.cue is not None and u.cue.code == fault.code)
     given = next((t_s for t_s in cues if first_s <= t_s <= last_s), None)
     return None if given is None else given - fault.onset_s
 

@@ -20,6 +20,7 @@ _SOURCES = (
     *(f"pose/{name}.py" for name in ("guard", "landmarker", "passing", "patches")),
     *(f"capture/{name}.py" for name in ("sources", "frame", "video", "container", "film_clock", "upright")),
     *(f"capture/{name}.py" for name in ("light", "mirrored")),
+    "base/memory.py",
     "record/landmark_blob.py",
     *(f"recordings/{name}.py" for name in ("looking", "pieces")),
 )

@@ -151,7 +151,7 @@ def _write_video(
         Progress(*_columns(), console=console, transient=True) as progress,
         MirroredSource(open_source(video, live=False), is_mirrored) as source,
     ):
-        task = progress.add_task(_("writing"), total=len(analysis.updates))
+        task = progress.add_task(_("writing"), total=len(analysis.poses))
         on_frame = lambda done: progress.update(task, completed=done)  # noqa: E731
         notices = write_video(analysis, exercise, source, path, on_frame)
     written(console, path)

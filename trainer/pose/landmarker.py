@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from calibration.landmarks import LANDMARK_COUNT, Pose, rounded
 from trainer.base.errors import ModelError
+from trainer.base.memory import limit_arenas
 from trainer.base.quiet import quiet_stderr
 from trainer.pose.patches import PatchFollower
 
@@ -182,6 +183,7 @@ def _create(model: bytes, mode: Literal["VIDEO", "IMAGE"]) -> tuple[Any, Any]:
     from mediapipe.tasks.python.core.base_options import BaseOptions
     from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions, RunningMode
 
+    limit_arenas()
     options = PoseLandmarkerOptions(
         base_options=BaseOptions(model_asset_buffer=model), running_mode=RunningMode[mode], num_poses=1
     )

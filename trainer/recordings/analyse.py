@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from calibration.body import Calibration
 from calibration.landmarks import Pose, Side
 from calibration.picture import Trouble
 from calibration.text import N_, Text, say
 from exercises.judging.declaration import Exercise
 from exercises.judging.hindsight import calibrate_scenes
 from exercises.judging.results import SetResult
-from exercises.judging.runner import replay
+from exercises.judging.runner import SetRunner, run
 from exercises.judging.update import Update
 from trainer.base.atomic import atomic_write
 from trainer.base.errors import SourceError
@@ -31,19 +32,46 @@ LONGEST_GAP_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
+class Replay:
+    """The updates of a recording. Each iteration judges the recording again, with the same outcome.
+
+    Keeping them would take 4 kB a frame, which is 400 MB for an hour.
+
+    Attributes:
+        exercise: The exercise performed.
+        poses: Time and landmarks of each frame.
+        scenes: Start time in seconds and calibration of each scene, the first one included.
+        troubles: Maps the time of each unusable frame to the reason.
+    """
+
+    exercise: Exercise
+    poses: Sequence[tuple[float, Pose | None]]
+    scenes: Sequence[tuple[float, Calibration | None]]
+    troubles: Mapping[float, Trouble]
+
+    def runner(self) -> SetRunner:
+        """Return a judge that has seen nothing."""
+        (_, calibration), *later = self.scenes
+        return SetRunner(self.exercise, calibration, later=later)
+
+    def __iter__(self) -> Iterator[Update]:
+        return run(self.runner(), self.poses, self.troubles)
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """One analysed video.
 
     Attributes:
         video: File name of the video.
         poses: Time and landmarks of each frame; None where nobody was seen.
-        updates: The judge's update for each frame.
+        updates: The judge's update for each frame, see :class:`Replay`.
         result: The counted repetitions and holds, with faults and scores.
     """
 
     video: str
     poses: Sequence[tuple[float, Pose | None]]
-    updates: Sequence[Update]
+    updates: Iterable[Update]
     result: SetResult
 
     def as_dict(self) -> dict[str, Any]:
@@ -121,9 +149,11 @@ def judge(
         poses: Time and landmarks of each frame.
         troubles: Maps the time of each unusable frame to the reason.
     """
-    (_, calibration), *later = calibrate_scenes(exercise, poses)
-    updates, result = replay(exercise, poses, calibration, later, troubles)
-    return Analysis(video, poses, updates, result)
+    replay = Replay(exercise, poses, calibrate_scenes(exercise, poses), troubles or {})
+    runner = replay.runner()
+    for _ in run(runner, poses, replay.troubles):
+        pass
+    return Analysis(video, poses, replay, runner.result())
 
 
 def write_video(

@@ -6,9 +6,11 @@ several lookers can share one recording; see :mod:`trainer.recordings.pieces`.
 
 from __future__ import annotations
 
+import functools
 import math
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,7 +21,7 @@ from calibration.picture import PASSED, STILL, Trouble
 from calibration.text import Text, say
 from trainer.capture.frame import Frame
 from trainer.capture.light import Light, PictureWatch
-from trainer.pose.guard import OTHERS_LOOKS, PoseGuard, Trust, Verdict
+from trainer.pose.guard import OTHERS_LOOKS, Image, Points, PoseGuard, Trust, Verdict
 from trainer.pose.landmarker import Box, Landmarker, StillLandmarker
 from trainer.pose.passing import Passing, small_picture
 
@@ -118,16 +120,35 @@ class Looker:
 
 
 @contextmanager
-def looker(model: bytes) -> Iterator[Looker]:
+def shared_guard(model: bytes) -> Iterator[PoseGuard]:
+    """Make a guard for several lookers in several threads. They take turns at one model, which takes 115 MB.
+
+    Args:
+        model: The bytes of a pose model bundle.
+    """
+    turn = threading.Lock()
+    with ExitStack() as stack:
+        still = functools.cache(lambda: stack.enter_context(StillLandmarker(model)))
+
+        def detect(image: Image) -> Points | None:
+            with turn:
+                return still()(image)
+
+        yield PoseGuard(detect)
+
+
+@contextmanager
+def looker(model: bytes, guard: PoseGuard) -> Iterator[Looker]:
     """Make a looker.
 
     Args:
         model: The bytes of a pose model bundle.
+        guard: Checks the poses.
 
     Raises:
         ModelError: The bytes are no such bundle.
     """
-    with StillLandmarker(model) as still, closing(Looker(lambda: Landmarker(model), PoseGuard(still))) as one:
+    with closing(Looker(lambda: Landmarker(model), guard)) as one:
         yield one
 
 

@@ -24,10 +24,11 @@ from numpy.typing import NDArray
 
 from calibration.landmarks import rounded
 from calibration.text import Text
+from trainer.base import memory
 from trainer.capture.frame import Frame, FrameSource
 from trainer.capture.mirrored import MirroredSource
 from trainer.capture.sources import open_source
-from trainer.recordings.looking import Found, Joint, Look, Looker, gather, looker
+from trainer.recordings.looking import Found, Joint, Look, Looker, gather, looker, shared_guard
 
 #: Frames by which the tracking of a piece begins early. In pictures of 640 × 480 pixels, 12 frames after a beginning,
 #: the landmarks are within half a pixel of those tracked from the start in 6 of 10 places tried, and within 1.5 pixels
@@ -37,6 +38,9 @@ WARM_UP = 12
 PIECE = 200
 #: A recording with fewer frames is not cut.
 WHOLE = 120
+#: From this many frames on (20 minutes at 30 frames per second), memory counts for more than speed: the landmarks of an
+#: hour take 120 MB, and the whole must stay below 600 MB. See :func:`trainer.base.memory.map_blocks`.
+LONG = 36_000
 
 Open = Callable[[], FrameSource]
 Load = Callable[[], AbstractContextManager[Looker]]
@@ -82,7 +86,13 @@ def find_poses(
     def open_() -> FrameSource:
         return MirroredSource(open_source(video, live=False), is_mirrored)
 
-    return find_in(open_, lambda: looker(model), on_frame, workers)
+    with open_() as source:
+        if (source.frame_count or LONG) >= LONG:
+            memory.map_blocks()
+    with shared_guard(model) as guard:
+        found = find_in(open_, lambda: looker(model, guard), on_frame, workers)
+    memory.trim()
+    return found
 
 
 def find_in(

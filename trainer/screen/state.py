@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from calibration.landmarks import Pose, Side
 from calibration.placement import Move
 from exercises.judging.declaration import Exercise
 from trainer.coach.pacer import Pace
-from trainer.screen.drawing import Image
+
+if TYPE_CHECKING:  # `pilates today` needs no OpenCV, which takes 0.1 s to import
+    from trainer.screen.drawing import Image
 
 #: A corner of the picture as it is shown.
 Corner = Literal["top left", "top right", "bottom left", "bottom right"]

@@ -1,0 +1,66 @@
+"""Judges a long recording of made landmarks: ``python -m tests.benchmarks.an_hour FRAMES`` prints JSON.
+
+It needs no MediaPipe, so that what an hour's landmarks take is seen by itself.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
+
+from calibration.landmarks import rounded
+from exercises.clam import CLAM
+from tests.stick_figure import GOOD, ROLLS_BACK, film_clam
+from trainer.record.landmark_blob import TimedPose
+from trainer.recordings.analyse import judge
+
+FPS = 30.0
+
+
+def recording(frames: int) -> list[TimedPose]:
+    """The same set of the stick figure again and again, each frame with arrays of its own."""
+    one = [*film_clam([GOOD, ROLLS_BACK] * 3, fps=FPS)]
+    lasts_s = one[-1][0] + 1 / FPS
+    made: list[TimedPose] = []
+    for n in count():
+        for t_s, pose in one:
+            if len(made) == frames:
+                return made
+            at_s = n * lasts_s + t_s
+            made.append((at_s, None if pose is None else rounded(replace(pose, t_s=at_s))))
+    raise AssertionError
+
+
+def memory_mb() -> Callable[[], float | None]:
+    """What gives this process's largest resident memory so far; None on Windows."""
+    try:
+        import resource
+    except ImportError:
+        return lambda: None
+    unit = 1e6 if sys.platform == "darwin" else 1e6 / 1024
+    return lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+
+
+def main() -> None:
+    peak_mb = memory_mb()
+    before_mb = peak_mb()
+    poses = recording(int(sys.argv[1]))
+    with_poses_mb, begun = peak_mb(), time.process_time()
+    analysis = judge(CLAM, "made", poses)
+    figures = {
+        "frames": len(poses),
+        "before_mb": before_mb,
+        "with_poses_mb": with_poses_mb,
+        "judged_mb": peak_mb(),
+        "judging_s": time.process_time() - begun,
+        "reps": len(analysis.result.reps),
+    }
+    print(json.dumps(figures))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
