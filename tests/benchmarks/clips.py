@@ -41,10 +41,10 @@ def short_clips(folder: Path, count: int) -> list[Path]:
 
 def ten_seconds(count: int) -> Sequence[Path]:
     """The shortest samples, 11 to 13 s."""
-    return sorted(samples(), key=lambda one: (_length(one), one.name))[:count]
+    return sorted(samples(), key=lambda one: (length(one), one.name))[:count]
 
 
-def _length(video: Path) -> int:
+def length(video: Path) -> int:
     with open_source(video, live=False) as source:
         return source.frame_count or 0
 

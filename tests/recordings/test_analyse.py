@@ -17,5 +17,5 @@ def test_each_iteration_gives_the_updates_of_the_one_judge() -> None:
     assert len(updates) == len(poses)
     assert [repr(one) for one in analysis.updates] == [repr(one) for one in updates]
     assert [repr(one) for one in analysis.updates] == [repr(one) for one in updates]
-    assert analysis.result == result
+    assert repr(analysis.result) == repr(result)
     assert result.reps
