@@ -1,4 +1,4 @@
-"""How soon a command answers, and how much it imports."""
+"""How soon a command answers."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def section(folder: Path, times: int, say: Callable[[str], None]) -> Section:
         f"Each command ran {times} times in a fresh process, with its bytecode on disk. No command built on typer and"
         " rich can answer sooner than the two empty ones.\n\n"
     )
-    heads = ["command", "shortest, s", "median, s", "CPU, s", "peak memory, MB", "goal, s"]
+    heads = ["command", "shortest, s", "median, s", "CPU, s", "goal, s"]
     return Section("Start", text + table(heads, _rows(folder, times, say)))
 
 
@@ -73,7 +73,7 @@ def _rows(folder: Path, times: int, say: Callable[[str], None]) -> Iterator[list
         run(words, env)  # writes bytecode, and reads the files into memory
         runs = [run(words, env) for _ in range(times)]
         say(f"  {name}: {min(one.wall_s for one in runs):.3f} s")
-        yield [name, *_times(runs), _peak(runs), goal or "–"]
+        yield [name, *_times(runs), goal or "–"]
 
 
 def _times(runs: list[Run]) -> list[str]:
@@ -81,8 +81,3 @@ def _times(runs: list[Run]) -> list[str]:
     wall_s = [one.wall_s for one in runs]
     cpu = f"{min(cpu_s):.2f}" if cpu_s else "not measured"
     return [f"{min(wall_s):.2f}", f"{statistics.median(wall_s):.2f}", cpu]
-
-
-def _peak(runs: list[Run]) -> str:
-    peaks = [one.peak_mb for one in runs if one.peak_mb is not None]
-    return f"{max(peaks):.0f}" if peaks else "not measured"
