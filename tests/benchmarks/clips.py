@@ -18,7 +18,8 @@ SHORT = 200
 
 
 def samples() -> list[Path]:
-    return sorted((ROOT / "samples").glob("*.mp4"))
+    """The samples that show an exercise from the first second on."""
+    return sorted(one for one in (ROOT / "samples").glob("*.mp4") if not one.name.startswith("none_"))
 
 
 def frames(video: Path) -> Iterator[Frame]:
@@ -40,11 +41,11 @@ def short_clips(folder: Path, count: int) -> list[Path]:
 
 
 def ten_seconds(count: int) -> Sequence[Path]:
-    """The shortest samples, 11 to 13 s."""
-    return sorted(samples(), key=lambda one: (_length(one), one.name))[:count]
+    """The shortest samples, 12 and 13 s."""
+    return sorted(samples(), key=lambda one: (length(one), one.name))[:count]
 
 
-def _length(video: Path) -> int:
+def length(video: Path) -> int:
     with open_source(video, live=False) as source:
         return source.frame_count or 0
 

@@ -20,7 +20,7 @@ from docs.make import pages, pictures
 from trainer.cli.app import app
 
 ROOT = Path(__file__).parents[2]
-GENERATED = ("accuracy.md", "measures.md")
+GENERATED = ("accuracy.md", "measures.md", "performance.md")
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "samples" / "README.md"])
 PILATES = typer.main.get_command(app)
 #: What a documented command may begin with, besides ``pilates`` and ``python -m``.

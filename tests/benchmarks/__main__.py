@@ -1,0 +1,60 @@
+"""Measures, and writes ``docs/performance.md``: ``python -m tests.benchmarks``.
+
+On two idle cores it takes about fifteen minutes, with ``--quick`` about four. Each step prints what it measured. A step
+that fails is named on the page with its reason, and the others go on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.benchmarks import peers, start_times, steps
+from tests.benchmarks.measure import ROOT, FailedError
+from tests.benchmarks.page import Section, machine, page
+
+PAGE = ROOT / "docs" / "performance.md"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer runs, and a quarter of an hour instead of an hour")
+    parser.add_argument(
+        "--peers", action="store_true", help="also install and run open peers, in their own environment"
+    )
+    parser.add_argument("--page", type=Path, default=PAGE, help="the page to write; default: docs/performance.md")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        pairs = 1 if asked.quick else 3
+        measured: list[tuple[str, Callable[[], Section]]] = [
+            ("Recordings", lambda: steps.recordings(folder, pairs, 6 if asked.quick else 20, _say)),
+            ("Start", lambda: start_times.section(folder / "start", 5 if asked.quick else 15, _say)),
+            ("Stages of a frame", lambda: steps.stages(folder, _say)),
+            ("Live", lambda: steps.live(_say)),
+            ("Memory", lambda: steps.memory(27_000 if asked.quick else 108_000, _say)),
+            ("Size of the record", lambda: steps.record_size(folder, _say)),
+        ]
+        if asked.peers:
+            measured.append(("Open peers", lambda: peers.section(folder, _say)))
+        begun = machine()
+        sections = []
+        for n, (title, measure) in enumerate(measured, 1):
+            _say(f"[{n}/{len(measured)}] {title}")
+            try:
+                sections.append(measure())
+            except (FailedError, OSError, KeyError, ValueError) as error:
+                _say(f"  not measured: {error}")
+                sections.append(Section(title, f"Not measured: {' '.join(str(error).split())[-300:]}"))
+    asked.page.write_text(page(begun, machine(), sections, asked.quick), encoding="utf-8")
+    _say(f"Written: {asked.page}")
+
+
+def _say(words: str) -> None:
+    print(words, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+"""What is measured, besides the start: recordings, stages of a frame, memory, and the size of the record."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from tests.benchmarks import clips
+from tests.benchmarks.measure import ROOT, Run, run, spread
+from tests.benchmarks.page import Section, table
+
+Say = Callable[[str], None]
+#: A script of its own, since it needs a display or a stand-in for one.
+LIVE = ROOT / "tests" / "benchmarks" / "live_frame.py"
+HALF_HOUR_S, FPS = 1800, 30
+
+
+def recordings(folder: Path, pairs: int, files: int, say: Say) -> Section:
+    """The bare loop beside ``pilates analyze``, each as a whole process, in turns.
+
+    Args:
+        folder: for the clips and the results.
+        pairs: how often each is run.
+        files: number of clips in the folder.
+        say: shows progress.
+    """
+    run(["-m", "tests.benchmarks.bare_loop", clips.ten_seconds(1)[0]])  # fetches the model, writes bytecode
+    long, many = clips.long_clip(folder), clips.short_clips(folder / "many", files)
+    cases: list[tuple[str, Sequence[Path], int]] = [("one clip of 40 s", [long], pairs)]
+    cases += [(f"one clip: {one.stem}", [one], pairs) for one in clips.ten_seconds(2)]
+    cases.append((f"a folder of {files} clips of 8 s", many, min(pairs, 2)))
+    rows = []
+    for name, videos, times in cases:
+        bare_fps, fps, ratios, peaks = [], [], [], []
+        for n in range(times):
+            bare = run(["-m", "tests.benchmarks.bare_loop", *videos])
+            ours = _analyze(videos, folder / f"{len(rows)}_{n}")
+            frames = int(bare.output.split()[-1])
+            bare_fps.append(frames / bare.wall_s)
+            fps.append(frames / ours.wall_s)
+            ratios.append(bare.wall_s / ours.wall_s)
+            peaks += [ours.peak_mb] if ours.peak_mb is not None else []
+            say(f"  {name}, pair {n + 1} of {times}: {bare_fps[-1]:.1f} and {fps[-1]:.1f} frames/s, × {ratios[-1]:.2f}")
+        peak = f"{max(peaks):.0f} MB" if peaks else "not measured"
+        rows.append([name, frames, spread(bare_fps, 1), spread(fps, 1), spread(ratios), peak])
+    text = (
+        "The bare loop decodes the video with OpenCV and finds the landmarks with MediaPipe's full model, on one core,"
+        " and does nothing else (`tests/benchmarks/bare_loop.py`). `pilates analyze` finds them on all cores, checks"
+        " them, follows cloth, judges, and writes JSON. Both are timed as whole processes, in turns. The ratio is that"
+        " of each pair. For a folder, the memory is that of the largest process.\n\n"
+    )
+    heads = ["recording", "frames", "bare loop, frames/s", "analyze, frames/s", "ratio", "peak memory"]
+    return Section("Recordings", text + table(heads, rows))
+
+
+def _analyze(videos: Sequence[Path], results: Path) -> Run:
+    results.mkdir()
+    where = results if len(videos) > 1 else results / "result.json"
+    return run(["-m", "trainer", "analyze", *videos, "--exercise", "clam", "--json", where])
+
+
+def stages(folder: Path, say: Say) -> Section:
+    """Each stage of a frame by itself, by pytest-benchmark."""
+    file = folder / "stages.json"
+    bench = "tests/benchmarks/bench_stages.py"
+    run(["-m", "pytest", bench, "-o", "addopts=", "-q", "-p", "no:cacheprovider", f"--benchmark-json={file}"])
+    rows = []
+    for one in json.loads(file.read_text("utf-8"))["benchmarks"]:
+        times_ms = sorted(1000 * value for value in one["stats"]["data"])
+        name = one["name"].removeprefix("test_").replace("_", " ")
+        p50, p95 = (times_ms[int(part * (len(times_ms) - 1))] for part in (0.5, 0.95))
+        say(f"  {name}: {p50:.2f} ms")
+        rows.append([name, f"{p50:.2f}", f"{p95:.2f}", f"{times_ms[-1]:.2f}"])
+    text = "By pytest-benchmark, one stage at a time, on one thread, with a sample of 640 × 480 pixels.\n\n"
+    return Section("Stages of a frame", text + table(["stage", "p50, ms", "p95, ms", "longest, ms"], rows))
+
+
+def live(say: Say) -> Section:
+    """What the live script prints, as it is."""
+    if not LIVE.is_file():
+        return Section("Live", "This version has no script that measures a live session.")
+    output = run([LIVE] if "__main__" in LIVE.read_text("utf-8") else ["-m", "tests.benchmarks.live_frame"]).output
+    say(output)
+    return Section("Live", f"```text\n{output.strip()}\n```")
+
+
+def memory(frames: int, say: Say) -> Section:
+    """What the landmarks of a long recording take, and judging them."""
+    figures = json.loads(run(["-m", "tests.benchmarks.an_hour", str(frames)]).output.splitlines()[-1])
+    minutes = frames / FPS / 60
+    say(f"  {figures}")
+    rows = [["judging", f"{1e3 * figures['judging_s'] / frames:.2f} ms CPU a frame"]]
+    if figures["before_mb"] is not None:
+        held, judged = (figures[name] - figures["before_mb"] for name in ("with_poses_mb", "judged_mb"))
+        rows.insert(0, ["landmarks", f"{held:.0f} MB, {1000 * held / frames:.2f} kB a frame"])
+        rows.insert(1, ["landmarks, and judging them, at most", f"{judged:.0f} MB"])
+        rows.insert(2, ["the whole process, at most", f"{figures['judged_mb']:.0f} MB"])
+    text = (
+        f"{frames} frames of the stick figure, {minutes:.0f} minutes at {FPS} frames per second, judged as a recording."
+        " MediaPipe is not loaded: the table of recordings shows its memory, which is returned before judging.\n\n"
+    )
+    return Section("Memory", text + table(["what", "measured"], rows))
+
+
+def record_size(folder: Path, say: Say) -> Section:
+    """Bytes of the landmarks in the record, from a clip that MediaPipe looked at."""
+    clip, data, result = ROOT / "samples" / "toe_taps_correct.mp4", folder / "record", folder / "saved.json"
+    words = ["-m", "trainer", "analyze", clip, "--exercise", "toe_taps", "--save", "--json", result]
+    run(words, {"PILATES_DATA_DIR": str(data)})
+    frames = json.loads(result.read_text("utf-8"))["frames_with_person"]
+    with closing(sqlite3.connect(data / "sessions.sqlite3")) as db:
+        (used,) = db.execute("SELECT sum(length(frames)) FROM landmarks").fetchone()
+    half_hour_mb = used / frames * HALF_HOUR_S * FPS / 1e6
+    say(f"  {used / frames:.0f} bytes a frame, {half_hour_mb:.1f} MB for half an hour")
+    text = (
+        f"The landmarks of a sample take {used / frames:.0f} bytes a frame in the record. Half an hour at {FPS} frames"
+        f" per second takes {half_hour_mb:.1f} MB."
+    )
+    return Section("Size of the record", text)
