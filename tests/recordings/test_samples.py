@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +17,7 @@ import exercises
 from exercises.judging.results import SetResult
 from exercises.judging.runner import SetRunner
 from tests.said import contradictions, live
+from trainer.base.paths import CACHE_DIR_VARIABLE, cache_dir
 from trainer.check.landmark_cache import LandmarkCache
 from trainer.cli.app import app
 from trainer.pose.models import model_bytes
@@ -27,6 +30,18 @@ CLIPS = [clip for clip in ALL if json.loads(clip.with_suffix(".json").read_text(
 
 #: `check` finds the landmarks of all clips on all cores, and the others read what it kept.
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A cache of their own: other tests, which run at the same time, forget everything that `check` kept."""
+    folder = tmp_path_factory.mktemp("cache")
+    model_bytes()
+    for model in cache_dir().glob("*.task"):
+        shutil.copy(model, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(CACHE_DIR_VARIABLE, str(folder))
+        yield
 
 
 @cache

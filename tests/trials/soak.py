@@ -145,7 +145,7 @@ def soak(path: Path, hours: float, fps: float, poses_of: PosesOf | None) -> tupl
     readings, kept = Readings(), Kept()
     recorder = Recorder(path, info := SessionInfo(programme="full"))
     source: Any
-    guard: Any = SimpleNamespace(is_trusted=True, offer=lambda *_: None, stop=lambda: None)
+    guard: Any = SimpleNamespace(is_trusted=True, sees_others=False, offer=lambda *_: None, stop=lambda: None)
     if poses_of is None:
         model = model_bytes()
         source, load, screen = Looped(hours, readings.take), lambda: Landmarker(model), Drawn(1)

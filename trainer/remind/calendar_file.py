@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TITLES", "calendar", "owner", "write_calendar"]
 
-PRODUCT = "-//pilates-trainer//pilates remind//EN"
+PRODUCT = "-//pilates-trainer//reminders//EN"
 _NAMESPACE = uuid.UUID("6a1f2f2e-52a4-5d0c-9b37-6f0a3a6f2f11")
 #: What an appointment is called.
 TITLES: dict[Kind, str] = {
