@@ -236,17 +236,21 @@ class SwingCounter:
 def is_jump(swing: Swing, path: Sequence[Sample], floor: float) -> bool:
     """Whether the landmarks jumped there and back: a phase is too short, or the phases are too unequal for a body.
 
-    A phase that was shortened by a cut or by the next repetition is ignored.
+    A phase that was cut off, or that the next repetition shortened, is too short if the whole of it would be at the
+    speed of the part that was seen. Its duration is compared with no other.
 
     Args:
         swing: measured from the path.
         path: its samples (t_s, value).
         floor: the signal at rest.
     """
-    whole = floor + RETURNED * swing.range
-    phases = [s for s, (_, end) in ((swing.lift_s, path[0]), (swing.lower_s, path[-1])) if end <= whole]
-    quick_s, slow_s = min(phases, default=math.inf), max(phases, default=0.0)
-    return quick_s < SHORTEST_WAY_S or (quick_s < SUDDEN_S and slow_s > LOPSIDED * quick_s)
+    ends = [(swing.lift_s, path[0][1]), (swing.lower_s, path[-1][1])]
+    shares = [(0.9 - (end - floor) / swing.range) / 0.8 for _, end in ends]
+    if any(phase_s < SHORTEST_WAY_S * min(share, 1.0) for (phase_s, _), share in zip(ends, shares, strict=True)):
+        return True
+    whole_s = [phase_s for phase_s, end in ends if end <= floor + RETURNED * swing.range]
+    quick_s, slow_s = min(whole_s, default=math.inf), max(whole_s, default=0.0)
+    return quick_s < SUDDEN_S and slow_s > LOPSIDED * quick_s
 
 
 def measure(path: Sequence[Sample], floor: float, peak: float) -> Swing:

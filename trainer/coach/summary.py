@@ -30,10 +30,20 @@ def headline(exercise: Exercise, result: SetResult) -> str:
         line += _(" Work on this first: {fault} ({n} of {all}).").format(
             fault=_label(exercise, code), n=times, all=count
         )
-    quick = sum(any(fault.code == "too_fast" for fault in rep.faults) for rep in result.reps)
-    if first is None and 2 * quick > count:  # one thing at a time
-        line += _(" Go a little slower next time.")
     return line
+
+
+def pace(exercise: Exercise, result: SetResult) -> str:
+    """A sentence about the tempo if most repetitions were too fast; else "".
+
+    It is no part of the headline: the pacer teaches the tempo, and the headline keeps to form.
+    """
+    quick = sum(any(fault.code == "too_fast" for fault in rep.faults) for rep in result.reps)
+    if isinstance(exercise.counting, Holding) or 2 * quick <= len(result.reps):
+        return ""
+    return _("Pace: {n} of {all} faster than this exercise asks for: {up:.1f} s up and {down:.1f} s back.").format(
+        n=quick, all=len(result.reps), up=exercise.counting.min_lift_s, down=exercise.counting.min_lower_s
+    )
 
 
 def _held(exercise: Exercise, result: SetResult) -> str:
@@ -75,6 +85,8 @@ def print_summary(console: Console, exercise: Exercise, result: SetResult) -> No
                 ", ".join(_label(exercise, fault.code) for fault in rep.faults) or "–",
             )
         print_table(console, table)
+    if tempo := pace(exercise, result):
+        console.print(tempo)
     if result.holds:
         columns = (_("hold"), _("start"), _("held"), _("spine"), _("hips"), _("faults"))
         table = Table(*columns, box=None)

@@ -142,6 +142,12 @@ class TestLeaps:
         assert sinking(0.4, 2.0) == []
         assert len(sinking(0.4, 0.8)) == len(sinking(0.8, 4.0)) == 1
 
+    @pytest.mark.parametrize(("down_s", "found"), [(0.1, 1), (0.5, 2)])
+    def test_a_fall_cut_off_by_the_next_rise_is_judged_by_its_speed(self, down_s: float, found: int) -> None:
+        """Half of the way back in a tenth of a second is a jump, although the next movement hides the rest of it."""
+        half = [(0, 0), (2, 0), (3, 40), (4, 40), (4 + down_s, 18), (5 + down_s, 40), (6 + down_s, 0), (9, 0)]
+        assert len(swings(sampled(half))) == found
+
     def test_a_jump_that_comes_back_is_no_swing_and_one_that_stays_is_of_unknown_pace(self) -> None:
         def jumping(stays_s: float) -> list[Swing]:
             return swings([(i / 30, 40.0 * (60 <= i < 60 + 30 * stays_s)) for i in range(300)])
