@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from calibration.landmarks import MIRROR, Landmark, Pose
 from exercises.judging.hindsight import calibrate_recording
 from exercises.judging.runner import replay
-from exercises.roll_down import ROLL_DOWN, off_profile, start
+from exercises.judging.trace import Trace
+from exercises.roll_down import ROLL_DOWN, off_profile, pelvis_share, start
 
 SIZE = (640, 480)
 TORSO, SHIN, NECK, FOOT = 100.0, 80.0, 30.0, 40.0  # pixels; thigh and shin are alike
@@ -191,3 +192,17 @@ def test_neither_size_nor_side_nor_frame_rate_matters(scale: float, mirror: bool
     assert other.range_deg == pytest.approx(first.range_deg, abs=1.5)
     assert other.scores.spine == pytest.approx(first.scores.spine, abs=3)
     assert other.scores.hips == pytest.approx(first.scores.hips, abs=8)
+
+
+def test_a_small_roll_down_is_no_hinge() -> None:
+    """Whoever rolls down half as far nods half as much: the head's lead is compared with the tip of the trunk."""
+    assert codes(film(replace(GOOD, tip=45, head=12))) == [set()]
+    assert codes(film(replace(GOOD, tip=95, head=5))) == [{"hinges_flat_back"}]
+
+
+@pytest.mark.parametrize(("first_deg", "share"), [(2, 0.86 - 2.4 * 10 / 50), (20, math.nan)])
+def test_the_order_is_not_seen_if_the_trunk_has_tipped_before_the_film(first_deg: int, share: float) -> None:
+    trace = Trace(["tip_deg", "head_lead_deg"])
+    for i, tip_deg in enumerate(range(first_deg, 51, 2)):
+        trace.add(i / 10, {"tip_deg": tip_deg, "head_lead_deg": 10.0})
+    assert pelvis_share(trace) == pytest.approx(share, nan_ok=True)
