@@ -77,6 +77,7 @@ class Swing:
         range: peak above the rest it started from, in the signal's unit.
         lift_leaps, lower_leaps: the signal jumped during that phase, or a part of the phase was not seen: its duration
             is *not seen*.
+        had_begun: the film begins above rest, during the phase up.
     """
 
     start_s: float
@@ -87,6 +88,7 @@ class Swing:
     range: float
     lift_leaps: bool = False
     lower_leaps: bool = False
+    had_begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +222,7 @@ class SwingCounter:
         swing = measure(path, self._floor, peak)
         begun = path[0][1] - self._floor  # height at which the film began
         is_counted = (
-            swing.range >= self.min_range * (SMALL if begun > RETURNED * swing.range else 1.0)
+            swing.range >= self.min_range * (SMALL if swing.had_begun else 1.0)
             and begun <= (1 - SEEN_RISE) * swing.range
             and max(swing.lift_s, swing.lower_s) <= LONGEST_PHASE * self.max_s
         )
@@ -267,6 +269,7 @@ def measure(path: Sequence[Sample], floor: float, peak: float) -> Swing:
     low_before = max((i for i in range(first + 1) if path[i][1] <= low), default=None)
     low_after = min((i for i in range(last, len(path)) if path[i][1] <= low), default=None)
     up, down = path[low_before or 0 : first + 1], path[last : len(path) if low_after is None else low_after + 1]
+    had_begun = path[0][1] > floor + RETURNED * reach
     lift_s = (_crossed_s(up[::-1], high) - _crossed_s(up, low)) / MIDDLE_PART
     lower_s = (_crossed_s(down[::-1], low) - _crossed_s(down, high)) / MIDDLE_PART
     return Swing(
@@ -276,8 +279,9 @@ def measure(path: Sequence[Sample], floor: float, peak: float) -> Swing:
         lift_s=lift_s,
         lower_s=lower_s,
         range=reach,
-        lift_leaps=path[0][1] > floor + RETURNED * reach or _leaps(up, lift_s, reach),
+        lift_leaps=had_begun or _leaps(up, lift_s, reach),
         lower_leaps=_leaps(down, lower_s, reach),
+        had_begun=had_begun,
     )
 
 

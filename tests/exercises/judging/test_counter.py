@@ -337,3 +337,11 @@ def test_landmarks_that_jump_and_sink_back_are_no_swing(frames: int) -> None:
     told = steps((i / 30, v) for i, v in enumerate(values + [5.0] * 30))
     assert [step.swing for step in told if step.swing] == []
     assert any(step.dropped for step in told)
+
+
+@pytest.mark.parametrize(("first_s", "had_begun"), [(0.0, False), (2.6, True)])
+def test_a_swing_tells_whether_the_film_begins_in_it(first_s: float, had_begun: bool) -> None:
+    counter = SwingCounter(MIN_RANGE, rest=0.0)
+    signal = [(t_s, value) for t_s, value in sampled([(0, 0), (2, 0), (3, 40), (4, 0), (6, 0)]) if t_s >= first_s]
+    [swing] = [step.swing for step in (counter.update(*sample) for sample in signal) if step.swing]
+    assert swing.had_begun is had_begun
