@@ -6,8 +6,13 @@ import contextlib
 import hashlib
 import io
 import json
+import multiprocessing
+import os
+import signal
 import sqlite3
 import zipfile
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from importlib import resources
 from importlib.metadata import entry_points
 from typing import Any
@@ -15,11 +20,15 @@ from typing import Any
 import numpy as np
 
 import exercises
+from trainer.base.pool import stoppable
+from trainer.record.landmark_blob import TimedPose
 from trainer.record.records import SetRecord
 from trainer.record.store import Store
 from trainer.recordings.curves import Curve, Curves, curves_of
 from trainer.recordings.replay import Replay
 
+#: With fewer sets to compute, starting the worker processes takes longer than they save.
+FEWEST_IN_POOL = 4
 _WORDS = tuple(name for name in Curve.__slots__ if name != "values")
 
 
@@ -48,9 +57,39 @@ class CurveCache:
                 return _unpack(kept)
         found = curves_of(one, self._store.set_poses(one.id))
         if found is not None and one.finished:  # an unfinished set may still be growing
-            with contextlib.suppress(sqlite3.Error):  # e.g. a full disk: the next review computes it again
-                self._store.keep_curves(one.id, self._key, _pack(found))
+            self._keep(one, _pack(found))
         return found
+
+    def fill(self, sets: Iterable[SetRecord]) -> None:
+        """Compute the missing curves of finished sets on all cores. A few are left to :meth:`__call__`.
+
+        Raises:
+            TrainerError: The landmarks of a set are damaged.
+        """
+        missing = [one for one in sets if one.finished and self._store.kept_curves(one.id, self._key) is None]
+        with_poses = [(one, poses) for one in missing if (poses := self._store.set_poses(one.id))]
+        processes = min(os.cpu_count() or 1, len(with_poses))
+        if processes == 1 or len(with_poses) < FEWEST_IN_POOL:
+            return
+        spawn = multiprocessing.get_context("spawn")
+        with stoppable(ProcessPoolExecutor(processes, spawn, _prepare)) as pool:
+            for (one, _poses), packed in zip(with_poses, pool.map(_packed, *zip(*with_poses, strict=True)), strict=True):
+                if packed:
+                    self._keep(one, packed)
+
+    def _keep(self, one: SetRecord, packed: bytes) -> None:
+        with contextlib.suppress(sqlite3.Error):  # e.g. a full disk: the next review computes it again
+            self._store.keep_curves(one.id, self._key, packed)
+
+
+def _prepare() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C: the parent process stops the workers
+
+
+def _packed(one: SetRecord, poses: Sequence[TimedPose]) -> bytes:
+    """The curves of a set for the cache; nothing if it has none."""
+    found = curves_of(one, poses)
+    return b"" if found is None else _pack(found)
 
 
 def code_key() -> str:
