@@ -354,3 +354,16 @@ class TestCurveCache:
         db.close()
         assert len(Tags(html_of(path, curves=None)).data) == 1
         assert calls == [1, 1]
+
+    @pytest.mark.slow
+    def test_all_cores_find_the_same(self, path: Path) -> None:
+        """Worker processes fill the cache with what is otherwise computed one set at a time."""
+        record(path, *[SEEN_SET] * curve_cache.FEWEST_IN_POOL)
+        with Store(path) as store:
+            sets = store.sessions()[0].sets
+            cache = curve_cache.CurveCache(store)
+            cache.fill(sets)
+            kept = [store.kept_curves(one.id, curve_cache.code_key()) for one in sets]
+            found = [curves_of(one, store.set_poses(one.id)) for one in sets]
+        assert kept == [curve_cache._pack(one) for one in found if one is not None]
+        assert len(kept) == curve_cache.FEWEST_IN_POOL

@@ -11,17 +11,19 @@ import os
 import signal
 import sqlite3
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from importlib import resources
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 import exercises
+from trainer.base.errors import TrainerError
 from trainer.base.pool import stoppable
-from trainer.record.landmark_blob import TimedPose
 from trainer.record.records import SetRecord
 from trainer.record.store import Store
 from trainer.recordings.curves import Curve, Curves, curves_of
@@ -61,19 +63,19 @@ class CurveCache:
         return found
 
     def fill(self, sets: Iterable[SetRecord]) -> None:
-        """Compute the missing curves of finished sets on all cores. A few are left to :meth:`__call__`.
-
-        Raises:
-            TrainerError: The landmarks of a set are damaged.
-        """
-        missing = [one for one in sets if one.finished and self._store.kept_curves(one.id, self._key) is None]
-        with_poses = [(one, poses) for one in missing if (poses := self._store.set_poses(one.id))]
-        processes = min(os.cpu_count() or 1, len(with_poses))
-        if processes == 1 or len(with_poses) < FEWEST_IN_POOL:
+        """Compute the missing curves of finished sets on all cores. A few sets are left to :meth:`__call__`."""
+        with_landmarks = self._store.sets_with_landmarks()
+        waiting = [
+            one
+            for one in sets
+            if one.finished and one.id in with_landmarks and self._store.kept_curves(one.id, self._key) is None
+        ]
+        processes = min(os.cpu_count() or 1, len(waiting))
+        if processes == 1 or len(waiting) < FEWEST_IN_POOL:
             return
         spawn = multiprocessing.get_context("spawn")
         with stoppable(ProcessPoolExecutor(processes, spawn, _prepare)) as pool:
-            for (one, _poses), packed in zip(with_poses, pool.map(_packed, *zip(*with_poses, strict=True)), strict=True):
+            for one, packed in zip(waiting, pool.map(partial(_packed, self._store.path), waiting), strict=True):
                 if packed:
                     self._keep(one, packed)
 
@@ -86,10 +88,12 @@ def _prepare() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C: the parent process stops the workers
 
 
-def _packed(one: SetRecord, poses: Sequence[TimedPose]) -> bytes:
-    """The curves of a set for the cache; nothing if it has none."""
-    found = curves_of(one, poses)
-    return b"" if found is None else _pack(found)
+def _packed(path: Path, one: SetRecord) -> bytes:
+    """The curves of a set for the cache; nothing if it has none, or if its landmarks are damaged."""
+    with contextlib.suppress(TrainerError), Store(path, or_read_only=True) as store:
+        if (found := curves_of(one, store.set_poses(one.id))) is not None:
+            return _pack(found)
+    return b""
 
 
 def code_key() -> str:

@@ -294,10 +294,7 @@ def _by_session(sessions: Sequence[SessionRecord], what: What) -> Iterator[tuple
         sets = [
             one
             for one in session.sets
-            if one.exercise == what.exercise
-            and one.variant == what.variant
-            and done_in(one)
-            and one.scoring == SCORING
+            if one.exercise == what.exercise and one.variant == what.variant and done_in(one) and one.scoring == SCORING
         ]
         if sets:
             yield session, sets
