@@ -355,6 +355,14 @@ class TestCurveCache:
         assert len(Tags(html_of(path, curves=None)).data) == 1
         assert calls == [1, 1]
 
+    def test_the_newest_session_is_ready_for_its_review(self, path: Path, calls: list[int]) -> None:
+        record(path, SEEN_SET)
+        record(path, SEEN_SET, SEEN_SET)
+        curve_cache.keep_newest(path)
+        assert calls == [2, 3]
+        assert len(Tags(html_of(path, curves=None)).data) == 3
+        assert calls == [2, 3, 1]
+
     @pytest.mark.slow
     def test_all_cores_find_the_same(self, path: Path) -> None:
         """Worker processes fill the cache with what is otherwise computed one set at a time."""

@@ -84,6 +84,19 @@ class CurveCache:
             self._store.keep_curves(one.id, self._key, packed)
 
 
+def keep_newest(path: Path) -> None:
+    """Cache the curves of the newest session, so that its review opens sooner. The review computes what is missing.
+
+    Args:
+        path: The record.
+    """
+    with contextlib.suppress(TrainerError), Store(path, or_read_only=True) as store:
+        cache = CurveCache(store)
+        for newest in store.sessions()[:1]:
+            for one in newest.sets:
+                cache(one)
+
+
 def _prepare() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C: the parent process stops the workers
 

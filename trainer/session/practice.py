@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
@@ -115,6 +116,10 @@ def practise(
             for notice in clip.notices if clip is not None else []:
                 console.print(_(notice), style="yellow")
         if ending is not None and asker is not None and isinstance(screen, Window):
+            from trainer.recordings.curve_cache import keep_newest  # .02 s for which the window would wait at the start
+
+            # While the person reads. The program does not wait for it: the review computes what is missing.
+            threading.Thread(target=keep_newest, args=(store.path,), name="curves", daemon=True).start()
             show_ending(screen, asker, ending, look_back)
     if options.record_video is not None and options.record_video.exists():
         written(console, options.record_video)
