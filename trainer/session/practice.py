@@ -11,6 +11,7 @@ from rich.console import Console
 
 import exercises
 from exercises.judging.results import SetResult
+from trainer.base import memory
 from trainer.base.errors import TrainerError
 from trainer.base.language import gettext_ as _
 from trainer.base.questions import Asker, LeftError, ToldError
@@ -61,6 +62,7 @@ def practise(
     Raises:
         TrainerError: no camera, no model, too much pain, or the record cannot be used.
     """
+    memory.limit_arenas()  # before the threads that would take one each
     with contextlib.ExitStack() as stack:
         source = stack.enter_context(_opened(options.live))
         model = model_bytes(options.live.variant, options.live.model)
