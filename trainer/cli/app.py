@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from trainer.screen.window import Window
     from trainer.session.live import Options
 
-#: Python looks for cycles of garbage after this many new objects, by default after 700. Nearly everything that a command
-#: loads stays until its end, so that looking takes 4 % of `pilates today`.
+#: Python looks for cycles of garbage after this many new objects, by default after 700. Nearly all that a command loads
+#: stays until its end, so looking took 4 % of the time of `pilates today`.
 GARBAGE = 10_000
 
 app = typer.Typer(
