@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import peers, start_times, steps
+from tests.benchmarks import first_sight, peers, start_times, steps
 from tests.benchmarks.measure import ROOT, FailedError
 from tests.benchmarks.page import Section, machine, page
 
@@ -32,9 +32,11 @@ def main() -> None:
         measured: list[tuple[str, Callable[[], Section]]] = [
             ("Recordings", lambda: steps.recordings(folder, pairs, 6 if asked.quick else 20, _say)),
             ("Start", lambda: start_times.section(folder / "start", 5 if asked.quick else 15, _say)),
+            ("First sight", lambda: first_sight.section(folder / "sight", 5 if asked.quick else 9, _say)),
             ("Stages of a frame", lambda: steps.stages(folder, _say)),
             ("Live", lambda: steps.live(_say)),
             ("Memory", lambda: steps.memory(27_000 if asked.quick else 108_000, _say)),
+            ("Memory of a session", lambda: steps.session_memory(0.05 if asked.quick else 0.25, _say)),
             ("Size of the record", lambda: steps.record_size(folder, _say)),
         ]
         if asked.peers:

@@ -105,6 +105,19 @@ def memory(frames: int, say: Say) -> Section:
     return Section("Memory", text + table(["what", "measured"], rows))
 
 
+def session_memory(hours: float, say: Say) -> Section:
+    """The memory of a live session in which MediaPipe looks at samples in real time."""
+    output = run(["-m", "tests.trials.soak", "--mediapipe", "--hours", str(hours)]).output.splitlines()[-3:]
+    for line in output:
+        say(f"  {line}")
+    text = (
+        "A live session with the full model, the guard's second model and the drawing, for samples played in real time"
+        " (`python -m tests.trials.soak --mediapipe`). The samples' decoder takes part of the memory, which a camera"
+        " does not need. Goal: 500 MB, and no growth.\n\n"
+    )
+    return Section("Memory of a session", text + "```text\n" + "\n".join(output) + "\n```")
+
+
 def record_size(folder: Path, say: Say) -> Section:
     """Bytes of the landmarks in the record, from a clip that MediaPipe looked at."""
     clip, data, result = ROOT / "samples" / "toe_taps_correct.mp4", folder / "record", folder / "saved.json"

@@ -151,7 +151,7 @@ class TestWhatCounts:
         clips = [session(at, "glutes", [did("clam", 8, mode="recorded")]) for at in (NOW, YESTERDAY)]
         assert practice(clips) == []
         assert streak_days(clips, NOW.date()) == 0
-        assert days(clips, "clam") == []
+        assert [*days(clips, "clam")] == []
         assert plan_words(clips, NOW.date(), 2) == ["These are recorded clips; they do not count as practice."]
 
     def test_nor_does_a_session_in_which_nothing_was_done(self) -> None:

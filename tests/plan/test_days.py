@@ -84,7 +84,7 @@ def test_a_journey_changes_no_day(berlin_week: Path, go_to: Callable[[str], None
     assert [day_of(one) for one in done] == wanted
     assert streak_days(done, date(2026, 4, 1)) == 8
     assert [week.days for week in weeks(done, date(2026, 4, 1), 2)] == [5, 3]
-    assert len(days(done, "clam")) == 8
+    assert len([*days(done, "clam")]) == 8
     assert [run.day for run in runs(done)] == wanted
     with Store(berlin_week) as store:
         assert len(select(store, first=date(2026, 3, 26), last=date(2026, 3, 27)).sessions) == 2

@@ -99,9 +99,9 @@ def test_days_take_all_sessions_of_a_day_together_and_the_side_with_fewer_sets()
         session(day(4, 18), "glutes", [did("clam", 10, "right", spine=None), did("glute_bridge", 8)], pain=(1, 3)),
         session(day(4), "glutes", [did("clam", 8, "left"), did("clam", 3, "left"), did("clam", 0, "left")]),
     ]
-    assert days(sessions, "clam") == [Day(2, 8, "harder", spine=90.0), Day(1, 8, spine=90.0, hurt=True)]
-    assert days(sessions, "tall_posture") == []
-    assert days([session(day(1), sets=[did("tall_posture", 31)])], "tall_posture") == [Day(1, 31, spine=90.0)]
+    assert [*days(sessions, "clam")] == [Day(2, 8, "harder", spine=90.0), Day(1, 8, spine=90.0, hurt=True)]
+    assert [*days(sessions, "tall_posture")] == []
+    assert [*days([session(day(1), sets=[did("tall_posture", 31)])], "tall_posture")] == [Day(1, 31, spine=90.0)]
 
 
 def test_a_programme_is_planned_on_the_persons_own_numbers():

@@ -240,9 +240,19 @@ def test_what_ends_the_thread_is_raised_where_trust_is_asked_for() -> None:
         raise OSError("no model")
 
     guard = BackgroundGuard(load)
+    guard.offer(frame(0.0), dots())
     guard.stop()
     with pytest.raises(OSError, match="no model"):
         _ = guard.is_trusted
+
+
+def test_without_a_pose_no_detector_is_loaded() -> None:
+    def load() -> AbstractContextManager[Detect]:
+        raise AssertionError
+
+    guard = BackgroundGuard(load)
+    guard.stop()
+    assert guard.is_trusted
 
 
 def test_a_detector_that_breaks_is_reported() -> None:

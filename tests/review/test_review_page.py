@@ -354,3 +354,24 @@ class TestCurveCache:
         db.close()
         assert len(Tags(html_of(path, curves=None)).data) == 1
         assert calls == [1, 1]
+
+    def test_the_newest_session_is_ready_for_its_review(self, path: Path, calls: list[int]) -> None:
+        record(path, SEEN_SET)
+        record(path, SEEN_SET, SEEN_SET)
+        curve_cache.keep_newest(path)
+        assert calls == [2, 3]
+        assert len(Tags(html_of(path, curves=None)).data) == 3
+        assert calls == [2, 3, 1]
+
+    @pytest.mark.slow
+    def test_all_cores_find_the_same(self, path: Path) -> None:
+        """Worker processes fill the cache with what is otherwise computed one set at a time."""
+        record(path, *[SEEN_SET] * curve_cache.FEWEST_IN_POOL)
+        with Store(path) as store:
+            sets = store.sessions()[0].sets
+            cache = curve_cache.CurveCache(store)
+            cache.fill(sets)
+            kept = [store.kept_curves(one.id, curve_cache.code_key()) for one in sets]
+            found = [curves_of(one, store.set_poses(one.id)) for one in sets]
+        assert kept == [curve_cache._pack(one) for one in found if one is not None]
+        assert len(kept) == curve_cache.FEWEST_IN_POOL

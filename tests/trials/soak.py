@@ -30,6 +30,7 @@ from exercises.judging.declaration import Exercise, Holding
 from exercises.judging.update import Update
 from tests.record_maker import CLIPS
 from tests.trials.soak_people import AtOnce, Kept, Looped, PosesOf, Somebody, exact, found
+from trainer.base import memory
 from trainer.coach.utterance import Utterance
 from trainer.plan.programme import PlannedSet
 from trainer.pose.guard import BackgroundGuard
@@ -142,6 +143,7 @@ def soak(path: Path, hours: float, fps: float, poses_of: PosesOf | None) -> tupl
     Raises:
         AssertionError: something was not recorded.
     """
+    memory.limit_arenas()  # as in a session
     readings, kept = Readings(), Kept()
     recorder = Recorder(path, info := SessionInfo(programme="full"))
     source: Any

@@ -4,8 +4,8 @@
         for frame in source:
             print(frame.t_s, frame.image.shape)
 
-:mod:`trainer.capture.camera` reads cameras, :mod:`trainer.capture.video` reads files. OpenCV is imported only when a
-source is opened.
+:mod:`trainer.capture.camera` reads cameras, :mod:`trainer.capture.video` reads files. OpenCV and PyAV are imported
+only when a source that needs them is opened.
 """
 
 from __future__ import annotations
@@ -47,7 +47,6 @@ def open_source(
         SourceError: The source delivers no frames. The message gives the reason and a remedy.
     """
     from trainer.capture.camera import WebcamSource
-    from trainer.capture.video import ImageFolderSource, PacedSource, VideoFileSource
 
     if isinstance(spec, str) and "://" in spec:  # a Path would drop one of the slashes
         raise SourceError(
@@ -60,6 +59,8 @@ def open_source(
         if not live:
             raise SourceError(f"There is no file {spec}.", "Check its name and the current folder.")
         return WebcamSource(str(spec), size_px=size_px, fps=fps)
+    from trainer.capture.video import ImageFolderSource, PacedSource, VideoFileSource  # a camera needs no PyAV: .05 s
+
     path = Path(spec).expanduser()
     file: FrameSource
     if is_folder(path):

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
@@ -23,11 +22,11 @@ from exercises.judging.results import SetResult
 from trainer.base.errors import SourceError, TrainerError
 from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
-from trainer.base.outside import read_json
 from trainer.base.terminal import kept, written
 from trainer.capture.folders import Found, Recording, find_videos
 from trainer.capture.mirrored import MirroredSource
 from trainer.capture.sources import open_source
+from trainer.cli.analyze_files import is_done, json_in, write_json
 from trainer.coach.summary import print_summary
 from trainer.coach.words import score_text
 from trainer.pose.models import Variant, model_bytes
@@ -35,7 +34,7 @@ from trainer.record.opening import opened
 from trainer.record.store import Store
 from trainer.recordings.analyse import Analysis, judge, nobody_seen, other_side, write_video
 from trainer.recordings.batch import Job, Judged, judge_all
-from trainer.recordings.clip_record import save_clip, saved_as
+from trainer.recordings.clip_record import save_clip
 from trainer.recordings.looking import somebody_else
 from trainer.recordings.pieces import find_poses
 from trainer.recordings.recognise import AUTO, recognise
@@ -130,7 +129,7 @@ def _analyze_one(options: Options, video: Path, console: Console) -> None:
     exercise = exercises.get(analysis.result.exercise) if asked is None else asked
     _tell(console, other_side(video.name, _side(options, video), analysis.result))
     if options.json_file is not None:
-        written(console, _write_json(analysis, video, options.json_file))
+        written(console, write_json(analysis, video, options.json_file))
     if options.save and not is_empty:
         with opened(console) as store:
             error = _save(store, options, Judged(Job(video, AUTO, None), poses, analysis.result))
@@ -175,20 +174,6 @@ def _tell(console: Console, notices: Sequence[Said]) -> None:
         console.print(_(notice), style="yellow")
 
 
-def _write_json(analysis: Analysis, video: Path, path: Path) -> Path:
-    path = _json_in(path, Recording(video)) if path.is_dir() else path
-    try:
-        analysis.write_json(path)
-    except OSError as error:
-        raise TrainerError(f"Cannot write {path}: {error.strerror}.", "Choose another file or folder.") from error
-    return path
-
-
-def _json_in(folder: Path, recording: Recording) -> Path:
-    """Return the output file, in a subfolder like the video's. me.mp4 gives me.mp4.json: me.json may be a sidecar."""
-    return folder / recording.under / f"{recording.path.name}.json"
-
-
 def _analyze_many(options: Options, videos: Sequence[Recording], console: Console) -> bool:
     jobs = [_job(options, video) for video in videos]
     if options.json_file is not None:
@@ -206,7 +191,7 @@ def _analyze_many(options: Options, videos: Sequence[Recording], console: Consol
         store = stack.enter_context(opened(console)) if options.save else None
         # An earlier result may be of the other side.
         is_fresh = options.fresh or options.is_mirrored
-        waiting = [job for job in jobs if is_fresh or not _is_done(job, store)]
+        waiting = [job for job in jobs if is_fresh or not is_done(job, store)]
         if len(waiting) < len(jobs):
             count = len(jobs) - len(waiting)
             words = ngettext("{n} video is already done.", "{n} videos are already done.", count)
@@ -257,28 +242,9 @@ def _print_outputs(options: Options, done: int, store: Store | None, console: Co
 
 
 def _job(options: Options, video: Recording) -> Job:
-    json_file = None if options.json_file is None else _json_in(options.json_file, video)
+    json_file = None if options.json_file is None else json_in(options.json_file, video)
     exercise = AUTO if options.exercise is None else options.exercise.id
     return Job(video.path, exercise, json_file, options.is_mirrored)
-
-
-class _Head(msgspec.Struct):
-    """The part of an earlier run's JSON file that is read."""
-
-    exercise: str
-
-
-def _is_done(job: Job, store: Store | None) -> bool:
-    """Whether every requested output exists, for the requested exercise, and is newer than the video."""
-    found: list[str | None] = []
-    with contextlib.suppress(OSError, ValueError):
-        if job.json_file is not None:
-            is_newer = job.json_file.stat().st_mtime >= job.video.stat().st_mtime
-            found.append(read_json(job.json_file, _Head).exercise if is_newer else None)
-        if store is not None:
-            found.append(saved_as(store, job.video))
-        return bool(found) and None not in found and (job.exercise == AUTO or set(found) == {job.exercise})
-    return False
 
 
 def _save(store: Store | None, options: Options, judged: Judged) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -61,15 +61,14 @@ class Step:
     why: str = ""
 
 
-def days(sessions: Iterable[SessionRecord], exercise: str) -> list[Day]:
-    """What was practised of an exercise on each local day, newest first."""
+def days(sessions: Iterable[SessionRecord], exercise: str) -> Iterator[Day]:
+    """What was practised of an exercise on each local day, newest first; a dose follows from the first few of them."""
     by_date: dict[date, list[tuple[SetRecord, bool]]] = defaultdict(list)
     for session in sessions:
-        hurt = bool(pain_after_stops(session.pain_before, session.pain_after))
-        for one in session.sets:
-            if one.exercise == exercise and counts(one):
-                by_date[day_of(session)].append((one, hurt))
-    return [_day(by_date[when]) for when in sorted(by_date, reverse=True)]
+        if done := [one for one in session.sets if one.exercise == exercise and counts(one)]:
+            hurt = bool(pain_after_stops(session.pain_before, session.pain_after))
+            by_date[day_of(session)] += [(one, hurt) for one in done]
+    return (_day(by_date[when]) for when in sorted(by_date, reverse=True))
 
 
 def _day(done: Sequence[tuple[SetRecord, bool]]) -> Day:
@@ -93,7 +92,7 @@ def _day(done: Sequence[tuple[SetRecord, bool]]) -> Day:
     )
 
 
-def advise(block: Block, past: Sequence[Day], held: bool) -> Step:
+def advise(block: Block, past: Iterable[Day], held: bool) -> Step:
     """Today's dose of a block.
 
     Args:
@@ -101,17 +100,18 @@ def advise(block: Block, past: Sequence[Day], held: bool) -> Step:
         past: past days, see :func:`days`.
         held: whether the exercise is held rather than repeated.
     """
-    if not past:
+    past = iter(past)
+    last = next(past, None)
+    if last is None:
         return Step(block.first)
     step = HOLD_STEP_S if held else REPS_STEP
-    last = past[0]
     dose = _within(block, last.dose)
     if last.hurt:
         return Step(_back(block, dose, step), _("Less than last time, because it hurt."))
     poor = [score for score in (last.spine, last.hips) if score is not None and score < FAIR]
     if poor:
         return Step(_back(block, dose, step), _("Less than last time, so that you keep good form."))
-    good_days = sum(1 for _day in itertools.takewhile(lambda day: _is_good(day, dose), past))
+    good_days = sum(1 for _day in itertools.takewhile(lambda day: _is_good(day, dose), itertools.chain([last], past)))
     return _forward(block, dose, step, held, good_days) if good_days >= GOOD_DAYS else Step(dose)
 
 

@@ -167,7 +167,8 @@ class BackgroundGuard:
     From time to time it also looks for a second person.
 
     Args:
-        load: Creates the detector. The context is entered and left in the thread.
+        load: Creates the detector. The context is entered in the thread, with the first pose: by then the landmarker
+            is loaded, which the person waits for. It is left in the thread, too.
     """
 
     def __init__(self, load: Callable[[], AbstractContextManager[Detect]]) -> None:
@@ -221,9 +222,12 @@ class BackgroundGuard:
 
     def _run(self) -> None:
         try:
+            job = self._next()
+            if job is None:
+                return
             with self._load() as detect:
                 guard = PoseGuard(detect)
-                while (job := self._next()) is not None:
+                while job is not None:
                     frame, points = job
                     verdict = guard.check(frame.image, points, frame.t_s)
                     sees_others = verdict.is_trusted and self._looks_for_others(guard, frame, points)
@@ -231,6 +235,7 @@ class BackgroundGuard:
                         self._trust.take(verdict)
                         self._others_seen += sees_others
                         self._is_busy = False
+                    job = self._next()
         except BaseException as error:  # is_trusted raises it in the caller's thread
             self._error = error
 

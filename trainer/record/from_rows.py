@@ -185,7 +185,11 @@ def _fault(row: sqlite3.Row) -> Fault:
 
 
 def _scores(row: sqlite3.Row) -> Scores:
-    return Scores(*(None if row[name] is None else _finite(row[name]) for name in ("spine", "hips", "range", "tempo")))
+    return Scores(_score(row["spine"]), _score(row["hips"]), _score(row["range"]), _score(row["tempo"]))
+
+
+def _score(value: float | None) -> float | None:
+    return None if value is None else _finite(value)
 
 
 def _number(value: float | None) -> float:

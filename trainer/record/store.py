@@ -180,6 +180,10 @@ class Store:
         except (*UNREADABLE, sqlite3.DatabaseError) as error:
             raise TrainerError(f"The movement recorded in this set cannot be read: {error}.") from error
 
+    def sets_with_landmarks(self) -> set[int]:
+        """Ids of the sets whose landmarks are recorded."""
+        return {set_id for (set_id,) in self.db.execute("SELECT DISTINCT set_id FROM landmarks")}
+
     def kept_curves(self, set_id: int, code: str) -> bytes | None:
         """Read a set's cached curves, None unless this version of the code computed them."""
         row = self.db.execute("SELECT data FROM curves WHERE set_id = ? AND code = ?", (set_id, code)).fetchone()

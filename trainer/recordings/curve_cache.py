@@ -6,20 +6,31 @@ import contextlib
 import hashlib
 import io
 import json
+import multiprocessing
+import os
+import signal
 import sqlite3
 import zipfile
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from importlib import resources
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 import exercises
+from trainer.base.errors import TrainerError
+from trainer.base.pool import stoppable
 from trainer.record.records import SetRecord
 from trainer.record.store import Store
 from trainer.recordings.curves import Curve, Curves, curves_of
 from trainer.recordings.replay import Replay
 
+#: With fewer sets to compute, starting the worker processes takes longer than they save.
+FEWEST_IN_POOL = 4
 _WORDS = tuple(name for name in Curve.__slots__ if name != "values")
 
 
@@ -48,9 +59,54 @@ class CurveCache:
                 return _unpack(kept)
         found = curves_of(one, self._store.set_poses(one.id))
         if found is not None and one.finished:  # an unfinished set may still be growing
-            with contextlib.suppress(sqlite3.Error):  # e.g. a full disk: the next review computes it again
-                self._store.keep_curves(one.id, self._key, _pack(found))
+            self._keep(one, _pack(found))
         return found
+
+    def fill(self, sets: Iterable[SetRecord]) -> None:
+        """Compute the missing curves of finished sets on all cores. A few sets are left to :meth:`__call__`."""
+        with_landmarks = self._store.sets_with_landmarks()
+        waiting = [
+            one
+            for one in sets
+            if one.finished and one.id in with_landmarks and self._store.kept_curves(one.id, self._key) is None
+        ]
+        processes = min(os.cpu_count() or 1, len(waiting))
+        if processes == 1 or len(waiting) < FEWEST_IN_POOL:
+            return
+        spawn = multiprocessing.get_context("spawn")
+        with stoppable(ProcessPoolExecutor(processes, spawn, _prepare)) as pool:
+            for one, packed in zip(waiting, pool.map(partial(_packed, self._store.path), waiting), strict=True):
+                if packed:
+                    self._keep(one, packed)
+
+    def _keep(self, one: SetRecord, packed: bytes) -> None:
+        with contextlib.suppress(sqlite3.Error):  # e.g. a full disk: the next review computes it again
+            self._store.keep_curves(one.id, self._key, packed)
+
+
+def keep_newest(path: Path) -> None:
+    """Cache the curves of the newest session, so that its review opens sooner. The review computes what is missing.
+
+    Args:
+        path: The record.
+    """
+    with contextlib.suppress(TrainerError), Store(path, or_read_only=True) as store:
+        cache = CurveCache(store)
+        for newest in store.sessions()[:1]:
+            for one in newest.sets:
+                cache(one)
+
+
+def _prepare() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C: the parent process stops the workers
+
+
+def _packed(path: Path, one: SetRecord) -> bytes:
+    """The curves of a set for the cache; nothing if it has none, or if its landmarks are damaged."""
+    with contextlib.suppress(TrainerError), Store(path, or_read_only=True) as store:
+        if (found := curves_of(one, store.set_poses(one.id))) is not None:
+            return _pack(found)
+    return b""
 
 
 def code_key() -> str:

@@ -86,6 +86,7 @@ def find_poses(
     def open_() -> FrameSource:
         return MirroredSource(open_source(video, live=False), is_mirrored)
 
+    memory.limit_arenas()  # before the threads that would take one each
     with open_() as source:
         if (source.frame_count or LONG) >= LONG:
             memory.map_blocks()

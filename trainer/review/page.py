@@ -72,9 +72,13 @@ def page(store: Store, curves: Drawn | None = None, most: int = SETS_WITH_CURVES
     """The review page as HTML; see :func:`write_page`."""
     sessions = store.sessions(person)
     today = datetime.now().astimezone().date()
-    newest = [one.id for session in sessions for one in reversed(session.sets)][:most]
+    latest = [one for session in sessions for one in reversed(session.sets)][:most]
+    newest = [one.id for one in latest]
+    if curves is None:
+        curves = CurveCache(store)
+        curves.fill(latest)
     has_video = any(video_path(one) for session in sessions for one in session.sets if one.id in newest)
-    drawn = _with_replays(curves or CurveCache(store), MOST_REPLAY_S)
+    drawn = _with_replays(curves, MOST_REPLAY_S)
     opened = newest[0] if newest else None
     values = [session_values(session, drawn, newest, opened) for session in sessions[:SESSIONS_IN_VIEW]]
     older = groupby(sessions[SESSIONS_IN_VIEW:], lambda session: day_of(session).replace(day=1))

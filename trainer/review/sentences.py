@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -111,8 +112,10 @@ def _percent(counts: tuple[int, int]) -> int:
 
 def _counted(exercise: str) -> str:
     """What is counted in this exercise: repetitions or holds."""
-    is_known = exercise in exercises.names()
-    return _("holds") if is_known and is_held(exercises.get(exercise)) else _("repetitions")
+    with contextlib.suppress(ValueError):  # from a package that is not installed any more
+        if is_held(exercises.get(exercise)):
+            return _("holds")
+    return _("repetitions")
 
 
 def fault_sentence(one: FaultTrend) -> str:

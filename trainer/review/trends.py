@@ -291,6 +291,10 @@ def _sum(counts: Sequence[tuple[int, int]]) -> tuple[int, int]:
 def _by_session(sessions: Sequence[SessionRecord], what: What) -> Iterator[tuple[SessionRecord, list[SetRecord]]]:
     """Sessions with sets of the exercise whose scores are comparable, the oldest first."""
     for session in sorted(sessions, key=lambda s: s.started_at):
-        sets = [one for one in session.sets if _what(one) == what and done_in(one) and one.scoring == SCORING]
+        sets = [
+            one
+            for one in session.sets
+            if one.exercise == what.exercise and one.variant == what.variant and done_in(one) and one.scoring == SCORING
+        ]
         if sets:
             yield session, sets

@@ -73,7 +73,7 @@ def arranged(size: tuple[int, int], picture_size: tuple[int, int], what: Shown) 
     return layout(size, picture_size, bool(what.coach), what.side == "start")
 
 
-@functools.lru_cache(8)
+@functools.lru_cache(4)  # on a large screen each takes 6 MB
 def draw_board(at: Layout, what: Shown) -> Image:
     """Draw the screen without its moving parts. Callers must copy the result, which is cached.
 

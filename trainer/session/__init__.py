@@ -1,7 +1,7 @@
 """A live session, from the first frame to the saved results.
 
-May import: ``base``, ``capture``, ``pose``, ``coach``, ``sound``, ``screen``, ``record``, ``plan``,
-``teach``.
+May import: ``base``, ``capture``, ``pose``, ``coach``, ``sound``, ``screen``, ``record``,
+``recordings``, ``plan``, ``teach``.
 """
 
 __all__ = ["asking", "first_run", "live", "options", "others", "practice", "session_words", "slow", "start"]

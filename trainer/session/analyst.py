@@ -14,6 +14,7 @@ from calibration.picture import PASSED
 from exercises.judging.results import SetResult
 from exercises.judging.runner import SetRunner
 from exercises.judging.update import State, Update
+from trainer.base import memory
 from trainer.capture.frame import Frame
 from trainer.capture.light import Light, PictureWatch
 from trainer.pose.guard import BackgroundGuard
@@ -181,6 +182,7 @@ class Analyst:
             self._results.append(result)
             if self._recorder is not None and self._is_begun:
                 self._recorder.finish(result)
+            memory.trim()  # at the end of a set nobody waits
         self._work, self._is_begun = work, False
 
     def _judge(self, frame: Frame, landmarker: Landmarker) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from rich.console import Console
 
 import exercises
 from exercises.judging.results import SetResult
+from trainer.base import memory
 from trainer.base.errors import TrainerError
 from trainer.base.language import gettext_ as _
 from trainer.base.questions import Asker, LeftError, ToldError
@@ -60,6 +62,7 @@ def practise(
     Raises:
         TrainerError: no camera, no model, too much pain, or the record cannot be used.
     """
+    memory.limit_arenas()  # before the threads that would take one each
     with contextlib.ExitStack() as stack:
         source = stack.enter_context(_opened(options.live))
         model = model_bytes(options.live.variant, options.live.model)
@@ -115,6 +118,10 @@ def practise(
             for notice in clip.notices if clip is not None else []:
                 console.print(_(notice), style="yellow")
         if ending is not None and asker is not None and isinstance(screen, Window):
+            from trainer.recordings.curve_cache import keep_newest  # .02 s for which the window would wait at the start
+
+            # While the person reads. The program does not wait for it: the review computes what is missing.
+            threading.Thread(target=keep_newest, args=(store.path,), name="curves", daemon=True).start()
             show_ending(screen, asker, ending, look_back)
     if options.record_video is not None and options.record_video.exists():
         written(console, options.record_video)
