@@ -142,7 +142,6 @@ def observe(pose: Pose, at: Calibration) -> Values:
         "trunk_shortening_pct": 100 * (1 - float(np.hypot(*trunk)) / at.torso_px),
         "feet_gap_torso": _feet_gap_torso(xy, top, at),
         "knee_lead_torso": knee - ankle,
-        "trunk_tilt_deg": trunk_tilt_deg(xy),
     }
 
 
@@ -261,7 +260,6 @@ CLAM = Exercise(
         Observable("trunk_shortening_pct", N_("Waist shortening"), since_rest=True),
         Observable("feet_gap_torso", N_("Feet apart"), since_rest=True),
         Observable("knee_lead_torso", N_("Knee height above the foot"), since_rest=True),
-        Observable("trunk_tilt_deg", N_("Trunk tilt from level")),
     ),
     counting=Counting(
         observable="opening_deg",

@@ -98,7 +98,6 @@ def observe(pose: Pose, at: Calibration) -> Values:
         "hip_way_torso": cloth_torso(pose, at, "hip") if square else math.nan,
         "waist_way_torso": cloth_torso(pose, at, "waist") if square else math.nan,
         "hip_rise_torso": float(xy[row(near, "hip")] @ at.up) / at.torso_px,
-        "foot_rise_torso": float(xy[row(near, "ankle")] @ at.up) / at.torso_px,
     }
 
 
@@ -220,7 +219,6 @@ GLUTE_BRIDGE = Exercise(
         Observable("hip_way_torso", N_("Rise of the clothes at the hip"), since_rest=True),
         Observable("waist_way_torso", N_("Rise of the clothes at the waist"), since_rest=True),
         Observable("hip_rise_torso", N_("Hip height"), since_rest=True),
-        Observable("foot_rise_torso", N_("Foot height"), since_rest=True),
         Observable("together_share", N_("Upper back lifting with the pelvis"), over_rep=at_once_share),
         Observable("short_of_line_deg", N_("Hips below the straight line"), over_rep=short_of_line_deg),
         Observable("drop_deg", N_("Hips sinking at the top"), over_rep=drop_deg),

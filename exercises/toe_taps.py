@@ -152,7 +152,6 @@ def observe(pose: Pose, at: Calibration) -> Values:
         "foot_fall_torso_per_deg": foot_fall_torso_per_deg(
             xy, "left" if sinks["left"] > sinks["right"] else "right", at
         ),
-        "trunk_tilt_deg": trunk_tilt_deg(xy),
     }
 
 
@@ -249,7 +248,6 @@ TOE_TAPS = Exercise(
         Observable("thigh_error_deg", N_("Uncertainty of the thighs")),
         Observable("one_leg", N_("Signs of one leg working"), in_unit=NUMBER),
         Observable("foot_fall_torso_per_deg", N_("Foot drop as the thigh lowers"), in_unit=NUMBER),
-        Observable("trunk_tilt_deg", N_("Trunk tilt from level")),
         Observable("other_leg_deg", N_("Movement of the other leg"), over_rep=other_leg_deg),
         Observable("knee_change_deg", N_("Knee opening"), over_rep=knee_change_deg),
     ),

@@ -17,9 +17,9 @@ from calibration.upright import stands, view
 from exercises.judging.declaration import Holding
 from exercises.judging.hindsight import calibrate_recording
 from exercises.judging.results import Hold, SetResult
-from exercises.judging.runner import replay
 from exercises.judging.update import State, Update
 from exercises.tall_posture import HEAD_PER_EARS, HIPS_PER_SHIFT, SHOULDERS_PER_LINE, TALL_POSTURE
+from tests.replay import replay
 
 assert isinstance(TALL_POSTURE.counting, Holding)
 #: Here a hold of five seconds is one already, so that the films are short.
