@@ -14,6 +14,8 @@ from samples.studio.body import Array
 
 #: Nearest and furthest distance that is rendered, metres.
 NEAR_M, FAR_M = 0.1, 30.0
+#: Half-width and centre height of the volume that the lamp lights, metres.
+_LAMP_M, _LAMP_Z = 2.2, 0.6
 
 
 @lru_cache(maxsize=64)
@@ -77,3 +79,14 @@ class Camera:
         depth = -(FAR_M + NEAR_M) / (FAR_M - NEAR_M), -2 * FAR_M * NEAR_M / (FAR_M - NEAR_M)
         lens = np.array([[f / w, 0, 0, 0], [0, f / h, 0, 0], [0, 0, *depth], [0, 0, -1, 0]])
         return np.asarray(lens @ view)
+
+
+def lamp_matrix(direction: Array) -> Array:
+    """Orthographic world → clip matrix (4, 4) of the lamp over the mat."""
+    side = np.cross([0.0, 1, 0], direction)
+    side /= np.linalg.norm(side)
+    up = np.cross(direction, side)
+    m = np.eye(4)
+    m[:3, :3] = np.stack([side / _LAMP_M, up / _LAMP_M, -direction / 7.0])
+    m[:3, 3] = -m[:3, :3] @ [0, 0, _LAMP_Z]
+    return m
