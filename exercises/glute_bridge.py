@@ -35,8 +35,7 @@ BENT_PER_READ = 0.91
 #: ours; smaller, knees are judged on the way up; larger, low bridges are not judged.
 UP_DEG = 165.0
 #: The back arches from 188 degrees on. At people's own tempo the top is shorter than the quarter of a second that a
-#: value must last, which costs up to 1.5 degrees. **Fit:** of 47 other bridges in 14 sets of two studios one reads
-#: more, and the next, a hinge, 186.2; of 6 arched ones 5 read more and one 186.0.
+#: value must last, which costs up to 1.5 degrees. **Fit:** the figures stand in the rule's ``why``.
 OVERARCHED_DEG = 186.5
 #: The top is over when the hips have come down by at least this, degrees. **Taste:** ours; smaller, jitter ends the
 #: top; larger, the verdict comes late.

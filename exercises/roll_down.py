@@ -54,8 +54,8 @@ ORDER_FROM_DEG, ORDER_TO_DEG = 6.0, 12.0
 #: Share of the pelvis in the trunk's tip if the head has not curled ahead of it, and its decrease per degree of the
 #: head's lead. **Fit:** on the same roll-downs; AUC and error of the measure stand in ``docs/measures.md``.
 SHARE_WITHOUT_LEAD, SHARE_PER_DEG = 0.86, 0.023
-#: From this share on, the movement is a hinge. **Fit:** of 20 roll-downs of two studios the furthest reads 0.50; of 5
-#: hinges, filmed and rendered, the nearest 0.62.
+#: From this share on, the movement is a hinge. **Fit:** the figures stand in the rule's ``why``; of 5 hinges, filmed
+#: and rendered, the nearest reads 0.62.
 HINGES_SHARE = 0.56
 
 

@@ -200,7 +200,7 @@ def test_offers_are_dropped_while_busy_and_until_due() -> None:
 
 class TestTrust:
     def verdict(self, t_s: float, is_trusted: bool) -> Verdict:
-        return Verdict(t_s, is_trusted)
+        return Verdict(t_s, 0.1 if is_trusted else 0.9, is_trusted)
 
     def test_the_first_pose_is_due_and_trusted_until_two_checks_refuse(self) -> None:
         trust = Trust()
@@ -305,7 +305,7 @@ class TestOthers:
 
         class Guard(PoseGuard):
             def check(self, image: np.ndarray, points: np.ndarray, t_s: float = 0.0) -> Verdict:
-                return Verdict(t_s, True)
+                return Verdict(t_s, 0.0, True)
 
             def sees_others(self, image: np.ndarray, points: np.ndarray) -> bool:
                 searches.append(at_s)

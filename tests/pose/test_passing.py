@@ -149,7 +149,7 @@ def test_a_slow_camera_sees_it_too() -> None:
 
 def test_nothing_is_judged_while_it_passes() -> None:
     finds: Any = lambda frame: Pose(person(), frame.t_s, (320, 240))  # noqa: E731
-    guard: Any = SimpleNamespace(check=lambda _, __, t_s: Verdict(t_s, True), sees_others=lambda *_: False)
+    guard: Any = SimpleNamespace(check=lambda _, __, t_s: Verdict(t_s, 0.0, True), sees_others=lambda *_: False)
     looker = Looker(lambda: finds, guard)
     found = gather(looker.look(Frame(picture(child, n / FPS), n / FPS, n)) for n in range(round(6 * FPS)))
     poses, troubles = found.poses, found.troubles

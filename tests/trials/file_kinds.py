@@ -173,7 +173,7 @@ class Video:
         return "read"
 
     def _looker(self) -> Looker:
-        guard: Any = SimpleNamespace(check=lambda *_: Verdict(0.0, is_trusted=True), sees_others=lambda *_: False)
+        guard: Any = SimpleNamespace(check=lambda *_: Verdict(0.0, 0.0, is_trusted=True), sees_others=lambda *_: False)
         landmarker: Any = Kept(self._landmarks)
         return Looker(lambda: landmarker, guard)
 

@@ -53,10 +53,13 @@ class Verdict:
 
     Attributes:
         t_s: Time of the checked frame.
+        disagreement_torso: Mean distance between the pose and the closer one of the two poses found in the rotated
+            images, in the person's torso lengths; infinite if neither rotated image shows a pose.
         is_trusted: Whether the pose can be trusted.
     """
 
     t_s: float
+    disagreement_torso: float
     is_trusted: bool
 
 
@@ -139,7 +142,7 @@ class PoseGuard:
                 again = self._look(only_around(image, box), quarters)
             if again is not None:
                 apart = min(apart, disagreement_torso(points, again))
-        return Verdict(t_s, is_confirmed(points, apart))
+        return Verdict(t_s, apart, is_confirmed(points, apart))
 
     def sees_others(self, image: Image, points: Points) -> bool:
         """Whether the image shows a second person: beside this one, in a mirror or on a television.
