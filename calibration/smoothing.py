@@ -28,6 +28,9 @@ SPEED_CUTOFF_HZ = 1.0
 #: The cut-off for landmarks at rest, hertz. **Taste:** ours; lower, a quick movement lags; higher, a body at rest
 #: trembles.
 MIN_CUTOFF_HZ = 2.0
+#: Growth of the cut-off with speed, hertz per torso length per second. **Taste:** ours; smaller, a quick movement lags;
+#: larger, it trembles.
+BETA = 6.0
 
 Array = NDArray[np.float64]
 
@@ -83,9 +86,8 @@ class OneEuro:
 class PoseSmoother:
     """Smooths the landmarks of successive frames; those below ``MIN_VISIBILITY`` become *not seen* (NaN)."""
 
-    def __init__(self, beta: float = 6.0) -> None:
-        self._settings = (MIN_CUTOFF_HZ, beta)
-        self._filter = OneEuro(*self._settings)
+    def __init__(self) -> None:
+        self._filter = OneEuro(MIN_CUTOFF_HZ, BETA)
         self._last_t_s = -math.inf
 
     def __call__(self, pose: Pose) -> Pose:
@@ -95,7 +97,7 @@ class PoseSmoother:
             ValueError: the pose is not later than the one before.
         """
         if pose.t_s - self._last_t_s > GAP_S:
-            self._filter = OneEuro(*self._settings)
+            self._filter = OneEuro(MIN_CUTOFF_HZ, BETA)
         self._last_t_s = pose.t_s
         xy = pose.xy_px.astype(np.float64)
         xy[pose.points[:, 2] < MIN_VISIBILITY] = np.nan

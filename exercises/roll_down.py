@@ -55,8 +55,8 @@ ORDER_FROM_DEG, ORDER_TO_DEG = 6.0, 12.0
 #: head's lead for each degree that the trunk tips in all: whoever rolls down less nods less. **Fit:** on the same
 #: roll-downs; AUC and error of the measure stand in ``docs/measures.md``.
 SHARE_WITHOUT_LEAD, SHARE_PER_LEAD = 0.86, 2.4
-#: From this share on, the movement is a hinge. **Fit:** of 39 roll-downs of two studios the furthest reads 0.49; of 6
-#: hinges, filmed and rendered, the nearest 0.67.
+#: From this share on, the movement is a hinge. **Fit:** the figures stand in the rule's ``why``; of 6 hinges, filmed
+#: and rendered, the nearest reads 0.67.
 HINGES_SHARE = 0.56
 
 

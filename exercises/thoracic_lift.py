@@ -34,8 +34,8 @@ LEGS_SHARE = 0.75
 #: One leg higher than the other by more than this belongs to another exercise, torso lengths. **Fit:** up to 0.07 in
 #: rendered lifts, 0.4 in filmed “supermen”, one leg and the other arm in turn.
 ONE_LEG_TORSO = 0.25
-#: Minimum rise of the head with the chest, torso lengths. **Fit:** 0.04 to 0.65 in lifts of 5 degrees and more, filmed
-#: and rendered; where a turned head drags the shoulders' landmarks along, the ears sink by 0.02 to 0.04.
+#: Minimum rise of the head with the chest, torso lengths. Where a turned head drags the shoulders' landmarks along, the
+#: ears sink. **Fit:** ``samples/study/movements.csv``; the figures stand in the limit's ``why``.
 HEAD_RISES_TORSO = 0.01
 #: At rest the legs lie in line with the trunk: knees at most ``STRAIGHT_TORSO`` off it, ankles at least ``LEG_TORSO``
 #: from the hips, torso lengths. **Taste:** ours, from geometry: a chest propped on the forearms tips the trunk against
@@ -53,10 +53,10 @@ FACE_TORSO = 0.03
 #: head. **Fit:** on rendered lifts; their record was not kept.
 HIGH_CHEST_DEG, FACE_PER_CHEST = 20.0, 0.75
 #: Bias of that sum, degrees. **Fit:** good lifts read 8 on average, up to 12 more or less between bodies, and vary by 4
-#: within a set. Of 39 rendered lifts of two studios the 34 good ones read −10 to 25, the 5 thrown back 18 to 57.
+#: within a set; what they read minus the bias stands in the rule's ``why``.
 HEAD_HABIT = Habit(usual=8.0, most=10.0)
-#: From this value on, minus the bias, the head is thrown back, degrees. **Fit:** of 47 other lifts in 16 sets of two
-#: studios the furthest reads 17.7, of 6 thrown back the nearest 19.3.
+#: From this value on, minus the bias, the head is thrown back, degrees. **Fit:** the figures stand in the rule's
+#: ``why``.
 THROWN_DEG = 18.5
 
 

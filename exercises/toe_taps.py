@@ -44,7 +44,8 @@ LEGS_APART_DEG, FEET_APART_SHARE, HARDLY_SHARE = 12.0, 0.2, 0.1
 #: **Fit:** see ``LEGS_APART_DEG``.
 FOOT_UP_SHARE, FOOT_DOWN_SHARE, ONE_LEG = 0.72, 0.8, 2.25
 #: Minimum fall of the lower foot per degree of its thigh, torso lengths. Where one leg hides the other, the hidden
-#: one's landmarks may jump ahead with the foot still up. **Fit:** 0.010 to 0.023 in taps, 0.004 in such a jump.
+#: one's landmarks may jump ahead with the foot still up. **Fit:** ``samples/study/movements.csv``; the figures stand in
+#: the limit's ``why``.
 FOOT_FALL_TORSO_PER_DEG = 0.006
 #: Standard error of the resting thigh's change within a repetition, degrees. **Fit:** on the rendered taps of two
 #: bodies.
@@ -152,7 +153,6 @@ def observe(pose: Pose, at: Calibration) -> Values:
         "foot_fall_torso_per_deg": foot_fall_torso_per_deg(
             xy, "left" if sinks["left"] > sinks["right"] else "right", at
         ),
-        "trunk_tilt_deg": trunk_tilt_deg(xy),
     }
 
 
@@ -249,7 +249,6 @@ TOE_TAPS = Exercise(
         Observable("thigh_error_deg", N_("Uncertainty of the thighs")),
         Observable("one_leg", N_("Signs of one leg working"), in_unit=NUMBER),
         Observable("foot_fall_torso_per_deg", N_("Foot drop as the thigh lowers"), in_unit=NUMBER),
-        Observable("trunk_tilt_deg", N_("Trunk tilt from level")),
         Observable("other_leg_deg", N_("Movement of the other leg"), over_rep=other_leg_deg),
         Observable("knee_change_deg", N_("Knee opening"), over_rep=knee_change_deg),
     ),

@@ -44,14 +44,12 @@ LEAN_BIAS = 1.1
 #: ones read up to 20.5, craning ones down to 19.8.
 NECK_PER_LEAD = 1.3
 #: Bias of ``neck_back_deg``, degrees. **Fit:** good stretches read 10 on average and up to 6 more or less between
-#: bodies, less with the hands behind the head. Of 48 in 17 sets of two studios the furthest reads 22, and 18 minus the
-#: bias; of 7 craning necks the nearest reads 16, and 23 minus the bias.
+#: bodies, less with the hands behind the head; what they read minus the bias stands in the rule's ``why``.
 NECK_HABIT = Habit(usual=10.0, most=8.0)
 #: Minimum by which the head goes back as the breastbone lifts, degrees. **Fit:** ``samples/study/movements.csv``; the
 #: figures stand in the limit's ``why``.
 HEAD_FOLLOWS_DEG = 3.0
-#: A trunk that leans back reads this and more, degrees. **Fit:** of 33 good stretches of ten bodies and two studios the
-#: furthest reads 12.2; of 5 in which the low back takes over, the nearest 17.5.
+#: A trunk that leans back reads this and more, degrees. **Fit:** the figures stand in the rule's ``why``.
 LEANS_DEG = 14.0
 
 

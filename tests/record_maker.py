@@ -22,8 +22,8 @@ from calibration.landmarks import Pose, Side
 from exercises.judging.declaration import Holding
 from exercises.judging.judge import SCORING
 from exercises.judging.results import Fault, Hold, NotSeen, Repetition, Scores, SetResult
-from exercises.judging.runner import replay
 from tests.recorded import write_note
+from tests.replay import replay
 from trainer.record.items import SessionInfo, SetInfo
 from trainer.record.landmark_blob import TimedPose
 from trainer.record.recorder import Recorder

@@ -41,7 +41,8 @@ def live(exercise: Exercise, poses: Iterable[tuple[float, Pose | None]]) -> Hear
     updates = [runner.update(t_s, pose) for t_s, pose in poses]
     said = [(update, one) for update in updates if (one := coach.take(update)) is not None]
     runner.finish()
-    return Heard(exercise, updates, said, runner.result(), runner.withdrawn)
+    withdrawn = tuple(one for update in updates for one in update.withdrawn)
+    return Heard(exercise, updates, said, runner.result(), withdrawn)
 
 
 def contradictions(heard: Heard) -> list[str]:

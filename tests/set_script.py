@@ -121,7 +121,7 @@ class Script:
             )
         rest = _values(0.0, {code: NAN for code, peak in peaks.items() if math.isnan(peak)})
         if not counts:
-            cue = Cue("not_counted", "Bend your knees.", "fault", self.t_s, start_s)
+            cue = Cue("not_counted", "Bend your knees.", "fault", self.t_s)
             states = rule_states(rest, unseen=unseen)
             self._add(Update(self.t_s, State.READY, values=rest, rules=states, cue=cue, unseen=frozenset(unseen)))
             return self.state(State.READY, rest_s)
@@ -215,7 +215,7 @@ def _values(t: float, peaks: Mapping[str, float]) -> dict[str, float]:
 
 def _cue(code: str, t_s: float, peaks: Mapping[str, float]) -> Cue:
     rule = next(rule for rule in RULES if rule.code == code)
-    return Cue(code, rule.cue, _severity(peaks[code]), t_s, t_s - 0.25)
+    return Cue(code, rule.cue, _severity(peaks[code]), t_s)
 
 
 def _score(code: str, unseen: tuple[str, ...], peaks: Mapping[str, float]) -> float | None:

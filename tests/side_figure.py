@@ -18,7 +18,7 @@ from calibration.body import Calibration
 from calibration.landmarks import MIRROR, Landmark, Pose
 from exercises.judging.declaration import Exercise
 from exercises.judging.results import SetResult
-from exercises.judging.runner import replay
+from tests.replay import replay
 
 SIZE = (640, 480)
 #: Where the far (right) side's joints are seen from the near (left) side's, torso lengths.

@@ -137,7 +137,7 @@ class RepetitionJudge:
         otherwise = self._other_movement(top)
         if otherwise:
             self.drop()
-            return Cue("not_counted", otherwise, "fault", t_s, swing.start_s), None
+            return Cue("not_counted", otherwise, "fault", t_s), None
         if self._counting.side:
             side = side_of(top[:, -1])
         faults, cue = self._form_faults(swing, side, t_s)
@@ -264,4 +264,4 @@ def holds(limit: Limit, value: float) -> bool:
 
 def cue_of(rule: FaultRule, fault: Fault, t_s: float) -> Cue:
     """The cue for a fault."""
-    return Cue(rule.code, rule.cue, fault.severity, t_s, fault.onset_s)
+    return Cue(rule.code, rule.cue, fault.severity, t_s)

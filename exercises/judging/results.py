@@ -57,14 +57,12 @@ class Cue:
         text: the words.
         severity: how bad it is.
         t_s: when it was decided.
-        onset_s: when the fault began.
     """
 
     code: str
     text: str
     severity: Severity
     t_s: float
-    onset_s: float
 
 
 @dataclass(frozen=True, slots=True)

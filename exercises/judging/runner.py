@@ -94,11 +94,6 @@ class SetRunner:
         """The readings of every rule in each repetition of the set so far; empty for a hold."""
         return self._watch.readings
 
-    @property
-    def withdrawn(self) -> tuple[Withdrawal, ...]:
-        """Faults of the set that were reported and are not recorded."""
-        return self._watch.withdrawn
-
     def _arm(self, calibration: Calibration, held: Sequence[Pose] = ()) -> None:
         """Start judging with this calibration and keep what was counted. ``held``: poses of the start position."""
         self.calibration = self._last_calibration = calibration
@@ -265,27 +260,6 @@ class SetRunner:
             scores=Scores.mean([*(rep.scores for rep in reps), *(hold.scores for hold in holds)]),
             calibration=self._last_calibration,
         )
-
-
-def replay(
-    exercise: Exercise,
-    poses: Iterable[tuple[float, Pose | None]],
-    calibration: Calibration | None = None,
-    later: Sequence[tuple[float, Calibration | None]] = (),
-    troubles: Mapping[float, Trouble] | None = None,
-) -> tuple[list[Update], SetResult]:
-    """Run a whole recording of landmarks through a new :class:`SetRunner`.
-
-    Args:
-        exercise: what is done.
-        poses: time and pose of each frame, in order.
-        calibration: see :class:`SetRunner`.
-        later: see :class:`SetRunner`.
-        troubles: why a picture cannot be judged, by the frame's time.
-    """
-    runner = SetRunner(exercise, calibration, later=later)
-    updates = [*run(runner, poses, troubles)]
-    return updates, runner.result()
 
 
 def run(

@@ -12,6 +12,11 @@ import numpy as np
 
 from samples.studio.body import Array
 
+#: Nearest and furthest distance that is rendered, metres.
+NEAR_M, FAR_M = 0.1, 30.0
+#: Half-width and centre height of the volume that the lamp lights, metres.
+_LAMP_M, _LAMP_Z = 2.2, 0.6
+
 
 @lru_cache(maxsize=64)
 def _axes(pitch_deg: float, azimuth_deg: float, roll_deg: float) -> Array:
@@ -64,13 +69,24 @@ class Camera:
         seen = (points_m - self.position_m) @ self.axes().T
         return np.asarray(self.focal_px * seen[..., :2] / seen[..., 2:] + np.array(self.size) / 2)
 
-    def matrix(self, near_m: float = 0.1, far_m: float = 30.0) -> Array:
+    def matrix(self) -> Array:
         """World → OpenGL clip space (4, 4), row-major; the same projection as ``project``."""
         view = np.eye(4)
         view[:3, :3] = self.axes() * np.array([[1], [-1], [-1]])
         view[:3, 3] = -view[:3, :3] @ self.position_m
         w, h = self.size
         f = 2 * self.focal_px
-        depth = -(far_m + near_m) / (far_m - near_m), -2 * far_m * near_m / (far_m - near_m)
+        depth = -(FAR_M + NEAR_M) / (FAR_M - NEAR_M), -2 * FAR_M * NEAR_M / (FAR_M - NEAR_M)
         lens = np.array([[f / w, 0, 0, 0], [0, f / h, 0, 0], [0, 0, *depth], [0, 0, -1, 0]])
         return np.asarray(lens @ view)
+
+
+def lamp_matrix(direction: Array) -> Array:
+    """Orthographic world → clip matrix (4, 4) of the lamp over the mat."""
+    side = np.cross([0.0, 1, 0], direction)
+    side /= np.linalg.norm(side)
+    up = np.cross(direction, side)
+    m = np.eye(4)
+    m[:3, :3] = np.stack([side / _LAMP_M, up / _LAMP_M, -direction / 7.0])
+    m[:3, 3] = -m[:3, :3] @ [0, 0, _LAMP_Z]
+    return m

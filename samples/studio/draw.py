@@ -58,7 +58,7 @@ def draw_clip(plan: Plan, staged: Stage, path: Path) -> str:
         Description of the person's clothes.
     """
     rng = staged.rng
-    look, room = make_look(rng, plan.body in ("male", "heavy")), make_room(plan.name, rng, mat_turn_deg=staged.turn_deg)
+    look, room = make_look(rng, plan.body in ("male", "heavy")), make_room(rng, mat_turn_deg=staged.turn_deg)
     if plan.habits is not None:
         look = dressed(look, plan.habits, rng)
     props = [turned_rows(rows, staged.turn_deg) for rows in staged.movement.props()]

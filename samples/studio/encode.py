@@ -12,13 +12,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+#: Largest size of a clip, bytes.
+LIMIT_BYTES = 470_000
+
 
 class VideoWriter:
     """Writes H.264 (yuv420p) at constant quality with a capped bit rate; renames the file once it is complete."""
 
-    def __init__(self, path: Path, fps: int, size: tuple[int, int], seconds: float, limit_bytes: int = 470_000):
+    def __init__(self, path: Path, fps: int, size: tuple[int, int], seconds: float):
         self._path, self._part = path, path.with_suffix(".part.mp4")
-        rate = int(limit_bytes * 8 / seconds * 0.93)
+        rate = int(LIMIT_BYTES * 8 / seconds * 0.93)
         self._box: Any = av.open(str(self._part), "w")
         self._stream: Any = self._box.add_stream("libx264", rate=Fraction(fps))
         self._stream.width, self._stream.height = size

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.random import Generator
 
 from samples.studio.body import Array, Body
+from samples.studio.bridge_fit import Fit, angles_of, fit, line_of
 from samples.studio.judging import FaultDict, Span, add_partial_range, fault, find_spans, repetition, too_fast
 from samples.studio.motion import Track, breathing, sway
 from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, slide_in_rests, tempo
 from samples.studio.skeleton import Pose
 from samples.studio.supine import Leg, Setup, State, Supine
-from samples.studio.truth import Truth, angle_deg
+from samples.studio.truth import Truth
 
 WHOLE_CLIP: tuple[str, ...] = ("feet_too_far", "feet_too_close")
 FAULTS: tuple[str, ...] = (
@@ -45,61 +46,7 @@ _STOPPED = 0.13
 _SMALL = ("hips_low", "feet_too_far", "partial_range")
 
 
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    """One body's bridge: hip angle at the top against slope of the trunk, both (N,), and the setup they hold for."""
-
-    setup: Setup
-    slope_deg: Array
-    hip_deg: Array
-
-    def slope(self, hip_deg: float) -> float:
-        """Slope of the trunk that gives this hip angle."""
-        return float(np.interp(hip_deg, self.hip_deg, self.slope_deg))
-
-
-def _line(shoulder: Array, hip: Array, knee: Array) -> tuple[Array, Array]:
-    """Return the angle shoulder–hip–knee (N,) and the height (N,) of the hip above the line shoulder–knee.
-
-    The angle is above 180 where the hip is above the line. The height is in lengths of the line shoulder–knee; points
-    are (N, 3) or (3,).
-    """
-    a, b, line = shoulder - hip, knee - hip, knee - shoulder
-    angle = np.degrees(np.arctan2(np.linalg.norm(np.cross(a, b), axis=-1), (a * b).sum(axis=-1)))
-    size = np.linalg.norm(line, axis=-1)
-    share = ((hip - shoulder) * line).sum(axis=-1) / size**2
-    up = (hip - shoulder - share[..., None] * line)[..., 2]
-    return np.where(up > 0, 360 - angle, angle), up / size
-
-
-def _top(lying: Supine, state: State) -> tuple[float, float]:
-    """Angles of hip and knee of a posed body, as ``judge`` measures them."""
-    marks = lying.pose(state).markers()
-    shoulder, hip, knee = ((marks[k] + marks[k + 1]) / 2 for k in (11, 23, 25))
-    knees = [angle_deg(marks[23 + k] - marks[25 + k], marks[27 + k] - marks[25 + k]) for k in (0, 1)]
-    return float(_line(shoulder, hip, knee)[0]), float(np.mean(knees))
-
-
-def fit(body: Body, setup: Setup, knee_deg: float) -> _Fit:
-    """Place the feet so that the knees have the wanted angle at the top, then sample slopes."""
-    lying, near, far = Supine(body, setup), -setup.feet_from_seat_m, 0.45
-    slopes = np.arange(2.0, 47.0, 4.0)
-
-    def top(slope_deg: float, away_m: float = 0.0) -> tuple[float, float]:
-        foot = Leg(away_m=away_m)
-        return _top(lying, State(bridge=1.0, bridge_deg=slope_deg, pelvis_pitch_deg=4.0, left=foot, right=foot))
-
-    for _ in range(8):  # feet further away open the knees
-        away = (near + far) / 2
-        slope = float(np.interp(178.0, [top(d, away)[0] for d in slopes[2:9:2]], slopes[2:9:2]))
-        near, far = (near, away) if top(slope, away)[1] > knee_deg else (away, far)
-    setup = replace(setup, feet_from_seat_m=setup.feet_from_seat_m + (near + far) / 2)
-    lying = Supine(body, setup)
-    opened = [top(d)[0] for d in slopes]
-    return _Fit(setup, slopes, np.maximum.accumulate(opened))
-
-
-def draw_rep(rng: Generator, own: _Fit, rest_deg: float, fault: str | None = None, strong: bool = False) -> Rep:
+def draw_rep(rng: Generator, own: Fit, rest_deg: float, fault: str | None = None, strong: bool = False) -> Rep:
     """Draw a natural repetition, with a fault if one is given.
 
     Args:
@@ -151,7 +98,7 @@ def make(body: Body, rng: Generator, wish: Wish) -> GluteBridge:
     )
     own = fit(body, setup, knee)
     lying = Supine(body, own.setup)
-    rest_deg = _top(lying, State())[0]
+    rest_deg = angles_of(lying, State())[0]
     reps = [draw_rep(rng, own, rest_deg, code, strong) for code, strong in wish.reps]
     return GluteBridge(lying, wish.side, rng, reps, wish.kind, wish.slide)
 
@@ -259,7 +206,7 @@ class GluteBridge:
 def judge(truth: Truth) -> list[dict[str, Any]]:
     """Find the repetitions in the measured angle shoulder–hip–knee, and their faults."""
     shoulder, hip, knee = (truth.middle_m(k) for k in (11, 23, 25))
-    angle, above = _line(shoulder, hip, knee)
+    angle, above = line_of(shoulder, hip, knee)
     reps: list[dict[str, Any]] = []
     for span in find_spans(truth.t_s, angle, 12.0, 6.0):
         found = _faults(truth, span, angle, above) + too_fast(truth.t_s, span, SHORTEST_S)

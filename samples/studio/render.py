@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from samples.studio import shaders
 from samples.studio.body import Array, Body
-from samples.studio.camera import Camera
+from samples.studio.camera import Camera, lamp_matrix
 from samples.studio.figure import Figure, Rows
 from samples.studio.looks import Look
 from samples.studio.reach import TILE_PX, Rect, reach
@@ -29,8 +29,6 @@ __all__ = ["Renderer", "Sensor"]
 
 #: Drawn pixels per picture pixel along each side; averaging them smooths the edges.
 _FINE = 2
-#: Half-width and centre height of the volume that the lamp lights, metres.
-_LAMP_M, _LAMP_Z = 2.2, 0.6
 #: Number of leading rows (floor, walls, skirting) that cast no shadow worth drawing.
 _SLAB_ROWS = 108
 #: Motion blur mixes in one more picture for each ``_BLUR_STEP_PX`` that a limb travels, up to ``_BLUR_PICTURES``.
@@ -40,17 +38,6 @@ _LEAP_M = 0.2
 _ROOM_INPUTS = ("position", "normal", "tint", "material")
 #: Texture units.
 _SHADOW_UNIT, _SUNLIT, _SHADED, _PLACE = range(4)
-
-
-def _light_matrix(direction: Array) -> Array:
-    """Orthographic world → clip matrix (4, 4) of the lamp over the mat."""
-    side = np.cross([0.0, 1, 0], direction)
-    side /= np.linalg.norm(side)
-    up = np.cross(direction, side)
-    m = np.eye(4)
-    m[:3, :3] = np.stack([side / _LAMP_M, up / _LAMP_M, -direction / 7.0])
-    m[:3, 3] = -m[:3, :3] @ [0, 0, _LAMP_Z]
-    return m
 
 
 class _Drawn:
@@ -160,7 +147,7 @@ class Renderer:
             "shaded_map": _SHADED,
             "place_map": _PLACE,
         }
-        matrices = {"light_matrix": _light_matrix(self._towards_lamp), "camera_matrix": self.camera.matrix()}
+        matrices = {"light_matrix": lamp_matrix(self._towards_lamp), "camera_matrix": self.camera.matrix()}
         for program in self._programs.values():
             for name, value in values.items():
                 if name in program:

@@ -35,7 +35,6 @@ class Light:
 class Room:
     """Triangles of everything that stands still: (3 T, 10) rows of position 3, normal 3, colour 3, material 1."""
 
-    name: str
     triangles: Array
     light: Light
 
@@ -126,11 +125,10 @@ def _turned(rows: Array, turn_deg: float) -> Array:
     return out
 
 
-def make_room(name: str, rng: Generator, mat: bool = True, mat_turn_deg: float = 0.0) -> Room:
+def make_room(rng: Generator, mat: bool = True, mat_turn_deg: float = 0.0) -> Room:
     """Draw a random room; nothing stands in front of the mat or within 1.2 m behind its middle.
 
     Args:
-        name: name of the room.
         rng: random generator.
         mat: whether a mat lies at the origin, along x.
         mat_turn_deg: turn of the mat about the vertical, anticlockwise seen from above.
@@ -174,4 +172,4 @@ def make_room(name: str, rng: Generator, mat: bool = True, mat_turn_deg: float =
         (sky, sky, sky * 1.03),
         (sky * 0.62, sky * 0.6, sky * 0.57),
     )
-    return Room(name, np.concatenate(parts), light)
+    return Room(np.concatenate(parts), light)

@@ -30,7 +30,7 @@ class Setup:
         hip_flex_deg, knee_bend_deg: hip and knee flexion of both legs.
         rest_roll_deg: roll of the pelvis at rest, top hip behind the lower one.
         thorax_roll_deg: roll of the ribs at rest.
-        knee_front_m, ankle_front_m: top knee and ankle ahead of the lower ones.
+        knee_front_m: top knee ahead of the lower one.
         slip: travel of the pelvis over the mat as it rolls, as a share of rolling without slipping.
         follow: travel of the ribs as a share of the pelvis' travel.
         turned_deg: turn of the whole body about the vertical.
@@ -43,7 +43,6 @@ class Setup:
     rest_roll_deg: float = 0.0
     thorax_roll_deg: float = 0.0
     knee_front_m: float = 0.01
-    ankle_front_m: float = 0.0
     slip: float = 0.4
     follow: float = 0.0
     turned_deg: float = 0.0
@@ -179,7 +178,7 @@ class SideLying:
         pose.put("foot.R", side_by_side @ pose.turn_of("lowerleg02.R"))
 
         top_knee = low_knee + _Z * 0.115 - _Y * self.setup.knee_front_m
-        top_ankle = low_ankle + _Z * 0.082 - _Y * self.setup.ankle_front_m
+        top_ankle = low_ankle + _Z * 0.082
         pose.put("upperleg01.L", pose.turn_of("root"))
         start = pose.joint("upperleg01.L")
         if s.straight > 0:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.random import Generator
 
-from samples.studio.body import Array, body_names, load_body
+from samples.studio.body import body_names, load_body
 from samples.studio.camera import Camera
 from samples.studio.looks import make_look
 from samples.studio.render import Renderer, Sensor
@@ -57,16 +57,12 @@ class Still:
         posture: one of :data:`UPRIGHT` and :data:`POOR`.
         strong: whether a poor posture is strong.
         image: (H, W, 3) uint8, BGR.
-        joints_m: (33, 3) landmarks in the room.
-        joints_px: (33, 2) the same in the picture.
         camera: the camera.
     """
 
     posture: str
     strong: bool
     image: Image
-    joints_m: Array
-    joints_px: Array
     camera: Camera
 
 
@@ -177,7 +173,7 @@ def take(sitter: Sitter) -> Iterator[Still]:
     desk = box((0.0, -0.5, _DESK_M - 0.015), (1.5, 0.7, 0.03), _WOOD)
     extra = np.concatenate([desk, *(turned_rows(rows, _FACING_DEG) for rows in upright.chair("left"))])
     sensor = Sensor(rng.uniform(0.4, 0.9), rng.uniform(1.5, 4.0), rng.uniform(0.9, 1.15), rng.uniform(0.8, 0.95))
-    renderer = Renderer(load_body(sitter.body), look, make_room("desk", rng, mat=False), camera, sensor, extra)
+    renderer = Renderer(load_body(sitter.body), look, make_room(rng, mat=False), camera, sensor, extra)
     wanted = [(one, False) for one in UPRIGHT for _ in range(_EACH_UPRIGHT)]
     wanted += [(one, strong) for one in POOR for strong in (False, True) for _ in range(_EACH_POOR)]
     try:
@@ -185,7 +181,6 @@ def take(sitter: Sitter) -> Iterator[Still]:
             pose = upright.pose(_state(rng, _held(rng, posture, strong)), "left")
             renderer.draw(None, rng)  # without this, movement since the previous picture would show as blur
             image = np.ascontiguousarray(renderer.draw(pose, rng)[:, :, ::-1])
-            marks = pose.markers()
-            yield Still(posture, strong, image, marks, camera.project(marks), camera)
+            yield Still(posture, strong, image, camera)
     finally:
         renderer.close()

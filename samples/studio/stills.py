@@ -155,7 +155,7 @@ def take(shot: Shot) -> Iterator[Still]:
 def renderer_for(plan: Plan, staged: Stage) -> Renderer:
     """Return the renderer for a staged plan: person, clothes, room and camera. The caller closes it."""
     rng = staged.rng
-    look, room = make_look(rng, plan.body in ("male", "heavy")), make_room(plan.name, rng, mat_turn_deg=staged.turn_deg)
+    look, room = make_look(rng, plan.body in ("male", "heavy")), make_room(rng, mat_turn_deg=staged.turn_deg)
     props = [turned_rows(rows, staged.turn_deg) for rows in staged.movement.props()]
     extra = np.concatenate(props) if props else None
     return Renderer(load_body(plan.body), look, room, staged.camera, _sensor(plan, rng), extra)

@@ -96,8 +96,8 @@ def load(clips: Iterable[Tracks]) -> tuple[list[Seen], str]:
         reps, total, count = reps + found, total + there, count + 1
     right = [rep for rep in reps if rep.off_torso <= WRONG_TORSO]
     return right, (
-        f"{count} clips from in front with {total} repetitions; the trainer found {len(reps)}, of which\n"
-        f"{len(reps) - len(right)} have landmarks that show another pose and are left out."
+        f"{count} clips from in front with {total} repetitions. The trainer found {len(reps)} of them. In\n"
+        f"{len(reps) - len(right)}, the landmarks show another pose; these are left out."
     )
 
 
@@ -119,9 +119,9 @@ def markdown(clips: Sequence[Tracks], heavy: bytes | None = None) -> str:
 
 {tables(fitted_on, judged)}
 
-Fitted anew on these {len(fitted_on)} repetitions: radius {radius:.3f}, standard error of a way
-{way_error_torso(fitted_on):.4f} torso lengths. The trainer uses {in_use.value:.3f} ± {in_use.error:.3f}, fitted on
-{in_use.n} of an earlier draw.
+A fit on these {len(fitted_on)} repetitions gives a radius of {radius:.3f} torso lengths; a movement without a roll has
+a standard error of {way_error_torso(fitted_on):.4f}.
+The trainer uses a radius of {in_use.value:.3f} ± {in_use.error:.3f}, fitted on {in_use.n} of an earlier draw.
 
 {clam_quick.markdown()}
 {clam_texture.markdown(recommended(reps), clips)}

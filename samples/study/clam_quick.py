@@ -34,6 +34,8 @@ from samples.study.tracks import Tracks
 from trainer.pose.models import model_bytes
 from trainer.record.landmark_blob import TimedPose
 
+#: Frame rate of the videos. A low rate renders faster, and the trainer measures by time, not by frames.
+FPS = 15
 #: Shortest and longest phase, hold at the top, and rest of a repetition, seconds.
 WAY_S, TOP_S, REST_S = (0.75, 1.3), (0.05, 0.4), (0.1, 0.5)
 #: Rolls asked for, degrees; the truth is measured on the posed bones.
@@ -47,9 +49,9 @@ HEADER = "pitch_seen_deg,rise_torso,roll_deg"
 GOOD_DEG, ROLL_DEG = 4.0, 10.0
 
 
-def quick_plans(seed: int, half: str, clips: int, fps: int = 15) -> list[Plan]:
+def quick_plans(seed: int, half: str, clips: int) -> list[Plan]:
     """Plan quick clams filmed from the front; every third clip slides on the mat."""
-    rng = np.random.default_rng([seed, list(SPLITS).index(half), fps])
+    rng = np.random.default_rng([seed, list(SPLITS).index(half), FPS])
     plans = []
     for n in range(clips):
         kinds: list[tuple[str | None, bool]] = [
@@ -73,7 +75,7 @@ def quick_plans(seed: int, half: str, clips: int, fps: int = 15) -> list[Plan]:
                 roll_deg=float(np.clip(rng.normal(0, 2), -5, 5)),
                 fov_deg=float(rng.uniform(52, 72)),
                 filled=float(rng.uniform(0.6, 0.82)),
-                fps=fps,
+                fps=FPS,
                 size=(480, 360),
                 low_light=bool(rng.random() < 0.1),
             )

@@ -13,6 +13,8 @@ from samples.studio.make import render_clip
 from samples.studio.movement import Wish
 from samples.studio.plan import MODULES, SPLITS, Plan
 
+#: Frame rate of the videos. A low rate renders faster, and the trainer measures by time, not by frames.
+FPS = 15
 #: A repetition to ask for: a fault or None, and whether it is strong.
 Kind = tuple[str | None, bool]
 GOOD: Kind = (None, False)
@@ -49,7 +51,7 @@ MIXES: dict[str, tuple[tuple[int, tuple[Kind, ...]], ...]] = {
 }
 
 
-def mixed_plans(exercise: str, seed: int, half: str, clips: int, fps: int = 15) -> list[Plan]:
+def mixed_plans(exercise: str, seed: int, half: str, clips: int) -> list[Plan]:
     """Plan clips whose repetitions come in random order.
 
     Args:
@@ -57,9 +59,8 @@ def mixed_plans(exercise: str, seed: int, half: str, clips: int, fps: int = 15) 
         seed: the same seed gives the same clips.
         half: bodies: "dev" or "val".
         clips: number of clips.
-        fps: frame rate of the videos. A low rate renders faster, and the trainer measures by time, not by frames.
     """
-    rng = np.random.default_rng([seed, list(SPLITS).index(half), fps])
+    rng = np.random.default_rng([seed, list(SPLITS).index(half), FPS])
     mixes = MIXES[exercise]
     plans = []
     for n in range(clips):
@@ -68,7 +69,7 @@ def mixed_plans(exercise: str, seed: int, half: str, clips: int, fps: int = 15) 
         rng.shuffle(kinds)
         plans.append(
             Plan(
-                name=f"{half}_{exercise}_mixed{fps}_{n:02d}",
+                name=f"{half}_{exercise}_mixed{FPS}_{n:02d}",
                 exercise=exercise,
                 wish=Wish(exercise, "left" if rng.random() < 0.5 else "right", tuple(kinds)),
                 seed=int(rng.integers(2**31)),
@@ -79,7 +80,7 @@ def mixed_plans(exercise: str, seed: int, half: str, clips: int, fps: int = 15) 
                 roll_deg=float(np.clip(rng.normal(0, 2), -5, 5)),
                 fov_deg=float(rng.uniform(52, 72)),
                 filled=float(rng.uniform(0.6, 0.82)),
-                fps=fps,
+                fps=FPS,
                 size=(480, 360),
             )
         )

@@ -44,14 +44,12 @@ class Seen:
     Attributes:
         name: file name.
         body, kind: see :class:`samples.studio.sitters.Sitter`.
-        pitch_deg: of the camera, downwards.
         looks: landmarks (33, 4) by posture and whether it is strong; None where nobody was found.
     """
 
     name: str
     body: str
     kind: str
-    pitch_deg: float
     looks: Mapping[tuple[str, bool], Sequence[Points | None]]
 
     def tall(self) -> Tall | None:
@@ -98,7 +96,7 @@ def load(folder: Path) -> list[Seen]:
             looks: defaultdict[tuple[str, bool], list[Points | None]] = defaultdict(list)
             for posture, strong, points in zip(kept["posture"], kept["strong"], kept["landmarks"], strict=True):
                 looks[str(posture), bool(strong)].append(points if np.isfinite(points[0, 0]) else None)
-            out.append(Seen(path.stem, str(kept["body"]), str(kept["kind"]), float(kept["pitch_deg"]), looks))
+            out.append(Seen(path.stem, str(kept["body"]), str(kept["kind"]), looks))
     return out
 
 

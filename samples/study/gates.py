@@ -1,7 +1,8 @@
 """``python -m samples.study gates``: every gate against movements that are repetitions and movements that are not.
 
 A gate decides whether a movement counts: the exercise's smallest range, and each limit. Without folders this prints the
-table of the committed record. With folders of clips and sidecars it finds the movements anew; ``--record`` writes them.
+table of the committed record. With folders of clips and sidecars it finds the movements; ``--record``
+writes them.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from trainer.check.sidecar import Sample
 Array = NDArray[np.float64]
 
 
-#: Sets of which every exercise with the same posture judges every clip. Of the others, such exercises judge only the
+#: Every exercise judges every clip of its posture in these sets. In the other sets, it judges only its own and the
 #: clips that show no exercise; judging all would take hours.
 ALL_JUDGE = ("samples", "other studio")
 

@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RECORDS = ROOT / "tests" / "records"
 #: Bodies of the clams; their records hold no names.
 CLAM_BODIES = ("female", "male")
-#: Number of times that rows are drawn anew to estimate a standard error.
+#: Number of bootstrap resamples for a standard error.
 DRAWS = 100
 
 

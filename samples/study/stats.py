@@ -7,6 +7,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+#: Resamples for a bootstrap interval.
+DRAWS = 500
+
 Array = NDArray[np.float64]
 
 
@@ -71,17 +74,16 @@ def leave_out(x: Array, y: Array, groups: ArrayLike, alpha: float) -> Array:
     return out
 
 
-def bootstrap(groups: ArrayLike, measure: Callable[[NDArray[np.intp]], float], draws: int = 500) -> tuple[float, float]:
+def bootstrap(groups: ArrayLike, measure: Callable[[NDArray[np.intp]], float]) -> tuple[float, float]:
     """95 % bootstrap interval of a measure, resampling whole groups (clips, whose repetitions are alike).
 
     Args:
         groups: (N,) group of each row.
         measure: computes the measure from row indices.
-        draws: number of resamples.
     """
     of, rng = np.asarray(groups), np.random.default_rng(0)
     rows = [np.flatnonzero(of == group) for group in np.unique(of)]
-    picks = (rng.integers(len(rows), size=len(rows)) for _ in range(draws))
+    picks = (rng.integers(len(rows), size=len(rows)) for _ in range(DRAWS))
     found = [measure(np.concatenate([rows[i] for i in pick])) for pick in picks]
     low, high = np.nanpercentile(found, (2.5, 97.5))
     return float(low), float(high)

@@ -61,7 +61,6 @@ MEASURES_JUDGED = (
 class _Seconds:
     """One clip by seconds: medians of the truth and of every candidate."""
 
-    clip: str
     view: str
     sits: bool
     truth: Mapping[str, Array]
@@ -89,7 +88,6 @@ def _seconds(tracks: Tracks) -> _Seconds | None:
         return np.array([np.median(values[mask]) for mask in per])
 
     return _Seconds(
-        tracks.name,
         tracks.sidecar["camera"]["view"],
         sits,
         {name: medians(values) for name, values in studio.measures(truth, sits).items()},

@@ -1,6 +1,6 @@
 """``python -m samples.study thresholds``: each fault's threshold against the peaks with and without the fault.
 
-Without folders it prints the table of the committed record. With folders of clips and sidecars it finds the peaks anew;
+Without folders it prints the table of the committed record. With folders of clips and sidecars it finds the peaks;
 ``--record`` writes them. What counts as a fault is what the sidecars say: a rendered fault is drawn beyond the
 exercise's definition and a good repetition well within it, so the table tells whether the *measure* separates them at
 the threshold, not whether the definition is right.

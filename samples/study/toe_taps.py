@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import Landmark
+from exercises.judging.repetition import CLEAR_ERRORS
 from exercises.judging.top import TOP_SHARE
-from exercises.toe_taps import KNEE_PER_SINKING, SINKING_SCALE
+from exercises.toe_taps import KNEE_PER_SINKING, SINKING_SCALE, THIGH_ERROR_DEG
 from samples.studio.toe_taps import ARCH_FAULT_DEG, DRIFT_FAULT_DEG, KNEE_FAULT_DEG
 from samples.studio.truth import SPINE_BONES
 from samples.study.ab_curl import Lying, degrees, lasting, of_exercise, since
@@ -144,7 +145,9 @@ def markdown(tracks: Sequence[Tracks]) -> str:
             f"### The other leg drifts (fault from {DRIFT_FAULT_DEG:.0f}°)",
             table("other, ", "true other", 6.0, DRIFT_FAULT_DEG),
             "The trainer takes the hip halfway, at the top of the tap (on the way down one leg hides the other, "
-            "whose landmarks follow), and asks for half a standard error (2°) more than the threshold.",
+            f"whose landmarks follow). It tells the fault at once if the thigh is "
+            f"{CLEAR_ERRORS * THIGH_ERROR_DEG:.0f}° beyond the threshold, "
+            f"{CLEAR_ERRORS:g} of its standard error, and otherwise when it comes again.",
             f"### The knee opens (fault from {KNEE_FAULT_DEG:.0f}°)",
             table(["knee as seen", "**less .1 of the sinking**"], "true knee", 12.0, KNEE_FAULT_DEG),
             f"### The back arches (fault from {ARCH_FAULT_DEG:.0f}° of the pelvis)",

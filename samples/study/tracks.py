@@ -1,18 +1,17 @@
-"""Extracts and keeps what a candidate measure may use of a clip: landmarks, patches of cloth, background."""
+"""Extracts and keeps what a candidate measure may use of a clip: landmarks and patches of cloth."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any, Self
 from zipfile import BadZipFile
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,8 +31,6 @@ PARTS = (0.0, 0.2, 0.4, 0.55, 0.75, 1.0)
 BEYOND = -0.6
 #: Share of the way from a hip to the knee for the patch on the thigh.
 THIGH = 0.35
-#: The background is compared at a picture width of ``_SMALL_PX``, at grid points ``_STEP_PX`` apart.
-_SMALL_PX, _STEP_PX = 200, 12
 
 _SIDES: tuple[Side, Side] = ("left", "right")
 
@@ -64,7 +61,6 @@ class Tracks:
         t_s: (N,) times.
         points: (N, 33, 4) x_px, y_px, visibility, presence as found, not smoothed; NaN where nobody was found.
         ways_px: (N, len(PLACES), 2) displacement of each patch since it was first followed; NaN where not followed.
-        background_px: (N, 2) displacement of the background since the first frame; not zero if the camera shakes.
         size: width and height of the picture, pixels.
         sidecar: the whole sidecar.
         truth: arrays of the truth by name; empty if there is none.
@@ -75,7 +71,6 @@ class Tracks:
     t_s: Array
     points: Array
     ways_px: Array
-    background_px: Array
     size: tuple[int, int]
     sidecar: Mapping[str, Any]
     truth: Mapping[str, Array]
@@ -84,13 +79,9 @@ class Tracks:
         """Return the displacement (N, 2) of one patch of ``PLACES``."""
         return np.asarray(self.ways_px[:, list(PLACES).index(place)])
 
-    def poses(self, patches: Sequence[Place] = PATCHES) -> list[TimedPose]:
-        """Yield time and pose of each frame as the trainer would have found them, for a replay.
-
-        Args:
-            patches: patches that the trainer follows; each must be one of ``PLACES``.
-        """
-        at = [list(PLACES.values()).index(place) for place in patches]
+    def poses(self) -> list[TimedPose]:
+        """Time and pose of each frame as the trainer would have found them, for a replay."""
+        at = [list(PLACES.values()).index(place) for place in PATCHES]
         out: list[TimedPose] = []
         for t, points, ways in zip(self.t_s, self.points, self.ways_px[:, at], strict=True):
             seen = bool(np.isfinite(points[Landmark.NOSE, 0]))
@@ -116,9 +107,18 @@ class Tracks:
             np.savez_compressed(part, **arrays)
             part.replace(kept)
         truth_file = sidecar.with_name(f"{sidecar.stem}.truth.npz")
-        width, height = (int(v) for v in arrays.pop("size"))
+        width, height = (int(v) for v in arrays["size"])
         truth = load_truth(truth_file) if truth_file.is_file() else {}
-        return cls(name=sidecar.stem, video=video, size=(width, height), sidecar=data, truth=truth, **arrays)
+        return cls(
+            name=sidecar.stem,
+            video=video,
+            t_s=arrays["t_s"],
+            points=arrays["points"],
+            ways_px=arrays["ways_px"],
+            size=(width, height),
+            sidecar=data,
+            truth=truth,
+        )
 
 
 def _key(video: Path, model: bytes) -> str:
@@ -137,8 +137,8 @@ def _kept(path: Path) -> dict[str, Any] | None:
 
 
 def _find(video: Path, model: bytes) -> dict[str, Any]:
-    follow, drift = PatchFollower(tuple(PLACES.values()), margin_torso=0.8), _Background()
-    t_s, points, ways, background = [], [], [], []
+    follow = PatchFollower(tuple(PLACES.values()), margin_torso=0.8)
+    t_s, points, ways = [], [], []
     nobody = np.full((LANDMARK_COUNT, 4), np.nan, np.float32)
     with open_source(video, live=False) as source, Landmarker(model) as landmarker:
         while (frame := source.read()) is not None:
@@ -146,41 +146,10 @@ def _find(video: Path, model: bytes) -> dict[str, Any]:
             t_s.append(frame.t_s)
             points.append(nobody if pose is None else pose.points)
             ways.append(follow(frame.image, None if pose is None else pose.xy_px, frame.t_s))
-            background.append(drift(frame.image, None if pose is None else pose.xy_px))
             size = frame.image.shape[1::-1]
     return {
         "t_s": np.array(t_s),
         "points": np.array(points, np.float32),
         "ways_px": np.array(ways, np.float32),
-        "background_px": np.array(background, np.float32),
         "size": np.array(size),
     }
-
-
-class _Background:
-    """Accumulates the movement of the picture outside the person's box."""
-
-    def __init__(self) -> None:
-        self._before: NDArray[np.uint8] | None = None
-        self._moved = np.zeros(2)
-
-    def __call__(self, image: NDArray[np.uint8], xy_px: NDArray[np.float32] | None) -> Array:
-        scale = _SMALL_PX / image.shape[1]
-        grey = cv2.cvtColor(
-            cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY
-        )
-        before, self._before = self._before, np.asarray(grey, np.uint8)
-        if before is None:
-            return self._moved.copy()
-        ys, xs = np.mgrid[_STEP_PX // 2 : grey.shape[0] : _STEP_PX, _STEP_PX // 2 : grey.shape[1] : _STEP_PX]
-        points = np.stack([xs, ys], -1).reshape(-1, 1, 2).astype(np.float32)
-        if xy_px is not None:
-            low, high = xy_px.min(axis=0) * scale - _STEP_PX, xy_px.max(axis=0) * scale + _STEP_PX
-            outside = (points[:, 0] < low).any(axis=1) | (points[:, 0] > high).any(axis=1)
-            points = points[outside]
-        if len(points) >= 8:
-            moved, found, _ = cv2.calcOpticalFlowPyrLK(before, grey, points, points.copy(), winSize=(15, 15))
-            good = np.asarray(found).ravel().astype(bool)
-            if good.sum() >= 8:
-                self._moved += np.median((np.asarray(moved) - points)[good, 0], axis=0) / scale
-        return self._moved.copy()

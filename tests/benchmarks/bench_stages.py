@@ -11,8 +11,9 @@ import pytest
 
 from calibration.landmarks import rounded
 from exercises.clam import CLAM
-from exercises.judging.runner import SetRunner, replay
+from exercises.judging.runner import SetRunner
 from tests.benchmarks import clips
+from tests.replay import replay
 from tests.stick_figure import GOOD, ROLLS_BACK, film_clam
 from trainer.capture.frame import Frame
 from trainer.capture.light import Light

@@ -13,8 +13,9 @@ from calibration import fitted
 from calibration.fit import Fitted
 from calibration.plausibility import DOUBTED, FAR_TORSO
 from calibration.start_shapes import POSTURES
-from exercises.clam import OVER_CALLED_DEG, RISE_RADIUS_TORSO
+from exercises.clam import CLAM, OVER_CALLED_DEG, RISE_RADIUS_TORSO
 from exercises.judging.fitted import FLANK_RADIUS_TORSO
+from exercises.judging.why import Fit
 from samples.study import clam_quick, guard_seen, refit, seen
 from samples.study.fitted import coefficients
 from samples.study.guard import markdown
@@ -68,12 +69,16 @@ def test_the_rolls_over_the_mat_are_told_apart_as_the_page_says() -> None:
     read_deg = np.degrees(rise / np.sin(np.radians(pitch_deg)) / RISE_RADIUS_TORSO)
     assert (good.sum(), rolls.sum()) == (19, 10)
     assert read_deg[good].max() < OVER_CALLED_DEG < read_deg[rolls].min()
+    rule = next(one for one in CLAM.faults if one.observable == "roll_over_mat_deg")
+    up_to, on = f"{read_deg[good].max():.1f}", f"{read_deg[rolls].min():.1f}"
+    assert isinstance(rule.why, Fit)
+    assert f"good ones read up to {up_to} degrees, rolls of 10 and more from {on} on" in rule.why.shows
     assert clam_quick.markdown().strip() in PAGE.read_text(encoding="utf-8")
 
 
 def test_the_page_prints_the_coefficients_in_use() -> None:
     assert coefficients().strip() in PAGE.read_text(encoding="utf-8")
-    assert f"The trainer uses {FLANK_RADIUS_TORSO.value:.3f} ±" in PAGE.read_text(encoding="utf-8")
+    assert f"The trainer uses a radius of {FLANK_RADIUS_TORSO.value:.3f} ±" in PAGE.read_text(encoding="utf-8")
 
 
 def test_the_guard_refuses_what_is_said_beside_them(poses: guard_seen.Seen) -> None:

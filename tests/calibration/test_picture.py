@@ -25,10 +25,11 @@ from calibration.picture import (
 )
 from exercises.clam import CLAM
 from exercises.judging.arming import MIRRORED_S, NOT_UPRIGHT_S
-from exercises.judging.runner import SetRunner, replay
+from exercises.judging.runner import SetRunner
 from exercises.judging.update import State
 from exercises.roll_down import ROLL_DOWN
 from tests.exercises.test_tall_posture import TALL, Body
+from tests.replay import replay
 from tests.stick_figure import GOOD, film_clam, later
 from trainer.capture.frame import Frame
 from trainer.capture.light import Light, PictureWatch, some_points

@@ -285,7 +285,7 @@ class TestCompare:
 
     def test_delay_is_to_the_first_cue_of_the_repetition(self):
         def cue(t_s: float, code: str = ROLL) -> Update:
-            return Update(t_s, State.MOVING, cue=Cue(code, "Hips stacked", "fault", t_s, t_s))
+            return Update(t_s, State.MOVING, cue=Cue(code, "Hips stacked", "fault", t_s))
 
         true = sample(true_rep(5, TrueFault(ROLL, 14.0, 4.0)), true_rep(10, TrueFault(ROLL, 14.0, 9.0)))
         updates = [cue(2.0), cue(4.5, FEET), cue(4.75), cue(6.0), cue(15.0)]

@@ -162,7 +162,7 @@ class TestFaults:
 
     def test_delay_is_from_the_true_onset_to_the_first_cue_about_it(self) -> None:
         def cue(t_s: float, code: str = SLUMP) -> Update:
-            return Update(t_s, State.HOLDING, cue=Cue(code, "Grow tall", "fault", t_s, t_s))
+            return Update(t_s, State.HOLDING, cue=Cue(code, "Grow tall", "fault", t_s))
 
         true = true_hold(true_fault(SLUMP, 4, 8), true_fault(SLUMP, 12, 14))
         updates = [cue(2.0), cue(4.25, LEAN), cue(4.5), cue(6.0), cue(19.0)]

@@ -170,7 +170,7 @@ class TestStanding:
         coach, said = Coach(HELD), []
         for i in range(400):
             t_s = i / 20
-            asked = [Cue(code, code, severity, at, at) for at, code, severity in cues if at == t_s]  # type: ignore[arg-type]
+            asked = [Cue(code, code, severity, at) for at, code, severity in cues if at == t_s]  # type: ignore[arg-type]
             values = dict.fromkeys(OBSERVABLE.values(), 0.0)
             cue = asked[0] if asked else None
             one = coach.take(Update(t_s, State.HOLDING, values=values, rules=rule_states(values), cue=cue))

@@ -23,7 +23,6 @@ from trainer.doctor.run import (
     check_model,
     check_opencv,
     check_uploader,
-    exit_code,
     find_uploader,
     print_checks,
     run_doctor,
@@ -229,11 +228,6 @@ def test_whole_run_opens_no_connection(monkeypatch):
     assert {
         check.status for check in checks if check.name in ("Privacy", "OpenCV", "PyAV", "MediaPipe", "Data folder")
     } == {"ok"}
-
-
-@pytest.mark.parametrize(("statuses", "code"), [(["ok"], 0), (["ok", "warn"], 0), (["warn", "fail", "ok"], 1), ([], 0)])
-def test_exit_code(statuses, code):
-    assert exit_code(Check("x", status, "y.") for status in statuses) == code
 
 
 def test_printed_with_words_and_advice():

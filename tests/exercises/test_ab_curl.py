@@ -15,8 +15,8 @@ from calibration.viewpoint import Viewpoint
 from exercises.ab_curl import AB_CURL, HEAD_PER_FACE, RIBS_PER_TRUNK, UP_DEG, head_bent_deg, travel_share
 from exercises.judging.hindsight import calm_low_points
 from exercises.judging.placing import is_misplaced, not_seen
-from exercises.judging.runner import replay
 from exercises.judging.trace import Trace
+from tests.replay import replay
 from tests.side_figure import Array, Bench, Figure, changed, codes, place, way
 
 

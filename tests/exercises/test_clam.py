@@ -18,8 +18,8 @@ from calibration.viewpoint import viewpoint
 from exercises.clam import CLAM, THIGH_TORSO, roll_over_mat_deg
 from exercises.clam import FLANK_RADIUS_TORSO as RADIUS
 from exercises.judging.declaration import Counting
-from exercises.judging.runner import replay
 from exercises.judging.trace import Trace
+from tests.replay import replay
 from tests.stick_figure import (
     FEET_APART,
     GOOD,

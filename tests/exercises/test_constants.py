@@ -60,6 +60,17 @@ def names_of(node: ast.Assign | ast.AnnAssign) -> str:
     return ast.unparse(target).strip("()").split(",")[0]
 
 
+def declared_with_fit(source: str) -> set[str]:
+    """Names of constants that a rule or a limit uses whose ``why`` is a fit."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or ast.unparse(node.func) not in ("FaultRule", "Limit"):
+            continue
+        if any(one.arg == "why" and ast.unparse(one.value).startswith("Fit(") for one in node.keywords):
+            found |= {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    return found
+
+
 def without_source(source: str) -> list[str]:
     return [name for name, comment in constants(source) if not SOURCE.search(comment)]
 
@@ -69,6 +80,13 @@ def test_every_number_names_its_source(module: str) -> None:
     exempt = NO_VERDICT.get(module, set())
     nameless = without_source((ROOT / module).read_text(encoding="utf-8"))
     assert exempt is None or set(nameless) == exempt, f"{module}: **Fit:**, **Paper:** or **Taste:**?"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_comment_that_points_to_a_why_has_one_with_figures(module: str) -> None:
+    source = (ROOT / module).read_text(encoding="utf-8")
+    pointing = {name for name, comment in constants(source) if re.search(r"in the (rule|limit)'s ``why``", comment)}
+    assert pointing <= declared_with_fit(source)
 
 
 def test_the_modules_are_all_there() -> None:

@@ -16,7 +16,7 @@ from calibration.landmarks import MIRROR, PATCHES, Landmark, Points, Pose, Side,
 from calibration.supine import above_mat_torso, is_square, near_side
 from exercises.glute_bridge import GLUTE_BRIDGE, start
 from exercises.judging.results import Repetition, SetResult
-from exercises.judging.runner import replay
+from tests.replay import replay
 
 SIZE = (640, 480)
 TORSO_PX = 150.0

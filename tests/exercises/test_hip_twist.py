@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from calibration.landmarks import MIRROR, PATCHES, Landmark, Pose, patch_row
 from exercises.hip_twist import HIP_TWIST, LIFT_DEG_PER_WIDTH, RISES_ANYWAY_WIDTHS, SWING_DEG_PER_WIDTH
 from exercises.judging.results import SetResult
-from exercises.judging.runner import replay
+from tests.replay import replay
 
 SIZE, MIDDLE = (640, 480), (320, 240)
 Recording = list[tuple[float, Pose | None]]

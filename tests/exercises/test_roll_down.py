@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from calibration.landmarks import MIRROR, Landmark, Pose
 from exercises.judging.hindsight import calibrate_recording
-from exercises.judging.runner import replay
 from exercises.judging.trace import Trace
 from exercises.roll_down import ROLL_DOWN, off_profile, pelvis_share, start
+from tests.replay import replay
 
 SIZE = (640, 480)
 TORSO, SHIN, NECK, FOOT = 100.0, 80.0, 30.0, 40.0  # pixels; thigh and shin are alike

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from calibration.landmarks import Landmark
 from exercises.judging.hindsight import calibrate_recording
-from exercises.judging.runner import replay
 from exercises.thoracic_lift import LEGS_SHARE, LINE_SHARE, THORACIC_LIFT
+from tests.replay import replay
 from tests.side_figure import Array, Bench, Figure, changed, codes, place, way
 
 

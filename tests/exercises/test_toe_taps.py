@@ -11,8 +11,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from calibration.landmarks import MIRROR, Landmark
-from exercises.judging.runner import replay
 from exercises.toe_taps import KNEE_PER_SINKING, ONE_LEG, SINKING_SCALE, TOE_TAPS, one_leg
+from tests.replay import replay
 from tests.side_figure import FAR, Array, Bench, Figure, changed, codes, way
 
 

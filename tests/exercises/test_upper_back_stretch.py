@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from calibration.landmarks import MIRROR, Landmark, Pose
 from exercises.judging.hindsight import calibrate_recording
-from exercises.judging.runner import replay
 from exercises.upper_back_stretch import UPPER_BACK_STRETCH, start
+from tests.replay import replay
 
 SIZE = (640, 480)
 HIP = np.array([300.0, 300.0])

@@ -15,7 +15,8 @@ from calibration.landmarks import Side
 from exercises.clam import CLAM
 from exercises.judging.declaration import Counting
 from exercises.judging.results import Fault, Repetition, Scores, SetResult
-from exercises.judging.runner import SetRunner, replay
+from exercises.judging.runner import SetRunner
+from tests.replay import replay
 from tests.stick_figure import GOOD, Rep, State, film_clam
 from trainer.plan.own_range import FEWEST_REPS, LAST_SETS, MOST_CHANGE, DoneSet, own_range, own_ranges
 from trainer.record.items import SessionInfo, SetInfo

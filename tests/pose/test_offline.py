@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 import exercises
-from exercises.judging.runner import replay
 from tests.no_network import is_possible
 from tests.recorded import good, record_live
+from tests.replay import replay
 from trainer.pose.models import model_bytes
 from trainer.record.store import Store
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from exercises.clam import CLAM
-from exercises.judging import runner
 from exercises.judging.hindsight import calibrate_scenes
 from tests.recorded import rolls_back
+from tests.replay import replay
 from trainer.recordings.analyse import judge
 
 
@@ -13,7 +13,7 @@ def test_each_iteration_gives_the_updates_of_the_one_judge() -> None:
     poses = rolls_back()
     analysis = judge(CLAM, "me.mp4", poses)
     (_, calibration), *later = calibrate_scenes(CLAM, poses)
-    updates, result = runner.replay(CLAM, poses, calibration, later)
+    updates, result = replay(CLAM, poses, calibration, later)
     assert len(updates) == len(poses)
     assert [repr(one) for one in analysis.updates] == [repr(one) for one in updates]
     assert [repr(one) for one in analysis.updates] == [repr(one) for one in updates]

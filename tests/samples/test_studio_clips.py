@@ -234,7 +234,7 @@ def test_a_drawn_clip_shows_the_person_where_truth_says(tmp_path: Path) -> None:
         assert sum(1 for _ in video.decode(video=0)) == len(truth["t_s"])
 
     staged = stage(plan)
-    look, room = make_look(staged.rng, False), make_room("tiny", staged.rng)
+    look, room = make_look(staged.rng, False), make_room(staged.rng)
     renderer = Renderer(load_body(plan.body), look, room, staged.camera, Sensor(0.1, 0.0, 1.0, 1.0))
     with_person, without = (renderer.draw(p, staged.rng).astype(int) for p in (staged.poses[0], None))
     renderer.close()

@@ -169,10 +169,10 @@ def test_reach_holds_points_and_their_shadows_and_little_else() -> None:
 
 def test_nothing_stands_where_people_move_and_a_mat_can_lie_turned() -> None:
     for seed in range(20):
-        room = make_room("x", np.random.default_rng(seed), mat=False)
+        room = make_room(np.random.default_rng(seed), mat=False)
         things = room.triangles[108:, :3]
         assert things[:, 1].min(initial=9) > 1.1
-    straight, turned = (make_room("x", np.random.default_rng(0), mat_turn_deg=d).triangles[-36:, :3] for d in (0, 90))
+    straight, turned = (make_room(np.random.default_rng(0), mat_turn_deg=d).triangles[-36:, :3] for d in (0, 90))
     assert np.ptp(straight[:, 0]) == pytest.approx(1.85)
     assert np.ptp(turned[:, 1]) == pytest.approx(1.85)
 
@@ -184,7 +184,7 @@ def test_drawing_two_people_and_a_cat_changes_only_their_places() -> None:
     rng = np.random.default_rng(4)
     female, male = load_body("female"), load_body("male")
     looks = make_look(rng, False), make_look(rng, True)
-    room = make_room("x", rng)
+    room = make_room(rng)
     sensor = Sensor(0.1, 0.0, 1.0, 1.0)
     try:
         renderer = Renderer(female, looks[0], room, CAMERA, sensor, None, [(male, looks[1])])
@@ -224,7 +224,7 @@ def test_a_tall_picture_shows_nobody_where_they_were_before() -> None:
     for poses in ([upright, turned], [turned]):
         rng = np.random.default_rng(4)
         try:
-            renderer = Renderer(body, make_look(rng, False), make_room("x", rng), tall, sensor)
+            renderer = Renderer(body, make_look(rng, False), make_room(rng), tall, sensor)
         except Exception as error:
             if "context" in str(error) or "EGL" in str(error):
                 pytest.skip(f"no OpenGL here: {error}")

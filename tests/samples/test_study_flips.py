@@ -51,7 +51,6 @@ def test_the_table_counts_frames_by_exercise_and_camera() -> None:
         t_s=t_s,
         points=points,
         ways_px=np.zeros((4, len(PLACES), 2)),
-        background_px=np.zeros((4, 2)),
         size=(640, 480),
         sidecar=sidecar,
         truth={"t_s": t_s, "joints_px": truth},

@@ -9,13 +9,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from calibration.placement import CameraNeed
-from calibration.start_shapes import POSTURES, STANDING, SUPINE_FEET_DOWN
+from calibration.start_shapes import POSTURES
 from samples.studio.body import load_body
 from samples.studio.camera import Camera
 from samples.studio.movement import Wish
 from samples.studio.plan import MODULES
-from samples.study.coach import coach_table, place_of
 from samples.study.placement import constants, errors, find, find_left_out, fit_shapes, markdown
 from samples.study.seen import Seen, load
 
@@ -131,17 +129,3 @@ def test_the_tables_say_how_many(stills: list[Seen]) -> None:
     assert "**clam**" in text
     assert "| front | 3 of 3, 0.00 |" in text
     assert "nan" not in text
-
-
-def test_the_coach_is_held_against_the_truth(stills: list[Seen]) -> None:
-    """Nine bridges and lying sideways as asked for; standing seen from the side where the front was wanted."""
-    needs = {
-        "glute_bridge": CameraNeed((SUPINE_FEET_DOWN,), ("side",), (-25, 25), (0, 45), "Here."),
-        "roll_down": CameraNeed((STANDING,), ("front",), (-25, 25), (0, 45), "Here."),
-    }
-    assert {place_of(s, needs["glute_bridge"]) for s in stills if s.exercise == "glute_bridge"} == {"as asked for"}
-    table = coach_table(stills, needs)
-    assert "| as asked for | 9 | 0 | 0 | 0 |" in table
-    assert "| another view | 0 | 9 | 0 | 0 |" in table
-    low = CameraNeed((SUPINE_FEET_DOWN,), ("side",), (-25, 25), (0, 5), "Here.")
-    assert [place_of(s, low) for s in stills[:3]] == ["up to 10° off", "further off", "further off"]

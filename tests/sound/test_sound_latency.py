@@ -49,7 +49,7 @@ def test_a_fault_is_heard_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         rule = RULES[i % len(RULES)]
         presenter = Presenter(TOY)  # a new one, that has told nothing yet
         decided_s.append(time.time())
-        cue = Cue(rule.code, rule.cue, "fault", 1.0, 0.75)
+        cue = Cue(rule.code, rule.cue, "fault", 1.0)
         values = dict.fromkeys(OBSERVABLE.values(), 15.0)
         said = presenter.take(Update(1.0, State.MOVING, values=values, rules=rule_states(values), cue=cue))
         assert said is not None

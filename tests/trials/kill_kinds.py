@@ -55,7 +55,7 @@ class Practice(Kind):
 
         class Landmarks(contextlib.AbstractContextManager[Any]):
             __call__ = staticmethod(landmarks)
-            look_anew = __exit__ = lambda *_: None  # type: ignore[assignment]
+            restart_tracking = __exit__ = lambda *_: None  # type: ignore[assignment]
 
         guard = SimpleNamespace(is_trusted=True, sees_others=False, offer=lambda *_: None, stop=lambda: None)
         with (

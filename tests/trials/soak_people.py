@@ -41,7 +41,7 @@ class Kept(AbstractContextManager["Kept"]):
     def __exit__(self, *_: object) -> None:
         """There is nothing to close."""
 
-    def look_anew(self) -> None:
+    def restart_tracking(self) -> None:
         """There is nothing that was seen before."""
 
     def __call__(self, frame: Frame) -> Pose | None:

@@ -78,7 +78,7 @@ class FilmClock:
         elif stamp_s >= self.last_stamp_s - RESTART_S:
             t_s = self._later(stamp_s)
         elif self._may_restart or decoded_s is None:
-            t_s = self._anew(stamp_s)
+            t_s = self._restart(stamp_s)
         else:
             return None
         self.last_stamp_s, self._last_s = stamp_s, t_s
@@ -96,7 +96,7 @@ class FilmClock:
             self._steps_s.append(step_s)
         return max(t_s, self._last_s + SMALLEST_STEP_S)
 
-    def _anew(self, stamp_s: float) -> float:
+    def _restart(self, stamp_s: float) -> float:
         t_s = self._last_s + self._usual_s
         self._offset_s, self._may_restart = t_s - stamp_s, False
         self.restarts_s.append(t_s)

@@ -23,7 +23,7 @@ from trainer.pose.models import DEFAULT_VARIANT, MODEL_VARIABLE, MODELS, cached_
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["UPLOADER_MARKERS", "Check", "Status", "exit_code", "find_uploader", "print_checks", "run_doctor"]
+__all__ = ["UPLOADER_MARKERS", "Check", "Status", "find_uploader", "print_checks", "run_doctor"]
 
 #: Byte strings found only in mediapipe releases with the usage uploader. The first, the path of its log message
 #: definitions, is in every such release on every system. The second is its URL. Some compilers split the URL in two, so
@@ -68,11 +68,6 @@ def run_doctor() -> list[Check]:
         check_speech(loudspeaker),
         check_data_folder(),
     ]
-
-
-def exit_code(checks: Iterable[Check]) -> int:
-    """Return 1 if a check failed, 0 otherwise."""
-    return int(any(check.status == "fail" for check in checks))
 
 
 def print_checks(console: Console, checks: Iterable[Check]) -> None:

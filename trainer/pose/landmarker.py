@@ -112,7 +112,7 @@ class Landmarker:
         """Displacement of each patch since tracking began, float64 (patches, 2), pixels; steps not seen count as 0."""
         return self._patches.moved_px
 
-    def look_anew(self) -> None:
+    def restart_tracking(self) -> None:
         """Stop tracking after a rejected pose and start from scratch with the next frame.
 
         MediaPipe searches around the last pose, so a wrong pose sustains itself. An empty image resets it.

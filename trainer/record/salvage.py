@@ -38,12 +38,10 @@ class Salvaged:
     Attributes:
         new: number of sessions added.
         known: number of sessions that the record already had.
-        unreadable: number of sessions with invalid data.
     """
 
     new: int
     known: int
-    unreadable: int
 
 
 def damage_in(store: Store) -> str | None:
@@ -90,10 +88,10 @@ def salvage(damaged: Path, store: Store) -> Salvaged:
             db.execute("PRAGMA foreign_keys = ON")
             wrong = unreadable(db)
             db.executemany("DELETE FROM session WHERE id = ?", [(one,) for one in wrong])
-            return _add(store, db, len(wrong))
+            return _add(store, db)
 
 
-def _add(store: Store, source: sqlite3.Connection, wrong: int) -> Salvaged:
+def _add(store: Store, source: sqlite3.Connection) -> Salvaged:
     new = known = 0
     with schema.transaction(store.db):
         for row in source.execute("SELECT * FROM person").fetchall():
@@ -107,7 +105,7 @@ def _add(store: Store, source: sqlite3.Connection, wrong: int) -> Salvaged:
             else:
                 copy_session(source, store.db, row["id"])
                 new += 1
-    return Salvaged(new, known, wrong)
+    return Salvaged(new, known)
 
 
 def _read_into(db: sqlite3.Connection, source: sqlite3.Connection) -> int:

@@ -31,7 +31,7 @@ from trainer.review.trends import fault_trends
 SETS_WITH_CURVES = 20
 #: The newest sessions that are shown with each repetition; older ones have a line for each set, and lie in months.
 SESSIONS_IN_VIEW = 6
-#: The page carries replays of so many seconds of the newest sets; 15 minutes take about 800 kB.
+#: Total duration of the replays on the page, which are those of the newest sets, seconds; 15 minutes take about 800 kB.
 MOST_REPLAY_S = 900.0
 #: The page's scripts, in the order in which they are joined into one.
 _SCRIPTS = ("skeleton.js", "plot.js", "player.js", "page.js")

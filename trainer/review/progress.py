@@ -56,7 +56,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A fact at a glance: its name, the fact in large letters, and two lines on it, of which each may be empty."""
+    """A fact at a glance: its name, the fact in large letters, and two lines about it, each possibly empty."""
 
     name: str
     fact: str
@@ -65,7 +65,7 @@ class Tile:
 
 
 def compared(values: Sequence[float], least: float) -> Progress:
-    """Compare the first with the last third of values of which higher ones are better.
+    """Compare the first with the last third of values; higher values are better.
 
     They differ if their medians differ by ``least`` or more, and if the median test is significant: Fisher's exact
     probability of so uneven a share of values above the common median, one-sided, is at most
@@ -117,7 +117,7 @@ def movement(sessions: Sequence[SessionRecord]) -> Progress:
 
 
 def pain_change(pains: Sequence[Pain]) -> Progress:
-    """Pain before practice, as a number of which higher is better: its negative."""
+    """Trend of the pain before practice, negated so that higher is better."""
     return compared([-pain.before for pain in pains if pain.before is not None], PAIN_CHANGE)
 
 

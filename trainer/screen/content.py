@@ -146,7 +146,7 @@ def _parted(words: str) -> tuple[str, str]:
 
 
 def _steady(progress: Progress | None) -> Progress | None:
-    """Round the times, so that the screen is not drawn anew for each frame."""
+    """Round the times, so that the screen is not redrawn for each frame."""
     if progress is None or progress.left_min is None:
         return progress and replace(progress, rest_left_s=None)
     return replace(progress, rest_left_s=None, left_min=max(1.0, round(progress.left_min)))

@@ -188,7 +188,7 @@ class Analyst:
     def _judge(self, frame: Frame, landmarker: Landmarker) -> None:
         since_s = self._clock()
         if not self._guard.is_trusted and frame.t_s - self._searched_s >= ANEW_S:
-            landmarker.look_anew()
+            landmarker.restart_tracking()
             self._searched_s = frame.t_s
         pose = landmarker(frame)
         is_passed = self._passing.update(small_picture(frame.image), frame.t_s, pose)

@@ -12,7 +12,7 @@ from calibration.landmarks import Landmark, Side
 from exercises.clam import CLAM
 from exercises.judging.hindsight import calibrate_recording, calibrate_scenes, calm_low_points
 from exercises.judging.results import SetResult
-from exercises.judging.runner import replay
+from tests.replay import replay
 from tests.stick_figure import (
     GOOD,
     LEG_LIFT,

@@ -9,8 +9,8 @@ import pytest
 from calibration.landmarks import Pose
 from calibration.stillness import AWAY_S, Jumps
 from exercises.clam import CLAM
-from exercises.judging.runner import replay
 from exercises.judging.update import State
+from tests.replay import replay
 from tests.stick_figure import GOOD, Recording, film_clam, moved
 
 FPS = 15.0

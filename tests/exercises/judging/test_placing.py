@@ -16,8 +16,9 @@ from exercises.clam import CLAM
 from exercises.judging import placing
 from exercises.judging.declaration import Exercise
 from exercises.judging.placing import LOOK_S, Coach, calibrate, is_misplaced, not_seen
-from exercises.judging.runner import SetRunner, replay
+from exercises.judging.runner import SetRunner
 from exercises.judging.update import State
+from tests.replay import replay
 from tests.stick_figure import State as Body
 from tests.stick_figure import film
 

@@ -34,7 +34,7 @@ class Found:
     def __exit__(self, *_: object) -> None:
         """Nothing to close."""
 
-    def look_anew(self) -> None:
+    def restart_tracking(self) -> None:
         self.anew += 1
 
     def __call__(self, frame: Frame) -> Any:
@@ -71,7 +71,7 @@ def test_a_wrong_pose_that_keeps_itself_is_lost() -> None:
             landmarker(Frame(stands, i / 10, i))
         off_px = [nose_off_px(landmarker, right, lies, i) for i in range(10, 20)]
         assert off_px[-1] > 100  # the head is taken to be where it was
-        landmarker.look_anew()
+        landmarker.restart_tracking()
         assert nose_off_px(landmarker, right, lies, 20) < 20
 
 

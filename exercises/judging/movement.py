@@ -1,0 +1,105 @@
+"""The movement of an exercise: a repetition or a hold, the limits that it keeps, and its guided tempo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from calibration.text import N_
+from exercises.judging.counter import MAX_S
+from exercises.judging.why import Why
+
+Breath = Literal["in", "out"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A bound that a movement must keep at its top to be this exercise at all.
+
+    Attributes:
+        observable: the measure, taken as its median over the top of the movement.
+        low: smallest value that still is this exercise.
+        high: largest value that still is.
+        otherwise: the sentence to say when the movement breaks the limit.
+        why: where ``low`` and ``high`` come from.
+    """
+
+    observable: str
+    low: float
+    high: float
+    otherwise: str
+    why: Why = field(kw_only=True, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """How fast, and with which breath, an exercise is guided.
+
+    Attributes:
+        lift_s: duration of the phase up, on which the main signal rises.
+        hold_s: duration of the top.
+        lower_s: duration of the phase back.
+        breath: breath in each of the three.
+        words: the names of the three on the screen, as short as possible.
+    """
+
+    lift_s: float
+    hold_s: float
+    lower_s: float
+    breath: tuple[Breath, Breath, Breath]
+    words: tuple[str, str, str] = (N_("Lift"), N_("Hold"), N_("Lower"))
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """The definition of a repetition.
+
+    Attributes:
+        observable: its main signal, degrees, rising from rest to peak.
+        min_range: smallest range of a repetition.
+        target_range: the range that scores 100 until the person's own range is known.
+        min_lift_s: a shorter phase up is ``too_fast``.
+        min_lower_s: a shorter phase back is ``too_fast``.
+        limits: distinguish the exercise from other movements.
+        side: an observable whose sign at the top shows the working side, positive for the left; "" if the calibration
+            knows the side or both sides work.
+        overshoots: faults of a repetition that goes too far, such as a sit-up. Such a repetition sets no reference
+            range, and no bias is estimated from it.
+        tempo: the guided tempo, None without guidance.
+        max_s: longest duration of a repetition; in a longer movement the person has changed position.
+        why: source of ``min_range``. The faults in ``overshoots`` have their own.
+    """
+
+    observable: str
+    min_range: float
+    target_range: float
+    min_lift_s: float
+    min_lower_s: float
+    limits: tuple[Limit, ...] = ()
+    side: str = ""
+    overshoots: tuple[str, ...] = ()
+    tempo: Tempo | None = None
+    max_s: float = MAX_S
+    why: Why = field(kw_only=True, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The definition of a hold, for an exercise without repetitions: it lasts while its limits hold.
+
+    Attributes:
+        observable: the measure shown first, its change since the start position.
+        min_s: shortest duration of a hold.
+        limits: the position is held while all of them hold; breaking one for long ends the hold.
+        still: for each measure, the largest change within half a second that breathing and swaying cause, in its unit.
+            A person who exceeds it most of the time fidgets, which is no hold.
+        or_still: an alternative measure for one of ``still``. One of the two must be within its limit, because the two
+            measure the same part of the body in ways that fail at different times.
+    """
+
+    observable: str
+    min_s: float
+    limits: tuple[Limit, ...] = ()
+    still: Mapping[str, float] = field(default_factory=dict)
+    or_still: Mapping[str, str] = field(default_factory=dict)
