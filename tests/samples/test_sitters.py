@@ -72,7 +72,7 @@ def drawn() -> Seen:
     upright = {(name, False): [sitter(), sitter()] for name in UPRIGHT}
     strong = [sitter(down=0.3, face=1.4)] * 2
     poor = {(name, is_strong): strong if is_strong else [sitter()] * 2 for name in POOR for is_strong in (False, True)}
-    return Seen("drawn", "female", "laptop", 0.0, upright | poor)
+    return Seen("drawn", "female", "laptop", upright | poor)
 
 
 def test_a_day_upright_is_quiet_and_a_poor_one_is_found(drawn: Seen) -> None:
