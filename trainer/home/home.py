@@ -61,11 +61,13 @@ class Home:
     Args:
         ways: what it reaches outside itself.
         live: camera, model and sound to begin with.
+        place: see :func:`trainer.home.run.open_home`.
     """
 
-    def __init__(self, ways: Ways, live: LiveOptions) -> None:
+    def __init__(self, ways: Ways, live: LiveOptions, place: str = "") -> None:
         self._ways = ways
         self._live = live
+        self._place = place
         self._asker = ways.asker(live)
 
     def run(self) -> None:
@@ -121,7 +123,7 @@ class Home:
 
     def _facts(self) -> Facts:
         with self._ways.record() as store:
-            known = start.known(store, person_in(store))
+            known = start.known(store, person_in(store), place=self._place)
         suggestion = start.today(known, datetime.now().astimezone())
         return Facts(known, suggestion, camera_problem(self._live.camera, self._ways.cameras()))
 

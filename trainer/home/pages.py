@@ -14,10 +14,12 @@ from trainer.base.language import ngettext
 from trainer.base.questions import Choice, Question
 from trainer.coach.words import time_words
 from trainer.home.facts import Facts, sets_of_exercise
+from trainer.plan.places import camera_words
 from trainer.plan.programme import PlannedSet, estimated_s, minutes
 from trainer.plan.safety import STOP_ADVICE, reason_against
 from trainer.screen.drawing import Image
 from trainer.session.session_words import summary
+from trainer.session.start import left_out
 from trainer.teach.demonstration import demonstration
 from trainer.teach.moving import FPS, moving_figure
 
@@ -64,7 +66,7 @@ def home_page(facts: Facts) -> Question:
     return Question(
         why,
         (begin, *ways),
-        (*problem, *ahead, *_lines(sets), _(STOP_ADVICE)),
+        (*problem, *ahead, *_lines(sets), " ".join(camera_words(sets)), _(STOP_ADVICE)),
         default=BEGIN,
         heading=f"{title}, {_takes(sets)}",
         spoken=_("{title}. {why} Press Enter to begin.").format(title=title, why=why),
@@ -83,14 +85,13 @@ def programmes_page(facts: Facts) -> Question:
 def programme_page(facts: Facts, key: str) -> Question:
     """A programme with its sets, before it begins."""
     programme, sets = facts.known.programmes[key], facts.sets(key)
-    left_out = [one for one in dict.fromkeys(b.exercise for b in programme.blocks) if one in facts.known.excluded]
     return Question(
         _(programme.about),
         (
             Choice(BEGIN, _("Begin"), picture=_figure(sets[0].exercise, sets[0].side)),
             Choice(BACK, _("Back")),
         ),
-        (*_lines(sets), *(facts.known.excluded[one] for one in left_out), _(STOP_ADVICE)),
+        (*_lines(sets), *left_out(facts.known, programme), " ".join(camera_words(sets)), _(STOP_ADVICE)),
         default=BEGIN,
         heading=f"{_(programme.name)}, {_takes(sets)}",
         spoken=_(programme.name),

@@ -32,13 +32,14 @@ from trainer.teach.moving import FPS
 __all__ = ["open_home"]
 
 
-def open_home(console: Console, live: LiveOptions, look_back: Callable[[], str]) -> None:
+def open_home(console: Console, live: LiveOptions, look_back: Callable[[], str], place: str = "") -> None:
     """Show the home screen until the person leaves.
 
     Args:
         console: receives the reports of the sessions.
         live: camera, model and sound to begin with.
         look_back: opens the review, and returns the sentence that says so.
+        place: id of the only camera place, see :mod:`trainer.plan.places`; "" for any.
     """
     desk = _Desk(Window(), console, look_back)
     try:
@@ -52,6 +53,7 @@ def open_home(console: Console, live: LiveOptions, look_back: Callable[[], str])
                 cameras=list_cameras,
             ),
             live,
+            place,
         ).run()
     finally:
         desk.close()

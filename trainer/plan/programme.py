@@ -18,6 +18,8 @@ from trainer.record.items import Variant
 
 Kind = Literal["full", "bite", "break"]
 Part = Literal["warm_up", "main", "cool_down"]
+#: The order of a session's parts.
+PART_ORDER: tuple[Part, ...] = ("warm_up", "main", "cool_down")
 Focus = Literal["whole", "glutes", "abdominals", "upper_back", "mobility", "posture"]
 
 #: Without a declared tempo, a calm movement takes this many times the shortest allowed duration.
@@ -56,6 +58,7 @@ class Block:
         amount: first and maximum repetitions per set, or seconds of a hold.
         rest_s: rest after each set, seconds.
         variant: the form to start with.
+        place: id of the camera's place, see :mod:`trainer.plan.places`; "" before the programme is arranged.
     """
 
     exercise: str
@@ -65,6 +68,7 @@ class Block:
     amount: tuple[int, int]
     rest_s: float
     variant: Variant = ""
+    place: str = ""
 
     @property
     def first(self) -> Dose:
@@ -106,6 +110,7 @@ class PlannedSet:
         rest_s: rest after the set, seconds.
         variant: see :class:`Dose`.
         part: see :class:`Block`.
+        place: likewise.
     """
 
     exercise: str
@@ -116,6 +121,7 @@ class PlannedSet:
     rest_s: float = 0.0
     variant: Variant = ""
     part: Part = "main"
+    place: str = ""
 
 
 def is_held(exercise: Exercise) -> bool:
@@ -141,7 +147,9 @@ def plan(
             continue
         now = dose(block)
         sets += [
-            PlannedSet(block.exercise, side, n, now.sets, now.amount, block.rest_s, now.variant, block.part)
+            PlannedSet(
+                block.exercise, side, n, now.sets, now.amount, block.rest_s, now.variant, block.part, block.place
+            )
             for side in block.sides
             for n in range(1, now.sets + 1)
         ]
@@ -174,14 +182,18 @@ def change_s(before: PlannedSet, after: PlannedSet) -> float:
     """Time to change from one set to the position of the next, seconds."""
     if before.exercise == after.exercise:
         return SAME_S if before.side == after.side else TURN_S
+    if before.place != after.place:
+        return CAMERA_S
     old, new = exercises.get(before.exercise).need, exercises.get(after.exercise).need
     if old is None or new is None:
         return POSITION_S
-    if not {*old.views} & {*new.views} or min(old.pitch_deg[1], new.pitch_deg[1]) < max(
-        old.pitch_deg[0], new.pitch_deg[0]
-    ):
+    if not before.place and (not {*old.views} & {*new.views} or not _overlap(old.pitch_deg, new.pitch_deg)):
         return CAMERA_S
     return NEXT_S if {*old.postures} & {*new.postures} else POSITION_S
+
+
+def _overlap(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return max(one[0], other[0]) <= min(one[1], other[1])
 
 
 def estimated_s(sets: Sequence[PlannedSet]) -> float:

@@ -21,6 +21,7 @@ from trainer.capture.sources import is_recording, open_source
 from trainer.coach.utterance import Kind, Utterance
 from trainer.plan import health
 from trainer.plan.own_range import own_ranges
+from trainer.plan.places import camera_words
 from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker, StillLandmarker
 from trainer.pose.models import model_bytes
@@ -76,6 +77,8 @@ def practise(
             options, before = _asked_before(options, asker)
         except LeftError:
             return []
+        if asker is not None and (way := camera_words(options.sets)):
+            sound.say(Utterance(0.0, Kind.STATE, " ".join(way)))
         recorder = opening.recorder(console, replace(options.info, pain_before=before))
         guard = BackgroundGuard(lambda: StillLandmarker(model))
         names = {one.exercise for one in options.sets}

@@ -10,6 +10,7 @@ from calibration.text import say
 from trainer.base.language import N_, ngettext
 from trainer.base.language import gettext_ as _
 from trainer.coach.utterance import Kind, Utterance
+from trainer.plan.places import order_of
 from trainer.plan.programme import CAMERA_S, PlannedSet, change_s, is_held
 from trainer.session.flow import Flow, Phase, by_arm
 
@@ -106,9 +107,8 @@ def _place(flow: Flow) -> str:
     old, new = (flow.now, flow.after) if flow.phase is Phase.REST else (flow.previous, flow.now)
     if new is None or flow.phase not in (Phase.REST, Phase.GET_READY):
         return ""
-    need = exercises.get(new.exercise).need
     same = old is not None and (old.exercise == new.exercise or change_s(old, new) < CAMERA_S)
-    return "" if need is None or same else need.place
+    return "" if same else order_of(new)
 
 
 def summary(sets: Sequence[PlannedSet]) -> list[str]:
