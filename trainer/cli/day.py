@@ -75,7 +75,8 @@ def remind(
     console, now = new_console(), datetime.now().astimezone()
     with opened(console, to_look=True) as store:
         known = start.known(store, person_in(store), now)
-    found = appointments(wishes, known.programmes, known.sessions, known.plan_of, now)
+    mine = {key: one for key, one in known.programmes.items() if known.followed is None or key in known.followed}
+    found = appointments(wishes, mine, known.sessions, known.plan_of, now)
     if found:
         write_calendar(to.expanduser(), calendar(found, owner(known.person.name), command(), now))
     report.print_written(console, found, to.expanduser())

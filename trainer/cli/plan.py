@@ -103,17 +103,17 @@ def start_programme(
     """
     from datetime import datetime
 
-    from trainer.plan import programme_file
+    from trainer.plan import own_plan, programme_file
     from trainer.record.opening import opened
     from trainer.session import start
     from trainer.session.first_run import ready
 
-    console = new_console()
-    chosen = programme_file.get(programme).id
+    console, now = new_console(), datetime.now().astimezone()
+    chosen = programme if programme in own_plan.sessions(now.date()) else programme_file.get(programme).id
     with ready(console, live, has_read, cleared or ()) as (person, window):
         with opened(console) as store:
             known = start.known(store, person, place=place or "")
-        suggestion = start.today(known, datetime.now().astimezone())
+        suggestion = start.today(known, now)
         if suggestion.programme in (chosen, None):
             start.print_today(console, known, suggestion)
         look_back = partial(cli_review.look_back, console, person.name)

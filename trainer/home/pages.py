@@ -190,7 +190,8 @@ def _lines(sets: Sequence[PlannedSet]) -> list[str]:
 
 
 def _reason(facts: Facts, exercise: Exercise) -> str:
-    return reason_against(exercise, facts.known.person.health, facts.known.person.cleared)
+    reason = reason_against(exercise, facts.known.person.health, facts.known.person.cleared)
+    return reason or (_("your plan") if exercise.id in facts.known.excluded else "")
 
 
 def _figure(

@@ -5,10 +5,14 @@ May import: ``base``, ``coach``, ``record``.
 
 __all__ = [
     "adherence",
+    "bites",
     "days",
     "health",
+    "new_plan",
+    "own_plan",
     "own_range",
     "places",
+    "plan_file",
     "programme",
     "programme_file",
     "progress",

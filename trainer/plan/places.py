@@ -7,6 +7,7 @@ who lies on the mat cannot.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -104,8 +105,17 @@ def get(place: str) -> Place:
 
 def can_judge(place: Place, exercise: str) -> bool:
     """Whether the exercise can be judged from this place, in one of its start positions."""
-    need = exercises.get(exercise).need
-    return need is None or any(_shows(place, need, posture) for posture in need.postures)
+    return place.id in _seen_from(exercises.get(exercise).need)
+
+
+@functools.cache
+def _seen_from(need: CameraNeed | None) -> tuple[str, ...]:
+    """Ids of the places that a need allows."""
+    return tuple(
+        key
+        for key, place in PLACES.items()
+        if need is None or any(_shows(place, need, posture) for posture in need.postures)
+    )
 
 
 def _shows(place: Place, need: CameraNeed, posture: Posture) -> bool:
@@ -123,7 +133,7 @@ def places_of(exercise: str) -> tuple[str, ...]:
 
     An exercise of another package that fits none of them has a place of its own, named like the exercise.
     """
-    return tuple(key for key, place in PLACES.items() if can_judge(place, exercise)) or (exercise,)
+    return _seen_from(exercises.get(exercise).need) or (exercise,)
 
 
 def arranged(programme: Programme, only: str = "") -> Programme:

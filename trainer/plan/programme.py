@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import exercises
 from calibration.landmarks import Side
 from calibration.stillness import HOLD_S
 from exercises.judging.declaration import Exercise, Holding
+from trainer.base.language import N_
 from trainer.record.items import Variant
 
 Kind = Literal["full", "bite", "break"]
@@ -21,6 +22,18 @@ Part = Literal["warm_up", "main", "cool_down"]
 #: The order of a session's parts.
 PART_ORDER: tuple[Part, ...] = ("warm_up", "main", "cool_down")
 Focus = Literal["whole", "glutes", "abdominals", "upper_back", "mobility", "posture"]
+
+#: Names of the foci.
+FOCUS_NAMES: dict[Focus, str] = {
+    "glutes": N_("Glutes"),
+    "abdominals": N_("Abdominals"),
+    "upper_back": N_("Upper back"),
+    "mobility": N_("Mobility"),
+    "posture": N_("Posture"),
+    "whole": N_("Whole body"),
+}
+#: Ids of the programmes that a plan is broken into begin with this.
+PLAN_PREFIX = "plan_"
 
 #: Without a declared tempo, a calm movement takes this many times the shortest allowed duration.
 CALM = 1.4
@@ -59,6 +72,7 @@ class Block:
         rest_s: rest after each set, seconds.
         variant: the form to start with.
         place: id of the camera's place, see :mod:`trainer.plan.places`; "" before the programme is arranged.
+        note: spoken before its first set, in the words of whoever wrote the file; "" for nothing.
     """
 
     exercise: str
@@ -69,11 +83,17 @@ class Block:
     rest_s: float
     variant: Variant = ""
     place: str = ""
+    note: str = ""
 
     @property
     def first(self) -> Dose:
         """The dose to start with."""
         return Dose(self.sets[0], self.amount[0], self.variant)
+
+    @property
+    def largest(self) -> Dose:
+        """The dose that is never exceeded."""
+        return Dose(self.sets[1], self.amount[1], self.variant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +107,7 @@ class Programme:
         focus: what the programme trains.
         about: one sentence.
         blocks: in order.
+        notes: spoken as the session begins, in the words of whoever wrote it.
     """
 
     id: str
@@ -95,6 +116,7 @@ class Programme:
     focus: Focus
     about: str
     blocks: tuple[Block, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +133,7 @@ class PlannedSet:
         variant: see :class:`Dose`.
         part: see :class:`Block`.
         place: likewise.
+        note: likewise; "" after the first set of its block.
     """
 
     exercise: str
@@ -122,6 +145,7 @@ class PlannedSet:
     variant: Variant = ""
     part: Part = "main"
     place: str = ""
+    note: str = ""
 
 
 def is_held(exercise: Exercise) -> bool:
@@ -146,13 +170,14 @@ def plan(
         if block.exercise in (excluded or {}):
             continue
         now = dose(block)
-        sets += [
+        of_block = [
             PlannedSet(
                 block.exercise, side, n, now.sets, now.amount, block.rest_s, now.variant, block.part, block.place
             )
             for side in block.sides
             for n in range(1, now.sets + 1)
         ]
+        sets += [replace(of_block[0], note=block.note), *of_block[1:]]
     return tuple(sets)
 
 

@@ -193,7 +193,10 @@ def planned(
         for block in now.blocks
     }
     whys = {block.exercise: step.why for block, step in steps.items() if step.why}
-    return plan(now, lambda block: steps[block].dose), whys
+    sets = plan(now, lambda block: steps[block].dose)
+    if sets and programme.notes:
+        sets = (replace(sets[0], note=" ".join(filter(None, (*programme.notes, sets[0].note)))), *sets[1:])
+    return sets, whys
 
 
 def _has_main(programme: Programme) -> bool:

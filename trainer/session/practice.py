@@ -77,8 +77,9 @@ def practise(
             options, before = _asked_before(options, asker)
         except LeftError:
             return []
-        if asker is not None and (way := camera_words(options.sets)):
-            sound.say(Utterance(0.0, Kind.STATE, " ".join(way)))
+        first = [*camera_words(options.sets), *filter(None, [options.sets[0].note])]
+        if asker is not None and first:
+            sound.say(Utterance(0.0, Kind.STATE, " ".join(first)))
         recorder = opening.recorder(console, replace(options.info, pain_before=before))
         guard = BackgroundGuard(lambda: StillLandmarker(model))
         names = {one.exercise for one in options.sets}

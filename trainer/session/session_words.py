@@ -35,9 +35,9 @@ def set_words(one: PlannedSet) -> str:
 
 
 def form_words(one: PlannedSet) -> str:
-    """How to do the easier or harder form of a set; "" for the standard form."""
+    """How to do the easier or harder form of a set, and the note of whoever wrote the plan; "" for neither."""
     text = _("Harder today: {how}") if one.variant == "harder" else _("Easier today: {how}")
-    return text.format(how=_(_how(one))) if one.variant else ""
+    return " ".join(filter(None, (text.format(how=_(_how(one))) if one.variant else "", one.note)))
 
 
 def words(flow: Flow) -> str:
@@ -64,7 +64,9 @@ def announcements(before: Flow, now: Flow, t_s: float) -> list[Utterance]:
     if told is None:
         return []
     place = _place(now) if now.at > before.at or now.phase is Phase.REST else ""
-    return [told, Utterance(t_s, Kind.STATE, place)] if place and before.phase is not Phase.REST else [told]
+    place = place if before.phase is not Phase.REST else ""
+    note = now.now.note if now.at > before.at else ""
+    return [told, *(Utterance(t_s, Kind.STATE, text) for text in (place, note) if text)]
 
 
 def _announcement(before: Flow, now: Flow, t_s: float) -> Utterance | None:

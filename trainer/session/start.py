@@ -19,7 +19,7 @@ from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
 from trainer.coach.summary import headline
 from trainer.coach.words import time_words
-from trainer.plan import programme_file, progress
+from trainer.plan import own_plan, programme_file, progress
 from trainer.plan.days import ahead_words, up_to
 from trainer.plan.health import excluded
 from trainer.plan.places import camera_words, left_out_words
@@ -48,6 +48,7 @@ class Known:
         excluded: the reason for each exercise that is not offered, by exercise id.
         ahead: a sentence about sessions dated in the future, "" if there are none.
         place: id of the only camera place, see :mod:`trainer.plan.places`; "" for any.
+        followed: ids of the programmes that are suggested, see :func:`trainer.plan.own_plan.followed`; None for all.
     """
 
     person: Person
@@ -56,6 +57,7 @@ class Known:
     excluded: Mapping[str, str]
     ahead: str = ""
     place: str = ""
+    followed: frozenset[str] | None = None
 
     def plan_of(self, programme: Programme, sessions: Sequence[SessionRecord]) -> tuple[PlannedSet, ...]:
         """The sets of a programme, with the doses that follow from these sessions."""
@@ -63,7 +65,7 @@ class Known:
 
 
 def known(store: Store, person: Person, now: datetime | None = None, place: str = "") -> Known:
-    """Read the person's sessions and all programmes.
+    """Read the person's sessions, all programmes and the plan that is followed.
 
     Args:
         store: the record.
@@ -72,17 +74,20 @@ def known(store: Store, person: Person, now: datetime | None = None, place: str 
         place: see :class:`Known`.
 
     Raises:
-        TrainerError: a programme cannot be read.
+        TrainerError: a programme or the plan cannot be read.
     """
     now = now or datetime.now(UTC)
     sessions = store.sessions(person.name)
-    programmes = programme_file.load_all()
-    return Known(person, up_to(sessions, now), programmes, excluded(person), ahead_words(sessions, now), place)
+    own = own_plan.sessions(now.astimezone().date())
+    programmes = programme_file.load_all() | own
+    out = own_plan.avoided(person.cleared) | excluded(person)
+    ahead = ahead_words(sessions, now)
+    return Known(person, up_to(sessions, now), programmes, out, ahead, place, own_plan.followed(programmes, own))
 
 
 def today(basis: Known, now: datetime) -> Today:
     """The programme to do now, and why."""
-    return suggest(basis.programmes, basis.sessions, now, basis.plan_of)
+    return suggest(basis.programmes, basis.sessions, now, basis.plan_of, basis.followed)
 
 
 def planned(basis: Known, suggestion: Today, chosen: str) -> tuple[tuple[PlannedSet, ...], dict[str, str]]:
@@ -124,7 +129,7 @@ def print_sets(
 ) -> None:
     """Print the exercises of a session, changed doses, exercises that are left out, and where the camera goes."""
     changed = [f"{_(exercises.get(exercise).name)}: {why}" for exercise, why in whys.items()]
-    for line in (*summary(sets), *changed, *left_out(basis, programme), *camera_words(sets)):
+    for line in (*programme.notes, *summary(sets), *changed, *left_out(basis, programme), *camera_words(sets)):
         console.print(Padding(line, (0, 0, 0, 2)))
 
 
