@@ -231,15 +231,23 @@ def exercises() -> None:
 
 @app.command(rich_help_panel=PRACTISE)
 def show(
-    exercise: Annotated[str, typer.Argument(help="Exercise, such as clam.", autocompletion=_exercise_names)],
+    exercise: Annotated[str, typer.Argument(help="Exercise, such as clam, or mat.", autocompletion=_exercise_names)],
     fault: Annotated[str | None, typer.Option(help="Show this fault (its code) beside the correction.")] = None,
     side: Annotated[Literal["left", "right"] | None, typer.Option(help="Working side.")] = None,
     window: Annotated[bool, typer.Option(help="Open a window, or only print the steps.")] = True,
 ) -> None:
-    """Show how to do an exercise: its steps and an animated figure."""
+    """Show how to do an exercise: its steps and an animated figure.
+
+    [bold]pilates show mat[/] tells how to get down to the mat and up again without strain.
+    """
+    from trainer.plan import mat
+
+    if exercise == mat.MAT:
+        return mat.print_mat(new_console())
+
     from trainer.teach.show import show as show_exercise
 
-    show_exercise(new_console(), _exercise(exercise), fault, side, window=window)
+    return show_exercise(new_console(), _exercise(exercise), fault, side, window=window)
 
 
 def _exercise(name: str) -> Exercise:

@@ -19,19 +19,20 @@ from trainer.plan.programme import PlannedSet, estimated_s, minutes
 from trainer.plan.safety import STOP_ADVICE, reason_against
 from trainer.screen.drawing import Image
 from trainer.session.session_words import summary
-from trainer.session.start import left_out
+from trainer.session.start import camera_lines, left_out
 from trainer.teach.demonstration import demonstration
 from trainer.teach.moving import FPS, moving_figure
 
 __all__ = [
-    "BACK", "BEGIN", "BOTH", "CAMERA", "CLEARED", "EXERCISES", "HEALTH", "LANGUAGE", "LOOK_BACK", "MORE", "PROGRAMMES",
-    "SETUP", "SHOW", "VOICE", "card", "count_pages", "exercises_page", "home_page", "programme_page", "programmes_page",
-    "side_page",
+    "BACK", "BEGIN", "BOTH", "CAMERA", "CLEARED", "EXERCISES", "HEALTH", "LANGUAGE", "LOOK_BACK", "MAT", "MORE",
+    "PROGRAMMES", "SETUP", "SHOW", "VOICE", "card", "count_pages", "exercises_page", "home_page",
+    "programme_page", "programmes_page", "side_page",
 ]  # fmt: skip
 
 #: Ids of choices that are no names of programmes, exercises, cameras or languages.
 BACK, BEGIN, SHOW, MORE, BOTH, CLEARED = "back", "begin", "show", "more", "both", "cleared"
 PROGRAMMES, EXERCISES, LOOK_BACK, HEALTH, SETUP = "programmes", "exercises", "look_back", "health", "setup"
+MAT = "mat"
 CAMERA, VOICE, LANGUAGE = "camera", "voice", "language"
 #: Most exercises on one page. Taste: three rows of three, with a number key for each.
 ON_A_PAGE = 9
@@ -48,12 +49,13 @@ def home_page(facts: Facts) -> Question:
     ways = [
         Choice(PROGRAMMES, _("Other programmes")),
         Choice(EXERCISES, _("Single exercises")),
+        Choice(MAT, _("Down to the mat")),
         Choice(LOOK_BACK, _("Look back")),
         Choice(HEALTH, _("Health")),
         Choice(SETUP, _("Camera and sound")),
     ]
     if facts.stop:
-        return Question(facts.stop, tuple(ways[2:]), heading=_("Not today"))
+        return Question(facts.stop, tuple(ways[3:]), heading=_("Not today"))
     problem = (facts.camera_problem,) if facts.camera_problem else ()
     ahead = (facts.known.ahead,) if facts.known.ahead else ()
     why, chosen = _why(facts), facts.today.programme
@@ -91,7 +93,7 @@ def programme_page(facts: Facts, key: str) -> Question:
             Choice(BEGIN, _("Begin"), picture=_figure(sets[0].exercise, sets[0].side)),
             Choice(BACK, _("Back")),
         ),
-        (*_lines(sets), *left_out(facts.known, programme), " ".join(camera_words(sets)), _(STOP_ADVICE)),
+        (*_lines(sets), *left_out(facts.known, programme), " ".join(camera_lines(programme, sets)), _(STOP_ADVICE)),
         default=BEGIN,
         heading=f"{_(programme.name)}, {_takes(sets)}",
         spoken=_(programme.name),

@@ -8,6 +8,7 @@ __all__ = [
     "bites",
     "days",
     "health",
+    "mat",
     "new_plan",
     "own_plan",
     "own_range",

@@ -139,12 +139,15 @@ def places_of(exercise: str) -> tuple[str, ...]:
 def arranged(programme: Programme, only: str = "") -> Programme:
     """The programme with its blocks in the order in which the camera moves least, each with its place.
 
-    Warm-up, main part and cool-down stay in this order. Where the camera does not matter, blocks keep their order.
+    Warm-up, main part and cool-down stay in this order. Where the camera does not matter, blocks keep their order. A
+    programme that the camera does not watch stays as it is.
 
     Args:
         programme: the programme.
         only: id of the only place; blocks that cannot be judged from there are left out. "" for any places.
     """
+    if not programme.is_judged:
+        return programme
     if only:
         place = get(only)
         kept = [replace(one, place=only) for one in programme.blocks if can_judge(place, one.exercise)]

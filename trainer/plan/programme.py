@@ -108,6 +108,7 @@ class Programme:
         about: one sentence.
         blocks: in order.
         notes: spoken as the session begins, in the words of whoever wrote it.
+        is_judged: the camera watches; else the voice guides alone, and nothing is recorded or suggested.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Programme:
     about: str
     blocks: tuple[Block, ...]
     notes: tuple[str, ...] = ()
+    is_judged: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ _KEYS = {
     "kind": f"one of {', '.join(get_args(Kind))}",
     "focus": f"one of {', '.join(get_args(Focus))}",
     "about": "text",
+    "judged": "true or false",
     "block": "1 to 100 blocks, each starting with [[block]]",
 }
 _BLOCK_KEYS = {
@@ -197,6 +198,8 @@ class _Reader:
         for key in ("name", "about"):
             if not isinstance(data.get(key, ""), str) or len(data.get(key, "")) > _MOST_CHARACTERS:
                 raise self._error(key, None, _KEYS[key], data[key])
+        if not isinstance(data.get("judged", True), bool):
+            raise self._error("judged", None, _KEYS["judged"], data["judged"])
         blocks = data["block"]
         is_list = isinstance(blocks, list) and 0 < len(blocks) <= _MOST_BLOCKS
         if not is_list or not all(isinstance(block, dict) for block in blocks):
@@ -208,6 +211,7 @@ class _Reader:
             focus=self._choice(data, "focus", None, _KEYS, get_args(Focus)),
             about=data.get("about", ""),
             blocks=tuple(self._block(block, at) for at, block in enumerate(data["block"])),
+            is_judged=data.get("judged", True),
         )
 
     def _block(self, data: Mapping[str, Any], at: int) -> Block:

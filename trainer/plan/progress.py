@@ -188,6 +188,8 @@ def planned(
     now = arranged(replace(programme, blocks=offered), place)
     if not _has_main(now) and _has_main(programme):
         return (), {}
+    if not programme.is_judged:  # what was done with the camera elsewhere says nothing about it
+        return plan(now), {}
     steps = {
         block: advise(block, days(sessions, block.exercise), is_held(exercises.get(block.exercise)))
         for block in now.blocks
@@ -195,7 +197,10 @@ def planned(
     whys = {block.exercise: step.why for block, step in steps.items() if step.why}
     sets = plan(now, lambda block: steps[block].dose)
     if sets and programme.notes:
-        sets = (replace(sets[0], note=" ".join(filter(None, (*programme.notes, sets[0].note)))), *sets[1:])
+        sets = (
+            replace(sets[0], note=" ".join(filter(None, (*programme.notes, _(sets[0].note) if sets[0].note else "")))),
+            *sets[1:],
+        )
     return sets, whys
 
 

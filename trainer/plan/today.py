@@ -158,7 +158,8 @@ def _next(
     def days_since(kind: Kind) -> int | None:
         return next(((today - run.day).days for run in whole if offered[run.programme].kind == kind), None)
 
-    turns = [key for key in _by_turn(offered, whole, followed) if followed is None or key in followed]
+    mine = {key for key, one in offered.items() if one.is_judged and (followed is None or key in followed)}
+    turns = [key for key in _by_turn(offered, whole, followed) if key in mine]
     first = {
         kind: next((key for key in turns if offered[key].kind == kind), None) for kind in ("full", "bite", "break")
     }

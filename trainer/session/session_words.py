@@ -37,7 +37,8 @@ def set_words(one: PlannedSet) -> str:
 def form_words(one: PlannedSet) -> str:
     """How to do the easier or harder form of a set, and the note of whoever wrote the plan; "" for neither."""
     text = _("Harder today: {how}") if one.variant == "harder" else _("Easier today: {how}")
-    return " ".join(filter(None, (text.format(how=_(_how(one))) if one.variant else "", one.note)))
+    form = text.format(how=_(_how(one))) if one.variant else ""
+    return " ".join(filter(None, (form, _(one.note) if one.note else "")))
 
 
 def words(flow: Flow) -> str:

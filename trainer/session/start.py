@@ -29,6 +29,7 @@ from trainer.record.items import SessionInfo
 from trainer.record.store import Person, SessionRecord, Store
 from trainer.session.options import LiveOptions
 from trainer.session.session_words import summary
+from trainer.session.spoken import guide
 
 if TYPE_CHECKING:
     from trainer.screen.window import Window
@@ -58,6 +59,12 @@ class Known:
     ahead: str = ""
     place: str = ""
     followed: frozenset[str] | None = None
+
+    @property
+    def suggested(self) -> tuple[str, ...]:
+        """Ids of the programmes that are suggested: those that are followed and judged."""
+        every = self.programmes.items()
+        return tuple(key for key, one in every if one.is_judged and (self.followed is None or key in self.followed))
 
     def plan_of(self, programme: Programme, sessions: Sequence[SessionRecord]) -> tuple[PlannedSet, ...]:
         """The sets of a programme, with the doses that follow from these sessions."""
@@ -129,8 +136,14 @@ def print_sets(
 ) -> None:
     """Print the exercises of a session, changed doses, exercises that are left out, and where the camera goes."""
     changed = [f"{_(exercises.get(exercise).name)}: {why}" for exercise, why in whys.items()]
-    for line in (*programme.notes, *summary(sets), *changed, *left_out(basis, programme), *camera_words(sets)):
+    about = (*left_out(basis, programme), *camera_lines(programme, sets))
+    for line in (*programme.notes, *summary(sets), *changed, *about):
         console.print(Padding(line, (0, 0, 0, 2)))
+
+
+def camera_lines(programme: Programme, sets: Sequence[PlannedSet]) -> list[str]:
+    """Where the camera stands and when it moves, or that there is none, in sentences."""
+    return camera_words(sets) if programme.is_judged else [_("By voice alone: nothing is judged or recorded.")]
 
 
 def left_out(basis: Known, programme: Programme) -> list[str]:
@@ -201,8 +214,11 @@ def begin(
             f"Nothing of {chosen} is offered to you: {' '.join(left_out(basis, basis.programmes[chosen]))}",
             f"Choose another programme: {command('programmes')}",
         )
+    if not basis.programmes[chosen].is_judged:
+        return guide(console, sets, live)
     options = Options(sets, live, info=SessionInfo(basis.person.name, chosen))
     results = practise(options, console, window, look_back)
     console.print()
     for result in results:
         console.print(headline(exercises.get(result.exercise), result))
+    return None
