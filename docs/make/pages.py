@@ -8,9 +8,11 @@ without its list of clips, and ``real.json``, which holds counts alone, because 
 from __future__ import annotations
 
 import ast
+import itertools
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,9 @@ from rich.console import Console
 
 import exercises
 from exercises.judging.declaration import COMMON_FAULTS, Exercise, FaultRule
+from trainer.plan import places as places_of_camera
+from trainer.plan import programme_file
+from trainer.plan.programme import CAMERA_S, change_s, plan
 from trainer.record.wording import sentence
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -195,6 +200,31 @@ def _thresholds(rule: FaultRule) -> Iterator[str]:
         yield digits + _UNITS.get(rule.unit.id, f" {rule.unit.id}")
 
 
+# Programmes
+
+
+def moves() -> str:
+    """How often the camera moves in each programme: each exercise in its own place, and by camera places."""
+    rows = []
+    shipped = resources.files("trainer.plan") / "programmes"
+    for file in sorted(shipped.iterdir(), key=lambda file: file.name):
+        programme = programme_file.parse(file.read_text(encoding="utf-8"), file.name)
+        alone, sets = plan(programme), plan(places_of_camera.arranged(programme))
+        before = sum(change_s(a, b) >= CAMERA_S for a, b in itertools.pairwise(alone))
+        places = ", then ".join(f"`{place}`" for place in dict.fromkeys(one.place for one in sets))
+        rows.append((f"`{programme.id}`", before, len(places_of_camera.moves(sets)), places))
+    return _table(("programme", "moves, each exercise by itself", "moves", "places"), rows)
+
+
+def camera_places() -> str:
+    """The places of the camera and the exercises that can be judged from each."""
+    rows = []
+    for place in places_of_camera.PLACES.values():
+        names = [one.name for one in own_exercises() if places_of_camera.can_judge(place, one.id)]
+        rows.append((f"`{place.id}`", sentence(place.name), ", ".join(names)))
+    return _table(("place", "where the camera stands", "exercises"), rows)
+
+
 # Rooms
 
 
@@ -219,7 +249,18 @@ def _docstring(path: Path) -> str:
 #: Name of a generated part → what makes it.
 PARTS: dict[str, Callable[[], str]] = {
     part.__name__: part
-    for part in (real, real_by_exercise, renders, renders_by_exercise, nothing, places, watched, rooms)
+    for part in (
+        real,
+        real_by_exercise,
+        renders,
+        renders_by_exercise,
+        nothing,
+        places,
+        watched,
+        moves,
+        camera_places,
+        rooms,
+    )
 }
 
 

@@ -53,6 +53,7 @@ class Made:
     live: LiveOptions = field(default_factory=LiveOptions)
     fails: Exception | None = None
     sessions: list[tuple[tuple[PlannedSet, ...], LiveOptions, SessionInfo]] = field(default_factory=list)
+    guided: list[tuple[PlannedSet, ...]] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
     sounds: list[bool] = field(default_factory=list)
     previews: list[str] = field(default_factory=list)
@@ -63,6 +64,7 @@ class Made:
                 asker=self._asker,
                 record=self.store,
                 practise=self._practise,
+                guide=self._guide,
                 show=self._show,
                 look_back=lambda: "It is open.",
                 cameras=lambda: self.cameras,
@@ -88,6 +90,9 @@ class Made:
         if self.fails is not None:
             raise self.fails
         self.sessions.append((sets, live, info))
+
+    def _guide(self, sets: tuple[PlannedSet, ...], _live: LiveOptions) -> None:
+        self.guided.append(sets)
 
     def _show(self, exercise: Exercise, _live: LiveOptions) -> None:
         self.shown.append(exercise.id)

@@ -56,6 +56,21 @@ def test_another_programme_shows_its_sets_before_it_begins(home) -> None:
     assert any(line.startswith("Upper back stretch: ") or line.startswith("Tall posture: ") for line in desk.listed)
 
 
+def test_the_way_down_to_the_mat_can_always_be_had(home) -> None:
+    made = home(pages.MAT, None)
+    assert "roll onto your back in one piece" in made.asker.told[0]
+    assert len(made.asker.asked) == 2
+
+
+def test_a_programme_by_voice_alone_needs_no_camera(home) -> None:
+    made = home(pages.PROGRAMMES, "waking", pages.BEGIN, None, run=False)
+    made.cameras = ()
+    made.run()
+    assert [one.exercise for one in made.guided[0]][:2] == ["glute_bridge", "hip_twist"]
+    assert made.sessions == []
+    assert "By voice alone: nothing is judged or recorded." in made.asker.asked[2].listed
+
+
 def test_nine_exercises_each_with_a_figure_and_what_it_is_good_for(home) -> None:
     grid = home(pages.EXERCISES, pages.BACK, None).asker.asked[1]
     nine = grid.choices[: pages.ON_A_PAGE]

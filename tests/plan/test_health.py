@@ -214,7 +214,7 @@ def test_what_begins_and_how_long_it_takes_is_said(store, type_in, monkeypatch):
     what = start.known(store, Person(health.ME, WELL, ()))
     one = start.today(what, datetime(2026, 3, 4, 12, tzinfo=UTC))
     start.begin(console, what, one, "weekly", LiveOptions(window=False))
-    assert printed(console).startswith("The full hour, about 54 min\n  Tall posture: 2 sets of 30 seconds")
+    assert printed(console).startswith("The full hour, about 53 min\n  Tall posture: 2 sets of 30 seconds")
 
 
 def test_pilates_alone_heeds_the_environment():

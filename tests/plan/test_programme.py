@@ -72,6 +72,8 @@ def test_a_file_is_read():
         ('side = "each"', 'side = "both"', "line 7: side is 'both'. Expected: left, right or each."),
         ('"clam"', '"calm"', "line 6: exercise is 'calm'. Expected: an exercise id"),
         ("hold_s = 30", "reps = 30", "line 15: tall_posture is held. Use hold_s, not reps."),
+        ('focus = "glutes"', 'focus = "glutes"\njudged = 1', "line 4: judged is 1. Expected: true or false."),
+        ("rest_s = 40", 'note = "a\\nb"', "line 10: note is 'a\\nb'. Expected: one line of at most 200 characters."),
         ("reps = [8, 12]", "", "line 6: clam is repeated. Use reps, not hold_s."),
         ("[[block]]", "[block]", "mine.toml is not valid TOML: "),
         ('kind = "bite"', 'kind = "bite', "mine.toml is not valid TOML: "),
@@ -100,6 +102,15 @@ def test_a_programme_of_the_record_has_a_name(own):
     (own.parent / "outside.toml").write_text(GOOD, encoding="utf-8")
     names = [programme_file.name_of(one) for one in ("mine", "kettle", "broken", "gone", "../outside", "")]
     assert names == ["Mine", "While the kettle boils", "broken", "gone", "../outside", ""]
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [("plan_glutes", "Plan: Glutes"), ("plan_upper_back_2", "Plan: Upper back"), ("plan_gone", "plan_gone")],
+)
+@pytest.mark.usefixtures("own")
+def test_a_session_of_a_plan_that_is_closed_has_a_name(name, wanted):
+    assert programme_file.name_of(name) == wanted
 
 
 @pytest.mark.parametrize("name", ["a" * 300, "a\0b", "/etc/passwd", "..", "\x1b[2J", "\ud800", "glutes.toml"])
@@ -139,8 +150,8 @@ def test_a_pipe_is_not_waited_for(own):
 @pytest.mark.usefixtures("own")
 @pytest.mark.parametrize(("kind", "shortest_min", "longest_min"), [("full", 50, 65), ("bite", 13, 21), ("break", 1, 3)])
 def test_the_shipped_ones_take_as_long_as_they_should(kind, shortest_min, longest_min):
-    ones = [one for one in programme_file.load_all().values() if one.kind == kind]
-    assert len(ones) == {"full": 1, "bite": 4, "break": 3}[kind]
+    ones = [one for one in programme_file.load_all().values() if one.kind == kind and one.is_judged]
+    assert len(ones) == {"full": 1, "bite": 5, "break": 4}[kind]
     for one in ones:
         for dose in (lambda block: block.first, most):
             assert shortest_min <= programme.estimated_s(programme.plan(one, dose)) / 60 <= longest_min

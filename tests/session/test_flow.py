@@ -226,6 +226,21 @@ def test_the_easier_form_is_said_when_its_exercise_begins():
     assert words_of(said).startswith("Get ready: Glute bridge. Peel only the lower half of your back")
 
 
+def test_the_note_of_a_plan_is_said_and_shown_before_its_set():
+    sets = (LEFT, replace(RIGHT, exercise="glute_bridge", side=None, note="Ribs down first."))
+    said = announcements(Flow(sets, phase=Phase.REST), Flow(sets, at=1, run=2), 1.0)
+    assert [words_of(one) for one in said] == ["Get ready: Glute bridge.", "Ribs down first."]
+    assert form_words(sets[1]) == "Ribs down first."
+
+
+def test_between_sets_with_a_place_the_camera_moves_when_the_place_changes():
+    side, front = replace(LEFT, place="front"), replace(RIGHT, exercise="glute_bridge", side=None, place="front")
+    stays = Flow((side, front), at=1)
+    assert move_words(stays) == ""
+    moved = Flow((side, replace(front, place="side")), at=1)
+    assert move_words(moved) == "Put the camera beside the mat, a good two metres away, about 1 m high."
+
+
 EVENTS = st.lists(
     st.tuples(
         st.sampled_from([*State]), st.booleans(), st.sampled_from([None, None, None, *Act]), st.floats(0.01, 40.0)

@@ -29,11 +29,14 @@ KEYWORDS = {"_": None, "gettext_": None, "N_": None, "say": None, "ngettext": (1
 def programme_texts(
     file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]
 ) -> Iterator[tuple[int, None, str, list[str]]]:
-    """Babel extractor for a practice programme: its name and what it says about itself."""
+    """Babel extractor for a practice programme: its name, what it says about itself, and the notes of its blocks."""
     programme = tomllib.load(file)
     for key in ("name", "about"):
         if key in programme:
             yield 1, None, programme[key], []
+    for block in programme["block"]:
+        if "note" in block:
+            yield 1, None, block["note"], []
 
 
 #: Which files hold texts, and how Babel reads them.

@@ -18,6 +18,7 @@ from trainer.base.terminal import console as new_console
 from trainer.base.terminal import make_readable
 from trainer.cli import day as cli_day
 from trainer.cli import machine as cli_machine
+from trainer.cli import own_plan as cli_own_plan
 from trainer.cli import plan as cli_session
 from trainer.cli import record as cli_record
 from trainer.cli import review as cli_review
@@ -52,6 +53,7 @@ app = typer.Typer(
 )
 
 app.add_typer(cli_session.app)
+app.add_typer(cli_own_plan.app, name="plan", rich_help_panel=PRACTISE)
 RepsOption = Annotated[int | None, typer.Option("--reps", min=1, help="Stop after this many repetitions.")]
 ClipOption = Annotated[
     Path | None, typer.Option("--record-video", help="Also save the camera video to this .webm file. Off by default.")
@@ -129,6 +131,7 @@ def practice(
     Example: [bold]pilates practice clam --side left --reps 10[/]
     """
     from trainer.plan.health import excluded
+    from trainer.plan.own_plan import avoided
     from trainer.plan.programme import PlannedSet
     from trainer.record.items import SessionInfo
     from trainer.session.first_run import ready
@@ -136,7 +139,7 @@ def practice(
 
     console, chosen = new_console(), _exercise(exercise)
     with ready(console, live, has_read, cleared or ()) as (person, window):
-        if why := excluded(person).get(chosen.id):
+        if why := (avoided(person.cleared) | excluded(person)).get(chosen.id):
             raise TrainerError(
                 why, f"If your doctor or physiotherapist allows it, add --i-have-been-cleared {chosen.id}"
             )
@@ -233,15 +236,23 @@ def exercises() -> None:
 
 @app.command(rich_help_panel=PRACTISE)
 def show(
-    exercise: Annotated[str, typer.Argument(help="Exercise, such as clam.", autocompletion=_exercise_names)],
+    exercise: Annotated[str, typer.Argument(help="Exercise, such as clam, or mat.", autocompletion=_exercise_names)],
     fault: Annotated[str | None, typer.Option(help="Show this fault (its code) beside the correction.")] = None,
     side: Annotated[Literal["left", "right"] | None, typer.Option(help="Working side.")] = None,
     window: Annotated[bool, typer.Option(help="Open a window, or only print the steps.")] = True,
 ) -> None:
-    """Show how to do an exercise: its steps and an animated figure."""
+    """Show how to do an exercise: its steps and an animated figure.
+
+    [bold]pilates show mat[/] tells how to get down to the mat and up again without strain.
+    """
+    from trainer.plan import mat
+
+    if exercise == mat.MAT:
+        return mat.print_mat(new_console())
+
     from trainer.teach.show import show as show_exercise
 
-    show_exercise(new_console(), _exercise(exercise), fault, side, window=window)
+    return show_exercise(new_console(), _exercise(exercise), fault, side, window=window)
 
 
 def _exercise(name: str) -> Exercise:

@@ -75,7 +75,8 @@ def remind(
     console, now = new_console(), datetime.now().astimezone()
     with opened(console, to_look=True) as store:
         known = start.known(store, person_in(store), now)
-    found = appointments(wishes, known.programmes, known.sessions, known.plan_of, now)
+    mine = {key: known.programmes[key] for key in known.suggested}
+    found = appointments(wishes, mine, known.sessions, known.plan_of, now)
     if found:
         write_calendar(to.expanduser(), calendar(found, owner(known.person.name), command(), now))
     report.print_written(console, found, to.expanduser())
@@ -109,7 +110,8 @@ def companion(
     console = new_console()
     with opened(console, to_look=True) as store:
         known = start.known(store, person_in(store))
-    breaks = {one: break_for(one, known.programmes, known.sessions, known.plan_of) for one in Finding}
+    offered = {key: known.programmes[key] for key in known.suggested}
+    breaks = {one: break_for(one, offered, known.sessions, known.plan_of) for one in Finding}
     keep_company(console, Options(camera, float(every), notifications, model, variant), breaks)
 
 

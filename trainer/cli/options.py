@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Literal, get_type_hints
 
 import typer
 
 from trainer.pose.variant import Variant
 
-__all__ = ["OPTIONS", "ClearedOption", "ModelOption", "ReadOption", "VariantOption", "spread"]
+__all__ = ["OPTIONS", "ClearedOption", "ModelOption", "PlaceOption", "ReadOption", "VariantOption", "spread"]
 
 #: Options by field name of the dataclass, which is also the parameter name of the command.
 OPTIONS: Mapping[str, Any] = {
@@ -51,6 +51,13 @@ ModelOption = Annotated[Path | None, OPTIONS["model"]]
 VariantOption = Annotated[Variant, OPTIONS["variant"]]
 WindowOption = Annotated[bool, OPTIONS["window"]]
 VoiceOption = Annotated[bool, OPTIONS["voice"]]
+PlaceOption = Annotated[
+    Literal["desk", "side", "front", "head"] | None,
+    typer.Option(
+        help="Only what the camera can judge from this place: on a desk, beside the mat, in front of you and high, or "
+        "behind your head. Default: any; the session says when to move it."
+    ),
+]
 ReadOption = Annotated[
     bool, typer.Option("--yes-i-have-read", help="I have read who should not exercise. Skip the health questions.")
 ]

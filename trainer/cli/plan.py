@@ -10,7 +10,7 @@ import typer
 from trainer.base.invoked import command
 from trainer.base.terminal import console as new_console
 from trainer.cli import review as cli_review
-from trainer.cli.options import ClearedOption, ReadOption, spread
+from trainer.cli.options import ClearedOption, PlaceOption, ReadOption, spread
 from trainer.session.options import LiveOptions
 
 app = typer.Typer()
@@ -21,7 +21,7 @@ PRACTISE = "Practise"
 
 @app.command(rich_help_panel=PRACTISE)
 @spread
-def home(live: LiveOptions) -> None:
+def home(live: LiveOptions, place: PlaceOption = None) -> None:
     """Open the home screen: today's session, other programmes, exercises, review, health, camera and sound.
 
     Same as [bold]pilates[/] without a command. Without a display or with --no-window, same as
@@ -36,24 +36,26 @@ def home(live: LiveOptions) -> None:
         from trainer.plan.health import ME
 
         console = new_console()
-        open_home(console, live, partial(cli_review.look_back, console, ME))
+        open_home(console, live, partial(cli_review.look_back, console, ME), place or "")
     else:
-        _today(live)
+        _today(live, place)
 
 
 @app.command(rich_help_panel=PRACTISE)
 @spread
-def today(live: LiveOptions, has_read: ReadOption = False, cleared: ClearedOption = None) -> None:
+def today(
+    live: LiveOptions, place: PlaceOption = None, has_read: ReadOption = False, cleared: ClearedOption = None
+) -> None:
     """Show today's session in the terminal, based on your plan and your progress. Press Enter to begin.
 
     Offers to resume an unfinished session. Without a terminal, only prints today's session.
 
-    Example: [bold]pilates today --camera 1[/]
+    Examples: [bold]pilates today --camera 1[/], [bold]pilates today --place desk[/]
     """
-    _today(live, has_read, cleared)
+    _today(live, place, has_read, cleared)
 
 
-def _today(live: LiveOptions, has_read: bool = False, cleared: list[str] | None = None) -> None:
+def _today(live: LiveOptions, place: str | None, has_read: bool = False, cleared: list[str] | None = None) -> None:
     from datetime import datetime
 
     from trainer.base.language import gettext_ as _
@@ -66,14 +68,14 @@ def _today(live: LiveOptions, has_read: bool = False, cleared: list[str] | None 
     with opened(console, to_look=True) as store:
         if not is_somebody_there():
             person = person_in(store)
-            known = start.known(store, person)
+            known = start.known(store, person, place=place or "")
             start.print_today(console, known, start.today(known, datetime.now().astimezone()))
             if unanswered(person.health):
                 words = _("Before your first session, answer a few questions about your health: {command}")
                 console.print(words.format(command=command("health")), soft_wrap=True)
             return
         person = ready(console, store, has_read, cleared or ())
-        known = start.known(store, person)
+        known = start.known(store, person, place=place or "")
     suggestion = start.today(known, datetime.now().astimezone())
     start.print_today(console, known, suggestion)
     chosen = start.choose(console, known, suggestion)
@@ -87,6 +89,7 @@ def _today(live: LiveOptions, has_read: bool = False, cleared: list[str] | None 
 def start_programme(
     programme: Annotated[str, typer.Argument(help="Programme, such as glutes. To list them: pilates programmes.")],
     live: LiveOptions,
+    place: PlaceOption = None,
     has_read: ReadOption = False,
     cleared: ClearedOption = None,
 ) -> None:
@@ -100,17 +103,17 @@ def start_programme(
     """
     from datetime import datetime
 
-    from trainer.plan import programme_file
+    from trainer.plan import own_plan, programme_file
     from trainer.record.opening import opened
     from trainer.session import start
     from trainer.session.first_run import ready
 
-    console = new_console()
-    chosen = programme_file.get(programme).id
+    console, now = new_console(), datetime.now().astimezone()
+    chosen = programme if programme in own_plan.sessions(now.date()) else programme_file.get(programme).id
     with ready(console, live, has_read, cleared or ()) as (person, window):
         with opened(console) as store:
-            known = start.known(store, person)
-        suggestion = start.today(known, datetime.now().astimezone())
+            known = start.known(store, person, place=place or "")
+        suggestion = start.today(known, now)
         if suggestion.programme in (chosen, None):
             start.print_today(console, known, suggestion)
         look_back = partial(cli_review.look_back, console, person.name)

@@ -63,7 +63,8 @@ def break_for(
         sessions: the person's sessions, newest first.
         plan_of: plans a programme's sets.
     """
-    offered = [one for one in programmes.values() if one.kind == "break" and plan_of(one, sessions)]
+    breaks = [one for one in programmes.values() if one.kind == "break" and one.is_judged]
+    offered = [one for one in breaks if plan_of(one, sessions)]
     return min(offered, key=lambda one: one.focus != _FOCUS.get(finding), default=None)
 
 

@@ -21,6 +21,7 @@ from trainer.capture.devices import Camera
 from trainer.home import pages
 from trainer.home.facts import Facts, camera_problem, sets_of_exercise
 from trainer.home.setup import choose_camera, language_page, setup_page
+from trainer.plan import mat
 from trainer.plan.health import ask_health, person_in
 from trainer.plan.programme import PlannedSet
 from trainer.plan.safety import needs_help_now, unanswered
@@ -41,6 +42,7 @@ class Ways:
         record: opens the record.
         practise: runs a session in the same window.
         show: plays the lesson of an exercise.
+        guide: guides a session by voice alone in the same window.
         look_back: opens the review in the browser, and returns the sentence that says so.
         cameras: lists the cameras.
         choose_camera: see :func:`trainer.home.setup.choose_camera`.
@@ -50,6 +52,7 @@ class Ways:
     record: Callable[[], Store]
     practise: Callable[[tuple[PlannedSet, ...], LiveOptions, SessionInfo], object]
     show: Callable[[Exercise, LiveOptions], None]
+    guide: Callable[[tuple[PlannedSet, ...], LiveOptions], None]
     look_back: Callable[[], str]
     cameras: Callable[[], Sequence[Camera]]
     choose_camera: Callable[[Asker, str, str], str | None] = choose_camera
@@ -61,11 +64,13 @@ class Home:
     Args:
         ways: what it reaches outside itself.
         live: camera, model and sound to begin with.
+        place: see :func:`trainer.home.run.open_home`.
     """
 
-    def __init__(self, ways: Ways, live: LiveOptions) -> None:
+    def __init__(self, ways: Ways, live: LiveOptions, place: str = "") -> None:
         self._ways = ways
         self._live = live
+        self._place = place
         self._asker = ways.asker(live)
 
     def run(self) -> None:
@@ -108,6 +113,8 @@ class Home:
                     self._exercises()
                 case pages.LOOK_BACK:
                     self._asker.tell(self._ways.look_back(), _("Look back"))
+                case pages.MAT:
+                    self._asker.tell("\n".join(mat.lines()), _(mat.TITLE))
                 case pages.HEALTH:
                     with self._ways.record() as store:
                         ask_health(self._asker, store)
@@ -121,19 +128,22 @@ class Home:
 
     def _facts(self) -> Facts:
         with self._ways.record() as store:
-            known = start.known(store, person_in(store))
+            known = start.known(store, person_in(store), place=self._place)
         suggestion = start.today(known, datetime.now().astimezone())
         return Facts(known, suggestion, camera_problem(self._live.camera, self._ways.cameras()))
 
     def _begin(self, facts: Facts, sets: tuple[PlannedSet, ...], programme: str = "") -> None:
-        """Run a session. Without a camera, ask for one first."""
+        """Run a session. Without a camera, ask for one first, unless the voice guides alone."""
+        if programme and not facts.known.programmes[programme].is_judged:
+            return self._ways.guide(sets, self._live)
         if facts.camera_problem and not self._choose_camera():
-            return
+            return None
         info = SessionInfo(facts.known.person.name, programme)
         try:
             self._ways.practise(sets, self._live, info)
         finally:
             self._use(self._live)  # the session had a voice of its own
+        return None
 
     def _programmes(self, facts: Facts) -> None:
         while (key := self._asker.ask(pages.programmes_page(facts))) not in (None, pages.BACK):

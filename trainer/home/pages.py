@@ -14,22 +14,25 @@ from trainer.base.language import ngettext
 from trainer.base.questions import Choice, Question
 from trainer.coach.words import time_words
 from trainer.home.facts import Facts, sets_of_exercise
+from trainer.plan.places import camera_words
 from trainer.plan.programme import PlannedSet, estimated_s, minutes
 from trainer.plan.safety import STOP_ADVICE, reason_against
 from trainer.screen.drawing import Image
 from trainer.session.session_words import summary
+from trainer.session.start import camera_lines, left_out
 from trainer.teach.demonstration import demonstration
 from trainer.teach.moving import FPS, moving_figure
 
 __all__ = [
-    "BACK", "BEGIN", "BOTH", "CAMERA", "CLEARED", "EXERCISES", "HEALTH", "LANGUAGE", "LOOK_BACK", "MORE", "PROGRAMMES",
-    "SETUP", "SHOW", "VOICE", "card", "count_pages", "exercises_page", "home_page", "programme_page", "programmes_page",
-    "side_page",
+    "BACK", "BEGIN", "BOTH", "CAMERA", "CLEARED", "EXERCISES", "HEALTH", "LANGUAGE", "LOOK_BACK", "MAT", "MORE",
+    "PROGRAMMES", "SETUP", "SHOW", "VOICE", "card", "count_pages", "exercises_page", "home_page",
+    "programme_page", "programmes_page", "side_page",
 ]  # fmt: skip
 
 #: Ids of choices that are no names of programmes, exercises, cameras or languages.
 BACK, BEGIN, SHOW, MORE, BOTH, CLEARED = "back", "begin", "show", "more", "both", "cleared"
 PROGRAMMES, EXERCISES, LOOK_BACK, HEALTH, SETUP = "programmes", "exercises", "look_back", "health", "setup"
+MAT = "mat"
 CAMERA, VOICE, LANGUAGE = "camera", "voice", "language"
 #: Most exercises on one page. Taste: three rows of three, with a number key for each.
 ON_A_PAGE = 9
@@ -46,12 +49,13 @@ def home_page(facts: Facts) -> Question:
     ways = [
         Choice(PROGRAMMES, _("Other programmes")),
         Choice(EXERCISES, _("Single exercises")),
+        Choice(MAT, _("Down to the mat")),
         Choice(LOOK_BACK, _("Look back")),
         Choice(HEALTH, _("Health")),
         Choice(SETUP, _("Camera and sound")),
     ]
     if facts.stop:
-        return Question(facts.stop, tuple(ways[2:]), heading=_("Not today"))
+        return Question(facts.stop, tuple(ways[3:]), heading=_("Not today"))
     problem = (facts.camera_problem,) if facts.camera_problem else ()
     ahead = (facts.known.ahead,) if facts.known.ahead else ()
     why, chosen = _why(facts), facts.today.programme
@@ -64,7 +68,7 @@ def home_page(facts: Facts) -> Question:
     return Question(
         why,
         (begin, *ways),
-        (*problem, *ahead, *_lines(sets), _(STOP_ADVICE)),
+        (*problem, *ahead, *_lines(sets), " ".join(camera_words(sets)), _(STOP_ADVICE)),
         default=BEGIN,
         heading=f"{title}, {_takes(sets)}",
         spoken=_("{title}. {why} Press Enter to begin.").format(title=title, why=why),
@@ -83,14 +87,13 @@ def programmes_page(facts: Facts) -> Question:
 def programme_page(facts: Facts, key: str) -> Question:
     """A programme with its sets, before it begins."""
     programme, sets = facts.known.programmes[key], facts.sets(key)
-    left_out = [one for one in dict.fromkeys(b.exercise for b in programme.blocks) if one in facts.known.excluded]
     return Question(
         _(programme.about),
         (
             Choice(BEGIN, _("Begin"), picture=_figure(sets[0].exercise, sets[0].side)),
             Choice(BACK, _("Back")),
         ),
-        (*_lines(sets), *(facts.known.excluded[one] for one in left_out), _(STOP_ADVICE)),
+        (*_lines(sets), *left_out(facts.known, programme), " ".join(camera_lines(programme, sets)), _(STOP_ADVICE)),
         default=BEGIN,
         heading=f"{_(programme.name)}, {_takes(sets)}",
         spoken=_(programme.name),
@@ -189,7 +192,8 @@ def _lines(sets: Sequence[PlannedSet]) -> list[str]:
 
 
 def _reason(facts: Facts, exercise: Exercise) -> str:
-    return reason_against(exercise, facts.known.person.health, facts.known.person.cleared)
+    reason = reason_against(exercise, facts.known.person.health, facts.known.person.cleared)
+    return reason or (_("your plan") if exercise.id in facts.known.excluded else "")
 
 
 def _figure(

@@ -24,6 +24,7 @@ from trainer.session.asking import aloud
 from trainer.session.live import Options
 from trainer.session.options import LiveOptions
 from trainer.session.practice import practise
+from trainer.session.spoken import ask_pain, follow, script
 from trainer.sound.set_sound import Sound
 from trainer.teach.board import Lesson, draw, lesson_of
 from trainer.teach.demonstration import demonstration
@@ -32,13 +33,14 @@ from trainer.teach.moving import FPS
 __all__ = ["open_home"]
 
 
-def open_home(console: Console, live: LiveOptions, look_back: Callable[[], str]) -> None:
+def open_home(console: Console, live: LiveOptions, look_back: Callable[[], str], place: str = "") -> None:
     """Show the home screen until the person leaves.
 
     Args:
         console: receives the reports of the sessions.
         live: camera, model and sound to begin with.
         look_back: opens the review, and returns the sentence that says so.
+        place: id of the only camera place, see :mod:`trainer.plan.places`; "" for any.
     """
     desk = _Desk(Window(), console, look_back)
     try:
@@ -47,11 +49,13 @@ def open_home(console: Console, live: LiveOptions, look_back: Callable[[], str])
                 asker=desk.asker,
                 record=partial(opened, console),
                 practise=desk.practise,
+                guide=desk.guide,
                 show=desk.show,
                 look_back=desk.look_back,
                 cameras=list_cameras,
             ),
             live,
+            place,
         ).run()
     finally:
         desk.close()
@@ -76,6 +80,17 @@ class _Desk:
         """Run a session, which has a voice of its own."""
         self._silence()
         practise(Options(sets, live, info=info), self._console, self._window, self._look_back)
+
+    def guide(self, sets: tuple[PlannedSet, ...], live: LiveOptions) -> None:
+        """Guide a session by voice; a key, a click or closing the window ends it."""
+        if self._sound is None or not ask_pain(aloud(self._window, self._sound)):
+            return
+
+        def show(words: str, is_new: bool) -> bool:
+            heard = self._window.hear(partial(_note, words))
+            return heard.is_open and not (heard.key or heard.click)
+
+        follow(script(sets), self._sound, show)
 
     def show(self, exercise: Exercise, live: LiveOptions) -> None:
         """Play the lesson of an exercise."""

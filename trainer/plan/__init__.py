@@ -3,4 +3,20 @@
 May import: ``base``, ``coach``, ``record``.
 """
 
-__all__ = ["adherence", "days", "health", "own_range", "programme", "programme_file", "progress", "safety", "today"]
+__all__ = [
+    "adherence",
+    "bites",
+    "days",
+    "health",
+    "mat",
+    "new_plan",
+    "own_plan",
+    "own_range",
+    "places",
+    "plan_file",
+    "programme",
+    "programme_file",
+    "progress",
+    "safety",
+    "today",
+]

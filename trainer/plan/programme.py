@@ -7,18 +7,33 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import exercises
 from calibration.landmarks import Side
 from calibration.stillness import HOLD_S
 from exercises.judging.declaration import Exercise, Holding
+from trainer.base.language import N_
 from trainer.record.items import Variant
 
 Kind = Literal["full", "bite", "break"]
 Part = Literal["warm_up", "main", "cool_down"]
+#: The order of a session's parts.
+PART_ORDER: tuple[Part, ...] = ("warm_up", "main", "cool_down")
 Focus = Literal["whole", "glutes", "abdominals", "upper_back", "mobility", "posture"]
+
+#: Names of the foci.
+FOCUS_NAMES: dict[Focus, str] = {
+    "glutes": N_("Glutes"),
+    "abdominals": N_("Abdominals"),
+    "upper_back": N_("Upper back"),
+    "mobility": N_("Mobility"),
+    "posture": N_("Posture"),
+    "whole": N_("Whole body"),
+}
+#: Ids of the programmes that a plan is broken into begin with this.
+PLAN_PREFIX = "plan_"
 
 #: Without a declared tempo, a calm movement takes this many times the shortest allowed duration.
 CALM = 1.4
@@ -56,6 +71,8 @@ class Block:
         amount: first and maximum repetitions per set, or seconds of a hold.
         rest_s: rest after each set, seconds.
         variant: the form to start with.
+        place: id of the camera's place, see :mod:`trainer.plan.places`; "" before the programme is arranged.
+        note: spoken before its first set, in the words of whoever wrote the file; "" for nothing.
     """
 
     exercise: str
@@ -65,11 +82,18 @@ class Block:
     amount: tuple[int, int]
     rest_s: float
     variant: Variant = ""
+    place: str = ""
+    note: str = ""
 
     @property
     def first(self) -> Dose:
         """The dose to start with."""
         return Dose(self.sets[0], self.amount[0], self.variant)
+
+    @property
+    def largest(self) -> Dose:
+        """The dose that is never exceeded."""
+        return Dose(self.sets[1], self.amount[1], self.variant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +107,8 @@ class Programme:
         focus: what the programme trains.
         about: one sentence.
         blocks: in order.
+        notes: spoken as the session begins, in the words of whoever wrote it.
+        is_judged: the camera watches; else the voice guides alone, and nothing is recorded or suggested.
     """
 
     id: str
@@ -91,6 +117,8 @@ class Programme:
     focus: Focus
     about: str
     blocks: tuple[Block, ...]
+    notes: tuple[str, ...] = ()
+    is_judged: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +134,8 @@ class PlannedSet:
         rest_s: rest after the set, seconds.
         variant: see :class:`Dose`.
         part: see :class:`Block`.
+        place: likewise.
+        note: likewise; "" after the first set of its block.
     """
 
     exercise: str
@@ -116,6 +146,8 @@ class PlannedSet:
     rest_s: float = 0.0
     variant: Variant = ""
     part: Part = "main"
+    place: str = ""
+    note: str = ""
 
 
 def is_held(exercise: Exercise) -> bool:
@@ -140,11 +172,14 @@ def plan(
         if block.exercise in (excluded or {}):
             continue
         now = dose(block)
-        sets += [
-            PlannedSet(block.exercise, side, n, now.sets, now.amount, block.rest_s, now.variant, block.part)
+        of_block = [
+            PlannedSet(
+                block.exercise, side, n, now.sets, now.amount, block.rest_s, now.variant, block.part, block.place
+            )
             for side in block.sides
             for n in range(1, now.sets + 1)
         ]
+        sets += [replace(of_block[0], note=block.note), *of_block[1:]]
     return tuple(sets)
 
 
@@ -174,14 +209,18 @@ def change_s(before: PlannedSet, after: PlannedSet) -> float:
     """Time to change from one set to the position of the next, seconds."""
     if before.exercise == after.exercise:
         return SAME_S if before.side == after.side else TURN_S
+    if before.place != after.place:
+        return CAMERA_S
     old, new = exercises.get(before.exercise).need, exercises.get(after.exercise).need
     if old is None or new is None:
         return POSITION_S
-    if not {*old.views} & {*new.views} or min(old.pitch_deg[1], new.pitch_deg[1]) < max(
-        old.pitch_deg[0], new.pitch_deg[0]
-    ):
+    if not before.place and (not {*old.views} & {*new.views} or not _overlap(old.pitch_deg, new.pitch_deg)):
         return CAMERA_S
     return NEXT_S if {*old.postures} & {*new.postures} else POSITION_S
+
+
+def _overlap(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return max(one[0], other[0]) <= min(one[1], other[1])
 
 
 def estimated_s(sets: Sequence[PlannedSet]) -> float:

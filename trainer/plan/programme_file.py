@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import functools
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -19,7 +20,19 @@ from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
 from trainer.base.outside import read_bytes
 from trainer.base.paths import data_dir
-from trainer.plan.programme import Block, Focus, Kind, Part, Programme, estimated_s, is_held, minutes, plan
+from trainer.plan.programme import (
+    FOCUS_NAMES,
+    PLAN_PREFIX,
+    Block,
+    Focus,
+    Kind,
+    Part,
+    Programme,
+    estimated_s,
+    is_held,
+    minutes,
+    plan,
+)  # fmt: skip
 from trainer.record.items import Variant
 
 if TYPE_CHECKING:
@@ -31,6 +44,7 @@ _KEYS = {
     "kind": f"one of {', '.join(get_args(Kind))}",
     "focus": f"one of {', '.join(get_args(Focus))}",
     "about": "text",
+    "judged": "true or false",
     "block": "1 to 100 blocks, each starting with [[block]]",
 }
 _BLOCK_KEYS = {
@@ -42,12 +56,15 @@ _BLOCK_KEYS = {
     "hold_s": "seconds from 5 to 600, or [first, maximum] such as [20, 40]",
     "rest_s": "seconds from 0 to 600",
     "variant": f"one of {', '.join(filter(None, get_args(Variant)))}",
+    "note": "text",
 }
 _NEEDED, _NEEDED_IN_BLOCK = ("name", "kind", "focus", "block"), ("exercise",)
 _MOST = {"sets": (1, 10), "reps": (1, 100), "hold_s": (5, 600), "rest_s": (0, 600)}
 #: Maximum size of a file, characters of a text, and blocks of a programme.
 _MOST_BYTES, _MOST_CHARACTERS, _MOST_BLOCKS = 1_000_000, 1000, 100
 _SIDES: dict[str, tuple[Side | None, ...]] = {"left": ("left",), "right": ("right",), "each": ("left", "right")}
+#: Maximum length of a note, characters: longer than this, nobody listens. Taste.
+MOST_NOTE = 200
 #: Default rest after a set, seconds.
 REST_S = 30
 
@@ -71,6 +88,19 @@ def load_all() -> dict[str, Programme]:
     return found
 
 
+@functools.cache
+def shipped() -> dict[str, Programme]:
+    """The built-in programmes by id."""
+    folder = resources.files("trainer.plan") / "programmes"
+    files = sorted((one for one in folder.iterdir() if one.name.endswith(".toml")), key=lambda one: one.name)
+    return {one.id: one for one in map(_read, files)}
+
+
+def text_of(name: str) -> str:
+    """The file of a built-in programme."""
+    return (resources.files("trainer.plan") / "programmes" / f"{name}.toml").read_text(encoding="utf-8")
+
+
 def get(name: str) -> Programme:
     """Load the programme of this name.
 
@@ -90,6 +120,10 @@ def name_of(programme: str) -> str:
         if file.name == f"{programme}.toml":
             with contextlib.suppress(TrainerError):
                 return _(_read(file).name)
+    if programme.startswith(PLAN_PREFIX):
+        focus = programme.removeprefix(PLAN_PREFIX).rstrip("_0123456789")
+        names = [name for key, name in FOCUS_NAMES.items() if key == focus]
+        return _("Plan: {focus}").format(focus=_(names[0])) if names else programme
     return programme
 
 
@@ -164,6 +198,8 @@ class _Reader:
         for key in ("name", "about"):
             if not isinstance(data.get(key, ""), str) or len(data.get(key, "")) > _MOST_CHARACTERS:
                 raise self._error(key, None, _KEYS[key], data[key])
+        if not isinstance(data.get("judged", True), bool):
+            raise self._error("judged", None, _KEYS["judged"], data["judged"])
         blocks = data["block"]
         is_list = isinstance(blocks, list) and 0 < len(blocks) <= _MOST_BLOCKS
         if not is_list or not all(isinstance(block, dict) for block in blocks):
@@ -175,6 +211,7 @@ class _Reader:
             focus=self._choice(data, "focus", None, _KEYS, get_args(Focus)),
             about=data.get("about", ""),
             blocks=tuple(self._block(block, at) for at, block in enumerate(data["block"])),
+            is_judged=data.get("judged", True),
         )
 
     def _block(self, data: Mapping[str, Any], at: int) -> Block:
@@ -196,7 +233,14 @@ class _Reader:
             amount=self._span(data[amount], amount, at),
             rest_s=self._span(data.get("rest_s", REST_S), "rest_s", at)[0],
             variant=self._choice(data, "variant", at, _BLOCK_KEYS, get_args(Variant)[1:]) if "variant" in data else "",
+            note=self._note(data, at),
         )
+
+    def _note(self, data: Mapping[str, Any], at: int) -> str:
+        note = data.get("note", "")
+        if not isinstance(note, str) or len(note) > MOST_NOTE or not note.isprintable():
+            raise self._error("note", at, f"one line of at most {MOST_NOTE} characters", note)
+        return note
 
     def _check_keys(
         self, data: Mapping[str, Any], known: Mapping[str, str], needed: Iterable[str], at: int | None

@@ -13,6 +13,7 @@ from exercises.judging.judge import GOOD
 from trainer.base.language import gettext_ as _
 from trainer.coach.words import FAIR
 from trainer.plan.days import amount_done, counts, day_of
+from trainer.plan.places import arranged
 from trainer.plan.programme import Block, Dose, PlannedSet, Programme, is_held, plan
 from trainer.plan.safety import pain_after_stops
 from trainer.record.items import Variant
@@ -171,19 +172,37 @@ def _back(block: Block, dose: Dose, step: int) -> Dose:
 
 
 def planned(
-    programme: Programme, sessions: Sequence[SessionRecord], excluded: Mapping[str, str]
+    programme: Programme, sessions: Sequence[SessionRecord], excluded: Mapping[str, str], place: str = ""
 ) -> tuple[tuple[PlannedSet, ...], dict[str, str]]:
     """Today's sets of a programme, and the reason for each changed dose by exercise.
+
+    A programme of whose main part nothing is left has no sets: warming up for nothing is no session.
 
     Args:
         programme: the programme.
         sessions: the person's sessions, without those being resumed.
         excluded: exercises not offered to this person.
+        place: id of the only camera place, see :mod:`trainer.plan.places`; "" to move the camera where needed.
     """
+    offered = tuple(block for block in programme.blocks if block.exercise not in excluded)
+    now = arranged(replace(programme, blocks=offered), place)
+    if not _has_main(now) and _has_main(programme):
+        return (), {}
+    if not programme.is_judged:  # what was done with the camera elsewhere says nothing about it
+        return plan(now), {}
     steps = {
         block: advise(block, days(sessions, block.exercise), is_held(exercises.get(block.exercise)))
-        for block in programme.blocks
-        if block.exercise not in excluded
+        for block in now.blocks
     }
     whys = {block.exercise: step.why for block, step in steps.items() if step.why}
-    return plan(programme, lambda block: steps[block].dose, excluded), whys
+    sets = plan(now, lambda block: steps[block].dose)
+    if sets and programme.notes:
+        sets = (
+            replace(sets[0], note=" ".join(filter(None, (*programme.notes, _(sets[0].note) if sets[0].note else "")))),
+            *sets[1:],
+        )
+    return sets, whys
+
+
+def _has_main(programme: Programme) -> bool:
+    return any(block.part == "main" for block in programme.blocks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -23,7 +23,7 @@ MOST_BREAKS = 3
 #: Share of a programme's sets from which it counts as done.
 DONE_PART = 0.5
 #: Order in which the bites are first suggested.
-_FOCUS_ORDER = ("glutes", "abdominals", "upper_back", "mobility")
+FOCUS_ORDER = ("glutes", "abdominals", "upper_back", "mobility")
 
 #: Plans a programme's sets for this person, given the sessions to take doses from.
 PlanOf = Callable[[Programme, Sequence[SessionRecord]], tuple[PlannedSet, ...]]
@@ -98,7 +98,11 @@ def resume_at(planned: Sequence[PlannedSet], sets: Iterable[SetRecord]) -> int:
 
 
 def suggest(
-    programmes: Mapping[str, Programme], sessions: Sequence[SessionRecord], now: datetime, plan_of: PlanOf
+    programmes: Mapping[str, Programme],
+    sessions: Sequence[SessionRecord],
+    now: datetime,
+    plan_of: PlanOf,
+    followed: Collection[str] | None = None,
 ) -> Today:
     """Suggest what to do now.
 
@@ -107,6 +111,7 @@ def suggest(
         sessions: the person's sessions, newest first.
         now: current time with time zone.
         plan_of: plans a programme's sets; a programme without sets is not offered.
+        followed: ids of the programmes to suggest from; None for all. Any other can still be resumed or chosen.
     """
     today = now.astimezone().date()
     told = up_to(sessions, now)
@@ -120,12 +125,12 @@ def suggest(
         why = _("{name}: you stopped after {done} of {sets} sets.")
         sets = len(plan_of(offered[done[0].programme], _before(sessions, done[0])))
         name = _(offered[done[0].programme].name)
-        others = tuple(key for key in _by_turn(offered, done) if key != done[0].programme)
+        others = tuple(key for key in _by_turn(offered, done, followed) if key != done[0].programme)
         why = why.format(name=name, done=at, sets=sets)
         return Today(done[0].programme, why, at, done[0], streak, others)
     whole = [run for run in done if _is_done(run, plan_of(offered[run.programme], sessions))]
-    chosen, why = _next(offered, whole, today)
-    others = tuple(key for key in _by_turn(offered, whole) if key != chosen)
+    chosen, why = _next(offered, whole, today, followed)
+    others = tuple(key for key in _by_turn(offered, whole, followed) if key != chosen)
     return Today(chosen, why, streak_days=streak, others=others)
 
 
@@ -145,13 +150,16 @@ def _before(sessions: Sequence[SessionRecord], run: Run) -> list[SessionRecord]:
     return [one for one in sessions if one.started_at < run.sessions[0].started_at]
 
 
-def _next(offered: Mapping[str, Programme], whole: Sequence[Run], today: date) -> tuple[str | None, str]:
+def _next(
+    offered: Mapping[str, Programme], whole: Sequence[Run], today: date, followed: Collection[str] | None
+) -> tuple[str | None, str]:
     """The programme whose turn it is, and why."""
 
     def days_since(kind: Kind) -> int | None:
         return next(((today - run.day).days for run in whole if offered[run.programme].kind == kind), None)
 
-    turns = _by_turn(offered, whole)
+    mine = {key for key, one in offered.items() if one.is_judged and (followed is None or key in followed)}
+    turns = [key for key in _by_turn(offered, whole, followed) if key in mine]
     first = {
         kind: next((key for key in turns if offered[key].kind == kind), None) for kind in ("full", "bite", "break")
     }
@@ -186,13 +194,18 @@ def _bite_why(offered: Mapping[str, Programme], whole: Sequence[Run], chosen: st
     return why.format(name=_(offered[chosen].name), days=ago)
 
 
-def _by_turn(offered: Mapping[str, Programme], whole: Sequence[Run]) -> list[str]:
-    """Programme ids, longest ago first, then by ``_FOCUS_ORDER``."""
+def _by_turn(offered: Mapping[str, Programme], whole: Sequence[Run], followed: Collection[str] | None) -> list[str]:
+    """Programme ids, those followed first, longest ago first, then by ``FOCUS_ORDER``."""
 
-    def turn(key: str) -> tuple[date, int, str]:
+    def turn(key: str) -> tuple[bool, date, int, str]:
         last = next((run.day for run in whole if run.programme == key), date.min)
         focus = offered[key].focus
-        return last, _FOCUS_ORDER.index(focus) if focus in _FOCUS_ORDER else len(_FOCUS_ORDER), key
+        return (
+            followed is not None and key not in followed,
+            last,
+            FOCUS_ORDER.index(focus) if focus in FOCUS_ORDER else len(FOCUS_ORDER),
+            key,
+        )
 
     return sorted(offered, key=turn)
 

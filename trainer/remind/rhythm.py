@@ -104,7 +104,7 @@ def appointments(
     suggested = today_rules.suggest(programmes, sessions, now, plan_of)
     # After pain nothing is suggested today; the rhythm goes on all the same.
     turns = dict.fromkeys((*filter(None, (suggested.programme,)), *suggested.others, *programmes))
-    offered = [programmes[key] for key in turns if plan_of(programmes[key], sessions)]
+    offered = [programmes[key] for key in turns if programmes[key].is_judged and plan_of(programmes[key], sessions)]
     here = now.replace(tzinfo=None)
     until = here.date() + timedelta(days=7 * wishes.weeks - 1)
     other_days = tuple(day for day in DAYS if day != wishes.session_day or "full" not in wishes.kinds)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 
 import exercises
 from exercises.judging.declaration import Exercise
 from trainer.base.language import gettext_ as _
 from trainer.coach.words import clock_words
-from trainer.plan import programme_file
+from trainer.plan import own_plan, programme_file
 from trainer.plan.days import amount_done
 from trainer.plan.programme import is_held
 from trainer.plan.progress import days, planned
@@ -69,7 +70,7 @@ def sets_words(sessions: Sequence[SessionRecord], inside: Sequence[SessionRecord
         inside: those of the report.
         person: whose exercises may be left out.
     """
-    known = programme_file.load_all()
+    known = programme_file.load_all() | own_plan.sessions(date.today())
     reasons = {
         name: reason_against(exercises.get(name), person.health, person.cleared) if person else ""
         for name in exercises.names()

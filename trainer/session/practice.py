@@ -21,8 +21,9 @@ from trainer.capture.clip import ClipWriter
 from trainer.capture.mirrored import MirroredSource
 from trainer.capture.sources import is_recording, open_source
 from trainer.coach.utterance import Kind, Utterance
-from trainer.plan import health
+from trainer.plan import health, mat
 from trainer.plan.own_range import own_ranges
+from trainer.plan.places import camera_words
 from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker, StillLandmarker
 from trainer.pose.models import model_bytes
@@ -79,6 +80,9 @@ def practise(
             options, before = _asked_before(options, asker)
         except LeftError:
             return []
+        first = [*camera_words(options.sets), *filter(None, [options.sets[0].note])]
+        if asker is not None and first:
+            sound.say(Utterance(0.0, Kind.STATE, " ".join(first)))
         recorder = opening.recorder(console, replace(options.info, pain_before=before))
         guard = BackgroundGuard(lambda: StillLandmarker(model))
         names = {one.exercise for one in options.sets}
@@ -86,6 +90,8 @@ def practise(
             own = own_ranges(store, options.info.person, names)
             known = None if is_recorded else store.done_exercises(options.info.person)
             last = {} if is_recorded else _last_time(store, options.info.person, names)
+        if asker is not None and known is not None and _is_first_on_mat(names, known):
+            asker.tell("\n".join(mat.lines()), _(mat.TITLE))
         live = LiveSession(
             options, source, screen, recorder, clip, lambda: Landmarker(model), guard, sound, own, known=known
         )
@@ -126,6 +132,11 @@ def practise(
     if options.record_video is not None and options.record_video.exists():
         written(console, options.record_video)
     return results
+
+
+def _is_first_on_mat(names: Collection[str], known: Collection[str]) -> bool:
+    """Whether the person gets down to the mat for the first time."""
+    return any(map(mat.is_on_mat, names)) and not any(mat.is_on_mat(one) for one in known if one in exercises.names())
 
 
 def _opened(live: LiveOptions) -> MirroredSource:

@@ -10,6 +10,7 @@ from calibration.text import say
 from trainer.base.language import N_, ngettext
 from trainer.base.language import gettext_ as _
 from trainer.coach.utterance import Kind, Utterance
+from trainer.plan.places import order_of
 from trainer.plan.programme import CAMERA_S, PlannedSet, change_s, is_held
 from trainer.session.flow import Flow, Phase, by_arm
 
@@ -34,9 +35,10 @@ def set_words(one: PlannedSet) -> str:
 
 
 def form_words(one: PlannedSet) -> str:
-    """How to do the easier or harder form of a set; "" for the standard form."""
+    """How to do the easier or harder form of a set, and the note of whoever wrote the plan; "" for neither."""
     text = _("Harder today: {how}") if one.variant == "harder" else _("Easier today: {how}")
-    return text.format(how=_(_how(one))) if one.variant else ""
+    form = text.format(how=_(_how(one))) if one.variant else ""
+    return " ".join(filter(None, (form, _(one.note) if one.note else "")))
 
 
 def words(flow: Flow) -> str:
@@ -63,7 +65,9 @@ def announcements(before: Flow, now: Flow, t_s: float) -> list[Utterance]:
     if told is None:
         return []
     place = _place(now) if now.at > before.at or now.phase is Phase.REST else ""
-    return [told, Utterance(t_s, Kind.STATE, place)] if place and before.phase is not Phase.REST else [told]
+    place = place if before.phase is not Phase.REST else ""
+    note = now.now.note if now.at > before.at else ""
+    return [told, *(Utterance(t_s, Kind.STATE, text) for text in (place, note) if text)]
 
 
 def _announcement(before: Flow, now: Flow, t_s: float) -> Utterance | None:
@@ -106,9 +110,8 @@ def _place(flow: Flow) -> str:
     old, new = (flow.now, flow.after) if flow.phase is Phase.REST else (flow.previous, flow.now)
     if new is None or flow.phase not in (Phase.REST, Phase.GET_READY):
         return ""
-    need = exercises.get(new.exercise).need
     same = old is not None and (old.exercise == new.exercise or change_s(old, new) < CAMERA_S)
-    return "" if need is None or same else need.place
+    return "" if same else order_of(new)
 
 
 def summary(sets: Sequence[PlannedSet]) -> list[str]:

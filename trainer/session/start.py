@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -19,15 +19,17 @@ from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
 from trainer.coach.summary import headline
 from trainer.coach.words import time_words
-from trainer.plan import programme_file, progress
+from trainer.plan import own_plan, programme_file, progress
 from trainer.plan.days import ahead_words, up_to
 from trainer.plan.health import excluded
+from trainer.plan.places import camera_words, left_out_words
 from trainer.plan.programme import PlannedSet, Programme, estimated_s, minutes
 from trainer.plan.today import Today, suggest
 from trainer.record.items import SessionInfo
 from trainer.record.store import Person, SessionRecord, Store
 from trainer.session.options import LiveOptions
 from trainer.session.session_words import summary
+from trainer.session.spoken import guide
 
 if TYPE_CHECKING:
     from trainer.screen.window import Window
@@ -46,6 +48,8 @@ class Known:
         programmes: all programmes, by id.
         excluded: the reason for each exercise that is not offered, by exercise id.
         ahead: a sentence about sessions dated in the future, "" if there are none.
+        place: id of the only camera place, see :mod:`trainer.plan.places`; "" for any.
+        followed: ids of the programmes that are suggested, see :func:`trainer.plan.own_plan.followed`; None for all.
     """
 
     person: Person
@@ -53,32 +57,44 @@ class Known:
     programmes: Mapping[str, Programme]
     excluded: Mapping[str, str]
     ahead: str = ""
+    place: str = ""
+    followed: frozenset[str] | None = None
+
+    @property
+    def suggested(self) -> tuple[str, ...]:
+        """Ids of the programmes that are suggested: those that are followed and judged."""
+        every = self.programmes.items()
+        return tuple(key for key, one in every if one.is_judged and (self.followed is None or key in self.followed))
 
     def plan_of(self, programme: Programme, sessions: Sequence[SessionRecord]) -> tuple[PlannedSet, ...]:
         """The sets of a programme, with the doses that follow from these sessions."""
-        return progress.planned(programme, sessions, self.excluded)[0]
+        return progress.planned(programme, sessions, self.excluded, self.place)[0]
 
 
-def known(store: Store, person: Person, now: datetime | None = None) -> Known:
-    """Read the person's sessions and all programmes.
+def known(store: Store, person: Person, now: datetime | None = None, place: str = "") -> Known:
+    """Read the person's sessions, all programmes and the plan that is followed.
 
     Args:
         store: the record.
         person: who practises.
         now: current time with its time zone; None reads the clock.
+        place: see :class:`Known`.
 
     Raises:
-        TrainerError: a programme cannot be read.
+        TrainerError: a programme or the plan cannot be read.
     """
     now = now or datetime.now(UTC)
     sessions = store.sessions(person.name)
-    programmes = programme_file.load_all()
-    return Known(person, up_to(sessions, now), programmes, excluded(person), ahead_words(sessions, now))
+    own = own_plan.sessions(now.astimezone().date())
+    programmes = programme_file.load_all() | own
+    out = own_plan.avoided(person.cleared) | excluded(person)
+    ahead = ahead_words(sessions, now)
+    return Known(person, up_to(sessions, now), programmes, out, ahead, place, own_plan.followed(programmes, own))
 
 
 def today(basis: Known, now: datetime) -> Today:
     """The programme to do now, and why."""
-    return suggest(basis.programmes, basis.sessions, now, basis.plan_of)
+    return suggest(basis.programmes, basis.sessions, now, basis.plan_of, basis.followed)
 
 
 def planned(basis: Known, suggestion: Today, chosen: str) -> tuple[tuple[PlannedSet, ...], dict[str, str]]:
@@ -86,7 +102,7 @@ def planned(basis: Known, suggestion: Today, chosen: str) -> tuple[tuple[Planned
     is_resumed = chosen == suggestion.programme and suggestion.resume_at > 0
     run = suggestion.run.sessions if suggestion.run is not None and is_resumed else ()
     before = [session for session in basis.sessions if session not in run]
-    sets, whys = progress.planned(basis.programmes[chosen], before, basis.excluded)
+    sets, whys = progress.planned(basis.programmes[chosen], before, basis.excluded, basis.place)
     sets = sets[suggestion.resume_at :] if is_resumed else sets
     return sets, {key: why for key, why in whys.items() if key in {planned_set.exercise for planned_set in sets}}
 
@@ -118,11 +134,24 @@ def _title(name: str, sets: Sequence[PlannedSet]) -> str:
 def print_sets(
     console: Console, basis: Known, programme: Programme, sets: Sequence[PlannedSet], whys: Mapping[str, str]
 ) -> None:
-    """Print the exercises of a session, changed doses, and exercises that are left out."""
+    """Print the exercises of a session, changed doses, exercises that are left out, and where the camera goes."""
     changed = [f"{_(exercises.get(exercise).name)}: {why}" for exercise, why in whys.items()]
-    ids = dict.fromkeys(block.exercise for block in programme.blocks)
-    for line in (*summary(sets), *changed, *(basis.excluded[id_] for id_ in ids if id_ in basis.excluded)):
+    about = (*left_out(basis, programme), *camera_lines(programme, sets))
+    for line in (*programme.notes, *summary(sets), *changed, *about):
         console.print(Padding(line, (0, 0, 0, 2)))
+
+
+def camera_lines(programme: Programme, sets: Sequence[PlannedSet]) -> list[str]:
+    """Where the camera stands and when it moves, or that there is none, in sentences."""
+    return camera_words(sets) if programme.is_judged else [_("By voice alone: nothing is judged or recorded.")]
+
+
+def left_out(basis: Known, programme: Programme) -> list[str]:
+    """Why exercises of the programme are left out, in sentences: for health, or because the camera stays."""
+    ids = dict.fromkeys(block.exercise for block in programme.blocks)
+    offered = replace(programme, blocks=tuple(one for one in programme.blocks if one.exercise not in basis.excluded))
+    elsewhere = left_out_words(offered, basis.place) if basis.place else ""
+    return [*(basis.excluded[id_] for id_ in ids if id_ in basis.excluded), *filter(None, [elsewhere])]
 
 
 def choose(console: Console, basis: Known, suggestion: Today) -> str | None:
@@ -181,13 +210,15 @@ def begin(
         console.print(_title(_(basis.programmes[chosen].name), sets), style="bold")
         print_sets(console, basis, basis.programmes[chosen], sets, whys)
     if not sets:
-        ids = dict.fromkeys(block.exercise for block in basis.programmes[chosen].blocks)
         raise TrainerError(
-            f"Nothing of {chosen} is offered to you: {' '.join(basis.excluded[id_] for id_ in ids)}",
+            f"Nothing of {chosen} is offered to you: {' '.join(left_out(basis, basis.programmes[chosen]))}",
             f"Choose another programme: {command('programmes')}",
         )
+    if not basis.programmes[chosen].is_judged:
+        return guide(console, sets, live)
     options = Options(sets, live, info=SessionInfo(basis.person.name, chosen))
     results = practise(options, console, window, look_back)
     console.print()
     for result in results:
         console.print(headline(exercises.get(result.exercise), result))
+    return None

@@ -1,0 +1,56 @@
+"""How to get down to the mat and up again without strain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import exercises
+from trainer.base.invoked import command
+from trainer.base.language import N_
+from trainer.base.language import gettext_ as _
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+#: What ``pilates show`` takes for it.
+MAT = "mat"
+TITLE = N_("Down to the mat and up again")
+#: The steps. The person rolls in one piece, as physiotherapists teach for getting out of bed; not yet reviewed by one.
+DOWN = (
+    N_("Stand beside the mat, with a steady chair within reach."),
+    N_("Step one foot back and lower that knee to the mat, your back long and a hand on the chair."),
+    N_("Bring the other knee down, then both hands: you are on all fours."),
+    N_("Sit to one side on your hip and let yourself down onto that side with your hands."),
+    N_("Keep your knees bent and together, and roll onto your back in one piece."),
+)
+UP = (
+    N_("Bend your knees and roll onto your side in one piece, knees and shoulders together."),
+    N_("Push yourself up with both hands, and come onto all fours."),
+    N_("Put one foot flat in front of you, and a hand on the chair or on your thigh."),
+    N_("Push up with leg and hand, your back long. Stand for a breath before you walk."),
+)
+ELSE = N_("If kneeling or leaning on your hands hurts, stay on the chair: {command}")
+
+
+def is_on_mat(exercise: str) -> bool:
+    """Whether the exercise is done lying or on all fours."""
+    need = exercises.get(exercise).need
+    return need is not None and not any(posture.is_upright for posture in need.postures)
+
+
+def lines() -> list[str]:
+    """The steps down, the steps up, and what to do instead, in the person's language."""
+    down, up = [_(step) for step in DOWN], [_(step) for step in UP]
+    return [
+        *(f"{n}. {step}" for n, step in enumerate(down, 1)),
+        _("And up again:"),
+        *(f"{n}. {step}" for n, step in enumerate(up, 1)),
+        _(ELSE).format(command=command("start", "chair")),
+    ]
+
+
+def print_mat(console: Console) -> None:
+    """Print how to get down and up."""
+    console.print(_(TITLE), style="bold")
+    for line in lines():
+        console.print(line)
