@@ -130,9 +130,14 @@ class Store:
             sqlite3.Error: it cannot be written.
         """
         self.db.execute(
-            "INSERT INTO person VALUES (?, ?, ?)"
-            " ON CONFLICT (name) DO UPDATE SET health = excluded.health, cleared = excluded.cleared",
-            (person.name, json.dumps(dict(person.health)), json.dumps(person.cleared)),
+            "INSERT INTO person (name, health, cleared, answered) VALUES (?, ?, ?, ?) ON CONFLICT (name)"
+            " DO UPDATE SET health = excluded.health, cleared = excluded.cleared, answered = excluded.answered",
+            (
+                person.name,
+                json.dumps(dict(person.health)),
+                json.dumps(person.cleared),
+                json.dumps(dict(person.answered)),
+            ),
         )
 
     def done_exercises(self, person: str) -> set[str]:
