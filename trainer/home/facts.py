@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from trainer.base.language import gettext_ as _
 from trainer.capture.devices import Camera, device_path
 from trainer.capture.sources import is_recording
+from trainer.plan import progress
 from trainer.plan.programme import Block, PlannedSet, Programme
 from trainer.plan.safety import needs_help_now
 from trainer.plan.today import Today
@@ -51,7 +52,7 @@ def sets_of_exercise(known: Known, exercise: str) -> tuple[PlannedSet, ...]:
         return (PlannedSet(exercise),)
     block = max(found, key=_room)
     alone = Programme(exercise, exercise, "bite", "whole", "", (block,))
-    return known.plan_of(alone, known.sessions)
+    return progress.planned(alone, known.sessions, {})[0]  # chosen by name, an exercise that hurt is done again
 
 
 def _room(block: Block) -> tuple[bool, int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import exercises
 from calibration.landmarks import Side
@@ -139,6 +140,10 @@ def card(facts: Facts, exercise: Exercise) -> Question:
         allowed = Choice(CLEARED, _("It is allowed"), _("My doctor or physiotherapist has allowed it."))
         words = _("Left out because of {reason}.").format(reason=reason)
         return Question(words, (back, show, allowed), tuple(filter(None, lines)), BACK, _(exercise.name))
+    hurt = facts.known.excluded.get(exercise.id, "")
+    if exercise.id in facts.known.hurt:
+        return Question(hurt, (back, replace(show, picture=figure)), tuple(filter(None, lines)), BACK, _(exercise.name))
+    lines.insert(0, hurt)
     sets = sets_of_exercise(facts.known, exercise.id)
     dose = summary(sets) if sets[0].amount is not None else [_(exercise.dose)]
     return Question(

@@ -3,4 +3,15 @@
 May import: ``base``, ``coach``, ``record``.
 """
 
-__all__ = ["adherence", "days", "health", "own_range", "programme", "programme_file", "progress", "safety", "today"]
+__all__ = [
+    "adherence",
+    "comfort",
+    "days",
+    "health",
+    "own_range",
+    "programme",
+    "programme_file",
+    "progress",
+    "safety",
+    "today",
+]

@@ -37,7 +37,8 @@ class Day:
         variant: the hardest form done.
         spine: mean score, None if *not seen*.
         hips: mean score, None if *not seen*.
-        hurt: pain after a session was above the limit or had risen too much.
+        hurt: the exercise hurt, or pain after a session was above the limit or had risen too much.
+        felt: the person felt the exercise in their back.
     """
 
     sets: int
@@ -46,6 +47,7 @@ class Day:
     spine: float | None = None
     hips: float | None = None
     hurt: bool = False
+    felt: bool = False
 
     @property
     def dose(self) -> Dose:
@@ -62,12 +64,17 @@ class Step:
 
 
 def days(sessions: Iterable[SessionRecord], exercise: str) -> list[Day]:
-    """What was practised of an exercise on each local day, newest first."""
+    """What was practised of an exercise on each local day, newest first.
+
+    A session for which the person felt less able than usual tells nothing about the dose of other days, unless it hurt.
+    """
     by_date: dict[date, list[tuple[SetRecord, bool]]] = defaultdict(list)
     for session in sessions:
-        hurt = bool(pain_after_stops(session.pain_before, session.pain_after))
+        pained = bool(pain_after_stops(session.pain_before, session.pain_after))
         for one in session.sets:
-            if one.exercise == exercise and counts(one):
+            hurt = pained or one.comfort == "hurt"
+            is_told = hurt or session.capability != "less"
+            if one.exercise == exercise and counts(one) and is_told:
                 by_date[day_of(session)].append((one, hurt))
     return [_day(by_date[when]) for when in sorted(by_date, reverse=True)]
 
@@ -90,6 +97,7 @@ def _day(done: Sequence[tuple[SetRecord, bool]]) -> Day:
         spine=mean([one.scores.spine for one, _hurt in done]),
         hips=mean([one.scores.hips for one, _hurt in done]),
         hurt=any(hurt for _one, hurt in done),
+        felt=any(one.comfort == "felt" for one, _hurt in done),
     )
 
 
@@ -129,10 +137,10 @@ def _within(block: Block, dose: Dose) -> Dose:
 
 
 def _is_good(day: Day, dose: Dose) -> bool:
-    """Whether the whole dose was done and every judged score was good; a day without any score is not good."""
+    """Whether the whole dose was done, not felt in the back, and every judged score good; without any, it is not."""
     scores = [score for score in (day.spine, day.hips) if score is not None]
     whole = day.sets >= dose.sets and day.amount >= dose.amount and day.variant == dose.variant
-    return whole and not day.hurt and bool(scores) and min(scores) >= GOOD
+    return whole and not (day.hurt or day.felt) and bool(scores) and min(scores) >= GOOD
 
 
 def _forward(block: Block, dose: Dose, step: int, held: bool, good_days: int) -> Step:

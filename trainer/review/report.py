@@ -12,6 +12,7 @@ from trainer.base.language import gettext_ as _
 from trainer.base.pages import page
 from trainer.coach.words import PARTS
 from trainer.plan.adherence import monday_of, pain_of, pain_words
+from trainer.plan.comfort import comfort_counts
 from trainer.plan.days import day_of, end_of, is_live
 from trainer.record.records import Person, SessionRecord
 from trainer.record.wording import count_sessions, count_sets, nothing_recorded, sentence
@@ -104,6 +105,8 @@ def _exercises(sessions: Sequence[SessionRecord], inside: Sequence[SessionRecord
             cells.append((words, range_chart(found, words, weeks)))
         else:
             cells.append(("–", Markup()))
-        rows.append((what_name(what), dose_words(inside, what), cells))
+        told = comfort_counts(inside, what.exercise, what.variant)
+        comfort = _("back: {answers}").format(answers=told) if told else ""
+        rows.append((what_name(what), "; ".join(filter(None, (dose_words(inside, what), comfort))), cells))
     heads = (_("Exercise and dose"), *map(score_name, PARTS), _("Range of motion"))
     return sections().exercise_rows(heads, rows, (band_words(), range_key())) if rows else Markup()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 from rich.console import Console
@@ -18,19 +18,21 @@ from trainer.base.terminal import kept, written
 from trainer.capture.clip import ClipWriter
 from trainer.capture.mirrored import MirroredSource
 from trainer.capture.sources import is_recording, open_source
-from trainer.coach.utterance import Kind, Utterance
-from trainer.plan import health
+from trainer.coach.utterance import Kind, Utterance, words_of
+from trainer.plan import comfort, health
 from trainer.plan.own_range import own_ranges
 from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker, StillLandmarker
 from trainer.pose.models import model_bytes
 from trainer.record import opening
-from trainer.record.store import Store
+from trainer.record.recorder import Recorder
+from trainer.record.store import SessionRecord, Store
 from trainer.screen.asking import WindowAsker
 from trainer.screen.window import Screen, Terminal, Window, has_display
 from trainer.session.asking import asker_of, which_side
 from trainer.session.better import last_time
 from trainer.session.ending import Ending, ending_of, show_ending
+from trainer.session.felt import Backs, hurt_words
 from trainer.session.flow import Phase
 from trainer.session.live import LiveSession, Options
 from trainer.session.options import LiveOptions
@@ -82,9 +84,22 @@ def practise(
         with opening.opened(console) as store:
             own = own_ranges(store, options.info.person, names)
             known = None if is_recorded else store.done_exercises(options.info.person)
-            last = {} if is_recorded else _last_time(store, options.info.person, names)
+            sessions = [] if is_recorded else _sessions(store, options.info.person)
+        last = last_time(sessions, names)
+        asked = {name for name in names if comfort.is_asked(sessions, name)}
+        backs = None if is_recorded else Backs(asked, can_ask=isinstance(screen, Window))
         live = LiveSession(
-            options, source, screen, recorder, clip, lambda: Landmarker(model), guard, sound, own, known=known
+            options,
+            source,
+            screen,
+            recorder,
+            clip,
+            lambda: Landmarker(model),
+            guard,
+            sound,
+            own,
+            known=known,
+            backs=backs,
         )
         was_mirrored = source.is_mirrored
         ending: Ending | None = None
@@ -104,6 +119,7 @@ def practise(
             if others := live.others.report():
                 console.print(others, style="yellow")
             if asker is not None and any(result.reps or result.holds for result in results):
+                _ask_backs(asker, backs, recorder)
                 recorder.end_session(health.pain_after(asker, before, ending.title if ending else ""))
             trouble = recorder.close()
             if trouble:
@@ -163,12 +179,26 @@ def _asked_before(options: Options, asker: Asker | None) -> tuple[Options, int |
         raise
 
 
-def _last_time(store: Store, person: str, names: Collection[str]) -> Mapping[str, tuple[SetResult, ...]]:
-    """The last sets of these exercises; none if the record is damaged, which must not keep anybody from exercising."""
+def _sessions(store: Store, person: str) -> list[SessionRecord]:
+    """The person's sessions; none if the record is damaged, which must not keep anybody from exercising."""
     try:
-        return last_time(store.sessions(person), names)
+        return store.sessions(person)
     except TrainerError:
-        return {}
+        return []
+
+
+def _ask_backs(asker: Asker, backs: Backs | None, recorder: Recorder) -> None:
+    """Ask how the sets that were not asked about were for the back, until the person leaves the questions."""
+    with contextlib.suppress(KeyboardInterrupt, EOFError):
+        for one in backs.left() if backs is not None else ():
+            chosen = asker.ask(comfort.comfort_question(one.exercise, one.side))
+            if chosen is None:
+                return
+            answer = comfort.answer_of(chosen)
+            if answer is not None:
+                recorder.felt(one.exercise, one.side, answer)
+            if answer == "hurt":
+                asker.tell(words_of(hurt_words(one, 0.0)))
 
 
 def _screen(options: Options, console: Console) -> Screen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
 from trainer.coach.summary import headline
 from trainer.coach.words import time_words
-from trainer.plan import programme_file, progress
+from trainer.plan import comfort, programme_file, progress
 from trainer.plan.days import ahead_words, up_to
 from trainer.plan.health import excluded
 from trainer.plan.programme import PlannedSet, Programme, estimated_s, minutes
@@ -46,6 +46,7 @@ class Known:
         programmes: all programmes, by id.
         excluded: the reason for each exercise that is not offered, by exercise id.
         ahead: a sentence about sessions dated in the future, "" if there are none.
+        hurt: ids of the exercises that hurt today.
     """
 
     person: Person
@@ -53,6 +54,7 @@ class Known:
     programmes: Mapping[str, Programme]
     excluded: Mapping[str, str]
     ahead: str = ""
+    hurt: Collection[str] = ()
 
     def plan_of(self, programme: Programme, sessions: Sequence[SessionRecord]) -> tuple[PlannedSet, ...]:
         """The sets of a programme, with the doses that follow from these sessions."""
@@ -73,7 +75,9 @@ def known(store: Store, person: Person, now: datetime | None = None) -> Known:
     now = now or datetime.now(UTC)
     sessions = store.sessions(person.name)
     programmes = programme_file.load_all()
-    return Known(person, up_to(sessions, now), programmes, excluded(person), ahead_words(sessions, now))
+    past, today = up_to(sessions, now), now.astimezone().date()
+    left_out = comfort.left_out(past, today) | excluded(person)
+    return Known(person, past, programmes, left_out, ahead_words(sessions, now), comfort.hurt_on(past, today))
 
 
 def today(basis: Known, now: datetime) -> Today:
