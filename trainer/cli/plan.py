@@ -57,8 +57,7 @@ def _today(live: LiveOptions, has_read: bool = False, cleared: list[str] | None 
     from datetime import datetime
 
     from trainer.base.language import gettext_ as _
-    from trainer.plan.health import is_somebody_there, person_in, ready
-    from trainer.plan.safety import unanswered
+    from trainer.plan.health import is_somebody_there, open_questions, person_in, ready
     from trainer.record.opening import opened
     from trainer.session import start
 
@@ -68,7 +67,7 @@ def _today(live: LiveOptions, has_read: bool = False, cleared: list[str] | None 
             person = person_in(store)
             known = start.known(store, person)
             start.print_today(console, known, start.today(known, datetime.now().astimezone()))
-            if unanswered(person.health):
+            if open_questions(person):
                 words = _("Before your first session, answer a few questions about your health: {command}")
                 console.print(words.format(command=command("health")), soft_wrap=True)
             return

@@ -21,9 +21,9 @@ from trainer.capture.devices import Camera
 from trainer.home import pages
 from trainer.home.facts import Facts, camera_problem, sets_of_exercise
 from trainer.home.setup import choose_camera, language_page, setup_page
-from trainer.plan.health import ask_health, person_in
+from trainer.plan.health import ask_health, open_questions, person_in
 from trainer.plan.programme import PlannedSet
-from trainer.plan.safety import needs_help_now, unanswered
+from trainer.plan.safety import needs_help_now
 from trainer.record.items import SessionInfo
 from trainer.record.store import Store
 from trainer.session import start
@@ -80,7 +80,7 @@ class Home:
     def _first_run(self) -> bool:
         """Check the camera, then ask about health; false if the person left."""
         with self._ways.record() as store:
-            missing = unanswered(person_in(store).health)
+            missing = open_questions(person_in(store))
         if not missing:
             return True
         if "camera" not in settings.load().values:
@@ -90,7 +90,7 @@ class Home:
             self._live = replace(self._live, camera=camera)
         with self._ways.record() as store:
             person = ask_health(self._asker, store, missing)
-        return not unanswered(person.health) or bool(needs_help_now(person.health))
+        return not open_questions(person) or bool(needs_help_now(person.health))
 
     def _visit(self) -> bool:
         """Ask what to do, and do it; false if the person leaves."""

@@ -54,7 +54,7 @@ def home_page(facts: Facts) -> Question:
     if facts.stop:
         return Question(facts.stop, tuple(ways[2:]), heading=_("Not today"))
     problem = (facts.camera_problem,) if facts.camera_problem else ()
-    ahead = (facts.known.ahead,) if facts.known.ahead else ()
+    ahead = tuple(filter(None, (facts.known.ahead, facts.known.advice)))
     why, chosen = _why(facts), facts.today.programme
     if chosen is None:
         return Question(why, tuple(ways), (*problem, *ahead), spoken=why)

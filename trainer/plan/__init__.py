@@ -5,10 +5,12 @@ May import: ``base``, ``coach``, ``record``.
 
 __all__ = [
     "adherence",
+    "capability",
     "comfort",
     "days",
     "health",
     "own_range",
+    "pain",
     "programme",
     "programme_file",
     "progress",

@@ -44,7 +44,7 @@ def write(
         sqlite3.Error: the items could not be written.
     """
     if place.session_id is None:
-        place = _write_session(db, session, started_at, now)
+        place = write_session(db, session, started_at, now)
     chunk: list[Frame] = []
     for item in batch:
         if chunk and not (isinstance(item, Frame) and item.size == chunk[0].size):
@@ -91,7 +91,12 @@ def is_there(db: sqlite3.Connection, place: Place) -> bool:
     return session is not None and is_set_there
 
 
-def _write_session(db: sqlite3.Connection, session: SessionInfo, started_at: str, now: str) -> Place:
+def write_session(db: sqlite3.Connection, session: SessionInfo, started_at: str, now: str) -> Place:
+    """Write a session without sets.
+
+    Raises:
+        sqlite3.Error: writing failed.
+    """
     uid = uuid4().hex
     db.execute("INSERT OR IGNORE INTO person (name) VALUES (?)", (session.person,))
     session_id = db.execute(

@@ -14,6 +14,7 @@ from trainer.coach.words import PARTS
 from trainer.plan.adherence import monday_of, pain_of, pain_words
 from trainer.plan.comfort import comfort_counts
 from trainer.plan.days import day_of, end_of, is_live
+from trainer.plan.pain import six_weeks_words
 from trainer.record.records import Person, SessionRecord
 from trainer.record.wording import count_sessions, count_sets, nothing_recorded, sentence
 from trainer.review.about import dose_words, health_words, sets_words
@@ -84,7 +85,8 @@ def _at_a_glance(
     """Health, practice against the plan, and pain; the last two also as charts."""
     told = pain_of(inside)
     pain = pain_words(told) or _("Pain was not entered.")
-    words = [*plan_words(sessions, today, count - 1), sets_words(sessions, inside, person), pain]
+    advice = six_weeks_words(sessions, today)
+    words = [*plan_words(sessions, today, count - 1), sets_words(sessions, inside, person), pain, advice]
     charts = [calendar(inside, today)] if any(map(is_live, inside)) else []
     if told:
         charts.append(pain_chart(told, pain))

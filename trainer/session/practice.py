@@ -19,7 +19,7 @@ from trainer.capture.clip import ClipWriter
 from trainer.capture.mirrored import MirroredSource
 from trainer.capture.sources import is_recording, open_source
 from trainer.coach.utterance import Kind, Utterance, words_of
-from trainer.plan import comfort, health
+from trainer.plan import capability, comfort, health
 from trainer.plan.own_range import own_ranges
 from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker, StillLandmarker
@@ -75,10 +75,10 @@ def practise(
         is_recorded = is_recording(options.live.camera)
         asker = None if is_recorded else asker_of(screen, sound, console)
         try:
-            options, before = _asked_before(options, asker)
+            options = _asked_before(options, asker, console)
         except LeftError:
             return []
-        recorder = opening.recorder(console, replace(options.info, pain_before=before))
+        recorder = opening.recorder(console, options.info)
         guard = BackgroundGuard(lambda: StillLandmarker(model))
         names = {one.exercise for one in options.sets}
         with opening.opened(console) as store:
@@ -120,7 +120,7 @@ def practise(
                 console.print(others, style="yellow")
             if asker is not None and any(result.reps or result.holds for result in results):
                 _ask_backs(asker, backs, recorder)
-                recorder.end_session(health.pain_after(asker, before, ending.title if ending else ""))
+                recorder.end_session(health.pain_after(asker, options.info.pain_before, ending.title if ending else ""))
             trouble = recorder.close()
             if trouble:
                 console.print(trouble, style="yellow")
@@ -155,28 +155,36 @@ def _remember(source: MirroredSource, console: Console) -> None:
         console.print(str(error), style="yellow")
 
 
-def _asked_before(options: Options, asker: Asker | None) -> tuple[Options, int | None]:
-    """Ask for the side, if the options want that, and for the pain.
+def _asked_before(options: Options, asker: Asker | None, console: Console) -> Options:
+    """Ask for the side, if the options want that, for the pain, and for what the person feels able to do.
 
     Returns:
-        The options with the side, and the pain; None if not told.
+        The options with the side, the pain and sets of the amount that the person feels able to do.
 
     Raises:
         TrainerError: the pain is too high to exercise; the asker has said so.
         LeftError: the person left a question.
     """
     if asker is None:
-        return options, None
+        return options
     if options.asks_side and isinstance(asker, WindowAsker):
         side = which_side(asker, exercises.get(options.sets[0].exercise))
         options = replace(options, sets=tuple(replace(one, side=side) for one in options.sets))
     try:
-        return options, health.pain_before(asker)
+        with opening.opened(console) as store:
+            info = replace(options.info, pain_before=health.pain_before(asker, store))
     except TrainerError as error:
         if isinstance(asker, WindowAsker):
             asker.tell(error.message)
             raise ToldError(error.message, error.hint) from error
         raise
+    if options.info.programme and any(one.amount is not None for one in options.sets):
+        chosen = asker.ask(capability.capability_question())
+        if chosen is None:
+            raise LeftError
+        info = replace(info, capability=capability.capability_of(chosen))
+        options = replace(options, sets=capability.scaled(options.sets, capability.capability_of(chosen)))
+    return replace(options, info=info)
 
 
 def _sessions(store: Store, person: str) -> list[SessionRecord]:

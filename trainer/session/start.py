@@ -19,7 +19,7 @@ from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
 from trainer.coach.summary import headline
 from trainer.coach.words import time_words
-from trainer.plan import comfort, programme_file, progress
+from trainer.plan import comfort, pain, programme_file, progress
 from trainer.plan.days import ahead_words, up_to
 from trainer.plan.health import excluded
 from trainer.plan.programme import PlannedSet, Programme, estimated_s, minutes
@@ -47,6 +47,7 @@ class Known:
         excluded: the reason for each exercise that is not offered, by exercise id.
         ahead: a sentence about sessions dated in the future, "" if there are none.
         hurt: ids of the exercises that hurt today.
+        advice: to see somebody, "" if the record does not show that.
     """
 
     person: Person
@@ -55,6 +56,7 @@ class Known:
     excluded: Mapping[str, str]
     ahead: str = ""
     hurt: Collection[str] = ()
+    advice: str = ""
 
     def plan_of(self, programme: Programme, sessions: Sequence[SessionRecord]) -> tuple[PlannedSet, ...]:
         """The sets of a programme, with the doses that follow from these sessions."""
@@ -77,7 +79,8 @@ def known(store: Store, person: Person, now: datetime | None = None) -> Known:
     programmes = programme_file.load_all()
     past, today = up_to(sessions, now), now.astimezone().date()
     left_out = comfort.left_out(past, today) | excluded(person)
-    return Known(person, past, programmes, left_out, ahead_words(sessions, now), comfort.hurt_on(past, today))
+    advice = pain.six_weeks_words(past, today)
+    return Known(person, past, programmes, left_out, ahead_words(sessions, now), comfort.hurt_on(past, today), advice)
 
 
 def today(basis: Known, now: datetime) -> Today:
@@ -100,8 +103,8 @@ def print_today(console: Console, basis: Known, suggestion: Today) -> None:
     days = suggestion.streak_days
     streak = ngettext("{n} day in a row.", "{n} days in a row.", days).format(n=days)
     why = f"{_(suggestion.why)} {streak}" if days > 1 else _(suggestion.why)
-    if basis.ahead:
-        console.print(basis.ahead)
+    for notice in filter(None, (basis.ahead, basis.advice)):
+        console.print(notice)
     if suggestion.programme is None:
         console.print(why, style="bold")
         return
