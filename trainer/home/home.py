@@ -22,11 +22,13 @@ from trainer.home import pages
 from trainer.home.facts import Facts, camera_problem, sets_of_exercise
 from trainer.home.setup import choose_camera, language_page, setup_page
 from trainer.plan.health import ask_health, open_questions, person_in
+from trainer.plan.lesson import LESSON
 from trainer.plan.programme import PlannedSet
 from trainer.plan.safety import needs_help_now
 from trainer.record.items import SessionInfo
 from trainer.record.store import Store
 from trainer.session import start
+from trainer.session.lesson import lesson_left, lesson_lines
 from trainer.session.options import LiveOptions
 
 __all__ = ["Home", "Ways"]
@@ -106,6 +108,8 @@ class Home:
                     self._programmes(facts)
                 case pages.EXERCISES:
                     self._exercises()
+                case pages.LESSON:
+                    self._lesson(facts)
                 case pages.LOOK_BACK:
                     self._asker.tell(self._ways.look_back(), _("Look back"))
                 case pages.HEALTH:
@@ -134,6 +138,12 @@ class Home:
             self._ways.practise(sets, self._live, info)
         finally:
             self._use(self._live)  # the session had a voice of its own
+
+    def _lesson(self, facts: Facts) -> None:
+        """Go on with the first lesson, and tell what it showed so far."""
+        if sets := lesson_left(facts.known):
+            self._begin(facts, sets, LESSON)
+        self._asker.tell("\n".join(lesson_lines(self._facts().known)), _("First lesson"))
 
     def _programmes(self, facts: Facts) -> None:
         while (key := self._asker.ask(pages.programmes_page(facts))) not in (None, pages.BACK):

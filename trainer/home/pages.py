@@ -23,14 +23,15 @@ from trainer.teach.demonstration import demonstration
 from trainer.teach.moving import FPS, moving_figure
 
 __all__ = [
-    "BACK", "BEGIN", "BOTH", "CAMERA", "CLEARED", "EXERCISES", "HEALTH", "LANGUAGE", "LOOK_BACK", "MORE", "PROGRAMMES",
-    "SETUP", "SHOW", "VOICE", "card", "count_pages", "exercises_page", "home_page", "programme_page", "programmes_page",
-    "side_page",
+    "BACK", "BEGIN", "BOTH", "CAMERA", "CLEARED", "EXERCISES", "HEALTH", "LANGUAGE", "LESSON", "LOOK_BACK", "MORE",
+    "PROGRAMMES", "SETUP", "SHOW", "VOICE", "card", "count_pages", "exercises_page", "home_page", "programme_page",
+    "programmes_page", "side_page",
 ]  # fmt: skip
 
 #: Ids of choices that are no names of programmes, exercises, cameras or languages.
 BACK, BEGIN, SHOW, MORE, BOTH, CLEARED = "back", "begin", "show", "more", "both", "cleared"
 PROGRAMMES, EXERCISES, LOOK_BACK, HEALTH, SETUP = "programmes", "exercises", "look_back", "health", "setup"
+LESSON = "first_lesson"
 CAMERA, VOICE, LANGUAGE = "camera", "voice", "language"
 #: Most exercises on one page. Taste: three rows of three, with a number key for each.
 ON_A_PAGE = 9
@@ -44,15 +45,19 @@ MOST_LIMITS = 1
 
 def home_page(facts: Facts) -> Question:
     """The first question: today's programme, or something else."""
+    about = _("Find out what suits you.")
+    lesson = Choice(LESSON, _("First lesson"), about if facts.is_new else "")
     ways = [
+        *((lesson,) if facts.is_new else ()),
         Choice(PROGRAMMES, _("Other programmes")),
         Choice(EXERCISES, _("Single exercises")),
+        *(() if facts.is_new else (lesson,)),
         Choice(LOOK_BACK, _("Look back")),
         Choice(HEALTH, _("Health")),
         Choice(SETUP, _("Camera and sound")),
     ]
     if facts.stop:
-        return Question(facts.stop, tuple(ways[2:]), heading=_("Not today"))
+        return Question(facts.stop, tuple(ways[3:]), heading=_("Not today"))
     problem = (facts.camera_problem,) if facts.camera_problem else ()
     ahead = tuple(filter(None, (facts.known.ahead, facts.known.advice)))
     why, chosen = _why(facts), facts.today.programme

@@ -9,6 +9,7 @@ __all__ = [
     "comfort",
     "days",
     "health",
+    "lesson",
     "own_range",
     "pain",
     "programme",

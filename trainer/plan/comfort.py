@@ -16,6 +16,7 @@ from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
 from trainer.base.questions import Choice, Question
 from trainer.plan.days import counts, day_of
+from trainer.plan.lesson import LESSON
 from trainer.record.items import Comfort
 from trainer.record.records import SessionRecord
 
@@ -113,28 +114,37 @@ def hurt_on(sessions: Iterable[SessionRecord], today: date) -> set[str]:
 def left_out(sessions: Sequence[SessionRecord], today: date) -> dict[str, str]:
     """The reason for each exercise that is out because it hurt, in sentences by exercise id.
 
-    An exercise that hurt is out for the day. One that hurt on ``HURT_DAYS`` days is out until the person does it by
-    their own choice, as a single exercise, and does not say that it hurt.
+    An exercise that hurt is out for the day. One that hurt on ``HURT_DAYS`` days or in the first lesson is out until
+    the person does it by their own choice, as a single exercise, and does not say that it hurt.
 
     Args:
         sessions: of the person, the newest first.
         today: the local day.
     """
     hurt: dict[str, set[date]] = defaultdict(set)
+    in_lesson: set[str] = set()
     for session in reversed(sessions):
         hurts = {one.exercise for one in session.sets if one.comfort == "hurt"}
         for exercise in hurts:
             hurt[exercise].add(day_of(session))
+        if session.programme == LESSON:
+            in_lesson |= hurts
         if not session.programme:
             for exercise in {one.exercise for one in session.sets if counts(one)} - hurts:
                 hurt.pop(exercise, None)
+                in_lesson.discard(exercise)
     known = {exercise: days for exercise, days in hurt.items() if exercise in exercises.names()}
     found = {exercise: _until_asked(exercise) for exercise, days in known.items() if len(days) >= HURT_DAYS}
+    found |= {exercise: _until_asked(exercise, in_lesson=True) for exercise in known.keys() & in_lesson}
     return found | {exercise: _today(exercise) for exercise in known.keys() & hurt_on(sessions, today)}
 
 
-def _until_asked(exercise: str) -> str:
-    words = _("{exercise} hurt twice, so it is left out until you ask for it: {command}")
+def _until_asked(exercise: str, *, in_lesson: bool = False) -> str:
+    words = (
+        _("{exercise} hurt in your first lesson, so it is left out until you ask for it: {command}")
+        if in_lesson
+        else _("{exercise} hurt twice, so it is left out until you ask for it: {command}")
+    )
     return words.format(exercise=_(exercises.get(exercise).name), command=command("practice", exercise))
 
 

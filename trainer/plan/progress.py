@@ -13,6 +13,7 @@ from exercises.judging.judge import GOOD
 from trainer.base.language import gettext_ as _
 from trainer.coach.words import FAIR
 from trainer.plan.days import amount_done, counts, day_of
+from trainer.plan.lesson import LESSON, easier_why
 from trainer.plan.programme import Block, Dose, PlannedSet, Programme, is_held, plan
 from trainer.plan.safety import pain_after_stops
 from trainer.record.items import Variant
@@ -66,14 +67,15 @@ class Step:
 def days(sessions: Iterable[SessionRecord], exercise: str) -> list[Day]:
     """What was practised of an exercise on each local day, newest first.
 
-    A session for which the person felt less able than usual tells nothing about the dose of other days, unless it hurt.
+    The first lesson is no practice. A session for which the person felt less able than usual tells nothing about the
+    dose of other days, unless it hurt.
     """
     by_date: dict[date, list[tuple[SetRecord, bool]]] = defaultdict(list)
     for session in sessions:
         pained = bool(pain_after_stops(session.pain_before, session.pain_after))
         for one in session.sets:
             hurt = pained or one.comfort == "hurt"
-            is_told = hurt or session.capability != "less"
+            is_told = session.programme != LESSON and (hurt or session.capability != "less")
             if one.exercise == exercise and counts(one) and is_told:
                 by_date[day_of(session)].append((one, hurt))
     return [_day(by_date[when]) for when in sorted(by_date, reverse=True)]
@@ -178,6 +180,14 @@ def _back(block: Block, dose: Dose, step: int) -> Dose:
     return replace(dose, variant="easier")
 
 
+def _step(block: Block, sessions: Sequence[SessionRecord]) -> Step:
+    """Today's dose of a block; before its first day, the form that the first lesson showed to suit the person."""
+    past = days(sessions, block.exercise)
+    if not past and (why := easier_why(sessions, block.exercise)):
+        return Step(replace(block.first, variant="easier"), why)
+    return advise(block, past, is_held(exercises.get(block.exercise)))
+
+
 def planned(
     programme: Programme, sessions: Sequence[SessionRecord], excluded: Mapping[str, str]
 ) -> tuple[tuple[PlannedSet, ...], dict[str, str]]:
@@ -188,10 +198,6 @@ def planned(
         sessions: the person's sessions, without those being resumed.
         excluded: exercises not offered to this person.
     """
-    steps = {
-        block: advise(block, days(sessions, block.exercise), is_held(exercises.get(block.exercise)))
-        for block in programme.blocks
-        if block.exercise not in excluded
-    }
+    steps = {block: _step(block, sessions) for block in programme.blocks if block.exercise not in excluded}
     whys = {block.exercise: step.why for block, step in steps.items() if step.why}
     return plan(programme, lambda block: steps[block].dose, excluded), whys

@@ -4,4 +4,7 @@ May import: ``base``, ``capture``, ``pose``, ``coach``, ``sound``, ``screen``, `
 ``teach``.
 """
 
-__all__ = ["asking", "felt", "first_run", "live", "options", "others", "practice", "session_words", "slow", "start"]
+__all__ = [
+    *("asking", "felt", "first_run", "lesson", "live", "options", "others", "practice", "session_words", "slow"),
+    "start",
+]

@@ -20,6 +20,7 @@ from trainer.capture.mirrored import MirroredSource
 from trainer.capture.sources import is_recording, open_source
 from trainer.coach.utterance import Kind, Utterance, words_of
 from trainer.plan import capability, comfort, health
+from trainer.plan.lesson import LESSON
 from trainer.plan.own_range import own_ranges
 from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker, StillLandmarker
@@ -178,7 +179,7 @@ def _asked_before(options: Options, asker: Asker | None, console: Console) -> Op
             asker.tell(error.message)
             raise ToldError(error.message, error.hint) from error
         raise
-    if options.info.programme and any(one.amount is not None for one in options.sets):
+    if options.info.programme not in ("", LESSON) and any(one.amount is not None for one in options.sets):
         chosen = asker.ask(capability.capability_question())
         if chosen is None:
             raise LeftError

@@ -22,7 +22,7 @@ from trainer.coach.words import time_words
 from trainer.plan import comfort, pain, programme_file, progress
 from trainer.plan.days import ahead_words, up_to
 from trainer.plan.health import excluded
-from trainer.plan.programme import PlannedSet, Programme, estimated_s, minutes
+from trainer.plan.programme import Block, PlannedSet, Programme, estimated_s, minutes
 from trainer.plan.today import Today, suggest
 from trainer.record.items import SessionInfo
 from trainer.record.store import Person, SessionRecord, Store
@@ -96,6 +96,24 @@ def planned(basis: Known, suggestion: Today, chosen: str) -> tuple[tuple[Planned
     sets, whys = progress.planned(basis.programmes[chosen], before, basis.excluded)
     sets = sets[suggestion.resume_at :] if is_resumed else sets
     return sets, {key: why for key, why in whys.items() if key in {planned_set.exercise for planned_set in sets}}
+
+
+def sets_of_exercise(known: Known, exercise: str) -> tuple[PlannedSet, ...]:
+    """The sets of a single exercise, with the person's dose in the programme that gives it the most room.
+
+    An exercise in no programme is one set that the person ends.
+    """
+    blocks = [block for programme in known.programmes.values() for block in programme.blocks]
+    found = [block for block in blocks if block.exercise == exercise]
+    if not found:
+        return (PlannedSet(exercise),)
+    block = max(found, key=_room)
+    alone = Programme(exercise, exercise, "bite", "whole", "", (block,))
+    return progress.planned(alone, known.sessions, {})[0]  # chosen by name, an exercise that hurt is done again
+
+
+def _room(block: Block) -> tuple[bool, int, int]:
+    return block.part == "main", block.sets[1], block.amount[1]
 
 
 def print_today(console: Console, basis: Known, suggestion: Today) -> None:
