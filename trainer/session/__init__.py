@@ -5,6 +5,15 @@ May import: ``base``, ``capture``, ``pose``, ``coach``, ``sound``, ``screen``, `
 """
 
 __all__ = [
-    *("asking", "felt", "first_run", "lesson", "live", "options", "others", "practice", "session_words", "slow"),
+    "asking",
+    "felt",
+    "first_run",
+    "lesson",
+    "live",
+    "options",
+    "others",
+    "practice",
+    "session_words",
+    "slow",
     "start",
 ]
