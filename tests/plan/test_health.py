@@ -21,6 +21,7 @@ from trainer.plan.safety import questions
 from trainer.plan.today import Today
 from trainer.record import opening
 from trainer.record.store import Person, Store
+from trainer.review.in_terminal import print_review
 from trainer.session import start
 from trainer.session.live import Options
 from trainer.session.options import LiveOptions
@@ -279,3 +280,11 @@ def test_answers_that_age_are_asked_again(store, type_in):
     assert person.answered["recent_surgery"] == date.today().isoformat()
     assert "Some answers may have changed" in printed(console)
     assert health.ready(type_in([]), store, has_read=False) == person
+
+
+def test_pain_that_prevented_a_session_is_told_by_the_review_and_is_no_recorded_clip(store):
+    store.add_pain(health.ME, 6)
+    console = Console(file=io.StringIO(), width=200)
+    print_review(console, store.sessions(), date.today())
+    assert "Pain: 6 (before practice" in printed(console)
+    assert "recorded clips" not in printed(console)
