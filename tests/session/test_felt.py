@@ -90,7 +90,7 @@ class TestBacks:
         asks, view = backs(LEFT), View("Rest.")
         assert asks.shown(view) is view
         asks.ask(LEFT, 1.0)
-        assert (asks.shown(view).words, asks.shown(view).note) == (QUESTION, KEYS)
+        assert (asks.shown(view).words, asks.shown(view).coach) == (QUESTION, KEYS)
         lost = View("Camera disconnected.", is_stopped=True)
         assert asks.shown(lost) is lost
 
