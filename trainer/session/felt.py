@@ -83,7 +83,7 @@ class Backs:
         return [one for key, one in self._done.items() if key not in self.answers and one.exercise in self._asked]
 
     def shown(self, view: View) -> View:
-        """The view of a rest with the open question and its answers, large enough for the mat; a lost camera goes first."""
+        """The view of a rest with the open question and its answers in large letters; a lost camera goes first."""
         if not self.is_open or view.is_stopped:
             return view
         return replace(view, words=_(QUESTION), coach=_(KEYS), is_cue=False, is_praise=False)
