@@ -17,6 +17,9 @@ from calibration.landmarks import Points, Pose, Side, other, row
 #: The arm must be held up for this long, seconds. **Taste:** ours; shorter, a stretch or a reach ends the set; longer,
 #: the arm tires.
 SIGN_S = 1.5
+#: An arm held up for this long says "it hurts", seconds; the shorter gesture is given on the way. **Taste:** ours;
+#: shorter, an arm that comes down slowly after the shorter gesture says so too; longer, nobody in pain holds it.
+HURT_S = 4.0
 #: A gap of up to this long does not restart the gesture, seconds. **Taste:** ours; shorter, one lost frame restarts the
 #: gesture; longer, two movements become one.
 GAP_S = 0.3
@@ -74,16 +77,21 @@ def _is_up(xy: Points, side: Side, torso: float) -> bool:
 
 
 class ArmSign:
-    """Detects the gesture over successive frames."""
+    """Detects the gesture over successive frames.
 
-    def __init__(self) -> None:
+    Args:
+        lasts_s: how long the arm must be held up, seconds.
+    """
+
+    def __init__(self, lasts_s: float = SIGN_S) -> None:
+        self._lasts_s = lasts_s
         self._since_s = math.nan
         self._last_s = -math.inf
         self._wrists: list[Vector] = []
         self._is_given = False
 
     def update(self, t_s: float, pose: Pose | None) -> bool:
-        """Process the next pose, None if nobody was seen; True once per gesture, after ``SIGN_S``.
+        """Process the next pose, None if nobody was seen; True once per gesture, after ``lasts_s``.
 
         The arm must come down before the next gesture. Poses that are not trusted are ignored.
         """
@@ -104,7 +112,7 @@ class ArmSign:
         if math.isnan(self._since_s):
             self._since_s = t_s
         self._wrists.append(wrist)
-        self._is_given = t_s - self._since_s >= SIGN_S
+        self._is_given = t_s - self._since_s >= self._lasts_s
         return self._is_given
 
     def _forget(self) -> None:

@@ -229,8 +229,9 @@ HIP_TWIST = Exercise(
         N_("late pregnancy: do nothing flat on your back"),
         N_("recent back, abdominal or hip surgery, unless a professional has cleared you"),
         N_("an acute disc problem: twisting may make it worse"),
+        N_("osteoporosis or a broken vertebra: do not twist"),
     ),
-    excluded_by=("late_pregnancy", "acute_disc", "hip_surgery", "recent_surgery"),
+    excluded_by=("late_pregnancy", "acute_disc", "hip_surgery", "recent_surgery", "osteoporosis", "spine_fracture"),
     easier=N_("Keep your feet on the mat and let your knees swing only a little."),
     harder=N_("Straighten your knees halfway, or stay at each side for two breaths."),
     observables=(

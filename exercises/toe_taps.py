@@ -235,8 +235,9 @@ TOE_TAPS = Exercise(
         N_("late pregnancy"),
         N_("recent back, abdominal or hip surgery, unless a professional has cleared you"),
         N_("an acute disc problem"),
+        N_("the first months after a birth"),
     ),
-    excluded_by=("late_pregnancy", "acute_disc", "hip_surgery", "recent_surgery"),
+    excluded_by=("late_pregnancy", "after_birth", "acute_disc", "hip_surgery", "recent_surgery"),
     easier=N_("Lower your leg only halfway, with your hands under your bottom."),
     harder=N_("Tap further away, with your knee a little straighter, as long as your back stays still."),
     observables=(

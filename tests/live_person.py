@@ -27,6 +27,7 @@ from trainer.record.recorder import Recorder, SessionInfo
 from trainer.screen.drawing import Image
 from trainer.screen.state import View
 from trainer.screen.window import Key
+from trainer.session.felt import Backs
 from trainer.session.flow import Flow, Phase
 from trainer.session.live import LiveSession, Options
 from trainer.session.options import LiveOptions
@@ -158,6 +159,7 @@ def session_of(
     known: Collection[str] | None = None,
     camera_mirrors: bool = False,
     sees_others: bool = False,
+    backs: Backs | None = None,
 ) -> tuple[list[SetResult], Shown, list[str]]:
     """Run it into ``folder / "sessions.sqlite3"``: its results, what was shown, and what was heard.
 
@@ -180,7 +182,9 @@ def session_of(
     )
     load: Any = lambda: landmarks  # noqa: E731
     options = Options(tuple(sets), LiveOptions("somebody", window=False), info=info)
-    live = LiveSession(options, source, shown, recorder, None, load, guard, sound, {}, lambda: landmarks.now_s, known)
+    live = LiveSession(
+        options, source, shown, recorder, None, load, guard, sound, {}, lambda: landmarks.now_s, known, backs
+    )
     person.live = live
     live.run()
     results = live.finish()

@@ -21,6 +21,7 @@ def did(
     spine: float | None = 90.0,
     variant: str = "",
     mode: str = "live",
+    comfort: str | None = None,
 ) -> Any:
     """One set: so many repetitions, or seconds of a hold."""
     is_held = exercise == "tall_posture"
@@ -34,12 +35,18 @@ def did(
         scoring=SCORING,
         scores=Scores(spine=spine),
         reps=() if is_held else (rep,) * amount,
+        comfort=comfort,
+        amount=None,
         holds=(Hold(1, 0.0, float(amount), Scores()),) if is_held and amount else (),
     )
 
 
 def session(
-    at: datetime, programme: str = "", sets: Sequence[Any] = (), pain: tuple[int | None, int | None] = (None, None)
+    at: datetime,
+    programme: str = "",
+    sets: Sequence[Any] = (),
+    pain: tuple[int | None, int | None] = (None, None),
+    capability: str | None = None,
 ) -> Any:
     """One session of ten minutes."""
     return SimpleNamespace(
@@ -50,6 +57,7 @@ def session(
         sets=tuple(sets),
         pain_before=pain[0],
         pain_after=pain[1],
+        capability=capability,
     )
 
 

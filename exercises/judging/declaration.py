@@ -49,13 +49,16 @@ Condition = Literal[
     "after_birth",
     "dizziness",
     "hip_surgery",
+    "knee_pain",
     "late_pregnancy",
     "narrow_canal",
     "neck_pain",
     "osteoporosis",
+    "poor_balance",
     "pressure",
     "recent_surgery",
     "spine_fracture",
+    "wrist_pain",
 ]
 
 

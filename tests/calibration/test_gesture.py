@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calibration.gesture import SIGN_S, ArmSign, raised_arm
+from calibration.gesture import HURT_S, SIGN_S, ArmSign, raised_arm
 from calibration.landmarks import LANDMARK_COUNT, Pose, Side, row
 from tests.stick_figure import GOOD, film_clam, mirrored
 
@@ -127,3 +127,12 @@ def test_the_study_counts_signs_and_stills():
     assert study.signs(held(0, 3, ARM) + held(3, 4, NONE) + held(4, 8, ARM)) == 2
     page = study.markdown([], [("clam", True, True), ("clam", True, False), ("clam", False, False)])
     assert "| Clam | 3 | 2 | 1 |" in page
+
+
+def test_an_arm_that_stays_up_gives_the_longer_sign_once_and_a_shorter_one_does_not():
+    def signs(up_s: float) -> int:
+        sign = ArmSign(HURT_S)
+        return sum(sign.update(n / 10, figure(UP, DOWN) if n / 10 <= up_s else figure(DOWN, DOWN)) for n in range(80))
+
+    assert signs(SIGN_S + 0.5) == 0
+    assert signs(HURT_S + 1.5) == 1

@@ -96,7 +96,9 @@ class TestThereAndBack:
         record_live(path, [good(), rolls_back()], SessionInfo("Ada – née L.", "evening", 5))
         record_set(path, clip(100))  # with holds, faults of the set, numbers not seen, frames without anybody
         with Store(path) as store:
-            store.save_person(Person("Ada – née L.", {"disc": "yes"}, ("roll_down",)))
+            store.save_person(Person("Ada – née L.", {"disc": "yes"}, ("roll_down",), {"disc": "2026-05-01"}))
+            store.db.execute("UPDATE exercise_set SET comfort = 'felt', amount = 8")
+            store.db.execute("UPDATE session SET capability = 'more'")
         folder = exported(path, tmp_path / "out")
         there = tmp_path / "there.sqlite"
         with Store(there) as store:

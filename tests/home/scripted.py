@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from exercises.judging.declaration import Exercise
@@ -80,7 +81,7 @@ class Made:
 
     def person(self, **health: str) -> None:
         with self.store() as store:
-            store.save_person(Person("me", {**WELL, **health}, ()))
+            store.save_person(Person("me", {**WELL, **health}, (), dict.fromkeys(WELL, date.today().isoformat())))
 
     def _asker(self, live: LiveOptions) -> Asker:
         self.sounds.append(live.sound.voice)

@@ -14,7 +14,7 @@ import pytest
 
 from tests.screen.test_window import CLIP, ROOT, TOOLS
 from tests.screen.test_window import display as display  # a fixture
-from trainer.plan.safety import QUESTIONS
+from trainer.plan.safety import questions
 from trainer.pose.models import model_bytes
 from trainer.record.store import Store
 from trainer.screen.window import TITLE
@@ -113,7 +113,7 @@ def walk(display: str, tmp_path: Path) -> Iterator[Walk]:
 
 
 def test_from_pilates_to_the_first_repetition_and_back_home(walk: Walk) -> None:
-    for n, question in enumerate(QUESTIONS):
+    for n, question in enumerate(questions()):
         if n == 0:  # past the camera's picture and the advice; Enter answers no health question
             for _ in range(2):
                 walk.press("Return", lambda: walk.wait(lambda: False, 1.0) or True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,11 @@ from trainer.capture.devices import Camera
 from trainer.home import pages
 from trainer.home.facts import camera_problem, spec_of
 from trainer.home.setup import AGAIN, THIS
-from trainer.plan.safety import QUESTIONS
+from trainer.plan.safety import questions
+from trainer.record.items import SessionInfo
+from trainer.record.rows import utc_text, write_session
+from trainer.record.schema import transaction
+from trainer.record.store import Store
 
 
 @pytest.fixture
@@ -195,12 +200,12 @@ def test_voice_and_language_are_remembered(home) -> None:
 
 
 def test_first_the_camera_then_health_then_home(home, tmp_path: Path) -> None:
-    answers = [question.answers[0].id for question in QUESTIONS]
+    answers = [question.answers[0].id for question in questions()]
     made = Made(Scripted(THIS, *answers, None), tmp_path / "new.sqlite3").run()
     camera, health, first = made.asker.asked[0], made.asker.asked[1:-1], made.asker.asked[-1]
     assert camera.text == "Can you see yourself?"
     assert camera.background is not None
-    assert [question.text for question in health] == [question.text for question in QUESTIONS]
+    assert [question.text for question in health] == [question.text for question in questions()]
     assert first.default == pages.BEGIN
     assert first.text == "A good place to start."
     assert settings.load().values["camera"] == "Built-in"
@@ -218,7 +223,7 @@ def test_escape_in_the_first_run_leaves_and_keeps_the_answers(home, tmp_path: Pa
 def test_the_first_run_goes_on_where_it_was_left(home, tmp_path: Path) -> None:
     Made(Scripted(THIS, "no", None), tmp_path / "new.sqlite3").run()
     again = Made(Scripted(None), tmp_path / "new.sqlite3").run()
-    assert again.asker.asked[0].text == QUESTIONS[1].text
+    assert again.asker.asked[0].text == questions()[1].text
 
 
 @pytest.mark.parametrize(
@@ -262,3 +267,38 @@ def test_a_camera_in_use_is_said_and_looked_at_again(home, monkeypatch: pytest.M
     made.run()
     assert made.previews == ["Built-in", "Built-in"]
     assert made.asker.asked[2].text == "No picture from camera 0."
+
+
+def test_the_first_lesson_is_offered_to_the_new_and_tells_what_is_left(home) -> None:
+    made = home(pages.LESSON, None)
+    ((sets, _live, info),) = made.sessions
+    assert info.programme == "lesson"
+    assert {one.amount for one in sets if one.exercise == "clam"} == {3}
+    assert made.asker.told == ["9 exercises of your first lesson are left. Go on with: pilates lesson"]
+    assert ids(made.asker.asked[0])[1] == pages.LESSON
+
+
+def test_what_hurt_today_cannot_be_begun_and_what_hurt_twice_can(home) -> None:
+    made = home(run=False)
+    with made.store() as store:
+        for at in ("2026-01-01", "2026-01-02"):
+            _hurt(store, "clam", f"{at}T12:00:00.000+00:00")
+        _hurt(store, "ab_curl", utc_text(datetime.now(UTC)))
+    made.asker.waiting = [pages.EXERCISES, "ab_curl", pages.BACK, "clam", pages.BEGIN, pages.BOTH, None]
+    made.run()
+    curl, clam = [question for question in made.asker.asked if question.heading in ("Abdominal curl", "Clam")][:2]
+    assert pages.BEGIN not in ids(curl)
+    assert curl.text == "Abdominal curl hurt today, so it rests until tomorrow."
+    assert any("Clam hurt twice" in line for line in clam.listed)
+    assert [info.programme for _sets, _live, info in made.sessions] == [""]
+
+
+def _hurt(store: Store, exercise: str, at: str) -> None:
+    with transaction(store.db):
+        place = write_session(store.db, SessionInfo(programme="glutes"), at, at)
+        store.db.execute(
+            "INSERT INTO exercise_set"
+            " (session_id, exercise, mode, started_at, start_s, camera, model, versions, comfort)"
+            " VALUES (?, ?, 'live', ?, 0, '', 'full', '{}', 'hurt')",
+            (place.session_id, exercise, at),
+        )

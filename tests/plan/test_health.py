@@ -6,7 +6,7 @@ import contextlib
 import io
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -17,15 +17,18 @@ from trainer.base.errors import SourceError, TrainerError
 from trainer.base.questions import LeftError, Question, TerminalAsker
 from trainer.cli.app import app
 from trainer.plan import health
-from trainer.plan.safety import QUESTIONS
+from trainer.plan.safety import questions
 from trainer.plan.today import Today
 from trainer.record import opening
 from trainer.record.store import Person, Store
+from trainer.review.in_terminal import print_review
 from trainer.session import start
 from trainer.session.live import Options
 from trainer.session.options import LiveOptions
 
+QUESTIONS = questions()
 WELL = {question.id: question.answers[0].id for question in QUESTIONS}
+TODAY = dict.fromkeys(WELL, date.today().isoformat())
 
 
 @pytest.fixture
@@ -89,14 +92,14 @@ def test_what_a_person_has_takes_exercises_away_and_says_why(store, type_in):
     console = type_in(["1", "2", *"1" * (len(QUESTIONS) - 2)])
     person = health.ready(console, store, has_read=False)
     assert person.health == WELL | {"osteoporosis": "yes"}
-    assert {*health.excluded(person)} == {"roll_down", "ab_curl"}
-    assert "Left out because of osteoporosis: Abdominal curl, Roll-down." in printed(console)
+    assert {*health.excluded(person)} == {"roll_down", "ab_curl", "hip_twist"}
+    assert "Left out because of osteoporosis: Abdominal curl, Hip twist, Roll-down." in printed(console)
 
 
 def test_answers_are_changed_with_the_old_ones_as_defaults(store, type_in):
-    store.save_person(Person(health.ME, WELL | {"osteoporosis": "yes"}, ("clam",)))
+    store.save_person(Person(health.ME, WELL | {"osteoporosis": "yes"}, ("clam",), TODAY))
     changed = health.ask_health(asker(type_in(["", "1", *[""] * (len(QUESTIONS) - 2)])), store)
-    assert changed == Person(health.ME, WELL, ("clam",)) == store.person(health.ME)
+    assert changed == Person(health.ME, WELL, ("clam",), TODAY) == store.person(health.ME)
 
 
 def test_a_wrong_number_is_asked_again(store, type_in):
@@ -125,7 +128,7 @@ def test_nobody_there(store, monkeypatch):
 
 
 def test_a_clearance_is_kept_and_an_unknown_exercise_is_not(store, type_in):
-    store.save_person(Person(health.ME, WELL | {"hip_surgery": "yes"}, ()))
+    store.save_person(Person(health.ME, WELL | {"hip_surgery": "yes"}, (), TODAY))
     assert "clam" in health.excluded(health.ready(type_in([]), store, has_read=False))
     assert "clam" not in health.excluded(health.ready(type_in([]), store, False, ["clam"]))
     assert health.ready(type_in([]), store, False, ["clam", "hip_twist"]).cleared == ("clam", "hip_twist")
@@ -133,13 +136,17 @@ def test_a_clearance_is_kept_and_an_unknown_exercise_is_not(store, type_in):
         health.ready(type_in([]), store, False, ["calm"])
 
 
-def test_pain_before_and_after(type_in):
-    assert health.pain_before(asker(type_in(["ten", "11", "3"]))) == 3
-    assert health.pain_before(asker(type_in([""]))) is None
-    with pytest.raises(TrainerError, match=r"Your pain is 5 out of 10\. Above 4, do not exercise"):
-        health.pain_before(asker(type_in(["5"])))
+def test_pain_before_and_after(store, type_in):
+    assert health.pain_before(asker(type_in(["ten", "11", "3"])), store) == 3
+    assert health.pain_before(asker(type_in([""])), store) is None
     with pytest.raises(LeftError):
-        health.pain_before(asker(type_in(["q"])))
+        health.pain_before(asker(type_in(["q"])), store)
+    assert store.sessions() == []
+    with pytest.raises(TrainerError, match=r"Your pain is 5 out of 10, so give your back a rest today"):
+        health.pain_before(asker(type_in(["5", "1"])), store)
+    with pytest.raises(TrainerError, match=r"Please do not exercise today\. Ask your GP or physiotherapist"):
+        health.pain_before(asker(type_in(["8", "1"])), store)
+    assert [(one.pain_before, one.sets) for one in store.sessions()] == [(8, ()), (5, ())]
     console = type_in(["4"])
     assert health.pain_after(asker(console), 2) == 4
     assert "Your pain rose from 2 to 4: stop for today." in printed(console)
@@ -234,7 +241,7 @@ def test_pain_is_asked_once_the_camera_is_there_and_not_of_a_recording(store, ty
     monkeypatch.setattr(practice, "_opened", lambda _: source)
     monkeypatch.setattr(practice, "model_bytes", lambda *_: b"")
     with pytest.raises(TrainerError, match="pain"):
-        practice.practise(options, type_in(["9"]))
+        practice.practise(options, type_in(["9", "1"]))
     monkeypatch.setattr(opening, "record_path", lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError):  # on to the record
         practice.practise(replace(options, live=LiveOptions("somebody.mp4", window=False)), type_in([]))
@@ -242,7 +249,7 @@ def test_pain_is_asked_once_the_camera_is_there_and_not_of_a_recording(store, ty
 
 def test_practice_of_what_is_not_offered_needs_a_clearance_and_that_is_recorded(store, monkeypatch):
     monkeypatch.setattr(health, "is_somebody_there", lambda: False)
-    store.save_person(Person(health.ME, WELL | {"hip_surgery": "yes"}, ()))
+    store.save_person(Person(health.ME, WELL | {"hip_surgery": "yes"}, (), TODAY))
     command = ["practice", "clam", "--camera", "no-such.mp4", "--no-window"]
     refused = CliRunner().invoke(app, command)
     assert str(refused.exception) == (
@@ -251,4 +258,33 @@ def test_practice_of_what_is_not_offered_needs_a_clearance_and_that_is_recorded(
     )
     overruled = CliRunner().invoke(app, [*command, "--i-have-been-cleared", "clam"])
     assert isinstance(overruled.exception, SourceError)  # on to the camera
-    assert store.person(health.ME) == Person(health.ME, WELL | {"hip_surgery": "yes"}, ("clam",))
+    assert store.person(health.ME) == Person(health.ME, WELL | {"hip_surgery": "yes"}, ("clam",), TODAY)
+
+
+def test_urgent_signs_are_asked_again_with_pain_that_is_high_or_has_risen(store, type_in):
+    store.save_person(Person(health.ME, WELL, (), TODAY))
+    store.add_pain(health.ME, 1)
+    assert health.pain_before(asker(type_in(["3", "1"])), store) == 3  # risen by 2
+    assert health.pain_before(asker(type_in(["2"])), store) == 2
+    with pytest.raises(TrainerError, match="do not exercise now"):
+        health.pain_before(asker(type_in(["5", "2"])), store)
+    assert store.person(health.ME).health["urgent_signs"] == "yes"
+
+
+def test_answers_that_age_are_asked_again(store, type_in):
+    long_ago = dict.fromkeys(WELL, "2020-01-01")
+    store.save_person(Person(health.ME, WELL | {"recent_surgery": "yes", "hip_surgery": "yes"}, (), long_ago))
+    console = type_in(["", "1"])  # urgent signs, monthly; the operation
+    person = health.ready(console, store, has_read=False)
+    assert person.health == WELL | {"hip_surgery": "yes"}
+    assert person.answered["recent_surgery"] == date.today().isoformat()
+    assert "Some answers may have changed" in printed(console)
+    assert health.ready(type_in([]), store, has_read=False) == person
+
+
+def test_pain_that_prevented_a_session_is_told_by_the_review_and_is_no_recorded_clip(store):
+    store.add_pain(health.ME, 6)
+    console = Console(file=io.StringIO(), width=200)
+    print_review(console, store.sessions(), date.today())
+    assert "Pain: 6 (before practice" in printed(console)
+    assert "recorded clips" not in printed(console)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.session_records import day, did, session
 from trainer.plan.adherence import streak_days
 from trainer.plan.programme import Block, PlannedSet, Programme, plan
-from trainer.plan.today import resume_at, runs, suggest
+from trainer.plan.today import is_offered, resume_at, runs, suggest
 
 
 def programme(name: str, kind: str, focus: str, *exercises: str) -> Programme:
@@ -93,7 +95,8 @@ def test_what_follows(done, wanted, why):
     assert (today.programme, today.why) == (wanted, why)
     assert today.resume_at == 0
     assert wanted not in today.others
-    assert {wanted, *today.others} == set(PROGRAMMES)
+    missing = {"weekly"} if not done else set()  # a beginner is shown bites, not an hour
+    assert {wanted, *today.others} == set(PROGRAMMES) - missing
 
 
 def test_after_some_breaks_it_is_enough():
@@ -176,3 +179,28 @@ def test_runs_take_the_sessions_of_a_programme_and_day_together():
 def test_streaks(days_done, streak):
     done = [session(day(n), "", [did("clam", 1)]) for n in days_done]
     assert streak_days([*done, session(day(7), "", [did("clam", 0)])], day(10).date()) == streak
+
+
+def test_a_programme_whose_main_part_is_left_out_is_not_offered_under_its_name():
+    warm_up = replace(PROGRAMMES["mobility"].blocks[0], exercise="tall_posture", part="warm_up")
+    curls = replace(PROGRAMMES["abdominals"], blocks=(warm_up, *PROGRAMMES["abdominals"].blocks))
+    assert is_offered(curls, plan(curls))
+    assert not is_offered(curls, plan(curls)[:1])
+    assert not is_offered(curls, ())
+    only_warm = replace(curls, blocks=(warm_up,))
+    assert is_offered(only_warm, plan(only_warm))
+
+
+def test_a_set_that_was_asked_for_in_part_is_whole():
+    planned = plan(PROGRAMMES["glutes"])
+    sets = [did(one.exercise, 3, one.side) for one in planned]
+    assert resume_at(planned, sets) == len(planned) - 1  # the last one was broken off
+    for one in sets:
+        one.amount = 3
+    assert resume_at(planned, sets) == len(planned)
+
+
+def test_pain_that_prevented_a_session_means_rest_for_the_day():
+    today = say(day(10, 13), session(day(10, 9), pain=(6, None)))
+    assert today.programme is None
+    assert "You had pain today" in today.why

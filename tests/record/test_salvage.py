@@ -19,7 +19,7 @@ from tests.recorded import write_note
 from trainer.base.errors import TrainerError
 from trainer.base.paths import DATA_DIR_VARIABLE, record_path
 from trainer.cli.app import app
-from trainer.record import schema
+from trainer.record import aside, schema
 from trainer.record.forget import forget
 from trainer.record.recorder import Recorder, SessionInfo
 from trainer.record.rows import utc_text
@@ -91,7 +91,7 @@ class TestItIsSaid:
         broken = path.read_bytes()[:20_000]
         path.write_bytes(broken)
         done = run(*words)
-        (copy,) = schema.copies_set_aside(path)
+        (copy,) = aside.copies_set_aside(path)
         assert str(copy) in done.output
         assert "damaged" in done.output
         assert "pilates recover" in done.output
@@ -306,7 +306,7 @@ def test_killed_between_taking_away_the_log_and_the_record(path: Path, monkeypat
     with monkeypatch.context() as patch:
         patch.setattr(Path, "unlink", killed)
         with pytest.raises(KeyboardInterrupt):
-            schema.set_aside(path, datetime.now(UTC))
+            aside.set_aside(path, datetime.now(UTC))
     assert path.exists()
     assert not Path(f"{path}-wal").exists()
     assert run("recover").exit_code == 0

@@ -25,6 +25,7 @@ from exercises.judging.results import Fault, Hold, NotSeen, Repetition, Scores, 
 from tests.recorded import write_note
 from trainer.base.errors import TrainerError
 from trainer.coach.utterance import Kind, Utterance
+from trainer.record import aside as aside_module
 from trainer.record import landmark_blob, recorder, schema, session_file
 from trainer.record.recorder import Recorder, SessionInfo, SetInfo
 from trainer.record.store import Person, Store
@@ -158,12 +159,30 @@ class TestWhatGoesInComesOut:
         assert (first.variant, first.video, first.utterances) == ("easier", video, tuple(said))
         assert (second.variant, second.video, second.utterances) == ("", None, ())
 
+    def test_how_it_was_for_the_back_is_kept_for_the_newest_set_of_that_exercise_and_side(self, path: Path) -> None:
+        left, right = (replace(INFO, side=side, amount=8) for side in ("left", "right"))
+        with Recorder(path, SessionInfo("Ada", capability="less")) as to:
+            to.felt("clam", "left", "hurt")  # nothing has begun
+            for info in (left, left, right):
+                to.begin_set(info)
+                to.finish(RESULT)
+            to.felt("clam", "left", "felt")
+            to.felt("glute_bridge", None, "hurt")  # no such set
+        with Store(path) as store:
+            (session,) = store.sessions()
+        assert session.capability == "less"
+        assert [(one.asked_side, one.comfort, one.amount) for one in session.sets] == [
+            ("left", None, 8),
+            ("left", "felt", 8),
+            ("right", None, 8),
+        ]
+
     def test_a_person_is_kept_and_kept_again(self, path: Path) -> None:
         with Store(path) as store:
             assert store.person("Ada") is None
             store.save_person(Person("Ada", {"disc": "yes"}))
             store.save_person(Person("Bob"))
-            ada = Person("Ada", {"disc": "no", "hip": "left"}, ("roll_down", "ab_curl"))
+            ada = Person("Ada", {"disc": "no", "hip": "left"}, ("roll_down", "ab_curl"), {"disc": "2026-05-01"})
             store.save_person(ada)
             assert store.person("Ada") == ada
             assert store.people() == [ada, Person("Bob")]
@@ -563,8 +582,8 @@ class TestFilesThatAreNotOurs:
                 raise OSError("no space left")
             whole(source, target)
 
-        whole = schema._copy
-        monkeypatch.setattr(schema, "_copy", copy)
+        whole = aside_module._copy
+        monkeypatch.setattr(aside_module, "_copy", copy)
         with pytest.raises(TrainerError, match="no space left"):
             Store(path)
         assert {part: part.read_bytes() for part in path.parent.iterdir() if part.suffix != ".sqlite-shm"} == parts

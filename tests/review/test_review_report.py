@@ -22,7 +22,7 @@ from trainer.cli.app import app
 from trainer.plan import programme_file
 from trainer.plan.adherence import pain_of
 from trainer.plan.programme import plan
-from trainer.plan.safety import QUESTIONS
+from trainer.plan.safety import questions
 from trainer.record.records import Person, SessionRecord, SetRecord
 from trainer.review.about import sets_words
 from trainer.review.charts import calendar, pain_chart, trend_chart
@@ -199,7 +199,7 @@ def test_a_person_who_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 ANNA = Person(
     "Anna",
-    {question.id: question.answers[0].id for question in QUESTIONS} | {"osteoporosis": "yes", "acute_disc": "yes"},
+    {question.id: question.answers[0].id for question in questions()} | {"osteoporosis": "yes", "acute_disc": "yes"},
     ("ab_curl",),
 )
 
@@ -216,8 +216,8 @@ class TestForAPhysiotherapist:
         assert "pregnant" not in text  # a "no" takes no room
 
     def test_all_answers_no_and_none_given(self) -> None:
-        well = Person("Anna", {question.id: question.answers[0].id for question in QUESTIONS})
-        count = len(QUESTIONS)
+        well = Person("Anna", {question.id: question.answers[0].id for question in questions()})
+        count = len(questions())
         assert f"“no” to all questions that were answered ({count} of {count})." in self.words(session(0), person=well)
         assert "The health questions were not answered." in self.words(session(0))
 

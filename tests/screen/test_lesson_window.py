@@ -93,6 +93,10 @@ def test_questions_a_lesson_a_set_and_an_ending_all_in_the_window(session: Sessi
     session.until("lesson", is_lesson)
     session.key("n")
     session.until("after_lesson", lambda screen: not is_lesson(screen) and share(screen, SLATE) < 0.1)
+    session.until("back", is_pain)  # how it was for the back; the board looks the same
+    time.sleep(1.0)
+    session.key("2")
+    time.sleep(2.0)
     session.until("pain_after", is_pain)
     session.key("1")
     session.until("ending", is_ending)
@@ -103,3 +107,4 @@ def test_questions_a_lesson_a_set_and_an_ending_all_in_the_window(session: Sessi
     with Store(session.folder / "sessions.sqlite3") as store:
         (kept,) = store.sessions()
     assert (kept.pain_before, kept.pain_after, len(kept.sets[0].reps)) == (2, 1, 1)
+    assert kept.sets[0].comfort == "felt"

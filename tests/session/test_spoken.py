@@ -82,12 +82,14 @@ def test_it_falls_silent_when_the_person_leaves():
     assert sound.hushed
 
 
-def test_pain_is_asked_for_here_too():
-    assert spoken.ask_pain(None)
-    assert not spoken.ask_pain(Scripted(None))
-    assert spoken.ask_pain(Scripted("2"))
+def test_pain_is_asked_for_here_too(tmp_path, monkeypatch):
+    monkeypatch.setenv("PILATES_DATA_DIR", str(tmp_path))
+    console = Console(quiet=True)
+    assert spoken.ask_pain(None, console)
+    assert not spoken.ask_pain(Scripted(None), console)
+    assert spoken.ask_pain(Scripted("2"), console)
     with pytest.raises(TrainerError, match="Your pain is 6 out of 10"):
-        spoken.ask_pain(Scripted("6"))
+        spoken.ask_pain(Scripted("6", "no"), console)
 
 
 @pytest.fixture

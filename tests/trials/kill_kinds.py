@@ -23,7 +23,7 @@ from tests.trials.kinds import RECORD, fresh, made_record
 from tests.trials.writing import Kind, Sets, Work, cli, sets_in
 from trainer.capture.frame import Frame
 from trainer.cli import analyze as analyze_command
-from trainer.record import landmark_blob, left_behind, schema
+from trainer.record import aside, landmark_blob, left_behind, schema
 from trainer.record.items import SessionInfo
 from trainer.record.migrations import MIGRATIONS
 from trainer.record.store import Store
@@ -305,7 +305,7 @@ class Recover(Kind):
         cli("recover")
 
     def check_killed(self, all_readers: bool) -> None:
-        files = [self.path, *schema.copies_set_aside(self.path)]
+        files = [self.path, *aside.copies_set_aside(self.path)]
         logs = [Path(f"{file}-wal") for file in files]
         if _DAMAGED[self._turn] == "fault":  # else it is opened, and its log goes into it
             assert self._damaged in [file.read_bytes() for file in files if file.exists()]

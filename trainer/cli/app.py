@@ -134,6 +134,8 @@ def practice(
     from trainer.plan.own_plan import avoided
     from trainer.plan.programme import PlannedSet
     from trainer.record.items import SessionInfo
+    from trainer.record.opening import opened
+    from trainer.session import start
     from trainer.session.first_run import ready
     from trainer.session.live import Options
 
@@ -143,6 +145,10 @@ def practice(
             raise TrainerError(
                 why, f"If your doctor or physiotherapist allows it, add --i-have-been-cleared {chosen.id}"
             )
+        with opened(console) as store:
+            known = start.known(store, person)
+        if chosen.id in known.hurt:
+            raise TrainerError(known.excluded[chosen.id])
         sets, info = (PlannedSet(chosen.id, side, amount=reps),), SessionInfo(person.name)
         _practise(console, Options(sets, live, record_video, info, asks_side=side is None), window)
 

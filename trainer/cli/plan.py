@@ -1,4 +1,4 @@
-"""The commands ``home``, ``today``, ``start``, ``programmes`` and ``health``."""
+"""The commands ``home``, ``today``, ``start``, ``lesson``, ``programmes`` and ``health``."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def _today(live: LiveOptions, place: str | None, has_read: bool = False, cleared
     from datetime import datetime
 
     from trainer.base.language import gettext_ as _
-    from trainer.plan.health import is_somebody_there, person_in, ready
-    from trainer.plan.safety import unanswered
+    from trainer.plan.days import practice
+    from trainer.plan.health import is_somebody_there, open_questions, person_in, ready
     from trainer.record.opening import opened
     from trainer.session import start
 
@@ -70,7 +70,7 @@ def _today(live: LiveOptions, place: str | None, has_read: bool = False, cleared
             person = person_in(store)
             known = start.known(store, person, place=place or "")
             start.print_today(console, known, start.today(known, datetime.now().astimezone()))
-            if unanswered(person.health):
+            if open_questions(person):
                 words = _("Before your first session, answer a few questions about your health: {command}")
                 console.print(words.format(command=command("health")), soft_wrap=True)
             return
@@ -78,6 +78,8 @@ def _today(live: LiveOptions, place: str | None, has_read: bool = False, cleared
         known = start.known(store, person, place=place or "")
     suggestion = start.today(known, datetime.now().astimezone())
     start.print_today(console, known, suggestion)
+    if not practice(known.sessions):
+        console.print(_("New here? Find out which exercises suit you: {command}").format(command=command("lesson")))
     chosen = start.choose(console, known, suggestion)
     if chosen is not None:
         look_back = partial(cli_review.look_back, console, person.name)
@@ -118,6 +120,29 @@ def start_programme(
             start.print_today(console, known, suggestion)
         look_back = partial(cli_review.look_back, console, person.name)
         start.begin(console, known, suggestion, chosen, live, window, look_back)
+
+
+@app.command(rich_help_panel=PRACTISE)
+@spread
+def lesson(live: LiveOptions, has_read: ReadOption = False, cleared: ClearedOption = None) -> None:
+    """Find out which exercises suit you: three repetitions of each, taught one by one.
+
+    After each exercise, say how it was for your back. Stop whenever you like: the lesson resumes where you
+    stopped, on the same day or another. It ends with how to begin with each exercise and your first week.
+
+    Example: [bold]pilates lesson[/]
+    """
+    from trainer.record.opening import opened
+    from trainer.session import lesson as first_lesson
+    from trainer.session import start
+    from trainer.session.first_run import ready
+
+    console = new_console()
+    with ready(console, live, has_read, cleared or ()) as (person, window):
+        with opened(console) as store:
+            known = start.known(store, person)
+        look_back = partial(cli_review.look_back, console, person.name)
+        first_lesson.begin(console, known, live, window, look_back)
 
 
 @app.command(rich_help_panel=PRACTISE)

@@ -12,7 +12,7 @@ from trainer.base.language import N_
 from trainer.base.language import gettext_ as _
 from trainer.coach.pacer import Pace
 
-KEYS = N_("space pause · n next · r again · t show me · m sound · f full screen · q quit and save")
+KEYS = N_("space pause · n next · r again · h it hurts · t show me · m sound · f full screen · q quit and save")
 #: Where no lesson can be shown, as in front of a recording.
 KEYS_UNTAUGHT = N_("space pause · n next · r again · m sound · f full screen · q quit and save")
 LESSON_KEYS = N_("n or one arm up: skip · r again · space pause · m sound · f full screen · q quit and save")

@@ -38,7 +38,7 @@ JSON_NAME = "record.json"
 
 _SET_COLUMNS: tuple[str, ...] = (
     *("set", "started_at", "person", "programme", "exercise", "variant", "side", "finished", "repetitions", "holds"),
-    *(*SCORES, "total", "pain_before", "pain_after"),
+    *(*SCORES, "total", "pain_before", "pain_after", "comfort"),
 )
 _SPAN_COLUMNS: tuple[str, ...] = ("n", "side", "start_s", "peak_s", "end_s", "range_deg", "lift_s", "lower_s")
 _PART_COLUMNS: tuple[str, ...] = ("set", "kind", *_SPAN_COLUMNS, *SCORES, "total", "faults")
@@ -151,13 +151,16 @@ def _write_landmarks(folder: Path, name: str, one: SetRecord, poses: Sequence[Ti
 
 
 def _session_entry(session: SessionRecord) -> dict[str, Any]:
-    names = ("uid", "person", "programme", "pain_before", "pain_after", "note", "utc_offset_min")
+    names = ("uid", "person", "programme", "pain_before", "pain_after", "note", "utc_offset_min", "capability")
     times = {"started_at": utc_text(session.started_at), "ended_at": utc_text(session.ended_at)}
     return {**{name: getattr(session, name) for name in names}, **times}
 
 
 def _set_entry(one: SetRecord, landmarks: str | None) -> dict[str, Any]:
-    names = ("asked_side", "side", "mode", "start_s", "camera", "model", "finished", "frames_dropped", "variant")
+    names = (
+        *("asked_side", "side", "mode", "start_s", "camera", "model", "finished", "frames_dropped", "variant"),
+        *("comfort", "amount"),
+    )
     return {
         **{name: getattr(one, name) for name in names},
         "started_at": utc_text(one.started_at),
@@ -172,7 +175,8 @@ def _set_entry(one: SetRecord, landmarks: str | None) -> dict[str, Any]:
 def _set_row(name: str, session: SessionRecord, one: SetRecord) -> tuple[Any, ...]:
     about = (name, utc_text(one.started_at), session.person, session.programme, one.exercise, one.variant)
     counts = (one.side, int(one.finished), len(one.reps), len(one.holds))
-    return (*about, *counts, *_scores(one.scores.as_dict()), session.pain_before, session.pain_after)
+    pains = (session.pain_before, session.pain_after)
+    return (*about, *counts, *_scores(one.scores.as_dict()), *pains, one.comfort)
 
 
 def _part_rows(name: str, one: SetRecord) -> Iterable[tuple[Any, ...]]:

@@ -87,14 +87,14 @@ def _write(store: Store, record: export_format.Record, folder: Path) -> Imported
     new = [session for session in record.sessions if session.uid not in known]
     for one in record.people:
         if store.person(one.name) in (None, Person(one.name)):
-            store.save_person(Person(one.name, one.health, tuple(one.cleared)))
+            store.save_person(Person(one.name, one.health, tuple(one.cleared), one.answered))
     _read_back(store.db, {_write_session(store.db, session, folder) for session in new})
     return Imported(len(new), len(record.sessions) - len(new))
 
 
 def _write_session(db: sqlite3.Connection, session: export_format.Session, folder: Path) -> int:
     db.execute("INSERT OR IGNORE INTO person (name) VALUES (?)", (session.person,))
-    names = ("note", "person", "uid", "programme", "pain_before", "pain_after", "utc_offset_min")
+    names = ("note", "person", "uid", "programme", "pain_before", "pain_after", "utc_offset_min", "capability")
     times = {"started_at": utc_text(session.started_at), "ended_at": utc_text(session.ended_at)}
     session_id = _insert(db, "session", {**{name: getattr(session, name) for name in names}, **times})
     for one in session.sets:
@@ -104,7 +104,10 @@ def _write_session(db: sqlite3.Connection, session: export_format.Session, folde
 
 def _write_set(db: sqlite3.Connection, session_id: int, one: export_format.Set, folder: Path) -> None:
     result = result_from(msgspec.to_builtins(one.result))
-    names = ("asked_side", "side", "mode", "start_s", "camera", "model", "finished", "frames_dropped", "variant")
+    names = (
+        *("asked_side", "side", "mode", "start_s", "camera", "model", "finished", "frames_dropped", "variant"),
+        *("comfort", "amount"),
+    )
     fields = {
         **{name: getattr(one, name) for name in names},
         "session_id": session_id,

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from trainer.base.language import gettext_ as _
 from trainer.capture.devices import Camera, device_path
 from trainer.capture.sources import is_recording
-from trainer.plan import progress
-from trainer.plan.programme import Block, PlannedSet, Programme
+from trainer.plan.days import practice
+from trainer.plan.lesson import LESSON
+from trainer.plan.programme import PlannedSet
 from trainer.plan.safety import needs_help_now
 from trainer.plan.today import Today
-from trainer.session.start import Known, planned
+from trainer.session.start import Known, planned, sets_of_exercise
 
 __all__ = ["Facts", "camera_problem", "sets_of_exercise", "spec_of"]
 
@@ -32,6 +33,11 @@ class Facts:
     camera_problem: str = ""
 
     @property
+    def is_new(self) -> bool:
+        """Whether the person has not practised yet, apart from their first lesson."""
+        return not any(session.programme != LESSON for session in practice(self.known.sessions))
+
+    @property
     def stop(self) -> str:
         """Why the person must not exercise now, "" if they may."""
         return needs_help_now(self.known.person.health)
@@ -39,24 +45,6 @@ class Facts:
     def sets(self, programme: str) -> tuple[PlannedSet, ...]:
         """The sets of a programme that are still to be done."""
         return planned(self.known, self.today, programme)[0]
-
-
-def sets_of_exercise(known: Known, exercise: str) -> tuple[PlannedSet, ...]:
-    """The sets of a single exercise, with the person's dose in the programme that gives it the most room.
-
-    An exercise in no programme is one set that the person ends.
-    """
-    blocks = [block for programme in known.programmes.values() for block in programme.blocks]
-    found = [block for block in blocks if block.exercise == exercise]
-    if not found:
-        return (PlannedSet(exercise),)
-    block = max(found, key=_room)
-    alone = Programme(exercise, exercise, "bite", "whole", "", (block,))
-    return progress.planned(alone, known.sessions, known.excluded)[0]
-
-
-def _room(block: Block) -> tuple[bool, int, int]:
-    return block.part == "main", block.sets[1], block.amount[1]
 
 
 def camera_problem(spec: str, cameras: Sequence[Camera]) -> str:

@@ -22,12 +22,14 @@ from trainer.home import pages
 from trainer.home.facts import Facts, camera_problem, sets_of_exercise
 from trainer.home.setup import choose_camera, language_page, setup_page
 from trainer.plan import mat
-from trainer.plan.health import ask_health, person_in
+from trainer.plan.health import ask_health, open_questions, person_in
+from trainer.plan.lesson import LESSON
 from trainer.plan.programme import PlannedSet
-from trainer.plan.safety import needs_help_now, unanswered
+from trainer.plan.safety import needs_help_now
 from trainer.record.items import SessionInfo
 from trainer.record.store import Store
 from trainer.session import start
+from trainer.session.lesson import lesson_left, lesson_lines
 from trainer.session.options import LiveOptions
 
 __all__ = ["Home", "Ways"]
@@ -85,7 +87,7 @@ class Home:
     def _first_run(self) -> bool:
         """Check the camera, then ask about health; false if the person left."""
         with self._ways.record() as store:
-            missing = unanswered(person_in(store).health)
+            missing = open_questions(person_in(store))
         if not missing:
             return True
         if "camera" not in settings.load().values:
@@ -95,7 +97,7 @@ class Home:
             self._live = replace(self._live, camera=camera)
         with self._ways.record() as store:
             person = ask_health(self._asker, store, missing)
-        return not unanswered(person.health) or bool(needs_help_now(person.health))
+        return not open_questions(person) or bool(needs_help_now(person.health))
 
     def _visit(self) -> bool:
         """Ask what to do, and do it; false if the person leaves."""
@@ -111,6 +113,8 @@ class Home:
                     self._programmes(facts)
                 case pages.EXERCISES:
                     self._exercises()
+                case pages.LESSON:
+                    self._lesson(facts)
                 case pages.LOOK_BACK:
                     self._asker.tell(self._ways.look_back(), _("Look back"))
                 case pages.MAT:
@@ -134,7 +138,7 @@ class Home:
 
     def _begin(self, facts: Facts, sets: tuple[PlannedSet, ...], programme: str = "") -> None:
         """Run a session. Without a camera, ask for one first, unless the voice guides alone."""
-        if programme and not facts.known.programmes[programme].is_judged:
+        if programme in facts.known.programmes and not facts.known.programmes[programme].is_judged:
             return self._ways.guide(sets, self._live)
         if facts.camera_problem and not self._choose_camera():
             return None
@@ -144,6 +148,12 @@ class Home:
         finally:
             self._use(self._live)  # the session had a voice of its own
         return None
+
+    def _lesson(self, facts: Facts) -> None:
+        """Go on with the first lesson, and tell what it showed so far."""
+        if sets := lesson_left(facts.known):
+            self._begin(facts, sets, LESSON)
+        self._asker.tell("\n".join(lesson_lines(self._facts().known)), _("First lesson"))
 
     def _programmes(self, facts: Facts) -> None:
         while (key := self._asker.ask(pages.programmes_page(facts))) not in (None, pages.BACK):

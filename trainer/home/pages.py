@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import exercises
 from calibration.landmarks import Side
@@ -24,15 +25,15 @@ from trainer.teach.demonstration import demonstration
 from trainer.teach.moving import FPS, moving_figure
 
 __all__ = [
-    "BACK", "BEGIN", "BOTH", "CAMERA", "CLEARED", "EXERCISES", "HEALTH", "LANGUAGE", "LOOK_BACK", "MAT", "MORE",
-    "PROGRAMMES", "SETUP", "SHOW", "VOICE", "card", "count_pages", "exercises_page", "home_page",
+    "BACK", "BEGIN", "BOTH", "CAMERA", "CLEARED", "EXERCISES", "HEALTH", "LANGUAGE", "LESSON", "LOOK_BACK", "MAT",
+    "MORE", "PROGRAMMES", "SETUP", "SHOW", "VOICE", "card", "count_pages", "exercises_page", "home_page",
     "programme_page", "programmes_page", "side_page",
 ]  # fmt: skip
 
 #: Ids of choices that are no names of programmes, exercises, cameras or languages.
 BACK, BEGIN, SHOW, MORE, BOTH, CLEARED = "back", "begin", "show", "more", "both", "cleared"
 PROGRAMMES, EXERCISES, LOOK_BACK, HEALTH, SETUP = "programmes", "exercises", "look_back", "health", "setup"
-MAT = "mat"
+LESSON, MAT = "first_lesson", "mat"
 CAMERA, VOICE, LANGUAGE = "camera", "voice", "language"
 #: Most exercises on one page. Taste: three rows of three, with a number key for each.
 ON_A_PAGE = 9
@@ -46,18 +47,22 @@ MOST_LIMITS = 1
 
 def home_page(facts: Facts) -> Question:
     """The first question: today's programme, or something else."""
+    about = _("Find out what suits you.")
+    lesson = Choice(LESSON, _("First lesson"), about if facts.is_new else "")
     ways = [
+        *((lesson,) if facts.is_new else ()),
         Choice(PROGRAMMES, _("Other programmes")),
         Choice(EXERCISES, _("Single exercises")),
+        *(() if facts.is_new else (lesson,)),
         Choice(MAT, _("Down to the mat")),
         Choice(LOOK_BACK, _("Look back")),
         Choice(HEALTH, _("Health")),
         Choice(SETUP, _("Camera and sound")),
     ]
     if facts.stop:
-        return Question(facts.stop, tuple(ways[3:]), heading=_("Not today"))
+        return Question(facts.stop, tuple(ways[-3:]), heading=_("Not today"))
     problem = (facts.camera_problem,) if facts.camera_problem else ()
-    ahead = (facts.known.ahead,) if facts.known.ahead else ()
+    ahead = tuple(filter(None, (facts.known.ahead, facts.known.advice)))
     why, chosen = _why(facts), facts.today.programme
     if chosen is None:
         return Question(why, tuple(ways), (*problem, *ahead), spoken=why)
@@ -142,6 +147,10 @@ def card(facts: Facts, exercise: Exercise) -> Question:
         allowed = Choice(CLEARED, _("It is allowed"), _("My doctor or physiotherapist has allowed it."))
         words = _("Left out because of {reason}.").format(reason=reason)
         return Question(words, (back, show, allowed), tuple(filter(None, lines)), BACK, _(exercise.name))
+    hurt = facts.known.excluded.get(exercise.id, "")
+    if exercise.id in facts.known.hurt:
+        return Question(hurt, (back, replace(show, picture=figure)), tuple(filter(None, lines)), BACK, _(exercise.name))
+    lines.insert(0, hurt)
     sets = sets_of_exercise(facts.known, exercise.id)
     dose = summary(sets) if sets[0].amount is not None else [_(exercise.dose)]
     return Question(
@@ -192,8 +201,9 @@ def _lines(sets: Sequence[PlannedSet]) -> list[str]:
 
 
 def _reason(facts: Facts, exercise: Exercise) -> str:
+    """Why an exercise is left out until a professional allows it; "" if nothing speaks against it."""
     reason = reason_against(exercise, facts.known.person.health, facts.known.person.cleared)
-    return reason or (_("your plan") if exercise.id in facts.known.excluded else "")
+    return reason or (_("your plan") if exercise.id in facts.known.avoided else "")
 
 
 def _figure(

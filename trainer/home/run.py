@@ -83,7 +83,7 @@ class _Desk:
 
     def guide(self, sets: tuple[PlannedSet, ...], live: LiveOptions) -> None:
         """Guide a session by voice; a key, a click or closing the window ends it."""
-        if self._sound is None or not ask_pain(aloud(self._window, self._sound)):
+        if self._sound is None or not ask_pain(aloud(self._window, self._sound), self._console):
             return
 
         def show(words: str, is_new: bool) -> bool:

@@ -6,6 +6,7 @@ import contextlib
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from rich.console import Console
 
@@ -16,15 +17,22 @@ from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
 from trainer.base.questions import Asker, Choice, LeftError, Question, TerminalAsker
 from trainer.base.terminal import is_somebody_there as is_somebody_there
+from trainer.plan.days import up_to
+from trainer.plan.pain import Told, told
 from trainer.plan.safety import (
     ADVICE,
+    NOT_REVIEWED,
     QUESTIONS,
     STOP_ADVICE,
+    URGENT,
     WORST_PAIN,
+    asks_urgent_signs,
+    due,
     left_out_words,
     needs_help_now,
     pain_after_stops,
     pain_before_stops,
+    questions,
     reason_against,
     unanswered,
 )
@@ -41,25 +49,33 @@ def person_in(store: Store) -> Person:
     return store.person(ME) or Person(ME, {}, ())
 
 
-def ask_health(asker: Asker, store: Store, questions: Sequence[HealthQuestion] = QUESTIONS) -> Person:
-    """Ask the questions, save each answer at once, and explain the consequences.
+def ask_health(asker: Asker, store: Store, asked: Sequence[HealthQuestion] | None = None) -> Person:
+    """Ask the questions, save each answer with its day at once, and explain the consequences.
+
+    Args:
+        asker: asks.
+        store: where to save the answers.
+        asked: the questions; None for all.
 
     Returns:
         The person. Answers are missing if they left the questions; the given ones are kept.
     """
     person = person_in(store)
-    words = _(
+    first = _(
         "First, a few questions about your health. Your answers stay on this computer. "
         "You can change them with: {command}"
     )
-    asker.tell(words.format(command=command("health")), heading=_(ADVICE))
+    again = _("Some answers may have changed since you gave them. You can change all of them with: {command}")
+    is_first = asked is None or set(asked) & set(unanswered(person.health))
+    words = (first if is_first else again).format(command=command("health"))
+    asker.tell(f"{words}\n{_(NOT_REVIEWED)}", heading=_(ADVICE))
     answers = dict(person.health)
-    for question in questions:
+    for question in questions() if asked is None else asked:
         answer = asker.ask(health_question(question, answers.get(question.id)))
         if answer is None:
             return person
         answers[question.id] = answer
-        person = replace(person, health=dict(answers))
+        person = _with_answer(person, question.id, answer)
         _save(store, person)
         if needs_help_now(answers):  # stop here; the other questions follow after a doctor's visit
             return person
@@ -76,6 +92,19 @@ def health_question(question: HealthQuestion, known: str | None) -> Question:
     """
     choices = tuple(Choice(answer.id, _(answer.text)) for answer in question.answers)
     return Question(_(question.text), choices, tuple(_(line) for line in question.listed), default=known)
+
+
+def _with_answer(person: Person, question: str, answer: str) -> Person:
+    return replace(
+        person,
+        health={**person.health, question: answer},
+        answered={**person.answered, question: date.today().isoformat()},
+    )
+
+
+def open_questions(person: Person) -> tuple[HealthQuestion, ...]:
+    """The questions to ask before the person may exercise: not answered yet, or answered too long ago."""
+    return due(person.health, person.answered, date.today())
 
 
 def _save(store: Store, person: Person) -> None:
@@ -104,7 +133,7 @@ def ready(
             a doctor first.
     """
     person = person_in(store)
-    missing = unanswered(person.health)
+    missing = open_questions(person)
     if missing and not has_read and not needs_help_now(person.health):
         if asker is None and not is_somebody_there():
             raise TrainerError(
@@ -112,7 +141,7 @@ def ready(
                 f"Run `{command('health')}` in a terminal, or pass --yes-i-have-read.",
             )
         person = ask_health(asker or TerminalAsker(console), store, missing)
-        if unanswered(person.health) and not needs_help_now(person.health):
+        if open_questions(person) and not needs_help_now(person.health):
             raise TrainerError(
                 "Some questions about your health are still open.", f"To answer them: {command('health')}"
             )
@@ -125,7 +154,7 @@ def ready(
         words = _("After you have seen a doctor, update your answers with: {command}")
         raise TrainerError(why, words.format(command=command("health")))
     if missing and has_read:
-        console.print(_(ADVICE))
+        console.print(f"{_(ADVICE)} {_(NOT_REVIEWED)}")
     console.print(_(STOP_ADVICE))
     return person
 
@@ -155,20 +184,45 @@ def _reasons(person: Person) -> dict[str, str]:
     return {name: why for name, why in found.items() if why}
 
 
-def pain_before(asker: Asker) -> int | None:
-    """Ask for the pain before a session; None if not told.
+def pain_before(asker: Asker, store: Store) -> int | None:
+    """Ask for the pain before a session; None if not told. Above the limit or risen, ask about urgent signs again.
+
+    A level that prevents the session is kept in the record.
 
     Raises:
-        TrainerError: the pain is too high to exercise.
-        LeftError: the person left the question.
+        TrainerError: the pain is too high to exercise, or a doctor should look at it first.
+        LeftError: the person left a question.
     """
     chosen = asker.ask(pain_question(_("Pain right now, from 0 (none) to 10 (worst)")))
     if chosen is None:
         raise LeftError
-    before = _pain(chosen)
-    if why := pain_before_stops(before):
+    before, earlier = _pain(chosen), _pain_told(store)
+    why = pain_before_stops(before, earlier, date.today())
+    if asks_urgent_signs(before, earlier):
+        why = _urgent_signs(asker, store) or why
+    if why:
+        store.add_pain(ME, before or 0)
         raise TrainerError(why)
     return before
+
+
+def _pain_told(store: Store) -> list[Told]:
+    """Pain of earlier sessions, the newest first; none if the record is damaged."""
+    try:
+        return told(up_to(store.sessions(ME), datetime.now(UTC)))
+    except TrainerError:
+        return []
+
+
+def _urgent_signs(asker: Asker, store: Store) -> str:
+    """Ask about urgent signs again; why no session may start, or ""."""
+    question = next(one for one in QUESTIONS if one.id == URGENT)
+    answer = asker.ask(health_question(question, None))
+    if answer is None:
+        raise LeftError
+    person = _with_answer(person_in(store), question.id, answer)
+    _save(store, person)
+    return needs_help_now(person.health)
 
 
 def pain_after(asker: Asker, before: int | None, heading: str = "") -> int | None:

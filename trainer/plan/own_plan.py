@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -43,7 +44,8 @@ def current() -> Plan | None:
     Raises:
         TrainerError: its file was changed by hand and is no plan any more.
     """
-    return read(plan_path())[0] if plan_path().is_file() else None
+    # A folder of settings that may not be read holds no plan for this account; `Path.is_file` would raise.
+    return read(plan_path())[0] if os.path.isfile(plan_path()) else None
 
 
 def follow(text: str, today: date) -> Plan:

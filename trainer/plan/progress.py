@@ -13,6 +13,7 @@ from exercises.judging.judge import GOOD
 from trainer.base.language import gettext_ as _
 from trainer.coach.words import FAIR
 from trainer.plan.days import amount_done, counts, day_of
+from trainer.plan.lesson import LESSON, easier_why
 from trainer.plan.places import arranged
 from trainer.plan.programme import Block, Dose, PlannedSet, Programme, is_held, plan
 from trainer.plan.safety import pain_after_stops
@@ -38,7 +39,8 @@ class Day:
         variant: the hardest form done.
         spine: mean score, None if *not seen*.
         hips: mean score, None if *not seen*.
-        hurt: pain after a session was above the limit or had risen too much.
+        hurt: the exercise hurt, or pain after a session was above the limit or had risen too much.
+        felt: the person felt the exercise in their back.
     """
 
     sets: int
@@ -47,6 +49,7 @@ class Day:
     spine: float | None = None
     hips: float | None = None
     hurt: bool = False
+    felt: bool = False
 
     @property
     def dose(self) -> Dose:
@@ -63,12 +66,19 @@ class Step:
 
 
 def days(sessions: Iterable[SessionRecord], exercise: str) -> Iterator[Day]:
-    """What was practised of an exercise on each local day, newest first; a dose follows from the first few of them."""
+    """What was practised of an exercise on each local day, newest first; a dose follows from the first few of them.
+
+    The first lesson is no practice. A session for which the person felt less able than usual tells nothing about the
+    dose of other days, unless it hurt.
+    """
     by_date: dict[date, list[tuple[SetRecord, bool]]] = defaultdict(list)
     for session in sessions:
-        if done := [one for one in session.sets if one.exercise == exercise and counts(one)]:
-            hurt = bool(pain_after_stops(session.pain_before, session.pain_after))
-            by_date[day_of(session)] += [(one, hurt) for one in done]
+        pained = bool(pain_after_stops(session.pain_before, session.pain_after))
+        for one in session.sets:
+            hurt = pained or one.comfort == "hurt"
+            is_told = session.programme != LESSON and (hurt or session.capability != "less")
+            if one.exercise == exercise and counts(one) and is_told:
+                by_date[day_of(session)].append((one, hurt))
     return (_day(by_date[when]) for when in sorted(by_date, reverse=True))
 
 
@@ -90,6 +100,7 @@ def _day(done: Sequence[tuple[SetRecord, bool]]) -> Day:
         spine=mean([one.scores.spine for one, _hurt in done]),
         hips=mean([one.scores.hips for one, _hurt in done]),
         hurt=any(hurt for _one, hurt in done),
+        felt=any(one.comfort == "felt" for one, _hurt in done),
     )
 
 
@@ -130,10 +141,10 @@ def _within(block: Block, dose: Dose) -> Dose:
 
 
 def _is_good(day: Day, dose: Dose) -> bool:
-    """Whether the whole dose was done and every judged score was good; a day without any score is not good."""
+    """Whether the whole dose was done, not felt in the back, and every judged score good; without any, it is not."""
     scores = [score for score in (day.spine, day.hips) if score is not None]
     whole = day.sets >= dose.sets and day.amount >= dose.amount and day.variant == dose.variant
-    return whole and not day.hurt and bool(scores) and min(scores) >= GOOD
+    return whole and not (day.hurt or day.felt) and bool(scores) and min(scores) >= GOOD
 
 
 def _forward(block: Block, dose: Dose, step: int, held: bool, good_days: int) -> Step:
@@ -171,6 +182,14 @@ def _back(block: Block, dose: Dose, step: int) -> Dose:
     return replace(dose, variant="easier")
 
 
+def _step(block: Block, sessions: Sequence[SessionRecord]) -> Step:
+    """Today's dose of a block; before its first day, the form that the first lesson showed to suit the person."""
+    past = list(days(sessions, block.exercise))
+    if not past and (why := easier_why(sessions, block.exercise)):
+        return Step(replace(block.first, variant="easier"), why)
+    return advise(block, past, is_held(exercises.get(block.exercise)))
+
+
 def planned(
     programme: Programme, sessions: Sequence[SessionRecord], excluded: Mapping[str, str], place: str = ""
 ) -> tuple[tuple[PlannedSet, ...], dict[str, str]]:
@@ -190,10 +209,7 @@ def planned(
         return (), {}
     if not programme.is_judged:  # what was done with the camera elsewhere says nothing about it
         return plan(now), {}
-    steps = {
-        block: advise(block, days(sessions, block.exercise), is_held(exercises.get(block.exercise)))
-        for block in now.blocks
-    }
+    steps = {block: _step(block, sessions) for block in now.blocks}
     whys = {block.exercise: step.why for block, step in steps.items() if step.why}
     sets = plan(now, lambda block: steps[block].dose)
     if sets and programme.notes:

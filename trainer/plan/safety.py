@@ -7,9 +7,11 @@ equina syndrome, vertebral fracture, infection, tumour. Anyone with one is sent 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
+import exercises
 from exercises.judging.declaration import Condition, Exercise
 from trainer.base.language import N_
 from trainer.base.language import gettext_ as _
@@ -21,10 +23,17 @@ Answers = Mapping[str, str]
 WORST_PAIN = 10
 #: Maximum pain for exercise, before or after a session.
 MOST_PAIN = 4
-#: Rise in pain during a session from which to stop.
+#: Rise in pain during a session, or since the last level told, from which to stop.
 PAIN_RISE = 2
+#: Pain before a session from which to stop and ask somebody, instead of resting.
+STOP_PAIN = 7
+#: Pain above ``MOST_PAIN`` counts as persisting when it was told on another day of the last ``PERSISTS_DAYS``. Taste.
+PERSISTS_DAYS = 7
+#: The urgent signs are asked again after this many days. Taste: monthly.
+URGENT_DAYS = 30
 
 ADVICE = N_("This is a trainer, not a diagnosis: check with your GP or physiotherapist before you begin.")
+NOT_REVIEWED = N_("No doctor or physiotherapist has reviewed these questions and rules yet.")
 STOP_ADVICE = N_("Stop if you feel pain that is sharp, spreads into a leg or gets worse as you go on.")
 
 
@@ -36,11 +45,13 @@ class Answer:
         id: stored in the record.
         text: for people.
         conditions: conditions that this answer implies.
+        lasts_days: the question is asked again after this time; None if the answer does not age.
     """
 
     id: str
     text: str
     conditions: tuple[Condition, ...] = ()
+    lasts_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +71,8 @@ class Question:
     listed: tuple[str, ...] = ()
 
 
-def _yes_or_no(question_id: str, text: str, condition: Condition) -> Question:
-    return Question(question_id, text, (Answer("no", N_("No")), Answer("yes", N_("Yes"), (condition,))))
+def _yes_or_no(question_id: str, text: str, condition: Condition, lasts_days: int | None = None) -> Question:
+    return Question(question_id, text, (Answer("no", N_("No")), Answer("yes", N_("Yes"), (condition,), lasts_days)))
 
 
 #: The question whose "yes" prevents any session.
@@ -71,7 +82,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         URGENT,
         N_("Do you have any of these now?"),
-        (Answer("no", N_("No, none of them")), Answer("yes", N_("Yes"))),
+        (Answer("no", N_("No, none of them"), lasts_days=URGENT_DAYS), Answer("yes", N_("Yes"))),
         listed=(
             N_("new trouble emptying or controlling your bladder or bowel"),
             N_("numbness between the legs or around the buttocks"),
@@ -95,12 +106,12 @@ QUESTIONS: tuple[Question, ...] = (
         N_("Are you pregnant, or have you given birth in the last six months?"),
         (
             Answer("no", N_("No")),
-            Answer("early", N_("Pregnant, in the first three months")),
-            Answer("late", N_("Pregnant, after the first three months"), ("late_pregnancy",)),
-            Answer("after_birth", N_("I gave birth in the last six months"), ("after_birth",)),
+            Answer("early", N_("Pregnant, in the first three months"), lasts_days=14),
+            Answer("late", N_("Pregnant, after the first three months"), ("late_pregnancy",), lasts_days=61),
+            Answer("after_birth", N_("I gave birth in the last six months"), ("after_birth",), lasts_days=183),
         ),
     ),
-    _yes_or_no("recent_surgery", N_("Have you had an operation in the last three months?"), "recent_surgery"),
+    _yes_or_no("recent_surgery", N_("Have you had an operation in the last three months?"), "recent_surgery", 92),
     _yes_or_no("hip_surgery", N_("Have you had a hip operation or a hip replacement?"), "hip_surgery"),
     _yes_or_no(
         "acute_disc", N_("Do you have an acute disc problem, or pain down a leg when you bend forward?"), "acute_disc"
@@ -113,6 +124,11 @@ QUESTIONS: tuple[Question, ...] = (
     _yes_or_no("neck_pain", N_("Does your neck hurt when you lift your head?"), "neck_pain"),
     _yes_or_no("dizziness", N_("Do you get dizzy when you look up or let your head hang?"), "dizziness"),
     _yes_or_no("pressure", N_("Do you have glaucoma or untreated high blood pressure?"), "pressure"),
+    _yes_or_no("knee", N_("Do your knees hurt when you kneel, or do you have a knee replacement?"), "knee_pain"),
+    _yes_or_no("wrist", N_("Do your wrists hurt when you lean on your hands?"), "wrist_pain"),
+    _yes_or_no(
+        "balance", N_("Have you fallen in the last year, or do you feel unsteady when you stand?"), "poor_balance"
+    ),
 )
 
 #: Conditions in words that follow "because of".
@@ -121,19 +137,52 @@ _REASONS: dict[Condition, str] = {
     "after_birth": N_("a birth in the last six months"),
     "dizziness": N_("dizziness when the head moves"),
     "hip_surgery": N_("a hip operation or replacement"),
+    "knee_pain": N_("knee pain or a knee replacement"),
     "late_pregnancy": N_("pregnancy"),
     "narrow_canal": N_("spinal stenosis or pain when bending backwards"),
     "neck_pain": N_("neck pain"),
     "osteoporosis": N_("osteoporosis"),
+    "poor_balance": N_("a fall or unsteady balance"),
     "pressure": N_("glaucoma or untreated high blood pressure"),
     "recent_surgery": N_("an operation in the last three months"),
     "spine_fracture": N_("a broken vertebra"),
+    "wrist_pain": N_("pain in the wrists"),
 }
+
+
+def questions() -> tuple[Question, ...]:
+    """The questions that matter here: one whose answers exclude none of the installed exercises is not asked."""
+    used = {condition for name in exercises.names() for condition in exercises.get(name).excluded_by}
+    return tuple(
+        q for q in QUESTIONS if q.id == URGENT or used & {one for answer in q.answers for one in answer.conditions}
+    )
 
 
 def unanswered(answers: Answers) -> tuple[Question, ...]:
     """Questions without a valid answer."""
-    return tuple(q for q in QUESTIONS if answers.get(q.id) not in {answer.id for answer in q.answers})
+    return tuple(q for q in questions() if answers.get(q.id) not in {answer.id for answer in q.answers})
+
+
+def due(answers: Answers, answered: Mapping[str, str], today: date) -> tuple[Question, ...]:
+    """Questions to ask now: without a valid answer, or with one that has aged.
+
+    Args:
+        answers: answer ids by question id.
+        answered: the day of each answer by question id, ISO 8601; an answer that can age needs one.
+        today: the local day.
+    """
+
+    def has_aged(question: Question) -> bool:
+        lasts_days = next((one.lasts_days for one in question.answers if one.id == answers.get(question.id)), None)
+        if lasts_days is None:
+            return False
+        try:
+            return today - date.fromisoformat(answered[question.id]) > timedelta(days=lasts_days)
+        except (KeyError, ValueError):
+            return True
+
+    open_ = {question.id for question in unanswered(answers)}
+    return tuple(question for question in questions() if question.id in open_ or has_aged(question))
 
 
 def conditions(answers: Answers) -> frozenset[Condition]:
@@ -172,20 +221,61 @@ def reason_against(exercise: Exercise, answers: Answers, cleared: Iterable[str] 
     return _(" and ").join(found)
 
 
-def left_out_words(reason: str, exercises: Iterable[Exercise]) -> str:
+def left_out_words(reason: str, left_out: Iterable[Exercise]) -> str:
     """Say that these exercises are left out, and why."""
-    names = ", ".join(_(exercise.name) for exercise in exercises)
+    names = ", ".join(_(exercise.name) for exercise in left_out)
     return _("Left out because of {reason}: {exercises}.").format(reason=reason, exercises=names)
 
 
-def pain_before_stops(before: int | None) -> str:
-    """Why a session may not start with this pain, or ""; None means *not told*."""
+def has_risen(before: int, told: Sequence[tuple[date, int]]) -> bool:
+    """Whether pain is at least ``PAIN_RISE`` above the level told last.
+
+    Args:
+        before: pain now, 0 to 10.
+        told: day and level of earlier pain, the newest first.
+    """
+    return bool(told) and before - told[0][1] >= PAIN_RISE
+
+
+def asks_urgent_signs(before: int | None, told: Sequence[tuple[date, int]] = ()) -> bool:
+    """Whether to ask about urgent signs again: pain above ``MOST_PAIN``, or risen."""
+    return before is not None and (before > MOST_PAIN or has_risen(before, told))
+
+
+def pain_before_stops(before: int | None, told: Sequence[tuple[date, int]] = (), today: date | None = None) -> str:
+    """Why a session may not start with this pain and what to do instead, or "".
+
+    Args:
+        before: pain now, None means *not told*.
+        told: day and level of earlier pain, the newest first.
+        today: the local day; None for no comparison with other days.
+    """
     if before is None or before <= MOST_PAIN:
         return ""
-    return _(
-        "Your pain is {pain} out of 10. Above {most}, do not exercise: rest or walk gently, and check with your GP "
-        "or physiotherapist if the pain stays."
-    ).format(pain=before, most=MOST_PAIN)
+    if before < STOP_PAIN and not has_risen(before, told) and not _persists(told, today):
+        return _(
+            "Your pain is {pain} out of 10, so give your back a rest today: lie as it is easiest, walk slowly, or "
+            "breathe calmly for a few minutes. A day off loses nothing. If the pain is still above {most} tomorrow, "
+            "ask your GP or physiotherapist."
+        ).format(pain=before, most=MOST_PAIN)
+    if before >= STOP_PAIN:
+        words = _("Your pain is {pain} out of 10. Please do not exercise today.")
+    elif has_risen(before, told):
+        words = _("Your pain has risen to {pain} out of 10. Please do not exercise today.")
+    else:
+        words = _(
+            "Your pain is {pain} out of 10, and it was above {most} on another day. Please do not exercise today."
+        )
+    whom = _(
+        "Ask your GP or physiotherapist before your next session; if it becomes unbearable, call an emergency service."
+    )
+    return f"{words.format(pain=before, most=MOST_PAIN)} {whom}"
+
+
+def _persists(told: Sequence[tuple[date, int]], today: date | None) -> bool:
+    if today is None:
+        return False
+    return any(level > MOST_PAIN and 0 < (today - day).days <= PERSISTS_DAYS for day, level in told)
 
 
 def pain_after_stops(before: int | None, after: int | None) -> str:

@@ -10,8 +10,8 @@ from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
 from trainer.plan import adherence
 from trainer.plan.days import amount_done, day_of, practice, up_to
-from trainer.plan.programme import Kind, PlannedSet, Programme
-from trainer.plan.safety import pain_after_stops
+from trainer.plan.programme import PLAN_PREFIX, Kind, PlannedSet, Programme
+from trainer.plan.safety import pain_after_stops, pain_before_stops
 from trainer.record.store import SessionRecord, SetRecord
 
 #: How long an unfinished session can be resumed.
@@ -88,12 +88,12 @@ def resume_at(planned: Sequence[PlannedSet], sets: Iterable[SetRecord]) -> int:
     at, is_whole = 0, True
     for one in sets:
         if at < len(planned) and _matches(planned[at], one):
-            is_whole = amount_done(one) >= (planned[at].amount or 1)
+            is_whole = _is_whole(planned[at], one)
             at += 1
         elif at and _matches(planned[at - 1], one):  # the same set repeated
-            is_whole = is_whole or amount_done(one) >= (planned[at - 1].amount or 1)
+            is_whole = is_whole or _is_whole(planned[at - 1], one)
         elif at > 1 and _matches(planned[0], one):  # restarted
-            is_whole, at = amount_done(one) >= (planned[0].amount or 1), 1
+            is_whole, at = _is_whole(planned[0], one), 1
     return at if is_whole else at - 1
 
 
@@ -110,15 +110,15 @@ def suggest(
         programmes: all programmes by id.
         sessions: the person's sessions, newest first.
         now: current time with time zone.
-        plan_of: plans a programme's sets; a programme without sets is not offered.
+        plan_of: plans a programme's sets; a programme without sets, or without its main part, is not offered.
         followed: ids of the programmes to suggest from; None for all. Any other can still be resumed or chosen.
     """
     today = now.astimezone().date()
     told = up_to(sessions, now)
     sessions = practice(told)
-    offered = {key: one for key, one in programmes.items() if plan_of(one, sessions)}
+    offered = {key: one for key, one in programmes.items() if is_offered(one, plan_of(one, sessions))}
     streak = adherence.streak_days(sessions, today)
-    if any(day_of(one) == today and pain_after_stops(one.pain_before, one.pain_after) for one in told):
+    if any(day_of(one) == today and _is_painful(one) for one in told):
         return Today(None, _("You had pain today, so rest. Your next session will be easier."), streak_days=streak)
     done = [run for run in runs(sessions) if run.programme in offered]
     if done and (at := _left_at(done[0], offered, sessions, now, plan_of)):
@@ -130,8 +130,28 @@ def suggest(
         return Today(done[0].programme, why, at, done[0], streak, others)
     whole = [run for run in done if _is_done(run, plan_of(offered[run.programme], sessions))]
     chosen, why = _next(offered, whole, today, followed)
-    others = tuple(key for key in _by_turn(offered, whole, followed) if key != chosen)
+    has_full = any(offered[run.programme].kind == "full" for run in whole)
+    has_plan = any(key.startswith(PLAN_PREFIX) for key in offered)
+    is_new = not has_plan and not has_full and _bite_days(offered, whole) == 0
+    turn = _by_turn(offered, whole, followed)
+    others = tuple(key for key in turn if key != chosen and not (is_new and offered[key].kind == "full"))
     return Today(chosen, why, streak_days=streak, others=others)
+
+
+def is_offered(programme: Programme, sets: Sequence[PlannedSet]) -> bool:
+    """Whether a programme is offered under its name: something is left of its main part, if it has one."""
+    has_main = any(block.part == "main" for block in programme.blocks)
+    return any(one.part == "main" for one in sets) if has_main else bool(sets)
+
+
+def _is_painful(session: SessionRecord) -> bool:
+    """Whether the pain of a session means rest for its day."""
+    return bool(pain_before_stops(session.pain_before) or pain_after_stops(session.pain_before, session.pain_after))
+
+
+def _bite_days(offered: Mapping[str, Programme], whole: Sequence[Run]) -> int:
+    """Number of days with a bite."""
+    return len({run.day for run in whole if offered[run.programme].kind == "bite"})
 
 
 def _left_at(
@@ -165,8 +185,7 @@ def _next(
     }
     full_ago, bite_ago = days_since("full"), days_since("bite")
     if full_ago != 0 and bite_ago != 0:
-        bite_days = len({run.day for run in whole if offered[run.programme].kind == "bite"})
-        if first["full"] and full_ago is None and bite_days >= FIRST_FULL_AFTER_DAYS:
+        if first["full"] and full_ago is None and _bite_days(offered, whole) >= FIRST_FULL_AFTER_DAYS:
             return first["full"], _("You know the exercises now. It is time for your weekly full session.")
         if first["full"] and full_ago is not None and full_ago >= FULL_EVERY_DAYS:
             why = ngettext(
@@ -213,6 +232,11 @@ def _by_turn(offered: Mapping[str, Programme], whole: Sequence[Run], followed: C
 def _is_done(run: Run, planned: Sequence[PlannedSet]) -> bool:
     done = sum(amount_done(one) > 0 for one in run.sets)
     return done >= DONE_PART * len(planned)
+
+
+def _is_whole(planned: PlannedSet, one: SetRecord) -> bool:
+    """Whether what was asked for in a set was done; a person may have been asked for less than planned."""
+    return amount_done(one) >= (one.amount or planned.amount or 1)
 
 
 def _matches(planned: PlannedSet, one: SetRecord) -> bool:

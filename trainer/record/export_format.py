@@ -16,7 +16,7 @@ from calibration.landmarks import LANDMARK_COUNT, Side
 from calibration.viewpoint import View
 from exercises.judging.results import Severity
 from trainer.coach.utterance import Kind
-from trainer.record.items import Mode, Variant
+from trainer.record.items import Capability, Comfort, Mode, Variant
 
 #: Name of a person, a programme or a camera: any text without NUL.
 Name = Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00]*\Z")]
@@ -40,6 +40,8 @@ Part = Annotated[float, Meta(ge=-1, le=1)]
 Score = Annotated[float, Meta(ge=0, le=100)]
 Count = Annotated[int, Meta(ge=0, le=10**9)]
 Number = Annotated[int, Meta(ge=1, le=10_000)]
+#: A day, ISO 8601.
+Day = Annotated[str, Meta(pattern=r"\A\d{4}-\d\d-\d\d\Z")]
 PainLevel = Annotated[int, Meta(ge=0, le=10)]
 Moment = Annotated[datetime, Meta(tz=True)]
 #: An unset clock says 1904 or 1970. Years 1 and 9999 would overflow in some time zones.
@@ -62,6 +64,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     name: PersonName
     health: Annotated[dict[Id, Id], Meta(max_length=100)]
     cleared: Annotated[list[Id], Meta(max_length=100)]
+    answered: Annotated[dict[Id, Day], Meta(max_length=100)] = {}
 
 
 class Scores(msgspec.Struct, frozen=True, kw_only=True):
@@ -201,6 +204,8 @@ class Set(msgspec.Struct, frozen=True, kw_only=True):
     variant: Variant
     versions: Annotated[dict[Name, Name], Meta(max_length=100)]
     landmarks: Name | None
+    comfort: Comfort | None = None
+    amount: Count | None = None
     utterances: Annotated[list[Utterance], Meta(max_length=20_000)]
     result: Result
 
@@ -220,6 +225,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     pain_before: PainLevel | None
     pain_after: PainLevel | None
     utc_offset_min: Annotated[int, Meta(ge=-1439, le=1439)] | None = None
+    capability: Capability | None = None
     sets: Annotated[list[Set], Meta(max_length=500)]
 
     def __post_init__(self) -> None:

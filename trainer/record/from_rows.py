@@ -54,7 +54,12 @@ def _offset_min(row: sqlite3.Row) -> int | None:
 
 def person_of(row: sqlite3.Row) -> Person:
     """Build a person from their row."""
-    return Person(row["name"], words_by_name(row["health"]), tuple(words(row["cleared"])))
+    return Person(
+        row["name"],
+        words_by_name(row["health"]),
+        tuple(words(row["cleared"])),
+        words_by_name(row["answered"]),
+    )
 
 
 def session_of(row: sqlite3.Row, sets: Iterable[SetRecord]) -> SessionRecord:
@@ -72,6 +77,7 @@ def session_of(row: sqlite3.Row, sets: Iterable[SetRecord]) -> SessionRecord:
         pain_after=row["pain_after"],
         uid=row["uid"],
         utc_offset_min=_offset_min(row),
+        capability=row["capability"],
     )
 
 
@@ -161,6 +167,8 @@ def set_of(row: sqlite3.Row, parts: SetParts) -> SetRecord:
         set_faults=tuple(parts.set_faults),
         utterances=tuple(parts.utterances),
         video=None if row["video"] is None else Path(row["video"]),
+        comfort=row["comfort"],
+        amount=row["amount"],
     )
 
 

@@ -14,6 +14,10 @@ from trainer.coach.utterance import Utterance
 
 Mode = Literal["live", "recorded"]
 Variant = Literal["", "easier", "harder"]
+#: Answers to "How was that for your back?" after a set.
+Comfort = Literal["fine", "felt", "hurt"]
+#: Answers to "How much do you feel able to do today?" before a session.
+Capability = Literal["less", "usual", "more"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +28,13 @@ class SessionInfo:
         person: who practises.
         programme: its id, "" for single sets.
         pain_before: 0–10, None if nobody was asked.
+        capability: how much the person felt able to do, None if they did not say.
     """
 
     person: str = "me"
     programme: str = ""
     pain_before: int | None = None
+    capability: Capability | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ class SetInfo:
         variant: "easier" or "harder" form of the exercise, "" for the standard one.
         video: file of the recorded picture, None if it is not recorded.
         content: id of a judged video's content, see :func:`~trainer.capture.filmed.content_id`.
+        amount: repetitions or seconds that were asked for, None if the person decides.
     """
 
     exercise: str
@@ -58,6 +65,7 @@ class SetInfo:
     variant: Variant = ""
     video: Path | None = None
     content: str | None = None
+    amount: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,15 @@ class Finish:
 
 
 @dataclass(frozen=True, slots=True)
+class Felt:
+    """How the newest set of an exercise and side was for the person's back."""
+
+    exercise: str
+    side: Side | None
+    comfort: Comfort
+
+
+@dataclass(frozen=True, slots=True)
 class EndSession:
     """End of the session with the person's pain, 0–10, None if nobody was asked."""
 
@@ -93,4 +110,4 @@ class EndSession:
 
 
 #: Anything the recorder writes.
-Item = Frame | BeginSet | Calibration | Repetition | Hold | Finish | Utterance | EndSession
+Item = Frame | BeginSet | Calibration | Repetition | Hold | Finish | Utterance | Felt | EndSession

@@ -70,7 +70,7 @@ def _give_a_head(damaged: Path) -> list[tuple[int, int]]:
     with contextlib.closing(sqlite3.connect(head, isolation_level=None)) as db:
         db.execute(f"PRAGMA page_size = {size}")
         db.execute(f"CREATE TABLE leaf ({', '.join(f'c{n}' for n in range(_COLUMNS))})")
-        db.execute("CREATE TABLE people (name PRIMARY KEY, health, cleared) WITHOUT ROWID")
+        db.execute("CREATE TABLE people (name PRIMARY KEY, health, cleared, answered) WITHOUT ROWID")
     data[:size] = head.read_bytes()[:size]
     struct.pack_into(">I", data, _PAGES_AT, max(pages, 1))
     head.unlink()
@@ -89,9 +89,9 @@ def _of_leaf(db: sqlite3.Connection) -> Iterator[tuple[int | None, Sequence[Any]
 
 def _of_people(db: sqlite3.Connection) -> Iterator[tuple[int | None, Sequence[Any]]]:
     """People rows; only valid answers distinguish them from index entries, whose pages are of the same kind."""
-    for name, health, cleared in db.execute("SELECT * FROM people").fetchall():
+    for name, health, cleared, answered in db.execute("SELECT * FROM people").fetchall():
         if str(health).startswith("{") and str(cleared).startswith("["):
-            yield None, (name, health, cleared)
+            yield None, (name, health, cleared, answered)
 
 
 def _fits(values: Sequence[Any], layout: Sequence[Any]) -> bool:

@@ -158,4 +158,12 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE exercise_set ADD COLUMN content TEXT;  -- SHA-256 of the video that was judged; NULL before a camera
     CREATE INDEX exercise_set_content ON exercise_set (content);
     """,
+    """
+    -- "How was that for your back?"; NULL is no answer. "hurt" also where the person said so during the set.
+    ALTER TABLE exercise_set ADD COLUMN comfort TEXT CHECK (comfort IN ('fine', 'felt', 'hurt'));
+    ALTER TABLE exercise_set ADD COLUMN amount INTEGER;  -- repetitions or seconds asked for; NULL: the person decided
+    ALTER TABLE session ADD COLUMN capability TEXT CHECK (capability IN ('less', 'usual', 'more'));
+    -- JSON object: a question's id to the local day of its answer, ISO 8601. Answers of earlier versions have no day.
+    ALTER TABLE person ADD COLUMN answered TEXT NOT NULL DEFAULT '{}';
+    """,
 )

@@ -8,7 +8,7 @@ from rich.text import Text
 from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
 from trainer.base.paths import record_path
-from trainer.record import schema
+from trainer.record import aside
 from trainer.record.recorder import Recorder, SessionInfo
 from trainer.record.store import Store
 
@@ -43,7 +43,7 @@ def recorder(console: Console, session: SessionInfo) -> Recorder:
 
 def _left_aside(store: Store) -> str | None:
     """A reminder of a damaged copy, as long as the record in use is empty."""
-    copies = schema.copies_set_aside(store.path)
+    copies = aside.copies_set_aside(store.path)
     if not copies or store.db.execute("SELECT 1 FROM session LIMIT 1").fetchone():
         return None
     words = _("A damaged record is kept in {copy}. Recover what is readable with: {command}")

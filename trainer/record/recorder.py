@@ -16,14 +16,14 @@ from types import TracebackType
 from typing import Self
 
 from calibration.body import Calibration
-from calibration.landmarks import Pose
+from calibration.landmarks import Pose, Side
 from exercises.judging.judge import SCORING
 from exercises.judging.results import Hold, Repetition, SetResult
 from trainer.base.language import N_
 from trainer.base.language import gettext_ as _
 from trainer.coach.utterance import Utterance
 from trainer.record import schema
-from trainer.record.items import BeginSet, EndSession, Finish, Frame, Item, SessionInfo, SetInfo
+from trainer.record.items import BeginSet, Comfort, EndSession, Felt, Finish, Frame, Item, SessionInfo, SetInfo
 from trainer.record.rows import utc_text
 from trainer.record.session_file import SessionFile
 
@@ -147,6 +147,10 @@ class Recorder:
         """Record an utterance of a set or of the rest after it; before the first set, do nothing."""
         self._add_if_begun(utterance)
 
+    def felt(self, exercise: str, side: Side | None, comfort: Comfort) -> None:
+        """Record how the newest set of an exercise and side was for the back; before the first set, do nothing."""
+        self._add_if_begun(Felt(exercise, side, comfort))
+
     def end_session(self, pain_after: int | None) -> None:
         """Record the person's pain after the session; before the first set, do nothing.
 
@@ -189,7 +193,7 @@ class Recorder:
         with self._wake:
             self._items.append(item)
 
-    def _add_if_begun(self, item: Utterance | EndSession) -> None:
+    def _add_if_begun(self, item: Utterance | Felt | EndSession) -> None:
         if self._has_set:
             with self._wake:
                 self._items.append(item)

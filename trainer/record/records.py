@@ -12,7 +12,7 @@ from calibration.landmarks import Side
 from exercises.judging.results import Hold, NotSeen, Repetition, Scores, SetFault, SetResult
 from trainer.base.dates import in_zone
 from trainer.coach.utterance import Utterance
-from trainer.record.items import Mode, Variant
+from trainer.record.items import Capability, Comfort, Mode, Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ class SetRecord:
         set_faults: faults of the whole set.
         utterances: what the coach said during the set and the rest after it, in order.
         video: file of the recorded picture, None without one; it may be missing or on another machine.
+        comfort: how it was for the person's back, None if they did not say.
+        amount: repetitions or seconds that were asked for, None if the person decided or the record is older.
     """
 
     id: int
@@ -64,6 +66,8 @@ class SetRecord:
     set_faults: tuple[SetFault, ...] = ()
     utterances: tuple[Utterance, ...] = ()
     video: Path | None = None
+    comfort: Comfort | None = None
+    amount: int | None = None
 
     @property
     def scoring(self) -> int:
@@ -86,11 +90,13 @@ class Person:
         name: unique in the record.
         health: answer ids by question id.
         cleared: ids of exercises that a professional allowed in spite of an answer.
+        answered: the local day of each answer by question id, ISO 8601; missing for answers of earlier versions.
     """
 
     name: str
     health: Mapping[str, str] = field(default_factory=dict)
     cleared: tuple[str, ...] = ()
+    answered: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,7 @@ class SessionRecord:
         pain_after: likewise.
         uid: unique id, the same on every machine.
         utc_offset_min: local time minus UTC at the place of the session, minutes; None if unknown.
+        capability: how much the person felt able to do, None if they did not say.
     """
 
     id: int
@@ -122,6 +129,7 @@ class SessionRecord:
     pain_after: int | None = None
     uid: str = ""
     utc_offset_min: int | None = None
+    capability: Capability | None = None
 
 
 @dataclass(frozen=True, slots=True)

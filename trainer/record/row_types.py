@@ -13,7 +13,7 @@ from exercises.judging.results import Severity
 from trainer.base.outside import FieldError, decode
 from trainer.coach.utterance import Kind
 from trainer.record.export_format import PainLevel
-from trainer.record.items import Mode, Variant
+from trainer.record.items import Capability, Comfort, Mode, Variant
 
 __all__ = [
     *("FaultRow", "HoldRow", "RepetitionRow", "SessionRow", "SetFaultRow", "SetRow", "UtteranceRow"),
@@ -37,6 +37,7 @@ class SessionRow(msgspec.Struct):
     programme: str
     pain_before: PainLevel | None
     pain_after: PainLevel | None
+    capability: Capability | None
 
 
 class SetRow(msgspec.Struct):
@@ -56,6 +57,8 @@ class SetRow(msgspec.Struct):
     frames_dropped: _Whole
     variant: Variant
     video: str | None
+    comfort: Comfort | None
+    amount: _Whole | None
 
 
 class RepetitionRow(msgspec.Struct):

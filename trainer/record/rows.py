@@ -16,7 +16,7 @@ from exercises.judging.results import Fault, Hold, Repetition, Scores, SetResult
 from trainer.base.dates import offset_min
 from trainer.coach.utterance import Utterance
 from trainer.record import landmark_blob
-from trainer.record.items import BeginSet, EndSession, Finish, Frame, Item, SessionInfo
+from trainer.record.items import BeginSet, EndSession, Felt, Finish, Frame, Item, SessionInfo
 from trainer.record.scores_json import calibration_text
 from trainer.record.stored_text import note_entry, text_column
 
@@ -44,7 +44,7 @@ def write(
         sqlite3.Error: the items could not be written.
     """
     if place.session_id is None:
-        place = _write_session(db, session, started_at, now)
+        place = write_session(db, session, started_at, now)
     chunk: list[Frame] = []
     for item in batch:
         if chunk and not (isinstance(item, Frame) and item.size == chunk[0].size):
@@ -69,6 +69,8 @@ def write(
                 )
             case Utterance():
                 write_utterance(db, place.set_id, item)
+            case Felt():
+                _write_comfort(db, place, item)
             case EndSession():
                 db.execute("UPDATE session SET pain_after = ? WHERE id = ?", (item.pain_after, place.session_id))
     if chunk:
@@ -89,12 +91,17 @@ def is_there(db: sqlite3.Connection, place: Place) -> bool:
     return session is not None and is_set_there
 
 
-def _write_session(db: sqlite3.Connection, session: SessionInfo, started_at: str, now: str) -> Place:
+def write_session(db: sqlite3.Connection, session: SessionInfo, started_at: str, now: str) -> Place:
+    """Write a session without sets.
+
+    Raises:
+        sqlite3.Error: writing failed.
+    """
     uid = uuid4().hex
     db.execute("INSERT OR IGNORE INTO person (name) VALUES (?)", (session.person,))
     session_id = db.execute(
-        "INSERT INTO session (started_at, ended_at, person, uid, programme, pain_before, utc_offset_min)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO session (started_at, ended_at, person, uid, programme, pain_before, capability, utc_offset_min)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             started_at,
             now,
@@ -102,6 +109,7 @@ def _write_session(db: sqlite3.Connection, session: SessionInfo, started_at: str
             uid,
             session.programme,
             session.pain_before,
+            session.capability,
             offset_min(datetime.fromisoformat(started_at)),
         ),
     ).lastrowid
@@ -112,7 +120,7 @@ def _write_set(db: sqlite3.Connection, place: Place, begun: BeginSet) -> int | N
     info = begun.info
     return db.execute(
         "INSERT INTO exercise_set (session_id, exercise, asked_side, side, mode, started_at, start_s, camera,"
-        " model, versions, variant, video, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " model, versions, variant, video, content, amount) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             place.session_id,
             info.exercise,
@@ -127,8 +135,18 @@ def _write_set(db: sqlite3.Connection, place: Place, begun: BeginSet) -> int | N
             info.variant,
             None if info.video is None else str(info.video),
             info.content,
+            info.amount,
         ),
     ).lastrowid
+
+
+def _write_comfort(db: sqlite3.Connection, place: Place, felt: Felt) -> None:
+    """Write how the newest set of this exercise and side in the session was for the person's back."""
+    db.execute(
+        "UPDATE exercise_set SET comfort = ? WHERE id = (SELECT max(id) FROM exercise_set"
+        " WHERE session_id = ? AND exercise = ? AND asked_side IS ?)",
+        (felt.comfort, place.session_id, felt.exercise, felt.side),
+    )
 
 
 def _write_frames(db: sqlite3.Connection, place: Place, chunk: Sequence[Frame]) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from trainer.record import landmark_blob, schema
+from trainer.record import aside, landmark_blob, schema
 from trainer.record.copies import copy_session
 from trainer.record.from_rows import UNREADABLE, person_of, unreadable
 from trainer.record.leaves import leaf_rows
@@ -195,7 +195,7 @@ def _mend(db: sqlite3.Connection, version: int) -> None:
 
 def newest_copy(path: Path) -> Path | None:
     """The most recent damaged record that was set aside."""
-    return next(reversed(schema.copies_set_aside(path)), None)
+    return next(reversed(aside.copies_set_aside(path)), None)
 
 
 def set_aside(path: Path) -> Path:
@@ -204,4 +204,4 @@ def set_aside(path: Path) -> Path:
     Raises:
         OSError: it cannot be copied; the original is still in place.
     """
-    return schema.set_aside(path, datetime.now(UTC))
+    return aside.set_aside(path, datetime.now(UTC))

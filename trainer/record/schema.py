@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import filecmp
 import os
-import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -16,6 +14,7 @@ from trainer.base.errors import TrainerError
 from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
 from trainer.base.paths import keep_private, make_private, touch_private
+from trainer.record.aside import set_aside
 from trainer.record.migrations import MIGRATIONS
 
 SCHEMA_VERSION = len(MIGRATIONS)
@@ -176,11 +175,6 @@ def damaged(path: Path, what: str) -> TrainerError:
     )
 
 
-def copies_set_aside(path: Path) -> list[Path]:
-    """Damaged files that were set aside beside this record, oldest first."""
-    return sorted(path.parent.glob(f"{path.stem}-damaged-*{path.suffix}"), key=lambda copy: copy.stem)
-
-
 def version_of(db: sqlite3.Connection) -> int:
     """Read the schema version of a file."""
     (version,) = db.execute("PRAGMA user_version").fetchone()
@@ -267,50 +261,3 @@ def is_damage(error: sqlite3.Error) -> bool:
     code = getattr(error, "sqlite_errorcode", None)
     # The low byte of an extended code is the primary code.
     return code is not None and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-
-
-def set_aside(path: Path, now: datetime) -> Path:
-    """Move the database and its companion files to a name with the date: copy all, then delete the originals.
-
-    If this is interrupted, the damaged file is complete in one of the two places. The write-ahead log is deleted first,
-    because SQLite would delete an old log that it finds beside a new database. After a kill between the two, the copy
-    with the log is the one that counts.
-    """
-    if (copied := _copied_before(path)) is not None:
-        for end in ("-wal", "-shm", ""):
-            Path(f"{path}{end}").unlink(missing_ok=True)
-        return copied
-    stem = f"{path.stem}-damaged-{now:%Y-%m-%d-%H%M%S}"
-    aside = path.with_name(f"{stem}{path.suffix}")
-    count = 1
-    while any(Path(f"{aside}{end}").exists() for end in ("", "-wal", "-shm")):
-        count += 1
-        aside = path.with_name(f"{stem}-{count}{path.suffix}")
-    parts = [(part, Path(f"{aside}{end}")) for end in ("-wal", "-shm", "") if (part := Path(f"{path}{end}")).exists()]
-    try:
-        for part, copy in parts:
-            _copy(part, copy)
-    except OSError:
-        for _part, copy in parts:
-            copy.unlink(missing_ok=True)
-        raise
-    for part, _copy_of in parts:
-        part.unlink()
-    return aside
-
-
-def _copied_before(path: Path) -> Path | None:
-    """The copy of this same database that was made last, where its log has been taken away already."""
-    log = Path(f"{path}-wal")
-    if log.exists() and log.stat().st_size:  # a look into the database leaves an empty one
-        return None
-    same = (copy for copy in reversed(copies_set_aside(path)) if Path(f"{copy}-wal").exists())
-    return next((copy for copy in same if filecmp.cmp(path, copy, shallow=False)), None)
-
-
-def _copy(source: Path, target: Path) -> None:
-    with source.open("rb") as read, target.open("xb") as write:
-        keep_private(target)
-        shutil.copyfileobj(read, write)
-        write.flush()
-        os.fsync(write.fileno())

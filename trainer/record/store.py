@@ -15,7 +15,9 @@ from trainer.base.errors import TrainerError
 from trainer.base.invoked import command
 from trainer.record import landmark_blob, reading, schema
 from trainer.record.from_rows import UNREADABLE, outline_of, person_of, session_of, set_of, set_parts, unreadable
+from trainer.record.items import SessionInfo
 from trainer.record.records import Outline, Person, SessionRecord, SetRecord
+from trainer.record.rows import utc_text, write_session
 
 __all__ = ["Person", "SessionRecord", "SetRecord", "Store"]
 
@@ -130,10 +132,25 @@ class Store:
             sqlite3.Error: it cannot be written.
         """
         self.db.execute(
-            "INSERT INTO person VALUES (?, ?, ?)"
-            " ON CONFLICT (name) DO UPDATE SET health = excluded.health, cleared = excluded.cleared",
-            (person.name, json.dumps(dict(person.health)), json.dumps(person.cleared)),
+            "INSERT INTO person (name, health, cleared, answered) VALUES (?, ?, ?, ?) ON CONFLICT (name)"
+            " DO UPDATE SET health = excluded.health, cleared = excluded.cleared, answered = excluded.answered",
+            (
+                person.name,
+                json.dumps(dict(person.health)),
+                json.dumps(person.cleared),
+                json.dumps(dict(person.answered)),
+            ),
         )
+
+    def add_pain(self, person: str, level: int) -> None:
+        """Keep a pain level, 0 to 10, that prevented a session: as a session without sets.
+
+        Raises:
+            sqlite3.Error: it cannot be written.
+        """
+        now = utc_text(datetime.now(UTC))
+        with schema.transaction(self.db):
+            write_session(self.db, SessionInfo(person, pain_before=level), now, now)
 
     def done_exercises(self, person: str) -> set[str]:
         """Ids of the exercises of which a person has finished a set with at least one repetition or hold."""

@@ -14,7 +14,7 @@ from trainer.plan import own_plan, programme_file
 from trainer.plan.days import amount_done
 from trainer.plan.programme import is_held
 from trainer.plan.progress import days, planned
-from trainer.plan.safety import QUESTIONS, left_out_words, reason_against
+from trainer.plan.safety import left_out_words, questions, reason_against
 from trainer.plan.today import runs
 from trainer.record.records import Person, SessionRecord
 from trainer.record.wording import count_reps, exercise_name
@@ -25,7 +25,8 @@ def health_words(person: Person | None) -> list[str]:
     """The health answers that are not "no", the exercises left out because of them, and those allowed in spite."""
     answers = {} if person is None else person.health
     said, count = [], 0
-    for question in QUESTIONS:
+    asked = questions()
+    for question in asked:
         given = next((answer for answer in question.answers if answer.id == answers.get(question.id)), None)
         count += given is not None
         if given is not None and given != question.answers[0]:
@@ -34,7 +35,7 @@ def health_words(person: Person | None) -> list[str]:
         return [_("The health questions were not answered.")]
     if not said:
         words = _("Health: “no” to all questions that were answered ({n} of {all}).")
-        return [words.format(n=count, all=len(QUESTIONS))]
+        return [words.format(n=count, all=len(asked))]
     if person is not None and person.cleared:
         names = ", ".join(map(exercise_name, person.cleared))
         said.append(_("Allowed by a professional in spite of this: {exercises}.").format(exercises=names))

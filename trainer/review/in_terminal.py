@@ -16,6 +16,7 @@ from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
 from trainer.base.terminal import print_table
 from trainer.coach.words import PARTS, clock_words
+from trainer.plan.comfort import comfort_word
 from trainer.record.records import SessionRecord
 from trainer.record.wording import done_in, fault_label, nothing_recorded, often_fault, sentence, set_title
 from trainer.review.progress import headline, main_fault, tile_words, tiles
@@ -121,6 +122,9 @@ def _print_sets(console: Console, sessions: Sequence[SessionRecord]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in (_("When"), _("Exercise"), _("Reps"), *(score_name(part) for part in PARTS), _("Main fault")):
         table.add_column(column, justify="right" if column == _("Reps") else "left")
+    has_comfort = any(one.comfort is not None for session in sessions for one in session.sets)
+    if has_comfort:
+        table.add_column(_("Your back"))
     shown = 0
     for session in sessions:
         for place, one in enumerate(session.sets):
@@ -137,7 +141,8 @@ def _print_sets(console: Console, sessions: Sequence[SessionRecord]) -> None:
             scores = (tens_text(one.scores.spine), tens_text(one.scores.hips))
             held_s = sum(hold.end_s - hold.start_s for hold in one.holds)
             amount = clock_words(round(held_s)) if one.holds else str(done)
-            table.add_row(*(Text(cell) for cell in (when, set_title(one), amount, *scores, often)))
+            backs = (comfort_word(one.comfort),) if has_comfort else ()
+            table.add_row(*(Text(cell) for cell in (when, set_title(one), amount, *scores, often, *backs)))
     print_table(console, table)
     more = sum(len(session.sets) for session in sessions) - shown
     if more:

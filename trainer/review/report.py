@@ -12,7 +12,9 @@ from trainer.base.language import gettext_ as _
 from trainer.base.pages import page
 from trainer.coach.words import PARTS
 from trainer.plan.adherence import monday_of, pain_of, pain_words
+from trainer.plan.comfort import comfort_counts
 from trainer.plan.days import day_of, end_of, is_live
+from trainer.plan.pain import six_weeks_words
 from trainer.record.records import Person, SessionRecord
 from trainer.record.wording import count_sessions, count_sets, nothing_recorded, sentence
 from trainer.review.about import dose_words, health_words, sets_words
@@ -83,7 +85,8 @@ def _at_a_glance(
     """Health, practice against the plan, and pain; the last two also as charts."""
     told = pain_of(inside)
     pain = pain_words(told) or _("Pain was not entered.")
-    words = [*plan_words(sessions, today, count - 1), sets_words(sessions, inside, person), pain]
+    advice = six_weeks_words(sessions, today)
+    words = [*plan_words(sessions, today, count - 1), sets_words(sessions, inside, person), pain, advice]
     charts = [calendar(inside, today)] if any(map(is_live, inside)) else []
     if told:
         charts.append(pain_chart(told, pain))
@@ -104,6 +107,8 @@ def _exercises(sessions: Sequence[SessionRecord], inside: Sequence[SessionRecord
             cells.append((words, range_chart(found, words, weeks)))
         else:
             cells.append(("–", Markup()))
-        rows.append((what_name(what), dose_words(inside, what), cells))
+        told = comfort_counts(inside, what.exercise, what.variant)
+        comfort = _("back: {answers}").format(answers=told) if told else ""
+        rows.append((what_name(what), "; ".join(filter(None, (dose_words(inside, what), comfort))), cells))
     heads = (_("Exercise and dose"), *map(score_name, PARTS), _("Range of motion"))
     return sections().exercise_rows(heads, rows, (band_words(), range_key())) if rows else Markup()

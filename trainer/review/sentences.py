@@ -184,7 +184,8 @@ def plan_words(sessions: Sequence[SessionRecord], today: date, past_weeks: int) 
     ahead = ahead_words(sessions, end_of(today))
     sessions = up_to(sessions, end_of(today))
     if not any(map(is_live, sessions)):
-        clips = [_("These are recorded clips; they do not count as practice.")] if sessions else []
+        clips = [_("These are recorded clips; they do not count as practice.")]
+        clips = clips if any(session.sets for session in sessions) else []  # pain alone is no clip
         return [*clips, *([ahead] if ahead else [])]
     sessions = practice(sessions)
     *past, this = weeks(sessions, today, past_weeks + 1)

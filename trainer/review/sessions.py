@@ -14,6 +14,7 @@ from trainer.base.language import gettext_ as _
 from trainer.base.paths import is_file
 from trainer.coach.words import NOT_SEEN, PARTS
 from trainer.plan.adherence import minutes_of, minutes_text
+from trainer.plan.comfort import comfort_sentence
 from trainer.plan.programme_file import name_of
 from trainer.record.records import SessionRecord, SetRecord
 from trainer.record.wording import count_sets, done_in, sentence, set_fault_text, set_title
@@ -81,6 +82,7 @@ def _set(session: SessionRecord, one: SetRecord, curves: Drawn, has_curves: bool
         "advice": [(unseen_label(one.exercise, note.what), _(note.why), _(note.advice)) for note in one.not_seen],
         "figure": figure,
         "without": without,
+        "comfort": comfort_sentence(one.comfort),
         "together": [sentence(set_fault_text(one.exercise, fault)) for fault in one.set_faults],
         "is_held": not one.reps,
         "heads": [sentence(_(name)) for name in scores],

@@ -51,9 +51,13 @@ class Key(Enum):
     SHOW = 6
     OTHER = 7
     YES = 8
+    FINE = 9
+    FELT = 10
+    HURT = 11
 
 
-_KEYS = {" ": Key.PAUSE, "m": Key.MUTE, "n": Key.NEXT, "r": Key.AGAIN, "t": Key.SHOW}
+_KEYS = {" ": Key.PAUSE, "m": Key.MUTE, "n": Key.NEXT, "r": Key.AGAIN, "t": Key.SHOW, "h": Key.HURT}
+_KEYS |= {"1": Key.FINE, "2": Key.FELT, "3": Key.HURT}  # the choices of "How was that for your back?"
 #: First letters of "yes" in the languages of the program.
 _KEYS |= dict.fromkeys("yjs", Key.YES)
 

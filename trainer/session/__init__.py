@@ -4,4 +4,17 @@ May import: ``base``, ``capture``, ``pose``, ``coach``, ``sound``, ``screen``, `
 ``recordings``, ``plan``, ``teach``.
 """
 
-__all__ = ["asking", "first_run", "live", "options", "others", "practice", "session_words", "slow", "spoken", "start"]
+__all__ = [
+    "asking",
+    "felt",
+    "first_run",
+    "lesson",
+    "live",
+    "options",
+    "others",
+    "practice",
+    "session_words",
+    "slow",
+    "spoken",
+    "start",
+]

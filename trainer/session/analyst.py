@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from calibration.gesture import ArmSign
+from calibration.gesture import HURT_S, ArmSign
 from calibration.picture import PASSED
 from exercises.judging.results import SetResult
 from exercises.judging.runner import SetRunner
@@ -35,12 +35,14 @@ class Finding:
         update: the set's update; between two sets it only has the pose.
         is_sign: the arm gesture was just completed.
         took_s: duration of landmarks and judgement, seconds.
+        is_hurt: the arm was just held up for so long that it says "it hurts".
     """
 
     run: int
     update: Update
     is_sign: bool
     took_s: float
+    is_hurt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Analyst:
         self._next_work: _Work | None = None
         self._work = _Work()
         self._is_begun = False
-        self._sign = ArmSign()
+        self._sign, self._hurt = ArmSign(), ArmSign(HURT_S)
         self._picture = PictureWatch()
         self._passing = Passing()
         self._searched_s = -math.inf
@@ -199,11 +201,12 @@ class Analyst:
         if pose is not None:
             self._guard.offer(frame, pose.points)
             pose = pose if self._guard.is_trusted else replace(pose, is_trusted=False)
-        is_sign = self._sign.update(frame.t_s, pose)
+        is_sign, is_hurt = self._sign.update(frame.t_s, pose), self._hurt.update(frame.t_s, pose)
         runner, info = self._work.runner, self._work.info
         if runner is None or info is None:
             state = State.NOBODY if pose is None else State.GET_READY
-            self._findings.append(Finding(0, Update(frame.t_s, state, pose=pose), is_sign, self._clock() - since_s))
+            took_s = self._clock() - since_s
+            self._findings.append(Finding(0, Update(frame.t_s, state, pose=pose), is_sign, took_s, is_hurt))
             return
         before = runner.calibration
         update = runner.update(frame.t_s, pose, self._picture.grey, trouble)
@@ -219,4 +222,4 @@ class Analyst:
             if update.held is not None:
                 self._recorder.hold(update.held)
         self._is_begun = True
-        self._findings.append(Finding(self._work.run, update, is_sign, self._clock() - since_s))
+        self._findings.append(Finding(self._work.run, update, is_sign, self._clock() - since_s, is_hurt))

@@ -11,7 +11,7 @@ from trainer.base.errors import TrainerError
 from trainer.base.language import gettext_ as _
 from trainer.capture.sources import is_recording, open_source
 from trainer.plan import health
-from trainer.plan.safety import STOP_ADVICE, needs_help_now, unanswered
+from trainer.plan.safety import STOP_ADVICE, needs_help_now
 from trainer.record.opening import opened
 from trainer.record.store import Person, Store
 from trainer.screen.window import Window, has_display
@@ -47,8 +47,8 @@ def ready(
     with contextlib.ExitStack() as stack:
         window: Window | None = None
         with opened(console) as store:
-            known = health.person_in(store).health
-            is_asked = unanswered(known) and not has_read and not needs_help_now(known)
+            known = health.person_in(store)
+            is_asked = health.open_questions(known) and not has_read and not needs_help_now(known.health)
             if is_asked and live.window and has_display():
                 open_source(live.camera, live=True).close()
                 window = Window()

@@ -166,6 +166,16 @@ def asked(flow: Flow, t_s: float, act: Act) -> Flow:
     return _begin(flow, flow.at + 1) if flow.after is not None else replace(flow, phase=Phase.END)
 
 
+def hurt(flow: Flow, t_s: float, exercise: str) -> Flow:
+    """An exercise hurts: end its set if it is the current one, and leave out its sets that are still to come."""
+    if flow.phase is Phase.PAUSED:
+        flow = _resumed(flow, t_s)
+    left = tuple(one for one in flow.sets[flow.at + 1 :] if one.exercise != exercise)
+    flow = replace(flow, sets=flow.sets[: flow.at + 1] + left)
+    is_current = flow.now.exercise == exercise and flow.phase is not Phase.REST
+    return _end(flow, t_s) if is_current or flow.after is None else flow
+
+
 def by_arm(flow: Flow) -> Act | None:
     """The wish of a raised arm: to skip a lesson or a set, or to repeat the set in a rest. In a pause, none.
 

@@ -24,13 +24,15 @@ from trainer.coach.words import LESSON_KEYS, MUTED, camera_order, clock_words
 from trainer.plan.programme import PlannedSet
 from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker
+from trainer.record.items import Comfort
 from trainer.record.recorder import Recorder, SessionInfo, SetInfo, installed_versions
 from trainer.screen.drawing import Image
 from trainer.screen.presenter import Presenter
 from trainer.screen.state import View
 from trainer.screen.window import Key, Screen
-from trainer.session.analyst import Analyst
-from trainer.session.flow import Act, Flow, Phase, asked, by_arm, lesson_at_s, progress, tick, watched
+from trainer.session.analyst import Analyst, Finding
+from trainer.session.felt import Backs, hurt_words
+from trainer.session.flow import Act, Flow, Phase, asked, by_arm, hurt, lesson_at_s, progress, tick, watched
 from trainer.session.mirror_question import KEYS as MIRROR_KEYS
 from trainer.session.mirror_question import TURNED, MirrorQuestion
 from trainer.session.options import LiveOptions
@@ -44,6 +46,7 @@ from trainer.teach.board import draw
 #: A set whose camera has another place than the last one begins with that order for this time, seconds.
 #: **Taste:** shorter, there is no time to read it; longer, it stands in the way of the start position.
 PLACE_S = 6.0
+_COMFORTS: dict[Key, Comfort] = {Key.FINE: "fine", Key.FELT: "felt", Key.HURT: "hurt"}
 _ACTS = {Key.PAUSE: Act.PAUSE, Key.NEXT: Act.NEXT, Key.AGAIN: Act.AGAIN, Key.SHOW: Act.SHOW}
 
 
@@ -82,6 +85,7 @@ class LiveSession:
         clock: time in seconds, to measure how long the analysis of a frame takes.
         known: ids of the exercises that this person has done before, all others begin with a lesson; None teaches
             nothing, as for a recording.
+        backs: asks how the sets were for the back; None does not ask, as for a recording.
     """
 
     def __init__(
@@ -97,6 +101,7 @@ class LiveSession:
         own_ranges: Mapping[str, Mapping[str, float]],
         clock: Callable[[], float] = time.perf_counter,
         known: Collection[str] | None = None,
+        backs: Backs | None = None,
     ) -> None:
         self._own_ranges = own_ranges
         self._options = options
@@ -115,6 +120,8 @@ class LiveSession:
         self._begun_run, self._begun_s = 0, 0.0
         self._said_steps = 0
         self._explained: set[tuple[str, str]] = set()
+        self.backs = backs
+        self._signed: PlannedSet | None = None
         self.teaching = Teaching(options.sets, known)
         self.flow = self.teaching.start()
         # A recording cannot answer.
@@ -149,6 +156,8 @@ class LiveSession:
                 self._turn(self._mirror.answer(is_mirrored=key is Key.YES))
             elif key in _ACTS:
                 self._ask(_ACTS[key], self._t_s)
+            elif key in _COMFORTS:
+                self._felt(_COMFORTS[key], self.flow.now, self._t_s)
 
     def finish(self) -> list[SetResult]:
         """End and save the current set; return the results of all sets."""
@@ -184,12 +193,40 @@ class LiveSession:
                 if said is not None:
                     self._say(said)
                     self.teaching.take(self.flow, said)
+                if self.backs is not None and (update.repetition is not None or update.held is not None):
+                    self.backs.did(self.flow.now)
                 self._go(watched(self.flow, update))
             elif finding.run == 0 and self.flow.phase is Phase.REST:
                 self._presenter.update = finding.update
-            act = by_arm(self.flow) if finding.is_sign and not self._mirror.takes_arm else None
-            if act is not None:
-                self._ask(act, finding.update.t_s)
+            self._take_arm(finding)
+
+    def _take_arm(self, finding: Finding) -> None:
+        """Do what the raised arm asks for. An arm that stays up says that the set it was raised in hurts."""
+        t_s, flow = finding.update.t_s, self.flow
+        if self._mirror.takes_arm:
+            return
+        if finding.is_sign:
+            self._signed = None if flow.phase is Phase.LESSON else flow.now
+            if self.backs is not None and self.backs.is_open:
+                self._felt("fine", flow.now, t_s)
+            elif (act := by_arm(flow)) is not None:
+                self._ask(act, t_s)
+        if finding.is_hurt and self._signed is not None:
+            self._felt("hurt", self._signed, t_s)
+
+    def _felt(self, comfort: Comfort, one: PlannedSet, t_s: float) -> None:
+        """Take how a set is or was for the back: at any moment that it hurts, else the answer to the question."""
+        if self.backs is None or self.flow.phase in (Phase.LESSON, Phase.END):
+            return
+        if comfort != "hurt":
+            answered = self.backs.answer(comfort)
+            if answered is not None:
+                self._recorder.felt(answered.exercise, answered.side, comfort)
+            return
+        self.backs.hurt(one)
+        self._recorder.felt(one.exercise, one.side, "hurt")
+        self._say(self._presenter.coach.give_way(hurt_words(one, t_s)))
+        self._go(hurt(self.flow, t_s, one.exercise))
 
     def _ask(self, act: Act, t_s: float) -> None:
         """Do what the person asks for by a key or an arm; a lesson that is skipped or begun anew falls silent."""
@@ -228,9 +265,18 @@ class LiveSession:
         told = () if is_told else announcements(before, flow, self._t_s)
         for utterance in (*([last] if last is not None else ()), *told):
             self._say(self._presenter.coach.give_way(utterance))
+        self._ask_back(before, flow)
         pair = self.teaching.pair(flow) if flow.phase is Phase.REST and before.stage is not Phase.REST else None
         if pair is not None:
             self._say(self._presenter.coach.give_way(Utterance(self._t_s, Kind.STATE, pair_words(pair))))
+
+    def _ask_back(self, before: Flow, flow: Flow) -> None:
+        """At the beginning of a rest, ask how the set was for the back; with the rest, the question ends."""
+        if self.backs is None or flow.stage is before.stage:
+            return
+        self.backs.close()
+        if flow.phase is Phase.REST and (question := self.backs.ask(flow.now, self._t_s)) is not None:
+            self._say(self._presenter.coach.give_way(question))
 
     def _teach(self) -> None:
         """Say the sentences of the lesson whose time has come."""
@@ -254,6 +300,7 @@ class LiveSession:
             model=options.live.variant,
             versions=installed_versions(),
             variant=one.variant,
+            amount=one.amount,
             video=None if options.record_video is None else options.record_video.absolute(),
         )
         # An easier form has a smaller range on purpose.
@@ -275,11 +322,13 @@ class LiveSession:
         note = self._recorder.problem or self._sound.problem or (_(MUTED) if self._is_muted else "")
         note = _(MIRROR_KEYS) if self._mirror.is_open else note
         is_lost = self._source.state is SourceState.LOST
-        taught = None if is_lost else self._taught(note)
+        is_asking = self.backs is not None and self.backs.is_open
+        taught = None if is_lost or is_asking else self._taught(note)
         if taught is not None:
             return self._screen.show_picture(*taught)
         view = presenter.view(note, self.flow.phase is Phase.PAUSED, is_lost)
         view = self.others.shown(self.slow.shown(self._with_flow(view), self._t_s), self._t_s)
+        view = view if self.backs is None else self.backs.shown(view)
         return self._screen.show(self._picture, presenter.exercise, presenter.update, view)
 
     def _taught(self, note: str) -> tuple[Callable[[tuple[int, int]], Image], str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from rich.console import Console
@@ -20,20 +20,23 @@ from trainer.base.terminal import kept, written
 from trainer.capture.clip import ClipWriter
 from trainer.capture.mirrored import MirroredSource
 from trainer.capture.sources import is_recording, open_source
-from trainer.coach.utterance import Kind, Utterance
-from trainer.plan import health, mat
+from trainer.coach.utterance import Kind, Utterance, words_of
+from trainer.plan import capability, comfort, health, mat
+from trainer.plan.lesson import LESSON
 from trainer.plan.own_range import own_ranges
 from trainer.plan.places import camera_words
 from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker, StillLandmarker
 from trainer.pose.models import model_bytes
 from trainer.record import opening
-from trainer.record.store import Store
+from trainer.record.recorder import Recorder
+from trainer.record.store import SessionRecord, Store
 from trainer.screen.asking import WindowAsker
 from trainer.screen.window import Screen, Terminal, Window, has_display
 from trainer.session.asking import asker_of, which_side
 from trainer.session.better import last_time
 from trainer.session.ending import Ending, ending_of, show_ending
+from trainer.session.felt import Backs, hurt_words
 from trainer.session.flow import Phase
 from trainer.session.live import LiveSession, Options
 from trainer.session.options import LiveOptions
@@ -77,23 +80,36 @@ def practise(
         is_recorded = is_recording(options.live.camera)
         asker = None if is_recorded else asker_of(screen, sound, console)
         try:
-            options, before = _asked_before(options, asker)
+            options = _asked_before(options, asker, console)
         except LeftError:
             return []
         first = [*camera_words(options.sets), *filter(None, [options.sets[0].note])]
         if asker is not None and first:
             sound.say(Utterance(0.0, Kind.STATE, " ".join(first)))
-        recorder = opening.recorder(console, replace(options.info, pain_before=before))
+        recorder = opening.recorder(console, options.info)
         guard = BackgroundGuard(lambda: StillLandmarker(model))
         names = {one.exercise for one in options.sets}
         with opening.opened(console) as store:
             own = own_ranges(store, options.info.person, names)
             known = None if is_recorded else store.done_exercises(options.info.person)
-            last = {} if is_recorded else _last_time(store, options.info.person, names)
+            sessions = [] if is_recorded else _sessions(store, options.info.person)
         if asker is not None and known is not None and _is_first_on_mat(names, known):
             asker.tell("\n".join(mat.lines()), _(mat.TITLE))
+        last = last_time(sessions, names)
+        asked = {name for name in names if comfort.is_asked(sessions, name)}
+        backs = None if is_recorded else Backs(asked, can_ask=isinstance(screen, Window))
         live = LiveSession(
-            options, source, screen, recorder, clip, lambda: Landmarker(model), guard, sound, own, known=known
+            options,
+            source,
+            screen,
+            recorder,
+            clip,
+            lambda: Landmarker(model),
+            guard,
+            sound,
+            own,
+            known=known,
+            backs=backs,
         )
         was_mirrored = source.is_mirrored
         ending: Ending | None = None
@@ -113,7 +129,8 @@ def practise(
             if others := live.others.report():
                 console.print(others, style="yellow")
             if asker is not None and any(result.reps or result.holds for result in results):
-                recorder.end_session(health.pain_after(asker, before, ending.title if ending else ""))
+                _ask_backs(asker, backs, recorder)
+                recorder.end_session(health.pain_after(asker, options.info.pain_before, ending.title if ending else ""))
             trouble = recorder.close()
             if trouble:
                 console.print(trouble, style="yellow")
@@ -157,36 +174,58 @@ def _remember(source: MirroredSource, console: Console) -> None:
         console.print(str(error), style="yellow")
 
 
-def _asked_before(options: Options, asker: Asker | None) -> tuple[Options, int | None]:
-    """Ask for the side, if the options want that, and for the pain.
+def _asked_before(options: Options, asker: Asker | None, console: Console) -> Options:
+    """Ask for the side, if the options want that, for the pain, and for what the person feels able to do.
 
     Returns:
-        The options with the side, and the pain; None if not told.
+        The options with the side, the pain and sets of the amount that the person feels able to do.
 
     Raises:
         TrainerError: the pain is too high to exercise; the asker has said so.
         LeftError: the person left a question.
     """
     if asker is None:
-        return options, None
+        return options
     if options.asks_side and isinstance(asker, WindowAsker):
         side = which_side(asker, exercises.get(options.sets[0].exercise))
         options = replace(options, sets=tuple(replace(one, side=side) for one in options.sets))
     try:
-        return options, health.pain_before(asker)
+        with opening.opened(console) as store:
+            info = replace(options.info, pain_before=health.pain_before(asker, store))
     except TrainerError as error:
         if isinstance(asker, WindowAsker):
             asker.tell(error.message)
             raise ToldError(error.message, error.hint) from error
         raise
+    if options.info.programme not in ("", LESSON) and any(one.amount is not None for one in options.sets):
+        chosen = asker.ask(capability.capability_question())
+        if chosen is None:
+            raise LeftError
+        info = replace(info, capability=capability.capability_of(chosen))
+        options = replace(options, sets=capability.scaled(options.sets, capability.capability_of(chosen)))
+    return replace(options, info=info)
 
 
-def _last_time(store: Store, person: str, names: Collection[str]) -> Mapping[str, tuple[SetResult, ...]]:
-    """The last sets of these exercises; none if the record is damaged, which must not keep anybody from exercising."""
+def _sessions(store: Store, person: str) -> list[SessionRecord]:
+    """The person's sessions; none if the record is damaged, which must not keep anybody from exercising."""
     try:
-        return last_time(store.sessions(person), names)
+        return store.sessions(person)
     except TrainerError:
-        return {}
+        return []
+
+
+def _ask_backs(asker: Asker, backs: Backs | None, recorder: Recorder) -> None:
+    """Ask how the sets that were not asked about were for the back, until the person leaves the questions."""
+    with contextlib.suppress(KeyboardInterrupt, EOFError):
+        for one in backs.left() if backs is not None else ():
+            chosen = asker.ask(comfort.comfort_question(one.exercise, one.side))
+            if chosen is None:
+                return
+            answer = comfort.answer_of(chosen)
+            if answer is not None:
+                recorder.felt(one.exercise, one.side, answer)
+            if answer == "hurt":
+                asker.tell(words_of(hurt_words(one, 0.0)))
 
 
 def _screen(options: Options, console: Console) -> Screen:

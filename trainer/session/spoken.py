@@ -16,6 +16,7 @@ from trainer.coach.utterance import Kind, Utterance, speech_s
 from trainer.plan import health
 from trainer.plan.programme import SAME_S, PlannedSet, is_held, repetition_s
 from trainer.plan.safety import STOP_ADVICE
+from trainer.record.opening import opened
 from trainer.session.options import LiveOptions
 from trainer.session.session_words import form_words, set_words
 from trainer.sound.set_sound import Sound
@@ -95,16 +96,17 @@ def follow(
         wait(LOOK_S)
 
 
-def ask_pain(asker: Asker | None) -> bool:
+def ask_pain(asker: Asker | None, console: Console) -> bool:
     """Ask for the pain before it begins; false if the person left the question.
 
     Raises:
-        TrainerError: the pain is too high to exercise.
+        TrainerError: the pain is too high to exercise, or the record cannot be used.
     """
     if asker is None:
         return True
     try:
-        health.pain_before(asker)
+        with opened(console) as store:
+            health.pain_before(asker, store)
     except LeftError:
         return False
     return True
@@ -116,7 +118,7 @@ def guide(console: Console, sets: Sequence[PlannedSet], live: LiveOptions) -> No
     Raises:
         TrainerError: see :func:`ask_pain`.
     """
-    if not ask_pain(TerminalAsker(console) if is_somebody_there() else None):
+    if not ask_pain(TerminalAsker(console) if is_somebody_there() else None, console):
         return
 
     def show(words: str, is_new: bool) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -19,11 +19,11 @@ from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
 from trainer.coach.summary import headline
 from trainer.coach.words import time_words
-from trainer.plan import own_plan, programme_file, progress
+from trainer.plan import comfort, own_plan, pain, programme_file, progress
 from trainer.plan.days import ahead_words, up_to
 from trainer.plan.health import excluded
 from trainer.plan.places import camera_words, left_out_words
-from trainer.plan.programme import PlannedSet, Programme, estimated_s, minutes
+from trainer.plan.programme import Block, PlannedSet, Programme, estimated_s, minutes
 from trainer.plan.today import Today, suggest
 from trainer.record.items import SessionInfo
 from trainer.record.store import Person, SessionRecord, Store
@@ -50,6 +50,9 @@ class Known:
         ahead: a sentence about sessions dated in the future, "" if there are none.
         place: id of the only camera place, see :mod:`trainer.plan.places`; "" for any.
         followed: ids of the programmes that are suggested, see :func:`trainer.plan.own_plan.followed`; None for all.
+        avoided: ids of the exercises that the plan says to avoid.
+        hurt: ids of the exercises that hurt today.
+        advice: to see somebody, "" if the record does not show that.
     """
 
     person: Person
@@ -59,6 +62,9 @@ class Known:
     ahead: str = ""
     place: str = ""
     followed: frozenset[str] | None = None
+    avoided: Collection[str] = ()
+    hurt: Collection[str] = ()
+    advice: str = ""
 
     @property
     def suggested(self) -> tuple[str, ...]:
@@ -85,11 +91,21 @@ def known(store: Store, person: Person, now: datetime | None = None, place: str 
     """
     now = now or datetime.now(UTC)
     sessions = store.sessions(person.name)
-    own = own_plan.sessions(now.astimezone().date())
+    past, today = up_to(sessions, now), now.astimezone().date()
+    own, avoided = own_plan.sessions(today), own_plan.avoided(person.cleared)
     programmes = programme_file.load_all() | own
-    out = own_plan.avoided(person.cleared) | excluded(person)
-    ahead = ahead_words(sessions, now)
-    return Known(person, up_to(sessions, now), programmes, out, ahead, place, own_plan.followed(programmes, own))
+    return Known(
+        person,
+        past,
+        programmes,
+        comfort.left_out(past, today) | avoided | excluded(person),
+        ahead_words(sessions, now),
+        place,
+        own_plan.followed(programmes, own),
+        avoided.keys(),
+        comfort.hurt_on(past, today),
+        pain.six_weeks_words(past, today),
+    )
 
 
 def today(basis: Known, now: datetime) -> Today:
@@ -107,13 +123,31 @@ def planned(basis: Known, suggestion: Today, chosen: str) -> tuple[tuple[Planned
     return sets, {key: why for key, why in whys.items() if key in {planned_set.exercise for planned_set in sets}}
 
 
+def sets_of_exercise(known: Known, exercise: str) -> tuple[PlannedSet, ...]:
+    """The sets of a single exercise, with the person's dose in the programme that gives it the most room.
+
+    An exercise in no programme is one set that the person ends.
+    """
+    blocks = [block for programme in known.programmes.values() for block in programme.blocks]
+    found = [block for block in blocks if block.exercise == exercise]
+    if not found:
+        return (PlannedSet(exercise),)
+    block = max(found, key=_room)
+    alone = Programme(exercise, exercise, "bite", "whole", "", (block,))
+    return progress.planned(alone, known.sessions, {})[0]  # chosen by name, an exercise that hurt is done again
+
+
+def _room(block: Block) -> tuple[bool, int, int]:
+    return block.part == "main", block.sets[1], block.amount[1]
+
+
 def print_today(console: Console, basis: Known, suggestion: Today) -> None:
     """Print the suggested programme, the reason and its sets."""
     days = suggestion.streak_days
     streak = ngettext("{n} day in a row.", "{n} days in a row.", days).format(n=days)
     why = f"{_(suggestion.why)} {streak}" if days > 1 else _(suggestion.why)
-    if basis.ahead:
-        console.print(basis.ahead)
+    for notice in filter(None, (basis.ahead, basis.advice)):
+        console.print(notice)
     if suggestion.programme is None:
         console.print(why, style="bold")
         return

@@ -1,0 +1,50 @@
+"""What past pain means for today: whether it has risen, and when to see somebody. Pure functions of the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from statistics import median
+
+from trainer.base.language import gettext_ as _
+from trainer.plan.days import day_of
+from trainer.record.records import SessionRecord
+
+__all__ = ["Told", "six_weeks_words", "told"]
+
+#: A day and a pain level, 0 to 10.
+Told = tuple[date, int]
+
+#: After this long without improvement somebody should look at it. Paper: guidelines review low back pain at six weeks.
+SIX_WEEKS = timedelta(weeks=6)
+#: Pain of this long before the six weeks is compared with pain of the last ``NOW``. Taste: two weeks hold enough days.
+THEN, NOW = timedelta(weeks=4), timedelta(weeks=2)
+#: Fewest levels on either side of the comparison. Taste: one level is chance.
+FEWEST = 2
+
+
+def told(sessions: Iterable[SessionRecord]) -> list[Told]:
+    """Every pain level that was told, the newest first.
+
+    Args:
+        sessions: of the person, the newest first.
+    """
+    return [
+        (day_of(session), level)
+        for session in sessions
+        for level in (session.pain_after, session.pain_before)
+        if level is not None
+    ]
+
+
+def six_weeks_words(sessions: Sequence[SessionRecord], today: date) -> str:
+    """The advice to see somebody where pain before practice is no lower than six weeks ago; "" otherwise."""
+    before = [(today - day_of(one), one.pain_before) for one in sessions if one.pain_before is not None]
+    now = [level for ago, level in before if timedelta(0) <= ago <= NOW]
+    then = [level for ago, level in before if SIX_WEEKS <= ago <= SIX_WEEKS + THEN]
+    if min(len(now), len(then)) < FEWEST or median(now) == 0 or median(now) < median(then):
+        return ""
+    return _(
+        "Your pain is no lower than six weeks ago. Please see your GP or physiotherapist: they can find what a camera "
+        "cannot."
+    )
