@@ -45,7 +45,7 @@ def current() -> Plan | None:
         TrainerError: its file was changed by hand and is no plan any more.
     """
     # A folder of settings that may not be read holds no plan for this account; `Path.is_file` would raise.
-    return read(plan_path())[0] if os.path.isfile(plan_path()) else None
+    return read(plan_path())[0] if os.path.isfile(plan_path()) else None  # noqa: PTH113
 
 
 def follow(text: str, today: date) -> Plan:
