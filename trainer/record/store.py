@@ -85,6 +85,18 @@ class Store:
             if self.db.in_transaction:  # in a badly damaged file SQLite has rolled back already
                 self.db.execute("COMMIT")
 
+    def sets_of(self, session_id: int) -> list[SetRecord]:
+        """Read the sets of one session, in order; none if there is no such session.
+
+        Raises:
+            TrainerError: a set cannot be read.
+        """
+        rows = self.db.execute("SELECT * FROM exercise_set WHERE session_id = ? ORDER BY id", (session_id,)).fetchall()
+        try:
+            return [set_of(row, set_parts(self.db, row["id"])[row["id"]]) for row in rows]
+        except (*UNREADABLE, sqlite3.DatabaseError) as error:
+            raise TrainerError(f"The sets of this session cannot be read: {error}.") from error
+
     def _damaged(self, error: Exception) -> TrainerError:
         """An error that names the sessions that cannot be read."""
         numbers = " ".join(map(str, unreadable(self.db)))

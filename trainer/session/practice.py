@@ -25,6 +25,7 @@ from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker, StillLandmarker
 from trainer.pose.models import model_bytes
 from trainer.record import opening
+from trainer.record.recorder import Recorder
 from trainer.record.store import Store
 from trainer.screen.asking import WindowAsker
 from trainer.screen.window import Screen, Terminal, Window, has_display
@@ -34,7 +35,9 @@ from trainer.session.ending import Ending, ending_of, show_ending
 from trainer.session.flow import Phase
 from trainer.session.live import LiveSession, Options
 from trainer.session.options import LiveOptions
+from trainer.session.own_reps import own_halves
 from trainer.sound.set_sound import Sound
+from trainer.teach.board import Half
 
 #: Rate of a recorded video, frames a second.
 CLIP_FPS = 30.0
@@ -115,7 +118,7 @@ def practise(
             for notice in clip.notices if clip is not None else []:
                 console.print(_(notice), style="yellow")
         if ending is not None and asker is not None and isinstance(screen, Window):
-            show_ending(screen, asker, ending, look_back)
+            show_ending(screen, asker, replace(ending, own=_own(console, recorder, ending, live)), look_back)
     if options.record_video is not None and options.record_video.exists():
         written(console, options.record_video)
     return results
@@ -169,6 +172,17 @@ def _last_time(store: Store, person: str, names: Collection[str]) -> Mapping[str
         return last_time(store.sessions(person), names)
     except TrainerError:
         return {}
+
+
+def _own(console: Console, recorder: Recorder, ending: Ending, live: LiveSession) -> tuple[Half, Half] | None:
+    """The best and the worst repetition of the session as figures; None if the record does not show them."""
+    if recorder.session_id is None:
+        return None
+    try:
+        with opening.opened(console, to_look=True) as store:
+            return own_halves(store, recorder.session_id, *ending.focus, live.teaching)
+    except TrainerError:
+        return None
 
 
 def _screen(options: Options, console: Console) -> Screen:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
 import exercises
-from calibration.landmarks import Pose
+from calibration.landmarks import Pose, Side
 from calibration.text import say
 from trainer.base.language import gettext_ as _
 from trainer.coach.pacer import Pace
@@ -63,13 +63,17 @@ class Teaching:
 
     def lesson(self, one: PlannedSet, fault: str | None = None) -> Lesson | None:
         """The lesson for a set's exercise and side, or for one of its faults; None if there is no figure for it."""
-        key = (one.exercise, one.side, fault)
+        return self.lesson_of(one.exercise, one.side, fault)
+
+    def lesson_of(self, name: str, side: Side | None, fault: str | None = None) -> Lesson | None:
+        """The same for any exercise and side."""
+        key = (name, side, fault)
         if key not in self._lessons:
-            good, bad = demonstration(one.exercise, None, one.side), None
+            good, bad = demonstration(name, None, side), None
             if fault is not None:
-                bad = demonstration(one.exercise, fault, one.side)
+                bad = demonstration(name, fault, side)
             is_shown = good is not None and (fault is None or bad is not None)
-            exercise = exercises.get(one.exercise)
+            exercise = exercises.get(name)
             self._lessons[key] = lesson_of(exercise, good, bad) if good is not None and is_shown else None
         return self._lessons[key]
 

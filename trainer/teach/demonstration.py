@@ -43,6 +43,8 @@ class Demonstration:
         start_s: start of the movement, from the first frame.
         peak_s: its peak.
         end_s: its end.
+        is_own: the person's own movement, from recorded landmarks, see :mod:`trainer.teach.own`. It lies in the plane
+            of the picture, and a joint that was not seen is NaN.
     """
 
     exercise: str
@@ -53,6 +55,7 @@ class Demonstration:
     start_s: float
     peak_s: float
     end_s: float
+    is_own: bool = False
 
     @property
     def duration_s(self) -> float:

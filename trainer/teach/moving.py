@@ -26,7 +26,9 @@ LEAST_PITCH_DEG = 8.0
 
 
 def moving_figure(exercise: Exercise, one: Demonstration, t_s: float, size: tuple[int, int]) -> Image:
-    """The figure at a time, as the recommended camera sees it. Do not draw on it: it may be kept.
+    """The figure at a time, as the recommended camera sees it, or as the person's own camera saw them.
+
+    Do not draw on it: it may be kept.
 
     Args:
         exercise: decides the camera's place, and whether there is a mat or a chair.
@@ -39,6 +41,8 @@ def moving_figure(exercise: Exercise, one: Demonstration, t_s: float, size: tupl
     """
     n = int(t_s % one.duration_s * FPS)
     draw = _kept if size[0] * size[1] <= SMALL_PX else _newest
+    if one.is_own:  # it is drawn as the camera saw it, which did not see the mat
+        return draw(0.0, None, one, n, size)
     return draw(camera_pitch_deg(exercise), _ground(exercise), one, n, size)
 
 
@@ -58,9 +62,10 @@ def at_pace(one: Demonstration, pace: Pace | None, t_s: float) -> float:
     return begin_s + min(1.0, pace.fraction) * (end_s - begin_s)
 
 
-def _draw(pitch_deg: float, on: str, one: Demonstration, n: int, size: tuple[int, int]) -> Image:
+def _draw(pitch_deg: float, on: str | None, one: Demonstration, n: int, size: tuple[int, int]) -> Image:
     scene = np.full((size[1], size[0], 3), INK, np.uint8)
-    draw_body(scene, one.at(n / FPS), _camera(one, size, pitch_deg), is_fault=one.fault is not None, on=on)
+    camera, is_fault = _camera(one, size, pitch_deg), one.fault is not None
+    draw_body(scene, one.at(n / FPS), camera, is_fault=is_fault, on=on, beads=not one.is_own)
     return scene
 
 
