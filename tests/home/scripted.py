@@ -56,6 +56,7 @@ class Made:
     shown: list[str] = field(default_factory=list)
     sounds: list[bool] = field(default_factory=list)
     previews: list[str] = field(default_factory=list)
+    tries: int = 0
 
     def run(self) -> Made:
         Home(
@@ -85,6 +86,7 @@ class Made:
         return self.asker
 
     def _practise(self, sets: tuple[PlannedSet, ...], live: LiveOptions, info: SessionInfo) -> None:
+        self.tries += 1
         if self.fails is not None:
             raise self.fails
         self.sessions.append((sets, live, info))

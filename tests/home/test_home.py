@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 import exercises
 from tests.home.scripted import CAMERAS, Made, Scripted, ids
+from tests.recorded import good, record_live
 from trainer.base import language, settings
 from trainer.base.errors import SourceError, TrainerError
 from trainer.base.questions import ToldError
 from trainer.capture.devices import Camera
-from trainer.home import pages
+from trainer.home import pages, trouble
 from trainer.home.facts import camera_problem, spec_of
 from trainer.home.setup import AGAIN, THIS
 from trainer.plan.safety import QUESTIONS
@@ -127,10 +130,30 @@ def test_with_urgent_signs_nothing_can_begin(home) -> None:
 
 
 def test_an_error_is_told_and_home_is_still_there(home) -> None:
-    made = home(pages.BEGIN, pages.LOOK_BACK, None, run=False)
-    made.fails = TrainerError("The camera is on fire.", "Put it out.")
+    made = home(pages.BEGIN, trouble.LEAVE, pages.LOOK_BACK, None, run=False)
+    made.fails = TrainerError("The camera is on fire.", "Run `put it out`.", in_window="Put out the camera.")
     made.run()
-    assert made.asker.told == ["The camera is on fire. Put it out.", "It is open."]
+    question = made.asker.asked[1]
+    assert (question.text, question.default) == ("Put out the camera.", trouble.AGAIN)
+    assert [choice.text for choice in question.choices] == ["Try again", "Home"]
+    assert made.asker.told == ["It is open."]
+
+
+def test_try_again_does_it_again(home) -> None:
+    made = home(pages.BEGIN, trouble.AGAIN, trouble.AGAIN, trouble.LEAVE, None, run=False)
+    made.fails = TrainerError("The disk is full.")
+    made.run()
+    assert [question.text for question in made.asker.asked].count("The disk is full.") == 3
+    assert made.tries == 3
+
+
+def test_after_an_error_of_the_camera_another_one_can_be_chosen(home) -> None:
+    made = home(pages.BEGIN, trouble.CAMERA, "2", THIS, trouble.LEAVE, None, run=False)
+    made.fails = SourceError("No picture from camera 0.", "Practise with --camera FILE.", in_window="No picture.")
+    made.run()
+    assert ids(made.asker.asked[1]) == [trouble.AGAIN, trouble.CAMERA, trouble.LEAVE]
+    assert made.tries == 2
+    assert settings.load().values["camera"] == "Desk cam"
 
 
 def test_an_error_that_was_shown_is_not_told_again(home) -> None:
@@ -145,9 +168,33 @@ def test_an_error_of_the_record_is_told_and_ends(home) -> None:
     made = home(run=False)
     made.path = made.path.with_name("folder")
     made.path.mkdir()  # where the record should be
+    made.asker.waiting = [trouble.LEAVE]
     made.run()
-    assert made.asker.asked == []
-    assert len(made.asker.told) == 1
+    (question,) = made.asker.asked
+    assert ids(question) == [trouble.AGAIN, trouble.LEAVE]
+
+
+def test_a_damaged_session_is_recovered_in_the_window(home) -> None:
+    made = home(trouble.RECOVER, None, run=False)
+    record_live(made.path, [good()])
+    with closing(sqlite3.connect(made.path)) as db, db:
+        db.execute("UPDATE session SET started_at = 'yesterday'")
+    made.run()
+    assert made.asker.asked[0].text.startswith("Your record is damaged.")
+    assert "damaged file is kept" in made.asker.told[0]
+    assert "pilates" not in made.asker.asked[0].text
+    assert made.asker.asked[1].choices[0].id == pages.BEGIN
+
+
+def test_a_record_that_was_set_aside_is_said_and_recovered(home) -> None:
+    made = home(trouble.RECOVER, None, run=False)
+    record_live(made.path, [good()])
+    data = bytearray(made.path.read_bytes())
+    data[100:200] = bytes(100)
+    made.path.write_bytes(data)
+    made.run()
+    assert made.asker.asked[0].heading == "Your record was damaged"
+    assert "damaged file is kept" in made.asker.told[0]
 
 
 def test_without_a_camera_home_says_so_and_begin_asks_for_one(home) -> None:

@@ -6,9 +6,11 @@ saved as they are given, so closing the window loses nothing.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 import exercises
 from exercises.judging.declaration import Exercise
@@ -18,12 +20,14 @@ from trainer.base.language import gettext_ as _
 from trainer.base.language import language, use
 from trainer.base.questions import Asker, ToldError
 from trainer.capture.devices import Camera
-from trainer.home import pages
+from trainer.home import pages, trouble
 from trainer.home.facts import Facts, camera_problem, sets_of_exercise
 from trainer.home.setup import choose_camera, language_page, setup_page
+from trainer.home.trouble import set_aside_page, trouble_page
 from trainer.plan.health import ask_health, person_in
 from trainer.plan.programme import PlannedSet
 from trainer.plan.safety import needs_help_now, unanswered
+from trainer.record import salvage
 from trainer.record.items import SessionInfo
 from trainer.record.store import Store
 from trainer.session import start
@@ -69,16 +73,55 @@ class Home:
         self._asker = ways.asker(live)
 
     def run(self) -> None:
-        """Ask until the person leaves. An error of the record ends it, after it was shown."""
+        """Ask until the person leaves. An error of the record ends it, unless they try again."""
+        self._doing(self._stay, _("Leave"))
+
+    def _stay(self) -> None:
+        if self._first_run():
+            while self._visit():
+                pass
+
+    def _doing(self, act: Callable[[], object], way_out: str) -> None:
+        """Do something; after an error, ask what to do about it, and do it again if the person wants that."""
+        while True:
+            try:
+                act()
+            except ToldError:
+                return
+            except TrainerError as error:
+                if self._is_mended(error, way_out):
+                    continue
+            return
+
+    def _is_mended(self, error: TrainerError, way_out: str) -> bool:
+        """Ask what to do about an error, and do it; whether to try again."""
+        chosen = self._asker.ask(trouble_page(error, way_out))
+        if chosen == trouble.CAMERA:
+            return self._choose_camera()
+        if chosen == trouble.RECOVER:
+            self._recover()
+        return chosen in (trouble.AGAIN, trouble.RECOVER)
+
+    def _recover(self) -> None:
+        """Recover what is readable in a damaged record, and say what that was.
+
+        Raises:
+            TrainerError: it cannot be recovered.
+        """
         try:
-            if self._first_run():
-                while self._visit():
-                    pass
-        except TrainerError as error:
-            self._asker.tell(str(error))
+            found = salvage.recover(self._ways.record)
+        except (OSError, sqlite3.Error) as error:
+            words = _("The record cannot be recovered now. Check that the disk is not full.")
+            raise TrainerError(f"The record cannot be recovered: {error}.", in_window=words) from error
+        if found is not None:
+            self._asker.tell(salvage.outcome_words(*found))
 
     def _first_run(self) -> bool:
         """Check the camera, then ask about health; false if the person left."""
+        with self._ways.record() as store:
+            is_new = store.notice is not None
+        if is_new and self._asker.ask(set_aside_page()) == trouble.RECOVER:
+            self._recover()
         with self._ways.record() as store:
             missing = unanswered(person_in(store).health)
         if not missing:
@@ -98,26 +141,25 @@ class Home:
         chosen = self._asker.ask(pages.home_page(facts))
         if chosen is None:
             return False
-        try:
-            match chosen:
-                case pages.BEGIN:
-                    self._begin(facts, facts.sets(str(facts.today.programme)), str(facts.today.programme))
-                case pages.PROGRAMMES:
-                    self._programmes(facts)
-                case pages.EXERCISES:
-                    self._exercises()
-                case pages.LOOK_BACK:
-                    self._asker.tell(self._ways.look_back(), _("Look back"))
-                case pages.HEALTH:
-                    with self._ways.record() as store:
-                        ask_health(self._asker, store)
-                case pages.SETUP:
-                    self._setup()
-        except ToldError:
-            pass
-        except TrainerError as error:
-            self._asker.tell(str(error))
+        self._doing(partial(self._go, facts, chosen), _("Home"))
         return True
+
+    def _go(self, facts: Facts, chosen: str) -> None:
+        """Do what the person chose at home."""
+        match chosen:
+            case pages.BEGIN:
+                self._begin(facts, facts.sets(str(facts.today.programme)), str(facts.today.programme))
+            case pages.PROGRAMMES:
+                self._programmes(facts)
+            case pages.EXERCISES:
+                self._exercises()
+            case pages.LOOK_BACK:
+                self._asker.tell(self._ways.look_back(), _("Look back"))
+            case pages.HEALTH:
+                with self._ways.record() as store:
+                    ask_health(self._asker, store)
+            case pages.SETUP:
+                self._setup()
 
     def _facts(self) -> Facts:
         with self._ways.record() as store:

@@ -75,6 +75,7 @@ class _Desk:
     def practise(self, sets: tuple[PlannedSet, ...], live: LiveOptions, info: SessionInfo) -> None:
         """Run a session, which has a voice of its own."""
         self._silence()
+        self._window.show_picture(partial(_note, _("One moment, the camera is being opened.")))
         practise(Options(sets, live, info=info), self._console, self._window, self._look_back)
 
     def show(self, exercise: Exercise, live: LiveOptions) -> None:

@@ -57,7 +57,7 @@ def choose_camera(
             with preview(spec) as shown:
                 chosen = asker.ask(camera_page(spec, known, way_out, shown=shown))
         except SourceError as error:
-            chosen = asker.ask(camera_page(spec, known, way_out, problem=str(error)))
+            chosen = asker.ask(camera_page(spec, known, way_out, problem=error.in_window))
         if chosen is None:
             return None
         if chosen == BACK:

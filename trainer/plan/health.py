@@ -50,8 +50,13 @@ def ask_health(asker: Asker, store: Store, questions: Sequence[HealthQuestion] =
     person = person_in(store)
     words = _(
         "First, a few questions about your health. Your answers stay on this computer. "
-        "You can change them with: {command}"
+        "You can change them on the home screen, under Health."
     )
+    if isinstance(asker, TerminalAsker):
+        words = _(
+            "First, a few questions about your health. Your answers stay on this computer. "
+            "You can change them with: {command}"
+        )
     asker.tell(words.format(command=command("health")), heading=_(ADVICE))
     answers = dict(person.health)
     for question in questions:
@@ -83,7 +88,9 @@ def _save(store: Store, person: Person) -> None:
         store.save_person(person)
     except sqlite3.Error as error:
         raise TrainerError(
-            f"Your answers cannot be saved: {error}.", f"Check the disk with: {command('doctor')}"
+            f"Your answers cannot be saved: {error}.",
+            f"Check the disk with: {command('doctor')}",
+            in_window=_("Your answers cannot be saved. Check that the disk is not full, then try again."),
         ) from error
 
 

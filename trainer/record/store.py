@@ -11,8 +11,9 @@ from types import TracebackType
 from typing import Self
 
 from calibration.landmarks import Side
-from trainer.base.errors import TrainerError
+from trainer.base.errors import DamageError, TrainerError
 from trainer.base.invoked import command
+from trainer.base.language import gettext_ as _
 from trainer.record import landmark_blob, reading, schema
 from trainer.record.from_rows import UNREADABLE, outline_of, person_of, session_of, set_of, set_parts, unreadable
 from trainer.record.records import Outline, Person, SessionRecord, SetRecord
@@ -102,10 +103,11 @@ class Store:
         numbers = " ".join(map(str, unreadable(self.db)))
         if not numbers:
             return schema.damaged(self.path, str(error))
-        return TrainerError(
+        return DamageError(
             f"A session in the record {self.path} is damaged ({error}): {numbers}.",
             f"Recover what is readable with: {command('recover')}. "
             f"Or delete the session with: {command('forget')} {numbers}",
+            in_window=_("Your record is damaged. What is readable can be recovered; the damaged file is kept."),
         )
 
     def outlines(self) -> list[Outline]:
