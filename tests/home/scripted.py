@@ -56,6 +56,7 @@ class Made:
     shown: list[str] = field(default_factory=list)
     sounds: list[bool] = field(default_factory=list)
     previews: list[str] = field(default_factory=list)
+    mirrors: list[bool | None] = field(default_factory=list)
     tries: int = 0
 
     def run(self) -> Made:
@@ -94,10 +95,11 @@ class Made:
     def _show(self, exercise: Exercise, _live: LiveOptions) -> None:
         self.shown.append(exercise.id)
 
-    def _choose_camera(self, asker: Asker, spec: str, way_out: str) -> str | None:
-        return choose_camera(asker, spec, way_out, lambda: self.cameras, self._preview)
+    def _choose_camera(self, asker: Asker, live: LiveOptions, way_out: str) -> LiveOptions | None:
+        return choose_camera(asker, live, way_out, lambda: self.cameras, self._preview)
 
-    def _preview(self, spec: str) -> Preview:
+    def _preview(self, spec: str, mirror: bool | None) -> Preview:
+        self.mirrors.append(mirror)
         self.previews.append(spec)
         if not self.cameras:
             raise SourceError("No camera found.")

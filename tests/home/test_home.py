@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from trainer.home import pages, trouble
 from trainer.home.facts import camera_problem, spec_of
 from trainer.home.setup import AGAIN, THIS
 from trainer.plan.safety import QUESTIONS
+from trainer.session.asking import BOTH
 
 
 @pytest.fixture
@@ -82,7 +84,7 @@ def test_the_card_says_who_should_not_and_where_the_camera_goes(home) -> None:
 
 @pytest.mark.parametrize(
     ("side", "wanted"),
-    [(pages.BOTH, ["left"] * 3 + ["right"] * 3), ("left", ["left"] * 3), ("right", ["right"] * 3)],
+    [(BOTH, ["left"] * 3 + ["right"] * 3), ("left", ["left"] * 3), ("right", ["right"] * 3)],
 )
 def test_a_two_sided_exercise_asks_for_the_side(home, side: str, wanted: list[str]) -> None:
     made = home(pages.EXERCISES, "clam", pages.BEGIN, side, None)
@@ -213,6 +215,23 @@ def test_another_camera_is_shown_and_remembered(home) -> None:
     assert made.sessions[0][1].camera == "Desk cam"
 
 
+def test_what_was_said_about_a_mirrored_picture_holds_for_this_camera_alone(home) -> None:
+    made = home(pages.SETUP, pages.CAMERA, "2", "0", pages.BACK, pages.BACK, None, run=False)
+    made.live = replace(made.live, mirror=True)
+    made.run()
+    assert list(zip(made.previews, made.mirrors, strict=True)) == [
+        ("Built-in", True), ("Desk cam", None), ("Built-in", True),
+    ]  # fmt: skip
+
+
+def test_another_camera_does_not_inherit_the_mirror(home) -> None:
+    made = home(pages.SETUP, pages.CAMERA, "2", THIS, pages.BACK, pages.BEGIN, None, run=False)
+    made.live = replace(made.live, mirror=True)
+    made.run()
+    ((_sets, live, _info),) = made.sessions
+    assert (live.camera, live.mirror) == ("Desk cam", None)
+
+
 def test_a_camera_that_is_refused_changes_nothing(home) -> None:
     made = home(pages.SETUP, pages.CAMERA, "2", pages.BACK, pages.BACK, pages.BEGIN, None)
     assert "camera" not in settings.load().values
@@ -286,7 +305,7 @@ def test_a_camera_is_remembered_by_its_name_where_that_is_clear(cameras: tuple[C
 def test_a_camera_in_use_is_said_and_looked_at_again(home, monkeypatch: pytest.MonkeyPatch) -> None:
     made = home(pages.SETUP, pages.CAMERA, AGAIN, pages.BACK, pages.BACK, None, run=False)
 
-    def preview(spec: str):
+    def preview(spec: str, _mirror: bool | None):
         made.previews.append(spec)
         raise SourceError("No picture from camera 0.")
 

@@ -31,6 +31,7 @@ from trainer.record import salvage
 from trainer.record.items import SessionInfo
 from trainer.record.store import Store
 from trainer.session import start
+from trainer.session.asking import BOTH
 from trainer.session.options import LiveOptions
 
 __all__ = ["Home", "Ways"]
@@ -56,7 +57,7 @@ class Ways:
     show: Callable[[Exercise, LiveOptions], None]
     look_back: Callable[[], str]
     cameras: Callable[[], Sequence[Camera]]
-    choose_camera: Callable[[Asker, str, str], str | None] = choose_camera
+    choose_camera: Callable[[Asker, LiveOptions, str], LiveOptions | None] = choose_camera
 
 
 class Home:
@@ -127,10 +128,10 @@ class Home:
         if not missing:
             return True
         if "camera" not in settings.load().values:
-            camera = self._ways.choose_camera(self._asker, self._live.camera, _("Go on without"))
-            if camera is None:
+            live = self._ways.choose_camera(self._asker, self._live, _("Go on without"))
+            if live is None:
                 return False
-            self._live = replace(self._live, camera=camera)
+            self._live = live
         with self._ways.record() as store:
             person = ask_health(self._asker, store, missing)
         return not unanswered(person.health) or bool(needs_help_now(person.health))
@@ -209,7 +210,7 @@ class Home:
         if len({one.side for one in sets}) == 1:
             return sets
         side = self._asker.ask(pages.side_page(exercise))
-        return sets if side == pages.BOTH else tuple(one for one in sets if one.side == side)
+        return sets if side == BOTH else tuple(one for one in sets if one.side == side)
 
     def _clear(self, exercise: Exercise) -> None:
         """Remember that a professional has allowed an exercise."""
@@ -232,8 +233,7 @@ class Home:
 
     def _choose_camera(self) -> bool:
         """Ask for the camera; whether there is one now."""
-        camera = self._ways.choose_camera(self._asker, self._live.camera, _("Back"))
-        self._live = replace(self._live, camera=camera or self._live.camera)
+        self._live = self._ways.choose_camera(self._asker, self._live, _("Back")) or self._live
         return not camera_problem(self._live.camera, self._ways.cameras())
 
     def _use(self, live: LiveOptions) -> None:

@@ -13,10 +13,10 @@ from exercises.judging.results import SetResult
 from trainer.base.errors import TrainerError
 from trainer.base.language import gettext_ as _
 from trainer.base.questions import Asker, LeftError, ToldError
-from trainer.base.settings import is_mirrored, remember_mirrored
+from trainer.base.settings import remember_mirrored
 from trainer.base.terminal import kept, written
 from trainer.capture.clip import ClipWriter
-from trainer.capture.mirrored import MirroredSource
+from trainer.capture.mirrored import MirroredSource, delivers_mirrored
 from trainer.capture.sources import is_recording, open_source
 from trainer.coach.utterance import Kind, Utterance
 from trainer.plan import health
@@ -127,11 +127,9 @@ def practise(
 def _opened(live: LiveOptions) -> MirroredSource:
     """Open the camera. ``--mirror`` and ``--no-mirror`` are remembered for it, but not for a recording."""
     source = open_source(live.camera, live=True)
-    if is_recording(live.camera):
-        return MirroredSource(source, bool(live.mirror))
-    if live.mirror is not None:
+    if live.mirror is not None and not is_recording(live.camera):
         remember_mirrored(source.name, live.mirror)
-    return MirroredSource(source, is_mirrored(source.name))
+    return MirroredSource(source, delivers_mirrored(live.camera, source, live.mirror))
 
 
 def _remember(source: MirroredSource, console: Console) -> None:

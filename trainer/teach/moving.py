@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import functools
+import math
+import time
+from collections.abc import Callable
 
 import numpy as np
 
+import exercises
+from calibration.landmarks import Side
 from exercises.judging.declaration import Exercise
 from trainer.coach.pacer import Pace
 from trainer.screen.drawing import INK, Image
 from trainer.teach.camera import Camera, framed
-from trainer.teach.demonstration import Demonstration
+from trainer.teach.demonstration import Demonstration, demonstration
 from trainer.teach.figure import draw_body
 
-__all__ = ["FPS", "at_pace", "camera_pitch_deg", "moving_figure"]
+__all__ = ["FPS", "at_pace", "camera_pitch_deg", "figure_of", "moving_figure"]
 
 #: New pictures of a figure a second. A picture of 300 × 200 pixels takes 5 ms to draw.
 FPS = 12.0
@@ -44,6 +49,31 @@ def moving_figure(exercise: Exercise, one: Demonstration, t_s: float, size: tupl
     if one.is_own:  # it is drawn as the camera saw it, which did not see the mat
         return draw(0.0, None, one, n, size)
     return draw(camera_pitch_deg(exercise), _ground(exercise), one, n, size)
+
+
+def figure_of(
+    name: str, *sides: Side | None, fps: float = FPS, ahead_s: float = 0.0, clock: Callable[[], float] = time.monotonic
+) -> Callable[[tuple[int, int]], Image] | None:
+    """Draws the moving figure of an exercise, on one side after the other; None where there is none.
+
+    Args:
+        name: id of the exercise.
+        sides: working sides; none for any.
+        fps: new pictures a second.
+        ahead_s: how far it is ahead of the clock, so that several figures do not change at once, seconds.
+        clock: time in seconds.
+    """
+    exercise = exercises.get(name)
+    found = [demonstration(name, None, side) for side in sides or (None,)]
+    shown = [one for one in found if one is not None]
+    if not shown:
+        return None
+
+    def draw(size: tuple[int, int]) -> Image:
+        t_s = math.floor((clock() + ahead_s) * fps) / fps
+        return moving_figure(exercise, shown[int(t_s / shown[0].duration_s) % len(shown)], t_s, size)
+
+    return draw
 
 
 def at_pace(one: Demonstration, pace: Pace | None, t_s: float) -> float:
