@@ -16,7 +16,8 @@ from trainer.home import pages
 from trainer.home.facts import Facts, camera_problem
 from trainer.home.setup import camera_page, language_page, setup_page
 from trainer.record.store import Person, Store
-from trainer.screen.question_board import arrange, card_labels
+from trainer.screen.question_board import card_labels
+from trainer.screen.question_layout import arrange
 from trainer.session import start
 from trainer.session.options import LiveOptions
 
