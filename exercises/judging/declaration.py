@@ -22,6 +22,8 @@ from exercises.judging.why import Why
 
 Score = Literal["spine", "hips"]
 Breath = Literal["in", "out"]
+#: The easier or harder form of an exercise; "" is the standard one.
+Variant = Literal["", "easier", "harder"]
 Values = Mapping[str, float]
 #: Conditions of a person that exclude an exercise. The app asks about them.
 Condition = Literal[
@@ -136,6 +138,23 @@ class Counting:
     tempo: Tempo | None = None
     max_s: float = MAX_S
     why: Why = field(kw_only=True, repr=False)
+
+
+#: A slow breath, seconds. **Taste:** ours, for showing how long "three breaths" are.
+BREATH_S = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How the easier or the harder form moves, compared with the standard one.
+
+    Attributes:
+        reach: share of the way that it goes.
+        breaths: how long it stays at the top, in breaths.
+    """
+
+    reach: float = 1.0
+    breaths: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +275,8 @@ class Exercise:
         contraindications: who should not do it.
         easier: the easier variant.
         harder: the harder variant.
+        easier_form: how the easier variant moves; as the standard one where only the words tell it, such as a wall.
+        harder_form: how the harder variant moves, likewise.
         observables: everything :attr:`observe` returns.
         counting: the definition of a repetition or of a hold.
         faults: in the order in which they matter.
@@ -301,6 +322,8 @@ class Exercise:
     excluded_by: tuple[Condition, ...] = ()
     unjudged: str = N_("Stay in view from head to feet, in good light and patterned clothes, and keep your waist long.")
     good_for: str = ""
+    easier_form: Form = Form()
+    harder_form: Form = Form()
 
     def __post_init__(self) -> None:
         unknown = {*self.excluded_by} - {*get_args(Condition)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exercises.judging.declaration import Exercise
+from exercises.judging.declaration import Exercise, Variant
 from trainer.base.errors import SourceError
 from trainer.base.questions import Asker, Question
 from trainer.capture.devices import Camera
@@ -92,8 +92,8 @@ class Made:
             raise self.fails
         self.sessions.append((sets, live, info))
 
-    def _show(self, exercise: Exercise, _live: LiveOptions) -> None:
-        self.shown.append(exercise.id)
+    def _show(self, exercise: Exercise, variant: Variant) -> None:
+        self.shown.append(f"{exercise.id} {variant}".strip())
 
     def _choose_camera(self, asker: Asker, live: LiveOptions, way_out: str) -> LiveOptions | None:
         return choose_camera(asker, live, way_out, lambda: self.cameras, self._preview)

@@ -100,9 +100,10 @@ def test_an_exercise_without_sides_begins_at_once(home) -> None:
 
 
 def test_back_at_the_side_is_the_card_again_and_show_me_leads_back_to_it(home) -> None:
-    made = home(pages.EXERCISES, "clam", pages.BEGIN, pages.BACK, pages.SHOW, pages.BACK, pages.BACK, None)
+    looks = (pages.SHOW, "usual", "easier", "harder", pages.BACK)
+    made = home(pages.EXERCISES, "clam", pages.BEGIN, pages.BACK, *looks, pages.BACK, pages.BACK, None)
     assert made.sessions == []
-    assert made.shown == ["clam"]
+    assert made.shown == ["clam", "clam easier", "clam harder"]
     headings = [question.heading for question in made.asker.asked]
     assert headings[2:5] == ["Clam", "Clam", "Clam"]
 

@@ -50,6 +50,7 @@ def every(facts: Facts) -> dict[str, Question]:
         "exercises": pages.exercises_page(facts, 0),
         **{f"card {name}": pages.card(facts, exercises.get(name)) for name in exercises.names()[: pages.ON_A_PAGE]},
         "side": pages.side_page(exercises.get("clam")),
+        **{f"form {name}": pages.form_page(exercises.get(name)) for name in exercises.names()[: pages.ON_A_PAGE]},
         "setup": setup_page(LiveOptions(), CAMERAS),
         "language": language_page(),
         "camera": camera_page("0", (), "Back", problem="No picture."),

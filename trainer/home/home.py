@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import partial
 
 import exercises
-from exercises.judging.declaration import Exercise
+from exercises.judging.declaration import Exercise, Variant
 from trainer.base import settings
 from trainer.base.errors import TrainerError
 from trainer.base.language import gettext_ as _
@@ -45,7 +45,7 @@ class Ways:
         asker: makes the one that asks, for the sound options.
         record: opens the record.
         practise: runs a session in the same window.
-        show: plays the lesson of an exercise.
+        show: plays the lesson of an exercise in one of its forms.
         look_back: opens the review in the browser, and returns the sentence that says so.
         cameras: lists the cameras.
         choose_camera: see :func:`trainer.home.setup.choose_camera`.
@@ -54,7 +54,7 @@ class Ways:
     asker: Callable[[LiveOptions], Asker]
     record: Callable[[], Store]
     practise: Callable[[tuple[PlannedSet, ...], LiveOptions, SessionInfo], object]
-    show: Callable[[Exercise, LiveOptions], None]
+    show: Callable[[Exercise, Variant], None]
     look_back: Callable[[], str]
     cameras: Callable[[], Sequence[Camera]]
     choose_camera: Callable[[Asker, LiveOptions, str], LiveOptions | None] = choose_camera
@@ -196,7 +196,7 @@ class Home:
         """Show the card of an exercise until the person begins or goes back; true if they did the exercise."""
         while (chosen := self._asker.ask(pages.card(facts, exercise))) not in (None, pages.BACK):
             if chosen == pages.SHOW:
-                self._ways.show(exercise, self._live)
+                self._show(exercise)
             elif chosen == pages.CLEARED:
                 self._clear(exercise)
                 facts = self._facts()
@@ -204,6 +204,11 @@ class Home:
                 self._begin(facts, sets)
                 return True
         return False
+
+    def _show(self, exercise: Exercise) -> None:
+        """Play the lesson in the form that the person chooses, until they go back."""
+        while (chosen := self._asker.ask(pages.form_page(exercise))) not in (None, pages.BACK):
+            self._ways.show(exercise, pages.FORMS[str(chosen)])
 
     def _side(self, exercise: Exercise, sets: tuple[PlannedSet, ...]) -> tuple[PlannedSet, ...]:
         """The sets of the side that the person chooses; none if they go back."""

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 import exercises
-from exercises.judging.declaration import Exercise
+from exercises.judging.declaration import Exercise, Variant
 from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
 from trainer.base.questions import Choice, Question
@@ -16,17 +16,19 @@ from trainer.plan.programme import PlannedSet, estimated_s, minutes
 from trainer.plan.safety import STOP_ADVICE, reason_against
 from trainer.session.asking import side_question
 from trainer.session.session_words import summary
+from trainer.teach.board import form_of
 from trainer.teach.moving import figure_of
 
 __all__ = [
-    "BACK", "BEGIN", "CAMERA", "CLEARED", "EXERCISES", "HEALTH", "LANGUAGE", "LOOK_BACK", "MORE", "PROGRAMMES",
-    "SETUP", "SHOW", "VOICE", "card", "count_pages", "exercises_page", "home_page", "programme_page", "programmes_page",
-    "side_page",
+    "BACK", "BEGIN", "CAMERA", "CLEARED", "EXERCISES", "FORMS", "HEALTH", "LANGUAGE", "LOOK_BACK", "MORE", "PROGRAMMES",
+    "SETUP", "SHOW", "VOICE", "card", "count_pages", "exercises_page", "form_page", "home_page", "programme_page",
+    "programmes_page", "side_page",
 ]  # fmt: skip
 
 #: Ids of choices that are no names of programmes, exercises, cameras or languages.
 BACK, BEGIN, SHOW, MORE, CLEARED = "back", "begin", "show", "more", "cleared"
 PROGRAMMES, EXERCISES, LOOK_BACK, HEALTH, SETUP = "programmes", "exercises", "look_back", "health", "setup"
+FORMS: dict[str, Variant] = {"usual": "", "easier": "easier", "harder": "harder"}
 CAMERA, VOICE, LANGUAGE = "camera", "voice", "language"
 #: Most exercises on one page. Taste: three rows of three, with a number key for each.
 ON_A_PAGE = 9
@@ -146,6 +148,15 @@ def card(facts: Facts, exercise: Exercise) -> Question:
         _(exercise.name),
         spoken=" ".join(filter(None, (_(exercise.name) + ".", _(exercise.good_for), lines[0]))),
     )
+
+
+def form_page(exercise: Exercise) -> Question:
+    """Which form to see: the standard, the easier or the harder one, each with its figure and what is different."""
+    choices = []
+    for key, text in (("usual", _("Usual")), ("easier", _("Easier")), ("harder", _("Harder"))):
+        form, how = form_of(exercise, FORMS[key])
+        choices.append(Choice(key, text, _(how) if how else "", figure_of(exercise.id, form=form)))
+    return Question(_("Which form?"), (*choices, Choice(BACK, _("Back"))), default="usual", heading=_(exercise.name))
 
 
 def side_page(exercise: Exercise) -> Question:

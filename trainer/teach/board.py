@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from calibration.text import say
-from exercises.judging.declaration import Counting, Exercise
+from exercises.judging.declaration import Counting, Exercise, Form, Variant
 from trainer.base.language import gettext_ as _
 from trainer.coach.utterance import SPEECH_PER_CHARACTER_S, SPEECH_S
 from trainer.screen.drawing import (
@@ -27,7 +27,7 @@ from trainer.screen.drawing import (
 from trainer.teach.demonstration import FROM_FRONT, Demonstration
 from trainer.teach.moving import moving_figure
 
-__all__ = ["Half", "Lesson", "draw", "draw_pair", "halves_of", "lesson_of", "step_label"]
+__all__ = ["Half", "Lesson", "draw", "draw_pair", "form_of", "halves_of", "lesson_of", "step_label"]
 
 #: Pause after each sentence, seconds.
 BETWEEN_S = 1.2
@@ -91,6 +91,13 @@ class Half:
     mark: str
 
 
+def form_of(exercise: Exercise, variant: Variant) -> tuple[Form, str]:
+    """How a form of an exercise moves, and the sentence that says what is different, as a message id."""
+    if variant == "easier":
+        return exercise.easier_form, exercise.easier
+    return (exercise.harder_form, exercise.harder) if variant == "harder" else (Form(), "")
+
+
 def halves_of(lesson: Lesson, texts: tuple[str, str]) -> tuple[Half, Half]:
     """The fault on the left and its mend on the right.
 
@@ -107,10 +114,21 @@ def halves_of(lesson: Lesson, texts: tuple[str, str]) -> tuple[Half, Half]:
     return Half(lesson.exercise, lesson.bad, bad, "fault"), Half(lesson.exercise, lesson.good, good, "good")
 
 
-def lesson_of(exercise: Exercise, good: Demonstration, bad: Demonstration | None = None) -> Lesson:
-    """The lesson about an exercise, or about the fault that ``bad`` shows."""
+def lesson_of(
+    exercise: Exercise, good: Demonstration, bad: Demonstration | None = None, variant: Variant = ""
+) -> Lesson:
+    """The lesson about an exercise, or about the fault that ``bad`` shows.
+
+    Args:
+        exercise: the exercise.
+        good: the correct movement, in the standard form.
+        bad: the movement with a fault, or None.
+        variant: the form that is taught; its sentence is the last step.
+    """
+    form, how = form_of(exercise, variant)
+    good = good.in_form(form) if variant else good
     if bad is None:
-        steps: tuple[str, ...] = exercise.instructions
+        steps: tuple[str, ...] = (*exercise.instructions, how) if variant else exercise.instructions
         before: tuple[str, ...] = (say("This is how it goes: {name}.", name=exercise.name),)
         first, *others = exercise.contraindications or ("",)
         out = (
@@ -290,6 +308,6 @@ def _draw_figure(scene: Image, rect: Rect, exercise: Exercise, one: Demonstratio
     fill(scene, below, INK)
     at_s = t_s % one.duration_s
     if isinstance(counting, Counting) and counting.tempo is not None and one.start_s <= at_s <= one.end_s:
-        going, _hold, back = counting.tempo.words  # the words of the pacer
-        word = going if at_s < one.peak_s else back
+        going, hold, back = counting.tempo.words  # the words of the pacer
+        word = going if at_s < one.peak_s else hold if at_s < one.peak_s + one.stays_s else back
         Label(_(word), below, max(word_px * 2 // 3, 8), YELLOW, is_centred=True).draw(scene)

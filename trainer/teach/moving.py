@@ -11,7 +11,7 @@ import numpy as np
 
 import exercises
 from calibration.landmarks import Side
-from exercises.judging.declaration import Exercise
+from exercises.judging.declaration import Exercise, Form
 from trainer.coach.pacer import Pace
 from trainer.screen.drawing import INK, Image
 from trainer.teach.camera import Camera, framed
@@ -26,6 +26,7 @@ FPS = 12.0
 SMALL_PX = 120_000
 #: Number of small pictures that are kept: about one repetition of 8 seconds.
 KEPT = 96
+STANDARD = Form()
 #: Lowest camera pitch that is drawn; from lower, a mat is only a line. Degrees.
 LEAST_PITCH_DEG = 8.0
 
@@ -52,20 +53,26 @@ def moving_figure(exercise: Exercise, one: Demonstration, t_s: float, size: tupl
 
 
 def figure_of(
-    name: str, *sides: Side | None, fps: float = FPS, ahead_s: float = 0.0, clock: Callable[[], float] = time.monotonic
+    name: str,
+    *sides: Side | None,
+    form: Form = STANDARD,
+    fps: float = FPS,
+    ahead_s: float = 0.0,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Callable[[tuple[int, int]], Image] | None:
     """Draws the moving figure of an exercise, on one side after the other; None where there is none.
 
     Args:
         name: id of the exercise.
         sides: working sides; none for any.
+        form: the easier or the harder form.
         fps: new pictures a second.
         ahead_s: how far it is ahead of the clock, so that several figures do not change at once, seconds.
         clock: time in seconds.
     """
     exercise = exercises.get(name)
     found = [demonstration(name, None, side) for side in sides or (None,)]
-    shown = [one for one in found if one is not None]
+    shown = [one if form == STANDARD else one.in_form(form) for one in found if one is not None]
     if not shown:
         return None
 
@@ -88,7 +95,7 @@ def at_pace(one: Demonstration, pace: Pace | None, t_s: float) -> float:
         return t_s
     if pace.phase == "hold":
         return one.peak_s
-    begin_s, end_s = (one.start_s, one.peak_s) if pace.phase == "lift" else (one.peak_s, one.end_s)
+    begin_s, end_s = (one.start_s, one.peak_s) if pace.phase == "lift" else (one.peak_s + one.stays_s, one.end_s)
     return begin_s + min(1.0, pace.fraction) * (end_s - begin_s)
 
 
