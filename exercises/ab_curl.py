@@ -17,7 +17,18 @@ from calibration.start_shapes import SUPINE_FEET_DOWN, SUPINE_TABLE_TOP
 from calibration.supine import near_side
 from calibration.text import N_
 from calibration.trunk import trunk_axes, trunk_tilt_deg
-from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
+from exercises.judging.declaration import (
+    Counting,
+    Exercise,
+    FaultRule,
+    Form,
+    Guide,
+    Habit,
+    Limit,
+    Observable,
+    Tempo,
+    Values,
+)
 from exercises.judging.guides import neck_guide
 from exercises.judging.parts import FEET, HEAD, HIPS, KNEES, SHOULDERS, calibrate_of, start_of
 from exercises.judging.trace import Trace
@@ -158,6 +169,8 @@ AB_CURL = Exercise(
     excluded_by=("osteoporosis", "late_pregnancy", "after_birth", "acute_disc", "neck_pain", "recent_surgery"),
     easier=N_("Support your head with your hands, and curl less high."),
     harder=N_("Lift your legs into table top, or hold the curl for three breaths."),
+    easier_form=Form(reach=0.6),
+    harder_form=Form(breaths=3),
     observables=(
         Observable("trunk_elevation_deg", N_("Trunk angle above the floor"), since_rest=True),
         Observable("ears_lead_torso", N_("Ear height above the shoulders"), since_rest=True),

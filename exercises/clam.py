@@ -16,7 +16,18 @@ from calibration.start_shapes import SIDE_LYING
 from calibration.text import N_
 from calibration.trunk import shows_front, top_side, trunk_axes, trunk_tilt_deg
 from exercises.judging import fitted
-from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
+from exercises.judging.declaration import (
+    Counting,
+    Exercise,
+    FaultRule,
+    Form,
+    Guide,
+    Habit,
+    Limit,
+    Observable,
+    Tempo,
+    Values,
+)
 from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, are_seen
 from exercises.judging.results import NotSeen
 from exercises.judging.trace import Trace
@@ -247,6 +258,8 @@ CLAM = Exercise(
     excluded_by=("hip_surgery", "recent_surgery"),
     easier=N_("Open your knee only a little, or lie with your back against a wall."),
     harder=N_("Put a light band around your thighs, or hold your knee open for three breaths."),
+    easier_form=Form(reach=0.5),
+    harder_form=Form(breaths=3),
     observables=(
         Observable("opening_deg", N_("Knee opening")),
         # When the whole trunk tips, a part of the roll is hidden.

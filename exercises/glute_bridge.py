@@ -16,7 +16,18 @@ from calibration.start_shapes import SUPINE_FEET_DOWN
 from calibration.supine import above_mat_torso, hip_deg, is_square, knee_deg, near_side
 from calibration.text import N_
 from calibration.trunk import trunk_axes, trunk_tilt_deg
-from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
+from exercises.judging.declaration import (
+    Counting,
+    Exercise,
+    FaultRule,
+    Form,
+    Guide,
+    Habit,
+    Limit,
+    Observable,
+    Tempo,
+    Values,
+)
 from exercises.judging.parts import HIPS, SHOULDERS
 from exercises.judging.results import NotSeen
 from exercises.judging.top import rise_lately, sunk, together_share, turned_down
@@ -211,6 +222,8 @@ GLUTE_BRIDGE = Exercise(
     excluded_by=("late_pregnancy", "recent_surgery"),
     easier=N_("Peel only the lower half of your back off the mat, then roll down again."),
     harder=N_("Hold the top for three breaths, or cross your arms over your chest."),
+    easier_form=Form(reach=0.5),
+    harder_form=Form(breaths=3),
     observables=(
         Observable("hip_deg", N_("Hip angle")),
         Observable("line_deg", N_("Angle of the line shoulder–hip–knee")),

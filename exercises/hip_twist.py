@@ -15,7 +15,7 @@ from calibration.landmarks import Landmark, Points, Pose, Side, exchanged, patch
 from calibration.placement import CameraNeed
 from calibration.start_shapes import SUPINE_TABLE_TOP
 from calibration.text import N_
-from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
+from exercises.judging.declaration import Counting, Exercise, FaultRule, Form, Guide, Limit, Observable, Tempo, Values
 from exercises.judging.parts import HIPS, KNEES, SHOULDERS, are_seen
 from exercises.judging.repetition import CLEAR_ERRORS
 from exercises.judging.results import NotSeen, Repetition, SetFault
@@ -234,6 +234,8 @@ HIP_TWIST = Exercise(
     excluded_by=("late_pregnancy", "acute_disc", "hip_surgery", "recent_surgery", "osteoporosis", "spine_fracture"),
     easier=N_("Keep your feet on the mat and let your knees swing only a little."),
     harder=N_("Straighten your knees halfway, or stay at each side for two breaths."),
+    easier_form=Form(reach=0.4),
+    harder_form=Form(breaths=2),
     observables=(
         Observable("swing_deg", N_("Knee swing")),
         Observable("swing_left_deg", N_("Swing to the left"), since_rest=True),

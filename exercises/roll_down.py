@@ -17,7 +17,7 @@ from calibration.start_shapes import STANDING
 from calibration.text import N_
 from calibration.trunk import trunk_tilt_deg
 from calibration.upright import near_side, widths_px
-from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
+from exercises.judging.declaration import Counting, Exercise, FaultRule, Form, Guide, Limit, Observable, Tempo, Values
 from exercises.judging.parts import HIPS, SHOULDERS
 from exercises.judging.profile import Profile
 from exercises.judging.results import NotSeen
@@ -186,6 +186,7 @@ ROLL_DOWN = Exercise(
     excluded_by=("osteoporosis", "late_pregnancy", "acute_disc", "dizziness", "pressure", "recent_surgery"),
     easier=N_("Roll down only until your hands reach your thighs, or stand with your back against a wall."),
     harder=N_("Pause halfway, breathe in, and roll on as you breathe out."),
+    easier_form=Form(reach=0.4),
     observables=(
         Observable("tip_deg", N_("Trunk tilt")),
         Observable("head_lead_deg", N_("Head curl ahead of the trunk")),

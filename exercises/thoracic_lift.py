@@ -16,7 +16,18 @@ from calibration.posture import LYING_DEG, calibrate_lying
 from calibration.start_shapes import PRONE
 from calibration.text import N_
 from calibration.trunk import trunk_axes, trunk_tilt_deg
-from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
+from exercises.judging.declaration import (
+    Counting,
+    Exercise,
+    FaultRule,
+    Form,
+    Guide,
+    Habit,
+    Limit,
+    Observable,
+    Tempo,
+    Values,
+)
 from exercises.judging.guides import neck_guide
 from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS
 from exercises.judging.top import is_at_top
@@ -191,6 +202,8 @@ THORACIC_LIFT = Exercise(
     excluded_by=("late_pregnancy", "narrow_canal", "recent_surgery"),
     easier=N_("Lift only your head and breastbone, or put a folded towel under your belly."),
     harder=N_("Hover for three breaths, or let your hands lift with your forehead."),
+    easier_form=Form(reach=0.5),
+    harder_form=Form(breaths=3),
     observables=(
         Observable("chest_deg", N_("Chest lift"), since_rest=True),
         Observable("head_back_deg", N_("Head tilt back"), since_rest=True),

@@ -15,7 +15,7 @@ from calibration.posture import LYING_DEG, calibrate_lying
 from calibration.start_shapes import SUPINE_TABLE_TOP
 from calibration.text import N_
 from calibration.trunk import trunk_axes, trunk_tilt_deg
-from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
+from exercises.judging.declaration import Counting, Exercise, FaultRule, Form, Guide, Limit, Observable, Tempo, Values
 from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, calibrate_of, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.top import TOP_SHARE, is_at_top
@@ -240,6 +240,7 @@ TOE_TAPS = Exercise(
     excluded_by=("late_pregnancy", "after_birth", "acute_disc", "hip_surgery", "recent_surgery"),
     easier=N_("Lower your leg only halfway, with your hands under your bottom."),
     harder=N_("Tap further away, with your knee a little straighter, as long as your back stays still."),
+    easier_form=Form(reach=0.5),
     observables=(
         Observable("thigh_deg", N_("Thigh lowering")),
         Observable("left_less_right_deg", N_("Left thigh lower than the right"), since_rest=True),

@@ -16,7 +16,18 @@ from calibration.start_shapes import SITTING, STANDING
 from calibration.text import N_
 from calibration.trunk import trunk_tilt_deg
 from calibration.upright import widths_px
-from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Habit, Limit, Observable, Tempo, Values
+from exercises.judging.declaration import (
+    Counting,
+    Exercise,
+    FaultRule,
+    Form,
+    Guide,
+    Habit,
+    Limit,
+    Observable,
+    Tempo,
+    Values,
+)
 from exercises.judging.guides import neck_guide
 from exercises.judging.parts import HEAD, HIPS, SHOULDERS
 from exercises.judging.profile import Profile
@@ -134,6 +145,8 @@ UPPER_BACK_STRETCH = Exercise(
     excluded_by=("spine_fracture", "dizziness", "recent_surgery"),
     easier=N_("Lift less far, or rest your shoulder blades against the back of a chair."),
     harder=N_("Stay open for two breaths."),
+    easier_form=Form(reach=0.5),
+    harder_form=Form(breaths=2),
     observables=(
         Observable("opening_deg", N_("Upper back opening")),
         Observable("head_back_deg", N_("Head tilt back")),

@@ -17,7 +17,7 @@ from calibration.landmarks import Landmark, Pose
 from calibration.placement import CameraNeed
 from calibration.text import N_
 from exercises.judging import units
-from exercises.judging.movement import Breath, Counting, Holding, Limit, Tempo
+from exercises.judging.movement import STANDARD_FORM, Breath, Counting, Form, Holding, Limit, Tempo
 from exercises.judging.results import NotSeen, Repetition, SetFault
 from exercises.judging.trace import Trace
 from exercises.judging.units import Unit
@@ -31,6 +31,7 @@ __all__ = [
     "Counting",
     "Exercise",
     "FaultRule",
+    "Form",
     "Guide",
     "Habit",
     "Holding",
@@ -39,9 +40,12 @@ __all__ = [
     "Score",
     "Tempo",
     "Values",
+    "Variant",
 ]
 
 Score = Literal["spine", "hips"]
+#: The easier or harder form of an exercise; "" is the standard one.
+Variant = Literal["", "easier", "harder"]
 Values = Mapping[str, float]
 #: Conditions of a person that exclude an exercise. The app asks about them.
 Condition = Literal[
@@ -187,6 +191,8 @@ class Exercise:
         contraindications: who should not do it.
         easier: the easier variant.
         harder: the harder variant.
+        easier_form: how the easier variant moves; as the standard one where only the words tell it, such as a wall.
+        harder_form: how the harder variant moves, likewise.
         observables: everything :attr:`observe` returns.
         counting: the definition of a repetition or of a hold.
         faults: in the order in which they matter.
@@ -232,6 +238,8 @@ class Exercise:
     excluded_by: tuple[Condition, ...] = ()
     unjudged: str = N_("Stay in view from head to feet, in good light and patterned clothes, and keep your waist long.")
     good_for: str = ""
+    easier_form: Form = STANDARD_FORM
+    harder_form: Form = STANDARD_FORM
 
     def __post_init__(self) -> None:
         unknown = {*self.excluded_by} - {*get_args(Condition)}

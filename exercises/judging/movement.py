@@ -84,6 +84,27 @@ class Counting:
     why: Why = field(kw_only=True, repr=False)
 
 
+#: A slow breath, seconds. **Taste:** ours, for showing how long "three breaths" are.
+BREATH_S = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How the easier or the harder form moves, compared with the standard one.
+
+    Attributes:
+        reach: share of the way that it goes.
+        breaths: how long it stays at the top, in breaths.
+    """
+
+    reach: float = 1.0
+    breaths: int = 0
+
+
+#: The form that moves as the demonstration does.
+STANDARD_FORM = Form()
+
+
 @dataclass(frozen=True, slots=True)
 class Holding:
     """The definition of a hold, for an exercise without repetitions: it lasts while its limits hold.

@@ -265,7 +265,15 @@ def test_a_stream_of_an_unknown_coding_beside_the_film(tmp_path):
 def test_kept_landmarks_depend_on_all_that_reads_a_video():
     """What ``check`` keeps must not outlive a change of the modules by which pictures reach the landmarker."""
     trainer = Path(__file__).parents[2] / "trainer"
-    without_effect = {"base/errors", "base/invoked", "base/quiet", "pose/models", "base/paths", "capture/camera"}
+    without_effect = {
+        "base/errors",
+        "base/invoked",
+        "base/language",
+        "base/quiet",
+        "pose/models",
+        "base/paths",
+        "capture/camera",
+    }
     for name in landmark_cache._SOURCES:
         text = (trainer / name).read_text(encoding="utf-8")
         used = {one.replace(".", "/") for one in re.findall(r"^\s*from trainer\.(\w+\.\w+) import", text, re.M)}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from exercises.judging.declaration import Exercise
+from exercises.judging.declaration import Exercise, Variant
 from trainer.base.errors import SourceError
 from trainer.base.questions import Asker, Question
 from trainer.capture.devices import Camera
@@ -58,6 +58,8 @@ class Made:
     shown: list[str] = field(default_factory=list)
     sounds: list[bool] = field(default_factory=list)
     previews: list[str] = field(default_factory=list)
+    mirrors: list[bool | None] = field(default_factory=list)
+    tries: int = 0
 
     def run(self) -> Made:
         Home(
@@ -88,6 +90,7 @@ class Made:
         return self.asker
 
     def _practise(self, sets: tuple[PlannedSet, ...], live: LiveOptions, info: SessionInfo) -> None:
+        self.tries += 1
         if self.fails is not None:
             raise self.fails
         self.sessions.append((sets, live, info))
@@ -95,13 +98,14 @@ class Made:
     def _guide(self, sets: tuple[PlannedSet, ...], _live: LiveOptions) -> None:
         self.guided.append(sets)
 
-    def _show(self, exercise: Exercise, _live: LiveOptions) -> None:
-        self.shown.append(exercise.id)
+    def _show(self, exercise: Exercise, variant: Variant) -> None:
+        self.shown.append(f"{exercise.id} {variant}".strip())
 
-    def _choose_camera(self, asker: Asker, spec: str, way_out: str) -> str | None:
-        return choose_camera(asker, spec, way_out, lambda: self.cameras, self._preview)
+    def _choose_camera(self, asker: Asker, live: LiveOptions, way_out: str) -> LiveOptions | None:
+        return choose_camera(asker, live, way_out, lambda: self.cameras, self._preview)
 
-    def _preview(self, spec: str) -> Preview:
+    def _preview(self, spec: str, mirror: bool | None) -> Preview:
+        self.mirrors.append(mirror)
         self.previews.append(spec)
         if not self.cameras:
             raise SourceError("No camera found.")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,11 +12,12 @@ import pytest
 
 import exercises
 from tests.home.scripted import CAMERAS, Made, Scripted, ids
+from tests.recorded import good, record_live
 from trainer.base import language, settings
 from trainer.base.errors import SourceError, TrainerError
 from trainer.base.questions import ToldError
 from trainer.capture.devices import Camera
-from trainer.home import pages
+from trainer.home import pages, trouble
 from trainer.home.facts import camera_problem, spec_of
 from trainer.home.setup import AGAIN, THIS
 from trainer.plan.safety import questions
@@ -21,6 +25,7 @@ from trainer.record.items import SessionInfo
 from trainer.record.rows import utc_text, write_session
 from trainer.record.schema import transaction
 from trainer.record.store import Store
+from trainer.session.asking import BOTH
 
 
 @pytest.fixture
@@ -99,7 +104,7 @@ def test_the_card_says_who_should_not_and_where_the_camera_goes(home) -> None:
 
 @pytest.mark.parametrize(
     ("side", "wanted"),
-    [(pages.BOTH, ["left"] * 3 + ["right"] * 3), ("left", ["left"] * 3), ("right", ["right"] * 3)],
+    [(BOTH, ["left"] * 3 + ["right"] * 3), ("left", ["left"] * 3), ("right", ["right"] * 3)],
 )
 def test_a_two_sided_exercise_asks_for_the_side(home, side: str, wanted: list[str]) -> None:
     made = home(pages.EXERCISES, "clam", pages.BEGIN, side, None)
@@ -115,9 +120,10 @@ def test_an_exercise_without_sides_begins_at_once(home) -> None:
 
 
 def test_back_at_the_side_is_the_card_again_and_show_me_leads_back_to_it(home) -> None:
-    made = home(pages.EXERCISES, "clam", pages.BEGIN, pages.BACK, pages.SHOW, pages.BACK, pages.BACK, None)
+    looks = (pages.SHOW, "usual", "easier", "harder", pages.BACK)
+    made = home(pages.EXERCISES, "clam", pages.BEGIN, pages.BACK, *looks, pages.BACK, pages.BACK, None)
     assert made.sessions == []
-    assert made.shown == ["clam"]
+    assert made.shown == ["clam", "clam easier", "clam harder"]
     headings = [question.heading for question in made.asker.asked]
     assert headings[2:5] == ["Clam", "Clam", "Clam"]
 
@@ -147,10 +153,30 @@ def test_with_urgent_signs_nothing_can_begin(home) -> None:
 
 
 def test_an_error_is_told_and_home_is_still_there(home) -> None:
-    made = home(pages.BEGIN, pages.LOOK_BACK, None, run=False)
-    made.fails = TrainerError("The camera is on fire.", "Put it out.")
+    made = home(pages.BEGIN, trouble.LEAVE, pages.LOOK_BACK, None, run=False)
+    made.fails = TrainerError("The camera is on fire.", "Run `put it out`.", in_window="Put out the camera.")
     made.run()
-    assert made.asker.told == ["The camera is on fire. Put it out.", "It is open."]
+    question = made.asker.asked[1]
+    assert (question.text, question.default) == ("Put out the camera.", trouble.AGAIN)
+    assert [choice.text for choice in question.choices] == ["Try again", "Home"]
+    assert made.asker.told == ["It is open."]
+
+
+def test_try_again_does_it_again(home) -> None:
+    made = home(pages.BEGIN, trouble.AGAIN, trouble.AGAIN, trouble.LEAVE, None, run=False)
+    made.fails = TrainerError("The disk is full.")
+    made.run()
+    assert [question.text for question in made.asker.asked].count("The disk is full.") == 3
+    assert made.tries == 3
+
+
+def test_after_an_error_of_the_camera_another_one_can_be_chosen(home) -> None:
+    made = home(pages.BEGIN, trouble.CAMERA, "2", THIS, trouble.LEAVE, None, run=False)
+    made.fails = SourceError("No picture from camera 0.", "Practise with --camera FILE.", in_window="No picture.")
+    made.run()
+    assert ids(made.asker.asked[1]) == [trouble.AGAIN, trouble.CAMERA, trouble.LEAVE]
+    assert made.tries == 2
+    assert settings.load().values["camera"] == "Desk cam"
 
 
 def test_an_error_that_was_shown_is_not_told_again(home) -> None:
@@ -165,9 +191,33 @@ def test_an_error_of_the_record_is_told_and_ends(home) -> None:
     made = home(run=False)
     made.path = made.path.with_name("folder")
     made.path.mkdir()  # where the record should be
+    made.asker.waiting = [trouble.LEAVE]
     made.run()
-    assert made.asker.asked == []
-    assert len(made.asker.told) == 1
+    (question,) = made.asker.asked
+    assert ids(question) == [trouble.AGAIN, trouble.LEAVE]
+
+
+def test_a_damaged_session_is_recovered_in_the_window(home) -> None:
+    made = home(trouble.RECOVER, None, run=False)
+    record_live(made.path, [good()])
+    with closing(sqlite3.connect(made.path)) as db, db:
+        db.execute("UPDATE session SET started_at = 'yesterday'")
+    made.run()
+    assert made.asker.asked[0].text.startswith("Your record is damaged.")
+    assert "damaged file is kept" in made.asker.told[0]
+    assert "pilates" not in made.asker.asked[0].text
+    assert made.asker.asked[1].choices[0].id == pages.BEGIN
+
+
+def test_a_record_that_was_set_aside_is_said_and_recovered(home) -> None:
+    made = home(trouble.RECOVER, None, run=False)
+    record_live(made.path, [good()])
+    data = bytearray(made.path.read_bytes())
+    data[100:200] = bytes(100)
+    made.path.write_bytes(data)
+    made.run()
+    assert made.asker.asked[0].heading == "Your record was damaged"
+    assert "damaged file is kept" in made.asker.told[0]
 
 
 def test_without_a_camera_home_says_so_and_begin_asks_for_one(home) -> None:
@@ -184,6 +234,23 @@ def test_another_camera_is_shown_and_remembered(home) -> None:
     assert made.previews == ["Built-in", "Desk cam"]
     assert settings.load().values["camera"] == "Desk cam"
     assert made.sessions[0][1].camera == "Desk cam"
+
+
+def test_what_was_said_about_a_mirrored_picture_holds_for_this_camera_alone(home) -> None:
+    made = home(pages.SETUP, pages.CAMERA, "2", "0", pages.BACK, pages.BACK, None, run=False)
+    made.live = replace(made.live, mirror=True)
+    made.run()
+    assert list(zip(made.previews, made.mirrors, strict=True)) == [
+        ("Built-in", True), ("Desk cam", None), ("Built-in", True),
+    ]  # fmt: skip
+
+
+def test_another_camera_does_not_inherit_the_mirror(home) -> None:
+    made = home(pages.SETUP, pages.CAMERA, "2", THIS, pages.BACK, pages.BEGIN, None, run=False)
+    made.live = replace(made.live, mirror=True)
+    made.run()
+    ((_sets, live, _info),) = made.sessions
+    assert (live.camera, live.mirror) == ("Desk cam", None)
 
 
 def test_a_camera_that_is_refused_changes_nothing(home) -> None:
@@ -259,7 +326,7 @@ def test_a_camera_is_remembered_by_its_name_where_that_is_clear(cameras: tuple[C
 def test_a_camera_in_use_is_said_and_looked_at_again(home, monkeypatch: pytest.MonkeyPatch) -> None:
     made = home(pages.SETUP, pages.CAMERA, AGAIN, pages.BACK, pages.BACK, None, run=False)
 
-    def preview(spec: str):
+    def preview(spec: str, _mirror: bool | None):
         made.previews.append(spec)
         raise SourceError("No picture from camera 0.")
 
@@ -284,7 +351,7 @@ def test_what_hurt_today_cannot_be_begun_and_what_hurt_twice_can(home) -> None:
         for at in ("2026-01-01", "2026-01-02"):
             _hurt(store, "clam", f"{at}T12:00:00.000+00:00")
         _hurt(store, "ab_curl", utc_text(datetime.now(UTC)))
-    made.asker.waiting = [pages.EXERCISES, "ab_curl", pages.BACK, "clam", pages.BEGIN, pages.BOTH, None]
+    made.asker.waiting = [pages.EXERCISES, "ab_curl", pages.BACK, "clam", pages.BEGIN, BOTH, None]
     made.run()
     curl, clam = [question for question in made.asker.asked if question.heading in ("Abdominal curl", "Clam")][:2]
     assert pages.BEGIN not in ids(curl)

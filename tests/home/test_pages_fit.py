@@ -16,7 +16,8 @@ from trainer.home import pages
 from trainer.home.facts import Facts, camera_problem
 from trainer.home.setup import camera_page, language_page, setup_page
 from trainer.record.store import Person, Store
-from trainer.screen.question_board import arrange, card_labels
+from trainer.screen.question_board import card_labels
+from trainer.screen.question_layout import arrange
 from trainer.session import start
 from trainer.session.options import LiveOptions
 
@@ -49,6 +50,7 @@ def every(facts: Facts) -> dict[str, Question]:
         "exercises": pages.exercises_page(facts, 0),
         **{f"card {name}": pages.card(facts, exercises.get(name)) for name in exercises.names()[: pages.ON_A_PAGE]},
         "side": pages.side_page(exercises.get("clam")),
+        **{f"form {name}": pages.form_page(exercises.get(name)) for name in exercises.names()[: pages.ON_A_PAGE]},
         "setup": setup_page(LiveOptions(), CAMERAS),
         "language": language_page(),
         "camera": camera_page("0", (), "Back", problem="No picture."),

@@ -25,17 +25,21 @@ def test_a_picture_is_as_large_as_it_fits(picture, room, wanted) -> None:
     assert fitted(picture, room) == wanted
 
 
-def test_it_is_mirrored_and_has_bars(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mirror", [None, True])
+def test_it_is_mirrored_and_has_bars(tmp_path: Path, mirror: bool | None) -> None:
+    """A picture that arrives mirrored is turned round first, as in a session."""
     picture = np.zeros((48, 64, 3), np.uint8)
     picture[:, :32] = 255  # white on the left
     for n in range(3):
         cv2.imwrite(str(tmp_path / f"{n}.png"), picture)
-    with Preview(str(tmp_path)) as preview:
+    with Preview(str(tmp_path), mirror) as preview:
         scene = preview.draw((128, 48))
     assert scene.shape == (48, 128, 3)
     assert tuple(scene[24, 5]) == INK
-    assert scene[24, 40].max() == 0
-    assert scene[24, 80].min() == 255
+    left, right = scene[24, 40], scene[24, 80]
+    black, white = (right, left) if mirror else (left, right)
+    assert black.max() == 0
+    assert white.min() == 255
 
 
 def test_no_camera_is_an_error(tmp_path: Path) -> None:

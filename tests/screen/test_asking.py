@@ -12,7 +12,7 @@ from trainer.base.questions import Choice, Question
 from trainer.plan.health import pain_question
 from trainer.screen.asking import DIGIT_S, SETTLE_S, Dialog, WindowAsker
 from trainer.screen.drawing import Image, Rect
-from trainer.screen.question_board import arrange
+from trainer.screen.question_layout import arrange
 from trainer.screen.window import Heard
 
 SIZE = (1280, 720)

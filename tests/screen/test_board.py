@@ -21,10 +21,11 @@ from exercises.judging.update import State, Update
 from tests.screen.contrast import contrast
 from tests.screen.test_layout import PICTURES, overlap
 from trainer.coach.pacer import Pace
-from trainer.screen.board import arranged, draw_board, labels, pace_rect, start_rects
+from trainer.screen.board import arranged, draw_board, labels
 from trainer.screen.content import STARTING, Shown, shown
 from trainer.screen.drawing import GREEN, INK, SKY, VERMILLION, YELLOW, Label, Rect
 from trainer.screen.layout import BIG_ARCMIN, KEYBOARD_ARCMIN, KEYBOARD_M, LEAST_ARCMIN, MAT_ARCMIN, Layout, layout
+from trainer.screen.side_board import pace_rect, start_rects
 from trainer.screen.start_figures import MAT
 from trainer.screen.state import Progress, View
 

@@ -17,7 +17,8 @@ from trainer.plan.health import pain_question
 from trainer.pose.models import model_bytes
 from trainer.record.store import Store
 from trainer.screen.drawing import GREEN, INK, SKY, SLATE, VERMILLION, YELLOW
-from trainer.screen.question_board import CARD, CHOSEN, arrange
+from trainer.screen.question_board import CARD, CHOSEN
+from trainer.screen.question_layout import arrange
 from trainer.screen.window import TITLE
 
 __all__ = ["display", "pytestmark"]

@@ -13,12 +13,13 @@ from exercises.judging.runner import SetRunner
 from exercises.judging.update import State, Update
 from tests.stick_figure import GOOD, ROLLS_BACK, Camera, film_clam
 from trainer.coach.pacer import Pace
-from trainer.screen.board import arranged, figure_rooms, holding_rect, pace_rect
+from trainer.screen.board import arranged, holding_rect
 from trainer.screen.content import shown
 from trainer.screen.corner import corner_rect
 from trainer.screen.drawing import GREEN, GREY, SKY, VERMILLION, YELLOW, Image, Rect
 from trainer.screen.layout import layout
 from trainer.screen.overlay import SIZE, compose, guides
+from trainer.screen.side_board import figure_rooms, pace_rect
 from trainer.screen.state import Progress, View
 
 CLAM = exercises.get("clam")

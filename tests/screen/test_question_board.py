@@ -13,15 +13,8 @@ from trainer.base.questions import Choice, Question
 from trainer.plan.health import health_question, pain_question
 from trainer.plan.safety import QUESTIONS, needs_help_now
 from trainer.screen.drawing import SKY, Image, Rect
-from trainer.screen.question_board import (
-    Arrangement,
-    arrange,
-    card_labels,
-    choice_at,
-    draw_question,
-    fit_picture,
-    picture_rects,
-)
+from trainer.screen.question_board import card_labels, draw_question, fit_picture
+from trainer.screen.question_layout import Arrangement, arrange, choice_at, picture_rects
 
 SIZES = [(1280, 720), (1920, 1080), (640, 480)]
 #: Least size of letters as a share of the height, in the longest texts: 7 arc minutes on 13 inches from 3 m.

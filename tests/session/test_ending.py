@@ -146,7 +146,7 @@ def test_the_last_screen_offers_to_see_it_again_and_to_look_back() -> None:
 
 
 def test_without_a_review_and_a_figure_there_is_nothing_to_choose() -> None:
-    ending = Ending("Well done, 1.", (), "", "", None, ("", ""), None)
+    ending = Ending("Well done, 1.", (), "", "", None, ("", ""), None, ("clam", ""))
     shown: Any = Shown([None])  # closed
     show_ending(shown, shown, ending, None)
     assert [choice.id for choice in shown.questions[0].choices] == ["done"]

@@ -40,9 +40,10 @@ def test_which_side_with_a_moving_figure_of_each(answer: str, side: str | None) 
     asker = Answers([answer])
     assert which_side(asker, exercises.get("clam")) == side
     (question,) = asker.asked
-    left, right, both = question.choices
-    assert (question.default, both.picture) == ("both", None)
+    both, left, right = question.choices
+    assert (question.default, both.text) == ("both", "Both, as I like")
     assert (left.picture((200, 100)) != right.picture((200, 100))).any()
+    assert both.picture is not None
 
 
 def test_an_exercise_without_sides_asks_nothing_and_escape_leaves() -> None:

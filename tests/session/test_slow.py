@@ -62,10 +62,10 @@ def test_the_screen_shows_it_for_a_while_and_corrections_go_first() -> None:
     watch = SlowWatch("full")
     said = next(said for n in range(100) if (said := watch.take(n / 4, 0.25)) is not None)
     view = View("Go")
-    assert watch.shown(view, said.t_s) == replace(view, words=FOUR, note=ADVICE)
+    assert watch.shown(view, said.t_s) == replace(view, words=FOUR, note="Close other programs.")
     assert watch.shown(view, said.t_s + SHOWN_S) == view
     cue = View("Hips stacked", is_cue=True)
-    assert watch.shown(cue, said.t_s) == replace(cue, note=ADVICE)
+    assert watch.shown(cue, said.t_s) == replace(cue, note="Close other programs.")
     trouble = View("Go", note="This session is not being saved")
     assert watch.shown(trouble, said.t_s).note == trouble.note
     paused = View("Paused", is_stopped=True)

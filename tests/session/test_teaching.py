@@ -7,6 +7,8 @@ import math
 import numpy as np
 import pytest
 
+import exercises
+from calibration.landmarks import Landmark
 from trainer.coach.pacer import Pace
 from trainer.coach.utterance import Kind, Utterance
 from trainer.plan.programme import PlannedSet
@@ -120,3 +122,13 @@ def test_a_lesson_speaks_every_step_and_who_should_leave_it_out() -> None:
     assert lesson.step_at(begins[1] + 0.1) == 0
     assert now_said(lesson, 0.0) == texts[0]
     assert now_said(lesson, math.inf) == texts[-1]
+
+
+def test_a_set_in_the_easier_form_is_taught_in_it() -> None:
+    teaching = Teaching([], ())
+    usual, easier = (teaching.lesson(PlannedSet("clam", "left", variant=form)) for form in ("", "easier"))
+    assert usual is not None
+    assert easier is not None
+    assert easier.steps[-1] == exercises.get("clam").easier
+    knee = [lesson.good.at(lesson.good.peak_s)[Landmark.LEFT_KNEE, 2] for lesson in (usual, easier)]
+    assert knee[1] < knee[0]

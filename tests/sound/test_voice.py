@@ -251,7 +251,7 @@ def test_what_worked_and_fails_is_told(voices: Voices) -> None:
         assert voice.problem == ""
         voice.say(THREE)
         assert soon(lambda i=i: voice._failures == i + 1)  # type: ignore[misc]
-    assert soon(lambda: "pilates doctor" in voice.problem)
+    assert soon(lambda: "Check the loudspeaker" in voice.problem)
 
 
 def test_closing_finishes_the_last_words_but_waits_for_no_hanging_one(voices: Voices) -> None:

@@ -7,8 +7,9 @@ import pytest
 
 import exercises
 from calibration.landmarks import LANDMARK_COUNT, Landmark
+from exercises.judging.declaration import BREATH_S
 from samples.studio.demonstrations import TOLD, bake, plan_of
-from trainer.teach.demonstration import BEADS, demonstration, faults_shown
+from trainer.teach.demonstration import BEADS, Demonstration, demonstration, faults_shown
 
 OURS = [name for name in exercises.names() if demonstration(name) is not None]
 SHOWN = [(name, fault) for name in OURS for fault in (None, *faults_shown(name))]
@@ -69,3 +70,27 @@ def test_the_archive_is_what_the_studio_makes(name: str, fault: str) -> None:
     assert one is not None
     np.testing.assert_allclose(one.joints_m * 1000, joints_mm, atol=1.0)
     assert about["peak_s"] == one.peak_s
+
+
+@pytest.mark.parametrize("name", [one for one in exercises.names() if demonstration(one) is not None])
+def test_an_easier_form_goes_less_far_and_comes_back_without_a_jump(name: str) -> None:
+    one, form = demonstration(name), exercises.get(name).easier_form
+    assert one is not None
+    shown = one.in_form(form)
+
+    def way_m(of: Demonstration) -> float:
+        return float(np.linalg.norm(of.at(of.peak_s) - of.at(of.start_s)))
+
+    assert way_m(shown) == pytest.approx(form.reach * way_m(one), rel=0.2)
+    assert np.linalg.norm(np.diff(shown.joints_m, axis=0), axis=2).max() < 0.06  # metres in a twelfth of a second
+    np.testing.assert_allclose(shown.joints_m[-1], one.joints_m[-1], atol=0.06)
+
+
+def test_a_harder_form_stays_at_the_top_for_its_breaths() -> None:
+    one, form = demonstration("clam"), exercises.get("clam").harder_form
+    assert one is not None
+    shown = one.in_form(form)
+    assert shown.stays_s == form.breaths * BREATH_S == 12.0
+    assert shown.duration_s == pytest.approx(one.duration_s + 12.0)
+    np.testing.assert_allclose(shown.at(shown.peak_s + 0.1), shown.at(shown.peak_s + 11.5), atol=0.01)
+    np.testing.assert_allclose(shown.joints_m[-1], one.joints_m[-1])

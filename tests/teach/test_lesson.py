@@ -130,3 +130,12 @@ def test_what_only_the_front_shows_is_shown_from_the_front(fault: str) -> None:
         shoulders = one.joints_m[0, Landmark.LEFT_SHOULDER] - one.joints_m[0, Landmark.RIGHT_SHOULDER]
         assert abs(shoulders[0]) > 5 * abs(shoulders[1])  # across the picture
         assert one.joints_m[0, Landmark.NOSE, 1] < one.joints_m[0, Landmark.LEFT_EAR, 1]  # towards the camera
+
+
+def test_the_lesson_of_a_form_shows_it_and_ends_with_what_is_different() -> None:
+    exercise, good = exercises.get("clam"), shown("clam")
+    lesson = lesson_of(exercise, good, variant="harder")
+    assert lesson.steps == (*exercise.instructions, exercise.harder)
+    assert exercise.harder in [text for _begin_s, text in lesson.said]
+    assert lesson.good.stays_s > 0
+    assert lesson_of(exercise, good).steps == exercise.instructions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["EXIT_CODE", "DisplayError", "ModelError", "SourceError", "TrainerError"]
+__all__ = ["EXIT_CODE", "DamageError", "DisplayError", "ModelError", "SourceError", "TrainerError"]
 
 EXIT_CODE = 2
 
@@ -13,12 +13,20 @@ class TrainerError(Exception):
     Attributes:
         message: One sentence that names the cause in everyday words.
         hint: The command or action that fixes it, if there is one.
+        in_window: Cause and remedy for somebody who is in the window, where nobody can type a command; in the
+            person's language. By default the same as in the terminal, which is right only for a hint that names no
+            command, option or variable.
     """
 
-    def __init__(self, message: str, hint: str | None = None) -> None:
+    def __init__(self, message: str, hint: str | None = None, *, in_window: str = "") -> None:
         super().__init__(message if hint is None else f"{message} {hint}")
         self.message = message
         self.hint = hint
+        self.in_window = in_window or str(self)
+
+
+class DamageError(TrainerError):
+    """The record is damaged; what is readable can be recovered."""
 
 
 class SourceError(TrainerError):

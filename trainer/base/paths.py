@@ -10,6 +10,7 @@ from pathlib import Path
 import platformdirs
 
 from trainer.base.errors import TrainerError
+from trainer.base.language import gettext_ as _
 
 __all__ = [
     "APP_NAME",
@@ -81,6 +82,9 @@ def _folder(variable: str, default: Path) -> Path:
         raise TrainerError(
             f"The folder {folder} cannot be made: {error.strerror or error}.",
             f"Set {variable} to a folder you may write to.",
+            in_window=_("The folder {folder} cannot be made. Allow writing there, then try again.").format(
+                folder=folder
+            ),
         ) from error
     if not chosen:  # earlier versions left it open to others; a folder that the user chose may be shared on purpose
         with contextlib.suppress(OSError):

@@ -7,6 +7,7 @@ import platform
 import sys
 
 from trainer.base.errors import ModelError
+from trainer.base.language import gettext_ as _
 
 __all__ = ["BUILT_FOR", "MEDIAPIPE_RANGE", "require_mediapipe", "why_no_mediapipe"]
 
@@ -39,4 +40,7 @@ def require_mediapipe() -> None:
         ModelError: MediaPipe is not installed.
     """
     if importlib.util.find_spec("mediapipe") is None:
-        raise ModelError(*why_no_mediapipe())
+        raise ModelError(
+            *why_no_mediapipe(),
+            in_window=_("MediaPipe, which finds your body in the picture, is missing here. You can still look back."),
+        )

@@ -21,6 +21,7 @@ from typing import Any
 from trainer.base.atomic import atomic_write
 from trainer.base.errors import TrainerError
 from trainer.base.language import N_, languages
+from trainer.base.language import gettext_ as _
 from trainer.base.paths import config_dir
 
 __all__ = [
@@ -271,4 +272,7 @@ def _write(path: Path, text: str) -> None:
         raise TrainerError(
             f"The settings cannot be written to {path}: {error.strerror or error}.",
             "Set PILATES_CONFIG_DIR to a folder you may write to.",
+            in_window=_("Your choice cannot be saved in {path}. Allow writing there, then try again.").format(
+                path=path
+            ),
         ) from error

@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.base.errors import SourceError
+from trainer.base.language import N_
+from trainer.base.language import gettext_ as _
 from trainer.capture.devices import Camera, Capture, device_path, list_cameras, open_camera
 from trainer.capture.frame import READ_TIMEOUT_S, SMALLEST_STEP_S, BaseSource, Frame, SourceState
 
@@ -30,6 +32,19 @@ _FAILURES_UNTIL_LOST = 5
 _PAUSE_AFTER_FAILURE_S = 0.02
 _JOIN_S = 5.0
 _INSTEAD = "or practise with a video: --camera FILE."
+#: What the window says in place of a hint that names a command or an option.
+NO_CAMERA = N_("There is no camera. Plug one in, then try again.")
+NOT_ALLOWED = N_(
+    "You are not allowed to use {camera}. Choose another camera, or ask whoever looks after this computer to allow it."
+)
+IN_USE = N_(
+    "{camera} sends no picture; another program is probably using it. Close video calls and browser tabs, then try "
+    "again."
+)
+IN_USE_OR_NOT_ALLOWED = N_(
+    "{camera} sends no picture. Close video calls and browser tabs, and allow the camera in the privacy settings of "
+    "this computer. Then try again."
+)
 
 
 class WebcamSource(BaseSource):
@@ -122,7 +137,7 @@ class WebcamSource(BaseSource):
             capture.set(cv2.CAP_PROP_FRAME_HEIGHT, self._asked_size_px[1])
         if self._asked_fps is not None:
             capture.set(cv2.CAP_PROP_FPS, self._asked_fps)
-        for _ in range(_TRIES_FIRST_FRAME):
+        for _try in range(_TRIES_FIRST_FRAME):
             if capture.grab():
                 whole, image = capture.retrieve()
                 if whole:
@@ -189,7 +204,8 @@ def _choose(device: int | str, known: Sequence[Camera]) -> Camera:
     if len(matching) == 1 or (matching and matching[0].name == device):
         return matching[0]
     if not known:
-        raise SourceError(f'No camera found, so none matches "{device}".', f"Plug one in, {_INSTEAD}")
+        message = f'No camera found, so none matches "{device}".'
+        raise SourceError(message, f"Plug one in, {_INSTEAD}", in_window=_(NO_CAMERA))
     many = "More than one camera matches" if matching else "No camera matches"
     raise SourceError(f'{many} "{device}". Cameras: {_listed(known)}.', "Give the number of one.")
 
@@ -199,7 +215,7 @@ def _refusal(camera: Camera, known: Sequence[Camera]) -> SourceError:
     path = device_path(camera.index)
     there = any(each.index == camera.index for each in known) or (path is not None and path.exists())
     if not there and not known:
-        return SourceError("No camera found.", f"Plug one in, {_INSTEAD}")
+        return SourceError("No camera found.", f"Plug one in, {_INSTEAD}", in_window=_(NO_CAMERA))
     if not there:
         return SourceError(f"There is no camera {camera.index}. Cameras: {_listed(known)}.", "Choose one of these.")
     label = f"camera {camera.index} ({camera.name})"
@@ -207,11 +223,14 @@ def _refusal(camera: Camera, known: Sequence[Camera]) -> SourceError:
         return SourceError(
             f"You have no permission to use {label}.",
             "Run `sudo usermod -aG video $USER`, then log out and log in again.",
+            in_window=_(NOT_ALLOWED).format(camera=camera.name),
         )
+    words = IN_USE if sys.platform == "linux" else IN_USE_OR_NOT_ALLOWED
     allow = "" if sys.platform == "linux" else "allow your terminal to use the camera in the privacy settings, "
     return SourceError(
         f"No picture from {label}; another program is probably using it.",
         f"Close video calls and browser tabs that use it, {allow}{_INSTEAD}",
+        in_window=_(words).format(camera=camera.name),
     )
 
 

@@ -9,9 +9,24 @@ import cv2
 import numpy as np
 
 from calibration.text import Text
+from trainer.base.settings import is_mirrored
 from trainer.capture.frame import READ_TIMEOUT_S, BaseSource, Frame, FrameSource, SourceState
+from trainer.capture.sources import is_recording
 
-__all__ = ["MirroredSource"]
+__all__ = ["MirroredSource", "delivers_mirrored"]
+
+
+def delivers_mirrored(spec: str, source: FrameSource, mirror: bool | None) -> bool:
+    """Whether a source's frames are mirrored.
+
+    Args:
+        spec: the camera or recording, see :func:`trainer.capture.sources.open_source`.
+        source: the same, open.
+        mirror: what the person said; None: as the settings remember for this camera, and no for a recording.
+    """
+    if mirror is not None:
+        return mirror
+    return not is_recording(spec) and is_mirrored(source.name)
 
 
 class MirroredSource(BaseSource):

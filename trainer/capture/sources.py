@@ -15,6 +15,7 @@ from pathlib import Path
 
 from trainer.base.errors import SourceError
 from trainer.base.invoked import command
+from trainer.base.language import gettext_ as _
 from trainer.base.paths import is_folder, is_there
 from trainer.capture.frame import FrameSource
 
@@ -52,6 +53,7 @@ def open_source(
         raise SourceError(
             f"{spec} is a network address, and this program does not open network connections for video.",
             f"Give the number or the name of a camera of this machine. To list them: {command('cameras')}",
+            in_window=_("{address} is no camera of this computer. Choose another one.").format(address=spec),
         )
     if isinstance(spec, int) or (isinstance(spec, str) and spec.isdecimal()):
         return WebcamSource(int(spec), size_px=size_px, fps=fps)

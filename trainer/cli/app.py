@@ -245,6 +245,7 @@ def show(
     exercise: Annotated[str, typer.Argument(help="Exercise, such as clam, or mat.", autocompletion=_exercise_names)],
     fault: Annotated[str | None, typer.Option(help="Show this fault (its code) beside the correction.")] = None,
     side: Annotated[Literal["left", "right"] | None, typer.Option(help="Working side.")] = None,
+    form: Annotated[Literal["easier", "harder"] | None, typer.Option(help="Show the easier or harder form.")] = None,
     window: Annotated[bool, typer.Option(help="Open a window, or only print the steps.")] = True,
 ) -> None:
     """Show how to do an exercise: its steps and an animated figure.
@@ -258,7 +259,7 @@ def show(
 
     from trainer.teach.show import show as show_exercise
 
-    return show_exercise(new_console(), _exercise(exercise), fault, side, window=window)
+    return show_exercise(new_console(), _exercise(exercise), fault, side, form or "", window=window)
 
 
 def _exercise(name: str) -> Exercise:

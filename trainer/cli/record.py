@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -201,23 +202,12 @@ def recover(
     from trainer.record.opening import opened
 
     console = _console()
-    with opened(console) as store:
-        path, damage = store.path, None if file else salvage.damage_in(store)
-    if damage is not None:
-        file = salvage.set_aside(path)
-    if (damaged := file or salvage.newest_copy(path)) is None:
+    with console.status(_("Reading…")):
+        recovered = salvage.recover(partial(opened, console), file)
+    if recovered is None:
         console.print(_("The record is undamaged, and no damaged record was set aside."))
-        return
-    if not damaged.is_file():
-        raise TrainerError(
-            f"There is no file {damaged}.", "Check its name, or leave it out to use the last one set aside."
-        )
-    with opened(console) as store, console.status(_("Reading…")):
-        done = salvage.salvage(damaged, store)
-    words = ngettext("{n} session was recovered from {file}", "{n} sessions were recovered from {file}", done.new)
-    known = ngettext("{n} was already there", "{n} were already there", done.known).format(n=done.known)
-    console.print(f"{words.format(n=done.new, file=damaged)}; {known}.")
-    console.print(_("Everything else was unreadable. The damaged file is kept."))
+    else:
+        console.print(salvage.outcome_words(*recovered))
 
 
 def _print_deletions(console: Console, chosen: Doomed, pages: list[Path]) -> None:

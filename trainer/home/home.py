@@ -6,29 +6,34 @@ saved as they are given, so closing the window loses nothing.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 import exercises
-from exercises.judging.declaration import Exercise
+from exercises.judging.declaration import Exercise, Variant
 from trainer.base import settings
 from trainer.base.errors import TrainerError
 from trainer.base.language import gettext_ as _
 from trainer.base.language import language, use
 from trainer.base.questions import Asker, ToldError
 from trainer.capture.devices import Camera
-from trainer.home import pages
+from trainer.home import pages, trouble
 from trainer.home.facts import Facts, camera_problem, sets_of_exercise
 from trainer.home.setup import choose_camera, language_page, setup_page
+from trainer.home.trouble import set_aside_page, trouble_page
 from trainer.plan import mat
 from trainer.plan.health import ask_health, open_questions, person_in
 from trainer.plan.lesson import LESSON
 from trainer.plan.programme import PlannedSet
 from trainer.plan.safety import needs_help_now
+from trainer.record import salvage
 from trainer.record.items import SessionInfo
 from trainer.record.store import Store
 from trainer.session import start
+from trainer.session.asking import BOTH
 from trainer.session.lesson import lesson_left, lesson_lines
 from trainer.session.options import LiveOptions
 
@@ -43,7 +48,7 @@ class Ways:
         asker: makes the one that asks, for the sound options.
         record: opens the record.
         practise: runs a session in the same window.
-        show: plays the lesson of an exercise.
+        show: plays the lesson of an exercise in one of its forms.
         guide: guides a session by voice alone in the same window.
         look_back: opens the review in the browser, and returns the sentence that says so.
         cameras: lists the cameras.
@@ -53,11 +58,11 @@ class Ways:
     asker: Callable[[LiveOptions], Asker]
     record: Callable[[], Store]
     practise: Callable[[tuple[PlannedSet, ...], LiveOptions, SessionInfo], object]
-    show: Callable[[Exercise, LiveOptions], None]
+    show: Callable[[Exercise, Variant], None]
     guide: Callable[[tuple[PlannedSet, ...], LiveOptions], None]
     look_back: Callable[[], str]
     cameras: Callable[[], Sequence[Camera]]
-    choose_camera: Callable[[Asker, str, str], str | None] = choose_camera
+    choose_camera: Callable[[Asker, LiveOptions, str], LiveOptions | None] = choose_camera
 
 
 class Home:
@@ -76,25 +81,64 @@ class Home:
         self._asker = ways.asker(live)
 
     def run(self) -> None:
-        """Ask until the person leaves. An error of the record ends it, after it was shown."""
+        """Ask until the person leaves. An error of the record ends it, unless they try again."""
+        self._doing(self._stay, _("Leave"))
+
+    def _stay(self) -> None:
+        if self._first_run():
+            while self._visit():
+                pass
+
+    def _doing(self, act: Callable[[], object], way_out: str) -> None:
+        """Do something; after an error, ask what to do about it, and do it again if the person wants that."""
+        while True:
+            try:
+                act()
+            except ToldError:
+                return
+            except TrainerError as error:
+                if self._is_mended(error, way_out):
+                    continue
+            return
+
+    def _is_mended(self, error: TrainerError, way_out: str) -> bool:
+        """Ask what to do about an error, and do it; whether to try again."""
+        chosen = self._asker.ask(trouble_page(error, way_out))
+        if chosen == trouble.CAMERA:
+            return self._choose_camera()
+        if chosen == trouble.RECOVER:
+            self._recover()
+        return chosen in (trouble.AGAIN, trouble.RECOVER)
+
+    def _recover(self) -> None:
+        """Recover what is readable in a damaged record, and say what that was.
+
+        Raises:
+            TrainerError: it cannot be recovered.
+        """
         try:
-            if self._first_run():
-                while self._visit():
-                    pass
-        except TrainerError as error:
-            self._asker.tell(str(error))
+            found = salvage.recover(self._ways.record)
+        except (OSError, sqlite3.Error) as error:
+            words = _("The record cannot be recovered now. Check that the disk is not full.")
+            raise TrainerError(f"The record cannot be recovered: {error}.", in_window=words) from error
+        if found is not None:
+            self._asker.tell(salvage.outcome_words(*found))
 
     def _first_run(self) -> bool:
         """Check the camera, then ask about health; false if the person left."""
+        with self._ways.record() as store:
+            is_new = store.notice is not None
+        if is_new and self._asker.ask(set_aside_page()) == trouble.RECOVER:
+            self._recover()
         with self._ways.record() as store:
             missing = open_questions(person_in(store))
         if not missing:
             return True
         if "camera" not in settings.load().values:
-            camera = self._ways.choose_camera(self._asker, self._live.camera, _("Go on without"))
-            if camera is None:
+            live = self._ways.choose_camera(self._asker, self._live, _("Go on without"))
+            if live is None:
                 return False
-            self._live = replace(self._live, camera=camera)
+            self._live = live
         with self._ways.record() as store:
             person = ask_health(self._asker, store, missing)
         return not open_questions(person) or bool(needs_help_now(person.health))
@@ -105,30 +149,29 @@ class Home:
         chosen = self._asker.ask(pages.home_page(facts))
         if chosen is None:
             return False
-        try:
-            match chosen:
-                case pages.BEGIN:
-                    self._begin(facts, facts.sets(str(facts.today.programme)), str(facts.today.programme))
-                case pages.PROGRAMMES:
-                    self._programmes(facts)
-                case pages.EXERCISES:
-                    self._exercises()
-                case pages.LESSON:
-                    self._lesson(facts)
-                case pages.LOOK_BACK:
-                    self._asker.tell(self._ways.look_back(), _("Look back"))
-                case pages.MAT:
-                    self._asker.tell("\n".join(mat.lines()), _(mat.TITLE))
-                case pages.HEALTH:
-                    with self._ways.record() as store:
-                        ask_health(self._asker, store)
-                case pages.SETUP:
-                    self._setup()
-        except ToldError:
-            pass
-        except TrainerError as error:
-            self._asker.tell(str(error))
+        self._doing(partial(self._go, facts, chosen), _("Home"))
         return True
+
+    def _go(self, facts: Facts, chosen: str) -> None:
+        """Do what the person chose at home."""
+        match chosen:
+            case pages.BEGIN:
+                self._begin(facts, facts.sets(str(facts.today.programme)), str(facts.today.programme))
+            case pages.PROGRAMMES:
+                self._programmes(facts)
+            case pages.EXERCISES:
+                self._exercises()
+            case pages.LESSON:
+                self._lesson(facts)
+            case pages.LOOK_BACK:
+                self._asker.tell(self._ways.look_back(), _("Look back"))
+            case pages.MAT:
+                self._asker.tell("\n".join(mat.lines()), _(mat.TITLE))
+            case pages.HEALTH:
+                with self._ways.record() as store:
+                    ask_health(self._asker, store)
+            case pages.SETUP:
+                self._setup()
 
     def _facts(self) -> Facts:
         with self._ways.record() as store:
@@ -173,7 +216,7 @@ class Home:
         """Show the card of an exercise until the person begins or goes back; true if they did the exercise."""
         while (chosen := self._asker.ask(pages.card(facts, exercise))) not in (None, pages.BACK):
             if chosen == pages.SHOW:
-                self._ways.show(exercise, self._live)
+                self._show(exercise)
             elif chosen == pages.CLEARED:
                 self._clear(exercise)
                 facts = self._facts()
@@ -182,12 +225,17 @@ class Home:
                 return True
         return False
 
+    def _show(self, exercise: Exercise) -> None:
+        """Play the lesson in the form that the person chooses, until they go back."""
+        while (chosen := self._asker.ask(pages.form_page(exercise))) not in (None, pages.BACK):
+            self._ways.show(exercise, pages.FORMS[str(chosen)])
+
     def _side(self, exercise: Exercise, sets: tuple[PlannedSet, ...]) -> tuple[PlannedSet, ...]:
         """The sets of the side that the person chooses; none if they go back."""
         if len({one.side for one in sets}) == 1:
             return sets
         side = self._asker.ask(pages.side_page(exercise))
-        return sets if side == pages.BOTH else tuple(one for one in sets if one.side == side)
+        return sets if side == BOTH else tuple(one for one in sets if one.side == side)
 
     def _clear(self, exercise: Exercise) -> None:
         """Remember that a professional has allowed an exercise."""
@@ -210,8 +258,7 @@ class Home:
 
     def _choose_camera(self) -> bool:
         """Ask for the camera; whether there is one now."""
-        camera = self._ways.choose_camera(self._asker, self._live.camera, _("Back"))
-        self._live = replace(self._live, camera=camera or self._live.camera)
+        self._live = self._ways.choose_camera(self._asker, self._live, _("Back")) or self._live
         return not camera_problem(self._live.camera, self._ways.cameras())
 
     def _use(self, live: LiveOptions) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import exercises
-from calibration.landmarks import Side
-from exercises.judging.declaration import Exercise
+from exercises.judging.declaration import Exercise, Variant
 from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
 from trainer.base.questions import Choice, Question
@@ -18,22 +16,23 @@ from trainer.home.facts import Facts, sets_of_exercise
 from trainer.plan.places import camera_words
 from trainer.plan.programme import PlannedSet, estimated_s, minutes
 from trainer.plan.safety import STOP_ADVICE, reason_against
-from trainer.screen.drawing import Image
+from trainer.session.asking import side_question
 from trainer.session.session_words import summary
 from trainer.session.start import camera_lines, left_out
-from trainer.teach.demonstration import demonstration
-from trainer.teach.moving import FPS, moving_figure
+from trainer.teach.board import form_of
+from trainer.teach.moving import figure_of
 
 __all__ = [
-    "BACK", "BEGIN", "BOTH", "CAMERA", "CLEARED", "EXERCISES", "HEALTH", "LANGUAGE", "LESSON", "LOOK_BACK", "MAT",
-    "MORE", "PROGRAMMES", "SETUP", "SHOW", "VOICE", "card", "count_pages", "exercises_page", "home_page",
+    "BACK", "BEGIN", "CAMERA", "CLEARED", "EXERCISES", "FORMS", "HEALTH", "LANGUAGE", "LESSON", "LOOK_BACK", "MAT",
+    "MORE", "PROGRAMMES", "SETUP", "SHOW", "VOICE", "card", "count_pages", "exercises_page", "form_page", "home_page",
     "programme_page", "programmes_page", "side_page",
 ]  # fmt: skip
 
 #: Ids of choices that are no names of programmes, exercises, cameras or languages.
-BACK, BEGIN, SHOW, MORE, BOTH, CLEARED = "back", "begin", "show", "more", "both", "cleared"
+BACK, BEGIN, SHOW, MORE, CLEARED = "back", "begin", "show", "more", "cleared"
 PROGRAMMES, EXERCISES, LOOK_BACK, HEALTH, SETUP = "programmes", "exercises", "look_back", "health", "setup"
 LESSON, MAT = "first_lesson", "mat"
+FORMS: dict[str, Variant] = {"usual": "", "easier": "easier", "harder": "harder"}
 CAMERA, VOICE, LANGUAGE = "camera", "voice", "language"
 #: Most exercises on one page. Taste: three rows of three, with a number key for each.
 ON_A_PAGE = 9
@@ -69,7 +68,7 @@ def home_page(facts: Facts) -> Question:
     sets = facts.sets(chosen)
     name = _(facts.known.programmes[chosen].name)
     title = (_("Go on with {name}") if facts.today.resume_at else _("Today: {name}")).format(name=name)
-    begin = Choice(BEGIN, _("Begin"), picture=_figure(sets[0].exercise, sets[0].side))
+    begin = Choice(BEGIN, _("Begin"), picture=figure_of(sets[0].exercise, sets[0].side))
     return Question(
         why,
         (begin, *ways),
@@ -95,7 +94,7 @@ def programme_page(facts: Facts, key: str) -> Question:
     return Question(
         _(programme.about),
         (
-            Choice(BEGIN, _("Begin"), picture=_figure(sets[0].exercise, sets[0].side)),
+            Choice(BEGIN, _("Begin"), picture=figure_of(sets[0].exercise, sets[0].side)),
             Choice(BACK, _("Back")),
         ),
         (*_lines(sets), *left_out(facts.known, programme), " ".join(camera_lines(programme, sets)), _(STOP_ADVICE)),
@@ -118,7 +117,7 @@ def exercises_page(facts: Facts, page: int) -> Question:
         exercise = exercises.get(name)
         reason = _reason(facts, exercise)
         detail = _("Left out because of {reason}.").format(reason=reason) if reason else _(exercise.good_for)
-        figure = _figure(name, fps=MANY_FPS, ahead_s=n / ON_A_PAGE / MANY_FPS)
+        figure = figure_of(name, fps=MANY_FPS, ahead_s=n / ON_A_PAGE / MANY_FPS)
         choices.append(Choice(name, _(exercise.name), detail, figure))
     if len(names) > ON_A_PAGE:
         choices.append(Choice(MORE, _("More exercises")))
@@ -134,7 +133,7 @@ def count_pages() -> int:
 def card(facts: Facts, exercise: Exercise) -> Question:
     """An exercise before it begins: what it is good for, who should leave it out, and where the camera goes."""
     reason = _reason(facts, exercise)
-    figure = _figure(exercise.id)
+    figure = figure_of(exercise.id)
     show = Choice(SHOW, _("Show me"), picture=figure if reason else None)
     back = Choice(BACK, _("Back"))
     out, camera = "; ".join(_(one) for one in exercise.contraindications), _("Camera")
@@ -163,19 +162,18 @@ def card(facts: Facts, exercise: Exercise) -> Question:
     )
 
 
+def form_page(exercise: Exercise) -> Question:
+    """Which form to see: the standard, the easier or the harder one, each with its figure and what is different."""
+    choices = []
+    for key, text in (("usual", _("Usual")), ("easier", _("Easier")), ("harder", _("Harder"))):
+        form, how = form_of(exercise, FORMS[key])
+        choices.append(Choice(key, text, _(how) if how else "", figure_of(exercise.id, form=form)))
+    return Question(_("Which form?"), (*choices, Choice(BACK, _("Back"))), default="usual", heading=_(exercise.name))
+
+
 def side_page(exercise: Exercise) -> Question:
-    """Which side of a two-sided exercise."""
-    return Question(
-        _("Which side?"),
-        (
-            Choice(BOTH, _("Both sides"), picture=_figure(exercise.id, "left", "right")),
-            Choice("left", _("Left"), picture=_figure(exercise.id, "left")),
-            Choice("right", _("Right"), picture=_figure(exercise.id, "right")),
-            Choice(BACK, _("Back")),
-        ),
-        default=BOTH,
-        heading=_(exercise.name),
-    )
+    """Which side of a two-sided exercise; both are done one after the other."""
+    return side_question(exercise, _("Both sides"), (Choice(BACK, _("Back")),))
 
 
 def _why(facts: Facts) -> str:
@@ -204,27 +202,3 @@ def _reason(facts: Facts, exercise: Exercise) -> str:
     """Why an exercise is left out until a professional allows it; "" if nothing speaks against it."""
     reason = reason_against(exercise, facts.known.person.health, facts.known.person.cleared)
     return reason or (_("your plan") if exercise.id in facts.known.avoided else "")
-
-
-def _figure(
-    name: str, *sides: Side | None, fps: float = FPS, ahead_s: float = 0.0
-) -> Callable[[tuple[int, int]], Image] | None:
-    """The moving figure of an exercise, on one side after the other; None where there is none.
-
-    Args:
-        name: id of the exercise.
-        sides: working sides; none for any.
-        fps: new pictures a second.
-        ahead_s: how far it is ahead of the clock, so that several figures do not change at once, seconds.
-    """
-    exercise = exercises.get(name)
-    found = [demonstration(name, None, side) for side in sides or (None,)]
-    shown = [one for one in found if one is not None]
-    if not shown:
-        return None
-
-    def draw(size: tuple[int, int]) -> Image:
-        t_s = math.floor((time.monotonic() + ahead_s) * fps) / fps
-        return moving_figure(exercise, shown[int(t_s / shown[0].duration_s) % len(shown)], t_s, size)
-
-    return draw

@@ -7,6 +7,7 @@ from types import TracebackType
 import cv2
 import numpy as np
 
+from trainer.capture.mirrored import MirroredSource, delivers_mirrored
 from trainer.capture.sources import open_source
 from trainer.screen.drawing import INK, Image, Rect
 
@@ -18,13 +19,15 @@ class Preview:
 
     Args:
         spec: camera or recording, see :func:`trainer.capture.sources.open_source`.
+        mirror: it delivers mirrored pictures; None: as the settings remember for this camera.
 
     Raises:
         SourceError: the camera delivers no picture.
     """
 
-    def __init__(self, spec: str) -> None:
-        self._source = open_source(spec, live=True)
+    def __init__(self, spec: str, mirror: bool | None = None) -> None:
+        source = open_source(spec, live=True)
+        self._source = MirroredSource(source, delivers_mirrored(spec, source, mirror))
         width, height = self._source.size_px
         self._picture: Image = np.zeros((height, width, 3), np.uint8)
 

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 from rich.console import Console
 
-from exercises.judging.declaration import Exercise
+from exercises.judging.declaration import Exercise, Variant
 from trainer.base.language import gettext_ as _
 from trainer.capture.devices import list_cameras
 from trainer.coach.utterance import Kind, Utterance
@@ -79,6 +79,7 @@ class _Desk:
     def practise(self, sets: tuple[PlannedSet, ...], live: LiveOptions, info: SessionInfo) -> None:
         """Run a session, which has a voice of its own."""
         self._silence()
+        self._window.show_picture(partial(_note, _("One moment, the camera is being opened.")))
         practise(Options(sets, live, info=info), self._console, self._window, self._look_back)
 
     def guide(self, sets: tuple[PlannedSet, ...], live: LiveOptions) -> None:
@@ -92,11 +93,11 @@ class _Desk:
 
         follow(script(sets), self._sound, show)
 
-    def show(self, exercise: Exercise, live: LiveOptions) -> None:
-        """Play the lesson of an exercise."""
+    def show(self, exercise: Exercise, variant: Variant) -> None:
+        """Play the lesson of an exercise in one of its forms."""
         good = demonstration(exercise.id)
         if good is not None and self._sound is not None:
-            play(self._window, self._sound, lesson_of(exercise, good))
+            play(self._window, self._sound, lesson_of(exercise, good, variant=variant))
 
     def look_back(self) -> str:
         """Make the review page and open it."""

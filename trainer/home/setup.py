@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 from trainer.base import settings
 from trainer.base.errors import SourceError
@@ -25,47 +26,48 @@ NAMES = {"en": "English", "de": "Deutsch", "es": "Español"}
 THIS, AGAIN = "this", "again"
 
 Cameras = Callable[[], Sequence[Camera]]
-Previews = Callable[[str], AbstractContextManager[Preview]]
+Previews = Callable[[str, bool | None], AbstractContextManager[Preview]]
 
 
 def choose_camera(
-    asker: Asker, spec: str, way_out: str, cameras: Cameras = list_cameras, preview: Previews = Preview
-) -> str | None:
+    asker: Asker, live: LiveOptions, way_out: str, cameras: Cameras = list_cameras, preview: Previews = Preview
+) -> LiveOptions | None:
     """Ask "can you see yourself?" with the picture of one camera after the other, and remember the answer.
 
     Args:
         asker: asks.
-        spec: the camera that is shown first.
+        live: its camera is shown first; whether its pictures are mirrored holds for this one alone.
         way_out: text of the choice that leaves everything as it was.
         cameras: lists the cameras.
         preview: opens one.
 
     Returns:
-        The chosen camera, see :func:`trainer.capture.sources.open_source`; ``spec`` if the person keeps everything as
-        it was, and None if they left the question.
+        The options with the chosen camera, or ``live`` if the person keeps everything as it was; None if they left the
+        question.
 
     Raises:
         TrainerError: the choice cannot be saved.
     """
-    first = spec
+    spec, own = live.camera, live.camera
     while True:
         known = cameras()
         if known and camera_problem(spec, known):
             spec = spec_of(known[0], known)
-        spec = next((spec_of(one, known) for one in known if str(one.index) == spec), spec)
+        named = next((spec_of(one, known) for one in known if str(one.index) == spec), spec)
+        own, spec = named if spec == own else own, named
         try:
-            with preview(spec) as shown:
+            with preview(spec, live.mirror if spec == own else None) as shown:
                 chosen = asker.ask(camera_page(spec, known, way_out, shown=shown))
         except SourceError as error:
-            chosen = asker.ask(camera_page(spec, known, way_out, problem=str(error)))
+            chosen = asker.ask(camera_page(spec, known, way_out, problem=error.in_window))
         if chosen is None:
             return None
         if chosen == BACK:
-            return first
+            return live
         if chosen == THIS:
             if not is_recording(spec):
                 settings.put("camera", spec)
-            return spec
+            return replace(live, camera=spec, mirror=live.mirror if spec == own else None)
         spec = next((spec_of(one, known) for one in known if str(one.index) == chosen), spec)
 
 

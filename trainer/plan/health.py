@@ -63,9 +63,14 @@ def ask_health(asker: Asker, store: Store, asked: Sequence[HealthQuestion] | Non
     person = person_in(store)
     first = _(
         "First, a few questions about your health. Your answers stay on this computer. "
-        "You can change them with: {command}"
+        "You can change them on the home screen, under Health."
     )
-    again = _("Some answers may have changed since you gave them. You can change all of them with: {command}")
+    if isinstance(asker, TerminalAsker):
+        first = _(
+            "First, a few questions about your health. Your answers stay on this computer. "
+            "You can change them with: {command}"
+        )
+    again = _("Some answers may have changed since you gave them. You can change all of them later.")
     is_first = asked is None or set(asked) & set(unanswered(person.health))
     words = (first if is_first else again).format(command=command("health"))
     asker.tell(f"{words}\n{_(NOT_REVIEWED)}", heading=_(ADVICE))
@@ -112,7 +117,9 @@ def _save(store: Store, person: Person) -> None:
         store.save_person(person)
     except sqlite3.Error as error:
         raise TrainerError(
-            f"Your answers cannot be saved: {error}.", f"Check the disk with: {command('doctor')}"
+            f"Your answers cannot be saved: {error}.",
+            f"Check the disk with: {command('doctor')}",
+            in_window=_("Your answers cannot be saved. Check that the disk is not full, then try again."),
         ) from error
 
 

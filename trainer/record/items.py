@@ -9,11 +9,11 @@ from typing import Literal
 
 from calibration.body import Calibration
 from calibration.landmarks import Pose, Side
+from exercises.judging.declaration import Variant as Variant
 from exercises.judging.results import Hold, Repetition, SetResult
 from trainer.coach.utterance import Utterance
 
 Mode = Literal["live", "recorded"]
-Variant = Literal["", "easier", "harder"]
 #: Answers to "How was that for your back?" after a set.
 Comfort = Literal["fine", "felt", "hurt"]
 #: Answers to "How much do you feel able to do today?" before a session.

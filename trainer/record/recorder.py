@@ -96,6 +96,11 @@ class Recorder:
             return _(TOO_SLOW)
         return self._trouble or (self._news if time.monotonic() < self._news_until_s else None)
 
+    @property
+    def session_id(self) -> int | None:
+        """The session's row, None until it is written."""
+        return self._file.session_id
+
     def begin_set(self, info: SetInfo) -> None:
         """Start a set; everything recorded from now on belongs to it."""
         self._in_set = self._has_set = True

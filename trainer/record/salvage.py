@@ -5,12 +5,15 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from trainer.base.errors import TrainerError
+from trainer.base.language import gettext_ as _
+from trainer.base.language import ngettext
 from trainer.record import aside, landmark_blob, schema
 from trainer.record.copies import copy_session
 from trainer.record.from_rows import UNREADABLE, person_of, unreadable
@@ -56,6 +59,42 @@ def damage_in(store: Store) -> str | None:
     except Exception as error:  # a damaged file may cause any exception
         return str(error)
     return f"session {numbers[0]}" if numbers else None
+
+
+def recover(opened: Callable[[], Store], file: Path | None = None) -> tuple[Path, Salvaged] | None:
+    """Recover what is readable in a damaged record; a record in use that is damaged is set aside first.
+
+    Args:
+        opened: opens the record in use.
+        file: a damaged record; None for the one in use, or else the last one set aside.
+
+    Returns:
+        The damaged file and the outcome; None if nothing is damaged.
+
+    Raises:
+        TrainerError: there is no such file, or the record in use cannot be opened.
+        sqlite3.Error, OSError: it cannot be written, or there is no disk space to work in.
+    """
+    with opened() as store:
+        path, damage = store.path, None if file else damage_in(store)
+    if damage is not None:
+        file = set_aside(path)
+    if (damaged := file or newest_copy(path)) is None:
+        return None
+    if not damaged.is_file():
+        raise TrainerError(
+            f"There is no file {damaged}.", "Check its name, or leave it out to use the last one set aside."
+        )
+    with opened() as store:
+        return damaged, salvage(damaged, store)
+
+
+def outcome_words(damaged: Path, done: Salvaged) -> str:
+    """What was recovered, in the person's language."""
+    words = ngettext("{n} session was recovered from {file}", "{n} sessions were recovered from {file}", done.new)
+    known = ngettext("{n} was already there", "{n} were already there", done.known).format(n=done.known)
+    kept = _("Everything else was unreadable. The damaged file is kept.")
+    return f"{words.format(n=done.new, file=damaged)}; {known}. {kept}"
 
 
 def salvage(damaged: Path, store: Store) -> Salvaged:

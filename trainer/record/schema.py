@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from trainer.base.errors import TrainerError
+from trainer.base.errors import DamageError, TrainerError
 from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
 from trainer.base.paths import keep_private, make_private, touch_private
@@ -148,15 +148,24 @@ def in_words(error: OSError | sqlite3.Error, path: Path) -> TrainerError:
     code = getattr(error, "sqlite_errorcode", None)
     match None if code is None else code & 0xFF:  # the low byte is the primary code
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return TrainerError(f"Another program is using the record {path}.", "Close it, and run this again.")
+            return TrainerError(
+                f"Another program is using the record {path}.",
+                "Close it, and run this again.",
+                in_window=_("Another program is using your record. Close it, then try again."),
+            )
         case sqlite3.SQLITE_FULL:
             return TrainerError(
-                f"The disk is full, so the record {path} cannot be written.", "Free some space, and run this again."
+                f"The disk is full, so the record {path} cannot be written.",
+                "Free some space, and run this again.",
+                in_window=_("The disk is full. Free some space, then try again."),
             )
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
             return TrainerError(
                 f"The record {path} is read-only.",
                 "Give yourself write permission for the file and its folder.",
+                in_window=_("Your record {path} cannot be written. Allow writing to it, then try again.").format(
+                    path=path
+                ),
             )
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return damaged(path, str(error))
@@ -165,13 +174,18 @@ def in_words(error: OSError | sqlite3.Error, path: Path) -> TrainerError:
     return TrainerError(
         f"The record {path} cannot be opened: {error}.",
         "Check that the folder exists, that you may write to it, and that the disk is not full.",
+        in_window=_("Your record {path} cannot be opened. Check the folder and the disk, then try again.").format(
+            path=path
+        ),
     )
 
 
 def damaged(path: Path, what: str) -> TrainerError:
     """The error for a record that is partly unreadable."""
-    return TrainerError(
-        f"The record {path} is damaged ({what}).", f"Recover what is readable with: {command('recover')}"
+    return DamageError(
+        f"The record {path} is damaged ({what}).",
+        f"Recover what is readable with: {command('recover')}",
+        in_window=_("Your record is damaged. What is readable can be recovered; the damaged file is kept."),
     )
 
 
@@ -241,11 +255,17 @@ def damage_of(path: Path, db: sqlite3.Connection) -> str | None:
             f"The record {path} was written by a newer version of this program "
             f"(format {version}; this version reads up to {SCHEMA_VERSION}). It was not changed.",
             hint="Update with: pip install --upgrade pilates-trainer",
+            in_window=_(
+                "Your record was written by a newer version of this program. It was not changed. Update the program."
+            ),
         )
     if version == 0 and tables:
         raise TrainerError(
             f"{path} is the database of another program. It was not changed.",
             hint="Give the path of a new file for the record.",
+            in_window=_(
+                "{path} belongs to another program. It was not changed. Move it to another folder, then try again."
+            ).format(path=path),
         )
     for table in (name for names in _CHECKED_TABLES[:version] for name in names):
         if table not in tables:

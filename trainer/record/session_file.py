@@ -57,6 +57,11 @@ class SessionFile:
         #: A copy of the session from a file that went away, until it is written again.
         self._rescued: sqlite3.Connection | None = None
 
+    @property
+    def session_id(self) -> int | None:
+        """The session's row in the file, None until it is written."""
+        return self._place.session_id
+
     def is_gone(self) -> bool:
         """Whether the opened file was moved or deleted; False before the first write."""
         return self._db is not None and schema.identity(self._path) != self._identity

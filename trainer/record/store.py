@@ -11,8 +11,9 @@ from types import TracebackType
 from typing import Self
 
 from calibration.landmarks import Side
-from trainer.base.errors import TrainerError
+from trainer.base.errors import DamageError, TrainerError
 from trainer.base.invoked import command
+from trainer.base.language import gettext_ as _
 from trainer.record import landmark_blob, reading, schema
 from trainer.record.from_rows import UNREADABLE, outline_of, person_of, session_of, set_of, set_parts, unreadable
 from trainer.record.items import SessionInfo
@@ -87,15 +88,28 @@ class Store:
             if self.db.in_transaction:  # in a badly damaged file SQLite has rolled back already
                 self.db.execute("COMMIT")
 
+    def sets_of(self, session_id: int) -> list[SetRecord]:
+        """Read the sets of one session, in order; none if there is no such session.
+
+        Raises:
+            TrainerError: a set cannot be read.
+        """
+        rows = self.db.execute("SELECT * FROM exercise_set WHERE session_id = ? ORDER BY id", (session_id,)).fetchall()
+        try:
+            return [set_of(row, set_parts(self.db, row["id"])[row["id"]]) for row in rows]
+        except (*UNREADABLE, sqlite3.DatabaseError) as error:
+            raise TrainerError(f"The sets of this session cannot be read: {error}.") from error
+
     def _damaged(self, error: Exception) -> TrainerError:
         """An error that names the sessions that cannot be read."""
         numbers = " ".join(map(str, unreadable(self.db)))
         if not numbers:
             return schema.damaged(self.path, str(error))
-        return TrainerError(
+        return DamageError(
             f"A session in the record {self.path} is damaged ({error}): {numbers}.",
             f"Recover what is readable with: {command('recover')}. "
             f"Or delete the session with: {command('forget')} {numbers}",
+            in_window=_("Your record is damaged. What is readable can be recovered; the damaged file is kept."),
         )
 
     def outlines(self) -> list[Outline]:

@@ -65,6 +65,7 @@ def write_html(path: Path, html: str) -> None:
         raise TrainerError(
             f"The page {path} cannot be written: {error.strerror or error}.",
             "Choose another folder or free some space.",
+            in_window=_("The review cannot be written to {path}. Free some space, then try again.").format(path=path),
         ) from error
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from trainer.base.language import gettext_ as _
 from trainer.base.questions import Choice, Question, keys_of
 from trainer.screen.drawing import Image, Rect
-from trainer.screen.question_board import Arrangement, arrange, choice_at, draw_question, fit_picture, picture_rects
+from trainer.screen.question_board import draw_question, fit_picture
+from trainer.screen.question_layout import Arrangement, arrange, choice_at, picture_rects
 from trainer.screen.window import Heard, Window
 
 __all__ = ["Dialog", "WindowAsker"]

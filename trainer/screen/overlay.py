@@ -17,7 +17,7 @@ from exercises.judging.declaration import Exercise, Guide
 from exercises.judging.update import State, Update
 from trainer.coach.pacer import Pace
 from trainer.coach.words import PARTS, part_state
-from trainer.screen.board import LEAST_FIGURE_PX, arranged, draw_board, figure_rooms, holding_rect, pace_rect
+from trainer.screen.board import arranged, draw_board, holding_rect
 from trainer.screen.content import shown
 from trainer.screen.corner import corner_rect
 from trainer.screen.drawing import (
@@ -36,6 +36,7 @@ from trainer.screen.drawing import (
     frame,
 )
 from trainer.screen.move_arrow import draw_move
+from trainer.screen.side_board import LEAST_FIGURE_PX, figure_rooms, pace_rect
 from trainer.screen.state import View
 
 #: Default width and height of the screen, pixels.

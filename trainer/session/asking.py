@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 from rich.console import Console
 
 from calibration.landmarks import Side
@@ -14,15 +11,15 @@ from trainer.base.questions import Asker, Choice, LeftError, Question, TerminalA
 from trainer.coach.utterance import Kind, Utterance
 from trainer.plan import health
 from trainer.screen.asking import WindowAsker
-from trainer.screen.drawing import Image
 from trainer.screen.window import Screen, Window
 from trainer.sound.set_sound import Sound
 from trainer.teach.demonstration import demonstration
-from trainer.teach.moving import moving_figure
+from trainer.teach.moving import figure_of
 
-__all__ = ["aloud", "asker_of", "which_side"]
+__all__ = ["BOTH", "aloud", "asker_of", "side_question", "which_side"]
 
-_LEFT, _RIGHT, _BOTH = "left", "right", "both"
+#: Id of the choice of both sides.
+BOTH = "both"
 
 
 def aloud(window: Window, sound: Sound) -> WindowAsker:
@@ -37,35 +34,37 @@ def asker_of(screen: Screen, sound: Sound, console: Console) -> Asker | None:
     return TerminalAsker(console) if health.is_somebody_there() else None
 
 
+def side_question(exercise: Exercise, both: str, others: tuple[Choice, ...] = ()) -> Question:
+    """Which side of a two-sided exercise works, with its moving figure; the ids are "left", "right" and ``BOTH``.
+
+    Args:
+        exercise: the exercise.
+        both: text of the choice of both sides.
+        others: choices that are no side.
+    """
+    return Question(
+        _("Which side?"),
+        (
+            Choice(BOTH, both, picture=figure_of(exercise.id, "left", "right")),
+            Choice("left", _("Left"), picture=figure_of(exercise.id, "left")),
+            Choice("right", _("Right"), picture=figure_of(exercise.id, "right")),
+            *others,
+        ),
+        default=BOTH,
+        heading=_(exercise.name),
+    )
+
+
 def which_side(asker: Asker, exercise: Exercise) -> Side | None:
     """Ask which side works; None for both, or without asking where the exercise has no sides.
 
     Raises:
         LeftError: the person left the question.
     """
-    pictures = {side: _figure(exercise, side) for side in (_LEFT, _RIGHT)}
-    if None in pictures.values():
+    shown = demonstration(exercise.id)
+    if shown is None or shown.side is None:
         return None
-    question = Question(
-        _("Which side?"),
-        (
-            Choice(_LEFT, _("Left"), picture=pictures[_LEFT]),
-            Choice(_RIGHT, _("Right"), picture=pictures[_RIGHT]),
-            Choice(_BOTH, _("Both, as I like")),
-        ),
-        default=_BOTH,
-        heading=_(exercise.name),
-    )
-    chosen = asker.ask(question)
+    chosen = asker.ask(side_question(exercise, _("Both, as I like")))
     if chosen is None:
         raise LeftError
-    return "left" if chosen == _LEFT else "right" if chosen == _RIGHT else None
-
-
-def _figure(exercise: Exercise, side: str) -> Callable[[tuple[int, int]], Image] | None:
-    """The moving figure that works with this side; None where no figure shows it or both sides work."""
-    one = demonstration(exercise.id, None, "left" if side == _LEFT else "right")
-    if one is None or one.side is None:
-        return None
-    began_s = time.monotonic()
-    return lambda size: moving_figure(exercise, one, time.monotonic() - began_s, size)
+    return None if chosen == BOTH else "left" if chosen == "left" else "right"

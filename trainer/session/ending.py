@@ -20,8 +20,9 @@ from trainer.plan.programme import PlannedSet
 from trainer.screen.drawing import INK, Image, Label, Rect
 from trainer.screen.window import Window
 from trainer.session.better import since_last_time
+from trainer.session.own_reps import best_rep, worst_rep
 from trainer.session.teaching import Teaching
-from trainer.teach.board import Lesson, draw, draw_pair
+from trainer.teach.board import Half, Lesson, draw, draw_pair, halves_of
 from trainer.teach.moving import FPS, moving_figure
 
 __all__ = ["Ending", "draw_ending", "ending_of", "ending_question", "show_ending"]
@@ -48,6 +49,8 @@ class Ending:
         pair: the fault with its mend, None if there was no fault or no figure shows it.
         below: texts below the fault and below its mend.
         good: how the exercise goes, where there is no pair; None where no figure shows it.
+        focus: id of the exercise to look at, and the code of its fault, "" without one.
+        own: the person's own best and worst repetition; they take the place of ``pair`` and ``good`` in the picture.
     """
 
     title: str
@@ -57,6 +60,8 @@ class Ending:
     pair: Lesson | None
     below: tuple[str, str]
     good: Lesson | None
+    focus: tuple[str, str]
+    own: tuple[Half, Half] | None = None
 
     @property
     def lesson(self) -> Lesson | None:
@@ -98,13 +103,14 @@ def ending_of(
     better = " ".join([*teaching.better, *filter(None, since)][:MOST_BETTER])
     if worst is None:
         good = teaching.lesson(_set_of(sets, done[-1].exercise))
-        return Ending(title, lines[:MOST_LINES], better, "", None, ("", ""), good)
+        return Ending(title, lines[:MOST_LINES], better, "", None, ("", ""), good, (done[-1].exercise, ""))
     name, code = worst
     exercise = exercises.get(name)
     pair = None if code in COMMON else teaching.lesson(_set_of(sets, name), code)
     to_do = _("Next time: {cue}").format(cue=_cue(exercise, code))
     good = None if pair is not None else teaching.lesson(_set_of(sets, name))
-    return Ending(title, lines[:MOST_LINES], better, to_do, pair, _below(exercise, by_exercise[name], code), good)
+    below = _below(exercise, by_exercise[name], code)
+    return Ending(title, lines[:MOST_LINES], better, to_do, pair, below, good, worst)
 
 
 def _set_of(sets: Sequence[PlannedSet], name: str) -> PlannedSet:
@@ -136,7 +142,7 @@ def _below(exercise: Exercise, results: Sequence[SetResult], code: str) -> tuple
     label = _(exercise.fault_labels.get(code, code))
     cue = _cue(exercise, code)
     reps = results[0].reps if len(results) == 1 else ()  # the numbers begin again with each set
-    bad, good = _worst_rep(reps, code), _best_rep(reps)
+    bad, good = worst_rep(reps, code), best_rep(reps)
     return (
         label if bad is None else _("Repetition {n}: {fault}").format(n=bad.n, fault=label),
         cue if good is None else _("{cue} – repetition {n} was the best").format(cue=cue, n=good.n),
@@ -148,20 +154,8 @@ def _cue(exercise: Exercise, code: str) -> str:
     return _(COMMON[code][0] if code in COMMON else next(rule.cue for rule in exercise.faults if rule.code == code))
 
 
-def _worst_rep(reps: Sequence[Repetition], code: str) -> Repetition | None:
-    """The repetition with the largest peak of this fault."""
-    peaks = [(abs(fault.peak), -rep.n, rep) for rep in reps for fault in rep.faults if fault.code == code]
-    return max(peaks, key=lambda one: one[:2])[2] if peaks else None
-
-
-def _best_rep(reps: Sequence[Repetition]) -> Repetition | None:
-    """The repetition without a fault that has the highest score."""
-    clean = [(rep.scores.total, -rep.n, rep) for rep in reps if not rep.faults and rep.scores.total is not None]
-    return max(clean, key=lambda one: one[:2])[2] if clean else None
-
-
 def draw_ending(ending: Ending, t_s: float, size: tuple[int, int]) -> Image:
-    """The picture below the words at a time: counts, and the fault beside its mend or the figure.
+    """The picture below the words at a time: counts, and the person's own repetitions or figures that show it.
 
     Args:
         ending: what is shown.
@@ -182,8 +176,11 @@ def draw_ending(ending: Ending, t_s: float, size: tuple[int, int]) -> Image:
         for n, counted in enumerate(ending.lines):
             Label(counted, Rect(side.x, side.y + n * each, side.w, each), screen_px // 18).draw(scene)
         rest = Rect(side.right + gap, rest.y, rest.right - side.right - gap, rest.h)
-    if ending.pair is not None:
-        draw_pair(scene, rest, ending.pair, ending.below, t_s, round(BELOW_SHARE * screen_px))
+    halves = ending.own
+    if halves is None and ending.pair is not None:
+        halves = halves_of(ending.pair, ending.below)
+    if halves is not None:
+        draw_pair(scene, rest, halves, t_s, round(BELOW_SHARE * screen_px))
     elif ending.good is not None:
         picture = moving_figure(ending.good.exercise, ending.good.good, t_s, (rest.w, rest.h))
         scene[rest.y : rest.bottom, rest.x : rest.right] = picture
@@ -204,7 +201,7 @@ def ending_question(ending: Ending, *, can_look_back: bool, clock: Callable[[], 
         choices.append(Choice(_AGAIN, _("See it again")))
     if can_look_back:
         choices.append(Choice(_LOOK_BACK, _("Look back")))
-    has_picture = ending.lesson is not None or bool(ending.lines)
+    has_picture = ending.own is not None or ending.lesson is not None or bool(ending.lines)
     return Question(
         "  ".join(filter(None, (ending.better, ending.next))),
         tuple(choices),

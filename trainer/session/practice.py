@@ -15,10 +15,10 @@ from trainer.base import memory
 from trainer.base.errors import TrainerError
 from trainer.base.language import gettext_ as _
 from trainer.base.questions import Asker, LeftError, ToldError
-from trainer.base.settings import is_mirrored, remember_mirrored
+from trainer.base.settings import remember_mirrored
 from trainer.base.terminal import kept, written
 from trainer.capture.clip import ClipWriter
-from trainer.capture.mirrored import MirroredSource
+from trainer.capture.mirrored import MirroredSource, delivers_mirrored
 from trainer.capture.sources import is_recording, open_source
 from trainer.coach.utterance import Kind, Utterance, words_of
 from trainer.plan import capability, comfort, health, mat
@@ -40,7 +40,9 @@ from trainer.session.felt import Backs, hurt_words
 from trainer.session.flow import Phase
 from trainer.session.live import LiveSession, Options
 from trainer.session.options import LiveOptions
+from trainer.session.own_reps import own_halves
 from trainer.sound.set_sound import Sound
+from trainer.teach.board import Half
 
 #: Rate of a recorded video, frames a second.
 CLIP_FPS = 30.0
@@ -145,7 +147,7 @@ def practise(
 
             # While the person reads. The program does not wait for it: the review computes what is missing.
             threading.Thread(target=keep_newest, args=(store.path,), name="curves", daemon=True).start()
-            show_ending(screen, asker, ending, look_back)
+            show_ending(screen, asker, replace(ending, own=_own(console, recorder, ending, live)), look_back)
     if options.record_video is not None and options.record_video.exists():
         written(console, options.record_video)
     return results
@@ -159,11 +161,9 @@ def _is_first_on_mat(names: Collection[str], known: Collection[str]) -> bool:
 def _opened(live: LiveOptions) -> MirroredSource:
     """Open the camera. ``--mirror`` and ``--no-mirror`` are remembered for it, but not for a recording."""
     source = open_source(live.camera, live=True)
-    if is_recording(live.camera):
-        return MirroredSource(source, bool(live.mirror))
-    if live.mirror is not None:
+    if live.mirror is not None and not is_recording(live.camera):
         remember_mirrored(source.name, live.mirror)
-    return MirroredSource(source, is_mirrored(source.name))
+    return MirroredSource(source, delivers_mirrored(live.camera, source, live.mirror))
 
 
 def _remember(source: MirroredSource, console: Console) -> None:
@@ -226,6 +226,17 @@ def _ask_backs(asker: Asker, backs: Backs | None, recorder: Recorder) -> None:
                 recorder.felt(one.exercise, one.side, answer)
             if answer == "hurt":
                 asker.tell(words_of(hurt_words(one, 0.0)))
+
+
+def _own(console: Console, recorder: Recorder, ending: Ending, live: LiveSession) -> tuple[Half, Half] | None:
+    """The best and the worst repetition of the session as figures; None if the record does not show them."""
+    if recorder.session_id is None:
+        return None
+    try:
+        with opening.opened(console, to_look=True) as store:
+            return own_halves(store, recorder.session_id, *ending.focus, live.teaching)
+    except TrainerError:
+        return None
 
 
 def _screen(options: Options, console: Console) -> Screen:

@@ -15,6 +15,8 @@ from trainer.session.told import with_told
 
 __all__ = ["COUNTING_FPS", "SlowWatch", "faster_advice"]
 
+#: What helps, in the window, where nobody can type an option.
+IN_WINDOW = N_("Close other programs.")
 #: Counting repetitions takes at least this many judged pictures a second.
 COUNTING_FPS = 5.0
 #: One measurement lasts until the analysis of pictures has taken this long, seconds. The first one is the model's
@@ -63,7 +65,7 @@ class SlowWatch:
 
     def shown(self, view: View, t_s: float) -> View:
         """The view with the warning, while it is new. Corrections, praise and trouble take precedence."""
-        return with_told(view, t_s, self._said, self._advice)
+        return with_told(view, t_s, self._said, IN_WINDOW)
 
     def report(self) -> str:
         """The warning and the remedy, printed after the session; "" if there was none."""
@@ -84,5 +86,5 @@ def faster_advice(variant: Variant, model: Path | str | None = None) -> str:
         model: a model file chosen instead. Like ``PILATES_MODEL``, it takes precedence over the variant.
     """
     if variant == "lite" or model or os.environ.get(MODEL_VARIABLE):
-        return N_("Close other programs.")
+        return IN_WINDOW
     return N_("Close other programs, or practise with `--variant lite`.")

@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
 import exercises
-from calibration.landmarks import Pose
+from calibration.landmarks import Pose, Side
 from calibration.text import say
+from exercises.judging.declaration import Variant
 from trainer.base.language import gettext_ as _
 from trainer.coach.pacer import Pace
 from trainer.coach.utterance import Kind, Utterance
@@ -42,7 +43,7 @@ class Teaching:
     def __init__(self, sets: Sequence[PlannedSet], known: Collection[str] | None) -> None:
         self._sets = sets
         self._known = known
-        self._lessons: dict[tuple[str, str | None, str | None], Lesson | None] = {}
+        self._lessons: dict[tuple[str, str | None, str | None, Variant], Lesson | None] = {}
         self._told: dict[tuple[str, str], set[int]] = defaultdict(set)
         self._better: dict[tuple[str, str], str] = {}
         self._corner_run = 0
@@ -63,14 +64,18 @@ class Teaching:
 
     def lesson(self, one: PlannedSet, fault: str | None = None) -> Lesson | None:
         """The lesson for a set's exercise and side, or for one of its faults; None if there is no figure for it."""
-        key = (one.exercise, one.side, fault)
+        return self.lesson_of(one.exercise, one.side, fault, one.variant)
+
+    def lesson_of(self, name: str, side: Side | None, fault: str | None = None, variant: Variant = "") -> Lesson | None:
+        """The same for any exercise, side and form."""
+        key = (name, side, fault, variant)
         if key not in self._lessons:
-            good, bad = demonstration(one.exercise, None, one.side), None
+            good, bad = demonstration(name, None, side), None
             if fault is not None:
-                bad = demonstration(one.exercise, fault, one.side)
+                bad = demonstration(name, fault, side)
             is_shown = good is not None and (fault is None or bad is not None)
-            exercise = exercises.get(one.exercise)
-            self._lessons[key] = lesson_of(exercise, good, bad) if good is not None and is_shown else None
+            exercise = exercises.get(name)
+            self._lessons[key] = lesson_of(exercise, good, bad, variant) if good is not None and is_shown else None
         return self._lessons[key]
 
     def take(self, flow: Flow, said: Utterance) -> None:

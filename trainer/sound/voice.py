@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
 from trainer.coach.guide import GO
 from trainer.coach.utterance import Kind, Utterance, speech_s, words_of
@@ -182,8 +181,7 @@ class Voice:
     def _failed(self) -> None:
         self._failures += 1
         if self._failures >= FAILURES and self._has_worked:
-            words = _("Sound has stopped working. Check it with `{command}`.")
-            self.problem = words.format(command=command("doctor"))
+            self.problem = _("Sound has stopped working. Check the loudspeaker and the volume.")
 
 
 def _importance(utterance: Utterance) -> int:

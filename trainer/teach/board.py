@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from calibration.text import say
-from exercises.judging.declaration import Counting, Exercise
+from exercises.judging.declaration import Counting, Exercise, Form, Variant
 from trainer.base.language import gettext_ as _
 from trainer.coach.utterance import SPEECH_PER_CHARACTER_S, SPEECH_S
 from trainer.screen.drawing import (
@@ -27,7 +27,7 @@ from trainer.screen.drawing import (
 from trainer.teach.demonstration import FROM_FRONT, Demonstration
 from trainer.teach.moving import moving_figure
 
-__all__ = ["Lesson", "draw", "draw_pair", "lesson_of", "step_label"]
+__all__ = ["Half", "Lesson", "draw", "draw_pair", "form_of", "halves_of", "lesson_of", "step_label"]
 
 #: Pause after each sentence, seconds.
 BETWEEN_S = 1.2
@@ -37,6 +37,8 @@ FIGURE_SHARE = 0.6
 WORD_SHARE = 0.13
 #: Height of the lines below a lesson, and of each half's words in a pair; share of the picture's height.
 FOOT_SHARE, PAIR_WORDS_SHARE = 0.15, 0.2
+#: Share of a half's width for the figure of somebody upright, beside the words. Taste: it is as high as there is room.
+UPRIGHT_SHARE = 0.45
 #: Height of the lines about the camera, and of the letters of what is read at the keyboard; likewise.
 LIMITS_SHARE, SMALL_SHARE = 0.055, 0.026
 
@@ -72,10 +74,61 @@ class Lesson:
         return sum(t_s >= begin_s for begin_s, _text in self.said)
 
 
-def lesson_of(exercise: Exercise, good: Demonstration, bad: Demonstration | None = None) -> Lesson:
-    """The lesson about an exercise, or about the fault that ``bad`` shows."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Half:
+    """One of two figures beside each other.
+
+    Attributes:
+        exercise: the exercise.
+        movement: what moves.
+        text: below or beside it, in the person's language.
+        mark: the sign before the text, "good" or "fault".
+    """
+
+    exercise: Exercise
+    movement: Demonstration
+    text: str
+    mark: str
+
+
+def form_of(exercise: Exercise, variant: Variant) -> tuple[Form, str]:
+    """How a form of an exercise moves, and the sentence that says what is different, as a message id."""
+    if variant == "easier":
+        return exercise.easier_form, exercise.easier
+    return (exercise.harder_form, exercise.harder) if variant == "harder" else (Form(), "")
+
+
+def halves_of(lesson: Lesson, texts: tuple[str, str]) -> tuple[Half, Half]:
+    """The fault on the left and its mend on the right.
+
+    Args:
+        lesson: of a fault.
+        texts: below the fault and below its mend, in the person's language.
+
+    Raises:
+        ValueError: the lesson is not about a fault.
+    """
+    if lesson.bad is None:
+        raise ValueError("a pair needs a fault")
+    bad, good = texts
+    return Half(lesson.exercise, lesson.bad, bad, "fault"), Half(lesson.exercise, lesson.good, good, "good")
+
+
+def lesson_of(
+    exercise: Exercise, good: Demonstration, bad: Demonstration | None = None, variant: Variant = ""
+) -> Lesson:
+    """The lesson about an exercise, or about the fault that ``bad`` shows.
+
+    Args:
+        exercise: the exercise.
+        good: the correct movement, in the standard form.
+        bad: the movement with a fault, or None.
+        variant: the form that is taught; its sentence is the last step.
+    """
+    form, how = form_of(exercise, variant)
+    good = good.in_form(form) if variant else good
     if bad is None:
-        steps: tuple[str, ...] = exercise.instructions
+        steps: tuple[str, ...] = (*exercise.instructions, how) if variant else exercise.instructions
         before: tuple[str, ...] = (say("This is how it goes: {name}.", name=exercise.name),)
         first, *others = exercise.contraindications or ("",)
         out = (
@@ -118,36 +171,44 @@ def draw(lesson: Lesson, t_s: float, size: tuple[int, int], note: str = "") -> I
             Label(note, Rect(pad, pad // 2, width - 2 * pad, height // 9), height // 12, YELLOW).draw(scene)
             top += height // 9
         texts = (_(lesson.steps[0]), _(lesson.steps[1]))
-        draw_pair(scene, Rect(pad, top, width - 2 * pad, height - top), lesson, texts, t_s, height)
+        draw_pair(scene, Rect(pad, top, width - 2 * pad, height - top), halves_of(lesson, texts), t_s, height)
         return scene
     scene = _board(lesson, lesson.step_at(t_s), t_s >= lesson.lasts_s, size, note).copy()
     _draw_figure(scene, _figure_rect(size), lesson.exercise, lesson.good, t_s)
     return scene
 
 
-def draw_pair(scene: Image, rect: Rect, lesson: Lesson, texts: tuple[str, str], t_s: float, screen_px: int) -> None:
-    """The fault on the left and its mend on the right, each with a text below.
+def draw_pair(scene: Image, rect: Rect, halves: tuple[Half, Half], t_s: float, screen_px: int) -> None:
+    """Two moving figures beside each other, each with a sign and a text: below it, or beside somebody upright.
 
     Args:
         scene: BGR uint8, changed.
         rect: where they are drawn.
-        lesson: of a fault.
-        texts: below the fault and below its mend, in the person's language.
+        halves: the left one and the right one.
         t_s: since its beginning, seconds.
         screen_px: height of the screen, which decides the size of the letters, pixels.
     """
-    if lesson.bad is None:
-        raise ValueError("a pair needs a fault")
     pad = screen_px // 30
     words_px = round(PAIR_WORDS_SHARE * screen_px)
-    half = Rect(rect.x, rect.y, (rect.w - pad) // 2, rect.h - words_px)
-    other = Rect(half.right + pad, half.y, half.w, half.h)
-    for place, one, state in ((half, lesson.bad, "fault"), (other, lesson.good, "good")):
-        _draw_figure(scene, place, lesson.exercise, one, t_s)
-        draw_mark(scene, (place.x + 3 * pad // 2, place.bottom + words_px // 2), pad, state)
-    for place, text in zip((half, other), texts, strict=True):
-        below = Rect(place.x + 3 * pad, place.bottom, place.w - 3 * pad, words_px - pad // 2)
-        Label(text, below, screen_px // 14).draw(scene)
+    left = Rect(rect.x, rect.y, (rect.w - pad) // 2, rect.h)
+    labels = []
+    for place, half in zip((left, left._replace(x=left.right + pad)), halves, strict=True):
+        if _is_upright(half.exercise):
+            figure, words = place._replace(w=round(UPRIGHT_SHARE * place.w)), place
+            words = Rect(figure.right, place.y, place.w - figure.w, place.h)
+        else:
+            figure = place._replace(h=place.h - words_px)
+            words = Rect(place.x, figure.bottom, place.w, words_px - pad // 2)
+        _draw_figure(scene, figure, half.exercise, half.movement, t_s)
+        draw_mark(scene, (words.x + 3 * pad // 2, words.middle[1]), pad, half.mark)
+        labels.append(Label(half.text, words._replace(x=words.x + 3 * pad, w=words.w - 3 * pad), screen_px // 14))
+    size_px = min(label.fitted[0] for label in labels)
+    for label in labels:
+        replace(label, size_px=size_px).draw(scene)
+
+
+def _is_upright(exercise: Exercise) -> bool:
+    return exercise.need is not None and exercise.need.postures[0].is_upright
 
 
 def _figure_rect(size: tuple[int, int]) -> Rect:
@@ -247,6 +308,6 @@ def _draw_figure(scene: Image, rect: Rect, exercise: Exercise, one: Demonstratio
     fill(scene, below, INK)
     at_s = t_s % one.duration_s
     if isinstance(counting, Counting) and counting.tempo is not None and one.start_s <= at_s <= one.end_s:
-        going, _hold, back = counting.tempo.words  # the words of the pacer
-        word = going if at_s < one.peak_s else back
+        going, hold, back = counting.tempo.words  # the words of the pacer
+        word = going if at_s < one.peak_s else hold if at_s < one.peak_s + one.stays_s else back
         Label(_(word), below, max(word_px * 2 // 3, 8), YELLOW, is_centred=True).draw(scene)

@@ -60,7 +60,7 @@ def framed(
         is_mirrored: see :class:`Camera`.
     """
     points = joints_m.reshape(-1, 3)
-    points = points[np.any(points != 0.0, axis=1)]
+    points = points[np.any(points != 0.0, axis=1) & np.isfinite(points).all(axis=1)]
     target = (points.min(axis=0) + points.max(axis=0)) / 2
     width, height = size
     x, y, z = (float(v) for v in target)

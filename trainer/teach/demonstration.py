@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import LANDMARK_COUNT, Landmark, Side
+from exercises.judging.declaration import Form
+from exercises.judging.movement import BREATH_S
 
 __all__ = ["BEADS", "FROM_FRONT", "Demonstration", "demonstration", "faults_shown"]
 
@@ -43,6 +45,9 @@ class Demonstration:
         start_s: start of the movement, from the first frame.
         peak_s: its peak.
         end_s: its end.
+        is_own: the person's own movement, from recorded landmarks, see :mod:`trainer.teach.own`. It lies in the plane
+            of the picture, and a joint that was not seen is NaN.
+        stays_s: how long it stays at the peak, seconds.
     """
 
     exercise: str
@@ -53,6 +58,8 @@ class Demonstration:
     start_s: float
     peak_s: float
     end_s: float
+    is_own: bool = False
+    stays_s: float = 0.0
 
     @property
     def duration_s(self) -> float:
@@ -71,6 +78,30 @@ class Demonstration:
         joints_m = self.joints_m[:, _OTHER] * [-1.0, 1.0, 1.0]
         side: Side | None = None if self.side is None else "right" if self.side == "left" else "left"
         return replace(self, side=side, joints_m=joints_m)
+
+    def in_form(self, form: Form) -> Demonstration:
+        """The easier or harder form: it turns back earlier, in the same time, or stays longer at the peak.
+
+        A movement that turns back earlier goes back the way it came: the spine peels off and rolls down in one order.
+        """
+        first, top = (min(round(s * self.fps), len(self.joints_m) - 1) for s in (self.start_s, self.peak_s))
+        frames = np.arange(len(self.joints_m), dtype=np.float64)
+        if form.reach < 1.0:
+            away = np.linalg.norm(self.joints_m - self.joints_m[first], axis=(1, 2)) / self._way_m(first, top)
+            away[:first] = 0.0
+            there = np.maximum.accumulate(away[: top + 1])
+            back = np.maximum.accumulate(away[top:][::-1])[::-1]
+            share = form.reach * np.minimum(np.concatenate([there, back[1:]]), 1.0)
+            rising = there + 1e-6 * frames[: top + 1]  # np.interp wants rising values
+            frames = np.interp(share, rising, frames[: top + 1])
+        stays_s = BREATH_S * form.breaths
+        frames = np.insert(frames, top, np.full(round(stays_s * self.fps), frames[top]))
+        joints_m = np.stack([self.at(n / self.fps) for n in frames])
+        return replace(self, joints_m=joints_m, end_s=self.end_s + stays_s, stays_s=stays_s)
+
+    def _way_m(self, first: int, top: int) -> float:
+        """How far all joints together go from one frame to another."""
+        return max(float(np.linalg.norm(self.joints_m[top] - self.joints_m[first])), 1e-9)
 
     def facing(self) -> Demonstration:
         """The demonstration turned by a quarter, so that a figure that shows its side faces the camera."""

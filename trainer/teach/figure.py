@@ -56,21 +56,23 @@ _Part = tuple[float, list[Array]]
 
 
 def draw_body(
-    scene: Image, joints_m: Array, camera: Camera, *, is_fault: bool = False, on: str = "mat", beads: bool = True
+    scene: Image, joints_m: Array, camera: Camera, *, is_fault: bool = False, on: str | None = "mat", beads: bool = True
 ) -> None:
     """Draw a body into a picture.
 
     Args:
         scene: BGR uint8 (H, W, 3), changed.
-        joints_m: (43, 3), see :class:`~trainer.teach.demonstration.Demonstration`.
+        joints_m: (43, 3), see :class:`~trainer.teach.demonstration.Demonstration`. A limb with a joint that is NaN is
+            left out.
         camera: a camera for a picture of this size.
         is_fault: draw the beads in the colour of a fault.
-        on: ``"mat"``, ``"chair"`` or ``"floor"``.
+        on: ``"mat"``, ``"chair"`` or ``"floor"``; None for nothing.
         beads: draw the beads of the spine.
     """
     height, width = scene.shape[:2]
     fine = np.asarray(cv2.resize(scene, (width * FINE, height * FINE), interpolation=cv2.INTER_NEAREST), np.uint8)
-    _draw_ground(fine, joints_m, camera, on)
+    if on is not None:
+        _draw_ground(fine, joints_m, camera, on)
     _paint(fine, _parts(joints_m, camera))
     if beads:
         _draw_beads(fine, joints_m, camera, VERMILLION if is_fault else SKY)
@@ -89,7 +91,8 @@ def silhouette(joints_m: Array, camera: Camera, size: tuple[int, int]) -> Image:
 
 def _parts(joints_m: Array, camera: Camera) -> list[_Part]:
     """Limbs, trunk, neck and head."""
-    parts = [_part(_tube(joints_m[[a, b]], (first, last), camera)) for a, b, first, last in LIMBS]
+    limbs = [limb for limb in LIMBS if np.isfinite(joints_m[[*limb[:2]]]).all()]
+    parts = [_part(_tube(joints_m[[a, b]], (first, last), camera)) for a, b, first, last in limbs]
     rings = _rings(joints_m)
     shells = [camera.see(np.concatenate(pair)) for pair in pairwise(rings)]
     girdle = [_tube(joints_m[[_CHEST, one]], (CLAVICLE_M, CLAVICLE_M), camera) for one in SHOULDERS]

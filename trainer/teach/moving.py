@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import functools
+import math
+import time
+from collections.abc import Callable
 
 import numpy as np
 
-from exercises.judging.declaration import Exercise
+import exercises
+from calibration.landmarks import Side
+from exercises.judging.declaration import Exercise, Form
 from trainer.coach.pacer import Pace
 from trainer.screen.drawing import INK, Image
 from trainer.teach.camera import Camera, framed
-from trainer.teach.demonstration import Demonstration
+from trainer.teach.demonstration import Demonstration, demonstration
 from trainer.teach.figure import draw_body
 
-__all__ = ["FPS", "at_pace", "camera_pitch_deg", "moving_figure"]
+__all__ = ["FPS", "at_pace", "camera_pitch_deg", "figure_of", "moving_figure"]
 
 #: New pictures of a figure a second. A picture of 300 × 200 pixels takes 5 ms to draw.
 FPS = 12.0
@@ -21,12 +26,15 @@ FPS = 12.0
 SMALL_PX = 120_000
 #: Number of small pictures that are kept: about one repetition of 8 seconds.
 KEPT = 96
+STANDARD = Form()
 #: Lowest camera pitch that is drawn; from lower, a mat is only a line. Degrees.
 LEAST_PITCH_DEG = 8.0
 
 
 def moving_figure(exercise: Exercise, one: Demonstration, t_s: float, size: tuple[int, int]) -> Image:
-    """The figure at a time, as the recommended camera sees it. Do not draw on it: it may be kept.
+    """The figure at a time, as the recommended camera sees it, or as the person's own camera saw them.
+
+    Do not draw on it: it may be kept.
 
     Args:
         exercise: decides the camera's place, and whether there is a mat or a chair.
@@ -39,7 +47,40 @@ def moving_figure(exercise: Exercise, one: Demonstration, t_s: float, size: tupl
     """
     n = int(t_s % one.duration_s * FPS)
     draw = _kept if size[0] * size[1] <= SMALL_PX else _newest
+    if one.is_own:  # it is drawn as the camera saw it, which did not see the mat
+        return draw(0.0, None, one, n, size)
     return draw(camera_pitch_deg(exercise), _ground(exercise), one, n, size)
+
+
+def figure_of(
+    name: str,
+    *sides: Side | None,
+    form: Form = STANDARD,
+    fps: float = FPS,
+    ahead_s: float = 0.0,
+    clock: Callable[[], float] = time.monotonic,
+) -> Callable[[tuple[int, int]], Image] | None:
+    """Draws the moving figure of an exercise, on one side after the other; None where there is none.
+
+    Args:
+        name: id of the exercise.
+        sides: working sides; none for any.
+        form: the easier or the harder form.
+        fps: new pictures a second.
+        ahead_s: how far it is ahead of the clock, so that several figures do not change at once, seconds.
+        clock: time in seconds.
+    """
+    exercise = exercises.get(name)
+    found = [demonstration(name, None, side) for side in sides or (None,)]
+    shown = [one if form == STANDARD else one.in_form(form) for one in found if one is not None]
+    if not shown:
+        return None
+
+    def draw(size: tuple[int, int]) -> Image:
+        t_s = math.floor((clock() + ahead_s) * fps) / fps
+        return moving_figure(exercise, shown[int(t_s / shown[0].duration_s) % len(shown)], t_s, size)
+
+    return draw
 
 
 def at_pace(one: Demonstration, pace: Pace | None, t_s: float) -> float:
@@ -54,13 +95,14 @@ def at_pace(one: Demonstration, pace: Pace | None, t_s: float) -> float:
         return t_s
     if pace.phase == "hold":
         return one.peak_s
-    begin_s, end_s = (one.start_s, one.peak_s) if pace.phase == "lift" else (one.peak_s, one.end_s)
+    begin_s, end_s = (one.start_s, one.peak_s) if pace.phase == "lift" else (one.peak_s + one.stays_s, one.end_s)
     return begin_s + min(1.0, pace.fraction) * (end_s - begin_s)
 
 
-def _draw(pitch_deg: float, on: str, one: Demonstration, n: int, size: tuple[int, int]) -> Image:
+def _draw(pitch_deg: float, on: str | None, one: Demonstration, n: int, size: tuple[int, int]) -> Image:
     scene = np.full((size[1], size[0], 3), INK, np.uint8)
-    draw_body(scene, one.at(n / FPS), _camera(one, size, pitch_deg), is_fault=one.fault is not None, on=on)
+    camera, is_fault = _camera(one, size, pitch_deg), one.fault is not None
+    draw_body(scene, one.at(n / FPS), camera, is_fault=is_fault, on=on, beads=not one.is_own)
     return scene
 
 

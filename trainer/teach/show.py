@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from calibration.landmarks import Side
-from exercises.judging.declaration import Exercise
+from exercises.judging.declaration import Exercise, Variant
 from trainer.base.errors import TrainerError
 from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
@@ -22,7 +22,9 @@ __all__ = ["show"]
 RATE = 30.0
 
 
-def show(console: Console, exercise: Exercise, fault: str | None, side: Side | None, *, window: bool) -> None:
+def show(
+    console: Console, exercise: Exercise, fault: str | None, side: Side | None, variant: Variant = "", *, window: bool
+) -> None:
     """Print how an exercise goes, and show it in a window until the person closes it.
 
     Args:
@@ -30,6 +32,7 @@ def show(console: Console, exercise: Exercise, fault: str | None, side: Side | N
         exercise: the exercise.
         fault: code of a fault to show beside its mend, or None.
         side: the working side, or None for any.
+        variant: the form to show.
         window: open a window if there is a display.
 
     Raises:
@@ -46,7 +49,7 @@ def show(console: Console, exercise: Exercise, fault: str | None, side: Side | N
         return
     if not window or not has_display():
         return
-    lesson, screen = lesson_of(exercise, good, bad), Window()
+    lesson, screen = lesson_of(exercise, good, bad, variant), Window()
     began_s = time.monotonic()
     try:
         while screen.show_picture(lambda size: draw(lesson, time.monotonic() - began_s, size)) is not Key.QUIT:
