@@ -270,6 +270,7 @@ def test_kept_landmarks_depend_on_all_that_reads_a_video():
         "base/invoked",
         "base/language",
         "base/quiet",
+        "base/settings",  # whether a camera is mirrored; a recording is told
         "pose/models",
         "base/paths",
         "capture/camera",

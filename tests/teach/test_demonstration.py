@@ -7,7 +7,7 @@ import pytest
 
 import exercises
 from calibration.landmarks import LANDMARK_COUNT, Landmark
-from exercises.judging.declaration import BREATH_S
+from exercises.judging.movement import BREATH_S
 from samples.studio.demonstrations import TOLD, bake, plan_of
 from trainer.teach.demonstration import BEADS, Demonstration, demonstration, faults_shown
 
