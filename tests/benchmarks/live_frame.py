@@ -140,7 +140,7 @@ def _timed(function: Callable[..., Any], stage: str, frames: Frames) -> Callable
 #: What the two threads do with a frame: where it is called, and the stage's name.
 ANALYSING = (
     (PoseLandmarker, "detect_for_video", "MediaPipe's call"),
-    (landmarker, "_picture", "picture for MediaPipe"),
+    (landmarker._Pictures, "__call__", "picture for MediaPipe"),
     (landmarker, "_points", "landmarks to arrays"),
     (landmarker, "rounded", "landmarks to steps"),
     (patches.PatchFollower, "__call__", "patches"),
@@ -285,10 +285,11 @@ def bare_fps(name: str, count: int = 150) -> float:
     images = [enlarged(frame.image) for frame, _ in zip(clips.frames(video), range(count), strict=False)]
     with quiet_stderr():
         mp, finder = landmarker._create(model_bytes("full", None), "VIDEO")
+    pictures = landmarker._Pictures(mp)
     for n, image in enumerate(images):
         if n == WARM_UP:
             since_s = time.perf_counter()
-        finder.detect_for_video(landmarker._picture(mp, image), 40 * n)
+        finder.detect_for_video(pictures(image), 40 * n)
     took_s = time.perf_counter() - since_s
     finder.close()
     return (len(images) - WARM_UP) / took_s
