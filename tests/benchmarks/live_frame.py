@@ -35,7 +35,6 @@ from trainer.base.quiet import quiet_stderr
 from trainer.capture.camera import WebcamSource
 from trainer.capture.devices import Camera
 from trainer.capture.frame import Frame
-from trainer.coach.coach import Coach
 from trainer.plan.programme import PlannedSet
 from trainer.pose import landmarker, patches
 from trainer.pose.guard import BackgroundGuard
@@ -348,7 +347,15 @@ def main() -> None:
     parser.add_argument("--full-hd", action="store_true", help="a window of 1920 × 1080 instead of 1280 × 720 pixels")
     asked = parser.parse_args()
     if not window.has_display() and shutil.which("xvfb-run"):
-        command = ["xvfb-run", "-a", "-s", "-screen 0 1920x1080x24", sys.executable, "-m", "tests.benchmarks.live_frame"]
+        command = [
+            "xvfb-run",
+            "-a",
+            "-s",
+            "-screen 0 1920x1080x24",
+            sys.executable,
+            "-m",
+            "tests.benchmarks.live_frame",
+        ]
         sys.exit(subprocess.run([*command, *sys.argv[1:]], check=False).returncode)
     bare = bare_fps(asked.sample)
     print(report(*play(asked.sample, asked.fps, asked.seconds, asked.full_hd), bare))  # noqa: T201

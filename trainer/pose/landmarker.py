@@ -68,11 +68,15 @@ class Landmarker:
     Args:
         model: The bytes of a ``pose_landmarker_*.task`` bundle.
 
+    Attributes:
+        follows_clothing: Track the patches; otherwise their displacements are NaN. May be changed between two frames.
+
     Raises:
         ModelError: The bytes are not such a bundle.
     """
 
     def __init__(self, model: bytes) -> None:
+        self.follows_clothing = True
         self._last_ms = -1
         self._box: Box | None = None
         self._box_s = -FORGET_S
@@ -102,7 +106,8 @@ class Landmarker:
         points = self._detect(frame.image, frame.t_s)
         if points is not None and self._box is not None and not self._box.is_near(Box.around(points)):
             points = self._detect_near(frame, self._box)
-        patches_px = self._patches(frame.image, None if points is None else points[:, :2], frame.t_s)
+        xy_px = points[:, :2] if points is not None and self.follows_clothing else None
+        patches_px = self._patches(frame.image, xy_px, frame.t_s)
         if points is None:
             return None
         self._box, self._box_s = Box.around(points), frame.t_s

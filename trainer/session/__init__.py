@@ -4,4 +4,4 @@ May import: ``base``, ``capture``, ``pose``, ``coach``, ``sound``, ``screen``, `
 ``teach``.
 """
 
-__all__ = ["asking", "first_run", "live", "options", "others", "practice", "session_words", "slow", "start"]
+__all__ = ["asking", "first_run", "live", "options", "others", "practice", "relief", "session_words", "slow", "start"]

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from calibration.gesture import ArmSign
-from calibration.picture import PASSED
+from calibration.landmarks import Pose
+from calibration.picture import PASSED, Trouble
 from exercises.judging.results import SetResult
 from exercises.judging.runner import SetRunner
 from exercises.judging.update import State, Update
@@ -20,6 +21,7 @@ from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker
 from trainer.pose.passing import Passing, small_picture
 from trainer.record.recorder import Recorder, SetInfo
+from trainer.session.relief import Relief, Step
 
 #: While the guard refuses a pose, the landmarker searches for the person again at this interval, seconds.
 ANEW_S = 2.0
@@ -34,12 +36,14 @@ class Finding:
         update: the set's update; between two sets it only has the pose.
         is_sign: the arm gesture was just completed.
         took_s: duration of landmarks and judgement, seconds.
+        step: what a slow machine leaves out from the next frame on.
     """
 
     run: int
     update: Update
     is_sign: bool
     took_s: float
+    step: Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class Analyst:
         self._sign = ArmSign()
         self._picture = PictureWatch()
         self._passing = Passing()
+        self._relief = Relief()
         self._searched_s = -math.inf
         self._findings: deque[Finding] = deque()
         self._results: list[SetResult] = []
@@ -182,6 +187,7 @@ class Analyst:
             if self._recorder is not None and self._is_begun:
                 self._recorder.finish(result)
         self._work, self._is_begun = work, False
+        self._relief.begin_set()
 
     def _judge(self, frame: Frame, landmarker: Landmarker) -> None:
         since_s = self._clock()
@@ -198,11 +204,18 @@ class Analyst:
             self._guard.offer(frame, pose.points)
             pose = pose if self._guard.is_trusted else replace(pose, is_trusted=False)
         is_sign = self._sign.update(frame.t_s, pose)
+        run, update = self._work.run, self._updated(frame, pose, trouble)
+        took_s = self._clock() - since_s
+        step = self._relief.take(frame.t_s, frame.index, took_s)
+        self._findings.append(Finding(run, update, is_sign, took_s, step))
+        landmarker.follows_clothing = step < Step.CLOTHING
+        self._guard.is_spared = step >= Step.CHECKS
+
+    def _updated(self, frame: Frame, pose: Pose | None, trouble: Trouble | None) -> Update:
+        """Judge and record a pose; between two sets, only return it."""
         runner, info = self._work.runner, self._work.info
         if runner is None or info is None:
-            state = State.NOBODY if pose is None else State.GET_READY
-            self._findings.append(Finding(0, Update(frame.t_s, state, pose=pose), is_sign, self._clock() - since_s))
-            return
+            return Update(frame.t_s, State.NOBODY if pose is None else State.GET_READY, pose=pose)
         before = runner.calibration
         update = runner.update(frame.t_s, pose, self._picture.grey, trouble)
         if self._recorder is not None:
@@ -217,4 +230,4 @@ class Analyst:
             if update.held is not None:
                 self._recorder.hold(update.held)
         self._is_begun = True
-        self._findings.append(Finding(self._work.run, update, is_sign, self._clock() - since_s))
+        return update
