@@ -19,7 +19,6 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from itertools import cycle
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -29,12 +28,15 @@ import numpy as np
 from mediapipe.tasks.python.vision import PoseLandmarker
 
 from exercises.judging.runner import SetRunner
+from exercises.judging.update import Update
 from tests.benchmarks import clips
+from tests.benchmarks.film_camera import HEIGHT_PX, WIDTH_PX, Film, enlarged
 from tests.benchmarks.page import table
 from trainer.base.quiet import quiet_stderr
 from trainer.capture.camera import WebcamSource
 from trainer.capture.devices import Camera
 from trainer.capture.frame import Frame
+from trainer.coach.utterance import Utterance
 from trainer.plan.programme import PlannedSet
 from trainer.pose import landmarker, patches
 from trainer.pose.guard import BackgroundGuard
@@ -50,11 +52,8 @@ from trainer.session.options import LiveOptions
 from trainer.sound.options import SoundOptions
 from trainer.sound.set_sound import Sound
 
-WIDTH_PX, HEIGHT_PX = 1280, 720
 #: Pictures at the beginning that are not measured: MediaPipe searches, the font is loaded.
 WARM_UP = 15
-
-Image = np.ndarray[Any, np.dtype[np.uint8]]
 
 
 class Frames:
@@ -74,45 +73,6 @@ class Frames:
 
     def of(self, stage: str) -> list[float]:
         return [row.get(stage, 0.0) for row in self.rows[WARM_UP:]]
-
-
-class Film:
-    """In place of a camera's driver: gives each picture when it is due, and drops those that nobody fetched."""
-
-    def __init__(self, pictures: Sequence[Image], fps: float) -> None:
-        self._pictures, self._fps = cycle(pictures), fps
-        self._begun_s = time.monotonic()
-        self._n = 0
-        self._picture = pictures[0]
-
-    def grab(self) -> bool:
-        n = max(self._n + 1, int((time.monotonic() - self._begun_s) * self._fps))
-        for _ in range(n - self._n):
-            self._picture = next(self._pictures)
-        self._n = n
-        time.sleep(max(0.0, self._begun_s + n / self._fps - time.monotonic()))
-        return True
-
-    def retrieve(self) -> tuple[bool, Image]:
-        return True, enlarged(self._picture)
-
-    def get(self, _prop: int, /) -> float:
-        return self._fps
-
-    def set(self, _prop: int, _value: float, /) -> bool:
-        return False
-
-    def release(self) -> None:
-        """Nothing to release."""
-
-
-def enlarged(picture: Image) -> Image:
-    """The picture with 720 rows, in the middle of 1280 columns."""
-    whole = np.full((HEIGHT_PX, WIDTH_PX, 3), 90, np.uint8)
-    width = round(picture.shape[1] * HEIGHT_PX / picture.shape[0])
-    x = (WIDTH_PX - width) // 2
-    cv2.resize(picture, (width, HEIGHT_PX), dst=whole[:, x : x + width])
-    return whole
 
 
 @contextmanager
@@ -158,7 +118,7 @@ DRAWING = (
     (Sound, "take", "sound"),
     (Sound, "say", "sound"),
     (Presenter, "view", "view"),
-    (LiveSession, "_with_flow", "view"),
+    (live, "with_flow", "view"),
     (window, "_size", "window's size"),
     (window, "compose", "compose"),
     (cv2, "imshow", "show"),
@@ -172,6 +132,7 @@ class Delays:
 
     def __init__(self) -> None:
         self.judged_s: list[float] = []
+        self.told_s: list[float] = []
         self.shown_s: list[float] = []
         self.behind_s: list[float] = []
         self.taken = self.stale = self.judged = self.grabbed = 0
@@ -233,7 +194,7 @@ def _watched(
     source: WebcamSource, analysing: Frames, drawing: Frames, delays: Delays, seconds: float
 ) -> Iterator[None]:
     """Close each thread's frame, and take the delays. The session ends so many seconds after the first judged frame."""
-    judge, show, read = Analyst._judge, LiveSession._show, source.read
+    judge, show, read, tell = Analyst._judge, LiveSession._show, source.read, Presenter.take
     drawn_since_s = 0.0
 
     def judged(self: Analyst, frame: Frame, finder: Landmarker) -> None:
@@ -261,6 +222,11 @@ def _watched(
                 return window.Key.QUIT
         return key
 
+    def told(self: Presenter, update: Update) -> Utterance | None:
+        if delays.begun_s:
+            delays.told_s.append(time.monotonic() - update.t_s)
+        return tell(self, update)
+
     def taken(timeout_s: float = 0.1) -> Frame | None:
         nonlocal drawn_since_s
         if drawn_since_s:
@@ -273,6 +239,7 @@ def _watched(
     with (
         mock.patch.object(Analyst, "_judge", judged),
         mock.patch.object(LiveSession, "_show", shown),
+        mock.patch.object(Presenter, "take", told),
         mock.patch.object(source, "read", taken),
     ):
         yield
@@ -306,6 +273,8 @@ def report(analysing: Frames, drawing: Frames, delays: Delays, bare: float) -> s
     ours = [a - b for a, b in zip(whole, call, strict=True)]
     drawn_ours = [a - b for a, b in zip(drawn, toolkit, strict=True)]
     stages = [[name, *percentiles(analysing.of(name))] for name in dict.fromkeys(s[2] for s in ANALYSING)]
+    judging = [sum(parts) for parts in zip(*(analysing.of(one) for one in _JUDGING), strict=True)]
+    stages += [["**" + ", ".join(_JUDGING) + "**", *percentiles(judging)]]
     stages += [["**all but MediaPipe's call**", *percentiles(ours)]]
     drawing_stages = [[name, *percentiles(drawing.of(name))] for name in dict.fromkeys(s[2] for s in DRAWING)]
     drawing_stages += [
@@ -322,6 +291,7 @@ def report(analysing: Frames, drawing: Frames, delays: Delays, bare: float) -> s
     ]
     waits = [
         ["grab → judged", *percentiles(delays.judged_s)],
+        ["grab → the coach has heard of it", *percentiles(delays.told_s)],
         ["grab → shown", *percentiles(delays.shown_s)],
         ["picture on the screen behind the newest grabbed", *percentiles(delays.behind_s)],
     ]
@@ -335,6 +305,8 @@ def report(analysing: Frames, drawing: Frames, delays: Delays, bare: float) -> s
     )
 
 
+#: Stages of the analyst's thread that follow from the landmarks.
+_JUDGING = ("patches", "guard offer", "checker", "recorder")
 #: Stages of the drawing thread in which Qt, GTK, Cocoa or Windows draws and takes keys.
 _TOOLKIT = ("show", "window's events", "window's size", "window's state")
 

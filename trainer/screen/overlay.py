@@ -127,7 +127,8 @@ class Skeleton:
             to_scene: function from camera pixels (2,) to scene pixels.
         """
         xy, unit = pose.xy_px, scene.shape[0] / _LINES_PX
-        places = [to_scene(p) if is_seen else None for p, is_seen in zip(xy, np.isfinite(xy).all(axis=1), strict=True)]
+        seen = np.isfinite(xy[:, 0]) & np.isfinite(xy[:, 1])
+        places = [to_scene(p) if is_seen else None for p, is_seen in zip(xy, seen, strict=True)]
         for a, b in BONES:
             start, end = places[a], places[b]
             if start is not None and end is not None:
