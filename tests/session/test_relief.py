@@ -116,6 +116,23 @@ def test_each_step_is_told_once() -> None:
     assert watch.report() == f"{CLOTHING} Close other programs."
 
 
+def test_the_record_of_each_set_says_what_was_left_out() -> None:
+    watch = ReliefWatch("Close other programs.")
+    steps = [
+        (1, Step.NOTHING, None),
+        (1, Step.CHECKS, CHECKS),
+        (1, Step.CHECKS, None),
+        (1, Step.CLOTHING, CLOTHING),
+        (0, Step.CLOTHING, None),  # a rest
+        (2, Step.CLOTHING, CLOTHING),
+        (2, Step.CLOTHING, None),
+        (3, Step.CHECKS, CHECKS),
+        (4, Step.NOTHING, None),
+    ]
+    noted = [watch.note(run, float(n), step) for n, (run, step, _) in enumerate(steps)]
+    assert [None if note is None else words_of(note) for note in noted] == [wanted for *_, wanted in steps]
+
+
 @pytest.mark.parametrize(("language", "wanted"), [("de", "Kleidung"), ("es", "ropa")])
 def test_other_languages(language: str, wanted: str) -> None:
     watch = ReliefWatch("Close other programs.")

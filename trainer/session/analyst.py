@@ -187,7 +187,8 @@ class Analyst:
             if self._recorder is not None and self._is_begun:
                 self._recorder.finish(result)
         self._work, self._is_begun = work, False
-        self._relief.begin_set()
+        if work.runner is not None:
+            self._relief.begin_set()
 
     def _judge(self, frame: Frame, landmarker: Landmarker) -> None:
         since_s = self._clock()

@@ -167,10 +167,11 @@ class LiveSession:
             if slow is not None:  # not recorded: it is about the machine
                 self._sound.say(self._presenter.coach.give_way(slow))
             relief = self.relief.take(finding.update.t_s, finding.step)
-            if relief is not None:
-                self._recorder.utter(relief)
-                if finding.step is Step.CLOTHING:  # checks that are spared disturb nobody
-                    self._sound.say(self._presenter.coach.give_way(relief))
+            if relief is not None and finding.step is Step.CLOTHING:  # fewer checks disturb nobody
+                self._sound.say(self._presenter.coach.give_way(relief))
+            note = self.relief.note(finding.run, finding.update.t_s, finding.step)
+            if note is not None:
+                self._recorder.utter(note)
             others = self.others.take(finding.update.t_s, self._analyst.sees_others)
             if others is not None:
                 self._say(self._presenter.coach.give_way(others))

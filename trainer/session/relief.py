@@ -118,7 +118,7 @@ _WORDS = {
 
 
 class ReliefWatch:
-    """Says each step once in a session.
+    """Says each step once in a session, and notes in the record of each set what was left out.
 
     Args:
         advice: what makes the machine faster, as a message id; see :func:`~trainer.session.slow.faster_advice`.
@@ -128,6 +128,20 @@ class ReliefWatch:
         self._advice = advice
         self._step = Step.NOTHING
         self._said: Utterance | None = None
+        self._noted = (0, Step.NOTHING)
+
+    def note(self, run: int, t_s: float, step: Step) -> Utterance | None:
+        """What the record of a set takes up now: each step that it begins with or comes to; else None.
+
+        Args:
+            run: number of the set, 0 between two sets.
+            t_s: the picture's time, on the clock of the frames.
+            step: what was left out in it.
+        """
+        if run == 0 or step is Step.NOTHING or (run, step) <= self._noted:
+            return None
+        self._noted = run, step
+        return Utterance(t_s, Kind.NOT_SEEN, _WORDS[step])
 
     def take(self, t_s: float, step: Step) -> Utterance | None:
         """Take the step of the newest judged picture; return what is said now, or None.
