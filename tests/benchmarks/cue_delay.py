@@ -7,6 +7,8 @@ judgement is not in it; :mod:`tests.benchmarks.live_frame` measures that. The la
 
 from __future__ import annotations
 
+import numpy as np
+
 import exercises
 from exercises.judging.runner import SetRunner
 from tests.benchmarks import clips
@@ -19,7 +21,8 @@ from trainer.pose.models import model_bytes
 from trainer.screen.presenter import Presenter
 
 #: A cue belongs to a fault from this long before its onset until this long after its end: the landmarks may show it
-#: before it passes the threshold of the truth, and the voice may have to finish a sentence first. Seconds.
+#: before it passes the threshold of the truth, and the voice may have to finish a sentence first. Seconds. A fault
+#: whose end is unknown ends with its repetition.
 EARLY_S, LATE_S = 0.5, 2.0
 #: Faults of a whole repetition have no onset.
 _WHOLE = ("too_fast", "partial_range")
@@ -41,11 +44,11 @@ def delays() -> tuple[list[float], list[float], int]:
             told = presenter.take(update)
             if told is not None and told.kind is Kind.CUE:
                 words.append((told.t_s, told.code))
-        for fault in (fault for one in (*sample.reps, *sample.holds) for fault in one.faults or ()):
+        for one, fault in ((part, fault) for part in (*sample.reps, *sample.holds) for fault in part.faults or ()):
             if fault.onset_s is None or fault.code in _WHOLE:
                 continue
             faults += 1
-            until_s = max(fault.end_s or 0.0, fault.onset_s) + LATE_S
+            until_s = max(fault.end_s or one.end_s or 0.0, fault.onset_s) + LATE_S
             for found, into in ((cues, cued), (words, said)):
                 near = [t - fault.onset_s for t, code in found if code == fault.code and t <= until_s]
                 into += [delay_s for delay_s in near if delay_s >= -EARLY_S][:1]
@@ -55,7 +58,7 @@ def delays() -> tuple[list[float], list[float], int]:
 def text() -> str:
     cued, said, faults = delays()
     rows = [
-        [name, f"{len(found)} of {faults}", spread(found), f"{sorted(found)[int(0.95 * (len(found) - 1) + 0.5)]:.2f}"]
+        [name, f"{len(found)} of {faults}", spread(found), f"{np.percentile(found, 95):.2f}"]
         for name, found in (("the judge's cue, on the screen", cued), ("the coach's words", said))
         if found
     ]
