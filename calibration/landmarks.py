@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Literal
@@ -158,6 +159,7 @@ def rounded(pose: Pose) -> Pose:
     return replace(pose, points=points, patches_px=patches_px)
 
 
+@functools.cache
 def row(side: Side, name: str) -> Landmark:
     """The row of a paired landmark: ``row("left", "hip")`` is ``Landmark.LEFT_HIP``."""
     return Landmark[f"{side}_{name}".upper()]

@@ -45,9 +45,10 @@ def is_cut(before: Pose, now: Pose) -> bool:
         now: unsmoothed pose of the next picture.
     """
     ways = np.linalg.norm(now.xy_px - before.xy_px, axis=1)
-    if np.isnan(ways).all():
+    seen = np.sort(ways[~np.isnan(ways)])  # np.nanmedian of so few takes ten times as long
+    if not seen.size:
         return False
-    way = float(np.nanmedian(ways)) / max(torso_px(before.xy_px), 1.0)
+    way = float((seen[(seen.size - 1) // 2] + seen[seen.size // 2]) / 2) / max(torso_px(before.xy_px), 1.0)
     return way > max(CUT_TORSO, CUT_TORSO_PER_S * (now.t_s - before.t_s))
 
 

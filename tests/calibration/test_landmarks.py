@@ -16,6 +16,7 @@ from calibration.landmarks import (
     LANDMARK_COUNT,
     MIRROR,
     PATCHES,
+    SIDES,
     Landmark,
     Pose,
     Side,
@@ -58,6 +59,11 @@ class TestRows:
         for name in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "foot_index"):
             assert row("left", name) % 2 == 1
             assert row("right", name) == row("left", name) + 1
+
+    def test_a_remembered_row_is_that_landmark(self) -> None:
+        for side in SIDES:
+            for name in ("hip", "ear", "hip"):
+                assert row(side, name) is Landmark[f"{side}_{name}".upper()]
 
     def test_row_of_an_unknown_part(self) -> None:
         with pytest.raises(KeyError):
@@ -134,6 +140,14 @@ class TestAtRest:
         rest = at_rest(poses)
         assert rest[Landmark.NOSE, 0] == pytest.approx(expected, nan_ok=True)
         assert rest[Landmark.LEFT_HIP].tolist() == [0, 0]
+
+    def test_one_pose_is_its_own_median_and_another_array(self) -> None:
+        one = pose(nose=(4, 5), left_hip=(7, math.nan))
+        rest, twice = at_rest([one]), at_rest([one, one])
+        np.testing.assert_array_equal(rest, twice)
+        assert rest.dtype == twice.dtype == np.float32
+        assert np.isnan(rest[Landmark.LEFT_HIP]).all()  # not seen if one coordinate is missing
+        assert not np.shares_memory(rest, one.points)
 
     def test_no_poses(self) -> None:
         with pytest.raises(ValueError, match="no poses"):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calibration.landmarks import Landmark
-from calibration.stillness import GAP_S, HOLD_S, WANDER_TORSO, HoldDetector
+from calibration.stillness import CUT_TORSO, GAP_S, HOLD_S, WANDER_TORSO, HoldDetector, is_cut
 from tests.stick_figure import Recording, State, film, later, moved
 
 STILL = film(lambda _: State(), 3.0)
@@ -119,3 +120,19 @@ def test_keeps_the_poses_of_this_hold_oldest_first() -> None:
     assert times == sorted(times)
     assert times[0] >= 1.0
     assert times[-1] - times[0] == pytest.approx(HOLD_S, abs=0.05)
+
+
+@pytest.mark.parametrize("hidden", [0, 1, 2, 31, 32, 33])
+@pytest.mark.parametrize("seed", range(5))
+def test_a_cut_is_told_by_the_median_of_the_landmarks_that_are_seen(hidden: int, seed: int) -> None:
+    (_, before), (_, now) = STILL[:2]
+    assert before is not None
+    assert now is not None
+    random = np.random.default_rng(seed)
+    ways = random.uniform(0, 2 * CUT_TORSO, 33).astype(np.float32)
+    ways[random.permutation(33)[:hidden]] = np.nan
+    torso_px = float(np.hypot(*(before.xy_px[[11, 12]].mean(axis=0) - before.xy_px[[23, 24]].mean(axis=0))))
+    now.points[:, :2] = before.xy_px
+    now.points[:, 0] += ways * np.float32(torso_px)
+    wanted = hidden < 33 and bool(np.nanmedian(np.abs(now.xy_px - before.xy_px)[:, 0]) / torso_px > CUT_TORSO)
+    assert is_cut(before, now) == wanted

@@ -73,8 +73,10 @@ class TestSpeed:
             (29.6, "full", "ok", "The full pose model processes 30 frames per second."),
             (10.0, "full", "warn", "or practise with `--variant lite`."),
             (10.0, "lite", "warn", "Close other programs."),
+            (10.0, "lite", "warn", "Practice therefore checks less often whether it sees you correctly. Close"),
             (5.0, "heavy", "warn", "5 frames per second: too few to detect short faults."),
-            (4.9, "full", "warn", "too few to count repetitions unless you move slowly. Close other programs, or"),
+            (5.0, "full", "warn", "and does not follow your clothing, so some faults are not seen. Close other"),
+            (4.9, "full", "warn", "too few to count repetitions unless you move slowly. Practice therefore"),
         ],
     )
     def test_what_it_says(

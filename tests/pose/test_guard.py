@@ -19,6 +19,7 @@ from trainer.pose.guard import (
     AGAIN_S,
     EVERY_S,
     OTHERS_EVERY_S,
+    SPARED_S,
     BackgroundGuard,
     Detect,
     Image,
@@ -198,6 +199,18 @@ def test_offers_are_dropped_while_busy_and_until_due() -> None:
     assert slow.looks == 3 + 2  # the next search for a second person is not due yet
 
 
+def test_a_spared_guard_checks_less_often_and_searches_for_nobody_else() -> None:
+    slow = Slow()
+    guard = BackgroundGuard(slow.load)
+    guard.is_spared = True
+    assert guard.offer(frame(1.0), dots())
+    slow.may_check()
+    until(lambda: guard.offer(frame(1.0 + SPARED_S), dots()))
+    slow.may_check()
+    guard.stop()
+    assert slow.looks == 2 + 2
+
+
 class TestTrust:
     def verdict(self, t_s: float, is_trusted: bool) -> Verdict:
         return Verdict(t_s, 0.1 if is_trusted else 0.9, is_trusted)
@@ -217,10 +230,13 @@ class TestTrust:
         trust.take(self.verdict(1.0, True))
         assert trust.is_trusted
 
-    @pytest.mark.parametrize(("is_trusted", "wait_s"), [(True, EVERY_S), (False, AGAIN_S)])
-    def test_what_was_refused_is_looked_at_again_soon(self, is_trusted: bool, wait_s: float) -> None:
+    @pytest.mark.parametrize(
+        ("is_trusted", "every_s", "wait_s"),
+        [(True, EVERY_S, EVERY_S), (False, EVERY_S, AGAIN_S), (True, SPARED_S, SPARED_S), (False, SPARED_S, AGAIN_S)],
+    )
+    def test_what_was_refused_is_looked_at_again_soon(self, is_trusted: bool, every_s: float, wait_s: float) -> None:
         trust = Trust()
-        trust.take(self.verdict(2.0, is_trusted))
+        trust.take(self.verdict(2.0, is_trusted), every_s)
         assert not trust.is_due(2.0 + wait_s - 0.01)
         assert trust.is_due(2.0 + wait_s)
 

@@ -62,6 +62,43 @@ def test_stays_with_the_person_it_followed(person: np.ndarray) -> None:
         assert later[-1] > 640
 
 
+def test_clothing_is_followed_unless_it_is_left_out() -> None:
+    with open_source(CLIP, live=False) as source, Landmarker(model_bytes()) as landmarker:
+        seen = []
+        for n, frame in zip(range(9), source, strict=False):
+            landmarker.follows_clothing = not 3 <= n < 6
+            pose = landmarker(frame)
+            assert pose is not None
+            seen.append(bool(np.isfinite(pose.patches_px).any()))
+    # The first picture of each stretch has none before it to be compared with.
+    assert seen == [False, True, True, False, False, False, False, True, True]
+
+
+def test_one_memory_for_all_pictures_keeps_them_apart(person: np.ndarray) -> None:
+    """MediaPipe copies the picture, so the memory may be written again; and a picture may be a view of another."""
+    shifted = np.roll(person, 20, axis=1)
+    with StillLandmarker(model_bytes()) as finder:
+        first, second = finder(person), finder(shifted)
+        half = finder(scene(person, left=True, right=False)[:, :640])  # not contiguous
+        again = finder(np.asfortranarray(person))
+    assert first is not None
+    assert second is not None
+    assert second[:, 0].mean() - first[:, 0].mean() == pytest.approx(20, abs=3)
+    np.testing.assert_array_equal(half, first)
+    np.testing.assert_array_equal(again, first)
+
+
+def test_red_and_blue_are_exchanged_in_a_picture_of_its_own() -> None:
+    mp = SimpleNamespace(Image=lambda image_format, data: data.copy(), ImageFormat=SimpleNamespace(SRGB=1))
+    convert = landmarker_module._Pictures(mp)
+    random = np.random.default_rng(2)
+    for size in ((48, 64), (48, 64), (64, 48), (30, 30)):
+        picture = random.integers(0, 256, (*size, 3), np.uint8)
+        before = picture.copy()
+        np.testing.assert_array_equal(convert(picture), before[:, :, ::-1])
+        np.testing.assert_array_equal(picture, before)
+
+
 def test_frames_closer_than_a_millisecond_and_nobody(person: np.ndarray) -> None:
     with Landmarker(model_bytes()) as landmarker:
         assert landmarker(Frame(EMPTY, 0.0, 0)) is None

@@ -24,6 +24,7 @@ from trainer.screen.drawing import (
     Label,
     Rect,
     draw_mark,
+    fill,
     fit,
     put_text,
     size_at_px,
@@ -116,3 +117,12 @@ def test_size_at_a_distance() -> None:
     size_px = size_at_px(10.0, 3.0, 720, 0.1656)
     assert size_px * CAPITAL == pytest.approx(37.9, abs=0.8)
     assert size_at_px(10.0, 3.0, 1080, 0.1656) == pytest.approx(1.5 * size_px, abs=1)
+
+
+@pytest.mark.parametrize(("width", "height"), [(3, 2), (1, 1), (0, 2), (3, 0)])
+def test_a_filled_rectangle_has_as_many_pixels_as_it_says(width: int, height: int) -> None:
+    scene = np.zeros((8, 9, 3), np.uint8)
+    fill(scene, Rect(2, 4, width, height), SKY)
+    wanted = np.zeros_like(scene)
+    wanted[4 : 4 + height, 2 : 2 + width] = SKY
+    np.testing.assert_array_equal(scene, wanted)

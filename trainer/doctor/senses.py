@@ -15,6 +15,7 @@ from trainer.base.errors import TrainerError
 from trainer.base.invoked import command
 from trainer.doctor.finding import Check
 from trainer.pose.models import Variant, model_bytes
+from trainer.session.relief import ENOUGH_FPS, LEAST_FPS, Step, step_at
 from trainer.session.slow import COUNTING_FPS, faster_advice
 from trainer.sound.loudspeaker import INSTALL_PLAYER, Loudspeaker, stop
 from trainer.sound.options import SoundOptions
@@ -27,9 +28,6 @@ __all__ = ["check_speech", "check_speed", "check_tones"]
 SILENCE_S, PLAY_S = 0.1, 3.0
 #: Duration of the speed measurement, seconds, and the number of warm-up frames before it.
 MEASURE_S, WARM_UP = 1.5, 3
-#: Frame rates, per second. A fault must be visible for a quarter of a second, in several frames: below ``ENOUGH_FPS``
-#: short faults may be missed, below ``LEAST_FPS`` they are missed, and below ``COUNTING_FPS`` repetitions are too.
-ENOUGH_FPS, LEAST_FPS = 12.0, 8.0
 
 
 def check_tones(loudspeaker: Loudspeaker | None) -> Check:
@@ -109,7 +107,19 @@ def check_speed(variant: Variant, is_here: bool) -> Check:
         sentence = f"{sentence[:-1]}: too few to count repetitions unless you move slowly."
     elif per_s < LEAST_FPS:
         sentence = f"{sentence[:-1]}: too few to detect short faults."
+    sentence = f"{sentence} {_LEFT_OUT[step_at(1 / per_s, 1 / ENOUGH_FPS)]}".rstrip()
     return Check("Speed", "warn", sentence, faster_advice(variant))
+
+
+#: What practice leaves out at such a rate.
+_LEFT_OUT = {
+    Step.NOTHING: "",
+    Step.CHECKS: "Practice therefore checks less often whether it sees you correctly.",
+    Step.CLOTHING: (
+        "Practice therefore checks less often whether it sees you correctly, and does not follow your clothing, so"
+        " some faults are not seen."
+    ),
+}
 
 
 def _speed(variant: Variant, clock: Callable[[], float] = time.perf_counter) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -68,18 +69,23 @@ class Landmarker:
     Args:
         model: The bytes of a ``pose_landmarker_*.task`` bundle.
 
+    Attributes:
+        follows_clothing: Track the patches; otherwise their displacements are NaN. May be changed between two frames.
+
     Raises:
         ModelError: The bytes are not such a bundle.
     """
 
     def __init__(self, model: bytes) -> None:
+        self.follows_clothing = True
         self._last_ms = -1
         self._box: Box | None = None
         self._box_s = -FORGET_S
         self._patches = PatchFollower()
         self._has_seen = False  # MediaPipe logs to standard error until the first detection
         with quiet_stderr():
-            self._mp, self._landmarker = _create(model, "VIDEO")
+            mp, self._landmarker = _create(model, "VIDEO")
+            self._pictures = _Pictures(mp)
             # The first detection is slow. Run it now, before anybody waits for a result.
             with _closed_if_it_fails(self._landmarker):
                 self._detect(np.zeros((256, 256, 3), np.uint8), 0.0)
@@ -101,7 +107,8 @@ class Landmarker:
         points = self._detect(frame.image, frame.t_s)
         if points is not None and self._box is not None and not self._box.is_near(Box.around(points)):
             points = self._detect_near(frame, self._box)
-        patches_px = self._patches(frame.image, None if points is None else points[:, :2], frame.t_s)
+        xy_px = points[:, :2] if points is not None and self.follows_clothing else None
+        patches_px = self._patches(frame.image, xy_px, frame.t_s)
         if points is None:
             return None
         self._box, self._box_s = Box.around(points), frame.t_s
@@ -138,7 +145,7 @@ class Landmarker:
         """
         self._last_ms = max(self._last_ms + 1, round(t_s * 1000))
         with contextlib.nullcontext() if self._has_seen else quiet_stderr(), _in_words():
-            found = self._landmarker.detect_for_video(_picture(self._mp, image), self._last_ms).pose_landmarks
+            found = self._landmarker.detect_for_video(self._pictures(image), self._last_ms).pose_landmarks
         self._has_seen |= bool(found)
         return _points(found, image)
 
@@ -156,7 +163,8 @@ class StillLandmarker:
     def __init__(self, model: bytes) -> None:
         self._has_seen = False
         with quiet_stderr():
-            self._mp, self._landmarker = _create(model, "IMAGE")
+            mp, self._landmarker = _create(model, "IMAGE")
+            self._pictures = _Pictures(mp)
             with _closed_if_it_fails(self._landmarker):
                 self(np.zeros((256, 256, 3), np.uint8))
 
@@ -169,7 +177,7 @@ class StillLandmarker:
     def __call__(self, image: NDArray[np.uint8]) -> NDArray[np.float32] | None:
         """Return the landmarks in a BGR image in pixels, float32 (33, 4), or None if nobody is found."""
         with contextlib.nullcontext() if self._has_seen else quiet_stderr(), _in_words():
-            found = self._landmarker.detect(_picture(self._mp, image)).pose_landmarks
+            found = self._landmarker.detect(self._pictures(image)).pose_landmarks
         self._has_seen |= bool(found)
         return _points(found, image)
 
@@ -233,8 +241,21 @@ def _in_words() -> Iterator[None]:
         ) from error
 
 
-def _picture(mp: Any, image: NDArray[np.uint8]) -> Any:
-    return mp.Image(image_format=mp.ImageFormat.SRGB, data=np.ascontiguousarray(image[:, :, ::-1]))
+class _Pictures:
+    """Converts BGR images to MediaPipe's, all in the same memory, since MediaPipe copies it.
+
+    On Linux a new block of this size costs 2 ms, because the system clears it.
+    """
+
+    def __init__(self, mp: Any) -> None:
+        self._mp = mp
+        self._rgb = np.empty((0, 0, 3), np.uint8)
+
+    def __call__(self, image: NDArray[np.uint8]) -> Any:
+        if self._rgb.shape != image.shape:
+            self._rgb = np.empty(image.shape, np.uint8)
+        cv2.cvtColor(image, cv2.COLOR_BGR2RGB, dst=self._rgb)
+        return self._mp.Image(image_format=self._mp.ImageFormat.SRGB, data=self._rgb)
 
 
 def _points(found: Any, image: NDArray[np.uint8]) -> NDArray[np.float32] | None:

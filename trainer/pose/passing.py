@@ -65,7 +65,7 @@ class Change(Enum):
 def small_picture(image: Image) -> Image:
     """The green channel of a BGR image (H, W, 3), averaged to ``EDGE_PX`` along the shorter edge: what is compared."""
     scale = min(1.0, EDGE_PX / min(image.shape[:2]))
-    green = np.ascontiguousarray(image[:, :, 1])
+    green = cv2.extractChannel(image, 1)
     return np.asarray(cv2.resize(green, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
 
 
@@ -105,13 +105,16 @@ class Passing:
         self._before.append((t_s, now, pose))
         if earlier is None or pose is None or earlier[2] is None or earlier[1].shape != now.shape:
             return Change.NOWHERE
+        changed = cv2.absdiff(now, earlier[1]) > CHANGED_GREY
+        if not changed.any():
+            return Change.NOWHERE
         scales = [now.shape[0] / one.size[1] for one in (pose, earlier[2])]
         length = _length_px(pose.xy_px) * scales[0]
         if not length > 1:
             return Change.NOWHERE
         both = np.concatenate([pose.xy_px * scales[0], earlier[2].xy_px * scales[1]])
         own = _area(both, OWN_TORSO * length, now.shape)
-        return _where(cv2.absdiff(now, earlier[1]) > CHANGED_GREY, own, length**2)
+        return _where(changed, own, length**2)
 
     def _earlier(self, t_s: float) -> tuple[float, Image, Pose | None] | None:
         """The newest frame that is at least ``LAG_S`` older."""

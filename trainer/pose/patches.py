@@ -46,7 +46,9 @@ class PatchFollower:
     """
 
     def __init__(self, places: Sequence[Place] = PATCHES, margin_torso: float = MARGIN_TORSO) -> None:
-        self._places = places
+        ends = np.array([(start, end) for start, end, _ in places], np.intp).T
+        self._starts, self._ends = ends
+        self._parts = np.array([[part] for *_, part in places], np.float32)
         self._margin_torso = margin_torso
         self._grey: NDArray[np.uint8] | None = None
         self._xy = np.empty((0, 2), np.float32)
@@ -66,7 +68,7 @@ class PatchFollower:
         Returns:
             float32 (patches, 2): total displacement of each patch, pixels; NaN where tracking failed.
         """
-        lost = np.full((len(self._places), 2), np.nan, np.float32)
+        lost = np.full((len(self._parts), 2), np.nan, np.float32)
         if xy_px is None or not torso_px(xy_px) > 1:
             self._grey = None
             return lost
@@ -105,17 +107,16 @@ class PatchFollower:
     def _steps(self, before: NDArray[np.uint8], after: NDArray[np.uint8], xy_px: Points) -> Points:
         """Return the displacement of each patch between two grey images, in pixels of the full-size image."""
         grid = _GRID * torso_px(xy_px) - np.array(self._window[:2])
-        centres = np.stack([xy_px[a] + part * (xy_px[b] - xy_px[a]) for a, b, part in self._places])
+        starts = xy_px[self._starts]
+        centres = starts + self._parts * (xy_px[self._ends] - starts)
         points = ((centres[:, None] + grid) * self._scale).astype(np.float32).reshape(-1, 1, 2)
         moved, found, _ = cv2.calcOpticalFlowPyrLK(before, after, points, points.copy(), winSize=(15, 15), maxLevel=2)
-        ways = (np.asarray(moved) - points).reshape(len(self._places), -1, 2) / self._scale
-        good = np.asarray(found).reshape(len(self._places), -1).astype(bool)
-        return np.stack(
-            [
-                np.median(w[g], axis=0) if g.sum() >= MIN_POINTS else np.full(2, np.nan)
-                for w, g in zip(ways, good, strict=True)
-            ]
-        ).astype(np.float32)
+        ways = (np.asarray(moved) - points).reshape(len(self._parts), -1, 2) / self._scale
+        good = np.asarray(found).reshape(len(self._parts), -1).astype(bool)
+        steps = np.asarray(np.median(ways, axis=1), np.float32)
+        for n in np.flatnonzero(~good.all(axis=1)):
+            steps[n] = np.median(ways[n, good[n]], axis=0) if good[n].sum() >= MIN_POINTS else np.nan
+        return steps
 
 
 def _shrunk(image: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:

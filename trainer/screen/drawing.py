@@ -168,7 +168,8 @@ def _cut(text: str, width_px: int, most_lines: int) -> tuple[str, ...]:
 
 def fill(scene: Image, rect: Rect, colour: Colour) -> None:
     """A full rectangle."""
-    scene[rect.y : rect.bottom, rect.x : rect.right] = colour
+    if rect.w > 0 and rect.h > 0:
+        cv2.rectangle(scene, (rect.x, rect.y), (rect.right - 1, rect.bottom - 1), colour, cv2.FILLED)
 
 
 def frame(scene: Image, rect: Rect, thick_px: int, colour: Colour) -> None:

@@ -66,11 +66,10 @@ def compose(
     at = arranged(size, (picture.shape[1], picture.shape[0]), what)
     scene = draw_board(at, what).copy()
     rect = at.picture
-    small = cv2.resize(picture, (rect.w, rect.h), interpolation=cv2.INTER_LINEAR)
-    if view.is_stopped or what.sign in ("covered", "frozen"):  # dark while nothing is judged
-        small = cv2.convertScaleAbs(small, alpha=0.35)
     target = scene[rect.y : rect.bottom, rect.x : rect.right]
-    cv2.flip(small, 1, dst=target)
+    cv2.resize(cv2.flip(picture, 1), (rect.w, rect.h), dst=target, interpolation=cv2.INTER_LINEAR)
+    if view.is_stopped or what.sign in ("covered", "frozen"):  # dark while nothing is judged
+        cv2.convertScaleAbs(target, dst=target, alpha=0.35)
     if what.side == "start" and not view.is_stopped:
         if view.ghost is not None and what.sign is None:
             is_well = update is not None and update.state is State.HOLD_STILL and view.move is None
@@ -129,9 +128,12 @@ class Skeleton:
             to_scene: function from camera pixels (2,) to scene pixels.
         """
         xy, unit = pose.xy_px, scene.shape[0] / _LINES_PX
+        seen = np.isfinite(xy[:, 0]) & np.isfinite(xy[:, 1])
+        places = [to_scene(p) if is_seen else None for p, is_seen in zip(xy, seen, strict=True)]
         for a, b in BONES:
-            if np.isfinite(xy[[a, b]]).all():
-                cv2.line(scene, to_scene(xy[a]), to_scene(xy[b]), WHITE, max(1, round(2 * unit)), cv2.LINE_AA)
+            start, end = places[a], places[b]
+            if start is not None and end is not None:
+                cv2.line(scene, start, end, WHITE, max(1, round(2 * unit)), cv2.LINE_AA)
         parts = {
             "spine": (mid_shoulder(xy), mid_hip(xy)),
             "hips": (xy[Landmark.LEFT_HIP], xy[Landmark.RIGHT_HIP]),

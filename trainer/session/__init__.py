@@ -13,6 +13,7 @@ __all__ = [
     "options",
     "others",
     "practice",
+    "relief",
     "session_words",
     "slow",
     "spoken",

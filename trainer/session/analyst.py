@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from calibration.gesture import HURT_S, ArmSign
-from calibration.picture import PASSED
+from calibration.landmarks import Pose
+from calibration.picture import PASSED, Trouble
 from exercises.judging.results import SetResult
 from exercises.judging.runner import SetRunner
 from exercises.judging.update import State, Update
@@ -21,6 +22,7 @@ from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker
 from trainer.pose.passing import Passing, small_picture
 from trainer.record.recorder import Recorder, SetInfo
+from trainer.session.relief import Relief, Step
 
 #: While the guard refuses a pose, the landmarker searches for the person again at this interval, seconds.
 ANEW_S = 2.0
@@ -35,6 +37,7 @@ class Finding:
         update: the set's update; between two sets it only has the pose.
         is_sign: the arm gesture was just completed.
         took_s: duration of landmarks and judgement, seconds.
+        step: what a slow machine leaves out from the next frame on.
         is_hurt: the arm was just held up for so long that it says "it hurts".
     """
 
@@ -42,6 +45,7 @@ class Finding:
     update: Update
     is_sign: bool
     took_s: float
+    step: Step
     is_hurt: bool = False
 
 
@@ -85,6 +89,7 @@ class Analyst:
         self._sign, self._hurt = ArmSign(), ArmSign(HURT_S)
         self._picture = PictureWatch()
         self._passing = Passing()
+        self._relief = Relief()
         self._searched_s = -math.inf
         self._findings: deque[Finding] = deque()
         self._results: list[SetResult] = []
@@ -186,6 +191,8 @@ class Analyst:
                 self._recorder.finish(result)
             memory.trim()  # at the end of a set nobody waits
         self._work, self._is_begun = work, False
+        if work.runner is not None:
+            self._relief.begin_set()
 
     def _judge(self, frame: Frame, landmarker: Landmarker) -> None:
         since_s = self._clock()
@@ -202,12 +209,18 @@ class Analyst:
             self._guard.offer(frame, pose.points)
             pose = pose if self._guard.is_trusted else replace(pose, is_trusted=False)
         is_sign, is_hurt = self._sign.update(frame.t_s, pose), self._hurt.update(frame.t_s, pose)
+        run, update = self._work.run, self._updated(frame, pose, trouble)
+        took_s = self._clock() - since_s
+        step = self._relief.take(frame.t_s, frame.index, took_s)
+        self._findings.append(Finding(run, update, is_sign, took_s, step, is_hurt))
+        landmarker.follows_clothing = step < Step.CLOTHING
+        self._guard.is_spared = step >= Step.CHECKS
+
+    def _updated(self, frame: Frame, pose: Pose | None, trouble: Trouble | None) -> Update:
+        """Judge and record a pose; between two sets, only return it."""
         runner, info = self._work.runner, self._work.info
         if runner is None or info is None:
-            state = State.NOBODY if pose is None else State.GET_READY
-            took_s = self._clock() - since_s
-            self._findings.append(Finding(0, Update(frame.t_s, state, pose=pose), is_sign, took_s, is_hurt))
-            return
+            return Update(frame.t_s, State.NOBODY if pose is None else State.GET_READY, pose=pose)
         before = runner.calibration
         update = runner.update(frame.t_s, pose, self._picture.grey, trouble)
         if self._recorder is not None:
@@ -222,4 +235,4 @@ class Analyst:
             if update.held is not None:
                 self._recorder.hold(update.held)
         self._is_begun = True
-        self._findings.append(Finding(self._work.run, update, is_sign, self._clock() - since_s, is_hurt))
+        return update

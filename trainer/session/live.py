@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -20,32 +19,28 @@ from trainer.capture.clip import ClipWriter
 from trainer.capture.frame import Frame, FrameSource, SourceState
 from trainer.capture.mirrored import MirroredSource
 from trainer.coach.utterance import Kind, Utterance
-from trainer.coach.words import LESSON_KEYS, MUTED, camera_order, clock_words
+from trainer.coach.words import MUTED
 from trainer.plan.programme import PlannedSet
 from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker
 from trainer.record.items import Comfort
 from trainer.record.recorder import Recorder, SessionInfo, SetInfo, installed_versions
-from trainer.screen.drawing import Image
 from trainer.screen.presenter import Presenter
-from trainer.screen.state import View
 from trainer.screen.window import Key, Screen
 from trainer.session.analyst import Analyst, Finding
 from trainer.session.felt import Backs, hurt_words
-from trainer.session.flow import Act, Flow, Phase, asked, by_arm, hurt, lesson_at_s, progress, tick, watched
+from trainer.session.flow import Act, Flow, Phase, asked, by_arm, hurt, lesson_at_s, tick, watched
+from trainer.session.live_view import taught, with_flow
 from trainer.session.mirror_question import KEYS as MIRROR_KEYS
 from trainer.session.mirror_question import TURNED, MirrorQuestion
 from trainer.session.options import LiveOptions
 from trainer.session.others import OthersWatch
-from trainer.session.session_words import announcements, form_words, move_words, set_words, words
-from trainer.session.slow import SlowWatch
-from trainer.session.teaching import Teaching, now_said, pair_words
+from trainer.session.relief import ReliefWatch, Step
+from trainer.session.session_words import announcements
+from trainer.session.slow import SlowWatch, faster_advice
+from trainer.session.teaching import Teaching, pair_words
 from trainer.sound.set_sound import Sound
-from trainer.teach.board import draw
 
-#: A set whose camera has another place than the last one begins with that order for this time, seconds.
-#: **Taste:** shorter, there is no time to read it; longer, it stands in the way of the start position.
-PLACE_S = 6.0
 _COMFORTS: dict[Key, Comfort] = {Key.FINE: "fine", Key.FELT: "felt", Key.HURT: "hurt"}
 _ACTS = {Key.PAUSE: Act.PAUSE, Key.NEXT: Act.NEXT, Key.AGAIN: Act.AGAIN, Key.SHOW: Act.SHOW}
 
@@ -111,6 +106,7 @@ class LiveSession:
         self._clip = clip
         self._analyst = Analyst(load, guard, recorder, clock)
         self.slow = SlowWatch(options.live.variant, options.live.model)
+        self.relief = ReliefWatch(faster_advice(options.live.variant, options.live.model))
         self.others = OthersWatch()
         self._picture = np.zeros((source.size_px[1], source.size_px[0], 3), np.uint8)
         self._sound = sound
@@ -179,6 +175,12 @@ class LiveSession:
             slow = self.slow.take(finding.update.t_s, finding.took_s)
             if slow is not None:  # not recorded: it is about the machine
                 self._sound.say(self._presenter.coach.give_way(slow))
+            relief = self.relief.take(finding.update.t_s, finding.step)
+            if relief is not None and finding.step is Step.CLOTHING:  # fewer checks disturb nobody
+                self._sound.say(self._presenter.coach.give_way(relief))
+            note = self.relief.note(finding.run, finding.update.t_s, finding.step)
+            if note is not None:
+                self._recorder.utter(note)
             others = self.others.take(finding.update.t_s, self._analyst.sees_others)
             if others is not None:
                 self._say(self._presenter.coach.give_way(others))
@@ -323,61 +325,12 @@ class LiveSession:
         note = _(MIRROR_KEYS) if self._mirror.is_open else note
         is_lost = self._source.state is SourceState.LOST
         is_asking = self.backs is not None and self.backs.is_open
-        taught = None if is_lost or is_asking else self._taught(note)
-        if taught is not None:
-            return self._screen.show_picture(*taught)
+        lesson = None if is_lost or is_asking else taught(self.flow, self.teaching, self._t_s, note)
+        if lesson is not None:
+            return self._screen.show_picture(*lesson)
         view = presenter.view(note, self.flow.phase is Phase.PAUSED, is_lost)
-        view = self.others.shown(self.slow.shown(self._with_flow(view), self._t_s), self._t_s)
+        view = with_flow(view, self.flow, presenter, self.teaching, self._t_s, self._begun_s)
+        for watch in (self.slow, self.relief, self.others):
+            view = watch.shown(view, self._t_s)
         view = view if self.backs is None else self.backs.shown(view)
         return self._screen.show(self._picture, presenter.exercise, presenter.update, view)
-
-    def _taught(self, note: str) -> tuple[Callable[[tuple[int, int]], Image], str] | None:
-        """The picture that replaces the live one, a lesson or a fault beside its correction, and its words."""
-        flow, t_s = self.flow, self._t_s
-        if flow.phase is Phase.LESSON and (lesson := self.teaching.lesson(flow.now)) is not None:
-            at_s = lesson_at_s(flow, t_s)
-            return partial(draw, lesson, at_s, note=note or _(LESSON_KEYS)), now_said(lesson, at_s)
-        if (pair := self.teaching.pair(flow)) is not None:
-            rest = _("Rest, {time}").format(time=clock_words(max(0, round(flow.until_s - t_s))))
-            return partial(draw, pair, t_s, note=rest), _(pair_words(pair))
-        return None
-
-    def _with_flow(self, view: View) -> View:
-        """Add the session's part to a view: rests, pauses, the next set, the figure."""
-        flow = self.flow
-        next_one = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
-        view = replace(view, progress=progress(flow, self._t_s), side=next_one.side)
-        said = words(flow)
-        if flow.phase is Phase.GET_READY and len(flow.sets) > 1 and self._goes_to_camera():
-            said = move_words(flow)
-        if flow.phase is Phase.AWAY and self._is_ordered():
-            said = ""
-        if said and not view.is_stopped:
-            view = replace(view, words=said, is_cue=False, is_praise=False)
-        if len(flow.sets) > 1 and flow.phase in (Phase.GET_READY, Phase.REST):
-            shown = flow.after if flow.phase is Phase.REST and flow.after is not None else flow.now
-            about = set_words(shown)
-            note = view.note or ". ".join(filter(None, (about if about not in said else "", form_words(shown))))
-            view = replace(view, coach=move_words(flow) if flow.phase is Phase.REST else "", note=note)
-        if flow.phase is Phase.REST and flow.after is not None and flow.after.exercise != flow.now.exercise:
-            view = replace(view, after=exercises.get(flow.after.exercise))
-        view = replace(view, figure=self._figure(), ghost=self.teaching.ghost(flow))
-        if flow.phase is Phase.SET and not self._presenter.reps and not view.held_s:
-            pose = self._presenter.update.pose if self._presenter.update is not None else None
-            view = replace(view, corner=self.teaching.corner(flow, pose))
-        return view
-
-    def _is_ordered(self) -> bool:
-        """Whether the set's own words matter more than the session's: about the picture, the camera, holding still."""
-        update = self._presenter.update
-        is_close = update is not None and update.state in (State.NO_PICTURE, State.HOLD_STILL)
-        return is_close or (update is not None and bool(camera_order(update)))
-
-    def _goes_to_camera(self) -> bool:
-        """Whether the person is probably on the way to the camera, which has another place in this set."""
-        update = self._presenter.update
-        is_nobody = update is None or update.state is State.NOBODY
-        return (is_nobody or self._t_s - self._begun_s < PLACE_S) and not self._is_ordered()
-
-    def _figure(self) -> Callable[[tuple[int, int]], Image] | None:
-        return self.teaching.figure(self.flow, self._presenter.pace, self._t_s)

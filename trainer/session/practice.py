@@ -126,7 +126,7 @@ def practise(
             console.print(_("Ended; what you did is saved."))
         finally:
             results = live.finish()
-            if slow := live.slow.report():
+            if slow := live.slow.report() or live.relief.report():
                 console.print(slow)
             if others := live.others.report():
                 console.print(others, style="yellow")
