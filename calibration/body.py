@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from calibration.geometry import Vector, turn_deg, turned
+from calibration.geometry import Vector, median, turn_deg, turned
 from calibration.landmarks import SIDES, Points, Pose, Side, row
 from calibration.viewpoint import Viewpoint
 
@@ -72,7 +72,7 @@ class Calibration:
         off = off[np.isfinite(off).all(axis=1)]
         if not len(off):
             return math.nan
-        off -= np.median(off, axis=0)
+        off -= median(off)
         return float(np.hypot(off[:, 0], off[:, 1]).mean()) / self.torso_px
 
     def as_dict(self) -> dict[str, Any]:
@@ -117,6 +117,9 @@ def at_rest(poses: Sequence[Pose]) -> Points:
     """
     if not poses:
         raise ValueError("no poses to take a rest position from")
+    if len(poses) == 1:  # between repetitions, every picture is compared with the start position
+        xy = poses[0].xy_px
+        return np.where(np.isfinite(xy).all(axis=1, keepdims=True), xy, np.float32(np.nan))
     xy = np.stack([pose.xy_px for pose in poses])
     seen = np.isfinite(xy).all(axis=2).mean(axis=0) >= 0.5
     rest = np.full(xy.shape[1:], np.nan, np.float32)

@@ -177,7 +177,7 @@ class SetRunner:
         seen = self._watch.update(t_s, self.exercise.observe(pose, calibration), calibration, off_start)
         if seen.moving or seen.repetition is not None:
             self._ready_s = t_s
-        state, advice = (State.MOVING, "") if seen.moving else self._at_rest(t_s, pose, hidden, calibration)
+        state, advice = (State.MOVING, "") if seen.moving else self._at_rest(t_s, pose, hidden, calibration, off_start)
         if seen.left and not self._in_hindsight:
             self._disarm()
         return Update(
@@ -221,12 +221,14 @@ class SetRunner:
         """Add the time of a frame that could not be judged."""
         self._trouble_s[trouble] = self._trouble_s.get(trouble, 0.0) + self._since_last_s
 
-    def _at_rest(self, t_s: float, pose: Pose, hidden: Sequence[str], calibration: Calibration) -> tuple[State, str]:
+    def _at_rest(
+        self, t_s: float, pose: Pose, hidden: Sequence[str], calibration: Calibration, off_start_torso: float
+    ) -> tuple[State, str]:
         """Between repetitions: check that the person is in view, in the start position and on the same side."""
         missing = self.exercise.start(pose)
         seen = None if hidden or missing else self.exercise.calibrate([pose], "held")
         has_turned = seen is not None and seen.side != calibration.side
-        has_moved = calibration.shape_distance_torso(pose.xy_px) > FROM_START_TORSO
+        has_moved = off_start_torso > FROM_START_TORSO
         if self._arming.is_nearly and not hidden and not missing and not self._in_hindsight:
             self._disarm()  # now the person is in the start position itself
         elif not hidden and not missing and not has_turned and not has_moved:
