@@ -17,6 +17,7 @@ import numpy as np
 from typer.testing import CliRunner
 
 import exercises
+import tests.built_once  # noqa: F401
 from tests.made_page import UNSEEN_SET
 from tests.record.test_store import RESULT
 from tests.recorded import good, record_live, rolls_back
