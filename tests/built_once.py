@@ -6,7 +6,17 @@ Typer reads the types of all commands' options anew for every command that a tes
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
-from typer import testing
+from typer import Typer, testing
 
-testing._get_command = cache(testing._get_command)
+_build = testing._get_command
+
+
+@cache
+def _built(app: Typer, *commands: Any) -> Any:
+    return _build(app)
+
+
+# An app is built anew for a test that adds a command of its own.
+testing._get_command = lambda app: _built(app, *app.registered_commands)
