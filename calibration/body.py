@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from calibration.geometry import Vector, turn_deg, turned
+from calibration.geometry import Vector, median, turn_deg, turned
 from calibration.landmarks import SIDES, Points, Pose, Side, row
 from calibration.viewpoint import Viewpoint
 
@@ -72,8 +72,7 @@ class Calibration:
         off = off[np.isfinite(off).all(axis=1)]
         if not len(off):
             return math.nan
-        ordered = np.sort(off, axis=0)  # np.median of so few takes three times as long
-        off -= (ordered[(len(off) - 1) // 2] + ordered[len(off) // 2]) / 2
+        off -= median(off)
         return float(np.hypot(off[:, 0], off[:, 1]).mean()) / self.torso_px
 
     def as_dict(self) -> dict[str, Any]:

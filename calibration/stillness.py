@@ -6,7 +6,7 @@ from collections import deque
 
 import numpy as np
 
-from calibration.geometry import mid_hip, mid_shoulder, torso_px
+from calibration.geometry import median, mid_hip, mid_shoulder, torso_px
 from calibration.landmarks import Landmark, Pose
 
 #: The start position must be held for ``HOLD_S`` seconds before a set begins. The share ``ENOUGH`` of it suffices,
@@ -45,10 +45,10 @@ def is_cut(before: Pose, now: Pose) -> bool:
         now: unsmoothed pose of the next picture.
     """
     ways = np.linalg.norm(now.xy_px - before.xy_px, axis=1)
-    seen = np.sort(ways[~np.isnan(ways)])  # np.nanmedian of so few takes ten times as long
-    if not seen.size:
+    ways = ways[~np.isnan(ways)]
+    if not ways.size:
         return False
-    way = float((seen[(seen.size - 1) // 2] + seen[seen.size // 2]) / 2) / max(torso_px(before.xy_px), 1.0)
+    way = float(median(ways)) / max(torso_px(before.xy_px), 1.0)
     return way > max(CUT_TORSO, CUT_TORSO_PER_S * (now.t_s - before.t_s))
 
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+import tests.built_once  # noqa: F401
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 

@@ -1,6 +1,7 @@
 """Run the program with Internet sockets forbidden by the kernel: one attempt, by Python or by native code, kills it.
 
     python tests/no_network.py analyze clip.mp4
+    python tests/no_network.py today +++ review      # several commands, as long as each succeeds
 
 A seccomp filter (Linux, x86-64 and arm64) lets every system call pass but ``socket(AF_INET…)`` and
 ``socket(AF_INET6…)``; the window's own connection, a Unix socket, stays possible.
@@ -14,6 +15,8 @@ import struct
 import sys
 
 AF_INET, AF_INET6 = 2, 10
+#: Between two commands.
+AND_THEN = "+++"
 #: Number of the system call ``socket`` and the audit id of the architecture (linux/audit.h).
 SOCKET_CALL = {"x86_64": (41, 0xC000003E), "aarch64": (198, 0xC00000B7)}
 
@@ -53,4 +56,11 @@ if __name__ == "__main__":
     forbid_internet_sockets()
     from trainer.cli.app import main
 
-    main()
+    for words in "\0".join(sys.argv[1:]).split(f"\0{AND_THEN}\0"):
+        sys.argv[1:] = words.split("\0")
+        try:
+            main()
+        except SystemExit as ended:
+            if ended.code:
+                print(f"{words!r} ended with {ended.code}", file=sys.stderr)  # noqa: T201
+                raise

@@ -17,7 +17,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -185,8 +185,14 @@ class Camera:
 
     def shows(self, state: State = State(), top: Side = "left", t_s: float = 0.0, since: State = State()) -> Pose:
         """What would be found with the cloth followed since another state."""
-        moved_px = self.project(flank(state, top)) - self.project(flank(since, top))
+        moved_px = self.project(flank(state, top)) - _cloth_px(self, since, top)
         return replace(self.pose(lying(state, top), t_s), patches_px=moved_px.astype(np.float32))
+
+
+@lru_cache(maxsize=8)
+def _cloth_px(camera: Camera, state: State, top: Side) -> Array:
+    """Where a camera sees the cloth; of a film's first picture it is asked with every other one."""
+    return camera.project(flank(state, top))
 
 
 @dataclass(frozen=True, slots=True)

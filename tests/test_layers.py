@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,9 +28,16 @@ def modules(*packages: str) -> list[Path]:
     return found
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """All nodes of a file's syntax tree that tell of imports and calls; a file is parsed once for all tests."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return tuple(node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom | ast.Call))
+
+
 def imports(path: Path) -> Iterator[str]:
     """Every module imported anywhere in a file, inside functions and under TYPE_CHECKING too."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -41,7 +49,7 @@ def users(attribute: str) -> set[str]:
     """The modules that call ``cv2.<attribute>``, or import it by name."""
     found = set()
     for path in modules(*FLOORS):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             called = isinstance(node, ast.Call) and getattr(node.func, "attr", "") == attribute
             named = isinstance(node, ast.ImportFrom) and attribute in {alias.name for alias in node.names}
             if called or named:
@@ -74,7 +82,7 @@ def declared(room: str) -> tuple[set[str], set[str]]:
 
 def imported(path: Path) -> Iterator[tuple[str, str]]:
     """Every room and module of the app that a file imports."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.ImportFrom) and str(node.module).startswith("trainer."):
             _, room, *module = str(node.module).split(".")
             yield from [(room, module[0])] if module else [(room, alias.name) for alias in node.names]
@@ -104,8 +112,7 @@ def test_no_module_imports_itself_through_others() -> None:
     names = {path: ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in modules(*FLOORS, "samples")}
     below: dict[str, set[str]] = {}
     for path, name in names.items():
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        froms = [node for node in nodes(path) if isinstance(node, ast.ImportFrom)]
         named = {f"{node.module}.{alias.name}" for node in froms for alias in node.names}
         below[name] = ({*imports(path)} | named) & set(names.values()) - {name}
     while below:
@@ -128,7 +135,7 @@ def test_below_the_app_nothing_is_opened_or_printed(package: str) -> None:
     calls = [
         (str(path), node.lineno)
         for path in modules(package)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.Call)
         and (
             (isinstance(node.func, ast.Name) and node.func.id in files)

@@ -218,13 +218,13 @@ class SetRunner:
         self._trouble_s[trouble] = self._trouble_s.get(trouble, 0.0) + self._since_last_s
 
     def _at_rest(
-        self, t_s: float, pose: Pose, hidden: Sequence[str], calibration: Calibration, off_start: float
+        self, t_s: float, pose: Pose, hidden: Sequence[str], calibration: Calibration, off_start_torso: float
     ) -> tuple[State, str]:
         """Between repetitions: check that the person is in view, in the start position and on the same side."""
         missing = self.exercise.start(pose)
         seen = None if hidden or missing else self.exercise.calibrate([pose], "held")
         has_turned = seen is not None and seen.side != calibration.side
-        has_moved = off_start > FROM_START_TORSO
+        has_moved = off_start_torso > FROM_START_TORSO
         if self._arming.is_nearly and not hidden and not missing and not self._in_hindsight:
             self._disarm()  # now the person is in the start position itself
         elif not hidden and not missing and not has_turned and not has_moved:

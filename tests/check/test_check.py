@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
 import exercises
 from exercises.judging.results import Cue, Fault, NotSeen, Repetition, Scores, SetResult
@@ -23,10 +21,8 @@ from trainer.check.run import Checked
 from trainer.check.sidecar import Sample, TrueFault, TrueRep, find_samples, load_sample, load_truth
 from trainer.check.tally import FaultTally, as_dict, rows
 from trainer.check.together import together
-from trainer.cli.app import app
 from trainer.recordings.analyse import Analysis
 
-SAMPLES = Path(__file__).parents[2] / "samples"
 CLAM = exercises.get("clam")
 ROLL, FEET, WAIST = "pelvis_rolls_back", "feet_apart", "waist_shortens"
 SEEN = Scores(90.0, 90.0, 90.0, 90.0)
@@ -520,50 +516,3 @@ class TestExpectations:
 
     def test_no_file_expects_nothing(self, tmp_path):
         assert load_expectations(tmp_path / FILE_NAME) == []
-
-
-@pytest.mark.slow
-class TestCommand:
-    """The real program on a committed clip."""
-
-    CLIP = "clam_right_correct"
-
-    @pytest.fixture
-    def folder(self, tmp_path):
-        for path in SAMPLES.glob(f"{self.CLIP}.*"):
-            shutil.copy(path, tmp_path)
-        return tmp_path
-
-    def run(self, *arguments: object):
-        # A clip that must be found, so that no worker would be started for nothing.
-        return CliRunner().invoke(app, ["check", *map(str, arguments), "--jobs", "1"])
-
-    def test_all_is_well(self, folder):
-        (folder / FILE_NAME).write_text('[clam.recommended]\nexact_rate = "== 1"\n')
-        out = folder / "out" / "check.json"
-        page, study = folder / "out" / "check.html", folder / "out" / "accuracy.md"
-        done = self.run(folder, "--json", out, "--html", page, "--accuracy", study)
-        assert done.exit_code == 0, done.output
-        assert f"All 1 expectations of {FILE_NAME} hold." in done.output
-        data = json.loads(out.read_text())
-        assert data["rows"][0]["reps_true"] == data["rows"][0]["reps_counted"] == 3
-        assert data["clips"][0]["name"] == self.CLIP
-        assert data["clips"][0]["error"] is None
-        assert "Counted exactly in 1 of 1 clip" in page.read_text("utf-8")
-        assert study.read_text("utf-8").startswith("# How far the landmarks can be trusted\n")
-        assert sorted(path.name for path in out.parent.iterdir()) == ["accuracy.md", "check.html", "check.json"]
-
-    def test_a_missed_expectation(self, folder):
-        (folder / FILE_NAME).write_text('[clam.recommended]\nreps_true = ">= 300"\n')
-        done = self.run(folder)
-        assert done.exit_code == 1
-        assert "Missed: clam, good camera: reps_true >= 300: it is 3" in done.output
-        assert self.run(folder, "--only", "correct").exit_code == 0  # a part of the clips is not held against it
-
-    def test_a_broken_video_is_named(self, folder):
-        write_sidecar(folder, "broken")
-        (folder / "broken.mp4").write_bytes(b"no video at all")
-        done = self.run(folder)
-        assert done.exit_code == 1
-        assert "broken could not be checked" in done.output
-        assert "100%" in done.output  # the other clip was

@@ -7,36 +7,63 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
-from trainer.cli.app import app
+from trainer.cli.app import app, main
 
 ROOT = Path(__file__).parents[2]
 CLIP = ROOT / "samples" / "clam_right_rolls_back_strong.mp4"
 COMMANDS = sorted(typer.main.get_command(app).commands)
 
 
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
 @pytest.fixture
-def pilates(tmp_path):
-    environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
-    environment |= {"PILATES_DATA_DIR": str(tmp_path), "PYTHONPATH": str(ROOT), "COLUMNS": "200", "TERM": "dumb"}
+def pilates(tmp_path, monkeypatch, capfd) -> Run:
+    """The program in this process, before nobody and without a screen: a process of its own takes a second to begin."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"PILATES_DATA_DIR": str(tmp_path), "COLUMNS": "200", "TERM": "dumb"}.items():
+        monkeypatch.setenv(name, value)
 
     def run(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", "from trainer.cli.app import main; main()", *map(str, arguments)]
-        nobody = subprocess.DEVNULL
-        return subprocess.run(
-            command, capture_output=True, text=True, env=environment | variables, timeout=60, stdin=nobody
-        )
+        words = ["-c", *map(str, arguments)]
+        with monkeypatch.context() as patch, Path(os.devnull).open(encoding="utf-8") as nobody:
+            patch.setattr(sys, "argv", words)
+            patch.setattr(sys, "stdin", nobody)
+            for name, value in variables.items():
+                patch.setenv(name, value)
+            capfd.readouterr()
+            with pytest.raises(SystemExit) as ended:
+                main()
+        out, errors = capfd.readouterr()
+        return subprocess.CompletedProcess(words, ended.value.code or 0, out, errors)
 
     return run
 
 
-def test_help_names_every_command(pilates):
-    done = pilates("--help")
+@pytest.fixture
+def process(tmp_path) -> Run:
+    """The program in a process of its own."""
+
+    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", "from trainer.cli.app import main; main()", *map(str, arguments)]
+        environment = os.environ | {"PILATES_DATA_DIR": str(tmp_path), "COLUMNS": "200", "TERM": "dumb"}
+        nobody = subprocess.DEVNULL
+        return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, stdin=nobody)
+
+    return run
+
+
+@pytest.mark.slow
+def test_help_names_every_command(process):
+    done = process("--help")
     assert done.returncode == 0
     assert [name for name in COMMANDS if name not in done.stdout] == []
 
@@ -88,6 +115,14 @@ def test_errors_are_one_sentence_and_exit_code_2(pilates, arguments, wanted):
     assert wanted in done.stderr
     assert done.stderr.startswith("pilates: ")
     assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_the_whole_program_ends_so_too(process):
+    done = process("analyze", "missing.mp4")
+    assert done.returncode == 2
+    assert done.stderr.startswith("pilates: There is no file missing.mp4")
     assert len(done.stderr.strip().splitlines()) == 1
 
 

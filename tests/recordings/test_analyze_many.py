@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import av
 import pytest
 from typer.testing import CliRunner
 
 from exercises.clam import CLAM
 from exercises.judging.hindsight import calibrate_recording
+from tests.clips import beginning
 from tests.record.test_store import assert_same
 from tests.recorded import good, rolls_back
 from tests.stick_figure import Recording
@@ -198,17 +198,6 @@ class TestRefused:
         shutil.copytree("clips", "other")
         assert sentence in str(run(*words).exception)
         assert judged == []
-
-
-def beginning(film: Path, path: Path, seconds: float) -> Path:
-    """The first seconds of a film, its pictures as they are."""
-    with av.open(str(film)) as given, av.open(str(path), "w") as made:
-        stream = made.add_stream_from_template(given.streams.video[0])
-        for packet in given.demux(video=0):
-            if packet.dts is not None and packet.dts * packet.time_base < seconds:
-                packet.stream = stream
-                made.mux(packet)
-    return path
 
 
 @pytest.mark.slow

@@ -18,6 +18,7 @@ from exercises.judging.results import SetResult
 from exercises.judging.runner import SetRunner
 from tests.said import contradictions, live
 from trainer.base.paths import CACHE_DIR_VARIABLE, cache_dir
+from trainer.check.expectations import FILE_NAME
 from trainer.check.landmark_cache import LandmarkCache
 from trainer.cli.app import app
 from trainer.pose.models import model_bytes
@@ -122,3 +123,50 @@ class TestClip:
         heard = live(exercises.get(truth(clip)["exercise"]), analysis(clip).poses)
         assert contradictions(heard) == []
         assert heard.withdrawn == ()  # in none of these clips is a fault reported that does not last
+
+
+class TestCheck:
+    """``pilates check`` of a single clip, whose landmarks are found above."""
+
+    CLIP = "clam_right_correct"
+
+    @pytest.fixture
+    def folder(self, tmp_path):
+        for path in SAMPLES.glob(f"{self.CLIP}.*"):
+            shutil.copy(path, tmp_path)
+        return tmp_path
+
+    def run(self, *arguments: object):
+        # A clip that must be found, so that no worker would be started for nothing.
+        return CliRunner().invoke(app, ["check", *map(str, arguments), "--jobs", "1"])
+
+    def test_all_is_well(self, folder):
+        (folder / FILE_NAME).write_text('[clam.recommended]\nexact_rate = "== 1"\n')
+        out = folder / "out" / "check.json"
+        page, study = folder / "out" / "check.html", folder / "out" / "accuracy.md"
+        done = self.run(folder, "--json", out, "--html", page, "--accuracy", study)
+        assert done.exit_code == 0, done.output
+        assert f"All 1 expectations of {FILE_NAME} hold." in done.output
+        data = json.loads(out.read_text())
+        assert data["rows"][0]["reps_true"] == data["rows"][0]["reps_counted"] == 3
+        assert data["clips"][0]["name"] == self.CLIP
+        assert data["clips"][0]["error"] is None
+        assert "Counted exactly in 1 of 1 clip" in page.read_text("utf-8")
+        assert study.read_text("utf-8").startswith("# How far the landmarks can be trusted\n")
+        assert sorted(path.name for path in out.parent.iterdir()) == ["accuracy.md", "check.html", "check.json"]
+
+    def test_a_missed_expectation(self, folder):
+        (folder / FILE_NAME).write_text('[clam.recommended]\nreps_true = ">= 300"\n')
+        done = self.run(folder)
+        assert done.exit_code == 1
+        assert "Missed: clam, good camera: reps_true >= 300: it is 3" in done.output
+        assert self.run(folder, "--only", "correct").exit_code == 0  # a part of the clips is not held against it
+
+    def test_a_broken_video_is_named(self, folder):
+        sidecar = json.loads((folder / f"{self.CLIP}.json").read_text())
+        (folder / "broken.json").write_text(json.dumps(sidecar | {"video": "broken.mp4"}))
+        (folder / "broken.mp4").write_bytes(b"no video at all")
+        done = self.run(folder)
+        assert done.exit_code == 1
+        assert "broken could not be checked" in done.output
+        assert "100%" in done.output  # the other clip was

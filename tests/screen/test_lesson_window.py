@@ -63,6 +63,10 @@ class Session(Trainer):
         raise AssertionError(f"{name} was not seen")
 
 
+#: A question takes no answer in its first moments: a key may still have been meant for the exercise, seconds.
+READS_S = 1.5
+
+
 def is_lesson(screen: np.ndarray) -> bool:
     return share(screen, SLATE) > 0.15 and share(screen, SKY) > 0.0005 and share(screen, YELLOW) > 0.005
 
@@ -87,6 +91,7 @@ def is_pain(screen: np.ndarray) -> bool:
 
 def test_questions_a_lesson_a_set_and_an_ending_all_in_the_window(session: Session) -> None:
     session.until("pain_before", is_pain)
+    time.sleep(READS_S)
     size, at = session.place()
     (*numbers, _skip) = arrange(pain_question("Pain right now, from 0 (none) to 10 (worst)"), size).cards
     x, y = numbers[2].middle
@@ -99,6 +104,7 @@ def test_questions_a_lesson_a_set_and_an_ending_all_in_the_window(session: Sessi
     session.key("2")
     time.sleep(2.0)
     session.until("pain_after", is_pain)
+    time.sleep(READS_S)
     session.key("1")
     session.until("ending", is_ending)
     time.sleep(2.0)

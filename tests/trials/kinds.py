@@ -17,9 +17,10 @@ import numpy as np
 from typer.testing import CliRunner
 
 import exercises
+import tests.built_once  # noqa: F401
 from tests.made_page import UNSEEN_SET
 from tests.record.test_store import RESULT
-from tests.recorded import good, record_live, rolls_back
+from tests.recorded import good, record_live
 from tests.stick_figure import GOOD, ROLLS_BACK, film_clam
 from tests.trials.mutations import (
     VALUES,
@@ -234,7 +235,7 @@ class Sidecar:
         (self._folder / self._video).write_bytes(b"no video")
         with np.load(SAMPLES / f"{name}.truth.npz") as loaded:
             self._truth = dict(loaded)
-        self._poses = rolls_back()
+        self._poses = film_clam([ROLLS_BACK], fps=8.0)  # few, since most of a trial's time is judging them
         self._found = judge(exercises.get("clam"), self._video, self._poses)
 
     def trial(self, random: Random) -> str:
