@@ -96,9 +96,9 @@ def _ranges(of: Callable[[Side | None], float | None]) -> str:
 
 
 def _first_week(basis: Known) -> str:
-    """The programmes of the first week in their order."""
-    suggested = today(basis, datetime.now().astimezone())
-    keys = [key for key in (suggested.programme, *suggested.others) if key is not None]
+    """The bites of the first week in their order; with a plan, those of the plan."""
+    now = today(basis, datetime.now().astimezone())
+    keys = [key for key in (now.programme, *now.others) if key in basis.suggested]
     names = [_(basis.programmes[key].name) for key in keys if basis.programmes[key].kind == "bite"]
     if not names:
         return ""
