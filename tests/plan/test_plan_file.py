@@ -177,8 +177,9 @@ def test_opening_closing_and_undoing():
 def test_a_damaged_plan_is_named_and_can_be_closed():
     own_plan.follow(GOOD, DAY)
     own_plan.plan_path().write_text("weeks", encoding="utf-8")
-    with pytest.raises(TrainerError, match=r"plan\.toml is not valid TOML"):
+    with pytest.raises(TrainerError, match=r"plan\.toml is not valid TOML.*pilates plan close") as refused:
         own_plan.current()
+    assert refused.value.in_window.startswith("Your plan cannot be used. Correct or delete the file")
     own_plan.close()
     assert own_plan.current() is None
 

@@ -48,10 +48,20 @@ def current() -> Plan | None:
     """The followed plan; None if there is none.
 
     Raises:
-        TrainerError: its file was changed by hand and is no plan any more.
+        TrainerError: its file was changed by hand and is no plan any more, or an exercise is not installed any more.
     """
     # A folder of settings that may not be read holds no plan for this account; `Path.is_file` would raise.
-    return read(plan_path())[0] if os.path.isfile(plan_path()) else None  # noqa: PTH113
+    if not os.path.isfile(plan_path()):  # noqa: PTH113
+        return None
+    try:
+        return read(plan_path())[0]
+    except TrainerError as error:  # every session needs the plan, so the way out must be named
+        words = _("Your plan cannot be used. Correct or delete the file {path}, then try again.")
+        raise TrainerError(
+            error.message,
+            f"Correct it, or follow it no longer with: {command('plan', 'close')}",
+            in_window=words.format(path=plan_path()),
+        ) from error
 
 
 def follow(text: str, today: date) -> Plan:
