@@ -175,6 +175,7 @@ def test_who_needs_a_doctor_is_told_in_the_window(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(TrainerError), first_run.ready(opened.console, LiveOptions("0"), False, ()):
         pass
     assert "do not exercise now" in asker.told[-1]
+    assert "pilates health" not in asker.told[-1]
     assert opened.order[-1] == "window closed"
     with Store(tmp_path / "sessions.sqlite3") as store:
         person = store.person(health.ME)

@@ -158,7 +158,7 @@ def ready(
         person = allow(store, person, cleared)
     if why := needs_help_now(person.health):
         words = _("After you have seen a doctor, update your answers with: {command}")
-        raise TrainerError(why, words.format(command=command("health")))
+        raise TrainerError(why, words.format(command=command("health")), in_window=why)
     if missing and has_read:
         console.print(f"{_(ADVICE)} {_(NOT_REVIEWED)}")
     console.print(_(STOP_ADVICE))
