@@ -211,7 +211,7 @@ def moves() -> str:
         programme = programme_file.parse(file.read_text(encoding="utf-8"), file.name)
         alone, sets = plan(programme), plan(places_of_camera.arranged(programme))
         before = sum(change_s(a, b) >= CAMERA_S for a, b in itertools.pairwise(alone))
-        places = ", then ".join(f"`{place}`" for place in dict.fromkeys(one.place for one in sets))
+        places = ", then ".join(f"`{place}`" for place in dict.fromkeys(one.place for one in sets) if place) or "–"
         rows.append((f"`{programme.id}`", before, len(places_of_camera.moves(sets)), places))
     return _table(("programme", "moves, each exercise by itself", "moves", "places"), rows)
 

@@ -44,7 +44,7 @@ def test_asked_until_three_times_fine_in_a_row(answers, asked):
         ([told(1, "hurt")], 2, None),
         ([told(1, "felt"), told(2, "felt"), told(3, "felt")], 3, None),
         ([told(1, "hurt", "hurt")], 2, None),  # one day
-        ([told(1, "hurt"), told(3, "hurt")], 4, "hurt twice, so it is left out until you ask for it"),
+        ([told(1, "hurt"), told(3, "hurt")], 4, "hurt twice, so it is left out until you practise it by itself"),
         ([told(1, "hurt"), told(3, "hurt")], 3, "hurt today"),
         ([told(1, "hurt"), told(3, "hurt"), told(4, "fine")], 5, "hurt twice"),  # in a programme it was not asked for
         ([told(1, "hurt"), told(3, "hurt"), told(5, "fine", programme="")], 6, None),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -134,6 +135,21 @@ def test_a_clearance_is_kept_and_an_unknown_exercise_is_not(store, type_in):
     assert health.ready(type_in([]), store, False, ["clam", "hip_twist"]).cleared == ("clam", "hip_twist")
     with pytest.raises(TrainerError, match="no exercise is called 'calm'"):
         health.ready(type_in([]), store, False, ["calm"])
+
+
+def test_too_much_pain_stops_even_if_it_cannot_be_saved(store, type_in, monkeypatch):
+    def full(*_args):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(store, "add_pain", full)
+    with pytest.raises(TrainerError, match="Your pain is 8"):
+        health.pain_before(asker(type_in(["8", "1"])), store)
+
+
+def test_an_exercise_that_a_professional_allowed_is_remembered_once(store):
+    person = health.allow(store, health.person_in(store), ["clam", "clam"])
+    assert health.allow(store, person, ["roll_down", "clam"]).cleared == ("clam", "roll_down")
+    assert health.person_in(store).cleared == ("clam", "roll_down")
 
 
 def test_pain_before_and_after(store, type_in):

@@ -177,10 +177,30 @@ def test_opening_closing_and_undoing():
 def test_a_damaged_plan_is_named_and_can_be_closed():
     own_plan.follow(GOOD, DAY)
     own_plan.plan_path().write_text("weeks", encoding="utf-8")
-    with pytest.raises(TrainerError, match=r"plan\.toml is not valid TOML"):
+    with pytest.raises(TrainerError, match=r"plan\.toml is not valid TOML.*pilates plan close") as refused:
         own_plan.current()
+    assert refused.value.in_window.startswith("Your plan cannot be used. Correct or delete the file")
     own_plan.close()
     assert own_plan.current() is None
+
+
+def test_a_plan_that_is_no_text_any_more_can_be_closed_and_taken_up_again():
+    own_plan.follow(GOOD, DAY)
+    own_plan.plan_path().write_bytes(b"\xff\xfe")
+    own_plan.close()
+    assert own_plan.current() is None
+    with pytest.raises(TrainerError, match=r"plan\.toml cannot be read"):
+        own_plan.undo()
+    assert own_plan.plan_path().read_bytes() == b"\xff\xfe"
+
+
+def test_the_files_of_a_plan_are_known_even_where_its_writing_was_killed():
+    assert own_plan.files() == []
+    own_plan.follow(GOOD, DAY)
+    part = own_plan.plan_path().with_name("plan.toml.abc.part")
+    part.touch()
+    (part.parent / "settings.toml").touch()
+    assert own_plan.files() == sorted([own_plan.before_path(), own_plan.plan_path(), part])
 
 
 def known(day: int = 4, cleared: tuple[str, ...] = ()) -> start.Known:

@@ -113,3 +113,12 @@ def test_a_programme_is_planned_on_the_persons_own_numbers():
         ("glute_bridge", 2, 2, 10),
     ]
     assert whys == {"glute_bridge": "A few more: your last sessions went well."}
+
+
+def test_of_a_programme_that_loses_its_main_part_nothing_is_left():
+    warm_up = replace(HOLD, part="warm_up")
+    programme = Programme("mine", "Mine", "bite", "glutes", "", (warm_up, BLOCK))
+    assert [one.exercise for one in planned(programme, [], {})[0]] == ["tall_posture", "glute_bridge", "glute_bridge"]
+    assert planned(programme, [], {"glute_bridge": "an operation"}) == ((), {})
+    only_warm_up = replace(programme, blocks=(warm_up,))  # it has no main part to lose
+    assert [one.exercise for one in planned(only_warm_up, [], {})[0]] == ["tall_posture"]

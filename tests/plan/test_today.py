@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from tests.session_records import day, did, session
 from trainer.plan.adherence import streak_days
 from trainer.plan.programme import Block, PlannedSet, Programme, plan
-from trainer.plan.today import is_offered, resume_at, runs, suggest
+from trainer.plan.today import resume_at, runs, suggest
 
 
 def programme(name: str, kind: str, focus: str, *exercises: str) -> Programme:
@@ -181,14 +179,13 @@ def test_streaks(days_done, streak):
     assert streak_days([*done, session(day(7), "", [did("clam", 0)])], day(10).date()) == streak
 
 
-def test_a_programme_whose_main_part_is_left_out_is_not_offered_under_its_name():
-    warm_up = replace(PROGRAMMES["mobility"].blocks[0], exercise="tall_posture", part="warm_up")
-    curls = replace(PROGRAMMES["abdominals"], blocks=(warm_up, *PROGRAMMES["abdominals"].blocks))
-    assert is_offered(curls, plan(curls))
-    assert not is_offered(curls, plan(curls)[:1])
-    assert not is_offered(curls, ())
-    only_warm = replace(curls, blocks=(warm_up,))
-    assert is_offered(only_warm, plan(only_warm))
+def test_a_programme_without_sets_is_not_offered():
+    def plan_of(one, _sessions):
+        return () if one.id == "glutes" else plan(one)
+
+    found = suggest(PROGRAMMES, [], day(10), plan_of)
+    assert found.programme == "abdominals"
+    assert set(found.others) == PROGRAMMES.keys() - {"glutes", "abdominals", "weekly"}
 
 
 def test_a_set_that_was_asked_for_in_part_is_whole():

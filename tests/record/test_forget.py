@@ -19,8 +19,9 @@ from tests.record.test_store import CALIBRATION, INFO, RESULT, SIZE
 from tests.recorded import write_note
 from trainer.base import terminal
 from trainer.base.errors import TrainerError
-from trainer.base.paths import DATA_DIR_VARIABLE
+from trainer.base.paths import CONFIG_DIR_VARIABLE, DATA_DIR_VARIABLE
 from trainer.cli.app import app
+from trainer.plan import own_plan
 from trainer.record import forget as deleting
 from trainer.record import landmark_blob
 from trainer.record.forget import forget
@@ -79,6 +80,13 @@ def traces(path: Path, day: int, person: str, blob: bytes) -> list[bool]:
     parts = [blob[at : at + 40] for at in range(0, len(blob) - 40, 400)]
     words = (f"words of day {day} by {person}".encode(), f"curves of day {day}".encode())
     return [*(word in data for word in words), any(part in data for part in parts)]
+
+
+def plan_of_kim(goal: str) -> str:
+    """A plan for Kim."""
+    return own_plan.written(
+        {"name": f"Back to {goal}", "by": "M. Rossi", "for": "Kim", "weeks": 4}, own_plan.blocks_text("glutes", "main")
+    )
 
 
 def run(*words: str, answer: str = "") -> Any:
@@ -142,6 +150,22 @@ class TestNothingIsLeft:
         data = every_byte(record_of_three)
         assert not any(word in data for word in (b"Ada", b"Bob", b"clam", b"a shelf"))
         assert "nothing to delete" in run("--everything").output
+
+    @pytest.mark.parametrize(
+        ("words", "is_kept"),
+        [(["--everything"], False), (["--person", "me"], False), (["--person", "Ada"], True), (["2"], True)],
+    )
+    def test_of_the_plan(
+        self, record_of_three: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], is_kept: bool
+    ) -> None:
+        monkeypatch.setenv(CONFIG_DIR_VARIABLE, str(record_of_three.parent / "settings"))
+        own_plan.follow(plan_of_kim("gardening"), date(2026, 5, 1))
+        own_plan.follow(plan_of_kim("dancing"), date(2026, 5, 2))
+        with Store(record_of_three) as store:
+            store.save_person(Person("me", {"hip_surgery": "no"}, ()))
+        assert run(*words, answer="y\n").exit_code == 0
+        left = [file.name for file in own_plan.plan_path().parent.glob("*")]
+        assert sorted(left) == (["plan.toml", "plan_before.toml"] if is_kept else [])
 
     def test_of_everything_where_a_table_s_definition_is_no_text(self, record_of_three: Path) -> None:
         """SQLite then quotes bytes in its message that Python cannot decode."""

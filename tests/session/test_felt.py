@@ -42,13 +42,17 @@ class TestFlow:
         assert (hurt.sets, hurt.phase, hurt.until_s) == ((LEFT, TALL), Phase.REST, 29.0)
 
     def test_said_late_the_current_set_of_another_exercise_goes_on(self):
-        flow = run(Flow((TALL, LEFT, RIGHT), at=1), frame(0.0))
-        assert session.hurt(flow, 1.0, "tall_posture") is not None
-        assert session.hurt(flow, 1.0, "tall_posture").phase is Phase.SET
+        for sets in [(TALL, LEFT, RIGHT), (TALL, LEFT)]:  # the last one too
+            flow = run(Flow(sets, at=1), frame(0.0))
+            assert session.hurt(flow, 1.0, "tall_posture") == flow
+            assert flow.phase is Phase.SET
 
     def test_without_anything_left_it_is_the_end(self):
         assert session.hurt(run(Flow((LEFT, RIGHT)), frame(0.0)), 1.0, "clam").phase is Phase.END
         assert session.hurt(run(Flow((TALL,)), frame(0.0)), 1.0, "tall_posture").phase is Phase.END
+        resting = run(Flow((LEFT, RIGHT)), frame(0.0), frame(5.0, rep=True), frame(9.0, rep=True))
+        assert resting.phase is Phase.REST
+        assert session.hurt(resting, 10.0, "clam").phase is Phase.END
 
     def test_a_pause_ends_with_it(self):
         paused = session.asked(run(FLOW, frame(0.0)), 1.0, session.Act.PAUSE)

@@ -12,12 +12,13 @@ from rich.console import Console
 
 import exercises
 from trainer.base.errors import SourceError, TrainerError
-from trainer.base.questions import LeftError, Question, TerminalAsker
+from trainer.base.questions import LeftError, Question, TerminalAsker, ToldError
 from trainer.plan import health
 from trainer.plan.safety import STOP_ADVICE, questions
 from trainer.record.store import Store
+from trainer.screen.asking import WindowAsker
 from trainer.session import first_run
-from trainer.session.asking import asker_of, which_side
+from trainer.session.asking import ask_pain, asker_of, which_side
 from trainer.session.options import LiveOptions
 
 
@@ -62,6 +63,45 @@ def test_without_a_window_the_terminal_asks_if_somebody_is_there(monkeypatch: py
     assert isinstance(asker_of(screen, sound, console), TerminalAsker)
     monkeypatch.setattr(health, "is_somebody_there", lambda: False)
     assert asker_of(screen, sound, console) is None
+
+
+class InWindow(Answers, WindowAsker):
+    """Answers like the terminal's, in a window."""
+
+
+def test_pain_is_asked_for_in_the_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PILATES_DATA_DIR", str(tmp_path))
+    console = Console(quiet=True)
+    assert ask_pain(Answers(["2"]), console) == 2
+    assert ask_pain(Answers(["skip"]), console) is None
+    with pytest.raises(LeftError):
+        ask_pain(Answers([None]), console)
+    asker = Answers(["6", "no"])
+    with pytest.raises(TrainerError, match="Your pain is 6 out of 10") as stopped:
+        ask_pain(asker, console)
+    assert not isinstance(stopped.value, ToldError)
+    assert asker.told == []
+
+
+def test_pain_that_is_too_high_is_told_in_the_window_which_offers_no_other_try(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PILATES_DATA_DIR", str(tmp_path))
+    asker = InWindow(["8", "no"])
+    with pytest.raises(ToldError, match="Your pain is 8 out of 10"):
+        ask_pain(asker, Console(quiet=True))
+    (told,) = asker.told
+    assert told.startswith("Your pain is 8 out of 10.")
+
+
+def test_a_record_that_cannot_be_opened_is_no_question_of_pain(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("PILATES_DATA_DIR", str(tmp_path / "file" / "folder"))
+    asker = InWindow()
+    with pytest.raises(TrainerError) as refused:
+        ask_pain(asker, Console(quiet=True))
+    assert not isinstance(refused.value, ToldError)  # the home screen says what to do
+    assert (asker.asked, asker.told) == ([], [])
 
 
 class Opened:
@@ -135,6 +175,7 @@ def test_who_needs_a_doctor_is_told_in_the_window(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(TrainerError), first_run.ready(opened.console, LiveOptions("0"), False, ()):
         pass
     assert "do not exercise now" in asker.told[-1]
+    assert "pilates health" not in asker.told[-1]
     assert opened.order[-1] == "window closed"
     with Store(tmp_path / "sessions.sqlite3") as store:
         person = store.person(health.ME)

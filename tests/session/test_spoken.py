@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +16,7 @@ from trainer.plan.programme import PlannedSet, repetition_s
 from trainer.record.store import Person
 from trainer.session import spoken, start
 from trainer.session.options import LiveOptions
+from trainer.sound.options import SoundOptions
 
 BRIDGE = PlannedSet("glute_bridge", amount=2, rest_s=10.0)
 TALL = PlannedSet("tall_posture", amount=20)
@@ -82,14 +84,20 @@ def test_it_falls_silent_when_the_person_leaves():
     assert sound.hushed
 
 
-def test_pain_is_asked_for_here_too(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("answers", "is_guided"),
+    [(["2"], True), ([None], False), (["6", "no"], False)],
+    ids=["little pain", "left", "too much pain"],
+)
+def test_pain_is_asked_for_here_too(tmp_path, monkeypatch, answers, is_guided):
+    guided = []
     monkeypatch.setenv("PILATES_DATA_DIR", str(tmp_path))
-    console = Console(quiet=True)
-    assert spoken.ask_pain(None, console)
-    assert not spoken.ask_pain(Scripted(None), console)
-    assert spoken.ask_pain(Scripted("2"), console)
-    with pytest.raises(TrainerError, match="Your pain is 6 out of 10"):
-        spoken.ask_pain(Scripted("6", "no"), console)
+    monkeypatch.setattr(spoken, "is_somebody_there", lambda: True)
+    monkeypatch.setattr(spoken, "TerminalAsker", lambda _console: Scripted(*answers))
+    monkeypatch.setattr(spoken, "follow", lambda lines, *_: guided.append(lines))
+    with pytest.raises(TrainerError, match="Your pain is 6") if answers[0] == "6" else contextlib.nullcontext():
+        spoken.guide(Console(quiet=True), [TALL], LiveOptions(sound=SoundOptions(voice=False, tones=False)))
+    assert bool(guided) == is_guided
 
 
 @pytest.fixture

@@ -17,12 +17,14 @@ from trainer.base.printed import plain
 from trainer.base.terminal import console as new_console
 from trainer.base.terminal import make_readable
 from trainer.cli import day as cli_day
+from trainer.cli import exercise as cli_exercise
 from trainer.cli import machine as cli_machine
 from trainer.cli import own_plan as cli_own_plan
 from trainer.cli import plan as cli_session
 from trainer.cli import record as cli_record
 from trainer.cli import review as cli_review
 from trainer.cli import settings as cli_settings
+from trainer.cli.exercise import exercise_called, exercise_names
 from trainer.cli.options import ClearedOption, ModelOption, ReadOption, VariantOption, VoiceOption, WindowOption, spread
 from trainer.cli.plan import PRACTISE
 from trainer.cli.review import LOOK_BACK
@@ -33,8 +35,6 @@ from trainer.sound.options import SoundOptions
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from exercises.judging.declaration import Exercise
-    from exercises.judging.results import SetResult
     from trainer.screen.window import Window
     from trainer.session.live import Options
 
@@ -72,12 +72,6 @@ def _say_version(is_asked: bool) -> None:
         raise typer.Exit
 
 
-def _exercise_names() -> list[str]:
-    from exercises import names
-
-    return names()
-
-
 @app.callback()
 def _begin(
     context: typer.Context,
@@ -113,7 +107,7 @@ def _begin(
 @spread
 def practice(
     exercise: Annotated[
-        str, typer.Argument(help="Exercise to practise, such as clam.", autocompletion=_exercise_names)
+        str, typer.Argument(help="Exercise to practise, such as clam.", autocompletion=exercise_names)
     ] = "clam",
     side: Annotated[Literal["left", "right"] | None, typer.Option(help="Count only this working side.")] = None,
     reps: RepsOption = None,
@@ -139,7 +133,7 @@ def practice(
     from trainer.session.first_run import ready
     from trainer.session.live import Options
 
-    console, chosen = new_console(), _exercise(exercise)
+    console, chosen = new_console(), exercise_called(exercise)
     with ready(console, live, has_read, cleared or ()) as (person, window):
         if why := (avoided(person.cleared) | excluded(person)).get(chosen.id):
             raise TrainerError(
@@ -174,11 +168,12 @@ def demo(
 def _practise(console: Console, options: Options, window: Window | None = None) -> None:
     from functools import partial
 
+    from trainer.coach.summary import print_summary
     from trainer.session.practice import practise
 
     look_back = partial(cli_review.look_back, console, options.info.person)
     for result in practise(options, console, window, look_back):
-        _summary(console, _exercise(result.exercise), result)
+        print_summary(console, exercise_called(result.exercise), result)
 
 
 @app.command(rich_help_panel=LOOK_BACK)
@@ -187,7 +182,7 @@ def analyze(
         list[Path], typer.Argument(metavar="VIDEO...", help="Video files, folders of videos, or a folder of images.")
     ],
     exercise: Annotated[
-        str, typer.Option("--exercise", help="The exercise, or auto to recognise it.", autocompletion=_exercise_names)
+        str, typer.Option("--exercise", help="The exercise, or auto to recognise it.", autocompletion=exercise_names)
     ] = "auto",
     json_file: Annotated[
         Path | None, typer.Option("--json", help="Write the results to this file; for several videos, a folder.")
@@ -214,7 +209,7 @@ def analyze(
     from trainer.cli.analyze import Options, analyze_videos
     from trainer.recordings.recognise import AUTO
 
-    asked = None if exercise == AUTO else _exercise(exercise)
+    asked = None if exercise == AUTO else exercise_called(exercise)
     options = Options(videos, asked, json_file, video_file, save, person, fresh, jobs, model, variant, side, mirror)
     raise typer.Exit(0 if analyze_videos(options, new_console()) else 1)
 
@@ -222,61 +217,7 @@ def analyze(
 app.add_typer(cli_review.app)
 cli_machine.register(app)
 cli_day.register(app)
-
-
-@app.command(rich_help_panel=PRACTISE)
-def exercises() -> None:
-    """List the exercises, with the dose and the camera position for each."""
-    from rich.padding import Padding
-    from rich.text import Text
-
-    from exercises import get, names
-    from trainer.base.language import gettext_ as _
-
-    console, camera = new_console(), _("Camera")
-    for name in names():
-        exercise = get(name)
-        console.print(Text.assemble((name, "bold"), f"  {_(exercise.name)}: {_(exercise.dose)}"))
-        console.print(Padding(f"{camera}: {_(exercise.camera)}", (0, 0, 0, 4)))
-
-
-@app.command(rich_help_panel=PRACTISE)
-def show(
-    exercise: Annotated[str, typer.Argument(help="Exercise, such as clam, or mat.", autocompletion=_exercise_names)],
-    fault: Annotated[str | None, typer.Option(help="Show this fault (its code) beside the correction.")] = None,
-    side: Annotated[Literal["left", "right"] | None, typer.Option(help="Working side.")] = None,
-    form: Annotated[Literal["easier", "harder"] | None, typer.Option(help="Show the easier or harder form.")] = None,
-    window: Annotated[bool, typer.Option(help="Open a window, or only print the steps.")] = True,
-) -> None:
-    """Show how to do an exercise: its steps and an animated figure.
-
-    [bold]pilates show mat[/] tells how to get down to the mat and up again without strain.
-    """
-    from trainer.plan import mat
-
-    if exercise == mat.MAT:
-        return mat.print_mat(new_console())
-
-    from trainer.teach.show import show as show_exercise
-
-    return show_exercise(new_console(), _exercise(exercise), fault, side, form or "", window=window)
-
-
-def _exercise(name: str) -> Exercise:
-    from exercises import get
-
-    try:
-        return get(name)
-    except ValueError as error:
-        raise TrainerError(f"{error}.") from error
-
-
-def _summary(console: Console, exercise: Exercise, result: SetResult) -> None:
-    from trainer.coach.summary import print_summary
-
-    print_summary(console, exercise, result)
-
-
+cli_exercise.register(app)
 cli_record.register(app)
 app.add_typer(cli_settings.app, name="settings", rich_help_panel=cli_machine.MACHINE)
 

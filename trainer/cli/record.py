@@ -97,6 +97,8 @@ def forget(
     Example: [bold]pilates forget --from 2026-05-01 --to 2026-05-31[/]
     """
     from trainer.base.paths import cache_dir, data_dir
+    from trainer.plan import own_plan
+    from trainer.plan.health import ME
     from trainer.record import forget as deleting
     from trainer.record.opening import opened
     from trainer.record.selection import select_to_forget
@@ -118,6 +120,8 @@ def forget(
         span = (day and day.date() for day in (first, last))
         chosen = select_to_forget(store, sessions or (), person, *span)
         pages = deleting.traces(data_dir(), everything, cache_dir())
+        if everything or ME in chosen.people:
+            pages += own_plan.files()
         if not chosen.sessions and not chosen.people and not (everything and pages):
             console.print(_("There is nothing to delete."))
             return

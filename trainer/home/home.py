@@ -25,7 +25,7 @@ from trainer.home.facts import Facts, camera_problem, sets_of_exercise
 from trainer.home.setup import choose_camera, language_page, setup_page
 from trainer.home.trouble import set_aside_page, trouble_page
 from trainer.plan import mat
-from trainer.plan.health import ask_health, open_questions, person_in
+from trainer.plan.health import allow, ask_health, open_questions, person_in
 from trainer.plan.lesson import LESSON
 from trainer.plan.programme import PlannedSet
 from trainer.plan.safety import needs_help_now
@@ -240,8 +240,7 @@ class Home:
     def _clear(self, exercise: Exercise) -> None:
         """Remember that a professional has allowed an exercise."""
         with self._ways.record() as store:
-            person = person_in(store)
-            store.save_person(replace(person, cleared=tuple(dict.fromkeys((*person.cleared, exercise.id)))))
+            allow(store, person_in(store), [exercise.id])
 
     def _setup(self) -> None:
         while (chosen := self._asker.ask(setup_page(self._live, self._ways.cameras()))) not in (None, pages.BACK):

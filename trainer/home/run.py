@@ -11,6 +11,7 @@ from rich.console import Console
 
 from exercises.judging.declaration import Exercise, Variant
 from trainer.base.language import gettext_ as _
+from trainer.base.questions import LeftError
 from trainer.capture.devices import list_cameras
 from trainer.coach.utterance import Kind, Utterance
 from trainer.home.home import Home, Ways
@@ -20,11 +21,11 @@ from trainer.record.opening import opened
 from trainer.screen.asking import WindowAsker
 from trainer.screen.drawing import SLATE, Image, Label, Rect
 from trainer.screen.window import Window
-from trainer.session.asking import aloud
+from trainer.session.asking import aloud, ask_pain
 from trainer.session.live import Options
 from trainer.session.options import LiveOptions
 from trainer.session.practice import practise
-from trainer.session.spoken import ask_pain, follow, script
+from trainer.session.spoken import follow, script
 from trainer.sound.set_sound import Sound
 from trainer.teach.board import Lesson, draw, lesson_of
 from trainer.teach.demonstration import demonstration
@@ -84,7 +85,11 @@ class _Desk:
 
     def guide(self, sets: tuple[PlannedSet, ...], live: LiveOptions) -> None:
         """Guide a session by voice; a key, a click or closing the window ends it."""
-        if self._sound is None or not ask_pain(aloud(self._window, self._sound), self._console):
+        if self._sound is None:
+            return
+        try:
+            ask_pain(aloud(self._window, self._sound), self._console)
+        except LeftError:
             return
 
         def show(words: str, is_new: bool) -> bool:

@@ -12,7 +12,6 @@ from datetime import date
 
 import exercises
 from calibration.landmarks import Side
-from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
 from trainer.base.questions import Choice, Question
 from trainer.plan.days import counts, day_of
@@ -141,11 +140,11 @@ def left_out(sessions: Sequence[SessionRecord], today: date) -> dict[str, str]:
 
 def _until_asked(exercise: str, *, in_lesson: bool = False) -> str:
     words = (
-        _("{exercise} hurt in your first lesson, so it is left out until you ask for it: {command}")
+        _("{exercise} hurt in your first lesson, so it is left out until you practise it by itself.")
         if in_lesson
-        else _("{exercise} hurt twice, so it is left out until you ask for it: {command}")
+        else _("{exercise} hurt twice, so it is left out until you practise it by itself.")
     )
-    return words.format(exercise=_(exercises.get(exercise).name), command=command("practice", exercise))
+    return words.format(exercise=_(exercises.get(exercise).name))
 
 
 def _today(exercise: str) -> str:

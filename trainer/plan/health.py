@@ -155,14 +155,24 @@ def ready(
     if cleared:
         for one in cleared:
             _known(one)
-        person = replace(person, cleared=tuple(dict.fromkeys((*person.cleared, *cleared))))
-        _save(store, person)
+        person = allow(store, person, cleared)
     if why := needs_help_now(person.health):
         words = _("After you have seen a doctor, update your answers with: {command}")
-        raise TrainerError(why, words.format(command=command("health")))
+        raise TrainerError(why, words.format(command=command("health")), in_window=why)
     if missing and has_read:
         console.print(f"{_(ADVICE)} {_(NOT_REVIEWED)}")
     console.print(_(STOP_ADVICE))
+    return person
+
+
+def allow(store: Store, person: Person, cleared: Sequence[str]) -> Person:
+    """Remember that a professional has allowed these exercises, and return the person.
+
+    Raises:
+        TrainerError: it cannot be saved.
+    """
+    person = replace(person, cleared=tuple(dict.fromkeys((*person.cleared, *cleared))))
+    _save(store, person)
     return person
 
 
@@ -208,7 +218,8 @@ def pain_before(asker: Asker, store: Store) -> int | None:
     if asks_urgent_signs(before, earlier):
         why = _urgent_signs(asker, store) or why
     if why:
-        store.add_pain(ME, before or 0)
+        with contextlib.suppress(sqlite3.Error):  # the advice to stop matters more than its record
+            store.add_pain(ME, before or 0)
         raise TrainerError(why)
     return before
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import exercises
-from trainer.base.invoked import command
 from trainer.base.language import N_
 from trainer.base.language import gettext_ as _
+from trainer.plan import programme_file
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,7 +29,9 @@ UP = (
     N_("Put one foot flat in front of you, and a hand on the chair or on your thigh."),
     N_("Push up with leg and hand, your back long. Stand for a breath before you walk."),
 )
-ELSE = N_("If kneeling or leaning on your hands hurts, stay on the chair: {command}")
+ELSE = N_("If kneeling or leaning on your hands hurts, stay on the chair, with the programme {name}.")
+#: The programme that needs no mat.
+CHAIR = "chair"
 
 
 def is_on_mat(exercise: str) -> bool:
@@ -45,7 +47,7 @@ def lines() -> list[str]:
         *(f"{n}. {step}" for n, step in enumerate(down, 1)),
         _("And up again:"),
         *(f"{n}. {step}" for n, step in enumerate(up, 1)),
-        _(ELSE).format(command=command("start", "chair")),
+        _(ELSE).format(name=_(programme_file.shipped()[CHAIR].name)),
     ]
 
 

@@ -38,14 +38,30 @@ def before_path() -> Path:
     return config_dir() / "plan_before.toml"
 
 
+def files() -> list[Path]:
+    """The files that hold a plan now, and parts of one that a killed process left; a plan names a person."""
+    names = (plan_path().name, before_path().name)
+    return sorted(file for name in names for pattern in (name, f"{name}.*.part") for file in config_dir().glob(pattern))
+
+
 def current() -> Plan | None:
     """The followed plan; None if there is none.
 
     Raises:
-        TrainerError: its file was changed by hand and is no plan any more.
+        TrainerError: its file was changed by hand and is no plan any more, or an exercise is not installed any more.
     """
     # A folder of settings that may not be read holds no plan for this account; `Path.is_file` would raise.
-    return read(plan_path())[0] if os.path.isfile(plan_path()) else None  # noqa: PTH113
+    if not os.path.isfile(plan_path()):  # noqa: PTH113
+        return None
+    try:
+        return read(plan_path())[0]
+    except TrainerError as error:  # every session needs the plan, so the way out must be named
+        words = _("Your plan cannot be used. Correct or delete the file {path}, then try again.")
+        raise TrainerError(
+            error.message,
+            f"Correct it, or follow it no longer with: {command('plan', 'close')}",
+            in_window=words.format(path=plan_path()),
+        ) from error
 
 
 def follow(text: str, today: date) -> Plan:
@@ -61,7 +77,7 @@ def follow(text: str, today: date) -> Plan:
     given = parse(text, str(plan_path()))
     if given.started is None:
         text = f"started = {today.isoformat()}\n{text}"
-    _keep(text)
+    _keep(text.encode())
     return parse(text, str(plan_path()))
 
 
@@ -73,7 +89,7 @@ def close() -> None:
     """
     if not plan_path().is_file():
         raise no_plan()
-    _keep("")
+    _keep(b"")
 
 
 def no_plan() -> TrainerError:
@@ -92,18 +108,22 @@ def undo() -> Plan | None:
     """
     if not before_path().is_file():
         raise TrainerError("No plan was opened or closed yet, so there is nothing to undo.")
-    _keep(before_path().read_text(encoding="utf-8"))
+    try:
+        before = before_path().read_bytes()
+    except OSError as error:
+        raise TrainerError(f"The plan {before_path()} cannot be read: {error.strerror or error}.") from error
+    _keep(before)
     return current()
 
 
-def _keep(text: str) -> None:
-    """Write the followed plan, none if the text is empty, and keep the one before."""
-    before = plan_path().read_text(encoding="utf-8") if plan_path().is_file() else ""
+def _keep(data: bytes) -> None:
+    """Write the followed plan, none if the data is empty, and keep the one before, even if it is no text any more."""
     try:
+        before = plan_path().read_bytes() if plan_path().is_file() else b""
         config_dir().mkdir(mode=0o700, parents=True, exist_ok=True)
         atomic_write(before_path(), before)
-        if text:
-            atomic_write(plan_path(), text)
+        if data:
+            atomic_write(plan_path(), data)
         else:
             plan_path().unlink(missing_ok=True)
     except OSError as error:

@@ -24,8 +24,7 @@ from trainer.record.store import SessionRecord, SetRecord
 GOOD_DAYS, GOOD_DAYS_FOR_FORM = 2, 4
 #: Size of a step: repetitions, or seconds of a hold.
 REPS_STEP, HOLD_STEP_S = 2, 10
-
-
+#: From easy to hard.
 _FORMS: tuple[Variant, ...] = ("easier", "", "harder")
 
 

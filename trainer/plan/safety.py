@@ -254,9 +254,9 @@ def pain_before_stops(before: int | None, told: Sequence[tuple[date, int]] = (),
         return ""
     if before < STOP_PAIN and not has_risen(before, told) and not _persists(told, today):
         return _(
-            "Your pain is {pain} out of 10, so give your back a rest today: lie as it is easiest, walk slowly, or "
-            "breathe calmly for a few minutes. A day off loses nothing. If the pain is still above {most} tomorrow, "
-            "ask your GP or physiotherapist."
+            "Your pain is {pain} out of 10, so give your back a rest today: lie in the easiest position, walk slowly, "
+            "or breathe calmly for a few minutes. You lose nothing by taking a day off. If the pain is still above "
+            "{most} tomorrow, ask your GP or physiotherapist."
         ).format(pain=before, most=MOST_PAIN)
     if before >= STOP_PAIN:
         words = _("Your pain is {pain} out of 10. Please do not exercise today.")

@@ -110,13 +110,13 @@ def suggest(
         programmes: all programmes by id.
         sessions: the person's sessions, newest first.
         now: current time with time zone.
-        plan_of: plans a programme's sets; a programme without sets, or without its main part, is not offered.
+        plan_of: plans a programme's sets; a programme without any is not offered.
         followed: ids of the programmes to suggest from; None for all. Any other can still be resumed or chosen.
     """
     today = now.astimezone().date()
     told = up_to(sessions, now)
     sessions = practice(told)
-    offered = {key: one for key, one in programmes.items() if is_offered(one, plan_of(one, sessions))}
+    offered = {key: one for key, one in programmes.items() if plan_of(one, sessions)}
     streak = adherence.streak_days(sessions, today)
     if any(day_of(one) == today and _is_painful(one) for one in told):
         return Today(None, _("You had pain today, so rest. Your next session will be easier."), streak_days=streak)
@@ -136,12 +136,6 @@ def suggest(
     turn = _by_turn(offered, whole, followed)
     others = tuple(key for key in turn if key != chosen and not (is_new and offered[key].kind == "full"))
     return Today(chosen, why, streak_days=streak, others=others)
-
-
-def is_offered(programme: Programme, sets: Sequence[PlannedSet]) -> bool:
-    """Whether a programme is offered under its name: something is left of its main part, if it has one."""
-    has_main = any(block.part == "main" for block in programme.blocks)
-    return any(one.part == "main" for one in sets) if has_main else bool(sets)
 
 
 def _is_painful(session: SessionRecord) -> bool:

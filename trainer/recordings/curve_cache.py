@@ -90,7 +90,7 @@ def keep_newest(path: Path) -> None:
     Args:
         path: The record.
     """
-    with contextlib.suppress(TrainerError), Store(path, or_read_only=True) as store:
+    with contextlib.suppress(TrainerError, sqlite3.Error), Store(path, or_read_only=True) as store:
         cache = CurveCache(store)
         for newest in store.sessions()[:1]:
             for one in newest.sets:

@@ -6,17 +6,19 @@ from rich.console import Console
 
 from calibration.landmarks import Side
 from exercises.judging.declaration import Exercise
+from trainer.base.errors import TrainerError
 from trainer.base.language import gettext_ as _
-from trainer.base.questions import Asker, Choice, LeftError, Question, TerminalAsker
+from trainer.base.questions import Asker, Choice, LeftError, Question, TerminalAsker, ToldError
 from trainer.coach.utterance import Kind, Utterance
 from trainer.plan import health
+from trainer.record.opening import opened
 from trainer.screen.asking import WindowAsker
 from trainer.screen.window import Screen, Window
 from trainer.sound.set_sound import Sound
 from trainer.teach.demonstration import demonstration
 from trainer.teach.moving import figure_of
 
-__all__ = ["BOTH", "aloud", "asker_of", "side_question", "which_side"]
+__all__ = ["BOTH", "aloud", "ask_pain", "asker_of", "side_question", "which_side"]
 
 #: Id of the choice of both sides.
 BOTH = "both"
@@ -32,6 +34,24 @@ def asker_of(screen: Screen, sound: Sound, console: Console) -> Asker | None:
     if isinstance(screen, Window):
         return aloud(screen, sound)
     return TerminalAsker(console) if health.is_somebody_there() else None
+
+
+def ask_pain(asker: Asker, console: Console) -> int | None:
+    """Ask for the pain before a session, 0 to 10; None if not told.
+
+    Raises:
+        TrainerError: the pain is too high to exercise, or the record cannot be used. ``ToldError`` if the window has
+            said so: after pain that is too high it must not offer to try again.
+        LeftError: the person left the question.
+    """
+    with opened(console) as store:
+        try:
+            return health.pain_before(asker, store)
+        except TrainerError as error:
+            if not isinstance(asker, WindowAsker):
+                raise
+            asker.tell(error.in_window)
+            raise ToldError(error.message, error.hint) from error
 
 
 def side_question(exercise: Exercise, both: str, others: tuple[Choice, ...] = ()) -> Question:

@@ -67,7 +67,7 @@ def _in_window(console: Console, store: Store, cleared: Sequence[str], window: W
         asker.tell(_(STOP_ADVICE))
         return person
     except TrainerError as error:
-        asker.tell(str(error))
+        asker.tell(error.in_window)
         raise
     finally:
         sound.close()

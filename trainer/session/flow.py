@@ -172,8 +172,9 @@ def hurt(flow: Flow, t_s: float, exercise: str) -> Flow:
         flow = _resumed(flow, t_s)
     left = tuple(one for one in flow.sets[flow.at + 1 :] if one.exercise != exercise)
     flow = replace(flow, sets=flow.sets[: flow.at + 1] + left)
-    is_current = flow.now.exercise == exercise and flow.phase is not Phase.REST
-    return _end(flow, t_s) if is_current or flow.after is None else flow
+    if flow.phase is Phase.REST:
+        return flow if flow.after is not None else replace(flow, phase=Phase.END)
+    return _end(flow, t_s) if flow.now.exercise == exercise else flow
 
 
 def by_arm(flow: Flow) -> Act | None:

@@ -10,7 +10,6 @@ from rich.console import Console
 
 import exercises
 from calibration.landmarks import Side
-from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
 from trainer.plan.lesson import LESSON, Outcome, lesson_sets, outcomes, sets_left
@@ -67,11 +66,11 @@ def lesson_lines(basis: Known) -> list[str]:
     lines = [_line(basis, one) for one in found]
     if left:
         words = ngettext(
-            "{n} exercise of your first lesson is left. Go on with: {command}",
-            "{n} exercises of your first lesson are left. Go on with: {command}",
+            "{n} exercise of your first lesson is left. Go on whenever you like.",
+            "{n} exercises of your first lesson are left. Go on whenever you like.",
             left,
         )
-        return [*lines, words.format(n=left, command=command("lesson"))]
+        return [*lines, words.format(n=left)]
     return [*lines, *filter(None, (_first_week(basis),))]
 
 
@@ -96,9 +95,9 @@ def _ranges(of: Callable[[Side | None], float | None]) -> str:
 
 
 def _first_week(basis: Known) -> str:
-    """The programmes of the first week in their order."""
-    suggested = today(basis, datetime.now().astimezone())
-    keys = [key for key in (suggested.programme, *suggested.others) if key is not None]
+    """The bites of the first week in their order; with a plan, those of the plan."""
+    now = today(basis, datetime.now().astimezone())
+    keys = [key for key in (now.programme, *now.others) if key in basis.suggested]
     names = [_(basis.programmes[key].name) for key in keys if basis.programmes[key].kind == "bite"]
     if not names:
         return ""

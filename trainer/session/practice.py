@@ -14,7 +14,7 @@ from exercises.judging.results import SetResult
 from trainer.base import memory
 from trainer.base.errors import TrainerError
 from trainer.base.language import gettext_ as _
-from trainer.base.questions import Asker, LeftError, ToldError
+from trainer.base.questions import Asker, LeftError
 from trainer.base.settings import remember_mirrored
 from trainer.base.terminal import kept, written
 from trainer.capture.clip import ClipWriter
@@ -33,7 +33,7 @@ from trainer.record.recorder import Recorder
 from trainer.record.store import SessionRecord, Store
 from trainer.screen.asking import WindowAsker
 from trainer.screen.window import Screen, Terminal, Window, has_display
-from trainer.session.asking import asker_of, which_side
+from trainer.session.asking import ask_pain, asker_of, which_side
 from trainer.session.better import last_time
 from trainer.session.ending import Ending, ending_of, show_ending
 from trainer.session.felt import Backs, hurt_words
@@ -189,14 +189,7 @@ def _asked_before(options: Options, asker: Asker | None, console: Console) -> Op
     if options.asks_side and isinstance(asker, WindowAsker):
         side = which_side(asker, exercises.get(options.sets[0].exercise))
         options = replace(options, sets=tuple(replace(one, side=side) for one in options.sets))
-    try:
-        with opening.opened(console) as store:
-            info = replace(options.info, pain_before=health.pain_before(asker, store))
-    except TrainerError as error:
-        if isinstance(asker, WindowAsker):
-            asker.tell(error.message)
-            raise ToldError(error.message, error.hint) from error
-        raise
+    info = replace(options.info, pain_before=ask_pain(asker, console))
     if options.info.programme not in ("", LESSON) and any(one.amount is not None for one in options.sets):
         chosen = asker.ask(capability.capability_question())
         if chosen is None:

@@ -47,9 +47,7 @@ _BELOW_FPS = {Step.CHECKS: math.inf, Step.CLOTHING: LEAST_FPS}
 
 
 def step_at(took_s: float, interval_s: float) -> Step:
-    """What a machine leaves out that needs ``took_s`` for a picture, in front of a camera that sends one each
-    ``interval_s``.
-    """  # noqa: D205
+    """The step for a machine that takes ``took_s`` per picture, while the camera sends one each ``interval_s``."""
     return max((step for step in _BELOW_FPS if took_s > _may_take_s(step, interval_s)), default=Step.NOTHING)
 
 

@@ -10,13 +10,12 @@ from rich.console import Console
 
 import exercises
 from trainer.base.language import gettext_ as _
-from trainer.base.questions import Asker, LeftError, TerminalAsker
+from trainer.base.questions import LeftError, TerminalAsker
 from trainer.base.terminal import is_somebody_there
 from trainer.coach.utterance import Kind, Utterance, speech_s
-from trainer.plan import health
 from trainer.plan.programme import SAME_S, PlannedSet, is_held, repetition_s
 from trainer.plan.safety import STOP_ADVICE
-from trainer.record.opening import opened
+from trainer.session.asking import ask_pain
 from trainer.session.options import LiveOptions
 from trainer.session.session_words import form_words, set_words
 from trainer.sound.set_sound import Sound
@@ -96,30 +95,17 @@ def follow(
         wait(LOOK_S)
 
 
-def ask_pain(asker: Asker | None, console: Console) -> bool:
-    """Ask for the pain before it begins; false if the person left the question.
-
-    Raises:
-        TrainerError: the pain is too high to exercise, or the record cannot be used.
-    """
-    if asker is None:
-        return True
-    try:
-        with opened(console) as store:
-            health.pain_before(asker, store)
-    except LeftError:
-        return False
-    return True
-
-
 def guide(console: Console, sets: Sequence[PlannedSet], live: LiveOptions) -> None:
     """Guide a session in the terminal, aloud and in print. Ctrl-C ends it.
 
     Raises:
-        TrainerError: see :func:`ask_pain`.
+        TrainerError: see :func:`trainer.session.asking.ask_pain`.
     """
-    if not ask_pain(TerminalAsker(console) if is_somebody_there() else None, console):
-        return
+    if is_somebody_there():
+        try:
+            ask_pain(TerminalAsker(console), console)
+        except LeftError:
+            return
 
     def show(words: str, is_new: bool) -> bool:
         if is_new:

@@ -145,7 +145,7 @@ def print_today(console: Console, basis: Known, suggestion: Today) -> None:
     """Print the suggested programme, the reason and its sets."""
     days = suggestion.streak_days
     streak = ngettext("{n} day in a row.", "{n} days in a row.", days).format(n=days)
-    why = f"{_(suggestion.why)} {streak}" if days > 1 else _(suggestion.why)
+    why = f"{suggestion.why} {streak}" if days > 1 else suggestion.why
     for notice in filter(None, (basis.ahead, basis.advice)):
         console.print(notice)
     if suggestion.programme is None:
