@@ -344,7 +344,7 @@ class TestFile:
             store.save_person(Person("me", {"pressure": "no"}))
         out = tmp_path / "out.json"
         done = CliRunner().invoke(app, ["export", str(out), "--fhir"])
-        assert "It holds no name and no health answers." in done.output, done.output
+        assert "The file holds no name and no health answers." in done.output, done.output
         made = json.loads(out.read_text("utf-8"))
         check(made)
         assert resources(made, "QuestionnaireResponse") == []
@@ -352,7 +352,7 @@ class TestFile:
         assert isinstance(CliRunner().invoke(app, ["export", str(out), "--fhir"]).exception, TrainerError)
         told = tmp_path / "told.json"
         done = CliRunner().invoke(app, ["export", str(told), "--fhir", "--with-health"])
-        assert "It holds the health answers, but no name." in done.output
+        assert "The file holds the health answers, but no name." in done.output
         assert len(resources(json.loads(told.read_text("utf-8")), "QuestionnaireResponse")) == 1
         plainly = CliRunner().invoke(app, ["export", str(tmp_path / "folder"), "--with-health"])
         assert isinstance(plainly.exception, TrainerError)

@@ -185,9 +185,9 @@ def export(
     words = ngettext("{n} session is in {folder}.", "{n} sessions are in {folder}.", count)
     console.print(words.format(n=count, folder=folder))
     if fhir and with_health:
-        console.print(_("It holds the health answers, but no name."))
+        console.print(_("The file holds the health answers, but no name."))
     elif fhir:
-        console.print(_("It holds no name and no health answers."))
+        console.print(_("The file holds no name and no health answers."))
 
 
 def import_(

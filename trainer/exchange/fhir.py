@@ -154,7 +154,7 @@ def _add_set(bundle: Bundle, session: SessionRecord, place: int, one: SetRecord,
     summary = {
         **shared,
         "code": text(f"{what}: {_name(one)}"),
-        "bodySite": (body_site([one.side]) or [None])[0],
+        "bodySite": body_site(one.side),
         "effectiveDateTime": moment(one.started_at, session.utc_offset_min),
         **measured(len(parts) if _is_counted(one) else None, unit),
         "component": [
@@ -172,7 +172,7 @@ def _part(one: SetRecord, part: Repetition | Hold) -> Json:
         return {"code": text(f"Hold: {_name(one)}"), **measured(max(0.0, part.end_s - part.start_s), "s")}
     return {
         "code": text(f"Range of motion: {_name(one)}{_signal(one.exercise)}"),
-        "bodySite": (body_site([part.side]) or [None])[0],
+        "bodySite": body_site(part.side),
         **measured(part.range_deg, "deg"),
     }
 

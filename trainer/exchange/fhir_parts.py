@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+from calibration.landmarks import Side
 from trainer.base.dates import in_zone
 
 #: A resource, or a part of one.
@@ -116,9 +116,9 @@ def measured(value: float | None, unit: str) -> Json:
     return {"valueQuantity": amount(value, unit)}
 
 
-def body_site(sides: Sequence[str | None]) -> list[Json]:
-    """The working sides; none for a movement of both."""
-    return [text(f"{side} side") for side in sides if side is not None]
+def body_site(side: Side | None) -> Json | None:
+    """The working side; None for a movement of both."""
+    return None if side is None else text(f"{side} side")
 
 
 def moment(at: datetime, utc_offset_min: int | None, after_s: float = 0.0) -> str:

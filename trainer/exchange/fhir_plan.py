@@ -95,7 +95,7 @@ def _request(bundle: Bundle, key: str, block: Block, period: Json | None) -> Jso
         "orderDetail": [text(one) for one in details],
         "quantityRange": {"low": amount(low, unit), "high": amount(high, unit)},
         "occurrencePeriod": period,
-        "bodySite": body_site(block.sides),
+        "bodySite": [site for side in block.sides if (site := body_site(side))],
     }
     return bundle.add("ServiceRequest", key, fields)
 
