@@ -153,8 +153,7 @@ def export(
 
     The movement shows landmarks only, no face and no room. Nothing is sent over the network.
 
-    With [bold]--fhir[/], one person's plan, repetitions, ranges of motion and pain go into one JSON file. It holds no
-    name, and nothing that anybody typed.
+    With [bold]--fhir[/], one person's plan, repetitions, ranges and pain go into one JSON file. It names nobody.
 
     Example: [bold]pilates export for-my-physio --from 2026-05-01[/]
 
