@@ -23,7 +23,7 @@ from trainer.plan import own_plan, programme_file
 from trainer.plan.health import ME
 from trainer.plan.plan_file import Plan
 from trainer.plan.programme import PLAN_PREFIX, Programme
-from trainer.plan.safety import QUESTIONS
+from trainer.plan.safety import QUESTIONS, unanswered
 from trainer.record.records import Person, SessionRecord, SetRecord
 from trainer.record.selection import Selection
 from trainer.record.store import Store
@@ -232,7 +232,7 @@ def _add_health(bundle: Bundle, person: Person) -> None:
         if words is not None:
             asked = question.text if not question.listed else f"{question.text} {'; '.join(question.listed)}"
             items.append({"linkId": question.id, "text": asked, "answer": [{"valueString": words}]})
-    status = "completed" if len(items) == len(QUESTIONS) else "in-progress"
+    status = "in-progress" if unanswered(person.health) else "completed"
     cleared = [exercises.get(name).name for name in person.cleared if name in exercises.names()]
     if cleared:
         allowed = [{"valueString": name} for name in cleared]
