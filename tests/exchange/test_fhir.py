@@ -104,7 +104,7 @@ def check(made: dict[str, Any]) -> None:
     assert {one["reference"] for one in walk(made) if isinstance(one.get("reference"), str)} <= {*urls}
     for one in resources(made, "Observation"):
         for part in (one, *one.get("component", ())):  # obs-6: a reason only where there is no value
-            assert ("valueQuantity" in part) != ("dataAbsentReason" in part)
+            assert (not {"valueQuantity", "valueCodeableConcept"} & {*part}) == ("dataAbsentReason" in part)
     for one in walk(made):
         assert all(value not in ("", [], {}, None) for value in one.values())
 
@@ -218,6 +218,14 @@ class TestObservations:
         assert after["effectiveDateTime"] == "2026-05-04T12:18:00+00:00"
         check(made)
 
+    def test_what_was_asked_for_and_how_it_was_for_the_back_are_parts_of_the_set(self) -> None:
+        made = bundle(session(0, one_set([rep()], comfort="hurt", amount=8)))
+        asked, comfort = of_set(made)["component"][-2:]
+        assert (asked["valueQuantity"]["value"], asked["valueQuantity"]["unit"]) == (8, "repetitions")
+        assert comfort["valueCodeableConcept"] == {"text": "It hurt"}
+        check(made)
+        assert "It hurt" not in json.dumps(bundle(session(0, one_set([rep()]))))
+
     def test_a_second_export_bears_the_same_ids(self) -> None:
         first = bundle(session(0, uid="a" * 32), plan=plan())
         both = bundle(session(1, uid="b" * 32), session(0, uid="a" * 32), plan=plan())
@@ -227,10 +235,11 @@ class TestObservations:
 class TestHealth:
     def test_answers_are_written_in_words_only_if_wanted(self) -> None:
         answers = {one.id: one.answers[0].id for one in QUESTIONS} | {"osteoporosis": "fracture"}
-        given = Person(SECRET, answers, ("roll_down", "no such exercise"))
+        days = {"osteoporosis": "2026-05-02", "pressure": "2026-05-01", "urgent_signs": SECRET}
+        given = Person(SECRET, answers, ("roll_down", "no such exercise"), days)
         made = bundle(session(0), health=given)
         (response,) = resources(made, "QuestionnaireResponse")
-        assert response["status"] == "completed"
+        assert (response["status"], response["authored"]) == ("completed", "2026-05-02")
         said = {item["linkId"]: [one["valueString"] for one in item["answer"]] for item in response["item"]}
         assert said["osteoporosis"] == ["Yes, and I have had a broken vertebra"]
         assert said["cleared"] == ["Roll-down"]
@@ -274,6 +283,8 @@ sets = st.builds(
     frames_dropped=st.integers(0, 9),
     variant=st.sampled_from(["", "easier", "harder"]),
     holds=st.lists(holds, max_size=2).map(tuple),
+    comfort=st.sampled_from([None, "fine", "felt", "hurt"]),
+    amount=st.none() | st.integers(0, 10**9),
 )
 sessions = st.builds(
     SessionRecord,
@@ -297,7 +308,7 @@ sessions = st.builds(
 def test_whatever_the_record_holds_is_valid(
     done: list[SessionRecord], plan: Plan | None, answers: dict[str, str]
 ) -> None:
-    check(bundle(*done, plan=plan, programmes=programme_file.shipped(), health=Person("me", answers)))
+    check(bundle(*done, plan=plan, programmes=programme_file.shipped(), health=Person("me", answers, (), answers)))
 
 
 def test_nothing_that_anybody_typed_is_in_it() -> None:

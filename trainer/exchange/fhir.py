@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -24,12 +24,15 @@ from trainer.plan.health import ME
 from trainer.plan.plan_file import Plan
 from trainer.plan.programme import PLAN_PREFIX, Programme
 from trainer.plan.safety import QUESTIONS, unanswered
+from trainer.record.items import Comfort
 from trainer.record.records import Person, SessionRecord, SetRecord
 from trainer.record.selection import Selection
 from trainer.record.store import Store
 
 #: LOINC's code for pain that a person tells as a number, and its name there.
 _PAIN = "72514-3", "Pain severity - 0-10 verbal numeric rating [Score] - Reported"
+#: Answers to "How was that for your back?".
+_COMFORT: dict[Comfort, str] = {"fine": "Fine", "felt": "I felt it", "hurt": "It hurt"}
 
 
 def export_bundle(store: Store, chosen: Selection, file: Path, with_health: bool = False) -> None:
@@ -158,12 +161,25 @@ def _add_set(bundle: Bundle, session: SessionRecord, place: int, one: SetRecord,
         "effectiveDateTime": moment(one.started_at, session.utc_offset_min),
         **measured(len(parts) if _is_counted(one) else None, unit),
         "component": [
-            {"code": text(f"{name} score, 0 to 100"), **measured(score, "score")} for name, score in scores.items()
+            *({"code": text(f"{name} score, 0 to 100"), **measured(score, "score")} for name, score in scores.items()),
+            *_told(one, unit),
         ],
         "note": [] if one.finished else [{"text": "The program ended during this set."}],
         "hasMember": members,
     }
     bundle.add("Observation", key, summary)
+
+
+def _told(one: SetRecord, unit: str) -> list[Json]:
+    """What was asked for in a set, and how it was for the back; nothing where that was not told."""
+    found: list[Json] = []
+    if one.amount is not None:
+        asked = "s" if unit == "holds" else unit
+        found.append({"code": text("Asked for in this set"), **measured(one.amount, asked)})
+    if one.comfort is not None:
+        answer = text(_COMFORT[one.comfort])
+        found.append({"code": text("How the set was for the back"), "valueCodeableConcept": answer})
+    return found
 
 
 def _part(one: SetRecord, part: Repetition | Hold) -> Json:
@@ -237,4 +253,12 @@ def _add_health(bundle: Bundle, person: Person) -> None:
     if cleared:
         allowed = [{"valueString": name} for name in cleared]
         items.append({"linkId": "cleared", "text": "Exercises that a professional has allowed", "answer": allowed})
-    bundle.add("QuestionnaireResponse", "health", {"status": status, "item": items})
+    authored = max((day for day in person.answered.values() if _is_day(day)), default=None)
+    bundle.add("QuestionnaireResponse", "health", {"status": status, "authored": authored, "item": items})
+
+
+def _is_day(stored: str) -> bool:
+    try:
+        return date.fromisoformat(stored).isoformat() == stored
+    except ValueError:
+        return False

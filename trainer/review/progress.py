@@ -121,6 +121,17 @@ def pain_change(pains: Sequence[Pain]) -> Progress:
     return compared([-pain.before for pain in pains if pain.before is not None], PAIN_CHANGE)
 
 
+def pain_change_words(pains: Sequence[Pain]) -> str:
+    """Whether the change of pain counts, in a sentence that follows ; "" with too few sessions."""
+    words = {
+        "better": _("Pain before practice has clearly fallen, by {points:g} points or more."),
+        "same": _("Pain before practice has not clearly changed: less than {points:g} points, or perhaps chance."),
+        "worse": _("Pain before practice has clearly risen, by {points:g} points or more."),
+        "too_few": "",
+    }[pain_change(pains).change]
+    return words.format(points=PAIN_CHANGE)
+
+
 def headline(sessions: Sequence[SessionRecord]) -> str:
     """Whether the person moves better and has less pain than at first, in a sentence or two."""
     moved, pain = movement(sessions), pain_change(pain_of(sessions))
