@@ -192,6 +192,13 @@ class TestObservations:
             assert "valueQuantity" not in one
         check(made)
 
+    def test_a_score_that_the_exercise_does_not_have_is_left_out(self) -> None:
+        """Toe taps judge the hips only."""
+        done = one_set([rep()], "toe_taps", scores=Scores(hips=None, range=80.0, tempo=70.0))
+        parts = of_set(bundle(session(0, done)))["component"]
+        assert [one["code"]["text"].split()[0] for one in parts] == ["Hips", "Range", "Tempo"]
+        assert ["dataAbsentReason" in one for one in parts] == [True, False, False]
+
     @pytest.mark.parametrize(
         ("fields", "count"),
         [

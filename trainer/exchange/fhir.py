@@ -14,7 +14,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 import exercises
 from exercises.judging.declaration import Counting, Holding
-from exercises.judging.results import Hold, Repetition
+from exercises.judging.results import SCORES, Hold, Repetition
 from trainer.base.atomic import atomic_write
 from trainer.base.errors import TrainerError
 from trainer.exchange.fhir_parts import Bundle, Json, body_site, category, loinc, measured, moment, plain, text
@@ -151,9 +151,8 @@ def _add_set(bundle: Bundle, session: SessionRecord, place: int, one: SetRecord,
         members.append(bundle.add("Observation", f"{key}/{n}", fields))
     held = _is_held(one)
     what, unit = ("Holds", "holds") if held else ("Repetitions counted", "repetitions")
-    scores = {"Spine": one.scores.spine, "Hips": one.scores.hips}
-    if not held:
-        scores |= {"Range": one.scores.range, "Tempo": one.scores.tempo}
+    scores = {name: getattr(one.scores, name) for name in SCORES}
+    scores = {name: score for name, score in scores.items() if score is not None or name in _judged(one)}
     summary = {
         **shared,
         "code": text(f"{what}: {_name(one)}"),
@@ -161,7 +160,10 @@ def _add_set(bundle: Bundle, session: SessionRecord, place: int, one: SetRecord,
         "effectiveDateTime": moment(one.started_at, session.utc_offset_min),
         **measured(len(parts) if _is_counted(one) else None, unit),
         "component": [
-            *({"code": text(f"{name} score, 0 to 100"), **measured(score, "score")} for name, score in scores.items()),
+            *(
+                {"code": text(f"{name.capitalize()} score, 0 to 100"), **measured(score, "score")}
+                for name, score in scores.items()
+            ),
             *_told(one, unit),
         ],
         "note": [] if one.finished else [{"text": "The program ended during this set."}],
@@ -185,7 +187,8 @@ def _told(one: SetRecord, unit: str) -> list[Json]:
 def _part(one: SetRecord, part: Repetition | Hold) -> Json:
     """The fields of one repetition or hold that differ within a set."""
     if isinstance(part, Hold):
-        return {"code": text(f"Hold: {_name(one)}"), **measured(max(0.0, part.end_s - part.start_s), "s")}
+        lasted_s = part.end_s - part.start_s
+        return {"code": text(f"Hold: {_name(one)}"), **measured(lasted_s if lasted_s >= 0 else None, "s")}
     return {
         "code": text(f"Range of motion: {_name(one)}{_signal(one.exercise)}"),
         "bodySite": body_site(part.side),
@@ -217,6 +220,15 @@ def _is_held(one: SetRecord) -> bool:
     if one.exercise in exercises.names():
         return isinstance(exercises.get(one.exercise).counting, Holding)
     return bool(one.holds) and not one.reps
+
+
+def _judged(one: SetRecord) -> set[str]:
+    """The scores that an exercise has: one that it does not judge is not *not seen*."""
+    if one.exercise not in exercises.names():
+        return set()
+    declared = exercises.get(one.exercise)
+    judged: set[str] = {rule.score for rule in declared.faults if rule.score is not None}
+    return judged if isinstance(declared.counting, Holding) else {*judged, "range", "tempo"}
 
 
 def _is_counted(one: SetRecord) -> bool:
