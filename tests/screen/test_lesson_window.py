@@ -96,6 +96,9 @@ def test_questions_a_lesson_a_set_and_an_ending_all_in_the_window(session: Sessi
     (*numbers, _skip) = arrange(pain_question("Pain right now, from 0 (none) to 10 (worst)"), size).cards
     x, y = numbers[2].middle
     session.run("xdotool", "mousemove", str(at[0] + x), str(at[1] + y), "click", "1")
+    session.until("mat", lambda screen: share(screen, INK) > 0.3 and not is_pain(screen))  # how to get down to it
+    time.sleep(READS_S)
+    session.key("Return")
     session.until("lesson", is_lesson)
     session.key("n")
     session.until("after_lesson", lambda screen: not is_lesson(screen) and share(screen, SLATE) < 0.1)

@@ -27,7 +27,7 @@ from trainer.review.sentences import band_words, limits_words, plan_words, score
 from trainer.review.trends import practised, trend
 
 #: One page has room for this many exercises, faults, and pieces of advice on what was not seen.
-MOST_EXERCISES, MOST_FAULTS, MOST_UNSEEN = 9, 6, 4
+MOST_EXERCISES, MOST_FAULTS, MOST_UNSEEN = 9, 6, 3
 
 
 def report(
