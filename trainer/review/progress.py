@@ -124,9 +124,9 @@ def pain_change(pains: Sequence[Pain]) -> Progress:
 def pain_change_words(pains: Sequence[Pain]) -> str:
     """Whether the change of pain counts, in a sentence that follows ; "" with too few sessions."""
     words = {
-        "better": _("Pain before practice has clearly fallen, by {points:g} points or more."),
-        "same": _("Pain before practice has not clearly changed: less than {points:g} points, or perhaps chance."),
-        "worse": _("Pain before practice has clearly risen, by {points:g} points or more."),
+        "better": _("Pain before practice: clearly lower (≥ {points:g} points)."),
+        "same": _("Pain before practice: no clear change."),
+        "worse": _("Pain before practice: clearly higher (≥ {points:g} points)."),
         "too_few": "",
     }[pain_change(pains).change]
     return words.format(points=PAIN_CHANGE)
