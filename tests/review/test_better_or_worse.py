@@ -17,6 +17,7 @@ from trainer.review.progress import (
     headline,
     main_fault,
     movement,
+    pain_change_words,
     pain_tile,
     practice_tile,
     tile_words,
@@ -91,6 +92,19 @@ def test_values_of_two_thirds_are_compared_by_their_medians() -> None:
 
 
 class TestTiles:
+    @pytest.mark.parametrize(
+        ("pain", "words"),
+        [
+            ([6, 6, 5, 4, 4, 4, 3, 2, 2], "Pain before practice: clearly lower (≥ 2 points)."),
+            ([2, 2, 3, 4, 4, 4, 5, 6, 6], "Pain before practice: clearly higher (≥ 2 points)."),
+            ([4, 4, 4, 4, 4, 4, 3, 3, 3], "Pain before practice: no clear change."),
+            ([9, 9, 9, 1, 1, 1], ""),  # two sessions in each third
+        ],
+        ids=["fallen", "risen", "one point", "too few"],
+    )
+    def test_pain_changes_by_what_people_notice(self, pain: list[int], words: str) -> None:
+        assert pain_change_words(pain_of(days([70] * len(pain), pain))) == words
+
     def test_pain_never_entered(self) -> None:
         assert tile_words(pain_tile([])) == "Pain: Not entered yet."
 

@@ -142,35 +142,56 @@ def forget(
 
 
 def export(
-    folder: Annotated[Path, typer.Argument(help="Name of a new folder.")],
+    folder: Annotated[Path, typer.Argument(help="Name of a new folder, or with --fhir of a new file.")],
     sessions: Annotated[list[int] | None, typer.Option("--session", help="Only this session. Repeatable.")] = None,
     person: Annotated[str | None, typer.Option("--person", help="Only this person.")] = None,
     first: FirstOption = None,
     last: LastOption = None,
+    fhir: Annotated[
+        bool, typer.Option("--fhir", help="Write one FHIR R4 bundle for a clinic instead, under a pseudonym.")
+    ] = False,
+    with_health: Annotated[
+        bool, typer.Option("--with-health", help="With --fhir: write the health answers too.")
+    ] = False,
 ) -> None:
     """Export sessions for other programs: scores as CSV and JSON, movement as npz, TRC and MOT.
 
     The movement shows landmarks only, no face and no room. Nothing is sent over the network.
 
+    With [bold]--fhir[/], one person's plan, repetitions, ranges and pain go into one JSON file. It names nobody.
+
     Example: [bold]pilates export for-my-physio --from 2026-05-01[/]
+
+    Example: [bold]pilates export for-my-clinic.json --fhir[/]
     """
     from trainer.exchange import export as writing
+    from trainer.exchange.fhir import export_bundle
     from trainer.record.opening import opened
     from trainer.record.selection import select
 
+    if with_health and not fhir:
+        raise TrainerError("--with-health belongs to --fhir.", "Leave it out: a plain export holds the health answers.")
     console = _console()
     with opened(console, to_look=True) as store:
         chosen = select(store, sessions or (), person, *(day and day.date() for day in (first, last)))
         if not chosen.sessions:
             raise TrainerError("There is no session to export.", f"To list all sessions: {command('forget')}")
         with console.status(_("Writing…")):
-            damaged = writing.export(store, chosen, folder)
+            damaged: list[SetRecord] = []
+            if fhir:
+                export_bundle(store, chosen, folder, with_health)
+            else:
+                damaged = writing.export(store, chosen, folder)
         for one in damaged:
             text = _("The movement of set {n} is damaged and was left out.")
             console.print(text.format(n=one.id), style="yellow")
     count = len(chosen.sessions)
     words = ngettext("{n} session is in {folder}.", "{n} sessions are in {folder}.", count)
     console.print(words.format(n=count, folder=folder))
+    if fhir and with_health:
+        console.print(_("The file holds the health answers, but no name."))
+    elif fhir:
+        console.print(_("The file holds no name and no health answers."))
 
 
 def import_(

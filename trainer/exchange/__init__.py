@@ -1,6 +1,6 @@
 """Exports sessions to files that other programs read, and imports them back.
 
-May import: ``base``, ``coach``, ``record``, ``recordings``.
+May import: ``base``, ``coach``, ``plan``, ``record``, ``recordings``.
 """
 
-__all__ = ["export", "importing"]
+__all__ = ["export", "fhir", "importing"]

@@ -121,6 +121,17 @@ def pain_change(pains: Sequence[Pain]) -> Progress:
     return compared([-pain.before for pain in pains if pain.before is not None], PAIN_CHANGE)
 
 
+def pain_change_words(pains: Sequence[Pain]) -> str:
+    """Whether the change of pain counts, in a sentence that follows ; "" with too few sessions."""
+    words = {
+        "better": _("Pain before practice: clearly lower (≥ {points:g} points)."),
+        "same": _("Pain before practice: no clear change."),
+        "worse": _("Pain before practice: clearly higher (≥ {points:g} points)."),
+        "too_few": "",
+    }[pain_change(pains).change]
+    return words.format(points=PAIN_CHANGE)
+
+
 def headline(sessions: Sequence[SessionRecord]) -> str:
     """Whether the person moves better and has less pain than at first, in a sentence or two."""
     moved, pain = movement(sessions), pain_change(pain_of(sessions))

@@ -21,6 +21,7 @@ from trainer.review.about import dose_words, health_words, sets_words
 from trainer.review.charts import Span, calendar, pain_chart, range_chart, trend_chart
 from trainer.review.overview import faults, sections, unseen
 from trainer.review.page import footer
+from trainer.review.progress import pain_change_words
 from trainer.review.ranges import range_key, range_words, ranges
 from trainer.review.sentences import band_words, limits_words, plan_words, score_name, trend_words, what_name
 from trainer.review.trends import practised, trend
@@ -84,7 +85,7 @@ def _at_a_glance(
 ) -> Markup:
     """Health, practice against the plan, and pain; the last two also as charts."""
     told = pain_of(inside)
-    pain = pain_words(told) or _("Pain was not entered.")
+    pain = f"{pain_words(told)} {pain_change_words(told)}".strip() or _("Pain was not entered.")
     advice = six_weeks_words(sessions, today)
     words = [*plan_words(sessions, today, count - 1), sets_words(sessions, inside, person), pain, advice]
     charts = [calendar(inside, today)] if any(map(is_live, inside)) else []
