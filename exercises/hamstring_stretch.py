@@ -13,7 +13,7 @@ from calibration.geometry import Vector, angle_deg, middle, torso_px
 from calibration.landmarks import SIDES, Landmark, Points, Pose, Side, other, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
-from calibration.start_shapes import SUPINE_FEET_DOWN, SUPINE_TABLE_TOP, Array, Posture
+from calibration.start_shapes import SUPINE_FEET_DOWN, Array, Posture
 from calibration.text import N_
 from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
@@ -36,6 +36,12 @@ THIGH_ERROR_DEG = 3.0
 #: ``NEAR_UPRIGHT_DEG`` of upright. **Taste:** ours; stricter, a stiff leg is refused; looser, table top and a raised
 #: straight leg are the start position.
 FOOT_UP_TORSO, FEET_APART_TORSO, KNEE_BENT_DEG, NEAR_UPRIGHT_DEG = 0.2, 0.25, 120.0, 25.0
+#: Longest repetition, seconds: three slow breaths of 9 s, and the ways there and back. **Taste:** ours; shorter, a long
+#: stretch does not count; longer, a change of posture may.
+MAX_S = 40.0
+#: A left–right difference above this is told, degrees. **Taste:** ours, see ``docs/accuracy.md``; smaller, the camera's
+#: error is told; larger, an uneven body is not.
+SIDES_DIFFER_DEG = 10.0
 
 
 def raised_side(xy_px: Points, up: Vector) -> Side:
@@ -98,6 +104,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
         "knee_deg": knee,
         "thigh_drop_deg": drop_deg(thigh_px(xy, side, at), at.head, at.up),
         "thigh_error_deg": THIGH_ERROR_DEG,
+        "other_foot_torso": float((xy[row(other(side), "ankle")] - xy[row(other(side), "hip")]) @ at.up) / at.torso_px,
         "trunk_tilt_deg": trunk_tilt_deg(xy),
     }
 
@@ -130,23 +137,28 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
     )
 
 
+#: Rows of a shape with knee, ankle and toes of the raised leg, whose shin hangs below level, and of a straight leg on the
+#: mat; torso lengths, on the left. **Taste:** ours, from body proportions and the shape of table top; they decide only
+#: how well the camera's place fits.
+RAISED_LEG: Array = np.array([(-0.48, -0.15, 0.83), (-1.38, -0.15, 0.64), (-1.72, -0.12, 0.88)])
+STRAIGHT_LEG: Array = np.array([(-1.3, -0.25, 0.05), (-2.2, -0.27, -0.05), (-2.5, -0.23, 0.17)])
+_BENT_LEG: Array = SUPINE_FEET_DOWN.shape[7::2]
+
+
 def _posture(raised: Side, other_leg: Array, name: str) -> Posture:
-    """The start position with one leg raised. Legs are the last six rows of a shape, left before right."""
+    """The start position with one leg raised."""
     shape = SUPINE_FEET_DOWN.shape.copy()
-    shape[7:] = other_leg
-    first = 7 + SIDES.index(raised)
-    shape[first::2] = SUPINE_TABLE_TOP.shape[first::2]
-    return replace(SUPINE_FEET_DOWN, id=f"supine_{raised}_leg_up_{name}", shape=shape)
+    for first, side in enumerate(SIDES, start=7):
+        shape[first::2] = (RAISED_LEG if side == raised else other_leg) * (1, 1 if side == "left" else -1, 1)
+    return replace(SUPINE_FEET_DOWN, id=f"supine_{raised}_leg_up_{name}", shape=shape, error_deg=CAMERA_ERROR_DEG)
 
 
-#: A straight leg on the mat: knees, ankles and toes, left and right. **Taste:** ours, from body proportions; it decides
-#: only how well the camera's place fits.
-STRAIGHT_LEGS: Array = np.array(
-    [(x, y * side, z) for x, y, z in ((-1.27, 0.2, 0.0), (-2.02, 0.2, -0.05), (-2.2, 0.25, 0.1)) for side in (-1, 1)]
-)
+#: Standard errors of the camera's azimuth and pitch from this position, degrees. **Fit:** todo.
+CAMERA_ERROR_DEG = (6.0, 10.0)
+#: The start positions: either leg raised, the other bent or straight.
 POSTURES = tuple(
-    _posture(side, legs, name)
-    for name, legs in (("foot_down", SUPINE_FEET_DOWN.shape[7:]), ("leg_straight", STRAIGHT_LEGS))
+    _posture(side, leg, name)
+    for leg, name in ((_BENT_LEG, "other_bent"), (STRAIGHT_LEG, "other_straight"))
     for side in SIDES
 )
 
@@ -184,6 +196,7 @@ HAMSTRING_STRETCH = Exercise(
         Observable("knee_deg", N_("Knee angle")),
         Observable("thigh_drop_deg", N_("Thigh from upright")),
         Observable("thigh_error_deg", N_("Uncertainty of the thigh")),
+        Observable("other_foot_torso", N_("Height of the other foot above the hip")),
         Observable("trunk_tilt_deg", N_("Trunk tilt from level")),
         Observable("drop_at_top_deg", N_("Thigh dropping with the knee straight"), over_rep=drop_at_top_deg),
     ),
@@ -201,9 +214,19 @@ HAMSTRING_STRETCH = Exercise(
                 N_("Keep the thigh upright and straighten the knee."),
                 why=Taste("ours", "smaller: a thigh that drops does not count; larger: pushing the leg away does"),
             ),
+            Limit(
+                "other_foot_torso",
+                -math.inf,
+                0.35,
+                N_("Keep the other leg on the mat."),
+                why=Taste("ours", "smaller: a foot on a thick mat is refused; larger: toe taps count"),
+            ),
         ),
-        tempo=Tempo(2.0, 10.0, 2.0, ("out", "in", "out"), (N_("Straighten"), N_("Hold"), N_("Bend"))),
-        max_s=40.0,
+        overshoots=("thigh_drops",),
+        # Out on the effort; two breaths of 5 s at the top, then out again to come back.
+        tempo=Tempo(2.0, 10.0, 2.0, ("out", "in", "out"), (N_("Straighten"), N_("Hold"), N_("Bend")), hold_breaths=2),
+        max_s=MAX_S,
+        sides_differ_deg=SIDES_DIFFER_DEG,
         why=Taste("ours", "smaller: landmarks that wander count; larger: a stiff leg does not"),
     ),
     faults=(
@@ -228,6 +251,7 @@ HAMSTRING_STRETCH = Exercise(
     observe=observe,
     not_seen=not_seen,
     ideal=ideal,
+    other_side=N_("Change legs: now the {side} one."),
     need=CameraNeed(
         postures=POSTURES,
         views=("side",),

@@ -117,7 +117,7 @@ class Arming:
         if is_other and self._side is not None:
             self._note(OTHER_SIDE)
             is_mirrored = t_s - self._other_side_s >= MIRRORED_S
-            return say(OTHER_SIDE.words if is_mirrored else TURN_OVER, side=self._side)
+            return say(OTHER_SIDE.words if is_mirrored else self._exercise.other_side, side=self._side)
         need = self._exercise.need
         turned = not_upright(pose.xy_px) if need is not None and need.postures[0].is_upright else None
         self._not_upright_s = _since(self._not_upright_s, t_s, turned is not None)

@@ -96,6 +96,7 @@ class Tempo:
         lower_s: duration of the phase back.
         breath: breath in each of the three.
         words: the names of the three on the screen, as short as possible.
+        hold_breaths: whole breaths during a long hold, beginning with its ``breath``; 0 if the hold is part of one.
     """
 
     lift_s: float
@@ -103,6 +104,7 @@ class Tempo:
     lower_s: float
     breath: tuple[Breath, Breath, Breath]
     words: tuple[str, str, str] = (N_("Lift"), N_("Hold"), N_("Lower"))
+    hold_breaths: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ class Counting:
             range, and no bias is estimated from it.
         tempo: the guided tempo, None without guidance.
         max_s: longest duration of a repetition; in a longer movement the person has changed position.
+        sides_differ_deg: left–right difference that is told in degrees, for a range that is an angle of the body; a
+            share of the range decides without it.
         why: source of ``min_range``. The faults in ``overshoots`` have their own.
     """
 
@@ -135,6 +139,7 @@ class Counting:
     overshoots: tuple[str, ...] = ()
     tempo: Tempo | None = None
     max_s: float = MAX_S
+    sides_differ_deg: float | None = None
     why: Why = field(kw_only=True, repr=False)
 
 
@@ -271,6 +276,7 @@ class Exercise:
         excluded_by: conditions that exclude it, unless a professional has cleared it.
         unjudged: advice when single repetitions could not be judged.
         good_for: what the exercise does for the person, one short sentence.
+        other_side: what to say to a person who is in the start position for the other side than asked.
 
     Raises:
         ValueError: a condition is unknown, or a fault is judged in another unit than its observable's.
@@ -301,6 +307,7 @@ class Exercise:
     excluded_by: tuple[Condition, ...] = ()
     unjudged: str = N_("Stay in view from head to feet, in good light and patterned clothes, and keep your waist long.")
     good_for: str = ""
+    other_side: str = N_("Turn over: now the {side} side.")
 
     def __post_init__(self) -> None:
         unknown = {*self.excluded_by} - {*get_args(Condition)}
