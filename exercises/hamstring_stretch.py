@@ -8,16 +8,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from calibration.body import Calibration, Method, at_rest
+from calibration.body import Calibration
 from calibration.geometry import Vector, angle_deg, middle, torso_px
-from calibration.landmarks import SIDES, Landmark, Points, Pose, Side, other, row
+from calibration.landmarks import SIDES, Landmark, Points, Pose, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
 from calibration.start_shapes import SUPINE_FEET_DOWN, Array, Posture
 from calibration.text import N_
 from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
-from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, start_of
+from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, calibrate_of, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.top import is_at_top
 from exercises.judging.trace import Trace
@@ -26,11 +26,9 @@ from exercises.judging.why import Taste
 
 #: The range counts from a right angle of the knee, degrees, so it does not depend on how far the knee bends at rest.
 SQUARE_DEG = 90.0
-#: An upright thigh reads this far towards the feet, degrees: the line from hips to shoulders rises a little in a body
-#: that lies level, and MediaPipe puts the hip of a bent thigh too far towards the head. **Fit:** todo.
-UPRIGHT_READS_DEG = 10.0
-#: Standard error of the thigh's angle from upright, degrees. **Fit:** todo.
-THIGH_ERROR_DEG = 3.0
+#: An upright thigh reads this far towards the feet, degrees: MediaPipe puts the hip of a raised thigh too far towards
+#: the head. **Fit:** mean of ``THIGH_FIT_REPS`` rendered repetitions, which have ``THIGH_ERROR_DEG`` of standard error.
+UPRIGHT_READS_DEG, THIGH_ERROR_DEG = 5.0, 3.3
 #: Start position: the ankle of the raised leg is at least ``FOOT_UP_TORSO`` above the hip and ``FEET_APART_TORSO``
 #: above the other ankle, torso lengths. Its knee bends to ``KNEE_BENT_DEG`` or less, and its thigh stands within
 #: ``NEAR_UPRIGHT_DEG`` of upright. **Taste:** ours; stricter, a stiff leg is refused; looser, table top and a raised
@@ -39,24 +37,37 @@ FOOT_UP_TORSO, FEET_APART_TORSO, KNEE_BENT_DEG, NEAR_UPRIGHT_DEG = 0.2, 0.25, 12
 #: Longest repetition, seconds: three slow breaths of 9 s, and the ways there and back. **Taste:** ours; shorter, a long
 #: stretch does not count; longer, a change of posture may.
 MAX_S = 40.0
-#: A left–right difference above this is told, degrees. **Taste:** ours, see ``docs/accuracy.md``; smaller, the camera's
-#: error is told; larger, an uneven body is not.
-SIDES_DIFFER_DEG = 10.0
+#: A left–right difference of 10 degrees matters. It is told from ``SIDES_DIFFER_DEG`` on, which adds half of its
+#: standard error of 6. **Taste:** ours; smaller, the camera's error is told; larger, an uneven body is not.
+SIDES_DIFFER_DEG = 13.0
+#: Landmarks of the raised leg and the other ankle, see :func:`raised_left`, and of both legs, right after left.
+HIP, KNEE, ANKLE, OTHER_ANKLE = Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE
+LEGS = [row(side, name) for side in SIDES for name in ("hip", "knee", "ankle", "heel", "foot_index")]
 
 
-def raised_side(xy_px: Points, up: Vector) -> Side:
-    """The side whose ankle is higher. The foot of the other leg rests on the mat."""
-    return "left" if (xy_px[Landmark.LEFT_ANKLE] - xy_px[Landmark.RIGHT_ANKLE]) @ up > 0 else "right"
+def raised_left(pose: Pose) -> Pose:
+    """The same pose with the raised leg, the one with the higher ankle, as its left leg.
+
+    MediaPipe confuses two legs seen from the side, and changes its mind within a repetition. So the raised leg is
+    followed whatever its landmarks are called, and which leg it is, is *not seen*.
+    """
+    _, up = trunk_axes(pose.xy_px)
+    if not (pose.xy_px[Landmark.RIGHT_ANKLE] - pose.xy_px[Landmark.LEFT_ANKLE]) @ up > 0:
+        return pose
+    points = pose.points.copy()
+    points[LEGS] = pose.points[[*LEGS[5:], *LEGS[:5]]]
+    return replace(pose, points=points)
 
 
-def knee_deg(xy_px: Points, side: Side) -> float:
-    """Angle hip–knee–ankle in the picture, 180 = straight."""
-    return angle_deg(*(xy_px[row(side, joint)] for joint in ("hip", "knee", "ankle")))
+def knee_deg(xy_px: Points) -> float:
+    """Angle hip–knee–ankle of the raised leg in the picture, 180 = straight."""
+    return angle_deg(xy_px[HIP], xy_px[KNEE], xy_px[ANKLE])
 
 
-def drop_deg(thigh: Vector, head: Vector, up: Vector) -> float:
-    """Angle of a thigh, hip to knee, from upright towards the feet; negative towards the chest."""
-    return math.degrees(math.atan2(-float(thigh @ head), float(thigh @ up))) - UPRIGHT_READS_DEG
+def drop_deg(thigh: Vector, head: Vector) -> float:
+    """Angle of a thigh, hip to knee, from upright in the picture, towards the feet; negative towards the chest."""
+    towards_feet = -math.copysign(1.0, head[0]) * float(thigh[0])
+    return math.degrees(math.atan2(towards_feet, -float(thigh[1]))) - UPRIGHT_READS_DEG
 
 
 def missing(xy: Points) -> list[str]:
@@ -67,44 +78,43 @@ def missing(xy: Points) -> list[str]:
     ears = middle(xy, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
     if not (xy[Landmark.NOSE] - ears) @ up > 0:
         return [N_("Lie on your back, face up.")]
-    raised, length = raised_side(xy, up), torso_px(xy)
-    hip, knee, ankle = (xy[row(raised, joint)] for joint in ("hip", "knee", "ankle"))
-    is_foot_up = (ankle - hip) @ up > FOOT_UP_TORSO * length
-    if not (is_foot_up and abs(drop_deg(knee - hip, head, up)) <= NEAR_UPRIGHT_DEG):
+    length = torso_px(xy)
+    is_foot_up = (xy[ANKLE] - xy[HIP]) @ up > FOOT_UP_TORSO * length
+    if not (is_foot_up and abs(drop_deg(xy[KNEE] - xy[HIP], head)) <= NEAR_UPRIGHT_DEG):
         return [N_("Lift one leg until its thigh is upright, with the knee bent.")]
     told = []
-    if not (ankle - xy[row(other(raised), "ankle")]) @ up > FEET_APART_TORSO * length:
+    if not (xy[ANKLE] - xy[OTHER_ANKLE]) @ up > FEET_APART_TORSO * length:
         told.append(N_("Rest your other leg on the mat, bent or straight."))
-    if not knee_deg(xy, raised) <= KNEE_BENT_DEG:
+    if not knee_deg(xy) <= KNEE_BENT_DEG:
         told.append(N_("Bend the raised knee."))
     return told
 
 
-def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
-    """The start position, with the raised leg as the working side."""
-    xy = at_rest(poses)
-    if missing(xy):
-        return None
-    found = calibrate_lying(poses, method)
-    return None if found is None else replace(found, side=raised_side(xy, found.up))
+def thigh_px(xy_px: Points, at: Calibration) -> Vector:
+    """The raised thigh from hip to knee. The hip's landmark follows a straightening leg, so it counts for a half."""
+    return np.asarray(xy_px[KNEE] - (xy_px[HIP] + at.rest_px[HIP]) / 2, np.float64)
 
 
-def thigh_px(xy_px: Points, side: Side, at: Calibration) -> Vector:
-    """The thigh from hip to knee. The hip's landmark follows a straightening leg, so it counts for a half."""
-    hip, knee = row(side, "hip"), row(side, "knee")
-    return np.asarray(xy_px[knee] - (xy_px[hip] + at.rest_px[hip]) / 2, np.float64)
+def straightening_deg(xy_px: Points, at: Calibration) -> float:
+    """How far the raised knee is straight beyond a right angle.
+
+    NaN unless one foot is clearly above the other: with both legs down, and while MediaPipe exchanges the legs, whose
+    landmarks are then on the way between them.
+    """
+    is_up = (xy_px[ANKLE] - xy_px[HIP]) @ at.up > FOOT_UP_TORSO * at.torso_px
+    is_apart = (xy_px[ANKLE] - xy_px[OTHER_ANKLE]) @ at.up > FEET_APART_TORSO * at.torso_px
+    return float(np.maximum(knee_deg(xy_px) - SQUARE_DEG, 0.0)) if is_up and is_apart else math.nan
 
 
 def observe(pose: Pose, at: Calibration) -> Values:
     """The measures of one pose, along and across the trunk as it lay at rest."""
-    xy, side = pose.xy_px, at.side or "left"
-    knee = knee_deg(xy, side)
+    xy = pose.xy_px
     return {
-        "straightening_deg": float(np.maximum(knee - SQUARE_DEG, 0.0)),
-        "knee_deg": knee,
-        "thigh_drop_deg": drop_deg(thigh_px(xy, side, at), at.head, at.up),
+        "straightening_deg": straightening_deg(xy, at),
+        "knee_deg": knee_deg(xy),
+        "thigh_drop_deg": drop_deg(thigh_px(xy, at), at.head),
         "thigh_error_deg": THIGH_ERROR_DEG,
-        "other_foot_torso": float((xy[row(other(side), "ankle")] - xy[row(other(side), "hip")]) @ at.up) / at.torso_px,
+        "other_foot_torso": float((xy[OTHER_ANKLE] - xy[Landmark.RIGHT_HIP]) @ at.up) / at.torso_px,
         "trunk_tilt_deg": trunk_tilt_deg(xy),
     }
 
@@ -119,8 +129,7 @@ def drop_at_top_deg(so_far: Trace) -> float:
 
 def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     """The working thigh, as measured and upright."""
-    side, xy = at.side or "left", pose.xy_px
-    thigh, knee = thigh_px(xy, side, at), xy[row(side, "knee")]
+    knee, thigh = pose.xy_px[KNEE], thigh_px(pose.xy_px, at)
     hip = knee - thigh
     upright = at.tipped(thigh, values["thigh_drop_deg"])
     return (Guide(("thigh_drops",), *(np.stack([hip, hip + line]) for line in (thigh, upright))),)
@@ -137,29 +146,27 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
     )
 
 
-#: Rows of a shape with knee, ankle and toes of the raised leg, whose shin hangs below level, and of a straight leg on the
-#: mat; torso lengths, on the left. **Taste:** ours, from body proportions and the shape of table top; they decide only
-#: how well the camera's place fits.
+#: Knee, ankle and toes of the raised leg, whose shin hangs below level, and of a straight leg on the mat; torso
+#: lengths, of the left leg. **Taste:** ours, from body proportions and the shape of table top; they decide only how well
+#: the camera's place fits.
 RAISED_LEG: Array = np.array([(-0.48, -0.15, 0.83), (-1.38, -0.15, 0.64), (-1.72, -0.12, 0.88)])
 STRAIGHT_LEG: Array = np.array([(-1.3, -0.25, 0.05), (-2.2, -0.27, -0.05), (-2.5, -0.23, 0.17)])
-_BENT_LEG: Array = SUPINE_FEET_DOWN.shape[7::2]
-
-
-def _posture(raised: Side, other_leg: Array, name: str) -> Posture:
-    """The start position with one leg raised."""
-    shape = SUPINE_FEET_DOWN.shape.copy()
-    for first, side in enumerate(SIDES, start=7):
-        shape[first::2] = (RAISED_LEG if side == raised else other_leg) * (1, 1 if side == "left" else -1, 1)
-    return replace(SUPINE_FEET_DOWN, id=f"supine_{raised}_leg_up_{name}", shape=shape, error_deg=CAMERA_ERROR_DEG)
 
 
 #: Standard errors of the camera's azimuth and pitch from this position, degrees. **Fit:** todo.
 CAMERA_ERROR_DEG = (6.0, 10.0)
-#: The start positions: either leg raised, the other bent or straight.
-POSTURES = tuple(
-    _posture(side, leg, name)
-    for leg, name in ((_BENT_LEG, "other_bent"), (STRAIGHT_LEG, "other_straight"))
-    for side in SIDES
+
+
+def _posture(name: str, other_leg: Array) -> Posture:
+    """The start position with the left leg raised."""
+    shape = SUPINE_FEET_DOWN.shape.copy()
+    shape[7::2], shape[8::2] = RAISED_LEG, other_leg * (1, -1, 1)
+    return replace(SUPINE_FEET_DOWN, id=name, shape=shape, error_deg=CAMERA_ERROR_DEG)
+
+
+POSTURES = (
+    _posture("supine_leg_up", SUPINE_FEET_DOWN.shape[7::2]),
+    _posture("supine_leg_up_other_straight", STRAIGHT_LEG),
 )
 
 HAMSTRING_STRETCH = Exercise(
@@ -242,16 +249,18 @@ HAMSTRING_STRETCH = Exercise(
             severe=30,
             error="thigh_error_deg",
             better=N_("Good: thigh upright."),
-            why=Taste("ours", "smaller: the landmarks' error is told; larger: a dropped thigh passes for a long stretch"),
+            why=Taste(
+                "ours", "smaller: the landmarks' error is told; larger: a dropped thigh passes for a long stretch"
+            ),
         ),
     ),
     needed=(SHOULDERS, HIPS, KNEES, FEET),
+    sides=raised_left,
     start=start_of(missing),
-    calibrate=calibrate,
+    calibrate=calibrate_of(missing, calibrate_lying),
     observe=observe,
     not_seen=not_seen,
     ideal=ideal,
-    other_side=N_("Change legs: now the {side} one."),
     need=CameraNeed(
         postures=POSTURES,
         views=("side",),

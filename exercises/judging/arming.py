@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from calibration.body import Calibration
 from calibration.landmarks import Pose, Side
@@ -107,6 +108,8 @@ class Arming:
         done = self._hold.update(pose)
         if done >= 1.0 and (calibration := calibrate(self._exercise, self._hold.poses, "held")) is not None:
             self.is_nearly = is_nearly
+            if calibration.side is None:  # the picture does not show which side works: believe what was asked for
+                calibration = replace(calibration, side=self._side)
             return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach, is_settling=True), calibration
         return Update(t_s, State.HOLD_STILL, hold=done, pose=pose, coach=coach), None
 
@@ -117,7 +120,7 @@ class Arming:
         if is_other and self._side is not None:
             self._note(OTHER_SIDE)
             is_mirrored = t_s - self._other_side_s >= MIRRORED_S
-            return say(OTHER_SIDE.words if is_mirrored else self._exercise.other_side, side=self._side)
+            return say(OTHER_SIDE.words if is_mirrored else TURN_OVER, side=self._side)
         need = self._exercise.need
         turned = not_upright(pose.xy_px) if need is not None and need.postures[0].is_upright else None
         self._not_upright_s = _since(self._not_upright_s, t_s, turned is not None)

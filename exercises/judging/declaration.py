@@ -276,7 +276,6 @@ class Exercise:
         excluded_by: conditions that exclude it, unless a professional has cleared it.
         unjudged: advice when single repetitions could not be judged.
         good_for: what the exercise does for the person, one short sentence.
-        other_side: what to say to a person who is in the start position for the other side than asked.
 
     Raises:
         ValueError: a condition is unknown, or a fault is judged in another unit than its observable's.
@@ -307,7 +306,6 @@ class Exercise:
     excluded_by: tuple[Condition, ...] = ()
     unjudged: str = N_("Stay in view from head to feet, in good light and patterned clothes, and keep your waist long.")
     good_for: str = ""
-    other_side: str = N_("Turn over: now the {side} side.")
 
     def __post_init__(self) -> None:
         unknown = {*self.excluded_by} - {*get_args(Condition)}
