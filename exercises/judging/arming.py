@@ -108,7 +108,7 @@ class Arming:
         done = self._hold.update(pose)
         if done >= 1.0 and (calibration := calibrate(self._exercise, self._hold.poses, "held")) is not None:
             self.is_nearly = is_nearly
-            if calibration.side is None:  # the picture does not show which side works: believe what was asked for
+            if self._side is not None:  # where the picture alone does not tell the side surely, this does
                 calibration = replace(calibration, side=self._side)
             return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach, is_settling=True), calibration
         return Update(t_s, State.HOLD_STILL, hold=done, pose=pose, coach=coach), None

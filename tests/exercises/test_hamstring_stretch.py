@@ -9,7 +9,16 @@ import numpy as np
 import pytest
 
 from calibration.landmarks import Landmark, Side
-from exercises.hamstring_stretch import HAMSTRING_STRETCH, LEGS, UPRIGHT_READS_DEG, raised_left
+from calibration.start_shapes import ROWS
+from calibration.viewpoint import project
+from exercises.hamstring_stretch import (
+    HAMSTRING_STRETCH,
+    LEGS,
+    POSTURES,
+    UPRIGHT_READS_DEG,
+    raised_left,
+    working_side,
+)
 from exercises.judging.runner import SetRunner, replay
 from tests.side_figure import FAR, Array, Bench, Figure, Recording, changed, codes, way
 
@@ -134,7 +143,7 @@ def test_the_raised_leg_is_the_left_one_whatever_its_landmarks_are_called() -> N
     assert raised_left(pose) is pose
 
 
-def test_which_leg_it_is_comes_from_what_was_asked_for() -> None:
+def test_where_the_picture_does_not_tell_the_leg_what_was_asked_for_does() -> None:
     def sides(asked: Side | None) -> list[Side | None]:
         runner = SetRunner(HAMSTRING_STRETCH, side=asked)
         for t_s, pose in BENCH.film([GOOD]):
@@ -142,6 +151,16 @@ def test_which_leg_it_is_comes_from_what_was_asked_for() -> None:
         return [rep.side for rep in runner.repetitions]
 
     assert (sides("left"), sides("right"), sides(None)) == (["left"], ["right"], [None])
+
+
+@pytest.mark.parametrize("bearing_deg", [-95.0, 85.0])
+@pytest.mark.parametrize("n", range(4))
+def test_the_view_tells_which_leg_is_raised(n: int, bearing_deg: float) -> None:
+    size = (640, 480)
+    camera = np.array([math.radians(bearing_deg), math.radians(12.0), 0.0, -math.log(4.5), 0.0, 0.0])
+    seen = np.full((33, 2), np.nan, np.float32)
+    seen[ROWS] = project(POSTURES[n].shape, camera) * 530.0 + np.array(size) / 2
+    assert working_side(seen, size) == ("left", "right")[n % 2]
 
 
 def test_a_mirrored_picture_reads_the_same() -> None:
