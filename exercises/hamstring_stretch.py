@@ -116,7 +116,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
         "knee_deg": knee_deg(xy),
         "thigh_drop_deg": drop_deg(thigh_px(xy, at), at.head),
         "thigh_error_deg": THIGH_ERROR_DEG,
-        "other_foot_torso": float((xy[OTHER_ANKLE] - xy[Landmark.RIGHT_HIP]) @ at.up) / at.torso_px,
+        "feet_apart_torso": float((xy[ANKLE] - xy[OTHER_ANKLE]) @ at.up) / at.torso_px,
         "trunk_tilt_deg": trunk_tilt_deg(xy),
     }
 
@@ -244,7 +244,7 @@ HAMSTRING_STRETCH = Exercise(
         Observable("knee_deg", N_("Knee angle")),
         Observable("thigh_drop_deg", N_("Thigh from upright")),
         Observable("thigh_error_deg", N_("Uncertainty of the thigh")),
-        Observable("other_foot_torso", N_("Height of the other foot above the hip")),
+        Observable("feet_apart_torso", N_("Height of the raised foot above the other")),
         Observable("trunk_tilt_deg", N_("Trunk tilt from level")),
         Observable("drop_at_top_deg", N_("Thigh dropping with the knee straight"), over_rep=drop_at_top_deg),
     ),
@@ -263,11 +263,13 @@ HAMSTRING_STRETCH = Exercise(
                 why=Taste("ours", "smaller: a thigh that drops does not count; larger: pushing the leg away does"),
             ),
             Limit(
-                "other_foot_torso",
-                -math.inf,
-                0.35,
+                "feet_apart_torso",
+                0.5,
+                math.inf,
                 N_("Keep the other leg on the mat."),
-                why=Taste("ours", "smaller: a foot on a thick mat is refused; larger: toe taps count"),
+                why=Taste(
+                    "ours", "smaller: toe taps count; larger: a foot drawn to the raised leg is refused"
+                ),
             ),
         ),
         overshoots=("thigh_drops",),
