@@ -23,9 +23,10 @@ from exercises.judging.results import NotSeen
 from exercises.judging.top import is_at_top
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG
-from exercises.judging.why import Taste
+from exercises.judging.why import Fit
 
 #: The range counts from a right angle of the knee, degrees, so it does not depend on how far the knee bends at rest.
+#: **Taste:** ours; smaller, the bend at rest counts; larger, the beginning of a stretch is lost.
 SQUARE_DEG = 90.0
 #: An upright thigh reads this far towards the feet, degrees: MediaPipe puts the hip of a raised thigh too far towards
 #: the head. **Fit:** mean of 15 rendered repetitions
@@ -178,6 +179,7 @@ def _posture(name: str, other_leg: Array, across: float) -> Posture:
     return replace(SUPINE_FEET_DOWN, id=name, shape=shape, error_deg=CAMERA_ERROR_DEG)
 
 
+#: The start positions: either leg raised, the other bent or straight. **Taste:** see ``RAISED_LEG``.
 POSTURES = tuple(
     _posture(f"supine_{side}_leg_up_other_{name}", leg, across)
     for name, leg in (("bent", SUPINE_FEET_DOWN.shape[7::2]), ("straight", STRAIGHT_LEG))
@@ -260,15 +262,19 @@ HAMSTRING_STRETCH = Exercise(
                 -45.0,
                 40.0,
                 N_("Keep the thigh upright and straighten the knee."),
-                why=Taste("ours", "smaller: a thigh that drops does not count; larger: pushing the leg away does"),
+                why=Fit(
+                    "49 rendered repetitions of five bodies, and legs pushed away",
+                    "repetitions read up to 36, legs pushed away 44.6 and more",
+                ),
             ),
             Limit(
                 "feet_apart_torso",
-                0.5,
+                0.4,
                 math.inf,
                 N_("Keep the other leg on the mat."),
-                why=Taste(
-                    "ours", "smaller: toe taps count; larger: a foot drawn to the raised leg is refused"
+                why=Fit(
+                    "49 rendered repetitions of five bodies, and toe taps",
+                    "repetitions read 0.52 and more, even with a foot drawn to the raised leg, toe taps up to 0.31",
                 ),
             ),
         ),
@@ -277,7 +283,10 @@ HAMSTRING_STRETCH = Exercise(
         tempo=Tempo(2.0, 10.0, 2.0, ("out", "in", "out"), (N_("Straighten"), N_("Hold"), N_("Bend")), hold_breaths=2),
         max_s=MAX_S,
         sides_differ_deg=SIDES_DIFFER_DEG,
-        why=Taste("ours", "smaller: landmarks that wander count; larger: a stiff leg does not"),
+        why=Fit(
+            "49 rendered repetitions of five bodies, and toe taps",
+            "repetitions read 28 to 90, a resting leg in toe taps up to 16",
+        ),
     ),
     faults=(
         FaultRule(
@@ -292,8 +301,10 @@ HAMSTRING_STRETCH = Exercise(
             severe=30,
             error="thigh_error_deg",
             better=N_("Good: thigh upright."),
-            why=Taste(
-                "ours", "smaller: the landmarks' error is told; larger: a dropped thigh passes for a long stretch"
+            why=Fit(
+                "33 rendered repetitions of two bodies, rested and at people's own tempo",
+                "24 without read up to 11.7, 9 with from 10.1 on; 0 called falsely, 1 missed; on three other bodies 12 "
+                "without read up to 11.2, 5 with from 15.4 on; 0 called falsely, 3 missed",
             ),
         ),
     ),

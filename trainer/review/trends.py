@@ -194,11 +194,10 @@ def sides(sessions: Sequence[SessionRecord], what: What) -> Sides | None:
     if not any(rep.side for rep in reps):
         return None
     counting = exercises.get(what.exercise).counting if what.exercise in exercises.names() else None
-    too_far, differ_deg = ((), None)
-    if isinstance(counting, Counting):
-        too_far, differ_deg = counting.overshoots, counting.sides_differ_deg
+    repeated = counting if isinstance(counting, Counting) else None
+    too_far = repeated.overshoots if repeated else ()
     left, right = (_side([rep for rep in reps if rep.side == side], side, too_far) for side in ("left", "right"))
-    return Sides(what, left, right, differ_deg)
+    return Sides(what, left, right, repeated.sides_differ_deg if repeated else None)
 
 
 def _side(reps: Sequence[Repetition], side: Side, too_far: Collection[str]) -> SideFigures:
