@@ -19,7 +19,8 @@ from exercises.hamstring_stretch import (
     raised_left,
     working_side,
 )
-from exercises.judging.runner import SetRunner, replay
+from exercises.judging.runner import SetRunner
+from tests.replay import replay
 from tests.side_figure import FAR, Array, Bench, Figure, Recording, changed, codes, way
 
 
