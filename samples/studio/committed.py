@@ -98,7 +98,6 @@ _CLIPS = (
         pitch_deg=5,
         azimuth_deg=-8,
     ),
-    _Clip("hamstring_stretch", "left_thigh_drops", "male", "left", 8, (None, "thigh_drops"), strong=True, pitch_deg=8),
 )
 
 
