@@ -7,6 +7,7 @@ from importlib.metadata import entry_points
 from exercises.ab_curl import AB_CURL
 from exercises.clam import CLAM
 from exercises.glute_bridge import GLUTE_BRIDGE
+from exercises.hamstring_stretch import HAMSTRING_STRETCH
 from exercises.hip_twist import HIP_TWIST
 from exercises.judging.declaration import Exercise
 from exercises.roll_down import ROLL_DOWN
@@ -29,6 +30,7 @@ _EXERCISES: dict[str, Exercise] = {
         TOE_TAPS,
         THORACIC_LIFT,
         HIP_TWIST,
+        HAMSTRING_STRETCH,
         ROLL_DOWN,
         UPPER_BACK_STRETCH,
         TALL_POSTURE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from calibration.body import Calibration
 from calibration.landmarks import Pose, Side
@@ -107,6 +108,8 @@ class Arming:
         done = self._hold.update(pose)
         if done >= 1.0 and (calibration := calibrate(self._exercise, self._hold.poses, "held")) is not None:
             self.is_nearly = is_nearly
+            if self._side is not None:  # where the picture alone does not tell the side surely, this does
+                calibration = replace(calibration, side=self._side)
             return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach, is_settling=True), calibration
         return Update(t_s, State.HOLD_STILL, hold=done, pose=pose, coach=coach), None
 

@@ -42,6 +42,7 @@ class Tempo:
         lower_s: duration of the phase back.
         breath: breath in each of the three.
         words: the names of the three on the screen, as short as possible.
+        hold_breaths: whole breaths during a long hold, beginning with its ``breath``; 0 if the hold is part of one.
     """
 
     lift_s: float
@@ -49,6 +50,7 @@ class Tempo:
     lower_s: float
     breath: tuple[Breath, Breath, Breath]
     words: tuple[str, str, str] = (N_("Lift"), N_("Hold"), N_("Lower"))
+    hold_breaths: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class Counting:
             range, and no bias is estimated from it.
         tempo: the guided tempo, None without guidance.
         max_s: longest duration of a repetition; in a longer movement the person has changed position.
+        sides_differ_deg: left–right difference that is told in degrees, for a range that is an angle of the body; a
+            share of the range decides without it.
         why: source of ``min_range``. The faults in ``overshoots`` have their own.
     """
 
@@ -81,6 +85,7 @@ class Counting:
     overshoots: tuple[str, ...] = ()
     tempo: Tempo | None = None
     max_s: float = MAX_S
+    sides_differ_deg: float | None = None
     why: Why = field(kw_only=True, repr=False)
 
 

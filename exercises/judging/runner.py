@@ -223,7 +223,7 @@ class SetRunner:
         """Between repetitions: check that the person is in view, in the start position and on the same side."""
         missing = self.exercise.start(pose)
         seen = None if hidden or missing else self.exercise.calibrate([pose], "held")
-        has_turned = seen is not None and seen.side != calibration.side
+        has_turned = seen is not None and seen.side not in (None, calibration.side)
         has_moved = off_start_torso > FROM_START_TORSO
         if self._arming.is_nearly and not hidden and not missing and not self._in_hindsight:
             self._disarm()  # now the person is in the start position itself

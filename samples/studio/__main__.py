@@ -1,4 +1,4 @@
-"""``python -m samples.studio``: render the committed samples or a large set with known truth."""
+"""``python -m samples.studio``: render the samples or a large set with known truth, or bake the demonstrations."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from samples.studio import demonstrations
 from samples.studio.committed import committed_set
 from samples.studio.make import render_clip
 from samples.studio.natural import natural_set
@@ -62,10 +63,15 @@ def main() -> int:
         "--natural", action="store_true", help="clips as people make them: own tempo, no rests, begun in mid-movement"
     )
     commands.add_parser("samples", help="the clips that are committed; clips already there are kept")
-    for command in commands.choices.values():
+    rendered = [*commands.choices.values()]
+    commands.add_parser("demonstrations", help="the movements that the trainer demonstrates; all are baked again")
+    for command in rendered:
         command.add_argument("--only", default="", help="only clips whose name holds this")
         command.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     arguments = parser.parse_args()
+    if arguments.command == "demonstrations":
+        demonstrations.write()
+        return 0
     missing = [name for name in ("av", "moderngl") if importlib.util.find_spec(name) is None]
     if missing:
         parser.exit(2, f"The studio needs {' and '.join(missing)}: pip install 'pilates-trainer[studio]'\n")

@@ -85,6 +85,19 @@ _CLIPS = (
     _Clip("tall_posture", "head_forward", "female", "left", 1, ("head_forward",), strong=True, pitch_deg=4),
     _Clip("tall_posture", "leans", "male", "left", 1, ("leans_to_one_side",), strong=True, view=1, pitch_deg=5),
     _Clip("none", "walks_in", "slim", "left", 2, kind="walks_in", pitch_deg=20),
+    _Clip("hamstring_stretch", "left_correct", "female", "left", 8, pitch_deg=10, azimuth_deg=4),
+    _Clip(
+        "hamstring_stretch",
+        "right_thigh_drops",
+        "slim",
+        "right",
+        1,
+        (None, "thigh_drops"),
+        strong=True,
+        view=1,
+        pitch_deg=5,
+        azimuth_deg=-8,
+    ),
 )
 
 

@@ -61,6 +61,7 @@ NEGATIVES: dict[str, dict[str, tuple[float, float]]] = {
     "roll_down": {"squat": (0.8, 1.5), "side_bend": (1.2, 2.0)},
     "upper_back_stretch": {"nodding": (1.0, 1.8), "rest": (1.0, 1.0)},
     "tall_posture": {"settling": (1.0, 1.5)},
+    "hamstring_stretch": {"straight_leg": (1.2, 2.2), "toe_taps": (1.2, 2.0), "rest": (1.0, 1.0)},
     "none": {"standing_about": (1.0, 1.0), "walks_in": (1.0, 1.3), "leaving": (1.0, 1.3)},
 }
 

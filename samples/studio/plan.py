@@ -12,6 +12,7 @@ from samples.studio import (
     ab_curl,
     clam,
     glute_bridge,
+    hamstring_stretch,
     hip_twist,
     roll_down,
     scenes,
@@ -23,7 +24,8 @@ from samples.studio import (
 from samples.studio.habits import Habits
 from samples.studio.movement import Module, Side, View, Wish
 
-#: Exercise id → its module. A new exercise needs one module and one line here.
+#: Exercise id → its module. A new exercise needs one module and one line at the end: the place in this table seeds the
+#: clips, so a line in between would change those of the exercises below it.
 MODULES: dict[str, Module] = {
     "clam": clam,
     "glute_bridge": glute_bridge,
@@ -35,6 +37,7 @@ MODULES: dict[str, Module] = {
     "upper_back_stretch": upper_back_stretch,
     "tall_posture": tall_posture,
     "none": scenes,
+    "hamstring_stretch": hamstring_stretch,
 }
 
 #: Bodies of each half of the large set. They must differ: measures are tuned on one half and reported on the other.

@@ -89,6 +89,8 @@ def _outline(poses: list[Pose | None]) -> Array | None:
 def frame_camera(plan: Plan, poses: list[Pose | None], rng: Generator) -> Camera:
     """Place the planned camera so that the body fills its share of the picture's width, near the centre."""
     azimuth = plan.azimuth_deg * (-1 if plan.wish.side == "left" else 1)
+    if plan.view.name == "side" and plan.view.turn_deg == 180:  # head and feet have changed places
+        azimuth = -azimuth
     points = _outline(poses)
     target, distance = np.array([0.0, 0.0, 0.15]), 1.9
     width, height = plan.size

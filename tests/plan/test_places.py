@@ -18,7 +18,7 @@ from trainer.plan.programme import CAMERA_S, PART_ORDER, Block, PlannedSet, Prog
 from trainer.record.store import Person
 from trainer.session import start
 
-SHIPPED = ["abdominals", "after_call", "desk", "glutes", "kettle", "mobility", "upper_back", "weekly"]
+SHIPPED = ["abdominals", "after_call", "desk", "glutes", "kettle", "legs", "mobility", "upper_back", "weekly"]
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +41,7 @@ def programme(*blocks: Block) -> Programme:
         ("hip_twist", ("head",)),
         ("toe_taps", ("side",)),  # up to 30 degrees down
         ("ab_curl", ("side",)),
+        ("hamstring_stretch", ("side",)),  # up to 30 degrees down
         ("glute_bridge", ("side", "front")),  # up to 35 degrees down
         ("thoracic_lift", ("side", "front")),
         ("roll_down", ("desk", "side", "front", "head")),  # standing, one turns to any camera

@@ -251,6 +251,7 @@ def test_every_exercise_of_the_programs_has_a_focus():
         "thoracic_lift": "upper_back",
         "upper_back_stretch": "upper_back",
         "hip_twist": "mobility",
+        "hamstring_stretch": "mobility",
         "roll_down": "mobility",
         "tall_posture": "posture",
     }

@@ -15,7 +15,7 @@ from exercises.judging.declaration import Condition
 from trainer.plan import safety
 
 WELL = {question.id: question.answers[0].id for question in safety.QUESTIONS}
-LYING_FLAT = {"glute_bridge", "ab_curl", "toe_taps", "hip_twist", "thoracic_lift"}
+LYING_FLAT = {"glute_bridge", "ab_curl", "toe_taps", "hip_twist", "thoracic_lift", "hamstring_stretch"}
 
 
 def not_offered(**answers: str) -> set[str]:
@@ -31,8 +31,8 @@ def not_offered(**answers: str) -> set[str]:
         ({"pregnancy": "after_birth"}, {"ab_curl", "toe_taps"}),
         ({"pregnancy": "early"}, set()),
         ({"pregnancy": "late"}, LYING_FLAT | {"roll_down"}),
-        ({"acute_disc": "yes"}, {"roll_down", "ab_curl", "toe_taps", "hip_twist"}),
-        ({"hip_surgery": "yes"}, {"clam", "toe_taps", "hip_twist"}),
+        ({"acute_disc": "yes"}, {"roll_down", "ab_curl", "toe_taps", "hip_twist", "hamstring_stretch"}),
+        ({"hip_surgery": "yes"}, {"clam", "toe_taps", "hip_twist", "hamstring_stretch"}),
         ({"recent_surgery": "yes"}, set(exercises.names())),
         ({"dizziness": "yes", "neck_pain": "yes"}, {"roll_down", "upper_back_stretch", "ab_curl"}),
     ],

@@ -32,13 +32,15 @@ from samples.studio.upright import Upright
 from trainer.check.sidecar import load_sample
 
 CAMERA = Camera((0.0, 0.0, 0.8), 3.0, 10.0, 0.0, 0.0, 60.0, (640, 480))
-#: The plans as they were before there was a natural set.
+#: The plans as they were before there was a natural set, and the exercises that came later.
 LARGE_1 = "3b39bc157efacc5f8cac4b2bc84c727fb290cd219e1b3a6338431ccec84b63d2"
 COMMITTED = "960e7779f93a7f00471089f4688d21abfb475cb9e15c1eb80b6b8538a6140cca"
+LATER = {"hamstring_stretch"}
 
 
 def _digest(plans: list[Plan]) -> str:
-    rows = [{key: value for key, value in asdict(plan).items() if key != "habits"} for plan in plans]
+    known = [asdict(plan) for plan in plans if plan.exercise not in LATER]
+    rows = [{key: value for key, value in plan.items() if key != "habits"} for plan in known]
     return hashlib.sha256(json.dumps(rows, sort_keys=True, default=float).encode()).hexdigest()
 
 

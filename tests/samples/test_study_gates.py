@@ -18,9 +18,9 @@ from samples.study.movements import RANGE, Movements, opened
 from trainer.check.sidecar import Sample
 
 PAGE = Path(__file__).parents[2] / "docs" / "measures.md"
-#: Fitted to recordings outside the record: taps with both legs lowered, and films of people on their front who lift one
-#: leg and the other arm.
-ELSEWHERE = {"one_leg", "legs_apart_torso"}
+#: Fitted to recordings outside the record: taps with both legs lowered, films of people on their front who lift one leg
+#: and the other arm, and toe taps judged as stretches.
+ELSEWHERE = {"one_leg", "legs_apart_torso", "feet_apart_torso"}
 
 
 @pytest.fixture(scope="module")

@@ -33,6 +33,7 @@ ADAPT, SLOWEST = 0.5, 2.0
 LOST_S = 0.5
 
 Phase = Literal["rest", "lift", "hold", "lower"]
+_OTHER: dict[Breath, Breath] = {"in": "out", "out": "in"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,16 @@ class Pacer:
         self.lower_s = min(max(lower_s, counting.min_lower_s), SLOWEST * tempo.lower_s)
         self._own_range = repetition.range_deg
 
+    def _hold(self, since_s: float) -> Pace:
+        """The pace ``since_s`` seconds into the hold, through which a long hold breathes on."""
+        hold_s, (_, hold, lower) = self._tempo.hold_s, self._tempo.breath
+        ways = 2 * self._tempo.hold_breaths or 1
+        way_s = hold_s / ways
+        done = min(int(since_s / way_s), ways - 1)
+        breath = hold if done % 2 == 0 else _OTHER[hold]
+        turns = lower if done == ways - 1 else _OTHER[breath]
+        return Pace("hold", breath, since_s / hold_s, (done + 1) * way_s - since_s if turns != breath else math.inf)
+
     def _pace(self, t_s: float) -> Pace:
         since_s, (lift, hold, lower) = t_s - self._since_s, self._tempo.breath
         if self._phase == "lift":
@@ -137,8 +148,7 @@ class Pacer:
             until_s = left_s if hold != lift else left_s + self._tempo.hold_s
             return Pace("lift", lift, min(1.0, since_s / self.lift_s), until_s)
         if self._phase == "hold":
-            left_s = self._tempo.hold_s - since_s
-            return Pace("hold", hold, since_s / self._tempo.hold_s, left_s if lower != hold else math.inf)
+            return self._hold(since_s)
         if self._phase == "lower":
             done = min(1.0, since_s / self.lower_s) if self._is_lowering else 0.0
             return Pace("lower", lower, done)

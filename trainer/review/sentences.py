@@ -129,15 +129,23 @@ def sides_words(one: Sides) -> str:
         return _("too few to compare: {left} left, {right} right; {needed} repetitions are needed on each side").format(
             left=one.left.reps, right=one.right.reps, needed=LEAST_REPS
         )
-    said = list(_differences(one.left, one.right))
+    said = [*_ranges_differ(one), *_scores_differ(one.left, one.right)]
     return ", ".join(said) if said else _("no clear difference")
 
 
-def _differences(left: SideFigures, right: SideFigures) -> Iterable[str]:
-    if left.range_deg is not None and right.range_deg is not None:
-        larger = max(left.range_deg, right.range_deg)
-        if larger > 0 and 100 * abs(left.range_deg - right.range_deg) / larger > RANGE_DIFFERS_PCT:
-            yield _("larger range on the left") if left.range_deg > right.range_deg else _("larger range on the right")
+def _ranges_differ(one: Sides) -> Iterable[str]:
+    left, right = one.left.range_deg, one.right.range_deg
+    if left is None or right is None:
+        return
+    if one.differ_deg is not None:
+        if abs(left - right) > one.differ_deg:
+            words = _("{more}° more on the left") if left > right else _("{more}° more on the right")
+            yield words.format(more=f"{abs(left - right):.0f}")
+    elif max(left, right) > 0 and 100 * abs(left - right) / max(left, right) > RANGE_DIFFERS_PCT:
+        yield _("larger range on the left") if left > right else _("larger range on the right")
+
+
+def _scores_differ(left: SideFigures, right: SideFigures) -> Iterable[str]:
     for a, b, on_left, on_right in (
         (left.spine, right.spine, _("spine better on the left"), _("spine better on the right")),
         (left.hips, right.hips, _("hips steadier on the left"), _("hips steadier on the right")),

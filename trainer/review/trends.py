@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import fmean, median
@@ -11,7 +11,7 @@ from typing import Literal
 
 import exercises
 from calibration.landmarks import Side
-from exercises.judging.declaration import Score
+from exercises.judging.declaration import Counting, Score
 from exercises.judging.judge import SCORING
 from exercises.judging.results import Hold, Repetition
 from trainer.record.items import Variant
@@ -95,11 +95,15 @@ class SideFigures:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Left and right in the last sessions of an exercise."""
+    """Left and right in the last sessions of an exercise.
+
+    ``differ_deg``: see :attr:`~exercises.judging.declaration.Counting.sides_differ_deg`.
+    """
 
     what: What
     left: SideFigures
     right: SideFigures
+    differ_deg: float | None = None
 
     @property
     def is_enough(self) -> bool:
@@ -189,17 +193,21 @@ def sides(sessions: Sequence[SessionRecord], what: What) -> Sides | None:
     reps = [rep for sets in found for one in sets for rep in one.reps]
     if not any(rep.side for rep in reps):
         return None
-    left, right = (_side([rep for rep in reps if rep.side == side], side) for side in ("left", "right"))
-    return Sides(what, left, right)
+    counting = exercises.get(what.exercise).counting if what.exercise in exercises.names() else None
+    repeated = counting if isinstance(counting, Counting) else None
+    too_far = repeated.overshoots if repeated else ()
+    left, right = (_side([rep for rep in reps if rep.side == side], side, too_far) for side in ("left", "right"))
+    return Sides(what, left, right, repeated.sides_differ_deg if repeated else None)
 
 
-def _side(reps: Sequence[Repetition], side: Side) -> SideFigures:
+def _side(reps: Sequence[Repetition], side: Side, too_far: Collection[str]) -> SideFigures:
     def middle(values: list[float]) -> float | None:
         return median(values) if values else None
 
     spine = [rep.scores.spine for rep in reps if rep.scores.spine is not None]
     hips = [rep.scores.hips for rep in reps if rep.scores.hips is not None]
-    ranges = [rep.range_deg for rep in reps if not math.isnan(rep.range_deg)]
+    fair = [rep for rep in reps if not any(fault.code in too_far for fault in rep.faults)]
+    ranges = [rep.range_deg for rep in fair if not math.isnan(rep.range_deg)]
     return SideFigures(side, len(reps), middle(ranges), middle(spine), middle(hips))
 
 
