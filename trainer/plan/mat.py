@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import exercises
@@ -11,6 +12,8 @@ from trainer.base.language import gettext_ as _
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from trainer.base.questions import Asker
 
 #: What ``pilates show`` takes for it.
 MAT = "mat"
@@ -29,7 +32,11 @@ UP = (
     N_("Put one foot flat in front of you, and a hand on the chair or on your thigh."),
     N_("Push up with leg and hand, your back long. Stand for a breath before you walk."),
 )
+UP_AGAIN = N_("And up again:")
 ELSE = N_("If kneeling or leaning on your hands hurts, stay on the chair: {command}")
+#: The same in a window, where the programme is chosen and no command is typed.
+CHOOSE = N_("If kneeling or leaning on your hands hurts, choose the programme “{name}”.")
+CHAIR = N_("Only a chair")
 
 
 def is_on_mat(exercise: str) -> bool:
@@ -40,13 +47,23 @@ def is_on_mat(exercise: str) -> bool:
 
 def lines() -> list[str]:
     """The steps down, the steps up, and what to do instead, in the person's language."""
-    down, up = [_(step) for step in DOWN], [_(step) for step in UP]
     return [
-        *(f"{n}. {step}" for n, step in enumerate(down, 1)),
-        _("And up again:"),
-        *(f"{n}. {step}" for n, step in enumerate(up, 1)),
+        *_numbered(DOWN),
+        _(UP_AGAIN),
+        *_numbered(UP),
         _(ELSE).format(command=command("start", "chair")),
     ]
+
+
+def tell(asker: Asker) -> None:
+    """Tell the steps down, then those up, each on a page of its own, so that they can be read from the mat."""
+    choose = _(CHOOSE).format(name=_(CHAIR))
+    asker.tell("\n".join((*_numbered(DOWN), choose)), _(TITLE))
+    asker.tell("\n".join(_numbered(UP)), _(UP_AGAIN))
+
+
+def _numbered(steps: Sequence[str]) -> list[str]:
+    return [f"{n}. {_(step)}" for n, step in enumerate(steps, 1)]
 
 
 def print_mat(console: Console) -> None:

@@ -30,7 +30,6 @@ from trainer.session.analyst import Analyst
 from trainer.session.felt import Backs, Felt
 from trainer.session.flow import Act, Flow, Phase, asked, tick, watched
 from trainer.session.live_view import taught, with_flow
-from trainer.session.mirror_question import KEYS as MIRROR_KEYS
 from trainer.session.mirror_question import TURNED, MirrorQuestion
 from trainer.session.options import LiveOptions
 from trainer.session.others import OthersWatch
@@ -283,7 +282,6 @@ class LiveSession:
     def _show(self) -> Key:
         presenter = self._presenter
         note = self._recorder.problem or self._sound.problem or (_(MUTED) if self._is_muted else "")
-        note = _(MIRROR_KEYS) if self._mirror.is_open else note
         is_lost = self._source.state is SourceState.LOST
         lesson = None if is_lost or self._felt.is_asking else taught(self.flow, self.teaching, self._t_s, note)
         if lesson is not None:
@@ -292,5 +290,5 @@ class LiveSession:
         view = with_flow(view, self.flow, presenter, self.teaching, self._t_s, self._begun_s)
         for watch in (self.slow, self.relief, self.others):
             view = watch.shown(view, self._t_s)
-        view = self._felt.shown(view)
+        view = self._mirror.in_view(self._felt.shown(view))
         return self._screen.show(self._picture, presenter.exercise, presenter.update, view)
