@@ -46,7 +46,7 @@ SCALE_TALL = 1.5
 LISTED = 0.72
 BULLET = "–"
 #: Indent of the list's lines, in letters of the list. Taste: a dash and a space.
-INDENT = 0.9
+INDENT = 0.75
 
 
 @dataclass(frozen=True, slots=True)
