@@ -28,7 +28,7 @@ NOT_UPRIGHT_S = 2.0
 MIRRORED_S = 10.0
 TURN_OVER = N_("Turn over: now the {side} side.")
 OTHER_SIDE = Trouble(
-    N_("Now the {side} side. If it is already on top, the picture is mirrored: start again with --mirror."),
+    N_("Now the {side} side. If it is already on top, the camera mirrors its picture."),
     N_("for {seconds} s you lay on the wrong side"),
     N_("Turn over. If you already have, the picture is mirrored: add --mirror."),
 )

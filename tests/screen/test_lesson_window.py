@@ -89,6 +89,11 @@ def is_pain(screen: np.ndarray) -> bool:
     return share(screen, INK) > 0.3 and share(screen, CARD) > 0.05 and share(screen, CHOSEN) > 0.005
 
 
+def is_told(screen: np.ndarray) -> bool:
+    """A page with nothing to choose but to go on."""
+    return share(screen, INK) > 0.3 and share(screen, CARD) < 0.01 and share(screen, CHOSEN) > 0.05
+
+
 def test_questions_a_lesson_a_set_and_an_ending_all_in_the_window(session: Session) -> None:
     session.until("pain_before", is_pain)
     time.sleep(READS_S)
@@ -96,9 +101,11 @@ def test_questions_a_lesson_a_set_and_an_ending_all_in_the_window(session: Sessi
     (*numbers, _skip) = arrange(pain_question("Pain right now, from 0 (none) to 10 (worst)"), size).cards
     x, y = numbers[2].middle
     session.run("xdotool", "mousemove", str(at[0] + x), str(at[1] + y), "click", "1")
-    session.until("mat", lambda screen: share(screen, INK) > 0.3 and not is_pain(screen))  # how to get down to it
-    time.sleep(READS_S)
-    session.key("Return")
+    for page in ("down_to_the_mat", "up_again"):
+        session.until(page, is_told)
+        time.sleep(READS_S)
+        session.key("Return")
+        time.sleep(0.5)
     session.until("lesson", is_lesson)
     session.key("n")
     session.until("after_lesson", lambda screen: not is_lesson(screen) and share(screen, SLATE) < 0.1)

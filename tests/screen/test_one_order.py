@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -109,3 +110,21 @@ def test_in_a_rest_the_camera_goes_where_the_next_set_needs_it() -> None:
             type(view)("Rest.", coach=coach, after=CLAM, progress=Progress(1, 2, 30.0, 10.0)),
         )
         assert rest.coach == coach
+
+
+def test_a_short_note_leaves_the_keys_in_one_line() -> None:
+    presenter = Presenter(CLAM)
+    presenter.update = Update(1.0, State.MOVING)
+    what = shown(CLAM, presenter.update, presenter.view("Close other programs."))
+    at = arranged((1280, 720), (640, 480), what)
+    (keys, note) = [label for label in labels(at, what) if label.rect.y == at.keys.y]
+    assert (len(keys.fitted[1]), len(note.fitted[1])) == (1, 1)
+    assert keys.rect.right < note.rect.x
+    assert note.rect.right <= at.keys.right
+
+
+def test_each_answer_to_a_question_in_a_rest_has_its_line() -> None:
+    presenter = Presenter(CLAM)
+    presenter.update = Update(1.0, State.GET_READY)
+    view = replace(presenter.view(), coach="1 fine · 2 I felt it", progress=Progress(1, 2, 30.0, 10.0))
+    assert shown(CLAM, presenter.update, view).coach == "1 fine\n2 I felt it"

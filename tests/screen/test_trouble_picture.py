@@ -18,7 +18,7 @@ from trainer.screen.content import shown
 from trainer.screen.drawing import INK
 from trainer.screen.overlay import compose
 from trainer.screen.state import View
-from trainer.screen.trouble_picture import Sign, sign_of, trouble_picture
+from trainer.screen.trouble_picture import HANDS, Sign, sign_of, trouble_picture
 
 CLAM = exercises.get("clam")
 ADVICE = {
@@ -42,7 +42,7 @@ def test_what_the_person_should_do_has_none() -> None:
 
 
 def test_no_two_look_alike() -> None:
-    assert set(ADVICE.values()) == set(get_args(Sign))
+    assert {*ADVICE.values(), *HANDS.values()} == set(get_args(Sign))
     pictures = [trouble_picture(sign, (300, 240), CLAM.need, "left") for sign in get_args(Sign)]
     assert all((a != b).any(axis=2).sum() > 1000 for a, b in combinations(pictures, 2))
     for picture in pictures:

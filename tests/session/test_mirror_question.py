@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import exercises
 from calibration.landmarks import Pose, Side, other, row
 from calibration.text import say
 from exercises.judging.arming import OTHER_SIDE, TURN_OVER
@@ -14,6 +15,10 @@ from exercises.judging.update import State, Update
 from tests.live_person import FPS, in_mirror, session_of
 from tests.stick_figure import GOOD, film_clam
 from trainer.plan.programme import PlannedSet
+from trainer.screen.board import arranged, labels
+from trainer.screen.content import shown
+from trainer.screen.side_board import start_rects
+from trainer.screen.state import View
 from trainer.session.flow import Flow
 from trainer.session.mirror_question import QUESTIONS, RAISED_S, TURNED, MirrorQuestion
 
@@ -82,11 +87,33 @@ def test_whoever_turns_over_has_answered() -> None:
 
 def test_the_screen_shows_the_question_then_the_order_that_is_left() -> None:
     question = opened()
-    shown = question.shown(at(1.0))
-    assert (shown.advice, shown.coach) == (QUESTIONS["left"], "")
+    update = question.shown(at(1.0))
+    assert (update.advice, update.coach) == (QUESTIONS["left"], "")
     question.answer(is_mirrored=False)
     assert question.shown(at(2.0)).advice == "Turn over: now the left side."
     assert question.shown(at(2.0, advice="Come.")).advice == "Come."
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (720, 1280)])
+def test_the_question_stands_alone_with_its_hand_and_its_answers(size: tuple[int, int]) -> None:
+    """Neither the start figure nor the camera's place, which would be other orders; each answer has its line."""
+    question, clam = opened(), exercises.get("clam")
+    start = View("Lie down.", figure=lambda s: np.zeros((s[1], s[0], 3), np.uint8), side="left", note="n")
+    what = shown(clam, question.shown(at(1.0)), question.in_view(start))
+    board = arranged(size, (640, 480), what)
+    assert (what.words, what.sign, what.has_figure) == (QUESTIONS["left"], "left hand", False)
+    assert start_rects(board, what) == ()
+    texts = [label.text for label in labels(board, what)]
+    assert texts[:2] == [QUESTIONS["left"], "y yes, it is mirrored\nn no"]
+    assert clam.position not in texts
+    stopped = View("Camera disconnected.", is_stopped=True)
+    assert question.in_view(stopped) is stopped
+    question.answer(is_mirrored=False)
+    assert question.in_view(start) is start
+
+
+def test_what_is_said_names_no_option_of_the_terminal() -> None:
+    assert "--" not in SUSPECT
 
 
 def test_the_arm_belongs_to_the_question_until_it_comes_down() -> None:
@@ -116,8 +143,8 @@ def test_a_mirrored_camera_is_turned_round_in_the_session(tmp_path) -> None:
         return film[min(max(0, round((t_s - 17.0) * FPS)), len(film) - 1)][1]
 
     sets = [PlannedSet("clam", "left", 1, 1, 1)]
-    results, shown, heard = session_of(sets, tmp_path, act, known={"clam"}, camera_mirrors=True)
-    assert QUESTIONS["left"] in shown.words
+    results, screen, heard = session_of(sets, tmp_path, act, known={"clam"}, camera_mirrors=True)
+    assert QUESTIONS["left"] in screen.words
     assert heard.count(QUESTIONS["left"]) == heard.count(TURNED) == 1
     assert [rep.side for result in results for rep in result.reps] == ["left"]
 

@@ -166,7 +166,7 @@ class Home:
             case pages.LOOK_BACK:
                 self._asker.tell(self._ways.look_back(), _("Look back"))
             case pages.MAT:
-                self._asker.tell("\n".join(mat.lines()), _(mat.TITLE))
+                mat.tell(self._asker)
             case pages.HEALTH:
                 with self._ways.record() as store:
                     ask_health(self._asker, store)

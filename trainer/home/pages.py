@@ -143,7 +143,7 @@ def card(facts: Facts, exercise: Exercise) -> Question:
         " ".join(_(limit) for limit in exercise.limits[:MOST_LIMITS]),
     ]
     if reason:
-        allowed = Choice(CLEARED, _("It is allowed"), _("My doctor or physiotherapist has allowed it."))
+        allowed = Choice(CLEARED, _("My doctor or physiotherapist has allowed it"))
         words = _("Left out because of {reason}.").format(reason=reason)
         return Question(words, (back, show, allowed), tuple(filter(None, lines)), BACK, _(exercise.name))
     hurt = facts.known.excluded.get(exercise.id, "")

@@ -34,8 +34,8 @@ def set_aside_page() -> Question:
         "Your record was damaged, so a new one was started without your earlier sessions and answers. The damaged "
         "one is kept."
     )
-    choices = (_recover(), Choice(LEAVE, _("Go on without")))
-    return Question(words, choices, default=RECOVER, heading=_("Your record was damaged"))
+    choices = (_recover(), Choice(LEAVE, _("Go on with the new one")))
+    return Question(words, choices, default=RECOVER)
 
 
 def _recover() -> Choice:

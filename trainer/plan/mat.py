@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import exercises
@@ -11,6 +12,8 @@ from trainer.plan import programme_file
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from trainer.base.questions import Asker
 
 #: What ``pilates show`` takes for it.
 MAT = "mat"
@@ -29,6 +32,7 @@ UP = (
     N_("Put one foot flat in front of you, and a hand on the chair or on your thigh."),
     N_("Push up with leg and hand, your back long. Stand for a breath before you walk."),
 )
+UP_AGAIN = N_("And up again:")
 ELSE = N_("If kneeling or leaning on your hands hurts, stay on the chair, with the programme {name}.")
 #: The programme that needs no mat.
 CHAIR = "chair"
@@ -42,13 +46,26 @@ def is_on_mat(exercise: str) -> bool:
 
 def lines() -> list[str]:
     """The steps down, the steps up, and what to do instead, in the person's language."""
-    down, up = [_(step) for step in DOWN], [_(step) for step in UP]
     return [
-        *(f"{n}. {step}" for n, step in enumerate(down, 1)),
-        _("And up again:"),
-        *(f"{n}. {step}" for n, step in enumerate(up, 1)),
-        _(ELSE).format(name=_(programme_file.shipped()[CHAIR].name)),
+        *_numbered(DOWN),
+        _(UP_AGAIN),
+        *_numbered(UP),
+        _instead(),
     ]
+
+
+def tell(asker: Asker) -> None:
+    """Tell the steps down, then those up, each on a page of its own, so that they can be read from the mat."""
+    asker.tell("\n".join((*_numbered(DOWN), _instead())), _(TITLE))
+    asker.tell("\n".join(_numbered(UP)), _(UP_AGAIN))
+
+
+def _instead() -> str:
+    return _(ELSE).format(name=_(programme_file.shipped()[CHAIR].name))
+
+
+def _numbered(steps: Sequence[str]) -> list[str]:
+    return [f"{n}. {_(step)}" for n, step in enumerate(steps, 1)]
 
 
 def print_mat(console: Console) -> None:

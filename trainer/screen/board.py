@@ -26,6 +26,7 @@ from trainer.screen.drawing import (
     draw_sign,
     fill,
     frame,
+    text_width_px,
 )
 from trainer.screen.layout import BIG_ARCMIN, KEYBOARD_ARCMIN, KEYBOARD_M, MAT_ARCMIN, Layout, layout
 from trainer.screen.side_board import LEAST_FIGURE_PX, draw_start, draw_work, side_labels
@@ -46,7 +47,7 @@ def arranged(size: tuple[int, int], picture_size: tuple[int, int], what: Shown) 
         picture_size: width and height of the camera's picture, pixels.
         what: what is shown.
     """
-    return layout(size, picture_size, bool(what.coach), what.side == "start")
+    return layout(size, picture_size, bool(what.coach), what.side == "start" and not what.coach)
 
 
 @functools.lru_cache(4)  # on a large screen each takes 6 MB
@@ -112,8 +113,9 @@ def _word_labels(at: Layout, what: Shown) -> Iterator[Label]:
     if at.coach is not None:
         yield Label(what.coach, at.coach, at.font_px(MAT_ARCMIN), YELLOW)
     size_px, keys = at.font_px(KEYBOARD_ARCMIN, KEYBOARD_M), at.keys
-    left = keys._replace(w=(keys.w - at.gap_px) // 2) if what.note else keys
+    # The note has the width that it needs, at most half, so that the keys stay in one line where they can.
+    note_px = min(round(1.05 * text_width_px(what.note, size_px)), (keys.w - at.gap_px) // 2) if what.note else 0
+    left = keys._replace(w=keys.w - note_px - at.gap_px) if what.note else keys
     yield Label(_(KEYS if what.is_taught else KEYS_UNTAUGHT), left, size_px, GREY)
     if what.note:
-        x = left.right + at.gap_px
-        yield Label(what.note, Rect(x, keys.y, keys.right - x, keys.h), size_px, YELLOW)
+        yield Label(what.note, keys._replace(x=keys.right - note_px, w=note_px), size_px, YELLOW)

@@ -13,7 +13,7 @@ from trainer.base.language import gettext_ as _
 from trainer.coach.words import PARTS, clock_words, pace_words, part_name, part_state, part_summary
 from trainer.screen.drawing import SKY, YELLOW, Colour
 from trainer.screen.state import Progress, View
-from trainer.screen.trouble_picture import Sign, sign_of
+from trainer.screen.trouble_picture import HANDS, Sign, sign_of
 
 #: States in which the screen shows the start position and the camera's place.
 STARTING = (State.NOBODY, State.NO_PICTURE, State.GET_READY, State.HOLD_STILL, State.UNSURE)
@@ -21,6 +21,8 @@ STARTING = (State.NOBODY, State.NO_PICTURE, State.GET_READY, State.HOLD_STILL, S
 _SINGLY = 24
 #: Words with more letters than this continue below the picture.
 _LONG = 56
+#: Stands between the answers to a question; on the screen each has a line of its own.
+BETWEEN_ANSWERS = " · "
 #: A full ring stands for this time, seconds.
 _TURN_S = 60.0
 
@@ -63,7 +65,7 @@ class Shown:
         asked: the side that was asked for, None for any.
         is_paced: the pacer's bar is shown.
         has_figure: the view draws the figure of how to begin, so it is not part of what stands still.
-        sign: the trouble with the camera's picture or the side, or None.
+        sign: the trouble with the camera's picture or the side, or the hand that is asked for; or None.
         is_holding: the start position is held, and a bar shows the progress.
         note: a small line about trouble, or "".
         is_taught: a lesson can be shown.
@@ -103,9 +105,12 @@ def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
     if view.pace is not None and is_paced and kind == "state" and update is not None and update.state is State.MOVING:
         words = pace_words(exercise, view.pace) or words
     sign = sign_of(update.advice) if update is not None and begins and not rests and not view.is_stopped else None
+    if view.hand is not None and not view.is_stopped:
+        sign = HANDS[view.hand]
     states = [part_state(exercise, update, part) if update is not None else "not_seen" for part in PARTS]
     scores = (view.spine, view.hips)
-    coach = view.coach if rests and not view.is_stopped else ""
+    coach = view.coach if (rests or view.hand is not None) and not view.is_stopped else ""
+    coach = coach.replace(BETWEEN_ANSWERS, "\n")
     pictured = exercise if not rests else view.after
     if rests and not coach and len(words) > _LONG:
         words, coach = _parted(words)

@@ -45,6 +45,8 @@ SCALE_TALL = 1.5
 #: Letters of a list, as a share of the text's. Taste.
 LISTED = 0.72
 BULLET = "–"
+#: Indent of the list's lines, in letters of the list. Taste: a dash and a space.
+INDENT = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ def letters_px(height: int, arc_minutes: float, distance_m: float = DISTANCE_M) 
 def _words(question: Question, whole: Rect, height: int, most: float) -> tuple[tuple[Label, ...], Rect]:
     """The labels of heading, text and list from the top, and what is left below them."""
     size_px = letters_px(height, MAT_ARCMIN)
-    indent = whole.w // 40
+    indent = max(whole.w // 40, round(INDENT * LISTED * size_px))
     parts = [(text, colour, 1.0, 0) for text, colour in ((question.heading, YELLOW), (question.text, WHITE)) if text]
     parts += [(line, WHITE, LISTED, indent) for line in question.listed]
     while True:

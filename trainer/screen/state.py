@@ -51,7 +51,7 @@ class View:
         spine: score of the last repetition or of the current hold; None where *not seen*.
         hips: likewise.
         note: a small line about trouble, or "".
-        coach: in a rest, where the camera goes for the next set, or "".
+        coach: in a rest, where the camera goes for the next set; the answers to a question; or "".
         side: the side that was asked for, in a rest for the next set; None where the person chooses or both work.
         progress: progress of the session; None for a single set without a target.
         pace: state of the pacer; None where nothing is paced.
@@ -62,6 +62,7 @@ class View:
             the picture, the pose and whether all is well. None where nothing is shown.
         move: how the camera should move, or None.
         corner: of the picture, for the figure in a set; None where it would hide the person.
+        hand: the words ask the person to raise this hand; its picture takes the place of the start's.
     """
 
     words: str
@@ -82,5 +83,6 @@ class View:
     after: Exercise | None = None
     figure: Callable[[tuple[int, int]], Image] | None = None
     corner: Corner | None = None
+    hand: Side | None = None
     ghost: Callable[[Image, Pose | None, bool], None] | None = None
     move: Move | None = None

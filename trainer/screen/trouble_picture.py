@@ -1,4 +1,7 @@
-"""A large picture for each reason why the camera's picture cannot be judged, so that it is known from the mat."""
+"""A large picture for each reason why the camera's picture cannot be judged, so that it is known from the mat.
+
+The question whether the picture is mirrored has one too: the hand to raise.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +20,9 @@ from exercises.judging.arming import OTHER_SIDE, TURN_OVER
 from trainer.screen.drawing import GREEN, GREY, INK, SKY, VERMILLION, WHITE, YELLOW, Colour, Image
 from trainer.screen.start_figures import FINE, start_picture
 
-__all__ = ["Sign", "sign_of", "trouble_picture"]
+__all__ = ["HANDS", "Sign", "sign_of", "trouble_picture"]
 
-Sign = Literal["covered", "frozen", "on its side", "upside down", "other side"]
+Sign = Literal["covered", "frozen", "on its side", "upside down", "other side", "left hand", "right hand"]
 Array = NDArray[np.float64]
 
 _SIGNS: dict[str, Sign] = {
@@ -30,6 +33,8 @@ _SIGNS: dict[str, Sign] = {
     OTHER_SIDE.words: "other side",
     TURN_OVER: "other side",
 }
+#: The hand that a question asks to raise.
+HANDS: dict[Side, Sign] = {"left": "left hand", "right": "right hand"}
 #: A standing person: the head's middle and radius, and the ends of trunk, arms and legs; the picture frame is 1 high.
 _HEAD, _HEAD_RADIUS = (0.0, -0.46), 0.14
 _BODY = [((0, -0.3), (0, 0.14)), ((-0.27, 0.02), (0, -0.2)), ((0.27, 0.02), (0, -0.2))]
@@ -61,6 +66,8 @@ def trouble_picture(sign: Sign, size: tuple[int, int], need: CameraNeed | None, 
         _covered(pen)
     elif sign == "frozen":
         _frozen(pen)
+    elif sign in ("left hand", "right hand"):
+        _raised(pen, -1 if sign == "left hand" else 1)
     else:
         _turned(pen, 90.0 if sign == "on its side" else 180.0)
     return np.asarray(cv2.resize(fine, size, interpolation=cv2.INTER_AREA), np.uint8)
@@ -124,6 +131,16 @@ def _turned(pen: _Pen, turn_deg: float) -> None:
     for limb in _BODY:
         pen.line(np.array(limb) * 0.85 @ way, WHITE, 0.11)
     _round_arrow(pen, 0.86, -215.0, 35.0 if turn_deg == 180.0 else -50.0)
+
+
+def _raised(pen: _Pen, way: int) -> None:
+    """Somebody in a mirror, who raises the hand on the picture's left (-1) or right (1)."""
+    pen.line(_box(-0.72, -1, 1.44, 2), GREY, 0.07, is_closed=True)
+    pen.disc((0, -0.2), 0.2, WHITE)
+    pen.line([(-0.16 * way, 0.2), (-0.4 * way, 0.62)], WHITE, 0.15)
+    pen.area([(-0.22, 0.12), (0.22, 0.12), (0.24, 0.93), (-0.24, 0.93)], WHITE)
+    pen.line([(0.16 * way, 0.2), (0.44 * way, -0.12), (0.44 * way, -0.58)], YELLOW, 0.15)
+    pen.disc((0.44 * way, -0.68), 0.15, YELLOW)
 
 
 def _round_arrow(pen: _Pen, radius: float, begin_deg: float, end_deg: float) -> None:

@@ -8,14 +8,17 @@ from dataclasses import replace
 import exercises
 from calibration.landmarks import Side
 from calibration.text import say
+from exercises.judging.update import Update
 from trainer.base.language import N_
 from trainer.base.language import gettext_ as _
 from trainer.coach.utterance import Kind, Utterance
 from trainer.plan.programme import PlannedSet
 from trainer.record.items import Comfort
+from trainer.record.recorder import Recorder
 from trainer.screen.state import View
+from trainer.session.flow import Act, Flow, Phase, by_arm, hurt
 
-__all__ = ["KEYS", "Backs", "hurt_words"]
+__all__ = ["KEYS", "Backs", "Felt", "hurt_words"]
 
 QUESTION = N_("How was that for your back?")
 KEYS = N_("1 or one arm up: fine · 2 I felt it · 3 or keep the arm up: it hurt")
@@ -87,6 +90,79 @@ class Backs:
         if not self.is_open or view.is_stopped:
             return view
         return replace(view, words=_(QUESTION), coach=_(KEYS), is_cue=False, is_praise=False)
+
+
+class Felt:
+    """Takes what is said about the back in a session, by keys and by the arm, and records it.
+
+    Args:
+        backs: asks how the sets were; None does not ask, as for a recording.
+        recorder: saves the answers.
+
+    Attributes:
+        signed: the set in which the arm was raised last; an arm that stays up says that this set hurts. None if that
+            was in a lesson.
+    """
+
+    def __init__(self, backs: Backs | None, recorder: Recorder) -> None:
+        self._backs, self._recorder = backs, recorder
+        self.signed: PlannedSet | None = None
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the question is shown and waits for an answer."""
+        return self._backs is not None and self._backs.is_open
+
+    def did(self, one: PlannedSet, update: Update) -> None:
+        """Take an update of a set: something may have been counted or held."""
+        if self._backs is not None and (update.repetition is not None or update.held is not None):
+            self._backs.did(one)
+
+    def by_arm(self, flow: Flow, *, is_sign: bool) -> Act | Comfort | None:
+        """What the arm asks for: the answer "fine" to the open question, else an act. None if nothing.
+
+        Args:
+            flow: the moment of the session.
+            is_sign: the arm has just been raised for long enough.
+        """
+        if not is_sign:
+            return None
+        self.signed = None if flow.phase is Phase.LESSON else flow.now
+        return "fine" if self.is_asking else by_arm(flow)
+
+    def take(self, comfort: Comfort, one: PlannedSet, flow: Flow, t_s: float) -> tuple[Flow, Utterance | None]:
+        """Take how a set is or was for the back: at any moment that it hurts, else the answer to the question.
+
+        Args:
+            comfort: how it is or was.
+            one: the set that hurts.
+            flow: the moment of the session.
+            t_s: now, on the clock of the frames.
+
+        Returns:
+            How the session goes on, and what is said about it.
+        """
+        if self._backs is None or flow.phase in (Phase.LESSON, Phase.END):
+            return flow, None
+        if comfort != "hurt":
+            answered = self._backs.answer(comfort)
+            if answered is not None:
+                self._recorder.felt(answered.exercise, answered.side, comfort)
+            return flow, None
+        self._backs.hurt(one)
+        self._recorder.felt(one.exercise, one.side, "hurt")
+        return hurt(flow, t_s, one.exercise), hurt_words(one, t_s)
+
+    def ask(self, before: Flow, flow: Flow, t_s: float) -> Utterance | None:
+        """At the beginning of a rest, ask how the set was for the back; with the rest, the question ends."""
+        if self._backs is None or flow.stage is before.stage:
+            return None
+        self._backs.close()
+        return self._backs.ask(flow.now, t_s) if flow.phase is Phase.REST else None
+
+    def shown(self, view: View) -> View:
+        """See :meth:`Backs.shown`."""
+        return view if self._backs is None else self._backs.shown(view)
 
 
 def hurt_words(one: PlannedSet, t_s: float) -> Utterance:

@@ -12,7 +12,6 @@ import numpy as np
 
 import exercises
 from exercises.judging.results import SetResult
-from exercises.judging.runner import SetRunner
 from exercises.judging.update import State, Update
 from trainer.base.language import gettext_ as _
 from trainer.capture.clip import ClipWriter
@@ -24,19 +23,19 @@ from trainer.plan.programme import PlannedSet
 from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker
 from trainer.record.items import Comfort
-from trainer.record.recorder import Recorder, SessionInfo, SetInfo, installed_versions
+from trainer.record.recorder import Recorder, SessionInfo
 from trainer.screen.presenter import Presenter
 from trainer.screen.window import Key, Screen
-from trainer.session.analyst import Analyst, Finding
-from trainer.session.felt import Backs, hurt_words
-from trainer.session.flow import Act, Flow, Phase, asked, by_arm, hurt, lesson_at_s, tick, watched
+from trainer.session.analyst import Analyst
+from trainer.session.felt import Backs, Felt
+from trainer.session.flow import Act, Flow, Phase, asked, tick, watched
 from trainer.session.live_view import taught, with_flow
-from trainer.session.mirror_question import KEYS as MIRROR_KEYS
 from trainer.session.mirror_question import TURNED, MirrorQuestion
 from trainer.session.options import LiveOptions
 from trainer.session.others import OthersWatch
 from trainer.session.relief import ReliefWatch, Step
 from trainer.session.session_words import announcements
+from trainer.session.set_start import info_of, runner_of
 from trainer.session.slow import SlowWatch, faster_advice
 from trainer.session.teaching import Teaching, pair_words
 from trainer.sound.set_sound import Sound
@@ -114,10 +113,8 @@ class LiveSession:
         self._t_s = 0.0
         self._has_frame = False
         self._begun_run, self._begun_s = 0, 0.0
-        self._said_steps = 0
         self._explained: set[tuple[str, str]] = set()
-        self.backs = backs
-        self._signed: PlannedSet | None = None
+        self._felt = Felt(backs, recorder)
         self.teaching = Teaching(options.sets, known)
         self.flow = self.teaching.start()
         # A recording cannot answer.
@@ -153,7 +150,7 @@ class LiveSession:
             elif key in _ACTS:
                 self._ask(_ACTS[key], self._t_s)
             elif key in _COMFORTS:
-                self._felt(_COMFORTS[key], self.flow.now, self._t_s)
+                self._feel(_COMFORTS[key], self.flow.now, self._t_s)
 
     def finish(self) -> list[SetResult]:
         """End and save the current set; return the results of all sets."""
@@ -195,40 +192,29 @@ class LiveSession:
                 if said is not None:
                     self._say(said)
                     self.teaching.take(self.flow, said)
-                if self.backs is not None and (update.repetition is not None or update.held is not None):
-                    self.backs.did(self.flow.now)
+                self._felt.did(self.flow.now, update)
                 self._go(watched(self.flow, update))
             elif finding.run == 0 and self.flow.phase is Phase.REST:
                 self._presenter.update = finding.update
-            self._take_arm(finding)
+            if not self._mirror.takes_arm:
+                self._take_arm(finding.is_sign, finding.is_hurt, finding.update.t_s)
 
-    def _take_arm(self, finding: Finding) -> None:
-        """Do what the raised arm asks for. An arm that stays up says that the set it was raised in hurts."""
-        t_s, flow = finding.update.t_s, self.flow
-        if self._mirror.takes_arm:
-            return
-        if finding.is_sign:
-            self._signed = None if flow.phase is Phase.LESSON else flow.now
-            if self.backs is not None and self.backs.is_open:
-                self._felt("fine", flow.now, t_s)
-            elif (act := by_arm(flow)) is not None:
-                self._ask(act, t_s)
-        if finding.is_hurt and self._signed is not None:
-            self._felt("hurt", self._signed, t_s)
+    def _take_arm(self, is_sign: bool, is_hurt: bool, t_s: float) -> None:
+        """Do what the raised arm asks for."""
+        asks = self._felt.by_arm(self.flow, is_sign=is_sign)
+        if isinstance(asks, Act):
+            self._ask(asks, t_s)
+        elif asks is not None:
+            self._feel(asks, self.flow.now, t_s)
+        if is_hurt and self._felt.signed is not None:
+            self._feel("hurt", self._felt.signed, t_s)
 
-    def _felt(self, comfort: Comfort, one: PlannedSet, t_s: float) -> None:
-        """Take how a set is or was for the back: at any moment that it hurts, else the answer to the question."""
-        if self.backs is None or self.flow.phase in (Phase.LESSON, Phase.END):
-            return
-        if comfort != "hurt":
-            answered = self.backs.answer(comfort)
-            if answered is not None:
-                self._recorder.felt(answered.exercise, answered.side, comfort)
-            return
-        self.backs.hurt(one)
-        self._recorder.felt(one.exercise, one.side, "hurt")
-        self._say(self._presenter.coach.give_way(hurt_words(one, t_s)))
-        self._go(hurt(self.flow, t_s, one.exercise))
+    def _feel(self, comfort: Comfort, one: PlannedSet, t_s: float) -> None:
+        """Take how a set is or was for the back."""
+        flow, said = self._felt.take(comfort, one, self.flow, t_s)
+        if said is not None:
+            self._say(self._presenter.coach.give_way(said))
+        self._go(flow)
 
     def _ask(self, act: Act, t_s: float) -> None:
         """Do what the person asks for by a key or an arm; a lesson that is skipped or begun anew falls silent."""
@@ -252,7 +238,7 @@ class LiveSession:
         ends = flow.run != before.run or flow.phase in (Phase.REST, Phase.END)
         last = self._presenter.coach.last_words() if ends else None
         if flow.phase is Phase.LESSON and flow is not before and math.isinf(flow.until_s):
-            self._said_steps = 0
+            self.teaching.begin()
         if flow.run != before.run and flow.stage is Phase.LESSON:
             self._analyst.rest()
             self._presenter = self._present(flow.now)
@@ -267,48 +253,22 @@ class LiveSession:
         told = () if is_told else announcements(before, flow, self._t_s)
         for utterance in (*([last] if last is not None else ()), *told):
             self._say(self._presenter.coach.give_way(utterance))
-        self._ask_back(before, flow)
+        if (question := self._felt.ask(before, flow, self._t_s)) is not None:
+            self._say(self._presenter.coach.give_way(question))
         pair = self.teaching.pair(flow) if flow.phase is Phase.REST and before.stage is not Phase.REST else None
         if pair is not None:
             self._say(self._presenter.coach.give_way(Utterance(self._t_s, Kind.STATE, pair_words(pair))))
 
-    def _ask_back(self, before: Flow, flow: Flow) -> None:
-        """At the beginning of a rest, ask how the set was for the back; with the rest, the question ends."""
-        if self.backs is None or flow.stage is before.stage:
-            return
-        self.backs.close()
-        if flow.phase is Phase.REST and (question := self.backs.ask(flow.now, self._t_s)) is not None:
-            self._say(self._presenter.coach.give_way(question))
-
     def _teach(self) -> None:
         """Say the sentences of the lesson whose time has come."""
-        lesson = self.teaching.lesson(self.flow.now) if self.flow.phase is Phase.LESSON else None
-        if lesson is None:
-            return
-        due = lesson.said_by(lesson_at_s(self.flow, self._t_s))
-        for _begin_s, text in lesson.said[self._said_steps : due]:
-            self._sound.say(Utterance(self._t_s, Kind.STATE, text))
-        self._said_steps = max(due, self._said_steps)
+        for utterance in self.teaching.due(self.flow, self._t_s):
+            self._sound.say(utterance)
 
     def _begin_set(self) -> Presenter:
         one, options = self.flow.now, self._options
         self._begun_run, self._begun_s = self.flow.run, self._t_s
-        info = SetInfo(
-            exercise=one.exercise,
-            side=one.side,
-            mode="live",
-            start_s=self._t_s,
-            camera=self._source.name,
-            model=options.live.variant,
-            versions=installed_versions(),
-            variant=one.variant,
-            amount=one.amount,
-            video=None if options.record_video is None else options.record_video.absolute(),
-        )
-        # An easier form has a smaller range on purpose.
-        own_range_deg = None if one.variant else self._own_ranges.get(one.exercise)
-        runner = SetRunner(exercises.get(one.exercise), side=one.side, own_range_deg=own_range_deg)
-        self._analyst.begin(self.flow.run, runner, info)
+        info = info_of(one, self._t_s, self._source.name, options.live.variant, options.record_video)
+        self._analyst.begin(self.flow.run, runner_of(one, self._own_ranges), info)
         return self._present(one)
 
     def _present(self, one: PlannedSet) -> Presenter:
@@ -322,15 +282,13 @@ class LiveSession:
     def _show(self) -> Key:
         presenter = self._presenter
         note = self._recorder.problem or self._sound.problem or (_(MUTED) if self._is_muted else "")
-        note = _(MIRROR_KEYS) if self._mirror.is_open else note
         is_lost = self._source.state is SourceState.LOST
-        is_asking = self.backs is not None and self.backs.is_open
-        lesson = None if is_lost or is_asking else taught(self.flow, self.teaching, self._t_s, note)
+        lesson = None if is_lost or self._felt.is_asking else taught(self.flow, self.teaching, self._t_s, note)
         if lesson is not None:
             return self._screen.show_picture(*lesson)
         view = presenter.view(note, self.flow.phase is Phase.PAUSED, is_lost)
         view = with_flow(view, self.flow, presenter, self.teaching, self._t_s, self._begun_s)
         for watch in (self.slow, self.relief, self.others):
             view = watch.shown(view, self._t_s)
-        view = view if self.backs is None else self.backs.shown(view)
+        view = self._mirror.in_view(self._felt.shown(view))
         return self._screen.show(self._picture, presenter.exercise, presenter.update, view)

@@ -14,8 +14,10 @@ from calibration.text import Text, say
 from exercises.judging.arming import OTHER_SIDE, TURN_OVER
 from exercises.judging.update import State, Update
 from trainer.base.language import N_
+from trainer.base.language import gettext_ as _
+from trainer.screen.state import View
 
-__all__ = ["KEYS", "TURNED", "MirrorQuestion"]
+__all__ = ["TURNED", "MirrorQuestion"]
 
 #: The hand must be held up for this long, seconds. **Taste:** shorter, a passing arm answers; longer, the arm tires.
 RAISED_S = 1.0
@@ -90,6 +92,12 @@ class MirrorQuestion:
         if self._is_denied and _is_other_side(update) and isinstance(update.advice, Text):
             return replace(update, advice=say(TURN_OVER, **update.advice.values))
         return update
+
+    def in_view(self, view: View) -> View:
+        """The view with the question alone while it is open: how to answer, and no other order; a stop goes first."""
+        if not self.is_open or view.is_stopped:
+            return view
+        return replace(view, words=_(QUESTIONS[self._asked]), coach=_(KEYS), move=None, hand=self._asked)
 
 
 def _is_other_side(update: Update) -> bool:

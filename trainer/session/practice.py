@@ -96,7 +96,7 @@ def practise(
             known = None if is_recorded else store.done_exercises(options.info.person)
             sessions = [] if is_recorded else _sessions(store, options.info.person)
         if asker is not None and known is not None and _is_first_on_mat(names, known):
-            asker.tell("\n".join(mat.lines()), _(mat.TITLE))
+            mat.tell(asker)
         last = last_time(sessions, names)
         asked = {name for name in names if comfort.is_asked(sessions, name)}
         backs = None if is_recorded else Backs(asked, can_ask=isinstance(screen, Window))

@@ -17,7 +17,7 @@ from trainer.plan.programme import PlannedSet
 from trainer.screen.corner import free_corners
 from trainer.screen.drawing import Image
 from trainer.screen.state import Corner
-from trainer.session.flow import Flow, Phase, start
+from trainer.session.flow import Flow, Phase, lesson_at_s, start
 from trainer.teach.board import Lesson, lesson_of
 from trainer.teach.demonstration import demonstration
 from trainer.teach.ghost import draw_ghost
@@ -46,6 +46,7 @@ class Teaching:
         self._lessons: dict[tuple[str, str | None, str | None, Variant], Lesson | None] = {}
         self._told: dict[tuple[str, str], set[int]] = defaultdict(set)
         self._better: dict[tuple[str, str], str] = {}
+        self._said_steps = 0
         self._corner_run = 0
         self._corner: Corner | None = None
 
@@ -77,6 +78,20 @@ class Teaching:
             exercise = exercises.get(name)
             self._lessons[key] = lesson_of(exercise, good, bad, variant) if good is not None and is_shown else None
         return self._lessons[key]
+
+    def begin(self) -> None:
+        """A lesson begins, or begins anew: all its sentences are to be said."""
+        self._said_steps = 0
+
+    def due(self, flow: Flow, t_s: float) -> list[Utterance]:
+        """The sentences of the current lesson whose time has come; each is told once."""
+        lesson = self.lesson(flow.now) if flow.phase is Phase.LESSON else None
+        if lesson is None:
+            return []
+        due = lesson.said_by(lesson_at_s(flow, t_s))
+        said = [Utterance(t_s, Kind.STATE, text) for _begin_s, text in lesson.said[self._said_steps : due]]
+        self._said_steps = max(due, self._said_steps)
+        return said
 
     def take(self, flow: Flow, said: Utterance) -> None:
         """Take an utterance of the coach in a set."""
