@@ -49,6 +49,22 @@ def _render_all(plans: list[Plan], out: Path, jobs: int) -> int:
     return failed
 
 
+def _prove(only: str, out: Path) -> int:
+    """Prove the demonstrations whose name holds ``only``, one at a time; returns 0."""
+    from samples.studio import proof  # imported late: it needs the landmarker
+    from trainer.pose.models import model_bytes
+
+    console = Console(stderr=True)
+    wanted = [case for case in proof.cases() if only in case.name]
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("demonstrations", total=len(wanted))
+        for case, row in zip(wanted, proof.prove(wanted, out, model_bytes("full", None)), strict=True):
+            console.print(f"{case.name}: told {row['told']}, shown {row['shown']}", markup=False)
+            progress.advance(task)
+    return 0
+
+
 def main() -> int:
     """Parse the command line and render."""
     parser = argparse.ArgumentParser(prog="python -m samples.studio", description=__doc__)
@@ -63,12 +79,17 @@ def main() -> int:
     )
     commands.add_parser("samples", help="the clips that are committed; clips already there are kept")
     for command in commands.choices.values():
-        command.add_argument("--only", default="", help="only clips whose name holds this")
         command.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    prove = commands.add_parser("prove", help="render and judge the demonstrations; clips already there are kept")
+    prove.add_argument("--out", type=Path, required=True)
+    for command in commands.choices.values():
+        command.add_argument("--only", default="", help="only clips whose name holds this")
     arguments = parser.parse_args()
     missing = [name for name in ("av", "moderngl") if importlib.util.find_spec(name) is None]
     if missing:
         parser.exit(2, f"The studio needs {' and '.join(missing)}: pip install 'pilates-trainer[studio]'\n")
+    if arguments.command == "prove":
+        return _prove(arguments.only, arguments.out)
     if arguments.command == "make":
         plans, out = (natural_set if arguments.natural else large_set)(arguments.seed), arguments.out
     else:

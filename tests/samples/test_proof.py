@@ -1,0 +1,99 @@
+"""The proof of the demonstrations: every one has its clip, and the table says what was told of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docs.make import demonstrations as table
+from exercises.judging.results import Fault, NotSeen, Repetition, Scores, SetResult
+from samples.studio import proof
+from samples.studio.proof import Case, row_of
+from trainer.pose.models import model_bytes
+from trainer.teach.demonstration import demonstration, faults_shown
+
+
+def test_every_demonstration_has_a_case_on_both_sides() -> None:
+    shown = {(case.exercise, case.fault) for case in proof.cases()}
+    exercises = {exercise for exercise, _ in shown}
+    assert shown == {(name, fault) for name in exercises for fault in (None, *faults_shown(name))}
+    assert all(demonstration(name, fault) is not None for name, fault in shown)
+    assert len(proof.cases()) == 2 * len(shown)
+
+
+@pytest.mark.parametrize(
+    ("case", "reps"),
+    [
+        (Case("clam", None, "left"), 1),
+        (Case("clam", "pelvis_rolls_back", "right"), 1),
+        (Case("ab_curl", "pelvis_moves", "left"), 4),  # judged against the other repetitions
+        (Case("glute_bridge", "feet_too_far", "left"), 1),  # the feet stay where they are in the whole clip
+    ],
+)
+def test_a_fault_judged_against_other_repetitions_is_shown_among_good_ones(case: Case, reps: int) -> None:
+    plan = case.plan()
+    assert plan.wish.side == case.side
+    assert plan.wish.reps == ((case.fault, case.fault is not None), *((None, False),) * (reps - 1))
+
+
+def test_a_fault_that_only_the_front_shows_is_filmed_from_the_front() -> None:
+    assert Case("tall_posture", "shoulders_uneven", "left").plan().view.name == "front"
+    assert Case("tall_posture", "slumped", "left").plan().view.name == "side"
+
+
+def rep(*codes: str) -> Repetition:
+    faults = tuple(Fault(code, 1.0, 2.0, 12.0, "deg", "fault") for code in codes)
+    return Repetition(1, "left", 0.0, 1.0, 2.0, 40.0, 1.0, 1.0, Scores(), faults)
+
+
+def row(fault: str | None, shown: int, *told: tuple[str, ...], not_seen: str = "") -> dict[str, Any]:
+    truth = {"reps": [{"faults": [{"code": fault}] if fault and n == 0 else []} for n in range(shown)], "holds": []}
+    notes = (NotSeen(not_seen, "the camera stands too low", "Raise it."),) if not_seen else ()
+    result = SetResult("clam", tuple(rep(*codes) for codes in told), not_seen=notes)
+    return row_of(Case("clam", fault, "left"), truth, result)
+
+
+@pytest.mark.parametrize(
+    ("of", "counted", "told"),
+    [
+        (row(None, 1, ()), "1 of 1", "nothing"),
+        (row(None, 1), "0 of 1", "nothing"),
+        (row(None, 1, ("feet_apart",)), "1 of 1", "also `feet_apart`"),
+        (row("feet_apart", 1, ("feet_apart",)), "1 of 1", "exactly"),
+        (row("feet_apart", 1, ()), "1 of 1", "missed"),
+        (row("feet_apart", 1, (), not_seen="feet_apart"), "1 of 1", "*not seen*: the camera stands too low"),
+        (row("feet_apart", 1, ("feet_apart", "too_fast")), "1 of 1", "also `too_fast`"),
+        (row("feet_apart", 4, ("feet_apart",), (), (), ()), "4 of 4", "exactly"),
+        (row("feet_apart", 4, ("feet_apart",), ("feet_apart",), (), ()), "4 of 4", "in other repetitions too"),
+        (row("feet_apart", 4, ("feet_apart",), (), ()), "3 of 4", "exactly"),
+    ],
+)
+def test_the_table_says_what_was_counted_and_told(of: dict[str, Any], counted: str, told: str) -> None:
+    assert (table.counted(of), table.told(of)) == (counted, told)
+
+
+def test_both_sides_of_a_demonstration_share_a_row() -> None:
+    left, right = row("feet_apart", 1, ("feet_apart",)), row("feet_apart", 1, ()) | {"side": "right"}
+    correct = row(None, 1, ())
+    assert [*table.table_rows([correct, left, right])] == [
+        ("`clam`", "correct", "1 of 1", "nothing", "–", "–"),
+        ("`clam`", "`feet_apart`", "1 of 1", "exactly", "1 of 1", "missed"),
+    ]
+
+
+@pytest.mark.slow
+def test_a_demonstration_is_counted_and_told_exactly(tmp_path: Path) -> None:
+    pytest.importorskip("av")
+    pytest.importorskip("moderngl")
+    file, case = tmp_path / "rows.json", Case("tall_posture", "shoulders_uneven", "left")
+    try:
+        (made,) = proof.prove([case], tmp_path, model_bytes(), file)
+    except Exception as error:
+        if "context" in str(error) or "EGL" in str(error):
+            pytest.skip(f"no OpenGL here: {error}")
+        raise
+    assert (table.counted(made), table.told(made)) == ("1 of 1", "exactly")
+    assert json.loads(file.read_text("utf-8")) == {"format": 1, "rows": [made]}
