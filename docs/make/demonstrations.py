@@ -15,13 +15,20 @@ def expected(row: Mapping[str, Any]) -> list[list[str]]:
 
 def told(row: Mapping[str, Any]) -> str:
     """What was told: "exactly" the fault, "nothing" of a correct movement, or how it differs."""
-    wanted, notes = expected(row), row["not_seen"]
+    wanted = expected(row)
     found, there = ({code for one in many for code in one} for many in (row["told"], wanted))
-    parts = [f"*not seen*: {notes[code]}" if code in notes else "missed" for code in sorted(there - found)]
-    parts += [f"also `{code}`" for code in sorted(found - there)]
+    parts = [_missed(row)] if there - found else []
+    shown = {code for one in row["shown"] for code in one}
+    parts += [f"also `{code}`{', which it shows' if code in shown else ''}" for code in sorted(found - there)]
     if not parts and len(row["told"]) == len(wanted) and row["told"] != wanted:
         parts = ["in other repetitions too"]
     return "; ".join(parts) or ("exactly" if row["fault"] else "nothing")
+
+
+def _missed(row: Mapping[str, Any]) -> str:
+    if row["not_seen"]:
+        return f"*not seen*: {row['not_seen']}"
+    return "only told in a set" if row["is_compared"] and not row["in_set"] else "missed"
 
 
 def counted(row: Mapping[str, Any]) -> str:
@@ -31,9 +38,10 @@ def counted(row: Mapping[str, Any]) -> str:
 
 def table_rows(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, ...]]:
     """A row for each demonstration: exercise, what it shows, then counted and told on the left and on the right."""
-    of: dict[tuple[str, str | None], dict[str, Mapping[str, Any]]] = {}
+    of: dict[tuple[str, str | None, bool], dict[str, Mapping[str, Any]]] = {}
     for row in rows:
-        of.setdefault((row["exercise"], row["fault"]), {})[row["side"]] = row
-    for (exercise, fault), sides in of.items():
+        of.setdefault((row["exercise"], row["fault"], row["in_set"]), {})[row["side"]] = row
+    for (exercise, fault, in_set), sides in of.items():
+        shown = f"`{fault}`{', in a set' if in_set else ''}" if fault else "correct"
         cells = ((counted(sides[side]), told(sides[side])) if side in sides else ("–", "–") for side in _SIDES)
-        yield (f"`{exercise}`", f"`{fault}`" if fault else "correct", *(cell for pair in cells for cell in pair))
+        yield (f"`{exercise}`", shown, *(cell for pair in cells for cell in pair))

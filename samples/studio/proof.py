@@ -27,7 +27,7 @@ from trainer.teach.demonstration import FROM_FRONT
 FILE = Path(__file__).parents[2] / "docs" / "figures" / "demonstrations.json"
 #: Size of the pictures, pixels: as in the bundled samples.
 SIZE = (480, 360)
-#: Good repetitions beside the faulty one, for a fault that is judged against the other repetitions of its set.
+#: Good repetitions after the faulty one, for a fault that is judged against the other repetitions of its set.
 GOOD = 3
 
 
@@ -39,28 +39,23 @@ class Case:
         exercise: id of the exercise.
         fault: code of the fault that the demonstration shows; None for the correct movement.
         side: the working side; in an exercise without one, which way the body lies or faces.
+        in_set: whether ``GOOD`` good repetitions follow the faulty one.
     """
 
     exercise: str
     fault: str | None
     side: Side
+    in_set: bool = False
 
     @property
     def name(self) -> str:
         """Name of the clip."""
-        return f"{self.exercise}.{self.side}.{self.fault or 'good'}"
-
-    @property
-    def needs_set(self) -> bool:
-        """Whether the fault is judged against the other repetitions of its set."""
-        whole_clip = self.fault in MODULES[self.exercise].WHOLE_CLIP
-        rules = [rule for rule in exercises.get(self.exercise).faults if rule.code == self.fault]
-        return not whole_clip and any(rule.habit is not None for rule in rules)
+        return f"{self.exercise}.{self.side}.{self.fault or 'good'}{'.set' if self.in_set else ''}"
 
     def plan(self) -> Plan:
-        """The clip: the demonstration alone, or as the first repetition of a set whose others are good."""
+        """The clip: the demonstration alone, or its fault as the first repetition of a set."""
         of = plan_of(self.exercise, self.fault)
-        reps = (*of.wish.reps, *(((None, False),) * GOOD if self.needs_set else ()))
+        reps = (*of.wish.reps, *(((None, False),) * GOOD if self.in_set else ()))
         plan = replace(of, name=self.name, wish=Wish(self.exercise, self.side, reps), size=SIZE)
         if self.fault not in FROM_FRONT:
             return plan
@@ -68,10 +63,19 @@ class Case:
         return replace(plan, view=view, pitch_deg=sum(view.pitch_deg) / 2)
 
 
+def is_compared(exercise: str, fault: str | None) -> bool:
+    """Whether the trainer judges a fault against the other repetitions of its set."""
+    return any(rule.habit is not None for rule in exercises.get(exercise).faults if rule.code == fault)
+
+
 def cases() -> list[Case]:
-    """Every demonstration on both sides: first all on the left, the side that is baked."""
-    names = [plan.name.partition(".") for plan in plans()]
-    return [Case(exercise, fault or None, side) for side in get_args(Side) for exercise, _, fault in names]
+    """Every demonstration on both sides, the baked side first; those that are compared alone and in a set."""
+    return [
+        Case(exercise, fault or None, side, in_set)
+        for side in get_args(Side)
+        for exercise, _, fault in (plan.name.partition(".") for plan in plans())
+        for in_set in ((False, True) if is_compared(exercise, fault) else (False,))
+    ]
 
 
 def row_of(case: Case, truth: dict[str, Any], result: SetResult) -> dict[str, Any]:
@@ -83,21 +87,26 @@ def row_of(case: Case, truth: dict[str, Any], result: SetResult) -> dict[str, An
         result: the trainer's result for the clip.
 
     Returns:
-        ``shown`` and ``told`` list the fault codes of each repetition or hold, ``not_seen`` what could not be judged.
+        ``shown`` and ``told`` list the fault codes of each repetition or hold. ``not_seen`` is why the trainer cannot
+        see the fault, or None.
     """
     done = result.reps or result.holds
+    rules = [rule for rule in exercises.get(case.exercise).faults if rule.code == case.fault]
+    hidden = {case.fault, *(rule.score for rule in rules)}
     return {
         "exercise": case.exercise,
         "fault": case.fault,
         "side": case.side,
+        "in_set": case.in_set,
+        "is_compared": any(rule.habit is not None for rule in rules),
         "shown": [sorted({fault["code"] for fault in one["faults"]}) for one in truth["reps"] or truth["holds"]],
         "told": [sorted({fault.code for fault in one.faults}) for one in done],
-        "not_seen": {note.what: str(note.why) for note in result.not_seen},
+        "not_seen": next((str(note.why) for note in result.not_seen if note.what in hidden), None),
     }
 
 
-def _key(row: dict[str, Any]) -> tuple[str, str | None, str]:
-    return row["exercise"], row["fault"], row["side"]
+def _key(row: dict[str, Any]) -> Case:
+    return Case(row["exercise"], row["fault"], row["side"], row["in_set"])
 
 
 def prove(wanted: list[Case], out: Path, model: bytes, path: Path = FILE) -> Iterator[dict[str, Any]]:
@@ -112,13 +121,12 @@ def prove(wanted: list[Case], out: Path, model: bytes, path: Path = FILE) -> Ite
     out.mkdir(parents=True, exist_ok=True)
     rows = {_key(row): row for row in json.loads(path.read_text("utf-8"))["rows"]} if path.is_file() else {}
     poses_of = LandmarkCache(model)
-    order = [(case.exercise, case.fault, case.side) for case in cases()]
     for case in wanted:
         sidecar = render_clip(case.plan(), out)
         video = sidecar.with_suffix(".mp4")
         result = judge(exercises.get(case.exercise), video.name, poses_of(video)).result
         row = row_of(case, json.loads(sidecar.read_text("utf-8")), result)
-        rows[_key(row)] = row
-        kept = ",\n".join(json.dumps(rows[key]) for key in order if key in rows)
+        rows[case] = row
+        kept = ",\n".join(json.dumps(rows[one]) for one in cases() if one in rows)
         atomic_write(path, f'{{"format": 1, "rows": [\n{kept}\n]}}\n')
         yield row
