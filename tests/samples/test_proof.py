@@ -87,7 +87,7 @@ def test_both_sides_of_a_demonstration_share_a_row() -> None:
 def test_a_demonstration_is_counted_and_told_exactly(tmp_path: Path) -> None:
     pytest.importorskip("av")
     pytest.importorskip("moderngl")
-    file, case = tmp_path / "rows.json", Case("tall_posture", "shoulders_uneven", "left")
+    file, case = tmp_path / "rows.json", Case("clam", "pelvis_rolls_back", "right")
     try:
         (made,) = proof.prove([case], tmp_path, model_bytes(), file)
     except Exception as error:
