@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 _SIDES = ("left", "right")
 
 
-def expected(row: Mapping[str, Any]) -> list[list[str]]:
-    """The fault codes that the trainer must tell in each repetition: the first one shows the fault."""
-    return [[row["fault"]] if row["fault"] and n == 0 else [] for n in range(len(row["shown"]))]
+def _codes(many: Sequence[Sequence[str]]) -> set[str]:
+    return {code for one in many for code in one}
 
 
 def told(row: Mapping[str, Any]) -> str:
-    """What was told: "exactly" the fault, "nothing" of a correct movement, or how it differs."""
-    wanted = expected(row)
-    found, there = ({code for one in many for code in one} for many in (row["told"], wanted))
-    parts = [_missed(row)] if there - found else []
-    shown = {code for one in row["shown"] for code in one}
-    parts += [f"also `{code}`{', which it shows' if code in shown else ''}" for code in sorted(found - there)]
-    if not parts and len(row["told"]) == len(wanted) and row["told"] != wanted:
+    """What was told: "exactly" what the clip shows, "nothing" of a correct movement, or how it differs."""
+    found, shown, fault = _codes(row["told"]), _codes(row["shown"]), row["fault"]
+    parts = ["the clip does not show it"] if fault and fault not in shown else []
+    parts += [_missed(row) if code == fault else f"not `{code}`" for code in sorted(shown - found)]
+    parts += [f"also `{code}`" for code in sorted(found - shown)]
+    if not parts and len(row["told"]) == len(row["shown"]) and row["told"] != row["shown"]:
         parts = ["in other repetitions too"]
-    return "; ".join(parts) or ("exactly" if row["fault"] else "nothing")
+    return "; ".join(parts) or ("exactly" if found else "nothing")
 
 
 def _missed(row: Mapping[str, Any]) -> str:
-    if row["not_seen"]:
-        return f"*not seen*: {row['not_seen']}"
-    return "only told in a set" if row["is_compared"] and not row["in_set"] else "missed"
+    if row["is_compared"] and not row["in_set"]:
+        return "*not seen* alone" if row["not_seen"] else "not told alone"
+    return f"*not seen*: {row['not_seen']}" if row["not_seen"] else "missed"
 
 
 def counted(row: Mapping[str, Any]) -> str:
@@ -42,6 +40,7 @@ def table_rows(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, ...]]:
     for row in rows:
         of.setdefault((row["exercise"], row["fault"], row["in_set"]), {})[row["side"]] = row
     for (exercise, fault, in_set), sides in of.items():
-        shown = f"`{fault}`{', in a set' if in_set else ''}" if fault else "correct"
+        others = sorted({code for row in sides.values() for code in _codes(row["shown"])} - {fault})
+        shown = " with ".join([f"`{fault}`" if fault else "correct", *(f"`{code}`" for code in others)])
         cells = ((counted(sides[side]), told(sides[side])) if side in sides else ("–", "–") for side in _SIDES)
-        yield (f"`{exercise}`", shown, *(cell for pair in cells for cell in pair))
+        yield (f"`{exercise}`", f"{shown}{', in a set' if in_set else ''}", *(cell for pair in cells for cell in pair))

@@ -56,18 +56,19 @@ def row(fault: str | None, shown: int, *told: tuple[str, ...], not_seen: str = "
         (row(None, 1), "0 of 1", "nothing"),
         (row(None, 1, ("feet_apart",)), "1 of 1", "also `feet_apart`"),
         (row("feet_apart", 1, ("feet_apart",)), "1 of 1", "exactly"),
-        (row("waist_shortens", 1, ()), "1 of 1", "missed"),
-        (row("feet_apart", 1, ()), "1 of 1", "only told in a set"),
-        (row("feet_apart", 4, (), (), (), ()), "4 of 4", "missed"),
-        (row("feet_apart", 1, (), not_seen="feet_apart"), "1 of 1", "*not seen*: the camera stands too low"),
         (row("feet_apart", 1, ("feet_apart", "too_fast")), "1 of 1", "also `too_fast`"),
-        (
-            row("feet_apart", 1, ("feet_apart", "too_fast")) | {"shown": [["feet_apart", "too_fast"]]},
-            *("1 of 1", "also `too_fast`, which it shows"),
-        ),
+        (row("waist_shortens", 1, ()), "1 of 1", "missed"),
+        (row("waist_shortens", 1, (), not_seen="spine"), "1 of 1", "*not seen*: the camera stands too low"),
+        # Compared with the other repetitions: alone it need not be told.
+        (row("feet_apart", 1, ()), "1 of 1", "not told alone"),
+        (row("feet_apart", 1, (), not_seen="feet_apart"), "1 of 1", "*not seen* alone"),
         (row("feet_apart", 4, ("feet_apart",), (), (), ()), "4 of 4", "exactly"),
+        (row("feet_apart", 4, (), (), (), ()), "4 of 4", "missed"),
         (row("feet_apart", 4, ("feet_apart",), ("feet_apart",), (), ()), "4 of 4", "in other repetitions too"),
         (row("feet_apart", 4, ("feet_apart",), (), ()), "3 of 4", "exactly"),
+        # The clip shows another fault too, or not its own.
+        (row("feet_apart", 1, ("feet_apart",)) | {"shown": [["feet_apart", "too_fast"]]}, "1 of 1", "not `too_fast`"),
+        (row("feet_apart", 1, ()) | {"shown": [[]]}, "1 of 1", "the clip does not show it"),
     ],
 )
 def test_the_table_says_what_was_counted_and_told(of: dict[str, Any], counted: str, told: str) -> None:
@@ -75,11 +76,13 @@ def test_the_table_says_what_was_counted_and_told(of: dict[str, Any], counted: s
 
 
 def test_both_sides_of_a_demonstration_share_a_row() -> None:
+    both = row("feet_apart", 4, ()) | {"shown": [["feet_apart", "too_fast"], [], [], []]}
     left, right = row("waist_shortens", 1, ("waist_shortens",)), row("waist_shortens", 1, ()) | {"side": "right"}
     correct = row(None, 1, ())
-    assert [*table.table_rows([correct, left, right])] == [
+    assert [*table.table_rows([correct, left, right, both])] == [
         ("`clam`", "correct", "1 of 1", "nothing", "–", "–"),
         ("`clam`", "`waist_shortens`", "1 of 1", "exactly", "1 of 1", "missed"),
+        ("`clam`", "`feet_apart` with `too_fast`, in a set", "1 of 4", "missed; not `too_fast`", "–", "–"),
     ]
 
 
