@@ -168,7 +168,7 @@ def nothing() -> str:
 
 def proof() -> str:
     """Every demonstration of an exercise and of its faults, on both sides."""
-    rows = demonstrations.table_rows(_figures("demonstrations")["rows"])
+    rows = demonstrations.table_rows(_figures("demonstrations")["demonstrations"])
     return _table(("exercise", "shown", "left: counted", "told", "right: counted", "told"), rows)
 
 

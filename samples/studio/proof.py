@@ -119,7 +119,7 @@ def prove(wanted: list[Case], out: Path, model: bytes, path: Path = FILE) -> Ite
         path: the file of rows.
     """
     out.mkdir(parents=True, exist_ok=True)
-    rows = {_key(row): row for row in json.loads(path.read_text("utf-8"))["rows"]} if path.is_file() else {}
+    rows = {_key(row): row for row in json.loads(path.read_text("utf-8"))["demonstrations"]} if path.is_file() else {}
     poses_of = LandmarkCache(model)
     for case in wanted:
         sidecar = render_clip(case.plan(), out)
@@ -128,5 +128,5 @@ def prove(wanted: list[Case], out: Path, model: bytes, path: Path = FILE) -> Ite
         row = row_of(case, json.loads(sidecar.read_text("utf-8")), result)
         rows[case] = row
         kept = ",\n".join(json.dumps(rows[one]) for one in cases() if one in rows)
-        atomic_write(path, f'{{"format": 1, "rows": [\n{kept}\n]}}\n')
+        atomic_write(path, f'{{"format": 1, "demonstrations": [\n{kept}\n]}}\n')
         yield row

@@ -98,4 +98,4 @@ def test_a_demonstration_is_counted_and_told_exactly(tmp_path: Path) -> None:
             pytest.skip(f"no OpenGL here: {error}")
         raise
     assert (table.counted(made), table.told(made)) == ("1 of 1", "exactly")
-    assert json.loads(file.read_text("utf-8")) == {"format": 1, "rows": [made]}
+    assert json.loads(file.read_text("utf-8")) == {"format": 1, "demonstrations": [made]}
