@@ -19,6 +19,7 @@ from typing import Any
 from rich.console import Console
 
 import exercises
+from docs.make import demonstrations
 from exercises.judging.declaration import COMMON_FAULTS, Exercise, FaultRule
 from trainer.plan import places as places_of_camera
 from trainer.plan import programme_file
@@ -162,6 +163,15 @@ def nothing() -> str:
     return _table(("clips", "nothing counted", "repetitions made up"), rows)
 
 
+# Demonstrations
+
+
+def proof() -> str:
+    """Every demonstration of an exercise and of its faults, on both sides."""
+    rows = demonstrations.table_rows(_figures("demonstrations")["demonstrations"])
+    return _table(("exercise", "shown", "left: counted", "told", "right: counted", "told"), rows)
+
+
 # Exercises
 
 
@@ -255,6 +265,7 @@ PARTS: dict[str, Callable[[], str]] = {
         renders,
         renders_by_exercise,
         nothing,
+        proof,
         places,
         watched,
         moves,

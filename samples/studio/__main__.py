@@ -19,6 +19,9 @@ from samples.studio.make import render_clip
 from samples.studio.natural import natural_set
 from samples.studio.plan import Plan, large_set
 
+_COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+_STOPPED = "Stopped. The same command goes on where it stopped."
+
 
 def _render_all(plans: list[Plan], out: Path, jobs: int) -> int:
     """Render the plans with a progress bar; returns how many failed."""
@@ -27,12 +30,11 @@ def _render_all(plans: list[Plan], out: Path, jobs: int) -> int:
     os.environ.setdefault("LP_NUM_THREADS", "1")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     failed = 0
     spawn = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(jobs, spawn, signal.signal, (signal.SIGINT, signal.SIG_IGN))  # the parent handles Ctrl-C
     try:
-        with Progress(*columns, console=console) as progress:
+        with Progress(*_COLUMNS, console=console) as progress:
             task = progress.add_task("clips", total=len(plans))
             waiting = {pool.submit(render_clip, plan, out): plan for plan in plans}
             for future in as_completed(waiting):
@@ -44,10 +46,33 @@ def _render_all(plans: list[Plan], out: Path, jobs: int) -> int:
         pool.shutdown(wait=False, cancel_futures=True)
         for worker in multiprocessing.active_children():
             worker.terminate()
-        console.print("Stopped. The same command goes on where it stopped.")
+        console.print(_STOPPED)
         raise SystemExit(130) from None
     pool.shutdown()
     return failed
+
+
+def _prove(only: str, out: Path) -> int:
+    """Prove the demonstrations whose name holds ``only``, one at a time; returns the exit code."""
+    from samples.studio import proof  # imported late: it needs the landmarker
+    from trainer.base.errors import TrainerError
+    from trainer.pose.models import model_bytes
+
+    console = Console(stderr=True)
+    wanted = [case for case in proof.cases() if only in case.name]
+    try:
+        with Progress(*_COLUMNS, console=console) as progress:
+            task = progress.add_task("demonstrations", total=len(wanted))
+            for case, row in zip(wanted, proof.prove(wanted, out, model_bytes("full", None)), strict=True):
+                console.print(f"{case.name}: shown {row['shown']}, told {row['told']}", markup=False)
+                progress.advance(task)
+    except TrainerError as error:
+        console.print(str(error), markup=False)
+        return 2
+    except KeyboardInterrupt:
+        console.print(_STOPPED)
+        return 130
+    return 0
 
 
 def main() -> int:
@@ -63,11 +88,13 @@ def main() -> int:
         "--natural", action="store_true", help="clips as people make them: own tempo, no rests, begun in mid-movement"
     )
     commands.add_parser("samples", help="the clips that are committed; clips already there are kept")
-    rendered = [*commands.choices.values()]
-    commands.add_parser("demonstrations", help="the movements that the trainer demonstrates; all are baked again")
-    for command in rendered:
-        command.add_argument("--only", default="", help="only clips whose name holds this")
+    for command in commands.choices.values():
         command.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    prove = commands.add_parser("prove", help="render and judge the demonstrations; clips already there are kept")
+    prove.add_argument("--out", type=Path, required=True)
+    for command in commands.choices.values():
+        command.add_argument("--only", default="", help="only clips whose name holds this")
+    commands.add_parser("demonstrations", help="the movements that the trainer demonstrates; all are baked again")
     arguments = parser.parse_args()
     if arguments.command == "demonstrations":
         demonstrations.write()
@@ -75,6 +102,8 @@ def main() -> int:
     missing = [name for name in ("av", "moderngl") if importlib.util.find_spec(name) is None]
     if missing:
         parser.exit(2, f"The studio needs {' and '.join(missing)}: pip install 'pilates-trainer[studio]'\n")
+    if arguments.command == "prove":
+        return _prove(arguments.only, arguments.out)
     if arguments.command == "make":
         plans, out = (natural_set if arguments.natural else large_set)(arguments.seed), arguments.out
     else:

@@ -1,7 +1,7 @@
 """The movements that the trainer demonstrates: each exercise and each of its faults, as joint positions over time.
 
 ``python -m samples.studio demonstrations`` writes them to ``trainer/teach/demonstrations.npz``; no picture is rendered.
-The tests render each one with a dressed body: the trainer must count one repetition and find the fault.
+``python -m samples.studio prove`` renders each one with a dressed body: the trainer must count it and find the fault.
 """
 
 from __future__ import annotations

@@ -201,7 +201,7 @@ class TestRunner:
         assert lying[0].advice == "Turn over: now the left side."
         late = [u.advice for u in lying if u.t_s > lying[0].t_s + MIRRORED_S]
         assert late
-        assert all("--mirror" in advice for advice in late)
+        assert all("mirrors its picture" in advice for advice in late)
         (note,) = runner.result().not_seen
         assert "you lay on the wrong side" in note.why
 

@@ -129,7 +129,7 @@ def test_a_slow_screen_shows_the_newest_and_a_slow_landmarker_does_not_hold_it_u
     assert len(shown) == 20
     assert shown[-1][0] > 50
     assert all(number == newest for number, newest in shown)  # the newest that was there when it was drawn
-    assert slow.judged[0] == 0
+    assert slow.judged[0] < 10  # one of the first
     assert len(slow.judged) <= 2  # it never let the first one go, so the others were dropped
 
 

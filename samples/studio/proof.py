@@ -1,0 +1,132 @@
+"""Proves the demonstrations: each is rendered with a dressed body, and the trainer must count it and tell its fault.
+
+``python -m samples.studio prove`` renders the clips, finds their landmarks, judges them, and writes a row for each into
+``docs/figures/demonstrations.json``. ``python -m docs.make.pages`` makes the table of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, get_args
+
+import exercises
+from exercises.judging.results import SetResult
+from samples.studio.demonstrations import plan_of, plans
+from samples.studio.make import render_clip
+from samples.studio.movement import Side, Wish
+from samples.studio.plan import MODULES, Plan
+from trainer.base.atomic import atomic_write
+from trainer.check.landmark_cache import LandmarkCache
+from trainer.recordings.analyse import judge
+from trainer.teach.demonstration import FROM_FRONT
+
+#: What was proved, one row for each demonstration and side.
+FILE = Path(__file__).parents[2] / "docs" / "figures" / "demonstrations.json"
+#: Size of the pictures, pixels: as in the bundled samples.
+SIZE = (480, 360)
+#: Good repetitions after the faulty one, for a fault that is judged against the other repetitions of its set.
+GOOD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One demonstration on one side.
+
+    Attributes:
+        exercise: id of the exercise.
+        fault: code of the fault that the demonstration shows; None for the correct movement.
+        side: the working side; in an exercise without one, which way the body lies or faces.
+        in_set: whether ``GOOD`` good repetitions follow the faulty one.
+    """
+
+    exercise: str
+    fault: str | None
+    side: Side
+    in_set: bool = False
+
+    @property
+    def name(self) -> str:
+        """Name of the clip."""
+        return f"{self.exercise}.{self.side}.{self.fault or 'good'}{'.set' if self.in_set else ''}"
+
+    def plan(self) -> Plan:
+        """The clip: the demonstration alone, or its fault as the first repetition of a set."""
+        of = plan_of(self.exercise, self.fault)
+        reps = (*of.wish.reps, *(((None, False),) * GOOD if self.in_set else ()))
+        plan = replace(of, name=self.name, wish=Wish(self.exercise, self.side, reps), size=SIZE)
+        if self.fault not in FROM_FRONT:
+            return plan
+        view = next(view for view in MODULES[self.exercise].VIEWS if view.name == "front")
+        return replace(plan, view=view, pitch_deg=sum(view.pitch_deg) / 2)
+
+
+def is_compared(exercise: str, fault: str | None) -> bool:
+    """Whether the trainer judges a fault against the other repetitions of its set."""
+    return any(rule.habit is not None for rule in exercises.get(exercise).faults if rule.code == fault)
+
+
+def cases() -> list[Case]:
+    """Every demonstration on both sides, the baked side first; those that are compared alone and in a set."""
+    return [
+        Case(exercise, fault or None, side, in_set)
+        for side in get_args(Side)
+        for exercise, _, fault in (plan.name.partition(".") for plan in plans())
+        for in_set in ((False, True) if is_compared(exercise, fault) else (False,))
+    ]
+
+
+def row_of(case: Case, truth: dict[str, Any], result: SetResult) -> dict[str, Any]:
+    """What the clip shows and what the trainer told, as one row of the file.
+
+    Args:
+        case: the demonstration.
+        truth: sidecar of its clip.
+        result: the trainer's result for the clip.
+
+    Returns:
+        ``shown`` and ``told`` list the fault codes of each repetition or hold. ``not_seen`` is why the trainer cannot
+        see the fault, or None.
+    """
+    done = result.reps or result.holds
+    rules = [rule for rule in exercises.get(case.exercise).faults if rule.code == case.fault]
+    hidden = {case.fault, *(rule.score for rule in rules)}
+    return {
+        "exercise": case.exercise,
+        "fault": case.fault,
+        "side": case.side,
+        "in_set": case.in_set,
+        "is_compared": any(rule.habit is not None for rule in rules),
+        "shown": [sorted({fault["code"] for fault in one["faults"]}) for one in truth["reps"] or truth["holds"]],
+        "told": [sorted({fault.code for fault in one.faults}) for one in done],
+        "not_seen": next((str(note.why) for note in result.not_seen if note.what in hidden), None),
+    }
+
+
+def _key(row: dict[str, Any]) -> Case:
+    return Case(row["exercise"], row["fault"], row["side"], row["in_set"])
+
+
+def prove(wanted: list[Case], out: Path, model: bytes, path: Path = FILE) -> Iterator[dict[str, Any]]:
+    """Render and judge one case after the other; write the file anew after each, and yield the new row.
+
+    Args:
+        wanted: the cases; rows of others stay in the file as they are.
+        out: folder of the clips. A clip that is there already is not rendered again.
+        model: bytes of the pose model.
+        path: the file of rows.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    rows = {_key(row): row for row in json.loads(path.read_text("utf-8"))["demonstrations"]} if path.is_file() else {}
+    poses_of = LandmarkCache(model)
+    for case in wanted:
+        sidecar = render_clip(case.plan(), out)
+        video = sidecar.with_suffix(".mp4")
+        result = judge(exercises.get(case.exercise), video.name, poses_of(video)).result
+        row = row_of(case, json.loads(sidecar.read_text("utf-8")), result)
+        rows[case] = row
+        kept = ",\n".join(json.dumps(rows[one]) for one in cases() if one in rows)
+        atomic_write(path, f'{{"format": 1, "demonstrations": [\n{kept}\n]}}\n')
+        yield row

@@ -1,0 +1,101 @@
+"""The proof of the demonstrations: every one has its clip, and the table says what was told of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docs.make import demonstrations as table
+from exercises.judging.results import Fault, NotSeen, Repetition, Scores, SetResult
+from samples.studio import proof
+from samples.studio.proof import Case, row_of
+from trainer.pose.models import model_bytes
+from trainer.teach.demonstration import faults_shown
+
+
+def test_every_demonstration_has_a_case_on_both_sides() -> None:
+    alone = [case for case in proof.cases() if not case.in_set]
+    shown = {(case.exercise, case.fault) for case in alone}
+    assert shown == {(name, fault) for name in {name for name, _ in shown} for fault in (None, *faults_shown(name))}
+    assert len(alone) == 2 * len(shown)
+
+
+def test_a_fault_judged_against_other_repetitions_is_shown_among_good_ones_too() -> None:
+    compared = {(case.exercise, case.fault) for case in proof.cases() if case.in_set}
+    assert ("ab_curl", "pelvis_moves") in compared
+    assert ("clam", "pelvis_rolls_back") not in compared
+    plan = Case("ab_curl", "pelvis_moves", "right", in_set=True).plan()
+    assert plan.wish.side == "right"
+    assert plan.wish.reps == (("pelvis_moves", True), (None, False), (None, False), (None, False))
+
+
+def test_a_fault_that_only_the_front_shows_is_filmed_from_the_front() -> None:
+    assert Case("tall_posture", "shoulders_uneven", "left").plan().view.name == "front"
+    assert Case("tall_posture", "slumped", "left").plan().view.name == "side"
+
+
+def rep(*codes: str) -> Repetition:
+    faults = tuple(Fault(code, 1.0, 2.0, 12.0, "deg", "fault") for code in codes)
+    return Repetition(1, "left", 0.0, 1.0, 2.0, 40.0, 1.0, 1.0, Scores(), faults)
+
+
+def row(fault: str | None, shown: int, *told: tuple[str, ...], not_seen: str = "") -> dict[str, Any]:
+    truth = {"reps": [{"faults": [{"code": fault}] if fault and n == 0 else []} for n in range(shown)], "holds": []}
+    notes = (NotSeen(not_seen, "the camera stands too low", "Raise it."),) if not_seen else ()
+    result = SetResult("clam", tuple(rep(*codes) for codes in told), not_seen=notes)
+    return row_of(Case("clam", fault, "left", in_set=shown > 1), truth, result)
+
+
+@pytest.mark.parametrize(
+    ("of", "counted", "told"),
+    [
+        (row(None, 1, ()), "1 of 1", "nothing"),
+        (row(None, 1), "0 of 1", "nothing"),
+        (row(None, 1, ("feet_apart",)), "1 of 1", "also `feet_apart`"),
+        (row("feet_apart", 1, ("feet_apart",)), "1 of 1", "exactly"),
+        (row("feet_apart", 1, ("feet_apart", "too_fast")), "1 of 1", "also `too_fast`"),
+        (row("waist_shortens", 1, ()), "1 of 1", "missed"),
+        (row("waist_shortens", 1, (), not_seen="spine"), "1 of 1", "*not seen*: the camera stands too low"),
+        # Compared with the other repetitions: alone it need not be told.
+        (row("feet_apart", 1, ()), "1 of 1", "not told alone"),
+        (row("feet_apart", 1, (), not_seen="feet_apart"), "1 of 1", "*not seen* alone"),
+        (row("feet_apart", 4, ("feet_apart",), (), (), ()), "4 of 4", "exactly"),
+        (row("feet_apart", 4, (), (), (), ()), "4 of 4", "missed"),
+        (row("feet_apart", 4, ("feet_apart",), ("feet_apart",), (), ()), "4 of 4", "in other repetitions too"),
+        (row("feet_apart", 4, ("feet_apart",), (), ()), "3 of 4", "exactly"),
+        # The clip shows another fault too, or not its own.
+        (row("feet_apart", 1, ("feet_apart",)) | {"shown": [["feet_apart", "too_fast"]]}, "1 of 1", "not `too_fast`"),
+        (row("feet_apart", 1, ()) | {"shown": [[]]}, "1 of 1", "the clip does not show it"),
+    ],
+)
+def test_the_table_says_what_was_counted_and_told(of: dict[str, Any], counted: str, told: str) -> None:
+    assert (table.counted(of), table.told(of)) == (counted, told)
+
+
+def test_both_sides_of_a_demonstration_share_a_row() -> None:
+    both = row("feet_apart", 4, ()) | {"shown": [["feet_apart", "too_fast"], [], [], []]}
+    left, right = row("waist_shortens", 1, ("waist_shortens",)), row("waist_shortens", 1, ()) | {"side": "right"}
+    correct = row(None, 1, ())
+    assert [*table.table_rows([correct, left, right, both])] == [
+        ("`clam`", "correct", "1 of 1", "nothing", "–", "–"),
+        ("`clam`", "`waist_shortens`", "1 of 1", "exactly", "1 of 1", "missed"),
+        ("`clam`", "`feet_apart` with `too_fast`, in a set", "1 of 4", "missed; not `too_fast`", "–", "–"),
+    ]
+
+
+@pytest.mark.slow
+def test_a_demonstration_is_counted_and_told_exactly(tmp_path: Path) -> None:
+    pytest.importorskip("av")
+    pytest.importorskip("moderngl")
+    file, case = tmp_path / "rows.json", Case("clam", "pelvis_rolls_back", "right")
+    try:
+        (made,) = proof.prove([case], tmp_path, model_bytes(), file)
+    except Exception as error:
+        if "context" in str(error) or "EGL" in str(error):
+            pytest.skip(f"no OpenGL here: {error}")
+        raise
+    assert (table.counted(made), table.told(made)) == ("1 of 1", "exactly")
+    assert json.loads(file.read_text("utf-8")) == {"format": 1, "demonstrations": [made]}
