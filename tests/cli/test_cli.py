@@ -91,7 +91,7 @@ def test_every_command_is_documented_and_has_help(command):
         (("practice", "calm"), "no exercise is called 'calm'"),
         (("practice", "clam"), "Run `pilates health` in a terminal, or pass --yes-i-have-read."),
         (("start", "glutes"), "Run `pilates health` in a terminal, or pass --yes-i-have-read."),
-        (("start", "legs"), "There is no programme 'legs'. Programmes: abdominals, after_call, "),
+        (("start", "arms"), "There is no programme 'arms'. Programmes: abdominals, after_call, "),
         (("health",), "Run this command in a terminal."),
         (("practice", "clam", "--yes-i-have-read", "--camera", "no-such.mp4"), "no-such.mp4"),
         (("practice", "clam", "--yes-i-have-read", "--model", "no-such.task", "--camera", CLIP), "no-such.task"),

@@ -95,8 +95,8 @@ class TestTiles:
     @pytest.mark.parametrize(
         ("pain", "words"),
         [
-            ([6, 6, 5, 4, 4, 4, 3, 2, 2], "Pain before practice: clearly lower (≥ 2 points)."),
-            ([2, 2, 3, 4, 4, 4, 5, 6, 6], "Pain before practice: clearly higher (≥ 2 points)."),
+            ([6, 6, 5, 4, 4, 4, 3, 2, 2], "Pain before practice: clearly lower (2 points or more)."),
+            ([2, 2, 3, 4, 4, 4, 5, 6, 6], "Pain before practice: clearly higher (2 points or more)."),
             ([4, 4, 4, 4, 4, 4, 3, 3, 3], "Pain before practice: no clear change."),
             ([9, 9, 9, 1, 1, 1], ""),  # two sessions in each third
         ],

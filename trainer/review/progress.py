@@ -124,9 +124,9 @@ def pain_change(pains: Sequence[Pain]) -> Progress:
 def pain_change_words(pains: Sequence[Pain]) -> str:
     """Whether the change of pain counts, in a sentence that follows ; "" with too few sessions."""
     words = {
-        "better": _("Pain before practice: clearly lower (≥ {points:g} points)."),
+        "better": _("Pain before practice: clearly lower ({points:g} points or more)."),
         "same": _("Pain before practice: no clear change."),
-        "worse": _("Pain before practice: clearly higher (≥ {points:g} points)."),
+        "worse": _("Pain before practice: clearly higher ({points:g} points or more)."),
         "too_few": "",
     }[pain_change(pains).change]
     return words.format(points=PAIN_CHANGE)
