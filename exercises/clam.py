@@ -67,7 +67,7 @@ TOP_SHARE, BACK_SHARE = 0.8, 0.75
 #: halves; smaller, a gap along the mat or a roll is misread; larger, a leg that slides reads as a gap.
 FOOT_AWAY_PART, HIP_RISE_PART = 0.5, 0.5
 #: Bias of ``feet_gap_torso``, torso lengths. **Fit:** a good repetition reads 0.01, with a standard deviation of 0.04
-#: between bodies and 0.02 within a set; what it reads minus the bias stands in the rule's ``why``.
+#: between bodies and 0.02 within a set. The rule's ``why`` gives the readings after this bias is subtracted.
 FEET_HABIT = Habit(usual=0.01, most=0.1)
 #: A shin this many times as long as at rest means that the foot's landmarks are lost. **Taste:** ours; smaller, a shin
 #: that turns towards the camera is lost; larger, a lost foot reads as a gap.

@@ -12,6 +12,7 @@ import pytest
 from calibration.landmarks import rounded
 from exercises.clam import CLAM
 from exercises.judging.runner import SetRunner
+from exercises.judging.update import Update
 from tests.benchmarks import clips
 from tests.replay import replay
 from tests.stick_figure import GOOD, ROLLS_BACK, film_clam
@@ -21,6 +22,7 @@ from trainer.pose.landmarker import Landmarker
 from trainer.pose.models import model_bytes
 from trainer.pose.patches import PatchFollower
 from trainer.record.landmark_blob import TimedPose, pack, unpack
+from trainer.screen.drawing import Image
 from trainer.screen.overlay import compose
 from trainer.screen.presenter import Presenter
 
@@ -48,7 +50,7 @@ def test_find_landmarks(benchmark, film):
     with Landmarker(model_bytes("full", None)) as landmarker:
         landmarker(film[0])
         left = iter(film[1:])
-        benchmark.pedantic(lambda: landmarker(next(left)), rounds=ROUNDS)
+        assert benchmark.pedantic(lambda: landmarker(next(left)), rounds=ROUNDS) is not None
 
 
 def test_follow_cloth(benchmark, film):
@@ -61,12 +63,14 @@ def test_follow_cloth(benchmark, film):
 
 def test_measure_light(benchmark, film):
     left = cycle(film)
-    benchmark.pedantic(lambda: Light.of(next(left).image), rounds=ROUNDS)
+    assert isinstance(benchmark.pedantic(lambda: Light.of(next(left).image), rounds=ROUNDS), Light)
 
 
 def test_judge(benchmark, poses):
     runner, left = SetRunner(CLAM), iter(poses)
-    benchmark.pedantic(lambda: runner.update(*next(left)), rounds=min(len(poses), 5 * ROUNDS))
+    assert isinstance(
+        benchmark.pedantic(lambda: runner.update(*next(left)), rounds=min(len(poses), 5 * ROUNDS)), Update
+    )
 
 
 def test_draw_720p(benchmark, poses):
@@ -74,22 +78,22 @@ def test_draw_720p(benchmark, poses):
     presenter, left = Presenter(CLAM), cycle(updates)
     image = np.full((720, 1280, 3), 90, np.uint8)
 
-    def draw() -> None:
+    def draw() -> Image:
         update = next(left)
         presenter.take(update)
-        compose(image, CLAM, update, presenter.view())
+        return compose(image, CLAM, update, presenter.view())
 
     draw()  # loads the font
-    benchmark.pedantic(draw, rounds=ROUNDS)
+    assert benchmark.pedantic(draw, rounds=ROUNDS).any()
 
 
 def test_pack_a_second(benchmark, poses):
-    benchmark.pedantic(lambda: pack(poses[:30]), rounds=ROUNDS)
+    assert benchmark.pedantic(lambda: pack(poses[:30]), rounds=ROUNDS)
 
 
 def test_unpack_a_second(benchmark, poses):
     blob = pack(poses[:30])
-    benchmark.pedantic(lambda: unpack(blob, (1280, 720)), rounds=ROUNDS)
+    assert len(benchmark.pedantic(lambda: unpack(blob, (1280, 720)), rounds=ROUNDS)) == 30
 
 
 @pytest.fixture(autouse=True)

@@ -37,7 +37,7 @@ Say = Callable[[str], None]
 
 
 def section(folder: Path, times: int, say: Say) -> Section:
-    """Measure each of them so many times in a fresh process.
+    """Measure the window, the first picture and the review page, each ``times`` times in a fresh process.
 
     Args:
         folder: a new folder for the record and the page.

@@ -193,7 +193,7 @@ class _Blind:
 def _watched(
     source: WebcamSource, analysing: Frames, drawing: Frames, delays: Delays, seconds: float
 ) -> Iterator[None]:
-    """Close each thread's frame, and take the delays. The session ends so many seconds after the first judged frame."""
+    """Time each thread's frames and their delays. The session ends ``seconds`` after the first judged frame."""
     judge, show, read, tell = Analyst._judge, LiveSession._show, source.read, Presenter.take
     drawn_since_s = 0.0
 

@@ -29,7 +29,7 @@ KEYWORDS = {"_": None, "gettext_": None, "N_": None, "say": None, "ngettext": (1
 def programme_texts(
     file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]
 ) -> Iterator[tuple[int, None, str, list[str]]]:
-    """Babel extractor for a practice programme: its name, what it says about itself, and the notes of its blocks."""
+    """Babel extractor for a practice programme: its name, its description, and the notes of its blocks."""
     programme = tomllib.load(file)
     for key in ("name", "about"):
         if key in programme:

@@ -72,7 +72,7 @@ def recover(opened: Callable[[], Store], file: Path | None = None) -> tuple[Path
         The damaged file and the outcome; None if nothing is damaged.
 
     Raises:
-        TrainerError: there is no such file, or the record in use cannot be opened.
+        TrainerError: the file does not exist, or the record in use cannot be opened.
         sqlite3.Error, OSError: it cannot be written, or there is no disk space to work in.
     """
     with opened() as store:

@@ -89,7 +89,7 @@ class Store:
                 self.db.execute("COMMIT")
 
     def sets_of(self, session_id: int) -> list[SetRecord]:
-        """Read the sets of one session, in order; none if there is no such session.
+        """Read the sets of one session, in order. Returns no sets if the session does not exist.
 
         Raises:
             TrainerError: a set cannot be read.

@@ -176,7 +176,7 @@ def print_sets(
 
 
 def camera_lines(programme: Programme, sets: Sequence[PlannedSet]) -> list[str]:
-    """Where the camera stands and when it moves, or that there is none, in sentences."""
+    """Sentences that say where the camera stands and when it moves, or that the programme uses no camera."""
     return camera_words(sets) if programme.is_judged else [_("By voice alone: nothing is judged or recorded.")]
 
 
