@@ -14,6 +14,7 @@ from samples.studio import (
     glute_bridge,
     hamstring_stretch,
     hip_twist,
+    one_leg_stand,
     roll_down,
     scenes,
     tall_posture,
@@ -38,6 +39,7 @@ MODULES: dict[str, Module] = {
     "tall_posture": tall_posture,
     "none": scenes,
     "hamstring_stretch": hamstring_stretch,
+    "one_leg_stand": one_leg_stand,
 }
 
 #: Bodies of each half of the large set. They must differ: measures are tuned on one half and reported on the other.
