@@ -12,6 +12,7 @@ from samples.studio import (
     ab_curl,
     clam,
     glute_bridge,
+    hip_flexor_stretch,
     hip_twist,
     roll_down,
     scenes,
@@ -35,6 +36,8 @@ MODULES: dict[str, Module] = {
     "upper_back_stretch": upper_back_stretch,
     "tall_posture": tall_posture,
     "none": scenes,
+    # New exercises come last, because the place in this table seeds the clips.
+    "hip_flexor_stretch": hip_flexor_stretch,
 }
 
 #: Bodies of each half of the large set. They must differ: measures are tuned on one half and reported on the other.
