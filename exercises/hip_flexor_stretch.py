@@ -28,11 +28,22 @@ from exercises.judging.why import Fit, Taste
 #: below or above it; the front ankle is at least ``FRONT_SHIN_TORSO`` below its knee. **Taste:** ours, from body
 #: proportions; stricter, a stiff ankle or a low hip is refused; looser, kneeling on both knees is the start position.
 KNEE_BELOW_HIP_TORSO, KNEES_APART_TORSO, SHIN_LEVEL_TORSO, FRONT_SHIN_TORSO = 0.4, 0.4, 0.5, 0.4
-#: An upright trunk reads ``UPRIGHT_READS_DEG``. Of the start position's difference from it, the part ``BIAS_SHARE``
-#: is taken for the body's and the camera's bias, up to ``MOST_BIAS_DEG`` either way; the rest is believed, because
-#: people do not start exactly upright. **Fit:** see ``docs/measures.md``-like figures in ``LEAN_WHY``.
-UPRIGHT_READS_DEG, BIAS_SHARE, MOST_BIAS_DEG = -2.2, 0.5, 4.0
-#: MediaPipe sees the front leg this much shorter than it is: it puts the hip too low and the ankle too high.
+#: MediaPipe reads a trunk ``READS_DEG`` too far forward, degrees, and the lines of people who kneel upright lean by
+#: ``UPRIGHT_LEANS_DEG``, because the shoulder joints are ahead of the hip joints. **Fit:** means of seven rendered clips
+#: of two bodies; the errors are -6.2 to 0.0, constant within a clip.
+READS_DEG, UPRIGHT_LEANS_DEG = -2.4, 2.0
+#: Share of the start position's difference from these that is a bias of this view and body; the rest is a lean. The
+#: bias differs from ``READS_DEG`` by ``MOST_BIAS_DEG`` at most. **Taste:** ours, since errors and leans at the start are
+#: about equally large; smaller, a tipped camera is a lean; larger, a person who starts leaning is upright.
+BIAS_SHARE, MOST_BIAS_DEG = 0.5, 4.0
+#: With the shoulders wider than at rest by more than this, torso lengths, the person has turned, and nothing is judged.
+#: **Taste:** ours, as in the tall posture; smaller, a glance aside hides the trunk; larger, a turn is read as a lean.
+TURNED_TORSO = 0.35
+#: A knee that leaves the mat for this long ends the hold, seconds. **Taste:** ours; shorter, a knee that shifts on its
+#: cushion ends it; longer, lunging up and down is held.
+ROSE_S = 0.75
+#: MediaPipe sees the front leg shorter than it is by this factor: it puts the hip too low and the ankle too high.
+#: **Fit:** 0.86 to 0.91 in rendered clips of two bodies.
 LEG_READS = 0.88
 
 
@@ -115,9 +126,9 @@ def reading_deg(xy_px: Points, way: float) -> float:
 
 
 def bias_deg(at: Calibration) -> float:
-    """How far an upright trunk reads from upright, in this view and for this body; see ``BIAS_SHARE``."""
-    off_deg = BIAS_SHARE * (reading_deg(at.rest_px, facing(at)) - UPRIGHT_READS_DEG)
-    return UPRIGHT_READS_DEG + min(MOST_BIAS_DEG, max(-MOST_BIAS_DEG, off_deg))
+    """Error of :func:`reading_deg` in this view and for this body, see :data:`BIAS_SHARE`."""
+    off_deg = BIAS_SHARE * (reading_deg(at.rest_px, facing(at)) - READS_DEG - UPRIGHT_LEANS_DEG)
+    return READS_DEG + min(MOST_BIAS_DEG, max(-MOST_BIAS_DEG, off_deg))
 
 
 def observe(pose: Pose, at: Calibration) -> Values:
@@ -186,7 +197,7 @@ def _posture(side: Side) -> Posture:
 HIP_FLEXOR_STRETCH = Exercise(
     id="hip_flexor_stretch",
     name=N_("Hip flexor stretch"),
-    good_for=N_("Opens the front of your hip, which sitting shortens, so that you stand upright with less effort."),
+    good_for=N_("Stretches the front of your hip, which stays bent while you sit."),
     position=N_("Kneel on one knee, side-on to the camera, the other foot flat on the floor in front of you"),
     camera=N_("Square to your side, about 1 m high and 2 m away, with both feet and your head in the picture."),
     limits=(
@@ -214,8 +225,8 @@ HIP_FLEXOR_STRETCH = Exercise(
     harder=N_("Raise the arm of the kneeling side, and stay tall."),
     observables=(
         Observable("glide_torso", N_("Hips gliding forward")),
-        Observable("lean_deg", N_("Trunk leaning forward")),
-        Observable("knee_past_leg", N_("Front knee ahead of the toes")),
+        Observable("lean_deg", N_("Trunk leaning forward"), only_while=("turned_torso", TURNED_TORSO)),
+        Observable("knee_past_leg", N_("Front knee ahead of the toes"), only_while=("turned_torso", TURNED_TORSO)),
         Observable("hips_up_torso", N_("Hips rising")),
         Observable("knees_apart_torso", N_("Front knee above the rear knee")),
         Observable("turned_torso", N_("Turn")),
@@ -240,22 +251,9 @@ HIP_FLEXOR_STRETCH = Exercise(
                 N_("Keep the knee on the mat."),
                 why=Taste("ours", "smaller: growing tall ends the hold; larger: a lunge off the mat is held"),
             ),
-            Limit(
-                "lean_deg",
-                -30.0,
-                50.0,
-                N_("Come back upright."),
-                why=Taste("ours", "smaller: a strong lean is not told but ends the hold; larger: bending down is held"),
-            ),
-            Limit(
-                "turned_torso",
-                -0.35,
-                0.35,
-                N_("Keep facing the same way."),
-                why=Taste("ours", "as in tall posture; smaller: a glance ends the hold; larger: turning away is held"),
-            ),
         ),
         still={"hips_moved_torso": 0.03, "lean_deg": 3.0},
+        left_s=ROSE_S,
     ),
     faults=(
         FaultRule(
