@@ -85,6 +85,10 @@ _CLIPS = (
     _Clip("tall_posture", "head_forward", "female", "left", 1, ("head_forward",), strong=True, pitch_deg=4),
     _Clip("tall_posture", "leans", "male", "left", 1, ("leans_to_one_side",), strong=True, view=1, pitch_deg=5),
     _Clip("none", "walks_in", "slim", "left", 2, kind="walks_in", pitch_deg=20),
+    _Clip("hip_flexor_stretch", "left_correct", "female", "left", 1, (None,), view=1, pitch_deg=4, azimuth_deg=3),
+    _Clip(
+        "hip_flexor_stretch", "right_leans_forward", "male", "right", 1, ("leans_forward",), strong=True, pitch_deg=6
+    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""Hip flexor stretch: figures placed by hand lean, glide too far, rise and turn; what is no half kneeling is not held."""
+"""Hip flexor stretch: figures that lean, glide too far, rise and turn; nothing but half kneeling is held."""
 
 from __future__ import annotations
 
@@ -72,14 +72,21 @@ class Body:
         ankle = np.array([self.foot, 0.1])
         x = self.knee_ahead()
         up = math.sqrt(max(SHIN**2 - (x - self.foot) ** 2, 0.0))
-        front = rear if self.both else (np.array([x, 0.1 + up]), ankle, ankle + [0.4, -0.1])
+        front = rear if self.both else (np.array([x, 0.1 + up]), ankle, ankle + np.array([0.4, -0.1]))
         if self.stands:
             rear = front = (np.array([0.0, 0.95]), np.array([0.0, 0.1]), np.array([0.4, 0.0]))
-        xy = np.tile(shoulder + [0.0, 0.5], (33, 1))
+        xy = np.tile(shoulder + np.array([0.0, 0.5]), (33, 1))
         xy[Landmark.NOSE] += [0.2, 0.0]
-        for side, (knee, ankle, toes) in zip(("LEFT", "RIGHT"), (rear, front) if self.knee == "left" else (front, rear), strict=True):
+        for side, (knee, ankle, toes) in zip(
+            ("LEFT", "RIGHT"), (rear, front) if self.knee == "left" else (front, rear), strict=True
+        ):
             way = 0.5 if side == "LEFT" else -0.5
-            joints = {"SHOULDER": shoulder + [way * self.width, 0.0], "HIP": hip, "KNEE": knee, "ANKLE": ankle}
+            joints = {
+                "SHOULDER": shoulder + np.array([way * self.width, 0.0]),
+                "HIP": hip,
+                "KNEE": knee,
+                "ANKLE": ankle,
+            }
             joints |= {"HEEL": ankle, "FOOT_INDEX": toes}
             for name, at in joints.items():
                 xy[Landmark[f"{side}_{name}"]] = at
@@ -156,7 +163,7 @@ def test_a_trunk_that_leans_is_told(deg: float, is_told: bool) -> None:
 
 
 def test_whoever_starts_leaning_is_not_judged_as_upright() -> None:
-    result = held(lambda t_s: leaning(22.0))
+    result = held(lambda _: leaning(22.0))
     assert peaks(result) == {"leans_forward": pytest.approx(22.0 - MOST_BIAS_DEG, abs=0.5)}
 
 
@@ -211,7 +218,7 @@ def test_the_lower_knee_is_the_rear_one_whatever_it_is_called() -> None:
 @pytest.mark.parametrize("rest", [replace(KNEELS, both=True), replace(KNEELS, stands=True)])
 def test_kneeling_on_both_knees_and_standing_are_not_held(rest: Body) -> None:
     assert list(HIP_FLEXOR_STRETCH.start(rest.pose()))
-    assert held(lambda t_s: rest).holds == ()
+    assert held(lambda _: rest).holds == ()
 
 
 def test_lunging_up_and_down_is_not_held() -> None:
