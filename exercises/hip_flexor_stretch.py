@@ -157,7 +157,8 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     hip, shoulder = mid_hip(pose.xy_px), mid_shoulder(pose.xy_px)
     upright = at.tipped(shoulder - hip, -values["lean_deg"])
     now, rest = legs(pose.xy_px), legs(at.rest_px)
-    above = np.array([rest.front_toes[0], now.front_knee[1]])
+    past_px = values["knee_past_leg"] * rest.front_px / LEG_READS
+    above = now.front_knee - np.array([facing(at) * past_px, 0.0])
     return (
         Guide(("leans_forward",), np.stack([hip, shoulder]), np.stack([hip, hip + upright])),
         Guide(
