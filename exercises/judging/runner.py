@@ -231,7 +231,11 @@ class SetRunner:
             self._disarm()  # now the person is in the start position itself
         elif not hidden and not missing and not has_turned and not has_moved:
             self._ready_s = t_s
-        elif not self._ends_by_limits and t_s - self._ready_s > (TURNED_S if has_turned else DISARM_S) and not self._in_hindsight:
+        elif (
+            not self._ends_by_limits
+            and t_s - self._ready_s > (TURNED_S if has_turned else DISARM_S)
+            and not self._in_hindsight
+        ):
             self._disarm()
         if hidden and t_s - self._ready_s > LOST_S:
             return State.OUT_OF_VIEW, cannot_see(hidden[0])

@@ -21,6 +21,7 @@ from exercises.hip_flexor_stretch import (
 )
 from exercises.judging.declaration import Holding
 from exercises.judging.results import Hold, SetResult
+from exercises.judging.runner import SetRunner
 from tests.replay import replay
 
 assert isinstance(HIP_FLEXOR_STRETCH.counting, Holding)
@@ -195,6 +196,11 @@ def test_the_side_is_the_knee_on_the_mat(knee: Side, mirrored: bool) -> None:
     assert result.calibration is not None
     assert result.calibration.side == ({"left": "right", "right": "left"}[knee] if mirrored else knee)
     assert [*peaks(result)] == ["leans_forward"]
+
+
+def test_whoever_kneels_on_the_other_knee_is_told_to_change() -> None:
+    runner = SetRunner(HIP_FLEXOR_STRETCH, side="right")
+    assert runner.update(0.0, KNEELS.pose()).advice == "Change sides: now the right side."
 
 
 def test_resolution_does_not_matter() -> None:

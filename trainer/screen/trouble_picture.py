@@ -13,7 +13,7 @@ from calibration.landmarks import Side
 from calibration.picture import BLACK, ON_ITS_SIDE, STILL, UPSIDE_DOWN
 from calibration.placement import CameraNeed
 from calibration.text import Text
-from exercises.judging.arming import OTHER_SIDE, TURN_OVER
+from exercises.judging.arming import CHANGE_SIDES, OTHER_SIDE, TURN_OVER
 from trainer.screen.drawing import GREEN, GREY, INK, SKY, VERMILLION, WHITE, YELLOW, Colour, Image
 from trainer.screen.start_figures import FINE, start_picture
 
@@ -29,6 +29,7 @@ _SIGNS: dict[str, Sign] = {
     UPSIDE_DOWN.words: "upside down",
     OTHER_SIDE.words: "other side",
     TURN_OVER: "other side",
+    CHANGE_SIDES: "other side",
 }
 #: A standing person: the head's middle and radius, and the ends of trunk, arms and legs; the picture frame is 1 high.
 _HEAD, _HEAD_RADIUS = (0.0, -0.46), 0.14
