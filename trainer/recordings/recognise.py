@@ -18,8 +18,8 @@ AUTO = "auto"
 #: above 1 because relaxing out of a hold can look like a repetition of another exercise. Somebody who stands still
 #: between roll-downs seems to hold, but for no longer than the repetitions take.
 HELD_LONGER = 2.0
-#: Of holds that last at least this share of the longest, the one with the fewest camera views is taken: tall posture may
-#: be seen from anywhere, and whoever kneels upright on one knee keeps it too.
+#: Of holds that last at least this share of the longest, the one with the fewest camera views is taken: a person who
+#: kneels upright on one knee keeps the tall posture too.
 AS_LONG = 0.9
 
 
