@@ -341,7 +341,7 @@ def test_the_first_lesson_is_offered_to_the_new_and_tells_what_is_left(home) -> 
     ((sets, _live, info),) = made.sessions
     assert info.programme == "lesson"
     assert {one.amount for one in sets if one.exercise == "clam"} == {3}
-    assert made.asker.told == ["9 exercises of your first lesson are left. Go on with: pilates lesson"]
+    assert made.asker.told == ["10 exercises of your first lesson are left. Go on with: pilates lesson"]
     assert ids(made.asker.asked[0])[1] == pages.LESSON
 
 
