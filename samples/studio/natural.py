@@ -32,7 +32,7 @@ OVERSHOOTS = {
 #: Faults not assigned to single repetitions: they last a whole clip, or follow from tempo and range.
 NOT_DEALT = ("too_fast", "feet_too_far", "feet_too_close", "uneven_range")
 #: Exercise that is held → view → faults that it shows.
-HOLD_FAULTS = {
+HOLD_FAULTS: dict[str, dict[str, tuple[str, ...]]] = {
     "tall_posture": {
         "side": ("head_forward", "slumped"),
         "front": ("leans_to_one_side", "shoulders_uneven", "slumped"),
