@@ -8,8 +8,10 @@ from exercises.ab_curl import AB_CURL
 from exercises.clam import CLAM
 from exercises.glute_bridge import GLUTE_BRIDGE
 from exercises.hamstring_stretch import HAMSTRING_STRETCH
+from exercises.hip_flexor_stretch import HIP_FLEXOR_STRETCH
 from exercises.hip_twist import HIP_TWIST
 from exercises.judging.declaration import Exercise
+from exercises.one_leg_stand import ONE_LEG_STAND
 from exercises.roll_down import ROLL_DOWN
 from exercises.tall_posture import TALL_POSTURE
 from exercises.thoracic_lift import THORACIC_LIFT
@@ -34,6 +36,8 @@ _EXERCISES: dict[str, Exercise] = {
         ROLL_DOWN,
         UPPER_BACK_STRETCH,
         TALL_POSTURE,
+        ONE_LEG_STAND,
+        HIP_FLEXOR_STRETCH,
     )
 }
 

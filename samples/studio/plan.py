@@ -13,6 +13,7 @@ from samples.studio import (
     clam,
     glute_bridge,
     hamstring_stretch,
+    hip_flexor_stretch,
     hip_twist,
     one_leg_stand,
     roll_down,
@@ -38,7 +39,9 @@ MODULES: dict[str, Module] = {
     "upper_back_stretch": upper_back_stretch,
     "tall_posture": tall_posture,
     "none": scenes,
+    # New exercises come last, because the place in this table seeds the clips.
     "hamstring_stretch": hamstring_stretch,
+    "hip_flexor_stretch": hip_flexor_stretch,
     "one_leg_stand": one_leg_stand,
 }
 
