@@ -25,6 +25,8 @@ FILE = Path(__file__).parents[2] / "trainer" / "teach" / "demonstrations.npz"
 BODY, FPS = "female", 12
 #: Time kept before and after the repetition, seconds.
 BEFORE_S, AFTER_S = 0.6, 0.6
+#: Time shown of a hold, seconds.
+HOLD_S = 5.4
 #: Seed of every demonstration: the same bodies move in the same way each time they are made.
 SEED = 3
 #: Faults of tempo and range are explained in words; a figure would not show them any better.
@@ -79,7 +81,8 @@ def bake(plan: Plan) -> tuple[Array, dict[str, Any]]:
         start_s, peak_s, end_s, side = rep["start_s"], rep["peak_s"], rep["end_s"], rep.get("side")
     else:
         (hold,) = judged.holds
-        spans = [(one["onset_s"], one["end_s"]) for one in hold["faults"]] or [(BEFORE_S, 6.0)]
+        begins_s = max(hold["start_s"], BEFORE_S)
+        spans = [(one["onset_s"], one["end_s"]) for one in hold["faults"]] or [(begins_s, begins_s + HOLD_S)]
         start_s, end_s, side = spans[0][0], spans[0][1], hold["side"]
         peak_s = (start_s + end_s) / 2
     first = max(0, int((start_s - BEFORE_S) * FPS))

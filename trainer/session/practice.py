@@ -25,6 +25,7 @@ from trainer.plan import capability, comfort, health, mat
 from trainer.plan.lesson import LESSON
 from trainer.plan.own_range import own_ranges
 from trainer.plan.places import camera_words
+from trainer.plan.screening import SCREENING
 from trainer.pose.guard import BackgroundGuard
 from trainer.pose.landmarker import Landmarker, StillLandmarker
 from trainer.pose.models import model_bytes
@@ -190,7 +191,7 @@ def _asked_before(options: Options, asker: Asker | None, console: Console) -> Op
         side = which_side(asker, exercises.get(options.sets[0].exercise))
         options = replace(options, sets=tuple(replace(one, side=side) for one in options.sets))
     info = replace(options.info, pain_before=ask_pain(asker, console))
-    if options.info.programme not in ("", LESSON) and any(one.amount is not None for one in options.sets):
+    if options.info.programme not in ("", LESSON, SCREENING) and any(one.amount is not None for one in options.sets):
         chosen = asker.ask(capability.capability_question())
         if chosen is None:
             raise LeftError
