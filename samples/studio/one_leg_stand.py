@@ -83,7 +83,7 @@ def _stands(rng: Generator, faults: tuple[tuple[str | None, bool], ...], setup: 
         else:
             creep, stay, back = rng.uniform(0.7, 1.4), rng.uniform(1.8, 2.6), rng.uniform(0.7, 1.2)
             roll = rng.uniform(11, 14) if strong else rng.uniform(7, 8)
-            lean = rng.choice([-1.0, 1.0]) * (rng.uniform(17, 21) if strong else rng.uniform(11.5, 13))
+            lean = rng.choice([-1.0, 1.0]) * (rng.uniform(19, 23) if strong else rng.uniform(15, 16.5))
             # The free hip drops and the trunk stays upright, or the trunk leans over a level pelvis.
             sizes = {"pelvis_roll_deg": roll, "side_deg": roll} if code == "hip_drops" else {"side_deg": lean}
             for name, size in sizes.items():

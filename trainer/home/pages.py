@@ -88,8 +88,8 @@ def programmes_page(facts: Facts) -> Question:
         choices.append(Choice(key, f"{_(programme.name)}, {_takes(sets)}"))
     sets = screening_sets(facts.known.excluded)
     if sets:
-        due = _("Due: once a month.") if facts.is_screening_due else ""
-        choices.append(Choice(SCREEN, f"{_('Screening, left against right')}, {_takes(sets)}", due))
+        name, due = _("Left against right"), _("Due: once a month.") if facts.is_screening_due else ""
+        choices.append(Choice(SCREEN, f"{name}, {_takes(sets)}", due))
     return Question(_("Which programme?"), (*choices, Choice(BACK, _("Back"))), spoken=_("Which programme?"))
 
 
