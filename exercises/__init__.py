@@ -8,6 +8,7 @@ from exercises.ab_curl import AB_CURL
 from exercises.clam import CLAM
 from exercises.glute_bridge import GLUTE_BRIDGE
 from exercises.hamstring_stretch import HAMSTRING_STRETCH
+from exercises.hip_flexor_stretch import HIP_FLEXOR_STRETCH
 from exercises.hip_twist import HIP_TWIST
 from exercises.judging.declaration import Exercise
 from exercises.roll_down import ROLL_DOWN
@@ -34,6 +35,7 @@ _EXERCISES: dict[str, Exercise] = {
         ROLL_DOWN,
         UPPER_BACK_STRETCH,
         TALL_POSTURE,
+        HIP_FLEXOR_STRETCH,
     )
 }
 

@@ -122,6 +122,8 @@ class Holding:
             A person who exceeds it most of the time fidgets, which is no hold.
         or_still: an alternative measure for one of ``still``. One of the two must be within its limit, because the two
             measure the same part of the body in ways that fail at different times.
+        left_s: breaking a limit for this long ends the hold, seconds, and nothing else does while the person is seen.
+            None: after :data:`~exercises.judging.hold.LEFT_S`, and when the body is far from its start position.
     """
 
     observable: str
@@ -129,3 +131,4 @@ class Holding:
     limits: tuple[Limit, ...] = ()
     still: Mapping[str, float] = field(default_factory=dict)
     or_still: Mapping[str, str] = field(default_factory=dict)
+    left_s: float | None = None

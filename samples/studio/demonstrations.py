@@ -80,7 +80,7 @@ def bake(plan: Plan) -> tuple[Array, dict[str, Any]]:
     else:
         (hold,) = judged.holds
         spans = [(one["onset_s"], one["end_s"]) for one in hold["faults"]] or [(BEFORE_S, 6.0)]
-        start_s, end_s, side = spans[0][0], spans[0][1], None
+        start_s, end_s, side = spans[0][0], spans[0][1], hold["side"]
         peak_s = (start_s + end_s) / 2
     first = max(0, int((start_s - BEFORE_S) * FPS))
     last = min(len(staged.poses), int((end_s + AFTER_S) * FPS) + 1)

@@ -13,6 +13,7 @@ from samples.studio import (
     clam,
     glute_bridge,
     hamstring_stretch,
+    hip_flexor_stretch,
     hip_twist,
     roll_down,
     scenes,
@@ -37,7 +38,9 @@ MODULES: dict[str, Module] = {
     "upper_back_stretch": upper_back_stretch,
     "tall_posture": tall_posture,
     "none": scenes,
+    # New exercises come last, because the place in this table seeds the clips.
     "hamstring_stretch": hamstring_stretch,
+    "hip_flexor_stretch": hip_flexor_stretch,
 }
 
 #: Bodies of each half of the large set. They must differ: measures are tuned on one half and reported on the other.
