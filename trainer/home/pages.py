@@ -19,7 +19,7 @@ from trainer.plan.safety import STOP_ADVICE, reason_against
 from trainer.session.asking import side_question
 from trainer.session.session_words import summary
 from trainer.session.start import camera_lines, left_out
-from trainer.teach.board import form_of
+from trainer.teach.lesson import form_of
 from trainer.teach.moving import figure_of
 
 __all__ = [

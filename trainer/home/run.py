@@ -27,8 +27,9 @@ from trainer.session.options import LiveOptions
 from trainer.session.practice import practise
 from trainer.session.spoken import follow, script
 from trainer.sound.set_sound import Sound
-from trainer.teach.board import Lesson, draw, lesson_of
+from trainer.teach.board import draw
 from trainer.teach.demonstration import demonstration
+from trainer.teach.lesson import Lesson, lesson_of
 from trainer.teach.moving import FPS
 
 __all__ = ["open_home"]

@@ -21,11 +21,11 @@ from trainer.record.store import Store
 from trainer.record.wording import count_sessions, nothing_recorded, sentence
 from trainer.recordings.curve_cache import CurveCache
 from trainer.recordings.curves import Curves
+from trainer.review.fault_trends import fault_trends
 from trainer.review.overview import overview
 from trainer.review.progress import evidence, headline, tiles
 from trainer.review.sentences import left_out_words
 from trainer.review.sessions import Drawn, older_values, session_values, video_path
-from trainer.review.trends import fault_trends
 
 #: The newest sets that get their curves and replay: each takes a replay of its landmarks, and makes the page larger.
 SETS_WITH_CURVES = 20

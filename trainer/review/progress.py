@@ -19,8 +19,9 @@ from trainer.plan.adherence import FULL_MIN, Pain, minutes_by_day, minutes_of, m
 from trainer.plan.days import day_of, end_of, practice, up_to
 from trainer.record.records import SessionRecord
 from trainer.record.wording import done_in, exercise_name, fault_label, sentence
+from trainer.review.fault_trends import CHANCE, FaultTrend, at_most
 from trainer.review.sentences import fault_words
-from trainer.review.trends import CHANCE, LEAST_SPREAD, FaultTrend, at_most
+from trainer.review.trends import LEAST_SPREAD
 
 #: Sessions in each third that are needed for a verdict. With fewer, chance alone produces any order too often: three
 #: against three are the fewest for which Fisher's exact test reaches :data:`~trainer.review.trends.CHANCE`.
@@ -178,7 +179,7 @@ def tiles(sessions: Sequence[SessionRecord], today: date, faults: Sequence[Fault
     Args:
         sessions: one person's.
         today: the last of the days that are counted.
-        faults: :func:`~trainer.review.trends.fault_trends` of the sessions.
+        faults: :func:`~trainer.review.fault_trends.fault_trends` of the sessions.
     """
     is_judged = any(done_in(one) for session in sessions for one in session.sets)
     return [pain_tile(pain_of(sessions)), practice_tile(sessions, today), fault_tile(faults, is_judged)]

@@ -42,7 +42,7 @@ from trainer.session.live import LiveSession, Options
 from trainer.session.options import LiveOptions
 from trainer.session.own_reps import own_halves
 from trainer.sound.set_sound import Sound
-from trainer.teach.board import Half
+from trainer.teach.lesson import Half
 
 #: Rate of a recorded video, frames a second.
 CLIP_FPS = 30.0

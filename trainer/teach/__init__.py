@@ -3,4 +3,4 @@
 May import: ``base``, ``coach``, ``screen``.
 """
 
-__all__ = ["board", "camera", "demonstration", "ghost", "moving", "own", "show"]
+__all__ = ["board", "camera", "demonstration", "ghost", "lesson", "moving", "own", "show"]
