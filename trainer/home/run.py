@@ -64,7 +64,7 @@ def open_home(console: Console, live: LiveOptions, look_back: Callable[[], str],
 
 
 class _Desk:
-    """The window with its voice. The voice is made anew when the sound options change, and rests in a session."""
+    """The window and its voice, which is made anew when the sound options change and silent during a session."""
 
     def __init__(self, window: Window, console: Console, look_back: Callable[[], str]) -> None:
         self._window = window
@@ -73,7 +73,7 @@ class _Desk:
         self._sound: Sound | None = None
 
     def asker(self, live: LiveOptions) -> WindowAsker:
-        """Make the one that asks in the window and speaks the questions."""
+        """Make an asker that asks in the window and speaks the questions."""
         self._silence()
         self._sound = Sound(live.sound)
         return aloud(self._window, self._sound)
