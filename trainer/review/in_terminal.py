@@ -34,8 +34,8 @@ from trainer.review.sentences import (
 )
 from trainer.review.trends import practised, sides, trend
 
-#: The list shows the newest session whole, then earlier ones up to this many sets; and this many faults after the main
-#: one.
+#: The list shows the newest session whole, then earlier ones up to ``MOST_SETS`` sets in all, and ``MOST_FAULTS``
+#: faults after the main one.
 MOST_SETS, MOST_FAULTS = 12, 3
 
 

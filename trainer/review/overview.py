@@ -29,7 +29,7 @@ from trainer.review.sentences import (
 )
 from trainer.review.trends import SideFigures, practised, sides, trend
 
-#: One piece of advice names at most this many of the things that it would show.
+#: Maximum number of things named in one piece of advice as what it would show.
 _MOST_NAMED = 3
 _NOTHING = Markup()
 

@@ -28,9 +28,9 @@ from trainer.review.trends import LEAST_SPREAD
 LEAST_THIRD = 3
 #: **Paper:** smallest change of pain that people with low back pain notice, points of 0–10 (Childs et al. 2005, Spine).
 PAIN_CHANGE = 2.0
-#: The tile of practice looks back over this many days.
+#: Number of days that the tile of practice covers.
 DAYS = 7
-#: The fact of a tile that has none.
+#: Stands in a tile that has no fact.
 NOTHING = "–"
 
 Change = Literal["too_few", "better", "same", "worse"]
@@ -123,7 +123,7 @@ def pain_change(pains: Sequence[Pain]) -> Progress:
 
 
 def pain_change_words(pains: Sequence[Pain]) -> str:
-    """Whether the change of pain counts, in a sentence that follows ; "" with too few sessions."""
+    """Whether the change of pain counts, in a sentence; "" with too few sessions."""
     words = {
         "better": _("Pain before practice: clearly lower ({points:g} points or more)."),
         "same": _("Pain before practice: no clear change."),

@@ -18,17 +18,17 @@ from trainer.record.items import Variant
 from trainer.record.records import SessionRecord, SetRecord
 from trainer.record.wording import done_in
 
-#: The person's beginning is the first sessions of the exercise in which the score was seen, this many.
+#: Number of sessions that make the person's beginning: the first ones of the exercise in which the score was seen.
 BASELINE_SESSIONS = 5
-#: The trend compares this many of the latest sessions with the beginning.
+#: Number of latest sessions that the trend compares with the beginning.
 LATELY_SESSIONS = 3
 #: Smallest half-width of the band, points: a narrower band would take one chance repetition for a change.
 LEAST_SPREAD = 5.0
 #: Standard deviation per median absolute deviation, for a normal distribution.
 _MAD_SCALE = 1.4826
-#: Fewer judged repetitions than this, in a third of the sessions or on a side, give no verdict.
+#: Minimum number of judged repetitions for a verdict, in a third of the sessions or on a side.
 LEAST_REPS = 8
-#: Left and right are compared over this many of the latest sessions.
+#: Number of latest sessions over which left and right are compared.
 SIDES_SESSIONS = 6
 #: Left and right differ if their ranges differ by more than ``RANGE_DIFFERS_PCT`` of the larger, or their scores by
 #: ``SCORE_DIFFERS`` points.

@@ -1,4 +1,4 @@
-"""Shows how an exercise goes: a moving figure, its steps in words, and each fault beside its mend.
+"""Shows how an exercise goes: a moving figure, its steps in words, and each fault beside its correction.
 
 May import: ``base``, ``coach``, ``screen``.
 """

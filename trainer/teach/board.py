@@ -1,4 +1,4 @@
-"""The picture of a lesson: the moving figure with its steps, or a fault beside its mend."""
+"""The picture of a lesson: the moving figure with its steps, or a fault beside its correction."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ WORD_SHARE = 0.13
 FOOT_SHARE, PAIR_WORDS_SHARE = 0.15, 0.2
 #: Share of a half's width for the figure of somebody upright, beside the words. Taste: it is as high as there is room.
 UPRIGHT_SHARE = 0.45
-#: Height of the lines about the camera, and of the letters of what is read at the keyboard; likewise.
+#: Height of the lines about the camera, and of letters that are read at the keyboard; shares of the picture's height.
 LIMITS_SHARE, SMALL_SHARE = 0.055, 0.026
 
 
@@ -47,8 +47,8 @@ def draw(lesson: Lesson, t_s: float, size: tuple[int, int], note: str = "") -> I
         lesson: the lesson.
         t_s: since its beginning, seconds.
         size: width and height, pixels.
-        note: a line in the person's language, or "": in large letters above a fault and its mend, in small ones below
-            a lesson.
+        note: a line in the person's language, or "": in large letters above a fault and its correction, in small ones
+            below a lesson.
 
     Returns:
         BGR uint8 (height, width, 3).

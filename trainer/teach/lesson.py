@@ -74,11 +74,11 @@ def form_of(exercise: Exercise, variant: Variant) -> tuple[Form, str]:
 
 
 def halves_of(lesson: Lesson, texts: tuple[str, str]) -> tuple[Half, Half]:
-    """The fault on the left and its mend on the right.
+    """The fault on the left and its correction on the right.
 
     Args:
         lesson: of a fault.
-        texts: below the fault and below its mend, in the person's language.
+        texts: below the fault and below its correction, in the person's language.
 
     Raises:
         ValueError: the lesson is not about a fault.
