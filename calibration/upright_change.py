@@ -1,4 +1,4 @@
-"""How somebody upright has moved since the start position, from :func:`~calibration.upright.middles` now and then."""
+"""How somebody upright has moved since the start position, by :func:`~calibration.upright.middles` then and now."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from calibration.body import Calibration
 from calibration.geometry import Vector
 from calibration.upright import stands
 
-#: With the shoulders further aside of the hips than this, torso lengths, the body leans, which lowers the crown too.
+#: If the shoulders are further beside the hips than this, torso lengths, the body leans, which lowers the crown too.
 #: **Taste:** ours; smaller, swaying hides a slump; larger, a lean is read as one.
 SIDEWAYS_TORSO = 0.12
 #: Feet that move by more than this in the picture have made a step towards the camera or away, torso lengths; the body
 #: is then larger or smaller, and its height cannot be compared. **Taste:** ours; smaller, swaying hides the height;
 #: larger, a step is read as a slump.
 STEP_TORSO = 0.04
-#: Seen from the front, a crown that sinks alone belongs to a head gone forward; in a slump the shoulders sink by more
-#: than this with it, torso lengths. **Fit:** 0.04 to 0.05 in a mild slump, less than 0.01 while only the head moves.
+#: Seen from the front, a crown that sinks alone means a head that moves forward; in a slump the shoulders sink with it,
+#: by more than this, torso lengths. **Fit:** 0.04 to 0.05 in a mild slump, less than 0.01 while only the head moves.
 SHOULDERS_SINK_TORSO = 0.025
 
 

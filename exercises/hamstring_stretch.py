@@ -41,7 +41,7 @@ FOOT_UP_TORSO, FEET_APART_TORSO, KNEE_BENT_DEG, NEAR_UPRIGHT_DEG = 0.2, 0.25, 12
 #: stretch does not count; longer, a change of posture may.
 MAX_S = 40.0
 #: A left–right difference of 10 degrees matters. It is told from ``SIDES_DIFFER_DEG`` on, which adds half of its
-#: standard error of 6. **Taste:** ours; smaller, the camera's error is told; larger, an uneven body is not.
+#: standard error of 6. **Taste:** ours; smaller, the camera's error is reported; larger, an uneven body is not.
 SIDES_DIFFER_DEG = 13.0
 #: Landmarks of the raised leg and the other ankle, see :func:`raised_left`, and of both legs, right after left.
 HIP, KNEE, ANKLE, OTHER_ANKLE = Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE
@@ -242,7 +242,7 @@ HAMSTRING_STRETCH = Exercise(
             why=Taste(
                 "ours",
                 "41 rendered repetitions without read up to 10.5, 14 of 17 with from 15.3 on; the other 3 are missed: "
-                "MediaPipe takes one knee for the other, or the leg hurries; smaller: the landmarks' error is told",
+                "MediaPipe takes one knee for the other, or the leg hurries; smaller: the landmarks' error is reported",
             ),
         ),
     ),

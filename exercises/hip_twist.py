@@ -50,7 +50,7 @@ TOGETHER_READ_WIDTHS, APART_READ_WIDTHS = 0.08, 0.14
 TOP_PART, AT_TOP_S = 0.85, 0.25
 #: Minimum difference between the two sides that is a fault, and its standard error, percent of the larger range. Each
 #: side needs ``TO_EACH_SIDE`` swings. **Taste:** ours, 15 percent; smaller, the error is a fault; larger, an uneven
-#: body is not told. **Fit:** the error, over 21 sets.
+#: body is not reported. **Fit:** the error, over 21 sets.
 UNEVEN_PCT, UNEVEN_ERROR_PCT, TO_EACH_SIDE = 15.0, 10.0, 2
 #: In a smaller swing no shoulder is judged, degrees. **Taste:** ours; smaller, noise chooses the side; larger, a lift
 #: early in the swing is missed.

@@ -35,12 +35,12 @@ ROUNDING_PER_TIP, HEAD_PER_EARS, SHOULDERS_PER_LINE, HIPS_PER_SHIFT = 1.5, 1.7, 
 #: rendered.
 ROUNDING_PER_SINKING = 180.0
 #: From this rounding on, degrees, a head that goes forward belongs to a slump. **Taste:** ours, below the fault of 10;
-#: smaller, a poking chin is called a slump; larger, both are told at once.
+#: smaller, a poking chin is called a slump; larger, both are reported at once.
 SLUMP_DEG = 6.75
 #: Thresholds of a slump, degrees, and of a head too far forward, torso lengths. **Fit:** see the rules' ``why``.
 SLUMPED_DEG, HEAD_FORWARD_TORSO = 10.0, 0.10
 #: If the shoulders are further off the hips than this, torso lengths, a tipped line of the shoulders belongs to a lean.
-#: **Taste:** ours; smaller, uneven shoulders are not told; larger, a lean is told twice.
+#: **Taste:** ours; smaller, uneven shoulders are not reported; larger, a lean is reported twice.
 LEAN_TORSO = 0.05
 
 
@@ -214,7 +214,7 @@ TALL_POSTURE = Exercise(
             severe=0.16,
             better=N_("Good: tall again."),
             why=Taste(
-                "ours", "smaller: a nod is told; larger: a mild slump, .04 to .05 torso lengths, passes even longer"
+                "ours", "smaller: a nod is reported; larger: a mild slump, .04 to .05 torso lengths, passes even longer"
             ),
         ),
         FaultRule(
@@ -244,7 +244,7 @@ TALL_POSTURE = Exercise(
             better=N_("Good: weight in the middle."),
             why=Taste(
                 "ours",
-                "smaller: swaying is told; larger: weight on one leg passes. 85 rendered seconds are told apart, "
+                "smaller: swaying is reported; larger: weight on one leg passes. 85 rendered seconds are told apart, "
                 "error .012",
             ),
         ),
@@ -274,7 +274,9 @@ TALL_POSTURE = Exercise(
             severe=8,
             either_way=True,
             better=N_("Good: shoulders level."),
-            why=Taste("ours", "smaller: the landmarks' error of 1 degree is told; larger: a raised shoulder passes"),
+            why=Taste(
+                "ours", "smaller: the landmarks' error of 1 degree is reported; larger: a raised shoulder passes"
+            ),
         ),
     ),
     needed=(HEAD, SHOULDERS, HIPS),
