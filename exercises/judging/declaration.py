@@ -1,6 +1,6 @@
 """The declaration of an exercise: its measures, its repetitions or hold, its faults and its texts.
 
-An exercise imports everything that it declares from here.
+:mod:`exercises.judging.movement` has the parts of repetitions and holds.
 """
 
 from __future__ import annotations
@@ -178,7 +178,7 @@ class Guide:
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """One complete exercise. Everything about it stands in the module that declares it.
+    """One complete exercise. The module that declares it holds everything about it.
 
     Attributes:
         id: a contract, used in files and on the command line.
@@ -191,7 +191,8 @@ class Exercise:
         contraindications: who should not do it.
         easier: the easier variant.
         harder: the harder variant.
-        easier_form: how the easier variant moves; as the standard one where only the words tell it, such as a wall.
+        easier_form: how the easier variant moves; the standard form if only its words differ, as with a wall behind the
+            back.
         harder_form: how the harder variant moves, likewise.
         observables: everything :attr:`observe` returns.
         counting: the definition of a repetition or of a hold.

@@ -11,9 +11,10 @@ import exercises
 from calibration.landmarks import Landmark
 from trainer.screen.drawing import GREEN, SKY, VERMILLION, YELLOW, Colour, Image
 from trainer.screen.layout import LEAST_ARCMIN, layout
-from trainer.teach.board import draw, lesson_of, step_label
+from trainer.teach.board import draw, step_label
 from trainer.teach.camera import Camera, framed
 from trainer.teach.demonstration import Demonstration, demonstration, faults_shown
+from trainer.teach.lesson import lesson_of
 
 SIZES = [(1120, 630), (1280, 720), (1920, 1080)]
 
