@@ -104,3 +104,16 @@ def test_the_frames_of_a_form() -> None:
     np.testing.assert_allclose(np.interp(half, np.arange(7), rising[:, 0, 2]), 0.5 * rising[:, 0, 2], atol=1e-4)
     held = frames_of(rising, 1, 3, Form(breaths=1), 0.5)  # a breath of 4 s is two frames
     np.testing.assert_allclose(held, [0, 1, 2, 3, 3, 3, 4, 5, 6])
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"), [one for one in SHOWN if one[1] not in (None, "feet_too_far", "feet_too_close")]
+)
+def test_a_fault_begins_where_its_mend_does(name: str, fault: str) -> None:
+    good, bad = demonstration(name), demonstration(name, fault)
+    assert good is not None
+    assert bad is not None
+    if bad.side != good.side:
+        bad = bad.mirrored()
+    away_m = np.linalg.norm(bad.joints_m[0] - good.joints_m[0], axis=1)
+    assert away_m.max() < 0.13
