@@ -100,10 +100,12 @@ class Form:
     Attributes:
         reach: share of the way that it goes.
         breaths: how long it stays at the top, in breaths.
+        asks_for: codes of the faults that are no faults in this form, because it asks for them.
     """
 
     reach: float = 1.0
     breaths: int = 0
+    asks_for: tuple[str, ...] = ()
 
 
 #: The form that moves as the demonstration does.

@@ -14,30 +14,30 @@ from trainer.screen.drawing import (
     INK,
     SLATE,
     YELLOW,
-    Colour,
     Image,
     Label,
     Rect,
     draw_mark,
     fill,
-    fit,
 )
 from trainer.teach.demonstration import Demonstration
 from trainer.teach.lesson import Half, Lesson, halves_of
 from trainer.teach.moving import moving_figure
 
-__all__ = ["draw", "draw_pair", "step_label"]
+__all__ = ["draw", "draw_pair", "page_label", "pages_of"]
 
 #: Share of the picture's width that the figure has beside the words.
-FIGURE_SHARE = 0.6
+FIGURE_SHARE = 0.54
 #: Share of the figure's height that the word of the phase has below it.
 WORD_SHARE = 0.13
 #: Height of the lines below a lesson, and of each half's words in a pair; share of the picture's height.
-FOOT_SHARE, PAIR_WORDS_SHARE = 0.15, 0.2
+FOOT_SHARE, PAIR_WORDS_SHARE = 0.05, 0.2
 #: Share of a half's width for the figure of somebody upright, beside the words. Taste: it is as high as there is room.
 UPRIGHT_SHARE = 0.45
-#: Height of the lines about the camera, and of letters that are read at the keyboard; shares of the picture's height.
-LIMITS_SHARE, SMALL_SHARE = 0.055, 0.026
+#: Height of the letters of what is read at the keyboard, likewise.
+SMALL_SHARE = 0.026
+#: After a lesson its pages go round, each for so long, seconds. **Taste:** ours; shorter, the longest is not read.
+PAGE_S = 8.0
 
 
 def draw(lesson: Lesson, t_s: float, size: tuple[int, int], note: str = "") -> Image:
@@ -64,7 +64,7 @@ def draw(lesson: Lesson, t_s: float, size: tuple[int, int], note: str = "") -> I
         texts = (_(lesson.steps[0]), _(lesson.steps[1]))
         draw_pair(scene, Rect(pad, top, width - 2 * pad, height - top), halves_of(lesson, texts), t_s, height)
         return scene
-    scene = _board(lesson, lesson.step_at(t_s), t_s >= lesson.lasts_s, size, note).copy()
+    scene = _board(lesson, _page_at(lesson, t_s), size, note).copy()
     _draw_figure(scene, _figure_rect(size), lesson.exercise, lesson.good, t_s)
     return scene
 
@@ -116,77 +116,51 @@ def _words_rects(size: tuple[int, int]) -> tuple[Rect, Rect]:
     return title, Rect(title.x, title.bottom, title.w, figure.bottom - title.bottom)
 
 
-def step_label(lesson: Lesson, n: int, size: tuple[int, int]) -> Label:
-    """The current step in large letters."""
+def page_label(lesson: Lesson, n: int, size: tuple[int, int]) -> Label:
+    """The words of a page of a lesson, see :func:`pages_of`, in large letters."""
     _title, below = _words_rects(size)
+    if n >= len(lesson.steps):
+        return Label(pages_of(lesson)[n], below, size[1] // 12, YELLOW)
     number_px = size[1] // 9
     rect = Rect(below.x, below.y + number_px, below.w, below.h - number_px)
-    return Label(_(lesson.steps[n]), rect, size[1] // 12)
+    return Label(pages_of(lesson)[n], rect, size[1] // 12)
+
+
+def pages_of(lesson: Lesson) -> tuple[str, ...]:
+    """The pages of a lesson: each step, who leaves the exercise out, and what the camera cannot show.
+
+    The first sentence that is said has no page: it names the exercise, which always stands there.
+    """
+    said = (text for _begin_s, text in lesson.said[1:])
+    return tuple(_(text) for text in (*said, *lesson.exercise.limits))
+
+
+def _page_at(lesson: Lesson, t_s: float) -> int:
+    """The page that is said at a time; after the lesson all pages go round."""
+    if t_s < lesson.lasts_s:
+        return max(0, lesson.said_by(t_s) - 2)
+    return int((t_s - lesson.lasts_s) / PAGE_S) % len(pages_of(lesson))
 
 
 @functools.lru_cache(4)
-def _board(lesson: Lesson, now: int, is_over: bool, size: tuple[int, int], note: str) -> Image:
+def _board(lesson: Lesson, page: int, size: tuple[int, int], note: str) -> Image:
     """Draw everything except the figure. Callers must copy the result, which is cached.
 
-    The current step stands alone, so that it can be read from the mat. After the steps, the board says who should
-    leave the exercise out. In the end it lists all steps.
+    Each page stands alone, so that it can be read from the mat.
     """
     width, height = size
     scene = np.full((height, width, 3), SLATE, np.uint8)
     pad, figure = height // 30, _figure_rect(size)
     title, below = _words_rects(size)
     Label(_(lesson.exercise.name), title, height // 13).draw(scene)
-    if is_over:
-        _write_steps(scene, below, lesson)
-    elif now < len(lesson.steps):
-        step = step_label(lesson, now, size)
-        number = Rect(below.x, below.y, below.w, step.rect.y - below.y)
-        Label(f"{now + 1} / {len(lesson.steps)}", number, height // 13, YELLOW).draw(scene)
-        step.draw(scene)
-    else:
-        Label(_leave_out(lesson.exercise), below, height // 12, YELLOW).draw(scene)
-    y = figure.bottom + pad // 2
-    for text, share, letters, colour in _foot(lesson.exercise, note, size):
-        line_px = round(share * height)
-        Label(text, Rect(pad, y, width - 2 * pad, line_px), round(letters * height), colour).draw(scene)
-        y += line_px
+    label = page_label(lesson, page, size)
+    if page < len(lesson.steps):
+        number = Rect(below.x, below.y, below.w, label.rect.y - below.y)
+        Label(f"{page + 1} / {len(lesson.steps)}", number, height // 13, YELLOW).draw(scene)
+    label.draw(scene)
+    foot = Rect(pad, figure.bottom + pad // 2, width - 2 * pad, round(FOOT_SHARE * height))
+    Label(note, foot, round(SMALL_SHARE * height), GREY).draw(scene)
     return scene
-
-
-def _write_steps(scene: Image, rect: Rect, lesson: Lesson) -> None:
-    """Write all steps in one size."""
-    each = rect.h // len(lesson.steps)
-    rects = [Rect(rect.x, rect.y + n * each, rect.w, each * 9 // 10) for n in range(len(lesson.steps))]
-    steps = [f"{n}  {_(step)}" for n, step in enumerate(lesson.steps, 1)]
-    most_px = scene.shape[0] // 20
-    size_px = min(fit(step, place.w, place.h, most_px)[0] for step, place in zip(steps, rects, strict=True))
-    for step, place in zip(steps, rects, strict=True):
-        Label(step, place, size_px).draw(scene)
-
-
-def _leave_out(exercise: Exercise) -> str:
-    """Who should not do it, in the person's language; "" if there is nothing to say."""
-    reasons = "; ".join(_(reason) for reason in exercise.contraindications)
-    return _("Leave it out with: {reasons}.").format(reasons=reasons) if reasons else ""
-
-
-def _foot(exercise: Exercise, note: str, size: tuple[int, int]) -> tuple[tuple[str, float, float, Colour], ...]:
-    """The lines below the figure: text, height and size of the letters as shares of the picture's height, colour."""
-    return (
-        (_leave_out(exercise), 0.06, 0.038, YELLOW),
-        (_limits(exercise, size), LIMITS_SHARE, SMALL_SHARE, GREY),
-        (note, 0.035, SMALL_SHARE, GREY),
-    )
-
-
-def _limits(exercise: Exercise, size: tuple[int, int]) -> str:
-    """What the camera cannot show: as many sentences as fit without smaller letters; ``pilates show`` prints all."""
-    width, height = size
-    limits = [_(limit) for limit in exercise.limits]
-    texts = [" ".join(limits[:n]) for n in range(len(limits), 0, -1)]
-    room = (width - 2 * (height // 30), round(LIMITS_SHARE * height))
-    letters_px = round(SMALL_SHARE * height)
-    return next((text for text in texts if fit(text, *room, letters_px)[0] >= 0.8 * letters_px), "")
 
 
 def _draw_figure(scene: Image, rect: Rect, exercise: Exercise, one: Demonstration, t_s: float) -> None:
