@@ -21,7 +21,7 @@ from exercises.judging.declaration import Exercise, FaultRule, Guide, Holding, L
 from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.units import DEG, LEG
-from exercises.judging.why import Fit
+from exercises.judging.why import Fit, Taste
 
 #: Start position, torso lengths: the rear knee is at least ``KNEE_BELOW_HIP_TORSO`` below its hip and
 #: ``KNEES_APART_TORSO`` below the front knee; its shin lies on the mat if the ankle is at most ``SHIN_LEVEL_TORSO``
@@ -137,12 +137,14 @@ def observe(pose: Pose, at: Calibration) -> Values:
     now, rest = legs(xy), legs(at.rest_px)
     hips, rest_hips = mid_hip(xy), mid_hip(at.rest_px)
     torso = at.torso_px
+    up_px = (rest_hips[1] - rest.front_ankle[1]) - (hips[1] - now.front_ankle[1])
     # The planted foot does not move, and MediaPipe loses its toes when the knee comes over them.
     past_px = way * (now.front_knee[0] - rest.front_toes[0])
     return {
         "glide_torso": way * float((hips - now.rear_knee)[0] - (rest_hips - rest.rear_knee)[0]) / torso,
         "lean_deg": reading_deg(xy, way) - bias_deg(at),
         "knee_past_leg": float(past_px) * LEG_READS / rest.front_px,
+        "hips_up_torso": float(up_px) / torso,
         "knees_apart_torso": float(now.rear_knee[1] - now.front_knee[1]) / torso,
         "turned_torso": width_torso(xy, at.up) - width_torso(at.rest_px, at.up),
         "hips_moved_torso": float(np.hypot(*(hips - rest_hips))) / torso,
@@ -234,6 +236,7 @@ HIP_FLEXOR_STRETCH = Exercise(
         Observable("glide_torso", N_("Hips gliding forward")),
         Observable("lean_deg", N_("Trunk leaning forward"), only_while=("turned_torso", TURNED_TORSO)),
         Observable("knee_past_leg", N_("Front knee ahead of the toes"), only_while=("turned_torso", TURNED_TORSO)),
+        Observable("hips_up_torso", N_("Hips rising")),
         Observable("knees_apart_torso", N_("Front knee above the rear knee")),
         Observable("turned_torso", N_("Turn")),
         Observable("hips_moved_torso", N_("Hip displacement")),
@@ -251,6 +254,16 @@ HIP_FLEXOR_STRETCH = Exercise(
                 why=Fit(
                     "67 parts of holds of 15 clips in samples/study/movements.csv",
                     "read 0.00549 to 1.03, 1 refused wrongly; alone refuses 10 others, 0.00253 to 0.248, 0 pass",
+                ),
+            ),
+            Limit(
+                "hips_up_torso",
+                -math.inf,
+                0.2,
+                N_("Keep the knee on the mat."),
+                why=Taste(
+                    "ours: half of what a full lunge rises",
+                    "smaller, a person who straightens up ends the hold; larger, a knee just off the mat is held",
                 ),
             ),
         ),

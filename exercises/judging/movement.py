@@ -70,8 +70,8 @@ class Counting:
             range, and no bias is estimated from it.
         tempo: the guided tempo, None without guidance.
         max_s: longest duration of a repetition; in a longer movement the person has changed position.
-        sides_differ_deg: left–right difference that is told in degrees, for a range that is an angle of the body; a
-            share of the range decides without it.
+        sides_differ_deg: smallest left–right difference that is reported, degrees, for a range that is an angle of the
+            body; None if a share of the range decides.
         why: source of ``min_range``. The faults in ``overshoots`` have their own.
     """
 
@@ -100,10 +100,12 @@ class Form:
     Attributes:
         reach: share of the way that it goes.
         breaths: how long it stays at the top, in breaths.
+        asks_for: codes of the faults that are no faults in this form, because it asks for them.
     """
 
     reach: float = 1.0
     breaths: int = 0
+    asks_for: tuple[str, ...] = ()
 
 
 #: The form that moves as the demonstration does.

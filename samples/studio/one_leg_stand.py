@@ -25,7 +25,7 @@ SIDED = True
 REPS = (1, 2)
 
 #: Lean of the trunk and drop of the free hip since the start that are faults, degrees.
-LEAN_FAULT_DEG, DROP_FAULT_DEG = 8.0, 5.0
+LEAN_FAULT_DEG, DROP_FAULT_DEG = 10.0, 5.0
 #: A foot this far above its place on the floor is up, metres; a stand counts from this long on, seconds.
 UP_M, SHORTEST_S = 0.03, 3.0
 #: Every clip begins on both feet for this long, seconds.
@@ -74,7 +74,7 @@ def _stands(rng: Generator, faults: tuple[tuple[str | None, bool], ...], setup: 
         if not is_up:
             # In front with a bent knee, or behind.
             to = (rng.uniform(0.08, 0.2), rng.uniform(0.1, 0.28)) if rng.random() < 0.6 else (-0.16, 0.14)
-            way_s = float(rng.uniform(0.5, 1.0))
+            way_s = float(rng.uniform(0.8, 1.2))
             _lift(tracks, setup, t, "right", to, way_s)
             t += way_s + float(rng.uniform(1.0, 1.6))
             is_up = True
@@ -83,7 +83,7 @@ def _stands(rng: Generator, faults: tuple[tuple[str | None, bool], ...], setup: 
         else:
             creep, stay, back = rng.uniform(0.7, 1.4), rng.uniform(1.8, 2.6), rng.uniform(0.7, 1.2)
             roll = rng.uniform(11, 14) if strong else rng.uniform(7, 8)
-            lean = rng.choice([-1.0, 1.0]) * (rng.uniform(19, 23) if strong else rng.uniform(15, 16.5))
+            lean = rng.choice([-1.0, 1.0]) * (rng.uniform(22, 26) if strong else rng.uniform(17.5, 18.5))
             # The free hip drops and the trunk stays upright, or the trunk leans over a level pelvis.
             sizes = {"pelvis_roll_deg": roll, "side_deg": roll} if code == "hip_drops" else {"side_deg": lean}
             for name, size in sizes.items():

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.random import Generator
 
+from exercises.judging.movement import STANDARD_FORM, Form
 from samples.studio import (
     ab_curl,
     clam,
@@ -67,6 +68,7 @@ class Plan:
         fps, size: frame rate and picture size of the video.
         low_light: a dark room and a noisy picture.
         visitor: who passes by: nobody, a second person, or something the size of a cat.
+        form: the easier or the harder form, for a clip of one repetition.
         habits: habits of a person who paces themselves; None: rested and unhurried, by the module's own score.
     """
 
@@ -86,6 +88,7 @@ class Plan:
     low_light: bool = False
     visitor: Literal["person", "cat"] | None = None
     habits: Habits | None = None
+    form: Form = STANDARD_FORM
 
 
 def _draw_camera(rng: Generator, views: tuple[View, ...]) -> dict[str, Any]:

@@ -32,7 +32,10 @@ def not_offered(**answers: str) -> set[str]:
         ({"pregnancy": "early"}, set()),
         ({"pregnancy": "late"}, LYING_FLAT | {"roll_down", "hip_flexor_stretch", "one_leg_stand"}),
         ({"acute_disc": "yes"}, {"roll_down", "ab_curl", "toe_taps", "hip_twist", "hamstring_stretch"}),
-        ({"hip_surgery": "yes"}, {"clam", "toe_taps", "hip_twist", "hamstring_stretch", "hip_flexor_stretch", "one_leg_stand"}),
+        (
+            {"hip_surgery": "yes"},
+            {"clam", "toe_taps", "hip_twist", "hamstring_stretch", "hip_flexor_stretch", "one_leg_stand"},
+        ),
         ({"knee": "yes"}, {"hip_flexor_stretch"}),
         ({"balance": "yes"}, {"hip_flexor_stretch", "one_leg_stand"}),
         ({"recent_surgery": "yes"}, set(exercises.names())),
