@@ -71,6 +71,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     here = Path(__file__).parent
     long = {here / name: len(LONGEST) - n for n, name in enumerate(LONGEST)}
+    if missing := [str(path) for path in long if not path.is_file()]:
+        raise pytest.UsageError(f"LONGEST in tests/conftest.py names files that are not there: {', '.join(missing)}")
     slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
     items.sort(key=lambda item: (-long.get(item.path, 0) if slow[item.path] else 0, -slow[item.path]))
 
