@@ -32,7 +32,7 @@ from trainer.session.flow import Flow, Phase
 from trainer.session.live import LiveSession, Options
 from trainer.session.options import LiveOptions
 
-FPS = 20.0
+FPS = 12.0
 #: Among what was heard: the voice was told to be silent.
 HUSH = "(hush)"
 #: What is done at a moment of the session, given the flow and the time since its phase or set began: how it is posed,

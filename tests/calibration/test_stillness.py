@@ -11,7 +11,7 @@ from calibration.landmarks import Landmark
 from calibration.stillness import CUT_TORSO, GAP_S, HOLD_S, WANDER_TORSO, HoldDetector, is_cut
 from tests.stick_figure import Recording, State, film, later, moved
 
-STILL = film(lambda _: State(), 3.0)
+STILL = film(lambda _: State(), 3.0, fps=30.0)
 
 
 def first_done_s(recording: Recording, detector: HoldDetector | None = None) -> float | None:
@@ -81,7 +81,7 @@ def test_a_move_in_the_middle_starts_the_hold_anew() -> None:
 
 def test_a_move_takes_the_part_done_back_to_nothing() -> None:
     detector = HoldDetector()
-    recording = film(lambda t: State(shift_m=(0.0 if t < 1.2 else 0.2, 0, 0)), 1.4)
+    recording = film(lambda t: State(shift_m=(0.0 if t < 1.2 else 0.2, 0, 0)), 1.4, fps=30.0)
     done = {t_s: detector.update(pose) for t_s, pose in recording if pose is not None}
     assert max(done.values()) > 0.5
     assert next(part for t_s, part in done.items() if t_s > 1.2) == 0
@@ -113,7 +113,7 @@ def test_reset_forgets() -> None:
 
 def test_keeps_the_poses_of_this_hold_oldest_first() -> None:
     detector = HoldDetector()
-    for _, pose in film(lambda t: State(shift_m=(0.0 if t < 1 else 0.3, 0, 0)), 4.0):
+    for _, pose in film(lambda t: State(shift_m=(0.0 if t < 1 else 0.3, 0, 0)), 4.0, fps=30.0):
         assert pose is not None
         detector.update(pose)
     times = [pose.t_s for pose in detector.poses]

@@ -282,7 +282,7 @@ def written(parts: list[object], mirror: bool = False) -> Script:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(SETS, st.booleans())
 def test_whatever_happens(parts: list[object], with_breath: bool) -> None:
     script = written(parts)
@@ -315,7 +315,7 @@ def test_whatever_happens(parts: list[object], with_breath: bool) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(SETS)
 def test_left_and_right_are_told_alike(parts: list[object]) -> None:
     turned = {"Left side: go.": "Right side: go.", "Right side: go.": "Left side: go."}
