@@ -111,7 +111,7 @@ def test_a_folder_or_a_pipe_in_its_place_is_a_sentence(file: Path) -> None:
 
 def test_a_damaged_file_is_not_written_over(file: Path) -> None:
     file.write_text("camera = ", encoding="utf-8")
-    with pytest.raises(TrainerError, match="Mend it or delete it; nothing was changed"):
+    with pytest.raises(TrainerError, match="Correct it or delete it; nothing was changed"):
         settings.put("camera", "1")
     assert file.read_text(encoding="utf-8") == "camera = "
 
