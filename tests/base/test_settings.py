@@ -1,4 +1,4 @@
-"""Camera, voice and language are remembered, and whatever stands in the file, no command stops for it."""
+"""Camera, voice and language are remembered, and no content of the file stops a command."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def test_a_camera_may_be_a_number_in_the_file(file: Path) -> None:
 
 @pytest.fixture
 def heard() -> list[object]:
-    """The program with a command that tells what it was given."""
+    """The program, with a command that reports its options."""
     told: list[object] = []
 
     @app.command("tell", hidden=True)
