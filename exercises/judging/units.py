@@ -77,7 +77,10 @@ UNITS = (DEG, TORSO, LEG, SHOULDER_WIDTHS, SHARE, PERCENT, SECONDS)
 
 
 def with_id(unit_id: str) -> Unit:
-    """The shared unit with this id. For an unknown one, from another version, sizes are written with the id."""
+    """The shared unit with this id.
+
+    For an unknown id, as in a record of another version, sizes are written with the id.
+    """
     for unit in UNITS:
         if unit.id == unit_id:
             return unit

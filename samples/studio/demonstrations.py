@@ -27,7 +27,7 @@ BODY, FPS = "female", 12
 BEFORE_S, AFTER_S = 0.6, 0.6
 #: Seed of every demonstration: the same bodies move in the same way each time they are made.
 SEED = 3
-#: Faults of tempo and range are explained in words, because a figure shows them no better.
+#: Faults of tempo and range are explained in words; a figure would not show them any better.
 TOLD = ("too_fast", "partial_range", "uneven_range")
 #: Joints of the spine, from the pelvis to the head: the beads of the necklace.
 BEADS = ("root", *SPINE, *NECK)
