@@ -1,4 +1,4 @@
-"""The start position is held for two seconds of the clock: not of frames, not of two holds together."""
+"""The start position must be held for two seconds of time: no number of frames, and not two holds added up."""
 
 from __future__ import annotations
 

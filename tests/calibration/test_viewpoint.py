@@ -1,4 +1,4 @@
-"""Where the camera stands: average bodies and others, seen from known places through a lens written down anew here."""
+"""Where the camera stands: average bodies and others, seen from known places through an independent lens model."""
 
 from __future__ import annotations
 

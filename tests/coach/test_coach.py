@@ -1,4 +1,4 @@
-"""What the coach says: a table of sets and what is heard, and what holds whatever happens."""
+"""What the coach says: a table of sets and what is heard, and properties that always hold."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def test_a_hold_is_not_nagged() -> None:
 
 
 class TestStanding:
-    """What the board of cues held before the coach took its place."""
+    """The same rules as those of the board of cues, which the coach replaced."""
 
     def given(self, *cues: tuple[float, str, str]) -> list[tuple[float, str]]:
         coach, said = Coach(HELD), []

@@ -126,7 +126,7 @@ def test_only_one_place_leaves_out_what_it_does_not_show():
     desk = places.arranged(weekly, "desk").blocks
     assert {one.exercise for one in desk} == {"tall_posture", "roll_down", "upper_back_stretch", "hip_flexor_stretch"}
     assert places.left_out_words(weekly, "front") == (
-        "Left out, since the camera would have to move: Toe taps, Abdominal curl."
+        "Left out because the camera would have to move: Toe taps, Abdominal curl."
     )
     assert places.left_out_words(programme_file.get("desk"), "desk") == ""
     sets, _whys = progress.planned(weekly, (), {}, "desk")
@@ -167,11 +167,11 @@ def test_today_at_the_desk_says_what_is_left_out(capsys):
     assert today.programme == "upper_back"
     assert {"weekly", "glutes", "abdominals"}.isdisjoint((today.programme, *today.others))
     mobility = known.programmes["mobility"]
-    assert start.left_out(known, mobility) == ["Left out, since the camera would have to move: Hip twist."]
+    assert start.left_out(known, mobility) == ["Left out because the camera would have to move: Hip twist."]
     sets, whys = start.planned(known, today, "mobility")
     start.print_sets(Console(width=200), known, mobility, sets, whys)
     printed = capsys.readouterr().out
-    assert "Left out, since the camera would have to move: Hip twist." in printed
+    assert "Left out because the camera would have to move: Hip twist." in printed
     assert "Camera: about 1 m high, with two metres of room in front of it. It stays there." in printed
 
 

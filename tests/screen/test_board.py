@@ -1,4 +1,4 @@
-"""What stands on the screen in which state, that it can be read, and that no text leaves its place."""
+"""What the screen shows in each state; that it can be read, and that no text leaves its place."""
 
 from __future__ import annotations
 

@@ -110,10 +110,10 @@ def draw_pace(scene: Image, bar: Rect, pace: Pace) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Skeleton:
-    """All bones thin, the judged parts bold, and beside what they are what they should be.
+    """Draws all bones thin, the judged parts bold, and each measured line beside the ideal one.
 
-    The spine goes from the shoulders to the hips, the hips from side to side. What the exercise declares as ideal is a
-    broad pale line, in which its own lies while all is well; a part that has one needs no other while all is well.
+    The spine goes from the shoulders to the hips, the hips from side to side. The ideal that the exercise declares is a
+    broad pale line. While all is well, the measured line lies within it, and the part needs no other line.
     """
 
     exercise: Exercise
@@ -151,7 +151,7 @@ class Skeleton:
 
 
 def guides(exercise: Exercise, update: Update, pose: Pose) -> list[Guide]:
-    """The lines that are what they should be or not; none whose measure is *not seen*."""
+    """The judged lines, each with its ideal, without those whose measure is *not seen*."""
     if update.calibration is None or not update.values:
         return []
     seen = {

@@ -83,7 +83,7 @@ def judged(name: str, top: Side = "left") -> SetResult:
 
 
 def states(updates: Sequence[Update]) -> list[Doing]:
-    """The states in their order, each once where it stands."""
+    """The states in order, without immediate repeats."""
     found: list[Doing] = []
     for update in updates:
         if not found or found[-1] != update.state:
@@ -92,7 +92,7 @@ def states(updates: Sequence[Update]) -> list[Doing]:
 
 
 def joined(*parts: Recording, gap_s: float = 1 / 15) -> Recording:
-    """Recordings one after another, wherever each one's clock begins."""
+    """Recordings joined one after another, with one clock."""
     whole: Recording = []
     for part in parts:
         whole += later(part, (whole[-1][0] + gap_s if whole else 0.0) - part[0][0])
