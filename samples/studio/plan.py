@@ -10,6 +10,7 @@ from numpy.random import Generator
 
 from samples.studio import (
     ab_curl,
+    cat_stretch,
     clam,
     glute_bridge,
     hamstring_stretch,
@@ -38,6 +39,7 @@ MODULES: dict[str, Module] = {
     "tall_posture": tall_posture,
     "none": scenes,
     "hamstring_stretch": hamstring_stretch,
+    "cat_stretch": cat_stretch,
 }
 
 #: Bodies of each half of the large set. They must differ: measures are tuned on one half and reported on the other.
