@@ -287,7 +287,4 @@ def judge(truth: Truth) -> Judged:
             faults.append({"code": "only_the_head", "peak": share, "unit": "share", "onset_s": onset})
         reps.append(repetition(truth, len(reps) + 1, span, None, size, faults, curl_deg=whole, share=share))
     add_partial_range(reps, lambda rep: all(f["code"] != "only_the_head" for f in rep["faults"]))
-    for rep in reps:
-        if any(f["code"] == "only_the_head" for f in rep["faults"]):
-            rep["faults"] = [f for f in rep["faults"] if f["code"] != "partial_range"]
     return Judged(reps)

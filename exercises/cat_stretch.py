@@ -1,0 +1,269 @@
+"""Cat stretch: on all fours, the back rounds from tail to head, then hollows a little, bone by bone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from calibration.body import Calibration
+from calibration.geometry import Vector, angle_deg, mid_hip, mid_shoulder, middle, torso_px
+from calibration.landmarks import CLOTH, SIDES, Landmark, Points, Pose, Side, patch_row, row
+from calibration.placement import CameraNeed
+from calibration.posture import calibrate_lying
+from calibration.start_shapes import Posture
+from calibration.text import N_
+from calibration.trunk import trunk_axes, trunk_tilt_deg
+from exercises.judging.declaration import Counting, Exercise, FaultRule, Form, Guide, Limit, Observable, Tempo, Values
+from exercises.judging.parts import HANDS, HEAD, HIPS, KNEES, SHOULDERS, calibrate_of, start_of
+from exercises.judging.results import NotSeen
+from exercises.judging.top import is_at_top
+from exercises.judging.trace import Trace
+from exercises.judging.units import DEG, SHARE, TORSO
+from exercises.judging.why import Fit, Taste
+
+#: Roundness of the back, degrees between pelvis and ribs, for each torso length by which the cloth at the waist rises
+#: above the line from hip to shoulder. **Fit:** FILL_SCALE
+BACK_DEG_PER_TORSO = 450.0
+#: Start position: the trunk is level within ``LEVEL_DEG``. Knees and hands are at least ``DROP_TORSO`` below hips and
+#: shoulders and at most ``BESIDE_TORSO`` beside them. **Taste:** ours, from body proportions, a thigh is 0.8 torso
+#: lengths; stricter, a long or sloping back is refused; looser, child's pose and a plank are the start position.
+LEVEL_DEG, DROP_TORSO, BESIDE_TORSO = 30.0, 0.5, 0.45
+
+
+def near_side(head: Vector) -> Side:
+    """The side nearest the camera of a person on all fours: left if the head is at the left of the picture."""
+    return "left" if head[0] < 0 else "right"
+
+
+def missing(xy: Points) -> list[str]:
+    """Sentences on what landmarks (33, 2), pixels, lack to be the start position; *not seen* counts as lacking."""
+    if not trunk_tilt_deg(xy) <= LEVEL_DEG:
+        return [N_("Kneel on all fours, side-on to the camera.")]
+    head, up = trunk_axes(xy)
+
+    def is_under(low: str, high: str) -> bool:
+        lines = [(xy[row(side, low)] - xy[row(side, high)]) / torso_px(xy) for side in SIDES]
+        return all(-line @ up > DROP_TORSO and abs(line @ head) < BESIDE_TORSO for line in lines)
+
+    told = []
+    if not is_under("knee", "hip"):
+        told.append(N_("Kneel with your knees under your hips."))
+    if not is_under("wrist", "shoulder"):
+        told.append(N_("Put your hands under your shoulders."))
+    return told
+
+
+def back_deg(pose: Pose, at: Calibration) -> float:
+    """Roundness of the back, degrees up to a constant: how high the cloth at the waist is above the trunk's line."""
+    cloth = pose.patches_px[patch_row(near_side(at.head), "waist")]
+    line = mid_hip(pose.xy_px) + CLOTH["waist"] * (mid_shoulder(pose.xy_px) - mid_hip(pose.xy_px))
+    return BACK_DEG_PER_TORSO * float((cloth - line) @ at.up) / at.torso_px
+
+
+def neck_deg(xy_px: Points, at: Calibration) -> float:
+    """Angle by which the line from shoulders to ears hangs below the line of the trunk, degrees."""
+    neck = middle(xy_px, Landmark.LEFT_EAR, Landmark.RIGHT_EAR) - mid_shoulder(xy_px)
+    trunk = mid_shoulder(xy_px) - mid_hip(xy_px)
+    hangs = _up_deg(trunk, at) - _up_deg(neck, at)
+    return (hangs + 180) % 360 - 180
+
+
+def _up_deg(line: Vector, at: Calibration) -> float:
+    return math.degrees(math.atan2(float(line @ at.up), float(line @ at.head)))
+
+
+def observe(pose: Pose, at: Calibration) -> Values:
+    """The measures of one pose, seen from the near side, along and across the trunk as it was level."""
+    xy, near = pose.xy_px, near_side(at.head)
+    back, neck = back_deg(pose, at), neck_deg(xy, at)
+    shoulder, elbow, wrist = (xy[row(near, name)] for name in ("shoulder", "elbow", "wrist"))
+    knees = middle(xy, Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
+    return {
+        "curl_deg": back + neck,
+        "back_deg": back,
+        "neck_deg": neck,
+        "hips_back_torso": float((knees - mid_hip(xy)) @ at.head) / at.torso_px,
+        "elbow_bend_deg": 180 - angle_deg(shoulder, elbow, wrist),
+        "trunk_tilt_deg": trunk_tilt_deg(xy),
+    }
+
+
+def head_share(so_far: Trace) -> float:
+    """The neck's share of the curl at its top: a third when the whole back rounds, nearly 1 with the head alone."""
+    curl, neck = so_far["curl_deg"], so_far["neck_deg"]
+    if math.isnan(curl[-1] + neck[-1]):
+        return math.nan
+    return float(neck[-1] / curl[-1]) if is_at_top(so_far.t_s, curl) else 0.0
+
+
+def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
+    """The thighs from knee to hip, as measured and where they stood at rest."""
+    knees, hips = middle(pose.xy_px, Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE), mid_hip(pose.xy_px)
+    over = hips + values["hips_back_torso"] * at.torso_px * at.head
+    return (Guide(("shifts_back",), *(np.stack([knees, end]) for end in (hips, over))),)
+
+
+def not_seen(at: Calibration) -> Sequence[NotSeen]:
+    """What this camera cannot show: the single bones of the spine."""
+    return (
+        NotSeen(
+            "bone_by_bone",
+            N_("the camera cannot show the order in which the bones of your spine move"),
+            N_("Begin at the tail each time, and let your head come last."),
+        ),
+    )
+
+
+#: The start position: the nose, then ear, shoulder, hip, knee, ankle and toes of the left side. FILL_SHAPE
+NOSE = (0.95, 0.0, -0.15)
+LEFT_SIDE = np.array(
+    [
+        (0.8, 0.12, -0.02),
+        (0.5, 0.3, 0.0),
+        (-0.5, 0.2, 0.0),
+        (-0.5, 0.2, -0.85),
+        (-1.25, 0.2, -0.9),
+        (-1.45, 0.2, -0.95),
+    ]
+)
+ALL_FOURS = Posture(
+    id="all_fours",
+    chest="down",
+    shape=np.array([NOSE, *(point for left in LEFT_SIDE for point in (left, left * [1, -1, 1]))]),
+    torso_m=0.48,
+    error_deg=(6.0, 8.0),
+    left_arm=((0.5, 0.32, -0.5), (0.5, 0.32, -0.95)),
+)
+
+CAT_STRETCH = Exercise(
+    id="cat_stretch",
+    name=N_("Cat stretch"),
+    good_for=N_("Loosens your whole back, from tail to head, without any weight on it."),
+    position=N_("Kneel on all fours, side-on to the camera, hands under your shoulders, knees under your hips"),
+    camera=N_("Square to your side, about 2 m away, on a chair or a low table, with all of you in the picture."),
+    limits=(
+        N_("The camera sees how far your back rounds from how far the cloth at your waist rises; it sees no single bone."),
+        N_("The camera cannot show whether your back moves bone by bone, or where it bends most."),
+        N_("How far you hollow is counted into the next repetition, and not judged by itself."),
+        N_("From your head or your feet the camera sees nothing of this exercise."),
+    ),
+    instructions=(
+        N_("Kneel on all fours: hands under your shoulders, knees under your hips, back level, eyes on the mat."),
+        N_("Breathe out and round your back: tuck your tail, then lift your waist, then your ribs. Your head comes last."),
+        N_("Breathe in and let it sink again from the tail, until your back is a little hollow and you look ahead."),
+        N_("Keep your arms long and your hips over your knees. Go only as far as it feels good."),
+    ),
+    dose=N_("5 to 8; at least 2 seconds to round and 2 seconds to hollow"),
+    contraindications=(
+        N_("osteoporosis or a broken vertebra: do not round your back"),
+        N_("an acute disc problem, or leg pain when you bend forward"),
+        N_("spinal stenosis (a narrowed spinal canal): do not hollow your back"),
+        N_("wrists or knees that hurt on all fours"),
+        N_("dizziness when you look up or let your head hang"),
+        N_("recent back or abdominal surgery, unless a professional has cleared you"),
+    ),
+    excluded_by=(
+        "osteoporosis",
+        "spine_fracture",
+        "acute_disc",
+        "narrow_canal",
+        "wrist_pain",
+        "knee_pain",
+        "dizziness",
+        "recent_surgery",
+    ),
+    easier=N_("Round only, and come back to level: leave out the hollow."),
+    harder=N_("Stay rounded for two breaths, and breathe into your back."),
+    harder_form=Form(breaths=2),
+    observables=(
+        Observable("curl_deg", N_("Curl from tail to head"), since_rest=True),
+        Observable("back_deg", N_("Roundness of the back"), since_rest=True),
+        Observable("neck_deg", N_("Head hanging"), since_rest=True),
+        Observable("head_share", N_("Share of the head in the curl"), over_rep=head_share),
+        Observable("hips_back_torso", N_("Hips moving back"), since_rest=True),
+        Observable("elbow_bend_deg", N_("Elbow bend"), since_rest=True),
+        Observable("trunk_tilt_deg", N_("Trunk tilt")),
+    ),
+    counting=Counting(
+        observable="curl_deg",
+        min_range=25.0,
+        target_range=90.0,
+        min_lift_s=2.0,
+        min_lower_s=2.0,
+        limits=(
+            Limit(
+                "hips_back_torso",
+                -math.inf,
+                0.45,
+                N_("Keep your hips over your knees and round your back."),
+                why=Taste("ours", "FILL"),
+            ),
+            Limit(
+                "trunk_tilt_deg",
+                0.0,
+                35.0,
+                N_("Stay on all fours."),
+                why=Taste("ours", "FILL"),
+            ),
+        ),
+        # Out to round, in to hollow, as its instructions say; the dose asks for 2 s each way at least.
+        tempo=Tempo(3.0, 1.0, 3.0, ("out", "in", "in"), (N_("Round"), N_("Hold"), N_("Hollow"))),
+        why=Fit("FILL", "FILL"),
+    ),
+    faults=(
+        FaultRule(
+            code="only_the_head",
+            label=N_("only the head moves"),
+            cue=N_("Round your whole back"),
+            score="spine",
+            observable="head_share",
+            unit=SHARE,
+            tolerance=0.35,
+            fault=0.45,
+            severe=0.8,
+            better=N_("Good: your whole back rounds."),
+            why=Fit("FILL", "FILL"),
+        ),
+        FaultRule(
+            code="shifts_back",
+            label=N_("the hips shift back"),
+            cue=N_("Hips over your knees"),
+            score="hips",
+            observable="hips_back_torso",
+            unit=TORSO,
+            tolerance=0.08,
+            fault=0.12,
+            severe=0.35,
+            better=N_("Good: hips over your knees."),
+            why=Fit("FILL", "FILL"),
+        ),
+        FaultRule(
+            code="elbows_bend",
+            label=N_("the elbows bend"),
+            cue=N_("Arms long"),
+            score="hips",
+            observable="elbow_bend_deg",
+            unit=DEG,
+            tolerance=15,
+            fault=20,
+            severe=50,
+            better=N_("Good: arms long."),
+            why=Fit("FILL", "FILL"),
+        ),
+    ),
+    needed=(HEAD, SHOULDERS, HANDS, HIPS, KNEES),
+    start=start_of(missing),
+    calibrate=calibrate_of(missing, calibrate_lying),
+    observe=observe,
+    not_seen=not_seen,
+    ideal=ideal,
+    need=CameraNeed(
+        postures=(ALL_FOURS,),
+        views=("side",),
+        azimuth_deg=(-15, 15),
+        pitch_deg=(0, 30),
+        place=N_("Put the camera square to your side, two metres away, on a chair or a low table."),
+    ),
+)
