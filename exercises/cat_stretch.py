@@ -116,43 +116,48 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
     )
 
 
-#: The start position: the nose, then ear, shoulder, hip, knee, ankle and toes of the left side. FILL_SHAPE
-NOSE = (0.95, 0.0, -0.15)
+#: The start position: the nose, then ear, shoulder, hip, knee, ankle and toes of the left side, torso lengths. FILL_SHAPE
+NOSE = (1.01, 0.0, -0.1)
 LEFT_SIDE = np.array(
     [
-        (0.8, 0.12, -0.02),
-        (0.5, 0.3, 0.0),
-        (-0.5, 0.2, 0.0),
-        (-0.5, 0.2, -0.85),
-        (-1.25, 0.2, -0.9),
-        (-1.45, 0.2, -0.95),
+        (1.0, 0.18, 0.07),
+        (0.56, 0.4, 0.1),
+        (-0.45, 0.23, -0.11),
+        (-0.53, 0.24, -0.95),
+        (-1.39, 0.26, -0.92),
+        (-1.76, 0.22, -1.02),
     ]
 )
 ALL_FOURS = Posture(
     id="all_fours",
     chest="down",
     shape=np.array([NOSE, *(point for left in LEFT_SIDE for point in (left, left * [1, -1, 1]))]),
-    torso_m=0.48,
-    error_deg=(6.0, 8.0),
-    left_arm=((0.5, 0.32, -0.5), (0.5, 0.32, -0.95)),
+    torso_m=0.46,
+    error_deg=(6.0, 5.0),
+    left_arm=((0.45, 0.44, -0.42), (0.52, 0.4, -0.92)),
 )
 
 CAT_STRETCH = Exercise(
     id="cat_stretch",
     name=N_("Cat stretch"),
-    good_for=N_("Loosens your whole back, from tail to head, without any weight on it."),
+    good_for=N_("Loosens your whole back, from tail to head."),
     position=N_("Kneel on all fours, side-on to the camera, hands under your shoulders, knees under your hips"),
     camera=N_("Square to your side, about 2 m away, on a chair or a low table, with all of you in the picture."),
     limits=(
-        N_("The camera sees how far your back rounds from how far the cloth at your waist rises; it sees no single bone."),
+        N_(
+            "How far your back rounds is read from the cloth at your waist. If it cannot be followed, nothing is counted."
+        ),
         N_("The camera cannot show whether your back moves bone by bone, or where it bends most."),
-        N_("How far you hollow is counted into the next repetition, and not judged by itself."),
+        N_("How far you hollow is not judged by itself; it adds to the range of the next repetition."),
         N_("From your head or your feet the camera sees nothing of this exercise."),
     ),
     instructions=(
         N_("Kneel on all fours: hands under your shoulders, knees under your hips, back level, eyes on the mat."),
-        N_("Breathe out and round your back: tuck your tail, then lift your waist, then your ribs. Your head comes last."),
-        N_("Breathe in and let it sink again from the tail, until your back is a little hollow and you look ahead."),
+        N_(
+            "Breathe out and round your back from the tail: tuck it in, lift your waist, then your ribs. Your head "
+            "comes last."
+        ),
+        N_("Breathe in and let it sink, tail first, until your back is a little hollow and you look ahead."),
         N_("Keep your arms long and your hips over your knees. Go only as far as it feels good."),
     ),
     dose=N_("5 to 8; at least 2 seconds to round and 2 seconds to hollow"),
@@ -177,6 +182,7 @@ CAT_STRETCH = Exercise(
     easier=N_("Round only, and come back to level: leave out the hollow."),
     harder=N_("Stay rounded for two breaths, and breathe into your back."),
     harder_form=Form(breaths=2),
+    unjudged=N_("Stay in view from head to feet, in good light, with patterned clothes at your waist."),
     observables=(
         Observable("curl_deg", N_("Curl from tail to head"), since_rest=True),
         Observable("back_deg", N_("Roundness of the back"), since_rest=True),

@@ -140,7 +140,9 @@ class AllFours:
         arm_m = self._arm_m + s.push_m - s.sink_m
         rest_m = float(np.hypot(*self._spine(Pose.standing(self.body), State(), 0.0)[[0, 2]]))
         # A shorter trunk draws the hips and the shoulders towards each other by equal parts.
-        hips_dx = float(np.clip(s.back_m - self.setup.knees_behind_m - (rest_m - chord_m) / 2, -0.9, 0.9 * self._thigh_m))
+        hips_dx = float(
+            np.clip(s.back_m - self.setup.knees_behind_m - (rest_m - chord_m) / 2, -0.9, 0.9 * self._thigh_m)
+        )
         hips_x, hips_z = knees_x + hips_dx, _KNEE_M + _beside(self._thigh_m, hips_dx)
         shoulders_x = hips_x - chord_m
         for _ in range(6):
@@ -165,9 +167,7 @@ class AllFours:
             ankle = knee + np.array([_beside(self._shin_m, drop), 0.0, drop + 0.5 * s.lift_m[2 + n]])
             foot = turn(_Y, -self.setup.point_deg) @ _LIE
             pose.leg(side, ankle, np.array([-1.0, 0.0, -0.8]), foot)
-            wrist = np.array(
-                [self._hands_x - s.ahead_m[n], out * self.setup.hands_apart_m / 2, _WRIST_M + s.lift_m[n]]
-            )
+            wrist = np.array([self._hands_x - s.ahead_m[n], out * self.setup.hands_apart_m / 2, _WRIST_M + s.lift_m[n]])
             fingers, palm = np.array([-1.0, -0.12 * out, -0.12]), -_Z
             elbow = np.array([1.0, out * self.setup.elbows_out, -0.1])
             if s.kneel > 0:
