@@ -179,8 +179,9 @@ CAT_STRETCH = Exercise(
         "dizziness",
         "recent_surgery",
     ),
-    easier=N_("Round only, and come back to level: leave out the hollow."),
+    easier=N_("Round only halfway, and come back to level: leave out the hollow."),
     harder=N_("Stay rounded for two breaths, and breathe into your back."),
+    easier_form=Form(reach=0.5),
     harder_form=Form(breaths=2),
     unjudged=N_("Stay in view from head to feet, in good light, with patterned clothes at your waist."),
     observables=(
