@@ -195,7 +195,7 @@ CAT_STRETCH = Exercise(
     ),
     counting=Counting(
         observable="curl_deg",
-        min_range=25.0,
+        min_range=28.0,
         target_range=90.0,
         min_lift_s=2.0,
         min_lower_s=2.0,

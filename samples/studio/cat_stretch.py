@@ -33,6 +33,8 @@ SHORTEST_S = 2.0
 SHARE_FAULT, BACK_FAULT_TORSO, ELBOW_FAULT_DEG = 0.35, 0.12, 25.0
 #: Smallest curl from pelvis to head that is a repetition, degrees.
 _CURL_DEG = 20.0
+#: A back this close to where it began is level again, degrees of curl.
+_LEVEL_DEG = 4.0
 _TRACKS = ("tail", "chest", "nod", "push", "back", "sink", "face", "kneel", "crawl")
 _BACK = ("tail", "chest", "nod", "push")
 
@@ -286,5 +288,8 @@ def judge(truth: Truth) -> Judged:
             onset = float(truth.t_s[span.reached])
             faults.append({"code": "only_the_head", "peak": share, "unit": "share", "onset_s": onset})
         reps.append(repetition(truth, len(reps) + 1, span, None, size, faults, curl_deg=whole, share=share))
+    if reps:  # a demonstration is shown until the back is level again
+        after = (truth.t_s >= reps[-1]["end_s"]) & (curl >= curl[:10].mean() - _LEVEL_DEG)
+        reps[-1]["level_s"] = float(truth.t_s[after][0]) if after.any() else reps[-1]["end_s"]
     add_partial_range(reps, lambda rep: all(f["code"] != "only_the_head" for f in rep["faults"]))
     return Judged(reps)
