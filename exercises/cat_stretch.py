@@ -24,13 +24,15 @@ from exercises.judging.units import DEG, SHARE, TORSO
 from exercises.judging.why import Fit, Taste
 
 #: Roundness of the back, degrees between pelvis and ribs, for each torso length by which the cloth at the waist rises
-#: above the line from hip to shoulder. **Fit:** FILL_SCALE
+#: above the line from hip to shoulder. **Fit:** 479 on 26 rendered
+#: repetitions of two bodies, error 9 degrees; the best of the candidates that the trainer's patches allow, see
+#: ``docs/measures.md``.
 BACK_DEG_PER_TORSO = 480.0
 #: Start position: the trunk is level within ``LEVEL_DEG``. Knees and hands are at least ``DROP_TORSO`` below hips and
 #: shoulders and at most ``BESIDE_TORSO`` beside them. **Taste:** ours, from body proportions, a thigh is 0.8 torso
 #: lengths; stricter, a long or sloping back is refused; looser, child's pose and a plank are the start position.
 LEVEL_DEG, DROP_TORSO, BESIDE_TORSO = 30.0, 0.5, 0.45
-#: Smallest curl of a repetition, degrees; FILL_RANGE
+#: Smallest curl of a repetition, degrees. **Fit:** see ``Counting.why``.
 MIN_RANGE_DEG = 24.0
 #: The top is over when the curl has fallen by this, degrees. **Taste:** ours; smaller, a tremble ends the top; larger,
 #: the head alone is told later.
@@ -96,7 +98,6 @@ def observe(pose: Pose, at: Calibration) -> Values:
         "neck_deg": neck,
         "hips_back_torso": float((knees - mid_hip(xy)) @ at.head) / at.torso_px,
         "elbow_bend_deg": 180 - angle_deg(shoulder, elbow, wrist),
-        "trunk_tilt_deg": trunk_tilt_deg(xy),
     }
 
 
@@ -132,16 +133,18 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
     )
 
 
-#: The start position: the nose, then ear, shoulder, hip, knee, ankle and toes of the left side, torso lengths. FILL_SHAPE
-NOSE = (1.01, 0.0, -0.1)
+#: The start position: the nose, then ear, shoulder, hip, knee, ankle and toes of the left side, torso lengths. **Fit:**
+#: mean of rendered start positions of two bodies, moved to where MediaPipe puts the landmarks; on 13 clips
+#: azimuth and pitch are off by 5.3 and 3.0 degrees, rounded up in ``error_deg``.
+NOSE = (1.03, 0.0, -0.09)
 LEFT_SIDE = np.array(
     [
-        (1.0, 0.18, 0.07),
-        (0.56, 0.4, 0.1),
-        (-0.45, 0.23, -0.11),
-        (-0.53, 0.24, -0.95),
-        (-1.39, 0.26, -0.92),
-        (-1.76, 0.22, -1.02),
+        (1.0, 0.18, 0.09),
+        (0.55, 0.39, 0.1),
+        (-0.45, 0.23, -0.1),
+        (-0.54, 0.24, -0.94),
+        (-1.41, 0.26, -0.92),
+        (-1.77, 0.22, -1.0),
     ]
 )
 ALL_FOURS = Posture(
@@ -149,7 +152,7 @@ ALL_FOURS = Posture(
     chest="down",
     shape=np.array([NOSE, *(point for left in LEFT_SIDE for point in (left, left * [1, -1, 1]))]),
     torso_m=0.46,
-    error_deg=(6.0, 5.0),
+    error_deg=(6.0, 4.0),
     left_arm=((0.45, 0.44, -0.42), (0.52, 0.4, -0.92)),
 )
 
@@ -207,7 +210,6 @@ CAT_STRETCH = Exercise(
         Observable("head_share", N_("Share of the head in the curl"), over_rep=head_share),
         Observable("hips_back_torso", N_("Hips moving back"), since_rest=True),
         Observable("elbow_bend_deg", N_("Elbow bend"), since_rest=True),
-        Observable("trunk_tilt_deg", N_("Trunk tilt")),
     ),
     counting=Counting(
         observable="curl_deg",
@@ -219,16 +221,13 @@ CAT_STRETCH = Exercise(
             Limit(
                 "hips_back_torso",
                 -math.inf,
-                0.45,
+                0.38,
                 N_("Keep your hips over your knees and round your back."),
-                why=Taste("ours", "FILL"),
-            ),
-            Limit(
-                "trunk_tilt_deg",
-                0.0,
-                35.0,
-                N_("Stay on all fours."),
-                why=Taste("ours", "FILL"),
+                why=Taste(
+                    "ours",
+                    "29 rendered repetitions of two bodies read up to 0.29; sitting back on the heels reads 0.4 to 0.55 "
+                    "and seldom curls enough to count; smaller: a seat that slides back is refused instead of told",
+                ),
             ),
         ),
         # Hips that slide back pull the cloth along: the back reads rounder than it is.
