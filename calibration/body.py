@@ -60,6 +60,10 @@ class Calibration:
         """The image vector ``line`` (2,) turned by ``by_deg``, positive from :attr:`head` towards :attr:`up`."""
         return turned(line, math.copysign(1.0, turn_deg(self.head, self.up)) * by_deg)
 
+    def rise_deg(self, line: Vector) -> float:
+        """Angle of the image vector ``line`` (2,) with the trunk at rest, degrees, positive towards :attr:`up`."""
+        return math.degrees(math.atan2(float(line @ self.up), float(line @ self.head)))
+
     def shape_distance_torso(self, xy_px: Points) -> float:
         """Mean distance of the landmarks in :data:`SHAPE_ROWS` from the start position, torso lengths.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from calibration.landmarks import Landmark, Points
+from calibration.landmarks import Landmark, Points, row
 
 Vector = NDArray[np.float64]
 
@@ -82,6 +82,11 @@ def unit(v: ArrayLike) -> Vector:
 def middle(xy_px: Points, a: Landmark, b: Landmark) -> Vector:
     """Midpoint of two landmarks, pixels."""
     return np.asarray((xy_px[a] + xy_px[b]) / 2, np.float64)
+
+
+def mid_pair(xy_px: Points, name: str) -> Vector:
+    """Midpoint of the left and the right landmark of a pair, pixels: ``mid_pair(xy_px, "ear")``."""
+    return middle(xy_px, row("left", name), row("right", name))
 
 
 def median(values: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px
+from calibration.geometry import Vector, mid_hip, mid_pair, mid_shoulder, torso_px
 from calibration.landmarks import Landmark, Points, Side, row
 from calibration.posture import faces_right
 from calibration.trunk import trunk_axes
@@ -21,6 +21,7 @@ STANDING_TORSO = 0.6
 #: Knees higher above the hips than this, torso lengths, or feet above the hips at all, belong to a person who lies with
 #: one end towards the camera. **Fit:** knees 1 to 1.5 then, -0.3 to 0.1 when sitting.
 KNEES_UP_TORSO = 0.4
+
 
 #: "front" stands for behind too.
 UprightView = Literal["side", "front"]
@@ -50,14 +51,14 @@ def width_torso(xy_px: Points, across: Vector) -> float:
 def stands(xy_px: Points) -> bool:
     """Whether somebody upright stands; a person whose knees are hidden sits at a desk."""
     head, _ = trunk_axes(xy_px)
-    drop_px = float((mid_hip(xy_px) - middle(xy_px, Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)) @ head)
+    drop_px = float((mid_hip(xy_px) - mid_pair(xy_px, "knee")) @ head)
     return drop_px > STANDING_TORSO * torso_px(xy_px)
 
 
 def lies(xy_px: Points) -> bool:
     """Whether somebody whose trunk looks upright lies, seen from the foot or the head end."""
-    hips, feet = mid_hip(xy_px), middle(xy_px, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
-    knees = middle(xy_px, Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
+    hips, feet = mid_hip(xy_px), mid_pair(xy_px, "ankle")
+    knees = mid_pair(xy_px, "knee")
     return bool(hips[1] - knees[1] > KNEES_UP_TORSO * torso_px(xy_px) or feet[1] < hips[1])
 
 
@@ -65,10 +66,10 @@ def middles(xy_px: Points) -> dict[str, Vector]:
     """The middles of the pairs, pixels: from the side the left and the right landmark hardly differ."""
     return {
         "nose": np.asarray(xy_px[Landmark.NOSE], np.float64),
-        "ears": middle(xy_px, Landmark.LEFT_EAR, Landmark.RIGHT_EAR),
+        "ears": mid_pair(xy_px, "ear"),
         "shoulders": mid_shoulder(xy_px),
         "hips": mid_hip(xy_px),
-        "ankles": middle(xy_px, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE),
+        "ankles": mid_pair(xy_px, "ankle"),
     }
 
 

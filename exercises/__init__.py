@@ -9,6 +9,7 @@ from exercises.cat_stretch import CAT_STRETCH
 from exercises.clam import CLAM
 from exercises.glute_bridge import GLUTE_BRIDGE
 from exercises.hamstring_stretch import HAMSTRING_STRETCH
+from exercises.hip_flexor_stretch import HIP_FLEXOR_STRETCH
 from exercises.hip_twist import HIP_TWIST
 from exercises.judging.declaration import Exercise
 from exercises.roll_down import ROLL_DOWN
@@ -36,6 +37,7 @@ _EXERCISES: dict[str, Exercise] = {
         ROLL_DOWN,
         UPPER_BACK_STRETCH,
         TALL_POSTURE,
+        HIP_FLEXOR_STRETCH,
     )
 }
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from calibration.body import Calibration
 from calibration.face import face_turn_deg
-from calibration.geometry import mid_hip, mid_shoulder, middle, torso_px
+from calibration.geometry import mid_hip, mid_pair, mid_shoulder, torso_px
 from calibration.landmarks import Landmark, Points, Pose, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
@@ -17,23 +17,13 @@ from calibration.start_shapes import SUPINE_FEET_DOWN, SUPINE_TABLE_TOP
 from calibration.supine import near_side
 from calibration.text import N_
 from calibration.trunk import trunk_axes, trunk_tilt_deg
-from exercises.judging.declaration import (
-    Counting,
-    Exercise,
-    FaultRule,
-    Form,
-    Guide,
-    Habit,
-    Limit,
-    Observable,
-    Tempo,
-    Values,
-)
+from exercises.judging.declaration import Exercise, FaultRule, Guide, Habit, Observable, Values
 from exercises.judging.guides import neck_guide
+from exercises.judging.movement import Counting, Form, Limit, Tempo
 from exercises.judging.parts import FEET, HEAD, HIPS, KNEES, SHOULDERS, calibrate_of, start_of
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, SHARE
-from exercises.judging.why import Fit
+from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS
 
 #: Turn of the ribs per degree of rise of the line from hips to shoulders; the lower back stays down. **Fit:** 1.7 to
 #: 1.8 in rendered curls, 1.2 in sit-ups; with 1.5, the head seems to bend 7 degrees too far in good curls.
@@ -54,8 +44,8 @@ UP_DEG = 8.0
 #: within a set; what they read minus the bias stands in the rule's ``why``.
 TRAVEL_HABIT = Habit(usual=0.3, most=0.5, needs_others=True)
 #: A trunk that reads this slope has sat up, degrees. A sit-up just over 40 reads up to 3 less, because the value must
-#: last a quarter of a second. The hips bend in a sit-up, so the shoulders travel whatever the pelvis does. **Fit:** the
-#: figures stand in the rule's ``why``; a filmed curl reads 36.
+#: last a quarter of a second. The hips bend in a sit-up, so the shoulders travel whatever the pelvis does. **Fit:** see
+#: the rule's ``why``; a filmed curl reads 36.
 SIT_UP_READ_DEG = 37.0
 #: The travel is read from this share of the highest slope on; lower down it rests on a few pixels. **Taste:** ours;
 #: smaller, the ratio is noisy; larger, a short top leaves too few frames.
@@ -63,8 +53,7 @@ TOP_PART = 0.8
 #: Minimum height of bent knees above the hips, torso lengths. **Fit:** 0.5 to 0.9 on rendered people with bent knees, 0
 #: with straight legs.
 KNEES_UP_TORSO = 0.3
-#: Minimum by which the ears rise higher than the shoulders in a curl, torso lengths. **Fit:**
-#: ``samples/study/movements.csv``; the figures stand in the limit's ``why``.
+#: Minimum by which the ears rise higher than the shoulders in a curl, torso lengths. **Fit:** see the limit's ``why``.
 EARS_LEAD_TORSO = 0.03
 #: From this slope of the trunk on, degrees, the head hangs over the thighs and no longer leads. **Taste:** ours;
 #: smaller, a high curl whose head stays behind counts; larger, a sit-up is not counted and not corrected.
@@ -77,11 +66,9 @@ def missing(xy: Points) -> list[str]:
         return [N_("Lie on your back, side-on to the camera.")]
     _, up = trunk_axes(xy)
     told = []
-    ears = middle(xy, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
-    if not (xy[Landmark.NOSE] - ears) @ up > 0:
+    if not (xy[Landmark.NOSE] - mid_pair(xy, "ear")) @ up > 0:
         told.append(N_("Lie on your back, face up."))
-    knees = middle(xy, Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
-    if not (knees - mid_hip(xy)) @ up > KNEES_UP_TORSO * torso_px(xy):
+    if not (mid_pair(xy, "knee") - mid_hip(xy)) @ up > KNEES_UP_TORSO * torso_px(xy):
         told.append(N_("Bend your knees, feet down or legs in table top."))
     return told
 
@@ -98,8 +85,8 @@ def observe(pose: Pose, at: Calibration) -> Values:
     xy = pose.xy_px
     # From the hips as they lay: the landmarks of the hips wander as the trunk curls, and the pelvis should not.
     trunk = mid_shoulder(xy) - mid_hip(at.rest_px)
-    trunk_deg = math.degrees(math.atan2(float(trunk @ at.up), float(trunk @ at.head)))
-    neck = middle(xy, Landmark.LEFT_EAR, Landmark.RIGHT_EAR) - mid_shoulder(xy)
+    trunk_deg = at.rise_deg(trunk)
+    neck = mid_pair(xy, "ear") - mid_shoulder(xy)
     shoulder = xy[row(near_side(at.head), "shoulder")]
     return {
         "trunk_elevation_deg": trunk_deg,
@@ -187,24 +174,12 @@ AB_CURL = Exercise(
         min_lift_s=1.5,
         min_lower_s=1.5,
         limits=(
-            Limit(
-                "ears_lead_torso",
-                EARS_LEAD_TORSO,
-                math.inf,
-                N_("Let your head lead the curl."),
-                why=Fit(
-                    "68 repetitions of 19 clips in samples/study/movements.csv",
-                    "read 0.0531 to 0.332, 0 refused wrongly; alone refuses 1 other, 0.0159, 0 pass",
-                ),
-            ),
+            Limit("ears_lead_torso", EARS_LEAD_TORSO, math.inf, N_("Let your head lead the curl."), why=FITS_MOVEMENTS),
         ),
         overshoots=("sits_up_too_high",),
         # Out to curl, in to roll down, as its instructions say; 1.5 s at least each way.
         tempo=Tempo(2.0, 1.0, 2.0, ("out", "out", "in"), (N_("Curl up"), N_("Hold"), N_("Roll down"))),
-        why=Fit(
-            "73 repetitions of 19 clips in samples/study/movements.csv",
-            "read 6.32 to 116.9, 0 refused wrongly; alone refuses 1 other, 3.56, 0 pass",
-        ),
+        why=FITS_MOVEMENTS,
     ),
     faults=(
         FaultRule(
@@ -220,10 +195,7 @@ AB_CURL = Exercise(
             safety=True,
             better=N_("Good: long neck."),
             habit=HEAD_HABIT,
-            why=Fit(
-                "73 repetitions of 18 clips in samples/study/peaks.csv",
-                "68 without read up to 23, 5 with from 18.3 on; 1 called falsely, 1 missed; error 4.05",
-            ),
+            why=FITS_PEAKS,
         ),
         FaultRule(
             code="sits_up_too_high",
@@ -237,10 +209,7 @@ AB_CURL = Exercise(
             severe=60,
             safety=True,
             better=N_("Good: low and round."),
-            why=Fit(
-                "73 repetitions of 18 clips in samples/study/peaks.csv",
-                "64 without read up to 26.2, 9 with from 38 on; 0 called falsely, 0 missed; error 0.771",
-            ),
+            why=FITS_PEAKS,
         ),
         FaultRule(
             code="pelvis_moves",
@@ -254,10 +223,7 @@ AB_CURL = Exercise(
             severe=0.9,
             better=N_("Good: still pelvis."),
             habit=TRAVEL_HABIT,
-            why=Fit(
-                "62 repetitions of 16 clips in samples/study/peaks.csv",
-                "57 without read up to 0.457, 5 with from 0.473 on; 0 called falsely, 1 missed; error 0.0295",
-            ),
+            why=FITS_PEAKS,
         ),
     ),
     needed=(HEAD, SHOULDERS, HIPS, KNEES, FEET),

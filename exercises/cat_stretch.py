@@ -164,7 +164,8 @@ CAT_STRETCH = Exercise(
     camera=N_("Square to your side, about 2 m away, on a chair or a low table, with all of you in the picture."),
     limits=(
         N_(
-            "How far your back rounds is read from the cloth at your waist. If it cannot be followed, nothing is counted."
+            "How far your back rounds is read from the cloth at your waist. If it cannot be followed, nothing is "
+            "counted."
         ),
         N_("The camera cannot show whether your back moves bone by bone, or where it bends most."),
         N_("How far you hollow is not judged by itself; it adds to the range of the next repetition."),
@@ -225,8 +226,8 @@ CAT_STRETCH = Exercise(
                 N_("Keep your hips over your knees and round your back."),
                 why=Taste(
                     "ours",
-                    "29 rendered repetitions of two bodies read up to 0.29; sitting back on the heels reads 0.4 to 0.55 "
-                    "and seldom curls enough to count; smaller: a seat that slides back is refused instead of told",
+                    "29 rendered repetitions of two bodies read up to 0.29; sitting back on the heels reads 0.4 to "
+                    "0.55 and seldom curls enough to count; smaller: a seat that slides back is refused, not told",
                 ),
             ),
         ),

@@ -7,67 +7,33 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from calibration.body import Calibration, Method, at_rest
+from calibration.body import Calibration
 from calibration.geometry import Vector, mid_hip, mid_shoulder, torso_px
-from calibration.landmarks import Landmark, Points, Pose, Side, other, patch_row, row
+from calibration.landmarks import Landmark, Points, Pose, Side, other, row
 from calibration.placement import CameraNeed
 from calibration.posture import calibrate_side_lying
 from calibration.start_shapes import SIDE_LYING
 from calibration.text import N_
 from calibration.trunk import shows_front, top_side, trunk_axes, trunk_tilt_deg
-from exercises.judging import fitted
-from exercises.judging.declaration import (
-    Counting,
-    Exercise,
-    FaultRule,
-    Form,
-    Guide,
-    Habit,
-    Limit,
-    Observable,
-    Tempo,
-    Values,
-)
-from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, are_seen
-from exercises.judging.results import NotSeen
+from exercises.judging import pelvis_roll
+from exercises.judging.declaration import Exercise, FaultRule, Guide, Habit, Observable, Values
+from exercises.judging.guides import beam_guide
+from exercises.judging.movement import Counting, Form, Limit, Tempo
+from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, calibrate_seen
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, PERCENT, TORSO
-from exercises.judging.why import Fit, Taste
+from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit, Taste
 
-#: Below this pitch the roll of the pelvis is *not seen*, degrees. **Fit:** in 25 clips of other bodies the mean error
-#: is 7.0 degrees at a pitch of 20 to 27 and 3.7 at 27 to 37 (``docs/measures.md``).
-MIN_PITCH_DEG = 25.0
-#: The camera's pitch is estimated from knees and shoulders, and again from the whole body
-#: (:mod:`calibration.viewpoint`). If the second estimate is lower by more than ``CONTRADICTS_DEG``, it is used.
-#: **Fit:** in rendered clams the two differ by up to 11 degrees.
-CONTRADICTS_DEG = 20.0
-#: **Fit:** radius about which the upper flank, just above the hip, turns against the lower side of the trunk as the
-#: pelvis rolls, torso lengths: a closed form with one coefficient (``samples/study/clam.py``).
-FLANK_RADIUS_TORSO = fitted.FLANK_RADIUS_TORSO.value
-#: Standard error of the upper flank's movement against the lower side in a repetition without a roll, torso lengths.
-#: **Fit:** on rendered bodies that nothing was fitted on; their record was not kept. The size of a roll is known only
-#: to about half of it.
-FLANK_WAY_ERROR_TORSO = 0.0085
-#: **Fit:** rise of the upper flank for one radian of roll over the mat, torso lengths: a closed form with one
-#: coefficient (``samples/study/clam_quick.py``). In those repetitions, at an unguided tempo, the seat rolls over the
-#: mat by 0.2 to 1.3 times rolling without slipping, the ribs follow by 0 to 1 times, and a third of the bodies slide.
-RISE_RADIUS_TORSO = fitted.RISE_RADIUS_TORSO.value
-#: **Fit:** standard error of that rise in a repetition that does not roll, torso lengths.
-RISE_ERROR_TORSO = fitted.RISE_ERROR_TORSO.value
-#: A roll over the mat of 10 degrees is a fault. It is called from this reading on, degrees. **Fit:** the
-#: figures stand in the rule's ``why``.
+#: A roll over the mat of 10 degrees is a fault. It is called from this reading on, degrees. **Fit:** see the
+#: rule's ``why``.
 OVER_CALLED_DEG = 7.0
-#: The top of a repetition: the opening is at least ``TOP_SHARE`` of its maximum. On the way back, a roll is told from a
-#: slide on the mat as soon as the opening is below ``BACK_SHARE``. **Taste:** ours; smaller, the way up counts as the
-#: top; larger, a short top leaves too few frames.
-TOP_SHARE, BACK_SHARE = 0.8, 0.75
 #: A foot that leaves the other one rises and moves down along the trunk's line; a pelvis that rolls lifts the whole leg
 #: with the top hip. The gap is therefore the rise of ankle and heel, plus ``FOOT_AWAY_PART`` of the ankle's way down,
 #: minus ``HIP_RISE_PART`` of the hip's rise. The bottom foot is hidden, and its landmarks are guesses. **Taste:** ours,
 #: halves; smaller, a gap along the mat or a roll is misread; larger, a leg that slides reads as a gap.
 FOOT_AWAY_PART, HIP_RISE_PART = 0.5, 0.5
 #: Bias of ``feet_gap_torso``, torso lengths. **Fit:** a good repetition reads 0.01, with a standard deviation of 0.04
-#: between bodies and 0.02 within a set. The rule's ``why`` gives the readings after this bias is subtracted.
+#: between bodies and 0.02 within a set.
 FEET_HABIT = Habit(usual=0.01, most=0.1)
 #: A shin this many times as long as at rest means that the foot's landmarks are lost. **Taste:** ours; smaller, a shin
 #: that turns towards the camera is lost; larger, a lost foot reads as a gap.
@@ -112,11 +78,6 @@ def opening_deg(xy_px: Points, top: Side, up: Vector, length_px: float) -> float
     return math.degrees(2 * math.asin(chord)) if abs(chord) <= 1 else math.nan
 
 
-def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
-    """The start position and the camera's pitch; None unless a person lies on the side."""
-    return calibrate_side_lying(poses, method) if are_seen(at_rest(poses), NEEDED) else None
-
-
 def _feet_gap_torso(xy_px: Points, top: Side, at: Calibration) -> float:
     """Gap between the feet up to a constant, which comparing with the rest removes; see :data:`FOOT_AWAY_PART`."""
     hip, knee, ankle, heel = (row(top, name) for name in ("hip", "knee", "ankle", "heel"))
@@ -131,24 +92,16 @@ def observe(pose: Pose, at: Calibration) -> Values:
     """The measures of one pose, along and across the trunk as it lay at rest."""
     xy = pose.xy_px
     top: Side = at.side or "left"
-    low = other(top)
 
     def height(landmark: Landmark) -> float:
         return float(xy[landmark] @ at.up) / at.torso_px
 
     knee, ankle = height(row(top, "knee")), height(row(top, "ankle"))
-    cloth = pose.patches_px @ at.up / at.torso_px
-    below = (cloth[patch_row(low, "flank")] + cloth[patch_row(low, "waist")]) / 2
-    flank = float(cloth[patch_row(top, "flank")])
     trunk = mid_shoulder(xy) - mid_hip(xy)
-    degrees = roll_deg_per_torso(at)
     return {
         "opening_deg": opening_deg(xy, top, at.up, at.torso_px),
-        "pelvis_roll_deg": (flank - below) * degrees,
-        "pelvis_roll_error_deg": FLANK_WAY_ERROR_TORSO * degrees,
-        "flank_rise_deg": flank * degrees * FLANK_RADIUS_TORSO / RISE_RADIUS_TORSO,
-        "flank_rise_error_deg": RISE_ERROR_TORSO * degrees * FLANK_RADIUS_TORSO / RISE_RADIUS_TORSO,
-        "trunk_tip_deg": math.degrees(math.atan2(float(trunk @ at.up), float(trunk @ at.head))),
+        **pelvis_roll.measures(pose, at),
+        "trunk_tip_deg": at.rise_deg(trunk),
         "trunk_shortening_pct": 100 * (1 - float(np.hypot(*trunk)) / at.torso_px),
         "feet_gap_torso": _feet_gap_torso(xy, top, at),
         "knee_lead_torso": knee - ankle,
@@ -156,24 +109,8 @@ def observe(pose: Pose, at: Calibration) -> Values:
 
 
 def roll_over_mat_deg(rep: Trace) -> float:
-    """Roll of the pelvis back over the mat, degrees; 0 until the knee is on its way back.
-
-    A pelvis that rolls over the mat takes the lower side along, so the upper flank hardly turns against it. But the
-    upper flank rises with the knee and falls with it. A slide on the mat lifts the flank too, but it does not fall with
-    the knee. The measure is therefore the geometric mean of the rise at the top and of the fall since, scaled to the
-    whole movement; 0 if their signs differ.
-    """
-    opening, rise = rep["opening_deg"], rep["flank_rise_deg"]
-    if math.isnan(opening[-1]) or math.isnan(rise[-1]):
-        return math.nan
-    least, most = float(np.nanmin(opening)), float(np.nanmax(opening))
-    share = (opening - least) / max(most - least, 1.0)
-    top = (share >= TOP_SHARE) & ~np.isnan(rise)
-    if share[-1] > BACK_SHARE or not top.any():
-        return 0.0
-    at_top = float(np.median(rise[top]))
-    fall = (at_top - float(rise[-1])) / (1 - share[-1])
-    return math.copysign(math.sqrt(at_top * fall), at_top) if at_top * fall > 0 else 0.0
+    """Roll of the pelvis back over the mat, degrees; 0 until the knee is on its way back."""
+    return pelvis_roll.over_mat_deg(rep["opening_deg"], rep["flank_rise_deg"])
 
 
 def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
@@ -182,47 +119,9 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     Seen from the front, a pelvis that rolls back hardly turns in the picture; the roll is drawn as a turn towards the
     head.
     """
-    middle, half = mid_hip(pose.xy_px), AXIS_TORSO / 2 * at.torso_px * at.up
+    half = AXIS_TORSO / 2 * at.torso_px * at.up
     rolled = at.tipped(half, -values["pelvis_roll_deg"])
-    axes = (np.stack([middle - axis, middle + axis]) for axis in (rolled, half))
-    return (Guide(("pelvis_rolls_back",), *axes),)
-
-
-def roll_deg_per_torso(at: Calibration) -> float:
-    """Pelvic roll in degrees per torso length by which the upper flank rises over the lower side; NaN if *not seen*.
-
-    The upper flank turns with the pelvis: it goes back by radius · sin(roll), which a camera looking down by the pitch
-    shows as a rise of radius · sin(roll) · sin(pitch). A slide on the mat or a shaken camera moves the lower side too
-    and cancels out. The lower side is measured at flank and waist: from some views the lower flank moves with the
-    pelvis, while the waist alone, further from the hip, would show every tip of the trunk as a roll.
-    """
-    pitch_deg = at.camera_pitch_deg
-    if at.viewpoint is not None and pitch_deg - at.viewpoint.pitch_deg > CONTRADICTS_DEG:
-        pitch_deg = at.viewpoint.pitch_deg
-    if not pitch_deg >= MIN_PITCH_DEG or not faces_camera(at):
-        return math.nan
-    return math.degrees(1 / (FLANK_RADIUS_TORSO * math.sin(math.radians(pitch_deg))))
-
-
-def faces_camera(at: Calibration) -> bool:
-    """Whether the person's front is towards the camera; only a recording can be armed when it is not."""
-    return at.side is not None and shows_front(at.rest_px, at.side)
-
-
-def not_seen(at: Calibration) -> Sequence[NotSeen]:
-    """What this camera cannot show."""
-    if not math.isnan(roll_deg_per_torso(at)):
-        return ()
-    if not faces_camera(at):
-        why = N_("the camera is behind you and cannot show whether your pelvis rolls back")
-        return (NotSeen("pelvis_rolls_back", why, N_("Put the camera in front of you.")),)
-    return (
-        NotSeen(
-            "pelvis_rolls_back",
-            N_("the camera is too low to show whether your pelvis rolls back"),
-            N_("Raise the camera: put it on a shelf or a table close by, tilted 30 to 60 degrees down."),
-        ),
-    )
+    return (beam_guide("pelvis_rolls_back", mid_hip(pose.xy_px), rolled, half),)
 
 
 NEEDED = (SHOULDERS, HIPS, KNEES, FEET)
@@ -285,18 +184,12 @@ CLAM = Exercise(
                 0.08,
                 math.inf,
                 N_("Keep your knees bent and your feet together."),
-                why=Fit(
-                    "55 repetitions of 21 clips in samples/study/movements.csv",
-                    "read 0.121 to 0.838, 0 refused wrongly; alone refuses 7 others, -0.617 to -0.392, 0 pass",
-                ),
+                why=FITS_MOVEMENTS,
             ),
         ),
         # The dose asks for 1.5 s each way at least; out on the effort, in on the way back.
         tempo=Tempo(2.0, 1.0, 2.0, ("out", "out", "in"), (N_("Open"), N_("Hold"), N_("Close"))),
-        why=Fit(
-            "55 repetitions of 18 clips in samples/study/movements.csv",
-            "read 11.4 to 76, 0 refused wrongly; alone refuses no other, seen from 4 on, 0 pass",
-        ),
+        why=FITS_MOVEMENTS,
     ),
     faults=(
         FaultRule(
@@ -311,10 +204,7 @@ CLAM = Exercise(
             severe=20,
             error="pelvis_roll_error_deg",
             better=N_("Good: hips stacked."),
-            why=Fit(
-                "47 repetitions of 18 clips in samples/study/peaks.csv",
-                "40 without read up to 10.8, 7 with from 1.82 on; 1 called falsely, 1 missed; error 0.993",
-            ),
+            why=FITS_PEAKS,
         ),
         FaultRule(
             code="pelvis_rolls_back",
@@ -346,10 +236,7 @@ CLAM = Exercise(
             severe=12,
             either_way=True,
             better=N_("Good: long waist."),
-            why=Fit(
-                "55 repetitions of 18 clips in samples/study/peaks.csv",
-                "51 without read up to 2.58, 4 with from 7.17 on; 0 called falsely, 0 missed; error 0.194",
-            ),
+            why=FITS_PEAKS,
         ),
         FaultRule(
             code="waist_shortens",
@@ -378,10 +265,7 @@ CLAM = Exercise(
             severe=0.2,
             better=N_("Good: feet together."),
             habit=FEET_HABIT,
-            why=Fit(
-                "55 repetitions of 18 clips in samples/study/peaks.csv",
-                "47 without read up to 0.0655, 8 with from 0.0593 on; 0 called falsely, 1 missed; error 0.00543",
-            ),
+            why=FITS_PEAKS,
         ),
     ),
     needed=NEEDED,
@@ -393,8 +277,8 @@ CLAM = Exercise(
         place=N_("Put the camera high up in front of you, on a shelf or a table close by."),
     ),
     start=start,
-    calibrate=calibrate,
+    calibrate=calibrate_seen(NEEDED, calibrate_side_lying),
     observe=observe,
-    not_seen=not_seen,
+    not_seen=pelvis_roll.not_seen,
     ideal=ideal,
 )

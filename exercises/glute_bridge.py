@@ -222,7 +222,7 @@ GLUTE_BRIDGE = Exercise(
     excluded_by=("late_pregnancy", "recent_surgery"),
     easier=N_("Peel only the lower half of your back off the mat, then roll down again."),
     harder=N_("Hold the top for three breaths, or cross your arms over your chest."),
-    easier_form=Form(reach=0.5),
+    easier_form=Form(reach=0.5, asks_for=("hips_low",)),
     harder_form=Form(breaths=3),
     observables=(
         Observable("hip_deg", N_("Hip angle")),

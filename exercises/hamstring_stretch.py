@@ -9,28 +9,28 @@ from dataclasses import replace
 import numpy as np
 
 from calibration.body import Calibration, Method, at_rest
-from calibration.geometry import Vector, angle_deg, middle, torso_px
-from calibration.landmarks import SIDES, Landmark, Points, Pose, Side, row
+from calibration.geometry import Vector, angle_deg, mid_pair, torso_px
+from calibration.landmarks import SIDES, Landmark, Points, Pose, row
+from calibration.leg_up import FEWEST_POSES, POSTURES, working_side
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
-from calibration.start_shapes import SUPINE_FEET_DOWN, Array, Posture
 from calibration.text import N_
 from calibration.trunk import trunk_axes, trunk_tilt_deg
-from calibration.viewpoint import viewpoint
-from exercises.judging.declaration import Counting, Exercise, FaultRule, Guide, Limit, Observable, Tempo, Values
+from exercises.judging.declaration import Exercise, FaultRule, Guide, Observable, Values
+from exercises.judging.guides import arm_guide
+from exercises.judging.movement import Counting, Limit, Tempo
 from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.top import is_at_top
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG
-from exercises.judging.why import Fit, Taste
+from exercises.judging.why import FITS_MOVEMENTS, Fit, Taste
 
 #: The range counts from a right angle of the knee, degrees, so it does not depend on how far the knee bends at rest.
 #: **Taste:** ours; smaller, the bend at rest counts; larger, the beginning of a stretch is lost.
 SQUARE_DEG = 90.0
 #: An upright thigh reads this far towards the feet, degrees: MediaPipe puts the hip of a raised thigh too far towards
-#: the head. **Fit:** mean of 15 rendered repetitions
-#: of two bodies; ``THIGH_ERROR_DEG`` is their standard deviation.
+#: the head. **Fit:** mean of 15 rendered repetitions of two bodies; ``THIGH_ERROR_DEG`` is their standard deviation.
 UPRIGHT_READS_DEG, THIGH_ERROR_DEG = 5.0, 3.3
 #: Start position: the ankle of the raised leg is at least ``FOOT_UP_TORSO`` above the hip and ``FEET_APART_TORSO``
 #: above the other ankle, torso lengths. Its knee bends to ``KNEE_BENT_DEG`` or less, and its thigh stands within
@@ -41,7 +41,7 @@ FOOT_UP_TORSO, FEET_APART_TORSO, KNEE_BENT_DEG, NEAR_UPRIGHT_DEG = 0.2, 0.25, 12
 #: stretch does not count; longer, a change of posture may.
 MAX_S = 40.0
 #: A left–right difference of 10 degrees matters. It is told from ``SIDES_DIFFER_DEG`` on, which adds half of its
-#: standard error of 6. **Taste:** ours; smaller, the camera's error is told; larger, an uneven body is not.
+#: standard error of 6. **Taste:** ours; smaller, the camera's error is reported; larger, an uneven body is not.
 SIDES_DIFFER_DEG = 13.0
 #: Landmarks of the raised leg and the other ankle, see :func:`raised_left`, and of both legs, right after left.
 HIP, KNEE, ANKLE, OTHER_ANKLE = Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE
@@ -52,7 +52,7 @@ def raised_left(pose: Pose) -> Pose:
     """The same pose with the raised leg, the one with the higher ankle, as its left leg.
 
     MediaPipe confuses two legs seen from the side, and changes its mind within a repetition. So the raised leg is
-    followed whatever its landmarks are called. :func:`working_side` tells which leg it is.
+    followed whatever its landmarks are called. :func:`~calibration.leg_up.working_side` tells which leg it is.
     """
     _, up = trunk_axes(pose.xy_px)
     if not (pose.xy_px[Landmark.RIGHT_ANKLE] - pose.xy_px[Landmark.LEFT_ANKLE]) @ up > 0:
@@ -78,8 +78,7 @@ def missing(xy: Points) -> list[str]:
     if not trunk_tilt_deg(xy) <= LYING_DEG:
         return [N_("Lie on your back, side-on to the camera.")]
     head, up = trunk_axes(xy)
-    ears = middle(xy, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
-    if not (xy[Landmark.NOSE] - ears) @ up > 0:
+    if not (xy[Landmark.NOSE] - mid_pair(xy, "ear")) @ up > 0:
         return [N_("Lie on your back, face up.")]
     length = torso_px(xy)
     if not abs(drop_deg(xy[KNEE] - xy[HIP], head)) <= NEAR_UPRIGHT_DEG:
@@ -136,7 +135,7 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     knee, thigh = pose.xy_px[KNEE], thigh_px(pose.xy_px, at)
     hip = knee - thigh
     upright = at.tipped(thigh, values["thigh_drop_deg"])
-    return (Guide(("thigh_drops",), *(np.stack([hip, hip + line]) for line in (thigh, upright))),)
+    return (arm_guide(("thigh_drops",), hip, hip + thigh, hip + upright),)
 
 
 def not_seen(at: Calibration) -> Sequence[NotSeen]:
@@ -148,58 +147,6 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
             N_("Put a hand under your low back: its pressure should stay the same."),
         ),
     )
-
-
-#: Knee, ankle and toes of the raised leg, whose shin hangs below level, and of a straight leg on the mat; torso
-#: lengths, of the left leg. **Taste:** ours, from body proportions and the shape of table top; other ones fit the
-#: camera's place less well.
-RAISED_LEG: Array = np.array([(-0.48, -0.15, 0.83), (-1.38, -0.15, 0.64), (-1.72, -0.12, 0.88)])
-STRAIGHT_LEG: Array = np.array([(-1.3, -0.25, 0.05), (-2.2, -0.27, -0.05), (-2.5, -0.23, 0.17)])
-
-
-#: Standard errors of the camera's azimuth and pitch from this position, degrees. **Fit:** 4.6 and 5.1 on 13 rendered
-#: clips of two bodies, rounded up.
-CAMERA_ERROR_DEG = (5.0, 6.0)
-#: The raised leg is known if the body with the other leg raised fits the landmarks worse by this factor, in at least
-#: ``FEWEST_POSES`` poses at rest. **Fit:** right in 10 of 10 rendered clips of two bodies, by 1.3 to 2.6, while
-#: MediaPipe's own left and right were wrong in a third of one clip's poses.
-CLEARLY_WORSE, FEWEST_POSES = 1.2, 5
-
-
-def _posture(name: str, other_leg: Array, across: float) -> Posture:
-    """The start position: the leg whose landmarks are called left is raised, whichever it is.
-
-    Args:
-        name: id.
-        other_leg: knee, ankle and toes of the leg on the mat.
-        across: 1 if the raised leg is the left one, -1 if it is the right one.
-    """
-    shape = SUPINE_FEET_DOWN.shape.copy()
-    shape[7::2], shape[8::2] = RAISED_LEG, other_leg * (1, -1, 1)
-    shape[5:] *= (1, across, 1)
-    return replace(SUPINE_FEET_DOWN, id=name, shape=shape, error_deg=CAMERA_ERROR_DEG)
-
-
-#: The start positions: either leg raised, the other bent or straight. **Taste:** see ``RAISED_LEG``.
-POSTURES = tuple(
-    _posture(f"supine_{side}_leg_up_other_{name}", leg, across)
-    for name, leg in (("bent", SUPINE_FEET_DOWN.shape[7::2]), ("straight", STRAIGHT_LEG))
-    for side, across in zip(SIDES, (1.0, -1.0), strict=True)
-)
-
-
-def working_side(rest_px: Points, size: tuple[int, int]) -> Side | None:
-    """Which leg is raised, by the view in which a body with that leg raised fits; None if neither fits clearly better.
-
-    Args:
-        rest_px: (33, 2) landmarks of the start position, pixels.
-        size: width and height of the picture, pixels.
-    """
-    misfits = [viewpoint(rest_px, posture, size).misfit_torso for posture in POSTURES]
-    left, right = min(misfits[0::2]), min(misfits[1::2])
-    if left * CLEARLY_WORSE < right:
-        return "left"
-    return "right" if right * CLEARLY_WORSE < left else None
 
 
 def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
@@ -259,14 +206,7 @@ HAMSTRING_STRETCH = Exercise(
         min_lower_s=1.0,
         limits=(
             Limit(
-                "thigh_drop_deg",
-                -45.0,
-                40.0,
-                N_("Keep the thigh upright and straighten the knee."),
-                why=Fit(
-                    "58 repetitions of 21 clips in samples/study/movements.csv",
-                    "read -9.72 to 36, 0 refused wrongly; alone refuses 6 others, 41.9 to 47.9, 0 pass",
-                ),
+                "thigh_drop_deg", -45.0, 40.0, N_("Keep the thigh upright and straighten the knee."), why=FITS_MOVEMENTS
             ),
             Limit(
                 "feet_apart_torso",
@@ -284,10 +224,7 @@ HAMSTRING_STRETCH = Exercise(
         tempo=Tempo(2.0, 10.0, 2.0, ("out", "in", "out"), (N_("Straighten"), N_("Hold"), N_("Bend")), hold_breaths=2),
         max_s=MAX_S,
         sides_differ_deg=SIDES_DIFFER_DEG,
-        why=Fit(
-            "58 repetitions of 19 clips in samples/study/movements.csv",
-            "read 27.6 to 90, 0 refused wrongly; alone refuses no other, seen from 7.5 on, 0 pass",
-        ),
+        why=FITS_MOVEMENTS,
     ),
     faults=(
         FaultRule(
@@ -305,7 +242,7 @@ HAMSTRING_STRETCH = Exercise(
             why=Taste(
                 "ours",
                 "41 rendered repetitions without read up to 10.5, 14 of 17 with from 15.3 on; the other 3 are missed: "
-                "MediaPipe takes one knee for the other, or the leg hurries; smaller: the landmarks' error is told",
+                "MediaPipe takes one knee for the other, or the leg hurries; smaller: the landmarks' error is reported",
             ),
         ),
     ),

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from statistics import fmean
 
 import numpy as np
 
-from calibration.body import Calibration, Method, at_rest
-from calibration.geometry import Vector, mid_hip, mid_shoulder, middle
+from calibration.body import Calibration
+from calibration.geometry import Vector, mid_hip, mid_pair, mid_shoulder
 from calibration.head_end import calibrate_head_end, from_head_end, shoulders
 from calibration.landmarks import Landmark, Points, Pose, Side, exchanged, patch_row, row
 from calibration.placement import CameraNeed
 from calibration.start_shapes import SUPINE_TABLE_TOP
 from calibration.text import N_
-from exercises.judging.declaration import Counting, Exercise, FaultRule, Form, Guide, Limit, Observable, Tempo, Values
-from exercises.judging.parts import HIPS, KNEES, SHOULDERS, are_seen
-from exercises.judging.repetition import CLEAR_ERRORS
-from exercises.judging.results import NotSeen, Repetition, SetFault
+from exercises.judging.declaration import Exercise, FaultRule, Guide, Observable, Values
+from exercises.judging.guides import beam_guide
+from exercises.judging.movement import Counting, Form, Limit, Tempo
+from exercises.judging.parts import HIPS, KNEES, SHOULDERS, calibrate_seen
 from exercises.judging.trace import Trace
+from exercises.judging.uneven import Uneven
 from exercises.judging.units import DEG, SHOULDER_WIDTHS
-from exercises.judging.why import Fit, Taste
+from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Taste
 
 #: Swing of the legs in degrees per shoulder width by which the middle of knees and ankles moves sideways against the
 #: shoulders in the picture. **Fit:** least squares over 74 rendered swings of five bodies (63 to 70 each) from the head
-#: end, 20 to 35 degrees down. By the knees alone, two even sides read 12 percent apart instead of 10 (root mean
-#: square).
+#: end, 20 to 35 degrees down. By the knees alone, two even sides read 12 percent apart instead of 10 (RMS).
 SWING_DEG_PER_WIDTH = 66.0
 #: Minimum height of the ankles above the knees in the picture in table top, shoulder widths. **Fit:** from -0.1 on in
 #: table top; about -1 with the feet on the mat.
@@ -51,7 +50,7 @@ TOGETHER_READ_WIDTHS, APART_READ_WIDTHS = 0.08, 0.14
 TOP_PART, AT_TOP_S = 0.85, 0.25
 #: Minimum difference between the two sides that is a fault, and its standard error, percent of the larger range. Each
 #: side needs ``TO_EACH_SIDE`` swings. **Taste:** ours, 15 percent; smaller, the error is a fault; larger, an uneven
-#: body is not told. **Fit:** the error, over 21 sets.
+#: body is not reported. **Fit:** the error, over 21 sets.
 UNEVEN_PCT, UNEVEN_ERROR_PCT, TO_EACH_SIDE = 15.0, 10.0, 2
 #: In a smaller swing no shoulder is judged, degrees. **Taste:** ours; smaller, noise chooses the side; larger, a lift
 #: early in the swing is missed.
@@ -61,12 +60,10 @@ MIN_SWING_DEG = 5.0
 #: positions the knees are 0.44 to 0.77 above the hips and 0.25 to 0.36 apart.
 RAISED_WIDTHS, TOGETHER_WIDTHS, SPREAD_WIDTHS = 0.2, 0.6, 1.6
 #: Knees further from the middle than ``MIDDLE_WIDTHS`` are no start position; ``HALF_DRAWN`` is half of the drawn line
-#: of the shoulders; shoulder widths. **Taste:** ours; smaller, a crooked start is refused; larger, a swing is taken for
-#: the start.
+#: of the shoulders; shoulder widths. **Taste:** ours; smaller, a crooked start is refused; larger, a swing passes.
 MIDDLE_WIDTHS, HALF_DRAWN = 0.35, 0.75
 #: Where the shoulders are narrower than this share of their width at rest, the landmarks are passing from one side of
-#: the body to the other, and no form is judged. **Taste:** ours, from geometry: a lift of 25 degrees leaves 0.91 of the
-#: width.
+#: the body to the other, and no form is judged. **Taste:** ours, from geometry: a lift of 25 degrees leaves 0.91.
 WHOLE_WIDTHS = 0.9
 
 
@@ -76,7 +73,7 @@ def start(pose: Pose) -> Sequence[str]:
     if not from_head_end(xy):
         return (N_("Lie on your back with your head towards the camera."),)
     left, width = shoulders(xy)
-    knees = _middle(xy, "knee")
+    knees = mid_pair(xy, "knee")
     missing = []
     if -(knees - mid_hip(xy))[1] < RAISED_WIDTHS * width:
         missing.append(N_("Lift your legs into table top: knees above your hips."))
@@ -101,15 +98,6 @@ def face_up(pose: Pose) -> Pose:
 
 def _gap(xy_px: Points, name: str) -> float:
     return float(np.hypot(*(xy_px[row("left", name)] - xy_px[row("right", name)])))
-
-
-def _middle(xy_px: Points, name: str) -> Vector:
-    return middle(xy_px, row("left", name), row("right", name))
-
-
-def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
-    """The start position; None unless somebody on the back is seen from the head end."""
-    return calibrate_head_end(poses, method) if are_seen(at_rest(poses), NEEDED) else None
 
 
 def observe(pose: Pose, at: Calibration) -> Values:
@@ -139,8 +127,8 @@ def _rise(pose: Pose, side: Side, at: Calibration) -> float:
 def _legs_moved(xy_px: Points, at: Calibration) -> Vector:
     """Displacement of the legs since the start position, relative to the middle of the shoulders, pixels."""
     moved, rest = xy_px - at.rest_px, at.rest_px
-    knees, ankles = _middle(moved, "knee"), _middle(moved, "ankle")
-    feet_up = (_middle(rest, "ankle") - _middle(rest, "knee")) @ at.up > FEET_UP_WIDTHS * shoulders(rest)[1]
+    knees, ankles = mid_pair(moved, "knee"), mid_pair(moved, "ankle")
+    feet_up = (mid_pair(rest, "ankle") - mid_pair(rest, "knee")) @ at.up > FEET_UP_WIDTHS * shoulders(rest)[1]
     swinging = (knees + ankles) / 2 if feet_up and not np.isnan(ankles).any() else knees
     return swinging - mid_shoulder(moved)
 
@@ -176,21 +164,7 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     rises = -1.0 if values["swing_left_deg"] > 0 else 1.0  # of the left shoulder
     half = HALF_DRAWN * width
     level, lifted = half * left, half * (math.cos(lift) * left + rises * math.sin(lift) * at.up)
-    return (Guide(("shoulder_lifts",), *(np.stack([middle_px - v, middle_px + v]) for v in (lifted, level))),)
-
-
-def uneven_range(reps: Sequence[Repetition]) -> Sequence[SetFault | NotSeen]:
-    """Whether the faultless swings to one side are clearly smaller than those to the other."""
-    spoilt = {"partial_range", "knees_separate", "shoulder_lifts"}
-    whole = [rep for rep in reps if not any(fault.code in spoilt for fault in rep.faults)]
-    ranges = [[rep.range_deg for rep in whole if rep.side == side] for side in ("left", "right")]
-    if min(len(many) for many in ranges) < TO_EACH_SIDE:
-        why = N_("comparing left and right takes at least two full swings to each side")
-        return (NotSeen("uneven_range", why, N_("Swing at least twice to each side.")),) if reps else ()
-    low, high = sorted(fmean(many) for many in ranges)
-    share = 1 - low / high
-    is_clear = 100 * share >= UNEVEN_PCT + CLEAR_ERRORS * UNEVEN_ERROR_PCT
-    return (SetFault("uneven_range", share, "share"),) if is_clear else ()
+    return (beam_guide("shoulder_lifts", middle_px, lifted, level),)
 
 
 NEEDED = (SHOULDERS, HIPS, KNEES)
@@ -268,10 +242,7 @@ HIP_TWIST = Exercise(
         side="swing_left_deg",
         # In to go, out to come back, as its instructions say; 1.5 s at least each way.
         tempo=Tempo(2.0, 0.0, 2.0, ("in", "in", "out"), (N_("To the side"), N_("Hold"), N_("Come back"))),
-        why=Fit(
-            "45 repetitions of 14 clips in samples/study/movements.csv",
-            "read 9.09 to 54.4, 0 refused wrongly; alone refuses 1 other, 5.77, 0 pass",
-        ),
+        why=FITS_MOVEMENTS,
     ),
     faults=(
         FaultRule(
@@ -286,10 +257,7 @@ HIP_TWIST = Exercise(
             severe=20,
             error="shoulder_lift_error_deg",
             better=N_("Good: both shoulders heavy."),
-            why=Fit(
-                "40 repetitions of 13 clips in samples/study/peaks.csv",
-                "34 without read up to 36.3, 6 with from 10.8 on; 2 called falsely, 0 missed; error 1.55",
-            ),
+            why=FITS_PEAKS,
         ),
         FaultRule(
             code="knees_separate",
@@ -302,16 +270,13 @@ HIP_TWIST = Exercise(
             fault=APART_READ_WIDTHS,
             severe=0.24,
             better=N_("Good: knees together."),
-            why=Fit(
-                "40 repetitions of 13 clips in samples/study/peaks.csv",
-                "36 without read up to 0.0748, 4 with from 0.0531 on; 0 called falsely, 1 missed; error 0.00976",
-            ),
+            why=FITS_PEAKS,
         ),
     ),
     needed=NEEDED,
     sides=face_up,
     start=start,
-    calibrate=calibrate,
+    calibrate=calibrate_seen(NEEDED, calibrate_head_end),
     observe=observe,
     ideal=ideal,
     need=CameraNeed(
@@ -323,5 +288,12 @@ HIP_TWIST = Exercise(
         arms="wide",
         distance_m=(2.0, 2.5),
     ),
-    set_faults=uneven_range,
+    set_faults=Uneven(
+        spoilt_by=frozenset({"partial_range", "knees_separate", "shoulder_lifts"}),
+        least_pct=UNEVEN_PCT,
+        error_pct=UNEVEN_ERROR_PCT,
+        each_side=TO_EACH_SIDE,
+        too_few=N_("comparing left and right takes at least two full swings to each side"),
+        advice=N_("Swing at least twice to each side."),
+    ),
 )

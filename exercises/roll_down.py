@@ -9,21 +9,23 @@ from itertools import pairwise
 import numpy as np
 
 from calibration.body import Calibration
-from calibration.geometry import Vector, angle_deg, mid_hip, mid_shoulder, middle, torso_px
-from calibration.landmarks import Landmark, Points, Pose, Side, row
+from calibration.geometry import Vector, angle_deg, mid_hip, mid_pair, mid_shoulder, torso_px
+from calibration.landmarks import Points, Pose, Side, row
 from calibration.placement import CameraNeed
 from calibration.posture import calibrate_upright
 from calibration.start_shapes import STANDING
 from calibration.text import N_
 from calibration.trunk import trunk_tilt_deg
 from calibration.upright import near_side, widths_px
-from exercises.judging.declaration import Counting, Exercise, FaultRule, Form, Guide, Limit, Observable, Tempo, Values
+from exercises.judging.declaration import Exercise, FaultRule, Guide, Observable, Values
+from exercises.judging.guides import arm_guide
+from exercises.judging.movement import Counting, Form, Limit, Tempo
 from exercises.judging.parts import HIPS, SHOULDERS
 from exercises.judging.profile import Profile
 from exercises.judging.results import NotSeen
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, LEG, SHARE
-from exercises.judging.why import Fit
+from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS
 
 #: Maximum ratio in profile of the widths of shoulders and hips, added up, to the length of the feet in the picture.
 #: **Fit:** on rendered people below 1.1 up to 10 degrees off, 1.7 to 2.3 from 25 to 40.
@@ -55,16 +57,14 @@ ORDER_FROM_DEG, ORDER_TO_DEG = 6.0, 12.0
 #: head's lead for each degree that the trunk tips in all: whoever rolls down less nods less. **Fit:** on the same
 #: roll-downs; AUC and error of the measure stand in ``docs/measures.md``.
 SHARE_WITHOUT_LEAD, SHARE_PER_LEAD = 0.86, 2.4
-#: From this share on, the movement is a hinge. **Fit:** the figures stand in the rule's ``why``; of 6 hinges, filmed
+#: From this share on, the movement is a hinge. **Fit:** see the rule's ``why``; of 6 hinges, filmed
 #: and rendered, the nearest reads 0.67.
 HINGES_SHARE = 0.56
 
 
 def off_profile(xy_px: Points) -> float:
     """Turn of an upright person out of profile, as a ratio, see :data:`OFF_PROFILE`; NaN if the feet are *not seen*."""
-    feet = middle(xy_px, Landmark.LEFT_FOOT_INDEX, Landmark.RIGHT_FOOT_INDEX) - middle(
-        xy_px, Landmark.LEFT_HEEL, Landmark.RIGHT_HEEL
-    )
+    feet = mid_pair(xy_px, "foot_index") - mid_pair(xy_px, "heel")
     return widths_px(xy_px) / max(abs(float(feet[0])), 1e-6)
 
 
@@ -98,7 +98,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
     leg, rest_leg = near_leg(xy, side), near_leg(at.rest_px, side)
     leg_px = sum(math.dist(a, b) for a, b in pairwise(rest_leg))
     return {
-        "tip_deg": counts * tipped_deg(mid_shoulder(xy) - mid_hip(xy), at) / TIP_BIAS,
+        "tip_deg": counts * at.rise_deg(mid_shoulder(xy) - mid_hip(xy)) / TIP_BIAS,
         "head_lead_deg": seen * (head_ahead_deg(xy, at) - head_ahead_deg(at.rest_px, at)),
         "hips_back_leg": seen * -float(mid_hip(xy) @ at.up) / leg_px,
         "knee_bend_deg": seen * (_bend_deg(leg) + (SOFT_KNEE_DEG - _bend_deg(rest_leg)) / 2 + KNEE_BIAS_DEG),
@@ -111,18 +111,13 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     (hip, _, ankle), rest_leg = near_leg(pose.xy_px, side), near_leg(at.rest_px, side)
     leg_px = sum(math.dist(a, b) for a, b in pairwise(rest_leg))
     over = hip + np.maximum(values["hips_back_leg"], 0.0) * leg_px * at.up
-    return (Guide(("hips_shift_back",), *(np.stack([ankle, end]) for end in (hip, over))),)
-
-
-def tipped_deg(line: Vector, at: Calibration) -> float:
-    """Angle by which a line is tipped forward from the standing trunk, degrees."""
-    return math.degrees(math.atan2(float(line @ at.up), float(line @ at.head)))
+    return (arm_guide(("hips_shift_back",), ankle, hip, over),)
 
 
 def head_ahead_deg(xy_px: Points, at: Calibration) -> float:
     """Angle by which the line from shoulders to ears is tipped forward of the trunk, degrees."""
-    neck = middle(xy_px, Landmark.LEFT_EAR, Landmark.RIGHT_EAR) - mid_shoulder(xy_px)
-    ahead = tipped_deg(neck, at) - tipped_deg(mid_shoulder(xy_px) - mid_hip(xy_px), at)
+    shoulders = mid_shoulder(xy_px)
+    ahead = at.rise_deg(mid_pair(xy_px, "ear") - shoulders) - at.rise_deg(shoulders - mid_hip(xy_px))
     return (ahead + 180) % 360 - 180
 
 
@@ -206,19 +201,13 @@ ROLL_DOWN = Exercise(
                 -math.inf,
                 80.0,
                 N_("Keep your legs nearly straight and roll down."),
-                why=Fit(
-                    "34 repetitions of 15 clips in samples/study/movements.csv",
-                    "read 2.15 to 45.3, 0 refused wrongly; alone refuses 3 others, 80.5 to 84.2, 0 pass",
-                ),
+                why=FITS_MOVEMENTS,
             ),
         ),
         # Out, hang and breathe in, out, as its instructions say; the dose asks for 4 s each way at least.
         tempo=Tempo(5.0, 2.0, 5.0, ("out", "in", "out"), (N_("Roll down"), N_("Hang"), N_("Stack up"))),
         max_s=40.0,  # bone by bone, with a rest at the bottom, it may take half a minute
-        why=Fit(
-            "34 repetitions of 17 clips in samples/study/movements.csv",
-            "read 40.9 to 118.8, 0 refused wrongly; alone refuses 3 others, 15.3 to 19.7, 0 pass",
-        ),
+        why=FITS_MOVEMENTS,
     ),
     faults=(
         FaultRule(
@@ -233,10 +222,7 @@ ROLL_DOWN = Exercise(
             severe=0.8,
             safety=True,
             better=N_("Good: bone by bone."),
-            why=Fit(
-                "34 repetitions of 14 clips in samples/study/peaks.csv",
-                "30 without read up to 0.488, 4 with from 0.719 on; 0 called falsely, 0 missed; error 0.048",
-            ),
+            why=FITS_PEAKS,
         ),
         FaultRule(
             code="hips_shift_back",
@@ -249,10 +235,7 @@ ROLL_DOWN = Exercise(
             fault=0.15,
             severe=0.25,
             better=N_("Good: hips over your feet."),
-            why=Fit(
-                "35 repetitions of 14 clips in samples/study/peaks.csv",
-                "31 without read up to 0.139, 4 with from 0.205 on; 0 called falsely, 0 missed; error 0.0142",
-            ),
+            why=FITS_PEAKS,
         ),
         FaultRule(
             code="knees_bend",
@@ -265,10 +248,7 @@ ROLL_DOWN = Exercise(
             fault=25,
             severe=45,
             better=N_("Good: legs long."),
-            why=Fit(
-                "35 repetitions of 14 clips in samples/study/peaks.csv",
-                "32 without read up to 21, 3 with from 29.2 on; 0 called falsely, 0 missed; error 0.979",
-            ),
+            why=FITS_PEAKS,
         ),
     ),
     needed=(SHOULDERS, HIPS),

@@ -16,11 +16,14 @@ from calibration.start_shapes import SITTING, STANDING
 from calibration.text import N_
 from calibration.trunk import trunk_tilt_deg
 from calibration.upright import lies, middles, shoulder_line, stands, view, width_torso
-from exercises.judging.declaration import Exercise, FaultRule, Guide, Holding, Limit, Observable, Values
+from calibration.upright_change import crown_dropped_torso, hips_shifted_torso
+from exercises.judging.declaration import Exercise, FaultRule, Guide, Observable, Values
+from exercises.judging.guides import beam_guide
+from exercises.judging.movement import Holding, Limit
 from exercises.judging.parts import HEAD, HIPS, SHOULDERS
 from exercises.judging.results import NotSeen
 from exercises.judging.units import DEG, TORSO
-from exercises.judging.why import Fit, Taste
+from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Taste
 
 #: Real movement per landmark movement. **Fit:** on 15 rendered clips of two bodies (``samples/study/tall_posture.py``).
 #: In a slump the trunk's line tips by two thirds of the ribs' rounding over the pelvis; the ear landmarks move forward
@@ -32,23 +35,12 @@ ROUNDING_PER_TIP, HEAD_PER_EARS, SHOULDERS_PER_LINE, HIPS_PER_SHIFT = 1.5, 1.7, 
 #: rendered.
 ROUNDING_PER_SINKING = 180.0
 #: From this rounding on, degrees, a head that goes forward belongs to a slump. **Taste:** ours, below the fault of 10;
-#: smaller, a poking chin is called a slump; larger, both are told at once.
+#: smaller, a poking chin is called a slump; larger, both are reported at once.
 SLUMP_DEG = 6.75
-#: Thresholds of a slump, degrees, and of a head too far forward, torso lengths. **Fit:** ``samples/study/peaks.csv``;
-#: the figures stand in the rules' ``why``.
+#: Thresholds of a slump, degrees, and of a head too far forward, torso lengths. **Fit:** see the rules' ``why``.
 SLUMPED_DEG, HEAD_FORWARD_TORSO = 10.0, 0.10
-#: Feet that move by more than this in the picture have made a step towards the camera or away, torso lengths; the body
-#: is then larger or smaller, and its height cannot be compared. **Taste:** ours; smaller, swaying hides the height;
-#: larger, a step is read as a slump.
-STEP_TORSO = 0.04
-#: With the shoulders further aside of the hips than this, torso lengths, the body leans, which lowers the crown too.
-#: **Taste:** ours; smaller, swaying hides a slump; larger, a lean is read as one.
-SIDEWAYS_TORSO = 0.12
-#: Seen from the front, a crown that sinks alone belongs to a head gone forward; in a slump the shoulders sink by more
-#: than this with it, torso lengths. **Fit:** 0.04 to 0.05 in a mild slump, less than 0.01 while only the head moves.
-SHOULDERS_SINK_TORSO = 0.025
 #: If the shoulders are further off the hips than this, torso lengths, a tipped line of the shoulders belongs to a lean.
-#: **Taste:** ours; smaller, uneven shoulders are not told; larger, a lean is told twice.
+#: **Taste:** ours; smaller, uneven shoulders are not reported; larger, a lean is reported twice.
 LEAN_TORSO = 0.05
 
 
@@ -84,7 +76,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
     if slumps:  # a half slump with the head half forward reaches the threshold too
         rounding_deg = max(rounding_deg, SLUMPED_DEG * min(1.0, head / HEAD_FORWARD_TORSO))
     aside = change("shoulders", "hips", at.up)
-    drop = _crown_dropped_torso(now, rest, at) if abs(aside) <= SIDEWAYS_TORSO else 0.0
+    drop = crown_dropped_torso(now, rest, at)
     line_deg = SHOULDERS_PER_LINE * turn_deg(shoulder_line(at.rest_px), shoulder_line(pose.xy_px))
     return {
         "height_lost_torso": -change("ears", "hips", at.head),
@@ -100,38 +92,8 @@ def observe(pose: Pose, at: Calibration) -> Values:
         "head_aside_torso": change("ears", "hips", at.up),
         "nod_torso": change("nose", "ears", at.head),
         "hips_moved_torso": float(np.hypot(*(now["hips"] - rest["hips"]))) / at.torso_px,
-        "hips_shifted_torso": _shifted_torso(now, rest, at),
+        "hips_shifted_torso": hips_shifted_torso(now, rest, at),
     }
-
-
-def _shifted_torso(now: dict[str, Vector], rest: dict[str, Vector], at: Calibration) -> float:
-    """How far the hips have moved since the start position, against the feet where they are seen; torso lengths.
-
-    A camera that shakes in the hand moves both alike.
-    """
-    moved = now["hips"] - rest["hips"]
-    feet = now["ankles"] - rest["ankles"]
-    return float(np.hypot(*(moved if np.isnan(feet).any() else moved - feet))) / at.torso_px
-
-
-def _crown_dropped_torso(now: dict[str, Vector], rest: dict[str, Vector], at: Calibration) -> float:
-    """Drop of the ears in the picture since the start position, if the shoulders drop too; torso lengths.
-
-    In a slump towards the camera the landmarks of the hips drop with the trunk, so the height of the ears above them
-    shows only half of the slump. Standing, the height is measured from the feet; sitting, from the picture, because a
-    chair does not move.
-
-    Returns:
-        0 if the shoulders stay up; NaN if a standing person's feet are hidden or have made a step.
-    """
-
-    def sunk(part: str) -> float:
-        return -float((now[part] - rest[part]) @ at.head) / at.torso_px
-
-    floor = sunk("ankles") if stands(at.rest_px) else 0.0
-    if not abs(floor) <= STEP_TORSO:
-        return math.nan
-    return sunk("ears") - floor if sunk("shoulders") - floor > SHOULDERS_SINK_TORSO else 0.0
 
 
 def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
@@ -146,8 +108,7 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
         return (line(("head_forward", "slumped"), ("hips", "shoulders", "ears")),)
     trunk = ("ankles", "hips", "shoulders") if stands(at.rest_px) else ("hips", "shoulders")
     half, level = shoulder_line(pose.xy_px) / 2, shoulder_line(at.rest_px) / 2
-    shoulders = (np.stack([now["shoulders"] - v, now["shoulders"] + v]) for v in (half, level))
-    return (line(("leans_to_one_side",), trunk), Guide(("shoulders_uneven",), *shoulders))
+    return (line(("leans_to_one_side",), trunk), beam_guide("shoulders_uneven", now["shoulders"], half, level))
 
 
 def not_seen(at: Calibration) -> Sequence[NotSeen]:
@@ -219,43 +180,11 @@ TALL_POSTURE = Exercise(
         min_s=10.0,  # half of the shortest dose; standing before a roll-down takes less
         limits=(
             # A person who grows this much taller did not start tall and needs a new start position.
-            Limit(
-                "height_lost_torso",
-                -0.08,
-                math.inf,
-                N_("Start as tall as you can."),
-                why=Fit(
-                    "88 parts of holds of 18 clips in samples/study/movements.csv",
-                    "read -0.00371 to 0.155, 0 refused wrongly; alone refuses 1 other, -0.0959, 0 pass",
-                ),
-            ),
-            Limit(
-                "trunk_tip_deg",
-                -35.0,
-                35.0,
-                N_("Come back upright."),
-                why=Fit(
-                    "88 parts of holds of 18 clips in samples/study/movements.csv",
-                    "read -9.38 to 3.95, 0 refused wrongly; alone refuses 1 other, 43.9, 0 pass",
-                ),
-            ),
-            Limit(
-                "turned_torso",
-                -0.35,
-                0.35,
-                N_("Keep facing the same way."),
-                why=Fit(
-                    "88 parts of holds of 18 clips in samples/study/movements.csv",
-                    "read -0.035 to 0.147, 0 refused wrongly; alone refuses 1 other, 1, 0 pass",
-                ),
-            ),
+            Limit("height_lost_torso", -0.08, math.inf, N_("Start as tall as you can."), why=FITS_MOVEMENTS),
+            Limit("trunk_tip_deg", -35.0, 35.0, N_("Come back upright."), why=FITS_MOVEMENTS),
+            Limit("turned_torso", -0.35, 0.35, N_("Keep facing the same way."), why=FITS_MOVEMENTS),
         ),
-        still={
-            "height_lost_torso": 0.025,
-            "head_aside_torso": 0.035,
-            "nod_torso": 0.015,
-            "hips_moved_torso": 0.025,
-        },
+        still={"height_lost_torso": 0.025, "head_aside_torso": 0.035, "nod_torso": 0.015, "hips_moved_torso": 0.025},
         # Guessed feet wander; a camera in the hand moves the hips and the feet alike.
         or_still={"hips_moved_torso": "hips_shifted_torso"},
     ),
@@ -271,10 +200,7 @@ TALL_POSTURE = Exercise(
             fault=SLUMPED_DEG,
             severe=20,
             better=N_("Good: tall again."),
-            why=Fit(
-                "40 parts of holds of 6 clips in samples/study/peaks.csv",
-                "37 without read up to 8.38, 3 with from 13.6 on; 0 called falsely, 0 missed; error 2.03",
-            ),
+            why=FITS_PEAKS,
         ),
         FaultRule(
             code="slumped",
@@ -288,7 +214,7 @@ TALL_POSTURE = Exercise(
             severe=0.16,
             better=N_("Good: tall again."),
             why=Taste(
-                "ours", "smaller: a nod is told; larger: a mild slump, .04 to .05 torso lengths, passes even longer"
+                "ours", "smaller: a nod is reported; larger: a mild slump, .04 to .05 torso lengths, passes even longer"
             ),
         ),
         FaultRule(
@@ -302,10 +228,7 @@ TALL_POSTURE = Exercise(
             fault=HEAD_FORWARD_TORSO,
             severe=0.20,
             better=N_("Good: ears over shoulders."),
-            why=Fit(
-                "38 parts of holds of 6 clips in samples/study/peaks.csv",
-                "33 without read up to 0.0576, 5 with from 0.117 on; 0 called falsely, 0 missed; error 0.00388",
-            ),
+            why=FITS_PEAKS,
         ),
         FaultRule(
             code="leans_to_one_side",
@@ -321,7 +244,7 @@ TALL_POSTURE = Exercise(
             better=N_("Good: weight in the middle."),
             why=Taste(
                 "ours",
-                "smaller: swaying is told; larger: weight on one leg passes. 85 rendered seconds are told apart, "
+                "smaller: swaying is reported; larger: weight on one leg passes. 85 rendered seconds are told apart, "
                 "error .012",
             ),
         ),
@@ -337,10 +260,7 @@ TALL_POSTURE = Exercise(
             severe=0.30,
             either_way=True,
             better=N_("Good: weight in the middle."),
-            why=Fit(
-                "76 parts of holds of 11 clips in samples/study/peaks.csv",
-                "72 without read up to 0.0345, 4 with from 0.0864 on; 0 called falsely, 0 missed; error 0.00364",
-            ),
+            why=FITS_PEAKS,
         ),
         FaultRule(
             code="shoulders_uneven",
@@ -354,7 +274,9 @@ TALL_POSTURE = Exercise(
             severe=8,
             either_way=True,
             better=N_("Good: shoulders level."),
-            why=Taste("ours", "smaller: the landmarks' error of 1 degree is told; larger: a raised shoulder passes"),
+            why=Taste(
+                "ours", "smaller: the landmarks' error of 1 degree is reported; larger: a raised shoulder passes"
+            ),
         ),
     ),
     needed=(HEAD, SHOULDERS, HIPS),

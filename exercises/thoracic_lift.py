@@ -7,33 +7,23 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from calibration.body import Calibration, Method, at_rest
+from calibration.body import Calibration
 from calibration.face import face_turn_deg
-from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px
-from calibration.landmarks import Landmark, Points, Pose, row
+from calibration.geometry import Vector, mid_hip, mid_pair, mid_shoulder, torso_px
+from calibration.landmarks import Landmark, Points, Pose
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
 from calibration.start_shapes import PRONE
 from calibration.text import N_
 from calibration.trunk import trunk_axes, trunk_tilt_deg
-from exercises.judging.declaration import (
-    Counting,
-    Exercise,
-    FaultRule,
-    Form,
-    Guide,
-    Habit,
-    Limit,
-    Observable,
-    Tempo,
-    Values,
-)
-from exercises.judging.guides import neck_guide
-from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS
+from exercises.judging.declaration import Exercise, FaultRule, Guide, Habit, Observable, Values
+from exercises.judging.guides import arm_guide, neck_guide
+from exercises.judging.movement import Counting, Form, Limit, Tempo
+from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, calibrate_if
 from exercises.judging.top import is_at_top
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, TORSO
-from exercises.judging.why import Fit, Taste
+from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit, Taste
 
 #: Turn of the line from hips to shoulders in the picture per degree of the rib cage. The rib cage tips further, because
 #: the spine bends below it: the ratio is 0.66 in space, and less in the picture of a camera that looks down. **Fit:**
@@ -46,7 +36,7 @@ LEGS_SHARE = 0.75
 #: rendered lifts, 0.4 in filmed “supermen”, one leg and the other arm in turn.
 ONE_LEG_TORSO = 0.25
 #: Minimum rise of the head with the chest, torso lengths. Where a turned head drags the shoulders' landmarks along, the
-#: ears sink. **Fit:** ``samples/study/movements.csv``; the figures stand in the limit's ``why``.
+#: ears sink. **Fit:** see the limit's ``why``.
 HEAD_RISES_TORSO = 0.01
 #: At rest the legs lie in line with the trunk: knees at most ``STRAIGHT_TORSO`` off it, ankles at least ``LEG_TORSO``
 #: from the hips, torso lengths. **Taste:** ours, from geometry: a chest propped on the forearms tips the trunk against
@@ -66,8 +56,7 @@ HIGH_CHEST_DEG, FACE_PER_CHEST = 20.0, 0.75
 #: Bias of that sum, degrees. **Fit:** good lifts read 8 on average, up to 12 more or less between bodies, and vary by 4
 #: within a set; what they read minus the bias stands in the rule's ``why``.
 HEAD_HABIT = Habit(usual=8.0, most=10.0)
-#: From this value on, minus the bias, the head is thrown back, degrees. **Fit:** the figures stand in the rule's
-#: ``why``.
+#: From this value on, minus the bias, the head is thrown back, degrees. **Fit:** see the rule's ``why``.
 THROWN_DEG = 18.5
 
 
@@ -75,11 +64,6 @@ def is_side_on(xy_px: Points) -> bool:
     """Whether somebody lies in the picture and is seen from the side."""
     width = xy_px[Landmark.LEFT_SHOULDER] - xy_px[Landmark.RIGHT_SHOULDER]
     return trunk_tilt_deg(xy_px) <= LYING_DEG and float(np.hypot(*width)) <= NARROW_TORSO * torso_px(xy_px)
-
-
-def calibrate(poses: Sequence[Pose], method: Method) -> Calibration | None:
-    """The start position; None unless somebody lies there with long legs."""
-    return calibrate_lying(poses, method) if has_long_legs(at_rest(poses)) else None
 
 
 def has_long_legs(xy_px: Points) -> bool:
@@ -91,7 +75,7 @@ def has_long_legs(xy_px: Points) -> bool:
 
 def _from_hips(xy_px: Points, name: str) -> Vector:
     """The middle of a pair of landmarks relative to the middle of the hips, torso lengths."""
-    return (middle(xy_px, row("left", name), row("right", name)) - mid_hip(xy_px)) / torso_px(xy_px)
+    return (mid_pair(xy_px, name) - mid_hip(xy_px)) / torso_px(xy_px)
 
 
 def start(pose: Pose) -> Sequence[str]:
@@ -101,8 +85,7 @@ def start(pose: Pose) -> Sequence[str]:
         return (N_("Lie face down, side-on to the camera."),)
     head, up = trunk_axes(xy)
     length = torso_px(xy)
-    ears = middle(xy, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
-    if (xy[Landmark.NOSE] - ears) @ up > FACE_TORSO * length:
+    if (xy[Landmark.NOSE] - mid_pair(xy, "ear")) @ up > FACE_TORSO * length:
         return (N_("Turn over: lie face down."),)
     missing = []
     if not has_long_legs(xy):
@@ -120,21 +103,24 @@ def observe(pose: Pose, at: Calibration) -> Values:
     """The measures of one pose, along and across the trunk as it lay at rest."""
     xy = pose.xy_px
     hips, shoulders = mid_hip(xy), mid_shoulder(xy)
-    neck = middle(xy, Landmark.LEFT_EAR, Landmark.RIGHT_EAR) - shoulders
-    line = rise_deg(shoulders - hips, at)
-    feet = (middle(xy, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE) + toes(pose)) / 2
+    ears, line = mid_pair(xy, "ear"), at.rise_deg(shoulders - hips)
     chest = line / LINE_SHARE
-    head_back = (rise_deg(neck, at) - line + 180) % 360 - 180
+    head_back = (at.rise_deg(ears - shoulders) - line + 180) % 360 - 180
     face = face_turn_deg(xy, at) - chest - FACE_PER_CHEST * max(0.0, chest - HIGH_CHEST_DEG)
     return {
         "chest_deg": chest,
         "head_back_deg": head_back,
         "head_thrown_deg": head_back + face,
-        "legs_torso": float(feet @ at.up) / at.torso_px / LEGS_SHARE,
+        "legs_torso": float(_feet(xy) @ at.up) / at.torso_px / LEGS_SHARE,
         "hips_torso": float(hips @ at.up) / at.torso_px,
-        "head_rise_torso": float(middle(xy, Landmark.LEFT_EAR, Landmark.RIGHT_EAR) @ at.up) / at.torso_px,
+        "head_rise_torso": float(ears @ at.up) / at.torso_px,
         "legs_apart_torso": abs(ankles_apart_torso(xy, at) - ankles_apart_torso(at.rest_px, at)),
     }
+
+
+def _feet(xy_px: Points) -> Vector:
+    """The middle of ankles and toes, pixels."""
+    return (mid_pair(xy_px, "ankle") + mid_pair(xy_px, "foot_index")) / 2
 
 
 def head_at_top_deg(rep: Trace) -> float:
@@ -150,25 +136,14 @@ def ankles_apart_torso(xy_px: Points, at: Calibration) -> float:
     return float((xy_px[Landmark.LEFT_ANKLE] - xy_px[Landmark.RIGHT_ANKLE]) @ at.up) / at.torso_px
 
 
-def toes(pose: Pose) -> Vector:
-    """The point half-way between the toes, pixels."""
-    return middle(pose.xy_px, Landmark.LEFT_FOOT_INDEX, Landmark.RIGHT_FOOT_INDEX)
-
-
-def rise_deg(line: Vector, at: Calibration) -> float:
-    """Angle of a line above the trunk as it lay at rest, degrees."""
-    return math.degrees(math.atan2(float(line @ at.up), float(line @ at.head)))
-
-
 def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     """The neck in line with the trunk as at rest, and the legs on the mat."""
     xy = pose.xy_px
-    hips = mid_hip(xy)
-    feet = (middle(xy, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE) + toes(pose)) / 2
+    hips, feet = mid_hip(xy), _feet(xy)
     down = feet - np.maximum(values["legs_torso"], 0.0) * LEGS_SHARE * at.torso_px * at.up
     return (
         neck_guide("head_thrown_back", xy, at, -np.maximum(values["head_back_deg"], 0.0)),
-        Guide(("legs_lift",), *(np.stack([hips, end]) for end in (feet, down))),
+        arm_guide(("legs_lift",), hips, feet, down),
     )
 
 
@@ -238,10 +213,7 @@ THORACIC_LIFT = Exercise(
                 HEAD_RISES_TORSO,
                 math.inf,
                 N_("Let your head rise with your chest."),
-                why=Fit(
-                    "51 repetitions of 17 clips in samples/study/movements.csv",
-                    "read 0.043 to 0.648, 0 refused wrongly; alone refuses 3 others, -0.0366 to -0.0123, 0 pass",
-                ),
+                why=FITS_MOVEMENTS,
             ),
             Limit(
                 "hips_torso",
@@ -264,10 +236,7 @@ THORACIC_LIFT = Exercise(
         ),
         # The back opens with the breath in, as in the upper back stretch; 2 s at least each way.
         tempo=Tempo(2.5, 1.0, 2.5, ("in", "in", "out"), (N_("Lift"), N_("Hover"), N_("Lower"))),
-        why=Fit(
-            "51 repetitions of 16 clips in samples/study/movements.csv",
-            "read 4.78 to 41.2, 0 refused wrongly; alone refuses 1 other, 3.72, 0 pass",
-        ),
+        why=FITS_MOVEMENTS,
     ),
     faults=(
         FaultRule(
@@ -282,10 +251,7 @@ THORACIC_LIFT = Exercise(
             severe=35,
             safety=True,
             better=N_("Good: low and long."),
-            why=Fit(
-                "51 repetitions of 16 clips in samples/study/peaks.csv",
-                "46 without read up to 18.7, 5 with from 30.1 on; 0 called falsely, 0 missed; error 0.745",
-            ),
+            why=FITS_PEAKS,
         ),
         FaultRule(
             code="head_thrown_back",
@@ -300,10 +266,7 @@ THORACIC_LIFT = Exercise(
             safety=True,
             better=N_("Good: long neck."),
             habit=HEAD_HABIT,
-            why=Fit(
-                "51 repetitions of 16 clips in samples/study/peaks.csv",
-                "45 without read up to 25.7, 6 with from 19.3 on; 2 called falsely, 0 missed; error 5.32",
-            ),
+            why=FITS_PEAKS,
         ),
         FaultRule(
             code="legs_lift",
@@ -316,15 +279,12 @@ THORACIC_LIFT = Exercise(
             fault=0.10,
             severe=0.20,
             better=N_("Good: feet on the mat."),
-            why=Fit(
-                "51 repetitions of 16 clips in samples/study/peaks.csv",
-                "44 without read up to 0.0511, 7 with from 0.121 on; 0 called falsely, 0 missed; error 0.00637",
-            ),
+            why=FITS_PEAKS,
         ),
     ),
     needed=((N_("your head"), (Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)), SHOULDERS, HIPS, KNEES, FEET),
     start=start,
-    calibrate=calibrate,
+    calibrate=calibrate_if(has_long_legs, calibrate_lying),
     observe=observe,
     ideal=ideal,
     need=CameraNeed(

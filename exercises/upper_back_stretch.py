@@ -8,32 +8,22 @@ from collections.abc import Sequence
 import numpy as np
 
 from calibration.body import Calibration
-from calibration.geometry import Vector, mid_hip, mid_shoulder, middle, torso_px, turn_deg
-from calibration.landmarks import Landmark, Points, Pose
+from calibration.geometry import Vector, mid_hip, mid_pair, mid_shoulder, torso_px, turn_deg
+from calibration.landmarks import Points, Pose
 from calibration.placement import CameraNeed
 from calibration.posture import calibrate_upright
 from calibration.start_shapes import SITTING, STANDING
 from calibration.text import N_
 from calibration.trunk import trunk_tilt_deg
 from calibration.upright import widths_px
-from exercises.judging.declaration import (
-    Counting,
-    Exercise,
-    FaultRule,
-    Form,
-    Guide,
-    Habit,
-    Limit,
-    Observable,
-    Tempo,
-    Values,
-)
+from exercises.judging.declaration import Exercise, FaultRule, Guide, Habit, Observable, Values
 from exercises.judging.guides import neck_guide
+from exercises.judging.movement import Counting, Form, Limit, Tempo
 from exercises.judging.parts import HEAD, HIPS, SHOULDERS
 from exercises.judging.profile import Profile
 from exercises.judging.results import NotSeen
 from exercises.judging.units import DEG
-from exercises.judging.why import Fit
+from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS
 
 #: Minimum angle of the trunk from level in a person who sits or stands tall, degrees. **Taste:** ours; smaller, a bent
 #: start is accepted; larger, a natural stoop is refused.
@@ -57,10 +47,9 @@ NECK_PER_LEAD = 1.3
 #: Bias of ``neck_back_deg``, degrees. **Fit:** good stretches read 10 on average and up to 6 more or less between
 #: bodies, less with the hands behind the head; what they read minus the bias stands in the rule's ``why``.
 NECK_HABIT = Habit(usual=10.0, most=8.0)
-#: Minimum by which the head goes back as the breastbone lifts, degrees. **Fit:** ``samples/study/movements.csv``; the
-#: figures stand in the limit's ``why``.
+#: Minimum by which the head goes back as the breastbone lifts, degrees. **Fit:** see the limit's ``why``.
 HEAD_FOLLOWS_DEG = 3.0
-#: A trunk that leans back reads this and more, degrees. **Fit:** the figures stand in the rule's ``why``.
+#: A trunk that leans back reads this and more, degrees. **Fit:** see the rule's ``why``.
 LEANS_DEG = 14.0
 
 
@@ -106,8 +95,8 @@ def _head_lines(xy_px: Points) -> tuple[Vector, Vector]:
     a head that is thrown back: with it, 4 of 23 good and 7 of 7 craning repetitions read as craning; with the eyes, 1
     and 6.
     """
-    ears = middle(xy_px, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
-    return ears - mid_shoulder(xy_px), middle(xy_px, Landmark.LEFT_EYE, Landmark.RIGHT_EYE) - ears
+    ears = mid_pair(xy_px, "ear")
+    return ears - mid_shoulder(xy_px), mid_pair(xy_px, "eye") - ears
 
 
 def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
@@ -161,33 +150,20 @@ UPPER_BACK_STRETCH = Exercise(
         min_lower_s=1.5,
         limits=(
             Limit(
-                "opening_deg",
-                4.0,
-                math.inf,
-                N_("Sit or stand tall, then lift your breastbone."),
-                why=Fit(
-                    "49 repetitions of 19 clips in samples/study/movements.csv",
-                    "read 3.66 to 64.4, 1 refused wrongly; alone refuses 1 other, 2.12, 2 pass",
-                ),
+                "opening_deg", 4.0, math.inf, N_("Sit or stand tall, then lift your breastbone."), why=FITS_MOVEMENTS
             ),
             Limit(
                 "head_back_deg",
                 HEAD_FOLLOWS_DEG,
                 math.inf,
                 N_("Lift your breastbone and let your head follow."),
-                why=Fit(
-                    "49 repetitions of 20 clips in samples/study/movements.csv",
-                    "read 6.62 to 47.2, 0 refused wrongly; alone refuses 2 others, -5.16 to -1.92, 2 pass",
-                ),
+                why=FITS_MOVEMENTS,
             ),
         ),
         overshoots=("low_back_takes_over",),
         # In to lift, out to come back, as its instructions say; 1.5 s at least each way.
         tempo=Tempo(2.0, 1.0, 2.0, ("in", "in", "out"), (N_("Open"), N_("Hold"), N_("Return"))),
-        why=Fit(
-            "49 repetitions of 18 clips in samples/study/movements.csv",
-            "read 5.23 to 66.9, 0 refused wrongly; alone refuses no other, seen from 2.5 on, 2 pass",
-        ),
+        why=FITS_MOVEMENTS,
     ),
     faults=(
         FaultRule(
@@ -203,10 +179,7 @@ UPPER_BACK_STRETCH = Exercise(
             safety=True,
             better=N_("Good: long neck."),
             habit=NECK_HABIT,
-            why=Fit(
-                "48 repetitions of 16 clips in samples/study/peaks.csv",
-                "43 without read up to 17.7, 5 with from 23.9 on; 0 called falsely, 0 missed; error 5.63",
-            ),
+            why=FITS_PEAKS,
         ),
         FaultRule(
             code="low_back_takes_over",
@@ -220,10 +193,7 @@ UPPER_BACK_STRETCH = Exercise(
             severe=20,
             safety=True,
             better=N_("Good: still hips."),
-            why=Fit(
-                "48 repetitions of 16 clips in samples/study/peaks.csv",
-                "42 without read up to 12.3, 6 with from 17.5 on; 0 called falsely, 0 missed; error 0.856",
-            ),
+            why=FITS_PEAKS,
         ),
     ),
     needed=(HEAD, SHOULDERS, HIPS),

@@ -162,12 +162,14 @@ def test_one_module_opens_captures_and_one_shows_windows(attribute: str) -> None
     assert len(users(attribute)) == 1
 
 
-def test_help_waits_for_nothing_heavy() -> None:
-    code = "import sys, trainer.cli.app; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+def test_help_and_today_wait_for_nothing_heavy() -> None:
+    loaded = "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    code = f"import sys, trainer.cli.app; {loaded}; import trainer.session.start; {loaded}"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    loaded = set(run.stdout.split())
-    assert "typer" in loaded
-    assert loaded & {"av", "cv2", "mediapipe", "numpy", "jinja2", "flatbuffers", "sqlite3"} == set()
+    for_help, for_today = (set(line.split()) for line in run.stdout.splitlines())
+    assert "typer" in for_help
+    assert for_help & {"av", "cv2", "mediapipe", "numpy", "jinja2", "flatbuffers", "sqlite3"} == set()
+    assert for_today & {"av", "cv2", "mediapipe", "jinja2", "flatbuffers"} == set()
 
 
 @pytest.mark.parametrize("package", ["calibration", "exercises"])

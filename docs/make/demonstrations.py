@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
+
+import exercises
+from exercises.judging.declaration import Variant
+from exercises.judging.movement import STANDARD_FORM
+from trainer.teach.demonstration import demonstration
 
 _SIDES = ("left", "right")
+#: Counted and told of a clip that is still to be rendered.
+_NONE = ("–", "–")
 
 
 def _codes(many: Sequence[Sequence[str]]) -> set[str]:
@@ -35,12 +42,29 @@ def counted(row: Mapping[str, Any]) -> str:
 
 
 def table_rows(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, ...]]:
-    """A row for each demonstration: exercise, what it shows, then counted and told on the left and on the right."""
-    of: dict[tuple[str, str | None, bool], dict[str, Mapping[str, Any]]] = {}
+    """A row for each demonstration: exercise, what it shows, then counted and told on the left and on the right.
+
+    After the correct movement of an exercise stand its easier and harder forms, those without a clip too.
+    """
+    of: dict[tuple[str, str | None, bool, str], dict[str, Mapping[str, Any]]] = {}
     for row in rows:
-        of.setdefault((row["exercise"], row["fault"], row["in_set"]), {})[row["side"]] = row
-    for (exercise, fault, in_set), sides in of.items():
+        of.setdefault((row["exercise"], row["fault"], row["in_set"], row["variant"]), {})[row["side"]] = row
+        if row["fault"] is None and not row["variant"]:
+            for variant in get_args(Variant)[1:]:
+                of.setdefault((row["exercise"], None, False, variant), {})
+    for (exercise, fault, in_set, variant), sides in of.items():
         others = sorted({code for row in sides.values() for code in _codes(row["shown"])} - {fault})
-        shown = " with ".join([f"`{fault}`" if fault else "correct", *(f"`{code}`" for code in others)])
-        cells = ((counted(sides[side]), told(sides[side])) if side in sides else ("–", "–") for side in _SIDES)
+        what = f"`{fault}`" if fault else f"{variant} form" if variant else "correct"
+        shown = " with ".join([what, *(f"`{code}`" for code in others)])
+        cells = [(counted(sides[side]), told(sides[side])) if side in sides else _NONE for side in _SIDES]
+        if variant and exercises.get(exercise).form(variant) == STANDARD_FORM:
+            cells = [("no clip", "only in words")] * 2
+        elif variant and not _has_sides(exercise):
+            cells[1] = ("no clip", "no sides")
         yield (f"`{exercise}`", f"{shown}{', in a set' if in_set else ''}", *(cell for pair in cells for cell in pair))
+
+
+def _has_sides(exercise: str) -> bool:
+    """Whether one side works, so that the demonstration is another one on the other side."""
+    baked = demonstration(exercise)
+    return baked is not None and baked.side is not None

@@ -27,6 +27,7 @@ NOT_UPRIGHT_S = 2.0
 #: waiting.
 MIRRORED_S = 10.0
 TURN_OVER = N_("Turn over: now the {side} side.")
+CHANGE_SIDES = N_("Change sides: now the {side} side.")
 OTHER_SIDE = Trouble(
     N_("Now the {side} side. If it is already on top, the camera mirrors its picture."),
     N_("for {seconds} s you lay on the wrong side"),
@@ -114,15 +115,17 @@ class Arming:
         return Update(t_s, State.HOLD_STILL, hold=done, pose=pose, coach=coach), None
 
     def _misread(self, t_s: float, pose: Pose, seen: Calibration | None) -> str:
-        """What to say if the person lies on the wrong side, or if the picture is not upright; else ""."""
+        """What to say if the wrong side is to work, or if the picture is not upright; else ""."""
+        need = self._exercise.need
+        is_upright = need is not None and need.postures[0].is_upright
         is_other = self._side is not None and seen is not None and seen.side not in (None, self._side)
         self._other_side_s = _since(self._other_side_s, t_s, is_other)
         if is_other and self._side is not None:
             self._note(OTHER_SIDE)
             is_mirrored = t_s - self._other_side_s >= MIRRORED_S
-            return say(OTHER_SIDE.words if is_mirrored else TURN_OVER, side=self._side)
-        need = self._exercise.need
-        turned = not_upright(pose.xy_px) if need is not None and need.postures[0].is_upright else None
+            change = CHANGE_SIDES if is_upright else TURN_OVER
+            return say(OTHER_SIDE.words if is_mirrored else change, side=self._side)
+        turned = not_upright(pose.xy_px) if is_upright else None
         self._not_upright_s = _since(self._not_upright_s, t_s, turned is not None)
         if turned is None or t_s - self._not_upright_s < NOT_UPRIGHT_S:
             return ""

@@ -1,12 +1,12 @@
 """The declaration of an exercise: its measures, its repetitions or hold, its faults and its texts.
 
-An exercise imports everything that it declares from here.
+:mod:`exercises.judging.movement` has the parts of repetitions and holds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -17,7 +17,7 @@ from calibration.landmarks import Landmark, Pose
 from calibration.placement import CameraNeed
 from calibration.text import N_
 from exercises.judging import units
-from exercises.judging.movement import STANDARD_FORM, Breath, Counting, Form, Holding, Limit, Tempo
+from exercises.judging.movement import BREATH_S, STANDARD_FORM, Breath, Counting, Form, Holding, Limit, Tempo
 from exercises.judging.results import NotSeen, Repetition, SetFault
 from exercises.judging.trace import Trace
 from exercises.judging.units import Unit
@@ -178,7 +178,7 @@ class Guide:
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """One complete exercise. Everything about it stands in the module that declares it.
+    """One complete exercise. The module that declares it holds everything about it.
 
     Attributes:
         id: a contract, used in files and on the command line.
@@ -191,7 +191,8 @@ class Exercise:
         contraindications: who should not do it.
         easier: the easier variant.
         harder: the harder variant.
-        easier_form: how the easier variant moves; as the standard one where only the words tell it, such as a wall.
+        easier_form: how the easier variant moves; the standard form if only its words differ, as with a wall behind the
+            back.
         harder_form: how the harder variant moves, likewise.
         observables: everything :attr:`observe` returns.
         counting: the definition of a repetition or of a hold.
@@ -252,6 +253,28 @@ class Exercise:
                     f"{self.id}: {rule.observable} is in {of[rule.observable].id!r}, "
                     f"but {rule.code} judges it in {rule.unit.id!r}"
                 )
+
+    def form(self, variant: Variant) -> Form:
+        """How the easier, the harder or the standard form ("") moves."""
+        return {"": STANDARD_FORM, "easier": self.easier_form, "harder": self.harder_form}[variant]
+
+    def in_form(self, variant: Variant) -> Exercise:
+        """The exercise as its easier or harder form is judged and paced.
+
+        The range is compared with that of the form, and what the form asks for is no fault. A form that stays at the
+        top may last longer, and the pacer breathes through its hold.
+        """
+        form, counting = self.form(variant), self.counting
+        if form == STANDARD_FORM:
+            return self
+        if isinstance(counting, Counting):
+            tempo, stays_s = counting.tempo, form.breaths * BREATH_S
+            if tempo is not None and form.breaths:
+                tempo = replace(tempo, hold_s=stays_s, hold_breaths=form.breaths)
+            target, max_s = form.reach * counting.target_range, counting.max_s + stays_s
+            counting = replace(counting, target_range=target, max_s=max_s, tempo=tempo)
+        faults = tuple(rule for rule in self.faults if rule.code not in form.asks_for)
+        return replace(self, counting=counting, faults=faults)
 
     def unit(self, unit_id: str) -> Unit:
         """The unit with this id among those of its observables and the shared ones, see :func:`units.with_id`."""

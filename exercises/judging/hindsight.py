@@ -31,8 +31,8 @@ CALM_PART = 0.5
 #: Cuts of a film are at least this far apart, seconds. Landmarks that jump there and back, or come and go, are no cuts.
 #: **Taste:** ours; shorter, jumping landmarks are cuts; longer, a short scene is judged by another's start position.
 SCENE_S = 2.0
-#: A held posture is clearly better than another when it differs by this many times what somebody still may sway.
-#: **Taste:** ours; smaller, noise chooses the posture; larger, the first one is kept too long.
+#: A held posture is clearly better than another if the two differ by ``CLEARLY`` times the sway of a person who is
+#: still. **Taste:** ours; smaller, noise chooses the posture; larger, the first one is kept too long.
 CLEARLY = 2.0
 
 Recording = Sequence[tuple[float, Pose | None]]

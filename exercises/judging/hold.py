@@ -25,9 +25,9 @@ STILL_S = 0.5
 #: shorter ones; a person who goes from one posture to the next rests longer in each. **Taste:** ours; shorter,
 #: fidgeting has still stretches; longer, frequent changes of posture are fidgeting.
 STRETCH_S = 1.0
-#: A person who spends less than ``STILL_PART`` of the time in such stretches fidgets, which is no hold. **Fit:** of 24
-#: rendered people who held a position the least is just above 0.53, though some changed their posture every two or
-#: three seconds; of 26 who stretched, nodded or settled the most is 0.50 to 0.53.
+#: A person who spends less than ``STILL_PART`` of the time in such stretches fidgets, which is no hold. **Fit:** 24
+#: rendered people who held a position were still for more than 0.53 of the time, although some changed their posture
+#: every two or three seconds; 26 who stretched, nodded or settled, for at most 0.50 to 0.53.
 STILL_PART = 0.53
 
 

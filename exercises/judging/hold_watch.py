@@ -52,12 +52,12 @@ class HoldWatch:
             self._reports.give_up()
         self._judge, self._stillness, self._start_s = None, Stillness(self._holding), math.nan
 
-    def lose(self, t_s: float) -> None:
-        """Judge nothing, as nobody was seen; after ``LEFT_S`` the hold is over."""
+    def lose(self, t_s: float, end_after_s: float = LEFT_S) -> None:
+        """Judge nothing, as nobody was seen; after ``end_after_s`` the hold is over."""
         if self._judge is not None:
             self._judge.away(t_s)
             self._stillness.away()
-            if t_s - self._judge.end_s > LEFT_S:
+            if t_s - self._judge.end_s > end_after_s:
                 self.end()
 
     def update(self, t_s: float, raw: Values, calibration: Calibration, off_start_torso: float = 0.0) -> Seen:
@@ -67,7 +67,7 @@ class HoldWatch:
         values = self._baseline.since(raw)
         if not keeps(self._holding, values):
             self._start_s = math.nan
-            self.lose(t_s)
+            self.lose(t_s, LEFT_S if self._holding.left_s is None else self._holding.left_s)
             shown = [rule for rule in self._exercise.faults if rule.code not in self._unseen]
             return Seen(values, rules=unjudged_states(shown, values), held=self._held, left=self._judge is None)
         if self._judge is None:

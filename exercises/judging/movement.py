@@ -70,8 +70,8 @@ class Counting:
             range, and no bias is estimated from it.
         tempo: the guided tempo, None without guidance.
         max_s: longest duration of a repetition; in a longer movement the person has changed position.
-        sides_differ_deg: left–right difference that is told in degrees, for a range that is an angle of the body; a
-            share of the range decides without it.
+        sides_differ_deg: smallest left–right difference that is reported, degrees, for a range that is an angle of the
+            body; None if a share of the range decides.
         why: source of ``min_range``. The faults in ``overshoots`` have their own.
     """
 
@@ -100,10 +100,12 @@ class Form:
     Attributes:
         reach: share of the way that it goes.
         breaths: how long it stays at the top, in breaths.
+        asks_for: codes of the faults that are no faults in this form, because it asks for them.
     """
 
     reach: float = 1.0
     breaths: int = 0
+    asks_for: tuple[str, ...] = ()
 
 
 #: The form that moves as the demonstration does.
@@ -122,6 +124,8 @@ class Holding:
             A person who exceeds it most of the time fidgets, which is no hold.
         or_still: an alternative measure for one of ``still``. One of the two must be within its limit, because the two
             measure the same part of the body in ways that fail at different times.
+        left_s: breaking a limit for this long ends the hold, seconds, and nothing else does while the person is seen.
+            None: after :data:`~exercises.judging.hold.LEFT_S`, and when the body is far from its start position.
     """
 
     observable: str
@@ -129,3 +133,4 @@ class Holding:
     limits: tuple[Limit, ...] = ()
     still: Mapping[str, float] = field(default_factory=dict)
     or_still: Mapping[str, str] = field(default_factory=dict)
+    left_s: float | None = None

@@ -38,6 +38,16 @@ Missing = Callable[[Points], Sequence[str]]
 Calibrate = Callable[[Sequence[Pose], Method], Calibration | None]
 
 
+def calibrate_if(is_start: Callable[[Points], bool], calibrate: Calibrate) -> Calibrate:
+    """``Exercise.calibrate`` that returns None unless the landmarks at rest (33, 2), pixels, pass a test."""
+    return partial(_calibrate_if, is_start, calibrate)
+
+
+def calibrate_seen(parts: Sequence[Part], calibrate: Calibrate) -> Calibrate:
+    """``Exercise.calibrate`` that returns None unless these parts are seen at rest."""
+    return calibrate_if(partial(are_seen, parts=parts), calibrate)
+
+
 def start_of(missing: Missing) -> Callable[[Pose], Sequence[str]]:
     """``Exercise.start`` that applies ``missing`` to the pose's landmarks."""
     return partial(_start, missing)
@@ -46,6 +56,12 @@ def start_of(missing: Missing) -> Callable[[Pose], Sequence[str]]:
 def calibrate_of(missing: Missing, calibrate: Calibrate) -> Calibrate:
     """``Exercise.calibrate`` that returns None if ``missing`` finds something at rest."""
     return partial(_calibrate, missing, calibrate)
+
+
+def _calibrate_if(
+    is_start: Callable[[Points], bool], calibrate: Calibrate, poses: Sequence[Pose], method: Method
+) -> Calibration | None:
+    return calibrate(poses, method) if is_start(at_rest(poses)) else None
 
 
 def _start(missing: Missing, pose: Pose) -> Sequence[str]:

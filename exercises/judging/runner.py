@@ -70,6 +70,8 @@ class SetRunner:
         later: Sequence[tuple[float, Calibration | None]] = (),
     ) -> None:
         self.exercise = exercise
+        counting = exercise.counting
+        self._ends_by_limits = isinstance(counting, Holding) and counting.left_s is not None
         self.calibration: Calibration | None = None
         self._own_range_deg = own_range_deg or {}
         self._later = deque(later)
@@ -229,7 +231,11 @@ class SetRunner:
             self._disarm()  # now the person is in the start position itself
         elif not hidden and not missing and not has_turned and not has_moved:
             self._ready_s = t_s
-        elif t_s - self._ready_s > (TURNED_S if has_turned else DISARM_S) and not self._in_hindsight:
+        elif (
+            not self._ends_by_limits
+            and t_s - self._ready_s > (TURNED_S if has_turned else DISARM_S)
+            and not self._in_hindsight
+        ):
             self._disarm()
         if hidden and t_s - self._ready_s > LOST_S:
             return State.OUT_OF_VIEW, cannot_see(hidden[0])

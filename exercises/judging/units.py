@@ -13,7 +13,7 @@ class Unit:
 
     Attributes:
         id: its name in JSON, records, sidecars and exports: a contract.
-        words: a size in a sentence, a message id with the place ``{size}``: "{size} % of the torso's length".
+        words: a size in a sentence, a message id with the placeholder ``{size}``: "{size} % of the torso's length".
         axis: a size beside a curve, likewise: "{size} torso".
         ending: end of the names of observables in this unit: ``feet_gap_torso``.
         scale: the number in ``words`` for a size of one.
@@ -32,7 +32,7 @@ class Unit:
     mark: str = ""
 
     def places(self, size: float) -> dict[str, str]:
-        """What stands in the places of :attr:`words`."""
+        """The values for the placeholders of :attr:`words`."""
         return {"size": f"{self.scale * size:.{self.digits}f}", "unit": self.id}
 
     def say(self, size: float) -> str:
@@ -55,7 +55,7 @@ class Unit:
 
 
 DEG = Unit(id="deg", words=N_("{size}°"), axis=N_("{size}°"), ending="deg", fine=1, mark="°")
-#: Lengths of the person's own.
+#: Lengths relative to the person's own body.
 TORSO = Unit(id="torso", words=N_("{size} % of torso length"), axis=N_("{size} torso"), ending="torso", scale=100.0)
 LEG = Unit(id="leg", words=N_("{size} % of leg length"), axis=N_("{size} leg"), ending="leg", scale=100.0)
 SHOULDER_WIDTHS = Unit(
@@ -77,7 +77,10 @@ UNITS = (DEG, TORSO, LEG, SHOULDER_WIDTHS, SHARE, PERCENT, SECONDS)
 
 
 def with_id(unit_id: str) -> Unit:
-    """The shared unit with this id. Of an unknown one, as in a record of another version, sizes bear its id."""
+    """The shared unit with this id.
+
+    For an unknown id, as in a record of another version, sizes are written with the id.
+    """
     for unit in UNITS:
         if unit.id == unit_id:
             return unit

@@ -32,6 +32,13 @@ class Fit(_Source):
     shows: str
 
 
+#: The recorded peaks support the threshold of a :class:`FaultRule`. ``docs/measures.md`` has the figures, and
+#: ``python -m samples.study thresholds`` prints them; a test checks that they still support it.
+FITS_PEAKS = Fit("samples/study/peaks.csv", "docs/measures.md, table of thresholds")
+#: The recorded movements support a :class:`Limit` or a smallest range, likewise: ``python -m samples.study gates``.
+FITS_MOVEMENTS = Fit("samples/study/movements.csv", "docs/measures.md, table of gates")
+
+
 @dataclass(frozen=True, slots=True)
 class Paper(_Source):
     """The number was published.

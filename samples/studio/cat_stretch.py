@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -238,7 +239,7 @@ def elbow_deg(truth: Truth) -> Array:
         upper, lower = (truth.point_m(end) - truth.point_m(elbow) for end in (shoulder, wrist))
         cosine = np.einsum("ni,ni->n", upper, lower) / np.linalg.norm(upper, axis=1) / np.linalg.norm(lower, axis=1)
         angles.append(np.degrees(np.arccos(np.clip(cosine, -1, 1))))
-    return np.minimum(*angles)
+    return np.asarray(np.minimum(*angles))
 
 
 def _spans(t_s: Array, signal: Array) -> list[Span]:
@@ -246,7 +247,7 @@ def _spans(t_s: Array, signal: Array) -> list[Span]:
     over = np.flatnonzero(signal > signal[0] + _CURL_DEG)
     groups = [g for g in np.split(over, np.flatnonzero(np.diff(over) > 1) + 1) if len(g)]
     tops = [int(g[0] + np.argmax(signal[g])) for g in groups]
-    bounds = [0, *(a + int(np.argmin(signal[a:b])) for a, b in zip(tops, tops[1:], strict=False)), len(signal) - 1]
+    bounds = [0, *(a + int(np.argmin(signal[a:b])) for a, b in pairwise(tops)), len(signal) - 1]
     spans = []
     for n, top in enumerate(tops):
         # After the last repetition the back may hollow and come to level again.

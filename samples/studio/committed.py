@@ -98,6 +98,10 @@ _CLIPS = (
         pitch_deg=5,
         azimuth_deg=-8,
     ),
+    _Clip("hip_flexor_stretch", "left_correct", "female", "left", 1, (None,), view=1, pitch_deg=4, azimuth_deg=3),
+    _Clip(
+        "hip_flexor_stretch", "right_leans_forward", "male", "right", 1, ("leans_forward",), strong=True, pitch_deg=6
+    ),
     _Clip("cat_stretch", "correct", "female", "left", 40, pitch_deg=8, azimuth_deg=5),
     _Clip(
         "cat_stretch", "only_the_head", "slim", "right", 40, (None, "only_the_head"), strong=True, view=1, pitch_deg=12

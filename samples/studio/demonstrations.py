@@ -27,6 +27,16 @@ BODY, FPS = "female", 12
 BEFORE_S, AFTER_S = 0.6, 0.6
 #: Seed of every demonstration: the same bodies move in the same way each time they are made.
 SEED = 3
+#: Seeds of the faults that with ``SEED`` would begin in another position than the correct movement. With these, each
+#: joint at rest is within 7 cm of it, so a fault and its mend differ in the fault alone.
+SEEDS = {
+    "clam.pelvis_rolls_back": 73,
+    "clam.feet_apart": 73,
+    "ab_curl.chin_jammed": 11,
+    "ab_curl.sits_up_too_high": 11,
+    "toe_taps.knee_opens": 30,
+    "hamstring_stretch.thigh_drops": 9,
+}
 #: Faults of tempo and range are explained in words; a figure would not show them any better.
 TOLD = ("too_fast", "partial_range", "uneven_range")
 #: Joints of the spine, from the pelvis to the head: the beads of the necklace.
@@ -35,12 +45,12 @@ BEADS = ("root", *SPINE, *NECK)
 
 def plan_of(exercise: str, fault: str | None) -> Plan:
     """Plan one repetition, with the camera in the middle of the recommended view."""
-    view = MODULES[exercise].VIEWS[0]
+    view, name = MODULES[exercise].VIEWS[0], exercise if fault is None else f"{exercise}.{fault}"
     return Plan(
-        name=exercise if fault is None else f"{exercise}.{fault}",
+        name=name,
         exercise=exercise,
         wish=Wish(exercise, "left", ((fault, fault is not None),)),
-        seed=SEED,
+        seed=SEEDS.get(name, SEED),
         body=BODY,
         view=view,
         pitch_deg=sum(view.pitch_deg) / 2,
@@ -81,7 +91,7 @@ def bake(plan: Plan) -> tuple[Array, dict[str, Any]]:
     else:
         (hold,) = judged.holds
         spans = [(one["onset_s"], one["end_s"]) for one in hold["faults"]] or [(BEFORE_S, 6.0)]
-        start_s, end_s, side = spans[0][0], spans[0][1], None
+        start_s, end_s, side = spans[0][0], spans[0][1], hold["side"]
         peak_s, shown_s = (start_s + end_s) / 2, end_s
     first = max(0, int((start_s - BEFORE_S) * FPS))
     last = min(len(staged.poses), int((shown_s + AFTER_S) * FPS) + 1)

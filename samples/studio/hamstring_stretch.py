@@ -10,7 +10,7 @@ from numpy.random import Generator
 from samples.studio.body import Array, Body
 from samples.studio.judging import Span, add_partial_range, fault, find_spans, repetition, too_fast
 from samples.studio.motion import Track, breathing, sway
-from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, tempo
+from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, tempo, three_moves
 from samples.studio.skeleton import Pose
 from samples.studio.supine import TABLE_TOP, Leg, Setup, State, Supine
 from samples.studio.truth import SPINE_BONES, Truth
@@ -109,13 +109,7 @@ class HamstringStretch:
 
     def _write_moves(self, _: list[Rep]) -> float:
         """Write three movements of the look-alike on the track "knee", 0 to 1."""
-        r, t = self._rng, 2.8
-        for _n in range(3):
-            up, top, down = r.uniform(1.4, 2.2), r.uniform(0.2, 1.0), r.uniform(1.4, 2.2)
-            self._tracks["knee"].move(t, t + up, r.uniform(0.9, 1.0))
-            self._tracks["knee"].move(t + up + top, t + up + top + down, 0.0)
-            t += up + top + down + 0.7
-        return float(t + 0.3)
+        return three_moves([self._tracks["knee"]] * 3, self._rng, (1.4, 2.2), (0.2, 1.0), (0.9, 1.0))
 
     def _write_settling(self, _: list[Rep]) -> float:
         """Write a thigh that comes up from the floor with the knee bent, waits, and goes down again."""

@@ -10,7 +10,7 @@ from numpy.random import Generator
 from samples.studio.body import Array, Body
 from samples.studio.judging import FaultDict, add_partial_range, fault, find_spans, repetition, too_fast
 from samples.studio.motion import Track, breathing, sway
-from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, settle_into_table_top, tempo
+from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, settle_into_table_top, tempo, three_moves
 from samples.studio.skeleton import Pose, turn, unit
 from samples.studio.supine import Setup, State, Supine
 from samples.studio.toe_taps import leg_between
@@ -116,13 +116,7 @@ class HipTwist:
 
     def _write_opening(self, _: list[Rep]) -> float:
         """Write both knees opening and closing over a still pelvis."""
-        r, t = self._rng, 2.8
-        for _n in range(3):
-            up, top, down = r.uniform(1.4, 2.0), r.uniform(0.2, 0.5), r.uniform(1.4, 2.0)
-            self._tracks["open"].move(t, t + up, r.uniform(20, 32))
-            self._tracks["open"].move(t + up + top, t + up + top + down, 0.0)
-            t += up + top + down + 0.7
-        return float(t + 0.3)
+        return three_moves([self._tracks["open"]] * 3, self._rng, (1.4, 2.0), (0.2, 0.5), (20, 32))
 
     def _write_settling(self, _: list[Rep]) -> float:
         return settle_into_table_top(self._tracks, self._rng, ("left", "right")[self._first])

@@ -174,6 +174,34 @@ def schedule(reps: Sequence[Rep], rng: Generator) -> tuple[dict[str, Track], flo
     return tracks, float(t + 0.3)
 
 
+def three_moves(
+    tracks: Sequence[Track],
+    rng: Generator,
+    way_s: tuple[float, float],
+    top_s: tuple[float, float],
+    size: tuple[float, float],
+) -> float:
+    """Write a look-alike that moves there and back, once on each of three tracks in turn; they may be the same.
+
+    Args:
+        tracks: the three tracks.
+        rng: draws the times and sizes.
+        way_s: shortest and longest way there, and back, seconds.
+        top_s: shortest and longest stay at the top, seconds.
+        size: smallest and largest value at the top.
+
+    Returns:
+        Length of the clip, seconds.
+    """
+    t = 2.8
+    for track in tracks:
+        up, top, down = rng.uniform(*way_s), rng.uniform(*top_s), rng.uniform(*way_s)
+        track.move(t, t + up, rng.uniform(*size))
+        track.move(t + up + top, t + up + top + down, 0.0)
+        t += up + top + down + 0.7
+    return float(t + 0.3)
+
+
 def settle_into_table_top(tracks: Mapping[str, Track], rng: Generator, first: Side) -> float:
     """Settle with feet planted and a wriggle, then lift one knee after the other into table top.
 

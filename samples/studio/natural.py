@@ -31,10 +31,13 @@ OVERSHOOTS = {
 }
 #: Faults not assigned to single repetitions: they last a whole clip, or follow from tempo and range.
 NOT_DEALT = ("too_fast", "feet_too_far", "feet_too_close", "uneven_range")
-#: View → faults of a hold that it shows.
-HOLD_FAULTS = {
-    "side": ("head_forward", "slumped"),
-    "front": ("leans_to_one_side", "shoulders_uneven", "slumped"),
+#: Exercise that is held → view → faults that it shows.
+HOLD_FAULTS: dict[str, dict[str, tuple[str, ...]]] = {
+    "tall_posture": {
+        "side": ("head_forward", "slumped"),
+        "front": ("leans_to_one_side", "shoulders_uneven", "slumped"),
+    },
+    "hip_flexor_stretch": {"side": ("leans_forward", "knee_past_toes")},
 }
 
 #: Exercise → position of the hands → share of the clips; otherwise the hands are where the exercise puts them.
@@ -62,6 +65,7 @@ NEGATIVES: dict[str, dict[str, tuple[float, float]]] = {
     "upper_back_stretch": {"nodding": (1.0, 1.8), "rest": (1.0, 1.0)},
     "tall_posture": {"settling": (1.0, 1.5)},
     "hamstring_stretch": {"straight_leg": (1.2, 2.2), "toe_taps": (1.2, 2.0), "rest": (1.0, 1.0)},
+    "hip_flexor_stretch": {"lunges": (0.8, 1.5), "both_knees": (1.0, 1.0)},
     "cat_stretch": {"childs_pose": (1.0, 1.8), "rocking": (1.0, 1.8), "look_around": (1.0, 1.6)},
     "none": {"standing_about": (1.0, 1.0), "walks_in": (1.0, 1.3), "leaving": (1.0, 1.3)},
 }
@@ -71,7 +75,7 @@ SIZES: dict[tuple[int, int], float] = {(640, 480): 0.45, (848, 480): 0.25, (480,
 RATES = {15: 0.3, 20: 0.2, 24: 0.25, 30: 0.25}
 #: Share of the portrait clips with the phone on the floor, and its pitch for a person lying down and for one upright.
 ON_THE_FLOOR, FLOOR_LYING_DEG, FLOOR_UPRIGHT_DEG = 0.5, (0.0, 8.0), (-20.0, -12.0)
-UPRIGHT = ("roll_down", "upper_back_stretch", "tall_posture", "none")
+UPRIGHT = ("roll_down", "upper_back_stretch", "tall_posture", "hip_flexor_stretch", "none")
 #: Share of the clips with a hand-held camera, and share with a view that the exercise asks for.
 HANDHELD, RECOMMENDED = 0.35, 0.85
 FEET: dict[Feet, float] = {"barefoot": 0.45, "socks": 0.25, "shoes": 0.3}
@@ -143,18 +147,18 @@ def _deal(rng: Generator, exercise: str, habits: Habits) -> tuple[tuple[str | No
     return tuple(reps)
 
 
-def _deal_hold(rng: Generator, view: View) -> tuple[tuple[str | None, bool], ...]:
-    codes = [str(code) for code in rng.permutation(HOLD_FAULTS[view.name])]
+def _deal_hold(rng: Generator, exercise: str, view: View) -> tuple[tuple[str | None, bool], ...]:
+    codes = [str(code) for code in rng.permutation(HOLD_FAULTS[exercise][view.name])]
     return tuple((code, bool(rng.random() < 0.5)) for code in codes)
 
 
 def _plan(rng: Generator, name: str, exercise: str, body: str, kind: str, habits: Habits) -> Plan:
-    hold = exercise == "tall_posture"
-    camera = draw_camera(rng, exercise, str(rng.choice(list(HOLD_FAULTS))) if hold else None)
+    shown = HOLD_FAULTS.get(exercise)
+    camera = draw_camera(rng, exercise, str(rng.choice(list(shown))) if shown else None)
     if kind != exercise:
         reps: tuple[tuple[str | None, bool], ...] = ((None, False),) * 4
     else:
-        reps = _deal_hold(rng, camera["view"]) if hold else _deal(rng, exercise, habits)
+        reps = _deal_hold(rng, exercise, camera["view"]) if shown else _deal(rng, exercise, habits)
     wish = Wish(kind, "left" if rng.random() < 0.5 else "right", reps)
     seed = int(rng.integers(2**31))
     return Plan(name=name, exercise=exercise, wish=wish, seed=seed, body=body, habits=habits, **camera)
@@ -169,7 +173,7 @@ def natural_set(seed: int) -> list[Plan]:
             some = CLIPS if MODULES[exercise].FAULTS else 0
             for n in range(some):
                 body = bodies[(n + k) % len(bodies)]
-                pace = (0.6, 1.6) if exercise == "tall_posture" else (1.0, 1.0)
+                pace = (0.6, 1.6) if exercise in HOLD_FAULTS else (1.0, 1.0)
                 name = f"{split}_{exercise}_{n:02d}"
                 plans.append(_plan(rng, name, exercise, body, exercise, draw_habits(rng, exercise, pace)))
             for n, (kind, pace) in enumerate(NEGATIVES.get(exercise, {}).items()):

@@ -44,6 +44,11 @@ _AT_THE_TOP = ("hips_drop",)
 _NO_CAMERA = Camera((0.0, 0.0, 0.3), 3.0, 10.0, 0.0, 0.0, 60.0, (640, 480))
 
 
+def record_unseen(t_s: Array, poses: list[Pose | None]) -> Truth:
+    """Measure the truth of a rehearsal at the times (N,), for which no camera has been placed yet."""
+    return record(_NO_CAMERA, t_s, poses)
+
+
 def record(camera: Camera, t_s: Array, poses: list[Pose | None]) -> Truth:
     """Measure the truth of posed bodies at the times (N,) through a camera."""
     recorder = TruthRecorder(camera)
@@ -138,7 +143,7 @@ class Paced:
         reps = []
         if shortest_s is not None:  # a rehearsal shows when the phases begin and end
             rehearsal = deepcopy(movement)
-            reps = movement.judge(record(_NO_CAMERA, self._own_s, rehearsal.poses(self._own_s))).reps
+            reps = movement.judge(record_unseen(self._own_s, rehearsal.poses(self._own_s))).reps
             if len(reps) != len(wish.reps):
                 raise ValueError(
                     f"{wish.kind}: {len(reps)} repetitions in the rehearsal, {len(wish.reps)} were wished for"

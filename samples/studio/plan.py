@@ -8,12 +8,14 @@ from typing import Any, Literal
 import numpy as np
 from numpy.random import Generator
 
+from exercises.judging.movement import STANDARD_FORM, Form
 from samples.studio import (
     ab_curl,
     cat_stretch,
     clam,
     glute_bridge,
     hamstring_stretch,
+    hip_flexor_stretch,
     hip_twist,
     roll_down,
     scenes,
@@ -38,7 +40,9 @@ MODULES: dict[str, Module] = {
     "upper_back_stretch": upper_back_stretch,
     "tall_posture": tall_posture,
     "none": scenes,
+    # New exercises come last, because the place in this table seeds the clips.
     "hamstring_stretch": hamstring_stretch,
+    "hip_flexor_stretch": hip_flexor_stretch,
     "cat_stretch": cat_stretch,
 }
 
@@ -64,6 +68,7 @@ class Plan:
         fps, size: frame rate and picture size of the video.
         low_light: a dark room and a noisy picture.
         visitor: who passes by: nobody, a second person, or something the size of a cat.
+        form: the easier or the harder form, for a clip of one repetition.
         habits: habits of a person who paces themselves; None: rested and unhurried, by the module's own score.
     """
 
@@ -83,6 +88,7 @@ class Plan:
     low_light: bool = False
     visitor: Literal["person", "cat"] | None = None
     habits: Habits | None = None
+    form: Form = STANDARD_FORM
 
 
 def _draw_camera(rng: Generator, views: tuple[View, ...]) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 import exercises
+from exercises.judging.declaration import Variant
+from exercises.judging.movement import STANDARD_FORM
 from exercises.judging.results import SetResult
 from samples.studio.demonstrations import plan_of, plans
 from samples.studio.make import render_clip
@@ -21,7 +23,7 @@ from samples.studio.plan import MODULES, Plan
 from trainer.base.atomic import atomic_write
 from trainer.check.landmark_cache import LandmarkCache
 from trainer.recordings.analyse import judge
-from trainer.teach.demonstration import FROM_FRONT
+from trainer.teach.demonstration import FROM_FRONT, demonstration
 
 #: What was proved, one row for each demonstration and side.
 FILE = Path(__file__).parents[2] / "docs" / "figures" / "demonstrations.json"
@@ -40,23 +42,27 @@ class Case:
         fault: code of the fault that the demonstration shows; None for the correct movement.
         side: the working side; in an exercise without one, which way the body lies or faces.
         in_set: whether ``GOOD`` good repetitions follow the faulty one.
+        variant: the easier or the harder form of the correct movement; "" is the standard one.
     """
 
     exercise: str
     fault: str | None
     side: Side
     in_set: bool = False
+    variant: Variant = ""
 
     @property
     def name(self) -> str:
         """Name of the clip."""
-        return f"{self.exercise}.{self.side}.{self.fault or 'good'}{'.set' if self.in_set else ''}"
+        shows = self.fault or self.variant or "good"
+        return f"{self.exercise}.{self.side}.{shows}{'.set' if self.in_set else ''}"
 
     def plan(self) -> Plan:
         """The clip: the demonstration alone, or its fault as the first repetition of a set."""
         of = plan_of(self.exercise, self.fault)
         reps = (*of.wish.reps, *(((None, False),) * GOOD if self.in_set else ()))
-        plan = replace(of, name=self.name, wish=Wish(self.exercise, self.side, reps), size=SIZE)
+        form = exercises.get(self.exercise).form(self.variant)
+        plan = replace(of, name=self.name, wish=Wish(self.exercise, self.side, reps), size=SIZE, form=form)
         if self.fault not in FROM_FRONT:
             return plan
         view = next(view for view in MODULES[self.exercise].VIEWS if view.name == "front")
@@ -69,13 +75,28 @@ def is_compared(exercise: str, fault: str | None) -> bool:
 
 
 def cases() -> list[Case]:
-    """Every demonstration on both sides, the baked side first; those that are compared alone and in a set."""
-    return [
-        Case(exercise, fault or None, side, in_set)
-        for side in get_args(Side)
-        for exercise, _, fault in (plan.name.partition(".") for plan in plans())
-        for in_set in ((False, True) if is_compared(exercise, fault) else (False,))
-    ]
+    """Every demonstration on both sides, the baked side first.
+
+    Faults that are compared are shown alone and in a set. An easier or harder form is shown if it moves in another way
+    than the standard one, and on both sides if the exercise has sides.
+    """
+    return [case for side in get_args(Side) for plan in plans() for case in _cases_of(plan, side)]
+
+
+def _cases_of(plan: Plan, side: Side) -> Iterator[Case]:
+    exercise, _, fault = plan.name.partition(".")
+    yield Case(exercise, fault or None, side)
+    if is_compared(exercise, fault):
+        yield Case(exercise, fault, side, in_set=True)
+    baked = demonstration(exercise)
+    if not fault and baked is not None and (side == "left" or baked.side is not None):
+        yield from (Case(exercise, None, side, variant=variant) for variant in moving_forms(exercise))
+
+
+def moving_forms(exercise: str) -> list[Variant]:
+    """The forms that move in another way than the standard one; words alone tell the others."""
+    forms = [one for one in get_args(Variant) if one]
+    return [one for one in forms if exercises.get(exercise).form(one) != STANDARD_FORM]
 
 
 def row_of(case: Case, truth: dict[str, Any], result: SetResult) -> dict[str, Any]:
@@ -87,26 +108,30 @@ def row_of(case: Case, truth: dict[str, Any], result: SetResult) -> dict[str, An
         result: the trainer's result for the clip.
 
     Returns:
-        ``shown`` and ``told`` list the fault codes of each repetition or hold. ``not_seen`` is why the trainer cannot
-        see the fault, or None.
+        ``shown`` and ``told`` list the fault codes of each repetition or hold; a form shows none. ``not_seen`` is why
+        the trainer cannot see the fault, or None.
     """
     done = result.reps or result.holds
     rules = [rule for rule in exercises.get(case.exercise).faults if rule.code == case.fault]
     hidden = {case.fault, *(rule.score for rule in rules)}
+    shown = [sorted({fault["code"] for fault in one["faults"]}) for one in truth["reps"] or truth["holds"]]
+    if case.variant:  # the studio judges by the standard form, and these ask for what differs from it
+        shown = [[]]
     return {
         "exercise": case.exercise,
         "fault": case.fault,
         "side": case.side,
+        "variant": case.variant,
         "in_set": case.in_set,
         "is_compared": any(rule.habit is not None for rule in rules),
-        "shown": [sorted({fault["code"] for fault in one["faults"]}) for one in truth["reps"] or truth["holds"]],
+        "shown": shown,
         "told": [sorted({fault.code for fault in one.faults}) for one in done],
         "not_seen": next((str(note.why) for note in result.not_seen if note.what in hidden), None),
     }
 
 
 def _key(row: dict[str, Any]) -> Case:
-    return Case(row["exercise"], row["fault"], row["side"], row["in_set"])
+    return Case(row["exercise"], row["fault"], row["side"], row["in_set"], row["variant"])
 
 
 def prove(wanted: list[Case], out: Path, model: bytes, path: Path = FILE) -> Iterator[dict[str, Any]]:
@@ -124,7 +149,7 @@ def prove(wanted: list[Case], out: Path, model: bytes, path: Path = FILE) -> Ite
     for case in wanted:
         sidecar = render_clip(case.plan(), out)
         video = sidecar.with_suffix(".mp4")
-        result = judge(exercises.get(case.exercise), video.name, poses_of(video)).result
+        result = judge(exercises.get(case.exercise).in_form(case.variant), video.name, poses_of(video)).result
         row = row_of(case, json.loads(sidecar.read_text("utf-8")), result)
         rows[case] = row
         kept = ",\n".join(json.dumps(rows[one]) for one in cases() if one in rows)

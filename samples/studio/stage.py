@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.random import Generator
 
+from exercises.judging.movement import STANDARD_FORM
 from samples.studio.body import Array, load_body
 from samples.studio.camera import Camera
+from samples.studio.formed import Formed
 from samples.studio.habits import shake
 from samples.studio.movement import Judged, Movement
 from samples.studio.paced import Paced, record
@@ -120,6 +122,8 @@ def stage(plan: Plan) -> Stage:
     rng = np.random.default_rng(plan.seed)
     module, habits = MODULES[plan.exercise], plan.habits
     movement = module.make(load_body(plan.body), rng, plan.wish)
+    if plan.form != STANDARD_FORM:
+        movement = Formed(movement, plan.form)
     if habits is not None:
         shown, shortest_s = plan.wish.kind == plan.exercise, getattr(module, "SHORTEST_S", None)
         is_hold = shown and shortest_s is None

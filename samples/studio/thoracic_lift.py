@@ -10,7 +10,7 @@ from numpy.random import Generator
 from samples.studio.body import Array, Body
 from samples.studio.judging import add_partial_range, fault, find_spans, repetition, too_fast
 from samples.studio.motion import Track, breathing, sway
-from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, slide_about, tempo
+from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, slide_about, tempo, three_moves
 from samples.studio.prone import Prone, Setup, State
 from samples.studio.skeleton import Pose
 from samples.studio.truth import SPINE_BONES, Truth
@@ -119,13 +119,8 @@ class ThoracicLift:
 
     def _write_legs(self, _: list[Rep]) -> float:
         """Write straight-leg raises, one leg after the other, the chest at rest."""
-        r, t = self._rng, 2.8
-        for leg in ("left", "right", "left"):
-            up, top, down = r.uniform(1.6, 2.2), r.uniform(0.2, 0.5), r.uniform(1.6, 2.2)
-            self._tracks[leg].move(t, t + up, r.uniform(9, 15))
-            self._tracks[leg].move(t + up + top, t + up + top + down, 0.0)
-            t += up + top + down + 0.7
-        return float(t + 0.3)
+        legs = [self._tracks[leg] for leg in ("left", "right", "left")]
+        return three_moves(legs, self._rng, (1.6, 2.2), (0.2, 0.5), (9, 15))
 
     def _write_turns(self, _: list[Rep]) -> float:
         """Write turns of the face to each side, cheek on the hands."""

@@ -10,7 +10,7 @@ from numpy.random import Generator
 from samples.studio.body import Array, Body
 from samples.studio.judging import Span, add_partial_range, fault, find_spans, repetition, too_fast
 from samples.studio.motion import Track, breathing, sway
-from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, settle_into_table_top, tempo
+from samples.studio.movement import Judged, Rep, Side, View, Wish, schedule, settle_into_table_top, tempo, three_moves
 from samples.studio.skeleton import Pose, part_of
 from samples.studio.supine import Leg, Setup, State, Supine
 from samples.studio.truth import SPINE_BONES, Truth
@@ -146,14 +146,8 @@ class ToeTaps:
 
     def _write_lifts(self, _: list[Rep]) -> float:
         """Write straight-leg raises from the floor, the other foot planted."""
-        r, t = self._rng, 2.8
-        leg = ("left", "right")[self._first]
-        for _n in range(3):
-            up, top, down = r.uniform(1.6, 2.2), r.uniform(0.2, 0.5), r.uniform(1.6, 2.2)
-            self._tracks[leg].move(t, t + up, r.uniform(45, 65))
-            self._tracks[leg].move(t + up + top, t + up + top + down, 0.0)
-            t += up + top + down + 0.7
-        return float(t + 0.3)
+        leg = self._tracks[("left", "right")[self._first]]
+        return three_moves([leg] * 3, self._rng, (1.6, 2.2), (0.2, 0.5), (45, 65))
 
     def _write_settling(self, _: list[Rep]) -> float:
         return settle_into_table_top(self._tracks, self._rng, ("left", "right")[self._first])

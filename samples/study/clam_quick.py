@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from exercises.clam import CLAM, OVER_CALLED_DEG, RISE_RADIUS_TORSO
+from exercises.clam import CLAM, OVER_CALLED_DEG
 from exercises.judging.hindsight import calibrate_recording
+from exercises.judging.pelvis_roll import RISE_RADIUS_TORSO
 from exercises.judging.runner import SetRunner
 from samples.studio.body import load_body
 from samples.studio.clam import VIEWS, Clam, draw_rep

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from calibration.head_end import shoulders
 from calibration.landmarks import Landmark, Side, other
 from exercises.hip_twist import (
+    HIP_TWIST,
     LIFT_DEG_PER_WIDTH,
     RISES_ANYWAY_WIDTHS,
     SWING_DEG_PER_WIDTH,
-    calibrate,
 )
 from samples.studio.hip_twist import KNEES_FAULT_SHOULDERS, SHOULDER_FAULT_DEG
 from samples.study.thoracic_lift import Measure, of_exercise, start_poses, table, tops
@@ -33,7 +33,7 @@ _RISES = ("shoulder", "cloth")
 def measures(clip: Tracks) -> list[Measure]:
     """Return the measures of a twist; empty if the start position is not seen."""
     poses = start_poses(clip)
-    at = calibrate(poses, "held") if poses else None
+    at = HIP_TWIST.calibrate(poses, "held") if poses else None
     if at is None:
         return []
     left, width = shoulders(at.rest_px)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from calibration.body import at_rest
 from calibration.landmarks import Landmark
-from exercises.thoracic_lift import LEGS_SHARE, LINE_SHARE, calibrate
+from exercises.thoracic_lift import LEGS_SHARE, LINE_SHARE, THORACIC_LIFT
 from samples.studio.thoracic_lift import HEAD_FAULT_DEG, HIGH_FAULT_DEG, LEGS_FAULT_TORSO
 from samples.studio.truth import SPINE_BONES
 from samples.study.stats import auc, recall_at
@@ -112,7 +112,7 @@ def of_exercise(tracks: Sequence[Tracks], exercise: str, view: str) -> list[Trac
 def measures(clip: Tracks) -> list[Measure]:
     """Return the measures of a lift; empty if the start position is not seen."""
     poses = start_poses(clip)
-    at = calibrate(poses, "held") if poses and np.isfinite(at_rest(poses)).any() else None
+    at = THORACIC_LIFT.calibrate(poses, "held") if poses and np.isfinite(at_rest(poses)).any() else None
     if at is None:
         return []
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from trainer.base.errors import TrainerError
+from trainer.base.language import language, use
 
 TRAINER = Path(__file__).parents[2] / "trainer"
 #: Rooms and modules whose errors only end a command in a terminal.
@@ -63,3 +64,14 @@ def test_every_hint_that_cannot_be_followed_in_the_window_has_words_for_it() -> 
 )
 def test_what_the_window_shows(error: TrainerError, shown: str) -> None:
     assert error.in_window == shown
+
+
+def test_a_message_without_words_for_the_window_says_in_other_languages_that_it_is_in_english() -> None:
+    before = language()
+    use("es")
+    try:
+        error = TrainerError("The disk is full.", "Free some space.")
+    finally:
+        use(before)
+    assert str(error) == "The disk is full. Free some space."
+    assert error.in_window == f"Este mensaje solo existe en inglés: {error}"

@@ -13,8 +13,9 @@ from calibration import fitted
 from calibration.fit import Fitted
 from calibration.plausibility import DOUBTED, FAR_TORSO
 from calibration.start_shapes import POSTURES
-from exercises.clam import CLAM, OVER_CALLED_DEG, RISE_RADIUS_TORSO
+from exercises.clam import CLAM, OVER_CALLED_DEG
 from exercises.judging.fitted import FLANK_RADIUS_TORSO
+from exercises.judging.pelvis_roll import RISE_RADIUS_TORSO
 from exercises.judging.why import Fit
 from samples.study import clam_quick, guard_seen, refit, seen
 from samples.study.fitted import coefficients

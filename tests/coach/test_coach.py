@@ -156,6 +156,20 @@ def test_a_hold_tells_the_time_and_what_was_corrected() -> None:
     ]  # fmt: skip
 
 
+def test_a_fault_does_not_wait_for_other_words() -> None:
+    counting = Script().hold(10.1, 0.0).hold(4, 0.0, rolls=15)
+    assert [(round(one.t_s, 2), words_of(one)) for one in heard(counting, HELD)] == [
+        (10.0, "10 seconds."),
+        (10.35, "Hips stacked"),
+    ]
+
+
+def test_what_cannot_be_seen_is_said_again_where_a_fault_interrupted_it() -> None:
+    said = [(round(one.t_s, 2), words_of(one)) for one in heard(Script().rep(unseen=("rolls",), gapes=15))]
+    words = "I can't see your hips from here."
+    assert said == [(0.0, words), (1.25, "Feet together"), (2.75, words)]
+
+
 def test_a_hold_is_not_nagged() -> None:
     times = [one.t_s for one in heard(Script().hold(60, 0.0, rolls=15), HELD) if one.kind is Kind.CUE]
     assert times == [pytest.approx(0.25)]  # a fault that goes on is one fault
@@ -274,7 +288,7 @@ def test_whatever_happens(parts: list[object], with_breath: bool) -> None:
     script = written(parts)
     coach, pacer = Coach(TOY), pacer_for(TOY)
     assert pacer is not None
-    free_s, rep, breathes = 0.0, 0, False
+    free_s, rep, saying = 0.0, 0, Kind.CUE
     last: dict[str, tuple[int, bool]] = {}
     for update in script.updates:
         pace = pacer.take(update)
@@ -284,9 +298,10 @@ def test_whatever_happens(parts: list[object], with_breath: bool) -> None:
         if said is None:
             continue
         assert said.t_s == update.t_s
-        # Nothing is said while something else is; only the breath is cut short, and only by a correction.
-        assert said.t_s >= free_s or (breathes and said.kind is Kind.CUE)
-        free_s, breathes = said.t_s + speech_s(said), said.kind is Kind.PACE
+        # Nothing is said while something else is; only a correction cuts anything short, and never another one.
+        assert said.t_s >= free_s or (said.kind is Kind.CUE and saying is not Kind.CUE)
+        assert said.t_s >= free_s or saying is Kind.PACE or said.code not in COMMON
+        free_s, saying = said.t_s + speech_s(said), said.kind
         if said.kind in (Kind.CUE, Kind.CORRECTED) and said.code in OBSERVABLE:
             assert said.code not in update.unseen
         if said.kind is not Kind.CUE or said.code not in OBSERVABLE:

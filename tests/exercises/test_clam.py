@@ -16,8 +16,8 @@ from calibration.landmarks import Landmark, Pose, Side, other, patch_row, row
 from calibration.start_shapes import SIDE_LYING
 from calibration.viewpoint import viewpoint
 from exercises.clam import CLAM, THIGH_TORSO, roll_over_mat_deg
-from exercises.clam import FLANK_RADIUS_TORSO as RADIUS
 from exercises.judging.declaration import Counting
+from exercises.judging.pelvis_roll import FLANK_RADIUS_TORSO as RADIUS
 from exercises.judging.trace import Trace
 from tests.replay import replay
 from tests.stick_figure import (

@@ -9,16 +9,10 @@ import numpy as np
 import pytest
 
 from calibration.landmarks import Landmark, Side
+from calibration.leg_up import POSTURES, working_side
 from calibration.start_shapes import ROWS
 from calibration.viewpoint import project
-from exercises.hamstring_stretch import (
-    HAMSTRING_STRETCH,
-    LEGS,
-    POSTURES,
-    UPRIGHT_READS_DEG,
-    raised_left,
-    working_side,
-)
+from exercises.hamstring_stretch import HAMSTRING_STRETCH, LEGS, UPRIGHT_READS_DEG, raised_left
 from exercises.judging.runner import SetRunner
 from tests.replay import replay
 from tests.side_figure import FAR, Array, Bench, Figure, Recording, changed, codes, way

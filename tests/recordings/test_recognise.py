@@ -40,6 +40,19 @@ def test_a_long_hold_is_one_though_letting_go_looked_like_a_repetition(
     assert recognise("me.mp4", []).result.exercise == right
 
 
+@pytest.mark.parametrize(("kneels_s", "right"), [(14.0, "hip_flexor_stretch"), (5.0, "tall_posture")])
+def test_of_holds_that_last_as_long_the_one_that_asks_for_more_is_right(
+    monkeypatch: pytest.MonkeyPatch, kneels_s: float, right: str
+) -> None:
+    def judged(exercise: Exercise, video: str, poses: Sequence[TimedPose], *_: object) -> Analysis:
+        for_s = {"tall_posture": 14.2, "hip_flexor_stretch": kneels_s}.get(exercise.id)
+        holds = () if for_s is None else (Hold(1, 0.0, for_s, Scores()),)
+        return Analysis(video, poses, [], SetResult(exercise.id, (), holds))
+
+    monkeypatch.setattr("trainer.recordings.recognise.judge", judged)
+    assert recognise("me.mp4", []).result.exercise == right
+
+
 def test_repetitions_of_which_nothing_is_seen_may_be_those_of_another_exercise(monkeypatch: pytest.MonkeyPatch) -> None:
     def judged(exercise: Exercise, video: str, poses: Sequence[TimedPose], *_: object) -> Analysis:
         scores = Scores(tempo=100.0) if exercise.id == "clam" else Scores()

@@ -10,6 +10,7 @@ from exercises.judging.results import Fault
 from tests.made_records import MONDAY, one_set, rep, reps, session
 from trainer.plan.adherence import pain_of
 from trainer.record.records import SessionRecord
+from trainer.review.fault_trends import fault_trends
 from trainer.review.progress import (
     compared,
     evidence,
@@ -23,7 +24,6 @@ from trainer.review.progress import (
     tile_words,
     tiles,
 )
-from trainer.review.trends import fault_trends
 
 TODAY = (MONDAY + timedelta(days=8)).astimezone().date()
 

@@ -20,6 +20,7 @@ from exercises.judging.update import State, Update
 from tests.made_page import FAST, NASTY, SEEN_SET, UNSEEN_SET, Tags, html_of, made_up, record, rep, unpack
 from tests.made_records import one_set, session
 from trainer.base.errors import TrainerError
+from trainer.record.best_reps import best_and_worst
 from trainer.record.landmark_blob import TimedPose
 from trainer.record.recorder import Recorder, SetInfo
 from trainer.record.records import SetRecord
@@ -28,7 +29,7 @@ from trainer.recordings import curve_cache
 from trainer.recordings.curves import Curves, curves_of
 from trainer.recordings.replay import STATES, Replay, replay_of
 from trainer.review.page import write_page
-from trainer.review.plot_data import best_and_worst, choose, plot_data, replay_data
+from trainer.review.plot_data import choose, plot_data, replay_data
 from trainer.review.sessions import video_start_s
 
 
@@ -249,7 +250,7 @@ class TestReplay:
     def test_none_where_no_two_can_be_told_apart(self, path: Path, hips: tuple[float | None, ...]) -> None:
         record(path, SetResult("clam", tuple(rep(n, hips=value) for n, value in enumerate(hips, 1))))
         with Store(path) as store:
-            assert best_and_worst(store.sessions()[0].sets[0]) == (None, None)
+            assert best_and_worst(store.sessions()[0].sets[0].reps) == (None, None)
 
     def test_a_face_is_not_kept(self) -> None:
         """Of the eleven points of the face only the middle between the ears is left, whatever the others are."""

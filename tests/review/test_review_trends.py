@@ -9,19 +9,9 @@ from hypothesis import strategies as st
 from exercises.judging.results import Fault, Hold, NotSeen, Scores
 from tests.made_records import ROLL, one_set, rep, reps, session
 from trainer.record.records import SessionRecord
+from trainer.review.fault_trends import FaultTrend, fault_trends, fault_verdict
 from trainer.review.sentences import fault_sentence, fault_words, sides_words, trend_words, unseen_counts
-from trainer.review.trends import (
-    Band,
-    FaultTrend,
-    What,
-    band_of,
-    fault_trends,
-    fault_verdict,
-    practised,
-    scored_otherwise,
-    sides,
-    trend,
-)
+from trainer.review.trends import Band, What, band_of, practised, scored_otherwise, sides, trend
 
 CLAM = What("clam")
 

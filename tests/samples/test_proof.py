@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import exercises
 from docs.make import demonstrations as table
+from exercises.judging.movement import STANDARD_FORM
 from exercises.judging.results import Fault, NotSeen, Repetition, Scores, SetResult
 from samples.studio import proof
 from samples.studio.proof import Case, row_of
+from samples.studio.stage import stage
 from trainer.pose.models import model_bytes
 from trainer.teach.demonstration import faults_shown
 
 
 def test_every_demonstration_has_a_case_on_both_sides() -> None:
-    alone = [case for case in proof.cases() if not case.in_set]
+    alone = [case for case in proof.cases() if not case.in_set and not case.variant]
     shown = {(case.exercise, case.fault) for case in alone}
     assert shown == {(name, fault) for name in {name for name, _ in shown} for fault in (None, *faults_shown(name))}
     assert len(alone) == 2 * len(shown)
+
+
+def test_a_form_has_a_case_if_it_moves_in_another_way_and_a_second_one_if_the_exercise_has_sides() -> None:
+    forms = {(case.exercise, case.variant, case.side) for case in proof.cases() if case.variant}
+    assert {form for form in forms if form[0] == "clam"} == {
+        ("clam", variant, side) for variant in ("easier", "harder") for side in ("left", "right")
+    }
+    assert {form for form in forms if form[0] == "roll_down"} == {("roll_down", "easier", "left")}
+    assert Case("clam", None, "left", variant="easier").plan().form == exercises.get("clam").easier_form
+    assert Case("clam", None, "left").plan().form == STANDARD_FORM
 
 
 def test_a_fault_judged_against_other_repetitions_is_shown_among_good_ones_too() -> None:
@@ -81,9 +95,33 @@ def test_both_sides_of_a_demonstration_share_a_row() -> None:
     correct = row(None, 1, ())
     assert [*table.table_rows([correct, left, right, both])] == [
         ("`clam`", "correct", "1 of 1", "nothing", "–", "–"),
+        ("`clam`", "easier form", "–", "–", "–", "–"),
+        ("`clam`", "harder form", "–", "–", "–", "–"),
         ("`clam`", "`waist_shortens`", "1 of 1", "exactly", "1 of 1", "missed"),
         ("`clam`", "`feet_apart` with `too_fast`, in a set", "1 of 4", "missed; not `too_fast`", "–", "–"),
     ]
+
+
+def test_the_table_says_why_a_form_has_no_clip() -> None:
+    easier = row(None, 1, ()) | {"exercise": "roll_down", "variant": "easier"}
+    assert [*table.table_rows([row(None, 1, ()) | {"exercise": "roll_down"}, easier])][1:] == [
+        ("`roll_down`", "easier form", "1 of 1", "nothing", "no clip", "no sides"),
+        ("`roll_down`", "harder form", *("no clip", "only in words") * 2),
+    ]
+
+
+def test_nothing_of_what_a_form_asks_for_is_told() -> None:
+    low = SetResult("glute_bridge", (rep("hips_low"),))
+    case = Case("glute_bridge", None, "left", variant="easier")
+    of = row_of(case, {"reps": [{"faults": [{"code": "hips_low"}]}], "holds": []}, low)
+    assert (of["shown"], table.told(of)) == ([[]], "also `hips_low`")
+
+
+@pytest.mark.slow
+def test_a_clip_of_an_easier_form_goes_half_the_way() -> None:
+    staged = stage(replace(Case("clam", None, "left", variant="easier").plan(), fps=6))
+    (one,) = staged.judged(staged.truth()).reps
+    assert one["range_deg"] == pytest.approx(0.5 * 42.8, rel=0.15)  # the standard one opens by 42.8
 
 
 @pytest.mark.slow

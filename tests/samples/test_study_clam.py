@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exercises.clam import FLANK_RADIUS_TORSO, FLANK_WAY_ERROR_TORSO
+from exercises.judging.pelvis_roll import FLANK_RADIUS_TORSO, FLANK_WAY_ERROR_TORSO
 from samples.study.clam_measures import LANDED, MEASURES, Measure, lasting, tops
 from samples.study.clam_score import FAULT_DEG, Score
 from samples.study.clam_seen import JOINTS, Seen

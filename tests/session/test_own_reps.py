@@ -18,7 +18,7 @@ from trainer.screen.drawing import GREEN, VERMILLION
 from trainer.session.ending import draw_ending, ending_of
 from trainer.session.own_reps import nth, own_halves
 from trainer.session.teaching import Teaching
-from trainer.teach.board import Half
+from trainer.teach.lesson import Half
 
 ROLLS = "pelvis_rolls_back"
 SETS = [PlannedSet("clam", "left")]

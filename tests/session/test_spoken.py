@@ -136,7 +136,7 @@ def test_waking_keeps_its_doses_and_its_order_whatever_was_done_elsewhere(known)
 
 def test_it_is_guided_and_no_camera_is_opened(known, monkeypatch, capsys):
     heard = []
-    monkeypatch.setattr(start, "guide", lambda console, sets, live: heard.append(sets))
+    monkeypatch.setattr(spoken, "guide", lambda console, sets, live: heard.append(sets))
     today = start.today(known, datetime(2026, 3, 4, 7, tzinfo=UTC))
     start.begin(Console(width=200), known, today, "waking", LiveOptions(camera="97"))
     assert heard[0][0].exercise == "glute_bridge"

@@ -7,16 +7,16 @@ import pytest
 
 import exercises
 from calibration.landmarks import LANDMARK_COUNT, Landmark
-from exercises.judging.movement import BREATH_S
+from exercises.judging.movement import BREATH_S, Form
 from samples.studio.demonstrations import TOLD, bake, plan_of
-from trainer.teach.demonstration import BEADS, Demonstration, demonstration, faults_shown
+from trainer.teach.demonstration import BEADS, Demonstration, demonstration, faults_shown, frames_of
 
 OURS = [name for name in exercises.names() if demonstration(name) is not None]
 SHOWN = [(name, fault) for name in OURS for fault in (None, *faults_shown(name))]
 
 
 def test_every_exercise_is_shown() -> None:
-    assert len(OURS) == 10
+    assert len(OURS) == 11
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -94,3 +94,28 @@ def test_a_harder_form_stays_at_the_top_for_its_breaths() -> None:
     assert shown.duration_s == pytest.approx(one.duration_s + 12.0)
     np.testing.assert_allclose(shown.at(shown.peak_s + 0.1), shown.at(shown.peak_s + 11.5), atol=0.01)
     np.testing.assert_allclose(shown.joints_m[-1], one.joints_m[-1])
+
+
+def test_the_frames_of_a_form() -> None:
+    rising = np.zeros((7, 1, 3))
+    rising[:, 0, 2] = [0.0, 0.0, 1.0, 2.0, 2.0, 1.0, 0.0]  # starts in frame 1, is at its top from frame 3 on
+    np.testing.assert_allclose(frames_of(rising, 1, 3, Form(), 12), np.arange(7))
+    half = frames_of(rising, 1, 3, Form(reach=0.5), 12)
+    np.testing.assert_allclose(np.interp(half, np.arange(7), rising[:, 0, 2]), 0.5 * rising[:, 0, 2], atol=1e-4)
+    held = frames_of(rising, 1, 3, Form(breaths=1), 0.5)  # a breath of 4 s is two frames
+    np.testing.assert_allclose(held, [0, 1, 2, 3, 3, 3, 4, 5, 6])
+
+
+#: Faults that are the place of the feet, from the beginning on.
+FEET_ELSEWHERE = ("feet_too_far", "feet_too_close", "knee_past_toes")
+
+
+@pytest.mark.parametrize(("name", "fault"), [one for one in SHOWN if one[1] not in (None, *FEET_ELSEWHERE)])
+def test_a_fault_begins_where_its_mend_does(name: str, fault: str) -> None:
+    good, bad = demonstration(name), demonstration(name, fault)
+    assert good is not None
+    assert bad is not None
+    if bad.side != good.side:
+        bad = bad.mirrored()
+    away_m = np.linalg.norm(bad.joints_m[0] - good.joints_m[0], axis=1)
+    assert away_m.max() < 0.13

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
 import exercises
 from calibration.landmarks import Landmark
+from trainer.base.language import gettext_, language, use
 from trainer.screen.drawing import GREEN, SKY, VERMILLION, YELLOW, Colour, Image
 from trainer.screen.layout import LEAST_ARCMIN, layout
-from trainer.teach.board import draw, lesson_of, step_label
+from trainer.teach.board import PAGE_S, draw, page_label, pages_of
 from trainer.teach.camera import Camera, framed
 from trainer.teach.demonstration import Demonstration, demonstration, faults_shown
+from trainer.teach.lesson import lesson_of
 
 SIZES = [(1120, 630), (1280, 720), (1920, 1080)]
+
+
+@pytest.fixture
+def in_language(request: pytest.FixtureRequest) -> Iterator[None]:
+    before = language()
+    use(request.param)
+    yield
+    use(before)
 
 
 def shown(name: str, fault: str | None = None) -> Demonstration:
@@ -70,31 +80,27 @@ def test_one_step_after_the_other_is_said() -> None:
 
 
 @pytest.mark.parametrize("name", exercises.names())
-def test_the_step_that_is_said_is_read_from_the_mat(name: str) -> None:
-    """Only the letters of the step, in white, change from one step to the next, and they are large."""
+@pytest.mark.parametrize("in_language", ["en", "de", "es"], indirect=True)
+@pytest.mark.usefixtures("in_language")
+def test_every_page_is_read_from_the_mat(name: str) -> None:
     lesson = lesson_of(exercises.get(name), shown(name))
     least_px = layout((1280, 720), (640, 480), False).font_px(LEAST_ARCMIN)
-    for n, step in enumerate(lesson.steps):
-        assert step_label(lesson, n, (1280, 720)).fitted[0] >= 0.75 * least_px, step
+    for n, page in enumerate(pages_of(lesson)):
+        assert page_label(lesson, n, (1280, 720)).fitted[0] >= 0.75 * least_px, page
 
 
-def test_then_comes_who_leaves_it_out_and_then_all_steps() -> None:
+def test_what_is_said_is_read_and_afterwards_what_the_camera_cannot_show_too() -> None:
     lesson = lesson_of(exercises.get("clam"), shown("clam"))
-    at = (0.0, lesson.until_s[-1] + 0.1, lesson.lasts_s)
-    words = [draw(lesson, t_s, (1280, 720))[30:560, 830:] for t_s in at]
-    large = [int((part == np.array(YELLOW)).all(axis=2).sum()) for part in words]
-    white = [int((part == 255).all(axis=2).sum()) for part in words]
-    assert large[1] > 4 * large[0] > 0 == large[2]
-    assert white[0] > white[2] > white[1] > 0  # one large step, four small ones, the name alone
-
-
-def test_of_what_the_camera_does_not_show_there_is_as_much_as_can_be_read() -> None:
-    lesson = lesson_of(exercises.get("clam"), shown("clam"))
-    many = lesson_of(replace(lesson.exercise, limits=lesson.exercise.limits * 2), lesson.good)
-    none = lesson_of(replace(lesson.exercise, limits=()), lesson.good)
-    pictures = [draw(one, 0.0, (1280, 720)) for one in (lesson, many, none)]
-    np.testing.assert_array_equal(pictures[0], pictures[1])
-    assert (pictures[0] != pictures[2]).any()
+    steps, pages = len(lesson.steps), pages_of(lesson)
+    assert pages[:steps] == lesson.steps
+    assert pages[steps:-3] == tuple(gettext_(text) for _begin_s, text in lesson.said[1 + steps :])
+    assert pages[-3:] == lesson.exercise.limits
+    out_s = lesson.until_s[-1] + 0.1
+    round_s = lesson.lasts_s + PAGE_S * len(pages)
+    words = [draw(lesson, t_s, (1280, 720))[30:600, 720:] for t_s in (0.0, out_s, round_s - 0.1, round_s + 0.1)]
+    yellow = [int((part == np.array(YELLOW)).all(axis=2).sum()) for part in words]
+    assert min(yellow[1:3]) > 3 * yellow[0] > 0  # beside a step only its number is yellow
+    np.testing.assert_array_equal(words[3], words[0])
 
 
 def test_a_note_stands_below() -> None:

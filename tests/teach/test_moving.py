@@ -9,6 +9,7 @@ import exercises
 from trainer.coach.pacer import Pace
 from trainer.screen.drawing import SKY
 from trainer.teach.demonstration import Demonstration, demonstration
+from trainer.teach.figure import MAT
 from trainer.teach.moving import FPS, at_pace, moving_figure
 
 CLAM = exercises.get("clam")
@@ -53,3 +54,25 @@ def test_the_other_side_lies_the_other_way(clam: Demonstration) -> None:
     beads = [np.flatnonzero((picture == SKY).all(axis=2).any(axis=0)).mean() for picture in (one, other)]
     assert abs(beads[0] - (299 - beads[1])) < 2
     assert abs(beads[0] - beads[1]) > 10
+
+
+def mat_of(name: str, fault: str | None, t_s: float) -> tuple[np.ndarray, np.ndarray]:
+    """Rows and columns of a picture that show the mat."""
+    one = demonstration(name, fault)
+    assert one is not None
+    mat = (moving_figure(exercises.get(name), one, t_s * one.peak_s, (360, 240)) == MAT).all(axis=2)
+    return np.flatnonzero(mat.any(axis=1)), np.flatnonzero(mat.any(axis=0))
+
+
+def test_the_mat_stays_where_it_is_while_the_body_slides() -> None:
+    for at_rest, at_peak in zip(
+        mat_of("ab_curl", "pelvis_moves", 0.0), mat_of("ab_curl", "pelvis_moves", 1.0), strict=True
+    ):
+        np.testing.assert_array_equal(at_rest[[0, -1]], at_peak[[0, -1]])
+
+
+def test_the_mat_is_as_long_as_the_body_lies() -> None:
+    rows, columns = mat_of("hip_twist", None, 0.0)  # seen from the head, the body lies along the line of sight
+    assert np.ptp(columns) < 200
+    assert np.ptp(rows) > 140
+    assert np.ptp(mat_of("glute_bridge", None, 0.0)[1]) > 340

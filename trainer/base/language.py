@@ -37,7 +37,8 @@ def preferred(remembered: str = "") -> str:
     """The first available language that the user asked for, else English.
 
     Args:
-        remembered: the language in the settings. ``PILATES_LANGUAGE`` precedes it, the system's languages follow it.
+        remembered: the language in the settings. ``PILATES_LANGUAGE`` takes precedence; the system's languages come
+            last.
     """
     names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
     asked = [part for name in names for part in os.environ.get(name, "").split(":")]

@@ -58,7 +58,7 @@ def page(
     allowed: str = "",
     **values: object,
 ) -> str:
-    """A page that needs no other file: its styles and scripts stand in it.
+    """A self-contained page: its styles and scripts are inside it.
 
     Args:
         room: whose templates.
@@ -75,7 +75,7 @@ def page(
         .get_template(name)
         .render(
             policy=_policy(style, script, allowed),
-            style=Markup(style),  # files of the program, no text of anybody's
+            style=Markup(style),  # from files of the program, not from a person's text
             script=Markup(script),
             language=language(),
             **values,
@@ -89,7 +89,7 @@ def _joined(room: str, names: Sequence[str]) -> str:
 
 
 def _policy(style: str, script: str, allowed: str) -> str:
-    """A content security policy: these very styles and scripts, and no connection."""
+    """A content security policy that allows exactly these styles and scripts, and no connection."""
     parts = [
         "default-src 'none'",
         f"script-src {_hash(script)}" if script else "script-src 'none'",

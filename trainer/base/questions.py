@@ -73,11 +73,11 @@ class Question:
 
 
 class LeftError(Exception):
-    """The person left a question, and with it what it was asked for."""
+    """The person left a question without an answer, so the action that needs it does not happen."""
 
 
 class ToldError(TrainerError):
-    """An error whose sentence the person has already been shown where they were asked."""
+    """An error that the asker has already shown to the person."""
 
 
 class Asker(Protocol):

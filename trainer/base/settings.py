@@ -53,7 +53,7 @@ class Setting:
         option: the name of the command-line parameter, "" if the program reads the setting itself.
         about: a short description.
         wants: what the value must be, for error messages, in English.
-        value: converts what the file holds to the value; None if it is invalid.
+        value: converts the file's entry to the value; None if it is invalid.
     """
 
     option: str
@@ -149,7 +149,7 @@ def load() -> Settings:
         return Settings({}, (str(error),))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         why = _line_of(error)
-        return Settings({}, (f"The settings in {path} are left out, since they are no TOML: {why}.",))
+        return Settings({}, (f"The settings in {path} are ignored: they are not valid TOML: {why}.",))
     values, problems = {}, []
     for key, one in held.items():
         if key not in SETTINGS:
@@ -235,7 +235,7 @@ def put(key: str, value: Value | None) -> Path:
         if tomllib.loads(after) == wanted:
             _write(path, after)
             return path
-    raise TrainerError(f"{key} stands in {path} in a way that this program cannot change.", mend)
+    raise TrainerError(f"{path} holds {key} in a form that this program cannot change.", mend)
 
 
 def _unknown(key: str) -> str:
@@ -251,14 +251,14 @@ def _read(path: Path) -> str:
     """The text of the file, "" if there is none."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise TrainerError(f"The settings {path} are left out, since that is not a file.")
+            raise TrainerError(f"The settings {path} are ignored: this is not a file.")
         if path.stat().st_size > LARGEST_BYTES:
-            raise TrainerError(f"The settings {path} are left out, since the file is larger than settings can be.")
+            raise TrainerError(f"The settings {path} are ignored: the file is too large for settings.")
         return path.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except UnicodeDecodeError as error:
-        raise TrainerError(f"The settings {path} are left out, since the file is not UTF-8.") from error
+        raise TrainerError(f"The settings {path} are ignored: the file is not UTF-8.") from error
     except OSError as error:
         raise TrainerError(f"The settings {path} cannot be read: {error.strerror or error}.") from error
 

@@ -33,6 +33,7 @@ _PAUSE_AFTER_FAILURE_S = 0.02
 _JOIN_S = 5.0
 _INSTEAD = "or practise with a video: --camera FILE."
 #: What the window says in place of a hint that names a command or an option.
+NOT_THERE = N_("{address} is no camera of this computer. Choose another one.")
 NO_CAMERA = N_("There is no camera. Plug one in, then try again.")
 NOT_ALLOWED = N_(
     "You are not allowed to use {camera}. Choose another camera, or ask whoever looks after this computer to allow it."
@@ -207,7 +208,8 @@ def _choose(device: int | str, known: Sequence[Camera]) -> Camera:
         message = f'No camera found, so none matches "{device}".'
         raise SourceError(message, f"Plug one in, {_INSTEAD}", in_window=_(NO_CAMERA))
     many = "More than one camera matches" if matching else "No camera matches"
-    raise SourceError(f'{many} "{device}". Cameras: {_listed(known)}.', "Give the number of one.")
+    words = _(NOT_THERE).format(address=device)
+    raise SourceError(f'{many} "{device}". Cameras: {_listed(known)}.', "Give the number of one.", in_window=words)
 
 
 def _refusal(camera: Camera, known: Sequence[Camera]) -> SourceError:
@@ -217,7 +219,8 @@ def _refusal(camera: Camera, known: Sequence[Camera]) -> SourceError:
     if not there and not known:
         return SourceError("No camera found.", f"Plug one in, {_INSTEAD}", in_window=_(NO_CAMERA))
     if not there:
-        return SourceError(f"There is no camera {camera.index}. Cameras: {_listed(known)}.", "Choose one of these.")
+        message = f"There is no camera {camera.index}. Cameras: {_listed(known)}."
+        return SourceError(message, "Choose one of these.", in_window=_(NOT_THERE).format(address=camera.index))
     label = f"camera {camera.index} ({camera.name})"
     if path is not None and not os.access(path, os.R_OK | os.W_OK):
         return SourceError(

@@ -41,7 +41,7 @@ def some_points(image: Image) -> Grey:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Light:
-    """What is kept of an image to watch its light.
+    """The measurements of one image.
 
     Attributes:
         grey: Mean grey level, 0–255.

@@ -22,7 +22,7 @@ def delivers_mirrored(spec: str, source: FrameSource, mirror: bool | None) -> bo
     Args:
         spec: the camera or recording, see :func:`trainer.capture.sources.open_source`.
         source: the same, open.
-        mirror: what the person said; None: as the settings remember for this camera, and no for a recording.
+        mirror: the person's answer. None: the settings decide for a camera, and a recording is not mirrored.
     """
     if mirror is not None:
         return mirror

@@ -47,7 +47,7 @@ def compare(
 ) -> Comparison:
     """Compare an analysis with the clip's sidecar and, if there is one, the per-frame truth."""
     shows_it = sample.content == exercise.id
-    updates = [*analysis.updates]  # looked through several times, and judged again each time they are not kept
+    updates = [*analysis.updates]  # a list: reading the analysis again would judge again
     if isinstance(exercise.counting, Holding):
         return compare_holds(exercise, analysis.result, updates, sample.holds if shows_it else ())
     true = sample.reps if shows_it else ()

@@ -6,7 +6,7 @@
     "faults.pelvis_rolls_back.f1" = ">= 0.85"
 
 A table's name is an exercise and a kind of view: "recommended", "other", or "none" for clips that show no exercise.
-Each entry is a figure, named as ``--json`` writes it with inner names after a dot, and a bound.
+Each entry maps a figure to its bound. A figure is named by its path in ``--json``, joined by dots.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Expectation:
 
     Attributes:
         exercise, kind: the row of the table.
-        figure: its name in the JSON, inner names after a dot.
+        figure: its path in the JSON, joined by dots.
         test: ">=", "<=" or "==".
         bound: the number to compare with.
     """
@@ -76,7 +76,7 @@ def load_expectations(path: Path) -> list[Expectation]:
 
 
 def missed(expectations: Sequence[Expectation], table: Sequence[Row]) -> list[str]:
-    """A sentence for each expectation that fails; one without its row or figure fails too."""
+    """A sentence for each expectation that fails; it also fails if its row or figure is missing."""
     found = {(row.exercise, row.view): row.as_dict() for row in table}
     out = []
     for e in expectations:

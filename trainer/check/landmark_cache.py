@@ -66,7 +66,7 @@ class LandmarkCache:
                 data = kept.read_bytes()
                 return unpack(data[_HEAD.size :], _HEAD.unpack_from(data))
         poses = find_poses(video, self._model, workers=1).poses
-        with contextlib.suppress(OSError):  # a full disk costs the next check some minutes, not this one
+        with contextlib.suppress(OSError):  # on a full disk, only the next check takes longer
             make_private(folder)
             atomic_write(kept, _HEAD.pack(*_size(poses)) + pack(poses))
         return poses

@@ -17,9 +17,9 @@ from trainer.check.sidecar import NO_EXERCISE
 
 Verdict = Literal["trust", "rough", "not", "still"]
 
-#: Least correlation of a trusted measure, and of one that is good for large changes.
+#: Minimum correlation: ``TRUST_R`` for a trusted measure, ``ROUGH_R`` for one that shows only large changes.
 TRUST_R, ROUGH_R = 0.9, 0.7
-#: Largest mean absolute error of a trusted measure, and smallest true spread that allows a verdict, by unit.
+#: By unit: maximum mean absolute error of a trusted measure, and minimum spread of the true values for a verdict.
 TRUST_MAE = {DEG: 5.0, TORSO: 0.05}
 STILL_SPREAD = {DEG: 2.0, TORSO: 0.02}
 #: Upper bounds of the bands of camera pitch, degrees.

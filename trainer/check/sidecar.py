@@ -283,7 +283,7 @@ def _check_truth(truth: Mapping[str, NDArray[np.float64]]) -> None:
     """
     t_s = truth.get("t_s", np.empty(0))
     if t_s.ndim != 1 or not len(t_s) or not np.isfinite(t_s).all() or not (np.diff(t_s) > 0).all():
-        raise ValueError("t_s is no row of times that rise")
+        raise ValueError("t_s does not increase")
     shapes: dict[str, tuple[int, ...]] = {"joints_px": (LANDMARK_COUNT, 2), "joints_m": (LANDMARK_COUNT, 3)}
     shapes |= {o.name: () for name in exercises.names() for o in exercises.get(name).observables}
     for name, array in truth.items():

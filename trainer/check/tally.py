@@ -57,12 +57,12 @@ class FaultTally:
 
     @property
     def precision(self) -> float | None:
-        """Share of true ones among those told; None if nothing was told."""
+        """Share of the told faults that are true; None if nothing was told."""
         return _share(self.found, self.found + self.false)
 
     @property
     def recall(self) -> float | None:
-        """Share of told ones among the true and not hidden; None if there are none."""
+        """Share of the true faults that were told, hidden ones left out; None if there are none."""
         return _share(self.found, self.found + self.missed)
 
     @property

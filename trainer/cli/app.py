@@ -19,15 +19,15 @@ from trainer.base.terminal import make_readable
 from trainer.cli import day as cli_day
 from trainer.cli import exercise as cli_exercise
 from trainer.cli import machine as cli_machine
-from trainer.cli import own_plan as cli_own_plan
-from trainer.cli import plan as cli_session
+from trainer.cli import plan as cli_plan
 from trainer.cli import record as cli_record
 from trainer.cli import review as cli_review
+from trainer.cli import session as cli_session
 from trainer.cli import settings as cli_settings
 from trainer.cli.exercise import exercise_called, exercise_names
 from trainer.cli.options import ClearedOption, ModelOption, ReadOption, VariantOption, VoiceOption, WindowOption, spread
-from trainer.cli.plan import PRACTISE
 from trainer.cli.review import LOOK_BACK
+from trainer.cli.session import PRACTISE
 from trainer.pose.variant import DEFAULT_VARIANT
 from trainer.session.options import LiveOptions
 from trainer.sound.options import SoundOptions
@@ -53,7 +53,7 @@ app = typer.Typer(
 )
 
 app.add_typer(cli_session.app)
-app.add_typer(cli_own_plan.app, name="plan", rich_help_panel=PRACTISE)
+app.add_typer(cli_plan.app, name="plan", rich_help_panel=PRACTISE)
 RepsOption = Annotated[int | None, typer.Option("--reps", min=1, help="Stop after this many repetitions.")]
 ClipOption = Annotated[
     Path | None, typer.Option("--record-video", help="Also save the camera video to this .webm file. Off by default.")

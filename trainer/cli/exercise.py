@@ -8,7 +8,7 @@ import typer
 
 from trainer.base.errors import TrainerError
 from trainer.base.terminal import console as new_console
-from trainer.cli.plan import PRACTISE
+from trainer.cli.session import PRACTISE
 
 if TYPE_CHECKING:
     from exercises.judging.declaration import Exercise

@@ -57,7 +57,7 @@ class Coach:
         self._guide = Guide(exercise)
         self._wishes: list[Wish] = []
         self._free_s = -math.inf
-        self._breathes = False
+        self._saying: Utterance | None = None
         self._cue_s, self._cue_rank = -math.inf, Rank.PRAISE
         self._standing: Utterance | None = None
         self._held = (0, 0)
@@ -70,7 +70,7 @@ class Coach:
             The utterance with the time at which it begins.
         """
         begins_s = max(utterance.t_s, self._free_s)
-        self._free_s, self._breathes = begins_s + speech_s(utterance), False
+        self._free_s, self._saying = begins_s + speech_s(utterance), None
         return replace(utterance, t_s=begins_s)
 
     def take(self, update: Update, pace: Pace | None = None) -> Utterance | None:
@@ -92,11 +92,8 @@ class Coach:
         )
         new = [*faults, *self._counts(update), *self._breaths(t_s, pace), *self._guide.take(update)]
         self._wishes = [self._extended(wish, update) for wish in (*kept, *new)]
-        if t_s < self._free_s and not self._breathes:
-            return None
         for wish in sorted(self._wishes, key=lambda w: (w.rank, self._talk.order(w.utterance.code))):
-            is_free = t_s >= self._free_s or wish.utterance.kind is Kind.CUE  # a correction interrupts the breath
-            if is_free and self._may(wish, update, pace):
+            if (t_s >= self._free_s or self._interrupts(wish)) and self._may(wish, update, pace):
                 return self._say(wish, t_s)
         return None
 
@@ -115,6 +112,16 @@ class Coach:
         is_going_on = wish.utterance.kind is Kind.CUE and wish.utterance.code in update.active
         return replace(wish, until_s=max(wish.until_s, update.t_s + AFTER_FAULT_S)) if is_going_on else wish
 
+    def _interrupts(self, wish: Wish) -> bool:
+        """Whether a cue is said although the coach has not finished: one for a fault interrupts all but another cue.
+
+        Words of the session, such as a rest, are not interrupted. Cues for range and tempo interrupt only the breath.
+        """
+        saying = self._saying
+        if saying is None or saying.kind is Kind.CUE or wish.utterance.kind is not Kind.CUE:
+            return False
+        return wish.rank <= Rank.FORM or saying.kind is Kind.PACE
+
     def _may(self, wish: Wish, update: Update, pace: Pace | None) -> bool:
         utterance = wish.utterance
         if utterance.kind is Kind.CUE:
@@ -127,8 +134,9 @@ class Coach:
 
     def _say(self, wish: Wish, t_s: float) -> Utterance:
         utterance = replace(wish.utterance, t_s=t_s, text=self._explained_first(wish.utterance))
-        self._free_s = t_s + speech_s(utterance)
-        self._breathes = utterance.kind is Kind.PACE
+        if t_s < self._free_s and self._saying is not None:
+            self._guide.interrupted(self._saying)  # advice about the camera is given again
+        self._free_s, self._saying = t_s + speech_s(utterance), utterance
         self._wishes = [w for w in self._wishes if w is not wish]
         if utterance.kind is Kind.CUE:
             self._cue_s, self._cue_rank = t_s, wish.rank

@@ -13,8 +13,7 @@ from exercises.judging.update import Update
 from trainer.base.language import N_
 from trainer.coach.utterance import Kind, Rank, Utterance, Wish
 
-#: A cue is not repeated within ``REPEAT_S``; in a hold, not within ``HOLD_REPEAT_S`` times the number of times given.
-#: Seconds.
+#: Minimum time before a cue is repeated, seconds. In a hold, ``HOLD_REPEAT_S`` × the number of times it was said.
 REPEAT_S, HOLD_REPEAT_S = 6.0, 10.0
 #: The cue is repeated after this time if its fault has become severe, seconds.
 WORSE_S = 4.0

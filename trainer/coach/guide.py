@@ -80,6 +80,10 @@ class Guide:
         if utterance.text != HOLD_STILL and utterance.kind in (Kind.STATE, Kind.NOT_SEEN):
             self._last_s = end_s
 
+    def interrupted(self, utterance: Utterance) -> None:
+        """Note that an utterance was not heard to its end: if it still applies, it is said again."""
+        self._said.pop(utterance.text, None)
+
     def _advice(self, update: Update) -> list[tuple[str, Kind, float]]:
         """Text, kind, and how long the state must last: the order that the screen shows, or nothing."""
         found: list[tuple[str, Kind, float]] = []

@@ -1,4 +1,4 @@
-"""The companion's loop: opens the camera for one look, finds the landmarks, lets go of both picture and camera."""
+"""The companion's loop: opens the camera for one look, finds the landmarks, and releases picture and camera."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ __all__ = ["Companion", "Eyes", "Options", "keep_company"]
 
 Points = NDArray[np.float32]
 
-#: Size that is asked of the camera: head and shoulders need no more, and it costs least.
+#: Requested size of the picture: enough for head and shoulders, and the cheapest.
 SIZE_PX = (640, 480)
-#: Pictures left out after opening: a camera finds its exposure in about this many.
+#: Number of pictures skipped after the camera opens, while it adjusts its exposure.
 WARM_UP = 6
 #: A camera that sends no picture for this long is left alone until the next look, seconds.
 NO_PICTURE_S = 3.0
-#: From the request to sit tall to the first look, and between the looks, seconds.
+#: Delay between the request to sit tall and the first look, and between the looks at the tall start, seconds.
 SETTLE_S, TALL_PAUSE_S = 3.0, 1.5
 #: How often the person is asked to sit tall at the start before the companion gives up.
 TRIES = 3
@@ -96,7 +96,7 @@ class Eyes:
 def _found(
     find: Callable[[NDArray[np.uint8]], Points | None], source: FrameSource
 ) -> tuple[Points | None, tuple[int, ...]]:
-    """The landmarks of the next picture and its shape; the picture itself ends here."""
+    """The landmarks of the next picture and its shape; the picture itself is discarded here."""
     image = _picture(source)
     return find(image), image.shape
 

@@ -3,8 +3,8 @@
 The camera sees the sitter from the front, close by: only head, shoulders and chest. Everything is compared with the
 person's own tall start, in widths of their shoulders there ("widths"). ``samples/study/companion.py`` measures it.
 
-What such a camera does not show is not judged: a mild slump, a head a few centimetres forward, and the pelvis. Whoever
-slides down and leans back moves away from the camera while sinking, which looks the same as a lower chair.
+What such a camera does not show is not judged: a mild slump, a head a few centimetres forward, and the pelvis. A person
+who slides down and leans back sinks and moves away from the camera, which looks the same as a lower chair.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = ["Finding", "Measures", "Sitting", "Tall", "measures", "tall_from"]
 Points = NDArray[np.float32]
 
 _FACE = slice(0, 11)
-#: Looks at the tall start, and how many of them must agree within ``AGREE_WIDTHS``. **Taste:** ours.
+#: Number of looks at the tall start; ``AGREEING`` of them must agree within ``AGREE_WIDTHS``. **Taste:** ours.
 TALL_LOOKS, AGREEING = 5, 3
 #: Largest distance of a look's shoulders from the median of the tall start. **Fit:** breathing and small movements stay
 #: within 0.02; landmarks of another pose are off by more than 0.2.
@@ -34,33 +34,34 @@ AGREE_WIDTHS = 0.05
 #: are right, also with the head turned by 30 degrees.
 HEAD_WIDTHS = (0.15, 0.9)
 
-#: Shoulders this much lower, while the face is this much larger, have sunk. **Fit:** on the sitters of
-#: ``samples/study/companion.py``: 99 % of single looks at upright sitters are below 0.07 widths (0.09 in later ones); a
-#: strong slump lowers them by 0.16 to 0.37 and a strong slouch by 0.05 to 0.14. A camera that is tilted, or a chair
-#: that is lowered, moves the shoulders as well but leaves the face as large as it was.
+#: The shoulders have sunk if they are lower by ``SUNK_WIDTHS`` or more and the face is larger by ``NEARER`` or more.
+#: **Fit:** on the sitters of ``samples/study/companion.py``: 99 % of single looks at upright sitters are below 0.07
+#: widths (0.09 in later ones); a strong slump lowers them by 0.16 to 0.37 and a strong slouch by 0.05 to 0.14. A camera
+#: that is tilted, or a chair that is lowered, moves the shoulders as well but leaves the face as large as it was.
 SUNK_WIDTHS, NEARER = 0.07, 0.03
-#: Eyes this much nearer to the line of the shoulders, after nodding is taken off. **Fit:** the same sitters: 99 % of
-#: upright looks are below 0.097; a strong head-forward posture is at 0.15 in the median.
+#: The head is forward if the eyes are nearer to the line of the shoulders by this, corrected for nodding. **Fit:** the
+#: same sitters: 99 % of upright looks are below 0.097; a strong head-forward posture is at 0.15 in the median.
 HEAD_FORWARD_WIDTHS = 0.10
-#: Widths of that distance for each face width by which the eyes sink below the ears. **Fit:** reading the keyboard.
+#: Correction for nodding: widths per face width by which the eyes sink below the ears. **Fit:** reading the keyboard.
 PER_NOD = 0.7
-#: Tilt of the line of the shoulders, degrees. **Fit:** 99 % of upright looks are below 3.5; leaning on an arm or a
-#: raised shoulder are at 4.5 to 6.8 in the median where they are strong.
+#: The person leans if the line of the shoulders tilts by this, degrees. **Fit:** 99 % of upright looks are below 3.5;
+#: someone who leans hard on an arm or raises a shoulder far reads 4.5 to 6.8 in the median.
 LEAN_DEG = 4.0
 
-#: A posture counts when the median over this time does, with this share of the looks showing somebody. **Taste:** ours;
-#: shorter, picking up a pen is told; longer, a slump lasts before it is told.
+#: A posture counts if the median over ``WINDOW_S`` shows it and ``SEEN_SHARE`` of the looks saw somebody. **Taste:**
+#: ours; shorter, picking up a pen is told; longer, a slump lasts before it is told.
 WINDOW_S, SEEN_SHARE = 180.0, 0.6
-#: No nudge sooner than this after the last one, nor another request to sit tall sooner than ``ASK_AGAIN_S``.
-#: **Taste:** ours; shorter, it nags.
+#: Minimum time between two nudges, and (``ASK_AGAIN_S``) between two requests to sit tall. **Taste:** ours; shorter, it
+#: nags.
 QUIET_S, ASK_AGAIN_S = 1800.0, 600.0
-#: Whoever comes back after this may be somebody else, or sit otherwise. **Taste:** ours, about a lunch break.
+#: After an absence this long, the sitter may be somebody else or sit differently. **Taste:** ours, about a lunch break.
 AWAY_S = 1800.0
-#: Changes that belong to another place or person: shoulders wider or narrower by this factor, or further aside.
-#: **Taste:** ours; rolling the chair by 16 cm stays within.
+#: Somebody else sits there, or the camera has moved, if the shoulders' width changes to outside ``WIDTH_RANGE`` × the
+#: tall start's, or they are further aside than ``ASIDE_WIDTHS``. **Taste:** ours; rolling the chair by 16 cm stays
+#: within.
 WIDTH_RANGE, ASIDE_WIDTHS = (0.75, 1.35), 0.7
-#: Shoulders that moved up or down by ``MOVED_WIDTHS`` while face and shoulders stayed as large as they were within
-#: ``SAME_SIZE``: the camera was tilted, or the chair was raised or lowered. **Fit:** the same sitters.
+#: The camera was tilted, or the chair raised or lowered, if the shoulders moved up or down by ``MOVED_WIDTHS`` and the
+#: sizes of face and shoulders changed by less than ``SAME_SIZE``. **Fit:** the same sitters.
 MOVED_WIDTHS, SAME_SIZE = 0.06, 0.03
 
 
@@ -214,12 +215,12 @@ class Sitting:
         self._looks: deque[tuple[float, tuple[float, ...] | None]] = deque()
 
     def begin_again(self, tall: Tall, t_s: float) -> None:
-        """Take a new tall start. The quiet time after a nudge goes on."""
+        """Take a new tall start. The quiet time after a nudge continues."""
         self._tall, self._asked_s, self._seen_s = tall, t_s, t_s
         self._forget()
 
     def put_off(self, t_s: float) -> None:
-        """The person was asked to sit tall, but did not: keep the old start, and ask later."""
+        """Keep the old start and ask later: the person was asked to sit tall, but did not."""
         self._asked_s = self._seen_s = t_s
         self._forget()
 
@@ -238,7 +239,7 @@ class Sitting:
             What to tell the person now, mostly nothing.
         """
         if self._looks and t_s - self._looks[-1][0] > WINDOW_S / 2:
-            self._forget()  # the camera was in use: one look after a gap is not minutes
+            self._forget()  # the camera was in use: one look after a gap does not stand for minutes
         self._first_s = t_s if self._first_s is None else self._first_s
         is_seen = points is not None and is_facing(points)
         was_away = is_seen and t_s - self._seen_s >= AWAY_S

@@ -40,7 +40,7 @@ class Seen:
     Attributes:
         seen: looks that showed somebody.
         nobody: looks that showed nobody, or nobody who faced the camera.
-        busy: looks that were left out because another program used the camera.
+        busy: looks that were skipped because another program used the camera.
         findings: looks after minutes of this posture.
         nudges: nudges given.
     """

@@ -1,4 +1,4 @@
-"""``pilates doctor``: whether all that practice needs is there, and what mends it.
+"""``pilates doctor``: checks everything that practice needs, and tells how to fix what is missing.
 
 May import: ``base``, ``capture``, ``pose``, ``sound``, ``screen``, ``session``.
 """

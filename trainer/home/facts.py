@@ -20,7 +20,7 @@ __all__ = ["Facts", "camera_problem", "sets_of_exercise", "spec_of"]
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the home screen is made from.
+    """The facts from which the home screen is built.
 
     Attributes:
         known: the person, their sessions and the programmes.
@@ -69,7 +69,7 @@ def camera_problem(spec: str, cameras: Sequence[Camera]) -> str:
 
 
 def spec_of(camera: Camera, cameras: Sequence[Camera]) -> str:
-    """How to remember a camera: by its name, which stays when it is plugged in elsewhere, or else by its number."""
+    """How to remember a camera: by its name, which stays the same in another socket, else by its number."""
     named = [one for one in cameras if camera.name.casefold() in one.name.casefold()]
     is_clear = len(named) == 1 and not camera.name.isdecimal() and not is_recording(camera.name)
     return camera.name if is_clear else str(camera.index)

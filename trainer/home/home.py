@@ -42,10 +42,10 @@ __all__ = ["Home", "Ways"]
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """What the home screen reaches outside itself.
+    """The functions that the home screen calls to open, show and run things.
 
     Attributes:
-        asker: makes the one that asks, for the sound options.
+        asker: makes an asker with these sound options.
         record: opens the record.
         practise: runs a session in the same window.
         show: plays the lesson of an exercise in one of its forms.
@@ -69,7 +69,7 @@ class Home:
     """The home screen.
 
     Args:
-        ways: what it reaches outside itself.
+        ways: opens, shows and runs things.
         live: camera, model and sound to begin with.
         place: see :func:`trainer.home.run.open_home`.
     """
@@ -102,7 +102,7 @@ class Home:
             return
 
     def _is_mended(self, error: TrainerError, way_out: str) -> bool:
-        """Ask what to do about an error, and do it; whether to try again."""
+        """Ask what to do about an error, and do it; return whether to try again."""
         chosen = self._asker.ask(trouble_page(error, way_out))
         if chosen == trouble.CAMERA:
             return self._choose_camera()

@@ -19,7 +19,7 @@ from trainer.plan.safety import STOP_ADVICE, reason_against
 from trainer.session.asking import side_question
 from trainer.session.session_words import summary
 from trainer.session.start import camera_lines, left_out
-from trainer.teach.board import form_of
+from trainer.teach.lesson import form_of
 from trainer.teach.moving import figure_of
 
 __all__ = [
@@ -34,13 +34,14 @@ PROGRAMMES, EXERCISES, LOOK_BACK, HEALTH, SETUP = "programmes", "exercises", "lo
 LESSON, MAT = "first_lesson", "mat"
 FORMS: dict[str, Variant] = {"usual": "", "easier": "easier", "harder": "harder"}
 CAMERA, VOICE, LANGUAGE = "camera", "voice", "language"
-#: Most exercises on one page. Taste: three rows of three, with a number key for each.
+#: Maximum number of exercises on one page. Taste: three rows of three, with a number key for each.
 ON_A_PAGE = 9
-#: New pictures a second of each figure where many move, in turns: nine of them take a third of a core. Taste.
+#: Pictures a second of each figure if several move at once; nine of them take a third of a core. Taste.
 MANY_FPS = 6.0
-#: Most lines on the sets of a programme. Taste: more make all of them small.
+#: Maximum number of lines about the sets of a programme. Taste: with more, all of them become small.
 MOST_LINES = 6
-#: Most sentences on what the camera cannot show; the lesson shows more, ``pilates show`` prints all. Taste: likewise.
+#: Maximum number of sentences on what the camera cannot show. The lesson shows more, ``pilates show`` prints all.
+#: Taste.
 MOST_LIMITS = 1
 
 
@@ -189,7 +190,7 @@ def _takes(sets: Sequence[PlannedSet]) -> str:
 
 
 def _lines(sets: Sequence[PlannedSet]) -> list[str]:
-    """One line for each exercise, the last ones together."""
+    """One line for each exercise, at most ``MOST_LINES``; the last one counts the rest."""
     lines = summary(sets)
     if len(lines) <= MOST_LINES:
         return lines

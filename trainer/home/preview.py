@@ -19,7 +19,7 @@ class Preview:
 
     Args:
         spec: camera or recording, see :func:`trainer.capture.sources.open_source`.
-        mirror: it delivers mirrored pictures; None: as the settings remember for this camera.
+        mirror: whether it delivers mirrored pictures; None if the settings for this camera decide.
 
     Raises:
         SourceError: the camera delivers no picture.

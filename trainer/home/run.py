@@ -27,8 +27,9 @@ from trainer.session.options import LiveOptions
 from trainer.session.practice import practise
 from trainer.session.spoken import follow, script
 from trainer.sound.set_sound import Sound
-from trainer.teach.board import Lesson, draw, lesson_of
+from trainer.teach.board import draw
 from trainer.teach.demonstration import demonstration
+from trainer.teach.lesson import Lesson, lesson_of
 from trainer.teach.moving import FPS
 
 __all__ = ["open_home"]
@@ -63,7 +64,7 @@ def open_home(console: Console, live: LiveOptions, look_back: Callable[[], str],
 
 
 class _Desk:
-    """The window with its voice. The voice is made anew when the sound options change, and rests in a session."""
+    """The window and its voice, which is made anew when the sound options change and silent during a session."""
 
     def __init__(self, window: Window, console: Console, look_back: Callable[[], str]) -> None:
         self._window = window
@@ -72,7 +73,7 @@ class _Desk:
         self._sound: Sound | None = None
 
     def asker(self, live: LiveOptions) -> WindowAsker:
-        """Make the one that asks in the window and speaks the questions."""
+        """Make an asker that asks in the window and speaks the questions."""
         self._silence()
         self._sound = Sound(live.sound)
         return aloud(self._window, self._sound)

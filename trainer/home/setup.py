@@ -36,7 +36,7 @@ def choose_camera(
 
     Args:
         asker: asks.
-        live: its camera is shown first; whether its pictures are mirrored holds for this one alone.
+        live: its camera is shown first; its mirror option applies to that camera alone.
         way_out: text of the choice that leaves everything as it was.
         cameras: lists the cameras.
         preview: opens one.
@@ -81,7 +81,7 @@ def camera_page(
         cameras: all cameras.
         way_out: text of the choice that leaves everything as it was.
         shown: its picture.
-        problem: why there is none.
+        problem: why there is no picture.
     """
     is_alone = not cameras and not is_recording(spec)
     others = [
@@ -102,7 +102,7 @@ def camera_page(
 
 
 def setup_page(live: LiveOptions, cameras: Sequence[Camera]) -> Question:
-    """What of camera and sound to change."""
+    """Which of the settings of camera and sound to change."""
     voice = _("on") if live.sound.voice else _("off")
     return Question(
         _("What would you like to change?"),

@@ -1,4 +1,4 @@
-"""What to do about an error, as a question: everything that mends it can be done in the window."""
+"""Turns an error into a question. Its choices are the remedies that work in the window."""
 
 from __future__ import annotations
 

@@ -27,12 +27,12 @@ from trainer.plan.programme import (
 from trainer.plan.today import FOCUS_ORDER
 
 #: Longest bite, shortest bite if the plan holds enough, and longest full session, seconds at the largest doses. The
-#: texts that this trainer is made from ask for bites of 15 to 20 minutes; the full session is about an hour.
+#: Pilates texts behind this trainer ask for bites of 15 to 20 minutes; a full session takes about an hour.
 MOST_BITE_S, LEAST_BITE_S, MOST_FULL_S = 20 * 60.0, 15 * 60.0, 65 * 60.0
 #: Longest warm-up and longest cool-down of a bite, seconds. Taste: with both, two thirds are left for the main part.
 MOST_FRAME_S = 200.0
-#: Longest rest in a session that is too long, and shortest amount it is cut down to: repetitions, and seconds of a
-#: hold. Taste.
+#: If a session is too long, its rests are cut to ``CUT_REST_S`` seconds, and its amounts to no less than ``CUT_REPS``
+#: repetitions or ``CUT_HOLD_S`` seconds of a hold. Taste.
 CUT_REST_S, CUT_REPS, CUT_HOLD_S = 60, 2, 10
 #: The bites of a week work on at least this many foci, if the plan has them.
 LEAST_FOCI = 2
@@ -50,7 +50,7 @@ class _Bite:
 
     @property
     def focus(self) -> Focus:
-        """The focus with most work; the first of equals."""
+        """The focus with the most work; of equal ones the first."""
         foci = dict.fromkeys(focus for _block, focus in self.parts)
         return max(foci, key=lambda one: sum(_alone_s(block) for block, focus in self.parts if focus == one))
 
@@ -65,7 +65,7 @@ def _session(blocks: Sequence[Block]) -> Programme:
 
 
 def _at_most(blocks: Sequence[Block]) -> tuple[PlannedSet, ...]:
-    """The sets of these blocks as they stand."""
+    """The sets of these blocks in their given order."""
     return plan(_session(blocks), lambda block: block.largest)
 
 
@@ -230,7 +230,7 @@ def fitted(blocks: Sequence[Block], most_s: float) -> list[Block]:
 
 
 def _cut(block: Block) -> Block | None:
-    """The block with a shorter rest, else a set less, else half the amount; None if it cannot be cut."""
+    """The block with a shorter rest, else one set fewer, else half the amount; None if it cannot be cut."""
     least = CUT_HOLD_S if is_held(exercises.get(block.exercise)) else CUT_REPS
     if block.rest_s > CUT_REST_S:
         return replace(block, rest_s=CUT_REST_S)

@@ -1,6 +1,6 @@
-"""How each exercise was for the person's back: the question after a set, and which exercises rest because they hurt.
+"""How each exercise was for the person's back: the question after a set, and the exercises left out because they hurt.
 
-No answer is no answer: it never counts as "fine". Everything here is a pure function of the record.
+A question without an answer never counts as "fine". Everything here is a pure function of the record.
 """
 
 from __future__ import annotations

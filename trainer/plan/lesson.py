@@ -1,7 +1,7 @@
 """The first lesson: three repetitions of each exercise that the health answers allow, and what follows from them.
 
-A lesson may take several days. Everything here is a pure function of the record: a set of the lesson counts as done
-when something of it was counted or held, or when it hurt.
+A lesson may take several days. Everything here is a pure function of the record: a set of the lesson counts as done if
+something was counted or held in it, or if it hurt.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from trainer.base.questions import Asker
 
-#: What ``pilates show`` takes for it.
+#: The name that ``pilates show`` accepts for it.
 MAT = "mat"
 TITLE = N_("Down to the mat and up again")
 #: The steps. The person rolls in one piece, as physiotherapists teach for getting out of bed; not yet reviewed by one.

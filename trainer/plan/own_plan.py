@@ -82,7 +82,7 @@ def follow(text: str, today: date) -> Plan:
 
 
 def close() -> None:
-    """Follow no plan any more, also if its file is damaged; :func:`undo` brings it back.
+    """Stop following the plan, even if its file is damaged; :func:`undo` brings it back.
 
     Raises:
         TrainerError: there is none, or it cannot be saved.
@@ -98,7 +98,7 @@ def no_plan() -> TrainerError:
 
 
 def undo() -> Plan | None:
-    """Undo the last opening or closing; twice brings back what was there.
+    """Undo the last opening or closing; a second call undoes the first.
 
     Returns:
         The plan that is followed now, None for none.
@@ -117,7 +117,7 @@ def undo() -> Plan | None:
 
 
 def _keep(data: bytes) -> None:
-    """Write the followed plan, none if the data is empty, and keep the one before, even if it is no text any more."""
+    """Write the followed plan (empty data for none). Keep the one before, even if it is not valid text any more."""
     try:
         before = plan_path().read_bytes() if plan_path().is_file() else b""
         config_dir().mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -15,11 +15,13 @@ __all__ = ["Told", "six_weeks_words", "told"]
 #: A day and a pain level, 0 to 10.
 Told = tuple[date, int]
 
-#: After this long without improvement somebody should look at it. Paper: guidelines review low back pain at six weeks.
+#: After this long without improvement, a professional should look at the pain. Paper: guidelines review low back pain
+#: at six weeks.
 SIX_WEEKS = timedelta(weeks=6)
-#: Pain of this long before the six weeks is compared with pain of the last ``NOW``. Taste: two weeks hold enough days.
+#: Compares the pain of the last ``NOW`` with that of the ``THEN`` before the six weeks. Taste: two weeks hold enough
+#: days.
 THEN, NOW = timedelta(weeks=4), timedelta(weeks=2)
-#: Fewest levels on either side of the comparison. Taste: one level is chance.
+#: Minimum number of pain levels in each of the two periods. Taste: one level is chance.
 FEWEST = 2
 
 

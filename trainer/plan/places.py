@@ -26,7 +26,7 @@ from trainer.plan.programme import PART_ORDER, Block, PlannedSet, Programme, est
 _TURNED: tuple[View, ...] = ("side", "front", "back")
 #: Height of the hips while lying, sitting and standing, metres. Taste: an adult of average height on a mat and a chair.
 LYING_M, SITTING_M, STANDING_M = 0.15, 0.6, 0.9
-#: More camera places than this in one session are not looked for. Taste: the programmes need two.
+#: Maximum number of camera places in one session. Taste: the programmes need two.
 MOST_SOUGHT = 3
 
 

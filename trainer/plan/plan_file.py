@@ -167,7 +167,7 @@ def parse(text: str, file: str) -> Plan:
 
 
 def _check(plan: Plan, text: str, file: str) -> None:
-    """Refuse what single fields do not show.
+    """Check the rules that concern several fields.
 
     Raises:
         TrainerError: as :func:`parse`.
@@ -226,7 +226,7 @@ def _known(exercise: str, text: str, file: str, where: str) -> str:
 def _at(text: str, file: str, problem: str) -> TrainerError:
     """The error for a problem in msgspec's words: "Expected `int` >= 1 - at `$.block[0].sets`"."""
     what, _sep, where = problem.partition(" - at ")
-    if unknown := re.search(r"unknown field `([^`]*)`", what):  # its place is the table around it
+    if unknown := re.search(r"unknown field `([^`]*)`", what):  # msgspec names the table, not the key
         what, where = f"unknown key {unknown[1]!r:.60}", f"{where.strip('`') or '$'}.{unknown[1]}"
     elif missing := re.search(r"missing required field `(\w+)`", what):
         what = f"{missing[1]} is missing"

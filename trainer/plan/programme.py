@@ -32,7 +32,7 @@ FOCUS_NAMES: dict[Focus, str] = {
     "posture": N_("Posture"),
     "whole": N_("Whole body"),
 }
-#: Ids of the programmes that a plan is broken into begin with this.
+#: Prefix of the ids of the programmes that a plan is broken into.
 PLAN_PREFIX = "plan_"
 
 #: Without a declared tempo, a calm movement takes this many times the shortest allowed duration.

@@ -84,7 +84,7 @@ def load_all() -> dict[str, Programme]:
     for file in sorted(_files(), key=lambda file: file.name):
         name = file.name.removesuffix(".toml")
         if name not in found:  # own files come before built-in ones of the same name
-            found[name] = _read(file)
+            found[name] = _read_own(file)
     return found
 
 
@@ -135,6 +135,14 @@ def _files() -> list[Traversable]:
     except OSError as error:
         raise TrainerError(f"The folder {own_folder()} cannot be read: {error.strerror or error}.") from error
     return [file for file in found if file.name.endswith(".toml")]
+
+
+def _read_own(file: Traversable) -> Programme:
+    try:
+        return _read(file)
+    except TrainerError as error:
+        words = _("Your programme {file} has a mistake. Correct or delete the file, then try again.").format(file=file)
+        raise TrainerError(error.message, error.hint, in_window=words) from error
 
 
 def _read(file: Traversable) -> Programme:

@@ -171,7 +171,7 @@ def _forward(block: Block, dose: Dose, step: int, held: bool, good_days: int) ->
 
 
 def _back(block: Block, dose: Dose, step: int) -> Dose:
-    """One step back: from the harder form, then a set less, then a smaller amount, then the easier form."""
+    """One step back: from the harder to the standard form, else one set fewer, a smaller amount, or the easier form."""
     if dose.variant == "harder":
         return Dose(block.sets[0], block.amount[0], "")
     if dose.sets > block.sets[0]:
@@ -194,7 +194,7 @@ def planned(
 ) -> tuple[tuple[PlannedSet, ...], dict[str, str]]:
     """Today's sets of a programme, and the reason for each changed dose by exercise.
 
-    A programme of whose main part nothing is left has no sets: warming up for nothing is no session.
+    If nothing is left of the main part, there are no sets: a warm-up alone is no session.
 
     Args:
         programme: the programme.
@@ -206,7 +206,7 @@ def planned(
     now = arranged(replace(programme, blocks=offered), place)
     if not _has_main(now) and _has_main(programme):
         return (), {}
-    if not programme.is_judged:  # what was done with the camera elsewhere says nothing about it
+    if not programme.is_judged:  # sets judged in other programmes say nothing about it
         return plan(now), {}
     steps = {block: _step(block, sessions) for block in now.blocks}
     whys = {block.exercise: step.why for block, step in steps.items() if step.why}

@@ -20,7 +20,7 @@ RESUME_WITHIN = timedelta(hours=12)
 FULL_EVERY_DAYS, FIRST_FULL_AFTER_DAYS = 7, 3
 #: Maximum breaks suggested per day.
 MOST_BREAKS = 3
-#: Share of a programme's sets from which it counts as done.
+#: A programme counts as done once this share of its sets is done.
 DONE_PART = 0.5
 #: Order in which the bites are first suggested.
 FOCUS_ORDER = ("glutes", "abdominals", "upper_back", "mobility")

@@ -36,8 +36,7 @@ AGAIN_S = 0.5
 #: A second person counts if the mean visibility is at least ``OTHER_VISIBILITY`` and the bounding box is at least
 #: ``OTHER_SIZE`` × the first person's. Dolls and pictures on the wall are smaller. The check found the second person in
 #: 17 of 17 images of two people side by side (visibility 0.87 or more, size 0.55 or more). In 3 checks of each of 128
-#: clips of one person, rendered and filmed, it found one that was none: a skeleton on a shelf (visibility 0.91, size
-#: 0.32).
+#: clips of one person, rendered and filmed, it was wrong once: a skeleton on a shelf (visibility 0.91, size 0.32).
 OTHER_VISIBILITY, OTHER_SIZE = 0.6, 0.4
 #: A second person is reported after this many checks that found one. A single check may be wrong.
 OTHERS_LOOKS = 2
@@ -169,8 +168,8 @@ class BackgroundGuard:
     From time to time it also looks for a second person.
 
     Args:
-        load: Creates the detector. The context is entered in the thread, with the first pose: by then the landmarker
-            is loaded, which the person waits for. It is left in the thread, too.
+        load: Creates the detector. The thread enters its context at the first pose, after the landmarker for which the
+            person waits is loaded. It also leaves it.
 
     Attributes:
         is_spared: Check at intervals of ``SPARED_S``, and do not search for a second person.

@@ -213,19 +213,19 @@ def _closed_if_it_fails(landmarker: Any) -> Iterator[None]:
 def _close(landmarker: Any) -> None:
     """Close a landmarker for good, also one whose detections failed.
 
-    Closing such a landmarker repeats the detection's error, and leaves the rest to ``__del__``. That closes it a second
-    time, by a job for a thread of MediaPipe's own. If the garbage collector has ended the thread before, the program
-    waits for the job for ever.
+    After a failed detection, ``close`` raises the same error again and leaves the rest to ``__del__``, which closes the
+    landmarker a second time in a thread of MediaPipe. If the garbage collector has ended that thread already, the
+    program hangs.
     """
     try:
         landmarker.close()
     except (RuntimeError, ValueError):
-        landmarker._handle = None  # what __del__ takes for closed
+        landmarker._handle = None  # __del__ takes this for closed
 
 
 @contextlib.contextmanager
 def _in_words() -> Iterator[None]:
-    """Say in a sentence what MediaPipe has against a model: some only fail once they are given a picture.
+    """Say in a sentence why MediaPipe rejects a model; some models fail only at the first picture.
 
     Raises:
         ModelError: it cannot be used.

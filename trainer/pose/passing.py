@@ -7,7 +7,7 @@ their own landmarks. A passer-by first changes it elsewhere, and then across tha
 The limits were chosen on the project's samples, with a passer-by drawn into each in front of at least a tenth of the
 person. They find 22 of 24 adults, 20 of 21 children and 7 of 11 dogs. In five other rendered clips, where a passer-by
 crosses in the room itself, all are found; the repetition that they cross is not counted, and no other one is wrong. In
-131 clips without a passer-by, filmed and rendered, 36 minutes in all, they find four that are none: three films from a
+131 clips without a passer-by, filmed and rendered, 36 minutes in all, they raise four false alarms: three films from a
 camera held by hand and an edited one. None of these costs a repetition.
 """
 

@@ -4,6 +4,7 @@ May import: ``base``, ``coach``.
 """
 
 __all__ = [
+    "best_reps",
     "export_format",
     "forget",
     "from_rows",

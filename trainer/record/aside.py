@@ -47,9 +47,9 @@ def set_aside(path: Path, now: datetime) -> Path:
 
 
 def _copied_before(path: Path) -> Path | None:
-    """The copy of this same database that was made last, where its log has been taken away already."""
+    """The newest copy of this database, if the database's own log has been deleted already."""
     log = Path(f"{path}-wal")
-    if log.exists() and log.stat().st_size:  # a look into the database leaves an empty one
+    if log.exists() and log.stat().st_size:  # reading a database leaves an empty log
         return None
     same = (copy for copy in reversed(copies_set_aside(path)) if Path(f"{copy}-wal").exists())
     return next((copy for copy in same if filecmp.cmp(path, copy, shallow=False)), None)

@@ -23,10 +23,11 @@ from trainer.record.migrations import MIGRATIONS
 from trainer.record.records import Person
 from trainer.record.store import Store
 
-#: So many rows in a row that cannot be read are the end of a table; what comes after is left to the pages.
+#: After this many unreadable rows one after the other, a table is given up; its later rows are read page by page.
 GIVE_UP_AFTER = 200
 
-#: A session's row is lost but its sets are there: when it was, they tell; whose it was, the others do.
+#: Creates the session of sets whose session row is lost. Its times come from the sets; its person is that of most
+#: sessions.
 _SESSION_FROM_SETS = """
     INSERT INTO session (id, started_at, ended_at{columns})
     SELECT session_id, min(started_at), max(started_at){values} FROM exercise_set
@@ -184,7 +185,7 @@ def _insert(db: sqlite3.Connection, table: str, fields: Mapping[str, Any]) -> No
 def _rows(source: sqlite3.Connection, table: str, columns: list[str]) -> Iterator[tuple[object, ...]]:
     """Yield the rows of a table, skipping damaged pages."""
     names = ", ".join(columns)
-    if table == "person":  # it has no rowid and fits on a page or two
+    if table == "person":  # this table has no rowid, and fits on a page or two
         for order in ("", " DESC"):
             with contextlib.suppress(sqlite3.DatabaseError):
                 for row in source.execute(f"SELECT {names} FROM person ORDER BY name{order}"):

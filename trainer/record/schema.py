@@ -19,8 +19,8 @@ from trainer.record.migrations import MIGRATIONS
 
 SCHEMA_VERSION = len(MIGRATIONS)
 
-#: By the version that brought them. Small enough to be read through at every start; the landmarks are checked when they
-#: are read.
+#: Tables that are read completely at every start, by the schema version that added them. The landmarks are larger, and
+#: checked when they are read.
 _CHECKED_TABLES: tuple[tuple[str, ...], ...] = (
     ("session", "exercise_set", "repetition", "fault"),
     ("person", "hold", "hold_fault", "set_fault", "utterance"),

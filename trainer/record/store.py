@@ -98,7 +98,8 @@ class Store:
         try:
             return [set_of(row, set_parts(self.db, row["id"])[row["id"]]) for row in rows]
         except (*UNREADABLE, sqlite3.DatabaseError) as error:
-            raise TrainerError(f"The sets of this session cannot be read: {error}.") from error
+            words = _("The sets of this session cannot be read.")
+            raise TrainerError(f"The sets of this session cannot be read: {error}.", in_window=words) from error
 
     def _damaged(self, error: Exception) -> TrainerError:
         """An error that names the sessions that cannot be read."""
@@ -209,7 +210,10 @@ class Store:
         try:
             return landmark_blob.unpack_rows(rows)
         except (*UNREADABLE, sqlite3.DatabaseError) as error:
-            raise TrainerError(f"The movement recorded in this set cannot be read: {error}.") from error
+            words = _("The movement recorded in this set cannot be read.")
+            raise TrainerError(
+                f"The movement recorded in this set cannot be read: {error}.", in_window=words
+            ) from error
 
     def sets_with_landmarks(self) -> set[int]:
         """Ids of the sets whose landmarks are recorded."""

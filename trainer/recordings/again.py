@@ -21,4 +21,4 @@ def runner_of(one: SetRecord, exercise: Exercise, poses: Sequence[TimedPose]) ->
     """
     (_, calibration), *later = calibrate_scenes(exercise, poses) if one.mode == "recorded" else [(0.0, None)]
     own_range_deg = None if one.calibration is None else one.calibration.own_range_deg
-    return SetRunner(exercise, calibration, one.asked_side, own_range_deg, later)
+    return SetRunner(exercise.in_form(one.variant), calibration, one.asked_side, own_range_deg, later)

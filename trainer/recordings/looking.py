@@ -25,9 +25,9 @@ from trainer.pose.guard import OTHERS_LOOKS, Image, Points, PoseGuard, Trust, Ve
 from trainer.pose.landmarker import Box, Landmarker, StillLandmarker
 from trainer.pose.passing import Passing, small_picture
 
-#: A film that stands still for at most this long and then moves on has paused; longer, its picture is frozen; seconds.
-#: **Taste:** ours; shorter, a film that stops at the top of a movement loses the repetition; longer, a frozen picture
-#: holds a posture.
+#: A film that stands still for at most ``PAUSE_S`` seconds and then moves on has paused; after longer, its picture is
+#: frozen. **Taste:** ours; shorter, a film that stops at the top of a movement loses the repetition; longer, a frozen
+#: picture holds a posture.
 PAUSE_S = 3.0
 
 
@@ -210,7 +210,7 @@ def gather(looks: Iterable[Look], on_frame: Callable[[int], None] = lambda _: No
 
 
 def _go_on(since_s: float, poses: Sequence[Pose | None], found: Found) -> None:
-    """Take back that the picture froze at ``since_s``: the film paused for a moment."""
+    """Undo the freeze that began at ``since_s``: the film only paused."""
     for i in range(len(found.poses) - 1, -1, -1):
         t_s = found.poses[i][0]
         if t_s <= since_s or found.troubles.get(t_s) is not STILL:

@@ -1,7 +1,7 @@
 """Finds the landmarks of one recording on all cores.
 
 The recording is cut into pieces, and each worker looks at one piece after the other. Where a piece begins depends on
-the recording alone, so the number of workers changes nothing in the result. The tracking of a piece begins ``WARM_UP``
+the recording alone, so the result does not depend on the number of workers. The tracking of a piece begins ``WARM_UP``
 frames early. If it follows somebody else, or nobody, where the piece before ends, the piece is tracked again from the
 beginning of the piece before.
 """
@@ -44,8 +44,8 @@ LONG = 36_000
 
 Open = Callable[[], FrameSource]
 Load = Callable[[], AbstractContextManager[Looker]]
-#: What a worker hands on of a piece: the joint at its beginning, its looks, and the joint at its end; then None. Only
-#: None if the recording ends before. An error ends it too.
+#: What a worker passes on about a piece: the joint at its beginning, its looks, the joint at its end, then None; only
+#: None if the recording ends before the piece. An error ends it too.
 Item = Look | Joint | BaseException | None
 
 
@@ -164,7 +164,7 @@ class _Team:
                     end = replace(item, moved_px=item.moved_px + moved_px)
 
     def _items(self, n: int) -> Iterator[Look | Joint]:
-        """What a worker hands on of a piece."""
+        """What a worker passes on about a piece."""
         with self._lock:
             queue = self._pieces[n]
         while (item := queue.get()) is not None:

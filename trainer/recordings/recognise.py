@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from calibration.picture import Trouble
@@ -17,6 +18,9 @@ AUTO = "auto"
 #: above 1 because relaxing out of a hold can look like a repetition of another exercise. Somebody who stands still
 #: between roll-downs seems to hold, but for no longer than the repetitions take.
 HELD_LONGER = 2.0
+#: Of holds that last at least this share of the longest, the one with the fewest camera views is taken: a person who
+#: kneels upright on one knee keeps the tall posture too.
+AS_LONG = 0.9
 
 
 def recognise(video: str, poses: Sequence[TimedPose], troubles: Mapping[float, Trouble] | None = None) -> Analysis:
@@ -34,13 +38,21 @@ def recognise(video: str, poses: Sequence[TimedPose], troubles: Mapping[float, T
         TrainerError: No exercise was recognised.
     """
     found = [judge(get(name), video, poses, troubles) for name in names()]
-    repeated, held = max(found, key=repeated_s), max(found, key=held_s)
+    repeated = max(found, key=repeated_s)
+    longest_s = max(map(held_s, found))
+    held = min((one for one in found if held_s(one) >= AS_LONG * longest_s), key=_views)
     best = held if held_s(held) > HELD_LONGER * repeated_s(repeated) else repeated
     if not repeated_s(best) and not held_s(best):
         raise TrainerError(
             f"No exercise was recognised in {video}.", f"Name the exercise: --exercise {'|'.join(names())}"
         )
     return best
+
+
+def _views(analysis: Analysis) -> float:
+    """How many views of the person the exercise allows."""
+    need = get(analysis.result.exercise).need
+    return math.inf if need is None else len(need.views)
 
 
 def repeated_s(analysis: Analysis) -> float:

@@ -4,8 +4,8 @@ Times are *floating*: "18:00" without a time zone means 18:00 wherever the calen
 person's own day: after a flight or a change to summer time it is still at 18:00, and the file needs no table of time
 zones that could be out of date.
 
-A UID depends on who asked and on the kind and number of the appointment, not on its time. Whoever imports a newer file
-moves the appointments instead of doubling them.
+A UID depends on who asked and on the kind and number of the appointment, not on its time. Importing a newer file
+therefore moves the appointments instead of duplicating them.
 """
 
 from __future__ import annotations

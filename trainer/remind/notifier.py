@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 __all__ = ["Call", "call_for", "notify"]
 
 APP = "Pilates"
-#: A notification service that does not answer must not hold up what it tells about, seconds.
+#: Timeout of the notification service, seconds. A service that does not answer must not block the program.
 TIMEOUT_S = 10.0
 _APPLE = (
     "on run texts",
@@ -73,7 +73,7 @@ def call_for(
 
 
 def notify(title: str, words: str) -> bool:
-    """Show a message. Returns whether the system took it; whoever calls also prints it if not."""
+    """Show a message. Returns whether the system accepted it; if not, the caller prints it."""
     call = call_for(title, words)
     if call is None:
         return False

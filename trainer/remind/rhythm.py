@@ -54,7 +54,7 @@ class Appointment:
 
     Attributes:
         kind: of the programmes.
-        slot: number among the appointments of this kind. It names the appointment for good, whatever its time.
+        slot: number among the appointments of this kind. It identifies the appointment even if its time changes.
         first: local date and time of the first one, without time zone.
         until: the last day.
         days: days of the week, as in :data:`DAYS`.

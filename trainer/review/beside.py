@@ -1,4 +1,4 @@
-"""How it goes, beside how it went: the exercise's demonstration, seen from where the set was recorded."""
+"""Draws the exercise's demonstration beside the recorded movement, seen from the same camera."""
 
 from __future__ import annotations
 

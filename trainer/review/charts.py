@@ -21,7 +21,7 @@ from trainer.review.trends import Trend
 _Box = dict[str, int]
 #: The first and the last moment of a chart.
 Span = tuple[datetime, datetime]
-#: The calendar shows at least and at most this many weeks.
+#: Minimum and maximum number of weeks in the calendar.
 LEAST_WEEKS, MOST_WEEKS = 8, 26
 #: The calendar in SVG units: from one square to the next, and the room for the names of weekdays and months.
 _STEP, _LEFT, _TOP = 15, 26, 16

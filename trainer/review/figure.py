@@ -181,7 +181,7 @@ def _css(is_severe: bool) -> str:
 
 
 def _stride(t_s: NDArray[np.float64]) -> int:
-    """Every how many values the script gets one: about :data:`_VALUES_FPS` a second."""
+    """The script gets every n-th value, n being the result: about :data:`_VALUES_FPS` a second."""
     span_s = float(t_s[-1] - t_s[0]) if len(t_s) else 0.0
     return max(1, round(len(t_s) / span_s / _VALUES_FPS)) if span_s else 1
 

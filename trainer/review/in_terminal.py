@@ -19,6 +19,7 @@ from trainer.coach.words import PARTS, clock_words
 from trainer.plan.comfort import comfort_word
 from trainer.record.records import SessionRecord
 from trainer.record.wording import done_in, fault_label, nothing_recorded, often_fault, sentence, set_title
+from trainer.review.fault_trends import fault_trends
 from trainer.review.progress import headline, main_fault, tile_words, tiles
 from trainer.review.scores import tens_text
 from trainer.review.sentences import (
@@ -31,10 +32,10 @@ from trainer.review.sentences import (
     trend_words,
     what_name,
 )
-from trainer.review.trends import fault_trends, practised, sides, trend
+from trainer.review.trends import practised, sides, trend
 
-#: The list shows the newest session whole, then earlier ones up to this many sets; and this many faults after the main
-#: one.
+#: The list shows the newest session whole, then earlier ones up to ``MOST_SETS`` sets in all, and ``MOST_FAULTS``
+#: faults after the main one.
 MOST_SETS, MOST_FAULTS = 12, 3
 
 

@@ -15,6 +15,7 @@ from trainer.plan.days import is_live
 from trainer.record.records import SessionRecord
 from trainer.record.wording import count_sets, exercise_name, fault_label, sentence
 from trainer.review.charts import calendar, pain_chart, trend_chart
+from trainer.review.fault_trends import FaultTrend, fault_trends
 from trainer.review.sentences import (
     PAST_WEEKS,
     band_words,
@@ -26,9 +27,9 @@ from trainer.review.sentences import (
     verdict_words,
     what_name,
 )
-from trainer.review.trends import FaultTrend, SideFigures, fault_trends, practised, sides, trend
+from trainer.review.trends import SideFigures, practised, sides, trend
 
-#: One piece of advice names at most this many of the things that it would show.
+#: Maximum number of things named in one piece of advice as what it would show.
 _MOST_NAMED = 3
 _NOTHING = Markup()
 

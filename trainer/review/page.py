@@ -21,15 +21,15 @@ from trainer.record.store import Store
 from trainer.record.wording import count_sessions, nothing_recorded, sentence
 from trainer.recordings.curve_cache import CurveCache
 from trainer.recordings.curves import Curves
+from trainer.review.fault_trends import fault_trends
 from trainer.review.overview import overview
 from trainer.review.progress import evidence, headline, tiles
 from trainer.review.sentences import left_out_words
 from trainer.review.sessions import Drawn, older_values, session_values, video_path
-from trainer.review.trends import fault_trends
 
-#: The newest sets that get their curves and replay: each takes a replay of its landmarks, and makes the page larger.
+#: Number of the newest sets with curves and replay. For each, the landmarks are judged again, and the page grows.
 SETS_WITH_CURVES = 20
-#: The newest sessions that are shown with each repetition; older ones have a line for each set, and lie in months.
+#: Number of the newest sessions that list each repetition. Older ones have one line for each set, grouped by month.
 SESSIONS_IN_VIEW = 6
 #: Total duration of the replays on the page, which are those of the newest sets, seconds; 15 minutes take about 800 kB.
 MOST_REPLAY_S = 900.0

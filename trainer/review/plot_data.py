@@ -13,6 +13,7 @@ from calibration.text import fill
 from exercises.judging.results import Fault, Hold, Repetition
 from trainer.base.language import gettext_ as _
 from trainer.coach.words import NOT_SEEN
+from trainer.record.best_reps import best_and_worst
 from trainer.record.records import SetRecord
 from trainer.record.wording import done_in, fault_codes, fault_label, fault_text, sentence
 from trainer.recordings.curves import Curve, Curves
@@ -100,7 +101,7 @@ def replay_data(one: SetRecord, replay: Replay, begin: float) -> dict[str, Any]:
         begin: the time that the page calls 0, seconds on the frames' clock.
     """
     ms = np.round((replay.t_s - begin) * 1000).astype(int)
-    best, worst = best_and_worst(one)
+    best, worst = (None if rep is None else one.reps.index(rep) for rep in best_and_worst(one.reps))
     left, top, right, bottom = replay.view_px
     step_px = max(replay.step_px, max(right - left, bottom - top) / VIEW_STEPS)
     points_px = np.where(replay.points == UNSEEN, math.nan, replay.points * replay.step_px)
@@ -116,24 +117,6 @@ def replay_data(one: SetRecord, replay: Replay, begin: float) -> dict[str, Any]:
         "best": best,
         "worst": worst,
     }
-
-
-def best_and_worst(one: SetRecord) -> tuple[int | None, int | None]:
-    """Indexes of the repetitions with the best and the worst scores; None, None if no two of them differ.
-
-    Compares only repetitions in which the same scores were seen: one whose worse score was not seen would look better.
-    """
-    ranked: dict[tuple[bool, bool], list[tuple[float, int]]] = {}
-    for place, rep in enumerate(one.reps):
-        seen = [score for score in (rep.scores.spine, rep.scores.hips) if score is not None]
-        if seen:
-            both = (rep.scores.spine is not None, rep.scores.hips is not None)
-            ranked.setdefault(both, []).append((sum(seen) / len(seen), place))
-    alike = max(ranked.items(), key=lambda item: (sum(item[0]), len(item[1])), default=None)
-    if alike is None:
-        return None, None
-    best, worst = max(alike[1], key=lambda pair: pair[0]), min(alike[1], key=lambda pair: pair[0])
-    return (None, None) if best[0] == worst[0] else (best[1], worst[1])
 
 
 def _style(exercise_id: str, code: str) -> int:

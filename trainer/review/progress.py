@@ -19,17 +19,18 @@ from trainer.plan.adherence import FULL_MIN, Pain, minutes_by_day, minutes_of, m
 from trainer.plan.days import day_of, end_of, practice, up_to
 from trainer.record.records import SessionRecord
 from trainer.record.wording import done_in, exercise_name, fault_label, sentence
+from trainer.review.fault_trends import CHANCE, FaultTrend, at_most
 from trainer.review.sentences import fault_words
-from trainer.review.trends import CHANCE, LEAST_SPREAD, FaultTrend, at_most
+from trainer.review.trends import LEAST_SPREAD
 
 #: Sessions in each third that are needed for a verdict. With fewer, chance alone produces any order too often: three
 #: against three are the fewest for which Fisher's exact test reaches :data:`~trainer.review.trends.CHANCE`.
 LEAST_THIRD = 3
 #: **Paper:** smallest change of pain that people with low back pain notice, points of 0–10 (Childs et al. 2005, Spine).
 PAIN_CHANGE = 2.0
-#: The tile of practice looks back over this many days.
+#: Number of days that the tile of practice covers.
 DAYS = 7
-#: The fact of a tile that has none.
+#: Stands in a tile that has no fact.
 NOTHING = "–"
 
 Change = Literal["too_few", "better", "same", "worse"]
@@ -122,7 +123,7 @@ def pain_change(pains: Sequence[Pain]) -> Progress:
 
 
 def pain_change_words(pains: Sequence[Pain]) -> str:
-    """Whether the change of pain counts, in a sentence that follows ; "" with too few sessions."""
+    """Whether the change of pain counts, in a sentence; "" with too few sessions."""
     words = {
         "better": _("Pain before practice: clearly lower ({points:g} points or more)."),
         "same": _("Pain before practice: no clear change."),
@@ -178,7 +179,7 @@ def tiles(sessions: Sequence[SessionRecord], today: date, faults: Sequence[Fault
     Args:
         sessions: one person's.
         today: the last of the days that are counted.
-        faults: :func:`~trainer.review.trends.fault_trends` of the sessions.
+        faults: :func:`~trainer.review.fault_trends.fault_trends` of the sessions.
     """
     is_judged = any(done_in(one) for session in sessions for one in session.sets)
     return [pain_tile(pain_of(sessions)), practice_tile(sessions, today), fault_tile(faults, is_judged)]

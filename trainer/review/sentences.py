@@ -18,6 +18,7 @@ from trainer.plan.days import ahead_words, day_of, end_of, is_live, practice, up
 from trainer.plan.programme import is_held
 from trainer.record.records import SessionRecord
 from trainer.record.wording import exercise_name, fault_label
+from trainer.review.fault_trends import FaultTrend
 from trainer.review.scores import tens, tens_text
 from trainer.review.trends import (
     BASELINE_SESSIONS,
@@ -25,7 +26,6 @@ from trainer.review.trends import (
     LEAST_REPS,
     RANGE_DIFFERS_PCT,
     SCORE_DIFFERS,
-    FaultTrend,
     SideFigures,
     Sides,
     Trend,

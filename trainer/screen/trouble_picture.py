@@ -16,7 +16,7 @@ from calibration.landmarks import Side
 from calibration.picture import BLACK, ON_ITS_SIDE, STILL, UPSIDE_DOWN
 from calibration.placement import CameraNeed
 from calibration.text import Text
-from exercises.judging.arming import OTHER_SIDE, TURN_OVER
+from exercises.judging.arming import CHANGE_SIDES, OTHER_SIDE, TURN_OVER
 from trainer.screen.drawing import GREEN, GREY, INK, SKY, VERMILLION, WHITE, YELLOW, Colour, Image
 from trainer.screen.start_figures import FINE, start_picture
 
@@ -32,6 +32,7 @@ _SIGNS: dict[str, Sign] = {
     UPSIDE_DOWN.words: "upside down",
     OTHER_SIDE.words: "other side",
     TURN_OVER: "other side",
+    CHANGE_SIDES: "other side",
 }
 #: The hand that a question asks to raise.
 HANDS: dict[Side, Sign] = {"left": "left hand", "right": "right hand"}

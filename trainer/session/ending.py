@@ -17,12 +17,13 @@ from trainer.base.questions import Asker, Choice, Question
 from trainer.coach.fault_talk import COMMON
 from trainer.coach.words import clock_words
 from trainer.plan.programme import PlannedSet
+from trainer.record.best_reps import best_clean, worst_with
 from trainer.screen.drawing import INK, Image, Label, Rect
 from trainer.screen.window import Window
 from trainer.session.better import since_last_time
-from trainer.session.own_reps import best_rep, worst_rep
 from trainer.session.teaching import Teaching
-from trainer.teach.board import Half, Lesson, draw, draw_pair, halves_of
+from trainer.teach.board import draw, draw_pair
+from trainer.teach.lesson import Half, Lesson, halves_of
 from trainer.teach.moving import FPS, moving_figure
 
 __all__ = ["Ending", "draw_ending", "ending_of", "ending_question", "show_ending"]
@@ -142,7 +143,7 @@ def _below(exercise: Exercise, results: Sequence[SetResult], code: str) -> tuple
     label = _(exercise.fault_labels.get(code, code))
     cue = _cue(exercise, code)
     reps = results[0].reps if len(results) == 1 else ()  # the numbers begin again with each set
-    bad, good = worst_rep(reps, code), best_rep(reps)
+    bad, good = worst_with(reps, code), best_clean(reps)
     return (
         label if bad is None else _("Repetition {n}: {fault}").format(n=bad.n, fault=label),
         cue if good is None else _("{cue} – repetition {n} was the best").format(cue=cue, n=good.n),

@@ -272,7 +272,7 @@ class LiveSession:
         return self._present(one)
 
     def _present(self, one: PlannedSet) -> Presenter:
-        exercise = exercises.get(one.exercise)
+        exercise = exercises.get(one.exercise).in_form(one.variant)
         self._sound.begin(exercise)
         presenter = Presenter(exercise, one.amount, self._options.live.sound.pacer, self._explained)
         if self._t_s > 0.0:  # later in a session, "Starting…" would be wrong

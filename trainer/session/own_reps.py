@@ -10,13 +10,14 @@ from trainer.base.errors import TrainerError
 from trainer.base.language import N_
 from trainer.base.language import gettext_ as _
 from trainer.coach.fault_talk import COMMON
+from trainer.record.best_reps import best_and_worst, best_clean, worst_with
 from trainer.record.records import SetRecord
 from trainer.record.store import Store
 from trainer.session.teaching import Teaching
-from trainer.teach.board import Half, Lesson
+from trainer.teach.lesson import Half, Lesson
 from trainer.teach.own import own_movement, turned_like
 
-__all__ = ["best_rep", "nth", "own_halves", "worst_rep"]
+__all__ = ["nth", "own_halves"]
 
 #: The first repetitions of a set in words: they are read sooner than numbers. Later ones are "number 13".
 ORDINALS = (
@@ -45,24 +46,6 @@ def nth(n: int) -> str:
     return _(ORDINALS[n - 1]) if 1 <= n <= len(ORDINALS) else _("number {n}").format(n=n)
 
 
-def worst_rep(reps: Sequence[Repetition], code: str) -> Repetition | None:
-    """The repetition with the largest peak of this fault; the first of several."""
-    peaks = [
-        (abs(fault.peak), -place, rep) for place, rep in enumerate(reps) for fault in rep.faults if fault.code == code
-    ]
-    return max(peaks, key=lambda one: one[:2])[2] if peaks else None
-
-
-def best_rep(reps: Sequence[Repetition]) -> Repetition | None:
-    """The repetition without a fault that has the highest score; the first of several."""
-    clean = [
-        (rep.scores.total, -place, rep)
-        for place, rep in enumerate(reps)
-        if not rep.faults and rep.scores.total is not None
-    ]
-    return max(clean, key=lambda one: one[:2])[2] if clean else None
-
-
 def own_halves(store: Store, session_id: int, name: str, code: str, teaching: Teaching) -> tuple[Half, Half] | None:
     """The best repetition beside the worst; if only one of them is known, beside how the exercise goes.
 
@@ -81,11 +64,11 @@ def own_halves(store: Store, session_id: int, name: str, code: str, teaching: Te
         sets = [one for one in store.sets_of(session_id) if one.exercise == name and one.reps]
         done = [_Done(one, place if len(sets) > 1 else 0, rep) for place, one in enumerate(sets, 1) for rep in one.reps]
         # The range of a small repetition is no peak, and slow or quick is not seen in a figure.
-        worst = _of(done, worst_rep([each.rep for each in done], code)) if code not in COMMON else None
+        worst = _of(done, worst_with([each.rep for each in done], code)) if code not in COMMON else None
         alike = [each for each in done if worst is None or each.rep.side == worst.rep.side]
-        best = _of(alike, best_rep([each.rep for each in alike]))
-        if worst is None and len({each.rep.scores.total for each in alike}) == 1:
-            best = None  # none stands out
+        reps = [each.rep for each in alike]
+        stands_out = worst is not None or best_and_worst(reps) != (None, None)
+        best = _of(alike, best_clean(reps)) if stands_out else None
         return _beside(store, name, code, teaching, best, worst)
     except TrainerError:  # the figures are left out, and the ending goes on
         return None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Collection
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from rich.console import Console
 
@@ -20,9 +21,8 @@ from trainer.base.terminal import kept, written
 from trainer.capture.clip import ClipWriter
 from trainer.capture.mirrored import MirroredSource, delivers_mirrored
 from trainer.capture.sources import is_recording, open_source
-from trainer.coach.utterance import Kind, Utterance, words_of
-from trainer.plan import capability, comfort, health, mat
-from trainer.plan.lesson import LESSON
+from trainer.coach.utterance import Kind, Utterance
+from trainer.plan import comfort, health, mat
 from trainer.plan.own_range import own_ranges
 from trainer.plan.places import camera_words
 from trainer.pose.guard import BackgroundGuard
@@ -31,18 +31,18 @@ from trainer.pose.models import model_bytes
 from trainer.record import opening
 from trainer.record.recorder import Recorder
 from trainer.record.store import SessionRecord, Store
-from trainer.screen.asking import WindowAsker
 from trainer.screen.window import Screen, Terminal, Window, has_display
-from trainer.session.asking import ask_pain, asker_of, which_side
+from trainer.session.asking import asker_of
+from trainer.session.before_after import ask_backs, asked_before
 from trainer.session.better import last_time
 from trainer.session.ending import Ending, ending_of, show_ending
-from trainer.session.felt import Backs, hurt_words
+from trainer.session.felt import Backs
 from trainer.session.flow import Phase
 from trainer.session.live import LiveSession, Options
 from trainer.session.options import LiveOptions
 from trainer.session.own_reps import own_halves
 from trainer.sound.set_sound import Sound
-from trainer.teach.board import Half
+from trainer.teach.lesson import Half
 
 #: Rate of a recorded video, frames a second.
 CLIP_FPS = 30.0
@@ -70,87 +70,169 @@ def practise(
     """
     memory.limit_arenas()  # before the threads that would take one each
     with contextlib.ExitStack() as stack:
-        source = stack.enter_context(_opened(options.live))
-        model = model_bytes(options.live.variant, options.live.model)
-        clip = stack.enter_context(ClipWriter(options.record_video, CLIP_FPS)) if options.record_video else None
-        sound = Sound(options.live.sound)
-        stack.callback(sound.close)
-        screen: Screen = window or _screen(options, console)
-        if window is None:
-            stack.callback(screen.close)
-        # Nobody answers or follows a lesson in front of a recording.
-        is_recorded = is_recording(options.live.camera)
-        asker = None if is_recorded else asker_of(screen, sound, console)
+        devices = _open_devices(stack, options, console, window)
         try:
-            options = _asked_before(options, asker, console)
+            options = asked_before(options, devices.asker, console)
         except LeftError:
             return []
-        first = [*camera_words(options.sets), *filter(None, [options.sets[0].note])]
-        if asker is not None and first:
-            sound.say(Utterance(0.0, Kind.STATE, " ".join(first)))
+        _say_place(options, devices)
         recorder = opening.recorder(console, options.info)
-        guard = BackgroundGuard(lambda: StillLandmarker(model))
-        names = {one.exercise for one in options.sets}
-        with opening.opened(console) as store:
-            own = own_ranges(store, options.info.person, names)
-            known = None if is_recorded else store.done_exercises(options.info.person)
-            sessions = [] if is_recorded else _sessions(store, options.info.person)
-        if asker is not None and known is not None and _is_first_on_mat(names, known):
-            mat.tell(asker)
-        last = last_time(sessions, names)
-        asked = {name for name in names if comfort.is_asked(sessions, name)}
-        backs = None if is_recorded else Backs(asked, can_ask=isinstance(screen, Window))
-        live = LiveSession(
-            options,
-            source,
-            screen,
-            recorder,
-            clip,
-            lambda: Landmarker(model),
-            guard,
-            sound,
-            own,
-            known=known,
-            backs=backs,
-        )
-        was_mirrored = source.is_mirrored
+        past = _past(options, devices, console)
+        if devices.asker is not None and _is_first_on_mat(past.names, past.known or ()):
+            mat.tell(devices.asker)
+        backs = _backs(devices, past)
+        live = _live(options, devices, past, recorder, backs)
+        was_mirrored = devices.source.is_mirrored
         ending: Ending | None = None
         try:
             live.run()
-            if known is not None and live.flow.phase is Phase.END:
-                source.close()  # the camera's light goes out
-                ending = ending_of(options.sets, live.finish(), live.teaching, last)
-                if ending is not None:
-                    sound.say(Utterance(0.0, Kind.STATE, ending.spoken))
+            ending = _ended(options, devices, past, live)
         except KeyboardInterrupt:
             console.print(_("Ended; what you did is saved."))
         finally:
             results = live.finish()
-            if slow := live.slow.report() or live.relief.report():
-                console.print(slow)
-            if others := live.others.report():
-                console.print(others, style="yellow")
-            if asker is not None and any(result.reps or result.holds for result in results):
-                _ask_backs(asker, backs, recorder)
-                recorder.end_session(health.pain_after(asker, options.info.pain_before, ending.title if ending else ""))
+            _report(live, console)
+            if devices.asker is not None and any(result.reps or result.holds for result in results):
+                ask_backs(devices.asker, backs, recorder)
+                title = ending.title if ending else ""
+                recorder.end_session(health.pain_after(devices.asker, options.info.pain_before, title))
             trouble = recorder.close()
             if trouble:
                 console.print(trouble, style="yellow")
             elif results:
-                kept(console, store.path)
-            if source.is_mirrored != was_mirrored:
-                _remember(source, console)
-            for notice in clip.notices if clip is not None else []:
+                kept(console, past.path)
+            if devices.source.is_mirrored != was_mirrored:
+                _remember(devices.source, console)
+            for notice in devices.clip.notices if devices.clip is not None else []:
                 console.print(_(notice), style="yellow")
-        if ending is not None and asker is not None and isinstance(screen, Window):
+        if ending is not None and devices.asker is not None and isinstance(devices.screen, Window):
             from trainer.recordings.curve_cache import keep_newest  # .02 s for which the window would wait at the start
 
             # While the person reads. The program does not wait for it: the review computes what is missing.
-            threading.Thread(target=keep_newest, args=(store.path,), name="curves", daemon=True).start()
-            show_ending(screen, asker, replace(ending, own=_own(console, recorder, ending, live)), look_back)
+            threading.Thread(target=keep_newest, args=(past.path,), name="curves", daemon=True).start()
+            own = _own(console, recorder, ending, live)
+            show_ending(devices.screen, devices.asker, replace(ending, own=own), look_back)
     if options.record_video is not None and options.record_video.exists():
         written(console, options.record_video)
     return results
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Devices:
+    """The open devices of a session.
+
+    Attributes:
+        source: the camera, or a recording in its place.
+        model: bytes of the pose model.
+        clip: the video that is recorded, or None.
+        sound: voice and tones.
+        screen: the window, or the terminal without one.
+        is_recorded: a recording takes the camera's place: nobody answers or follows a lesson.
+        asker: asks the person; None if nobody can answer.
+    """
+
+    source: MirroredSource
+    model: bytes
+    clip: ClipWriter | None
+    sound: Sound
+    screen: Screen
+    is_recorded: bool
+    asker: Asker | None
+
+
+def _open_devices(stack: contextlib.ExitStack, options: Options, console: Console, window: Window | None) -> _Devices:
+    """Open everything that a session runs on; ``stack`` closes it, except for a window that was open before."""
+    live = options.live
+    source = stack.enter_context(_opened(live))
+    model = model_bytes(live.variant, live.model)
+    clip = stack.enter_context(ClipWriter(options.record_video, CLIP_FPS)) if options.record_video else None
+    sound = Sound(live.sound)
+    stack.callback(sound.close)
+    screen: Screen = window or _screen(options, console)
+    if window is None:
+        stack.callback(screen.close)
+    is_recorded = is_recording(live.camera)
+    asker = None if is_recorded else asker_of(screen, sound, console)
+    return _Devices(source, model, clip, sound, screen, is_recorded, asker)
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What the record tells before the session.
+
+    Attributes:
+        path: the record.
+        names: ids of the session's exercises.
+        own: the person's own ranges.
+        known: ids of the exercises that the person has done; None in front of a recording.
+        sessions: the person's sessions; none in front of a recording.
+    """
+
+    path: Path
+    names: Collection[str]
+    own: Mapping[str, Mapping[str, float]]
+    known: Collection[str] | None
+    sessions: Sequence[SessionRecord]
+
+
+def _past(options: Options, devices: _Devices, console: Console) -> _Past:
+    """Read the record."""
+    names, person = {one.exercise for one in options.sets}, options.info.person
+    with opening.opened(console) as store:
+        own = own_ranges(store, person, names)
+        known = None if devices.is_recorded else store.done_exercises(person)
+        sessions = [] if devices.is_recorded else _sessions(store, person)
+        return _Past(store.path, names, own, known, sessions)
+
+
+def _say_place(options: Options, devices: _Devices) -> None:
+    """Say where the camera stands, and the first set's note."""
+    first = [*camera_words(options.sets), *filter(None, [options.sets[0].note])]
+    if devices.asker is not None and first:
+        devices.sound.say(Utterance(0.0, Kind.STATE, " ".join(first)))
+
+
+def _backs(devices: _Devices, past: _Past) -> Backs | None:
+    """Asks after a set how it was for the back; None in front of a recording."""
+    asked = {name for name in past.names if comfort.is_asked(past.sessions, name)}
+    return None if devices.is_recorded else Backs(asked, can_ask=isinstance(devices.screen, Window))
+
+
+def _live(options: Options, devices: _Devices, past: _Past, recorder: Recorder, backs: Backs | None) -> LiveSession:
+    """The live session, not yet run."""
+    model = devices.model
+    return LiveSession(
+        options,
+        devices.source,
+        devices.screen,
+        recorder,
+        devices.clip,
+        lambda: Landmarker(model),
+        BackgroundGuard(lambda: StillLandmarker(model)),
+        devices.sound,
+        past.own,
+        known=past.known,
+        backs=backs,
+    )
+
+
+def _ended(options: Options, devices: _Devices, past: _Past, live: LiveSession) -> Ending | None:
+    """How a session ended that the person brought to its end, also said aloud; None for any other."""
+    if past.known is None or live.flow.phase is not Phase.END:
+        return None
+    devices.source.close()  # the camera's light goes out
+    ending = ending_of(options.sets, live.finish(), live.teaching, last_time(past.sessions, past.names))
+    if ending is not None:
+        devices.sound.say(Utterance(0.0, Kind.STATE, ending.spoken))
+    return ending
+
+
+def _report(live: LiveSession, console: Console) -> None:
+    """Print what went wrong during the session: a slow machine, other people in the picture."""
+    if slow := live.slow.report() or live.relief.report():
+        console.print(slow)
+    if others := live.others.report():
+        console.print(others, style="yellow")
 
 
 def _is_first_on_mat(names: Collection[str], known: Collection[str]) -> bool:
@@ -174,51 +256,12 @@ def _remember(source: MirroredSource, console: Console) -> None:
         console.print(str(error), style="yellow")
 
 
-def _asked_before(options: Options, asker: Asker | None, console: Console) -> Options:
-    """Ask for the side, if the options want that, for the pain, and for what the person feels able to do.
-
-    Returns:
-        The options with the side, the pain and sets of the amount that the person feels able to do.
-
-    Raises:
-        TrainerError: the pain is too high to exercise; the asker has said so.
-        LeftError: the person left a question.
-    """
-    if asker is None:
-        return options
-    if options.asks_side and isinstance(asker, WindowAsker):
-        side = which_side(asker, exercises.get(options.sets[0].exercise))
-        options = replace(options, sets=tuple(replace(one, side=side) for one in options.sets))
-    info = replace(options.info, pain_before=ask_pain(asker, console))
-    if options.info.programme not in ("", LESSON) and any(one.amount is not None for one in options.sets):
-        chosen = asker.ask(capability.capability_question())
-        if chosen is None:
-            raise LeftError
-        info = replace(info, capability=capability.capability_of(chosen))
-        options = replace(options, sets=capability.scaled(options.sets, capability.capability_of(chosen)))
-    return replace(options, info=info)
-
-
 def _sessions(store: Store, person: str) -> list[SessionRecord]:
     """The person's sessions; none if the record is damaged, which must not keep anybody from exercising."""
     try:
         return store.sessions(person)
     except TrainerError:
         return []
-
-
-def _ask_backs(asker: Asker, backs: Backs | None, recorder: Recorder) -> None:
-    """Ask how the sets that were not asked about were for the back, until the person leaves the questions."""
-    with contextlib.suppress(KeyboardInterrupt, EOFError):
-        for one in backs.left() if backs is not None else ():
-            chosen = asker.ask(comfort.comfort_question(one.exercise, one.side))
-            if chosen is None:
-                return
-            answer = comfort.answer_of(chosen)
-            if answer is not None:
-                recorder.felt(one.exercise, one.side, answer)
-            if answer == "hurt":
-                asker.tell(words_of(hurt_words(one, 0.0)))
 
 
 def _own(console: Console, recorder: Recorder, ending: Ending, live: LiveSession) -> tuple[Half, Half] | None:

@@ -17,7 +17,6 @@ from trainer.base.errors import TrainerError
 from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
-from trainer.coach.summary import headline
 from trainer.coach.words import time_words
 from trainer.plan import comfort, own_plan, pain, programme_file, progress
 from trainer.plan.days import ahead_words, up_to
@@ -29,7 +28,6 @@ from trainer.record.items import SessionInfo
 from trainer.record.store import Person, SessionRecord, Store
 from trainer.session.options import LiveOptions
 from trainer.session.session_words import summary
-from trainer.session.spoken import guide
 
 if TYPE_CHECKING:
     from trainer.screen.window import Window
@@ -236,8 +234,10 @@ def begin(
     Raises:
         TrainerError: none of its exercises is offered to this person, or pain, camera or model prevent the session.
     """
+    from trainer.coach.summary import headline
     from trainer.session.live import Options
     from trainer.session.practice import practise
+    from trainer.session.spoken import guide
 
     sets, whys = planned(basis, suggestion, chosen)
     if chosen != suggestion.programme:

@@ -18,9 +18,9 @@ from trainer.screen.corner import free_corners
 from trainer.screen.drawing import Image
 from trainer.screen.state import Corner
 from trainer.session.flow import Flow, Phase, lesson_at_s, start
-from trainer.teach.board import Lesson, lesson_of
 from trainer.teach.demonstration import demonstration
 from trainer.teach.ghost import draw_ghost
+from trainer.teach.lesson import Lesson, lesson_of
 from trainer.teach.moving import at_pace, moving_figure
 
 __all__ = ["Teaching", "now_said", "pair_words"]

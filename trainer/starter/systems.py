@@ -1,10 +1,10 @@
 """What a starter consists of on each system: files, and on Windows a call. Building them is pure.
 
 Linux: a ``.desktop`` file and an icon. macOS: an application bundle that opens a command file in Terminal. Windows: a
-``.lnk`` that PowerShell writes, since its format has no open description that is short. macOS and Windows are untried.
+``.lnk`` that PowerShell writes, because its format has no short, open specification. macOS and Windows are untried.
 
-The library for this, pyshortcuts, was looked at and left out: on Windows it needs pywin32, breaks with paths that
-contain a space (its issue 60), and it cannot keep a terminal open, so that nobody could read why a start failed.
+The library pyshortcuts does not serve here: on Windows it needs pywin32, it breaks with paths that contain a space (its
+issue 60), and it cannot keep a terminal open, so nobody could read why a start failed.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Shows how an exercise goes: a moving figure, its steps in words, and each fault beside its mend.
+"""Shows how an exercise goes: a moving figure, its steps in words, and each fault beside its correction.
 
 May import: ``base``, ``coach``, ``screen``.
 """
 
-__all__ = ["board", "camera", "demonstration", "ghost", "moving", "own", "show"]
+__all__ = ["board", "camera", "demonstration", "ghost", "lesson", "moving", "own", "show"]

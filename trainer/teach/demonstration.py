@@ -15,7 +15,7 @@ from calibration.landmarks import LANDMARK_COUNT, Landmark, Side
 from exercises.judging.declaration import Form
 from exercises.judging.movement import BREATH_S
 
-__all__ = ["BEADS", "FROM_FRONT", "Demonstration", "demonstration", "faults_shown"]
+__all__ = ["BEADS", "FROM_FRONT", "Demonstration", "demonstration", "faults_shown", "frames_of"]
 
 Array = NDArray[np.float64]
 
@@ -80,32 +80,43 @@ class Demonstration:
         return replace(self, side=side, joints_m=joints_m)
 
     def in_form(self, form: Form) -> Demonstration:
-        """The easier or harder form: it turns back earlier, in the same time, or stays longer at the peak.
-
-        A movement that turns back earlier goes back the way it came: the spine peels off and rolls down in one order.
-        """
+        """The easier or harder form: it turns back earlier, in the same time, or stays longer at the peak."""
         first, top = (min(round(s * self.fps), len(self.joints_m) - 1) for s in (self.start_s, self.peak_s))
-        frames = np.arange(len(self.joints_m), dtype=np.float64)
-        if form.reach < 1.0:
-            away = np.linalg.norm(self.joints_m - self.joints_m[first], axis=(1, 2)) / self._way_m(first, top)
-            away[:first] = 0.0
-            there = np.maximum.accumulate(away[: top + 1])
-            back = np.maximum.accumulate(away[top:][::-1])[::-1]
-            share = form.reach * np.minimum(np.concatenate([there, back[1:]]), 1.0)
-            rising = there + 1e-6 * frames[: top + 1]  # np.interp wants rising values
-            frames = np.interp(share, rising, frames[: top + 1])
-        stays_s = BREATH_S * form.breaths
-        frames = np.insert(frames, top, np.full(round(stays_s * self.fps), frames[top]))
+        frames, stays_s = frames_of(self.joints_m, first, top, form, self.fps), BREATH_S * form.breaths
         joints_m = np.stack([self.at(n / self.fps) for n in frames])
         return replace(self, joints_m=joints_m, end_s=self.end_s + stays_s, stays_s=stays_s)
-
-    def _way_m(self, first: int, top: int) -> float:
-        """How far all joints together go from one frame to another."""
-        return max(float(np.linalg.norm(self.joints_m[top] - self.joints_m[first])), 1e-9)
 
     def facing(self) -> Demonstration:
         """The demonstration turned by a quarter, so that a figure that shows its side faces the camera."""
         return replace(self, joints_m=self.joints_m[..., [1, 0, 2]] * [1.0, -1.0, 1.0])
+
+
+def frames_of(joints_m: Array, first: int, top: int, form: Form, fps: float) -> Array:
+    """Which frames of the standard movement show its easier or harder form, one after the other.
+
+    A movement that turns back earlier goes back the way it came: the spine peels off and rolls down in one order.
+
+    Args:
+        joints_m: joints (N, J, 3) of the standard movement, metres.
+        first: its frame at the start.
+        top: its frame at the peak.
+        form: the form.
+        fps: frames per second.
+
+    Returns:
+        Frames (M,), between two of them fractional.
+    """
+    frames = np.arange(len(joints_m), dtype=np.float64)
+    if form.reach < 1.0:
+        away_m = np.linalg.norm(joints_m - joints_m[first], axis=(1, 2))
+        away = away_m / max(float(away_m[top]), 1e-9)
+        away[:first] = 0.0
+        there = np.maximum.accumulate(away[: top + 1])
+        back = np.maximum.accumulate(away[top:][::-1])[::-1]
+        share = form.reach * np.minimum(np.concatenate([there, back[1:]]), 1.0)
+        rising = there + 1e-6 * frames[: top + 1]  # np.interp wants rising values
+        frames = np.interp(share, rising, frames[: top + 1])
+    return np.insert(frames, top, np.full(round(BREATH_S * form.breaths * fps), frames[top]))
 
 
 @functools.cache

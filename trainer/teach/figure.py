@@ -56,7 +56,14 @@ _Part = tuple[float, list[Array]]
 
 
 def draw_body(
-    scene: Image, joints_m: Array, camera: Camera, *, is_fault: bool = False, on: str | None = "mat", beads: bool = True
+    scene: Image,
+    joints_m: Array,
+    camera: Camera,
+    *,
+    is_fault: bool = False,
+    on: str | None = "mat",
+    at_rest_m: Array | None = None,
+    beads: bool = True,
 ) -> None:
     """Draw a body into a picture.
 
@@ -67,12 +74,13 @@ def draw_body(
         camera: a camera for a picture of this size.
         is_fault: draw the beads in the colour of a fault.
         on: ``"mat"``, ``"chair"`` or ``"floor"``; None for nothing.
+        at_rest_m: (43, 3), the body at rest, which shows where the mat or chair stands; None: it is at rest.
         beads: draw the beads of the spine.
     """
     height, width = scene.shape[:2]
     fine = np.asarray(cv2.resize(scene, (width * FINE, height * FINE), interpolation=cv2.INTER_NEAREST), np.uint8)
     if on is not None:
-        _draw_ground(fine, joints_m, camera, on)
+        _draw_ground(fine, joints_m if at_rest_m is None else at_rest_m, camera, on)
     _paint(fine, _parts(joints_m, camera))
     if beads:
         _draw_beads(fine, joints_m, camera, VERMILLION if is_fault else SKY)
@@ -110,10 +118,12 @@ def _rings(joints_m: Array) -> list[Array]:
     for n, ((wide_m, deep_m), bead) in enumerate(zip(TRUNK_M, spine, strict=True)):
         share = n / (len(spine) - 1)
         across = _unit((1 - share) * hips + share * shoulders)
-        along = _unit(spine[min(n + 1, len(spine) - 1)] - spine[max(n - 1, 0)])
+        # Over three bones: the kink at the pelvis would tilt its cross-section into the belly.
+        along = _unit(spine[min(n + 2, len(spine) - 1)] - spine[max(n - 2, 0)])
         ahead = _unit(np.cross(across, along))
-        # The beads lie in the back half of the trunk.
-        middle = bead - 0.25 * deep_m * ahead * _front(joints_m, ahead)
+        # The beads lie in the back half of the trunk, except the pelvis' own, which lies between the hips.
+        behind_m = 0.25 * deep_m if n > 0 else -0.2 * deep_m
+        middle = bead - behind_m * ahead * _front(joints_m, ahead)
         out.append(middle + wide_m * _ROUND[:, :1] * across + deep_m * _ROUND[:, 1:] * ahead)
     return out
 
@@ -177,10 +187,13 @@ def _draw_beads(fine: Image, joints_m: Array, camera: Camera, colour: Colour) ->
 
 
 def _draw_ground(fine: Image, joints_m: Array, camera: Camera, on: str) -> None:
-    """Draw what the body lies, sits or stands on."""
+    """Draw what the body lies, sits or stands on. A mat is as long as the body lies."""
     hips = joints_m[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=0)
     x, y = float(hips[0]), float(hips[1])
     half = (1.0, 0.34) if on == "mat" else (0.45, 0.4)
+    trunk_x, trunk_y = np.abs(joints_m[_CHEST] - joints_m[_ROOT])[:2]
+    if on == "mat" and trunk_y > trunk_x:
+        half = (half[1], half[0])
     corners = np.array([(x + a * half[0], y + b * half[1], 0.0) for a, b in ((1, 1), (1, -1), (-1, -1), (-1, 1))])
     _fill(fine, corners, camera, MAT)
     if on == "chair":

@@ -102,7 +102,8 @@ def at_pace(one: Demonstration, pace: Pace | None, t_s: float) -> float:
 def _draw(pitch_deg: float, on: str | None, one: Demonstration, n: int, size: tuple[int, int]) -> Image:
     scene = np.full((size[1], size[0], 3), INK, np.uint8)
     camera, is_fault = _camera(one, size, pitch_deg), one.fault is not None
-    draw_body(scene, one.at(n / FPS), camera, is_fault=is_fault, on=on, beads=not one.is_own)
+    joints_m, at_rest_m = one.at(n / FPS), one.joints_m[0]
+    draw_body(scene, joints_m, camera, is_fault=is_fault, on=on, at_rest_m=at_rest_m, beads=not one.is_own)
     return scene
 
 

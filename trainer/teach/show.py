@@ -13,8 +13,9 @@ from trainer.base.errors import TrainerError
 from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
 from trainer.screen.window import Key, Window, has_display
-from trainer.teach.board import draw, lesson_of
+from trainer.teach.board import draw
 from trainer.teach.demonstration import demonstration, faults_shown
+from trainer.teach.lesson import lesson_of
 
 __all__ = ["show"]
 

@@ -1,0 +1,60 @@
+"""The questions before and after a session: side, pain, what the person feels able to do, and the back afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+
+from rich.console import Console
+
+import exercises
+from trainer.base.questions import Asker, LeftError
+from trainer.coach.utterance import words_of
+from trainer.plan import capability, comfort
+from trainer.plan.lesson import LESSON
+from trainer.record.recorder import Recorder
+from trainer.screen.asking import WindowAsker
+from trainer.session.asking import ask_pain, which_side
+from trainer.session.felt import Backs, hurt_words
+from trainer.session.live import Options
+
+__all__ = ["ask_backs", "asked_before"]
+
+
+def asked_before(options: Options, asker: Asker | None, console: Console) -> Options:
+    """Ask for the side, if the options want that, for the pain, and for what the person feels able to do.
+
+    Returns:
+        The options with the side, the pain and sets of the amount that the person feels able to do.
+
+    Raises:
+        TrainerError: the pain is too high to exercise; the asker has said so.
+        LeftError: the person left a question.
+    """
+    if asker is None:
+        return options
+    if options.asks_side and isinstance(asker, WindowAsker):
+        side = which_side(asker, exercises.get(options.sets[0].exercise))
+        options = replace(options, sets=tuple(replace(one, side=side) for one in options.sets))
+    info = replace(options.info, pain_before=ask_pain(asker, console))
+    if options.info.programme not in ("", LESSON) and any(one.amount is not None for one in options.sets):
+        chosen = asker.ask(capability.capability_question())
+        if chosen is None:
+            raise LeftError
+        info = replace(info, capability=capability.capability_of(chosen))
+        options = replace(options, sets=capability.scaled(options.sets, capability.capability_of(chosen)))
+    return replace(options, info=info)
+
+
+def ask_backs(asker: Asker, backs: Backs | None, recorder: Recorder) -> None:
+    """Ask how the sets that were not asked about were for the back, until the person leaves the questions."""
+    with contextlib.suppress(KeyboardInterrupt, EOFError):
+        for one in backs.left() if backs is not None else ():
+            chosen = asker.ask(comfort.comfort_question(one.exercise, one.side))
+            if chosen is None:
+                return
+            answer = comfort.answer_of(chosen)
+            if answer is not None:
+                recorder.felt(one.exercise, one.side, answer)
+            if answer == "hurt":
+                asker.tell(words_of(hurt_words(one, 0.0)))
