@@ -87,13 +87,14 @@ def bake(plan: Plan) -> tuple[Array, dict[str, Any]]:
     if judged.reps:
         rep = judged.reps[0]
         start_s, peak_s, end_s, side = rep["start_s"], rep["peak_s"], rep["end_s"], rep.get("side")
+        shown_s = rep.get("level_s", end_s)
     else:
         (hold,) = judged.holds
         spans = [(one["onset_s"], one["end_s"]) for one in hold["faults"]] or [(BEFORE_S, 6.0)]
         start_s, end_s, side = spans[0][0], spans[0][1], hold["side"]
-        peak_s = (start_s + end_s) / 2
+        peak_s, shown_s = (start_s + end_s) / 2, end_s
     first = max(0, int((start_s - BEFORE_S) * FPS))
-    last = min(len(staged.poses), int((end_s + AFTER_S) * FPS) + 1)
+    last = min(len(staged.poses), int((shown_s + AFTER_S) * FPS) + 1)
     kept = [pose for pose in staged.poses[first:last] if pose is not None]
     times = {"start_s": start_s - first / FPS, "peak_s": peak_s - first / FPS, "end_s": end_s - first / FPS}
     return np.stack([joints_mm(pose) for pose in kept]), {"side": side, **{k: round(v, 2) for k, v in times.items()}}

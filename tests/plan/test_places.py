@@ -18,7 +18,7 @@ from trainer.plan.programme import CAMERA_S, PART_ORDER, Block, PlannedSet, Prog
 from trainer.record.store import Person
 from trainer.session import start
 
-SHIPPED = ["abdominals", "after_call", "desk", "glutes", "kettle", "legs", "mobility", "upper_back", "weekly"]
+SHIPPED = ["abdominals", "after_call", "back", "desk", "glutes", "kettle", "legs", "mobility", "upper_back", "weekly"]
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +42,7 @@ def programme(*blocks: Block) -> Programme:
         ("toe_taps", ("side",)),  # up to 30 degrees down
         ("ab_curl", ("side",)),
         ("hamstring_stretch", ("side",)),  # up to 30 degrees down
+        ("cat_stretch", ("side",)),  # likewise
         ("glute_bridge", ("side", "front")),  # up to 35 degrees down
         ("thoracic_lift", ("side", "front")),
         ("roll_down", ("desk", "side", "front", "head")),  # standing, one turns to any camera
