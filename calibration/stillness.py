@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 
 import numpy as np
 
+from calibration.body import at_rest
 from calibration.geometry import median, mid_hip, mid_shoulder, torso_px
 from calibration.landmarks import Landmark, Pose
 
@@ -30,6 +32,11 @@ ELSEWHERE_TORSO = 0.35
 
 #: The landmarks that must be still.
 BODY = tuple(Landmark[f"{side}_{name}"] for side in ("LEFT", "RIGHT") for name in ("SHOULDER", "HIP", "KNEE", "ANKLE"))
+
+#: A movement has begun before the hold was complete if a landmark is further from where it was in the first half of the
+#: hold than this, torso lengths, both as medians. **Taste:** ours; smaller, sway halves the hold; larger, the start
+#: position lies on the way to the smallest faults, which are 0.05.
+DRIFT_TORSO = 0.02
 
 #: The median landmark of one body never moves further than ``CUT_TORSO`` between two pictures and at the same time
 #: faster than ``CUT_TORSO_PER_S``; torso lengths, and torso lengths a second. **Taste:** ours; smaller, a quick
@@ -99,7 +106,8 @@ class HoldDetector:
         if self._poses and pose.t_s - self._poses[-1].t_s > GAP_S:
             self._poses.clear()
         self._poses.append(pose)
-        while self._poses[-1].t_s - self._poses[0].t_s > HOLD_S:
+        # At a low frame rate, no two poses may be between ENOUGH * HOLD_S and HOLD_S apart. An older one then stays.
+        while pose.t_s - self._poses[0].t_s > HOLD_S and pose.t_s - self._poses[1].t_s >= ENOUGH * HOLD_S:
             self._poses.popleft()
         points = np.stack([p.xy_px[list(BODY)] for p in self._poses])
         away = np.linalg.norm(points - np.median(points, axis=0), axis=2) / max(torso_px(pose.xy_px), 1.0)
@@ -112,3 +120,18 @@ class HoldDetector:
     def poses(self) -> tuple[Pose, ...]:
         """The poses of the hold so far, oldest first."""
         return tuple(self._poses)
+
+    def before_moving(self, parts: Sequence[int]) -> tuple[Pose, ...]:
+        """The first half of the hold if these landmarks are elsewhere over the whole hold; else all of it.
+
+        A person asked to hold still is in the start position at first. Who has left it by the end has begun to move.
+        """
+        middle_s = (self._poses[0].t_s + self._poses[-1].t_s) / 2
+        first = tuple(pose for pose in self._poses if pose.t_s <= middle_s)
+        ways = at_rest(self.poses)[list(parts)] - at_rest(first)[list(parts)]
+        ways = ways[np.isfinite(ways).all(axis=1)]
+        if not len(ways):
+            return self.poses
+        ways -= np.median(ways, axis=0)  # a camera in the hand moves all of them
+        drift = np.linalg.norm(ways, axis=1).max() / max(torso_px(first[-1].xy_px), 1.0)
+        return first if drift > DRIFT_TORSO else self.poses

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import entry_points
 
 from exercises.ab_curl import AB_CURL
+from exercises.cat_stretch import CAT_STRETCH
 from exercises.clam import CLAM
 from exercises.glute_bridge import GLUTE_BRIDGE
 from exercises.hamstring_stretch import HAMSTRING_STRETCH
@@ -33,6 +34,7 @@ _EXERCISES: dict[str, Exercise] = {
         THORACIC_LIFT,
         HIP_TWIST,
         HAMSTRING_STRETCH,
+        CAT_STRETCH,
         ROLL_DOWN,
         UPPER_BACK_STRETCH,
         TALL_POSTURE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -41,14 +42,45 @@ for name in ("UV", "UV_RUN_RECURSION_DEPTH", "PILATES_CAMERA", "PILATES_SPEECH",
     os.environ.pop(name, None)
 
 
+#: The files that take longest, the longest first; most of them wait for a window, a process or the clock.
+LONGEST = (
+    "recordings/test_samples.py",
+    "trials/test_trials_of_writing.py",
+    "trials/test_trials.py",
+    "home/test_first_walk.py",
+    "screen/test_lesson_window.py",
+    "screen/test_window.py",
+    "pose/test_offline.py",
+    "recordings/test_analyze_many.py",
+    "session/test_live_session.py",
+    "record/test_store.py",
+)
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """One worker more than there are cores where slow tests run, since many of them wait; else one a core."""
+    cores = os.cpu_count() or 1
+    return cores if "not slow" in config.getoption("markexpr") else cores + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the files with the most slow tests first.
+    """Run the longest files first, then those with the most slow tests.
 
     A worker takes a whole file, so what the tests of a file share is made once. Short files come last, so no worker
     waits long for another.
     """
+    here = Path(__file__).parent
+    long = {here / name: len(LONGEST) - n for n, name in enumerate(LONGEST)}
+    if missing := [str(path) for path in long if not path.is_file()]:
+        raise pytest.UsageError(f"LONGEST in tests/conftest.py names files that are not there: {', '.join(missing)}")
     slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
-    items.sort(key=lambda item: -slow[item.path])
+    items.sort(key=lambda item: (-long.get(item.path, 0) if slow[item.path] else 0, -slow[item.path]))
+
+
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector from walking through thousands of collected tests again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

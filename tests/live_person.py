@@ -32,7 +32,7 @@ from trainer.session.flow import Flow, Phase
 from trainer.session.live import LiveSession, Options
 from trainer.session.options import LiveOptions
 
-FPS = 20.0
+FPS = 12.0
 #: Among what was heard: the voice was told to be silent.
 HUSH = "(hush)"
 #: What is done at a moment of the session, given the flow and the time since its phase or set began: how it is posed,
@@ -68,7 +68,7 @@ class Landmarks:
 
 
 class Person(BaseSource):
-    """Acts after the flow, frame by frame, for so long at most."""
+    """Does what the flow asks, frame by frame, up to a time limit."""
 
     name, is_live, fps, frame_count = "somebody", True, FPS, None
 
@@ -120,7 +120,7 @@ def in_mirror(pose: Pose | None) -> Pose | None:
 
 
 class Shown:
-    """A screen that keeps what it is told; keys are pressed when their words first stand there."""
+    """A screen that records what it shows; a key is pressed when its words first appear."""
 
     def __init__(self, keys: Mapping[str, Key] | None = None) -> None:
         self.words: list[str] = []

@@ -56,6 +56,7 @@ class Arming:
         self._exercise, self._side, self._note = exercise, side, note
         self._hold = HoldDetector()
         self._coach = Coach(exercise)
+        self._parts = sorted({row for _, rows in exercise.needed for row in rows})
         self.is_nearly = False
         self._nearly_s = self._not_upright_s = self._other_side_s = math.nan
 
@@ -107,8 +108,10 @@ class Arming:
                 self._hold.update(pose)
             return Update(t_s, State.GET_READY, missing[0], pose=pose, coach=coach), None
         done = self._hold.update(pose)
-        if done >= 1.0 and (calibration := calibrate(self._exercise, self._hold.poses, "held")) is not None:
+        calibration = calibrate(self._exercise, self._hold.before_moving(self._parts), "held") if done >= 1.0 else None
+        if calibration is not None:
             self.is_nearly = is_nearly
+            calibration = replace(calibration, t_s=t_s)
             if self._side is not None:  # where the picture alone does not tell the side surely, this does
                 calibration = replace(calibration, side=self._side)
             return Update(t_s, State.READY, hold=1.0, pose=pose, coach=coach, is_settling=True), calibration

@@ -25,8 +25,8 @@ FILE = Path(__file__).parents[2] / "trainer" / "teach" / "demonstrations.npz"
 BODY, FPS = "female", 12
 #: Time kept before and after the repetition, seconds.
 BEFORE_S, AFTER_S = 0.6, 0.6
-#: Time shown of a hold, seconds.
-HOLD_S = 5.4
+#: End of what is shown of a hold that lasts the whole clip, seconds.
+HOLD_S = 6.0
 #: Seed of every demonstration: the same bodies move in the same way each time they are made.
 SEED = 3
 #: Seeds of the faults that with ``SEED`` would begin in another position than the correct movement. With these, each
@@ -89,14 +89,16 @@ def bake(plan: Plan) -> tuple[Array, dict[str, Any]]:
     if judged.reps:
         rep = judged.reps[0]
         start_s, peak_s, end_s, side = rep["start_s"], rep["peak_s"], rep["end_s"], rep.get("side")
+        shown_s = rep.get("level_s", end_s)
     else:
         (hold,) = judged.holds
-        begins_s = max(hold["start_s"], BEFORE_S)
-        spans = [(one["onset_s"], one["end_s"]) for one in hold["faults"]] or [(begins_s, begins_s + HOLD_S)]
+        spans = [(one["onset_s"], one["end_s"]) for one in hold["faults"]] or [(BEFORE_S, HOLD_S)]
+        if hold["start_s"] > BEFORE_S:  # it begins and ends within the clip, as standing on one leg does
+            spans = [(hold["start_s"], hold["end_s"])]
         start_s, end_s, side = spans[0][0], spans[0][1], hold["side"]
-        peak_s = (start_s + end_s) / 2
+        peak_s, shown_s = (start_s + end_s) / 2, end_s
     first = max(0, int((start_s - BEFORE_S) * FPS))
-    last = min(len(staged.poses), int((end_s + AFTER_S) * FPS) + 1)
+    last = min(len(staged.poses), int((shown_s + AFTER_S) * FPS) + 1)
     kept = [pose for pose in staged.poses[first:last] if pose is not None]
     times = {"start_s": start_s - first / FPS, "peak_s": peak_s - first / FPS, "end_s": end_s - first / FPS}
     return np.stack([joints_mm(pose) for pose in kept]), {"side": side, **{k: round(v, 2) for k, v in times.items()}}

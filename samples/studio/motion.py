@@ -26,7 +26,7 @@ def ease(u: Array, soft: float = 0.2) -> Array:
 
 @dataclass(slots=True)
 class Track:
-    """One quantity over time: key values with eased transitions."""
+    """One quantity over time: key values, with gentle transitions between them."""
 
     keys: list[tuple[float, float]]
 

@@ -1,4 +1,4 @@
-"""Replays a rested, unhurried performance as people do it: at their own tempo, without rests, cut in mid-movement.
+"""Replays a rested, unhurried performance as people do it: at their own tempo, without rests, cut off mid-movement.
 
 The exercise's ``judge`` measures the truth on the whole performance at that tempo, rests included; the clip shows only
 part of it. Faults are therefore changes from a real rest, even if the clip shows no rest.

@@ -11,6 +11,7 @@ from numpy.random import Generator
 from exercises.judging.movement import STANDARD_FORM, Form
 from samples.studio import (
     ab_curl,
+    cat_stretch,
     clam,
     glute_bridge,
     hamstring_stretch,
@@ -43,6 +44,7 @@ MODULES: dict[str, Module] = {
     # New exercises come last, because the place in this table seeds the clips.
     "hamstring_stretch": hamstring_stretch,
     "hip_flexor_stretch": hip_flexor_stretch,
+    "cat_stretch": cat_stretch,
     "one_leg_stand": one_leg_stand,
 }
 

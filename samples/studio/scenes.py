@@ -131,7 +131,7 @@ class Scene:
         return []
 
     def judge(self, truth: Truth) -> Judged:
-        """Find nothing, because nobody exercises."""
+        """Find nothing: nobody exercises."""
         return Judged()
 
 

@@ -29,7 +29,7 @@ LOOK_S = 10.0
 JITTER_WIDTHS = 0.01
 #: Hours of a simulated day, and days for each sitter.
 HOURS, DAYS = 8.0, 2
-#: In an upright stretch, a look shows somebody who glances aside or is not there with these chances.
+#: Chances that a look in an upright stretch shows somebody who glances aside, and that it shows nobody.
 _GLANCES, _NOBODY = 0.15, 0.04
 #: The camera is tilted after this many hours on average, which moves the picture by about this many widths.
 _TILT_EVERY_H, _TILT_WIDTHS = 3.0, 0.08
@@ -138,7 +138,7 @@ def _single(seen: Sequence[Seen]) -> Iterator[str]:
 
 @dataclass(slots=True)
 class Day:
-    """What a simulated day came to.
+    """The outcome of a simulated day.
 
     Attributes:
         hours: hours judged.

@@ -43,7 +43,7 @@ class Gate:
         name: :data:`RANGE` or the limit's observable.
         low, high: the values that it lets through.
         why: its source as declared.
-        right: what it reads in repetitions and holds (N,), ascending, seen ones only.
+        right: its readings of repetitions and holds (N,), ascending, seen ones only.
         other: the same in other movements that every other gate lets through. Of a hold: outside of it, only what this
             gate refuses, because a part that no gate refuses may be held as well.
         clips: number of clips with any of them.
@@ -67,12 +67,12 @@ class Gate:
 
     @property
     def refused(self) -> Array:
-        """What it reads in the movements that it alone refuses, ascending."""
+        """Its readings of the movements that no other gate refuses, ascending."""
         return self.other[(self.other < self.low) | (self.other > self.high)]
 
     @property
     def is_fitted(self) -> bool:
-        """Whether the recordings support the gate: it lies between what repetitions and what other movements read.
+        """Whether the recordings support the gate: it lies between the readings of repetitions and of other movements.
 
         Enough repetitions were seen, and within the measure's error no other bounds misjudge fewer movements. A limit
         must refuse something by itself. Below a smallest range, no movement that reads ``OPEN_PART`` of it may be seen.
@@ -104,7 +104,7 @@ class Gate:
 
 
 def others(values: Array) -> str:
-    """Number of other movements and what they read, such as "3 others, -0.04 to -0.01"."""
+    """Number of other movements and their readings, such as "3 others, -0.04 to -0.01"."""
     if not len(values):
         return "no other"
     ends = dict.fromkeys(number(value) for value in (values[0], values[-1]))

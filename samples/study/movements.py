@@ -1,4 +1,4 @@
-"""What every gate reads in every movement of clips with known truth, kept as a small record.
+"""The reading of every gate in every movement of clips with known truth, kept as a small record.
 
 A gate decides whether a movement is a repetition of the exercise: its smallest range and its limits. The clips are
 judged with all gates open, and each exercise also judges the clips that show something else.
@@ -28,7 +28,7 @@ from trainer.record.landmark_blob import TimedPose
 
 #: The movements of the clips that the gates are held against.
 RECORD = Path(__file__).parent / "movements.csv"
-#: The gate of the smallest range, among those that bear their observable's name.
+#: Name of the gate of the smallest range; the other gates have their observable's name.
 RANGE = "range"
 #: With its gates open, an exercise counts movements from this share of its ``min_range`` on.
 OPEN_PART = 0.5
@@ -37,7 +37,7 @@ _COLUMNS = ("exercise", "gate", "set", "clip", "counts", "values")
 
 @dataclass(frozen=True, slots=True)
 class Movements:
-    """What one gate reads in the movements of one kind in one clip.
+    """The readings of one gate in the movements of one kind in one clip.
 
     Attributes:
         exercise: the exercise that judged the clip.
@@ -99,7 +99,7 @@ def opened(exercise: Exercise) -> Exercise:
 def _of_repetitions(
     counting: Counting, updates: Sequence[Update], last: Repetition | None
 ) -> tuple[list[Repetition], list[dict[str, float]]]:
-    """The movements that were counted and what each gate reads: the median over the top, as the judge takes it."""
+    """The movements that were counted, and each gate's reading: the median over the top, as the judge takes it."""
     reps, values, moving = [], [], list[Mapping[str, float]]()
     for repetition, update in [*((update.repetition, update) for update in updates), (last, None)]:
         if repetition is not None:
@@ -125,7 +125,7 @@ def _parts_of_holds(
 ) -> Iterator[tuple[bool, dict[str, float]]]:
     """What each limit reads in parts of ``LEFT_S``: a limit ends a hold when it is passed for so long.
 
-    Of the values of a part it is therefore the one nearest to the middle of the limit.
+    The reading of a part is therefore its value nearest to the middle of the limit.
     """
     seen = [update for update in updates if update.calibration is not None and update.values]
     begin = 0

@@ -16,7 +16,7 @@ Array = NDArray[np.float64]
 def auc(positive: ArrayLike, negative: ArrayLike) -> float:
     """Probability that a positive value exceeds a negative one, ties counting half; NaN if either kind is missing.
 
-    Values that were *not seen* (NaN) are left out; report their number beside the result.
+    Leaves out values that were *not seen* (NaN); report their number beside the result.
 
     Example:
         >>> auc([2, 3], [1, 2])

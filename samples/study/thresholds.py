@@ -27,9 +27,9 @@ from trainer.check.sidecar import NO_EXERCISE
 
 Array = NDArray[np.float64]
 
-#: Fewer peaks with the fault, or without it, leave a threshold a matter of judgement.
+#: Minimum number of peaks with the fault, and without it, for a threshold to be called fitted.
 FEWEST_WITH, FEWEST_WITHOUT = 3, 20
-#: A measure that separates less than this leaves it too.
+#: Minimum AUC of the measure for the same.
 LEAST_AUC = 0.95
 
 
@@ -112,7 +112,7 @@ def thresholds(found: Sequence[Peaks]) -> list[Threshold]:
 
 
 def _threshold(name: str, rule: FaultRule, found: Iterable[Peaks]) -> Threshold:
-    """One rule; a fault that another measure of the same fault finds is not this one's to find."""
+    """One rule. A fault that another measure of the same fault finds does not count as missed."""
     of = {
         other.observable: [
             p for p in found if (p.exercise, p.code, p.observable) == (name, rule.code, other.observable)

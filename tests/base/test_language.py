@@ -1,4 +1,4 @@
-"""The person's language: every text has its id, and a sentence with values in it is said anew."""
+"""Languages: every text has its id, and a sentence with values is built again in the current language."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def sources(*packages: str) -> list[Path]:
 
 
 def test_below_the_app_every_phrase_is_marked(marked: set[str]) -> None:
-    """For developers are docstrings, ids, sources of numbers, messages of errors, and names of a study's features."""
+    """Docstrings, ids, sources of numbers, error messages and names of a study's features are for developers."""
     unmarked = []
     for path in sources("calibration", "exercises"):
         tree, skipped = ast.parse(path.read_text(encoding="utf-8")), set()

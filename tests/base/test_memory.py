@@ -1,4 +1,4 @@
-"""What is freed goes back to the system, where that is glibc's to decide; elsewhere nothing happens."""
+"""Freed memory goes back to the system where glibc manages it; elsewhere nothing happens."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trainer.base import memory
 
 
 class Glibc:
-    """Stands in for the C library and keeps what it was asked."""
+    """A stand-in for the C library that records its calls."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[int, ...]] = []

@@ -1,4 +1,4 @@
-"""What is declared about machines and packages is what the program says and uses."""
+"""The program and ``pyproject.toml`` agree on the supported machines and packages."""
 
 from __future__ import annotations
 

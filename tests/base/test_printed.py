@@ -1,4 +1,4 @@
-"""What is stored is shown in the terminal, and never obeyed by it."""
+"""The terminal shows stored text and never executes it."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class TestCommands:
 
 
 def test_every_module_that_prints_uses_it() -> None:
-    """Rich's own console is named for types alone; ours is made in one place."""
+    """Other modules name Rich's console only as a type; ours is created in one place."""
     folder = Path(cli.__file__).parents[1]
     sources = {file.name: file.read_text("utf-8") for file in folder.rglob("*.py") if file.name != "printed.py"}
     assert [name for name, text in sources.items() if re.search(r"(?<!\w)Console\(", text)] == ["terminal.py"]

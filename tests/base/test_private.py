@@ -1,4 +1,4 @@
-"""What tells about a body is for its owner alone, whatever the umask, and is forgotten with the rest."""
+"""Only the owner can read health data, whatever the umask, and ``forget`` deletes all of it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ on_posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps rig
 
 @pytest.fixture(autouse=True)
 def _folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Everybody may read everything, if the program does not see to it itself."""
+    """The umask lets everybody read everything, unless the program restricts it."""
     monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path / "data"))
     monkeypatch.setenv(CACHE_DIR_VARIABLE, str(tmp_path / "cache"))
     before = os.umask(0)

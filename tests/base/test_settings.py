@@ -1,4 +1,4 @@
-"""Camera, voice and language are remembered, and whatever stands in the file, no command stops for it."""
+"""Camera, voice and language are remembered, and no content of the file stops a command."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_the_other_lines_of_the_file_stay(file: Path) -> None:
     file.write_text(
         '# mine\nrate = 100 # slow\nfuture = [1,\n 2]\n"camera" = 2\n[table]\ncamera = 3\n', encoding="utf-8"
     )
-    with pytest.raises(TrainerError, match="in a way that this program cannot change"):
+    with pytest.raises(TrainerError, match="in a form that this program cannot change"):
         settings.put("camera", "1")  # the table has a line that looks the same
     file.write_text('# mine\nrate = 100 # slow\nfuture = [1,\n 2]\n"camera" = 2\n', encoding="utf-8")
     settings.put("camera", "1")
@@ -71,7 +71,7 @@ def test_only_its_owner_may_read_it_and_a_link_stays_a_link(file: Path, tmp_path
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        (b"camera = ", "no TOML: Invalid value"),
+        (b"camera = ", "not valid TOML: Invalid value"),
         (b"\xff\xfe", "not UTF-8"),
         (b"langage = 'de'", "no setting 'langage'; did you mean language"),
         (b"colour = 1", "known: language, camera"),
@@ -87,8 +87,8 @@ def test_only_its_owner_may_read_it_and_a_link_stays_a_link(file: Path, tmp_path
         (b'voice = "\\u001b]52;c;x"', "voice is left out"),
         (b"language = 'xx'", "language is left out"),
         (b"[language]\nde = 1", "language is left out"),
-        (b"a = " + b"[" * 20_000, "no TOML"),
-        (b"#" * 70_000, "larger than settings can be"),
+        (b"a = " + b"[" * 20_000, "not valid TOML"),
+        (b"#" * 70_000, "too large for settings"),
     ],
 )
 def test_whatever_stands_in_it_is_a_sentence_and_the_rest_counts(file: Path, text: bytes, problem: str) -> None:
@@ -96,7 +96,7 @@ def test_whatever_stands_in_it_is_a_sentence_and_the_rest_counts(file: Path, tex
     held = settings.load()
     assert len(held.problems) == 1
     assert re.search(problem, held.problems[0])
-    if "no TOML" not in problem and "UTF-8" not in problem and "larger" not in problem:
+    if not any(words in problem for words in ("not valid TOML", "UTF-8", "too large")):
         assert held.values == {"tones": False}
 
 
@@ -111,7 +111,7 @@ def test_a_folder_or_a_pipe_in_its_place_is_a_sentence(file: Path) -> None:
 
 def test_a_damaged_file_is_not_written_over(file: Path) -> None:
     file.write_text("camera = ", encoding="utf-8")
-    with pytest.raises(TrainerError, match="Mend it or delete it; nothing was changed"):
+    with pytest.raises(TrainerError, match="Correct it or delete it; nothing was changed"):
         settings.put("camera", "1")
     assert file.read_text(encoding="utf-8") == "camera = "
 
@@ -139,7 +139,7 @@ def test_a_camera_may_be_a_number_in_the_file(file: Path) -> None:
 
 @pytest.fixture
 def heard() -> list[object]:
-    """The program with a command that tells what it was given."""
+    """The program, with a command that reports its options."""
     told: list[object] = []
 
     @app.command("tell", hidden=True)

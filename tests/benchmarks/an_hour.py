@@ -1,6 +1,6 @@
 """Judges a long recording of made landmarks: ``python -m tests.benchmarks.an_hour FRAMES`` prints JSON.
 
-It needs no MediaPipe, so that what an hour's landmarks take is seen by itself.
+It runs without MediaPipe, so the figures show what an hour of landmarks takes by itself.
 """
 
 from __future__ import annotations

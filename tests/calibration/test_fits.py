@@ -1,4 +1,4 @@
-"""The constants that were fitted are what the very fits give on what was recorded of the rendered bodies."""
+"""The fitted constants equal what the same fits give on the committed records of rendered bodies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The arm sign: what is one and what is none, on figures that can be computed by hand."""
+"""The arm sign: what counts as one and what does not, on figures that can be computed by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The array of landmarks, the names of its rows, and what a set knows of the person."""
+"""The array of landmarks, the names of its rows, and the calibration of a set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What betrays a wrong pose: the same for the same body wherever, however large and whichever way it lies."""
+"""Signs of a wrong pose: they do not depend on the body's place, size or direction in the picture."""
 
 from __future__ import annotations
 

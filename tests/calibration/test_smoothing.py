@@ -169,7 +169,7 @@ class TestPoseSmoother:
 
     def test_calms_a_resting_body(self) -> None:
         smooth = PoseSmoother()
-        recording = film(lambda _: State(), 4.0, jitter_px=1.0)
+        recording = film(lambda _: State(), 4.0, fps=30.0, jitter_px=1.0)
         out = np.stack([smooth(pose).xy_px for _, pose in recording if pose is not None])
         assert out[30:].std(axis=0).max() < 0.75
 

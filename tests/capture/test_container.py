@@ -1,4 +1,4 @@
-"""Films whose container says how they are to be seen; each made here, of a picture whose corner tells how it lies."""
+"""Films whose container sets rotation, mirroring or pixel shape; each is made here, with a marked corner."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FFMPEG, FFPROBE = shutil.which("ffmpeg"), shutil.which("ffprobe")
 
 
 def squeezed(path: Path, size_px: tuple[int, int], pixel: Fraction, n: int = 3) -> Path:
-    """A film with this shape of pixel, in which a true circle is drawn once it is unsqueezed."""
+    """A film with this pixel shape; unsqueezed, it shows a true circle."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream("mpeg4", rate=25)
         stream.width, stream.height = size_px

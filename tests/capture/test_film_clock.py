@@ -1,4 +1,4 @@
-"""Seconds out of time stamps that stop, jump and start anew; every case a list that can be read."""
+"""Seconds from time stamps that stop, jump and restart; every case is a list that can be read."""
 
 from __future__ import annotations
 

@@ -356,7 +356,7 @@ def test_worths_verdicts_differ_for_view_and_landmarks():
 
 
 class TestCache:
-    """Finding again must never be told from remembering, and another model never from the same."""
+    """The cache gives the same landmarks as a new search, and another model gets its own."""
 
     @pytest.fixture
     def looks(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Path]:

@@ -74,7 +74,7 @@ class Tags(HTMLParser):
 
 @pytest.fixture(scope="module")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Forty frames, each as bright as it is late, and of the landmarks that :func:`poses` gives."""
+    """Forty frames that grow brighter with time, and the landmarks of :func:`poses`."""
     path = tmp_path_factory.mktemp("film") / "film.webm"
     with ClipWriter(path, FPS) as writer:
         for n in range(FRAMES):

@@ -26,7 +26,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def pilates(tmp_path, monkeypatch, capfd) -> Run:
-    """The program in this process, before nobody and without a screen: a process of its own takes a second to begin."""
+    """The program in this process, without terminal or screen: a new process takes a second to start."""
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     for name, value in {"PILATES_DATA_DIR": str(tmp_path), "COLUMNS": "200", "TERM": "dumb"}.items():

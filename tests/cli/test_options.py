@@ -14,7 +14,7 @@ from trainer.sound.options import SoundOptions
 
 
 def given(*words: str) -> tuple[str, LiveOptions]:
-    """What a command with options of its own and shared ones is called with."""
+    """The arguments that reach a command with options of its own and shared ones."""
     app, calls = typer.Typer(), []
 
     @app.command()

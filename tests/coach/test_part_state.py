@@ -18,7 +18,7 @@ CLAM, BRIDGE = exercises.get("clam"), exercises.get("glute_bridge")
 
 
 def rules(**hidden: float) -> tuple[RuleState, ...]:
-    """All of the bridge's rules seen, but for these measures."""
+    """The bridge's rules, all seen except for these measures."""
     return tuple(RuleState(rule, hidden.get(rule.observable, 0.0)) for rule in BRIDGE.faults)
 
 

@@ -1,4 +1,4 @@
-"""The doctor: one sentence a thing, and above all whether the installed mediapipe can report to anybody."""
+"""The doctor: one sentence for each check, above all whether the installed mediapipe can report usage."""
 
 from __future__ import annotations
 

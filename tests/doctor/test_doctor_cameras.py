@@ -1,4 +1,4 @@
-"""The doctor looks through each camera: what it gives, and what mends it when that is not enough."""
+"""The doctor looks through each camera: what it delivers, and the remedy if that is not enough."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HD = Camera(0, "HD Webcam")
 
 
 class Fake(BaseSource):
-    """A camera on a clock of its own: a picture of one grey every so many seconds, or none at all."""
+    """A camera with its own clock: one grey picture at a fixed interval, or none at all."""
 
     name, is_live, frame_count, fps, size_px = "HD Webcam", True, None, 30.0, (640, 480)
 

@@ -1,4 +1,4 @@
-"""The doctor on speech, sound and speed: what is found, and what mends it."""
+"""The doctor on speech, sound and speed: findings and remedies."""
 
 from __future__ import annotations
 

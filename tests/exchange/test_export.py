@@ -1,4 +1,4 @@
-"""What is handed over: readable by others, and all of it back in another record."""
+"""Exports: other programs can read them, and importing one restores all of it."""
 
 from __future__ import annotations
 
@@ -210,7 +210,7 @@ class TestDamage:
 
     @pytest.mark.slow
     def test_whatever_is_put_anywhere_is_refused_or_can_be_read(self, path: Path, tmp_path: Path) -> None:
-        """Every field in turn becomes what no field is: an object of lists."""
+        """Every field in turn becomes an object of lists, which no field may be."""
         record_set(path, clip(3))
         with Store(path) as store:
             store.save_person(Person("me", {"disc": "yes"}, ("roll_down",)))

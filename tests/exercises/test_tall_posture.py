@@ -377,7 +377,7 @@ def slumped_until(tall_s: float, slumps_s: float) -> list[tuple[float, Pose]]:
 
 @pytest.mark.parametrize(("tall_s", "slumps_s", "is_taken"), [(6.0, 24.0, True), (6.0, 9.0, False)])
 def test_of_a_recording_the_clearly_taller_posture_is_the_start(tall_s: float, slumps_s: float, is_taken: bool) -> None:
-    """Unless it is but a stretch."""
+    """Unless the person only stretched for a moment."""
     calibration = calibrate_recording(TALL, slumped_until(tall_s, slumps_s))
     assert (calibration is not None) == is_taken
 

@@ -1,4 +1,4 @@
-"""How each exercise was for the back: when it is asked, and what rests because it hurt."""
+"""How each exercise was for the back: when it is asked, and which exercises are left out because they hurt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A session keeps the day of the place where it was done, and a wrong clock's date holds nothing up."""
+"""A session keeps its local day, and a date from a wrong clock blocks nothing."""
 
 from __future__ import annotations
 

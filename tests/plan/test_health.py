@@ -1,4 +1,4 @@
-"""Asked once, kept, changed; what follows for a session. Somebody types what is given here."""
+"""The health questions: asked once, saved, changed, and what follows for a session. A script types the answers."""
 
 from __future__ import annotations
 

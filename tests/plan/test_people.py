@@ -71,7 +71,9 @@ def test_at_the_desk_nothing_lies_on_the_mat():
     ines = of("Ines")
     assert ines.today == "Only a chair"
     assert {"glutes", "abdominals", "weekly"} <= set(ines.not_offered)
-    assert any(line.startswith("Left out, since the camera would have to move: Glute bridge") for line in ines.left_out)
+    assert any(
+        line.startswith("Left out because the camera would have to move: Glute bridge") for line in ines.left_out
+    )
 
 
 def test_after_a_day_that_hurt_the_dose_is_smaller():

@@ -18,7 +18,7 @@ from trainer.plan.programme import CAMERA_S, PART_ORDER, Block, PlannedSet, Prog
 from trainer.record.store import Person
 from trainer.session import start
 
-SHIPPED = ["abdominals", "after_call", "desk", "glutes", "kettle", "legs", "mobility", "upper_back", "weekly"]
+SHIPPED = ["abdominals", "after_call", "back", "desk", "glutes", "kettle", "legs", "mobility", "upper_back", "weekly"]
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +42,7 @@ def programme(*blocks: Block) -> Programme:
         ("toe_taps", ("side",)),  # up to 30 degrees down
         ("ab_curl", ("side",)),
         ("hamstring_stretch", ("side",)),  # up to 30 degrees down
+        ("cat_stretch", ("side",)),  # likewise
         ("glute_bridge", ("side", "front")),  # up to 35 degrees down
         ("thoracic_lift", ("side", "front")),
         ("roll_down", ("desk", "side", "front", "head")),  # standing, one turns to any camera
@@ -126,7 +127,7 @@ def test_only_one_place_leaves_out_what_it_does_not_show():
     desk = places.arranged(weekly, "desk").blocks
     assert {one.exercise for one in desk} == {"tall_posture", "roll_down", "upper_back_stretch", "hip_flexor_stretch"}
     assert places.left_out_words(weekly, "front") == (
-        "Left out, since the camera would have to move: Toe taps, Abdominal curl."
+        "Left out because the camera would have to move: Toe taps, Abdominal curl."
     )
     assert places.left_out_words(programme_file.get("desk"), "desk") == ""
     sets, _whys = progress.planned(weekly, (), {}, "desk")
@@ -167,11 +168,11 @@ def test_today_at_the_desk_says_what_is_left_out(capsys):
     assert today.programme == "upper_back"
     assert {"weekly", "glutes", "abdominals"}.isdisjoint((today.programme, *today.others))
     mobility = known.programmes["mobility"]
-    assert start.left_out(known, mobility) == ["Left out, since the camera would have to move: Hip twist."]
+    assert start.left_out(known, mobility) == ["Left out because the camera would have to move: Hip twist."]
     sets, whys = start.planned(known, today, "mobility")
     start.print_sets(Console(width=200), known, mobility, sets, whys)
     printed = capsys.readouterr().out
-    assert "Left out, since the camera would have to move: Hip twist." in printed
+    assert "Left out because the camera would have to move: Hip twist." in printed
     assert "Camera: about 1 m high, with two metres of room in front of it. It stays there." in printed
 
 

@@ -252,6 +252,7 @@ def test_every_exercise_of_the_programs_has_a_focus():
         "upper_back_stretch": "upper_back",
         "hip_twist": "mobility",
         "hamstring_stretch": "mobility",
+        "cat_stretch": "mobility",
         "roll_down": "mobility",
         "tall_posture": "posture",
     }

@@ -1,4 +1,4 @@
-"""Making the bundle: what is read back here is read with the generated readers of both formats, not with our code."""
+"""Building the bundle. The tests read it with the generated readers of both formats, not with our code."""
 
 from __future__ import annotations
 

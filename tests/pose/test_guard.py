@@ -1,4 +1,4 @@
-"""The dear check of a pose, with a detector whose mistakes are known."""
+"""The costly check of a pose, with a detector whose mistakes are known."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def test_a_pose_with_holes_is_not_trusted() -> None:
 
 
 class Slow:
-    """A detector that waits for leave, and knows how it was used."""
+    """A detector that waits for permission, and records its calls."""
 
     def __init__(self) -> None:
         self.looks, self.left = 0, False

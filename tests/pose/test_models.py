@@ -33,7 +33,7 @@ PAYLOAD = bytes(range(256)) * 1200  # more than one chunk of the download
 
 
 class Heard:
-    """A report that remembers."""
+    """A report that records what it receives."""
 
     def __init__(self):
         self.said = []

@@ -1,4 +1,4 @@
-"""What a killed command leaves tells about a body, and is found again."""
+"""Files that a killed command leaves behind hold health data, and are found again."""
 
 from __future__ import annotations
 

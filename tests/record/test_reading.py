@@ -1,4 +1,4 @@
-"""A record that may only be read is looked into, and left as it is."""
+"""A read-only record can be read, and is not changed."""
 
 from __future__ import annotations
 

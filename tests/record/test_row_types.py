@@ -1,4 +1,4 @@
-"""Columns of a record that hold something else than they should."""
+"""Columns of a record with the wrong contents."""
 
 from __future__ import annotations
 

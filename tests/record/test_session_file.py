@@ -1,4 +1,4 @@
-"""A record that goes away while a session is being written: nothing of the session is lost, and it is said."""
+"""A record that goes away while a session is being written: nothing of the session is lost, and the person is told."""
 
 from __future__ import annotations
 

@@ -112,7 +112,7 @@ def test_any_values_come_back(value: str, other: str, is_nested: bool) -> None:
 
 
 class TestASentenceThatSomebodyElseMade:
-    """It knows places by name and nothing else of Python's formats."""
+    """Only named placeholders are filled in; no other format of Python works."""
 
     @pytest.mark.parametrize(
         "text",

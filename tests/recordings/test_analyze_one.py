@@ -1,4 +1,4 @@
-"""One video analysed: the result is there whatever becomes of the annotated video, and what is odd is told."""
+"""One video analysed: the result is there whatever becomes of the annotated video, and anything odd is reported."""
 
 from __future__ import annotations
 

@@ -115,6 +115,18 @@ def test_every_frame_is_looked_at_once_whoever_looks(frames: int, states: int | 
             assert pose.is_trusted == again.is_trusted
 
 
+@pytest.mark.parametrize("workers", [1, 2, 8])
+def test_only_frames_before_a_piece_are_looked_at_twice(workers: int) -> None:
+    looked: list[int] = []
+
+    def people(n: int) -> list[float]:
+        looked.append(n)
+        return alone(n)
+
+    found(lambda: Film(800), people, workers)
+    assert sorted(looked) == sorted([*range(800), *(n for end in (200, 400, 600) for n in range(end - WARM_UP, end))])
+
+
 def test_where_pieces_meet_nothing_jumps() -> None:
     poses = [pose for _, pose in found(lambda: Film(1000), alone, 2).poses if pose is not None]
     x, cloth = np.array([pose.points[0, 0] for pose in poses]), np.array([pose.patches_px[0, 0] for pose in poses])

@@ -1,4 +1,4 @@
-"""A stored set is judged again: the same bits where nothing changed, and what changed can be taken back."""
+"""A stored set is judged again: bit-identical where nothing changed, and every change can be undone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How it goes, turned to the camera of the recorded set."""
+"""The demonstration, turned to the camera of the recorded set."""
 
 from __future__ import annotations
 

@@ -514,7 +514,7 @@ def server() -> Iterator[tuple[str, list[str]]]:
 @pytest.mark.slow
 class TestAHostileRecord:
     def test_the_lures_work_where_nothing_is_escaped(self, browser: Browser, tmp_path: Path) -> None:
-        """Else the next test would show nothing."""
+        """Otherwise the next test would prove nothing."""
         with server() as (url, asked):
             for n, lure in enumerate(LURES[:2]):
                 (tmp_path / f"{n}.html").write_text(f'<!doctype html><p title="{lure.format(url=url)}">')

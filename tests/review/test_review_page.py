@@ -311,7 +311,7 @@ def test_curves_of_a_person_who_never_lies_down(path: Path) -> None:
 
 
 class TestCurveCache:
-    """Computing again must never be told from having kept."""
+    """A cached curve equals a computed one."""
 
     @pytest.fixture
     def calls(self, monkeypatch: pytest.MonkeyPatch) -> list[int]:

@@ -1,4 +1,4 @@
-"""What the gates say of the recordings is what the committed record of movements gives."""
+"""What the gates claim about recordings matches the committed record of movements."""
 
 from __future__ import annotations
 

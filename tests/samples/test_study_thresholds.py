@@ -1,4 +1,4 @@
-"""What the rules say of the recordings is what the committed record of peaks gives."""
+"""What the rules claim about recordings matches the committed record of peaks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where what stands: inside the screen, apart from each other, and beside or below as the picture wants it."""
+"""The layout: everything is inside the screen, nothing overlaps, and panels go beside or below the picture."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from trainer.screen.content import shown
 from trainer.screen.corner import corner_rect
 from trainer.screen.drawing import GREEN, GREY, SKY, VERMILLION, YELLOW, Image, Rect
 from trainer.screen.layout import layout
-from trainer.screen.overlay import SIZE, compose, guides
+from trainer.screen.overlay import SIZE, Canvas, compose, guides
 from trainer.screen.side_board import figure_rooms, pace_rect
 from trainer.screen.state import Progress, View
 
@@ -174,6 +174,29 @@ def test_the_same_moment_looks_the_same_again(rolled: Update) -> None:
     compose(black(rolled.pose), CLAM, rolled, View("Clam", pace=Pace("lift", "out", 0.1)))
     again = compose(black(rolled.pose), CLAM, rolled, View("Clam", pace=Pace("lift", "out", 0.9)))
     assert (first == again).all()
+
+
+def test_a_canvas_keeps_nothing_of_the_frame_before(rolled: Update) -> None:
+    assert rolled.pose is not None
+
+    def figure(size: tuple[int, int]) -> Image:
+        return np.full((size[1], size[0], 3), BLUE, np.uint8)
+
+    still, begins, rests = View("Hold still…"), View("Lie down", figure=figure), View("Rest", figure=figure)
+    frames: list[tuple[Update, View]] = [
+        (Update(0.0, State.HOLD_STILL, pose=rolled.pose), replace(still, hold=0.9)),
+        (Update(0.0, State.HOLD_STILL), replace(still, hold=0.2)),
+        (Update(0.0, State.GET_READY), begins),
+        (Update(0.0, State.GET_READY), replace(begins, figure=None)),
+        (rolled, View("Clam", pace=Pace("lift", "out", 0.9), figure=figure, corner="top right")),
+        (Update(0.0, State.MOVING), View("Clam", pace=Pace("lift", "out", 0.1))),
+        (rolled, replace(rests, progress=Progress(1, 2, 20.0, 3.0), after=CLAM)),
+        (rolled, replace(rests, progress=Progress(1, 2, 20.0, 3.0), after=CLAM, figure=None)),
+    ]
+    canvas, picture = Canvas(), black(rolled.pose)
+    for update, view in [*frames, *reversed(frames)]:
+        kept = compose(picture, CLAM, update, view, (640, 360), canvas)
+        assert (kept == compose(picture, CLAM, update, view, (640, 360))).all()
 
 
 def test_the_figure_of_a_set_stands_in_its_corner_and_nowhere_else() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from calibration.landmarks import Pose
 from exercises.clam import CLAM
 from tests.live_person import FPS, HUSH, session_of
@@ -20,6 +22,7 @@ RIGHT = PlannedSet("clam", "right", 1, 1, 2)
 INTRO = "This is how it goes: Clam."
 
 
+@pytest.mark.slow
 def test_the_first_set_of_a_new_exercise_begins_with_a_lesson(tmp_path: Path) -> None:
     results, shown, heard = session_of([LEFT, RIGHT], tmp_path, does, known=())
     assert heard.count(INTRO) == 1  # the other side needs none
@@ -69,6 +72,7 @@ def test_keys_show_it_before_a_set_and_skip_the_rest_of_it(tmp_path: Path) -> No
     assert [len(result.reps) for result in results] == [2]
 
 
+@pytest.mark.slow
 def test_a_fault_that_was_told_in_two_sets_is_shown_in_the_rest(tmp_path: Path) -> None:
     film = film_clam([ROLLS_BACK] * 3, top="left", fps=FPS)
 

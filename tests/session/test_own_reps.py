@@ -41,21 +41,21 @@ def test_the_best_beside_the_worst_which_are_what_was_recorded(tmp_path: Path) -
     found = halves(tmp_path, [ROLLS_BACK, GOOD])
     assert texts(found) == [
         ("Your best: the second", "good", True),
-        ("Worth mending: the first – the pelvis rolls back", "fault", True),
+        ("To work on: the first – the pelvis rolls back", "fault", True),
     ]
 
 
 def test_without_a_good_one_the_worst_beside_how_it_goes(tmp_path: Path) -> None:
     found = halves(tmp_path, [ROLLS_BACK])
     assert texts(found) == [
-        ("Worth mending: the first – the pelvis rolls back", "fault", True),
+        ("To work on: the first – the pelvis rolls back", "fault", True),
         ("How it goes", "good", False),
     ]
 
 
 def test_of_several_sets_the_set_is_named(tmp_path: Path) -> None:
     found = halves(tmp_path, [GOOD, ROLLS_BACK], [GOOD])
-    assert texts(found)[1][0] == "Worth mending: the second in set 1 – the pelvis rolls back"
+    assert texts(found)[1][0] == "To work on: the second in set 1 – the pelvis rolls back"
 
 
 def test_where_all_were_alike_none_stands_out(tmp_path: Path) -> None:

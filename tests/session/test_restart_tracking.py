@@ -1,4 +1,4 @@
-"""A pose that was refused is not followed on: the person is looked for anew."""
+"""After a rejected pose, the landmarker searches for the person again."""
 
 from __future__ import annotations
 

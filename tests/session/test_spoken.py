@@ -109,9 +109,15 @@ def known(tmp_path, monkeypatch) -> start.Known:
 def test_waking_is_small_short_and_never_suggested(known):
     waking = known.programmes["waking"]
     sets = known.plan_of(waking, ())
-    assert [one.exercise for one in sets] == ["glute_bridge", "hip_twist", "upper_back_stretch", "tall_posture"]
+    assert [one.exercise for one in sets] == [
+        "glute_bridge",
+        "hip_twist",
+        "cat_stretch",
+        "upper_back_stretch",
+        "tall_posture",
+    ]
     assert {one.exercise for one in sets}.isdisjoint({"roll_down", "ab_curl", "toe_taps"})
-    assert [one.variant for one in sets[:2]] == ["easier", "easier"]
+    assert [one.variant for one in sets[:3]] == ["easier"] * 3
     assert spoken.script(sets)[-1][0] < 5 * 60
     assert "waking" not in known.suggested
     today = start.today(known, datetime(2026, 3, 4, 7, tzinfo=UTC))
@@ -122,8 +128,8 @@ def test_waking_is_small_short_and_never_suggested(known):
 
 def test_waking_keeps_its_doses_and_its_order_whatever_was_done_elsewhere(known):
     sets, whys = progress.planned(known.programmes["waking"], (), {"hip_twist": "why"}, "desk")
-    assert [one.exercise for one in sets] == ["glute_bridge", "upper_back_stretch", "tall_posture"]
-    assert [one.amount for one in sets] == [4, 2, 20]
+    assert [one.exercise for one in sets] == ["glute_bridge", "cat_stretch", "upper_back_stretch", "tall_posture"]
+    assert [one.amount for one in sets] == [4, 3, 2, 20]
     assert {one.place for one in sets} == {""}
     assert whys == {}
 

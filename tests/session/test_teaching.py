@@ -1,4 +1,4 @@
-"""What a session shows of an exercise: which lesson, which fault beside its mend, which figure, what got better."""
+"""What a session shows of an exercise: its lesson, a fault beside its correction, its figure, what got better."""
 
 from __future__ import annotations
 

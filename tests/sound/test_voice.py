@@ -1,4 +1,4 @@
-"""The voice: what is said, what is dropped, what interrupts, and that nothing it meets holds up the picture."""
+"""The voice: what is said, what is dropped, what interrupts, and that nothing delays the picture."""
 
 from __future__ import annotations
 

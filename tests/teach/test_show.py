@@ -36,7 +36,7 @@ def test_a_fault_and_what_to_do_instead() -> None:
 
 
 def test_a_fault_that_no_figure_shows() -> None:
-    assert "No figure shows this" in shown("clam", "--fault", "too_fast")
+    assert "There is no figure for this" in shown("clam", "--fault", "too_fast")
 
 
 def test_an_unknown_fault_names_those_there_are() -> None:

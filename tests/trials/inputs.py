@@ -11,6 +11,7 @@ and then breaks a reader. A failure names its number; ``--first NUMBER --count 1
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import queue
 import subprocess
@@ -112,6 +113,7 @@ def _work(kind: str, seed: int, first: int, count: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         made = ALL_KINDS[kind](Path(folder))
         _trial(made, kind, seed, -1)  # what is loaded once is not counted
+        gc.freeze()  # nor does the garbage collector look through it after each film
         _limit_memory()
         for number in range(first, first + count):
             print(f"DONE {_trial(made, kind, seed, number)}", flush=True)

@@ -149,7 +149,7 @@ def load() -> Settings:
         return Settings({}, (str(error),))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         why = _line_of(error)
-        return Settings({}, (f"The settings in {path} are ignored: they are not valid TOML: {why}.",))
+        return Settings({}, (f"The settings in {path} are ignored because they are not valid TOML: {why}.",))
     values, problems = {}, []
     for key, one in held.items():
         if key not in SETTINGS:
@@ -219,11 +219,11 @@ def put(key: str, value: Value | None) -> Path:
     """
     path = settings_path().resolve()  # the file itself, if this is a link
     before = _read(path)
-    mend = "Mend it or delete it; nothing was changed."
+    mend = "Correct it or delete it; nothing was changed."
     try:
         wanted: dict[str, Any] = tomllib.loads(before)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise TrainerError(f"{path} is no TOML: {_line_of(error)}.", mend) from error
+        raise TrainerError(f"{path} is not valid TOML: {_line_of(error)}.", mend) from error
     wanted.pop(key, None)
     line = []
     if value is not None:

@@ -53,7 +53,7 @@ def open_source(
         raise SourceError(
             f"{spec} is a network address, and this program does not open network connections for video.",
             f"Give the number or the name of a camera of this machine. To list them: {command('cameras')}",
-            in_window=_("{address} is no camera of this computer. Choose another one.").format(address=spec),
+            in_window=_("{address} is not a camera of this computer. Choose another one.").format(address=spec),
         )
     if isinstance(spec, int) or (isinstance(spec, str) and spec.isdecimal()):
         return WebcamSource(int(spec), size_px=size_px, fps=fps)

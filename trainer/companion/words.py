@@ -19,7 +19,7 @@ STARTS = N_("I look at one picture every {seconds} seconds and keep none. I nudg
 ASK_TALL = N_("Sit as tall as you can for ten seconds and look at the screen.")
 NOT_SEEN = N_("I don't see you well. Face the camera, with head and both shoulders in the picture.")
 _NUDGES = {
-    Finding.SUNK: N_("You have sunk for a few minutes. Let the crown of your head float up."),
+    Finding.SUNK: N_("You have been slumping for a few minutes. Let the crown of your head float up."),
     Finding.HEAD_FORWARD: N_("Your head has been forward for a few minutes. Let it float back over your shoulders."),
     Finding.LEANS: N_(
         "You have been leaning for a few minutes. Put your weight in the middle and level your shoulders."

@@ -44,7 +44,7 @@ def ask_plan(asker: Asker, name: str, by: str, person: str) -> str | None:
         return None
     ways = (
         Choice("own", _("As my results allow"), _("Two good days in a row add a little.")),
-        Choice("weekly", _("Week by week"), _("Likewise, but the largest dose rises only week by week.")),
+        Choice("weekly", _("Week by week"), _("The same, but the largest dose rises only week by week.")),
         Choice("fixed", _("Not at all"), _("The first dose stays.")),
     )
     progression = asker.ask(Question(_("How should the doses grow?"), ways, default="own"))

@@ -241,4 +241,4 @@ def left_out_words(programme: Programme, only: str) -> str:
     if not names:
         return ""
     listed = ", ".join(_(exercises.get(name).name) for name in dict.fromkeys(names))
-    return _("Left out, since the camera would have to move: {exercises}.").format(exercises=listed)
+    return _("Left out because the camera would have to move: {exercises}.").format(exercises=listed)

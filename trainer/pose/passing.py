@@ -113,8 +113,11 @@ class Passing:
         if not length > 1:
             return Change.NOWHERE
         both = np.concatenate([pose.xy_px * scales[0], earlier[2].xy_px * scales[1]])
-        own = _area(both, OWN_TORSO * length, now.shape)
-        return _where(changed, own, length**2)
+        body = _hull(both, now.shape)
+        # Without the margin the hull is found in a tenth of the time, and nearly always decides.
+        if (changed & ~body).sum() < OUTSIDE_TORSO2 * length**2:
+            return Change.NOWHERE
+        return _where(changed, _widened(body, OWN_TORSO * length), length**2)
 
     def _earlier(self, t_s: float) -> tuple[float, Image, Pose | None] | None:
         """The newest frame that is at least ``LAG_S`` older."""
@@ -149,12 +152,17 @@ def _length_px(xy: Points) -> float:
     return float(np.nanmax([torso_px(xy), np.mean(legs) / LEG_TORSO]))
 
 
-def _area(xy_px: Points, margin_px: float, shape: tuple[int, ...]) -> Mask:
-    """The hull of the points (N, 2) and a margin around it, as a mask of this shape."""
+def _hull(xy_px: Points, shape: tuple[int, ...]) -> Mask:
+    """The hull of the points (N, 2), as a mask of this shape."""
     mask = np.zeros(shape, np.uint8)
     seen = xy_px[np.isfinite(xy_px).all(axis=1)].astype(np.float32)
     if len(seen):
         cv2.fillConvexPoly(mask, cv2.convexHull(seen).astype(np.int32), 1)
+    return mask.astype(bool)
+
+
+def _widened(mask: Mask, margin_px: float) -> Mask:
+    """The mask and a margin around it."""
     reach = max(1, round(margin_px))
     brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-    return np.asarray(cv2.dilate(mask, brush), bool)
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), brush), bool)

@@ -238,17 +238,23 @@ class _Tracker:
         Returns:
             Nothing if the recording ends before the piece.
         """
-        self._looker.begin()
-        first, last = n * self._length, (n + 1) * self._length
-        if self._at < since * self._length:
+        start, first, last = (piece * self._length for piece in (since, n, n + 1))
+        if self._at < start:
             self._latest.clear()
-        while self._at < max(0, since * self._length - WARM_UP):
+        while self._at < max(0, start - WARM_UP):
             if not self._source.skip():
                 return
             self._at += 1
+        while self._at < start and (frame := self._source.read()) is not None:
+            self._latest.append(frame)
+            self._at += 1
+        frame = self._source.read()
+        if frame is None:  # so that nothing is warmed up at the end of the recording
+            return
+        self._looker.begin()
         for earlier in self._latest:
             self._looker.warm_up(earlier)
-        while self._at < last and (frame := self._source.read()) is not None:
+        while frame is not None:
             self._latest.append(frame)
             if self._at < first:
                 self._looker.warm_up(frame)
@@ -257,6 +263,7 @@ class _Tracker:
                     yield self._looker.joint
                 yield self._looker.look(frame)
             self._at += 1
+            frame = self._source.read() if self._at < last else None
         if self._at > first:
             yield self._looker.joint
 

@@ -45,7 +45,7 @@ def print_written(console: Console, appointments: Sequence[Appointment], path: P
     for words in (
         _("To import it, open the file, or send it to your phone and open it there."),
         _("For Google Calendar, use Import & export in its settings, in a browser."),
-        _("Choose a calendar of its own, such as “Pilates”: you can then hide or delete all of it at once."),
+        _("Import it into a separate calendar, such as “Pilates”: you can then hide or delete all of it at once."),
         _("Importing a newer file moves these appointments."),
     ):
         console.print(Padding(words, (0, 0, 0, 2)))

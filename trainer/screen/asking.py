@@ -19,7 +19,7 @@ __all__ = ["Dialog", "WindowAsker"]
 RATE = 25.0
 #: A digit that begins a longer number, such as the 1 of 10, waits this long for the next. Taste.
 DIGIT_S = 1.2
-#: Keys and clicks in the first moment of a question are the end of a double click on the one before. Taste.
+#: Keys and clicks within ``SETTLE_S`` of a new question are ignored: they end a double click on the one before. Taste.
 SETTLE_S = 0.35
 _ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 #: Choice of :meth:`WindowAsker.tell`.

@@ -211,7 +211,8 @@ def draw_sign(scene: Image, at: tuple[int, int], radius_px: int, kind: str) -> N
 
 def dashed(scene: Image, a: Point, b: Point, colour: Colour, thick_px: int, pieces: int) -> None:
     """Draw a line of ``pieces`` dashes."""
-    steps = np.linspace(a, b, 2 * pieces).round().astype(int)
+    ways = [n / (2 * pieces - 1) for n in range(2 * pieces)]
+    steps = [(round(a[0] + way * (b[0] - a[0])), round(a[1] + way * (b[1] - a[1]))) for way in ways]
     for p, q in zip(steps[::2], steps[1::2], strict=True):
         cv2.line(scene, p, q, colour, thick_px, cv2.LINE_AA)
 

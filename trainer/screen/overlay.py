@@ -47,8 +47,30 @@ _LINES_PX = 600
 ToScene = Callable[[NDArray[np.floating]], Point]
 
 
+class Canvas:
+    """Keeps the last screen, so that what stands still is copied only when it changes.
+
+    What moves must be drawn in full in every frame.
+    """
+
+    def __init__(self) -> None:
+        self._board: Image | None = None
+        self._scene = np.empty((0, 0, 3), np.uint8)
+
+    def with_board(self, board: Image) -> Image:
+        """The screen with this board, and perhaps with the moving parts of the last frame."""
+        if board is not self._board:
+            self._board, self._scene = board, board.copy()
+        return self._scene
+
+
 def compose(
-    picture: Image, exercise: Exercise, update: Update | None, view: View, size: tuple[int, int] = SIZE
+    picture: Image,
+    exercise: Exercise,
+    update: Update | None,
+    view: View,
+    size: tuple[int, int] = SIZE,
+    canvas: Canvas | None = None,
 ) -> Image:
     """Draw the whole screen: words, the mirrored picture with the body's lines, and the counts or the start.
 
@@ -58,16 +80,18 @@ def compose(
         update: the newest update, or None before the first.
         view: everything else.
         size: width and height, pixels.
+        canvas: of the window, or None to draw on new memory.
 
     Returns:
-        BGR uint8 (height, width, 3).
+        BGR uint8 (height, width, 3); the next call with the same canvas may draw upon it.
     """
     what = shown(exercise, update, view)
     at = arranged(size, (picture.shape[1], picture.shape[0]), what)
-    scene = draw_board(at, what).copy()
+    scene = (canvas or Canvas()).with_board(draw_board(at, what))
     rect = at.picture
     target = scene[rect.y : rect.bottom, rect.x : rect.right]
-    cv2.resize(cv2.flip(picture, 1), (rect.w, rect.h), dst=target, interpolation=cv2.INTER_LINEAR)
+    cv2.resize(picture, (rect.w, rect.h), dst=target, interpolation=cv2.INTER_LINEAR)
+    cv2.flip(target, 1, dst=target)
     if view.is_stopped or what.sign in ("covered", "frozen"):  # dark while nothing is judged
         cv2.convertScaleAbs(target, dst=target, alpha=0.35)
     if what.side == "start" and not view.is_stopped:
@@ -92,7 +116,9 @@ def compose(
                 scene[room.y : room.bottom, room.x : room.right] = view.figure((room.w, room.h))
     if what.is_holding:
         bar = holding_rect(at)
-        fill(scene, bar._replace(w=round(bar.w * view.hold)), YELLOW)
+        full = round(bar.w * view.hold)
+        fill(scene, bar._replace(w=full), YELLOW)
+        fill(scene, bar._replace(x=bar.x + full, w=bar.w - full), SLATE)
     if what.is_paced and view.pace is not None:
         draw_pace(scene, pace_rect(at), view.pace)
     return scene
@@ -110,10 +136,10 @@ def draw_pace(scene: Image, bar: Rect, pace: Pace) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Skeleton:
-    """All bones thin, the judged parts bold, and beside what they are what they should be.
+    """Draws all bones thin, the judged parts bold, and each measured line beside the ideal one.
 
-    The spine goes from the shoulders to the hips, the hips from side to side. What the exercise declares as ideal is a
-    broad pale line, in which its own lies while all is well; a part that has one needs no other while all is well.
+    The spine goes from the shoulders to the hips, the hips from side to side. The ideal that the exercise declares is a
+    broad pale line. While all is well, the measured line lies within it, and the part needs no other line.
     """
 
     exercise: Exercise
@@ -151,7 +177,7 @@ class Skeleton:
 
 
 def guides(exercise: Exercise, update: Update, pose: Pose) -> list[Guide]:
-    """The lines that are what they should be or not; none whose measure is *not seen*."""
+    """The judged lines, each with its ideal, without those whose measure is *not seen*."""
     if update.calibration is None or not update.values:
         return []
     seen = {

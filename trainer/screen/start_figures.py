@@ -116,7 +116,7 @@ def _seat(points: Array, floor: float) -> Array:
 
 
 def _draw_in_depth(fine: Image, px: Array, towards: Array, scale: float) -> None:
-    """Limbs, trunk and head from the furthest to the nearest, each with an edge, so that none melts into another."""
+    """Limbs, trunk and head from the furthest to the nearest, each with an edge, so that they stay distinct."""
     trunk = list(TRUNK)
     parts: list[tuple[float, str, tuple[int, ...], float]] = [
         (float(towards[list(rows)].mean()), "limb", rows, thick) for rows, thick in LIMBS

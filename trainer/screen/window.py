@@ -23,7 +23,7 @@ from trainer.coach.coach import Kind, Utterance, words_of
 from trainer.coach.words import scores_line
 from trainer.screen.drawing import Image, Point
 from trainer.screen.keys import key_name
-from trainer.screen.overlay import SIZE, compose
+from trainer.screen.overlay import SIZE, Canvas, compose
 from trainer.screen.state import View
 
 TITLE = "Pilates trainer"
@@ -125,13 +125,14 @@ class Window:
         _open_large()
         self._is_full = False
         self._is_open = True
+        self._canvas = Canvas()
         self._pointer: Point | None = None
         self._click: Point | None = None
         cv2.setMouseCallback(TITLE, self._mouse)
 
     def show(self, picture: Image, exercise: Exercise, update: Update | None, view: View) -> Key:
         """See :class:`Screen`."""
-        return self.show_picture(lambda size: compose(picture, exercise, update, view, size))
+        return self.show_picture(lambda size: compose(picture, exercise, update, view, size, self._canvas))
 
     def show_picture(self, draw: Callable[[tuple[int, int]], Image], words: str = "") -> Key:
         """See :class:`Screen`."""

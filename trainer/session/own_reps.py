@@ -84,7 +84,7 @@ def _beside(
     if lesson is None:
         return None
     good = None if best is None else _half(store, best, lesson, "", _("Your best: {which}"))
-    bad = None if worst is None else _half(store, worst, lesson, code, _("Worth mending: {which} – {fault}"))
+    bad = None if worst is None else _half(store, worst, lesson, code, _("To work on: {which} – {fault}"))
     if good is not None and bad is not None:
         return good, bad
     one = good or bad

@@ -279,5 +279,5 @@ def _screen(options: Options, console: Console) -> Screen:
     if options.live.window and has_display():
         return Window()
     if options.live.window:
-        console.print(_("There is no display here, so it goes on as with --no-window."))
+        console.print(_("There is no display here, so the trainer continues as with --no-window."))
     return Terminal(console, exercises.get(options.sets[0].exercise))

@@ -15,7 +15,7 @@ from trainer.session.told import with_told
 
 __all__ = ["COUNTING_FPS", "SlowWatch", "faster_advice"]
 
-#: What helps, in the window, where nobody can type an option.
+#: The remedy in the window, where nobody can type an option.
 IN_WINDOW = N_("Close other programs.")
 #: Counting repetitions takes at least this many judged pictures a second.
 COUNTING_FPS = 5.0

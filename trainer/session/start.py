@@ -200,7 +200,7 @@ def choose(console: Console, basis: Known, suggestion: Today) -> str | None:
         takes = minutes(estimated_s(basis.plan_of(programme, basis.sessions)))
         line = f"  {_(programme.name)}, {time_words(takes, with_left=False)}"
         console.print(Text.assemble("  ", (str(n), "bold"), line))
-    with_enter, without = _("Enter begins, a number takes another, q leaves"), _("A number begins, q leaves")
+    with_enter, without = _("Enter to begin, a number for another, q to quit"), _("A number to begin, q to quit")
     words = with_enter if suggestion.programme else without
     numbers = [str(n + 1) for n in range(len(others))]
     chosen = Prompt.ask(

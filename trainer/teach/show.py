@@ -46,7 +46,7 @@ def show(
     good = demonstration(exercise.id, None, side)
     bad = None if fault is None else demonstration(exercise.id, fault, side)
     if good is None or (fault is not None and bad is None):
-        console.print(_("No figure shows this; the words do."))
+        console.print(_("There is no figure for this, only the words."))
         return
     if not window or not has_display():
         return

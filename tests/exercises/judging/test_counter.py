@@ -1,4 +1,4 @@
-"""Counting swings of one signal: what is one, what is none, and when it was."""
+"""Counting swings of one signal: which count, which do not, and their times."""
 
 from __future__ import annotations
 

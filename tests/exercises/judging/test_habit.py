@@ -1,4 +1,4 @@
-"""What a measure reads in this set when nothing is wrong, and what is left of it as a fault."""
+"""The bias of a measure in one set, and the fault that remains without it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def reading(rule: FaultRule, peak: float, fault: Fault | None) -> Reading:
 
 
 def again(*peaks: float, faulty: tuple[int, ...] = ()) -> list[Repetition]:
-    """Repetitions with these peaks; those named were told of live."""
+    """Repetitions with these peaks; those named had the fault live."""
     live = Fault("arched", 2.0, 4.0, 190.0, "deg", "fault")
     reps = [replace(REP, n=k + 1, faults=(live,) if k in faulty else ()) for k in range(len(peaks))]
     readings = [[reading(RULE, p, live if k in faulty else None)] for k, p in enumerate(peaks)]
@@ -83,7 +83,7 @@ class TestJudgedAgain:
         assert reps[1].scores == Scores(None, None, 80.0, 90.0)
 
     def test_another_scene_of_the_film_tells_nothing(self) -> None:
-        """Cut together from two places, the first reads 8 more all along."""
+        """In a film cut together from two places, the first one reads 8 more throughout."""
         reps = [REP, replace(REP, n=2), replace(REP, n=3)]
         readings = [[replace(reading(RULE, peak, None), view=view)] for peak, view in ((191, 0), (191, 0), (178, 1))]
         first, second, third = judged_again(reps, readings)

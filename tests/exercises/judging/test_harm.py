@@ -1,4 +1,4 @@
-"""Which fault of a set is named."""
+"""Which fault of a set to correct first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The landmarks go over to somebody else: that is no movement, and nobody's repetitions become another's."""
+"""Landmarks that jump to another person: that is no movement, and nobody gets another's repetitions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def at(pose: Pose | None, t_s: float) -> Pose:
 
 
 def mixed(start_s: float, seconds: float, lies_still: bool = False) -> Recording:
-    """From some time on the other one is followed, for so long."""
+    """The recording of one person, in which another is followed for a while."""
     mix: Recording = []
     for (t_s, own), (_, other) in zip(OWN, OTHER, strict=True):
         is_other = start_s <= t_s < start_s + seconds

@@ -61,7 +61,7 @@ def test_a_wrong_place_hides_every_fault() -> None:
 class TestCoach:
     @pytest.fixture
     def looks(self, monkeypatch: pytest.MonkeyPatch) -> list[Viewpoint]:
-        """Where the camera will be seen to stand by somebody lying, look after look; the last goes on."""
+        """The camera's places as estimated in one check after the other; the last one repeats."""
         answers: list[Viewpoint] = []
 
         def look(_: object, postures: Sequence[Posture], __: object) -> Viewpoint:

@@ -83,7 +83,7 @@ def judged(name: str, top: Side = "left") -> SetResult:
 
 
 def states(updates: Sequence[Update]) -> list[Doing]:
-    """The states in their order, each once where it stands."""
+    """The states in order, without immediate repeats."""
     found: list[Doing] = []
     for update in updates:
         if not found or found[-1] != update.state:
@@ -91,8 +91,8 @@ def states(updates: Sequence[Update]) -> list[Doing]:
     return found
 
 
-def joined(*parts: Recording, gap_s: float = 1 / 30) -> Recording:
-    """Recordings one after another, wherever each one's clock begins."""
+def joined(*parts: Recording, gap_s: float = 1 / 15) -> Recording:
+    """Recordings joined one after another, with one clock."""
     whole: Recording = []
     for part in parts:
         whole += later(part, (whole[-1][0] + gap_s if whole else 0.0) - part[0][0])
@@ -100,7 +100,7 @@ def joined(*parts: Recording, gap_s: float = 1 / 30) -> Recording:
 
 
 def nobody(duration_s: float) -> Recording:
-    return [(i / 30, None) for i in range(round(duration_s * 30))]
+    return [(i / 15, None) for i in range(round(duration_s * 15))]
 
 
 def still(duration_s: float, state: State = REST) -> Recording:
@@ -323,13 +323,13 @@ class TestLeaving:
         assert result.reps[1].start_s > back_s + 4 + 2
 
     def test_for_two_seconds_does_not(self) -> None:
-        updates, result = replay(CLAM, joined(film_clam([GOOD]), nobody(2.0), [*film_clam([GOOD])[50:]]))
+        updates, result = replay(CLAM, joined(film_clam([GOOD]), nobody(2.0), [*film_clam([GOOD])[38:]]))
         assert states(updates)[-4:] == [Doing.NOBODY, Doing.READY, Doing.MOVING, Doing.READY]
         assert len(result.reps) == 2
 
     def test_no_frames_for_more_than_three_seconds(self) -> None:
         clam = film_clam([GOOD])
-        updates, result = replay(CLAM, joined(clam, [*clam[50:]], gap_s=3.2))
+        updates, result = replay(CLAM, joined(clam, [*clam[38:]], gap_s=3.2))
         assert updates[len(clam)].state == Doing.HOLD_STILL
         assert len(result.reps) == 1
 
