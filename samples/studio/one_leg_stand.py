@@ -91,11 +91,11 @@ def _stands(rng: Generator, faults: tuple[tuple[str | None, bool], ...], setup: 
                 tracks[name].move(t + creep + stay, t + creep + stay + back, 0.0)
             t += creep + stay + back + float(rng.uniform(1.0, 1.6))
         if rng.random() < 0.35:
-            _lower(tracks, t, "right", 0.5)
+            _lower(tracks, t, "right", 0.9)
             t += float(rng.uniform(2.2, 3.0))
             is_up = False
     if is_up:
-        _lower(tracks, t, "right", float(rng.uniform(0.4, 0.8)))
+        _lower(tracks, t, "right", float(rng.uniform(0.8, 1.2)))
     return tracks, t + float(rng.uniform(1.6, 2.4))
 
 
