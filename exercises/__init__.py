@@ -12,6 +12,7 @@ from exercises.hamstring_stretch import HAMSTRING_STRETCH
 from exercises.hip_flexor_stretch import HIP_FLEXOR_STRETCH
 from exercises.hip_twist import HIP_TWIST
 from exercises.judging.declaration import Exercise
+from exercises.one_leg_stand import ONE_LEG_STAND
 from exercises.roll_down import ROLL_DOWN
 from exercises.tall_posture import TALL_POSTURE
 from exercises.thoracic_lift import THORACIC_LIFT
@@ -37,6 +38,7 @@ _EXERCISES: dict[str, Exercise] = {
         ROLL_DOWN,
         UPPER_BACK_STRETCH,
         TALL_POSTURE,
+        ONE_LEG_STAND,
         HIP_FLEXOR_STRETCH,
     )
 }

@@ -69,7 +69,8 @@ class HoldWatch:
             self._start_s = math.nan
             self.lose(t_s, LEFT_S if self._holding.left_s is None else self._holding.left_s)
             shown = [rule for rule in self._exercise.faults if rule.code not in self._unseen]
-            return Seen(values, rules=unjudged_states(shown, values), held=self._held, left=self._judge is None)
+            has_left = self._judge is None and not self._holding.begins_later
+            return Seen(values, rules=unjudged_states(shown, values), held=self._held, left=has_left)
         if self._judge is None:
             start_s = t_s if math.isnan(self._start_s) else self._start_s
             self._judge = HoldJudge(self._exercise, start_s, self._unseen, t_s)

@@ -126,6 +126,9 @@ class Holding:
             measure the same part of the body in ways that fail at different times.
         left_s: breaking a limit for this long ends the hold, seconds, and nothing else does while the person is seen.
             None: after :data:`~exercises.judging.hold.LEFT_S`, and when the body is far from its start position.
+        begins_later: the start position is not yet the hold, which begins when its limits are kept. The person may
+            return to the start position and hold again.
+        tries: number of holds after which the set is over, 0 for any.
     """
 
     observable: str
@@ -134,3 +137,5 @@ class Holding:
     still: Mapping[str, float] = field(default_factory=dict)
     or_still: Mapping[str, str] = field(default_factory=dict)
     left_s: float | None = None
+    begins_later: bool = False
+    tries: int = 0

@@ -71,7 +71,7 @@ class SetRunner:
     ) -> None:
         self.exercise = exercise
         counting = exercise.counting
-        self._ends_by_limits = isinstance(counting, Holding) and counting.left_s is not None
+        self._holding = counting if isinstance(counting, Holding) else None
         self.calibration: Calibration | None = None
         self._own_range_deg = own_range_deg or {}
         self._later = deque(later)
@@ -175,7 +175,9 @@ class SetRunner:
         seen = self._watch.update(t_s, self.exercise.observe(pose, calibration), calibration, off_start)
         if seen.moving or seen.repetition is not None:
             self._ready_s = t_s
-        state, advice = (State.MOVING, "") if seen.moving else self._at_rest(t_s, pose, hidden, calibration, off_start)
+        state, advice = State.MOVING, ""
+        if not seen.moving:
+            state, advice = self._at_rest(t_s, pose, hidden, calibration, off_start, seen.held is not None)
         if seen.left and not self._in_hindsight:
             self._disarm()
         return Update(
@@ -220,9 +222,16 @@ class SetRunner:
         self._trouble_s[trouble] = self._trouble_s.get(trouble, 0.0) + self._since_last_s
 
     def _at_rest(
-        self, t_s: float, pose: Pose, hidden: Sequence[str], calibration: Calibration, off_start_torso: float
+        self,
+        t_s: float,
+        pose: Pose,
+        hidden: Sequence[str],
+        calibration: Calibration,
+        off_start_torso: float,
+        is_held: bool,
     ) -> tuple[State, str]:
-        """Between repetitions: check that the person is in view, in the start position and on the same side."""
+        """Outside repetitions: check that the person is in view, in the start position and on the same side."""
+        ends_by_limits = is_held and self._holding is not None and self._holding.left_s is not None
         missing = self.exercise.start(pose)
         seen = None if hidden or missing else self.exercise.calibrate([pose], "held")
         has_turned = seen is not None and seen.side not in (None, calibration.side)
@@ -232,14 +241,15 @@ class SetRunner:
         elif not hidden and not missing and not has_turned and not has_moved:
             self._ready_s = t_s
         elif (
-            not self._ends_by_limits
+            not ends_by_limits
             and t_s - self._ready_s > (TURNED_S if has_turned else DISARM_S)
             and not self._in_hindsight
         ):
             self._disarm()
         if hidden and t_s - self._ready_s > LOST_S:
             return State.OUT_OF_VIEW, cannot_see(hidden[0])
-        return State.HOLDING if isinstance(self.exercise.counting, Holding) else State.READY, ""
+        is_holding = self._holding is not None and (is_held or not self._holding.begins_later)
+        return State.HOLDING if is_holding else State.READY, ""
 
     def finish(self) -> Repetition | None:
         """The film or the set ends: return the repetition in progress if more than half of its way back was seen."""

@@ -106,6 +106,8 @@ _CLIPS = (
     _Clip(
         "cat_stretch", "only_the_head", "slim", "right", 40, (None, "only_the_head"), strong=True, view=1, pitch_deg=12
     ),
+    _Clip("one_leg_stand", "left_correct", "female", "left", 4, (None,), pitch_deg=4),
+    _Clip("one_leg_stand", "right_trunk_leans", "slim", "right", 2, ("trunk_leans",), strong=True, pitch_deg=6),
 )
 
 

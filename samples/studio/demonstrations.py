@@ -25,6 +25,8 @@ FILE = Path(__file__).parents[2] / "trainer" / "teach" / "demonstrations.npz"
 BODY, FPS = "female", 12
 #: Time kept before and after the repetition, seconds.
 BEFORE_S, AFTER_S = 0.6, 0.6
+#: End of what is shown of a hold that lasts the whole clip, seconds.
+HOLD_S = 6.0
 #: Seed of every demonstration: the same bodies move in the same way each time they are made.
 SEED = 3
 #: Seeds of the faults that with ``SEED`` would begin in another position than the correct movement. With these, each
@@ -90,7 +92,9 @@ def bake(plan: Plan) -> tuple[Array, dict[str, Any]]:
         shown_s = rep.get("level_s", end_s)
     else:
         (hold,) = judged.holds
-        spans = [(one["onset_s"], one["end_s"]) for one in hold["faults"]] or [(BEFORE_S, 6.0)]
+        spans = [(one["onset_s"], one["end_s"]) for one in hold["faults"]] or [(BEFORE_S, HOLD_S)]
+        if hold["start_s"] > BEFORE_S:  # it begins and ends within the clip, as standing on one leg does
+            spans = [(hold["start_s"], hold["end_s"])]
         start_s, end_s, side = spans[0][0], spans[0][1], hold["side"]
         peak_s, shown_s = (start_s + end_s) / 2, end_s
     first = max(0, int((start_s - BEFORE_S) * FPS))

@@ -17,6 +17,7 @@ from samples.studio import (
     hamstring_stretch,
     hip_flexor_stretch,
     hip_twist,
+    one_leg_stand,
     roll_down,
     scenes,
     tall_posture,
@@ -44,6 +45,7 @@ MODULES: dict[str, Module] = {
     "hamstring_stretch": hamstring_stretch,
     "hip_flexor_stretch": hip_flexor_stretch,
     "cat_stretch": cat_stretch,
+    "one_leg_stand": one_leg_stand,
 }
 
 #: Bodies of each half of the large set. They must differ: measures are tuned on one half and reported on the other.

@@ -67,6 +67,7 @@ class State:
         slump_deg: ribs sunk and rounded, eyes level.
         poke_deg: neck poking forward, eyes level.
         side_deg: trunk bent to the person's left.
+        pelvis_roll_deg: left hip above the right one, standing.
         hips_back_m: hips behind the feet.
         hips_left_m: hips to the left of the feet (sitting: the seat stays in place and the pelvis tips).
         knee_bend_deg: knee bend beyond that of the start position.
@@ -84,6 +85,7 @@ class State:
     slump_deg: float = 0.0
     poke_deg: float = 0.0
     side_deg: float = 0.0
+    pelvis_roll_deg: float = 0.0
     hips_back_m: float = 0.0
     hips_left_m: float = 0.0
     knee_bend_deg: float = 0.0
@@ -126,7 +128,7 @@ class Upright:
     def _pelvis(self, s: State) -> Array:
         base = -8.0 if self.setup.sitting else 0.0
         tip = np.degrees(np.arcsin(np.clip(s.hips_left_m / 0.3, -0.4, 0.4))) if self.setup.sitting else 0.0
-        return np.asarray(turn(_Y, base + s.pelvis_pitch_deg) @ turn(_X, -float(tip)) @ _FACE)
+        return np.asarray(turn(_Y, base + s.pelvis_pitch_deg) @ turn(_X, s.pelvis_roll_deg - float(tip)) @ _FACE)
 
     def _trunk(self, pose: Pose, s: State, mid_hip: Array) -> None:
         """Pose the pelvis at the hip joints and the spine on it, bone by bone."""
@@ -150,7 +152,8 @@ class Upright:
         for side, foot in feet.items():
             away = foot - hips - _Y * self._hip_half_m * (1 if side == "L" else -1)
             heights.append(foot[2] + np.sqrt(max(reach**2 - away[0] ** 2 - away[1] ** 2, 0.2)))
-        self._trunk(pose, s, hips + _Z * min(heights))
+        tipped_m = self._hip_half_m * np.sin(np.radians(abs(s.pelvis_roll_deg)))  # the higher hip stays in reach
+        self._trunk(pose, s, hips + _Z * (min(heights) - tipped_m))
         self._legs(pose, feet)
         return pose
 

@@ -36,7 +36,7 @@ _FEET = [f"{foot}_{axis}_m" for foot in ("left", "right") for axis in ("ahead", 
 #: Field of ``State`` → size in a squat: knees, hips and trunk bend together, the arms reach forward.
 SQUAT = {"knee_bend_deg": 78.0, "hips_back_m": 0.2, "pelvis_pitch_deg": 34.0, "arms_deg": 75.0}
 #: Fields of ``State`` driven by a track of the same name.
-_FIELDS = (*(name for name in _SWAY if name != "nod_deg"), "knee_bend_deg", "heading_deg")
+_FIELDS = (*(name for name in _SWAY if name != "nod_deg"), "pelvis_roll_deg", "knee_bend_deg", "heading_deg")
 
 
 def _no_bends(values: Values) -> Array:

@@ -64,7 +64,7 @@ def test_every_plan_becomes_a_week_of_bites_and_one_full_session(plan: Plan, day
         parts = [PART_ORDER.index(planned.part) for planned in progress.planned(one, (), {})[0]]
         assert parts == sorted(parts)
     assert {block.exercise for one in rest for block in one.blocks} == {one.exercise for one in wanted}
-    main_foci = {bites.foci()[one.exercise] for one in wanted if one.part == "main"}
+    main_foci = {bites.foci().get(one.exercise, "whole") for one in wanted if one.part == "main"}
     assert len({one.focus for one in rest}) >= min(2, len(main_foci))
     for block in (block for one in made.values() for block in one.blocks):
         same = [one for one in wanted if one.exercise == block.exercise]
@@ -73,6 +73,12 @@ def test_every_plan_becomes_a_week_of_bites_and_one_full_session(plan: Plan, day
         assert block.sets[0] <= block.sets[1]
         assert block.amount[0] <= block.amount[1]
         assert block.sides in {one.sides for one in same}
+
+
+def test_a_bite_for_the_whole_body_does_not_replace_the_full_session():
+    made = programmes(plan_of(block("clam"), block("one_leg_stand", reps=30)), DAY)
+    kinds = {key: one.kind for key, one in made.items()}
+    assert kinds == {"plan_whole": "full", "plan_glutes": "bite", "plan_whole_2": "bite"}
 
 
 @pytest.mark.slow

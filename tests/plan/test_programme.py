@@ -160,7 +160,7 @@ def test_the_shipped_ones_take_as_long_as_they_should(kind, shortest_min, longes
 @pytest.mark.usefixtures("own")
 def test_the_shipped_ones_use_every_exercise_and_warm_up_and_cool_down():
     every = programme_file.load_all().values()
-    assert {block.exercise for one in every for block in one.blocks} == set(exercises.names())
+    assert {block.exercise for one in every for block in one.blocks} == {*exercises.names()} - {"one_leg_stand"}
     for one in every:
         if one.kind != "break":
             assert one.blocks[0].part == "warm_up"

@@ -120,7 +120,7 @@ def sample(exercise: str, content: str) -> Sample:
 
 def test_a_clip_is_judged_by_exercises_of_its_posture() -> None:
     assert judges(sample("roll_down", "roll_down"), "fresh draw") == ["roll_down"]
-    of_posture = ["roll_down", "tall_posture", "upper_back_stretch"]
+    of_posture = ["one_leg_stand", "roll_down", "tall_posture", "upper_back_stretch"]
     assert judges(sample("roll_down", "squat"), "fresh draw") == of_posture
     assert judges(sample("roll_down", "roll_down"), "samples") == of_posture
     assert judges(sample("clam", "rest"), "samples") == ["clam"]

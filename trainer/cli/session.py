@@ -1,4 +1,4 @@
-"""The commands ``home``, ``today``, ``start``, ``lesson``, ``programmes`` and ``health``."""
+"""The commands ``home``, ``today``, ``start``, ``lesson``, ``screening``, ``programmes`` and ``health``."""
 
 from __future__ import annotations
 
@@ -143,6 +143,29 @@ def lesson(live: LiveOptions, has_read: ReadOption = False, cleared: ClearedOpti
             known = start.known(store, person)
         look_back = partial(cli_review.look_back, console, person.name)
         first_lesson.begin(console, known, live, window, look_back)
+
+
+@app.command(rich_help_panel=PRACTISE)
+@spread
+def screening(live: LiveOptions, has_read: ReadOption = False, cleared: ClearedOption = None) -> None:
+    """Measure left against right in about six minutes: standing on one leg, opening the hip, straightening the knee.
+
+    Do it once a month, equally rested. You are told what differs by more than the camera's noise, and your plan
+    works on it. A screening measures; it does not say why the sides differ, and it is no diagnosis.
+
+    Example: [bold]pilates screening[/]
+    """
+    from trainer.record.opening import opened
+    from trainer.session import screening as of_sides
+    from trainer.session import start
+    from trainer.session.first_run import ready
+
+    console = new_console()
+    with ready(console, live, has_read, cleared or ()) as (person, window):
+        with opened(console) as store:
+            known = start.known(store, person)
+        look_back = partial(cli_review.look_back, console, person.name)
+        of_sides.begin(console, known, live, window, look_back)
 
 
 @app.command(rich_help_panel=PRACTISE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from trainer.base.language import gettext_ as _
 from trainer.capture.devices import Camera, device_path
@@ -12,6 +13,7 @@ from trainer.plan.days import practice
 from trainer.plan.lesson import LESSON
 from trainer.plan.programme import PlannedSet
 from trainer.plan.safety import needs_help_now
+from trainer.plan.screening import is_due
 from trainer.plan.today import Today
 from trainer.session.start import Known, planned, sets_of_exercise
 
@@ -36,6 +38,11 @@ class Facts:
     def is_new(self) -> bool:
         """Whether the person has not practised yet, apart from their first lesson."""
         return not any(session.programme != LESSON for session in practice(self.known.sessions))
+
+    @property
+    def is_screening_due(self) -> bool:
+        """Whether the sides have not been measured for a month."""
+        return is_due(self.known.sessions, datetime.now().astimezone().date())
 
     @property
     def stop(self) -> str:

@@ -29,6 +29,7 @@ from trainer.plan.health import allow, ask_health, open_questions, person_in
 from trainer.plan.lesson import LESSON
 from trainer.plan.programme import PlannedSet
 from trainer.plan.safety import needs_help_now
+from trainer.plan.screening import SCREENING, screening_sets
 from trainer.record import salvage
 from trainer.record.items import SessionInfo
 from trainer.record.store import Store
@@ -36,6 +37,7 @@ from trainer.session import start
 from trainer.session.asking import BOTH
 from trainer.session.lesson import lesson_left, lesson_lines
 from trainer.session.options import LiveOptions
+from trainer.session.screening import screening_lines
 
 __all__ = ["Home", "Ways"]
 
@@ -198,8 +200,15 @@ class Home:
             self._begin(facts, sets, LESSON)
         self._asker.tell("\n".join(lesson_lines(self._facts().known)), _("First lesson"))
 
+    def _screening(self, facts: Facts) -> None:
+        """Measure both sides, and tell what differs."""
+        self._begin(facts, screening_sets(facts.known.excluded), SCREENING)
+        self._asker.tell("\n".join(screening_lines(self._facts().known)), _("Screening"))
+
     def _programmes(self, facts: Facts) -> None:
         while (key := self._asker.ask(pages.programmes_page(facts))) not in (None, pages.BACK):
+            if key == pages.SCREEN:
+                return self._screening(facts)
             if self._asker.ask(pages.programme_page(facts, str(key))) == pages.BEGIN:
                 return self._begin(facts, facts.sets(str(key)), str(key))
         return None

@@ -16,6 +16,7 @@ from trainer.home.facts import Facts, sets_of_exercise
 from trainer.plan.places import camera_words
 from trainer.plan.programme import PlannedSet, estimated_s, minutes
 from trainer.plan.safety import STOP_ADVICE, reason_against
+from trainer.plan.screening import screening_sets
 from trainer.session.asking import side_question
 from trainer.session.session_words import summary
 from trainer.session.start import camera_lines, left_out
@@ -24,14 +25,14 @@ from trainer.teach.moving import figure_of
 
 __all__ = [
     "BACK", "BEGIN", "CAMERA", "CLEARED", "EXERCISES", "FORMS", "HEALTH", "LANGUAGE", "LESSON", "LOOK_BACK", "MAT",
-    "MORE", "PROGRAMMES", "SETUP", "SHOW", "VOICE", "card", "count_pages", "exercises_page", "form_page", "home_page",
-    "programme_page", "programmes_page", "side_page",
+    "MORE", "PROGRAMMES", "SCREEN", "SETUP", "SHOW", "VOICE", "card", "count_pages", "exercises_page", "form_page",
+    "home_page", "programme_page", "programmes_page", "side_page",
 ]  # fmt: skip
 
 #: Ids of choices that are no names of programmes, exercises, cameras or languages.
 BACK, BEGIN, SHOW, MORE, CLEARED = "back", "begin", "show", "more", "cleared"
 PROGRAMMES, EXERCISES, LOOK_BACK, HEALTH, SETUP = "programmes", "exercises", "look_back", "health", "setup"
-LESSON, MAT = "first_lesson", "mat"
+LESSON, MAT, SCREEN = "first_lesson", "mat", "left_and_right"
 FORMS: dict[str, Variant] = {"usual": "", "easier": "easier", "harder": "harder"}
 CAMERA, VOICE, LANGUAGE = "camera", "voice", "language"
 #: Maximum number of exercises on one page. Taste: three rows of three, with a number key for each.
@@ -86,6 +87,10 @@ def programmes_page(facts: Facts) -> Question:
     for key in facts.today.others:
         programme, sets = facts.known.programmes[key], facts.sets(key)
         choices.append(Choice(key, f"{_(programme.name)}, {_takes(sets)}"))
+    sets = screening_sets(facts.known.excluded)
+    if sets:
+        name, due = _("Left against right"), _("Due: once a month.") if facts.is_screening_due else ""
+        choices.append(Choice(SCREEN, f"{name}, {_takes(sets)}", due))
     return Question(_("Which programme?"), (*choices, Choice(BACK, _("Back"))), spoken=_("Which programme?"))
 
 

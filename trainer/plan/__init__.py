@@ -22,5 +22,6 @@ __all__ = [
     "programme_file",
     "progress",
     "safety",
+    "screening",
     "today",
 ]

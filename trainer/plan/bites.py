@@ -115,8 +115,9 @@ def programmes(given: Plan, today: date) -> dict[str, Programme]:
     count: dict[Focus, int] = {}
     for focus, blocks in bites(parts):
         count[focus] = n = count.get(focus, 0) + 1
+        nth = n + (focus == "whole")  # the full session has that focus too
         name, key = f"{given.name}: {_(FOCUS_NAMES[focus])}", f"{PLAN_PREFIX}{focus}"
-        name, key = (f"{name} {n}", f"{key}_{n}") if n > 1 else (name, key)
+        name, key = f"{name} {n}" if n > 1 else name, f"{key}_{nth}" if nth > 1 else key
         found.append(Programme(key, name, "bite", focus, words, tuple(blocks), given.notes))
     return {one.id: one for one in found}
 

@@ -214,7 +214,9 @@ def change_s(before: PlannedSet, after: PlannedSet) -> float:
     old, new = exercises.get(before.exercise).need, exercises.get(after.exercise).need
     if old is None or new is None:
         return POSITION_S
-    if not before.place and (not {*old.views} & {*new.views} or not _overlap(old.pitch_deg, new.pitch_deg)):
+    can_turn = old.postures[0].is_upright and new.postures[0].is_upright
+    shows_both = can_turn or bool({*old.views} & {*new.views})
+    if not before.place and not (shows_both and _overlap(old.pitch_deg, new.pitch_deg)):
         return CAMERA_S
     return NEXT_S if {*old.postures} & {*new.postures} else POSITION_S
 

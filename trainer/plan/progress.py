@@ -17,6 +17,7 @@ from trainer.plan.lesson import LESSON, easier_why
 from trainer.plan.places import arranged
 from trainer.plan.programme import Block, Dose, PlannedSet, Programme, is_held, plan
 from trainer.plan.safety import pain_after_stops
+from trainer.plan.screening import SCREENING
 from trainer.record.items import Variant
 from trainer.record.store import SessionRecord, SetRecord
 
@@ -67,15 +68,15 @@ class Step:
 def days(sessions: Iterable[SessionRecord], exercise: str) -> Iterator[Day]:
     """What was practised of an exercise on each local day, newest first; a dose follows from the first few of them.
 
-    The first lesson is no practice. A session for which the person felt less able than usual tells nothing about the
-    dose of other days, unless it hurt.
+    The first lesson and a screening are no practice. A session for which the person felt less able than usual tells
+    nothing about the dose of other days, unless it hurt.
     """
     by_date: dict[date, list[tuple[SetRecord, bool]]] = defaultdict(list)
     for session in sessions:
         pained = bool(pain_after_stops(session.pain_before, session.pain_after))
         for one in session.sets:
             hurt = pained or one.comfort == "hurt"
-            is_told = session.programme != LESSON and (hurt or session.capability != "less")
+            is_told = session.programme not in (LESSON, SCREENING) and (hurt or session.capability != "less")
             if one.exercise == exercise and counts(one) and is_told:
                 by_date[day_of(session)].append((one, hurt))
     return (_day(by_date[when]) for when in sorted(by_date, reverse=True))

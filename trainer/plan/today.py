@@ -12,6 +12,7 @@ from trainer.plan import adherence
 from trainer.plan.days import amount_done, day_of, practice, up_to
 from trainer.plan.programme import PLAN_PREFIX, Kind, PlannedSet, Programme
 from trainer.plan.safety import pain_after_stops, pain_before_stops
+from trainer.plan.screening import Result, focus_of, why_words
 from trainer.record.store import SessionRecord, SetRecord
 
 #: How long an unfinished session can be resumed.
@@ -129,7 +130,7 @@ def suggest(
         why = why.format(name=name, done=at, sets=sets)
         return Today(done[0].programme, why, at, done[0], streak, others)
     whole = [run for run in done if _is_done(run, plan_of(offered[run.programme], sessions))]
-    chosen, why = _next(offered, whole, today, followed)
+    chosen, why = _next(offered, whole, today, followed, focus_of(sessions, today))
     has_full = any(offered[run.programme].kind == "full" for run in whole)
     has_plan = any(key.startswith(PLAN_PREFIX) for key in offered)
     is_new = not has_plan and not has_full and _bite_days(offered, whole) == 0
@@ -165,7 +166,11 @@ def _before(sessions: Sequence[SessionRecord], run: Run) -> list[SessionRecord]:
 
 
 def _next(
-    offered: Mapping[str, Programme], whole: Sequence[Run], today: date, followed: Collection[str] | None
+    offered: Mapping[str, Programme],
+    whole: Sequence[Run],
+    today: date,
+    followed: Collection[str] | None,
+    differing: Result | None,
 ) -> tuple[str | None, str]:
     """The programme whose turn it is, and why."""
 
@@ -190,11 +195,26 @@ def _next(
         if gentle and full_ago == 1:
             return gentle, _("You did the full session yesterday, so today is easy.")
         if first["bite"]:
-            return first["bite"], _bite_why(offered, whole, first["bite"], today)
+            bites = [key for key in turns if offered[key].kind == "bite"]
+            return _bite_for(differing, bites, offered, whole) or (
+                first["bite"],
+                _bite_why(offered, whole, first["bite"], today),
+            )
     breaks = sum(run.day == today and offered[run.programme].kind == "break" for run in whole)
     if first["break"] and breaks < MOST_BREAKS:
         return first["break"], _("Today's session is done. A two-minute break now and then keeps you moving.")
     return None, _("That is enough for today. Rest well.")
+
+
+def _bite_for(
+    differing: Result | None, bites: Sequence[str], offered: Mapping[str, Programme], whole: Sequence[Run]
+) -> tuple[str, str] | None:
+    """The bite that works on a difference between the sides, every other time; None if it is another bite's turn."""
+    if differing is None:
+        return None
+    fits = [key for key in bites if any(one.exercise == differing.test.trained_by for one in offered[key].blocks)]
+    last = next((run.programme for run in whole if offered[run.programme].kind == "bite"), None)
+    return (fits[0], why_words(differing)) if fits and last not in fits else None
 
 
 def _bite_why(offered: Mapping[str, Programme], whole: Sequence[Run], chosen: str, today: date) -> str:

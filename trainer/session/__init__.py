@@ -14,6 +14,7 @@ __all__ = [
     "others",
     "practice",
     "relief",
+    "screening",
     "session_words",
     "slow",
     "spoken",

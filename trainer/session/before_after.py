@@ -12,6 +12,7 @@ from trainer.base.questions import Asker, LeftError
 from trainer.coach.utterance import words_of
 from trainer.plan import capability, comfort
 from trainer.plan.lesson import LESSON
+from trainer.plan.screening import SCREENING
 from trainer.record.recorder import Recorder
 from trainer.screen.asking import WindowAsker
 from trainer.session.asking import ask_pain, which_side
@@ -37,7 +38,7 @@ def asked_before(options: Options, asker: Asker | None, console: Console) -> Opt
         side = which_side(asker, exercises.get(options.sets[0].exercise))
         options = replace(options, sets=tuple(replace(one, side=side) for one in options.sets))
     info = replace(options.info, pain_before=ask_pain(asker, console))
-    if options.info.programme not in ("", LESSON) and any(one.amount is not None for one in options.sets):
+    if options.info.programme not in ("", LESSON, SCREENING) and any(one.amount is not None for one in options.sets):
         chosen = asker.ask(capability.capability_question())
         if chosen is None:
             raise LeftError

@@ -65,6 +65,8 @@ class Flow:
         there_s: when anybody was last seen; infinite before.
         held_s: duration of this set's finished holds, seconds; a set may have several.
         hold_start_s: when the current hold began; NaN without one.
+        holds: number of holds of this set that are over.
+        is_held: the position is held.
         before: the phase that a pause interrupted.
         paused_s: when the pause began.
         lesson_s: duration of each exercise's lesson, by exercise id; an exercise without a lesson is missing.
@@ -81,6 +83,8 @@ class Flow:
     there_s: float = math.inf
     held_s: float = 0.0
     hold_start_s: float = math.nan
+    holds: int = 0
+    is_held: bool = False
     before: Phase = Phase.GET_READY
     paused_s: float = math.nan
     lesson_s: Mapping[str, float] = field(default_factory=dict)
@@ -134,7 +138,7 @@ def watched(flow: Flow, update: Update) -> Flow:
     if flow.phase not in (Phase.GET_READY, Phase.SET, Phase.AWAY):
         return flow
     flow = _counted(flow, update)
-    if flow.now.amount is not None and flow.done >= flow.now.amount:
+    if flow.now.amount is not None and (flow.done >= flow.now.amount or _tried_enough(flow)):
         return _end(flow, update.t_s)
     if update.state not in (State.NOBODY, State.NO_PICTURE) or math.isinf(flow.there_s):
         flow = replace(flow, there_s=update.t_s)
@@ -227,11 +231,17 @@ def _end(flow: Flow, t_s: float) -> Flow:
     return replace(flow, phase=Phase.REST, until_s=t_s + flow.now.rest_s)
 
 
+def _tried_enough(flow: Flow) -> bool:
+    counting = exercises.get(flow.now.exercise).counting
+    return isinstance(counting, Holding) and 0 < counting.tries <= flow.holds
+
+
 def _counted(flow: Flow, update: Update) -> Flow:
     if update.repetition is not None:
         return replace(flow, done=flow.done + 1)
     if update.held is None:
-        return flow
+        return replace(flow, holds=flow.holds + 1, is_held=False) if flow.is_held else flow
+    flow = replace(flow, is_held=True)
     if update.held.start_s != flow.hold_start_s:  # the earlier hold was left; this is another
         flow = replace(flow, held_s=flow.done, hold_start_s=update.held.start_s)
     held_s = update.held.end_s - update.held.start_s

@@ -1,0 +1,67 @@
+"""``pilates screening``: measures each side, and says what differs by more than noise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from trainer.base.language import gettext_ as _
+from trainer.plan.screening import SCREENING, TESTS, focus_of, newest, result_words, screening_sets
+from trainer.record.items import SessionInfo
+from trainer.record.opening import opened
+from trainer.session.options import LiveOptions
+from trainer.session.session_words import summary
+from trainer.session.start import Known, known
+
+if TYPE_CHECKING:
+    from trainer.screen.window import Window
+
+__all__ = ["begin", "screening_lines"]
+
+
+def begin(
+    console: Console, basis: Known, live: LiveOptions, window: Window | None, look_back: Callable[[], str]
+) -> None:
+    """Run the screening, and print its results.
+
+    Args:
+        console: prints.
+        basis: the record and the programmes.
+        live: camera, model, window and sound.
+        window: see :func:`trainer.session.practice.practise`.
+        look_back: likewise.
+
+    Raises:
+        TrainerError: pain, camera or model prevent the session.
+    """
+    from trainer.session.live import Options
+    from trainer.session.practice import practise
+
+    sets = screening_sets(basis.excluded)
+    for line in (*summary(sets), *_left_out(basis)):
+        console.print(f"  {line}", soft_wrap=True)
+    if sets:
+        practise(Options(sets, live, info=SessionInfo(basis.person.name, SCREENING)), console, window, look_back)
+    with opened(console) as store:
+        basis = known(store, basis.person)
+    console.print()
+    for line in screening_lines(basis):
+        console.print(line, soft_wrap=True)
+
+
+def _left_out(basis: Known) -> list[str]:
+    return [basis.excluded[test.exercise] for test in TESTS if test.exercise in basis.excluded]
+
+
+def screening_lines(basis: Known) -> list[str]:
+    """The newest result of each test, what follows for the plan, and what a screening is not."""
+    found = newest(basis.sessions)
+    if not found:
+        return [_("Nothing was measured yet.")]
+    differing = focus_of(basis.sessions, datetime.now().astimezone().date())
+    follows = _("Your plan works on the difference for the next weeks.") if differing is not None else ""
+    lines = [*map(result_words, found), follows, _("A screening measures. It does not say why the sides differ.")]
+    return list(filter(None, lines))
