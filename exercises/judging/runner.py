@@ -248,8 +248,9 @@ class SetRunner:
             self._disarm()
         if hidden and t_s - self._ready_s > LOST_S:
             return State.OUT_OF_VIEW, cannot_see(hidden[0])
-        is_holding = self._holding is not None and (is_held or not self._holding.begins_later)
-        return State.HOLDING if is_holding else State.READY, ""
+        if self._holding is None or is_held or not self._holding.begins_later:
+            return State.READY if self._holding is None else State.HOLDING, ""
+        return State.READY, self._holding.limits[0].otherwise
 
     def finish(self) -> Repetition | None:
         """The film or the set ends: return the repetition in progress if more than half of its way back was seen."""

@@ -15,8 +15,10 @@ from calibration.landmarks import MIRROR, Landmark, Pose, Side
 from exercises.judging.declaration import Holding
 from exercises.judging.results import SetResult
 from exercises.judging.runner import SetRunner
+from exercises.judging.update import State
 from exercises.one_leg_stand import ONE_LEG_STAND
 from tests.replay import replay
+from trainer.coach.words import state_words
 
 assert isinstance(ONE_LEG_STAND.counting, Holding)
 TORSO_PX, SIZE, FPS = 100.0, (640, 480), 12.0
@@ -153,3 +155,12 @@ def test_recorded_and_live_agree() -> None:
     move = lifted((5.0, 14.0))
     film = [(i / FPS, move(i / FPS).pose(i / FPS)) for i in range(round(20 * FPS))]
     assert len(replay(ONE_LEG_STAND, film)[1].holds) == len(stand(move).holds) == 1
+
+
+def test_on_both_feet_the_next_thing_to_do_is_said_and_shown() -> None:
+    runner, move = SetRunner(ONE_LEG_STAND), lifted((5.0, 9.0))
+    shown = {t_s: runner.update(t_s, move(t_s).pose(t_s)) for t_s in (i / FPS for i in range(144))}
+    for t_s in (4.0, 11.0):
+        assert shown[t_s].state is State.READY
+        assert state_words(ONE_LEG_STAND, shown[t_s], math.inf) == "Lift one foot off the floor."
+    assert state_words(ONE_LEG_STAND, shown[7.0], math.inf) == "One-leg stand"

@@ -57,6 +57,8 @@ def state_words(exercise: Exercise, update: Update | None, resting_s: float) -> 
     if update.state is State.HOLD_STILL:
         return _("Hold still…")
     if update.state is State.READY:
+        if update.advice:
+            return _(update.advice)
         return _("Rest. Go on when you are ready.") if REST_S < resting_s < math.inf else _("Go")
     if update.state in (State.MOVING, State.HOLDING):
         return _(exercise.name)
