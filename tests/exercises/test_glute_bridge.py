@@ -78,7 +78,7 @@ class Bridge:
         return out
 
 
-def recording(*bridges: Bridge, fps: float = 20.0) -> list[tuple[float, Pose | None]]:
+def recording(*bridges: Bridge, fps: float = 15.0) -> list[tuple[float, Pose | None]]:
     """Three seconds of rest, then the bridges with rests of 1.2 s."""
     parts: list[tuple[float, float, Bridge]] = []
     start_s = 3.0
@@ -98,7 +98,7 @@ def recording(*bridges: Bridge, fps: float = 20.0) -> list[tuple[float, Pose | N
 Change = Callable[[Pose], Pose]
 
 
-def result(*bridges: Bridge, fps: float = 20.0, change: Change = lambda pose: pose) -> SetResult:
+def result(*bridges: Bridge, fps: float = 15.0, change: Change = lambda pose: pose) -> SetResult:
     """What the checker makes of it."""
     poses = [(t, None if pose is None else change(pose)) for t, pose in recording(*bridges, fps=fps)]
     return replay(GLUTE_BRIDGE, poses)[1]

@@ -79,7 +79,7 @@ def taken_for_each_other(pose: Pose) -> Pose:
     return replace(pose, points=pose.points[MIRROR], patches_px=pose.patches_px[[1, 0, 3, 2, 5, 4]])
 
 
-def film(peaks: Sequence[Body], fps: float = 15.0, out_s: float = 2.6, rest_s: float = 1.0) -> Recording:
+def film(peaks: Sequence[Body], fps: float = 12.0, out_s: float = 2.6, rest_s: float = 1.0) -> Recording:
     """Three seconds of rest, then each peak is reached, held for half a second and left again."""
     length_s = 2 * out_s + 0.5 + rest_s
     poses: Recording = []
@@ -92,7 +92,7 @@ def film(peaks: Sequence[Body], fps: float = 15.0, out_s: float = 2.6, rest_s: f
     return poses
 
 
-def judged(peaks: Sequence[Body], fps: float = 15.0, out_s: float = 2.6, rest_s: float = 1.0) -> SetResult:
+def judged(peaks: Sequence[Body], fps: float = 12.0, out_s: float = 2.6, rest_s: float = 1.0) -> SetResult:
     return replay(HIP_TWIST, film(peaks, fps, out_s, rest_s))[1]
 
 

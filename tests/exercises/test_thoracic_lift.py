@@ -55,7 +55,7 @@ class Body(Figure):
 GOOD = Body(chest_deg=14.0, head_deg=5.0, legs_torso=0.02)
 
 
-BENCH = Bench(THORACIC_LIFT, Body(), fps=15.0, up_s=3.2)
+BENCH = Bench(THORACIC_LIFT, Body(), fps=12.0, up_s=3.2)
 film, judged, change = BENCH.film, BENCH.judged, BENCH.change
 
 

@@ -56,7 +56,7 @@ def points(body: Body) -> np.ndarray:
     return out
 
 
-def film(peak: Body, reps: int = 2, way_s: float = 2.2, fps: float = 15.0) -> list:
+def film(peak: Body, reps: int = 2, way_s: float = 2.2, fps: float = 12.0) -> list:
     """Rests and repetitions, everything in step."""
     lead, top, rest = 3.0, 0.4, 1.5
     each = 2 * way_s + top + rest

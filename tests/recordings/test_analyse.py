@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from exercises.clam import CLAM
 from exercises.judging.hindsight import calibrate_scenes
 from tests.recorded import rolls_back
@@ -9,6 +11,7 @@ from tests.replay import replay
 from trainer.recordings.analyse import judge
 
 
+@pytest.mark.slow
 def test_each_iteration_gives_the_updates_of_the_one_judge() -> None:
     poses = rolls_back()
     analysis = judge(CLAM, "me.mp4", poses)

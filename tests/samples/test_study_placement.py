@@ -17,6 +17,8 @@ from samples.studio.plan import MODULES
 from samples.study.placement import constants, errors, find, find_left_out, fit_shapes, markdown
 from samples.study.seen import Seen, load
 
+pytestmark = pytest.mark.slow  # posing the bodies takes more than a second
+
 SIZE = (480, 360)
 BODIES = ("female", "male", "slim")
 VIEWS = ((0.0, 10.0), (12.0, 25.0), (-10.0, 30.0))  # off the side of the mat, looking down; degrees

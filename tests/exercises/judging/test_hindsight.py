@@ -50,14 +50,14 @@ class TestWhereItIsNeeded:
     @pytest.mark.parametrize("top", ["left", "right"])
     @pytest.mark.parametrize("start_s", [AT_THE_TOP_S - 1.0, AT_THE_TOP_S, AT_THE_TOP_S + 1.0])
     def test_a_clip_that_starts_in_mid_movement(self, start_s: float, top: Side) -> None:
-        calibration, result = judged(cut(film_clam([BUSY] * 3, top=top, fps=15), start_s))
+        calibration, result = judged(cut(film_clam([BUSY] * 3, top=top, fps=12), start_s))
         assert calibration is not None
         assert (calibration.method, calibration.side) == ("hindsight", top)
         assert [rep.side for rep in result.reps] == [top, top]
         assert [rep.faults for rep in result.reps] == [(), ()]
 
     def test_the_rest_it_finds_is_the_true_one(self) -> None:
-        recording = cut(film_clam([BUSY] * 3, fps=15), AT_THE_TOP_S)
+        recording = cut(film_clam([BUSY] * 3, fps=12), AT_THE_TOP_S)
         calibration = calm_low_points(CLAM, recording)
         assert calibration is not None
         [(_, rest)] = film(lambda _: State(), 0.01)
@@ -66,29 +66,29 @@ class TestWhereItIsNeeded:
         assert calibration.rest_px[Landmark.LEFT_KNEE] == pytest.approx(rest.xy_px[Landmark.LEFT_KNEE], abs=3.0)
 
     def test_faults_are_found_all_the_same(self) -> None:
-        _, result = judged(cut(film_clam([BUSY_ROLLS] * 3, fps=15), AT_THE_TOP_S))
+        _, result = judged(cut(film_clam([BUSY_ROLLS] * 3, fps=12), AT_THE_TOP_S))
         assert [[fault.code for fault in rep.faults] for rep in result.reps] == [["pelvis_rolls_back"]] * 2
 
     def test_repetitions_without_a_pause(self) -> None:
-        recording = cut(film_clam([replace(GOOD, rest_s=0.05)] * 4, fps=15), AT_THE_TOP_S)
+        recording = cut(film_clam([replace(GOOD, rest_s=0.05)] * 4, fps=12), AT_THE_TOP_S)
         assert len(judged(recording)[1].reps) == 3
 
     def test_repetitions_before_the_first_long_rest_count(self) -> None:
-        busy = cut(film_clam([BUSY] * 3, fps=15), AT_THE_TOP_S)
-        rest = film(lambda _: State(), 4.0, fps=15)
+        busy = cut(film_clam([BUSY] * 3, fps=12), AT_THE_TOP_S)
+        rest = film(lambda _: State(), 4.0, fps=12)
         calibration, result = judged(busy + later(rest, busy[-1][0] + 0.05))
         assert calibration is not None
         assert len(result.reps) == 2
 
     def test_somebody_who_never_holds_still_and_leaves_does_not_disarm_it(self) -> None:
-        recording = cut(film_clam([BUSY] * 2, fps=15), AT_THE_TOP_S)
+        recording = cut(film_clam([BUSY] * 2, fps=12), AT_THE_TOP_S)
         away_s = recording[-1][0] + 5.0
-        _, result = judged(recording + later(cut(film_clam([BUSY] * 2, fps=15), AT_THE_TOP_S), away_s))
+        _, result = judged(recording + later(cut(film_clam([BUSY] * 2, fps=12), AT_THE_TOP_S), away_s))
         assert len(result.reps) == 2
 
 
 class TestFilmsWithCuts:
-    FIRST = cut(film_clam([BUSY] * 3, fps=15), AT_THE_TOP_S)
+    FIRST = cut(film_clam([BUSY] * 3, fps=12), AT_THE_TOP_S)
     FILM = FIRST + later(mirrored(FIRST), FIRST[-1][0] + 1 / 15)
 
     @pytest.mark.slow
@@ -99,7 +99,7 @@ class TestFilmsWithCuts:
         assert [rep.side for rep in result.reps] == ["left", "left", "right", "right"]
         assert [rep.faults for rep in result.reps] == [()] * 4
 
-    @pytest.mark.parametrize("start", [[], film_clam([GOOD], fps=15)], ids=["empty", "begins still"])
+    @pytest.mark.parametrize("start", [[], film_clam([GOOD], fps=12)], ids=["empty", "begins still"])
     def test_what_is_judged_as_live_has_one(self, start: Recording) -> None:
         film = start + later(mirrored(start), start[-1][0] + 0.1 if start else 0.0)
         assert [found for _, found in calibrate_scenes(CLAM, film)] == [None]
@@ -112,7 +112,7 @@ class TestFilmsWithCuts:
 
 class TestWhereItIsNot:
     def test_a_clip_that_begins_still_is_judged_as_live(self) -> None:
-        recording = film_clam([GOOD, ROLLS_BACK], fps=15)
+        recording = film_clam([GOOD, ROLLS_BACK], fps=12)
         calibration, result = judged(recording)
         assert calibration is None
         live = replay(CLAM, recording)[1]
@@ -136,7 +136,7 @@ class TestWhereItIsNot:
         assert result.calibration is None
 
     def test_a_part_that_is_never_seen(self) -> None:
-        recording = cut(film_clam([BUSY] * 2, fps=15), AT_THE_TOP_S)
+        recording = cut(film_clam([BUSY] * 2, fps=12), AT_THE_TOP_S)
         for _, pose in recording:
             assert pose is not None
             pose.points[Landmark.LEFT_KNEE, 2] = 0.0
@@ -146,7 +146,7 @@ class TestWhereItIsNot:
 class TestCountsZero:
     @pytest.mark.parametrize("jitter_px", [0.0, 1.0])
     def test_straight_leg_lifts(self, jitter_px: float) -> None:
-        recording = cut(film_clam([BUSY_LIFT] * 4, fps=15, jitter_px=jitter_px), AT_THE_TOP_S)
+        recording = cut(film_clam([BUSY_LIFT] * 4, fps=12, jitter_px=jitter_px), AT_THE_TOP_S)
         _, result = judged(recording)
         assert result.reps == ()
 
@@ -155,11 +155,11 @@ class TestCountsZero:
         def breathing(t_s: float) -> State:
             return State(roll_deg=1.5 * math.sin(t_s), opening_deg=2.0 + 2.0 * math.sin(t_s))
 
-        assert judged(film(breathing, 15.0, fps=15, jitter_px=jitter_px))[1].reps == ()
+        assert judged(film(breathing, 15.0, fps=12, jitter_px=jitter_px))[1].reps == ()
 
 
 class TestInvariances:
-    recording = cut(film_clam([BUSY, BUSY_ROLLS, BUSY], fps=15), AT_THE_TOP_S)
+    recording = cut(film_clam([BUSY, BUSY_ROLLS, BUSY], fps=12), AT_THE_TOP_S)
 
     @pytest.mark.parametrize("scale", [0.3, 3.0])
     def test_scaled(self, scale: float) -> None:

@@ -58,7 +58,7 @@ Outcome = list[tuple[Side | None, list[str]]]
 
 @cache
 def scene(
-    name: str, top: Side = "left", fps: float = 15.0, uneven_seed: int | None = None
+    name: str, top: Side = "left", fps: float = 12.0, uneven_seed: int | None = None
 ) -> tuple[tuple[float, Pose | None], ...]:
     """A set of two repetitions."""
     return tuple(film_clam([replace(SCENES[name], rest_s=1.0)] * 2, top=top, fps=fps, uneven_seed=uneven_seed))
