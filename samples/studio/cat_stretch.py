@@ -29,8 +29,8 @@ REPS = (2, 3)
 
 #: From hollow to round, and back.
 SHORTEST_S = 2.0
-#: Fault thresholds: the back's share of the curl from pelvis to head, the seat's way to the heels and the elbows' bend
-#: since the rest before the repetition.
+#: Fault thresholds, since the rest or the hollow before the repetition: the back's share of the curl from pelvis to
+#: head, the seat's way to the heels and the elbows' bend.
 SHARE_FAULT, BACK_FAULT_TORSO, ELBOW_FAULT_DEG = 0.35, 0.12, 25.0
 #: Smallest curl from pelvis to head that is a repetition, degrees.
 _CURL_DEG = 20.0
@@ -268,7 +268,8 @@ def _spans(t_s: Array, signal: Array) -> list[Span]:
 def judge(truth: Truth) -> Judged:
     """Find the roundings from the curl between pelvis and head, and their faults.
 
-    The range is the roundness of the back at its most, from a level back, whether the back was hollow before or not.
+    The range is the roundness of the back at its most, from a level back, whether the back was hollow before or not; the
+    faults count from where the back was before.
     """
     curl, back = curl_deg(truth), roundness_deg(truth)
     hips = truth.middle_m(23)[:, :2]
@@ -278,8 +279,9 @@ def judge(truth: Truth) -> Judged:
     reps: list[dict[str, Any]] = []
     for span in _spans(truth.t_s, curl):
         t = truth.t_s[span.inside]
-        size, whole = float(back[span.inside].max()), float((curl - curl[:10].mean())[span.inside].max())
-        share = size / whole
+        size = float(back[span.inside].max())
+        whole = float(span.since_rest(curl).max())
+        share = float(span.since_rest(back).max()) / whole
         faults: list[FaultDict] = [
             *fault("shifts_back", t, span.since_rest(shift), BACK_FAULT_TORSO, "torso"),
             *fault("elbows_bend", t, -span.since_rest(elbow), ELBOW_FAULT_DEG),

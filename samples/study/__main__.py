@@ -19,6 +19,7 @@ from exercises import get
 from samples.studio.plan import SPLITS
 from samples.study import (
     ab_curl,
+    cat_stretch,
     clam,
     contour,
     fitted,
@@ -54,6 +55,7 @@ SECTIONS: dict[str, tuple[Callable[[Sequence[Tracks]], str], ...]] = {
     "hip_twist": (hip_twist.markdown,),
     "upper_back_stretch": (upper_back_stretch.markdown,),
     "tall_posture": (tall_posture.markdown,),
+    "cat_stretch": (cat_stretch.markdown,),
 }
 _HEAD = """# What each measure is worth
 

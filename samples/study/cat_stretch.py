@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import CLOTH, Landmark
+from exercises.cat_stretch import BACK_DEG_PER_TORSO
 from samples.studio.cat_stretch import BACK_FAULT_TORSO, ELBOW_FAULT_DEG, SHARE_FAULT
 from samples.studio.truth import SPINE_BONES
 from samples.study.ab_curl import Lying, degrees, lasting, of_exercise, since
@@ -19,6 +20,8 @@ Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 #: Half the length of the top, seconds.
 TOP_S = 0.15
+#: The candidate that the trainer uses.
+_BACK = "**cloth at the waist above cloth at the hip and shoulders, .55**"
 
 
 def arch(clip: Lying, part: float, ends: str) -> Array:
@@ -27,12 +30,14 @@ def arch(clip: Lying, part: float, ends: str) -> Array:
     Args:
         clip: the clip.
         part: share of the way from hip to shoulder at which the patch lies.
-        ends: "cloth" for a line between two patches, "landmarks" for one between hips and shoulders.
+        ends: "cloth" for a line between two patches, "landmarks" for one between hips and shoulders, "hip cloth" for
+            one from the patch at the hip to the shoulders.
     """
+    hip, shoulder = (clip.middle(end)[:, 1] for end in (Landmark.LEFT_HIP, Landmark.LEFT_SHOULDER))
+    if ends != "landmarks":
+        hip = _patch(clip, "trunk_0.00")[:, 1]
     if ends == "cloth":
-        hip, shoulder = (_patch(clip, f"trunk_{end:.2f}")[:, 1] for end in (0.0, 1.0))
-    else:
-        hip, shoulder = (clip.middle(end)[:, 1] for end in (Landmark.LEFT_HIP, Landmark.LEFT_SHOULDER))
+        shoulder = _patch(clip, "trunk_1.00")[:, 1]
     return np.asarray(_patch(clip, f"trunk_{part:.2f}")[:, 1] - (1 - part) * hip - part * shoulder)
 
 
@@ -57,7 +62,8 @@ def signals(clip: Lying) -> dict[str, Array]:
     bend = (_patch(clip, "trunk_0.40") - _patch(clip, "trunk_0.00"))[:, 1] / 0.4
     bend = bend - (_patch(clip, "trunk_1.00") - _patch(clip, "trunk_0.55"))[:, 1] / 0.45
     return {
-        "**cloth at the waist above hips and shoulders, .55**": arch(clip, CLOTH["waist"], "landmarks"),
+        _BACK: arch(clip, CLOTH["waist"], "hip cloth"),
+        "cloth at the waist above hips and shoulders, .55": arch(clip, CLOTH["waist"], "landmarks"),
         "cloth at the waist above cloth at hip and shoulder, .55": arch(clip, 0.55, "cloth"),
         "cloth at .4 above hips and shoulders": arch(clip, 0.4, "landmarks"),
         "cloth at .4 above cloth at hip and shoulder": arch(clip, 0.4, "cloth"),
@@ -103,7 +109,7 @@ def measure(clip: Lying, rep: Any, inside: Mask, rest: Mask) -> dict[str, float]
         "true share": rep["share"],
         "true back": float("shifts_back" in faults),
         "true elbows": float("elbows_bend" in faults),
-        "head: share of the neck": neck / (neck + DEG_PER_TORSO * back),
+        "head: share of the neck": neck / (neck + BACK_DEG_PER_TORSO * back),
         "head: small rise of the cloth": -back,
         "head: neck alone": neck,
         "head: little shortening": -out["hips to shoulders, shortening"],
@@ -115,11 +121,6 @@ def measure(clip: Lying, rep: Any, inside: Mask, rest: Mask) -> dict[str, float]
         "arm: shoulders sinking": lasting(t_s[inside], -_up(clip)[inside] + np.nanmedian(_up(clip)[rest])),
     }
     return out
-
-
-_BACK = "**cloth at the waist above hips and shoulders, .55**"
-#: Scale for the share alone: the trainer has its own.
-DEG_PER_TORSO = 450.0
 
 
 def _thigh(clip: Lying) -> Array:
