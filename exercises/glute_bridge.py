@@ -30,7 +30,7 @@ from exercises.judging.declaration import (
 )
 from exercises.judging.parts import HIPS, SHOULDERS
 from exercises.judging.results import NotSeen
-from exercises.judging.top import rise_lately, sunk, together_share, turned_down
+from exercises.judging.top import rise_lately, settling_share, sunk, together_share, turned_down
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, SHARE
 from exercises.judging.why import Fit, Taste
@@ -69,9 +69,24 @@ FOLLOWED = 0.5
 #: followed. **Fit:** of 30 backs that peeled off in our studio two read less; in another studio such waists read below
 #: 0.
 MIN_SHARE = 0.15
+#: The largest share that is believed on the way down: 1 is a trunk in one piece, and a pelvis ahead of the ribs reads a
+#: little more. **Taste:** ours; smaller, a noisy hinge is not seen; larger, cloth that slipped is read as one.
+MOST_SHARE = 1.3
 #: The hips have reached their top when they rise by less than this share of their way within ``SPEED_S``. **Taste:**
 #: ours; smaller, jitter delays the top; larger, a slow peel is judged before its top.
 STILL = 0.03
+#: On the way down the hips have left their top below ``LEFT_TOP`` of their rise, and the order of the spine is read
+#: from ``LANDING`` of it on. **Taste:** ours; lower, the counted movement is over first; higher, the ribs are still up.
+LEFT_TOP, LANDING = 0.9, 0.3
+#: Hips that come down by more than this share of their rise within ``SPEED_S`` show no order. **Fit:** where a way down
+#: takes 0.4 to 0.9 s, 24 that peeled down read anything from -1.5 to 6 by the cloth; from 2.2 s on, below 0.6.
+QUICK_SHARE = 0.3
+#: Hips that take longer than this to come down show no order either, seconds: the followed cloth drifts. **Fit:** after
+#: a drop at the top, 6.8 and 7.5 s, two that peeled down read 0.9 and nothing.
+LONGEST_DOWN_S = 4.0
+#: On the way down the cloth at the hip must rise by this share of the hip landmark's rise, more than ``FOLLOWED``,
+#: because its error has grown. **Fit:** of 6 that peeled down slowly and read 0.58 to 0.67, three read 0.79 to 0.9.
+FOLLOWED_DOWN = 0.7
 
 
 def start(pose: Pose) -> Sequence[str]:
@@ -170,6 +185,32 @@ def at_once_share(trace: Trace) -> float:
     return share if share >= MIN_SHARE else math.nan
 
 
+def landing_share(trace: Trace) -> float:
+    """Share of the upper back that comes down together with the pelvis: 1 in one piece, about a third ribs first.
+
+    The same measure as :func:`at_once_share`, backwards from the end of the way down; 0 until then. NaN from the top on
+    if the cloth could not be tracked, and on the way down as soon as it is too quick or too slow to show an order.
+    """
+    hip, waist = trace["hip_way_torso"], trace["waist_way_torso"]
+    if math.isnan(hip[-1]) or math.isnan(waist[-1]):
+        return math.nan
+    high, rise = float(np.nanmax(hip)), float(np.nanmax(trace["hip_rise_torso"]))
+    if hip[-1] > LEFT_TOP * high:
+        return 0.0
+    if high < max(MIN_RISE_TORSO, FOLLOWED_DOWN * rise):
+        return math.nan
+    left = int(np.flatnonzero(hip > LEFT_TOP * high)[-1])
+    down, t_s = hip[left:], trace.t_s[left:]
+    fell = np.interp(t_s - SPEED_S, t_s, down) - down
+    is_readable = np.nanmax(fell) <= QUICK_SHARE * high and t_s[-1] - t_s[0] <= LONGEST_DOWN_S
+    if not is_readable or waist[left] < MIN_WAIST_SHARE * hip[left]:
+        return math.nan
+    if hip[-1] > LANDING * high:
+        return 0.0
+    share = settling_share(hip, waist, MIN_WAIST_SHARE)
+    return share if MIN_SHARE <= share <= MOST_SHARE else math.nan
+
+
 def not_seen(at: Calibration) -> Sequence[NotSeen]:
     """What this camera cannot show."""
     if is_square(at.rest_px, at.head):
@@ -178,7 +219,8 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
         N_("the camera is not square to your side"),
         N_("Turn the mat or the camera until you are side-on to it."),
     )
-    return tuple(NotSeen(what, why, advice) for what in ("spine", "hips", "feet_too_far", "feet_too_close"))
+    hidden = ("spine", "hips", "lands_pelvis_first", "feet_too_far", "feet_too_close")
+    return tuple(NotSeen(what, why, advice) for what in hidden)
 
 
 GLUTE_BRIDGE = Exercise(
@@ -232,6 +274,7 @@ GLUTE_BRIDGE = Exercise(
         Observable("waist_way_torso", N_("Rise of the clothes at the waist"), since_rest=True),
         Observable("hip_rise_torso", N_("Hip height"), since_rest=True),
         Observable("together_share", N_("Upper back lifting with the pelvis"), over_rep=at_once_share),
+        Observable("landing_share", N_("Upper back coming down with the pelvis"), over_rep=landing_share),
         Observable("short_of_line_deg", N_("Hips below the straight line"), over_rep=short_of_line_deg),
         Observable("drop_deg", N_("Hips sinking at the top"), over_rep=drop_deg),
         Observable("knee_up_deg", N_("Knee angle with the hips up"), over_rep=knee_up_deg),
@@ -280,6 +323,20 @@ GLUTE_BRIDGE = Exercise(
                 "118 rendered repetitions, one hinge in three, and 14 at people's own tempo",
                 "as judged, peeled backs read up to .72, one of the quick ones .77; hinges from .79 on",
             ),
+        ),
+        FaultRule(
+            code="lands_pelvis_first",
+            label=N_("the pelvis comes down with the ribs, not after them"),
+            cue=N_("Melt down from the ribs, pelvis last"),
+            score=None,
+            observable="landing_share",
+            unit=SHARE,
+            tolerance=0.65,
+            fault=0.75,
+            severe=1.0,
+            lowering=True,
+            better=N_("Good: ribs first, pelvis last."),
+            why=Taste("ours", "x"),
         ),
         FaultRule(
             code="overarched",
