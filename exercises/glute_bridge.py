@@ -31,7 +31,7 @@ from exercises.judging.declaration import (
 from exercises.judging.parts import HIPS, SHOULDERS
 from exercises.judging.results import NotSeen
 from exercises.judging.top import rise_lately, settling_share, sunk, together_share, turned_down
-from exercises.judging.trace import Trace
+from exercises.judging.trace import Array, Trace
 from exercises.judging.units import DEG, SHARE
 from exercises.judging.why import Fit, Taste
 
@@ -185,6 +185,22 @@ def at_once_share(trace: Trace) -> float:
     return share if share >= MIN_SHARE else math.nan
 
 
+def shows_landing(t_s: Array, hip: Array, hip_rise: Array) -> bool:
+    """Whether the cloth at the hip was followed on a way down, and shows an order: neither too quick nor too slow.
+
+    Args:
+        t_s: times (n,) of the movement so far, seconds; its top is among them.
+        hip: rise of the cloth at the hip (n,).
+        hip_rise: rise of the hip landmark (n,).
+    """
+    high = float(np.nanmax(hip))
+    since = slice(int(np.flatnonzero(hip > LEFT_TOP * high)[-1]), None)
+    down, down_s = hip[since], t_s[since]
+    fell = np.interp(down_s - SPEED_S, down_s, down) - down
+    is_in_time = np.nanmax(fell) <= QUICK_SHARE * high and down_s[-1] - down_s[0] <= LONGEST_DOWN_S
+    return bool(is_in_time and high >= FOLLOWED_DOWN * np.nanmax(hip_rise))
+
+
 def landing_share(trace: Trace) -> float:
     """Share of the upper back that comes down together with the pelvis: 1 in one piece, about a third ribs first.
 
@@ -194,16 +210,13 @@ def landing_share(trace: Trace) -> float:
     hip, waist = trace["hip_way_torso"], trace["waist_way_torso"]
     if math.isnan(hip[-1]) or math.isnan(waist[-1]):
         return math.nan
-    high, rise = float(np.nanmax(hip)), float(np.nanmax(trace["hip_rise_torso"]))
+    high = float(np.nanmax(hip))
     if hip[-1] > LEFT_TOP * high:
         return 0.0
-    if high < max(MIN_RISE_TORSO, FOLLOWED_DOWN * rise):
+    if high < MIN_RISE_TORSO or not shows_landing(trace.t_s, hip, trace["hip_rise_torso"]):
         return math.nan
     left = int(np.flatnonzero(hip > LEFT_TOP * high)[-1])
-    down, t_s = hip[left:], trace.t_s[left:]
-    fell = np.interp(t_s - SPEED_S, t_s, down) - down
-    is_readable = np.nanmax(fell) <= QUICK_SHARE * high and t_s[-1] - t_s[0] <= LONGEST_DOWN_S
-    if not is_readable or waist[left] < MIN_WAIST_SHARE * hip[left]:
+    if waist[left] < MIN_WAIST_SHARE * hip[left]:
         return math.nan
     if hip[-1] > LANDING * high:
         return 0.0
