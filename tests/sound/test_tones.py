@@ -103,10 +103,10 @@ class TestStillness:
         assert self.level(20.0, State.READY) == 0.0
         assert Stillness(ROLLS).level(Update(0.0, State.NOBODY)) == 0.0
 
-    def test_every_exercise_has_a_measure_of_the_hips(self) -> None:
+    def test_every_exercise_whose_hips_are_seen_has_a_measure_of_them(self) -> None:
         assert stillness_rule(TOY) is ROLLS
         without = [name for name in exercises.names() if stillness_rule(exercises.get(name)) is None]
-        assert without == []
+        assert without == ["hip_flexor_stretch"]  # clothes hide whether its pelvis stays tucked
 
     def test_a_pulse_is_a_short_tone(self) -> None:
         samples = pulse(0.6, 100)
