@@ -254,6 +254,7 @@ GLUTE_BRIDGE = Exercise(
             "If the camera is near the floor, your arm hides your waist and the camera cannot show "
             "how your back peels off."
         ),
+        N_("Whether your ribs come down first shows only if you come down slowly, in 2 to 4 seconds."),
         N_("If the camera is more than about 20 degrees off square, spine, hips and feet cannot be judged."),
     ),
     instructions=(
