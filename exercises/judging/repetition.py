@@ -70,7 +70,6 @@ class RepetitionJudge:
         self._trackers: list[FaultTracker] = []
         self._offsets: list[float] = []
         self._table: list[tuple[float, ...]] = []
-        self._lowest = self._highest = math.nan
         self._pending: FaultTracker | None = None
         self._told: set[str] = set()
 
@@ -114,11 +113,8 @@ class RepetitionJudge:
         extra = (values[counting.side],) if counting.side else ()
         limits = (values[limit.observable] for limit in counting.limits)
         self._table.append((values[counting.observable], *limits, *extra))
-        is_lowering = self._is_lowering()
         for tracker, offset in zip(self._trackers, self._offsets, strict=True):
             rule = tracker.rule
-            if rule.lowering and not is_lowering:
-                continue
             margin = CLEAR_ERRORS * values[rule.error] if rule.error else 0.0
             if rule.habit is not None and math.isnan(offset):
                 margin += rule.habit.most
@@ -172,12 +168,6 @@ class RepetitionJudge:
         self.readings.append([reading(t, offset, faults.get(t.rule.code), self.view) for t, offset in pairs])
         if is_usual(repetition, self._counting.overshoots):
             self._whole.append(self.readings[-1])
-
-    def _is_lowering(self) -> bool:
-        """Whether the newest frame is on the way down, below the top, see :data:`TOP`."""
-        now = self._table[-1][0]
-        self._lowest, self._highest = float(np.fmin(self._lowest, now)), float(np.fmax(self._highest, now))
-        return bool(now < self._lowest + TOP * (self._highest - self._lowest))
 
     def _top(self) -> Array:
         """The frames at the top (n, columns): main signal, the measures of the limits, the measure of the side."""
