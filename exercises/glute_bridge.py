@@ -344,7 +344,10 @@ GLUTE_BRIDGE = Exercise(
             severe=1.0,
             brief=True,
             better=N_("Good: ribs first, pelvis last."),
-            why=Taste("ours", "x"),
+            why=Taste(
+                "ours: midway between 13 ways down with the ribs first, up to 0.55, and 7 others, from 0.80 on",
+                "smaller: ribs that are a little late are told; larger: a pelvis a little early passes",
+            ),
         ),
         FaultRule(
             code="overarched",
