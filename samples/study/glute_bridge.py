@@ -76,7 +76,7 @@ def rises(clip: Tracks, is_down: bool = False) -> list[Rise]:
     chord = np.linalg.norm(clip.points[:, shoulder, :2] - clip.points[:, hip, :2], axis=1) / length
     cloth = [clip.way_px(f"trunk_{part:.2f}_{near}") for part in (0.0, 0.2, 0.55)]
     paths = [*cloth, clip.points[:, hip, :2], clip.points[:, shoulder, :2]]
-    out, over_s = [], -np.inf
+    out, over_s = [], float(clip.t_s[0])
     for rep in clip.sidecar["reps"]:
         begin_s, end_s = rep["start_s"] - 1.8, rep["start_s"] - 1.3
         if begin_s < over_s:
