@@ -30,8 +30,8 @@ from exercises.judging.declaration import (
 )
 from exercises.judging.parts import HIPS, SHOULDERS
 from exercises.judging.results import NotSeen
-from exercises.judging.top import rise_lately, sunk, together_share, turned_down
-from exercises.judging.trace import Trace
+from exercises.judging.top import rise_lately, settling_share, sunk, together_share, turned_down
+from exercises.judging.trace import Array, Trace
 from exercises.judging.units import DEG, SHARE
 from exercises.judging.why import Fit, Taste
 
@@ -69,9 +69,25 @@ FOLLOWED = 0.5
 #: followed. **Fit:** of 30 backs that peeled off in our studio two read less; in another studio such waists read below
 #: 0.
 MIN_SHARE = 0.15
+#: The largest share that is believed on the way down: 1 is a trunk in one piece, and a pelvis ahead of the ribs reads a
+#: little more. **Taste:** ours; smaller, a noisy hinge is not seen; larger, cloth that slipped is read as one.
+MOST_SHARE = 1.3
 #: The hips have reached their top when they rise by less than this share of their way within ``SPEED_S``. **Taste:**
 #: ours; smaller, jitter delays the top; larger, a slow peel is judged before its top.
 STILL = 0.03
+#: On the way down the hips have left their top below ``LEFT_TOP`` of their rise, and the order of the spine is read
+#: from ``LANDING`` of it on. **Taste:** ours; lower, the counted movement is over first; higher, the ribs are still up.
+LEFT_TOP, LANDING = 0.9, 0.3
+#: Hips that come down by more than this share of their rise within ``SPEED_S`` show no order. **Fit:** where a way down
+#: takes 0.4 to 0.9 s, 24 that peeled down read anything from -1.5 to 6 by the cloth; of 8 of 1.3 to 1.8 s, three read
+#: 0.75 to 0.79; from 2.2 s on all read below 0.6. A way of 2 s at an even speed has 0.14.
+QUICK_SHARE = 0.2
+#: Hips that take longer than this to come down show no order either, seconds: the followed cloth drifts. **Fit:** after
+#: a drop at the top, 6.8 and 7.5 s, two that peeled down read 0.9 and nothing.
+LONGEST_DOWN_S = 4.0
+#: On the way down the cloth at the hip must rise by this share of the hip landmark's rise, more than ``FOLLOWED``,
+#: because its error has grown. **Fit:** of 6 that peeled down slowly and read 0.58 to 0.67, three read 0.79 to 0.9.
+FOLLOWED_DOWN = 0.7
 
 
 def start(pose: Pose) -> Sequence[str]:
@@ -170,6 +186,38 @@ def at_once_share(trace: Trace) -> float:
     return share if share >= MIN_SHARE else math.nan
 
 
+def shows_landing(t_s: Array, hip: Array, hip_rise: Array) -> bool:
+    """Whether the cloth at the hip was followed on a way down, and shows an order: neither too quick nor too slow.
+
+    Args:
+        t_s: times (n,) of the movement so far, seconds; its top is among them.
+        hip: rise of the cloth at the hip (n,).
+        hip_rise: rise of the hip landmark (n,).
+    """
+    high = float(np.nanmax(hip))
+    since = slice(int(np.flatnonzero(hip > LEFT_TOP * high)[-1]), None)
+    down, down_s = hip[since], t_s[since]
+    fell = np.interp(down_s - SPEED_S, down_s, down) - down
+    is_in_time = np.nanmax(fell) <= QUICK_SHARE * high and down_s[-1] - down_s[0] <= LONGEST_DOWN_S
+    return bool(is_in_time and high >= FOLLOWED_DOWN * np.nanmax(hip_rise))
+
+
+def landing_share(trace: Trace) -> float:
+    """Share of the upper back that comes down together with the pelvis: 1 in one piece, about a third ribs first.
+
+    The same measure as :func:`at_once_share`, backwards from the end of the way down. NaN until then, and where the
+    cloth could not be tracked or the way down is too quick or too slow to show an order.
+    """
+    hip, waist = trace["hip_way_torso"], trace["waist_way_torso"]
+    if math.isnan(hip[-1]) or math.isnan(waist[-1]):
+        return math.nan
+    high = float(np.nanmax(hip))
+    if hip[-1] > LANDING * high or high < MIN_RISE_TORSO or not shows_landing(trace.t_s, hip, trace["hip_rise_torso"]):
+        return math.nan
+    share = settling_share(hip, waist, MIN_WAIST_SHARE)
+    return share if MIN_SHARE <= share <= MOST_SHARE else math.nan
+
+
 def not_seen(at: Calibration) -> Sequence[NotSeen]:
     """What this camera cannot show."""
     if is_square(at.rest_px, at.head):
@@ -178,7 +226,8 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
         N_("the camera is not square to your side"),
         N_("Turn the mat or the camera until you are side-on to it."),
     )
-    return tuple(NotSeen(what, why, advice) for what in ("spine", "hips", "feet_too_far", "feet_too_close"))
+    hidden = ("spine", "hips", "lands_pelvis_first", "feet_too_far", "feet_too_close")
+    return tuple(NotSeen(what, why, advice) for what in hidden)
 
 
 GLUTE_BRIDGE = Exercise(
@@ -199,6 +248,7 @@ GLUTE_BRIDGE = Exercise(
             "If the camera is near the floor, your arm hides your waist and the camera cannot show "
             "how your back peels off."
         ),
+        N_("Whether your ribs come down first shows only if you come down slowly, in 2 to 4 seconds."),
         N_("If the camera is more than about 20 degrees off square, spine, hips and feet cannot be judged."),
     ),
     instructions=(
@@ -232,6 +282,7 @@ GLUTE_BRIDGE = Exercise(
         Observable("waist_way_torso", N_("Rise of the clothes at the waist"), since_rest=True),
         Observable("hip_rise_torso", N_("Hip height"), since_rest=True),
         Observable("together_share", N_("Upper back lifting with the pelvis"), over_rep=at_once_share),
+        Observable("landing_share", N_("Upper back coming down with the pelvis"), over_rep=landing_share),
         Observable("short_of_line_deg", N_("Hips below the straight line"), over_rep=short_of_line_deg),
         Observable("drop_deg", N_("Hips sinking at the top"), over_rep=drop_deg),
         Observable("knee_up_deg", N_("Knee angle with the hips up"), over_rep=knee_up_deg),
@@ -279,6 +330,23 @@ GLUTE_BRIDGE = Exercise(
             why=Fit(
                 "118 rendered repetitions, one hinge in three, and 14 at people's own tempo",
                 "as judged, peeled backs read up to .72, one of the quick ones .77; hinges from .79 on",
+            ),
+        ),
+        FaultRule(
+            code="lands_pelvis_first",
+            label=N_("the pelvis comes down with the ribs, not after them"),
+            cue=N_("Melt down from the ribs, pelvis last"),
+            score=None,
+            observable="landing_share",
+            unit=SHARE,
+            tolerance=0.65,
+            fault=0.75,
+            severe=1.0,
+            brief=True,
+            better=N_("Good: ribs first, pelvis last."),
+            why=Taste(
+                "ours: midway between 13 ways down with the ribs first, up to 0.55, and 7 others, from 0.80 on",
+                "smaller: ribs that are a little late are told; larger: a pelvis a little early passes",
             ),
         ),
         FaultRule(

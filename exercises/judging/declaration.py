@@ -127,6 +127,8 @@ class FaultRule:
             pass ``fault`` clearly (see :mod:`exercises.judging.repetition`) counts only when two of three pass it.
         either_way: the measure is signed, and its size is judged.
         safety: the fault loads the back or the neck and is reported before any other.
+        brief: the measure shows only in a short part of a repetition, such as its end, and is NaN in the rest. It
+            counts as seen once it was sustained; any other measure must be seen in most of the repetition.
         better: praise for correcting it.
         habit: the measure's bias, estimated from the other repetitions of the set and subtracted. Without others, the
             measure must pass ``fault`` by ``Habit.most``.
@@ -145,6 +147,7 @@ class FaultRule:
     error: str | None = None
     either_way: bool = False
     safety: bool = False
+    brief: bool = False
     better: str = "Better."
     habit: Habit | None = None
     why: Why = field(repr=False)

@@ -170,7 +170,8 @@ class FaultTracker:
     @property
     def is_seen(self) -> bool:
         """The measure was seen in enough frames to be judged."""
-        return self._frames > 0 and self._seen >= SEEN_PART * self._frames and self.peak > -math.inf
+        least = 0.0 if self.rule.brief else SEEN_PART
+        return self._frames > 0 and self._seen >= least * self._frames and self.peak > -math.inf
 
     @property
     def is_clear(self) -> bool:

@@ -101,14 +101,30 @@ def together_share(lower: Array, upper: Array, least_upper: float) -> float:
         it still lags behind when a trunk would long be in line.
     """
     summit = int(np.nanargmax(lower)) + 1
-    seen = ~np.isnan(lower[:summit] + upper[:summit])
-    low_way, up_way = lower[:summit][seen], upper[:summit][seen]
+    return _order(lower[:summit], upper[:summit], LOW_WAY, least_upper)
+
+
+def settling_share(lower: Array, upper: Array, least_upper: float) -> float:
+    """:func:`together_share` on the way down: 1 if both points come down together, less if the upper one is down first.
+
+    The way down is read backwards, from where the lower point is now to its top.
+    """
+    back = slice(int(np.nanargmax(lower)), None)
+    low_way, up_way = lower[back][::-1], upper[back][::-1]
+    reached = max(LOW_WAY[0], float(low_way[0]) / float(low_way[-1]))
+    return _order(low_way, up_way, (min(reached, LOW_WAY[1]), LOW_WAY[1]), least_upper)
+
+
+def _order(lower: Array, upper: Array, low: tuple[float, float], least_upper: float) -> float:
+    """:func:`together_share` of a way that ends at the top, on the section ``low`` of the lower point's rise."""
+    seen = ~np.isnan(lower + upper)
+    low_way, up_way = lower[seen], upper[seen]
     if seen.mean() < SEEN or np.diff(low_way, prepend=0.0).max() > STEP * low_way[-1]:
         return math.nan
     top = low_way > 0.9 * low_way[-1]
     at_top = float(up_way[top].sum() / low_way[top].sum())
     # Sampled along the lower point's rise and not by frames, because a quick rise has only a few frames.
-    first, late = (_share(low_way, up_way, part) for part in (LOW_WAY, LATE_WAY))
+    first, late = (_share(low_way, up_way, part) for part in (low, LATE_WAY))
     is_upper = at_top > least_upper and late > CAUGHT_UP * at_top
     return first / at_top if is_upper else math.nan
 

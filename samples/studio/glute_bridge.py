@@ -19,7 +19,7 @@ from samples.studio.truth import Truth
 
 WHOLE_CLIP: tuple[str, ...] = ("feet_too_far", "feet_too_close")
 FAULTS: tuple[str, ...] = (
-    *("hinges_up", "overarched", "hips_low", "hips_drop"),
+    *("hinges_up", "lands_pelvis_first", "overarched", "hips_low", "hips_drop"),
     *WHOLE_CLIP,
     *("too_fast", "partial_range"),
 )
@@ -37,8 +37,8 @@ SHORTEST_S = 2.0
 LOW_DEG, ARCHED_DEG, ARCHED_SHARE = 165.0, 188.0, 0.05
 DROP_DEG = 8.0
 KNEE_DEG = (65.0, 110.0)
-#: Pelvis and upper back rise together from this value on: 1 minus the lead of the pelvis' slope over the upper back's,
-#: as a share of the slope at the top. A plank has 1; bone by bone gives about a third.
+#: Pelvis and upper back rise, or come down, together from this value on: 1 minus the lead of the pelvis' slope over the
+#: upper back's, as a share of the slope at the top. A plank has 1; bone by bone gives about a third.
 TOGETHER = 0.7
 #: The hips count as stopped on the way down if they move less than this share of their range in a second.
 _STOPPED = 0.13
@@ -61,8 +61,12 @@ def draw_rep(rng: Generator, own: Fit, rest_deg: float, fault: str | None = None
     for way in ("up_s", "down_s"):  # the hips open late, so the counted phase is shorter than the whole movement
         times[way] *= 1.15 if fault == "too_fast" else 1.55 + 0.2 * strong if fault in _SMALL else 1.3
     sizes = {"bridge": 1.0, "plank": 0.0, "curl": rng.uniform(7, 11), "arch": 0.0, "drop": 0.0}
+    down: dict[str, float] = {}
     if fault == "hinges_up":
         sizes["plank"], sizes["curl"] = (rng.uniform(0.97, 1.0), 0.0) if strong else (rng.uniform(0.68, 0.73), 1.0)
+    elif fault == "lands_pelvis_first":
+        mild = {"plank": rng.uniform(0.92, 0.96), "curl": rng.uniform(3, 4)}
+        down = {"plank": rng.uniform(0.97, 1.0), "curl": 0.0} if strong else mild
     elif fault == "overarched":
         top, sizes["arch"] = (rng.uniform(200, 203), 12.0) if strong else (rng.uniform(192.5, 194.0), 7.0)
     elif fault == "feet_too_far":  # the hips hardly move, so every repetition opens them equally far
@@ -79,6 +83,7 @@ def draw_rep(rng: Generator, own: Fit, rest_deg: float, fault: str | None = None
     sizes["slope"] = own.slope(top)
     sizes["curl"] *= min(sizes["slope"] / own.slope(175.0), 1.0)
     sizes["drop"] = 1 - own.slope(top - sizes["drop"]) / sizes["slope"]
+    sizes |= {f"{name} down": down.get(name, sizes[name]) for name in ("plank", "curl")}
     return Rep(**times, sizes=sizes, lags={})
 
 
@@ -137,6 +142,9 @@ class GluteBridge:
             for name in ("plank", "curl", "arch", "slope"):
                 self._tracks[name].move(start - 0.15, start - 0.05, rep.sizes[name])
             top = start + rep.up_s
+            for name in ("plank", "curl"):  # at the top the plank shows nothing, and the curl half of itself
+                if rep.sizes[f"{name} down"] != rep.sizes[name]:
+                    self._tracks[name].move(top, top + rep.top_s, rep.sizes[f"{name} down"])
             if rep.sizes["drop"] > 0:
                 self._tracks["drop"].move(top + 0.7, top + 1.5, rep.sizes["drop"])
                 self._tracks["drop"].move(top + rep.top_s + 0.2 * rep.down_s, top + rep.top_s + rep.down_s, 0.0)
@@ -224,7 +232,7 @@ def _faults(truth: Truth, span: Span, angle: Array, above: Array) -> list[FaultD
     close by a knee that is bent too far.
     """
     t, top = truth.t_s, float(angle[span.top])
-    out = _hinge(truth, span)
+    out = _hinge(truth, span) + _landing(truth, span)
     arched = np.maximum((angle - 180) / (ARCHED_DEG - 180), above / ARCHED_SHARE)[span.inside]
     for f in fault("overarched", t[span.inside], arched, 1.0, "share"):
         out.append(f | {"peak_deg": top, "above_line": float(above[span.inside].max())})
@@ -247,12 +255,27 @@ def _faults(truth: Truth, span: Span, angle: Array, above: Array) -> list[FaultD
 def _hinge(truth: Truth, span: Span) -> list[FaultDict]:
     """Find ``hinges_up``: on the way up, the pelvis' slope never gets far ahead of the upper back's."""
     way = slice(span.start, span.top + 1)
+    together, pelvis = _order(truth, way)
+    if together < TOGETHER:
+        return []
+    gone = truth.t_s[way][int(np.argmax(pelvis > 0.5 * pelvis.max()))]
+    return [{"code": "hinges_up", "peak": together, "unit": "share", "onset_s": float(gone)}]
+
+
+def _landing(truth: Truth, span: Span) -> list[FaultDict]:
+    """Find ``lands_pelvis_first``: on the way down, the upper back never gets far ahead of the pelvis."""
+    way = slice(span.top, span.end + 1)
+    together, pelvis = _order(truth, way)
+    if together < TOGETHER:
+        return []
+    down = truth.t_s[way][int(np.argmax(pelvis < 0.5 * pelvis.max()))]
+    return [{"code": "lands_pelvis_first", "peak": together, "unit": "share", "onset_s": float(down)}]
+
+
+def _order(truth: Truth, way: slice) -> tuple[float, Array]:
+    """How far pelvis and upper back move together on a way, see :data:`TOGETHER`, and the pelvis' slope (N,)."""
     # The pelvis curls before the hips open, so it is no longer at rest just before the repetition.
     lying = np.nanpercentile(truth.spine_elevation_deg, 90, axis=0)
     slope = lying - truth.spine_elevation_deg[way]  # tail up positive, (frames, bones from the pelvis to the head)
     lead = float((slope[:, 0] - slope[:, 5]).max())
-    together = 1 - lead / max(float(slope[:, 0].max()), 1.0)
-    if together < TOGETHER:
-        return []
-    gone = truth.t_s[way][int(np.argmax(slope[:, 0] > 0.5 * slope[:, 0].max()))]
-    return [{"code": "hinges_up", "peak": together, "unit": "share", "onset_s": float(gone)}]
+    return 1 - lead / max(float(slope[:, 0].max()), 1.0), slope[:, 0]

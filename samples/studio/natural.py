@@ -10,7 +10,7 @@ from numpy.random import Generator
 
 from samples.studio.habits import Feet, Habits, Hands
 from samples.studio.movement import View, Wish
-from samples.studio.plan import MODULES, SPLITS, Plan
+from samples.studio.plan import CAME_LATER, MODULES, SPLITS, Plan
 
 #: Clips per exercise, and without any exercise, in each half. Another seed gives more.
 CLIPS = 3
@@ -29,8 +29,8 @@ OVERSHOOTS = {
     "ab_curl": ("sits_up_too_high", "sits_right_up"),
     "thoracic_lift": ("lifts_too_high", "lifts_far_too_high"),
 }
-#: Faults not assigned to single repetitions: they last a whole clip, or follow from tempo and range.
-NOT_DEALT = ("too_fast", "feet_too_far", "feet_too_close", "uneven_range")
+#: Faults not assigned to single repetitions: they last a whole clip, follow from tempo and range, or came later.
+NOT_DEALT = ("too_fast", "feet_too_far", "feet_too_close", "uneven_range", *CAME_LATER)
 #: Exercise that is held → view → faults that it shows.
 HOLD_FAULTS: dict[str, dict[str, tuple[str, ...]]] = {
     "tall_posture": {

@@ -39,6 +39,8 @@ LONGEST_S = 12.0
 LONGEST_HOLD_S = 22.0
 #: Faults that show only on the way up, so a repetition whose way up is cut cannot have them.
 _ON_THE_WAY = ("hinges_up", "hinges_flat_back")
+#: Faults that show only on the way back, in the same manner.
+_ON_THE_WAY_BACK = ("lands_pelvis_first",)
 #: Faults that need the hold at the top which the exercise's module gives them.
 _AT_THE_TOP = ("hips_drop",)
 _NO_CAMERA = Camera((0.0, 0.0, 0.3), 3.0, 10.0, 0.0, 0.0, 60.0, (640, 480))
@@ -248,6 +250,7 @@ class Paced:
             faults = [f for f in faults if f["code"] not in _ON_THE_WAY]
             del out["up_s"]
         if end > self.duration_s:
+            faults = [f for f in faults if f["code"] not in _ON_THE_WAY_BACK]
             del out["down_s"]
         out["faults"] = [self._in_clip(f) for f in faults] + self._too_fast(out)
         return out

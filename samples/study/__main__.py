@@ -47,7 +47,7 @@ from trainer.pose.models import model_bytes
 #: Exercise id → sections of the page, made from that exercise's clips. The clam's own section is made from all of its
 #: clips, because it fits coefficients.
 SECTIONS: dict[str, tuple[Callable[[Sequence[Tracks]], str], ...]] = {
-    "glute_bridge": (glute_bridge.markdown, contour.bridge_markdown),
+    "glute_bridge": (glute_bridge.markdown, glute_bridge.down_markdown, contour.bridge_markdown),
     "roll_down": (roll_down.markdown, contour.roll_down_markdown),
     "ab_curl": (ab_curl.markdown,),
     "toe_taps": (toe_taps.markdown,),

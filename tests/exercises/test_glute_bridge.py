@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from calibration.geometry import angle_deg, height_above
 from calibration.landmarks import MIRROR, PATCHES, Landmark, Points, Pose, Side, patch_row, row
 from calibration.supine import above_mat_torso, is_square, near_side
-from exercises.glute_bridge import GLUTE_BRIDGE, start
+from exercises.glute_bridge import GLUTE_BRIDGE, landing_share, start
 from exercises.judging.results import Repetition, SetResult
+from exercises.judging.trace import Trace
 from tests.replay import replay
 
 SIZE = (640, 480)
@@ -53,10 +54,11 @@ def ease(u: float) -> float:
 
 @dataclass(frozen=True)
 class Bridge:
-    """One repetition: how the slope of the trunk moves, and how the waist's cloth follows the hip's."""
+    """One repetition: how the slope of the trunk moves, and how the waist's cloth follows the hip's, up and down."""
 
     top_deg: float = SLOPE_UP
     hinge: bool = False
+    lands: bool = False
     drop_deg: float = 0.0
     foot: float = FOOT
     up_s: float = 3.0
@@ -66,10 +68,11 @@ class Bridge:
         sunk = self.drop_deg * ease((t - self.up_s - 0.8) / 0.6)
         return (self.top_deg - sunk) * (ease(t / self.up_s) - ease((t - self.up_s - 3.0) / self.up_s))
 
-    def patches(self, slope_deg: float, scale: float = TORSO_PX) -> Points:
-        """Ways of the cloth for this slope: of a plank along a line, peeled along a parabola."""
+    def patches(self, t: float, slope_deg: float, scale: float = TORSO_PX) -> Points:
+        """Ways of the cloth at this time and slope: of a plank along a line, peeled along a parabola."""
         hip, top = math.sin(math.radians(slope_deg)), math.sin(math.radians(self.top_deg))
-        waist = 0.4 * hip if self.hinge else 0.4 * hip * max(hip, 0.0) / top
+        is_plank = self.hinge if t < self.up_s + 1.5 else self.lands
+        waist = 0.4 * hip if is_plank else 0.4 * hip * max(hip, 0.0) / top
         out = np.zeros((len(PATCHES), 2), np.float32)
         sides: tuple[Side, Side] = ("left", "right")
         for side in sides:
@@ -91,7 +94,7 @@ def recording(*bridges: Bridge, fps: float = 15.0) -> list[tuple[float, Pose | N
         t = i / fps
         begun, _, bridge = next((p for p in parts if p[0] <= t < p[0] + p[1]), parts[0])
         slope = bridge.slope(t - begun) if t >= begun else 0.0
-        out.append((t, Pose(points(slope, bridge.foot), t, SIZE, bridge.patches(slope))))
+        out.append((t, Pose(points(slope, bridge.foot), t, SIZE, bridge.patches(t - begun, slope))))
     return out
 
 
@@ -175,6 +178,7 @@ class TestRepetitions:
         ("bridge", "code"),
         [
             (Bridge(hinge=True), "hinges_up"),
+            (Bridge(lands=True), "lands_pelvis_first"),
             (Bridge(top_deg=44.0), "overarched"),
             (Bridge(top_deg=22.0), "hips_low"),
             (Bridge(drop_deg=6.0), "hips_drop"),
@@ -186,6 +190,11 @@ class TestRepetitions:
     def test_each_fault_is_found(self, bridge: Bridge, code: str) -> None:
         (found,) = codes(result(bridge).reps)
         assert code in found
+
+    def test_each_way_has_its_own_order(self) -> None:
+        bridges = (Bridge(hinge=True), Bridge(lands=True), Bridge(hinge=True, lands=True))
+        both = {"hinges_up", "lands_pelvis_first"}
+        assert codes(result(*bridges).reps) == [{"hinges_up"}, {"lands_pelvis_first"}, both]
 
     def test_an_arch_is_found_also_where_all_of_the_set_are_arched(self) -> None:
         """What the first one reads is no error of the landmarks by which the others are corrected."""
@@ -260,6 +269,34 @@ class TestNotSeen:
 
         (rep,) = result(Bridge(), change=change).reps
         assert rep.scores.spine is None
+
+    @pytest.mark.parametrize(
+        ("bridge", "cloth"),
+        [
+            (Bridge(lands=True), 0.6),  # the cloth hardly follows
+            (Bridge(lands=True, up_s=0.9), 1.0),  # too quick
+            (Bridge(lands=True, top_deg=9.0), 1.0),  # the hips hardly rise
+        ],
+    )
+    def test_the_order_of_the_way_down_is_not_seen(self, bridge: Bridge, cloth: float) -> None:
+        def change(pose: Pose) -> Pose:
+            return replace(pose, patches_px=pose.patches_px * np.float32(cloth))
+
+        updates, found = replay(GLUTE_BRIDGE, [(t, change(pose)) for t, pose in recording(bridge)])
+        assert ["lands_pelvis_first" in found for found in codes(found.reps)] == [False]
+        (end,) = (update for update in updates if update.repetition is not None)
+        (way_down,) = (state for state in end.rules if state.rule.code == "lands_pelvis_first")
+        assert not way_down.is_seen
+
+    @pytest.mark.parametrize(("down_s", "share"), [(2.0, 1.0), (3.8, 1.0), (6.0, math.nan), (0.8, math.nan)])
+    def test_a_way_down_shows_its_order_if_it_takes_neither_too_long_nor_too_short(
+        self, down_s: float, share: float
+    ) -> None:
+        trace = Trace(["hip_way_torso", "waist_way_torso", "hip_rise_torso"])
+        for t_s in np.arange(0.0, 2.0 + down_s, 0.05):
+            hip = float(np.interp(t_s, [0, 2, 2 + down_s], [0.0, 0.3, 0.0]))
+            trace.add(t_s, {"hip_way_torso": hip, "waist_way_torso": 0.4 * hip, "hip_rise_torso": hip})
+        assert landing_share(trace) == pytest.approx(share, nan_ok=True)
 
     def test_a_recording_cut_to_a_place_off_square_is_not_judged_from_there(self) -> None:
         def change(pose: Pose) -> Pose:

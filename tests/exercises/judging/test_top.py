@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from exercises.judging.top import rise_lately, sunk, together_share, turned_down
+from exercises.judging.top import rise_lately, settling_share, sunk, together_share, turned_down
 
 T_S = np.arange(0, 4, 0.1)
 UP = np.minimum(T_S, 1.0) * 50  # degrees: one second up, then still
@@ -62,6 +62,15 @@ def test_a_plank_leaves_at_once_and_what_peels_stays_behind() -> None:
     assert together_share(lower, 0.4 * lower, 0.21) == pytest.approx(1.0)
     assert together_share(lower, 0.4 * lower**2, 0.21) < 0.45
     assert math.isnan(together_share(lower, 0.2 * lower, 0.21))  # an arm, and not the waist
+
+
+@pytest.mark.parametrize("end", [0.3, 0.1, 0.0])
+def test_a_plank_comes_down_as_one_and_ribs_that_melt_are_down_first(end: float) -> None:
+    lower = np.concatenate([np.linspace(0.0, 1.0, 51), np.linspace(1.0, end, 101)])
+    assert settling_share(lower, 0.4 * lower, 0.21) == pytest.approx(1.0)
+    assert settling_share(lower, 0.4 * lower**2, 0.21) < 0.45
+    upper = np.where(np.arange(152) <= 50, 0.4 * lower, 0.4 * lower**2)  # hinged up, melted down
+    assert settling_share(lower, upper, 0.21) < 0.45 < together_share(lower, upper, 0.21)
 
 
 def test_an_upper_point_that_still_lags_late_is_something_else() -> None:
