@@ -16,7 +16,7 @@ from exercises.judging.why import Fit, Paper, Taste, Why
 #: fitted, because hurried stretches hide it; the rise of the hips in a hip flexor stretch is not, because every
 #: recorded lunge also lifts the knee past the other limit; the way down of a bridge is read in too few of the
 #: recordings; the height of a raised foot is not, because one that is raised backwards in the dark reads as none.
-TASTE_OF_RULES, TASTE_OF_ALL = 9 / 36, 13 / 65
+TASTE_OF_RULES, TASTE_OF_ALL = 9 / 40, 15 / 72
 
 
 def rules() -> list[Why]:
