@@ -66,6 +66,10 @@ KNEES_UP_TORSO = 0.3
 #: Minimum by which the ears rise higher than the shoulders in a curl, torso lengths. **Fit:**
 #: ``samples/study/movements.csv``; the figures stand in the limit's ``why``.
 EARS_LEAD_TORSO = 0.03
+#: Largest rise of the ears above the shoulders, as a share of the shoulders' rise. In a curl the ribs come up with the
+#: head; a person who looks around, or rests on a roller, lifts the head alone. **Fit:** the figures stand in
+#: the limit's ``why``.
+HEAD_SHARE = 1.6
 #: From this slope of the trunk on, degrees, the head hangs over the thighs and no longer leads. **Taste:** ours;
 #: smaller, a high curl whose head stays behind counts; larger, a sit-up is not counted and not corrected.
 STEEP_DEG = 60.0
@@ -116,6 +120,12 @@ def head_bent_deg(rep: Trace) -> float:
     if math.isnan(trunk_deg):
         return math.nan
     return float(head_deg) if trunk_deg >= UP_DEG else 0.0
+
+
+def head_share(rep: Trace) -> float:
+    """Rise of the ears above the shoulders as a share of the shoulders' rise above the hips; NaN unless that rises."""
+    lead, rise = rep["ears_lead_torso"][-1], math.sin(math.radians(rep["trunk_elevation_deg"][-1]))
+    return float(lead / rise) if rise > 0 else math.nan
 
 
 def travel_share(rep: Trace) -> float:
@@ -179,6 +189,7 @@ AB_CURL = Exercise(
         Observable("shoulder_travel_torso", N_("Shoulder travel towards the feet"), since_rest=True),
         Observable("shoulder_rise_torso", N_("Shoulder height above the floor"), since_rest=True),
         Observable("travel_share", N_("Shoulder travel for its height"), over_rep=travel_share),
+        Observable("head_share", N_("Head height against the shoulders"), over_rep=head_share),
     ),
     counting=Counting(
         observable="trunk_elevation_deg",
@@ -195,6 +206,16 @@ AB_CURL = Exercise(
                 why=Fit(
                     "68 repetitions of 19 clips in samples/study/movements.csv",
                     "read 0.0531 to 0.332, 0 refused wrongly; alone refuses 1 other, 0.0159, 0 pass",
+                ),
+            ),
+            Limit(
+                "head_share",
+                -math.inf,
+                HEAD_SHARE,
+                N_("Let your ribs follow your head."),
+                why=Fit(
+                    "68 repetitions of 18 clips in samples/study/movements.csv, and a film",
+                    "read 0.334 to 1.11, 0 refused wrongly; a head that nods over a foam roller reads 1.9 to 2.2",
                 ),
             ),
         ),
