@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from calibration.landmarks import Landmark
 from calibration.viewpoint import Viewpoint
-from exercises.ab_curl import AB_CURL, HEAD_PER_FACE, RIBS_PER_TRUNK, UP_DEG, head_bent_deg, travel_share
+from exercises.ab_curl import AB_CURL, HEAD_PER_FACE, RIBS_PER_TRUNK, UP_DEG, head_bent_deg, head_share, travel_share
 from exercises.judging.hindsight import calm_low_points
 from exercises.judging.placing import is_misplaced, not_seen
 from exercises.judging.trace import Trace
@@ -92,6 +92,22 @@ def test_one_curl_alone_does_not_show_the_pelvis() -> None:
     result = judged([GOOD])
     assert [rep.scores.hips for rep in result.reps] == [None]
     assert [note.what for note in result.not_seen] == ["hips"]
+
+
+@pytest.mark.parametrize(
+    ("trunk_deg", "lead", "share"),
+    [(30.0, 0.4, 0.8), (6.0, 0.2, 1.913), (0.0, 0.2, math.nan), (math.nan, 0.2, math.nan), (30.0, math.nan, math.nan)],
+)
+def test_the_head_is_compared_with_the_shoulders(trunk_deg: float, lead: float, share: float) -> None:
+    rep = Trace(["trunk_elevation_deg", "ears_lead_torso"])
+    rep.add(0.0, {"trunk_elevation_deg": trunk_deg, "ears_lead_torso": lead})
+    assert head_share(rep) == pytest.approx(share, abs=0.001, nan_ok=True)
+
+
+@pytest.mark.parametrize(("head_deg", "reps"), [(8.0, 1), (75.0, 0)])
+def test_a_head_that_nods_over_a_roller_is_no_curl(head_deg: float, reps: int) -> None:
+    """The ribs rise by 6 degrees either way."""
+    assert len(judged([Body(trunk_deg=6.0, head_deg=head_deg)]).reps) == reps
 
 
 @pytest.mark.parametrize(

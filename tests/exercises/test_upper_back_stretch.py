@@ -24,12 +24,17 @@ FACE = [(20.0, 0.0), *[(14.0, -6.0)] * 6, (0.0, 0.0), (0.0, 0.0), (16.0, 8.0), (
 
 @dataclass(frozen=True)
 class Body:
-    """One instant: how far the trunk's line and the face have gone back, and the width of the shoulders."""
+    """One instant: how far the trunk's line and the face have gone back, and the width of the shoulders.
+
+    ``slide``: the hips have slid forward over the feet; ``shake``: everything has moved in the picture; pixels.
+    """
 
     lean: float = 0.0
     head: float = 0.0
     width: float = 0.0
     hands: str = "thighs"
+    slide: float = 0.0
+    shake: float = 0.0
 
 
 def turn(deg: float) -> np.ndarray:
@@ -40,10 +45,11 @@ def turn(deg: float) -> np.ndarray:
 
 def points(body: Body) -> np.ndarray:
     """(33, 4): somebody who sits and faces the right edge of the picture."""
-    shoulder = HIP + turn(body.lean) @ [0.0, -TORSO]
+    hip = HIP + np.array([body.slide, 0.0])
+    shoulder = hip + turn(body.lean) @ [0.0, -TORSO]
     ear = shoulder + turn(body.head) @ [0.0, -NECK]
     out = np.ones((33, 4), np.float32)
-    middles = {"shoulder": shoulder, "hip": HIP, "knee": HIP + np.array([80.0, 5.0]), "ankle": HIP + np.array([80, 85])}
+    middles = {"shoulder": shoulder, "hip": hip, "knee": HIP + np.array([80.0, 5.0]), "ankle": HIP + np.array([80, 85])}
     elbow = ear if body.hands == "head" else HIP + np.array([10.0, -40.0])
     for mark in Landmark:
         side, _, name = mark.name.lower().partition("_")
@@ -53,6 +59,7 @@ def points(body: Body) -> np.ndarray:
         if name == "elbow":
             out[mark, :2] = elbow
     out[:11, :2] = ear + np.array(FACE) @ turn(body.head).T
+    out[:, 0] += body.shake
     return out
 
 
@@ -66,7 +73,8 @@ def film(peak: Body, reps: int = 2, way_s: float = 2.2, fps: float = 12.0) -> li
         phase = (t - lead) % each if t > lead else 0.0
         way = min(max(min(phase / way_s, (2 * way_s + top - phase) / way_s), 0.0), 1.0)
         part = 0.5 - 0.5 * math.cos(math.pi * way)
-        body = replace(peak, lean=peak.lean * part, head=peak.head * part)
+        moved = ("lean", "head", "slide", "shake")
+        body = replace(peak, **{name: getattr(peak, name) * part for name in moved})
         out.append((t, Pose(points(body), t, SIZE)))
     return out
 
@@ -111,6 +119,22 @@ def test_each_fault_is_found_alone(recording: list, code: str) -> None:
 )
 def test_other_movements_are_not_counted(peak: Body) -> None:
     assert judged(film(peak)).reps == ()
+
+
+def test_hips_that_slide_from_under_the_shoulders_are_no_stretch() -> None:
+    """Nine degrees take the shoulders 15.6 pixels back over the hips; half of that is allowed to the hips."""
+    result = judged(film(replace(GOOD, slide=10)))
+    assert result.reps == ()
+    assert [note.why for note in result.not_seen if "hips still" in note.advice + note.why]
+    assert len(judged(film(replace(GOOD, slide=6))).reps) == 2
+
+
+@pytest.mark.parametrize(("feet", "reps"), [(1.0, 2), (0.0, 0)])
+def test_a_camera_in_the_hand_is_told_from_sliding_hips_by_the_feet(feet: float, reps: int) -> None:
+    recording = film(replace(GOOD, shake=20))
+    for _, pose in recording:
+        pose.points[[Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE], 2] = feet
+    assert len(judged(recording).reps) == reps
 
 
 def test_a_nose_found_in_the_wrong_place_is_no_craning_neck() -> None:

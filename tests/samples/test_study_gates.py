@@ -19,8 +19,8 @@ from trainer.check.sidecar import Sample
 
 PAGE = Path(__file__).parents[2] / "docs" / "measures.md"
 #: Fitted to recordings outside the record: taps with both legs lowered, films of people on their front who lift one leg
-#: and the other arm, and toe taps judged as stretches.
-ELSEWHERE = {"one_leg", "legs_apart_torso", "feet_apart_torso"}
+#: and the other arm, toe taps judged as stretches, and films of people who settle on a chair or nod over a roller.
+ELSEWHERE = {"one_leg", "legs_apart_torso", "feet_apart_torso", "hips_share", "head_share"}
 
 
 @pytest.fixture(scope="module")
@@ -99,8 +99,10 @@ def test_only_what_every_other_gate_lets_through_is_held_against_a_gate() -> Non
     found = [
         clip(RANGE, (20.0, 30.0), True),
         clip("ears_lead_torso", (0.2, math.nan), True),
+        clip("head_share", (0.5, 0.5), True),
         clip(RANGE, (3.0, 15.0, 4.0), False),
         clip("ears_lead_torso", (0.3, -0.1, -0.2), False),
+        clip("head_share", (0.5, 0.5, 0.5), False),
     ]
     of = {one.name: one for one in gates(found) if one.exercise == "ab_curl"}
     assert (of[RANGE].right.tolist(), of[RANGE].other.tolist()) == ([20, 30], [3])
