@@ -86,7 +86,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
     lean = counts * back * turn_deg(mid_shoulder(at.rest_px) - mid_hip(at.rest_px), mid_shoulder(xy) - mid_hip(xy))
     lines = zip(_head_lines(at.rest_px), _head_lines(xy), strict=True)
     head = seen * back * sum(turn_deg(before, now) for before, now in lines) / 2
-    hips, feet = mid_hip(xy), middle(xy, Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
+    hips, feet = mid_hip(xy), mid_pair(xy, "ankle")
     opening = OPENING_PER_LEAN * lean
     return {
         "opening_deg": opening,

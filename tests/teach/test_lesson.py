@@ -12,7 +12,7 @@ from calibration.landmarks import Landmark
 from trainer.base.language import gettext_, language, use
 from trainer.screen.drawing import GREEN, SKY, VERMILLION, YELLOW, Colour, Image
 from trainer.screen.layout import LEAST_ARCMIN, layout
-from trainer.teach.board import PAGE_S, draw, page_label, pages_of
+from trainer.teach.board import PAGE_S, draw, pace_of, page_label, pages_of
 from trainer.teach.camera import Camera, framed
 from trainer.teach.demonstration import Demonstration, demonstration, faults_shown
 from trainer.teach.lesson import lesson_of
@@ -145,3 +145,12 @@ def test_the_lesson_of_a_form_shows_it_and_ends_with_what_is_different() -> None
     assert exercise.harder in [text for _begin_s, text in lesson.said]
     assert lesson.good.stays_s > 0
     assert lesson_of(exercise, good).steps == exercise.instructions
+
+
+def test_the_figure_says_phase_and_breath_and_breathes_on_through_a_long_hold() -> None:
+    bridge = exercises.get("glute_bridge").in_form("harder")
+    one = shown("glute_bridge").in_form(bridge.harder_form)
+    at_s = (0.0, one.start_s + 0.1, one.peak_s + 0.1, one.peak_s + 2.1, one.peak_s + 4.1, one.end_s - 0.1)
+    paces = [pace_of(bridge, one, t_s) for t_s in at_s]
+    assert [pace.phase for pace in paces] == ["rest", "lift", "hold", "hold", "hold", "lower"]
+    assert [pace.breath for pace in paces] == [None, "out", "in", "out", "in", "out"]

@@ -8,7 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from exercises.judging.declaration import Counting, Exercise
+from exercises.judging.movement import BREATH_S
 from trainer.base.language import gettext_ as _
+from trainer.coach.pacer import Pace
+from trainer.coach.words import pace_words
 from trainer.screen.drawing import (
     GREY,
     INK,
@@ -24,7 +27,7 @@ from trainer.teach.demonstration import Demonstration
 from trainer.teach.lesson import Half, Lesson, halves_of
 from trainer.teach.moving import moving_figure
 
-__all__ = ["draw", "draw_pair", "page_label", "pages_of"]
+__all__ = ["draw", "draw_pair", "pace_of", "page_label", "pages_of"]
 
 #: Share of the picture's width that the figure has beside the words.
 FIGURE_SHARE = 0.54
@@ -164,15 +167,26 @@ def _board(lesson: Lesson, page: int, size: tuple[int, int], note: str) -> Image
 
 
 def _draw_figure(scene: Image, rect: Rect, exercise: Exercise, one: Demonstration, t_s: float) -> None:
-    counting = exercise.counting
+    """Draw the moving figure, and below it the words of the pacer: phase and breath."""
     word_px = round(WORD_SHARE * rect.h)
     scene[rect.y : rect.bottom - word_px, rect.x : rect.right] = moving_figure(
         exercise, one, t_s, (rect.w, rect.h - word_px)
     )
     below = Rect(rect.x, rect.bottom - word_px, rect.w, word_px)
     fill(scene, below, INK)
-    at_s = t_s % one.duration_s
-    if isinstance(counting, Counting) and counting.tempo is not None and one.start_s <= at_s <= one.end_s:
-        going, hold, back = counting.tempo.words  # the words of the pacer
-        word = going if at_s < one.peak_s else hold if at_s < one.peak_s + one.stays_s else back
-        Label(_(word), below, max(word_px * 2 // 3, 8), YELLOW, is_centred=True).draw(scene)
+    words = pace_words(exercise, pace_of(exercise, one, t_s))
+    Label(words, below, max(word_px * 2 // 3, 8), YELLOW, is_centred=True).draw(scene)
+
+
+def pace_of(exercise: Exercise, one: Demonstration, t_s: float) -> Pace:
+    """What the pacer would say at a time of a demonstration: it breathes on through a long hold."""
+    counting, at_s = exercise.counting, t_s % one.duration_s
+    if not isinstance(counting, Counting) or counting.tempo is None or not one.start_s <= at_s <= one.end_s:
+        return Pace()
+    lift, hold, lower = counting.tempo.breath
+    if at_s < one.peak_s:
+        return Pace("lift", lift)
+    if at_s >= one.peak_s + one.stays_s:
+        return Pace("lower", lower)
+    is_turned = int((at_s - one.peak_s) / (BREATH_S / 2)) % 2 == 1
+    return Pace("hold", ("out" if hold == "in" else "in") if is_turned else hold)
