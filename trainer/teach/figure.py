@@ -44,6 +44,9 @@ LIMBS = [
     for a, b, first, last in _LIMB
 ]
 HEAD_M, NOSE_M, NECK_M, CLAVICLE_M, BEAD_M = 0.1, 0.03, 0.05, 0.05, 0.02
+_FEET = [Landmark.LEFT_HEEL, Landmark.RIGHT_HEEL, Landmark.LEFT_FOOT_INDEX, Landmark.RIGHT_FOOT_INDEX]
+#: The floor that is drawn reaches this far beyond the feet, metres. **Taste:** ours; smaller, toes hang over its edge.
+EDGE_M = 0.12
 SHOULDERS = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
 #: Beads from the pelvis to the head.
 BEAD_COUNT = 15
@@ -187,17 +190,20 @@ def _draw_beads(fine: Image, joints_m: Array, camera: Camera, colour: Colour) ->
 
 
 def _draw_ground(fine: Image, joints_m: Array, camera: Camera, on: str) -> None:
-    """Draw what the body lies, sits or stands on. A mat is as long as the body lies."""
+    """Draw what the body lies, sits or stands on. A mat is as long as the body lies, the floor as wide as it stands."""
     hips = joints_m[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=0)
-    x, y = float(hips[0]), float(hips[1])
     half = (1.0, 0.34) if on == "mat" else (0.45, 0.4)
     trunk_x, trunk_y = np.abs(joints_m[_CHEST] - joints_m[_ROOT])[:2]
     if on == "mat" and trunk_y > trunk_x:
         half = (half[1], half[0])
-    corners = np.array([(x + a * half[0], y + b * half[1], 0.0) for a, b in ((1, 1), (1, -1), (-1, -1), (-1, 1))])
+    low, high = hips[:2] - half, hips[:2] + half
+    if on != "mat":
+        feet = joints_m[_FEET, :2]
+        low, high = np.minimum(low, feet.min(axis=0) - EDGE_M), np.maximum(high, feet.max(axis=0) + EDGE_M)
+    corners = np.array([(a[0], b[1], 0.0) for a in (low, high) for b in (low, high)])
     _fill(fine, corners, camera, MAT)
     if on == "chair":
-        seat = float(hips[2]) - 0.1
+        (x, y), seat = hips[:2], float(hips[2]) - 0.1
         box = np.array([(x + a, y + b, z) for a in (-0.22, 0.22) for b in (-0.22, 0.22) for z in (0.0, seat)])
         _fill(fine, box, camera, SEAT)
 
