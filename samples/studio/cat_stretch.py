@@ -268,8 +268,8 @@ def _spans(t_s: Array, signal: Array) -> list[Span]:
 def judge(truth: Truth) -> Judged:
     """Find the roundings from the curl between pelvis and head, and their faults.
 
-    The range is the roundness of the back at its most, from a level back, whether the back was hollow before or not; the
-    faults count from where the back was before.
+    The range is the largest roundness of the back, from a level back, whether the back was hollow before or not. The
+    faults count from where the body was before.
     """
     curl, back = curl_deg(truth), roundness_deg(truth)
     hips = truth.middle_m(23)[:, :2]
