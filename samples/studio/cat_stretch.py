@@ -269,7 +269,7 @@ def judge(truth: Truth) -> Judged:
     """Find the roundings from the curl between pelvis and head, and their faults.
 
     The range is the largest roundness of the back, from a level back, whether the back was hollow before or not. The
-    faults count from where the back was before.
+    faults count from where the body was before.
     """
     curl, back = curl_deg(truth), roundness_deg(truth)
     hips = truth.middle_m(23)[:, :2]
