@@ -20,7 +20,7 @@ from exercises.judging.declaration import Exercise, FaultRule, Guide, Holding, L
 from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.units import DEG
-from exercises.judging.why import FITS_PEAKS, Taste
+from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Taste
 
 #: Feet that differ in height by more than this, torso lengths, are not both on the floor. **Taste:** ours; smaller, a
 #: foot nearer to the camera is a raised one; larger, a person who already stands on one leg is in the start position.
@@ -64,10 +64,12 @@ def observe(pose: Pose, at: Calibration) -> Values:
     def raised_torso(standing: Side) -> float:
         return (height_px(xy, standing) - height_px(rest, standing)) / at.torso_px
 
-    raised = raised_torso(at.side) if at.side is not None else max(raised_torso("left"), raised_torso("right"))
+    standing: Side = at.side or ("left" if raised_torso("left") > raised_torso("right") else "right")
+    moved_px = xy[row(standing, "ankle")] - rest[row(standing, "ankle")]
     lean_deg = turn_deg(mid_shoulder(rest) - mid_hip(rest), mid_shoulder(xy) - mid_hip(xy))
     return {
-        "foot_raised_torso": raised,
+        "foot_raised_torso": raised_torso(standing),
+        "standing_foot_moved_torso": float(np.hypot(*moved_px)) / at.torso_px,
         "lean_deg": lean_deg,
         "turned_torso": abs(width_torso(xy, at.up)) - abs(width_torso(rest, at.up)),
     }
@@ -125,6 +127,7 @@ ONE_LEG_STAND = Exercise(
     harder=N_("Cross your arms in front of your chest."),
     observables=(
         Observable("foot_raised_torso", N_("Raised foot")),
+        Observable("standing_foot_moved_torso", N_("Standing foot displacement")),
         Observable("lean_deg", N_("Trunk leaning"), only_while=("turned_torso", 0.25)),
         Observable("turned_torso", N_("Turn")),
     ),
@@ -138,6 +141,14 @@ ONE_LEG_STAND = Exercise(
                 math.inf,
                 N_("Lift one foot off the floor."),
                 why=Taste("ours", "smaller: a shift of the weight is a raised foot; larger: a low one is missed"),
+            ),
+            # A step moves a foot towards the camera or away, which raises the other one in the picture.
+            Limit(
+                "standing_foot_moved_torso",
+                -math.inf,
+                0.12,
+                N_("Keep your standing foot where it is."),
+                why=FITS_MOVEMENTS,
             ),
         ),
         left_s=DOWN_S,

@@ -164,3 +164,8 @@ def test_on_both_feet_the_next_thing_to_do_is_said_and_shown() -> None:
         assert shown[t_s].state is State.READY
         assert state_words(ONE_LEG_STAND, shown[t_s], math.inf) == "Lift one foot off the floor."
     assert state_words(ONE_LEG_STAND, shown[7.0], math.inf) == "One-leg stand"
+
+
+def test_a_step_that_raises_the_other_foot_in_the_picture_is_no_stand() -> None:
+    """The right foot steps forward, which is lower in the picture; the left one has not moved."""
+    assert spans(stand(lifted((5.0, 14.0), side="right", height=-0.2))) == []
