@@ -14,6 +14,7 @@ from trainer.base.errors import TrainerError
 from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
+from trainer.base.paths import is_file
 from trainer.base.terminal import confirm
 from trainer.base.terminal import console as new_console
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from trainer.record.records import Outline
     from trainer.record.selection import Doomed
-    from trainer.record.store import SessionRecord, SetRecord
+    from trainer.record.store import SessionRecord, SetRecord, Store
 
 SetsArgument = Annotated[list[int] | None, typer.Argument(help="Set numbers. Without any, the sets are listed.")]
 
@@ -195,21 +196,45 @@ def export(
 
 
 def import_(
-    folder: Annotated[Path, typer.Argument(help="Folder written by pilates export, here or elsewhere.")],
+    source: Annotated[
+        Path, typer.Argument(help="Folder written by pilates export, or file written by pilates plan results.")
+    ],
 ) -> None:
-    """Import exported sessions into this machine's record. Skips sessions that are already there.
+    """Import an export, or the results of a plan that you wrote. Skips what is already there.
 
-    Example: [bold]pilates import for-my-physio[/]
+    Examples: [bold]pilates import for-my-physio[/], [bold]pilates import kim.json[/]
     """
     from trainer.exchange.importing import import_folder
     from trainer.record.opening import opened
 
     console = _console()
-    with opened(console) as store, console.status(_("Reading…")):
-        done = import_folder(store, folder)
+    with opened(console) as store:
+        if is_file(source):
+            return _receive(console, store, source)
+        with console.status(_("Reading…")):
+            done = import_folder(store, source)
     words = ngettext("{n} session is new", "{n} sessions are new", done.new).format(n=done.new)
     known = ngettext("{n} was already there", "{n} were already there", done.known).format(n=done.known)
     console.print(f"{words}; {known}.")
+    return None
+
+
+def _receive(console: Console, store: Store, file: Path) -> None:
+    """Import the results of a plan, and say whose they are and what they agreed to."""
+    from trainer.exchange.receiving import receive
+    from trainer.review.clients import agreed_words
+
+    done = receive(store, file)
+    words = ngettext("{n} session is new", "{n} sessions are new", done.new).format(n=done.new)
+    known = ngettext("{n} was already there", "{n} were already there", done.known).format(n=done.known)
+    parts = [words, known]
+    if done.newer:
+        parts.insert(
+            1, ngettext("{n} has more in it now", "{n} have more in them now", done.newer).format(n=done.newer)
+        )
+    console.print(f"{done.person}: {'; '.join(parts)}.")
+    console.print(agreed_words(done.person, done.consent))
+    console.print(_("Everybody at a glance: {command}").format(command=command("clients")))
 
 
 def recover(

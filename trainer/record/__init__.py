@@ -4,6 +4,7 @@ May import: ``base``, ``coach``.
 """
 
 __all__ = [
+    "clients",
     "export_format",
     "forget",
     "from_rows",
@@ -13,6 +14,7 @@ __all__ = [
     "opening",
     "recorder",
     "records",
+    "results_format",
     "rows",
     "salvage",
     "schema",

@@ -88,7 +88,9 @@ def practise(
         first = [*camera_words(options.sets), *filter(None, [options.sets[0].note])]
         if asker is not None and first:
             sound.say(Utterance(0.0, Kind.STATE, " ".join(first)))
-        recorder = opening.recorder(console, options.info)
+        is_planned = bool(options.info.programme)
+        info = replace(options.info, sets_planned=len(options.sets)) if is_planned else options.info
+        recorder = opening.recorder(console, info)
         guard = BackgroundGuard(lambda: StillLandmarker(model))
         names = {one.exercise for one in options.sets}
         with opening.opened(console) as store:

@@ -1,0 +1,124 @@
+"""Consent to hand the results of a plan on: asked once, recorded, and withdrawn at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from trainer.base.dates import day_text
+from trainer.base.errors import TrainerError
+from trainer.base.language import gettext_ as _
+from trainer.base.questions import Asker, Choice, Question
+from trainer.plan.health import ME
+from trainer.plan.plan_file import Plan
+from trainer.record import clients
+from trainer.record.records import Consent
+from trainer.record.schema import transaction
+from trainer.record.store import Store
+
+__all__ = [
+    *("WITHDRAW", "WRITE", "again_question", "ask", "consent_question", "consent_words", "standing", "withdraw"),
+    "withdrawn_words",
+]
+
+#: Ids of the choices that agree.
+_WITHOUT, _WITH = "without_health", "with_health"
+#: Ids of the choices where somebody has agreed before.
+WRITE, WITHDRAW = "write", "withdraw"
+
+
+def consent_question(plan: Plan) -> Question:
+    """What is in the file, and for whom; nothing is chosen beforehand."""
+    since = "" if plan.started is None else day_text(plan.started)
+    return Question(
+        _("May your results go into a file for {recipient}? You send the file yourself.").format(recipient=plan.by),
+        (
+            Choice(_WITHOUT, _("Yes, without my health answers")),
+            Choice(_WITH, _("Yes, and with my health answers")),
+            Choice("no", _("No")),
+        ),
+        (
+            _("In it: all your sessions since {day}, with exercises, repetitions, scores and faults.").format(
+                day=since
+            ),
+            _("In it: your pain, how each exercise was for your back, and how much of the plan you did."),
+            _("Not in it: pictures, videos, and your movement."),
+            _("It calls you “{name}”, as your plan does.").format(name=plan.person),
+            _("You can withdraw at any time, but {recipient} still has what you sent.").format(recipient=plan.by),
+        ),
+        heading=_("Results for {recipient}").format(recipient=plan.by),
+        spoken=_("May your results go into a file for {recipient}?").format(recipient=plan.by),
+    )
+
+
+def standing(found: Sequence[Consent], plan: Plan) -> Consent | None:
+    """The consent that holds for a plan and its author; None if there is none, or it was withdrawn.
+
+    Args:
+        found: the person's consents, the oldest first.
+        plan: the followed plan.
+    """
+    last = next((one for one in reversed(found) if (one.patient, one.recipient) == (plan.patient, plan.by)), None)
+    return last if last is not None and last.is_given else None
+
+
+def ask(asker: Asker, store: Store, plan: Plan) -> Consent | None:
+    """Ask for the consent and record it; None if the person does not agree.
+
+    Raises:
+        sqlite3.Error: it cannot be recorded.
+    """
+    chosen = asker.ask(consent_question(plan))
+    if chosen not in (_WITHOUT, _WITH):
+        return None
+    return _record(store, Consent(plan.patient, datetime.now(UTC), True, chosen == _WITH, plan.by))
+
+
+def withdraw(store: Store, plan: Plan) -> Consent:
+    """Withdraw the consent from now on, and record that.
+
+    Raises:
+        TrainerError: there is none.
+        sqlite3.Error: it cannot be recorded.
+    """
+    if standing(clients.consents(store, ME), plan) is None:
+        raise TrainerError(f"You have not agreed that {plan.by} gets your results, so there is nothing to withdraw.")
+    return _record(store, Consent(plan.patient, datetime.now(UTC), False, False, plan.by))
+
+
+def _record(store: Store, consent: Consent) -> Consent:
+    with transaction(store.db):
+        clients.add_consent(store.db, ME, consent)
+    return consent
+
+
+def consent_words(found: Consent | None) -> str:
+    """What a person agreed to, in a sentence."""
+    if found is None:
+        return _("You have not agreed to hand results on.")
+    words = _("On {day} you agreed that {recipient} gets your results, without your health answers.")
+    if found.with_health:
+        words = _("On {day} you agreed that {recipient} gets your results and your health answers.")
+    return words.format(day=day_text(found.at.astimezone()), recipient=found.recipient)
+
+
+def withdrawn_words(plan: Plan) -> str:
+    """What follows from a withdrawal."""
+    words = _(
+        "Withdrawn: no more results are written for {recipient}. They still have what you sent; ask them to delete it."
+    )
+    return words.format(recipient=plan.by)
+
+
+def again_question(plan: Plan, held: Consent) -> Question:
+    """What to do where somebody agreed before: write the file, or withdraw."""
+    return Question(
+        consent_words(held),
+        (
+            Choice(WRITE, _("Write the file")),
+            Choice(WITHDRAW, _("Withdraw my consent")),
+            Choice("back", _("Back")),
+        ),
+        default=WRITE,
+        heading=_("Results for {recipient}").format(recipient=plan.by),
+    )
