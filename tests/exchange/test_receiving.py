@@ -29,7 +29,7 @@ from trainer.record.store import Person, Store
 
 AT = datetime(2026, 5, 4, 12, tzinfo=UTC)
 KIM = Plan("Hips", "M. Rossi", "Kim", "", 6, "own", (), (), (), date(2026, 5, 1), "a" * 32)
-YES = Consent(KIM.patient, AT, True, True, KIM.by)
+YES = Consent(KIM.patient, AT, True, True, AT.date(), KIM.by)
 
 
 class Home:

@@ -52,7 +52,9 @@ def every(facts: Facts) -> dict[str, Question]:
         "home": pages.home_page(facts),
         "home with a plan": pages.home_page(replace(facts, recipient=PLAN.by)),
         "consent": consent_question(PLAN),
-        "consent given": again_question(PLAN, Consent("", datetime(2026, 5, 4, 12, tzinfo=UTC), True, True, PLAN.by)),
+        "consent given": again_question(
+            PLAN, Consent("", datetime(2026, 5, 4, 12, tzinfo=UTC), True, True, date(2026, 5, 4), PLAN.by)
+        ),
         "programmes": pages.programmes_page(facts),
         **{key: pages.programme_page(facts, key) for key in facts.today.others},
         "exercises": pages.exercises_page(facts, 0),

@@ -22,8 +22,8 @@ from trainer.record.store import Store
 
 A, B = "a" * 32, "b" * 32
 AT = datetime(2026, 5, 4, 12, 0, 0, 250_000, tzinfo=UTC)
-YES = Consent(A, AT, True, True, "M. Rossi")
-NO = Consent(A, AT + timedelta(days=1), False, False, "M. Rossi")
+YES = Consent(A, AT, True, True, AT.date(), "M. Rossi")
+NO = Consent(A, AT + timedelta(days=1), False, False, AT.date(), "M. Rossi")
 
 
 @pytest.fixture

@@ -92,6 +92,8 @@ def new(
             save(text, to.expanduser())
             written(console, to.expanduser())
         return
+    if by == ME:
+        raise TrainerError("A plan for somebody says who wrote it.", "Give your name with --by.")
     with opened(console) as store:
         client = ask_client(asker, store, person)
         text = None if client is None else ask_plan(asker, name, by, person, client.patient)

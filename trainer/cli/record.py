@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections import defaultdict
 from datetime import datetime
 from functools import partial
@@ -100,6 +102,7 @@ def forget(
     from trainer.base.paths import cache_dir, data_dir
     from trainer.plan import own_plan
     from trainer.plan.health import ME
+    from trainer.record import clients
     from trainer.record import forget as deleting
     from trainer.record.opening import opened
     from trainer.record.selection import select_to_forget
@@ -127,6 +130,9 @@ def forget(
             console.print(_("There is nothing to delete."))
             return
         _print_deletions(console, chosen, pages)
+        are_clients = False
+        with contextlib.suppress(TrainerError, sqlite3.Error):  # damage must not prevent deletion
+            are_clients = any(one.person in chosen.people for one in clients.clients(store))
         if not yes:
             confirm(_("Delete permanently?"))
         # Delete the pages first: without its session in the record, a page left by an interrupted run is never found.
@@ -135,6 +141,9 @@ def forget(
     if left:
         raise TrainerError(f"Cannot delete {left[0]}, which shows deleted sessions.", "Delete the file yourself.")
     console.print(_("Deleted."))
+    if are_clients:
+        words = _("Results that somebody sent you come back if you import their file again: {command}")
+        console.print(words.format(command=f"{command('import')} FILE"))
     if not is_gone:
         raise TrainerError(
             "Another program has the record open, so its log may still hold deleted data.",

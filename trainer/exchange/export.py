@@ -163,7 +163,7 @@ def _person_entry(store: Store, person: Person) -> dict[str, Any]:
 
 def consent_entry(consent: Consent) -> dict[str, Any]:
     """A consent for JSON; see :class:`trainer.record.export_format.Consent`."""
-    return {**asdict(consent), "at": utc_text(consent.at)}
+    return {**asdict(consent), "at": utc_text(consent.at), "since": consent.since.isoformat()}
 
 
 def session_entry(session: SessionRecord) -> dict[str, Any]:

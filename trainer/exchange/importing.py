@@ -117,7 +117,7 @@ def _write_client(db: sqlite3.Connection, one: export_format.Person) -> None:
 
 def consent_from(one: export_format.Consent) -> Consent:
     """The record's form of a consent."""
-    return Consent(one.patient, one.at, one.is_given, one.with_health, one.recipient)
+    return Consent(one.patient, one.at, one.is_given, one.with_health, one.since, one.recipient)
 
 
 def write_session_of(db: sqlite3.Connection, session: export_format.Session, folder: Path) -> int:

@@ -82,7 +82,7 @@ def results_of(store: Store, plan: Plan, now: datetime) -> dict[str, Any]:
     """
     found = clients.consents(store, ME)
     consent = standing(found, plan)
-    sessions = [] if consent is None else [one for one in store.sessions(ME) if _is_of(plan, one)]
+    sessions = [] if consent is None else [one for one in store.sessions(ME) if day_of(one) >= consent.since]
     person = store.person(ME)
     held = {
         "kind": KIND,
@@ -97,10 +97,6 @@ def results_of(store: Store, plan: Plan, now: datetime) -> dict[str, Any]:
     if consent is not None and consent.with_health and person is not None:
         held["health"] = {key: value for key, value in asdict(person).items() if key != "name"}
     return held
-
-
-def _is_of(plan: Plan, session: SessionRecord) -> bool:
-    return plan.started is None or day_of(session) >= plan.started
 
 
 def _is_about(plan: Plan, consent: Consent) -> bool:

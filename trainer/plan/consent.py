@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 from trainer.base.dates import day_text
 from trainer.base.errors import TrainerError
@@ -23,13 +24,15 @@ __all__ = [
 
 #: Ids of the choices that agree.
 _WITHOUT, _WITH = "without_health", "with_health"
+#: The record keeps milliseconds.
+_TICK = timedelta(milliseconds=1)
 #: Ids of the choices where somebody has agreed before.
 WRITE, WITHDRAW = "write", "withdraw"
 
 
 def consent_question(plan: Plan) -> Question:
     """What is in the file, and for whom; nothing is chosen beforehand."""
-    since = "" if plan.started is None else day_text(plan.started)
+    since = day_text(_since(plan))
     return Question(
         _("May your results go into a file for {recipient}? You send the file yourself.").format(recipient=plan.by),
         (
@@ -71,7 +74,7 @@ def ask(asker: Asker, store: Store, plan: Plan) -> Consent | None:
     chosen = asker.ask(consent_question(plan))
     if chosen not in (_WITHOUT, _WITH):
         return None
-    return _record(store, Consent(plan.patient, datetime.now(UTC), True, chosen == _WITH, plan.by))
+    return _record(store, Consent(plan.patient, datetime.now(UTC), True, chosen == _WITH, _since(plan), plan.by))
 
 
 def withdraw(store: Store, plan: Plan) -> Consent:
@@ -81,15 +84,25 @@ def withdraw(store: Store, plan: Plan) -> Consent:
         TrainerError: there is none.
         sqlite3.Error: it cannot be recorded.
     """
-    if standing(clients.consents(store, ME), plan) is None:
+    held = standing(clients.consents(store, ME), plan)
+    if held is None:
         raise TrainerError(f"You have not agreed that {plan.by} gets your results, so there is nothing to withdraw.")
-    return _record(store, Consent(plan.patient, datetime.now(UTC), False, False, plan.by))
+    return _record(store, replace(held, at=datetime.now(UTC), is_given=False, with_health=False))
+
+
+def _since(plan: Plan) -> date:
+    """The first day of the sessions that a consent is about; a later plan of the same author keeps it."""
+    return plan.started or date.today()
 
 
 def _record(store: Store, consent: Consent) -> Consent:
+    """Record it as the newest one, also if the clock was set back since the one before."""
+    before = [one.at + _TICK for one in clients.consents(store, ME)]
+    whole_ms = consent.at.replace(microsecond=consent.at.microsecond // 1000 * 1000)
+    made = replace(consent, at=max([whole_ms, *before]))
     with transaction(store.db):
-        clients.add_consent(store.db, ME, consent)
-    return consent
+        clients.add_consent(store.db, ME, made)
+    return made
 
 
 def consent_words(found: Consent | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from trainer.record import schema
 from trainer.record.from_rows import UNREADABLE
@@ -89,8 +89,14 @@ def consents(store: Store, person: str) -> list[Consent]:
 
 def _consent(row: sqlite3.Row) -> Consent:
     row = checked(row, ConsentRow)
-    at = datetime.fromisoformat(row["at"])
-    return Consent(row["patient"], at, bool(row["is_given"]), bool(row["with_health"]), row["recipient"])
+    return Consent(
+        row["patient"],
+        datetime.fromisoformat(row["at"]),
+        bool(row["is_given"]),
+        bool(row["with_health"]),
+        date.fromisoformat(row["since"]),
+        row["recipient"],
+    )
 
 
 def add_consent(db: sqlite3.Connection, person: str, consent: Consent) -> None:
@@ -101,14 +107,15 @@ def add_consent(db: sqlite3.Connection, person: str, consent: Consent) -> None:
     """
     db.execute("INSERT OR IGNORE INTO person (name) VALUES (?)", (person,))
     db.execute(
-        "INSERT OR IGNORE INTO consent (is_given, with_health, person, patient, at, recipient)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO consent (is_given, with_health, person, patient, at, since, recipient)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             consent.is_given,
             consent.with_health,
             person,
             consent.patient,
             utc_text(consent.at),
+            consent.since.isoformat(),
             consent.recipient,
         ),
     )

@@ -6,7 +6,7 @@ The ranges cover everything that the program can write; values outside were not 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 import msgspec
@@ -69,10 +69,12 @@ class Consent(msgspec.Struct, frozen=True, kw_only=True):
     at: Moment
     is_given: bool
     with_health: bool
+    since: date
     recipient: PersonName
 
     def __post_init__(self) -> None:
         check_year(self.at)
+        check_year(self.since)
 
 
 Consents = Annotated[list[Consent], Meta(max_length=1000)]
@@ -283,7 +285,7 @@ def check_uids(sessions: Sequence[Session]) -> None:
         raise ValueError("two sessions have the same uid")
 
 
-def check_year(moment: datetime) -> None:
+def check_year(moment: date) -> None:
     """Refuse moments that no session was at.
 
     Raises:

@@ -185,8 +185,9 @@ MIGRATIONS: tuple[str, ...] = (
         person      TEXT NOT NULL REFERENCES person (name) ON DELETE CASCADE,
         patient     TEXT NOT NULL CHECK (length(patient) = 32 AND patient NOT GLOB '*[^0-9a-f]*'),
         at          TEXT NOT NULL,              -- ISO 8601, UTC with its offset
+        since       TEXT NOT NULL,              -- the first day of the sessions that it is about, ISO 8601
         recipient   TEXT NOT NULL,              -- who gets the results
-        UNIQUE (person, patient, at, is_given, with_health, recipient)
+        UNIQUE (person, patient, at, is_given, with_health, since, recipient)
     );
     """,
 )

@@ -123,6 +123,7 @@ class Consent:
         at: UTC.
         is_given: False if it was withdrawn.
         with_health: whether the health answers may go along.
+        since: the first local day of the sessions that it is about.
         recipient: who gets the results.
     """
 
@@ -130,6 +131,7 @@ class Consent:
     at: datetime
     is_given: bool
     with_health: bool
+    since: date
     recipient: str
 
 

@@ -106,6 +106,7 @@ class ConsentRow(msgspec.Struct):
     with_health: Literal[0, 1]
     patient: str
     at: _Moment
+    since: str
     recipient: str
 
 

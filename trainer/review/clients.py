@@ -157,10 +157,10 @@ def _quiet(client: Client, last: date | None, now: datetime) -> list[Alert]:
     until = min(client.known_until, now).astimezone()
     found = []
     if last is None:
-        found.append(Alert(Kind.IDLE, _("Nothing done by {day}").format(day=day_text(until))))
+        found.append(Alert(Kind.IDLE, _("No practice yet, as of {day}").format(day=day_text(until))))
     elif until.date() - last >= IDLE:
         n = (until.date() - last).days
-        words = ngettext("Nothing done for {n} day by {day}", "Nothing done for {n} days by {day}", n)
+        words = ngettext("No practice in the {n} day up to {day}", "No practice in the {n} days up to {day}", n)
         found.append(Alert(Kind.IDLE, words.format(n=n, day=day_text(until))))
     if now - until >= SILENT:
         n = (now - until).days
@@ -221,7 +221,9 @@ def print_one(console: Console, one: Seen) -> None:
     console.print(Text(name, "bold"))
     for alert in one.alerts:
         console.print(Text(f"{alert.words}.", "yellow"))
+    until = one.client.known_until
     for label, words in (
+        (_("Newest results"), NOTHING if until is None else day_text(until.astimezone())),
         (_("Last practice"), last),
         (_("Sets done"), sets),
         (_("Pain"), pain),
