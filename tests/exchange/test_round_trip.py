@@ -74,6 +74,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
 ANSWERS = "1\n3\n1\n1\n"
 
 
+@pytest.mark.slow
 def test_a_plan_goes_out_and_its_results_come_back(clinic: Machine, home: Machine, tmp_path: Path) -> None:
     plan, results = str(tmp_path / "plan.toml"), tmp_path / "kim.json"
     assert "Nobody is here yet." in clinic.says("clients")
@@ -107,6 +108,7 @@ def test_a_plan_goes_out_and_its_results_come_back(clinic: Machine, home: Machin
         assert (kim.name, kim.health) == ("Kim", {})
 
 
+@pytest.mark.slow
 def test_only_what_was_agreed_to_is_in_the_file(clinic: Machine, home: Machine, tmp_path: Path) -> None:
     plan = str(tmp_path / "plan.toml")
     clinic.says("plan", "new", "--to", plan, "--by", "M. Rossi", "--for", "K-17", typed=ANSWERS)
@@ -129,6 +131,7 @@ def test_only_what_was_agreed_to_is_in_the_file(clinic: Machine, home: Machine, 
     assert "Number" not in again
 
 
+@pytest.mark.slow
 def test_a_consent_is_withdrawn_and_the_clinic_is_told(clinic: Machine, home: Machine, tmp_path: Path) -> None:
     plan = str(tmp_path / "plan.toml")
     clinic.says("plan", "new", "--to", plan, "--by", "M. Rossi", "--for", "Kim", typed=ANSWERS)

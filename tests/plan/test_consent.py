@@ -82,13 +82,14 @@ def test_a_clock_that_was_set_back_does_not_undo_a_withdrawal(store: Store) -> N
 def test_the_file_holds_the_sessions_that_the_yes_was_about(store: Store) -> None:
     for day in (3, 4, 30):
         at = utc_text(datetime(2026, 5, day, 12, tzinfo=UTC))
-        write_session(store.db, SessionInfo("me"), at, at)
+        write_session(store.db, SessionInfo("me", {4: "plan_glutes", 30: "after my divorce"}.get(day, "")), at, at)
     write_session(store.db, SessionInfo("Ada"), at, at)
     later = replace(PLAN, started=date(2026, 5, 20))  # a second plan, before all results of the first came back
     assert results_of(store, later, YES.at)["sessions"] == []
     add_consent(store.db, "me", YES)
     held = results_of(store, later, YES.at)
     assert [one["started_at"][:10] for one in held["sessions"]] == ["2026-05-04", "2026-05-30"]
+    assert [one["programme"] for one in held["sessions"]] == ["plan_glutes", "own"]
     assert "health" not in held
     add_consent(store.db, "me", replace(YES, at=YES.at + timedelta(days=1), is_given=False))
     assert results_of(store, later, YES.at)["sessions"] == []

@@ -19,10 +19,13 @@ from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
 from trainer.base.paths import is_there
 from trainer.exchange.export import consent_entry, session_entry, set_entry
+from trainer.plan import programme_file
 from trainer.plan.consent import standing
 from trainer.plan.days import day_of
 from trainer.plan.health import ME
+from trainer.plan.lesson import LESSON
 from trainer.plan.plan_file import Plan
+from trainer.plan.programme import PLAN_PREFIX
 from trainer.record import clients
 from trainer.record.records import Consent, SessionRecord
 from trainer.record.results_format import FORMAT, KIND
@@ -30,6 +33,9 @@ from trainer.record.rows import utc_text
 from trainer.record.store import Store
 
 __all__ = ["new_file", "results_of", "sent_words", "write_results"]
+
+#: Stands for a programme that the person wrote, whose name may tell something.
+_OWN = "own"
 
 
 def new_file(folder: Path, today: date) -> Path:
@@ -105,11 +111,14 @@ def _is_about(plan: Plan, consent: Consent) -> bool:
 
 def _entry(plan: Plan, session: SessionRecord) -> dict[str, Any]:
     """A session without the person's own words, device names, positions of the body and what was said."""
+    ours = ("", LESSON, *programme_file.shipped())
+    is_ours = session.programme in ours or session.programme.startswith(PLAN_PREFIX)
     sets = []
     for one in session.sets:
         entry = set_entry(one, None)
         sets.append({**entry, "camera": "", "video": None, "utterances": [], "result": _judged(entry["result"])})
-    return {**session_entry(session), "person": plan.person, "note": "", "sets": sets}
+    programme = session.programme if is_ours else _OWN
+    return {**session_entry(session), "person": plan.person, "programme": programme, "note": "", "sets": sets}
 
 
 def _judged(result: dict[str, Any]) -> dict[str, Any]:
