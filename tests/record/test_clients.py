@@ -53,10 +53,11 @@ def test_a_name_is_of_one_person(path: Path) -> None:
     with Store(path) as store:
         save_client(store.db, Client("Kim", A))
         store.db.execute("INSERT INTO person (name) VALUES ('Bob')")
-        assert name_for(store.db, A, "Kimberley") == "Kim"  # the clinic's name for them
-        assert name_for(store.db, B, "Lee") == "Lee"
-        assert name_for(store.db, B, "Kim") == "Kim (bbbb)"
-        assert name_for(store.db, B, "Bob") == "Bob (bbbb)"
+        assert name_for(store.db, A, "Kimberley", "me") == "Kim"  # the clinic's name for them
+        assert name_for(store.db, B, "Lee", "me") == "Lee"
+        assert name_for(store.db, B, "Kim", "me") == "Kim (bbbb)"
+        assert name_for(store.db, B, "Bob", "me") == "Bob (bbbb)"
+        assert name_for(store.db, B, "me", "me") == "me (bbbb)"  # nobody else's practice becomes one's own
         with pytest.raises(sqlite3.IntegrityError):
             save_client(store.db, Client("Kim", B))
 

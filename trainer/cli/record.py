@@ -1,9 +1,8 @@
-"""The commands that change, export or import the record. They import heavy modules only when they run."""
+"""The commands that change the record. They import heavy modules only when they run."""
 
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 from collections import defaultdict
 from datetime import datetime
 from functools import partial
@@ -16,7 +15,6 @@ from trainer.base.errors import TrainerError
 from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
-from trainer.base.paths import is_file
 from trainer.base.terminal import confirm
 from trainer.base.terminal import console as new_console
 
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
 
     from trainer.record.records import Outline
     from trainer.record.selection import Doomed
-    from trainer.record.store import SessionRecord, SetRecord, Store
+    from trainer.record.store import SessionRecord, SetRecord
 
 SetsArgument = Annotated[list[int] | None, typer.Argument(help="Set numbers. Without any, the sets are listed.")]
 
@@ -41,9 +39,8 @@ RECORD = "The record"
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the program."""
-    for one in (rescore, forget, export, recover):
+    for one in (rescore, forget, recover):
         app.command(rich_help_panel=RECORD)(one)
-    app.command("import", rich_help_panel=RECORD)(import_)
 
 
 def rescore(
@@ -99,6 +96,8 @@ def forget(
 
     Example: [bold]pilates forget --from 2026-05-01 --to 2026-05-31[/]
     """
+    import sqlite3
+
     from trainer.base.paths import cache_dir, data_dir
     from trainer.plan import own_plan
     from trainer.plan.health import ME
@@ -149,101 +148,6 @@ def forget(
             "Another program has the record open, so its log may still hold deleted data.",
             "Close that program and run this command again.",
         )
-
-
-def export(
-    folder: Annotated[Path, typer.Argument(help="Name of a new folder, or with --fhir of a new file.")],
-    sessions: Annotated[list[int] | None, typer.Option("--session", help="Only this session. Repeatable.")] = None,
-    person: Annotated[str | None, typer.Option("--person", help="Only this person.")] = None,
-    first: FirstOption = None,
-    last: LastOption = None,
-    fhir: Annotated[
-        bool, typer.Option("--fhir", help="Write one FHIR R4 bundle for a clinic instead, under a pseudonym.")
-    ] = False,
-    with_health: Annotated[
-        bool, typer.Option("--with-health", help="With --fhir: write the health answers too.")
-    ] = False,
-) -> None:
-    """Export sessions for other programs: scores as CSV and JSON, movement as npz, TRC and MOT.
-
-    The movement shows landmarks only, no face and no room. Nothing is sent over the network.
-
-    With [bold]--fhir[/], one person's plan, repetitions, ranges and pain go into one JSON file. It names nobody.
-
-    Example: [bold]pilates export for-my-physio --from 2026-05-01[/]
-
-    Example: [bold]pilates export for-my-clinic.json --fhir[/]
-    """
-    from trainer.exchange import export as writing
-    from trainer.exchange.fhir import export_bundle
-    from trainer.record.opening import opened
-    from trainer.record.selection import select
-
-    if with_health and not fhir:
-        raise TrainerError("--with-health belongs to --fhir.", "Leave it out: a plain export holds the health answers.")
-    console = _console()
-    with opened(console, to_look=True) as store:
-        chosen = select(store, sessions or (), person, *(day and day.date() for day in (first, last)))
-        if not chosen.sessions:
-            raise TrainerError("There is no session to export.", f"To list all sessions: {command('forget')}")
-        with console.status(_("Writing…")):
-            damaged: list[SetRecord] = []
-            if fhir:
-                export_bundle(store, chosen, folder, with_health)
-            else:
-                damaged = writing.export(store, chosen, folder)
-        for one in damaged:
-            text = _("The movement of set {n} is damaged and was left out.")
-            console.print(text.format(n=one.id), style="yellow")
-    count = len(chosen.sessions)
-    words = ngettext("{n} session is in {folder}.", "{n} sessions are in {folder}.", count)
-    console.print(words.format(n=count, folder=folder))
-    if fhir and with_health:
-        console.print(_("The file holds the health answers, but no name."))
-    elif fhir:
-        console.print(_("The file holds no name and no health answers."))
-
-
-def import_(
-    source: Annotated[
-        Path, typer.Argument(help="Folder written by pilates export, or file written by pilates plan results.")
-    ],
-) -> None:
-    """Import an export, or the results of a plan that you wrote. Skips what is already there.
-
-    Examples: [bold]pilates import for-my-physio[/], [bold]pilates import kim.json[/]
-    """
-    from trainer.exchange.importing import import_folder
-    from trainer.record.opening import opened
-
-    console = _console()
-    with opened(console) as store:
-        if is_file(source):
-            return _receive(console, store, source)
-        with console.status(_("Reading…")):
-            done = import_folder(store, source)
-    words = ngettext("{n} session is new", "{n} sessions are new", done.new).format(n=done.new)
-    known = ngettext("{n} was already there", "{n} were already there", done.known).format(n=done.known)
-    console.print(f"{words}; {known}.")
-    return None
-
-
-def _receive(console: Console, store: Store, file: Path) -> None:
-    """Import the results of a plan, and say whose they are and what they agreed to."""
-    from trainer.exchange.receiving import receive
-    from trainer.review.clients import agreed_words
-
-    done = receive(store, file)
-    words = ngettext("{n} session is new", "{n} sessions are new", done.new).format(n=done.new)
-    known = ngettext("{n} was already there", "{n} were already there", done.known).format(n=done.known)
-    parts = [words, known]
-    if done.newer:
-        parts.insert(
-            1, ngettext("{n} has more in it now", "{n} have more in them now", done.newer).format(n=done.newer)
-        )
-    console.print(f"{done.person}: {'; '.join(parts)}.")
-    console.print(agreed_words(done.person, done.consent))
-    console.print(_("Everybody at a glance: {command}").format(command=command("clients")))
 
 
 def recover(

@@ -87,7 +87,7 @@ def _read(file: Path) -> Results:
 
 def _write(store: Store, found: Results, folder: Path) -> Received:
     db = store.db
-    name = clients.name_for(db, found.patient, found.name)
+    name = clients.name_for(db, found.patient, found.name, own=ME)
     clients.save_client(db, Client(name, found.patient, found.exported_at))
     for consent in found.consents:
         clients.add_consent(db, name, consent_from(consent))

@@ -58,18 +58,19 @@ def save_client(db: sqlite3.Connection, client: Client) -> None:
     )
 
 
-def name_for(db: sqlite3.Connection, patient: str, wanted: str) -> str:
+def name_for(db: sqlite3.Connection, patient: str, wanted: str, own: str) -> str:
     """The name of a patient in this record: the known one, or else the wanted one, made unique.
 
     Args:
         db: the record.
         patient: the id in their plan.
         wanted: the name in their plan.
+        own: the name of whoever practises on this machine, which no patient gets.
     """
     row = db.execute("SELECT person FROM client WHERE patient = ?", (patient,)).fetchone()
     if row is not None:
         return str(row["person"])
-    names = {name for (name,) in db.execute("SELECT name FROM person")}
+    names = {own, *(name for (name,) in db.execute("SELECT name FROM person"))}
     given = (wanted, *(f"{wanted} ({patient[:n]})" for n in (4, len(patient))))
     return next(name for name in given if name not in names)
 
