@@ -136,9 +136,10 @@ def test_a_consent_is_withdrawn_and_the_clinic_is_told(clinic: Machine, home: Ma
     plan = str(tmp_path / "plan.toml")
     clinic.says("plan", "new", "--to", plan, "--by", "M. Rossi", "--for", "Kim", typed=ANSWERS)
     home.says("plan", "open", plan)
-    assert isinstance(home.run("plan", "consent", "--withdraw").exception, TrainerError)
+    assert "You have not agreed" in home.says("plan", "consent", "--withdraw")
     record_live(home.record, [good()])
     home.says("plan", "results", str(tmp_path / "kim.json"), typed="1\n")
+    assert isinstance(home.run("plan", "results", str(tmp_path / "kim.json")).exception, TrainerError)
     clinic.says("import", str(tmp_path / "kim.json"))
     gone = home.says("plan", "consent", "--withdraw", "--to", str(tmp_path / "gone.json"))
     assert "They still have what you sent" in gone

@@ -64,18 +64,19 @@ def test_a_yes_is_to_one_author_about_one_number(plan: Plan, holds: bool) -> Non
 
 def test_withdrawn_is_withdrawn_until_the_next_yes(store: Store) -> None:
     add_consent(store.db, "me", YES)
-    gone = consent.withdraw(store, PLAN)
+    other = replace(YES, recipient="Somebody else")
+    add_consent(store.db, "me", other)
+    gone = consent.withdraw(store, YES)
     assert (gone.is_given, gone.with_health, gone.since) == (False, False, YES.since)
     assert consent.standing(consents(store, "me"), PLAN) is None
-    with pytest.raises(TrainerError, match="nothing to withdraw"):
-        consent.withdraw(store, PLAN)
+    assert consent.all_standing(consents(store, "me")) == [other]
     assert consent.ask(Scripted("with_health"), store, PLAN) == consents(store, "me")[-1]
 
 
 def test_a_clock_that_was_set_back_does_not_undo_a_withdrawal(store: Store) -> None:
     ahead = replace(YES, at=datetime.now(UTC) + timedelta(days=30))
     add_consent(store.db, "me", ahead)
-    assert consent.withdraw(store, PLAN).at > ahead.at
+    assert consent.withdraw(store, ahead).at > ahead.at
     assert consent.standing(consents(store, "me"), PLAN) is None
 
 

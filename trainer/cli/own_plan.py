@@ -124,13 +124,14 @@ def results(
     from trainer.base.language import gettext_ as _
     from trainer.base.questions import TerminalAsker
     from trainer.base.terminal import is_somebody_there, written
-    from trainer.exchange.results import sent_words, write_results
+    from trainer.exchange.results import check_new, sent_words, write_results
     from trainer.plan import consent, own_plan
     from trainer.plan.health import ME
     from trainer.record.clients import consents
     from trainer.record.opening import opened
 
     console, plan = new_console(), own_plan.for_results()
+    check_new(file.expanduser())
     with opened(console) as store:
         held = consent.standing(consents(store, ME), plan)
         if held is None:
@@ -155,7 +156,7 @@ def consent_(
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Withdraw it. No more results are written.")] = False,
     to: Annotated[Path | None, typer.Option(help="Also write a file that tells the author of the plan.")] = None,
 ) -> None:
-    """Show whether you agreed to hand the results of this plan on, or withdraw that.
+    """Show to whom you agreed to hand your results on, or withdraw that.
 
     Examples: [bold]pilates plan consent[/], [bold]pilates plan consent --withdraw --to withdrawn.json[/]
     """
@@ -163,7 +164,7 @@ def consent_(
     from trainer.base.invoked import command
     from trainer.base.language import gettext_ as _
     from trainer.base.terminal import written
-    from trainer.exchange.results import write_results
+    from trainer.exchange.results import check_new, write_results
     from trainer.plan import consent, own_plan
     from trainer.plan.health import ME
     from trainer.record.clients import consents
@@ -171,18 +172,22 @@ def consent_(
 
     if to is not None and not withdraw:
         raise TrainerError("--to belongs to --withdraw.", f"To write your results: {command('plan', 'results')} FILE")
-    console, plan = new_console(), own_plan.for_results()
-    with opened(console, to_look=not withdraw) as store:
-        if not withdraw:
-            console.print(consent.consent_words(consent.standing(consents(store, ME), plan)))
-            return
-        consent.withdraw(store, plan)
-        if to is not None:
-            write_results(store, plan, to.expanduser())
+    console, plan = new_console(), None
     if to is not None:
-        written(console, to.expanduser())
-        console.print(_("Send this file to {recipient}: it says that you withdrew.").format(recipient=plan.by))
-    console.print(consent.withdrawn_words(plan))
+        plan = own_plan.for_results()
+        check_new(to.expanduser())
+    with opened(console, to_look=not withdraw) as store:
+        held = consent.all_standing(consents(store, ME))
+        if not held:
+            console.print(consent.consent_words(None))
+        for one in held:
+            console.print(consent.consent_words(one))
+            if withdraw:
+                console.print(consent.withdrawn_words(consent.withdraw(store, one)))
+        if plan is not None and to is not None:
+            write_results(store, plan, to.expanduser())
+            written(console, to.expanduser())
+            console.print(_("Send this file to {recipient}: it says that you withdrew.").format(recipient=plan.by))
 
 
 @app.command()

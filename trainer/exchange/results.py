@@ -27,12 +27,12 @@ from trainer.plan.lesson import LESSON
 from trainer.plan.plan_file import Plan
 from trainer.plan.programme import PLAN_PREFIX
 from trainer.record import clients
-from trainer.record.records import Consent, SessionRecord
+from trainer.record.records import Consent, SessionRecord, SetRecord
 from trainer.record.results_format import FORMAT, KIND
 from trainer.record.rows import utc_text
 from trainer.record.store import Store
 
-__all__ = ["new_file", "results_of", "sent_words", "write_results"]
+__all__ = ["check_new", "new_file", "results_of", "sent_words", "write_results"]
 
 #: Stands for a programme that the person wrote, whose name may tell something.
 _OWN = "own"
@@ -43,6 +43,16 @@ def new_file(folder: Path, today: date) -> Path:
     stem = f"pilates-results-{today.isoformat()}"
     names = chain([f"{stem}.json"], (f"{stem}-{n}.json" for n in count(2)))
     return next(file for file in map(folder.joinpath, names) if not is_there(file))
+
+
+def check_new(file: Path) -> None:
+    """Refuse to write over a file.
+
+    Raises:
+        TrainerError: it exists.
+    """
+    if is_there(file):
+        raise TrainerError(f"{file} is there already; nothing was written.", "Give the name of a new file.")
 
 
 def sent_words(plan: Plan, sessions: int) -> str:
@@ -68,8 +78,7 @@ def write_results(store: Store, plan: Plan, file: Path) -> int:
     Raises:
         TrainerError: the file exists or cannot be written.
     """
-    if is_there(file):
-        raise TrainerError(f"{file} is there already; nothing was written.", "Give the name of a new file.")
+    check_new(file)
     held = results_of(store, plan, datetime.now(UTC))
     try:
         atomic_write(file, json.dumps(held, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
@@ -113,13 +122,11 @@ def _entry(plan: Plan, session: SessionRecord) -> dict[str, Any]:
     """A session without the person's own words, device names, positions of the body and what was said."""
     ours = ("", LESSON, *programme_file.shipped())
     is_ours = session.programme in ours or session.programme.startswith(PLAN_PREFIX)
-    sets = []
-    for one in session.sets:
-        entry = set_entry(one, None)
-        sets.append({**entry, "camera": "", "video": None, "utterances": [], "result": _judged(entry["result"])})
-    programme = session.programme if is_ours else _OWN
-    return {**session_entry(session), "person": plan.person, "programme": programme, "note": "", "sets": sets}
+    hidden = {"person": plan.person, "programme": session.programme if is_ours else _OWN, "note": ""}
+    return {**session_entry(session), **hidden, "sets": [_set_entry(one) for one in session.sets]}
 
 
-def _judged(result: dict[str, Any]) -> dict[str, Any]:
-    return {**result, "calibration": None}
+def _set_entry(one: SetRecord) -> dict[str, Any]:
+    entry = set_entry(one, None)
+    result = {**entry["result"], "calibration": None}
+    return {**entry, "camera": "", "video": None, "utterances": [], "result": result}

@@ -39,9 +39,9 @@ def hand_on(asker: Asker, record: Callable[[], Store]) -> None:
             chosen = asker.ask(consent.again_question(plan, held))
         if chosen == consent.WRITE:
             _write(asker, store, plan)
-        elif chosen == consent.WITHDRAW:
-            consent.withdraw(store, plan)
-            asker.tell(consent.withdrawn_words(plan))
+        elif chosen == consent.WITHDRAW and held is not None:
+            consent.withdraw(store, held)
+            asker.tell(consent.withdrawn_words(held))
 
 
 def _write(asker: Asker, store: Store, plan: Plan) -> None:

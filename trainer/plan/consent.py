@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from trainer.base.dates import day_text
-from trainer.base.errors import TrainerError
 from trainer.base.language import gettext_ as _
 from trainer.base.questions import Asker, Choice, Question
 from trainer.plan.health import ME
@@ -18,8 +17,8 @@ from trainer.record.schema import transaction
 from trainer.record.store import Store
 
 __all__ = [
-    *("WITHDRAW", "WRITE", "again_question", "ask", "consent_question", "consent_words", "standing", "withdraw"),
-    "withdrawn_words",
+    *("WITHDRAW", "WRITE", "again_question", "all_standing", "ask", "consent_question", "consent_words", "standing"),
+    *("withdraw", "withdrawn_words"),
 ]
 
 #: Ids of the choices that agree.
@@ -61,8 +60,18 @@ def standing(found: Sequence[Consent], plan: Plan) -> Consent | None:
         found: the person's consents, the oldest first.
         plan: the followed plan.
     """
-    last = next((one for one in reversed(found) if (one.patient, one.recipient) == (plan.patient, plan.by)), None)
-    return last if last is not None and last.is_given else None
+    mine = (one for one in all_standing(found) if (one.patient, one.recipient) == (plan.patient, plan.by))
+    return next(mine, None)
+
+
+def all_standing(found: Sequence[Consent]) -> list[Consent]:
+    """The consents that hold, one for each plan's number and author, the oldest first.
+
+    Args:
+        found: the person's consents, the oldest first.
+    """
+    last = {(one.patient, one.recipient): one for one in found}
+    return [one for one in last.values() if one.is_given]
 
 
 def ask(asker: Asker, store: Store, plan: Plan) -> Consent | None:
@@ -77,16 +86,12 @@ def ask(asker: Asker, store: Store, plan: Plan) -> Consent | None:
     return _record(store, Consent(plan.patient, datetime.now(UTC), True, chosen == _WITH, _since(plan), plan.by))
 
 
-def withdraw(store: Store, plan: Plan) -> Consent:
-    """Withdraw the consent from now on, and record that.
+def withdraw(store: Store, held: Consent) -> Consent:
+    """Withdraw a consent from now on, and record that.
 
     Raises:
-        TrainerError: there is none.
         sqlite3.Error: it cannot be recorded.
     """
-    held = standing(clients.consents(store, ME), plan)
-    if held is None:
-        raise TrainerError(f"You have not agreed that {plan.by} gets your results, so there is nothing to withdraw.")
     return _record(store, replace(held, at=datetime.now(UTC), is_given=False, with_health=False))
 
 
@@ -115,12 +120,12 @@ def consent_words(found: Consent | None) -> str:
     return words.format(day=day_text(found.at.astimezone()), recipient=found.recipient)
 
 
-def withdrawn_words(plan: Plan) -> str:
+def withdrawn_words(held: Consent) -> str:
     """What follows from a withdrawal."""
     words = _(
         "Withdrawn: no more results are written for {recipient}. They still have what you sent; ask them to delete it."
     )
-    return words.format(recipient=plan.by)
+    return words.format(recipient=held.recipient)
 
 
 def again_question(plan: Plan, held: Consent) -> Question:
