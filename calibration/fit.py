@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-Value = TypeVar("Value", float, tuple[float, ...], tuple[tuple[float, float, float], ...])
+from calibration.text import N_
+
+Value = TypeVar(N_("Value"), float, tuple[float, ...], tuple[tuple[float, float, float], ...])
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,9 @@ from trainer.exchange.fhir import bundle_of, export_bundle
 from trainer.plan import own_plan, programme_file
 from trainer.plan.plan_file import Plan, parse
 from trainer.plan.safety import QUESTIONS
+from trainer.record.clients import save_client
 from trainer.record.recorder import SessionInfo
-from trainer.record.records import Person, SessionRecord, SetRecord
+from trainer.record.records import Client, Person, SessionRecord, SetRecord
 from trainer.record.selection import select
 from trainer.record.store import Store
 
@@ -354,6 +355,23 @@ class TestFile:
         assert resources(his, "CarePlan") == []  # the plan on this machine is not his
         check(mine)
         check(his)
+
+    def test_home_and_clinic_write_the_same_patient_and_sets(self, path: Path, tmp_path: Path) -> None:
+        patient = "0123456789abcdef" * 2
+        record_live(path, [good()], SessionInfo("me"))
+        own_plan.follow(f'patient = "{patient}"\n{PLAN}', date(2026, 5, 4))
+        with Store(path) as store:
+            export_bundle(store, select(store), tmp_path / "home.json")
+            store.db.execute("INSERT INTO person (name) VALUES ('Kim')")
+            store.db.execute("UPDATE session SET person = 'Kim'")
+            save_client(store.db, Client("Kim", patient))
+            export_bundle(store, select(store, person="Kim"), tmp_path / "clinic.json")
+        home, clinic = (json.loads((tmp_path / f"{name}.json").read_text("utf-8")) for name in ("home", "clinic"))
+        assert [one["id"] for one in resources(home, "Patient")] == [str(UUID(patient))]
+        for kind in ("Patient", "Observation"):
+            ids = [[one["id"] for one in resources(made, kind)] for made in (home, clinic)]
+            assert ids[0] == ids[1] != []
+        check(clinic)
 
     @pytest.mark.slow
     def test_commands(self, path: Path, tmp_path: Path) -> None:

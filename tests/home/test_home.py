@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -20,12 +20,25 @@ from trainer.capture.devices import Camera
 from trainer.home import pages, trouble
 from trainer.home.facts import camera_problem, spec_of
 from trainer.home.setup import AGAIN, THIS
+from trainer.plan import own_plan
 from trainer.plan.safety import questions
 from trainer.record.items import SessionInfo
 from trainer.record.rows import utc_text, write_session
 from trainer.record.schema import transaction
 from trainer.record.store import Store
 from trainer.session.asking import BOTH
+
+PLAN = """
+name = "Hips"
+by = "M. Rossi"
+for = "Kim"
+weeks = 6
+patient = "0123456789abcdef0123456789abcdef"
+
+[[block]]
+exercise = "clam"
+reps = 8
+"""
 
 
 @pytest.fixture
@@ -73,6 +86,27 @@ def test_the_way_down_to_the_mat_can_always_be_had(home) -> None:
     assert "Push yourself up with both hands" in up
     assert "pilates" not in down + up, "in the window nobody types a command"
     assert len(made.asker.asked) == 2
+
+
+def test_results_of_the_plan_go_into_a_file_only_after_a_yes(home, tmp_path: Path, monkeypatch) -> None:
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    monkeypatch.setattr("platformdirs.user_documents_path", lambda: documents)
+    assert pages.RESULTS not in ids(home(None).asker.asked[0])
+    own_plan.follow(PLAN, date(2026, 5, 4))
+    record_live(tmp_path / "sessions.sqlite3", [good()])
+    first = home(pages.RESULTS, "no", None)
+    assert "May your results go into a file for M. Rossi?" in first.asker.asked[1].text
+    assert list(documents.iterdir()) == []
+    second = home(pages.RESULTS, "without_health", None)
+    (file,) = documents.iterdir()
+    assert str(file) in second.asker.told[0]
+    assert "1 session is in the file." in second.asker.told[0]
+    third = home(pages.RESULTS, "write", pages.RESULTS, "withdraw", pages.RESULTS, None, None)
+    assert "you agreed that M. Rossi gets your results, without" in third.asker.asked[1].text
+    assert len(list(documents.iterdir())) == 2
+    assert "Withdrawn" in third.asker.told[1]
+    assert "May your results" in third.asker.asked[5].text
 
 
 def test_a_programme_by_voice_alone_needs_no_camera(home) -> None:

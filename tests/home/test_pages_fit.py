@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,16 @@ from trainer.base.questions import Question
 from trainer.home import pages
 from trainer.home.facts import Facts, camera_problem
 from trainer.home.setup import camera_page, language_page, setup_page
+from trainer.plan.consent import again_question, consent_question
+from trainer.plan.plan_file import Plan
+from trainer.record.records import Consent
 from trainer.record.store import Person, Store
 from trainer.screen.question_board import card_labels
 from trainer.screen.question_layout import arrange
 from trainer.session import start
 from trainer.session.options import LiveOptions
 
+PLAN = Plan("Hips", "Dr. M. Rossi, physiotherapist", "Kim", "", 6, "own", (), (), (), date(2026, 9, 24))
 SIZES = [(1280, 720), (1920, 1080)]
 #: Letters as a share of the height: 13 pixels at 720p, as large as a keyboard's legend from the chair.
 LEAST_SHARE = 0.018
@@ -45,6 +50,11 @@ def facts(tmp_path: Path, request: pytest.FixtureRequest) -> Facts:
 def every(facts: Facts) -> dict[str, Question]:
     return {
         "home": pages.home_page(facts),
+        "home with a plan": pages.home_page(replace(facts, recipient=PLAN.by)),
+        "consent": consent_question(PLAN),
+        "consent given": again_question(
+            PLAN, Consent("", datetime(2026, 5, 4, 12, tzinfo=UTC), True, True, date(2026, 5, 4), PLAN.by)
+        ),
         "programmes": pages.programmes_page(facts),
         **{key: pages.programme_page(facts, key) for key in facts.today.others},
         "exercises": pages.exercises_page(facts, 0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from calibration.landmarks import Pose
 from exercises.judging.results import Fault, NotSeen, Repetition, Scores
 from tests.record.test_store import CALIBRATION, SIZE, assert_same, clip, record_set
-from trainer.record import landmark_blob, schema
+from trainer.record import clients, landmark_blob, schema
 from trainer.record.migrations import MIGRATIONS
 from trainer.record.scores_json import calibration_text
 from trainer.record.store import Person, Store
@@ -121,6 +122,25 @@ def test_migrated_and_new_files_have_the_same_tables(version_1: Path, tmp_path: 
         return found
 
     assert tables(version_1) == tables(tmp_path / "new.sqlite")
+
+
+def test_a_record_of_version_4_keeps_its_people_and_sessions(tmp_path: Path) -> None:
+    path = tmp_path / "record.sqlite"
+    with closing(sqlite3.connect(path)) as db, db:
+        db.executescript("".join(MIGRATIONS[:4]) + "PRAGMA user_version = 4;")
+        db.execute('INSERT INTO person VALUES (\'Kim\', \'{"disc": "yes"}\', \'["clam"]\', \'{"disc": "2026-05-01"}\')')
+        at = "2026-05-01T16:00:00.000+00:00"
+        db.execute(
+            "INSERT INTO session (started_at, ended_at, person, uid, programme, pain_before, capability)"
+            " VALUES (?, ?, 'Kim', 'f00d', 'glutes', 3, 'less')",
+            (at, at),
+        )
+    with Store(path) as store:
+        (session,) = store.sessions()
+        assert (session.programme, session.pain_before, session.capability) == ("glutes", 3, "less")
+        assert session.sets_planned is None
+        assert store.people() == [Person("Kim", {"disc": "yes"}, ("clam",), {"disc": "2026-05-01"})]
+        assert (clients.clients(store), clients.consents(store, "Kim")) == ([], [])
 
 
 def test_scripts_that_were_released_are_never_edited() -> None:

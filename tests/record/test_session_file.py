@@ -199,7 +199,7 @@ def test_a_copy_has_all_that_belongs_to_a_session(path: Path) -> None:
         memory.execute("INSERT INTO person (name) VALUES ('somebody')")
         copy_session(store.db, memory, 1)
         tables = [row["name"] for row in memory.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-        for table in set(tables) - {"person"}:
+        for table in set(tables) - {"person", "client", "consent"}:
             rows = [[tuple(row) for row in db.execute(f"SELECT * FROM {table}")] for db in (store.db, memory)]
             assert rows[0] == rows[1] != [], table
     memory.close()

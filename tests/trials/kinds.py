@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import webbrowser
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
 from typing import Any, Protocol
@@ -38,13 +39,19 @@ from trainer.check.sidecar import find_samples
 from trainer.check.tally import as_dict, rows
 from trainer.cli.app import app
 from trainer.exchange import opensim
+from trainer.exchange.results import write_results
+from trainer.plan.plan_file import Plan
 from trainer.plan.programme_file import load_all
 from trainer.record import landmark_blob
+from trainer.record.clients import add_consent, clients, save_client
 from trainer.record.items import SessionInfo, SetInfo
 from trainer.record.recorder import Recorder
+from trainer.record.records import Client, Consent
 from trainer.record.store import Person, Store
 from trainer.recordings.analyse import judge
 
+#: Somebody agreed that their results go to the author of their plan.
+YES = Consent("a" * 32, datetime(2026, 5, 4, 12, tzinfo=UTC), True, True, date(2026, 5, 4), "M. Rossi")
 SAMPLES = Path(__file__).parents[2] / "samples"
 RECORD = "sessions.sqlite3"
 
@@ -105,6 +112,7 @@ def read_record(folder: Path, accepted: bool = False) -> bool:
         run("review", "--open", accepted=accepted),
         run("today", accepted=accepted),
         run("report", accepted=accepted),
+        run("clients", accepted=accepted),
         run("export", str(out), accepted=accepted),
         run("rescore", "--all", accepted=accepted),
         run("rescore", "--all", "--undo", accepted=accepted),
@@ -129,6 +137,8 @@ def made_record(path: Path) -> None:
         to.finish(UNSEEN_SET)
     with Store(path) as store:
         store.save_person(Person("me", {"disc": "no"}, ("roll_down",)))
+        save_client(store.db, Client("Ada – née L.", "b" * 32, YES.at))
+        add_consent(store.db, "me", YES)
 
 
 class Bundle:
@@ -160,6 +170,37 @@ class Bundle:
         here = fresh(self._folder / "here")
         if run("import", str(out)):
             read_record(here, accepted=True)
+            return "read"
+        with Store(here / RECORD) as store:
+            if store.sessions() or store.people():
+                raise FailedError("refused, and yet something was kept")
+        return "refused"
+
+
+class Results:
+    """What ``pilates plan results`` writes, imported into an empty record."""
+
+    def __init__(self, folder: Path) -> None:
+        self.what = ""
+        self._folder = folder
+        here = fresh(folder / "home")
+        made_record(here / RECORD)
+        with Store(here / RECORD) as store:
+            plan = Plan("Hips", YES.recipient, "Kim", "", 6, "own", (), (), (), YES.since, YES.patient)
+            write_results(store, plan, folder / "whole.json")
+        self._text = (folder / "whole.json").read_text("utf-8")
+
+    def trial(self, random: Random) -> str:
+        """See :class:`Kind`."""
+        file = self._folder / "kim.json"
+        self.what = mutated_json(random, self._text)
+        file.write_bytes(self.what.encode("utf-8", "surrogatepass"))
+        here = fresh(self._folder / "here")
+        if run("import", str(file)):
+            with Store(here / RECORD) as store:
+                (client,) = clients(store)
+            run("clients", accepted=True)
+            run("clients", "--", client.person, accepted=True)
             return "read"
         with Store(here / RECORD) as store:
             if store.sessions() or store.people():
@@ -311,6 +352,7 @@ class Blob:
 #: Each kind, made with a folder of its own.
 KINDS: dict[str, Callable[[Path], Kind]] = {
     "bundle": Bundle,
+    "results": Results,
     "record": Record,
     "sidecar": Sidecar,
     "programme": Programme,

@@ -12,7 +12,7 @@ from tests.trials import inputs
     ("kind", "count"),
     [
         *(("bundle", 60), ("record", 40), ("sidecar", 60), ("programme", 60), ("blob", 100)),
-        *(("settings", 60), ("video", 30)),
+        *(("settings", 60), ("video", 30), ("results", 20)),
     ],
 )
 def test_damaged_inputs_are_read_or_refused_in_a_sentence(
@@ -23,7 +23,7 @@ def test_damaged_inputs_are_read_or_refused_in_a_sentence(
 
 
 def test_every_kind_is_tried() -> None:
-    kinds = ["bundle", "record", "sidecar", "programme", "blob", "settings", "model", "video"]
+    kinds = ["bundle", "results", "record", "sidecar", "programme", "blob", "settings", "model", "video"]
     assert [*inputs.ALL_KINDS] == kinds
 
 

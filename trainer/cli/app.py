@@ -17,6 +17,7 @@ from trainer.base.printed import plain
 from trainer.base.terminal import console as new_console
 from trainer.base.terminal import make_readable
 from trainer.cli import day as cli_day
+from trainer.cli import exchange as cli_exchange
 from trainer.cli import exercise as cli_exercise
 from trainer.cli import machine as cli_machine
 from trainer.cli import plan as cli_plan
@@ -219,6 +220,7 @@ cli_machine.register(app)
 cli_day.register(app)
 cli_exercise.register(app)
 cli_record.register(app)
+cli_exchange.register(app)
 app.add_typer(cli_settings.app, name="settings", rich_help_panel=cli_machine.MACHINE)
 
 

@@ -1,7 +1,8 @@
-"""The commands that change, export or import the record. They import heavy modules only when they run."""
+"""The commands that change the record. They import heavy modules only when they run."""
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from datetime import datetime
 from functools import partial
@@ -38,9 +39,8 @@ RECORD = "The record"
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the program."""
-    for one in (rescore, forget, export, recover):
+    for one in (rescore, forget, recover):
         app.command(rich_help_panel=RECORD)(one)
-    app.command("import", rich_help_panel=RECORD)(import_)
 
 
 def rescore(
@@ -96,9 +96,12 @@ def forget(
 
     Example: [bold]pilates forget --from 2026-05-01 --to 2026-05-31[/]
     """
+    import sqlite3
+
     from trainer.base.paths import cache_dir, data_dir
     from trainer.plan import own_plan
     from trainer.plan.health import ME
+    from trainer.record import clients
     from trainer.record import forget as deleting
     from trainer.record.opening import opened
     from trainer.record.selection import select_to_forget
@@ -126,6 +129,9 @@ def forget(
             console.print(_("There is nothing to delete."))
             return
         _print_deletions(console, chosen, pages)
+        are_clients = False
+        with contextlib.suppress(TrainerError, sqlite3.Error):  # damage must not prevent deletion
+            are_clients = any(one.person in chosen.people for one in clients.clients(store))
         if not yes:
             confirm(_("Delete permanently?"))
         # Delete the pages first: without its session in the record, a page left by an interrupted run is never found.
@@ -134,82 +140,14 @@ def forget(
     if left:
         raise TrainerError(f"Cannot delete {left[0]}, which shows deleted sessions.", "Delete the file yourself.")
     console.print(_("Deleted."))
+    if are_clients:
+        words = _("Results that somebody sent you come back if you import their file again: {command}")
+        console.print(words.format(command=f"{command('import')} FILE"))
     if not is_gone:
         raise TrainerError(
             "Another program has the record open, so its log may still hold deleted data.",
             "Close that program and run this command again.",
         )
-
-
-def export(
-    folder: Annotated[Path, typer.Argument(help="Name of a new folder, or with --fhir of a new file.")],
-    sessions: Annotated[list[int] | None, typer.Option("--session", help="Only this session. Repeatable.")] = None,
-    person: Annotated[str | None, typer.Option("--person", help="Only this person.")] = None,
-    first: FirstOption = None,
-    last: LastOption = None,
-    fhir: Annotated[
-        bool, typer.Option("--fhir", help="Write one FHIR R4 bundle for a clinic instead, under a pseudonym.")
-    ] = False,
-    with_health: Annotated[
-        bool, typer.Option("--with-health", help="With --fhir: write the health answers too.")
-    ] = False,
-) -> None:
-    """Export sessions for other programs: scores as CSV and JSON, movement as npz, TRC and MOT.
-
-    The movement shows landmarks only, no face and no room. Nothing is sent over the network.
-
-    With [bold]--fhir[/], one person's plan, repetitions, ranges and pain go into one JSON file. It names nobody.
-
-    Example: [bold]pilates export for-my-physio --from 2026-05-01[/]
-
-    Example: [bold]pilates export for-my-clinic.json --fhir[/]
-    """
-    from trainer.exchange import export as writing
-    from trainer.exchange.fhir import export_bundle
-    from trainer.record.opening import opened
-    from trainer.record.selection import select
-
-    if with_health and not fhir:
-        raise TrainerError("--with-health belongs to --fhir.", "Leave it out: a plain export holds the health answers.")
-    console = _console()
-    with opened(console, to_look=True) as store:
-        chosen = select(store, sessions or (), person, *(day and day.date() for day in (first, last)))
-        if not chosen.sessions:
-            raise TrainerError("There is no session to export.", f"To list all sessions: {command('forget')}")
-        with console.status(_("Writing…")):
-            damaged: list[SetRecord] = []
-            if fhir:
-                export_bundle(store, chosen, folder, with_health)
-            else:
-                damaged = writing.export(store, chosen, folder)
-        for one in damaged:
-            text = _("The movement of set {n} is damaged and was left out.")
-            console.print(text.format(n=one.id), style="yellow")
-    count = len(chosen.sessions)
-    words = ngettext("{n} session is in {folder}.", "{n} sessions are in {folder}.", count)
-    console.print(words.format(n=count, folder=folder))
-    if fhir and with_health:
-        console.print(_("The file holds the health answers, but no name."))
-    elif fhir:
-        console.print(_("The file holds no name and no health answers."))
-
-
-def import_(
-    folder: Annotated[Path, typer.Argument(help="Folder written by pilates export, here or elsewhere.")],
-) -> None:
-    """Import exported sessions into this machine's record. Skips sessions that are already there.
-
-    Example: [bold]pilates import for-my-physio[/]
-    """
-    from trainer.exchange.importing import import_folder
-    from trainer.record.opening import opened
-
-    console = _console()
-    with opened(console) as store, console.status(_("Reading…")):
-        done = import_folder(store, folder)
-    words = ngettext("{n} session is new", "{n} sessions are new", done.new).format(n=done.new)
-    known = ngettext("{n} was already there", "{n} were already there", done.known).format(n=done.known)
-    console.print(f"{words}; {known}.")
 
 
 def recover(

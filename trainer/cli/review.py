@@ -65,6 +65,42 @@ def look_back(console: Console, person: str) -> str:
 
 
 @app.command(rich_help_panel=LOOK_BACK)
+def clients(
+    name: Annotated[str | None, typer.Argument(help="Show this person, and open their review page.")] = None,
+) -> None:
+    """List the people for whom you wrote a plan: sets done, pain, main fault, and who needs a look.
+
+    Their results come with [bold]pilates import FILE[/].
+
+    Example: [bold]pilates clients "Kim"[/]
+    """
+    from datetime import datetime
+
+    from trainer.base.errors import TrainerError
+    from trainer.base.paths import data_dir
+    from trainer.record.opening import opened
+    from trainer.review.clients import everybody, print_clients, print_one
+
+    console = new_console()
+    with opened(console, to_look=True) as store:
+        found = everybody(store, datetime.now().astimezone())
+        if name is None:
+            return print_clients(console, found)
+        one = next((each for each in found if each.client.person == name), None)
+        if one is None:
+            names = ", ".join(each.client.person for each in found) or "nobody yet"
+            raise TrainerError(f"You have no client called {name}.", f"Your clients: {names}.")
+        print_one(console, one)
+        if one.sessions:
+            from trainer.review.page import write_page
+
+            page = data_dir() / "review.html"
+            write_page(store, page, person=name)
+            _open(console, page)
+    return None
+
+
+@app.command(rich_help_panel=LOOK_BACK)
 def report(
     weeks: Annotated[int, typer.Option("--weeks", min=1, max=52, help="Number of weeks, including this one.")] = 6,
     person: PersonOption = None,

@@ -3,4 +3,4 @@
 May import: ``base``, ``coach``, ``plan``, ``record``, ``recordings``.
 """
 
-__all__ = ["export", "fhir", "importing"]
+__all__ = ["export", "fhir", "importing", "receiving", "results"]

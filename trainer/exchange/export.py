@@ -21,9 +21,11 @@ from calibration.landmarks import LANDMARK_COUNT, PATCHES
 from exercises.judging.results import SCORES, Fault
 from trainer.base.errors import TrainerError
 from trainer.exchange import opensim
+from trainer.record import clients
 from trainer.record.landmark_blob import TimedPose
 from trainer.record.left_behind import noted
 from trainer.record.recorder import installed_versions
+from trainer.record.records import Consent, Person
 from trainer.record.rows import utc_text
 from trainer.record.scores_json import result_dict
 from trainer.record.selection import Selection
@@ -99,17 +101,17 @@ def _write(store: Store, chosen: Selection, folder: Path) -> list[SetRecord]:
                 poses = []
                 damaged.append(one)
             _write_landmarks(folder, name, one, poses)
-            entries.append(_set_entry(one, f"landmarks/{name}.npz" if poses else None))
+            entries.append(set_entry(one, f"landmarks/{name}.npz" if poses else None))
             sets.append(_set_row(name, session, one))
             parts += _part_rows(name, one)
             faults += _fault_rows(name, one)
-        sessions.append({**_session_entry(session), "sets": entries})
+        sessions.append({**session_entry(session), "sets": entries})
     names = {session.person for session in chosen.sessions} | set(chosen.people)
     record = {
         "format": FORMAT,
         "exported_at": utc_text(datetime.now(UTC)),
         "versions": installed_versions(),
-        "people": [asdict(one) for one in store.people() if one.name in names],
+        "people": [_person_entry(store, one) for one in store.people() if one.name in names],
         "sessions": sessions,
     }
     text = json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
@@ -150,13 +152,37 @@ def _write_landmarks(folder: Path, name: str, one: SetRecord, poses: Sequence[Ti
         (folder / "opensim" / f"{name}.mot").write_text(motion, encoding="utf-8", newline="\n")
 
 
-def _session_entry(session: SessionRecord) -> dict[str, Any]:
-    names = ("uid", "person", "programme", "pain_before", "pain_after", "note", "utc_offset_min", "capability")
+def _person_entry(store: Store, person: Person) -> dict[str, Any]:
+    held = {**asdict(person), "consents": [consent_entry(one) for one in clients.consents(store, person.name)]}
+    client = clients.client_of(store, person.name)
+    if client is not None:
+        until = client.known_until
+        held |= {"patient": client.patient, "known_until": None if until is None else utc_text(until)}
+    return held
+
+
+def consent_entry(consent: Consent) -> dict[str, Any]:
+    """A consent for JSON; see :class:`trainer.record.export_format.Consent`."""
+    return {**asdict(consent), "at": utc_text(consent.at), "since": consent.since.isoformat()}
+
+
+def session_entry(session: SessionRecord) -> dict[str, Any]:
+    """A session for JSON, without its sets; see :class:`trainer.record.export_format.Session`."""
+    names = (
+        *("uid", "person", "programme", "pain_before", "pain_after", "note", "utc_offset_min", "capability"),
+        "sets_planned",
+    )
     times = {"started_at": utc_text(session.started_at), "ended_at": utc_text(session.ended_at)}
     return {**{name: getattr(session, name) for name in names}, **times}
 
 
-def _set_entry(one: SetRecord, landmarks: str | None) -> dict[str, Any]:
+def set_entry(one: SetRecord, landmarks: str | None) -> dict[str, Any]:
+    """A set for JSON; see :class:`trainer.record.export_format.Set`.
+
+    Args:
+        one: the set.
+        landmarks: the file of its landmarks, None without one.
+    """
     names = (
         *("asked_side", "side", "mode", "start_s", "camera", "model", "finished", "frames_dropped", "variant"),
         *("comfort", "amount"),

@@ -24,6 +24,7 @@ from trainer.plan.health import ME
 from trainer.plan.plan_file import Plan
 from trainer.plan.programme import PLAN_PREFIX, Programme
 from trainer.plan.safety import QUESTIONS, unanswered
+from trainer.record.clients import client_of
 from trainer.record.items import Comfort
 from trainer.record.records import Person, SessionRecord, SetRecord
 from trainer.record.selection import Selection
@@ -56,16 +57,28 @@ def export_bundle(store: Store, chosen: Selection, file: Path, with_health: bool
     if file.exists():
         raise TrainerError(f"{file} already exists.", "Give the name of a new file.")
     (person,) = people
-    # Session ids are random: nobody can tell the person from the first one's, and later exports bear the same.
-    first = min((one for one in store.sessions() if one.person == person), key=lambda one: (one.started_at, one.id))
     plan = own_plan.current() if person == ME else None
     health = store.person(person) if with_health else None
-    pseudonym = uuid5(NAMESPACE_OID, first.uid)
+    pseudonym = _pseudonym(store, person, plan)
     made = bundle_of(chosen.sessions, pseudonym, datetime.now(UTC), plan, programme_file.load_all(), health)
     try:
         atomic_write(file, json.dumps(made, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
     except OSError as error:
         raise TrainerError(f"{file} cannot be written: {error.strerror or error}.") from error
+
+
+def _pseudonym(store: Store, person: str, plan: Plan | None) -> UUID:
+    """The id that stands for a person: the one of their plan, so that home and clinic write the same.
+
+    Without one it comes from their first session. Session ids are random: nobody can tell the person from one, and
+    later exports bear the same.
+    """
+    client = client_of(store, person)
+    patient = client.patient if client is not None else "" if plan is None else plan.patient
+    if patient:
+        return UUID(hex=patient)
+    first = min((one for one in store.sessions() if one.person == person), key=lambda one: (one.started_at, one.id))
+    return uuid5(NAMESPACE_OID, first.uid)
 
 
 def bundle_of(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -19,10 +20,10 @@ from trainer.base.invoked import command
 from trainer.base.outside import MOST_JSON_BYTES, decode, read_arrays, read_bytes
 from trainer.coach.utterance import Utterance
 from trainer.exchange.export import FORMAT, JSON_NAME
-from trainer.record import export_format, landmark_blob
+from trainer.record import clients, export_format, landmark_blob
 from trainer.record.from_rows import session_of, set_of, set_parts
 from trainer.record.landmark_blob import TimedPose
-from trainer.record.records import Person
+from trainer.record.records import Client, Consent, Person
 from trainer.record.rows import utc_text, write_calibration, write_result, write_utterance
 from trainer.record.schema import is_damage, transaction
 from trainer.record.scores_json import result_from
@@ -47,22 +48,34 @@ def import_folder(store: Store, folder: Path) -> Imported:
     Raises:
         TrainerError: the folder is not an export or is damaged, or the record cannot be written.
     """
-    try:
+    with in_words(folder, f"Give a folder made by `{command('export')}`."):
         record = _read(folder)
         with transaction(store.db):
             return _write(store, record, folder)
+
+
+@contextlib.contextmanager
+def in_words(source: Path, expected: str) -> Iterator[None]:
+    """Turn the errors of reading a file from elsewhere, and of writing the record, into sentences.
+
+    Args:
+        source: the file or folder.
+        expected: the remedy if it cannot be read.
+
+    Raises:
+        TrainerError: in place of each error.
+    """
+    try:
+        yield
     except OSError as error:
-        raise TrainerError(
-            f"{folder} cannot be read: {error.strerror or error}.",
-            f"Give a folder made by `{command('export')}`.",
-        ) from error
+        raise TrainerError(f"{source} cannot be read: {error.strerror or error}.", expected) from error
     except sqlite3.Error as error:
         if is_damage(error) or not isinstance(error, sqlite3.OperationalError | sqlite3.IntegrityError):
             raise TrainerError(f"The record cannot be written: {error}.") from error
         hint = "Try again when no other pilates command is running, and check that the disk is not full."
         raise TrainerError(f"The record cannot be written: {error}.", hint) from error
     except ValueError as error:
-        raise TrainerError(f"{folder} is damaged: {error}.", "Export it again.") from error
+        raise TrainerError(f"{source} is damaged: {error}.", "Export it again.") from error
 
 
 def _read(folder: Path) -> export_format.Record:
@@ -88,13 +101,41 @@ def _write(store: Store, record: export_format.Record, folder: Path) -> Imported
     for one in record.people:
         if store.person(one.name) in (None, Person(one.name)):
             store.save_person(Person(one.name, one.health, tuple(one.cleared), one.answered))
-    _read_back(store.db, {_write_session(store.db, session, folder) for session in new})
+        _write_client(store.db, one)
+    read_back(store.db, {write_session_of(store.db, session, folder) for session in new})
     return Imported(len(new), len(record.sessions) - len(new))
 
 
-def _write_session(db: sqlite3.Connection, session: export_format.Session, folder: Path) -> int:
+def _write_client(db: sqlite3.Connection, one: export_format.Person) -> None:
+    """Add the id under which a person's results come, unless this record has one for them or for another."""
+    known = db.execute("SELECT 1 FROM client WHERE person = ? OR patient = ?", (one.name, one.patient)).fetchone()
+    if one.patient is not None and not known:
+        clients.save_client(db, Client(one.name, one.patient, one.known_until))
+    for consent in one.consents:
+        clients.add_consent(db, one.name, consent_from(consent))
+
+
+def consent_from(one: export_format.Consent) -> Consent:
+    """The record's form of a consent."""
+    return Consent(one.patient, one.at, one.is_given, one.with_health, one.since, one.recipient)
+
+
+def write_session_of(db: sqlite3.Connection, session: export_format.Session, folder: Path) -> int:
+    """Write a session of an export or of results, and return its row.
+
+    Args:
+        db: the record, inside a transaction; it must not hold the session.
+        session: checked against the format.
+        folder: where the files of its landmarks are.
+
+    Raises:
+        OSError, ValueError, sqlite3.Error: the caller must roll back.
+    """
     db.execute("INSERT OR IGNORE INTO person (name) VALUES (?)", (session.person,))
-    names = ("note", "person", "uid", "programme", "pain_before", "pain_after", "utc_offset_min", "capability")
+    names = (
+        *("note", "person", "uid", "programme", "pain_before", "pain_after", "utc_offset_min", "capability"),
+        "sets_planned",
+    )
     times = {"started_at": utc_text(session.started_at), "ended_at": utc_text(session.ended_at)}
     session_id = _insert(db, "session", {**{name: getattr(session, name) for name in names}, **times})
     for one in session.sets:
@@ -138,7 +179,7 @@ def _insert(db: sqlite3.Connection, table: str, fields: Mapping[str, Any]) -> in
     return row
 
 
-def _read_back(db: sqlite3.Connection, session_ids: Iterable[int]) -> None:
+def read_back(db: sqlite3.Connection, session_ids: Iterable[int]) -> None:
     """Read the new sessions with the record's normal readers.
 
     Raises:

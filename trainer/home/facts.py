@@ -28,11 +28,13 @@ class Facts:
         known: the person, their sessions and the programmes.
         today: what is suggested.
         camera_problem: a sentence that says why there is no camera and what to do, "" if there is one.
+        recipient: who wrote the followed plan, if results can go back to them; else "".
     """
 
     known: Known
     today: Today
     camera_problem: str = ""
+    recipient: str = ""
 
     @property
     def is_new(self) -> bool:

@@ -22,9 +22,10 @@ from trainer.base.questions import Asker, ToldError
 from trainer.capture.devices import Camera
 from trainer.home import pages, trouble
 from trainer.home.facts import Facts, camera_problem, sets_of_exercise
+from trainer.home.results import hand_on
 from trainer.home.setup import choose_camera, language_page, setup_page
 from trainer.home.trouble import set_aside_page, trouble_page
-from trainer.plan import mat
+from trainer.plan import mat, own_plan
 from trainer.plan.health import allow, ask_health, open_questions, person_in
 from trainer.plan.lesson import LESSON
 from trainer.plan.programme import PlannedSet
@@ -167,6 +168,8 @@ class Home:
                 self._lesson(facts)
             case pages.LOOK_BACK:
                 self._asker.tell(self._ways.look_back(), _("Look back"))
+            case pages.RESULTS:
+                hand_on(self._asker, self._ways.record)
             case pages.MAT:
                 mat.tell(self._asker)
             case pages.HEALTH:
@@ -179,7 +182,9 @@ class Home:
         with self._ways.record() as store:
             known = start.known(store, person_in(store), place=self._place)
         suggestion = start.today(known, datetime.now().astimezone())
-        return Facts(known, suggestion, camera_problem(self._live.camera, self._ways.cameras()))
+        plan = own_plan.current()
+        recipient = plan.by if plan is not None and plan.patient else ""
+        return Facts(known, suggestion, camera_problem(self._live.camera, self._ways.cameras()), recipient)
 
     def _begin(self, facts: Facts, sets: tuple[PlannedSet, ...], programme: str = "") -> None:
         """Run a session. Without a camera, ask for one first, unless the voice guides alone."""

@@ -25,14 +25,14 @@ from trainer.teach.moving import figure_of
 
 __all__ = [
     "BACK", "BEGIN", "CAMERA", "CLEARED", "EXERCISES", "FORMS", "HEALTH", "LANGUAGE", "LESSON", "LOOK_BACK", "MAT",
-    "MORE", "PROGRAMMES", "SCREEN", "SETUP", "SHOW", "VOICE", "card", "count_pages", "exercises_page", "form_page",
-    "home_page", "programme_page", "programmes_page", "side_page",
+    "MORE", "PROGRAMMES", "RESULTS", "SCREEN", "SETUP", "SHOW", "VOICE", "card", "count_pages", "exercises_page",
+    "form_page", "home_page", "programme_page", "programmes_page", "side_page",
 ]  # fmt: skip
 
 #: Ids of choices that are no names of programmes, exercises, cameras or languages.
 BACK, BEGIN, SHOW, MORE, CLEARED = "back", "begin", "show", "more", "cleared"
 PROGRAMMES, EXERCISES, LOOK_BACK, HEALTH, SETUP = "programmes", "exercises", "look_back", "health", "setup"
-LESSON, MAT, SCREEN = "first_lesson", "mat", "left_and_right"
+LESSON, MAT, RESULTS, SCREEN = "first_lesson", "mat", "results", "left_and_right"
 FORMS: dict[str, Variant] = {"usual": "", "easier": "easier", "harder": "harder"}
 CAMERA, VOICE, LANGUAGE = "camera", "voice", "language"
 #: Maximum number of exercises on one page. Taste: three rows of three, with a number key for each.
@@ -56,6 +56,11 @@ def home_page(facts: Facts) -> Question:
         Choice(EXERCISES, _("Single exercises")),
         *(() if facts.is_new else (lesson,)),
         Choice(MAT, _("Down to the mat")),
+        *(
+            (Choice(RESULTS, _("Results for {recipient}").format(recipient=facts.recipient)),)
+            if facts.recipient
+            else ()
+        ),
         Choice(LOOK_BACK, _("Look back")),
         Choice(HEALTH, _("Health")),
         Choice(SETUP, _("Camera and sound")),

@@ -8,6 +8,7 @@ __all__ = [
     "bites",
     "capability",
     "comfort",
+    "consent",
     "days",
     "health",
     "lesson",

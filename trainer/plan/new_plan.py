@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import uuid4
 
 from trainer.base.atomic import atomic_write
 from trainer.base.errors import TrainerError
@@ -12,6 +13,9 @@ from trainer.base.questions import Asker, Choice, Question
 from trainer.plan.own_plan import blocks_text, written
 from trainer.plan.plan_file import parse
 from trainer.plan.programme import FOCUS_NAMES, Focus
+from trainer.record.clients import client_of
+from trainer.record.records import Client
+from trainer.record.store import Store
 
 #: The foci to choose from; each has a built-in bite of the same name.
 FOCI: tuple[Focus, ...] = ("glutes", "abdominals", "upper_back", "mobility")
@@ -19,7 +23,35 @@ FOCI: tuple[Focus, ...] = ("glutes", "abdominals", "upper_back", "mobility")
 WEEKS = (4, 6, 8)
 
 
-def ask_plan(asker: Asker, name: str, by: str, person: str) -> str | None:
+def ask_client(asker: Asker, store: Store, person: str) -> Client | None:
+    """The client for whom a plan is written: the known one of this name, or else a new one. Nothing is saved.
+
+    None if the author leaves the question.
+
+    Args:
+        asker: asks whether a known client is meant.
+        store: the record.
+        person: their name.
+
+    Raises:
+        TrainerError: the name belongs to somebody else, or is no name.
+    """
+    if not person.strip() or not person.isprintable():
+        raise TrainerError("--for needs a name or a code on one line.")
+    known = client_of(store, person)
+    if known is None:
+        return Client(person, uuid4().hex)
+    words = _("{name} is among your clients already. Is this plan for the same person?").format(name=person)
+    same = Choice("same", _("Yes"), _("The results of both plans come together."))
+    chosen = asker.ask(Question(words, (same, Choice("other", _("No")))))
+    if chosen == "other":
+        raise TrainerError(
+            f"{person} is somebody else, so no plan was written.", "Give another name or code with --for."
+        )
+    return None if chosen is None else known
+
+
+def ask_plan(asker: Asker, name: str, by: str, person: str, patient: str = "") -> str | None:
     """Ask for focus, length and progression, and write the plan.
 
     Args:
@@ -27,6 +59,7 @@ def ask_plan(asker: Asker, name: str, by: str, person: str) -> str | None:
         name: of the plan.
         by: who writes it.
         person: for whom it is.
+        patient: the number under which their results come back, "" for none.
 
     Returns:
         The text of its file; None if the person left a question.
@@ -51,6 +84,8 @@ def ask_plan(asker: Asker, name: str, by: str, person: str) -> str | None:
     if progression is None:
         return None
     head = {"name": name, "by": by, "for": person, "weeks": int(weeks), "progression": progression}
+    if patient:
+        head["patient"] = patient
     parts = [(first, "warm_up"), (first, "main"), (second, "main"), (first, "cool_down")]
     return written(head, "".join(blocks_text(focus, part) for focus, part in parts))
 

@@ -97,6 +97,23 @@ def no_plan() -> TrainerError:
     return TrainerError("You follow no plan.", f"To follow one: {command('plan', 'open')} FILE")
 
 
+def for_results() -> Plan:
+    """The followed plan, under whose number results can go back to its author.
+
+    Raises:
+        TrainerError: there is no plan, or it has no number.
+    """
+    given = current()
+    if given is None:
+        raise no_plan()
+    if given.patient:
+        return given
+    raise TrainerError(
+        f"The plan “{given.name}” has no number under which your results could go back.",
+        f"Ask {given.by} for a plan made by: {command('plan', 'new')} --to plan.toml --for NAME",
+    )
+
+
 def undo() -> Plan | None:
     """Undo the last opening or closing; a second call undoes the first.
 
@@ -181,6 +198,9 @@ def print_plan(console: Console, given: Plan, today: date) -> None:
     if given.avoid:
         names = ", ".join(_(exercises.get(one).name) for one in given.avoid)
         console.print(_("To avoid: {exercises}.").format(exercises=names))
+    if given.patient:
+        words = _("To give {author} your results: {command}")
+        console.print(words.format(author=given.by, command=f"{command('plan', 'results')} FILE"))
     made = programmes(given, today)
     for one in made.values():
         sets = plan(arranged(one))

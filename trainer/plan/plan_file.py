@@ -62,6 +62,7 @@ class Plan:
         avoid: ids of exercises that are left out everywhere while the plan is followed.
         blocks: in order, at least one in the main part.
         started: the first day; None before it is followed.
+        patient: random id under which results go back, 32 hexadecimal digits; "" if nobody asked for results.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Plan:
     avoid: tuple[str, ...]
     blocks: tuple[PlanBlock, ...]
     started: date | None = None
+    patient: str = ""
 
     def week(self, today: date) -> int:
         """The week of the plan on a day, from 1; larger than :attr:`weeks` once the plan is over."""
@@ -114,6 +116,7 @@ class _PlanText(msgspec.Struct, forbid_unknown_fields=True, rename={"person": "f
     notes: Annotated[list[_Note], Meta(max_length=MOST_NOTES)] = []
     avoid: Annotated[list[str], Meta(max_length=MOST_BLOCKS)] = []
     started: date | None = None
+    patient: str = ""
 
 
 def read(path: Path) -> tuple[Plan, str]:
@@ -161,6 +164,7 @@ def parse(text: str, file: str) -> Plan:
         avoid=tuple(_known(one, text, file, f"$.avoid[{n}]") for n, one in enumerate(found.avoid)),
         blocks=tuple(_block(one, n, text, file) for n, one in enumerate(found.block)),
         started=found.started,
+        patient=found.patient,
     )
     _check(plan, text, file)
     return plan
@@ -175,6 +179,8 @@ def _check(plan: Plan, text: str, file: str) -> None:
     for key, words in (("name", plan.name), ("by", plan.by), ("for", plan.person)):
         if not words.isprintable() or not words.strip():
             raise _at(text, file, f"one line of text is expected - at `$.{key}`")
+    if plan.patient and not re.fullmatch("[0-9a-f]{32}", plan.patient):
+        raise _at(text, file, "32 digits from 0 to 9 and a to f are expected - at `$.patient`")
     if not all(note.isprintable() for note in plan.notes):
         raise _at(text, file, "each note is one line of text - at `$.notes`")
     if not all(one.isprintable() for one in plan.about.splitlines()):

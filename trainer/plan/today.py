@@ -49,6 +49,15 @@ class Run:
         """All sets in order."""
         return [one for session in self.sessions for one in session.sets]
 
+    @property
+    def sets_planned(self) -> int | None:
+        """Number of sets that the programme planned as it began; None in older records."""
+        return self.sessions[0].sets_planned
+
+    def sets_done(self, planned: int) -> int:
+        """Number of sets with at least one repetition or second, at most as many as planned."""
+        return min(planned, sum(amount_done(one) > 0 for one in self.sets))
+
 
 @dataclass(frozen=True, slots=True)
 class Today:

@@ -5,6 +5,7 @@ May import: ``base``, ``coach``.
 
 __all__ = [
     "best_reps",
+    "clients",
     "export_format",
     "forget",
     "from_rows",
@@ -14,6 +15,7 @@ __all__ = [
     "opening",
     "recorder",
     "records",
+    "results_format",
     "rows",
     "salvage",
     "schema",

@@ -5,7 +5,8 @@ The ranges cover everything that the program can write; values outside were not 
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 import msgspec
@@ -42,6 +43,9 @@ Count = Annotated[int, Meta(ge=0, le=10**9)]
 Number = Annotated[int, Meta(ge=1, le=10_000)]
 #: A day, ISO 8601.
 Day = Annotated[str, Meta(pattern=r"\A\d{4}-\d\d-\d\d\Z")]
+Answers = Annotated[dict[Id, Id], Meta(max_length=100)]
+Cleared = Annotated[list[Id], Meta(max_length=100)]
+Days = Annotated[dict[Id, Day], Meta(max_length=100)]
 PainLevel = Annotated[int, Meta(ge=0, le=10)]
 Moment = Annotated[datetime, Meta(tz=True)]
 #: An unset clock says 1904 or 1970. Years 1 and 9999 would overflow in some time zones.
@@ -58,13 +62,34 @@ class Sentence(msgspec.Struct, frozen=True, kw_only=True):
 Text = Words | Sentence
 
 
+class Consent(msgspec.Struct, frozen=True, kw_only=True):
+    """See :class:`trainer.record.records.Consent`."""
+
+    patient: Uid
+    at: Moment
+    is_given: bool
+    with_health: bool
+    since: date
+    recipient: PersonName
+
+    def __post_init__(self) -> None:
+        check_year(self.at)
+        check_year(self.since)
+
+
+Consents = Annotated[list[Consent], Meta(max_length=1000)]
+
+
 class Person(msgspec.Struct, frozen=True, kw_only=True):
-    """See :class:`trainer.record.records.Person`."""
+    """See :class:`trainer.record.records.Person` and :class:`trainer.record.records.Client`."""
 
     name: PersonName
-    health: Annotated[dict[Id, Id], Meta(max_length=100)]
-    cleared: Annotated[list[Id], Meta(max_length=100)]
-    answered: Annotated[dict[Id, Day], Meta(max_length=100)] = {}
+    health: Answers
+    cleared: Cleared
+    answered: Days = {}
+    consents: Consents = []
+    patient: Uid | None = None
+    known_until: Moment | None = None
 
 
 class Scores(msgspec.Struct, frozen=True, kw_only=True):
@@ -210,7 +235,7 @@ class Set(msgspec.Struct, frozen=True, kw_only=True):
     result: Result
 
     def __post_init__(self) -> None:
-        _check_year(self.started_at)
+        check_year(self.started_at)
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -226,11 +251,12 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     pain_after: PainLevel | None
     utc_offset_min: Annotated[int, Meta(ge=-1439, le=1439)] | None = None
     capability: Capability | None = None
+    sets_planned: Count | None = None
     sets: Annotated[list[Set], Meta(max_length=500)]
 
     def __post_init__(self) -> None:
-        _check_year(self.started_at)
-        _check_year(self.ended_at)
+        check_year(self.started_at)
+        check_year(self.ended_at)
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
@@ -246,10 +272,24 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     sessions: Annotated[list[Session], Meta(max_length=20_000)]
 
     def __post_init__(self) -> None:
-        if len({session.uid for session in self.sessions}) < len(self.sessions):
-            raise ValueError("two sessions have the same uid")
+        check_uids(self.sessions)
 
 
-def _check_year(moment: datetime) -> None:
+def check_uids(sessions: Sequence[Session]) -> None:
+    """Refuse a file that holds a session twice.
+
+    Raises:
+        ValueError: two sessions have the same uid.
+    """
+    if len({session.uid for session in sessions}) < len(sessions):
+        raise ValueError("two sessions have the same uid")
+
+
+def check_year(moment: date) -> None:
+    """Refuse moments that no session was at.
+
+    Raises:
+        ValueError: the year is not plausible.
+    """
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         raise ValueError(f"the year {moment.year} is not plausible")

@@ -78,6 +78,7 @@ def session_of(row: sqlite3.Row, sets: Iterable[SetRecord]) -> SessionRecord:
         uid=row["uid"],
         utc_offset_min=_offset_min(row),
         capability=row["capability"],
+        sets_planned=row["sets_planned"],
     )
 
 

@@ -29,12 +29,14 @@ class SessionInfo:
         programme: its id, "" for single sets.
         pain_before: 0–10, None if nobody was asked.
         capability: how much the person felt able to do, None if they did not say.
+        sets_planned: number of sets that the programme plans for it, None without a programme.
     """
 
     person: str = "me"
     programme: str = ""
     pain_before: int | None = None
     capability: Capability | None = None
+    sets_planned: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

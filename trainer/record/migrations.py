@@ -166,4 +166,28 @@ MIGRATIONS: tuple[str, ...] = (
     -- JSON object: a question's id to the local day of its answer, ISO 8601. Answers of earlier versions have no day.
     ALTER TABLE person ADD COLUMN answered TEXT NOT NULL DEFAULT '{}';
     """,
+    """
+    ALTER TABLE session ADD COLUMN sets_planned INTEGER;  -- by its programme; NULL: without one, or an older version
+
+    -- People for whom a plan was written here, or whose results came here. Here and below, numbers stand first: a row
+    -- that is found without its table fits no other, see trainer/record/leaves.py.
+    CREATE TABLE client (
+        id          INTEGER PRIMARY KEY,
+        known_until REAL,                       -- when their newest results were written, Unix time; NULL: none yet
+        person      TEXT NOT NULL UNIQUE REFERENCES person (name) ON DELETE CASCADE,
+        patient     TEXT NOT NULL UNIQUE CHECK (length(patient) = 32 AND patient NOT GLOB '*[^0-9a-f]*')
+    );
+    -- Every time that somebody agreed to hand results on, or withdrew that; rows are only added.
+    CREATE TABLE consent (
+        id          INTEGER PRIMARY KEY,
+        is_given    INTEGER NOT NULL CHECK (is_given IN (0, 1)),
+        with_health INTEGER NOT NULL CHECK (with_health IN (0, 1)),
+        person      TEXT NOT NULL REFERENCES person (name) ON DELETE CASCADE,
+        patient     TEXT NOT NULL CHECK (length(patient) = 32 AND patient NOT GLOB '*[^0-9a-f]*'),
+        at          TEXT NOT NULL,              -- ISO 8601, UTC with its offset
+        since       TEXT NOT NULL,              -- the first day of the sessions that it is about, ISO 8601
+        recipient   TEXT NOT NULL,              -- who gets the results
+        UNIQUE (person, patient, at, is_given, with_health, since, recipient)
+    );
+    """,
 )

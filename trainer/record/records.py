@@ -100,6 +100,42 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Client:
+    """Someone for whom a plan was written here, or whose results came here.
+
+    Attributes:
+        person: their name in this record.
+        patient: the random id in their plan, 32 hexadecimal digits; the same on their machine and here.
+        known_until: when their newest results were written, UTC; None if none came yet.
+    """
+
+    person: str
+    patient: str
+    known_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One time that somebody agreed to hand their results on, or withdrew that.
+
+    Attributes:
+        patient: the id in the plan whose results it is about.
+        at: UTC.
+        is_given: False if it was withdrawn.
+        with_health: whether the health answers may go along.
+        since: the first local day of the sessions that it is about.
+        recipient: who gets the results.
+    """
+
+    patient: str
+    at: datetime
+    is_given: bool
+    with_health: bool
+    since: date
+    recipient: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionRecord:
     """One session: the sets from the start of the program to its end.
 
@@ -116,6 +152,7 @@ class SessionRecord:
         uid: unique id, the same on every machine.
         utc_offset_min: local time minus UTC at the place of the session, minutes; None if unknown.
         capability: how much the person felt able to do, None if they did not say.
+        sets_planned: number of sets that the programme planned for it, None without one and in older records.
     """
 
     id: int
@@ -130,6 +167,7 @@ class SessionRecord:
     uid: str = ""
     utc_offset_min: int | None = None
     capability: Capability | None = None
+    sets_planned: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -16,7 +16,8 @@ from trainer.record.export_format import PainLevel
 from trainer.record.items import Capability, Comfort, Mode, Variant
 
 __all__ = [
-    *("FaultRow", "HoldRow", "RepetitionRow", "SessionRow", "SetFaultRow", "SetRow", "UtteranceRow"),
+    *("ClientRow", "ConsentRow", "FaultRow", "HoldRow", "RepetitionRow", "SessionRow", "SetFaultRow", "SetRow"),
+    "UtteranceRow",
     *("checked", "words", "words_by_name"),
 ]
 
@@ -38,6 +39,7 @@ class SessionRow(msgspec.Struct):
     pain_before: PainLevel | None
     pain_after: PainLevel | None
     capability: Capability | None
+    sets_planned: _Whole | None
 
 
 class SetRow(msgspec.Struct):
@@ -87,6 +89,25 @@ class SetFaultRow(msgspec.Struct):
 
     code: str
     unit: str
+
+
+class ClientRow(msgspec.Struct):
+    """The table ``client``."""
+
+    person: str
+    patient: str
+    known_until: float | None
+
+
+class ConsentRow(msgspec.Struct):
+    """The table ``consent``."""
+
+    is_given: Literal[0, 1]
+    with_health: Literal[0, 1]
+    patient: str
+    at: _Moment
+    since: str
+    recipient: str
 
 
 class UtteranceRow(msgspec.Struct):

@@ -100,8 +100,8 @@ def write_session(db: sqlite3.Connection, session: SessionInfo, started_at: str,
     uid = uuid4().hex
     db.execute("INSERT OR IGNORE INTO person (name) VALUES (?)", (session.person,))
     session_id = db.execute(
-        "INSERT INTO session (started_at, ended_at, person, uid, programme, pain_before, capability, utc_offset_min)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO session (started_at, ended_at, person, uid, programme, pain_before, capability, sets_planned,"
+        " utc_offset_min) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             started_at,
             now,
@@ -110,6 +110,7 @@ def write_session(db: sqlite3.Connection, session: SessionInfo, started_at: str,
             session.programme,
             session.pain_before,
             session.capability,
+            session.sets_planned,
             offset_min(datetime.fromisoformat(started_at)),
         ),
     ).lastrowid

@@ -145,6 +145,9 @@ def _add(store: Store, source: sqlite3.Connection) -> Salvaged:
             else:
                 copy_session(source, store.db, row["id"])
                 new += 1
+        for table in ("client", "consent"):
+            for row in source.execute(f"SELECT * FROM {table} ORDER BY id").fetchall():
+                _insert(store.db, table, {**dict(row), "id": None})
     return Salvaged(new, known)
 
 

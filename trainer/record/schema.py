@@ -24,6 +24,9 @@ SCHEMA_VERSION = len(MIGRATIONS)
 _CHECKED_TABLES: tuple[tuple[str, ...], ...] = (
     ("session", "exercise_set", "repetition", "fault"),
     ("person", "hold", "hold_fault", "set_fault", "utterance"),
+    (),
+    (),
+    ("client", "consent"),
 )
 
 

@@ -3,4 +3,4 @@
 May import: ``base``, ``coach``, ``record``, ``recordings``, ``plan``, ``teach``.
 """
 
-__all__ = ["in_terminal", "page", "report"]
+__all__ = ["clients", "in_terminal", "page", "report"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import exercises
@@ -11,8 +11,7 @@ from exercises.judging.declaration import Exercise
 from trainer.base.language import gettext_ as _
 from trainer.coach.words import clock_words
 from trainer.plan import own_plan, programme_file
-from trainer.plan.days import amount_done
-from trainer.plan.programme import is_held
+from trainer.plan.programme import Programme, is_held
 from trainer.plan.progress import days, planned
 from trainer.plan.safety import left_out_words, questions, reason_against
 from trainer.plan.today import runs
@@ -71,7 +70,29 @@ def sets_words(sessions: Sequence[SessionRecord], inside: Sequence[SessionRecord
         inside: those of the report.
         person: whose exercises may be left out.
     """
-    known = programme_file.load_all() | own_plan.sessions(date.today())
+    done, planned_sets = set_counts(
+        sessions, inside, person, programme_file.load_all() | own_plan.sessions(date.today())
+    )
+    if not planned_sets:
+        return ""
+    words = _("In sessions with a programme: {done} of {all} planned sets done ({share:.0f} %).")
+    return words.format(done=done, all=planned_sets, share=100 * done / planned_sets)
+
+
+def set_counts(
+    sessions: Sequence[SessionRecord],
+    inside: Sequence[SessionRecord],
+    person: Person | None,
+    known: Mapping[str, Programme],
+) -> tuple[int, int]:
+    """Number of sets done and of sets planned in sessions with a programme.
+
+    Args:
+        sessions: all of the person's; the doses of a day follow from those before it.
+        inside: those that are counted.
+        person: whose exercises may be left out.
+        known: programmes by id, for sessions of earlier versions, which did not record what was planned.
+    """
     reasons = {
         name: reason_against(exercises.get(name), person.health, person.cleared) if person else ""
         for name in exercises.names()
@@ -79,12 +100,10 @@ def sets_words(sessions: Sequence[SessionRecord], inside: Sequence[SessionRecord
     excluded = {name: reason for name, reason in reasons.items() if reason}
     done_sets = all_sets = 0
     for run in runs(inside):
-        if run.programme in known:
+        count = run.sets_planned
+        if count is None and run.programme in known:
             before = [one for one in sessions if one.started_at < run.sessions[0].started_at]
-            of, _whys = planned(known[run.programme], before, excluded)
-            all_sets += len(of)
-            done_sets += min(len(of), sum(amount_done(one) > 0 for one in run.sets))
-    if not all_sets:
-        return ""
-    words = _("In sessions with a programme: {done} of {all} planned sets done ({share:.0f} %).")
-    return words.format(done=done_sets, all=all_sets, share=100 * done_sets / all_sets)
+            count = len(planned(known[run.programme], before, excluded)[0])
+        all_sets += count or 0
+        done_sets += run.sets_done(count or 0)
+    return done_sets, all_sets

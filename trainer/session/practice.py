@@ -76,7 +76,9 @@ def practise(
         except LeftError:
             return []
         _say_place(options, devices)
-        recorder = opening.recorder(console, options.info)
+        is_planned = bool(options.info.programme)
+        info = replace(options.info, sets_planned=len(options.sets)) if is_planned else options.info
+        recorder = opening.recorder(console, info)
         past = _past(options, devices, console)
         if devices.asker is not None and _is_first_on_mat(past.names, past.known or ()):
             mat.tell(devices.asker)
