@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from calibration.text import N_
-
-Value = TypeVar(N_("Value"), float, tuple[float, ...], tuple[tuple[float, float, float], ...])
+Value = TypeVar("Value", float, tuple[float, ...], tuple[tuple[float, float, float], ...])
 
 
 @dataclass(frozen=True, slots=True)

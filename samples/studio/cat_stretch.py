@@ -295,4 +295,7 @@ def judge(truth: Truth) -> Judged:
         after = (truth.t_s >= reps[-1]["end_s"]) & (curl >= curl[:10].mean() - _LEVEL_DEG)
         reps[-1]["level_s"] = float(truth.t_s[after][0]) if after.any() else reps[-1]["end_s"]
     add_partial_range(reps, lambda rep: all(f["code"] != "only_the_head" for f in rep["faults"]))
+    for rep in reps:  # with the head alone the back moves little: that is the fault, not a smaller range
+        if any(f["code"] == "only_the_head" for f in rep["faults"]):
+            rep["faults"] = [f for f in rep["faults"] if f["code"] != "partial_range"]
     return Judged(reps)

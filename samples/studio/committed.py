@@ -103,9 +103,7 @@ _CLIPS = (
         "hip_flexor_stretch", "right_leans_forward", "male", "right", 1, ("leans_forward",), strong=True, pitch_deg=6
     ),
     _Clip("cat_stretch", "correct", "female", "left", 40, pitch_deg=8, azimuth_deg=5),
-    _Clip(
-        "cat_stretch", "only_the_head", "male", "right", 76, ("only_the_head", None), strong=True, view=1, pitch_deg=12
-    ),
+    _Clip("cat_stretch", "only_the_head", "male", "right", 51, ("only_the_head", None), view=1, pitch_deg=12),
     _Clip("one_leg_stand", "left_correct", "female", "left", 4, (None,), pitch_deg=4),
     _Clip("one_leg_stand", "right_trunk_leans", "slim", "right", 2, ("trunk_leans",), strong=True, pitch_deg=6),
 )

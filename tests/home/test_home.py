@@ -123,7 +123,7 @@ def test_nine_exercises_each_with_a_figure_and_what_it_is_good_for(home) -> None
     nine = grid.choices[: pages.ON_A_PAGE]
     assert [one.id for one in nine] == exercises.names()[: pages.ON_A_PAGE]
     assert all(one.picture is not None and one.detail for one in nine)
-    assert nine[1].detail == exercises.get("clam").good_for
+    assert nine[2].detail == exercises.get("clam").good_for
     size = (160, 90)
     assert nine[1].picture is not None
     assert nine[1].picture(size).shape == (90, 160, 3)

@@ -91,7 +91,12 @@ def test_the_declared_expectations_hold(tmp_path):
 #: How far start, peak and end may be off, seconds. The roll-down's main signal is the trunk's tip, which begins after
 #: the head's and is over before it. Signals of small movements leave their rest later than the body does. A stretch is
 #: held for seconds, and its peak may be anywhere in them.
-APART_S = {"clam": (0.4, 0.8, 0.6), "roll_down": (1.6, 0.8, 2.7), "hamstring_stretch": (0.8, 1.5, 0.8)}
+APART_S = {
+    "clam": (0.4, 0.8, 0.6),
+    "roll_down": (1.6, 0.8, 2.7),
+    "hamstring_stretch": (0.8, 1.5, 0.8),
+    "cat_stretch": (1.0, 0.8, 1.5),
+}
 USUAL_APART_S = (0.8, 0.8, 0.8)
 
 
