@@ -182,6 +182,11 @@ def test_exercises_lists_camera_and_dose(pilates):
     assert re.search(r"clam\s+Clam: 8 to 12 on each side", done.stdout)
 
 
+def test_the_results_of_a_screening_need_no_camera(pilates):
+    done = pilates("screening", "--results")
+    assert (done.returncode, done.stdout) == (0, "Nothing was measured yet.\n")
+
+
 @pytest.mark.slow
 def test_programmes_are_listed_with_their_time_and_the_folder_of_ones_own(pilates, tmp_path):
     done = pilates("programmes")

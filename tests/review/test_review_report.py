@@ -82,6 +82,22 @@ def six_weeks() -> list[SessionRecord]:
     return [session(day, *every_exercise(day), pain_before=6 - day // 7, pain_after=3) for day in days][::-1]
 
 
+def screening(day: int, left: float, right: float) -> SessionRecord:
+    """A screening in which each test measured this much on the left and on the right."""
+    names = ("one_leg_stand", "clam", "hamstring_stretch")
+    sides: tuple[tuple[Side, float], ...] = (("left", left), ("right", right))
+    sets = [
+        one_set(
+            [Hold(1, 0, much, Scores())] if name == "one_leg_stand" else [rep(range_deg=much)],
+            name,
+            asked_side=side,
+        )
+        for name in names
+        for side, much in sides
+    ]
+    return session(day, *sets, programme="screening")
+
+
 class TestCharts:
     def test_the_calendar_has_a_square_for_each_day_and_a_ring_for_a_full_session(self) -> None:
         drawn = calendar([session(0, minutes=60), session(1, minutes=5)], TODAY)
@@ -157,6 +173,11 @@ class TestReport:
         text = Words(report(six_weeks(), TODAY, 2, "me")).text
         assert "1 Jun 2026 to 14 Jun 2026: 14 sessions, 182 sets" in text
         assert "Last week: 126 minutes" in text
+
+    def test_it_says_what_the_screening_measured(self) -> None:
+        text = Words(report([screening(41, 12.0, 30.0), *six_weeks()], TODAY, 2, "me")).text
+        assert "One-leg stand: left 12 s, right 30 s. Left 18 s shorter." in text
+        assert "Clam: left 12°, right 30°. Left 18° less." in text
 
     def test_trends_are_held_against_the_beginning_before_those_weeks(self) -> None:
         old = [session(day, one_set(reps(4, hips=50.0))) for day in range(5)]
@@ -258,6 +279,7 @@ def test_the_report_of_twelve_weeks_fits_on_one_page_and_on_a_phone(
         session(day, *every_exercise(day, names), pain_before=max(0, 6 - day // 14), pain_after=3, programme="glutes")
         for day in range(-42, 42)
     ]
+    done += [screening(10, 24.0, 10.0), screening(41, 10.0, 24.0)]
     use(language)
     page.write_text(report(done[::-1], TODAY, 12, "Anna", ANNA), encoding="utf-8")
     use("en")

@@ -147,20 +147,31 @@ def lesson(live: LiveOptions, has_read: ReadOption = False, cleared: ClearedOpti
 
 @app.command(rich_help_panel=PRACTISE)
 @spread
-def screening(live: LiveOptions, has_read: ReadOption = False, cleared: ClearedOption = None) -> None:
+def screening(
+    live: LiveOptions,
+    results: Annotated[bool, typer.Option("--results", help="Only show what the last screening measured.")] = False,
+    has_read: ReadOption = False,
+    cleared: ClearedOption = None,
+) -> None:
     """Measure left against right in about six minutes: standing on one leg, opening the hip, straightening the knee.
 
     Do it once a month, equally rested. You are told what differs by more than the camera's noise, and your plan
     works on it. A screening measures; it does not say why the sides differ, and it is no diagnosis.
 
-    Example: [bold]pilates screening[/]
+    Examples: [bold]pilates screening[/], [bold]pilates screening --results[/]
     """
+    from trainer.plan.health import person_in
     from trainer.record.opening import opened
     from trainer.session import screening as of_sides
     from trainer.session import start
     from trainer.session.first_run import ready
 
     console = new_console()
+    if results:
+        with opened(console, to_look=True) as store:
+            for line in of_sides.screening_lines(start.known(store, person_in(store))):
+                console.print(line, soft_wrap=True)
+        return
     with ready(console, live, has_read, cleared or ()) as (person, window):
         with opened(console) as store:
             known = start.known(store, person)
