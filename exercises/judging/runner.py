@@ -231,7 +231,8 @@ class SetRunner:
         is_held: bool,
     ) -> tuple[State, str]:
         """Outside repetitions: check that the person is in view, in the start position and on the same side."""
-        ends_by_limits = is_held and self._holding is not None and self._holding.left_s is not None
+        holding = self._holding
+        ends_by_limits = holding is not None and holding.left_s is not None and (is_held or not holding.begins_later)
         missing = self.exercise.start(pose)
         seen = None if hidden or missing else self.exercise.calibrate([pose], "held")
         has_turned = seen is not None and seen.side not in (None, calibration.side)
@@ -248,9 +249,9 @@ class SetRunner:
             self._disarm()
         if hidden and t_s - self._ready_s > LOST_S:
             return State.OUT_OF_VIEW, cannot_see(hidden[0])
-        if self._holding is None or is_held or not self._holding.begins_later:
-            return State.READY if self._holding is None else State.HOLDING, ""
-        return State.READY, self._holding.limits[0].otherwise
+        if holding is None or is_held or not holding.begins_later:
+            return State.READY if holding is None else State.HOLDING, ""
+        return State.READY, holding.limits[0].otherwise
 
     def finish(self) -> Repetition | None:
         """The film or the set ends: return the repetition in progress if more than half of its way back was seen."""

@@ -85,7 +85,7 @@ def test_every_command_is_documented_and_has_help(command):
         (("analyze", "README.md"), "README.md"),
         (
             ("analyze", "missing.mp4", "--exercise", "calm"),
-            "there are: ab_curl, clam, glute_bridge",
+            "there are: ab_curl, cat_stretch, clam",
         ),
         (("check", "no-such-folder"), "There is no folder no-such-folder"),
         (("practice", "calm"), "no exercise is called 'calm'"),

@@ -158,7 +158,13 @@ def check_size(exercise: str, rep: dict[str, Any], good: dict[str, Any], code: s
     """A fault is as large as asked, and nothing else is wrong."""
     found = {f["code"]: f for f in rep["faults"]}
     # A very low bridge is a partial one too, and the other way round; thighs rock when somebody sits up in table top.
-    allowed = {"partial_range": {"hips_low"}, "hips_low": {"partial_range"}, "sits_up_too_high": {"pelvis_moves"}}
+    # A back that comes up as one piece comes down as one.
+    allowed = {
+        "partial_range": {"hips_low"},
+        "hips_low": {"partial_range"},
+        "sits_up_too_high": {"pelvis_moves"},
+        "hinges_up": {"lands_pelvis_first"},
+    }
     assert code in found
     assert set(found) <= {code} | allowed.get(code, set())
     if code in LIMITS:
@@ -166,6 +172,8 @@ def check_size(exercise: str, rep: dict[str, Any], good: dict[str, Any], code: s
         size = abs(found[code]["peak" if code in ("hinges_up", "pelvis_moves") else "peak_deg"] - well)
         severe = abs(SEVERE[code] - well)
         assert size > severe * 0.94 if strong else abs(limit - well) * 1.09 < size < severe
+    elif code == "lands_pelvis_first":
+        assert found[code]["peak"] > (0.9 if strong else 0.7)
     elif code == "too_fast":
         assert found[code]["peak"] < MODULES[exercise].SHORTEST_S * (0.62 if strong else 0.9)
     else:
