@@ -249,14 +249,14 @@ def bare_fps(name: str, count: int = 150) -> float:
     """Pictures a second that MediaPipe alone reaches, at the same size."""
     video = next(one for one in clips.samples() if one.stem == name)
     images = [enlarged(frame.image) for frame, _ in zip(clips.frames(video), range(count), strict=False)]
-    with quiet_stderr():
+    with quiet_stderr():  # MediaPipe warns when it is made and at its first picture
         mp, finder = landmarker._create(model_bytes("full", None), "VIDEO")
-    pictures = landmarker._Pictures(mp)
-    for n, image in enumerate(images):
-        if n == WARM_UP:
-            since_s = time.perf_counter()
-        finder.detect_for_video(pictures(image), 40 * n)
-    took_s = time.perf_counter() - since_s
+        pictures = landmarker._Pictures(mp)
+        for n, image in enumerate(images):
+            if n == WARM_UP:
+                since_s = time.perf_counter()
+            finder.detect_for_video(pictures(image), 40 * n)
+        took_s = time.perf_counter() - since_s
     finder.close()
     return (len(images) - WARM_UP) / took_s
 
