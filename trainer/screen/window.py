@@ -34,10 +34,11 @@ OPENS_SHARE = 0.85
 FIRST_SIZE = (1120, 630)
 #: Time to fill the screen in, milliseconds. Taste: one redraw; the window is seen to grow and shrink.
 FILLS_MS = 40
-#: Time for the system to give the window its first size, milliseconds. A picture that is shown earlier stays a corner
-#: of a white window until the next one, which may take seconds while a camera is opened. **Fit:** on a busy
-#: machine 6 of 60 windows opened white, stretched or in another place without it, and 1 of 40 in another place with it.
-SETTLES_MS = 250
+#: Longest wait for the system to give the window its first size, and the time between two looks at it, milliseconds. A
+#: picture that is shown earlier stays a corner of a white window until the next one, which may take seconds while a
+#: camera is opened. **Fit:** on a busy machine 6 of 60 windows opened white, stretched or in another place without a
+#: wait, and 1 of 40 in another place with one of 250.
+SETTLES_MS, LOOKS_MS = 250, 10
 #: The picture is drawn with at most ``MOST_PX`` pixels and enlarged on larger screens. Below ``LEAST_PX``, width and
 #: height, it is drawn in the default size and reduced.
 MOST_PX, LEAST_PX = 1920 * 1080, (320, 240)
@@ -191,7 +192,10 @@ def _open_large() -> None:
     x, y, width, height = first_rect(width, height)
     cv2.resizeWindow(TITLE, width, height)
     cv2.moveWindow(TITLE, x, y)
-    cv2.waitKey(SETTLES_MS)
+    for _look in range(SETTLES_MS // LOOKS_MS):
+        cv2.waitKey(LOOKS_MS)
+        if cv2.getWindowImageRect(TITLE)[2:] == (width, height):
+            break
 
 
 def first_rect(screen_width_px: int, screen_height_px: int) -> tuple[int, int, int, int]:
