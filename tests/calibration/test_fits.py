@@ -36,6 +36,7 @@ def test_the_records_are_small() -> None:
     assert sum(path.stat().st_size for path in RECORDS.iterdir()) < 200_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", refit.MODULES)
 def test_the_generated_modules_hold_what_their_records_give(path: str) -> None:
     """Values within the last decimal kept, as the records keep 16-bit numbers."""

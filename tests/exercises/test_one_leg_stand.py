@@ -144,6 +144,7 @@ def test_the_start_position_says_what_it_lacks(body: Body, advice: str) -> None:
     assert ONE_LEG_STAND.calibrate([body.pose(0.0)], "held") is None
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(st.booleans(), st.floats(0.5, 1.0), st.sampled_from([6.0, 12.0, 25.0]), st.floats(0.2, 0.6))
 def test_mirror_scale_frame_rate_and_height_of_the_foot_change_nothing(mirrored, scale, fps, height) -> None:

@@ -99,6 +99,7 @@ def alone(n: int) -> list[float]:
     return [100.0 + n / 10]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("frames", [1, WHOLE - 1, WHOLE, 2 * PIECE, 1013])
 @pytest.mark.parametrize("states", [-1, None, 700])
 def test_every_frame_is_looked_at_once_whoever_looks(frames: int, states: int | None) -> None:

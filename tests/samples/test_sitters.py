@@ -75,6 +75,7 @@ def drawn() -> Seen:
     return Seen("drawn", "female", "laptop", upright | poor)
 
 
+@pytest.mark.slow
 def test_a_day_upright_is_quiet_and_a_poor_one_is_found(drawn: Seen) -> None:
     tall = drawn.tall()
     assert tall is not None

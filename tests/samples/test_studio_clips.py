@@ -101,6 +101,7 @@ def _measured(clip: clam.Clam) -> tuple[list[Any], Judged]:
     return poses, clip.judge(recorder.done())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", clam.FAULTS)
 @pytest.mark.parametrize("strong", [False, True])
 def test_a_fault_asked_for_is_a_fault_measured(fault: str, strong: bool) -> None:
@@ -116,6 +117,7 @@ def test_unknown_fault_names_those_there_are() -> None:
         clam.draw_rep(np.random.default_rng(0), "nonsense")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", clam.LOOK_ALIKES)
 def test_look_alikes_have_no_repetitions(kind: str) -> None:
     rep = Rep(2.2, 0.3, 2.2, 0.6, {"open": 60})

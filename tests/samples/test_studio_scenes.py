@@ -133,6 +133,7 @@ def test_a_cat_trots_stops_and_goes_on_along_the_mat(seed: int) -> None:
         assert np.abs(cat[:, 1]).min() > 0.45
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["female", "heavy"])
 def test_a_figure_is_posed_as_the_body_is(name: str) -> None:
     body, look = load_body(name), make_look(np.random.default_rng(2), name == "heavy")
@@ -177,6 +178,7 @@ def test_nothing_stands_where_people_move_and_a_mat_can_lie_turned() -> None:
     assert np.ptp(turned[:, 1]) == pytest.approx(1.85)
 
 
+@pytest.mark.slow
 def test_drawing_two_people_and_a_cat_changes_only_their_places() -> None:
     pytest.importorskip("moderngl")
     from samples.studio.render import Renderer, Sensor
@@ -211,6 +213,7 @@ def test_drawing_two_people_and_a_cat_changes_only_their_places() -> None:
     assert not seen[3].any()
 
 
+@pytest.mark.slow
 def test_a_tall_picture_shows_nobody_where_they_were_before() -> None:
     """A picture of more than 511 pixels is larger than the shadow map's rim, to which a copy once kept."""
     pytest.importorskip("moderngl")

@@ -137,6 +137,7 @@ def test_a_record_gives_back_what_was_written(tmp_path: Path) -> None:
     assert again[1] == found[1]
 
 
+@pytest.mark.slow
 def test_the_command_prints_the_table_and_writes_the_record(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

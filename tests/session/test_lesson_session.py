@@ -51,6 +51,7 @@ def test_whoever_knows_it_and_a_recording_have_none(tmp_path: Path) -> None:
         assert shown.pictures == []  # the key does nothing during a set
 
 
+@pytest.mark.slow
 def test_a_raised_arm_skips_it(tmp_path: Path) -> None:
     def signing(flow: Flow, t_s: float) -> Pose | None:
         return arm_up(does(flow, t_s)) if flow.phase is Phase.LESSON and t_s < 3.0 else does(flow, t_s)
@@ -62,6 +63,7 @@ def test_a_raised_arm_skips_it(tmp_path: Path) -> None:
     assert [len(result.reps) for result in results] == [2]
 
 
+@pytest.mark.slow
 def test_keys_show_it_before_a_set_and_skip_the_rest_of_it(tmp_path: Path) -> None:
     second = CLAM.instructions[1]
     keys = {"Starting…": Key.SHOW, second: Key.NEXT}

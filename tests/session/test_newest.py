@@ -98,6 +98,7 @@ def camera() -> Iterator[Numbered]:
     camera.sent = -1
 
 
+@pytest.mark.slow
 def test_a_slow_screen_shows_the_newest_and_a_slow_landmarker_does_not_hold_it_up(
     tmp_path: Path, camera: Numbered
 ) -> None:

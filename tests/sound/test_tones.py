@@ -147,6 +147,7 @@ class TestTone:
         tone_.close()
         assert not np.fromfile(file, "<i2").any()
 
+    @pytest.mark.slow
     def test_without_a_stream_it_is_a_row_of_pulses(self, tmp_path: Path) -> None:
         log = tmp_path / "log"
         program = ["sh", "-c", f'echo "$0" >> {log}; sleep 0.05']

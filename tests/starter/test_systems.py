@@ -47,6 +47,7 @@ class TestLinux:
     def test_words_survive_the_quoting(self, words: tuple[str, ...]) -> None:
         assert exec_words(entry(words)["Exec"])[-len(words) :] == [*words]
 
+    @pytest.mark.slow
     @pytest.mark.skipif(sys.platform == "win32", reason="runs a shell")
     @pytest.mark.parametrize(("code", "waits"), [(0, False), (2, True)])
     def test_a_failure_stays_readable(self, tmp_path: Path, code: int, waits: bool) -> None:

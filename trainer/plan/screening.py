@@ -1,4 +1,4 @@
-"""A screening: four short tests of each side, once a month. It measures; it names no cause and no diagnosis.
+"""A screening: three short tests of each side, once a month. It measures; it names no cause and no diagnosis.
 
 Everything here is a pure function of the record.
 """
