@@ -21,7 +21,7 @@ from exercises.judging.declaration import Exercise, FaultRule, Guide, Holding, L
 from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.units import DEG, LEG
-from exercises.judging.why import Fit, Taste
+from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Taste
 
 #: Start position, torso lengths: the rear knee is at least ``KNEE_BELOW_HIP_TORSO`` below its hip and
 #: ``KNEES_APART_TORSO`` below the front knee; its shin lies on the mat if the ankle is at most ``SHIN_LEVEL_TORSO``
@@ -251,10 +251,7 @@ HIP_FLEXOR_STRETCH = Exercise(
                 0.25,
                 math.inf,
                 N_("Kneel on one knee, with the other foot flat on the floor in front of you."),
-                why=Fit(
-                    "67 parts of holds of 15 clips in samples/study/movements.csv",
-                    "read 0.00549 to 1.03, 1 refused wrongly; alone refuses 10 others, 0.00253 to 0.248, 0 pass",
-                ),
+                why=FITS_MOVEMENTS,
             ),
             Limit(
                 "hips_up_torso",
@@ -282,10 +279,7 @@ HIP_FLEXOR_STRETCH = Exercise(
             fault=12,
             severe=24,
             better=N_("Good: upright again."),
-            why=Fit(
-                "80 parts of holds of 12 clips in samples/study/peaks.csv",
-                "72 without read up to 6.79, 8 with from 14.3 on; 0 called falsely, 0 missed; error 0.645",
-            ),
+            why=FITS_PEAKS,
         ),
         FaultRule(
             code="knee_past_toes",
@@ -298,10 +292,7 @@ HIP_FLEXOR_STRETCH = Exercise(
             fault=0.10,
             severe=0.20,
             better=N_("Good: knee over the foot."),
-            why=Fit(
-                "87 parts of holds of 12 clips in samples/study/peaks.csv",
-                "80 without read up to 0.0891, 7 with from 0.0511 on; 0 called falsely, 1 missed; error 0.00698",
-            ),
+            why=FITS_PEAKS,
         ),
     ),
     needed=(SHOULDERS, HIPS, KNEES, FEET),

@@ -21,7 +21,7 @@ from exercises.judging.results import NotSeen
 from exercises.judging.top import TOP_SHARE, is_at_top
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, NUMBER
-from exercises.judging.why import Fit, Taste
+from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit, Taste
 
 #: MediaPipe overestimates thigh rotation (× ``SINKING_SCALE``) and knee opening (− ``KNEE_PER_SINKING`` degrees per
 #: degree of thigh), the more the further the camera looks down. **Fit:** rendered taps, pitch 10 to 30.
@@ -266,10 +266,7 @@ TOE_TAPS = Exercise(
                 FOOT_FALL_TORSO_PER_DEG,
                 math.inf,
                 N_("Lower your toes to the floor."),
-                why=Fit(
-                    "54 repetitions of 15 clips in samples/study/movements.csv",
-                    "read 0.0149 to 0.0252, 0 refused wrongly; alone refuses 1 other, 0.000182, 0 pass",
-                ),
+                why=FITS_MOVEMENTS,
             ),
             Limit(
                 "one_leg",
@@ -286,10 +283,7 @@ TOE_TAPS = Exercise(
         overshoots=("knee_opens",),
         # The breath goes out as the leg goes down, as its instructions say; 1 s at least each way.
         tempo=Tempo(1.5, 0.0, 1.5, ("out", "out", "in"), (N_("Lower"), N_("Tap"), N_("Bring back"))),
-        why=Fit(
-            "54 repetitions of 14 clips in samples/study/movements.csv",
-            "read 32.7 to 68.3, 0 refused wrongly; alone refuses no other, seen from 4.5 on, 0 pass",
-        ),
+        why=FITS_MOVEMENTS,
     ),
     faults=(
         FaultRule(
@@ -321,10 +315,7 @@ TOE_TAPS = Exercise(
             fault=25,
             severe=50,
             better=N_("Good: knee bent."),
-            why=Fit(
-                "54 repetitions of 14 clips in samples/study/peaks.csv",
-                "50 without read up to 15.5, 4 with from 27.8 on; 0 called falsely, 0 missed; error 3.26",
-            ),
+            why=FITS_PEAKS,
         ),
     ),
     needed=(SHOULDERS, HIPS, KNEES, FEET),

@@ -13,7 +13,7 @@ from calibration.geometry import torso_px
 from calibration.landmarks import row
 from calibration.supine import near_side, seen_hip_deg
 from calibration.trunk import trunk_axes
-from exercises.glute_bridge import FOLLOWED, MIN_SHARE, MIN_WAIST_SHARE, MOST_SHARE, shows_landing
+from exercises.judging.peeling import FOLLOWED, MIN_SHARE, MIN_WAIST_SHARE, MOST_SHARE, shows_landing
 from exercises.judging.top import together_share
 from samples.studio.glute_bridge import TOGETHER
 from samples.study.stats import auc

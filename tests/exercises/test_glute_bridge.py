@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from calibration.geometry import angle_deg, height_above
 from calibration.landmarks import MIRROR, PATCHES, Landmark, Points, Pose, Side, patch_row, row
 from calibration.supine import above_mat_torso, is_square, near_side
-from exercises.glute_bridge import GLUTE_BRIDGE, landing_share, start
+from exercises.glute_bridge import GLUTE_BRIDGE, start
+from exercises.judging.peeling import landing_share
 from exercises.judging.results import Repetition, SetResult
 from exercises.judging.trace import Trace
 from tests.replay import replay

@@ -56,7 +56,7 @@ def analysis(clip: Path) -> Analysis:
 
 @cache
 def heard(clip: Path, fps: int) -> Heard:
-    """A live set with at most so many of the clip's pictures a second."""
+    """A live set that sees the clip at ``fps`` pictures a second or fewer."""
     poses, last_s = [], -math.inf
     for t_s, pose in analysis(clip).poses:
         if t_s - last_s >= 1 / fps - 0.001:

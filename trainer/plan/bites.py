@@ -81,7 +81,7 @@ def longest_s(blocks: Sequence[Block]) -> float:
 
 
 def foci() -> dict[str, Focus]:
-    """The focus of each exercise: the focus of the first built-in programme that has it in its main part."""
+    """The focus of each exercise, taken from the first built-in programme whose main part contains it."""
     shipped = sorted(programme_file.shipped().values(), key=lambda one: (one.kind != "bite", _turn(one.focus), one.id))
     found: dict[str, Focus] = {}
     for one in shipped:

@@ -32,9 +32,9 @@ __all__ = ["Alert", "Seen", "agreed_words", "everybody", "print_clients", "print
 
 #: "It hurt" and a rise of pain are alerts for this many days. Taste: longer than between two appointments.
 RECENT = timedelta(days=14)
-#: So many days without practice, up to the newest results, are an alert. Taste: the plan is a little every day.
+#: An alert follows when the newest results end with ``IDLE`` without practice. Taste: the plan is a little every day.
 IDLE = timedelta(days=7)
-#: So long without results is an alert. Taste: two weeks without a word are worth a call.
+#: An alert follows when no results came for ``SILENT``. Taste: two weeks without a word are worth a call.
 SILENT = timedelta(days=14)
 #: Fewest earlier pain levels to compare the newest with. Taste: one level is chance.
 LEAST_PAINS = 3
@@ -114,7 +114,7 @@ def seen(client: Client, sessions: Sequence[SessionRecord], consents: Sequence[C
 
 
 def _hurt(sessions: Sequence[SessionRecord], now: datetime) -> list[Alert]:
-    """Exercises of which the client said lately that they hurt."""
+    """An alert for each exercise that the client reported as painful within ``RECENT``."""
     days = {
         one.exercise: day_of(session)
         for session in reversed(sessions)

@@ -95,7 +95,7 @@ def _ranges(of: Callable[[Side | None], float | None]) -> str:
 
 
 def _first_week(basis: Known) -> str:
-    """The bites of the first week, in order. If the person follows a plan, they are the plan's bites."""
+    """Names the bites of the first week, in order; they come from the plan that the person follows, if any."""
     now = today(basis, datetime.now().astimezone())
     keys = [key for key in (now.programme, *now.others) if key in basis.suggested]
     names = [_(basis.programmes[key].name) for key in keys if basis.programmes[key].kind == "bite"]
