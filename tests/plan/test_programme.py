@@ -106,10 +106,16 @@ def test_a_programme_of_the_record_has_a_name(own):
 
 @pytest.mark.parametrize(
     ("name", "wanted"),
-    [("plan_glutes", "Plan: Glutes"), ("plan_upper_back_2", "Plan: Upper back"), ("plan_gone", "plan_gone")],
+    [
+        ("plan_glutes", "Plan: Glutes"),
+        ("plan_upper_back_2", "Plan: Upper back"),
+        ("plan_gone", "plan_gone"),
+        ("lesson", "First lesson"),
+        ("screening", "Screening"),
+    ],
 )
 @pytest.mark.usefixtures("own")
-def test_a_session_of_a_plan_that_is_closed_has_a_name(name, wanted):
+def test_a_session_without_a_programme_file_has_a_name(name, wanted):
     assert programme_file.name_of(name) == wanted
 
 

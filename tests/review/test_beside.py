@@ -83,11 +83,12 @@ def test_the_camera_is_the_recorded_one_where_known_else_the_recommended() -> No
     assert seen_from(clam, one, at)[1:] == (12.0 * way, 41.0)
 
 
-def test_an_upright_posture_that_was_filmed_from_in_front_faces_the_camera() -> None:
-    one, tall = demonstration("tall_posture"), exercises.get("tall_posture")
+@pytest.mark.parametrize("exercise", ["tall_posture", "one_leg_stand"])  # shown from the side, and from in front
+def test_somebody_upright_who_was_filmed_from_in_front_faces_the_camera(exercise: str) -> None:
+    one = demonstration(exercise)
     assert one is not None
     at = recorded((0.0, -1.0), (1.0, 0.0), view="front", azimuth_deg=0.0, pitch_deg=0.0)
-    joints_m, *_ = seen_from(tall, one, at)
+    joints_m, *_ = seen_from(exercises.get(exercise), one, at)
     nose = joints_m[0, Landmark.NOSE] - joints_m[0, [Landmark.LEFT_EAR, Landmark.RIGHT_EAR]].mean(axis=0)
     assert -nose[1] > 3 * abs(nose[0])  # towards the camera
 

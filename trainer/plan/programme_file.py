@@ -20,6 +20,7 @@ from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
 from trainer.base.outside import read_bytes
 from trainer.base.paths import data_dir
+from trainer.plan.lesson import LESSON
 from trainer.plan.programme import (
     FOCUS_NAMES,
     PLAN_PREFIX,
@@ -33,6 +34,7 @@ from trainer.plan.programme import (
     minutes,
     plan,
 )  # fmt: skip
+from trainer.plan.screening import SCREENING
 from trainer.record.items import Variant
 
 if TYPE_CHECKING:
@@ -120,6 +122,10 @@ def name_of(programme: str) -> str:
         if file.name == f"{programme}.toml":
             with contextlib.suppress(TrainerError):
                 return _(_read(file).name)
+    if programme == LESSON:
+        return _("First lesson")
+    if programme == SCREENING:
+        return _("Screening")
     if programme.startswith(PLAN_PREFIX):
         focus = programme.removeprefix(PLAN_PREFIX).rstrip("_0123456789")
         names = [name for key, name in FOCUS_NAMES.items() if key == focus]

@@ -112,8 +112,9 @@ def seen_from(
     is_upright = need.postures[0].is_upright
     at = calibration.viewpoint
     view = need.views[0] if at is None or at.view not in need.views else at.view
-    if is_upright and view != "side":  # the demonstration of an upright exercise shows its side
-        joints_m = one.facing().joints_m * (_BACK if view == "back" else 1.0)
+    if is_upright and view != "side":  # a demonstration is seen as its exercise's first view
+        turned = one if need.views[0] == "front" else one.facing()
+        joints_m = turned.joints_m * (_BACK if view == "back" else 1.0)
     elif _is_other_way(joints_m, calibration, is_upright):
         joints_m = joints_m * _BACK
     azimuth_deg = 0.0
