@@ -114,8 +114,14 @@ def test_each_fault_is_found_alone(recording: list, code: str) -> None:
 
 @pytest.mark.parametrize(
     "peak",
-    [Body(lean=0.5, head=1), Body(lean=-2, head=-25), Body(lean=-15, head=-15), Body(lean=4, head=-20)],
-    ids=["breathing", "nodding", "leaning forward", "pushing back, chin down"],
+    [
+        Body(lean=0.5, head=1),
+        Body(lean=-2, head=-25),
+        Body(lean=-15, head=-15),
+        Body(lean=4, head=-20),
+        Body(lean=55, head=60),
+    ],
+    ids=["breathing", "nodding", "leaning forward", "pushing back, chin down", "bending far back"],
 )
 def test_other_movements_are_not_counted(peak: Body) -> None:
     assert judged(film(peak)).reps == ()

@@ -139,8 +139,8 @@ class TestLeaps:
         def sinking(up_s: float, down_s: float) -> list[Swing]:
             return swings(sampled([(0, 0), (2, 0), (2 + up_s, 40), (2 + up_s + down_s, 0), (9, 0)]))
 
-        assert sinking(0.4, 2.0) == []
-        assert len(sinking(0.4, 0.8)) == len(sinking(0.8, 4.0)) == 1
+        assert sinking(0.3, 2.0) == []
+        assert len(sinking(0.4, 0.8)) == len(sinking(0.6, 2.5)) == len(sinking(0.8, 4.0)) == 1
 
     @pytest.mark.parametrize(("down_s", "found"), [(0.1, 1), (0.5, 2)])
     def test_a_fall_cut_off_by_the_next_rise_is_judged_by_its_speed(self, down_s: float, found: int) -> None:
@@ -267,8 +267,8 @@ class TestFilmsCutInMidMovement:
         told = [counter.update(t_s, value) for t_s, value in sampled(corners)]
         return [step.swing for step in [*told, counter.end()] if step.swing is not None]
 
-    @pytest.mark.parametrize(("last", "counts"), [(40, False), (24, False), (16, True), (8, True), (0, True)])
-    def test_the_end_counts_when_half_of_the_way_back_was_seen(self, last: float, counts: bool) -> None:
+    @pytest.mark.parametrize(("last", "counts"), [(40, False), (30, False), (26, True), (8, True), (0, True)])
+    def test_the_end_counts_when_three_tenths_of_the_way_back_were_seen(self, last: float, counts: bool) -> None:
         found = self.filmed([(0, 0), (2, 0), (4, 40), (6, last)])
         assert len(found) == counts
         assert [swing.lower_leaps for swing in found] == [last > 12] * counts
@@ -298,12 +298,12 @@ class TestGaps:
     @pytest.mark.parametrize("blank", [True, False])
     @pytest.mark.parametrize("start_s", [2.2, 3.0, 4.2, 5.3])
     def test_a_short_one_is_bridged(self, start_s: float, blank: bool) -> None:
-        [swing] = swings(self.without(start_s, start_s + 0.4, blank))
+        [swing] = swings(self.without(start_s, start_s + 0.9, blank))
         assert swing.range == pytest.approx(40, abs=1)
 
     @pytest.mark.parametrize("blank", [True, False])
     def test_a_long_one_drops_the_movement(self, blank: bool) -> None:
-        told = steps(self.without(4.0, 5.0, blank))
+        told = steps(self.without(4.0, 5.5, blank))
         assert [step.swing for step in told if step.swing] == []
         assert sum(step.dropped for step in told) == 1
         assert not told[-1].moving
@@ -314,12 +314,12 @@ class TestGaps:
             if t_s > 3.51:
                 break
             counter.update(t_s, value)
-        told = [counter.update(3.45 + i / 10, NAN) for i in range(1, 9)]
-        assert [step.moving for step in told] == [True] * 5 + [False] * 3  # more than 0.5 s after 3.5 s
+        told = [counter.update(3.45 + i / 10, NAN) for i in range(1, 14)]
+        assert [step.moving for step in told] == [True] * 10 + [False] * 3  # more than 1 s after 3.5 s
         assert sum(step.dropped for step in told) == 1
 
     def test_at_rest_nothing_is_dropped(self) -> None:
-        told = steps([(0.0, 1.0), (0.1, NAN), (1.0, NAN), (1.1, 1.0), (1.2, 1.0)])
+        told = steps([(0.0, 1.0), (0.1, NAN), (1.6, NAN), (1.7, 1.0), (1.8, 1.0)])
         assert not any(step.dropped or step.moving for step in told)
 
     def test_coming_back_open_is_not_a_swing(self) -> None:

@@ -180,7 +180,7 @@ class TestSwings:
         assert len(run.watch.repetitions) == 1
 
     def test_nobody_for_long_drops_the_repetition(self) -> None:
-        run = Run(TOY)(3.0, swing_deg=wave, second_deg=wave).nobody(0.9)(2.0)
+        run = Run(TOY)(3.0, swing_deg=wave, second_deg=wave).nobody(1.4)(2.0)
         assert run.watch.repetitions == ()
 
     def test_a_fault_that_the_camera_cannot_show_is_left_out_of_its_score(self) -> None:
