@@ -9,30 +9,19 @@ import numpy as np
 
 from calibration.body import Calibration
 from calibration.geometry import bent_at, torso_px
-from calibration.landmarks import Cloth, Pose, patch_row, row
+from calibration.landmarks import Pose, row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
 from calibration.start_shapes import SUPINE_FEET_DOWN
 from calibration.supine import above_mat_torso, hip_deg, is_square, knee_deg, near_side
 from calibration.text import N_
 from calibration.trunk import trunk_axes, trunk_tilt_deg
-from exercises.judging.declaration import (
-    Counting,
-    Exercise,
-    FaultRule,
-    Form,
-    Guide,
-    Habit,
-    Limit,
-    Observable,
-    Tempo,
-    Values,
-)
+from exercises.judging.declaration import Exercise, FaultRule, Guide, Habit, Observable, Values
+from exercises.judging.movement import Counting, Form, Limit, Tempo
 from exercises.judging.parts import HIPS, SHOULDERS
-from exercises.judging.peeling import TURNED_DEG, at_once_share, landing_share
+from exercises.judging.peeling import at_once_share, cloth_torso, landing_share
+from exercises.judging.raised_hips import drop_deg, knee_bend_deg, knee_up_deg, short_of_line_deg
 from exercises.judging.results import NotSeen
-from exercises.judging.top import sunk, turned_down
-from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, SHARE
 from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit, Taste
 
@@ -43,9 +32,6 @@ USUAL_TOP_DEG = 178.0
 #: squares on 24 rendered repetitions of two bodies; on 51 of three others the mean error of the range falls from 5.8 to
 #: 4.2 degrees.
 BENT_PER_READ = 0.91
-#: From this angle shoulder–hip–knee on, degrees, the hips are up and the knees show where the feet stand. **Taste:**
-#: ours; smaller, knees are judged on the way up; larger, low bridges are not judged.
-UP_DEG = 165.0
 #: The back arches from 188 degrees on. At people's own tempo the top is shorter than the quarter of a second that a
 #: value must last, which costs up to 1.5 degrees. **Fit:** see the rule's ``why``.
 OVERARCHED_DEG = 186.5
@@ -96,36 +82,6 @@ def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     hips = bent_at(shoulder, hip, knee, values["line_deg"], up if up @ at.up > 0 else -up)
     own, straight = np.stack([shoulder, hips, knee]), np.stack([shoulder, knee])
     return (Guide(("overarched", "hips_low", "hips_drop"), own, straight),)
-
-
-def cloth_torso(pose: Pose, at: Calibration, cloth: Cloth) -> float:
-    """Rise of a patch of cloth on the near side, torso lengths."""
-    return float(pose.patches_px[patch_row(near_side(at.head), cloth)] @ at.up) / at.torso_px
-
-
-def short_of_line_deg(trace: Trace) -> float:
-    """Angle by which the hips were short of the straight line at their top, negative beyond it; -90 before its end."""
-    angle = trace["line_deg"]
-    if math.isnan(angle[-1]):
-        return math.nan
-    return 180 - float(np.nanmax(angle)) if turned_down(angle, TURNED_DEG) else -90.0
-
-
-def drop_deg(trace: Trace) -> float:
-    """Angle by which the hips sank below their top and stayed there; 0 while they move."""
-    return sunk(trace.t_s, trace["line_deg"])
-
-
-def knee_up_deg(trace: Trace) -> float:
-    """The knee angle while the hips are up; 0 while they are not."""
-    knee, angle = float(trace["knee_deg"][-1]), float(trace["line_deg"][-1])
-    return math.nan if math.isnan(knee + angle) else knee if angle >= UP_DEG else 0.0
-
-
-def knee_bend_deg(trace: Trace) -> float:
-    """Bend of the knee while the hips are up, 180 minus its angle; 0 while they are not."""
-    knee = knee_up_deg(trace)
-    return 180 - knee if knee else knee
 
 
 def not_seen(at: Calibration) -> Sequence[NotSeen]:
@@ -204,15 +160,7 @@ GLUTE_BRIDGE = Exercise(
         target_range=41.0,
         min_lift_s=2.0,
         min_lower_s=2.0,
-        limits=(
-            Limit(
-                "hip_rise_torso",
-                0.08,
-                1.0,
-                N_("Keep your feet down and lift your hips."),
-                why=FITS_MOVEMENTS,
-            ),
-        ),
+        limits=(Limit("hip_rise_torso", 0.08, 1.0, N_("Keep your feet down and lift your hips."), why=FITS_MOVEMENTS),),
         overshoots=("overarched",),
         # The breath of its instructions; the dose asks for 2 s each way at least, bone by bone takes longer.
         tempo=Tempo(3.0, 2.0, 3.0, ("out", "in", "out"), (N_("Peel up"), N_("Hold"), N_("Melt down"))),

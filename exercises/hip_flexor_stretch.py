@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from calibration.body import Calibration, Method, at_rest
-from calibration.geometry import Vector, mid_hip, mid_shoulder, torso_px
-from calibration.landmarks import SIDES, Points, Pose, Side, other, row
+from calibration.geometry import mid_hip, mid_shoulder, torso_px
+from calibration.half_kneeling import POSTURES, legs, rear_side
+from calibration.landmarks import Points, Pose
 from calibration.placement import CameraNeed
 from calibration.posture import UPRIGHT_DEG, calibrate_upright
-from calibration.start_shapes import STANDING, Array, Posture
 from calibration.text import N_
 from calibration.trunk import trunk_tilt_deg
 from calibration.upright import view, width_torso
@@ -45,44 +45,6 @@ ROSE_S = 0.75
 #: MediaPipe sees the front leg shorter than it is by this factor: it puts the hip too low and the ankle too high.
 #: **Fit:** 0.86 to 0.91 in rendered clips of two bodies.
 LEG_READS = 0.88
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Legs:
-    """Landmarks of the two legs, pixels; each vector (2,)."""
-
-    rear_hip: Vector
-    rear_knee: Vector
-    rear_ankle: Vector
-    front_hip: Vector
-    front_knee: Vector
-    front_ankle: Vector
-    front_toes: Vector
-
-    @property
-    def front_px(self) -> float:
-        """Length of the front leg, hip to knee to ankle."""
-        thigh, shin = self.front_knee - self.front_hip, self.front_ankle - self.front_knee
-        return float(np.hypot(*thigh) + np.hypot(*shin))
-
-
-def rear_side(xy_px: Points) -> Side:
-    """The kneeling leg by its landmarks' names: the one with the lower knee."""
-    return "left" if xy_px[row("left", "knee"), 1] > xy_px[row("right", "knee"), 1] else "right"
-
-
-def legs(xy_px: Points) -> Legs:
-    """The legs in one picture: the rear knee is the lower one, whatever MediaPipe calls it in this frame."""
-    rear = rear_side(xy_px)
-    front = other(rear)
-
-    def at(side: Side, name: str) -> Vector:
-        return np.asarray(xy_px[row(side, name)], np.float64)
-
-    return Legs(
-        *(at(rear, name) for name in ("hip", "knee", "ankle")),
-        *(at(front, name) for name in ("hip", "knee", "ankle", "foot_index")),
-    )
 
 
 def missing(xy: Points) -> list[str]:
@@ -178,26 +140,6 @@ def not_seen(at: Calibration) -> Sequence[NotSeen]:
             N_("Put a hand on your low back: it should stay long, without a deeper hollow."),
         ),
     )
-
-
-#: Knee, ankle and toes of the kneeling and of the planted leg, torso lengths, of the left leg. **Fit:** mean of the
-#: studio's posed joints of two bodies, with toes tucked and not.
-KNEELING_LEG: Array = np.array([(-0.1, 0.29, -1.36), (-1.02, 0.19, -1.2), (-1.33, 0.13, -1.39)])
-PLANTED_LEG: Array = np.array([(0.85, 0.31, -0.39), (0.81, 0.19, -1.33), (1.22, 0.19, -1.46)])
-
-
-#: Standard errors of the camera's azimuth and pitch from this position, degrees. **Fit:** 10.4 and 4.3 on ten rendered
-#: clips of four bodies, rounded up.
-CAMERA_ERROR_DEG = (11.0, 5.0)
-
-
-def _posture(side: Side) -> Posture:
-    """The start position with this knee on the mat."""
-    shape = STANDING.shape.copy()
-    first = 7 + SIDES.index(side)
-    shape[first::2], shape[15 - first :: 2] = KNEELING_LEG, PLANTED_LEG
-    shape[8::2] *= (1.0, -1.0, 1.0)
-    return replace(STANDING, id=f"half_kneeling_{side}", shape=shape, error_deg=CAMERA_ERROR_DEG)
 
 
 HIP_FLEXOR_STRETCH = Exercise(
@@ -302,7 +244,7 @@ HIP_FLEXOR_STRETCH = Exercise(
     not_seen=not_seen,
     ideal=ideal,
     need=CameraNeed(
-        postures=(_posture("left"), _posture("right")),
+        postures=POSTURES,
         views=("side",),
         azimuth_deg=(-15.0, 15.0),
         pitch_deg=(-10.0, 20.0),

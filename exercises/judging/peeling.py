@@ -10,6 +10,9 @@ import math
 
 import numpy as np
 
+from calibration.body import Calibration
+from calibration.landmarks import Cloth, Pose, patch_row
+from calibration.supine import near_side
 from exercises.judging.top import rise_lately, settling_share, together_share, turned_down
 from exercises.judging.trace import Array, Trace
 
@@ -53,6 +56,11 @@ LONGEST_DOWN_S = 4.0
 #: On the way down the cloth at the hip must rise by this share of the hip landmark's rise, more than ``FOLLOWED``,
 #: because its error has grown. **Fit:** of 6 that peeled down slowly and read 0.58 to 0.67, three read 0.79 to 0.9.
 FOLLOWED_DOWN = 0.7
+
+
+def cloth_torso(pose: Pose, at: Calibration, cloth: Cloth) -> float:
+    """Rise of a patch of cloth on the near side, torso lengths."""
+    return float(pose.patches_px[patch_row(near_side(at.head), cloth)] @ at.up) / at.torso_px
 
 
 def at_once_share(trace: Trace) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
+from calibration.half_kneeling import legs
 from calibration.landmarks import MIRROR, Landmark, Pose, Side
 from exercises.hip_flexor_stretch import (
     HIP_FLEXOR_STRETCH,
@@ -17,7 +18,6 @@ from exercises.hip_flexor_stretch import (
     READS_DEG,
     UPRIGHT_LEANS_DEG,
     bias_deg,
-    legs,
 )
 from exercises.judging.declaration import Holding
 from exercises.judging.results import Hold, SetResult

@@ -1,0 +1,43 @@
+"""Hips raised off the mat: whether they reach the line from shoulder to knee, whether they sink, and the knees.
+
+The functions read a trace of ``line_deg``, the angle shoulder–hip–knee, and ``knee_deg``, both degrees.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from exercises.judging.peeling import TURNED_DEG
+from exercises.judging.top import sunk, turned_down
+from exercises.judging.trace import Trace
+
+#: From this angle shoulder–hip–knee on, degrees, the hips are up and the knees show where the feet stand. **Taste:**
+#: ours; smaller, knees are judged on the way up; larger, low bridges are not judged.
+UP_DEG = 165.0
+
+
+def short_of_line_deg(trace: Trace) -> float:
+    """Angle by which the hips were short of the straight line at their top, negative beyond it; -90 before its end."""
+    angle = trace["line_deg"]
+    if math.isnan(angle[-1]):
+        return math.nan
+    return 180 - float(np.nanmax(angle)) if turned_down(angle, TURNED_DEG) else -90.0
+
+
+def drop_deg(trace: Trace) -> float:
+    """Angle by which the hips sank below their top and stayed there; 0 while they move."""
+    return sunk(trace.t_s, trace["line_deg"])
+
+
+def knee_up_deg(trace: Trace) -> float:
+    """The knee angle while the hips are up; 0 while they are not."""
+    knee, angle = float(trace["knee_deg"][-1]), float(trace["line_deg"][-1])
+    return math.nan if math.isnan(knee + angle) else knee if angle >= UP_DEG else 0.0
+
+
+def knee_bend_deg(trace: Trace) -> float:
+    """Bend of the knee while the hips are up, 180 minus its angle; 0 while they are not."""
+    knee = knee_up_deg(trace)
+    return 180 - knee if knee else knee
