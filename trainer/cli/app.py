@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 #: Python looks for cycles of garbage after this many new objects, by default after 700. Nearly all that a command loads
 #: stays until its end, so looking took 4 % of the time of `pilates today`.
 GARBAGE = 10_000
+#: Numpy's OpenBLAS starts a thread for each core while it is imported, which took 30 ms of processor time. Our arrays
+#: are too small for several threads; with one, results do not depend on the number of cores either.
+BLAS_THREADS = "1"
 
 app = typer.Typer(
     name="pilates",
@@ -228,6 +231,7 @@ def main() -> None:
     """Run the command line. An error that the user can fix prints one sentence and exits with :data:`EXIT_CODE`."""
     make_readable()
     gc.set_threshold(GARBAGE)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", BLAS_THREADS)
     try:
         _as_started(typer.main.get_command(app))(prog_name="pilates")
     except TrainerError as error:

@@ -73,11 +73,13 @@ def days(sessions: Iterable[SessionRecord], exercise: str) -> Iterator[Day]:
     """
     by_date: dict[date, list[tuple[SetRecord, bool]]] = defaultdict(list)
     for session in sessions:
+        done = [one for one in session.sets if one.exercise == exercise and counts(one)]
+        if not done or session.programme in (LESSON, SCREENING):
+            continue
         pained = bool(pain_after_stops(session.pain_before, session.pain_after))
-        for one in session.sets:
+        for one in done:
             hurt = pained or one.comfort == "hurt"
-            is_told = session.programme not in (LESSON, SCREENING) and (hurt or session.capability != "less")
-            if one.exercise == exercise and counts(one) and is_told:
+            if hurt or session.capability != "less":
                 by_date[day_of(session)].append((one, hurt))
     return (_day(by_date[when]) for when in sorted(by_date, reverse=True))
 
@@ -184,7 +186,7 @@ def _back(block: Block, dose: Dose, step: int) -> Dose:
 
 def _step(block: Block, sessions: Sequence[SessionRecord]) -> Step:
     """Today's dose of a block; before its first day, the form that the first lesson showed to suit the person."""
-    past = list(days(sessions, block.exercise))
+    past = [*itertools.islice(days(sessions, block.exercise), GOOD_DAYS_FOR_FORM)]  # no step looks back further
     if not past and (why := easier_why(sessions, block.exercise)):
         return Step(replace(block.first, variant="easier"), why)
     return advise(block, past, is_held(exercises.get(block.exercise)))

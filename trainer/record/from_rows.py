@@ -207,6 +207,6 @@ def _number(value: float | None) -> float:
 
 def _finite(value: object) -> float:
     """Check that a stored value is a finite number; a damaged file may hold anything."""
-    if not isinstance(value, float | int) or not math.isfinite(value):
+    if not isinstance(value, (float, int)) or not math.isfinite(value):  # a union is made anew at each call
         raise TypeError(f"{value!r:.20} is not a number")
     return value

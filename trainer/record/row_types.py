@@ -126,7 +126,7 @@ def checked(row: _Row, kind: type[msgspec.Struct]) -> _Row:
         FieldError: a column is not; the message names it.
     """
     try:
-        msgspec.convert(dict(row), kind)
+        msgspec.convert({name: row[name] for name in kind.__struct_fields__}, kind)
     except msgspec.ValidationError as error:
         raise FieldError(str(error)) from error
     return row
