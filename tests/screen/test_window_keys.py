@@ -12,7 +12,7 @@ import exercises
 from trainer.screen.keys import key_name
 from trainer.screen.overlay import SIZE
 from trainer.screen.state import View
-from trainer.screen.window import MOST_PX, Heard, Key, Window, drawn_size
+from trainer.screen.window import MOST_PX, TITLE, Heard, Key, Window, drawn_size
 
 PICTURE = np.zeros((48, 64, 3), np.uint8)
 ESCAPE, LEFT_ARROW = 27, 0xFF51
@@ -26,6 +26,8 @@ class Toolkit:
         self.events: list[tuple[int, int, int]] = []
         self.shown: list[tuple[int, ...]] = []
         self.placed: list[tuple[int, int]] = []
+        self.filled: list[str] = []
+        self.is_full_ever = False
         for name, of in {
             "namedWindow": lambda *_: None,
             "resizeWindow": lambda _, width, height: self.placed.append((width, height)),
@@ -37,6 +39,7 @@ class Toolkit:
             "setMouseCallback": self.set_mouse,
             "getWindowProperty": lambda *_: float(self.is_open),
             "setWindowProperty": self.set_property,
+            "destroyWindow": self.filled.remove,
         }.items():
             monkeypatch.setattr(cv2, name, of)
 
@@ -49,9 +52,13 @@ class Toolkit:
         self.events.clear()
         return self.key
 
-    def set_property(self, _: str, which: int, value: float) -> None:
+    def set_property(self, name: str, which: int, value: float) -> None:
         assert which == cv2.WND_PROP_FULLSCREEN
+        if name != TITLE:  # the window that measures the screen
+            return self.filled.append(name)
         self.is_full = value == cv2.WINDOW_FULLSCREEN
+        self.is_full_ever |= self.is_full
+        return None
 
 
 @pytest.fixture
@@ -76,7 +83,8 @@ def test_opens_large_in_the_middle_of_the_screen(toolkit: Toolkit, screen, size,
     toolkit.rect = (0, 0, *screen)
     Window()
     assert toolkit.placed == [size, place]
-    assert not toolkit.is_full
+    assert not toolkit.is_full_ever, "a window that has filled the screen may stay white"
+    assert not toolkit.filled, "the window that measures the screen is closed again"
 
 
 def test_f_fills_the_screen_and_gives_it_back(toolkit: Toolkit) -> None:

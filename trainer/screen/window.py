@@ -27,6 +27,9 @@ from trainer.screen.overlay import SIZE, Canvas, compose
 from trainer.screen.state import View
 
 TITLE = "Pilates trainer"
+#: Name of the window that measures the screen, and how both windows are opened.
+_MEASURING = "Pilates"
+_FLAGS = cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL
 #: The window opens in the middle of the screen, with this share of its width and height. Taste: the desktop stays in
 #: sight, so that one sees how to leave.
 OPENS_SHARE = 0.85
@@ -36,8 +39,7 @@ FIRST_SIZE = (1120, 630)
 FILLS_MS = 40
 #: Longest wait for the system to give the window its first size, and the time between two looks at it, milliseconds. A
 #: picture that is shown earlier stays a corner of a white window until the next one, which may take seconds while a
-#: camera is opened. **Fit:** on a busy machine 6 of 60 windows opened white, stretched or in another place without a
-#: wait, and 1 of 40 in another place with one of 250.
+#: camera is opened. Taste.
 SETTLES_MS, LOOKS_MS = 250, 10
 #: The picture is drawn with at most ``MOST_PX`` pixels and enlarged on larger screens. Below ``LEAST_PX``, width and
 #: height, it is drawn in the default size and reduced.
@@ -126,8 +128,7 @@ class Window:
     def __init__(self) -> None:
         # The toolkit warns about fonts that the wheel does not bring; the text here is drawn by OpenCV itself.
         os.environ.setdefault("QT_LOGGING_RULES", "*.warning=false")
-        cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL)
-        _open_large()
+        _open_at(*first_rect(*_screen_size()))
         self._is_full = False
         self._is_open = True
         self._canvas = Canvas()
@@ -182,19 +183,29 @@ class Window:
         cv2.destroyAllWindows()
 
 
-def _open_large() -> None:
-    """Give the window its first size and place. OpenCV tells the screen's size only of a window that fills it."""
-    cv2.setWindowProperty(TITLE, cv2.WND_PROP_FULLSCREEN, cv2.WINDOW_FULLSCREEN)
-    cv2.imshow(TITLE, np.zeros((9, 16, 3), np.uint8))
+def _screen_size() -> tuple[int, int]:
+    """Width and height of the screen, pixels. OpenCV tells them only of a window that fills the screen.
+
+    That window is closed again. **Fit:** a window that left the full screen and took its first size at once stayed
+    white in 7 of 43 starts on a busy machine; one that never filled the screen in none of 20.
+    """
+    cv2.namedWindow(_MEASURING, _FLAGS)
+    cv2.setWindowProperty(_MEASURING, cv2.WND_PROP_FULLSCREEN, cv2.WINDOW_FULLSCREEN)
+    cv2.imshow(_MEASURING, np.zeros((9, 16, 3), np.uint8))
     cv2.waitKey(FILLS_MS)
-    _x, _y, width, height = cv2.getWindowImageRect(TITLE)
-    cv2.setWindowProperty(TITLE, cv2.WND_PROP_FULLSCREEN, cv2.WINDOW_NORMAL)
-    x, y, width, height = first_rect(width, height)
-    cv2.resizeWindow(TITLE, width, height)
-    cv2.moveWindow(TITLE, x, y)
+    _x, _y, width, height = cv2.getWindowImageRect(_MEASURING)
+    cv2.destroyWindow(_MEASURING)
+    return width, height
+
+
+def _open_at(x_px: int, y_px: int, width_px: int, height_px: int) -> None:
+    """Open the window with its first place and size."""
+    cv2.namedWindow(TITLE, _FLAGS)
+    cv2.resizeWindow(TITLE, width_px, height_px)
+    cv2.moveWindow(TITLE, x_px, y_px)
     for _look in range(SETTLES_MS // LOOKS_MS):
         cv2.waitKey(LOOKS_MS)
-        if cv2.getWindowImageRect(TITLE)[2:] == (width, height):
+        if cv2.getWindowImageRect(TITLE)[2:] == (width_px, height_px):
             break
 
 
