@@ -157,6 +157,21 @@ def test_one_module_imports_what_is_heavy(package: str, door: str) -> None:
     assert found == {door}
 
 
+def test_one_room_can_connect_to_a_cluster_and_the_command_line_opens_it_only_when_asked() -> None:
+    """Who imports ``trainer.cluster.client`` imports Dask: one function of ``analyze`` does, for ``--on``."""
+    by = {path for path in modules(*FLOORS) if {"distributed", "dask"} & {n.partition(".")[0] for n in imports(path)}}
+    assert {path.relative_to(ROOT).as_posix() for path in by} == {
+        "trainer/cluster/client.py",
+        "trainer/cluster/task.py",
+    }
+    doors = [
+        path for path in modules(*FLOORS) for room, module in imported(path) if (room, module) == ("cluster", "client")
+    ]
+    assert [path.relative_to(ROOT).as_posix() for path in doors] == ["trainer/cli/analyze.py"]
+    at_import = ast.parse(doors[0].read_text(encoding="utf-8")).body
+    assert not any(isinstance(node, ast.ImportFrom) and node.module == "trainer.cluster.client" for node in at_import)
+
+
 @pytest.mark.parametrize("attribute", ["VideoCapture", "imshow"])
 def test_one_module_opens_captures_and_one_shows_windows(attribute: str) -> None:
     assert len(users(attribute)) == 1
@@ -168,8 +183,9 @@ def test_help_and_today_wait_for_nothing_heavy() -> None:
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     for_help, for_today = (set(line.split()) for line in run.stdout.splitlines())
     assert "typer" in for_help
-    assert for_help & {"av", "cv2", "mediapipe", "numpy", "jinja2", "flatbuffers", "sqlite3"} == set()
-    assert for_today & {"av", "cv2", "mediapipe", "jinja2", "flatbuffers"} == set()
+    cluster = {"dask", "distributed", "pyarrow"}
+    assert for_help & {"av", "cv2", "mediapipe", "numpy", "jinja2", "flatbuffers", "sqlite3", *cluster} == set()
+    assert for_today & {"av", "cv2", "mediapipe", "jinja2", "flatbuffers", *cluster} == set()
 
 
 @pytest.mark.parametrize("package", ["calibration", "exercises"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from trainer.capture.folders import Found, Recording, find_videos
 from trainer.capture.mirrored import MirroredSource
 from trainer.capture.sources import open_source
 from trainer.cli.analyze_files import is_done, json_in, write_json
+from trainer.cluster.address import Cluster
 from trainer.coach.summary import print_summary
 from trainer.coach.words import score_text
 from trainer.pose.models import Variant, model_bytes
@@ -34,6 +35,7 @@ from trainer.record.opening import opened
 from trainer.record.store import Store
 from trainer.recordings.analyse import Analysis, judge, nobody_seen, other_side, write_video
 from trainer.recordings.batch import Job, Judged, judge_all
+from trainer.recordings.batch import Progress as Progressed
 from trainer.recordings.clip_record import save_clip
 from trainer.recordings.looking import somebody_else
 from trainer.recordings.pieces import find_poses
@@ -60,6 +62,7 @@ class Options:
         variant: Variant of the pose model.
         side: The side that works in the videos; None to take it from a sidecar, if there is one.
         is_mirrored: The videos are mirrored.
+        cluster: The cluster that judges the videos; None for this machine.
     """
 
     videos: Sequence[Path]
@@ -74,6 +77,7 @@ class Options:
     variant: Variant
     side: Side | None = None
     is_mirrored: bool = False
+    cluster: Cluster | None = None
 
 
 def analyze_videos(options: Options, console: Console) -> bool:
@@ -85,14 +89,21 @@ def analyze_videos(options: Options, console: Console) -> bool:
     Raises:
         TrainerError: The only video could not be judged, or there is no video.
     """
+    if options.cluster is not None and options.jobs is not None:
+        raise TrainerError(
+            "--jobs is for this machine only.", "Leave it out: the cluster's workers have their threads."
+        )
     found = find_videos(options.videos)
-    if found.recordings == [Recording(path) for path in options.videos] and len(found.recordings) == 1:
+    is_here = options.cluster is None
+    if is_here and found.recordings == [Recording(path) for path in options.videos] and len(found.recordings) == 1:
         _analyze_one(options, found.recordings[0].path, console)
         return True
     _tell_left_out(found, console)
     if not found.recordings:
         raise SourceError(f"There is no video in {options.videos[0]}.", "Give a folder with .mp4, .mov or .webm files.")
     if options.video_file is not None:
+        if not is_here:
+            raise TrainerError("--video works on this machine only.", "Leave out --video, or --on.")
         raise TrainerError("--video works with a single video only.", "Leave it out, or give one video.")
     return _analyze_many(options, found.recordings, console)
 
@@ -208,7 +219,7 @@ def _judge_all(options: Options, jobs: list[Job], store: Store | None, console: 
         everything = progress.add_task(_("all videos"), total=len(jobs))
         bars: dict[Path, TaskID] = {}
         try:
-            for news in judge_all(jobs, model, options.jobs):
+            for news in _news(options, jobs, model):
                 name = news.job.video.name
                 if not isinstance(news, Judged):
                     if news.job.video not in bars:
@@ -232,6 +243,15 @@ def _judge_all(options: Options, jobs: list[Job], store: Store | None, console: 
             raise
     _print_outputs(options, done, store, console)
     return not failed
+
+
+def _news(options: Options, jobs: Sequence[Job], model: bytes) -> Iterator[Progressed | Judged]:
+    """Judge the videos on the cluster, if there is one, or here."""
+    if options.cluster is None:
+        return judge_all(jobs, model, options.jobs)
+    from trainer.cluster.client import judge_on
+
+    return judge_on(options.cluster, jobs, model, with_poses=options.save)
 
 
 def _print_outputs(options: Options, done: int, store: Store | None, console: Console) -> None:
