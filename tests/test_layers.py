@@ -146,7 +146,12 @@ def test_below_the_app_nothing_is_opened_or_printed(package: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("package", "door"), [("mediapipe", "trainer/pose/landmarker.py"), ("av", "trainer/capture/container.py")]
+    ("package", "door"),
+    [
+        ("mediapipe", "trainer/pose/landmarker.py"),
+        ("av", "trainer/capture/container.py"),
+        ("pyarrow", "trainer/recordings/data_set.py"),
+    ],
 )
 def test_one_module_imports_what_is_heavy(package: str, door: str) -> None:
     found = {

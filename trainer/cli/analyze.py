@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
@@ -41,6 +42,9 @@ from trainer.recordings.looking import somebody_else
 from trainer.recordings.pieces import find_poses
 from trainer.recordings.recognise import AUTO, recognise
 
+if TYPE_CHECKING:  # pyarrow is installed only with the extra "cluster"
+    from trainer.recordings.data_set import DataSet
+
 #: Maximum number of skipped files that are named.
 NAMED = 5
 
@@ -63,6 +67,7 @@ class Options:
         side: The side that works in the videos; None to take it from a sidecar, if there is one.
         is_mirrored: The videos are mirrored.
         cluster: The cluster that judges the videos; None for this machine.
+        data_set: Folder of a Parquet data set to which the results are added, or None.
     """
 
     videos: Sequence[Path]
@@ -78,6 +83,7 @@ class Options:
     side: Side | None = None
     is_mirrored: bool = False
     cluster: Cluster | None = None
+    data_set: Path | None = None
 
 
 def analyze_videos(options: Options, console: Console) -> bool:
@@ -94,16 +100,16 @@ def analyze_videos(options: Options, console: Console) -> bool:
             "--jobs is for this machine only.", "Leave it out: the cluster's workers have their threads."
         )
     found = find_videos(options.videos)
-    is_here = options.cluster is None
-    if is_here and found.recordings == [Recording(path) for path in options.videos] and len(found.recordings) == 1:
+    is_plain = options.cluster is None and options.data_set is None
+    if is_plain and found.recordings == [Recording(path) for path in options.videos] and len(found.recordings) == 1:
         _analyze_one(options, found.recordings[0].path, console)
         return True
     _tell_left_out(found, console)
     if not found.recordings:
         raise SourceError(f"There is no video in {options.videos[0]}.", "Give a folder with .mp4, .mov or .webm files.")
     if options.video_file is not None:
-        if not is_here:
-            raise TrainerError("--video works on this machine only.", "Leave out --video, or --on.")
+        if not is_plain:
+            raise TrainerError("--video does not go with --on and --parquet.", "Leave it out, or both of them.")
         raise TrainerError("--video works with a single video only.", "Leave it out, or give one video.")
     return _analyze_many(options, found.recordings, console)
 
@@ -200,19 +206,30 @@ def _analyze_many(options: Options, videos: Sequence[Recording], console: Consol
             ) from error
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(opened(console)) if options.save else None
+        data_set = _data_set(options, stack)
         # An earlier result may be of the other side.
         is_fresh = options.fresh or options.is_mirrored
-        waiting = [job for job in jobs if is_fresh or not is_done(job, store)]
+        waiting = [job for job in jobs if is_fresh or not is_done(job, store, data_set)]
         if len(waiting) < len(jobs):
             count = len(jobs) - len(waiting)
             words = ngettext("{n} video is already done.", "{n} videos are already done.", count)
             console.print(words.format(n=count))
         if not waiting:
             return True
-        return _judge_all(options, waiting, store, console)
+        return _judge_all(options, waiting, store, data_set, console)
 
 
-def _judge_all(options: Options, jobs: list[Job], store: Store | None, console: Console) -> bool:
+def _data_set(options: Options, stack: contextlib.ExitStack) -> DataSet | None:
+    if options.data_set is None:
+        return None
+    from trainer.recordings.data_set import opened_data_set
+
+    return stack.enter_context(opened_data_set(options.data_set, options.variant))
+
+
+def _judge_all(
+    options: Options, jobs: list[Job], store: Store | None, data_set: DataSet | None, console: Console
+) -> bool:
     done, failed = 0, 0
     model = model_bytes(options.variant, options.model)
     with Progress(*_columns(), console=console, transient=True) as progress:
@@ -227,6 +244,8 @@ def _judge_all(options: Options, jobs: list[Job], store: Store | None, console: 
                     progress.update(bars[news.job.video], completed=news.done)
                     continue
                 error = news.error or _save(store, options, news)
+                if data_set is not None:
+                    data_set.add(news)
                 done, failed = done + (not error), failed + bool(error)
                 if news.job.video in bars:
                     progress.remove_task(bars.pop(news.job.video))
@@ -257,6 +276,8 @@ def _news(options: Options, jobs: Sequence[Job], model: bytes) -> Iterator[Progr
 def _print_outputs(options: Options, done: int, store: Store | None, console: Console) -> None:
     if done and options.json_file is not None:
         written(console, options.json_file)
+    if done and options.data_set is not None:
+        written(console, options.data_set)
     if done and store is not None:
         kept(console, store.path)
 

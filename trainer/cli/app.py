@@ -188,6 +188,9 @@ def analyze(
     json_file: Annotated[
         Path | None, typer.Option("--json", help="Write the results to this file; for several videos, a folder.")
     ] = None,
+    parquet: Annotated[
+        Path | None, typer.Option("--parquet", help="Add the results to the Parquet data set in this folder.")
+    ] = None,
     video_file: Annotated[
         Path | None, typer.Option("--video", help="Write an annotated video to this .webm file.")
     ] = None,
@@ -225,9 +228,8 @@ def analyze(
         raise TrainerError("--send and --certificates need a cluster.", "Name its address: --on tls://HOST:PORT.")
     cluster = None if on is None else cluster_at(on, certificates, send)
     asked = None if exercise == AUTO else exercise_called(exercise)
-    options = Options(
-        videos, asked, json_file, video_file, save, person, fresh, jobs, model, variant, side, mirror, cluster
-    )
+    more = (side, mirror, cluster, parquet)
+    options = Options(videos, asked, json_file, video_file, save, person, fresh, jobs, model, variant, *more)
     raise typer.Exit(0 if analyze_videos(options, new_console()) else 1)
 
 
