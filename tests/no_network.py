@@ -4,7 +4,8 @@
     python tests/no_network.py today +++ review      # several commands, as long as each succeeds
 
 A seccomp filter (Linux, x86-64 and arm64) lets every system call pass but ``socket(AF_INET…)`` and
-``socket(AF_INET6…)``; the window's own connection, a Unix socket, stays possible.
+``socket(AF_INET6…)``; the window's own connection, a Unix socket, stays possible. Only fetching the pose model and
+``analyze --on`` need more.
 """
 
 from __future__ import annotations

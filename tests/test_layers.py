@@ -147,7 +147,12 @@ def test_below_the_app_nothing_is_opened_or_printed(package: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("package", "door"), [("mediapipe", "trainer/pose/landmarker.py"), ("av", "trainer/capture/container.py")]
+    ("package", "door"),
+    [
+        ("mediapipe", "trainer/pose/landmarker.py"),
+        ("av", "trainer/capture/container.py"),
+        ("pyarrow", "trainer/recordings/data_set.py"),
+    ],
 )
 def test_one_module_imports_what_is_heavy(package: str, door: str) -> None:
     found = {
@@ -156,6 +161,21 @@ def test_one_module_imports_what_is_heavy(package: str, door: str) -> None:
         if any(name.partition(".")[0] == package for name in imports(path))
     }
     assert found == {door}
+
+
+def test_one_room_can_connect_to_a_cluster_and_the_command_line_opens_it_only_when_asked() -> None:
+    """Who imports ``trainer.cluster.client`` imports Dask: one function of ``analyze`` does, for ``--on``."""
+    by = {path for path in modules(*FLOORS) if {"distributed", "dask"} & {n.partition(".")[0] for n in imports(path)}}
+    assert {path.relative_to(ROOT).as_posix() for path in by} == {
+        "trainer/cluster/client.py",
+        "trainer/cluster/task.py",
+    }
+    doors = [
+        path for path in modules(*FLOORS) for room, module in imported(path) if (room, module) == ("cluster", "client")
+    ]
+    assert [path.relative_to(ROOT).as_posix() for path in doors] == ["trainer/cli/analyze.py"]
+    at_import = ast.parse(doors[0].read_text(encoding="utf-8")).body
+    assert not any(isinstance(node, ast.ImportFrom) and node.module == "trainer.cluster.client" for node in at_import)
 
 
 @pytest.mark.parametrize("attribute", ["VideoCapture", "imshow"])
@@ -172,9 +192,10 @@ def test_help_and_today_wait_for_nothing_heavy(tmp_path: Path) -> None:
     lines = run.stdout.splitlines()
     for_help, for_today = set(lines[0].split()), set(lines[-1].split())
     assert "typer" in for_help
-    assert for_help & {"av", "cv2", "mediapipe", "numpy", "jinja2", "flatbuffers", "sqlite3"} == set()
+    cluster = {"dask", "distributed", "pyarrow"}
+    assert for_help & {"av", "cv2", "mediapipe", "numpy", "jinja2", "flatbuffers", "sqlite3", *cluster} == set()
     assert "numpy" in for_today
-    assert for_today & {"av", "cv2", "mediapipe", "jinja2", "flatbuffers", "pydantic"} == set()
+    assert for_today & {"av", "cv2", "mediapipe", "jinja2", "flatbuffers", "pydantic", *cluster} == set()
 
 
 @pytest.mark.parametrize("package", ["calibration", "exercises"])

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import cv2
 import numpy as np
 import pytest
@@ -24,7 +25,7 @@ GENERATED = ("accuracy.md", "measures.md", "performance.md")
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "samples" / "README.md"])
 PILATES = typer.main.get_command(app)
 #: What a documented command may begin with, besides ``pilates`` and ``python -m``.
-OTHERS = ("apt", "bash", "pip", "pybabel", "ruff", "pytest", "mypy", "uv", "uvx")
+OTHERS = ("apt", "bash", "openssl", "pip", "pybabel", "ruff", "pytest", "mypy", "uv", "uvx")
 PICTURE_BYTES = 200_000
 
 
@@ -39,7 +40,7 @@ def text(page: Path) -> str:
 def commands(page: Path) -> Iterator[list[str]]:
     """The words of every command in a shell block or, from ``pilates`` on, between backticks."""
     blocks = re.findall(r"^ *```sh\n(.*?)^ *```", text(page), re.M | re.S)
-    for line in "".join(blocks).splitlines():
+    for line in "".join(blocks).replace("\\\n", " ").splitlines():
         for part in re.split(r" && ", line):
             if words := shlex.split(part, comments=True):
                 yield words
@@ -67,11 +68,23 @@ def refused(words: list[str], parser: Any = PILATES) -> str:
     return refused(words[at + 1 :], known[words[at]]) if at < len(words) else ""
 
 
+def dask_refused(name: str, words: list[str]) -> str:
+    """Why `dask NAME` would not take these words, or ""; whether the files in them exist does not matter."""
+    command = importlib.import_module(f"distributed.cli.dask_{name}").main
+    try:
+        command.make_parser(click.Context(command)).parse_args(words)
+    except click.UsageError as error:
+        return error.format_message()
+    return ""
+
+
 def misunderstood(words: list[str]) -> str:
     """Why this command would not run, or ""."""
     words = [word for word in words if word not in ("sudo", "uv", "run", ".uv/bin/uv")] or words
     if words[0] == "pilates":
         return refused(words[1:])
+    if words[0] == "dask":
+        return dask_refused(words[1], words[2:])
     if words[0] in ("python", "python3"):
         module = words[words.index("-m") + 1] if "-m" in words else None
         is_there = (ROOT / words[1]).is_file() if module is None else importlib.util.find_spec(module) is not None
@@ -93,6 +106,7 @@ def test_commands_are_found() -> None:
     [
         *("pilates practise", "pilates practice clam --loud", "pilates review --weeks x"),
         *("pilates settings put camera 1", "python -m trainers", "python nowhere.py", "brew install pilates"),
+        "dask worker --tls-certificate cert.pem",
     ],
 )
 def test_a_command_that_does_not_exist_would_be_noticed(wrong: str) -> None:

@@ -1,4 +1,8 @@
-"""Nothing leaves the machine: the whole of the program's work is done with Internet sockets forbidden by the kernel."""
+"""Nothing leaves the machine: the whole of the program's work is done with Internet sockets forbidden by the kernel.
+
+Two things need a connection and are not tried here: fetching the pose model, and ``analyze --on``, which connects to
+the cluster that its user names (``tests/cluster``).
+"""
 
 from __future__ import annotations
 

@@ -3,7 +3,8 @@
     python -m tests.trials.sockets                    # every command, some minutes
     python -m tests.trials.sockets review today       # some of them
 
-A socket of the Internet is a failure. Whatever else is opened is listed with what it is connected to.
+A socket of the Internet is a failure. Whatever else is opened is listed with what it is connected to. ``analyze --on``
+is not among the commands: it connects to the cluster that its user names.
 """
 
 # ruff: noqa: T201 - it is a program

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
@@ -27,6 +28,7 @@ from trainer.capture.folders import Found, Recording, find_videos
 from trainer.capture.mirrored import MirroredSource
 from trainer.capture.sources import open_source
 from trainer.cli.analyze_files import is_done, json_in, write_json
+from trainer.cluster.address import Cluster
 from trainer.coach.summary import print_summary
 from trainer.coach.words import score_text
 from trainer.pose.models import Variant, model_bytes
@@ -34,10 +36,14 @@ from trainer.record.opening import opened
 from trainer.record.store import Store
 from trainer.recordings.analyse import Analysis, judge, nobody_seen, other_side, write_video
 from trainer.recordings.batch import Job, Judged, judge_all
+from trainer.recordings.batch import Progress as Progressed
 from trainer.recordings.clip_record import save_clip
 from trainer.recordings.looking import somebody_else
 from trainer.recordings.pieces import find_poses
 from trainer.recordings.recognise import AUTO, recognise
+
+if TYPE_CHECKING:  # pyarrow is installed only with the extra "cluster"
+    from trainer.recordings.data_set import DataSet
 
 #: Maximum number of skipped files that are named.
 NAMED = 5
@@ -60,6 +66,8 @@ class Options:
         variant: Variant of the pose model.
         side: The side that works in the videos; None to take it from a sidecar, if there is one.
         is_mirrored: The videos are mirrored.
+        cluster: The cluster that judges the videos; None for this machine.
+        data_set: Folder of a Parquet data set to which the results are added, or None.
     """
 
     videos: Sequence[Path]
@@ -74,6 +82,8 @@ class Options:
     variant: Variant
     side: Side | None = None
     is_mirrored: bool = False
+    cluster: Cluster | None = None
+    data_set: Path | None = None
 
 
 def analyze_videos(options: Options, console: Console) -> bool:
@@ -85,14 +95,21 @@ def analyze_videos(options: Options, console: Console) -> bool:
     Raises:
         TrainerError: The only video could not be judged, or there is no video.
     """
+    if options.cluster is not None and options.jobs is not None:
+        raise TrainerError(
+            "--jobs is for this machine only.", "Leave it out: the cluster's workers have their threads."
+        )
     found = find_videos(options.videos)
-    if found.recordings == [Recording(path) for path in options.videos] and len(found.recordings) == 1:
+    is_plain = options.cluster is None and options.data_set is None
+    if is_plain and found.recordings == [Recording(path) for path in options.videos] and len(found.recordings) == 1:
         _analyze_one(options, found.recordings[0].path, console)
         return True
     _tell_left_out(found, console)
     if not found.recordings:
         raise SourceError(f"There is no video in {options.videos[0]}.", "Give a folder with .mp4, .mov or .webm files.")
     if options.video_file is not None:
+        if not is_plain:
+            raise TrainerError("--video does not go with --on and --parquet.", "Leave it out, or both of them.")
         raise TrainerError("--video works with a single video only.", "Leave it out, or give one video.")
     return _analyze_many(options, found.recordings, console)
 
@@ -189,26 +206,37 @@ def _analyze_many(options: Options, videos: Sequence[Recording], console: Consol
             ) from error
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(opened(console)) if options.save else None
+        data_set = _data_set(options, stack)
         # An earlier result may be of the other side.
         is_fresh = options.fresh or options.is_mirrored
-        waiting = [job for job in jobs if is_fresh or not is_done(job, store)]
+        waiting = [job for job in jobs if is_fresh or not is_done(job, store, data_set)]
         if len(waiting) < len(jobs):
             count = len(jobs) - len(waiting)
             words = ngettext("{n} video is already done.", "{n} videos are already done.", count)
             console.print(words.format(n=count))
         if not waiting:
             return True
-        return _judge_all(options, waiting, store, console)
+        return _judge_all(options, waiting, store, data_set, console)
 
 
-def _judge_all(options: Options, jobs: list[Job], store: Store | None, console: Console) -> bool:
+def _data_set(options: Options, stack: contextlib.ExitStack) -> DataSet | None:
+    if options.data_set is None:
+        return None
+    from trainer.recordings.data_set import opened_data_set
+
+    return stack.enter_context(opened_data_set(options.data_set, options.variant))
+
+
+def _judge_all(
+    options: Options, jobs: list[Job], store: Store | None, data_set: DataSet | None, console: Console
+) -> bool:
     done, failed = 0, 0
     model = model_bytes(options.variant, options.model)
     with Progress(*_columns(), console=console, transient=True) as progress:
         everything = progress.add_task(_("all videos"), total=len(jobs))
         bars: dict[Path, TaskID] = {}
         try:
-            for news in judge_all(jobs, model, options.jobs):
+            for news in _news(options, jobs, model):
                 name = news.job.video.name
                 if not isinstance(news, Judged):
                     if news.job.video not in bars:
@@ -216,6 +244,8 @@ def _judge_all(options: Options, jobs: list[Job], store: Store | None, console: 
                     progress.update(bars[news.job.video], completed=news.done)
                     continue
                 error = news.error or _save(store, options, news)
+                if data_set is not None:
+                    data_set.add(news)
                 done, failed = done + (not error), failed + bool(error)
                 if news.job.video in bars:
                     progress.remove_task(bars.pop(news.job.video))
@@ -234,9 +264,20 @@ def _judge_all(options: Options, jobs: list[Job], store: Store | None, console: 
     return not failed
 
 
+def _news(options: Options, jobs: Sequence[Job], model: bytes) -> Iterator[Progressed | Judged]:
+    """Judge the videos on the cluster, if there is one, or here."""
+    if options.cluster is None:
+        return judge_all(jobs, model, options.jobs)
+    from trainer.cluster.client import judge_on
+
+    return judge_on(options.cluster, jobs, model, with_poses=options.save)
+
+
 def _print_outputs(options: Options, done: int, store: Store | None, console: Console) -> None:
     if done and options.json_file is not None:
         written(console, options.json_file)
+    if done and options.data_set is not None:
+        written(console, options.data_set)
     if done and store is not None:
         kept(console, store.path)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -15,6 +16,9 @@ from trainer.recordings.analyse import Analysis
 from trainer.recordings.batch import Job
 from trainer.recordings.clip_record import saved_as
 from trainer.recordings.recognise import AUTO
+
+if TYPE_CHECKING:  # pyarrow is installed only with the extra "cluster"
+    from trainer.recordings.data_set import DataSet
 
 __all__ = ["is_done", "json_in", "write_json"]
 
@@ -44,8 +48,10 @@ class _Head(msgspec.Struct):
     exercise: str
 
 
-def is_done(job: Job, store: Store | None) -> bool:
+def is_done(job: Job, store: Store | None, data_set: DataSet | None) -> bool:
     """Whether every requested output exists, for the requested exercise, and is newer than the video."""
+    if data_set is not None and not data_set.holds(job):
+        return False
     found: list[str | None] = []
     with contextlib.suppress(OSError, ValueError):
         if job.json_file is not None:
@@ -53,5 +59,6 @@ def is_done(job: Job, store: Store | None) -> bool:
             found.append(read_json(job.json_file, _Head).exercise if is_newer else None)
         if store is not None:
             found.append(saved_as(store, job.video))
-        return bool(found) and None not in found and (job.exercise == AUTO or set(found) == {job.exercise})
+        is_asked = bool(found) or data_set is not None
+        return is_asked and None not in found and (job.exercise == AUTO or set(found) <= {job.exercise})
     return False

@@ -191,6 +191,9 @@ def analyze(
     json_file: Annotated[
         Path | None, typer.Option("--json", help="Write the results to this file; for several videos, a folder.")
     ] = None,
+    parquet: Annotated[
+        Path | None, typer.Option("--parquet", help="Add the results to the Parquet data set in this folder.")
+    ] = None,
     video_file: Annotated[
         Path | None, typer.Option("--video", help="Write an annotated video to this .webm file.")
     ] = None,
@@ -200,6 +203,16 @@ def analyze(
     jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Videos at a time. Default: one per core.")] = None,
     side: Annotated[Literal["left", "right"] | None, typer.Option(help="The side that works in the videos.")] = None,
     mirror: Annotated[bool, typer.Option("--mirror/--no-mirror", help="The videos are mirrored.")] = False,
+    on: Annotated[
+        str | None,
+        typer.Option("--on", metavar="ADDRESS", help="Judge on a Dask cluster: tls://HOST:PORT, see docs/cluster.md."),
+    ] = None,
+    certificates: Annotated[
+        Path | None, typer.Option("--certificates", help="For --on: folder with ca.pem, cert.pem and key.pem.")
+    ] = None,
+    send: Annotated[
+        bool, typer.Option("--send", help="For --on: send the videos along. Without it, all machines share their path.")
+    ] = False,
     model: ModelOption = None,
     variant: VariantOption = DEFAULT_VARIANT,
 ) -> None:
@@ -211,10 +224,15 @@ def analyze(
     [bold]pilates analyze clips/ --save --person Ada[/]
     """
     from trainer.cli.analyze import Options, analyze_videos
+    from trainer.cluster.address import cluster_at
     from trainer.recordings.recognise import AUTO
 
+    if on is None and (send or certificates):
+        raise TrainerError("--send and --certificates need a cluster.", "Name its address: --on tls://HOST:PORT.")
+    cluster = None if on is None else cluster_at(on, certificates, send)
     asked = None if exercise == AUTO else exercise_called(exercise)
-    options = Options(videos, asked, json_file, video_file, save, person, fresh, jobs, model, variant, side, mirror)
+    more = (side, mirror, cluster, parquet)
+    options = Options(videos, asked, json_file, video_file, save, person, fresh, jobs, model, variant, *more)
     raise typer.Exit(0 if analyze_videos(options, new_console()) else 1)
 
 

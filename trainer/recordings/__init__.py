@@ -9,6 +9,7 @@ __all__ = [
     "clip_record",
     "curve_cache",
     "curves",
+    "data_set",
     "looking",
     "pieces",
     "recognise",

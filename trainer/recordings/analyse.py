@@ -93,12 +93,21 @@ class Analysis:
         }
 
     def write_json(self, path: Path) -> None:
-        """Write :meth:`as_dict` atomically: a failed write leaves no partial file.
+        """Write :meth:`as_dict`, see :func:`write_json`.
 
         Raises:
             OSError: The file cannot be written.
         """
-        atomic_write(path, json.dumps(self.as_dict(), indent=2) + "\n")
+        write_json(path, self.as_dict())
+
+
+def write_json(path: Path, contents: Mapping[str, Any]) -> None:
+    """Write the contents of an :class:`Analysis` atomically: a failed write leaves no partial file.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    atomic_write(path, json.dumps(contents, indent=2) + "\n")
 
 
 def other_side(video: str, asked: Side | None, result: SetResult) -> list[Text]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from ctypes import c_longlong
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from trainer.base.errors import TrainerError
 from trainer.base.pool import stoppable
 from trainer.capture.sources import open_source
 from trainer.record.landmark_blob import TimedPose
-from trainer.recordings.analyse import judge, nobody_seen
+from trainer.recordings.analyse import judge, nobody_seen, write_json
 from trainer.recordings.looking import somebody_else
 from trainer.recordings.pieces import find_poses
 from trainer.recordings.recognise import AUTO, recognise
@@ -60,6 +61,7 @@ class Judged:
         result: Counts, faults and scores; None after an error.
         error: Why the video could not be judged; empty if it was.
         notices: Notices about the file, for the user; not yet translated.
+        contents: The contents of the JSON file; None after an error.
     """
 
     job: Job
@@ -67,6 +69,7 @@ class Judged:
     result: SetResult | None = None
     error: str = ""
     notices: Sequence[Text] = ()
+    contents: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +113,28 @@ def _prepare(model: bytes, counts: Any, threads: int) -> None:
 
 
 def _judge(number: int, job: Job) -> Judged:
-    """Judge one video. If that fails, the returned ``Judged`` holds the error; nothing is raised."""
+    """Judge one video in a worker process, and write its results."""
+    with contextlib.suppress(TrainerError), open_source(job.video, live=False) as source:
+        _counts[2 * number + 1] = source.frame_count or 0
+
+    def on_frame(done: int) -> None:
+        _counts[2 * number] = done
+
+    return written(judge_job(job, _model, on_frame, _threads))
+
+
+def judge_job(job: Job, model: bytes, on_frame: Callable[[int], None] = lambda _: None, threads: int = 1) -> Judged:
+    """Judge one video, and write nothing. If that fails, the returned ``Judged`` holds the error; nothing is raised.
+
+    Args:
+        job: The video.
+        model: The bytes of the pose model bundle.
+        on_frame: Called with the number of frames looked at so far, from other threads.
+        threads: Number of threads; the result does not depend on it.
+    """
     name = job.video.name
     try:
-        with open_source(job.video, live=False) as source:
-            _counts[2 * number + 1] = source.frame_count or 0
-
-        def on_frame(done: int) -> None:
-            _counts[2 * number] = done
-
-        found = find_poses(job.video, _model, on_frame, _threads, job.is_mirrored)
+        found = find_poses(job.video, model, on_frame, threads, job.is_mirrored)
         poses, troubles = found.poses, found.troubles
         notices = (*found.notices, *somebody_else(name, found.others_s))
         if not found.shows_somebody:
@@ -128,10 +143,18 @@ def _judge(number: int, job: Job) -> Judged:
             analysis = recognise(name, poses, troubles)
         else:
             analysis = judge(get(job.exercise), name, poses, troubles)
-        if job.json_file is not None:
-            analysis.write_json(job.json_file)
     except TrainerError as error:
         return Judged(job, error=str(error))
+    return Judged(job, poses, analysis.result, notices=notices, contents=analysis.as_dict())
+
+
+def written(judged: Judged) -> Judged:
+    """Write the JSON file, if the job asks for one. If that fails, the returned ``Judged`` holds the error."""
+    path = judged.job.json_file
+    if path is None or judged.contents is None:
+        return judged
+    try:
+        write_json(path, judged.contents)
     except OSError as error:
-        return Judged(job, error=f"Cannot write {error.filename or job.json_file}: {error.strerror or error}.")
-    return Judged(job, poses, analysis.result, notices=notices)
+        return Judged(judged.job, error=f"Cannot write {error.filename or path}: {error.strerror or error}.")
+    return judged

@@ -1,0 +1,192 @@
+"""A real scheduler and two worker processes, with certificates: equal results, and a worker killed at its work."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import trustme
+from typer.testing import CliRunner
+
+from tests.clips import beginning
+from tests.cluster.stand_in import stubborn
+from tests.record.test_store import assert_same
+from trainer.base.errors import TrainerError
+from trainer.base.paths import DATA_DIR_VARIABLE, record_path
+from trainer.cli.app import app
+from trainer.cluster import client as cluster_client
+from trainer.cluster import task as cluster_task
+from trainer.cluster.address import Cluster, cluster_at
+from trainer.cluster.client import judge_on
+from trainer.cluster.task import Task, judge_clip, program
+from trainer.pose.models import model_bytes
+from trainer.record.store import Store
+from trainer.recordings.batch import Job, judge_job, written
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "samples" / "clam_right_rolls_back_strong.mp4"
+#: What a machine may take to start two Python processes, seconds.
+PATIENCE_S = 60.0
+
+
+def until(wanted: Callable[[], Any]) -> Any:
+    """What a function returns, as soon as that is anything."""
+    end_s = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end_s:
+        with contextlib.suppress(OSError, ValueError):
+            if found := wanted():
+                return found
+        time.sleep(0.02)
+    raise AssertionError(f"waited {PATIENCE_S} s in vain")
+
+
+class Machines:
+    """A scheduler and workers, each a process, started as docs/cluster.md shows."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        ca = trustme.CA()
+        mine = ca.issue_cert("127.0.0.1")
+        ca.cert_pem.write_to_path(folder / "ca.pem")
+        mine.cert_chain_pems[0].write_to_path(folder / "cert.pem")
+        mine.private_key_pem.write_to_path(folder / "key.pem")
+        self._running: list[subprocess.Popen[bytes]] = []
+        self._start("scheduler", "--protocol", "tls", "--host", "127.0.0.1", "--port", "0")
+
+    def _start(self, *words: str) -> None:
+        files = {"ca-file": "ca.pem", "cert": "cert.pem", "key": "key.pem"}
+        tls = [word for name, file in files.items() for word in (f"--tls-{name}", str(self.folder / file))]
+        common = ["--no-dashboard", "--scheduler-file", str(self.folder / "scheduler.json"), *tls]
+        program = [sys.executable, "-m", f"distributed.cli.dask_{words[0]}", *words[1:], *common]
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        with (self.folder / "log").open("ab") as log:
+            self._running.append(subprocess.Popen(program, stdout=log, stderr=log, env=environment, cwd=self.folder))
+
+    def add_workers(self, count: int) -> None:
+        for _ in range(count):
+            self._start("worker", "--no-nanny", "--nthreads", "1", "--host", "127.0.0.1")
+
+    def cluster(self, sends: bool = False) -> Cluster:
+        address = until(lambda: json.loads((self.folder / "scheduler.json").read_text())["address"])
+        return cluster_at(address, self.folder, sends)
+
+    def stop(self) -> None:
+        for one in reversed(self._running):
+            one.kill()
+        for one in self._running:
+            one.wait()
+
+
+@pytest.fixture(scope="module")
+def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
+    one = Machines(tmp_path_factory.mktemp("machines"))
+    try:
+        one.add_workers(2)
+        yield one
+    finally:
+        one.stop()
+
+
+def analyze(*words: object) -> Any:
+    return CliRunner().invoke(app, ["analyze", *map(str, words)], env={"COLUMNS": "200"})
+
+
+@pytest.mark.slow
+def test_results_are_those_of_one_machine(machines: Machines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path / "data"))
+    clip = tmp_path / "clips" / "more" / "clip.mp4"
+    clip.parent.mkdir(parents=True)
+    beginning(SAMPLE, clip, 0.6)
+    (tmp_path / "clips" / "text.mp4").write_text("not a video")
+    here = judge_job(Job(clip, "clam", tmp_path / "here.json"), model_bytes())
+    assert written(here) == here
+    there = ("--on", machines.cluster().address, "--certificates", machines.folder, "--send")
+    words = ("--exercise", "clam", "--save", "--json", tmp_path / "json", *there)
+    done = analyze(tmp_path / "clips", *words)
+    assert done.exit_code == 1
+    assert "text.mp4: " in done.output
+    assert "is not a video" in done.output
+    assert (tmp_path / "json" / "more" / "clip.mp4.json").read_bytes() == (tmp_path / "here.json").read_bytes()
+    with Store(record_path()) as store:
+        [session] = store.sessions()
+        assert_same(store.set_poses(session.sets[0].id), here.poses)
+    assert "1 video is already done" in analyze(tmp_path / "clips", *words).output
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sends", [False, True], ids=["shared storage", "bytes sent along"])
+def test_a_worker_killed_at_its_work_is_replaced_by_another(machines: Machines, tmp_path: Path, sends: bool) -> None:
+    names = ["first", "stubborn", *(f"later {n}" for n in range(6))]
+    for name in names:
+        (tmp_path / f"{name}.mp4").write_text(name)
+    jobs = [Job(tmp_path / f"{name}.mp4", "clam", tmp_path / f"{name}.json") for name in names]
+    killed: list[int] = []
+
+    def kill() -> None:
+        killed.append(until(lambda: int((tmp_path / "stubborn.pid").read_text())))
+        until(lambda: (tmp_path / "later 3.json").exists())  # the other one goes on meanwhile
+        os.kill(killed[0], 9 if os.name == "posix" else 15)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    judged = list(judge_on(machines.cluster(sends), jobs, b"a model", False, stubborn))
+    killer.join()
+    machines.add_workers(1)  # for the next
+    assert sorted(one.job.video.stem for one in judged) == sorted(names)  # each once
+    assert [one.error for one in judged] == [""] * len(names)
+    [mended] = [one for one in judged if one.job.video.stem == "stubborn"]
+    assert mended.contents is not None
+    assert mended.contents["by"] != killed[0]
+    assert mended.contents["bytes"] == ("stubborn" if sends else None)
+    assert json.loads((tmp_path / "stubborn.json").read_text()) == mended.contents
+
+
+@pytest.mark.slow
+def test_who_has_other_certificates_is_refused(
+    machines: Machines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster_client, "CONNECT_S", 0.5)
+    address = machines.cluster().address
+    for name in ("ca.pem", "cert.pem", "key.pem"):
+        shutil.copy(machines.folder / name, tmp_path)
+    trustme.CA().cert_pem.write_to_path(tmp_path / "ca.pem")
+    with pytest.raises(TrainerError, match=r"Cannot connect to a Dask scheduler at tls.*certificate"):
+        list(judge_on(cluster_at(address, tmp_path), [], b"", False))
+    with pytest.raises(TrainerError, match="Cannot connect to a Dask scheduler at tcp"):
+        list(judge_on(cluster_at(address.replace("tls", "tcp")), [], b"", False))
+
+
+@pytest.fixture
+def worker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """This process is a worker."""
+    one = SimpleNamespace(address="tls://w:1", local_directory=str(tmp_path), plugins={})
+    monkeypatch.setattr(cluster_task, "get_worker", lambda: one)
+
+
+@pytest.mark.usefixtures("worker")
+@pytest.mark.parametrize(
+    ("others", "sentence"),
+    [
+        (
+            {"mediapipe": "0.0"},
+            r"tls://w:1 would judge differently: it has mediapipe .*, and this machine has mediapipe 0.0",
+        ),
+        ({"exercises": "clam swim"}, "Install the same versions and the same exercises"),
+        ({}, r"tls://w:1 does not see /nowhere/a.mp4.*add --send"),
+    ],
+)
+def test_a_worker_that_cannot_judge_alike_says_so(others: dict[str, str], sentence: str) -> None:
+    task = Task("/nowhere/a.mp4", "clam", False, False, "model", program() | others)
+    with pytest.raises(TrainerError, match=sentence):
+        judge_clip(task)
