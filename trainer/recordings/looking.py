@@ -21,6 +21,7 @@ from calibration.picture import PASSED, STILL, Trouble
 from calibration.text import Text, say
 from trainer.capture.frame import Frame
 from trainer.capture.light import Light, PictureWatch
+from trainer.pose.camera_motion import CameraMotion
 from trainer.pose.guard import OTHERS_LOOKS, Image, Points, PoseGuard, Trust, Verdict
 from trainer.pose.landmarker import Box, Landmarker, StillLandmarker
 from trainer.pose.passing import Passing, small_picture
@@ -183,7 +184,7 @@ def gather(looks: Iterable[Look], on_frame: Callable[[int], None] = lambda _: No
         looks: One for each frame.
         on_frame: Called with the number of frames so far.
     """
-    found, trust, picture, passing = Found(), Trust(), PictureWatch(), Passing()
+    found, trust, picture, passing, camera = Found(), Trust(), PictureWatch(), Passing(), CameraMotion()
     poses: list[Pose | None] = []  # also those of unusable frames
     frozen_s = math.nan
     for look in looks:
@@ -203,9 +204,11 @@ def gather(looks: Iterable[Look], on_frame: Callable[[int], None] = lambda _: No
             if look.shows_others:
                 found.others_s.append(look.t_s)
         pose = look.pose
+        camera.update(look.small, pose)
         poses.append(pose if pose is None or trust.is_trusted else replace(pose, is_trusted=False))
         found.poses.append((look.t_s, poses[-1] if trouble is None else None))
         on_frame(len(found.poses))
+    found.poses = camera.steadied(found.poses)
     return found
 
 
