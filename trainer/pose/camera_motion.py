@@ -81,26 +81,34 @@ class CameraMotion:
         """Whether the camera has moved by so much that it matters, and was measured well enough to take that out."""
         return self._most_torso >= MOVES_TORSO and self._unknown <= UNKNOWN_PART * len(self._all)
 
-    def steadied(self, poses: Sequence[TimedPose]) -> list[TimedPose]:
-        """The poses of all frames as the camera of the first picture would have seen them, if it :attr:`is_held`."""
+    @property
+    def views(self) -> list[Transform]:
+        """Maps the pixels of each frame to those of the first one; empty unless the camera :attr:`is_held`."""
         if not self.is_held:
+            return []
+        to_small = np.diag([self._scale, self._scale, 1.0])
+        return [np.asarray(np.linalg.inv(now @ to_small) @ to_small, np.float64) for now in self._all]
+
+    def steadied_poses(self, poses: Sequence[TimedPose]) -> list[TimedPose]:
+        """The poses of all frames as the camera of the first picture would have seen them, if it :attr:`is_held`."""
+        views = self.views
+        if not views:
             return [*poses]
         out: list[TimedPose] = []
         cloth_px = np.zeros((len(PATCHES), 2))
-        before: Transform = np.eye(3)
-        for (t_s, pose), now in zip(poses, self._all, strict=True):
+        before = views[0]
+        for (t_s, pose), view in zip(poses, views, strict=True):
             if pose is None:
                 out.append((t_s, None))
                 continue
-            trunk = _trunk(pose) * self._scale
-            step_px = (_mapped(now @ np.linalg.inv(before), trunk) - trunk) / self._scale
+            trunk = _trunk(pose)
+            step_px = _mapped(np.linalg.inv(view) @ before, trunk) - trunk
             cloth_px += np.where(np.isfinite(pose.patches_px), np.nan_to_num(step_px), 0.0)
             points = pose.points.copy()
-            back: Transform = np.asarray(np.linalg.inv(now), np.float64)
-            points[:, :2] = _mapped(back, pose.xy_px * self._scale) / self._scale
+            points[:, :2] = _mapped(view, pose.xy_px)
             patches_px = (pose.patches_px - cloth_px).astype(np.float32)
             out.append((t_s, rounded(replace(pose, points=points, patches_px=patches_px))))
-            before = now
+            before = view
         return out
 
     @property
@@ -150,6 +158,12 @@ class CameraMotion:
         self._corners = (
             np.empty((0, 2), np.float32) if corners is None else np.asarray(corners, np.float32).reshape(-1, 2)
         )
+
+
+def steadied(image: Image, view: Transform) -> Image:
+    """The picture (H, W, 3) as the camera of the first one would have taken it; its edges fill what is missing."""
+    size = (image.shape[1], image.shape[0])
+    return np.asarray(cv2.warpAffine(image, view[:2], size, borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
 
 def _similarity(before: NDArray[np.float32], now: NDArray[np.float32]) -> Transform | None:
