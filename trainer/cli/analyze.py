@@ -31,6 +31,7 @@ from trainer.cli.analyze_files import is_done, json_in, write_json
 from trainer.cluster.address import Cluster
 from trainer.coach.summary import print_summary
 from trainer.coach.words import score_text
+from trainer.pose.camera_motion import Transform
 from trainer.pose.models import Variant, model_bytes
 from trainer.record.opening import opened
 from trainer.record.store import Store
@@ -155,13 +156,19 @@ def _analyze_one(options: Options, video: Path, console: Console) -> None:
         kept(console, store.path)
     print_summary(console, exercise, analysis.result)
     if options.video_file is not None:  # last, so that a failure here cannot lose the result
-        _write_video(analysis, exercise, video, options.is_mirrored, options.video_file, console)
+        _write_video(analysis, exercise, video, options.is_mirrored, found.views, options.video_file, console)
     if is_empty:
         raise nobody_seen(video.name, troubles)
 
 
 def _write_video(
-    analysis: Analysis, exercise: Exercise, video: Path, is_mirrored: bool, path: Path, console: Console
+    analysis: Analysis,
+    exercise: Exercise,
+    video: Path,
+    is_mirrored: bool,
+    views: Sequence[Transform],
+    path: Path,
+    console: Console,
 ) -> None:
     with (
         Progress(*_columns(), console=console, transient=True) as progress,
@@ -169,7 +176,7 @@ def _write_video(
     ):
         task = progress.add_task(_("writing"), total=len(analysis.poses))
         on_frame = lambda done: progress.update(task, completed=done)  # noqa: E731
-        notices = write_video(analysis, exercise, source, path, on_frame)
+        notices = write_video(analysis, exercise, source, path, on_frame, views)
     written(console, path)
     _tell(console, notices)
 

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from calibration.geometry import torso_px
 from calibration.landmarks import SIDES, Points, Pose, row
 
-__all__ = ["Passing", "small_picture"]
+__all__ = ["Passing", "person_mask", "small_picture"]
 
 Image = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -150,6 +150,12 @@ def _length_px(xy: Points) -> float:
         for side in SIDES
     ]
     return float(np.nanmax([torso_px(xy), np.mean(legs) / LEG_TORSO]))
+
+
+def person_mask(pose: Pose, shape: tuple[int, ...]) -> Mask:
+    """The person's own area in a small picture of this shape: the hull of the landmarks and a margin around it."""
+    scale = shape[0] / pose.size[1]
+    return _widened(_hull(pose.xy_px * scale, shape), OWN_TORSO * _length_px(pose.xy_px) * scale)
 
 
 def _hull(xy_px: Points, shape: tuple[int, ...]) -> Mask:

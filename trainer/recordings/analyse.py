@@ -22,6 +22,7 @@ from trainer.base.atomic import atomic_write
 from trainer.base.errors import SourceError
 from trainer.capture.clip import ClipWriter
 from trainer.capture.frame import FrameSource
+from trainer.pose.camera_motion import Transform, steadied
 from trainer.screen.overlay import compose
 from trainer.screen.presenter import Presenter
 
@@ -171,8 +172,18 @@ def write_video(
     source: FrameSource,
     path: Path,
     on_frame: Callable[[int], None] = lambda _: None,
+    views: Sequence[Transform] = (),
 ) -> list[Text]:
     """Write an annotated copy of the recording, with everything the live window would have shown.
+
+    Args:
+        analysis: What was found.
+        exercise: The exercise performed.
+        source: The recording.
+        path: The video file.
+        on_frame: Called with the number of frames so far.
+        views: Maps the pixels of each frame to those of the first one, where the landmarks are: a recording held in the
+            hand is steadied. Empty if the camera stood.
 
     Returns:
         Notices about the written video, for the user; not yet translated.
@@ -187,6 +198,7 @@ def write_video(
             if frame is None:
                 break
             presenter.take(update)
-            clip.write(compose(frame.image, exercise, update, presenter.view()), frame.t_s)
+            image = steadied(frame.image, views[done - 1]) if views else frame.image
+            clip.write(compose(image, exercise, update, presenter.view()), frame.t_s)
             on_frame(done)
         return clip.notices

@@ -21,6 +21,7 @@ from calibration.picture import PASSED, STILL, Trouble
 from calibration.text import Text, say
 from trainer.capture.frame import Frame
 from trainer.capture.light import Light, PictureWatch
+from trainer.pose.camera_motion import CameraMotion, Transform
 from trainer.pose.guard import OTHERS_LOOKS, Image, Points, PoseGuard, Trust, Verdict
 from trainer.pose.landmarker import Box, Landmarker, StillLandmarker
 from trainer.pose.passing import Passing, small_picture
@@ -158,7 +159,9 @@ class Found:
 
     Attributes:
         poses: Time in seconds and pose of each frame; None where nobody was seen, and in unusable frames. A pose that
-            the checks reject is marked as not trusted.
+            the checks reject is marked as not trusted. If the camera was held in the hand, as the camera of the first
+            picture would have seen it.
+        views: Maps the pixels of each frame to those of the first one; empty if the camera stood.
         troubles: Maps the time of each unusable frame to the reason, such as a black or frozen picture. In a frozen
             picture the first frame still counts. A film that pauses for ``PAUSE_S`` at most is not frozen.
         others_s: Times of the checks that found a second person, seconds.
@@ -169,6 +172,7 @@ class Found:
     troubles: dict[float, Trouble] = field(default_factory=dict)
     others_s: list[float] = field(default_factory=list)
     notices: tuple[Text, ...] = ()
+    views: Sequence[Transform] = ()
 
     @property
     def shows_somebody(self) -> bool:
@@ -183,7 +187,7 @@ def gather(looks: Iterable[Look], on_frame: Callable[[int], None] = lambda _: No
         looks: One for each frame.
         on_frame: Called with the number of frames so far.
     """
-    found, trust, picture, passing = Found(), Trust(), PictureWatch(), Passing()
+    found, trust, picture, passing, camera = Found(), Trust(), PictureWatch(), Passing(), CameraMotion()
     poses: list[Pose | None] = []  # also those of unusable frames
     frozen_s = math.nan
     for look in looks:
@@ -203,9 +207,11 @@ def gather(looks: Iterable[Look], on_frame: Callable[[int], None] = lambda _: No
             if look.shows_others:
                 found.others_s.append(look.t_s)
         pose = look.pose
+        camera.update(look.small, pose)
         poses.append(pose if pose is None or trust.is_trusted else replace(pose, is_trusted=False))
         found.poses.append((look.t_s, poses[-1] if trouble is None else None))
         on_frame(len(found.poses))
+    found.poses, found.views = camera.steadied_poses(found.poses), camera.views
     return found
 
 

@@ -1,0 +1,189 @@
+"""Measures how the camera itself has moved, and takes that out of the landmarks of a recording.
+
+A camera held in the hand sways by a tenth of a torso length and more. To the judge, that is a movement of the hips.
+Corners in the picture outside the person are followed from a key picture to the newest one by pyramidal optical flow
+(B. Lucas and T. Kanade, 1981). A similarity transform of the whole picture is fitted to them: RANSAC leaves out what
+moves by itself. The key picture stays for as long as its corners are found, so that the error does not add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.geometry import torso_px
+from calibration.landmarks import PATCHES, Pose, rounded
+from trainer.pose.passing import person_mask
+from trainer.pose.patches import TRUNK
+
+Image = NDArray[np.uint8]
+#: Maps homogeneous pixel coordinates: float64 (3, 3).
+Transform = NDArray[np.float64]
+#: A frame's time stamp in seconds and its pose, None if nobody was seen.
+TimedPose = tuple[float, Pose | None]
+
+#: At most this many corners are followed. **Taste:** ours; fewer, a plain room has too few; more, they cost time.
+CORNERS = 60
+#: Distance between corners, the edge over which their contrast is averaged, and the window in which they are searched,
+#: pixels of the small picture. **Taste:** ours; smaller, noise in the dark has corners; larger, few are found.
+APART_PX, BLOCK_PX, WINDOW_PX = 6, 7, 21
+#: The transform is believed if this many corners, and this share of them, follow it to within ``OFF_PX``, pixels of the
+#: small picture. **Taste:** ours; smaller, a curtain in the wind is the camera; larger, a plain room tells nothing.
+FEWEST, AGREE, OFF_PX = 8, 0.3, 0.5
+#: The camera stands if no corner of the picture has moved by more than this since the key picture, pixels of the small
+#: picture. **Fit:** rendered clips whose camera stands read less; clips held in the hand read 1 and more.
+STANDS_PX = 0.35
+#: The movement is taken out if it carries the trunk this far, torso lengths, and if at most ``UNKNOWN_PART`` of the
+#: pictures have no answer. **Taste:** ours; smaller, landmarks of a camera that stands are changed by what moves behind
+#: the person; larger, a sway is judged as a movement. A dark film has an answer in two thirds of its pictures.
+MOVES_TORSO, UNKNOWN_PART = 0.03, 0.05
+#: After this many pictures without an answer, the newest one becomes the key. **Taste:** ours; fewer, a passer-by
+#: breaks the chain; more, the rest of a film goes unmeasured.
+LOST_PICTURES = 8
+
+
+class CameraMotion:
+    """Follows the picture as a whole, frame by frame."""
+
+    def __init__(self) -> None:
+        self._key: Image | None = None
+        self._corners = np.empty((0, 2), np.float32)
+        self._of_key: Transform = np.eye(3)  # from the first picture to the key, as the next two in small pixels
+        self._since_key: Transform = np.eye(3)
+        self._lost = self._unknown = 0
+        self._most_torso, self._scale = 0.0, 1.0
+        self._all: list[Transform] = []  # of each frame
+
+    def update(self, small: Image, pose: Pose | None) -> None:
+        """Measure the next frame.
+
+        Args:
+            small: The frame, see :func:`~trainer.pose.passing.small_picture`.
+            pose: Its landmarks; None if nobody is seen.
+        """
+        self._follow(small, pose)
+        self._all.append(self._since_first)
+        if self._lost or self._key is None:
+            self._unknown += 1
+        if pose is not None:
+            scale = small.shape[0] / pose.size[1]
+            trunk = _trunk(pose) * scale
+            way = float(np.hypot(*(_mapped(self._since_first, trunk) - trunk)))
+            self._most_torso = max(self._most_torso, way / max(torso_px(pose.xy_px) * scale, 1.0))
+            self._scale = scale
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the camera has moved by so much that it matters, and was measured well enough to take that out."""
+        return self._most_torso >= MOVES_TORSO and self._unknown <= UNKNOWN_PART * len(self._all)
+
+    @property
+    def views(self) -> list[Transform]:
+        """Maps the pixels of each frame to those of the first one; empty unless the camera :attr:`is_held`."""
+        if not self.is_held:
+            return []
+        to_small = np.diag([self._scale, self._scale, 1.0])
+        return [np.asarray(np.linalg.inv(now @ to_small) @ to_small, np.float64) for now in self._all]
+
+    def steadied_poses(self, poses: Sequence[TimedPose]) -> list[TimedPose]:
+        """The poses of all frames as the camera of the first picture would have seen them, if it :attr:`is_held`."""
+        views = self.views
+        if not views:
+            return [*poses]
+        out: list[TimedPose] = []
+        cloth_px = np.zeros((len(PATCHES), 2))
+        before = views[0]
+        for (t_s, pose), view in zip(poses, views, strict=True):
+            if pose is None:
+                out.append((t_s, None))
+                continue
+            trunk = _trunk(pose)
+            step_px = _mapped(np.linalg.inv(view) @ before, trunk) - trunk
+            cloth_px += np.where(np.isfinite(pose.patches_px), np.nan_to_num(step_px), 0.0)
+            points = pose.points.copy()
+            points[:, :2] = _mapped(view, pose.xy_px)
+            patches_px = (pose.patches_px - cloth_px).astype(np.float32)
+            out.append((t_s, rounded(replace(pose, points=points, patches_px=patches_px))))
+            before = view
+        return out
+
+    @property
+    def _since_first(self) -> Transform:
+        """From the first picture to the newest one, small pixels."""
+        return self._of_key @ self._since_key
+
+    def _follow(self, small: Image, pose: Pose | None) -> None:
+        """Measure the movement since the key picture, or take a new key."""
+        person = person_mask(pose, small.shape) if pose is not None else np.zeros(small.shape, bool)
+        if self._key is None or self._key.shape != small.shape:
+            self._take_key(small, person)
+            return
+        start = _mapped(self._since_key, self._corners).astype(np.float32).reshape(-1, 1, 2)
+        followed, found, _ = cv2.calcOpticalFlowPyrLK(
+            self._key,
+            small,
+            self._corners.reshape(-1, 1, 2),
+            start,
+            winSize=(WINDOW_PX, WINDOW_PX),
+            maxLevel=2,
+            flags=cv2.OPTFLOW_USE_INITIAL_FLOW,
+        )
+        corners = np.asarray(followed, np.float32).reshape(-1, 2)
+        at = np.clip(corners.round().astype(int), 0, np.array(small.shape[::-1]) - 1)
+        seen = np.asarray(found).ravel().astype(bool) & ~person[at[:, 1], at[:, 0]]
+        moved = _similarity(self._corners[seen], corners[seen])
+        if moved is None:
+            self._lost += 1
+            if self._lost >= LOST_PICTURES:
+                self._take_key(small, person)
+            return
+        self._lost = 0
+        height, width = small.shape
+        edge = np.array([[0, 0], [width, 0], [0, height], [width, height]], np.float64)
+        stands = bool(np.abs(_mapped(moved, edge) - edge).max() <= STANDS_PX)
+        self._since_key = np.eye(3) if stands else moved
+        if seen.sum() < len(self._corners) / 2:
+            self._take_key(small, person)
+
+    def _take_key(self, small: Image, person: NDArray[np.bool_]) -> None:
+        """The newest picture becomes the key, if it has corners enough."""
+        outside = np.where(person, 0, 255).astype(np.uint8)
+        corners = cv2.goodFeaturesToTrack(small, CORNERS, 0.01, APART_PX, mask=outside, blockSize=BLOCK_PX)
+        self._of_key, self._since_key, self._lost = self._since_first, np.eye(3), 0
+        self._key = small if corners is not None and len(corners) >= FEWEST else None
+        self._corners = (
+            np.empty((0, 2), np.float32) if corners is None else np.asarray(corners, np.float32).reshape(-1, 2)
+        )
+
+
+def steadied(image: Image, view: Transform) -> Image:
+    """The picture (H, W, 3) as the camera of the first one would have taken it; its edges fill what is missing."""
+    size = (image.shape[1], image.shape[0])
+    return np.asarray(cv2.warpAffine(image, view[:2], size, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+
+
+def _similarity(before: NDArray[np.float32], now: NDArray[np.float32]) -> Transform | None:
+    """The shift, turn and zoom that enough corners (N, 2) agree on; None if too few do."""
+    if len(before) < FEWEST:
+        return None
+    affine, inliers = cv2.estimateAffinePartial2D(
+        before, now, method=cv2.RANSAC, ransacReprojThreshold=OFF_PX, maxIters=200
+    )
+    agreeing = 0 if inliers is None else int(inliers.sum())
+    if affine is None or agreeing < max(FEWEST, AGREE * len(before)):
+        return None
+    return np.vstack([affine, [0.0, 0.0, 1.0]])
+
+
+def _trunk(pose: Pose) -> NDArray[np.float64]:
+    """The middle of the trunk, float64 (2,), pixels."""
+    return np.asarray(np.nanmean(pose.xy_px[TRUNK], axis=0), np.float64).reshape(2)
+
+
+def _mapped(transform: Transform, xy: NDArray[np.float32] | NDArray[np.float64]) -> NDArray[np.float64]:
+    """Points (..., 2) mapped by a transform."""
+    return np.asarray(xy @ transform[:2, :2].T + transform[:2, 2], np.float64)
