@@ -91,8 +91,9 @@ class Sat:
 
 def sitting_set(excluded: Iterable[str], rest_s: float) -> list[PlannedSet]:
     """The test as a set; none where sitting tall is left out for this person."""
-    left_out = "tall_posture" in excluded
-    return [] if left_out else [PlannedSet(SITTING.id, amount=TEST_S, rest_s=rest_s)]
+    if "tall_posture" in excluded:
+        return []
+    return [PlannedSet(SITTING.id, amount=TEST_S, rest_s=rest_s, note=_(SITTING.instructions[0]))]
 
 
 def sat(sessions: Iterable[SessionRecord]) -> Sat | None:
