@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import exercises
 from calibration.body import Calibration
 from calibration.landmarks import Pose
 from exercises.clam import CLAM
@@ -57,7 +58,7 @@ def record_live(
     results = []
     with Recorder(path, session, now) as to:
         for recording in recordings:
-            steps, result = _judged(exercise, tuple(recording))
+            steps, result = _judged(exercise.id, tuple(recording))
             to.begin_set(SetInfo(exercise.id, None, "live", recording[0][0], "a shelf", "full", {"numpy": "1.0"}))
             for step in steps:
                 _write(step, to)
@@ -76,9 +77,9 @@ def write_note(path: Path, words: str) -> None:
 
 
 @cache
-def _judged(exercise: Exercise, recording: Frames) -> tuple[tuple[Step, ...], SetResult]:
+def _judged(exercise: str, recording: Frames) -> tuple[tuple[Step, ...], SetResult]:
     """Judge a recording once, however many tests record it. Poses are the same only if they are the same object."""
-    runner = SetRunner(exercise)
+    runner = SetRunner(exercises.get(exercise))
     steps = []
     for t_s, pose in recording:
         before = runner.calibration

@@ -17,7 +17,7 @@ from calibration.landmarks import Landmark, Pose
 from calibration.placement import CameraNeed
 from calibration.text import N_
 from exercises.judging import units
-from exercises.judging.movement import BREATH_S, STANDARD_FORM, Breath, Counting, Form, Holding, Limit, Tempo
+from exercises.judging.movement import BREATH_S, STANDARD_FORM, Breath, Counting, Form, Holding, Limit, Tempo, Then
 from exercises.judging.results import NotSeen, Repetition, SetFault
 from exercises.judging.trace import Trace
 from exercises.judging.units import Unit
@@ -39,6 +39,7 @@ __all__ = [
     "Observable",
     "Score",
     "Tempo",
+    "Then",
     "Values",
     "Variant",
 ]

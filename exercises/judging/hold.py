@@ -45,12 +45,15 @@ class HoldJudge:
         unseen: codes of the faults that this camera cannot show. They are not judged; a score that depends on them
             alone is *not seen*.
         now_s: when judging begins, if that is later than ``start_s``.
+
+    Attributes:
+        start_s: when it began.
     """
 
     def __init__(
         self, exercise: Exercise, start_s: float, unseen: Collection[str] = (), now_s: float | None = None
     ) -> None:
-        self._start_s = start_s
+        self.start_s = start_s
         self._end_s = start_s if now_s is None else now_s
         self._trackers = [FaultTracker(rule) for rule in exercise.faults if rule.code not in unseen]
         self._past: list[Fault] = []
@@ -64,7 +67,7 @@ class HoldJudge:
     @property
     def faults(self) -> tuple[Fault, ...]:
         """The faults that are over and those present now, by onset."""
-        going_on = [t.fault(self._start_s, self._end_s) for t in self._trackers if t.active]
+        going_on = [t.fault(self.start_s, self._end_s) for t in self._trackers if t.active]
         return tuple(sorted([*self._past, *going_on], key=lambda f: f.onset_s))
 
     @property
@@ -86,9 +89,9 @@ class HoldJudge:
             margin = CLEAR_ERRORS * values[rule.error] if rule.error else 0.0
             was_active = tracker.active
             if tracker.update(t_s, size(rule, value), margin) and cue is None:
-                cue = cue_of(rule, tracker.fault(self._start_s, t_s), t_s)
+                cue = cue_of(rule, tracker.fault(self.start_s, t_s), t_s)
             if was_active and not tracker.active:
-                self._past.append(tracker.fault(self._start_s, t_s))
+                self._past.append(tracker.fault(self.start_s, t_s))
                 self._trackers[i] = FaultTracker(rule)  # if it comes again, that is another fault
         for name, part in self._parts.items():
             shortfalls = [_shortfall(t) for t in self._trackers if t.rule.score == name]
@@ -99,7 +102,7 @@ class HoldJudge:
     def result(self, n: int) -> Hold:
         """The hold so far."""
         scores = Scores(self._parts["spine"].score, self._parts["hips"].score)
-        return Hold(n, self._start_s, self._end_s, scores, self.faults)
+        return Hold(n, self.start_s, self._end_s, scores, self.faults)
 
 
 class Stillness:

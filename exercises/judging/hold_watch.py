@@ -13,7 +13,8 @@ from exercises.judging.habit import Reading
 from exercises.judging.hold import BLIND_S, LEFT_S, HoldJudge, Stillness, keeps
 from exercises.judging.judge import active_codes, unjudged_states
 from exercises.judging.placing import not_seen
-from exercises.judging.results import Hold, Repetition
+from exercises.judging.results import Hold, Repetition, SetFault
+from exercises.judging.trace import Trace
 from exercises.judging.watch import Seen, pose_at_rest
 from exercises.judging.withdrawal import Reports, Withdrawal
 
@@ -30,6 +31,8 @@ class HoldWatch:
         self._stillness = Stillness(holding)
         self._start_s = math.nan
         self._done: list[Hold] = []
+        self._course = Trace([one.name for one in exercise.observables] if holding.told is not None else [])
+        self._told: tuple[float, Sequence[SetFault]] = (0.0, ())
         self._reports = Reports()
 
     def begin(self, calibration: Calibration, rest: Sequence[tuple[float, Values]] = ()) -> None:
@@ -45,7 +48,8 @@ class HoldWatch:
 
     def end(self) -> None:
         """The hold is over."""
-        before, self._done = len(self._done), [*self.holds]
+        before, self._told, self._done = len(self._done), self._tells(), [*self.holds]
+        self._course.clear()
         if len(self._done) > before:
             self._reports.close(self._done)
         else:
@@ -75,6 +79,8 @@ class HoldWatch:
             start_s = t_s if math.isnan(self._start_s) else self._start_s
             self._judge = HoldJudge(self._exercise, start_s, self._unseen, t_s)
         cue = self._judge.update(t_s, values)
+        if self._holding.told is not None:
+            self._course.add(t_s - self._judge.start_s, values)
         self._stillness.update(t_s, values)
         rules = self._judge.states(values)
         self._reports.take(t_s, active_codes(rules))
@@ -88,6 +94,19 @@ class HoldWatch:
     def withdrawn(self) -> tuple[Withdrawal, ...]:
         """Faults of the set that were reported and are not recorded."""
         return self._reports.withdrawn
+
+    @property
+    def told(self) -> Sequence[SetFault]:
+        """What the set tells of its longest hold so far, see :attr:`Holding.told`."""
+        return self._tells()[1]
+
+    def _tells(self) -> tuple[float, Sequence[SetFault]]:
+        """Duration of the longest hold so far, and what it tells."""
+        now = self.holds[len(self._done) :]
+        if self._holding.told is None or not now:
+            return self._told
+        lasted_s = now[0].end_s - now[0].start_s
+        return (lasted_s, self._holding.told(self._course)) if lasted_s > self._told[0] else self._told
 
     @property
     def _held(self) -> Hold | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from calibration.text import N_
 from exercises.judging.counter import MAX_S
+from exercises.judging.results import SetFault
+from exercises.judging.trace import Trace
 from exercises.judging.why import Why
 
 Breath = Literal["in", "out"]
@@ -113,6 +115,19 @@ STANDARD_FORM = Form()
 
 
 @dataclass(frozen=True, slots=True)
+class Then:
+    """What a hold goes on with.
+
+    Attributes:
+        after_s: when, from its beginning.
+        cue: what is said and shown then.
+    """
+
+    after_s: float
+    cue: str
+
+
+@dataclass(frozen=True, slots=True)
 class Holding:
     """The definition of a hold, for an exercise without repetitions: it lasts while its limits hold.
 
@@ -129,6 +144,8 @@ class Holding:
         begins_later: the start position is not yet the hold, which begins when its limits are kept. The person may
             return to the start position and hold again.
         tries: number of holds after which the set is over, 0 for any.
+        then: what the person does next within the same hold; None if they stay as they are.
+        told: what the set tells of its longest hold, from the observables since its beginning; None: faults alone.
     """
 
     observable: str
@@ -139,3 +156,5 @@ class Holding:
     left_s: float | None = None
     begins_later: bool = False
     tries: int = 0
+    then: Then | None = None
+    told: Callable[[Trace], Sequence[SetFault]] | None = field(default=None, repr=False)

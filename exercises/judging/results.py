@@ -171,7 +171,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class SetFault:
-    """A fault of the whole set, which no single repetition shows.
+    """A fault of the whole set, which no single repetition shows; or a measure of a test, which is none.
 
     Attributes:
         code: one of the exercise's.

@@ -23,7 +23,7 @@ from exercises.judging.declaration import Exercise, Holding
 from exercises.judging.habit import Reading
 from exercises.judging.hold_watch import HoldWatch
 from exercises.judging.placing import not_seen
-from exercises.judging.results import NotSeen, Repetition, Scores, SetFault, SetResult
+from exercises.judging.results import Hold, NotSeen, Repetition, Scores, SetFault, SetResult
 from exercises.judging.swing_watch import FROM_START_TORSO, SwingWatch
 from exercises.judging.update import State, Update
 from exercises.judging.watch import Watch
@@ -177,7 +177,7 @@ class SetRunner:
             self._ready_s = t_s
         state, advice = State.MOVING, ""
         if not seen.moving:
-            state, advice = self._at_rest(t_s, pose, hidden, calibration, off_start, seen.held is not None)
+            state, advice = self._at_rest(t_s, pose, hidden, calibration, off_start, seen.held)
         if seen.left and not self._in_hindsight:
             self._disarm()
         return Update(
@@ -228,10 +228,10 @@ class SetRunner:
         hidden: Sequence[str],
         calibration: Calibration,
         off_start_torso: float,
-        is_held: bool,
+        held: Hold | None,
     ) -> tuple[State, str]:
         """Outside repetitions: check that the person is in view, in the start position and on the same side."""
-        holding = self._holding
+        holding, is_held = self._holding, held is not None
         ends_by_limits = holding is not None and holding.left_s is not None and (is_held or not holding.begins_later)
         missing = self.exercise.start(pose)
         seen = None if hidden or missing else self.exercise.calibrate([pose], "held")
@@ -250,7 +250,7 @@ class SetRunner:
         if hidden and t_s - self._ready_s > LOST_S:
             return State.OUT_OF_VIEW, cannot_see(hidden[0])
         if holding is None or is_held or not holding.begins_later:
-            return State.READY if holding is None else State.HOLDING, ""
+            return State.READY if holding is None else State.HOLDING, _next(holding, held)
         return State.READY, holding.limits[0].otherwise
 
     def finish(self) -> Repetition | None:
@@ -264,7 +264,8 @@ class SetRunner:
         explained = 2 * sum(self._trouble_s.values()) > self._t_s - self._first_s
         waited = self._arming.not_seen() if self._seen_s > -math.inf and not explained else []
         notes = waited if self._last_calibration is None else self._notes.values()
-        together = self.exercise.set_faults(reps)
+        told = self._watch.told if isinstance(self._watch, HoldWatch) else ()
+        together = (*self.exercise.set_faults(reps), *told)
         unseen = [one for one in together if isinstance(one, NotSeen)]
         return SetResult(
             exercise=self.exercise.id,
@@ -281,6 +282,12 @@ class SetRunner:
             scores=Scores.mean([*(rep.scores for rep in reps), *(hold.scores for hold in holds)]),
             calibration=self._last_calibration,
         )
+
+
+def _next(holding: Holding | None, held: Hold | None) -> str:
+    """What the person does next within the hold, or ""."""
+    then = None if holding is None or held is None else holding.then
+    return then.cue if then is not None and held is not None and held.end_s - held.start_s >= then.after_s else ""
 
 
 def run(

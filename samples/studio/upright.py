@@ -30,6 +30,8 @@ _POKE = np.array([0.0, 0.0, 0.0, 0.0, 0.12, 0.88, 0.1, -0.4, -0.7])
 _SIDE = np.array([0.2, 0.25, 0.25, 0.2, 0.1, -0.1, -0.1, -0.15, -0.15])
 _WOOD = (0.42, 0.3, 0.2)
 Hands = Literal["hang", "thighs", "behind_head"]
+#: Crossed legs of a person who sits: at the ankles, or the left or right thigh over the other one.
+Crossed = Literal["", "ankles", "left", "right"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class State:
         head_turn_deg: face to the left.
         left_foot_m, right_foot_m: steps (ahead, to the left, up) from the feet's places.
         breath: -1 to 1.
+        crossed: the legs of a person who sits, see :data:`Crossed`.
         at_m: position of the whole body in the room (x, y).
         heading_deg: anticlockwise, seen from above.
     """
@@ -95,6 +98,7 @@ class State:
     left_foot_m: tuple[float, float, float] = (0.0, 0.0, 0.0)
     right_foot_m: tuple[float, float, float] = (0.0, 0.0, 0.0)
     breath: float = 0.0
+    crossed: Crossed = ""
     at_m: tuple[float, float] = (0.0, 0.0)
     heading_deg: float = 0.0
 
@@ -162,8 +166,20 @@ class Upright:
         pose = Pose.standing(self.body)
         hips = np.array([-0.2 - s.hips_back_m, 0.0, self._ankle_m + self._shin_m + 0.01])
         self._trunk(pose, s, hips)
-        self._legs(pose, self._feet(s, self._thigh_m - 0.2 + self.setup.feet_ahead_m))
+        feet = self._feet(s, self._thigh_m - 0.2 + self.setup.feet_ahead_m)
+        if s.crossed == "ankles":
+            feet = {"L": feet["R"] + 0.06 * _X, "R": feet["L"] - 0.06 * _X}
+        self._legs(pose, feet)
+        if s.crossed in ("left", "right"):
+            self._cross(pose, "L" if s.crossed == "left" else "R")
         return pose
+
+    def _cross(self, pose: Pose, side: str) -> None:
+        """Lay the thigh of one side over the other one; its foot hangs in the air."""
+        inwards = -1.0 if side == "L" else 1.0
+        under = pose.joint(f"lowerleg01.{'R' if side == 'L' else 'L'}")
+        ankle = under + np.array([0.1, inwards * 0.05, -0.66 * self._shin_m])
+        pose.leg(side, ankle, _Z + 0.4 * _X, turn(_Y, 25.0) @ _FACE)
 
     def _feet(self, s: State, ahead_m: float) -> dict[str, Array]:
         """Return the ankle position (3,) of each side, in the room as built."""

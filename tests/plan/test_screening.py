@@ -37,13 +37,15 @@ def words(*sessions: Any) -> list[str]:
     return [result_words(one) for one in newest(sessions)]
 
 
-def test_the_sets_are_both_sides_of_each_test_that_health_allows() -> None:
+def test_the_sets_are_both_sides_of_each_test_that_health_allows_and_how_one_sits() -> None:
     sets = screening_sets({"one_leg_stand"})
     assert [(one.exercise, one.side) for one in sets] == [
-        (name, side) for name in ("clam", "hamstring_stretch") for side in ("left", "right")
+        ("sitting", None),
+        *((name, side) for name in ("clam", "hamstring_stretch") for side in ("left", "right")),
     ]
-    assert len(screening_sets(())) == 6
-    assert screening_sets({"one_leg_stand", "clam", "hamstring_stretch"}) == ()
+    assert [one.exercise for one in screening_sets(())][:3] == ["one_leg_stand", "one_leg_stand", "sitting"]
+    assert len(screening_sets(())) == 7
+    assert screening_sets({"one_leg_stand", "clam", "hamstring_stretch", "tall_posture"}) == ()
 
 
 def test_the_longest_of_two_stands_counts_and_the_median_of_the_ranges() -> None:

@@ -153,10 +153,11 @@ def screening(
     has_read: ReadOption = False,
     cleared: ClearedOption = None,
 ) -> None:
-    """Measure left against right in about six minutes: standing on one leg, opening the hip, straightening the knee.
+    """Measure left against right: standing on one leg, opening the hip, straightening the knee; and how you sit.
 
-    Do it once a month, equally rested. You are told what differs by more than the camera's noise, and your plan
-    works on it. A screening measures; it does not say why the sides differ, and it is no diagnosis.
+    It takes about nine minutes. Do it once a month, equally rested. You are told what differs by more than the
+    camera's noise, and your plan works on it. A screening measures; it does not say why the sides differ, and it is no
+    diagnosis.
 
     Examples: [bold]pilates screening[/], [bold]pilates screening --results[/]
     """

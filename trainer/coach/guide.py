@@ -100,6 +100,8 @@ class Guide:
         elif update.state is State.GET_READY:
             text = update.advice or self._position
             found.append((text, Kind.NOT_SEEN if text in self._hidden else Kind.STATE, READY_S))
+        elif update.state is State.HOLDING and update.advice:
+            found.append((update.advice, Kind.STATE, 0.0))
         elif update.state is State.HOLD_STILL:
             found.append((HOLD_STILL, Kind.STATE, STILL_S))
         return found

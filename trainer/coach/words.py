@@ -61,7 +61,7 @@ def state_words(exercise: Exercise, update: Update | None, resting_s: float) -> 
             return _(update.advice)
         return _("Rest. Go on when you are ready.") if REST_S < resting_s < math.inf else _("Go")
     if update.state in (State.MOVING, State.HOLDING):
-        return _(exercise.name)
+        return _(update.advice or exercise.name)
     return _(update.advice or exercise.position)
 
 

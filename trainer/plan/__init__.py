@@ -24,5 +24,6 @@ __all__ = [
     "progress",
     "safety",
     "screening",
+    "sitting",
     "today",
 ]

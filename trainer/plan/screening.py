@@ -1,4 +1,6 @@
-"""A screening: three short tests of each side, once a month. It measures; it names no cause and no diagnosis.
+"""A screening: three short tests of each side, and how one sits, once a month.
+
+It measures; it names no cause and no diagnosis. :mod:`trainer.plan.sitting` has the test of sitting.
 
 Everything here is a pure function of the record.
 """
@@ -17,9 +19,20 @@ from trainer.base.dates import day_text
 from trainer.base.language import gettext_ as _
 from trainer.plan.days import counts, day_of
 from trainer.plan.programme import PlannedSet
+from trainer.plan.sitting import sat, sat_words, sitting_set
 from trainer.record.records import SessionRecord, SetRecord
 
-__all__ = ["SCREENING", "Result", "focus_of", "is_due", "newest", "result_words", "screening_sets", "why_words"]
+__all__ = [
+    "SCREENING",
+    "Result",
+    "focus_of",
+    "is_due",
+    "measured_words",
+    "newest",
+    "result_words",
+    "screening_sets",
+    "why_words",
+]
 
 #: Programme id of the screening's sessions.
 SCREENING = "screening"
@@ -86,13 +99,15 @@ class Result:
 
 
 def screening_sets(excluded: Collection[str]) -> tuple[PlannedSet, ...]:
-    """The sets of a screening, without the exercises that are left out for this person."""
-    return tuple(
+    """The sets of a screening, without the exercises that are left out for this person; those on the mat come last."""
+    sides = [
         PlannedSet(test.exercise, side, amount=test.amount, rest_s=REST_S)
         for test in TESTS
         if test.exercise not in excluded
         for side in SIDES
-    )
+    ]
+    stands = [one for one in sides if one.exercise == TESTS[0].exercise]
+    return (*stands, *sitting_set(excluded, REST_S), *sides[len(stands) :])
 
 
 def _results(sessions: Iterable[SessionRecord]) -> list[Result]:
@@ -127,7 +142,15 @@ def newest(sessions: Sequence[SessionRecord]) -> list[Result]:
 
 def is_due(sessions: Sequence[SessionRecord], today: date) -> bool:
     """Whether the last screening is more than a month ago, or there was none."""
-    return all(today - one.day >= timedelta(days=EVERY_DAYS) for one in newest(sessions))
+    last = sat(sessions)
+    done = [one.day for one in newest(sessions)] + ([] if last is None else [last.day])
+    return all(today - day >= timedelta(days=EVERY_DAYS) for day in done)
+
+
+def measured_words(sessions: Sequence[SessionRecord]) -> list[str]:
+    """The newest result of each test in measured words; empty without one."""
+    last = sat(sessions)
+    return [*map(result_words, newest(sessions)), *([] if last is None else [sat_words(last)])]
 
 
 def focus_of(sessions: Sequence[SessionRecord], today: date) -> Result | None:

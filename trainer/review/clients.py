@@ -19,7 +19,7 @@ from trainer.base.language import ngettext
 from trainer.base.terminal import print_table
 from trainer.plan.adherence import pain_of
 from trainer.plan.days import day_of, practice, up_to
-from trainer.plan.screening import newest, result_words
+from trainer.plan.screening import measured_words
 from trainer.record import clients
 from trainer.record.records import Client, Consent, SessionRecord
 from trainer.record.store import Store
@@ -231,8 +231,8 @@ def print_one(console: Console, one: Seen) -> None:
         (_("Main fault"), fault),
     ):
         console.print(Text(f"{label}: {words}"))
-    for result in newest(one.sessions):
-        console.print(Text(result_words(result)))
+    for measured in measured_words(one.sessions):
+        console.print(Text(measured))
     console.print(Text(agreed_words(name, one.consent)), soft_wrap=True)
 
 

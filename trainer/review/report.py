@@ -15,7 +15,7 @@ from trainer.plan.adherence import monday_of, pain_of, pain_words
 from trainer.plan.comfort import comfort_counts
 from trainer.plan.days import day_of, end_of, is_live
 from trainer.plan.pain import six_weeks_words
-from trainer.plan.screening import newest, result_words
+from trainer.plan.screening import measured_words
 from trainer.record.records import Person, SessionRecord
 from trainer.record.wording import count_sessions, count_sets, nothing_recorded, sentence
 from trainer.review.about import dose_words, health_words, sets_words
@@ -88,8 +88,8 @@ def _at_a_glance(
     told = pain_of(inside)
     pain = f"{pain_words(told)} {pain_change_words(told)}".strip() or _("Pain was not entered.")
     advice = six_weeks_words(sessions, today)
-    measured = map(result_words, newest(inside))
-    words = [*plan_words(sessions, today, count - 1), sets_words(sessions, inside, person), pain, advice, *measured]
+    plan, sets = plan_words(sessions, today, count - 1), sets_words(sessions, inside, person)
+    words = [*plan, sets, pain, advice, *measured_words(inside)]
     charts = [calendar(inside, today)] if any(map(is_live, inside)) else []
     if told:
         charts.append(pain_chart(told, pain))

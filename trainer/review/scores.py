@@ -11,6 +11,7 @@ from exercises.judging.judge import GOOD
 from exercises.judging.results import Hold, Repetition, Scores
 from trainer.base.language import gettext_ as _
 from trainer.coach.words import FAIR, NOT_SEEN, PARTS, part_name, score_word
+from trainer.plan.sitting import told_words
 from trainer.record.records import SetRecord
 from trainer.record.wording import count_reps, done_in, fault_label, fault_text, sentence
 
@@ -40,6 +41,8 @@ def parts_text(scores: Scores) -> str:
 
 def set_words(one: SetRecord) -> str:
     """The set in a few sentences, with the most frequent fault beside each score below good."""
+    if one.exercise in exercises.TESTS:  # nothing is judged
+        return told_words(one) or _("Nothing was measured.")
     if one.holds:
         held_s = sum(hold.end_s - hold.start_s for hold in one.holds)
         said = [_("Held for {seconds:.0f} s").format(seconds=held_s)]

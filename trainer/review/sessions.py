@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import exercises
 from exercises.judging.results import SCORES, Hold, Repetition, Scores
 from trainer.base.dates import local_text
 from trainer.base.errors import TrainerError
@@ -83,7 +84,11 @@ def _set(session: SessionRecord, one: SetRecord, curves: Drawn, has_curves: bool
         "figure": figure,
         "without": without,
         "comfort": comfort_sentence(one.comfort),
-        "together": [sentence(set_fault_text(one.exercise, fault)) for fault in one.set_faults],
+        "together": [
+            sentence(set_fault_text(one.exercise, fault))
+            for fault in one.set_faults
+            if one.exercise not in exercises.TESTS
+        ],
         "is_held": not one.reps,
         "heads": [sentence(_(name)) for name in scores],
         "rows": [_row(one, each, scores) for each in done_in(one)],

@@ -109,10 +109,10 @@ class Sides:
 
 
 def practised(sessions: Sequence[SessionRecord]) -> list[What]:
-    """Exercises and variants, those practised in most sessions first."""
+    """Exercises and variants, those practised in most sessions first; a test is no exercise."""
     counts: dict[What, int] = {}
     for session in sessions:
-        for what in {_what(one) for one in session.sets if done_in(one)}:
+        for what in {_what(one) for one in session.sets if done_in(one) and one.exercise not in exercises.TESTS}:
             counts[what] = counts.get(what, 0) + 1
     return sorted(counts, key=lambda what: (-counts[what], what.exercise, what.variant))
 

@@ -1,4 +1,4 @@
-"""``pilates screening``: measures each side, and says what differs by more than noise."""
+"""``pilates screening``: measures each side and how one sits, and says what differs by more than noise."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from trainer.base.language import gettext_ as _
-from trainer.plan.screening import SCREENING, TESTS, focus_of, newest, result_words, screening_sets
+from trainer.plan.screening import SCREENING, TESTS, focus_of, measured_words, screening_sets
 from trainer.record.items import SessionInfo
 from trainer.record.opening import opened
 from trainer.session.options import LiveOptions
@@ -58,10 +58,10 @@ def _left_out(basis: Known) -> list[str]:
 
 def screening_lines(basis: Known) -> list[str]:
     """The newest result of each test, what follows for the plan, and what a screening is not."""
-    found = newest(basis.sessions)
+    found = measured_words(basis.sessions)
     if not found:
         return [_("Nothing was measured yet.")]
     differing = focus_of(basis.sessions, datetime.now().astimezone().date())
     follows = _("Your plan works on the difference for the next weeks.") if differing is not None else ""
-    lines = [*map(result_words, found), follows, _("A screening measures. It does not say why the sides differ.")]
+    lines = [*found, follows, _("A screening measures. It does not say why the sides differ.")]
     return list(filter(None, lines))
