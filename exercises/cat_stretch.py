@@ -226,8 +226,8 @@ CAT_STRETCH = Exercise(
                 N_("Keep your hips over your knees and round your back."),
                 why=Taste(
                     "ours",
-                    "45 rendered repetitions read up to 0.41, 1 of them refused; sitting back on the heels reads 0.4 "
-                    "to 0.66; smaller: a seat that shifts back is refused, not told; larger: child's pose counts",
+                    "sitting back on the heels reads 0.4 to 0.66; smaller: a seat that shifts back is refused, not "
+                    "told; larger: child's pose counts",
                 ),
             ),
         ),

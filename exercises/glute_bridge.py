@@ -197,7 +197,7 @@ GLUTE_BRIDGE = Exercise(
             brief=True,
             better=N_("Good: ribs first, pelvis last."),
             why=Taste(
-                "ours: midway between 13 ways down with the ribs first, up to 0.55, and 7 others, from 0.80 on",
+                "ours: midway between the ways down with the ribs first and the others",
                 "smaller: ribs that are a little late are told; larger: a pelvis a little early passes",
             ),
         ),

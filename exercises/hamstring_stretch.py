@@ -213,10 +213,7 @@ HAMSTRING_STRETCH = Exercise(
                 0.4,
                 math.inf,
                 N_("Keep the other leg on the mat."),
-                why=Fit(
-                    "58 repetitions of 19 clips in samples/study/movements.csv, and rendered toe taps",
-                    "repetitions read 0.523 and more; alone refuses 1 toe tap, 0.282",
-                ),
+                why=Fit("samples/study/movements.csv, and rendered toe taps", "alone refuses 1 toe tap, 0.282"),
             ),
         ),
         overshoots=("thigh_drops",),
@@ -241,8 +238,8 @@ HAMSTRING_STRETCH = Exercise(
             better=N_("Good: thigh upright."),
             why=Taste(
                 "ours",
-                "41 rendered repetitions without read up to 10.5, 14 of 17 with from 15.3 on; the other 3 are missed: "
-                "MediaPipe takes one knee for the other, or the leg hurries; smaller: the landmarks' error is reported",
+                "where a drop is missed, MediaPipe takes one knee for the other, or the leg hurries; smaller: the "
+                "landmarks' error is reported",
             ),
         ),
     ),

@@ -232,11 +232,7 @@ HIP_TWIST = Exercise(
                 0.0,
                 80.0,
                 N_("You rolled over: that does not count."),
-                why=Taste(
-                    "ours",
-                    "smaller: a supple body's swing does not count; larger: rolling over does. 45 rendered swings read "
-                    "up to 54.2 degrees",
-                ),
+                why=Taste("ours", "smaller: a supple body's swing does not count; larger: rolling over does"),
             ),
         ),
         side="swing_left_deg",

@@ -244,8 +244,7 @@ TALL_POSTURE = Exercise(
             better=N_("Good: weight in the middle."),
             why=Taste(
                 "ours",
-                "smaller: swaying is reported; larger: weight on one leg passes. 85 rendered seconds are told apart, "
-                "error .012",
+                "smaller: swaying is reported; larger: weight on one leg passes",
             ),
         ),
         FaultRule(

@@ -205,7 +205,7 @@ THORACIC_LIFT = Exercise(
                 why=Taste(
                     "ours",
                     "smaller: a lift that is too high is neither counted nor told; larger: a press-up from the knees "
-                    "counts. 51 rendered lifts read up to 40.3 degrees",
+                    "counts",
                 ),
             ),
             Limit(
@@ -222,8 +222,7 @@ THORACIC_LIFT = Exercise(
                 N_("That does not count: keep your hips on the mat."),
                 why=Taste(
                     "ours",
-                    "narrower: hips that lift a little spoil a repetition; wider: getting onto hands and knees counts. "
-                    "51 rendered lifts read -.055 to .025 torso lengths",
+                    "narrower: hips that lift a little spoil a repetition; wider: getting onto hands and knees counts",
                 ),
             ),
             Limit(

@@ -239,11 +239,7 @@ TOE_TAPS = Exercise(
             severe=24,
             error="thigh_error_deg",
             better=N_("Good: other leg still."),
-            why=Taste(
-                "ours",
-                "rendered good taps read up to 11.8 degrees, drifting legs from 15.7 on; smaller: the landmarks' "
-                "error is told",
-            ),
+            why=Taste("ours", "smaller: the landmarks' error is told; larger: a leg that drifts passes"),
         ),
         FaultRule(
             code="knee_opens",

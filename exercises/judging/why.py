@@ -21,7 +21,8 @@ class _Source:
 class Fit(_Source):
     """Recordings support the number: within the measure's error, no other threshold misjudges fewer of them.
 
-    ``python -m samples.study thresholds`` and ``gates`` compute this; a test compares the result with the text here.
+    ``python -m samples.study thresholds`` and ``gates`` compute this. Where the committed records suffice, the source
+    is ``FITS_PEAKS`` or ``FITS_MOVEMENTS``, and a test checks it; figures of other recordings stand here.
 
     Attributes:
         on: the recordings.

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 import exercises
 from exercises.judging.declaration import Counting, Exercise, Holding
-from exercises.judging.why import Fit, Why
+from exercises.judging.why import Why
 from samples.study import movements
 from samples.study.movements import OPEN_PART, RANGE, Movements
 from samples.study.thresholds import FEWEST_WITHOUT, number
@@ -87,20 +87,6 @@ class Gate:
         lows = [-math.inf, *self.right, *np.nextafter(self.other, np.inf)] if self.low > -math.inf else [-math.inf]
         highs = [math.inf, *self.right, *np.nextafter(self.other, -np.inf)] if self.high < math.inf else [math.inf]
         return min(sum(self.wrong(low, high)) for low in lows for high in highs)
-
-    @property
-    def source(self) -> Fit:
-        """The source as a fitted gate declares it."""
-        kind = "parts of holds" if isinstance(exercises.get(self.exercise).counting, Holding) else "repetitions"
-        wrongly, through = self.wrong(self.low, self.high)
-        alone = others(self.refused)
-        if self.name == RANGE and not len(self.refused):
-            alone = f"no other, seen from {number(OPEN_PART * self.low)} on"
-        return Fit(
-            f"{len(self.right)} {kind} of {self.clips} clips in samples/study/movements.csv",
-            f"read {number(self.right[0])} to {number(self.right[-1])}, {wrongly} refused wrongly; alone refuses "
-            f"{alone}, {through} pass",
-        )
 
 
 def others(values: Array) -> str:

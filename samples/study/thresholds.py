@@ -18,8 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import exercises
-from exercises.judging.declaration import FaultRule, Holding
-from exercises.judging.why import Fit
+from exercises.judging.declaration import FaultRule
 from samples.study import peaks
 from samples.study.peaks import Peaks
 from samples.study.stats import auc
@@ -81,18 +80,6 @@ class Threshold:
             return False
         fault, error = self.rule.fault, self.error
         return self.fewest(fault - error, fault + error) == self.fewest(-np.inf, np.inf)
-
-    @property
-    def why(self) -> Fit:
-        """The source as the rule declares it."""
-        (false, missed), kind = self.wrong(self.rule.fault), "repetitions"
-        if isinstance(exercises.get(self.exercise).counting, Holding):
-            kind = "parts of holds"
-        return Fit(
-            f"{len(self.without) + len(self.with_fault)} {kind} of {self.clips} clips in samples/study/peaks.csv",
-            f"{len(self.without)} without read up to {number(self.without[-1])}, {len(self.with_fault)} with from "
-            f"{number(self.with_fault[0])} on; {false} called falsely, {missed} missed; error {number(self.error)}",
-        )
 
 
 def number(value: float) -> str:

@@ -37,7 +37,7 @@ def test_every_rule_is_in_the_record(judged: list[Threshold]) -> None:
 def test_a_rule_says_fit_where_the_record_fits_and_nowhere_else(judged: list[Threshold]) -> None:
     for one in judged:
         if one.is_fitted:
-            assert one.rule.why in (FITS_PEAKS, one.why), f"{one.exercise}: {one.rule.code}"
+            assert one.rule.why == FITS_PEAKS, f"{one.exercise}: {one.rule.code}"
         elif one.rule.observable in ELSEWHERE:
             assert isinstance(one.rule.why, Fit)
         else:
@@ -88,13 +88,8 @@ def test_a_threshold_fits_where_no_other_misjudges_fewer(
     assert threshold(fault, without, with_fault, error).is_fitted is fits
 
 
-def test_what_is_said_of_a_fit() -> None:
-    one = threshold(10, [1.0, 2, 11], [9.0, 12])
-    assert one.wrong(10) == (1, 1)
-    assert one.why == Fit(
-        "5 repetitions of 1 clips in samples/study/peaks.csv",
-        "3 without read up to 11, 2 with from 9 on; 1 called falsely, 1 missed; error 0",
-    )
+def test_how_many_are_judged_wrongly() -> None:
+    assert threshold(10, [1.0, 2, 11], [9.0, 12]).wrong(10) == (1, 1)
 
 
 def clip(peaks_: tuple[float, ...], observable: str = "trunk_tip_deg", with_fault: bool = False) -> Peaks:
