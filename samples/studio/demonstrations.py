@@ -30,8 +30,8 @@ HOLD_S = 6.0
 #: Seed of every demonstration: the same bodies move in the same way each time they are made.
 SEED = 3
 #: Seeds of the faults that with ``SEED`` would begin in another position than the correct movement. With these, each
-#: joint at rest is within 7 cm of it, so a fault and its mend differ in the fault alone. With the last, the pelvis and
-#: the upper back lift together more plainly.
+#: joint at rest is within 7 cm of it, so a fault and its mend differ in the fault alone. With the last two, the pelvis
+#: and the upper back move together more plainly.
 SEEDS = {
     "clam.pelvis_rolls_back": 73,
     "clam.feet_apart": 73,
@@ -40,6 +40,7 @@ SEEDS = {
     "toe_taps.knee_opens": 30,
     "hamstring_stretch.thigh_drops": 9,
     "glute_bridge.hinges_up": 112,
+    "glute_bridge.lands_pelvis_first": 112,
 }
 #: Faults of tempo and range are explained in words; a figure would not show them any better.
 TOLD = ("too_fast", "partial_range", "uneven_range")

@@ -200,7 +200,7 @@ def test_words_of_sets_and_rests():
     more = Flow((LEFT, replace(RIGHT, of=3)))
     assert words(run(more, frame(0.0), frame(1.0, rep=True), frame(2.0, rep=True))) == words(in_rest())
     same = run(Flow((two, replace(two, n=2))), frame(0.0), frame(1.0, rep=True), frame(2.0, rep=True))
-    assert words(same) == "Rest."
+    assert words(same) == "Rest. Next: set 2 of 2"
     assert words(run(FLOW, frame(0.0))) == ""
     assert form_words(replace(LEFT, variant="easier")).startswith("Easier today: Open your knee only a little")
     assert form_words(LEFT) == ""

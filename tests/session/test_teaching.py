@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,10 @@ from calibration.landmarks import Landmark
 from trainer.coach.pacer import Pace
 from trainer.coach.utterance import Kind, Utterance
 from trainer.plan.programme import PlannedSet
+from trainer.screen.presenter import Presenter
+from trainer.screen.state import View
 from trainer.session.flow import Flow, Phase
+from trainer.session.live_view import with_flow
 from trainer.session.teaching import Teaching, now_said, pair_words
 
 SETS = (
@@ -103,6 +107,15 @@ def test_the_figure_stands_in_the_start_position_until_the_set_begins() -> None:
     assert (drawn(Phase.SET, 3.0) != still).any()
     top = drawn(Phase.SET, 0.0, Pace("hold", "out", 0.0))
     np.testing.assert_array_equal(top, drawn(Phase.SET, 9.9, Pace("hold", "out", 0.5)))
+
+
+def test_each_rest_shows_what_comes_next_also_if_it_is_the_same_exercise() -> None:
+    teaching, presenter = Teaching(SETS, {"clam"}), Presenter(exercises.get("clam"))
+    for at, name in enumerate(("clam", "clam", "glute_bridge")):
+        rest = replace(in_rest(at), until_s=20.0)
+        view = with_flow(View("Rest."), rest, presenter, teaching, 5.0, 0.0)
+        assert view.after is exercises.get(name)
+        assert view.figure is not None
 
 
 def test_a_lesson_speaks_every_step_and_who_should_leave_it_out() -> None:

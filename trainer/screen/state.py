@@ -55,7 +55,7 @@ class View:
         side: the side that was asked for, in a rest for the next set; None where the person chooses or both work.
         progress: progress of the session; None for a single set without a target.
         pace: state of the pacer; None where nothing is paced.
-        after: in a rest, the next exercise if it is another one; else None.
+        after: in a rest, the exercise of the next set; else None.
         figure: draws how the exercise goes now, for a width and height in pixels; None where nothing is taught. It
             takes the place of the start position's figure; in a set it stands in a corner of the picture.
         ghost: draws onto the mirrored live picture where the person should appear, until the set begins; called with

@@ -70,7 +70,7 @@ def with_flow(view: View, flow: Flow, presenter: Presenter, teaching: Teaching, 
         about = set_words(shown)
         note = view.note or ". ".join(filter(None, (about if about not in said else "", form_words(shown))))
         view = replace(view, coach=move_words(flow) if flow.phase is Phase.REST else "", note=note)
-    if flow.phase is Phase.REST and flow.after is not None and flow.after.exercise != flow.now.exercise:
+    if flow.phase is Phase.REST and flow.after is not None:
         view = replace(view, after=exercises.get(flow.after.exercise))
     view = replace(view, figure=teaching.figure(flow, presenter.pace, t_s), ghost=teaching.ghost(flow))
     if flow.phase is Phase.SET and not presenter.reps and not view.held_s:

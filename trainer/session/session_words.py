@@ -45,10 +45,13 @@ def words(flow: Flow) -> str:
     """The words for the current phase; "" where the set has its own."""
     match flow.phase:
         case Phase.REST if flow.after is not None:
-            if flow.after.exercise == flow.now.exercise and flow.after.side == flow.now.side:
+            after = flow.after
+            if after.exercise != flow.now.exercise or after.side != flow.now.side:
+                # The set's number is left out to keep the line short: it is always the first.
+                return _("Rest. Next: {what}").format(what=set_words(replace(after, of=1)))
+            if after.of == 1:
                 return _("Rest.")
-            # The set's number is left out to keep the line short: it is always the first.
-            return _("Rest. Next: {what}").format(what=set_words(replace(flow.after, of=1)))
+            return _("Rest. Next: {what}").format(what=_("set {n} of {sets}").format(n=after.n, sets=after.of))
         case Phase.AWAY:
             return _(_away(flow))
         case _:
