@@ -26,6 +26,8 @@ Transform = NDArray[np.float64]
 #: A frame's time stamp in seconds and its pose, None if nobody was seen.
 TimedPose = tuple[float, Pose | None]
 
+#: Where the camera of the key picture stands. One array for all frames: an hour of a camera that stands costs nothing.
+_STANDS: Transform = np.eye(3)
 #: At most this many corners are followed. **Taste:** ours; fewer, a plain room has too few; more, they cost time.
 CORNERS = 60
 #: Distance between corners, the edge over which their contrast is averaged, and the window in which they are searched,
@@ -52,8 +54,8 @@ class CameraMotion:
     def __init__(self) -> None:
         self._key: Image | None = None
         self._corners = np.empty((0, 2), np.float32)
-        self._of_key: Transform = np.eye(3)  # from the first picture to the key, as the next two in small pixels
-        self._since_key: Transform = np.eye(3)
+        self._of_key: Transform = _STANDS  # from the first picture to the key, as the next two in small pixels
+        self._since_key: Transform = _STANDS
         self._lost = self._unknown = 0
         self._most_torso, self._scale = 0.0, 1.0
         self._all: list[Transform] = []  # of each frame
@@ -114,7 +116,7 @@ class CameraMotion:
     @property
     def _since_first(self) -> Transform:
         """From the first picture to the newest one, small pixels."""
-        return self._of_key @ self._since_key
+        return self._of_key if self._since_key is _STANDS else self._of_key @ self._since_key
 
     def _follow(self, small: Image, pose: Pose | None) -> None:
         """Measure the movement since the key picture, or take a new key."""
@@ -145,7 +147,7 @@ class CameraMotion:
         height, width = small.shape
         edge = np.array([[0, 0], [width, 0], [0, height], [width, height]], np.float64)
         stands = bool(np.abs(_mapped(moved, edge) - edge).max() <= STANDS_PX)
-        self._since_key = np.eye(3) if stands else moved
+        self._since_key = _STANDS if stands else moved
         if seen.sum() < len(self._corners) / 2:
             self._take_key(small, person)
 
@@ -153,7 +155,7 @@ class CameraMotion:
         """The newest picture becomes the key, if it has corners enough."""
         outside = np.where(person, 0, 255).astype(np.uint8)
         corners = cv2.goodFeaturesToTrack(small, CORNERS, 0.01, APART_PX, mask=outside, blockSize=BLOCK_PX)
-        self._of_key, self._since_key, self._lost = self._since_first, np.eye(3), 0
+        self._of_key, self._since_key, self._lost = self._since_first, _STANDS, 0
         self._key = small if corners is not None and len(corners) >= FEWEST else None
         self._corners = (
             np.empty((0, 2), np.float32) if corners is None else np.asarray(corners, np.float32).reshape(-1, 2)
