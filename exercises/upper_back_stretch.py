@@ -24,7 +24,7 @@ from exercises.judging.profile import Profile
 from exercises.judging.results import NotSeen
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG
-from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit
+from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit, Taste
 
 #: Minimum angle of the trunk from level in a person who sits or stands tall, degrees. **Taste:** ours; smaller, a bent
 #: start is accepted; larger, a natural stoop is refused.
@@ -184,9 +184,9 @@ UPPER_BACK_STRETCH = Exercise(
                 -math.inf,
                 90.0,
                 N_("Lift only your breastbone: no part of your back needs to bend far."),
-                why=Fit(
-                    "110 repetitions of rendered clips and films",
-                    "stretches read up to 67 degrees, low back included; a forward bend on a bench read 136",
+                why=Taste(
+                    "ours",
+                    "smaller, a low back that takes over is not counted; larger, a bend of the whole body counts",
                 ),
             ),
             Limit(
