@@ -24,7 +24,7 @@ from exercises.judging.profile import Profile
 from exercises.judging.results import NotSeen
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG
-from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit, Taste
+from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit, Paper
 
 #: Minimum angle of the trunk from level in a person who sits or stands tall, degrees. **Taste:** ours; smaller, a bent
 #: start is accepted; larger, a natural stoop is refused.
@@ -184,9 +184,10 @@ UPPER_BACK_STRETCH = Exercise(
                 -math.inf,
                 90.0,
                 N_("Lift only your breastbone: no part of your back needs to bend far."),
-                why=Taste(
-                    "ours",
-                    "smaller, a low back that takes over is not counted; larger, a bend of the whole body counts",
+                why=Paper(
+                    "A. A. White and M. M. Panjabi",
+                    1990,
+                    "adults bend and straighten all joints from T1 to S1 by 150 degrees; extension is the smaller half",
                 ),
             ),
             Limit(
