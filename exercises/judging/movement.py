@@ -66,6 +66,8 @@ class Counting:
         min_lift_s: a shorter phase up is ``too_fast``.
         min_lower_s: a shorter phase back is ``too_fast``.
         limits: distinguish the exercise from other movements.
+        timed_by: an observable that shows the durations of the phases better than the main signal, which may jump
+            over a part of the way; "" for the main signal.
         side: an observable whose sign at the top shows the working side, positive for the left; "" if the calibration
             knows the side or both sides work.
         overshoots: faults of a repetition that goes too far, such as a sit-up. Such a repetition sets no reference
@@ -83,6 +85,7 @@ class Counting:
     min_lift_s: float
     min_lower_s: float
     limits: tuple[Limit, ...] = ()
+    timed_by: str = ""
     side: str = ""
     overshoots: tuple[str, ...] = ()
     tempo: Tempo | None = None

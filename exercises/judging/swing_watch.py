@@ -16,6 +16,7 @@ from exercises.judging.placing import not_seen
 from exercises.judging.range_of_motion import in_hindsight
 from exercises.judging.repetition import RepetitionJudge
 from exercises.judging.results import Cue, Hold, Repetition
+from exercises.judging.timing import timed_by
 from exercises.judging.trace import Trace
 from exercises.judging.watch import Seen, pose_at_rest
 from exercises.judging.withdrawal import Reports, Withdrawal
@@ -123,6 +124,8 @@ class SwingWatch:
         if (end_off_torso if swing.had_begun else self._began_off_torso) > FROM_START_TORSO:
             self._drop()
             return None, None
+        if self._counting.timed_by:
+            swing = timed_by(swing, self._trace, self._counting.timed_by)
         cue, repetition = self._judge.end(swing, calibration.side, len(self._reps) + 1, t_s)
         if repetition is not None:
             self._reps.append(repetition)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exercises.judging.trace import Array
 
@@ -40,6 +41,11 @@ SEEN, STEP = 0.9, 0.35
 #: ``STILL_SHARE`` of that within ``STILL_S``, seconds. **Taste:** ours; smaller, the way up counts as the top; larger,
 #: a short top is missed.
 TOP_SHARE, STILL_SHARE, STILL_S = 0.8, 0.2, 0.25
+#: A movement has reached its summit when it rose by less than ``HOVER_SHARE`` of its maximum within ``HOVER_S``,
+#: seconds, or has turned. The frames of the summit have at least ``SUMMIT_SHARE`` of the maximum. **Taste:** ours;
+#: shorter, a slow way up is a summit; longer, a hover is told late; a smaller share, the way up counts; a larger one, a
+#: quick summit is a single frame.
+HOVER_S, HOVER_SHARE, SUMMIT_SHARE = 0.5, 0.1, 0.9
 
 
 def rise_lately(t_s: Array, signal: Array, over_s: float) -> float:
@@ -55,6 +61,22 @@ def is_at_top(t_s: Array, signal: Array, clear: float = math.inf) -> bool:
     highest = float(np.nanmax(signal))
     is_rising = highest < clear and rise_lately(t_s, signal, STILL_S) > STILL_SHARE * highest
     return bool(signal[-1] >= TOP_SHARE * highest) and not is_rising
+
+
+def summit(t_s: Array, signal: Array, least: float) -> NDArray[np.bool_]:
+    """Which frames (n,) of the movement so far are its summit; none while it still rises.
+
+    :func:`is_at_top` asks about the newest frame alone. It finds no top in a quick movement, which only turns there,
+    and takes a slow way up for one.
+
+    Args:
+        t_s: times, seconds.
+        signal: the movement.
+        least: smallest fall that is no jitter.
+    """
+    highest = float(np.nanmax(signal))
+    stays = rise_lately(t_s, signal, HOVER_S) <= HOVER_SHARE * highest
+    return (stays or turned_down(signal, least)) & (signal >= SUMMIT_SHARE * highest)
 
 
 def turned_down(signal: Array, least: float) -> bool:

@@ -99,6 +99,36 @@ def test_a_head_that_is_thrown_back_turns_neck_and_face(chest_deg: float, head_d
     assert (change("head_thrown_deg", Body(chest_deg, head_deg)) > 20) is thrown
 
 
+def test_a_head_that_is_thrown_back_for_a_moment_is_told() -> None:
+    """Two seconds up, half a second at the top and two down, in a quarter of that time."""
+    slow = film([GOOD, replace(GOOD, head_deg=32.0), GOOD], up_s=2.0)
+    quick = [(t_s if t_s < 3 else 3 + (t_s - 3) / 4, pose) for t_s, pose in slow]
+    recording = [(t_s, replace(pose, t_s=t_s)) for t_s, pose in quick if pose is not None]
+    good, bad, other = codes(replay(THORACIC_LIFT, recording)[1])
+    assert (good, other) == (["too_fast"], ["too_fast"])
+    assert set(bad) == {"too_fast", "head_thrown_back"}
+
+
+def test_a_head_that_the_hands_hid_at_rest_is_not_thrown_back_later() -> None:
+    """Its landmarks lie 30 degrees too low at rest; in the lift they are where they belong."""
+
+    class Covered(Body):
+        def landmarks(self) -> Array:
+            low_deg = 0.0 if self.chest_deg > 2 else 30.0
+            return Body(self.chest_deg, self.head_deg - low_deg).landmarks()
+
+    assert codes(judged([Covered(chest_deg=14.0, head_deg=5.0)])) == [[]]
+    assert codes(judged([Covered(chest_deg=14.0, head_deg=40.0)])) == [["head_thrown_back"]]
+
+
+def test_a_camera_that_moves_lifts_no_legs() -> None:
+    at = BENCH.calibrated()
+    still, shaken = Body().pose(), Body().pose()
+    shaken.points[:, :2] += [7.0, -15.0]
+    before, after = (THORACIC_LIFT.observe(pose, at)["legs_torso"] for pose in (still, shaken))
+    assert after == pytest.approx(before)
+
+
 def test_a_head_that_only_turns_lifts_nothing() -> None:
     """The shoulders' landmarks are dragged along, the ears do not rise."""
     recording = film([Body(chest_deg=7.0)])

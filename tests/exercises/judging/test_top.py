@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from exercises.judging.top import rise_lately, settling_share, sunk, together_share, turned_down
+from exercises.judging.top import rise_lately, settling_share, summit, sunk, together_share, turned_down
 
 T_S = np.arange(0, 4, 0.1)
 UP = np.minimum(T_S, 1.0) * 50  # degrees: one second up, then still
@@ -22,6 +22,20 @@ def test_the_top_is_over_when_the_signal_has_come_down_by_enough() -> None:
     assert not turned_down(UP, 2.0)
     assert not turned_down(np.append(UP, 48.1), 2.0)
     assert turned_down(np.append(UP, 47.9), 2.0)
+
+
+def test_a_quick_movement_has_its_summit_once_it_has_turned() -> None:
+    """Half a second up and half a second down, to 20 degrees: the frames from 18 degrees on."""
+    t_s = np.arange(0, 1.05, 0.05)
+    path = 20 * np.sin(np.pi * t_s) ** 2
+    assert not any(summit(t_s[:n], path[:n], 1.0).any() for n in range(2, 12))  # up to the highest frame
+    assert t_s[summit(t_s, path, 1.0)] == pytest.approx([0.4, 0.45, 0.5, 0.55, 0.6])
+
+
+def test_a_slow_way_up_has_no_summit_and_a_hover_has_one() -> None:
+    way = np.minimum(T_S, 3.0) * 5  # three seconds up, then still
+    assert not summit(T_S[:28], way[:28], 1.0).any()
+    assert T_S[:36][summit(T_S[:36], way[:36], 1.0)] == pytest.approx(np.arange(2.7, 3.6, 0.1))
 
 
 def test_what_has_sunk_and_stopped_is_told_apart_from_what_goes_on_down() -> None:
