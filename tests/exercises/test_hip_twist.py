@@ -158,6 +158,14 @@ def test_a_shoulder_that_rises_without_its_cloth_is_dragged_along_and_no_lift() 
     assert codes(judged([swing(40, lift_deg=14.0, is_dragged=True)])) == [[]]
 
 
+def test_a_shoulder_whose_arm_leaves_the_floor_is_not_judged() -> None:
+    at = HIP_TWIST.calibrate([Body().pose()], "held")
+    assert at is not None
+    lifted = {arms: HIP_TWIST.observe(swing(25.0, lift_deg=15.0, arms_widths=arms).pose(), at) for arms in (1.0, 0.7)}
+    assert lifted[1.0]["right_shoulder_up_widths"] > lifted[1.0]["left_shoulder_up_widths"]
+    assert np.isnan([lifted[0.7][f"{side}_shoulder_up_widths"] for side in ("left", "right")]).all()
+
+
 def test_a_body_taken_for_one_on_its_front_is_read_with_its_own_sides() -> None:
     # MediaPipe exchanges every pair of a person on their back whom it takes for a person on their front.
     peaks = [swing(40), swing(-40, lift_deg=16.0)]
