@@ -10,8 +10,9 @@ from samples.studio.camera import Camera
 from samples.studio.half_kneeling import HalfKneeling, Place
 from samples.studio.hip_flexor_stretch import FAULTS, LOOK_ALIKES, HipFlexorStretch, make
 from samples.studio.movement import Judged, Side, Wish
-from samples.studio.truth import Truth, TruthRecorder
+from samples.studio.truth import Truth
 from samples.studio.upright import State
+from tests.posed_film import truth_of
 
 CAMERA = Camera((0.0, 0.0, 0.6), 3.0, 4.0, 0.0, 0.0, 60.0, (480, 360))
 FPS = 4
@@ -19,11 +20,7 @@ FPS = 4
 
 def film(body: str, side: Side, kind: str, *asked: tuple[str | None, bool]) -> tuple[HipFlexorStretch, Truth]:
     movement = make(load_body(body), np.random.default_rng(1), Wish(kind, side, asked))
-    t_s = np.arange(int(movement.duration_s * FPS)) / FPS
-    recorder = TruthRecorder(CAMERA)
-    for t, pose in zip(t_s, movement.poses(t_s), strict=True):
-        recorder.add(float(t), pose)
-    return movement, recorder.done()
+    return movement, truth_of(movement, CAMERA, FPS)
 
 
 @pytest.mark.slow

@@ -9,8 +9,9 @@ from samples.studio.body import load_body
 from samples.studio.camera import Camera
 from samples.studio.movement import Judged, Side, Wish
 from samples.studio.one_leg_stand import FAULTS, make, measures
-from samples.studio.truth import Truth, TruthRecorder
+from samples.studio.truth import Truth
 from samples.studio.upright_clip import UprightClip
+from tests.posed_film import truth_of
 
 CAMERA = Camera((0.0, 0.0, 0.9), 3.0, 4.0, 0.0, 0.0, 60.0, (480, 360))
 FPS = 8
@@ -18,11 +19,7 @@ FPS = 8
 
 def film(body: str, side: Side, kind: str, *asked: tuple[str | None, bool]) -> tuple[UprightClip, Truth]:
     movement = make(load_body(body), np.random.default_rng(2), Wish(kind, side, asked))
-    t_s = np.arange(int(movement.duration_s * FPS)) / FPS
-    recorder = TruthRecorder(CAMERA)
-    for t, pose in zip(t_s, movement.poses(t_s), strict=True):
-        recorder.add(float(t), pose)
-    return movement, recorder.done()
+    return movement, truth_of(movement, CAMERA, FPS)
 
 
 @pytest.mark.slow

@@ -12,9 +12,11 @@ from samples.studio.camera import Camera
 from samples.studio.movement import Judged, Wish
 from samples.studio.prone import Prone, Setup, State
 from samples.studio.skeleton import NECK, SPINE, Pose, rotation_vector
-from samples.studio.truth import Truth, TruthRecorder, elevation_deg
+from samples.studio.truth import elevation_deg
+from tests.posed_film import truth_of
 
 CAMERA = Camera((0.0, 0.0, 0.15), 2.6, 15.0, 0.0, 0.0, 60.0, (640, 480))
+FPS = 8
 GOOD: tuple[str | None, bool] = (None, False)
 FAULTS = ("lifts_too_high", "head_thrown_back", "legs_lift", "too_fast", "partial_range")
 #: Threshold and size of a strong fault.
@@ -32,19 +34,11 @@ def low_of(pose: Pose, *bones: str) -> float:
     return float(pose.skin(pose.body.rest_m[part], part)[0][:, 2].min())
 
 
-def truth_of(movement: thoracic_lift.ThoracicLift) -> Truth:
-    recorder = TruthRecorder(CAMERA)
-    t_s = np.arange(int(movement.duration_s * 8)) / 8
-    for t, pose in zip(t_s, movement.poses(t_s), strict=True):
-        recorder.add(float(t), pose)
-    return recorder.done()
-
-
 @cache
 def judged(body: str, seed: int, reps: tuple[tuple[str | None, bool], ...] = REPS) -> Judged:
     rng = np.random.default_rng(seed)
     movement = thoracic_lift.make(load_body(body), rng, Wish("thoracic_lift", "left" if seed % 2 else "right", reps))
-    return movement.judge(truth_of(movement))
+    return movement.judge(truth_of(movement, CAMERA, FPS))
 
 
 @pytest.mark.parametrize("name", body_names())
@@ -139,7 +133,7 @@ def test_look_alikes_move_smoothly_and_count_nothing(kind: str) -> None:
         return thoracic_lift.make(load_body("slim"), np.random.default_rng(seed), Wish(kind, "left", (GOOD,)))
 
     first = movement(4)
-    truth = truth_of(first)
+    truth = truth_of(first, CAMERA, FPS)
     assert first.judge(truth) == Judged()
     places = truth.joints_m[:, np.isfinite(truth.joints_m[0, :, 0])]
     assert np.linalg.norm(np.diff(places, axis=0), axis=2).max() * 12 < 1.5  # metres a second

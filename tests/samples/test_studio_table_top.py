@@ -13,11 +13,12 @@ from samples.studio.body import load_body
 from samples.studio.camera import Camera
 from samples.studio.movement import Judged, Wish
 from samples.studio.skeleton import Pose
-from samples.studio.truth import Truth, TruthRecorder
+from tests.posed_film import truth_of
 
 pytestmark = pytest.mark.slow  # poses whole clips
 
 CAMERA = Camera((0.0, 0.0, 0.15), 2.6, 15.0, 0.0, 0.0, 60.0, (640, 480))
+FPS = 8
 MODULES: dict[str, ModuleType] = {"toe_taps": toe_taps, "hip_twist": hip_twist}
 Reps = tuple[tuple[str | None, bool], ...]
 GOOD: tuple[str | None, bool] = (None, False)
@@ -37,14 +38,6 @@ def all_faults(exercise: str) -> Reps:
     return (GOOD, *((fault, strong) for fault in faults for strong in (False, True)), GOOD)
 
 
-def truth_of(movement: Any) -> Truth:
-    recorder = TruthRecorder(CAMERA)
-    t_s = np.arange(int(movement.duration_s * 8)) / 8
-    for t, pose in zip(t_s, movement.poses(t_s), strict=True):
-        recorder.add(float(t), pose)
-    return recorder.done()
-
-
 def make(exercise: str, body: str, seed: int, reps: Reps, kind: str | None = None) -> Any:
     wish = Wish(kind or exercise, "left" if seed % 2 else "right", reps)
     return MODULES[exercise].make(load_body(body), np.random.default_rng(seed), wish)
@@ -53,7 +46,7 @@ def make(exercise: str, body: str, seed: int, reps: Reps, kind: str | None = Non
 @cache
 def judged(exercise: str, body: str, seed: int, reps: Reps) -> Judged:
     movement = make(exercise, body, seed, reps)
-    found: Judged = movement.judge(truth_of(movement))
+    found: Judged = movement.judge(truth_of(movement, CAMERA, FPS))
     return found
 
 
@@ -133,7 +126,7 @@ def test_look_alikes_move_smoothly_and_count_nothing(exercise: str, kind: str) -
     module = MODULES[exercise]
     kind = module.LOOK_ALIKES[1] if kind == "other" else kind
     movement = make(exercise, "female", 5, (GOOD,), kind)
-    truth = truth_of(movement)
+    truth = truth_of(movement, CAMERA, FPS)
     assert movement.judge(truth) == Judged()
     places = truth.joints_m[:, np.isfinite(truth.joints_m[0, :, 0])]
     assert np.linalg.norm(np.diff(places, axis=0), axis=2).max() * 12 < 2.0  # metres a second

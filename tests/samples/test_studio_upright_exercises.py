@@ -11,8 +11,9 @@ from samples.studio import roll_down, tall_posture, upper_back_stretch
 from samples.studio.body import load_body
 from samples.studio.camera import Camera
 from samples.studio.movement import Judged, Movement, Wish
-from samples.studio.truth import Truth, TruthRecorder
+from samples.studio.truth import Truth
 from samples.studio.upright_clip import UprightClip, forward, look_alike, trunk_tip_deg
+from tests.posed_film import truth_of
 
 pytestmark = pytest.mark.slow  # poses whole clips
 
@@ -41,11 +42,7 @@ WHO = [("female", 1), ("heavy", 2)]
 def film(exercise: str, body: str, seed: int, kind: str, *reps: tuple[str | None, bool]) -> tuple[Movement, Truth]:
     rng = np.random.default_rng(seed)
     movement: Movement = MODULES[exercise].make(load_body(body), rng, Wish(kind, "left" if seed % 2 else "right", reps))
-    t_s = np.arange(int(movement.duration_s * FPS[exercise])) / FPS[exercise]
-    recorder = TruthRecorder(CAMERA)
-    for t, pose in zip(t_s, movement.poses(t_s), strict=True):
-        recorder.add(float(t), pose)
-    return movement, recorder.done()
+    return movement, truth_of(movement, CAMERA, FPS[exercise])
 
 
 def size(fault: dict[str, Any]) -> float:

@@ -10,18 +10,18 @@ __all__ = ["atomic_write"]
 
 
 def atomic_write(path: Path, data: str | bytes, *, sync: bool = False) -> None:
-    """Write a file so that nobody ever reads a part of it: into a temporary file beside it, which then replaces it.
+    """Write a temporary file and rename it to ``path``, so that no reader ever sees half of a file.
 
-    The temporary file is named after ``path`` and ends in ``.part``. It is deleted if anything goes wrong, Ctrl-C
-    included. Only the owner may read the file, whatever the umask and whatever the rights of the file it replaces.
+    The temporary file lies beside ``path`` and has its name plus ``.part``. It is deleted after any error, Ctrl-C
+    included. Only the owner may read the new file, even if others could read the old one.
 
     Args:
         path: the file, in a folder that exists.
-        data: text is written as UTF-8, its line ends as they are.
+        data: text is written as UTF-8, with line ends unchanged.
         sync: wait until the data is on the disk before the file is replaced.
 
     Raises:
-        OSError: the file cannot be written; one of that name is still there.
+        OSError: the file cannot be written. An existing file is unchanged.
     """
     number, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".part", dir=path.parent)
     part = Path(name)

@@ -93,7 +93,7 @@ def _folder(variable: str, default: Path) -> Path:
 
 
 def make_private(folder: Path) -> None:
-    """Create a folder for its owner only, whatever the umask; an existing one stays as it is.
+    """Create a folder that only its owner may open, despite the umask. An existing folder is unchanged.
 
     Raises:
         OSError: it cannot be created.
@@ -112,7 +112,7 @@ def keep_private(*files: Path) -> None:
 
 
 def touch_private(file: Path) -> None:
-    """Create an empty file for its owner only, whatever the umask; an existing one is restricted to its owner.
+    """Create an empty file that only its owner may read, despite the umask. An existing file becomes private too.
 
     Raises:
         OSError: it cannot be created.

@@ -205,7 +205,7 @@ def parsed(key: str, text: str) -> Value:
 
 
 def put(key: str, value: Value | None) -> Path:
-    """Write a setting to the file or remove it; the other lines stay as they are.
+    """Write a setting to the file, or remove it. The other lines are unchanged.
 
     Args:
         key: one of :data:`SETTINGS`, or any key to remove.

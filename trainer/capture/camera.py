@@ -105,7 +105,7 @@ class WebcamSource(BaseSource):
 
     @property
     def state(self) -> SourceState:
-        """LOST while the camera is unplugged or sends nothing; OPEN again as soon as it is back."""
+        """LOST while the camera is unplugged or sends nothing, OPEN again once it sends."""
         with self._fresh:
             stalled = self._clock() - self._last_s > STALLED_AFTER_S
             return SourceState.LOST if self._state is SourceState.OPEN and stalled else self._state

@@ -117,7 +117,7 @@ def _there(
     about: Sequence[Fault] = (),
     delay_s: float | None = None,
 ) -> FaultCase:
-    """The case of a true fault and what was told about it."""
+    """The case of a true fault, with the trainer's report of it."""
     peak = max((f.peak for f in about if fault.unit in (None, f.unit)), default=None)
     severe = is_severe(exercise, fault)
     return FaultCase(fault.code, True, severe, found, sum(span) / 2, fault.peak, peak, delay_s, fault.unit)

@@ -1,4 +1,4 @@
-"""Confusion of faults: what was told for each true fault."""
+"""Confusion matrix of faults: which faults the trainer reported for each true fault."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ def count_offs(many: Sequence[Comparison]) -> list[int]:
 
 
 def fault_confusion(many: Sequence[Comparison], codes: Sequence[str]) -> list[tuple[str, list[int]]]:
-    """What was told for each fault, by repetition.
+    """Confusion matrix of faults, by repetition.
 
     Args:
         many: comparisons of one exercise.
         codes: the faults.
 
     Returns:
-        A row for each true fault, and last for "" (repetitions without a fault): how often each of the codes was told,
-        how often nothing, and how often the fault was *not seen*. A fault that was told and is there counts only in
-        its own row.
+        A row for each true fault, and a last row "" for repetitions without a fault: how often the trainer reported
+        each of the codes, how often nothing, and how often the fault was *not seen*. A fault that is true and reported
+        counts only in its own row.
     """
     counts = {true: [0] * (len(codes) + len(TOLD_COLUMNS)) for true in (*codes, "")}
     for c in many:

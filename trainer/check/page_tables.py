@@ -100,7 +100,7 @@ def faults(table: Sequence[Row]) -> Markup:
 
 
 def confusions(table: Sequence[Row], groups: Groups) -> Markup:
-    """What was told for each fault."""
+    """The confusion matrix of each exercise's faults."""
     tables: list[Table] = []
     for row in table:
         codes = list(_told(row))

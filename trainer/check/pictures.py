@@ -84,7 +84,7 @@ def _true_joints(truth: Mapping[str, NDArray[np.float64]], t_s: float) -> NDArra
 
 
 def _place(case: Case, poses: Sequence[TimedPose], truth: Mapping[str, NDArray[np.float64]]) -> int:
-    """Index of the case's frame: at its time, or the one with missing or the worst landmarks."""
+    """Index of the frame that shows a case: the frame at its time, else the one with the worst or missing landmarks."""
     times = np.array([t for t, _ in poses])
     if not math.isnan(case.at_s):
         return int(np.abs(times - case.at_s).argmin())

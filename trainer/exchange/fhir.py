@@ -1,7 +1,7 @@
 """Exports one person's sessions as a FHIR R4 bundle, the format in which clinics exchange records.
 
-The person is a pseudonym. Only recorded values are written: what was *not seen* has a reason instead of a number, and
-what was not asked is left out. R4 (4.0.1) is the release that clinics run.
+The bundle names the person by a pseudonym. It contains recorded values only: a value that was *not seen* has a reason
+in place of a number, and a question that was not asked is left out. R4 (4.0.1) is the release that clinics run.
 """
 
 from __future__ import annotations
@@ -68,10 +68,10 @@ def export_bundle(store: Store, chosen: Selection, file: Path, with_health: bool
 
 
 def _pseudonym(store: Store, person: str, plan: Plan | None) -> UUID:
-    """The id that stands for a person: the one of their plan, so that home and clinic write the same.
+    """The person's pseudonym: the patient id of their plan, so that home and clinic write the same id.
 
-    Without one it comes from their first session. Session ids are random: nobody can tell the person from one, and
-    later exports bear the same.
+    Without a plan the pseudonym is derived from their first session. Session ids are random, so they do not reveal the
+    person, and every later export derives the same pseudonym.
     """
     client = client_of(store, person)
     patient = client.patient if client is not None else "" if plan is None else plan.patient
@@ -186,7 +186,7 @@ def _add_set(bundle: Bundle, session: SessionRecord, place: int, one: SetRecord,
 
 
 def _told(one: SetRecord, unit: str) -> list[Json]:
-    """What was asked for in a set, and how it was for the back; nothing where that was not told."""
+    """The amount that a set asked for and how the back felt in it; each only if it was recorded."""
     found: list[Json] = []
     if one.amount is not None:
         asked = "s" if unit == "holds" else unit

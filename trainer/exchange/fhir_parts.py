@@ -94,12 +94,12 @@ def text(words: str) -> Json:
 
 
 def loinc(code: str, display: str, words: str) -> Json:
-    """A concept of LOINC; ``words`` say what it is here."""
+    """A LOINC concept; ``words`` are its meaning in this bundle."""
     return {"coding": [{"system": _LOINC, "code": code, "display": display}], "text": words}
 
 
 def category(code: str) -> list[Json]:
-    """The category of an observation: "survey" for what the person was asked, "activity" for what they did."""
+    """The category of an observation: "survey" for an answer, "activity" for exercise."""
     return [{"coding": [{"system": f"{_HL7}observation-category", "code": code, "display": code.capitalize()}]}]
 
 

@@ -37,9 +37,9 @@ class Received:
     Attributes:
         person: the patient's name in this record.
         new: number of sessions that were added.
-        newer: number of sessions of which the file holds a later state.
-        known: number of sessions that were here already.
-        consent: the last one, or its withdrawal; None if there never was one.
+        newer: number of sessions that the file updated.
+        known: number of sessions that the record already held unchanged.
+        consent: the newest consent or withdrawal; None if the person never consented.
     """
 
     person: str
@@ -130,7 +130,7 @@ def _scoring(versions: Iterable[Mapping[str, str]]) -> int:
 
 
 def _answered(person: Person, health: Health) -> Person:
-    """The person with the answers of both; of two answers to a question, the one of the later day."""
+    """The person with all health answers of record and file. Of two answers to one question, the later counts."""
     answers, days = dict(person.health), dict(person.answered)
     for question, answer in health.health.items():
         day = health.answered.get(question, "")

@@ -120,7 +120,7 @@ def _is_about(plan: Plan, consent: Consent) -> bool:
 
 
 def _entry(plan: Plan, session: SessionRecord) -> dict[str, Any]:
-    """A session without the person's own words, device names, positions of the body and what was said."""
+    """One session for the file. Left out: the person's own words, device names, landmarks, and what the coach said."""
     ours = ("", LESSON, SCREENING, *programme_file.shipped())
     is_ours = session.programme in ours or session.programme.startswith(PLAN_PREFIX)
     hidden = {"person": plan.person, "programme": session.programme if is_ours else _OWN, "note": ""}

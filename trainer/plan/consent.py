@@ -30,7 +30,10 @@ WRITE, WITHDRAW = "write", "withdraw"
 
 
 def consent_question(plan: Plan) -> Question:
-    """What is in the file, and for whom; nothing is chosen beforehand."""
+    """The question whether a file of results may be written: it names the recipient and what the file contains.
+
+    No answer is preselected.
+    """
     since = day_text(_since(plan))
     return Question(
         _("May your results go into a file for {recipient}? You send the file yourself.").format(recipient=plan.by),
@@ -96,12 +99,12 @@ def withdraw(store: Store, held: Consent) -> Consent:
 
 
 def _since(plan: Plan) -> date:
-    """The first day of the sessions that a consent is about; a later plan of the same author keeps it."""
+    """The first day whose sessions a consent covers. A later plan of the same author keeps that day."""
     return plan.started or date.today()
 
 
 def _record(store: Store, consent: Consent) -> Consent:
-    """Record it as the newest one, also if the clock was set back since the one before."""
+    """Store a consent as the newest, even if the clock was set back after the previous one."""
     before = [one.at + _TICK for one in clients.consents(store, ME)]
     whole_ms = consent.at.replace(microsecond=consent.at.microsecond // 1000 * 1000)
     made = replace(consent, at=max([whole_ms, *before]))

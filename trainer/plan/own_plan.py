@@ -1,4 +1,7 @@
-"""The plan that the person follows: a file beside the settings, the one before it, and the sessions made from it."""
+"""The plan that the person follows, the previous plan, and the sessions that a plan gives.
+
+Both plans are files beside the settings.
+"""
 
 from __future__ import annotations
 
@@ -134,7 +137,7 @@ def undo() -> Plan | None:
 
 
 def _keep(data: bytes) -> None:
-    """Write the followed plan (empty data for none). Keep the one before, even if it is not valid text any more."""
+    """Write the followed plan, or delete it if ``data`` is empty. Keep the previous file, even if it is unreadable."""
     try:
         before = plan_path().read_bytes() if plan_path().is_file() else b""
         config_dir().mkdir(mode=0o700, parents=True, exist_ok=True)

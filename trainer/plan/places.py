@@ -137,14 +137,15 @@ def places_of(exercise: str) -> tuple[str, ...]:
 
 
 def arranged(programme: Programme, only: str = "") -> Programme:
-    """The programme with its blocks in the order in which the camera moves least, each with its place.
+    """The programme with a place for each block, in the order that moves the camera least.
 
-    Warm-up, main part and cool-down stay in this order. Where the camera does not matter, blocks keep their order. A
-    programme that the camera does not watch stays as it is.
+    Warm-up, main part and cool-down stay in this order. Blocks that need no particular place keep their order. A
+    programme that the camera does not watch is returned unchanged.
 
     Args:
         programme: the programme.
-        only: id of the only place; blocks that cannot be judged from there are left out. "" for any places.
+        only: id of the one place where the camera may stand; blocks that it cannot judge from there are left out. "" if
+            the camera may move.
     """
     if not programme.is_judged:
         return programme
@@ -159,7 +160,7 @@ def arranged(programme: Programme, only: str = "") -> Programme:
 
 
 def _ways(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
-    """Sequences of places in which no place follows itself, the shortest first."""
+    """Sequences of places without immediate repeats, the shortest first."""
     known = [key for key in PLACES if any(key in places_of(one.exercise) for one in blocks)]
     own = dict.fromkeys(one.exercise for one in blocks if places_of(one.exercise) == (one.exercise,))
     for length in range(1, MOST_SOUGHT + 1):
@@ -169,7 +170,7 @@ def _ways(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
 
 
 def _along(parts: Sequence[Sequence[Block]], way: Sequence[str]) -> list[Block] | None:
-    """The blocks in an order that visits the places of ``way`` one after the other; None if there is none."""
+    """The blocks, ordered so that the camera visits the places of ``way`` in turn; None if no order does."""
     done: list[Block] = []
     at = 0
     for part in parts:

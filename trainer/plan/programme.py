@@ -72,7 +72,7 @@ class Block:
         rest_s: rest after each set, seconds.
         variant: the form to start with.
         place: id of the camera's place, see :mod:`trainer.plan.places`; "" before the programme is arranged.
-        note: spoken before its first set, in the words of whoever wrote the file; "" for nothing.
+        note: spoken before its first set, in the author's words; "" for nothing.
     """
 
     exercise: str
@@ -107,7 +107,7 @@ class Programme:
         focus: what the programme trains.
         about: one sentence.
         blocks: in order.
-        notes: spoken as the session begins, in the words of whoever wrote it.
+        notes: spoken as the session begins, in the author's words.
         is_judged: the camera watches; else the voice guides alone, and nothing is recorded or suggested.
     """
 
@@ -134,8 +134,8 @@ class PlannedSet:
         rest_s: rest after the set, seconds.
         variant: see :class:`Dose`.
         part: see :class:`Block`.
-        place: likewise.
-        note: likewise; "" after the first set of its block.
+        place: see :class:`Block`.
+        note: see :class:`Block`; "" after the first set of its block.
     """
 
     exercise: str

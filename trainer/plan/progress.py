@@ -66,10 +66,10 @@ class Step:
 
 
 def days(sessions: Iterable[SessionRecord], exercise: str) -> Iterator[Day]:
-    """What was practised of an exercise on each local day, newest first; a dose follows from the first few of them.
+    """The practice of one exercise on each local day, newest first. The first few days decide the next dose.
 
-    The first lesson and a screening are no practice. A session for which the person felt less able than usual tells
-    nothing about the dose of other days, unless it hurt.
+    The first lesson and a screening do not count as practice. A session before which the person felt less able than
+    usual does not count either, unless it hurt.
     """
     by_date: dict[date, list[tuple[SetRecord, bool]]] = defaultdict(list)
     for session in sessions:

@@ -135,7 +135,7 @@ def _value(one: SetRecord) -> float | None:
 
 
 def newest(sessions: Sequence[SessionRecord]) -> list[Result]:
-    """The newest result of each test, in the order of :data:`TESTS`; each knows the one before it."""
+    """The newest result of each test, in the order of :data:`TESTS`, with the result before it."""
     last = {one.test.exercise: one for one in _results(sessions)}
     return [last[test.exercise] for test in TESTS if test.exercise in last]
 

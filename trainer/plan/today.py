@@ -69,7 +69,7 @@ class Today:
         resume_at: index of the set to resume with, 0 to start from the beginning.
         run: the sessions to resume, if any.
         streak_days: consecutive days with practice.
-        others: ids of the other programmes, the next one first.
+        others: ids of the other programmes, the next suggestion first.
     """
 
     programme: str | None
@@ -258,7 +258,7 @@ def _is_done(run: Run, planned: Sequence[PlannedSet]) -> bool:
 
 
 def _is_whole(planned: PlannedSet, one: SetRecord) -> bool:
-    """Whether what was asked for in a set was done; a person may have been asked for less than planned."""
+    """Whether a set reached the amount that it asked for, which may be less than planned."""
     return amount_done(one) >= (one.amount or planned.amount or 1)
 
 

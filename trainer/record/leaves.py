@@ -1,7 +1,8 @@
 """Recovers rows page by page from a record that has lost its first page or its index to the other pages.
 
-SQLite keeps the rows of a table in leaf pages, each complete by itself. SQLite itself reads them here: the first page
-is replaced by that of a new database with one table, and each leaf page in turn is made the root of that table.
+SQLite keeps the rows of a table in leaf pages, and each of these pages can be read by itself. To read one, this module
+puts the first page of a new database with one table in front of the file and makes the leaf page the root of that
+table. SQLite then reads the rows.
 """
 
 from __future__ import annotations

@@ -63,11 +63,13 @@ def damage_in(store: Store) -> str | None:
 
 
 def recover(opened: Callable[[], Store], file: Path | None = None) -> tuple[Path, Salvaged] | None:
-    """Recover what is readable in a damaged record; a record in use that is damaged is set aside first.
+    """Copy the readable sessions of a damaged record into the record in use.
+
+    If the record in use is the damaged one, it is set aside first and a new one takes its place.
 
     Args:
         opened: opens the record in use.
-        file: a damaged record; None for the one in use, or else the last one set aside.
+        file: a damaged record. None for the record in use or, if that is whole, the record that was set aside last.
 
     Returns:
         The damaged file and the outcome; None if nothing is damaged.

@@ -183,7 +183,7 @@ class Store:
         Returns:
             For each finished set and side, newest first: start of the set, side, and the ranges of its repetitions in
             degrees. Excluded are easier and harder sets, sets without a repetition, ranges that were not seen, and
-            repetitions with a fault of form, whose range is not that of the joint.
+            repetitions with a fault of form, because a fault changes the range.
         """
         rows = self.db.execute(
             "SELECT s.id, s.started_at, r.side, r.range_deg FROM exercise_set s"

@@ -1,7 +1,7 @@
 """Looks at every frame of a recording: landmarks, light, and a check of the pose every few seconds.
 
-One :class:`Looker` looks at frames in their order. :func:`gather` puts together what it saw and needs no images, so
-several lookers can share one recording; see :mod:`trainer.recordings.pieces`.
+A :class:`Looker` takes the frames in order. :func:`gather` combines its results and needs no images, so several lookers
+can share one recording; see :mod:`trainer.recordings.pieces`.
 """
 
 from __future__ import annotations

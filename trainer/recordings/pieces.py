@@ -1,9 +1,9 @@
 """Finds the landmarks of one recording on all cores.
 
-The recording is cut into pieces, and each worker looks at one piece after the other. Where a piece begins depends on
-the recording alone, so the result does not depend on the number of workers. The tracking of a piece begins ``WARM_UP``
-frames early. If it follows somebody else, or nobody, where the piece before ends, the piece is tracked again from the
-beginning of the piece before.
+The recording is cut into pieces, and each worker takes the next piece when it is free. The cuts depend on the recording
+alone, so the result does not depend on the number of workers. Tracking starts ``WARM_UP`` frames before a piece. If, at
+the cut, it follows another person than the piece before, or nobody, the piece is tracked again from the beginning of
+the piece before.
 """
 
 from __future__ import annotations

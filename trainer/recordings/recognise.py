@@ -26,8 +26,8 @@ AS_LONG = 0.9
 def recognise(video: str, poses: Sequence[TimedPose], troubles: Mapping[float, Trouble] | None = None) -> Analysis:
     """Judge a recording as every known exercise and return the analysis that fits best.
 
-    Each exercise rejects other start positions and movements, so the one with the longest time in repetitions is the
-    right one. A hold wins only if it lasts more than :data:`HELD_LONGER` times longer.
+    Exercises reject start positions and movements of other exercises, so the exercise with the longest time in
+    repetitions is the right one. A hold wins only if it lasts more than :data:`HELD_LONGER` times longer.
 
     Args:
         video: File name of the video.

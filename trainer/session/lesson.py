@@ -13,11 +13,10 @@ from calibration.landmarks import Side
 from trainer.base.language import gettext_ as _
 from trainer.base.language import ngettext
 from trainer.plan.lesson import LESSON, Outcome, lesson_sets, outcomes, sets_left
-from trainer.record.items import SessionInfo
-from trainer.record.opening import opened
+from trainer.session.fixed import run_sets
 from trainer.session.options import LiveOptions
 from trainer.session.session_words import summary
-from trainer.session.start import Known, known, sets_of_exercise, today
+from trainer.session.start import Known, sets_of_exercise, today
 
 if TYPE_CHECKING:
     from trainer.plan.programme import PlannedSet
@@ -36,25 +35,12 @@ def begin(
 ) -> None:
     """Run what is left of the lesson, and print what it showed so far.
 
-    Args:
-        console: prints.
-        basis: the record and the programmes.
-        live: camera, model, window and sound.
-        window: see :func:`trainer.session.practice.practise`.
-        look_back: likewise.
-
-    Raises:
-        TrainerError: pain, camera or model prevent the session.
+    See :func:`trainer.session.fixed.run_sets` for the arguments and the errors raised.
     """
-    from trainer.session.live import Options
-    from trainer.session.practice import practise
-
     if sets := lesson_left(basis):
         for line in summary(sets):
             console.print(f"  {line}")
-        practise(Options(sets, live, info=SessionInfo(basis.person.name, LESSON)), console, window, look_back)
-        with opened(console) as store:
-            basis = known(store, basis.person)
+        basis = run_sets(sets, LESSON, console, basis, live, window, look_back)
     console.print()
     for line in lesson_lines(basis):
         console.print(line, soft_wrap=True)

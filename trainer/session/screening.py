@@ -10,11 +10,10 @@ from rich.console import Console
 
 from trainer.base.language import gettext_ as _
 from trainer.plan.screening import SCREENING, TESTS, focus_of, measured_words, screening_sets
-from trainer.record.items import SessionInfo
-from trainer.record.opening import opened
+from trainer.session.fixed import run_sets
 from trainer.session.options import LiveOptions
 from trainer.session.session_words import summary
-from trainer.session.start import Known, known
+from trainer.session.start import Known
 
 if TYPE_CHECKING:
     from trainer.screen.window import Window
@@ -27,26 +26,12 @@ def begin(
 ) -> None:
     """Run the screening, and print its results.
 
-    Args:
-        console: prints.
-        basis: the record and the programmes.
-        live: camera, model, window and sound.
-        window: see :func:`trainer.session.practice.practise`.
-        look_back: likewise.
-
-    Raises:
-        TrainerError: pain, camera or model prevent the session.
+    See :func:`trainer.session.fixed.run_sets` for the arguments and the errors raised.
     """
-    from trainer.session.live import Options
-    from trainer.session.practice import practise
-
     sets = screening_sets(basis.excluded)
     for line in (*summary(sets), *_left_out(basis)):
         console.print(f"  {line}", soft_wrap=True)
-    if sets:
-        practise(Options(sets, live, info=SessionInfo(basis.person.name, SCREENING)), console, window, look_back)
-    with opened(console) as store:
-        basis = known(store, basis.person)
+    basis = run_sets(sets, SCREENING, console, basis, live, window, look_back)
     console.print()
     for line in screening_lines(basis):
         console.print(line, soft_wrap=True)

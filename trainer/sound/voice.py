@@ -85,7 +85,7 @@ class Voice:
             self._change.notify()
 
     def hush(self) -> None:
-        """Stop the current sound and forget what is waiting; later utterances are heard again."""
+        """Stop the current sound and drop the waiting utterances. Later ones are spoken again."""
         with self._change:
             self._is_hushed = True
             self._waiting.clear()
@@ -100,7 +100,7 @@ class Voice:
             return self._is_muted
 
     def close(self, wait_s: float = 3.0) -> None:
-        """Say what is waiting for at most ``wait_s``, then stop."""
+        """Finish the waiting utterances, for at most ``wait_s`` seconds, then stop."""
         with self._change:
             self._is_closing = True
             self._change.notify()
