@@ -82,7 +82,7 @@ def press(window: Window, toolkit: Toolkit, key: int) -> Key:
 def test_opens_large_in_the_middle_of_the_screen(toolkit: Toolkit, screen, size, place) -> None:
     toolkit.rect = (0, 0, *screen)
     Window()
-    assert toolkit.placed == [size, place]
+    assert toolkit.placed == [size, place, place]
     assert not toolkit.is_full_ever, "a window that has filled the screen may stay white"
     assert not toolkit.filled, "the window that measures the screen is closed again"
 

