@@ -15,6 +15,7 @@ from pathlib import Path
 from tests.benchmarks.measure import FailedError, run, spread
 from tests.benchmarks.page import Section, table
 from tests.record_maker import Options, make_record
+from trainer.cli.app import BLAS_THREADS
 from trainer.screen.window import has_display
 
 #: Sessions in the record, and the newest of them, whose landmarks are recorded.
@@ -32,6 +33,8 @@ if __name__ == "__main__":
         write_page(store, Path(sys.argv[2]), person="me")
     print(time.perf_counter() - begun_s)
 """
+#: As the program sets it before it loads numpy; the scripts load numpy before the program begins.
+AS_PROGRAM = {"OPENBLAS_NUM_THREADS": BLAS_THREADS}
 Row = Sequence[object]
 Say = Callable[[str], None]
 
@@ -72,7 +75,7 @@ def _pictures(folder: Path, times: int) -> list[Row]:
     }
     if not has_display():
         return [[name, "not measured: no display", goal] for name, goal in goals.values()]
-    env = {"PILATES_DATA_DIR": str(folder / "data"), "PILATES_CONFIG_DIR": str(folder / "config")}
+    env = {**AS_PROGRAM, "PILATES_DATA_DIR": str(folder / "data"), "PILATES_CONFIG_DIR": str(folder / "config")}
     found = []
     for _ in range(times + 1):
         output = run(["-m", "tests.benchmarks.first_picture", str(time.time())], env).output
@@ -84,7 +87,7 @@ def _write(script: Path, record: Path, page: Path, is_fresh: bool) -> float:
     if is_fresh:
         with closing(sqlite3.connect(record)) as db, db:
             db.execute("DELETE FROM curves")
-    return float(run([script, record, page]).output.splitlines()[-1])
+    return float(run([script, record, page], AS_PROGRAM).output.splitlines()[-1])
 
 
 def _opened(page: Path, times: int) -> Row:

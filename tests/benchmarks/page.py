@@ -30,18 +30,18 @@ def machine() -> str:
     return f"{_processor()}, {os.cpu_count()} cores, {_memory()}; load {load}"
 
 
-def page(begun: str, ended: str, sections: Sequence[Section], is_quick: bool) -> str:
+def page(begun: str, ended: str, sections: Sequence[Section], options: Sequence[str]) -> str:
     """The whole page.
 
     Args:
         begun: the machine before the first measurement.
         ended: the machine after the last one; its load tells whether something else ran.
         sections: what was measured.
-        is_quick: fewer runs were made.
+        options: those of the command that wrote it.
     """
     names = ("mediapipe", "opencv-python", "numpy", "av", "typer", "rich")
     versions = ", ".join(f"{name} {version(name)}" for name in names)
-    command = "python -m tests.benchmarks" + (" --quick" if is_quick else "")
+    command = " ".join(["python -m tests.benchmarks", *options])
     body = "\n".join(f"## {one.title}\n\n{one.text.rstrip()}\n" for one in sections)
     return f"""# How fast it is
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import statistics
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from tests.benchmarks import clips
+from tests.benchmarks import clips, recording_cpu
 from tests.benchmarks.measure import ROOT, Run, run, spread
 from tests.benchmarks.page import Section, table
 
@@ -32,7 +34,7 @@ def recordings(folder: Path, pairs: int, files: int, say: Say) -> Section:
     cases.append((f"a folder of {files} clips of 8 s", many, min(pairs, 2)))
     rows = []
     for name, videos, times in cases:
-        bare_fps, fps, ratios, peaks = [], [], [], []
+        bare_fps, fps, ratios, peaks, costs = [], [], [], [], []
         for n in range(times):
             bare = run(["-m", "tests.benchmarks.bare_loop", *videos])
             ours = _analyze(videos, folder / f"{len(rows)}_{n}")
@@ -41,17 +43,35 @@ def recordings(folder: Path, pairs: int, files: int, say: Say) -> Section:
             fps.append(frames / ours.wall_s)
             ratios.append(bare.wall_s / ours.wall_s)
             peaks += [ours.peak_mb] if ours.peak_mb is not None else []
+            costs += [(bare.cpu_s, ours.cpu_s, _most(bare, ours))] if bare.cpu_s and ours.cpu_s else []
             say(f"  {name}, pair {n + 1} of {times}: {bare_fps[-1]:.1f} and {fps[-1]:.1f} frames/s, × {ratios[-1]:.2f}")
         peak = f"{max(peaks):.0f} MB" if peaks else "not measured"
-        rows.append([name, frames, spread(bare_fps, 1), spread(fps, 1), spread(ratios), peak])
+        cpu_s, our_cpu_s, most = zip(*costs, strict=True) if costs else ((), (), ())
+        cost = [f"{1000 * statistics.median(one) / frames:.1f}" if one else "–" for one in (cpu_s, our_cpu_s)]
+        bound = spread(most) if most else "–"
+        rows.append([name, frames, spread(bare_fps, 1), spread(fps, 1), spread(ratios), *cost, bound, peak])
     text = (
         "The bare loop decodes the video with OpenCV and finds the landmarks with MediaPipe's full model, on one core,"
         " and does nothing else (`tests/benchmarks/bare_loop.py`). `pilates analyze` finds them on all cores, checks"
         " them, follows cloth, judges, and writes JSON. Both are timed as whole processes, in turns. The ratio is that"
-        " of each pair. For a folder, the memory is that of the largest process.\n\n"
+        " of each pair. CPU is that of the whole process, for each frame. The bound is the ratio that `analyze` would"
+        " reach if every core worked without a pause: the bare loop's time × cores / the CPU time of `analyze`. For a"
+        " folder, the memory is that of the largest process.\n\n"
     )
-    heads = ["recording", "frames", "bare loop, frames/s", "analyze, frames/s", "ratio", "peak memory"]
-    return Section("Recordings", text + table(heads, rows))
+    heads = ["recording", "frames", "bare loop, frames/s", "analyze, frames/s", "ratio"]
+    heads += ["bare loop, CPU ms", "analyze, CPU ms", "bound of the ratio", "peak memory"]
+    parts = recording_cpu.table_of(long, say)
+    return Section("Recordings", f"{text}{table(heads, rows)}\n{parts}\n{_PIECES}")
+
+
+def _most(bare: Run, ours: Run) -> float:
+    """The ratio if every core worked all the time."""
+    assert ours.cpu_s is not None
+    return bare.wall_s * (os.cpu_count() or 1) / ours.cpu_s
+
+
+#: What was found when the pieces were made; ``tests/recordings/test_pieces.py`` holds the rules.
+_PIECES = ""
 
 
 def _analyze(videos: Sequence[Path], results: Path) -> Run:
@@ -124,6 +144,21 @@ def memory(frames: int, say: Say) -> Section:
         " MediaPipe is not loaded: the table of recordings shows its memory, which is returned before judging.\n\n"
     )
     return Section("Memory", text + table(["what", "measured"], rows))
+
+
+def eight_hours(say: Say) -> Section:
+    """The memory of a session of eight hours, whose landmarks are those of the samples' truth."""
+    hours, fps = 8, 15
+    output = run(["-m", "tests.trials.soak", "--hours", str(hours), "--fps", str(fps)]).output.splitlines()[-4:]
+    for line in output:
+        say(f"  {line}")
+    text = (
+        f"A live session of {hours} hours at {fps} frames a second, as fast as the processor can"
+        " (`python -m tests.trials.soak`): flow, judging, coach, recorder and drawing are the program's own; the"
+        " landmarks are the exact ones of the samples, with the noise of landmarks, in MediaPipe's place. Goal: no"
+        " growth.\n\n"
+    )
+    return Section("Memory of eight hours", text + "```text\n" + "\n".join(output) + "\n```")
 
 
 def session_memory(hours: float, say: Say) -> Section:

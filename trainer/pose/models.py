@@ -11,14 +11,11 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import http.client
 import io
 import os
 import shutil
 import tempfile
 import time
-import urllib.error
-import urllib.request
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -229,6 +226,8 @@ def _keep(data: bytes, cache: Path, report: FetchReport) -> None:
 
 
 def _fetch(model: Model, report: FetchReport) -> bytes:
+    import http.client  # here and below: nearly every start finds the model, and need not load the network's modules
+
     troubles = []
     try:
         return _from_address(model, report)
@@ -251,6 +250,8 @@ def _fetch(model: Model, report: FetchReport) -> bytes:
 
 
 def _reason(error: Exception) -> str:
+    import urllib.error
+
     if isinstance(error, urllib.error.HTTPError):
         return f"HTTP {error.code}"
     if isinstance(error, urllib.error.URLError):
@@ -259,6 +260,8 @@ def _reason(error: Exception) -> str:
 
 
 def _from_address(model: Model, report: FetchReport) -> bytes:
+    import urllib.request
+
     data = bytearray()
     request = urllib.request.Request(model.address, headers={"User-Agent": "pilates-trainer"})
     with urllib.request.urlopen(request, timeout=_CONNECT_TIMEOUT_S) as answer:
