@@ -19,7 +19,7 @@ from typing import Any
 from rich.console import Console
 
 import exercises
-from docs.make import demonstrations
+from docs.make import cluster, demonstrations
 from exercises.judging.declaration import COMMON_FAULTS, Exercise, FaultRule
 from trainer.plan import places as places_of_camera
 from trainer.plan import programme_file
@@ -172,6 +172,28 @@ def proof() -> str:
     return _table(("exercise", "shown", "left: counted", "told", "right: counted", "told"), rows)
 
 
+# Clusters
+
+
+def cluster_cost() -> str:
+    """What handing a recording to a cluster costs."""
+    return _table(
+        ("besides being judged", "a recording, two workers", "of it the scheduler"),
+        cluster.cost_rows(_figures("cluster")),
+    )
+
+
+def cluster_queue() -> str:
+    """A long queue on a cluster."""
+    figures = _figures("cluster")
+    return _table((f"{figures['queued']:,} recordings", ""), cluster.queue_rows(figures))
+
+
+def cluster_size() -> str:
+    """What a million recordings a day need, on paper."""
+    return _table(("what", "how much", "because"), cluster.size_rows(_figures("cluster")))
+
+
 # Exercises
 
 
@@ -266,6 +288,9 @@ PARTS: dict[str, Callable[[], str]] = {
         renders_by_exercise,
         nothing,
         proof,
+        cluster_cost,
+        cluster_queue,
+        cluster_size,
         places,
         watched,
         moves,

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import shutil
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +16,7 @@ import trustme
 from typer.testing import CliRunner
 
 from tests.clips import beginning
+from tests.cluster.machines import Machines, until
 from tests.cluster.stand_in import stubborn
 from tests.record.test_store import assert_same
 from trainer.base.errors import TrainerError
@@ -27,7 +24,7 @@ from trainer.base.paths import DATA_DIR_VARIABLE, record_path
 from trainer.cli.app import app
 from trainer.cluster import client as cluster_client
 from trainer.cluster import task as cluster_task
-from trainer.cluster.address import Cluster, cluster_at
+from trainer.cluster.address import cluster_at
 from trainer.cluster.client import judge_on
 from trainer.cluster.task import Task, judge_clip, program
 from trainer.pose.models import model_bytes
@@ -36,56 +33,6 @@ from trainer.recordings.batch import Job, judge_job, written
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "samples" / "clam_right_rolls_back_strong.mp4"
-#: What a machine may take to start two Python processes, seconds.
-PATIENCE_S = 60.0
-
-
-def until(wanted: Callable[[], Any]) -> Any:
-    """What a function returns, as soon as that is anything."""
-    end_s = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end_s:
-        with contextlib.suppress(OSError, ValueError):
-            if found := wanted():
-                return found
-        time.sleep(0.02)
-    raise AssertionError(f"waited {PATIENCE_S} s in vain")
-
-
-class Machines:
-    """A scheduler and workers, each a process, started as docs/cluster.md shows."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        ca = trustme.CA()
-        mine = ca.issue_cert("127.0.0.1")
-        ca.cert_pem.write_to_path(folder / "ca.pem")
-        mine.cert_chain_pems[0].write_to_path(folder / "cert.pem")
-        mine.private_key_pem.write_to_path(folder / "key.pem")
-        self._running: list[subprocess.Popen[bytes]] = []
-        self._start("scheduler", "--protocol", "tls", "--host", "127.0.0.1", "--port", "0")
-
-    def _start(self, *words: str) -> None:
-        files = {"ca-file": "ca.pem", "cert": "cert.pem", "key": "key.pem"}
-        tls = [word for name, file in files.items() for word in (f"--tls-{name}", str(self.folder / file))]
-        common = ["--no-dashboard", "--scheduler-file", str(self.folder / "scheduler.json"), *tls]
-        program = [sys.executable, "-m", f"distributed.cli.dask_{words[0]}", *words[1:], *common]
-        environment = os.environ | {"PYTHONPATH": str(ROOT)}
-        with (self.folder / "log").open("ab") as log:
-            self._running.append(subprocess.Popen(program, stdout=log, stderr=log, env=environment, cwd=self.folder))
-
-    def add_workers(self, count: int) -> None:
-        for _ in range(count):
-            self._start("worker", "--no-nanny", "--nthreads", "1", "--host", "127.0.0.1")
-
-    def cluster(self, sends: bool = False) -> Cluster:
-        address = until(lambda: json.loads((self.folder / "scheduler.json").read_text())["address"])
-        return cluster_at(address, self.folder, sends)
-
-    def stop(self) -> None:
-        for one in reversed(self._running):
-            one.kill()
-        for one in self._running:
-            one.wait()
 
 
 @pytest.fixture(scope="module")
