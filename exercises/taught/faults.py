@@ -22,7 +22,7 @@ from exercises.taught.taught import ShownFault, Works
 #: landmarks; smaller, chance tells a fault; larger, small faults cannot be taught.
 USUAL = {"deg": 3.0, "torso": 0.03}
 #: A fault stands out from the good repetitions by this many times ``USUAL`` at least. **Taste:** ours, likewise.
-STANDS_OUT = 2.0
+STANDS_OUT = 3.0
 #: Share of the way from the good repetitions to the shown fault at which a fault begins, and at which the score begins
 #: to fall. **Taste:** ours; smaller, another body's good repetition is a fault; larger, a milder fault is missed.
 FAULT_AT, TOLERATED = 0.5, 0.25

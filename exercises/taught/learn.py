@@ -38,7 +38,7 @@ TIMES_NOISE, LEAST_DEG = 2.0, 5.0
 
 
 #: At the end of the movement no landmark is further from where the shown movement puts it than ``OFF_TOP_TORSO`` torso
-#: lengths, ``OFF_TOP_SHARE`` of its largest way, or ``OFF_TOP_TIMES`` the most that was shown. **Taste:** ours; smaller,
+#: lengths, ``OFF_TOP_SHARE`` of its largest way, or ``OFF_TOP_TIMES`` the most shown. **Taste:** ours; smaller,
 #: a person who does it with a fault is not counted; larger, another movement is.
 OFF_TOP_TORSO, OFF_TOP_SHARE, OFF_TOP_TIMES = 0.45, 0.6, 1.5
 #: Downward tilt of a camera that can be believed, degrees. **Taste:** ours; wider, another posture fits by chance.
@@ -170,7 +170,7 @@ def _signal(good: Sequence[tuple[Recording, int]]) -> tuple[list[Film], Signal]:
             N_("In one of the recordings too little of a person is seen."), N_("Film the whole body in good light.")
         )
     tried.sort(key=lambda several: -several[0].reps)
-    first = max(tried[0], key=_alone)
+    first = max(tried[0], key=_alone) if len(tried[0]) > 1 else tried[0][0]
     taken = [first, *(like(first, several) for several in tried[1:])]
     found = signals(taken)
     if not found:
@@ -184,7 +184,7 @@ def _alone(film: Film) -> float:
 
 
 def _none(taken: Sequence[Film]) -> NotLearntError:
-    film = next((film for film in taken if not signals([film])), taken[0])
+    film = next((film for film in taken if len(taken) > 1 and not signals([film])), taken[0])
     found = counts(film)
     if not found:
         return NotLearntError(

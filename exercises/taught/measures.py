@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import SIDES, row
-from calibration.text import N_, Text, say
+from calibration.text import N_, say_with
 from exercises.judging.units import DEG, TORSO, Unit
 
 Array = NDArray[np.float64]
@@ -233,9 +233,10 @@ class Measure:
         return "_".join(part for part in (self.base, self.of, self.way, self.unit.ending) if part)
 
     @property
-    def words(self) -> Text:
+    def words(self) -> str:
         """For people, in English."""
-        return say(_WORDS[self.of], what=bases()[self.base][0].words)
+        what = bases()[self.base][0].words
+        return say_with(_WORDS[self.of], {"what": what}) if self.of else what
 
     @property
     def needs(self) -> set[int]:
@@ -275,7 +276,6 @@ class Measure:
 
 
 _WORDS: dict[str, str] = {
-    "": N_("{what}"),
     "left": N_("{what}, left"),
     "right": N_("{what}, right"),
     "both": N_("{what}, both sides"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import SIDES
 from exercises.judging.counter import Swing
+from exercises.judging.repetition import TOP
 from exercises.taught.films import Film, swings
 from exercises.taught.measures import WORTH, Measure, Of, Way, bases
 from exercises.taught.taught import Works
@@ -30,6 +31,9 @@ NOISE_DEG = 2.0
 #: A measure whose direction does not matter is worth this share of one with a direction. **Taste:** ours; it decides
 #: between two that are nearly alike.
 EITHER_WAY = 0.9
+#: A signal rises from rest if this share of its span lies above rest; one without a direction does so both ways by the
+#: remaining share. **Taste:** ours; larger, a movement that swings back a little is not found.
+RISES = 0.6
 #: Sides alternate if in one repetition the left leads by ``LEADS`` of the range and in another the right. Both sides
 #: work if the one that moves less does ``TOGETHER`` of the other. **Taste:** ours; larger, unequal sides alternate.
 LEADS, TOGETHER = 0.25, 0.5
@@ -100,7 +104,7 @@ def _signal(measure: Measure, films: Sequence[Film]) -> Signal | None:
     for film in films:
         values = film.values(measure)
         low, high = _span(values)
-        if high - low < LEAST_DEG:
+        if high - low < LEAST_DEG or not _rises(film, measure, low, high):
             return None
         tried = (swings(film.t_s, values, max(LEAST_DEG, share * (high - low))) for share in SHARES)
         right = next((one for one in tried if len(one) == film.reps), None)
@@ -116,18 +120,31 @@ def _signal(measure: Measure, films: Sequence[Film]) -> Signal | None:
     return Signal(measure, works, tuple(found), quality * (EITHER_WAY if measure.way == "away" else 1.0), noise_deg)
 
 
+def _rises(film: Film, measure: Measure, low: float, high: float) -> bool:
+    """Whether a signal with this span leaves rest upwards; one without a direction, both ways."""
+    if measure.way != "away":
+        return high >= RISES * (high - low)
+    signed = film.values(replace(measure, way="more"))
+    return min(float(np.nanmax(signed)), -float(np.nanmin(signed))) >= (1 - RISES) * high
+
+
 def _works(measure: Measure, films: Sequence[Film], found: Sequence[Sequence[Swing]]) -> Works | None:
     """How the sides work if this measure is the main signal; None if another side of it is the better one."""
     limbs = [] if len(bases()[measure.base]) == 1 else [Measure(measure.base, side, measure.way) for side in SIDES]
-    leads, moved = [], []
+    leads: list[float] = []
+    moved: list[list[float]] = []
     for film, several in zip(films, found, strict=True):
         values, lead = film.values(measure), measure.lead(film.xy, film.rest, film.torso_px)
         sides = [film.values(one) for one in limbs]
         for swing in several:
             during = (film.t_s >= swing.start_s) & (film.t_s <= swing.end_s)
-            top = during & (values >= np.nanmax(values[during]) - 0.2 * swing.range)
-            leads.append(float(np.nanmedian(lead[top])) / swing.range)
-            moved.append([float(np.nanmedian(one[top])) / swing.range for one in sides])
+            top = during & (values >= np.nanmax(values[during]) - (1 - TOP) * swing.range)
+            at_top = np.array([lead[top], *(one[top] for one in sides)])
+            if not np.isfinite(at_top).any(axis=1).all():
+                return None
+            lead_deg, *sides_deg = np.nanmedian(at_top, axis=1)
+            leads.append(float(lead_deg) / swing.range)
+            moved.append([float(one) / swing.range for one in sides_deg])
     alternates = max(leads) > LEADS and min(leads) < -LEADS
     if not limbs:
         if measure.way != "away":
