@@ -38,6 +38,9 @@ class Source(Protocol):
     def get(self, name: str) -> Exercise | None:
         """The exercise with this id, None if it is not here."""
 
+    def version(self) -> str:
+        """A text that differs when one of the exercises does."""
+
 
 _EXERCISES: dict[str, Exercise] = {
     exercise.id: exercise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import re
 from pathlib import Path
@@ -16,7 +17,7 @@ from trainer.base.atomic import atomic_write
 from trainer.base.errors import TrainerError
 from trainer.base.invoked import command
 from trainer.base.outside import read_json
-from trainer.base.paths import data_dir, make_private
+from trainer.base.paths import data_dir, data_place, make_private
 
 __all__ = ["FORMAT", "SOURCE", "damaged", "forget", "load", "save", "taught_names", "undo"]
 
@@ -35,7 +36,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 
 def folder() -> Path:
     """The folder of taught exercises; it may not exist."""
-    return data_dir() / "exercises"
+    return data_place() / "exercises"
 
 
 def _path(name: str) -> Path:
@@ -79,7 +80,9 @@ def _read(path: Path, _mtime_ns: int, _size: int) -> Taught:
 
 def taught_names() -> list[str]:
     """The ids of all files, damaged ones included."""
-    return sorted(path.stem for path in folder().glob("*.json") if _ID.fullmatch(path.stem))
+    with contextlib.suppress(OSError):  # a folder that may not be read holds none for this account
+        return sorted(path.stem for path in folder().glob("*.json") if _ID.fullmatch(path.stem))
+    return []
 
 
 def damaged() -> dict[str, TrainerError]:
@@ -154,6 +157,7 @@ def _keep(name: str, data: bytes) -> None:
     """Write the file of an exercise (empty data for none) and keep the one before."""
     path = _path(name)
     try:
+        data_dir()  # creates it
         make_private(folder())
         atomic_write(_before(name), path.read_bytes() if path.is_file() else b"")
         if data:
@@ -182,6 +186,11 @@ class _Source:
             TrainerError: its file is damaged.
         """
         return _built(load(name)) if name in taught_names() else None
+
+    def version(self) -> str:
+        """The files' sizes and times of change."""
+        about = ((name, _path(name).stat()) for name in taught_names())
+        return " ".join(f"{name} {one.st_size} {one.st_mtime_ns}" for name, one in about)
 
 
 @functools.lru_cache(64)
