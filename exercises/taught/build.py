@@ -144,8 +144,8 @@ def exercise_of(taught: Taught) -> Exercise:
         instructions=taught.steps
         or (
             say("{position}.", position=where),
-            say("Move as it was shown, for about {seconds} s.", seconds=f"{taught.lift_s:.0f}"),
-            say("Come back for about {seconds} s.", seconds=f"{taught.lower_s:.0f}"),
+            say("Move as it was shown, for about {seconds} s.", seconds=str(round(taught.lift_s))),
+            say("Come back for about {seconds} s.", seconds=str(round(taught.lower_s))),
         ),
         dose=N_("As often as you were told, in the tempo that was shown"),
         contraindications=tuple(CONDITION_WORDS[one] for one in taught.excluded_by),
