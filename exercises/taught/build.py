@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from calibration.placement import CameraNeed, Part
 from calibration.start_shapes import POSTURES
 from calibration.text import N_, say
 from calibration.trunk import trunk_axes
+from calibration.viewpoint import View
 from exercises.judging.conditions import CONDITION_WORDS
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Form, Limit, Observable, Score, Tempo, Values
 from exercises.judging.parts import FEET, HANDS, HEAD, HIPS, KNEES, SHOULDERS, pair
@@ -137,7 +139,7 @@ def exercise_of(taught: Taught) -> Exercise:
         position=where,
         camera=place,
         limits=(
-            *(() if taught.camera is None else (HIDDEN[taught.camera.view],)),
+            *(() if taught.camera is None or taught.camera.view is None else (HIDDEN[taught.camera.view],)),
             *(say("It was shown, and is not noticed: {fault}.", fault=label) for label in taught.untold),
             ONE_CAMERA,
         ),
@@ -175,15 +177,18 @@ def position(camera: Camera | None) -> str:
 
 
 def _place(camera: Camera | None) -> str:
-    return ANY_PLACE if camera is None else PLACES[camera.view]
+    return ANY_PLACE if camera is None or camera.view is None else PLACES[camera.view]
 
 
 def _need(camera: Camera | None, place: str) -> CameraNeed | None:
     if camera is None or camera.posture not in POSTURES:
         return None
+    posture = POSTURES[camera.posture]
+    if camera.view is None:  # any place is taken for the one that was shown
+        return CameraNeed((posture,), get_args(View), (-45.0, 45.0), (0.0, 90.0), place)
     azimuth, pitch = abs(camera.azimuth_deg) + AZIMUTH_DEG, camera.pitch_deg  # the other way round, it is the opposite
     return CameraNeed(
-        postures=(POSTURES[camera.posture],),
+        postures=(posture,),
         views=(camera.view,),
         azimuth_deg=(-azimuth, azimuth),
         pitch_deg=(max(0.0, pitch - PITCH_DEG), pitch + PITCH_DEG),

@@ -228,13 +228,13 @@ def _tops(taken: Sequence[Film], signal: Signal) -> tuple[list[Array], float]:
 
 
 def camera_of(film: Film, posture: str | None = None) -> Camera | None:
-    """Where the camera stood, read from the start position; None if it does not fit the posture, or any."""
+    """Where the camera stood, read from the start position; None if no posture fits and none was named."""
     known = [one for one in POSTURES.values() if posture in (None, one.id)]
     rest = film.rest.astype(np.float32)
     fits = [(viewpoint(rest, one, film.size), one.id) for one in known if _is_like(one, rest)]
     at, found = min(fits, key=lambda one: one[0].misfit_torso, default=(None, ""))
     if at is None or at.view is None or not LEVEL_DEG <= at.pitch_deg <= STEEP_DEG:
-        return None
+        return Camera(posture, None, 0.0, 0.0) if posture else None
     return Camera(found, at.view, round(at.azimuth_deg, 1), round(at.pitch_deg, 1))
 
 

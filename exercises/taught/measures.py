@@ -174,6 +174,14 @@ _PLACES = {
 _LIMB_PLACES = {"hand": (N_("the hand"), "wrist"), "knee": (N_("the knee"), "knee"), "heel": (N_("the foot"), "ankle")}
 
 
+#: The picture's axes, by the ending of a place's name.
+_AXES = {"along": N_("{what}: sideways in the picture"), "up": N_("{what}: height")}
+
+
+def _placed(words: str, way: str) -> str:
+    return say_with(_AXES[way], {"what": words})
+
+
 @cache
 def bases() -> dict[str, tuple[Base, ...]]:
     """Every measure by name: one :class:`Base` for the whole body, or two for the left and the right limb."""
@@ -194,12 +202,13 @@ def bases() -> dict[str, tuple[Base, ...]]:
         left, right = _both(joint)
         found[name] = (Base(words, TORSO, _gap((left,), (right,)), False, (left, right)),)
     for name, (words, at) in _PLACES.items():
-        for axis, way in enumerate(("along", "up")):
-            found[f"{name}_{way}"] = (Base(words, TORSO, _place(at, axis), False, at),)
+        for axis, way in enumerate(_AXES):
+            found[f"{name}_{way}"] = (Base(_placed(words, way), TORSO, _place(at, axis), False, at),)
     for name, (words, joint) in _LIMB_PLACES.items():
-        for axis, way in enumerate(("along", "up")):
+        for axis, way in enumerate(_AXES):
             rows_of = [(int(row(side, joint)),) for side in SIDES]
-            found[f"{name}_{way}"] = tuple(Base(words, TORSO, _place(at, axis), False, at) for at in rows_of)
+            placed = _placed(words, way)
+            found[f"{name}_{way}"] = tuple(Base(placed, TORSO, _place(at, axis), False, at) for at in rows_of)
     return found
 
 

@@ -100,11 +100,13 @@ def _span(values: Array) -> tuple[float, float]:
 
 
 def _signal(measure: Measure, films: Sequence[Film]) -> Signal | None:
+    if measure.way == "away" and not _goes_both_ways(measure, films):
+        return None
     found, noise_deg = [], 0.0
     for film in films:
         values = film.values(measure)
         low, high = _span(values)
-        if high - low < LEAST_DEG or not _rises(film, measure, low, high):
+        if high - low < LEAST_DEG or (measure.way != "away" and high < RISES * (high - low)):
             return None
         tried = (swings(film.t_s, values, max(LEAST_DEG, share * (high - low))) for share in SHARES)
         right = next((one for one in tried if len(one) == film.reps), None)
@@ -120,12 +122,13 @@ def _signal(measure: Measure, films: Sequence[Film]) -> Signal | None:
     return Signal(measure, works, tuple(found), quality * (EITHER_WAY if measure.way == "away" else 1.0), noise_deg)
 
 
-def _rises(film: Film, measure: Measure, low: float, high: float) -> bool:
-    """Whether a signal with this span leaves rest upwards; one without a direction, both ways."""
-    if measure.way != "away":
-        return high >= RISES * (high - low)
-    signed = film.values(replace(measure, way="more"))
-    return min(float(np.nanmax(signed)), -float(np.nanmin(signed))) >= (1 - RISES) * high
+def _goes_both_ways(measure: Measure, films: Sequence[Film]) -> bool:
+    """Whether a measure moves to both sides of rest, so that its direction does not matter."""
+    signed = np.concatenate([film.values(replace(measure, way="more")) for film in films])
+    high, low = (
+        (float(one) for one in np.nanquantile(signed, (0.98, 0.02))) if np.isfinite(signed).any() else (0.0, 0.0)
+    )
+    return min(high, -low) >= (1 - RISES) * max(high, -low) > 0
 
 
 def _works(measure: Measure, films: Sequence[Film], found: Sequence[Sequence[Swing]]) -> Works | None:

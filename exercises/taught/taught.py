@@ -55,14 +55,14 @@ class Camera:
     """Where the camera stood.
 
     Attributes:
-        posture: id of the start position it was read from, among ``calibration.start_shapes.POSTURES``.
-        view: the side of the person that faced it.
+        posture: id of the start position, among ``calibration.start_shapes.POSTURES``.
+        view: the side of the person that faced it; None if that is not recognised.
         azimuth_deg: its azimuth off that view.
         pitch_deg: its downward tilt.
     """
 
     posture: str
-    view: View
+    view: View | None
     azimuth_deg: float
     pitch_deg: float
 

@@ -53,6 +53,12 @@ def test_a_fault_that_nothing_separates_is_refused_with_the_reason(lesson: Lesso
     assert lesson.taught.untold == ("no fault",)
 
 
+def test_the_posture_that_was_named_is_kept_where_the_view_is_not_recognised(exercise: Exercise) -> None:
+    assert exercise.need is not None
+    assert [posture.id for posture in exercise.need.postures] == ["supine_feet_down"]
+    assert not exercise.need.postures[0].is_upright
+
+
 def test_what_kept_still_is_offered(lesson: Lesson) -> None:
     offered = {one.code for one in lesson.still}
     assert {"trunk_moves", "head_moves", "right_leg_moves"} <= offered
@@ -82,7 +88,7 @@ def test_another_movement_from_the_same_start_is_not_counted(exercise: Exercise)
 def test_another_start_position_is_refused(exercise: Exercise) -> None:
     stood = GOOD.pose()
     upright = replace(stood, points=stood.points[:, [1, 0, 2, 3]])
-    assert exercise.start(upright) == ["Take the start position, as it was shown."]
+    assert exercise.start(upright) == ["Lie on your back, as it was shown."]
     assert exercise.calibrate([upright], "held") is None
 
 

@@ -14,7 +14,7 @@ import exercises
 from exercises.taught.learn import Lesson, Shown, learn
 from tests.leg_lift import BENT, GOOD, Lying, shown
 from tests.recorded import record_live
-from tests.side_figure import codes
+from tests.side_figure import Recording, codes
 from trainer.base.errors import TrainerError
 from trainer.base.questions import Asker, LeftError, Question
 from trainer.cli.app import app
