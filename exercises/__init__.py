@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import entry_points
+from typing import Protocol
 
 from exercises.ab_curl import AB_CURL
 from exercises.cat_stretch import CAT_STRETCH
@@ -20,10 +21,27 @@ from exercises.thoracic_lift import THORACIC_LIFT
 from exercises.toe_taps import TOE_TAPS
 from exercises.upper_back_stretch import UPPER_BACK_STRETCH
 
-__all__ = ["ENTRY_POINTS", "TESTS", "Exercise", "get", "names"]
+__all__ = ["ENTRY_POINTS", "SOURCES", "TESTS", "Exercise", "Source", "get", "names"]
 
 #: Other packages add exercises under this entry-point group: a name and the ``Exercise`` it loads.
 ENTRY_POINTS = "pilates_trainer.exercises"
+#: Under this group, a place that holds any number of exercises: a name and the ``Source`` it loads. The app's own holds
+#: those that somebody taught.
+SOURCES = "pilates_trainer.exercise_sources"
+
+
+class Source(Protocol):
+    """A place that holds exercises which come and go, such as a folder of files."""
+
+    def names(self) -> list[str]:
+        """The ids of the exercises there are now."""
+
+    def get(self, name: str) -> Exercise | None:
+        """The exercise with this id, None if it is not here."""
+
+    def version(self) -> str:
+        """A text that differs when one of the exercises does."""
+
 
 _EXERCISES: dict[str, Exercise] = {
     exercise.id: exercise
@@ -48,8 +66,9 @@ TESTS: dict[str, Exercise] = {SITTING.id: SITTING}
 
 
 def names() -> list[str]:
-    """The ids of all exercises, those of other packages included."""
-    return sorted({*_EXERCISES, *(point.name for point in entry_points(group=ENTRY_POINTS))})
+    """The ids of all exercises, those of other packages and of sources included."""
+    held = (name for source in _sources() for name in source.names())
+    return sorted({*_EXERCISES, *(point.name for point in entry_points(group=ENTRY_POINTS)), *held})
 
 
 def get(name: str) -> Exercise:
@@ -65,4 +84,11 @@ def get(name: str) -> Exercise:
         if not isinstance(loaded, Exercise):
             raise ValueError(f"the plug-in {point.value!r} is not an Exercise but a {type(loaded).__name__}")
         return loaded
+    for source in _sources():
+        if (found := source.get(name)) is not None:
+            return found
     raise ValueError(f"no exercise is called {name!r}; there are: {', '.join(names())}")
+
+
+def _sources() -> list[Source]:
+    return [point.load() for point in entry_points(group=SOURCES)]

@@ -194,6 +194,50 @@ def cluster_size() -> str:
     return _table(("what", "how much", "because"), cluster.size_rows(_figures("cluster")))
 
 
+# Exercises that somebody showed
+
+
+def taught() -> str:
+    """Each of our own exercises, taught from its samples and held against clips of other bodies."""
+    rows = _figures("taught")
+    columns = ("exercise", "shown", "counted by", "clips counted exactly", "repetitions counted", "false faults")
+    table = _table(
+        columns,
+        (
+            (
+                f"`{row['exercise']}`",
+                row["shown"] or "–",
+                row["signal"] or "–",
+                _of(row["exact"], row["clips"]),
+                _of(row["counted"], row["reps"]),
+                _of(row["false"], row["good"]),
+            )
+            for row in rows
+        ),
+    )
+    faults = [
+        (f"`{row['exercise']}`", f"`{code}`", one["by"] or f"not learnt: {one['why']}", _of(one["found"], one["true"]))
+        for row in rows
+        for code, one in sorted((row["faults"] or {}).items())
+    ]
+    return f"{table}\n{_table(('exercise', 'fault shown', 'noticed by', 'noticed'), faults)}\n{_fails(rows)}"
+
+
+def _fails(rows: Iterable[Mapping[str, Any]]) -> str:
+    """What fails, and why."""
+    lines = []
+    for row in rows:
+        if row["refused"]:
+            lines.append(f"`{row['exercise']}`: {row['refused'].rstrip('.')}.")
+            continue
+        missing = row["reps"] - row["counted"]
+        if row["unseen"]:
+            lines.append(f"`{row['exercise']}`: in {_of(row['unseen'], row['clips'])} clips the start is another one.")
+        if missing > 0:
+            lines.append(f"`{row['exercise']}`: {missing} repetitions are smaller, quicker or others than was shown.")
+    return "".join(f"- {line}\n" for line in lines)
+
+
 # Exercises
 
 
@@ -296,6 +340,7 @@ PARTS: dict[str, Callable[[], str]] = {
         moves,
         camera_places,
         rooms,
+        taught,
     )
 }
 

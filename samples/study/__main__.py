@@ -1,6 +1,7 @@
 """``python -m samples.study``: writes a page that compares every candidate measure with the truth of clips.
 
 ``python -m samples.study thresholds`` and ``gates`` hold the faults' thresholds and the gates against recordings.
+``python -m samples.study taught`` teaches our own exercises from their samples.
 ``python -m samples.study refit`` writes the fitted coefficients.
 """
 
@@ -36,6 +37,7 @@ from samples.study import (
     roll_down,
     seen,
     tall_posture,
+    taught,
     thoracic_lift,
     thresholds,
     toe_taps,
@@ -84,6 +86,8 @@ def main() -> None:
             thresholds.main(rest)
         case ["gates", *rest]:
             gates.main(rest)
+        case ["taught", *rest]:
+            taught.main(rest)
         case _:
             _write_page()
 

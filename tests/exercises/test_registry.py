@@ -56,7 +56,7 @@ def test_an_unknown_name_gives_an_error_with_the_known_ones(name: str) -> None:
 
 
 def test_public_names() -> None:
-    assert set(exercises.__all__) == {"ENTRY_POINTS", "TESTS", "Exercise", "get", "names"}
+    assert set(exercises.__all__) == {"ENTRY_POINTS", "SOURCES", "TESTS", "Exercise", "Source", "get", "names"}
     assert exercises.ENTRY_POINTS == "pilates_trainer.exercises"
 
 

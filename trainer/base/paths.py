@@ -21,6 +21,7 @@ __all__ = [
     "cache_dir",
     "config_dir",
     "data_dir",
+    "data_place",
     "is_file",
     "is_folder",
     "is_there",
@@ -47,6 +48,12 @@ def data_dir() -> Path:
         TrainerError: The folder cannot be created.
     """
     return _folder(DATA_DIR_VARIABLE, platformdirs.user_data_path(APP_NAME, appauthor=False))
+
+
+def data_place() -> Path:
+    """The same folder, which may not exist yet; nothing is created."""
+    chosen = os.environ.get(DATA_DIR_VARIABLE)
+    return Path(chosen).expanduser() if chosen else platformdirs.user_data_path(APP_NAME, appauthor=False)
 
 
 def cache_dir() -> Path:

@@ -2,7 +2,7 @@
 
 May import: ``base``, ``capture``, ``pose``, ``coach``, ``sound``, ``screen``, ``teach``, ``record``, ``recordings``,
 ``exchange``, ``plan``, ``session``, ``review``, ``home``, ``check``, ``doctor``, ``remind``, ``starter``,
-``companion``, ``cluster``.
+``companion``, ``cluster``, ``taught``.
 """
 
 __all__ = ["app"]

@@ -25,6 +25,7 @@ from trainer.cli import record as cli_record
 from trainer.cli import review as cli_review
 from trainer.cli import session as cli_session
 from trainer.cli import settings as cli_settings
+from trainer.cli import teach as cli_teach
 from trainer.cli.exercise import exercise_called, exercise_names
 from trainer.cli.options import ClearedOption, ModelOption, ReadOption, VariantOption, VoiceOption, WindowOption, spread
 from trainer.cli.review import LOOK_BACK
@@ -240,6 +241,7 @@ app.add_typer(cli_review.app)
 cli_machine.register(app)
 cli_day.register(app)
 cli_exercise.register(app)
+cli_teach.register(app)
 cli_record.register(app)
 cli_exchange.register(app)
 app.add_typer(cli_settings.app, name="settings", rich_help_panel=cli_machine.MACHINE)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import exercises
+from exercises.judging.conditions import CONDITION_WORDS
 from exercises.judging.declaration import Condition, Exercise
 from trainer.base.language import N_
 from trainer.base.language import gettext_ as _
@@ -131,24 +132,6 @@ QUESTIONS: tuple[Question, ...] = (
     ),
 )
 
-#: Conditions in words that follow "because of".
-_REASONS: dict[Condition, str] = {
-    "acute_disc": N_("an acute disc problem or leg pain"),
-    "after_birth": N_("a birth in the last six months"),
-    "dizziness": N_("dizziness when the head moves"),
-    "hip_surgery": N_("a hip operation or replacement"),
-    "knee_pain": N_("knee pain or a knee replacement"),
-    "late_pregnancy": N_("pregnancy"),
-    "narrow_canal": N_("spinal stenosis or pain when bending backwards"),
-    "neck_pain": N_("neck pain"),
-    "osteoporosis": N_("osteoporosis"),
-    "poor_balance": N_("a fall or unsteady balance"),
-    "pressure": N_("glaucoma or untreated high blood pressure"),
-    "recent_surgery": N_("an operation in the last three months"),
-    "spine_fracture": N_("a broken vertebra"),
-    "wrist_pain": N_("pain in the wrists"),
-}
-
 
 def questions() -> tuple[Question, ...]:
     """The questions that matter here: one whose answers exclude none of the installed exercises is not asked."""
@@ -215,7 +198,7 @@ def reason_against(exercise: Exercise, answers: Answers, cleared: Iterable[str] 
         answers: answers to the first-run questions.
         cleared: ids of the exercises that a professional has allowed.
     """
-    found = [_(_REASONS[c]) for c in exercise.excluded_by if c in conditions(answers)]
+    found = [_(CONDITION_WORDS[c]) for c in exercise.excluded_by if c in conditions(answers)]
     if not found or exercise.id in cleared:
         return ""
     return _(" and ").join(found)

@@ -110,7 +110,7 @@ def _packed(path: Path, one: SetRecord) -> bytes:
 
 
 def code_key() -> str:
-    """Return a hash of the code that computes curves: NumPy's version, our sources, and the versions of plug-ins."""
+    """Return a hash of the code that computes curves: NumPy's version, our sources, plug-ins and taught exercises."""
     digest = hashlib.sha256(np.__version__.encode())
     for package in ("calibration", "exercises"):
         with resources.as_file(resources.files(package)) as folder:
@@ -118,6 +118,8 @@ def code_key() -> str:
                 digest.update(file.read_bytes())
     for point in entry_points(group=exercises.ENTRY_POINTS):
         digest.update(f"{point.value} {point.dist.version if point.dist else ''}".encode())
+    for point in entry_points(group=exercises.SOURCES):
+        digest.update(point.load().version().encode())
     for name in ("recordings/curves.py", "recordings/replay.py", "coach/words.py"):
         digest.update((resources.files("trainer") / name).read_bytes())
     return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""Exercises that somebody showed: generic measures, what a demonstration teaches, and the exercise made from it."""

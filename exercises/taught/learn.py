@@ -1,0 +1,244 @@
+"""Learns an exercise from recordings of good repetitions and of faults."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.body import SHAPE_ROWS
+from calibration.landmarks import Points
+from calibration.posture import LYING_DEG, SIDE_LYING_DEG
+from calibration.start_shapes import POSTURES, Posture
+from calibration.text import N_, Text, say
+from calibration.trunk import trunk_tilt_deg
+from calibration.viewpoint import viewpoint
+from exercises.judging.counter import Swing
+from exercises.judging.repetition import TOP
+from exercises.taught.faults import FEWEST_GOOD, fault_of, separations, still
+from exercises.taught.films import Film, Recording, films, like, swings
+from exercises.taught.shape import in_torsos, off_top_torso
+from exercises.taught.signal import Signal, counts, signals
+from exercises.taught.taught import Camera, Shape, ShownFault, Taught
+
+Array = NDArray[np.float64]
+#: A repetition counts from this share of the smallest shown range on. **Taste:** ours; smaller, fidgeting counts;
+#: larger, the small repetitions of a stiff person do not.
+LEAST_SHARE = 0.35
+#: Smallest quality of a main signal: its range over its noise. **Taste:** ours; smaller, noise is taught.
+LEAST_QUALITY = 1.5
+#: The smallest range that counts is at most this share of the smallest shown. **Taste:** ours, so that those shown
+#: count.
+MOST_SHARE = 0.7
+#: The smallest range that counts is this many times the signal's noise at least, and ``LEAST_DEG`` degrees. **Taste:**
+#: ours; smaller, noise counts.
+TIMES_NOISE, LEAST_DEG = 2.0, 5.0
+
+
+#: At the end of the movement no landmark is further from where the shown movement puts it than ``OFF_TOP_TORSO`` torso
+#: lengths, ``OFF_TOP_SHARE`` of its largest way, or ``OFF_TOP_TIMES`` the most shown. **Taste:** ours; smaller,
+#: a person who does it with a fault is not counted; larger, another movement is.
+OFF_TOP_TORSO, OFF_TOP_SHARE, OFF_TOP_TIMES = 0.45, 0.6, 1.5
+#: Downward tilt of a camera that can be believed, degrees. **Taste:** ours; wider, another posture fits by chance.
+LEVEL_DEG, STEEP_DEG = -5.0, 70.0
+
+
+class NotLearntError(ValueError):
+    """The recordings teach no exercise.
+
+    Attributes:
+        message: why.
+        remedy: what to do.
+    """
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.message, self.remedy = message, remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A fault as it was shown.
+
+    Attributes:
+        label: its name, in the words of whoever showed it.
+        cue: what to say.
+        clips: recordings in which every repetition has it.
+    """
+
+    label: str
+    cue: str
+    clips: tuple[Recording, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What the recordings teach.
+
+    Attributes:
+        taught: the exercise, without exclusions.
+        still: what kept still, which may be required.
+        refused: each fault that cannot be told, and why.
+    """
+
+    taught: Taught
+    still: tuple[ShownFault, ...]
+    refused: tuple[tuple[str, Text], ...]
+
+
+def learn(
+    id_: str,
+    name: str,
+    good: Sequence[tuple[Recording, int]],
+    shown: Sequence[Shown] = (),
+    posture: str | None = None,
+) -> Lesson:
+    """Learn an exercise.
+
+    Args:
+        id_: its id.
+        name: for people.
+        good: recordings of good repetitions, each with their number.
+        shown: faults.
+        posture: id of the start position among ``calibration.start_shapes.POSTURES``; "" for none of them, None to
+            take the one that fits best.
+
+    Raises:
+        NotLearntError: nobody was seen, nothing moved, or not as often as was said.
+    """
+    taken, signal = _signal(good)
+    camera = camera_of(taken[0], posture)
+    from_side = camera is not None and camera.view == "side"
+    if signal.quality < LEAST_QUALITY:
+        raise NotLearntError(
+            say("The clearest movement is {what}, and it is too unsteady to be counted.", what=signal.measure.words),
+            N_("Show each repetition alike, in good light, and from a place from which the movement is seen larger."),
+        )
+    least = float(signal.ranges_deg.min())
+    min_range = min(max(LEAST_SHARE * least, TIMES_NOISE * signal.noise_deg, LEAST_DEG), MOST_SHARE * least)
+    reps = list(zip(taken, signal.swings, strict=True))
+    faults, refused = [], []
+    for n, one in enumerate(shown, 1):
+        counted = [_counted(clip, taken[0], signal, min_range) for clip in one.clips]
+        if not all(found for _, found in counted):
+            refused.append((one.label, say("in its recording no repetition is counted")))
+            continue
+        if len(signal.every) < FEWEST_GOOD:
+            refused.append((one.label, say("{n} good repetitions are needed to tell it", n=str(FEWEST_GOOD))))
+            continue
+        clear = separations(reps, counted, signal.works, signal.measure, from_side)
+        if not clear:
+            refused.append((one.label, say("no measure of this view tells it from the good repetitions")))
+            continue
+        faults.append(fault_of(f"shown_{n}", one.label, one.cue, clear[0], signal.measure))
+    lift_s, lower_s = (
+        float(np.median([getattr(one, f"{way}_s") for one in signal.every])) for way in ("lift", "lower")
+    )
+    whole_s = float(np.median([one.end_s - one.start_s for one in signal.every]))
+    tops, off_top = _tops(taken, signal)
+    taught = Taught(
+        id=id_,
+        name=name,
+        by="",
+        shape=_shape(np.mean([in_torsos(film.rest) for film in taken], axis=0)),
+        tops=tuple(map(_shape, tops)),
+        off_top=round(off_top, 3),
+        works=signal.works,
+        signal=signal.measure,
+        min_range=round(min_range, 1),
+        target_range=round(float(np.median(signal.ranges_deg)), 1),
+        lift_s=round(lift_s, 1),
+        hold_s=round(max(0.0, whole_s - lift_s - lower_s), 1),
+        lower_s=round(lower_s, 1),
+        faults=tuple(faults),
+        untold=tuple(label for label, _why in refused),
+        camera=camera,
+        excluded_by=(),
+        steps=(),
+        reps=len(signal.every),
+    )
+    return Lesson(taught, tuple(still(reps, signal.measure)), tuple(refused))
+
+
+def _signal(good: Sequence[tuple[Recording, int]]) -> tuple[list[Film], Signal]:
+    """The films of the best choice of start positions, and the main signal in them."""
+    tried = [films(poses, reps) for poses, reps in good]
+    if not all(tried):
+        raise NotLearntError(
+            N_("In one of the recordings too little of a person is seen."), N_("Film the whole body in good light.")
+        )
+    tried.sort(key=lambda several: -several[0].reps)
+    first = max(tried[0], key=_alone) if len(tried[0]) > 1 else tried[0][0]
+    taken = [first, *(like(first, several) for several in tried[1:])]
+    found = signals(taken)
+    if not found:
+        raise _none(taken)
+    return taken, found[0]
+
+
+def _alone(film: Film) -> float:
+    found = signals([film])
+    return found[0].quality if found else -1.0
+
+
+def _none(taken: Sequence[Film]) -> NotLearntError:
+    film = next((film for film in taken if len(taken) > 1 and not signals([film])), taken[0])
+    found = counts(film)
+    if not found:
+        return NotLearntError(
+            N_("Nothing in the picture moves enough to be counted."),
+            N_("Show the exercise larger, or from a place from which its movement is seen."),
+        )
+    words = N_("No movement repeats as often as you said: {said} times. Most measures count {seen}.")
+    return NotLearntError(
+        say(words, said=str(film.reps), seen=str(found.most_common(1)[0][0])),
+        N_("Hold the start position still for two seconds, show each repetition alike, and say how many with --reps."),
+    )
+
+
+def _counted(clip: Recording, first: Film, signal: Signal, min_range: float) -> tuple[Film, list[Swing]]:
+    """The repetitions in the recording of a fault."""
+    tried = films(clip)
+    film = like(first, tried) if tried else first
+    return film, swings(film.t_s, film.values(signal.measure), min_range) if tried else []
+
+
+def _shape(points: Array) -> Shape:
+    return tuple(None if np.isnan(at).any() else (round(float(at[0]), 3), round(float(at[1]), 3)) for at in points)
+
+
+def _tops(taken: Sequence[Film], signal: Signal) -> tuple[list[Array], float]:
+    """How the body has changed at the end of the movement, and how far from that it may be."""
+    sides: dict[bool, list[Array]] = {}
+    for film, found in zip(taken, signal.swings, strict=True):
+        moved = (film.xy - film.rest) / film.torso_px
+        values, lead = film.values(signal.measure), signal.measure.lead(film.xy, film.rest, film.torso_px)
+        for swing in found:
+            during = (film.t_s >= swing.start_s) & (film.t_s <= swing.end_s)
+            top = during & (values >= np.nanmax(values[during]) - (1 - TOP) * swing.range)
+            is_left = signal.works != "either" or bool(np.nanmedian(lead[top]) > 0)
+            sides.setdefault(is_left, []).append(np.median(moved[top], axis=0))
+    tops = [np.median(several, axis=0) for _left, several in sorted(sides.items())]
+    largest = max(float(np.nanmax(np.linalg.norm(top[SHAPE_ROWS], axis=1), initial=0.0)) for top in tops)
+    nowhere = np.zeros_like(tops[0])
+    own = [off_top_torso(one, nowhere, 1.0, np.stack(tops)) for several in sides.values() for one in several]
+    return tops, max(OFF_TOP_TORSO, OFF_TOP_SHARE * largest, OFF_TOP_TIMES * float(np.nanmax(own)))
+
+
+def camera_of(film: Film, posture: str | None = None) -> Camera | None:
+    """Where the camera stood, read from the start position; None if no posture fits and none was named."""
+    known = [one for one in POSTURES.values() if posture in (None, one.id)]
+    rest = film.rest.astype(np.float32)
+    fits = [(viewpoint(rest, one, film.size), one.id) for one in known if _is_like(one, rest)]
+    at, found = min(fits, key=lambda one: one[0].misfit_torso, default=(None, ""))
+    if at is None or at.view is None or not LEVEL_DEG <= at.pitch_deg <= STEEP_DEG:
+        return Camera(posture, None, 0.0, 0.0) if posture else None
+    return Camera(found, at.view, round(at.azimuth_deg, 1), round(at.pitch_deg, 1))
+
+
+def _is_like(posture: Posture, rest: Points) -> bool:
+    """Whether a body may be in this posture at all: upright or not."""
+    tilt_deg = trunk_tilt_deg(rest)
+    return tilt_deg >= LYING_DEG if posture.is_upright else tilt_deg <= SIDE_LYING_DEG

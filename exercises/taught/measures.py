@@ -1,0 +1,298 @@
+"""Measures of any body in any posture: angles of joints, directions of segments, gaps and shifts.
+
+All are read from landmarks in the picture *as it was shown*: a person who lies the other way round has been turned like
+the one who demonstrated (:mod:`exercises.taught.shape`). They are changes since the start position, so that bodies and
+cameras which differ a little read alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.landmarks import SIDES, row
+from calibration.text import N_, say_with
+from exercises.judging.units import DEG, TORSO, Unit
+
+Array = NDArray[np.float64]
+#: Which side a measure of a limb is read on: one of them, the mean of both, or the one that has moved further.
+Sides = Literal["left", "right", "both", "either"]
+#: The direction that counts: a larger value, a smaller one, or away from the start position either way.
+Way = Literal["more", "less", "away"]
+#: "" for a measure of the whole body.
+Of = Literal["", "left", "right", "both", "either"]
+#: A line shorter than this in the picture has no direction to be trusted, torso lengths. **Taste:** ours; smaller,
+#: landmarks that tremble turn it; larger, a foot has no direction.
+SHORTEST_TORSO = 0.15
+
+
+#: What a measure is worth beside the others where several would do. **Taste:** ours: short segments and those that
+#: people hold as they like, such as hands, tell less of an exercise.
+WORTH = {
+    "foot_turn": 0.5,
+    "ankle_angle": 0.5,
+    "face_turn": 0.6,
+    "face_bend_angle": 0.6,
+    "pelvis_turn": 0.4,
+    "shoulders_turn": 0.4,
+    "shin_turn": 0.8,
+    "forearm_turn": 0.6,
+    "elbow_angle": 0.6,
+    "upper_arm_turn": 0.8,
+    "armpit_angle": 0.8,
+    "hand_along": 0.4,
+    "hand_up": 0.4,
+    "hands_apart": 0.4,
+    "elbows_apart": 0.4,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A measure without its side and direction.
+
+    Attributes:
+        words: for people.
+        unit: of its values.
+        read: its value from landmarks (..., 33, 2) in pixels and the length of the torso in pixels: (...).
+        is_turn: an angle of a direction, whose changes go the shorter way round.
+        needs: the landmarks that it is read from.
+    """
+
+    words: str
+    unit: Unit
+    read: Callable[[Array, float], Array]
+    is_turn: bool
+    needs: tuple[int, ...]
+
+
+def _mean(xy: Array, rows: tuple[int, ...]) -> Array:
+    return np.asarray(xy[..., list(rows), :].mean(axis=-2))
+
+
+def _line(xy: Array, a: tuple[int, ...], b: tuple[int, ...], torso_px: float) -> Array:
+    """The line from a to b (..., 2), pixels; NaN where it is seen end-on and has no direction."""
+    line = _mean(xy, b) - _mean(xy, a)
+    is_long = np.linalg.norm(line, axis=-1) >= SHORTEST_TORSO * torso_px
+    return np.where(is_long[..., None], line, np.nan)
+
+
+def _angle(a: tuple[int, ...], vertex: tuple[int, ...], b: tuple[int, ...]) -> Callable[[Array, float], Array]:
+    def read(xy: Array, torso_px: float) -> Array:
+        u, v = _line(xy, vertex, a, torso_px), _line(xy, vertex, b, torso_px)
+        cross = u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0]
+        return np.asarray(np.degrees(np.arctan2(np.abs(cross), (u * v).sum(axis=-1))))
+
+    return read
+
+
+def _bend(a: tuple[int, ...], vertex: tuple[int, ...], b: tuple[int, ...]) -> Callable[[Array, float], Array]:
+    """The angle of two lines with its direction, so that it does not fold where they are in line."""
+
+    def read(xy: Array, torso_px: float) -> Array:
+        u, v = _line(xy, a, vertex, torso_px), _line(xy, vertex, b, torso_px)
+        cross = u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0]
+        return np.asarray(np.degrees(np.arctan2(-cross, (u * v).sum(axis=-1))))
+
+    return read
+
+
+def _direction(a: tuple[int, ...], b: tuple[int, ...]) -> Callable[[Array, float], Array]:
+    def read(xy: Array, torso_px: float) -> Array:
+        line = _line(xy, a, b, torso_px)
+        return np.asarray(np.degrees(np.arctan2(-line[..., 1], line[..., 0])))
+
+    return read
+
+
+def _gap(a: tuple[int, ...], b: tuple[int, ...]) -> Callable[[Array, float], Array]:
+    def read(xy: Array, torso_px: float) -> Array:
+        return np.asarray(np.linalg.norm(_mean(xy, a) - _mean(xy, b), axis=-1) / torso_px)
+
+    return read
+
+
+def _place(rows: tuple[int, ...], axis: int) -> Callable[[Array, float], Array]:
+    def read(xy: Array, torso_px: float) -> Array:
+        return np.asarray((1 - 2 * axis) * _mean(xy, rows)[..., axis] / torso_px)
+
+    return read
+
+
+def _both(name: str) -> tuple[int, ...]:
+    return tuple(int(row(side, name)) for side in SIDES)
+
+
+#: Joints of a limb: the word, and the landmarks of the joint and its neighbours.
+_JOINTS = {
+    "elbow": (N_("elbow angle"), "shoulder", "elbow", "wrist"),
+    "armpit": (N_("angle of arm and trunk"), "hip", "shoulder", "elbow"),
+    "hip": (N_("hip angle"), "shoulder", "hip", "knee"),
+    "knee": (N_("knee angle"), "hip", "knee", "ankle"),
+    "ankle": (N_("ankle angle"), "knee", "ankle", "foot_index"),
+}
+#: Segments of a limb.
+_SEGMENTS = {
+    "upper_arm": (N_("direction of the upper arm"), "shoulder", "elbow"),
+    "forearm": (N_("direction of the forearm"), "elbow", "wrist"),
+    "thigh": (N_("direction of the thigh"), "hip", "knee"),
+    "shin": (N_("direction of the shin"), "knee", "ankle"),
+    "foot": (N_("direction of the foot"), "heel", "foot_index"),
+    "leg": (N_("direction of the leg"), "hip", "ankle"),
+}
+#: Segments of the whole body: the word, and the landmarks at both ends.
+_WHOLE = {
+    "trunk": (N_("direction of the trunk"), _both("hip"), _both("shoulder")),
+    "neck": (N_("direction of the neck"), _both("shoulder"), _both("ear")),
+    "face": (N_("direction of the face"), _both("ear"), (0,)),
+    "thighs": (N_("direction of both thighs"), _both("hip"), _both("knee")),
+    "shins": (N_("direction of both shins"), _both("knee"), _both("ankle")),
+    "shoulders": (N_("line of the shoulders"), (int(row("right", "shoulder")),), (int(row("left", "shoulder")),)),
+    "pelvis": (N_("line of the hips"), (int(row("right", "hip")),), (int(row("left", "hip")),)),
+}
+_BENDS = {
+    "neck_bend": (N_("angle of neck and trunk"), _both("hip"), _both("shoulder"), _both("ear")),
+    "face_bend": (N_("angle of head and trunk"), _both("hip"), _both("shoulder"), (0,)),
+    "trunk_bend": (N_("angle of trunk and thighs"), _both("shoulder"), _both("hip"), _both("knee")),
+}
+_GAPS = {
+    "knees_apart": (N_("distance between the knees"), "knee"),
+    "feet_apart": (N_("distance between the feet"), "ankle"),
+    "hands_apart": (N_("distance between the hands"), "wrist"),
+    "elbows_apart": (N_("distance between the elbows"), "elbow"),
+}
+_PLACES = {
+    "head": (N_("the head"), _both("ear")),
+    "chest": (N_("the shoulders"), _both("shoulder")),
+    "hips": (N_("the hips"), _both("hip")),
+}
+_LIMB_PLACES = {"hand": (N_("the hand"), "wrist"), "knee": (N_("the knee"), "knee"), "heel": (N_("the foot"), "ankle")}
+
+
+#: The picture's axes, by the ending of a place's name.
+_AXES = {"along": N_("{what}: sideways in the picture"), "up": N_("{what}: height")}
+
+
+def _placed(words: str, way: str) -> str:
+    return say_with(_AXES[way], {"what": words})
+
+
+@cache
+def bases() -> dict[str, tuple[Base, ...]]:
+    """Every measure by name: one :class:`Base` for the whole body, or two for the left and the right limb."""
+    found: dict[str, tuple[Base, ...]] = {}
+    for name, (words, *joints) in _JOINTS.items():
+        rows = [[(int(row(side, joint)),) for joint in joints] for side in SIDES]
+        found[f"{name}_angle"] = tuple(
+            Base(words, DEG, _angle(*three), False, tuple(r for (r,) in three)) for three in rows
+        )
+    for name, (words, a, b) in _SEGMENTS.items():
+        ends = [((int(row(side, a)),), (int(row(side, b)),)) for side in SIDES]
+        found[f"{name}_turn"] = tuple(Base(words, DEG, _direction(*two), True, (*two[0], *two[1])) for two in ends)
+    for name, (words, from_, to) in _WHOLE.items():
+        found[f"{name}_turn"] = (Base(words, DEG, _direction(from_, to), True, (*from_, *to)),)
+    for name, (words, one, vertex, two) in _BENDS.items():
+        found[f"{name}_angle"] = (Base(words, DEG, _bend(one, vertex, two), True, (*one, *vertex, *two)),)
+    for name, (words, joint) in _GAPS.items():
+        left, right = _both(joint)
+        found[name] = (Base(words, TORSO, _gap((left,), (right,)), False, (left, right)),)
+    for name, (words, at) in _PLACES.items():
+        for axis, way in enumerate(_AXES):
+            found[f"{name}_{way}"] = (Base(_placed(words, way), TORSO, _place(at, axis), False, at),)
+    for name, (words, joint) in _LIMB_PLACES.items():
+        for axis, way in enumerate(_AXES):
+            rows_of = [(int(row(side, joint)),) for side in SIDES]
+            placed = _placed(words, way)
+            found[f"{name}_{way}"] = tuple(Base(placed, TORSO, _place(at, axis), False, at) for at in rows_of)
+    return found
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Measure:
+    """A measure with its side and the direction that counts; larger is further that way.
+
+    Attributes:
+        base: a name among :func:`bases`.
+        of: the side of a limb, "" for the whole body.
+        way: the direction.
+    """
+
+    base: str
+    of: Of
+    way: Way
+
+    def __post_init__(self) -> None:
+        known = bases().get(self.base)
+        if known is None or (len(known) == 1) != (self.of == "") or self.way not in get_args(Way):
+            raise ValueError(f"there is no measure {self.base!r} of {self.of!r}, {self.way!r}")
+
+    @property
+    def unit(self) -> Unit:
+        """Of its values."""
+        return bases()[self.base][0].unit
+
+    @property
+    def name(self) -> str:
+        """As an observable, with its unit at the end."""
+        return "_".join(part for part in (self.base, self.of, self.way, self.unit.ending) if part)
+
+    @property
+    def words(self) -> str:
+        """For people, in English."""
+        what = bases()[self.base][0].words
+        return say_with(_WORDS[self.of], {"what": what}) if self.of else what
+
+    @property
+    def needs(self) -> set[int]:
+        """The landmarks that it is read from."""
+        two = bases()[self.base]
+        chosen = two if self.of in ("", "both", "either") else (two[SIDES.index(self.of)],)
+        return {landmark for one in chosen for landmark in one.needs}
+
+    def read(self, xy: Array, rest: Array, torso_px: float) -> Array:
+        """Its values (...), changes since the start position.
+
+        Args:
+            xy: (..., 33, 2) landmarks, pixels, as shown.
+            rest: (33, 2) in the start position.
+            torso_px: length of the torso in the start position, pixels.
+        """
+        changes = [change(one, xy, rest, torso_px) for one in bases()[self.base]]
+        if self.of in SIDES:
+            changes = [changes[SIDES.index(self.of)]]
+        if self.way == "away":
+            changes = [np.abs(one) for one in changes]
+        elif self.way == "less":
+            changes = [-one for one in changes]
+        if len(changes) == 1:
+            return changes[0]
+        left, right = changes
+        return np.maximum(left, right) if self.of == "either" else (left + right) / 2
+
+    def lead(self, xy: Array, rest: Array, torso_px: float) -> Array:
+        """How much further the left limb has gone than the right one, or a whole body to the positive way."""
+        changes = [change(one, xy, rest, torso_px) for one in bases()[self.base]]
+        if len(changes) == 1:
+            return changes[0]
+        sign = -1.0 if self.way == "less" else 1.0
+        left, right = (np.abs(one) if self.way == "away" else sign * one for one in changes)
+        return left - right
+
+
+_WORDS: dict[str, str] = {
+    "left": N_("{what}, left"),
+    "right": N_("{what}, right"),
+    "both": N_("{what}, both sides"),
+    "either": N_("{what}, the side that moves"),
+}
+
+
+def change(base: Base, xy: Array, rest: Array, torso_px: float) -> Array:
+    """The change of a measure since the start position; see :meth:`Measure.read`."""
+    moved = base.read(xy, torso_px) - base.read(rest, torso_px)
+    return (moved + 180) % 360 - 180 if base.is_turn else moved

@@ -1,0 +1,194 @@
+"""``python -m samples.study taught``: each of our own exercises taught from its samples, and held against other clips.
+
+A lesson gets the good repetitions of an exercise's samples, and each repetition with a fault as a recording of that
+fault. What was learnt then judges clips of other bodies, rooms and cameras, as any exercise does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from exercises.judging.results import SetResult
+from exercises.taught.build import exercise_of
+from exercises.taught.films import Recording
+from exercises.taught.learn import Lesson, NotLearntError, Shown, learn
+from trainer.check.sidecar import Sample
+from trainer.recordings.analyse import judge
+
+#: Faults that every exercise has, and that need not be shown.
+COMMON = {"too_fast", "partial_range"}
+#: A repetition is found if its peak lies within the true one, or this near to it, seconds.
+NEAR_S = 0.5
+Clip = tuple[Sample, Recording]
+
+
+@dataclass(frozen=True, slots=True)
+class Rep:
+    """A true repetition: its start and end, seconds, and the codes of its faults of form."""
+
+    start_s: float
+    end_s: float
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An exercise in the table.
+
+    Attributes:
+        exercise: its id.
+        shown: number of good repetitions that were shown.
+        signal: what is counted, in words; "" if nothing was learnt.
+        refused: why nothing was learnt, or "".
+        clips, exact: other clips from the recommended place, and how many of them are counted exactly.
+        reps, counted: their repetitions, and how many are counted.
+        good, false: their repetitions without a fault of form among those counted, and how many get one.
+        faults: for each fault that was shown: what tells it or why nothing does, and how many there are and are told
+            in the other clips.
+        unseen: other clips in which the start position is never seen.
+    """
+
+    exercise: str
+    shown: int
+    signal: str = ""
+    refused: str = ""
+    clips: int = 0
+    exact: int = 0
+    reps: int = 0
+    counted: int = 0
+    good: int = 0
+    false: int = 0
+    unseen: int = 0
+    faults: Mapping[str, Mapping[str, str | int]] | None = None
+
+
+def rows(samples: Iterable[Clip], others: Iterable[Clip]) -> list[Row]:
+    """A row for each exercise of the samples."""
+    mine, held = _by_exercise(samples), _by_exercise(others)
+    return [_row(exercise, mine[exercise], held.get(exercise, [])) for exercise in sorted(mine)]
+
+
+def _by_exercise(clips: Iterable[Clip]) -> dict[str, list[Clip]]:
+    found: dict[str, list[Clip]] = defaultdict(list)
+    for sample, poses in clips:
+        if sample.recommended and sample.content == sample.exercise and (sample.reps or sample.holds):
+            found[sample.exercise].append((sample, poses))
+    return found
+
+
+def _row(exercise: str, samples: Sequence[Clip], held: Sequence[Clip]) -> Row:
+    good, shown = parts(samples)
+    count = sum(n for _poses, n in good)
+    if not good:
+        return Row(exercise, 0, refused="it is held, and only repetitions can be taught")
+    try:
+        lesson = learn("taught", exercise, good, [Shown(code, code, tuple(clips)) for code, clips in shown.items()])
+    except NotLearntError as error:
+        return Row(exercise, count, refused=error.message)
+    total: Counter[str] = Counter()
+    told: dict[str, Counter[str]] = {code: Counter() for code in shown}
+    for sample, poses in held:
+        result = judge(exercise_of(lesson.taught), sample.name, poses).result
+        total.update(_compared(sample, result, lesson, told))
+    why = dict(lesson.refused)
+    faults: dict[str, Mapping[str, str | int]] = {
+        code: {
+            "by": next((fault.measure.words for fault in lesson.taught.faults if fault.label == code), ""),
+            "why": why.get(code, ""),
+            "true": told[code]["true"],
+            "found": told[code]["found"],
+        }
+        for code in shown
+    }
+    return Row(
+        exercise,
+        count,
+        lesson.taught.signal.words,
+        clips=total["clips"],
+        exact=total["exact"],
+        reps=total["reps"],
+        counted=total["counted"],
+        good=total["good"],
+        false=total["false"],
+        unseen=total["unseen"],
+        faults=faults,
+    )
+
+
+def parts(samples: Sequence[Clip]) -> tuple[list[tuple[Recording, int]], dict[str, list[Recording]]]:
+    """Good repetitions with their number, and the recordings of each fault: the samples, cut where a fault begins."""
+    good: list[tuple[Recording, int]] = []
+    shown: dict[str, list[Recording]] = defaultdict(list)
+    for sample, poses in samples:
+        reps, first = reps_of(sample), 0
+        while first < len(reps):
+            codes, last = reps[first].codes, first
+            while last + 1 < len(reps) and reps[last + 1].codes == codes:
+                last += 1
+            part = _cut(poses, reps, first, last)
+            if not codes:
+                good.append((part, last - first + 1))
+            for code in sorted(codes):
+                shown[code].append(part)
+            first = last + 1
+    return good, shown
+
+
+def reps_of(sample: Sample) -> list[Rep]:
+    """The repetitions of a clip whose times are known."""
+    return [
+        Rep(one.start_s, one.end_s, frozenset(fault.code for fault in one.faults or ()) - COMMON)
+        for one in sample.reps
+        if one.start_s is not None and one.end_s is not None
+    ]
+
+
+def _cut(poses: Recording, reps: Sequence[Rep], first: int, last: int) -> Recording:
+    begin_s = 0.0 if first == 0 else (reps[first - 1].end_s + reps[first].start_s) / 2
+    end_s = float("inf") if last + 1 == len(reps) else (reps[last].end_s + reps[last + 1].start_s) / 2
+    return [(t_s, pose) for t_s, pose in poses if begin_s <= t_s <= end_s]
+
+
+def _compared(sample: Sample, result: SetResult, lesson: Lesson, told: Mapping[str, Counter[str]]) -> Counter[str]:
+    """What a clip adds to its exercise's row; ``told`` takes the faults that were shown."""
+    reps = reps_of(sample)
+    total = Counter[str](clips=1, exact=int(len(result.reps) == len(reps)), reps=len(reps))
+    total["unseen"] = int(result.calibration is None)
+    labels = {fault.code: fault.label for fault in lesson.taught.faults}
+    for true in reps:
+        for code in true.codes & told.keys():
+            told[code]["true"] += 1
+    for rep in result.reps:
+        total["counted"] += 1
+        near = [one for one in reps if one.start_s - NEAR_S <= rep.peak_s <= one.end_s + NEAR_S]
+        found = {labels[fault.code] for fault in rep.faults if fault.code in labels}
+        if near and not near[0].codes:
+            total["good"] += 1
+            total["false"] += bool(found)
+        for code in found & {*(near[0].codes if near else ())}:
+            told[code]["found"] += 1
+    return total
+
+
+def write(found: Sequence[Row], path: Path) -> None:
+    """Write the rows for ``docs.make.pages``."""
+    path.write_text(json.dumps([asdict(row) for row in found], indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Teach from the first folder, judge the others, and write the figures."""
+    from samples.study.judged_clips import judged_clips
+
+    parser = argparse.ArgumentParser(prog="python -m samples.study taught", description=__doc__)
+    parser.add_argument("samples", type=Path, help="clips to teach from")
+    parser.add_argument("others", type=Path, nargs="+", help="clips to judge")
+    parser.add_argument("--out", type=Path, required=True, help="JSON file to be written")
+    given = parser.parse_args(arguments)
+    mine = [(sample, poses) for sample, poses, _folder in judged_clips([given.samples])]
+    held = [(sample, poses) for sample, poses, _folder in judged_clips(given.others)]
+    write(rows(mine, held), given.out)

@@ -1,0 +1,217 @@
+"""``pilates teach``: an exercise is shown on video, saved, practised like any other, forgotten and brought back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+import exercises
+from exercises.taught.learn import Lesson, Shown, learn
+from tests.leg_lift import BENT, GOOD, Lying, shown
+from tests.recorded import record_live
+from tests.side_figure import Recording, codes
+from trainer.base.errors import TrainerError
+from trainer.base.questions import Asker, LeftError, Question
+from trainer.cli.app import app
+from trainer.plan import plan_file, safety
+from trainer.record.store import Store
+from trainer.recordings.analyse import judge
+from trainer.recordings.curves import curves_of
+from trainer.recordings.pieces import Found
+from trainer.taught import store
+from trainer.taught.ask import ask_excluded, ask_still
+
+FILMS = {
+    "good.mp4": lambda: shown(GOOD, GOOD, GOOD),
+    "bent.mp4": lambda: shown(BENT, BENT),
+    "calm.mp4": lambda: shown(Lying(), Lying()),
+}
+GOOD_ONES = ("--from", "good.mp4", "--reps", "3", "--posture", "supine_feet_down")
+FAULT = ("--fault", "the knee bends: Knee straight=bent.mp4")
+Teach = Callable[..., Any]
+
+
+LEARNT: dict[object, Lesson] = {}
+
+
+def once(id_: str, name: str, good: Sequence[tuple[Recording, int]], shown_: Sequence[Shown], at: str) -> Lesson:
+    """Learn the same lesson only once, however many tests need it."""
+    key = (name, *(len(poses) for poses, _ in good), *(one.label for one in shown_))
+    if key not in LEARNT:
+        LEARNT[key] = learn(id_, name, good, shown_, at)
+    return LEARNT[key]
+
+
+@pytest.fixture
+def teach(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Teach:
+    """The command with films whose landmarks are known, and folders of its own."""
+    for variable in ("DATA", "CONFIG", "CACHE"):
+        monkeypatch.setenv(f"PILATES_{variable}_DIR", str(tmp_path / variable.lower()))
+
+    def poses(file: Path, *_: object) -> Found:
+        return Found(FILMS[file.name](), {})
+
+    class Empty:
+        frame_count = 0
+
+        def __enter__(self) -> Empty:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+    monkeypatch.setattr("trainer.taught.command.learn", once)
+    monkeypatch.setattr("trainer.taught.command.find_poses", poses)
+    monkeypatch.setattr("trainer.taught.command.open_source", lambda *_, **__: Empty())
+    monkeypatch.setattr("trainer.taught.command.model_bytes", lambda *_: b"")
+    return lambda *words: CliRunner().invoke(app, ["teach", *words])
+
+
+@pytest.fixture
+def taught(teach: Teach) -> Teach:
+    shown_ = teach(
+        "leg_lift", *GOOD_ONES, *FAULT, "--not-for", "neck_pain", "--by", "A. Meier", "--still", "head_moves"
+    )
+    assert shown_.exit_code == 0, shown_.output
+    return teach
+
+
+def test_what_was_learnt_is_said_and_saved(teach: Teach) -> None:
+    shown_ = teach("leg_lift", *GOOD_ONES, *FAULT, "--not-for", "nobody")
+    words = " ".join(shown_.output.split())
+    assert "3 repetitions were shown." in words
+    assert "It is counted by: direction of the leg, left" in words
+    assert "“the knee bends” is noticed by: knee angle, left" in words
+    assert "Practise it with" in words
+    assert store.load("leg_lift").excluded_by == ()
+
+
+def test_it_stands_wherever_an_exercise_is_named(taught: Teach, tmp_path: Path) -> None:
+    assert "leg_lift" in exercises.names()
+    exercise = exercises.get("leg_lift")
+    assert exercise is exercises.get("leg_lift")
+    assert "leg_lift" in CliRunner().invoke(app, ["exercises"]).output
+    assert "There is no figure" in CliRunner().invoke(app, ["show", "leg_lift", "--no-window"]).output
+    assert "neck" in safety.reason_against(exercise, {"neck_pain": "yes"})
+    text = 'name = "P"\nby = "A"\nfor = "B"\nweeks = 2\n[[block]]\nexercise = "leg_lift"\nreps = [5, 8]\n'
+    assert plan_file.parse(text, "plan.toml").blocks[0].block.exercise == "leg_lift"
+
+
+def test_it_is_judged_recorded_and_looked_back_at(taught: Teach, tmp_path: Path) -> None:
+    exercise, film = exercises.get("leg_lift"), shown(GOOD, BENT, GOOD)
+    assert codes(judge(exercise, "me.mp4", film).result) == [[], ["shown_1"], []]
+    path = tmp_path / "sessions.sqlite3"
+    (live,) = record_live(path, [film], exercise=exercise)
+    assert codes(live) == [[], ["shown_1"], []]
+    with Store(path) as record:
+        (one,) = record.sessions()[0].sets
+        found = curves_of(one, record.set_poses(one.id))
+    assert found is not None
+    assert [rep.n for rep in one.result().reps] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("words", [(), ("--not-for", "gout"), ("--not-for", "nobody", "--not-for", "neck_pain")])
+def test_nothing_is_saved_until_it_is_said_who_must_not_do_it(teach: Teach, words: tuple[str, ...]) -> None:
+    refused = teach("leg_lift", *GOOD_ONES, *words)
+    assert isinstance(refused.exception, TrainerError)
+    assert refused.exception.hint
+    assert store.taught_names() == []
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("leg_lift", "--from", "calm.mp4", "--reps", "2", "--not-for", "nobody"), "Nothing in the picture moves"),
+        (("leg_lift", "--not-for", "nobody"), "Say how many repetitions"),
+        (("leg_lift", *GOOD_ONES, "--fault", "bent.mp4", "--not-for", "nobody"), "does not name a fault"),
+        (("Leg lift", *GOOD_ONES, "--not-for", "nobody"), "cannot be the name"),
+        (("clam", *GOOD_ONES, "--not-for", "nobody"), "There is an exercise clam already."),
+        (("../clam", "--forget"), "No taught exercise"),
+        (("leg_lift", "--undo"), "nothing to undo"),
+        ((), "Give the new exercise a name."),
+    ],
+)
+def test_what_is_refused_says_why(teach: Teach, words: tuple[str, ...], message: str) -> None:
+    refused = teach(*words)
+    assert isinstance(refused.exception, TrainerError)
+    assert message in refused.exception.message
+    assert store.taught_names() == []
+
+
+def test_it_is_forgotten_and_brought_back(taught: Teach) -> None:
+    assert "shown by A. Meier" in taught("--list").output
+    taught("leg_lift", "--forget")
+    assert "leg_lift" not in exercises.names()
+    with pytest.raises(ValueError, match="no exercise is called 'leg_lift'"):
+        exercises.get("leg_lift")
+    taught("leg_lift", "--undo")
+    assert "leg_lift" in exercises.names()
+    taught("leg_lift", "--undo")
+    assert "leg_lift" not in exercises.names()
+
+
+def _without_legs(file: dict[str, dict[str, object]]) -> None:
+    file["exercise"]["shape"] = [[0.0, 0.0]] * 12
+
+
+def _endless(file: dict[str, dict[str, object]]) -> None:
+    file["exercise"]["min_range"] = 1e9
+
+
+def _unknown(file: dict[str, dict[str, object]]) -> None:
+    file["exercise"]["excluded_by"] = ["gout"]
+
+
+def _of_tomorrow(file: dict[str, object]) -> None:
+    file["format"] = 99
+
+
+def _of_another_name(file: dict[str, dict[str, object]]) -> None:
+    file["exercise"]["id"] = "../clam"
+
+
+@pytest.mark.parametrize("damage", [_without_legs, _endless, _unknown, _of_tomorrow, _of_another_name, None])
+def test_a_damaged_file_is_named_and_stops_nothing_else(
+    taught: Teach, damage: Callable[[dict[str, object]], None] | None
+) -> None:
+    path = store.folder() / "leg_lift.json"
+    held = json.loads(path.read_text(encoding="utf-8"))
+    if damage is not None:
+        damage(held)
+    path.write_text(json.dumps(held) if damage is not None else "{" * 5000, encoding="utf-8")
+    assert "leg_lift" not in exercises.names()
+    with pytest.raises(TrainerError, match=r"leg_lift\.json cannot be read") as error:
+        exercises.get("leg_lift")
+    assert "--forget leg_lift" in str(error.value.hint)
+    assert "cannot be read" in " ".join(taught("--list").output.split())
+
+
+class Answers(Asker):
+    """Gives these answers, and remembers what was asked."""
+
+    def __init__(self, *answers: str | None) -> None:
+        self._answers, self.asked = [*answers], list[Question]()
+
+    def ask(self, question: Question) -> str | None:
+        self.asked.append(question)
+        return self._answers.pop(0)
+
+    def tell(self, words: str, heading: str = "") -> None:
+        raise AssertionError(words)
+
+
+def test_who_must_not_do_it_is_asked_one_by_one() -> None:
+    asker = Answers("neck_pain", "pressure", "done")
+    assert ask_excluded(asker) == ("neck_pain", "pressure")
+    assert [choice.id for choice in asker.asked[0].choices][-1] == "done"
+    assert asker.asked[0].choices[-1].text == "Nobody: everybody may do it"
+    assert asker.asked[2].listed == ("neck pain", "glaucoma or untreated high blood pressure")
+    assert ask_excluded(Answers("done")) == ()
+    with pytest.raises(LeftError):
+        ask_excluded(Answers("neck_pain", None))
+    assert ask_still(Answers("head_moves", "done"), {"head_moves": "the head moves", "x": "x"}) == ("head_moves",)

@@ -1,0 +1,96 @@
+"""The command ``teach``. It imports heavy modules only when it runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from trainer.base.errors import TrainerError
+from trainer.base.terminal import console as new_console
+from trainer.cli.options import ModelOption, VariantOption
+from trainer.cli.session import PRACTISE
+from trainer.pose.variant import DEFAULT_VARIANT
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the program."""
+    app.command(rich_help_panel=PRACTISE)(teach)
+
+
+def teach(
+    name: Annotated[str | None, typer.Argument(help="Name of the new exercise, such as side_leg_lift.")] = None,
+    good: Annotated[list[Path] | None, typer.Option("--from", help="Video of good repetitions. Repeatable.")] = None,
+    reps: Annotated[
+        list[int] | None, typer.Option("--reps", min=1, help="How many it shows; once for all, or once for each video.")
+    ] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fault", metavar="WORDS=VIDEO", help='A fault: "the knees open: Keep the knees together=VIDEO".'
+        ),
+    ] = None,
+    not_for: Annotated[
+        list[str] | None, typer.Option("--not-for", help="Who must not do it: a condition, or nobody. Repeatable.")
+    ] = None,
+    still: Annotated[
+        list[str] | None, typer.Option("--still", help="A part that must keep still, or nothing. Repeatable.")
+    ] = None,
+    title: Annotated[str, typer.Option(help="Its name for people.")] = "",
+    by: Annotated[str, typer.Option(help="Who shows it.")] = "",
+    posture: Annotated[
+        Literal["supine_feet_down", "supine_table_top", "side_lying", "prone", "standing", "sitting", "other"] | None,
+        typer.Option(help="The start position."),
+    ] = None,
+    step: Annotated[list[str] | None, typer.Option(help="An instruction. Repeatable.")] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List the taught exercises.")] = False,
+    forget: Annotated[bool, typer.Option("--forget", help="Remove the exercise.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Undo the last change of the exercise.")] = False,
+    model: ModelOption = None,
+    variant: VariantOption = DEFAULT_VARIANT,
+) -> None:
+    """Teach an exercise by showing it: three to five good repetitions on video, and faults if you like.
+
+    Film from the place where the camera will stand. Hold the start position still for two seconds
+    before you begin. The program finds what to count and what tells a fault, and says what it cannot
+    tell. It saves nothing until you say who must not do the exercise.
+
+    Example: [bold]pilates teach side_lift --from good.mp4 --reps 4 --fault "the trunk leans=leans.mp4"[/]
+    """
+    from trainer.base.invoked import command
+    from trainer.base.language import gettext_ as _
+    from trainer.base.questions import LeftError, TerminalAsker
+    from trainer.base.terminal import is_somebody_there
+    from trainer.taught import store
+    from trainer.taught.command import Options, print_all
+    from trainer.taught.command import teach as teach_from
+
+    console = new_console()
+    if listed:
+        return print_all(console)
+    if name is None:
+        raise TrainerError(
+            "Give the new exercise a name.", f"For example: {command('teach', 'side_lift', '--from')} VIDEO"
+        )
+    if forget:
+        store.forget(name)
+        console.print(
+            _("{name} is removed. To bring it back: {command}").format(
+                name=name, command=command("teach", name, "--undo")
+            )
+        )
+        return None
+    if undo:
+        words = _("{name} is as it was before.") if store.undo(name) else _("{name} is removed again.")
+        console.print(words.format(name=name))
+        return None
+    asker = TerminalAsker(console) if is_somebody_there() else None
+    options = Options(
+        name, title, by, good or (), reps or (), fault or (), not_for or (), still, step or (), posture, model, variant
+    )
+    try:
+        teach_from(options, console, asker)
+    except LeftError:
+        console.print(_("Nothing was saved."))
+    return None
