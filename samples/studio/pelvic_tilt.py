@@ -92,7 +92,7 @@ class PelvicTilt:
         )
         #: How far this pelvis tips forward, as a share of its way back; one in four only comes back to neutral.
         self._forward = rng.uniform(0.4, 0.8) if rng.random() < 0.75 else 0.0
-        #: Way of the pelvis and of the ribs towards the head for each degree, metres: a pelvis rolls, and the body rocks.
+        #: Way of pelvis and ribs towards the head for each degree, metres: a pelvis rolls, and the body rocks.
         self._roll_m, self._rock_m = rng.uniform(0.0004, 0.0013), rng.uniform(0.0, 0.0006)
         #: Rise of the waist with each quiet breath, metres.
         self._breath_m = rng.uniform(0.001, 0.005)
