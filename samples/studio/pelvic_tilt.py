@@ -33,6 +33,8 @@ SHORTEST_S = 2.0
 LIFT_FAULT_TORSO, SLIDE_FAULT_TORSO, HEAD_FAULT_TORSO = 0.10, 0.10, 0.08
 #: Smallest tilt back from neutral that is a repetition, degrees.
 _ON_DEG = 4.0
+#: A pelvis this close to where it began is neutral again, degrees.
+_NEUTRAL_DEG = 1.0
 _TRACKS = ("tilt", "lift", "slope", "slide", "nod", "belly", "sway", "heel", "curl", "sx")
 
 
@@ -217,6 +219,9 @@ def judge(truth: Truth) -> Judged:
         ]
         whole = float(span.since_rest(tilt).max())
         reps.append(repetition(truth, len(reps) + 1, span, None, float(tilt[span.top]), faults, whole_deg=whole))
+    if reps:  # a demonstration is shown until the pelvis is neutral again
+        after = (truth.t_s >= reps[-1]["end_s"]) & (tilt >= -_NEUTRAL_DEG)
+        reps[-1]["level_s"] = float(truth.t_s[after][0]) if after.any() else reps[-1]["end_s"]
     # A pelvis that lifts tips further than the exercise asks for, so the others are not compared with that.
     add_partial_range(reps, lambda rep: all(f["code"] != "hips_lift" for f in rep["faults"]))
     return Judged(reps)
