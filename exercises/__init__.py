@@ -14,6 +14,7 @@ from exercises.hip_flexor_stretch import HIP_FLEXOR_STRETCH
 from exercises.hip_twist import HIP_TWIST
 from exercises.judging.declaration import Exercise
 from exercises.one_leg_stand import ONE_LEG_STAND
+from exercises.pelvic_tilt import PELVIC_TILT
 from exercises.roll_down import ROLL_DOWN
 from exercises.sitting import SITTING
 from exercises.tall_posture import TALL_POSTURE
@@ -53,6 +54,7 @@ _EXERCISES: dict[str, Exercise] = {
         THORACIC_LIFT,
         HIP_TWIST,
         HAMSTRING_STRETCH,
+        PELVIC_TILT,
         CAT_STRETCH,
         ROLL_DOWN,
         UPPER_BACK_STRETCH,

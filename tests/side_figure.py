@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.body import Calibration
-from calibration.landmarks import MIRROR, Landmark, Pose
+from calibration.landmarks import MIRROR, Landmark, Pose, exchanged
 from exercises.judging.declaration import Exercise
 from exercises.judging.results import SetResult
 from tests.replay import replay
@@ -81,8 +81,9 @@ def changed(recording: Recording, mirror: bool = False, scale: float = 1.0) -> R
         if mirror:
             points[:, 0] = SIZE[0] - points[:, 0]
         points[:, :2] *= scale
+        patches = scale * (exchanged(pose).patches_px * [-1.0, 1.0] if mirror else pose.patches_px)
         size = (round(scale * SIZE[0]), round(scale * SIZE[1]))
-        out.append((t_s, replace(pose, points=points, size=size)))
+        out.append((t_s, replace(pose, points=points, patches_px=patches, size=size)))
     return out
 
 

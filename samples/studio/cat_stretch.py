@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,7 @@ from numpy.random import Generator
 
 from samples.studio.all_fours import AllFours, Setup, State
 from samples.studio.body import Array, Body
-from samples.studio.judging import FaultDict, Span, add_partial_range, fault, repetition, too_fast
+from samples.studio.judging import FaultDict, add_partial_range, fault, find_turning_spans, repetition, too_fast
 from samples.studio.motion import Track, breathing, sway
 from samples.studio.movement import Judged, Rep, Side, View, Wish, tempo
 from samples.studio.skeleton import Pose
@@ -242,29 +241,6 @@ def elbow_deg(truth: Truth) -> Array:
     return np.asarray(np.minimum(*angles))
 
 
-def _spans(t_s: Array, signal: Array) -> list[Span]:
-    """Find each rounding, from the hollow or level back before it to the one after it."""
-    over = np.flatnonzero(signal > signal[0] + _CURL_DEG)
-    groups = [g for g in np.split(over, np.flatnonzero(np.diff(over) > 1) + 1) if len(g)]
-    tops = [int(g[0] + np.argmax(signal[g])) for g in groups]
-    bounds = [0, *(a + int(np.argmin(signal[a:b])) for a, b in pairwise(tops)), len(signal) - 1]
-    spans = []
-    for n, top in enumerate(tops):
-        # After the last repetition the back may hollow and come to level again.
-        after = bounds[n + 1] if n + 1 < len(tops) else top + int(np.argmin(signal[top:]))
-        ends = []
-        for low, way in ((bounds[n], -1), (after, 1)):
-            rest = float(np.median(signal[low : low + 1])) if n or way > 0 else float(np.median(signal[t_s < 1.0]))
-            ends.append(rest + 0.05 * (signal[top] - rest))
-        start = next(i for i in range(top, -1, -1) if signal[i] <= ends[0] or i == bounds[n])
-        end = next(i for i in range(top, len(signal)) if signal[i] <= ends[1] or i == after)
-        high = [signal[top] - 0.05 * (signal[top] - signal[k]) for k in (start, end)]
-        reached = next(i for i in range(start, top + 1) if signal[i] >= high[0])
-        left = next(i for i in range(end, top - 1, -1) if signal[i] >= high[1])
-        spans.append(Span(start, reached, top, left, end, (t_s >= t_s[start] - 0.4) & (t_s <= t_s[start])))
-    return spans
-
-
 def judge(truth: Truth) -> Judged:
     """Find the roundings from the curl between pelvis and head, and their faults.
 
@@ -277,7 +253,7 @@ def judge(truth: Truth) -> Judged:
     shift = (hips @ (feet / np.linalg.norm(feet))) / truth.torso_m
     elbow = elbow_deg(truth)
     reps: list[dict[str, Any]] = []
-    for span in _spans(truth.t_s, curl):
+    for span in find_turning_spans(truth.t_s, curl, _CURL_DEG):
         t = truth.t_s[span.inside]
         size = float(back[span.inside].max())
         whole = float(span.since_rest(curl).max())

@@ -106,6 +106,8 @@ _CLIPS = (
     _Clip("cat_stretch", "only_the_head", "male", "right", 51, ("only_the_head", None), view=1, pitch_deg=12),
     _Clip("one_leg_stand", "left_correct", "female", "left", 4, (None,), pitch_deg=4),
     _Clip("one_leg_stand", "right_trunk_leans", "slim", "right", 2, ("trunk_leans",), strong=True, pitch_deg=6),
+    _Clip("pelvic_tilt", "correct", "female", "left", 6, pitch_deg=8, azimuth_deg=4),
+    _Clip("pelvic_tilt", "hips_lift", "male", "right", 13, ("hips_lift",), strong=True, view=1, pitch_deg=12),
 )
 
 

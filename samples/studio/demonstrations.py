@@ -41,6 +41,9 @@ SEEDS = {
     "hamstring_stretch.thigh_drops": 9,
     "glute_bridge.hinges_up": 112,
     "glute_bridge.lands_pelvis_first": 112,
+    # Arms out to the sides, and a pelvis that tips forward too.
+    "pelvic_tilt": 23,
+    **dict.fromkeys(("pelvic_tilt.hips_lift", "pelvic_tilt.head_lifts", "pelvic_tilt.feet_slide"), 265),
 }
 #: Faults of tempo and range are explained in words; a figure would not show them any better.
 TOLD = ("too_fast", "partial_range", "uneven_range")

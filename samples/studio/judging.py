@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -91,6 +92,35 @@ def _span(t_s: Array, signal: Array, a: int, b: int) -> Span:
     reached = next(i for i in range(start, top + 1) if signal[i] >= high)
     left = next(i for i in range(end, top - 1, -1) if signal[i] >= high)
     return Span(start, reached, top, left, end, (t_s >= t_s[start] - 0.4) & (t_s <= t_s[start]))
+
+
+def find_turning_spans(t_s: Array, signal: Array, on: float) -> list[Span]:
+    """Find each movement up, from the rest or the opposite turn before it to the one after it.
+
+    Args:
+        t_s: (N,) times of the frames.
+        signal: the signal; it may turn below its first value, as a back that rounds and hollows in turn.
+        on: rise above the first value from which a movement counts as a repetition.
+    """
+    over = np.flatnonzero(signal > signal[0] + on)
+    groups = [g for g in np.split(over, np.flatnonzero(np.diff(over) > 1) + 1) if len(g)]
+    tops = [int(g[0] + np.argmax(signal[g])) for g in groups]
+    bounds = [0, *(a + int(np.argmin(signal[a:b])) for a, b in pairwise(tops)), len(signal) - 1]
+    spans = []
+    for n, top in enumerate(tops):
+        # After the last repetition the body may turn the other way and come to rest again.
+        after = bounds[n + 1] if n + 1 < len(tops) else top + int(np.argmin(signal[top:]))
+        ends = []
+        for low, way in ((bounds[n], -1), (after, 1)):
+            rest = float(np.median(signal[low : low + 1])) if n or way > 0 else float(np.median(signal[t_s < 1.0]))
+            ends.append(rest + 0.05 * (signal[top] - rest))
+        start = next(i for i in range(top, -1, -1) if signal[i] <= ends[0] or i == bounds[n])
+        end = next(i for i in range(top, len(signal)) if signal[i] <= ends[1] or i == after)
+        high = [signal[top] - 0.05 * (signal[top] - signal[k]) for k in (start, end)]
+        reached = next(i for i in range(start, top + 1) if signal[i] >= high[0])
+        left = next(i for i in range(end, top - 1, -1) if signal[i] >= high[1])
+        spans.append(Span(start, reached, top, left, end, (t_s >= t_s[start] - 0.4) & (t_s <= t_s[start])))
+    return spans
 
 
 def onset_s(t_s: Array, over: Mask) -> float | None:

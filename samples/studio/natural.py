@@ -67,6 +67,7 @@ NEGATIVES: dict[str, dict[str, tuple[float, float]]] = {
     "hamstring_stretch": {"straight_leg": (1.2, 2.2), "toe_taps": (1.2, 2.0), "rest": (1.0, 1.0)},
     "hip_flexor_stretch": {"lunges": (0.8, 1.5), "both_knees": (1.0, 1.0)},
     "cat_stretch": {"childs_pose": (1.0, 1.8), "rocking": (1.0, 1.8), "look_around": (1.0, 1.6)},
+    "pelvic_tilt": {"deep_breaths": (1.0, 1.6), "knees_sway": (1.0, 1.8), "heel_slides": (1.0, 1.8)},
     "none": {"standing_about": (1.0, 1.0), "walks_in": (1.0, 1.3), "leaving": (1.0, 1.3)},
 }
 

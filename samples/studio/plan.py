@@ -18,6 +18,7 @@ from samples.studio import (
     hip_flexor_stretch,
     hip_twist,
     one_leg_stand,
+    pelvic_tilt,
     roll_down,
     scenes,
     tall_posture,
@@ -46,6 +47,7 @@ MODULES: dict[str, Module] = {
     "hip_flexor_stretch": hip_flexor_stretch,
     "cat_stretch": cat_stretch,
     "one_leg_stand": one_leg_stand,
+    "pelvic_tilt": pelvic_tilt,
 }
 
 #: Bodies of each half of the large set. They must differ: measures are tuned on one half and reported on the other.

@@ -27,6 +27,10 @@ _X, _Y, _Z = np.eye(3)
 _TILT = np.array([1.0, 0.6, 0.3, 0.1, 0.0, 0.0])
 _CURL = np.array([0.0, 0.03, 0.15, 0.42, 0.72, 1.0])
 _ALONG = np.linspace(0, 1, 6)
+#: Shares of the spine bones in a breath into the belly: their skin rises, the bones that they carry do not.
+_BELLY = {"spine05": 0.5, "spine04": 1.0, "spine03": 1.0, "spine02": 0.5}
+#: Shares of pelvis and spine bones in the roll of the pelvis towards the head; the ribs stay.
+_ROLL = {"root": 1.0, "spine05": 0.8, "spine04": 0.6, "spine03": 0.4, "spine02": 0.2}
 #: Progress of a bridge at which each of these bones starts to leave the mat when peeling bone by bone.
 _PEEL = np.array([0.0, 0.08, 0.17, 0.26, 0.35, 0.45])
 #: Position of the pelvis that puts head and feet equally far from the middle of the mat.
@@ -119,9 +123,13 @@ class Supine:
             low_seat, low_ribs = self._stack(pose, s, bow)
             if self._gain and both_down > 0:
                 bow = float(np.clip(bow - (low_ribs - low_seat) * both_down / self._gain, -15, 15))
-        if s.bridge > 0:
+        if s.bridge > 0 or s.shoulders_stay > 0:
             off = self._shoulders_x_m - float(self._shoulders(pose)[0])
-            pose.joints_m[:, 0] += off * float(_smooth(s.bridge / 0.1))
+            pose.joints_m[:, 0] += off * max(float(_smooth(s.bridge / 0.1)), s.shoulders_stay)
+        for bone, share in _BELLY.items():
+            pose.joints_m[self.body.bones[bone], 2] += share * s.belly_m
+        for bone, share in _ROLL.items():
+            pose.joints_m[self.body.bones[bone], 0] -= share * s.roll_m
         pose.joints_m[:] += np.array([s.pelvis_slide_m[0], s.pelvis_slide_m[1], 0.002 * s.breath * (s.bridge > 0.5)])
 
     @staticmethod

@@ -66,6 +66,10 @@ class State:
         pelvis_turn_deg: left side of the pelvis up.
         pelvis_slide_m: slide of the whole body on the mat (towards the feet, to the person's left).
         pelvis_up_m: seat lifted.
+        shoulders_stay: 1 = the shoulders keep their place on the mat whatever the pelvis does, 0 = the pelvis keeps its
+            own.
+        belly_m: waist risen with a breath into the belly.
+        roll_m: pelvis rolled towards the head against the ribs, as it rolls on its round back when the tail curls up.
         thorax_pitch_deg: ribs curled up off the mat.
         thorax_turn_deg: left shoulder up.
         head_nod_deg: chin to the chest, beyond the ribs.
@@ -84,6 +88,9 @@ class State:
     pelvis_turn_deg: float = 0.0
     pelvis_slide_m: tuple[float, float] = (0.0, 0.0)
     pelvis_up_m: float = 0.0
+    shoulders_stay: float = 0.0
+    belly_m: float = 0.0
+    roll_m: float = 0.0
     thorax_pitch_deg: float = 0.0
     thorax_turn_deg: float = 0.0
     head_nod_deg: float = 0.0

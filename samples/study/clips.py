@@ -44,6 +44,13 @@ MIXES: dict[str, tuple[tuple[int, tuple[Kind, ...]], ...]] = {
         (0, (("hinges_flat_back", True), GOOD)),
     ),
     "upper_back_stretch": ((0, (("neck_cranes", False), ("neck_cranes", True), ("low_back_takes_over", False))),),
+    "pelvic_tilt": (
+        (0, (GOOD, ("partial_range", False), ("hips_lift", False))),
+        (1, (GOOD, GOOD, ("feet_slide", False))),
+        (0, (GOOD, ("head_lifts", False), ("too_fast", False))),
+        (1, (GOOD, ("hips_lift", True), GOOD)),
+        (0, (("head_lifts", True), ("feet_slide", True), GOOD)),
+    ),
     "tall_posture": (
         (0, (("slumped", False), ("head_forward", False), ("slumped", True), ("head_forward", True))),
         (1, tuple((code, strong) for code in ("shoulders_uneven", "leans_to_one_side") for strong in (False, True))),

@@ -378,7 +378,7 @@ def test_the_first_lesson_is_offered_to_the_new_and_tells_what_is_left(home) -> 
     ((sets, _live, info),) = made.sessions
     assert info.programme == "lesson"
     assert {one.amount for one in sets if one.exercise == "clam"} == {3}
-    assert made.asker.told == ["13 exercises of your first lesson are left. Go on whenever you like."]
+    assert made.asker.told == ["14 exercises of your first lesson are left. Go on whenever you like."]
     assert ids(made.asker.asked[0])[1] == pages.LESSON
 
 

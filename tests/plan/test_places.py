@@ -43,6 +43,7 @@ def programme(*blocks: Block) -> Programme:
         ("ab_curl", ("side",)),
         ("hamstring_stretch", ("side",)),  # up to 30 degrees down
         ("cat_stretch", ("side",)),  # likewise
+        ("pelvic_tilt", ("side",)),  # likewise
         ("glute_bridge", ("side", "front")),  # up to 35 degrees down
         ("thoracic_lift", ("side", "front")),
         ("roll_down", ("desk", "side", "front", "head")),  # standing, one turns to any camera

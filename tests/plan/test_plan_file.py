@@ -253,6 +253,7 @@ def test_every_exercise_of_the_programs_has_a_focus():
         "hip_twist": "mobility",
         "hamstring_stretch": "mobility",
         "cat_stretch": "mobility",
+        "pelvic_tilt": "mobility",
         "roll_down": "mobility",
         "tall_posture": "posture",
     }

@@ -15,7 +15,7 @@ from exercises.judging.declaration import Condition
 from trainer.plan import safety
 
 WELL = {question.id: question.answers[0].id for question in safety.QUESTIONS}
-LYING_FLAT = {"glute_bridge", "ab_curl", "toe_taps", "hip_twist", "thoracic_lift", "hamstring_stretch"}
+LYING_FLAT = {"glute_bridge", "ab_curl", "toe_taps", "hip_twist", "thoracic_lift", "hamstring_stretch", "pelvic_tilt"}
 
 
 def not_offered(**answers: str) -> set[str]:

@@ -171,7 +171,7 @@ def test_clips_of_a_client_are_not_held_against_the_plan() -> None:
 class TestReport:
     def test_only_the_weeks_asked_for(self) -> None:
         text = Words(report(six_weeks(), TODAY, 2, "me")).text
-        assert "1 Jun 2026 to 14 Jun 2026: 14 sessions, 182 sets" in text
+        assert "1 Jun 2026 to 14 Jun 2026: 14 sessions, 196 sets" in text
         assert "Last week: 126 minutes" in text
 
     def test_it_says_what_the_screening_measured(self) -> None:
