@@ -16,6 +16,14 @@ from calibration.start_shapes import SUPINE_TABLE_TOP
 from calibration.text import N_
 from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Form, Guide, Limit, Observable, Tempo, Values
+from exercises.judging.leg_lowering import (
+    ONE_LEG,
+    WORKS_DEG,
+    foot_fall_torso_per_deg,
+    foot_way_share,
+    one_leg,
+    sinking_deg,
+)
 from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, calibrate_of, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.top import TOP_SHARE, is_at_top
@@ -23,26 +31,9 @@ from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, NUMBER
 from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit, Taste
 
-#: MediaPipe overestimates thigh rotation (× ``SINKING_SCALE``) and knee opening (− ``KNEE_PER_SINKING`` degrees per
-#: degree of thigh), the more the further the camera looks down. **Fit:** rendered taps, pitch 10 to 30.
-SINKING_SCALE, KNEE_PER_SINKING = 0.91, 0.1
-#: The leg whose thigh is lower by at least this is the working one, degrees. **Taste:** ours; smaller, noise chooses
-#: the leg; larger, a small tap has none.
-WORKS_DEG = 6.0
-#: Lowering of the thigh at which an average leg taps, degrees; beyond it the foot is on the floor and falls no further.
-#: **Taste:** ours, from table top to the floor; smaller, jumping landmarks pass as a fall of the foot; larger, deep
-#: taps do not.
-TAP_DEG = 40.0
-#: Three signs distinguish a tap, in which the other leg may drift, from lowering both legs. Each counts from 0 to 1,
-#: and a tap needs a sum of ``ONE_LEG``, so one weak sign alone does not refuse it. 1. The thighs point apart by
-#: ``LEGS_APART_DEG``. 2. The higher foot stays behind by ``FEET_APART_SHARE`` of the lower foot's way; a foot that has
-#: come down by less than ``HARDLY_SHARE`` is not compared. 3. The higher foot is up: down by at most ``FOOT_UP_SHARE``
-#: of its way to the floor, and on the floor from ``FOOT_DOWN_SHARE`` on. Its way is the height of its knee above the
-#: hip in table top. **Fit:** on rendered and filmed taps the higher foot stays behind by 0.16 to 1, with both legs
-#: lowered by 0.03 to 0.12; all taps show more than 2.25 signs, both legs lowered less.
-LEGS_APART_DEG, FEET_APART_SHARE, HARDLY_SHARE = 12.0, 0.2, 0.1
-#: **Fit:** see ``LEGS_APART_DEG``.
-FOOT_UP_SHARE, FOOT_DOWN_SHARE, ONE_LEG = 0.72, 0.8, 2.25
+#: MediaPipe overestimates knee opening by this, degrees per degree of thigh, the more the further the camera looks
+#: down. **Fit:** rendered taps, pitch 10 to 30.
+KNEE_PER_SINKING = 0.1
 #: Minimum fall of the lower foot per degree of its thigh, torso lengths. Where one leg hides the other, the hidden
 #: one's landmarks may jump ahead with the foot still up. **Fit:** ``samples/study/movements.csv``; the figures stand in
 #: the limit's ``why``.
@@ -85,56 +76,6 @@ def missing(xy: Points) -> list[str]:
             told.append(N_("Lift both legs into table top: hips and knees at right angles."))
             break
     return told
-
-
-def sinking_deg(xy_px: Points, side: Side, at: Calibration) -> float:
-    """Lowering of a thigh towards the feet since the start position, degrees.
-
-    The hip is taken half-way between its measured position and its position at rest: its landmark follows the thigh a
-    little, although the pelvis is still.
-    """
-    hip, knee = row(side, "hip"), row(side, "knee")
-    before = at.rest_px[knee] - at.rest_px[hip]
-    now = xy_px[knee] - (xy_px[hip] + at.rest_px[hip]) / 2
-    return SINKING_SCALE * (_from_up_deg(now, at) - _from_up_deg(before, at))
-
-
-def _from_up_deg(line: Points, at: Calibration) -> float:
-    return math.degrees(math.atan2(-float(line @ at.head), float(line @ at.up)))
-
-
-def foot_fall_torso_per_deg(xy_px: Points, side: Side, at: Calibration) -> float:
-    """Fall of a foot per degree of its thigh's lowering, torso lengths; NaN below ``WORKS_DEG``.
-
-    The thigh counts up to ``TAP_DEG``: beyond it, the knee must straighten and the foot falls no further.
-    """
-    ankle, sunk_deg = row(side, "ankle"), sinking_deg(xy_px, side, at)
-    fall = float((at.rest_px[ankle] - xy_px[ankle]) @ at.up) / at.torso_px
-    return fall / min(sunk_deg, TAP_DEG) if sunk_deg >= WORKS_DEG else math.nan
-
-
-def foot_way_share(xy_px: Points, side: Side, at: Calibration) -> float:
-    """Fall of a foot as a share of the height of its knee above the hip in table top."""
-    hip, knee, ankle = (row(side, name) for name in ("hip", "knee", "ankle"))
-    way = (at.rest_px[ankle] - xy_px[ankle]) @ at.up
-    return float(way / ((at.rest_px[knee] - at.rest_px[hip]) @ at.up))
-
-
-def one_leg(lead_deg: float, feet_shares: Sequence[float]) -> float:
-    """How clearly one leg works and not both, 0 to 3; see :data:`ONE_LEG`. NaN where a leg is *not seen*.
-
-    Args:
-        lead_deg: difference between the two thighs, either way.
-        feet_shares: :func:`foot_way_share` of each foot.
-
-    Example:
-        >>> one_leg(lead_deg=40.0, feet_shares=(0.9, 0.1))
-        3.0
-    """
-    higher, lower = float(np.min(feet_shares)), float(np.max(feet_shares))
-    apart = 1 - higher / max(lower, HARDLY_SHARE)
-    up = (FOOT_DOWN_SHARE - higher) / (FOOT_DOWN_SHARE - FOOT_UP_SHARE)
-    return float(np.clip([abs(lead_deg) / LEGS_APART_DEG, apart / FEET_APART_SHARE, up], 0.0, 1.0).sum())
 
 
 def observe(pose: Pose, at: Calibration) -> Values:

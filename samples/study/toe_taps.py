@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import Landmark
+from exercises.judging.leg_lowering import SINKING_SCALE
 from exercises.judging.repetition import CLEAR_ERRORS
 from exercises.judging.top import TOP_SHARE
-from exercises.toe_taps import KNEE_PER_SINKING, SINKING_SCALE, THIGH_ERROR_DEG
+from exercises.toe_taps import KNEE_PER_SINKING, THIGH_ERROR_DEG
 from samples.studio.toe_taps import ARCH_FAULT_DEG, DRIFT_FAULT_DEG, KNEE_FAULT_DEG
 from samples.studio.truth import SPINE_BONES
 from samples.study.ab_curl import Lying, degrees, lasting, of_exercise, since

@@ -11,7 +11,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from calibration.landmarks import MIRROR, Landmark
-from exercises.toe_taps import KNEE_PER_SINKING, ONE_LEG, SINKING_SCALE, TOE_TAPS, one_leg
+from exercises.judging.leg_lowering import ONE_LEG, SINKING_SCALE, one_leg
+from exercises.toe_taps import KNEE_PER_SINKING, TOE_TAPS
 from tests.replay import replay
 from tests.side_figure import FAR, Array, Bench, Figure, changed, codes, way
 
