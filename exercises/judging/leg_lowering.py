@@ -48,13 +48,14 @@ def _from_up_deg(line: Points, at: Calibration) -> float:
     return math.degrees(math.atan2(-float(line @ at.head), float(line @ at.up)))
 
 
-def foot_fall_torso_per_deg(xy_px: Points, side: Side, at: Calibration) -> float:
+def foot_way_torso_per_deg(xy_px: Points, side: Side, at: Calibration, way: int) -> float:
     """Fall of a foot per degree of its thigh's lowering, torso lengths; NaN below ``WORKS_DEG``.
 
-    The thigh counts up to ``TAP_DEG``: beyond it, the knee must straighten and the foot falls no further.
+    The thigh counts up to ``TAP_DEG``: beyond it, the knee must straighten and the foot falls no further. With ``way``
+    -1, the same of a foot and a thigh that rise.
     """
-    ankle, sunk_deg = row(side, "ankle"), sinking_deg(xy_px, side, at)
-    fall = float((at.rest_px[ankle] - xy_px[ankle]) @ at.up) / at.torso_px
+    ankle, sunk_deg = row(side, "ankle"), way * sinking_deg(xy_px, side, at)
+    fall = way * float((at.rest_px[ankle] - xy_px[ankle]) @ at.up) / at.torso_px
     return fall / min(sunk_deg, TAP_DEG) if sunk_deg >= WORKS_DEG else math.nan
 
 
