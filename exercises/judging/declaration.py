@@ -17,7 +17,18 @@ from calibration.landmarks import Landmark, Pose
 from calibration.placement import CameraNeed
 from calibration.text import N_
 from exercises.judging import units
-from exercises.judging.movement import BREATH_S, STANDARD_FORM, Breath, Counting, Form, Holding, Limit, Tempo, Then
+from exercises.judging.movement import (
+    BREATH_S,
+    STANDARD_FORM,
+    Beginning,
+    Breath,
+    Counting,
+    Form,
+    Holding,
+    Limit,
+    Tempo,
+    Then,
+)
 from exercises.judging.results import NotSeen, Repetition, SetFault
 from exercises.judging.trace import Trace
 from exercises.judging.units import Unit
@@ -26,6 +37,7 @@ from exercises.judging.why import Why
 __all__ = [
     "COMMON_FAULTS",
     "SET_FAULTS",
+    "Beginning",
     "Breath",
     "Condition",
     "Counting",
@@ -266,7 +278,7 @@ class Exercise:
         """The exercise as its easier or harder form is judged and paced.
 
         The range is compared with that of the form, and what the form asks for is no fault. A form that stays at the
-        top may last longer, and the pacer breathes through its hold.
+        top may last longer, and the pacer breathes through its hold. A form may begin in a start position of its own.
         """
         form, counting = self.form(variant), self.counting
         if form == STANDARD_FORM:
@@ -278,7 +290,7 @@ class Exercise:
             target, max_s = form.reach * counting.target_range, counting.max_s + stays_s
             counting = replace(counting, target_range=target, max_s=max_s, tempo=tempo)
         faults = tuple(rule for rule in self.faults if rule.code not in form.asks_for)
-        return replace(self, counting=counting, faults=faults)
+        return _begun(replace(self, counting=counting, faults=faults), form.beginning)
 
     def unit(self, unit_id: str) -> Unit:
         """The unit with this id among those of its observables and the shared ones, see :func:`units.with_id`."""
@@ -289,3 +301,22 @@ class Exercise:
     def fault_labels(self) -> dict[str, str]:
         """Fault code → label, in the order in which they matter; those that all exercises share come last."""
         return {rule.code: rule.label for rule in self.faults} | COMMON_FAULTS
+
+
+def _begun(exercise: Exercise, beginning: Beginning | None) -> Exercise:
+    """The exercise with this start position; None keeps its own."""
+    counting, need = exercise.counting, exercise.need
+    if beginning is None or not isinstance(counting, Counting):
+        return exercise
+    said = beginning.otherwise
+    limits = tuple(replace(one, otherwise=said.get(one.observable, one.otherwise)) for one in counting.limits)
+    tempo = None if counting.tempo is None else replace(counting.tempo, words=beginning.words)
+    return replace(
+        exercise,
+        position=beginning.position,
+        instructions=beginning.instructions,
+        start=beginning.start,
+        calibrate=beginning.calibrate,
+        counting=replace(counting, limits=limits, tempo=tempo),
+        need=None if need is None else replace(need, postures=(beginning.posture,)),
+    )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from calibration.body import Calibration
-from calibration.landmarks import Points, Side, row
+from calibration.landmarks import SIDES, Points, Side, row
 
 #: MediaPipe overestimates the rotation of a thigh, the more the further the camera looks down. **Fit:** rendered taps,
 #: pitch 10 to 30.
@@ -48,13 +48,21 @@ def _from_up_deg(line: Points, at: Calibration) -> float:
     return math.degrees(math.atan2(-float(line @ at.head), float(line @ at.up)))
 
 
-def foot_fall_torso_per_deg(xy_px: Points, side: Side, at: Calibration) -> float:
+def foot_way_torso(xy_px: Points, at: Calibration, way: int) -> float:
+    """Fall of the lower foot since the start position, by ankle and heel, torso lengths; with ``way`` -1, its rise."""
+    moved = at.rest_px - xy_px
+    feet = [(moved[row(side, "ankle")] + moved[row(side, "heel")]) / 2 for side in SIDES]
+    return max(way * float(foot @ at.up) for foot in feet) / at.torso_px
+
+
+def foot_way_torso_per_deg(xy_px: Points, side: Side, at: Calibration, way: int) -> float:
     """Fall of a foot per degree of its thigh's lowering, torso lengths; NaN below ``WORKS_DEG``.
 
-    The thigh counts up to ``TAP_DEG``: beyond it, the knee must straighten and the foot falls no further.
+    The thigh counts up to ``TAP_DEG``: beyond it, the knee must straighten and the foot falls no further. With ``way``
+    -1, the same of a foot and a thigh that rise.
     """
-    ankle, sunk_deg = row(side, "ankle"), sinking_deg(xy_px, side, at)
-    fall = float((at.rest_px[ankle] - xy_px[ankle]) @ at.up) / at.torso_px
+    ankle, sunk_deg = row(side, "ankle"), way * sinking_deg(xy_px, side, at)
+    fall = way * float((at.rest_px[ankle] - xy_px[ankle]) @ at.up) / at.torso_px
     return fall / min(sunk_deg, TAP_DEG) if sunk_deg >= WORKS_DEG else math.nan
 
 

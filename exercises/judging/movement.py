@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from calibration.body import Calibration, Method
+from calibration.landmarks import Pose
+from calibration.start_shapes import Posture
 from calibration.text import N_
 from exercises.judging.counter import MAX_S
 from exercises.judging.results import SetFault
@@ -99,6 +102,31 @@ BREATH_S = 4.0
 
 
 @dataclass(frozen=True, slots=True)
+class Beginning:
+    """Another start position, in which a form begins; its attributes replace those of the exercise.
+
+    Attributes:
+        id: names the demonstration of the form, after the exercise's id and a low line.
+        position: see :class:`~exercises.judging.declaration.Exercise`.
+        instructions: likewise.
+        start: likewise.
+        calibrate: likewise.
+        posture: takes the place of the camera need's postures.
+        otherwise: the sentences of the limits, by their observables.
+        words: see :class:`Tempo`.
+    """
+
+    id: str
+    position: str
+    instructions: tuple[str, ...]
+    start: Callable[[Pose], Sequence[str]] = field(repr=False)
+    calibrate: Callable[[Sequence[Pose], Method], Calibration | None] = field(repr=False)
+    posture: Posture
+    otherwise: Mapping[str, str]
+    words: tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """How the easier or the harder form moves, compared with the standard one.
 
@@ -106,11 +134,13 @@ class Form:
         reach: share of the way that it goes.
         breaths: how long it stays at the top, in breaths.
         asks_for: codes of the faults that are no faults in this form, because it asks for them.
+        beginning: the start position, if it is not the standard one.
     """
 
     reach: float = 1.0
     breaths: int = 0
     asks_for: tuple[str, ...] = ()
+    beginning: Beginning | None = None
 
 
 #: The form that moves as the demonstration does.

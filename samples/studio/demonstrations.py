@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,16 @@ def plans() -> list[Plan]:
     ]
 
 
+def form_plans() -> list[Plan]:
+    """Plan every form that begins in a start position of its own, named as :attr:`Beginning.id` says."""
+    return [
+        replace(plan, name=f"{plan.exercise}_{form.beginning.id}", form=form)
+        for plan in plans()
+        for form in (exercises.get(plan.exercise).easier_form, exercises.get(plan.exercise).harder_form)
+        if form.beginning is not None and plan.name == plan.exercise
+    ]
+
+
 def joints_mm(pose: Pose) -> Array:
     """33 landmarks and the beads of the spine, int16 (42, 3), millimetres; a landmark that no bone carries is zero."""
     beads = np.array([pose.joint(name) for name in BEADS])
@@ -114,7 +125,7 @@ def write(path: Path = FILE) -> list[str]:
     """Write all demonstrations into one archive; yield a line about each."""
     arrays: dict[str, Array] = {}
     about: dict[str, Any] = {}
-    for plan in plans():
+    for plan in (*plans(), *form_plans()):
         joints, about[plan.name] = bake(plan)
         # Differences between frames compress to half the size of the positions themselves.
         arrays[plan.name] = np.diff(joints, axis=0, prepend=np.zeros_like(joints[:1]))

@@ -121,8 +121,10 @@ def stage(plan: Plan) -> Stage:
     """Stage a clip from its plan alone."""
     rng = np.random.default_rng(plan.seed)
     module, habits = MODULES[plan.exercise], plan.habits
-    movement = module.make(load_body(plan.body), rng, plan.wish)
-    if plan.form != STANDARD_FORM:
+    beginning = plan.form.beginning
+    wish = plan.wish if beginning is None else replace(plan.wish, kind=beginning.id)
+    movement = module.make(load_body(plan.body), rng, wish)
+    if plan.form != STANDARD_FORM and beginning is None:
         movement = Formed(movement, plan.form)
     if habits is not None:
         shown, shortest_s = plan.wish.kind == plan.exercise, getattr(module, "SHORTEST_S", None)

@@ -1,4 +1,7 @@
-"""Toe taps: on the back in table top, one leg after the other lowers to a tap; faults and look-alikes."""
+"""Toe taps: on the back in table top, one leg after the other lowers to a tap; faults and look-alikes.
+
+The easier form, of kind ``FEET_DOWN``, begins with both feet on the floor: one foot lifts to table top and taps back.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,8 @@ VIEWS: tuple[View, ...] = (
 )
 SIDED = False
 REPS = (2, 4)
+#: Kind of a clip in which the feet rest on the floor and lift in turn, and of one in which both lift together.
+FEET_DOWN, BOTH_FEET = "feet_down", "both_feet"
 
 SHORTEST_S = 1.0
 #: Fault thresholds, against the rest before the repetition.
@@ -32,6 +37,9 @@ ARCH_FAULT_DEG = 8.0
 DRIFT_FAULT_DEG = 12.0
 KNEE_FAULT_DEG = 25.0
 
+#: Way of a thigh from a planted foot to table top, degrees; slide of a planted foot per degree of its thigh, metres; a
+#: foot below this share of the way stands on the floor. Feet that lift in turn stand further from the seat, metres.
+LIFT_DEG, AWAY_M_PER_DEG, ON_FLOOR, FURTHER_M = 34.0, 0.009, 0.01, 0.1
 _SWAY_DEG = {"left": 0.5, "right": 0.5, "arch": 0.3, "nod": 0.4}
 
 
@@ -96,7 +104,7 @@ class ToeTaps:
         self._lying = Supine(
             body,
             Setup(
-                feet_from_seat_m=rng.uniform(0.12, 0.25),
+                feet_from_seat_m=rng.uniform(0.12, 0.25) + FURTHER_M * (kind in (FEET_DOWN, BOTH_FEET)),
                 feet_apart_m=rng.uniform(0.18, 0.26),
                 pillow=bool(rng.random() < 0.3),
                 lying_deg=rng.uniform(-4, 4),
@@ -107,9 +115,18 @@ class ToeTaps:
         self._first = int(rng.integers(2))
         self._tracks = {
             name: Track.at()
-            for name in ("arch", "left", "left_knee", "right", "right_knee", "left_up", "right_up", "sx", "sy")
+            for name in (
+                *("arch", "left", "left_knee", "right", "right_knee", "left_up", "right_up", "sx", "sy"),
+                *("left_away", "right_away"),
+            )
         }
-        write = {"toe_taps": self._write_reps, "straight_leg": self._write_lifts, "settling": self._write_settling}
+        write = {
+            "toe_taps": self._write_reps,
+            FEET_DOWN: self._write_foot_lifts,
+            BOTH_FEET: self._write_foot_lifts,
+            "straight_leg": self._write_lifts,
+            "settling": self._write_settling,
+        }
         self.duration_s = write.get(kind, self._write_rest)(reps)
 
     def _tap_drop_deg(self, knee_deg: float, arch_deg: float) -> float:
@@ -144,6 +161,33 @@ class ToeTaps:
         self._tracks |= tracks
         return duration_s
 
+    def _write_foot_lifts(self, reps: list[Rep]) -> float:
+        """Write lifts of one foot after the other, or of both; the tracks are shares of the way to table top."""
+        written = []
+        for n, rep in enumerate(reps):
+            one, other = ("left", "right") if (n + self._first) % 2 == 0 else ("right", "left")
+            s, both = rep.sizes, self.kind == BOTH_FEET
+            sizes = {
+                f"{one}_up": s["drop"],
+                f"{one}_knee": s["knee"],
+                f"{other}_up": s["drop"] if both else max(s["other"], 0.0) / LIFT_DEG,
+                f"{other}_away": max(-s["other"], 0.0) * AWAY_M_PER_DEG,
+                "arch": s["arch"],
+            }
+            lags = {"arch": rep.lags["arch"], f"{other}_up": 0.0 if both else rep.lags["other"]}
+            # The thigh rises for a part of the foot's way only.
+            written.append(Rep(1.2 * rep.up_s, rep.top_s, 1.2 * rep.down_s, rep.rest_s, sizes, lags))
+        tracks, duration_s = schedule(written, self._rng)
+        self._tracks |= tracks
+        return duration_s
+
+    def _lifted(self, up: float, knee_deg: float, away_m: float) -> Leg:
+        """A leg whose foot has gone this share of the way from the floor to table top."""
+        if up < ON_FLOOR:
+            return Leg(away_m=away_m)
+        t = self._table
+        return Leg(t.hip_deg, t.knee_deg + knee_deg, t.apart_deg, False, t.point_deg, floor=1.0 - up, away_m=away_m)
+
     def _write_lifts(self, _: list[Rep]) -> float:
         """Write straight-leg raises from the floor, the other foot planted."""
         leg = self._tracks[("left", "right")[self._first]]
@@ -177,6 +221,15 @@ class ToeTaps:
                 near_floor = np.clip(abs(v[name][i]) / 40, 0, 1)  # a toe on the floor does not sway
                 drop = v[name][i] + small[name][i] * (1 - near_floor)
                 legs[name] = self._leg(drop, v[f"{name}_knee"][i] + knees[name][i] * (1 - near_floor))
+            if self.kind in (FEET_DOWN, BOTH_FEET):
+                legs = {
+                    name: self._lifted(
+                        v[f"{name}_up"][i] + (v[f"{name}_up"][i] > ON_FLOOR) * 0.01 * small[name][i],
+                        v[f"{name}_knee"][i],
+                        v[f"{name}_away"][i],
+                    )
+                    for name in legs
+                }
             if self.kind == "straight_leg":
                 leg = ("left", "right")[self._first]
                 legs = {name: Leg() for name in legs} | {leg: Leg(-6.0 + v[leg][i], 176.0, 2.0, False, 30.0)}
@@ -194,6 +247,8 @@ class ToeTaps:
 
     def judge(self, truth: Truth) -> Judged:
         """Repetitions with their faults."""
+        if self.kind == FEET_DOWN:
+            return judge(truth, way=-1)
         return judge(truth) if self.kind == "toe_taps" else Judged()
 
 
@@ -205,13 +260,13 @@ def _sinking_deg(truth: Truth, hip: int, knee: int) -> Array:
     return np.asarray(np.degrees(np.arctan2(forward, thigh[:, 2])))
 
 
-def judge(truth: Truth) -> Judged:
-    """Find the taps from how far each thigh lowers, and their faults against the rest before each.
+def judge(truth: Truth, way: int = 1) -> Judged:
+    """Find the taps from how far each thigh lowers, or rises with ``way`` -1, and their faults against the rest before.
 
     A drifting leg lowers too: if both legs lower at the same time, the one that lowers further is the tap. A leg that
         drifts towards the chest is not at rest.
     """
-    sinking = {"left": _sinking_deg(truth, 23, 25), "right": _sinking_deg(truth, 24, 26)}
+    sinking = {"left": way * _sinking_deg(truth, 23, 25), "right": way * _sinking_deg(truth, 24, 26)}
     found: list[tuple[float, str, Span]] = []
     for side, drift in sinking.items():
         signal = np.maximum(drift, np.median(drift[truth.t_s < 2.4]) - 2.0)
@@ -221,6 +276,11 @@ def judge(truth: Truth) -> Judged:
         for size, side, span in found
         if all(size >= s or span.end <= o.start or o.end <= span.start for s, _, o in found)
     ]
+
+    def opened_deg(span: Span, knee_deg: Array) -> Array:
+        """Change of the knee's angle; from feet on the floor its opening beyond the right angle of table top."""
+        return np.abs(span.since_rest(knee_deg)) if way == 1 else np.maximum(knee_deg[span.inside] - 90.0, 0.0)
+
     pelvis = truth.spine_elevation_deg[:, SPINE_BONES.index("root")]
     reps: list[dict[str, Any]] = []
     for side, span in sorted(taps, key=lambda tap: tap[1].start):
@@ -229,7 +289,7 @@ def judge(truth: Truth) -> Judged:
         faults = [
             *fault("back_arches", t, span.since_rest(pelvis), ARCH_FAULT_DEG),
             *fault("other_leg_drifts", t, np.abs(span.since_rest(sinking[other])), DRIFT_FAULT_DEG),
-            *fault("knee_opens", t, np.abs(span.since_rest(truth[f"knee_{side}_deg"])), KNEE_FAULT_DEG),
+            *fault("knee_opens", t, opened_deg(span, truth[f"knee_{side}_deg"]), KNEE_FAULT_DEG),
             *too_fast(truth.t_s, span, SHORTEST_S),
         ]
         range_deg = float(span.since_rest(sinking[side]).max())

@@ -11,6 +11,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from calibration.landmarks import MIRROR, Landmark
+from exercises.judging.declaration import Counting
 from exercises.judging.leg_lowering import ONE_LEG, SINKING_SCALE, one_leg
 from exercises.toe_taps import KNEE_PER_SINKING, TOE_TAPS
 from tests.replay import replay
@@ -222,3 +223,67 @@ def test_frame_rate_size_and_side_change_nothing(fps: float, scale: float, mirro
     assert codes(result) == [[], ["knee_opens"]]
     assert [rep.side for rep in result.reps] == (["right", "left"] if mirror else ["left", "right"])
     assert result.reps[0].range_deg == pytest.approx(SINKING_SCALE * 45.0, abs=1.5)
+
+
+ON_FLOOR = TOE_TAPS.in_form("easier")
+FLOOR = Bench(ON_FLOOR, Body(planted=True), fps=12.0, up_s=1.5)
+#: One knee is above the hip, and its shin level.
+LIFTED = Body(planted=True, left_deg=-25.0, left_knee_deg=45.0)
+OTHER = Body(planted=True, right_deg=-25.0, right_knee_deg=45.0)
+
+
+def test_from_the_floor_lifts_are_counted_by_leg() -> None:
+    result = FLOOR.judged([LIFTED, OTHER, LIFTED])
+    assert codes(result) == [[], [], []]
+    assert [rep.side for rep in result.reps] == ["left", "right", "left"]
+    assert [rep.range_deg for rep in result.reps] == pytest.approx([SINKING_SCALE * 25.0] * 3, abs=1.0)
+    assert all(rep.scores.hips == 100.0 and rep.scores.range == 100.0 for rep in result.reps)
+
+
+def test_each_form_has_its_own_start_position() -> None:
+    floor, table = Body(planted=True).pose(), Body().pose()
+    assert list(ON_FLOOR.start(floor)) == []
+    assert "feet flat on the floor" in ON_FLOOR.start(table)[0]
+    assert ON_FLOOR.calibrate([table], "held") is None
+    assert replay(TOE_TAPS, FLOOR.film([LIFTED]))[1].reps == ()
+    assert ON_FLOOR.need is not None
+    assert [one.id for one in ON_FLOOR.need.postures] == ["supine_feet_down"]
+    assert ON_FLOOR.position != TOE_TAPS.position
+    assert isinstance(ON_FLOOR.counting, Counting)
+    assert [limit.otherwise for limit in ON_FLOOR.counting.limits] == [
+        "Lift your foot off the floor.",
+        "Lift one leg at a time.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("peak", "code"),
+    [
+        (replace(LIFTED, left_knee_deg=80.0), "knee_opens"),
+        (replace(LIFTED, right_deg=-16.0, right_knee_deg=10.0), "other_leg_drifts"),
+        (replace(OTHER, left_deg=18.0, left_knee_deg=18.0), "other_leg_drifts"),  # the foot slides away
+    ],
+)
+def test_from_the_floor_each_fault_is_found_in_its_repetition_only(peak: Body, code: str) -> None:
+    assert codes(FLOOR.judged([LIFTED, OTHER, peak, OTHER])) == [[], [], [code], []]
+
+
+@pytest.mark.parametrize(
+    "peak",
+    [
+        Body(planted=True),
+        replace(LIFTED, right_deg=-25.0, right_knee_deg=45.0),  # both legs
+        Body(planted=True, left_deg=20.0, left_knee_deg=40.0),  # a heel slides away
+        Body(planted=True, left_knee_deg=60.0),  # a leg is stretched over a thigh that stays
+    ],
+)
+def test_from_the_floor_other_movements_count_nothing(peak: Body) -> None:
+    assert FLOOR.judged([peak, peak]).reps == ()
+
+
+def test_a_set_of_the_easier_form_that_began_in_table_top_is_judged_as_before() -> None:
+    halfway = [Body(left_deg=22.0), Body(right_deg=22.0)]
+    result = replay(ON_FLOOR, film(halfway), calibrated())[1]
+    assert [rep.side for rep in result.reps] == ["left", "right"]
+    assert codes(result) == [[], []]
+    assert [rep.scores.range for rep in result.reps] == [100.0, 100.0]

@@ -144,3 +144,13 @@ def test_same_seed_same_poses(exercise: str) -> None:
 def test_unknown_fault_names_those_there_are(exercise: str) -> None:
     with pytest.raises(ValueError, match=", ".join(MODULES[exercise].FAULTS)):
         MODULES[exercise].draw_rep(np.random.default_rng(0), "nonsense")
+
+
+def test_a_foot_lifts_from_the_floor_and_taps_back() -> None:
+    reps: Reps = (GOOD, ("knee_opens", False), ("other_leg_drifts", True))
+    movement = make("toe_taps", "female", 4, reps, toe_taps.FEET_DOWN)
+    truth = truth_of(movement)
+    assert truth.point_m(27)[0, 2] < 0.12
+    found = movement.judge(truth).reps
+    assert [[fault["code"] for fault in rep["faults"]] for rep in found] == [[], ["knee_opens"], ["other_leg_drifts"]]
+    assert {rep["side"] for rep in found} == {"left", "right"}

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 import exercises
-from calibration.landmarks import LANDMARK_COUNT, Landmark
+from calibration.landmarks import LANDMARK_COUNT, Landmark, Side
 from exercises.judging.movement import BREATH_S, Form
 from samples.studio.demonstrations import TOLD, bake, plan_of
 from trainer.teach.demonstration import BEADS, Demonstration, demonstration, faults_shown, frames_of
+from trainer.teach.lesson import lesson_of
 
 OURS = [name for name in exercises.names() if demonstration(name) is not None]
 SHOWN = [(name, fault) for name in OURS for fault in (None, *faults_shown(name))]
@@ -72,7 +73,7 @@ def test_the_archive_is_what_the_studio_makes(name: str, fault: str) -> None:
     assert about["peak_s"] == one.peak_s
 
 
-@pytest.mark.parametrize("name", [one for one in exercises.names() if demonstration(one) is not None])
+@pytest.mark.parametrize("name", [one for one in OURS if exercises.get(one).easier_form.beginning is None])
 def test_an_easier_form_goes_less_far_and_comes_back_without_a_jump(name: str) -> None:
     one, form = demonstration(name), exercises.get(name).easier_form
     assert one is not None
@@ -119,3 +120,20 @@ def test_a_fault_begins_where_its_mend_does(name: str, fault: str) -> None:
         bad = bad.mirrored()
     away_m = np.linalg.norm(bad.joints_m[0] - good.joints_m[0], axis=1)
     assert away_m.max() < 0.13
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_form_with_its_own_start_position_has_a_demonstration_of_its_own(side: Side) -> None:
+    taps, form = demonstration("toe_taps", side=side), exercises.get("toe_taps").easier_form
+    assert taps is not None
+    lifts = taps.in_form(form)
+    assert (lifts.exercise, lifts.side) == ("toe_taps", side)
+    ankles_m = lifts.joints_m[:, [Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE], 2]
+    if side == "right":
+        ankles_m = ankles_m[:, ::-1]
+    top = round(lifts.peak_s * lifts.fps)
+    assert (ankles_m[0] < 0.12).all()  # both feet are on the floor
+    assert ankles_m[top, 0] > 0.3
+    assert ankles_m[top, 1] < 0.12
+    lesson = lesson_of(exercises.get("toe_taps"), taps, variant="easier")
+    assert lesson.steps == form.beginning.instructions if form.beginning else ()

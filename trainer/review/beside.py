@@ -41,6 +41,9 @@ def demonstration_data(one: SetRecord) -> dict[str, Any] | None:
         return None
     sides = dict.fromkeys(rep.side for rep in one.reps) or {one.side: None}
     shown = {side: demonstration(exercise.id, None, side) for side in sides}
+    form = exercise.form(one.variant)
+    if form.beginning is not None:
+        shown = {side: None if each is None else each.in_form(form) for side, each in shown.items()}
     first = next(iter(shown.values()))
     if first is None:
         return None

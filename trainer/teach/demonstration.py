@@ -80,7 +80,13 @@ class Demonstration:
         return replace(self, side=side, joints_m=joints_m)
 
     def in_form(self, form: Form) -> Demonstration:
-        """The easier or harder form: it turns back earlier, in the same time, or stays longer at the peak."""
+        """The easier or harder form: it turns back earlier, in the same time, or stays longer at the peak.
+
+        A form with a start position of its own has a demonstration of its own.
+        """
+        if form.beginning is not None:
+            own = demonstration(f"{self.exercise}_{form.beginning.id}", None, self.side)
+            return self if own is None else replace(own, exercise=self.exercise)
         first, top = (min(round(s * self.fps), len(self.joints_m) - 1) for s in (self.start_s, self.peak_s))
         frames, stays_s = frames_of(self.joints_m, first, top, form, self.fps), BREATH_S * form.breaths
         joints_m = np.stack([self.at(n / self.fps) for n in frames])

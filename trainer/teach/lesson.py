@@ -101,9 +101,12 @@ def lesson_of(
         variant: the form that is taught; its sentence is the last step.
     """
     form, how = form_of(exercise, variant)
-    good = good.in_form(form) if variant else good
+    # The faults are shown in the standard start position only.
+    good = good.in_form(form) if variant and (bad is None or form.beginning is None) else good
     if bad is None:
         steps: tuple[str, ...] = (*exercise.instructions, how) if variant else exercise.instructions
+        if form.beginning is not None:
+            steps = form.beginning.instructions
         before: tuple[str, ...] = (say("This is how it goes: {name}.", name=exercise.name),)
         first, *others = exercise.contraindications or ("",)
         out = (
