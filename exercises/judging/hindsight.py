@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -36,21 +37,40 @@ SCENE_S = 2.0
 CLEARLY = 2.0
 
 Recording = Sequence[tuple[float, Pose | None]]
+#: For each scene of a recording, its start time in seconds and the result of :func:`calibrate_recording`.
+Scenes = list[tuple[float, Calibration | None]]
 
 
-def calibrate_scenes(exercise: Exercise, poses: Recording) -> list[tuple[float, Calibration | None]]:
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """The calibration of a recording, and how far it has been judged to find that out.
+
+    Attributes:
+        calibration: the result of :func:`calibrate_recording`.
+        runner: the judge with this calibration; it has seen the first ``frames`` frames and goes on from there.
+        frames: number of frames judged, 0 if the recording was not judged.
+    """
+
+    calibration: Calibration | None
+    runner: SetRunner
+    frames: int
+
+
+def calibrate_scenes(exercise: Exercise, poses: Recording) -> Scenes:
     """The calibration of each scene of a recording that may be cut together from several views or people.
 
     A recording that is judged like a live picture is not searched for cuts.
-
-    Returns:
-        For each scene, its start time in seconds and the result of :func:`calibrate_recording`.
     """
-    whole = calibrate_recording(exercise, poses)
-    scenes = [poses] if whole is None else _scenes(poses)
+    return tried_scenes(exercise, poses)[0]
+
+
+def tried_scenes(exercise: Exercise, poses: Recording) -> tuple[Scenes, Tried | None]:
+    """The result of :func:`calibrate_scenes`, and what was tried; None if the recording has several scenes."""
+    tried = _tried(exercise, poses)
+    scenes = [poses] if tried.calibration is None else _scenes(poses)
     if len(scenes) == 1:
-        return [(-math.inf, whole)]
-    return [(scene[0][0], calibrate_recording(exercise, scene)) for scene in scenes]
+        return [(-math.inf, tried.calibration)], tried
+    return [(scene[0][0], calibrate_recording(exercise, scene)) for scene in scenes], None
 
 
 def _scenes(poses: Recording) -> list[Recording]:
@@ -70,30 +90,40 @@ def calibrate_recording(exercise: Exercise, poses: Recording) -> Calibration | N
     gets one in hindsight, even if a live set would have mistaken a person who pauses at the top for the start position.
     The result is also None if no start position is found; the set then waits for one.
     """
-    hindsight = calm_low_points(exercise, poses)
+    return _tried(exercise, poses).calibration
+
+
+def _tried(exercise: Exercise, poses: Recording) -> Tried:
+    """Judge with and without the calibration found in hindsight, until it is clear which of the two it should be."""
+    live, hindsight = SetRunner(exercise), calm_low_points(exercise, poses)
     if hindsight is None:
-        return None
+        return Tried(None, live, 0)
+    late = SetRunner(exercise, hindsight)
     if isinstance(exercise.counting, Holding):
-        return _start_of_hold(exercise, exercise.counting, poses, hindsight)
-    live, late = SetRunner(exercise), SetRunner(exercise, hindsight)
-    for t_s, pose in poses:
+        is_late = _begins_later(exercise, exercise.counting, poses, hindsight, live, late)
+        return Tried(hindsight, late, len(poses)) if is_late else Tried(None, live, len(poses))
+    for n, (t_s, pose) in enumerate(poses, 1):
         now, seen = live.update(t_s, pose), late.update(t_s, pose)
-        if seen.repetition is not None:
-            return None if live.repetitions or now.state is State.MOVING else hindsight
-        if live.calibration is not None and seen.state is not State.MOVING:
-            return None
-    return hindsight if live.calibration is None else None
+        if seen.repetition is not None and not (live.repetitions or now.state is State.MOVING):
+            return Tried(hindsight, late, n)
+        if seen.repetition is not None or (live.calibration is not None and seen.state is not State.MOVING):
+            return Tried(None, live, n)
+    return Tried(hindsight, late, len(poses)) if live.calibration is None else Tried(None, live, len(poses))
 
 
-def _start_of_hold(
-    exercise: Exercise, holding: Holding, poses: Recording, hindsight: Calibration
-) -> Calibration | None:
-    """The posture found in hindsight if the live judge found none, or a clearly worse one; else None.
+def _begins_later(
+    exercise: Exercise,
+    holding: Holding,
+    poses: Recording,
+    hindsight: Calibration,
+    live: SetRunner,
+    late: SetRunner,
+) -> bool:
+    """Whether the live judge of a hold finds no start position, or a clearly worse one than the one in hindsight.
 
     Clearly worse means by more than ``CLEARLY`` times the sway of a person who is still. The better posture must also
     last long enough to be a hold: a person who stretches for a moment did not begin too low.
     """
-    live, late = SetRunner(exercise), SetRunner(exercise, hindsight)
     begun: Calibration | None = None
     sway = holding.still.get(holding.observable, math.inf)
     kept_s, last_s = 0.0, math.inf
@@ -104,9 +134,9 @@ def _start_of_hold(
         kept_s += min(max(0.0, t_s - last_s), BLIND_S) if is_kept else 0.0
         last_s = t_s
     if begun is None:
-        return hindsight
+        return True
     worse = exercise.observe(pose_at_rest(begun), hindsight)[holding.observable]
-    return hindsight if worse > CLEARLY * sway and kept_s >= holding.min_s else None
+    return bool(worse > CLEARLY * sway and kept_s >= holding.min_s)
 
 
 def calm_low_points(exercise: Exercise, poses: Recording) -> Calibration | None:

@@ -293,10 +293,10 @@ def _next(holding: Holding | None, held: Hold | None) -> str:
 def run(
     runner: SetRunner, poses: Iterable[tuple[float, Pose | None]], troubles: Mapping[float, Trouble] | None = None
 ) -> Iterator[Update]:
-    """Give a whole recording to a new runner, frame by frame, and finish the set. No update is kept.
+    """Give a recording to a runner, frame by frame, and finish the set. No update is kept.
 
     Args:
-        runner: a runner that has seen nothing.
+        runner: a runner that has seen nothing of these poses.
         poses: time and pose of each frame, in order.
         troubles: why a picture cannot be judged, by the frame's time.
     """

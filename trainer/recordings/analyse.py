@@ -14,7 +14,7 @@ from calibration.landmarks import Pose, Side
 from calibration.picture import Trouble
 from calibration.text import N_, Text, say
 from exercises.judging.declaration import Exercise
-from exercises.judging.hindsight import calibrate_scenes
+from exercises.judging.hindsight import tried_scenes
 from exercises.judging.results import SetResult
 from exercises.judging.runner import SetRunner, run
 from exercises.judging.update import Update
@@ -159,9 +159,11 @@ def judge(
         poses: Time and landmarks of each frame.
         troubles: Maps the time of each unusable frame to the reason.
     """
-    replay = Replay(exercise, poses, calibrate_scenes(exercise, poses), troubles or {})
-    runner = replay.runner()
-    for _ in run(runner, poses, replay.troubles):
+    scenes, tried = tried_scenes(exercise, poses)
+    replay = Replay(exercise, poses, scenes, troubles or {})
+    # The judge that tried the calibration goes on from where it is, unless it did not know what cannot be judged.
+    runner, seen = (replay.runner(), 0) if tried is None or troubles else (tried.runner, tried.frames)
+    for _ in run(runner, poses[seen:], replay.troubles):
         pass
     return Analysis(video, poses, replay, runner.result())
 

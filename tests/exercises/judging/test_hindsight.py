@@ -10,8 +10,9 @@ import pytest
 from calibration.body import Calibration
 from calibration.landmarks import Landmark, Side
 from exercises.clam import CLAM
-from exercises.judging.hindsight import calibrate_recording, calibrate_scenes, calm_low_points
+from exercises.judging.hindsight import calibrate_recording, calibrate_scenes, calm_low_points, tried_scenes
 from exercises.judging.results import SetResult
+from exercises.judging.runner import run
 from tests.replay import replay
 from tests.stick_figure import (
     GOOD,
@@ -85,6 +86,19 @@ class TestWhereItIsNeeded:
         away_s = recording[-1][0] + 5.0
         _, result = judged(recording + later(cut(film_clam([BUSY] * 2, fps=12), AT_THE_TOP_S), away_s))
         assert len(result.reps) == 2
+
+
+class TestWhatWasTriedGoesOn:
+    @pytest.mark.parametrize("start_s", [0.0, AT_THE_TOP_S], ids=["live", "in hindsight"])
+    def test_to_the_same_result_as_a_judge_from_the_beginning(self, start_s: float) -> None:
+        recording = cut(film_clam([BUSY_ROLLS, BUSY, BUSY_ROLLS], fps=12), start_s)
+        ((_, calibration),), tried = tried_scenes(CLAM, recording)
+        assert tried is not None
+        assert (calibration is None) == (start_s == 0.0)
+        assert 0 < tried.frames < len(recording)
+        for _ in run(tried.runner, recording[tried.frames :]):
+            pass
+        assert tried.runner.result().reps == replay(CLAM, recording, calibration)[1].reps != ()
 
 
 class TestFilmsWithCuts:
