@@ -32,6 +32,7 @@ from samples.study import (
     hip_twist,
     movements,
     peaks,
+    pelvic_tilt,
     placement,
     refit,
     roll_down,
@@ -58,6 +59,7 @@ SECTIONS: dict[str, tuple[Callable[[Sequence[Tracks]], str], ...]] = {
     "upper_back_stretch": (upper_back_stretch.markdown,),
     "tall_posture": (tall_posture.markdown,),
     "cat_stretch": (cat_stretch.markdown,),
+    "pelvic_tilt": (pelvic_tilt.markdown,),
 }
 _HEAD = """# What each measure is worth
 
