@@ -56,6 +56,11 @@ UPSIDE_DOWN = Trouble(
     N_("the picture was upside down for {seconds} s"),
     N_("Turn the camera until you are upright in the picture."),
 )
+CONTRADICTED = Trouble(
+    N_("A larger model sees another pose here."),
+    N_("for {seconds} s a larger model saw another pose, and nothing was judged meanwhile"),
+    N_("Film your whole body in good light, from the place that the exercise asks for."),
+)
 
 #: A picture that does not change for this long is frozen, seconds. **Taste:** ours; shorter, a camera that hesitates is
 #: called frozen; longer, the trainer judges a frozen picture for longer.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from calibration.picture import BLACK, PASSED, STILL, Trouble
+from calibration.picture import BLACK, CONTRADICTED, PASSED, STILL, Trouble
 from calibration.text import N_, say
 from exercises.judging.declaration import Exercise, Holding
 from exercises.judging.results import Hold, NotSeen, Repetition
@@ -30,7 +30,7 @@ def troubles(exercise: Exercise, trouble_s: Mapping[Trouble, float], was_armed: 
     return [
         NotSeen(_what(exercise), say(trouble.why, seconds=format(for_s, ".0f")), trouble.advice)
         for trouble, for_s in longest
-        if for_s >= TOLD_S and (not was_armed or trouble in (STILL, BLACK, PASSED))
+        if for_s >= TOLD_S and (not was_armed or trouble in (STILL, BLACK, PASSED, CONTRADICTED))
     ]
 
 

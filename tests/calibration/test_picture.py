@@ -33,6 +33,7 @@ from tests.replay import replay
 from tests.stick_figure import GOOD, film_clam, later
 from trainer.capture.frame import Frame
 from trainer.capture.light import Light, PictureWatch, some_points
+from trainer.pose.guard import Verdict
 from trainer.recordings.analyse import judge, nobody_seen
 from trainer.recordings.looking import Found, Looker, gather, somebody_else
 
@@ -218,9 +219,7 @@ class TestRecording:
     def look(self, pictures: Sequence[np.ndarray]) -> Found:
         """The recording of somebody who stands tall and is found in every picture that is not black."""
         finds: Any = lambda frame: tall(frame.t_s) if frame.image.any() else None  # noqa: E731
-        guard: Any = SimpleNamespace(
-            check=lambda _, __, t_s: SimpleNamespace(t_s=t_s, is_trusted=True), sees_others=lambda *_: False
-        )
+        guard: Any = SimpleNamespace(check=lambda _, __, t_s: Verdict(t_s, 0.0, True), sees_others=lambda *_: False)
         looker = Looker(lambda: finds, guard)
         return gather(looker.look(Frame(picture, i / FPS, i)) for i, picture in enumerate(pictures))
 
@@ -229,7 +228,7 @@ class TestRecording:
         finds: Any = lambda frame: tall(frame.t_s)  # noqa: E731
         looks = iter(range(0, 99, 3))
         guard: Any = SimpleNamespace(
-            check=lambda _, __, t_s: SimpleNamespace(t_s=t_s, is_trusted=True),
+            check=lambda _, __, t_s: Verdict(t_s, 0.0, True),
             sees_others=lambda *_: next(looks) in shown,
         )
         looker = Looker(lambda: finds, guard)

@@ -26,10 +26,11 @@ from trainer.cluster import client as cluster_client
 from trainer.cluster import task as cluster_task
 from trainer.cluster.address import cluster_at
 from trainer.cluster.client import judge_on
-from trainer.cluster.task import Task, judge_clip, program
+from trainer.cluster.task import ModelPlugin, Task, judge_clip, program
 from trainer.pose.models import model_bytes
 from trainer.record.store import Store
-from trainer.recordings.batch import Job, judge_job, written
+from trainer.recordings import batch
+from trainer.recordings.batch import Job, Judged, judge_job, written
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "samples" / "clam_right_rolls_back_strong.mp4"
@@ -115,10 +116,11 @@ def test_who_has_other_certificates_is_refused(
 
 
 @pytest.fixture
-def worker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def worker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     """This process is a worker."""
     one = SimpleNamespace(address="tls://w:1", local_directory=str(tmp_path), plugins={})
     monkeypatch.setattr(cluster_task, "get_worker", lambda: one)
+    return one
 
 
 @pytest.mark.usefixtures("worker")
@@ -137,3 +139,22 @@ def test_a_worker_that_cannot_judge_alike_says_so(others: dict[str, str], senten
     task = Task("/nowhere/a.mp4", "clam", False, False, "model", program() | others)
     with pytest.raises(TrainerError, match=sentence):
         judge_clip(task)
+
+
+def test_a_worker_judges_what_was_sent_with_both_models_and_keeps_nothing(
+    worker: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[Any] = []
+
+    def stand_in(job: Job, model: bytes, second: bytes | None) -> Judged:
+        asked.extend([job.video.name, job.video.read_bytes(), job.is_mirrored, model, second])
+        return Judged(job, poses=[(0.0, None)], contents={"video": job.video.name})
+
+    monkeypatch.setattr(batch, "judge_job", stand_in)
+    models = ModelPlugin(b"full", b"heavy")
+    worker.plugins[models.name] = models
+    task = Task(r"C:\clips\me.mp4", "clam", True, False, models.name, program())
+    assert judge_clip(task, b"a video")["contents"] == {"video": "me.mp4"}
+    assert judge_clip(task, b"a video")["poses"] == ()  # they were not asked for
+    assert asked[:5] == ["me.mp4", b"a video", True, b"full", b"heavy"]
+    assert [*tmp_path.iterdir()] == []

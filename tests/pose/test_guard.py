@@ -119,6 +119,34 @@ def test_one_turned_picture_that_agrees_is_enough(blind_to: int) -> None:
     assert looks == 2
 
 
+def moved(by_torso: float) -> Points:
+    """The dots, all moved along the picture by so many torso lengths."""
+    points = dots()
+    points[:, 0] += by_torso * 40  # from shoulder to hip
+    return points
+
+
+@pytest.mark.parametrize(
+    ("second", "is_contradicted"),
+    [
+        (lambda _: dots(), False),
+        (lambda _: moved(0.25), False),
+        (lambda _: moved(0.35), True),
+        (lambda _: None, True),  # it finds nobody
+    ],
+)
+def test_a_second_opinion_must_agree(second: Detect, is_contradicted: bool) -> None:
+    verdict = PoseGuard(finds_dots, second).check(picture(pose()), dots())
+    assert (verdict.is_trusted, verdict.is_contradicted) == (not is_contradicted, is_contradicted)
+
+
+def test_a_second_opinion_is_not_asked_about_a_pose_that_is_refused_already() -> None:
+    asked: list[Image] = []
+    verdict = PoseGuard(lambda _: None, lambda image: asked.append(image)).check(picture(pose()), dots())
+    assert not verdict.is_trusted
+    assert (verdict.is_contradicted, asked) == (False, [])
+
+
 def beside(image: Image) -> Points | None:
     """A detector that takes the person on the right of a wide picture, marked by white, before the one on the left."""
     tall = image.shape[0] > image.shape[1]

@@ -50,7 +50,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the videos that were judged; those called c show nobody, and one called stop is interrupted."""
     names: list[str] = []
 
-    def stand_in(jobs: Sequence[Job], model: bytes, processes: int | None = None) -> Iterator[Progress | Judged]:
+    def stand_in(jobs: Sequence[Job], model: bytes, *_: object) -> Iterator[Progress | Judged]:
         assert model == b"a model"
         for job in jobs:
             if job.video.stem == "stop":

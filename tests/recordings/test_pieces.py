@@ -16,6 +16,7 @@ from calibration.landmarks import LANDMARK_COUNT, PATCHES, Pose
 from calibration.text import say
 from trainer.base.errors import ModelError, SourceError
 from trainer.capture.frame import BaseSource, Frame
+from trainer.pose.guard import Verdict
 from trainer.recordings.looking import Found, Looker
 from trainer.recordings.pieces import PIECE, WARM_UP, WHOLE, find_in, piece_frames
 
@@ -79,9 +80,7 @@ class Tracker:
 
 
 def found(film: Callable[[], Film], people: People, workers: int, is_slow: bool = False) -> Found:
-    guard: Any = SimpleNamespace(
-        check=lambda _, __, t_s: SimpleNamespace(t_s=t_s, is_trusted=t_s < 20), sees_others=lambda *_: False
-    )
+    guard: Any = SimpleNamespace(check=lambda _, __, t_s: Verdict(t_s, 0.0, t_s < 20), sees_others=lambda *_: False)
 
     @contextlib.contextmanager
     def load() -> Iterator[Looker]:

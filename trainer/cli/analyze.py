@@ -69,6 +69,7 @@ class Options:
         is_mirrored: The videos are mirrored.
         cluster: The cluster that judges the videos; None for this machine.
         data_set: Folder of a Parquet data set to which the results are added, or None.
+        second_opinion: Ask the heavy model for a second opinion.
     """
 
     videos: Sequence[Path]
@@ -85,6 +86,7 @@ class Options:
     is_mirrored: bool = False
     cluster: Cluster | None = None
     data_set: Path | None = None
+    second_opinion: bool = False
 
 
 def analyze_videos(options: Options, console: Console) -> bool:
@@ -100,6 +102,8 @@ def analyze_videos(options: Options, console: Console) -> bool:
         raise TrainerError(
             "--jobs is for this machine only.", "Leave it out: the cluster's workers have their threads."
         )
+    if options.second_opinion and options.variant == "heavy":
+        raise TrainerError("The heavy model cannot check itself.", "Leave out --variant, or --second-opinion.")
     found = find_videos(options.videos)
     is_plain = options.cluster is None and options.data_set is None
     if is_plain and found.recordings == [Recording(path) for path in options.videos] and len(found.recordings) == 1:
@@ -131,12 +135,12 @@ def _columns() -> tuple[TextColumn, BarColumn, TextColumn, TimeRemainingColumn]:
 
 
 def _analyze_one(options: Options, video: Path, console: Console) -> None:
-    bundle = model_bytes(options.variant, options.model)
+    bundle, second = _models(options)
     with Progress(*_columns(), console=console, transient=True) as progress:
         with open_source(video, live=False) as source:
             task = progress.add_task(_("analysing"), total=source.frame_count)
         watched = lambda done: progress.update(task, completed=done)  # noqa: E731
-        found = find_poses(video, bundle, watched, options.jobs, options.is_mirrored)
+        found = find_poses(video, bundle, watched, options.jobs, options.is_mirrored, second)
     poses, troubles = found.poses, found.troubles
     _tell(console, [*found.notices, *somebody_else(video.name, found.others_s)])
     is_empty = not found.shows_somebody
@@ -238,12 +242,12 @@ def _judge_all(
     options: Options, jobs: list[Job], store: Store | None, data_set: DataSet | None, console: Console
 ) -> bool:
     done, failed = 0, 0
-    model = model_bytes(options.variant, options.model)
+    models = _models(options)
     with Progress(*_columns(), console=console, transient=True) as progress:
         everything = progress.add_task(_("all videos"), total=len(jobs))
         bars: dict[Path, TaskID] = {}
         try:
-            for news in _news(options, jobs, model):
+            for news in _news(options, jobs, *models):
                 name = news.job.video.name
                 if not isinstance(news, Judged):
                     if news.job.video not in bars:
@@ -271,13 +275,25 @@ def _judge_all(
     return not failed
 
 
-def _news(options: Options, jobs: Sequence[Job], model: bytes) -> Iterator[Progressed | Judged]:
+def _models(options: Options) -> tuple[bytes, bytes | None]:
+    """The pose model, and the one for a second opinion.
+
+    Raises:
+        ModelError: One of them is not there and cannot be fetched.
+    """
+    return (
+        model_bytes(options.variant, options.model),
+        model_bytes("heavy", is_published=True) if options.second_opinion else None,
+    )
+
+
+def _news(options: Options, jobs: Sequence[Job], model: bytes, second: bytes | None) -> Iterator[Progressed | Judged]:
     """Judge the videos on the cluster, if there is one, or here."""
     if options.cluster is None:
-        return judge_all(jobs, model, options.jobs)
+        return judge_all(jobs, model, options.jobs, second)
     from trainer.cluster.client import judge_on
 
-    return judge_on(options.cluster, jobs, model, with_poses=options.save)
+    return judge_on(options.cluster, jobs, model, with_poses=options.save, second=second)
 
 
 def _print_outputs(options: Options, done: int, store: Store | None, console: Console) -> None:

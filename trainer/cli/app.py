@@ -214,6 +214,9 @@ def analyze(
     send: Annotated[
         bool, typer.Option("--send", help="For --on: send the videos along. Without it, all machines share their path.")
     ] = False,
+    second_opinion: Annotated[
+        bool, typer.Option("--second-opinion", help="Let the heavy model check the poses; the two must agree.")
+    ] = False,
     model: ModelOption = None,
     variant: VariantOption = DEFAULT_VARIANT,
 ) -> None:
@@ -232,7 +235,7 @@ def analyze(
         raise TrainerError("--send and --certificates need a cluster.", "Name its address: --on tls://HOST:PORT.")
     cluster = None if on is None else cluster_at(on, certificates, send)
     asked = None if exercise == AUTO else exercise_called(exercise)
-    more = (side, mirror, cluster, parquet)
+    more = (side, mirror, cluster, parquet, second_opinion)
     options = Options(videos, asked, json_file, video_file, save, person, fresh, jobs, model, variant, *more)
     raise typer.Exit(0 if analyze_videos(options, new_console()) else 1)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import logging
 import uuid
 from collections import deque
@@ -46,7 +45,12 @@ _AGAIN = "Run the same command again to continue with what is left."
 
 
 def judge_on(
-    cluster: Cluster, jobs: Sequence[Job], model: bytes, with_poses: bool, judge: Callable[..., Any] = judge_clip
+    cluster: Cluster,
+    jobs: Sequence[Job],
+    model: bytes,
+    with_poses: bool,
+    judge: Callable[..., Any] = judge_clip,
+    second: bytes | None = None,
 ) -> Iterator[Judged]:
     """Judge recordings on a cluster. Yields each result as soon as it is here; JSON files are written here too.
 
@@ -56,15 +60,16 @@ def judge_on(
         model: The bytes of the pose model bundle; sent once to each worker.
         with_poses: Bring the landmarks back as well.
         judge: The task, for tests.
+        second: The bytes of another bundle, for a second opinion.
 
     Raises:
         TrainerError: The cluster cannot be reached, is not safe, has no workers, or has another version of the
             program; or the workers do not see the files.
     """
     with _connected(cluster) as client:
-        name = f"pilates-{hashlib.sha256(model).hexdigest()}"
-        client.register_plugin(ModelPlugin(model, name))
-        yield from _Desk(client, cluster, judge, name, with_poses).results(jobs)
+        models = ModelPlugin(model, second)
+        client.register_plugin(models)
+        yield from _Desk(client, cluster, judge, models.name, with_poses).results(jobs)
 
 
 class _Desk:

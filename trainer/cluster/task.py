@@ -5,6 +5,7 @@ The scheduler imports this module too, and judges nothing. So what is heavy is i
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -19,10 +20,11 @@ __all__ = ["ModelPlugin", "Task", "judge_clip", "program"]
 
 
 class ModelPlugin(WorkerPlugin):
-    """Holds the pose model in each worker, so that it is sent once. Workers that join later get it too."""
+    """Holds the pose models in each worker, so that they are sent once. Workers that join later get them too."""
 
-    def __init__(self, model: bytes, name: str) -> None:
-        self.model, self.name = model, name
+    def __init__(self, model: bytes, second: bytes | None) -> None:
+        self.model, self.second = model, second
+        self.name = f"pilates-{hashlib.sha256(model + (second or b'')).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ def _judged(video: Path, task: Task, worker: Any) -> dict[str, Any]:
 
     job = Job(video, task.exercise, None, task.is_mirrored)
     try:
-        judged = judge_job(job, worker.plugins[task.model].model)
+        held = worker.plugins[task.model]
+        judged = judge_job(job, held.model, second=held.second)
     except Exception as error:  # of this recording alone, as in a worker process on one machine
         judged = Judged(job, error=repr(error))
     found = {field.name: getattr(judged, field.name) for field in fields(Judged) if field.name != "job"}

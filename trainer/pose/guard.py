@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.plausibility import disagreement_torso, is_confirmed
+from calibration.plausibility import FAR_TORSO, disagreement_torso, is_confirmed
 from trainer.capture.frame import Frame
 from trainer.pose.landmarker import Box, only_around
 
@@ -57,11 +57,13 @@ class Verdict:
         disagreement_torso: Mean distance between the pose and the closer one of the two poses found in the rotated
             images, in the person's torso lengths; infinite if neither rotated image shows a pose.
         is_trusted: Whether the pose can be trusted.
+        is_contradicted: Only the second opinion is against it.
     """
 
     t_s: float
     disagreement_torso: float
     is_trusted: bool
+    is_contradicted: bool = False
 
 
 def all_but(image: Image, points: Points) -> Image:
@@ -123,10 +125,11 @@ class PoseGuard:
 
     Args:
         detect: Finds landmarks in a single image, independent of earlier images.
+        second: A second opinion, by another model: a pose counts only if both find it.
     """
 
-    def __init__(self, detect: Detect) -> None:
-        self._detect = detect
+    def __init__(self, detect: Detect, second: Detect | None = None) -> None:
+        self._detect, self._second = detect, second
 
     def check(self, image: Image, points: Points, t_s: float = 0.0) -> Verdict:
         """Run two detections on rotated copies, or up to four if another person is in the image.
@@ -143,7 +146,16 @@ class PoseGuard:
                 again = self._look(only_around(image, box), quarters)
             if again is not None:
                 apart = min(apart, disagreement_torso(points, again))
-        return Verdict(t_s, apart, is_confirmed(points, apart))
+        if not is_confirmed(points, apart):
+            return Verdict(t_s, apart, is_trusted=False)
+        is_contradicted = self._second is not None and self._is_contradicted(self._second, image, points, box)
+        return Verdict(t_s, apart, not is_contradicted, is_contradicted)
+
+    def _is_contradicted(self, second: Detect, image: Image, points: Points, box: Box) -> bool:
+        other = second(image)
+        if other is not None and not box.is_near(Box.around(other)):
+            other = second(only_around(image, box))
+        return other is None or not disagreement_torso(points, other) <= FAR_TORSO
 
     def sees_others(self, image: Image, points: Points) -> bool:
         """Whether the image shows a second person: beside this one, in a mirror or on a television.

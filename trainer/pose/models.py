@@ -132,7 +132,11 @@ MODELS: dict[Variant, Model] = {
 
 
 def model_bytes(
-    variant: Variant = DEFAULT_VARIANT, path: Path | str | None = None, *, report: FetchReport | None = None
+    variant: Variant = DEFAULT_VARIANT,
+    path: Path | str | None = None,
+    *,
+    report: FetchReport | None = None,
+    is_published: bool = False,
 ) -> bytes:
     """Return the bytes of a pose model bundle. Downloads the bundle if this machine has none.
 
@@ -140,6 +144,7 @@ def model_bytes(
         variant: The published variant: ``lite`` is faster, ``heavy`` more accurate.
         path: A bundle file to use instead. It must contain both networks.
         report: Receives the progress; by default it is printed to standard error.
+        is_published: Take the published variant, whatever ``PILATES_MODEL`` names.
 
     Raises:
         ModelError: The file is missing or damaged, the download failed, or MediaPipe is not installed.
@@ -148,7 +153,7 @@ def model_bytes(
         raise ModelError(f'There is no pose model "{variant}".', f"Choose one of {', '.join(MODELS)}.")
     require_mediapipe()
     chosen = path or os.environ.get(MODEL_VARIABLE)
-    if chosen:
+    if chosen and not is_published:
         return _chosen(Path(chosen).expanduser(), "--model" if path else MODEL_VARIABLE)
     return _cached_or_fetched(MODELS[variant], report or ConsoleReport())
 

@@ -28,6 +28,7 @@ from trainer.recordings.recognise import AUTO, recognise
 #: Time between two progress reports, seconds.
 _LOOK_S = 0.1
 _model = b""
+_second: bytes | None = None
 #: Two numbers for each job, shared between processes: frames done, total frames.
 _counts: Any = None
 #: Threads for each video.
@@ -81,19 +82,24 @@ class Progress:
     total: int
 
 
-def judge_all(jobs: Sequence[Job], model: bytes, processes: int | None = None) -> Iterator[Progress | Judged]:
+def judge_all(
+    jobs: Sequence[Job], model: bytes, processes: int | None = None, second: bytes | None = None
+) -> Iterator[Progress | Judged]:
     """Judge videos in parallel. Yields each result as soon as it is ready, and progress reports in between.
 
     Args:
         jobs: The videos.
         model: The bytes of the pose model bundle.
         processes: Number of videos judged at a time; by default one per core.
+        second: The bytes of another bundle, for a second opinion.
     """
     spawn = multiprocessing.get_context("spawn")
     counts: Any = spawn.RawArray(c_longlong, 2 * len(jobs))
     cores = processes or os.cpu_count() or 1
     processes = min(cores, len(jobs))
-    with stoppable(ProcessPoolExecutor(processes, spawn, _prepare, (model, counts, cores // processes))) as pool:
+    with stoppable(
+        ProcessPoolExecutor(processes, spawn, _prepare, (model, second, counts, cores // processes))
+    ) as pool:
         waiting = {pool.submit(_judge, number, job): number for number, job in enumerate(jobs)}
         while waiting:
             ready, _ = wait(waiting, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
@@ -106,10 +112,10 @@ def judge_all(jobs: Sequence[Job], model: bytes, processes: int | None = None) -
                     yield Progress(jobs[number], counts[2 * number], counts[2 * number + 1])
 
 
-def _prepare(model: bytes, counts: Any, threads: int) -> None:
-    global _model, _counts, _threads
+def _prepare(model: bytes, second: bytes | None, counts: Any, threads: int) -> None:
+    global _model, _second, _counts, _threads
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C: the parent process stops the workers
-    _model, _counts, _threads = model, counts, threads
+    _model, _second, _counts, _threads = model, second, counts, threads
 
 
 def _judge(number: int, job: Job) -> Judged:
@@ -120,10 +126,16 @@ def _judge(number: int, job: Job) -> Judged:
     def on_frame(done: int) -> None:
         _counts[2 * number] = done
 
-    return written(judge_job(job, _model, on_frame, _threads))
+    return written(judge_job(job, _model, on_frame, _threads, _second))
 
 
-def judge_job(job: Job, model: bytes, on_frame: Callable[[int], None] = lambda _: None, threads: int = 1) -> Judged:
+def judge_job(
+    job: Job,
+    model: bytes,
+    on_frame: Callable[[int], None] = lambda _: None,
+    threads: int = 1,
+    second: bytes | None = None,
+) -> Judged:
     """Judge one video, and write nothing. If that fails, the returned ``Judged`` holds the error; nothing is raised.
 
     Args:
@@ -131,10 +143,11 @@ def judge_job(job: Job, model: bytes, on_frame: Callable[[int], None] = lambda _
         model: The bytes of the pose model bundle.
         on_frame: Called with the number of frames looked at so far, from other threads.
         threads: Number of threads; the result does not depend on it.
+        second: The bytes of another bundle, for a second opinion.
     """
     name = job.video.name
     try:
-        found = find_poses(job.video, model, on_frame, threads, job.is_mirrored)
+        found = find_poses(job.video, model, on_frame, threads, job.is_mirrored, second)
         poses, troubles = found.poses, found.troubles
         notices = (*found.notices, *somebody_else(name, found.others_s))
         if not found.shows_somebody:

@@ -17,12 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import Pose
-from calibration.picture import PASSED, STILL, Trouble
+from calibration.picture import CONTRADICTED, PASSED, STILL, Trouble
 from calibration.text import Text, say
 from trainer.capture.frame import Frame
 from trainer.capture.light import Light, PictureWatch
 from trainer.pose.camera_motion import CameraMotion, Transform
-from trainer.pose.guard import OTHERS_LOOKS, Image, Points, PoseGuard, Trust, Verdict
+from trainer.pose.guard import OTHERS_LOOKS, Detect, Image, Points, PoseGuard, Trust, Verdict
 from trainer.pose.landmarker import Box, Landmarker, StillLandmarker
 from trainer.pose.passing import Passing, small_picture
 
@@ -121,21 +121,26 @@ class Looker:
 
 
 @contextmanager
-def shared_guard(model: bytes) -> Iterator[PoseGuard]:
+def shared_guard(model: bytes, second: bytes | None = None) -> Iterator[PoseGuard]:
     """Make a guard for several lookers in several threads. They take turns at one model, which takes 115 MB.
 
     Args:
         model: The bytes of a pose model bundle.
+        second: The bytes of another one, for a second opinion.
     """
     turn = threading.Lock()
     with ExitStack() as stack:
-        still = functools.cache(lambda: stack.enter_context(StillLandmarker(model)))
 
-        def detect(image: Image) -> Points | None:
-            with turn:
-                return still()(image)
+        def detector(bundle: bytes) -> Detect:
+            still = functools.cache(lambda: stack.enter_context(StillLandmarker(bundle)))
 
-        yield PoseGuard(detect)
+            def detect(image: Image) -> Points | None:
+                with turn:
+                    return still()(image)
+
+            return detect
+
+        yield PoseGuard(detector(model), None if second is None else detector(second))
 
 
 @contextmanager
@@ -162,8 +167,9 @@ class Found:
             the checks reject is marked as not trusted. If the camera was held in the hand, as the camera of the first
             picture would have seen it.
         views: Maps the pixels of each frame to those of the first one; empty if the camera stood.
-        troubles: Maps the time of each unusable frame to the reason, such as a black or frozen picture. In a frozen
-            picture the first frame still counts. A film that pauses for ``PAUSE_S`` at most is not frozen.
+        troubles: Maps the time of each unusable frame to the reason, such as a black or frozen picture, or a pose that
+            the second opinion contradicts. In a frozen picture the first frame still counts. A film that pauses for
+            ``PAUSE_S`` at most is not frozen.
         others_s: Times of the checks that found a second person, seconds.
         notices: Notices about the file, for the user; not yet translated.
     """
@@ -188,6 +194,7 @@ def gather(looks: Iterable[Look], on_frame: Callable[[int], None] = lambda _: No
         on_frame: Called with the number of frames so far.
     """
     found, trust, picture, passing, camera = Found(), Trust(), PictureWatch(), Passing(), CameraMotion()
+    is_contradicted = False
     poses: list[Pose | None] = []  # also those of unusable frames
     frozen_s = math.nan
     for look in looks:
@@ -204,8 +211,11 @@ def gather(looks: Iterable[Look], on_frame: Callable[[int], None] = lambda _: No
             found.troubles[look.t_s] = trouble
         elif look.verdict is not None:
             trust.take(look.verdict)
+            is_contradicted = look.verdict.is_contradicted
             if look.shows_others:
                 found.others_s.append(look.t_s)
+        if trouble is None and is_contradicted and not trust.is_trusted:
+            found.troubles[look.t_s] = CONTRADICTED
         pose = look.pose
         camera.update(look.small, pose)
         poses.append(pose if pose is None or trust.is_trusted else replace(pose, is_trusted=False))

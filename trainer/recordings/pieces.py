@@ -69,6 +69,7 @@ def find_poses(
     on_frame: Callable[[int], None] = lambda _: None,
     workers: int | None = None,
     is_mirrored: bool = False,
+    second: bytes | None = None,
 ) -> Found:
     """Find the landmarks in every frame of a recording.
 
@@ -78,6 +79,7 @@ def find_poses(
         on_frame: Called with the number of frames looked at so far, from the workers' threads.
         workers: Number of threads; by default one for each core.
         is_mirrored: The recording is mirrored; its frames are mirrored back.
+        second: The bytes of another bundle, whose opinion is asked at each check of the pose.
 
     Raises:
         TrainerError: The recording or the model cannot be read.
@@ -90,7 +92,7 @@ def find_poses(
     with open_() as source:
         if (source.frame_count or LONG) >= LONG:
             memory.map_blocks()
-    with shared_guard(model) as guard:
+    with shared_guard(model, second) as guard:
         found = find_in(open_, lambda: looker(model, guard), on_frame, workers)
     memory.trim()
     return found
