@@ -125,10 +125,9 @@ def _signal(measure: Measure, films: Sequence[Film]) -> Signal | None:
 def _goes_both_ways(measure: Measure, films: Sequence[Film]) -> bool:
     """Whether a measure moves to both sides of rest, so that its direction does not matter."""
     signed = np.concatenate([film.values(replace(measure, way="more")) for film in films])
-    high, low = (
-        (float(one) for one in np.nanquantile(signed, (0.98, 0.02))) if np.isfinite(signed).any() else (0.0, 0.0)
-    )
-    return min(high, -low) >= (1 - RISES) * max(high, -low) > 0
+    signed = signed[np.isfinite(signed)]
+    low, high = np.quantile(signed, (0.02, 0.98)) if len(signed) else (0.0, 0.0)
+    return bool(min(high, -low) >= (1 - RISES) * max(high, -low) > 0)
 
 
 def _works(measure: Measure, films: Sequence[Film], found: Sequence[Sequence[Swing]]) -> Works | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from typer.testing import CliRunner
@@ -19,13 +19,16 @@ from trainer.base.errors import TrainerError
 from trainer.base.questions import Asker, LeftError, Question
 from trainer.cli.app import app
 from trainer.plan import plan_file, safety
+from trainer.pose.models import model_bytes
 from trainer.record.store import Store
 from trainer.recordings.analyse import judge
 from trainer.recordings.curves import curves_of
 from trainer.recordings.pieces import Found
-from trainer.taught import store
+from trainer.screen.window import Key
+from trainer.taught import filming, store
 from trainer.taught.ask import ask_excluded, ask_still
 
+SAMPLE = Path(__file__).parents[2] / "samples" / "glute_bridge_correct.mp4"
 FILMS = {
     "good.mp4": lambda: shown(GOOD, GOOD, GOOD),
     "bent.mp4": lambda: shown(BENT, BENT),
@@ -128,6 +131,7 @@ def test_nothing_is_saved_until_it_is_said_who_must_not_do_it(teach: Teach, word
     [
         (("leg_lift", "--from", "calm.mp4", "--reps", "2", "--not-for", "nobody"), "Nothing in the picture moves"),
         (("leg_lift", "--not-for", "nobody"), "Say how many repetitions"),
+        (("leg_lift", *GOOD_ONES, "--not-for", "nobody", "--still", "left_leg_moves"), "did not keep still"),
         (("leg_lift", *GOOD_ONES, "--fault", "bent.mp4", "--not-for", "nobody"), "does not name a fault"),
         (("Leg lift", *GOOD_ONES, "--not-for", "nobody"), "cannot be the name"),
         (("clam", *GOOD_ONES, "--not-for", "nobody"), "There is an exercise clam already."),
@@ -215,3 +219,50 @@ def test_who_must_not_do_it_is_asked_one_by_one() -> None:
     with pytest.raises(LeftError):
         ask_excluded(Answers("neck_pain", None))
     assert ask_still(Answers("head_moves", "done"), {"head_moves": "the head moves", "x": "x"}) == ("head_moves",)
+
+
+class Pictures:
+    """A screen that keeps its pictures, on which space is pressed after these."""
+
+    def __init__(self, count: int) -> None:
+        self.left, self.seen, self.words = count, list[Any](), ""
+
+    def show_picture(self, draw: Callable[[tuple[int, int]], Any], words: str) -> Key:
+        self.seen.append(draw((640, 480)))
+        self.words, self.left = words, self.left - 1
+        return Key.NONE if self.left else Key.PAUSE
+
+    def close(self) -> None:
+        self.left = -1
+
+
+@pytest.mark.slow
+def test_the_camera_films_until_space_and_keeps_landmarks_alone() -> None:
+    """A sample is played in place of the camera."""
+    screen = Pictures(12)
+    film = filming.film(str(SAMPLE), None, model_bytes("full", None), "Show it.", cast(Any, screen))
+    assert screen.left == -1  # closed
+    assert len(film) == 12
+    assert all(pose is not None for _, pose in film)
+    assert screen.words.startswith("Show it. Space ends.")
+    picture = screen.seen[-1]
+    assert picture.shape == (480, 640, 3)
+    assert picture[-50:].max() > 200  # the words
+    assert picture[:400].std() > 10  # what the camera sees
+
+
+def test_without_videos_the_camera_is_asked(teach: Teach, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def film(spec: str, mirror: bool | None, model: bytes, words: str) -> Recording:
+        asked.append(words)
+        return FILMS["bent.mp4" if "fault" in words else "good.mp4"]()
+
+    monkeypatch.setattr("trainer.taught.filming.film", film)
+    filmed = ("--reps", "3", "--fault", "the knee bends: Knee straight", "--not-for", "nobody")
+    assert teach("leg_lift", *filmed, "--posture", "supine_feet_down").exit_code == 0
+    assert asked == [
+        "Hold the start position still for two seconds. Then show 3 good repetitions.",
+        "Hold the start position still for two seconds. Then show the fault: the knee bends.",
+    ]
+    assert [one.label for one in store.load("leg_lift").faults] == ["the knee bends"]

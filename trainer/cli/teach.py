@@ -9,7 +9,7 @@ import typer
 
 from trainer.base.errors import TrainerError
 from trainer.base.terminal import console as new_console
-from trainer.cli.options import ModelOption, VariantOption
+from trainer.cli.options import OPTIONS, ModelOption, VariantOption
 from trainer.cli.session import PRACTISE
 from trainer.pose.variant import DEFAULT_VARIANT
 
@@ -21,7 +21,10 @@ def register(app: typer.Typer) -> None:
 
 def teach(
     name: Annotated[str | None, typer.Argument(help="Name of the new exercise, such as side_leg_lift.")] = None,
-    good: Annotated[list[Path] | None, typer.Option("--from", help="Video of good repetitions. Repeatable.")] = None,
+    good: Annotated[
+        list[Path] | None,
+        typer.Option("--from", help="Video of good repetitions. Repeatable. Without it the camera films."),
+    ] = None,
     reps: Annotated[
         list[int] | None, typer.Option("--reps", min=1, help="How many it shows; once for all, or once for each video.")
     ] = None,
@@ -44,6 +47,8 @@ def teach(
         typer.Option(help="The start position."),
     ] = None,
     step: Annotated[list[str] | None, typer.Option(help="An instruction. Repeatable.")] = None,
+    camera: Annotated[str, OPTIONS["camera"]] = "0",
+    mirror: Annotated[bool | None, OPTIONS["mirror"]] = None,
     listed: Annotated[bool, typer.Option("--list", help="List the taught exercises.")] = False,
     forget: Annotated[bool, typer.Option("--forget", help="Remove the exercise.")] = False,
     undo: Annotated[bool, typer.Option("--undo", help="Undo the last change of the exercise.")] = False,
@@ -87,7 +92,20 @@ def teach(
         return None
     asker = TerminalAsker(console) if is_somebody_there() else None
     options = Options(
-        name, title, by, good or (), reps or (), fault or (), not_for or (), still, step or (), posture, model, variant
+        name,
+        title,
+        by,
+        good or (),
+        reps or (),
+        fault or (),
+        not_for or (),
+        still,
+        step or (),
+        posture,
+        camera,
+        mirror,
+        model,
+        variant,
     )
     try:
         teach_from(options, console, asker)

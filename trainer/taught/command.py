@@ -40,13 +40,15 @@ class Options:
         name: the exercise's id.
         title: its name for people; "" to make it from the id.
         by: who shows it.
-        good: recordings of good repetitions.
+        good: recordings of good repetitions; empty to film them now.
         reps: their numbers of repetitions, one for all or one for each.
-        faults: "label: what to say=FILE", several of one label for several recordings.
+        faults: "label: what to say=FILE", several of one label for several recordings; without a file to film it now.
         not_for: conditions that exclude it, or "nobody"; empty to ask.
         still: names of measures that must keep still, or None to ask.
         steps: instructions, in order.
         posture: id of the start position among ``POSTURES``, "other" for none of them, or None to ask.
+        camera: number or name of the camera, or a recording to play instead.
+        mirror: whether it delivers mirrored pictures; None as the settings say.
         model: path of the pose model, or None for the cached one.
         variant: of the pose model.
     """
@@ -61,6 +63,8 @@ class Options:
     still: Sequence[str] | None
     steps: Sequence[str]
     posture: str | None
+    camera: str
+    mirror: bool | None
     model: Path | None
     variant: Variant
 
@@ -84,9 +88,17 @@ def teach(options: Options, console: Console, asker: Asker | None) -> None:
             "Nobody said who must not do this exercise, so it cannot be saved.",
             "Name the conditions with --not-for, or say --not-for nobody.",
         )
-    named = _named(options)
+    faults = [_named(one, bool(options.good)) for one in options.faults]
+    reps = _reps(options)
     posture = ask_posture(asker) if options.posture is None and asker is not None else options.posture
-    lesson = _learnt(options, named, posture, console)
+    bundle = model_bytes(options.variant, options.model)
+    recordings = _from_files if options.good else _from_camera
+    good, shown = recordings(options, reps, faults, bundle, console)
+    title = options.title or options.name.replace("_", " ").capitalize()
+    try:
+        lesson = learn(options.name, title, good, shown, "" if posture == OTHER else posture)
+    except NotLearntError as error:
+        raise TrainerError(_(error.message), _(error.remedy)) from error
     _print(lesson, console)
     if not options.not_for and asker is not None:
         excluded = ask_excluded(asker)
@@ -94,6 +106,9 @@ def teach(options: Options, console: Console, asker: Asker | None) -> None:
     if still is None:
         words = {one.code: _(one.label) for one in lesson.still}
         still = ask_still(asker, words) if words and asker is not None else ()
+    if unknown := {*still} - {one.code for one in lesson.still}:
+        offered = ", ".join(one.code for one in lesson.still) or "nothing"
+        raise TrainerError(f"{min(unknown)!r:.60} did not keep still in these recordings.", f"This did: {offered}.")
     kept = tuple(one for one in lesson.still if one.code in still)
     taught = replace(
         lesson.taught,
@@ -107,51 +122,75 @@ def teach(options: Options, console: Console, asker: Asker | None) -> None:
     console.print(words_.format(command=command("practice", options.name)))
 
 
-def _named(options: Options) -> dict[str, tuple[str, list[Path]]]:
-    """For each fault, what to say and its recordings."""
-    found: dict[str, tuple[str, list[Path]]] = {}
-    for one in options.faults:
-        words, sign, file = one.rpartition("=")
-        label, _colon, cue = (part.strip() for part in words.partition(":"))
-        if not sign or not label or not file.strip():
-            raise TrainerError(
-                f"{one!r:.80} does not name a fault and its recording.",
-                'Write --fault "the knees open: Keep the knees together=FILE".',
-            )
-        known = found.setdefault(label, (cue or label, []))
-        known[1].append(Path(file.strip()))
-    return found
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    label: str
+    cue: str
+    file: Path | None
 
 
-def _learnt(
-    options: Options, named: dict[str, tuple[str, list[Path]]], posture: str | None, console: Console
-) -> Lesson:
-    reps = [*options.reps] * (len(options.good) if len(options.reps) == 1 else 1)
-    if not options.good or len(reps) != len(options.good):
+def _named(given: str, has_files: bool) -> _Fault:
+    """A fault of ``--fault``: "label: what to say=FILE", without the file if the camera films it."""
+    words, sign, file = given.rpartition("=") if has_files else (given, "=", "")
+    label, _colon, cue = (part.strip() for part in words.partition(":"))
+    if not sign or not label or bool(file.strip()) != has_files:
         raise TrainerError(
-            "Say how many repetitions the recordings show.", "Give --reps once for all, or once for each --from."
+            f"{given!r:.80} does not name a fault and its recording.",
+            'Write --fault "the knees open: Knees together=VIDEO"; without =VIDEO only if the camera films it.',
         )
-    files = [*options.good, *(file for _cue, several in named.values() for file in several)]
-    poses = dict(zip(files, _poses(files, options, console), strict=True))
-    shown = [Shown(label, cue, tuple(poses[file] for file in several)) for label, (cue, several) in named.items()]
-    title = options.title or options.name.replace("_", " ").capitalize()
-    good = [(poses[file], n) for file, n in zip(options.good, reps, strict=True)]
-    try:
-        return learn(options.name, title, good, shown, "" if posture == OTHER else posture)
-    except NotLearntError as error:
-        raise TrainerError(_(error.message), _(error.remedy)) from error
+    return _Fault(label, cue or label, Path(file.strip()) if has_files else None)
 
 
-def _poses(files: Sequence[Path], options: Options, console: Console) -> list[Recording]:
-    bundle = model_bytes(options.variant, options.model)
-    found: list[Recording] = []
+def _reps(options: Options) -> list[int]:
+    """The number of repetitions in each recording."""
+    count = len(options.good) or 1
+    reps = [*options.reps] * (count if len(options.reps) == 1 else 1)
+    if len(reps) != count:
+        raise TrainerError(
+            "Say how many repetitions are shown.", "Give --reps once for all, or once for each --from VIDEO."
+        )
+    return reps
+
+
+_Taken = tuple[list[tuple[Recording, int]], list[Shown]]
+
+
+def _from_files(
+    options: Options, reps: Sequence[int], faults: Sequence[_Fault], bundle: bytes, console: Console
+) -> _Taken:
+    """The landmarks in the videos."""
+    files = [*options.good, *(one.file for one in faults if one.file is not None)]
+    found: dict[Path, Recording] = {}
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as progress:
-        for file in files:
+        for file in dict.fromkeys(files):
             with open_source(file, live=False) as source:
                 task = progress.add_task(file.name, total=source.frame_count)
-            found.append(find_poses(file, bundle, partial(_advance, progress, task)).poses)
-    return found
+            found[file] = find_poses(file, bundle, partial(_advance, progress, task)).poses
+    clips: dict[tuple[str, str], list[Recording]] = {}
+    for one in faults:
+        if one.file is not None:
+            clips.setdefault((one.label, one.cue), []).append(found[one.file])
+    good = [(found[file], n) for file, n in zip(options.good, reps, strict=True)]
+    return good, [Shown(label, cue, tuple(several)) for (label, cue), several in clips.items()]
+
+
+def _from_camera(
+    options: Options, reps: Sequence[int], faults: Sequence[_Fault], bundle: bytes, console: Console
+) -> _Taken:
+    """The landmarks of what is shown now, one demonstration after the other."""
+    from trainer.taught.filming import film
+
+    begin = _("Hold the start position still for two seconds.")
+    words = ngettext("Then show {n} good repetition.", "Then show {n} good repetitions.", reps[0])
+    console.print(_("Only landmarks are kept of what the camera sees, no picture."))
+    take = partial(film, options.camera, options.mirror, bundle)
+    good = take(f"{begin} {words.format(n=reps[0])}")
+    shown = [
+        Shown(one.label, one.cue, (take(f"{begin} {_('Then show the fault: {fault}.').format(fault=one.label)}"),))
+        for one in faults
+    ]
+    return [(good, reps[0])], shown
 
 
 def _advance(progress: Progress, task: TaskID, done: int) -> None:
