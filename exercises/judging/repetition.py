@@ -164,8 +164,10 @@ class RepetitionJudge:
         """Keep the readings; the bias of the other repetitions is estimated from them."""
         faults = {fault.code: fault for fault in repetition.faults}
         known = [0.0 if math.isnan(offset) else offset for offset in self._offsets]
-        pairs = zip(self._trackers, known, strict=True)
-        self.readings.append([reading(t, offset, faults.get(t.rule.code), self.view) for t, offset in pairs])
+        rows = zip(self._trackers, known, self._verdict or (), strict=True)  # two rules may share a code
+        self.readings.append(
+            [reading(t, offset, faults.get(t.rule.code) if found else None, self.view) for t, offset, found in rows]
+        )
         if is_usual(repetition, self._counting.overshoots):
             self._whole.append(self.readings[-1])
 

@@ -95,6 +95,15 @@ def test_one_curl_alone_does_not_show_the_pelvis() -> None:
 
 
 @pytest.mark.parametrize(
+    ("legs_torso", "told"), [(-0.15, ["sits_up_too_high"]), (-0.4, ["pelvis_moves", "sits_up_too_high"])]
+)
+def test_legs_that_swing_down_in_a_sit_up_take_the_pelvis_along(legs_torso: float, told: list[str]) -> None:
+    sit_up = Body(trunk_deg=50.0, head_deg=8.0, legs_torso=legs_torso)
+    good, bad, other = codes(judged([GOOD, sit_up, GOOD]))
+    assert (good, sorted(bad), other) == ([], told, [])
+
+
+@pytest.mark.parametrize(
     ("trunk_deg", "lead", "share"),
     [(30.0, 0.4, 0.8), (6.0, 0.2, 1.913), (0.0, 0.2, math.nan), (math.nan, 0.2, math.nan), (30.0, math.nan, math.nan)],
 )
