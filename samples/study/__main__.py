@@ -1,6 +1,7 @@
 """``python -m samples.study``: writes a page that compares every candidate measure with the truth of clips.
 
 ``python -m samples.study thresholds`` and ``gates`` hold the faults' thresholds and the gates against recordings.
+``python -m samples.study plateaus`` moves the constants and judges clips again.
 ``python -m samples.study refit`` writes the fitted coefficients.
 """
 
@@ -19,6 +20,7 @@ from exercises import get
 from samples.studio.plan import SPLITS
 from samples.study import (
     ab_curl,
+    bench,
     cat_stretch,
     clam,
     contour,
@@ -84,6 +86,8 @@ def main() -> None:
             thresholds.main(rest)
         case ["gates", *rest]:
             gates.main(rest)
+        case ["plateaus", *rest]:
+            bench.main(rest)
         case _:
             _write_page()
 
