@@ -218,7 +218,7 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m samples.study plateaus", description=__doc__)
     parser.add_argument("folders", type=Path, nargs="*", help="clips with their sidecars")
     parser.add_argument("--record", type=Path, default=RECORD, help="CSV file with the outcomes")
-    parser.add_argument("--most", type=int, default=4, help="clips an exercise for constants of the mechanism")
+    parser.add_argument("--most", type=int, default=1, help="clips an exercise for constants of the mechanism")
     parser.add_argument("--every", type=int, default=2, help="judge every second frame, say, to save time")
     parser.add_argument("--jobs", type=int, default=1, help="processes at once")
     given = parser.parse_args(arguments)
