@@ -38,8 +38,8 @@ FEET_HABIT = Habit(usual=0.01, most=0.1)
 #: A shin this many times as long as at rest means that the foot's landmarks are lost. **Taste:** ours; smaller, a shin
 #: that turns towards the camera is lost; larger, a lost foot reads as a gap.
 LOST_SHIN = 1.5
-#: Length of a thigh, torso lengths. **Taste:** ours, from body proportions; it scales the drawn knee and not the
-#: verdict on the pelvis.
+#: Length of a thigh, torso lengths; it scales the opening of the knees. **Taste:** ours, from body proportions;
+#: smaller, slight movements count; larger, the range reads too small.
 THIGH_TORSO = 0.85
 #: Length of the drawn axis of the pelvis, torso lengths.
 AXIS_TORSO = 0.9

@@ -11,6 +11,7 @@ import ast
 import itertools
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
@@ -21,6 +22,8 @@ from rich.console import Console
 import exercises
 from docs.make import cluster, demonstrations
 from exercises.judging.declaration import COMMON_FAULTS, Exercise, FaultRule
+from samples.study import plateaus
+from samples.study.sources import deciding
 from trainer.plan import places as places_of_camera
 from trainer.plan import programme_file
 from trainer.plan.programme import CAMERA_S, change_s, plan
@@ -334,6 +337,27 @@ def _docstring(path: Path) -> str:
 
 
 #: Name of a generated part → what makes it.
+# Constants
+
+
+def constants() -> str:
+    """How many constants that decide a verdict come from recordings, from a paper, or from somebody's judgement."""
+    rooms = {"calibration": "calibration/", "exercises": "exercises/", "exercises/judging": "exercises/judging/"}
+    counts = {room: Counter[str]() for room in rooms}
+    for module, one in deciding():
+        room = max((room for room, path in rooms.items() if module.startswith(path)), key=len)
+        counts[room]["plateau" if plateaus.PLATEAU in one.comment else one.source] += 1
+    kinds = ("Fit", "plateau", "Paper", "Taste")
+    total = sum(counts.values(), Counter())
+    rows = [(room, *(of[kind] for kind in kinds), of.total()) for room, of in [*counts.items(), ("together", total)]]
+    return _table(("room", "Fit", "Fit, by a plateau", "Paper", "Taste", "all"), rows)
+
+
+def moved() -> str:
+    """How far each constant may be moved before a verdict changes."""
+    return plateaus.markdown(plateaus.read())
+
+
 PARTS: dict[str, Callable[[], str]] = {
     part.__name__: part
     for part in (
@@ -352,6 +376,8 @@ PARTS: dict[str, Callable[[], str]] = {
         camera_places,
         rooms,
         taught,
+        constants,
+        moved,
     )
 }
 

@@ -2,6 +2,7 @@
 
 ``python -m samples.study thresholds`` and ``gates`` hold the faults' thresholds and the gates against recordings.
 ``python -m samples.study taught`` teaches our own exercises from their samples.
+``python -m samples.study plateaus`` moves the constants and judges clips again.
 ``python -m samples.study refit`` writes the fitted coefficients.
 """
 
@@ -20,6 +21,7 @@ from exercises import get
 from samples.studio.plan import SPLITS
 from samples.study import (
     ab_curl,
+    bench,
     cat_stretch,
     clam,
     contour,
@@ -90,6 +92,8 @@ def main() -> None:
             gates.main(rest)
         case ["taught", *rest]:
             taught.main(rest)
+        case ["plateaus", *rest]:
+            bench.main(rest)
         case _:
             _write_page()
 
