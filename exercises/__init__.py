@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
+import sys
+from functools import cache
+from importlib.metadata import EntryPoints, entry_points
 from typing import Protocol
 
 from exercises.ab_curl import AB_CURL
@@ -70,7 +72,7 @@ TESTS: dict[str, Exercise] = {SITTING.id: SITTING}
 def names() -> list[str]:
     """The ids of all exercises, those of other packages and of sources included."""
     held = (name for source in _sources() for name in source.names())
-    return sorted({*_EXERCISES, *(point.name for point in entry_points(group=ENTRY_POINTS)), *held})
+    return sorted({*_EXERCISES, *_plug_ins(ENTRY_POINTS, tuple(sys.path)).names, *held})
 
 
 def get(name: str) -> Exercise:
@@ -81,7 +83,7 @@ def get(name: str) -> Exercise:
     """
     if name in _EXERCISES or name in TESTS:
         return (_EXERCISES | TESTS)[name]
-    for point in entry_points(group=ENTRY_POINTS, name=name):
+    for point in _plug_ins(ENTRY_POINTS, tuple(sys.path)).select(name=name):
         loaded = point.load()
         if not isinstance(loaded, Exercise):
             raise ValueError(f"the plug-in {point.value!r} is not an Exercise but a {type(loaded).__name__}")
@@ -93,4 +95,10 @@ def get(name: str) -> Exercise:
 
 
 def _sources() -> list[Source]:
-    return [point.load() for point in entry_points(group=SOURCES)]
+    return [point.load() for point in _plug_ins(SOURCES, tuple(sys.path))]
+
+
+@cache
+def _plug_ins(group: str, path: tuple[str, ...]) -> EntryPoints:
+    """What other packages add under a group, on this search path of modules; to look takes 4 ms."""
+    return entry_points(group=group)

@@ -1,7 +1,7 @@
 """Measures, and writes ``docs/performance.md``: ``python -m tests.benchmarks``.
 
-On two idle cores it takes about an hour, with ``--quick`` about a quarter of an hour; ``--eight-hours`` adds a quarter
-of an hour to either. Each step prints what it measured. A step that fails is named on the page with its reason, and
+On two idle cores it takes about an hour, with ``--quick`` about a quarter of an hour; ``--eight-hours`` adds about
+twenty minutes to either. Each step prints what it measured. A step that fails is named on the page with its reason, and
 the others go on.
 """
 
