@@ -178,15 +178,7 @@ def proof() -> str:
 def taught() -> str:
     """Each of our own exercises, taught from its samples and held against clips of other bodies."""
     rows = _figures("taught")
-    columns = (
-        "exercise",
-        "shown",
-        "counted by",
-        "clips counted exactly",
-        "repetitions counted",
-        "false faults",
-        "others mistaken",
-    )
+    columns = ("exercise", "shown", "counted by", "clips counted exactly", "repetitions counted", "false faults")
     table = _table(
         columns,
         (
@@ -197,7 +189,6 @@ def taught() -> str:
                 _of(row["exact"], row["clips"]),
                 _of(row["counted"], row["reps"]),
                 _of(row["false"], row["good"]),
-                _of(row["mistaken"], row["strange"]),
             )
             for row in rows
         ),
@@ -221,9 +212,7 @@ def _fails(rows: Iterable[Mapping[str, Any]]) -> str:
         if row["unseen"]:
             lines.append(f"`{row['exercise']}`: in {_of(row['unseen'], row['clips'])} clips the start is another one.")
         if missing > 0:
-            lines.append(
-                f"`{row['exercise']}`: {missing} repetitions are too small or too quick, or end in another position."
-            )
+            lines.append(f"`{row['exercise']}`: {missing} repetitions are smaller, quicker or others than was shown.")
     return "".join(f"- {line}\n" for line in lines)
 
 
