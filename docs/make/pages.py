@@ -212,7 +212,8 @@ def _fails(rows: Iterable[Mapping[str, Any]]) -> str:
         if row["unseen"]:
             lines.append(f"`{row['exercise']}`: in {_of(row['unseen'], row['clips'])} clips the start is another one.")
         if missing > 0:
-            lines.append(f"`{row['exercise']}`: {missing} repetitions are smaller, quicker or others than was shown.")
+            why = "are too small or too quick, or end in another position"
+            lines.append(f"`{row['exercise']}`: {missing} repetitions {why}.")
     return "".join(f"- {line}\n" for line in lines)
 
 

@@ -15,7 +15,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.landmarks import SIDES, row
+from calibration.landmarks import SIDES, Landmark, row
 from calibration.text import N_, say_with
 from exercises.judging.units import DEG, TORSO, Unit
 
@@ -128,6 +128,7 @@ def _both(name: str) -> tuple[int, ...]:
     return tuple(int(row(side, name)) for side in SIDES)
 
 
+_NOSE = (int(Landmark.NOSE),)
 #: Joints of a limb: the word, and the landmarks of the joint and its neighbours.
 _JOINTS = {
     "elbow": (N_("elbow angle"), "shoulder", "elbow", "wrist"),
@@ -149,7 +150,7 @@ _SEGMENTS = {
 _WHOLE = {
     "trunk": (N_("direction of the trunk"), _both("hip"), _both("shoulder")),
     "neck": (N_("direction of the neck"), _both("shoulder"), _both("ear")),
-    "face": (N_("direction of the face"), _both("ear"), (0,)),
+    "face": (N_("direction of the face"), _both("ear"), _NOSE),
     "thighs": (N_("direction of both thighs"), _both("hip"), _both("knee")),
     "shins": (N_("direction of both shins"), _both("knee"), _both("ankle")),
     "shoulders": (N_("line of the shoulders"), (int(row("right", "shoulder")),), (int(row("left", "shoulder")),)),
@@ -157,7 +158,7 @@ _WHOLE = {
 }
 _BENDS = {
     "neck_bend": (N_("angle of neck and trunk"), _both("hip"), _both("shoulder"), _both("ear")),
-    "face_bend": (N_("angle of head and trunk"), _both("hip"), _both("shoulder"), (0,)),
+    "face_bend": (N_("angle of head and trunk"), _both("hip"), _both("shoulder"), _NOSE),
     "trunk_bend": (N_("angle of trunk and thighs"), _both("shoulder"), _both("hip"), _both("knee")),
 }
 _GAPS = {

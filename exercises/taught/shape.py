@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +44,7 @@ class Turn:
 #: A body that lies, sits or stands the other way round is the mirror image of the shown one: the other side works.
 ROUND = (Turn(), Turn(True, True))
 #: Seen from the side, the limb behind the body may work instead of the one before it.
-ALL = tuple(Turn(*both) for both in product((False, True), repeat=2))
+ALL = (*ROUND, Turn(is_swapped=True), Turn(is_flipped=True))
 
 
 @dataclass(frozen=True, slots=True)
