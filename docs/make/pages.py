@@ -203,15 +203,7 @@ def cluster_size() -> str:
 def taught() -> str:
     """Each of our own exercises, taught from its samples and held against clips of other bodies."""
     rows = _figures("taught")
-    columns = (
-        "exercise",
-        "shown",
-        "counted by",
-        "clips counted exactly",
-        "repetitions counted",
-        "false faults",
-        "others mistaken",
-    )
+    columns = ("exercise", "shown", "counted by", "clips counted exactly", "repetitions counted", "false faults")
     table = _table(
         columns,
         (
@@ -222,7 +214,6 @@ def taught() -> str:
                 _of(row["exact"], row["clips"]),
                 _of(row["counted"], row["reps"]),
                 _of(row["false"], row["good"]),
-                _of(row["mistaken"], row["strange"]),
             )
             for row in rows
         ),
@@ -246,9 +237,8 @@ def _fails(rows: Iterable[Mapping[str, Any]]) -> str:
         if row["unseen"]:
             lines.append(f"`{row['exercise']}`: in {_of(row['unseen'], row['clips'])} clips the start is another one.")
         if missing > 0:
-            lines.append(
-                f"`{row['exercise']}`: {missing} repetitions are too small or too quick, or end in another position."
-            )
+            why = "are too small or too quick, or end in another position"
+            lines.append(f"`{row['exercise']}`: {missing} repetitions {why}.")
     return "".join(f"- {line}\n" for line in lines)
 
 

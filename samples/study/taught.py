@@ -51,7 +51,6 @@ class Row:
         faults: for each fault that was shown: what tells it or why nothing does, and how many there are and are told
             in the other clips.
         unseen: other clips in which the start position is never seen.
-        strange, mistaken: samples of other exercises, and in how many of them something is counted.
     """
 
     exercise: str
@@ -65,19 +64,13 @@ class Row:
     good: int = 0
     false: int = 0
     unseen: int = 0
-    strange: int = 0
-    mistaken: int = 0
     faults: Mapping[str, Mapping[str, str | int]] | None = None
 
 
 def rows(samples: Iterable[Clip], others: Iterable[Clip]) -> list[Row]:
     """A row for each exercise of the samples."""
     mine, held = _by_exercise(samples), _by_exercise(others)
-    found = []
-    for exercise in sorted(mine):
-        strange = [clip for name, clips in mine.items() if name != exercise for clip in clips]
-        found.append(_row(exercise, mine[exercise], held.get(exercise, []), strange))
-    return found
+    return [_row(exercise, mine[exercise], held.get(exercise, [])) for exercise in sorted(mine)]
 
 
 def _by_exercise(clips: Iterable[Clip]) -> dict[str, list[Clip]]:
@@ -88,7 +81,7 @@ def _by_exercise(clips: Iterable[Clip]) -> dict[str, list[Clip]]:
     return found
 
 
-def _row(exercise: str, samples: Sequence[Clip], held: Sequence[Clip], strange: Sequence[Clip]) -> Row:
+def _row(exercise: str, samples: Sequence[Clip], held: Sequence[Clip]) -> Row:
     good, shown = parts(samples)
     count = sum(n for _poses, n in good)
     if not good:
@@ -99,11 +92,9 @@ def _row(exercise: str, samples: Sequence[Clip], held: Sequence[Clip], strange: 
         return Row(exercise, count, refused=error.message)
     total: Counter[str] = Counter()
     told: dict[str, Counter[str]] = {code: Counter() for code in shown}
-    built = exercise_of(lesson.taught)
     for sample, poses in held:
-        result = judge(built, sample.name, poses).result
+        result = judge(exercise_of(lesson.taught), sample.name, poses).result
         total.update(_compared(sample, result, lesson, told))
-    mistaken = [bool(judge(built, sample.name, poses).result.reps) for sample, poses in strange]
     why = dict(lesson.refused)
     faults: dict[str, Mapping[str, str | int]] = {
         code: {
@@ -125,8 +116,6 @@ def _row(exercise: str, samples: Sequence[Clip], held: Sequence[Clip], strange: 
         good=total["good"],
         false=total["false"],
         unseen=total["unseen"],
-        strange=len(mistaken),
-        mistaken=sum(mistaken),
         faults=faults,
     )
 

@@ -17,7 +17,7 @@ TRAINER = Path(__file__).parents[2] / "trainer"
 IN_TERMINAL = (
     "cli", "check", "cluster", "companion", "doctor", "exchange", "recordings", "remind", "starter", "base/terminal.py",
     "capture/clip.py", "plan/new_plan.py", "plan/own_plan.py", "record/selection.py", "review/in_terminal.py",
-    "session/start.py", "teach/show.py",
+    "session/start.py", "taught", "teach/show.py",
 )  # fmt: skip
 #: Errors of the functions that serve the terminal in the other modules.
 ALSO_IN_TERMINAL = {

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import exercises
+from exercises.judging.conditions import CONDITION_WORDS
 from exercises.judging.declaration import Condition
 from trainer.plan import safety
 
@@ -73,7 +74,7 @@ def test_what_is_not_offered(answers, wanted):
 def test_every_condition_is_asked_for_named_and_excludes_something():
     asked = {c for question in safety.QUESTIONS for answer in question.answers for c in answer.conditions}
     used = {c for name in exercises.names() for c in exercises.get(name).excluded_by}
-    assert asked == {*get_args(Condition)} == {*safety._REASONS}
+    assert asked == {*get_args(Condition)} == {*CONDITION_WORDS}
     assert used == asked
 
 

@@ -24,6 +24,7 @@ from trainer.record.store import Store
 from trainer.recordings.analyse import judge
 from trainer.recordings.curves import curves_of
 from trainer.recordings.pieces import Found
+from trainer.review.page import page
 from trainer.screen.window import Key
 from trainer.taught import filming, store
 from trainer.taught.ask import ask_excluded, ask_still
@@ -114,7 +115,10 @@ def test_it_is_judged_recorded_and_looked_back_at(taught: Teach, tmp_path: Path)
     with Store(path) as record:
         (one,) = record.sessions()[0].sets
         found = curves_of(one, record.set_poses(one.id))
+        shown_ = page(record, lambda _: found)
     assert found is not None
+    assert "Leg lift" in shown_
+    assert "The knee bends" in shown_
     assert [rep.n for rep in one.result().reps] == [1, 2, 3]
 
 

@@ -186,10 +186,8 @@ def _from_camera(
     console.print(_("Only landmarks are kept of what the camera sees, no picture."))
     take = partial(film, options.camera, options.mirror, bundle)
     good = take(f"{begin} {words.format(n=reps[0])}")
-    shown = [
-        Shown(one.label, one.cue, (take(f"{begin} {_('Then show the fault: {fault}.').format(fault=one.label)}"),))
-        for one in faults
-    ]
+    wrong = _("Then show the fault: {fault}.")
+    shown = [Shown(one.label, one.cue, (take(f"{begin} {wrong.format(fault=one.label)}"),)) for one in faults]
     return [(good, reps[0])], shown
 
 

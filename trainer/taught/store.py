@@ -16,6 +16,7 @@ from exercises.taught.taught import Taught
 from trainer.base.atomic import atomic_write
 from trainer.base.errors import TrainerError
 from trainer.base.invoked import command
+from trainer.base.language import gettext_ as _
 from trainer.base.outside import read_json
 from trainer.base.paths import data_dir, data_place, make_private
 
@@ -65,6 +66,7 @@ def load(name: str) -> Taught:
         raise TrainerError(
             f"The taught exercise {path} cannot be read: {why}.",
             f"Teach it again, or remove it: {command('teach', '--forget', name)}",
+            in_window=_("The exercise {name} cannot be read. It needs a new file.").format(name=name),
         ) from error
 
 
