@@ -270,13 +270,11 @@ TALL_POSTURE = Exercise(
             observable="shoulders_tip_deg",
             unit=DEG,
             tolerance=2,
-            fault=4,
+            fault=5,
             severe=8,
             either_way=True,
             better=N_("Good: shoulders level."),
-            why=Taste(
-                "ours", "smaller: the landmarks' error of 1 degree is reported; larger: a raised shoulder passes"
-            ),
+            why=FITS_PEAKS,
         ),
     ),
     needed=(HEAD, SHOULDERS, HIPS),

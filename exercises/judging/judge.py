@@ -31,8 +31,9 @@ WORST_S, WORST_PART = 1.0, 0.5
 #: the sustained peak. 2: mean over the worst part of a repetition, and over the time of a hold. 3: the curl's pelvis
 #: has a score, and several thresholds are measured against the other repetitions of the set. 4: the order of a
 #: roll-down is read against the size of its tip, and the bridge's spine score begins to fall later. 5: an easier
-#: or harder form is compared with its own range.
-SCORING = 5
+#: or harder form is compared with its own range. 6: a head thrown back is read at the top of quick lifts too, and its
+#: rest counts for less; a mild slump seen from the front lowers the score.
+SCORING = 6
 #: Scores from here on are called good. A score is lower only if there is a fault, so every low score has a reason.
 #: **Taste:** ours; it divides the scale and no verdict depends on it.
 GOOD = 85
