@@ -21,7 +21,7 @@ from exercises.judging.guides import arm_guide
 from exercises.judging.parts import FEET, HEAD, HIPS, KNEES, SHOULDERS, calibrate_of, pair, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.units import TORSO
-from exercises.judging.why import Fit, Taste
+from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Taste
 
 #: Tilt of the pelvis, degrees, for each torso length by which the cloth at the hip moves towards the head, and by which
 #: the cloth at the flank falls against that at the hip. **Fit:** mean of 26 rendered repetitions of two bodies, error
@@ -32,6 +32,8 @@ ROLL_DEG_PER_TORSO, FALL_DEG_PER_TORSO = 240.0, 420.0
 #: ankle. **Taste:** ours, the bridge's; stricter, long or short shins are refused; looser, raised hips or feet are the
 #: start position.
 KNEES_UP_TORSO, FEET_LEVEL_TORSO, HIPS_DOWN_TORSO = 0.25, 0.35, 0.25
+#: No pelvis tips further, degrees: cloth that moves so far is carried along. **Taste:** ours; see the limit's ``why``.
+MOST_TILT_DEG = 48.0
 #: The hips lift off the mat from here on, torso lengths. **Fit:** see the rule's ``why``.
 HIPS_LIFT_TORSO = 0.06
 
@@ -172,10 +174,17 @@ PELVIC_TILT = Exercise(
                 0.003,
                 math.inf,
                 N_("Tip your pelvis; breathing alone is not counted."),
+                why=FITS_MOVEMENTS,
+            ),
+            Limit(
+                "tilt_deg",
+                -math.inf,
+                MOST_TILT_DEG,
+                N_("Move your pelvis alone: seat, feet and head stay down."),
                 why=Taste(
                     "ours",
-                    "29 rendered repetitions read 0.008 and more but for one of 0.002, deep breaths up to 0.002; "
-                    "smaller: a breath into the belly counts; larger: a pelvis that hardly rolls does not",
+                    "41 rendered repetitions read up to 36, hips that lift among them; bridges and dead bugs in films "
+                    "of people 54 to 96; smaller: a supple pelvis is refused; larger: other movements count",
                 ),
             ),
             Limit(
@@ -197,11 +206,7 @@ PELVIC_TILT = Exercise(
         overshoots=("hips_lift",),
         # Out to tip back, in to tip forward; the dose asks for 2 s each way at least.
         tempo=Tempo(3.0, 1.0, 3.0, ("out", "in", "in"), (N_("Tip back"), N_("Hold"), N_("Tip forward"))),
-        why=Taste(
-            "ours",
-            "32 rendered repetitions read 3.2 to 21 for true 4 to 33, knees and feet that move up to 1.4; smaller: "
-            "fidgeting counts; larger: small tilts do not",
-        ),
+        why=FITS_MOVEMENTS,
     ),
     faults=(
         FaultRule(
@@ -215,7 +220,7 @@ PELVIC_TILT = Exercise(
             fault=HIPS_LIFT_TORSO,
             severe=0.2,
             better=N_("Good: the seat stays down."),
-            why=Fit("32 rendered repetitions of two bodies", "29 without, up to 0.012; 3 with, from 0.10 on"),
+            why=FITS_PEAKS,
         ),
         FaultRule(
             code="head_lifts",
@@ -228,7 +233,7 @@ PELVIC_TILT = Exercise(
             fault=0.045,
             severe=0.12,
             better=N_("Good: head heavy."),
-            why=Fit("32 rendered repetitions of two bodies", "29 without, up to 0.021; 3 with, from 0.063 on"),
+            why=FITS_PEAKS,
         ),
         FaultRule(
             code="feet_slide",
@@ -242,7 +247,7 @@ PELVIC_TILT = Exercise(
             severe=0.25,
             either_way=True,
             better=N_("Good: feet still."),
-            why=Fit("32 rendered repetitions of two bodies", "29 without, up to 0.038; 3 with, from 0.091 on"),
+            why=FITS_PEAKS,
         ),
     ),
     needed=(HEAD, SHOULDERS, HIPS, KNEES, FEET),

@@ -107,7 +107,7 @@ _CLIPS = (
     _Clip("one_leg_stand", "left_correct", "female", "left", 4, (None,), pitch_deg=4),
     _Clip("one_leg_stand", "right_trunk_leans", "slim", "right", 2, ("trunk_leans",), strong=True, pitch_deg=6),
     _Clip("pelvic_tilt", "correct", "female", "left", 6, pitch_deg=8, azimuth_deg=4),
-    _Clip("pelvic_tilt", "hips_lift", "male", "right", 13, ("hips_lift",), strong=True, view=1, pitch_deg=12),
+    _Clip("pelvic_tilt", "hips_lift", "male", "right", 13, (None, "hips_lift"), strong=True, view=1, pitch_deg=12),
 )
 
 

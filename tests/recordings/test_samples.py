@@ -96,6 +96,7 @@ APART_S = {
     "roll_down": (1.6, 0.8, 2.7),
     "hamstring_stretch": (0.8, 1.5, 0.8),
     "cat_stretch": (1.0, 0.8, 1.5),
+    "pelvic_tilt": (1.0, 1.0, 1.5),
 }
 USUAL_APART_S = (0.8, 0.8, 0.8)
 
