@@ -35,12 +35,12 @@ _FLAGS = cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL
 OPENS_SHARE = 0.85
 #: Smallest width and height of the window when it opens, also where the screen's size is unknown, pixels.
 FIRST_SIZE = (1120, 630)
-#: Time to fill the screen in, milliseconds. Taste: one redraw; the window is seen to grow and shrink.
+#: Time between two looks whether the screen is filled, milliseconds. Taste: one redraw; the window is seen to grow.
 FILLS_MS = 40
-#: Longest wait for the system to give the window its first size, and the time between two looks at it, milliseconds. A
-#: picture that is shown earlier stays a corner of a white window until the next one, which may take seconds while a
-#: camera is opened. **Fit:** on a busy machine the system placed 2 of 14 windows elsewhere after
-#: the first look, and 1 of 16 after five.
+#: Longest wait for the system to give a window its size, the time between two looks at it, milliseconds, and the least
+#: number of looks. A picture that is shown earlier stays a corner of a white window until the next one, which may take
+#: seconds while a camera is opened. **Fit:** on a busy machine the system placed 2 of 14 windows elsewhere after the
+#: first look, and 1 of 16 after five.
 SETTLES_MS, LOOKS_MS, LEAST_LOOKS = 250, 10, 5
 #: The picture is drawn with at most ``MOST_PX`` pixels and enlarged on larger screens. Below ``LEAST_PX``, width and
 #: height, it is drawn in the default size and reduced.
@@ -188,13 +188,17 @@ def _screen_size() -> tuple[int, int]:
     """Width and height of the screen, pixels. OpenCV tells them only of a window that fills the screen.
 
     That window is closed again. **Fit:** a window that left the full screen and took its first size at once stayed
-    white in 7 of 43 starts on a busy machine; one that never filled the screen, in none of 43.
+    white in 7 of 43 starts on a busy machine; one that never filled the screen, in none of 80.
     """
     cv2.namedWindow(_MEASURING, _FLAGS)
+    _x, _y, *first = cv2.getWindowImageRect(_MEASURING)
     cv2.setWindowProperty(_MEASURING, cv2.WND_PROP_FULLSCREEN, cv2.WINDOW_FULLSCREEN)
     cv2.imshow(_MEASURING, np.zeros((9, 16, 3), np.uint8))
-    cv2.waitKey(FILLS_MS)
-    _x, _y, width, height = cv2.getWindowImageRect(_MEASURING)
+    for _look in range(SETTLES_MS // FILLS_MS):
+        cv2.waitKey(FILLS_MS)
+        _x, _y, width, height = cv2.getWindowImageRect(_MEASURING)
+        if [width, height] != first:  # placed by the system, it may have moved only
+            break
     cv2.destroyWindow(_MEASURING)
     return width, height
 
