@@ -32,7 +32,7 @@ ROLL_DEG_PER_TORSO, FALL_DEG_PER_TORSO = 240.0, 420.0
 #: ankle. **Taste:** ours, the bridge's; stricter, long or short shins are refused; looser, raised hips or feet are the
 #: start position.
 KNEES_UP_TORSO, FEET_LEVEL_TORSO, HIPS_DOWN_TORSO = 0.25, 0.35, 0.25
-#: No pelvis tips further, degrees: cloth that moves so far is carried along. **Taste:** ours; see the limit's ``why``.
+#: No pelvis tips further, degrees: cloth that moves so far is carried along. **Fit:** see the limit's ``why``.
 MOST_TILT_DEG = 48.0
 #: The hips lift off the mat from here on, torso lengths. **Fit:** see the rule's ``why``.
 HIPS_LIFT_TORSO = 0.06
@@ -181,10 +181,9 @@ PELVIC_TILT = Exercise(
                 -math.inf,
                 MOST_TILT_DEG,
                 N_("Move your pelvis alone: seat, feet and head stay down."),
-                why=Taste(
-                    "ours",
-                    "41 rendered repetitions read up to 36, hips that lift among them; bridges and dead bugs in films "
-                    "of people 54 to 96; smaller: a supple pelvis is refused; larger: other movements count",
+                why=Fit(
+                    "samples/study/movements.csv, and films",
+                    "41 repetitions read up to 36, hips that lift among them; bridges and dead bugs of people 54 to 96",
                 ),
             ),
             Limit(
