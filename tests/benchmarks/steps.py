@@ -71,8 +71,8 @@ def _most(bare: Run, ours: Run) -> float:
 
 
 #: Measured once, with clips that are not all part of the project.
-_PIECES = """Judging needs the landmarks of the whole recording, so it begins when they are found. It runs on one core, about
-5 % of the time, and the other core rests. While the program starts, one core rests too.
+_PIECES = """Judging needs the landmarks of the whole recording, so it begins when they are found. It runs on one core,
+about 5 % of the time, and the other core rests. While the program starts, one core rests too.
 
 ### Where pieces meet
 
