@@ -15,7 +15,7 @@ from trainer.base.language import language, use
 TRAINER = Path(__file__).parents[2] / "trainer"
 #: Rooms and modules whose errors only end a command in a terminal.
 IN_TERMINAL = (
-    "cli", "check", "companion", "doctor", "exchange", "recordings", "remind", "starter", "base/terminal.py",
+    "cli", "check", "cluster", "companion", "doctor", "exchange", "recordings", "remind", "starter", "base/terminal.py",
     "capture/clip.py", "plan/new_plan.py", "plan/own_plan.py", "record/selection.py", "review/in_terminal.py",
     "session/start.py", "teach/show.py",
 )  # fmt: skip
