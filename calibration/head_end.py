@@ -12,8 +12,8 @@ from calibration.geometry import Vector, mid_hip, mid_shoulder, torso_px, turn_d
 from calibration.landmarks import Landmark, Points, Pose
 
 #: From the head end the shoulders are level in the picture, below the hips, and about as wide as the trunk is long.
-#: From the foot end, or in a person who stands, they are above the hips; from a side they are narrow. **Taste:** ours;
-#: stricter, a tipped camera is refused; looser, an oblique view is judged.
+#: From the foot end, or in a person who stands, they are above the hips; from a side they are narrow. **Fit:** a
+#: plateau; stricter, a tipped camera is refused; looser, an oblique view is judged.
 LEVEL_DEG, WIDE_TORSO = 30.0, 0.8
 
 

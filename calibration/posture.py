@@ -14,11 +14,11 @@ from calibration.landmarks import Landmark, Points, Pose
 from calibration.trunk import lying_roll_deg, side_lying_pitch_deg, top_side, trunk_axes, trunk_tilt_deg
 
 #: A trunk tilted more than ``LYING_DEG`` is not lying, one tilted less than ``UPRIGHT_DEG`` is not upright; degrees
-#: from level in the picture. **Taste:** ours; nearer to each other, a posture flickers between lying and upright;
+#: from level in the picture. **Fit:** a plateau; nearer to each other, a posture flickers between lying and upright;
 #: further apart, more postures are neither.
 LYING_DEG, UPRIGHT_DEG = 45.0, 60.0
-#: ``LYING_DEG`` for side-lying, where the person may be propped on an elbow. **Taste:** ours; smaller, a head propped
-#: on a hand is refused; larger, a person who sits aslant is lying.
+#: ``LYING_DEG`` for side-lying, where the person may be propped on an elbow. **Fit:** a plateau; smaller, a head
+#: propped on a hand is refused; larger, a person who sits aslant is lying.
 SIDE_LYING_DEG = 60.0
 
 _TRUNK = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)

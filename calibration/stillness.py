@@ -12,7 +12,7 @@ from calibration.geometry import median, mid_hip, mid_shoulder, torso_px
 from calibration.landmarks import Landmark, Pose
 
 #: The start position must be held for ``HOLD_S`` seconds before a set begins. The share ``ENOUGH`` of it suffices,
-#: since frames rarely coincide with its start and end. **Taste:** ours; shorter, getting into position starts a set;
+#: since frames rarely coincide with its start and end. **Fit:** a plateau; shorter, getting into position starts a set;
 #: longer, the person waits.
 HOLD_S, ENOUGH = 2.0, 0.95
 #: A longer gap between poses ends the hold, seconds. **Taste:** ours; shorter, one lost frame restarts the wait;

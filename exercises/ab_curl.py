@@ -47,7 +47,7 @@ TRAVEL_HABIT = Habit(usual=0.3, most=0.5, needs_others=True)
 #: last a quarter of a second. The hips bend in a sit-up, so the shoulders travel whatever the pelvis does. **Fit:** see
 #: the rule's ``why``; a filmed curl reads 36.
 SIT_UP_READ_DEG = 37.0
-#: The travel is read from this share of the highest slope on; lower down it rests on a few pixels. **Taste:** ours;
+#: The travel is read from this share of the highest slope on; lower down it rests on a few pixels. **Fit:** a plateau;
 #: smaller, the ratio is noisy; larger, a short top leaves too few frames.
 TOP_PART = 0.8
 #: Minimum height of bent knees above the hips, torso lengths. **Fit:** 0.5 to 0.9 on rendered people with bent knees, 0
@@ -59,7 +59,7 @@ EARS_LEAD_TORSO = 0.03
 #: head; a person who looks around, or rests on a roller, lifts the head alone. **Fit:** see the limit's
 #: ``why``.
 HEAD_SHARE = 1.6
-#: From this slope of the trunk on, degrees, the head hangs over the thighs and no longer leads. **Taste:** ours;
+#: From this slope of the trunk on, degrees, the head hangs over the thighs and no longer leads. **Fit:** a plateau;
 #: smaller, a high curl whose head stays behind counts; larger, a sit-up is not counted and not corrected.
 STEEP_DEG = 60.0
 

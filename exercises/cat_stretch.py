@@ -29,13 +29,13 @@ from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Taste
 #: ``docs/measures.md``.
 BACK_DEG_PER_TORSO = 480.0
 #: Start position: the trunk is level within ``LEVEL_DEG``. Knees and hands are at least ``DROP_TORSO`` below hips and
-#: shoulders and at most ``BESIDE_TORSO`` beside them. **Taste:** ours, from body proportions, a thigh is 0.8 torso
-#: lengths; stricter, a long or sloping back is refused; looser, child's pose and a plank are the start position.
+#: shoulders and at most ``BESIDE_TORSO`` beside them. **Fit:** a plateau, chosen from body proportions, a thigh is 0.8
+#: torso lengths; stricter, a long or sloping back is refused; looser, child's pose and a plank are the start position.
 LEVEL_DEG, DROP_TORSO, BESIDE_TORSO = 30.0, 0.5, 0.45
 #: Smallest curl of a repetition, degrees. **Fit:** see ``Counting.why``.
 MIN_RANGE_DEG = 24.0
-#: The top is over when the curl has fallen by this, degrees. **Taste:** ours; smaller, a tremble ends the top; larger,
-#: the head alone is told later.
+#: The top is over when the curl has fallen by this, degrees. **Fit:** a plateau; smaller, a tremble ends the top;
+#: larger, the head alone is told later.
 TURNED_DEG = 5.0
 
 

@@ -29,14 +29,14 @@ from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit, Taste
 OVER_CALLED_DEG = 7.0
 #: A foot that leaves the other one rises and moves down along the trunk's line; a pelvis that rolls lifts the whole leg
 #: with the top hip. The gap is therefore the rise of ankle and heel, plus ``FOOT_AWAY_PART`` of the ankle's way down,
-#: minus ``HIP_RISE_PART`` of the hip's rise. The bottom foot is hidden, and its landmarks are guesses. **Taste:** ours,
-#: halves; smaller, a gap along the mat or a roll is misread; larger, a leg that slides reads as a gap.
+#: minus ``HIP_RISE_PART`` of the hip's rise. The bottom foot is hidden, and its landmarks are guesses. **Fit:** a
+#: plateau, halves; smaller, a gap along the mat or a roll is misread; larger, a leg that slides reads as a gap.
 FOOT_AWAY_PART, HIP_RISE_PART = 0.5, 0.5
 #: Bias of ``feet_gap_torso``, torso lengths. **Fit:** a good repetition reads 0.01, with a standard deviation of 0.04
 #: between bodies and 0.02 within a set.
 FEET_HABIT = Habit(usual=0.01, most=0.1)
-#: A shin this many times as long as at rest means that the foot's landmarks are lost. **Taste:** ours; smaller, a shin
-#: that turns towards the camera is lost; larger, a lost foot reads as a gap.
+#: A shin this many times as long as at rest means that the foot's landmarks are lost. **Fit:** a plateau; smaller, a
+#: shin that turns towards the camera is lost; larger, a lost foot reads as a gap.
 LOST_SHIN = 1.5
 #: Length of a thigh, torso lengths; it scales the opening of the knees. **Taste:** ours, from body proportions;
 #: smaller, slight movements count; larger, the range reads too small.

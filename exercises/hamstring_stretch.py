@@ -27,18 +27,18 @@ from exercises.judging.units import DEG
 from exercises.judging.why import FITS_MOVEMENTS, Fit, Taste
 
 #: The range counts from a right angle of the knee, degrees, so it does not depend on how far the knee bends at rest.
-#: **Taste:** ours; smaller, the bend at rest counts; larger, the beginning of a stretch is lost.
+#: **Fit:** a plateau; smaller, the bend at rest counts; larger, the beginning of a stretch is lost.
 SQUARE_DEG = 90.0
 #: An upright thigh reads this far towards the feet, degrees: MediaPipe puts the hip of a raised thigh too far towards
 #: the head. **Fit:** mean of 15 rendered repetitions of two bodies; ``THIGH_ERROR_DEG`` is their standard deviation.
 UPRIGHT_READS_DEG, THIGH_ERROR_DEG = 5.0, 3.3
 #: Start position: the ankle of the raised leg is at least ``FOOT_UP_TORSO`` above the hip and ``FEET_APART_TORSO``
 #: above the other ankle, torso lengths. Its knee bends to ``KNEE_BENT_DEG`` or less, and its thigh stands within
-#: ``NEAR_UPRIGHT_DEG`` of upright. **Taste:** ours; stricter, a stiff leg is refused; looser, table top and a raised
+#: ``NEAR_UPRIGHT_DEG`` of upright. **Fit:** a plateau; stricter, a stiff leg is refused; looser, table top and a raised
 #: straight leg are the start position.
 FOOT_UP_TORSO, FEET_APART_TORSO, KNEE_BENT_DEG, NEAR_UPRIGHT_DEG = 0.2, 0.25, 120.0, 25.0
-#: Longest repetition, seconds: three slow breaths of 9 s, and the ways there and back. **Taste:** ours; shorter, a long
-#: stretch does not count; longer, a change of posture may.
+#: Longest repetition, seconds: three slow breaths of 9 s, and the ways there and back. **Fit:** a plateau; shorter, a
+#: long stretch does not count; longer, a change of posture may.
 MAX_S = 40.0
 #: A left–right difference of 10 degrees matters. It is told from ``SIDES_DIFFER_DEG`` on, which adds half of its
 #: standard error of 6. **Taste:** ours; smaller, the camera's error is reported; larger, an uneven body is not.

@@ -52,8 +52,8 @@ TOP_PART, AT_TOP_S = 0.85, 0.25
 #: side needs ``TO_EACH_SIDE`` swings. **Taste:** ours, 15 percent; smaller, the error is a fault; larger, an uneven
 #: body is not reported. **Fit:** the error, over 21 sets.
 UNEVEN_PCT, UNEVEN_ERROR_PCT, TO_EACH_SIDE = 15.0, 10.0, 2
-#: In a smaller swing no shoulder is judged, degrees. **Taste:** ours; smaller, noise chooses the side; larger, a lift
-#: early in the swing is missed.
+#: In a smaller swing no shoulder is judged, degrees. **Fit:** a plateau; smaller, noise chooses the side; larger, a
+#: lift early in the swing is missed.
 MIN_SWING_DEG = 5.0
 #: In table top the knees are at least ``RAISED_WIDTHS`` above the hips in the picture and at most ``TOGETHER_WIDTHS``
 #: apart; spread arms put the elbows at least ``SPREAD_WIDTHS`` apart; shoulder widths. **Fit:** in rendered start
@@ -63,7 +63,8 @@ RAISED_WIDTHS, TOGETHER_WIDTHS, SPREAD_WIDTHS = 0.2, 0.6, 1.6
 #: of the shoulders; shoulder widths. **Taste:** ours; smaller, a crooked start is refused; larger, a swing passes.
 MIDDLE_WIDTHS, HALF_DRAWN = 0.35, 0.75
 #: Where the shoulders are narrower than this share of their width at rest, the landmarks are passing from one side of
-#: the body to the other, and no form is judged. **Taste:** ours, from geometry: a lift of 25 degrees leaves 0.91.
+#: the body to the other, and no form is judged. **Fit:** a plateau, chosen from geometry: a lift of 25 degrees leaves
+#: 0.91.
 WHOLE_WIDTHS = 0.9
 #: An elbow that has moved by more than this against the shoulders, shoulder widths, belongs to an arm that left the
 #: floor. A hand that scratches the nose lifts its shoulder and hides the cloth over the ribs. **Fit:** 0.42 and 0.76

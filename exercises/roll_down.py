@@ -33,11 +33,11 @@ OFF_PROFILE = 1.4
 #: The same limit for up to about 45 degrees off profile, where the trunk's tip still counts repetitions. **Fit:** on
 #: rendered people 1.7 to 2.3 from 25 to 40 degrees off, beyond 15 from the front.
 OFF_SIDE = 3.0
-#: Minimum angle of the trunk from level in a person who stands tall, degrees. **Taste:** ours; smaller, a bent start is
-#: accepted; larger, a natural stoop is refused.
+#: Minimum angle of the trunk from level in a person who stands tall, degrees. **Fit:** a plateau; smaller, a bent start
+#: is accepted; larger, a natural stoop is refused.
 TALL_DEG = 75.0
-#: Minimum height in the picture of thigh and of shin in a person who stands, torso lengths. **Taste:** ours, from body
-#: proportions: each is about 0.9; smaller, a person who sits stands; larger, soft knees are refused.
+#: Minimum height in the picture of thigh and of shin in a person who stands, torso lengths. **Fit:** a plateau, chosen
+#: from body proportions: each is about 0.9; smaller, a person who sits stands; larger, soft knees are refused.
 LEG_PART_TORSO = 0.45
 #: MediaPipe's shoulders run ahead of a curling trunk, so it overestimates the tip by this factor. **Fit:** median over
 #: rendered roll-downs of two bodies (``samples/study/roll_down.py``).

@@ -34,13 +34,13 @@ ROUNDING_PER_TIP, HEAD_PER_EARS, SHOULDERS_PER_LINE, HIPS_PER_SHIFT = 1.5, 1.7, 
 #: trunk's line upright. **Fit:** 0 to 0.01 if the head alone goes forward, 0.055 to 0.11 in a slump, filmed and
 #: rendered.
 ROUNDING_PER_SINKING = 180.0
-#: From this rounding on, degrees, a head that goes forward belongs to a slump. **Taste:** ours, below the fault of 10;
-#: smaller, a poking chin is called a slump; larger, both are reported at once.
+#: From this rounding on, degrees, a head that goes forward belongs to a slump. **Fit:** a plateau, below the fault of
+#: 10; smaller, a poking chin is called a slump; larger, both are reported at once.
 SLUMP_DEG = 6.75
 #: Thresholds of a slump, degrees, and of a head too far forward, torso lengths. **Fit:** see the rules' ``why``.
 SLUMPED_DEG, HEAD_FORWARD_TORSO = 10.0, 0.10
 #: If the shoulders are further off the hips than this, torso lengths, a tipped line of the shoulders belongs to a lean.
-#: **Taste:** ours; smaller, uneven shoulders are not reported; larger, a lean is reported twice.
+#: **Fit:** a plateau; smaller, uneven shoulders are not reported; larger, a lean is reported twice.
 LEAN_TORSO = 0.05
 
 

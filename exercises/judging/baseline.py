@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 
 from exercises.judging.declaration import Exercise
 
-#: Length of the rest that a repetition is compared with, seconds. **Taste:** ours; shorter, the rest is noisy; longer,
-#: a quick set has none.
+#: Length of the rest that a repetition is compared with, seconds. **Fit:** a plateau; shorter, the rest is noisy;
+#: longer, a quick set has none.
 REST_S = 0.6
-#: A shorter rest is ignored, and the one before it stays in use, seconds. **Taste:** ours; shorter, one frame is a
+#: A shorter rest is ignored, and the one before it stays in use, seconds. **Fit:** a plateau; shorter, one frame is a
 #: rest; longer, a person who hardly rests is compared with an old one.
 SHORT_REST_S = 0.15
 

@@ -11,10 +11,10 @@ from itertools import pairwise
 #: Time, seconds, and value of a signal.
 Sample = tuple[float, float]
 
-#: The counter remembers rest values for this long, seconds; a movement starts from the lowest of them. **Taste:** ours;
-#: shorter, a slow beginning is cut off; longer, an old posture is the rest.
+#: The counter remembers rest values for this long, seconds; a movement starts from the lowest of them. **Fit:** a
+#: plateau; shorter, a slow beginning is cut off; longer, an old posture is the rest.
 MEMORY_S = 4.0
-#: The counter gives up a longer movement, seconds: the person has changed position. **Taste:** ours; shorter, a slow
+#: The counter gives up a longer movement, seconds: the person has changed position. **Fit:** a plateau; shorter, a slow
 #: roll-down is lost; longer, a change of posture may count.
 MAX_S = 20.0
 #: The counter gives up a movement if the signal is lost for longer than this, seconds. **Fit:** on 350 rendered clips
@@ -24,8 +24,8 @@ MAX_GAP_S = 1.0
 #: the quickest top is cut. A landmark that jumps is back within one or two frames, while the quickest movement takes
 #: five or more. At a low frame rate the median changes nothing.
 MEDIAN_S = 0.16
-#: A movement begins and ends at this share of its range above rest. **Taste:** ours; smaller, noise at rest belongs to
-#: the movement; larger, its duration is cut.
+#: A movement begins and ends at this share of its range above rest. **Fit:** a plateau; smaller, noise at rest belongs
+#: to the movement; larger, its duration is cut.
 EDGE = 0.12
 #: A movement counts as returned below this share of its range. **Taste:** ours; smaller, a person who does not come
 #: back all the way is not counted; larger, a wobble at the top is two.
@@ -52,7 +52,7 @@ SUDDEN_S, LOPSIDED = 0.35, 3.0
 #: durations are *not seen*.
 STAYS_S = 2.5
 #: A phase that takes more than this share of the longest movement is a change of posture, such as a slow slump.
-#: **Taste:** ours; smaller, a slow way down is lost; larger, a slow slump counts.
+#: **Fit:** a plateau; smaller, a slow way down is lost; larger, a slow slump counts.
 LONGEST_PHASE = 0.4
 #: A film may begin or end during a movement. The movement counts if at least ``SEEN_RISE`` of its way up and
 #: ``SEEN_RETURN`` of its way back were seen. A movement that began before the film must also reach ``SMALL`` times the
@@ -110,7 +110,7 @@ class Step:
     dropped: bool = False
 
 
-#: A swing smaller than ``SMALL`` times the smallest one that counts may be a landmark that wanders. **Taste:** ours;
+#: A swing smaller than ``SMALL`` times the smallest one that counts may be a landmark that wanders. **Fit:** a plateau;
 #: smaller, wandering landmarks count; larger, small movements must be slow to count.
 SMALL = 2.0
 

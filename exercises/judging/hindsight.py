@@ -20,17 +20,17 @@ from exercises.judging.runner import SetRunner
 from exercises.judging.update import State
 from exercises.judging.watch import pose_at_rest
 
-#: A pose is low if its main signal is within this share of the recording's range above the lowest values. **Taste:**
-#: ours; smaller, one posture is the rest; larger, the beginning of movements belongs to it.
+#: A pose is low if its main signal is within this share of the recording's range above the lowest values. **Fit:** a
+#: plateau; smaller, one posture is the rest; larger, the beginning of movements belongs to it.
 LOW_PART = 0.2
-#: The range lies between these quantiles, so that single landmark jumps do not set it. **Taste:** ours; nearer to 0 and
-#: 1, landmark jumps set the range; further, it is cut.
+#: The range lies between these quantiles, so that single landmark jumps do not set it. **Fit:** a plateau; nearer to 0
+#: and 1, landmark jumps set the range; further, it is cut.
 LOWEST, HIGHEST = 0.05, 0.95
-#: This share of the low poses, the calmest ones, gives the start position. **Taste:** ours; smaller, few frames give
+#: This share of the low poses, the calmest ones, gives the start position. **Fit:** a plateau; smaller, few frames give
 #: the start position; larger, movement blurs it.
 CALM_PART = 0.5
 #: Cuts of a film are at least this far apart, seconds. Landmarks that jump there and back, or come and go, are no cuts.
-#: **Taste:** ours; shorter, jumping landmarks are cuts; longer, a short scene is judged by another's start position.
+#: **Fit:** a plateau; shorter, jumping landmarks are cuts; longer, a short scene is judged by another's start position.
 SCENE_S = 2.0
 #: A held posture is clearly better than another if the two differ by ``CLEARLY`` times the sway of a person who is
 #: still. **Taste:** ours; smaller, noise chooses the posture; larger, the first one is kept too long.

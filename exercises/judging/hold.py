@@ -12,17 +12,17 @@ from exercises.judging.judge import SEEN_PART, FaultTracker, RuleState, linear_s
 from exercises.judging.repetition import CLEAR_ERRORS, cue_of, holds
 from exercises.judging.results import Cue, Fault, Hold, Scores
 
-#: A hold ends after the person left the position, or the picture, for this long, seconds. **Taste:** ours; shorter, a
-#: glance aside ends a hold; longer, leaving counts as holding.
+#: A hold ends after the person left the position, or the picture, for this long, seconds. **Fit:** a plateau; shorter,
+#: a glance aside ends a hold; longer, leaving counts as holding.
 LEFT_S = 3.0
-#: A gap without frames this long is like being out of sight, because nobody knows what happened; seconds. **Taste:**
-#: ours; shorter, a slow computer ends holds; longer, unseen time is held.
+#: A gap without frames this long is like being out of sight, because nobody knows what happened; seconds. **Fit:** a
+#: plateau; shorter, a slow computer ends holds; longer, unseen time is held.
 BLIND_S = 1.0
-#: Stillness is measured over this time, seconds: shorter than a change of posture and the pause after it. **Taste:**
-#: ours; shorter, jitter is movement; longer, a change of posture is stillness.
+#: Stillness is measured over this time, seconds: shorter than a change of posture and the pause after it. **Fit:** a
+#: plateau; shorter, jitter is movement; longer, a change of posture is stillness.
 STILL_S = 0.5
 #: A stretch of stillness counts if it lasts this long, seconds. A person who nods, wriggles or shifts passes through
-#: shorter ones; a person who goes from one posture to the next rests longer in each. **Taste:** ours; shorter,
+#: shorter ones; a person who goes from one posture to the next rests longer in each. **Fit:** a plateau; shorter,
 #: fidgeting has still stretches; longer, frequent changes of posture are fidgeting.
 STRETCH_S = 1.0
 #: A person who spends less than ``STILL_PART`` of the time in such stretches fidgets, which is no hold. **Fit:** 24

@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 from exercises.judging.declaration import FaultRule
 from exercises.judging.results import Fault, Severity
 
-#: A fault counts if it lasts this long, seconds. **Taste:** ours; shorter, landmark jumps are faults; longer, a fault
-#: at a quick top is missed.
+#: A fault counts if it lasts this long, seconds. **Fit:** a plateau; shorter, landmark jumps are faults; longer, a
+#: fault at a quick top is missed.
 HOLD_S = 0.25
 #: A growing fault is reported after ``TOLD_S`` seconds beyond the threshold, instead of ``HOLD_S``. It grows if it
 #: gains ``GROWS_PER_S`` of the distance from tolerance to threshold per second. **Fit:** on 248 rendered movements this
 #: saved 0.12 s in the median and caused no cue that ``HOLD_S`` would not have given; a limit of 0.06 s caused two.
 TOLD_S, GROWS_PER_S = 0.1, 0.5
-#: A measure seen in less than this share of a repetition is *not seen*. **Taste:** ours; smaller, a fault may hide in
-#: the unseen part; larger, a hand that passes costs the score.
+#: A measure seen in less than this share of a repetition is *not seen*. **Fit:** a plateau; smaller, a fault may hide
+#: in the unseen part; larger, a hand that passes costs the score.
 SEEN_PART = 0.7
 #: A score is the mean over the worst part of a repetition: ``WORST_S`` seconds or ``WORST_PART`` of the repetition,
 #: whichever is shorter. It falls with the size and the duration of a fault, and a single frame hardly changes it.

@@ -16,14 +16,14 @@ from calibration.supine import near_side
 from exercises.judging.top import rise_lately, settling_share, together_share, turned_down
 from exercises.judging.trace import Array, Trace
 
-#: The top is over when the hips have come down by at least this, degrees. **Taste:** ours; smaller, jitter ends the
+#: The top is over when the hips have come down by at least this, degrees. **Fit:** a plateau; smaller, jitter ends the
 #: top; larger, the verdict comes late.
 TURNED_DEG = 2.0
-#: Time over which the hips' speed at the top is taken, seconds. **Taste:** ours; shorter, jitter is speed; longer, a
+#: Time over which the hips' speed at the top is taken, seconds. **Fit:** a plateau; shorter, jitter is speed; longer, a
 #: short top is missed.
 SPEED_S = 0.3
 #: Hips that rise less than this do not show the order of the spine, torso lengths: the waist then moves by a few
-#: pixels. **Taste:** ours; smaller, noise is read as an order; larger, low bridges are not judged.
+#: pixels. **Fit:** a plateau; smaller, noise is read as an order; larger, low bridges are not judged.
 MIN_RISE_TORSO = 0.2
 #: Minimum rise of the waist's cloth at the top, as a share of the hip's; 0.45 for a plank that turns about the
 #: shoulders. **Fit:** 0.22 to 0.5 in rendered bridges, but less where a camera below 10 degrees sees the near arm in
@@ -38,13 +38,14 @@ FOLLOWED = 0.5
 #: 0.
 MIN_SHARE = 0.15
 #: The largest share that is believed on the way down: 1 is a trunk in one piece, and a pelvis ahead of the ribs reads a
-#: little more. **Taste:** ours; smaller, a noisy hinge is not seen; larger, cloth that slipped is read as one.
+#: little more. **Fit:** a plateau; smaller, a noisy hinge is not seen; larger, cloth that slipped is read as one.
 MOST_SHARE = 1.3
 #: The hips have reached their top when they rise by less than this share of their way within ``SPEED_S``. **Taste:**
 #: ours; smaller, jitter delays the top; larger, a slow peel is judged before its top.
 STILL = 0.03
 #: On the way down the hips have left their top below ``LEFT_TOP`` of their rise, and the order of the spine is read
-#: from ``LANDING`` of it on. **Taste:** ours; lower, the counted movement is over first; higher, the ribs are still up.
+#: from ``LANDING`` of it on. **Fit:** a plateau; lower, the counted movement is over first; higher, the ribs are still
+#: up.
 LEFT_TOP, LANDING = 0.9, 0.3
 #: Hips that come down by more than this share of their rise within ``SPEED_S`` show no order. **Fit:** where a way down
 #: takes 0.4 to 0.9 s, 24 that peeled down read anything from -1.5 to 6 by the cloth; of 8 of 1.3 to 1.8 s, three read

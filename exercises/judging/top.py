@@ -38,8 +38,8 @@ CAUGHT_UP = 0.6
 #: ours; looser, a jump is an order of movement; stricter, quick repetitions at a low frame rate are not judged.
 SEEN, STEP = 0.9, 0.35
 #: A movement is at its top while its signal is at ``TOP_SHARE`` of its maximum or more and has risen by less than
-#: ``STILL_SHARE`` of that within ``STILL_S``, seconds. **Taste:** ours; smaller, the way up counts as the top; larger,
-#: a short top is missed.
+#: ``STILL_SHARE`` of that within ``STILL_S``, seconds. **Fit:** a plateau; smaller, the way up counts as the top;
+#: larger, a short top is missed.
 TOP_SHARE, STILL_SHARE, STILL_S = 0.8, 0.2, 0.25
 #: A movement has reached its summit when it rose by less than ``HOVER_SHARE`` of its maximum within ``HOVER_S``,
 #: seconds, or has turned. The frames of the summit have at least ``SUMMIT_SHARE`` of the maximum. **Taste:** ours;

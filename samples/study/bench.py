@@ -32,7 +32,7 @@ from exercises.judging.declaration import Counting, Holding
 from exercises.judging.results import Fault, Hold, Repetition, SetFault, SetResult
 from samples.study import plateaus
 from samples.study.plateaus import FAR, FURTHEST, NEAR, PLATEAU, RECORD, Moved
-from samples.study.sources import ROOT, modules, of_module
+from samples.study.sources import ROOT, deciding, modules
 from trainer.check.compare import match
 from trainer.check.compare_holds import match_holds
 from trainer.check.sidecar import NO_EXERCISE, Sample, TrueFault, TrueHold, TrueRep
@@ -55,13 +55,13 @@ SERVES = {"exercises/judging/counter.py": Counting, "exercises/judging/hold.py":
 
 
 def to_move() -> Iterator[tuple[str, str, str]]:
-    """Module, name and value of every constant that calls itself taste, or a plateau."""
-    for module in sorted({*modules()} - NOT_OF_LANDMARKS):
-        for found in of_module(module):
-            if found.source == "Taste" or PLATEAU in found.comment:
-                for name, value in zip(found.names, found.values, strict=True):
-                    if not re.search(r"[a-zA-Z]\w*\(|slice|\[TRUNK", value.removeprefix("np.array(")):
-                        yield module, name, value
+    """Module, name and value of every constant that decides a verdict and calls itself taste, or a plateau."""
+    for module, found in deciding():
+        if module not in NOT_OF_LANDMARKS and (found.source == "Taste" or PLATEAU in found.comment):
+            for name, value in zip(found.names, found.values, strict=True):
+                # Not what is computed from other constants.
+                if not re.search(r"[a-zA-Z]\w*\(|\[TRUNK", value.removeprefix("np.array(")):
+                    yield module, name, value
 
 
 @cache
