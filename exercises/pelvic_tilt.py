@@ -32,8 +32,8 @@ ROLL_DEG_PER_TORSO, FALL_DEG_PER_TORSO = 240.0, 420.0
 #: ankle. **Taste:** ours, the bridge's; stricter, long or short shins are refused; looser, raised hips or feet are the
 #: start position.
 KNEES_UP_TORSO, FEET_LEVEL_TORSO, HIPS_DOWN_TORSO = 0.25, 0.35, 0.25
-#: No pelvis tips further, degrees: cloth that moves so far is carried along. **Taste:** ours; smaller, a supple pelvis is
-#: refused; larger, bridges and dead bugs in films of people count, which read 54 to 96.
+#: No pelvis tips further, degrees: cloth that moves so far is carried along. **Taste:** ours; smaller, a supple pelvis
+#: is refused; larger, bridges and dead bugs in films of people count, which read 54 to 96.
 MOST_TILT_DEG = 48.0
 #: The hips lift off the mat from here on, torso lengths. **Fit:** see the rule's ``why``.
 HIPS_LIFT_TORSO = 0.06
