@@ -50,7 +50,7 @@ TRUNK_PART = 0.65
 SOFT_KNEE_DEG = 8.5
 #: The landmarks show a bent knee too straight by this, degrees. **Fit:** median over the same roll-downs.
 KNEE_BIAS_DEG = 2.0
-#: The order of the spine is read while the trunk passes these angles on its way down, degrees. **Taste:** ours;
+#: The order of the spine is read while the trunk passes these angles on its way down, degrees. **Fit:** a plateau;
 #: smaller, landmark noise is read; larger, the head has curled in a hinge too.
 ORDER_FROM_DEG, ORDER_TO_DEG = 6.0, 12.0
 #: Share of the pelvis in the trunk's tip if the head has not curled ahead of it, and its decrease per degree of the

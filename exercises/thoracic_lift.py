@@ -39,8 +39,8 @@ ONE_LEG_TORSO = 0.25
 #: ears sink. **Fit:** see the limit's ``why``.
 HEAD_RISES_TORSO = 0.01
 #: At rest the legs lie in line with the trunk: knees at most ``STRAIGHT_TORSO`` off it, ankles at least ``LEG_TORSO``
-#: from the hips, torso lengths. **Taste:** ours, from geometry: a chest propped on the forearms tips the trunk against
-#: the legs by 20 degrees and more.
+#: from the hips, torso lengths. **Fit:** a plateau, chosen from geometry: a chest propped on the forearms tips the
+#: trunk against the legs by 20 degrees and more.
 STRAIGHT_TORSO, LEG_TORSO = 0.25, 1.0
 #: Maximum distance of the shoulders in the picture seen from the side, torso lengths. **Fit:** 0.15 to 0.43 from the
 #: side, more than 1.1 from an end.

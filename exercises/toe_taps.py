@@ -58,8 +58,8 @@ THIGH_ERROR_DEG = 4.0
 #: rendered taps a still thigh reads at most 11 then.
 CLEAR_DEG = 24.0
 #: Table top, torso lengths: minimum rise of each thigh, maximum drop of a shin, minimum reach of a shin towards the
-#: feet. **Taste:** ours, from body proportions; stricter, a tired leg is refused; looser, feet on the floor are table
-#: top.
+#: feet. **Fit:** a plateau, chosen from body proportions; stricter, a tired leg is refused; looser, feet on the floor
+#: are table top.
 THIGH_UP_TORSO, SHIN_DROP_TORSO, SHIN_AHEAD_TORSO = 0.4, 0.5, 0.3
 
 #: Maximum knee angle in table top, degrees. **Fit:** 81 to 100 in 17 clips of people and renders, 162 where a straight
