@@ -188,6 +188,13 @@ PELVIC_TILT = Exercise(
                     "of people 54 to 96; smaller: a supple pelvis is refused; larger: other movements count",
                 ),
             ),
+            Limit(
+                "hips_up_torso",
+                -math.inf,
+                0.35,
+                N_("Keep your seat on the mat."),
+                why=Taste("ours", "smaller: hips that lift are refused, not told; larger: a bridge counts"),
+            ),
         ),
         # Hips that lift carry the cloth along: the tilt reads larger than it is.
         overshoots=("hips_lift",),
