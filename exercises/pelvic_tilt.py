@@ -193,13 +193,6 @@ PELVIC_TILT = Exercise(
                 N_("Keep your seat on the mat."),
                 why=Taste("ours", "smaller: hips that lift are refused, not told; larger: a bridge counts"),
             ),
-            Limit(
-                "head_up_torso",
-                -math.inf,
-                0.2,
-                N_("Rest your head on the mat."),
-                why=Taste("ours", "smaller: a head that lifts is refused, not told; larger: a curl counts"),
-            ),
         ),
         # Hips that lift carry the cloth along: the tilt reads larger than it is.
         overshoots=("hips_lift",),
