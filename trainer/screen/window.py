@@ -188,7 +188,7 @@ def _screen_size() -> tuple[int, int]:
     """Width and height of the screen, pixels. OpenCV tells them only of a window that fills the screen.
 
     That window is closed again. **Fit:** a window that left the full screen and took its first size at once stayed
-    white in 7 of 43 starts on a busy machine; one that never filled the screen, in none of 80.
+    white in 7 of 43 starts on a busy machine; one that never filled the screen, in 1 of 90.
     """
     cv2.namedWindow(_MEASURING, _FLAGS)
     _x, _y, *first = cv2.getWindowImageRect(_MEASURING)
