@@ -11,9 +11,9 @@ from exercises.judging.declaration import Counting, FaultRule, Holding, Limit
 from exercises.judging.units import DEG
 from exercises.judging.why import Fit, Paper, Taste, Why
 
-#: Parts of the rules, and of all numbers, that somebody judged: a fifth at most. A number that is measured or found in a
-#: paper lowers them. Of the rules, the drop of the thigh in a hamstring stretch is not fitted, because hurried stretches
-#: hide it, and the way down of a bridge is read in too few of the recordings.
+#: Parts of the rules, and of all numbers, that somebody judged: a fifth at most. A number that is measured or found in
+#: a paper lowers them. Of the rules, the drop of the thigh in a hamstring stretch is not fitted, because hurried
+#: stretches hide it, and the way down of a bridge is read in too few of the recordings.
 TASTE_OF_RULES, TASTE_OF_ALL = 9 / 44, 1 / 5
 
 
