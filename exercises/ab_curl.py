@@ -138,6 +138,7 @@ AB_CURL = Exercise(
     id="ab_curl",
     name=N_("Abdominal curl"),
     good_for=N_("Strengthens the front of the corset that holds your back."),
+    to_feel=N_("You feel your belly work; your neck and low back must not hurt."),
     position=N_("Lie on your back, side-on to the camera, knees bent"),
     camera=N_("Square to your side, or up to 30 degrees towards your feet; about 2 m away and no higher than a table."),
     limits=(

@@ -160,6 +160,7 @@ CAT_STRETCH = Exercise(
     id="cat_stretch",
     name=N_("Cat stretch"),
     good_for=N_("Loosens your whole back, from tail to head."),
+    to_feel=N_("You feel a mild stretch along your back; your wrists, knees and low back must not hurt."),
     position=N_("Kneel on all fours, side-on to the camera, hands under your shoulders, knees under your hips"),
     camera=N_("Square to your side, about 2 m away, on a chair or a low table, with all of you in the picture."),
     limits=(

@@ -130,6 +130,7 @@ CLAM = Exercise(
     id="clam",
     name=N_("Clam"),
     good_for=N_("Strengthens the side of your hip, which keeps your pelvis level at every step."),
+    to_feel=N_("You feel the outside of your upper hip work; your low back must not hurt."),
     position=N_("Lie on your side facing the camera, hips stacked, knees bent"),
     camera=N_("In front of you, about 2 m away, high on a shelf or a tripod, tilted 30 to 60 degrees down."),
     limits=(

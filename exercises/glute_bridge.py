@@ -100,6 +100,7 @@ GLUTE_BRIDGE = Exercise(
     id="glute_bridge",
     name=N_("Glute bridge"),
     good_for=N_("Strengthens your bottom, so that your low back has less to carry."),
+    to_feel=N_("You feel your bottom and the backs of your thighs work; your low back and knees must not hurt."),
     position=N_("Lie on your back, side-on to the camera, knees bent, feet flat and hip-width apart"),
     camera=N_(
         "Square to your side, about 2 m away, on a chair or higher, with all of you in the picture from head to feet."

@@ -162,6 +162,10 @@ HAMSTRING_STRETCH = Exercise(
     id="hamstring_stretch",
     name=N_("Hamstring stretch"),
     good_for=N_("Lengthens the back of your thigh, so that your pelvis can tip freely when you sit and bend."),
+    to_feel=N_(
+        "A mild pull at the back of the thigh is right. Stop if it tingles or hurts down your leg, or if your back "
+        "hurts."
+    ),
     position=N_("Lie on your back, side-on to the camera, one thigh upright with the knee bent, the other leg down"),
     camera=N_("Square to your side, about 2 m away, on a chair or a low table, with your raised foot in the picture."),
     limits=(
@@ -174,10 +178,7 @@ HAMSTRING_STRETCH = Exercise(
         N_("Lie on your back, one leg bent or straight on the mat. Lift the other thigh until it is upright."),
         N_("Hold the back of that thigh with both hands if you like. Your shoulders stay heavy."),
         N_("Breathe out and straighten the raised knee as far as it goes. Keep the thigh upright."),
-        N_(
-            "Hold for 2 to 3 breaths. A mild pull at the back of the thigh is right. Stop if it tingles or hurts down "
-            "your leg, or if your back hurts."
-        ),
+        N_("Hold for 2 to 3 breaths."),
         N_("Breathe out and bend the knee slowly. Do all of one side, then change legs."),
     ),
     dose=N_("3 on each side; hold each for 2 to 3 breaths; at least 1 second up and 1 second down"),

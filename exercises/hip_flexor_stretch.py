@@ -149,6 +149,7 @@ HIP_FLEXOR_STRETCH = Exercise(
     id="hip_flexor_stretch",
     name=N_("Hip flexor stretch"),
     good_for=N_("Stretches the front of your hip, which stays bent while you sit."),
+    to_feel=N_("You feel a mild stretch at the front of the hip you kneel on; your knee and low back must not hurt."),
     position=N_("Kneel on one knee, side-on to the camera, the other foot flat on the floor in front of you"),
     camera=N_("Square to your side, about 1 m high and 2 m away, with both feet and your head in the picture."),
     limits=(

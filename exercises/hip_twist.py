@@ -188,6 +188,7 @@ HIP_TWIST = Exercise(
     id="hip_twist",
     name=N_("Hip twist"),
     good_for=N_("Trains your waist to keep your back safe when you turn."),
+    to_feel=N_("You feel your waist work and a mild stretch; your low back must not pinch."),
     position=N_("Lie on your back with your head towards the camera, arms wide, knees together above your hips"),
     camera=N_("Behind your head and in line with you, 2 to 2.5 m away, about 1 m high, tilted 20 to 35 degrees down."),
     limits=(

@@ -99,6 +99,7 @@ ONE_LEG_STAND = Exercise(
     id="one_leg_stand",
     name=N_("One-leg stand"),
     good_for=N_("Shows how surely you stand on each leg, and trains the muscles that keep your pelvis level."),
+    to_feel=N_("You feel the side of the hip you stand on; your hip, knee and back must not hurt."),
     position=N_("Stand on both feet, facing the camera, beside a wall or a chair"),
     camera=N_("In front of you, about 1 m high and 2 m away, with your whole body and both feet in the picture."),
     limits=(

@@ -117,6 +117,7 @@ PELVIC_TILT = Exercise(
     id="pelvic_tilt",
     name=N_("Pelvic tilt"),
     good_for=N_("Finds your neutral spine, and loosens your low back."),
+    to_feel=N_("You feel your low back press down and lift away; nothing must hurt."),
     position=N_("Lie on your back, side-on to the camera, knees bent, feet flat on the floor"),
     camera=N_("Square to your side, about 2 m away, on a chair or a low table, with all of you in the picture."),
     limits=(

@@ -154,6 +154,9 @@ ROLL_DOWN = Exercise(
     id="roll_down",
     name=N_("Roll-down"),
     good_for=N_("Loosens a stiff back, one bone of the spine at a time."),
+    to_feel=N_(
+        "You feel a mild stretch along your back and behind your thighs; stop if it hurts or tingles down a leg."
+    ),
     position=N_("Stand tall, side-on to the camera, feet hip-width apart, arms hanging"),
     camera=N_("Square to your side, about 2.5 m away and 1 m high, with all of you in the picture from head to feet."),
     limits=(

@@ -138,6 +138,7 @@ TALL_POSTURE = Exercise(
     id="tall_posture",
     name=N_("Tall posture"),
     good_for=N_("Teaches your body to sit and stand tall without effort."),
+    to_feel=N_("You feel light and long, without straining; your back must not tire or hurt."),
     position=N_("Stand or sit as tall as you can, facing the camera or side-on to it"),
     camera=N_("Level, about 1 m high and 2 m away. Turn side-on to check head and spine, face it to check the hips."),
     limits=(

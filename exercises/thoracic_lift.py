@@ -176,6 +176,7 @@ THORACIC_LIFT = Exercise(
     id="thoracic_lift",
     name=N_("Thoracic lift"),
     good_for=N_("Strengthens the upper back that screen work rounds."),
+    to_feel=N_("You feel the muscles between your shoulder blades; your low back and neck must not pinch."),
     position=N_("Lie face down, side-on to the camera, forehead on your hands, legs straight"),
     camera=N_("Square to your side, about 2 m away, at any height: on the floor, a chair or a table."),
     limits=(

@@ -228,6 +228,7 @@ TOE_TAPS = Exercise(
     id="toe_taps",
     name=N_("Toe taps"),
     good_for=N_("Teaches your back to stay still while your legs move."),
+    to_feel=N_("You feel your lower belly hold on; your low back must not pull or hurt."),
     position=N_("Lie on your back, side-on to the camera, both legs in table top"),
     camera=N_("Square to your side, about 2 m away, on a chair or a low table."),
     limits=(

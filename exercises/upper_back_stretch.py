@@ -136,6 +136,7 @@ UPPER_BACK_STRETCH = Exercise(
     id="upper_back_stretch",
     name=N_("Upper back stretch"),
     good_for=N_("Opens the upper back, so that your neck and low back have less to do."),
+    to_feel=N_("You feel your breastbone and upper back open; your neck and low back must not pinch."),
     position=N_("Sit or stand tall, side-on to the camera"),
     camera=N_("Square to your side, about 2 m away and 1 m high, with your hips, hands and head in the picture."),
     limits=(

@@ -225,6 +225,7 @@ class Exercise:
         excluded_by: conditions that exclude it, unless a professional has cleared it.
         unjudged: advice when single repetitions could not be judged.
         good_for: what the exercise does for the person, one short sentence.
+        to_feel: what the person should feel, and what must not hurt, one sentence.
 
     Raises:
         ValueError: a condition is unknown, or a fault is judged in another unit than its observable's.
@@ -255,6 +256,7 @@ class Exercise:
     excluded_by: tuple[Condition, ...] = ()
     unjudged: str = N_("Stay in view from head to feet, in good light and patterned clothes, and keep your waist long.")
     good_for: str = ""
+    to_feel: str = ""
     easier_form: Form = STANDARD_FORM
     harder_form: Form = STANDARD_FORM
 

@@ -149,7 +149,7 @@ def test_unknown_fault_names_those_there_are(exercise: str) -> None:
 def test_a_foot_lifts_from_the_floor_and_taps_back() -> None:
     reps: Reps = (GOOD, ("knee_opens", False), ("other_leg_drifts", True))
     movement = make("toe_taps", "female", 4, reps, toe_taps.FEET_DOWN)
-    truth = truth_of(movement)
+    truth = truth_of(movement, CAMERA, FPS)
     assert truth.point_m(27)[0, 2] < 0.12
     found = movement.judge(truth).reps
     assert [[fault["code"] for fault in rep["faults"]] for rep in found] == [[], ["knee_opens"], ["other_leg_drifts"]]

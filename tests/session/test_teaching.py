@@ -123,15 +123,15 @@ def test_a_lesson_speaks_every_step_and_who_should_leave_it_out() -> None:
     assert lesson is not None
     texts = [text for _, text in lesson.said]
     assert texts[0] == "This is how it goes: Clam."
-    assert texts[1:5] == list(lesson.steps)
-    assert texts[5].startswith("Leave it out with: recent hip surgery")
-    assert texts[6] == "Or with: pain in the hip you lie on."
+    assert texts[1:6] == list(lesson.steps)
+    assert texts[6].startswith("Leave it out with: recent hip surgery")
+    assert texts[7] == "Or with: pain in the hip you lie on."
     begins = [begin_s for begin_s, _ in lesson.said]
     assert begins[0] == 0.0
     for (begin_s, text), end_s in zip(lesson.said, [*begins[1:], lesson.lasts_s], strict=True):
         # Half a second, 0.06 s a character, and a pause of 1.2 s.
         assert end_s - begin_s == pytest.approx(0.5 + 0.06 * len(text) + 1.2)
-    assert lesson.until_s == tuple(begins[2:6])
+    assert lesson.until_s == tuple(begins[2:7])
     assert lesson.step_at(begins[1] + 0.1) == 0
     assert now_said(lesson, 0.0) == texts[0]
     assert now_said(lesson, math.inf) == texts[-1]
@@ -142,6 +142,6 @@ def test_a_set_in_the_easier_form_is_taught_in_it() -> None:
     usual, easier = (teaching.lesson(PlannedSet("clam", "left", variant=form)) for form in ("", "easier"))
     assert usual is not None
     assert easier is not None
-    assert easier.steps[-1] == exercises.get("clam").easier
+    assert easier.steps[-2] == exercises.get("clam").easier
     knee = [lesson.good.at(lesson.good.peak_s)[Landmark.LEFT_KNEE, 2] for lesson in (usual, easier)]
     assert knee[1] < knee[0]

@@ -136,4 +136,5 @@ def test_a_form_with_its_own_start_position_has_a_demonstration_of_its_own(side:
     assert ankles_m[top, 0] > 0.3
     assert ankles_m[top, 1] < 0.12
     lesson = lesson_of(exercises.get("toe_taps"), taps, variant="easier")
-    assert lesson.steps == form.beginning.instructions if form.beginning else ()
+    assert form.beginning is not None
+    assert lesson.steps == (*form.beginning.instructions, exercises.get("toe_taps").to_feel)

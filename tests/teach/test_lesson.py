@@ -74,8 +74,8 @@ def test_the_steps_and_the_figure(name: str, size: tuple[int, int]) -> None:
 
 def test_one_step_after_the_other_is_said() -> None:
     lesson = lesson_of(exercises.get("clam"), shown("clam"))
-    assert len(lesson.steps) == 4
-    assert [lesson.step_at(t_s) for t_s in (0.0, *lesson.until_s)] == [0, 1, 2, 3, 4]
+    assert len(lesson.steps) == 5
+    assert [lesson.step_at(t_s) for t_s in (0.0, *lesson.until_s)] == [0, 1, 2, 3, 4, 5]
     assert 10 < lesson.until_s[-1] < 60
 
 
@@ -138,13 +138,20 @@ def test_what_only_the_front_shows_is_shown_from_the_front(fault: str) -> None:
         assert one.joints_m[0, Landmark.NOSE, 1] < one.joints_m[0, Landmark.LEFT_EAR, 1]  # towards the camera
 
 
-def test_the_lesson_of_a_form_shows_it_and_ends_with_what_is_different() -> None:
+def test_the_lesson_of_a_form_shows_it_and_says_what_is_different() -> None:
     exercise, good = exercises.get("clam"), shown("clam")
     lesson = lesson_of(exercise, good, variant="harder")
-    assert lesson.steps == (*exercise.instructions, exercise.harder)
+    assert lesson.steps == (*exercise.instructions, exercise.harder, exercise.to_feel)
     assert exercise.harder in [text for _begin_s, text in lesson.said]
     assert lesson.good.stays_s > 0
-    assert lesson_of(exercise, good).steps == exercise.instructions
+    assert lesson_of(exercise, good).steps == (*exercise.instructions, exercise.to_feel)
+
+
+@pytest.mark.parametrize("name", exercises.names())
+def test_every_lesson_ends_with_what_to_feel(name: str) -> None:
+    exercise = exercises.get(name)
+    assert exercise.to_feel
+    assert lesson_of(exercise, shown(name)).steps[-1] == exercise.to_feel
 
 
 def test_the_figure_says_phase_and_breath_and_breathes_on_through_a_long_hold() -> None:

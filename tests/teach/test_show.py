@@ -21,7 +21,7 @@ def shown(*arguments: str) -> str:
 def test_all_that_the_figure_teaches_is_said_in_words(name: str) -> None:
     exercise = exercises.get(name)
     output = shown(name)
-    for n, step in enumerate(exercise.instructions, 1):
+    for n, step in enumerate((*exercise.instructions, exercise.to_feel), 1):
         assert f"{n}  {step}" in output
     for line in (*exercise.contraindications, *exercise.limits, exercise.easier, exercise.harder):
         assert line in output

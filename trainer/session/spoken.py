@@ -46,9 +46,9 @@ def script(sets: Sequence[PlannedSet]) -> list[Line]:
         tell(f"{set_words(one)}.")
         # The steps describe the standard form, which an easier one or a note replaces.
         own = [_(one.note) if one.note else "", form_words(replace(one, note=""))]
-        steps = [] if one.exercise in known or any(own) else [_(step) for step in exercise.instructions]
+        steps = [] if one.exercise in known or any(own) else [*exercise.instructions, exercise.to_feel]
         known.add(one.exercise)
-        for words in filter(None, (*own, *steps)):
+        for words in filter(None, (*own, *map(_, filter(None, steps)))):
             tell(words)
         tell(_("Go."))
         if is_held(exercise):

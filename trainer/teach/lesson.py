@@ -98,7 +98,7 @@ def lesson_of(
         exercise: the exercise.
         good: the correct movement, in the standard form.
         bad: the movement with a fault, or None.
-        variant: the form that is taught; its sentence is the last step.
+        variant: the form that is taught; its sentence follows the steps.
     """
     form, how = form_of(exercise, variant)
     # The faults are shown in the standard start position only.
@@ -107,6 +107,7 @@ def lesson_of(
         steps: tuple[str, ...] = (*exercise.instructions, how) if variant else exercise.instructions
         if form.beginning is not None:
             steps = form.beginning.instructions
+        steps = (*steps, *filter(None, (exercise.to_feel,)))
         before: tuple[str, ...] = (say("This is how it goes: {name}.", name=exercise.name),)
         first, *others = exercise.contraindications or ("",)
         out = (

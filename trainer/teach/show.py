@@ -68,7 +68,9 @@ def _print(console: Console, exercise: Exercise, fault: str | None) -> None:
         if rules:
             console.print(Text.assemble(("→ ", "bold"), _(rules[0].cue)))
         return
-    for n, step in enumerate(exercise.instructions, 1):
+    if exercise.good_for:
+        console.print(_(exercise.good_for))
+    for n, step in enumerate(filter(None, (*exercise.instructions, exercise.to_feel)), 1):
         console.print(f"{n}  {_(step)}")
     for title, lines in (
         (_("Leave it out with"), exercise.contraindications),
