@@ -8,13 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from calibration.body import Calibration
-from calibration.geometry import Vector, angle_deg, middle, torso_px, turn_deg, turned
-from calibration.landmarks import SIDES, Landmark, Points, Pose, Side, other, row
+from calibration.geometry import angle_deg, turn_deg, turned
+from calibration.landmarks import SIDES, Pose, Side, other, row
+from calibration.legs_bent import lacks_feet_on_floor, lacks_table_top
 from calibration.placement import CameraNeed
-from calibration.posture import LYING_DEG, calibrate_lying
+from calibration.posture import calibrate_lying
 from calibration.start_shapes import SUPINE_FEET_DOWN, SUPINE_TABLE_TOP
 from calibration.text import N_
-from calibration.trunk import trunk_axes, trunk_tilt_deg
 from exercises.judging.declaration import (
     Beginning,
     Counting,
@@ -30,11 +30,13 @@ from exercises.judging.declaration import (
 from exercises.judging.leg_lowering import (
     ONE_LEG,
     WORKS_DEG,
+    foot_moved,
     foot_way_share,
     foot_way_torso,
     foot_way_torso_per_deg,
     one_leg,
     sinking_deg,
+    way_of,
 )
 from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, calibrate_of, start_of
 from exercises.judging.results import NotSeen
@@ -57,76 +59,12 @@ THIGH_ERROR_DEG = 4.0
 #: a still thigh by up to 21 degrees, a knee by 27. From ``CLEAR_DEG`` on the thigh is clear of that. **Fit:** on
 #: rendered taps a still thigh reads at most 11 then.
 CLEAR_DEG = 24.0
-#: Table top, torso lengths: minimum rise of each thigh, maximum drop of a shin, minimum reach of a shin towards the
-#: feet. **Fit:** a plateau, chosen from body proportions; stricter, a tired leg is refused; looser, feet on the floor
-#: are table top.
-THIGH_UP_TORSO, SHIN_DROP_TORSO, SHIN_AHEAD_TORSO = 0.4, 0.5, 0.3
-
-#: Maximum knee angle in table top, degrees. **Fit:** 81 to 100 in 17 clips of people and renders, 162 where a straight
-#: leg is held up.
-KNEE_BENT_DEG = 130.0
-#: Feet on the floor: knees at least ``KNEE_UP_TORSO`` above the hips and feet at least ``FEET_AHEAD_TORSO`` towards the
-#: foot end of them, torso lengths; a shin drops by more than in table top. **Taste:** ours, from body proportions;
-#: stricter, feet close to the seat are refused; looser, a leg that lies is bent.
-KNEE_UP_TORSO, FEET_AHEAD_TORSO = 0.3, 0.1
 #: From the floor a knee opens only beyond the right angle of table top, degrees: on the floor it is bent more.
 #: **Taste:** ours, from the instructions; smaller, the way to table top is a fault; larger, a straight leg passes.
 TABLE_TOP_KNEE_DEG = 90.0
-#: A resting thigh drifts with its foot: a foot on the floor that moved by at most ``STAYS_TORSO`` has stayed, and from
-#: ``MOVED_TORSO`` on the thigh counts in full; torso lengths. **Fit:** on 20 rendered lifts of two bodies, feet that
-#: stayed read 0.01 to 0.11 where the hidden thigh read up to 16 degrees, and drifting ones 0.26 and 0.72. In the dark
-#: one that drifted by 13 degrees read 0.11 and is missed.
-STAYS_TORSO, MOVED_TORSO = 0.08, 0.16
 #: From the floor, the knee is judged from this share of the thigh's way on. **Taste:** ours; smaller, the way up is
 #: judged, where one leg hides the other; larger, a thigh that gives way as the knee opens hides it.
 KNEE_SEEN_SHARE = 0.5
-
-
-def missing(xy: Points) -> list[str]:
-    """Sentences on what landmarks (33, 2), pixels, lack to be the start position; *not seen* counts as lacking."""
-    if not trunk_tilt_deg(xy) <= LYING_DEG:
-        return [N_("Lie on your back, side-on to the camera.")]
-    head, up = trunk_axes(xy)
-    length = torso_px(xy)
-    told = []
-    ears = middle(xy, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
-    if not (xy[Landmark.NOSE] - ears) @ up > 0:
-        told.append(N_("Lie on your back, face up."))
-    for side in SIDES:
-        thigh = (xy[row(side, "knee")] - xy[row(side, "hip")]) / length
-        shin = (xy[row(side, "ankle")] - xy[row(side, "knee")]) / length
-        knee_deg = angle_deg(*(xy[row(side, joint)] for joint in ("hip", "knee", "ankle")))
-        is_bent = not knee_deg > KNEE_BENT_DEG
-        if not (
-            is_bent and thigh @ up > THIGH_UP_TORSO and shin @ up > -SHIN_DROP_TORSO and -shin @ head > SHIN_AHEAD_TORSO
-        ):
-            told.append(N_("Lift both legs into table top: hips and knees at right angles."))
-            break
-    return told
-
-
-def missing_on_floor(xy: Points) -> list[str]:
-    """The same for the easier form, which begins with both feet on the floor."""
-    if not trunk_tilt_deg(xy) <= LYING_DEG:
-        return [N_("Lie on your back, side-on to the camera.")]
-    head, up = trunk_axes(xy)
-    length = torso_px(xy)
-    for side in SIDES:
-        hip, knee, ankle = (xy[row(side, name)] for name in ("hip", "knee", "ankle"))
-        is_bent = (knee - hip) @ up > KNEE_UP_TORSO * length and (hip - ankle) @ head > FEET_AHEAD_TORSO * length
-        if not (is_bent and _shin_drop_torso(xy, side, up) > SHIN_DROP_TORSO):
-            return [N_("Lie on your back with your knees bent and both feet flat on the floor.")]
-    return []
-
-
-def _shin_drop_torso(xy: Points, side: Side, up: Vector) -> float:
-    return float((xy[row(side, "knee")] - xy[row(side, "ankle")]) @ up) / torso_px(xy)
-
-
-def way_of(at: Calibration) -> int:
-    """1 if the legs lower from table top, -1 if they rise from the floor."""
-    drops = [_shin_drop_torso(at.rest_px, side, at.up) for side in SIDES]
-    return -1 if np.mean(drops) > SHIN_DROP_TORSO else 1
 
 
 def observe(pose: Pose, at: Calibration) -> Values:
@@ -139,7 +77,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
     shown = ways
     if way < 0:
         opens = {side: float(np.maximum(knees[side], TABLE_TOP_KNEE_DEG)) for side in SIDES}
-        shown = {side: _moved(xy, side, at) * ways[side] for side in SIDES}
+        shown = {side: foot_moved(xy, side, at) * ways[side] for side in SIDES}
     feet = [way * foot_way_share(xy, side, at) for side in SIDES]
     return {
         "thigh_deg": float(np.maximum(ways["left"], ways["right"])),
@@ -154,13 +92,6 @@ def observe(pose: Pose, at: Calibration) -> Values:
             xy, "left" if ways["left"] > ways["right"] else "right", at, way
         ),
     }
-
-
-def _moved(xy: Points, side: Side, at: Calibration) -> float:
-    """How surely a foot has left its place, 0 to 1."""
-    ankle = row(side, "ankle")
-    moved_torso = float(np.hypot(*(xy[ankle] - at.rest_px[ankle]))) / at.torso_px
-    return float(np.clip((moved_torso - STAYS_TORSO) / (MOVED_TORSO - STAYS_TORSO), 0.0, 1.0))
 
 
 def at_top_deg(so_far: Trace, joint: str, works: bool, clear_deg: float = math.inf) -> float:
@@ -266,8 +197,8 @@ TOE_TAPS = Exercise(
                 N_("Breathe out and lift one foot until the knee is above the hip and the shin is level."),
                 N_("Breathe in and tap the toes back to the floor. Then lift the other foot."),
             ),
-            start=start_of(missing_on_floor),
-            calibrate=calibrate_of(missing_on_floor, calibrate_lying),
+            start=start_of(lacks_feet_on_floor),
+            calibrate=calibrate_of(lacks_feet_on_floor, calibrate_lying),
             posture=SUPINE_FEET_DOWN,
             otherwise={
                 "foot_fall_torso_per_deg": N_("Lift your foot off the floor."),
@@ -354,8 +285,8 @@ TOE_TAPS = Exercise(
         ),
     ),
     needed=(SHOULDERS, HIPS, KNEES, FEET),
-    start=start_of(missing),
-    calibrate=calibrate_of(missing, calibrate_lying),
+    start=start_of(lacks_table_top),
+    calibrate=calibrate_of(lacks_table_top, calibrate_lying),
     observe=observe,
     not_seen=not_seen,
     ideal=ideal,
