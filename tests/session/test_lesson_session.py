@@ -28,11 +28,12 @@ def test_the_first_set_of_a_new_exercise_begins_with_a_lesson(tmp_path: Path) ->
     assert heard.count(INTRO) == 1  # the other side needs none
     assert heard[0] == INTRO
     assert heard[3] == STEP
-    assert heard[6] == "Or with: pain in the hip you lie on."
-    assert heard[7] == "Get ready: Clam."
+    assert heard[5] == CLAM.to_feel
+    assert heard[7] == "Or with: pain in the hip you lie on."
+    assert heard[8] == "Get ready: Clam."
     assert HUSH not in heard
     # The words for a screen without a picture are those that are said.
-    assert list(dict.fromkeys(shown.pictures))[:7] == heard[:7]
+    assert list(dict.fromkeys(shown.pictures))[:8] == heard[:8]
     assert [len(result.reps) for result in results] == [2, 2]  # they moved during the lesson too
     with Store(tmp_path / "sessions.sqlite3") as store:
         (record,) = store.sessions()
