@@ -141,7 +141,7 @@ def _still(seen: Sequence[Pose]) -> Iterator[tuple[int, int]]:
 
 
 def _beginning(seen: Sequence[Pose]) -> tuple[int, int]:
-    """First and last index of the first frames."""
+    """First and last index of the frames in the first half of ``STILL_S``."""
     return 0, max(1, sum(pose.t_s <= seen[0].t_s + STILL_S / 2 for pose in seen) - 1)
 
 

@@ -43,7 +43,7 @@ class Turn:
 
 #: A body that lies, sits or stands the other way round is the mirror image of the shown one: the other side works.
 ROUND = (Turn(), Turn(True, True))
-#: Seen from the side, the limb behind the body may work instead of the one before it.
+#: Seen from the side, the far arm or leg may work in place of the near one.
 ALL = (*ROUND, Turn(is_swapped=True), Turn(is_flipped=True))
 
 

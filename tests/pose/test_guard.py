@@ -120,7 +120,7 @@ def test_one_turned_picture_that_agrees_is_enough(blind_to: int) -> None:
 
 
 def moved(by_torso: float) -> Points:
-    """The dots, all moved along the picture by so many torso lengths."""
+    """The dots, all moved to the right by ``by_torso`` torso lengths."""
     points = dots()
     points[:, 0] += by_torso * 40  # from shoulder to hip
     return points

@@ -80,19 +80,19 @@ class CameraMotion:
 
     @property
     def is_held(self) -> bool:
-        """Whether the camera has moved by so much that it matters, and was measured well enough to take that out."""
+        """Whether the camera moved by ``MOVES_TORSO`` or more, with at most ``UNKNOWN_PART`` of the frames unmeasured."""
         return self._most_torso >= MOVES_TORSO and self._unknown <= UNKNOWN_PART * len(self._all)
 
     @property
     def views(self) -> list[Transform]:
-        """Maps the pixels of each frame to those of the first one; empty unless the camera :attr:`is_held`."""
+        """For each frame, the map from its pixels to those of the first frame; empty if the camera stood still."""
         if not self.is_held:
             return []
         to_small = np.diag([self._scale, self._scale, 1.0])
         return [np.asarray(np.linalg.inv(now @ to_small) @ to_small, np.float64) for now in self._all]
 
     def steadied_poses(self, poses: Sequence[TimedPose]) -> list[TimedPose]:
-        """The poses of all frames as the camera of the first picture would have seen them, if it :attr:`is_held`."""
+        """The poses in the pixels of the first frame. They are returned unchanged if the camera stood still."""
         views = self.views
         if not views:
             return [*poses]
@@ -163,7 +163,7 @@ class CameraMotion:
 
 
 def steadied(image: Image, view: Transform) -> Image:
-    """The picture (H, W, 3) as the camera of the first one would have taken it; its edges fill what is missing."""
+    """Shift the picture (H, W, 3) to where the first frame shows the room. Its edge pixels fill the gaps."""
     size = (image.shape[1], image.shape[0])
     return np.asarray(cv2.warpAffine(image, view[:2], size, borderMode=cv2.BORDER_REPLICATE), np.uint8)
 

@@ -184,8 +184,8 @@ def write_video(
         source: The recording.
         path: The video file.
         on_frame: Called with the number of frames so far.
-        views: Maps the pixels of each frame to those of the first one, where the landmarks are: a recording held in the
-            hand is steadied. Empty if the camera stood.
+        views: For each frame, the map from its pixels to those of the first frame, where the landmarks are. With it
+            the copy stands still. Empty if the camera stood still.
 
     Returns:
         Notices about the written video, for the user; not yet translated.

@@ -166,7 +166,7 @@ class Found:
         poses: Time in seconds and pose of each frame; None where nobody was seen, and in unusable frames. A pose that
             the checks reject is marked as not trusted. If the camera was held in the hand, as the camera of the first
             picture would have seen it.
-        views: Maps the pixels of each frame to those of the first one; empty if the camera stood.
+        views: For each frame, the map from its pixels to those of the first frame; empty if the camera stood still.
         troubles: Maps the time of each unusable frame to the reason, such as a black or frozen picture, or a pose that
             the second opinion contradicts. In a frozen picture the first frame still counts. A film that pauses for
             ``PAUSE_S`` at most is not frozen.
