@@ -80,7 +80,7 @@ class CameraMotion:
 
     @property
     def is_held(self) -> bool:
-        """Whether the camera moved by ``MOVES_TORSO`` or more, and at most ``UNKNOWN_PART`` of the frames tell nothing."""
+        """Whether the camera moved by ``MOVES_TORSO`` or more, and few frames (``UNKNOWN_PART``) are unmeasured."""
         return self._most_torso >= MOVES_TORSO and self._unknown <= UNKNOWN_PART * len(self._all)
 
     @property
