@@ -21,7 +21,7 @@ from exercises.judging.guides import arm_guide
 from exercises.judging.parts import FEET, HEAD, HIPS, KNEES, SHOULDERS, calibrate_of, pair, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.units import TORSO
-from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit, Taste
+from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit
 
 #: Tilt of the pelvis, degrees, for each torso length by which the cloth at the hip moves towards the head, and by which
 #: the cloth at the flank falls against that at the hip. **Fit:** mean of 26 rendered repetitions of two bodies, error
@@ -80,6 +80,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
         "hips_up_torso": float(mid_hip(xy) @ at.up) / at.torso_px,
         "feet_along_torso": feet_along_torso(xy, at),
         "head_up_torso": float(mid_pair(xy, "ear") @ at.up) / at.torso_px,
+        "foot_up_torso": max(float((xy - at.rest_px)[ankle] @ at.up) for ankle in pair("ankle")) / at.torso_px,
     }
 
 
@@ -162,6 +163,7 @@ PELVIC_TILT = Exercise(
         Observable("hips_up_torso", N_("Hip height"), since_rest=True),
         Observable("feet_along_torso", N_("Feet sliding"), since_rest=True),
         Observable("head_up_torso", N_("Head height"), since_rest=True),
+        Observable("foot_up_torso", N_("Foot height"), since_rest=True),
     ),
     counting=Counting(
         observable="tilt_deg",
@@ -190,9 +192,19 @@ PELVIC_TILT = Exercise(
             Limit(
                 "hips_up_torso",
                 -math.inf,
-                0.35,
+                0.3,
                 N_("Keep your seat on the mat."),
-                why=Taste("ours", "smaller: hips that lift are refused, not told; larger: a bridge counts"),
+                why=Fit(
+                    "47 repetitions of tilts and 40 of bridges",
+                    "hips that lift in a tilt read up to 0.28, bridges 0.18 to 0.46: a low one counts as lifted hips",
+                ),
+            ),
+            Limit(
+                "foot_up_torso",
+                -math.inf,
+                0.3,
+                N_("Keep both feet on the floor."),
+                why=Fit("47 repetitions of tilts and 24 of toe taps", "tilts read up to 0.09, toe taps 0.60 and more"),
             ),
         ),
         # Hips that lift carry the cloth along: the tilt reads larger than it is.

@@ -24,6 +24,7 @@ class Body(Figure):
         back_torso: how far the hips are behind the knees.
         bend_deg: bend of the elbows.
         tilt_deg: the trunk's tilt up to the head.
+        shin_deg: direction of the shins, 180 along the floor, -90 down from the knees of a person who stands.
         has_cloth: the cloth is followed.
     """
 
@@ -32,6 +33,7 @@ class Body(Figure):
     back_torso: float = 0.0
     bend_deg: float = 0.0
     tilt_deg: float = 0.0
+    shin_deg: float = 180.0
     has_cloth: bool = True
 
     def landmarks(self) -> Array:
@@ -42,7 +44,7 @@ class Body(Figure):
         knee, half = np.array([0.0, -0.85]), math.radians(self.bend_deg / 2)
         elbow = shoulder + 0.47 * np.array([-math.sin(half), -math.cos(half)])
         wrist = elbow + 0.47 * np.array([math.sin(half), -math.cos(half)])
-        ankle = knee + way(180.0, 0.8)
+        ankle = knee + way(self.shin_deg, 0.8)
         joints = {"SHOULDER": shoulder, "ELBOW": elbow, "WRIST": wrist, "HIP": hip, "KNEE": knee, "ANKLE": ankle}
         place(xy, joints | {"HEEL": ankle, "FOOT_INDEX": ankle + way(180.0, 0.2)}, far=(0.0, 0.05))
         return xy
@@ -128,6 +130,7 @@ def test_without_cloth_the_back_is_not_seen_and_nothing_is_guessed() -> None:
     ("rest", "said"),
     [
         (Body(tilt_deg=70.0), "Kneel on all fours, side-on to the camera."),
+        (Body(shin_deg=-90.0), "Kneel on all fours, side-on to the camera."),
         (Body(back_torso=0.6), "Kneel with your knees under your hips."),
         (Body(bend_deg=160.0), "Put your hands under your shoulders."),
     ],

@@ -23,6 +23,7 @@ class Body(Figure):
         fall_torso: way down of the cloth at the flank.
         hips_torso: height of the hips above the mat.
         slide_torso: way of both feet from the seat.
+        lift_torso: height of both feet above the floor.
         head_torso: height of the head above where it rests.
         slope_deg: the trunk's slope up to the head.
         shin_torso: length of the shin.
@@ -33,6 +34,7 @@ class Body(Figure):
     fall_torso: float = 0.0
     hips_torso: float = 0.0
     slide_torso: float = 0.0
+    lift_torso: float = 0.0
     head_torso: float = 0.0
     slope_deg: float = 0.0
     shin_torso: int | float = 1
@@ -44,7 +46,7 @@ class Body(Figure):
         ear = shoulder + np.array([0.35, self.head_torso])
         xy = np.tile(ear, (33, 1))
         xy[Landmark.NOSE] += way(90.0, 0.15)
-        ankle = np.array([-0.6 - self.slide_torso, -0.05])
+        ankle = np.array([-0.6 - self.slide_torso, self.lift_torso - 0.05])
         knee = np.array([-0.5, -0.05 + 0.8 * self.shin_torso])
         joints = {"SHOULDER": shoulder, "HIP": hip, "KNEE": knee, "ANKLE": ankle, "HEEL": ankle, "EAR": ear}
         place(xy, joints | {"FOOT_INDEX": ankle + way(180.0, 0.2)}, far=(-0.04, 0.05))
@@ -108,6 +110,7 @@ def test_each_fault_is_told(peak: Body, found: list[str]) -> None:
         (Body(fall_torso=0.025), "Tip your pelvis; breathing alone is not counted."),
         (Body(roll_torso=-0.02, fall_torso=0.03, hips_torso=0.5), "Keep your seat on the mat."),
         (Body(roll_torso=0.15, fall_torso=0.1), "Move your pelvis alone: seat, feet and head stay down."),
+        (replace(GOOD, lift_torso=0.7), "Keep both feet on the floor."),
     ],
 )
 def test_what_is_no_tilt_is_refused_with_the_reason(peak: Body, said: str) -> None:
