@@ -24,7 +24,7 @@ def read(db: sqlite3.Connection, table: str) -> int:
     if table == "exercise_set":
         return len(set_rows(db))
     parts = set_parts(db).values()
-    lists = {
+    lists: dict[str, list[Any]] = {
         "repetition": [rep for one in parts for rep in one.reps],
         "hold": [hold for one in parts for hold in one.holds],
         "fault": [fault for one in parts for rep in one.reps for fault in rep.faults],
