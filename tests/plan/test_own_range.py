@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from exercises.judging.results import Fault, Repetition, Scores, SetResult
 from exercises.judging.runner import SetRunner
 from tests.replay import replay
 from tests.stick_figure import GOOD, Rep, State, film_clam
-from trainer.plan.own_range import FEWEST_REPS, LAST_SETS, MOST_CHANGE, DoneSet, own_range, own_ranges
+from trainer.plan.own_range import FEWEST_REPS, LAST_SETS, MOST_CHANGE, DoneSet, own_range, own_ranges, quantile
 from trainer.record.items import SessionInfo, SetInfo
 from trainer.record.recorder import Recorder
 from trainer.record.scores_json import calibration_from, calibration_text
@@ -132,3 +133,8 @@ class TestASetIsJudgedByIt:
         assert judged([opened(22.0), GOOD], dict(stored.own_range_deg))[1].reps == first.reps
         with_it = replay(CLAM, film_clam([opened(22.0)], fps=12.0), replace(stored, own_range_deg={"left": 50.0}))[1]
         assert partial(with_it) == [True]
+
+
+@given(st.lists(st.floats(0.1, 180.0), min_size=1, max_size=60), st.sampled_from((0.25, 0.5, 0.75)))
+def test_the_quantile_is_numpys_to_the_last_bit(values: list[float], share: float) -> None:
+    assert quantile(values, share) == np.quantile(values, share)

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainer.pose.bundle import Network, bundle_from_archive, normalisation_metadata, with_metadata
+from trainer.pose.bundle import bundle_from_archive, normalisation_metadata, with_metadata
+from trainer.pose.packages import Network
 
 #: The smallest model: the place of the root, the kind, the layout (6 bytes; 8 of the root; version at 4), the root.
 SMALLEST = struct.pack("<I4s3H2xiI", 16, b"TFL3", 6, 8, 4, 16 - 8, 3)

@@ -24,10 +24,10 @@ from trainer.base.errors import ModelError, TrainerError
 from trainer.capture.demo import demo_clip
 from trainer.capture.frame import Frame
 from trainer.pose import models
-from trainer.pose.bundle import Network, bundle_from_archive
+from trainer.pose.bundle import bundle_from_archive
 from trainer.pose.landmarker import Landmarker
 from trainer.pose.models import MODELS, Model, cached_path, examine, model_bytes
-from trainer.pose.packages import NpmPackage, Wheel
+from trainer.pose.packages import Network, NpmPackage, Wheel
 
 PAYLOAD = bytes(range(256)) * 1200  # more than one chunk of the download
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -9,29 +10,29 @@ from typing import Any
 import pytest
 
 from tests.record.test_store import RESULT, clip, record_set
-from trainer.record.row_types import (
-    FaultRow,
-    HoldRow,
-    RepetitionRow,
-    SessionRow,
-    SetFaultRow,
-    SetRow,
-    UtteranceRow,
-    checked,
-    words,
-    words_by_name,
-)
+from trainer.record.from_rows import set_parts, set_rows
+from trainer.record.row_types import SessionRow, checked, words, words_by_name
 
-TABLES = {
-    "session": SessionRow,
-    "exercise_set": SetRow,
-    "repetition": RepetitionRow,
-    "hold": HoldRow,
-    "fault": FaultRow,
-    "hold_fault": FaultRow,
-    "set_fault": SetFaultRow,
-    "utterance": UtteranceRow,
-}
+PARTS = ("repetition", "hold", "fault", "hold_fault", "set_fault", "utterance")
+
+
+def read(db: sqlite3.Connection, table: str) -> int:
+    """Read the first rows of a table as the record's readers do; return how many they are."""
+    if table == "session":
+        checked(db.execute("SELECT * FROM session ORDER BY rowid").fetchone(), SessionRow)
+        return 1
+    if table == "exercise_set":
+        return len(set_rows(db))
+    parts = set_parts(db).values()
+    lists: dict[str, list[Any]] = {
+        "repetition": [rep for one in parts for rep in one.reps],
+        "hold": [hold for one in parts for hold in one.holds],
+        "fault": [fault for one in parts for rep in one.reps for fault in rep.faults],
+        "hold_fault": [fault for one in parts for hold in one.holds for fault in hold.faults],
+        "set_fault": [fault for one in parts for fault in one.set_faults],
+        "utterance": [said for one in parts for said in one.utterances],
+    }
+    return len(lists[table])
 
 
 @pytest.fixture
@@ -45,10 +46,8 @@ def db(tmp_path: Path) -> sqlite3.Connection:
 
 
 def test_what_the_program_wrote_is_as_declared(db: sqlite3.Connection) -> None:
-    for table, kind in TABLES.items():
-        rows = db.execute(f"SELECT * FROM {table}").fetchall()
-        assert rows, table
-        assert [checked(row, kind) for row in rows] == rows
+    for table in ("session", "exercise_set", *PARTS):
+        assert read(db, table) == db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] > 0, table
 
 
 @pytest.mark.parametrize(
@@ -65,13 +64,21 @@ def test_what_the_program_wrote_is_as_declared(db: sqlite3.Connection) -> None:
         ("fault", "severity", "mild"),
         ("utterance", "kind", "shout"),
         ("session", "note", b"x"),
+        *(
+            (table, "start_s", value)
+            for table in ("exercise_set", "repetition", "hold")
+            for value in (math.inf, "soon")
+        ),
+        *((table, "spine", value) for table in ("exercise_set", "repetition", "hold") for value in (-math.inf, b"")),
+        *((table, "peak", math.inf) for table in ("fault", "hold_fault")),
+        ("repetition", "range_deg", "wide"),
+        ("set_fault", "value", "large"),
     ],
 )
 def test_anything_else_is_named(db: sqlite3.Connection, table: str, column: str, value: Any) -> None:
     db.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = (SELECT min(rowid) FROM {table})", (value,))
-    row = db.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchone()
-    with pytest.raises(ValueError, match=rf"\$\.{column}`"):
-        checked(row, TABLES[table])
+    with pytest.raises(ValueError, match=rf"\$(\[\d\])?\.{column}`"):
+        read(db, table)
 
 
 def test_words() -> None:

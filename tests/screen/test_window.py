@@ -17,6 +17,7 @@ import pytest
 from tests.clips import beginning
 from trainer.pose.models import model_bytes
 from trainer.screen.drawing import INK, VERMILLION
+from trainer.screen.monitor import main_monitor
 from trainer.screen.window import TITLE
 
 ROOT = Path(__file__).parents[2]
@@ -138,6 +139,11 @@ def test_shows_the_cue_and_ends_with_the_file(short_trainer):
     out, errors = trainer.process.communicate(timeout=60)
     assert trainer.process.returncode == 0, errors
     assert "2 repetitions" in out
+
+
+def test_the_monitor_is_known_before_a_window_opens(display, monkeypatch):
+    monkeypatch.setenv("DISPLAY", display)
+    assert main_monitor() == (0, 0, 1280, 1000)
 
 
 def test_q_ends_and_saves(trainer):

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import exercises
+from trainer.screen.drawing import Rect
 from trainer.screen.keys import key_name
 from trainer.screen.overlay import SIZE
 from trainer.screen.state import View
@@ -26,7 +27,6 @@ class Toolkit:
         self.events: list[tuple[int, int, int]] = []
         self.shown: list[tuple[int, ...]] = []
         self.placed: list[tuple[int, int]] = []
-        self.filled: list[str] = []
         self.is_full_ever = False
         for name, of in {
             "namedWindow": lambda *_: None,
@@ -39,7 +39,6 @@ class Toolkit:
             "setMouseCallback": self.set_mouse,
             "getWindowProperty": lambda *_: float(self.is_open),
             "setWindowProperty": self.set_property,
-            "destroyWindow": self.filled.remove,
         }.items():
             monkeypatch.setattr(cv2, name, of)
 
@@ -53,12 +52,9 @@ class Toolkit:
         return self.key
 
     def set_property(self, name: str, which: int, value: float) -> None:
-        assert which == cv2.WND_PROP_FULLSCREEN
-        if name != TITLE:  # the window that measures the screen
-            return self.filled.append(name)
+        assert (name, which) == (TITLE, cv2.WND_PROP_FULLSCREEN)
         self.is_full = value == cv2.WINDOW_FULLSCREEN
         self.is_full_ever |= self.is_full
-        return None
 
 
 @pytest.fixture
@@ -72,19 +68,20 @@ def press(window: Window, toolkit: Toolkit, key: int) -> Key:
 
 
 @pytest.mark.parametrize(
-    ("screen", "size", "place"),
+    ("monitor", "placed"),
     [
-        ((1920, 1080), (1632, 918), (144, 81)),
-        ((1280, 720), (1120, 630), (80, 45)),  # 85 % of it would be smaller than the least
-        ((400, 300), (1120, 630), (0, 0)),  # no window manager filled the screen
+        (Rect(0, 0, 1920, 1080), [(1632, 918), (144, 81)]),
+        (Rect(1280, 40, 1920, 1080), [(1632, 918), (1424, 121)]),  # to the right of another monitor
+        (Rect(0, 0, 1280, 720), [(1120, 630), (80, 45)]),  # 85 % of it would be smaller than the least
+        (Rect(0, 0, 800, 600), [(1120, 630), (0, 0)]),  # too small: what one reads first stays in sight
+        (None, [(1120, 630)]),  # not known: the system chooses the place
     ],
 )
-def test_opens_large_in_the_middle_of_the_screen(toolkit: Toolkit, screen, size, place) -> None:
-    toolkit.rect = (0, 0, *screen)
+def test_opens_large_in_the_middle_of_the_main_monitor(toolkit: Toolkit, monkeypatch, monitor, placed) -> None:
+    monkeypatch.setattr("trainer.screen.window.main_monitor", lambda: monitor)
     Window()
-    assert toolkit.placed == [size, place, place]
+    assert toolkit.placed == placed
     assert not toolkit.is_full_ever, "a window that has filled the screen may stay white"
-    assert not toolkit.filled, "the window that measures the screen is closed again"
 
 
 def test_f_fills_the_screen_and_gives_it_back(toolkit: Toolkit) -> None:

@@ -21,7 +21,7 @@ from trainer.base.outside import MOST_JSON_BYTES, decode, read_arrays, read_byte
 from trainer.coach.utterance import Utterance
 from trainer.exchange.export import FORMAT, JSON_NAME
 from trainer.record import clients, export_format, landmark_blob
-from trainer.record.from_rows import session_of, set_of, set_parts
+from trainer.record.from_rows import session_of, set_of, set_parts, set_rows
 from trainer.record.landmark_blob import TimedPose
 from trainer.record.records import Client, Consent, Person
 from trainer.record.rows import utc_text, write_calibration, write_result, write_utterance
@@ -188,8 +188,7 @@ def read_back(db: sqlite3.Connection, session_ids: Iterable[int]) -> None:
     parts = set_parts(db)
     try:
         for session_id in session_ids:
-            rows = db.execute("SELECT * FROM exercise_set WHERE session_id = ? ORDER BY id", (session_id,)).fetchall()
-            sets = [set_of(row, parts[row["id"]]) for row in rows]
+            sets = [set_of(row, parts[row.id]) for row in set_rows(db, session_id)]
             session_of(db.execute("SELECT * FROM session WHERE id = ?", (session_id,)).fetchone(), sets)
             for one in sets:
                 landmark_blob.unpack_rows(

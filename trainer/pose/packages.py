@@ -18,15 +18,29 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trainer.base.language import gettext_ as _
-from trainer.pose.bundle import Network
 from trainer.pose.fetch_report import FetchReport
 
-__all__ = ["NpmPackage", "Wheel", "has_npm"]
+__all__ = ["Network", "NpmPackage", "Wheel", "has_npm"]
 
 _POLL_S = 0.1
 _TIMEOUT_S = 15
 #: Subfolder of the download folder for the package manager's own files.
 _WORK = "work"
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A network in a package.
+
+    Attributes:
+        member: Path of its file in the package.
+        name: Name of its file in the bundle.
+        normalisation: Mean and standard deviation of its input values, 0 to 255; None if its own metadata states them.
+    """
+
+    member: str
+    name: str
+    normalisation: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

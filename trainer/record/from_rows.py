@@ -11,10 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
+
+import msgspec
 
 from exercises.judging.results import Fault, Hold, Repetition, Scores, SetFault
-from trainer.coach.utterance import Kind, Utterance
+from trainer.coach.utterance import Utterance
 from trainer.record.records import Outline, Person, SessionRecord, SetRecord
 from trainer.record.row_types import (
     FaultRow,
@@ -25,12 +27,14 @@ from trainer.record.row_types import (
     SetRow,
     UtteranceRow,
     checked,
+    checked_rows,
     words,
     words_by_name,
 )
 from trainer.record.scores_json import calibration_from
 from trainer.record.stored_text import note_from, text_from_column
 
+_Struct = TypeVar("_Struct", bound=msgspec.Struct)
 #: Exceptions that the functions below raise for a damaged row.
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError)
 
@@ -98,8 +102,7 @@ def unreadable(db: sqlite3.Connection) -> list[int]:
     for (session_id,) in db.execute("SELECT id FROM session ORDER BY id").fetchall():
         try:
             row = db.execute("SELECT * FROM session WHERE id = ?", (session_id,)).fetchone()
-            sets = db.execute("SELECT * FROM exercise_set WHERE session_id = ?", (session_id,)).fetchall()
-            session_of(row, [set_of(one, set_parts(db, one["id"])[one["id"]]) for one in sets])
+            session_of(row, [set_of(one, set_parts(db, one.id)[one.id]) for one in set_rows(db, session_id)])
         except (*UNREADABLE, sqlite3.DatabaseError):
             found.append(session_id)
     return found
@@ -109,104 +112,98 @@ def set_parts(db: sqlite3.Connection, set_id: int | None = None) -> defaultdict[
     """Read the parts of one set, or of all sets, by set id."""
     parts: defaultdict[int, SetParts] = defaultdict(SetParts)
     faults = _faults(db, "fault", set_id)
-    for row in _rows(db, "repetition", set_id, "set_id, n"):
-        parts[row["set_id"]].reps.append(_repetition(checked(row, RepetitionRow), faults[row["set_id"], row["n"]]))
+    for rep in _rows(db, "repetition", RepetitionRow, "set_id, n", "set_id", set_id):
+        parts[rep.set_id].reps.append(_repetition(rep, faults[rep.set_id, rep.n]))
     faults = _faults(db, "hold_fault", set_id)
-    for row in _rows(db, "hold", set_id, "set_id, n"):
-        key = (row["set_id"], checked(row, HoldRow)["n"])
-        hold = Hold(row["n"], _finite(row["start_s"]), _finite(row["end_s"]), _scores(row), tuple(faults[key]))
-        parts[row["set_id"]].holds.append(hold)
-    for row in _rows(db, "set_fault", set_id, "set_id, place"):
-        row = checked(row, SetFaultRow)
-        parts[row["set_id"]].set_faults.append(SetFault(row["code"], _number(row["value"]), row["unit"]))
-    for row in _rows(db, "utterance", set_id, "id"):
-        row = checked(row, UtteranceRow)
-        said = Utterance(_finite(row["t_s"]), Kind(row["kind"]), text_from_column(row["text"]), row["code"], row["n"])
-        parts[row["set_id"]].utterances.append(said)
+    for held in _rows(db, "hold", HoldRow, "set_id, n", "set_id", set_id):
+        hold = Hold(held.n, held.start_s, held.end_s, _scores(held), tuple(faults[held.set_id, held.n]))
+        parts[held.set_id].holds.append(hold)
+    for one in _rows(db, "set_fault", SetFaultRow, "set_id, place", "set_id", set_id):
+        parts[one.set_id].set_faults.append(SetFault(one.code, _number(one.value), one.unit))
+    for told in _rows(db, "utterance", UtteranceRow, "id", "set_id", set_id):
+        said = Utterance(told.t_s, told.kind, text_from_column(told.text), told.code, told.n)
+        parts[told.set_id].utterances.append(said)
     return parts
 
 
-def _rows(db: sqlite3.Connection, table: str, set_id: int | None, order: str) -> sqlite3.Cursor:
-    if set_id is None:
-        return db.execute(f"SELECT * FROM {table} ORDER BY {order}")
-    return db.execute(f"SELECT * FROM {table} WHERE set_id = ? ORDER BY {order}", (set_id,))
+def _rows(
+    db: sqlite3.Connection, table: str, kind: type[_Struct], order: str, owner: str, owner_id: int | None
+) -> list[_Struct]:
+    """Read the rows of a table, or those that belong to one set or session."""
+    cursor = db.cursor()
+    cursor.row_factory = None  # plain tuples
+    columns = ", ".join(kind.__struct_fields__)
+    if owner_id is None:
+        rows = cursor.execute(f"SELECT {columns} FROM {table} ORDER BY {order}")
+    else:
+        rows = cursor.execute(f"SELECT {columns} FROM {table} WHERE {owner} = ? ORDER BY {order}", (owner_id,))
+    return checked_rows(rows, kind)
 
 
 def _faults(
     db: sqlite3.Connection, table: Literal["fault", "hold_fault"], set_id: int | None
 ) -> defaultdict[tuple[int, int], list[Fault]]:
     faults = defaultdict(list)
-    for row in _rows(db, table, set_id, "set_id, n, place"):
-        faults[row["set_id"], row["n"]].append(_fault(checked(row, FaultRow)))
+    for row in _rows(db, table, FaultRow, "set_id, n, place", "set_id", set_id):
+        fault = Fault(row.code, row.onset_s, row.end_s, _number(row.peak), row.unit, row.severity)
+        faults[row.set_id, row.n].append(fault)
     return faults
 
 
-def set_of(row: sqlite3.Row, parts: SetParts) -> SetRecord:
+def set_rows(db: sqlite3.Connection, session_id: int | None = None) -> list[SetRow]:
+    """Read the rows of one session's sets, or of all sets, in order."""
+    return _rows(db, "exercise_set", SetRow, "id", "session_id", session_id)
+
+
+def set_of(row: SetRow, parts: SetParts) -> SetRecord:
     """Build a set from its row and its parts."""
-    row = checked(row, SetRow)
-    finished = bool(row["finished"])
+    finished = bool(row.finished)
     single = [*(rep.scores for rep in parts.reps), *(hold.scores for hold in parts.holds)]
     return SetRecord(
-        id=row["id"],
-        exercise=row["exercise"],
-        asked_side=row["asked_side"],
-        side=row["side"],
-        mode=row["mode"],
-        started_at=datetime.fromisoformat(row["started_at"]),
-        start_s=_finite(row["start_s"]),
-        camera=row["camera"],
-        model=row["model"],
-        versions=words_by_name(row["versions"]),
-        calibration=None if row["calibration"] is None else calibration_from(row["calibration"]),
+        id=row.id,
+        exercise=row.exercise,
+        asked_side=row.asked_side,
+        side=row.side,
+        mode=row.mode,
+        started_at=datetime.fromisoformat(row.started_at),
+        start_s=row.start_s,
+        camera=row.camera,
+        model=row.model,
+        versions=words_by_name(row.versions),
+        calibration=None if row.calibration is None else calibration_from(row.calibration),
         finished=finished,
         reps=tuple(parts.reps),
         scores=_scores(row) if finished else Scores.mean(single),
-        not_seen=tuple(note_from(note) for note in json.loads(row["not_seen"])),
-        frames_dropped=row["frames_dropped"],
-        variant=row["variant"],
+        not_seen=tuple(note_from(note) for note in json.loads(row.not_seen)),
+        frames_dropped=row.frames_dropped,
+        variant=row.variant,
         holds=tuple(parts.holds),
         set_faults=tuple(parts.set_faults),
         utterances=tuple(parts.utterances),
-        video=None if row["video"] is None else Path(row["video"]),
-        comfort=row["comfort"],
-        amount=row["amount"],
+        video=None if row.video is None else Path(row.video),
+        comfort=row.comfort,
+        amount=row.amount,
     )
 
 
-def _repetition(row: sqlite3.Row, faults: Iterable[Fault]) -> Repetition:
+def _repetition(row: RepetitionRow, faults: Iterable[Fault]) -> Repetition:
     return Repetition(
-        n=row["n"],
-        side=row["side"],
-        start_s=_finite(row["start_s"]),
-        peak_s=_finite(row["peak_s"]),
-        end_s=_finite(row["end_s"]),
-        range_deg=_number(row["range_deg"]),
-        lift_s=_number(row["lift_s"]),
-        lower_s=_number(row["lower_s"]),
-        scores=_scores(row),
-        faults=tuple(faults),
+        row.n,
+        row.side,
+        row.start_s,
+        row.peak_s,
+        row.end_s,
+        _number(row.range_deg),
+        _number(row.lift_s),
+        _number(row.lower_s),
+        _scores(row),
+        tuple(faults),
     )
 
 
-def _fault(row: sqlite3.Row) -> Fault:
-    peak = _number(row["peak"])
-    return Fault(row["code"], _finite(row["onset_s"]), _finite(row["end_s"]), peak, row["unit"], row["severity"])
-
-
-def _scores(row: sqlite3.Row) -> Scores:
-    return Scores(_score(row["spine"]), _score(row["hips"]), _score(row["range"]), _score(row["tempo"]))
-
-
-def _score(value: float | None) -> float | None:
-    return None if value is None else _finite(value)
+def _scores(row: RepetitionRow | HoldRow | SetRow) -> Scores:
+    return Scores(row.spine, row.hips, row.range, row.tempo)
 
 
 def _number(value: float | None) -> float:
-    return math.nan if value is None else _finite(value)
-
-
-def _finite(value: object) -> float:
-    """Check that a stored value is a finite number; a damaged file may hold anything."""
-    if not isinstance(value, (float, int)) or not math.isfinite(value):  # a union is made anew at each call
-        raise TypeError(f"{value!r:.20} is not a number")
-    return value
+    return math.nan if value is None else value

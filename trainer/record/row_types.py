@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from typing import Annotated, Literal, TypeVar
+import sys
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -18,17 +21,20 @@ from trainer.record.items import Capability, Comfort, Mode, Variant
 __all__ = [
     *("ClientRow", "ConsentRow", "FaultRow", "HoldRow", "RepetitionRow", "SessionRow", "SetFaultRow", "SetRow"),
     "UtteranceRow",
-    *("checked", "words", "words_by_name"),
+    *("checked", "checked_rows", "words", "words_by_name"),
 ]
 
 _Row = TypeVar("_Row", bound=sqlite3.Row)
+_Struct = TypeVar("_Struct", bound=msgspec.Struct)
 #: ISO 8601, in years that are valid dates in every time zone.
 _Moment = Annotated[str, Meta(max_length=40, pattern=r"\A(19|20|21)\d\d-")]
 _Whole = Annotated[int, Meta(ge=-(10**9), le=10**9)]
+#: A damaged file may hold an infinite number.
+_Finite = Annotated[float, Meta(ge=-sys.float_info.max, le=sys.float_info.max)]
 
 
 class SessionRow(msgspec.Struct):
-    """The table ``session``. Here and below, the reader checks float columns itself."""
+    """The table ``session``."""
 
     person: str
     uid: str
@@ -42,20 +48,27 @@ class SessionRow(msgspec.Struct):
     sets_planned: _Whole | None
 
 
-class SetRow(msgspec.Struct):
-    """The table ``exercise_set``."""
+class SetRow(msgspec.Struct, array_like=True):
+    """The table ``exercise_set``. Here and below, NULL is NaN in a measure, and *not seen* in a score."""
 
+    id: int
+    session_id: Any
     exercise: str
     asked_side: Side | None
     side: Side | None
     mode: Mode
     started_at: _Moment
+    start_s: _Finite
     camera: str
     model: str
     versions: str
     calibration: str | None
-    not_seen: str
     finished: _Whole
+    spine: _Finite | None
+    hips: _Finite | None
+    range: _Finite | None
+    tempo: _Finite | None
+    not_seen: str
     frames_dropped: _Whole
     variant: Variant
     video: str | None
@@ -63,31 +76,56 @@ class SetRow(msgspec.Struct):
     amount: _Whole | None
 
 
-class RepetitionRow(msgspec.Struct):
+class RepetitionRow(msgspec.Struct, array_like=True):
     """The table ``repetition``."""
 
+    set_id: Any
     n: _Whole
     side: Side | None
+    start_s: _Finite
+    peak_s: _Finite
+    end_s: _Finite
+    range_deg: _Finite | None
+    lift_s: _Finite | None
+    lower_s: _Finite | None
+    spine: _Finite | None
+    hips: _Finite | None
+    range: _Finite | None
+    tempo: _Finite | None
 
 
-class HoldRow(msgspec.Struct):
+class HoldRow(msgspec.Struct, array_like=True):
     """The table ``hold``."""
 
+    set_id: Any
     n: _Whole
+    start_s: _Finite
+    end_s: _Finite
+    spine: _Finite | None
+    hips: _Finite | None
+    range: _Finite | None
+    tempo: _Finite | None
 
 
-class FaultRow(msgspec.Struct):
+class FaultRow(msgspec.Struct, array_like=True):
     """The tables ``fault`` and ``hold_fault``."""
 
+    set_id: Any
+    n: Any
     code: str
+    onset_s: _Finite
+    end_s: _Finite
+    peak: _Finite | None
     unit: str
     severity: Severity
 
 
-class SetFaultRow(msgspec.Struct):
+class SetFaultRow(msgspec.Struct, array_like=True):
     """The table ``set_fault``."""
 
+    set_id: Any
     code: str
+    value: _Finite | None
     unit: str
 
 
@@ -110,9 +148,11 @@ class ConsentRow(msgspec.Struct):
     recipient: str
 
 
-class UtteranceRow(msgspec.Struct):
+class UtteranceRow(msgspec.Struct, array_like=True):
     """The table ``utterance``."""
 
+    set_id: Any
+    t_s: _Finite
     kind: Kind
     text: str
     code: str
@@ -130,6 +170,23 @@ def checked(row: _Row, kind: type[msgspec.Struct]) -> _Row:
     except msgspec.ValidationError as error:
         raise FieldError(str(error)) from error
     return row
+
+
+def checked_rows(rows: Iterable[tuple[object, ...]], kind: type[_Struct]) -> list[_Struct]:
+    """Convert all rows of a table.
+
+    Args:
+        rows: their columns in the order of ``kind``'s fields.
+        kind: declared with ``array_like=True``.
+
+    Raises:
+        FieldError: a column is not as declared; the message names it.
+    """
+    try:
+        return msgspec.convert(list(rows), list[kind])  # type: ignore[valid-type]
+    except msgspec.ValidationError as error:
+        named = re.sub(r"\[(\d+)\]`$", lambda at: f".{kind.__struct_fields__[int(at[1])]}`", str(error))
+        raise FieldError(named) from error
 
 
 def words_by_name(column: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,7 +16,16 @@ from trainer.base.errors import DamageError, TrainerError
 from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
 from trainer.record import landmark_blob, reading, schema
-from trainer.record.from_rows import UNREADABLE, outline_of, person_of, session_of, set_of, set_parts, unreadable
+from trainer.record.from_rows import (
+    UNREADABLE,
+    outline_of,
+    person_of,
+    session_of,
+    set_of,
+    set_parts,
+    set_rows,
+    unreadable,
+)
 from trainer.record.items import SessionInfo
 from trainer.record.records import Outline, Person, SessionRecord, SetRecord
 from trainer.record.rows import utc_text, write_session
@@ -50,7 +60,7 @@ class Store:
         self.path = path
         self.db.row_factory = sqlite3.Row
         # Decode damaged text with replacement characters; readers check what must be valid.
-        self.db.text_factory = lambda text: text.decode("utf-8", "replace")
+        self.db.text_factory = partial(str, encoding="utf-8", errors="replace")
 
     def close(self) -> None:
         """Close the file."""
@@ -78,8 +88,8 @@ class Store:
         try:
             parts = set_parts(self.db)
             sets = defaultdict(list)
-            for row in self.db.execute("SELECT * FROM exercise_set ORDER BY id"):
-                sets[row["session_id"]].append(set_of(row, parts[row["id"]]))
+            for row in set_rows(self.db):
+                sets[row.session_id].append(set_of(row, parts[row.id]))
             rows = self.db.execute("SELECT * FROM session ORDER BY started_at DESC, id DESC")
             return [session_of(row, sets[row["id"]]) for row in rows if person in (None, row["person"])]
         except UNREADABLE as error:
@@ -94,9 +104,8 @@ class Store:
         Raises:
             TrainerError: a set cannot be read.
         """
-        rows = self.db.execute("SELECT * FROM exercise_set WHERE session_id = ? ORDER BY id", (session_id,)).fetchall()
         try:
-            return [set_of(row, set_parts(self.db, row["id"])[row["id"]]) for row in rows]
+            return [set_of(row, set_parts(self.db, row.id)[row.id]) for row in set_rows(self.db, session_id)]
         except (*UNREADABLE, sqlite3.DatabaseError) as error:
             words = _("The sets of this session cannot be read.")
             raise TrainerError(f"The sets of this session cannot be read: {error}.", in_window=words) from error

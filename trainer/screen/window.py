@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Protocol
 
 import cv2
-import numpy as np
 from rich.console import Console
 from rich.text import Text
 
@@ -21,27 +20,18 @@ from exercises.judging.update import Update
 from trainer.base.language import gettext_ as _
 from trainer.coach.coach import Kind, Utterance, words_of
 from trainer.coach.words import scores_line
-from trainer.screen.drawing import Image, Point
+from trainer.screen.drawing import Image, Point, Rect
 from trainer.screen.keys import key_name
+from trainer.screen.monitor import main_monitor
 from trainer.screen.overlay import SIZE, Canvas, compose
 from trainer.screen.state import View
 
 TITLE = "Pilates trainer"
-#: Name of the window that measures the screen, and how both windows are opened.
-_MEASURING = "Pilates"
-_FLAGS = cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL
-#: The window opens in the middle of the screen, with this share of its width and height. Taste: the desktop stays in
-#: sight, so that one sees how to leave.
+#: The window opens in the middle of the main monitor, with this share of its width and height. Taste: the desktop
+#: stays in sight, so that one sees how to leave.
 OPENS_SHARE = 0.85
-#: Smallest width and height of the window when it opens, also where the screen's size is unknown, pixels.
+#: Smallest width and height of the window when it opens, also where the monitor's size is unknown, pixels.
 FIRST_SIZE = (1120, 630)
-#: Time between two looks whether the screen is filled, milliseconds. Taste: one redraw; the window is seen to grow.
-FILLS_MS = 40
-#: Longest wait for the system to give a window its size, the time between two looks at it, milliseconds, and the least
-#: number of looks. A picture that is shown earlier stays a corner of a white window until the next one, which may take
-#: seconds while a camera is opened. **Fit:** on a busy machine the system placed 2 of 14 windows elsewhere after the
-#: first look, and 1 of 16 after five.
-SETTLES_MS, LOOKS_MS, LEAST_LOOKS = 250, 10, 5
 #: The picture is drawn with at most ``MOST_PX`` pixels and enlarged on larger screens. Below ``LEAST_PX``, width and
 #: height, it is drawn in the default size and reduced.
 MOST_PX, LEAST_PX = 1920 * 1080, (320, 240)
@@ -129,7 +119,7 @@ class Window:
     def __init__(self) -> None:
         # The toolkit warns about fonts that the wheel does not bring; the text here is drawn by OpenCV itself.
         os.environ.setdefault("QT_LOGGING_RULES", "*.warning=false")
-        _open_at(*first_rect(*_screen_size()))
+        _open(main_monitor())
         self._is_full = False
         self._is_open = True
         self._canvas = Canvas()
@@ -184,42 +174,24 @@ class Window:
         cv2.destroyAllWindows()
 
 
-def _screen_size() -> tuple[int, int]:
-    """Width and height of the screen, pixels. OpenCV tells them only of a window that fills the screen.
+def _open(monitor: Rect | None) -> None:
+    """Open the window at once in its first size, and in its place if the main monitor is known.
 
-    That window is closed again. **Fit:** a window that left the full screen and took its first size at once stayed
-    white in 7 of 43 starts on a busy machine; one that never filled the screen, in 1 of 90.
+    A window that is measured in the full screen first may stay white.
     """
-    cv2.namedWindow(_MEASURING, _FLAGS)
-    _x, _y, *first = cv2.getWindowImageRect(_MEASURING)
-    cv2.setWindowProperty(_MEASURING, cv2.WND_PROP_FULLSCREEN, cv2.WINDOW_FULLSCREEN)
-    cv2.imshow(_MEASURING, np.zeros((9, 16, 3), np.uint8))
-    for _look in range(SETTLES_MS // FILLS_MS):
-        cv2.waitKey(FILLS_MS)
-        _x, _y, width, height = cv2.getWindowImageRect(_MEASURING)
-        if [width, height] != first:  # placed by the system, it may have moved only
-            break
-    cv2.destroyWindow(_MEASURING)
-    return width, height
+    cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL)
+    first = Rect(0, 0, *FIRST_SIZE) if monitor is None else first_rect(monitor)
+    cv2.resizeWindow(TITLE, first.w, first.h)
+    if monitor is not None:
+        cv2.moveWindow(TITLE, first.x, first.y)
+    cv2.waitKey(1)  # the toolkit asks the system for the window
 
 
-def _open_at(x_px: int, y_px: int, width_px: int, height_px: int) -> None:
-    """Open the window with its first place and size."""
-    cv2.namedWindow(TITLE, _FLAGS)
-    cv2.resizeWindow(TITLE, width_px, height_px)
-    cv2.moveWindow(TITLE, x_px, y_px)
-    for look in range(SETTLES_MS // LOOKS_MS):
-        cv2.waitKey(LOOKS_MS)
-        if look >= LEAST_LOOKS and cv2.getWindowImageRect(TITLE)[2:] == (width_px, height_px):
-            break
-    cv2.moveWindow(TITLE, x_px, y_px)  # the system may have placed it in the meantime
-
-
-def first_rect(screen_width_px: int, screen_height_px: int) -> tuple[int, int, int, int]:
-    """Place, width and height of the window on a screen of this size, pixels."""
-    width = max(FIRST_SIZE[0], round(OPENS_SHARE * screen_width_px))
-    height = max(FIRST_SIZE[1], round(OPENS_SHARE * screen_height_px))
-    return max(0, (screen_width_px - width) // 2), max(0, (screen_height_px - height) // 2), width, height
+def first_rect(monitor: Rect) -> Rect:
+    """Where the window opens on a monitor, pixels."""
+    width, height = (max(least, round(OPENS_SHARE * of)) for least, of in zip(FIRST_SIZE, monitor[2:], strict=True))
+    left, top = max(0, (monitor.w - width) // 2), max(0, (monitor.h - height) // 2)
+    return Rect(monitor.x + left, monitor.y + top, width, height)
 
 
 def _size() -> tuple[int, int]:
