@@ -76,13 +76,13 @@ CHANGES = 3
 #: **Taste:** ours; smaller, a covered lens is reported as an absent person; larger, a dim room is reported as black.
 BLACK_GREY = 10.0
 
-#: A trunk tilted up to ``LEVEL_DEG`` is lying, one from ``UPRIGHT_DEG`` on is upright; degrees from level. **Taste:**
-#: ours; nearer to each other, a person getting up is told to turn the picture; further apart, a picture on its side is
-#: not noticed.
+#: A trunk tilted up to ``LEVEL_DEG`` is lying, one from ``UPRIGHT_DEG`` on is upright; degrees from level. **Fit:** 75
+#: rendered people who stand read 78 to 90 degrees, and therefore 0 to 12 in a picture on its side.
 LEVEL_DEG, UPRIGHT_DEG = 30.0, 60.0
 #: A body is straight if its feet are at least ``FEET_AWAY_TORSO`` from the hips along the line of the trunk and at most
-#: ``FEET_BESIDE_TORSO`` off that line; torso lengths. **Taste:** ours, from body proportions: a straight leg is about
-#: 1.8 long. On all fours or folded forward the feet are a thigh's length off the line.
+#: ``FEET_BESIDE_TORSO`` off that line; torso lengths. **Fit:** 74 of 75 rendered people who stand have their feet 1.0 or
+#: more away, none more than 0.16 beside. The median of 37 who sit is 0.8 beside, and 6 of these count as straight; of
+#: twice ``FEET_BESIDE_TORSO``, 17 would.
 FEET_AWAY_TORSO, FEET_BESIDE_TORSO = 1.0, 0.5
 
 

@@ -45,8 +45,9 @@ CONSTANT = GUARD_CONSTANT.value
 #: all 15 that are off by more than half a torso, and 18 of 1329 right ones (4 of 825 at the recommended camera
 #: positions).
 DOUBTED, FAR_TORSO = -1.5, 0.3
-#: Limits of the disagreement, torso lengths: it is clipped at the first, and the second is added before the logarithm.
-#: **Taste:** ours; they only keep the logarithm finite, and were the same when the weights were fitted.
+#: Limits of the disagreement, which keep its logarithm finite, torso lengths: it is clipped at ``_MOST_TORSO``, and
+#: ``_LEAST_TORSO`` is added. **Fit:** in the cross-validation above, with the weights fitted again, ten times as much of
+#: either still refuses 41 wrong poses, and 17 right ones instead of 18; a tenth of ``_LEAST_TORSO`` refuses 41 and 20.
 _MOST_TORSO, _LEAST_TORSO = 9.0, 0.02
 
 

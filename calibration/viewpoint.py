@@ -57,6 +57,7 @@ _STARTS, _STEPS = 8, 12
 #: Rows of a shape with shoulders and hips, all of which are required, and the minimum number of landmarks. **Taste:**
 #: ours; fewer, the view rests on the trunk alone; more, one hidden leg hides the view.
 _TRUNK, _FEWEST = slice(3, 7), 8
+
 _SPREAD_TORSO = np.repeat([TRUNK_SPREAD_TORSO, LEG_SPREAD_TORSO], [7, 6])[:, None]
 _UNSEEN = math.nan
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from calibration.body import Calibration
-from calibration.face import face_turn_deg
 from calibration.geometry import Vector, mid_hip, mid_pair, mid_shoulder, torso_px
 from calibration.landmarks import Landmark, Points, Pose
 from calibration.placement import CameraNeed
@@ -20,8 +19,7 @@ from exercises.judging.declaration import Exercise, FaultRule, Guide, Habit, Obs
 from exercises.judging.guides import arm_guide, neck_guide
 from exercises.judging.movement import Counting, Form, Limit, Tempo
 from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, calibrate_if
-from exercises.judging.top import summit
-from exercises.judging.trace import Trace
+from exercises.judging.thrown_head import face_back_deg, head_at_rest_deg, head_at_top_deg
 from exercises.judging.units import DEG, TORSO
 from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit, Taste
 
@@ -48,19 +46,6 @@ NARROW_TORSO = 0.6
 #: Face down, the nose is below the ears in the picture by at least this, torso lengths. **Fit:** 0.05 to 0.12 below
 #: them face down, as much above them on the back.
 FACE_TORSO = 0.03
-#: A head that is thrown back shows in two measures: the line from shoulders to ears turns further than the trunk, and
-#: the face turns further than the ribs. Their errors are independent, so they are added. Above a chest angle of
-#: ``HIGH_CHEST_DEG`` the measured face turns by ``FACE_PER_CHEST`` degrees more per degree, in any position of the
-#: head. **Fit:** on rendered lifts; their record was not kept.
-HIGH_CHEST_DEG, FACE_PER_CHEST = 20.0, 0.75
-#: At rest the hands cover the face and its landmarks are uncertain: neck and face together make ``REST_DEG`` with the
-#: trunk on average, with a standard deviation of 17 degrees between bodies. A head that seems to rest low seems thrown
-#: back later, so ``REST_PART`` of the difference is taken off. **Fit:** least squares on 34 good lifts of 12 rendered
-#: clips, 0.24, and on 28 of 9 others, 0.46; on those others the AUC rises from 0.99 to 1.
-REST_DEG, REST_PART = -97.0, 0.3
-#: A chest that sinks by this much has left its top, degrees. **Taste:** ours, the landmarks' jitter; smaller, a
-#: hesitation on the way up is a top; larger, a low top is told late.
-JITTER_DEG = 1.0
 #: Bias of the head's angle at the top, degrees. **Fit:** good lifts read 2 on average, up to 20 more or less between
 #: bodies, and vary by 4 within a set; what they read minus the bias stands in the rule's ``why``.
 HEAD_HABIT = Habit(usual=2.0, most=10.0)
@@ -114,12 +99,12 @@ def observe(pose: Pose, at: Calibration) -> Values:
     ears, line = mid_pair(xy, "ear"), at.rise_deg(shoulders - hips)
     chest = line / LINE_SHARE
     head_back = (at.rise_deg(ears - shoulders) - line + 180) % 360 - 180
-    face = face_turn_deg(xy, at) - chest - FACE_PER_CHEST * max(0.0, chest - HIGH_CHEST_DEG)
+    face = face_back_deg(xy, at, chest)
     return {
         "chest_deg": chest,
         "head_back_deg": head_back,
         "head_thrown_deg": head_back + face,
-        "head_angle_deg": head_back + face + _head_at_rest_deg(at),
+        "head_angle_deg": head_back + face + head_at_rest_deg(at),
         "legs_torso": float((_feet(xy) - hips) @ at.up) / at.torso_px / LEGS_SHARE,
         "hips_torso": float(hips @ at.up) / at.torso_px,
         "head_rise_torso": float(ears @ at.up) / at.torso_px,
@@ -127,33 +112,9 @@ def observe(pose: Pose, at: Calibration) -> Values:
     }
 
 
-def _head_at_rest_deg(at: Calibration) -> float:
-    """How much further back than usual the neck and the face are at rest, seen from the trunk."""
-    xy = at.rest_px
-    ears = mid_pair(xy, "ear")
-    neck = at.rise_deg(ears - mid_shoulder(xy))
-    face = at.rise_deg(xy[Landmark.NOSE] - ears)
-    return neck + (face + 270) % 360 - 270 - REST_DEG
-
-
 def _feet(xy_px: Points) -> Vector:
     """The middle of ankles and toes, pixels."""
     return (mid_pair(xy_px, "ankle") + mid_pair(xy_px, "foot_index")) / 2
-
-
-def head_at_top_deg(rep: Trace) -> float:
-    """Angle of the head thrown back at the top so far; NaN before the top.
-
-    On the way up, the landmarks of the head run ahead of the chest. The top of a quick lift lasts a tenth of a second,
-    so its median stays until the repetition ends.
-    """
-    chest = rep["chest_deg"]
-    if math.isnan(chest[-1]):
-        return math.nan
-    at_top = summit(rep.t_s, chest, JITTER_DEG)
-    head = (1 - REST_PART) * rep["head_thrown_deg"][at_top] + REST_PART * rep["head_angle_deg"][at_top]
-    head = head[~np.isnan(head)]
-    return float(np.median(head)) if head.size else math.nan
 
 
 def ankles_apart_torso(xy_px: Points, at: Calibration) -> float:

@@ -85,14 +85,17 @@ def _real(half: str, **wanted: object) -> tuple[int, int, int]:
     return tuple(sum(one[key] for one in mine) for key in ("exact", "runs", "made_up"))
 
 
-#: Halves of the clips of real people, divided by who made them.
-HALVES = {"looked_at": "looked at while the trainer was changed", "once": "looked at once, at the end"}
+#: Halves of the clips of real people, divided by who made them: what a row says of them, and what a column says.
+HALVES = {
+    "looked_at": ("watched while the trainer was changed", "watched"),
+    "once": ("held back: judged six times, only totals and names of failing clips read", "held back"),
+}
 
 
 def real() -> str:
     """Both halves of the clips of real people."""
     rows = []
-    for half, label in HALVES.items():
+    for half, (label, _) in HALVES.items():
         good, good_all, _ = _real(half, shows=True, in_place=True)
         off, off_all, _ = _real(half, shows=True, in_place=False)
         silent, others, made_up = _real(half, shows=False)
@@ -111,7 +114,7 @@ def real_by_exercise() -> str:
                 exact, runs, _ = _real(half, exercise=exercise.id, shows=shows)
                 cells.append(_of(exact, runs))
         rows.append((exercise.name, *cells))
-    halves = [f"{words}, {half.replace('_', ' ')}" for half in HALVES for words in ("exercise", "something else")]
+    halves = [f"{words}, {short}" for _, short in HALVES.values() for words in ("exercise", "something else")]
     return _table(("", *halves), rows)
 
 

@@ -40,10 +40,12 @@ FLANK_WAY_ERROR_TORSO = 0.0085
 RISE_RADIUS_TORSO = fitted.RISE_RADIUS_TORSO.value
 #: **Fit:** standard error of that rise in a repetition that does not roll, torso lengths.
 RISE_ERROR_TORSO = fitted.RISE_ERROR_TORSO.value
-#: The top of a repetition: the movement is at least ``TOP_SHARE`` of its maximum. On the way back, a roll is told from
-#: a slide on the mat as soon as the movement is below ``BACK_SHARE``. **Taste:** ours; smaller, the way up counts as
-#: the top; larger, a short top leaves too few frames.
-TOP_SHARE, BACK_SHARE = 0.8, 0.75
+#: The top of a repetition: the movement is at least this share of its maximum. **Taste:** ours; smaller, the way up
+#: counts as the top; larger, a short top leaves too few frames.
+TOP_SHARE = 0.8
+#: On the way back, a roll is told from a slide on the mat as soon as the movement is below this share of its maximum.
+#: **Fit:** a plateau; larger, the way up is told already.
+BACK_SHARE = 0.75
 
 
 def measures(pose: Pose, at: Calibration) -> dict[str, float]:

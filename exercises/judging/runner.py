@@ -36,9 +36,11 @@ LOST_S = TURNED_S = 0.5
 #: The trainer asks for the start position again after the person left it, or the picture, for this long, seconds.
 #: **Taste:** ours; shorter, a sip of water ends the position; longer, getting up may count.
 DISARM_S = 3.0
-#: A person whose trunk is below ``LEVEL_DEG`` at rest and then upright for ``SAT_UP_S`` has sat up. **Taste:** ours;
-#: shorter, a high curl ends the position; longer, sitting up may count. The highest curl took 1.7 s.
-LEVEL_DEG, SAT_UP_S = 30.0, 2.0
+#: A trunk below this angle at rest is lying, degrees. **Fit:** a plateau; larger, people who stand at rest sit up.
+LEVEL_DEG = 30.0
+#: Who lies at rest, and is then upright for this long, has sat up, seconds. **Taste:** ours; shorter, a high curl ends
+#: the position; longer, sitting up may count. The highest curl took 1.7 s.
+SAT_UP_S = 2.0
 
 
 def watch(exercise: Exercise) -> Watch:

@@ -13,28 +13,33 @@ ROOT = Path(__file__).resolve().parents[2]
 #: A source begins a sentence of the constant's comment.
 SOURCE = re.compile(r"(?:^|[.!?] )\*\*(Fit|Paper|Taste):\*\* \S")
 #: Numbers that need no source: which landmarks and patches there are, what is drawn, how many steps are computed,
-#: versions and formats. Module → its constants, or None for all.
+#: versions and formats, and tables computed from other constants. Module → its constants, or None for all.
 NO_SOURCE: dict[str, frozenset[str] | None] = {
     "calibration/face.py": frozenset({"FACE"}),
     "calibration/gesture.py": frozenset({"_UP"}),
     "calibration/landmarks.py": frozenset({"CLOTH"}),
+    "calibration/leg_up.py": frozenset({"POSTURES"}),
     "calibration/start_shapes.py": frozenset({"_ON_MAT", "SIDE_LYING", "PRONE", "STANDING", "SITTING"}),
-    "calibration/viewpoint.py": frozenset({"_STARTS"}),
+    "calibration/viewpoint.py": frozenset({"_STARTS", "_SPREAD_TORSO"}),
     "exercises/clam.py": frozenset({"AXIS_TORSO"}),
     "exercises/judging/guides.py": frozenset({"NECK_DRAWN"}),
     "exercises/judging/judge.py": frozenset({"SCORING"}),
     "exercises/judging/units.py": None,
 }
-#: Numbers that decide no verdict: which gestures are understood, when the trainer speaks and of which fault first, how
-#: often it looks at the camera's place, how long "three breaths" are, and from which score on the word is "good".
+#: Numbers that decide no verdict: which gestures are understood; when the trainer speaks and of which fault first; how
+#: often it looks at the camera's place, and what it advises about the picture's size, its light, and a picture without
+#: anybody; how long "three breaths" and the test of sitting by habit last; and from which score on the word is "good".
 NO_VERDICT: dict[str, frozenset[str] | None] = {
     "calibration/gesture.py": None,
+    "calibration/picture.py": frozenset({"BLACK_GREY"}),
+    "calibration/placement.py": None,
     "exercises/judging/arming.py": frozenset({"NOT_UPRIGHT_S", "MIRRORED_S"}),
     "exercises/judging/harm.py": None,
     "exercises/judging/judge.py": frozenset({"GOOD"}),
     "exercises/judging/movement.py": frozenset({"BREATH_S"}),
     "exercises/judging/not_judged.py": None,
     "exercises/judging/placing.py": None,
+    "exercises/sitting.py": frozenset({"THEN_S", "SHORTEST_S"}),
 }
 
 
