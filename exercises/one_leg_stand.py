@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from calibration.body import Calibration, Method, at_rest
-from calibration.geometry import mid_hip, mid_shoulder, turn_deg
-from calibration.landmarks import Points, Pose, Side, other, row
+from calibration.geometry import mid_hip, mid_shoulder, torso_px, turn_deg
+from calibration.landmarks import SIDES, Points, Pose, Side, other, row
 from calibration.placement import CameraNeed
 from calibration.posture import UPRIGHT_DEG, calibrate_upright
 from calibration.start_shapes import STANDING
@@ -26,6 +26,9 @@ from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Taste
 #: rendered people who stand on both feet, seen from the front; 0.35 or more in 11 of 14 stands on one leg, and 0.12 in
 #: three with a low foot.
 LEVEL_TORSO = 0.15
+#: An ankle is at least this far below its knee in a person who stands, torso lengths. **Fit:** 0.64 and more in 23
+#: rendered people; somebody who kneels and looks as if standing reads -0.6.
+SHIN_TORSO = 0.3
 #: A foot that is down for this long ends the stand, seconds. **Taste:** ours; shorter, a flicker of the ankle ends it;
 #: longer, a foot that taps the floor does not.
 DOWN_S = 0.3
@@ -35,7 +38,8 @@ TRIES = 2
 
 def missing(xy: Points) -> list[str]:
     """Sentences on what landmarks (33, 2), pixels, lack to be the start position; *not seen* counts as lacking."""
-    if not trunk_tilt_deg(xy) >= UPRIGHT_DEG or lies(xy) or not stands(xy):
+    shins = [(xy[row(side, "ankle"), 1] - xy[row(side, "knee"), 1]) / torso_px(xy) for side in SIDES]
+    if not trunk_tilt_deg(xy) >= UPRIGHT_DEG or lies(xy) or not stands(xy) or not min(shins) >= SHIN_TORSO:
         return [N_("Stand upright.")]
     if view(xy) != "front":
         return [N_("Face the camera.")]

@@ -10,7 +10,7 @@ import numpy as np
 from calibration.body import Calibration
 from calibration.geometry import angle_deg, turn_deg, turned
 from calibration.landmarks import SIDES, Pose, Side, other, row
-from calibration.legs_bent import lacks_feet_on_floor, lacks_table_top
+from calibration.legs_bent import lacks_feet_on_floor
 from calibration.placement import CameraNeed
 from calibration.posture import calibrate_lying
 from calibration.start_shapes import SUPINE_FEET_DOWN, SUPINE_TABLE_TOP
@@ -30,6 +30,7 @@ from exercises.judging.declaration import (
 from exercises.judging.leg_lowering import (
     ONE_LEG,
     WORKS_DEG,
+    at_top_deg,
     foot_moved,
     foot_way_share,
     foot_way_torso,
@@ -40,7 +41,7 @@ from exercises.judging.leg_lowering import (
 )
 from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, calibrate_of, start_of
 from exercises.judging.results import NotSeen
-from exercises.judging.top import TOP_SHARE, is_at_top
+from exercises.judging.taps_from_head import calibrate_taps, is_at_head, lacks_taps_start, observe_from_head
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, NUMBER
 from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit, Taste
@@ -62,6 +63,9 @@ CLEAR_DEG = 24.0
 #: From the floor a knee opens only beyond the right angle of table top, degrees: on the floor it is bent more.
 #: **Taste:** ours, from the instructions; smaller, the way to table top is a fault; larger, a straight leg passes.
 TABLE_TOP_KNEE_DEG = 90.0
+#: Share of the duration of a thigh's way in which its foot moves: it starts later and is on the floor sooner.
+#: **Fit:** median of 160 rendered taps.
+FOOT_PART = 0.86
 #: From the floor, the knee is judged from this share of the thigh's way on. **Taste:** ours; smaller, the way up is
 #: judged, where one leg hides the other; larger, a thigh that gives way as the knee opens hides it.
 KNEE_SEEN_SHARE = 0.5
@@ -69,6 +73,8 @@ KNEE_SEEN_SHARE = 0.5
 
 def observe(pose: Pose, at: Calibration) -> Values:
     """The measures of one pose, along and across the trunk as it lay at rest; from the floor, up counts as the way."""
+    if is_at_head(at):
+        return observe_from_head(pose.xy_px, at)
     xy, way = pose.xy_px, way_of(at)
     sinks = {side: sinking_deg(xy, side, at) for side in SIDES}
     ways = {side: way * sinks[side] for side in SIDES}
@@ -94,21 +100,6 @@ def observe(pose: Pose, at: Calibration) -> Values:
     }
 
 
-def at_top_deg(so_far: Trace, joint: str, works: bool, clear_deg: float = math.inf) -> float:
-    """Change of the "thigh" or "knee" of the working or the resting leg since rest, either way, at the top; else 0.
-
-    The working leg is the lower one at the top. From ``clear_deg`` on, neither leg hides that joint.
-    """
-    thigh, t_s, lead = so_far["thigh_deg"], so_far.t_s, so_far["left_less_right_deg"]
-    if math.isnan(lead[-1]):
-        return math.nan
-    if not is_at_top(t_s, thigh, clear_deg):
-        return 0.0
-    top = thigh >= TOP_SHARE * float(np.nanmax(thigh))
-    side: Side = "left" if np.nanmedian(lead[top]) > 0 else "right"
-    return abs(float(so_far[f"{joint}_{side if works else other(side)}_deg"][-1]))
-
-
 def other_leg_deg(so_far: Trace) -> float:
     """Change of the resting thigh since rest, either way, at the top."""
     return at_top_deg(so_far, "thigh", works=False, clear_deg=CLEAR_DEG)
@@ -128,7 +119,7 @@ def knee_change_deg(so_far: Trace) -> float:
 def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     """While a leg works: the resting thigh and the working knee, as measured and as at rest."""
     lead_deg = values["left_less_right_deg"]
-    if not abs(lead_deg) >= WORKS_DEG:
+    if is_at_head(at) or not abs(lead_deg) >= WORKS_DEG:
         return ()
     works: Side = "left" if lead_deg > 0 else "right"
     rests, xy = other(works), pose.xy_px
@@ -164,7 +155,7 @@ TOE_TAPS = Exercise(
     camera=N_("Square to your side, about 2 m away, on a chair or a low table."),
     limits=(
         N_("The camera cannot show whether your low back arches: your arm and clothes hide it."),
-        N_("From your head or your feet the camera sees nothing of this exercise."),
+        N_("From your head end the camera can only count; from your feet it sees nothing of this exercise."),
     ),
     instructions=(
         N_("Lie on your back. Lift one leg, then the other, into table top: hips and knees at right angles."),
@@ -249,6 +240,7 @@ TOE_TAPS = Exercise(
         ),
         # The landmarks of a thigh behind the other one lag, then jump to it: its way reads a third too short.
         timed_by="foot_way_torso",
+        timed_part=FOOT_PART,
         side="left_less_right_deg",
         overshoots=("knee_opens",),
         # The breath goes out as the leg goes down, as its instructions say; 1 s at least each way.
@@ -285,8 +277,8 @@ TOE_TAPS = Exercise(
         ),
     ),
     needed=(SHOULDERS, HIPS, KNEES, FEET),
-    start=start_of(lacks_table_top),
-    calibrate=calibrate_of(lacks_table_top, calibrate_lying),
+    start=start_of(lacks_taps_start),
+    calibrate=calibrate_of(lacks_taps_start, calibrate_taps),
     observe=observe,
     not_seen=not_seen,
     ideal=ideal,

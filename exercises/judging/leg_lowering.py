@@ -8,8 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from calibration.body import Calibration
-from calibration.landmarks import SIDES, Points, Side, row
+from calibration.landmarks import SIDES, Points, Side, other, row
 from calibration.legs_bent import SHIN_DROP_TORSO, shin_drop_torso
+from exercises.judging.top import TOP_SHARE, is_at_top
+from exercises.judging.trace import Trace
 
 #: MediaPipe overestimates the rotation of a thigh, the more the further the camera looks down. **Fit:** rendered taps,
 #: pitch 10 to 30.
@@ -94,6 +96,21 @@ def one_leg(lead_deg: float, feet_shares: Sequence[float]) -> float:
     apart = 1 - higher / max(lower, HARDLY_SHARE)
     up = (FOOT_DOWN_SHARE - higher) / (FOOT_DOWN_SHARE - FOOT_UP_SHARE)
     return float(np.clip([abs(lead_deg) / LEGS_APART_DEG, apart / FEET_APART_SHARE, up], 0.0, 1.0).sum())
+
+
+def at_top_deg(so_far: Trace, joint: str, works: bool, clear_deg: float = math.inf) -> float:
+    """Change of the "thigh" or "knee" of the working or the resting leg since rest, either way, at the top; else 0.
+
+    The working leg is the lower one at the top. From ``clear_deg`` on, neither leg hides that joint.
+    """
+    thigh, t_s, lead = so_far["thigh_deg"], so_far.t_s, so_far["left_less_right_deg"]
+    if math.isnan(lead[-1]):
+        return math.nan
+    if not is_at_top(t_s, thigh, clear_deg):
+        return 0.0
+    top = thigh >= TOP_SHARE * float(np.nanmax(thigh))
+    side: Side = "left" if np.nanmedian(lead[top]) > 0 else "right"
+    return abs(float(so_far[f"{joint}_{side if works else other(side)}_deg"][-1]))
 
 
 def way_of(at: Calibration) -> int:

@@ -71,6 +71,7 @@ class Counting:
         limits: distinguish the exercise from other movements.
         timed_by: an observable that shows the durations of the phases better than the main signal, which may jump
             over a part of the way; "" for the main signal.
+        timed_part: share of a phase's duration in which that observable moves.
         side: an observable whose sign at the top shows the working side, positive for the left; "" if the calibration
             knows the side or both sides work.
         overshoots: faults of a repetition that goes too far, such as a sit-up. Such a repetition sets no reference
@@ -89,6 +90,7 @@ class Counting:
     min_lower_s: float
     limits: tuple[Limit, ...] = ()
     timed_by: str = ""
+    timed_part: float = 1.0
     side: str = ""
     overshoots: tuple[str, ...] = ()
     tempo: Tempo | None = None

@@ -125,7 +125,7 @@ class SwingWatch:
             self._drop()
             return None, None
         if self._counting.timed_by:
-            swing = timed_by(swing, self._trace, self._counting.timed_by)
+            swing = timed_by(swing, self._trace, self._counting.timed_by, self._counting.timed_part)
         cue, repetition = self._judge.end(swing, calibration.side, len(self._reps) + 1, t_s)
         if repetition is not None:
             self._reps.append(repetition)

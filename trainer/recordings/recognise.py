@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from calibration.picture import Trouble
 from exercises import get, names
+from exercises.judging.movement import Holding
 from exercises.judging.results import Scores
 from trainer.base.errors import TrainerError
 from trainer.record.landmark_blob import TimedPose
@@ -20,7 +21,10 @@ AUTO = "auto"
 HELD_LONGER = 2.0
 #: Of holds that last at least this share of the longest, the one with the fewest camera views is taken: a person who
 #: kneels upright on one knee keeps the tall posture too.
-AS_LONG = 0.9
+AS_LONG = 0.5
+#: A repetition that goes too far counts for this share of its duration: it may be another exercise, as a bridge is of a
+#: pelvic tilt.
+TOO_FAR = 0.5
 
 
 def recognise(video: str, poses: Sequence[TimedPose], troubles: Mapping[float, Trouble] | None = None) -> Analysis:
@@ -56,12 +60,18 @@ def _views(analysis: Analysis) -> float:
 
 
 def repeated_s(analysis: Analysis) -> float:
-    """Return the total duration of the repetitions, seconds.
+    """Return the total duration of the repetitions, seconds; those that go too far count for :data:`TOO_FAR`.
 
     Repetitions without any score are left out. When nothing that matters is in view, another movement can look like a
     repetition, for example a straight-leg raise in side-lying.
     """
-    return sum(rep.end_s - rep.start_s for rep in analysis.result.reps if rep.scores != Scores())
+    counting = get(analysis.result.exercise).counting
+    too_far = set() if isinstance(counting, Holding) else set(counting.overshoots)
+    return sum(
+        (rep.end_s - rep.start_s) * (TOO_FAR if any(fault.code in too_far for fault in rep.faults) else 1.0)
+        for rep in analysis.result.reps
+        if rep.scores != Scores()
+    )
 
 
 def held_s(analysis: Analysis) -> float:

@@ -33,6 +33,10 @@ def test_the_phases_last_as_long_as_the_steadier_measure_shows() -> None:
     assert (swing.range, swing.start_s, swing.end_s) == (SWING.range, SWING.start_s, SWING.end_s)
 
 
+def test_a_measure_that_moves_in_a_part_of_the_phase_times_the_whole_of_it() -> None:
+    assert timed_by(SWING, trace(FOOT), "foot", 0.8).lift_s == pytest.approx(1.0 / MIDDLE_PART)
+
+
 @pytest.mark.parametrize("foot", [np.full(len(T_S), np.nan), np.zeros(len(T_S)), T_S])  # not seen, still, rising on
 def test_a_measure_that_does_not_rise_and_fall_times_nothing(foot: np.ndarray) -> None:
     assert timed_by(SWING, trace(foot), "foot") == SWING
