@@ -8,11 +8,14 @@ from typing import Any, get_args
 import exercises
 from exercises.judging.declaration import Variant
 from exercises.judging.movement import STANDARD_FORM
+from samples.studio.demonstrations import BODY
 from trainer.teach.demonstration import demonstration
 
 _SIDES = ("left", "right")
 #: Counted and told of a clip that is still to be rendered.
 _NONE = ("–", "–")
+#: Told of a fault that needs other repetitions to compare with, where there are none.
+BY_DESIGN = "*not seen* by design"
 
 
 def _codes(many: Sequence[Sequence[str]]) -> set[str]:
@@ -32,7 +35,7 @@ def told(row: Mapping[str, Any]) -> str:
 
 def _missed(row: Mapping[str, Any]) -> str:
     if row["is_compared"] and not row["in_set"]:
-        return "*not seen* alone" if row["not_seen"] else "not told alone"
+        return f"{BY_DESIGN}: {row['not_seen']}" if row["not_seen"] else "not told alone"
     return f"*not seen*: {row['not_seen']}" if row["not_seen"] else "missed"
 
 
@@ -42,12 +45,14 @@ def counted(row: Mapping[str, Any]) -> str:
 
 
 def table_rows(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, ...]]:
-    """A row for each demonstration: exercise, what it shows, then counted and told on the left and on the right.
+    """A row for each demonstration with its own body: exercise, what it shows, then counted and told on each side.
 
     After the correct movement of an exercise stand its easier and harder forms, those without a clip too.
     """
     of: dict[tuple[str, str | None, bool, str], dict[str, Mapping[str, Any]]] = {}
     for row in rows:
+        if row["body"] != BODY:
+            continue
         of.setdefault((row["exercise"], row["fault"], row["in_set"], row["variant"]), {})[row["side"]] = row
         if row["fault"] is None and not row["variant"]:
             for variant in get_args(Variant)[1:]:
@@ -62,6 +67,24 @@ def table_rows(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, ...]]:
         elif variant and not _has_sides(exercise):
             cells[1] = ("no clip", "no sides")
         yield (f"`{exercise}`", f"{shown}{', in a set' if in_set else ''}", *(cell for pair in cells for cell in pair))
+
+
+def other_bodies_rows(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, ...]]:
+    """A row for each exercise that other bodies repeat: clips, those that are exact, and what the others tell."""
+    of: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        if row["body"] != BODY:
+            of.setdefault(row["exercise"], []).append(row)
+    for exercise, clips in of.items():
+        others = [row for row in clips if not is_exact(row)]
+        cells = [f"{row['fault'] or 'correct'}, {row['body']}: {counted(row)}, {told(row)}" for row in others]
+        yield (f"`{exercise}`", f"{len(clips)}", f"{len(clips) - len(others)}", "; ".join(cells) or "–")
+
+
+def is_exact(row: Mapping[str, Any]) -> bool:
+    """Whether every repetition or hold was counted, and exactly the shown faults were told or are hidden by design."""
+    is_told = told(row) in ("exactly", "nothing") or told(row).startswith(BY_DESIGN)
+    return is_told and len(row["told"]) == len(row["shown"])
 
 
 def _has_sides(exercise: str) -> bool:

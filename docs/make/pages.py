@@ -178,6 +178,12 @@ def proof() -> str:
     return _table(("exercise", "shown", "left: counted", "told", "right: counted", "told"), rows)
 
 
+def proof_bodies() -> str:
+    """The same demonstrations by other bodies, in other clothes and rooms."""
+    rows = demonstrations.other_bodies_rows(_figures("demonstrations")["demonstrations"])
+    return _table(("exercise", "clips", "exact", "not exact"), rows)
+
+
 # Clusters
 
 
@@ -360,6 +366,7 @@ PARTS: dict[str, Callable[[], str]] = {
         renders_by_exercise,
         nothing,
         proof,
+        proof_bodies,
         cluster_cost,
         cluster_queue,
         cluster_size,

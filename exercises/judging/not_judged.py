@@ -13,6 +13,10 @@ _UNJUDGED = {
     "spine": N_("the spine could not be judged in {some} of {all} {what}"),
     "hips": N_("the hips could not be judged in {some} of {all} {what}"),
 }
+_ALONE = {
+    "spine": N_("the spine is judged against your other repetitions, and there were none"),
+    "hips": N_("the hips are judged against your other repetitions, and there were none"),
+}
 #: The result mentions a trouble that kept the picture from being judged for this long, seconds. **Taste:** ours;
 #: shorter, a short gap is mentioned; longer, the person does not learn why nothing was judged.
 TOLD_S = 1.0
@@ -51,11 +55,16 @@ def unjudged(exercise: Exercise, done: Sequence[Repetition | Hold], noted: Colle
         noted: faults and scores that the camera's place hides, which is noted already.
     """
     judged = {rule.score for rule in exercise.faults}
+    compared = {rule.score for rule in exercise.faults if rule.habit is not None and rule.habit.needs_others}
     explained = {rule.score for rule in exercise.faults if rule.code in noted}
     notes = []
     for name, why in _UNJUDGED.items():
         missing = sum(getattr(one.scores, name) is None for one in done)
-        if missing and name in judged and name not in explained and name not in noted:
+        if not missing or name not in judged or name in explained or name in noted:
+            continue
+        if len(done) == 1 and name in compared:
+            notes.append(NotSeen(name, _ALONE[name], N_("Do at least two repetitions.")))
+        else:
             count = {"some": str(missing), "all": str(len(done)), "what": _what(exercise)}
             notes.append(NotSeen(name, say(why, **count), exercise.unjudged))
     return notes

@@ -42,6 +42,10 @@ SEEDS = {
     "hamstring_stretch.thigh_drops": 9,
     "glute_bridge.hinges_up": 112,
     "glute_bridge.lands_pelvis_first": 112,
+    # The first seed whose hands rest on the thighs, as the steps ask, and do not hide the neck.
+    **dict.fromkeys(
+        ("upper_back_stretch", "upper_back_stretch.neck_cranes", "upper_back_stretch.low_back_takes_over"), 8
+    ),
     # Arms out to the sides, and a pelvis that tips forward too.
     "pelvic_tilt": 23,
     **dict.fromkeys(("pelvic_tilt.hips_lift", "pelvic_tilt.head_lifts", "pelvic_tilt.feet_slide"), 265),
@@ -61,7 +65,7 @@ def plan_of(exercise: str, fault: str | None) -> Plan:
     return Plan(
         name=name,
         exercise=exercise,
-        wish=Wish(exercise, "left", ((fault, fault is not None and name not in MILD),)),
+        wish=Wish(exercise, "left", ((fault, fault is not None and name not in MILD),), alone=True),
         seed=SEEDS.get(name, SEED),
         body=BODY,
         view=view,

@@ -57,7 +57,7 @@ def draw_clip(plan: Plan, staged: Stage, path: Path) -> str:
     Returns:
         Description of the person's clothes.
     """
-    rng = staged.rng
+    rng = staged.rng if plan.look_seed is None else np.random.default_rng(plan.look_seed)
     look, room = make_look(rng, plan.body in ("male", "heavy")), make_room(rng, mat_turn_deg=staged.turn_deg)
     if plan.habits is not None:
         look = dressed(look, plan.habits, rng)

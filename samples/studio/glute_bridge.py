@@ -46,7 +46,9 @@ _STOPPED = 0.13
 _SMALL = ("hips_low", "feet_too_far", "partial_range")
 
 
-def draw_rep(rng: Generator, own: Fit, rest_deg: float, fault: str | None = None, strong: bool = False) -> Rep:
+def draw_rep(
+    rng: Generator, own: Fit, rest_deg: float, fault: str | None = None, strong: bool = False, alone: bool = False
+) -> Rep:
     """Draw a natural repetition, with a fault if one is given.
 
     Args:
@@ -55,6 +57,7 @@ def draw_rep(rng: Generator, own: Fit, rest_deg: float, fault: str | None = None
         rest_deg: the body's hip angle lying down.
         fault: the fault's code, or None.
         strong: near the fault's severe value; otherwise just over its threshold.
+        alone: a hinge on the way up comes down bone by bone, not as it went up.
     """
     top = rng.uniform(174, 181)
     times = tempo(rng, fault, strong, SHORTEST_S)
@@ -63,6 +66,7 @@ def draw_rep(rng: Generator, own: Fit, rest_deg: float, fault: str | None = None
     sizes = {"bridge": 1.0, "plank": 0.0, "curl": rng.uniform(7, 11), "arch": 0.0, "drop": 0.0}
     down: dict[str, float] = {}
     if fault == "hinges_up":
+        down = {"plank": 0.0, "curl": sizes["curl"]} if alone else {}
         sizes["plank"], sizes["curl"] = (rng.uniform(0.97, 1.0), 0.0) if strong else (rng.uniform(0.68, 0.73), 1.0)
     elif fault == "lands_pelvis_first":
         mild = {"plank": rng.uniform(0.92, 0.96), "curl": rng.uniform(3, 4)}
@@ -104,7 +108,7 @@ def make(body: Body, rng: Generator, wish: Wish) -> GluteBridge:
     own = fit(body, setup, knee)
     lying = Supine(body, own.setup)
     rest_deg = angles_of(lying, State())[0]
-    reps = [draw_rep(rng, own, rest_deg, code, strong) for code, strong in wish.reps]
+    reps = [draw_rep(rng, own, rest_deg, code, strong, wish.alone) for code, strong in wish.reps]
     return GluteBridge(lying, wish.side, rng, reps, wish.kind, wish.slide)
 
 

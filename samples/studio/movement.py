@@ -51,12 +51,14 @@ class Wish:
         side: the working side if the exercise has one; otherwise which way the body lies or faces.
         reps: (fault or None, strong) for each repetition, or for the whole of a hold.
         slide: add small slides on the mat, if the module supports them.
+        alone: show a fault of the way up with a correct way down, if the module supports it.
     """
 
     kind: str
     side: Side
     reps: tuple[tuple[str | None, bool], ...]
     slide: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ class Plan:
         visitor: who passes by: nobody, a second person, or something the size of a cat.
         form: the easier or the harder form, for a clip of one repetition.
         habits: habits of a person who paces themselves; None: rested and unhurried, by the module's own score.
+        look_seed: seed of the clothes and the room, so that the same movement is seen in others; None: from ``seed``.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Plan:
     visitor: Literal["person", "cat"] | None = None
     habits: Habits | None = None
     form: Form = STANDARD_FORM
+    look_seed: int | None = None
 
 
 def _draw_camera(rng: Generator, views: tuple[View, ...]) -> dict[str, Any]:

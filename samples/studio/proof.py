@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,9 +17,9 @@ import exercises
 from exercises.judging.declaration import Variant
 from exercises.judging.movement import STANDARD_FORM
 from exercises.judging.results import SetResult
-from samples.studio.demonstrations import plan_of, plans
+from samples.studio.demonstrations import BODY, plan_of, plans
 from samples.studio.make import render_clip
-from samples.studio.movement import Side, Wish
+from samples.studio.movement import Side
 from samples.studio.plan import MODULES, Plan
 from trainer.base.atomic import atomic_write
 from trainer.check.landmark_cache import LandmarkCache
@@ -31,6 +32,8 @@ FILE = Path(__file__).parents[2] / "docs" / "figures" / "demonstrations.json"
 SIZE = (480, 360)
 #: Good repetitions after the faulty one, for a fault that is judged against the other repetitions of its set.
 GOOD = 3
+#: Bodies that repeat the demonstrations in other clothes and rooms. No measure was tuned on them.
+OTHER_BODIES = ("older", "heavy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Case:
         side: the working side; in an exercise without one, which way the body lies or faces.
         in_set: whether ``GOOD`` good repetitions follow the faulty one.
         variant: the easier or the harder form of the correct movement; "" is the standard one.
+        body: the body; another one than the demonstration's own wears other clothes in another room.
     """
 
     exercise: str
@@ -50,19 +54,23 @@ class Case:
     side: Side
     in_set: bool = False
     variant: Variant = ""
+    body: str = BODY
 
     @property
     def name(self) -> str:
         """Name of the clip."""
         shows = self.fault or self.variant or "good"
-        return f"{self.exercise}.{self.side}.{shows}{'.set' if self.in_set else ''}"
+        more = f"{'.set' if self.in_set else ''}{f'.{self.body}' if self.body != BODY else ''}"
+        return f"{self.exercise}.{self.side}.{shows}{more}"
 
     def plan(self) -> Plan:
         """The clip: the demonstration alone, or its fault as the first repetition of a set."""
         of = plan_of(self.exercise, self.fault)
         reps = (*of.wish.reps, *(((None, False),) * GOOD if self.in_set else ()))
         form = exercises.get(self.exercise).form(self.variant)
-        plan = replace(of, name=self.name, wish=Wish(self.exercise, self.side, reps), size=SIZE, form=form)
+        look_seed = None if self.body == BODY else zlib.crc32(self.name.encode())
+        wish = replace(of.wish, side=self.side, reps=reps)
+        plan = replace(of, name=self.name, wish=wish, size=SIZE, form=form, body=self.body, look_seed=look_seed)
         if self.fault not in FROM_FRONT:
             return plan
         view = next(view for view in MODULES[self.exercise].VIEWS if view.name == "front")
@@ -75,12 +83,13 @@ def is_compared(exercise: str, fault: str | None) -> bool:
 
 
 def cases() -> list[Case]:
-    """Every demonstration on both sides, the baked side first.
+    """Every demonstration on both sides, the baked side first; then all of them with the other bodies.
 
     Faults that are compared are shown alone and in a set. An easier or harder form is shown if it moves in another way
     than the standard one, and on both sides if the exercise has sides.
     """
-    return [case for side in get_args(Side) for plan in plans() for case in _cases_of(plan, side)]
+    own = [case for side in get_args(Side) for plan in plans() for case in _cases_of(plan, side)]
+    return [replace(case, body=body) for body in (BODY, *OTHER_BODIES) for case in own]
 
 
 def _cases_of(plan: Plan, side: Side) -> Iterator[Case]:
@@ -122,6 +131,7 @@ def row_of(case: Case, truth: dict[str, Any], result: SetResult) -> dict[str, An
         "fault": case.fault,
         "side": case.side,
         "variant": case.variant,
+        "body": case.body,
         "in_set": case.in_set,
         "is_compared": any(rule.habit is not None for rule in rules),
         "shown": shown,
@@ -131,7 +141,7 @@ def row_of(case: Case, truth: dict[str, Any], result: SetResult) -> dict[str, An
 
 
 def _key(row: dict[str, Any]) -> Case:
-    return Case(row["exercise"], row["fault"], row["side"], row["in_set"], row["variant"])
+    return Case(row["exercise"], row["fault"], row["side"], row["in_set"], row["variant"], row["body"])
 
 
 def prove(wanted: list[Case], out: Path, model: bytes, path: Path = FILE) -> Iterator[dict[str, Any]]:

@@ -212,8 +212,9 @@ class TestElsewhere:
             sitter(right=1.0),
             sitter(face=1.6, wide=1.6),
             sitter(face=0.6, wide=0.6),
+            sitter(down=0.1, face=0.95, wide=0.96),
         ],
-        ids=["lower", "higher", "aside", "much nearer", "much further"],
+        ids=["lower", "higher", "aside", "much nearer", "much further", "slid down"],
     )
     def test_another_place_asks_to_sit_tall_again(self, desk: Desk, points: Points) -> None:
         desk.sit(sitter(), ASK_AGAIN_S)
@@ -225,6 +226,13 @@ class TestElsewhere:
         assert found == [Finding.ELSEWHERE]
         desk.sitting.put_off(desk.t_s)
         assert desk.sit(sitter(right=1.0), ASK_AGAIN_S - LOOK_S) == []
+
+    def test_whoever_slid_down_and_sits_up_again_is_not_asked_for_half_an_hour(self, desk: Desk, tall: Tall) -> None:
+        slid = sitter(down=0.1, face=0.95, wide=0.96)
+        assert desk.sit(slid, ASK_AGAIN_S) == [Finding.ELSEWHERE]
+        desk.sitting.begin_again(tall, desk.t_s)
+        assert desk.sit(slid, QUIET_S - LOOK_S) == []
+        assert desk.sit(slid, LOOK_S) == [Finding.ELSEWHERE]
 
     def test_the_new_start_is_what_counts(self, desk: Desk) -> None:
         lower = tall_from([sitter(down=0.15)] * 5)

@@ -15,6 +15,7 @@ from calibration.viewpoint import Viewpoint
 from exercises.ab_curl import AB_CURL, HEAD_PER_FACE, RIBS_PER_TRUNK, UP_DEG, head_bent_deg, head_share, travel_share
 from exercises.judging.hindsight import calm_low_points
 from exercises.judging.placing import is_misplaced, not_seen
+from exercises.judging.results import NotSeen
 from exercises.judging.trace import Trace
 from tests.replay import replay
 from tests.side_figure import Array, Bench, Figure, changed, codes, place, way
@@ -91,7 +92,12 @@ def test_a_good_set_scores_full_marks() -> None:
 def test_one_curl_alone_does_not_show_the_pelvis() -> None:
     result = judged([GOOD])
     assert [rep.scores.hips for rep in result.reps] == [None]
-    assert [note.what for note in result.not_seen] == ["hips"]
+    (note,) = result.not_seen
+    assert note == NotSeen(
+        "hips",
+        "the hips are judged against your other repetitions, and there were none",
+        "Do at least two repetitions.",
+    )
 
 
 @pytest.mark.parametrize(

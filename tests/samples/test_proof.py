@@ -14,6 +14,7 @@ from docs.make import demonstrations as table
 from exercises.judging.movement import STANDARD_FORM
 from exercises.judging.results import Fault, NotSeen, Repetition, Scores, SetResult
 from samples.studio import proof
+from samples.studio.demonstrations import BODY
 from samples.studio.proof import Case, row_of
 from samples.studio.stage import stage
 from trainer.pose.models import model_bytes
@@ -21,14 +22,14 @@ from trainer.teach.demonstration import faults_shown
 
 
 def test_every_demonstration_has_a_case_on_both_sides() -> None:
-    alone = [case for case in proof.cases() if not case.in_set and not case.variant]
+    alone = [case for case in proof.cases() if not case.in_set and not case.variant and case.body == BODY]
     shown = {(case.exercise, case.fault) for case in alone}
     assert shown == {(name, fault) for name in {name for name, _ in shown} for fault in (None, *faults_shown(name))}
     assert len(alone) == 2 * len(shown)
 
 
 def test_a_form_has_a_case_if_it_moves_in_another_way_and_a_second_one_if_the_exercise_has_sides() -> None:
-    forms = {(case.exercise, case.variant, case.side) for case in proof.cases() if case.variant}
+    forms = {(case.exercise, case.variant, case.side) for case in proof.cases() if case.variant and case.body == BODY}
     assert {form for form in forms if form[0] == "clam"} == {
         ("clam", variant, side) for variant in ("easier", "harder") for side in ("left", "right")
     }
@@ -44,6 +45,19 @@ def test_a_fault_judged_against_other_repetitions_is_shown_among_good_ones_too()
     plan = Case("ab_curl", "pelvis_moves", "right", in_set=True).plan()
     assert plan.wish.side == "right"
     assert plan.wish.reps == (("pelvis_moves", True), (None, False), (None, False), (None, False))
+
+
+def test_other_bodies_make_the_same_movements_in_other_clothes_and_rooms() -> None:
+    own, other = Case("clam", None, "left").plan(), Case("clam", None, "left", body="heavy").plan()
+    assert (other.seed, other.wish, own.look_seed) == (own.seed, own.wish, None)
+    assert (other.body, other.name) == ("heavy", "clam.left.good.heavy")
+    assert other.look_seed != Case("clam", None, "right", body="heavy").plan().look_seed
+    assert len(proof.cases()) == 3 * len([case for case in proof.cases() if case.body == BODY])
+
+
+def test_a_hinge_comes_down_bone_by_bone() -> None:
+    staged = stage(replace(Case("glute_bridge", "hinges_up", "left").plan(), fps=6))
+    assert [[fault["code"] for fault in rep["faults"]] for rep in staged.judged(staged.truth()).reps] == [["hinges_up"]]
 
 
 def test_a_fault_that_only_the_front_shows_is_filmed_from_the_front() -> None:
@@ -75,7 +89,7 @@ def row(fault: str | None, shown: int, *told: tuple[str, ...], not_seen: str = "
         (row("waist_shortens", 1, (), not_seen="spine"), "1 of 1", "*not seen*: the camera stands too low"),
         # Compared with the other repetitions: alone it need not be told.
         (row("feet_apart", 1, ()), "1 of 1", "not told alone"),
-        (row("feet_apart", 1, (), not_seen="feet_apart"), "1 of 1", "*not seen* alone"),
+        (row("feet_apart", 1, (), not_seen="feet_apart"), "1 of 1", "*not seen* by design: the camera stands too low"),
         (row("feet_apart", 4, ("feet_apart",), (), (), ()), "4 of 4", "exactly"),
         (row("feet_apart", 4, (), (), (), ()), "4 of 4", "missed"),
         (row("feet_apart", 4, ("feet_apart",), ("feet_apart",), (), ()), "4 of 4", "in other repetitions too"),
@@ -100,6 +114,17 @@ def test_both_sides_of_a_demonstration_share_a_row() -> None:
         ("`clam`", "`waist_shortens`", "1 of 1", "exactly", "1 of 1", "missed"),
         ("`clam`", "`feet_apart` with `too_fast`, in a set", "1 of 4", "missed; not `too_fast`", "–", "–"),
     ]
+
+
+def test_other_bodies_stand_in_a_table_of_their_own() -> None:
+    told, missed = row("feet_apart", 1, ("feet_apart",)), row("waist_shortens", 1, ()) | {"side": "right"}
+    uncounted, own = row(None, 1), row("feet_apart", 1, ("feet_apart",))
+    hidden = row("feet_apart", 1, (), not_seen="feet_apart")
+    others = [one | {"body": "heavy"} for one in (told, missed, uncounted, hidden)]
+    assert [*table.other_bodies_rows([own, *others])] == [
+        ("`clam`", "4", "2", "waist_shortens, heavy: 1 of 1, missed; correct, heavy: 0 of 1, nothing"),
+    ]
+    assert [*table.table_rows([own, *others])] == [("`clam`", "`feet_apart`", "1 of 1", "exactly", "–", "–")]
 
 
 def test_the_table_says_why_a_form_has_no_clip() -> None:

@@ -20,12 +20,13 @@ from exercises.judging.judge import RuleState
 from exercises.judging.update import State, Update
 from tests.screen.contrast import contrast
 from tests.screen.test_layout import PICTURES, overlap
+from trainer.base.language import language, use
 from trainer.coach.pacer import Pace
 from trainer.screen.board import arranged, draw_board, labels
 from trainer.screen.content import STARTING, Shown, shown
 from trainer.screen.drawing import GREEN, INK, SKY, VERMILLION, YELLOW, Label, Rect
 from trainer.screen.layout import BIG_ARCMIN, KEYBOARD_ARCMIN, KEYBOARD_M, LEAST_ARCMIN, MAT_ARCMIN, Layout, layout
-from trainer.screen.side_board import pace_rect, start_rects
+from trainer.screen.side_board import draw_start, pace_rect, start_rects
 from trainer.screen.start_figures import MAT
 from trainer.screen.state import Progress, View
 
@@ -232,6 +233,20 @@ def test_figure_and_place_are_shown_while_getting_ready_and_only_then(name: str)
     boxes = [draw_board(at, what)[r.y : r.bottom, r.x : r.right] for r in start_rects(at, what)]
     assert [bool((box == MAT).all(axis=2).sum() > 100) for box in boxes] == [True] * pictures
     assert pictures or not (draw_board(at, what) == MAT).all(axis=2).any()
+
+
+def test_the_picture_of_the_camera_s_place_speaks_the_language_that_was_chosen_last() -> None:
+    at, what = board("get ready", SCREENS[0], PICTURES[0])
+    assert CLAM.need is not None
+    drawn, before = [], language()
+    for chosen in ("de", "es", "de"):
+        use(chosen)
+        drawn.append(np.zeros((SCREENS[0][1], SCREENS[0][0], 3), np.uint8))
+        draw_start(drawn[-1], at, what, CLAM.need)
+    use(before)
+    german, spanish, again = drawn
+    assert (german == again).all()
+    assert (german != spanish).any()
 
 
 def test_a_rest_shows_how_the_next_exercise_begins() -> None:

@@ -85,6 +85,11 @@ def test_lines_are_kept_and_words_held_together() -> None:
     assert lines == ("Hips", "needs care")
 
 
+def test_a_number_and_its_unit_stand_on_one_line() -> None:
+    width_px = round(1.1 * text_width_px("about 1", 30))
+    assert fit("about 1 m high", width_px, 150, 30) == (30, ("about", "1 m", "high"))
+
+
 @given(WORDS, st.integers(8, 110))
 def test_no_size_is_wider_than_in_proportion(text: str, size_px: int) -> None:
     """What :func:`fit` relies on: it measures at one size."""

@@ -33,6 +33,11 @@ def test_a_fault_and_what_to_do_instead() -> None:
     output = shown("clam", "--fault", "feet_apart")
     assert rule.label in output
     assert rule.cue in output
+    assert "other repetitions" not in output
+
+
+def test_a_fault_that_is_not_seen_alone_says_so() -> None:
+    assert "This is judged against your other repetitions" in shown("ab_curl", "--fault", "pelvis_moves")
 
 
 def test_a_fault_that_no_figure_shows() -> None:

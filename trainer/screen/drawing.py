@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -36,6 +37,8 @@ COLOURS = {"good": GREEN, "fault": VERMILLION, "not_seen": GREY}
 CAPITAL, ABOVE, BELOW, LINE = 0.74, 0.95, 0.25, 1.22
 #: Between words that stay on one line.
 UNBROKEN = "\u00a0"
+#: The space between a number and its unit.
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:m|cm|s|min)\b|%)")
 #: Nothing is written smaller than this, pixels.
 SMALLEST_PX = 8
 _WEIGHT = 600
@@ -127,6 +130,7 @@ def fit(text: str, width_px: int, height_px: int, size_px: int) -> tuple[int, tu
     A new line in it begins a new line. Where even the smallest does not fit, words are broken and the end is left out,
     with an ellipsis.
     """
+    text = _BEFORE_UNIT.sub(UNBROKEN, text)
     for size in range(min(size_px, int(height_px / LINE)), SMALLEST_PX - 1, -1):
         parts = [_wrap(part.split(" "), width_px, size) for part in text.splitlines()]
         lines = [line for part in parts for line in part or ()]

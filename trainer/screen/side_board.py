@@ -11,6 +11,7 @@ import cv2
 from calibration.landmarks import Side
 from calibration.placement import CameraNeed
 from trainer.base.language import gettext_ as _
+from trainer.base.language import language
 from trainer.coach.words import (
     set_words,
     time_words,
@@ -95,7 +96,8 @@ def draw_start(scene: Image, at: Layout, what: Shown, need: CameraNeed) -> None:
     for n, room in enumerate(figure_rooms(at, what)):
         if min(room.w, room.h) < LEAST_FIGURE_PX or (n == 0 and what.has_figure):
             continue
-        picture = (_figure if n == 0 else _place)(need, (room.w, room.h), what.asked)
+        size = (room.w, room.h)
+        picture = _figure(need, size, what.asked) if n == 0 else _place(need, size, what.asked, language())
         height, width = picture.shape[:2]
         x, y = room.x + (room.w - width) // 2, room.y + (room.h - height) // 2
         scene[y : y + height, x : x + width] = picture
@@ -107,7 +109,7 @@ def _figure(need: CameraNeed, size: tuple[int, int], side: Side | None) -> Image
 
 
 @functools.lru_cache(8)
-def _place(need: CameraNeed, size: tuple[int, int], side: Side | None) -> Image:
+def _place(need: CameraNeed, size: tuple[int, int], side: Side | None, _language: str) -> Image:
     return placement_picture(need, int(min(size[1], size[0] * SIZE[1] / SIZE[0])), side)
 
 

@@ -67,6 +67,8 @@ def _print(console: Console, exercise: Exercise, fault: str | None) -> None:
         console.print(_(exercise.fault_labels[fault]))
         if rules:
             console.print(Text.assemble(("→ ", "bold"), _(rules[0].cue)))
+        if any(rule.habit is not None and rule.habit.needs_others for rule in rules):
+            console.print(_("This is judged against your other repetitions: it goes unnoticed if all are alike."))
         return
     if exercise.good_for:
         console.print(_(exercise.good_for))
