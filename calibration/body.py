@@ -18,7 +18,7 @@ Method = Literal["held", "hindsight"]
 
 
 #: Landmarks that define the shape of a body: head, trunk and legs. Arms are left out, since they may rest anywhere.
-SHAPE_ROWS = [row(side, name) for name in ("ear", "shoulder", "hip", "knee", "ankle") for side in SIDES]
+SHAPE_ROWS = np.array([row(side, name) for name in ("ear", "shoulder", "hip", "knee", "ankle") for side in SIDES])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +72,7 @@ class Calibration:
         Args:
             xy_px: (33, 2), pixels.
         """
-        off = (xy_px - self.rest_px)[SHAPE_ROWS].astype(np.float64)
+        off = (xy_px[SHAPE_ROWS] - self.rest_px[SHAPE_ROWS]).astype(np.float64)
         off = off[np.isfinite(off).all(axis=1)]
         if not len(off):
             return math.nan

@@ -81,7 +81,13 @@ def unit(v: ArrayLike) -> Vector:
 
 def middle(xy_px: Points, a: Landmark, b: Landmark) -> Vector:
     """Midpoint of two landmarks, pixels."""
-    return np.asarray((xy_px[a] + xy_px[b]) / 2, np.float64)
+    return np.array(_mid_px(xy_px, a, b), np.float64)
+
+
+def _mid_px(xy_px: Points, a: Landmark, b: Landmark) -> tuple[float, float]:
+    """Midpoint of two landmarks as plain numbers, which are faster than arrays of two elements."""
+    x_px, y_px = (xy_px[a] + xy_px[b]).tolist()  # the sum is rounded to the array's own type
+    return x_px / 2, y_px / 2
 
 
 def mid_pair(xy_px: Points, name: str) -> Vector:
@@ -110,5 +116,12 @@ def mid_hip(xy_px: Points) -> Vector:
 
 def torso_px(xy_px: Points) -> float:
     """Torso length, mid-shoulder to mid-hip, pixels: the unit of every judged distance."""
-    d = mid_shoulder(xy_px) - mid_hip(xy_px)
-    return float(np.hypot(d[0], d[1]))
+    # Not math.hypot, which may differ from np.hypot in the last bit.
+    return float(np.hypot(*trunk_px(xy_px)))
+
+
+def trunk_px(xy_px: Points) -> tuple[float, float]:
+    """The line from mid-hip to mid-shoulder, x and y, pixels."""
+    shoulder_x_px, shoulder_y_px = _mid_px(xy_px, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
+    hip_x_px, hip_y_px = _mid_px(xy_px, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
+    return shoulder_x_px - hip_x_px, shoulder_y_px - hip_y_px

@@ -103,4 +103,6 @@ class PoseSmoother:
         xy[pose.points[:, 2] < MIN_VISIBILITY] = np.nan
         scale = torso_px(pose.xy_px)
         xy = self._filter(pose.t_s, xy, scale if scale > 0 else 1.0)
-        return replace(pose, points=np.column_stack([xy.astype(np.float32), pose.points[:, 2:]]))
+        points = pose.points.copy()
+        points[:, :2] = xy
+        return replace(pose, points=points)

@@ -32,7 +32,10 @@ AWAY_S = 1.0
 ELSEWHERE_TORSO = 0.35
 
 #: The landmarks that must be still.
-BODY = tuple(Landmark[f"{side}_{name}"] for side in ("LEFT", "RIGHT") for name in ("SHOULDER", "HIP", "KNEE", "ANKLE"))
+BODY = np.array(
+    [Landmark[f"{side}_{name}"] for side in ("LEFT", "RIGHT") for name in ("SHOULDER", "HIP", "KNEE", "ANKLE")]
+)
+_NO_BODY = np.empty((0, len(BODY), 2), np.float32)
 
 #: A movement has begun before the hold was complete if a landmark is further from where it was in the first half of the
 #: hold than this, torso lengths, both as medians. **Fit:** it halves 6 % of 964 holds of rendered bodies that stay in
@@ -97,24 +100,27 @@ class HoldDetector:
 
     def __init__(self) -> None:
         self._poses: deque[Pose] = deque()
+        self._body_px = _NO_BODY  # float32 (N, 8, 2): BODY in each of the poses
 
     def reset(self) -> None:
         """Forget the hold: the person moved, left, or is not in the start position."""
         self._poses.clear()
+        self._body_px = _NO_BODY
 
     def update(self, pose: Pose) -> float:
         """Process the next pose; returns the completed share of the hold, 0–1."""
         if self._poses and pose.t_s - self._poses[-1].t_s > GAP_S:
-            self._poses.clear()
+            self.reset()
         self._poses.append(pose)
         # At a low frame rate, no two poses may be between ENOUGH * HOLD_S and HOLD_S apart. An older one then stays.
         while pose.t_s - self._poses[0].t_s > HOLD_S and pose.t_s - self._poses[1].t_s >= ENOUGH * HOLD_S:
             self._poses.popleft()
-        points = np.stack([p.xy_px[list(BODY)] for p in self._poses])
+        points = np.concatenate([self._body_px, pose.xy_px[None, BODY]])[-len(self._poses) :]
         away = np.linalg.norm(points - np.median(points, axis=0), axis=2) / max(torso_px(pose.xy_px), 1.0)
         moved = np.flatnonzero((away > WANDER_TORSO).any(axis=1))
         for _ in range(min(int(moved[-1]) + 1, len(points) - 1) if moved.size else 0):
             self._poses.popleft()
+        self._body_px = points[-len(self._poses) :]
         return min(1.0, (self._poses[-1].t_s - self._poses[0].t_s) / (ENOUGH * HOLD_S))
 
     @property

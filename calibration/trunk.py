@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.geometry import Vector, mid_hip, mid_shoulder, torso_px, unit
+from calibration.geometry import Vector, mid_hip, torso_px, trunk_px
 from calibration.landmarks import Points, Side, other, row
 
 
@@ -16,15 +18,17 @@ def trunk_axes(xy_px: Points) -> tuple[Vector, Vector]:
         Two unit vectors (2,): along the trunk from hips to shoulders, and the perpendicular that points up in the
         picture, away from the floor.
     """
-    head = unit(mid_shoulder(xy_px) - mid_hip(xy_px))
-    up = np.array([head[1], -head[0]])
-    return head, up if up[1] <= 0 else -up
+    x_px, y_px = trunk_px(xy_px)
+    length_px = float(np.hypot(x_px, y_px))
+    x, y = (x_px / length_px, y_px / length_px) if length_px > 0 else (math.nan, math.nan)
+    up = (y, -x) if -x <= 0 else (-y, x)
+    return np.array([x, y]), np.array(up)
 
 
 def trunk_tilt_deg(xy_px: Points) -> float:
     """Tilt of the trunk in the picture, 0 (level) to 90 (upright), degrees."""
-    d = mid_shoulder(xy_px) - mid_hip(xy_px)
-    return float(np.degrees(np.arctan2(abs(d[1]), abs(d[0]))))
+    x_px, y_px = trunk_px(xy_px)
+    return float(np.degrees(np.arctan2(abs(y_px), abs(x_px))))
 
 
 def top_side(xy_px: Points) -> Side:

@@ -157,18 +157,20 @@ def _fit(seen: Array, shape: Array) -> tuple[Array, float]:
         The best camera (6,), see :func:`project`, and its misfit.
     """
     there = np.isfinite(seen).all(axis=1)
+    body, at, spread_torso = shape[there], seen[there], _SPREAD_TORSO[there]
+    mean, spread = np.radians([PITCH_DEG, 0.0]), np.radians([PITCH_SPREAD_DEG, ROLL_DEG])
 
     def errors(cameras: Array) -> Array:
         """Residuals of the landmarks, pitch and roll, each in standard deviations."""
-        off = project(shape[there], cameras) - seen[there]
-        off = off / np.exp(cameras[..., 3])[..., None, None] / _SPREAD_TORSO[there]
-        usual = (cameras[..., 1:3] - np.radians([PITCH_DEG, 0.0])) / np.radians([PITCH_SPREAD_DEG, ROLL_DEG])
+        off = project(body, cameras) - at
+        off = off / np.exp(cameras[..., 3])[..., None, None] / spread_torso
+        usual = (cameras[..., 1:3] - mean) / spread
         return np.concatenate([off.reshape(*off.shape[:-2], -1), usual], axis=-1)
 
     cameras = np.zeros((_STARTS, 6))
     cameras[:, 0] = np.arange(_STARTS) * 2 * math.pi / _STARTS
     cameras[:, 1] = math.radians(PITCH_DEG)
-    cameras[:, 3] = math.log(np.hypot(*np.ptp(seen[there], axis=0)) / 2.5)
+    cameras[:, 3] = math.log(np.hypot(*np.ptp(at, axis=0)) / 2.5)
     cameras[:, 4:] = seen[_TRUNK].mean(axis=0)
     now, damping = errors(cameras), np.full(_STARTS, 1e-2)
     nudge = 1e-5 * np.eye(6)
@@ -203,12 +205,15 @@ def project(shape: Array, camera: Array) -> Array:
     """
     bearing, pitch, roll, nearness = (camera[..., k, None] for k in range(4))
     ahead, left, up = shape.T
-    along = np.cos(bearing) * ahead + np.sin(bearing) * left
-    across = np.cos(bearing) * left - np.sin(bearing) * ahead
-    down = np.sin(pitch) * along - np.cos(pitch) * up
+    cos_bearing, sin_bearing = np.cos(bearing), np.sin(bearing)
+    cos_pitch, sin_pitch = np.cos(pitch), np.sin(pitch)
+    cos_roll, sin_roll = np.cos(roll), np.sin(roll)
+    along = cos_bearing * ahead + sin_bearing * left
+    across = cos_bearing * left - sin_bearing * ahead
+    down = sin_pitch * along - cos_pitch * up
     nearer = np.exp(nearness)
-    depth = 1 - nearer * (np.cos(pitch) * along + np.sin(pitch) * up)
-    x = camera[..., 4, None] + nearer * (np.cos(roll) * across - np.sin(roll) * down)
-    y = camera[..., 5, None] + nearer * (np.sin(roll) * across + np.cos(roll) * down)
+    depth = 1 - nearer * (cos_pitch * along + sin_pitch * up)
+    x = camera[..., 4, None] + nearer * (cos_roll * across - sin_roll * down)
+    y = camera[..., 5, None] + nearer * (sin_roll * across + cos_roll * down)
     # Points behind the lens have no projection. The clipped depth gives them a large residual, so the step is rejected.
     return np.asarray(np.stack([x, y], axis=-1) / np.maximum(depth, 0.1)[..., None])

@@ -86,6 +86,7 @@ class SetRunner:
         self._first_s, self._since_last_s = math.nan, 0.0
         self._last_calibration: Calibration | None = None
         self._withdrawn: tuple[Withdrawal, ...] = ()
+        self._lies = False  # at rest
         self._begin(calibration)
 
     @property
@@ -101,6 +102,7 @@ class SetRunner:
     def _arm(self, calibration: Calibration, held: Sequence[Pose] = ()) -> None:
         """Start judging with this calibration and keep what was counted. ``held``: poses of the start position."""
         self.calibration = self._last_calibration = calibration
+        self._lies = trunk_tilt_deg(calibration.rest_px) < LEVEL_DEG
         self._watch.begin(calibration, [(pose.t_s, self.exercise.observe(pose, calibration)) for pose in held])
         notes = {note.what: note for note in not_seen(self.exercise, calibration)}
         self._unseen = frozenset(notes)
@@ -160,9 +162,9 @@ class SetRunner:
         if self._jumps.update(pose) and not self._in_hindsight:
             self._disarm()  # another person is tracked now
         pose = self._smooth(pose)
-        unseen = np.isnan(pose.xy_px[:, 0]) | np.isnan(pose.xy_px[:, 1])
-        hidden = [word for word, rows in self.exercise.needed if unseen[list(rows)].any()]
-        if self.calibration is not None and self._has_sat_up(t_s, pose, self.calibration):
+        unseen = np.isnan(pose.xy_px).any(axis=1).tolist()
+        hidden = [word for word, rows in self.exercise.needed if any(unseen[row] for row in rows)]
+        if self.calibration is not None and self._has_sat_up(t_s, pose):
             self._disarm()
         if self.calibration is None:
             update, found = self._arming.take(t_s, pose, hidden, grey)
@@ -213,9 +215,9 @@ class SetRunner:
         advice = say("I can't tell your position. {place}", place=place)
         return Update(t_s, State.UNSURE, advice)
 
-    def _has_sat_up(self, t_s: float, pose: Pose, calibration: Calibration) -> bool:
+    def _has_sat_up(self, t_s: float, pose: Pose) -> bool:
         """Whether a person who lay at rest has sat up, which is part of no exercise."""
-        is_up = trunk_tilt_deg(calibration.rest_px) < LEVEL_DEG and trunk_tilt_deg(pose.xy_px) >= UPRIGHT_DEG
+        is_up = self._lies and trunk_tilt_deg(pose.xy_px) >= UPRIGHT_DEG
         self._level_s = self._level_s if is_up else t_s
         return not self._in_hindsight and t_s - self._level_s > SAT_UP_S
 
