@@ -1,7 +1,8 @@
 """Where the CPU time of a recording goes: every part that is not MediaPipe's landmarks, and those.
 
-One thread looks at the whole recording, so the CPU time of the process during a call is that of the call, with all of
-MediaPipe's threads. What is left over is the decoder, which works ahead in threads of its own, and the rest.
+One thread looks at the whole recording, and what it saw is put together only afterwards. So the CPU time of the process
+during a call is that of the call, with all of MediaPipe's threads. What is left over is the decoder, which works ahead
+in threads of its own, and the rest.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ PARTS: tuple[tuple[str, Any, str], ...] = (
     ("light", looking.Light, "of"),
     ("small pictures", looking, "small_picture"),
     ("something across the person", looking.Passing, "update"),
+    ("movement of the camera", looking.CameraMotion, "update"),
+    ("poses steadied", looking.CameraMotion, "steadied_poses"),
     ("frames looked at twice, to warm up", looking.Looker, "warm_up"),
 )
 
@@ -78,6 +81,7 @@ def parts_ms(video: Path, exercise: str) -> dict[str, float]:
             call = meter.around(name, getattr(owner, attribute))
             static = attribute == "of"  # a classmethod, bound already
             stack.enter_context(mock.patch.object(owner, attribute, staticmethod(call) if static else call))
+        stack.enter_context(mock.patch.object(pieces, "gather", lambda looks: looking.gather(list(looks))))
         found = pieces.find_poses(video, model, workers=1)
     with meter.part("judged"):
         judge(exercises.get(exercise), video.name, found.poses, found.troubles)

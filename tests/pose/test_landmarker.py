@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
@@ -129,3 +131,15 @@ def test_a_model_that_fails_at_the_first_picture(
     with pytest.raises(ModelError, match=r"cannot use this model: RET_CHECK failure"):
         kind(b"a model")
     assert made._handle is None  # else the garbage collector closes it again, which sometimes never ends
+
+
+def test_mediapipe_cannot_load_its_sound_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "sounddevice", raising=False)
+    with landmarker_module._without_sound(), pytest.raises(ImportError):
+        importlib.import_module("sounddevice")
+    assert "sounddevice" not in sys.modules, "another program part may load it"
+    loaded = ModuleType("sounddevice")
+    monkeypatch.setitem(sys.modules, "sounddevice", loaded)
+    with landmarker_module._without_sound():
+        assert sys.modules["sounddevice"] is loaded
+    assert sys.modules["sounddevice"] is loaded

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
@@ -188,7 +189,8 @@ def _create(model: bytes, mode: Literal["VIDEO", "IMAGE"]) -> tuple[Any, Any]:
     Raises:
         ModelError: The bytes are not a pose model bundle.
     """
-    import mediapipe as mp
+    with _without_sound():
+        import mediapipe as mp
     from mediapipe.tasks.python.core.base_options import BaseOptions
     from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions, RunningMode
 
@@ -198,6 +200,22 @@ def _create(model: bytes, mode: Literal["VIDEO", "IMAGE"]) -> tuple[Any, Any]:
     )
     with _in_words():
         return mp, PoseLandmarker.create_from_options(options)
+
+
+@contextlib.contextmanager
+def _without_sound() -> Iterator[None]:
+    """Let MediaPipe believe that ``sounddevice`` is not installed.
+
+    Its audio tasks would load it, which takes half of the time of the import and asks the system for all microphones.
+    """
+    is_loaded = "sounddevice" in sys.modules
+    if not is_loaded:
+        sys.modules["sounddevice"] = None  # type: ignore[assignment]  # importing it raises ImportError
+    try:
+        yield
+    finally:
+        if not is_loaded:
+            del sys.modules["sounddevice"]
 
 
 @contextlib.contextmanager

@@ -11,9 +11,9 @@ import os
 import signal
 import sqlite3
 import zipfile
+from collections import deque
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from concurrent.futures import Future, ProcessPoolExecutor
 from importlib import resources
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -74,12 +74,22 @@ class CurveCache:
         if processes == 1 or len(waiting) < FEWEST_IN_POOL:
             return
         spawn = multiprocessing.get_context("spawn")
-        with stoppable(ProcessPoolExecutor(processes, spawn, _prepare)) as pool:
-            for one, packed in zip(waiting, pool.map(partial(_packed, self._store.path), waiting), strict=True):
-                if packed:
-                    self._keep(one, packed)
+        with stoppable(ProcessPoolExecutor(processes - 1, spawn, _prepare)) as pool:
+            asked: deque[tuple[SetRecord, Future[bytes]]] = deque()
+            while waiting or asked:
+                while waiting and len(asked) < 2 * (processes - 1):
+                    one = waiting.pop(0)
+                    asked.append((one, pool.submit(_packed, self._store.path, one)))
+                if waiting:  # this process works too: the others need 0.3 s to begin
+                    one = waiting.pop()
+                    self._keep(one, _packed(self._store.path, one))
+                while asked and (asked[0][1].done() or not waiting):
+                    one, answer = asked.popleft()
+                    self._keep(one, answer.result())
 
     def _keep(self, one: SetRecord, packed: bytes) -> None:
+        if not packed:
+            return
         with contextlib.suppress(sqlite3.Error):  # e.g. a full disk: the next review computes it again
             self._store.keep_curves(one.id, self._key, packed)
 
