@@ -25,6 +25,7 @@ from trainer.record.row_types import (
     SetRow,
     UtteranceRow,
     checked,
+    spans,
     words,
     words_by_name,
 )
@@ -170,6 +171,7 @@ def set_of(row: sqlite3.Row, parts: SetParts) -> SetRecord:
         video=None if row["video"] is None else Path(row["video"]),
         comfort=row["comfort"],
         amount=row["amount"],
+        second_opinion=None if row["second_opinion"] is None else spans(row["second_opinion"]),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from typing import Annotated, Literal, TypeVar
 
@@ -18,7 +19,7 @@ from trainer.record.items import Capability, Comfort, Mode, Variant
 __all__ = [
     *("ClientRow", "ConsentRow", "FaultRow", "HoldRow", "RepetitionRow", "SessionRow", "SetFaultRow", "SetRow"),
     "UtteranceRow",
-    *("checked", "words", "words_by_name"),
+    *("checked", "spans", "words", "words_by_name"),
 ]
 
 _Row = TypeVar("_Row", bound=sqlite3.Row)
@@ -61,6 +62,7 @@ class SetRow(msgspec.Struct):
     video: str | None
     comfort: Comfort | None
     amount: _Whole | None
+    second_opinion: str | None
 
 
 class RepetitionRow(msgspec.Struct):
@@ -139,6 +141,18 @@ def words_by_name(column: str) -> dict[str, str]:
         ValueError: the column holds something else.
     """
     return decode(column, dict[str, str])
+
+
+def spans(column: str) -> tuple[tuple[float, float], ...]:
+    """Decode a JSON list of times, [first, last] in seconds.
+
+    Raises:
+        ValueError: the column holds something else, or a time that is not finite.
+    """
+    found = decode(column, tuple[tuple[float, float], ...])
+    if not all(math.isfinite(t_s) for span in found for t_s in span):
+        raise ValueError("a time is not a finite number")
+    return found
 
 
 def words(column: str) -> list[str]:
