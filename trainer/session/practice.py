@@ -31,6 +31,7 @@ from trainer.pose.models import model_bytes
 from trainer.record import opening
 from trainer.record.recorder import Recorder
 from trainer.record.store import SessionRecord, Store
+from trainer.screen.asking import WindowAsker
 from trainer.screen.window import Screen, Terminal, Window, has_display
 from trainer.session.asking import asker_of
 from trainer.session.before_after import ask_backs, asked_before
@@ -172,7 +173,8 @@ def _opinion(console: Console, asker: Asker | None) -> SecondOpinion | None:
     try:
         heavy = model_bytes("heavy", is_published=True)
     except ModelError as error:
-        words = _("Your sets get no second opinion: {why}").format(why=error)
+        why = error.in_window if isinstance(asker, WindowAsker) else error
+        words = _("Your sets get no second opinion: {why}").format(why=why)
         if asker is None:
             console.print(words, style="yellow")
         else:
