@@ -173,6 +173,13 @@ def test_few_and_small_pictures_are_kept_of_the_exercise_alone(monkeypatch: pyte
     assert pictures[-1].t_s == 14.0
 
 
+def test_a_pause_before_the_first_picture_costs_nothing() -> None:
+    kept = Kept(SecondOpinion(Heavy())).film(2.0, State.GET_READY)
+    kept.opinion.pause()
+    assert len(kept.film(5.0).pictures) == 10
+    assert kept.opinion.missed == 0
+
+
 @pytest.mark.parametrize("how", ["pause", "next set", "look", "too long"])
 def test_the_pictures_are_dropped(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
     heavy = Heavy()
@@ -180,7 +187,7 @@ def test_the_pictures_are_dropped(how: str, monkeypatch: pytest.MonkeyPatch) -> 
     pictures = [weakref.ref(picture) for picture in kept.pictures]
     assert len(pictures) == 10
     if how == "pause":
-        kept.opinion.forget()
+        kept.opinion.pause()
         assert kept.film(5.0).pictures == []
     elif how == "next set":
         Kept(kept.opinion)
@@ -219,6 +226,14 @@ def test_stopping_drops_the_pictures_without_a_look(tmp_path: Path) -> None:
     analyst.stop()  # as after Ctrl+C, or a failure
     assert [picture() for picture in pictures] == [None] * 10
     assert heavy.looks == 0
+
+
+def test_the_program_does_not_end_within_a_look() -> None:
+    kept = Kept(SecondOpinion(Heavy())).film(5.0)
+    kept.opinion.look()
+    kept.opinion.close()
+    assert kept.opinion._newest is not None
+    assert not kept.opinion._newest.is_alive()
 
 
 def test_no_model_is_said_before_the_set(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -262,7 +262,7 @@ class LiveSession:
         """Move to a state of the flow: start, end or announce what it needs."""
         before, self.flow = self.flow, flow
         if flow.phase is Phase.PAUSED and self._opinion is not None:
-            self._opinion.forget()
+            self._opinion.pause()
         ends = flow.run != before.run or flow.phase in (Phase.REST, Phase.END)
         last = self._presenter.coach.last_words() if ends else None
         if flow.phase is Phase.LESSON and flow is not before and math.isinf(flow.until_s):

@@ -165,6 +165,8 @@ def _open_devices(stack: contextlib.ExitStack, options: Options, console: Consol
     is_recorded = is_recording(live.camera)
     asker = None if is_recorded else asker_of(screen, sound, console)
     opinion = _opinion(console, asker) if live.second_opinion else None
+    if opinion is not None:
+        stack.callback(opinion.close)
     return _Devices(source, model, opinion, clip, sound, screen, is_recorded, asker)
 
 

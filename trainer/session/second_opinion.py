@@ -48,6 +48,9 @@ MOST_PICTURES = 600
 MOST_FRAMES = 18_000
 #: The thread's priority on Linux: a nice value of 10 leaves the live picture what it needs. **Taste:** ours.
 NICE = 10
+#: Longest wait for a look that is under way when the program ends, seconds. **Taste:** ours; a look takes .1 s, and the
+#: model .5 s to load.
+MOST_LOOK_S = 5.0
 #: States in which the person is in the start position or moves from it. Pictures of other moments are not kept.
 _AT_WORK = (State.HOLD_STILL, State.READY, State.MOVING, State.HOLDING)
 
@@ -126,6 +129,7 @@ class _Looks:
         done: number of those that are looked at, or need no look.
         opinion: what came of it; None until then, and if nothing did.
         error: why the model could not look, or None.
+        thread: ends when nothing is left to do.
     """
 
     def __init__(self, load: Callable[[], AbstractContextManager[Detect]], one: _Set) -> None:
@@ -134,13 +138,13 @@ class _Looks:
         self.error: Exception | None = None
         self._load, self._set = load, one
         self._is_given_up = False
-        self._thread = threading.Thread(target=self._run, name="second opinion", daemon=True)
-        self._thread.start()
+        self.thread = threading.Thread(target=self._run, name="second opinion", daemon=True)
+        self.thread.start()
 
     @property
     def is_running(self) -> bool:
         """Whether it still looks or judges."""
-        return self._thread.is_alive()
+        return self.thread.is_alive()
 
     def give_up(self) -> None:
         """Drop the pictures that are left. Returns at once; a look that is under way ends by itself."""
@@ -192,7 +196,7 @@ class _Looks:
 class SecondOpinion:
     """Keeps what a second opinion needs of the running set, and gives it in the rest.
 
-    All methods may be called from any thread, and none waits for the model.
+    All methods may be called from any thread. Only :meth:`close` waits for the model.
 
     Args:
         load: makes the detector with the heavy model; called in the thread that looks.
@@ -211,6 +215,7 @@ class SecondOpinion:
         self._lock = threading.Lock()
         self._set: _Set | None = None
         self._looks: _Looks | None = None
+        self._newest: threading.Thread | None = None
 
     def begin(self, again: Callable[[], SetRunner]) -> None:
         """A set begins.
@@ -240,6 +245,7 @@ class SecondOpinion:
         with self._lock:
             if self._set is not None and self._set.pictures:
                 self._looks, self._set = _Looks(self._load, self._set), None
+                self._newest = self._looks.thread
 
     @property
     def progress(self) -> tuple[int, int] | None:
@@ -286,6 +292,19 @@ class SecondOpinion:
         if self.error is not None:
             lines.append(_("The larger model could not look at your set: {why}").format(why=self.error))
         return lines
+
+    def pause(self) -> None:
+        """The session pauses: drop the pictures, if there are any."""
+        with self._lock:
+            is_empty = self._looks is None and (self._set is None or not self._set.pictures)
+        if not is_empty:
+            self.forget()
+
+    def close(self) -> None:
+        """Drop everything, and wait for a look that is under way: the program must not end within it."""
+        self.forget()
+        if self._newest is not None:
+            self._newest.join(MOST_LOOK_S)
 
     def forget(self) -> None:
         """Drop the pictures at once. The set that they belong to stays as judged."""
