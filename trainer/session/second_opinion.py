@@ -16,7 +16,6 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from itertools import groupby
 
 import cv2
 import numpy as np
@@ -31,6 +30,7 @@ from trainer.base.language import N_, ngettext
 from trainer.base.language import gettext_ as _
 from trainer.capture.frame import Frame
 from trainer.pose.guard import AGAIN_S, Detect, Trust, Verdict, contradicts
+from trainer.recordings.again import against_s
 
 __all__ = ["LOOKING", "Opinion", "SecondOpinion", "looked_words"]
 
@@ -180,17 +180,16 @@ class _Looks:
 
     def _judged(self, verdicts: Sequence[Verdict]) -> Opinion | None:
         frames = self._set.frames
-        times = _against([t_s for t_s, _, _ in frames], verdicts)
+        times = _against([frame[0] for frame in frames], verdicts)
         troubles = {t_s: trouble or CONTRADICTED for t_s, _, trouble in frames if trouble or t_s in times}
-        runs = groupby(frames, lambda frame: troubles.get(frame[0]) is CONTRADICTED)
-        spans = [[t_s for t_s, _, _ in some] for is_against, some in runs if is_against]
-        if not spans:
+        spans_s = against_s([frame[0] for frame in frames], troubles)
+        if not spans_s:
             return Opinion((), None)
         runner = self._set.again()
         for _update in run(runner, [(frame[0], frame[1]) for frame in frames], troubles):
             if self._is_given_up:
                 return None
-        return Opinion(tuple((span[0], span[-1]) for span in spans), runner.result())
+        return Opinion(spans_s, runner.result())
 
 
 class SecondOpinion:
