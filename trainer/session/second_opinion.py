@@ -30,7 +30,6 @@ from trainer.base.language import N_, ngettext
 from trainer.base.language import gettext_ as _
 from trainer.capture.frame import Frame
 from trainer.pose.guard import AGAIN_S, Detect, Trust, Verdict, contradicts
-from trainer.recordings.again import against_s
 
 __all__ = ["LOOKING", "Opinion", "SecondOpinion", "looked_words"]
 
@@ -179,6 +178,8 @@ class _Looks:
         return None
 
     def _judged(self, verdicts: Sequence[Verdict]) -> Opinion | None:
+        from trainer.recordings.again import against_s  # .01 s for which the window would wait at the start
+
         frames = self._set.frames
         times = _against([frame[0] for frame in frames], verdicts)
         troubles = {t_s: trouble or CONTRADICTED for t_s, _, trouble in frames if trouble or t_s in times}
