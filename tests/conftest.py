@@ -35,9 +35,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 settings.register_profile("suite", deadline=None, derandomize=True, max_examples=25, database=None)
 settings.load_profile("suite")
 
-# Whoever runs the tests may have settings of their own, and started them in their own way.
-_settings = tempfile.TemporaryDirectory(prefix="pilates-settings-")
-os.environ["PILATES_CONFIG_DIR"] = _settings.name
+# Whoever runs the tests may have settings, a record and taught exercises, and started them in their own way.
+_own = tempfile.TemporaryDirectory(prefix="pilates-tests-")
+os.environ["PILATES_CONFIG_DIR"] = str(Path(_own.name) / "config")
+os.environ["PILATES_DATA_DIR"] = str(Path(_own.name) / "data")
 for name in ("UV", "UV_RUN_RECURSION_DEPTH", "PILATES_CAMERA", "PILATES_SPEECH", "PILATES_TONES"):
     os.environ.pop(name, None)
 

@@ -31,6 +31,7 @@ from trainer.session.felt import Backs
 from trainer.session.flow import Flow, Phase
 from trainer.session.live import LiveSession, Options
 from trainer.session.options import LiveOptions
+from trainer.session.second_opinion import SecondOpinion
 
 FPS = 12.0
 #: Among what was heard: the voice was told to be silent.
@@ -160,6 +161,7 @@ def session_of(
     camera_mirrors: bool = False,
     sees_others: bool = False,
     backs: Backs | None = None,
+    opinion: SecondOpinion | None = None,
 ) -> tuple[list[SetResult], Shown, list[str]]:
     """Run it into ``folder / "sessions.sqlite3"``: its results, what was shown, and what was heard.
 
@@ -182,11 +184,11 @@ def session_of(
     )
     load: Any = lambda: landmarks  # noqa: E731
     options = Options(tuple(sets), LiveOptions("somebody", window=False), info=info)
-    live = LiveSession(
-        options, source, shown, recorder, None, load, guard, sound, {}, lambda: landmarks.now_s, known, backs
-    )
+    clock = lambda: landmarks.now_s  # noqa: E731
+    live = LiveSession(options, source, shown, recorder, None, load, guard, sound, {}, clock, known, backs, opinion)
     person.live = live
     live.run()
+    live.reconsider()
     results = live.finish()
     assert recorder.close() is None
     return results, shown, heard

@@ -20,7 +20,12 @@ from trainer.cli import analyze as analyze_command
 from trainer.cli.app import app
 from trainer.pose.guard import Verdict
 from trainer.pose.passing import small_picture
+from trainer.record.scores_json import result_dict
+from trainer.record.store import Store
+from trainer.recordings import rescore
+from trainer.recordings.again import against_s
 from trainer.recordings.analyse import judge
+from trainer.recordings.clip_record import save_clip
 from trainer.recordings.looking import Found, Look, gather
 
 
@@ -57,6 +62,21 @@ def test_the_result_says_what_was_not_seen_and_counts_nothing_there() -> None:
     [note] = [note for note in part.not_seen if "larger model" in note.why]
     assert "nothing was judged meanwhile" in note.why
     assert len(part.reps) < len(whole.reps) == 2
+
+
+def test_a_saved_clip_is_judged_again_without_what_was_contradicted(tmp_path: Path) -> None:
+    against = found(lambda t_s: t_s > 3)
+    result = judge(CLAM, "a.mp4", against.poses, against.troubles).result
+    spans_s = against_s([t_s for t_s, _ in against.poses], against.troubles)
+    (tmp_path / "a.mp4").write_bytes(b"a film")
+    with Store(tmp_path / "record.sqlite") as store:
+        save_clip(store, tmp_path / "a.mp4", "me", "full", against.poses, result, spans_s)
+        (one,) = store.sessions()[0].sets
+        again = rescore.rescore(store, one)
+    assert one.second_opinion == spans_s != ()
+    assert again is not None
+    assert result_dict(again) == result_dict(result)
+    assert [note.why for note in again.not_seen] == [note.why for note in result.not_seen]
 
 
 def test_the_command_asks_the_published_heavy_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

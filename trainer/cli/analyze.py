@@ -35,6 +35,7 @@ from trainer.pose.camera_motion import Transform
 from trainer.pose.models import Variant, model_bytes
 from trainer.record.opening import opened
 from trainer.record.store import Store
+from trainer.recordings.again import against_s
 from trainer.recordings.analyse import Analysis, judge, nobody_seen, other_side, write_video
 from trainer.recordings.batch import Job, Judged, judge_all
 from trainer.recordings.batch import Progress as Progressed
@@ -154,7 +155,9 @@ def _analyze_one(options: Options, video: Path, console: Console) -> None:
         written(console, write_json(analysis, video, options.json_file))
     if options.save and not is_empty:
         with opened(console) as store:
-            error = _save(store, options, Judged(Job(video, AUTO, None), poses, analysis.result))
+            opinion_s = None if second is None else against_s([t_s for t_s, _pose in poses], troubles)
+            judged = Judged(Job(video, AUTO, None), poses, analysis.result, opinion_s=opinion_s)
+            error = _save(store, options, judged)
         if error:
             raise TrainerError(error)
         kept(console, store.path)
@@ -316,7 +319,8 @@ def _save(store: Store | None, options: Options, judged: Judged) -> str:
     if store is None or judged.result is None:
         return ""
     try:
-        save_clip(store, judged.job.video, options.person, options.variant, judged.poses, judged.result)
+        clip = judged.job.video, options.person, options.variant, judged.poses, judged.result, judged.opinion_s
+        save_clip(store, *clip)
     except (OSError, sqlite3.Error) as error:
         return _("Saving failed: {why}.").format(why=error)
     return ""

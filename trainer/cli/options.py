@@ -29,6 +29,10 @@ OPTIONS: Mapping[str, Any] = {
     "window": typer.Option("--window/--no-window", help="Open a window. Without one, states and cues are printed."),
     "model": typer.Option("--model", help="Pose model file. Default: PILATES_MODEL, or the cache, or a download."),
     "variant": typer.Option("--variant", help="Pose model variant: lite is faster, heavy is steadier."),
+    "second_opinion": typer.Option(
+        "--second-opinion",
+        help="After each set, the heavy model looks at a few pictures of it, which are kept in memory until then.",
+    ),
     "voice": typer.Option(
         "--voice/--no-voice", envvar="PILATES_SPEECH", help="Speak the cues with the system's speech."
     ),

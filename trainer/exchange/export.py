@@ -185,7 +185,7 @@ def set_entry(one: SetRecord, landmarks: str | None) -> dict[str, Any]:
     """
     names = (
         *("asked_side", "side", "mode", "start_s", "camera", "model", "finished", "frames_dropped", "variant"),
-        *("comfort", "amount"),
+        *("comfort", "amount", "second_opinion"),
     )
     return {
         **{name: getattr(one, name) for name in names},

@@ -155,6 +155,7 @@ def _write_set(db: sqlite3.Connection, session_id: int, one: export_format.Set, 
         "exercise": result.exercise,
         "started_at": utc_text(one.started_at),
         "versions": json.dumps(one.versions),
+        "second_opinion": None if one.second_opinion is None else json.dumps(one.second_opinion),
     }
     set_id = _insert(db, "exercise_set", fields)
     write_result(db, set_id, result)

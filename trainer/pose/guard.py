@@ -20,7 +20,11 @@ from calibration.plausibility import FAR_TORSO, disagreement_torso, is_confirmed
 from trainer.capture.frame import Frame
 from trainer.pose.landmarker import Box, only_around
 
-__all__ = ["EVERY_S", "OTHERS_LOOKS", "BackgroundGuard", "PoseGuard", "Trust", "Verdict", "turned", "turned_back"]
+__all__ = [
+    *("AGAIN_S", "EVERY_S", "OTHERS_LOOKS"),
+    *("BackgroundGuard", "PoseGuard", "Trust", "Verdict"),
+    *("contradicts", "turned", "turned_back"),
+]
 
 Image = NDArray[np.uint8]
 Points = NDArray[np.float32]
@@ -117,6 +121,14 @@ def turned_back(points: Points, quarters: int, size: tuple[int, int]) -> Points:
     return np.column_stack([*back, points[:, 2:]]).astype(np.float32)
 
 
+def contradicts(second: Detect, image: Image, points: Points) -> bool:
+    """Whether another model sees another pose than these landmarks (33, 4) in an image (H, W, 3), or none."""
+    box, other = Box.around(points), second(image)
+    if other is not None and not box.is_near(Box.around(other)):
+        other = second(only_around(image, box))
+    return other is None or not disagreement_torso(points, other) <= FAR_TORSO
+
+
 class PoseGuard:
     """Compares a pose with the poses found in two rotated copies of the image. Stateless.
 
@@ -148,14 +160,8 @@ class PoseGuard:
                 apart = min(apart, disagreement_torso(points, again))
         if not is_confirmed(points, apart):
             return Verdict(t_s, apart, is_trusted=False)
-        is_contradicted = self._second is not None and self._is_contradicted(self._second, image, points, box)
+        is_contradicted = self._second is not None and contradicts(self._second, image, points)
         return Verdict(t_s, apart, not is_contradicted, is_contradicted)
-
-    def _is_contradicted(self, second: Detect, image: Image, points: Points, box: Box) -> bool:
-        other = second(image)
-        if other is not None and not box.is_near(Box.around(other)):
-            other = second(only_around(image, box))
-        return other is None or not disagreement_torso(points, other) <= FAR_TORSO
 
     def sees_others(self, image: Image, points: Points) -> bool:
         """Whether the image shows a second person: beside this one, in a mirror or on a television.

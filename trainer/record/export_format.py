@@ -231,6 +231,7 @@ class Set(msgspec.Struct, frozen=True, kw_only=True):
     landmarks: Name | None
     comfort: Comfort | None = None
     amount: Count | None = None
+    second_opinion: Annotated[list[tuple[Seconds, Seconds]], Meta(max_length=20_000)] | None = None
     utterances: Annotated[list[Utterance], Meta(max_length=20_000)]
     result: Result
 

@@ -28,6 +28,7 @@ from trainer.record.row_types import (
     UtteranceRow,
     checked,
     checked_rows,
+    spans,
     words,
     words_by_name,
 )
@@ -183,6 +184,7 @@ def set_of(row: SetRow, parts: SetParts) -> SetRecord:
         video=None if row.video is None else Path(row.video),
         comfort=row.comfort,
         amount=row.amount,
+        second_opinion=None if row.second_opinion is None else spans(row.second_opinion),
     )
 
 

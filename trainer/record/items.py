@@ -96,6 +96,19 @@ class Finish:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    """What a larger model said about a set that has ended.
+
+    Attributes:
+        spans_s: times in which it saw another pose: those of the first and the last frame, seconds.
+        result: replaces the result of the set; None if it stays.
+    """
+
+    spans_s: tuple[tuple[float, float], ...]
+    result: SetResult | None
+
+
+@dataclass(frozen=True, slots=True)
 class Felt:
     """How the newest set of an exercise and side was for the person's back."""
 
@@ -112,4 +125,4 @@ class EndSession:
 
 
 #: Anything the recorder writes.
-Item = Frame | BeginSet | Calibration | Repetition | Hold | Finish | Utterance | Felt | EndSession
+Item = Frame | BeginSet | Calibration | Repetition | Hold | Finish | SecondOpinion | Utterance | Felt | EndSession

@@ -190,4 +190,9 @@ MIGRATIONS: tuple[str, ...] = (
         UNIQUE (person, patient, at, is_given, with_health, since, recipient)
     );
     """,
+    """
+    -- JSON list of [first, last]: times of frames, seconds, between which a second opinion was against the poses; [] if
+    -- it never was. NULL: nobody asked for one.
+    ALTER TABLE exercise_set ADD COLUMN second_opinion TEXT;
+    """,
 )

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import metadata
@@ -23,7 +23,18 @@ from trainer.base.language import N_
 from trainer.base.language import gettext_ as _
 from trainer.coach.utterance import Utterance
 from trainer.record import schema
-from trainer.record.items import BeginSet, Comfort, EndSession, Felt, Finish, Frame, Item, SessionInfo, SetInfo
+from trainer.record.items import (
+    BeginSet,
+    Comfort,
+    EndSession,
+    Felt,
+    Finish,
+    Frame,
+    Item,
+    SecondOpinion,
+    SessionInfo,
+    SetInfo,
+)
 from trainer.record.rows import utc_text
 from trainer.record.session_file import SessionFile
 
@@ -148,6 +159,15 @@ class Recorder:
         self._add(Finish(result, self._frames_dropped))
         self._in_set = False
 
+    def second_opinion(self, spans_s: Sequence[tuple[float, float]], result: SetResult | None) -> None:
+        """Record what a larger model said about the set that has ended, before the next one begins.
+
+        Args:
+            spans_s: times in which it saw another pose: those of the first and the last frame, seconds.
+            result: replaces the result of the set; None if it stays.
+        """
+        self._add_if_begun(SecondOpinion(tuple(spans_s), result))
+
     def utter(self, utterance: Utterance) -> None:
         """Record an utterance of a set or of the rest after it; before the first set, do nothing."""
         self._add_if_begun(utterance)
@@ -198,7 +218,7 @@ class Recorder:
         with self._wake:
             self._items.append(item)
 
-    def _add_if_begun(self, item: Utterance | Felt | EndSession) -> None:
+    def _add_if_begun(self, item: SecondOpinion | Utterance | Felt | EndSession) -> None:
         if self._has_set:
             with self._wake:
                 self._items.append(item)

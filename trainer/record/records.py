@@ -43,6 +43,8 @@ class SetRecord:
         video: file of the recorded picture, None without one; it may be missing or on another machine.
         comfort: how it was for the person's back, None if they did not say.
         amount: repetitions or seconds that were asked for, None if the person decided or the record is older.
+        second_opinion: times in which a larger model saw another pose: those of the first and the last frame, seconds.
+            Nothing is judged there. None if it was not asked.
     """
 
     id: int
@@ -68,6 +70,7 @@ class SetRecord:
     video: Path | None = None
     comfort: Comfort | None = None
     amount: int | None = None
+    second_opinion: tuple[tuple[float, float], ...] | None = None
 
     @property
     def scoring(self) -> int:

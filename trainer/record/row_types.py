@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sqlite3
 import sys
@@ -21,7 +22,7 @@ from trainer.record.items import Capability, Comfort, Mode, Variant
 __all__ = [
     *("ClientRow", "ConsentRow", "FaultRow", "HoldRow", "RepetitionRow", "SessionRow", "SetFaultRow", "SetRow"),
     "UtteranceRow",
-    *("checked", "checked_rows", "words", "words_by_name"),
+    *("checked", "checked_rows", "spans", "words", "words_by_name"),
 ]
 
 _Row = TypeVar("_Row", bound=sqlite3.Row)
@@ -74,6 +75,7 @@ class SetRow(msgspec.Struct, array_like=True):
     video: str | None
     comfort: Comfort | None
     amount: _Whole | None
+    second_opinion: str | None
 
 
 class RepetitionRow(msgspec.Struct, array_like=True):
@@ -196,6 +198,18 @@ def words_by_name(column: str) -> dict[str, str]:
         ValueError: the column holds something else.
     """
     return decode(column, dict[str, str])
+
+
+def spans(column: str) -> tuple[tuple[float, float], ...]:
+    """Decode a JSON list of times, [first, last] in seconds.
+
+    Raises:
+        ValueError: the column holds something else, or a time that is not finite.
+    """
+    found = decode(column, tuple[tuple[float, float], ...])
+    if not all(math.isfinite(t_s) for span in found for t_s in span):
+        raise ValueError("a time is not a finite number")
+    return found
 
 
 def words(column: str) -> list[str]:

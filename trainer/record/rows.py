@@ -16,7 +16,7 @@ from exercises.judging.results import Fault, Hold, Repetition, Scores, SetResult
 from trainer.base.dates import offset_min
 from trainer.coach.utterance import Utterance
 from trainer.record import landmark_blob
-from trainer.record.items import BeginSet, EndSession, Felt, Finish, Frame, Item, SessionInfo
+from trainer.record.items import BeginSet, EndSession, Felt, Finish, Frame, Item, SecondOpinion, SessionInfo
 from trainer.record.scores_json import calibration_text
 from trainer.record.stored_text import note_entry, text_column
 
@@ -67,6 +67,11 @@ def write(
                     "UPDATE exercise_set SET finished = 1, frames_dropped = ? WHERE id = ?",
                     (item.frames_dropped, place.set_id),
                 )
+            case SecondOpinion():
+                if item.result is not None:
+                    rewrite_result(db, place.set_id, item.result)
+                spans = json.dumps(item.spans_s)
+                db.execute("UPDATE exercise_set SET second_opinion = ? WHERE id = ?", (spans, place.set_id))
             case Utterance():
                 write_utterance(db, place.set_id, item)
             case Felt():
@@ -235,6 +240,20 @@ def write_result(db: sqlite3.Connection, set_id: int | None, result: SetResult) 
         "UPDATE exercise_set SET spine = ?, hips = ?, range = ?, tempo = ?, not_seen = ? WHERE id = ?",
         (*_scores(result.scores), not_seen, set_id),
     )
+
+
+def rewrite_result(db: sqlite3.Connection, set_id: int | None, result: SetResult) -> None:
+    """Replace the result of a set that was judged again, with its calibration.
+
+    Raises:
+        sqlite3.Error: writing failed.
+    """
+    write_result(db, set_id, result)
+    if result.calibration is None:
+        db.execute("UPDATE exercise_set SET calibration = NULL, side = asked_side WHERE id = ?", (set_id,))
+    else:
+        write_calibration(db, set_id, result.calibration)
+    db.execute("DELETE FROM curves WHERE set_id = ?", (set_id,))
 
 
 def _scores(scores: Scores) -> tuple[float | None, ...]:

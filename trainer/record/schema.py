@@ -27,6 +27,7 @@ _CHECKED_TABLES: tuple[tuple[str, ...], ...] = (
     (),
     (),
     ("client", "consent"),
+    (),
 )
 
 

@@ -14,7 +14,7 @@ from trainer.base.language import gettext_ as _
 from trainer.base.paths import make_private
 from trainer.record import schema
 from trainer.record.copies import copy_session
-from trainer.record.items import BeginSet, Finish, Item, SessionInfo
+from trainer.record.items import BeginSet, Finish, Item, SecondOpinion, SessionInfo
 from trainer.record.rows import Place, is_there, utc_text, write
 
 MOVED = N_("The record was moved or deleted during this session. The whole session is now saved in {path}.")
@@ -148,7 +148,7 @@ class SessionFile:
 
     def _note(self, batch: Sequence[Item]) -> None:
         for item in batch:
-            if isinstance(item, BeginSet | Calibration | Finish):
+            if isinstance(item, BeginSet | Calibration | Finish | SecondOpinion):
                 self._written.append(item)
             match item:
                 case BeginSet():

@@ -4,6 +4,7 @@ May import: ``base``, ``capture``, ``pose``, ``coach``, ``screen``, ``record``.
 """
 
 __all__ = [
+    "again",
     "analyse",
     "batch",
     "clip_record",

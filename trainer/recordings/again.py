@@ -1,9 +1,11 @@
-"""Builds the judge that replays a recorded set."""
+"""Builds the judge that replays a recorded set, and tells what it does not judge."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 
+from calibration.picture import CONTRADICTED, Trouble
 from exercises.judging.declaration import Exercise
 from exercises.judging.hindsight import calibrate_scenes
 from exercises.judging.runner import SetRunner
@@ -22,3 +24,21 @@ def runner_of(one: SetRecord, exercise: Exercise, poses: Sequence[TimedPose]) ->
     (_, calibration), *later = calibrate_scenes(exercise, poses) if one.mode == "recorded" else [(0.0, None)]
     own_range_deg = None if one.calibration is None else one.calibration.own_range_deg
     return SetRunner(exercise.in_form(one.variant), calibration, one.asked_side, own_range_deg, later)
+
+
+def troubles_of(one: SetRecord, poses: Sequence[TimedPose]) -> dict[float, Trouble]:
+    """Return why frames of the set were not judged, by their time: where a second opinion saw another pose."""
+    spans_s = one.second_opinion or ()
+    return {t_s: CONTRADICTED for t_s, _ in poses if any(first_s <= t_s <= last_s for first_s, last_s in spans_s)}
+
+
+def against_s(times_s: Iterable[float], troubles: Mapping[float, Trouble]) -> tuple[tuple[float, float], ...]:
+    """Return the times in which a second opinion was against the poses, as a set keeps them.
+
+    Args:
+        times_s: Time of each frame, in order.
+        troubles: Why frames were not judged, by their time.
+    """
+    runs = groupby(times_s, lambda t_s: troubles.get(t_s) is CONTRADICTED)
+    spans = [list(run) for is_against, run in runs if is_against]
+    return tuple((span[0], span[-1]) for span in spans)

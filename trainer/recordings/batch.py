@@ -20,6 +20,7 @@ from trainer.base.errors import TrainerError
 from trainer.base.pool import stoppable
 from trainer.capture.sources import open_source
 from trainer.record.landmark_blob import TimedPose
+from trainer.recordings.again import against_s
 from trainer.recordings.analyse import judge, nobody_seen, write_json
 from trainer.recordings.looking import somebody_else
 from trainer.recordings.pieces import find_poses
@@ -63,6 +64,8 @@ class Judged:
         error: Why the video could not be judged; empty if it was.
         notices: Notices about the file, for the user; not yet translated.
         contents: The contents of the JSON file; None after an error.
+        opinion_s: Times in which the second opinion was against the poses, see
+            :attr:`~trainer.record.records.SetRecord.second_opinion`; None without one.
     """
 
     job: Job
@@ -71,6 +74,7 @@ class Judged:
     error: str = ""
     notices: Sequence[Text] = ()
     contents: Mapping[str, Any] | None = None
+    opinion_s: tuple[tuple[float, float], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,8 @@ def judge_job(
             analysis = judge(get(job.exercise), name, poses, troubles)
     except TrainerError as error:
         return Judged(job, error=str(error))
-    return Judged(job, poses, analysis.result, notices=notices, contents=analysis.as_dict())
+    opinion_s = None if second is None else against_s([t_s for t_s, _ in poses], troubles)
+    return Judged(job, poses, analysis.result, "", notices, analysis.as_dict(), opinion_s)
 
 
 def written(judged: Judged) -> Judged:

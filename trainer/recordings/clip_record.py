@@ -10,7 +10,7 @@ from pathlib import Path
 
 from exercises.judging.results import SetResult
 from trainer.capture.filmed import content_id, filmed_at
-from trainer.record.items import BeginSet, Finish, Frame, Item, SessionInfo, SetInfo
+from trainer.record.items import BeginSet, Finish, Frame, Item, SecondOpinion, SessionInfo, SetInfo
 from trainer.record.landmark_blob import TimedPose
 from trainer.record.recorder import installed_versions
 from trainer.record.rows import Place, utc_text, write
@@ -29,7 +29,13 @@ def saved_as(store: Store, video: Path) -> str | None:
 
 
 def save_clip(
-    store: Store, video: Path, person: str, model: str, poses: Sequence[TimedPose], result: SetResult
+    store: Store,
+    video: Path,
+    person: str,
+    model: str,
+    poses: Sequence[TimedPose],
+    result: SetResult,
+    opinion_s: Sequence[tuple[float, float]] | None = None,
 ) -> None:
     """Save an analysed video in the record. Replaces any earlier analysis of the same video.
 
@@ -40,6 +46,7 @@ def save_clip(
         model: Variant of the pose model.
         poses: Time and landmarks of each frame; at least one frame.
         result: Counts, faults and scores.
+        opinion_s: Times in which a second opinion was against the poses; None without one.
 
     Raises:
         sqlite3.Error: The record could not be written. It is unchanged.
@@ -65,6 +72,8 @@ def save_clip(
     for _, second in groupby(poses, lambda frame: int(frame[0])):
         batches.append([Frame(t_s, pose, pose.size if pose is not None else size) for t_s, pose in second])
     batches.append([Finish(result, frames_dropped=0)])
+    if opinion_s is not None:
+        batches.append([SecondOpinion(tuple(opinion_s), None)])
     with transaction(store.db):
         for earlier in _sets(store.db, video, content):
             store.db.execute("DELETE FROM session WHERE id = ?", (earlier["session_id"],))

@@ -15,7 +15,7 @@ from exercises.judging.units import DEG
 from exercises.judging.update import State
 from trainer.record.landmark_blob import TimedPose
 from trainer.record.records import SetRecord
-from trainer.recordings.again import runner_of
+from trainer.recordings.again import runner_of, troubles_of
 from trainer.recordings.replay import Replay, replay_of
 
 #: Shortest *not seen* stretch that is marked in a chart, seconds.
@@ -86,7 +86,8 @@ def curves_of(one: SetRecord, poses: Sequence[TimedPose]) -> Curves | None:
     if not poses:
         return None
     runner = runner_of(one, exercise, poses)
-    updates = [runner.update(t_s, pose) for t_s, pose in poses]
+    troubles = troubles_of(one, poses)
+    updates = [runner.update(t_s, pose, trouble=troubles.get(t_s)) for t_s, pose in poses]
     t_s = np.array([update.t_s for update in updates])
     armed = _armed([update.state for update in updates])
 

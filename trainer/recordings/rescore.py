@@ -14,16 +14,17 @@ import msgspec
 import exercises
 from exercises.judging.declaration import Exercise
 from exercises.judging.results import SCORES, SetResult
+from exercises.judging.runner import run
 from trainer.base.language import gettext_ as _
 from trainer.base.outside import decode
 from trainer.record.landmark_blob import TimedPose
 from trainer.record.recorder import installed_versions
-from trainer.record.rows import utc_text, write_calibration, write_result
+from trainer.record.rows import rewrite_result, utc_text
 from trainer.record.schema import transaction
 from trainer.record.scores_json import result_dict, result_from
 from trainer.record.store import SetRecord, Store
 from trainer.record.wording import fault_label
-from trainer.recordings.again import runner_of
+from trainer.recordings.again import runner_of, troubles_of
 
 #: Versions that rescoring replaces. The others describe the landmarks, which do not change.
 _JUDGES = ("scoring", "pilates-trainer", "numpy")
@@ -38,9 +39,8 @@ def rescored(exercise: Exercise, one: SetRecord, poses: Sequence[TimedPose]) -> 
         poses: The set's recorded frames.
     """
     runner = runner_of(one, exercise, poses)
-    for t_s, pose in poses:
-        runner.update(t_s, pose)
-    runner.finish()
+    for _update in run(runner, poses, troubles_of(one, poses)):
+        pass
     return runner.result()
 
 
@@ -127,13 +127,8 @@ def undo(store: Store, set_id: int) -> bool:
 
 
 def _write(db: sqlite3.Connection, set_id: int, result: SetResult, versions: dict[str, str]) -> None:
-    write_result(db, set_id, result)
-    if result.calibration is None:
-        db.execute("UPDATE exercise_set SET calibration = NULL, side = asked_side WHERE id = ?", (set_id,))
-    else:
-        write_calibration(db, set_id, result.calibration)
+    rewrite_result(db, set_id, result)
     db.execute("UPDATE exercise_set SET versions = ? WHERE id = ?", (json.dumps(versions), set_id))
-    db.execute("DELETE FROM curves WHERE set_id = ?", (set_id,))
 
 
 def _shown(score: float | None) -> str:

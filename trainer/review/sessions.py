@@ -125,6 +125,11 @@ def _circumstances(one: SetRecord) -> dict[str, str]:
         _("Pose model"): one.model,
         _("Versions"): ", ".join(f"{name} {version}" for name, version in one.versions.items()),
     }
+    if one.second_opinion is not None:
+        against_s = sum(last_s - first_s for first_s, last_s in one.second_opinion)
+        words = _("a larger model saw another pose for {seconds:.0f} s; nothing was judged there")
+        agreed = _("a larger model saw the same pose")
+        facts[_("Second opinion")] = words.format(seconds=against_s) if one.second_opinion else agreed
     if one.frames_dropped:
         facts[_("Gaps")] = _("{n} frames could not be saved in time; the curves have gaps there.").format(
             n=one.frames_dropped

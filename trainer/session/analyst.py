@@ -23,6 +23,7 @@ from trainer.pose.landmarker import Landmarker
 from trainer.pose.passing import Passing, small_picture
 from trainer.record.recorder import Recorder, SetInfo
 from trainer.session.relief import Relief, Step
+from trainer.session.second_opinion import SecondOpinion
 
 #: While the guard refuses a pose, the landmarker searches for the person again at this interval, seconds.
 ANEW_S = 2.0
@@ -56,6 +57,7 @@ class _Work:
     run: int = 0
     runner: SetRunner | None = None
     info: SetInfo | None = None
+    again: Callable[[], SetRunner] | None = None
 
 
 class Analyst:
@@ -69,6 +71,7 @@ class Analyst:
         guard: checks a frame on its side from time to time; stopped with the session.
         recorder: saves landmarks and repetitions, or None.
         clock: time in seconds, to measure how long the analysis of a frame takes.
+        opinion: looks at each set again after it, or None.
     """
 
     def __init__(
@@ -77,8 +80,10 @@ class Analyst:
         guard: BackgroundGuard,
         recorder: Recorder | None,
         clock: Callable[[], float] = time.perf_counter,
+        opinion: SecondOpinion | None = None,
     ) -> None:
         self._clock = clock
+        self._opinion = opinion
         self._load = load
         self._guard = guard
         self._recorder = recorder
@@ -105,15 +110,16 @@ class Analyst:
         """Whether the guard saw a second person, in this session."""
         return self._guard.sees_others
 
-    def begin(self, run: int, runner: SetRunner, info: SetInfo) -> None:
+    def begin(self, run: int, runner: SetRunner, info: SetInfo, again: Callable[[], SetRunner]) -> None:
         """End the current set and judge later frames for a new one. Returns at once.
 
         Args:
             run: number of the set, returned with each finding.
             runner: judges the set.
             info: the set's data for the record; the set begins with the first frame judged.
+            again: makes another judge of the same set, for the second opinion.
         """
-        self._take_up(_Work(run, runner, info))
+        self._take_up(_Work(run, runner, info, again))
 
     def rest(self) -> None:
         """End the current set; until the next one, only look for the arm gesture. Returns at once."""
@@ -143,8 +149,12 @@ class Analyst:
             found.append(self._findings.popleft())
         return found
 
-    def stop(self) -> list[SetResult]:
-        """Finish the current frame, end the thread, and return the results of all sets."""
+    def stop(self, wait: Callable[[SecondOpinion], None] | None = None) -> list[SetResult]:
+        """Finish the current frame, end the thread, and return the results of all sets.
+
+        Args:
+            wait: called to give the second opinion on the last set its time; None drops its pictures at once.
+        """
         with self._wake:
             self._stopping = True
             self._wake.notify()
@@ -152,6 +162,10 @@ class Analyst:
         self._guard.stop()
         self._switch(self._next_work)
         self._switch(_Work())
+        if self._opinion is not None:
+            if wait is not None:
+                wait(self._opinion)
+            self._reconsider(self._opinion)
         return self._results
 
     def _run(self) -> None:
@@ -189,10 +203,25 @@ class Analyst:
             self._results.append(result)
             if self._recorder is not None and self._is_begun:
                 self._recorder.finish(result)
+            if self._opinion is not None and work.runner is None:  # in a rest there is time
+                self._opinion.look()
             memory.trim()  # at the end of a set nobody waits
+        if work.again is not None and self._opinion is not None:
+            self._reconsider(self._opinion)
+            self._opinion.begin(work.again)
         self._work, self._is_begun = work, False
         if work.runner is not None:
             self._relief.begin_set()
+
+    def _reconsider(self, opinion: SecondOpinion) -> None:
+        """Take what the second opinion says about the set that has ended, if it is there."""
+        found = opinion.opinion()
+        if found is None:
+            return
+        if found.result is not None:
+            self._results[-1] = found.result
+        if self._recorder is not None:
+            self._recorder.second_opinion(found.spans_s, found.result)
 
     def _judge(self, frame: Frame, landmarker: Landmarker) -> None:
         since_s = self._clock()
@@ -234,5 +263,7 @@ class Analyst:
                 self._recorder.repetition(update.repetition)
             if update.held is not None:
                 self._recorder.hold(update.held)
+        if self._opinion is not None:
+            self._opinion.take(frame, pose, trouble, update.state)
         self._is_begun = True
         return update

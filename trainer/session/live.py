@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -34,11 +35,18 @@ from trainer.session.mirror_question import TURNED, MirrorQuestion
 from trainer.session.options import LiveOptions
 from trainer.session.others import OthersWatch
 from trainer.session.relief import ReliefWatch, Step
+from trainer.session.second_opinion import LOOKING, SecondOpinion, looked_words
 from trainer.session.session_words import announcements
 from trainer.session.set_start import info_of, runner_of
 from trainer.session.slow import SlowWatch, faster_advice
 from trainer.session.teaching import Teaching, pair_words
 from trainer.sound.set_sound import Sound
+
+#: At the end, nobody waits for the second opinion for longer than ``MOST_WAIT_S``, seconds. **Taste:** ours; it takes
+#: three seconds for a minute of pictures on a slow machine.
+MOST_WAIT_S = 15.0
+#: Interval between two pictures of that wait, seconds. **Taste:** ours.
+WAIT_S = 0.03
 
 _COMFORTS: dict[Key, Comfort] = {Key.FINE: "fine", Key.FELT: "felt", Key.HURT: "hurt"}
 _ACTS = {Key.PAUSE: Act.PAUSE, Key.NEXT: Act.NEXT, Key.AGAIN: Act.AGAIN, Key.SHOW: Act.SHOW}
@@ -80,6 +88,7 @@ class LiveSession:
         known: ids of the exercises that this person has done before, all others begin with a lesson; None teaches
             nothing, as for a recording.
         backs: asks how the sets were for the back; None does not ask, as for a recording.
+        opinion: looks at each set again after it; None without a second opinion.
     """
 
     def __init__(
@@ -96,6 +105,7 @@ class LiveSession:
         clock: Callable[[], float] = time.perf_counter,
         known: Collection[str] | None = None,
         backs: Backs | None = None,
+        opinion: SecondOpinion | None = None,
     ) -> None:
         self._own_ranges = own_ranges
         self._options = options
@@ -103,7 +113,8 @@ class LiveSession:
         self._screen = screen
         self._recorder = recorder
         self._clip = clip
-        self._analyst = Analyst(load, guard, recorder, clock)
+        self._opinion = opinion
+        self._analyst = Analyst(load, guard, recorder, clock, opinion)
         self.slow = SlowWatch(options.live.variant, options.live.model)
         self.relief = ReliefWatch(faster_advice(options.live.variant, options.live.model))
         self.others = OthersWatch()
@@ -157,6 +168,21 @@ class LiveSession:
         results = self._analyst.stop()
         self._catch_up()
         return results
+
+    def reconsider(self) -> None:
+        """End and save the current set, and give the second opinion on it its time. A key ends the wait."""
+        if self._opinion is not None:
+            self._source.close()  # the camera's light goes out
+            self._analyst.stop(self._wait)
+
+    def _wait(self, opinion: SecondOpinion) -> None:
+        until_s = time.monotonic() + MOST_WAIT_S
+        while (progress := opinion.progress) is not None and time.monotonic() < until_s:
+            view = replace(self._presenter.view(), words=_(LOOKING), note=looked_words(progress))
+            presenter = self._presenter
+            if self._screen.show(self._picture, presenter.exercise, presenter.update, view) is Key.QUIT:
+                return
+            time.sleep(WAIT_S)
 
     def _take(self, frame: Frame) -> None:
         self._picture, self._t_s, self._has_frame = frame.image, frame.t_s, True
@@ -235,6 +261,8 @@ class LiveSession:
     def _go(self, flow: Flow) -> None:
         """Move to a state of the flow: start, end or announce what it needs."""
         before, self.flow = self.flow, flow
+        if flow.phase is Phase.PAUSED and self._opinion is not None:
+            self._opinion.pause()
         ends = flow.run != before.run or flow.phase in (Phase.REST, Phase.END)
         last = self._presenter.coach.last_words() if ends else None
         if flow.phase is Phase.LESSON and flow is not before and math.isinf(flow.until_s):
@@ -268,7 +296,8 @@ class LiveSession:
         one, options = self.flow.now, self._options
         self._begun_run, self._begun_s = self.flow.run, self._t_s
         info = info_of(one, self._t_s, self._source.name, options.live.variant, options.record_video)
-        self._analyst.begin(self.flow.run, runner_of(one, self._own_ranges), info)
+        judge = partial(runner_of, one, self._own_ranges)
+        self._analyst.begin(self.flow.run, judge(), info, judge)
         return self._present(one)
 
     def _present(self, one: PlannedSet) -> Presenter:
@@ -282,6 +311,8 @@ class LiveSession:
     def _show(self) -> Key:
         presenter = self._presenter
         note = self._recorder.problem or self._sound.problem or (_(MUTED) if self._is_muted else "")
+        if self._opinion is not None and (progress := self._opinion.progress) is not None:
+            note = note or looked_words(progress)
         is_lost = self._source.state is SourceState.LOST
         lesson = None if is_lost or self._felt.is_asking else taught(self.flow, self.teaching, self._t_s, note)
         if lesson is not None:

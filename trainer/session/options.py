@@ -20,6 +20,7 @@ class LiveOptions:
         variant: of the pose model.
         sound: what is heard.
         mirror: the camera delivers mirrored pictures; None: as the settings remember for this camera.
+        second_opinion: let the heavy model look at each set again, after it.
     """
 
     camera: str = "0"
@@ -28,3 +29,4 @@ class LiveOptions:
     variant: Variant = DEFAULT_VARIANT
     sound: SoundOptions = field(default_factory=SoundOptions)
     mirror: bool | None = None
+    second_opinion: bool = False

@@ -13,7 +13,7 @@ from rich.console import Console
 import exercises
 from exercises.judging.results import SetResult
 from trainer.base import memory
-from trainer.base.errors import TrainerError
+from trainer.base.errors import ModelError, TrainerError
 from trainer.base.language import gettext_ as _
 from trainer.base.questions import Asker, LeftError
 from trainer.base.settings import remember_mirrored
@@ -31,6 +31,7 @@ from trainer.pose.models import model_bytes
 from trainer.record import opening
 from trainer.record.recorder import Recorder
 from trainer.record.store import SessionRecord, Store
+from trainer.screen.asking import WindowAsker
 from trainer.screen.window import Screen, Terminal, Window, has_display
 from trainer.session.asking import asker_of
 from trainer.session.before_after import ask_backs, asked_before
@@ -41,6 +42,7 @@ from trainer.session.flow import Phase
 from trainer.session.live import LiveSession, Options
 from trainer.session.options import LiveOptions
 from trainer.session.own_reps import own_halves
+from trainer.session.second_opinion import SecondOpinion
 from trainer.sound.set_sound import Sound
 from trainer.teach.lesson import Half
 
@@ -88,12 +90,15 @@ def practise(
         ending: Ending | None = None
         try:
             live.run()
+            live.reconsider()
             ending = _ended(options, devices, past, live)
         except KeyboardInterrupt:
             console.print(_("Ended; what you did is saved."))
         finally:
             results = live.finish()
             _report(live, console)
+            for line in devices.opinion.report() if devices.opinion is not None else ():
+                console.print(line)
             if devices.asker is not None and any(result.reps or result.holds for result in results):
                 ask_backs(devices.asker, backs, recorder)
                 title = ending.title if ending else ""
@@ -127,6 +132,7 @@ class _Devices:
         source: the camera, or a recording in its place.
         model: bytes of the pose model.
         clip: the video that is recorded, or None.
+        opinion: looks at each set again after it, or None.
         sound: voice and tones.
         screen: the window, or the terminal without one.
         is_recorded: a recording takes the camera's place: nobody answers or follows a lesson.
@@ -135,6 +141,7 @@ class _Devices:
 
     source: MirroredSource
     model: bytes
+    opinion: SecondOpinion | None
     clip: ClipWriter | None
     sound: Sound
     screen: Screen
@@ -145,6 +152,8 @@ class _Devices:
 def _open_devices(stack: contextlib.ExitStack, options: Options, console: Console, window: Window | None) -> _Devices:
     """Open everything that a session runs on; ``stack`` closes it, except for a window that was open before."""
     live = options.live
+    if live.second_opinion and live.variant == "heavy":
+        raise TrainerError("The heavy model cannot check itself.", "Leave out --variant, or --second-opinion.")
     source = stack.enter_context(_opened(live))
     model = model_bytes(live.variant, live.model)
     clip = stack.enter_context(ClipWriter(options.record_video, CLIP_FPS)) if options.record_video else None
@@ -155,7 +164,25 @@ def _open_devices(stack: contextlib.ExitStack, options: Options, console: Consol
         stack.callback(screen.close)
     is_recorded = is_recording(live.camera)
     asker = None if is_recorded else asker_of(screen, sound, console)
-    return _Devices(source, model, clip, sound, screen, is_recorded, asker)
+    opinion = _opinion(console, asker) if live.second_opinion else None
+    if opinion is not None:
+        stack.callback(opinion.close)
+    return _Devices(source, model, opinion, clip, sound, screen, is_recorded, asker)
+
+
+def _opinion(console: Console, asker: Asker | None) -> SecondOpinion | None:
+    """Who gives the second opinion; None if this machine does not have the heavy model, which is said."""
+    try:
+        heavy = model_bytes("heavy", is_published=True)
+    except ModelError as error:
+        why = error.in_window if isinstance(asker, WindowAsker) else error
+        words = _("Your sets get no second opinion: {why}").format(why=why)
+        if asker is None:
+            console.print(words, style="yellow")
+        else:
+            asker.tell(words)
+        return None
+    return SecondOpinion(lambda: StillLandmarker(heavy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +242,7 @@ def _live(options: Options, devices: _Devices, past: _Past, recorder: Recorder, 
         past.own,
         known=past.known,
         backs=backs,
+        opinion=devices.opinion,
     )
 
 
