@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.text import N_
+from calibration.text import N_, say
 from exercises.judging.baseline import REST_S
 from exercises.judging.counter import Swing
 from exercises.judging.judge import HOLD_S, SEEN_PART
@@ -27,6 +27,7 @@ STANDS_OUT = 3.0
 #: to fall. **Taste:** ours; smaller, another body's good repetition is a fault; larger, a milder fault is missed.
 FAULT_AT, TOLERATED = 0.5, 0.25
 
+NO_MEASURE = say("no measure of this view tells it from the good repetitions")
 #: Fewest good repetitions from which a fault is learnt: fewer do not show how much good ones differ. **Taste:** ours.
 FEWEST_GOOD = 3
 #: Measures of arms, which people hold as they like: they tell a fault only of an exercise of the arms.
@@ -76,25 +77,37 @@ class Separation:
     worth: float
 
 
-def suitable(works: Works, signal: Measure, from_side: bool) -> Iterator[Measure]:
+def suitable(works: Works, signal: Measure | None, from_side: bool) -> Iterator[Measure]:
     """The measures in which a fault of an exercise may show.
 
     Where both sides do the same, one side alone tells more of the landmarks than of the body. From the side, the left
     limb lies behind the right one, and their distance is not seen.
     """
     ofs = {"both": {"", "both"}, "either": {"", "both", "either"}}.get(works, {"", "both", "left", "right"})
+    of_arms = signal is not None and signal.base.split("_")[0] in ARMS
     for measure in measures(("deg", "torso"), ("more", "less")):
         is_arm = measure.base.split("_")[0] in ARMS
         is_hidden = from_side and measure.base.endswith("_apart")
-        if measure.of in ofs and not is_hidden and (not is_arm or signal.base.split("_")[0] in ARMS):
+        if measure.of in ofs and not is_hidden and (not is_arm or of_arms):
             yield measure
 
 
-def separations(good: Reps, shown: Reps, works: Works, signal: Measure, from_side: bool) -> list[Separation]:
-    """The measures that tell the shown repetitions from the good ones, the clearest first."""
+def separations(
+    good: Reps, shown: Reps, works: Works, signal: Measure | None, from_side: bool, *, since_rest: bool = True
+) -> list[Separation]:
+    """The measures that tell the shown repetitions from the good ones, the clearest first.
+
+    Args:
+        good: without the fault.
+        shown: with the fault.
+        works: how the sides work.
+        signal: the main signal; None for a posture that is kept from the start.
+        from_side: whether the camera stands at the side.
+        since_rest: see :func:`peaks`.
+    """
     found = []
     for measure in suitable(works, signal, from_side):
-        low, high = peaks(good, measure), peaks(shown, measure)
+        low, high = peaks(good, measure, since_rest=since_rest), peaks(shown, measure, since_rest=since_rest)
         if np.isnan(low).any() or np.isnan(high).any():
             continue
         usual, most_good = USUAL[measure.unit.id], float(low.max())
@@ -105,15 +118,20 @@ def separations(good: Reps, shown: Reps, works: Works, signal: Measure, from_sid
     return sorted(found, key=lambda one: -one.worth)
 
 
-def peaks(several: Reps, measure: Measure) -> Array:
-    """The sustained peak of a measure in each repetition, since the rest before it; NaN where *not seen*."""
+def peaks(several: Reps, measure: Measure, *, since_rest: bool = True) -> Array:
+    """The sustained peak of a measure in each repetition; NaN where *not seen*.
+
+    It is the change since the rest before the repetition, or since the start position if not ``since_rest``.
+    """
     found = []
     for film, reps in several:
         values = film.values(measure)
         frames = max(1, round(HOLD_S / float(np.median(np.diff(film.t_s))))) + 1
         for rep in reps:
             during = values[(film.t_s >= rep.start_s) & (film.t_s <= rep.end_s)]
-            before = values[(film.t_s >= rep.start_s - REST_S) & (film.t_s <= rep.start_s)]
+            before = (
+                values[(film.t_s >= rep.start_s - REST_S) & (film.t_s <= rep.start_s)] if since_rest else np.zeros(1)
+            )
             seen = np.isfinite(during)
             if seen.mean() < SEEN_PART or not np.isfinite(before).any() or len(during) < frames:
                 found.append(math.nan)
@@ -124,7 +142,7 @@ def peaks(several: Reps, measure: Measure) -> Array:
     return np.array(found)
 
 
-def fault_of(code: str, label: str, cue: str, found: Separation, signal: Measure) -> ShownFault:
+def fault_of(code: str, label: str, cue: str, found: Separation, signal: Measure | None) -> ShownFault:
     """The fault that a measure tells."""
     low = max(found.most_good, 0.0)
     gap = found.least_shown - low
@@ -138,7 +156,7 @@ def fault_of(code: str, label: str, cue: str, found: Separation, signal: Measure
         tolerance=low + TOLERATED * gap,
         fault=low + FAULT_AT * gap,
         severe=found.most_shown + FAULT_AT * gap,
-        is_overshoot=(found.measure.base, found.measure.way) == (signal.base, signal.way),
+        is_overshoot=signal is not None and (found.measure.base, found.measure.way) == (signal.base, signal.way),
     )
 
 

@@ -12,7 +12,7 @@ from calibration.body import SHAPE_ROWS, at_rest
 from calibration.geometry import torso_px
 from calibration.landmarks import Pose
 from calibration.smoothing import PoseSmoother
-from exercises.judging.counter import Swing, SwingCounter
+from exercises.judging.counter import MAX_S, Swing, SwingCounter
 from exercises.taught.measures import Measure
 from exercises.taught.shape import NEAR_TORSO, ROUND, Turn, fit, in_torsos
 
@@ -58,6 +58,10 @@ class Film:
     def values(self, measure: Measure) -> Array:
         """(n,) a measure in every frame, its change since the start position; NaN where *not seen*."""
         return measure.read(self.xy, self.rest, self.torso_px)
+
+    def noise(self, measure: Measure) -> float:
+        """The error of a measure that the landmarks cause, in its unit."""
+        return measure.noise(self.rest, self.torso_px)
 
     def turned(self, turn: Turn) -> Film:
         """The film of a body that lies the other way round."""
@@ -145,9 +149,9 @@ def _beginning(seen: Sequence[Pose]) -> tuple[int, int]:
     return 0, max(1, sum(pose.t_s <= seen[0].t_s + STILL_S / 2 for pose in seen) - 1)
 
 
-def swings(t_s: Array, values: Array, min_range: float) -> list[Swing]:
+def swings(t_s: Array, values: Array, min_range: float, max_s: float = MAX_S) -> list[Swing]:
     """The repetitions in a signal, counted as a set is."""
-    counter = SwingCounter(min_range)
+    counter = SwingCounter(min_range, max_s)
     found = [counter.update(float(t), float(v)).swing for t, v in zip(t_s, values, strict=True)]
     found.append(counter.end().swing)
     return [one for one in found if one is not None]

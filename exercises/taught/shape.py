@@ -104,9 +104,9 @@ def fit(xy_px: NDArray[np.floating], shown: Array, turns: tuple[Turn, ...] = ROU
     return min(found, key=lambda one: one.mean_torso, default=None)
 
 
-#: A movement is compared with the shown one at these shares of its size. **Taste:** ours, from a stiff person to a
-#: supple one.
-SCALES = (0.4, 0.6, 0.8, 1.0, 1.25, 1.5)
+#: A movement is compared with the shown one at these shares of its size. **Taste:** ours, from a stiff person to one
+#: who goes much too far, which is a fault and no other movement.
+SCALES = (0.3, 0.5, 0.75, 1.0, 1.3, 1.7, 2.3, 3.0)
 
 
 def off_top_torso(xy: Array, rest: Array, torso_px: float, tops: Array) -> float:
