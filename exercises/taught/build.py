@@ -37,7 +37,7 @@ from exercises.judging.parts import FEET, HANDS, HEAD, HIPS, KNEES, SHOULDERS, p
 from exercises.judging.results import NotSeen
 from exercises.judging.why import Taste
 from exercises.taught.measures import Measure
-from exercises.taught.shape import ALL, ROUND, Turn, fit, off_top_torso
+from exercises.taught.shape import Turn, fit, off_top_torso, turns_of
 from exercises.taught.taught import Camera, Held, Shape, ShownFault, Taught
 from exercises.taught.words import ANY_PLACE, ANY_POSITION, HIDDEN, ONE_CAMERA, PLACES, POSITIONS
 
@@ -51,13 +51,10 @@ AZIMUTH_DEG, PITCH_DEG = 15.0, 20.0
 #: Leaving the position for this long ends a hold that the body goes into, seconds. **Taste:** ours; shorter, a flicker
 #: of a landmark ends it; longer, a foot that rests on the floor does not.
 LEFT_S = 0.5
-#: A person who holds still moves by at most this within half a second, torso lengths; one who moves more fidgets.
-#: **Taste:** ours, as in tall posture; smaller, breathing is fidgeting; larger, walking about is a hold.
-STILL = {
-    Measure("head_along", "", "more"): 0.035,
-    Measure("head_up", "", "more"): 0.025,
-    Measure("hips_along", "", "more"): 0.025,
-}
+#: A person who holds still turns by at most this within half a second, degrees; one who turns more fidgets. An angle,
+#: because a camera in the hand moves every place in the picture. **Taste:** ours; smaller, breathing is fidgeting;
+#: larger, walking about is a hold.
+STILL = {Measure("upper_turn", "", "more"): 2.5}
 ELBOWS: Part = (N_("your elbows"), pair("elbow"))
 #: Parts of the body in the order in which they are asked for.
 PARTS = (HEAD, ELBOWS, HANDS, KNEES, FEET)
@@ -153,8 +150,9 @@ def exercise_of(taught: Taught) -> Exercise:
     still = STILL if taught.held is not None and not taught.held.begins_later else {}
     measures = tuple(dict.fromkeys([taught.signal, *(fault.measure for fault in taught.faults), *still]))
     from_side = taught.camera is not None and taught.camera.view == "side"
-    turns = ALL if taught.side is not None and from_side else ROUND
-    body = Body(taught, _points(taught.shape), np.array([_points(top) for top in taught.tops]), turns, measures)
+    shape = _points(taught.shape)
+    turns = turns_of(shape, is_one_sided=taught.side is not None and from_side)
+    body = Body(taught, shape, np.array([_points(top) for top in taught.tops]), turns, measures)
     where, place = position(taught.camera), _place(taught.camera)
     why = Taste(taught.by or "whoever showed it", f"from {taught.reps} repetitions that were shown")
     return Exercise(

@@ -12,9 +12,9 @@ from calibration.body import SHAPE_ROWS, at_rest
 from calibration.geometry import torso_px
 from calibration.landmarks import Pose
 from calibration.smoothing import PoseSmoother
-from exercises.judging.counter import MAX_S, Swing, SwingCounter
+from exercises.judging.counter import Swing, SwingCounter
 from exercises.taught.measures import Measure
-from exercises.taught.shape import NEAR_TORSO, ROUND, Turn, fit, in_torsos
+from exercises.taught.shape import NEAR_TORSO, Turn, fit, in_torsos, turns_of
 
 Array = NDArray[np.float64]
 Recording = Sequence[tuple[float, Pose | None]]
@@ -100,7 +100,7 @@ def _thinned(seen: Sequence[Pose]) -> list[Pose]:
 def like(first: Film, tried: Sequence[Film]) -> Film:
     """Among films of one recording, the first that begins like another recording, turned like that one."""
     shape = in_torsos(first.rest)
-    found = [(one, film) for film in tried if (one := fit(film.rest, shape, ROUND)) is not None]
+    found = [(one, film) for film in tried if (one := fit(film.rest, shape, turns_of(shape))) is not None]
     if not found:
         return tried[0]
     least = min(one.mean_torso for one, _film in found)
@@ -149,9 +149,9 @@ def _beginning(seen: Sequence[Pose]) -> tuple[int, int]:
     return 0, max(1, sum(pose.t_s <= seen[0].t_s + STILL_S / 2 for pose in seen) - 1)
 
 
-def swings(t_s: Array, values: Array, min_range: float, max_s: float = MAX_S) -> list[Swing]:
+def swings(t_s: Array, values: Array, min_range: float) -> list[Swing]:
     """The repetitions in a signal, counted as a set is."""
-    counter = SwingCounter(min_range, max_s)
+    counter = SwingCounter(min_range)
     found = [counter.update(float(t), float(v)).swing for t, v in zip(t_s, values, strict=True)]
     found.append(counter.end().swing)
     return [one for one in found if one is not None]

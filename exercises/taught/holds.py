@@ -11,11 +11,20 @@ from numpy.typing import NDArray
 
 from calibration.text import N_, Text, say
 from exercises.judging.counter import Swing
-from exercises.taught.faults import NO_MEASURE, fault_of, separations
+from exercises.taught.faults import NO_MEASURE, Kind, fault_of, separations
 from exercises.taught.films import Film, Recording, films, like
-from exercises.taught.learn import Lesson, NotLearntError, Shown, camera_of, shape_of, tops_of
+from exercises.taught.learn import (
+    LEAST_QUALITY,
+    Lesson,
+    NotLearntError,
+    Shown,
+    camera_of,
+    on_either_side,
+    shape_of,
+    tops_of,
+)
 from exercises.taught.measures import Measure
-from exercises.taught.shape import Turn, fit, in_torsos
+from exercises.taught.shape import Turn, fit, in_torsos, is_symmetric
 from exercises.taught.signal import Signal, signals
 from exercises.taught.taught import Held, ShownFault, Taught, Works
 
@@ -30,8 +39,6 @@ LEAST_HELD_S = 6.0
 #: A hold lasts for this long at least, seconds, or for half of the shortest one shown. **Taste:** ours, as in tall
 #: posture and one-leg stand; shorter, standing before an exercise is a hold; longer, a weak person holds nothing.
 LEAST_KEPT_S, LEAST_LATER_S = 10.0, 3.0
-#: Longest hold that is shown, seconds. **Taste:** ours; shorter, a long hold is none.
-MOST_S = 180.0
 #: The hold begins and ends at this share of the way from the start position to the posture. **Taste:** ours, halfway.
 BEGINS_AT = 0.5
 #: The sway of a good hold is read from parts of this length, seconds. **Taste:** ours; shorter, they do not differ;
@@ -50,12 +57,12 @@ class _Posture:
     Attributes:
         films: the recordings.
         signal: how the body goes into the posture; None if it is kept from the start.
-        times: the holds of each film: start and end, seconds.
+        holds: the holds of each film.
     """
 
     films: tuple[Film, ...]
     signal: Signal | None
-    times: tuple[tuple[tuple[float, float], ...], ...]
+    holds: tuple[tuple[Swing, ...], ...]
 
 
 def learn_hold(
@@ -71,7 +78,7 @@ def learn_hold(
         NotLearntError: nobody was seen, nothing was held, or not as often or as long as needed.
     """
     found = _posture(good)
-    lasted_s = [end_s - start_s for several in found.times for start_s, end_s in several]
+    lasted_s = [one.end_s - one.start_s for several in found.holds for one in several]
     if sum(lasted_s) < LEAST_HELD_S:
         raise NotLearntError(
             say("The posture is held for only {seconds} s in these recordings.", seconds=f"{sum(lasted_s):.0f}"),
@@ -80,17 +87,20 @@ def learn_hold(
     first, signal = found.films[0], found.signal
     camera = camera_of(first, posture)
     from_side = camera is not None and camera.view == "side"
+    symmetric = is_symmetric(in_torsos(first.rest))
+    signal = on_either_side(signal) if symmetric and signal is not None else signal
     works: Works = "both" if signal is None else signal.works
     min_range = 0.0 if signal is None else BEGINS_AT * float(signal.ranges.min())
-    parts = [(film, _parts(times)) for film, times in zip(found.films, found.times, strict=True)]
+    parts = [(film, _parts(several)) for film, several in zip(found.films, found.holds, strict=True)]
+    kind = Kind(works, None if signal is None else signal.measure, from_side, symmetric, is_held=True)
     faults: list[ShownFault] = []
     refused: list[tuple[str, Text]] = []
     for n, one in enumerate(shown, 1):
         held = [_held(clip, first, signal, min_range) for clip in one.clips]
-        if not all(times for _film, times in held):
+        if not all(several for _film, several in held):
             refused.append((one.label, say("in its recording nothing is held")))
             continue
-        clear = separations(parts, held, works, None if signal is None else signal.measure, from_side, since_rest=False)
+        clear = separations(parts, held, kind)
         if not clear:
             refused.append((one.label, NO_MEASURE))
             continue
@@ -132,16 +142,17 @@ def _posture(good: Sequence[tuple[Recording, int]]) -> _Posture:
     longest = max(tried[0], key=kept_s)
     if kept_s(longest) >= KEPT_PART * (longest.t_s[-1] - longest.t_s[0]):
         taken = [longest, *(like(longest, several) for several in tried[1:])]
-        return _Posture(tuple(taken), None, tuple(((float(one.t_s[0]), float(one.t_s[-1])),) for one in taken))
-    first = max(tried[0], key=_alone)
+        return _Posture(tuple(taken), None, tuple((_whole(film),) for film in taken))
+    # The start position comes before the hold: the earliest one that explains the holds is taken, not the clearest.
+    first = next((film for film in tried[0][:-1] if _alone(film) >= LEAST_QUALITY), tried[0][-1])
     taken = [first, *(like(first, several) for several in tried[1:])]
-    found = _lasting(taken)
-    if not found:
+    found = signals(taken, UNITS, stays)
+    if not found or found[0].quality < LEAST_QUALITY:
         raise NotLearntError(
             N_("No posture is held as often as you said."),
             N_("Start in the posture and keep it, or hold the start position still for two seconds before each hold."),
         )
-    return _Posture(tuple(taken), *found[0])
+    return _Posture(tuple(taken), found[0], found[0].swings)
 
 
 def kept_s(film: Film) -> float:
@@ -153,48 +164,50 @@ def kept_s(film: Film) -> float:
 
 
 def _alone(film: Film) -> float:
-    found = _lasting([film])
-    return found[0][0].quality if found else -1.0
+    found = signals([film], UNITS, stays)
+    return found[0].quality if found else -1.0
 
 
-def _lasting(taken: Sequence[Film]) -> list[tuple[Signal, tuple[tuple[tuple[float, float], ...], ...]]]:
-    """The measures that rise and stay as often as was shown, the clearest first, with the times of the holds."""
+def stays(t_s: Array, values: Array, min_range: float) -> list[Swing]:
+    """The times in which a measure has changed by ``min_range`` or more, for long enough to be a hold.
+
+    Args:
+        t_s: (n,) time stamps, seconds.
+        values: (n,) the measure, since the start position.
+        min_range: in the measure's unit.
+    """
+    is_there = np.nan_to_num(values, nan=-np.inf) >= min_range
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], is_there, [False]]).astype(int)))
     found = []
-    for signal in signals(taken, UNITS, MOST_S):
-        least = BEGINS_AT * float(signal.ranges.min())
-        times = tuple(_times(film, signal, least) for film in taken)
-        if all(len(several) == film.reps for film, several in zip(taken, times, strict=True)):
-            found.append((signal, times))
+    for first, after in zip(edges[::2], edges[1::2], strict=True):
+        start_s, end_s = float(t_s[first]), float(t_s[after - 1])
+        if end_s - start_s >= LEAST_LATER_S / 2:
+            found.append(_hold(start_s, end_s, float(np.nanmedian(values[first:after]))))
     return found
 
 
-def _times(film: Film, signal: Signal, least: float) -> tuple[tuple[float, float], ...]:
-    """Start and end of each hold in a film: the signal is at ``least`` or more for long enough."""
-    above = np.nan_to_num(film.values(signal.measure), nan=-np.inf) >= least
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], above, [False]]).astype(int)))
-    spans = [(float(film.t_s[a]), float(film.t_s[b - 1])) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-    return tuple((start_s, end_s) for start_s, end_s in spans if end_s - start_s >= LEAST_LATER_S / 2)
-
-
-def _held(clip: Recording, first: Film, signal: Signal | None, least: float) -> tuple[Film, list[Swing]]:
+def _held(clip: Recording, first: Film, signal: Signal | None, min_range: float) -> tuple[Film, list[Swing]]:
     """The holds in the recording of a fault."""
     tried = films(clip)
     if not tried:
         return first, []
     film = like(first, tried)
-    times = ((float(film.t_s[0]), float(film.t_s[-1])),) if signal is None else _times(film, signal, least)
-    return film, [_swing(*one) for one in times]
+    return film, [_whole(film)] if signal is None else stays(film.t_s, film.values(signal.measure), min_range)
 
 
-def _parts(times: Sequence[tuple[float, float]]) -> list[Swing]:
+def _parts(holds: Sequence[Swing]) -> list[Swing]:
     """Each hold in parts of ``PART_S``."""
     found = []
-    for start_s, end_s in times:
-        count = max(1, round((end_s - start_s) / PART_S))
-        edges = np.linspace(start_s, end_s, count + 1)
-        found += [_swing(float(a), float(b)) for a, b in pairwise(edges)]
+    for one in holds:
+        count = max(1, round((one.end_s - one.start_s) / PART_S))
+        edges = np.linspace(one.start_s, one.end_s, count + 1)
+        found += [_hold(float(a), float(b)) for a, b in pairwise(edges)]
     return found
 
 
-def _swing(start_s: float, end_s: float) -> Swing:
-    return Swing(start_s, (start_s + end_s) / 2, end_s, 0.0, 0.0, 0.0)
+def _whole(film: Film) -> Swing:
+    return _hold(float(film.t_s[0]), float(film.t_s[-1]))
+
+
+def _hold(start_s: float, end_s: float, size: float = 0.0) -> Swing:
+    return Swing(start_s, (start_s + end_s) / 2, end_s, 0.0, 0.0, size)

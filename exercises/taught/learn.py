@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from calibration.body import SHAPE_ROWS
-from calibration.landmarks import Points
+from calibration.landmarks import MIRROR, SIDES, Points
 from calibration.posture import LYING_DEG, SIDE_LYING_DEG
 from calibration.start_shapes import POSTURES, Posture
 from calibration.text import N_, Text, say
@@ -17,9 +17,10 @@ from calibration.trunk import trunk_tilt_deg
 from calibration.viewpoint import viewpoint
 from exercises.judging.counter import Swing
 from exercises.judging.repetition import TOP
-from exercises.taught.faults import FEWEST_GOOD, NO_MEASURE, fault_of, separations, still
+from exercises.taught.faults import FEWEST_GOOD, NO_MEASURE, Kind, fault_of, separations, still
 from exercises.taught.films import Film, Recording, films, like, swings
-from exercises.taught.shape import in_torsos, off_top_torso
+from exercises.taught.measures import Measure, Way, bases
+from exercises.taught.shape import in_torsos, is_symmetric, off_top_torso
 from exercises.taught.signal import Signal, counts, signals
 from exercises.taught.taught import Camera, Shape, ShownFault, Taught
 
@@ -109,6 +110,8 @@ def learn(
         NotLearntError: nobody was seen, nothing moved, or not as often as was said.
     """
     taken, signal = _signal(good)
+    symmetric = is_symmetric(in_torsos(taken[0].rest))
+    signal = on_either_side(signal) if symmetric else signal
     camera = camera_of(taken[0], posture)
     from_side = camera is not None and camera.view == "side"
     if signal.quality < LEAST_QUALITY:
@@ -119,6 +122,7 @@ def learn(
     least = float(signal.ranges.min())
     min_range = min(max(LEAST_SHARE * least, TIMES_NOISE * signal.noise), MOST_SHARE * least)
     reps = list(zip(taken, signal.swings, strict=True))
+    kind = Kind(signal.works, signal.measure, from_side, symmetric)
     faults, refused = [], []
     for n, one in enumerate(shown, 1):
         counted = [_counted(clip, taken[0], signal, min_range) for clip in one.clips]
@@ -128,7 +132,7 @@ def learn(
         if len(signal.every) < FEWEST_GOOD:
             refused.append((one.label, say("{n} good repetitions are needed to tell it", n=str(FEWEST_GOOD))))
             continue
-        clear = separations(reps, counted, signal.works, signal.measure, from_side)
+        clear = separations(reps, counted, kind)
         if not clear:
             refused.append((one.label, NO_MEASURE))
             continue
@@ -210,6 +214,15 @@ def shape_of(points: Array) -> Shape:
     return tuple(None if np.isnan(at).any() else (round(float(at[0]), 3), round(float(at[1]), 3)) for at in points)
 
 
+def on_either_side(signal: Signal) -> Signal:
+    """The main signal of a symmetric start position: who shows it with one side also shows it for the other."""
+    measure, two = signal.measure, bases()[signal.measure.base]
+    if len(two) == 1 or measure.of not in SIDES:
+        return signal
+    way: Way = "away" if two[0].is_turn else measure.way  # the other side turns the other way in the picture
+    return replace(signal, measure=Measure(measure.base, "either", way), works="either")
+
+
 def tops_of(taken: Sequence[Film], signal: Signal) -> tuple[list[Array], float]:
     """How the body has changed at the end of the movement, and how far from that it may be."""
     sides: dict[bool, list[Array]] = {}
@@ -222,6 +235,8 @@ def tops_of(taken: Sequence[Film], signal: Signal) -> tuple[list[Array], float]:
             is_left = signal.works != "either" or bool(np.nanmedian(lead[top]) > 0)
             sides.setdefault(is_left, []).append(np.median(moved[top], axis=0))
     tops = [np.median(several, axis=0) for _left, several in sorted(sides.items())]
+    if signal.works == "either" and len(tops) == 1 and is_symmetric(in_torsos(taken[0].rest)):
+        tops.append(tops[0][MIRROR] * [-1.0, 1.0])
     largest = max(float(np.nanmax(np.linalg.norm(top[SHAPE_ROWS], axis=1), initial=0.0)) for top in tops)
     nowhere = np.zeros_like(tops[0])
     own = [off_top_torso(one, nowhere, 1.0, np.stack(tops)) for several in sides.values() for one in several]

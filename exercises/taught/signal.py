@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import SIDES
-from exercises.judging.counter import MAX_S, Swing
+from exercises.judging.counter import Swing
 from exercises.judging.repetition import TOP
 from exercises.taught.films import Film, swings
 from exercises.taught.measures import WORTH, Measure, Of, Way, bases
 from exercises.taught.taught import Works
 
 Array = NDArray[np.float64]
+Find = Callable[[Array, Array, float], Sequence[Swing]]
 #: A repetition is counted from this share of the signal's range on; the first share that gives the right number holds.
 #: **Taste:** ours; larger, unequal repetitions are lost; smaller, a wobble counts.
 SHARES = (0.5, 0.4, 0.3)
@@ -73,15 +74,15 @@ def measures(units: tuple[str, ...], ways: tuple[Way, ...]) -> Iterator[Measure]
             yield from (Measure(name, of, way) for of in ofs for way in ways)
 
 
-def signals(films: Sequence[Film], units: tuple[str, ...] = ("deg",), max_s: float = MAX_S) -> list[Signal]:
+def signals(films: Sequence[Film], units: tuple[str, ...] = ("deg",), find: Find = swings) -> list[Signal]:
     """The measures that swing as often as was shown in every film, the clearest first.
 
     Args:
         films: the recordings.
         units: of the measures.
-        max_s: longest swing, seconds.
+        find: finds the repetitions, or the holds, from time stamps, values and the smallest range.
     """
-    found = (_signal(measure, films, max_s) for measure in measures(units, ("more", "less", "away")))
+    found = (_signal(measure, films, find) for measure in measures(units, ("more", "less", "away")))
     return sorted((one for one in found if one is not None), key=lambda one: -one.quality)
 
 
@@ -102,7 +103,7 @@ def _span(values: Array) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _signal(measure: Measure, films: Sequence[Film], max_s: float) -> Signal | None:
+def _signal(measure: Measure, films: Sequence[Film], find: Find) -> Signal | None:
     least = LEAST[measure.unit.id]
     if measure.way == "away" and not _goes_both_ways(measure, films):
         return None
@@ -112,7 +113,7 @@ def _signal(measure: Measure, films: Sequence[Film], max_s: float) -> Signal | N
         low, high = _span(values)
         if high - low < least or (measure.way != "away" and high < RISES * (high - low)):
             return None
-        tried = (swings(film.t_s, values, max(least, share * (high - low)), max_s) for share in SHARES)
+        tried = (find(film.t_s, values, max(least, share * (high - low))) for share in SHARES)
         right = next((one for one in tried if len(one) == film.reps), None)
         if right is None:
             return None
