@@ -139,14 +139,15 @@ def _posture(good: Sequence[tuple[Recording, int]]) -> _Posture:
         raise NotLearntError(
             N_("In one of the recordings too little of a person is seen."), N_("Film the whole body in good light.")
         )
-    longest = max(tried[0], key=kept_s)
-    if kept_s(longest) >= KEPT_PART * (longest.t_s[-1] - longest.t_s[0]):
+    longest, begin_s = max(tried[0], key=kept_s), tried[0][0].t_s[0]
+    is_one = all(holds == 1 for _poses, holds in good)
+    if is_one and kept_s(longest) >= KEPT_PART * (longest.t_s[-1] - begin_s):
         taken = [longest, *(like(longest, several) for several in tried[1:])]
         return _Posture(tuple(taken), None, tuple((_whole(film),) for film in taken))
     # The start position comes before the hold: the earliest one that explains the holds is taken, not the clearest.
     first = next((film for film in tried[0][:-1] if _alone(film) >= LEAST_QUALITY), tried[0][-1])
     taken = [first, *(like(first, several) for several in tried[1:])]
-    found = signals(taken, UNITS, stays)
+    found = _lasting(taken)
     if not found or found[0].quality < LEAST_QUALITY:
         raise NotLearntError(
             N_("No posture is held as often as you said."),
@@ -164,8 +165,16 @@ def kept_s(film: Film) -> float:
 
 
 def _alone(film: Film) -> float:
-    found = signals([film], UNITS, stays)
+    found = _lasting([film])
     return found[0].quality if found else -1.0
+
+
+def _lasting(taken: Sequence[Film]) -> list[Signal]:
+    """The measures that change and stay so as often as was shown, the clearest first.
+
+    The distance of two limbs is none of them: from the side it is not seen, and from the front an angle shows it.
+    """
+    return [one for one in signals(taken, UNITS, stays) if not one.measure.base.endswith("_apart")]
 
 
 def stays(t_s: Array, values: Array, min_range: float) -> list[Swing]:

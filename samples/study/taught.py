@@ -59,6 +59,7 @@ class Row:
         good, false: their repetitions without a fault of form among those counted, and how many get one.
         faults: for each fault that was shown: what tells it or why nothing does, and how many there are and are told
             in the other clips.
+        is_held: holds were shown, not repetitions.
         unseen: other clips in which the start position is never seen.
     """
 
@@ -74,6 +75,7 @@ class Row:
     false: int = 0
     unseen: int = 0
     faults: Mapping[str, Mapping[str, str | int]] | None = None
+    is_held: bool = False
 
 
 def rows(samples: Iterable[Clip], others: Iterable[Clip]) -> list[Row]:
@@ -105,7 +107,7 @@ def _row(exercise: str, samples: Sequence[Clip], held: Sequence[Clip]) -> Row:
             "taught", exercise, good, [Shown(code, code, tuple(clips)) for code, clips in shown.items()]
         )
     except NotLearntError as error:
-        return Row(exercise, count, refused=error.message)
+        return Row(exercise, count, refused=error.message, is_held=is_held)
     total: Counter[str] = Counter()
     told: dict[str, Counter[str]] = {code: Counter() for code in shown}
     for sample, poses in held:
@@ -133,6 +135,7 @@ def _row(exercise: str, samples: Sequence[Clip], held: Sequence[Clip]) -> Row:
         false=total["false"],
         unseen=total["unseen"],
         faults=faults,
+        is_held=is_held,
     )
 
 

@@ -65,6 +65,9 @@ def teach(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Teach:
     class Empty:
         frame_count = 0
 
+        def close(self) -> None:
+            pass
+
         def __enter__(self) -> Empty:
             return self
 
