@@ -246,8 +246,10 @@ def _fails(rows: Iterable[Mapping[str, Any]]) -> str:
         if row["unseen"]:
             lines.append(f"`{row['exercise']}`: in {_of(row['unseen'], row['clips'])} clips the start is another one.")
         if missing > 0:
-            why = "are too small or too quick, or end in another position"
-            lines.append(f"`{row['exercise']}`: {missing} repetitions {why}.")
+            what, why = "repetitions", "are too small or too quick, or end in another position"
+            if row["is_held"]:
+                what, why = "holds", "are too restless, or begin in another position"
+            lines.append(f"`{row['exercise']}`: {missing} {what} {why}.")
     return "".join(f"- {line}\n" for line in lines)
 
 

@@ -20,13 +20,25 @@ from calibration.text import N_, say
 from calibration.trunk import trunk_axes
 from calibration.viewpoint import View
 from exercises.judging.conditions import CONDITION_WORDS
-from exercises.judging.declaration import Counting, Exercise, FaultRule, Form, Limit, Observable, Score, Tempo, Values
+from exercises.judging.declaration import (
+    Counting,
+    Exercise,
+    FaultRule,
+    Form,
+    Holding,
+    Limit,
+    Observable,
+    Score,
+    Tempo,
+    Values,
+)
+from exercises.judging.movement import STANDARD_FORM
 from exercises.judging.parts import FEET, HANDS, HEAD, HIPS, KNEES, SHOULDERS, pair
 from exercises.judging.results import NotSeen
 from exercises.judging.why import Taste
 from exercises.taught.measures import Measure
-from exercises.taught.shape import ALL, ROUND, Turn, fit, off_top_torso
-from exercises.taught.taught import Camera, Shape, ShownFault, Taught
+from exercises.taught.shape import Turn, fit, off_top_torso, turns_of
+from exercises.taught.taught import Camera, Held, Shape, ShownFault, Taught
 from exercises.taught.words import ANY_PLACE, ANY_POSITION, HIDDEN, ONE_CAMERA, PLACES, POSITIONS
 
 Array = NDArray[np.float64]
@@ -36,6 +48,13 @@ SHORTEST_PHASE = 0.6
 #: The camera may stand this far from where it was shown, degrees of azimuth and pitch. **Taste:** ours, as exercises
 #: with a module of their own allow; narrower, a good place is refused; wider, another view is judged by this one.
 AZIMUTH_DEG, PITCH_DEG = 15.0, 20.0
+#: Leaving the position for this long ends a hold that the body goes into, seconds. **Taste:** ours; shorter, a flicker
+#: of a landmark ends it; longer, a foot that rests on the floor does not.
+LEFT_S = 0.5
+#: A person who holds still turns by at most this within half a second, degrees; one who turns more fidgets. An angle,
+#: because a camera in the hand moves every place in the picture. **Taste:** ours; smaller, breathing is fidgeting;
+#: larger, walking about is a hold.
+STILL = {Measure("upper_turn", "", "more"): 2.5}
 ELBOWS: Part = (N_("your elbows"), pair("elbow"))
 #: Parts of the body in the order in which they are asked for.
 PARTS = (HEAD, ELBOWS, HANDS, KNEES, FEET)
@@ -111,7 +130,8 @@ class Body:
         turn, rest = _turned(self, at)
         xy = turn(pose.xy_px)
         values = {one.name: float(one.read(xy, rest, at.torso_px)) for one in self.measures}
-        values[OFF_TOP] = off_top_torso(xy, rest, at.torso_px, self.tops)
+        if len(self.tops):
+            values[OFF_TOP] = off_top_torso(xy, rest, at.torso_px, self.tops)
         if self.taught.works == "either":
             lead = float(self.taught.signal.lead(xy, rest, at.torso_px))
             values[LEAD] = -lead if turn.is_swapped else lead
@@ -127,10 +147,12 @@ def _turned(body: Body, at: Calibration) -> tuple[Turn, Array]:
 
 def exercise_of(taught: Taught) -> Exercise:
     """The exercise that was shown."""
-    measures = tuple(dict.fromkeys([taught.signal, *(fault.measure for fault in taught.faults)]))
+    still = STILL if taught.held is not None and not taught.held.begins_later else {}
+    measures = tuple(dict.fromkeys([taught.signal, *(fault.measure for fault in taught.faults), *still]))
     from_side = taught.camera is not None and taught.camera.view == "side"
-    turns = ALL if taught.side is not None and from_side else ROUND
-    body = Body(taught, _points(taught.shape), np.stack([_points(top) for top in taught.tops]), turns, measures)
+    shape = _points(taught.shape)
+    turns = turns_of(shape, is_one_sided=taught.side is not None and from_side)
+    body = Body(taught, shape, np.array([_points(top) for top in taught.tops]), turns, measures)
     where, place = position(taught.camera), _place(taught.camera)
     why = Taste(taught.by or "whoever showed it", f"from {taught.reps} repetitions that were shown")
     return Exercise(
@@ -143,20 +165,17 @@ def exercise_of(taught: Taught) -> Exercise:
             *(say("It was shown, and is not noticed: {fault}.", fault=label) for label in taught.untold),
             ONE_CAMERA,
         ),
-        instructions=taught.steps
-        or (
-            say("{position}.", position=where),
-            say("Move as it was shown, for about {seconds} s.", seconds=str(round(taught.lift_s))),
-            say("Come back for about {seconds} s.", seconds=str(round(taught.lower_s))),
-        ),
-        dose=N_("As often as you were told, in the tempo that was shown"),
+        instructions=taught.steps or _steps(taught, where),
+        dose=N_("As often as you were told, in the tempo that was shown")
+        if taught.held is None
+        else N_("As long and as often as you were told"),
         contraindications=tuple(CONDITION_WORDS[one] for one in taught.excluded_by),
         excluded_by=taught.excluded_by,
-        easier=N_("Go only half as far."),
+        easier=N_("Go only half as far.") if taught.held is None else N_("Hold it for a shorter time."),
         harder=N_("Only as you were told."),
-        easier_form=Form(reach=0.5),
+        easier_form=Form(reach=0.5) if taught.held is None else STANDARD_FORM,
         observables=_observables(taught, measures),
-        counting=_counting(taught, why),
+        counting=_counting(taught, why) if taught.held is None else _holding(taught, taught.held, why),
         faults=tuple(_rule(fault, why) for fault in taught.faults),
         needed=_needed(taught),
         start=body.start,
@@ -198,7 +217,8 @@ def _need(camera: Camera | None, place: str) -> CameraNeed | None:
 
 def _observables(taught: Taught, measures: Sequence[Measure]) -> tuple[Observable, ...]:
     found = [Observable(one.name, one.words, since_rest=one != taught.signal) for one in measures]
-    found.append(Observable(OFF_TOP, N_("Distance from the movement that was shown")))
+    if taught.tops:
+        found.append(Observable(OFF_TOP, N_("Distance from the movement that was shown")))
     if taught.works == "either":
         found.append(Observable(LEAD, N_("Left further than the right")))
     return tuple(found)
@@ -219,6 +239,28 @@ def _counting(taught: Taught, why: Taste) -> Counting:
         ),
         why=why,
     )
+
+
+def _holding(taught: Taught, held: Held, why: Taste) -> Holding:
+    if not held.begins_later:
+        still = {one.name: most for one, most in STILL.items()}
+        return Holding(observable=taught.signal.name, min_s=held.min_s, still=still)
+    into, otherwise = N_("Go into the position that was shown."), N_("This is not the position that was shown.")
+    limits = (
+        Limit(taught.signal.name, taught.min_range, math.inf, into, why=why),
+        Limit(OFF_TOP, 0.0, taught.off_top, otherwise, why=why),
+    )
+    return Holding(observable=taught.signal.name, min_s=held.min_s, limits=limits, left_s=LEFT_S, begins_later=True)
+
+
+def _steps(taught: Taught, where: str) -> tuple[str, ...]:
+    """The instructions where nobody wrote any."""
+    begin = say("{position}.", position=where)
+    if taught.held is None:
+        there = say("Move as it was shown, for about {seconds} s.", seconds=str(round(taught.lift_s)))
+        return (begin, there, say("Come back for about {seconds} s.", seconds=str(round(taught.lower_s))))
+    stay = N_("Stay as you are and keep breathing.")
+    return (begin, N_("Go into the position that was shown."), stay) if taught.held.begins_later else (begin, stay)
 
 
 def _needed(taught: Taught) -> tuple[Part, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.text import N_
+from calibration.text import N_, say
 from exercises.judging.baseline import REST_S
 from exercises.judging.counter import Swing
 from exercises.judging.judge import HOLD_S, SEEN_PART
@@ -18,15 +18,24 @@ from exercises.taught.measures import WORTH, Measure
 from exercises.taught.signal import measures
 from exercises.taught.taught import ShownFault, Works
 
-#: What a measure differs by between good repetitions of one body, by unit. **Taste:** ours, a little above the noise of
-#: landmarks; smaller, chance tells a fault; larger, small faults cannot be taught.
+#: What a measure differs by between good repetitions of one body, by unit: this, or less for a line that is longer than
+#: the trunk (``USUAL_TIMES`` the error of its landmarks). **Taste:** ours, a little above the noise of landmarks;
+#: smaller, chance tells a fault; larger, small faults cannot be taught.
 USUAL = {"deg": 3.0, "torso": 0.03}
+USUAL_TIMES = 1.5
 #: A fault stands out from the good repetitions by this many times ``USUAL`` at least. **Taste:** ours, likewise.
 STANDS_OUT = 3.0
-#: Share of the way from the good repetitions to the shown fault at which a fault begins, and at which the score begins
-#: to fall. **Taste:** ours; smaller, another body's good repetition is a fault; larger, a milder fault is missed.
-FAULT_AT, TOLERATED = 0.5, 0.25
+#: A fault begins at this share of the way from the good repetitions to the shown fault, but stands out from the good
+#: ones as above, or lies ``HALFWAY`` where the shown fault is small. **Taste:** ours; smaller, another body's good
+#: repetition is a fault; larger, a milder fault than the shown one is missed.
+FAULT_AT, HALFWAY = 0.35, 0.5
+#: The score begins to fall at this share of the way to where the fault begins. **Taste:** ours.
+TOLERATED = 0.5
+#: A movement that goes too far is told by the main signal, unless another measure separates it this many times as
+#: clearly. **Taste:** ours; smaller, a measure that only follows from it may tell it.
+FURTHER = 2.0
 
+NO_MEASURE = say("no measure of this view tells it from the good repetitions")
 #: Fewest good repetitions from which a fault is learnt: fewer do not show how much good ones differ. **Taste:** ours.
 FEWEST_GOOD = 3
 #: Measures of arms, which people hold as they like: they tell a fault only of an exercise of the arms.
@@ -66,6 +75,7 @@ class Separation:
         measure: it; larger is worse.
         most_good: its largest peak in good repetitions.
         least_shown, most_shown: its smallest and largest peak in those with the fault.
+        usual: by how much good ones usually differ.
         worth: how clearly it separates them.
     """
 
@@ -73,47 +83,84 @@ class Separation:
     most_good: float
     least_shown: float
     most_shown: float
+    usual: float
     worth: float
 
 
-def suitable(works: Works, signal: Measure, from_side: bool) -> Iterator[Measure]:
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What kind of exercise it is, as far as it decides which measures may tell a fault.
+
+    Attributes:
+        works: how the sides work.
+        signal: the main signal; None for a posture that is kept from the start.
+        from_side: the camera stands at the side.
+        symmetric: see :func:`exercises.taught.shape.is_symmetric`.
+        is_held: it is held, and compared with the start position, not with the rest before each repetition.
+    """
+
+    works: Works
+    signal: Measure | None
+    from_side: bool
+    symmetric: bool
+    is_held: bool = False
+
+
+def suitable(kind: Kind) -> Iterator[Measure]:
     """The measures in which a fault of an exercise may show.
 
     Where both sides do the same, one side alone tells more of the landmarks than of the body. From the side, the left
-    limb lies behind the right one, and their distance is not seen.
+    limb lies behind the right one, and their distance is not seen. From the front, a body that leans to the left in the
+    demonstration also leans if it leans to the right.
     """
-    ofs = {"both": {"", "both"}, "either": {"", "both", "either"}}.get(works, {"", "both", "left", "right"})
-    for measure in measures(("deg", "torso"), ("more", "less")):
+    signal = kind.signal
+    ofs = {"both": {"", "both"}, "either": {"", "both", "either"}}.get(kind.works, {"", "both", "left", "right"})
+    of_arms = signal is not None and signal.base.split("_")[0] in ARMS
+    for measure in measures(("deg", "torso"), ("more", "less", "away")):
         is_arm = measure.base.split("_")[0] in ARMS
-        is_hidden = from_side and measure.base.endswith("_apart")
-        if measure.of in ofs and not is_hidden and (not is_arm or signal.base.split("_")[0] in ARMS):
+        is_hidden = kind.from_side and measure.base.endswith("_apart")
+        to_a_side = kind.symmetric and measure.base.endswith(("_turn", "_bend_angle", "_along"))
+        is_way = (measure.way == "away") == to_a_side
+        if measure.of in ofs and is_way and not is_hidden and (not is_arm or of_arms):
             yield measure
 
 
-def separations(good: Reps, shown: Reps, works: Works, signal: Measure, from_side: bool) -> list[Separation]:
+def separations(good: Reps, shown: Reps, kind: Kind) -> list[Separation]:
     """The measures that tell the shown repetitions from the good ones, the clearest first."""
     found = []
-    for measure in suitable(works, signal, from_side):
-        low, high = peaks(good, measure), peaks(shown, measure)
+    for measure in suitable(kind):
+        low, high = (peaks(reps, measure, since_rest=not kind.is_held) for reps in (good, shown))
         if np.isnan(low).any() or np.isnan(high).any():
             continue
-        usual, most_good = USUAL[measure.unit.id], float(low.max())
+        error, most_good = max(film.noise(measure) for film, _reps in good), float(low.max())
+        usual = min(USUAL[measure.unit.id], USUAL_TIMES * error)
         gap = float(high.min()) - max(most_good, 0.0)
         if gap >= STANDS_OUT * usual:
-            worth = gap / math.hypot(usual, float(low.std()) + 0.3 * max(most_good, 0.0)) * WORTH.get(measure.base, 1.0)
-            found.append(Separation(measure, most_good, float(high.min()), float(high.max()), worth))
+            spread = math.hypot(USUAL_TIMES * error, float(low.std()) + 0.3 * max(most_good, 0.0))
+            worth = gap / spread * WORTH.get(measure.base, 1.0) * (FURTHER if is_further(measure, kind.signal) else 1.0)
+            found.append(Separation(measure, most_good, float(high.min()), float(high.max()), usual, worth))
     return sorted(found, key=lambda one: -one.worth)
 
 
-def peaks(several: Reps, measure: Measure) -> Array:
-    """The sustained peak of a measure in each repetition, since the rest before it; NaN where *not seen*."""
+def is_further(measure: Measure, signal: Measure | None) -> bool:
+    """Whether a measure is large because the main movement goes too far."""
+    return signal is not None and (measure.base, measure.way) == (signal.base, signal.way)
+
+
+def peaks(several: Reps, measure: Measure, *, since_rest: bool = True) -> Array:
+    """The sustained peak of a measure in each repetition; NaN where *not seen*.
+
+    It is the change since the rest before the repetition, or since the start position if not ``since_rest``.
+    """
     found = []
     for film, reps in several:
         values = film.values(measure)
         frames = max(1, round(HOLD_S / float(np.median(np.diff(film.t_s))))) + 1
         for rep in reps:
             during = values[(film.t_s >= rep.start_s) & (film.t_s <= rep.end_s)]
-            before = values[(film.t_s >= rep.start_s - REST_S) & (film.t_s <= rep.start_s)]
+            before = (
+                values[(film.t_s >= rep.start_s - REST_S) & (film.t_s <= rep.start_s)] if since_rest else np.zeros(1)
+            )
             seen = np.isfinite(during)
             if seen.mean() < SEEN_PART or not np.isfinite(before).any() or len(during) < frames:
                 found.append(math.nan)
@@ -124,10 +171,11 @@ def peaks(several: Reps, measure: Measure) -> Array:
     return np.array(found)
 
 
-def fault_of(code: str, label: str, cue: str, found: Separation, signal: Measure) -> ShownFault:
+def fault_of(code: str, label: str, cue: str, found: Separation, signal: Measure | None) -> ShownFault:
     """The fault that a measure tells."""
     low = max(found.most_good, 0.0)
     gap = found.least_shown - low
+    above = min(HALFWAY * gap, max(FAULT_AT * gap, STANDS_OUT * found.usual))
     return ShownFault(
         code=code,
         label=label,
@@ -135,10 +183,10 @@ def fault_of(code: str, label: str, cue: str, found: Separation, signal: Measure
         measure=found.measure,
         most_good=found.most_good,
         least_shown=found.least_shown,
-        tolerance=low + TOLERATED * gap,
-        fault=low + FAULT_AT * gap,
-        severe=found.most_shown + FAULT_AT * gap,
-        is_overshoot=(found.measure.base, found.measure.way) == (signal.base, signal.way),
+        tolerance=low + TOLERATED * above,
+        fault=low + above,
+        severe=found.most_shown + HALFWAY * gap,
+        is_overshoot=is_further(found.measure, signal),
     )
 
 

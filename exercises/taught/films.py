@@ -14,7 +14,7 @@ from calibration.landmarks import Pose
 from calibration.smoothing import PoseSmoother
 from exercises.judging.counter import Swing, SwingCounter
 from exercises.taught.measures import Measure
-from exercises.taught.shape import NEAR_TORSO, ROUND, Turn, fit, in_torsos
+from exercises.taught.shape import NEAR_TORSO, Turn, fit, in_torsos, turns_of
 
 Array = NDArray[np.float64]
 Recording = Sequence[tuple[float, Pose | None]]
@@ -59,6 +59,10 @@ class Film:
         """(n,) a measure in every frame, its change since the start position; NaN where *not seen*."""
         return measure.read(self.xy, self.rest, self.torso_px)
 
+    def noise(self, measure: Measure) -> float:
+        """The error of a measure that the landmarks cause, in its unit."""
+        return measure.noise(self.rest, self.torso_px)
+
     def turned(self, turn: Turn) -> Film:
         """The film of a body that lies the other way round."""
         return replace(self, xy=turn(self.xy), rest=turn(self.rest))
@@ -96,7 +100,7 @@ def _thinned(seen: Sequence[Pose]) -> list[Pose]:
 def like(first: Film, tried: Sequence[Film]) -> Film:
     """Among films of one recording, the first that begins like another recording, turned like that one."""
     shape = in_torsos(first.rest)
-    found = [(one, film) for film in tried if (one := fit(film.rest, shape, ROUND)) is not None]
+    found = [(one, film) for film in tried if (one := fit(film.rest, shape, turns_of(shape))) is not None]
     if not found:
         return tried[0]
     least = min(one.mean_torso for one, _film in found)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from calibration.body import SHAPE_ROWS
-from calibration.landmarks import Points
+from calibration.landmarks import MIRROR, SIDES, Points
 from calibration.posture import LYING_DEG, SIDE_LYING_DEG
 from calibration.start_shapes import POSTURES, Posture
 from calibration.text import N_, Text, say
@@ -17,24 +17,25 @@ from calibration.trunk import trunk_tilt_deg
 from calibration.viewpoint import viewpoint
 from exercises.judging.counter import Swing
 from exercises.judging.repetition import TOP
-from exercises.taught.faults import FEWEST_GOOD, fault_of, separations, still
+from exercises.taught.faults import FEWEST_GOOD, NO_MEASURE, Kind, fault_of, separations, still
 from exercises.taught.films import Film, Recording, films, like, swings
-from exercises.taught.shape import in_torsos, off_top_torso
+from exercises.taught.measures import Measure, Way, bases
+from exercises.taught.shape import in_torsos, is_symmetric, off_top_torso
 from exercises.taught.signal import Signal, counts, signals
 from exercises.taught.taught import Camera, Shape, ShownFault, Taught
 
 Array = NDArray[np.float64]
 #: A repetition counts from this share of the smallest shown range on. **Taste:** ours; smaller, fidgeting counts;
 #: larger, the small repetitions of a stiff person do not.
-LEAST_SHARE = 0.35
+LEAST_SHARE = 0.25
 #: Smallest quality of a main signal: its range over its noise. **Taste:** ours; smaller, noise is taught.
 LEAST_QUALITY = 1.5
 #: The smallest range that counts is at most this share of the smallest shown. **Taste:** ours, so that those shown
 #: count.
 MOST_SHARE = 0.7
-#: The smallest range that counts is this many times the signal's noise at least, and ``LEAST_DEG`` degrees. **Taste:**
-#: ours; smaller, noise counts.
-TIMES_NOISE, LEAST_DEG = 2.0, 5.0
+#: The smallest range that counts is this many times the signal's noise at least. **Taste:** ours; smaller, noise
+#: counts; larger, a small movement is not counted.
+TIMES_NOISE = 2.0
 
 
 #: At the end of the movement no landmark is further from where the shown movement puts it than ``OFF_TOP_TORSO`` torso
@@ -109,6 +110,8 @@ def learn(
         NotLearntError: nobody was seen, nothing moved, or not as often as was said.
     """
     taken, signal = _signal(good)
+    symmetric = is_symmetric(in_torsos(taken[0].rest))
+    signal = on_either_side(signal) if symmetric else signal
     camera = camera_of(taken[0], posture)
     from_side = camera is not None and camera.view == "side"
     if signal.quality < LEAST_QUALITY:
@@ -116,9 +119,10 @@ def learn(
             say("The clearest movement is {what}, and it is too unsteady to be counted.", what=signal.measure.words),
             N_("Show each repetition alike, in good light, and from a place from which the movement is seen larger."),
         )
-    least = float(signal.ranges_deg.min())
-    min_range = min(max(LEAST_SHARE * least, TIMES_NOISE * signal.noise_deg, LEAST_DEG), MOST_SHARE * least)
+    least = float(signal.ranges.min())
+    min_range = min(max(LEAST_SHARE * least, TIMES_NOISE * signal.noise), MOST_SHARE * least)
     reps = list(zip(taken, signal.swings, strict=True))
+    kind = Kind(signal.works, signal.measure, from_side, symmetric)
     faults, refused = [], []
     for n, one in enumerate(shown, 1):
         counted = [_counted(clip, taken[0], signal, min_range) for clip in one.clips]
@@ -128,27 +132,27 @@ def learn(
         if len(signal.every) < FEWEST_GOOD:
             refused.append((one.label, say("{n} good repetitions are needed to tell it", n=str(FEWEST_GOOD))))
             continue
-        clear = separations(reps, counted, signal.works, signal.measure, from_side)
+        clear = separations(reps, counted, kind)
         if not clear:
-            refused.append((one.label, say("no measure of this view tells it from the good repetitions")))
+            refused.append((one.label, NO_MEASURE))
             continue
         faults.append(fault_of(f"shown_{n}", one.label, one.cue, clear[0], signal.measure))
     lift_s, lower_s = (
         float(np.median([getattr(one, f"{way}_s") for one in signal.every])) for way in ("lift", "lower")
     )
     whole_s = float(np.median([one.end_s - one.start_s for one in signal.every]))
-    tops, off_top = _tops(taken, signal)
+    tops, off_top = tops_of(taken, signal)
     taught = Taught(
         id=id_,
         name=name,
         by="",
-        shape=_shape(np.mean([in_torsos(film.rest) for film in taken], axis=0)),
-        tops=tuple(map(_shape, tops)),
+        shape=shape_of(np.mean([in_torsos(film.rest) for film in taken], axis=0)),
+        tops=tuple(map(shape_of, tops)),
         off_top=round(off_top, 3),
         works=signal.works,
         signal=signal.measure,
         min_range=round(min_range, 1),
-        target_range=round(float(np.median(signal.ranges_deg)), 1),
+        target_range=round(float(np.median(signal.ranges)), 1),
         lift_s=round(lift_s, 1),
         hold_s=round(max(0.0, whole_s - lift_s - lower_s), 1),
         lower_s=round(lower_s, 1),
@@ -205,11 +209,21 @@ def _counted(clip: Recording, first: Film, signal: Signal, min_range: float) -> 
     return film, swings(film.t_s, film.values(signal.measure), min_range) if tried else []
 
 
-def _shape(points: Array) -> Shape:
+def shape_of(points: Array) -> Shape:
+    """Landmarks (33, 2) as they stand in a file."""
     return tuple(None if np.isnan(at).any() else (round(float(at[0]), 3), round(float(at[1]), 3)) for at in points)
 
 
-def _tops(taken: Sequence[Film], signal: Signal) -> tuple[list[Array], float]:
+def on_either_side(signal: Signal) -> Signal:
+    """The main signal of a symmetric start position: who shows it with one side also shows it for the other."""
+    measure, two = signal.measure, bases()[signal.measure.base]
+    if len(two) == 1 or measure.of not in SIDES:
+        return signal
+    way: Way = "away" if two[0].is_turn else measure.way  # the other side turns the other way in the picture
+    return replace(signal, measure=Measure(measure.base, "either", way), works="either")
+
+
+def tops_of(taken: Sequence[Film], signal: Signal) -> tuple[list[Array], float]:
     """How the body has changed at the end of the movement, and how far from that it may be."""
     sides: dict[bool, list[Array]] = {}
     for film, found in zip(taken, signal.swings, strict=True):
@@ -221,6 +235,8 @@ def _tops(taken: Sequence[Film], signal: Signal) -> tuple[list[Array], float]:
             is_left = signal.works != "either" or bool(np.nanmedian(lead[top]) > 0)
             sides.setdefault(is_left, []).append(np.median(moved[top], axis=0))
     tops = [np.median(several, axis=0) for _left, several in sorted(sides.items())]
+    if signal.works == "either" and len(tops) == 1 and is_symmetric(in_torsos(taken[0].rest)):
+        tops.append(tops[0][MIRROR] * [-1.0, 1.0])
     largest = max(float(np.nanmax(np.linalg.norm(top[SHAPE_ROWS], axis=1), initial=0.0)) for top in tops)
     nowhere = np.zeros_like(tops[0])
     own = [off_top_torso(one, nowhere, 1.0, np.stack(tops)) for several in sides.values() for one in several]

@@ -7,6 +7,7 @@ cameras which differ a little read alike.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -30,6 +31,10 @@ Of = Literal["", "left", "right", "both", "either"]
 #: landmarks that tremble turn it; larger, a foot has no direction.
 SHORTEST_TORSO = 0.15
 
+
+#: Error of a landmark, torso lengths, by which measures are weighed against each other. **Taste:** ours, 2° of a line
+#: as long as the trunk; smaller, a short line that happens to be quiet wins; larger, only the longest lines do.
+LANDMARK_TORSO = 0.035
 
 #: What a measure is worth beside the others where several would do. **Taste:** ours: short segments and those that
 #: people hold as they like, such as hands, tell less of an exercise.
@@ -62,6 +67,7 @@ class Base:
         read: its value from landmarks (..., 33, 2) in pixels and the length of the torso in pixels: (...).
         is_turn: an angle of a direction, whose changes go the shorter way round.
         needs: the landmarks that it is read from.
+        lines: the landmarks at both ends of each line whose direction it reads; empty for a gap or a place.
     """
 
     words: str
@@ -69,6 +75,19 @@ class Base:
     read: Callable[[Array, float], Array]
     is_turn: bool
     needs: tuple[int, ...]
+    lines: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = ()
+
+    def noise(self, rest: Array, torso_px: float) -> float:
+        """The error that landmarks of ``LANDMARK_TORSO`` cause in its unit: the shorter a line, the larger.
+
+        Args:
+            rest: (33, 2) landmarks, pixels.
+            torso_px: length of the torso, pixels.
+        """
+        if not self.lines:
+            return LANDMARK_TORSO
+        lengths = [float(np.hypot(*(_mean(rest, b) - _mean(rest, a)))) / torso_px for a, b in self.lines]
+        return math.degrees(math.hypot(*(LANDMARK_TORSO / max(one, SHORTEST_TORSO) for one in lengths)))
 
 
 def _mean(xy: Array, rows: tuple[int, ...]) -> Array:
@@ -149,6 +168,8 @@ _SEGMENTS = {
 #: Segments of the whole body: the word, and the landmarks at both ends.
 _WHOLE = {
     "trunk": (N_("direction of the trunk"), _both("hip"), _both("shoulder")),
+    # The longest line of the body turns least by an error of its ends, and shows the smallest lifts and curls.
+    "upper": (N_("line from the hips to the head"), _both("hip"), _both("ear")),
     "neck": (N_("direction of the neck"), _both("shoulder"), _both("ear")),
     "face": (N_("direction of the face"), _both("ear"), _NOSE),
     "thighs": (N_("direction of both thighs"), _both("hip"), _both("knee")),
@@ -159,6 +180,7 @@ _WHOLE = {
 _BENDS = {
     "neck_bend": (N_("angle of neck and trunk"), _both("hip"), _both("shoulder"), _both("ear")),
     "face_bend": (N_("angle of head and trunk"), _both("hip"), _both("shoulder"), _NOSE),
+    "upper_bend": (N_("angle of head, hips and knees"), _both("ear"), _both("hip"), _both("knee")),
     "trunk_bend": (N_("angle of trunk and thighs"), _both("shoulder"), _both("hip"), _both("knee")),
 }
 _GAPS = {
@@ -190,15 +212,18 @@ def bases() -> dict[str, tuple[Base, ...]]:
     for name, (words, *joints) in _JOINTS.items():
         rows = [[(int(row(side, joint)),) for joint in joints] for side in SIDES]
         found[f"{name}_angle"] = tuple(
-            Base(words, DEG, _angle(*three), False, tuple(r for (r,) in three)) for three in rows
+            Base(words, DEG, _angle(a, at, b), False, (*a, *at, *b), ((at, a), (at, b))) for a, at, b in rows
         )
     for name, (words, a, b) in _SEGMENTS.items():
         ends = [((int(row(side, a)),), (int(row(side, b)),)) for side in SIDES]
-        found[f"{name}_turn"] = tuple(Base(words, DEG, _direction(*two), True, (*two[0], *two[1])) for two in ends)
+        found[f"{name}_turn"] = tuple(
+            Base(words, DEG, _direction(*two), True, (*two[0], *two[1]), (two,)) for two in ends
+        )
     for name, (words, from_, to) in _WHOLE.items():
-        found[f"{name}_turn"] = (Base(words, DEG, _direction(from_, to), True, (*from_, *to)),)
+        found[f"{name}_turn"] = (Base(words, DEG, _direction(from_, to), True, (*from_, *to), ((from_, to),)),)
     for name, (words, one, vertex, two) in _BENDS.items():
-        found[f"{name}_angle"] = (Base(words, DEG, _bend(one, vertex, two), True, (*one, *vertex, *two)),)
+        lines = ((one, vertex), (vertex, two))
+        found[f"{name}_angle"] = (Base(words, DEG, _bend(one, vertex, two), True, (*one, *vertex, *two), lines),)
     for name, (words, joint) in _GAPS.items():
         left, right = _both(joint)
         found[name] = (Base(words, TORSO, _gap((left,), (right,)), False, (left, right)),)
@@ -274,6 +299,13 @@ class Measure:
             return changes[0]
         left, right = changes
         return np.maximum(left, right) if self.of == "either" else (left + right) / 2
+
+    def noise(self, rest: Array, torso_px: float) -> float:
+        """See :meth:`Base.noise`; the mean of two sides is steadier than one."""
+        two = bases()[self.base]
+        chosen = [two[SIDES.index(self.of)]] if self.of in SIDES else two
+        most = max(one.noise(rest, torso_px) for one in chosen)
+        return most / math.sqrt(2) if self.of == "both" else most
 
     def lead(self, xy: Array, rest: Array, torso_px: float) -> Array:
         """How much further the left limb has gone than the right one, or a whole body to the positive way."""

@@ -41,6 +41,10 @@ class Turn:
         return xy * [-1.0, 1.0] if self.is_flipped else xy
 
 
+#: A start position is its own mirror image if the shoulders are this far apart in the picture and its landmarks differ
+#: from the mirrored ones by this much on average, torso lengths. **Taste:** ours; stricter, who stands with one foot
+#: forward must work on the shown side; looser, who faces left in profile is like who faces right.
+FRONT_TORSO, SYMMETRIC_TORSO = 0.4, 0.12
 #: A body that lies, sits or stands the other way round is the mirror image of the shown one: the other side works.
 ROUND = (Turn(), Turn(True, True))
 #: Seen from the side, the far arm or leg may work in place of the near one.
@@ -104,9 +108,31 @@ def fit(xy_px: NDArray[np.floating], shown: Array, turns: tuple[Turn, ...] = ROU
     return min(found, key=lambda one: one.mean_torso, default=None)
 
 
-#: A movement is compared with the shown one at these shares of its size. **Taste:** ours, from a stiff person to a
-#: supple one.
-SCALES = (0.4, 0.6, 0.8, 1.0, 1.25, 1.5)
+def is_symmetric(shape: Array) -> bool:
+    """Whether a start position (33, 2), torso lengths, seen from the front or back, is its own mirror image.
+
+    Its picture does not tell on which side the body will work.
+    """
+    across = abs(shape[_TRUNK[0], 0] - shape[_TRUNK[1], 0])
+    found = fit(shape, shape, (ROUND[1],))
+    return bool(across >= FRONT_TORSO and found is not None and found.mean_torso <= SYMMETRIC_TORSO)
+
+
+def turns_of(shape: Array, *, is_one_sided: bool = False) -> tuple[Turn, ...]:
+    """The ways to turn a body so that it looks like a start position.
+
+    Args:
+        shape: (33, 2) the start position, torso lengths.
+        is_one_sided: one side works, seen from the side, so that the far one may work in place of the near one.
+    """
+    if is_symmetric(shape):
+        return (Turn(),)
+    return ALL if is_one_sided else ROUND
+
+
+#: A movement is compared with the shown one at these shares of its size. **Taste:** ours, from a stiff person to one
+#: who goes much too far, which is a fault and no other movement.
+SCALES = (0.3, 0.5, 0.75, 1.0, 1.3, 1.7, 2.3, 3.0)
 
 
 def off_top_torso(xy: Array, rest: Array, torso_px: float, tops: Array) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,17 +17,15 @@ from exercises.taught.measures import WORTH, Measure, Of, Way, bases
 from exercises.taught.taught import Works
 
 Array = NDArray[np.float64]
+Find = Callable[[Array, Array, float], Sequence[Swing]]
 #: A repetition is counted from this share of the signal's range on; the first share that gives the right number holds.
 #: **Taste:** ours; larger, unequal repetitions are lost; smaller, a wobble counts.
 SHARES = (0.5, 0.4, 0.3)
-#: A signal moves by this much at least, degrees. **Taste:** ours; smaller, landmarks that tremble are a movement;
+#: A signal moves by this much at least, by unit. **Taste:** ours; smaller, landmarks that tremble are a movement;
 #: larger, a small movement cannot be taught.
-LEAST_DEG = 8.0
+LEAST = {"deg": 8.0, "torso": 0.15}
 #: Largest share of frames in which a main signal is *not seen*. **Taste:** ours; larger, repetitions are lost.
 MOST_UNSEEN = 0.05
-#: Added to the noise of every signal, degrees, so that a signal that happens to be quiet does not win by that alone.
-#: **Taste:** ours, about the noise of a landmark.
-NOISE_DEG = 2.0
 #: A measure whose direction does not matter is worth this share of one with a direction. **Taste:** ours; it decides
 #: between two that are nearly alike.
 EITHER_WAY = 0.9
@@ -47,15 +45,15 @@ class Signal:
         measure: it.
         works: how the sides work.
         swings: the repetitions of each film.
-        quality: its smallest range, divided by its noise.
-        noise_deg: its spread between repetitions.
+        quality: its smallest range, divided by the error of its landmarks, its spread at rest and that of the ranges.
+        noise: its spread between repetitions, or the error of its landmarks if that is larger.
     """
 
     measure: Measure
     works: Works
     swings: tuple[tuple[Swing, ...], ...]
     quality: float
-    noise_deg: float
+    noise: float
 
     @property
     def every(self) -> tuple[Swing, ...]:
@@ -63,8 +61,8 @@ class Signal:
         return tuple(swing for found in self.swings for swing in found)
 
     @property
-    def ranges_deg(self) -> Array:
-        """Their ranges."""
+    def ranges(self) -> Array:
+        """Their ranges, in the measure's unit."""
         return np.array([swing.range for swing in self.every])
 
 
@@ -76,9 +74,15 @@ def measures(units: tuple[str, ...], ways: tuple[Way, ...]) -> Iterator[Measure]
             yield from (Measure(name, of, way) for of in ofs for way in ways)
 
 
-def signals(films: Sequence[Film]) -> list[Signal]:
-    """The measures that swing as often as was shown in every film, the clearest first."""
-    found = (_signal(measure, films) for measure in measures(("deg",), ("more", "less", "away")))
+def signals(films: Sequence[Film], units: tuple[str, ...] = ("deg",), find: Find = swings) -> list[Signal]:
+    """The measures that swing as often as was shown in every film, the clearest first.
+
+    Args:
+        films: the recordings.
+        units: of the measures.
+        find: finds the repetitions, or the holds, from time stamps, values and the smallest range.
+    """
+    found = (_signal(measure, films, find) for measure in measures(units, ("more", "less", "away")))
     return sorted((one for one in found if one is not None), key=lambda one: -one.quality)
 
 
@@ -87,7 +91,7 @@ def counts(film: Film) -> Counter[int]:
     found: Counter[int] = Counter()
     for measure in measures(("deg",), ("more", "less")):
         low, high = _span(film.values(measure))
-        if high - low >= LEAST_DEG:
+        if high - low >= LEAST[measure.unit.id]:
             found[len(swings(film.t_s, film.values(measure), SHARES[0] * (high - low)))] += 1
     return found
 
@@ -99,27 +103,34 @@ def _span(values: Array) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _signal(measure: Measure, films: Sequence[Film]) -> Signal | None:
+def _signal(measure: Measure, films: Sequence[Film], find: Find) -> Signal | None:
+    least = LEAST[measure.unit.id]
     if measure.way == "away" and not _goes_both_ways(measure, films):
         return None
-    found, noise_deg = [], 0.0
+    found, noise, error = [], 0.0, max(film.noise(measure) for film in films)
     for film in films:
         values = film.values(measure)
         low, high = _span(values)
-        if high - low < LEAST_DEG or (measure.way != "away" and high < RISES * (high - low)):
+        if high - low < least or (measure.way != "away" and high < RISES * (high - low)):
             return None
-        tried = (swings(film.t_s, values, max(LEAST_DEG, share * (high - low))) for share in SHARES)
+        tried = (find(film.t_s, values, max(least, share * (high - low))) for share in SHARES)
         right = next((one for one in tried if len(one) == film.reps), None)
         if right is None:
             return None
         found.append(tuple(right))
-        noise_deg = max(noise_deg, _noise_deg(film.t_s, values, right))
+        noise = max(noise, _noise(film.t_s, values, right))
     works = _works(measure, films, found)
     if works is None:
         return None
     ranges = np.array([swing.range for one in found for swing in one])
-    quality = float(ranges.min() / (NOISE_DEG + noise_deg + ranges.std())) * WORTH.get(measure.base, 1.0)
-    return Signal(measure, works, tuple(found), quality * (EITHER_WAY if measure.way == "away" else 1.0), noise_deg)
+    quality = float(ranges.min() / (error + noise + ranges.std())) * WORTH.get(measure.base, 1.0)
+    return Signal(
+        measure,
+        works,
+        tuple(found),
+        quality * (EITHER_WAY if measure.way == "away" else 1.0),
+        max(noise, error),
+    )
 
 
 def _goes_both_ways(measure: Measure, films: Sequence[Film]) -> bool:
@@ -163,7 +174,7 @@ def _works(measure: Measure, films: Sequence[Film], found: Sequence[Sequence[Swi
     return "left" if measure.of == "left" else "right"
 
 
-def _noise_deg(t_s: Array, values: Array, found: Sequence[Swing]) -> float:
+def _noise(t_s: Array, values: Array, found: Sequence[Swing]) -> float:
     """The spread of a signal outside its swings: from the 10th to the 90th percentile."""
     is_rest = np.isfinite(values)
     for swing in found:

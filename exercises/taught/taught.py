@@ -67,6 +67,19 @@ class Camera:
     pitch_deg: float
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """That an exercise is held, not repeated.
+
+    Attributes:
+        min_s: shortest duration of a hold, seconds.
+        begins_later: the start position is not yet the hold.
+    """
+
+    min_s: float
+    begins_later: bool
+
+
 #: 33 landmarks, x and y down, torso lengths; None for one that was *not seen*.
 Shape = tuple[tuple[float, float] | None, ...]
 
@@ -80,11 +93,12 @@ class Taught:
         name: for people.
         by: who showed it; "" if nobody said.
         shape: the start position, from the middle of the trunk.
-        tops: how the body has changed at the end of the movement, one for each side that works in turn.
+        tops: how the body has changed at the end of the movement, one for each side that works in turn; none for a
+            posture that is kept from the start.
         off_top: the largest distance of a landmark from ``tops`` that still is this exercise, torso lengths.
         works: how the sides work.
         signal: the main signal.
-        min_range: smallest range of a repetition, degrees.
+        min_range: smallest range of a repetition, degrees; for a hold, where it begins, in the signal's unit.
         target_range: the usual one of those shown.
         lift_s, hold_s, lower_s: the usual phases of those shown, seconds.
         faults: what was shown, and what must keep still.
@@ -92,7 +106,8 @@ class Taught:
         camera: None if its place was not recognised.
         excluded_by: who must not do it; empty means that nobody is excluded, which was said explicitly.
         steps: instructions, in order.
-        reps: how many repetitions were shown.
+        reps: how many repetitions or holds were shown.
+        held: that it is held; None for repetitions.
 
     Raises:
         ValueError: a value makes no sense, as in a file that was changed by hand.
@@ -117,6 +132,7 @@ class Taught:
     excluded_by: tuple[Condition, ...]
     steps: tuple[str, ...]
     reps: int
+    held: Held | None = None
 
     def __post_init__(self) -> None:
         sizes = [self.off_top, self.min_range, self.target_range, self.lift_s, self.hold_s, self.lower_s]
@@ -124,9 +140,13 @@ class Taught:
             if len(shape) != LANDMARK_COUNT:
                 raise ValueError(f"a position has {len(shape)} landmarks, not {LANDMARK_COUNT}")
             sizes += [abs(value) for point in shape if point is not None for value in point]
-        if not all(0 <= size <= MOST_SIZE for size in sizes) or not 0 < self.min_range <= self.target_range:
+        is_kept = self.held is not None and not self.held.begins_later
+        sizes += [self.held.min_s] if self.held is not None else []
+        if not all(0 <= size <= MOST_SIZE for size in sizes) or not (
+            0 < self.min_range <= self.target_range or is_kept
+        ):
             raise ValueError("a number is out of range")
-        if self.signal.unit != DEG or not 1 <= len(self.tops) <= 2:
+        if (self.signal.unit != DEG and self.held is None) or not (1 <= len(self.tops) <= 2 or is_kept):
             raise ValueError("the main signal is no angle, or a position is missing")
         if len(self.faults) > MOST_FAULTS or len({one.code for one in self.faults}) < len(self.faults):
             raise ValueError("there are too many faults, or two with one code")

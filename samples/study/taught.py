@@ -16,12 +16,21 @@ from pathlib import Path
 from exercises.judging.results import SetResult
 from exercises.taught.build import exercise_of
 from exercises.taught.films import Recording
+from exercises.taught.holds import learn_hold
 from exercises.taught.learn import Lesson, NotLearntError, Shown, learn
 from trainer.check.sidecar import Sample
 from trainer.recordings.analyse import judge
 
 #: Faults that every exercise has, and that need not be shown.
 COMMON = {"too_fast", "partial_range"}
+#: A hold is counted exactly if it lasts as long as the true one, to this many seconds or this share of it.
+HOLD_ERROR_S, HOLD_ERROR = 1.5, 0.1
+#: A fault of a hold is found if it is told within the true one's time, or this near to it, seconds.
+HOLD_NEAR_S = 1.0
+#: A hold that begins later than this has a start position of its own, seconds.
+BEGINS_S = 1.0
+#: A good part of a hold is shown if it is this long, seconds.
+SHOWN_S = 3.0
 #: A repetition is found if its peak lies within the true one, or this near to it, seconds.
 NEAR_S = 0.5
 Clip = tuple[Sample, Recording]
@@ -42,7 +51,7 @@ class Row:
 
     Attributes:
         exercise: its id.
-        shown: number of good repetitions that were shown.
+        shown: number of good repetitions or holds that were shown.
         signal: what is counted, in words; "" if nothing was learnt.
         refused: why nothing was learnt, or "".
         clips, exact: other clips from the recommended place, and how many of them are counted exactly.
@@ -50,6 +59,7 @@ class Row:
         good, false: their repetitions without a fault of form among those counted, and how many get one.
         faults: for each fault that was shown: what tells it or why nothing does, and how many there are and are told
             in the other clips.
+        is_held: holds were shown, not repetitions.
         unseen: other clips in which the start position is never seen.
     """
 
@@ -65,6 +75,7 @@ class Row:
     false: int = 0
     unseen: int = 0
     faults: Mapping[str, Mapping[str, str | int]] | None = None
+    is_held: bool = False
 
 
 def rows(samples: Iterable[Clip], others: Iterable[Clip]) -> list[Row]:
@@ -77,24 +88,31 @@ def _by_exercise(clips: Iterable[Clip]) -> dict[str, list[Clip]]:
     found: dict[str, list[Clip]] = defaultdict(list)
     for sample, poses in clips:
         if sample.recommended and sample.content == sample.exercise and (sample.reps or sample.holds):
-            found[sample.exercise].append((sample, poses))
+            found[_lesson(sample)].append((sample, poses))
     return found
 
 
+def _lesson(sample: Sample) -> str:
+    """The exercise, and the view of a hold: somebody who shows it chooses one place for the camera."""
+    view = sample.camera.get("view")
+    return f"{sample.exercise}, {view}" if sample.holds and view else sample.exercise
+
+
 def _row(exercise: str, samples: Sequence[Clip], held: Sequence[Clip]) -> Row:
-    good, shown = parts(samples)
+    is_held = any(sample.holds for sample, _poses in samples)
+    good, shown = hold_parts(samples) if is_held else parts(samples)
     count = sum(n for _poses, n in good)
-    if not good:
-        return Row(exercise, 0, refused="it is held, and only repetitions can be taught")
     try:
-        lesson = learn("taught", exercise, good, [Shown(code, code, tuple(clips)) for code, clips in shown.items()])
+        lesson = (learn_hold if is_held else learn)(
+            "taught", exercise, good, [Shown(code, code, tuple(clips)) for code, clips in shown.items()]
+        )
     except NotLearntError as error:
-        return Row(exercise, count, refused=error.message)
+        return Row(exercise, count, refused=error.message, is_held=is_held)
     total: Counter[str] = Counter()
     told: dict[str, Counter[str]] = {code: Counter() for code in shown}
     for sample, poses in held:
         result = judge(exercise_of(lesson.taught), sample.name, poses).result
-        total.update(_compared(sample, result, lesson, told))
+        total.update((_held if is_held else _compared)(sample, result, lesson, told))
     why = dict(lesson.refused)
     faults: dict[str, Mapping[str, str | int]] = {
         code: {
@@ -117,6 +135,7 @@ def _row(exercise: str, samples: Sequence[Clip], held: Sequence[Clip]) -> Row:
         false=total["false"],
         unseen=total["unseen"],
         faults=faults,
+        is_held=is_held,
     )
 
 
@@ -139,6 +158,56 @@ def parts(samples: Sequence[Clip]) -> tuple[list[tuple[Recording, int]], dict[st
     return good, shown
 
 
+def hold_parts(samples: Sequence[Clip]) -> tuple[list[tuple[Recording, int]], dict[str, list[Recording]]]:
+    """Good holds, and the recordings of each fault.
+
+    A posture that is kept from the beginning of a clip is cut where a fault begins and ends. A hold with a start
+    position of its own is shown whole.
+    """
+    good: list[tuple[Recording, int]] = []
+    shown: dict[str, list[Recording]] = defaultdict(list)
+    for sample, poses in samples:
+        for hold in sample.holds:
+            faults = [one for one in hold.faults or () if one.onset_s is not None and one.end_s is not None]
+            for one in faults:
+                shown[one.code].append(_between(poses, 0.0, one.end_s or 0.0))
+            if not faults:
+                good.append((poses, 1))
+            elif hold.start_s <= BEGINS_S:
+                edges = [
+                    hold.start_s,
+                    *(at_s or 0.0 for one in faults for at_s in (one.onset_s, one.end_s)),
+                    hold.end_s,
+                ]
+                for begin_s, end_s in zip(edges[::2], edges[1::2], strict=True):
+                    if end_s - begin_s >= SHOWN_S:
+                        good.append((_between(poses, begin_s, end_s), 1))
+    return good, shown
+
+
+def _held(sample: Sample, result: SetResult, lesson: Lesson, told: Mapping[str, Counter[str]]) -> Counter[str]:
+    """What a clip of a hold adds to its exercise's row; see :func:`_compared`."""
+    labels = {fault.code: fault.label for fault in lesson.taught.faults}
+    true_s = sum(one.end_s - one.start_s for one in sample.holds)
+    lasted_s = sum(one.end_s - one.start_s for one in result.holds)
+    is_exact = len(result.holds) == len(sample.holds) and abs(lasted_s - true_s) <= max(
+        HOLD_ERROR_S, HOLD_ERROR * true_s
+    )
+    total = Counter[str](clips=1, exact=int(is_exact), reps=len(sample.holds), counted=len(result.holds))
+    total["unseen"] = int(result.calibration is None)
+    mine = [(labels.get(one.code), one.onset_s, one.end_s) for hold in result.holds for one in hold.faults]
+    true = [one for hold in sample.holds for one in hold.faults or ()]
+    for one in true:
+        if one.code in told and one.onset_s is not None and one.end_s is not None:
+            begin_s, end_s = one.onset_s - HOLD_NEAR_S, one.end_s + HOLD_NEAR_S
+            told[one.code]["true"] += 1
+            told[one.code]["found"] += any(code == one.code and a <= end_s and b >= begin_s for code, a, b in mine)
+    times = [(one.onset_s or 0.0, one.end_s or float("inf")) for one in true]
+    false = [one for one in mine if not any(one[1] <= b + HOLD_NEAR_S and one[2] >= a - HOLD_NEAR_S for a, b in times)]
+    total["good"], total["false"] = len(result.holds), min(len(false), len(result.holds))
+    return total
+
+
 def reps_of(sample: Sample) -> list[Rep]:
     """The repetitions of a clip whose times are known."""
     return [
@@ -151,6 +220,10 @@ def reps_of(sample: Sample) -> list[Rep]:
 def _cut(poses: Recording, reps: Sequence[Rep], first: int, last: int) -> Recording:
     begin_s = 0.0 if first == 0 else (reps[first - 1].end_s + reps[first].start_s) / 2
     end_s = float("inf") if last + 1 == len(reps) else (reps[last].end_s + reps[last + 1].start_s) / 2
+    return _between(poses, begin_s, end_s)
+
+
+def _between(poses: Recording, begin_s: float, end_s: float) -> Recording:
     return [(t_s, pose) for t_s, pose in poses if begin_s <= t_s <= end_s]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 import exercises
+from exercises.judging.declaration import Holding
 from exercises.taught.learn import Lesson, Shown, learn
 from tests.leg_lift import BENT, GOOD, Lying, shown
 from tests.recorded import record_live
@@ -62,6 +64,9 @@ def teach(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Teach:
 
     class Empty:
         frame_count = 0
+
+        def close(self) -> None:
+            pass
 
         def __enter__(self) -> Empty:
             return self
@@ -135,6 +140,7 @@ def test_nothing_is_saved_until_it_is_said_who_must_not_do_it(teach: Teach, word
     [
         (("leg_lift", "--from", "calm.mp4", "--reps", "2", "--not-for", "nobody"), "Nothing in the picture moves"),
         (("leg_lift", "--not-for", "nobody"), "Say how many repetitions"),
+        (("leg_lift", *GOOD_ONES, "--holds", "1", "--not-for", "nobody"), "Say how many repetitions"),
         (("leg_lift", *GOOD_ONES, "--not-for", "nobody", "--still", "left_leg_moves"), "did not keep still"),
         (("leg_lift", *GOOD_ONES, "--fault", "bent.mp4", "--not-for", "nobody"), "does not name a fault"),
         (("Leg lift", *GOOD_ONES, "--not-for", "nobody"), "cannot be the name"),
@@ -203,14 +209,44 @@ class Answers(Asker):
     """Gives these answers, and remembers what was asked."""
 
     def __init__(self, *answers: str | None) -> None:
-        self._answers, self.asked = [*answers], list[Question]()
+        self._answers, self.asked, self.told = [*answers], list[Question](), list[str]()
 
     def ask(self, question: Question) -> str | None:
         self.asked.append(question)
         return self._answers.pop(0)
 
     def tell(self, words: str, heading: str = "") -> None:
-        raise AssertionError(words)
+        self.told.append(words)
+
+
+def test_the_window_films_asks_and_tells_what_was_learnt(teach: Teach, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a display and no videos, the same questions are asked in the window that films."""
+    answers = Answers("hold_1", "supine_feet_down", "neck_pain", "done")
+    window = Pictures(1)
+
+    def film(spec: str, mirror: bool | None, model: bytes, words: str, screen: object) -> Recording:
+        assert screen is window
+        assert words.endswith("Then hold the posture 1 time, for ten seconds or longer.")
+        return shown(replace(GOOD, lift_deg=0.0), replace(GOOD, lift_deg=0.0), GOOD)[:120]
+
+    monkeypatch.setattr("trainer.taught.filming.film", film)
+    monkeypatch.setattr("trainer.screen.window.has_display", lambda: True)
+    monkeypatch.setattr("trainer.taught.command.Window", lambda: window)
+    monkeypatch.setattr("trainer.taught.command.WindowAsker", lambda _window: answers)
+    done = teach("keep_still")
+    assert done.exit_code == 0, done.output
+    assert window.left == -1  # closed
+    assert [one.text for one in answers.asked] == [
+        "What do you show?",
+        "What is the start position?",
+        *["Who must not do this exercise?"] * 2,
+    ]
+    assert "The start position itself is held." in answers.told[0]
+    assert "practice keep_still" in answers.told[1]
+    kept = store.load("keep_still")
+    assert kept.held is not None
+    assert not kept.held.begins_later
+    assert isinstance(exercises.get("keep_still").counting, Holding)
 
 
 def test_who_must_not_do_it_is_asked_one_by_one() -> None:
@@ -245,7 +281,7 @@ def test_the_camera_films_until_space_and_keeps_landmarks_alone() -> None:
     """A sample is played in place of the camera."""
     screen = Pictures(12)
     film = filming.film(str(SAMPLE), None, model_bytes("full", None), "Show it.", cast(Any, screen))
-    assert screen.left == -1  # closed
+    assert screen.left == 0  # not closed: the next demonstration is filmed in the same window
     assert len(film) == 12
     assert all(pose is not None for _, pose in film)
     assert screen.words.startswith("Show it. Space ends.")
@@ -258,11 +294,13 @@ def test_the_camera_films_until_space_and_keeps_landmarks_alone() -> None:
 def test_without_videos_the_camera_is_asked(teach: Teach, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def film(spec: str, mirror: bool | None, model: bytes, words: str) -> Recording:
+    def film(spec: str, mirror: bool | None, model: bytes, words: str, screen: object) -> Recording:
+        assert screen is None  # each demonstration opens a window
         asked.append(words)
         return FILMS["bent.mp4" if "fault" in words else "good.mp4"]()
 
     monkeypatch.setattr("trainer.taught.filming.film", film)
+    monkeypatch.setattr("trainer.screen.window.has_display", lambda: False)
     filmed = ("--reps", "3", "--fault", "the knee bends: Knee straight", "--not-for", "nobody")
     assert teach("leg_lift", *filmed, "--posture", "supine_feet_down").exit_code == 0
     assert asked == [

@@ -28,6 +28,10 @@ def teach(
     reps: Annotated[
         list[int] | None, typer.Option("--reps", min=1, help="How many it shows; once for all, or once for each video.")
     ] = None,
+    holds: Annotated[
+        list[int] | None,
+        typer.Option("--holds", min=1, help="How many holds it shows, if a posture is held; like --reps."),
+    ] = None,
     fault: Annotated[
         list[str] | None,
         typer.Option(
@@ -55,7 +59,7 @@ def teach(
     model: ModelOption = None,
     variant: VariantOption = DEFAULT_VARIANT,
 ) -> None:
-    """Teach an exercise by showing it: three to five good repetitions on video, and faults if you like.
+    """Teach an exercise by showing it: three to five good repetitions or holds on video, and faults if you like.
 
     Film from the place where the camera will stand. Hold the start position still for two seconds
     before you begin. The program finds what to count and what tells a fault, and says what it cannot
@@ -67,8 +71,9 @@ def teach(
     from trainer.base.language import gettext_ as _
     from trainer.base.questions import LeftError, TerminalAsker
     from trainer.base.terminal import is_somebody_there
+    from trainer.screen.window import has_display
     from trainer.taught import store
-    from trainer.taught.command import Options, print_all
+    from trainer.taught.command import Options, print_all, teach_in_window
     from trainer.taught.command import teach as teach_from
 
     console = new_console()
@@ -90,13 +95,13 @@ def teach(
         words = _("{name} is as it was before.") if store.undo(name) else _("{name} is removed again.")
         console.print(words.format(name=name))
         return None
-    asker = TerminalAsker(console) if is_somebody_there() else None
     options = Options(
         name,
         title,
         by,
         good or (),
         reps or (),
+        holds or (),
         fault or (),
         not_for or (),
         still,
@@ -108,7 +113,10 @@ def teach(
         variant,
     )
     try:
-        teach_from(options, console, asker)
+        if not good and has_display():
+            teach_in_window(options, console)
+        else:
+            teach_from(options, console, TerminalAsker(console) if is_somebody_there() else None)
     except LeftError:
         console.print(_("Nothing was saved."))
     return None

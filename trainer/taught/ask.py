@@ -8,15 +8,27 @@ from typing import cast, get_args
 from exercises.judging.conditions import CONDITION_WORDS
 from exercises.judging.declaration import Condition
 from trainer.base.errors import TrainerError
-from trainer.base.language import N_
+from trainer.base.language import N_, ngettext
 from trainer.base.language import gettext_ as _
 from trainer.base.questions import Asker, Choice, LeftError, Question
 
-__all__ = ["NOBODY", "OTHER", "POSTURE_WORDS", "ask_excluded", "ask_posture", "ask_still", "conditions_in"]
+__all__ = [
+    "NOBODY",
+    "OTHER",
+    "POSTURE_WORDS",
+    "ask_count",
+    "ask_excluded",
+    "ask_posture",
+    "ask_still",
+    "conditions_in",
+]
 
 #: The explicit answer that an exercise is for everybody.
 NOBODY = "nobody"
 DONE = "done"
+#: The numbers of repetitions and holds that are offered. **Taste:** ours; other numbers are given as options.
+REPS, HOLDS = (3, 4, 5), (3, 4, 5)
+HOLD = "hold_"
 #: None of the postures that the camera's place is read from.
 OTHER = "other"
 POSTURE_WORDS: dict[str, str] = {
@@ -42,6 +54,21 @@ def conditions_in(words: list[str]) -> tuple[Condition, ...]:
     if NOBODY in words and len({*words}) > 1:
         raise TrainerError(f"{NOBODY} excludes nobody, so it cannot stand beside others.", "Leave one of them out.")
     return tuple(cast(Condition, word) for word in dict.fromkeys(words) if word != NOBODY)
+
+
+def ask_count(asker: Asker) -> tuple[int, bool]:
+    """Ask what is shown: how many, and whether they are holds.
+
+    Raises:
+        LeftError: the question was left.
+    """
+    choices = {f"{n}": ngettext("{n} repetition", "{n} repetitions", n).format(n=n) for n in REPS}
+    choices |= {f"{HOLD}{n}": ngettext("{n} hold", "{n} holds", n).format(n=n) for n in HOLDS}
+    choices[f"{HOLD}1"] = _("one hold, ten seconds or longer")
+    answer = asker.ask(Question(_("What do you show?"), tuple(Choice(one, text) for one, text in choices.items())))
+    if answer is None:
+        raise LeftError
+    return int(answer.removeprefix(HOLD)), answer.startswith(HOLD)
 
 
 def ask_posture(asker: Asker) -> str:

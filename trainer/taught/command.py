@@ -14,8 +14,9 @@ from rich.text import Text
 from exercises.judging.units import DEG
 from exercises.taught.build import exercise_of
 from exercises.taught.films import Recording
+from exercises.taught.holds import learn_hold
 from exercises.taught.learn import Lesson, NotLearntError, Shown, learn
-from exercises.taught.taught import ShownFault
+from exercises.taught.taught import Held, ShownFault, Taught
 from trainer.base.errors import TrainerError
 from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
@@ -26,10 +27,12 @@ from trainer.capture.sources import open_source
 from trainer.pose.models import model_bytes
 from trainer.pose.variant import Variant
 from trainer.recordings.pieces import find_poses
+from trainer.screen.asking import WindowAsker
+from trainer.screen.window import Screen, Window
 from trainer.taught import store
-from trainer.taught.ask import OTHER, ask_excluded, ask_posture, ask_still, conditions_in
+from trainer.taught.ask import OTHER, ask_count, ask_excluded, ask_posture, ask_still, conditions_in
 
-__all__ = ["Options", "print_all", "teach"]
+__all__ = ["Options", "print_all", "teach", "teach_in_window"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class Options:
         title: its name for people; "" to make it from the id.
         by: who shows it.
         good: recordings of good repetitions; empty to film them now.
-        reps: their numbers of repetitions, one for all or one for each.
+        reps: their numbers of repetitions, one for all or one for each; empty for holds, or to ask.
+        holds: their numbers of holds, likewise.
         faults: "label: what to say=FILE", several of one label for several recordings; without a file to film it now.
         not_for: conditions that exclude it, or "nobody"; empty to ask.
         still: names of measures that must keep still, or None to ask.
@@ -58,6 +62,7 @@ class Options:
     by: str
     good: Sequence[Path]
     reps: Sequence[int]
+    holds: Sequence[int]
     faults: Sequence[str]
     not_for: Sequence[str]
     still: Sequence[str] | None
@@ -69,13 +74,14 @@ class Options:
     variant: Variant
 
 
-def teach(options: Options, console: Console, asker: Asker | None) -> None:
+def teach(options: Options, console: Console, asker: Asker | None, screen: Screen | None = None) -> None:
     """Learn an exercise and save it.
 
     Args:
         options: what was asked.
         console: for progress and what was learnt.
-        asker: asks who must not do it and what must keep still; None if nobody can answer.
+        asker: asks what was not given as an option; None if nobody can answer.
+        screen: shows the picture while the camera films; None opens a window for each demonstration.
 
     Raises:
         LeftError: a question was left; nothing is saved.
@@ -89,17 +95,27 @@ def teach(options: Options, console: Console, asker: Asker | None) -> None:
             "Name the conditions with --not-for, or say --not-for nobody.",
         )
     faults = [_named(one, bool(options.good)) for one in options.faults]
-    reps = _reps(options)
+    counts, is_held = _counts(options, asker)
     posture = ask_posture(asker) if options.posture is None and asker is not None else options.posture
     bundle = model_bytes(options.variant, options.model)
-    recordings = _from_files if options.good else _from_camera
-    good, shown = recordings(options, reps, faults, bundle, console)
+    if options.good:
+        good, shown = _from_files(options, counts, faults, bundle, console)
+    else:
+        good, shown = _from_camera(options, _words(counts[0], is_held), counts[0], faults, bundle, console, screen)
     title = options.title or options.name.replace("_", " ").capitalize()
     try:
-        lesson = learn(options.name, title, good, shown, "" if posture == OTHER else posture)
+        learnt = learn_hold if is_held else learn
+        lesson = learnt(options.name, title, good, shown, "" if posture == OTHER else posture)
     except NotLearntError as error:
-        raise TrainerError(_(error.message), _(error.remedy)) from error
-    _print(lesson, console)
+        raise TrainerError(
+            _(error.message), _(error.remedy), in_window=f"{_(error.message)} {_(error.remedy)}"
+        ) from error
+    found = _said(lesson)
+    console.print(Text(lesson.taught.name, "bold"))
+    for line in found:
+        console.print(f"–  {line}", markup=False)
+    if screen is not None and asker is not None:
+        asker.tell("\n".join(found), lesson.taught.name)
     if not options.not_for and asker is not None:
         excluded = ask_excluded(asker)
     still = options.still
@@ -118,8 +134,24 @@ def teach(options: Options, console: Console, asker: Asker | None) -> None:
         faults=(*lesson.taught.faults, *kept),
     )
     written(console, store.save(taught))
-    words_ = _("Practise it with: {command}")
-    console.print(words_.format(command=command("practice", options.name)))
+    saved = _("Practise it with: {command}").format(command=command("practice", options.name))
+    console.print(saved)
+    if screen is not None and asker is not None:
+        asker.tell(saved, taught.name)
+
+
+def teach_in_window(options: Options, console: Console) -> None:
+    """Film the demonstrations and ask the questions in one window; see :func:`teach`."""
+    open_source(options.camera, live=True).close()  # so that nobody answers first and then hears of no camera
+    window = Window()
+    asker = WindowAsker(window)
+    try:
+        teach(options, console, asker, window)
+    except TrainerError as error:
+        asker.tell(error.in_window)
+        raise
+    finally:
+        window.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +173,29 @@ def _named(given: str, has_files: bool) -> _Fault:
     return _Fault(label, cue or label, Path(file.strip()) if has_files else None)
 
 
-def _reps(options: Options) -> list[int]:
-    """The number of repetitions in each recording."""
+def _counts(options: Options, asker: Asker | None) -> tuple[list[int], bool]:
+    """The number of repetitions or holds in each recording, and whether they are holds."""
     count = len(options.good) or 1
-    reps = [*options.reps] * (count if len(options.reps) == 1 else 1)
-    if len(reps) != count:
+    given, is_held = [*options.reps, *options.holds], bool(options.holds)
+    if not given and asker is not None:
+        several, is_held = ask_count(asker)
+        given = [several]
+    counts = given * (count if len(given) == 1 else 1)
+    if len(counts) != count or (options.reps and options.holds):
         raise TrainerError(
-            "Say how many repetitions are shown.", "Give --reps once for all, or once for each --from VIDEO."
+            "Say how many repetitions are shown.",
+            "Give --reps, or --holds for a posture that is held, once for all or once for each --from VIDEO.",
         )
-    return reps
+    return counts, is_held
+
+
+def _words(count: int, is_held: bool) -> str:
+    """What to show, in the person's language."""
+    if is_held:
+        return ngettext(
+            "Then hold the posture {n} time, for ten seconds or longer.", "Then hold the posture {n} times.", count
+        ).format(n=count)
+    return ngettext("Then show {n} good repetition.", "Then show {n} good repetitions.", count).format(n=count)
 
 
 _Taken = tuple[list[tuple[Recording, int]], list[Shown]]
@@ -176,45 +222,63 @@ def _from_files(
 
 
 def _from_camera(
-    options: Options, reps: Sequence[int], faults: Sequence[_Fault], bundle: bytes, console: Console
+    options: Options,
+    words: str,
+    count: int,
+    faults: Sequence[_Fault],
+    bundle: bytes,
+    console: Console,
+    screen: Screen | None,
 ) -> _Taken:
     """The landmarks of what is shown now, one demonstration after the other."""
     from trainer.taught.filming import film
 
     begin = _("Hold the start position still for two seconds.")
-    words = ngettext("Then show {n} good repetition.", "Then show {n} good repetitions.", reps[0])
     console.print(_("Only landmarks are kept of what the camera sees, no picture."))
-    take = partial(film, options.camera, options.mirror, bundle)
-    good = take(f"{begin} {words.format(n=reps[0])}")
+    take = partial(film, options.camera, options.mirror, bundle, screen=screen)
+    good = take(f"{begin} {words}")
     wrong = _("Then show the fault: {fault}.")
     shown = [Shown(one.label, one.cue, (take(f"{begin} {wrong.format(fault=one.label)}"),)) for one in faults]
-    return [(good, reps[0])], shown
+    return [(good, count)], shown
 
 
 def _advance(progress: Progress, task: TaskID, done: int) -> None:
     progress.update(task, completed=done)
 
 
-def _print(lesson: Lesson, console: Console) -> None:
-    """Print what was learnt and what was not."""
+def _said(lesson: Lesson) -> list[str]:
+    """What was learnt and what was not, in the person's language."""
     one = lesson.taught
-    console.print(Text(one.name, "bold"))
-    count = ngettext("{n} repetition was shown.", "{n} repetitions were shown.", one.reps).format(n=one.reps)
-    console.print(count)
-    lines = [
+    return [
+        *(_repeated(one) if one.held is None else _held(one, one.held)),
+        *(_fault(fault) for fault in one.faults),
+        *(_("“{fault}” cannot be noticed: {why}.").format(fault=label, why=_(why)) for label, why in lesson.refused),
+        *(_(limit) for limit in exercise_of(one).limits),
+    ]
+
+
+def _repeated(one: Taught) -> list[str]:
+    return [
+        ngettext("{n} repetition was shown.", "{n} repetitions were shown.", one.reps).format(n=one.reps),
         _("It is counted by: {what}, {range} at least; shown: {usual}.").format(
             what=_(one.signal.words), range=DEG.say(round(one.min_range)), usual=DEG.say(round(one.target_range))
         ),
         _("Tempo: {lift:.1f} s there, {hold:.1f} s stay, {lower:.1f} s back.").format(
             lift=one.lift_s, hold=one.hold_s, lower=one.lower_s
         ),
-        *(_fault(fault) for fault in one.faults),
-        *(_("“{fault}” cannot be noticed: {why}.").format(fault=label, why=_(why)) for label, why in lesson.refused),
     ]
-    for line in lines:
-        console.print(f"–  {line}", markup=False)
-    for limit in exercise_of(one).limits:
-        console.print(f"–  {_(limit)}", markup=False)
+
+
+def _held(one: Taught, held: Held) -> list[str]:
+    begins = _("The start position itself is held.")
+    if held.begins_later:
+        words = _("The hold begins when this has changed by {size}: {what}.")
+        begins = words.format(what=_(one.signal.words), size=one.signal.unit.say(one.min_range))
+    return [
+        ngettext("{n} hold was shown.", "{n} holds were shown.", one.reps).format(n=one.reps),
+        begins,
+        _("A hold counts from {seconds:.0f} s on.").format(seconds=held.min_s),
+    ]
 
 
 def _fault(fault: ShownFault) -> str:

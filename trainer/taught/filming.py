@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from functools import partial
 
@@ -34,21 +35,22 @@ def film(spec: str, mirror: bool | None, model: bytes, words: str, screen: Scree
         mirror: whether it delivers mirrored pictures; None as the settings say.
         model: the bytes of the pose model bundle.
         words: what to show, in the person's language.
-        screen: shows the picture; None opens a window.
+        screen: shows the picture and stays open; None opens a window and closes it.
 
     Raises:
         TrainerError: there is no display or no camera.
     """
-    if screen is None:
-        if not has_display():
-            raise TrainerError("Filming needs a window.", "Film it with a phone instead, and give --from VIDEO.")
-        screen = Window()
-    try:
-        with open_source(spec, live=True) as source, shared_guard(model) as guard, looker(model, guard) as one:
-            turned = MirroredSource(source, delivers_mirrored(spec, source, mirror))
-            return gather(_looks(turned, one, screen, words)).poses
-    finally:
-        screen.close()
+    if screen is None and not has_display():
+        raise TrainerError("Filming needs a window.", "Film it with a phone instead, and give --from VIDEO.")
+    with contextlib.ExitStack() as stack:
+        if screen is None:
+            screen = Window()
+            stack.callback(screen.close)
+        source = stack.enter_context(open_source(spec, live=True))
+        guard = stack.enter_context(shared_guard(model))
+        one = stack.enter_context(looker(model, guard))
+        turned = MirroredSource(source, delivers_mirrored(spec, source, mirror))
+        return gather(_looks(turned, one, screen, words)).poses
 
 
 def _looks(source: FrameSource, one: Looker, screen: Screen, words: str) -> Iterator[Look]:
