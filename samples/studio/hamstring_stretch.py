@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,8 @@ DROP_FAULT_DEG = 15.0
 CURL_FAULT_DEG = 8.0
 #: The knee counts from a right angle on, so that it does not matter how far it bends at rest.
 SQUARE_DEG = 90.0
+#: A knee straightens to this at least, degrees: one that hardly passes the right angle shows no repetition.
+LEAST_DEG = 104.0
 #: Straight legs and legs on the mat, for the look-alikes.
 _FLAT, _STRAIGHT = Leg(-6.0, 176.0, 2.0, False, 30.0), 176.0
 
@@ -103,7 +106,9 @@ class HamstringStretch:
         self.duration_s = write.get(kind, self._write_rest)(reps)
 
     def _write_reps(self, reps: list[Rep]) -> float:
-        tracks, duration_s = schedule(reps, self._rng)
+        least = (LEAST_DEG - self._bent_deg) / (self._most_deg - self._bent_deg)
+        shown = [replace(rep, sizes={**rep.sizes, "knee": max(rep.sizes["knee"], least)}) for rep in reps]
+        tracks, duration_s = schedule(shown, self._rng)
         self._tracks |= tracks
         return duration_s
 

@@ -7,6 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from exercises.judging.declaration import Variant
+from exercises.judging.movement import STANDARD_FORM
 from samples.studio.camera import Camera
 from samples.studio.movement import Judged
 from samples.studio.plan import MODULES, Plan
@@ -22,6 +24,11 @@ def _rounded(value: Any) -> Any:
     return round(float(value), 4) if isinstance(value, float) else value
 
 
+def _variant(plan: Plan) -> Variant:
+    """The easier forms go less far, the harder ones stay longer."""
+    return "easier" if plan.form.reach < STANDARD_FORM.reach else "harder"
+
+
 def sidecar(plan: Plan, camera: Camera, clothes: str, judged: Judged) -> dict[str, Any]:
     """Return the sample's sidecar: what the clip shows and where the camera stood."""
     out = {
@@ -29,6 +36,7 @@ def sidecar(plan: Plan, camera: Camera, clothes: str, judged: Judged) -> dict[st
         "video": f"{plan.name}.mp4",
         "exercise": plan.exercise,
         "content": plan.wish.kind,
+        **({} if plan.form == STANDARD_FORM else {"form": _variant(plan)}),
         "side": plan.wish.side if MODULES[plan.exercise].SIDED else None,
         "fps": plan.fps,
         "size": list(plan.size),

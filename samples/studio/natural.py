@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
+import exercises
+from exercises.judging.declaration import Variant
 from samples.studio.habits import Feet, Habits, Hands
 from samples.studio.movement import View, Wish
 from samples.studio.plan import CAME_LATER, MODULES, SPLITS, Plan
@@ -38,7 +40,10 @@ HOLD_FAULTS: dict[str, dict[str, tuple[str, ...]]] = {
         "front": ("leans_to_one_side", "shoulders_uneven", "slumped"),
     },
     "hip_flexor_stretch": {"side": ("leans_forward", "knee_past_toes")},
+    "one_leg_stand": {"front": ("trunk_leans", "hip_drops")},
 }
+#: Exercise → form that begins in a start position of its own, with clips of its own.
+FORMS: dict[str, Variant] = {"toe_taps": "easier"}
 
 #: Exercise → position of the hands → share of the clips; otherwise the hands are where the exercise puts them.
 HANDS: dict[str, dict[Hands, float]] = {
@@ -50,6 +55,7 @@ HANDS: dict[str, dict[Hands, float]] = {
     "hip_twist": {"behind_head": 0.2},
     "upper_back_stretch": {"on_hips": 0.2, "crossed": 0.2},
     "tall_posture": {"on_hips": 0.2, "crossed": 0.15},
+    "one_leg_stand": {"on_hips": 0.3, "crossed": 0.15},
 }
 
 #: Clips in which nothing must be counted: exercise it resembles → kind → slowest and fastest pace, as multiples of its
@@ -68,6 +74,7 @@ NEGATIVES: dict[str, dict[str, tuple[float, float]]] = {
     "hip_flexor_stretch": {"lunges": (0.8, 1.5), "both_knees": (1.0, 1.0)},
     "cat_stretch": {"childs_pose": (1.0, 1.8), "rocking": (1.0, 1.8), "look_around": (1.0, 1.6)},
     "pelvic_tilt": {"deep_breaths": (1.0, 1.6), "knees_sway": (1.0, 1.8), "heel_slides": (1.0, 1.8)},
+    "one_leg_stand": {"marching": (0.8, 1.5), "side_bend": (1.0, 1.8)},
     "none": {"standing_about": (1.0, 1.0), "walks_in": (1.0, 1.3), "leaving": (1.0, 1.3)},
 }
 
@@ -76,7 +83,7 @@ SIZES: dict[tuple[int, int], float] = {(640, 480): 0.45, (848, 480): 0.25, (480,
 RATES = {15: 0.3, 20: 0.2, 24: 0.25, 30: 0.25}
 #: Share of the portrait clips with the phone on the floor, and its pitch for a person lying down and for one upright.
 ON_THE_FLOOR, FLOOR_LYING_DEG, FLOOR_UPRIGHT_DEG = 0.5, (0.0, 8.0), (-20.0, -12.0)
-UPRIGHT = ("roll_down", "upper_back_stretch", "tall_posture", "hip_flexor_stretch", "none")
+UPRIGHT = ("roll_down", "upper_back_stretch", "tall_posture", "hip_flexor_stretch", "one_leg_stand", "none")
 #: Share of the clips with a hand-held camera, and share with a view that the exercise asks for.
 HANDHELD, RECOMMENDED = 0.35, 0.85
 FEET: dict[Feet, float] = {"barefoot": 0.45, "socks": 0.25, "shoes": 0.3}
@@ -182,4 +189,16 @@ def natural_set(seed: int) -> list[Plan]:
                     continue
                 body, name = bodies[(n + k) % len(bodies)], f"{split}_{exercise}_no_{n:02d}_{kind}"
                 plans.append(_plan(rng, name, exercise, body, kind, draw_habits(rng, exercise, pace)))
+            if exercise in FORMS:
+                plans += _form_plans(np.random.default_rng([seed, 2 + half, k, 1]), split, exercise)
+    return plans
+
+
+def _form_plans(rng: Generator, split: str, exercise: str) -> list[Plan]:
+    """Plan clips of the form that begins in a start position of its own."""
+    form, bodies, plans = exercises.get(exercise).form(FORMS[exercise]), SPLITS[split], []
+    for n in range(CLIPS):
+        name = f"{split}_{exercise}_{FORMS[exercise]}_{n:02d}"
+        plan = _plan(rng, name, exercise, bodies[n % len(bodies)], exercise, draw_habits(rng, exercise))
+        plans.append(replace(plan, form=form))
     return plans

@@ -27,7 +27,7 @@ REPS = (1, 2)
 #: Lean of the trunk and drop of the free hip since the start that are faults, degrees.
 LEAN_FAULT_DEG, DROP_FAULT_DEG = 10.0, 5.0
 #: A foot this far above its place on the floor is up, metres; a stand counts from this long on, seconds.
-UP_M, SHORTEST_S = 0.03, 3.0
+UP_M, SHORTEST_STAND_S = 0.03, 3.0
 #: Every clip begins on both feet for this long, seconds.
 BASELINE_S = 2.5
 
@@ -141,7 +141,7 @@ def judge(truth: Truth, side: Side) -> Judged:
     holds: list[dict[str, Any]] = []
     for first, after in zip(edges[::2], edges[1::2], strict=True):
         last = after - 1
-        if t[last] - t[first] < SHORTEST_S:
+        if t[last] - t[first] < SHORTEST_STAND_S:
             continue
         part = slice(first, after)
         faults = [

@@ -35,6 +35,8 @@ _STILL_S = (0.2, 1.0)
 _PAUSE_S = (0.3, 0.8)
 #: The trainer takes the first seconds of a hold as the person's baseline, so these keep their original pace.
 _BASELINE_S = 3.0
+#: A hold of which the clip shows less than this is none, seconds: the shortest that any exercise counts.
+_SHORTEST_HOLD_S = 3.0
 LONGEST_S = 12.0
 LONGEST_HOLD_S = 22.0
 #: Faults that show only on the way up, so a repetition whose way up is cut cannot have them.
@@ -224,8 +226,9 @@ class Paced:
         reps = [rep for rep in (self._shown(rep) for rep in found.reps) if rep is not None]
         for n, rep in enumerate(reps):
             rep["n"] = n + 1
-        holds = [self._in_clip(hold) | {"faults": self._held(hold)} for hold in found.holds]
-        return replace(found, reps=reps, holds=holds)
+        held = [self._in_clip(hold) | {"faults": self._held(hold)} for hold in found.holds]
+        holds = [hold for hold in held if hold["end_s"] - hold["start_s"] >= _SHORTEST_HOLD_S]
+        return replace(found, reps=reps, holds=[hold | {"n": n + 1} for n, hold in enumerate(holds)])
 
     def _in_clip(self, span: dict[str, Any]) -> dict[str, Any]:
         """Convert a span to clip times, cut at the clip's beginning and end."""

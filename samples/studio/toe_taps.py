@@ -40,6 +40,8 @@ KNEE_FAULT_DEG = 25.0
 #: Way of a thigh from a planted foot to table top, degrees; slide of a planted foot per degree of its thigh, metres; a
 #: foot below this share of the way stands on the floor. Feet that lift in turn stand further from the seat, metres.
 LIFT_DEG, AWAY_M_PER_DEG, ON_FLOOR, FURTHER_M = 34.0, 0.009, 0.01, 0.1
+#: A foot lifts by this share of the way at least: with less, its thigh hardly moves, and there is no repetition.
+LEAST_LIFT = 0.5
 _SWAY_DEG = {"left": 0.5, "right": 0.5, "arch": 0.3, "nod": 0.4}
 
 
@@ -168,7 +170,7 @@ class ToeTaps:
             one, other = ("left", "right") if (n + self._first) % 2 == 0 else ("right", "left")
             s, both = rep.sizes, self.kind == BOTH_FEET
             sizes = {
-                f"{one}_up": s["drop"],
+                f"{one}_up": max(s["drop"], LEAST_LIFT),
                 f"{one}_knee": s["knee"],
                 f"{other}_up": s["drop"] if both else max(s["other"], 0.0) / LIFT_DEG,
                 f"{other}_away": max(-s["other"], 0.0) * AWAY_M_PER_DEG,

@@ -58,6 +58,7 @@ class TestSidecar:
             camera={"view": "back", "recommended": False},
             body="old",
             content="x",
+            form="easier",
         )
         np.savez(tmp_path / "me.truth.npz", t_s=np.arange(3.0))
         sample = load_sample(path)
@@ -65,7 +66,7 @@ class TestSidecar:
         assert sample.reps[0] == TrueRep(1.0, 2.0, 3.0, "left", 30.0, true)
         assert sample.reps[1].faults == ()  # somebody looked, and there are none
         assert sample.reps[2].faults is None  # nobody looked
-        assert sample.content == "x"
+        assert (sample.content, sample.form) == ("x", "easier")
         assert not sample.recommended
         assert sample.more["body"] == "old"
         assert sample.truth is not None

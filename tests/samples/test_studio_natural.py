@@ -191,6 +191,41 @@ def test_a_phone_on_the_floor_is_where_the_exercise_wants_it_or_not(exercise: st
     assert any(c["view"].recommended for c in low) == fits
 
 
+def test_a_form_with_a_start_position_of_its_own_has_clips_of_its_own() -> None:
+    plans = [p for p in natural.natural_set(1) if p.form != STANDARD_FORM]
+    assert {p.exercise for p in plans} == {*natural.FORMS} == {"toe_taps"}
+    assert len(plans) == 2 * natural.CLIPS
+    assert all(p.form.beginning is not None and p.form.beginning.id == "feet_down" for p in plans)
+    told = sidecar(plans[0], CAMERA, "", Judged())
+    assert (told["exercise"], told["content"], told["form"]) == ("toe_taps", "toe_taps", "easier")
+
+
+@pytest.mark.parametrize("exercise", natural.HOLD_FAULTS)
+def test_a_hold_has_no_phases_and_shows_faults_that_its_module_knows(exercise: str) -> None:
+    module = MODULES[exercise]
+    assert not hasattr(module, "SHORTEST_S")
+    assert {code for codes in natural.HOLD_FAULTS[exercise].values() for code in codes} <= {*module.FAULTS}
+
+
+class _Stands(_Rising):
+    """Holds of 4, 2.9 and 6 s, of which the last goes on after the clip."""
+
+    def judge(self, truth: Truth) -> Judged:
+        return Judged(holds=[{"n": n, "start_s": a, "end_s": b, "faults": []} for n, (a, b) in enumerate(STANDS, 1)])
+
+
+STANDS = ((1.0, 5.0), (6.0, 8.9), (20.0, 26.0))
+
+
+def test_a_hold_of_which_the_clip_shows_too_little_is_none() -> None:
+    paced = Paced(_Stands(5), Habits(way_s=1.0), np.random.default_rng(4), Wish("rising", "left", ()), is_hold=True)
+    paced.poses(np.arange(int(paced.duration_s * 5)) / 5)
+    assert paced.duration_s == 22.0
+    assert [
+        (one["n"], one["start_s"], one["end_s"]) for one in paced.judge(record(CAMERA, *paced.performance())).holds
+    ] == [(1, 1.0, 5.0)]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("exercise", natural.NEGATIVES)
 def test_every_negative_can_be_made_and_has_no_repetition(exercise: str) -> None:

@@ -60,7 +60,7 @@ def check_clip(sample: Sample, cache: Callable[[Path], list[TimedPose]]) -> Chec
     wanted = known if sample.exercise == NO_EXERCISE else [n for n in known if n == sample.exercise]
     comparisons = []
     for name in wanted:
-        exercise = get(name)
+        exercise = get(name).in_form(sample.form)
         comparisons.append(compare(exercise, judge(exercise, sample.video.name, poses), sample, truth))
     seconds = poses[-1][0] - poses[0][0] if poses else 0.0
     landmarks = study(poses, truth, {**sample.more, "camera": sample.camera}) if truth is not None else None

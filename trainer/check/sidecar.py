@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 import exercises
 from calibration.landmarks import LANDMARK_COUNT, Side
+from exercises.judging.declaration import Variant
 from trainer.base.errors import TrainerError
 from trainer.base.outside import FieldError, read_arrays, read_json
 from trainer.base.paths import is_file
@@ -85,6 +86,7 @@ class Sample:
         video: the video's path.
         exercise: id of its exercise, or ``NO_EXERCISE``.
         content: what the clip shows; anything but the exercise's id is a look-alike without repetitions.
+        form: in which form the exercise is done, and judged.
         reps: its repetitions.
         set_faults: faults of the whole set; empty if there is none, None if nobody looked.
         holds: its holds.
@@ -102,6 +104,7 @@ class Sample:
     holds: tuple[TrueHold, ...] = ()
     camera: Mapping[str, Any] = field(default_factory=dict)
     truth: Path | None = None
+    form: Variant = ""
     more: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -188,6 +191,7 @@ class _Sidecar(msgspec.Struct):
     camera: _Camera = msgspec.field(default_factory=_Camera)
     content: _Word | None = None
     size: tuple[_Edge, _Edge] | None = None
+    form: Variant = ""
 
 
 def _true(many: Iterable[_Fault] | None) -> tuple[TrueFault, ...] | None:
@@ -246,7 +250,7 @@ def load_sample(path: Path) -> Sample:
     if not is_file(video):
         raise TrainerError(f"{path.name} names the video {video.name}, which is not beside it.")
     truth = path.with_name(f"{path.stem}.truth.npz")
-    known = {"format", "video", "exercise", "reps", "set_faults", "holds", "camera", "content"}
+    known = {"format", "video", "exercise", "reps", "set_faults", "holds", "camera", "content", "form"}
     return Sample(
         name=path.stem,
         video=video,
@@ -257,6 +261,7 @@ def load_sample(path: Path) -> Sample:
         holds=tuple(one.true() for one in found.holds),
         camera=more.get("camera", {}),
         truth=truth if truth.is_file() else None,
+        form=found.form,
         more={name: value for name, value in more.items() if name not in known},
     )
 
