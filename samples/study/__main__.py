@@ -96,6 +96,8 @@ def main() -> None:
             taught.main(rest)
         case ["plateaus", *rest]:
             bench.main(rest)
+        case ["limits", *rest]:
+            limits.main(rest)
         case _:
             _write_page()
 
