@@ -125,7 +125,8 @@ class HoldDetector:
     def before_moving(self, parts: Sequence[int]) -> tuple[Pose, ...]:
         """The first half of the hold if these landmarks are elsewhere over the whole hold; else all of it.
 
-        A person asked to hold still is in the start position at first. Who has left it by the end has begun to move.
+        A person asked to hold still is in the start position at first. A person who has left it by the end has begun
+        to move.
         """
         middle_s = (self._poses[0].t_s + self._poses[-1].t_s) / 2
         first = tuple(pose for pose in self._poses if pose.t_s <= middle_s)

@@ -183,7 +183,7 @@ def proof() -> str:
 
 
 def cluster_cost() -> str:
-    """What handing a recording to a cluster costs."""
+    """The cost of handing a recording to a cluster."""
     return _table(
         ("besides being judged", "a recording, two workers", "of it the scheduler"),
         cluster.cost_rows(_figures("cluster")),
@@ -197,7 +197,7 @@ def cluster_queue() -> str:
 
 
 def cluster_size() -> str:
-    """What a million recordings a day need, on paper."""
+    """The size of a cluster for a million recordings a day, on paper."""
     return _table(("what", "how much", "because"), cluster.size_rows(_figures("cluster")))
 
 

@@ -35,7 +35,7 @@ Array = NDArray[np.float64]
 RECORD, STILLS = Path(__file__).parent / "limits.csv", ROOT / "tests" / "records" / "start_stills.npz"
 #: Each constant is multiplied by these.
 FACTORS = (0.5, 1.0, 2.0)
-#: One still in so many is also read as each of the other start positions.
+#: Every n-th still is also read as each of the other start positions.
 OTHERS_EVERY = 3
 #: Length of the windows in which a body holds still or moves, and the step from one to the next, seconds.
 WINDOW_S, STEP_S = 2.0, 1.0

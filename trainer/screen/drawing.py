@@ -1,4 +1,4 @@
-"""What the screen is drawn with: colours, rectangles, text that fits, and the marks beside the colours.
+"""Drawing tools of the screen: colours, rectangles, text that fits, and the marks beside the colours.
 
 Colour is never alone: what is well is green, round and solid; a fault is orange-red, pointed and dashed; what is not
 seen is grey, hollow and dotted. The colours are M. Okabe and K. Ito's, told apart by colour-blind people too.
@@ -67,7 +67,7 @@ class Rect(NamedTuple):
         return self.x + self.w // 2, self.y + self.h // 2
 
     def inside(self, by_px: int) -> Rect:
-        """The rectangle smaller by so much on every side."""
+        """The rectangle with each side moved inwards by this much."""
         return Rect(self.x + by_px, self.y + by_px, max(0, self.w - 2 * by_px), max(0, self.h - 2 * by_px))
 
 

@@ -1,4 +1,4 @@
-"""Who asks in a session: the window, aloud, or the terminal; and the questions of a session itself."""
+"""The questions of a session, and how they are asked: in the window, aloud, or in the terminal."""
 
 from __future__ import annotations
 

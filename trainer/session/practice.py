@@ -160,7 +160,7 @@ def _open_devices(stack: contextlib.ExitStack, options: Options, console: Consol
 
 @dataclass(frozen=True, slots=True)
 class _Past:
-    """What the record tells before the session.
+    """The facts from the record that a session needs before it begins.
 
     Attributes:
         path: the record.
