@@ -185,7 +185,7 @@ def proof() -> str:
 def cluster_cost() -> str:
     """The cost of handing a recording to a cluster."""
     return _table(
-        ("besides being judged", "a recording, two workers", "of it the scheduler"),
+        ("besides being judged", "a recording, two workers", "the scheduler's share"),
         cluster.cost_rows(_figures("cluster")),
     )
 
