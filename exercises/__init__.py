@@ -79,7 +79,7 @@ def get(name: str) -> Exercise:
     """The exercise or the test with this id.
 
     Raises:
-        ValueError: there is none; the message lists those there are.
+        ValueError: the id is unknown; the message lists the known ones.
     """
     if name in _EXERCISES or name in TESTS:
         return (_EXERCISES | TESTS)[name]

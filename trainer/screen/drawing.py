@@ -140,7 +140,7 @@ def _wide_px(text: str, size_px: int) -> float:
 
 
 def _wrap(words: list[str], width_px: int, size_px: int) -> tuple[str, ...] | None:
-    """Lines no wider than that, or None where a word is."""
+    """Lines of at most this width; None if a single word is wider."""
     lines: list[str] = []
     for word in words:
         if lines and _wide_px(f"{lines[-1]} {word}", size_px) <= width_px:
