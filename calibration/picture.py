@@ -67,7 +67,7 @@ CONTRADICTED = Trouble(
 STILL_S = 1.0
 #: Two pictures are the same if at most ``SAME_SHARE`` of their pixels differ by more than ``SAME_GREY`` (0–255).
 #: **Fit:** in 14 films of people, pictures stay the same for 0.2 s at most; with twice ``SAME_GREY``, for 1.4 s. Of 148
-#: pictures of a frozen video, compressed twice, 2 to 4 differ from the one before, and with half of it 3 to 6.
+#: pictures of a frozen video, compressed in two qualities, 2 to 4 differ from the one before; with half of it 3 to 6.
 SAME_GREY, SAME_SHARE = 2, 0.0005
 #: A frozen picture counts as moving again after this many consecutive changes. A key frame changes the picture of a
 #: frozen video too. **Fit:** in six frozen videos only key frames do, one at a time. More would bring the trainer back
