@@ -10,8 +10,8 @@ from calibration.landmarks import SIDES, Points, Side
 from calibration.start_shapes import SUPINE_FEET_DOWN, Array, Posture
 from calibration.viewpoint import viewpoint
 
-#: Knee, ankle and toes of the raised leg, whose shin hangs below level; torso lengths, of the left leg. **Taste:** ours.
-#: The knee is that of the fitted table top; a shin that hangs otherwise fits the camera's place less well.
+#: Knee, ankle and toes of the raised leg, whose shin hangs below level; torso lengths, of the left leg. **Taste:**
+#: ours. The knee is that of the fitted table top; a shin that hangs otherwise fits the camera's place less well.
 RAISED_LEG: Array = np.array([(-0.48, -0.15, 0.83), (-1.38, -0.15, 0.64), (-1.72, -0.12, 0.88)])
 #: The same of a straight leg on the mat. **Fit:** a plateau; shorter or longer, the camera's place fits less well.
 STRAIGHT_LEG: Array = np.array([(-1.3, -0.25, 0.05), (-2.2, -0.27, -0.05), (-2.5, -0.23, 0.17)])

@@ -46,8 +46,8 @@ CONSTANT = GUARD_CONSTANT.value
 #: positions).
 DOUBTED, FAR_TORSO = -1.5, 0.3
 #: Limits of the disagreement, which keep its logarithm finite, torso lengths: it is clipped at ``_MOST_TORSO``, and
-#: ``_LEAST_TORSO`` is added. **Fit:** in the cross-validation above, with the weights fitted again, ten times as much of
-#: either still refuses 41 wrong poses, and 17 right ones instead of 18; a tenth of ``_LEAST_TORSO`` refuses 41 and 20.
+#: ``_LEAST_TORSO`` is added. **Fit:** in the cross-validation above, with the weights fitted again, ten times as much
+#: of either refuses 41 wrong poses and 17 right ones; a tenth of ``_LEAST_TORSO`` refuses 41 and 20.
 _MOST_TORSO, _LEAST_TORSO = 9.0, 0.02
 
 

@@ -19,9 +19,9 @@ HOLD_S, ENOUGH = 2.0, 0.95
 #: longer, two positions become one.
 GAP_S = 0.5
 #: A landmark further than this from its median over the hold is moving, torso lengths. Breathing and the jitter of
-#: hidden hips or feet mostly stay below it. **Fit:** of 739 windows of two seconds in which rendered bodies rest, it
-#: takes 14 % for a movement; half of it, 36 %. Of 2411 windows in which a joint moves by 0.15 or more, it takes 3 % for
-#: rest; twice as much, 9 %.
+#: hidden hips or feet mostly stay below it. **Fit:** it takes 103 of 739 windows of two seconds in which rendered
+#: bodies rest for a movement, and half of it 265. It takes 6 of 2411 windows in which a joint moves by 0.15 or more for
+#: rest, and twice as much 130.
 WANDER_TORSO = 0.08
 
 #: A jump that lasts longer than this means another person, seconds; tracking errors are shorter. **Taste:** ours;
@@ -38,8 +38,8 @@ BODY = np.array(
 _NO_BODY = np.empty((0, len(BODY), 2), np.float32)
 
 #: A movement has begun before the hold was complete if a landmark is further from where it was in the first half of the
-#: hold than this, torso lengths, both as medians. **Fit:** it halves 6 % of 964 holds of rendered bodies that stay in
-#: place, and half of it 27 %. It halves 72 % of 173 holds in which the body leaves, and twice as much 18 %.
+#: hold than this, torso lengths, both as medians. **Fit:** it halves 63 of 1004 holds of rendered bodies that stay in
+#: place, and half of it 262. Of 173 holds in which the body leaves it misses 48, and twice as much 142.
 DRIFT_TORSO = 0.02
 
 #: The median landmark of one body never moves further than ``CUT_TORSO`` between two pictures and at the same time
@@ -131,7 +131,8 @@ class HoldDetector:
     def before_moving(self, parts: Sequence[int]) -> tuple[Pose, ...]:
         """The first half of the hold if these landmarks are elsewhere over the whole hold; else all of it.
 
-        A person asked to hold still is in the start position at first. Who has left it by the end has begun to move.
+        A person asked to hold still is in the start position at first. A person who has left it by the end has begun
+        to move.
         """
         middle_s = (self._poses[0].t_s + self._poses[-1].t_s) / 2
         first = tuple(pose for pose in self._poses if pose.t_s <= middle_s)

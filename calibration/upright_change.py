@@ -12,11 +12,12 @@ from calibration.geometry import Vector
 from calibration.upright import stands
 
 #: If the shoulders are further beside the hips than this, torso lengths, the body leans, which lowers the crown too.
-#: **Taste:** ours; smaller, swaying hides a slump; larger, a lean is read as one.
+#: **Fit:** 0.115 at most in 2555 frames of rendered people, seen from the front, who sit or stand tall or slump; a
+#: median of 0.18 while they lean sitting.
 SIDEWAYS_TORSO = 0.12
 #: Feet that move by more than this in the picture have made a step towards the camera or away, torso lengths; the body
-#: is then larger or smaller, and its height cannot be compared. **Taste:** ours; smaller, swaying hides the height;
-#: larger, a step is read as a slump.
+#: is then larger or smaller, and its height cannot be compared. **Fit:** feet that stay read 0.026 at most in 1558
+#: frames of rendered people who stand, seen from the front; half of it would hide the height of some.
 STEP_TORSO = 0.04
 #: Seen from the front, a crown that sinks alone means a head that moves forward; in a slump the shoulders sink with it,
 #: by more than this, torso lengths. **Fit:** 0.04 to 0.05 in a mild slump, less than 0.01 while only the head moves.

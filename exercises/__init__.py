@@ -1,4 +1,4 @@
-"""What good movement is: one file an exercise, and the shared mechanism that counts and scores."""
+"""The definition of good movement: one file for each exercise, and the shared mechanism that counts and scores."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def get(name: str) -> Exercise:
     """The exercise or the test with this id.
 
     Raises:
-        ValueError: there is none; the message lists those there are.
+        ValueError: the id is unknown; the message lists the known ones.
     """
     if name in _EXERCISES or name in TESTS:
         return (_EXERCISES | TESTS)[name]
@@ -100,5 +100,5 @@ def _sources() -> list[Source]:
 
 @cache
 def _plug_ins(group: str, path: tuple[str, ...]) -> EntryPoints:
-    """What other packages add under a group, on this search path of modules; to look takes 4 ms."""
+    """The entry points of other packages in a group, on this search path of modules. Searching takes 4 ms."""
     return entry_points(group=group)

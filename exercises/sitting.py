@@ -84,7 +84,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
         "shoulder_higher_deg": front
         * tall_posture.SHOULDERS_PER_LINE
         * (line_deg(shoulder_line(xy)) - line_deg(shoulder_line(rest_px))),
-        # Not a change: a foot on the other side of the other foot is what crossed legs are.
+        # Not a change: legs are crossed if a foot is on the far side of the other foot.
         "feet_apart_torso": front * left * float(feet_px) / at.torso_px,
         "sits_lower_torso": side * float(now["ears"][1] - rest["ears"][1]) / at.torso_px,
         "head_ahead_torso": side * HEAD_PER_EARS * facing * float(neck_px[0]) / at.torso_px,

@@ -11,7 +11,7 @@ _DAY_S = 86_400
 
 
 def cost_rows(figures: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """What a recording costs besides being judged: how it is handed out, time with two workers, scheduler's part."""
+    """Costs of a recording besides judging it: how it is handed out, time with two workers, the scheduler's part."""
     names = {
         "shared": "path on shared storage, results back",
         "landmarks": "the same, landmarks back too (`--save`)",
@@ -40,7 +40,7 @@ def queue_rows(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def size_rows(figures: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """What a million recordings of a minute need in a day: what, how much, and from what it follows."""
+    """The needs of a million recordings of a minute in a day: the resource, the amount, and the calculation."""
     core_s = CLIP_S * FPS / figures["core_frames_per_s"]
     cores = CLIPS * core_s / _DAY_S
     per_s = CLIPS / _DAY_S

@@ -12,7 +12,7 @@ from samples.studio.demonstrations import BODY
 from trainer.teach.demonstration import demonstration
 
 _SIDES = ("left", "right")
-#: Counted and told of a clip that is still to be rendered.
+#: The cells of a clip that is not rendered yet: repetitions counted, and the verdict.
 _NONE = ("–", "–")
 #: Told of a fault that needs other repetitions to compare with, where there are none.
 BY_DESIGN = "*not seen* by design"
@@ -23,7 +23,7 @@ def _codes(many: Sequence[Sequence[str]]) -> set[str]:
 
 
 def told(row: Mapping[str, Any]) -> str:
-    """What was told: "exactly" what the clip shows, "nothing" of a correct movement, or how it differs."""
+    """The verdict on a clip: "exactly" its faults, "nothing" for a correct movement, or how the two differ."""
     found, shown, fault = _codes(row["told"]), _codes(row["shown"]), row["fault"]
     parts = ["the clip does not show it"] if fault and fault not in shown else []
     parts += [_missed(row) if code == fault else f"not `{code}`" for code in sorted(shown - found)]

@@ -22,6 +22,7 @@ from rich.console import Console
 import exercises
 from docs.make import cluster, demonstrations
 from exercises.judging.declaration import COMMON_FAULTS, Exercise, FaultRule
+from samples.study import limits as limits_study
 from samples.study import plateaus
 from samples.study.sources import deciding
 from trainer.plan import places as places_of_camera
@@ -188,9 +189,9 @@ def proof_bodies() -> str:
 
 
 def cluster_cost() -> str:
-    """What handing a recording to a cluster costs."""
+    """The cost of handing a recording to a cluster."""
     return _table(
-        ("besides being judged", "a recording, two workers", "of it the scheduler"),
+        ("besides being judged", "a recording, two workers", "the scheduler's share"),
         cluster.cost_rows(_figures("cluster")),
     )
 
@@ -202,7 +203,7 @@ def cluster_queue() -> str:
 
 
 def cluster_size() -> str:
-    """What a million recordings a day need, on paper."""
+    """The size of a cluster for a million recordings a day, on paper."""
     return _table(("what", "how much", "because"), cluster.size_rows(_figures("cluster")))
 
 
@@ -337,20 +338,23 @@ def _docstring(path: Path) -> str:
     return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
 
 
-#: Name of a generated part → what makes it.
 # Constants
+
+#: Rooms of the constants; what learns an exercise from films is counted apart.
+LEARNING = "exercises/taught"
+ROOMS = ("calibration", "exercises", "exercises/judging", LEARNING)
 
 
 def constants() -> str:
     """How many constants that decide a verdict come from recordings, from a paper, or from somebody's judgement."""
-    rooms = {"calibration": "calibration/", "exercises": "exercises/", "exercises/judging": "exercises/judging/"}
-    counts = {room: Counter[str]() for room in rooms}
+    counts = {room: Counter[str]() for room in ROOMS}
     for module, one in deciding():
-        room = max((room for room, path in rooms.items() if module.startswith(path)), key=len)
+        room = max((room for room in ROOMS if module.startswith(f"{room}/")), key=len)
         counts[room]["plateau" if plateaus.PLATEAU in one.comment else one.source] += 1
+    learning = counts.pop(LEARNING)
     kinds = ("Fit", "plateau", "Paper", "Taste")
-    total = sum(counts.values(), Counter())
-    rows = [(room, *(of[kind] for kind in kinds), of.total()) for room, of in [*counts.items(), ("together", total)]]
+    named = [*counts.items(), ("together", sum(counts.values(), Counter())), (LEARNING, learning)]
+    rows = [(room, *(of[kind] for kind in kinds), of.total()) for room, of in named]
     return _table(("room", "Fit", "Fit, by a plateau", "Paper", "Taste", "all"), rows)
 
 
@@ -359,6 +363,12 @@ def moved() -> str:
     return plateaus.markdown(plateaus.read())
 
 
+def limits() -> str:
+    """What limits refuse and believe wrongly with each constant moved."""
+    return limits_study.markdown(limits_study.read())
+
+
+#: Name of a generated part → what makes it.
 PARTS: dict[str, Callable[[], str]] = {
     part.__name__: part
     for part in (
@@ -380,6 +390,7 @@ PARTS: dict[str, Callable[[], str]] = {
         taught,
         constants,
         moved,
+        limits,
     )
 }
 

@@ -1,1 +1,1 @@
-"""What all exercises share: how they are declared, counted, held, judged and scored."""
+"""The mechanism that all exercises share: declaring, counting, holding, judging and scoring."""

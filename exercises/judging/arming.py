@@ -36,7 +36,7 @@ OTHER_SIDE = Trouble(
 
 
 def cannot_see(word: str) -> str:
-    """What is said when landmarks are missing, such as those of "your feet"."""
+    """The sentence for missing landmarks, such as those of "your feet"."""
     return say("I can't see {part}. Move back a little.", part=word)
 
 
@@ -118,7 +118,7 @@ class Arming:
         return Update(t_s, State.HOLD_STILL, hold=done, pose=pose, coach=coach), None
 
     def _misread(self, t_s: float, pose: Pose, seen: Calibration | None) -> str:
-        """What to say if the wrong side is to work, or if the picture is not upright; else ""."""
+        """The sentence for a wrong working side or a picture that is not upright; else ""."""
         need = self._exercise.need
         is_upright = need is not None and need.postures[0].is_upright
         is_other = self._side is not None and seen is not None and seen.side not in (None, self._side)

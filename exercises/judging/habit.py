@@ -25,7 +25,7 @@ ERROR_PART = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one rule found in one repetition, before the bias is subtracted.
+    """The reading of one rule in one repetition, before the bias is subtracted.
 
     Attributes:
         rule: the rule.

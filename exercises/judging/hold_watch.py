@@ -97,7 +97,7 @@ class HoldWatch:
 
     @property
     def told(self) -> Sequence[SetFault]:
-        """What the set tells of its longest hold so far, see :attr:`Holding.told`."""
+        """The set's findings from its longest hold so far, see :attr:`Holding.told`."""
         return self._tells()[1]
 
     def _tells(self) -> tuple[float, Sequence[SetFault]]:

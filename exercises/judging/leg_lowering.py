@@ -19,9 +19,8 @@ SINKING_SCALE = 0.91
 #: The leg whose thigh is lower by at least this is the working one, degrees. **Taste:** ours; smaller, noise chooses
 #: the leg; larger, a small tap has none.
 WORKS_DEG = 6.0
-#: Lowering of the thigh at which an average leg taps, degrees; beyond it the foot is on the floor and falls no further.
-#: **Taste:** ours, from table top to the floor; smaller, jumping landmarks pass as a fall of the foot; larger, deep
-#: taps do not.
+#: Lowering of the thigh at which a leg taps, degrees; beyond it the foot is on the floor and falls no further. **Fit:**
+#: half of 75 rendered taps of full range lower the thigh by 41 to 48 degrees, and 95 % by 37 or more.
 TAP_DEG = 40.0
 #: Three signs distinguish a tap, in which the other leg may drift, from lowering both legs. Each counts from 0 to 1,
 #: and a tap needs a sum of ``ONE_LEG``, so one weak sign alone does not refuse it. 1. The thighs point apart by

@@ -24,8 +24,8 @@ class Limit:
 
     Attributes:
         observable: the measure, taken as its median over the top of the movement.
-        low: smallest value that still is this exercise.
-        high: largest value that still is.
+        low: smallest value of a movement that is this exercise.
+        high: largest value of such a movement.
         otherwise: the sentence to say when the movement breaks the limit.
         why: where ``low`` and ``high`` come from.
     """
@@ -133,9 +133,9 @@ class Form:
     """How the easier or the harder form moves, compared with the standard one.
 
     Attributes:
-        reach: share of the way that it goes.
-        breaths: how long it stays at the top, in breaths.
-        asks_for: codes of the faults that are no faults in this form, because it asks for them.
+        reach: its range as a share of the standard form's.
+        breaths: duration of the stay at the top, in breaths.
+        asks_for: codes of the faults that this form asks for, and that are therefore no faults in it.
         beginning: the start position, if it is not the standard one.
     """
 
@@ -151,7 +151,7 @@ STANDARD_FORM = Form()
 
 @dataclass(frozen=True, slots=True)
 class Then:
-    """What a hold goes on with.
+    """The next task within a hold.
 
     Attributes:
         after_s: when, from its beginning.

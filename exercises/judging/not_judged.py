@@ -23,7 +23,7 @@ TOLD_S = 1.0
 
 
 def troubles(exercise: Exercise, trouble_s: Mapping[Trouble, float], was_armed: bool) -> list[NotSeen]:
-    """What kept the picture from being judged, the longest first.
+    """The reasons why the picture could not be judged, the longest first.
 
     Args:
         exercise: what was done.

@@ -11,7 +11,7 @@ from exercises.judging.declaration import Counting
 from exercises.judging.results import Fault, Repetition
 
 #: A range below this share of the set's largest, or of the person's own, is ``partial_range``. **Taste:** ours;
-#: smaller, tiring is not told; larger, ordinary variation is.
+#: smaller, tiring goes unnoticed; larger, ordinary variation is a fault.
 PARTIAL = 0.6
 
 

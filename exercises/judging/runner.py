@@ -38,8 +38,8 @@ LOST_S = TURNED_S = 0.5
 DISARM_S = 3.0
 #: A trunk below this angle at rest is lying, degrees. **Fit:** a plateau; larger, people who stand at rest sit up.
 LEVEL_DEG = 30.0
-#: Who lies at rest, and is then upright for this long, has sat up, seconds. **Taste:** ours; shorter, a high curl ends
-#: the position; longer, sitting up may count. The highest curl took 1.7 s.
+#: A person who lies at rest, and is then upright for this long, has sat up, seconds. **Taste:** ours; shorter, a high
+#: curl ends the position; longer, sitting up may count. The highest curl took 1.7 s.
 SAT_UP_S = 2.0
 
 
@@ -289,7 +289,7 @@ class SetRunner:
 
 
 def _next(holding: Holding | None, held: Hold | None) -> str:
-    """What the person does next within the hold, or ""."""
+    """The person's next task within the hold, or ""."""
     then = None if holding is None or held is None else holding.then
     return then.cue if then is not None and held is not None and held.end_s - held.start_s >= then.after_s else ""
 

@@ -14,7 +14,7 @@ from exercises.judging.withdrawal import Withdrawal
 
 
 class State(StrEnum):
-    """What the trainer is doing; the app has the words for it."""
+    """The state of the trainer; the app has the words for it."""
 
     NOBODY = "nobody"
     GET_READY = "get_ready"

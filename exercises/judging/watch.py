@@ -1,4 +1,4 @@
-"""What follows the movement of a set once its start position is known: the common interface."""
+"""The common interface of objects that follow the movement of a set once its start position is known."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the measured truth of a clip shows, as its sidecar lists it."""
+    """The repetitions, holds and faults in the measured truth of a clip, as its sidecar lists them."""
 
     reps: list[dict[str, Any]] = field(default_factory=list)
     holds: list[dict[str, Any]] = field(default_factory=list)

@@ -26,7 +26,7 @@ from trainer.check.landmark_cache import LandmarkCache
 from trainer.recordings.analyse import judge
 from trainer.teach.demonstration import FROM_FRONT, demonstration
 
-#: What was proved, one row for each demonstration and side.
+#: The outcome of the proof, one row for each demonstration and side.
 FILE = Path(__file__).parents[2] / "docs" / "figures" / "demonstrations.json"
 #: Size of the pictures, pixels: as in the bundled samples.
 SIZE = (480, 360)
@@ -109,7 +109,7 @@ def moving_forms(exercise: str) -> list[Variant]:
 
 
 def row_of(case: Case, truth: dict[str, Any], result: SetResult) -> dict[str, Any]:
-    """What the clip shows and what the trainer told, as one row of the file.
+    """One row of the file: the clip's content, and the trainer's verdict.
 
     Args:
         case: the demonstration.

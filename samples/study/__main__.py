@@ -3,6 +3,7 @@
 ``python -m samples.study thresholds`` and ``gates`` hold the faults' thresholds and the gates against recordings.
 ``python -m samples.study taught`` teaches our own exercises from their samples.
 ``python -m samples.study plateaus`` moves the constants and judges clips again.
+``python -m samples.study limits`` counts what limits on the camera's place and on rest refuse and believe wrongly.
 ``python -m samples.study refit`` writes the fitted coefficients.
 """
 
@@ -32,6 +33,7 @@ from samples.study import (
     guard,
     guard_seen,
     hip_twist,
+    limits,
     movements,
     peaks,
     pelvic_tilt,
@@ -94,6 +96,8 @@ def main() -> None:
             taught.main(rest)
         case ["plateaus", *rest]:
             bench.main(rest)
+        case ["limits", *rest]:
+            limits.main(rest)
         case _:
             _write_page()
 

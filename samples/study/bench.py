@@ -108,7 +108,7 @@ class Judged:
 
 
 def judged(sample: Sample, result: SetResult | None, exercise_id: str) -> Judged:
-    """What a result comes to. One that could not be had, because the moved constant makes no sense, misses all."""
+    """Compare a result with its sidecar. None, where the moved constant makes judging fail, misses everything."""
     shows_it = sample.content == exercise_id
     if result is None:
         return Judged("", len(sample.reps) + len(sample.holds) if shows_it else 0, "")
@@ -239,7 +239,7 @@ def kept(
     Args:
         clips: truth, landmarks and folder of each.
         folder: where the pickles go.
-        every: keep one frame in so many.
+        every: keep every n-th frame.
     """
     out: dict[str, list[tuple[Path, Sample]]] = defaultdict(list)
     nobodys: list[tuple[Path, Sample]] = []

@@ -59,7 +59,7 @@ def coefficients() -> str:
 
 
 def _many(value: ArrayLike) -> str:
-    """A number, or how many there are."""
+    """One number as text; for several, their count."""
     return " × ".join(map(str, np.shape(value))) + " numbers" if np.ndim(value) else f"{value}"
 
 

@@ -19,7 +19,7 @@ Flags = NDArray[np.bool_]
 Names = NDArray[np.str_]
 
 #: Mean error of the landmarks, torso lengths: above ``WRONG_TORSO`` the pose is wrong, above ``WHOLLY_TORSO`` wholly
-#: wrong, with the head where no head is.
+#: wrong, with the head in another place, for example.
 WRONG_TORSO, WHOLLY_TORSO = 0.3, 0.5
 #: Exercises that begin standing or sitting.
 _UPRIGHT = ("roll_down", "upper_back_stretch", "tall_posture")

@@ -35,7 +35,7 @@ Array = NDArray[np.float64]
 RECORD, STILLS = Path(__file__).parent / "limits.csv", ROOT / "tests" / "records" / "start_stills.npz"
 #: Each constant is multiplied by these.
 FACTORS = (0.5, 1.0, 2.0)
-#: One still in so many is also read as each of the other start positions.
+#: Every n-th still is also read as each of the other start positions.
 OTHERS_EVERY = 3
 #: Length of the windows in which a body holds still or moves, and the step from one to the next, seconds.
 WINDOW_S, STEP_S = 2.0, 1.0
@@ -165,7 +165,7 @@ def holds(seen_in: Sequence[Window]) -> Counts:
     """Windows in which a body rests or moves, by ``WANDER_TORSO``."""
     rests = [one.away > stillness.WANDER_TORSO for one in seen_in if one.true_away <= RESTS_TORSO]
     moves = [one.away <= stillness.WANDER_TORSO for one in seen_in if one.true_away >= MOVES_TORSO]
-    return sum(rests), len(rests), sum(moves), len(moves), math.nan
+    return _count(rests, moves)
 
 
 def drifts(seen_in: Sequence[Window]) -> Counts:
@@ -173,7 +173,11 @@ def drifts(seen_in: Sequence[Window]) -> Counts:
     held = [one for one in seen_in if one.away <= stillness.WANDER_TORSO]
     stays = [one.drift > stillness.DRIFT_TORSO for one in held if one.true_drift <= STAYS_TORSO]
     leaves = [one.drift <= stillness.DRIFT_TORSO for one in held if one.true_drift >= LEAVES_TORSO]
-    return sum(stays), len(stays), sum(leaves), len(leaves), math.nan
+    return _count(stays, leaves)
+
+
+def _count(refused: Sequence[bool], believed: Sequence[bool]) -> Counts:
+    return sum(refused), len(refused), sum(believed), len(believed), math.nan
 
 
 def measured(module: ModuleType, names: Iterable[str], run: Callable[[], Counts]) -> Iterator[Errors]:

@@ -123,7 +123,7 @@ def _median(values: Sequence[float]) -> float:
 def _parts_of_holds(
     holding: Holding, updates: Sequence[Update], holds: Sequence[tuple[float, float]]
 ) -> Iterator[tuple[bool, dict[str, float]]]:
-    """What each limit reads in parts of ``LEFT_S``: a limit ends a hold when it is passed for so long.
+    """The reading of each limit in parts of ``LEFT_S``: a limit that is passed for that long ends a hold.
 
     The reading of a part is therefore its value nearest to the middle of the limit.
     """

@@ -14,7 +14,7 @@ from pathlib import Path
 
 #: The verdicts with moved constants.
 RECORD = Path(__file__).parent / "plateaus.csv"
-#: What the comment of a constant says whose plateau was measured.
+#: The words in the comment of a constant whose plateau was measured.
 PLATEAU = "**Fit:** a plateau"
 #: Each constant is moved to half and twice its value first; if verdicts change, less far, and if none does, further.
 FAR, NEAR, FURTHEST = (0.5, 2.0), (0.8, 1.25), (0.1, 10.0)
@@ -97,7 +97,7 @@ def plateau(found: Sequence[Moved]) -> Plateau:
 
 
 def by_name(found: Iterable[Moved]) -> dict[tuple[str, str], list[Moved]]:
-    """What was found for each module and name."""
+    """The outcomes for each module and name."""
     out: dict[tuple[str, str], list[Moved]] = defaultdict(list)
     for one in found:
         out[one.module, one.name].append(one)

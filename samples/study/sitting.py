@@ -158,7 +158,7 @@ def truths(habit_m: NDArray[np.float64], tall_m: NDArray[np.float64]) -> dict[st
 
 
 def readings(habit: Sequence[Pose], tall: Sequence[Pose]) -> dict[str, float]:
-    """What the test tells of these poses, by code; empty where the view does not allow it."""
+    """The test's findings in these poses, by code; empty where the view does not allow it."""
     at = sitting.calibrate(habit, "held")
     if at is None:
         return {}

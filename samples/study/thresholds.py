@@ -42,7 +42,7 @@ class Threshold:
         without: peaks (N,) of repetitions without the fault, seen ones only, ascending.
         with_fault: the same with the fault.
         unseen: how many with the fault were *not seen*. What another measure of the same fault finds is left out.
-        clips: in how many clips they are.
+        clips: number of clips that they come from.
         error: spread of a peak without the fault about its own set's median, see :func:`repeat_error`.
     """
 

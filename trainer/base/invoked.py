@@ -76,7 +76,7 @@ def program(
 
 
 def _typed(file: str, names: tuple[str, ...], folder: Path, find: Callable[[str], str | None]) -> str:
-    """What a person types to run this file: one of ``names`` if the shell finds it there, else the path."""
+    """The command that runs this file: one of ``names`` if the shell finds it there, else the path."""
     whole = os.path.abspath(file)  # noqa: PTH100 - Path.resolve would follow a virtual environment's python out of it
     for name in names:
         found = find(name)

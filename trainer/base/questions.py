@@ -91,7 +91,7 @@ class Asker(Protocol):
 
 
 def keys_of(question: Question) -> tuple[str, ...]:
-    """What a person types for each choice: its number from 1, or on a scale the choice's own number.
+    """The key for each choice: its number from 1, or on a scale the choice's own number.
 
     On a scale, a choice that is no number, such as "Skip", has no key: "".
     """

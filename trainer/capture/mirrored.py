@@ -30,7 +30,7 @@ def delivers_mirrored(spec: str, source: FrameSource, mirror: bool | None) -> bo
 
 
 class MirroredSource(BaseSource):
-    """A source whose frames are flipped left to right while ``is_mirrored`` is set. The only place that does.
+    """A source whose frames are flipped left to right while ``is_mirrored`` is set. No other code flips frames.
 
     Args:
         source: The camera or the file.

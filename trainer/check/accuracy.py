@@ -143,7 +143,7 @@ def _measure_cells(w: Worth) -> list[str]:
 
 
 def _not_seen(studied: Sequence[Studied]) -> Iterator[str]:
-    """What the figures require of the rules for *not seen*."""
+    """The consequences of the figures for the rules on *not seen*."""
     yield from ("", "## What follows for *not seen*", "")
     for exercise in sorted({one.exercise for one in studied} - {NO_EXERCISE}):
         for recommended, kind in _KINDS:

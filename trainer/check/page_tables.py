@@ -128,7 +128,7 @@ def confusions(table: Sequence[Row], groups: Groups) -> Markup:
 
 
 def unseen(table: Sequence[Row], groups: Groups) -> Markup:
-    """What the trainer reported as *not seen*."""
+    """The table of what the trainer reported as *not seen*."""
     body: list[list[Cell]] = []
     for row in table:
         many = groups.get((row.exercise, row.view), [])

@@ -1,4 +1,4 @@
-"""What a worker of the cluster does: the same ``analyze`` as on one machine, for one recording.
+"""The task of a cluster's worker: the same ``analyze`` as on one machine, for one recording.
 
 The scheduler imports this module too, and judges nothing. So what is heavy is imported inside the functions.
 """

@@ -173,7 +173,7 @@ class FaultTalk:
             self._told[code] = _Told(asked.t_s, asked.rep, utterance.t_s, asked.severity, times, asked.side)
 
     def _after(self, rep: Repetition, update: Update) -> list[Wish]:
-        """What a finished repetition suggests saying."""
+        """The utterances that a finished repetition suggests."""
         t_s, codes = update.t_s, {fault.code for fault in rep.faults}
         wishes = []
         for code, told in self._told.items():

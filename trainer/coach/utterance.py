@@ -14,7 +14,7 @@ SPEECH_S, SPEECH_PER_CHARACTER_S = 0.5, 0.06
 
 
 class Kind(StrEnum):
-    """What an utterance is about."""
+    """The topic of an utterance."""
 
     CUE = "cue"
     CORRECTED = "corrected"

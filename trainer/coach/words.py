@@ -43,7 +43,7 @@ def camera_order(update: Update) -> str:
 
 
 def state_words(exercise: Exercise, update: Update | None, resting_s: float) -> str:
-    """What to do now, in words that can be read from the mat.
+    """The person's task now, in words that can be read from the mat.
 
     Args:
         exercise: the exercise of the set.

@@ -111,7 +111,7 @@ def check_speed(variant: Variant, is_here: bool) -> Check:
     return Check("Speed", "warn", sentence, faster_advice(variant))
 
 
-#: What practice leaves out at such a rate.
+#: The work that practice leaves out at such a rate.
 _LEFT_OUT = {
     Step.NOTHING: "",
     Step.CHECKS: "Practice therefore checks less often whether it sees you correctly.",

@@ -219,7 +219,7 @@ def _name(one: SetRecord) -> str:
 
 
 def _signal(exercise: str) -> str:
-    """What a repetition's range measures, in brackets; "" of an exercise that this version does not know."""
+    """The measure of a repetition's range, in brackets; "" for an exercise that this version does not know."""
     if exercise not in exercises.names():
         return ""
     declared = exercises.get(exercise)

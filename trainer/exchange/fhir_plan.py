@@ -17,7 +17,7 @@ from trainer.plan import programme_file
 from trainer.plan.plan_file import Plan
 from trainer.plan.programme import Block, Programme, is_held
 
-#: What both resources say of themselves.
+#: The fields that both resources share.
 _STATUS = {"status": "active", "intent": "plan"}
 
 

@@ -126,7 +126,7 @@ def write_session_of(db: sqlite3.Connection, session: export_format.Session, fol
     Args:
         db: the record, inside a transaction; it must not hold the session.
         session: checked against the format.
-        folder: where the files of its landmarks are.
+        folder: the folder of its landmark files.
 
     Raises:
         OSError, ValueError, sqlite3.Error: the caller must roll back.

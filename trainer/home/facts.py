@@ -1,4 +1,4 @@
-"""What the home screen knows before it asks."""
+"""The facts that the home screen knows before it asks."""
 
 from __future__ import annotations
 

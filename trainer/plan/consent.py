@@ -114,7 +114,7 @@ def _record(store: Store, consent: Consent) -> Consent:
 
 
 def consent_words(found: Consent | None) -> str:
-    """What a person agreed to, in a sentence."""
+    """One sentence on the consent that a person gave."""
     if found is None:
         return _("You have not agreed to hand results on.")
     words = _("On {day} you agreed that {recipient} gets your results, without your health answers.")
@@ -124,7 +124,7 @@ def consent_words(found: Consent | None) -> str:
 
 
 def withdrawn_words(held: Consent) -> str:
-    """What follows from a withdrawal."""
+    """The consequences of a withdrawal, in words."""
     words = _(
         "Withdrawn: no more results are written for {recipient}. They still have what you sent; ask them to delete it."
     )
@@ -132,7 +132,7 @@ def withdrawn_words(held: Consent) -> str:
 
 
 def again_question(plan: Plan, held: Consent) -> Question:
-    """What to do where somebody agreed before: write the file, or withdraw."""
+    """The choices of a person who agreed before: write the file, or withdraw."""
     return Question(
         consent_words(held),
         (

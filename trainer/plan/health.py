@@ -244,11 +244,11 @@ def _urgent_signs(asker: Asker, store: Store) -> str:
 
 
 def pain_after(asker: Asker, before: int | None, heading: str = "") -> int | None:
-    """Ask for the pain after a session and say if it is a reason to stop; None if not told.
+    """Ask for the pain after a session and say if it is a reason to stop; None without an answer.
 
     Args:
         asker: asks.
-        before: the pain before the session, None if not told.
+        before: the pain before the session, None without an answer.
         heading: stands above the question.
     """
     after = None

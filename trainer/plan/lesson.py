@@ -33,7 +33,7 @@ _OF_PACE = ("too_fast", "partial_range")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the lesson showed of an exercise.
+    """The lesson's result for one exercise.
 
     Attributes:
         exercise: its id.
@@ -96,7 +96,7 @@ def _of_lesson(sessions: Iterable[SessionRecord]) -> list[SetRecord]:
 
 
 def outcomes(sessions: Sequence[SessionRecord]) -> list[Outcome]:
-    """What the lesson showed of each exercise, in the order in which they were done.
+    """The lesson's result for each exercise, in the order in which they were done.
 
     Args:
         sessions: of the person, the newest first.

@@ -58,7 +58,7 @@ def ask_plan(asker: Asker, name: str, by: str, person: str, patient: str = "") -
         asker: asks.
         name: of the plan.
         by: who writes it.
-        person: for whom it is.
+        person: the person that the plan is for.
         patient: the number under which their results come back, "" for none.
 
     Returns:

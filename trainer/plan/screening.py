@@ -75,7 +75,7 @@ TESTS = (
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a test showed.
+    """The result of one test.
 
     Attributes:
         test: the test.

@@ -42,7 +42,7 @@ CROSSED_TORSO = 0.12
 #: Two tests differ by more than noise if they differ by more than √2 times the noise of one.
 BOTH = 2**0.5
 
-#: What a positive and a negative difference mean.
+#: The words for a positive and for a negative difference.
 WORDS = {
     "leans_deg": (N_("your trunk leans {size} to the left"), N_("your trunk leans {size} to the right")),
     "shoulder_higher_deg": (
@@ -57,7 +57,7 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Sat:
-    """What a test showed.
+    """The result of one test.
 
     Attributes:
         day: its local day.
@@ -115,12 +115,12 @@ def _of(one: SetRecord, day: date) -> Sat:
 
 
 def told_words(one: SetRecord) -> str:
-    """What one test showed, in a sentence; "" if it measured nothing."""
+    """The result of one test in a sentence; "" if it measured nothing."""
     return _shown(_of(one, one.started_at.date())) if one.set_faults else ""
 
 
 def sat_words(one: Sat) -> str:
-    """What the newest test showed, what has changed since the one before, and what was *not seen*."""
+    """The newest test's result, its change since the test before, and what was *not seen*."""
     parts = [_shown(one)]
     if one.before is not None and _differs(one, one.before):
         words = _("On {day}, compared with sitting tall: {differences}.")

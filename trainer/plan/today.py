@@ -61,7 +61,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What to do now.
+    """The suggestion for now.
 
     Attributes:
         programme: id of the suggested programme, None if today's practice is enough.

@@ -82,7 +82,7 @@ _WHEEL = Wheel(
     35_622_638,
 )
 
-#: What the window says in place of a hint that names an option or a command.
+#: The window's sentence in place of a hint that names an option or a command.
 WRONG_FILE = N_("The chosen pose model {file} cannot be used. Put it back in place, or start without choosing one.")
 NOT_DOWNLOADED = N_(
     "The pose model is not on this computer, and it cannot be downloaded. Connect to the internet, then try again."

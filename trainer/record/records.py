@@ -175,7 +175,7 @@ class SessionRecord:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What identifies a session for deleting; readable even if the rest of the session is damaged.
+    """The fields that identify a session for deleting; readable even if the rest of the session is damaged.
 
     Attributes:
         id: the session's row.

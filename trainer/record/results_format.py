@@ -22,7 +22,7 @@ from trainer.record.export_format import (
 
 #: Format version of the file.
 FORMAT = 1
-#: What the file says of itself, so that it is not taken for another JSON file.
+#: The file's own name for its format, so that it is not taken for another JSON file.
 KIND = "pilates results"
 
 

@@ -93,7 +93,7 @@ def recover(opened: Callable[[], Store], file: Path | None = None) -> tuple[Path
 
 
 def outcome_words(damaged: Path, done: Salvaged) -> str:
-    """What was recovered, in the person's language."""
+    """A sentence on what was recovered, in the person's language."""
     words = ngettext("{n} session was recovered from {file}", "{n} sessions were recovered from {file}", done.new)
     known = ngettext("{n} was already there", "{n} were already there", done.known).format(n=done.known)
     kept = _("Everything else was unreadable. The damaged file is kept.")

@@ -177,7 +177,7 @@ class Store:
             write_session(self.db, SessionInfo(person, pain_before=level), now, now)
 
     def done_exercises(self, person: str) -> set[str]:
-        """Ids of the exercises of which a person has finished a set with at least one repetition or hold."""
+        """Ids of the exercises in which a person has finished a set with at least one repetition or hold."""
         rows = self.db.execute(
             "SELECT DISTINCT s.exercise FROM exercise_set s JOIN session ON session.id = s.session_id"
             " WHERE session.person = ? AND s.finished AND (EXISTS (SELECT 1 FROM repetition WHERE set_id = s.id)"

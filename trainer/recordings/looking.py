@@ -34,7 +34,7 @@ PAUSE_S = 3.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """What was seen in one frame.
+    """The findings in one frame.
 
     Attributes:
         t_s: Time of the frame.
@@ -160,7 +160,7 @@ def looker(model: bytes, guard: PoseGuard) -> Iterator[Looker]:
 
 @dataclass(slots=True)
 class Found:
-    """What was found in a whole recording.
+    """The findings in a whole recording.
 
     Attributes:
         poses: Time in seconds and pose of each frame; None where nobody was seen, and in unusable frames. A pose that

@@ -44,8 +44,8 @@ LONG = 36_000
 
 Open = Callable[[], FrameSource]
 Load = Callable[[], AbstractContextManager[Looker]]
-#: What a worker passes on about a piece: the joint at its beginning, its looks, the joint at its end, then None; only
-#: None if the recording ends before the piece. An error ends it too.
+#: The items that a worker passes on about a piece: the joint at its beginning, its looks, the joint at its end, then
+#: None; only None if the recording ends before the piece. An error ends it too.
 Item = Look | Joint | BaseException | None
 
 
@@ -141,7 +141,7 @@ class _Team:
             thread.join()
 
     def looks(self) -> Iterator[Look]:
-        """What was seen in each frame, in their order.
+        """The findings in each frame, in their order.
 
         Raises:
             TrainerError: The recording or the model cannot be read.
@@ -166,7 +166,7 @@ class _Team:
                     end = replace(item, moved_px=item.moved_px + moved_px)
 
     def _items(self, n: int) -> Iterator[Look | Joint]:
-        """What a worker passes on about a piece."""
+        """The items that a worker passes on about a piece."""
         with self._lock:
             queue = self._pieces[n]
         while (item := queue.get()) is not None:

@@ -32,7 +32,7 @@ __all__ = ["TITLES", "calendar", "owner", "write_calendar"]
 
 PRODUCT = "-//pilates-trainer//reminders//EN"
 _NAMESPACE = uuid.UUID("6a1f2f2e-52a4-5d0c-9b37-6f0a3a6f2f11")
-#: What an appointment is called.
+#: The title of each kind of appointment.
 TITLES: dict[Kind, str] = {
     "full": N_("Pilates: your weekly full session"),
     "bite": N_("Pilates: a little every day"),

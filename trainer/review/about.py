@@ -1,4 +1,4 @@
-"""What a physiotherapist needs to know beside the movement: health answers, exercises left out, doses, adherence."""
+"""Facts for a physiotherapist beside the movement: health answers, exercises left out, doses, adherence."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the record shows of one client.
+    """The record of one client, summed up.
 
     Attributes:
         client: who.
@@ -97,7 +97,7 @@ def everybody(store: Store, now: datetime) -> list[Seen]:
 
 
 def seen(client: Client, sessions: Sequence[SessionRecord], consents: Sequence[Consent], now: datetime) -> Seen:
-    """What the record shows of a client.
+    """Sum up the record of a client.
 
     Args:
         client: who.
@@ -237,7 +237,7 @@ def print_one(console: Console, one: Seen) -> None:
 
 
 def agreed_words(name: str, consent: Consent | None) -> str:
-    """What a client agreed to, in a sentence; after a withdrawal also how to delete their data."""
+    """One sentence on a client's consent; after a withdrawal also how to delete their data."""
     if consent is None:
         return _("{name} has sent no results yet.").format(name=name)
     day = day_text(consent.at.astimezone())

@@ -112,7 +112,7 @@ def pain(sessions: Sequence[SessionRecord]) -> Markup:
 
 
 def unseen(sessions: Sequence[SessionRecord], most: int) -> Markup:
-    """What was not seen and in how many sets, for each of at most ``most`` pieces of advice that would help."""
+    """The faults not seen, and in how many sets, for each of at most ``most`` pieces of advice that would help."""
     by_advice: dict[str, list[str]] = {}
     for what, n, advice in unseen_counts(sessions):
         by_advice.setdefault(advice, []).append(f"{what} ({count_sets(n)})")

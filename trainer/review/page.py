@@ -128,7 +128,7 @@ def title(person: str | None) -> str:
 
 
 def footer() -> dict[str, str]:
-    """What scores mean, what this is not, and when the page was made."""
+    """The footer: what scores mean, that this is no diagnosis, and when the page was made."""
     scale = _(
         "Scores run from 0 to 100. 100 is within the exercise's tolerance. Larger and longer faults lower the score; "
         "a severe fault of a second or more scores 0. {good} or more is good, {fair} or more is fair, and less needs "

@@ -1,4 +1,4 @@
-"""What the review page shows of one set: which curves, every mark on them, and the replay, as plain data."""
+"""One set as plain data for the review page: its curves, every mark on them, and the replay."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def range_words(sessions: Sequence[SessionRecord], what: What) -> str:
 
 
 def range_key() -> str:
-    """What the numbers and the marks of a range chart mean."""
+    """The legend of a range chart: the meaning of its numbers and marks."""
     return _(
         "Range: medians of the first and the last {n} sessions. Dots: left, or both sides. Rings: right. Sides differ "
         "if their ranges differ by more than {pct:.0f} %."

@@ -82,7 +82,7 @@ def _faults_of(one: SetRecord, part: Score) -> Counter[str]:
 
 
 def reasons(one: SetRecord, each: Repetition | Hold) -> list[str]:
-    """What lowered the scores of a repetition or hold: its faults, and a short phase or a small range.
+    """The reasons for low scores of a repetition or hold: its faults, and a short phase or a small range.
 
     Spine and hips are below good only with a fault; tempo and range also without one.
     """

@@ -111,7 +111,7 @@ def _percent(counts: tuple[int, int]) -> int:
 
 
 def _counted(exercise: str) -> str:
-    """What is counted in this exercise: repetitions or holds."""
+    """The word for what this exercise counts: repetitions or holds."""
     with contextlib.suppress(ValueError):  # from a package that is not installed any more
         if is_held(exercises.get(exercise)):
             return _("holds")
@@ -164,7 +164,7 @@ def limits_words() -> str:
 
 
 def unseen_counts(sessions: Sequence[SessionRecord]) -> list[tuple[str, int, str]]:
-    """What was not seen, in how many sets, and the advice; the most frequent first."""
+    """Sentences on what was not seen, in how many sets, and the advice; the most frequent first."""
     found: dict[tuple[str, str], tuple[int, str]] = {}
     for session in sorted(sessions, key=lambda s: s.started_at):
         for one in session.sets:

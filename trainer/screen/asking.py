@@ -28,7 +28,7 @@ _OK = "ok"
 
 @dataclass(slots=True)
 class Dialog:
-    """What has been pressed and pointed at in one question.
+    """The keys and clicks received so far in one question.
 
     Attributes:
         question: the question.

@@ -1,4 +1,4 @@
-"""What the screen is drawn with: colours, rectangles, text that fits, and the marks beside the colours.
+"""Drawing tools of the screen: colours, rectangles, text that fits, and the marks beside the colours.
 
 Colour is never alone: what is well is green, round and solid; a fault is orange-red, pointed and dashed; what is not
 seen is grey, hollow and dotted. The colours are M. Okabe and K. Ito's, told apart by colour-blind people too.
@@ -70,7 +70,7 @@ class Rect(NamedTuple):
         return self.x + self.w // 2, self.y + self.h // 2
 
     def inside(self, by_px: int) -> Rect:
-        """The rectangle smaller by so much on every side."""
+        """The rectangle with each side moved inwards by this much."""
         return Rect(self.x + by_px, self.y + by_px, max(0, self.w - 2 * by_px), max(0, self.h - 2 * by_px))
 
 
@@ -144,7 +144,7 @@ def _wide_px(text: str, size_px: int) -> float:
 
 
 def _wrap(words: list[str], width_px: int, size_px: int) -> tuple[str, ...] | None:
-    """Lines no wider than that, or None where a word is."""
+    """Lines of at most this width; None if a single word is wider."""
     lines: list[str] = []
     for word in words:
         if lines and _wide_px(f"{lines[-1]} {word}", size_px) <= width_px:

@@ -16,7 +16,7 @@ SCREEN_M = 0.1656
 #: that; the state and the cue have twice of it, as ISO 9241-303 prefers for text that is read at ease (20 to 22). Only
 #: where a sentence is too long for its place it is written smaller; those of the exercises stay above the least.
 MAT_ARCMIN, BIG_ARCMIN, LEAST_ARCMIN = 12.5, 20.0, 10.0
-#: What is only used at the keyboard, 0.6 m away, arc minutes.
+#: Letters that are only read at the keyboard, 0.6 m away, arc minutes.
 KEYBOARD_M, KEYBOARD_ARCMIN = 0.6, 18.0
 
 

@@ -61,7 +61,7 @@ class Presenter:
         return self.coach.take(update, self.pace if self._breath_is_heard else None)
 
     def view(self, note: str = "", is_paused: bool = False, is_lost: bool = False) -> View:
-        """What the screen shows now.
+        """The content of the screen now.
 
         Args:
             note: a small line about trouble.

@@ -116,7 +116,7 @@ def choice_at(cards: Sequence[Rect], point: Point) -> int | None:
 
 
 def picture_rects(question: Question, at: Arrangement) -> list[tuple[int, Rect]]:
-    """Index of each choice with a picture, and where the picture is."""
+    """The index of each choice with a picture, and the picture's place."""
     found = []
     for n, (choice, card) in enumerate(zip(question.choices, at.cards, strict=True)):
         if choice.picture is not None:
@@ -132,7 +132,7 @@ def _picture_rect(card: Rect, has_detail: bool) -> Rect:
 
 
 def beside_picture(card: Rect, picture: Rect) -> Rect:
-    """Where the text of a choice with a picture is."""
+    """The place of the text of a choice with a picture."""
     if _is_wide(card):
         return Rect(picture.right, card.y, card.right - picture.right, card.h)
     return Rect(card.x, picture.bottom, card.w, card.bottom - picture.bottom)

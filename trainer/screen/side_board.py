@@ -148,7 +148,7 @@ def _mark_px(at: Layout) -> int:
 
 
 def draw_work(scene: Image, at: Layout, what: Shown) -> None:
-    """Draw the count, the sets as dots, and how spine and hips are."""
+    """Draw the count, the sets as dots, and the state of spine and hips."""
     ring, row, parts = _work_rects(at, what)
     if what.progress is not None and what.side == "work" and not _row_words(at, row, what)[1]:
         _draw_dots(scene, at, row, what.progress)

@@ -16,7 +16,7 @@ from trainer.screen.drawing import INK, SKY, WHITE, Colour, Image
 
 Array = NDArray[np.float64]
 
-#: What lies under the body, and what is further away than the rest of it.
+#: The ground under the body, and the parts that are further away than the rest of it.
 MAT: Colour = (124, 98, 74)
 FAR: Colour = (176, 170, 164)
 

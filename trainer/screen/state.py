@@ -1,4 +1,4 @@
-"""What the screen shows besides the picture, as plain values: they can be drawn anywhere and tested alone."""
+"""The content of the screen besides the picture, as plain values: they can be drawn anywhere and tested alone."""
 
 from __future__ import annotations
 

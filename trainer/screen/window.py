@@ -38,7 +38,7 @@ MOST_PX, LEAST_PX = 1920 * 1080, (320, 240)
 
 
 class Key(Enum):
-    """What the person asks for by a key."""
+    """The request behind a key."""
 
     NONE = 0
     QUIT = 1
@@ -62,7 +62,7 @@ _KEYS |= dict.fromkeys("yjs", Key.YES)
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What the person did since the last picture.
+    """The person's input since the last picture.
 
     Attributes:
         size: width and height of the picture that was shown, pixels.

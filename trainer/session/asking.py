@@ -1,4 +1,4 @@
-"""Who asks in a session: the window, aloud, or the terminal; and the questions of a session itself."""
+"""The questions of a session, and how they are asked: in the window, aloud, or in the terminal."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def asker_of(screen: Screen, sound: Sound, console: Console) -> Asker | None:
 
 
 def ask_pain(asker: Asker, console: Console) -> int | None:
-    """Ask for the pain before a session, 0 to 10; None if not told.
+    """Ask for the pain before a session, 0 to 10; None without an answer.
 
     Raises:
         TrainerError: the pain is too high to exercise, or the record cannot be used. ``ToldError`` if the window has

@@ -1,4 +1,4 @@
-"""What got better since the last session of the same exercise, in one sentence."""
+"""One sentence on what got better since the last session of the same exercise."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def last_time(sessions: Iterable[SessionRecord], names: Collection[str]) -> Mapp
 
 
 def since_last_time(name: str, now: Sequence[SetResult], last: Sequence[SetResult]) -> str:
-    """What got better in an exercise, in the person's language; "" if nothing did or either time was not seen whole.
+    """A sentence on what got better in an exercise; "" if nothing did or either time was not seen whole.
 
     Args:
         name: id of the exercise.

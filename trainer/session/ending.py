@@ -40,7 +40,7 @@ _DONE, _AGAIN, _LOOK_BACK = "done", "again", "look_back"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ending:
-    """What the last screen shows and says; texts are in the person's language.
+    """The last screen, shown and spoken; texts are in the person's language.
 
     Attributes:
         title: what was done, such as "Well done, 8."
@@ -66,7 +66,7 @@ class Ending:
 
     @property
     def lesson(self) -> Lesson | None:
-        """What "See it again" shows; None where no figure shows it."""
+        """The figure behind "See it again"; None where no figure shows it."""
         return self.pair or self.good
 
     @property

@@ -119,7 +119,7 @@ class Felt:
             self._backs.did(one)
 
     def by_arm(self, flow: Flow, *, is_sign: bool) -> Act | Comfort | None:
-        """What the arm asks for: the answer "fine" to the open question, else an act. None if nothing.
+        """The meaning of the raised arm: the answer "fine" to the open question, else an act. None if nothing.
 
         Args:
             flow: the moment of the session.
@@ -166,5 +166,5 @@ class Felt:
 
 
 def hurt_words(one: PlannedSet, t_s: float) -> Utterance:
-    """What is said when a set hurts."""
+    """The sentence for a set that hurts."""
     return Utterance(t_s, Kind.STATE, say(_HURT, name=exercises.get(one.exercise).name))

@@ -20,7 +20,7 @@ from trainer.screen.state import Progress
 
 
 class Phase(StrEnum):
-    """Where in the session we are."""
+    """The position in the session."""
 
     LESSON = "lesson"  # a moving figure shows the exercise; nothing counts
     GET_READY = "get_ready"

@@ -47,7 +47,7 @@ def begin(
 
 
 def lesson_lines(basis: Known) -> list[str]:
-    """What the lesson showed so far and how it goes on; an exercise that is left out says why."""
+    """The lesson's results so far and its next steps; an exercise that is left out says why."""
     found, left = outcomes(basis.sessions), len({one.exercise for one in lesson_left(basis)})
     lines = [_line(basis, one) for one in found]
     if left:

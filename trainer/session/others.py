@@ -41,5 +41,5 @@ class OthersWatch:
         return with_told(view, t_s, self._said, _ADVICE)
 
     def report(self) -> str:
-        """What is printed after the session, or ""."""
+        """The sentence to print after the session, or ""."""
         return "" if self._said is None else _(_REPORT)

@@ -28,7 +28,7 @@ ORDINALS = (
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """A repetition and where it is.
+    """A repetition and its place in the record.
 
     Attributes:
         one: its set.

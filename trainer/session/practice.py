@@ -187,7 +187,7 @@ def _opinion(console: Console, asker: Asker | None) -> SecondOpinion | None:
 
 @dataclass(frozen=True, slots=True)
 class _Past:
-    """What the record tells before the session.
+    """The facts from the record that a session needs before it begins.
 
     Attributes:
         path: the record.

@@ -34,7 +34,7 @@ CALM = 0.8
 
 
 class Step(IntEnum):
-    """What is left out; each step includes the ones before."""
+    """The work that is left out; each step includes the ones before."""
 
     NOTHING = 0
     CHECKS = 1
@@ -129,7 +129,7 @@ class ReliefWatch:
         self._noted = (0, Step.NOTHING)
 
     def note(self, run: int, t_s: float, step: Step) -> Utterance | None:
-        """What the record of a set takes up now: each step that it begins with or comes to; else None.
+        """The step to add to the set's record now: one that it begins with or comes to; else None.
 
         Args:
             run: number of the set, 0 between two sets.
@@ -159,5 +159,5 @@ class ReliefWatch:
         return with_told(view, t_s, self._said, self._advice)
 
     def report(self) -> str:
-        """What is printed after the session, or ""."""
+        """The sentence to print after the session, or ""."""
         return "" if self._said is None else f"{_(_WORDS[self._step])} {_(self._advice)}"

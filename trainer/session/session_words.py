@@ -63,7 +63,7 @@ def _away(flow: Flow) -> str:
 
 
 def announcements(before: Flow, now: Flow, t_s: float) -> list[Utterance]:
-    """What is spoken at a change of the flow: what comes next, and where the camera goes."""
+    """The words at a change of the flow: what comes next, and where the camera goes."""
     told = _announcement(before, now, t_s)
     if told is None:
         return []

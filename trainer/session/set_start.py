@@ -1,4 +1,4 @@
-"""What a set begins with: the judge of its exercise, and what the record says about it."""
+"""The start of a set: the judge of its exercise, and the facts from the record about it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def runner_of(one: PlannedSet, own_ranges: Mapping[str, Mapping[str, float]]) ->
 
 
 def info_of(one: PlannedSet, t_s: float, camera: str, model: Variant, video: Path | None) -> SetInfo:
-    """What the record says about a live set.
+    """The facts from the record about a live set.
 
     Args:
         one: the set.

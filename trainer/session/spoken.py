@@ -30,7 +30,7 @@ Line = tuple[float, str]
 
 
 def script(sets: Sequence[PlannedSet]) -> list[Line]:
-    """What is said and when: exercises, steps, repetitions at their tempo, the time of holds, rests."""
+    """The script of a spoken session: exercises, steps, repetitions at their tempo, the time of holds, rests."""
     said: list[Line] = []
     t_s = 0.0
 

@@ -1,4 +1,4 @@
-"""What a starter consists of on each system: files, and on Windows a call. Building them is pure.
+"""The parts of a starter on each system: files, and on Windows a call. Building them is pure.
 
 Linux: a ``.desktop`` file and an icon. macOS: an application bundle that opens a command file in Terminal. Windows: a
 ``.lnk`` that PowerShell writes, because its format has no short, open specification. macOS and Windows are untried.
@@ -50,7 +50,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Starter:
-    """What to write and to run.
+    """The files to write and the command to run.
 
     Attributes:
         files: by path.
