@@ -41,7 +41,9 @@ LATER = {"hamstring_stretch", "hip_flexor_stretch", "cat_stretch", "one_leg_stan
 
 def _digest(plans: list[Plan]) -> str:
     known = [asdict(plan) for plan in plans if plan.exercise not in LATER]
-    rows = [{key: value for key, value in plan.items() if key not in ("habits", "form")} for plan in known]
+    rows = [{key: value for key, value in plan.items() if key not in ("habits", "form", "look_seed")} for plan in known]
+    for row in rows:
+        assert not row["wish"].pop("alone")
     return hashlib.sha256(json.dumps(rows, sort_keys=True, default=float).encode()).hexdigest()
 
 
