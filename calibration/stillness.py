@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from calibration.body import at_rest
 from calibration.geometry import median, mid_hip, mid_shoulder, torso_px
@@ -35,7 +36,6 @@ ELSEWHERE_TORSO = 0.35
 BODY = np.array(
     [Landmark[f"{side}_{name}"] for side in ("LEFT", "RIGHT") for name in ("SHOULDER", "HIP", "KNEE", "ANKLE")]
 )
-_NO_BODY = np.empty((0, len(BODY), 2), np.float32)
 
 #: A movement has begun before the hold was complete if a landmark is further from where it was in the first half of the
 #: hold than this, torso lengths, both as medians. **Fit:** it halves 63 of 1004 holds of rendered bodies that stay in
@@ -95,17 +95,22 @@ def _is_elsewhere(before: Pose, now: Pose) -> bool:
     return min(ways) > ELSEWHERE_TORSO * max(torso_px(before.xy_px), torso_px(now.xy_px), 1.0)
 
 
+def _no_body_px() -> NDArray[np.float32]:
+    """``BODY`` in no pose yet, (0, 8, 2)."""
+    return np.empty((0, len(BODY), 2), np.float32)
+
+
 class HoldDetector:
     """Collects the poses of the current hold."""
 
     def __init__(self) -> None:
         self._poses: deque[Pose] = deque()
-        self._body_px = _NO_BODY  # float32 (N, 8, 2): BODY in each of the poses
+        self._body_px = _no_body_px()
 
     def reset(self) -> None:
         """Forget the hold: the person moved, left, or is not in the start position."""
         self._poses.clear()
-        self._body_px = _NO_BODY
+        self._body_px = _no_body_px()
 
     def update(self, pose: Pose) -> float:
         """Process the next pose; returns the completed share of the hold, 0–1."""
