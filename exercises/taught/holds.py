@@ -81,7 +81,7 @@ def learn_hold(
     lasted_s = [one.end_s - one.start_s for several in found.holds for one in several]
     if sum(lasted_s) < LEAST_HELD_S:
         raise NotLearntError(
-            say("The posture is held for only {seconds} s in these recordings.", seconds=f"{sum(lasted_s):.0f}"),
+            say("The posture is held for only {seconds} s in these recordings.", seconds=str(round(sum(lasted_s)))),
             N_("Show three to five holds, or one of ten seconds or longer."),
         )
     first, signal = found.films[0], found.signal
