@@ -21,7 +21,7 @@ from exercises.judging.guides import arm_guide
 from exercises.judging.parts import FEET, HEAD, HIPS, KNEES, SHOULDERS, calibrate_of, pair, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.units import TORSO
-from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit, Taste
+from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Taste
 
 #: Tilt of the pelvis, degrees, for each torso length by which the cloth at the hip moves towards the head, and by which
 #: the cloth at the flank falls against that at the hip. **Fit:** mean of 26 rendered repetitions of two bodies, error
@@ -184,20 +184,14 @@ PELVIC_TILT = Exercise(
                 -math.inf,
                 MOST_TILT_DEG,
                 N_("Move your pelvis alone: seat, feet and head stay down."),
-                why=Fit(
-                    "samples/study/movements.csv, and films",
-                    "41 repetitions read up to 36, hips that lift among them; bridges and dead bugs of people 54 to 96",
-                ),
+                why=FITS_MOVEMENTS,
             ),
             Limit(
                 "hips_up_torso",
                 -math.inf,
                 0.3,
                 N_("Keep your seat on the mat."),
-                why=Fit(
-                    "47 repetitions of tilts and 40 of bridges",
-                    "hips that lift in a tilt read up to 0.28, bridges 0.18 to 0.46: a low one counts as lifted hips",
-                ),
+                why=FITS_MOVEMENTS,
             ),
             Limit(
                 "foot_up_torso",
