@@ -173,7 +173,7 @@ def test_one_room_can_connect_to_a_cluster_and_the_command_line_opens_it_only_wh
     doors = [
         path for path in modules(*FLOORS) for room, module in imported(path) if (room, module) == ("cluster", "client")
     ]
-    assert [path.relative_to(ROOT).as_posix() for path in doors] == ["trainer/cli/analyze.py"]
+    assert [path.relative_to(ROOT).as_posix() for path in doors] == ["trainer/cli/analyze_many.py"]
     at_import = ast.parse(doors[0].read_text(encoding="utf-8")).body
     assert not any(isinstance(node, ast.ImportFrom) and node.module == "trainer.cluster.client" for node in at_import)
 

@@ -1,6 +1,7 @@
 """The declaration of an exercise: its measures, its repetitions or hold, its faults and its texts.
 
-:mod:`exercises.judging.movement` has the parts of repetitions and holds.
+:mod:`exercises.judging.movement` has the parts of repetitions and holds, :mod:`exercises.judging.rules` measures and
+faults.
 """
 
 from __future__ import annotations
@@ -30,9 +31,8 @@ from exercises.judging.movement import (
     Then,
 )
 from exercises.judging.results import NotSeen, Repetition, SetFault
-from exercises.judging.trace import Trace
+from exercises.judging.rules import COMMON_FAULTS, SET_FAULTS, FaultRule, Habit, Observable, Score
 from exercises.judging.units import Unit
-from exercises.judging.why import Why
 
 __all__ = [
     "COMMON_FAULTS",
@@ -56,7 +56,6 @@ __all__ = [
     "Variant",
 ]
 
-Score = Literal["spine", "hips"]
 #: The easier or harder form of an exercise; "" is the standard one.
 Variant = Literal["", "easier", "harder"]
 Values = Mapping[str, float]
@@ -77,104 +76,6 @@ Condition = Literal[
     "spine_fracture",
     "wrist_pain",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Observable:
-    """A named measure of one pose.
-
-    Attributes:
-        name: with its unit at the end, such as ``pelvis_roll_deg``.
-        label: for people.
-        since_rest: judged as its change since the rest just before the repetition.
-        only_while: ``(other, limit)``: valid only while abs(other) ≤ limit; otherwise NaN, *not seen*.
-        over_rep: computes the observable from the repetition so far, if one pose does not show it, such as an order of
-            movements. It returns 0 until the deviation shows and NaN where it is *not seen*; between repetitions the
-            observable is 0. ``observe`` does not return it.
-        in_unit: its unit, if its name does not end with a shared one.
-    """
-
-    name: str
-    label: str
-    since_rest: bool = False
-    only_while: tuple[str, float] | None = None
-    over_rep: Callable[[Trace], float] | None = field(default=None, repr=False)
-    in_unit: Unit | None = None
-
-    @property
-    def unit(self) -> Unit:
-        """The unit of its values."""
-        return self.in_unit or units.in_name(self.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Habit:
-    """The bias of a measure, constant for one body in one view; see :mod:`exercises.judging.habit`.
-
-    Attributes:
-        usual: the peak of the measure in a good repetition.
-        most: largest bias, about one and a half standard deviations between bodies.
-        needs_others: the measure is *not seen* without another repetition of the set.
-    """
-
-    usual: float
-    most: float
-    needs_others: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FaultRule:
-    """When a measure becomes a fault, and the words for it.
-
-    Attributes:
-        code: the fault's name in samples, JSON, database and tests.
-        label: for people, in a sentence: "the pelvis rolls back".
-        cue: the correction, short enough to be read from three metres.
-        score: the score it lowers, None if neither.
-        observable: the measure, larger is worse.
-        unit: the observable's.
-        tolerance: up to here the score is 100.
-        fault: from here on it is a fault.
-        severe: from here on the score is 0.
-        error: the observable that holds this measure's standard error; a repetition in which the measure does not
-            pass ``fault`` clearly (see :mod:`exercises.judging.repetition`) counts only when two of three pass it.
-        either_way: the measure is signed, and its size is judged.
-        safety: the fault loads the back or the neck and is reported before any other.
-        brief: the measure shows only in a short part of a repetition, such as its end, and is NaN in the rest. It
-            counts as seen once it was sustained; any other measure must be seen in most of the repetition.
-        better: praise for correcting it.
-        habit: the measure's bias, estimated from the other repetitions of the set and subtracted. Without others, the
-            measure must pass ``fault`` by ``Habit.most``.
-        why: source of ``fault``. ``tolerance`` and ``severe`` only shape the score, and are ours.
-    """
-
-    code: str
-    label: str
-    cue: str
-    score: Score | None
-    observable: str
-    unit: Unit
-    tolerance: float
-    fault: float
-    severe: float
-    error: str | None = None
-    either_way: bool = False
-    safety: bool = False
-    brief: bool = False
-    better: str = "Better."
-    habit: Habit | None = None
-    why: Why = field(repr=False)
-
-    @property
-    def is_rough(self) -> bool:
-        """Whether the size of the measure is uncertain, by about 5 degrees or more, although it tells good from bad."""
-        return self.error is not None or self.habit is not None
-
-
-#: Faults that every exercise shares, labelled like those that it declares.
-COMMON_FAULTS = {"too_fast": N_("the movement is too fast"), "partial_range": N_("the movement gets smaller")}
-#: Faults that only a whole set has.
-SET_FAULTS = {"uneven_range": N_("one side moves less than the other")}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

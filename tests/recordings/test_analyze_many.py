@@ -20,7 +20,7 @@ from tests.recorded import good, rolls_back
 from tests.stick_figure import Recording
 from trainer.base.paths import DATA_DIR_VARIABLE, record_path
 from trainer.capture.filmed import filmed_at
-from trainer.cli import analyze as analyze_command
+from trainer.cli import analyze_many, analyze_options
 from trainer.cli.app import app
 from trainer.pose.models import model_bytes
 from trainer.record.scores_json import result_dict
@@ -66,8 +66,8 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
                 analysis.write_json(job.json_file)
             yield Judged(job, poses, analysis.result)
 
-    monkeypatch.setattr(analyze_command, "judge_all", stand_in)
-    monkeypatch.setattr(analyze_command, "model_bytes", lambda *_: b"a model")
+    monkeypatch.setattr(analyze_many, "judge_all", stand_in)
+    monkeypatch.setattr(analyze_options, "model_bytes", lambda *_: b"a model")
     return names
 
 

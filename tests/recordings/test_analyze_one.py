@@ -16,6 +16,7 @@ from trainer.base.errors import TrainerError
 from trainer.base.paths import DATA_DIR_VARIABLE
 from trainer.capture.video import VideoFileSource
 from trainer.cli import analyze as analyze_command
+from trainer.cli import analyze_options
 from trainer.cli.app import app
 from trainer.recordings.looking import Found
 
@@ -31,7 +32,7 @@ def _no_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path / "data"))
     monkeypatch.setattr(analyze_command, "find_poses", found)
-    monkeypatch.setattr(analyze_command, "model_bytes", lambda *_: b"a model")
+    monkeypatch.setattr(analyze_options, "model_bytes", lambda *_: b"a model")
 
 
 def run(*words: str | Path) -> Any:

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from exercises.clam import CLAM
 from tests.recorded import rolls_back
 from trainer.base.errors import TrainerError
-from trainer.cli import analyze as analyze_command
+from trainer.cli import analyze_many, analyze_options
 from trainer.cli.app import app
 from trainer.recordings import data_set
 from trainer.recordings.analyse import judge
@@ -98,8 +98,8 @@ def test_the_command_goes_on_with_what_is_left(
             asked.append(one.video.name)
             yield Judged(one, contents={**contents, "exercise": "clam"})
 
-    monkeypatch.setattr(analyze_command, "judge_all", stand_in)
-    monkeypatch.setattr(analyze_command, "model_bytes", lambda *_: b"a model")
+    monkeypatch.setattr(analyze_many, "judge_all", stand_in)
+    monkeypatch.setattr(analyze_options, "model_bytes", lambda *_: b"a model")
     clips = [str(job(tmp_path, f"{name}.mp4").video) for name in ("a", "stop", "b")]
     words = ["analyze", *clips, "--parquet", str(tmp_path / "set")]
     assert CliRunner().invoke(app, words).exit_code == 130

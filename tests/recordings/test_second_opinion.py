@@ -17,6 +17,7 @@ from trainer.base.errors import TrainerError
 from trainer.base.paths import DATA_DIR_VARIABLE
 from trainer.capture.light import Light
 from trainer.cli import analyze as analyze_command
+from trainer.cli import analyze_options
 from trainer.cli.app import app
 from trainer.pose.guard import Verdict
 from trainer.pose.passing import small_picture
@@ -90,7 +91,7 @@ def test_the_command_asks_the_published_heavy_model(tmp_path: Path, monkeypatch:
         return Found(poses=list(good()))
 
     monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path))
-    monkeypatch.setattr(analyze_command, "model_bytes", model_bytes)
+    monkeypatch.setattr(analyze_options, "model_bytes", model_bytes)
     monkeypatch.setattr(analyze_command, "find_poses", find_poses)
     monkeypatch.setattr(analyze_command, "open_source", lambda *_, **__: _Nothing())
     words = ["analyze", str(tmp_path / "a.mp4"), "--exercise", "clam"]

@@ -30,7 +30,7 @@ from trainer.base import settings
 from trainer.base.errors import ModelError
 from trainer.base.paths import CONFIG_DIR_VARIABLE
 from trainer.capture.frame import Frame
-from trainer.cli import analyze as analyze_command
+from trainer.cli import analyze_options
 from trainer.pose.guard import Verdict
 from trainer.pose.landmarker import StillLandmarker
 from trainer.pose.models import model_bytes
@@ -163,7 +163,7 @@ class Video:
         if random.random() < 0.2:  # it takes longer than everything else
             options += ["--video", str(out)]
         with (
-            mock.patch.object(analyze_command, "model_bytes", return_value=b"a model"),
+            mock.patch.object(analyze_options, "model_bytes", return_value=b"a model"),
             mock.patch.object(pieces, "looker", return_value=contextlib.nullcontext(self._looker())),
             mock.patch.object(analyse, "compose", partial(compose, size=(320, 180))),  # encoded eight times as fast
         ):

@@ -23,6 +23,7 @@ from tests.trials.kinds import RECORD, fresh, made_record
 from tests.trials.writing import Kind, Sets, Work, cli, sets_in
 from trainer.capture.frame import Frame
 from trainer.cli import analyze as analyze_command
+from trainer.cli import analyze_options
 from trainer.record import aside, landmark_blob, left_behind, schema
 from trainer.record.items import SessionInfo
 from trainer.record.migrations import MIGRATIONS
@@ -249,7 +250,7 @@ class Analyze(Kind):
     def work(self) -> None:
         with (
             mock.patch.object(analyze_command, "find_poses", return_value=Found(rolls_back())),
-            mock.patch.object(analyze_command, "model_bytes", return_value=b"a model"),
+            mock.patch.object(analyze_options, "model_bytes", return_value=b"a model"),
         ):
             cli("analyze", self._film, "--exercise", "clam", "--save")
 

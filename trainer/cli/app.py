@@ -227,7 +227,8 @@ def analyze(
     Examples: [bold]pilates analyze me.mp4 --exercise clam --json me.json --video me.webm[/],
     [bold]pilates analyze clips/ --save --person Ada[/]
     """
-    from trainer.cli.analyze import Options, analyze_videos
+    from trainer.cli.analyze import analyze_videos
+    from trainer.cli.analyze_options import Options
     from trainer.cluster.address import cluster_at
     from trainer.recordings.recognise import AUTO
 
