@@ -153,7 +153,11 @@ def _open_devices(stack: contextlib.ExitStack, options: Options, console: Consol
     """Open everything that a session runs on; ``stack`` closes it, except for a window that was open before."""
     live = options.live
     if live.second_opinion and live.variant == "heavy":
-        raise TrainerError("The heavy model cannot check itself.", "Leave out --variant, or --second-opinion.")
+        raise TrainerError(
+            "The heavy model cannot check itself.",
+            "Leave out --variant, or --second-opinion.",
+            in_window=_("The heavy model cannot check itself. Start without it, or without a second opinion."),
+        )
     source = stack.enter_context(_opened(live))
     model = model_bytes(live.variant, live.model)
     clip = stack.enter_context(ClipWriter(options.record_video, CLIP_FPS)) if options.record_video else None
