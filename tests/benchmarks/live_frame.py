@@ -102,6 +102,7 @@ ANALYSING = (
     (landmarker._Pictures, "__call__", "picture for MediaPipe"),
     (landmarker, "_points", "landmarks to arrays"),
     (landmarker, "rounded", "landmarks to steps"),
+    (patches.PatchFollower, "see", "patches"),
     (patches.PatchFollower, "__call__", "patches"),
     (analyst, "small_picture", "passer-by"),
     (analyst.Passing, "update", "passer-by"),

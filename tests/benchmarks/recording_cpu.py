@@ -25,6 +25,7 @@ from trainer.recordings.analyse import judge
 #: The parts, from the inside outwards: a part does not count what another one in it takes.
 PARTS: tuple[tuple[str, Any, str], ...] = (
     ("landmarks: MediaPipe", landmarker.Landmarker, "_detect"),
+    ("cloth followed", patches.PatchFollower, "see"),
     ("cloth followed", patches.PatchFollower, "__call__"),
     ("poses checked in turned pictures", guard.PoseGuard, "check"),
     ("other people searched for", guard.PoseGuard, "sees_others"),

@@ -56,3 +56,30 @@ def test_a_blank_cloth_beside_the_picture_does_no_harm() -> None:
     for i in range(3):
         way = follow(blank, landmarks(x_px=-400.0), i / 25)
     assert way.shape == (len(PATCHES), 2)
+
+
+def test_what_is_seen_beforehand_changes_nothing() -> None:
+    ahead, late = PatchFollower(), PatchFollower()
+    trunks = [
+        landmarks(),
+        landmarks(),
+        landmarks(420.0, 320.0),
+        landmarks(420.0, 320.0),
+        None,
+        landmarks(),
+        landmarks(),
+    ]
+    ways = []
+    for i, trunk in enumerate(trunks):
+        picture = moved(2 * i, -i)
+        ahead.see(picture)
+        ways.append(ahead(picture, trunk, i / 25))
+        assert np.array_equal(ways[-1], late(picture, trunk, i / 25), equal_nan=True)
+    assert [bool(np.isfinite(way).all()) for way in ways] == [False, True, False, True, False, False, True]
+
+
+def test_a_smaller_picture_may_follow() -> None:
+    follow = PatchFollower()
+    follow(TEXTURE, landmarks(420.0, 320.0), 0.0)
+    follow.see(TEXTURE[:100, :100])
+    assert np.isnan(follow(TEXTURE[:100, :100], landmarks(40.0, 60.0), 0.04)).all()

@@ -105,6 +105,8 @@ class Landmarker:
         """Return landmarks and patch displacements for this frame, or None if the person is not seen."""
         if self._box is not None and frame.t_s - self._box_s > FORGET_S:
             self._box = None
+        if self.follows_clothing:
+            self._patches.see(frame.image)
         points = self._detect(frame.image, frame.t_s)
         if points is not None and self._box is not None and not self._box.is_near(Box.around(points)):
             points = self._detect_near(frame, self._box)

@@ -51,11 +51,22 @@ class PatchFollower:
         self._parts = np.array([[part] for *_, part in places], np.float32)
         self._margin_torso = margin_torso
         self._grey: NDArray[np.uint8] | None = None
+        self._seen: NDArray[np.uint8] | None = None
         self._xy = np.empty((0, 2), np.float32)
         self._window = (0, 0, 0, 0)
         self._scale = 1.0
         self._t_s = 0.0
         self._moved = np.zeros((len(places), 2), np.float64)
+
+    def see(self, image: NDArray[np.uint8]) -> None:
+        """Shrink the next frame beforehand: before MediaPipe runs, the picture is in the processor's cache.
+
+        Args:
+            image: The frame that the next call is about.
+        """
+        x0, y0, _, _ = self._window
+        is_inside = x0 < image.shape[1] and y0 < image.shape[0]
+        self._seen = self._shrunk(image) if self._grey is not None and is_inside else None
 
     def __call__(self, image: NDArray[np.uint8], xy_px: Points | None, t_s: float) -> Points:
         """Track the patches into this frame.
@@ -69,15 +80,15 @@ class PatchFollower:
             float32 (patches, 2): total displacement of each patch, pixels; NaN where tracking failed.
         """
         lost = np.full((len(self._parts), 2), np.nan, np.float32)
+        seen, self._seen = self._seen, None
         if xy_px is None or not torso_px(xy_px) > 1:
             self._grey = None
             return lost
         before = self._grey
         if before is None or t_s - self._t_s > MAX_STEP_S or not self._holds(xy_px):
-            before = None
+            before = seen = None
             self._look_at(xy_px, image.shape[1], image.shape[0])
-        x0, y0, x1, y1 = self._window
-        self._grey = _shrunk(image[y0:y1, x0:x1], self._scale)
+        self._grey = self._shrunk(image) if seen is None else seen
         steps = lost if before is None else self._steps(before, self._grey, self._xy)
         self._xy, self._t_s = xy_px, t_s
         self._moved += np.where(np.isnan(steps), 0.0, steps)
@@ -95,6 +106,14 @@ class PatchFollower:
         x1, y1 = np.maximum(1, xy_px[TRUNK].max(axis=0) + self._margin_torso * length).astype(int)
         self._window = (min(x0, width_px - 1), min(y0, height_px - 1), max(x1, x0 + 1), max(y1, y0 + 1))
         self._scale = min(1.0, TORSO_PX / length)
+
+    def _shrunk(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """The window of this frame, grey and shrunk."""
+        x0, y0, x1, y1 = self._window
+        grey = cv2.cvtColor(image[y0:y1, x0:x1], cv2.COLOR_BGR2GRAY)
+        by = self._scale
+        small = cv2.resize(grey, None, fx=by, fy=by, interpolation=cv2.INTER_AREA) if by < 1 else grey
+        return np.asarray(small, np.uint8)
 
     def _holds(self, xy_px: Points) -> bool:
         """Whether the patches and their surroundings are still inside the window."""
@@ -123,9 +142,3 @@ def _median(ways: NDArray[np.float32]) -> NDArray[np.float32]:
     """The median over the last axis but one. The same as ``numpy.median``, which takes 5 times as long."""
     ordered, points = np.sort(ways, axis=-2), ways.shape[-2]
     return np.asarray((ordered[..., (points - 1) // 2, :] + ordered[..., points // 2, :]) / np.float32(2))
-
-
-def _shrunk(image: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
-    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
-    return np.asarray(small, np.uint8)
