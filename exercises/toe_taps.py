@@ -34,6 +34,7 @@ from exercises.judging.leg_lowering import (
     foot_way_share,
     foot_way_torso,
     foot_way_torso_per_deg,
+    knee_from_floor_deg,
     one_leg,
     sinking_deg,
     way_of,
@@ -62,9 +63,6 @@ CLEAR_DEG = 24.0
 #: From the floor a knee opens only beyond the right angle of table top, degrees: on the floor it is bent more.
 #: **Taste:** ours, from the instructions; smaller, the way to table top is a fault; larger, a straight leg passes.
 TABLE_TOP_KNEE_DEG = 90.0
-#: From the floor, the knee is judged from this share of the thigh's way on. **Taste:** ours; smaller, the way up is
-#: judged, where one leg hides the other; larger, a thigh that gives way as the knee opens hides it.
-KNEE_SEEN_SHARE = 0.5
 
 
 def observe(pose: Pose, at: Calibration) -> Values:
@@ -116,13 +114,7 @@ def other_leg_deg(so_far: Trace) -> float:
 
 def knee_change_deg(so_far: Trace) -> float:
     """Change of the working knee's angle since rest, either way, at the top; from the floor, while the thigh is up."""
-    if so_far["from_floor"][-1]:
-        thigh, lead = so_far["thigh_deg"], float(so_far["left_less_right_deg"][-1])
-        if math.isnan(lead):
-            return math.nan
-        is_up = thigh[-1] >= KNEE_SEEN_SHARE * float(np.nanmax(thigh))
-        return float(so_far[f"knee_{'left' if lead > 0 else 'right'}_deg"][-1]) if is_up else 0.0
-    return at_top_deg(so_far, "knee", works=True)
+    return knee_from_floor_deg(so_far) if so_far["from_floor"][-1] else at_top_deg(so_far, "knee", works=True)
 
 
 def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
