@@ -35,6 +35,7 @@ from exercises.judging.leg_lowering import (
     foot_way_share,
     foot_way_torso,
     foot_way_torso_per_deg,
+    knee_from_floor_deg,
     one_leg,
     sinking_deg,
     way_of,
@@ -66,9 +67,6 @@ TABLE_TOP_KNEE_DEG = 90.0
 #: Share of the duration of a thigh's way in which its foot moves: it starts later and is on the floor sooner.
 #: **Fit:** median of 160 rendered taps.
 FOOT_PART = 0.86
-#: From the floor, the knee is judged from this share of the thigh's way on. **Taste:** ours; smaller, the way up is
-#: judged, where one leg hides the other; larger, a thigh that gives way as the knee opens hides it.
-KNEE_SEEN_SHARE = 0.5
 
 
 def observe(pose: Pose, at: Calibration) -> Values:
@@ -107,13 +105,7 @@ def other_leg_deg(so_far: Trace) -> float:
 
 def knee_change_deg(so_far: Trace) -> float:
     """Change of the working knee's angle since rest, either way, at the top; from the floor, while the thigh is up."""
-    if so_far["from_floor"][-1]:
-        thigh, lead = so_far["thigh_deg"], float(so_far["left_less_right_deg"][-1])
-        if math.isnan(lead):
-            return math.nan
-        is_up = thigh[-1] >= KNEE_SEEN_SHARE * float(np.nanmax(thigh))
-        return float(so_far[f"knee_{'left' if lead > 0 else 'right'}_deg"][-1]) if is_up else 0.0
-    return at_top_deg(so_far, "knee", works=True)
+    return knee_from_floor_deg(so_far) if so_far["from_floor"][-1] else at_top_deg(so_far, "knee", works=True)
 
 
 def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:

@@ -10,6 +10,7 @@ import numpy as np
 from calibration.body import Calibration
 from calibration.landmarks import SIDES, Points, Side, other, row
 from calibration.legs_bent import SHIN_DROP_TORSO, shin_drop_torso
+from exercises.judging.judge import HOLD_S
 from exercises.judging.top import TOP_SHARE, is_at_top
 from exercises.judging.trace import Trace
 
@@ -37,6 +38,9 @@ FOOT_UP_SHARE, FOOT_DOWN_SHARE, ONE_LEG = 0.72, 0.8, 2.25
 #: stayed read 0.01 to 0.11 where the hidden thigh read up to 16 degrees, and drifting ones 0.26 and 0.72. In the dark
 #: one that drifted by 13 degrees read 0.11 and is missed.
 STAYS_TORSO, MOVED_TORSO = 0.08, 0.16
+#: From the floor, the knee is judged from this share of the thigh's way on. **Taste:** ours; smaller, the way up is
+#: judged, where one leg hides the other; larger, a thigh that gives way as the knee opens hides it.
+KNEE_SEEN_SHARE = 0.5
 
 
 def sinking_deg(xy_px: Points, side: Side, at: Calibration) -> float:
@@ -123,3 +127,20 @@ def foot_moved(xy: Points, side: Side, at: Calibration) -> float:
     ankle = row(side, "ankle")
     moved_torso = float(np.hypot(*(xy[ankle] - at.rest_px[ankle]))) / at.torso_px
     return float(np.clip((moved_torso - STAYS_TORSO) / (MOVED_TORSO - STAYS_TORSO), 0.0, 1.0))
+
+
+def knee_from_floor_deg(so_far: Trace) -> float:
+    """Opening of the working knee while its thigh is up; once the foot comes down, its median at the foot's top.
+
+    A quick knee is wide open for less time than a fault must last. The top lasts ``HOLD_S`` at least, so that a knee
+    that opens for a moment is not told.
+    """
+    thigh, foot, lead = so_far["thigh_deg"], so_far["foot_way_torso"], so_far["left_less_right_deg"]
+    if math.isnan(lead[-1] + foot[-1]):
+        return math.nan
+    top = foot >= TOP_SHARE * float(np.nanmax(foot))
+    if top[-1]:
+        is_up = thigh[-1] >= KNEE_SEEN_SHARE * float(np.nanmax(thigh))
+        return float(so_far[f"knee_{'left' if lead[-1] > 0 else 'right'}_deg"][-1]) if is_up else 0.0
+    top |= np.abs(so_far.t_s - so_far.t_s[np.nanargmax(foot)]) <= HOLD_S / 2
+    return float(np.nanmedian(so_far[f"knee_{'left' if np.nanmedian(lead[top]) > 0 else 'right'}_deg"][top]))
