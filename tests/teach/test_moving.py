@@ -10,7 +10,7 @@ from trainer.coach.pacer import Pace
 from trainer.screen.drawing import SKY
 from trainer.teach.demonstration import Demonstration, demonstration
 from trainer.teach.figure import MAT
-from trainer.teach.moving import FPS, at_pace, moving_figure
+from trainer.teach.moving import FPS, at_pace, moving_figure, scale_px
 
 CLAM = exercises.get("clam")
 
@@ -76,3 +76,15 @@ def test_the_mat_is_as_long_as_the_body_lies() -> None:
     assert np.ptp(columns) < 200
     assert np.ptp(rows) > 140
     assert np.ptp(mat_of("glute_bridge", None, 0.0)[1]) > 340
+
+
+def test_a_fault_and_its_correction_are_drawn_at_one_scale() -> None:
+    stretch, size = exercises.get("upper_back_stretch"), (300, 200)
+    good, bad = demonstration(stretch.id), demonstration(stretch.id, "low_back_takes_over")
+    assert good is not None
+    assert bad is not None
+    shared = scale_px(stretch, good, bad, size)
+    assert shared == scale_px(stretch, bad, good, size)
+    assert shared == pytest.approx(min(scale_px(stretch, one, None, size) for one in (good, bad)), rel=0.1)
+    # The one who leans back needs more room.
+    assert (moving_figure(stretch, good, 0.0, size, bad) != moving_figure(stretch, good, 0.0, size)).any()

@@ -25,7 +25,7 @@ from trainer.screen.drawing import (
 )
 from trainer.teach.demonstration import Demonstration
 from trainer.teach.lesson import Half, Lesson, halves_of
-from trainer.teach.moving import moving_figure
+from trainer.teach.moving import moving_figure, scale_px
 
 __all__ = ["draw", "draw_pair", "pace_of", "page_label", "pages_of"]
 
@@ -73,7 +73,9 @@ def draw(lesson: Lesson, t_s: float, size: tuple[int, int], note: str = "") -> I
 
 
 def draw_pair(scene: Image, rect: Rect, halves: tuple[Half, Half], t_s: float, screen_px: int) -> None:
-    """Two moving figures beside each other, each with a sign and a text: below it, or beside somebody upright.
+    """Two moving figures of one scale beside each other, each with a sign and a text.
+
+    The text stands below the figure. Beside somebody upright, it stands where it leaves the figure more room.
 
     Args:
         scene: BGR uint8, changed.
@@ -85,20 +87,35 @@ def draw_pair(scene: Image, rect: Rect, halves: tuple[Half, Half], t_s: float, s
     pad = screen_px // 30
     words_px = round(PAIR_WORDS_SHARE * screen_px)
     left = Rect(rect.x, rect.y, (rect.w - pad) // 2, rect.h)
+    is_beside = _has_words_beside(halves, left, words_px)
     labels = []
-    for place, half in zip((left, left._replace(x=left.right + pad)), halves, strict=True):
-        if _is_upright(half.exercise):
-            figure, words = place._replace(w=round(UPRIGHT_SHARE * place.w)), place
+    for n, place in enumerate((left, left._replace(x=left.right + pad))):
+        half, other = halves[n], halves[1 - n].movement
+        figure = _pair_figure(place, words_px, is_beside)
+        if is_beside:
             words = Rect(figure.right, place.y, place.w - figure.w, place.h)
         else:
-            figure = place._replace(h=place.h - words_px)
             words = Rect(place.x, figure.bottom, place.w, words_px - pad // 2)
-        _draw_figure(scene, figure, half.exercise, half.movement, t_s)
+        _draw_figure(scene, figure, half.exercise, half.movement, t_s, None if other.is_own else other)
         draw_mark(scene, (words.x + 3 * pad // 2, words.middle[1]), pad, half.mark)
         labels.append(Label(half.text, words._replace(x=words.x + 3 * pad, w=words.w - 3 * pad), screen_px // 14))
     size_px = min(label.fitted[0] for label in labels)
     for label in labels:
         replace(label, size_px=size_px).draw(scene)
+
+
+def _pair_figure(place: Rect, words_px: int, is_beside: bool) -> Rect:
+    """Where a figure of a pair stands in its half: above its words, or beside them."""
+    return place._replace(w=round(UPRIGHT_SHARE * place.w)) if is_beside else place._replace(h=place.h - words_px)
+
+
+def _has_words_beside(halves: tuple[Half, Half], place: Rect, words_px: int) -> bool:
+    one, other = halves
+    if not _is_upright(one.exercise):
+        return False
+    below, beside = (_pair_figure(place, words_px, is_beside) for is_beside in (False, True))
+    large = [scale_px(one.exercise, one.movement, other.movement, _above_word(room)) for room in (below, beside)]
+    return large[1] >= large[0]
 
 
 def _is_upright(exercise: Exercise) -> bool:
@@ -166,12 +183,18 @@ def _board(lesson: Lesson, page: int, size: tuple[int, int], note: str) -> Image
     return scene
 
 
-def _draw_figure(scene: Image, rect: Rect, exercise: Exercise, one: Demonstration, t_s: float) -> None:
-    """Draw the moving figure, and below it the words of the pacer: phase and breath."""
-    word_px = round(WORD_SHARE * rect.h)
-    scene[rect.y : rect.bottom - word_px, rect.x : rect.right] = moving_figure(
-        exercise, one, t_s, (rect.w, rect.h - word_px)
-    )
+def _above_word(rect: Rect) -> tuple[int, int]:
+    """Width and height that the words of the pacer leave to a figure."""
+    return rect.w, rect.h - round(WORD_SHARE * rect.h)
+
+
+def _draw_figure(
+    scene: Image, rect: Rect, exercise: Exercise, one: Demonstration, t_s: float, other: Demonstration | None = None
+) -> None:
+    """Draw the moving figure, at the scale of another one beside it, and below it the pacer's phase and breath."""
+    width, height = _above_word(rect)
+    word_px = rect.h - height
+    scene[rect.y : rect.y + height, rect.x : rect.right] = moving_figure(exercise, one, t_s, (width, height), other)
     below = Rect(rect.x, rect.bottom - word_px, rect.w, word_px)
     fill(scene, below, INK)
     words = pace_words(exercise, pace_of(exercise, one, t_s))

@@ -18,7 +18,7 @@ from trainer.teach.camera import Camera, framed
 from trainer.teach.demonstration import Demonstration, demonstration
 from trainer.teach.figure import draw_body
 
-__all__ = ["FPS", "at_pace", "camera_pitch_deg", "figure_of", "moving_figure"]
+__all__ = ["FPS", "at_pace", "camera_pitch_deg", "figure_of", "moving_figure", "scale_px"]
 
 #: New pictures of a figure a second. A picture of 300 × 200 pixels takes 5 ms to draw.
 FPS = 12.0
@@ -31,7 +31,9 @@ STANDARD = Form()
 LEAST_PITCH_DEG = 8.0
 
 
-def moving_figure(exercise: Exercise, one: Demonstration, t_s: float, size: tuple[int, int]) -> Image:
+def moving_figure(
+    exercise: Exercise, one: Demonstration, t_s: float, size: tuple[int, int], beside: Demonstration | None = None
+) -> Image:
     """The figure at a time, as the recommended camera sees it, or as the person's own camera saw them.
 
     Do not draw on it: it may be kept.
@@ -41,6 +43,7 @@ def moving_figure(exercise: Exercise, one: Demonstration, t_s: float, size: tupl
         one: what is shown; it repeats.
         t_s: time since the first beginning, seconds.
         size: width and height of the picture, pixels.
+        beside: the movement that is drawn beside it, at the same scale; None: it stands alone.
 
     Returns:
         BGR uint8 (height, width, 3).
@@ -48,8 +51,13 @@ def moving_figure(exercise: Exercise, one: Demonstration, t_s: float, size: tupl
     n = int(t_s % one.duration_s * FPS)
     draw = _kept if size[0] * size[1] <= SMALL_PX else _newest
     if one.is_own:  # it is drawn as the camera saw it, which did not see the mat
-        return draw(0.0, None, one, n, size)
-    return draw(camera_pitch_deg(exercise), _ground(exercise), one, n, size)
+        return draw(0.0, None, one, None, n, size)
+    return draw(camera_pitch_deg(exercise), _ground(exercise), one, beside, n, size)
+
+
+def scale_px(exercise: Exercise, one: Demonstration, beside: Demonstration | None, size: tuple[int, int]) -> float:
+    """How large :func:`moving_figure` draws a movement: the focal length of its camera, pixels."""
+    return _camera(one, beside, size, camera_pitch_deg(exercise)).focal
 
 
 def figure_of(
@@ -99,9 +107,11 @@ def at_pace(one: Demonstration, pace: Pace | None, t_s: float) -> float:
     return begin_s + min(1.0, pace.fraction) * (end_s - begin_s)
 
 
-def _draw(pitch_deg: float, on: str | None, one: Demonstration, n: int, size: tuple[int, int]) -> Image:
+def _draw(
+    pitch_deg: float, on: str | None, one: Demonstration, beside: Demonstration | None, n: int, size: tuple[int, int]
+) -> Image:
     scene = np.full((size[1], size[0], 3), INK, np.uint8)
-    camera, is_fault = _camera(one, size, pitch_deg), one.fault is not None
+    camera, is_fault = _camera(one, beside, size, pitch_deg), one.fault is not None
     joints_m, at_rest_m = one.at(n / FPS), one.joints_m[0]
     draw_body(scene, joints_m, camera, is_fault=is_fault, on=on, at_rest_m=at_rest_m, beads=not one.is_own)
     return scene
@@ -112,8 +122,9 @@ _newest = functools.lru_cache(2)(_draw)
 
 
 @functools.lru_cache(8)
-def _camera(one: Demonstration, size: tuple[int, int], pitch_deg: float) -> Camera:
-    return framed(one.joints_m, size, 0.0, pitch_deg)
+def _camera(one: Demonstration, beside: Demonstration | None, size: tuple[int, int], pitch_deg: float) -> Camera:
+    joints_m = one.joints_m if beside is None else np.concatenate([one.joints_m, beside.joints_m])
+    return framed(joints_m, size, 0.0, pitch_deg)
 
 
 def camera_pitch_deg(exercise: Exercise) -> float:
