@@ -193,12 +193,13 @@ GLUTE_BRIDGE = Exercise(
             observable="landing_share",
             unit=SHARE,
             tolerance=0.65,
-            fault=0.75,
+            fault=0.78,
             severe=1.0,
             brief=True,
             better=N_("Good: ribs first, pelvis last."),
             why=Taste(
-                "ours: midway between the ways down with the ribs first and the others",
+                "ours: of 34 ways down with the ribs first in rendered clips one read more, the next .76; of 13 others "
+                "one read less, the next .80",
                 "smaller: ribs that are a little late are told; larger: a pelvis a little early passes",
             ),
         ),

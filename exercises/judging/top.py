@@ -116,7 +116,7 @@ def together_share(lower: Array, upper: Array, least_upper: float) -> float:
 
     The trunk of a person who hinges is a plank that turns about its upper end: the upper point rises by a constant
     share of the lower point's rise. If the trunk peels off the mat, the upper point lags behind at first. The result is
-    that share on ``LOW_WAY``, divided by the share at the top.
+    that share on ``LOW_WAY``, divided by the share at the top, or in ``LATE_WAY`` if that is larger.
 
     Args:
         lower: rise of the lower point; not all NaN.
@@ -153,7 +153,8 @@ def _order(lower: Array, upper: Array, low: tuple[float, float], least_upper: fl
     # Sampled along the lower point's rise and not by frames, because a quick rise has only a few frames.
     first, late = (_share(low_way, up_way, part) for part in (low, LATE_WAY))
     is_upper = at_top > least_upper and late > CAUGHT_UP * at_top
-    return first / at_top if is_upper else math.nan
+    # Hips that arch at the top leave the upper point behind there, but a plank keeps its share all the way.
+    return first / max(at_top, late) if is_upper else math.nan
 
 
 def _share(lower: Array, upper: Array, part: tuple[float, float]) -> float:

@@ -13,8 +13,15 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from calibration.landmarks import MIRROR, PATCHES, Landmark, Pose, patch_row
-from exercises.hip_twist import HIP_TWIST, LIFT_DEG_PER_WIDTH, RISES_ANYWAY_WIDTHS, SWING_DEG_PER_WIDTH
+from exercises.hip_twist import (
+    HIP_TWIST,
+    LIFT_DEG_PER_WIDTH,
+    RISES_ANYWAY_WIDTHS,
+    SWING_DEG_PER_WIDTH,
+    knees_apart_widths,
+)
 from exercises.judging.results import SetResult
+from exercises.judging.trace import Trace
 from tests.replay import replay
 
 SIZE, MIDDLE = (640, 480), (320, 240)
@@ -254,6 +261,21 @@ def test_narrow_shoulders_are_seen_from_a_side() -> None:
     for landmark in (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER):
         pose.points[landmark, 0] = 320 + 0.3 * (pose.points[landmark, 0] - 320)
     assert HIP_TWIST.calibrate([pose], "held") is None
+
+
+def test_the_gap_of_the_knees_is_compared_with_the_start_position() -> None:
+    calibration = HIP_TWIST.calibrate([Body().pose()], "held")
+    assert calibration is not None
+    for gap_widths in (0.0, 0.2):
+        values = HIP_TWIST.observe(replace(swing(40), gap_widths=gap_widths).pose(), calibration)
+        assert values["knee_gap_widths"] == pytest.approx(gap_widths, abs=1e-3)
+
+
+def test_knees_at_a_top_that_was_too_short_are_not_seen() -> None:
+    rep = Trace(["swing_deg", "knee_gap_widths"])
+    for i, swing_deg in enumerate([5.0, 15.0, 40.0, 15.0]):
+        rep.add(i / 12, {"swing_deg": swing_deg, "knee_gap_widths": 0.3})
+        assert knees_apart_widths(rep) == pytest.approx(0.0 if i < 3 else math.nan, nan_ok=True)
 
 
 def test_hidden_knees_are_not_seen() -> None:

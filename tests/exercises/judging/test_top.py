@@ -87,6 +87,13 @@ def test_a_plank_comes_down_as_one_and_ribs_that_melt_are_down_first(end: float)
     assert settling_share(lower, upper, 0.21) < 0.45 < together_share(lower, upper, 0.21)
 
 
+def test_hips_that_arch_on_alone_make_no_plank_of_what_peels() -> None:
+    lower = np.linspace(0.0, 1.0, 101)
+    assert together_share(lower, 0.4 * np.minimum(lower, 0.75), 0.21) == pytest.approx(1.0)
+    peels = 0.4 * np.minimum(lower, 0.75) ** 2
+    assert together_share(lower, peels, 0.21) == pytest.approx(0.28 / 0.635, abs=0.01)
+
+
 def test_an_upper_point_that_still_lags_late_is_something_else() -> None:
     lower = np.linspace(0.0, 1.0, 101)
     assert math.isnan(together_share(lower, 0.4 * lower**4, 0.21))
