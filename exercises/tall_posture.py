@@ -31,16 +31,16 @@ from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Taste
 #: landmarks move by 0.8 of the hips' shift.
 ROUNDING_PER_TIP, HEAD_PER_EARS, SHOULDERS_PER_LINE, HIPS_PER_SHIFT = 1.5, 1.7, 1.6, 1.2
 #: Degrees of rounding per torso length by which the shoulders sink towards the hips. A pelvis that rolls back keeps the
-#: trunk's line upright. **Fit:** 0 to 0.01 if the head alone goes forward, 0.055 to 0.11 in a slump, filmed and
+#: trunk's line upright. **Fit:** 0 to 0.046 if the head alone goes forward, 0.055 to 0.11 in a slump, filmed and
 #: rendered.
 ROUNDING_PER_SINKING = 180.0
+#: Sinking counts from this rounding on, degrees per torso length by which the head goes forward: a head that goes far
+#: forward drags the landmarks of the shoulders down. **Fit:** up to 44 in 10 rendered heads that go forward alone, 57
+#: to 115 in a filmed slump.
+ROUNDING_PER_HEAD = 50.0
 #: From this rounding on, degrees, a head that goes forward belongs to a slump. **Fit:** a plateau, below the fault of
 #: 10; smaller, a poking chin is called a slump; larger, both are reported at once.
 SLUMP_DEG = 6.75
-#: Shoulders that sink without a tip of the trunk, below the fault, are a slump only if their rounding is at least this
-#: share of the head's way forward, each divided by its threshold. **Fit:** a rounding of 0.67 to 1 in 7 slumps of two
-#: studios, 0.1 to 0.36 in 9 heads that moved forward by themselves.
-ROUNDING_PER_HEAD = 0.5
 #: Thresholds of a slump, degrees, and of a head too far forward, torso lengths. **Fit:** see the rules' ``why``.
 SLUMPED_DEG, HEAD_FORWARD_TORSO = 10.0, 0.10
 #: If the shoulders are further off the hips than this, torso lengths, a tipped line of the shoulders belongs to a lean.
@@ -75,10 +75,9 @@ def observe(pose: Pose, at: Calibration) -> Values:
     tip_deg = facing * turn_deg(rest["shoulders"] - rest["hips"], now["shoulders"] - now["hips"])
     side, front = (1.0 if seen_from == name else math.nan for name in ("side", "front"))
     head = HEAD_PER_EARS * change("ears", "shoulders", at.up)
-    tipped_deg, sunk_deg = ROUNDING_PER_TIP * tip_deg, -ROUNDING_PER_SINKING * change("shoulders", "hips", at.head)
-    rounding_deg = max(tipped_deg, sunk_deg)
-    along_deg = SLUMPED_DEG * ROUNDING_PER_HEAD * head / HEAD_FORWARD_TORSO
-    slumps = tipped_deg > SLUMP_DEG or sunk_deg > max(SLUMP_DEG, min(SLUMPED_DEG, along_deg))
+    sinking_deg = -ROUNDING_PER_SINKING * change("shoulders", "hips", at.head)
+    rounding_deg = max(ROUNDING_PER_TIP * tip_deg, sinking_deg if sinking_deg > ROUNDING_PER_HEAD * head else 0.0)
+    slumps = rounding_deg > SLUMP_DEG
     if slumps:  # a half slump with the head half forward reaches the threshold too
         rounding_deg = max(rounding_deg, SLUMPED_DEG * min(1.0, head / HEAD_FORWARD_TORSO))
     aside = change("shoulders", "hips", at.up)

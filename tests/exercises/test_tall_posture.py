@@ -143,7 +143,7 @@ ALL = {"stand side": STAND_SIDE, "sit side": SIT_SIDE, "stand front": STAND_FRON
 LETS_GO = [
     (STAND_SIDE, {"ears_ahead": 0.12 / HEAD_PER_EARS}, "head_forward", 0.12),
     (SIT_SIDE, {"ears_ahead": 0.22 / HEAD_PER_EARS}, "head_forward", 0.22),
-    # The shoulders sink a little with the head.
+    # A head that goes far forward drags the shoulders down; that is no slump.
     (SIT_SIDE, {"rounds": 0.045, "ears_ahead": 0.22 / HEAD_PER_EARS}, "head_forward", 0.22),
     (STAND_SIDE, {"tip_deg": 8.0, "ears_ahead": 0.1}, "slumped", 12.0),
     (SIT_SIDE, {"tip_deg": 16.0, "ears_ahead": 0.2}, "slumped", 24.0),
