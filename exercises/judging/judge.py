@@ -32,8 +32,10 @@ WORST_S, WORST_PART = 1.0, 0.5
 #: has a score, and several thresholds are measured against the other repetitions of the set. 4: the order of a
 #: roll-down is read against the size of its tip, and the bridge's spine score begins to fall later. 5: an easier
 #: or harder form is compared with its own range. 6: a head thrown back is read at the top of quick lifts too, and its
-#: rest counts for less; a mild slump seen from the front lowers the score.
-SCORING = 6
+#: rest counts for less; a mild slump seen from the front lowers the score. 7: hips that arch at the top of a bridge
+#: are no hinge, the hip twist's knees are compared with the start position, and shoulders that sink with the head are
+#: no slump.
+SCORING = 7
 #: Scores from here on are called good. A score is lower only if there is a fault, so every low score has a reason.
 #: **Taste:** ours; it divides the scale and no verdict depends on it.
 GOOD = 85
