@@ -95,7 +95,7 @@ class Prone:
 
     def _low(self, pose: Pose, subset: NDArray[np.intp]) -> float:
         """Height of the lowest vertex of a subset."""
-        return float(pose.skin(self.body.rest_m[subset], subset)[0][:, 2].min())
+        return float(pose.part_m(subset)[:, 2].min())
 
     def _settle(self) -> None:
         """Lower pelvis, chest and legs onto the mat, and the forehead onto the hands."""

@@ -111,9 +111,9 @@ class SideLying:
         for _ in range(6):
             self._low_seat = self._seat_low(self._pelvis_turn(rest))
             pose = self._lie(rest)
-            self._root_z -= pose.skin(self.body.rest_m[self._seat], self._seat)[0][:, 2].min() + self._sink["pelvis"]
-            self._ribs_z -= pose.skin(self.body.rest_m[self._ribs], self._ribs)[0][:, 2].min() + self._sink["ribs"]
-            low = float(pose.skin(self.body.rest_m[self._head], self._head)[0][:, 2].min())
+            self._root_z -= pose.part_m(self._seat)[:, 2].min() + self._sink["pelvis"]
+            self._ribs_z -= pose.part_m(self._ribs)[:, 2].min() + self._sink["ribs"]
+            low = float(pose.part_m(self._head)[:, 2].min())
             if self.setup.pillow:  # a pillow whose thickness suits the neck
                 self._neck_deg, self._support_z = -8.0, max(low, 0.03)
             else:

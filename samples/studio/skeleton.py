@@ -249,15 +249,23 @@ class Pose:
             subset: indices of the vertices wanted.
         """
         b = self.body
-        rest = b.rest_m[subset] if verts is None else verts
+        posed_m, matrix = self._blended(b.rest_m[subset] if verts is None else verts, subset)
+        return posed_m, unit(np.einsum("nij,nj->ni", matrix[:, :, :3], b.normals[subset]))
+
+    def part_m(self, subset: NDArray[np.intp]) -> Array:
+        """Posed vertices (V, 3) of a part of the body, as :meth:`skin` gives them."""
+        return self._blended(self.body.rest_m[subset], subset)[0]
+
+    def _blended(self, rest: Array, subset: NDArray[np.intp] | slice) -> tuple[Array, Array]:
+        """Posed vertices (V, 3), and the matrices (V, 3, 4) that pose them."""
+        b = self.body
         shift = self.joints_m - np.einsum("nij,nj->ni", self.turns, b.joints_m)
         bones, weights = b.skin_bone[subset], b.skin_weight[subset]
         matrix = np.zeros((len(rest), 3, 4))
         table = np.concatenate([self.turns, shift[:, :, None]], axis=2)
         for k in range(4):
             matrix += weights[:, k, None, None] * table[bones[:, k]]
-        normals = np.einsum("nij,nj->ni", matrix[:, :, :3], b.normals[subset])
-        return np.einsum("nij,nj->ni", matrix[:, :, :3], rest) + matrix[:, :, 3], unit(normals)
+        return np.einsum("nij,nj->ni", matrix[:, :, :3], rest) + matrix[:, :, 3], matrix
 
 
 def _half_twist(start: Array, end: Array, rest_axis: Array, lead: Array | None = None) -> Array:

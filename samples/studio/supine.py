@@ -85,7 +85,7 @@ class Supine:
         neutral = self._head_low(pose, thorax, 4.0)
         self._support_m = max(neutral, 0.02) if self.setup.pillow else -0.004
         self._neck_deg = self._rest_head(pose, thorax, 0.0, -30.0)
-        seat = pose.skin(self.body.rest_m[self._back], self._back)[0][self._is_seat]
+        seat = pose.part_m(self._back)[self._is_seat]
         self._ankle_x_m = float(seat[:, 0].max()) + self.setup.feet_from_seat_m + self._heel_m
         self._shoulders_x_m = float(self._shoulders(pose)[0])
         self._wrists = {side: self._wrist_at_rest(pose, side) for side in "LR"}
@@ -110,7 +110,7 @@ class Supine:
             for side in "LR":
                 pose.put(f"{bone}.{side}", turns[0] if "leg" in bone else turns[-1])
         pose.put("neck01", turns[-1])
-        z = pose.skin(self.body.rest_m[self._back], self._back)[0][:, 2]
+        z = pose.part_m(self._back)[:, 2]
         seat, ribs = float(z[self._is_seat].min()), float(z[self._is_ribs].min())
         pose.joints_m[:, 2] -= min(float(z.min()), seat - s.pelvis_up_m) + self._sink_m
         return seat - s.pelvis_up_m, ribs
@@ -140,7 +140,7 @@ class Supine:
         """Pose the head at a pitch against the floor line; returns the height of its lowest point."""
         side = 0.0 if s is None else s.head_turn_deg + 0.6 * s.thorax_turn_deg
         pose.chain(NECK, thorax, turn(_Y, pitch_deg) @ turn(_X, side) @ _LIE)
-        return float(pose.skin(self.body.rest_m[self._head], self._head)[0][:, 2].min())
+        return float(pose.part_m(self._head)[:, 2].min())
 
     def _rest_head(
         self, pose: Pose, thorax: Array, pitch_deg: float, least_deg: float, s: State | None = None

@@ -138,7 +138,7 @@ class ToeTaps:
             drop = (low + high) / 2
             leg = self._leg(drop, knee_deg)
             pose = self._lying.pose(State(pelvis_pitch_deg=-arch_deg, left=leg, right=self._table))
-            z = float(pose.skin(self._lying.body.rest_m[self._foot], self._foot)[0][:, 2].min())
+            z = float(pose.part_m(self._foot)[:, 2].min())
             low, high = (drop, high) if z > -0.004 else (low, drop)
         return (low + high) / 2
 

@@ -119,7 +119,7 @@ class Upright:
         self._seat = np.flatnonzero(body.weight_of("root", "upperleg01.L", "upperleg02.L") > 0.7)
         self._seat_m = 0.0
         if setup.sitting:
-            self._seat_m = float(self._sit(State()).skin(body.rest_m[self._seat], self._seat)[0][:, 2].min()) + 0.022
+            self._seat_m = float(self._sit(State()).part_m(self._seat)[:, 2].min()) + 0.022
 
     def _bends(self, s: State) -> Array:
         """Forward bend (9,) of each bone against the one below it."""

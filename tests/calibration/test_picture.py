@@ -38,6 +38,8 @@ from trainer.recordings.analyse import judge, nobody_seen
 from trainer.recordings.looking import Found, Looker, gather, somebody_else
 
 FPS = 20.0
+#: Pictures a second of a recording, in each of which the camera is followed too.
+RECORDING_FPS = 10.0
 
 
 def noise(n: int, grey: int = 110) -> np.ndarray:
@@ -221,7 +223,7 @@ class TestRecording:
         finds: Any = lambda frame: tall(frame.t_s) if frame.image.any() else None  # noqa: E731
         guard: Any = SimpleNamespace(check=lambda _, __, t_s: Verdict(t_s, 0.0, True), sees_others=lambda *_: False)
         looker = Looker(lambda: finds, guard)
-        return gather(looker.look(Frame(picture, i / FPS, i)) for i, picture in enumerate(pictures))
+        return gather(looker.look(Frame(picture, i / RECORDING_FPS, i)) for i, picture in enumerate(pictures))
 
     @pytest.mark.parametrize(("shown", "told"), [((0, 3, 6), True), ((3,), False), ((), False)])
     def test_somebody_else_in_view_is_told_when_seen_twice(self, shown: tuple[int, ...], told: bool) -> None:
@@ -232,37 +234,38 @@ class TestRecording:
             sees_others=lambda *_: next(looks) in shown,
         )
         looker = Looker(lambda: finds, guard)
-        others_s = gather(looker.look(Frame(noise(n), n / FPS, n)) for n in range(round(7 * FPS))).others_s
+        frames = (Frame(noise(n), n / RECORDING_FPS, n) for n in range(round(7 * RECORDING_FPS)))
+        others_s = gather(looker.look(frame) for frame in frames).others_s
         assert [round(t_s) for t_s in others_s] == [*shown]
         notices = somebody_else("me.mp4", others_s)
         assert ["me.mp4 shows a second person" in notice for notice in notices] == [True] * told
 
     def test_a_recording_that_freezes_holds_until_then(self) -> None:
-        found = self.look([noise(min(n, 180)) for n in range(580)])
-        assert found.poses[180][1] is not None
-        assert {pose for _, pose in found.poses[181:]} == {None}
-        assert sorted(found.troubles) == [n / FPS for n in range(181, 580)]
+        found = self.look([noise(min(n, 90)) for n in range(290)])
+        assert found.poses[90][1] is not None
+        assert {pose for _, pose in found.poses[91:]} == {None}
+        assert sorted(found.troubles) == [n / RECORDING_FPS for n in range(91, 290)]
         result = judge(TALL, "me", found.poses, found.troubles).result
         assert [round(hold.end_s) for hold in result.holds] == [9]
         assert "the picture was frozen for 20 s" in {note.why for note in result.not_seen}
 
     @pytest.mark.parametrize(("pause_s", "is_frozen"), [(0.5, False), (2.5, False), (3.5, True)])
     def test_a_film_that_pauses_is_not_frozen(self, pause_s: float, is_frozen: bool) -> None:
-        stops, lasts = 100, round(pause_s * FPS)
-        found = self.look([noise(n if n < stops else max(stops, n - lasts)) for n in range(400)])
+        stops, lasts = 50, round(pause_s * RECORDING_FPS)
+        found = self.look([noise(n if n < stops else max(stops, n - lasts)) for n in range(200)])
         assert bool(found.troubles) == is_frozen
         assert any(pose is None for _, pose in found.poses) == is_frozen
         assert all(pose is not None for _, pose in (*found.poses[:stops], *found.poses[stops + lasts + 5 :]))
 
     def test_a_photo_is_refused_in_its_own_words(self) -> None:
-        found = self.look([noise(0)] * 400)
+        found = self.look([noise(0)] * 200)
         assert sum(pose is not None for _, pose in found.poses) == 1  # the first picture may be anything
         result = judge(TALL, "me", found.poses, found.troubles).result
         assert result.holds == ()
         assert [note.why for note in result.not_seen] == ["the picture was frozen for 20 s"]
 
     def test_a_black_recording_does_not_say_that_nobody_came(self) -> None:
-        found = self.look([np.zeros((48, 64, 3), np.uint8)] * 100)
+        found = self.look([np.zeros((48, 64, 3), np.uint8)] * 50)
         assert str(nobody_seen("me.mp4", found.troubles)) == (
             "Nobody was seen in me.mp4: the picture was black for 5 s. Uncover the camera lens, or turn on a light."
         )

@@ -31,7 +31,7 @@ def lying(name: str) -> Prone:
 
 def low_of(pose: Pose, *bones: str) -> float:
     part = np.flatnonzero(pose.body.weight_of(*bones) > 0.7)
-    return float(pose.skin(pose.body.rest_m[part], part)[0][:, 2].min())
+    return float(pose.part_m(part)[:, 2].min())
 
 
 @cache

@@ -61,7 +61,7 @@ def test_limbs_keep_their_length_and_clear_of_the_trunk() -> None:
         for a, b in (("upperleg01", "lowerleg01"), ("lowerleg01", "foot"), ("upperarm01", "lowerarm01")):
             rest = np.linalg.norm(body.joints_m[body.bones[f"{a}.R"]] - body.joints_m[body.bones[f"{b}.R"]])
             assert np.linalg.norm(pose.joint(f"{a}.R") - pose.joint(f"{b}.R")) == pytest.approx(rest, rel=0.02)
-        hand = pose.skin(body.rest_m[hands], hands)[0]
+        hand = pose.part_m(hands)
         hip = pose.joint("root")
         beside = np.abs(hand[:, 1] - hip[1]) > 0.17
         before = hand[:, 0] - hip[0] > 0.14

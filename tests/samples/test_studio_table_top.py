@@ -59,7 +59,7 @@ def at_peak(exercise: str, body: str, seed: int) -> tuple[Pose, Pose]:
 
 def low_foot(pose: Pose, side: str) -> float:
     part = np.flatnonzero(pose.body.weight_of(f"foot.{side}") > 0.6)
-    return float(pose.skin(pose.body.rest_m[part], part)[0][:, 2].min())
+    return float(pose.part_m(part)[:, 2].min())
 
 
 @pytest.mark.parametrize("exercise", MODULES)
