@@ -22,7 +22,6 @@ IN_TERMINAL = (
 #: Errors of the functions that serve the terminal in the other modules.
 ALSO_IN_TERMINAL = {
     ("plan/health.py", "ready"),  # before a command that practises
-    ("session/practice.py", "_open_devices"),  # two options of a command that contradict each other
 }
 KINDS = ("TrainerError", "SourceError", "ModelError", "DamageError", "DisplayError")
 NAMED = re.compile(r"\bcommand\(|--[a-z]|`|PILATES_|\bvariable\b|\b_INSTEAD\b|\bpip\b|\{by\}")
