@@ -32,7 +32,6 @@ UNSEEN = dict.fromkeys(
     (
         *(f"{part}_{side}_deg" for part in ("thigh", "knee") for side in SIDES),
         "thigh_error_deg",
-        "from_floor",
         "foot_fall_torso_per_deg",
     ),
     math.nan,
@@ -74,6 +73,7 @@ def observe_from_head(xy_px: Points, at: Calibration) -> Values:
     stays = 1 - higher / lower if lower > 0 else math.nan
     return {
         **UNSEEN,
+        "from_floor": 0.0,
         "thigh_deg": DEG_PER_WIDTH * lower,
         "left_less_right_deg": DEG_PER_WIDTH * (fall["left"] - fall["right"]),
         "foot_way_torso": lower * width / at.torso_px,
