@@ -192,7 +192,7 @@ THORACIC_LIFT = Exercise(
                 N_("You came up too high: that does not count."),
                 why=Taste(
                     "ours",
-                    "rendered lifts that are too high read up to 63; smaller: they are neither counted nor told; larger: "
+                    "too high in renders reads up to 63; smaller: such a lift is neither counted nor told; larger: "
                     "a press-up from the knees counts",
                 ),
             ),
