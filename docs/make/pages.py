@@ -247,10 +247,11 @@ def _fails(rows: Iterable[Mapping[str, Any]]) -> str:
         if row["unseen"]:
             lines.append(f"`{row['exercise']}`: in {_of(row['unseen'], row['clips'])} clips the start is another one.")
         if missing > 0:
-            what, why = "repetitions", "are too small or too quick, or end in another position"
+            what, why = "repetition", "too small or too quick, or ended in another position"
             if row["is_held"]:
-                what, why = "holds", "are too restless, or begin in another position"
-            lines.append(f"`{row['exercise']}`: {missing} {what} {why}.")
+                what, why = "hold", "too restless, or began in another position"
+            many = f"1 {what} was" if missing == 1 else f"{missing} {what}s were"
+            lines.append(f"`{row['exercise']}`: {many} {why}.")
     return "".join(f"- {line}\n" for line in lines)
 
 
