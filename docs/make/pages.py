@@ -89,7 +89,7 @@ def _real(half: str, **wanted: object) -> tuple[int, int, int]:
 #: Halves of the clips of real people, divided by who made them: what a row says of them, and what a column says.
 HALVES = {
     "looked_at": ("watched while the trainer was changed", "watched"),
-    "once": ("held back: judged six times, only totals and names of failing clips read", "held back"),
+    "once": ("held back: judged often, but only totals and names of failing clips read", "held back"),
 }
 
 
