@@ -49,7 +49,8 @@ def _digest(plans: list[Plan]) -> str:
 
 def test_the_other_sets_are_what_they_were() -> None:
     """Their seeds are quoted with figures; that a plan still makes the same clip is held by the committed ones."""
-    assert all(plan.habits is None and plan.form == STANDARD_FORM for plan in [*large_set(1), *committed_set()])
+    for plan in (*large_set(1), *committed_set()):
+        assert (plan.habits, plan.form, plan.look_seed, plan.wish.alone) == (None, STANDARD_FORM, None, False)
     assert (_digest(large_set(1)), _digest(committed_set())) == (LARGE_1, COMMITTED)
 
 

@@ -10,7 +10,7 @@ from trainer.coach.pacer import Pace
 from trainer.screen.drawing import SKY
 from trainer.teach.demonstration import Demonstration, demonstration
 from trainer.teach.figure import MAT
-from trainer.teach.moving import FPS, at_pace, moving_figure, scale_px
+from trainer.teach.moving import FPS, at_pace, in_step, moving_figure, scale_px
 
 CLAM = exercises.get("clam")
 
@@ -88,3 +88,14 @@ def test_a_fault_and_its_correction_are_drawn_at_one_scale() -> None:
     assert shared == pytest.approx(min(scale_px(stretch, one, None, size) for one in (good, bad)), rel=0.1)
     # The one who leans back needs more room.
     assert (moving_figure(stretch, good, 0.0, size, bad) != moving_figure(stretch, good, 0.0, size)).any()
+
+
+def test_a_correction_moves_in_step_with_its_fault() -> None:
+    good, bad = demonstration("glute_bridge"), demonstration("glute_bridge", "hips_drop")
+    assert good is not None
+    assert bad is not None
+    assert good.end_s < bad.end_s - 1
+    for moment in ("start_s", "peak_s", "end_s"):
+        assert in_step(good, bad, getattr(bad, moment)) == pytest.approx(getattr(good, moment))
+    assert in_step(good, bad, bad.duration_s + bad.peak_s) == pytest.approx(good.peak_s)
+    assert in_step(bad, bad, 1.5) == pytest.approx(1.5)

@@ -25,7 +25,7 @@ from trainer.screen.drawing import (
 )
 from trainer.teach.demonstration import Demonstration
 from trainer.teach.lesson import Half, Lesson, halves_of
-from trainer.teach.moving import moving_figure, scale_px
+from trainer.teach.moving import in_step, moving_figure, scale_px
 
 __all__ = ["draw", "draw_pair", "pace_of", "page_label", "pages_of"]
 
@@ -73,7 +73,7 @@ def draw(lesson: Lesson, t_s: float, size: tuple[int, int], note: str = "") -> I
 
 
 def draw_pair(scene: Image, rect: Rect, halves: tuple[Half, Half], t_s: float, screen_px: int) -> None:
-    """Two moving figures of one scale beside each other, each with a sign and a text.
+    """Two moving figures of one scale and in step beside each other, each with a sign and a text.
 
     The text stands below the figure. Beside somebody upright, it stands where it leaves the figure more room.
 
@@ -96,7 +96,11 @@ def draw_pair(scene: Image, rect: Rect, halves: tuple[Half, Half], t_s: float, s
             words = Rect(figure.right, place.y, place.w - figure.w, place.h)
         else:
             words = Rect(place.x, figure.bottom, place.w, words_px - pad // 2)
-        _draw_figure(scene, figure, half.exercise, half.movement, t_s, None if other.is_own else other)
+        if half.movement.is_own or other.is_own:  # people move at their own tempo
+            _draw_figure(scene, figure, half.exercise, half.movement, t_s)
+        else:
+            now_s = in_step(half.movement, halves[0].movement, t_s)
+            _draw_figure(scene, figure, half.exercise, half.movement, now_s, other)
         draw_mark(scene, (words.x + 3 * pad // 2, words.middle[1]), pad, half.mark)
         labels.append(Label(half.text, words._replace(x=words.x + 3 * pad, w=words.w - 3 * pad), screen_px // 14))
     size_px = min(label.fitted[0] for label in labels)

@@ -18,7 +18,7 @@ from trainer.teach.camera import Camera, framed
 from trainer.teach.demonstration import Demonstration, demonstration
 from trainer.teach.figure import draw_body
 
-__all__ = ["FPS", "at_pace", "camera_pitch_deg", "figure_of", "moving_figure", "scale_px"]
+__all__ = ["FPS", "at_pace", "camera_pitch_deg", "figure_of", "in_step", "moving_figure", "scale_px"]
 
 #: New pictures of a figure a second. A picture of 300 × 200 pixels takes 5 ms to draw.
 FPS = 12.0
@@ -105,6 +105,18 @@ def at_pace(one: Demonstration, pace: Pace | None, t_s: float) -> float:
         return one.peak_s
     begin_s, end_s = (one.start_s, one.peak_s) if pace.phase == "lift" else (one.peak_s + one.stays_s, one.end_s)
     return begin_s + min(1.0, pace.fraction) * (end_s - begin_s)
+
+
+def in_step(one: Demonstration, leader: Demonstration, t_s: float) -> float:
+    """The time at which a demonstration is as far in its movement as another one is.
+
+    Args:
+        one: what is shown.
+        leader: the other one, which is shown at its own tempo.
+        t_s: time since both began, seconds.
+    """
+    led_s, own_s = ((0.0, each.start_s, each.peak_s, each.end_s, each.duration_s) for each in (leader, one))
+    return float(np.interp(t_s % leader.duration_s, led_s, own_s))
 
 
 def _draw(
