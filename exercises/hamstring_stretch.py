@@ -21,7 +21,7 @@ from exercises.judging.guides import arm_guide
 from exercises.judging.movement import Counting, Limit, Tempo
 from exercises.judging.parts import FEET, HIPS, KNEES, SHOULDERS, start_of
 from exercises.judging.results import NotSeen
-from exercises.judging.top import is_at_top
+from exercises.judging.top import TOP_SHARE, is_at_top, median_at_top
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG
 from exercises.judging.why import FITS_MOVEMENTS, Fit, Taste
@@ -124,10 +124,12 @@ def observe(pose: Pose, at: Calibration) -> Values:
 
 
 def drop_at_top_deg(so_far: Trace) -> float:
-    """Angle of the thigh from upright towards the feet while the knee is straightest; else 0."""
+    """Angle of the thigh from upright towards the feet at the top, then its median there; 0 on the way up."""
     knee, drop = so_far["straightening_deg"], so_far["thigh_drop_deg"]
     if math.isnan(knee[-1]):
         return math.nan
+    if knee[-1] < TOP_SHARE * np.nanmax(knee):
+        return median_at_top(so_far.t_s, knee, drop)
     return float(drop[-1]) if is_at_top(so_far.t_s, knee) else 0.0
 
 

@@ -59,14 +59,14 @@ def place(xy: Array, joints: dict[str, Array], far: tuple[float, float] = FAR) -
         xy[Landmark[f"RIGHT_{name}"]] = at + np.array(far)
 
 
-def film(peaks: Sequence[Figure], fps: float, up_s: float) -> Recording:
-    """Three seconds of rest, then each peak is reached, held for half a second and left again."""
-    length_s = 2 * up_s + 2.0
+def film(peaks: Sequence[Figure], fps: float, up_s: float, stays_s: float = 0.5) -> Recording:
+    """Three seconds of rest, then each peak is reached, held and left again."""
+    length_s = 2 * up_s + stays_s + 1.5
     poses: Recording = []
     for i in range(int((3.0 + length_s * len(peaks)) * fps)):
         t_s = i / fps
         n, into_s = divmod(t_s - 3.0, length_s)
-        share = min(into_s / up_s, 1.0, max((2 * up_s + 0.5 - into_s) / up_s, 0.0)) if n >= 0 else 0.0
+        share = min(into_s / up_s, 1.0, max((2 * up_s + stays_s - into_s) / up_s, 0.0)) if n >= 0 else 0.0
         peak = peaks[min(max(int(n), 0), len(peaks) - 1)]
         poses.append((t_s, peak.part(0.5 - 0.5 * math.cos(math.pi * share)).pose(t_s)))
     return poses

@@ -10,8 +10,7 @@ import numpy as np
 from calibration.body import Calibration
 from calibration.landmarks import SIDES, Points, Side, other, row
 from calibration.legs_bent import SHIN_DROP_TORSO, shin_drop_torso
-from exercises.judging.judge import HOLD_S
-from exercises.judging.top import TOP_SHARE, is_at_top
+from exercises.judging.top import TOP_SHARE, is_at_top, median_at_top
 from exercises.judging.trace import Trace
 
 #: MediaPipe overestimates the rotation of a thigh, the more the further the camera looks down. **Fit:** rendered taps,
@@ -132,15 +131,13 @@ def foot_moved(xy: Points, side: Side, at: Calibration) -> float:
 def knee_from_floor_deg(so_far: Trace) -> float:
     """Opening of the working knee while its thigh is up; once the foot comes down, its median at the foot's top.
 
-    A quick knee is wide open for less time than a fault must last. The top lasts ``HOLD_S`` at least, so that a knee
-    that opens for a moment is not told.
+    See :func:`~exercises.judging.top.median_at_top`: a quick knee that opens is found, a knee that jumps is not.
     """
     thigh, foot, lead = so_far["thigh_deg"], so_far["foot_way_torso"], so_far["left_less_right_deg"]
     if math.isnan(lead[-1] + foot[-1]):
         return math.nan
-    top = foot >= TOP_SHARE * float(np.nanmax(foot))
-    if top[-1]:
+    if foot[-1] >= TOP_SHARE * float(np.nanmax(foot)):
         is_up = thigh[-1] >= KNEE_SEEN_SHARE * float(np.nanmax(thigh))
         return float(so_far[f"knee_{'left' if lead[-1] > 0 else 'right'}_deg"][-1]) if is_up else 0.0
-    top |= np.abs(so_far.t_s - so_far.t_s[np.nanargmax(foot)]) <= HOLD_S / 2
-    return float(np.nanmedian(so_far[f"knee_{'left' if np.nanmedian(lead[top]) > 0 else 'right'}_deg"][top]))
+    side: Side = "left" if median_at_top(so_far.t_s, foot, lead) > 0 else "right"
+    return median_at_top(so_far.t_s, foot, so_far[f"knee_{side}_deg"])

@@ -10,6 +10,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from exercises.judging.judge import HOLD_S
 from exercises.judging.trace import Array
 
 #: The top is over when the signal has fallen by this share of its range. **Taste:** ours; smaller, jitter ends the top;
@@ -66,6 +67,21 @@ def is_at_top(t_s: Array, signal: Array, clear: float = math.inf) -> bool:
     highest = float(np.nanmax(signal))
     is_rising = highest < clear and rise_lately(t_s, signal, STILL_S) > STILL_SHARE * highest
     return bool(signal[-1] >= TOP_SHARE * highest) and not is_rising
+
+
+def median_at_top(t_s: Array, signal: Array, values: Array) -> float:
+    """Median of the values at the movement's top, which lasts ``HOLD_S`` at least; for a movement whose top is over.
+
+    A quick movement is at its top for less time than a fault must last, so its frames one by one tell nothing.
+
+    Args:
+        t_s: times, seconds.
+        signal: the movement; not all NaN.
+        values: what is judged.
+    """
+    at_top = signal >= TOP_SHARE * np.nanmax(signal)
+    at_top |= np.abs(t_s - t_s[np.nanargmax(signal)]) <= HOLD_S / 2
+    return float(np.nanmedian(values[at_top]))
 
 
 def summit(t_s: Array, signal: Array, least: float) -> NDArray[np.bool_]:

@@ -104,6 +104,11 @@ def test_a_thigh_that_drops_towards_the_feet_is_told(drop_deg: float, found: boo
     assert codes(result) == [[], ["thigh_drops"] if found else [], []]
 
 
+def test_a_thigh_that_drops_at_a_quick_top_is_known_when_the_knee_bends() -> None:
+    quick = BENCH.judged([GOOD, replace(GOOD, drop_deg=24.0), GOOD], fps=15.0, up_s=0.5, stays_s=0.1)
+    assert ["thigh_drops" in told for told in codes(quick)] == [False, True, False]
+
+
 @pytest.mark.parametrize(
     "peak",
     [

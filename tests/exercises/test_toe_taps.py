@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from calibration.landmarks import MIRROR, Landmark, Pose
 from exercises.judging.declaration import Counting
-from exercises.judging.leg_lowering import ONE_LEG, SINKING_SCALE, knee_from_floor_deg, one_leg
-from exercises.judging.trace import Trace
+from exercises.judging.leg_lowering import ONE_LEG, SINKING_SCALE, one_leg
 from exercises.toe_taps import KNEE_PER_SINKING, TOE_TAPS
 from tests.replay import replay
 from tests.side_figure import FAR, Array, Bench, Figure, changed, codes, way
@@ -270,6 +269,11 @@ def test_from_the_floor_each_fault_is_found_in_its_repetition_only(peak: Body, c
     assert codes(FLOOR.judged([LIFTED, OTHER, peak, OTHER])) == [[], [], [code], []]
 
 
+def test_from_the_floor_a_knee_that_opens_quickly_is_known_when_the_foot_comes_down() -> None:
+    quick = FLOOR.judged([replace(LIFTED, left_knee_deg=80.0), OTHER], fps=15.0, up_s=0.7, stays_s=0.1)
+    assert ["knee_opens" in told for told in codes(quick)] == [True, False]
+
+
 @pytest.mark.parametrize(
     "peak",
     [
@@ -289,25 +293,6 @@ def test_a_set_of_the_easier_form_that_began_in_table_top_is_judged_as_before() 
     assert [rep.side for rep in result.reps] == ["left", "right"]
     assert codes(result) == [[], []]
     assert [rep.scores.range for rep in result.reps] == [100.0, 100.0]
-
-
-@pytest.mark.parametrize(
-    ("open_s", "told"),
-    [
-        (0.2, True),  # shorter than a fault must last, as long as a quick foot stays up
-        (0.04, False),  # one frame
-    ],
-)
-def test_from_the_floor_a_knee_that_opens_quickly_is_known_when_the_foot_comes_down(open_s: float, told: bool) -> None:
-    t_s = np.arange(0, 1.6, 0.04)
-    away_s = np.abs(t_s - 0.8)
-    up = 1 - away_s / 0.8
-    knee = np.where(away_s <= open_s / 2, 40.0, 0.0)
-    trace = Trace(["thigh_deg", "left_less_right_deg", "foot_way_torso", "knee_left_deg"])
-    for at_s, share, knee_deg in zip(t_s, up, knee, strict=True):
-        leg = {"thigh_deg": 30.0 * share, "left_less_right_deg": 30.0 * share + 1.0}
-        trace.add(at_s, {**leg, "foot_way_torso": share, "knee_left_deg": knee_deg})
-    assert (knee_from_floor_deg(trace) >= 25.0) == told
 
 
 #: Landmarks of a rendered clip of another body than the thresholds were fitted to, as changes from frame to frame in

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from exercises.judging.top import rise_lately, settling_share, summit, sunk, together_share, turned_down
+from exercises.judging.top import median_at_top, rise_lately, settling_share, summit, sunk, together_share, turned_down
 
 T_S = np.arange(0, 4, 0.1)
 UP = np.minimum(T_S, 1.0) * 50  # degrees: one second up, then still
@@ -111,3 +111,22 @@ def test_a_way_that_was_cut_or_mostly_not_seen_shows_no_order() -> None:
     assert math.isnan(together_share(cut, 0.4 * cut, 0.21))
     hidden = np.where(np.arange(101) % 5 == 0, np.nan, lower)
     assert math.isnan(together_share(hidden, 0.4 * hidden, 0.21))
+
+
+@pytest.mark.parametrize(
+    ("open_s", "median"),
+    [
+        (0.2, 40.0),  # shorter than a fault must last, but most of the top of a quick movement
+        (0.04, 0.0),  # one frame
+    ],
+)
+def test_the_median_at_the_top_of_a_quick_movement(open_s: float, median: float) -> None:
+    t_s = np.arange(0.0, 1.6, 0.04)
+    away_s = np.abs(t_s - 0.8)
+    values = np.where(away_s <= open_s / 2, 40.0, 0.0)
+    assert median_at_top(t_s, 1 - away_s / 0.8, values) == median
+
+
+def test_a_top_of_a_few_frames_lasts_as_long_as_a_fault_must() -> None:
+    t_s = np.array([0.0, 0.1, 0.2, 0.3, 0.4])
+    assert median_at_top(t_s, np.array([0.0, 1.0, 9.0, 1.0, 0.0]), np.array([0.0, 5.0, 30.0, 7.0, 0.0])) == 7.0
