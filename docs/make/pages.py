@@ -233,14 +233,15 @@ def _fails(rows: Iterable[Mapping[str, Any]]) -> str:
         if row["refused"]:
             lines.append(f"`{row['exercise']}`: {row['refused'].rstrip('.')}.")
             continue
-        missing = row["reps"] - row["counted"]
+        missing = row["reps"] - row["counted"] - row["reps_unseen"]
         if row["unseen"]:
-            lines.append(f"`{row['exercise']}`: in {_of(row['unseen'], row['clips'])} clips the start is another one.")
+            where = f"in {_of(row['unseen'], row['clips'])} clips, with {row['reps_unseen']} repetitions or holds,"
+            lines.append(f"`{row['exercise']}`: {where} the start is another one.")
         if missing > 0:
-            what, why = "repetitions", "are too small or too quick, or end in another position"
+            what, why = "repetitions", "too small, too quick, cut off by the end of the film, or another movement"
             if row["is_held"]:
-                what, why = "holds", "are too restless, or begin in another position"
-            lines.append(f"`{row['exercise']}`: {missing} {what} {why}.")
+                what, why = "holds", "too restless, or not near the shown posture"
+            lines.append(f"`{row['exercise']}`: {what} that are {why}: {missing}.")
     return "".join(f"- {line}\n" for line in lines)
 
 
