@@ -61,13 +61,13 @@ def test_a_posture_that_the_body_goes_into_begins_a_quarter_of_the_way(leg_up: L
     assert taught.held.begins_later
     assert taught.held.min_s == pytest.approx(2.9, abs=0.3)  # half of the shortest shown, three seconds at most
     assert taught.hold_s == pytest.approx(5.6, abs=0.5)  # five seconds, and a part of each way
-    assert 4 * taught.min_range == pytest.approx(taught.target_range, rel=0.05)
+    assert 0.25 * taught.target_range <= taught.min_range < 0.4 * taught.target_range  # a quarter, and above the noise
     assert taught.reps == 2
 
 
 def test_a_hold_lasts_while_the_posture_is_kept(leg_up: Lesson) -> None:
     result = replay(exercise_of(leg_up.taught), held(GOOD, GOOD, hold_s=8.0))[1]
-    assert [hold.end_s - hold.start_s for hold in result.holds] == pytest.approx([9.4, 9.4], abs=0.7)
+    assert [hold.end_s - hold.start_s for hold in result.holds] == pytest.approx([9.0, 9.0], abs=0.7)
     assert [hold.faults for hold in result.holds] == [(), ()]
     assert replay(exercise_of(leg_up.taught), held(GOOD, hold_s=0.5))[1].holds == ()
 
