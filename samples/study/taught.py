@@ -163,10 +163,11 @@ def parts(samples: Sequence[Clip]) -> tuple[list[tuple[Recording, int]], dict[st
 def hold_parts(samples: Sequence[Clip]) -> tuple[list[tuple[Recording, int]], dict[str, list[Recording]]]:
     """Good holds, and the recordings of each fault.
 
-    A posture that is kept from the beginning of a clip is cut where a fault begins and ends. A hold with a start
-    position of its own is shown whole.
+    Clips without a fault are shown whole. Where every clip has one, a posture that is kept from the beginning is cut
+    where the fault begins and ends.
     """
     good: list[tuple[Recording, int]] = []
+    cut: list[tuple[Recording, int]] = []
     shown: dict[str, list[Recording]] = defaultdict(list)
     for sample, poses in samples:
         for hold in sample.holds:
@@ -183,8 +184,8 @@ def hold_parts(samples: Sequence[Clip]) -> tuple[list[tuple[Recording, int]], di
                 ]
                 for begin_s, end_s in zip(edges[::2], edges[1::2], strict=True):
                     if end_s - begin_s >= SHOWN_S:
-                        good.append((_between(poses, begin_s, end_s), 1))
-    return good, shown
+                        cut.append((_between(poses, begin_s, end_s), 1))
+    return good or cut, shown
 
 
 def _held(sample: Sample, result: SetResult, lesson: Lesson, told: Mapping[str, Counter[str]]) -> Counter[str]:
