@@ -243,13 +243,14 @@ def _fails(rows: Iterable[Mapping[str, Any]]) -> str:
         if row["refused"]:
             lines.append(f"`{row['exercise']}`: {row['refused'].rstrip('.')}.")
             continue
-        missing = row["reps"] - row["counted"]
+        missing = row["reps"] - row["counted"] - row["reps_unseen"]
         if row["unseen"]:
-            lines.append(f"`{row['exercise']}`: in {_of(row['unseen'], row['clips'])} clips the start is another one.")
+            where = f"in {_of(row['unseen'], row['clips'])} clips, with {row['reps_unseen']} repetitions or holds,"
+            lines.append(f"`{row['exercise']}`: {where} the start is another one.")
         if missing > 0:
-            what, why = "repetition", "too small or too quick, or ended in another position"
+            what, why = "repetition", "too small, too quick, cut off by the end of the film, or another movement"
             if row["is_held"]:
-                what, why = "hold", "too restless, or began in another position"
+                what, why = "hold", "too restless, or not near the shown posture"
             many = f"1 {what} was" if missing == 1 else f"{missing} {what}s were"
             lines.append(f"`{row['exercise']}`: {many} {why}.")
     return "".join(f"- {line}\n" for line in lines)

@@ -19,6 +19,7 @@ from exercises.taught.learn import (
     NotLearntError,
     Shown,
     camera_of,
+    least_range,
     on_either_side,
     shape_of,
     tops_of,
@@ -39,8 +40,6 @@ LEAST_HELD_S = 6.0
 #: A hold lasts for this long at least, seconds, or for half of the shortest one shown. **Taste:** ours, as in tall
 #: posture and one-leg stand; shorter, standing before an exercise is a hold; longer, a weak person holds nothing.
 LEAST_KEPT_S, LEAST_LATER_S = 10.0, 3.0
-#: The hold begins and ends at this share of the way from the start position to the posture. **Taste:** ours, halfway.
-BEGINS_AT = 0.5
 #: The sway of a good hold is read from parts of this length, seconds. **Taste:** ours; shorter, they do not differ;
 #: longer, ten seconds give too few of them.
 PART_S = 3.0
@@ -90,7 +89,7 @@ def learn_hold(
     symmetric = is_symmetric(in_torsos(first.rest))
     signal = on_either_side(signal) if symmetric and signal is not None else signal
     works: Works = "both" if signal is None else signal.works
-    min_range = 0.0 if signal is None else BEGINS_AT * float(signal.ranges.min())
+    min_range = 0.0 if signal is None else least_range(signal)
     parts = [(film, _parts(several)) for film, several in zip(found.films, found.holds, strict=True)]
     kind = Kind(works, None if signal is None else signal.measure, from_side, symmetric, is_held=True)
     faults: list[ShownFault] = []

@@ -25,8 +25,8 @@ from exercises.taught.signal import Signal, counts, signals
 from exercises.taught.taught import Camera, Shape, ShownFault, Taught
 
 Array = NDArray[np.float64]
-#: A repetition counts from this share of the smallest shown range on. **Taste:** ours; smaller, fidgeting counts;
-#: larger, the small repetitions of a stiff person do not.
+#: A repetition counts, and a hold begins, at this share of the smallest shown range. **Taste:** ours; smaller,
+#: fidgeting counts; larger, the small repetitions of a stiff person do not.
 LEAST_SHARE = 0.25
 #: Smallest quality of a main signal: its range over its noise. **Taste:** ours; smaller, noise is taught.
 LEAST_QUALITY = 1.5
@@ -119,8 +119,7 @@ def learn(
             say("The clearest movement is {what}, and it is too unsteady to be counted.", what=signal.measure.words),
             N_("Show each repetition alike, in good light, and from a place from which the movement is seen larger."),
         )
-    least = float(signal.ranges.min())
-    min_range = min(max(LEAST_SHARE * least, TIMES_NOISE * signal.noise), MOST_SHARE * least)
+    min_range = least_range(signal)
     reps = list(zip(taken, signal.swings, strict=True))
     kind = Kind(signal.works, signal.measure, from_side, symmetric)
     faults, refused = [], []
@@ -212,6 +211,12 @@ def _counted(clip: Recording, first: Film, signal: Signal, min_range: float) -> 
 def shape_of(points: Array) -> Shape:
     """Landmarks (33, 2) as they stand in a file."""
     return tuple(None if np.isnan(at).any() else (round(float(at[0]), 3), round(float(at[1]), 3)) for at in points)
+
+
+def least_range(signal: Signal) -> float:
+    """The smallest range of a repetition, or where a hold begins, in the signal's unit."""
+    least = float(signal.ranges.min())
+    return min(max(LEAST_SHARE * least, TIMES_NOISE * signal.noise), MOST_SHARE * least)
 
 
 def on_either_side(signal: Signal) -> Signal:

@@ -60,7 +60,7 @@ class Row:
         faults: for each fault that was shown: what tells it or why nothing does, and how many there are and are told
             in the other clips.
         is_held: holds were shown, not repetitions.
-        unseen: other clips in which the start position is never seen.
+        unseen, reps_unseen: other clips in which the start position is never seen, and their repetitions.
     """
 
     exercise: str
@@ -74,6 +74,7 @@ class Row:
     good: int = 0
     false: int = 0
     unseen: int = 0
+    reps_unseen: int = 0
     faults: Mapping[str, Mapping[str, str | int]] | None = None
     is_held: bool = False
 
@@ -134,6 +135,7 @@ def _row(exercise: str, samples: Sequence[Clip], held: Sequence[Clip]) -> Row:
         good=total["good"],
         false=total["false"],
         unseen=total["unseen"],
+        reps_unseen=total["reps_unseen"],
         faults=faults,
         is_held=is_held,
     )
@@ -161,10 +163,11 @@ def parts(samples: Sequence[Clip]) -> tuple[list[tuple[Recording, int]], dict[st
 def hold_parts(samples: Sequence[Clip]) -> tuple[list[tuple[Recording, int]], dict[str, list[Recording]]]:
     """Good holds, and the recordings of each fault.
 
-    A posture that is kept from the beginning of a clip is cut where a fault begins and ends. A hold with a start
-    position of its own is shown whole.
+    Clips without a fault are shown whole. Where every clip has one, a posture that is kept from the beginning is cut
+    where the fault begins and ends.
     """
     good: list[tuple[Recording, int]] = []
+    cut: list[tuple[Recording, int]] = []
     shown: dict[str, list[Recording]] = defaultdict(list)
     for sample, poses in samples:
         for hold in sample.holds:
@@ -181,8 +184,8 @@ def hold_parts(samples: Sequence[Clip]) -> tuple[list[tuple[Recording, int]], di
                 ]
                 for begin_s, end_s in zip(edges[::2], edges[1::2], strict=True):
                     if end_s - begin_s >= SHOWN_S:
-                        good.append((_between(poses, begin_s, end_s), 1))
-    return good, shown
+                        cut.append((_between(poses, begin_s, end_s), 1))
+    return good or cut, shown
 
 
 def _held(sample: Sample, result: SetResult, lesson: Lesson, told: Mapping[str, Counter[str]]) -> Counter[str]:
@@ -195,6 +198,7 @@ def _held(sample: Sample, result: SetResult, lesson: Lesson, told: Mapping[str, 
     )
     total = Counter[str](clips=1, exact=int(is_exact), reps=len(sample.holds), counted=len(result.holds))
     total["unseen"] = int(result.calibration is None)
+    total["reps_unseen"] = total["unseen"] * total["reps"]
     mine = [(labels.get(one.code), one.onset_s, one.end_s) for hold in result.holds for one in hold.faults]
     true = [one for hold in sample.holds for one in hold.faults or ()]
     for one in true:
@@ -232,6 +236,7 @@ def _compared(sample: Sample, result: SetResult, lesson: Lesson, told: Mapping[s
     reps = reps_of(sample)
     total = Counter[str](clips=1, exact=int(len(result.reps) == len(reps)), reps=len(reps))
     total["unseen"] = int(result.calibration is None)
+    total["reps_unseen"] = total["unseen"] * total["reps"]
     labels = {fault.code: fault.label for fault in lesson.taught.faults}
     for true in reps:
         for code in true.codes & told.keys():

@@ -55,13 +55,13 @@ def kept() -> Lesson:
     return learn_hold("still", "Still", [(course((0.0, Lying()), (12.0, Lying())), 1)], [head], "supine_feet_down")
 
 
-def test_a_posture_that_the_body_goes_into_begins_halfway(leg_up: Lesson) -> None:
+def test_a_posture_that_the_body_goes_into_begins_a_quarter_of_the_way(leg_up: Lesson) -> None:
     taught = leg_up.taught
     assert taught.held is not None
     assert taught.held.begins_later
     assert taught.held.min_s == pytest.approx(2.9, abs=0.3)  # half of the shortest shown, three seconds at most
     assert taught.hold_s == pytest.approx(5.6, abs=0.5)  # five seconds, and a part of each way
-    assert 2 * taught.min_range == pytest.approx(taught.target_range, rel=0.05)
+    assert 0.25 * taught.target_range <= taught.min_range < 0.4 * taught.target_range  # a quarter, and above the noise
     assert taught.reps == 2
 
 

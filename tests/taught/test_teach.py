@@ -246,7 +246,12 @@ def test_the_window_films_asks_and_tells_what_was_learnt(teach: Teach, monkeypat
     kept = store.load("keep_still")
     assert kept.held is not None
     assert not kept.held.begins_later
-    assert isinstance(exercises.get("keep_still").counting, Holding)
+    exercise = exercises.get("keep_still")
+    assert isinstance(exercise.counting, Holding)
+    still = [(t_s, replace(Lying().pose(), t_s=t_s)) for t_s in (n / 12 for n in range(180))]
+    (hold,) = judge(exercise, "me.mp4", still).result.holds
+    assert (hold.start_s, hold.end_s) == pytest.approx((0.0, 15.0), abs=0.5)
+    assert "Stay as you are" in CliRunner().invoke(app, ["show", "keep_still", "--no-window"]).output
 
 
 def test_who_must_not_do_it_is_asked_one_by_one() -> None:
