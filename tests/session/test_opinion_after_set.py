@@ -38,7 +38,7 @@ from trainer.record.store import Store
 from trainer.recordings import rescore
 from trainer.recordings.curves import curves_of
 from trainer.screen.window import Key
-from trainer.session import practice, second_opinion
+from trainer.session import kept_set, practice, second_opinion
 from trainer.session.analyst import Analyst
 from trainer.session.flow import Flow, Phase
 from trainer.session.options import LiveOptions
@@ -159,7 +159,7 @@ class Kept:
 
 
 def test_few_and_small_pictures_are_kept_of_the_exercise_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(second_opinion, "MOST_PICTURES", 8)
+    monkeypatch.setattr(kept_set, "MOST_PICTURES", 8)
     kept = Kept(SecondOpinion(Heavy()))
     assert kept.film(2.0, State.GET_READY).film(2.0, trusted=False).pictures == []
     pictures = kept.film(3.0).pictures
