@@ -38,7 +38,7 @@ from trainer.record.store import Store
 from trainer.recordings import rescore
 from trainer.recordings.curves import curves_of
 from trainer.screen.window import Key
-from trainer.session import kept_set, practice, second_opinion
+from trainer.session import kept_set, looks, practice, second_opinion
 from trainer.session.analyst import Analyst
 from trainer.session.flow import Flow, Phase
 from trainer.session.options import LiveOptions
@@ -197,7 +197,7 @@ def test_the_pictures_are_dropped(how: str, monkeypatch: pytest.MonkeyPatch) -> 
             time.sleep(0.002)
         assert kept.opinion.opinion() is not None
         assert heavy.looks == 2  # at 0 and 3 s
-        assert heavy.nice >= second_opinion.NICE or sys.platform != "linux"
+        assert heavy.nice >= looks.NICE or sys.platform != "linux"
     else:
         monkeypatch.setattr(second_opinion, "MOST_FRAMES", 52)
         kept.film(1.0)
