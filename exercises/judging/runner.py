@@ -162,7 +162,7 @@ class SetRunner:
         if self._jumps.update(pose) and not self._in_hindsight:
             self._disarm()  # another person is tracked now
         pose = self._smooth(pose)
-        unseen = np.asarray(np.isnan(pose.xy_px).any(axis=1)).tolist()
+        unseen = (np.isnan(pose.xy_px[:, 0]) | np.isnan(pose.xy_px[:, 1])).tolist()
         hidden = [word for word, rows in self.exercise.needed if any(unseen[row] for row in rows)]
         if self.calibration is not None and self._has_sat_up(t_s, pose):
             self._disarm()

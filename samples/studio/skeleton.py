@@ -22,8 +22,9 @@ NECK = ("neck01", "neck02", "neck03", "head")
 
 def unit(v: Array) -> Array:
     """Return the vector(s) (..., 3) scaled to length one."""
-    size = math.sqrt(v @ v) if v.ndim == 1 else np.linalg.norm(v, axis=-1, keepdims=True)
-    return np.asarray(v / size)
+    if v.ndim == 1:
+        return v / math.sqrt(v @ v)
+    return np.asarray(v / np.linalg.norm(v, axis=-1, keepdims=True))
 
 
 def cross(a: Array, b: Array) -> Array:
@@ -39,7 +40,7 @@ def length(v: Array) -> float:
 
 def turn(axis: Array | tuple[float, float, float], angle_deg: float) -> Array:
     """Rotation matrix (3, 3) about an axis by the right-hand rule (Rodrigues)."""
-    x, y, z = (float(v) for v in axis)
+    x, y, z = axis.tolist() if isinstance(axis, np.ndarray) else axis
     size = math.sqrt(x * x + y * y + z * z)
     x, y, z, a = x / size, y / size, z / size, math.radians(angle_deg)
     s, c = math.sin(a), math.cos(a)
@@ -261,10 +262,11 @@ class Pose:
         b = self.body
         shift = self.joints_m - np.einsum("nij,nj->ni", self.turns, b.joints_m)
         bones, weights = b.skin_bone[subset], b.skin_weight[subset]
-        matrix = np.zeros((len(rest), 3, 4))
-        table = np.concatenate([self.turns, shift[:, :, None]], axis=2)
+        table = np.concatenate([self.turns, shift[:, :, None]], axis=2).reshape(-1, 12)
+        flat = np.zeros((len(rest), 12))
         for k in range(4):
-            matrix += weights[:, k, None, None] * table[bones[:, k]]
+            flat += weights[:, k, None] * table[bones[:, k]]
+        matrix = flat.reshape(-1, 3, 4)
         return np.einsum("nij,nj->ni", matrix[:, :, :3], rest) + matrix[:, :, 3], matrix
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from calibration import geometry
 from calibration.geometry import angle_deg, mid_hip, mid_shoulder, torso_px, turn_deg, unit
 from calibration.landmarks import Landmark
+from calibration.trunk import trunk_axes, trunk_tilt_deg
 
 NAN = math.nan
 coordinate = st.floats(-2000, 2000, allow_nan=False).map(lambda v: round(v, 3))
@@ -102,6 +103,24 @@ def test_middles_and_torso() -> None:
     assert mid_shoulder(xy).tolist() == [110, 60]
     assert mid_hip(xy).tolist() == [140, 100]
     assert torso_px(xy) == 50  # 3-4-5
+
+
+def test_plain_numbers_are_rounded_as_the_arrays_are() -> None:
+    """A stored set is judged again to the last bit, whatever computes the middles."""
+    for seed in range(20):
+        xy = np.random.default_rng(seed).uniform(0, 1920, (33, 2)).astype(np.float32)
+        shoulders, hips = (
+            np.asarray((xy[a] + xy[b]) / 2, np.float64)
+            for a, b in ((Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER), (Landmark.LEFT_HIP, Landmark.RIGHT_HIP))
+        )
+        np.testing.assert_array_equal([mid_shoulder(xy), mid_hip(xy)], [shoulders, hips])
+        line = shoulders - hips
+        assert torso_px(xy) == np.hypot(line[0], line[1])
+        head, up = trunk_axes(xy)
+        np.testing.assert_array_equal(head, unit(line))
+        assert abs(head @ up) < 1e-15
+        assert up[1] <= 0
+        assert trunk_tilt_deg(xy) == np.degrees(np.arctan2(abs(line[1]), abs(line[0])))
 
 
 def test_torso_is_not_seen_without_a_hip() -> None:
