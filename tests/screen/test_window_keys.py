@@ -28,8 +28,10 @@ class Toolkit:
         self.shown: list[tuple[int, ...]] = []
         self.placed: list[tuple[int, int]] = []
         self.is_full_ever = False
+        self.opened: list[str] = []
         for name, of in {
-            "namedWindow": lambda *_: None,
+            "namedWindow": lambda name, _flags: self.opened.append(name),
+            "destroyWindow": self.opened.remove,
             "resizeWindow": lambda _, width, height: self.placed.append((width, height)),
             "moveWindow": lambda _, x, y: self.placed.append((x, y)),
             "waitKey": lambda _: -1,
@@ -70,10 +72,10 @@ def press(window: Window, toolkit: Toolkit, key: int) -> Key:
 @pytest.mark.parametrize(
     ("monitor", "placed"),
     [
-        (Rect(0, 0, 1920, 1080), [(1632, 918), (144, 81)]),
-        (Rect(1280, 40, 1920, 1080), [(1632, 918), (1424, 121)]),  # to the right of another monitor
-        (Rect(0, 0, 1280, 720), [(1120, 630), (80, 45)]),  # 85 % of it would be smaller than the least
-        (Rect(0, 0, 800, 600), [(1120, 630), (0, 0)]),  # too small: what one reads first stays in sight
+        (Rect(0, 0, 1920, 1080), [(1632, 918), (144, 81), (144, 81)]),
+        (Rect(1280, 40, 1920, 1080), [(1632, 918), (1424, 121), (1424, 121)]),  # to the right of another monitor
+        (Rect(0, 0, 1280, 720), [(1120, 630), (80, 45), (80, 45)]),  # 85 % of it would be smaller than the least
+        (Rect(0, 0, 800, 600), [(1120, 630), (0, 0), (0, 0)]),  # too small: what one reads first stays in sight
         (None, [(1120, 630)]),  # not known: the system chooses the place
     ],
 )
@@ -81,6 +83,7 @@ def test_opens_large_in_the_middle_of_the_main_monitor(toolkit: Toolkit, monkeyp
     monkeypatch.setattr("trainer.screen.window.main_monitor", lambda: monitor)
     Window()
     assert toolkit.placed == placed
+    assert toolkit.opened == [TITLE], "the window before it is closed again"
     assert not toolkit.is_full_ever, "a window that has filled the screen may stay white"
 
 
