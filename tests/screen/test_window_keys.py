@@ -72,10 +72,10 @@ def press(window: Window, toolkit: Toolkit, key: int) -> Key:
 @pytest.mark.parametrize(
     ("monitor", "placed"),
     [
-        (Rect(0, 0, 1920, 1080), [(1632, 918), (144, 81), (144, 81)]),
-        (Rect(1280, 40, 1920, 1080), [(1632, 918), (1424, 121), (1424, 121)]),  # to the right of another monitor
-        (Rect(0, 0, 1280, 720), [(1120, 630), (80, 45), (80, 45)]),  # 85 % of it would be smaller than the least
-        (Rect(0, 0, 800, 600), [(1120, 630), (0, 0), (0, 0)]),  # too small: what one reads first stays in sight
+        (Rect(0, 0, 1920, 1080), [(1632, 918), (144, 81)]),
+        (Rect(1280, 40, 1920, 1080), [(1632, 918), (1424, 121)]),  # to the right of another monitor
+        (Rect(0, 0, 1280, 720), [(1120, 630), (80, 45)]),  # 85 % of it would be smaller than the least
+        (Rect(0, 0, 800, 600), [(1120, 630), (0, 0)]),  # too small: what one reads first stays in sight
         (None, [(1120, 630)]),  # not known: the system chooses the place
     ],
 )

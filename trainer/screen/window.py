@@ -32,7 +32,7 @@ TITLE = "Pilates trainer"
 _BEFORE = "Pilates"
 _FLAGS = cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL
 #: How long that first window stays open, milliseconds. **Fit:** on a busy machine, the first window of a process
-#: stayed white for good in 13 of 280 starts, the second one in 4 of 230. OpenCV does not tell, and neither another
+#: stayed white for good in 13 of 280 starts, the second one in 2 of 118. OpenCV does not tell, and neither another
 #: picture nor another size helps.
 BEFORE_MS = 40
 #: The window opens in the middle of the main monitor, with this share of its width and height. Taste: the desktop
@@ -40,10 +40,6 @@ BEFORE_MS = 40
 OPENS_SHARE = 0.85
 #: Smallest width and height of the window when it opens, also where the monitor's size is unknown, pixels.
 FIRST_SIZE = (1120, 630)
-#: Longest wait for the system to give the window its size, the time between two looks at it, milliseconds, and the
-#: least number of looks. A picture that is shown earlier stays a corner of a white window until the next one. **Fit:**
-#: on a busy machine the system placed 2 of 14 windows elsewhere after the first look, and 1 of 16 after five.
-SETTLES_MS, LOOKS_MS, LEAST_LOOKS = 250, 10, 5
 #: The picture is drawn with at most ``MOST_PX`` pixels and enlarged on larger screens. Below ``LEAST_PX``, width and
 #: height, it is drawn in the default size and reduced.
 MOST_PX, LEAST_PX = 1920 * 1080, (320, 240)
@@ -197,12 +193,7 @@ def _open(monitor: Rect | None) -> None:
     cv2.resizeWindow(TITLE, first.w, first.h)
     if monitor is not None:
         cv2.moveWindow(TITLE, first.x, first.y)
-    for look in range(SETTLES_MS // LOOKS_MS):
-        cv2.waitKey(LOOKS_MS)
-        if look >= LEAST_LOOKS and cv2.getWindowImageRect(TITLE)[2:] == (first.w, first.h):
-            break
-    if monitor is not None:
-        cv2.moveWindow(TITLE, first.x, first.y)  # the system may have placed it in the meantime
+    cv2.waitKey(1)  # the toolkit asks the system for the window
 
 
 def first_rect(monitor: Rect) -> Rect:
