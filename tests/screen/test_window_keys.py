@@ -28,8 +28,10 @@ class Toolkit:
         self.shown: list[tuple[int, ...]] = []
         self.placed: list[tuple[int, int]] = []
         self.is_full_ever = False
+        self.opened: list[str] = []
         for name, of in {
-            "namedWindow": lambda *_: None,
+            "namedWindow": lambda name, _flags: self.opened.append(name),
+            "destroyWindow": self.opened.remove,
             "resizeWindow": lambda _, width, height: self.placed.append((width, height)),
             "moveWindow": lambda _, x, y: self.placed.append((x, y)),
             "waitKey": lambda _: -1,
@@ -81,6 +83,7 @@ def test_opens_large_in_the_middle_of_the_main_monitor(toolkit: Toolkit, monkeyp
     monkeypatch.setattr("trainer.screen.window.main_monitor", lambda: monitor)
     Window()
     assert toolkit.placed == placed
+    assert toolkit.opened == [TITLE], "the window before it is closed again"
     assert not toolkit.is_full_ever, "a window that has filled the screen may stay white"
 
 
