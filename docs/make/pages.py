@@ -238,10 +238,11 @@ def _fails(rows: Iterable[Mapping[str, Any]]) -> str:
             where = f"in {_of(row['unseen'], row['clips'])} clips, with {row['reps_unseen']} repetitions or holds,"
             lines.append(f"`{row['exercise']}`: {where} the start is another one.")
         if missing > 0:
-            what, why = "repetitions", "too small, too quick, cut off by the end of the film, or another movement"
+            what, why = "repetition", "too small, too quick, cut off by the end of the film, or another movement"
             if row["is_held"]:
-                what, why = "holds", "too restless, or not near the shown posture"
-            lines.append(f"`{row['exercise']}`: {what} that are {why}: {missing}.")
+                what, why = "hold", "too restless, or not near the shown posture"
+            many = f"1 {what} was" if missing == 1 else f"{missing} {what}s were"
+            lines.append(f"`{row['exercise']}`: {many} {why}.")
     return "".join(f"- {line}\n" for line in lines)
 
 
