@@ -62,14 +62,12 @@ def _on_x11() -> Rect | None:
     xinerama.XineramaQueryScreens.restype = ctypes.POINTER(_Monitor)
     if not (display := ctypes.c_void_p(x11.XOpenDisplay(None))):
         return None
-    try:
-        monitors = xinerama.XineramaQueryScreens(display, ctypes.byref(ctypes.c_int()))
-        if not monitors:  # the server knows no extension for several monitors
-            screen = x11.XDefaultScreen(display)
-            return Rect(0, 0, x11.XDisplayWidth(display, screen), x11.XDisplayHeight(display, screen))
-        first = monitors[0]
-        found = Rect(first.x, first.y, first.width, first.height)
-        x11.XFree(monitors)
-        return found
-    finally:
-        x11.XCloseDisplay(display)
+    # The connection stays open: a server whose last program leaves starts anew, and the window could not open then.
+    monitors = xinerama.XineramaQueryScreens(display, ctypes.byref(ctypes.c_int()))
+    if not monitors:  # the server knows no extension for several monitors
+        screen = x11.XDefaultScreen(display)
+        return Rect(0, 0, x11.XDisplayWidth(display, screen), x11.XDisplayHeight(display, screen))
+    first = monitors[0]
+    found = Rect(first.x, first.y, first.width, first.height)
+    x11.XFree(monitors)
+    return found
