@@ -41,8 +41,13 @@ SETS = {
     "slow": "ours, slow and rested, bodies of the validation half",
     "natural_validation": "ours, at people's own tempo, bodies of the validation half",
     "natural_development": "ours, at people's own tempo, bodies of the development half",
+    "new_rested": "the newest exercises, slow and rested, bodies of the validation half",
+    "new_replayed": "landmarks of these clips, replayed at people's own tempo",
+    "new_natural": "the newest exercises, rendered at people's own tempo, bodies of the validation half",
     "samples": "the bundled samples",
 }
+#: Sets that are shown exercise by exercise.
+BY_EXERCISE = ("other_studio", "slow", "new_rested", "new_replayed", "new_natural")
 #: Tempo and shrinking range are told apart from faults of form: another studio's sidecars do not tell the range.
 NO_FORM = frozenset(COMMON_FAULTS)
 #: How the units of a threshold are written.
@@ -151,9 +156,9 @@ def renders() -> str:
 
 
 def renders_by_exercise() -> str:
-    """The other studio's and our slow clips, exercise by exercise."""
+    """Sets of rendered clips, exercise by exercise."""
     parts = []
-    for name in ("other_studio", "slow"):
+    for name in BY_EXERCISE:
         rows = [(f"`{row['exercise']}`", *_counted([row])) for row in _good(name)]
         parts.append(f"\n{sentence(SETS[name])}:\n\n{_table(('exercise', *_COLUMNS), rows)}")
     return "".join(parts) + "\n"
