@@ -274,7 +274,7 @@ class TestFilmsCutInMidMovement:
         assert [swing.lower_leaps for swing in found] == [last > 12] * counts
 
     @pytest.mark.parametrize(
-        ("first", "counts"), [(40, False), (34, False), (30, True), (16, True), (8, True), (0, True)]
+        ("first", "counts"), [(40, False), (38, False), (34, True), (16, True), (8, True), (0, True)]
     )
     def test_the_beginning_counts_when_the_top_was_seen_to_be_reached(self, first: float, counts: bool) -> None:
         found = self.filmed([(0, first), (2, 40), (4, 0), (5, 0)], rest=0.0)
