@@ -6,11 +6,13 @@ It runs without MediaPipe, so the figures show what an hour of landmarks takes b
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 
 from calibration.landmarks import rounded
 from exercises.clam import CLAM
@@ -36,13 +38,14 @@ def recording(frames: int) -> list[TimedPose]:
 
 
 def memory_mb() -> Callable[[], float | None]:
-    """What gives this process's largest resident memory so far; None on Windows."""
+    """What gives this process's largest resident memory so far, MB; None on Windows."""
+    if sys.platform == "linux":  # ``ru_maxrss`` begins with the memory of the process that started this one
+        return lambda: 1024e-6 * int(re.findall(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())[0])
     try:
         import resource
     except ImportError:
         return lambda: None
-    unit = 1e6 if sys.platform == "darwin" else 1e6 / 1024
-    return lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+    return lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
 def main() -> None:
