@@ -35,7 +35,7 @@ _STILL_S = (0.2, 1.0)
 _PAUSE_S = (0.3, 0.8)
 #: The trainer takes the first seconds of a hold as the person's baseline, so these keep their original pace.
 _BASELINE_S = 3.0
-#: A hold of which the clip shows less than this is none, seconds: the shortest that any exercise counts.
+#: Shortest hold that any exercise counts, seconds. A hold that the clip cuts shorter is left out of the truth.
 _SHORTEST_HOLD_S = 3.0
 LONGEST_S = 12.0
 LONGEST_HOLD_S = 22.0

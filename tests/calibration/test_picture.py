@@ -38,7 +38,7 @@ from trainer.recordings.analyse import judge, nobody_seen
 from trainer.recordings.looking import Found, Looker, gather, somebody_else
 
 FPS = 20.0
-#: Pictures a second of a recording, in each of which the camera is followed too.
+#: Frame rate of a recording. The trainer follows the movement of the camera in every frame.
 RECORDING_FPS = 10.0
 
 

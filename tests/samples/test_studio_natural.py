@@ -211,7 +211,7 @@ def test_a_hold_has_no_phases_and_shows_faults_that_its_module_knows(exercise: s
 
 
 class _Stands(_Rising):
-    """Holds of 4, 2.9 and 6 s, of which the last goes on after the clip."""
+    """Holds of 4, 2.9 and 6 s; the last one goes on after the clip ends."""
 
     def judge(self, truth: Truth) -> Judged:
         return Judged(holds=[{"n": n, "start_s": a, "end_s": b, "faults": []} for n, (a, b) in enumerate(STANDS, 1)])

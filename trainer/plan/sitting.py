@@ -135,7 +135,7 @@ def _shown(one: Sat) -> str:
 
 
 def _listed(one: Sat) -> str:
-    """List the differences in words, or say that there is none."""
+    """The differences in words, or one sentence if there is none."""
     said = [_said(code, value) for code, value in one.differences.items()]
     if one.is_crossed:
         said.append(_("your legs are crossed"))
