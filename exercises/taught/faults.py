@@ -18,16 +18,16 @@ from exercises.taught.measures import WORTH, Measure
 from exercises.taught.signal import measures
 from exercises.taught.taught import ShownFault, Works
 
-#: What a measure differs by between good repetitions of one body, by unit: this, or less for a line that is longer than
-#: the trunk (``USUAL_TIMES`` the error of its landmarks). **Taste:** ours, a little above the noise of landmarks;
+#: Usual difference of a measure between good repetitions of one body, by unit. A line that is longer than the trunk
+#: differs less: by ``USUAL_TIMES`` the error of its landmarks. **Taste:** ours, a little above the noise of landmarks;
 #: smaller, chance tells a fault; larger, small faults cannot be taught.
 USUAL = {"deg": 3.0, "torso": 0.03}
 USUAL_TIMES = 1.5
 #: A fault stands out from the good repetitions by this many times ``USUAL`` at least. **Taste:** ours, likewise.
 STANDS_OUT = 3.0
-#: A fault begins at this share of the way from the good repetitions to the shown fault, but stands out from the good
-#: ones as above, or lies ``HALFWAY`` where the shown fault is small. **Taste:** ours; smaller, another body's good
-#: repetition is a fault; larger, a milder fault than the shown one is missed.
+#: A fault begins at ``FAULT_AT`` of the way from the good repetitions to the shown fault. If it would not stand out
+#: there, it begins later, but at ``HALFWAY`` at the latest. **Taste:** ours; smaller, another body's good repetition is
+#: a fault; larger, a milder fault than the shown one is missed.
 FAULT_AT, HALFWAY = 0.35, 0.5
 #: The score begins to fall at this share of the way to where the fault begins. **Taste:** ours.
 TOLERATED = 0.5

@@ -31,11 +31,11 @@ from exercises.taught.taught import Held, ShownFault, Taught, Works
 
 Array = NDArray[np.float64]
 #: A posture is kept from the start if in ``KEPT_PART`` of the recording no landmark is further from the start position
-#: than ``KEPT_TORSO``, torso lengths. **Taste:** ours; smaller, swaying is a way into another posture; larger, a foot
-#: that is lifted a little is none.
+#: than ``KEPT_TORSO``, torso lengths. **Taste:** ours; smaller, swaying is taken for another posture; larger, a foot
+#: that lifts a little is missed.
 KEPT_PART, KEPT_TORSO = 0.7, 0.2
-#: Shortest time for which the recordings show the hold, seconds. **Taste:** ours; shorter, nobody knows how much a body
-#: sways; longer, a hold that tires cannot be shown.
+#: The recordings must show the hold for this long in all, seconds. **Taste:** ours; shorter, the body's sway is
+#: unknown; longer, a tiring hold cannot be taught.
 LEAST_HELD_S = 6.0
 #: A hold lasts for this long at least, seconds, or for half of the shortest one shown. **Taste:** ours, as in tall
 #: posture and one-leg stand; shorter, standing before an exercise is a hold; longer, a weak person holds nothing.
@@ -43,7 +43,7 @@ LEAST_KEPT_S, LEAST_LATER_S = 10.0, 3.0
 #: The sway of a good hold is read from parts of this length, seconds. **Taste:** ours; shorter, they do not differ;
 #: longer, ten seconds give too few of them.
 PART_S = 3.0
-#: What is shown first of a posture that is kept.
+#: The main signal of a posture that is kept from the start: the height of the head.
 HEIGHT = Measure("head_up", "", "less")
 #: Units of the measures by which a body goes into a posture.
 UNITS = ("deg", "torso")
@@ -171,7 +171,7 @@ def _alone(film: Film) -> float:
 def _lasting(taken: Sequence[Film]) -> list[Signal]:
     """The measures that change and stay so as often as was shown, the clearest first.
 
-    The distance of two limbs is none of them: from the side it is not seen, and from the front an angle shows it.
+    The distance between two limbs is left out: from the side it is *not seen*, and from the front an angle shows it.
     """
     return [one for one in signals(taken, UNITS, stays) if not one.measure.base.endswith("_apart")]
 

@@ -85,14 +85,14 @@ class CameraMotion:
 
     @property
     def views(self) -> list[Transform]:
-        """For each frame, the map from its pixels to those of the first frame; empty if the camera stood still."""
+        """Maps each frame's pixels to the pixels of the first frame. Empty if the camera stood still."""
         if not self.is_held:
             return []
         to_small = np.diag([self._scale, self._scale, 1.0])
         return [np.asarray(np.linalg.inv(now @ to_small) @ to_small, np.float64) for now in self._all]
 
     def steadied_poses(self, poses: Sequence[TimedPose]) -> list[TimedPose]:
-        """The poses in the pixels of the first frame. They are returned unchanged if the camera stood still."""
+        """Convert poses to the pixels of the first frame. If the camera stood still, return them unchanged."""
         views = self.views
         if not views:
             return [*poses]
