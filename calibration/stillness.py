@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Sequence
 
@@ -48,6 +49,13 @@ DRIFT_TORSO = 0.02
 CUT_TORSO, CUT_TORSO_PER_S = 0.2, 4.0
 
 
+def way_torso(before: Pose, now: Pose) -> float:
+    """How far the median landmark has moved between two unsmoothed poses, torso lengths; NaN if none is in both."""
+    ways = np.linalg.norm(now.xy_px - before.xy_px, axis=1)
+    ways = ways[~np.isnan(ways)]
+    return float(median(ways)) / max(torso_px(before.xy_px), 1.0) if ways.size else math.nan
+
+
 def is_cut(before: Pose, now: Pose) -> bool:
     """Whether the whole body has jumped: the video was cut, or the landmarks moved to another person.
 
@@ -55,12 +63,7 @@ def is_cut(before: Pose, now: Pose) -> bool:
         before: unsmoothed pose of one picture.
         now: unsmoothed pose of the next picture.
     """
-    ways = np.linalg.norm(now.xy_px - before.xy_px, axis=1)
-    ways = ways[~np.isnan(ways)]
-    if not ways.size:
-        return False
-    way = float(median(ways)) / max(torso_px(before.xy_px), 1.0)
-    return way > max(CUT_TORSO, CUT_TORSO_PER_S * (now.t_s - before.t_s))
+    return way_torso(before, now) > max(CUT_TORSO, CUT_TORSO_PER_S * (now.t_s - before.t_s))
 
 
 class Jumps:

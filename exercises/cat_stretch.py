@@ -21,7 +21,7 @@ from exercises.judging.results import NotSeen
 from exercises.judging.top import TOP_SHARE, turned_down
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, SHARE, TORSO
-from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Taste
+from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit, Taste
 
 #: Roundness of the back, degrees between pelvis and ribs, for each torso length by which the cloth at the waist rises
 #: above the line from hip to shoulder. **Fit:** 479 on 26 rendered
@@ -103,8 +103,15 @@ def observe(pose: Pose, at: Calibration) -> Values:
         "back_deg": back,
         "neck_deg": neck,
         "hips_back_torso": float((knees - mid_hip(xy)) @ at.head) / at.torso_px,
+        "knees_apart_torso": math.dist(xy[Landmark.LEFT_KNEE], xy[Landmark.RIGHT_KNEE]) / at.torso_px,
         "elbow_bend_deg": 180 - angle_deg(shoulder, elbow, wrist),
     }
+
+
+def knee_moved_torso(so_far: Trace) -> float:
+    """How far one knee has moved from the other so far, torso lengths; NaN if one of them was never seen."""
+    apart = so_far["knees_apart_torso"]
+    return float(np.nanmax(apart) - np.nanmin(apart)) if np.isfinite(apart).any() else math.nan
 
 
 def head_share(so_far: Trace) -> float:
@@ -217,6 +224,8 @@ CAT_STRETCH = Exercise(
         Observable("neck_deg", N_("Head hanging"), since_rest=True),
         Observable("head_share", N_("Share of the head in the curl"), over_rep=head_share),
         Observable("hips_back_torso", N_("Hips moving back"), since_rest=True),
+        Observable("knees_apart_torso", N_("Distance of the knees")),
+        Observable("knee_moved_torso", N_("Knee moving"), over_rep=knee_moved_torso),
         Observable("elbow_bend_deg", N_("Elbow bend"), since_rest=True),
     ),
     counting=Counting(
@@ -235,6 +244,16 @@ CAT_STRETCH = Exercise(
                     "ours",
                     "sitting back on the heels reads 0.4 to 0.66; smaller: a seat that shifts back is refused, not "
                     "told; larger: child's pose counts",
+                ),
+            ),
+            Limit(
+                "knee_moved_torso",
+                -math.inf,
+                0.4,
+                N_("Keep both knees on the mat and round your back."),
+                why=Fit(
+                    "139 rendered cat stretches, filmed kicks and bird dogs",
+                    "stretches read up to 0.19, kicks 0.7 and more",
                 ),
             ),
         ),

@@ -25,7 +25,7 @@ from exercises.judging.profile import Profile
 from exercises.judging.results import NotSeen
 from exercises.judging.trace import Trace
 from exercises.judging.units import DEG, LEG, SHARE
-from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS
+from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit
 
 #: Maximum ratio in profile of the widths of shoulders and hips, added up, to the length of the feet in the picture.
 #: **Fit:** on rendered people below 1.1 up to 10 degrees off, 1.7 to 2.3 from 25 to 40.
@@ -100,6 +100,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
     return {
         "tip_deg": counts * at.rise_deg(mid_shoulder(xy) - mid_hip(xy)) / TIP_BIAS,
         "head_lead_deg": seen * (head_ahead_deg(xy, at) - head_ahead_deg(at.rest_px, at)),
+        "hips_down_leg": float((mid_hip(at.rest_px) - mid_hip(xy)) @ at.head) / leg_px,
         "hips_back_leg": seen * -float(mid_hip(xy) @ at.up) / leg_px,
         "knee_bend_deg": seen * (_bend_deg(leg) + (SOFT_KNEE_DEG - _bend_deg(rest_leg)) / 2 + KNEE_BIAS_DEG),
     }
@@ -190,6 +191,7 @@ ROLL_DOWN = Exercise(
         Observable("head_lead_deg", N_("Head curl ahead of the trunk")),
         Observable("pelvis_share", N_("Pelvis share of the trunk tilt"), over_rep=pelvis_share),
         Observable("hips_back_leg", N_("Hips shifting back"), since_rest=True),
+        Observable("hips_down_leg", N_("Hips sinking"), since_rest=True),
         Observable("knee_bend_deg", N_("Knee bend")),
     ),
     counting=Counting(
@@ -205,6 +207,14 @@ ROLL_DOWN = Exercise(
                 80.0,
                 N_("Keep your legs nearly straight and roll down."),
                 why=FITS_MOVEMENTS,
+            ),
+            # From in front the bend of the knees is not seen.
+            Limit(
+                "hips_down_leg",
+                -math.inf,
+                0.3,
+                N_("Keep your legs nearly straight and roll down."),
+                why=Fit("75 rendered roll-downs and 4 filmed squats", "roll-downs read up to 0.15, squats 0.5 or more"),
             ),
         ),
         # Out, hang and breathe in, out, as its instructions say; the dose asks for 4 s each way at least.

@@ -12,7 +12,7 @@ import numpy as np
 from calibration.body import Calibration
 from calibration.landmarks import Pose
 from calibration.smoothing import PoseSmoother
-from calibration.stillness import is_cut
+from calibration.stillness import CUT_TORSO, is_cut, way_torso
 from exercises.judging.declaration import Exercise, Holding
 from exercises.judging.hold import BLIND_S
 from exercises.judging.placing import calibrate
@@ -32,6 +32,12 @@ CALM_PART = 0.5
 #: Cuts of a film are at least this far apart, seconds. Landmarks that jump there and back, or come and go, are no cuts.
 #: **Fit:** a plateau; shorter, jumping landmarks are cuts; longer, a short scene is judged by another's start position.
 SCENE_S = 2.0
+#: Landmarks settle after a cut for up to this long, and nobody is found meanwhile; seconds. **Taste:** ours; shorter,
+#: one cut counts as two jumps, there and back; longer, people who come and go are cuts.
+SETTLE_S = 0.2
+#: A jump takes up to this long, seconds: MediaPipe smooths, and needs two or three frames of a film with 60 a second.
+#: **Taste:** ours; shorter, cuts of such films are missed; longer, quick movements are cuts.
+STEP_S = 0.05
 #: A held posture is clearly better than another if the two differ by ``CLEARLY`` times the sway of a person who is
 #: still. **Taste:** ours; smaller, noise chooses the posture; larger, the first one is kept too long.
 CLEARLY = 2.0
@@ -74,13 +80,51 @@ def tried_scenes(exercise: Exercise, poses: Recording) -> tuple[Scenes, Tried | 
 
 
 def _scenes(poses: Recording) -> list[Recording]:
-    """The parts of a recording between its cuts. A cut is a jump with the person found in every frame around it."""
-    pairs = list(pairwise(pose for _, pose in poses))
-    unsteady = [k for k, (a, b) in enumerate(pairs, 1) if a is None or b is None or is_cut(a, b)]
-    at_s = [poses[k][0] for k in (0, *unsteady, len(poses) - 1)]
-    apart = [min(t_s - a, b - t_s) >= SCENE_S for a, t_s, b in zip(at_s, at_s[1:], at_s[2:], strict=False)]
-    begins = [0, *(k for k, yes in zip(unsteady, apart, strict=True) if yes)]
+    """The parts of a recording between its cuts, which are at least ``SCENE_S`` from anything unsteady."""
+    jumps = _jumps(poses)
+    starts_s = [poses[jump.first][0] for jump in jumps] + [poses[-1][0]]
+    ends_s = [poses[0][0]] + [poses[jump.last][0] for jump in jumps]
+    calm_s = [start_s - end_s for end_s, start_s in zip(ends_s, starts_s, strict=True)]
+    cuts = [jump.is_lasting and min(around) >= SCENE_S for jump, around in zip(jumps, pairwise(calm_s), strict=True)]
+    begins = [0, *(jump.last for jump, yes in zip(jumps, cuts, strict=True) if yes)]
     return [poses[a:b] for a, b in pairwise([*begins, len(poses)])]
+
+
+@dataclass(slots=True)
+class _Jump:
+    """Frames between which the person jumps or is not found.
+
+    Attributes:
+        first, last: The frame before which the person is elsewhere, and the frame from which the person stays there.
+        is_lasting: The person was lost for ``SETTLE_S`` at most, and stays elsewhere.
+    """
+
+    first: int
+    last: int
+    is_lasting: bool
+
+
+def _jumps(poses: Recording) -> list[_Jump]:
+    """All jumps of a recording; those less than ``SETTLE_S`` apart are one."""
+    seen = [(k, pose) for k, (_, pose) in enumerate(poses) if pose is not None]
+    jumps: list[_Jump] = []
+    whence: Pose | None = None  # the pose before the newest jump
+    since = 0
+    for n, (k, now) in enumerate(seen[1:], 1):
+        while since < n - 1 and now.t_s - seen[since][1].t_s > STEP_S:
+            since += 1
+        before = seen[since][1]
+        is_lost = now.t_s - before.t_s > SETTLE_S
+        if not (is_lost or is_cut(before, now)):
+            continue
+        if jumps and before.t_s - poses[jumps[-1].last][0] <= SETTLE_S and whence is not None:
+            jumps[-1].is_lasting &= not is_lost
+            jumps[-1].last = k
+        else:
+            jumps.append(_Jump(k, k, not is_lost))
+            whence = before
+        jumps[-1].is_lasting &= way_torso(whence, now) > CUT_TORSO
+    return jumps
 
 
 def calibrate_recording(exercise: Exercise, poses: Recording) -> Calibration | None:

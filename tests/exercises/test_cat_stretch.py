@@ -25,6 +25,7 @@ class Body(Figure):
         bend_deg: bend of the elbows.
         tilt_deg: the trunk's tilt up to the head.
         shin_deg: direction of the shins, 180 along the floor, -90 down from the knees of a person who stands.
+        kick_torso: how far the near knee has moved back and up.
         has_cloth: the cloth is followed.
     """
 
@@ -34,6 +35,7 @@ class Body(Figure):
     bend_deg: float = 0.0
     tilt_deg: float = 0.0
     shin_deg: float = 180.0
+    kick_torso: float = 0.0
     has_cloth: bool = True
 
     def landmarks(self) -> Array:
@@ -47,6 +49,7 @@ class Body(Figure):
         ankle = knee + way(self.shin_deg, 0.8)
         joints = {"SHOULDER": shoulder, "ELBOW": elbow, "WRIST": wrist, "HIP": hip, "KNEE": knee, "ANKLE": ankle}
         place(xy, joints | {"HEEL": ankle, "FOOT_INDEX": ankle + way(180.0, 0.2)}, far=(0.0, 0.05))
+        xy[Landmark.LEFT_KNEE] += self.kick_torso * np.array([-1.0, 1.0])
         return xy
 
     def pose(self, t_s: float = 0.0) -> Pose:
@@ -111,6 +114,7 @@ def test_round_and_hollow_in_turn_count_the_roundings_alone() -> None:
         Body(back_torso=0.3),  # rocks back
         Body(back_deg=50.0, nod_deg=20.0, back_torso=0.6),  # child's pose
         Body(tilt_deg=75.0),  # kneels up
+        replace(GOOD, kick_torso=0.5),  # kicks a leg back
     ],
 )
 def test_another_movement_counts_nothing(peak: Body) -> None:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration.body import Calibration
+from calibration.geometry import torso_px
 from calibration.landmarks import Landmark, Pose, Side, other, patch_row, row
 from calibration.start_shapes import SIDE_LYING
 from calibration.viewpoint import viewpoint
@@ -122,6 +123,14 @@ class TestCalibrate:
         pose = VIEW.shows()
         pose.points[Landmark[part], :2] = np.nan
         assert CLAM.calibrate([pose], "held") is None
+
+    @pytest.mark.parametrize("hands", [("LEFT", "RIGHT"), ("LEFT",)], ids=["both hands", "one hand"])
+    def test_none_on_all_fours(self, hands: tuple[str, ...]) -> None:
+        pose = VIEW.shows()
+        shoulders_px = (pose.xy_px[Landmark.LEFT_SHOULDER] + pose.xy_px[Landmark.RIGHT_SHOULDER]) / 2
+        for hand in hands:
+            pose.points[Landmark[f"{hand}_WRIST"], :2] = shoulders_px + np.array([0, 0.9 * torso_px(pose.xy_px)])
+        assert (CLAM.calibrate([pose], "held") is None) == (len(hands) == 2)
 
     def test_none_for_somebody_who_sits(self) -> None:
         assert CLAM.calibrate([VIEW.shows(State(tip_deg=90))], "held") is None

@@ -141,6 +141,13 @@ def test_other_movements_are_not_counted(peak: Body) -> None:
     assert judged(film(peak)).reps == ()
 
 
+def test_a_squat_that_is_not_seen_from_the_side_is_not_counted() -> None:
+    fold = replace(GOOD, turned=40)
+    at = calibrate_recording(ROLL_DOWN, film(fold))
+    assert len(replay(ROLL_DOWN, film(fold), at)[1].reps) == 1
+    assert replay(ROLL_DOWN, film(replace(fold, knee=110)), at)[1].reps == ()
+
+
 def test_out_of_profile_repetitions_are_counted_nothing_is_judged_and_advice_is_given() -> None:
     turned = points(Body(turned=40))
     assert off_profile(turned[:, :2]) > 1.4

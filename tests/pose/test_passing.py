@@ -71,6 +71,34 @@ def child(image: np.ndarray, t_s: float) -> None:
     walks(image, t_s, 60, 160)
 
 
+def folded() -> Points:
+    """The person folds up: 60 px wide, and trunk and legs point at the camera."""
+    points = person()
+    points[:, :2] = (130, 100)
+    points[::2, :2] = (190, 140)
+    for side in ("LEFT", "RIGHT"):
+        points[Landmark[f"{side}_SHOULDER"], :2] = 150, 120
+        points[Landmark[f"{side}_HIP"], :2] = 160, 120
+        points[Landmark[f"{side}_KNEE"], :2] = 162, 120
+        points[Landmark[f"{side}_ANKLE"], :2] = 164, 120
+    return points
+
+
+def test_the_round_back_of_somebody_who_folds_up_is_their_own() -> None:
+    def back(image: np.ndarray, t_s: float) -> None:
+        flickers = round(t_s * FPS) // 2 % 2 == 0
+        if 1.5 <= t_s < 2.0 and flickers:  # something moves beside the person, as a passer-by would
+            image[100:140, 250:290] = 200
+        if t_s >= 2.0 and flickers:
+            image[100:140, 118:140] = 200
+
+    def stays_folded(_: float) -> Points:
+        return folded()
+
+    assert followed(back, stays_folded)  # nobody knows how long the trunk is
+    assert followed(back, lambda t_s: person() if t_s < 2.0 else folded()) == []
+
+
 def test_a_child_that_walks_across_the_person() -> None:
     found = followed(child)
     # The front reaches the area (86 px) after 1.08 s, the back leaves it (234 px) after 3.3 s.

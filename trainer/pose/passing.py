@@ -52,6 +52,9 @@ TOUCH_S, HOLE_S, APPROACH_S = 0.2, 0.25, 0.5
 AFTER_S = 1.5
 #: Length of a leg, torso lengths. A trunk that points at the camera looks short; the leg then gives the scale.
 LEG_TORSO = 1.7
+#: The torso length is the longest of this period, seconds. Trunk and legs of a person who sits folded both look short,
+#: and their round back would count as somebody else.
+LONGEST_S = 5.0
 
 
 class Change(Enum):
@@ -74,6 +77,7 @@ class Passing:
 
     def __init__(self) -> None:
         self._before: deque[tuple[float, Image, Pose | None]] = deque()
+        self._lengths: deque[tuple[float, float]] = deque()  # time and torso length, small pixels
         self._before_s = self._beside_s = self._touched_s = self._since_s = self._passed_s = -math.inf
         self._has_come = False
 
@@ -109,7 +113,7 @@ class Passing:
         if not changed.any():
             return Change.NOWHERE
         scales = [now.shape[0] / one.size[1] for one in (pose, earlier[2])]
-        length = _length_px(pose.xy_px) * scales[0]
+        length = self._longest(t_s, _length_px(pose.xy_px) * scales[0])
         if not length > 1:
             return Change.NOWHERE
         both = np.concatenate([pose.xy_px * scales[0], earlier[2].xy_px * scales[1]])
@@ -118,6 +122,17 @@ class Passing:
         if (changed & ~body).sum() < OUTSIDE_TORSO2 * length**2:
             return Change.NOWHERE
         return _where(changed, _widened(body, OWN_TORSO * length), length**2)
+
+    def _longest(self, t_s: float, length: float) -> float:
+        """The longest torso of the last ``LONGEST_S``, pixels, this one included; NaN if this one is *not seen*."""
+        if math.isnan(length):
+            return length
+        while self._lengths and (t_s - self._lengths[0][0] > LONGEST_S or self._lengths[0][1] <= length):
+            self._lengths.popleft()
+        while self._lengths and self._lengths[-1][1] <= length:
+            self._lengths.pop()
+        self._lengths.append((t_s, length))
+        return self._lengths[0][1]
 
     def _earlier(self, t_s: float) -> tuple[float, Image, Pose | None] | None:
         """The newest frame that is at least ``LAG_S`` older."""

@@ -113,6 +113,19 @@ class TestFilmsWithCuts:
         assert [rep.side for rep in result.reps] == ["left", "left", "right", "right"]
         assert [rep.faults for rep in result.reps] == [()] * 4
 
+    def test_nobody_is_found_while_the_landmarks_settle(self) -> None:
+        aside = moved(self.FIRST, shift_px=(400.0, 0.0))
+        film = [a if a[0] < 6.0 else b for a, b in zip(self.FIRST, aside, strict=True)]
+        at = next(k for k, (t_s, _) in enumerate(film) if t_s >= 6.0)
+        film[at] = film[at][0], None
+        assert [start_s for start_s, _ in calibrate_scenes(CLAM, film)[1:]] == [film[at + 1][0]]
+
+    def test_the_landmarks_take_two_frames_to_settle(self) -> None:
+        aside = moved(self.FIRST, shift_px=(200.0, 0.0))
+        half = moved(self.FIRST, shift_px=(100.0, 0.0))
+        film = [a if a[0] < 6.0 else h if a[0] < 6.1 else b for a, h, b in zip(self.FIRST, half, aside, strict=True)]
+        assert [start_s for start_s, _ in calibrate_scenes(CLAM, film)[1:]] == [pytest.approx(6.15, abs=0.1)]
+
     @pytest.mark.parametrize("start", [[], film_clam([GOOD], fps=12)], ids=["empty", "begins still"])
     def test_what_is_judged_as_live_has_one(self, start: Recording) -> None:
         film = start + later(mirrored(start), start[-1][0] + 0.1 if start else 0.0)
