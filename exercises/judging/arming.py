@@ -66,11 +66,11 @@ class Arming:
         self._hold.reset()
 
     def doubt(self) -> None:
-        """A frame whose pose is not trusted: the position was not held."""
+        """Take a frame whose pose is not trusted: the hold begins again."""
         self._hold.reset()
 
     def nobody(self, t_s: float, grey: float) -> str:
-        """A frame in which nobody was seen: what to change about the camera or the light, or ""."""
+        """Take a frame in which nobody was seen; return what to change about the camera or the light, or ""."""
         return self._coach(t_s, None, False, grey)
 
     def not_seen(self) -> list[NotSeen]:

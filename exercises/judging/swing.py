@@ -63,8 +63,8 @@ class Swing:
 def is_jump(swing: Swing, path: Sequence[Sample], floor: float) -> bool:
     """Whether the landmarks jumped there and back: a phase is too short, or the phases are too unequal for a body.
 
-    A phase that was cut off, or that the next repetition shortened, is too short if the whole of it would be at the
-    speed of the part that was seen. Its duration is compared with no other.
+    The film or the next repetition may cut a phase off. Then only a part of the phase was seen: its duration is too
+    short if the whole phase would be too short at that speed, and it is not compared with the other phase's.
 
     Args:
         swing: measured from the path.
@@ -111,14 +111,14 @@ def measure(path: Sequence[Sample], floor: float, peak: float) -> Swing:
 
 
 def _crossed_s(way: Sequence[Sample], level: float) -> float:
-    """When the first step of a phase reaches a level, seconds; the first sample's time if it is beyond already."""
+    """When the signal reaches a level between the first two samples of a phase, seconds, or the nearer one's time."""
     (t_s, value), (next_s, after) = way[0], way[min(1, len(way) - 1)]
     share = (level - value) / (after - value) if after != value else 0.0
     return t_s + min(1.0, max(0.0, share)) * (next_s - t_s)
 
 
 def _leaps(way: Sequence[Sample], duration_s: float, reach: float) -> bool:
-    """Whether a phase jumps, see :data:`LEAP_S`, or has a hole as long as that."""
+    """Whether the signal jumps in a phase, see :data:`LEAP_S`, or is *not seen* for longer than that."""
     if any(b - a > LEAP_S for (a, _), (b, _) in pairwise(way)):
         return True
     most = max((abs(v - u) for s, u in way for t, v in way if s < t <= s + LEAP_S + 1e-6), default=0.0)

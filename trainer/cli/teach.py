@@ -62,8 +62,8 @@ def teach(
     """Teach an exercise by showing it: three to five good repetitions or holds on video, and faults if you like.
 
     Film from the place where the camera will stand. Hold the start position still for two seconds
-    before you begin. The program finds what to count and what tells a fault, and says what it cannot
-    tell. It saves nothing until you say who must not do the exercise.
+    before you begin. The program finds out what to count and how to notice each fault, and says which
+    faults it cannot notice. It saves nothing until you say who must not do the exercise.
 
     Example: [bold]pilates teach side_lift --from good.mp4 --reps 4 --fault "the trunk leans=leans.mp4"[/]
     """

@@ -149,7 +149,7 @@ def _say_place(options: Options, devices: Devices) -> None:
 
 
 def _backs(devices: Devices, past: _Past) -> Backs | None:
-    """Asks after a set how it was for the back; None in front of a recording."""
+    """Who asks after a set how it was for the back; nobody, None, if a recording is played."""
     asked = {name for name in past.names if comfort.is_asked(past.sessions, name)}
     return None if devices.is_recorded else Backs(asked, can_ask=isinstance(devices.screen, Window))
 
@@ -174,7 +174,7 @@ def _live(options: Options, devices: Devices, past: _Past, recorder: Recorder, b
 
 
 def _ended(options: Options, devices: Devices, past: _Past, live: LiveSession) -> Ending | None:
-    """How a session ended that the person brought to its end, also said aloud; None for any other."""
+    """The last screen, also spoken; None if the session was left before its end, or if a recording was played."""
     if past.known is None or live.flow.phase is not Phase.END:
         return None
     devices.source.close()  # the camera's light goes out
