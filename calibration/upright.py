@@ -28,7 +28,7 @@ UprightView = Literal["side", "front"]
 
 
 def near_side(xy_px: Points) -> Side:
-    """The side towards the camera: whoever faces the right edge of the picture shows the right one."""
+    """The side nearest the camera: the right one for a person who faces the right edge of the picture."""
     return "right" if faces_right(xy_px) else "left"
 
 

@@ -22,7 +22,7 @@ import numpy as np
 from rich.console import Console
 
 from calibration.placement import CameraNeed
-from docs.make.pages import own_exercises
+from docs.make.tables import own_exercises
 from trainer.pose.models import model_bytes
 from trainer.record.store import Store
 from trainer.review.page import write_page

@@ -12,7 +12,7 @@ from calibration.picture import Trouble, not_upright
 from calibration.stillness import HoldDetector
 from calibration.text import N_, say
 from exercises.judging.declaration import Exercise
-from exercises.judging.placing import Coach, calibrate
+from exercises.judging.placing import PlaceAdvisor, calibrate
 from exercises.judging.results import NotSeen
 from exercises.judging.update import State, Update
 
@@ -55,7 +55,7 @@ class Arming:
     def __init__(self, exercise: Exercise, side: Side | None, note: Callable[[Trouble], None]) -> None:
         self._exercise, self._side, self._note = exercise, side, note
         self._hold = HoldDetector()
-        self._coach = Coach(exercise)
+        self._coach = PlaceAdvisor(exercise)
         self._parts = sorted({row for _, rows in exercise.needed for row in rows})
         self.is_nearly = False
         self._nearly_s = self._not_upright_s = self._other_side_s = math.nan
@@ -66,11 +66,11 @@ class Arming:
         self._hold.reset()
 
     def doubt(self) -> None:
-        """A frame whose pose is not trusted: the position was not held."""
+        """Take a frame whose pose is not trusted: the hold begins again."""
         self._hold.reset()
 
     def nobody(self, t_s: float, grey: float) -> str:
-        """A frame in which nobody was seen: what to change about the camera or the light, or ""."""
+        """Take a frame in which nobody was seen; return what to change about the camera or the light, or ""."""
         return self._coach(t_s, None, False, grey)
 
     def not_seen(self) -> list[NotSeen]:

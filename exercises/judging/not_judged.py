@@ -28,7 +28,7 @@ def troubles(exercise: Exercise, trouble_s: Mapping[Trouble, float], was_armed: 
     Args:
         exercise: what was done.
         trouble_s: seconds of each trouble.
-        was_armed: the start position was found in this set. How the person lay before explains nothing then.
+        was_armed: the start position was found in this set. Troubles of finding it are then left out.
     """
     longest = sorted(trouble_s.items(), key=lambda one: -one[1])
     return [

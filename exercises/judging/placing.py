@@ -73,7 +73,7 @@ def _fits_better(pose: Pose, need: CameraNeed, at: Viewpoint) -> bool:
     return best_viewpoint(pose.xy_px, kinds, pose.size).misfit_torso < at.misfit_torso
 
 
-class Coach:
+class PlaceAdvisor:
     """Advises on the camera's place while the person gets into the start position.
 
     Args:

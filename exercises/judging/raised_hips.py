@@ -19,7 +19,7 @@ UP_DEG = 165.0
 
 
 def short_of_line_deg(trace: Trace) -> float:
-    """Angle by which the hips were short of the straight line at their top, negative beyond it; -90 before its end."""
+    """Angle from the hips at their top to the straight line, negative beyond the line; -90 until the top is over."""
     angle = trace["line_deg"]
     if math.isnan(angle[-1]):
         return math.nan

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import Side
-from exercises.judging.counter import Swing
 from exercises.judging.declaration import Counting, Exercise, FaultRule, Limit
 from exercises.judging.habit import Reading, is_usual, offset_of, peaks_of, reading
 from exercises.judging.judge import FaultTracker, RuleState, linear_score, size, unjudged_states, worst
 from exercises.judging.range_of_motion import PARTIAL, is_mark, own_deg, partial_range, peers_of, range_score
 from exercises.judging.results import Cue, Fault, Repetition, Scores
+from exercises.judging.swing import Swing
 
 Array = NDArray[np.float64]
 

@@ -171,7 +171,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class SetFault:
-    """A fault of the whole set, which no single repetition shows; or a measure of a test, which is none.
+    """A fault that only the whole set shows, such as uneven sides; or the result of a test, which is no fault.
 
     Attributes:
         code: one of the exercise's.

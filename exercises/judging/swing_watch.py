@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from calibration.body import Calibration
 from exercises.judging.baseline import SHORT_REST_S, Baseline
-from exercises.judging.counter import MEMORY_S, Swing, SwingCounter
+from exercises.judging.counter import MEMORY_S, SwingCounter
 from exercises.judging.declaration import Counting, Exercise, Values
 from exercises.judging.habit import Reading, judged_again
 from exercises.judging.judge import active_codes
@@ -16,6 +16,7 @@ from exercises.judging.placing import not_seen
 from exercises.judging.range_of_motion import in_hindsight
 from exercises.judging.repetition import RepetitionJudge
 from exercises.judging.results import Cue, Hold, Repetition
+from exercises.judging.swing import Swing
 from exercises.judging.timing import timed_by
 from exercises.judging.trace import Trace
 from exercises.judging.watch import Seen, pose_at_rest

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from exercises.judging.counter import Swing, measure
+from exercises.judging.swing import Swing, measure
 from exercises.judging.trace import Trace
 
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from calibration.text import N_, say
 from exercises.judging.baseline import REST_S
-from exercises.judging.counter import Swing
 from exercises.judging.judge import HOLD_S, SEEN_PART
+from exercises.judging.swing import Swing
 from exercises.taught.films import Film
 from exercises.taught.measures import WORTH, Measure
 from exercises.taught.signal import measures

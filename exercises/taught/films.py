@@ -12,7 +12,8 @@ from calibration.body import SHAPE_ROWS, at_rest
 from calibration.geometry import torso_px
 from calibration.landmarks import Pose
 from calibration.smoothing import PoseSmoother
-from exercises.judging.counter import Swing, SwingCounter
+from exercises.judging.counter import SwingCounter
+from exercises.judging.swing import Swing
 from exercises.taught.measures import Measure
 from exercises.taught.shape import NEAR_TORSO, Turn, fit, in_torsos, turns_of
 

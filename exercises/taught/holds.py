@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.text import N_, Text, say
-from exercises.judging.counter import Swing
+from exercises.judging.swing import Swing
 from exercises.taught.faults import NO_MEASURE, Kind, fault_of, separations
 from exercises.taught.films import Film, Recording, films, like
 from exercises.taught.learn import (

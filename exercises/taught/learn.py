@@ -15,8 +15,8 @@ from calibration.start_shapes import POSTURES, Posture
 from calibration.text import N_, Text, say
 from calibration.trunk import trunk_tilt_deg
 from calibration.viewpoint import viewpoint
-from exercises.judging.counter import Swing
 from exercises.judging.repetition import TOP
+from exercises.judging.swing import Swing
 from exercises.taught.faults import FEWEST_GOOD, NO_MEASURE, Kind, fault_of, separations, still
 from exercises.taught.films import Film, Recording, films, like, swings
 from exercises.taught.measures import Measure, Way, bases

@@ -8,34 +8,23 @@ cameras which differ a little read alike.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from calibration.landmarks import SIDES, Landmark, row
 from calibration.text import N_, say_with
 from exercises.judging.units import DEG, TORSO, Unit
+from exercises.taught.reading import Array, Base, angle, bend, direction, gap, place
 
-Array = NDArray[np.float64]
 #: Which side a measure of a limb is read on: one of them, the mean of both, or the one that has moved further.
 Sides = Literal["left", "right", "both", "either"]
 #: The direction that counts: a larger value, a smaller one, or away from the start position either way.
 Way = Literal["more", "less", "away"]
 #: "" for a measure of the whole body.
 Of = Literal["", "left", "right", "both", "either"]
-#: A line shorter than this in the picture has no direction to be trusted, torso lengths. **Taste:** ours; smaller,
-#: landmarks that tremble turn it; larger, a foot has no direction.
-SHORTEST_TORSO = 0.15
-
-
-#: Error of a landmark, torso lengths, by which measures are weighed against each other. **Taste:** ours, 2° of a line
-#: as long as the trunk; smaller, a short line that happens to be quiet wins; larger, only the longest lines do.
-LANDMARK_TORSO = 0.035
-
 #: What a measure is worth beside the others where several would do. **Taste:** ours: short segments and those that
 #: people hold as they like, such as hands, tell less of an exercise.
 WORTH = {
@@ -55,92 +44,6 @@ WORTH = {
     "hands_apart": 0.4,
     "elbows_apart": 0.4,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """A measure without its side and direction.
-
-    Attributes:
-        words: for people.
-        unit: of its values.
-        read: its value from landmarks (..., 33, 2) in pixels and the length of the torso in pixels: (...).
-        is_turn: an angle of a direction, whose changes go the shorter way round.
-        needs: the landmarks that it is read from.
-        lines: the landmarks at both ends of each line whose direction it reads; empty for a gap or a place.
-    """
-
-    words: str
-    unit: Unit
-    read: Callable[[Array, float], Array]
-    is_turn: bool
-    needs: tuple[int, ...]
-    lines: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = ()
-
-    def noise(self, rest: Array, torso_px: float) -> float:
-        """The error that landmarks of ``LANDMARK_TORSO`` cause in its unit: the shorter a line, the larger.
-
-        Args:
-            rest: (33, 2) landmarks, pixels.
-            torso_px: length of the torso, pixels.
-        """
-        if not self.lines:
-            return LANDMARK_TORSO
-        lengths = [float(np.hypot(*(_mean(rest, b) - _mean(rest, a)))) / torso_px for a, b in self.lines]
-        return math.degrees(math.hypot(*(LANDMARK_TORSO / max(one, SHORTEST_TORSO) for one in lengths)))
-
-
-def _mean(xy: Array, rows: tuple[int, ...]) -> Array:
-    return np.asarray(xy[..., list(rows), :].mean(axis=-2))
-
-
-def _line(xy: Array, a: tuple[int, ...], b: tuple[int, ...], torso_px: float) -> Array:
-    """The line from a to b (..., 2), pixels; NaN where it is seen end-on and has no direction."""
-    line = _mean(xy, b) - _mean(xy, a)
-    is_long = np.linalg.norm(line, axis=-1) >= SHORTEST_TORSO * torso_px
-    return np.where(is_long[..., None], line, np.nan)
-
-
-def _angle(a: tuple[int, ...], vertex: tuple[int, ...], b: tuple[int, ...]) -> Callable[[Array, float], Array]:
-    def read(xy: Array, torso_px: float) -> Array:
-        u, v = _line(xy, vertex, a, torso_px), _line(xy, vertex, b, torso_px)
-        cross = u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0]
-        return np.asarray(np.degrees(np.arctan2(np.abs(cross), (u * v).sum(axis=-1))))
-
-    return read
-
-
-def _bend(a: tuple[int, ...], vertex: tuple[int, ...], b: tuple[int, ...]) -> Callable[[Array, float], Array]:
-    """The angle of two lines with its direction, so that it does not fold where they are in line."""
-
-    def read(xy: Array, torso_px: float) -> Array:
-        u, v = _line(xy, a, vertex, torso_px), _line(xy, vertex, b, torso_px)
-        cross = u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0]
-        return np.asarray(np.degrees(np.arctan2(-cross, (u * v).sum(axis=-1))))
-
-    return read
-
-
-def _direction(a: tuple[int, ...], b: tuple[int, ...]) -> Callable[[Array, float], Array]:
-    def read(xy: Array, torso_px: float) -> Array:
-        line = _line(xy, a, b, torso_px)
-        return np.asarray(np.degrees(np.arctan2(-line[..., 1], line[..., 0])))
-
-    return read
-
-
-def _gap(a: tuple[int, ...], b: tuple[int, ...]) -> Callable[[Array, float], Array]:
-    def read(xy: Array, torso_px: float) -> Array:
-        return np.asarray(np.linalg.norm(_mean(xy, a) - _mean(xy, b), axis=-1) / torso_px)
-
-    return read
-
-
-def _place(rows: tuple[int, ...], axis: int) -> Callable[[Array, float], Array]:
-    def read(xy: Array, torso_px: float) -> Array:
-        return np.asarray((1 - 2 * axis) * _mean(xy, rows)[..., axis] / torso_px)
-
-    return read
 
 
 def _both(name: str) -> tuple[int, ...]:
@@ -212,29 +115,29 @@ def bases() -> dict[str, tuple[Base, ...]]:
     for name, (words, *joints) in _JOINTS.items():
         rows = [[(int(row(side, joint)),) for joint in joints] for side in SIDES]
         found[f"{name}_angle"] = tuple(
-            Base(words, DEG, _angle(a, at, b), False, (*a, *at, *b), ((at, a), (at, b))) for a, at, b in rows
+            Base(words, DEG, angle(a, at, b), False, (*a, *at, *b), ((at, a), (at, b))) for a, at, b in rows
         )
     for name, (words, a, b) in _SEGMENTS.items():
         ends = [((int(row(side, a)),), (int(row(side, b)),)) for side in SIDES]
         found[f"{name}_turn"] = tuple(
-            Base(words, DEG, _direction(*two), True, (*two[0], *two[1]), (two,)) for two in ends
+            Base(words, DEG, direction(*two), True, (*two[0], *two[1]), (two,)) for two in ends
         )
     for name, (words, from_, to) in _WHOLE.items():
-        found[f"{name}_turn"] = (Base(words, DEG, _direction(from_, to), True, (*from_, *to), ((from_, to),)),)
+        found[f"{name}_turn"] = (Base(words, DEG, direction(from_, to), True, (*from_, *to), ((from_, to),)),)
     for name, (words, one, vertex, two) in _BENDS.items():
         lines = ((one, vertex), (vertex, two))
-        found[f"{name}_angle"] = (Base(words, DEG, _bend(one, vertex, two), True, (*one, *vertex, *two), lines),)
+        found[f"{name}_angle"] = (Base(words, DEG, bend(one, vertex, two), True, (*one, *vertex, *two), lines),)
     for name, (words, joint) in _GAPS.items():
         left, right = _both(joint)
-        found[name] = (Base(words, TORSO, _gap((left,), (right,)), False, (left, right)),)
+        found[name] = (Base(words, TORSO, gap((left,), (right,)), False, (left, right)),)
     for name, (words, at) in _PLACES.items():
         for axis, way in enumerate(_AXES):
-            found[f"{name}_{way}"] = (Base(_placed(words, way), TORSO, _place(at, axis), False, at),)
+            found[f"{name}_{way}"] = (Base(_placed(words, way), TORSO, place(at, axis), False, at),)
     for name, (words, joint) in _LIMB_PLACES.items():
         for axis, way in enumerate(_AXES):
             rows_of = [(int(row(side, joint)),) for side in SIDES]
             placed = _placed(words, way)
-            found[f"{name}_{way}"] = tuple(Base(placed, TORSO, _place(at, axis), False, at) for at in rows_of)
+            found[f"{name}_{way}"] = tuple(Base(placed, TORSO, place(at, axis), False, at) for at in rows_of)
     return found
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.landmarks import SIDES
-from exercises.judging.counter import Swing
 from exercises.judging.repetition import TOP
+from exercises.judging.swing import Swing
 from exercises.taught.films import Film, swings
 from exercises.taught.measures import WORTH, Measure, Of, Way, bases
 from exercises.taught.taught import Works

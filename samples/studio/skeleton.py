@@ -242,16 +242,14 @@ class Pose:
         m = np.diag([-1.0, 1, 1])
         return Pose(self.body, m @ self.turns[swap] @ m, self.joints_m[swap] @ m)
 
-    def skin(self, verts: Array | None = None, subset: NDArray[np.intp] | slice = slice(None)) -> tuple[Array, Array]:
+    def skin(self, verts: Array | None = None) -> tuple[Array, Array]:
         """Posed vertices and unit normals (V, 3) by linear blend skinning.
 
         Args:
-            verts: (V, 3) rest vertices to use instead of the body's own (for clothes), already reduced to the subset.
-            subset: indices of the vertices wanted.
+            verts: (V, 3) rest vertices to use instead of the body's own, for clothes.
         """
-        b = self.body
-        posed_m, matrix = self._blended(b.rest_m[subset] if verts is None else verts, subset)
-        return posed_m, unit(np.einsum("nij,nj->ni", matrix[:, :, :3], b.normals[subset]))
+        posed_m, matrix = self._blended(self.body.rest_m if verts is None else verts, slice(None))
+        return posed_m, unit(np.einsum("nij,nj->ni", matrix[:, :, :3], self.body.normals))
 
     def part_m(self, subset: NDArray[np.intp]) -> Array:
         """Posed vertices (V, 3) of a part of the body, as :meth:`skin` gives them."""

@@ -51,7 +51,11 @@ NOT_OF_LANDMARKS = {
     "exercises/judging/placing.py",
 }
 #: Modules that only serve exercises that count, or that hold.
-SERVES = {"exercises/judging/counter.py": Counting, "exercises/judging/hold.py": Holding}
+SERVES = {
+    "exercises/judging/counter.py": Counting,
+    "exercises/judging/swing.py": Counting,
+    "exercises/judging/hold.py": Holding,
+}
 
 
 def to_move() -> Iterator[tuple[str, str, str]]:

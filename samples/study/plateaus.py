@@ -57,7 +57,6 @@ class Plateau:
         low, high: the smallest and the largest factor up to which no verdict changes.
         clips: number of clips judged.
         is_bounded: some factor changes a verdict.
-        is_read: some factor changes a number of a result.
         is_best: no factor makes fewer verdicts wrong, and one makes more of them wrong.
     """
 
@@ -65,7 +64,6 @@ class Plateau:
     high: float
     clips: int
     is_bounded: bool
-    is_read: bool
     is_best: bool
 
     @property
@@ -91,7 +89,6 @@ def plateau(found: Sequence[Moved]) -> Plateau:
         high=high,
         clips=found[0].clips,
         is_bounded=any(changed.values()),
-        is_read=any(one.differ for one in found),
         is_best=min(wrong) >= as_is and max(wrong) > as_is,
     )
 

@@ -19,7 +19,7 @@ import cv2
 
 from trainer.capture import camera
 from trainer.screen.window import Window
-from trainer.session import practice
+from trainer.session import devices, practice
 
 CLIP = Path(__file__).parents[2] / "samples" / "clam_right_correct.mp4"
 FPS = 25.0
@@ -74,8 +74,8 @@ def main() -> None:
             super().__init__(model)
             note("model_s")
 
-    practice.Window, practice.Landmarker = Timed, Loaded  # type: ignore[misc]
-    practice.asker_of = lambda *_: None  # type: ignore[assignment] - nobody is there to answer
+    devices.Window, practice.Landmarker = Timed, Loaded  # type: ignore[misc]
+    devices.asker_of = lambda *_: None  # type: ignore[assignment] - nobody is there to answer
     camera.WebcamSource = functools.partial(  # type: ignore[assignment, misc]
         camera.WebcamSource, opener=lambda _: Film(), lister=lambda: []
     )

@@ -10,7 +10,7 @@ import pytest
 from trainer.base import settings
 from trainer.capture.frame import BaseSource, Frame, SourceState
 from trainer.capture.mirrored import MirroredSource
-from trainer.session import practice
+from trainer.session import devices
 from trainer.session.options import LiveOptions
 
 PICTURE = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
@@ -60,10 +60,10 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("own_settings")
 def test_the_settings_remember_it_for_each_camera(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(practice, "open_source", lambda spec, live: Still())
+    monkeypatch.setattr(devices, "open_source", lambda spec, live: Still())
 
     def opened(mirror: bool | None) -> bool:
-        return practice._opened(LiveOptions("0", mirror=mirror)).is_mirrored
+        return devices.open_camera(LiveOptions("0", mirror=mirror)).is_mirrored
 
     assert [opened(None), opened(True), opened(None)] == [False, True, True]
     assert settings.load().values["mirrored"] == ["USB Camera"]
@@ -74,9 +74,9 @@ def test_the_settings_remember_it_for_each_camera(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.usefixtures("own_settings")
 def test_a_recording_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(practice, "open_source", lambda spec, live: Still())
-    assert practice._opened(LiveOptions("me.mp4", mirror=True)).is_mirrored
-    assert not practice._opened(LiveOptions("me.mp4")).is_mirrored
+    monkeypatch.setattr(devices, "open_source", lambda spec, live: Still())
+    assert devices.open_camera(LiveOptions("me.mp4", mirror=True)).is_mirrored
+    assert not devices.open_camera(LiveOptions("me.mp4")).is_mirrored
     assert settings.load().values == {}
 
 

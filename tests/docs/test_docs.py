@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 import typer
 
-from docs.make import pages, pictures
+from docs.make import pages, pictures, tables
 from trainer.cli.app import app
 
 ROOT = Path(__file__).parents[2]
@@ -145,7 +145,7 @@ def test_every_page_of_docs_is_linked_from_the_readme() -> None:
 
 def test_the_readme_names_every_exercise() -> None:
     readme = text(ROOT / "README.md")
-    assert [one.id for one in pages.own_exercises() if f"| `{one.id}` |" not in readme] == []
+    assert [one.id for one in tables.own_exercises() if f"| `{one.id}` |" not in readme] == []
 
 
 @pytest.mark.parametrize("page", pages.pages(), ids=name)
@@ -162,7 +162,7 @@ def test_an_edited_figure_would_be_noticed() -> None:
 
 def test_figures_add_up() -> None:
     """Together they are what ``check`` itself found in all exercises."""
-    for path in pages.FIGURES.glob("*.json"):
+    for path in tables.FIGURES.glob("*.json"):
         figures = json.loads(text(path))
         if "rows" in figures:
             good = [row for row in figures["rows"] if row["view"] == "good camera"]
@@ -173,7 +173,7 @@ def test_figures_add_up() -> None:
             assert all(0 <= run["exact"] <= run["runs"] for run in figures["runs"])
 
 
-@pytest.mark.parametrize("exercise", pages.own_exercises(), ids=lambda one: one.id)
+@pytest.mark.parametrize("exercise", tables.own_exercises(), ids=lambda one: one.id)
 def test_pictures_of_exercises_show_what_the_window_shows(exercise) -> None:
     kept = cv2.imread(str(pictures.PICTURES / f"place_{exercise.id}.png"))
     assert kept is not None

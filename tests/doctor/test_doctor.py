@@ -27,7 +27,7 @@ from trainer.doctor.run import (
     print_checks,
     run_doctor,
 )
-from trainer.pose import models
+from trainer.pose import published
 
 PADDING = bytes(range(256)) * 500
 
@@ -151,8 +151,8 @@ def test_mediapipe_version(monkeypatch, version, status):
 class TestModel:
     @pytest.fixture
     def cache(self, monkeypatch, tmp_path) -> Path:
-        model = models.Model("m.task", "https://host.invalid/m", frozenset({hashlib.sha256(b"good").hexdigest()}))
-        monkeypatch.setitem(models.MODELS, "full", model)
+        model = published.Model("m.task", "https://host.invalid/m", frozenset({hashlib.sha256(b"good").hexdigest()}))
+        monkeypatch.setitem(published.MODELS, "full", model)
         (tmp_path / "cache").mkdir()
         return tmp_path / "cache" / "m.task"
 

@@ -249,14 +249,14 @@ def test_pilates_alone_heeds_the_environment():
 
 def test_pain_is_asked_once_the_camera_is_there_and_not_of_a_recording(store, type_in, monkeypatch):
     from trainer.plan.programme import PlannedSet
-    from trainer.session import practice
+    from trainer.session import devices, practice
 
     options = Options((PlannedSet("clam"),), LiveOptions("97", window=False))
     with pytest.raises(SourceError):
         practice.practise(options, type_in([]))  # nobody answers for nothing
     source = contextlib.nullcontext(SimpleNamespace(is_mirrored=False))
-    monkeypatch.setattr(practice, "_opened", lambda _: source)
-    monkeypatch.setattr(practice, "model_bytes", lambda *_: b"")
+    monkeypatch.setattr(devices, "open_camera", lambda _: source)
+    monkeypatch.setattr(devices, "model_bytes", lambda *_: b"")
     with pytest.raises(TrainerError, match="pain"):
         practice.practise(options, type_in(["9", "1"]))
     monkeypatch.setattr(opening, "record_path", lambda: 1 / 0)

@@ -26,8 +26,9 @@ from trainer.capture.frame import Frame
 from trainer.pose import models
 from trainer.pose.bundle import bundle_from_archive
 from trainer.pose.landmarker import Landmarker
-from trainer.pose.models import MODELS, Model, cached_path, examine, model_bytes
+from trainer.pose.models import cached_path, examine, model_bytes
 from trainer.pose.packages import Network, NpmPackage, Wheel
+from trainer.pose.published import MODELS, Model
 
 PAYLOAD = bytes(range(256)) * 1200  # more than one chunk of the download
 
@@ -108,7 +109,7 @@ def heard() -> Heard:
 def offer(monkeypatch, address, payload=PAYLOAD, package=None) -> Model:
     """Put a model of the test's own in the place of the published full one."""
     model = Model("model.task", address, frozenset({hashlib.sha256(payload).hexdigest()}), package)
-    monkeypatch.setitem(models.MODELS, "full", model)
+    monkeypatch.setitem(MODELS, "full", model)
     return model
 
 
@@ -210,9 +211,9 @@ class TestAddress:
     def test_two_programs_at_once(self, server, cache):
         server.together = threading.Barrier(2)  # neither finds what the other has fetched
         code = f"""
-            from trainer.pose import models
+            from trainer.pose import models, published
             sha = {hashlib.sha256(PAYLOAD).hexdigest()!r}
-            models.MODELS["full"] = models.Model("model.task", {server.address!r}, frozenset({{sha}}))
+            published.MODELS["full"] = published.Model("model.task", {server.address!r}, frozenset({{sha}}))
             print(len(models.model_bytes()))
         """
         both = [

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-import trainer.session.practice as practice
 from trainer.base.language import preferred, use
 from trainer.capture.frame import BaseSource, Frame
 from trainer.capture.sources import open_source
 from trainer.plan.programme import PlannedSet
+from trainer.session import devices, practice
 from trainer.session.live import Options
 from trainer.session.options import LiveOptions
 from trainer.sound.options import SoundOptions
@@ -47,8 +47,8 @@ class LoopedClip(BaseSource):
 
 if __name__ == "__main__":
     use(preferred())
-    practice.is_recording = lambda _: False
-    practice.open_source = lambda spec, live: LoopedClip(Path(spec))
+    devices.is_recording = lambda _: False
+    devices.open_source = lambda spec, live: LoopedClip(Path(spec))
     clam = PlannedSet("clam", "right", amount=1)
     live = LiveOptions(sys.argv[1], sound=SoundOptions(voice=False, tones=False))
     options = Options((clam,), live, asks_side="--ask-side" in sys.argv)

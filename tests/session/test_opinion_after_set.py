@@ -38,7 +38,7 @@ from trainer.record.store import Store
 from trainer.recordings import rescore
 from trainer.recordings.curves import curves_of
 from trainer.screen.window import Key
-from trainer.session import kept_set, looks, practice, second_opinion
+from trainer.session import devices, kept_set, looks, second_opinion
 from trainer.session.analyst import Analyst
 from trainer.session.flow import Flow, Phase
 from trainer.session.options import LiveOptions
@@ -241,13 +241,13 @@ def test_no_model_is_said_before_the_set(monkeypatch: pytest.MonkeyPatch) -> Non
         raise ModelError("The pose model is not on this computer.")
 
     told: list[str] = []
-    monkeypatch.setattr(practice, "model_bytes", missing)
+    monkeypatch.setattr(devices, "model_bytes", missing)
     asker: Any = SimpleNamespace(tell=told.append)
-    assert practice._opinion(Console(), asker) is None
+    assert devices.opinion_of(Console(), asker) is None
     assert told == ["Your sets get no second opinion: The pose model is not on this computer."]
 
 
 def test_the_heavy_model_does_not_check_itself() -> None:
-    options = practice.Options((LEFT,), LiveOptions("nowhere.mp4", variant="heavy", second_opinion=True))
+    options = devices.Options((LEFT,), LiveOptions("nowhere.mp4", variant="heavy", second_opinion=True))
     with pytest.raises(TrainerError, match="cannot check itself"):
-        practice._open_devices(None, options, None, None)  # type: ignore[arg-type]
+        devices.open_devices(None, options, None, None)  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ from rich.console import Console
 from trainer.plan.programme import PlannedSet
 from trainer.record import opening
 from trainer.record.items import SessionInfo
-from trainer.session import practice
+from trainer.session import devices, practice
 from trainer.session.live import Options
 from trainer.session.options import LiveOptions
 
@@ -30,8 +30,8 @@ def test_it_is_recorded_for_a_programme_only(
         found.append(session.sets_planned)
         raise RecorderIsWantedError
 
-    monkeypatch.setattr(practice, "_opened", lambda _: contextlib.nullcontext(SimpleNamespace(is_mirrored=False)))
-    monkeypatch.setattr(practice, "model_bytes", lambda *_: b"")
+    monkeypatch.setattr(devices, "open_camera", lambda _: contextlib.nullcontext(SimpleNamespace(is_mirrored=False)))
+    monkeypatch.setattr(devices, "model_bytes", lambda *_: b"")
     monkeypatch.setattr(opening, "recorder", recorder)
     sets = (PlannedSet("clam", "left"), PlannedSet("clam", "right"))
     live = LiveOptions("somebody.mp4", window=False)

@@ -29,7 +29,7 @@ from trainer.record.items import SessionInfo
 from trainer.record.migrations import MIGRATIONS
 from trainer.record.store import Store
 from trainer.recordings.looking import Found
-from trainer.session import practice
+from trainer.session import devices, practice
 
 #: Only the session that is forgotten has it; it must be nowhere afterwards.
 SECRET = "a note that nobody else may read"
@@ -62,7 +62,7 @@ class Practice(Kind):
         with (
             mock.patch.object(practice, "Landmarker", return_value=Landmarks()),
             mock.patch.object(practice, "BackgroundGuard", return_value=guard),
-            mock.patch.object(practice, "model_bytes", return_value=b"a model"),
+            mock.patch.object(devices, "model_bytes", return_value=b"a model"),
         ):
             cli("practice", "clam", "--yes-i-have-read", "--camera", self._film, "--no-window", "--no-voice")
 

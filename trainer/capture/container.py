@@ -78,13 +78,12 @@ class Film:
         duration_s: Duration stated by the file; NaN if unknown.
         size_px: Width and height of all returned frames: the display size of the first frame.
         n_fitted: Number of frames of another size, scaled to fit.
-        n_damaged: Number of packets or frames that could not be decoded.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self.size_px = self._coded_px = (0, 0)
-        self.n_fitted = self.n_damaged = 0
+        self.n_fitted = 0
         self._container: Any = _opened(path)
         self._stream: Any = _film_in(path, self._container)
         self._stream.thread_type = "AUTO"
@@ -108,7 +107,6 @@ class Film:
         """
         for frame in self._frames:
             if frame.width * frame.height > _MOST_PIXELS:
-                self.n_damaged += 1
                 continue
             size = self._square(frame)
             turn = self._turn(frame)
@@ -116,7 +114,6 @@ class Film:
                 flat = self._reformatter.reformat(frame, *size, format="bgr24", interpolation="BICUBIC")
                 image = turn(np.asarray(flat.to_ndarray(), np.uint8))
             except (FFmpegError, ValueError):  # a pixel format that cannot be converted
-                self.n_damaged += 1
                 continue
             if self.size_px == (0, 0):
                 self.size_px = (image.shape[1], image.shape[0])
@@ -132,7 +129,6 @@ class Film:
             if frame.width * frame.height <= _MOST_PIXELS:
                 self.n_fitted += (frame.width, frame.height) != self._coded_px
                 return _stamps(frame)
-            self.n_damaged += 1
         return None
 
     def close(self) -> None:
@@ -154,14 +150,12 @@ class Film:
                     try:
                         frames = packet.decode()
                     except FFmpegError:
-                        self.n_damaged += packet.size > 0
                         continue
                     failures = 0
                     yield from frames
                 break
             except FFmpegError:
                 failures += 1
-                self.n_damaged += 1
         with contextlib.suppress(FFmpegError):  # flush the decoder, if reading stopped before the end
             yield from self._stream.codec_context.decode(None)
 

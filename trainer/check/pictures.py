@@ -26,6 +26,8 @@ WIDTH_PX, HEIGHT_PX, QUALITY = 480, 480, 82
 #: M. Okabe and K. Ito's sky blue and orange, as blue, green, red.
 TRUE_COLOUR: Colour = (233, 180, 86)
 FOUND_COLOUR: Colour = (0, 159, 230)
+#: Length of a dash, pixels.
+DASH_PX = 7
 
 _DRAWN = sorted({0, *chain.from_iterable(BONES)})
 
@@ -151,7 +153,7 @@ def draw_joints(scene: Image, points: NDArray[np.float64], colour: Colour, *, is
                 cv2.circle(scene, (x, y), 4 + wider // 2, colour_now, -1, cv2.LINE_AA)
 
 
-def _dashes(a: tuple[int, ...], b: tuple[int, ...], length_px: int = 7) -> Iterator[tuple[Any, Any]]:
-    steps = max(int(math.dist(a, b) / length_px), 1)
+def _dashes(a: tuple[int, ...], b: tuple[int, ...]) -> Iterator[tuple[Any, Any]]:
+    steps = max(int(math.dist(a, b) / DASH_PX), 1)
     ends = np.linspace(a, b, steps + 1).round().astype(int).tolist()
     return zip(ends[:-1:2], ends[1::2], strict=False)

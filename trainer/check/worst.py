@@ -40,7 +40,7 @@ class Case:
     size: float
 
 
-def worst_cases(checked: Sequence[Checked], most: int = MOST) -> list[Case]:
+def worst_cases(checked: Sequence[Checked]) -> list[Case]:
     """The worst cases of all kinds in turn; a clip's second case comes after the first of every other clip."""
     kinds: dict[str, list[Case]] = {
         kind: [] for kind in ("missed repetition", "made-up repetition", "missed fault", "false fault", "wrong count")
@@ -55,7 +55,7 @@ def worst_cases(checked: Sequence[Checked], most: int = MOST) -> list[Case]:
             kinds.setdefault(case.kind, []).append(case)
     kinds["largest error of a measure"] = [*_of_errors(checked)]
     by_turns = zip_longest(*(_spread(cases) for cases in kinds.values()))
-    return [case for case in chain.from_iterable(by_turns) if case is not None][:most]
+    return [case for case in chain.from_iterable(by_turns) if case is not None][:MOST]
 
 
 def _spread(cases: list[Case]) -> list[Case]:

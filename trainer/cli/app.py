@@ -212,10 +212,16 @@ def analyze(
         Path | None, typer.Option("--certificates", help="For --on: folder with ca.pem, cert.pem and key.pem.")
     ] = None,
     send: Annotated[
-        bool, typer.Option("--send", help="For --on: send the videos along. Without it, all machines share their path.")
+        bool,
+        typer.Option(
+            "--send", help="For --on: send the videos to the workers. Without it, the workers read the same paths."
+        ),
     ] = False,
     second_opinion: Annotated[
-        bool, typer.Option("--second-opinion", help="Let the heavy model check the poses; the two must agree.")
+        bool,
+        typer.Option(
+            "--second-opinion", help="Let the heavy model check the poses. Where it disagrees, nothing is judged."
+        ),
     ] = False,
     model: ModelOption = None,
     variant: VariantOption = DEFAULT_VARIANT,

@@ -37,7 +37,7 @@ def remind(
     session_at: Annotated[str, typer.Option(help="Time of the weekly full session.")] = "10:00",
     bite_at: Annotated[str, typer.Option(help="Time of the 15 to 20 minutes on the other days.")] = "18:00",
     break_at: TimesOption = ["11:00", "15:00"],  # noqa: B006 - typer copies it
-    alarm: Annotated[int, typer.Option(min=0, max=120, help="Minutes from an alarm to its session.")] = 10,
+    alarm: Annotated[int, typer.Option(min=0, max=120, help="Remind this many minutes before a session.")] = 10,
     sessions: Annotated[bool, typer.Option(help="Remind of the weekly full session.")] = True,
     bites: Annotated[bool, typer.Option(help="Remind of the 15 to 20 minutes a day.")] = True,
     breaks: Annotated[bool, typer.Option(help="Remind of breaks from Monday to Friday.")] = True,
@@ -85,7 +85,9 @@ def remind(
 def companion(
     camera: CameraOption = "0",
     every: Annotated[int, typer.Option(min=5, max=60, help="Seconds between two looks.")] = 10,
-    notifications: Annotated[bool, typer.Option(help="Use the system's notifications, or only print.")] = True,
+    notifications: Annotated[
+        bool, typer.Option(help="Use the system's notifications. Without them, only print.")
+    ] = True,
     model: ModelOption = None,
     variant: VariantOption = DEFAULT_VARIANT,
 ) -> None:

@@ -61,7 +61,7 @@ def show(
     fault: Annotated[str | None, typer.Option(help="Show this fault (its code) beside the correction.")] = None,
     side: Annotated[Literal["left", "right"] | None, typer.Option(help="Working side.")] = None,
     form: Annotated[Literal["easier", "harder"] | None, typer.Option(help="Show the easier or harder form.")] = None,
-    window: Annotated[bool, typer.Option(help="Open a window, or only print the steps.")] = True,
+    window: Annotated[bool, typer.Option(help="Open a window. Without one, only print the steps.")] = True,
 ) -> None:
     """Show how to do an exercise: its steps and an animated figure.
 

@@ -24,14 +24,14 @@ OPTIONS: Mapping[str, Any] = {
     ),
     "mirror": typer.Option(
         "--mirror/--no-mirror",
-        help="The camera delivers mirrored pictures. Remembered for this camera; without it, as remembered.",
+        help="Whether the camera mirrors its picture. Remembered for this camera.",
     ),
     "window": typer.Option("--window/--no-window", help="Open a window. Without one, states and cues are printed."),
     "model": typer.Option("--model", help="Pose model file. Default: PILATES_MODEL, or the cache, or a download."),
     "variant": typer.Option("--variant", help="Pose model variant: lite is faster, heavy is steadier."),
     "second_opinion": typer.Option(
         "--second-opinion",
-        help="After each set, the heavy model looks at a few pictures of it, which are kept in memory until then.",
+        help="Let the heavy model check each set after it, on a few pictures kept in memory until then.",
     ),
     "voice": typer.Option(
         "--voice/--no-voice", envvar="PILATES_SPEECH", help="Speak the cues with the system's speech."

@@ -62,8 +62,8 @@ def teach(
     """Teach an exercise by showing it: three to five good repetitions or holds on video, and faults if you like.
 
     Film from the place where the camera will stand. Hold the start position still for two seconds
-    before you begin. The program finds what to count and what tells a fault, and says what it cannot
-    tell. It saves nothing until you say who must not do the exercise.
+    before you begin. The program finds out what to count and how to notice each fault, and says which
+    faults it cannot notice. It saves nothing until you say who must not do the exercise.
 
     Example: [bold]pilates teach side_lift --from good.mp4 --reps 4 --fault "the trunk leans=leans.mp4"[/]
     """
@@ -72,45 +72,37 @@ def teach(
     from trainer.base.questions import LeftError, TerminalAsker
     from trainer.base.terminal import is_somebody_there
     from trainer.screen.window import has_display
-    from trainer.taught import store
-    from trainer.taught.command import Options, print_all, teach_in_window
+    from trainer.taught.command import Options, teach_in_window
     from trainer.taught.command import teach as teach_from
+    from trainer.taught.learnt_words import print_all
 
     console = new_console()
     if listed:
-        return print_all(console)
+        print_all(console)
+        return
     if name is None:
         raise TrainerError(
             "Give the new exercise a name.", f"For example: {command('teach', 'side_lift', '--from')} VIDEO"
         )
-    if forget:
-        store.forget(name)
-        console.print(
-            _("{name} is removed. To bring it back: {command}").format(
-                name=name, command=command("teach", name, "--undo")
-            )
-        )
-        return None
-    if undo:
-        words = _("{name} is as it was before.") if store.undo(name) else _("{name} is removed again.")
-        console.print(words.format(name=name))
-        return None
+    if forget or undo:
+        console.print(_forgotten(name) if forget else _undone(name))
+        return
     options = Options(
-        name,
-        title,
-        by,
-        good or (),
-        reps or (),
-        holds or (),
-        fault or (),
-        not_for or (),
-        still,
-        step or (),
-        posture,
-        camera,
-        mirror,
-        model,
-        variant,
+        name=name,
+        title=title,
+        by=by,
+        good=good or (),
+        reps=reps or (),
+        holds=holds or (),
+        faults=fault or (),
+        not_for=not_for or (),
+        still=still,
+        steps=step or (),
+        posture=posture,
+        camera=camera,
+        mirror=mirror,
+        model=model,
+        variant=variant,
     )
     try:
         if not good and has_display():
@@ -119,4 +111,23 @@ def teach(
             teach_from(options, console, TerminalAsker(console) if is_somebody_there() else None)
     except LeftError:
         console.print(_("Nothing was saved."))
-    return None
+
+
+def _forgotten(name: str) -> str:
+    """Remove a taught exercise, and say so."""
+    from trainer.base.invoked import command
+    from trainer.base.language import gettext_ as _
+    from trainer.taught import store
+
+    store.forget(name)
+    words = _("{name} is removed. To bring it back: {command}")
+    return words.format(name=name, command=command("teach", name, "--undo"))
+
+
+def _undone(name: str) -> str:
+    """Undo the last change of a taught exercise, and say so."""
+    from trainer.base.language import gettext_ as _
+    from trainer.taught import store
+
+    words = _("{name} is as it was before.") if store.undo(name) else _("{name} is removed again.")
+    return words.format(name=name)

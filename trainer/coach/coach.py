@@ -14,7 +14,7 @@ from exercises.judging.declaration import Exercise
 from exercises.judging.update import Update
 from trainer.base.language import N_
 from trainer.coach.fault_talk import COMMON, FaultTalk
-from trainer.coach.guide import Guide
+from trainer.coach.guide import StartGuide
 from trainer.coach.pacer import Breath, Pace
 from trainer.coach.utterance import Kind, Rank, Utterance, Wish, speech_s, words_of
 
@@ -54,7 +54,7 @@ class Coach:
         self._exercise, self._explained = exercise, explained
         self._target_reps = target_reps
         self._talk = FaultTalk(exercise)
-        self._guide = Guide(exercise)
+        self._guide = StartGuide(exercise)
         self._wishes: list[Wish] = []
         self._free_s = -math.inf
         self._saying: Utterance | None = None

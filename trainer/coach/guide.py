@@ -32,7 +32,7 @@ AGAIN_S, REMIND_S = 10.0, 40.0
 GO_WAIT_S = 1.5
 
 
-class Guide:
+class StartGuide:
     """Leads the person into the start position with few words; says once what cannot be seen.
 
     Args:

@@ -18,7 +18,8 @@ from trainer.base.paths import data_dir
 from trainer.base.platforms import MEDIAPIPE_RANGE, why_no_mediapipe
 from trainer.base.terminal import print_table
 from trainer.doctor.finding import Check, Status
-from trainer.pose.models import DEFAULT_VARIANT, MODEL_VARIABLE, MODELS, cached_path, examine, model_bytes
+from trainer.pose.models import DEFAULT_VARIANT, MODEL_VARIABLE, cached_path, examine, model_bytes
+from trainer.pose.published import MODELS
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -6,7 +6,6 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -122,7 +121,7 @@ _LEFT_OUT = {
 }
 
 
-def _speed(variant: Variant, clock: Callable[[], float] = time.perf_counter) -> float:
+def _speed(variant: Variant) -> float:
     """Return frames per second: 1 / median of the processing times.
 
     Raises:
@@ -132,6 +131,7 @@ def _speed(variant: Variant, clock: Callable[[], float] = time.perf_counter) -> 
     from trainer.capture.sources import open_source
     from trainer.pose.landmarker import Landmarker
 
+    clock = time.perf_counter
     taken_s: list[float] = []
     with open_source(demo_clip(), live=False) as source, Landmarker(model_bytes(variant)) as landmarker:
         until_s = clock() + 2 * MEASURE_S

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -155,22 +155,15 @@ def is_held(exercise: Exercise) -> bool:
     return isinstance(exercise.counting, Holding)
 
 
-def plan(
-    programme: Programme,
-    dose: Callable[[Block], Dose] = lambda block: block.first,
-    excluded: Mapping[str, str] | None = None,
-) -> tuple[PlannedSet, ...]:
+def plan(programme: Programme, dose: Callable[[Block], Dose] = lambda block: block.first) -> tuple[PlannedSet, ...]:
     """The sets of a programme in order: in each block all sets of one side, then all of the other.
 
     Args:
         programme: the programme.
         dose: gives each block's dose.
-        excluded: reasons by id of exercises to leave out.
     """
     sets: list[PlannedSet] = []
     for block in programme.blocks:
-        if block.exercise in (excluded or {}):
-            continue
         now = dose(block)
         of_block = [
             PlannedSet(

@@ -58,7 +58,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DoseStep:
     """Today's dose, and the reason for a change, "" if there is none."""
 
     dose: Dose
@@ -106,7 +106,7 @@ def _day(done: Sequence[tuple[SetRecord, bool]]) -> Day:
     )
 
 
-def advise(block: Block, past: Iterable[Day], held: bool) -> Step:
+def advise(block: Block, past: Iterable[Day], held: bool) -> DoseStep:
     """Today's dose of a block.
 
     Args:
@@ -117,16 +117,16 @@ def advise(block: Block, past: Iterable[Day], held: bool) -> Step:
     past = iter(past)
     last = next(past, None)
     if last is None:
-        return Step(block.first)
+        return DoseStep(block.first)
     step = HOLD_STEP_S if held else REPS_STEP
     dose = _within(block, last.dose)
     if last.hurt:
-        return Step(_back(block, dose, step), _("Less than last time, because it hurt."))
+        return DoseStep(_back(block, dose, step), _("Less than last time, because it hurt."))
     poor = [score for score in (last.spine, last.hips) if score is not None and score < FAIR]
     if poor:
-        return Step(_back(block, dose, step), _("Less than last time, so that you keep good form."))
+        return DoseStep(_back(block, dose, step), _("Less than last time, so that you keep good form."))
     good_days = sum(1 for _day in itertools.takewhile(lambda day: _is_good(day, dose), itertools.chain([last], past)))
-    return _forward(block, dose, step, held, good_days) if good_days >= GOOD_DAYS else Step(dose)
+    return _forward(block, dose, step, held, good_days) if good_days >= GOOD_DAYS else DoseStep(dose)
 
 
 def _within(block: Block, dose: Dose) -> Dose:
@@ -149,7 +149,7 @@ def _is_good(day: Day, dose: Dose) -> bool:
     return whole and not (day.hurt or day.felt) and bool(scores) and min(scores) >= GOOD
 
 
-def _forward(block: Block, dose: Dose, step: int, held: bool, good_days: int) -> Step:
+def _forward(block: Block, dose: Dose, step: int, held: bool, good_days: int) -> DoseStep:
     """One step up: a larger amount, then another set, then, after GOOD_DAYS_FOR_FORM days, the harder form."""
     if dose.amount < block.amount[1]:
         more = min(dose.amount + step, block.amount[1])
@@ -158,10 +158,10 @@ def _forward(block: Block, dose: Dose, step: int, held: bool, good_days: int) ->
             if held
             else _("A few more: your last sessions went well.")
         )
-        return Step(replace(dose, amount=more), why)
+        return DoseStep(replace(dose, amount=more), why)
     if dose.sets < block.sets[1]:
         why = _("Another set: your last sessions went well.")
-        return Step(replace(dose, sets=dose.sets + 1, amount=block.amount[0]), why)
+        return DoseStep(replace(dose, sets=dose.sets + 1, amount=block.amount[0]), why)
     next_form = _FORMS[min(_FORMS.index(dose.variant) + 1, 2)]
     is_allowed = dose.variant == "easier" or (block.part == "main" and good_days >= GOOD_DAYS_FOR_FORM)
     if next_form != dose.variant and is_allowed:
@@ -169,8 +169,8 @@ def _forward(block: Block, dose: Dose, step: int, held: bool, good_days: int) ->
             _("The harder form: your last sessions went well."),
             _("The full exercise: your last sessions went well."),
         )
-        return Step(Dose(block.sets[0], block.amount[0], next_form), harder if next_form == "harder" else whole)
-    return Step(dose)
+        return DoseStep(Dose(block.sets[0], block.amount[0], next_form), harder if next_form == "harder" else whole)
+    return DoseStep(dose)
 
 
 def _back(block: Block, dose: Dose, step: int) -> Dose:
@@ -184,11 +184,11 @@ def _back(block: Block, dose: Dose, step: int) -> Dose:
     return replace(dose, variant="easier")
 
 
-def _step(block: Block, sessions: Sequence[SessionRecord]) -> Step:
+def _step(block: Block, sessions: Sequence[SessionRecord]) -> DoseStep:
     """Today's dose of a block; before its first day, the form that the first lesson showed to suit the person."""
     past = [*itertools.islice(days(sessions, block.exercise), GOOD_DAYS_FOR_FORM)]  # no step looks back further
     if not past and (why := easier_why(sessions, block.exercise)):
-        return Step(replace(block.first, variant="easier"), why)
+        return DoseStep(replace(block.first, variant="easier"), why)
     return advise(block, past, is_held(exercises.get(block.exercise)))
 
 

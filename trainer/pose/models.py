@@ -18,7 +18,6 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from trainer.base.errors import ModelError
@@ -29,14 +28,13 @@ from trainer.base.outside import read_bytes
 from trainer.base.paths import cache_dir
 from trainer.base.platforms import require_mediapipe
 from trainer.pose.fetch_report import ConsoleReport, FetchReport
-from trainer.pose.packages import Network, NpmPackage, Wheel, has_npm
+from trainer.pose.packages import NpmPackage, Wheel, has_npm
+from trainer.pose.published import MEMBERS, MODELS, Model
 from trainer.pose.variant import DEFAULT_VARIANT, Variant
 
 __all__ = [
     "DEFAULT_VARIANT",
-    "MODELS",
     "MODEL_VARIABLE",
-    "Model",
     "Variant",
     "cached_path",
     "examine",
@@ -51,83 +49,12 @@ _CHUNK_BYTES = 1 << 16
 _LARGEST_BYTES = 64 << 20
 _ABANDONED_AFTER_S = 24 * 3600.0
 _PREFIX = ".fetching-"
-_MEMBERS = ("pose_detector.tflite", "pose_landmarks_detector.tflite")
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A published pose model.
-
-    Attributes:
-        file_name: File name of the bundle, also in the cache.
-        address: Official download URL.
-        sha256: Accepted SHA-256 hashes: of the official releases and of the bundle built from the package.
-        package: Fallback source.
-    """
-
-    file_name: str
-    address: str
-    sha256: frozenset[str]
-    package: Wheel | NpmPackage | None = None
-
-
-_WHEEL = Wheel(
-    "mediapipe==0.10.21",
-    "3.11",
-    "manylinux_2_28_x86_64",
-    (
-        Network("mediapipe/modules/pose_detection/pose_detection.tflite", _MEMBERS[0]),
-        Network("mediapipe/modules/pose_landmark/pose_landmark_full.tflite", _MEMBERS[1], (0, 255)),
-    ),
-    35_622_638,
-)
 
 #: The window's sentence in place of a hint that names an option or a command.
 WRONG_FILE = N_("The chosen pose model {file} cannot be used. Put it back in place, or start without choosing one.")
 NOT_DOWNLOADED = N_(
     "The pose model is not on this computer, and it cannot be downloaded. Connect to the internet, then try again."
 )
-
-
-def _npm_package(variant: Variant) -> NpmPackage:
-    return NpmPackage(
-        "@mediapipe/pose@0.5.1675469404",
-        (
-            # A packed-assets file is a plain concatenation of files. This one contains a single file.
-            Network("package/pose_solution_packed_assets.data", _MEMBERS[0], (127.5, 127.5)),
-            Network(f"package/pose_landmark_{variant}.tflite", _MEMBERS[1], (0, 255)),
-        ),
-        40_985_403,
-    )
-
-
-def _official(variant: Variant, package: Wheel | NpmPackage, *sha256: str) -> Model:
-    name = f"pose_landmarker_{variant}"
-    host = "https://storage.googleapis.com/mediapipe-models/pose_landmarker"
-    return Model(f"{name}.task", f"{host}/{name}/float16/1/{name}.task", frozenset(sha256), package)
-
-
-MODELS: dict[Variant, Model] = {
-    "lite": _official(
-        "lite",
-        _npm_package("lite"),
-        "59929e1d1ee95287735ddd833b19cf4ac46d29bc7afddbbf6753c459690d574a",  # official
-        "f25f8ec1e226737b4c37d68ce18ac56b4f4e958bce3e9a80ce4b0689b0bd33f2",  # built from the package
-    ),
-    "full": _official(
-        "full",
-        _WHEEL,
-        "4eaa5eb7a98365221087693fcc286334cf0858e2eb6e15b506aa4a7ecdcec4ad",  # official
-        "5134a3aad27a58b93da0088d431f366da362b44e3ccfbe3462b3827a839011b1",  # official, another release
-        "f1acd98d68d2946522b93bb392423f9c323bc3fd68d07045bea2c4f7a78237be",  # built from the wheel
-    ),
-    "heavy": _official(
-        "heavy",
-        _npm_package("heavy"),
-        "64437af838a65d18e5ba7a0d39b465540069bc8aae8308de3e318aad31fcbc7b",  # official
-        "b5a8487b8d08bc1fb37fc36644ba7d88dae0a9dc5790cc2f581f1760f758353a",  # built from the package
-    ),
-}
 
 
 def model_bytes(
@@ -184,7 +111,7 @@ def _chosen(path: Path, by: str) -> bytes:
         with zipfile.ZipFile(io.BytesIO(data)) as bundle:
             # Only uncompressed bundles are accepted, so testing one never unpacks more than the size of the file.
             stored = all(member.compress_type == zipfile.ZIP_STORED for member in bundle.infolist())
-            whole = stored and bundle.testzip() is None and set(_MEMBERS) <= set(bundle.namelist())
+            whole = stored and bundle.testzip() is None and set(MEMBERS) <= set(bundle.namelist())
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         whole = False  # ValueError: the zip directory points before the start of the file
     if not whole:

@@ -71,7 +71,7 @@ class SetInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class PoseFrame:
     """A frame's time stamp in seconds, its pose (None if nobody was seen), and its width and height in pixels."""
 
     t_s: float
@@ -125,4 +125,4 @@ class EndSession:
 
 
 #: Anything the recorder writes.
-Item = Frame | BeginSet | Calibration | Repetition | Hold | Finish | SecondOpinion | Utterance | Felt | EndSession
+Item = PoseFrame | BeginSet | Calibration | Repetition | Hold | Finish | SecondOpinion | Utterance | Felt | EndSession

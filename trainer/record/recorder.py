@@ -29,8 +29,8 @@ from trainer.record.items import (
     EndSession,
     Felt,
     Finish,
-    Frame,
     Item,
+    PoseFrame,
     SecondOpinion,
     SessionInfo,
     SetInfo,
@@ -138,7 +138,7 @@ class Recorder:
                 self._frames_dropped += 1
                 self._frames_lost += 1
                 return
-            self._items.append(Frame(t_s, pose, size))
+            self._items.append(PoseFrame(t_s, pose, size))
             self._frames_waiting += 1
             if self._frames_waiting == EARLY_FRAMES:
                 self._wake.notify()
@@ -256,7 +256,7 @@ class Recorder:
         with self._wake:
             for item in batch:
                 self._items.popleft()
-                self._frames_waiting -= isinstance(item, Frame)
+                self._frames_waiting -= isinstance(item, PoseFrame)
         return True
 
     def _give_up_frames(self) -> None:
@@ -266,7 +266,7 @@ class Recorder:
         with self._wake:
             for item in self._items:
                 match item:
-                    case Frame():
+                    case PoseFrame():
                         since_begun += 1
                         continue
                     case BeginSet():

@@ -16,7 +16,7 @@ from exercises.judging.results import Fault, Hold, Repetition, Scores, SetResult
 from trainer.base.dates import offset_min
 from trainer.coach.utterance import Utterance
 from trainer.record import landmark_blob
-from trainer.record.items import BeginSet, EndSession, Felt, Finish, Frame, Item, SecondOpinion, SessionInfo
+from trainer.record.items import BeginSet, EndSession, Felt, Finish, Item, PoseFrame, SecondOpinion, SessionInfo
 from trainer.record.scores_json import calibration_text
 from trainer.record.stored_text import note_entry, text_column
 
@@ -45,13 +45,13 @@ def write(
     """
     if place.session_id is None:
         place = write_session(db, session, started_at, now)
-    chunk: list[Frame] = []
+    chunk: list[PoseFrame] = []
     for item in batch:
-        if chunk and not (isinstance(item, Frame) and item.size == chunk[0].size):
+        if chunk and not (isinstance(item, PoseFrame) and item.size == chunk[0].size):
             _write_frames(db, place, chunk)
             chunk = []
         match item:
-            case Frame():
+            case PoseFrame():
                 chunk.append(item)
             case BeginSet():
                 place = replace(place, set_id=_write_set(db, place, item))
@@ -155,7 +155,7 @@ def _write_comfort(db: sqlite3.Connection, place: Place, felt: Felt) -> None:
     )
 
 
-def _write_frames(db: sqlite3.Connection, place: Place, chunk: Sequence[Frame]) -> None:
+def _write_frames(db: sqlite3.Connection, place: Place, chunk: Sequence[PoseFrame]) -> None:
     width, height = chunk[0].size
     blob = landmark_blob.pack([(frame.t_s, frame.pose) for frame in chunk])
     db.execute(

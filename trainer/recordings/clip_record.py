@@ -10,7 +10,7 @@ from pathlib import Path
 
 from exercises.judging.results import SetResult
 from trainer.capture.filmed import content_id, filmed_at
-from trainer.record.items import BeginSet, Finish, Frame, Item, SecondOpinion, SessionInfo, SetInfo
+from trainer.record.items import BeginSet, Finish, Item, PoseFrame, SecondOpinion, SessionInfo, SetInfo
 from trainer.record.landmark_blob import TimedPose
 from trainer.record.recorder import installed_versions
 from trainer.record.rows import Place, utc_text, write
@@ -70,7 +70,7 @@ def save_clip(
     if result.calibration is not None:
         batches.append([result.calibration])
     for _, second in groupby(poses, lambda frame: int(frame[0])):
-        batches.append([Frame(t_s, pose, pose.size if pose is not None else size) for t_s, pose in second])
+        batches.append([PoseFrame(t_s, pose, pose.size if pose is not None else size) for t_s, pose in second])
     batches.append([Finish(result, frames_dropped=0)])
     if opinion_s is not None:
         batches.append([SecondOpinion(tuple(opinion_s), None)])

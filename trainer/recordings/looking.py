@@ -186,12 +186,11 @@ class Found:
         return any(pose is not None for _, pose in self.poses)
 
 
-def gather(looks: Iterable[Look], on_frame: Callable[[int], None] = lambda _: None) -> Found:
+def gather(looks: Iterable[Look]) -> Found:
     """Put together what was seen in the frames of a recording, in their order.
 
     Args:
         looks: One for each frame.
-        on_frame: Called with the number of frames so far.
     """
     found, trust, picture, passing, camera = Found(), Trust(), PictureWatch(), Passing(), CameraMotion()
     is_contradicted = False
@@ -220,7 +219,6 @@ def gather(looks: Iterable[Look], on_frame: Callable[[int], None] = lambda _: No
         camera.update(look.small, pose)
         poses.append(pose if pose is None or trust.is_trusted else replace(pose, is_trusted=False))
         found.poses.append((look.t_s, poses[-1] if trouble is None else None))
-        on_frame(len(found.poses))
     found.poses, found.views = camera.steadied_poses(found.poses), camera.views
     return found
 

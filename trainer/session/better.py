@@ -72,7 +72,7 @@ def _fault_words(exercise: Exercise, done: Sequence[Done], before: Sequence[Done
 
 
 def _times(rule: FaultRule, done: Sequence[Done]) -> int | None:
-    """How many of them had the fault; None if not all of them were seen, since a hidden fault is no missing one."""
+    """How many of these had the fault; None if some were *not seen*, because they may have had it."""
     if rule.score is None or any(getattr(one.scores, rule.score) is None for one in done):
         return None
     return sum(any(fault.code == rule.code for fault in one.faults) for one in done)

@@ -66,7 +66,7 @@ class Backs:
         return Utterance(t_s, Kind.STATE, QUESTION)
 
     def close(self) -> None:
-        """The rest is over: without an answer there is none."""
+        """The rest is over: an open question stays unanswered."""
         self._open = None
 
     def answer(self, comfort: Comfort) -> PlannedSet | None:

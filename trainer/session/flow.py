@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import exercises
+from exercises.judging.between import DISARM_S
 from exercises.judging.declaration import Holding
-from exercises.judging.runner import DISARM_S
 from exercises.judging.update import State, Update
 from trainer.plan.programme import PlannedSet, change_s, estimated_s, work_s
 from trainer.screen.state import Progress

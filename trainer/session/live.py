@@ -170,7 +170,7 @@ class LiveSession:
         return results
 
     def reconsider(self) -> None:
-        """End and save the current set, and give the second opinion on it its time. A key ends the wait."""
+        """End and save the current set, and wait for its second opinion. ``q`` ends the wait."""
         if self._opinion is not None:
             self._source.close()  # the camera's light goes out
             self._analyst.stop(self._wait)

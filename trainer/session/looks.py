@@ -29,8 +29,8 @@ class Opinion:
     """What the heavy model said about a set.
 
     Attributes:
-        spans_s: times in which it saw another pose: those of the first and the last frame, seconds.
-        result: of the set without these times; None if there are none, so the result stays.
+        spans_s: first and last time, seconds, of each stretch in which it saw another pose.
+        result: the set judged again without these stretches; None if there are none.
     """
 
     spans_s: tuple[tuple[float, float], ...]
@@ -38,12 +38,12 @@ class Opinion:
 
 
 class Looks:
-    """The looks at the pictures of one set, in a thread of their own and of low priority.
+    """Looks at the pictures of one set, in a thread of its own and of low priority.
 
     Attributes:
         total: number of pictures.
-        done: number of those that are looked at, or need no look.
-        opinion: what came of it; None until then, and if nothing did.
+        done: number of pictures that were looked at or needed no look.
+        opinion: the outcome; None until it is known, and if there is none.
         error: why the model could not look, or None.
         thread: ends when nothing is left to do.
     """

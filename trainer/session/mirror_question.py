@@ -94,7 +94,7 @@ class MirrorQuestion:
         return update
 
     def in_view(self, view: View) -> View:
-        """The view with the question alone while it is open: how to answer, and no other order; a stop goes first."""
+        """The view with the open question and its keys in place of all other orders; a stop goes first."""
         if not self.is_open or view.is_stopped:
             return view
         return replace(view, words=_(QUESTIONS[self._asked]), coach=_(KEYS), move=None, hand=self._asked)

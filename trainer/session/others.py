@@ -1,4 +1,4 @@
-"""A second person in the picture: noticed while a session runs, told once, with what mends it."""
+"""Notices a second person in the picture during a session, and says so once, with the remedy."""
 
 from __future__ import annotations
 

@@ -160,6 +160,6 @@ class SecondOpinion:
 
 
 def looked_words(progress: tuple[int, int]) -> str:
-    """How far the looks are: pictures done, of all."""
+    """The progress in words: pictures looked at, and all of them."""
     done, total = progress
     return _("A larger model looks at your set again: picture {done} of {total}").format(done=done, total=total)

@@ -3,4 +3,4 @@
 May import: ``base``, ``capture``, ``pose``, ``recordings``, ``screen``.
 """
 
-__all__ = ["command", "store"]
+__all__ = ["command", "learnt_words", "store"]

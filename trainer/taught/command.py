@@ -11,12 +11,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from exercises.judging.units import DEG
-from exercises.taught.build import exercise_of
 from exercises.taught.films import Recording
 from exercises.taught.holds import learn_hold
-from exercises.taught.learn import Lesson, NotLearntError, Shown, learn
-from exercises.taught.taught import Held, ShownFault, Taught
+from exercises.taught.learn import NotLearntError, Shown, learn
 from trainer.base.errors import TrainerError
 from trainer.base.invoked import command
 from trainer.base.language import gettext_ as _
@@ -31,8 +28,9 @@ from trainer.screen.asking import WindowAsker
 from trainer.screen.window import Screen, Window
 from trainer.taught import store
 from trainer.taught.ask import OTHER, ask_count, ask_excluded, ask_posture, ask_still, conditions_in
+from trainer.taught.learnt_words import said
 
-__all__ = ["Options", "print_all", "teach", "teach_in_window"]
+__all__ = ["Options", "teach", "teach_in_window"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,7 @@ def teach(options: Options, console: Console, asker: Asker | None, screen: Scree
         raise TrainerError(
             _(error.message), _(error.remedy), in_window=f"{_(error.message)} {_(error.remedy)}"
         ) from error
-    found = _said(lesson)
+    found = said(lesson)
     console.print(Text(lesson.taught.name, "bold"))
     for line in found:
         console.print(f"–  {line}", markup=False)
@@ -244,59 +242,3 @@ def _from_camera(
 
 def _advance(progress: Progress, task: TaskID, done: int) -> None:
     progress.update(task, completed=done)
-
-
-def _said(lesson: Lesson) -> list[str]:
-    """What was learnt and what was not, in the person's language."""
-    one = lesson.taught
-    return [
-        *(_repeated(one) if one.held is None else _held(one, one.held)),
-        *(_fault(fault) for fault in one.faults),
-        *(_("“{fault}” cannot be noticed: {why}.").format(fault=label, why=_(why)) for label, why in lesson.refused),
-        *(_(limit) for limit in exercise_of(one).limits),
-    ]
-
-
-def _repeated(one: Taught) -> list[str]:
-    return [
-        ngettext("{n} repetition was shown.", "{n} repetitions were shown.", one.reps).format(n=one.reps),
-        _("It is counted by: {what}, {range} at least; shown: {usual}.").format(
-            what=_(one.signal.words), range=DEG.say(round(one.min_range)), usual=DEG.say(round(one.target_range))
-        ),
-        _("Tempo: {lift:.1f} s there, {hold:.1f} s stay, {lower:.1f} s back.").format(
-            lift=one.lift_s, hold=one.hold_s, lower=one.lower_s
-        ),
-    ]
-
-
-def _held(one: Taught, held: Held) -> list[str]:
-    begins = _("The start position itself is held.")
-    if held.begins_later:
-        words = _("The hold begins when this has changed by {size}: {what}.")
-        begins = words.format(what=_(one.signal.words), size=one.signal.unit.say(one.min_range))
-    return [
-        ngettext("{n} hold was shown.", "{n} holds were shown.", one.reps).format(n=one.reps),
-        begins,
-        _("A hold counts from {seconds:.0f} s on.").format(seconds=held.min_s),
-    ]
-
-
-def _fault(fault: ShownFault) -> str:
-    unit = fault.measure.unit
-    return _("“{fault}” is noticed by: {what}, from {size} on.").format(
-        fault=fault.label, what=_(fault.measure.words), size=unit.say(fault.fault)
-    )
-
-
-def print_all(console: Console) -> None:
-    """Print the taught exercises, and why a damaged file cannot be used."""
-    names, broken = store.taught_names(), store.damaged()
-    if not names:
-        console.print(_("No exercise was taught yet."))
-    for name in names:
-        if name in broken:
-            console.print(f"{name}: {broken[name]}", style="yellow", markup=False)
-            continue
-        one = store.load(name)
-        by = _(", shown by {name}").format(name=one.by) if one.by else ""
-        console.print(Text.assemble((name, "bold"), f"  {one.name}{by}"))

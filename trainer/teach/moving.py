@@ -66,7 +66,6 @@ def figure_of(
     form: Form = STANDARD,
     fps: float = FPS,
     ahead_s: float = 0.0,
-    clock: Callable[[], float] = time.monotonic,
 ) -> Callable[[tuple[int, int]], Image] | None:
     """Draws the moving figure of an exercise, on one side after the other; None where there is none.
 
@@ -76,7 +75,6 @@ def figure_of(
         form: the easier or the harder form.
         fps: new pictures a second.
         ahead_s: how far it is ahead of the clock, so that several figures do not change at once, seconds.
-        clock: time in seconds.
     """
     exercise = exercises.get(name)
     found = [demonstration(name, None, side) for side in sides or (None,)]
@@ -85,7 +83,7 @@ def figure_of(
         return None
 
     def draw(size: tuple[int, int]) -> Image:
-        t_s = math.floor((clock() + ahead_s) * fps) / fps
+        t_s = math.floor((time.monotonic() + ahead_s) * fps) / fps
         return moving_figure(exercise, shown[int(t_s / shown[0].duration_s) % len(shown)], t_s, size)
 
     return draw

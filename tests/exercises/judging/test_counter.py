@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exercises.judging.counter import MIDDLE_PART, Step, Swing, SwingCounter, measure
+from exercises.judging.counter import Step, SwingCounter
+from exercises.judging.swing import MIDDLE_PART, Swing, measure
 
 NAN = math.nan
 MIN_RANGE = 10.0

@@ -15,7 +15,7 @@ from exercises import get
 from exercises.clam import CLAM
 from exercises.judging import placing
 from exercises.judging.declaration import Exercise
-from exercises.judging.placing import LOOK_S, Coach, calibrate, is_misplaced, not_seen
+from exercises.judging.placing import LOOK_S, PlaceAdvisor, calibrate, is_misplaced, not_seen
 from exercises.judging.runner import SetRunner
 from exercises.judging.update import State
 from tests.replay import replay
@@ -80,17 +80,17 @@ class TestCoach:
     def test_says_nothing_where_all_is_well_or_nobody_knows(self, looks: list[Viewpoint]) -> None:
         for at in (place(), place(None)):
             looks[:] = [at]
-            assert Coach(BRIDGE)(0.0, self.pose(), in_place=True) == ""
+            assert PlaceAdvisor(BRIDGE)(0.0, self.pose(), in_place=True) == ""
 
     def test_says_what_to_change_and_looks_again_after_a_while(self, looks: list[Viewpoint]) -> None:
-        coach = Coach(BRIDGE)
+        coach = PlaceAdvisor(BRIDGE)
         looks[:] = [place("feet"), place("feet"), place()]
         said = [coach(n * 0.5 * LOOK_S, self.pose(), in_place=True) for n in range(5)]
         assert said[2] == said[3] == f"I see you from your feet. {BRIDGE.need.place if BRIDGE.need else ''}"
         assert (said[0], said[1], said[4]) == ("", "", "")
 
     def test_what_one_look_alone_finds_is_not_said(self, looks: list[Viewpoint]) -> None:
-        coach = Coach(BRIDGE)
+        coach = PlaceAdvisor(BRIDGE)
         looks[:] = [place("feet"), place(), place("feet"), place("head"), place()]
         said = [coach(n * LOOK_S, self.pose(), in_place=True) for n in range(5)]
         assert [bool(words) for words in said] == [False, False, False, True, False]
@@ -111,7 +111,7 @@ class TestCoach:
         self, looks: list[Viewpoint], at: Viewpoint, in_place: bool, words: str
     ) -> None:
         looks[:] = [at]
-        coach = Coach(BRIDGE)
+        coach = PlaceAdvisor(BRIDGE)
         said = [coach(n * LOOK_S, self.pose(), in_place) for n in range(2)][1]
         assert said.startswith(words)
         assert bool(said) == bool(words)
@@ -121,7 +121,7 @@ class TestCoach:
         self, looks: list[Viewpoint], at: Viewpoint, words: str
     ) -> None:
         looks[:] = [at]
-        coach, pose = Coach(BRIDGE), self.pose()
+        coach, pose = PlaceAdvisor(BRIDGE), self.pose()
         pose.points[Landmark.LEFT_KNEE, :2] = np.nan
         said = [coach(n * LOOK_S, pose, in_place=False) for n in range(2)][1]
         assert said.startswith(words)
@@ -137,7 +137,7 @@ class TestCoach:
     ) -> None:
         stands = replace(place("front"), misfit_torso=misfit_torso)
         monkeypatch.setattr(placing, "best_viewpoint", lambda _, of, __: stands if STANDING in of else place("feet"))
-        coach = Coach(BRIDGE)
+        coach = PlaceAdvisor(BRIDGE)
         said = [coach(n * LOOK_S, self.pose(), in_place) for n in range(2)][1]
         assert said.startswith(words)
         assert bool(said) == bool(words)
@@ -145,16 +145,16 @@ class TestCoach:
     def test_darkness_comes_first_also_where_nobody_is_seen(self, looks: list[Viewpoint]) -> None:
         looks[:] = [place("feet")]
         for pose in (None, self.pose()):
-            coach = Coach(BRIDGE)
+            coach = PlaceAdvisor(BRIDGE)
             said = [coach(n * LOOK_S, pose, in_place=False, grey=20.0) for n in range(2)]
             assert said[1].startswith("It is too dark here.")
-        assert Coach(BRIDGE)(0.0, None, in_place=False, grey=90.0) == ""
+        assert PlaceAdvisor(BRIDGE)(0.0, None, in_place=False, grey=90.0) == ""
 
     def test_an_exercise_without_a_need_is_never_coached(self, looks: list[Viewpoint]) -> None:
-        assert Coach(replace(BRIDGE, need=None))(0.0, self.pose(), in_place=True) == ""
+        assert PlaceAdvisor(replace(BRIDGE, need=None))(0.0, self.pose(), in_place=True) == ""
 
     def test_a_set_that_never_began_says_why_if_the_camera_mostly_stood_wrong(self, looks: list[Viewpoint]) -> None:
-        coach = Coach(BRIDGE)
+        coach = PlaceAdvisor(BRIDGE)
         looks[:] = [place("feet"), place("feet"), place()]
         assert [note.what for note in coach.not_seen()] == ["repetitions"]  # the camera may stand well
         for n in range(3):
@@ -164,7 +164,7 @@ class TestCoach:
     @pytest.mark.parametrize(("exercise", "what"), [(BRIDGE, "repetitions"), (TALL_POSTURE, "holds")])
     def test_a_set_that_never_began_always_ends_with_advice(self, exercise: Exercise, what: str) -> None:
         """Also where no pose was good enough to tell where the camera stands."""
-        (note,) = Coach(exercise).not_seen()
+        (note,) = PlaceAdvisor(exercise).not_seen()
         assert note.what == what
         assert exercise.need is not None
         assert note.advice == f"{exercise.position}. {exercise.need.place}"

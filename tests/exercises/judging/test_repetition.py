@@ -13,12 +13,13 @@ from dataclasses import replace
 import pytest
 
 from exercises.clam import CLAM
-from exercises.judging.counter import Swing, SwingCounter
+from exercises.judging.counter import SwingCounter
 from exercises.judging.declaration import Counting, Exercise, Limit, Observable
 from exercises.judging.judge import active_codes
 from exercises.judging.range_of_motion import in_hindsight
 from exercises.judging.repetition import RepetitionJudge
 from exercises.judging.results import Cue, Fault, NotSeen, Repetition, Scores
+from exercises.judging.swing import Swing
 from tests.made_rules import WHY, made_rule
 
 NAN = math.nan

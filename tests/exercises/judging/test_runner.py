@@ -15,8 +15,9 @@ from calibration.body import Calibration
 from calibration.landmarks import Landmark, Pose, Side, other
 from exercises.clam import CLAM
 from exercises.judging.arming import NEARLY_S
+from exercises.judging.between import SAT_UP_S
 from exercises.judging.results import SetResult
-from exercises.judging.runner import SAT_UP_S, SetRunner
+from exercises.judging.runner import SetRunner
 from exercises.judging.update import State as Doing
 from exercises.judging.update import Update
 from tests.replay import replay

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from exercises.judging.counter import MIDDLE_PART, measure
+from exercises.judging.swing import MIDDLE_PART, measure
 from exercises.judging.timing import timed_by
 from exercises.judging.trace import Trace
 
