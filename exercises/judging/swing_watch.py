@@ -130,6 +130,7 @@ class SwingWatch:
         cue, repetition = self._judge.end(swing, calibration.side, len(self._reps) + 1, t_s)
         if repetition is not None:
             self._reps.append(repetition)
+            self._counter.confirm(swing)
             self._reports.close(self.repetitions)
         elif cue is not None:
             self._refused[cue.text] += 1
