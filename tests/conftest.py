@@ -43,7 +43,10 @@ for name in ("UV", "UV_RUN_RECURSION_DEPTH", "PILATES_CAMERA", "PILATES_SPEECH",
     os.environ.pop(name, None)
 
 
-#: The files that take longest, the longest first; most of them wait for a window, a process or the clock.
+# What is collected lives as long as the process; looking for garbage among it takes a tenth of the collection.
+gc.disable()
+
+#: The files whose slow tests take longest, the longest first; most of them wait for a window, a process or the clock.
 LONGEST = (
     "recordings/test_samples.py",
     "trials/test_trials_of_writing.py",
@@ -55,6 +58,24 @@ LONGEST = (
     "recordings/test_analyze_many.py",
     "session/test_live_session.py",
     "record/test_store.py",
+)
+#: The files whose quick tests take longest. Where nothing else is left, one of them in the end keeps one worker alone.
+LONGEST_QUICK = (
+    "exercises/judging/test_runner.py",
+    "teach/test_lesson.py",
+    "exercises/test_tall_posture.py",
+    "exercises/judging/test_hindsight.py",
+    "exercises/test_clam.py",
+    "capture/test_sources.py",
+    "calibration/test_picture.py",
+    "exercises/test_glute_bridge.py",
+    "exercises/test_toe_taps.py",
+    "exercises/test_hip_twist.py",
+    "capture/test_container.py",
+    "exercises/test_thoracic_lift.py",
+    "exercises/test_hip_flexor_stretch.py",
+    "base/test_language.py",
+    "test_layers.py",
 )
 
 
@@ -78,23 +99,28 @@ def pytest_make_collect_report(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the longest files first, then those with the most slow tests.
+    """Run the longest files first, then those with the most slow tests, then those whose quick tests take longest.
 
     A worker takes a whole file, so what the tests of a file share is made once. Short files come last, so no worker
     waits long for another.
     """
     here = Path(__file__).parent
-    long = {here / name: len(LONGEST) - n for n, name in enumerate(LONGEST)}
-    if missing := [str(path) for path in long if not path.is_file()]:
+    long, quick = ({here / name: n - len(names) for n, name in enumerate(names)} for names in (LONGEST, LONGEST_QUICK))
+    if missing := [str(path) for path in (*long, *quick) if not path.is_file()]:
         raise pytest.UsageError(f"LONGEST in tests/conftest.py names files that are not there: {', '.join(missing)}")
     slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
-    items.sort(key=lambda item: (-long.get(item.path, 0) if slow[item.path] else 0, -slow[item.path], item.path))
+    rank = {
+        path: (long.get(path, 0) if slow[path] else 0, -slow[path], quick.get(path, 0))
+        for path in {item.path for item in items}
+    }
+    items.sort(key=lambda item: (rank[item.path], item.path))
 
 
 def pytest_collection_finish() -> None:
     """Keep the garbage collector from walking through thousands of collected tests again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.record.test_store import INFO, SIZE, assert_same, pose_at, repetition
+from tests.full_set import INFO, SIZE, assert_same, pose_at, repetition
 from trainer.record.recorder import Recorder, SessionInfo
 from trainer.record.store import SetRecord, Store
 

@@ -41,7 +41,7 @@ each_catalogue = pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: pa
 
 @pytest.fixture(scope="module")
 def marked() -> set[str]:
-    """The ids of all marked texts; plurals by their singular."""
+    """The ids of all marked texts; plurals by their singular. Tests that use it are slow: it reads all sources."""
     return {singular(one.id) for one in catalogues.template() if one.id}
 
 
@@ -103,6 +103,7 @@ def test_english_is_the_source() -> None:
     assert languages()[0] == "en"
 
 
+@pytest.mark.slow
 @each_catalogue
 def test_every_marked_text_is_translated_and_none_is_left_over(path: Path, marked: set[str]) -> None:
     catalogue = catalogues.read(path)
@@ -139,6 +140,7 @@ def test_the_compiled_catalogue_is_the_translated_one(path: Path) -> None:
             assert compiled.ngettext(*entry.id, 5) == entry.string[-1]
 
 
+@pytest.mark.slow
 def test_babel_finds_every_literal_in_a_marker(marked: set[str]) -> None:
     """On Python 3.11 it does not look into f-strings."""
     missed = []
@@ -155,6 +157,7 @@ def sources(*packages: str) -> list[Path]:
     return [path for package in packages for path in sorted((catalogues.ROOT / package).rglob("*.py"))]
 
 
+@pytest.mark.slow
 def test_below_the_app_every_phrase_is_marked(marked: set[str]) -> None:
     """Docstrings, ids, sources of numbers, error messages and names of a study's features are for developers."""
     unmarked = []
@@ -173,6 +176,7 @@ def test_below_the_app_every_phrase_is_marked(marked: set[str]) -> None:
     assert unmarked == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_every_text_that_an_exercise_declares_is_marked(name: str, marked: set[str]) -> None:
     exercise = exercises.get(name)

@@ -39,7 +39,7 @@ from trainer.recordings.looking import Found, Looker, gather, somebody_else
 
 FPS = 20.0
 #: Frame rate of a recording. The trainer follows the movement of the camera in every frame.
-RECORDING_FPS = 10.0
+RECORDING_FPS = 5.0
 
 
 def noise(n: int, grey: int = 110) -> np.ndarray:
@@ -241,31 +241,33 @@ class TestRecording:
         assert ["me.mp4 shows a second person" in notice for notice in notices] == [True] * told
 
     def test_a_recording_that_freezes_holds_until_then(self) -> None:
-        found = self.look([noise(min(n, 90)) for n in range(290)])
-        assert found.poses[90][1] is not None
-        assert {pose for _, pose in found.poses[91:]} == {None}
-        assert sorted(found.troubles) == [n / RECORDING_FPS for n in range(91, 290)]
+        freezes, n = round(9 * RECORDING_FPS), round(29 * RECORDING_FPS)
+        found = self.look([noise(min(i, freezes)) for i in range(n)])
+        assert found.poses[freezes][1] is not None
+        assert {pose for _, pose in found.poses[freezes + 1 :]} == {None}
+        assert sorted(found.troubles) == [i / RECORDING_FPS for i in range(freezes + 1, n)]
         result = judge(TALL, "me", found.poses, found.troubles).result
         assert [round(hold.end_s) for hold in result.holds] == [9]
         assert "the picture was frozen for 20 s" in {note.why for note in result.not_seen}
 
     @pytest.mark.parametrize(("pause_s", "is_frozen"), [(0.5, False), (2.5, False), (3.5, True)])
     def test_a_film_that_pauses_is_not_frozen(self, pause_s: float, is_frozen: bool) -> None:
-        stops, lasts = 50, round(pause_s * RECORDING_FPS)
-        found = self.look([noise(n if n < stops else max(stops, n - lasts)) for n in range(200)])
+        stops, lasts = round(5 * RECORDING_FPS), round(pause_s * RECORDING_FPS)
+        n = round(20 * RECORDING_FPS)
+        found = self.look([noise(i if i < stops else max(stops, i - lasts)) for i in range(n)])
         assert bool(found.troubles) == is_frozen
         assert any(pose is None for _, pose in found.poses) == is_frozen
         assert all(pose is not None for _, pose in (*found.poses[:stops], *found.poses[stops + lasts + 5 :]))
 
     def test_a_photo_is_refused_in_its_own_words(self) -> None:
-        found = self.look([noise(0)] * 200)
+        found = self.look([noise(0)] * round(20 * RECORDING_FPS))
         assert sum(pose is not None for _, pose in found.poses) == 1  # the first picture may be anything
         result = judge(TALL, "me", found.poses, found.troubles).result
         assert result.holds == ()
         assert [note.why for note in result.not_seen] == ["the picture was frozen for 20 s"]
 
     def test_a_black_recording_does_not_say_that_nobody_came(self) -> None:
-        found = self.look([np.zeros((48, 64, 3), np.uint8)] * 50)
+        found = self.look([np.zeros((48, 64, 3), np.uint8)] * round(5 * RECORDING_FPS))
         assert str(nobody_seen("me.mp4", found.troubles)) == (
             "Nobody was seen in me.mp4: the picture was black for 5 s. Uncover the camera lens, or turn on a light."
         )

@@ -12,7 +12,6 @@ import subprocess
 import sys
 import threading
 import time
-from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -20,6 +19,7 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.clips import GREY_STEP, film_at, picture
 from trainer.base.errors import SourceError
 from trainer.capture import camera as camera_module
 from trainer.capture.camera import WebcamSource
@@ -29,15 +29,7 @@ from trainer.capture.frame import SourceState
 from trainer.capture.sources import is_recording, open_source
 from trainer.capture.video import ImageFolderSource, PacedSource, VideoFileSource
 
-GREY_STEP = 8
 FORMATS = {".webm": "VP80", ".avi": "MJPG", ".mp4": "mp4v"}
-
-
-def picture(n: int, size_px=(64, 48)) -> np.ndarray:
-    """Grey of n modulo 25, with a bright top left corner."""
-    image = np.full((size_px[1], size_px[0], 3), n % 25 * GREY_STEP, np.uint8)
-    image[: size_px[1] // 3, : size_px[0] // 3] = 255
-    return image
 
 
 def number(image: np.ndarray) -> int:
@@ -52,27 +44,6 @@ def film(path: Path, n=10, size_px=(64, 48), fps=25.0) -> Path:
     for i in range(n):
         writer.write(picture(i, size_px))
     writer.release()
-    return path
-
-
-def film_at(path: Path, times_ms: list[int], size_px=(64, 48)) -> Path:
-    """H.264 with B-frames in .mp4 or VP8 in .webm, whose pictures are shown at these times."""
-    codec, options = {".mp4": ("libx264", {"bf": "3", "x264-params": "b-adapt=0"}), ".webm": ("libvpx", {})}[
-        path.suffix
-    ]
-    with av.open(str(path), "w") as container:
-        try:
-            stream = container.add_stream(codec, rate=25, options=options)
-        except (ValueError, av.error.FFmpegError) as error:
-            pytest.skip(f"no {codec} here: {error}")
-        stream.width, stream.height = size_px
-        stream.pix_fmt = "yuv420p"
-        stream.time_base = stream.codec_context.time_base = Fraction(1, 1000)
-        for i, t_ms in enumerate(times_ms):
-            frame = av.VideoFrame.from_ndarray(picture(i, size_px), format="bgr24")
-            frame.pts, frame.time_base = t_ms, Fraction(1, 1000)
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode())
     return path
 
 

@@ -24,7 +24,8 @@ from trainer.sound.options import SoundOptions
 class LoopedClip(BaseSource):
     """Gives the clip's pictures at their own pace, as a camera would."""
 
-    name, is_live, fps, frame_count = "clip", True, 30.0, None
+    # Fewer pictures than a camera gives, but enough to judge all of them: most of this session's time is finding poses.
+    name, is_live, fps, frame_count = "clip", True, 15.0, None
 
     def __init__(self, path: Path) -> None:
         with open_source(path, live=False) as film:

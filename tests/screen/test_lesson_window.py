@@ -6,13 +6,13 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
-from tests.screen.test_window import CLIP, ROOT, Trainer, display, pytestmark, share
+from tests.screen.test_window import CLIP, MOST_S, ROOT, Trainer, display, pytestmark, share
 from trainer.plan.health import pain_question
 from trainer.pose.models import model_bytes
 from trainer.record.store import Store
@@ -47,20 +47,10 @@ class Session(Trainer):
         """Width and height of the window, and where it begins on the screen, pixels."""
         told = subprocess.run(
             ["xdotool", "search", "--name", TITLE, "getwindowgeometry", "--shell"],
-            env=self.environment, check=True, capture_output=True, text=True, timeout=60,
+            env=self.environment, check=True, capture_output=True, text=True, timeout=MOST_S,
         ).stdout  # fmt: skip
         of = dict(line.split("=") for line in told.split())
         return (int(of["WIDTH"]), int(of["HEIGHT"])), (int(of["X"]), int(of["Y"]))
-
-    def until(self, name: str, is_there: Callable[[np.ndarray], bool], within_s: float = 90.0) -> None:
-        """Wait for a picture."""
-        end_s = time.monotonic() + within_s
-        while time.monotonic() < end_s:
-            assert self.process.poll() is None, self.process.communicate()[1]
-            if is_there(self.shot(name)):
-                return
-            time.sleep(0.3)
-        raise AssertionError(f"{name} was not seen")
 
 
 #: A question takes no answer in its first moments: a key may still have been meant for the exercise, seconds.
@@ -85,13 +75,31 @@ def session(display, tmp_path):
         started.process.communicate()
 
 
+def cards(screen: np.ndarray) -> int:
+    """How many answers there are to choose from."""
+    plain, chosen = (cv2.inRange(screen, colour, colour) for colour in (CARD, CHOSEN))
+    sizes = cv2.connectedComponentsWithStats(plain | chosen, connectivity=4)[2][1:, cv2.CC_STAT_AREA]
+    return int((sizes > 0.002 * plain.size).sum())
+
+
 def is_pain(screen: np.ndarray) -> bool:
-    return share(screen, INK) > 0.3 and share(screen, CARD) > 0.05 and share(screen, CHOSEN) > 0.005
+    """From 0 to 10, or no answer."""
+    return share(screen, INK) > 0.3 and cards(screen) == 12
+
+
+def is_back(screen: np.ndarray) -> bool:
+    """How it was for the back."""
+    return share(screen, INK) > 0.3 and cards(screen) == 4
 
 
 def is_told(screen: np.ndarray) -> bool:
     """A page with nothing to choose but to go on."""
     return share(screen, INK) > 0.3 and share(screen, CARD) < 0.01 and share(screen, CHOSEN) > 0.05
+
+
+def differ(screen: np.ndarray, before: np.ndarray) -> bool:
+    """Whether other words stand there."""
+    return bool((screen != before).mean() > 0.005)
 
 
 def test_questions_a_lesson_a_set_and_an_ending_all_in_the_window(session: Session) -> None:
@@ -101,18 +109,17 @@ def test_questions_a_lesson_a_set_and_an_ending_all_in_the_window(session: Sessi
     (*numbers, _skip) = arrange(pain_question("Pain right now, from 0 (none) to 10 (worst)"), size).cards
     x, y = numbers[2].middle
     session.run("xdotool", "mousemove", str(at[0] + x), str(at[1] + y), "click", "1")
+    before = np.zeros(3, np.uint8)
     for page in ("down_to_the_mat", "up_again"):
-        session.until(page, is_told)
+        before = session.until(page, lambda screen, before=before: is_told(screen) and differ(screen, before))
         time.sleep(READS_S)
         session.key("Return")
-        time.sleep(0.5)
     session.until("lesson", is_lesson)
     session.key("n")
     session.until("after_lesson", lambda screen: not is_lesson(screen) and share(screen, SLATE) < 0.1)
-    session.until("back", is_pain)  # how it was for the back; the board looks the same
-    time.sleep(1.0)
+    session.until("back", is_back)
+    time.sleep(READS_S)
     session.key("2")
-    time.sleep(2.0)
     session.until("pain_after", is_pain)
     time.sleep(READS_S)
     session.key("1")

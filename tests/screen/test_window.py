@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
@@ -23,6 +23,8 @@ from trainer.screen.window import TITLE
 ROOT = Path(__file__).parents[2]
 CLIP = ROOT / "samples" / "clam_right_rolls_back_strong.mp4"
 ARTEFACTS = ROOT / "artefacts"
+#: Nothing takes this long, even on a machine that does much else, seconds.
+MOST_S = 180.0
 TOOLS = ("Xvfb", "openbox", "xdotool", "import")
 
 pytestmark = [
@@ -83,7 +85,7 @@ class Trainer:
         self.run("xdotool", "search", "--sync", "--name", TITLE)
 
     def run(self, *command: str) -> None:
-        subprocess.run(command, env=self.environment, check=True, capture_output=True, timeout=60)
+        subprocess.run(command, env=self.environment, check=True, capture_output=True, timeout=MOST_S)
 
     def shot(self, name: str) -> np.ndarray:
         """The screen, BGR, also kept as a file."""
@@ -92,11 +94,21 @@ class Trainer:
         self.run("import", "-window", "root", "-quality", "10", str(path))  # packed fast, not small
         return cv2.imread(str(path))
 
+    def until(self, name: str, is_there: Callable[[np.ndarray], bool]) -> np.ndarray:
+        """Wait for a picture."""
+        end_s = time.monotonic() + MOST_S
+        while time.monotonic() < end_s:
+            assert self.process.poll() is None, self.process.communicate()[1]
+            if is_there(shot := self.shot(name)):
+                return shot
+            time.sleep(0.3)
+        raise AssertionError(f"{name} was not seen")
+
     def key(self, key: str) -> None:
         self.run("xdotool", "search", "--name", TITLE, "windowactivate", "--sync", "key", key)
 
     def ended(self) -> str:
-        out, errors = self.process.communicate(timeout=30)
+        out, errors = self.process.communicate(timeout=MOST_S)
         assert self.process.returncode == 0, errors
         return out
 
@@ -136,7 +148,7 @@ def test_shows_the_cue_and_ends_with_the_file(short_trainer):
         most = max(most, share(picture, VERMILLION))
         time.sleep(0.3)
     assert most >= CUE_SHARE, "no cue stood above the picture"
-    out, errors = trainer.process.communicate(timeout=60)
+    out, errors = trainer.process.communicate(timeout=MOST_S)
     assert trainer.process.returncode == 0, errors
     assert "2 repetitions" in out
 
@@ -146,10 +158,26 @@ def test_the_monitor_is_known_before_a_window_opens(display, monkeypatch):
     assert main_monitor() == (0, 0, 1280, 1000)
 
 
-def test_q_ends_and_saves(trainer):
-    time.sleep(6)
-    picture = trainer.shot("window_start")
-    assert share(picture, INK) > 0.15, "what stands beside the picture is not on the screen"
+def is_open(screen: np.ndarray) -> bool:
+    """What stands beside the picture is on the screen."""
+    return share(screen, INK) > 0.15
+
+
+def fills(screen: np.ndarray) -> bool:
+    """The lower right corner is the window's, not the desktop's."""
+    return is_open(screen) and share(screen[-12:, -12:], INK) == 1.0
+
+
+def fills_not(screen: np.ndarray) -> bool:
+    return is_open(screen) and not fills(screen)
+
+
+def test_f_fills_the_screen_escape_gives_it_back_and_q_ends_and_saves(trainer):
+    trainer.until("window_start", fills_not)
+    trainer.key("f")
+    trainer.until("window_full", fills)
+    trainer.key("Escape")
+    trainer.until("window_small", fills_not)
     trainer.key("space")
     time.sleep(0.5)
     trainer.key("q")
@@ -164,29 +192,7 @@ def test_q_ends_and_saves(trainer):
     assert "Clam" in review.stdout
 
 
-def test_f_fills_the_screen_and_escape_gives_it_back(trainer):
-    def fills() -> bool:
-        """The lower right corner is the window's, not the desktop's."""
-        return share(trainer.shot("window_full")[-12:, -12:], INK) == 1.0
-
-    def becomes(full: bool) -> bool:
-        end_s = time.monotonic() + 30.0
-        while fills() != full:
-            if time.monotonic() > end_s:
-                return False
-            time.sleep(0.1)
-        return True
-
-    while share(trainer.shot("window_full"), INK) < 0.15:  # it is there
-        assert trainer.process.poll() is None
-    assert becomes(False)
-    trainer.key("f")
-    assert becomes(True)
-    trainer.key("Escape")
-    assert becomes(False)
-
-
 def test_closing_the_window_ends_and_saves(trainer):
-    time.sleep(4)
+    trainer.until("window_closing", is_open)
     trainer.key("alt+F4")
     assert "Clam" in trainer.ended()

@@ -111,6 +111,7 @@ def test_it_stands_wherever_an_exercise_is_named(taught: Teach, tmp_path: Path) 
     assert plan_file.parse(text, "plan.toml").blocks[0].block.exercise == "leg_lift"
 
 
+@pytest.mark.slow
 def test_it_is_judged_recorded_and_looked_back_at(taught: Teach, tmp_path: Path) -> None:
     exercise, film = exercises.get("leg_lift"), shown(GOOD, BENT, GOOD)
     assert codes(judge(exercise, "me.mp4", film).result) == [[], ["shown_1"], []]

@@ -16,7 +16,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
-from tests.capture.test_sources import film_at
+from tests.clips import film_at
 from tests.recorded import good, record_live, rolls_back
 from tests.trials.killed import run
 from tests.trials.kinds import RECORD, fresh, made_record

@@ -19,8 +19,8 @@ from typer.testing import CliRunner
 
 import exercises
 import tests.built_once  # noqa: F401
+from tests.full_set import RESULT
 from tests.made_page import UNSEEN_SET
-from tests.record.test_store import RESULT
 from tests.recorded import good, record_live
 from tests.stick_figure import GOOD, ROLLS_BACK, film_clam
 from tests.trials.mutations import (

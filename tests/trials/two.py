@@ -23,7 +23,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from tests.record.test_store import INFO, RESULT
+from tests.full_set import INFO, RESULT
 from tests.trials.kill_kinds import KINDS, Analyze, Forget, Migration, Practice, Rescore
 from tests.trials.killed import Child, run
 from tests.trials.kinds import RECORD, fresh, read_record
