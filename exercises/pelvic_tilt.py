@@ -27,9 +27,9 @@ from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Taste
 #: the cloth at the flank falls against that at the hip. **Fit:** mean of 26 rendered repetitions of two bodies, error
 #: 1.9 degrees; one pelvis rolls three times as far as another.
 ROLL_DEG_PER_TORSO, FALL_DEG_PER_TORSO = 240.0, 420.0
-#: Feet that slide away take the thighs along, and these the cloth at the hip: way of that cloth as a share of the feet's.
-#: **Fit:** in seven rendered tilts of five bodies with sliding feet, 0.05 to 0.26 against the others of their clip, 0.09
-#: in the middle; smaller, a tilt with sliding feet is not counted; larger, feet that slide are tilts.
+#: Feet that slide away pull the thighs, and these the cloth at the hip, by this share of the feet's way. **Fit:** in
+#: seven rendered tilts, compared with the others of their clip, 0.05 to 0.26, median 0.09; smaller, a tilt with sliding
+#: feet is not counted; larger, feet that slide are a tilt.
 CLOTH_PER_SLIDE = 0.09
 #: Start position: the knees are at least ``KNEES_UP_TORSO`` above the hips and the feet, the feet at most
 #: ``FEET_LEVEL_TORSO`` above or below the hips, the hips at most ``HIPS_DOWN_TORSO`` above the line from shoulder to
@@ -180,14 +180,20 @@ PELVIC_TILT = Exercise(
                 0.003,
                 math.inf,
                 N_("Tip your pelvis; breathing alone is not counted."),
-                why=FITS_MOVEMENTS,
+                why=Taste(
+                    "ours, between the 0.0015 of a breath and the 0.0066 of the smallest tilt",
+                    "smaller, deep breaths count; larger, small tilts do not",
+                ),
             ),
             Limit(
                 "head_up_torso",
-                -math.inf,
+                -0.2,
                 0.2,
                 N_("Move your pelvis alone: seat, feet and head stay down."),
-                why=FITS_MOVEMENTS,
+                why=Taste(
+                    "ours: tilts read -0.02 to 0.07, head lifts and curls -0.25, 0.24 and beyond",
+                    "smaller, a head that lifts by mistake ends the tilt; larger, head lifts count",
+                ),
             ),
             Limit(
                 "hips_up_torso",
@@ -211,7 +217,10 @@ PELVIC_TILT = Exercise(
         overshoots=("hips_lift",),
         # Out to tip back, in to tip forward; the dose asks for 2 s each way at least.
         tempo=Tempo(3.0, 1.0, 3.0, ("out", "in", "in"), (N_("Tip back"), N_("Hold"), N_("Tip forward"))),
-        why=FITS_MOVEMENTS,
+        why=Taste(
+            "ours: recorded tilts read from 6.3, two movements that are none as much as that",
+            "smaller, cloth that settles counts; larger, small tilts do not",
+        ),
     ),
     faults=(
         FaultRule(
