@@ -37,6 +37,7 @@ from exercises.judging.leg_lowering import (
     foot_way_torso_per_deg,
     knee_from_floor_deg,
     one_leg,
+    one_leg_from_floor,
     sinking_deg,
     way_of,
 )
@@ -83,6 +84,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
         opens = {side: float(np.maximum(knees[side], TABLE_TOP_KNEE_DEG)) for side in SIDES}
         shown = {side: foot_moved(xy, side, at) * ways[side] for side in SIDES}
     feet = [way * foot_way_share(xy, side, at) for side in SIDES]
+    signs = one_leg if way > 0 else one_leg_from_floor
     return {
         "thigh_deg": float(np.maximum(ways["left"], ways["right"])),
         "left_less_right_deg": ways["left"] - ways["right"],
@@ -91,7 +93,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
         "thigh_error_deg": THIGH_ERROR_DEG,
         "from_floor": float(way < 0),
         "foot_way_torso": foot_way_torso(xy, at, way),
-        "one_leg": one_leg(ways["left"] - ways["right"], feet),
+        "one_leg": signs(ways["left"] - ways["right"], feet),
         "foot_fall_torso_per_deg": foot_way_torso_per_deg(
             xy, "left" if ways["left"] > ways["right"] else "right", at, way
         ),

@@ -24,6 +24,7 @@ from exercises.judging.declaration import FaultRule
 from samples.study import limits as limits_study
 from samples.study import plateaus
 from samples.study.sources import deciding
+from tests.plan import people as simulated
 from trainer.plan import places as places_of_camera
 from trainer.plan import programme_file
 from trainer.plan.programme import CAMERA_S, change_s, plan
@@ -130,6 +131,12 @@ def camera_places() -> str:
     return table(("place", "where the camera stands", "exercises"), rows)
 
 
+def people() -> str:
+    """What twelve simulated people are offered, what is left out, and why."""
+    cells = [[cell.replace("\n", "<br>") or "–" for cell in row] for row in simulated.people()]
+    return _table(simulated.HEADINGS, cells)
+
+
 # Rooms
 
 
@@ -199,6 +206,7 @@ PARTS: dict[str, Callable[[], str]] = {
         watched,
         moves,
         camera_places,
+        people,
         rooms,
         taught.taught,
         constants,

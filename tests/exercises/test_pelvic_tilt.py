@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from calibration.landmarks import SIDES, Landmark, Pose, patch_row
-from exercises.pelvic_tilt import FALL_DEG_PER_TORSO, PELVIC_TILT, ROLL_DEG_PER_TORSO
+from exercises.pelvic_tilt import CLOTH_PER_SLIDE, FALL_DEG_PER_TORSO, PELVIC_TILT, ROLL_DEG_PER_TORSO
 from tests.replay import replay
 from tests.side_figure import Array, Bench, Figure, Recording, changed, codes, place, way
 
@@ -104,12 +104,25 @@ def test_each_fault_is_told(peak: Body, found: list[str]) -> None:
     assert codes(BENCH.judged([GOOD, peak, GOOD])) == [[], found, []]
 
 
+def test_feet_that_slide_take_the_cloth_along_and_the_tilt_counts_all_the_same() -> None:
+    slides = replace(GOOD, slide_torso=0.3, roll_torso=GOOD.roll_torso - 0.3 * CLOTH_PER_SLIDE)
+    result = BENCH.judged([GOOD, slides])
+    assert codes(result) == [[], ["feet_slide"]]
+    assert result.reps[1].range_deg == pytest.approx(GOOD_DEG, abs=0.5)
+    assert BENCH.judged([Body(slide_torso=0.3, roll_torso=-0.3 * CLOTH_PER_SLIDE)] * 2).reps == ()
+
+
+def test_hips_that_lift_carry_the_cloth_far_and_are_told() -> None:
+    lifts = Body(hips_torso=0.24, roll_torso=0.07, fall_torso=0.09)
+    assert codes(BENCH.judged([GOOD, lifts, GOOD])) == [[], ["hips_lift"], []]
+
+
 @pytest.mark.parametrize(
     ("peak", "said"),
     [
         (Body(fall_torso=0.025), "Tip your pelvis; breathing alone is not counted."),
         (Body(roll_torso=-0.02, fall_torso=0.03, hips_torso=0.5), "Keep your seat on the mat."),
-        (Body(roll_torso=0.15, fall_torso=0.1), "Move your pelvis alone: seat, feet and head stay down."),
+        (replace(GOOD, head_torso=0.4), "Move your pelvis alone: seat, feet and head stay down."),
         (replace(GOOD, lift_torso=0.7), "Keep both feet on the floor."),
     ],
 )

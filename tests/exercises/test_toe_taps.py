@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from calibration.landmarks import MIRROR, Landmark, Pose
 from exercises.judging.declaration import Counting
-from exercises.judging.leg_lowering import ONE_LEG, SINKING_SCALE, one_leg
+from exercises.judging.leg_lowering import FLOOR_SIGNS, ONE_LEG, SINKING_SCALE, one_leg, one_leg_from_floor
 from exercises.toe_taps import KNEE_PER_SINKING, TOE_TAPS
 from tests.replay import replay
 from tests.side_figure import FAR, Array, Bench, Figure, changed, codes, way
@@ -267,6 +267,27 @@ def test_each_form_has_its_own_start_position() -> None:
 )
 def test_from_the_floor_each_fault_is_found_in_its_repetition_only(peak: Body, code: str) -> None:
     assert codes(FLOOR.judged([LIFTED, OTHER, peak, OTHER])) == [[], [], [code], []]
+
+
+@pytest.mark.parametrize(
+    ("lead_deg", "feet_shares", "signs", "is_tap"),
+    [
+        (30.0, (0.05, 0.9), 2.0, True),  # a tap
+        (-3.8, (1.09, 1.21), 3.8 / 12 + 12 / 121 / 0.2, True),  # the other leg drifts nearly all the way along
+        (0.6, (1.19, 1.23), 0.05 + 4 / 123 / 0.2, False),  # both legs
+    ],
+)
+def test_from_the_floor_two_signs_tell_a_drifting_leg_from_both_legs(
+    lead_deg: float, feet_shares: tuple[float, float], signs: float, is_tap: bool
+) -> None:
+    found = one_leg_from_floor(lead_deg, feet_shares)
+    assert found == pytest.approx(signs * ONE_LEG / FLOOR_SIGNS)
+    assert (found >= ONE_LEG) == is_tap
+
+
+def test_from_the_floor_a_leg_that_drifts_far_counts_and_is_told() -> None:
+    drifts = replace(LIFTED, right_deg=-22.0, right_knee_deg=30.0)
+    assert codes(FLOOR.judged([LIFTED, OTHER, drifts, OTHER])) == [[], [], ["other_leg_drifts"], []]
 
 
 def test_from_the_floor_a_knee_that_opens_quickly_is_known_when_the_foot_comes_down() -> None:

@@ -1,4 +1,4 @@
-"""What twelve simulated people are offered; ``python -m tests.plan.people`` prints all of it."""
+"""What twelve simulated people are offered; ``docs/programmes.md`` shows all of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 import exercises
-from tests.plan.people import PEOPLE, Offer, offer, table
+from tests.plan.people import PEOPLE, Offer, grouped, offer, table
 
 
 @pytest.fixture(autouse=True)
@@ -80,6 +80,22 @@ def test_after_a_day_that_hurt_the_dose_is_smaller():
     jon = of("Jon")
     assert "Glute bridge: Less than last time, because it hurt." in jon.sets
     assert "Glute bridge: 3 sets of 8 times (easier form)" in jon.sets
+
+
+def test_what_the_camera_saw_decides_the_form_and_what_today_works_on():
+    gita, ben = of("Gita"), of("Ben")
+    assert "Clam: 2 sets of 8 times on each side (easier form)" in gita.sets
+    assert "Clam: The easier form, until the movement is yours." in gita.sets
+    assert ben.why == "Your screening measured 17° less on one side than on the other, so today works on that."
+
+
+def test_exercises_that_are_out_for_one_reason_stand_in_one_sentence():
+    out = [
+        "Left out because of a fall: Roll-down.",
+        "Left out because of a birth: Curl.",
+        "Left out because of a fall: Clam.",
+    ]
+    assert grouped(out) == ["Left out because of a birth: Curl.", "Left out because of a fall: Clam, Roll-down."]
 
 
 def test_with_an_urgent_sign_nothing_is_offered_but_a_doctor():
