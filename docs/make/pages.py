@@ -134,7 +134,7 @@ def camera_places() -> str:
 def people() -> str:
     """What twelve simulated people are offered, what is left out, and why."""
     cells = [[cell.replace("\n", "<br>") or "–" for cell in row] for row in simulated.people()]
-    return _table(simulated.HEADINGS, cells)
+    return table(simulated.HEADINGS, cells)
 
 
 # Rooms
