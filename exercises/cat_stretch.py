@@ -20,8 +20,8 @@ from exercises.judging.parts import HANDS, HEAD, HIPS, KNEES, SHOULDERS, calibra
 from exercises.judging.results import NotSeen
 from exercises.judging.top import TOP_SHARE, turned_down
 from exercises.judging.trace import Trace
-from exercises.judging.units import DEG, SHARE, TORSO
-from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit, Taste
+from exercises.judging.units import DEG, NUMBER, SHARE, TORSO
+from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit
 
 #: Roundness of the back, degrees between pelvis and ribs, for each torso length by which the cloth at the waist rises
 #: above the line from hip to shoulder. **Fit:** 479 on 26 rendered
@@ -128,6 +128,12 @@ def head_share(so_far: Trace) -> float:
     return float(np.nanmedian(neck[top] / curl[top]))
 
 
+def back_per_curl(so_far: Trace) -> float:
+    """How far the hips moved back for each 100 degrees of curl, torso lengths; NaN before there is a curl."""
+    curl = float(so_far["curl_deg"][-1])
+    return 100.0 * float(so_far["hips_back_torso"][-1]) / curl if curl >= MIN_RANGE_DEG / 2 else math.nan
+
+
 def ideal(pose: Pose, at: Calibration, values: Values) -> Sequence[Guide]:
     """The thighs from knee to hip, as measured and where they stood at rest."""
     knees, hips = middle(pose.xy_px, Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE), mid_hip(pose.xy_px)
@@ -227,6 +233,7 @@ CAT_STRETCH = Exercise(
         Observable("knees_apart_torso", N_("Distance of the knees")),
         Observable("knee_moved_torso", N_("Knee moving"), over_rep=knee_moved_torso),
         Observable("elbow_bend_deg", N_("Elbow bend"), since_rest=True),
+        Observable("back_per_curl", N_("Hips moving back as you round"), in_unit=NUMBER, over_rep=back_per_curl),
     ),
     counting=Counting(
         observable="curl_deg",
@@ -235,16 +242,13 @@ CAT_STRETCH = Exercise(
         min_lift_s=2.0,
         min_lower_s=2.0,
         limits=(
+            # Sitting back on the heels takes the hips as far as a bad cat stretch does, but rounds the back little.
             Limit(
-                "hips_back_torso",
+                "back_per_curl",
                 -math.inf,
-                0.35,
+                0.8,
                 N_("Keep your hips over your knees and round your back."),
-                why=Taste(
-                    "ours",
-                    "sitting back on the heels reads 0.4 to 0.66; smaller: a seat that shifts back is refused, not "
-                    "told; larger: child's pose counts",
-                ),
+                why=FITS_MOVEMENTS,
             ),
             Limit(
                 "knee_moved_torso",

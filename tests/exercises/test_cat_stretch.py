@@ -82,6 +82,7 @@ def test_a_rounded_back_counts_with_the_curl_of_back_and_neck() -> None:
     [
         (Body(back_deg=5.0, nod_deg=40.0), ["only_the_head"]),
         (replace(GOOD, back_torso=0.2), ["shifts_back"]),
+        (replace(GOOD, back_torso=0.45), ["shifts_back"]),  # as far as child's pose, but rounded
         (replace(GOOD, back_torso=0.06), []),
         (replace(GOOD, bend_deg=45.0), ["elbows_bend"]),
         (replace(GOOD, bend_deg=8.0), []),
@@ -113,6 +114,7 @@ def test_round_and_hollow_in_turn_count_the_roundings_alone() -> None:
         Body(nod_deg=18.0),  # looks at the mat
         Body(back_torso=0.3),  # rocks back
         Body(back_deg=50.0, nod_deg=20.0, back_torso=0.6),  # child's pose
+        Body(back_deg=20.0, nod_deg=10.0, back_torso=0.4),  # the same, halfway
         Body(tilt_deg=75.0),  # kneels up
         replace(GOOD, kick_torso=0.5),  # kicks a leg back
     ],

@@ -115,6 +115,16 @@ def test_a_bite_for_each_focus_with_the_plans_own_warm_up_and_cool_down():
     }
 
 
+def test_short_bites_that_were_joined_are_named_after_all_their_foci():
+    lift, taps, clam = block("thoracic_lift", 3, 5), block("toe_taps", 3, 12), block("clam", 3, 12)
+    names = {key: one.name for key, one in programmes(plan_of(lift, taps, clam), DAY).items()}
+    assert names == {
+        "plan_whole": "Mine",
+        "plan_glutes": "Mine: Glutes",
+        "plan_abdominals": "Mine: Abdominals, Upper back",
+    }
+
+
 def test_what_takes_more_than_a_bite_becomes_two():
     clam, bridge = block("clam", 3, 16, rest_s=60), block("glute_bridge", 6, 12, rest_s=60)
     assert longest_s([clam, bridge]) > MOST_BITE_S

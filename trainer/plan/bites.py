@@ -116,10 +116,17 @@ def programmes(given: Plan, today: date) -> dict[str, Programme]:
     for focus, blocks in bites(parts):
         count[focus] = n = count.get(focus, 0) + 1
         nth = n + (focus == "whole")  # the full session has that focus too
-        name, key = f"{given.name}: {_(FOCUS_NAMES[focus])}", f"{PLAN_PREFIX}{focus}"
+        name, key = f"{given.name}: {_foci_words(focus, blocks, parts)}", f"{PLAN_PREFIX}{focus}"
         name, key = f"{name} {n}" if n > 1 else name, f"{key}_{nth}" if nth > 1 else key
         found.append(Programme(key, name, "bite", focus, words, tuple(blocks), given.notes))
     return {one.id: one for one in found}
+
+
+def _foci_words(focus: Focus, blocks: Sequence[Block], parts: Sequence[tuple[Block, Focus]]) -> str:
+    """The foci of a bite, its own first: "Abdominals, Upper back" where short bites were joined."""
+    of = {block.exercise: its for block, its in parts}
+    every = [focus, *(of[block.exercise] for block in blocks if block.part == "main")]
+    return ", ".join(_(FOCUS_NAMES[one]) for one in dict.fromkeys(every))
 
 
 def _in_week(block: Block, given: Plan, from_week: int, week: int) -> Block:

@@ -25,7 +25,7 @@ from trainer.plan import programme_file
 from trainer.plan.bites import LEAST_FOCI, programmes
 from trainer.plan.places import arranged, camera_words
 from trainer.plan.plan_file import Plan, parse, read
-from trainer.plan.programme import FOCUS_NAMES, Programme, estimated_s, minutes, plan
+from trainer.plan.programme import Programme, estimated_s, minutes, plan
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -208,7 +208,7 @@ def print_plan(console: Console, given: Plan, today: date) -> None:
     for one in made.values():
         sets = plan(arranged(one))
         takes = _("about {minutes} min").format(minutes=minutes(estimated_s(sets)))
-        kind = _("once a week") if one.kind == "full" else _(FOCUS_NAMES[one.focus])
+        kind = _("once a week") if one.kind == "full" else one.name.removeprefix(f"{given.name}: ")
         names = ", ".join(dict.fromkeys(_(exercises.get(planned.exercise).name) for planned in sets))
         console.print()
         console.print(f"{one.id}  {kind}, {takes}", style="bold")
