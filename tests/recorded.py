@@ -34,17 +34,17 @@ class Step(NamedTuple):
     repetition: Repetition | None
 
 
-def good() -> Recording:
-    return [*_filmed(GOOD)]
+def good(fps: float = 15.0) -> Recording:
+    return [*_filmed(GOOD, fps)]
 
 
-def rolls_back() -> Recording:
-    return [*_filmed(ROLLS_BACK)]
+def rolls_back(fps: float = 15.0) -> Recording:
+    return [*_filmed(ROLLS_BACK, fps)]
 
 
 @cache
-def _filmed(rep: Rep) -> Frames:
-    return tuple(film_clam([rep] * 2, fps=15.0))
+def _filmed(rep: Rep, fps: float) -> Frames:
+    return tuple(film_clam([rep] * 2, fps=fps))
 
 
 def record_live(

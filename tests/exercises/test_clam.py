@@ -286,7 +286,7 @@ class TestRollOverTheMat:
     ) -> None:
         """All cloth rises with the knee and comes back with it: .085 / (.36 · sin 45°) is 19 degrees, .015 is 3."""
         quick = Rep(State(opening_deg=50.0), up_s=0.9, top_s=0.2, down_s=0.9, rest_s=0.5)
-        recording = film_clam([quick] * 2, Camera(45.0), top=top, fps=20)
+        recording = film_clam([quick] * 2, Camera(45.0), top=top, fps=12)
         knee = row(top, "knee")
         heights = [-pose.xy_px[knee, 1] for _, pose in recording if pose is not None]
         low, high, middle_s = min(heights), max(heights), 3.0 + 2.5
@@ -352,7 +352,7 @@ class TestWholeRepetitions:
         ids=["good", "rolls", "feet", "tips", "shortens", "rolls and feet"],
     )
     def test_have_their_faults_and_no_others(self, rep: Rep, codes: list[str], pitch_deg: float, top: Side) -> None:
-        _, result = replay(CLAM, film_clam([rep], Camera(pitch_deg), top=top, fps=20))
+        _, result = replay(CLAM, film_clam([rep], Camera(pitch_deg), top=top, fps=12))
         [found] = result.reps
         assert sorted(fault.code for fault in found.faults) == codes
         assert found.side == top
@@ -367,7 +367,7 @@ class TestWholeRepetitions:
     @pytest.mark.parametrize("azimuth_deg", [-15.0, 15.0])
     def test_from_a_camera_that_is_not_square(self, azimuth_deg: float) -> None:
         reps = [GOOD, ROLLS_BACK]
-        _, result = replay(CLAM, film_clam(reps, Camera(45.0, azimuth_deg), fps=20))
+        _, result = replay(CLAM, film_clam(reps, Camera(45.0, azimuth_deg), fps=12))
         assert [[fault.code for fault in rep.faults] for rep in result.reps] == [[], ["pelvis_rolls_back"]]
 
     def test_times_are_those_of_the_movement(self) -> None:

@@ -1,7 +1,7 @@
 """Inputs damaged at random, each taken through every reader of its kind.
 
     python -m tests.trials.inputs --seed 1 --count 10000             # for hours
-    python -m tests.trials.inputs --seed 1 --count 40 bundle record  # for seconds, as the tests do
+    python -m tests.trials.inputs --seed 1 bundle:60 record:40       # for seconds, as the tests do
 
 An input is read, or refused in one sentence: no traceback, no hang, no growth of memory, and nothing that is accepted
 and then breaks a reader. A failure names its number; ``--first NUMBER --count 1`` repeats it.
@@ -12,17 +12,16 @@ from __future__ import annotations
 
 import argparse
 import gc
-import os
-import queue
-import subprocess
+import multiprocessing
 import sys
 import tempfile
-import threading
 import time
 import traceback
 from collections import Counter
+from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from tests.trials.file_kinds import FILE_KINDS
 from tests.trials.kinds import KINDS, Kind
@@ -36,19 +35,16 @@ MOST_CPU_S, MOST_BYTES, MOST_WALL_S = 10.0, 1_000_000_000, 600.0
 def main(arguments: list[str] | None = None) -> int:
     """Run trials; 1 where one failed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"of {', '.join(ALL_KINDS)}; all by default")
+    names = f"of {', '.join(ALL_KINDS)}, with a count of its own behind a colon; all by default"
+    parser.add_argument("kinds", nargs="*", metavar="KIND", help=names)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=100, help="trials of each kind")
     parser.add_argument("--first", type=int, default=0, help="number of the first")
-    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
-    kinds = asked.kinds or [*ALL_KINDS]
-    if asked.inside:
-        _work(kinds[0], asked.seed, asked.first, asked.count)
-        return 0
     failed = 0
-    for kind in kinds:
-        outcomes = _watch(kind, asked.seed, asked.first, asked.count)
+    for one in asked.kinds or [*ALL_KINDS]:
+        kind, _, count = one.partition(":")
+        outcomes = _watch(kind, asked.seed, asked.first, int(count or asked.count))
         failed += outcomes["FAILED"]
         print(_counts(kind, outcomes), flush=True)
     return int(failed > 0)
@@ -61,62 +57,40 @@ def _counts(kind: str, outcomes: Counter[str]) -> str:
 def _watch(kind: str, seed: int, first: int, count: int) -> Counter[str]:
     """Have trials done by another process, begun anew after one that hung or died."""
     outcomes: Counter[str] = Counter()
+    # A fork has loaded everything already. Elsewhere it may not live beside the system's own threads.
+    context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     at, end = first, first + count
     while at < end:
-        options = ["--inside", "--seed", str(seed), "--first", str(at), "--count", str(end - at), kind]
-        child = subprocess.Popen(
-            [sys.executable, "-m", "tests.trials.inputs", *options],
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            cwd=Path(__file__).parents[2],
-            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-        )
-        lines: queue.Queue[str | None] = queue.Queue()
-        listener = threading.Thread(target=_listen, args=(child, lines), daemon=True)
-        listener.start()
+        told, tells = context.Pipe(duplex=False)
+        child = context.Process(target=_work, args=(kind, seed, at, end - at, tells), daemon=True)
+        child.start()
+        tells.close()
         while at < end:
             try:
-                line = lines.get(timeout=MOST_WALL_S)
-            except queue.Empty:
-                line, why = None, "no answer"
+                outcome, why = told.recv() if told.poll(MOST_WALL_S) else "", "no answer"
+            except EOFError:
+                outcome, why = "", "the process died"
+            at += 1
+            outcomes[outcome or "FAILED"] += 1
+            if not outcome:
+                print(f"FAILED {kind} {at - 1} (seed {seed}): {why}", flush=True)
                 child.kill()
-            else:
-                why = "the process died"
-            if line is None:
-                outcomes["FAILED"] += 1
-                print(f"FAILED {kind} {at} (seed {seed}): {why}", flush=True)
-                at += 1
                 break
-            if line.startswith("DONE "):
-                outcomes[line.split()[1]] += 1
-                at += 1
-                if outcomes.total() % 100 == 0 and at < end:
-                    print(f"… {_counts(kind, outcomes)}", flush=True)
-            else:
-                print(line, end="", flush=True)
-        child.wait()
-        listener.join()
+            if outcomes.total() % 100 == 0 and at < end:
+                print(f"… {_counts(kind, outcomes)}", flush=True)
+        child.join()
+        told.close()
     return outcomes
 
 
-def _listen(child: subprocess.Popen[str], lines: queue.Queue[str | None]) -> None:
-    assert child.stdout is not None
-    with child.stdout as told:
-        for line in told:
-            lines.put(line)
-    lines.put(None)
-
-
-def _work(kind: str, seed: int, first: int, count: int) -> None:
+def _work(kind: str, seed: int, first: int, count: int, tells: Connection) -> None:
     with tempfile.TemporaryDirectory() as folder:
         made = ALL_KINDS[kind](Path(folder))
         _trial(made, kind, seed, -1)  # what is loaded once is not counted
         gc.freeze()  # nor does the garbage collector look through it after each film
         _limit_memory()
         for number in range(first, first + count):
-            print(f"DONE {_trial(made, kind, seed, number)}", flush=True)
+            tells.send(_trial(made, kind, seed, number))
 
 
 def _trial(made: Kind, kind: str, seed: int, number: int) -> str:

@@ -33,6 +33,8 @@ from trainer.session import devices, practice
 
 #: Only the session that is forgotten has it; it must be nowhere afterwards.
 SECRET = "a note that nobody else may read"
+#: Few pictures, since most of a trial's time is judging them.
+FPS = 8.0
 #: How much faster than life the practice is.
 FASTER = 4.0
 
@@ -42,7 +44,7 @@ class Practice(Kind):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self._poses = good()
+        self._poses = good(FPS)
         self._film = film_at(folder / "film.webm", [round(t_s * 1000 / FASTER) for t_s, _ in self._poses])
         self._handed = folder / "handed"
 
@@ -97,7 +99,7 @@ class Import(Kind):
     def __init__(self, folder: Path) -> None:
         there = fresh(folder / "there")
         for n in range(4):
-            record_live(there / RECORD, [good(), rolls_back()], SessionInfo("Ada", "glutes", n))
+            record_live(there / RECORD, [good(FPS), rolls_back(FPS)], SessionInfo("Ada", "glutes", n))
         cli("export", folder / "bundle")
         self._all = sets_in(there / RECORD)
         super().__init__(folder)
@@ -142,7 +144,7 @@ class Rescore(Kind):
     """Every set is as it was, or as it comes to today."""
 
     def make(self, path: Path) -> None:
-        record_live(path, [good(), rolls_back()])
+        record_live(path, [good(FPS), rolls_back(FPS)])
         self.after = sets_in(path)
         with contextlib.closing(sqlite3.connect(path)) as db:
             db.execute("UPDATE exercise_set SET spine = spine / 2, hips = 1")
@@ -168,7 +170,7 @@ class Forget(Kind):
 
     def make(self, path: Path) -> None:
         made_record(path)
-        record_live(path, [good(), rolls_back()])
+        record_live(path, [good(FPS), rolls_back(FPS)])
         with contextlib.closing(sqlite3.connect(path)) as db:
             (self._number,) = db.execute("SELECT max(id) FROM session").fetchone()
             db.execute("UPDATE session SET note = ? WHERE id = ?", (SECRET, self._number))
@@ -197,7 +199,7 @@ class Migration(Kind):
     """A record of the first version, brought up to date when it is opened."""
 
     def make(self, path: Path) -> None:
-        blob, at = landmark_blob.pack(good()), "2026-05-01T16:00:00.000+00:00"
+        blob, at = landmark_blob.pack(good(FPS)), "2026-05-01T16:00:00.000+00:00"
         with contextlib.closing(sqlite3.connect(path)) as db:
             db.execute("PRAGMA journal_mode = WAL")
             db.executescript(MIGRATIONS[0] + "PRAGMA user_version = 1;")
@@ -249,7 +251,7 @@ class Analyze(Kind):
 
     def work(self) -> None:
         with (
-            mock.patch.object(analyze_command, "find_poses", return_value=Found(rolls_back())),
+            mock.patch.object(analyze_command, "find_poses", return_value=Found(rolls_back(FPS))),
             mock.patch.object(analyze_options, "model_bytes", return_value=b"a model"),
         ):
             cli("analyze", self._film, "--exercise", "clam", "--save")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,16 @@ from tests.trials.sockets import sockets_in
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills its own forks")
 
 
-def run(trials: str, *options: str) -> str:
-    """Trials in a process of their own, since they fork; what they print.
+def run(trials: str, *options: Sequence[str]) -> str:
+    """Trials in a process of their own, since they fork; what they print. Each list of options is one run of them.
 
     Raises:
         AssertionError: one failed.
     """
+    runs = [["--seed", "20", *each] for each in options]
+    code = f"import sys; from tests.trials.{trials} import main; sys.exit(max([main(each) for each in {runs}]))"
     done = subprocess.run(
-        [sys.executable, "-m", f"tests.trials.{trials}", "--seed", "20", *options],
+        [sys.executable, "-c", code],
         capture_output=True,
         text=True,
         cwd=Path(__file__).parents[2],
@@ -34,17 +37,18 @@ def run(trials: str, *options: str) -> str:
 @pytest.mark.slow
 @needs_fork
 def test_killed_at_any_moment_the_record_is_whole_and_the_command_ends_when_run_again() -> None:
-    lines = run("kills", "--count", "2", "--first", "1", "--readers", "3").splitlines()
-    counts = [line.split(" of ")[0] for line in lines if " trials of " in line]
+    all_readers = ["--count", "1", "--readers", "1", "rescore"]
+    lines = run("kills", ["--count", "2", "--first", "1", "--readers", "3"], all_readers).splitlines()
+    *counts, last = [line.split(" of ")[0] for line in lines if " trials of " in line]
     kinds = ("practice", "import", "export", "rescore", "forget", "migration", "analyze", "recover")
     assert counts == [f"{kind}: 2 trials" for kind in kinds]
-    assert run("kills", "--count", "1", "--readers", "1", "rescore").startswith("rescore: 1 trials of ")
+    assert last == "rescore: 1 trials"
 
 
 @pytest.mark.slow
 @needs_fork
 def test_a_full_or_read_only_or_vanished_disk_costs_nothing_that_was_recorded() -> None:
-    lines = run("disk", "--count", "1", "-c", "practice", "-c", "import", "-c", "forget").splitlines()
+    lines = run("disk", ["--count", "1", "-c", "practice", "-c", "import", "-c", "forget"]).splitlines()
     counts = [line.split(" trials")[0] for line in lines if " trials, " in line]
     kinds, troubles = ("practice", "import", "forget"), ("full", "readonly", "gone")
     assert counts == [f"{trouble}, {kind}: 1" for kind in kinds for trouble in troubles]
@@ -53,7 +57,7 @@ def test_a_full_or_read_only_or_vanished_disk_costs_nothing_that_was_recorded() 
 @pytest.mark.slow
 @needs_fork
 def test_two_programs_at_once_and_a_clock_that_is_set_back_lose_nothing() -> None:
-    out = run("two", "--count", "1", "rescore+practice", "forget+practice", "import+import", "clock")
+    out = run("two", ["--count", "1", "rescore+practice", "forget+practice", "import+import", "clock"])
     assert out.count(": 1 trials, ") == 4, out
     assert "clock: 1 trials, 1 read by all" in out
 

@@ -188,7 +188,7 @@ class TestInvariances:
         assert [update.cue for update in updates if update.cue] == []
 
     def test_the_same_landmarks_give_the_same_result(self) -> None:
-        recording = film_clam([GOOD, ROLLS_BACK], jitter_px=1.0, fps=20.0)
+        recording = film_clam([GOOD, ROLLS_BACK], jitter_px=1.0, fps=12.0)
         (first, a), (second, b) = replay(CLAM, recording), replay(CLAM, recording)
         assert (a.reps, a.scores, a.not_seen) == (b.reps, b.scores, b.not_seen)
         assert len(a.reps) == 2
@@ -276,7 +276,7 @@ class TestArming:
         }
         assert runner.repetitions == ()
         runner = SetRunner(CLAM, side="right")
-        for t_s, pose in film_clam([GOOD], top="right", fps=20.0):
+        for t_s, pose in film_clam([GOOD], top="right", fps=12.0):
             runner.update(t_s, pose)
         assert [rep.side for rep in runner.repetitions] == ["right"]
 
@@ -458,13 +458,13 @@ class TestBaseline:
             done = sum(min(1.0, max(0.0, (t_s - start_s + 1.3) / 0.9)) for start_s in clam.starts_s[1:])
             return replace(clam(t_s), shorten=0.1 * done)
 
-        updates, result = replay(CLAM, film(settle, clam.duration_s, fps=20.0))
+        updates, result = replay(CLAM, film(settle, clam.duration_s, fps=12.0))
         assert outcome(result) == [("left", [])] * 3
         assert [update.cue for update in updates if update.cue] == []
         assert [rep.scores.spine for rep in result.reps] == pytest.approx([100] * 3)
 
     def test_differences_come_back_to_zero_when_rest_has_moved(self) -> None:
-        updates, _ = replay(CLAM, film(lambda t: State(roll_deg=min(20.0, max(0.0, 20 * (t - 2.5)))), 6.0, fps=20.0))
+        updates, _ = replay(CLAM, film(lambda t: State(roll_deg=min(20.0, max(0.0, 20 * (t - 2.5)))), 6.0, fps=12.0))
         assert max(update.values.get("pelvis_roll_deg", 0.0) for update in updates) > 3
         assert updates[-1].values["pelvis_roll_deg"] == pytest.approx(0.0, abs=0.1)
 
@@ -508,7 +508,7 @@ class TestMovements:
         assert outcome(result) == [("left", []), ("left", ["partial_range"])]
 
     def test_every_cue_has_its_fault(self) -> None:
-        updates, result = replay(CLAM, film_clam([GOOD, ROLLS_BACK, FEET_APART, WAIST_SHORTENS], fps=20.0))
+        updates, result = replay(CLAM, film_clam([GOOD, ROLLS_BACK, FEET_APART, WAIST_SHORTENS], fps=12.0))
         cues = [update.cue for update in updates if update.cue]
         assert [cue.code for cue in cues] == ["pelvis_rolls_back", "feet_apart", "waist_shortens"]
         assert [cue.text for cue in cues] == ["Hips stacked", "Keep the feet together", "Long waist"]
@@ -542,7 +542,7 @@ class TestJson:
 class TestNotSeen:
     def test_hips_are_not_seen_and_nothing_is_said_of_them(self) -> None:
         low = replace(calibrated(), camera_pitch_deg=12.0)
-        updates, result = replay(CLAM, film_clam([ROLLS_BACK] * 3, fps=20.0), low)
+        updates, result = replay(CLAM, film_clam([ROLLS_BACK] * 3, fps=12.0), low)
         assert len(result.reps) == 3
         assert [rep.scores.hips for rep in result.reps] == [None] * 3
         assert (result.scores.hips, result.scores.total) == (None, None)
@@ -554,7 +554,7 @@ class TestNotSeen:
         assert "Raise the camera" in result.not_seen[0].advice
 
     def test_with_nobody_in_four_of_ten_frames_a_repetition_counts_unjudged(self) -> None:
-        recording = film_clam([ROLLS_BACK], fps=20.0)
+        recording = film_clam([ROLLS_BACK], fps=12.0)
         holes = [(t, None if t > 3 and i % 10 in (2, 3, 7, 8) else p) for i, (t, p) in enumerate(recording)]
         [rep] = run(holes).reps
         assert (rep.scores.spine, rep.scores.hips, rep.faults) == (None, None, ())
