@@ -24,7 +24,7 @@ __all__ = ["ask_backs", "asked_before"]
 
 
 def asked_before(options: Options, asker: Asker | None, console: Console) -> Options:
-    """Ask for the side if the options want it, for the pain, and after a first session for what the person can do today.
+    """Ask for the side if the options want it, for the pain, and after the first session for what the person can do.
 
     Returns:
         The options with the side, the pain and sets of the amount that the person feels able to do.
