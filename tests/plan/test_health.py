@@ -305,3 +305,27 @@ def test_pain_that_prevented_a_session_is_told_by_the_review_and_is_no_recorded_
     print_review(console, store.sessions(), date.today())
     assert "Pain: 6 (before practice" in printed(console)
     assert "recorded clips" not in printed(console)
+
+
+class Back:
+    """Answers the first question, goes back from the second, answers the first one anew, then leaves."""
+
+    def __init__(self) -> None:
+        self.asked: list[Question] = []
+
+    def ask(self, question: Question) -> str | None:
+        self.asked.append(question)
+        return ["no", "back", "no", None][len(self.asked) - 1]
+
+    def tell(self, words: str, heading: str = "") -> None:
+        pass
+
+
+def test_a_wrong_key_can_be_taken_back_and_each_question_tells_its_number(store):
+    person = health.ask_health(back := Back(), store)
+    first, second, again, _left = back.asked
+    assert [question.step for question in back.asked] == [(n, len(QUESTIONS)) for n in (1, 2, 1, 2)]
+    assert "back" not in [choice.id for choice in first.choices]
+    assert second.choices[-1].id == "back"
+    assert (again.text, again.default) == (first.text, "no")
+    assert person.health == {QUESTIONS[0].id: "no"}

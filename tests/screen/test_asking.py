@@ -116,11 +116,14 @@ def test_a_mouse_that_lay_there_before_chooses_nothing() -> None:
 
 def test_it_is_said_once_and_hushed_when_answered() -> None:
     said: list[str] = []
-    asker = Scripted([key("x"), key("1"), *[Heard(SIZE)] * 5, key("enter")]).asker(
+    asker = Scripted([key("x"), key("1"), *[*[Heard(SIZE)] * 5, key("enter")] * 2]).asker(
         say=said.append, hush=lambda: said.append("hush")
     )
     asker.ask(THREE)
     assert said == ["Which? 1: A. 2: B. 3: C.", "hush"]
+    said.clear()
+    asker.ask(Question("Any of these?", WITH_DEFAULT.choices[:1], listed=("fever", "a fall"), default="a"))
+    assert said == ["Any of these? fever. a fall. 1: A.", "hush"]
     said.clear()
     asker.ask(Question("Look", WITH_DEFAULT.choices, default="a", spoken="Well done."))
     assert said == ["Well done.", "hush"]

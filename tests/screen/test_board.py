@@ -87,6 +87,15 @@ def test_the_key_for_a_lesson_stands_only_where_there_is_one() -> None:
         assert "space pause" in written
 
 
+def test_the_keys_tell_what_they_do_now() -> None:
+    """In a pause the space bar goes on; while n answers a question, it is not said to lead to the next set."""
+    update = Update(0, State.READY)
+    assert shown(CLAM, update, View("Go")).keys.startswith("space pause · n next")
+    assert shown(CLAM, update, View("Paused", is_stopped=True, is_paused=True)).keys.startswith("space go on · n next")
+    assert shown(CLAM, update, View("Lost", is_stopped=True)).keys.startswith("space pause")
+    assert "n next" not in shown(CLAM, update, View("Is this picture mirrored?", hand="left")).keys
+
+
 def test_every_state_of_the_program_is_among_those_looked_at() -> None:
     assert {update.state for update, _ in STATES.values() if update is not None} == set(State)
 

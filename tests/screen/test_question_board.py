@@ -71,7 +71,7 @@ def inside(rect: Rect, size: tuple[int, int]) -> bool:
 
 def parts(at: Arrangement) -> list[Rect]:
     background = [at.background] if at.background is not None else []
-    return [*at.cards, *background, at.keys.rect, *(label.rect for label in at.words)]
+    return [*at.cards, *background, *(label.rect for label in (*at.keys, *at.words))]
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -14,11 +14,15 @@ import exercises
 from trainer.base.errors import SourceError, TrainerError
 from trainer.base.questions import LeftError, Question, TerminalAsker, ToldError
 from trainer.plan import health
+from trainer.plan.programme import PlannedSet
 from trainer.plan.safety import STOP_ADVICE, questions
+from trainer.record.items import SessionInfo
 from trainer.record.store import Store
 from trainer.screen.asking import WindowAsker
 from trainer.session import first_run
 from trainer.session.asking import ask_pain, asker_of, which_side
+from trainer.session.before_after import asked_before
+from trainer.session.live import Options
 from trainer.session.options import LiveOptions
 
 
@@ -181,3 +185,16 @@ def test_who_needs_a_doctor_is_told_in_the_window(monkeypatch: pytest.MonkeyPatc
         person = store.person(health.ME)
     assert person is not None
     assert person.health == {"urgent_signs": "yes"}
+
+
+@pytest.mark.parametrize(("done", "asked"), [(set(), 1), ({"clam"}, 2)])
+def test_nobody_is_asked_for_as_usual_in_the_first_session(
+    done: set[str], asked: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PILATES_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(Store, "done_exercises", lambda _store, _person: done)
+    options = Options((PlannedSet("clam", amount=8),), LiveOptions(), info=SessionInfo("me", "glutes"))
+    asker = Answers(["0", "less"])
+    after = asked_before(options, asker, Console(file=io.StringIO()))
+    assert len(asker.asked) == asked
+    assert [one.amount for one in after.sets] == [8 if asked == 1 else 6]

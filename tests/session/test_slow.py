@@ -7,13 +7,18 @@ from pathlib import Path
 
 import pytest
 
+import exercises
+from calibration.picture import STILL
+from exercises.judging.update import State, Update
 from tests.live_person import session_of
 from tests.session.test_live_session import LEFT, does
 from trainer.base.language import use
 from trainer.coach.utterance import words_of
 from trainer.pose.models import MODEL_VARIABLE
 from trainer.record.store import Store
+from trainer.screen.presenter import Presenter
 from trainer.screen.state import View
+from trainer.session.live_view import with_warnings
 from trainer.session.slow import MEASURE_S, SlowWatch, faster_advice
 from trainer.session.told import SHOWN_S
 
@@ -72,6 +77,24 @@ def test_the_screen_shows_it_for_a_while_and_corrections_go_first() -> None:
     assert watch.shown(paused, said.t_s) == paused
     assert watch.report() == f"{FOUR} {ADVICE}"
     assert SlowWatch("full").report() == ""
+
+
+@pytest.mark.parametrize(
+    ("update", "is_told"),
+    [
+        (Update(1.0, State.MOVING), True),
+        (Update(1.0, State.NO_PICTURE, STILL.words), False),
+        (Update(1.0, State.HOLD_STILL), False),
+        (Update(1.0, State.GET_READY, coach="The camera is too low. Raise it."), False),
+    ],
+    ids=lambda value: value.state.value if isinstance(value, Update) else "",
+)
+def test_an_order_about_the_picture_or_the_start_stays_on_the_screen(update: Update, is_told: bool) -> None:
+    watch, presenter = SlowWatch("full"), Presenter(exercises.get("clam"))
+    said = next(said for n in range(100) if (said := watch.take(n / 4, 0.25)) is not None)
+    presenter.update = update
+    view = presenter.view()
+    assert (with_warnings(view, [watch], presenter, said.t_s) != view) == is_told
 
 
 def test_the_advice_is_one_that_helps(monkeypatch: pytest.MonkeyPatch) -> None:

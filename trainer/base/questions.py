@@ -56,6 +56,7 @@ class Question:
         heading: a bold line above the text, or "".
         spoken: what is said aloud, "" for nothing; None for the text and the numbered choices.
         background: draws a picture, which may move, beside the words, such as the camera's; see :class:`Choice`.
+        step: number of the question, from 1, and of all questions in a row; None for a question alone.
     """
 
     text: str
@@ -65,6 +66,12 @@ class Question:
     heading: str = ""
     spoken: str | None = None
     background: Callable[[tuple[int, int]], Image] | None = None
+    step: tuple[int, int] | None = None
+
+    @property
+    def step_text(self) -> str:
+        """The step as "3 / 13"; "" for a question alone."""
+        return "" if self.step is None else f"{self.step[0]} / {self.step[1]}"
 
     @property
     def is_scale(self) -> bool:
@@ -143,7 +150,7 @@ class TerminalAsker:
     def _print(self, question: Question, keys: Sequence[str]) -> None:
         from rich.text import Text
 
-        self._console.print()
+        self._console.print(question.step_text)
         if question.heading:
             self._console.print(question.heading, style="bold")
         self._console.print(question.text)

@@ -12,9 +12,12 @@ from trainer.base.language import N_
 from trainer.base.language import gettext_ as _
 from trainer.coach.pacer import Pace
 
-KEYS = N_("space pause · n next · r again · h it hurts · t show me · m sound · f full screen · q quit and save")
-#: Where no lesson can be shown, as in front of a recording.
-KEYS_UNTAUGHT = N_("space pause · n next · r again · m sound · f full screen · q quit and save")
+#: What the space bar does, the first in the list of keys: while the session runs, and in a pause.
+PAUSE_KEY, RESUME_KEY = N_("space pause"), N_("space go on")
+#: The other keys; where no lesson can be shown, as in front of a recording; and while y and n answer a question.
+KEYS = N_("n next · r again · h it hurts · t show me · m sound · f full screen · q quit and save")
+KEYS_UNTAUGHT = N_("n next · r again · m sound · f full screen · q quit and save")
+KEYS_ASKED = N_("m sound · f full screen · q quit and save")
 LESSON_KEYS = N_("n or one arm up: skip · r again · space pause · m sound · f full screen · q quit and save")
 MUTED = N_("Sound off (m)")
 PAUSED = N_("Paused: you pressed the space bar. Press it again to go on.")

@@ -41,7 +41,8 @@ from trainer.record.store import Person, Store
 
 #: Default name of the person who practises.
 ME = "me"
-_SKIP = "skip"
+#: Ids of choices that are no answers.
+_SKIP, _BACK = "skip", "back"
 
 
 def person_in(store: Store) -> Person:
@@ -74,11 +75,16 @@ def ask_health(asker: Asker, store: Store, asked: Sequence[HealthQuestion] | Non
     is_first = asked is None or set(asked) & set(unanswered(person.health))
     words = (first if is_first else again).format(command=command("health"))
     asker.tell(f"{words}\n{_(NOT_REVIEWED)}", heading=_(ADVICE))
-    answers = dict(person.health)
-    for question in questions() if asked is None else asked:
-        answer = asker.ask(health_question(question, answers.get(question.id)))
+    answers, all_asked, n = dict(person.health), questions() if asked is None else asked, 0
+    while n < len(all_asked):
+        question = all_asked[n]
+        answer = asker.ask(health_question(question, answers.get(question.id), (n + 1, len(all_asked))))
         if answer is None:
             return person
+        if answer == _BACK:
+            n -= 1
+            continue
+        n += 1
         answers[question.id] = answer
         person = _with_answer(person, question.id, answer)
         _save(store, person)
@@ -88,15 +94,19 @@ def ask_health(asker: Asker, store: Store, asked: Sequence[HealthQuestion] | Non
     return person
 
 
-def health_question(question: HealthQuestion, known: str | None) -> Question:
-    """A health question as it is asked.
+def health_question(question: HealthQuestion, known: str | None, step: tuple[int, int] = (1, 1)) -> Question:
+    """A health question as it is asked; from the second on, a choice leads back to the one before.
 
     Args:
         question: the question.
         known: id of the answer given before, which Enter keeps; None or unknown for none.
+        step: its number, from 1, and the number of all questions that are asked now.
     """
-    choices = tuple(Choice(answer.id, _(answer.text)) for answer in question.answers)
-    return Question(_(question.text), choices, tuple(_(line) for line in question.listed), default=known)
+    n, of = step
+    answers = [Choice(answer.id, _(answer.text)) for answer in question.answers]
+    choices = (*answers, *([Choice(_BACK, _("Back"))] if n > 1 else ()))
+    listed = tuple(_(line) for line in question.listed)
+    return Question(_(question.text), choices, listed, default=known, step=step if of > 1 else None)
 
 
 def _with_answer(person: Person, question: str, answer: str) -> Person:

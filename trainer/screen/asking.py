@@ -164,7 +164,8 @@ class WindowAsker:
         words = question.text if question.spoken is None else question.spoken
         if question.spoken is None and not question.is_scale:
             numbered = zip(keys_of(question), question.choices, strict=True)
-            words = " ".join((words, *(f"{key}: {choice.text}." for key, choice in numbered)))
+            listed = (f"{line}." for line in question.listed)
+            words = " ".join((words, *listed, *(f"{key}: {choice.text}." for key, choice in numbered)))
         if words:
             self._say(words)
 

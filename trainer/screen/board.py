@@ -7,11 +7,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from trainer.base.language import gettext_ as _
-from trainer.coach.words import (
-    KEYS,
-    KEYS_UNTAUGHT,
-)
 from trainer.screen.content import Shown
 from trainer.screen.drawing import (
     GREEN,
@@ -116,6 +111,6 @@ def _word_labels(at: Layout, what: Shown) -> Iterator[Label]:
     # The note has the width that it needs, at most half, so that the keys stay in one line where they can.
     note_px = min(round(1.05 * text_width_px(what.note, size_px)), (keys.w - at.gap_px) // 2) if what.note else 0
     left = keys._replace(w=keys.w - note_px - at.gap_px) if what.note else keys
-    yield Label(_(KEYS if what.is_taught else KEYS_UNTAUGHT), left, size_px, GREY)
+    yield Label(what.keys, left, size_px, GREY)
     if what.note:
         yield Label(what.note, keys._replace(x=keys.right - note_px, w=note_px), size_px, YELLOW)

@@ -10,7 +10,19 @@ from calibration.placement import CameraNeed
 from exercises.judging.declaration import Exercise
 from exercises.judging.update import State, Update
 from trainer.base.language import gettext_ as _
-from trainer.coach.words import PARTS, clock_words, pace_words, part_name, part_state, part_summary
+from trainer.coach.words import (
+    KEYS,
+    KEYS_ASKED,
+    KEYS_UNTAUGHT,
+    PARTS,
+    PAUSE_KEY,
+    RESUME_KEY,
+    clock_words,
+    pace_words,
+    part_name,
+    part_state,
+    part_summary,
+)
 from trainer.screen.drawing import SKY, YELLOW, Colour
 from trainer.screen.state import Progress, View
 from trainer.screen.trouble_picture import HANDS, Sign, sign_of
@@ -21,7 +33,7 @@ STARTING = (State.NOBODY, State.NO_PICTURE, State.GET_READY, State.HOLD_STILL, S
 _SINGLY = 24
 #: Words with more letters than this continue below the picture.
 _LONG = 56
-#: Stands between the answers to a question; on the screen each has a line of its own.
+#: Stands between keys, and between the answers to a question; on the screen each answer has a line of its own.
 BETWEEN_ANSWERS = " · "
 #: A full ring stands for this time, seconds.
 _TURN_S = 60.0
@@ -68,7 +80,7 @@ class Shown:
         sign: the trouble with the camera's picture or the side, or the hand that is asked for; or None.
         is_holding: the start position is held, and a bar shows the progress.
         note: a small line about trouble, or "".
-        is_taught: a lesson can be shown.
+        keys: the list of keys.
     """
 
     words: str
@@ -86,7 +98,7 @@ class Shown:
     sign: Sign | None
     is_holding: bool
     note: str
-    is_taught: bool
+    keys: str
 
 
 def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
@@ -134,8 +146,15 @@ def shown(exercise: Exercise, update: Update | None, view: View) -> Shown:
         sign=sign,
         is_holding=0 < view.hold < 1 and begins and not view.is_stopped,
         note=view.note,
-        is_taught=view.figure is not None,
+        keys=_keys(view),
     )
+
+
+def _keys(view: View) -> str:
+    """The keys that do something now."""
+    is_asked = view.hand is not None and not view.is_stopped
+    others = KEYS_ASKED if is_asked else KEYS if view.figure is not None else KEYS_UNTAUGHT
+    return f"{_(RESUME_KEY if view.is_paused else PAUSE_KEY)}{BETWEEN_ANSWERS}{_(others)}"
 
 
 def _name(exercise: Exercise, view: View) -> str:

@@ -80,6 +80,7 @@ class Presenter:
             is_cue=said is not None and said.kind is Kind.CUE,
             is_praise=said is not None and said.kind in (Kind.PRAISE, Kind.CORRECTED),
             is_stopped=is_paused or is_lost,
+            is_paused=is_paused,
             hold=update.hold if update is not None else 0.0,
             reps=self.reps,
             target_reps=self.target_reps,

@@ -50,7 +50,7 @@ def draw_question(question: Question, at: Arrangement, chosen: int | None, size:
         BGR uint8 (height, width, 3).
     """
     scene = np.full((size[1], size[0], 3), INK, np.uint8)
-    for label in (*at.words, at.keys):
+    for label in (*at.words, *at.keys):
         label.draw(scene)
     for n, card in enumerate(at.cards):
         fill(scene, card, CHOSEN if n == chosen else CARD)

@@ -18,6 +18,7 @@ from trainer.screen.drawing import (
     Rect,
     fit,
     size_at_px,
+    text_width_px,
 )
 from trainer.screen.layout import DISTANCE_M, KEYBOARD_ARCMIN, KEYBOARD_M, MAT_ARCMIN, SCREEN_M
 
@@ -57,13 +58,13 @@ class Arrangement:
         words: labels of heading, text and list, in their final sizes.
         cards: one for each choice, in order.
         background: where the background picture is; None without one.
-        keys: the line about keys.
+        keys: the line about keys, and at its end the step, if the question has one.
     """
 
     words: tuple[Label, ...]
     cards: tuple[Rect, ...]
     background: Rect | None
-    keys: Label
+    keys: tuple[Label, ...]
 
 
 def arrange(question: Question, size: tuple[int, int]) -> Arrangement:
@@ -76,14 +77,7 @@ def arrange(question: Question, size: tuple[int, int]) -> Arrangement:
     width, height = size
     pad, gap, keys_px = round(PAD * height), round(GAP * height), round(KEYS * height)
     whole = Rect(pad, pad, width - 2 * pad, height - pad - keys_px - gap // 2)
-    keys = Label(
-        _("Any key or a click")
-        if len(question.choices) == 1
-        else _("Number, arrow keys and Enter, or a click. Escape leaves."),
-        Rect(pad, height - keys_px, width - 2 * pad, keys_px),
-        letters_px(height, KEYBOARD_ARCMIN, KEYBOARD_M),
-        GREY,
-    )
+    keys = _keys(question, Rect(pad, height - keys_px, width - 2 * pad, keys_px), height)
     if question.background is not None and len(question.choices) > MOST_BELOW:
         left = whole._replace(w=round(0.6 * whole.w))
         words, rest = _words(question, whole, height, WORDS_BESIDE_PICTURE)
@@ -107,6 +101,21 @@ def arrange(question: Question, size: tuple[int, int]) -> Arrangement:
     else:
         cards = _column(rest, question, gap, height)
     return Arrangement(words, cards, None, keys)
+
+
+def _keys(question: Question, line: Rect, height: int) -> tuple[Label, ...]:
+    """What the keys do, and at the end of the line the step."""
+    size_px = letters_px(height, KEYBOARD_ARCMIN, KEYBOARD_M)
+    words = _("Number, arrow keys and Enter, or a click. Escape leaves.")
+    if len(question.choices) == 1:
+        words = _("Any key or a click")
+    if not question.step_text:
+        return (Label(words, line, size_px, GREY),)
+    step_px = text_width_px(question.step_text, size_px)
+    step = line._replace(x=line.right - step_px, w=step_px + 1)
+    return Label(words, line._replace(w=step.x - line.x), size_px, GREY), Label(
+        question.step_text, step, size_px, YELLOW
+    )
 
 
 def choice_at(cards: Sequence[Rect], point: Point) -> int | None:
@@ -182,7 +191,7 @@ def _is_row(question: Question) -> bool:
     return bool(question.listed) and len(question.choices) <= 2
 
 
-def _beside(question: Question, whole: Rect, gap: int, height: int, keys: Label) -> Arrangement:
+def _beside(question: Question, whole: Rect, gap: int, height: int, keys: tuple[Label, ...]) -> Arrangement:
     """The choices with a picture below the words, and the others beside them; beside the words where a row is full."""
     n_plain = sum(choice.picture is None for choice in question.choices)
     n_pictured = len(question.choices) - n_plain

@@ -44,6 +44,7 @@ class View:
         is_cue: the words are a cue.
         is_praise: the words say that something is better or good.
         is_stopped: paused or without a camera; nothing is judged.
+        is_paused: the person paused; the space bar goes on.
         hold: progress of holding the start position, 0–1; shown above 0 and below 1.
         reps: number of repetitions so far.
         target_reps: target number of repetitions, for a hold of seconds; None without a target.
@@ -69,6 +70,7 @@ class View:
     is_cue: bool = False
     is_praise: bool = False
     is_stopped: bool = False
+    is_paused: bool = False
     hold: float = 0.0
     reps: int = 0
     target_reps: int | None = None

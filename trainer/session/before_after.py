@@ -13,6 +13,7 @@ from trainer.coach.utterance import words_of
 from trainer.plan import capability, comfort
 from trainer.plan.lesson import LESSON
 from trainer.plan.screening import SCREENING
+from trainer.record.opening import opened
 from trainer.record.recorder import Recorder
 from trainer.screen.asking import WindowAsker
 from trainer.session.asking import ask_pain, which_side
@@ -23,7 +24,7 @@ __all__ = ["ask_backs", "asked_before"]
 
 
 def asked_before(options: Options, asker: Asker | None, console: Console) -> Options:
-    """Ask for the side, if the options want that, for the pain, and for what the person feels able to do.
+    """Ask for the side if the options want it, for the pain, and after the first session for what the person can do.
 
     Returns:
         The options with the side, the pain and sets of the amount that the person feels able to do.
@@ -38,13 +39,20 @@ def asked_before(options: Options, asker: Asker | None, console: Console) -> Opt
         side = which_side(asker, exercises.get(options.sets[0].exercise))
         options = replace(options, sets=tuple(replace(one, side=side) for one in options.sets))
     info = replace(options.info, pain_before=ask_pain(asker, console))
-    if options.info.programme not in ("", LESSON, SCREENING) and any(one.amount is not None for one in options.sets):
+    has_amounts = options.info.programme not in ("", LESSON, SCREENING) and any(one.amount for one in options.sets)
+    if has_amounts and _has_practised(options.info.person, console):
         chosen = asker.ask(capability.capability_question())
         if chosen is None:
             raise LeftError
         info = replace(info, capability=capability.capability_of(chosen))
         options = replace(options, sets=capability.scaled(options.sets, capability.capability_of(chosen)))
     return replace(options, info=info)
+
+
+def _has_practised(person: str, console: Console) -> bool:
+    """Whether a person has done an exercise before; in the first session nothing is "as usual"."""
+    with opened(console) as store:
+        return bool(store.done_exercises(person))
 
 
 def ask_backs(asker: Asker, backs: Backs | None, recorder: Recorder) -> None:

@@ -30,7 +30,7 @@ from trainer.screen.window import Key, Screen
 from trainer.session.analyst import Analyst
 from trainer.session.felt import Backs, Felt
 from trainer.session.flow import Act, Flow, Phase, asked, tick, watched
-from trainer.session.live_view import taught, with_flow
+from trainer.session.live_view import taught, with_flow, with_warnings
 from trainer.session.mirror_question import TURNED, MirrorQuestion
 from trainer.session.options import LiveOptions
 from trainer.session.others import OthersWatch
@@ -319,7 +319,6 @@ class LiveSession:
             return self._screen.show_picture(*lesson)
         view = presenter.view(note, self.flow.phase is Phase.PAUSED, is_lost)
         view = with_flow(view, self.flow, presenter, self.teaching, self._t_s, self._begun_s)
-        for watch in (self.slow, self.relief, self.others):
-            view = watch.shown(view, self._t_s)
+        view = with_warnings(view, (self.slow, self.relief, self.others), presenter, self._t_s)
         view = self._mirror.in_view(self._felt.shown(view))
         return self._screen.show(self._picture, presenter.exercise, presenter.update, view)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Protocol
 
 import exercises
 from exercises.judging.update import State
@@ -18,10 +19,19 @@ from trainer.session.session_words import form_words, move_words, set_words, wor
 from trainer.session.teaching import Teaching, now_said, pair_words
 from trainer.teach.board import draw
 
-__all__ = ["taught", "with_flow"]
+__all__ = ["taught", "with_flow", "with_warnings"]
 
 #: Makes a picture for a width and height, pixels.
 Draw = Callable[[tuple[int, int]], Image]
+
+
+class _Warning(Protocol):
+    """Something that the session watches and warns of: the machine's speed, other people in the picture."""
+
+    def shown(self, view: View, t_s: float) -> View:
+        """The view with the warning, while it is new."""
+
+
 #: A set whose camera has another place than the last one begins with that order for this time, seconds.
 #: **Taste:** shorter, there is no time to read it; longer, it stands in the way of the start position.
 PLACE_S = 6.0
@@ -76,6 +86,14 @@ def with_flow(view: View, flow: Flow, presenter: Presenter, teaching: Teaching, 
     if flow.phase is Phase.SET and not presenter.reps and not view.held_s:
         pose = presenter.update.pose if presenter.update is not None else None
         view = replace(view, corner=teaching.corner(flow, pose))
+    return view
+
+
+def with_warnings(view: View, warnings: Sequence[_Warning], presenter: Presenter, t_s: float) -> View:
+    """The view with what the session warns of, unless the picture, the camera or the start position needs an order."""
+    if not _is_ordered(presenter):
+        for warning in warnings:
+            view = warning.shown(view, t_s)
     return view
 
 
