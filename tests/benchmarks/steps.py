@@ -159,6 +159,7 @@ def memory(frames: int, say: Say) -> Section:
         rows.insert(0, ["landmarks", f"{held:.0f} MB, {1000 * held / frames:.2f} kB a frame"])
         rows.insert(1, ["landmarks, and judging them, at most", f"{judged:.0f} MB"])
         rows.insert(2, ["the whole process, at most", f"{figures['judged_mb']:.0f} MB"])
+        rows.insert(3, ["with saving, and the curves for the review, at most", f"{figures['with_curves_mb']:.0f} MB"])
     text = (
         f"{frames} frames of the stick figure, {minutes:.0f} minutes at {FPS} frames per second, judged as a recording."
         " MediaPipe is not loaded: the table of recordings shows its memory, which is returned before judging.\n\n"
