@@ -8,13 +8,15 @@ other repetitions therefore shows the bias, so the judge flags only outliers.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
 import numpy as np
 
-from exercises.judging.declaration import FaultRule
+from exercises.judging.declaration import FaultRule, Habit
 from exercises.judging.judge import Course, FaultTracker, score_of, worst
 from exercises.judging.results import Fault, Repetition, Scores
 
@@ -63,9 +65,12 @@ def offset_of(rule: FaultRule, others: Sequence[float]) -> float:
     if rule.habit is None:
         return 0.0
     seen = [peak for peak in others if not math.isnan(peak)]
-    if not seen:
-        return math.nan
-    return min(rule.habit.most, max(-rule.habit.most, ERROR_PART * (median(seen) - rule.habit.usual)))
+    return _offset(rule.habit, median(seen)) if seen else math.nan
+
+
+def _offset(habit: Habit, usual: float) -> float:
+    """The bias of a measure whose median peak in the other repetitions is ``usual``."""
+    return min(habit.most, max(-habit.most, ERROR_PART * (usual - habit.usual)))
 
 
 def judged_again(
@@ -78,22 +83,87 @@ def judged_again(
         readings: the readings of each repetition.
         overshoots: see :attr:`Counting.overshoots`.
     """
+    rows = zip(reps, readings, _offsets(reps, readings, overshoots), strict=True)
+    return tuple(_judged_again(rep, own, offsets) if _has_habits(own) else rep for rep, own, offsets in rows)
+
+
+def codes_again(
+    reps: Sequence[Repetition], readings: Sequence[Sequence[Reading]], overshoots: Sequence[str] = ()
+) -> list[set[str]]:
+    """The codes of the faults that :func:`judged_again` finds in each repetition, without their scores."""
     out = []
-    for k, (rep, own) in enumerate(zip(reps, readings, strict=True)):
-        others = [one for j, one in enumerate(readings) if j != k and is_usual(reps[j], overshoots)]
-        has_habits = any(one.rule.habit for one in own)
-        out.append(_judged_again(rep, own, others) if has_habits else rep)
-    return tuple(out)
+    for rep, own, offsets in zip(reps, readings, _offsets(reps, readings, overshoots), strict=True):
+        has_habits = _has_habits(own)
+        faults = _together(rep, own, _faults_again(rep, own, offsets)) if has_habits else rep.faults
+        out.append({fault.code for fault in faults})
+    return out
 
 
-def _judged_again(rep: Repetition, own: Sequence[Reading], others: Sequence[Sequence[Reading]]) -> Repetition:
-    judged = [(one.rule, *_again(one, peaks_of(one.rule, others, one.view), rep)) for one in own]
-    codes = {rule.code for rule, _, _ in judged}
-    found = {fault.code: fault for _, fault, _ in reversed(judged) if fault is not None}
-    faults = [*(fault for fault in rep.faults if fault.code not in codes), *found.values()]
-    spine, hips = (worst([score for rule, _, score in judged if rule.score == name]) for name in ("spine", "hips"))
-    scores = Scores(spine, hips, rep.scores.range, rep.scores.tempo)
-    return replace(rep, faults=tuple(sorted(faults, key=lambda f: f.onset_s)), scores=scores)
+def _has_habits(own: Sequence[Reading]) -> bool:
+    return any(one.rule.habit is not None for one in own)
+
+
+def _offsets(
+    reps: Sequence[Repetition], readings: Sequence[Sequence[Reading]], overshoots: Sequence[str]
+) -> list[list[float]]:
+    """The bias of each rule in each repetition, estimated from the others."""
+    usual = [is_usual(rep, overshoots) for rep in reps]
+    peaks = _sorted_peaks([own for own, is_one in zip(readings, usual, strict=True) if is_one])
+    return [
+        [_offset_without(one, peaks[id(one.rule), one.view], is_among) for one in own]
+        for own, is_among in zip(readings, usual, strict=True)
+    ]
+
+
+def _sorted_peaks(readings: Sequence[Sequence[Reading]]) -> dict[tuple[int, int], list[float]]:
+    """The peaks of these repetitions that were seen, in ascending order, by the rule's identity and the view."""
+    peaks: dict[tuple[int, int], list[float]] = defaultdict(list)
+    for own in readings:
+        for one in own:
+            if one.rule.habit is not None and not math.isnan(one.peak):
+                peaks[id(one.rule), one.view].append(one.peak)
+    for of_rule in peaks.values():
+        of_rule.sort()
+    return peaks
+
+
+def _offset_without(one: Reading, ordered: Sequence[float], is_among: bool) -> float:
+    """:func:`offset_of` a reading's rule, from all peaks but its own.
+
+    Args:
+        one: the reading.
+        ordered: the peaks of its rule in the set, in ascending order.
+        is_among: its own peak is one of them.
+    """
+    if one.rule.habit is None:
+        return 0.0
+    own = bisect_left(ordered, one.peak) if is_among and not math.isnan(one.peak) else len(ordered)
+    others = len(ordered) - (own < len(ordered))
+    if not others:
+        return math.nan
+    low, high = (ordered[i + (i >= own)] for i in ((others - 1) // 2, others // 2))
+    return _offset(one.rule.habit, (low + high) / 2)
+
+
+def _judged_again(rep: Repetition, own: Sequence[Reading], offsets: Sequence[float]) -> Repetition:
+    again = _faults_again(rep, own, offsets)
+    faults = tuple(sorted(_together(rep, own, again), key=lambda f: f.onset_s))
+    rows = zip(own, offsets, again, strict=True)
+    scores = [(one.rule.score, _score_again(one, offset, fault is not None)) for one, offset, fault in rows]
+    spine, hips = (worst([score for name, score in scores if name == asked]) for asked in ("spine", "hips"))
+    return replace(rep, faults=faults, scores=Scores(spine, hips, rep.scores.range, rep.scores.tempo))
+
+
+def _faults_again(rep: Repetition, own: Sequence[Reading], offsets: Sequence[float]) -> list[Fault | None]:
+    """The fault of each rule in a repetition, with these biases of the rules."""
+    return [_fault_again(one, offset, rep) for one, offset in zip(own, offsets, strict=True)]
+
+
+def _together(rep: Repetition, own: Sequence[Reading], again: Sequence[Fault | None]) -> list[Fault]:
+    """The faults that no rule judges, such as ``too_fast``, and those of the rules, one for each code."""
+    codes = {one.rule.code for one in own}
+    found = {fault.code: fault for fault in reversed(again) if fault is not None}
+    return [*(fault for fault in rep.faults if fault.code not in codes), *found.values()]
 
 
 def is_usual(rep: Repetition, overshoots: Sequence[str]) -> bool:
@@ -106,17 +176,22 @@ def peaks_of(rule: FaultRule, readings: Sequence[Sequence[Reading]], view: int) 
     return [r.peak for one in readings for r in one if r.rule is rule and r.view == view]
 
 
-def _again(one: Reading, others: Sequence[float], rep: Repetition) -> tuple[Fault | None, float | None]:
-    """The fault and the score of one rule, judged again."""
-    rule, offset = one.rule, offset_of(one.rule, others)
-    if math.isnan(one.peak) or (math.isnan(offset) and rule.habit is not None and rule.habit.needs_others):
-        return one.fault, None
-    off = 0.0 if math.isnan(offset) else offset
-    peak, course = one.peak - off, one.course - np.array([[0.0], [off]])
-    if rule.habit is None or math.isnan(offset):
-        return one.fault, score_of(rule, course, one.fault is not None)
+def _fault_again(one: Reading, offset: float, rep: Repetition) -> Fault | None:
+    """The fault of one rule with this bias; the fault as found live while the bias is unknown."""
+    rule = one.rule
+    if math.isnan(one.peak) or math.isnan(offset) or rule.habit is None:
+        return one.fault
+    peak = one.peak - offset
     if peak < rule.fault:
-        return None, score_of(rule, course, is_fault=False)
+        return None
     fault = one.fault or Fault(rule.code, rep.start_s, rep.end_s, peak, rule.unit.id, "fault")
-    fault = replace(fault, peak=peak, severity="severe" if peak >= rule.severe else "fault")
-    return fault, score_of(rule, course, is_fault=True)
+    return replace(fault, peak=peak, severity="severe" if peak >= rule.severe else "fault")
+
+
+def _score_again(one: Reading, offset: float, is_fault: bool) -> float | None:
+    """The score of one rule with this bias; None where *not seen*."""
+    rule = one.rule
+    if math.isnan(one.peak) or (math.isnan(offset) and rule.habit is not None and rule.habit.needs_others):
+        return None
+    off = 0.0 if math.isnan(offset) else offset
+    return score_of(rule, one.course - np.array([[0.0], [off]]), is_fault)

@@ -51,7 +51,7 @@ class HoldWatch:
         before, self._told, self._done = len(self._done), self._tells(), [*self.holds]
         self._course.clear()
         if len(self._done) > before:
-            self._reports.close(self._done)
+            self._reports.close([{fault.code for fault in one.faults} for one in self._done])
         else:
             self._reports.give_up()
         self._judge, self._stillness, self._start_s = None, Stillness(self._holding), math.nan

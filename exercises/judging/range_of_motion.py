@@ -66,5 +66,7 @@ def in_hindsight(
             partial = partial_range(rep.peak_s, rep.end_s, rep.range_deg)
             faults = tuple(sorted((*faults, partial), key=lambda f: f.onset_s))
         score = range_score(counting, rep.range_deg, most, own)
-        out.append(replace(rep, faults=faults, scores=replace(rep.scores, range=score)))
+        if faults != rep.faults or score != rep.scores.range:
+            rep = replace(rep, faults=faults, scores=replace(rep.scores, range=score))
+        out.append(rep)
     return tuple(out)

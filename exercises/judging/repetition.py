@@ -79,7 +79,9 @@ class RepetitionJudge:
         self._start_s = start_s
         rules = self._rules
         self._trackers = [FaultTracker(rule, quick=rule.observable not in self._over_rep) for rule in rules]
-        self._offsets = [offset_of(rule, peaks_of(rule, self._whole, self.view)) for rule in rules]
+        self._offsets = [
+            offset_of(rule, peaks_of(rule, self._whole, self.view) if rule.habit is not None else ()) for rule in rules
+        ]
 
     def blind(self, t_s: float) -> None:
         """Take a frame in which nobody was seen."""

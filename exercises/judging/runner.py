@@ -124,6 +124,8 @@ class SetRunner:
         """
         update = self._follow(t_s, pose, grey, trouble)
         before, self._withdrawn = self._withdrawn, self._watch.withdrawn
+        if self._withdrawn is before:  # as in nearly every frame
+            return update
         new = tuple(one for one in self._withdrawn if one not in before)
         return replace(update, withdrawn=new) if new else update
 

@@ -10,7 +10,7 @@ from calibration.body import Calibration
 from exercises.judging.baseline import SHORT_REST_S, Baseline
 from exercises.judging.counter import MEMORY_S, SwingCounter
 from exercises.judging.declaration import Counting, Exercise, Values
-from exercises.judging.habit import Reading, judged_again
+from exercises.judging.habit import Reading, codes_again, judged_again
 from exercises.judging.judge import active_codes
 from exercises.judging.placing import not_seen
 from exercises.judging.range_of_motion import in_hindsight
@@ -131,7 +131,8 @@ class SwingWatch:
         if repetition is not None:
             self._reps.append(repetition)
             self._counter.confirm(swing)
-            self._reports.close(self.repetitions)
+            reps = in_hindsight(self._counting, self._reps, self._own_range_deg)
+            self._reports.close(codes_again(reps, self._judge.readings, self._counting.overshoots))
         elif cue is not None:
             self._refused[cue.text] += 1
         return cue, repetition

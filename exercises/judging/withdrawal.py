@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-
-from exercises.judging.results import Hold, Repetition
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +33,10 @@ class Reports:
     def __init__(self) -> None:
         self._open: dict[str, tuple[float, float]] = {}
         self._closed: list[dict[str, tuple[float, float]]] = []
-        self._given_up: list[Withdrawal] = []
-        self._revised: list[Withdrawal] = []
+        self._given_up: tuple[Withdrawal, ...] = ()
+        self._revised: tuple[Withdrawal, ...] = ()
+        #: Every fault of the set that was reported and is not recorded, as the judge sees it now.
+        self.withdrawn: tuple[Withdrawal, ...] = ()
 
     def take(self, t_s: float, codes: Iterable[str]) -> None:
         """Faults reported in this frame, in the repetition or hold that is going on."""
@@ -45,21 +45,23 @@ class Reports:
 
     def give_up(self) -> None:
         """The movement was no repetition, or the hold was too short."""
-        self._given_up += [Withdrawal(code, *span) for code, span in self._open.items()]
-        self._open = {}
+        if self._open:
+            self._given_up += tuple(Withdrawal(code, *span) for code, span in self._open.items())
+            self._open = {}
+            self.withdrawn = self._given_up + self._revised
 
-    def close(self, done: Sequence[Repetition | Hold]) -> None:
-        """A repetition or hold was counted; ``done``: all of the set, as the judge sees them now, the newest last."""
+    def close(self, recorded: Sequence[Collection[str]]) -> None:
+        """A repetition or hold was counted.
+
+        Args:
+            recorded: codes of the faults of each one of the set, as the judge sees them now, the newest last.
+        """
         self._closed.append(self._open)
         self._open = {}
-        self._revised = [
+        self._revised = tuple(
             Withdrawal(code, *span)
-            for reported, one in zip(self._closed, done, strict=True)
+            for reported, codes in zip(self._closed, recorded, strict=True)
             for code, span in reported.items()
-            if code not in {fault.code for fault in one.faults}
-        ]
-
-    @property
-    def withdrawn(self) -> tuple[Withdrawal, ...]:
-        """Every fault of the set that was reported and is not recorded, as the judge sees it now."""
-        return (*self._given_up, *self._revised)
+            if code not in codes
+        )
+        self.withdrawn = self._given_up + self._revised

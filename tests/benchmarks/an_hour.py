@@ -1,6 +1,7 @@
-"""Judges a long recording of made landmarks: ``python -m tests.benchmarks.an_hour FRAMES`` prints JSON.
+"""Judges a long recording of made landmarks, saves it, and computes the curves for the review from the record.
 
-It runs without MediaPipe, so the figures show what an hour of landmarks takes by itself.
+``python -m tests.benchmarks.an_hour FRAMES`` prints JSON. It runs without MediaPipe, so the figures show what an hour
+of landmarks takes by itself.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,7 +20,10 @@ from calibration.landmarks import rounded
 from exercises.clam import CLAM
 from tests.stick_figure import GOOD, ROLLS_BACK, film_clam
 from trainer.record.landmark_blob import TimedPose
+from trainer.record.store import Store
 from trainer.recordings.analyse import judge
+from trainer.recordings.clip_record import save_clip
+from trainer.recordings.curves import curves_of
 
 FPS = 30.0
 
@@ -62,6 +67,17 @@ def main() -> None:
         "judging_s": time.process_time() - begun,
         "reps": len(analysis.result.reps),
     }
+    with tempfile.TemporaryDirectory() as folder:
+        video = Path(folder) / "made.mp4"
+        video.write_bytes(b"made")
+        with Store(Path(folder) / "sessions.sqlite3") as store:
+            save_clip(store, video, "", "full", poses, analysis.result)
+            del poses, analysis  # the review is another process
+            begun = time.process_time()
+            (session,) = store.sessions()
+            curves = curves_of(session.sets[0], store.set_poses(session.sets[0].id))
+    assert curves is not None
+    figures |= {"curves_s": time.process_time() - begun, "with_curves_mb": peak_mb(), "curves": len(curves.curves)}
     print(json.dumps(figures))  # noqa: T201
 
 

@@ -96,6 +96,9 @@ def _timed(function: Callable[..., Any], stage: str, frames: Frames) -> Callable
     return timed
 
 
+#: What tracks the cloth while MediaPipe looks. It is not in the sums of the analyst's thread.
+OPTICAL_FLOW = "optical flow of the patches, in a thread of its own"
+
 #: What the two threads do with a frame: where it is called, and the stage's name.
 ANALYSING = (
     (PoseLandmarker, "detect_for_video", "MediaPipe's call"),
@@ -104,6 +107,7 @@ ANALYSING = (
     (landmarker, "rounded", "landmarks to steps"),
     (patches.PatchFollower, "see", "patches"),
     (patches.PatchFollower, "__call__", "patches"),
+    (patches.PatchFollower, "_steps", OPTICAL_FLOW),
     (analyst, "small_picture", "passer-by"),
     (analyst.Passing, "update", "passer-by"),
     (analyst.Light, "of", "light"),

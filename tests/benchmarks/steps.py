@@ -121,11 +121,10 @@ def live(say: Say) -> Section:
     )
 
 
-#: Measured by hand, part by part, with the CPU clock of the thread.
 _CLOTH = """Goals: 2 ms at p95 for the first sum of the analyst's thread, 3 ms for the drawing thread without the window
-toolkit. The patches bound the first. OpenCV's optical flow of their 216 points takes 1.5 ms of CPU, of which two
-threads take about 0.9 and 0.6. Greying and shrinking the trunk's window take 0.3 ms and our own numpy code 0.1. Fewer
-points, or fewer iterations, would change the measured displacements, and so the judgement.
+toolkit. The optical flow of the patches' 216 points begins at the landmarks of the picture before, so a thread of its
+own finds it while MediaPipe looks at the new picture. Fewer points, or fewer iterations, would change the measured
+displacements, and so the judgement.
 """
 
 
@@ -159,6 +158,7 @@ def memory(frames: int, say: Say) -> Section:
         rows.insert(0, ["landmarks", f"{held:.0f} MB, {1000 * held / frames:.2f} kB a frame"])
         rows.insert(1, ["landmarks, and judging them, at most", f"{judged:.0f} MB"])
         rows.insert(2, ["the whole process, at most", f"{figures['judged_mb']:.0f} MB"])
+        rows.insert(3, ["with saving, and the curves for the review, at most", f"{figures['with_curves_mb']:.0f} MB"])
     text = (
         f"{frames} frames of the stick figure, {minutes:.0f} minutes at {FPS} frames per second, judged as a recording."
         " MediaPipe is not loaded: the table of recordings shows its memory, which is returned before judging.\n\n"

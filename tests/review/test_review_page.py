@@ -259,7 +259,7 @@ class TestReplay:
         points[:11, :2] = 400.0
         points[[Landmark.LEFT_EAR, Landmark.RIGHT_EAR], 0] = 100.0, 140.0
         pose = Pose(points, 0.0, (640, 480))
-        kept = replay_of(exercises.get("clam"), [Update(0.0, State.GET_READY, pose=pose)])
+        kept = replay_of(exercises.get("clam"), [Update(0.0, State.GET_READY, pose=pose)], 0.0)
         assert kept is not None
         assert kept.points.shape == (1, 23, 2)
         np.testing.assert_allclose(kept.points[0, 0] * kept.step_px, [120.0, 400.0], atol=0.05)
@@ -268,7 +268,7 @@ class TestReplay:
     def test_fifteen_frames_a_second_at_their_own_times(self) -> None:
         pose = Pose(np.ones((33, 4), np.float32), 0.0, (640, 480))
         updates = [Update(k / 30, State.GET_READY, pose=pose) for k in range(301)]
-        kept = replay_of(exercises.get("clam"), updates)
+        kept = replay_of(exercises.get("clam"), updates, 10.0)
         assert kept is not None
         np.testing.assert_allclose(kept.t_s, np.arange(0, 10.01, 1 / 15))
 
@@ -281,15 +281,15 @@ class TestReplay:
         updates = [Update(k / 15, State.MOVING, values=values, rules=rules, pose=pose) for k in range(15)]
         last = rep(1, roll, hips=40.0)
         updates.append(Update(1.0, State.READY, values=values, rules=rules, pose=pose, repetition=last))
-        kept = replay_of(exercises.get("clam"), updates)
+        kept = replay_of(exercises.get("clam"), updates, 1.0)
         assert kept is not None
         spine, hips = ([STATES[state] for state in column] for column in kept.states.T)
         assert spine == ["good"] * 16
         assert hips == ["good"] * 6 + ["fault"] * 7 + ["good"] * 3
 
     def test_nobody_leaves_nothing(self) -> None:
-        assert replay_of(exercises.get("clam"), [Update(0.0, State.NOBODY)]) is None
-        assert replay_of(exercises.get("clam"), []) is None
+        assert replay_of(exercises.get("clam"), [Update(0.0, State.NOBODY)], 0.0) is None
+        assert replay_of(exercises.get("clam"), [], 0.0) is None
 
 
 def test_curves_of_a_person_who_never_lies_down(path: Path) -> None:

@@ -9,6 +9,7 @@ IJCAI 1981).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import cv2
 import numpy as np
@@ -40,6 +41,9 @@ class PatchFollower:
 
     Processes only a window around the trunk. When the trunk leaves the window, a new one is chosen.
 
+    The step into a frame begins at the landmarks of the frame before, so a thread of its own finds it while MediaPipe
+    looks at the new frame.
+
     Args:
         places: Positions of the patches, each as in :data:`~calibration.landmarks.PATCHES`.
         margin_torso: Margin of the window around the trunk's landmarks, torso lengths.
@@ -52,6 +56,8 @@ class PatchFollower:
         self._margin_torso = margin_torso
         self._grey: NDArray[np.uint8] | None = None
         self._seen: NDArray[np.uint8] | None = None
+        self._pool = ThreadPoolExecutor(1, "cloth")
+        self._ahead: Future[Points] | None = None
         self._xy = np.empty((0, 2), np.float32)
         self._window = (0, 0, 0, 0)
         self._scale = 1.0
@@ -59,14 +65,19 @@ class PatchFollower:
         self._moved = np.zeros((len(places), 2), np.float64)
 
     def see(self, image: NDArray[np.uint8]) -> None:
-        """Shrink the next frame beforehand: before MediaPipe runs, the picture is in the processor's cache.
+        """Shrink the next frame, and begin to track the patches into it.
+
+        Before MediaPipe runs, the picture is in the processor's cache.
 
         Args:
             image: The frame that the next call is about.
         """
         x0, y0, _, _ = self._window
         is_inside = x0 < image.shape[1] and y0 < image.shape[0]
-        self._seen = self._shrunk(image) if self._grey is not None and is_inside else None
+        before, self._ahead = self._grey, None
+        seen = self._seen = self._shrunk(image) if before is not None and is_inside else None
+        if before is not None and seen is not None and seen.shape == before.shape:
+            self._ahead = self._pool.submit(self._steps, before, seen, self._xy)
 
     def __call__(self, image: NDArray[np.uint8], xy_px: Points | None, t_s: float) -> Points:
         """Track the patches into this frame.
@@ -81,15 +92,16 @@ class PatchFollower:
         """
         lost = np.full((len(self._parts), 2), np.nan, np.float32)
         seen, self._seen = self._seen, None
+        ahead, self._ahead = None if self._ahead is None else self._ahead.result(), None
         if xy_px is None or not torso_px(xy_px) > 1:
             self._grey = None
             return lost
         before = self._grey
         if before is None or t_s - self._t_s > MAX_STEP_S or not self._holds(xy_px):
-            before = seen = None
+            before = seen = ahead = None
             self._look_at(xy_px, image.shape[1], image.shape[0])
         self._grey = self._shrunk(image) if seen is None else seen
-        steps = lost if before is None else self._steps(before, self._grey, self._xy)
+        steps = lost if before is None else self._steps(before, self._grey, self._xy) if ahead is None else ahead
         self._xy, self._t_s = xy_px, t_s
         self._moved += np.where(np.isnan(steps), 0.0, steps)
         return np.where(np.isnan(steps), np.nan, self._moved).astype(np.float32)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 import exercises
-from exercises.judging.declaration import FaultRule, Observable
+from exercises.judging.declaration import Observable
+from exercises.judging.runner import run
 from exercises.judging.units import DEG
-from exercises.judging.update import State
+from exercises.judging.update import State, Update
 from trainer.record.landmark_blob import TimedPose
 from trainer.record.records import SetRecord
 from trainer.recordings.again import runner_of, troubles_of
@@ -85,14 +86,24 @@ def curves_of(one: SetRecord, poses: Sequence[TimedPose]) -> Curves | None:
         return None
     if not poses:
         return None
-    runner = runner_of(one, exercise, poses)
-    troubles = troubles_of(one, poses)
-    updates = [runner.update(t_s, pose, trouble=troubles.get(t_s)) for t_s, pose in poses]
-    t_s = np.array([update.t_s for update in updates])
-    armed = _armed([update.state for update in updates])
+    runner, troubles = runner_of(one, exercise, poses), troubles_of(one, poses)
+    by_name = {observable.name: observable for observable in exercise.observables}
+    shown = [*dict.fromkeys([exercise.counting.observable, *(rule.observable for rule in exercise.faults)])]
+    t_s = np.array([t_s for t_s, _ in poses])
+    table = np.empty((len(shown), len(poses)))
+    states: list[State] = []
 
-    def curve(observable: Observable, rules: Sequence[FaultRule]) -> Curve:
-        values = np.array([update.values.get(observable.name, math.nan) for update in updates])
+    def updates() -> Iterator[Update]:
+        for n, update in enumerate(run(runner, poses, troubles)):
+            table[:, n] = [update.values.get(name, math.nan) for name in shown]
+            states.append(update.state)
+            yield update
+
+    replay = replay_of(exercise, updates(), poses[-1][0] - poses[0][0])
+    armed = _armed(states)
+
+    def curve(observable: Observable, values: NDArray[np.float64]) -> Curve:
+        rules = [rule for rule in exercise.faults if rule.observable == observable.name]
         rule = rules[0] if rules else None
         return Curve(
             name=observable.name,
@@ -108,13 +119,11 @@ def curves_of(one: SetRecord, poses: Sequence[TimedPose]) -> Curves | None:
             is_rough=any(r.is_rough for r in rules),
         )
 
-    by_name = {observable.name: observable for observable in exercise.observables}
-    shown = dict.fromkeys([exercise.counting.observable, *(rule.observable for rule in exercise.faults)])
     return Curves(
         t_s=t_s,
-        curves=tuple(curve(by_name[n], [r for r in exercise.faults if r.observable == n]) for n in shown),
+        curves=tuple(curve(by_name[name], values) for name, values in zip(shown, table, strict=True)),
         waiting=spans(t_s, ~armed),
-        replay=replay_of(exercise, updates),
+        replay=replay,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from calibration.landmarks import BONES, Landmark, Pose
 from exercises.judging.declaration import Exercise, Score
+from exercises.judging.results import Fault
 from exercises.judging.update import Update
 from trainer.coach.words import PARTS, part_state
 
@@ -48,14 +50,15 @@ class Replay:
     view_px: tuple[float, float, float, float]
 
 
-def replay_of(exercise: Exercise, updates: Sequence[Update]) -> Replay | None:
+def replay_of(exercise: Exercise, updates: Iterable[Update], lasts_s: float) -> Replay | None:
     """Build the replay of a set, or return None if nobody was seen in it.
 
     Args:
         exercise: The exercise; its rules assign each fault to a body part.
-        updates: The updates of all frames, in order.
+        updates: The updates of all frames, in order. Those of an hour take 400 MB, so only the shown ones are kept.
+        lasts_s: Time from the first frame to the last, seconds.
     """
-    kept = _thinned(updates)
+    kept, times = _kept(exercise, updates, min(REPLAY_FPS, MOST_FRAMES / lasts_s) if lasts_s > 0 else REPLAY_FPS)
     poses = [update.pose for update in kept]
     sizes = [pose.size for pose in poses if pose is not None]
     if not sizes:
@@ -67,7 +70,6 @@ def replay_of(exercise: Exercise, updates: Sequence[Update]) -> Replay | None:
         return None
     steps = np.clip(np.nan_to_num(xy_px / step_px), -32767, 32767).round().astype(np.int16)
     steps[~seen] = UNSEEN
-    times = _fault_times(exercise, updates)
     states = [[_state(exercise, update, part, times[part]) for part in PARTS] for update in kept]
     left, top = np.percentile(xy_px[seen], 0.5, axis=0)
     right, bottom = np.percentile(xy_px[seen], 99.5, axis=0)
@@ -80,18 +82,22 @@ def replay_of(exercise: Exercise, updates: Sequence[Update]) -> Replay | None:
     )
 
 
-def _thinned(updates: Sequence[Update]) -> list[Update]:
-    """Select about ``REPLAY_FPS`` updates per second; their time stamps stay as they are."""
-    if not updates:
-        return []
-    span_s = updates[-1].t_s - updates[0].t_s
-    fps = min(REPLAY_FPS, MOST_FRAMES / span_s) if span_s > 0 else REPLAY_FPS
-    kept, due_s = [], updates[0].t_s
+def _kept(
+    exercise: Exercise, updates: Iterable[Update], fps: float
+) -> tuple[list[Update], dict[Score, list[tuple[float, float]]]]:
+    """Select about ``fps`` updates per second; their time stamps stay as they are. Also return :func:`_fault_times`."""
+    kept: list[Update] = []
+    done: dict[tuple[str, int], Sequence[Fault]] = {}
+    due_s = -math.inf
     for update in updates:
+        if update.repetition is not None:
+            done["rep", update.repetition.n] = update.repetition.faults
+        if update.held is not None:
+            done["hold", update.held.n] = update.held.faults
         if update.t_s >= due_s - 0.25 / fps:
+            due_s = max((due_s if kept else update.t_s) + 1 / fps, update.t_s + 0.5 / fps)
             kept.append(update)
-            due_s = max(due_s + 1 / fps, update.t_s + 0.5 / fps)
-    return kept
+    return kept, _fault_times(exercise, [fault for faults in done.values() for fault in faults])
 
 
 def _body(pose: Pose | None) -> NDArray[np.float64]:
@@ -102,13 +108,11 @@ def _body(pose: Pose | None) -> NDArray[np.float64]:
     return np.concatenate([xy[list(HEAD)].mean(axis=0, keepdims=True), xy[FIRST:]])
 
 
-def _fault_times(exercise: Exercise, updates: Sequence[Update]) -> dict[Score, list[tuple[float, float]]]:
+def _fault_times(exercise: Exercise, faults: Iterable[Fault]) -> dict[Score, list[tuple[float, float]]]:
     """Return onset and end of each part's faults. The live view shows a fault with a delay, the replay without."""
-    done = {("rep", update.repetition.n): update.repetition.faults for update in updates if update.repetition}
-    done |= {("hold", update.held.n): update.held.faults for update in updates if update.held}
     part_of = {rule.code: rule.score for rule in exercise.faults}
     times: dict[Score, list[tuple[float, float]]] = {part: [] for part in PARTS}
-    for fault in (fault for faults in done.values() for fault in faults):
+    for fault in faults:
         part = part_of.get(fault.code)
         if part is not None:
             times[part].append((fault.onset_s, fault.end_s))

@@ -8,10 +8,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from exercises.clam import CLAM
+from exercises.judging import habit
 from exercises.judging.declaration import FaultRule, Habit
-from exercises.judging.habit import Reading, judged_again, offset_of
+from exercises.judging.habit import Reading, codes_again, judged_again, offset_of, peaks_of
 from exercises.judging.results import Fault, Repetition, Scores
+from exercises.judging.runner import SetRunner
 from tests.made_rules import made_rule
+from tests.stick_figure import GOOD, film_clam
 
 NAN = math.nan
 RULE = made_rule(
@@ -113,3 +117,36 @@ class TestJudgedAgain:
         fault = Fault("plain", 2.0, 4.0, 190.0, "deg", "fault")
         rep = replace(REP, faults=(fault,))
         assert judged_again([rep], [[reading(PLAIN, 190.0, fault)]]) == (rep,)
+
+    @pytest.mark.parametrize("n", [1, 2, 3, 4, 9])
+    def test_each_is_compared_with_all_others(self, n: int) -> None:
+        """In a set with equal peaks, unseen ones, and some too small to compare with."""
+        rng = np.random.default_rng(n)
+        partial = Fault("partial_range", 3.0, 5.0, 20.0, "deg", "fault")
+        reps = [replace(REP, n=k + 1, faults=(partial,) if k % 4 == 3 else ()) for k in range(n)]
+        peaks = [NAN if k % 5 == 4 else float(rng.integers(182, 190)) for k in range(n)]
+        readings = [[reading(RULE, peak, None)] for peak in peaks]
+        for k, rep in enumerate(judged_again(reps, readings)):
+            others = [one for j, one in enumerate(readings) if j != k and not reps[j].faults]
+            bias = offset_of(RULE, peaks_of(RULE, others, 0))
+            is_fault = not math.isnan(bias) and peaks[k] - bias >= RULE.fault
+            assert [fault.peak for fault in rep.faults if fault.code == "arched"] == [peaks[k] - bias] * is_fault
+
+    def test_codes_are_those_of_the_judged_repetitions_without_scoring_anything(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Scores are for the end of a set: after each repetition they would cost more, the longer the set is."""
+        fault = Fault("plain", 2.0, 4.0, 190.0, "deg", "fault")
+        reps = [REP, replace(REP, n=2, faults=(fault,)), replace(REP, n=3)]
+        readings = [[reading(RULE, 186.0, None)], [reading(RULE, 173.0, None)], [reading(RULE, 173.0, None)]]
+        judged = [{one.code for one in rep.faults} for rep in judged_again(reps, readings)]
+        monkeypatch.delattr(habit, "score_of")
+        assert codes_again(reps, readings) == judged == [{"arched"}, {"plain"}, set()]
+
+    def test_a_set_in_progress_scores_no_repetition_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(habit, "score_of", None)
+        runner = SetRunner(CLAM)
+        for t_s, pose in film_clam([GOOD, GOOD]):
+            runner.update(t_s, pose)
+        monkeypatch.undo()
+        assert len(runner.repetitions) == 2
