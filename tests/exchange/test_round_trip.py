@@ -162,9 +162,7 @@ def test_a_consent_is_withdrawn_and_the_clinic_is_told(clinic: Machine, home: Ma
         assert len(store.sessions("Kim")) == 1
 
 
-def test_results_are_written_only_for_the_plan_that_is_followed(
-    clinic: Machine, home: Machine, tmp_path: Path
-) -> None:
+def test_results_are_written_only_for_the_plan_that_is_followed(clinic: Machine, home: Machine, tmp_path: Path) -> None:
     mine, other, results = (tmp_path / name for name in ("mine.toml", "other.toml", "kim.json"))
     clinic.says("plan", "new", "--to", str(mine), "--by", "M. Rossi", "--for", "Kim", typed=ANSWERS)
     other.write_text(mine.read_text("utf-8").replace("M. Rossi", "A. Meier"), "utf-8")
