@@ -37,7 +37,7 @@ from exercises.judging.parts import FEET, HANDS, HEAD, HIPS, KNEES, SHOULDERS, p
 from exercises.judging.results import NotSeen
 from exercises.judging.why import Taste
 from exercises.taught.measures import Measure
-from exercises.taught.shape import Turn, fit, off_top_torso, turns_of
+from exercises.taught.shape import Fit, Turn, fit, legs_play_no_part, off_top_torso, turns_of
 from exercises.taught.taught import Camera, Held, Shape, ShownFault, Taught
 from exercises.taught.words import ANY_PLACE, ANY_POSITION, HIDDEN, ONE_CAMERA, PLACES, POSITIONS
 
@@ -74,6 +74,7 @@ class Body:
         tops: (n, 33, 2) the changes at the end of the movement, torso lengths.
         turns: the ways in which a body may lie, sit or stand otherwise than the one that was shown.
         measures: everything that is read from a pose.
+        legs_free: the legs play no part, and may lie or stand otherwise than shown.
     """
 
     taught: Taught
@@ -81,10 +82,17 @@ class Body:
     tops: Array
     turns: tuple[Turn, ...]
     measures: tuple[Measure, ...]
+    legs_free: bool
+
+    def _fit(self, xy_px: NDArray[np.floating], turns: tuple[Turn, ...]) -> Fit | None:
+        found = fit(xy_px, self.shape, turns)
+        if self.legs_free and (found is None or not found.is_near):
+            return fit(xy_px, self.shape, turns, legs_free=True)
+        return found
 
     def start(self, pose: Pose) -> Sequence[str]:
         """See :attr:`Exercise.start`."""
-        found = fit(pose.xy_px, self.shape, self.turns)
+        found = self._fit(pose.xy_px, self.turns)
         if found is not None and found.is_start:
             return []
         if found is None or not found.is_near:
@@ -95,7 +103,7 @@ class Body:
     def calibrate(self, poses: Sequence[Pose], method: Method) -> Calibration | None:
         """See :attr:`Exercise.calibrate`."""
         rest = at_rest(poses)
-        found = fit(rest, self.shape, self.turns)
+        found = self._fit(rest, self.turns)
         if found is None or not found.is_near:
             return None
         head, up = trunk_axes(rest)
@@ -122,7 +130,7 @@ class Body:
         turns = self.turns
         if self.taught.side is not None and at.side is not None:
             turns = tuple(one for one in turns if self._side(one) == at.side) or turns
-        found = fit(at.rest_px, self.shape, turns)
+        found = self._fit(at.rest_px, turns)
         return turns[0] if found is None else found.turn
 
     def observe(self, pose: Pose, at: Calibration) -> Values:
@@ -152,7 +160,9 @@ def exercise_of(taught: Taught) -> Exercise:
     from_side = taught.camera is not None and taught.camera.view == "side"
     shape = _points(taught.shape)
     turns = turns_of(shape, is_one_sided=taught.side is not None and from_side)
-    body = Body(taught, shape, np.array([_points(top) for top in taught.tops]), turns, measures)
+    tops = np.array([_points(top) for top in taught.tops])
+    legs_free = legs_play_no_part(tops, taught.signal.needs)
+    body = Body(taught, shape, tops, turns, measures, legs_free)
     where, place = position(taught.camera), _place(taught.camera)
     why = Taste(taught.by or "whoever showed it", f"from {taught.reps} repetitions that were shown")
     return Exercise(

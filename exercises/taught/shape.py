@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from calibration.body import SHAPE_ROWS
-from calibration.landmarks import LANDMARK_COUNT, MIRROR
+from calibration.landmarks import LANDMARK_COUNT, MIRROR, SIDES, row
 
 Array = NDArray[np.float64]
 #: A body is in the start position if its landmarks differ from the shown ones by ``START_TORSO`` on average and no one
@@ -19,6 +20,15 @@ Array = NDArray[np.float64]
 START_TORSO, START_MOST_TORSO = 0.25, 0.5
 NEAR_TORSO, NEAR_MOST_TORSO = 0.32, 0.75
 _TRUNK = (11, 12, 23, 24)
+#: Landmarks of the legs; the hips belong to the trunk.
+LEG_ROWS = np.array([row(side, name) for name in ("knee", "ankle") for side in SIDES])
+UPPER_ROWS = SHAPE_ROWS[~np.isin(SHAPE_ROWS, LEG_ROWS)]
+#: The legs play no part if at the end of the movement no knee and no ankle has moved by more than this, torso lengths.
+#: **Taste:** ours, twice the noise of landmarks; smaller, knees that sway play a part; larger, legs that work do not.
+LEGS_STILL_TORSO = 0.12
+#: The knees must be on the shown side of the trunk's line, by this much, torso lengths: a body with bent knees lies on
+#: its back. **Taste:** ours; smaller, a body on its front may be one on its back.
+KNEES_TORSO = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,26 +96,57 @@ def in_torsos(xy_px: NDArray[np.floating]) -> Array:
     return (xy - middle) / length if length > 0 else np.full((LANDMARK_COUNT, 2), math.nan)
 
 
-def fit(xy_px: NDArray[np.floating], shown: Array, turns: tuple[Turn, ...] = ROUND) -> Fit | None:
+def fit(
+    xy_px: NDArray[np.floating],
+    shown: Array,
+    turns: tuple[Turn, ...] = ROUND,
+    *,
+    legs_free: bool = False,
+) -> Fit | None:
     """How well a body matches the start position; None where too little of it is seen.
 
     Args:
         xy_px: (33, 2) landmarks, pixels.
         shown: (33, 2) the start position, torso lengths, see :func:`in_torsos`.
         turns: the ways to turn it, the most likely first.
+        legs_free: the legs may lie or stand otherwise, see :func:`legs_play_no_part`.
     """
     own = in_torsos(xy_px)
     found = []
     for turn in turns:
-        off = (turn(own) - shown)[SHAPE_ROWS]
+        turned = turn(own)
+        rows = UPPER_ROWS if legs_free and _legs_may_differ(turned, shown) else SHAPE_ROWS
+        off = (turned - shown)[rows]
         seen = np.isfinite(off).all(axis=1)
-        if seen.sum() < len(SHAPE_ROWS) - 2:
+        if seen.sum() < len(rows) - 2:
             continue
         off = off - np.median(off[seen], axis=0)
         away = np.hypot(off[:, 0], off[:, 1])
         worst = int(np.nanargmax(away))
-        found.append(Fit(turn, float(np.nanmean(away)), float(away[worst]), int(SHAPE_ROWS[worst])))
+        found.append(Fit(turn, float(np.nanmean(away)), float(away[worst]), int(rows[worst])))
     return min(found, key=lambda one: one.mean_torso, default=None)
+
+
+def _legs_may_differ(own: Array, shown: Array) -> bool:
+    """Whether a body with other legs lies or sits as shown: its knees are on the shown side of the trunk's line.
+
+    Both are in torso lengths, so that the trunk's line has length 1.
+    """
+    lines = [one[[11, 12]].mean(axis=0) - one[[23, 24]].mean(axis=0) for one in (own, shown)]
+    knees = [one[LEG_ROWS[:2]].mean(axis=0) for one in (own, shown)]
+    aside = [float(line[0] * at[1] - line[1] * at[0]) for line, at in zip(lines, knees, strict=True)]
+    return all(abs(one) >= KNEES_TORSO for one in aside) and aside[0] * aside[1] > 0
+
+
+def legs_play_no_part(tops: Array, needs: Collection[int]) -> bool:
+    """Whether the legs neither move nor are read: a curl is a curl with the feet down and with the feet in the air.
+
+    Args:
+        tops: (n, 33, 2) the shown changes at the end of the movement, torso lengths.
+        needs: the landmarks that the main signal is read from.
+    """
+    moved = np.linalg.norm(tops[:, LEG_ROWS], axis=-1)
+    return bool(len(tops) and not {*map(int, LEG_ROWS)} & {*needs} and np.nanmax(moved) <= LEGS_STILL_TORSO)
 
 
 def is_symmetric(shape: Array) -> bool:
@@ -138,7 +179,8 @@ SCALES = (0.3, 0.5, 0.75, 1.0, 1.3, 1.7, 2.3, 3.0)
 def off_top_torso(xy: Array, rest: Array, torso_px: float, tops: Array) -> float:
     """The largest distance of a landmark from where the shown movement puts it; NaN where too little is seen.
 
-    The shown movement is scaled to fit, so that its size does not matter.
+    The shown movement is scaled to fit, so that its size does not matter. A movement that is larger than the shown one
+    may be off by as much more: it is a turn, and landmarks that turn further do not go on in a straight line.
 
     Args:
         xy: (33, 2) landmarks, pixels, as shown.
@@ -150,4 +192,8 @@ def off_top_torso(xy: Array, rest: Array, torso_px: float, tops: Array) -> float
     shown = np.multiply.outer(SCALES, tops[:, SHAPE_ROWS])
     away = np.linalg.norm(moved - shown, axis=-1)
     seen = np.isfinite(away).all(axis=(0, 1))
-    return float(away[..., seen].max(axis=-1).min()) if seen.sum() >= len(SHAPE_ROWS) - 2 else math.nan
+    if seen.sum() < len(SHAPE_ROWS) - 2:
+        return math.nan
+    least = away[..., seen].max(axis=-1).min(axis=1)
+    best = int(least.argmin())
+    return float(least[best]) / max(1.0, SCALES[best])

@@ -86,7 +86,7 @@ def test_a_plan_goes_out_and_its_results_come_back(clinic: Machine, home: Machin
     with home.store() as store:
         store.save_person(Person("me", {"hip_surgery": "no"}, (), {"hip_surgery": "2026-05-04"}))
         store.db.execute("UPDATE exercise_set SET comfort = 'hurt'")
-    asked = home.says("plan", "results", str(results), typed="1\n")
+    asked = home.says("export", str(results), "--for", plan, typed="1\n")
     assert "all your sessions since" in asked
     assert "1 session is in the file." in asked
 
@@ -160,3 +160,15 @@ def test_a_consent_is_withdrawn_and_the_clinic_is_told(clinic: Machine, home: Ma
     clinic.says("import", str(tmp_path / "kim.json"))  # their file brings them back
     with clinic.store() as store:
         assert len(store.sessions("Kim")) == 1
+
+
+def test_results_are_written_only_for_the_plan_that_is_followed(clinic: Machine, home: Machine, tmp_path: Path) -> None:
+    mine, other, results = (tmp_path / name for name in ("mine.toml", "other.toml", "kim.json"))
+    clinic.says("plan", "new", "--to", str(mine), "--by", "M. Rossi", "--for", "Kim", typed=ANSWERS)
+    other.write_text(mine.read_text("utf-8").replace("M. Rossi", "A. Meier"), "utf-8")
+    home.says("plan", "open", str(mine))
+    asked = [("--for", str(other)), ("--for", str(mine), "--fhir"), ("--for", str(tmp_path / "none.toml"))]
+    refused = [home.run("export", str(results), *words).exception for words in asked]
+    assert all(isinstance(error, TrainerError) for error in refused)
+    assert "You follow the plan “My plan” by M. Rossi" in str(refused[0])
+    assert not results.exists()

@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 
 def export(
-    folder: Annotated[Path, typer.Argument(help="Name of a new folder, or with --fhir of a new file.")],
+    folder: Annotated[Path, typer.Argument(help="Name of a new folder, or with --fhir or --for of a new file.")],
     sessions: Annotated[list[int] | None, typer.Option("--session", help="Only this session. Repeatable.")] = None,
     person: Annotated[str | None, typer.Option("--person", help="Only this person.")] = None,
     first: FirstOption = None,
@@ -39,6 +39,10 @@ def export(
     with_health: Annotated[
         bool, typer.Option("--with-health", help="With --fhir: write the health answers too.")
     ] = False,
+    plan: Annotated[
+        Path | None,
+        typer.Option("--for", metavar="PLAN", help="Write your results with this plan, for the person who wrote it."),
+    ] = None,
 ) -> None:
     """Export sessions for other programs: scores as CSV and JSON, movement as npz, TRC and MOT.
 
@@ -46,9 +50,14 @@ def export(
 
     With [bold]--fhir[/], one person's plan, repetitions, ranges and pain go into one JSON file. It names nobody.
 
+    With [bold]--for[/], the results go to the author of the plan, as with [bold]pilates plan results[/]; you are asked
+    first whether you agree.
+
     Example: [bold]pilates export for-my-physio --from 2026-05-01[/]
 
     Example: [bold]pilates export for-my-clinic.json --fhir[/]
+
+    Example: [bold]pilates export kim.json --for plan.toml[/]
     """
     from trainer.exchange import export as writing
     from trainer.exchange.fhir import export_bundle
@@ -57,6 +66,17 @@ def export(
 
     if with_health and not fhir:
         raise TrainerError("--with-health belongs to --fhir.", "Leave it out: a plain export holds the health answers.")
+    if plan is not None:
+        if sessions or person or first or last or fhir:
+            raise TrainerError(
+                "--for takes no other option: your consent decides what is written.",
+                "Leave the other options out, or leave out --for.",
+            )
+        from trainer.cli.plan import write_agreed
+        from trainer.plan.own_plan import for_results
+
+        write_agreed(for_results(plan.expanduser()), folder)
+        return
     console = new_console(soft_wrap=True)
     with opened(console, to_look=True) as store:
         chosen = select(store, sessions or (), person, *(day and day.date() for day in (first, last)))

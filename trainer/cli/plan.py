@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from trainer.base.terminal import console as new_console
+
+if TYPE_CHECKING:
+    from trainer.plan.plan_file import Plan
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -119,18 +122,29 @@ def results(
 
     Example: [bold]pilates plan results kim.json[/]
     """
+    from trainer.plan import own_plan
+
+    write_agreed(own_plan.for_results(), file)
+
+
+def write_agreed(plan: Plan, file: Path) -> None:
+    """Write the results of a plan to a new file, with the person's consent; ask for it if nobody has.
+
+    Raises:
+        TrainerError: nobody can answer, or the file exists or cannot be written.
+    """
     from trainer.base.errors import TrainerError
     from trainer.base.invoked import command
     from trainer.base.language import gettext_ as _
     from trainer.base.questions import TerminalAsker
     from trainer.base.terminal import is_somebody_there, written
     from trainer.exchange.results import check_new, sent_words, write_results
-    from trainer.plan import consent, own_plan
+    from trainer.plan import consent
     from trainer.plan.health import ME
     from trainer.record.clients import consents
     from trainer.record.opening import opened
 
-    console, plan = new_console(), own_plan.for_results()
+    console = new_console()
     check_new(file.expanduser())
     with opened(console) as store:
         held = consent.standing(consents(store, ME), plan)

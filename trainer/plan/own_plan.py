@@ -100,15 +100,24 @@ def no_plan() -> TrainerError:
     return TrainerError("You follow no plan.", f"To follow one: {command('plan', 'open')} FILE")
 
 
-def for_results() -> Plan:
+def for_results(file: Path | None = None) -> Plan:
     """The followed plan, under whose number results can go back to its author.
 
+    Args:
+        file: the plan that the person means, to be compared with the followed one.
+
     Raises:
-        TrainerError: there is no plan, or it has no number.
+        TrainerError: there is no plan, it is another one, or it has no number.
     """
+    meant = None if file is None else read(file)[0]
     given = current()
     if given is None:
         raise no_plan()
+    if meant is not None and (meant.patient, meant.by) != (given.patient, given.by):
+        raise TrainerError(
+            f"You follow the plan “{given.name}” by {given.by}, and not the one in {file}.",
+            f"To follow that one: {command('plan', 'open', str(file))}",
+        )
     if given.patient:
         return given
     raise TrainerError(
