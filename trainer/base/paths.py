@@ -95,7 +95,8 @@ def _folder(variable: str, default: Path) -> Path:
                 folder=folder
             ),
         ) from error
-    if not os.environ.get(variable):  # earlier versions left it open to others; a folder that the user chose may be shared on purpose
+    # Earlier versions left the folder open to others. One that the user chose may be shared on purpose.
+    if not os.environ.get(variable):
         with contextlib.suppress(OSError):
             folder.chmod(PRIVATE_FOLDER)
     return folder
