@@ -117,7 +117,7 @@ def learn(
     if signal.quality < LEAST_QUALITY:
         raise NotLearntError(
             say("The clearest movement is {what}, and it is too unsteady to be counted.", what=signal.measure.words),
-            N_("Show each repetition alike, in good light, and from a place from which the movement is seen larger."),
+            N_("Show each repetition alike, in good light, and from a place where the movement looks larger."),
         )
     min_range = least_range(signal)
     reps = list(zip(taken, signal.swings, strict=True))
@@ -192,7 +192,7 @@ def _none(taken: Sequence[Film]) -> NotLearntError:
     if not found:
         return NotLearntError(
             N_("Nothing in the picture moves enough to be counted."),
-            N_("Show the exercise larger, or from a place from which its movement is seen."),
+            N_("Show the exercise larger, or from a place where its movement is seen."),
         )
     words = N_("No movement repeats as often as you said: {said} times. Most measures count {seen}.")
     return NotLearntError(

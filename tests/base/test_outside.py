@@ -79,7 +79,7 @@ class TestFiles:
             read_bytes(tmp_path / "large", 1_000_000)
 
     def test_a_folder_and_nothing(self, tmp_path: Path) -> None:
-        with pytest.raises(ValueError, match="no regular file"):
+        with pytest.raises(ValueError, match="not a regular file"):
             read_bytes(tmp_path, 10)
         with pytest.raises(FileNotFoundError):
             read_bytes(tmp_path / "nothing", 10)
@@ -98,11 +98,11 @@ class TestFiles:
         thread = threading.Thread(target=read, daemon=True)
         thread.start()
         thread.join(30)
-        assert told == ["it is no regular file"]
+        assert told == ["it is not a regular file"]
 
     @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no such device")
     def test_a_device(self) -> None:
-        with pytest.raises(ValueError, match="no regular file"):
+        with pytest.raises(ValueError, match="not a regular file"):
             read_bytes(Path("/dev/zero"), 10)
 
 
@@ -168,5 +168,5 @@ class TestArrays:
         data = (tmp_path / "a.npz").read_bytes()
         for length in (0, 10, 41, len(data) // 2, len(data) - 1):
             (tmp_path / "b.npz").write_bytes(data[:length])
-            with pytest.raises(ValueError, match="no file of arrays"):
+            with pytest.raises(ValueError, match="not a file of arrays"):
                 read_arrays(tmp_path / "b.npz")

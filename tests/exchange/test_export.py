@@ -242,7 +242,7 @@ class TestDamage:
         sets = json.loads((folder / "record.json").read_text())["sessions"][-1]["sets"]
         (folder / sets[0]["landmarks"]).write_bytes(b"no landmarks")
         with Store(tmp_path / "there.sqlite") as store:
-            with pytest.raises(TrainerError, match="no file of arrays"):
+            with pytest.raises(TrainerError, match="not a file of arrays"):
                 import_folder(store, folder)
             assert (store.sessions(), store.people()) == ([], [])
 
@@ -284,7 +284,7 @@ class TestDamage:
     @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
     def test_a_pipe_is_not_waited_for(self, tmp_path: Path) -> None:
         os.mkfifo(tmp_path / "record.json")
-        with Store(tmp_path / "there.sqlite") as store, pytest.raises(TrainerError, match="no regular file"):
+        with Store(tmp_path / "there.sqlite") as store, pytest.raises(TrainerError, match="not a regular file"):
             import_folder(store, tmp_path)
 
     @pytest.mark.slow

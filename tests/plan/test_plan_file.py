@@ -123,7 +123,7 @@ def test_a_hostile_file_is_refused_in_a_sentence(tmp_path, text):
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_a_pipe_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "plan.toml")
-    with pytest.raises(TrainerError, match="no regular file"):
+    with pytest.raises(TrainerError, match="not a regular file"):
         plan_file.read(tmp_path / "plan.toml")
 
 

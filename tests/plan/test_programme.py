@@ -150,7 +150,7 @@ def test_what_would_cost_too_much_is_refused_in_a_sentence(own, text, wanted):
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_a_pipe_is_not_waited_for(own):
     os.mkfifo(own / "mine.toml")
-    with pytest.raises(TrainerError, match="no regular file"):
+    with pytest.raises(TrainerError, match="not a regular file"):
         programme_file.load_all()
 
 

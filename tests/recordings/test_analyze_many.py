@@ -26,7 +26,7 @@ from trainer.pose.models import model_bytes
 from trainer.record.scores_json import result_dict
 from trainer.record.store import SessionRecord, Store
 from trainer.recordings.analyse import judge
-from trainer.recordings.batch import Job, Judged, Progress, judge_all
+from trainer.recordings.batch import Job, Judged, VideoProgress, judge_all
 from trainer.recordings.curves import curves_of
 from trainer.recordings.rescore import rescore
 
@@ -50,13 +50,13 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the videos that were judged; those called c show nobody, and one called stop is interrupted."""
     names: list[str] = []
 
-    def stand_in(jobs: Sequence[Job], model: bytes, *_: object) -> Iterator[Progress | Judged]:
+    def stand_in(jobs: Sequence[Job], model: bytes, *_: object) -> Iterator[VideoProgress | Judged]:
         assert model == b"a model"
         for job in jobs:
             if job.video.stem == "stop":
                 raise KeyboardInterrupt
             names.append(job.video.name)
-            yield Progress(job, 5, 10)
+            yield VideoProgress(job, 5, 10)
             if job.video.stem == "c":
                 yield Judged(job, error="Nobody was seen in it.")
                 continue
@@ -219,7 +219,7 @@ def test_real_workers(tmp_path: Path) -> None:
     result = done[clip.name].result
     assert result is not None
     assert len(result.reps) == len(json.loads((tmp_path / "clip.json").read_text())["reps"]) == 1
-    steps = [one.done for one in news if isinstance(one, Progress)]
+    steps = [one.done for one in news if isinstance(one, VideoProgress)]
     assert steps == sorted(steps)
-    assert {one.total for one in news if isinstance(one, Progress)} == {len(done[clip.name].poses)}
+    assert {one.total for one in news if isinstance(one, VideoProgress)} == {len(done[clip.name].poses)}
     assert filmed_at(sample)

@@ -116,11 +116,11 @@ def _opened(path: Path, most_bytes: int) -> IO[bytes]:
     file = os.fdopen(os.open(path, flags), "rb") if path.is_file() else None
     if file is None:
         path.stat()  # raises the right error if there is no file
-        raise ValueError("it is no regular file")
+        raise ValueError("it is not a regular file")
     try:
         about = os.fstat(file.fileno())
         if not stat.S_ISREG(about.st_mode):
-            raise ValueError("it is no regular file")
+            raise ValueError("it is not a regular file")
         if about.st_size > most_bytes:
             raise ValueError(_too_large(most_bytes))
     except BaseException:
@@ -145,7 +145,7 @@ def _check_directory(file: IO[bytes]) -> None:
     end = tail[-22:]
     file.seek(0)
     if not end.startswith(_END):
-        raise ValueError("it is no file of arrays")
+        raise ValueError("it is not a file of arrays")
     entries, directory_bytes = int.from_bytes(end[10:12], "little"), int.from_bytes(end[12:16], "little")
     if tail.startswith(_END_64) or entries > MOST_ARRAYS or directory_bytes > _MOST_DIRECTORY_BYTES:
         raise ValueError(f"it has more than {MOST_ARRAYS} arrays")

@@ -52,8 +52,7 @@ def data_dir() -> Path:
 
 def data_place() -> Path:
     """The same folder, which may not exist yet; nothing is created."""
-    chosen = os.environ.get(DATA_DIR_VARIABLE)
-    return Path(chosen).expanduser() if chosen else platformdirs.user_data_path(APP_NAME, appauthor=False)
+    return _place(DATA_DIR_VARIABLE, platformdirs.user_data_path(APP_NAME, appauthor=False))
 
 
 def cache_dir() -> Path:
@@ -67,8 +66,7 @@ def cache_dir() -> Path:
 
 def config_dir() -> Path:
     """The folder of the settings; it may not exist yet."""
-    chosen = os.environ.get(CONFIG_DIR_VARIABLE)
-    return Path(chosen).expanduser() if chosen else platformdirs.user_config_path(APP_NAME, appauthor=False)
+    return _place(CONFIG_DIR_VARIABLE, platformdirs.user_config_path(APP_NAME, appauthor=False))
 
 
 def record_path() -> Path:
@@ -80,9 +78,13 @@ def record_path() -> Path:
     return data_dir() / "sessions.sqlite3"
 
 
-def _folder(variable: str, default: Path) -> Path:
+def _place(variable: str, default: Path) -> Path:
     chosen = os.environ.get(variable)
-    folder = Path(chosen).expanduser() if chosen else default
+    return Path(chosen).expanduser() if chosen else default
+
+
+def _folder(variable: str, default: Path) -> Path:
+    folder = _place(variable, default)
     try:
         make_private(folder)
     except OSError as error:
@@ -93,7 +95,8 @@ def _folder(variable: str, default: Path) -> Path:
                 folder=folder
             ),
         ) from error
-    if not chosen:  # earlier versions left it open to others; a folder that the user chose may be shared on purpose
+    # Earlier versions left the folder open to others. One that the user chose may be shared on purpose.
+    if not os.environ.get(variable):
         with contextlib.suppress(OSError):
             folder.chmod(PRIVATE_FOLDER)
     return folder

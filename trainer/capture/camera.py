@@ -33,7 +33,7 @@ _PAUSE_AFTER_FAILURE_S = 0.02
 _JOIN_S = 5.0
 _INSTEAD = "or practise with a video: --camera FILE."
 #: The window's sentence in place of a hint that names a command or an option.
-NOT_THERE = N_("{address} is no camera of this computer. Choose another one.")
+NOT_THERE = N_("{address} is not a camera of this computer. Choose another one.")
 NO_CAMERA = N_("There is no camera. Plug one in, then try again.")
 NOT_ALLOWED = N_(
     "You are not allowed to use {camera}. Choose another camera, or ask whoever looks after this computer to allow it."

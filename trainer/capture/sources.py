@@ -47,13 +47,13 @@ def open_source(
     Raises:
         SourceError: The source delivers no frames. The message gives the reason and a remedy.
     """
-    from trainer.capture.camera import WebcamSource
+    from trainer.capture.camera import NOT_THERE, WebcamSource
 
     if isinstance(spec, str) and "://" in spec:  # a Path would drop one of the slashes
         raise SourceError(
             f"{spec} is a network address, and this program does not open network connections for video.",
             f"Give the number or the name of a camera of this machine. To list them: {command('cameras')}",
-            in_window=_("{address} is not a camera of this computer. Choose another one.").format(address=spec),
+            in_window=_(NOT_THERE).format(address=spec),
         )
     if isinstance(spec, int) or (isinstance(spec, str) and spec.isdecimal()):
         return WebcamSource(int(spec), size_px=size_px, fps=fps)

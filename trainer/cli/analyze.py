@@ -64,7 +64,9 @@ def analyze_videos(options: Options, console: Console) -> bool:
         raise SourceError(f"There is no video in {options.videos[0]}.", "Give a folder with .mp4, .mov or .webm files.")
     if options.video_file is not None:
         if not is_plain:
-            raise TrainerError("--video does not go with --on and --parquet.", "Leave it out, or both of them.")
+            raise TrainerError(
+                "--video does not go with --on and --parquet.", "Leave out --video, or --on and --parquet."
+            )
         raise TrainerError("--video works with a single video only.", "Leave it out, or give one video.")
     return analyze_many(options, found.recordings, console)
 

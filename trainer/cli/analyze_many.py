@@ -25,8 +25,7 @@ from trainer.coach.words import score_text
 from trainer.record.opening import opened
 from trainer.record.store import Store
 from trainer.recordings.analyse import other_side
-from trainer.recordings.batch import Job, Judged, judge_all
-from trainer.recordings.batch import Progress as Progressed
+from trainer.recordings.batch import Job, Judged, VideoProgress, judge_all
 from trainer.recordings.recognise import AUTO
 
 if TYPE_CHECKING:  # pyarrow is installed only with the extra "cluster"
@@ -116,7 +115,9 @@ def _judge_all(
     return not failed
 
 
-def _news(options: Options, jobs: Sequence[Job], model: bytes, second: bytes | None) -> Iterator[Progressed | Judged]:
+def _news(
+    options: Options, jobs: Sequence[Job], model: bytes, second: bytes | None
+) -> Iterator[VideoProgress | Judged]:
     """Judge the videos on the cluster, if there is one, or here."""
     if options.cluster is None:
         return judge_all(jobs, model, options.jobs, second)

@@ -78,7 +78,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class VideoProgress:
     """Progress of one video: frames done and total frames. ``total`` is 0 while unknown."""
 
     job: Job
@@ -88,7 +88,7 @@ class Progress:
 
 def judge_all(
     jobs: Sequence[Job], model: bytes, processes: int | None = None, second: bytes | None = None
-) -> Iterator[Progress | Judged]:
+) -> Iterator[VideoProgress | Judged]:
     """Judge videos in parallel. Yields each result as soon as it is ready, and progress reports in between.
 
     Args:
@@ -113,7 +113,7 @@ def judge_all(
                 yield future.result() if error is None else Judged(job, error=f"{error!r}")
             for number in waiting.values():
                 if counts[2 * number]:
-                    yield Progress(jobs[number], counts[2 * number], counts[2 * number + 1])
+                    yield VideoProgress(jobs[number], counts[2 * number], counts[2 * number + 1])
 
 
 def _prepare(model: bytes, second: bytes | None, counts: Any, threads: int) -> None:

@@ -37,7 +37,7 @@ Change = Literal["too_few", "better", "same", "worse"]
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class Thirds:
     """A value of each session, compared between the first and the last third of the sessions.
 
     Attributes:
@@ -65,7 +65,7 @@ class Tile:
     trend: str
 
 
-def compared(values: Sequence[float], least: float) -> Progress:
+def compared(values: Sequence[float], least: float) -> Thirds:
     """Compare the first with the last third of values; higher values are better.
 
     They differ if their medians differ by ``least`` or more, and if the median test is significant: Fisher's exact
@@ -82,7 +82,7 @@ def compared(values: Sequence[float], least: float) -> Progress:
     """
     third = len(values) // 3
     if third < LEAST_THIRD:
-        return Progress("too_few", 0.0, 0.0, third, len(values))
+        return Thirds("too_few", 0.0, 0.0, third, len(values))
     first, last = values[:third], values[-third:]
     before, after, middle = median(first), median(last), median([*first, *last])
     high_first, high_last = ((sum(value > middle for value in some), third) for some in (first, last))
@@ -91,10 +91,10 @@ def compared(values: Sequence[float], least: float) -> Progress:
         change = "better"
     elif before - after >= least and at_most(high_last, high_first) <= CHANCE:
         change = "worse"
-    return Progress(change, before, after, third, len(values))
+    return Thirds(change, before, after, third, len(values))
 
 
-def movement(sessions: Sequence[SessionRecord]) -> Progress:
+def movement(sessions: Sequence[SessionRecord]) -> Thirds:
     """Scores of the sessions, in points above or below the person's own median for the same exercises.
 
     A session's value is the mean over its scores of spine and hips, each less the median of that score over all
@@ -117,7 +117,7 @@ def movement(sessions: Sequence[SessionRecord]) -> Progress:
     return compared([fmean(off[place]) for place in sorted(off)], LEAST_SPREAD)
 
 
-def pain_change(pains: Sequence[Pain]) -> Progress:
+def pain_change(pains: Sequence[Pain]) -> Thirds:
     """Trend of the pain before practice, negated so that higher is better."""
     return compared([-pain.before for pain in pains if pain.before is not None], PAIN_CHANGE)
 
