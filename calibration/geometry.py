@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from calibration.landmarks import Landmark, Points, row
+from calibration.landmarks import SIDES, Landmark, Points, row
 
 Vector = NDArray[np.float64]
 
@@ -93,6 +93,14 @@ def _mid_px(xy_px: Points, a: Landmark, b: Landmark) -> tuple[float, float]:
 def mid_pair(xy_px: Points, name: str) -> Vector:
     """Midpoint of the left and the right landmark of a pair, pixels: ``mid_pair(xy_px, "ear")``."""
     return middle(xy_px, row("left", name), row("right", name))
+
+
+def mid_seen(xy_px: Points, name: str) -> Vector:
+    """:func:`mid_pair` if both landmarks are seen, else the one that is, pixels; NaN if neither is."""
+    left, right = (np.asarray(xy_px[row(side, name)], np.float64) for side in SIDES)
+    if np.isnan(left + right).any():
+        return np.fmax(left, right)
+    return mid_pair(xy_px, name)
 
 
 def median(values: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Literal
@@ -142,6 +143,13 @@ def exchanged(pose: Pose) -> Pose:
     """The same pose with left and right exchanged: its landmarks, and its patches of cloth."""
     patches = pose.patches_px.reshape(-1, 2, 2)[:, ::-1].reshape(-1, 2)
     return replace(pose, points=pose.points[MIRROR], patches_px=patches)
+
+
+def hidden(pose: Pose, landmarks: Collection[Landmark]) -> Pose:
+    """The same pose with these landmarks invisible, so that smoothing makes them *not seen*; they keep their places."""
+    points = pose.points.copy()
+    points[list(landmarks), 2] = 0
+    return replace(pose, points=points)
 
 
 #: Steps per pixel and per unit of visibility in which landmarks are judged and stored. A sixteenth of a pixel is far

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from calibration.body import Calibration
-from calibration.geometry import Vector, mid_hip, mid_pair, torso_px
+from calibration.geometry import Vector, mid_hip, mid_pair, mid_seen, torso_px
 from calibration.landmarks import Cloth, Landmark, Points, Pose, patch_row
 from calibration.placement import CameraNeed
 from calibration.posture import LYING_DEG, calibrate_lying
@@ -47,7 +47,7 @@ def missing(xy: Points) -> list[str]:
     head, up = trunk_axes(xy)
     if not (xy[Landmark.NOSE] - mid_pair(xy, "ear")) @ up > 0:
         return [N_("Lie on your back, face up.")]
-    length, hips, knees, feet = torso_px(xy), mid_hip(xy), mid_pair(xy, "knee"), mid_pair(xy, "ankle")
+    length, hips, knees, feet = torso_px(xy), mid_hip(xy), mid_pair(xy, "knee"), mid_seen(xy, "ankle")
     told = []
     if not (knees - hips) @ up > KNEES_UP_TORSO * length:
         told.append(N_("Lie on your back and bend your knees."))
@@ -83,7 +83,7 @@ def observe(pose: Pose, at: Calibration) -> Values:
         "hips_up_torso": float(mid_hip(xy) @ at.up) / at.torso_px,
         "feet_along_torso": feet_along,
         "head_up_torso": float(mid_pair(xy, "ear") @ at.up) / at.torso_px,
-        "foot_up_torso": max(float((xy - at.rest_px)[ankle] @ at.up) for ankle in pair("ankle")) / at.torso_px,
+        "foot_up_torso": float(np.fmax(*((xy - at.rest_px)[ankle] @ at.up for ankle in pair("ankle")))) / at.torso_px,
     }
 
 
@@ -265,6 +265,7 @@ PELVIC_TILT = Exercise(
         ),
     ),
     needed=(HEAD, SHOULDERS, HIPS, KNEES, FEET),
+    either_side=(FEET,),
     start=start_of(missing),
     calibrate=calibrate_of(missing, calibrate_lying),
     observe=observe,

@@ -22,6 +22,7 @@ from trainer.capture.frame import BaseSource, Frame
 from trainer.capture.mirrored import MirroredSource
 from trainer.coach.utterance import Utterance
 from trainer.plan.programme import PlannedSet
+from trainer.pose.guard import Trust
 from trainer.pose.landmarker import Landmarker
 from trainer.record.recorder import Recorder, SessionInfo
 from trainer.screen.drawing import Image
@@ -174,7 +175,7 @@ def session_of(
         seen = act
         person._act = lambda flow, t_s: seen(flow, t_s) if source.is_mirrored else in_mirror(seen(flow, t_s))
     recorder = Recorder(folder / "sessions.sqlite3", info)
-    guard: Any = SimpleNamespace(is_trusted=True, offer=lambda *_: None, sees_others=sees_others, stop=lambda: None)
+    guard: Any = SimpleNamespace(trust=Trust(), offer=lambda *_: None, sees_others=sees_others, stop=lambda: None)
     sound: Any = SimpleNamespace(
         problem="",
         begin=lambda _: None,

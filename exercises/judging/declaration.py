@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.body import Calibration, Method
-from calibration.landmarks import Landmark, Pose
+from calibration.landmarks import Landmark, Points, Pose
 from calibration.placement import CameraNeed
 from calibration.text import N_
 from exercises.judging import units
@@ -115,6 +115,7 @@ class Exercise:
         counting: the definition of a repetition or of a hold.
         faults: in the order in which they matter.
         needed: landmarks that judging requires, with the word for each part ("your feet").
+        either_side: those of :attr:`needed` of which one side is enough, because the near leg may hide the far one.
         sides: restores the sides of a pose whose left and right the landmarker exchanged; called before all others.
         start: sentences on what this pose lacks to be the start position; empty when it is complete.
         calibrate: the calibration from poses at rest; None if they do not show the start position.
@@ -155,6 +156,7 @@ class Exercise:
     set_faults: Callable[[Sequence[Repetition]], Sequence[SetFault | NotSeen]] = field(default=lambda _: (), repr=False)
     ideal: Callable[[Pose, Calibration, Values], Sequence[Guide]] = field(default=lambda *_: (), repr=False)
     excluded_by: tuple[Condition, ...] = ()
+    either_side: tuple[tuple[str, tuple[Landmark, ...]], ...] = ()
     unjudged: str = N_("Stay in view from head to feet, in good light and patterned clothes, and keep your waist long.")
     good_for: str = ""
     to_feel: str = ""
@@ -172,6 +174,15 @@ class Exercise:
                     f"{self.id}: {rule.observable} is in {of[rule.observable].id!r}, "
                     f"but {rule.code} judges it in {rule.unit.id!r}"
                 )
+
+    def hidden(self, xy_px: Points) -> list[str]:
+        """The words for the needed parts that landmarks (33, 2), pixels, do not show."""
+        unseen = (np.isnan(xy_px[:, 0]) | np.isnan(xy_px[:, 1])).tolist()
+        return [
+            word
+            for word, rows in self.needed
+            if (all if (word, rows) in self.either_side else any)(unseen[row] for row in rows)
+        ]
 
     def form(self, variant: Variant) -> Form:
         """How the easier, the harder or the standard form ("") moves."""

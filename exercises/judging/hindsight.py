@@ -193,7 +193,7 @@ def calm_low_points(exercise: Exercise, poses: Recording) -> Calibration | None:
     smooth = PoseSmoother()
     calm = [smooth(exercise.sides(pose)) for _, pose in poses if pose is not None and pose.is_trusted]
     needed = sorted({row for _, rows in exercise.needed for row in rows})
-    whole = [p for p in calm if not np.isnan(p.xy_px[needed]).any()]
+    whole = [p for p in calm if not exercise.hidden(p.xy_px)]
     in_place = [p for p in whole if not exercise.start(p)]
     return _calmest(exercise, in_place, needed) or _calmest(exercise, whole, needed)
 
@@ -207,7 +207,8 @@ def _calmest(exercise: Exercise, poses: Sequence[Pose], needed: Sequence[int]) -
     if not np.isfinite(signal).any():
         return first  # this view does not show the exercise; the set reports that
     points = np.stack([p.xy_px[needed] for p in poses])
-    speed = np.linalg.norm(np.gradient(points, np.array([p.t_s for p in poses]), axis=0), axis=2).max(axis=1)
+    steps = np.gradient(points, np.array([p.t_s for p in poses]), axis=0)
+    speed = np.nanmax(np.linalg.norm(steps, axis=2), axis=1)
     lowest, highest = np.nanquantile(signal, (LOWEST, HIGHEST))
     low = np.flatnonzero(signal <= lowest + LOW_PART * (highest - lowest))
     still = low[speed[low] <= np.quantile(speed[low], CALM_PART)]

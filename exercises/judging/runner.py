@@ -7,8 +7,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from calibration.body import Calibration
 from calibration.landmarks import Pose, Side
 from calibration.picture import Trouble
@@ -153,8 +151,7 @@ class SetRunner:
         if self._jumps.update(pose):
             self._leave()  # another person is tracked now
         pose = self._smooth(pose)
-        unseen = (np.isnan(pose.xy_px[:, 0]) | np.isnan(pose.xy_px[:, 1])).tolist()
-        hidden = [word for word, rows in self.exercise.needed if any(unseen[row] for row in rows)]
+        hidden = self.exercise.hidden(pose.xy_px)
         if self.calibration is not None and self._between.has_sat_up(t_s, pose):
             self._leave()
         if self.calibration is None:

@@ -19,7 +19,9 @@ from calibration.plausibility import (
     doubt,
     evidence,
     is_confirmed,
+    leg,
     shape,
+    wrong_limb,
 )
 
 L = Landmark
@@ -171,3 +173,50 @@ def test_a_turn_that_agrees_does_not_save_an_impossible_shape() -> None:
     points[Landmark.LEFT_FOOT_INDEX, 0] += 120  # a foot longer than the torso
     points[Landmark.LEFT_ANKLE, 0] -= 60
     assert not is_confirmed(points, 0.05)
+
+
+def foot_at_the_knee() -> Points:
+    """The same pose as MediaPipe sometimes sees it in profile: the hidden right foot where the right knee is."""
+    points = lying()
+    points[list(leg("right")), :2] = points[L.RIGHT_KNEE, :2]
+    points[list(leg("right")), 2] = 0.7
+    return points
+
+
+def test_without_a_foot_the_other_one_stands_for_both() -> None:
+    found = dict(zip(SHAPE, shape(foot_at_the_knee(), leg("right")), strict=True))
+    right = dict(zip(SHAPE, shape(lying()), strict=True))
+    usual = {"shins differ": 0.025, "feet differ": 0.012}
+    assert found == pytest.approx(right | usual | {"ears to ankles": math.hypot(290, 10) / 250}, abs=1e-3)
+
+
+def test_disagreement_without_a_foot_by_hand() -> None:
+    # The right ankle is 70 pixels off, the tip of the foot 75 along and 20 across.
+    apart = (70 + math.hypot(75, 20)) / len(CORE) / 100
+    assert disagreement_torso(lying(), foot_at_the_knee()) == pytest.approx(apart, abs=1e-3)
+    assert disagreement_torso(lying(), foot_at_the_knee(), leg("right")) == 0
+
+
+def test_a_foot_at_the_knee_is_the_only_wrong_part() -> None:
+    points = foot_at_the_knee()
+    assert not is_confirmed(points, 0.02)
+    assert wrong_limb(points, [points]) == leg("right")  # the turned picture shows the same error
+    assert wrong_limb(points, [head_at_the_feet(), lying()]) == leg("right")
+    assert wrong_limb(mirrored(points), [mirrored(points)]) == leg("left")
+
+
+def test_a_knee_that_is_wrong_takes_its_foot_along() -> None:
+    points = foot_at_the_knee()
+    points[list(leg("right", "knee")), :2] = points[L.RIGHT_HIP, :2]
+    assert wrong_limb(points, [points]) == leg("right", "knee")
+
+
+def test_a_pose_that_is_wrong_as_a_whole_has_no_wrong_limb() -> None:
+    assert wrong_limb(head_at_the_feet(), [lying()]) == ()
+    assert wrong_limb(foot_at_the_knee(), []) == ()  # nobody in the turned pictures
+    swapped = lying()[MIRROR]  # left and right
+    swapped[[L.LEFT_SHOULDER, L.RIGHT_SHOULDER], 1] += 60, -60
+    assert wrong_limb(swapped, [lying()]) == ()
+    elsewhere = foot_at_the_knee()
+    elsewhere[:, 0] += 50  # half a torso beside the person
+    assert wrong_limb(elsewhere, [foot_at_the_knee()]) == ()

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from calibration.landmarks import SIDES, Landmark, Pose, patch_row
+from calibration.landmarks import SIDES, Landmark, Pose, hidden, patch_row
+from calibration.plausibility import leg
 from exercises.pelvic_tilt import CLOTH_PER_SLIDE, FALL_DEG_PER_TORSO, PELVIC_TILT, ROLL_DEG_PER_TORSO
 from tests.replay import replay
 from tests.side_figure import Array, Bench, Figure, Recording, changed, codes, place, way
@@ -139,6 +140,27 @@ def test_one_foot_that_landmarks_lose_does_not_slide() -> None:
     pose = GOOD.pose()
     pose.points[Landmark.LEFT_ANKLE, 0] -= 20.0
     assert PELVIC_TILT.observe(pose, rest)["feet_along_torso"] == pytest.approx(0.0, abs=1e-3)
+
+
+def test_a_far_foot_that_is_not_seen_is_not_judged_and_the_tilt_counts() -> None:
+    film = [(t_s, hidden(pose, leg("right"))) for t_s, pose in BENCH.film([GOOD, replace(GOOD, slide_torso=0.12)])]
+    updates, result = replay(PELVIC_TILT, film)
+    assert codes(result) == [[], []]
+    assert not any(one.is_seen for update in updates for one in update.rules if one.rule.code == "feet_slide")
+
+
+def test_a_near_foot_in_the_air_is_no_tilt_though_the_far_one_is_hidden() -> None:
+    peak = replace(GOOD, lift_torso=0.7)
+    film = [(t_s, hidden(pose, leg("right"))) for t_s, pose in BENCH.film([peak, peak])]
+    assert replay(PELVIC_TILT, film)[1].reps == ()
+
+
+def test_without_any_foot_there_is_no_start() -> None:
+    both = [*leg("left"), *leg("right")]
+    film = [(t_s, hidden(pose, both)) for t_s, pose in BENCH.film([GOOD])]
+    updates, result = replay(PELVIC_TILT, film)
+    assert result.reps == ()
+    assert updates[-1].advice.startswith("I can't see your feet.")
 
 
 def test_without_cloth_nothing_is_seen_and_nothing_is_guessed() -> None:

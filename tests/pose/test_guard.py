@@ -13,11 +13,13 @@ from unittest import mock
 import numpy as np
 import pytest
 
-from calibration.landmarks import LANDMARK_COUNT, Landmark
+from calibration.landmarks import LANDMARK_COUNT, Landmark, Pose
+from calibration.plausibility import leg
 from trainer.capture.frame import Frame
 from trainer.pose.guard import (
     AGAIN_S,
     EVERY_S,
+    LOST_TORSO,
     OTHERS_EVERY_S,
     SPARED_S,
     BackgroundGuard,
@@ -32,6 +34,7 @@ from trainer.pose.guard import (
 )
 
 WIDTH, HEIGHT = 160, 120
+FOOT = leg("right")
 
 
 def pose() -> Points:
@@ -215,7 +218,7 @@ def frame(t_s: float) -> Frame:
 def test_offers_are_dropped_while_busy_and_until_due() -> None:
     slow = Slow()
     guard = BackgroundGuard(slow.load)
-    assert guard.is_trusted
+    assert guard.trust.is_trusted
     assert guard.offer(frame(1.0), dots())
     assert not guard.offer(frame(9.0), dots())  # due, but busy
     slow.may_check(3)
@@ -268,6 +271,57 @@ class TestTrust:
         assert not trust.is_due(2.0 + wait_s - 0.01)
         assert trust.is_due(2.0 + wait_s)
 
+    def limb(self, t_s: float) -> Verdict:
+        return Verdict(t_s, 0.1, is_trusted=False, wrong_limb=FOOT)
+
+    def test_a_limb_that_two_checks_find_wrong_is_not_seen_and_the_rest_is_trusted(self) -> None:
+        trust, found = Trust(), Pose(dots(), 0.0, (WIDTH, HEIGHT))
+        trust.take(self.limb(0.0))
+        assert trust.apply(found) is found
+        trust.take(self.limb(AGAIN_S))
+        seen = trust.apply(found)
+        assert seen.is_trusted
+        assert np.flatnonzero(seen.points[:, 2] == 0).tolist() == sorted(FOOT)
+        np.testing.assert_array_equal(seen.xy_px, found.xy_px)
+        trust.take(self.verdict(2 * AGAIN_S, True))
+        assert trust.apply(found) is found
+
+    def test_a_pose_that_is_wrong_as_a_whole_after_a_wrong_limb_is_not_trusted(self) -> None:
+        trust, found = Trust(), Pose(dots(), 0.0, (WIDTH, HEIGHT))
+        trust.take(self.limb(0.0))
+        trust.take(self.verdict(AGAIN_S, False))
+        assert not trust.apply(found).is_trusted
+
+    def test_a_person_is_lost_where_the_turned_pictures_show_another_pose(self) -> None:
+        trust = Trust()
+        for t_s in (0.0, AGAIN_S):
+            assert not trust.is_lost
+            trust.take(self.verdict(t_s, False))
+        assert trust.is_lost
+        trust.check_now()
+        assert trust.is_due(AGAIN_S)
+        trust.take(Verdict(AGAIN_S, LOST_TORSO, is_trusted=False))  # odd in shape, but where the person is
+        assert not trust.is_lost
+        assert not trust.is_trusted
+
+
+def test_a_foot_at_the_knee_is_found_in_the_picture() -> None:
+    wrong = pose()
+    wrong[list(FOOT), :2] = wrong[Landmark.RIGHT_KNEE, :2] + [[1, 0], [1, 1], [2, 0]]
+    wrong[list(FOOT), 2] = 0.5
+    wrong[Landmark.LEFT_FOOT_INDEX, 0] += 18  # a long foot beside one without length
+
+    def detect(image: Image) -> Points | None:
+        found = finds_dots(image)
+        assert found is not None
+        found[:, 2] = wrong[:, 2]
+        return found
+
+    points = detect(picture(wrong))
+    assert points is not None
+    verdict = PoseGuard(detect).check(picture(wrong), points)
+    assert (verdict.is_trusted, verdict.wrong_limb) == (False, FOOT)
+
 
 def test_stop_finishes_the_check_in_hand() -> None:
     slow = Slow()
@@ -276,7 +330,7 @@ def test_stop_finishes_the_check_in_hand() -> None:
     slow.may_check(3)
     guard.stop()
     assert slow.looks == 3
-    assert guard.is_trusted
+    assert guard.trust.is_trusted
 
 
 def test_what_ends_the_thread_is_raised_where_trust_is_asked_for() -> None:
@@ -287,7 +341,7 @@ def test_what_ends_the_thread_is_raised_where_trust_is_asked_for() -> None:
     guard.offer(frame(0.0), dots())
     guard.stop()
     with pytest.raises(OSError, match="no model"):
-        _ = guard.is_trusted
+        _ = guard.trust
 
 
 def test_without_a_pose_no_detector_is_loaded() -> None:
@@ -296,7 +350,7 @@ def test_without_a_pose_no_detector_is_loaded() -> None:
 
     guard = BackgroundGuard(load)
     guard.stop()
-    assert guard.is_trusted
+    assert guard.trust.is_trusted
 
 
 def test_a_detector_that_breaks_is_reported() -> None:
@@ -307,7 +361,7 @@ def test_a_detector_that_breaks_is_reported() -> None:
     guard.offer(frame(0.0), dots())
     guard.stop()
     with pytest.raises(RuntimeError, match="broken"):
-        _ = guard.is_trusted
+        _ = guard.trust
 
 
 class TestOthers:

@@ -17,13 +17,14 @@ from trainer.capture.camera import WebcamSource
 from trainer.capture.devices import Camera
 from trainer.capture.frame import Frame
 from trainer.plan.programme import PlannedSet
+from trainer.pose.guard import Trust
 from trainer.record.recorder import Recorder
 from trainer.screen.window import Key
 from trainer.session.analyst import Analyst
 from trainer.session.live import LiveSession, Options
 from trainer.session.options import LiveOptions
 
-GUARD: Any = SimpleNamespace(is_trusted=True, sees_others=False, offer=lambda *_: None, stop=lambda: None)
+GUARD: Any = SimpleNamespace(trust=Trust(), sees_others=False, offer=lambda *_: None, stop=lambda: None)
 
 
 class SlowLandmarks:

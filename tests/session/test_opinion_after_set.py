@@ -31,7 +31,7 @@ from trainer.base.errors import ModelError, TrainerError
 from trainer.base.paths import DATA_DIR_VARIABLE
 from trainer.capture.frame import Frame
 from trainer.cli.app import app
-from trainer.pose.guard import Detect, Image, Points
+from trainer.pose.guard import Detect, Image, Points, Trust
 from trainer.record.records import SetRecord
 from trainer.record.scores_json import result_dict
 from trainer.record.store import Store
@@ -219,7 +219,7 @@ def test_a_model_that_fails_changes_nothing() -> None:
 def test_stopping_drops_the_pictures_without_a_look(tmp_path: Path) -> None:
     heavy = Heavy()
     kept = Kept(SecondOpinion(heavy)).film(5.0)
-    guard: Any = SimpleNamespace(is_trusted=True, sees_others=False, offer=lambda *_: None, stop=lambda: None)
+    guard: Any = SimpleNamespace(trust=Trust(), sees_others=False, offer=lambda *_: None, stop=lambda: None)
     pictures = [weakref.ref(picture) for picture in kept.pictures]
     load: Any = lambda: SimpleNamespace(__enter__=None)  # noqa: E731
     analyst = Analyst(load, guard, None, opinion=kept.opinion)

@@ -14,9 +14,10 @@ from calibration.landmarks import Landmark
 from tests.stick_figure import GOOD, film_clam
 from trainer.capture.frame import Frame
 from trainer.capture.sources import open_source
+from trainer.pose.guard import AGAIN_S, ANEW_S, LOST_TORSO, Trust, Verdict
 from trainer.pose.landmarker import Landmarker, StillLandmarker
 from trainer.pose.models import model_bytes
-from trainer.session.analyst import ANEW_S, Analyst
+from trainer.session.analyst import Analyst
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -42,9 +43,11 @@ class Found:
         return film_clam([GOOD])[0][1]
 
 
-def looked_anew(is_trusted: bool, times_s: list[float]) -> int:
-    found = Found()
-    guard: Any = SimpleNamespace(is_trusted=is_trusted, offer=lambda *_: None, stop=lambda: None)
+def looked_anew(is_lost: bool, times_s: list[float]) -> int:
+    found, trust = Found(), Trust()
+    for t_s in (0.0, AGAIN_S):
+        trust.take(Verdict(t_s, LOST_TORSO + (0.1 if is_lost else -0.1), is_trusted=False))
+    guard: Any = SimpleNamespace(trust=trust, offer=lambda *_: None, stop=lambda: None)
     load: Any = lambda: found  # noqa: E731
     analyst = Analyst(load, guard, None)
     analyst.rest()
@@ -56,9 +59,9 @@ def looked_anew(is_trusted: bool, times_s: list[float]) -> int:
     return found.anew
 
 
-def test_while_a_pose_is_refused_the_person_is_looked_for_now_and_then() -> None:
-    assert looked_anew(True, [0.0, 1.0, 2.0, 3.0]) == 0
-    assert looked_anew(False, [0.0, ANEW_S / 2, ANEW_S, ANEW_S * 1.5, ANEW_S * 2]) == 3
+def test_while_the_turned_pictures_show_another_pose_the_person_is_looked_for_now_and_then() -> None:
+    assert looked_anew(False, [0.0, 1.0, 2.0, 3.0]) == 0
+    assert looked_anew(True, [0.0, ANEW_S / 2, ANEW_S, ANEW_S * 1.5, ANEW_S * 2]) == 3
 
 
 @pytest.mark.slow

@@ -24,6 +24,7 @@ from tests.trials.writing import Kind, Sets, Work, cli, sets_in
 from trainer.capture.frame import Frame
 from trainer.cli import analyze as analyze_command
 from trainer.cli import analyze_options
+from trainer.pose.guard import Trust
 from trainer.record import aside, landmark_blob, left_behind, schema
 from trainer.record.items import SessionInfo
 from trainer.record.migrations import MIGRATIONS
@@ -60,7 +61,7 @@ class Practice(Kind):
             __call__ = staticmethod(landmarks)
             restart_tracking = __exit__ = lambda *_: None  # type: ignore[assignment]
 
-        guard = SimpleNamespace(is_trusted=True, sees_others=False, offer=lambda *_: None, stop=lambda: None)
+        guard = SimpleNamespace(trust=Trust(), sees_others=False, offer=lambda *_: None, stop=lambda: None)
         with (
             mock.patch.object(practice, "Landmarker", return_value=Landmarks()),
             mock.patch.object(practice, "BackgroundGuard", return_value=guard),

@@ -33,7 +33,7 @@ from tests.trials.soak_people import AtOnce, Kept, Looped, PosesOf, Somebody, ex
 from trainer.base import memory
 from trainer.coach.utterance import Utterance
 from trainer.plan.programme import PlannedSet
-from trainer.pose.guard import BackgroundGuard
+from trainer.pose.guard import BackgroundGuard, Trust
 from trainer.pose.landmarker import Landmarker, StillLandmarker
 from trainer.pose.models import model_bytes
 from trainer.record.recorder import Recorder, SessionInfo
@@ -153,7 +153,7 @@ def soak(path: Path, hours: float, fps: float, poses_of: PosesOf | None) -> tupl
     readings, kept = Readings(), Kept()
     recorder = Recorder(path, info := SessionInfo(programme="full"))
     source: Any
-    guard: Any = SimpleNamespace(is_trusted=True, sees_others=False, offer=lambda *_: None, stop=lambda: None)
+    guard: Any = SimpleNamespace(trust=Trust(), sees_others=False, offer=lambda *_: None, stop=lambda: None)
     if poses_of is None:
         model = model_bytes()
         source, load, screen = Looped(hours, readings.take), lambda: Landmarker(model), Drawn(1)

@@ -44,7 +44,8 @@ class LandmarkCache:
         for name in _SOURCES:
             digest.update((resources.files("trainer") / name).read_bytes())
         digest.update(repr(PATCHES).encode())
-        digest.update((resources.files("calibration") / "plausibility.py").read_bytes())
+        for name in ("landmarks.py", "plausibility.py", "fitted.py"):
+            digest.update((resources.files("calibration") / name).read_bytes())
         for package in ("mediapipe", "opencv-python", "av", "numpy"):
             digest.update(version(package).encode())
         self._key = digest

@@ -1,4 +1,4 @@
-"""Rejects grossly wrong poses: the same image, rotated by 90°, must show the same pose.
+"""Rejects grossly wrong poses, and single wrong legs: the same image, rotated by 90°, must show the same pose.
 
 MediaPipe sometimes mistakes the feet for the head and still reports high visibility. Such an error rarely survives a
 rotation of the image; a correct pose does. The check costs two extra detections, too many for every frame. It runs
@@ -11,17 +11,18 @@ import math
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.plausibility import FAR_TORSO, disagreement_torso, is_confirmed
+from calibration.landmarks import Landmark, Pose, hidden
+from calibration.plausibility import FAR_TORSO, disagreement_torso, is_confirmed, wrong_limb
 from trainer.capture.frame import Frame
 from trainer.pose.landmarker import Box, only_around
 
 __all__ = [
-    *("AGAIN_S", "EVERY_S", "OTHERS_LOOKS"),
+    *("AGAIN_S", "ANEW_S", "EVERY_S", "LOST_TORSO", "OTHERS_LOOKS"),
     *("BackgroundGuard", "PoseGuard", "Trust", "Verdict"),
     *("contradicts", "turned", "turned_back"),
 ]
@@ -37,6 +38,11 @@ EVERY_S = 3.0
 SPARED_S = 12.0
 #: Delay before a rejected pose is checked again, seconds. One correct pose in seventy is rejected by chance.
 AGAIN_S = 0.5
+#: A rejected pose is lost if the turned images show the person further away than ``LOST_TORSO``, torso lengths, or show
+#: nobody. The landmarker then searches for the person again, at intervals of ``ANEW_S``, seconds. **Taste:** half a
+#: torso is the error of a wholly wrong pose in ``docs/measures.md``; less, a pose that is only odd is given up; more,
+#: feet taken for the head stay. Shorter intervals give each wrong find less time to correct itself.
+LOST_TORSO, ANEW_S = 0.5, 2.0
 #: A second person counts if the mean visibility is at least ``OTHER_VISIBILITY`` and the bounding box is at least
 #: ``OTHER_SIZE`` × the first person's. Dolls and pictures on the wall are smaller. The check found the second person in
 #: 17 of 17 images of two people side by side (visibility 0.87 or more, size 0.55 or more). In 3 checks of each of 128
@@ -62,12 +68,14 @@ class Verdict:
             images, in the person's torso lengths; infinite if neither rotated image shows a pose.
         is_trusted: Whether the pose can be trusted.
         is_contradicted: Only the second opinion is against it.
+        wrong_limb: The landmarks of the only limb that is wrong; empty if the pose is right, or wrong as a whole.
     """
 
     t_s: float
     disagreement_torso: float
     is_trusted: bool
     is_contradicted: bool = False
+    wrong_limb: tuple[Landmark, ...] = ()
 
 
 def all_but(image: Image, points: Points) -> Image:
@@ -81,16 +89,41 @@ def all_but(image: Image, points: Points) -> Image:
 
 
 class Trust:
-    """Schedules the checks and keeps the overall verdict: two rejections in a row end the trust."""
+    """Schedules the checks and keeps the overall verdict: two rejections in a row end the trust.
+
+    If the second of them finds only a limb wrong, the rest of the pose stays trusted.
+    """
 
     def __init__(self) -> None:
         self._due_s = -math.inf
         self._refused = 0
+        self._last: Verdict | None = None
 
     @property
     def is_trusted(self) -> bool:
-        """Whether poses can be trusted now."""
-        return self._refused < 2
+        """Whether poses can be trusted now, apart from the landmarks in :attr:`unseen`."""
+        return self._refused < 2 or bool(self.unseen)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the turned images show somebody elsewhere, or nobody: the pose is not that of the person."""
+        is_far = self._last is not None and self._last.disagreement_torso > LOST_TORSO
+        return is_far and not self.is_trusted
+
+    @property
+    def unseen(self) -> tuple[Landmark, ...]:
+        """The landmarks that cannot be trusted although the others can."""
+        return self._last.wrong_limb if self._last is not None and self._refused >= 2 else ()
+
+    def apply(self, pose: Pose) -> Pose:
+        """The pose, marked as not trusted or with the landmarks in :attr:`unseen` invisible, as the checks say."""
+        if not self.is_trusted:
+            return replace(pose, is_trusted=False)
+        return hidden(pose, self.unseen) if self.unseen else pose
+
+    def check_now(self) -> None:
+        """Make a check due at once: the landmarker has just searched for the person again."""
+        self._due_s = -math.inf
 
     def is_due(self, t_s: float) -> bool:
         """Whether a check is due at this time."""
@@ -98,6 +131,7 @@ class Trust:
 
     def take(self, verdict: Verdict, every_s: float = EVERY_S) -> None:
         """Record the result of a check; the next one is due after ``every_s`` if this one confirms the pose."""
+        self._last = verdict
         self._refused = 0 if verdict.is_trusted else self._refused + 1
         self._due_s = verdict.t_s + (every_s if verdict.is_trusted else AGAIN_S)
 
@@ -151,15 +185,16 @@ class PoseGuard:
             points: Landmarks of the pose, (33, 4).
             t_s: Time of the frame.
         """
-        box, apart = Box.around(points), math.inf
+        box, looks = Box.around(points), []
         for quarters in _QUARTERS:
             again = self._look(image, quarters)
             if again is not None and not box.is_near(Box.around(again)):
                 again = self._look(only_around(image, box), quarters)
             if again is not None:
-                apart = min(apart, disagreement_torso(points, again))
+                looks.append(again)
+        apart = min((math.inf, *(disagreement_torso(points, again) for again in looks)))
         if not is_confirmed(points, apart):
-            return Verdict(t_s, apart, is_trusted=False)
+            return Verdict(t_s, apart, is_trusted=False, wrong_limb=wrong_limb(points, looks))
         is_contradicted = self._second is not None and contradicts(self._second, image, points)
         return Verdict(t_s, apart, not is_contradicted, is_contradicted)
 
@@ -208,15 +243,15 @@ class BackgroundGuard:
         self._thread.start()
 
     @property
-    def is_trusted(self) -> bool:
-        """Whether poses can be trusted, according to the checks so far.
+    def trust(self) -> Trust:
+        """What the checks say so far.
 
         Raises:
             BaseException: The exception that ended the thread.
         """
         if self._error is not None:
             raise self._error
-        return self._trust.is_trusted
+        return self._trust
 
     @property
     def sees_others(self) -> bool:
@@ -259,7 +294,7 @@ class BackgroundGuard:
                         self._others_seen += sees_others
                         self._is_busy = False
                     job = self._next()
-        except BaseException as error:  # is_trusted raises it in the caller's thread
+        except BaseException as error:  # trust raises it in the caller's thread
             self._error = error
 
     def _looks_for_others(self, guard: PoseGuard, frame: Frame, points: Points) -> bool:

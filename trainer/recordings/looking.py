@@ -11,7 +11,7 @@ import math
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from calibration.text import Text, say
 from trainer.capture.frame import Frame
 from trainer.capture.light import Light, PictureWatch
 from trainer.pose.camera_motion import CameraMotion, Transform
-from trainer.pose.guard import OTHERS_LOOKS, Detect, Image, Points, PoseGuard, Trust, Verdict
+from trainer.pose.guard import ANEW_S, OTHERS_LOOKS, Detect, Image, Points, PoseGuard, Trust, Verdict
 from trainer.pose.landmarker import Box, Landmarker, StillLandmarker
 from trainer.pose.passing import Passing, small_picture
 
@@ -78,7 +78,7 @@ class Looker:
         self._make, self._guard = make, guard
         self._landmarker = make()
         self._is_new = True
-        self._trust = Trust()
+        self._trust, self._searched_s = Trust(), -math.inf
         self._pose: Pose | None = None
 
     def begin(self) -> None:
@@ -90,7 +90,7 @@ class Looker:
             self._landmarker.close()
             self._landmarker = self._make()
         self._is_new = True
-        self._trust, self._pose = Trust(), None
+        self._trust, self._searched_s, self._pose = Trust(), -math.inf, None
 
     def close(self) -> None:
         """Free the model."""
@@ -102,8 +102,12 @@ class Looker:
         self._pose = self._landmarker(frame)
 
     def look(self, frame: Frame) -> Look:
-        """Look at the next frame."""
+        """Look at the next frame. As in the live picture, a person whose pose is lost is searched for again."""
         self._is_new = False
+        if self._trust.is_lost and frame.t_s - self._searched_s >= ANEW_S:
+            self._landmarker.restart_tracking()
+            self._trust.check_now()
+            self._searched_s = frame.t_s
         self._pose = pose = self._landmarker(frame)
         light, small = Light.of(frame.image), small_picture(frame.image)
         if pose is None or not self._trust.is_due(frame.t_s):
@@ -164,8 +168,8 @@ class Found:
 
     Attributes:
         poses: Time in seconds and pose of each frame; None where nobody was seen, and in unusable frames. A pose that
-            the checks reject is marked as not trusted. If the camera was held in the hand, as the camera of the first
-            picture would have seen it.
+            the checks reject is marked as not trusted; if they reject only a limb, its landmarks are invisible. If the
+            camera was held in the hand, as the camera of the first picture would have seen it.
         views: For each frame, the map from its pixels to those of the first frame; empty if the camera stood still.
         troubles: Maps the time of each unusable frame to the reason, such as a black or frozen picture, or a pose that
             the second opinion contradicts. In a frozen picture the first frame still counts. A film that pauses for
@@ -217,7 +221,7 @@ def gather(looks: Iterable[Look]) -> Found:
             found.troubles[look.t_s] = CONTRADICTED
         pose = look.pose
         camera.update(look.small, pose)
-        poses.append(pose if pose is None or trust.is_trusted else replace(pose, is_trusted=False))
+        poses.append(None if pose is None else trust.apply(pose))
         found.poses.append((look.t_s, poses[-1] if trouble is None else None))
     found.poses, found.views = camera.steadied_poses(found.poses), camera.views
     return found

@@ -18,15 +18,12 @@ from exercises.judging.update import State, Update
 from trainer.base import memory
 from trainer.capture.frame import Frame
 from trainer.capture.light import Light, PictureWatch
-from trainer.pose.guard import BackgroundGuard
+from trainer.pose.guard import ANEW_S, BackgroundGuard
 from trainer.pose.landmarker import Landmarker
 from trainer.pose.passing import Passing, small_picture
 from trainer.record.recorder import Recorder, SetInfo
 from trainer.session.relief import Relief, Step
 from trainer.session.second_opinion import SecondOpinion
-
-#: While the guard refuses a pose, the landmarker searches for the person again at this interval, seconds.
-ANEW_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +222,7 @@ class Analyst:
 
     def _judge(self, frame: Frame, landmarker: Landmarker) -> None:
         since_s = self._clock()
-        if not self._guard.is_trusted and frame.t_s - self._searched_s >= ANEW_S:
+        if self._guard.trust.is_lost and frame.t_s - self._searched_s >= ANEW_S:
             landmarker.restart_tracking()
             self._searched_s = frame.t_s
         pose = landmarker(frame)
@@ -236,7 +233,7 @@ class Analyst:
             pose = None
         if pose is not None:
             self._guard.offer(frame, pose.points)
-            pose = pose if self._guard.is_trusted else replace(pose, is_trusted=False)
+            pose = self._guard.trust.apply(pose)
         is_sign, is_hurt = self._sign.update(frame.t_s, pose), self._hurt.update(frame.t_s, pose)
         run, update = self._work.run, self._updated(frame, pose, trouble)
         took_s = self._clock() - since_s
