@@ -21,7 +21,7 @@ from exercises.judging.guides import arm_guide
 from exercises.judging.parts import FEET, HEAD, HIPS, KNEES, SHOULDERS, calibrate_of, pair, start_of
 from exercises.judging.results import NotSeen
 from exercises.judging.units import TORSO
-from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Taste
+from exercises.judging.why import FITS_MOVEMENTS, FITS_PEAKS, Fit, Taste
 
 #: Tilt of the pelvis, degrees, for each torso length by which the cloth at the hip moves towards the head, and by which
 #: the cloth at the flank falls against that at the hip. **Fit:** mean of 26 rendered repetitions of two bodies, error
@@ -207,10 +207,7 @@ PELVIC_TILT = Exercise(
                 -math.inf,
                 0.3,
                 N_("Keep both feet on the floor."),
-                why=Taste(
-                    "ours",
-                    "tilts read up to 0.09, toe taps from 0.60; smaller: jumping feet refuse; larger: taps count",
-                ),
+                why=Fit("rendered tilts and toe taps", "tilts read up to 0.09, toe taps 0.60 or more"),
             ),
         ),
         # Hips that lift carry the cloth along: the tilt reads larger than it is.

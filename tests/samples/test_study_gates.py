@@ -21,7 +21,10 @@ PAGE = Path(__file__).parents[2] / "docs" / "measures.md"
 #: Fitted to recordings outside the record: taps with both legs lowered, films of people on their front who lift one leg
 #: and the other arm, toe taps judged as stretches, films of people who settle on a chair or nod over a roller, and
 #: films of bridges.
-ELSEWHERE = {"tilt_deg", "one_leg", "legs_apart_torso", "feet_apart_torso", "hips_share", "head_share"}
+ELSEWHERE = {
+    *("tilt_deg", "one_leg", "legs_apart_torso", "feet_apart_torso", "foot_up_torso", "knee_moved_torso"),
+    *("hips_share", "head_share"),
+}
 
 
 @pytest.fixture(scope="module")
