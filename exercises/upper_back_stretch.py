@@ -178,7 +178,7 @@ UPPER_BACK_STRETCH = Exercise(
         min_lower_s=1.5,
         limits=(
             Limit(
-                "opening_deg", 4.0, math.inf, N_("Sit or stand tall, then lift your breastbone."), why=FITS_MOVEMENTS
+                "opening_deg", 3.0, math.inf, N_("Sit or stand tall, then lift your breastbone."), why=FITS_MOVEMENTS
             ),
             Limit(
                 "opening_deg",

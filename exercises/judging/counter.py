@@ -63,8 +63,6 @@ class Step:
 #: A swing smaller than ``SMALL`` times the smallest one that counts may be a landmark that wanders. **Fit:** a plateau;
 #: smaller, wandering landmarks count; larger, small movements must be slow to count.
 SMALL = 2.0
-#: A movement begins when the signal rises by this share of the smallest range. **Fit:** see ``samples/study``.
-BEGINS = 0.6
 #: Once the set has repetitions of at least ``SMALL`` times the smallest range, a movement counts from ``PARTLY`` of the
 #: smallest range on, if it lasts at least ``AS_LONG`` times as long as they do. A smaller movement of the same person
 #: takes about as long as a large one. **Fit:** of 14 such movements on 350 rendered clips and films, the three
@@ -135,7 +133,7 @@ class SwingCounter:
         floor = min(v for _, v in self._rest)
         if not math.isnan(self._known_rest):
             floor = min(floor, self._known_rest)
-        if value - floor < BEGINS * self.min_range:
+        if value - floor < 0.6 * self.min_range:
             return Step(moving=False)
         still = floor + EDGE * self.min_range
         begin = max((i for i, (_, v) in enumerate(self._rest) if v <= still), default=0)

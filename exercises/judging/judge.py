@@ -34,8 +34,9 @@ WORST_S, WORST_PART = 1.0, 0.5
 #: or harder form is compared with its own range. 6: a head thrown back is read at the top of quick lifts too, and its
 #: rest counts for less; a mild slump seen from the front lowers the score. 7: hips that arch at the top of a bridge
 #: are no hinge, the hip twist's knees are compared with the start position, and shoulders that sink with the head are
-#: no slump.
-SCORING = 7
+#: no slump. 8: small movements among large ones count, a clam whose feet part shows no roll, a lean is no slump, and a
+#: chin counts as pressed from 24 degrees on.
+SCORING = 8
 #: Scores from here on are called good. A score is lower only if there is a fault, so every low score has a reason.
 #: **Taste:** ours; it divides the scale and no verdict depends on it.
 GOOD = 85

@@ -145,8 +145,9 @@ def legs_play_no_part(tops: Array, needs: Collection[int]) -> bool:
         tops: (n, 33, 2) the shown changes at the end of the movement, torso lengths.
         needs: the landmarks that the main signal is read from.
     """
-    moved = np.linalg.norm(tops[:, LEG_ROWS], axis=-1)
-    return bool(len(tops) and not {*map(int, LEG_ROWS)} & {*needs} and np.nanmax(moved) <= LEGS_STILL_TORSO)
+    if not len(tops) or {*map(int, LEG_ROWS)} & {*needs}:
+        return False
+    return bool(np.nanmax(np.linalg.norm(tops[:, LEG_ROWS], axis=-1)) <= LEGS_STILL_TORSO)
 
 
 def is_symmetric(shape: Array) -> bool:
