@@ -94,7 +94,7 @@ def test_haste_is_shorter_than_allowed_and_calm_is_not(strong: bool) -> None:
 
 
 def _measured(clip: clam.Clam) -> tuple[list[Any], Judged]:
-    t_s = np.arange(int(clip.duration_s * 12)) / 12
+    t_s = np.arange(int(clip.duration_s * 8)) / 8
     poses, recorder = clip.poses(t_s), TruthRecorder(CAMERA)
     for t, pose in zip(t_s, poses, strict=True):
         recorder.add(float(t), pose)

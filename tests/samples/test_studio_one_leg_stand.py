@@ -14,7 +14,7 @@ from samples.studio.upright_clip import UprightClip
 from tests.posed_film import truth_of
 
 CAMERA = Camera((0.0, 0.0, 0.9), 3.0, 4.0, 0.0, 0.0, 60.0, (480, 360))
-FPS = 8
+FPS = 5
 
 
 def film(body: str, side: Side, kind: str, *asked: tuple[str | None, bool]) -> tuple[UprightClip, Truth]:

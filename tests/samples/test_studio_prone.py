@@ -16,7 +16,7 @@ from samples.studio.truth import elevation_deg
 from tests.posed_film import truth_of
 
 CAMERA = Camera((0.0, 0.0, 0.15), 2.6, 15.0, 0.0, 0.0, 60.0, (640, 480))
-FPS = 8
+FPS = 6
 GOOD: tuple[str | None, bool] = (None, False)
 FAULTS = ("lifts_too_high", "head_thrown_back", "legs_lift", "too_fast", "partial_range")
 #: Threshold and size of a strong fault.

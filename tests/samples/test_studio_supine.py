@@ -136,9 +136,9 @@ WHO = [("female", 1), ("heavy", 2)]
 
 
 def staged(exercise: str, body: str, seed: int, wish: Wish) -> tuple[Judged, list[Pose | None], Truth]:
-    """A clip at 12 pictures a second, without the pictures."""
+    """A clip at 6 pictures a second, without the pictures."""
     movement = MODULES[exercise].make(load_body(body), np.random.default_rng(seed), wish)
-    t_s = np.arange(int(movement.duration_s * 8)) / 8
+    t_s = np.arange(int(movement.duration_s * 6)) / 6
     poses, recorder = movement.poses(t_s), TruthRecorder(CAMERA)
     for t, pose in zip(t_s, poses, strict=True):
         recorder.add(float(t), pose)

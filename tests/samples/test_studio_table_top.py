@@ -18,7 +18,7 @@ from tests.posed_film import truth_of
 pytestmark = pytest.mark.slow  # poses whole clips
 
 CAMERA = Camera((0.0, 0.0, 0.15), 2.6, 15.0, 0.0, 0.0, 60.0, (640, 480))
-FPS = 8
+FPS = 6
 MODULES: dict[str, ModuleType] = {"toe_taps": toe_taps, "hip_twist": hip_twist}
 Reps = tuple[tuple[str | None, bool], ...]
 GOOD: tuple[str | None, bool] = (None, False)

@@ -24,7 +24,7 @@ MODULES: dict[str, Any] = {
 }
 CAMERA = Camera((0.0, 0.0, 0.85), 3.0, 4.0, 0.0, 0.0, 60.0, (480, 360))
 #: A roll-down is slow enough for half of the pictures.
-FPS = {"roll_down": 6, "upper_back_stretch": 12, "tall_posture": 12}
+FPS = {"roll_down": 6, "upper_back_stretch": 8, "tall_posture": 6}
 #: Threshold and severe size of each fault of alignment; a mild one lies between 1.1 x the first and the second.
 SIZES = {
     "hinges_flat_back": (roll_down.HINGE_FAULT, 0.85),
