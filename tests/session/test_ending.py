@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from exercises.judging.results import Fault, Hold, Repetition, Scores, SetResult
+from exercises.judging.results import Fault, Hold, NotSeen, Repetition, Scores, SetResult
 from tests.teach.test_lesson import has
 from trainer.base.questions import Question
 from trainer.coach.utterance import Kind, Utterance
@@ -63,6 +63,23 @@ def test_several_exercises_are_listed_and_repetitions_of_several_sets_have_no_nu
     assert ending.title == "Well done."
     assert ending.lines == ("Clam: 3", "Tall posture: 31 s")
     assert ending.below == ("the pelvis rolls back", "Hips stacked")
+
+
+@pytest.mark.parametrize(
+    ("scores", "said"),
+    [
+        ([Scores(90.0, None), Scores(95.0, None)], "I could not see your hips well enough to judge them. Raise it."),
+        ([Scores(), Scores()], "I could not see your spine and hips well enough to judge them. Raise it."),
+        ([Scores(90.0, None), Scores(95.0, 90.0)], ""),  # seen once
+    ],
+)
+def test_praise_alone_does_not_hide_that_something_was_not_seen(scores: list[Scores], said: str) -> None:
+    reps = tuple(Repetition(n, "right", 0.0, 1.0, 2.0, 40.0, 1.0, 1.0, each) for n, each in enumerate(scores, 1))
+    seen = SetResult("clam", reps, not_seen=(NotSeen("hips", "the camera is too low", "Raise it."),))
+    ending = ending_of([CLAM], [seen], Teaching([CLAM], ()), {})
+    assert ending is not None
+    assert (ending.title, ending.next) == ("Well done, 2.", said)
+    assert said in ending.spoken
 
 
 def test_a_best_repetition_is_one_that_was_seen_whole_and_without_a_fault() -> None:

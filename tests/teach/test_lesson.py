@@ -123,10 +123,12 @@ def test_a_fault_stands_beside_its_mend(name: str, fault: str) -> None:
     assert len(lesson.steps) == 2
 
 
-def test_it_moves() -> None:
+def test_it_rests_in_the_start_position_until_that_has_been_said_and_then_moves() -> None:
     lesson = lesson_of(exercises.get("glute_bridge"), shown("glute_bridge"))
-    low, high = draw(lesson, 0.2, (560, 315)), draw(lesson, lesson.good.peak_s, (560, 315))
-    assert (low != high).mean() > 0.02
+    peak_s = lesson.good.peak_s
+    low, said, high = (draw(lesson, t_s, (560, 315)) for t_s in (0.0, peak_s, lesson.until_s[0] + peak_s))
+    np.testing.assert_array_equal(low, said)
+    assert (low[:, :300] != high[:, :300]).mean() > 0.02
 
 
 @pytest.mark.parametrize("fault", ["leans_to_one_side", "shoulders_uneven"])

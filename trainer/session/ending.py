@@ -12,10 +12,11 @@ import exercises
 from exercises.judging.declaration import Exercise
 from exercises.judging.harm import most_harmful
 from exercises.judging.results import Hold, Repetition, SetResult
+from trainer.base.language import N_
 from trainer.base.language import gettext_ as _
 from trainer.base.questions import Asker, Choice, Question
 from trainer.coach.fault_talk import COMMON
-from trainer.coach.words import clock_words
+from trainer.coach.words import PARTS, clock_words
 from trainer.plan.programme import PlannedSet
 from trainer.record.best_reps import best_clean, worst_with
 from trainer.screen.drawing import INK, Image, Label, Rect
@@ -34,6 +35,12 @@ MOST_LINES, MOST_BETTER = 7, 2
 PICTURE_SHARE = 0.5
 #: Letters below the fault and its mend, as a share of those in a lesson. Taste: the figures come first.
 BELOW_SHARE = 0.7
+#: Said of what was never seen in an exercise without a fault.
+UNSEEN = {
+    ("spine",): N_("I could not see your spine well enough to judge it."),
+    ("hips",): N_("I could not see your hips well enough to judge them."),
+    ("spine", "hips"): N_("I could not see your spine and hips well enough to judge them."),
+}
 #: Choices of the last screen.
 _DONE, _AGAIN, _LOOK_BACK = "done", "again", "look_back"
 
@@ -46,7 +53,7 @@ class Ending:
         title: what was done, such as "Well done, 8."
         lines: the exercises with their counts, where there are several.
         better: what got better in this session and since the last one, "" if nothing did.
-        next: what to work on, "" if there was no fault.
+        next: what to work on; without a fault, what was not seen; "" if there is neither.
         pair: the fault with its mend, None if there was no fault or no figure shows it.
         below: texts below the fault and below its mend.
         good: how the exercise goes, where there is no pair; None where no figure shows it.
@@ -104,7 +111,8 @@ def ending_of(
     better = " ".join([*teaching.better, *filter(None, since)][:MOST_BETTER])
     if worst is None:
         good = teaching.lesson(_set_of(sets, done[-1].exercise))
-        return Ending(title, lines[:MOST_LINES], better, "", None, ("", ""), good, (done[-1].exercise, ""))
+        unseen = next(filter(None, (_unseen(exercises.get(name), found) for name, found in by_exercise.items())), "")
+        return Ending(title, lines[:MOST_LINES], better, unseen, None, ("", ""), good, (done[-1].exercise, ""))
     name, code = worst
     exercise = exercises.get(name)
     pair = None if code in COMMON else teaching.lesson(_set_of(sets, name), code)
@@ -136,6 +144,20 @@ def _worst(by_exercise: dict[str, list[SetResult]]) -> tuple[str, str] | None:
         if first is not None:
             found.append((first[1] / len(done), name, first[0]))
     return max(found)[1:] if found else None
+
+
+def _unseen(exercise: Exercise, results: Sequence[SetResult]) -> str:
+    """What was never seen of an exercise, and what would help; "" if both scores were seen at least once.
+
+    Without it, praise for a movement that nobody could judge would pass for a verdict.
+    """
+    scores = [one.scores for result in results for one in (*result.reps, *result.holds)]
+    judged = {rule.score for rule in exercise.faults}
+    parts = tuple(part for part in PARTS if part in judged and all(getattr(one, part) is None for one in scores))
+    if not parts:
+        return ""
+    advice = (_(note.advice) for result in results for note in result.not_seen if note.what in parts)
+    return " ".join(filter(None, (_(UNSEEN[parts]), next(advice, ""))))
 
 
 def _below(exercise: Exercise, results: Sequence[SetResult], code: str) -> tuple[str, str]:

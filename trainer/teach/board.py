@@ -46,6 +46,9 @@ PAGE_S = 8.0
 def draw(lesson: Lesson, t_s: float, size: tuple[int, int], note: str = "") -> Image:
     """Draw the lesson at a time.
 
+    The first step of every exercise is its start position: until it has been said, the figure rests there, and no phase
+    or breath is a second order beside it.
+
     Args:
         lesson: the lesson.
         t_s: since its beginning, seconds.
@@ -68,7 +71,7 @@ def draw(lesson: Lesson, t_s: float, size: tuple[int, int], note: str = "") -> I
         draw_pair(scene, Rect(pad, top, width - 2 * pad, height - top), halves_of(lesson, texts), t_s, height)
         return scene
     scene = _board(lesson, _page_at(lesson, t_s), size, note).copy()
-    _draw_figure(scene, _figure_rect(size), lesson.exercise, lesson.good, t_s)
+    _draw_figure(scene, _figure_rect(size), lesson.exercise, lesson.good, max(0.0, t_s - lesson.until_s[0]))
     return scene
 
 

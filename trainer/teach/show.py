@@ -51,9 +51,9 @@ def show(
     if not window or not has_display():
         return
     lesson, screen = lesson_of(exercise, good, bad, variant), Window()
-    began_s = time.monotonic()
+    began_s, note = time.monotonic(), _("q or Escape: close") if bad is None else ""
     try:
-        while screen.show_picture(lambda size: draw(lesson, time.monotonic() - began_s, size)) is not Key.QUIT:
+        while screen.show_picture(lambda size: draw(lesson, time.monotonic() - began_s, size, note)) is not Key.QUIT:
             time.sleep(1 / RATE)
     finally:
         screen.close()
